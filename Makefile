@@ -1,0 +1,111 @@
+# Everything a contributor or CI runs. Needs GNU make (3.81 will do), a POSIX shell and Python;
+# each target sets up the virtual environment by itself, and repairs it when it is broken.
+
+# Set on the command line only: these names may mean something else in somebody's environment.
+VENV = .venv
+BUILD = _build
+PORT = 8000
+# More words for the tool, for example: make test ARGS="-k feeds"
+ARGS =
+# Processes that Sphinx uses.
+JOBS ?= 1
+UV ?= uv
+
+PY := $(VENV)/bin/python
+SPHINX := $(PY) -m sphinx -n -W --keep-going -j $(JOBS)
+
+# The settings of another Python must not leak into the environment.
+unexport PYTHONHOME
+unexport PYTHONPATH
+# Pages are UTF-8 whatever the locale says, and Sphinx refuses to start in a locale that the machine
+# lacks (LANG=ja_JP.UTF-8 in a slim container). C is everywhere, and gives everybody one output.
+export PYTHONUTF8 := 1
+export LC_ALL := C
+
+.DEFAULT_GOAL := help
+# Targets share the environment and the build folder.
+.NOTPARALLEL:
+.PHONY: help html live serve check linkcheck test lint types format lock wheel clean distclean venv
+
+help: ## Show this list
+	@while IFS= read -r line; do \
+	  case "$$line" in [a-z]*:*'## '*) printf '  make %-10s %s\n' "$${line%%:*}" "$${line##*## }";; esac; \
+	done < Makefile
+
+html: venv ## Build the site; a warning is an error
+	$(SPHINX) -b html -d $(BUILD)/doctrees $(ARGS) . $(BUILD)/html
+	@printf '\nThe site is at %s\nOpen that file, or run "make serve".\n' "$$PWD/$(BUILD)/html/index.html"
+
+live: venv ## Preview the site while you write
+	@show=; if [ -n "$${DISPLAY-}$${WAYLAND_DISPLAY-}" ] || [ "$$(uname)" = Darwin ]; then show=--open-browser; fi; \
+	exec $(PY) -m sphinx_autobuild -n -j $(JOBS) --host 127.0.0.1 --port $(PORT) $$show \
+	  --watch sphinx_talks --ignore '*/_build*/*' --ignore '*/.venv*/*' --ignore '*/.git/*' \
+	  --ignore '*/.*_cache/*' --ignore '*/__pycache__/*' -d $(BUILD)/live-doctrees $(ARGS) . $(BUILD)/live
+
+serve: venv ## Show the built site on this machine
+	@if [ ! -f $(BUILD)/html/index.html ]; then echo 'No site yet: run "make html" first.' >&2; exit 1; fi
+	@echo 'http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)'
+	@exec $(PY) -m http.server --bind 127.0.0.1 --directory $(BUILD)/html $(PORT)
+
+check: venv ## Check the pages without building, in a second or two
+	$(PY) -m sphinx_talks check $(ARGS)
+
+linkcheck: venv ## Ask every linked site whether it still answers
+	$(SPHINX) -b linkcheck -d $(BUILD)/doctrees $(ARGS) . $(BUILD)/linkcheck
+
+# dev mode and EncodingWarning go through the environment: the workers of pytest-xdist inherit it.
+test: venv ## Run the tests, in Chromium as well
+	@TALKS_BROWSER="$$($(PY) tests/browser/provide.py)" && export TALKS_BROWSER && \
+	PYTHONDEVMODE=1 PYTHONWARNDEFAULTENCODING=1 $(PY) -m pytest -n auto $(ARGS)
+
+lint: venv ## Check style and spelling
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m codespell_lib
+
+types: venv ## Check types
+	$(PY) -m mypy $(wildcard sphinx_talks tests benchmarks .ci/environment.py)
+
+format: venv ## Put the Python files into their form
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+# The only target that needs uv. It keeps the locked versions; to move them: make lock ARGS=--upgrade
+lock: ## Write requirements.lock from pyproject.toml (needs uv)
+	$(UV) pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --custom-compile-command 'make lock' \
+	  --group test --group lint --group type --group docs --group build \
+	  $(ARGS) pyproject.toml -o requirements.lock
+
+wheel: venv ## Build the package into dist/
+	$(PY) -m hatchling build -t wheel -d dist
+
+clean: ## Remove what was built
+	rm -rf _build $(BUILD) dist .pytest_cache .mypy_cache .ruff_cache
+
+distclean: clean ## Remove the virtual environment as well
+	rm -rf .venv .venv-* $(VENV)
+
+# A Python somebody asked for is used even if the environment was built on another one.
+venv:
+ifeq ($(origin PYTHON),undefined)
+	@if $(PY) .ci/environment.py check $(VENV) 2>/dev/null; then exit 0; fi; $(call setup,python3 python3.14 python3.13 python3.12 python3.11)
+else
+	@$(call setup,"$(PYTHON)")
+endif
+
+# The first of the named Pythons that will do, or one line on how to get one.
+define setup
+remedy='Python 3.11 or newer is needed and none was found: install it (https://www.python.org/downloads/), or name one: make PYTHON=/path/to/python3'; \
+for python in $(1); do \
+  version="$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" || continue; \
+  if ! "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then \
+    remedy="Python 3.11 or newer is needed, and $$python is $$version: install a newer one (https://www.python.org/downloads/), or name one: make PYTHON=/path/to/python3"; \
+  elif ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+    remedy="$$python has no venv module: install it (Debian and Ubuntu: apt install python$$version-venv), or name another: make PYTHON=/path/to/python3"; \
+  else \
+    exec "$$python" .ci/environment.py make $(VENV); \
+  fi; \
+done; \
+echo "$$remedy" >&2; exit 1
+endef

@@ -1,0 +1,116 @@
+"""A real Chromium for the tests in this folder, with no way out to the network."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Page, Request, Route, WebSocketRoute
+
+HERE = Path(__file__).parent
+ARGUMENTS = [
+    "--headless=new",
+    "--no-sandbox",  # CI containers run as root, where Chromium's sandbox refuses to start
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Whatever slips past `page` still finds no other host.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of this folder, so that `-m "not browser"` leaves them out."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the Chromium that `provide.py` found."""
+    path = os.environ.get("TALKS_BROWSER", "")
+    if not path:
+        reason = "no browser: `make test` finds one, or set TALKS_BROWSER to the path of a Chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serve files without a line on stderr for each."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in http.server
+        """Say nothing."""
+
+
+@contextmanager
+def serving(directory: Path) -> Iterator[str]:
+    """Serve a folder on a free loopback port, and give its URL without a slash at the end."""
+    handler = partial(QuietHandler, directory=str(directory))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Give a function that serves a folder until the tests end."""
+    with ExitStack() as servers:
+        yield lambda directory: servers.enter_context(serving(directory))
+
+
+@pytest.fixture
+def page_foreign_requests() -> list[str]:
+    """Collect the URLs that `page` asked another host for."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, page_foreign_requests: list[str]) -> Iterator[Page]:
+    """Open a page in a context of its own that reaches 127.0.0.1 and nothing else."""
+
+    def foreign(url: str) -> bool:
+        parts = urlsplit(url)  # data:, blob: and about: have no host and reach nobody
+        return bool(parts.netloc) and parts.hostname != "127.0.0.1"
+
+    def note(request: Request) -> None:  # unlike a route, also sees where a redirect leads
+        if foreign(request.url):
+            page_foreign_requests.append(request.url)
+
+    def abort(route: Route) -> None:
+        route.abort()
+
+    def refuse(socket: WebSocketRoute) -> None:  # a route sees no WebSockets
+        page_foreign_requests.append(socket.url)
+        socket.close()
+
+    # A service worker would make requests that a route does not see.
+    context = browser.new_context(locale="ja-JP", service_workers="block")
+    context.on("request", note)
+    context.route(foreign, abort)
+    context.route_web_socket(foreign, refuse)
+    yield context.new_page()
+    context.close()

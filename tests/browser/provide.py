@@ -1,0 +1,140 @@
+"""Find Chromium for the browser tests, or get it as this platform offers.
+
+Prints the path of a browser that starts, or nothing, on standard output, for the Makefile to pass
+on as TALKS_BROWSER. What a person should know goes to standard error.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "microsoft-edge",
+)
+MAC_APPS = ("Chromium", "Google Chrome", "Microsoft Edge")
+WINDOWS_APPS = (
+    "Chromium/Application/chrome.exe",
+    "Google/Chrome/Application/chrome.exe",
+    "Microsoft/Edge/Application/msedge.exe",
+)
+WINDOWS_ROOTS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
+#: Japanese pages without a Japanese font are pages of boxes.
+DEBIAN_PACKAGES = ("chromium", "fonts-noto-cjk")
+
+
+def say(text: str) -> None:
+    """Tell the person who waits."""
+    print(text, file=sys.stderr)
+
+
+def in_ci() -> bool:
+    """Tell whether this is a CI run, where nobody looks at what was left out."""
+    return os.environ.get("CI") == "true"
+
+
+def run(*command: str, seconds: int) -> bool:
+    """Run an installer; a program that is not there has failed. Its output is shown in CI only."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    output = sys.stderr if in_ci() else subprocess.DEVNULL
+    try:
+        done = subprocess.run(command, stdout=output, stderr=output, env=environment, timeout=seconds, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def starts(path: str) -> bool:
+    """Tell whether this is a browser: Ubuntu's `chromium-browser` is often a note about snap."""
+    if not Path(path).is_file():
+        return False
+    if os.name == "nt":  # there, --version opens a window
+        return True
+    try:
+        command = [path, "--version"]
+        done = subprocess.run(command, capture_output=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def candidates() -> Iterator[str]:
+    """Name the places where a browser usually is, the likeliest first."""
+    for name in NAMES:
+        yield shutil.which(name) or ""
+    for app in MAC_APPS:
+        for folder in (Path("/Applications"), Path.home() / "Applications"):
+            yield str(folder / f"{app}.app" / "Contents" / "MacOS" / app)
+    for root in filter(None, map(os.environ.get, WINDOWS_ROOTS)):
+        for app in WINDOWS_APPS:
+            yield str(Path(root, app))
+    yield playwrights_own()
+
+
+def playwrights_own() -> str:
+    """Return where Playwright keeps, or would keep, the browser it downloads."""
+    # Late, because it costs half a second and most machines have a browser in a usual place.
+    from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415
+
+    try:
+        with sync_playwright() as playwright:
+            return playwright.chromium.executable_path
+    except Error:
+        return ""
+
+
+def found() -> str:
+    """Return a browser that starts, or an empty string."""
+    return next(filter(starts, candidates()), "")
+
+
+def debian() -> bool:
+    """Tell whether apt can install a browser here: Debian or a child of it, and we are root."""
+    return shutil.which("apt-get") is not None and hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def fetched() -> str:
+    """Install a browser, by apt where that works and else by Playwright, and return its path."""
+    if debian():
+        say(f"No Chromium here: installing {' and '.join(DEBIAN_PACKAGES)} with apt ...")
+        install = ("apt-get", "install", "-qq", "-y", "--no-install-recommends", *DEBIAN_PACKAGES)
+        if run("apt-get", "update", "-qq", seconds=300) and run(*install, seconds=900):
+            path = found()
+            if path:
+                return path
+    say("No Chromium here: Playwright downloads one ...")
+    run(sys.executable, "-m", "playwright", "install", "chromium", seconds=900)
+    return found()
+
+
+def main() -> int:
+    """Print the browser; without one, fail in CI and explain elsewhere."""
+    wanted = os.environ.get("CHROMIUM", "")
+    if wanted and not starts(wanted):
+        say(f"CHROMIUM={wanted} is not a browser that starts: correct it or leave it out.")
+        return 1
+    path = wanted or found() or fetched()
+    if path:
+        print(path)
+        return 0
+    say(
+        "The tests in tests/browser are left out: no Chromium or Chrome was found or could be"
+        " installed. Install one, or name it: CHROMIUM=/path/to/chromium make test"
+    )
+    return 1 if in_ci() else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
