@@ -1,0 +1,19 @@
+"""Turn a folder of Markdown pages on events, talks, topics and people into a knowledge base."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+__version__ = "0.1.0"
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the extension; imported here so that `sphinx-talks check` runs without Sphinx."""
+    from sphinx_talks.extension import setup_extension
+
+    setup_extension(app)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,32 @@
+"""Check a source folder without Sphinx; the build reports the same problems from the same functions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_talks import pages, references, relations, tree
+from sphinx_talks.catalog import Catalog
+from sphinx_talks.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from sphinx_talks.pages import Entry
+    from sphinx_talks.problems import Problem
+
+
+def check(root: Path) -> tuple[list[Entry], list[Problem]]:
+    """Return all entries below `root`, the folder of `conf.py`, and every problem, sorted by path and place."""
+    settings = Settings.from_conf(root / "conf.py")
+    found = tree.walk(root, settings)
+    entries = [pages.read(root, path, settings)[0] for path in found.paths if path.endswith(".md")]
+    return entries, all_problems(root, found.problems, entries)
+
+
+def all_problems(root: Path, tree_problems: Iterable[Problem], entries: Iterable[Entry]) -> list[Problem]:
+    """Return the problems of names, pages, references and relations, each once, sorted."""
+    entries = list(entries)
+    known, faults = references.load(root)
+    found = [*tree_problems, *faults, *(problem for entry in entries for problem in entry.problems)]
+    return sorted({*found, *relations.problems(Catalog(entries, known))})

@@ -1,0 +1,114 @@
+"""The directives of prose: listings, `{slides}`, and `{youtube}` as sphinxcontrib-youtube documents it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util.docutils import SphinxDirective
+from sphinxcontrib.youtube.youtube import YouTube
+
+from sphinx_talks import listing, providers, values
+from sphinx_talks.records import Kind
+from sphinx_talks.rendering.embeds import make_embed
+from sphinx_talks.views.blocks import Embed
+from sphinx_talks.views.parts import VIDEO_ASPECT
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+class talks_listing(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
+    """Stands where a listing will be: `query`, None for the list of references."""
+
+
+class ListDirective(SphinxDirective):
+    """List records by their relations; subclasses say which kind."""
+
+    kind: ClassVar[Kind | None] = None
+    has_content = False
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a place for the listing, which other pages decide."""
+        try:
+            query = listing.query(self.kind, self.options) if self.kind else None
+        except listing.QueryError as error:
+            raise self.error(str(error)) from None
+        return [talks_listing("", query=query)]
+
+
+def _list_directive(kind: Kind | None) -> type[ListDirective]:
+    options = listing.OPTIONS[kind] if kind else ()
+    spec = dict.fromkeys(options, directives.unchanged)
+    name = f"{str(kind or 'reference').title()}ListDirective"
+    return type(
+        name,
+        (ListDirective,),
+        {"kind": kind, "option_spec": spec, "__doc__": f"List records of kind {kind}."},
+    )
+
+
+class SlidesDirective(SphinxDirective):
+    """Show a deck of SpeakerDeck by its player id."""
+
+    required_arguments = 1
+    option_spec: ClassVar = {"aspect": directives.unchanged, "title": directives.unchanged}
+
+    def run(self) -> list[nodes.Node]:
+        """Return a player, or an error where the id is none."""
+        deck = providers.speakerdeck_id(self.arguments[0])
+        if deck is None:
+            raise self.error(f"not a SpeakerDeck player: {self.arguments[0]!r}")
+        aspect = values.aspect(self.options["aspect"]) if "aspect" in self.options else VIDEO_ASPECT
+        embed = Embed(
+            "speakerdeck",
+            deck,
+            self.options.get("title", ""),
+            providers.speakerdeck_address(deck),
+            aspect,
+        )
+        return [make_embed(embed)]
+
+
+class YouTubeDirective(YouTube):
+    """Take the options of sphinxcontrib-youtube, and show the player the way all players are shown.
+
+    Width, height and alignment follow the page; `start` of `url_parameters` is honoured.
+    """
+
+    has_content = False
+    option_spec: ClassVar = {
+        **YouTube.option_spec,
+        "start": directives.unchanged,
+        "title": directives.unchanged,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """Return a player, or an error where the id is none; nothing is fetched."""
+        video = providers.youtube_id(self.arguments[0])
+        if video is None:
+            raise self.error(f"not a YouTube video: {self.arguments[0]!r}")
+        aspect = values.aspect(self.options["aspect"]) if "aspect" in self.options else VIDEO_ASPECT
+        start = (
+            values.seconds(self.options["start"])
+            if "start" in self.options
+            else _start(self.options.get("url_parameters", ""))
+        )
+        address = providers.youtube_address(video, start)
+        return [make_embed(Embed("youtube", video, self.options.get("title", ""), address, aspect, start))]
+
+
+def _start(parameters: str) -> int:
+    """Return the start in `?start=43&…`, 0 where there is none."""
+    pairs = dict(part.partition("=")[::2] for part in parameters.lstrip("?").replace("&amp;", "&").split("&"))
+    start = pairs.get("start", "")
+    return int(start) if start.isascii() and start.isdigit() else 0
+
+
+def setup_directives(app: Sphinx) -> None:
+    """Register the directives; `youtube` replaces the one of sphinxcontrib-youtube."""
+    for kind in (*Kind, None):
+        app.add_directive(f"{kind or 'reference'}-list", _list_directive(kind))
+    app.add_directive("slides", SlidesDirective)
+    app.add_directive("youtube", YouTubeDirective, override=True)

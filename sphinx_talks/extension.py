@@ -1,0 +1,99 @@
+"""Everything the extension registers, in the order of the build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.errors import ConfigError
+
+from sphinx_talks.building import Building
+from sphinx_talks.directives import setup_directives, talks_listing
+from sphinx_talks.domain import TalksDomain
+from sphinx_talks.prose.markdown import MYST_DISABLED, MYST_EXTENSIONS, MYST_SCHEMES
+from sphinx_talks.rendering.embeds import talks_embed, visit_embed
+from sphinx_talks.rendering.render import can_play
+from sphinx_talks.settings import NEVER_PAGES
+from sphinx_talks.transforms import TalksTransform, talks_part
+from sphinx_talks.values import zone
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+HERE = Path(__file__).parent
+THEME = "sphinx_talks"
+
+
+def setup_extension(app: Sphinx) -> None:
+    """Register settings, syntax, state, handlers and theme."""
+    for extension in ("myst_parser", "sphinx_design", "sphinxcontrib.youtube"):
+        app.setup_extension(extension)
+    app.add_config_value("talks_timezone", "Asia/Tokyo", "env", types=frozenset({str}))
+    app.add_config_value("talks_directives", (), "env", types=frozenset({list, tuple}))
+    app.add_domain(TalksDomain)
+    setup_directives(app)
+    setup_nodes(app)
+    app.add_post_transform(TalksTransform)
+    app.add_message_catalog("sphinx_talks", HERE / "locale")
+    app.add_html_theme(THEME, HERE / "theme")
+    setup_handlers(app)
+
+
+def setup_nodes(app: Sphinx) -> None:
+    """Register our nodes; places are filled before writing and players replaced where nothing plays."""
+    app.add_node(talks_embed, html=(visit_embed, None))
+    for place in (talks_listing, talks_part):
+        app.add_node(place)
+
+
+def setup_handlers(app: Sphinx) -> None:
+    """Connect the handlers in the order of the build."""
+    building = Building()
+    app.connect("config-inited", on_config_inited)
+    app.connect("builder-inited", on_builder_inited)
+    app.connect("env-get-outdated", building.on_env_get_outdated)
+    app.connect("env-before-read-docs", building.on_env_before_read_docs)
+    app.connect("source-read", building.on_source_read)
+    # Before Sphinx's collectors, which take the title and the metadata from the doctree.
+    app.connect("doctree-read", building.on_doctree_read, priority=900)
+    app.connect("env-updated", building.on_env_updated)
+    app.connect("html-collect-pages", building.on_html_collect_pages)
+    app.connect("html-page-context", building.on_html_page_context)
+    app.connect("build-finished", building.on_build_finished)
+
+
+def on_config_inited(app: Sphinx, config: Config) -> None:
+    """Set what a page must not be able to change, and refuse settings that would take protection away."""
+    try:
+        zone(config.talks_timezone)
+    except ValueError:
+        msg = f"talks_timezone is not an IANA time zone: {config.talks_timezone!r}"
+        raise ConfigError(msg) from None
+    unsafe = sorted(set(config.myst_enable_extensions) - set(MYST_EXTENSIONS))
+    if unsafe:
+        msg = f"myst_enable_extensions: {', '.join(unsafe)} cannot be used with sphinx_talks (want any of {', '.join(MYST_EXTENSIONS)})"
+        raise ConfigError(msg)
+    if config.primary_domain == "py":
+        config.primary_domain = TalksDomain.name
+    config.exclude_patterns = [*config.exclude_patterns, *NEVER_PAGES]
+    config.myst_enable_extensions = set(MYST_EXTENSIONS)
+    config.myst_disable_syntax = list(MYST_DISABLED)
+    config.myst_url_schemes = dict.fromkeys(MYST_SCHEMES)
+    config.myst_heading_anchors = max(config.myst_heading_anchors, 3)
+    if config.html_theme == THEME:
+        config.html_permalinks_icon = config.html_permalinks_icon.replace("¶", "#")
+
+
+def on_builder_inited(app: Sphinx) -> None:
+    """Switch off file insertion and raw markup, and add our assets where pages are shown in a browser."""
+    app.env.settings.update(file_insertion_enabled=False, raw_enabled=False)
+    builder = app.builder
+    if not can_play(builder):
+        return
+    app.config.html_static_path.append(str(HERE / "static"))
+    app.add_css_file("talks.css")
+    app.add_js_file("talks-embed.js", type="module")
+    if app.config.html_theme == THEME:
+        # The stock index cannot find Japanese and costs time that grows with the square of the pages.
+        builder.search = False  # type: ignore[attr-defined] # of StandaloneHTMLBuilder

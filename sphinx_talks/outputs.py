@@ -1,0 +1,140 @@
+"""Files beside the pages: parts of long listings, redirects of former ids, and what must go."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.locale import get_translation
+
+from sphinx_talks.catalog import former_id
+from sphinx_talks.records import Kind
+from sphinx_talks.rendering.render import MAX_ITEMS, Renderer, parts
+from sphinx_talks.values import ID
+from sphinx_talks.views.blocks import Link, Listing, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from sphinx.builders.html import StandaloneHTMLBuilder
+
+    from sphinx_talks.catalog import Catalog
+    from sphinx_talks.views import View
+    from sphinx_talks.views.blocks import Block
+
+_ = get_translation("sphinx_talks")
+
+Collected = tuple[str, dict[str, Any], str]
+
+
+def long_listings(view: View, listings: Iterable[Listing]) -> Iterator[Listing]:
+    """Yield the listings of a page that HTML cuts into parts."""
+    for listing in (*_listings((*view.head, *view.tail)), *listings):
+        if sum(len(group.items) for group in listing.groups) > MAX_ITEMS:
+            yield listing
+
+
+def _listings(blocks: Iterable[Block]) -> Iterator[Listing]:
+    for block in blocks:
+        if isinstance(block, Listing):
+            yield block
+        elif isinstance(block, Section):
+            yield from _listings(block.blocks)
+
+
+def part_pages(
+    builder: StandaloneHTMLBuilder,
+    docname: str,
+    title: str,
+    listing: Listing,
+    trail: tuple[Link, ...],
+) -> Iterator[Collected]:
+    """Yield the pages that hold a long listing, each linked to the one before and behind it."""
+    rows = list(parts(docname, listing))
+    for number, (name, group, part) in enumerate(rows):
+        renderer = Renderer(builder, name)
+        heading = "".join(node.astext() for node in renderer.line(group.heading))
+        full = f"{title}: {heading}{f' ({part})' if part > 1 else ''}" if heading else title
+        body = renderer.group(group._replace(heading=()), listing.style, 1)
+        pager = nodes.container("", classes=["talks-pager"])
+        for label, other in (("Previous", number - 1), ("Next", number + 1)):
+            if 0 <= other < len(rows):
+                pager += _part_link(builder, name, rows[other], renderer, label)
+        document = nodes.container("", *body, pager)
+        context = {
+            "title": full,
+            "body": _html(builder, document),
+            "talks_trail": (*trail, Link(title, docname)),
+        }
+        yield name, context, "talks-part.html"
+
+
+def _part_link(
+    builder: StandaloneHTMLBuilder,
+    name: str,
+    row: tuple[str, Any, int],
+    renderer: Renderer,
+    label: str,
+) -> nodes.paragraph:
+    target, group, part = row
+    heading = "".join(node.astext() for node in renderer.line(group.heading)) or _("All")
+    text = f"{_(label)}: {heading}{f' ({part})' if part > 1 else ''}"
+    reference = nodes.reference("", text, internal=True, refuri=builder.get_relative_uri(name, target))
+    return nodes.paragraph("", "", reference, classes=[f"talks-{label.lower()}"])
+
+
+def _html(builder: StandaloneHTMLBuilder, node: nodes.Node) -> str:
+    return str(builder.render_partial(node)["fragment"])
+
+
+def redirects(builder: StandaloneHTMLBuilder, catalog: Catalog) -> Iterator[Collected]:
+    """Yield a page at each former address that leads to where the record is now."""
+    for kind in Kind:
+        for entry in catalog.all(kind):
+            for alias in entry.record.aliases if entry.record else ():
+                former = former_id(entry, alias)
+                if all(ID.fullmatch(part) for part in former.split("/")):
+                    name = f"{kind.folder}/{former}"
+                    title = entry.record.title if entry.record else ""
+                    context = {
+                        "title": title,
+                        "talks_target": builder.get_relative_uri(name, entry.docname),
+                    }
+                    yield name, context, "talks-redirect.html"
+
+
+def prune(builder: StandaloneHTMLBuilder, keep: set[str]) -> list[Path]:
+    """Remove pages of records that are no longer there, with their sources; returns what was removed.
+
+    Only the folders of records are looked through: nothing else in the output folder is ours alone.
+    """
+    removed = []
+    suffix = builder.out_suffix
+    kept = {posixpath.normpath(_output(builder, name)) for name in keep}
+    for folder in (kind.folder for kind in Kind):
+        for path in sorted((builder.outdir / folder).rglob(f"*{suffix}")):
+            if path.relative_to(builder.outdir).as_posix() not in kept:
+                path.unlink()
+                removed.append(path)
+        sources = builder.outdir / "_sources" / folder
+        for path in sorted(sources.rglob("*.md.txt")):
+            name = path.relative_to(builder.outdir / "_sources").as_posix().removesuffix(".md.txt")
+            if name not in keep:
+                path.unlink()
+                removed.append(path)
+    _remove_empty(removed, builder.outdir)
+    return removed
+
+
+def _output(builder: StandaloneHTMLBuilder, name: str) -> str:
+    return builder.get_output_path(name).relative_to(builder.outdir).as_posix()
+
+
+def _remove_empty(removed: Iterable[Path], outdir: Path) -> None:
+    for folder in {parent for path in removed for parent in path.parents if outdir in parent.parents}:
+        for empty in (folder, *folder.parents):
+            if outdir not in empty.parents or not empty.is_dir() or any(empty.iterdir()):
+                break
+            empty.rmdir()

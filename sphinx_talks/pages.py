@@ -1,0 +1,187 @@
+"""One page of the source folder, read from its bytes: record, uses, prose, or what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sphinx_talks import frontmatter, records
+from sphinx_talks.characters import forbidden
+from sphinx_talks.frontmatter import FrontMatter, FrontMatterError
+from sphinx_talks.problems import Code, Position, Problem, message
+from sphinx_talks.prose import Mention, Prose, Scanner
+from sphinx_talks.records import Kind, Page, Plain
+from sphinx_talks.tree import Identity, identify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sphinx_talks.settings import Settings
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is kept of a page: plain values, comparable and picklable."""
+
+    docname: str
+    path: str
+    identity: Identity | None = None
+    record: Page | None = None
+    #: Ids and keys in front matter that have to exist: role (`speaker`, `topic` …), target, place.
+    uses: tuple[Mention, ...] = ()
+    prose: Prose = field(default_factory=Prose)
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def kind(self) -> Kind | None:
+        """Return the kind of the record, None for a plain page."""
+        return self.identity.kind if self.identity else None
+
+    @property
+    def id(self) -> str:
+        """Return the id of the record, '' for a plain page."""
+        return self.identity.id if self.identity else ""
+
+
+def read(root: Path, path: str, settings: Settings) -> tuple[Entry, str]:
+    """Return the entry of the page at `path` below `root`, and the Markdown that MyST is to see.
+
+    The Markdown has the front matter replaced by the title and blank lines, so that lines keep their
+    numbers; it is a bare title when the page has a problem, so that nothing hostile reaches MyST.
+    """
+    docname = path.rpartition(".")[0]
+    try:
+        text = (root / path).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        problem = Problem(
+            path,
+            *_byte_position(error),
+            Code.ENCODING,
+            message("not UTF-8", f"byte 0x{error.object[error.start]:02x}", "UTF-8"),
+        )
+        return Entry(docname, path, problems=(problem,)), f"# {docname}\n"
+    except OSError as error:
+        problem = Problem(path, 1, 1, Code.UNREADABLE, message("cannot be read", error.strerror))
+        return Entry(docname, path, problems=(problem,)), f"# {docname}\n"
+    return _Reading(root, path, settings).read(docname, text)
+
+
+def signature(path: Path) -> tuple[int, int]:
+    """Return what tells one file from another without reading it: time of change in ns, and size."""
+    try:
+        status = path.stat()
+    except OSError:
+        return (0, 0)
+    return status.st_mtime_ns, status.st_size
+
+
+def _byte_position(error: UnicodeDecodeError) -> Position:
+    before = error.object[: error.start]
+    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+    return Position(before.count(b"\n") + 1, column)
+
+
+class _Reading:
+    """The steps from text to entry; each adds its problems and the later ones still run."""
+
+    def __init__(self, root: Path, path: str, settings: Settings) -> None:
+        self.root, self.path, self.settings = root, path, settings
+        self.problems: list[Problem] = []
+        self.identity, _ = identify(path)
+
+    def read(self, docname: str, text: str) -> tuple[Entry, str]:
+        for position, name in forbidden(text):
+            self.problems.append(
+                Problem(
+                    self.path,
+                    *position,
+                    Code.CHARACTER,
+                    message(f"forbidden character {name}", want="a page without it"),
+                )
+            )
+        if self.problems:
+            return self.entry(docname, None, (), Prose(), "")
+        try:
+            block, body, skipped = frontmatter.split(text)
+            matter = frontmatter.parse(block)
+        except FrontMatterError as error:
+            self.problems.append(Problem(self.path, *error.position, error.code, error.text))
+            return self.entry(docname, None, (), Prose(), "")
+        record = self.record(matter, has_block=skipped > 0)
+        prose = self.prose(body, skipped + 1)
+        title = record.title if record else None
+        head = f"# {escaped(title)}" if title else ""
+        source = f"{head}{chr(10) * skipped}{body}" if skipped else body
+        return self.entry(
+            docname,
+            record,
+            tuple(uses(self.identity and self.identity.kind, matter)),
+            prose,
+            source,
+        )
+
+    def record(self, matter: FrontMatter, *, has_block: bool) -> Page | None:
+        kind = self.identity.kind if self.identity else None
+        if not has_block:
+            if kind is None:
+                return Plain()
+            text = message("page has no front matter", want="a first line '---', the fields, and '---' again")
+            self.problems.append(Problem(self.path, 1, 1, Code.NO_FRONT_MATTER, text))
+            return None
+        record, problems = records.parse(kind, matter, self.path)
+        self.problems += problems
+        return record
+
+    def prose(self, body: str, first_line: int) -> Prose:
+        extra = frozenset(self.settings.talks_directives)
+        scanner = Scanner(self.path, self.root, self.identity is not None, extra)
+        prose = scanner.scan(body, first_line)
+        self.problems += scanner.problems
+        return prose
+
+    def entry(
+        self,
+        docname: str,
+        record: Page | None,
+        used: tuple[Mention, ...],
+        prose: Prose,
+        source: str,
+    ) -> tuple[Entry, str]:
+        entry = Entry(docname, self.path, self.identity, record, used, prose, tuple(sorted(self.problems)))
+        return entry, f"# {docname}\n" if self.problems else source
+
+
+def escaped(title: str) -> str:
+    """Return a title as Markdown that shows exactly the title (CommonMark backslash escapes)."""
+    return _PUNCTUATION.sub(r"\\\1", title)
+
+
+#: Fields that name other records, with the role each name plays.
+_USES = {
+    "speakers": "speaker",
+    "organizers": "organizer",
+    "topics": "topic",
+    "broader": "broader",
+    "related": "related",
+    "references": "reference",
+    "aliases": "alias",
+}
+#: What is not even of the form of an id or name is reported by the field itself.
+_TARGET = re.compile(r"[^\s/]+(?:[ /][^\s/]+)*")
+
+
+def uses(kind: Kind | None, matter: FrontMatter) -> Iterator[Mention]:
+    """Yield the well-formed ids and keys in front matter with their places, also when other fields are wrong."""
+    fields = records.MODELS[kind].model_fields
+    for name, role in _USES.items():
+        values = matter.values.get(name)
+        if name not in fields or not isinstance(values, list):
+            continue
+        for number, value in enumerate(values):
+            target = value.get("person") if isinstance(value, dict) else value
+            if isinstance(target, str) and _TARGET.fullmatch(target):
+                yield Mention(role, target, matter.place((name, number, "person")))

@@ -1,0 +1,132 @@
+"""Say what is wrong with a page, where, and what would be right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from rapidfuzz import process
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: How much of a wrong value a message repeats, in characters.
+SHOWN = 60
+
+
+class Position(NamedTuple):
+    """A place in a page: line and column, both counted from 1, columns in characters."""
+
+    line: int = 1
+    column: int = 1
+
+
+class Code(StrEnum):
+    """The stable code of each problem; `why` says what the rule is for."""
+
+    why: str
+
+    def __new__(cls, value: str, why: str) -> Self:
+        """Attach the reason to the member, so that documentation is generated from here."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.why = why
+        return member
+
+    ENCODING = "T001", "Pages are UTF-8; anything else would be shown as question marks."
+    CHARACTER = "T002", "Invisible and direction-changing characters hide what a page really says."
+    SYMLINK = "T003", "A link out of the folder would publish a file that is not part of the site."
+    FILE_NAME = "T004", "The file name is the id and the address: ASCII, lower case, hyphens."
+    RESERVED = "T005", "Sphinx writes a page of its own under this name."
+    TWIN = "T006", "Some file systems cannot tell the two names apart."
+    MISPLACED = "T007", "The folder of a page says what it is about."
+    BODY_SIZE = "T008", "A page this long is slow to build and to read."
+    UNREADABLE = "T009", "The file could not be read."
+
+    NO_FRONT_MATTER = "T101", "The facts of a page stand in its front matter."
+    UNCLOSED = "T102", "Without the closing line the whole page would be taken for facts."
+    YAML = "T103", "Front matter is YAML."
+    DUPLICATE_KEY = "T104", "Only one of the two values could be kept."
+    YAML_FEATURE = "T105", "Anchors, aliases, tags and merge keys can make a small page endless."
+    NESTING = "T106", "No field is nested this deep."
+    FRONT_MATTER_SIZE = "T107", "Facts are short; prose belongs below the front matter."
+
+    UNKNOWN_KEY = "T201", "A mistyped field would silently be ignored."
+    MISSING = "T202", "The page cannot be shown without this field."
+    TYPE = "T203", "The field has another form."
+    VALUE = "T204", "The value is not one of those the field can have."
+    DATE = "T205", "There is no such day or time."
+    ORDER = "T206", "The end comes before the start."
+    ADDRESS = "T207", "Readers are only sent to addresses that are what they look like."
+    EMBED = "T208", "A player is built from a checked id, never from a copied address."
+    EMPTY = "T209", "What is not known is left out."
+
+    UNKNOWN_ID = "T301", "The link would lead nowhere."
+    AMBIGUOUS_ID = "T302", "More than one page has this short id."
+    DUPLICATE_ID = "T303", "Two pages claim the same id, or one id is given twice."
+    CYCLE = "T304", "A topic cannot be broader than itself."
+    BIBLIOGRAPHY = "T305", "References come from one BibTeX file."
+
+    RAW_HTML = "T401", "Pages hold no HTML: it would run in the reader’s browser."
+    LINK = "T402", "Links go to http(s), mailto or a page of this site."
+    IMAGE = "T403", "Images lie beside the pages and are real images."
+    DIRECTIVE = "T404", "Only directives that are safe in anybody’s page are allowed."
+    ROLE = "T405", "Only roles that are safe in anybody’s page are allowed."
+    OPTION = "T406", "The directive does not take this option or value."
+    HEADING = "T407", "The title stands in the front matter; sections start at `##`."
+    PROSE_NESTING = "T408", "Blocks nested this deep stop Sphinx."
+
+    SETTING = "T501", "The setting would take away the protection of the pages."
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing to correct; sorts by path, then place."""
+
+    path: str
+    line: int
+    column: int
+    code: Code
+    message: str
+
+    def __str__(self) -> str:
+        """Return `path:line:col: CODE message`, the form editors and CI can jump from."""
+        return f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}"
+
+
+def message(text: str, got: object = None, want: str | None = None) -> str:
+    """Return `text (got X, want Y)` with whatever of the two is given."""
+    parts = [f"got {shown(got)}"] if got is not None else []
+    parts += [f"want {want}"] if want else []
+    return f"{text} ({', '.join(parts)})" if parts else text
+
+
+def shown(value: object) -> str:
+    """Return a wrong value as one short printable line."""
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    text = value if isinstance(value, str) else str(value)
+    if len(text) > SHOWN:
+        text = f"{text[: SHOWN - 1]}…"
+    return repr(text)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word most like `word`, or None when none is near (60 of 100)."""
+    found = process.extractOne(word, list(known), score_cutoff=60)
+    return str(found[0]) if found else None
+
+
+def one_of(word: str, known: Iterable[str], what: str) -> str:
+    """Return what was wanted: the nearest known word, or `what` when none is near."""
+    near = nearest(word, known)
+    return f"{what}; nearest is {near!r}" if near else what
+
+
+def nearest_of(word: str, known: Iterable[str], what: str) -> str:
+    """Return the nearest known word alone, or `what` when none is near; for long lists."""
+    near = nearest(word, known)
+    return repr(near) if near else what

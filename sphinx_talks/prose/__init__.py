@@ -1,0 +1,7 @@
+"""The prose of a page, looked through without Sphinx."""
+
+from __future__ import annotations
+
+from sphinx_talks.prose.scan import Mention, Prose, Scanner, mentioned, role_target
+
+__all__ = ["Mention", "Prose", "Scanner", "mentioned", "role_target"]

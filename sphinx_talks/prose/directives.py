@@ -1,0 +1,104 @@
+"""Which directives and roles anybody's page may use, and which of their parts are addresses.
+
+Everything that reads files, executes, loads from elsewhere or writes markup stays out: `include`,
+`literalinclude`, `raw`, `csv-table`, `eval-rst`, `ifconfig`, `meta`, `download`, `math` (its renderer comes
+from another host). A site adds names of its own with `talks_directives`; what is in those is not looked at.
+"""
+
+from __future__ import annotations
+
+from sphinx_talks.records import Kind
+
+#: Hold Markdown, which is checked like the page itself.
+CONTAINERS = frozenset(
+    [
+        "admonition",
+        "attention",
+        "caution",
+        "danger",
+        "error",
+        "hint",
+        "important",
+        "note",
+        "seealso",
+        "tip",
+        "warning",
+        "epigraph",
+        "figure",
+        "highlights",
+        "list-table",
+        "pull-quote",
+        "sidebar",
+        "table",
+        "topic",
+        "card",
+        "card-carousel",
+        "dropdown",
+        "grid",
+        "grid-item",
+        "grid-item-card",
+        "tab-item",
+        "tab-set",
+    ]
+)
+#: Hold text that is shown as it stands, or nothing.
+LITERALS = frozenset(
+    ["button-link", "button-ref", "code", "code-block", "contents", "image", "rubric", "slides", "youtube"]
+)
+#: Listings, by directive name.
+LISTINGS = {f"{kind}-list": kind for kind in Kind} | {"reference-list": None}
+#: Only in pages that are no records, which stay out of tables of contents.
+NAVIGATION = frozenset({"toctree"})
+
+ALLOWED = CONTAINERS | LITERALS | LISTINGS.keys() | NAVIGATION
+
+#: Directives whose argument is an image file, a page or an address.
+IMAGE_ARGUMENT = frozenset({"image", "figure"})
+LINK_ARGUMENT = frozenset({"button-link"})
+#: Options of any directive that are image files or addresses.
+IMAGE_OPTIONS = frozenset({"img-top", "img-bottom", "img-background"})
+LINK_OPTIONS = frozenset({"link", "target"})
+
+RECORD_ROLES = {str(kind): kind for kind in Kind}
+ROLES = frozenset(
+    [
+        "abbr",
+        "abbreviation",
+        "cite",
+        "code",
+        "doc",
+        "emphasis",
+        "guilabel",
+        "kbd",
+        "literal",
+        "ref",
+        "strong",
+        "sub",
+        "subscript",
+        "sup",
+        "superscript",
+        "bdg",
+        "bdg-primary",
+        "bdg-secondary",
+        "bdg-success",
+        "bdg-info",
+        "bdg-warning",
+        "bdg-danger",
+    ]
+) | frozenset(RECORD_ROLES)
+
+#: Options of sphinxcontrib-youtube, each with the values it can have.
+YOUTUBE_OPTIONS = {
+    "width": r"[0-9]{1,5}(?:%|px)?",
+    "height": r"[0-9]{1,5}(?:%|px)?",
+    "aspect": r"[1-9][0-9]{0,4}:[1-9][0-9]{0,4}",
+    "align": r"left|center|right",
+    "url_parameters": r"(?:\?[A-Za-z0-9_=&;%.,-]*)?",
+    "privacy_mode": r".*",
+    "start": r"(?:(?:[0-9]{1,2}:)?[0-9]{1,3}:)?[0-9]{1,5}",
+    "title": r".{1,300}",
+}
+SLIDES_OPTIONS = {
+    "aspect": r"[0-9]{1,5}(?:\.[0-9]{1,20})?(?::[0-9]{1,5}(?:\.[0-9]{1,20})?)?",
+    "title": r".{1,300}",
+}

@@ -1,0 +1,46 @@
+"""Markdown as MyST reads it, with the syntax the extension switches on and nothing a page can add."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import make_fence_rule
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.myst_blocks import myst_block_plugin
+from mdit_py_plugins.myst_role import myst_role_plugin
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it.token import Token
+
+#: MyST's names of the same syntax, for the build.
+MYST_EXTENSIONS = ("colon_fence", "deflist", "strikethrough", "tasklist")
+MYST_DISABLED = ("html_block", "html_inline")
+MYST_SCHEMES = ("http", "https", "mailto")
+
+_FENCE_MAY_END = ["paragraph", "reference", "blockquote", "list", "footnote_def"]
+
+
+@cache
+def parser() -> MarkdownIt:
+    """Return the parser; HTML is left on, so that it is found and reported."""
+    colons = make_fence_rule(markers=(":",), token_type="colon_fence", exact_match=False)  # noqa: S106 - a token of Markdown
+    markdown = (
+        MarkdownIt("commonmark")
+        .enable(["table", "strikethrough"])
+        .use(myst_block_plugin)
+        .use(myst_role_plugin)
+        .use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
+        .use(deflist_plugin)
+    )
+    markdown.block.ruler.before("fence", "colon_fence", colons, {"alt": _FENCE_MAY_END})
+    return markdown
+
+
+def tokens(text: str) -> Sequence[Token]:
+    """Return the block tokens of `text`; inline tokens hold their children."""
+    return parser().parse(text)

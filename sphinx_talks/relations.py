@@ -1,0 +1,151 @@
+"""Check what only the whole site shows: links that lead nowhere, ids claimed twice, circles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_talks.catalog import NAMES, former_id
+from sphinx_talks.problems import Code, Position, Problem, message, nearest_of, one_of
+from sphinx_talks.records import Kind
+from sphinx_talks.tree import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_talks.catalog import Catalog
+    from sphinx_talks.pages import Entry
+    from sphinx_talks.prose import Mention
+
+#: Which kind of record each role in front matter or prose names.
+KINDS = {**NAMES, **{str(kind): kind for kind in Kind}, **{f"option:{kind}": kind for kind in Kind}}
+
+
+def problems(catalog: Catalog) -> Iterator[Problem]:
+    """Yield every problem of the relations between pages."""
+    for entry in catalog.entries.values():
+        if entry.kind is Kind.TALK and entry.record is not None and catalog.event_of(entry) is None:
+            yield _no_event(entry, catalog)
+        for mention in (*entry.uses, *entry.prose.mentions):
+            yield from _mention(entry, mention, catalog)
+        yield from _repeated(entry)
+        yield from _links(entry, catalog)
+    yield from _aliases(catalog)
+    yield from _circles(catalog)
+    yield from _images(catalog)
+
+
+def _problem(entry: Entry, position: Position, code: Code, text: str) -> Problem:
+    return Problem(printable(entry.path), *position, code, text)
+
+
+def _no_event(entry: Entry, catalog: Catalog) -> Problem:
+    event = entry.id.partition("/")[0]
+    want = one_of(event, catalog.by_id[Kind.EVENT], f"a page events/{event}.md")
+    return _problem(entry, Position(), Code.UNKNOWN_ID, message("folder names no event", event, want))
+
+
+def _mention(entry: Entry, mention: Mention, catalog: Catalog) -> Iterator[Problem]:
+    role, target, position = mention
+    if role in {"reference", "cite"}:
+        if target not in catalog.references:
+            want = nearest_of(target, catalog.references, "a key of references.bib")
+            yield _problem(entry, position, Code.UNKNOWN_ID, message("no such reference", target, want))
+        return
+    kind = KINDS.get(role)
+    if kind is None:
+        return
+    found = catalog.find(kind, target)
+    if not found:
+        want = nearest_of(target, catalog.known(kind), f"a page {kind.folder}/{target}.md")
+        yield _problem(entry, position, Code.UNKNOWN_ID, message(f"no such {kind}", target, want))
+    elif len(found) > 1:
+        want = " or ".join(sorted(other.id for other in found))
+        yield _problem(entry, position, Code.AMBIGUOUS_ID, message(f"more than one {kind}", target, want))
+
+
+def _repeated(entry: Entry) -> Iterator[Problem]:
+    seen: set[tuple[str, str]] = set()
+    for role, target, position in entry.uses:
+        if (role, target) in seen:
+            yield _problem(
+                entry,
+                position,
+                Code.DUPLICATE_ID,
+                message(f"{role} is named twice", target, "once"),
+            )
+        seen.add((role, target))
+        if role in {"broader", "related"} and target == entry.id:
+            yield _problem(
+                entry,
+                position,
+                Code.CYCLE,
+                message(f"{role} names the page itself", target, "another topic"),
+            )
+
+
+def _links(entry: Entry, catalog: Catalog) -> Iterator[Problem]:
+    for path, position in entry.prose.links:
+        if path.removesuffix(".md") not in catalog.entries:
+            known = [other.path for other in catalog.entries.values()]
+            text = message("no such page", path, nearest_of(path, known, "a page of the site"))
+            yield _problem(entry, position, Code.LINK, text)
+
+
+def _aliases(catalog: Catalog) -> Iterator[Problem]:
+    for kind, former in catalog.former.items():
+        for alias, entries in sorted(former.items()):
+            owner = catalog.by_id[kind].get(alias)
+            rivals = [owner, *entries] if owner else entries
+            for entry in entries:
+                others = sorted(other.id for other in rivals if other is not entry)
+                if owner is entry or others:
+                    yield _taken(entry, alias, others)
+
+
+def _taken(entry: Entry, alias: str, others: list[str]) -> Problem:
+    place = next(use.position for use in entry.uses if use.role == "alias" and former_id(entry, use.target) == alias)
+    taken = f"the id of {others[0]}" if others else "the page’s own id"
+    return _problem(
+        entry,
+        place,
+        Code.DUPLICATE_ID,
+        message(f"alias is {taken}", alias, "a name of this page alone"),
+    )
+
+
+def _circles(catalog: Catalog) -> Iterator[Problem]:
+    broader = {
+        topic: [use.target for use in entry.uses if use.role == "broader" and use.target != topic]
+        for topic, entry in catalog.by_id[Kind.TOPIC].items()
+    }
+    for topic, entry in catalog.by_id[Kind.TOPIC].items():
+        seen: set[str] = set()
+        pending = list(broader[topic])
+        while pending:
+            other = pending.pop()
+            if other not in seen:
+                seen.add(other)
+                pending += broader.get(other, [])
+        if topic in seen:
+            place = next(use.position for use in entry.uses if use.role == "broader")
+            yield _problem(
+                entry,
+                place,
+                Code.CYCLE,
+                message("broader topics run in a circle", topic, "a hierarchy"),
+            )
+
+
+def _images(catalog: Catalog) -> Iterator[Problem]:
+    """Sphinx keeps images of the same name apart by the order it reads them in, which changes with edits."""
+    names: dict[str, str] = {}
+    for entry in catalog.entries.values():
+        for image in entry.prose.images:
+            name = image.rpartition("/")[2].casefold()
+            if names.setdefault(name, image) != image:
+                text = message(
+                    "two images have the same file name",
+                    image,
+                    f"a name other than that of {names[name]}",
+                )
+                yield _problem(entry, Position(), Code.TWIN, text)

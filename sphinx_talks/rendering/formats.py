@@ -1,0 +1,74 @@
+"""Write dates, times and numbers in the language of the site."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_skeleton
+from sphinx.locale import get_translation
+
+from sphinx_talks.values import Clock, Count, PartialDate
+
+_ = get_translation("sphinx_talks")
+
+
+def locale_of(language: str) -> Locale:
+    """Return the locale of a Sphinx language, English when it has none."""
+    try:
+        return Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")
+
+
+def day(date: PartialDate, language: str) -> str:
+    """Return a date as known: day, month or year, with how sure it is."""
+    skeleton = "yMMMd" if date.day else "yMMM" if date.month else "y"
+    known = dt.datetime(date.year, date.month or 1, date.day or 1, tzinfo=dt.UTC)
+    text = str(format_skeleton(skeleton, known, locale=locale_of(language)))
+    if date.before:
+        text = _("%s or before") % text
+    return {"?": _("%s (unsure)"), "~": _("about %s")}.get(date.certainty, "%s") % text
+
+
+def days(first: PartialDate, last: PartialDate | None, language: str) -> str:
+    """Return a date or a span of dates."""
+    if last is None or last == first:
+        return day(first, language)
+    return f"{day(first, language)} – {day(last, language)}"
+
+
+def clock(times: Clock, zone: str = "") -> str:
+    """Return a time or span, with the zone by its IANA name."""
+    span = _time(times.start) + (f"–{_time(times.end)}" if times.end is not None else "")
+    return f"{span} ({zone})" if zone else span
+
+
+def _time(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def seconds(place: int) -> str:
+    """Return a place in a recording, as 35:10 or 1:02:03."""
+    minutes, rest = divmod(place, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def count(number: Count) -> str:
+    """Return a number of people, with "about" or "more than"."""
+    return {"~": _("about %s"), ">": _("more than %s")}.get(number.about, "%s") % number.value
+
+
+def has_japanese(text: str) -> bool:
+    """Tell whether a text holds kana or Chinese characters."""
+    return any("\u3040" <= character <= "\u30ff" or "\u3400" <= character <= "\u9fff" for character in text)
+
+
+def other_language(text: str, site: str) -> str:
+    """Return the language of a run of text where it is not the site's, '' otherwise (WCAG 3.1.2)."""
+    japanese = has_japanese(text)
+    if site.startswith("ja") and not japanese:
+        latin = any(character.isascii() and character.isalpha() for character in text)
+        return "en" if latin and " " in text and "://" not in text else ""
+    return "ja" if japanese and not site.startswith(("ja", "zh")) else ""

@@ -1,0 +1,25 @@
+"""Stop a build that has found problems in pages, before anything is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sphinx_talks.problems import Problem
+
+
+class ProblemsFoundError(SystemExit):
+    """Ends the process with status 1 and the list of problems on standard error.
+
+    Sphinx drops its environment after any other exception and shows its own frame around the message;
+    this way the next build reads only what was corrected, and the lines are those of `sphinx-talks check`.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        """Keep the problems, and say how many there are."""
+        self.problems = tuple(problems)
+        files = len({problem.path for problem in problems})
+        summary = f"{len(problems)} problem{'s' * (len(problems) > 1)} in {files} file{'s' * (files > 1)}; nothing was written"
+        super().__init__("\n".join([*map(str, problems), summary]))

@@ -1,0 +1,64 @@
+"""Put what other pages decide into a page: facts, players, listings, back-links."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from sphinx_talks.directives import talks_listing
+from sphinx_talks.rendering.embeds import link_node, talks_embed
+from sphinx_talks.rendering.render import Renderer, can_play
+from sphinx_talks.views import lists
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_talks.domain import TalksDomain
+
+
+class talks_part(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
+    """Stands where the head or tail of a record's view will be."""
+
+
+def place_parts(document: nodes.document) -> None:
+    """Leave places behind the title and at the end of a page."""
+    title = next(document.findall(nodes.title), None)
+    if title is None or title.parent is None:
+        return
+    section = title.parent
+    section.insert(section.index(title) + 1, talks_part("", part="head"))
+    section.append(talks_part("", part="tail"))
+
+
+class TalksTransform(SphinxPostTransform):
+    """Fill every place from the catalog, before cross-references are resolved."""
+
+    default_priority = 5
+
+    def run(self, **_kwargs: object) -> None:
+        """Replace the places in a page by what belongs there."""
+        domain = cast("TalksDomain", self.env.domains["talks"])
+        renderer = Renderer(self.app.builder, self.env.docname)
+        for place in list(self.document.findall(talks_part)):
+            view = domain.view(self.env.docname)
+            place.replace_self(renderer.blocks(view.head if place["part"] == "head" else view.tail))
+        for place in list(self.document.findall(talks_listing)):
+            listing = lists.view(place["query"], domain.catalog) if place["query"] else lists.references(domain.catalog)
+            place.replace_self(renderer.block(listing, _level(place)))
+        if not can_play(self.app.builder):
+            for embed in list(self.document.findall(talks_embed)):
+                embed.replace_self(link_node(embed))
+
+
+def _level(node: nodes.Node) -> int:
+    """Return the level of the heading a node stands under."""
+    return sum(1 for parent in _parents(node) if isinstance(parent, nodes.section)) or 1
+
+
+def _parents(node: nodes.Node) -> Iterator[nodes.Node]:
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent

@@ -1,0 +1,137 @@
+"""The files of the source folder: which are pages, of which kind, and which must not be there."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
+
+from sphinx_talks.characters import forbidden
+from sphinx_talks.problems import Code, Problem, message
+from sphinx_talks.records import Kind
+from sphinx_talks.values import ID, MAX_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from sphinx_talks.settings import Settings
+
+#: Names of pages that Sphinx writes itself.
+RESERVED = frozenset({"search", "genindex", "py-modindex", "modindex", "contents", "opensearch", "404"})
+INDEX = "index"
+
+KINDS = {kind.folder: kind for kind in Kind}
+WANT_NAME = f"lower-case ASCII letters, digits and hyphens, at most {MAX_ID} characters"
+
+
+class Identity(NamedTuple):
+    """Kind and id of a record, from its path alone."""
+
+    kind: Kind
+    id: str
+
+
+def identify(path: str) -> tuple[Identity | None, tuple[Code, str] | None]:
+    """Return the identity of the page at `path` below the source folder, and what is wrong with the path."""
+    *folders, name = path.rpartition(".")[0].split("/")
+    kind = KINDS.get(folders[0]) if folders else None
+    if kind is None:
+        return None, _plain_name(folders, name)
+    parts = [*folders[1:], name]
+    if name == INDEX:
+        return None, None if len(parts) == 1 else (
+            Code.RESERVED,
+            message("name is reserved", name, "another name"),
+        )
+    identity = Identity(kind, "/".join(parts))
+    wanted = 2 if kind is Kind.TALK else 1
+    if len(parts) != wanted:
+        place = "talks/<event-id>/<slug>.md" if kind is Kind.TALK else f"{kind.folder}/<id>.md"
+        return identity, (Code.MISPLACED, message("page is in the wrong folder", path, place))
+    for part in parts:
+        if part in RESERVED or part == INDEX:
+            return identity, (Code.RESERVED, message("name is reserved", part, "another name"))
+        if not ID.fullmatch(part) or len(part) > MAX_ID:
+            return identity, (Code.FILE_NAME, message("file name is not an id", part, WANT_NAME))
+    return identity, None
+
+
+def _plain_name(folders: list[str], name: str) -> tuple[Code, str] | None:
+    if not folders and name in RESERVED:
+        return Code.RESERVED, message("name is reserved", name, "another name")
+    for part in (*folders, name):
+        if not part.isascii() or not ID.fullmatch(part.lower().replace("_", "-").replace(".", "-")):
+            return Code.FILE_NAME, message(
+                "file name is not usable in an address", part, "ASCII letters, digits and hyphens"
+            )
+    return None
+
+
+class Tree(NamedTuple):
+    """Paths of the pages below the source folder, sorted, and the problems of names and links."""
+
+    paths: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def walk(root: Path, settings: Settings) -> Tree:
+    """Return the pages below `root`; symbolic links are reported and not followed."""
+    problems: list[Problem] = []
+    paths = []
+    for path, is_link in _files(root, settings):
+        if is_link:
+            text = message("symbolic links are not allowed", want="the page itself")
+            problems.append(Problem(printable(path), 1, 1, Code.SYMLINK, text))
+            continue
+        paths.append(path)
+        fault = _fault(path)
+        if fault:
+            problems.append(Problem(printable(path), 1, 1, *fault))
+    return Tree(tuple(sorted(paths)), tuple(sorted([*problems, *_twins(paths)])))
+
+
+def _fault(path: str) -> tuple[Code, str] | None:
+    if not path.endswith(".md"):
+        return Code.MISPLACED, message("page is not Markdown", path.rpartition(".")[2], ".md")
+    return identify(path)[1]
+
+
+def _files(root: Path, settings: Settings, folder: str = "") -> Iterator[tuple[str, bool]]:
+    """Yield path and whether it is a link, for every page and for every linked folder."""
+    with os.scandir(root / folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            path = f"{folder}{entry.name}"
+            if entry.is_dir():
+                if settings.is_excluded(path):
+                    continue
+                if entry.is_symlink():
+                    yield path, True
+                else:
+                    yield from _files(root, settings, f"{path}/")
+            elif settings.is_page(path):
+                yield path, entry.is_symlink()
+
+
+def _twins(paths: Iterable[str]) -> Iterator[Problem]:
+    """Yield a problem for each path that some file system takes for an earlier one."""
+    seen: dict[str, str] = {}
+    for path in sorted(paths):
+        folded = unicodedata.normalize("NFC", path).casefold()
+        first = seen.setdefault(folded, path)
+        if first != path:
+            text = message(
+                "differs from another page only by case or Unicode form",
+                printable(first),
+                "one of the two",
+            )
+            yield Problem(printable(path), 1, 1, Code.TWIN, text)
+
+
+def printable(path: str) -> str:
+    """Return a path that is safe to print: undecodable bytes and control characters escaped."""
+    safe = path.encode("utf-8", "backslashreplace").decode()
+    for _, name in forbidden(safe):
+        code = name.split(" ")[0]
+        safe = safe.replace(chr(int(code[2:], 16)), f"<{code}>")
+    return safe.replace("\n", "<U+000A>").replace("\t", "<U+0009>")

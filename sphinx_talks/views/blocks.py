@@ -1,0 +1,153 @@
+"""What a page shows beyond its prose, as plain comparable values: no markup, no addresses, no language.
+
+A view is hashed to tell whether a page has to be rewritten and rendered to docutils nodes afterwards, so it
+holds everything that is shown and nothing else. Labels are message ids; they are translated when rendered.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from sphinx_talks.values import Clock, Count, PartialDate
+
+
+class Text(NamedTuple):
+    """Words as they stand; `style` becomes a class."""
+
+    text: str
+    style: str = ""
+
+
+class Label(NamedTuple):
+    """Words of the interface: a message id, its arguments, and a class."""
+
+    message: str
+    arguments: tuple[tuple[str, str | int], ...] = ()
+    style: str = ""
+
+
+class Link(NamedTuple):
+    """A link to a page (`docname`, with an optional place on it) or to an address."""
+
+    text: str
+    docname: str = ""
+    url: str = ""
+    fragment: str = ""
+    style: str = ""
+
+
+class Day(NamedTuple):
+    """A date, written in the language of the site."""
+
+    date: PartialDate
+    last: PartialDate | None = None
+
+
+class Time(NamedTuple):
+    """A time or span of time of day, with the zone where it has to be said."""
+
+    clock: Clock
+    zone: str = ""
+
+
+class Number(NamedTuple):
+    """A number of people or things, with what is counted."""
+
+    message: str
+    count: Count
+
+
+Inline: TypeAlias = "Text | Label | Link | Day | Time | Number"
+Line: TypeAlias = "tuple[Inline, ...]"
+
+
+class Paragraph(NamedTuple):
+    """A line of its own."""
+
+    line: Line
+    style: str = ""
+
+
+class Facts(NamedTuple):
+    """Label and values; a value is a line, several values are a list; `inferred` holds reasons by label."""
+
+    rows: tuple[tuple[str, tuple[Line, ...]], ...]
+    style: str = ""
+
+
+class Embed(NamedTuple):
+    """A player that loads on demand, and the link it stands for."""
+
+    provider: str
+    id: str
+    title: str
+    url: str
+    aspect: float
+    start: int = 0
+    end: int = 0
+
+
+class Players(NamedTuple):
+    """Players side by side."""
+
+    embeds: tuple[Embed, ...]
+
+
+class Item(NamedTuple):
+    """A record in a listing."""
+
+    link: Link
+    title_en: str = ""
+    lead: Line = ()
+    meta: tuple[Line, ...] = ()
+    summary: str = ""
+    marks: tuple[str, ...] = ()
+    count: tuple[str, int] | None = None
+    anchor: str = ""
+
+
+class Group(NamedTuple):
+    """Items under a heading; without one when there is nothing to tell apart."""
+
+    heading: Line
+    items: tuple[Item, ...]
+    #: Short ASCII name, for the address of a page of its own.
+    slug: str = ""
+
+
+class Listing(NamedTuple):
+    """Groups of items; `style` is `programme`, `compact` or ''."""
+
+    groups: tuple[Group, ...]
+    style: str = ""
+    empty: str = ""
+
+
+class Section(NamedTuple):
+    """A part of the page with a heading."""
+
+    name: str
+    label: str
+    blocks: tuple[Block, ...]
+
+
+class Pager(NamedTuple):
+    """The way to the previous and the next of the row."""
+
+    previous: Link | None
+    next: Link | None
+    label: str
+
+
+Block: TypeAlias = "Paragraph | Facts | Players | Listing | Section | Pager"
+
+
+class View(NamedTuple):
+    """What stands above and below the prose of a page, and the way to it."""
+
+    head: tuple[Block, ...] = ()
+    tail: tuple[Block, ...] = ()
+    trail: tuple[Link, ...] = ()
+    description: str = ""
+    kind: str = ""

@@ -1,0 +1,128 @@
+"""What an event page shows beside its prose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_talks.catalog import record
+from sphinx_talks.records import Event, Format, Kind, Talk
+from sphinx_talks.views import parts
+from sphinx_talks.views.blocks import Facts, Label, Link, Number, Players, Section, Text, Time, View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_talks.catalog import Catalog
+    from sphinx_talks.pages import Entry
+    from sphinx_talks.views.blocks import Block, Inline, Item, Line
+
+FORMATS = {
+    Format.IN_PERSON: "In person",
+    Format.ONLINE: "Online",
+    Format.HYBRID: "In person and online",
+}
+ATTENDANCE = {
+    "capacity": "Capacity",
+    "registered": "Registered",
+    "attended": "Attended",
+    "peak_live_viewers": "Peak live viewers",
+}
+FIELDS = {
+    "Series": "series", "Date": "date", "Place": "venue", "Format": "format", "Event page": "url", "Hashtag": "hashtag",
+    "Theme": "theme", "Organizers": "organizers", "Attendance": "attendance", "Tools": "tools", "Topics": "topics",
+}  # fmt: skip
+
+
+def view(entry: Entry, catalog: Catalog, zone: str) -> View:
+    """Return the view of an event page."""
+    event = record(entry, Event)
+    return View(
+        head=(
+            *parts.leads(event),
+            *parts.facts(_rows(entry, event, catalog, zone), event, FIELDS),
+            *_recording(event),
+            *_programme(entry, catalog),
+        ),
+        tail=(
+            *parts.references(catalog, parts.cited_keys(entry)),
+            *parts.back_links(catalog, entry),
+            *parts.sources(event),
+            *parts.pager(catalog, entry, "Events of the series"),
+        ),
+        trail=parts.trail(catalog, entry),
+        description=event.summary or event.summary_en or "",
+        kind=Kind.EVENT,
+    )
+
+
+def _rows(entry: Entry, event: Event, catalog: Catalog, zone: str) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    series = (
+        ((Text(f"{event.series} #{event.number}" if event.number is not None else event.series),),)
+        if event.series
+        else ()
+    )
+    yield "Date", (parts.when(event, zone),)
+    yield "Place", ((Text(event.venue),),) if event.venue else ()
+    yield "Format", ((Label(FORMATS[event.format]),),) if event.format else ()
+    yield "Series", series
+    yield "Theme", ((Text(event.theme),),) if event.theme else ()
+    yield "Topics", parts.links_to(catalog.topics_of(entry))
+    yield "Organizers", parts.speakers(catalog, event.organizers)
+    yield "Attendance", tuple(_attendance(event))
+    yield "Event page", ((Link(event.url, url=event.url),),) if event.url else ()
+    yield "Hashtag", ((Text(f"#{event.hashtag}"),),) if event.hashtag else ()
+    yield "Tools", tuple(_tool(tool.name, tool.url, tool.use) for tool in event.tools)
+
+
+def _tool(name: str, url: str | None, use: str | None) -> Line:
+    first: Inline = Link(name, url=url) if url else Text(name)
+    return (first, Text(use, "use")) if use else (first,)
+
+
+def _attendance(event: Event) -> Iterator[Line]:
+    attendance = event.attendance
+    if attendance is None:
+        return
+    for name, label in ATTENDANCE.items():
+        if count := getattr(attendance, name):
+            yield (Number(label, count),)
+    if share := attendance.share():
+        base = "registered" if attendance.registered else "capacity"
+        percent = f"{share[1] * 100:.1f}"
+        yield (Label(SHARES[share[0], base], (("percent", percent),), "computed"),)
+
+
+SHARES = {
+    ("attended", "registered"): "%(percent)s%% of those registered came (computed)",
+    ("attended", "capacity"): "%(percent)s%% of the places were taken (computed)",
+    (
+        "peak_live_viewers",
+        "registered",
+    ): "peak viewers are %(percent)s%% of those registered (computed)",
+    ("peak_live_viewers", "capacity"): "peak viewers are %(percent)s%% of the places (computed)",
+}
+
+
+def _recording(event: Event) -> Iterator[Block]:
+    if event.video is None:
+        return
+    embed = parts.video_embed(event.video, event.title)
+    if embed:
+        yield Section("recording", "Recording", (Players((embed,)),))
+    elif event.video.url:
+        yield Facts((("Recording", ((Link(event.video.url, url=event.video.url),),)),))
+
+
+def _programme(entry: Entry, catalog: Catalog) -> Iterator[Block]:
+    yield from parts.section(
+        "programme",
+        "Programme",
+        (_slot(catalog, talk) for talk in catalog.talks_of(entry)),
+        "programme",
+    )
+
+
+def _slot(catalog: Catalog, talk_entry: Entry) -> Item:
+    talk = record(talk_entry, Talk)
+    lead: Line = (Time(talk.time),) if talk.time else ()
+    return parts.talk_item(catalog, talk_entry, lead=lead, event=False)

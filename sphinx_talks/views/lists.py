@@ -1,0 +1,210 @@
+"""What the listing directives show: records chosen, ordered, grouped and cut as asked for."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from sphinx_talks.catalog import record
+from sphinx_talks.listing import GroupBy, Query, Sort
+from sphinx_talks.records import Event, Kind
+from sphinx_talks.views import parts
+from sphinx_talks.views.blocks import Group, Item, Label, Listing, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sphinx_talks.catalog import Catalog
+    from sphinx_talks.pages import Entry
+    from sphinx_talks.views.blocks import Line
+
+EMPTY = "Nothing here yet."
+
+
+def view(query: Query, catalog: Catalog) -> Listing:
+    """Return the listing of a query."""
+    entries = ORDERED[query.sort](_chosen(query, catalog), query, catalog)[: query.limit]
+    if query.kind is Kind.TALK:
+        return _talks(query, entries, catalog)
+    if query.kind is Kind.EVENT:
+        if query.group_by is GroupBy.YEAR:
+            return _grouped(entries, catalog.year, _year, lambda entry: event_item(catalog, entry))
+        return parts.listing((event_item(catalog, entry) for entry in entries), empty=EMPTY)
+    item = topic_item if query.kind is Kind.TOPIC else person_item
+    # A long row of names is cut by first letter of the id, which is always ASCII.
+    return _grouped(
+        entries,
+        lambda entry: "" if query.sort is Sort.COUNT else entry.id[0],
+        _letter,
+        lambda entry: item(catalog, entry),
+        style="compact",
+    )
+
+
+def references(catalog: Catalog) -> Listing:
+    """Return the listing of all references, each the place others link to."""
+    items = [parts.reference_item(catalog, one, anchor=True) for one in catalog.references.values()]
+    return parts.listing(
+        sorted(items, key=lambda item: (item.meta[0] if item.meta else (), item.link.text)),
+        "references",
+        EMPTY,
+    )
+
+
+def talks_by_year(catalog: Catalog, talks: Sequence[Entry]) -> Listing:
+    """Return talks that are already ordered, under the years they were given in."""
+    return _grouped(talks, catalog.year, _year, lambda entry: parts.talk_item(catalog, entry))
+
+
+def event_item(catalog: Catalog, entry: Entry) -> Item:
+    """Return an event for a listing."""
+    event = record(entry, Event)
+    meta = [line for line in (parts.when(event.model_copy(update={"start": None}), ""),) if line]
+    meta += [(Text(event.theme),)] if event.theme else []
+    count = len(catalog.talks_of(entry))
+    return Item(
+        parts.link_to(entry),
+        event.title_en or "",
+        (),
+        tuple(meta),
+        event.summary or "",
+        ("Video",) if event.video else (),
+        ("talks", count),
+    )
+
+
+def topic_item(catalog: Catalog, entry: Entry) -> Item:
+    """Return a topic for a listing."""
+    page = parts.page_of(entry)
+    return Item(
+        parts.link_to(entry),
+        page.title_en or "",
+        summary=page.summary or "",
+        count=("talks", len(catalog.talks_on(entry))),
+    )
+
+
+def person_item(catalog: Catalog, entry: Entry) -> Item:
+    """Return a person for a listing."""
+    page = parts.page_of(entry)
+    return Item(parts.link_to(entry), page.title_en or "", count=("talks", len(catalog.talks_by(entry))))
+
+
+def _chosen(query: Query, catalog: Catalog) -> list[Entry]:
+    """Return the records that meet every option of a query, oldest first or by id."""
+    sets = [_related(query.kind, kind, catalog.find(kind, target)[0], catalog) for kind, target in query.named]
+    return [
+        entry
+        for entry in catalog.all(query.kind)
+        if all(entry.docname in allowed for allowed in sets)
+        and (query.year is None or catalog.year(entry) == query.year)
+        and (not query.has_slides or "Slides" in parts.marks(catalog, entry))
+        and (not query.has_video or _has_video(catalog, entry))
+    ]
+
+
+def _has_video(catalog: Catalog, entry: Entry) -> bool:
+    if entry.kind is Kind.EVENT:
+        return record(entry, Event).video is not None
+    return "Video" in parts.marks(catalog, entry)
+
+
+def _related(kind: Kind, other: Kind, entry: Entry, catalog: Catalog) -> set[str]:
+    """Return the docnames of the records of a kind that an option's record leads to."""
+    talks = {
+        Kind.TOPIC: catalog.talks_on,
+        Kind.PERSON: catalog.talks_by,
+        Kind.EVENT: catalog.talks_of,
+    }[other](entry)
+    if kind is Kind.TALK:
+        return {talk.docname for talk in talks}
+    if kind is Kind.EVENT:
+        events = [event for talk in talks if (event := catalog.event_of(talk))]
+        events += catalog.organized_by(entry) if other is Kind.PERSON else []
+        return {event.docname for event in events}
+    role = "topic" if kind is Kind.TOPIC else "speaker"
+    return {found.docname for talk in talks for found in catalog.named(talk, role)}
+
+
+def _newest(entries: list[Entry], _query: Query, _catalog: Catalog) -> list[Entry]:
+    return entries[::-1]
+
+
+def _oldest(entries: list[Entry], _query: Query, _catalog: Catalog) -> list[Entry]:
+    return entries
+
+
+def _by_title(entries: list[Entry], query: Query, _catalog: Catalog) -> list[Entry]:
+    if query.kind is Kind.PERSON:
+        return entries
+    return sorted(entries, key=lambda entry: (parts.page_of(entry).title.casefold(), entry.id))
+
+
+def _by_count(entries: list[Entry], query: Query, catalog: Catalog) -> list[Entry]:
+    counted = catalog.talks_on if query.kind is Kind.TOPIC else catalog.talks_by
+    return sorted(entries, key=lambda entry: (-len(counted(entry)), entry.id))
+
+
+ORDERED: dict[Sort, Callable[[list[Entry], Query, Catalog], list[Entry]]] = {
+    Sort.NEWEST: _newest,
+    Sort.OLDEST: _oldest,
+    Sort.TITLE: _by_title,
+    Sort.COUNT: _by_count,
+}
+
+
+def _talks(query: Query, entries: Sequence[Entry], catalog: Catalog) -> Listing:
+    by_event = query.group_by is GroupBy.EVENT
+
+    def item(entry: Entry) -> Item:
+        return parts.talk_item(catalog, entry, event=not by_event)
+
+    if query.group_by is GroupBy.YEAR:
+        return _grouped(entries, catalog.year, _year, item)
+    if by_event:
+        return _grouped(
+            entries,
+            lambda entry: entry.id.partition("/")[0],
+            lambda key: _record_heading(Kind.EVENT, key, catalog),
+            item,
+        )
+    if query.group_by is GroupBy.TOPIC:
+        return _by_topic(entries, catalog, item)
+    return parts.listing((item(entry) for entry in entries), empty=EMPTY)
+
+
+def _by_topic(entries: Sequence[Entry], catalog: Catalog, item: Callable[[Entry], Item]) -> Listing:
+    groups = []
+    for topic in _by_title(catalog.all(Kind.TOPIC), Query(Kind.TOPIC), catalog):
+        talks = [entry for entry in entries if topic in catalog.named(entry, "topic")]
+        if talks:
+            groups.append(Group((parts.link_to(topic),), tuple(map(item, talks)), topic.id))
+    return Listing(tuple(groups), empty=EMPTY)
+
+
+def _grouped(
+    entries: Sequence[Entry],
+    key: Callable[[Entry], object],
+    heading: Callable[[object], Line],
+    item: Callable[[Entry], Item],
+    style: str = "",
+) -> Listing:
+    groups = [Group(heading(value), tuple(map(item, row)), _slug(value)) for value, row in groupby(entries, key)]
+    return Listing(tuple(groups), style, EMPTY)
+
+
+def _slug(value: object) -> str:
+    return str(value) if value else "unknown"
+
+
+def _year(value: object) -> Line:
+    return (Text(str(value)),) if value else (Label("Year unknown"),)
+
+
+def _letter(value: object) -> Line:
+    return (Text(str(value).upper()),) if value else ()
+
+
+def _record_heading(kind: Kind, key: object, catalog: Catalog) -> Line:
+    entry = catalog.by_id[kind].get(str(key))
+    return (parts.link_to(entry),) if entry else ()

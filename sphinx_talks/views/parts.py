@@ -1,0 +1,257 @@
+"""Parts that several kinds of page share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_talks import providers
+from sphinx_talks.catalog import record
+from sphinx_talks.records import Event, Kind, Page, Recording, Talk
+from sphinx_talks.values import Clock
+from sphinx_talks.views.blocks import (
+    Day,
+    Embed,
+    Facts,
+    Group,
+    Item,
+    Label,
+    Link,
+    Listing,
+    Pager,
+    Paragraph,
+    Section,
+    Text,
+    Time,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sphinx_talks.catalog import Catalog
+    from sphinx_talks.pages import Entry
+    from sphinx_talks.records import Speaker, Video
+    from sphinx_talks.references import Reference
+    from sphinx_talks.views.blocks import Block, Inline, Line
+
+VIDEO_ASPECT = round(16 / 9, 4)
+
+
+def page_of(entry: Entry) -> Page:
+    """Return the record of an entry as a page."""
+    return record(entry, Page)
+
+
+def link_to(entry: Entry, text: str = "", style: str = "") -> Link:
+    """Return a link to a record, by its title unless other words are given."""
+    return Link(text or page_of(entry).title, entry.docname, style=style)
+
+
+def links_to(entries: Iterable[Entry]) -> tuple[Line, ...]:
+    """Return links as the values of a fact."""
+    return tuple((link_to(entry),) for entry in entries)
+
+
+def leads(page: Page, *, definition: bool = False) -> Iterator[Block]:
+    """Yield the title in English and the summaries."""
+    if page.title_en and page.title_en != page.title:
+        yield Paragraph((Text(page.title_en),), "title-en")
+    if page.summary:
+        yield Paragraph((Text(page.summary),), "definition" if definition else "summary")
+    if page.summary_en:
+        yield Paragraph((Text(page.summary_en),), "summary-en")
+
+
+def speakers(catalog: Catalog, row: Iterable[Speaker], *, affiliation: bool = True) -> tuple[Line, ...]:
+    """Return people with the name and affiliation they had on the day."""
+    lines = []
+    for speaker in row:
+        found = catalog.find(Kind.PERSON, speaker.person)
+        line: Line = (link_to(found[0], speaker.name or ""),) if found else ()
+        if affiliation and speaker.affiliation:
+            line = (*line, Text(speaker.affiliation, "affiliation"))
+        lines.append(line)
+    return tuple(lines)
+
+
+def facts(rows: Iterable[tuple[str, tuple[Line, ...]]], page: Page, names: dict[str, str]) -> Iterator[Block]:
+    """Yield the facts that are known; `names` maps the label of a row to its field, to mark what is inferred."""
+    reasons = dict(page.inferred)
+    known = []
+    for label, values in rows:
+        reason = reasons.get(names.get(label, ""))
+        shown = tuple(value for value in values if value)
+        if shown and reason:
+            shown = (
+                *shown[:-1],
+                (*shown[-1], Label("inferred: %(reason)s", (("reason", reason),), "inferred")),
+            )
+        if shown:
+            known.append((label, shown))
+    if known:
+        yield Facts(tuple(known))
+
+
+def when(event: Event, zone: str) -> Line:
+    """Return date and time of an event."""
+    line: list[Inline] = []
+    if event.date:
+        line.append(Day(event.date, event.end_date))
+    if event.start is not None:
+        line.append(Time(Clock(event.start, event.end), event.timezone or zone))
+    return tuple(line)
+
+
+def talk_item(
+    catalog: Catalog,
+    talk_entry: Entry,
+    *,
+    lead: Line = (),
+    event: bool = True,
+    summary: bool = True,
+) -> Item:
+    """Return a talk for a listing."""
+    talk = record(talk_entry, Talk)
+    meta: list[Line] = [line for line in speakers(catalog, talk.speakers, affiliation=False) if line]
+    held = catalog.event_of(talk_entry)
+    if event and held:
+        happened = record(held, Event)
+        day = talk.date or happened.date
+        meta.append((link_to(held), Day(day)) if day else (link_to(held),))
+    return Item(
+        link_to(talk_entry),
+        talk.title_en or "",
+        lead,
+        tuple(meta),
+        (talk.summary or "") if summary else "",
+        marks(catalog, talk_entry),
+    )
+
+
+def marks(catalog: Catalog, talk_entry: Entry) -> tuple[str, ...]:
+    """Return what there is of a talk to look at, as message ids."""
+    talk = record(talk_entry, Talk)
+    found = ["Slides"] if talk.slides else []
+    if recording_of(catalog, talk_entry)[1] is Recording.AVAILABLE:
+        found.append("Video")
+    return tuple(found)
+
+
+def recording_of(catalog: Catalog, talk_entry: Entry) -> tuple[Video | None, Recording, bool]:
+    """Return the recording of a talk, its state, and whether it is that of the whole event."""
+    talk = record(talk_entry, Talk)
+    held = catalog.event_of(talk_entry)
+    whole = record(held, Event).video if held else None
+    video = talk.video
+    shared = video is None or not (video.youtube or video.url)
+    if shared and whole and talk.recording in {None, Recording.AVAILABLE}:
+        start, end = (video.start, video.end) if video else (None, None)
+        video = whole.model_copy(update={"start": start, "end": end})
+    elif shared:
+        video = None
+    state = talk.recording or (Recording.AVAILABLE if video else Recording.UNKNOWN)
+    return video, state, shared and video is not None
+
+
+def video_embed(video: Video, title: str) -> Embed | None:
+    """Return the player of a YouTube recording."""
+    if not video.youtube:
+        return None
+    start, end = video.start or 0, video.end or 0
+    return Embed(
+        "youtube",
+        video.youtube,
+        title,
+        providers.youtube_address(video.youtube, start),
+        VIDEO_ASPECT,
+        start,
+        end,
+    )
+
+
+def listing(items: Iterable[Item], style: str = "", empty: str = "") -> Listing:
+    """Return a listing without headings."""
+    return Listing((Group((), tuple(items)),), style, empty)
+
+
+def section(name: str, label: str, items: Iterable[Item], style: str = "") -> Iterator[Block]:
+    """Yield a section with a listing, or nothing when there is nothing to list."""
+    found = tuple(items)
+    if found:
+        yield Section(name, label, (listing(found, style),))
+
+
+def pager(catalog: Catalog, entry: Entry, label: str) -> Iterator[Block]:
+    """Yield the way to the previous and next of the row."""
+    previous, following = catalog.neighbours(entry)
+    if previous or following:
+        yield Pager(previous and link_to(previous), following and link_to(following), label)
+
+
+def back_links(catalog: Catalog, entry: Entry) -> Iterator[Block]:
+    """Yield the pages that mention this one in their prose."""
+    found = [Item(link_to(other)) for other in catalog.mentioning(entry.docname) if other.record and other.record.title]
+    yield from section("mentioned-in", "Mentioned in", found, "compact")
+
+
+def sources(page: Page) -> Iterator[Block]:
+    """Yield where the facts of the page were read."""
+    items = []
+    for source in page.sources:
+        meta: tuple[Line, ...] = ((Label("seen", style="seen"), Day(source.seen)),) if source.seen else ()
+        items.append(Item(Link(source.title or source.url, url=source.url), meta=meta))
+    yield from section("sources", "Sources", items, "compact")
+
+
+def references(catalog: Catalog, keys: Iterable[str]) -> Iterator[Block]:
+    """Yield the references a page names in its front matter or cites in its prose."""
+    found = [catalog.references[key] for key in dict.fromkeys(keys) if key in catalog.references]
+    yield from section("references", "References", (reference_item(catalog, one) for one in found), "references")
+
+
+def reference_item(catalog: Catalog, reference: Reference, *, anchor: bool = False) -> Item:
+    """Return a reference for a listing; with `anchor` it is the place others link to, and shows who cites it."""
+    authors: Line = (Text(", ".join(reference.authors)),) if reference.authors else ()
+    authors += (Label("and others"),) if reference.more_authors else ()
+    where = ", ".join(part for part in (reference.container, reference.pages, reference.year) if part)
+    meta = [line for line in (authors, (Text(where),) if where else ()) if line]
+    if reference.note:
+        meta.append((Text(reference.note),))
+    if anchor:
+        cited = tuple(link_to(entry) for entry in catalog.citing(reference.key) if entry.record and entry.record.title)
+        meta += [(Label("Cited by"), *cited)] if cited else []
+    elif catalog.reference_page:
+        meta.append(
+            (
+                Link(
+                    "",
+                    catalog.reference_page,
+                    fragment=anchor_of(reference.key),
+                    style="all-references",
+                ),
+            )
+        )
+    link = Link(reference.title, url=reference.url)
+    return Item(link, meta=tuple(meta), anchor=anchor_of(reference.key) if anchor else "")
+
+
+def anchor_of(key: str) -> str:
+    """Return the anchor of a reference on the page that lists them."""
+    return f"ref-{key}"
+
+
+def trail(catalog: Catalog, entry: Entry) -> tuple[Link, ...]:
+    """Return the way from the home page: the section, for a talk also the event."""
+    steps = []
+    if entry.kind:
+        index = catalog.entries.get(f"{entry.kind.folder}/index")
+        if index and index.record and index.record.title:
+            steps.append(link_to(index))
+    if entry.kind is Kind.TALK and (event := catalog.event_of(entry)):
+        steps.append(link_to(event))
+    return tuple(steps)
+
+
+def cited_keys(entry: Entry) -> list[str]:
+    """Return the keys of the references of a page: those of its front matter, then those cited in prose."""
+    used = [use.target for use in entry.uses if use.role == "reference"]
+    return used + [mention.target for mention in entry.prose.mentions if mention.role == "cite"]

@@ -1,0 +1,65 @@
+"""What a person's page shows beside its prose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_talks.catalog import record
+from sphinx_talks.records import Kind, Person
+from sphinx_talks.views import parts
+from sphinx_talks.views.blocks import Link, Section, Text, View
+from sphinx_talks.views.lists import event_item, talks_by_year
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_talks.catalog import Catalog
+    from sphinx_talks.pages import Entry
+    from sphinx_talks.views.blocks import Block, Line
+
+ACCOUNTS = {
+    "github": "https://github.com/",
+    "x": "https://x.com/",
+    "speakerdeck": "https://speakerdeck.com/",
+}
+LABELS = {"github": "GitHub", "x": "X (Twitter)", "speakerdeck": "Speaker Deck"}
+FIELDS = {
+    "Affiliation": "affiliation",
+    "Website": "website",
+    **{label: name for name, label in LABELS.items()},
+}
+
+
+def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
+    """Return the view of a person's page."""
+    person = record(entry, Person)
+    organized = [event_item(catalog, event) for event in reversed(catalog.organized_by(entry))]
+    return View(
+        head=(*parts.leads(person), *parts.facts(_rows(entry, person, catalog), person, FIELDS)),
+        tail=(
+            *_talks(entry, catalog),
+            *parts.section("organized", "Events organized", organized),
+            *parts.references(catalog, parts.cited_keys(entry)),
+            *parts.back_links(catalog, entry),
+            *parts.sources(person),
+        ),
+        trail=parts.trail(catalog, entry),
+        description=person.summary or person.summary_en or "",
+        kind=Kind.PERSON,
+    )
+
+
+def _rows(entry: Entry, person: Person, catalog: Catalog) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    yield "Also known as", tuple((Text(alias),) for alias in person.aliases)
+    yield "Affiliation", ((Text(person.affiliation),),) if person.affiliation else ()
+    yield "Topics", parts.links_to(catalog.topics_by(entry))
+    for name, address in ACCOUNTS.items():
+        if account := getattr(person, name):
+            yield LABELS[name], ((Link(account, url=f"{address}{account}"),),)
+    yield "Website", ((Link(person.website, url=person.website),),) if person.website else ()
+
+
+def _talks(entry: Entry, catalog: Catalog) -> Iterator[Block]:
+    talks = catalog.talks_by(entry)
+    if talks:
+        yield Section("talks", "Talks given", (talks_by_year(catalog, talks[::-1]),))

@@ -1,0 +1,102 @@
+"""What a talk page shows beside its prose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_talks import providers
+from sphinx_talks.catalog import record
+from sphinx_talks.records import Event, Kind, Recording, Talk, TalkKind
+from sphinx_talks.views import parts
+from sphinx_talks.views.blocks import Day, Embed, Label, Link, Players, Text, Time, View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_talks.catalog import Catalog
+    from sphinx_talks.pages import Entry
+    from sphinx_talks.views.blocks import Block, Line
+
+KINDS = {TalkKind.LIGHTNING: "Lightning talk", TalkKind.OPENING: "Opening", TalkKind.PANEL: "Panel"}
+STATES = {
+    Recording.NOT_RECORDED: "The talk was not recorded.",
+    Recording.NOT_PUBLISHED: "The recording was not published.",
+    Recording.GONE: "The recording is no longer available.",
+}
+FIELDS = {
+    "Speakers": "speakers", "Event": "date", "Time": "time", "Kind": "kind", "Announced as": "announced_title",
+    "Language": "language", "Topics": "topics", "Slides": "slides", "Recording": "recording",
+}  # fmt: skip
+
+
+def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
+    """Return the view of a talk page."""
+    talk = record(entry, Talk)
+    return View(
+        head=(
+            *parts.leads(talk),
+            *parts.facts(_rows(entry, talk, catalog), talk, FIELDS),
+            *_players(entry, talk, catalog),
+        ),
+        tail=(
+            *parts.references(catalog, parts.cited_keys(entry)),
+            *parts.section(
+                "related-talks",
+                "Related talks",
+                (parts.talk_item(catalog, other) for other in catalog.related_talks(entry)),
+            ),
+            *parts.back_links(catalog, entry),
+            *parts.sources(talk),
+            *parts.pager(catalog, entry, "Talks of the event"),
+        ),
+        trail=parts.trail(catalog, entry),
+        description=talk.summary or talk.summary_en or "",
+        kind=Kind.TALK,
+    )
+
+
+def _rows(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    yield "Speakers", parts.speakers(catalog, talk.speakers)
+    yield "Event", (_event(entry, talk, catalog),)
+    yield "Time", ((Time(talk.time),),) if talk.time else ()
+    yield "Kind", ((Label(KINDS[talk.kind]),),) if talk.kind in KINDS else ()
+    yield "Topics", parts.links_to(catalog.named(entry, "topic"))
+    yield "Announced as", ((Text(talk.announced_title),),) if talk.announced_title else ()
+    yield "Language", ((Text(talk.language),),) if talk.language else ()
+    yield (
+        "Slides",
+        ((Link(talk.slides.url, url=talk.slides.url),),) if talk.slides and talk.slides.url else (),
+    )
+    yield "Recording", (_recording(entry, talk, catalog),)
+
+
+def _event(entry: Entry, talk: Talk, catalog: Catalog) -> Line:
+    held = catalog.event_of(entry)
+    if held is None:
+        return ()
+    day = talk.date or record(held, Event).date
+    return (parts.link_to(held), Day(day)) if day else (parts.link_to(held),)
+
+
+def _recording(entry: Entry, talk: Talk, catalog: Catalog) -> Line:
+    video, state, shared = parts.recording_of(catalog, entry)
+    if state in STATES:
+        return (Label(STATES[state]),)
+    if video is None:
+        return (Label("No recording is known."),) if state is Recording.UNKNOWN and talk.recording else ()
+    if shared and video.start is None:
+        return (Label("In the recording of the whole event; where the talk starts is not known yet."),)
+    return (Link(video.url, url=video.url),) if video.url else ()
+
+
+def _players(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[Block]:
+    video, state, _ = parts.recording_of(catalog, entry)
+    embeds = []
+    if video and state is Recording.AVAILABLE and (player := parts.video_embed(video, talk.title)):
+        embeds.append(player)
+    if talk.slides and talk.slides.speakerdeck:
+        deck = talk.slides.speakerdeck
+        url = talk.slides.url or providers.speakerdeck_address(deck)
+        embeds.append(Embed("speakerdeck", deck, talk.title, url, talk.slides.aspect))
+    if embeds:
+        yield Players(tuple(embeds))

@@ -1,0 +1,61 @@
+"""What a topic page shows beside its prose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_talks.catalog import record
+from sphinx_talks.records import Kind, Topic
+from sphinx_talks.views import parts
+from sphinx_talks.views.blocks import Item, Section, Text, View
+from sphinx_talks.views.lists import talks_by_year
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_talks.catalog import Catalog
+    from sphinx_talks.pages import Entry
+    from sphinx_talks.views.blocks import Block, Line
+
+
+def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
+    """Return the view of a topic page."""
+    topic = record(entry, Topic)
+    people = [
+        Item(parts.link_to(person), person_name(person), count=("talks", number))
+        for person, number in catalog.people_on(entry)
+    ]
+    return View(
+        head=(
+            *parts.leads(topic, definition=True),
+            *parts.facts(_rows(entry, topic, catalog), topic, {}),
+        ),
+        tail=(
+            *_talks(entry, catalog),
+            *parts.section("people", "People", people, "compact"),
+            *parts.references(catalog, parts.cited_keys(entry)),
+            *parts.back_links(catalog, entry),
+            *parts.sources(topic),
+        ),
+        trail=parts.trail(catalog, entry),
+        description=topic.summary or topic.summary_en or "",
+        kind=Kind.TOPIC,
+    )
+
+
+def person_name(entry: Entry) -> str:
+    """Return a person's name in Latin letters, '' where there is none."""
+    return parts.page_of(entry).title_en or ""
+
+
+def _rows(entry: Entry, topic: Topic, catalog: Catalog) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    yield "Also called", tuple((Text(alias),) for alias in topic.aliases)
+    yield "Broader", parts.links_to(catalog.named(entry, "broader"))
+    yield "Narrower", parts.links_to(catalog.narrower(entry))
+    yield "Related", parts.links_to(catalog.beside(entry))
+
+
+def _talks(entry: Entry, catalog: Catalog) -> Iterator[Block]:
+    talks = catalog.talks_on(entry)
+    if talks:
+        yield Section("talks", "Talks", (talks_by_year(catalog, talks[::-1]),))
