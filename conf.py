@@ -1,0 +1,32 @@
+"""Settings of the Machine Learning Casual Talks site."""
+
+project = "Machine Learning Casual Talks"
+author = "Machine Learning Casual Talks contributors"
+project_copyright = "Machine Learning Casual Talks contributors"
+language = "ja"
+
+extensions = ["sphinx_talks"]
+
+# An allow-list: the repository root holds much that is no page.
+include_patterns = [
+    "index.md",
+    "references.md",
+    "events/**",
+    "talks/**",
+    "topics/**",
+    "people/**",
+    "contributing/**",
+]
+
+talks_timezone = "Asia/Tokyo"
+
+html_theme = "sphinx_talks"
+html_title = "Machine Learning Casual Talks"
+html_static_path = ["_static"]
+templates_path = ["_templates"]
+
+# The page links to its source in the repository instead of carrying a copy.
+html_copy_source = False
+html_show_sourcelink = False
+html_use_index = False
+html_domain_indices = False
