@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from sphinx_talks import outputs, pages, state, tree
+from sphinx_talks import __version__, outputs, pages, state, tree
 from sphinx_talks.check import all_problems
 from sphinx_talks.directives import talks_listing
-from sphinx_talks.rendering.render import can_play
+from sphinx_talks.records import Kind
+from sphinx_talks.rendering.render import can_play, parts
 from sphinx_talks.settings import Settings
 from sphinx_talks.stopping import ProblemsFoundError
 from sphinx_talks.transforms import place_parts
@@ -20,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
-    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
@@ -64,7 +67,7 @@ class Building:
         domain = domain_of(env)
         for docname in list(docnames):
             path = env.doc2path(docname, base=False).as_posix()
-            if docname not in readable or not _decodes(app.srcdir / path):
+            if docname not in readable or not _decodes(Path(app.srcdir, path)):
                 docnames.remove(docname)
                 if docname in readable:
                     domain.note_entry(pages.read(app.srcdir, path, settings)[0])
@@ -76,6 +79,13 @@ class Building:
         domain = domain_of(app.env)
         domain.note_entry(entry)
         domain.signatures[docname] = pages.signature(app.srcdir / path)
+
+    def on_doctree_parsed(self, app: Sphinx, doctree: nodes.document) -> None:
+        """Let a heading be known by its own words: docutils can only count Japanese ones (`id1`, `id2` …)."""
+        for section in doctree.findall(nodes.section):
+            ids = section["ids"]
+            if len(ids) > 1 and NUMBERED.fullmatch(ids[0]):
+                ids.append(ids.pop(0))
 
     def on_doctree_read(self, app: Sphinx, doctree: nodes.document) -> None:
         """Leave places for what other pages decide, and keep what the page shows of others."""
@@ -136,7 +146,7 @@ class Building:
         for docname, listings in sorted(self.parts.items()):
             trail = domain.view(docname).trail
             for listing in listings:
-                rows = list(outputs.parts(docname, listing))
+                rows = list(parts(docname, listing))
                 keep |= {name for name, _, _ in rows}
                 stale = self.old.get(docname) != self.digests.get(docname)
                 if stale or not all(builder.get_output_path(name).is_file() for name, _, _ in rows):
@@ -179,6 +189,8 @@ class Building:
             self.shown.save(self.digests)
 
 
+#: The id docutils gives a heading without ASCII letters.
+NUMBERED = re.compile(r"id[0-9]+")
 #: Sections of the site with their labels, which are message ids.
 SECTIONS = {
     "events/index": "Events",
@@ -195,20 +207,20 @@ def domain_of(env: BuildEnvironment) -> TalksDomain:
 
 
 def site_wide(app: Sphinx) -> Iterator[object]:
-    """Yield what every page shows: the sections there are, and the versions of the assets."""
+    """Yield what every page shows: our version, the sections there are, and the versions of the assets."""
+    yield __version__
     yield [docname for docname in SECTIONS if docname in app.env.all_docs]
     if isinstance(app.builder, StandaloneHTMLBuilder):
-        app.builder.init_css_files()
-        app.builder.init_js_files()
-        yield from (
-            (str(asset), sorted(asset.attributes.items()))
-            for asset in (*app.builder._css_files, *app.builder._js_files)
-        )
+        folders = [Path(folder, "static") for folder in app.builder.theme.get_theme_dirs()]
+        folders += [Path(app.confdir, folder) for folder in app.config.html_static_path]
+        for folder in folders:
+            for path in sorted([*folder.glob("**/*.css"), *folder.glob("**/*.js")]):
+                yield path.relative_to(folder).as_posix(), state.digest(path.read_bytes())
 
 
-def _decodes(path: object) -> bool:
+def _decodes(path: Path) -> bool:
     try:
-        cast("Any", path).read_bytes().decode("utf-8-sig")
+        path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return False
     return True
@@ -220,7 +232,7 @@ def _mentioned(domain: TalksDomain, entry: Entry | None) -> Iterator[object]:
         if mention.role == "cite":
             yield domain.catalog.references.get(mention.target), domain.catalog.reference_page
         elif not mention.role.startswith("option:"):
-            found = domain.catalog.find(cast("Any", mention.role), mention.target)
+            found = domain.catalog.find(Kind(mention.role), mention.target)
             yield [(other.docname, other.record and other.record.title) for other in found]
 
 

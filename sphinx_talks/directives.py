@@ -71,7 +71,7 @@ class SlidesDirective(SphinxDirective):
         return [make_embed(embed)]
 
 
-class YouTubeDirective(YouTube):
+class YouTubeDirective(YouTube):  # type: ignore[misc] # sphinxcontrib-youtube publishes no types
     """Take the options of sphinxcontrib-youtube, and show the player the way all players are shown.
 
     Width, height and alignment follow the page; `start` of `url_parameters` is honoured.

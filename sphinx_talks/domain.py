@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from docutils import nodes
 from sphinx.domains import Domain, ObjType
@@ -16,7 +16,8 @@ from sphinx_talks.records import Kind
 from sphinx_talks.views.parts import anchor_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Set
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
     from typing import Any
 
     from docutils.nodes import Element
@@ -52,7 +53,7 @@ class TalksDomain(Domain):
     name = "talks"
     label = "Talks"
     object_types: ClassVar[dict[str, ObjType]] = {str(kind): ObjType(str(kind), str(kind)) for kind in Kind}
-    roles = {
+    roles: ClassVar = {
         **{str(kind): XRefRole(warn_dangling=True) for kind in Kind},
         "cite": CiteRole(warn_dangling=True),
     }
@@ -74,22 +75,22 @@ class TalksDomain(Domain):
     @property
     def entries(self) -> dict[str, Entry]:
         """Return what is known of each page, by docname."""
-        return self.data["entries"]
+        return cast("dict[str, Entry]", self.data["entries"])
 
     @property
     def listings(self) -> dict[str, tuple[Query | None, ...]]:
         """Return the listings on each page, by docname; None stands for the list of references."""
-        return self.data["listings"]
+        return cast("dict[str, tuple[Query | None, ...]]", self.data["listings"])
 
     @property
     def titles_used(self) -> dict[str, tuple[tuple[str, str], ...]]:
         """Return the documents and labels whose titles a page shows, by docname."""
-        return self.data["titles_used"]
+        return cast("dict[str, tuple[tuple[str, str], ...]]", self.data["titles_used"])
 
     @property
     def signatures(self) -> dict[str, tuple[int, int]]:
         """Return time and size of each page's file when it was read, by docname."""
-        return self.data["signatures"]
+        return cast("dict[str, tuple[int, int]]", self.data["signatures"])
 
     def note_entry(self, entry: Entry) -> None:
         """Keep what is known of a page."""
@@ -101,7 +102,7 @@ class TalksDomain(Domain):
             if isinstance(kept, dict):
                 kept.pop(docname, None)
 
-    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+    def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take over the pages that another process has read."""
         for name in self.initial_data:
             mine, other = self.data[name], otherdata[name]
@@ -128,8 +129,15 @@ class TalksDomain(Domain):
         return self._views[docname]
 
     def resolve_xref(
-        self, env: BuildEnvironment, fromdocname: str, builder: Builder, typ: str, target: str, node: pending_xref, contnode: Element
-    ) -> nodes.reference | None:  # fmt: skip
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: pending_xref,
+        contnode: Element,
+    ) -> nodes.reference | None:
         """Link to a record by id, or to a reference by key; the text is its title unless words are given."""
         if typ == "cite":
             return self._cite(fromdocname, builder, target)
@@ -151,8 +159,14 @@ class TalksDomain(Domain):
         return nodes.reference("", "", text, internal=False, refuri=reference.url)
 
     def resolve_any_xref(
-        self, env: BuildEnvironment, fromdocname: str, builder: Builder, target: str, node: pending_xref, contnode: Element
-    ) -> list[tuple[str, nodes.reference]]:  # fmt: skip
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        target: str,
+        node: pending_xref,
+        contnode: Element,
+    ) -> list[tuple[str, nodes.reference]]:
         """Link to records of any kind with this id."""
         made = ((kind, self.resolve_xref(env, fromdocname, builder, kind, target, node, contnode)) for kind in Kind)
         return [(f"talks:{kind}", reference) for kind, reference in made if reference is not None]

@@ -10,6 +10,7 @@ from sphinx.errors import ConfigError
 from sphinx_talks.building import Building
 from sphinx_talks.directives import setup_directives, talks_listing
 from sphinx_talks.domain import TalksDomain
+from sphinx_talks.problems import message
 from sphinx_talks.prose.markdown import MYST_DISABLED, MYST_EXTENSIONS, MYST_SCHEMES
 from sphinx_talks.rendering.embeds import talks_embed, visit_embed
 from sphinx_talks.rendering.render import can_play
@@ -27,12 +28,11 @@ THEME = "sphinx_talks"
 
 def setup_extension(app: Sphinx) -> None:
     """Register settings, syntax, state, handlers and theme."""
-    for extension in ("myst_parser", "sphinx_design", "sphinxcontrib.youtube"):
+    for extension in ("myst_parser", "sphinx_design"):
         app.setup_extension(extension)
     app.add_config_value("talks_timezone", "Asia/Tokyo", "env", types=frozenset({str}))
     app.add_config_value("talks_directives", (), "env", types=frozenset({list, tuple}))
     app.add_domain(TalksDomain)
-    setup_directives(app)
     setup_nodes(app)
     app.add_post_transform(TalksTransform)
     app.add_message_catalog("sphinx_talks", HERE / "locale")
@@ -51,11 +51,14 @@ def setup_handlers(app: Sphinx) -> None:
     """Connect the handlers in the order of the build."""
     building = Building()
     app.connect("config-inited", on_config_inited)
+    # After every extension is loaded, so that `youtube` is ours also where sphinxcontrib.youtube is listed.
+    app.connect("config-inited", lambda app, _config: setup_directives(app))
     app.connect("builder-inited", on_builder_inited)
     app.connect("env-get-outdated", building.on_env_get_outdated)
     app.connect("env-before-read-docs", building.on_env_before_read_docs)
     app.connect("source-read", building.on_source_read)
-    # Before Sphinx's collectors, which take the title and the metadata from the doctree.
+    # Before Sphinx's collectors (500), which take the tables of contents from the doctree, and after them.
+    app.connect("doctree-read", building.on_doctree_parsed, priority=400)
     app.connect("doctree-read", building.on_doctree_read, priority=900)
     app.connect("env-updated", building.on_env_updated)
     app.connect("html-collect-pages", building.on_html_collect_pages)
@@ -63,7 +66,7 @@ def setup_handlers(app: Sphinx) -> None:
     app.connect("build-finished", building.on_build_finished)
 
 
-def on_config_inited(app: Sphinx, config: Config) -> None:
+def on_config_inited(_app: Sphinx, config: Config) -> None:
     """Set what a page must not be able to change, and refuse settings that would take protection away."""
     try:
         zone(config.talks_timezone)
@@ -72,7 +75,8 @@ def on_config_inited(app: Sphinx, config: Config) -> None:
         raise ConfigError(msg) from None
     unsafe = sorted(set(config.myst_enable_extensions) - set(MYST_EXTENSIONS))
     if unsafe:
-        msg = f"myst_enable_extensions: {', '.join(unsafe)} cannot be used with sphinx_talks (want any of {', '.join(MYST_EXTENSIONS)})"
+        want = f"any of {', '.join(MYST_EXTENSIONS)}"
+        msg = message("myst_enable_extensions would take protection away", ", ".join(unsafe), want)
         raise ConfigError(msg)
     if config.primary_domain == "py":
         config.primary_domain = TalksDomain.name

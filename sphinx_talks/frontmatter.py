@@ -125,7 +125,9 @@ class _Reader:
             return self.mapping(event, path, {})
         if isinstance(event, yaml.SequenceStartEvent):
             return self.sequence(path)
-        return self.scalar(event)
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        raise FrontMatterError(Code.YAML, _position(event), "malformed YAML: a value is missing")
 
     def mapping(self, start: yaml.Event, path: Path, into: dict[str, Value]) -> dict[str, Value]:
         self.refuse(start, path)
@@ -156,7 +158,7 @@ class _Reader:
             items.append(self.value(event, (*path, len(items))))
         return items
 
-    def scalar(self, event: yaml.Event) -> str:
+    def scalar(self, event: yaml.ScalarEvent) -> str:
         text = str(event.value)
         # Escapes in double quotes can bring in what the raw text check could not see.
         for _, name in forbidden(text):
@@ -168,8 +170,8 @@ class _Reader:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             text = message("anchors and aliases are not allowed", want="the value written out")
             raise FrontMatterError(Code.YAML_FEATURE, position, text)
-        if getattr(event, "tag", None):
-            text = message("tags are not allowed", event.tag, "the plain value")
+        if tag := getattr(event, "tag", None):
+            text = message("tags are not allowed", tag, "the plain value")
             raise FrontMatterError(Code.YAML_FEATURE, position, text)
         if len(path) > MAX_DEPTH:
             text = message("nested too deep", want=f"at most {MAX_DEPTH} levels")
@@ -178,4 +180,4 @@ class _Reader:
 
 def _position(event: yaml.Event) -> Position:
     mark = event.start_mark
-    return Position(mark.line + 2, mark.column + 1)
+    return Position(mark.line + 2, mark.column + 1) if mark else Position()

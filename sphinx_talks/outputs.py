@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -16,7 +17,6 @@ from sphinx_talks.views.blocks import Link, Listing, Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from sphinx.builders.html import StandaloneHTMLBuilder
 
@@ -110,15 +110,15 @@ def prune(builder: StandaloneHTMLBuilder, keep: set[str]) -> list[Path]:
 
     Only the folders of records are looked through: nothing else in the output folder is ours alone.
     """
-    removed = []
+    removed: list[Path] = []
     suffix = builder.out_suffix
     kept = {posixpath.normpath(_output(builder, name)) for name in keep}
     for folder in (kind.folder for kind in Kind):
-        for path in sorted((builder.outdir / folder).rglob(f"*{suffix}")):
+        for path in sorted((Path(builder.outdir) / folder).rglob(f"*{suffix}")):
             if path.relative_to(builder.outdir).as_posix() not in kept:
                 path.unlink()
                 removed.append(path)
-        sources = builder.outdir / "_sources" / folder
+        sources = Path(builder.outdir) / "_sources" / folder
         for path in sorted(sources.rglob("*.md.txt")):
             name = path.relative_to(builder.outdir / "_sources").as_posix().removesuffix(".md.txt")
             if name not in keep:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from rapidfuzz import process
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 #: How much of a wrong value a message repeats, in characters.
 SHOWN = 60
@@ -93,6 +93,12 @@ class Problem:
     def __str__(self) -> str:
         """Return `path:line:col: CODE message`, the form editors and CI can jump from."""
         return f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}"
+
+
+def summary(problems: Sequence[Problem]) -> str:
+    """Return how many problems there are in how many files, as `3 problems in 2 files`."""
+    files = len({problem.path for problem in problems})
+    return f"{len(problems)} problem{'s' * (len(problems) > 1)} in {files} file{'s' * (files > 1)}"
 
 
 def message(text: str, got: object = None, want: str | None = None) -> str:

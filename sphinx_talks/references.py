@@ -80,8 +80,8 @@ def _parse(text: str) -> tuple[BibliographyData | None, list[Problem]]:
     with errors.capture() as captured:
         try:
             data = Parser(encoding="utf-8").parse_string(text)
-        except PybtexError as error:
-            captured.append(error)
+        except PybtexError as fatal:
+            captured.append(fatal)
             data = None
     lines = dict(_key_lines(text))
     problems = []

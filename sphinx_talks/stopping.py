@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinx_talks.problems import summary
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,6 +22,4 @@ class ProblemsFoundError(SystemExit):
     def __init__(self, problems: Sequence[Problem]) -> None:
         """Keep the problems, and say how many there are."""
         self.problems = tuple(problems)
-        files = len({problem.path for problem in problems})
-        summary = f"{len(problems)} problem{'s' * (len(problems) > 1)} in {files} file{'s' * (files > 1)}; nothing was written"
-        super().__init__("\n".join([*map(str, problems), summary]))
+        super().__init__("\n".join([*map(str, problems), f"{summary(problems)}; nothing was written"]))

@@ -44,12 +44,13 @@ class TalksTransform(SphinxPostTransform):
         for place in list(self.document.findall(talks_part)):
             view = domain.view(self.env.docname)
             place.replace_self(renderer.blocks(view.head if place["part"] == "head" else view.tail))
-        for place in list(self.document.findall(talks_listing)):
-            listing = lists.view(place["query"], domain.catalog) if place["query"] else lists.references(domain.catalog)
-            place.replace_self(renderer.block(listing, _level(place)))
+        for listed in list(self.document.findall(talks_listing)):
+            query = listed["query"]
+            listing = lists.view(query, domain.catalog) if query else lists.references(domain.catalog)
+            listed.replace_self(renderer.block(listing, _level(listed)))
         if not can_play(self.app.builder):
             for embed in list(self.document.findall(talks_embed)):
-                embed.replace_self(link_node(embed))
+                embed.replace_self(link_node(embed, self.app.builder.format))
 
 
 def _level(node: nodes.Node) -> int:

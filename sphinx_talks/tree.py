@@ -133,5 +133,5 @@ def printable(path: str) -> str:
     safe = path.encode("utf-8", "backslashreplace").decode()
     for _, name in forbidden(safe):
         code = name.split(" ")[0]
-        safe = safe.replace(chr(int(code[2:], 16)), f"<{code}>")
+        safe = safe.replace(chr(int(code.removeprefix("U+"), base=16)), f"<{code}>")
     return safe.replace("\n", "<U+000A>").replace("\t", "<U+0009>")

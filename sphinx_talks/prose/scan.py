@@ -208,9 +208,9 @@ class Scanner:
         """Check the options of a listing and keep the records they name."""
         kind = known.LISTINGS[name]
         self.lists_references |= kind is None
+        if kind is None and options:
+            self.report(Code.OPTION, place, message("unknown option", next(iter(options)), "none"))
         try:
-            if kind is None and options:
-                raise listing.QueryError(message("unknown option", next(iter(options)), "none"))
             query = listing.query(kind, options) if kind else None
         except listing.QueryError as error:
             self.report(Code.OPTION, place, str(error))

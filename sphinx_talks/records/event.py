@@ -16,6 +16,7 @@ from sphinx_talks.values import (
     Date,
     Hashtag,
     Id,
+    Key,
     Line,
     Number,
     People,
@@ -64,7 +65,10 @@ class Event(FormerIds):
     number: Number | None = Field(None, description="Number within the series.", examples=["13"])
     date: Date | None = Field(
         None,
-        description="Day, month or year (EDTF: `2022-03-30`, `2019-10~` about, `2014-08-26?` unsure, `../2019-06-15` that day or before).",
+        description=(
+            "Day, month or year (EDTF): `2022-03-30`, `2019-10~` about, `2014-08-26?` unsure, "
+            "`../2019-06-15` that day or before."
+        ),
         examples=["2022-03-30"],
     )
     end_date: Date | None = Field(None, description="Last day, for events of more than one.")
@@ -95,12 +99,15 @@ class Event(FormerIds):
     )
     attendance: Attendance | None = Field(
         None,
-        description="`capacity`, `registered`, `attended`, `peak_live_viewers`: digits, `~40` for about 40, `>100` for more.",
+        description=(
+            "`capacity`, `registered`, `attended`, `peak_live_viewers`: digits, `~40` for about 40, "
+            "`>100` for more than 100."
+        ),
         examples=["{registered: 258, peak_live_viewers: 98}"],
     )
     video: Video | None = Field(None, description="Recording of the whole event.", examples=["{youtube: mPByIMURM8A}"])
     topics: tuple[Id, ...] = Field((), description="Topics of the event beyond those of its talks.")
-    references: tuple[str, ...] = Field((), description="Keys of `references.bib` the event page rests on.")
+    references: tuple[Key, ...] = Field((), description="Keys of `references.bib` the event page rests on.")
     tools: tuple[Link, ...] = Field(
         (),
         description="Tools used to run the event: names, or `{name: …, url: …, use: …}`.",

@@ -52,7 +52,7 @@ class Speaker(Shorthand):
 
     shorthand = "person"
 
-    person: Id = Field(description="Id of the page in `people/`.")
+    person: Id = Field(description="Id of the page in `people/`.", examples=["tkc79"])
     name: Line | None = Field(None, description="Name as written at the event, where it differs from the page.")
     affiliation: Line | None = Field(None, description="Affiliation at the time.")
 
@@ -124,12 +124,16 @@ class Talk(FormerIds):
     )
     video: Video | None = Field(
         None,
-        description="Recording: `{youtube: …, start: 35:10, end: 58:20}`; without `youtube` the event’s recording is meant.",
+        description=(
+            "Recording: `{youtube: …, start: 35:10, end: 58:20}`; without `youtube` the recording of the event is meant."
+        ),
         examples=["{youtube: mPByIMURM8A, start: 35:10}"],
     )
     recording: Annotated[Recording, read_as(choice(Recording))] | None = Field(
         None,
-        description="`available`, `not-recorded`, `not-published`, `gone` or `unknown`; follows from `video` when left out.",
+        description=(
+            "`available`, `not-recorded`, `not-published`, `gone` or `unknown`; follows from `video` when left out."
+        ),
         examples=["not-recorded"],
     )
     references: tuple[Key, ...] = Field(

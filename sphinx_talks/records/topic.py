@@ -20,5 +20,5 @@ class Topic(Page):
         (), description="Topics beside it; written on one of the two.", examples=["[annotation]"]
     )
     references: tuple[Key, ...] = Field(
-        (), description="Keys of `references.bib` to read on.", examples=["[monarch2021]"]
+        (), description="Keys of `references.bib` to read on.", examples=["[monarch2021hitl]"]
     )

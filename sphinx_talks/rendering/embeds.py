@@ -45,9 +45,10 @@ def link_text(provider: str, start: int) -> str:
     return _("Recording on YouTube")
 
 
-def link_node(node: talks_embed) -> nodes.paragraph:
-    """Return what stands for a player where nothing can be played."""
+def link_node(node: talks_embed, output: str) -> nodes.paragraph:
+    """Return what stands for a player where nothing can be played; plain text spells the address out."""
     text = link_text(node["provider"], node["start"])
+    text = f"{text} <{node['url']}>" if output == "text" else text
     reference = nodes.reference("", text, internal=False, refuri=node["url"])
     return nodes.paragraph("", "", reference, classes=["talks-embed-link"])
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton
 from sphinx.locale import get_translation
 
-from sphinx_talks.values import Clock, Count, PartialDate
+if TYPE_CHECKING:
+    from sphinx_talks.values import Clock, Count, PartialDate
 
 _ = get_translation("sphinx_talks")
 

@@ -68,7 +68,7 @@ class Renderer:
                 return [self.facts(block)]
             case Players(embeds):
                 made = [make_embed(embed) for embed in embeds]
-                shown = made if can_play(self.builder) else [link_node(node) for node in made]
+                shown = made if can_play(self.builder) else [link_node(node, self.builder.format) for node in made]
                 return [nodes.container("", *shown, classes=["talks-players"])]
             case Listing():
                 return self.listing(block, level)
@@ -115,9 +115,9 @@ class Renderer:
                 return self.words(formats.days(date, last, self.language), "date", own=True)
             case Time(times, zone):
                 return self.words(formats.clock(times, zone), "time", own=True)
-            case Number(message, count):
+            case Number(message, number):
                 return self.words(
-                    _("%(what)s: %(count)s") % {"what": _(message), "count": formats.count(count)},
+                    _("%(what)s: %(count)s") % {"what": _(message), "count": formats.count(number)},
                     "number",
                     own=True,
                 )
@@ -134,7 +134,9 @@ class Renderer:
         text = link.text or _("All references")
         inner = self.words(text, link.style, own=not link.text)
         if link.url:
-            return nodes.reference("", "", inner, internal=False, refuri=link.url)
+            # Sphinx's plain text drops addresses.
+            shown = [nodes.Text(f" <{link.url}>")] if self.builder.format == "text" and text != link.url else []
+            return nodes.reference("", "", inner, *shown, internal=False, refuri=link.url)
         if not link.docname:
             return inner
         contents = inner if isinstance(inner, nodes.Element) else nodes.inline("", "", inner)
@@ -224,15 +226,13 @@ class Renderer:
         first.append(self.link(item.link._replace(style="item-title")))
         if item.title_en and item.title_en != item.link.text:
             first += [nodes.Text(" "), self.words(item.title_en, "item-title-en")]
-        if item.count:
-            first += [
-                nodes.Text(" "),
-                self.words(_(f"%s {item.count[0]}") % item.count[1], "count", own=True),
-            ]
+        if item.talks is not None:
+            count = _("1 talk") if item.talks == 1 else _("%s talks") % item.talks
+            first += [nodes.Text(" "), self.words(count, "count", own=True)]
         first += [node for mark in item.marks for node in (nodes.Text(" "), self.words(_(mark), "mark", own=True))]
-        made = nodes.list_item("", nodes.paragraph("", "", *first, classes=["talks-item-head"]))
-        if item.anchor:
-            made[0]["ids"].append(item.anchor)
+        head = nodes.paragraph("", "", *first, classes=["talks-item-head"])
+        head["ids"] += [item.anchor] if item.anchor else []
+        made = nodes.list_item("", head)
         if item.meta:
             made += nodes.paragraph("", "", *self.separated(item.meta), classes=["talks-item-meta"])
         if item.summary and style != "compact":

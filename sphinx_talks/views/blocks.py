@@ -55,7 +55,7 @@ class Number(NamedTuple):
     """A number of people or things, with what is counted."""
 
     message: str
-    count: Count
+    number: Count
 
 
 Inline: TypeAlias = "Text | Label | Link | Day | Time | Number"
@@ -103,7 +103,7 @@ class Item(NamedTuple):
     meta: tuple[Line, ...] = ()
     summary: str = ""
     marks: tuple[str, ...] = ()
-    count: tuple[str, int] | None = None
+    talks: int | None = None
     anchor: str = ""
 
 

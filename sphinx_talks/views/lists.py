@@ -69,7 +69,7 @@ def event_item(catalog: Catalog, entry: Entry) -> Item:
         tuple(meta),
         event.summary or "",
         ("Video",) if event.video else (),
-        ("talks", count),
+        count,
     )
 
 
@@ -80,14 +80,14 @@ def topic_item(catalog: Catalog, entry: Entry) -> Item:
         parts.link_to(entry),
         page.title_en or "",
         summary=page.summary or "",
-        count=("talks", len(catalog.talks_on(entry))),
+        talks=len(catalog.talks_on(entry)),
     )
 
 
 def person_item(catalog: Catalog, entry: Entry) -> Item:
     """Return a person for a listing."""
     page = parts.page_of(entry)
-    return Item(parts.link_to(entry), page.title_en or "", count=("talks", len(catalog.talks_by(entry))))
+    return Item(parts.link_to(entry), page.title_en or "", talks=len(catalog.talks_by(entry)))
 
 
 def _chosen(query: Query, catalog: Catalog) -> list[Entry]:

@@ -184,7 +184,7 @@ def pager(catalog: Catalog, entry: Entry, label: str) -> Iterator[Block]:
     """Yield the way to the previous and next of the row."""
     previous, following = catalog.neighbours(entry)
     if previous or following:
-        yield Pager(previous and link_to(previous), following and link_to(following), label)
+        yield Pager(link_to(previous) if previous else None, link_to(following) if following else None, label)
 
 
 def back_links(catalog: Catalog, entry: Entry) -> Iterator[Block]:

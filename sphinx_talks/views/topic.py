@@ -22,8 +22,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     """Return the view of a topic page."""
     topic = record(entry, Topic)
     people = [
-        Item(parts.link_to(person), person_name(person), count=("talks", number))
-        for person, number in catalog.people_on(entry)
+        Item(parts.link_to(person), person_name(person), talks=number) for person, number in catalog.people_on(entry)
     ]
     return View(
         head=(
