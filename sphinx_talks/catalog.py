@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from sphinx_talks.prose import mentioned
 from sphinx_talks.records import Event, Kind, Talk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from sphinx_talks.pages import Entry
     from sphinx_talks.references import Reference
@@ -30,6 +30,7 @@ RELATED = 5
 RELATED_POOL = 40
 
 R = TypeVar("R")
+M = TypeVar("M")
 
 
 @dataclass
@@ -53,6 +54,7 @@ class Catalog:
         for entry in self.entries.values():
             if entry.kind is not None:
                 self._index(entry, entry.kind)
+        self._made: dict[tuple[object, ...], object] = {}
         self._event_order = self._order_events()
         self._derive()
 
@@ -158,8 +160,17 @@ class Catalog:
         """Return the key that sorts events oldest first."""
         return self._event_order[entry.id]
 
+    def once(self, key: tuple[object, ...], make: Callable[[], M]) -> M:
+        """Return what `make` gives, made once for this catalog: many pages show the same item."""
+        if key not in self._made:
+            self._made[key] = make()
+        return cast("M", self._made[key])
+
     def talk_key(self, entry: Entry) -> tuple[object, ...]:
         """Return the key that sorts talks oldest first, those of an event in order of the programme."""
+        return self.once(("talk_key", entry.docname), lambda: self._talk_key(entry))
+
+    def _talk_key(self, entry: Entry) -> tuple[object, ...]:
         talk = record(entry, Talk)
         event_id = entry.id.partition("/")[0]
         date, number, _ = self._event_order.get(event_id, (NO_DATE, 0, ""))

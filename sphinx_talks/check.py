@@ -26,7 +26,11 @@ def check(root: Path) -> tuple[list[Entry], list[Problem]]:
 
 def all_problems(root: Path, tree_problems: Iterable[Problem], entries: Iterable[Entry]) -> list[Problem]:
     """Return the problems of names, pages, references and relations, each once, sorted."""
-    entries = list(entries)
     known, faults = references.load(root)
-    found = [*tree_problems, *faults, *(problem for entry in entries for problem in entry.problems)]
-    return sorted({*found, *relations.problems(Catalog(entries, known))})
+    return problems_of(Catalog(entries, known), [*tree_problems, *faults])
+
+
+def problems_of(catalog: Catalog, others: Iterable[Problem]) -> list[Problem]:
+    """Return the problems of all pages and of their relations, and `others`, each once, sorted."""
+    own = (problem for entry in catalog.entries.values() for problem in entry.problems)
+    return sorted({*others, *own, *relations.problems(catalog)})

@@ -54,7 +54,8 @@ class TalksDomain(Domain):
     label = "Talks"
     object_types: ClassVar[dict[str, ObjType]] = {str(kind): ObjType(str(kind), str(kind)) for kind in Kind}
     roles: ClassVar = {
-        **{str(kind): XRefRole(warn_dangling=True) for kind in Kind},
+        # `inline`: a title is not code, as Sphinx takes the words of a cross-reference to be.
+        **{str(kind): XRefRole(warn_dangling=True, innernodeclass=nodes.inline) for kind in Kind},
         "cite": CiteRole(warn_dangling=True),
     }
     initial_data: ClassVar[dict[str, dict[str, object]]] = {
@@ -184,6 +185,11 @@ class TalksDomain(Domain):
         """Return the id a role was written with."""
         target: str | None = node.get("reftarget")
         return target
+
+
+def domain_of(env: BuildEnvironment) -> TalksDomain:
+    """Return our domain, which holds all state."""
+    return cast("TalksDomain", env.domains["talks"])
 
 
 def cite_label(reference: references.Reference) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import posixpath
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -105,31 +105,31 @@ def redirects(builder: StandaloneHTMLBuilder, catalog: Catalog) -> Iterator[Coll
                     yield name, context, "talks-redirect.html"
 
 
-def prune(builder: StandaloneHTMLBuilder, keep: set[str]) -> list[Path]:
+def prune(builder: StandaloneHTMLBuilder, keep: set[str]) -> list[str]:
     """Remove pages of records that are no longer there, with their sources; returns what was removed.
 
     Only the folders of records are looked through: nothing else in the output folder is ours alone.
     """
-    removed: list[Path] = []
-    suffix = builder.out_suffix
-    kept = {posixpath.normpath(_output(builder, name)) for name in keep}
+    kept = {output_of(builder, name) for name in keep} | {f"_sources/{name}.md.txt" for name in keep}
+    removed = []
     for folder in (kind.folder for kind in Kind):
-        for path in sorted((Path(builder.outdir) / folder).rglob(f"*{suffix}")):
-            if path.relative_to(builder.outdir).as_posix() not in kept:
-                path.unlink()
+        for path in (*_files(builder, folder, builder.out_suffix), *_files(builder, f"_sources/{folder}", ".md.txt")):
+            if path not in kept:
+                Path(builder.outdir, path).unlink()
                 removed.append(path)
-        sources = Path(builder.outdir) / "_sources" / folder
-        for path in sorted(sources.rglob("*.md.txt")):
-            name = path.relative_to(builder.outdir / "_sources").as_posix().removesuffix(".md.txt")
-            if name not in keep:
-                path.unlink()
-                removed.append(path)
-    _remove_empty(removed, builder.outdir)
+    _remove_empty((Path(builder.outdir, path) for path in removed), Path(builder.outdir))
     return removed
 
 
-def _output(builder: StandaloneHTMLBuilder, name: str) -> str:
-    return builder.get_output_path(name).relative_to(builder.outdir).as_posix()
+def output_of(builder: StandaloneHTMLBuilder, name: str) -> str:
+    """Return the file of a page, by its path below the output folder."""
+    return os.path.relpath(builder.get_output_path(name), builder.outdir).replace(os.sep, "/")
+
+
+def _files(builder: StandaloneHTMLBuilder, folder: str, suffix: str) -> Iterator[str]:
+    for path, _folders, names in os.walk(Path(builder.outdir, folder)):
+        below = os.path.relpath(path, builder.outdir).replace(os.sep, "/")
+        yield from (f"{below}/{name}" for name in sorted(names) if name.endswith(suffix))
 
 
 def _remove_empty(removed: Iterable[Path], outdir: Path) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_talks.directives import talks_listing
+from sphinx_talks.domain import domain_of
 from sphinx_talks.rendering.embeds import link_node, talks_embed
 from sphinx_talks.rendering.render import Renderer, can_play
 from sphinx_talks.views import lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from sphinx_talks.domain import TalksDomain
 
 
 class talks_part(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
@@ -33,14 +32,20 @@ def place_parts(document: nodes.document) -> None:
 
 
 class TalksTransform(SphinxPostTransform):
-    """Fill every place from the catalog, before cross-references are resolved."""
+    """Fill every place from the catalog.
 
-    default_priority = 5
+    Late, since what is put in is final: Sphinx's own transforms, each of which walks the whole page, are done.
+    Before the collector of the link checker (800), which is to see our links.
+    """
+
+    default_priority = 750
 
     def run(self, **_kwargs: object) -> None:
         """Replace the places in a page by what belongs there."""
-        domain = cast("TalksDomain", self.env.domains["talks"])
-        renderer = Renderer(self.app.builder, self.env.docname)
+        domain = domain_of(self.env)
+        # As Sphinx's own transforms do: `self.app` is deprecated, and nothing public has taken its place.
+        builder = self.env._app.builder  # noqa: SLF001
+        renderer = Renderer(builder, self.env.docname)
         for place in list(self.document.findall(talks_part)):
             view = domain.view(self.env.docname)
             place.replace_self(renderer.blocks(view.head if place["part"] == "head" else view.tail))
@@ -48,9 +53,9 @@ class TalksTransform(SphinxPostTransform):
             query = listed["query"]
             listing = lists.view(query, domain.catalog) if query else lists.references(domain.catalog)
             listed.replace_self(renderer.block(listing, _level(listed)))
-        if not can_play(self.app.builder):
+        if not can_play(builder):
             for embed in list(self.document.findall(talks_embed)):
-                embed.replace_self(link_node(embed, self.app.builder.format))
+                embed.replace_self(link_node(embed, builder.format))
 
 
 def _level(node: nodes.Node) -> int:

@@ -53,39 +53,43 @@ def link_node(node: talks_embed, output: str) -> nodes.paragraph:
     return nodes.paragraph("", "", reference, classes=["talks-embed-link"])
 
 
-# The size of the poster gives the player its place before it is loaded: nothing moves when it comes.
+# The poster has the shape of the player and keeps its place: nothing moves when the player comes.
 _HTML = """\
 <figure class="talks-embed talks-embed-{provider}" data-talks-provider="{provider}" data-talks-id="{id}" \
 data-talks-start="{start}" data-talks-end="{end}" data-talks-title="{title}">
-<div class="talks-embed-frame"><svg class="talks-embed-poster" viewBox="0 0 {width} 900" width="{width}" height="900" aria-hidden="true" \
-focusable="false"><rect width="100%" height="100%"></rect><path d="{mark}" transform="translate({centre} 450)"></path></svg>\
-<button type="button" class="talks-embed-button" hidden="hidden" aria-label="{play}"></button></div>
+<div class="talks-embed-frame"><svg class="talks-embed-poster" viewBox="0 0 {width} 900" width="{width}" height="900" \
+aria-hidden="true" focusable="false"></svg>\
+<button type="button" class="talks-embed-button" hidden>\
+<svg class="talks-embed-mark" viewBox="0 0 48 48" width="48" height="48" aria-hidden="true" focusable="false">\
+<path d="{mark}"></path></svg>\
+<span class="talks-embed-play">{play}</span> <span class="talks-embed-host">{host}</span></button></div>
 <figcaption><a class="reference external" href="{url}">{link}</a></figcaption>
 </figure>
 """
+_HOSTS = {"youtube": "YouTube", "speakerdeck": "Speaker Deck"}
 _MARKS = {
-    "youtube": "M-60 -80 L90 0 L-60 80 Z",
-    "speakerdeck": "M-110 -70 H110 V70 H-110 Z M-80 -35 H80 V-20 H-80 Z M-80 0 H40 V15 H-80 Z",
+    "youtube": "M17 12v24l20-12z",
+    "speakerdeck": "M8 12h32v24H8zM12 16v16h24V16zM16 20h16v2.5H16zM16 25.5h10V28H16z",
 }
 
 
 def visit_embed(translator: HTML5Translator, node: talks_embed) -> None:
     """Write the link, the poster, and a button that only a script shows."""
-    width = round(900 * node["aspect"])
-    title = node["title"] or link_text(node["provider"], 0)
-    play = _("Play here: %s") if node["provider"] == "youtube" else _("Show the slides here: %s")
+    provider = node["provider"]
+    title = node["title"] or link_text(provider, 0)
+    play = _("Play here: %s") if provider == "youtube" else _("Show the slides here: %s")
     values = {
-        "provider": node["provider"],
+        "provider": provider,
         "id": node["id"],
         "start": node["start"],
         "end": node["end"],
         "title": escape(title),
         "play": escape(play % title),
+        "host": _HOSTS[provider],
         "url": escape(node["url"]),
-        "link": escape(link_text(node["provider"], node["start"])),
-        "width": width,
-        "centre": width // 2,
-        "mark": _MARKS[node["provider"]],
+        "link": escape(link_text(provider, node["start"])),
+        "width": round(900 * node["aspect"]),
+        "mark": _MARKS[provider],
     }
     translator.body.append(_HTML.format_map(values))
     raise nodes.SkipNode

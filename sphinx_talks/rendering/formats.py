@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 _ = get_translation("sphinx_talks")
 
 
+@cache
 def locale_of(language: str) -> Locale:
     """Return the locale of a Sphinx language, English when it has none."""
     try:
@@ -26,11 +28,16 @@ def locale_of(language: str) -> Locale:
 def day(date: PartialDate, language: str) -> str:
     """Return a date as known: day, month or year, with how sure it is."""
     skeleton = "yMMMd" if date.day else "yMMM" if date.month else "y"
-    known = dt.datetime(date.year, date.month or 1, date.day or 1, tzinfo=dt.UTC)
-    text = str(format_skeleton(skeleton, known, locale=locale_of(language)))
+    text = _known(date.year, date.month or 1, date.day or 1, skeleton, language)
     if date.before:
         text = _("%s or before") % text
     return {"?": _("%s (unsure)"), "~": _("about %s")}.get(date.certainty, "%s") % text
+
+
+@cache
+def _known(year: int, month: int, day_of_month: int, skeleton: str, language: str) -> str:
+    known = dt.datetime(year, month, day_of_month, tzinfo=dt.UTC)
+    return str(format_skeleton(skeleton, known, locale=locale_of(language)))
 
 
 def days(first: PartialDate, last: PartialDate | None, language: str) -> str:

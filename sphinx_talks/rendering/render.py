@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.errors import NoUri
 from sphinx.locale import get_translation
-from sphinx.util.nodes import make_refnode
 
 from sphinx_talks.rendering import formats
 from sphinx_talks.rendering.embeds import link_node, make_embed
@@ -54,6 +53,7 @@ class Renderer:
         """Remember where links start from."""
         self.builder, self.docname = builder, docname
         self.language = str(builder.config.language)
+        self._addresses: dict[str, str | None] = {}
 
     def blocks(self, blocks: Iterable[Block], level: int = 1) -> list[nodes.Node]:
         """Return the nodes of blocks; `level` is that of the heading they stand under."""
@@ -124,36 +124,47 @@ class Renderer:
 
     def words(self, text: str, style: str = "", *, own: bool = False) -> nodes.Node:
         """Return text, marked with its language where that is not the site's; `own` words are the interface's."""
-        language = "" if own else formats.other_language(text, self.language)
-        classes = [f"talks-{style}"] if style else []
-        classes += [f"language-{language}"] if language else []
+        classes = self.classes(text, style, own=own)
         return nodes.inline(text, text, classes=classes) if classes else nodes.Text(text)
+
+    def classes(self, text: str, style: str, *, own: bool) -> list[str]:
+        """Return the classes of a run of text: its style and, for docutils to write `lang`, its language."""
+        language = "" if own else formats.other_language(text, self.language)
+        return [*([f"talks-{style}"] if style else []), *([f"language-{language}"] if language else [])]
 
     def link(self, link: Link) -> nodes.Node:
         """Return a link to a page or address; plain words where the builder has no such page."""
         text = link.text or _("All references")
-        inner = self.words(text, link.style, own=not link.text)
+        classes = self.classes(text, link.style, own=not link.text)
         if link.url:
             # Sphinx's plain text drops addresses.
-            shown = [nodes.Text(f" <{link.url}>")] if self.builder.format == "text" and text != link.url else []
-            return nodes.reference("", "", inner, *shown, internal=False, refuri=link.url)
-        if not link.docname:
-            return inner
-        contents = inner if isinstance(inner, nodes.Element) else nodes.inline("", "", inner)
-        try:
-            return make_refnode(self.builder, self.docname, link.docname, link.fragment, contents)
-        except NoUri:
-            return contents
+            shown = f"{text} <{link.url}>" if self.builder.format == "text" and text != link.url else text
+            return nodes.reference(text, shown, classes=classes, internal=False, refuri=link.url)
+        address = self.address(link.docname) if link.docname else None
+        if address is None:
+            return self.words(text, link.style, own=not link.text)
+        refuri = f"{address}#{link.fragment}" if link.fragment else address
+        return nodes.reference(text, text, classes=classes, internal=True, refuri=refuri)
+
+    def address(self, docname: str) -> str | None:
+        """Return the address of a page as seen from this one; None where the builder has no such page."""
+        if docname not in self._addresses:
+            try:
+                self._addresses[docname] = self.builder.get_relative_uri(self.docname, docname)
+            except NoUri:
+                self._addresses[docname] = None
+        return self._addresses[docname]
 
     def facts(self, facts: Facts) -> nodes.field_list:
         """Return facts as a field list."""
-        made = nodes.field_list("", classes=["talks-facts"])
+        made = nodes.field_list("", classes=["open", "talks-facts"])
         for label, values in facts.rows:
             body = nodes.field_body()
             if len(values) == 1:
                 body += self.paragraph(values[0])
             else:
-                body += nodes.bullet_list("", *(nodes.list_item("", self.paragraph(value)) for value in values))
+                rows = (nodes.list_item("", self.paragraph(value)) for value in values)
+                body += nodes.bullet_list("", *rows, classes=["open"])
             made += nodes.field("", nodes.field_name("", _(label)), body)
         return made
 
@@ -179,7 +190,7 @@ class Renderer:
         """Return the first items and links to the pages that hold all of them."""
         first = next(group for group in listing.groups if group.items)
         shown = first._replace(items=first.items[:FIRST_ITEMS])
-        links = nodes.bullet_list("", classes=["talks-parts"])
+        links = nodes.bullet_list("", classes=["open", "talks-parts"])
         for name, group, part in parts(self.docname, listing):
             count = len(group.items)
             words = [*self.line(group.heading), *([nodes.Text(f" ({part})")] if part > 1 else [])]
@@ -213,7 +224,7 @@ class Renderer:
             nodes.bullet_list(
                 "",
                 *(self.item(item, style) for item in group.items),
-                classes=["talks-list", *([f"talks-{style}"] if style else [])],
+                classes=["open", "talks-list", *([f"talks-{style}"] if style else [])],
             )
         )
         return made

@@ -125,4 +125,4 @@ def _programme(entry: Entry, catalog: Catalog) -> Iterator[Block]:
 def _slot(catalog: Catalog, talk_entry: Entry) -> Item:
     talk = record(talk_entry, Talk)
     lead: Line = (Time(talk.time),) if talk.time else ()
-    return parts.talk_item(catalog, talk_entry, lead=lead, event=False)
+    return parts.talk_item(catalog, talk_entry, event=False)._replace(lead=lead)

@@ -101,15 +101,12 @@ def when(event: Event, zone: str) -> Line:
     return tuple(line)
 
 
-def talk_item(
-    catalog: Catalog,
-    talk_entry: Entry,
-    *,
-    lead: Line = (),
-    event: bool = True,
-    summary: bool = True,
-) -> Item:
-    """Return a talk for a listing."""
+def talk_item(catalog: Catalog, talk_entry: Entry, *, event: bool = True) -> Item:
+    """Return a talk for a listing, with or without its event."""
+    return catalog.once(("talk_item", talk_entry.docname, event), lambda: _talk_item(catalog, talk_entry, event=event))
+
+
+def _talk_item(catalog: Catalog, talk_entry: Entry, *, event: bool) -> Item:
     talk = record(talk_entry, Talk)
     meta: list[Line] = [line for line in speakers(catalog, talk.speakers, affiliation=False) if line]
     held = catalog.event_of(talk_entry)
@@ -120,10 +117,9 @@ def talk_item(
     return Item(
         link_to(talk_entry),
         talk.title_en or "",
-        lead,
-        tuple(meta),
-        (talk.summary or "") if summary else "",
-        marks(catalog, talk_entry),
+        meta=tuple(meta),
+        summary=talk.summary or "",
+        marks=marks(catalog, talk_entry),
     )
 
 

@@ -1,0 +1,118 @@
+"""What a page shows of other pages, as one short hash: when it changes, the page is written again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx import addnodes
+from sphinx.builders.html import StandaloneHTMLBuilder
+
+from sphinx_talks import __version__, outputs, references, state
+from sphinx_talks.domain import domain_of
+from sphinx_talks.records import Kind
+from sphinx_talks.rendering.frame import SECTIONS
+from sphinx_talks.views import lists
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_talks.domain import TalksDomain
+    from sphinx_talks.pages import Entry
+    from sphinx_talks.views.blocks import Listing
+
+
+def inputs(app: Sphinx) -> str:
+    """Return a hash of all that pages are made from: when it is that of the last build, nothing has changed."""
+    bibliography = Path(app.srcdir, references.FILE)
+    cited = bibliography.read_bytes() if bibliography.is_file() else b""
+    return state.digest(*site_wide(app), sorted(domain_of(app.env).signatures.items()), cited)
+
+
+def digests(app: Sphinx, long: dict[str, tuple[Listing, ...]]) -> dict[str, str]:
+    """Return the hash of what each page shows, and put the listings that HTML cuts into `long`."""
+    env = app.env
+    site = state.digest(*site_wide(app))
+    relations = env.collect_relations()
+    return {docname: state.digest(site, _shown(env, docname, relations, long)) for docname in sorted(env.found_docs)}
+
+
+def _shown(
+    env: BuildEnvironment,
+    docname: str,
+    relations: dict[str, list[str | None]],
+    long: dict[str, tuple[Listing, ...]],
+) -> object:
+    """Return all that a page shows of other pages."""
+    domain = domain_of(env)
+    view = domain.view(docname)
+    queries = domain.listings.get(docname, ())
+    listings = tuple(
+        lists.view(query, domain.catalog) if query else lists.references(domain.catalog) for query in queries
+    )
+    if found := tuple(outputs.long_listings(view, listings)):
+        long[docname] = found
+    mentions = tuple(_mentioned(domain, domain.entries.get(docname)))
+    titles = tuple(_current_titles(env, domain.titles_used.get(docname, ())))
+    neighbours = tuple((other, title_of(env, other)) for other in _around(relations, docname))
+    return view, listings, mentions, titles, neighbours
+
+
+def site_wide(app: Sphinx) -> Iterator[object]:
+    """Yield what every page shows: our version, the sections there are, and the versions of the assets."""
+    yield __version__
+    yield [docname for docname in SECTIONS if docname in app.env.all_docs]
+    if isinstance(app.builder, StandaloneHTMLBuilder):
+        folders = [Path(folder, "static") for folder in app.builder.theme.get_theme_dirs()]
+        folders += [Path(app.confdir, folder) for folder in app.config.html_static_path]
+        for folder in folders:
+            for path in sorted([*folder.glob("**/*.css"), *folder.glob("**/*.js")]):
+                yield path.relative_to(folder).as_posix(), state.digest(path.read_bytes())
+
+
+def _mentioned(domain: TalksDomain, entry: Entry | None) -> Iterator[object]:
+    """Yield titles and addresses of the records that prose links to."""
+    for mention in entry.prose.mentions if entry else ():
+        if mention.role == "cite":
+            yield domain.catalog.references.get(mention.target), domain.catalog.reference_page
+        elif not mention.role.startswith("option:"):
+            found = domain.catalog.find(Kind(mention.role), mention.target)
+            yield [(other.docname, other.record and other.record.title) for other in found]
+
+
+def titles_used(doctree: nodes.document) -> Iterator[tuple[str, str]]:
+    """Yield the documents and labels whose titles Sphinx will show in a page."""
+    for node in doctree.findall(addnodes.pending_xref):
+        if node.get("refdomain") != "talks":
+            yield node.get("refdoc", ""), node["reftarget"]
+
+
+def _around(relations: dict[str, list[str | None]], docname: str) -> Iterator[str | None]:
+    """Yield the pages before and behind a page in the tables of contents, and those above it."""
+    yield from relations.get(docname, ())[1:]
+    while (above := relations.get(docname, [None])[0]) is not None:
+        yield above
+        docname = above
+
+
+def _current_titles(env: BuildEnvironment, used: Iterable[tuple[str, str]]) -> Iterator[object]:
+    """Yield what Sphinx would show for links to documents and labels."""
+    labels = env.domains.standard_domain.labels
+    for _, target in used:
+        docname = target if target in env.all_docs else target.rpartition("/")[2]
+        yield (
+            target,
+            title_of(env, docname),
+            labels.get(target.lower()),
+            env.metadata.get(docname, {}).get("myst_slugs"),
+        )
+
+
+def title_of(env: BuildEnvironment, docname: object) -> str:
+    """Return the title of a page as plain text, '' where there is none."""
+    title = env.titles.get(str(docname))
+    return title.astext() if title is not None else ""
