@@ -109,8 +109,9 @@ class Building:
         """Report every problem and stop, or return the pages that show something else than before."""
         self.store = state.Shown(app.doctreedir, app.builder.name, app.outdir)
         self.old = self.store.load()
-        inputs = showing.inputs(app)
-        if not self.reads and not self.tree_problems and self.old.inputs == inputs and self._is_whole(app):
+        if not self._is_whole(app):
+            self.old = state.Kept()
+        if not self.reads and not self.tree_problems and showing.is_same(app, self.old):
             self.new = self.old
             return []
         catalog = domain_of(env).start_catalog()
@@ -118,9 +119,9 @@ class Building:
         if found:
             raise ProblemsFoundError(found)
         self.long = {}
-        self.new = state.Kept(inputs, showing.digests(app, self.long))
+        self.new = showing.look(app, self.old, self.long)
         self.store.forget()
-        return [docname for docname, digest in self.new.pages.items() if self.old.pages.get(docname) != digest]
+        return [docname for docname in self.new.pages if self.new.differs(self.old, docname)]
 
     def _is_whole(self, app: Sphinx) -> bool:
         """Tell whether the files beside the pages are still there; Sphinx looks after the pages themselves."""
@@ -136,16 +137,17 @@ class Building:
         for docname, listings in sorted(self.long.items()):
             trail = domain.view(docname).trail
             for listing in listings:
-                names = [name for name, _, _ in parts(docname, listing)]
-                extra += names
-                stale = self.old.pages.get(docname) != self.new.pages.get(docname)
-                if stale or not all(builder.get_output_path(name).is_file() for name in names):
+                extra += [name for name, _, _ in parts(docname, listing)]
+                if self.new.differs(self.old, docname):
                     yield from outputs.part_pages(builder, docname, showing.title_of(app.env, docname), listing, trail)
+        if self.new.private:
+            self.new.extra = self.old.extra
+            return
         for page in outputs.redirects(builder, domain.catalog):
             extra.append(page[0])
             yield page
         outputs.prune(builder, {*app.env.found_docs, *extra})
-        self.new.extra.extend(outputs.output_of(builder, name) for name in extra)
+        self.new.extra = [outputs.output_of(builder, name) for name in extra]
 
     def on_html_page_context(
         self,

@@ -23,22 +23,56 @@ if TYPE_CHECKING:
 
     from sphinx_talks.domain import TalksDomain
     from sphinx_talks.pages import Entry
+    from sphinx_talks.state import Kept
     from sphinx_talks.views.blocks import Listing
 
 
-def inputs(app: Sphinx) -> str:
-    """Return a hash of all that pages are made from: when it is that of the last build, nothing has changed."""
-    bibliography = Path(app.srcdir, references.FILE)
-    cited = bibliography.read_bytes() if bibliography.is_file() else b""
-    return state.digest(*site_wide(app), sorted(domain_of(app.env).signatures.items()), cited)
+def look(app: Sphinx, old: Kept, long: dict[str, tuple[Listing, ...]]) -> Kept:
+    """Return what pages are made from and show now; listings that HTML cuts are put into `long`.
 
-
-def digests(app: Sphinx, long: dict[str, tuple[Listing, ...]]) -> dict[str, str]:
-    """Return the hash of what each page shows, and put the listings that HTML cuts into `long`."""
+    What other pages can see of a page is hashed apart: when an edit leaves that alone, as one of prose mostly
+    does, only the edited pages are looked at.
+    """
     env = app.env
-    site = state.digest(*site_wide(app))
+    new = state.Kept(state.digest(*site_wide(app)))
+    files = files_now(app)
+    edited = {docname for docname, file in files.items() if docname not in old.pages or old.pages[docname].file != file}
+    seen = {docname: state.digest(_seen(env, docname)) for docname in edited}
+    new.private = old.site == new.site and old.pages.keys() == files.keys()
+    new.private &= all(old.pages[docname].seen == seen[docname] for docname in edited if new.private)
     relations = env.collect_relations()
-    return {docname: state.digest(site, _shown(env, docname, relations, long)) for docname in sorted(env.found_docs)}
+    for docname, file in sorted(files.items()):
+        if new.private and docname not in edited:
+            new.pages[docname] = old.pages[docname]
+        else:
+            kept = seen[docname] if docname in seen else old.pages[docname].seen
+            shown = state.digest(new.site, _shown(env, docname, relations, long))
+            new.pages[docname] = state.PageState(file, kept, shown)
+    return new
+
+
+def is_same(app: Sphinx, old: Kept) -> bool:
+    """Tell whether pages are made from the same files as in the last build."""
+    now = files_now(app)
+    same = old.pages.keys() == now.keys() and all(old.pages[docname].file == file for docname, file in now.items())
+    return same and old.site == state.digest(*site_wide(app))
+
+
+def files_now(app: Sphinx) -> dict[str, str]:
+    """Return time and size of the file of each page as it was read."""
+    signatures = domain_of(app.env).signatures
+    return {docname: "{}:{}".format(*signatures.get(docname, (0, 0))) for docname in app.env.found_docs}
+
+
+def _seen(env: BuildEnvironment, docname: str) -> object:
+    """Return all that another page can show of a page: record, relations, titles, labels, place in the contents."""
+    entry = domain_of(env).entries.get(docname)
+    mentions = [(mention.role, mention.target) for mention in (*entry.uses, *entry.prose.mentions)] if entry else []
+    labels = sorted(item for item in env.domains.standard_domain.labels.items() if item[1][0] == docname)
+    contents = env.toctree_includes.get(docname)
+    slugs = env.metadata.get(docname, {}).get("myst_slugs")
+    listed = entry.prose.lists_references if entry else False
+    return entry and entry.record, mentions, listed, title_of(env, docname), labels, contents, slugs
 
 
 def _shown(
@@ -63,8 +97,10 @@ def _shown(
 
 
 def site_wide(app: Sphinx) -> Iterator[object]:
-    """Yield what every page shows: our version, the sections there are, and the versions of the assets."""
+    """Yield what is not told by pages: our version, references, the sections there are, versions of the assets."""
     yield __version__
+    bibliography = Path(app.srcdir, references.FILE)
+    yield bibliography.read_bytes() if bibliography.is_file() else b""
     yield [docname for docname in SECTIONS if docname in app.env.all_docs]
     if isinstance(app.builder, StandaloneHTMLBuilder):
         folders = [Path(folder, "static") for folder in app.builder.theme.get_theme_dirs()]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,13 +20,27 @@ def digest(*shown: object) -> str:
     return hashlib.blake2b(repr(shown).encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()
 
 
+class PageState(NamedTuple):
+    """Of one page: its file as it was read, a hash of what other pages see of it, and one of what it shows."""
+
+    file: str
+    seen: str
+    shown: str
+
+
 @dataclass
 class Kept:
-    """What a finished build leaves: a hash of all it was made from, one of each page, files beside the pages."""
+    """What a finished build leaves: a hash of what is not told by pages, the pages, files beside the pages."""
 
-    inputs: str = ""
-    pages: dict[str, str] = field(default_factory=dict)
+    site: str = ""
+    pages: dict[str, PageState] = field(default_factory=dict)
     extra: list[str] = field(default_factory=list)
+    #: Whether nothing that other pages see has changed since the build before; not kept.
+    private: bool = False
+
+    def differs(self, other: Kept, docname: str) -> bool:
+        """Tell whether a page shows something else than in another build."""
+        return docname not in other.pages or other.pages[docname].shown != self.pages[docname].shown
 
 
 class Shown:
@@ -39,8 +53,10 @@ class Shown:
     def load(self) -> Kept:
         """Return what the last finished build left; nothing when there is none or it is unreadable."""
         try:
-            return Kept(**json.loads(self.file.read_text("utf-8")))
-        except (OSError, ValueError, TypeError):
+            found = json.loads(self.file.read_text("utf-8"))
+            pages = {docname: PageState(*page) for docname, page in found["pages"].items()}
+            return Kept(found["site"], pages, found["extra"])
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return Kept()
 
     def forget(self) -> None:
@@ -49,4 +65,5 @@ class Shown:
 
     def save(self, kept: Kept) -> None:
         """Write what a finished build leaves."""
-        self.file.write_text(json.dumps(asdict(kept), sort_keys=True, indent=0), "utf-8")
+        content = {"site": kept.site, "pages": kept.pages, "extra": kept.extra}
+        self.file.write_text(json.dumps(content, sort_keys=True, indent=0), "utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from sphinx_talks.values import Clock, Count, PartialDate
 
 _ = get_translation("sphinx_talks")
+_LATIN = re.compile("[A-Za-z]")
+_JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 
 @cache
@@ -71,13 +74,12 @@ def count(number: Count) -> str:
 
 def has_japanese(text: str) -> bool:
     """Tell whether a text holds kana or Chinese characters."""
-    return any("\u3040" <= character <= "\u30ff" or "\u3400" <= character <= "\u9fff" for character in text)
+    return _JAPANESE.search(text) is not None
 
 
 def other_language(text: str, site: str) -> str:
     """Return the language of a run of text where it is not the site's, '' otherwise (WCAG 3.1.2)."""
     japanese = has_japanese(text)
     if site.startswith("ja") and not japanese:
-        latin = any(character.isascii() and character.isalpha() for character in text)
-        return "en" if latin and " " in text and "://" not in text else ""
+        return "en" if " " in text and "://" not in text and _LATIN.search(text) else ""
     return "ja" if japanese and not site.startswith(("ja", "zh")) else ""

@@ -38,7 +38,10 @@ VIDEO_ASPECT = round(16 / 9, 4)
 
 def page_of(entry: Entry) -> Page:
     """Return the record of an entry as a page."""
-    return record(entry, Page)
+    if entry.record is None:
+        msg = f"{entry.docname} has no record"
+        raise TypeError(msg)
+    return entry.record
 
 
 def link_to(entry: Entry, text: str = "", style: str = "") -> Link:
