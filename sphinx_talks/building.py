@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx.builders.html import StandaloneHTMLBuilder
 
 from sphinx_talks import outputs, pages, references, showing, state, tree
 from sphinx_talks.check import problems_of
 from sphinx_talks.directives import talks_listing
 from sphinx_talks.domain import domain_of
 from sphinx_talks.rendering import frame
-from sphinx_talks.rendering.render import can_play, parts
+from sphinx_talks.rendering.render import parts
 from sphinx_talks.settings import Settings
 from sphinx_talks.stopping import ProblemsFoundError
 from sphinx_talks.transforms import place_parts
+from sphinx_talks.views.blocks import Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,7 +110,7 @@ class Building:
         self.store = state.Shown(app.doctreedir, app.builder.name, app.outdir)
         self.old = self.store.load()
         if not self._is_whole(app):
-            self.old = state.Kept()
+            self.old = state.Kept(files=self.old.files)
         if not self.reads and not self.tree_problems and showing.is_same(app, self.old):
             self.new = self.old
             return []
@@ -120,7 +120,8 @@ class Building:
             raise ProblemsFoundError(found)
         self.long = {}
         self.new = showing.look(app, self.old, self.long)
-        self.store.forget()
+        now = outputs.files_of(app.builder) if outputs.has_pages(app.builder) else ()
+        self.store.forget({*self.old.files, *now})
         return [docname for docname in self.new.pages if self.new.differs(self.old, docname)]
 
     def _is_whole(self, app: Sphinx) -> bool:
@@ -130,24 +131,29 @@ class Building:
     def on_html_collect_pages(self, app: Sphinx) -> Iterator[Collected]:
         """Write parts of long listings and redirects, those that changed, and remove what is no longer there."""
         builder = app.builder
-        if self.new is self.old or not (isinstance(builder, StandaloneHTMLBuilder) and can_play(builder)):
+        if self.new is self.old or not outputs.has_pages(builder):
             return
         domain = domain_of(app.env)
-        extra: list[str] = []
+        extra: dict[str, str] = {}
         for docname, listings in sorted(self.long.items()):
             trail = domain.view(docname).trail
-            for listing in listings:
-                extra += [name for name, _, _ in parts(docname, listing)]
+            for number, listing in enumerate(listings):
+                rows = list(parts(docname, listing, number))
+                extra |= {outputs.output_of(builder, name): "" for name, _, _ in rows}
                 if self.new.differs(self.old, docname):
-                    yield from outputs.part_pages(builder, docname, showing.title_of(app.env, docname), listing, trail)
+                    page = Link(showing.title_of(app.env, docname), docname)
+                    yield from outputs.part_pages(builder, page, rows, listing.style, trail)
         if self.new.private:
-            self.new.extra = self.old.extra
+            self.new.extra, self.new.files = self.old.extra, self.old.files
             return
-        for page in outputs.redirects(builder, domain.catalog):
-            extra.append(page[0])
-            yield page
-        outputs.prune(builder, {*app.env.found_docs, *extra})
-        self.new.extra = [outputs.output_of(builder, name) for name in extra]
+        around = showing.frame_of(app)
+        for name, context, template in outputs.redirects(builder, domain.catalog):
+            path = outputs.output_of(builder, name)
+            extra[path] = state.digest(around, context)
+            if self.old.extra.get(path) != extra[path]:
+                yield name, context, template
+        self.new.extra, self.new.files = extra, sorted({*outputs.files_of(builder), *extra})
+        outputs.prune(builder, self.new.files, self.old.files)
 
     def on_html_page_context(
         self,

@@ -180,8 +180,10 @@ class Catalog:
 
     def year(self, entry: Entry) -> int:
         """Return the year of an event, or of the event of a talk; 0 when unknown."""
-        date, *_ = self._event_order.get(entry.id.partition("/")[0], (NO_DATE,))
-        return date[0]
+        held = self.by_id[Kind.EVENT].get(entry.id.partition("/")[0])
+        # Not that of the sort key, which for an undated event is its predecessor's.
+        date = record(held, Event).date if held else None
+        return date.year if date else 0
 
     def event_of(self, talk: Entry) -> Entry | None:
         """Return the event in whose folder a talk lies."""
@@ -214,6 +216,10 @@ class Catalog:
     def mentioning(self, docname: str) -> list[Entry]:
         """Return the pages whose prose mentions a record, by address."""
         return sorted(self._mentioning.get(docname, []), key=lambda entry: entry.docname)
+
+    def events_on(self, topic: Entry) -> list[Entry]:
+        """Return the events that name a topic themselves, beyond those of their talks."""
+        return self._naming.get(("event-topic", topic.docname), [])
 
     def narrower(self, topic: Entry) -> list[Entry]:
         """Return the topics that name a topic as broader."""

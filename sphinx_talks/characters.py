@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 # paragraph separators; non-characters and surrogates. A joiner inside an emoji sequence is left alone.
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"
-    "\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff"
+    "\u00ad\u034f\u061c\u115f\u1160\u180e\u3164\uffa0"
+    "\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
     "|(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d"
 )

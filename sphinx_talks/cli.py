@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_talks import __version__
+from sphinx_talks import __version__, fields
 from sphinx_talks.check import check
+from sphinx_talks.problems import summary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # A message must reach the terminal whatever its encoding is.
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # TextIO at run time
+    if options.command in fields.PAGES:
+        return _reference(fields.PAGES[options.command](), options.write)
     root, wanted = _scope(options.root, options.paths)
     missing = [path for path in options.paths if not Path(path).exists()]
     if missing or not root.is_dir():
@@ -48,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("sphinx-talks", description="Keep a knowledge base of talks in order.")
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
     help_text = "report every problem of the pages, as the build would, without Sphinx"
     checking = commands.add_parser(
         "check", help=help_text, description=f"{help_text[0].upper()}{help_text[1:]}.",
@@ -61,7 +64,19 @@ def _parser() -> argparse.ArgumentParser:
         help="pages or folders to report on (all by default; the whole site is read either way)",
     )
     checking.add_argument("--root", help="folder of conf.py (found upwards from the paths or this folder by default)")
+    for name, about in (("fields", "the fields of front matter"), ("problems", "the codes of problems")):
+        page = commands.add_parser(name, help=f"print the reference page on {about}, in Markdown")
+        page.add_argument("--write", metavar="PATH", type=Path, help="file to write instead of printing")
     return parser
+
+
+def _reference(page: str, path: Path | None) -> int:
+    """Print a reference page, or write it to a file."""
+    if path is None:
+        print(page, end="")
+    else:
+        path.write_text(page, "utf-8", newline="\n")
+    return 0
 
 
 def _scope(root: str | None, paths: Sequence[str]) -> tuple[Path, list[str]]:
@@ -79,13 +94,8 @@ def _scope(root: str | None, paths: Sequence[str]) -> tuple[Path, list[str]]:
 
 
 def _within(path: str, wanted: Sequence[str]) -> bool:
-    return not wanted or any(path == one or one == "." or path.startswith(f"{one}/") for one in wanted)
+    return not wanted or any(one in {path, "."} or path.startswith(f"{one}/") for one in wanted)
 
 
 def _summary(problems: Sequence[Problem], pages: int) -> str:
-    if not problems:
-        return f"{pages} pages checked, no problem found"
-    files = len({problem.path for problem in problems})
-    return (
-        f"{pages} pages checked, {len(problems)} problem{'s' * (len(problems) > 1)} in {files} file{'s' * (files > 1)}"
-    )
+    return f"{pages} pages checked, {summary(problems) if problems else 'no problem found'}"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx.errors import ConfigError
+from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
 
 from sphinx_talks.building import Building
 from sphinx_talks.directives import setup_directives, talks_listing
@@ -13,9 +14,10 @@ from sphinx_talks.domain import TalksDomain
 from sphinx_talks.problems import message
 from sphinx_talks.prose.markdown import MYST_DISABLED, MYST_EXTENSIONS, MYST_SCHEMES
 from sphinx_talks.rendering.embeds import talks_embed, visit_embed
+from sphinx_talks.rendering.lines import LineTransform
 from sphinx_talks.rendering.render import can_play
 from sphinx_talks.settings import NEVER_PAGES
-from sphinx_talks.transforms import TalksTransform, talks_part
+from sphinx_talks.transforms import TalksTransform, TitleTransform, talks_part
 from sphinx_talks.values import zone
 
 if TYPE_CHECKING:
@@ -34,7 +36,9 @@ def setup_extension(app: Sphinx) -> None:
     app.add_config_value("talks_directives", (), "env", types=frozenset({list, tuple}))
     app.add_domain(TalksDomain)
     setup_nodes(app)
+    app.add_transform(TitleTransform)
     app.add_post_transform(TalksTransform)
+    app.add_post_transform(LineTransform)
     app.add_message_catalog("sphinx_talks", HERE / "locale")
     app.add_html_theme(THEME, HERE / "theme")
     setup_handlers(app)
@@ -101,3 +105,6 @@ def on_builder_inited(app: Sphinx) -> None:
     if app.config.html_theme == THEME:
         # The stock index cannot find Japanese and costs time that grows with the square of the pages.
         builder.search = False  # type: ignore[attr-defined] # of StandaloneHTMLBuilder
+    elif isinstance(templates := getattr(builder, "templates", None), BuiltinTemplateLoader):
+        # Under another theme our pages beside the documents still need their templates.
+        templates.loaders.append(SphinxFileSystemLoader(HERE / "theme"))

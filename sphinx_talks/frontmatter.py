@@ -7,6 +7,7 @@ stream by, before anything is composed: nothing here can grow beyond the size of
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 FENCE = "---"
 MAX_BYTES = 16 * 1024
 MAX_DEPTH = 6
+QUOTING = "`field: value`; a value with `: ` in it, or a sign in front, stands in quotes"
+#: A comment that may be meant as text: no space behind the `#`.
+LOST_TEXT = re.compile(r"[ \t]+(#[^\s#].*)")
 
 # The events of the C parser are the same and come 15 times as fast; only its *composer* recurses.
 LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
@@ -60,10 +64,14 @@ class FrontMatter:
 def split(text: str) -> tuple[str, str, int]:
     """Return block, body and the number of lines before the body; the block is '' when there is none.
 
-    Raises FrontMatterError when the block is opened and not closed.
+    Raises FrontMatterError when the block is not opened as it should be, or not closed.
     """
     lines = text.split("\n")
     if lines[0].rstrip() != FENCE:
+        if text.startswith(FENCE):
+            # MyST would take this for front matter, with all that it lets a page switch on.
+            fault = message("first line is not front matter", lines[0], f"{FENCE!r} alone, or a blank line above")
+            raise FrontMatterError(Code.NO_FRONT_MATTER, Position(), fault)
         return "", text, 0
     for number, line in enumerate(lines[1:], 1):
         if line.rstrip() == FENCE:
@@ -84,24 +92,26 @@ def parse(block: str) -> FrontMatter:
     found = FrontMatter()
     found.places[()] = Position()
     try:
-        _Reader(found).read(yaml.parse(block, Loader=LOADER))
-    except yaml.MarkedYAMLError as error:
+        _Reader(found, block).read(yaml.parse(block, Loader=LOADER))
+    except (yaml.YAMLError, ValueError) as error:
         raise _yaml_error(error) from None
     return found
 
 
-def _yaml_error(error: yaml.MarkedYAMLError) -> FrontMatterError:
-    mark = error.problem_mark or error.context_mark
+def _yaml_error(error: yaml.YAMLError | ValueError) -> FrontMatterError:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     position = Position(mark.line + 2, mark.column + 1) if mark else Position(2, 1)
-    reason = " ".join(filter(None, (error.context, error.problem)))
-    return FrontMatterError(Code.YAML, position, f"malformed YAML: {reason}")
+    reason = "an escape that is no character"
+    if isinstance(error, yaml.MarkedYAMLError):
+        reason = " ".join(filter(None, (error.context, error.problem)))
+    return FrontMatterError(Code.YAML, position, message(f"malformed YAML: {reason}", want=QUOTING))
 
 
 class _Reader:
     """Turn the event stream into plain values; recursion is bounded by MAX_DEPTH."""
 
-    def __init__(self, found: FrontMatter) -> None:
-        self.found = found
+    def __init__(self, found: FrontMatter, block: str) -> None:
+        self.found, self.lines = found, block.split("\n")
 
     def read(self, events: Iterator[yaml.Event]) -> None:
         self.events = events
@@ -126,6 +136,7 @@ class _Reader:
         if isinstance(event, yaml.SequenceStartEvent):
             return self.sequence(path)
         if isinstance(event, yaml.ScalarEvent):
+            self.refuse_lost_text(event)
             return self.scalar(event)
         raise FrontMatterError(Code.YAML, _position(event), "malformed YAML: a value is missing")
 
@@ -164,6 +175,16 @@ class _Reader:
         for _, name in forbidden(text):
             raise FrontMatterError(Code.CHARACTER, _position(event), f"forbidden character {name}")
         return text
+
+    def refuse_lost_text(self, event: yaml.ScalarEvent) -> None:
+        """Refuse `title: Casual Talks #13`, which is the title `Casual Talks` and a comment."""
+        mark = event.end_mark
+        line = self.lines[mark.line] if mark and mark.line < len(self.lines) else ""
+        lost = LOST_TEXT.match(line, mark.column) if mark else None
+        if mark and lost and not event.style:
+            position = Position(mark.line + 2, lost.start(1) + 1)
+            text = message("text after ` #` is a comment", lost[1], "quotes around the value, or `# ` for a comment")
+            raise FrontMatterError(Code.YAML, position, text)
 
     def refuse(self, event: yaml.Event, path: Path) -> None:
         position = _position(event)

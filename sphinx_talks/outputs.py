@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from docutils import nodes
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.locale import get_translation
 
 from sphinx_talks.catalog import former_id
 from sphinx_talks.records import Kind
-from sphinx_talks.rendering.render import MAX_ITEMS, Renderer, parts
+from sphinx_talks.rendering.render import MAX_ITEMS, Renderer, can_play
 from sphinx_talks.values import ID
 from sphinx_talks.views.blocks import Link, Listing, Section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from sphinx.builders.html import StandaloneHTMLBuilder
+    from sphinx.builders import Builder
 
     from sphinx_talks.catalog import Catalog
     from sphinx_talks.views import View
-    from sphinx_talks.views.blocks import Block
+    from sphinx_talks.views.blocks import Block, Group
 
 _ = get_translation("sphinx_talks")
 
@@ -46,18 +48,17 @@ def _listings(blocks: Iterable[Block]) -> Iterator[Listing]:
 
 def part_pages(
     builder: StandaloneHTMLBuilder,
-    docname: str,
-    title: str,
-    listing: Listing,
+    page: Link,
+    rows: Sequence[tuple[str, Group, int]],
+    style: str,
     trail: tuple[Link, ...],
 ) -> Iterator[Collected]:
     """Yield the pages that hold a long listing, each linked to the one before and behind it."""
-    rows = list(parts(docname, listing))
     for number, (name, group, part) in enumerate(rows):
         renderer = Renderer(builder, name)
         heading = "".join(node.astext() for node in renderer.line(group.heading))
-        full = f"{title}: {heading}{f' ({part})' if part > 1 else ''}" if heading else title
-        body = renderer.group(group._replace(heading=()), listing.style, 1)
+        full = f"{page.text}: {heading}{f' ({part})' if part > 1 else ''}" if heading else page.text
+        body = renderer.group(group._replace(heading=()), style, 1)
         pager = nodes.container("", classes=["talks-pager"])
         for label, other in (("Previous", number - 1), ("Next", number + 1)):
             if 0 <= other < len(rows):
@@ -66,7 +67,7 @@ def part_pages(
         context = {
             "title": full,
             "body": _html(builder, document),
-            "talks_trail": (*trail, Link(title, docname)),
+            "talks_trail": (*trail, page),
         }
         yield name, context, "talks-part.html"
 
@@ -105,18 +106,35 @@ def redirects(builder: StandaloneHTMLBuilder, catalog: Catalog) -> Iterator[Coll
                     yield name, context, "talks-redirect.html"
 
 
-def prune(builder: StandaloneHTMLBuilder, keep: set[str]) -> list[str]:
-    """Remove pages of records that are no longer there, with their sources; returns what was removed.
+def has_pages(builder: Builder) -> TypeGuard[StandaloneHTMLBuilder]:
+    """Tell whether a builder writes HTML pages of their own, which other files of ours can lie beside."""
+    single = isinstance(builder, SingleFileHTMLBuilder)
+    return isinstance(builder, StandaloneHTMLBuilder) and can_play(builder) and not single
 
-    Only the folders of records are looked through: nothing else in the output folder is ours alone.
+
+def files_of(builder: StandaloneHTMLBuilder) -> Iterator[str]:
+    """Yield every file that comes from pages, by its path below the output folder."""
+    env, suffix = builder.env, builder.config.html_sourcelink_suffix
+    for name in env.found_docs:
+        yield output_of(builder, name)
+        yield f"_sources/{name}.md{suffix if suffix != '.md' else ''}"
+    yield from (f"{builder.imagedir}/{name}" for _, name in env.images.values())
+    yield from (f"_downloads/{name}" for _, name in env.dlfiles.values())
+
+
+def prune(builder: StandaloneHTMLBuilder, files: Iterable[str], before: Iterable[str]) -> list[str]:
+    """Remove files of pages that are no longer there; returns what was removed.
+
+    `before` names those of the last build. Folders of records are looked through as well, in case that is not
+    known; elsewhere nothing in the output folder is ours alone.
     """
-    kept = {output_of(builder, name) for name in keep} | {f"_sources/{name}.md.txt" for name in keep}
-    removed = []
+    kept = set(files)
+    found = set(before)
     for folder in (kind.folder for kind in Kind):
-        for path in (*_files(builder, folder, builder.out_suffix), *_files(builder, f"_sources/{folder}", ".md.txt")):
-            if path not in kept:
-                Path(builder.outdir, path).unlink()
-                removed.append(path)
+        found.update(_files(builder, folder, builder.out_suffix), _files(builder, f"_sources/{folder}", ".md.txt"))
+    removed = sorted(path for path in found - kept if Path(builder.outdir, path).is_file())
+    for path in removed:
+        Path(builder.outdir, path).unlink()
     _remove_empty((Path(builder.outdir, path) for path in removed), Path(builder.outdir))
     return removed
 

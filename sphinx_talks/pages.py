@@ -183,5 +183,9 @@ def uses(kind: Kind | None, matter: FrontMatter) -> Iterator[Mention]:
             continue
         for number, value in enumerate(values):
             target = value.get("person") if isinstance(value, dict) else value
-            if isinstance(target, str) and _TARGET.fullmatch(target):
+            if not isinstance(target, str):
+                continue
+            # A name may hold any signs; the record has it without the space around it.
+            target = target.strip() if role == "alias" else target
+            if target if role == "alias" else _TARGET.fullmatch(target):
                 yield Mention(role, target, matter.place((name, number, "person")))

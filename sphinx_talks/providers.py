@@ -17,9 +17,10 @@ _YOUTUBE_ADDRESS = re.compile(
     r"|https://youtu\.be/([A-Za-z0-9_-]{11})"
 )
 _SPEAKERDECK_PLAYER = re.compile(r"https://speakerdeck\.com/player/([0-9a-f]{32})")
+# Letters of ASCII only: to ignore case, Python would also take U+212A for a k and U+017F for an s.
 _WEB_ADDRESS = re.compile(
-    r'https?://(?!-)[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]{1,5})?(?:[/?#][^\s\\<>"^`{|}]*)?',
-    re.IGNORECASE,
+    r"(?a:(?i:https?)://(?!-)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::[0-9]{1,5})?)"
+    r'(?:[/?#][^\s\\<>"^`{|}]*)?'
 )
 #: A host that looks like a player's but is not it, for a clear message.
 _LOOKS_LIKE_PLAYER = re.compile(r"you-?tu|speaker-?deck", re.IGNORECASE)
@@ -50,7 +51,9 @@ def imitates_player(text: str) -> bool:
     """Tell whether an address has a host that resembles a player's without being it."""
     host = re.sub(r"^[a-z]+:/*", "", text, flags=re.IGNORECASE)
     host = re.split(r"[/?#]", host, maxsplit=1)[0]
-    exact = re.fullmatch(r"(?:www\.|m\.)?(?:youtube\.com|youtu\.be|youtube-nocookie\.com|speakerdeck\.com)", host)
+    exact = re.fullmatch(
+        r"(?:[a-z0-9-]+\.)*(?:youtube\.com|youtu\.be|youtube-nocookie\.com|speakerdeck\.com)|blog\.youtube", host
+    )
     return not exact and _LOOKS_LIKE_PLAYER.search(host) is not None
 
 

@@ -49,19 +49,32 @@ class Reference:
 def load(root: Path) -> tuple[dict[str, Reference], list[Problem]]:
     """Return the references of `references.bib` below `root` by key, and what is wrong with them."""
     path = root / FILE
+    if path.is_symlink():
+        text = message("symbolic links are not allowed", want="the file itself")
+        return {}, [Problem(FILE, 1, 1, Code.SYMLINK, text)]
     if not path.is_file():
         return {}, []
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except OSError as error:
+        return {}, [Problem(FILE, 1, 1, Code.UNREADABLE, message("cannot be read", error.strerror))]
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         return {}, [Problem(FILE, line, 1, Code.ENCODING, message("not UTF-8", want="UTF-8"))]
     problems = [
         Problem(FILE, *position, Code.CHARACTER, f"forbidden character {name}") for position, name in forbidden(text)
     ]
+    from pybtex.exceptions import PybtexError
+
     data, faults = _parse(text)
-    found = {key: _reference(key, entry) for key, entry in data.entries.items()} if data else {}
+    found: dict[str, Reference] = {}
     lines = dict(_key_lines(text))
+    for key, entry in data.entries.items() if data else ():
+        try:
+            found[key] = _reference(key, entry)
+        except (PybtexError, ValueError):
+            fault = message(f"{key}: malformed LaTeX in a field", want="text; a backslash only before a letter or sign")
+            faults.append(Problem(FILE, lines.get(key, 1), 1, Code.BIBLIOGRAPHY, fault))
     faults += [
         Problem(FILE, lines.get(key, 1), 1, Code.BIBLIOGRAPHY, fault)
         for key, one in found.items()

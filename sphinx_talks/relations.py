@@ -40,7 +40,7 @@ def _problem(entry: Entry, position: Position, code: Code, text: str) -> Problem
 
 def _no_event(entry: Entry, catalog: Catalog) -> Problem:
     event = entry.id.partition("/")[0]
-    want = one_of(event, catalog.by_id[Kind.EVENT], f"a page events/{event}.md")
+    want = one_of(event, catalog.by_id[Kind.EVENT], f"a page events/{printable(event)}.md")
     return _problem(entry, Position(), Code.UNKNOWN_ID, message("folder names no event", event, want))
 
 
@@ -113,11 +113,14 @@ def _taken(entry: Entry, alias: str, others: list[str]) -> Problem:
     )
 
 
+def _broader(topic: Entry, catalog: Catalog) -> Iterator[str]:
+    for role, target, _ in topic.uses:
+        if role == "broader" and target != topic.id:
+            yield from (found.id for found in catalog.find(Kind.TOPIC, target))
+
+
 def _circles(catalog: Catalog) -> Iterator[Problem]:
-    broader = {
-        topic: [use.target for use in entry.uses if use.role == "broader" and use.target != topic]
-        for topic, entry in catalog.by_id[Kind.TOPIC].items()
-    }
+    broader = {topic: list(_broader(entry, catalog)) for topic, entry in catalog.by_id[Kind.TOPIC].items()}
     for topic, entry in catalog.by_id[Kind.TOPIC].items():
         seen: set[str] = set()
         pending = list(broader[topic])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -42,8 +43,9 @@ class Settings:
     def from_conf(cls, conf: Path) -> Settings:
         """Return the literal settings of a `conf.py`; what is computed there keeps its default."""
         try:
-            tree = ast.parse(conf.read_bytes())
-        except (OSError, SyntaxError, ValueError):
+            with warnings.catch_warnings(action="ignore"):
+                tree = ast.parse(conf.read_bytes())
+        except (OSError, SyntaxError, ValueError, MemoryError, RecursionError):
             return cls()
         names = {field.name for field in fields(cls)}
         return cls(**dict(pair for node in tree.body for pair in _literals(node) if pair[0] in names))
@@ -70,7 +72,7 @@ def _literals(node: ast.stmt) -> list[tuple[str, tuple[str, ...]]]:
         return []
     try:
         value = ast.literal_eval(node.value)
-    except ValueError:
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return []
     if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
         return []
@@ -83,7 +85,7 @@ def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
 
 def _expression(pattern: str) -> str:
     """Translate as Sphinx does: `*` and `?` stop at `/`, `**` does not, `[!…]` excludes."""
-    tokens = re.findall(r"\*\*|\*|\?|\[!?\]?[^\]]*\]|.", pattern)
+    tokens = re.findall(r"\*\*|\*|\?|\[(?>!?\]?)[^\]]*\]|.", pattern, re.DOTALL)
     plain = {"**": ".*", "*": "[^/]*", "?": "[^/]"}
     return "".join(plain.get(token) or _class_or_text(token) for token in tokens)
 
@@ -92,4 +94,6 @@ def _class_or_text(token: str) -> str:
     if len(token) == 1:
         return re.escape(token)
     inner = token[1:-1].replace("\\", "\\\\")
-    return f"[^/{inner[1:]}]" if inner.startswith("!") else f"[{inner}]"
+    if inner.startswith("!"):
+        return f"[^/{inner[1:]}]"
+    return f"[\\{inner}]" if inner.startswith("^") else f"[{inner}]"

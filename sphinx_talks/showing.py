@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.util import docname_join
 
 from sphinx_talks import __version__, outputs, references, state
 from sphinx_talks.domain import domain_of
@@ -34,7 +35,8 @@ def look(app: Sphinx, old: Kept, long: dict[str, tuple[Listing, ...]]) -> Kept:
     does, only the edited pages are looked at.
     """
     env = app.env
-    new = state.Kept(state.digest(*site_wide(app)))
+    frame = frame_of(app)
+    new = state.Kept(site_of(app))
     files = files_now(app)
     edited = {docname for docname, file in files.items() if docname not in old.pages or old.pages[docname].file != file}
     seen = {docname: state.digest(_seen(env, docname)) for docname in edited}
@@ -46,7 +48,7 @@ def look(app: Sphinx, old: Kept, long: dict[str, tuple[Listing, ...]]) -> Kept:
             new.pages[docname] = old.pages[docname]
         else:
             kept = seen[docname] if docname in seen else old.pages[docname].seen
-            shown = state.digest(new.site, _shown(env, docname, relations, long))
+            shown = state.digest(frame, _shown(env, docname, relations, long))
             new.pages[docname] = state.PageState(file, kept, shown)
     return new
 
@@ -55,7 +57,7 @@ def is_same(app: Sphinx, old: Kept) -> bool:
     """Tell whether pages are made from the same files as in the last build."""
     now = files_now(app)
     same = old.pages.keys() == now.keys() and all(old.pages[docname].file == file for docname, file in now.items())
-    return same and old.site == state.digest(*site_wide(app))
+    return same and old.site == site_of(app)
 
 
 def files_now(app: Sphinx) -> dict[str, str]:
@@ -68,11 +70,21 @@ def _seen(env: BuildEnvironment, docname: str) -> object:
     """Return all that another page can show of a page: record, relations, titles, labels, place in the contents."""
     entry = domain_of(env).entries.get(docname)
     mentions = [(mention.role, mention.target) for mention in (*entry.uses, *entry.prose.mentions)] if entry else []
-    labels = sorted(item for item in env.domains.standard_domain.labels.items() if item[1][0] == docname)
+    standard = env.domains.standard_domain
+    labels = sorted(item for item in standard.labels.items() if item[1][0] == docname)
+    anchors = sorted(item for item in standard.anonlabels.items() if item[1][0] == docname)
     contents = env.toctree_includes.get(docname)
     slugs = env.metadata.get(docname, {}).get("myst_slugs")
     listed = entry.prose.lists_references if entry else False
-    return entry and entry.record, mentions, listed, title_of(env, docname), labels, contents, slugs
+    # Not seen by other pages, but the files beside them follow from these.
+    files = (domain_of(env).listings.get(docname), sorted(_own(env, docname)))
+    return entry and entry.record, mentions, listed, title_of(env, docname), labels, anchors, contents, slugs, files
+
+
+def _own(env: BuildEnvironment, docname: str) -> Iterator[str]:
+    """Yield the images and documents of a page."""
+    for collected in (env.images, env.dlfiles):
+        yield from (str(name) for docnames, name in collected.values() if docname in docnames)
 
 
 def _shown(
@@ -93,16 +105,28 @@ def _shown(
     mentions = tuple(_mentioned(domain, domain.entries.get(docname)))
     titles = tuple(_current_titles(env, domain.titles_used.get(docname, ())))
     neighbours = tuple((other, title_of(env, other)) for other in _around(relations, docname))
-    return view, listings, mentions, titles, neighbours
+    return title_of(env, docname), view, listings, mentions, titles, neighbours
 
 
-def site_wide(app: Sphinx) -> Iterator[object]:
-    """Yield what is not told by pages: our version, references, the sections there are, versions of the assets."""
-    yield __version__
+def site_of(app: Sphinx) -> str:
+    """Return a hash of what is not told by pages."""
     bibliography = Path(app.srcdir, references.FILE)
-    yield bibliography.read_bytes() if bibliography.is_file() else b""
+    return state.digest(frame_of(app), bibliography.read_bytes() if bibliography.is_file() else b"")
+
+
+def frame_of(app: Sphinx) -> str:
+    """Return a hash of what every page shows."""
+    return state.digest(*_frame(app))
+
+
+def _frame(app: Sphinx) -> Iterator[object]:
+    """Yield our version, the settings and templates, the sections there are, and the versions of the assets."""
+    yield __version__
     yield [docname for docname in SECTIONS if docname in app.env.all_docs]
     if isinstance(app.builder, StandaloneHTMLBuilder):
+        # Sphinx writes all documents anew for these; the files beside them are ours to look after.
+        yield type(app.builder.build_info)(app.config, app.tags, frozenset({"env", "html"})).config_hash
+        yield app.builder.templates.newest_template_mtime() if app.builder.templates else 0
         folders = [Path(folder, "static") for folder in app.builder.theme.get_theme_dirs()]
         folders += [Path(app.confdir, folder) for folder in app.config.html_static_path]
         for folder in folders:
@@ -121,10 +145,11 @@ def _mentioned(domain: TalksDomain, entry: Entry | None) -> Iterator[object]:
 
 
 def titles_used(doctree: nodes.document) -> Iterator[tuple[str, str]]:
-    """Yield the documents and labels whose titles Sphinx will show in a page."""
+    """Yield what links name whose words or address Sphinx takes from elsewhere: as a document, and as written."""
     for node in doctree.findall(addnodes.pending_xref):
         if node.get("refdomain") != "talks":
-            yield node.get("refdoc", ""), node["reftarget"]
+            target, start = node["reftarget"], node.get("refdoc", "")
+            yield docname_join(start, target) if node.get("reftype") == "doc" else target, target
 
 
 def _around(relations: dict[str, list[str | None]], docname: str) -> Iterator[str | None]:
@@ -137,14 +162,16 @@ def _around(relations: dict[str, list[str | None]], docname: str) -> Iterator[st
 
 def _current_titles(env: BuildEnvironment, used: Iterable[tuple[str, str]]) -> Iterator[object]:
     """Yield what Sphinx would show for links to documents and labels."""
-    labels = env.domains.standard_domain.labels
-    for _, target in used:
-        docname = target if target in env.all_docs else target.rpartition("/")[2]
+    standard, domain = env.domains.standard_domain, domain_of(env)
+    for docname, target in used:
+        found = [other for kind in Kind for other in domain.catalog.find(kind, target)]
         yield (
             target,
             title_of(env, docname),
-            labels.get(target.lower()),
+            standard.labels.get(target.lower()),
+            standard.anonlabels.get(target.lower()),
             env.metadata.get(docname, {}).get("myst_slugs"),
+            [(other.docname, title_of(env, other.docname)) for other in found],
         )
 
 

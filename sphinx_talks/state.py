@@ -1,7 +1,7 @@
 """What each page of an output folder showed when it was last written, so that only changes are written.
 
-The file lies with the doctrees, one per builder and output folder. It is removed before pages are written
-and comes back when all are: after an interrupted build everything is written again.
+The file lies with the doctrees, one per builder and output folder. It is emptied before pages are written and
+filled when all are: after an interrupted build everything is written again.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -34,7 +35,10 @@ class Kept:
 
     site: str = ""
     pages: dict[str, PageState] = field(default_factory=dict)
-    extra: list[str] = field(default_factory=list)
+    #: Files beside the pages, each with a hash of a redirect, '' for a part of a listing.
+    extra: dict[str, str] = field(default_factory=dict)
+    #: Every file that goes when what it shows goes.
+    files: list[str] = field(default_factory=list)
     #: Whether nothing that other pages see has changed since the build before; not kept.
     private: bool = False
 
@@ -55,15 +59,15 @@ class Shown:
         try:
             found = json.loads(self.file.read_text("utf-8"))
             pages = {docname: PageState(*page) for docname, page in found["pages"].items()}
-            return Kept(found["site"], pages, found["extra"])
+            return Kept(found["site"], pages, dict(found["extra"]), list(found["files"]))
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return Kept()
 
-    def forget(self) -> None:
-        """Remove the file while pages are written."""
-        self.file.unlink(missing_ok=True)
+    def forget(self, files: Iterable[str]) -> None:
+        """Keep nothing but the names of files while pages are written."""
+        self.save(Kept(files=sorted(files)))
 
     def save(self, kept: Kept) -> None:
         """Write what a finished build leaves."""
-        content = {"site": kept.site, "pages": kept.pages, "extra": kept.extra}
+        content = {"site": kept.site, "pages": kept.pages, "extra": kept.extra, "files": kept.files}
         self.file.write_text(json.dumps(content, sort_keys=True, indent=0), "utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_talks.directives import talks_listing
@@ -19,6 +20,19 @@ if TYPE_CHECKING:
 
 class talks_part(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
     """Stands where the head or tail of a record's view will be."""
+
+
+class TitleTransform(SphinxTransform):
+    """Keep a title as it is written in the front matter: SmartQuotes (750) is for prose."""
+
+    default_priority = 740
+
+    def apply(self, **_kwargs: object) -> None:
+        """Mark the first title of a page as not to be touched."""
+        entry = domain_of(self.env).entries.get(self.env.current_document.docname)
+        title = next(self.document.findall(nodes.title), None)
+        if title is not None and entry and entry.record and entry.record.title:
+            title["support_smartquotes"] = False
 
 
 def place_parts(document: nodes.document) -> None:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 #: Names of pages that Sphinx writes itself.
 RESERVED = frozenset({"search", "genindex", "py-modindex", "modindex", "contents", "opensearch", "404"})
 INDEX = "index"
+#: Names that Windows keeps for devices: a checkout with such a file fails there.
+DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))])
+#: Sphinx copies the files in here, and what their links lead to, into the site.
+COPIED = frozenset({"_static"})
 
 KINDS = {kind.folder: kind for kind in Kind}
 WANT_NAME = f"lower-case ASCII letters, digits and hyphens, at most {MAX_ID} characters"
@@ -52,7 +56,7 @@ def identify(path: str) -> tuple[Identity | None, tuple[Code, str] | None]:
     for part in parts:
         if part in RESERVED or part == INDEX:
             return identity, (Code.RESERVED, message("name is reserved", part, "another name"))
-        if not ID.fullmatch(part) or len(part) > MAX_ID:
+        if not ID.fullmatch(part) or len(part) > MAX_ID or part in DEVICES:
             return identity, (Code.FILE_NAME, message("file name is not an id", part, WANT_NAME))
     return identity, None
 
@@ -61,7 +65,8 @@ def _plain_name(folders: list[str], name: str) -> tuple[Code, str] | None:
     if not folders and name in RESERVED:
         return Code.RESERVED, message("name is reserved", name, "another name")
     for part in (*folders, name):
-        if not part.isascii() or not ID.fullmatch(part.lower().replace("_", "-").replace(".", "-")):
+        plain = part.lower().replace("_", "-").replace(".", "-")
+        if not part.isascii() or not ID.fullmatch(plain) or len(part) > MAX_ID or plain in DEVICES:
             return Code.FILE_NAME, message(
                 "file name is not usable in an address", part, "ASCII letters, digits and hyphens"
             )
@@ -102,15 +107,31 @@ def _files(root: Path, settings: Settings, folder: str = "") -> Iterator[tuple[s
     with os.scandir(root / folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             path = f"{folder}{entry.name}"
-            if entry.is_dir():
-                if settings.is_excluded(path):
-                    continue
-                if entry.is_symlink():
-                    yield path, True
-                else:
+            if entry.is_dir(follow_symlinks=False):
+                if not settings.is_excluded(path):
                     yield from _files(root, settings, f"{path}/")
+                elif path in COPIED:
+                    yield from _links(root, f"{path}/")
             elif settings.is_page(path):
                 yield path, entry.is_symlink()
+            elif entry.is_symlink() and (path in COPIED or _is_folder(entry, path, settings)):
+                yield path, True
+
+
+def _is_folder(entry: os.DirEntry[str], path: str, settings: Settings) -> bool:
+    """Tell whether a link leads to a folder whose files would be pages; one that leads nowhere does not."""
+    try:
+        return entry.is_dir() and not settings.is_excluded(path)
+    except OSError:
+        return False
+
+
+def _links(root: Path, folder: str) -> Iterator[tuple[str, bool]]:
+    """Yield every link below a folder that Sphinx copies as it is."""
+    for here, folders, files in os.walk(root / folder):
+        for name in (*folders, *files):
+            if (found := root / here / name).is_symlink():
+                yield found.relative_to(root).as_posix(), True
 
 
 def _twins(paths: Iterable[str]) -> Iterator[Problem]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_ID = 80
+#: The form of IANA names. Other files of a machine's zone folder, as `localtime` and `posix/Japan`, differ.
+ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]*(?:/[A-Z][A-Za-z0-9_+-]*)*")
 MAX_LINE = 300
 
 T = TypeVar("T")
@@ -120,7 +122,7 @@ def aspect(text: str) -> float:
 
 def seconds(text: str) -> int:
     """Read a place in a recording, as `35:10`, `1:02:03` or seconds; returns seconds."""
-    found = re.fullmatch(r"(?:(?:([0-9]{1,2}):)?([0-9]{1,3}):)?([0-9]{1,5})", text)
+    found = re.fullmatch(r"(?:(?:([0-9]{1,2}):(?=[0-9]{2}:))?([0-9]{1,3}):(?=[0-9]{2}$))?([0-9]{1,5})", text)
     minutes = int(found[2] or 0) if found else 0
     rest = int(found[3]) if found else 0
     if not found or (found[2] and rest > 59) or (found[1] and minutes > 59):  # noqa: PLR2004 - a minute
@@ -227,9 +229,11 @@ def language(text: str) -> str:
 def zone(text: str) -> str:
     """Read a time zone by its IANA name (the TZID of RFC 5545)."""
     try:
-        ZoneInfo(text)
+        known = ZONE.fullmatch(text) and ZoneInfo(text)
     except (KeyError, ValueError, OSError):
-        raise wrong(Code.VALUE, "not a time zone", "an IANA name, as Asia/Tokyo") from None
+        known = None
+    if not known:
+        raise wrong(Code.VALUE, "not a time zone", "an IANA name, as Asia/Tokyo")
     return text
 
 

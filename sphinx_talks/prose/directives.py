@@ -33,6 +33,8 @@ CONTAINERS = frozenset(
         "topic",
         "card",
         "card-carousel",
+        "card-footer",
+        "card-header",
         "dropdown",
         "grid",
         "grid-item",
@@ -42,15 +44,32 @@ CONTAINERS = frozenset(
     ]
 )
 #: Hold text that is shown as it stands, or nothing.
-LITERALS = frozenset(
-    ["button-link", "button-ref", "code", "code-block", "contents", "image", "rubric", "slides", "youtube"]
-)
+LITERALS = frozenset(["code", "code-block", "contents", "image", "rubric", "slides", "youtube"])
+#: Hold one line of Markdown.
+BUTTONS = frozenset({"button-link", "button-ref"})
 #: Listings, by directive name.
 LISTINGS = {f"{kind}-list": kind for kind in Kind} | {"reference-list": None}
 #: Only in pages that are no records, which stay out of tables of contents.
 NAVIGATION = frozenset({"toctree"})
 
-ALLOWED = CONTAINERS | LITERALS | LISTINGS.keys() | NAVIGATION
+ALLOWED = CONTAINERS | LITERALS | BUTTONS | LISTINGS.keys() | NAVIGATION
+
+#: Quotations, whose last paragraph may name the author behind a dash; they take no options.
+QUOTES = frozenset({"epigraph", "highlights", "pull-quote"})
+CARDS = frozenset({"card", "grid-item-card"})
+WITHOUT_OPTIONS = QUOTES | {"reference-list"}
+#: What stands behind the name of these is the first line of what they hold.
+WITHOUT_ARGUMENT = QUOTES | {
+    "attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip", "warning",
+    "card-footer", "card-header", "grid-item", "tab-set", "toctree",
+}  # fmt: skip
+#: Directives whose argument is a title, in Markdown.
+TEXT_ARGUMENT = frozenset({
+    "admonition", "card", "contents", "dropdown", "grid-item-card", "list-table", "rubric", "sidebar", "tab-item",
+    "table", "topic",
+})  # fmt: skip
+#: Options of any directive that are Markdown.
+TEXT_OPTIONS = frozenset({"caption", "footer", "header", "subtitle"})
 
 #: Directives whose argument is an image file, a page or an address.
 IMAGE_ARGUMENT = frozenset({"image", "figure"})

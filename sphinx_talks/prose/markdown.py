@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import make_fence_rule
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
 
@@ -32,6 +33,8 @@ def parser() -> MarkdownIt:
     markdown = (
         MarkdownIt("commonmark")
         .enable(["table", "strikethrough"])
+        # MyST takes such a block out of the content of directives as well.
+        .use(front_matter_plugin)
         .use(myst_block_plugin)
         .use(myst_role_plugin)
         .use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
@@ -41,6 +44,11 @@ def parser() -> MarkdownIt:
     return markdown
 
 
-def tokens(text: str) -> Sequence[Token]:
-    """Return the block tokens of `text`; inline tokens hold their children."""
-    return parser().parse(text)
+def tokens(text: str, env: dict[str, Any]) -> Sequence[Token]:
+    """Return the block tokens of `text`; inline tokens hold their children, `env` the addresses defined."""
+    return parser().parse(text, env)
+
+
+def inline_token(text: str, env: dict[str, Any]) -> Token:
+    """Return the token of a text without blocks, as titles are; it holds its children."""
+    return parser().parseInline(text, env)[0]

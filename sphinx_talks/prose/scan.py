@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_talks import listing, providers
 from sphinx_talks.problems import Code, Position, Problem, message, nearest_of
 from sphinx_talks.prose import directives as known
+from sphinx_talks.prose import options as option_block
 from sphinx_talks.prose import targets
-from sphinx_talks.prose.markdown import tokens
+from sphinx_talks.prose.markdown import inline_token, tokens
+from sphinx_talks.prose.options import Directive
+from sphinx_talks.prose.places import Finder, role_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,10 +25,9 @@ MAX_BYTES = 64 * 1024
 MAX_DEPTH = 20
 
 # Prose without any of these is only paragraphs, lists and headings: nothing to look into.
-_SUSPECT = re.compile(r"[{\[<]|:::|```|~~~|^ {0,3}#(?:[ \t]|$)|^ {0,3}=+[ \t]*$", re.MULTILINE)
-_DIRECTIVE = re.compile(r"\{([^}\s]+)\}[ \t]*(.*)", re.DOTALL)
-_OPTION = re.compile(r":([A-Za-z0-9_-]+):(?:[ \t]+(.*))?")
-_EXPLICIT = re.compile(r"(?P<title>.+?)\s*(?<!\x00)<(?P<target>[^<>]*)>", re.DOTALL)
+_SUSPECT = re.compile(r"[{\[<]|:::|```|~~~|(?:^|[ \t>])(?:#(?:[ \t]|$)|=+[ \t]*$)", re.MULTILINE)
+_CARD_SEPARATOR = re.compile(r"(?:\^{3,}|\+{3,})\s*")
+_ATTRIBUTION = re.compile(r"(?:---?(?!-)|\u2014) *.+")
 
 
 class Mention(NamedTuple):
@@ -59,6 +61,8 @@ class Scanner:
     images: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     lists_references: bool = False
+    #: What Markdown keeps from one block to the next: an address defined in one is known in all.
+    env: dict[str, Any] = field(default_factory=dict)
 
     def scan(self, body: str, first_line: int) -> Prose:
         """Return the findings in `body`, whose first line is line `first_line` of the file."""
@@ -70,7 +74,8 @@ class Scanner:
                 message("page is too long", f"{size} bytes", f"at most {MAX_BYTES} bytes"),
             )
         elif _SUSPECT.search(body):
-            self.blocks(body, first_line, 0)
+            # A title stands before the body; without one it could open with a block that MyST takes away.
+            self.blocks(f"\n{body}", first_line - 1, 0)
         return Prose(tuple(self.mentions), tuple(self.links), tuple(self.images), self.lists_references)
 
     def report(self, code: Code, position: Position, text: str) -> None:
@@ -80,10 +85,11 @@ class Scanner:
     def blocks(self, text: str, first_line: int, depth: int) -> None:
         """Look through block tokens; nested directives are parsed in their turn."""
         lines = text.split("\n")
-        for token in tokens(text):
+        for token in tokens(text, self.env):
             place = Position(first_line + (token.map[0] if token.map else 0), 1)
             if token.type == "inline":
-                self.inline(token, lines, first_line)
+                start, end = token.map or (0, len(lines))
+                self.inline(token, Finder("\n".join(lines[start:end]), first_line + start))
             elif token.type in {"fence", "colon_fence"}:
                 self.fence(token, place, depth)
             elif token.type == "html_block":
@@ -99,10 +105,8 @@ class Scanner:
                     message("title in the body", want="sections that start at `##`"),
                 )
 
-    def inline(self, token: Token, lines: list[str], first_line: int) -> None:
+    def inline(self, token: Token, finder: Finder) -> None:
         """Look through the inline tokens of one block."""
-        start, end = token.map or (0, len(lines))
-        finder = Finder("\n".join(lines[start:end]), first_line + start)
         for child in token.children or ():
             match child.type:
                 case "myst_role":
@@ -121,7 +125,7 @@ class Scanner:
                         message("HTML in a page", child.content, want),
                     )
                 case "text" if "{{" in child.content:
-                    text = message("substitutions are not evaluated", want="the text itself")
+                    text = message("substitutions are not evaluated", want="the text itself, or `code`")
                     self.report(Code.DIRECTIVE, finder.find("{{"), text)
 
     def role(self, token: Token, position: Position) -> None:
@@ -142,7 +146,7 @@ class Scanner:
         if bare in known.RECORD_ROLES:
             self.mentions.append(Mention(bare, role_target(token.content), position))
         elif name == "cite":
-            for key in token.content.split(","):
+            for key in role_target(token.content).split(","):
                 self.mentions.append(Mention("cite", key.strip(), position))
 
     def link(self, target: str, position: Position) -> None:
@@ -163,42 +167,78 @@ class Scanner:
             self.report(Code.IMAGE, position, str(error))
 
     def fence(self, token: Token, place: Position, depth: int) -> None:
-        """Check a directive; a fence without `{name}` is code and of no interest."""
-        found = _DIRECTIVE.fullmatch(token.info.strip())
-        if not found:
+        """Check a directive; a fence of backticks or tildes without `{name}` is code and of no interest."""
+        name, argument = option_block.opening(token.info)
+        if not name and token.type == "fence":
             return
-        name, argument = found[1], found[2].strip()
         if depth >= MAX_DEPTH:
-            self.report(
-                Code.PROSE_NESTING,
-                place,
-                message("directives nested too deep", want=f"at most {MAX_DEPTH}"),
-            )
+            text = message("directives nested too deep", want=f"at most {MAX_DEPTH}")
+            self.report(Code.PROSE_NESTING, place, text)
+        elif not name:
+            self.blocks(token.content, place.line + 1, depth + 1)
+        elif name in self.extra:
             return
-        if name in self.extra:
-            return
-        if name not in known.ALLOWED or (name in known.NAVIGATION and self.is_record):
-            want = nearest_of(name, known.ALLOWED, "a directive of contributing/")
+        elif name not in known.ALLOWED or (name in known.NAVIGATION and self.is_record):
+            allowed = known.ALLOWED - known.NAVIGATION if self.is_record else known.ALLOWED
+            want = nearest_of(name, allowed, "a directive of contributing/")
             self.report(Code.DIRECTIVE, place, message("directive is not allowed here", name, want))
-            return
-        options, content, skipped = split_options(token.content)
-        self.directive(name, argument, options, place)
-        if name in known.CONTAINERS:
-            self.blocks(content, place.line + 1 + skipped, depth + 1)
-        elif name == "toctree":
-            self.toctree(content, place.line + 1 + skipped)
+        else:
+            self.directive(Directive(name, argument, f"{token.markup}{token.info}", place), token.content, depth)
 
-    def directive(self, name: str, argument: str, options: Mapping[str, str], place: Position) -> None:
-        """Check argument and options of an allowed directive."""
+    def directive(self, found: Directive, content: str, depth: int) -> None:
+        """Check an allowed directive: options, argument, and the Markdown it holds."""
+        name, argument, place = found.name, found.argument, found.place
+        try:
+            head = option_block.split(content, takes_options=name not in known.WITHOUT_OPTIONS)
+        except option_block.OptionsError as error:
+            self.report(Code.OPTION, place, message(f"{name}: options cannot be read: {error}", want="`:name: value`"))
+            return
+        self.addresses(found, head.options)
+        for option in known.TEXT_OPTIONS & head.options.keys():
+            self.blocks(head.options[option], place.line, depth + 1)
+        body, first_line = head.content, place.line + 1 + head.lines
+        if argument and name in known.WITHOUT_ARGUMENT:
+            body, first_line = f"{argument}\n{body}", first_line - 1
+        elif argument and name in known.TEXT_ARGUMENT:
+            self.inline(inline_token(argument, self.env), Finder(found.source, place.line))
+        if name in known.CONTAINERS:
+            self.body(name, body, first_line, depth)
+        elif name in known.BUTTONS:
+            self.inline(inline_token(body, self.env), Finder(body, first_line))
+        elif name == "toctree":
+            self.toctree(body, first_line)
+
+    def body(self, name: str, text: str, first_line: int, depth: int) -> None:
+        """Look through the Markdown in a directive, cut where the directive cuts it."""
+        lines = text.split("\n")
+        if not lines[0].strip():
+            lines, first_line = lines[1:], first_line + 1
+        if name in known.CARDS:
+            for number, line in enumerate(lines):
+                if _CARD_SEPARATOR.fullmatch(line):
+                    want = "the directive card-header or card-footer"
+                    place = Position(first_line + number, 1)
+                    self.report(Code.OPTION, place, message(f"{name}: separator", line.strip(), want))
+        elif name in known.QUOTES:
+            cut = next((n for n, line in enumerate(lines) if _ATTRIBUTION.match(line)), len(lines))
+            attribution = "\n".join(lines[cut:])
+            self.inline(inline_token(attribution, self.env), Finder(attribution, first_line + cut))
+            lines = lines[:cut]
+        self.blocks("\n".join(lines), first_line, depth + 1)
+
+    def addresses(self, found: Directive, options: Mapping[str, str]) -> None:
+        """Check the parts of a directive that are addresses, files, ids or records."""
+        name, argument, place = found.name, found.argument, found.place
         if name in known.IMAGE_ARGUMENT:
-            self.image(argument, place)
+            # docutils takes white space out of addresses.
+            self.image("".join(argument.split()), place)
         if name in known.LINK_ARGUMENT:
-            self.link(argument, place)
+            self.link("".join(argument.split()), place)
         for option, value in options.items():
             if option in known.IMAGE_OPTIONS:
-                self.image(value, place)
-            if option in known.LINK_OPTIONS and not options.get("link-type", "url").startswith(("ref", "doc")):
-                self.link(value, place)
+                self.image("".join(value.split()), place)
+            if option in known.LINK_OPTIONS and options.get("link-type", "url") not in {"any", "ref", "doc"}:
+                self.link("".join(value.split()), place)
         if name in known.LISTINGS:
             self.listing(name, options, place)
         if name in {"youtube", "slides"}:
@@ -244,47 +284,9 @@ class Scanner:
     def toctree(self, content: str, first_line: int) -> None:
         """Check that a table of contents leads to pages only."""
         for number, line in enumerate(content.split("\n")):
-            entry = line.strip()
-            found = _EXPLICIT.fullmatch(entry)
-            target = found["target"] if found else entry
+            target = role_target(line)
             if ":" in target:
                 self.link(target, Position(first_line + number, 1))
-
-
-class Finder:
-    """Find the place of inline syntax, which Markdown parsers do not keep: in order, in the source lines."""
-
-    def __init__(self, text: str, first_line: int) -> None:
-        """Start at the first of the lines in `text`."""
-        self.text, self.first_line, self.at = text, first_line, 0
-
-    def find(self, *needles: str) -> Position:
-        """Return where the first of the needles that is found stands; the block's start if none is."""
-        for needle in needles:
-            at = self.text.find(needle, self.at) if needle else -1
-            if at >= 0:
-                self.at = at + 1
-                line = self.text.count("\n", 0, at)
-                return Position(self.first_line + line, at - (self.text.rfind("\n", 0, at) + 1) + 1)
-        return Position(self.first_line, 1)
-
-
-def role_target(content: str) -> str:
-    """Return the id in the content of a role: `id` or `words <id>`."""
-    found = _EXPLICIT.fullmatch(content.strip())
-    return (found["target"] if found else content).strip()
-
-
-def split_options(content: str) -> tuple[dict[str, str], str, int]:
-    """Return the `:name: value` lines at the head of a directive, the rest, and how many lines they took."""
-    lines = content.split("\n")
-    options: dict[str, str] = {}
-    for number, line in enumerate(lines):
-        found = _OPTION.fullmatch(line.strip())
-        if not found:
-            return options, "\n".join(lines[number:]), number
-        options[found[1]] = (found[2] or "").strip()
-    return options, "", len(lines)
 
 
 def mentioned(prose: Prose) -> Iterator[Mention]:

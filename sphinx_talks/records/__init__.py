@@ -89,7 +89,12 @@ def _explain(kind: Kind | None, detail: ErrorDetails, name: str, matter: FrontMa
         case _:
             return (
                 Code.TYPE,
-                message(f"{name}: wrong type", value, "text or a mapping of its fields"),
+                message(
+                    f"{name}: wrong type",
+                    value,
+                    # Where text can stand for the mapping, it was read as such before.
+                    "a mapping of its fields" if isinstance(value, str) else "text or a mapping of its fields",
+                ),
                 matter.place(place),
             )
 

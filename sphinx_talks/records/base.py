@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, model_validator
 
 from sphinx_talks.problems import Code, nearest_of
-from sphinx_talks.values import Address, Date, Id, Line, wrong
+from sphinx_talks.values import Address, Date, Id, Line, line, wrong
 
 
 class Record(BaseModel):
@@ -54,7 +54,7 @@ def _reasons(value: object) -> tuple[tuple[str, str], ...]:
     for reason in value.values():
         if not isinstance(reason, str) or not reason.strip():
             raise wrong(Code.TYPE, "wrong type", "the reason in one sentence")
-    return tuple(sorted(value.items()))
+    return tuple(sorted((name, line(reason)) for name, reason in value.items()))
 
 
 #: Field name and reason, sorted by field.

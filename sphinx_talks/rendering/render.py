@@ -52,6 +52,8 @@ class Renderer:
     def __init__(self, builder: Builder, docname: str) -> None:
         """Remember where links start from."""
         self.builder, self.docname = builder, docname
+        #: How many long listings of the page were cut so far: each has parts of its own.
+        self.cut = 0
         self.language = str(builder.config.language)
         self._addresses: dict[str, str | None] = {}
 
@@ -191,7 +193,9 @@ class Renderer:
         first = next(group for group in listing.groups if group.items)
         shown = first._replace(items=first.items[:FIRST_ITEMS])
         links = nodes.bullet_list("", classes=["open", "talks-parts"])
-        for name, group, part in parts(self.docname, listing):
+        rows = list(parts(self.docname, listing, self.cut))
+        self.cut += 1
+        for name, group, part in rows:
             count = len(group.items)
             words = [*self.line(group.heading), *([nodes.Text(f" ({part})")] if part > 1 else [])]
             refuri = self.builder.get_relative_uri(self.docname, name)
@@ -258,12 +262,14 @@ class Renderer:
             yield from self.line(line)
 
 
-def parts(docname: str, listing: Listing) -> Iterator[tuple[str, Group, int]]:
-    """Yield page name, items and number of each part of a long listing."""
+def parts(docname: str, listing: Listing, place: int = 0) -> Iterator[tuple[str, Group, int]]:
+    """Yield page name, items and number of each part of a long listing, the `place`-th of its page."""
+    # No id has an underscore, so that the names of two listings cannot meet.
+    folder = f"{docname}/{place + 1}_" if place else f"{docname}/"
     for group in listing.groups:
         for start in range(0, len(group.items), MAX_ITEMS):
             number = start // MAX_ITEMS + 1
-            name = f"{docname}/{group.slug or 'all'}{f'-{number}' if number > 1 else ''}"
+            name = f"{folder}{group.slug or 'all'}{f'-{number}' if number > 1 else ''}"
             yield name, group._replace(items=group.items[start : start + MAX_ITEMS]), number
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sphinx_talks.catalog import record
@@ -31,10 +30,14 @@ def view(query: Query, catalog: Catalog) -> Listing:
             return _grouped(entries, catalog.year, _year, lambda entry: event_item(catalog, entry))
         return parts.listing((event_item(catalog, entry) for entry in entries), empty=EMPTY)
     item = topic_item if query.kind is Kind.TOPIC else person_item
-    # A long row of names is cut by first letter of the id, which is always ASCII.
+
+    def letter(entry: Entry) -> str:
+        # A long row of names is cut by first letter of the id, which is always ASCII.
+        return "" if query.sort is Sort.COUNT else entry.id[0]
+
     return _grouped(
-        entries,
-        lambda entry: "" if query.sort is Sort.COUNT else entry.id[0],
+        sorted(entries, key=letter),
+        letter,
         _letter,
         lambda entry: item(catalog, entry),
         style="compact",
@@ -121,7 +124,10 @@ def _related(kind: Kind, other: Kind, entry: Entry, catalog: Catalog) -> set[str
     if kind is Kind.EVENT:
         events = [event for talk in talks if (event := catalog.event_of(talk))]
         events += catalog.organized_by(entry) if other is Kind.PERSON else []
+        events += catalog.events_on(entry) if other is Kind.TOPIC else []
         return {event.docname for event in events}
+    if kind is Kind.TOPIC and other is Kind.EVENT:
+        return {topic.docname for topic in catalog.topics_of(entry)}
     role = "topic" if kind is Kind.TOPIC else "speaker"
     return {found.docname for talk in talks for found in catalog.named(talk, role)}
 
@@ -189,7 +195,11 @@ def _grouped(
     item: Callable[[Entry], Item],
     style: str = "",
 ) -> Listing:
-    groups = [Group(heading(value), tuple(map(item, row)), _slug(value)) for value, row in groupby(entries, key)]
+    # By first appearance, each once: an event without a date may stand between two of one year.
+    rows: dict[object, list[Entry]] = {}
+    for entry in entries:
+        rows.setdefault(key(entry), []).append(entry)
+    groups = [Group(heading(value), tuple(map(item, row)), _slug(value)) for value, row in rows.items()]
     return Listing(tuple(groups), style, EMPTY)
 
 

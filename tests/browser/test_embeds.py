@@ -1,0 +1,137 @@
+"""Players: nothing from another host before the click, then the right one in the same place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Locator, Page, Route
+
+    from tests.conftest import Built
+
+TALK = "talks/kite-2/knots.html"
+VIDEO = "https://www.youtube-nocookie.com/embed/Zz0Kite_-01?start=310&end=1800&autoplay=1&rel=0"
+DECK = "https://speakerdeck.com/player/0123456789abcdef0123456789abcdef"
+TITLE = "Knots for *Every* Wind <b>"
+
+
+@pytest.fixture(scope="module")
+def base(shared_site: Built, serve: Callable[[Path], str]) -> str:
+    """Give the address of test-basic."""
+    return serve(shared_site.outdir)
+
+
+@pytest.fixture
+def talk(page: Page, base: str) -> Page:
+    """Open a talk with a recording and slides."""
+    page.goto(f"{base}/{TALK}")
+    return page
+
+
+@pytest.fixture
+def scriptless(browser: Browser) -> Iterator[Page]:
+    """Open a page in a browser that runs no script."""
+    context = browser.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def figure(page: Page, provider: str) -> Locator:
+    return page.locator(f"figure.talks-embed-{provider}")
+
+
+def box(found: Locator) -> dict[str, float]:
+    """Return where something is on the page, however far that is scrolled."""
+    x, y, width, height = found.evaluate(
+        "found => { const box = found.getBoundingClientRect();"
+        " return [box.x + scrollX, box.y + scrollY, box.width, box.height]; }"
+    )
+    return {"x": x, "y": y, "width": width, "height": height}
+
+
+def test_asks_no_other_host(page: Page, base: str, page_foreign_requests: list[str]) -> None:
+    for name in ("index", "events/kite-2", "talks/kite-2/knots", "topics/safety", "people/bo-tern"):
+        page.goto(f"{base}/{name}.html", wait_until="networkidle")
+    assert page_foreign_requests == []
+
+
+@pytest.mark.parametrize(("provider", "source"), [("youtube", VIDEO), ("speakerdeck", DECK)])
+def test_swaps_in_the_player_on_click(talk: Page, page_foreign_requests: list[str], provider: str, source: str) -> None:
+    found = figure(talk, provider)
+    below = talk.locator("h2").first
+    before, before_frame, before_below = box(found), box(found.locator(".talks-embed-frame")), box(below)
+    assert page_foreign_requests == []
+
+    found.get_by_role("button").click()
+
+    player = found.locator("iframe")
+    assert player.get_attribute("src") == source
+    assert player.get_attribute("title") == TITLE
+    assert player.get_attribute("referrerpolicy") == "strict-origin-when-cross-origin"
+    assert player.get_attribute("allowfullscreen") is not None
+    assert box(player) == before_frame
+    assert (box(found), box(below)) == (before, before_below)
+    assert player.evaluate("player => player === document.activeElement")
+    assert found.get_by_role("button").count() == 0
+    assert page_foreign_requests == [source]
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_works_with_the_keyboard(talk: Page, key: str) -> None:
+    button = figure(talk, "speakerdeck").get_by_role("button")
+    button.focus()
+    talk.keyboard.press(key)
+    assert figure(talk, "speakerdeck").locator("iframe").get_attribute("src") == DECK
+
+
+def test_button_says_what_it_plays_and_from_where(talk: Page) -> None:
+    names = [button.inner_text().split("\n") for button in talk.locator("figure").get_by_role("button").all()]
+    assert names == [[f"Play here: {TITLE}", "YouTube"], [f"Show the slides here: {TITLE}", "Speaker Deck"]]
+
+
+def test_poster_has_the_shape_of_the_player(talk: Page) -> None:
+    frame = box(figure(talk, "speakerdeck").locator(".talks-embed-frame"))
+    assert frame["width"] / frame["height"] == pytest.approx(1.7834, abs=0.01)
+
+
+def test_directive_has_start_and_title(page: Page, base: str) -> None:
+    page.goto(f"{base}/talks/kite-2/measuring-pull.html")
+    found = page.locator("figure[data-talks-id='Zz0Kite_-02']")
+    found.get_by_role("button").click()
+    player = found.locator("iframe")
+    assert player.get_attribute("src") == "https://www.youtube-nocookie.com/embed/Zz0Kite_-02?start=65&autoplay=1&rel=0"
+    assert player.get_attribute("title") == "測る様子"
+
+
+def test_is_a_link_without_a_script(scriptless: Page, base: str) -> None:
+    scriptless.goto(f"{base}/{TALK}")
+    assert scriptless.locator("figure button").count() == 2
+    assert not any(button.is_visible() for button in scriptless.locator("figure button").all())
+    links = scriptless.locator("figcaption a")
+    assert [link.get_attribute("href") for link in links.all()] == [
+        "https://www.youtube.com/watch?v=Zz0Kite_-01&t=310s",
+        "https://speakerdeck.com/ida/knots",
+    ]
+    assert all(link.is_visible() for link in links.all())
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["Zz0Kite_-0", "Zz0Kite_-012", "Zz0Kite_-0/", "Zz0Kite_-0\u0430", "Zz0Kite_-01&#10;"],
+)
+def test_refuses_an_id_that_is_none(page: Page, base: str, wrong: str) -> None:
+    def tamper(route: Route) -> None:
+        response = route.fetch()
+        body = response.text().replace('data-talks-id="Zz0Kite_-01"', f'data-talks-id="{wrong}"')
+        assert wrong in body
+        route.fulfill(response=response, body=body)
+
+    page.route(f"**/{TALK}", tamper)
+    page.goto(f"{base}/{TALK}")
+    assert figure(page, "speakerdeck").get_by_role("button").is_visible()
+    assert not figure(page, "youtube").locator("button").is_visible()

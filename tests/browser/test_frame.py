@@ -1,0 +1,181 @@
+"""The theme in a browser: every page fits a phone, can be walked by keyboard, and needs nothing inline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page, Route
+
+    from tests.conftest import Build, Built
+
+PAGES = (
+    "index", "events/index", "events/kite-2", "talks/index", "talks/kite-2/knots", "talks/kite-2/measuring-pull",
+    "topics/index", "topics/string-tension", "people/index", "people/ida-marlow", "references", "guide/wind",
+)  # fmt: skip
+#: Everything from this site, players from their hosts, nothing inline.
+POLICY = "default-src 'self'; frame-src https://www.youtube-nocookie.com https://speakerdeck.com; base-uri 'none'"
+HARD_PAGE = f"""\
+---
+orphan: true
+title: {"Supercalifragilistic" * 4}
+---
+
+See https://kites.example/{"long" * 60} and `{"code" * 40}`.
+
+{"| a long heading " * 12}|
+{"| --- " * 12}|
+{"| 長い言葉 " * 12}|
+
+```text
+{"0123456789" * 20}
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def base(shared_site: Built, serve: Callable[[Path], str]) -> str:
+    """Give the address of test-basic."""
+    return serve(shared_site.outdir)
+
+
+def overhang(page: Page) -> int:
+    """Return by how many pixels the page is wider than the window."""
+    return cast("int", page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+def test_every_kind_of_page_fits_a_phone(page: Page, base: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    over = {}
+    for name in PAGES:
+        answer = page.goto(f"{base}/{name}.html")
+        over[name] = overhang(page) if answer and answer.ok else "no page"
+    assert over == dict.fromkeys(PAGES, 0)
+
+
+def test_long_words_tables_and_code_fit_a_phone(page: Page, build: Build, serve: Callable[[Path], str]) -> None:
+    built = build(pages={"guide/hard.md": HARD_PAGE})
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{serve(built.outdir)}/guide/hard.html")
+    assert page.locator("table").is_visible()
+    assert overhang(page) <= 0
+
+
+def test_controls_of_the_frame_are_large_enough(page: Page, base: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{base}/talks/kite-2/knots.html")
+    links = page.locator(".talks-site, .talks-nav a, .talks-pager > p").all()
+    sizes = [box for link in links if (box := link.bounding_box())]
+    assert len(sizes) == len(links) > 5
+    assert min(min(size["width"], size["height"]) for size in sizes) >= 44
+
+
+def test_first_tab_stop_leads_to_the_content(page: Page, base: str) -> None:
+    page.goto(f"{base}/talks/kite-2/knots.html")
+    page.keyboard.press("Tab")
+    skip = page.locator(":focus")
+    assert skip.inner_text() == "Skip to content"
+    assert skip.evaluate("link => link.getBoundingClientRect().top") >= 0
+    page.keyboard.press("Enter")
+    assert page.locator(":focus").get_attribute("id") == "talks-main"
+
+
+def test_shows_where_the_focus_is(page: Page, base: str) -> None:
+    page.goto(f"{base}/talks/kite-2/knots.html")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    assert page.locator(":focus").evaluate("link => getComputedStyle(link).outlineStyle") == "solid"
+
+
+def test_names_the_way_to_a_talk(page: Page, base: str) -> None:
+    page.goto(f"{base}/talks/kite-2/knots.html")
+    trail = page.get_by_role("navigation", name="You are here")
+    assert trail.get_by_role("link").all_inner_texts() == ["Home", "Talks", 'Kite Talks #2: "Wind & String"']
+    trail.get_by_role("link", name="Home").click()
+    assert page.url == f"{base}/index.html"
+
+
+def test_title_is_text_in_the_head(page: Page, base: str) -> None:
+    page.goto(f"{base}/talks/kite-2/knots.html")
+    assert page.title() == "Knots for *Every* Wind <b> – Kite Talks"
+    assert page.locator("meta[name=description]").get_attribute("content") == "Three knots are enough."
+
+
+def test_works_under_a_strict_policy(page: Page, base: str) -> None:
+    said: list[str] = []
+
+    def with_policy(route: Route) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, headers={**response.headers, "content-security-policy": POLICY})
+
+    page.on("console", lambda message: said.append(message.text))
+    page.route("**/*.html", with_policy)
+    for name in PAGES:
+        page.goto(f"{base}/{name}.html")
+        assert page.locator("[style], style, script:not([src])").count() == 0, name
+    assert [text for text in said if "Content Security Policy" in text] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_from_the_page(browser: Browser, base: str, scheme: str) -> None:
+    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
+    page = context.new_page()
+    page.goto(f"{base}/talks/kite-2/knots.html")
+    low = page.evaluate(CONTRAST)
+    context.close()
+    assert low == []
+
+
+#: Texts with less than 4.5:1 against the ground behind them (WCAG 1.4.3), as the browser computes colours.
+CONTRAST = """() => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const bytes = (colour) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  };
+  const light = ([r, g, b]) => [r, g, b]
+    .map((part) => part / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0);
+  const ground = (element) => {
+    for (let above = element; above; above = above.parentElement) {
+      const colour = bytes(getComputedStyle(above).backgroundColor);
+      if (colour[3] === 255) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const low = [];
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || !element.checkVisibility() || element.matches(".headerlink")) continue;
+    const [a, b] = [light(bytes(getComputedStyle(element).color)), light(ground(element))].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    if (ratio < 4.5) low.push([walker.currentNode.data.trim(), ratio]);
+  }
+  return low;
+}"""
+
+
+def test_former_address_leads_on_without_a_script(browser: Browser, base: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{base}/talks/kite-2/pull.html")
+    page.wait_for_url(f"{base}/talks/kite-2/measuring-pull.html")
+    context.close()
+
+
+def test_navigation_leads_everywhere_from_dirhtml(page: Page, build: Build, serve: Callable[[Path], str]) -> None:
+    base = serve(build(builder="dirhtml").outdir)
+    page.goto(f"{base}/talks/kite-2/knots/")
+    for link in page.locator(".talks-header a, .talks-breadcrumb a, .talks-pager a, .talks-footer a").all():
+        target = link.evaluate("link => link.href")
+        assert page.request.get(target).ok, target
+    assert page.locator("figure button").first.is_visible()
