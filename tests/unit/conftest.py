@@ -1,0 +1,64 @@
+"""Small invented sites for the tests of this folder, without Sphinx."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from sphinx_talks import pages, references
+from sphinx_talks.catalog import Catalog
+from sphinx_talks.check import check
+from sphinx_talks.cli import main
+from sphinx_talks.settings import Settings
+
+Files = Mapping[str, str | bytes]
+Checked = Callable[[Files], tuple[int, list[str]]]
+Read = Callable[..., tuple[pages.Entry, str]]
+
+SMALL = Path(__file__).parents[1] / "roots" / "test-small"
+
+
+def write(root: Path, files: Files) -> None:
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+@pytest.fixture
+def checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Checked:
+    """Return a function that writes pages, runs the command, and returns exit status and lines."""
+
+    def run(files: Files) -> tuple[int, list[str]]:
+        write(tmp_path, {"conf.py": 'extensions = ["sphinx_talks"]\n', **files})
+        status = main(["check", "--root", str(tmp_path)])
+        return status, capsys.readouterr().out.splitlines()
+
+    return run
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """Return a function that reads one page: entry, and what MyST would see."""
+
+    def run(text: str | bytes, path: str = "topics/a.md") -> tuple[pages.Entry, str]:
+        write(tmp_path, {path: text})
+        return pages.read(tmp_path, path, Settings())
+
+    return run
+
+
+@pytest.fixture
+def site() -> Files:
+    """Return the files of the small site."""
+    pages = sorted(path for path in SMALL.rglob("*") if path.is_file() and path.name != "README.md")
+    return {path.relative_to(SMALL).as_posix(): path.read_bytes() for path in pages}
+
+
+@pytest.fixture
+def catalog() -> Catalog:
+    """Return the catalog of the small site, which has no problem."""
+    entries, problems = check(SMALL)
+    assert problems == []
+    return Catalog(entries, references.load(SMALL)[0])

@@ -1,0 +1,93 @@
+"""What the guides tell contributors to write passes the check, and names what there is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sphinx_talks.check import check
+from sphinx_talks.listing import OPTIONS
+from sphinx_talks.prose import directives as known
+
+ROOT = Path(__file__).parents[2]
+CONTRIBUTING = ROOT / "contributing"
+#: A comment with a path, and the fence behind it: `% example: talks/a/b.md`, in HTML form in the README.
+EXAMPLE = re.compile(r"^(?:% |<!-- )example: (\S+)(?: -->)?\n(`{3,})\w+\n(.*?)\n\2$", re.MULTILINE | re.DOTALL)
+PROSE = (CONTRIBUTING / "prose.md").read_text("utf-8")
+
+
+def examples(*pages: Path) -> dict[str, str]:
+    return {found[1]: f"{found[3]}\n" for page in pages for found in EXAMPLE.finditer(page.read_text("utf-8"))}
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+
+def part(heading: str) -> str:
+    """Return what stands in the guide to prose under a heading."""
+    return PROSE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
+def test_examples_of_the_guides_pass_the_check(tmp_path: Path) -> None:
+    found = examples(CONTRIBUTING / "add-a-page.md", CONTRIBUTING / "prose.md")
+    assert {"talks", "events", "topics", "people", "notes"} == {name.partition("/")[0] for name in found}
+    write(tmp_path, {"conf.py": "", **found})
+    entries, problems = check(tmp_path)
+    assert problems == []
+    assert len(entries) == len(found)
+
+
+def test_examples_of_the_readme_pass_the_check(tmp_path: Path) -> None:
+    found = examples(ROOT / "README.md")
+    write(tmp_path, found)
+    entries, problems = check(tmp_path)
+    assert problems == []
+    assert len(entries) == len(found) - 1, "all but conf.py"
+
+
+def test_message_in_the_guide_is_what_the_check_says(tmp_path: Path) -> None:
+    page = CONTRIBUTING / "add-a-page.md"
+    found = examples(page)
+    name = "talks/example-meetup-1/feature-store-in-a-week.md"
+    write(tmp_path, {"conf.py": "", **found, name: found[name].replace("speakers:", "speeker:")})
+    _, problems = check(tmp_path)
+    assert [str(problem) for problem in problems] == re.findall(rf"^{name}:.*$", page.read_text("utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("heading", "names"),
+    [("使えるディレクティブ", known.ALLOWED), ("使えるロール", known.ROLES)],
+    ids=["directives", "roles"],
+)
+def test_guide_lists_what_is_allowed(heading: str, names: frozenset[str]) -> None:
+    assert sorted(re.findall(r"`\{([a-z-]+)\}`", part(heading))) == sorted(names)
+
+
+def test_guide_lists_the_options_of_listings() -> None:
+    rows = re.findall(r"^\| `:([a-z-]+):` \|(.*)\|$", part("一覧"), re.MULTILINE)
+    for column, kind in enumerate(("talk", "event", "topic", "person"), 1):
+        marked = {name for name, cells in rows if cells.split("|")[column].strip()}
+        assert marked == next(options for one, options in OPTIONS.items() if one == kind)
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [("youtube", known.YOUTUBE_OPTIONS), ("slides", known.SLIDES_OPTIONS)],
+    ids=["youtube", "slides"],
+)
+def test_guide_lists_the_options_of_players(name: str, options: dict[str, str]) -> None:
+    (line,) = re.findall(rf"^- `\{{{name}\}}`のオプションは(.*?)です", part("録画とスライド"), re.MULTILINE)
+    assert sorted(re.findall(r"`:([a-z_]+):`", line)) == sorted(options)
+
+
+def test_kitchen_sink_shows_everything_allowed() -> None:
+    page = (CONTRIBUTING / "kitchen-sink.md").read_text("utf-8")
+    used = set(re.findall(r"^\s*(?:`{3,}|:{3,})\{([a-z-]+)\}", page, re.MULTILINE))
+    assert known.ALLOWED - used == {"toctree", "reference-list"}, "which stand on pages of their own"
+    assert known.ROLES - set(re.findall(r"\{([a-z-]+)\}`", page)) == set()

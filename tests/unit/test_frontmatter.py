@@ -1,0 +1,181 @@
+"""Front matter: structure only, with the place of every key and value."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sphinx_talks import frontmatter
+from sphinx_talks.frontmatter import FrontMatter, FrontMatterError, parse, split
+from sphinx_talks.problems import Code, Position
+
+BLOCK = """\
+title: "あ: い"
+speakers:
+  - {person: a, name: "B"}
+  - c
+video:
+  youtube: x
+"""
+
+
+def test_places() -> None:
+    matter = parse(BLOCK)
+    assert matter.values == {
+        "title": "あ: い",
+        "speakers": [{"person": "a", "name": "B"}, "c"],
+        "video": {"youtube": "x"},
+    }
+    assert matter.place(("title",)) == Position(2, 8)
+    assert matter.place(("speakers", 0, "name")) == Position(4, 23)
+    assert matter.key_place(("speakers", 0, "name")) == Position(4, 17)
+    assert matter.place(("speakers", 1)) == Position(5, 5)
+    assert matter.place(("speakers", 1, "affiliation")) == Position(5, 5)
+    assert matter.place(("nothing",)) == Position(1, 1)
+
+
+@pytest.mark.parametrize(
+    "text", ["12:30", "no", "3.10", "0123", "2022-03-30", "null", "~", "1e3", "0x1F", "true", "=", "1_000"]
+)
+def test_scalars_stay_text(text: str) -> None:
+    assert parse(f"a: {text}\nb: [{text}]\n").values == {"a": text, "b": [text]}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("C# and F#", "C# and F#"),
+        ("a#b", "a#b"),
+        ('"Casual Talks #13"', "Casual Talks #13"),
+        ("'it''s #1'", "it's #1"),
+        ('"say \\"hi\\""', 'say "hi"'),
+        ("a # a remark", "a"),
+        ("a #", "a"),
+        ("a  ## a remark", "a"),
+        ("|\n  a #b\n", "a #b\n"),
+        ("https://example.org/#a", "https://example.org/#a"),
+        ("100% *bold* & [more]", "100% *bold* & [more]"),
+        ("第13回：機械学習", "第13回：機械学習"),
+    ],
+)
+def test_ordinary_titles(value: str, text: str) -> None:
+    assert parse(f"title: {value}\n").values["title"] == text
+
+
+@pytest.mark.parametrize("loader", [yaml.SafeLoader, frontmatter.LOADER])
+@pytest.mark.parametrize("block", ["a: b #13", "a: #b", "a: b\t#c", "a: [b, c #d\n]", "a: {b: c #d\n}", "a: b\n  c #d"])
+def test_text_lost_in_a_comment(loader: type[yaml.SafeLoader], block: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frontmatter, "LOADER", loader)
+    with pytest.raises(FrontMatterError, match="is a comment") as caught:
+        parse(block)
+    line, column = caught.value.position
+    assert block.split("\n")[line - 2][column - 1] == "#"
+
+
+@pytest.mark.parametrize("loader", [yaml.SafeLoader, frontmatter.LOADER])
+@pytest.mark.parametrize(
+    ("block", "code"),
+    [
+        ('a: "\\U00110000"', Code.YAML),
+        ('a: "\\ud800"', None),
+        ('a: "\\x00"', Code.CHARACTER),
+        ('"\\u202e": b', Code.CHARACTER),
+        ("a: b\n...\n- c", Code.YAML),
+        ("just text", Code.YAML),
+        ("*a : b", Code.YAML_FEATURE),
+        ("&a b: c", Code.YAML_FEATURE),
+        ("!!str b: c", Code.YAML_FEATURE),
+        ("a: !<x> b", Code.YAML_FEATURE),
+        ("<<: [*a, *a]", Code.YAML_FEATURE),
+        ("'<<': a", Code.YAML_FEATURE),
+        ("a: &a [*a]", Code.YAML_FEATURE),
+        (f"a: {'[' * 5000}", Code.NESTING),
+        (f"a: {'{b: ' * 3000}", Code.NESTING),
+        ("a:\n" + "".join(" " * n + "-\n" for n in range(100)), None),
+        ('a: 1\n"a": 2', Code.DUPLICATE_KEY),
+    ],
+)
+def test_hostile(loader: type[yaml.SafeLoader], block: str, code: Code | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frontmatter, "LOADER", loader)
+    started = time.perf_counter()
+    with pytest.raises(FrontMatterError) as caught:
+        parse(block)
+    assert time.perf_counter() - started < 1
+    assert code is None or caught.value.code is code
+
+
+def test_bombs_of_aliases_end_at_once() -> None:
+    bomb = "a: &a [x]\n" + "".join(
+        f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}]\n" for n in range(20)
+    )
+    with pytest.raises(FrontMatterError, match="anchors and aliases"):
+        parse(bomb)
+
+
+@pytest.mark.parametrize("block", ["", "\n\n", "# only a remark\n", "  \n"])
+def test_empty_blocks(block: str) -> None:
+    assert parse(block) == FrontMatter({}, {}, {(): Position()})
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("---\na: b\n---\nc", ("a: b", "c", 3)),
+        ("---\n---\n", ("", "", 2)),
+        ("--- \t\na: b\n---\t\n", ("a: b", "", 3)),
+        ("# a\n---\n", ("", "# a\n---\n", 0)),
+        ("", ("", "", 0)),
+        ("\n---\na: b\n---\n", ("", "\n---\na: b\n---\n", 0)),
+        ("---\na: |\n  x\n   ---\n---\n", ("a: |\n  x\n   ---", "", 5)),
+    ],
+)
+def test_split(text: str, parts: tuple[str, str, int]) -> None:
+    assert split(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("---\na: b\n", Code.UNCLOSED),
+        ("---", Code.UNCLOSED),
+        ("---\na: b\n...\n", Code.UNCLOSED),
+        ("----\nmyst: {}\n---\n", Code.NO_FRONT_MATTER),
+        ("--- # x\nmyst: {}\n---\n", Code.NO_FRONT_MATTER),
+        ("---myst\n", Code.NO_FRONT_MATTER),
+    ],
+)
+def test_split_refuses(text: str, code: Code) -> None:
+    with pytest.raises(FrontMatterError) as caught:
+        split(text)
+    assert caught.value.code is code
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_read_or_refused(block: str) -> None:
+    if any("\ud800" <= sign <= "\udfff" for sign in block):
+        return
+    try:
+        found = parse(block)
+    except FrontMatterError as error:
+        assert error.position.line >= 1  # noqa: PT017 - either outcome is right
+    else:
+        assert isinstance(found.values, dict)
+
+
+@given(
+    st.dictionaries(
+        st.from_regex(r"[a-z_]{1,8}", fullmatch=True),
+        st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), max_size=40),
+    )
+)
+def test_what_yaml_writes_is_read_back(values: dict[str, str]) -> None:
+    try:
+        found = parse(yaml.safe_dump(values, allow_unicode=True, default_style='"'))
+    except FrontMatterError as error:
+        assert error.code is Code.CHARACTER  # noqa: PT017 - invisible characters of other categories
+    else:
+        assert found.values == values

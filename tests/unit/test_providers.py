@@ -1,0 +1,129 @@
+"""Which addresses are those of a player: exactly these, whatever they look like."""
+
+from __future__ import annotations
+
+import pytest
+
+from sphinx_talks import providers
+
+ID = "mPByIMURM8A"
+DECK = "a4ff03681c664f68ab6ab0b60c7b884f"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (ID, ID),
+        ("-_AZaz09-_-", "-_AZaz09-_-"),
+        (f"https://www.youtube.com/watch?v={ID}", ID),
+        (f"https://youtube.com/watch?v={ID}", ID),
+        (f"https://m.youtube.com/watch?v={ID}", ID),
+        (f"https://youtu.be/{ID}", ID),
+        (f"https://www.youtube.com/live/{ID}", ID),
+        (f"https://www.youtube.com/shorts/{ID}", ID),
+        (f"https://www.youtube-nocookie.com/embed/{ID}", ID),
+        (ID[:10], None),
+        (f"{ID}B", None),
+        (f"{ID}\n", None),
+        (f"\n{ID}", None),
+        (f" {ID}", None),
+        ("", None),
+        ("mPByIMURM8\u0410", None),
+        ("ｍＰＢｙＩＭＵＲＭ８Ａ", None),
+        ("mPByIMURM8\u00c5", None),
+        ("١٢٣٤٥٦٧٨٩٠١", None),
+        ('" onload="a', None),
+        (f"http://www.youtube.com/watch?v={ID}", None),
+        (f"//www.youtube.com/watch?v={ID}", None),
+        (f"https://www.youtube.com:443/watch?v={ID}", None),
+        (f"https://www.youtube.com/watch?v={ID}&t=3", None),
+        (f"https://www.youtube.com/watch?v={ID}\n", None),
+        (f"https://youtube.com@evil.example/watch?v={ID}", None),
+        (f"https://youtube.com.evil.example/watch?v={ID}", None),
+        (f"https://evil.example\\@youtube.com/watch?v={ID}", None),
+        (f"https:\\\\www.youtube.com\\watch?v={ID}", None),
+        (f"https://www.y\u043eutube.com/watch?v={ID}", None),
+        (f"https://ｗｗｗ.youtube.com/watch?v={ID}", None),
+        (f"https://wwwxyoutube.com/watch?v={ID}", None),
+        (f"https://www.youtube。com/watch?v={ID}", None),
+        (f"https:///www.youtube.com/watch?v={ID}", None),
+        (f"javascript:https://youtu.be/{ID}", None),
+    ],
+)
+def test_youtube(text: str, found: str | None) -> None:
+    assert providers.youtube_id(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (DECK, DECK),
+        (f"https://speakerdeck.com/player/{DECK}", DECK),
+        (DECK[:31], None),
+        (f"{DECK}0", None),
+        (DECK.upper(), None),
+        (f"{DECK}\n", None),
+        (f"{DECK[:31]}\u0430", None),
+        (f"{DECK[:31]}１", None),
+        (f"http://speakerdeck.com/player/{DECK}", None),
+        (f"https://speakerdeck.com:443/player/{DECK}", None),
+        (f"https://www.speakerdeck.com/player/{DECK}", None),
+        (f"https://speakerdeck.com.evil.example/player/{DECK}", None),
+        (f"https://speakerdeck.com@evil.example/player/{DECK}", None),
+        (f"https://evil.example\\@speakerdeck.com/player/{DECK}", None),
+        (f"https://speakerdeckxcom/player/{DECK}", None),
+        ("https://speakerdeck.com/upura/deck", None),
+    ],
+)
+def test_speakerdeck(text: str, found: str | None) -> None:
+    assert providers.speakerdeck_id(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "imitates"),
+    [
+        ("https://example.org", True, False),
+        ("HTTPS://EXAMPLE.ORG/", True, False),
+        ("http://example.org:8080/a?b=c#d", True, False),
+        ("https://ja.wikipedia.org/wiki/能動学習", True, False),
+        ("https://en.wikipedia.org/wiki/Recall_(memory)", True, False),
+        ("https://example.org/?u=youtube", True, False),
+        ("https://www.youtube.com/@mlct", True, False),
+        ("https://music.youtube.com/watch", True, False),
+        ("https://files.speakerdeck.com/presentations/x/a.pdf", True, False),
+        ("https://blog.youtube/news/", True, False),
+        ("ftp://example.org/", False, False),
+        ("javascript:alert(1)", False, False),
+        ("data:text/html,x", False, False),
+        ("//example.org/", False, False),
+        ("https://example", False, False),
+        ("https:///example.org", False, False),
+        ("https://-a.example.org/", False, False),
+        ("https://user@example.org/", False, False),
+        ("https://user:pw@example.org/", False, False),
+        ("https://example.org\\@example.com/", False, False),
+        ("https://example.org/a b", False, False),
+        ("https://example.org/a\u3000b", False, False),
+        ("https://example.org/\n", False, False),
+        ('https://example.org/"onload="', False, False),
+        ("https://日本語.example.org/", False, False),
+        ("https://例え.jp/", False, False),
+        ("https://ｅxample.org/", False, False),
+        ("https://boo\u212a.example/", False, False),
+        ("http\u017f://example.org/", False, False),
+        ("https://\u017fpeakerdeck.com/", False, True),
+        ("https://youtube.com.example.org/", True, True),
+        ("https://you-tube.com/", True, True),
+        ("https://speaker-deck.com/", True, True),
+        ("https://youtube.com@example.org/", False, True),
+    ],
+)
+def test_web_address(text: str, plain: bool, imitates: bool) -> None:  # noqa: FBT001 - columns of a table
+    assert (providers.web_address(text), providers.imitates_player(text)) == (plain, imitates)
+
+
+def test_addresses_are_built_from_ids() -> None:
+    assert providers.youtube_address(ID) == f"https://www.youtube.com/watch?v={ID}"
+    assert providers.youtube_address(ID, 2110) == f"https://www.youtube.com/watch?v={ID}&t=2110s"
+    assert providers.youtube_address(ID, 0) == providers.youtube_address(ID)
+    assert providers.speakerdeck_address(DECK) == f"https://speakerdeck.com/player/{DECK}"

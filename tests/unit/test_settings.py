@@ -1,0 +1,77 @@
+"""The settings that decide what a page is, read without running `conf.py`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_talks.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    ("pattern", "matching", "other"),
+    [
+        ("**", ["a.md", "a/b/c.md"], []),
+        ("*", ["a.md"], ["a/b.md"]),
+        ("index.md", ["index.md"], ["a/index.md", "index.md.md", "index-md.md"]),
+        ("events/**", ["events/a.md", "events/a/b.md"], ["events.md", "other/events/a.md"]),
+        ("**/a.md", ["x/a.md", "x/y/a.md"], ["a.md"]),
+        ("?.md", ["a.md"], ["ab.md", ".md"]),
+        ("[ab].md", ["a.md", "b.md"], ["c.md", "[ab].md"]),
+        ("[!a].md", ["b.md"], ["a.md"]),
+        ("[!a]b.md", ["cb.md"], ["ab.md", "/b.md"]),
+        ("[^a].md", ["^.md", "a.md"], ["b.md"]),
+        ("[]a].md", ["].md", "a.md"], ["b.md"]),
+        ("[a.md", ["[a.md"], ["a.md"]),
+        ("[].md", ["[].md"], ["a.md"]),
+        ("[!].md", ["[!].md"], ["a.md"]),
+        ("a+(b).md", ["a+(b).md"], ["aab.md"]),
+        ("日本/*", ["日本/a.md"], ["日/a.md"]),
+    ],
+)
+def test_patterns(pattern: str, matching: list[str], other: list[str]) -> None:
+    included = Settings(include_patterns=(pattern,))
+    excluded = Settings(exclude_patterns=(pattern,))
+    for path in (*matching, *other):
+        assert included.is_page(path) is (path in matching)
+        assert excluded.is_page(path) is (path not in matching)
+
+
+@pytest.mark.parametrize(
+    ("conf", "settings"),
+    [
+        ("", Settings()),
+        ("include_patterns = ['a/**']\n", Settings(include_patterns=("a/**",))),
+        ("exclude_patterns = ('b',)\nexclude_patterns = ['c']\n", Settings(exclude_patterns=("c",))),
+        ("talks_directives = ['mermaid']\n", Settings(talks_directives=("mermaid",))),
+        ("import os\nexclude_patterns = [os.sep]\n", Settings()),
+        ("exclude_patterns = 'b'\n", Settings()),
+        ("exclude_patterns = [1]\n", Settings()),
+        ("raise SystemExit\nopen('/etc/passwd')\n", Settings()),
+        ("def broken(:\n", Settings()),
+        ("x = {[]: 1}\nexclude_patterns = ['c']\n", Settings(exclude_patterns=("c",))),
+        ("x = '\\d'\n", Settings()),
+        (f"x = {'(' * 500}1{')' * 500}\n", Settings()),
+        (f"x = {'-' * 50_000}1\n", Settings()),
+        ("x = '\0'\n", Settings()),
+    ],
+)
+def test_from_conf(conf: str, settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "conf.py").write_text(conf, "utf-8")
+    assert Settings.from_conf(tmp_path / "conf.py") == settings
+
+
+def test_without_conf(tmp_path: Path) -> None:
+    assert Settings.from_conf(tmp_path / "conf.py") == Settings()
+
+
+@pytest.mark.parametrize(
+    "path", ["_build/a.md", "_static/a.md", ".venv/a/b.md", ".git/a.md", "node_modules/x/a.md", "a.txt", "a/.#b.md"]
+)
+def test_never_pages(path: str) -> None:
+    settings = Settings()
+    assert not settings.is_page(path) or settings.is_excluded(path.partition("/")[0])

@@ -1,0 +1,177 @@
+"""What pages and listings of a small invented site show, without Sphinx."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_talks.listing import GroupBy, Query, QueryError, Sort, query
+from sphinx_talks.records import Kind
+from sphinx_talks.values import Clock, PartialDate
+from sphinx_talks.views import lists, view
+from sphinx_talks.views.blocks import Day, Facts, Label, Link, Listing, Pager, Players, Section, Text, Time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx_talks.catalog import Catalog
+
+
+def facts(blocks: Iterable[object]) -> dict[str, tuple[object, ...]]:
+    return {label: values for block in blocks if isinstance(block, Facts) for label, values in block.rows}
+
+
+def sections(blocks: Iterable[object]) -> dict[str, list[str]]:
+    return {
+        block.name: [
+            item.link.text
+            for part in block.blocks
+            if isinstance(part, Listing)
+            for group in part.groups
+            for item in group.items
+        ]
+        for block in blocks
+        if isinstance(block, Section)
+    }
+
+
+def test_event_view(catalog: Catalog) -> None:
+    shown = view(catalog.by_id[Kind.EVENT]["n-1"], catalog, "Asia/Tokyo")
+    assert facts(shown.head)["Series"] == ((Text("N #1"),),)
+    assert facts(shown.head)["Date"] == ((Day(PartialDate(2019, 1, 10)),),)
+    assert facts(shown.head)["Topics"] == ((Link("ラベル", "topics/labels"),),)
+    assert sections(shown.head) == {"recording": [], "programme": ["Opening", "ラベル"]}
+    assert shown.tail[-1] == Pager(None, Link("N 2", "events/n-2"), "Events of the series")
+    other = facts(view(catalog.by_id[Kind.EVENT]["other"], catalog, "Asia/Tokyo").head)
+    assert other["Date"] == ((Day(PartialDate(2018)), Time(Clock(1200, 1260), "Asia/Tokyo")),)
+    attendance = facts(view(catalog.by_id[Kind.EVENT]["n-3"], catalog, "").head)["Attendance"]
+    assert attendance[-1] == (
+        Label("peak viewers are %(percent)s%% of those registered (computed)", (("percent", "38.0"),), "computed"),
+    )
+
+
+def test_talk_view(catalog: Catalog) -> None:
+    shown = view(catalog.by_id[Kind.TALK]["n-1/labels"], catalog, "Asia/Tokyo")
+    player = next(block for block in shown.head if isinstance(block, Players)).embeds[0]
+    assert (player.id, player.start, player.end) == ("bbbbbbbbbbb", 300, 0)
+    assert player.url == "https://www.youtube.com/watch?v=bbbbbbbbbbb&t=300s"
+    assert shown.trail == (Link("Talks", "talks/index"), Link("N 1", "events/n-1"))
+    assert sections(shown.tail) == {
+        "references": ["On Doing"],
+        "related-talks": ["Models", "Old"],
+        "mentioned-in": ["Models"],
+    }
+    opening = facts(view(catalog.by_id[Kind.TALK]["n-1/opening"], catalog, "").head)
+    assert opening["Speakers"] == ((Link("J. Doe", "people/doe"), Text("X", "affiliation")),)
+    deck = next(
+        block for block in view(catalog.by_id[Kind.TALK]["n-3/models"], catalog, "").head if isinstance(block, Players)
+    )
+    assert [(embed.provider, embed.aspect) for embed in deck.embeds] == [("speakerdeck", 1.3333)]
+
+
+def test_topic_and_person_view(catalog: Catalog) -> None:
+    shown = view(catalog.by_id[Kind.TOPIC]["labels"], catalog, "")
+    assert facts(shown.head)["Also called"] == ((Text("Annotation"),), (Text("CI / CD"),))
+    assert facts(shown.head)["Broader"] == ((Link("Data", "topics/data"),),)
+    assert sections(shown.tail) == {"talks": ["Models", "ラベル", "Old"], "people": ["ロウ", "Doe"]}
+    person = view(catalog.by_id[Kind.PERSON]["doe"], catalog, "")
+    assert facts(person.head)["GitHub"] == ((Link("doe", url="https://github.com/doe"),),)
+    assert sections(person.tail) == {
+        "talks": ["Models", "Opening", "Opening"],
+        "organized": ["N 1"],
+        "mentioned-in": ["ラベル"],
+    }
+
+
+def test_plain_view(catalog: Catalog) -> None:
+    assert view(catalog.entries["index"], catalog, "").head == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "groups"),
+    [
+        (Kind.TALK, {}, [("", ["n-3/models", "n-3/opening", "n-2/old", "n-1/labels", "n-1/opening"])]),
+        (Kind.TALK, {"sort": "oldest", "limit": "2"}, [("", ["n-1/opening", "n-1/labels"])]),
+        (Kind.TALK, {"limit": "0"}, [("", [])]),
+        (Kind.TALK, {"topic": "labels", "person": "roe"}, [("", ["n-3/models", "n-1/labels"])]),
+        (Kind.TALK, {"topic": "Annotation", "year": "2019"}, [("", ["n-3/models", "n-1/labels"])]),
+        (Kind.TALK, {"event": "second"}, [("", ["n-2/old"])]),
+        (Kind.TALK, {"has-slides": ""}, [("", ["n-3/models"])]),
+        (Kind.TALK, {"has-video": ""}, [("", ["n-1/labels", "n-1/opening"])]),
+        (
+            Kind.TALK,
+            {"group-by": "year"},
+            [("2019", ["n-3/models", "n-3/opening", "n-1/labels", "n-1/opening"]), ("unknown", ["n-2/old"])],
+        ),
+        (
+            Kind.TALK,
+            {"group-by": "event", "limit": "3"},
+            [("n-3", ["n-3/models", "n-3/opening"]), ("n-2", ["n-2/old"])],
+        ),
+        (
+            Kind.TALK,
+            {"group-by": "topic"},
+            [("models", ["n-3/models"]), ("labels", ["n-3/models", "n-2/old", "n-1/labels"])],
+        ),
+        (Kind.EVENT, {}, [("", ["n-3", "n-2", "n-1", "other"])]),
+        (
+            Kind.EVENT,
+            {"group-by": "year", "sort": "oldest"},
+            [("2018", ["other"]), ("2019", ["n-1", "n-3"]), ("unknown", ["n-2"])],
+        ),
+        (Kind.EVENT, {"year": "2019"}, [("", ["n-3", "n-1"])]),
+        (Kind.EVENT, {"topic": "meetups"}, [("", ["n-2"])]),
+        (Kind.EVENT, {"topic": "labels"}, [("", ["n-3", "n-2", "n-1"])]),
+        (Kind.EVENT, {"person": "doe"}, [("", ["n-3", "n-1"])]),
+        (Kind.EVENT, {"has-video": ""}, [("", ["n-1"])]),
+        (Kind.TOPIC, {}, [("d", ["data"]), ("l", ["labels"]), ("m", ["meetups", "models"])]),
+        (Kind.TOPIC, {"sort": "count"}, [("unknown", ["labels", "models", "data", "meetups"])]),
+        (Kind.TOPIC, {"event": "n-2"}, [("l", ["labels"]), ("m", ["meetups"])]),
+        (Kind.TOPIC, {"person": "doe"}, [("l", ["labels"]), ("m", ["models"])]),
+        (Kind.PERSON, {"topic": "labels", "sort": "count"}, [("unknown", ["doe", "roe"])]),
+        (Kind.PERSON, {"event": "n-1"}, [("d", ["doe"]), ("r", ["roe"])]),
+    ],
+)
+def test_listings(kind: Kind, options: dict[str, str], groups: list[tuple[str, list[str]]], catalog: Catalog) -> None:
+    listing = lists.view(query(kind, options), catalog)
+    shown = [(group.slug, [item.link.docname.partition("/")[2] for item in group.items]) for group in listing.groups]
+    assert shown == groups
+
+
+def test_reference_listing(catalog: Catalog) -> None:
+    (group,) = lists.references(catalog).groups
+    assert [item.anchor for item in group.items] == ["ref-doe2020"]
+    assert group.items[0].meta[-1] == (
+        Label("Cited by"),
+        Link("ラベル", "talks/n-1/labels"),
+        Link("Models", "talks/n-3/models"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "message"),
+    [
+        (Kind.TALK, {"topci": "a"}, "unknown option (got 'topci', want 'topic')"),
+        (
+            Kind.TOPIC,
+            {"group-by": "year"},
+            "unknown option (got 'group-by', want one of event, limit, person, sort, topic)",
+        ),
+        (Kind.EVENT, {"group-by": "topic"}, "option 'group-by' (got 'topic', want one of none, year)"),
+        (Kind.PERSON, {"sort": "newest"}, "option 'sort' (got 'newest', want one of title, count)"),
+        (Kind.TALK, {"limit": "-1"}, "option 'limit' is not a number (got '-1', want 0 to 9999)"),
+        (Kind.TALK, {"year": "２０１９"}, "option 'year' is not a number (got '２０１９', want 0 to 9999)"),
+        (Kind.TALK, {"limit": ""}, "option 'limit' is not a number (got '', want 0 to 9999)"),
+    ],
+)
+def test_wrong_queries(kind: Kind, options: dict[str, str], message: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        query(kind, options)
+    assert str(caught.value) == message
+
+
+def test_query() -> None:
+    options = {"topic": "a", "has-slides": None, "sort": "title", "group-by": "topic", "limit": "3"}
+    wanted = Query(Kind.TALK, topic="a", has_slides=True, sort=Sort.TITLE, group_by=GroupBy.TOPIC, limit=3)
+    assert query(Kind.TALK, options) == wanted
