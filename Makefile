@@ -25,7 +25,7 @@ export LC_ALL := C
 .DEFAULT_GOAL := help
 # Targets share the environment and the build folder.
 .NOTPARALLEL:
-.PHONY: help html live serve check linkcheck test lint types format lock wheel clean distclean venv
+.PHONY: help html live serve check linkcheck test lint types format reference locale lock wheel clean distclean venv
 
 help: ## Show this list
 	@while IFS= read -r line; do \
@@ -70,7 +70,14 @@ format: venv ## Put the Python files into their form
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
+reference: venv ## Write the reference pages of contributing/ anew from the code
+	$(PY) -m sphinx_talks fields --write contributing/front-matter.md
+	$(PY) -m sphinx_talks problems --write contributing/problems.md
+
 # The only target that needs uv. It keeps the locked versions; to move them: make lock ARGS=--upgrade
+locale: venv ## Compile the words of the interface after a change to a .po file
+	$(PY) -m babel.messages.frontend compile -D sphinx_talks -d sphinx_talks/locale
+
 lock: ## Write requirements.lock from pyproject.toml (needs uv)
 	$(UV) pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --custom-compile-command 'make lock' \
