@@ -25,7 +25,7 @@ export LC_ALL := C
 .DEFAULT_GOAL := help
 # Targets share the environment and the build folder.
 .NOTPARALLEL:
-.PHONY: help html live serve check linkcheck test lint types format reference locale lock wheel clean distclean venv
+.PHONY: help html live serve check linkcheck test lint types format reference locale lock bench wheel clean distclean venv
 
 help: ## Show this list
 	@while IFS= read -r line; do \
@@ -83,6 +83,9 @@ lock: ## Write requirements.lock from pyproject.toml (needs uv)
 	  --no-emit-index-url --custom-compile-command 'make lock' \
 	  --group test --group lint --group type --group docs --group build \
 	  $(ARGS) pyproject.toml -o requirements.lock
+
+bench: venv ## Measure builds of 1,000 and 5,000 talks beside the floor (some minutes)
+	$(PY) -m benchmarks.scale $(ARGS)
 
 wheel: venv ## Build the package into dist/
 	$(PY) -m hatchling build -t wheel -d dist

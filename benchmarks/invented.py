@@ -9,10 +9,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-WORDS = (
-    "機械学習 データ基盤 推薦 評価 運用 監視 再学習 能動学習 アノテーション 特徴量 実験 配信 検索 品質 負債 "
-    "pipeline serving training monitoring labels model feature drift latency notebook"
-).split()
+WORDS = [
+    "機械学習",
+    "データ基盤",
+    "推薦",
+    "評価",
+    "運用",
+    "監視",
+    "再学習",
+    "能動学習",
+    "アノテーション",
+    "特徴量",
+    "実験",
+    "配信",
+    "検索",
+    "品質",
+    "負債",
+    "pipeline",
+    "serving",
+    "training",
+    "monitoring",
+    "labels",
+    "model",
+    "feature",
+    "drift",
+    "latency",
+    "notebook",
+]
 TALKS_AN_EVENT = 20
 
 
@@ -109,7 +132,7 @@ def talk_page(talk: Talk) -> str:
         "video: {youtube: mPByIMURM8A, start: 35:10}",
         "summary: 発表の要約。",
     ]
-    mention = f"{{topic}}`{talk.topics[0]}`も参照。"
+    mention = f"{{topic}}`{talk.topics[0]}`も参照。" if talk.topics else ""
     return "---\n" + "\n".join(head) + f"\n---\n\n{talk.prose}\n{mention}\n"
 
 

@@ -13,9 +13,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-import invented  # the module beside this script, found by the line above
+from benchmarks import invented, pyvideo
 
 GOALS = {"full": 2.0, "page": 1.2, "edit": 0.04, "size": 300 * 1024}
 
@@ -43,7 +41,7 @@ def build(source: Path, jobs: str) -> Run:
     """Build a site in a process of its own; fails when the build does."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-j", jobs, "-d", "doctrees", ".", "html"]
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-j", jobs, "-d", "../doctrees", ".", "../html"]
     subprocess.run(command, cwd=source, check=True, env={**os.environ, "PYTHONHASHSEED": "0"})
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
@@ -58,7 +56,7 @@ def measure(name: str, talks: int, source: Path, jobs: str) -> Row:
     edited = sorted(source.glob("talks/*/*.md"))[talks // 2]
     edited.write_text(edited.read_text("utf-8") + "\nもう一文。\n", "utf-8")
     edit = build(source, jobs)
-    largest = max(path.stat().st_size for path in (source / "html").rglob("*.html"))
+    largest = max(path.stat().st_size for path in (source.parent / "html").rglob("*.html"))
     row = Row(name, talks, pages, full, edit, nothing, largest)
     print(line(row), flush=True)
     return row
@@ -79,22 +77,15 @@ HEAD = (
 
 def both(talks: int, folder: Path, options: argparse.Namespace) -> list[Row]:
     """Measure the floor and ours for one size, side by side."""
-    site = invented.invent(talks) if options.data is None else read_pyvideo(options.data, talks)
+    site = invented.invent(talks) if options.data is None else pyvideo.read(options.data, talks)
     rows = []
     for name, write in (("floor", invented.write_floor), ("talks", invented.write_records)):
-        source = folder / f"{name}-{talks}"
+        source = folder / f"{name}-{talks}" / "source"
         write(site, source)
         rows.append(measure(name, talks, source, options.jobs))
         if not options.keep:
-            shutil.rmtree(source)
+            shutil.rmtree(source.parent)
     return rows
-
-
-def read_pyvideo(data: Path, talks: int) -> invented.Site:
-    """Return the first talks of a checkout of pyvideo/data."""
-    import pyvideo  # noqa: PLC0415 - only with --data
-
-    return pyvideo.read(data, talks)
 
 
 def verdicts(rows: list[Row]) -> list[str]:

@@ -36,15 +36,18 @@ class CiteRole(XRefRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Make a cross-reference of each key, in parentheses."""
         keys = [key.strip() for key in role_target(self.text).split(",")]
-        made: list[nodes.Node] = [nodes.Text("(")]
+        # Full-width in Japanese, as the prose around it.
+        japanese = str(self.env.config.language).startswith("ja")
+        opening, between, closing = ("（", "、", "）") if japanese else ("(", ", ", ")")
+        made: list[nodes.Node] = [nodes.Text(opening)]
         messages: list[nodes.system_message] = []
         for number, key in enumerate(keys):
             self.text = self.title = self.target = key
             self.has_explicit_title = False
             found, said = super().run()
-            made += [*([nodes.Text(", ")] if number else []), *found]
+            made += [*([nodes.Text(between)] if number else []), *found]
             messages += said
-        return [*made, nodes.Text(")")], messages
+        return [*made, nodes.Text(closing)], messages
 
 
 class TalksDomain(Domain):

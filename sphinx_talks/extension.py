@@ -58,6 +58,7 @@ def setup_handlers(app: Sphinx) -> None:
     # After every extension is loaded, so that `youtube` is ours also where sphinxcontrib.youtube is listed.
     app.connect("config-inited", lambda app, _config: setup_directives(app))
     app.connect("builder-inited", on_builder_inited)
+    app.connect("builder-inited", building.on_builder_inited)
     app.connect("env-get-outdated", building.on_env_get_outdated)
     app.connect("env-before-read-docs", building.on_env_before_read_docs)
     app.connect("source-read", building.on_source_read)

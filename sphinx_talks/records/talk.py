@@ -125,7 +125,7 @@ class Talk(FormerIds):
     video: Video | None = Field(
         None,
         description=(
-            "Recording: `{youtube: …, start: 35:10, end: 58:20}`; without `youtube` the recording of the event is meant."
+            "Recording: `{youtube: …, start: 35:10, end: 58:20}`; without `youtube` that of the event is meant."
         ),
         examples=["{youtube: mPByIMURM8A, start: 35:10}"],
     )

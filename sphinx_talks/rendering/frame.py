@@ -23,6 +23,7 @@ SECTIONS = {
     "topics/index": "Topics",
     "people/index": "People",
     "references": "References",
+    "contributing/index": "Contribute",
 }
 #: Fewer headings are in sight anyway.
 LEAST_HEADINGS = 3

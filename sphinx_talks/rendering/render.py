@@ -136,7 +136,7 @@ class Renderer:
 
     def link(self, link: Link) -> nodes.Node:
         """Return a link to a page or address; plain words where the builder has no such page."""
-        text = link.text or _("All references")
+        text = link.text or _("cited on %s pages") % link.number
         classes = self.classes(text, link.style, own=not link.text)
         if link.url:
             # Sphinx's plain text drops addresses.

@@ -28,13 +28,17 @@ class Label(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A link to a page (`docname`, with an optional place on it) or to an address."""
+    """A link to a page (`docname`, with an optional place on it) or to an address.
+
+    Without text it says that a `number` of pages cite what it leads to.
+    """
 
     text: str
     docname: str = ""
     url: str = ""
     fragment: str = ""
     style: str = ""
+    number: int = 0
 
 
 class Day(NamedTuple):
@@ -105,6 +109,8 @@ class Item(NamedTuple):
     marks: tuple[str, ...] = ()
     talks: int | None = None
     anchor: str = ""
+    #: Who made it, for sorting; not shown.
+    by: str = ""
 
 
 class Group(NamedTuple):

@@ -8,7 +8,7 @@ from sphinx_talks.catalog import record
 from sphinx_talks.listing import GroupBy, Query, Sort
 from sphinx_talks.records import Event, Kind
 from sphinx_talks.views import parts
-from sphinx_talks.views.blocks import Group, Item, Label, Listing, Text
+from sphinx_talks.views.blocks import Group, Item, Label, Link, Listing, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sphinx_talks.views.blocks import Line
 
 EMPTY = "Nothing here yet."
+#: A row of names this long gets the first letters of the ids as headings.
+LETTERS_FROM = 60
 
 
 def view(query: Query, catalog: Catalog) -> Listing:
@@ -30,33 +32,38 @@ def view(query: Query, catalog: Catalog) -> Listing:
             return _grouped(entries, catalog.year, _year, lambda entry: event_item(catalog, entry))
         return parts.listing((event_item(catalog, entry) for entry in entries), empty=EMPTY)
     item = topic_item if query.kind is Kind.TOPIC else person_item
+    style = "topics" if query.kind is Kind.TOPIC else "compact"
+    if query.sort is Sort.COUNT or len(entries) < LETTERS_FROM:
+        return parts.listing((item(catalog, entry) for entry in entries), style, EMPTY)
 
     def letter(entry: Entry) -> str:
-        # A long row of names is cut by first letter of the id, which is always ASCII.
-        return "" if query.sort is Sort.COUNT else entry.id[0]
+        # The id is always ASCII; a name may be in any script.
+        return entry.id[0]
 
-    return _grouped(
-        sorted(entries, key=letter),
-        letter,
-        _letter,
-        lambda entry: item(catalog, entry),
-        style="compact",
-    )
+    return _grouped(sorted(entries, key=letter), letter, _letter, lambda entry: item(catalog, entry), style)
 
 
 def references(catalog: Catalog) -> Listing:
     """Return the listing of all references, each the place others link to."""
     items = [parts.reference_item(catalog, one, anchor=True) for one in catalog.references.values()]
     return parts.listing(
-        sorted(items, key=lambda item: (item.meta[0] if item.meta else (), item.link.text)),
+        sorted(items, key=lambda item: (item.by or item.link.text).casefold()),
         "references",
         EMPTY,
     )
 
 
-def talks_by_year(catalog: Catalog, talks: Sequence[Entry]) -> Listing:
-    """Return talks that are already ordered, under the years they were given in."""
-    return _grouped(talks, catalog.year, _year, lambda entry: parts.talk_item(catalog, entry))
+def talks_by_year(catalog: Catalog, talks: Sequence[Entry], person: str = "") -> Listing:
+    """Return talks that are already ordered, under the years they were given in.
+
+    On the page of a person (docname) it goes without saying who spoke.
+    """
+    return _grouped(talks, catalog.year, _year, lambda entry: _without(parts.talk_item(catalog, entry), person))
+
+
+def _without(item: Item, docname: str) -> Item:
+    meta = tuple(line for line in item.meta if not (isinstance(line[0], Link) and line[0].docname == docname))
+    return item._replace(meta=meta) if docname else item
 
 
 def event_item(catalog: Catalog, entry: Entry) -> Item:
@@ -64,7 +71,7 @@ def event_item(catalog: Catalog, entry: Entry) -> Item:
     event = record(entry, Event)
     meta = [line for line in (parts.when(event.model_copy(update={"start": None}), ""),) if line]
     meta += [(Text(event.theme),)] if event.theme else []
-    count = len(catalog.talks_of(entry))
+    count = len(catalog.talks_of(entry)) or None
     return Item(
         parts.link_to(entry),
         event.title_en or "",
@@ -83,14 +90,14 @@ def topic_item(catalog: Catalog, entry: Entry) -> Item:
         parts.link_to(entry),
         page.title_en or "",
         summary=page.summary or "",
-        talks=len(catalog.talks_on(entry)),
+        talks=len(catalog.talks_on(entry)) or None,
     )
 
 
 def person_item(catalog: Catalog, entry: Entry) -> Item:
     """Return a person for a listing."""
     page = parts.page_of(entry)
-    return Item(parts.link_to(entry), page.title_en or "", talks=len(catalog.talks_by(entry)))
+    return Item(parts.link_to(entry), page.title_en or "", talks=len(catalog.talks_by(entry)) or None)
 
 
 def _chosen(query: Query, catalog: Catalog) -> list[Entry]:
@@ -160,14 +167,15 @@ ORDERED: dict[Sort, Callable[[list[Entry], Query, Catalog], list[Entry]]] = {
 
 
 def _talks(query: Query, entries: Sequence[Entry], catalog: Catalog) -> Listing:
-    by_event = query.group_by is GroupBy.EVENT
+    # Where the event is the heading or was asked for, it need not stand in every row.
+    by_event = query.group_by is GroupBy.EVENT or query.event is not None
 
     def item(entry: Entry) -> Item:
         return parts.talk_item(catalog, entry, event=not by_event)
 
     if query.group_by is GroupBy.YEAR:
         return _grouped(entries, catalog.year, _year, item)
-    if by_event:
+    if query.group_by is GroupBy.EVENT:
         return _grouped(
             entries,
             lambda entry: entry.id.partition("/")[0],

@@ -211,26 +211,22 @@ def reference_item(catalog: Catalog, reference: Reference, *, anchor: bool = Fal
     """Return a reference for a listing; with `anchor` it is the place others link to, and shows who cites it."""
     authors: Line = (Text(", ".join(reference.authors)),) if reference.authors else ()
     authors += (Label("and others"),) if reference.more_authors else ()
-    where = ", ".join(part for part in (reference.container, reference.pages, reference.year) if part)
+    year = "" if reference.year in reference.container else reference.year
+    where = ", ".join(part for part in (reference.container, reference.pages, year) if part)
     meta = [line for line in (authors, (Text(where),) if where else ()) if line]
-    if reference.note:
-        meta.append((Text(reference.note),))
+    meta += [(Text(reference.note),)] if reference.note else []
+    citing = [entry for entry in catalog.citing(reference.key) if entry.record and entry.record.title]
     if anchor:
-        cited = tuple(link_to(entry) for entry in catalog.citing(reference.key) if entry.record and entry.record.title)
-        meta += [(Label("Cited by"), *cited)] if cited else []
-    elif catalog.reference_page:
-        meta.append(
-            (
-                Link(
-                    "",
-                    catalog.reference_page,
-                    fragment=anchor_of(reference.key),
-                    style="all-references",
-                ),
-            )
-        )
-    link = Link(reference.title, url=reference.url)
-    return Item(link, meta=tuple(meta), anchor=anchor_of(reference.key) if anchor else "")
+        meta += [(Label("Cited by"), *(link_to(entry) for entry in citing))] if citing else []
+    elif catalog.reference_page and len(citing) > 1:
+        elsewhere = Link("", catalog.reference_page, fragment=anchor_of(reference.key), number=len(citing))
+        meta.append((elsewhere,))
+    return Item(
+        Link(reference.title, url=reference.url),
+        meta=tuple(meta),
+        anchor=anchor_of(reference.key) if anchor else "",
+        by=", ".join(reference.authors),
+    )
 
 
 def anchor_of(key: str) -> str:

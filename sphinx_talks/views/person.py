@@ -62,4 +62,4 @@ def _rows(entry: Entry, person: Person, catalog: Catalog) -> Iterator[tuple[str,
 def _talks(entry: Entry, catalog: Catalog) -> Iterator[Block]:
     talks = catalog.talks_by(entry)
     if talks:
-        yield Section("talks", "Talks given", (talks_by_year(catalog, talks[::-1]),))
+        yield Section("talks", "Talks given", (talks_by_year(catalog, talks[::-1], entry.docname),))
