@@ -29,6 +29,9 @@ def problems(doctree: nodes.document, path: str, root: Path) -> Iterator[Problem
                 targets.link(node["reftarget"], path, root)
             elif isinstance(node, nodes.reference) and "refuri" in node:
                 targets.link(node["refuri"], path, root)
+            elif isinstance(node, addnodes.toctree):
+                for address in (entry for _, entry in node["entries"] if "://" in entry):
+                    targets.link(address, path, root)
         except targets.TargetError as error:
             code = Code.IMAGE if isinstance(node, nodes.image) else Code.LINK
             yield Problem(path, _line(node), 1, code, str(error))

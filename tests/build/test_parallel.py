@@ -1,0 +1,84 @@
+"""One process and several write the same site."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from sphinx.util import parallel
+
+if TYPE_CHECKING:
+    from tests.conftest import Build, Built
+
+TALK = """\
+---
+title: 'Talk {number} on kites'
+speakers: [{person}]
+topics: [{topic}]
+time: {hour:02}:{minute:02}
+aliases: [old-{number}]
+---
+
+After {{talk}}`kite-2/talk-{other}`, see {{topic}}`{topic}` {{cite}}`tako1999` and [](../../guide/wind.md).
+"""
+
+
+def many_talks() -> dict[str, str | None]:
+    """Return enough pages for Sphinx to read and write in several processes."""
+    return {
+        f"talks/kite-2/talk-{number}.md": TALK.format(
+            number=number,
+            other=(number + 7) % 40,
+            person=("bo-tern", "ida-marlow")[number % 2],
+            topic=("frames", "safety", "string-tension")[number % 3],
+            hour=10 + number // 6,
+            minute=number % 6 * 10,
+        )
+        for number in range(40)
+    }
+
+
+@pytest.fixture
+def processes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Give a list that counts the tasks Sphinx hands to other processes."""
+    if not parallel.parallel_available:
+        pytest.skip("Sphinx has no parallel builds on this platform")
+    started: list[int] = []
+    add_task = parallel.ParallelTasks.add_task
+
+    def counting(self: parallel.ParallelTasks, *arguments: object) -> None:
+        started.append(os.getpid())
+        add_task(self, *arguments)  # type: ignore[arg-type] # handed on as they came
+
+    monkeypatch.setattr(parallel.ParallelTasks, "add_task", counting)
+    return started
+
+
+def test_parallel_builds_write_the_same_bytes(build: Build, processes: list[int]) -> None:
+    serial = build(pages=many_talks())
+    assert processes == []
+    several = build(pages=many_talks(), parallel=4)
+    # At least four tasks each for reading and writing: no extension made Sphinx fall back to one process.
+    assert len(processes) >= 8
+    assert several.files() == serial.files()
+
+
+def test_an_edit_after_a_parallel_build_is_built_exactly(build: Build, processes: list[int]) -> None:
+    built = build(pages=many_talks(), parallel=4)
+    edits = {"topics/frames.md": "---\ntitle: Frames of Paper\n---\n", "talks/kite-2/knots.md": None}
+    edits["talks/kite-1/paper-frames.md"] = "---\ntitle: Frames\nspeakers: [ida-marlow]\n---\n"
+    edits["topics/string-tension.md"] = "---\ntitle: Tension\nbroader: [safety]\n---\n"
+    again = build(built.srcdir, pages=edits, parallel=4)
+    assert processes
+    assert again.files() == _clean(build, again).files()
+
+
+def _clean(build: Build, built: Built) -> Built:
+    pages = {
+        path.relative_to(built.srcdir).as_posix(): path.read_text("utf-8")
+        for path in built.srcdir.rglob("*.md")
+        if "_build" not in path.parts
+    }
+    gone: dict[str, str | None] = {"talks/kite-2/knots.md": None}
+    return build(pages={**gone, **pages})

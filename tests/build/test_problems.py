@@ -1,0 +1,84 @@
+"""Problems in pages stop the build before anything is written, and read as those of `sphinx-talks check`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_talks.check import check
+from sphinx_talks.stopping import ProblemsFoundError
+from tests.conftest import run_module
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Build, Site
+
+BAD: dict[str, bytes | None] = {
+    "events/kite-1.md": b"---\ntitle: \xff\n---\n",
+    "guide/old.rst": b"Old\n===\n\n.. include:: /etc/hostname\n",
+    "guide/wind.md": b"# Wind\n\na\0b\n",
+    "talks/kite-2/knots.md": b"---\ntitle: Knots\ntopcs: [safety]\n---\n\n{topic}`nowhere` <b>bold</b>\n",
+    "topics/frames.md": b"No front matter.\n",
+    "topics/nested.md": b"---\ntitle: Nested\n---\n\n"
+    + b"".join(b":" * (60 - level) + b"{note}\n" for level in range(30)),
+    "Events.md": b"---\ntitle: Twin\n---\n",
+    "people/open.md": b"---\nname: Open\n",
+}
+
+
+@pytest.fixture
+def broken(site: Site) -> Path:
+    """Give a site in which many pages have problems of every sort."""
+    srcdir = site()
+    for name, content in BAD.items():
+        (srcdir / name).write_bytes(content or b"")
+    (srcdir / "topics/linked.md").symlink_to("/etc/hostname")
+    (srcdir / "linked").symlink_to("/etc", target_is_directory=True)
+    return srcdir
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_the_build_says_what_check_says_and_writes_nothing(broken: Path, processes: str) -> None:
+    _, problems = check(broken)
+    assert {problem.path for problem in problems} >= {*BAD, "topics/linked.md", "linked"} - {"Events.md"}
+    done = run_module("sphinx", "-q", "-n", "-W", "--keep-going", "-j", processes, broken, broken / "_build/html")
+    *lines, summary = done.stderr.splitlines()
+    assert lines == [str(problem) for problem in problems]
+    assert "nothing was written" in summary
+    assert done.returncode == 1
+    assert list((broken / "_build/html").rglob("*.html")) == []
+
+
+def test_earlier_output_stays_as_it_was(build: Build) -> None:
+    built = build()
+    before = built.files()
+    with pytest.raises(ProblemsFoundError) as stopped:
+        build(
+            built.srcdir,
+            pages={"topics/frames.md": "---\ntitle: Frames\nbroader: [nowhere]\n---\n", "guide/wind.md": None},
+        )
+    assert {problem.path for problem in stopped.value.problems} == {"topics/frames.md", "guide/index.md"}
+    assert built.files() == before
+
+
+def test_a_corrected_page_is_built_exactly(build: Build) -> None:
+    built = build()
+    with pytest.raises(ProblemsFoundError):
+        build(built.srcdir, pages={"topics/frames.md": "---\ntitle: Frames\nx: 1\n---\n"})
+    corrected = {"topics/frames.md": "---\ntitle: Frames of Paper\n---\n"}
+    assert build(built.srcdir, pages=corrected).files() == build(pages=corrected).files()
+
+
+def test_a_problem_only_in_the_bibliography_stops_the_build(build: Build) -> None:
+    built = build()
+    with pytest.raises(ProblemsFoundError) as stopped:
+        build(built.srcdir, pages={"references.bib": "@misc{a, title = }"})
+    assert {problem.path for problem in stopped.value.problems} >= {"references.bib"}
+
+
+@pytest.mark.parametrize("builder", ["text", "latex", "epub", "gettext", "linkcheck", "xml", "dirhtml", "singlehtml"])
+def test_every_builder_stops(build: Build, builder: str) -> None:
+    with pytest.raises(ProblemsFoundError):
+        build(builder=builder, pages={"topics/frames.md": "---\ntitle: Frames\nx: 1\n---\n"})

@@ -1,0 +1,71 @@
+"""The settings of `conf.py`: language, time zone, and those that other extensions share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sphinx.errors import ConfigError
+
+from sphinx_talks.settings import Settings
+from tests.conftest import run_module
+
+if TYPE_CHECKING:
+    from tests.conftest import Build, Site
+
+
+def test_five_lines_of_settings_build_without_a_warning(site: Site) -> None:
+    srcdir = site()
+    assert len((srcdir / "conf.py").read_text("utf-8").splitlines()) == 5
+    done = run_module("sphinx", "-n", "-W", "--keep-going", "-q", srcdir, srcdir / "_build")
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "labels", "day"),
+    [
+        ("en", {"Speakers", "Event", "Time", "Topics", "Announced as", "Slides"}, "Nov 5, 2021"),
+        ("ja", {"登壇者", "イベント", "時刻", "トピック", "告知時の題名", "スライド"}, "2021年11月5日"),
+    ],
+)
+def test_labels_and_dates_are_in_the_language_of_the_site(
+    build: Build, language: str, labels: set[str], day: str
+) -> None:
+    built = build(language=language)
+    facts = built.facts("talks/kite-2/knots")
+    assert set(facts) == labels
+    assert any(value.endswith(day) for values in facts.values() for value in values)
+    assert built.page("talks/kite-2/knots").xpath("/html/@lang") == [language]
+
+
+def test_words_in_another_language_are_marked(build: Build) -> None:
+    page = build().page("talks/index")
+    marked = page.xpath("//*[@lang='ja']")
+    assert {element.text_content() for element in marked} == {
+        "凧糸の張力を測る",
+        "ボー・ターン",
+        "張力を、ばねと定規で測った話です。",
+    }
+
+
+def test_another_time_zone_is_shown(build: Build) -> None:
+    assert build(talks_timezone="UTC").facts("events/kite-1")["Date"] == ["May 17, 2019 19:00–21:00 (UTC)"]
+    with pytest.raises(ConfigError, match="Europe/Atlantis"):
+        build(talks_timezone="Europe/Atlantis")
+
+
+def test_directives_of_the_site_are_allowed_by_name(build: Build) -> None:
+    page = "---\ntitle: Note\norphan: true\n---\n\n```{versionadded} 1\nText\n```\n"
+    assert build(pages={"note.md": page}, talks_directives=["versionadded"]).page("note").find_class("versionadded")
+
+
+def test_the_build_and_the_check_read_the_same_settings(build: Build) -> None:
+    built = build()
+    literal = Settings.from_conf(built.srcdir / "conf.py")
+    for path in ("README.md", "index.md", "_build/x.md", "guide/_static/x.md", ".venv/x.md", "a.lproj/x.md"):
+        assert literal.is_page(path) == Settings.from_values(built.app.config).is_page(path), path
+    assert {f"{name}.md" for name in built.app.env.found_docs} == {
+        path.relative_to(built.srcdir).as_posix()
+        for path in built.srcdir.rglob("*.md")
+        if literal.is_page(path.relative_to(built.srcdir).as_posix())
+    }

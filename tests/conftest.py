@@ -1,0 +1,230 @@
+"""Build small sites in this process, each from a fresh copy, and fail on any warning."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, ClassVar, Protocol, cast
+
+import pytest
+from lxml import html
+from sphinx.application import Sphinx
+from sphinx.builders.html._assets import _file_checksum_inner
+from sphinx.locale import translators
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lxml.html import HtmlElement
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Bear with extensions that still ask transforms and builders for the application (deprecated in Sphinx 9)."""
+    config.addinivalue_line("filterwarnings", "ignore:'myst_parser.*' is deprecated")
+    config.addinivalue_line("filterwarnings", "ignore:'sphinxcontrib.*' is deprecated")
+
+
+DEVELOPMENT = {"PYTHONDEVMODE", "PYTHONWARNDEFAULTENCODING", "PYTHONWARNINGS"}
+#: Colours of Sphinx's warnings.
+ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+ROOTS = Path(__file__).parent / "roots"
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build leaves behind."""
+
+    app: Sphinx
+    srcdir: Path
+    outdir: Path
+    warnings: str
+
+    def page(self, name: str) -> HtmlElement:
+        """Return the parsed page of a document."""
+        return html.fromstring((self.outdir / f"{name}.html").read_bytes())
+
+    def pages(self) -> Iterator[tuple[str, HtmlElement]]:
+        """Yield every page with its name."""
+        for path in sorted(self.outdir.rglob("*.html")):
+            name = path.relative_to(self.outdir).as_posix().removesuffix(".html")
+            yield name, self.page(name)
+
+    def facts(self, name: str) -> dict[str, list[str]]:
+        """Return the facts of a page: label, and its values as plain text."""
+        (facts,) = self.page(name).find_class("talks-facts")
+        rows: dict[str, list[str]] = {}
+        for row in facts.iterchildren("dt", "dd"):
+            if row.tag == "dt":
+                rows[plain(row).removesuffix(":")] = values = []
+            else:
+                values += [plain(value) for value in row.iter("p")]
+        return rows
+
+    def section(self, name: str, section: str) -> HtmlElement:
+        """Return one of our sections of a page."""
+        (found,) = self.page(name).xpath("//section[@id=$id]", id=f"talks-{section}")
+        return cast("HtmlElement", found)
+
+    def files(self) -> dict[str, bytes]:
+        """Return every file of the output but Sphinx's own record of the build."""
+        paths = (path for path in self.outdir.rglob("*") if path.is_file() and path.stem != ".buildinfo")
+        return {path.relative_to(self.outdir).as_posix(): path.read_bytes() for path in sorted(paths)}
+
+
+def plain(element: HtmlElement) -> str:
+    """Return the text of an element, white space made one space."""
+    return " ".join(element.text_content().split())
+
+
+class Site(Protocol):
+    """Copy a root, and write or (None) remove pages in the copy."""
+
+    def __call__(self, root: str = "test-basic", pages: Mapping[str, str | None] | None = None) -> Path: ...
+
+
+class Build(Protocol):
+    """Build a root or the folder of an earlier copy; `conf` and further arguments override `conf.py`."""
+
+    def __call__(
+        self,
+        source: str | Path = "test-basic",
+        builder: str = "html",
+        *,
+        pages: Mapping[str, str | None] | None = None,
+        parallel: int = 1,
+        conf: Mapping[str, object] | None = None,
+        **settings: object,
+    ) -> Built: ...
+
+
+def write_pages(srcdir: Path, pages: Mapping[str, str | None]) -> None:
+    """Write or (None) remove pages below a source folder."""
+    for name, text in pages.items():
+        path = srcdir / name
+        if text is None:
+            path.unlink()
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8", newline="")
+
+
+def run_sphinx(
+    srcdir: Path,
+    outdir: Path,
+    doctrees: Path,
+    builder: str = "html",
+    *,
+    parallel: int = 1,
+    **settings: object,
+) -> tuple[Sphinx, str]:
+    """Run Sphinx as `python -m sphinx -n` would; returns the application and its warnings."""
+    warnings = io.StringIO()
+    # What Sphinx keeps from earlier builds in the same process: catalogues, and hashes of files by their path.
+    translators.clear()
+    _file_checksum_inner.cache_clear()
+    with patch_docutils(srcdir), docutils_namespace():
+        app = Sphinx(
+            srcdir, srcdir, outdir, doctrees, builder,
+            confoverrides={"nitpicky": True, **settings},
+            status=None, warning=warnings, parallel=parallel,
+        )  # fmt: skip
+        app.build()
+    return app, ESCAPES.sub("", warnings.getvalue())
+
+
+def run_module(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run `python -m` in a process of its own, without the development mode of the tests and its warnings."""
+    environment = {name: value for name, value in os.environ.items() if name not in DEVELOPMENT}
+    command = [sys.executable, "-m", *map(str, arguments)]
+    return subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8", env=environment)
+
+
+class Noting(BaseHTTPRequestHandler):
+    """Answer every request with an empty page, and note its path."""
+
+    asked: ClassVar[list[str]] = []
+
+    def do_HEAD(self) -> None:
+        """Answer."""
+        self.asked.append(self.path)
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    do_GET = do_HEAD  # noqa: N815 - as above
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in http.server
+        """Say nothing."""
+
+
+@pytest.fixture
+def loopback() -> Iterator[tuple[str, list[str]]]:
+    """Give the address of a server on this machine, and the list of paths it was asked for."""
+    asked: list[str] = []
+    handler = type("Handler", (Noting,), {"asked": asked})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}", asked
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """Give a function that makes a source folder of its own."""
+
+    def make(root: str = "test-basic", pages: Mapping[str, str | None] | None = None) -> Path:
+        srcdir = tmp_path / f"site{len(list(tmp_path.glob('site*')))}"
+        shutil.copytree(ROOTS / root, srcdir)
+        write_pages(srcdir, pages or {})
+        return srcdir
+
+    return make
+
+
+@pytest.fixture
+def build(site: Site) -> Build:
+    """Give a function that builds a site, a second time incrementally."""
+
+    def run(
+        source: str | Path = "test-basic",
+        builder: str = "html",
+        *,
+        pages: Mapping[str, str | None] | None = None,
+        parallel: int = 1,
+        conf: Mapping[str, object] | None = None,
+        **settings: object,
+    ) -> Built:
+        if isinstance(source, Path):
+            srcdir = source
+            write_pages(srcdir, pages or {})
+        else:
+            srcdir = site(source, pages)
+        output = srcdir / "_build"
+        app, warnings = run_sphinx(
+            srcdir, output / builder, output / "doctrees", builder, parallel=parallel, **(conf or {}), **settings
+        )
+        assert not warnings
+        return Built(app, srcdir, output / builder, warnings)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def shared_site(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Give test-basic as HTML, built once and only to be looked at."""
+    srcdir = tmp_path_factory.mktemp("shared") / "site"
+    shutil.copytree(ROOTS / "test-basic", srcdir)
+    app, warnings = run_sphinx(srcdir, srcdir / "_build", srcdir / ".doctrees")
+    assert not warnings
+    return Built(app, srcdir, srcdir / "_build", warnings)

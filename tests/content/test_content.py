@@ -1,0 +1,73 @@
+"""The real pages: what every one of them has to have beyond what the checks ask for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from lxml import html
+
+from sphinx_talks.check import check
+from sphinx_talks.records import Kind, Talk
+from tests.conftest import run_sphinx
+
+if TYPE_CHECKING:
+    from sphinx_talks.pages import Entry
+    from sphinx_talks.records import Page
+
+pytestmark = pytest.mark.content
+
+ROOT = Path(__file__).parents[2]
+LONGEST_SUMMARY = 120
+
+
+@pytest.fixture(scope="module")
+def entries() -> list[Entry]:
+    """Give all pages of the site."""
+    return check(ROOT)[0]
+
+
+def records(entries: list[Entry], kind: Kind) -> dict[str, Page]:
+    """Return the records of a kind by path."""
+    return {entry.path: entry.record for entry in entries if entry.kind is kind and entry.record}
+
+
+def test_the_checks_find_no_problem() -> None:
+    assert [str(problem) for problem in check(ROOT)[1]] == []
+
+
+def test_there_are_pages_of_every_kind(entries: list[Entry]) -> None:
+    assert all(records(entries, kind) for kind in Kind)
+
+
+def test_every_talk_names_speakers_topics_and_sources(entries: list[Entry]) -> None:
+    for path, talk in records(entries, Kind.TALK).items():
+        assert isinstance(talk, Talk)
+        assert talk.speakers, path
+        assert talk.topics, path
+        assert talk.sources, path
+
+
+def test_every_event_names_its_sources(entries: list[Entry]) -> None:
+    assert [path for path, event in records(entries, Kind.EVENT).items() if not event.sources] == []
+
+
+def test_summaries_are_one_short_sentence_in_both_languages(entries: list[Entry]) -> None:
+    for entry in entries:
+        page = entry.record
+        assert page is not None, entry.path
+        for summary in (page.summary, page.summary_en):
+            assert summary is None or len(summary) <= LONGEST_SUMMARY, entry.path
+        if entry.kind in {Kind.TALK, Kind.EVENT, Kind.TOPIC}:
+            assert page.summary, entry.path
+            assert page.summary_en, entry.path
+
+
+def test_every_page_builds_without_a_warning(entries: list[Entry], tmp_path: Path) -> None:
+    app, warnings = run_sphinx(ROOT, tmp_path / "html", tmp_path / "doctrees")
+    assert not warnings
+    assert {f"{name}.md" for name in app.env.found_docs} == {entry.path for entry in entries}
+    for entry in entries:
+        page = html.fromstring((tmp_path / "html" / f"{entry.docname}.html").read_bytes())
+        assert len(page.xpath("//h1")) == 1, entry.path
