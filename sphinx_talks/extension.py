@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 THEME = "sphinx_talks"
+ADDED_ANCHOR = r"talks-[a-z-]+"
 
 
 def setup_extension(app: Sphinx) -> None:
@@ -58,6 +59,7 @@ def setup_handlers(app: Sphinx) -> None:
     # After every extension is loaded, so that `youtube` is ours also where sphinxcontrib.youtube is listed.
     app.connect("config-inited", lambda app, _config: setup_directives(app))
     app.connect("builder-inited", on_builder_inited)
+    app.connect("config-inited", building.on_config_inited, priority=900)
     app.connect("builder-inited", building.on_builder_inited)
     app.connect("env-get-outdated", building.on_env_get_outdated)
     app.connect("env-before-read-docs", building.on_env_before_read_docs)
@@ -88,6 +90,10 @@ def on_config_inited(_app: Sphinx, config: Config) -> None:
     config.exclude_patterns = [*config.exclude_patterns, *NEVER_PAGES]
     config.myst_enable_extensions = set(MYST_EXTENSIONS)
     config.myst_disable_syntax = list(MYST_DISABLED)
+    # The name of a language is checked by us; that code of it is sound is not for an author to prove.
+    config.suppress_warnings = [*config.suppress_warnings, "misc.highlighting_failure"]
+    # Sections that we add when a page is written; the checks know which there are.
+    config.nitpick_ignore_regex = [*config.nitpick_ignore_regex, ("myst", ADDED_ANCHOR)]
     config.myst_url_schemes = dict.fromkeys(MYST_SCHEMES)
     config.myst_heading_anchors = max(config.myst_heading_anchors, 3)
     if config.html_theme == THEME:
