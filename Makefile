@@ -74,10 +74,10 @@ reference: venv ## Write the reference pages of contributing/ anew from the code
 	$(PY) -m sphinx_talks fields --write contributing/front-matter.md
 	$(PY) -m sphinx_talks problems --write contributing/problems.md
 
-# The only target that needs uv. It keeps the locked versions; to move them: make lock ARGS=--upgrade
 locale: venv ## Compile the words of the interface after a change to a .po file
 	$(PY) -m babel.messages.frontend compile -D sphinx_talks -d sphinx_talks/locale
 
+# The only target that needs uv. It keeps the locked versions; to move them: make lock ARGS=--upgrade
 lock: ## Write requirements.lock from pyproject.toml (needs uv)
 	$(UV) pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --custom-compile-command 'make lock' \

@@ -5,13 +5,14 @@ from __future__ import annotations
 import gc
 import re
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
 from sphinx_talks import guard, outputs, pages, references, showing, state, tree
-from sphinx_talks.check import problems_of
+from sphinx_talks.check import check, problems_of
 from sphinx_talks.directives import talks_listing
 from sphinx_talks.domain import domain_of
 from sphinx_talks.rendering import frame
@@ -68,10 +69,19 @@ class Building:
         changed: AbstractSet[str],
         removed: AbstractSet[str],
     ) -> list[str]:
-        """Name pages whose file is another one though not newer, as after a rename; Sphinx looks at age only."""
+        """Name pages that were left unfinished, and those whose files are others though not newer.
+
+        Sphinx looks at age only, and an older file may have been moved over a page or its picture.
+        """
         signatures = domain_of(env).signatures
-        known = (docname for docname in env.found_docs if docname in signatures and docname not in added)
-        return sorted(docname for docname in known if pages.signature(env.doc2path(docname)) != signatures[docname])
+        now = cache(lambda path: pages.signature(Path(app.srcdir, path)))
+        moved = {docname for docname, kept in signatures.items() if any(now(path) != was for path, was in kept)}
+        return sorted((moved | self.unfinished(app).docnames()) & env.found_docs - added)
+
+    @staticmethod
+    def unfinished(app: Sphinx) -> state.Unfinished:
+        """Return the names of the pages whose reading did not end well."""
+        return state.Unfinished(Path(app.doctreedir))
 
     def on_env_before_read_docs(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         """Look at names and links of all files, and keep from Sphinx those it cannot read."""
@@ -79,22 +89,23 @@ class Building:
         found = tree.walk(app.srcdir, settings)
         self.tree_problems = found.problems
         readable = {path.rpartition(".")[0] for path in found.paths if path.endswith(".md")}
+        paths = (Path(env.doc2path(docname)) for docname in docnames)
+        if not readable.issuperset(docnames) or app.config.root_doc not in readable or not all(map(_decodes, paths)):
+            # Sphinx would stop at the first of these with an error of its own.
+            gc.unfreeze()
+            raise ProblemsFoundError(check(Path(app.srcdir), settings)[1])
         self.reads = bool(docnames)
-        domain = domain_of(env)
-        for docname in list(docnames):
-            path = env.doc2path(docname, base=False).as_posix()
-            if docname not in readable or not _decodes(Path(app.srcdir, path)):
-                docnames.remove(docname)
-                if docname in readable:
-                    domain.note_entry(pages.read(app.srcdir, path, settings)[0])
+        if docnames:
+            self.unfinished(app).note(docnames)
 
     def on_source_read(self, app: Sphinx, docname: str, source: list[str]) -> None:
         """Take the front matter out of a page and keep it as a record."""
         path = app.env.doc2path(docname, base=False).as_posix()
-        entry, source[0] = pages.read(app.srcdir, path, Settings.from_values(app.config))
         domain = domain_of(app.env)
+        # Before it is read: should the file change in between, the next build sees that.
+        domain.signatures[docname] = ((path, pages.signature(Path(app.srcdir, path))),)
+        entry, source[0] = pages.read(app.srcdir, path, Settings.from_values(app.config))
         domain.note_entry(entry)
-        domain.signatures[docname] = pages.signature(app.srcdir / path)
 
     def on_doctree_parsed(self, app: Sphinx, doctree: nodes.document) -> None:
         """Look over what was parsed, and let a heading be known by its words: docutils counts Japanese ones."""
@@ -118,6 +129,8 @@ class Building:
             place_parts(doctree)
         if entry.kind or getattr(entry.record, "orphan", False):
             app.env.metadata[docname]["orphan"] = True
+        used_files = sorted(str(path) for path in app.env.dependencies.get(docname, ()))
+        domain.signatures[docname] += tuple((path, pages.signature(Path(app.srcdir, path))) for path in used_files)
         if queries := tuple(node["query"] for node in doctree.findall(talks_listing)):
             domain.listings[docname] = queries
         if used := tuple(showing.titles_used(doctree)):
@@ -136,6 +149,7 @@ class Building:
         catalog = domain_of(env).start_catalog()
         found = problems_of(catalog, [*self.tree_problems, *references.load(app.srcdir)[1]])
         if found:
+            gc.unfreeze()
             raise ProblemsFoundError(found)
         self.long = {}
         self.new = showing.look(app, self.old, self.long)
@@ -194,6 +208,8 @@ class Building:
     def on_build_finished(self, app: Sphinx, exception: Exception | None) -> None:
         """Remember what was shown, once all of it is written."""
         gc.unfreeze()
+        if exception is None:
+            self.unfinished(app).clear()
         if exception is None and self.store:
             self.store.save(self.new)
 

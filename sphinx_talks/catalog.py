@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from sphinx_talks.prose import mentioned
 from sphinx_talks.records import Event, Kind, Talk
+from sphinx_talks.values import ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -51,9 +52,14 @@ class Catalog:
         self.by_id = {kind: {} for kind in Kind}
         self.former = {kind: defaultdict(list) for kind in Kind}
         self.short = defaultdict(list)
+        #: Former ids of events, by their id: talks have moved with their events.
+        self._moved: dict[str, list[str]] = defaultdict(list)
         for entry in self.entries.values():
             if entry.kind is not None:
                 self._index(entry, entry.kind)
+        for entry in self.by_id[Kind.TALK].values():
+            for moved in self._moved_with_event(entry):
+                self.former[Kind.TALK][moved].append(entry)
         self._made: dict[tuple[object, ...], object] = {}
         self._event_order = self._order_events()
         self._derive()
@@ -62,8 +68,20 @@ class Catalog:
         self.by_id[kind][entry.id] = entry
         for alias in entry.record.aliases if entry.record else ():
             self.former[kind][former_id(entry, alias)].append(entry)
+            if kind is Kind.EVENT:
+                self._moved[entry.id].append(alias)
         if kind is Kind.TALK:
             self.short[entry.id.partition("/")[2]].append(entry)
+
+    def _moved_with_event(self, talk: Entry) -> list[str]:
+        event, _, slug = talk.id.partition("/")
+        return [f"{former}/{slug}" for former in self._moved[event]]
+
+    def former_ids(self, entry: Entry) -> list[str]:
+        """Return the ids a record had before: its aliases that are ids, and those of its event for a talk."""
+        own = [former_id(entry, alias) for alias in entry.record.aliases] if entry.record else []
+        own += self._moved_with_event(entry) if entry.kind is Kind.TALK else []
+        return [former for former in dict.fromkeys(own) if all(ID.fullmatch(part) for part in former.split("/"))]
 
     def _order_events(self) -> dict[str, tuple[tuple[int, int, int], int, str]]:
         """Return the sort key of each event; one without date stands behind its predecessor in the series."""
@@ -121,13 +139,15 @@ class Catalog:
         return "event-topic" if role == "topic" and entry.kind is Kind.EVENT else role
 
     def _note_mentions(self, entry: Entry) -> None:
+        if getattr(entry.record, "sample", False):
+            return
         for role, target in dict.fromkeys((mention.role, mention.target) for mention in mentioned(entry.prose)):
             if role == "cite":
-                if entry not in self._citing[target]:
+                if entry not in self._citing[target][-1:]:
                     self._citing[target].append(entry)
                 continue
             found = self.find(Kind(role), target)
-            if len(found) == 1 and found[0] is not entry and entry not in self._mentioning[found[0].docname]:
+            if len(found) == 1 and found[0] is not entry and entry not in self._mentioning[found[0].docname][-1:]:
                 self._mentioning[found[0].docname].append(entry)
 
     @cached_property
@@ -231,11 +251,11 @@ class Catalog:
         return list({other.docname: other for other in both}.values())
 
     def neighbours(self, entry: Entry) -> tuple[Entry | None, Entry | None]:
-        """Return the previous and next talk of the event, or event of the series."""
+        """Return the previous and next talk of the event, or event of the series (or of those without one)."""
         event = self.event_of(entry) if entry.kind is Kind.TALK else None
         if event:
             row = self.talks_of(event)
-        elif entry.kind is Kind.EVENT and record(entry, Event).series:
+        elif entry.kind is Kind.EVENT:
             row = self._series[record(entry, Event).series or ""]
         else:
             return None, None

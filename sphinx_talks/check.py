@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from sphinx_talks.problems import Problem
 
 
-def check(root: Path) -> tuple[list[Entry], list[Problem]]:
+def check(root: Path, settings: Settings | None = None) -> tuple[list[Entry], list[Problem]]:
     """Return all entries below `root`, the folder of `conf.py`, and every problem, sorted by path and place."""
-    settings = Settings.from_conf(root / "conf.py")
+    settings = settings or Settings.from_conf(root / "conf.py")
     found = tree.walk(root, settings)
     entries = [pages.read(root, path, settings)[0] for path in found.paths if path.endswith(".md")]
     return entries, all_problems(root, found.problems, entries)

@@ -40,6 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if missing or not root.is_dir():
         print(f"sphinx-talks: no such file or folder: {', '.join(missing) or root}", file=sys.stderr)
         return 2
+    if outside := [path for path, inner in zip(options.paths, wanted, strict=True) if inner.split("/")[0] == ".."]:
+        print(f"sphinx-talks: not below {root}: {', '.join(outside)} (name its folder with --root)", file=sys.stderr)
+        return 2
     entries, problems = check(root)
     shown = [problem for problem in problems if _within(problem.path, wanted)]
     for problem in shown:

@@ -10,6 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinxcontrib.youtube.youtube import YouTube
 
 from sphinx_talks import listing, providers, values
+from sphinx_talks.domain import domain_of
 from sphinx_talks.records import Kind
 from sphinx_talks.rendering.embeds import make_embed
 from sphinx_talks.views.blocks import Embed
@@ -49,6 +50,13 @@ def _list_directive(kind: Kind | None) -> type[ListDirective]:
     )
 
 
+def _page_title(directive: SphinxDirective | YouTube) -> str:
+    """Return the title of the page a directive stands in, so that a player is called by what it shows."""
+    env = directive.state.document.settings.env
+    entry = domain_of(env).entries.get(env.docname)
+    return (entry.record.title if entry and entry.record else None) or ""
+
+
 class SlidesDirective(SphinxDirective):
     """Show a deck of SpeakerDeck by its player id."""
 
@@ -64,7 +72,7 @@ class SlidesDirective(SphinxDirective):
         embed = Embed(
             "speakerdeck",
             deck,
-            self.options.get("title", ""),
+            self.options.get("title") or _page_title(self),
             providers.speakerdeck_address(deck),
             aspect,
         )
@@ -96,7 +104,9 @@ class YouTubeDirective(YouTube):  # type: ignore[misc] # sphinxcontrib-youtube p
             else _start(self.options.get("url_parameters", ""))
         )
         address = providers.youtube_address(video, start)
-        return [make_embed(Embed("youtube", video, self.options.get("title", ""), address, aspect, start))]
+        return [
+            make_embed(Embed("youtube", video, self.options.get("title") or _page_title(self), address, aspect, start))
+        ]
 
 
 def _start(parameters: str) -> int:

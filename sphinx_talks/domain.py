@@ -67,8 +67,8 @@ class TalksDomain(Domain):
         "titles_used": {},
         "signatures": {},
     }
-    #: 1: the first form.
-    data_version = 1
+    #: 2: signatures of the files a page uses, beside its own.
+    data_version = 2
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start without a catalog; it is made when first asked for."""
@@ -92,9 +92,9 @@ class TalksDomain(Domain):
         return cast("dict[str, tuple[tuple[str, str], ...]]", self.data["titles_used"])
 
     @property
-    def signatures(self) -> dict[str, tuple[int, int]]:
-        """Return time and size of each page's file when it was read, by docname."""
-        return cast("dict[str, tuple[int, int]]", self.data["signatures"])
+    def signatures(self) -> dict[str, tuple[tuple[str, tuple[int, int]], ...]]:
+        """Return time and size of the files of each page when it was read: its own first, by docname."""
+        return cast("dict[str, tuple[tuple[str, tuple[int, int]], ...]]", self.data["signatures"])
 
     def note_entry(self, entry: Entry) -> None:
         """Keep what is known of a page."""
@@ -176,13 +176,14 @@ class TalksDomain(Domain):
         return [(f"talks:{kind}", reference) for kind, reference in made if reference is not None]
 
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
-        """Yield every record for the inventory, so that other projects link to it by its id."""
+        """Yield every record for the inventory, so that other projects link to it by its id or a former one."""
         return self._objects()
 
     def _objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         for docname, entry in sorted(self.entries.items()):
             if entry.kind and entry.record:
-                yield entry.id, entry.record.title or entry.id, str(entry.kind), docname, "", 1
+                for name in dict.fromkeys((entry.id, *self.catalog.former_ids(entry))):
+                    yield name, entry.record.title or name, str(entry.kind), docname, "", 1
 
     def get_full_qualified_name(self, node: Element) -> str | None:
         """Return the id a role was written with."""

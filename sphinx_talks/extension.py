@@ -59,6 +59,8 @@ def setup_handlers(app: Sphinx) -> None:
     # After every extension is loaded, so that `youtube` is ours also where sphinxcontrib.youtube is listed.
     app.connect("config-inited", lambda app, _config: setup_directives(app))
     app.connect("builder-inited", on_builder_inited)
+    # Before the EPUB builder looks at them.
+    app.connect("builder-inited", on_epub_inited, priority=100)
     app.connect("config-inited", building.on_config_inited, priority=900)
     app.connect("builder-inited", building.on_builder_inited)
     app.connect("env-get-outdated", building.on_env_get_outdated)
@@ -88,6 +90,10 @@ def on_config_inited(_app: Sphinx, config: Config) -> None:
     if config.primary_domain == "py":
         config.primary_domain = TalksDomain.name
     config.exclude_patterns = [*config.exclude_patterns, *NEVER_PAGES]
+    # Sphinx would take `x.ja.png` in place of `x.png`, a file that no check has looked at; and translations
+    # are read after all checks.
+    config.figure_language_filename = "{root}{ext}"
+    config.locale_dirs = []
     config.myst_enable_extensions = set(MYST_EXTENSIONS)
     config.myst_disable_syntax = list(MYST_DISABLED)
     # The name of a language is checked by us; that code of it is sound is not for an author to prove.
@@ -100,6 +106,14 @@ def on_config_inited(_app: Sphinx, config: Config) -> None:
         config.html_permalinks_icon = config.html_permalinks_icon.replace("¶", "#")
 
 
+def on_epub_inited(app: Sphinx) -> None:
+    """Give EPUB what it cannot do without and a site of talks has no use for."""
+    if app.builder.name == "epub":
+        config = app.config
+        config.version = config.version or config.release or "1"
+        config.epub_copyright = config.epub_copyright or config.author or config.project
+
+
 def on_builder_inited(app: Sphinx) -> None:
     """Switch off file insertion and raw markup, and add our assets where pages are shown in a browser."""
     app.env.settings.update(file_insertion_enabled=False, raw_enabled=False)
@@ -108,7 +122,7 @@ def on_builder_inited(app: Sphinx) -> None:
         return
     app.config.html_static_path.append(str(HERE / "static"))
     app.add_css_file("talks.css")
-    app.add_js_file("talks-embed.js", type="module")
+    app.add_js_file("talks-embed.js", defer="defer")
     if app.config.html_theme == THEME:
         # The stock index cannot find Japanese and costs time that grows with the square of the pages.
         builder.search = False  # type: ignore[attr-defined] # of StandaloneHTMLBuilder

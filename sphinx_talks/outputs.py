@@ -11,10 +11,8 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.locale import get_translation
 
-from sphinx_talks.catalog import former_id
 from sphinx_talks.records import Kind
 from sphinx_talks.rendering.render import MAX_ITEMS, Renderer, can_play
-from sphinx_talks.values import ID
 from sphinx_talks.views.blocks import Link, Listing, Section
 
 if TYPE_CHECKING:
@@ -94,16 +92,11 @@ def redirects(builder: StandaloneHTMLBuilder, catalog: Catalog) -> Iterator[Coll
     """Yield a page at each former address that leads to where the record is now."""
     for kind in Kind:
         for entry in catalog.all(kind):
-            for alias in entry.record.aliases if entry.record else ():
-                former = former_id(entry, alias)
-                if all(ID.fullmatch(part) for part in former.split("/")):
-                    name = f"{kind.folder}/{former}"
-                    title = entry.record.title if entry.record else ""
-                    context = {
-                        "title": title,
-                        "talks_target": builder.get_relative_uri(name, entry.docname),
-                    }
-                    yield name, context, "talks-redirect.html"
+            for former in catalog.former_ids(entry):
+                name = f"{kind.folder}/{former}"
+                title = entry.record.title if entry.record else ""
+                context = {"title": title, "talks_target": builder.get_relative_uri(name, entry.docname)}
+                yield name, context, "talks-redirect.html"
 
 
 def has_pages(builder: Builder) -> TypeGuard[StandaloneHTMLBuilder]:

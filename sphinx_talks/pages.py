@@ -112,8 +112,12 @@ class _Reading:
             self.problems.append(Problem(self.path, *error.position, error.code, error.text))
             return self.entry(docname, None, (), Prose(), "")
         record = self.record(matter, has_block=skipped > 0)
-        prose = self.prose(body, skipped + 1)
         title = record.title if record else None
+        given = matter.values.get("title")
+        if self.identity and not skipped:
+            # What is meant for front matter would be taken for prose.
+            return self.entry(docname, None, (), Prose(), "")
+        prose = self.prose(body, skipped + 1, title or (given if isinstance(given, str) else None))
         head = f"# {escaped(title)}" if title else ""
         source = f"{head}{chr(10) * skipped}{body}" if skipped else body
         return self.entry(
@@ -136,9 +140,9 @@ class _Reading:
         self.problems += problems
         return record
 
-    def prose(self, body: str, first_line: int) -> Prose:
+    def prose(self, body: str, first_line: int, title: str | None) -> Prose:
         extra = frozenset(self.settings.talks_directives)
-        scanner = Scanner(self.path, self.root, self.identity is not None, extra)
+        scanner = Scanner(self.path, self.root, is_record=self.identity is not None, extra=extra, title=title)
         prose = scanner.scan(body, first_line)
         self.problems += scanner.problems
         return prose

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from rapidfuzz import fuzz, process
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 #: How much of a wrong value a message repeats, in characters.
 SHOWN = 60
@@ -43,6 +43,7 @@ class Code(StrEnum):
     MISPLACED = "T007", "The folder of a page says what it is about."
     BODY_SIZE = "T008", "A page this long is slow to build and to read."
     UNREADABLE = "T009", "The file could not be read."
+    SPECIAL = "T010", "A page is a plain file; reading a pipe or a device would not end."
 
     NO_FRONT_MATTER = "T101", "The facts of a page stand in its front matter."
     UNCLOSED = "T102", "Without the closing line the whole page would be taken for facts."
@@ -67,6 +68,9 @@ class Code(StrEnum):
     DUPLICATE_ID = "T303", "Two pages claim the same id, or one id is given twice."
     CYCLE = "T304", "A topic cannot be broader than itself."
     BIBLIOGRAPHY = "T305", "References come from one BibTeX file."
+    UNKNOWN_LABEL = "T306", "The link names a place or page that is not there."
+    DUPLICATE_LABEL = "T307", "A link by this name could lead to either of two places."
+    CONTENTS = "T308", "Readers find every page through the tables of contents, each once and without circles."
 
     RAW_HTML = "T401", "Pages hold no HTML: it would run in the reader’s browser."
     LINK = "T402", "Links go to http(s), mailto or a page of this site."
@@ -74,8 +78,11 @@ class Code(StrEnum):
     DIRECTIVE = "T404", "Only directives that are safe in anybody’s page are allowed."
     ROLE = "T405", "Only roles that are safe in anybody’s page are allowed."
     OPTION = "T406", "The directive does not take this option or value."
-    HEADING = "T407", "The title stands in the front matter; sections start at `##`."
+    HEADING = "T407", "A page has one title; sections start at `##`, leave out no level, and hold text."
     PROSE_NESTING = "T408", "Blocks nested this deep stop Sphinx."
+    STRUCTURE = "T409", "The directive holds something else, more or less."
+    FOOTNOTE = "T410", "A footnote belongs to one place in the text, and the text to it."
+    LANGUAGE = "T411", "Code is highlighted by the name of its language."
 
     SETTING = "T501", "The setting would take away the protection of the pages."
 
@@ -127,6 +134,24 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     # Of whole words: a measure of parts finds `hint` near `include`, and takes ten times as long.
     found = process.extractOne(word, sorted(known), scorer=fuzz.ratio, score_cutoff=60)
     return str(found[0]) if found else None
+
+
+class Suggestions:
+    """Name the nearest known word, each looked for once and only for the first of many: a page can name thousands."""
+
+    MOST = 100
+
+    def __init__(self) -> None:
+        """Start with nothing looked for."""
+        self._found: dict[tuple[object, str], str | None] = {}
+
+    def __call__(self, word: str, group: object, known: Callable[[], Iterable[str]], what: str) -> str:
+        """Return the nearest of the words that `known` gives for `group`, or `what` when none is near."""
+        key = (group, word)
+        if key not in self._found and len(self._found) < self.MOST:
+            self._found[key] = nearest(word, known())
+        near = self._found.get(key)
+        return repr(near) if near else what
 
 
 def one_of(word: str, known: Iterable[str], what: str) -> str:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pybtex.database import BibliographyData, Entry
 
 FILE = "references.bib"
+MAX_BYTES = 1024 * 1024
+#: Strings made of strings double with each line.
+_CONCATENATED = re.compile(r"@\s*string\b[^@]*#", re.IGNORECASE)
 #: Where each type of entry names what it appeared in, the best first.
 _CONTAINERS = (
     "journal",
@@ -49,23 +52,43 @@ class Reference:
 def load(root: Path) -> tuple[dict[str, Reference], list[Problem]]:
     """Return the references of `references.bib` below `root` by key, and what is wrong with them."""
     path = root / FILE
-    if path.is_symlink():
-        text = message("symbolic links are not allowed", want="the file itself")
-        return {}, [Problem(FILE, 1, 1, Code.SYMLINK, text)]
-    if not path.is_file():
+    if not (path.is_file() or path.is_symlink()):
         return {}, []
+    text = _read(path)
+    if isinstance(text, Problem):
+        return {}, [text]
+    return _references(text)
+
+
+def _read(path: Path) -> str | Problem:
+    """Return the text of the file, or why it is not looked into."""
+    if path.is_symlink():
+        return _fault(1, Code.SYMLINK, message("symbolic links are not allowed", want="the file itself"))
+    if (size := path.stat().st_size) > MAX_BYTES:
+        return _fault(1, Code.BIBLIOGRAPHY, message("file is too long", f"{size} bytes", f"at most {MAX_BYTES} bytes"))
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except OSError as error:
-        return {}, [Problem(FILE, 1, 1, Code.UNREADABLE, message("cannot be read", error.strerror))]
+        return _fault(1, Code.UNREADABLE, message("cannot be read", error.strerror))
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        return {}, [Problem(FILE, line, 1, Code.ENCODING, message("not UTF-8", want="UTF-8"))]
+        return _fault(line, Code.ENCODING, message("not UTF-8", want="UTF-8"))
+    if bomb := _CONCATENATED.search(text):
+        line = text.count("\n", 0, bomb.start()) + 1
+        return _fault(line, Code.BIBLIOGRAPHY, message("@string is joined with `#`", want="the words"))
+    return text
+
+
+def _fault(line: int, code: Code, text: str) -> Problem:
+    return Problem(FILE, line, 1, code, text)
+
+
+def _references(text: str) -> tuple[dict[str, Reference], list[Problem]]:
+    from pybtex.exceptions import PybtexError
+
     problems = [
         Problem(FILE, *position, Code.CHARACTER, f"forbidden character {name}") for position, name in forbidden(text)
     ]
-    from pybtex.exceptions import PybtexError
-
     data, faults = _parse(text)
     found: dict[str, Reference] = {}
     lines = dict(_key_lines(text))
@@ -74,11 +97,9 @@ def load(root: Path) -> tuple[dict[str, Reference], list[Problem]]:
             found[key] = _reference(key, entry)
         except (PybtexError, ValueError):
             fault = message(f"{key}: malformed LaTeX in a field", want="text; a backslash only before a letter or sign")
-            faults.append(Problem(FILE, lines.get(key, 1), 1, Code.BIBLIOGRAPHY, fault))
+            faults.append(_fault(lines.get(key, 1), Code.BIBLIOGRAPHY, fault))
     faults += [
-        Problem(FILE, lines.get(key, 1), 1, Code.BIBLIOGRAPHY, fault)
-        for key, one in found.items()
-        for fault in _faults(one)
+        _fault(lines.get(key, 1), Code.BIBLIOGRAPHY, fault) for key, one in found.items() for fault in _faults(one)
     ]
     return found, sorted([*problems, *faults])
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinx_talks import contents, crossings
 from sphinx_talks.catalog import NAMES, former_id
-from sphinx_talks.problems import Code, Position, Problem, message, nearest_of, one_of
+from sphinx_talks.problems import Code, Position, Problem, Suggestions, message, one_of
 from sphinx_talks.records import Kind
 from sphinx_talks.tree import printable
 
@@ -16,19 +17,29 @@ if TYPE_CHECKING:
     from sphinx_talks.pages import Entry
     from sphinx_talks.prose import Mention
 
+WANT_PAGE = "a page of the site"
 #: Which kind of record each role in front matter or prose names.
 KINDS = {**NAMES, **{str(kind): kind for kind in Kind}, **{f"option:{kind}": kind for kind in Kind}}
 
 
 def problems(catalog: Catalog) -> Iterator[Problem]:
     """Yield every problem of the relations between pages."""
+    suggest = Suggestions()
+    found = list(_records(catalog, suggest))
+    yield from found
+    yield from contents.problems(catalog, suggest)
+    is_sound = not found and not any(entry.problems for entry in catalog.entries.values())
+    yield from crossings.problems(catalog, suggest, is_sound=is_sound)
+
+
+def _records(catalog: Catalog, suggest: Suggestions) -> Iterator[Problem]:
     for entry in catalog.entries.values():
         if entry.kind is Kind.TALK and entry.record is not None and catalog.event_of(entry) is None:
             yield _no_event(entry, catalog)
         for mention in (*entry.uses, *entry.prose.mentions):
-            yield from _mention(entry, mention, catalog)
+            yield from _mention(entry, mention, catalog, suggest)
         yield from _repeated(entry)
-        yield from _links(entry, catalog)
+        yield from _links(entry, catalog, suggest)
     yield from _aliases(catalog)
     yield from _circles(catalog)
     yield from _images(catalog)
@@ -44,11 +55,11 @@ def _no_event(entry: Entry, catalog: Catalog) -> Problem:
     return _problem(entry, Position(), Code.UNKNOWN_ID, message("folder names no event", event, want))
 
 
-def _mention(entry: Entry, mention: Mention, catalog: Catalog) -> Iterator[Problem]:
+def _mention(entry: Entry, mention: Mention, catalog: Catalog, suggest: Suggestions) -> Iterator[Problem]:
     role, target, position = mention
     if role in {"reference", "cite"}:
         if target not in catalog.references:
-            want = nearest_of(target, catalog.references, "a key of references.bib")
+            want = suggest(target, "references", lambda: catalog.references, "a key of references.bib")
             yield _problem(entry, position, Code.UNKNOWN_ID, message("no such reference", target, want))
         return
     kind = KINDS.get(role)
@@ -56,7 +67,7 @@ def _mention(entry: Entry, mention: Mention, catalog: Catalog) -> Iterator[Probl
         return
     found = catalog.find(kind, target)
     if not found:
-        want = nearest_of(target, catalog.known(kind), f"a page {kind.folder}/{target}.md")
+        want = suggest(target, kind, lambda: catalog.known(kind), f"a page {kind.folder}/{target}.md")
         yield _problem(entry, position, Code.UNKNOWN_ID, message(f"no such {kind}", target, want))
     elif len(found) > 1:
         want = " or ".join(sorted(other.id for other in found))
@@ -83,11 +94,11 @@ def _repeated(entry: Entry) -> Iterator[Problem]:
             )
 
 
-def _links(entry: Entry, catalog: Catalog) -> Iterator[Problem]:
+def _links(entry: Entry, catalog: Catalog, suggest: Suggestions) -> Iterator[Problem]:
     for path, position in entry.prose.links:
         if path.removesuffix(".md") not in catalog.entries:
-            known = [other.path for other in catalog.entries.values()]
-            text = message("no such page", path, nearest_of(path, known, "a page of the site"))
+            want = suggest(path, "paths", lambda: [other.path for other in catalog.entries.values()], WANT_PAGE)
+            text = message("no such page", path, want)
             yield _problem(entry, position, Code.LINK, text)
 
 
@@ -99,18 +110,17 @@ def _aliases(catalog: Catalog) -> Iterator[Problem]:
             for entry in entries:
                 others = sorted(other.id for other in rivals if other is not entry)
                 if owner is entry or others:
-                    yield _taken(entry, alias, others)
+                    yield from _taken(entry, alias, others)
 
 
-def _taken(entry: Entry, alias: str, others: list[str]) -> Problem:
-    place = next(use.position for use in entry.uses if use.role == "alias" and former_id(entry, use.target) == alias)
-    taken = f"the id of {others[0]}" if others else "the page’s own id"
-    return _problem(
-        entry,
-        place,
-        Code.DUPLICATE_ID,
-        message(f"alias is {taken}", alias, "a name of this page alone"),
-    )
+def _taken(entry: Entry, alias: str, others: list[str]) -> Iterator[Problem]:
+    for use in entry.uses:
+        # A talk has also moved with its event; that is reported where the event says so.
+        if use.role == "alias" and former_id(entry, use.target) == alias:
+            taken = f"the id of {others[0]}" if others else "the page’s own id"
+            text = message(f"alias is {taken}", alias, "a name of this page alone")
+            yield _problem(entry, use.position, Code.DUPLICATE_ID, text)
+            return
 
 
 def _broader(topic: Entry, catalog: Catalog) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,7 +41,8 @@ def look(app: Sphinx, old: Kept, long: dict[str, tuple[Listing, ...]]) -> Kept:
     new = state.Kept(site_of(app))
     files = files_now(app)
     edited = {docname for docname, file in files.items() if docname not in old.pages or old.pages[docname].file != file}
-    seen = {docname: state.digest(_seen(env, docname)) for docname in edited}
+    labels = _labels(env)
+    seen = {docname: state.digest(_seen(env, docname, labels.get(docname, []))) for docname in edited}
     new.private = old.site == new.site and old.pages.keys() == files.keys()
     new.private &= all(old.pages[docname].seen == seen[docname] for docname in edited if new.private)
     relations = env.collect_relations()
@@ -61,24 +64,30 @@ def is_same(app: Sphinx, old: Kept) -> bool:
 
 
 def files_now(app: Sphinx) -> dict[str, str]:
-    """Return time and size of the file of each page as it was read."""
+    """Return a hash of time and size of the files of each page as they were read."""
     signatures = domain_of(app.env).signatures
-    return {docname: "{}:{}".format(*signatures.get(docname, (0, 0))) for docname in app.env.found_docs}
+    return {docname: state.digest(signatures.get(docname)) for docname in app.env.found_docs}
 
 
-def _seen(env: BuildEnvironment, docname: str) -> object:
+def _seen(env: BuildEnvironment, docname: str, labels: list[object]) -> object:
     """Return all that another page can show of a page: record, relations, titles, labels, place in the contents."""
     entry = domain_of(env).entries.get(docname)
     mentions = [(mention.role, mention.target) for mention in (*entry.uses, *entry.prose.mentions)] if entry else []
-    standard = env.domains.standard_domain
-    labels = sorted(item for item in standard.labels.items() if item[1][0] == docname)
-    anchors = sorted(item for item in standard.anonlabels.items() if item[1][0] == docname)
     contents = env.toctree_includes.get(docname)
     slugs = env.metadata.get(docname, {}).get("myst_slugs")
     listed = entry.prose.lists_references if entry else False
     # Not seen by other pages, but the files beside them follow from these.
     files = (domain_of(env).listings.get(docname), sorted(_own(env, docname)))
-    return entry and entry.record, mentions, listed, title_of(env, docname), labels, anchors, contents, slugs, files
+    return entry and entry.record, mentions, listed, title_of(env, docname), labels, contents, slugs, files
+
+
+def _labels(env: BuildEnvironment) -> dict[str, list[object]]:
+    """Return the labels of each page, in order."""
+    standard = env.domains.standard_domain
+    found: dict[str, list[object]] = defaultdict(list)
+    for item in (*sorted(standard.labels.items()), *sorted(standard.anonlabels.items())):
+        found[item[1][0]].append(item)
+    return found
 
 
 def _own(env: BuildEnvironment, docname: str) -> Iterator[str]:
@@ -119,9 +128,16 @@ def frame_of(app: Sphinx) -> str:
     return state.digest(*_frame(app))
 
 
+@cache
+def _own_code() -> str:
+    """Return a hash of this package: after a change of its code or words all pages are written again."""
+    paths = sorted(path for path in Path(__file__).parent.rglob("*") if path.suffix in {".py", ".mo"})
+    return state.digest([path.read_bytes() for path in paths])
+
+
 def _frame(app: Sphinx) -> Iterator[object]:
     """Yield our version, the settings and templates, the sections there are, and the versions of the assets."""
-    yield __version__
+    yield __version__, _own_code()
     yield [docname for docname in SECTIONS if docname in app.env.all_docs]
     if isinstance(app.builder, StandaloneHTMLBuilder):
         # Sphinx writes all documents anew for these; the files beside them are ours to look after.

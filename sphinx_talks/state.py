@@ -71,3 +71,29 @@ class Shown:
         """Write what a finished build leaves."""
         content = {"site": kept.site, "pages": kept.pages, "extra": kept.extra, "files": kept.files}
         self.file.write_text(json.dumps(content, sort_keys=True, indent=0), "utf-8")
+
+
+class Unfinished:
+    """The names of pages that a build began to read, until it ends well.
+
+    Their doctrees are new while the environment may be that of the build before: they are read again.
+    """
+
+    def __init__(self, doctrees: Path) -> None:
+        """Name the file, which all builders on the same doctrees share."""
+        self.file = doctrees / "talks-unfinished.json"
+
+    def docnames(self) -> set[str]:
+        """Return the pages of builds that did not end well."""
+        try:
+            return {str(docname) for docname in json.loads(self.file.read_text("utf-8"))}
+        except (OSError, ValueError, TypeError):
+            return set()
+
+    def note(self, docnames: Iterable[str]) -> None:
+        """Add pages that are about to be read."""
+        self.file.write_text(json.dumps(sorted({*self.docnames(), *docnames})), "utf-8")
+
+    def clear(self) -> None:
+        """Forget them all: the build has ended well."""
+        self.file.unlink(missing_ok=True)

@@ -25,6 +25,8 @@ DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("co
 #: Sphinx copies the files in here, and what their links lead to, into the site.
 COPIED = frozenset({"_static"})
 
+_NOT_PAGES = {Code.SYMLINK: "symbolic links are not allowed", Code.SPECIAL: "not a plain file"}
+
 KINDS = {kind.folder: kind for kind in Kind}
 WANT_NAME = f"lower-case ASCII letters, digits and hyphens, at most {MAX_ID} characters"
 
@@ -81,13 +83,12 @@ class Tree(NamedTuple):
 
 
 def walk(root: Path, settings: Settings) -> Tree:
-    """Return the pages below `root`; symbolic links are reported and not followed."""
+    """Return the pages below `root`; symbolic links, pipes and devices are reported and not opened."""
     problems: list[Problem] = []
     paths = []
-    for path, is_link in _files(root, settings):
-        if is_link:
-            text = message("symbolic links are not allowed", want="the page itself")
-            problems.append(Problem(printable(path), 1, 1, Code.SYMLINK, text))
+    for path, kind in _files(root, settings):
+        if kind:
+            problems.append(Problem(printable(path), 1, 1, kind, message(_NOT_PAGES[kind], want="the page itself")))
             continue
         paths.append(path)
         fault = _fault(path)
@@ -102,8 +103,8 @@ def _fault(path: str) -> tuple[Code, str] | None:
     return identify(path)[1]
 
 
-def _files(root: Path, settings: Settings, folder: str = "") -> Iterator[tuple[str, bool]]:
-    """Yield path and whether it is a link, for every page and for every linked folder."""
+def _files(root: Path, settings: Settings, folder: str = "") -> Iterator[tuple[str, Code | None]]:
+    """Yield every page and every linked folder, each with why it cannot be read."""
     with os.scandir(root / folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             path = f"{folder}{entry.name}"
@@ -113,9 +114,10 @@ def _files(root: Path, settings: Settings, folder: str = "") -> Iterator[tuple[s
                 elif path in COPIED:
                     yield from _links(root, f"{path}/")
             elif settings.is_page(path):
-                yield path, entry.is_symlink()
+                is_file = entry.is_file(follow_symlinks=False)
+                yield path, Code.SYMLINK if entry.is_symlink() else None if is_file else Code.SPECIAL
             elif entry.is_symlink() and (path in COPIED or _is_folder(entry, path, settings)):
-                yield path, True
+                yield path, Code.SYMLINK
 
 
 def _is_folder(entry: os.DirEntry[str], path: str, settings: Settings) -> bool:
@@ -126,12 +128,12 @@ def _is_folder(entry: os.DirEntry[str], path: str, settings: Settings) -> bool:
         return False
 
 
-def _links(root: Path, folder: str) -> Iterator[tuple[str, bool]]:
+def _links(root: Path, folder: str) -> Iterator[tuple[str, Code]]:
     """Yield every link below a folder that Sphinx copies as it is."""
     for here, folders, files in os.walk(root / folder):
         for name in (*folders, *files):
             if (found := root / here / name).is_symlink():
-                yield found.relative_to(root).as_posix(), True
+                yield found.relative_to(root).as_posix(), Code.SYMLINK
 
 
 def _twins(paths: Iterable[str]) -> Iterator[Problem]:

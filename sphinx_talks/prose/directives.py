@@ -9,20 +9,14 @@ from __future__ import annotations
 
 from sphinx_talks.records import Kind
 
+#: Boxes whose title is their name.
+ADMONITIONS = frozenset([
+    "attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip", "warning",
+])  # fmt: skip
 #: Hold Markdown, which is checked like the page itself.
-CONTAINERS = frozenset(
+CONTAINERS = ADMONITIONS | frozenset(
     [
         "admonition",
-        "attention",
-        "caution",
-        "danger",
-        "error",
-        "hint",
-        "important",
-        "note",
-        "seealso",
-        "tip",
-        "warning",
         "epigraph",
         "figure",
         "highlights",
@@ -59,10 +53,9 @@ QUOTES = frozenset({"epigraph", "highlights", "pull-quote"})
 CARDS = frozenset({"card", "grid-item-card"})
 WITHOUT_OPTIONS = QUOTES | {"reference-list"}
 #: What stands behind the name of these is the first line of what they hold.
-WITHOUT_ARGUMENT = QUOTES | {
-    "attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip", "warning",
-    "card-footer", "card-header", "grid-item", "tab-set", "toctree",
-}  # fmt: skip
+WITHOUT_ARGUMENT = (
+    QUOTES | ADMONITIONS | LISTINGS.keys() | {"card-footer", "card-header", "grid-item", "tab-set", "toctree"}
+)
 #: Directives whose argument is a title, in Markdown.
 TEXT_ARGUMENT = frozenset({
     "admonition", "card", "contents", "dropdown", "grid-item-card", "list-table", "rubric", "sidebar", "tab-item",
@@ -71,6 +64,24 @@ TEXT_ARGUMENT = frozenset({
 #: Options of any directive that are Markdown.
 TEXT_OPTIONS = frozenset({"caption", "footer", "header", "subtitle"})
 
+#: Directives that are only found directly in these.
+PARENTS = {
+    "card-footer": CARDS, "card-header": CARDS, "grid-item": {"grid"}, "grid-item-card": {"grid"},
+    "tab-item": {"tab-set"},
+}  # fmt: skip
+#: Directives that hold only these.
+CHILDREN = {"card-carousel": {"card"}, "grid": {"grid-item", "grid-item-card"}, "tab-set": {"tab-item"}}
+#: Directives that are found in no other block.
+OUTERMOST = frozenset({"contents", "sidebar", "topic"})
+PLAYERS = frozenset({"slides", "youtube"})
+CODE = frozenset({"code", "code-block"})
+#: Options that make a label of their value, and directives whose title is then the words of a link.
+NAMES = frozenset({"figname", "name"})
+TITLED = frozenset({"dropdown", "list-table", "rubric", "tab-item", "table"})
+#: What may be used, in words.
+WANT_DIRECTIVE = "a box, card, grid, tab set, dropdown, image, figure, table, code, quotation, button, player, listing"
+WANT_ROLE = "talk, event, topic, person, cite, ref, doc, or one that changes how words look"
+
 #: Directives whose argument is an image file, a page or an address.
 IMAGE_ARGUMENT = frozenset({"image", "figure"})
 LINK_ARGUMENT = frozenset({"button-link"})
@@ -78,6 +89,9 @@ LINK_ARGUMENT = frozenset({"button-link"})
 IMAGE_OPTIONS = frozenset({"img-top", "img-bottom", "img-background"})
 LINK_OPTIONS = frozenset({"link", "target"})
 
+#: What buttons and cards lead to by name, and the roles that do.
+CROSSINGS = frozenset({"any", "doc", "ref"})
+CROSSING_ROLES = frozenset({"doc", "ref"})
 RECORD_ROLES = {str(kind): kind for kind in Kind}
 ROLES = frozenset(
     [

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 #: MyST's names of the same syntax, for the build.
-MYST_EXTENSIONS = ("colon_fence", "deflist", "strikethrough", "tasklist")
+MYST_EXTENSIONS = ("colon_fence", "deflist", "tasklist")
 MYST_DISABLED = ("html_block", "html_inline")
 MYST_SCHEMES = ("http", "https", "mailto")
 
@@ -32,7 +32,7 @@ def parser() -> MarkdownIt:
     colons = make_fence_rule(markers=(":",), token_type="colon_fence", exact_match=False)  # noqa: S106 - a token of Markdown
     markdown = (
         MarkdownIt("commonmark")
-        .enable(["table", "strikethrough"])
+        .enable("table")
         # MyST takes such a block out of the content of directives as well.
         .use(front_matter_plugin)
         .use(myst_block_plugin)
@@ -40,6 +40,8 @@ def parser() -> MarkdownIt:
         .use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
         .use(deflist_plugin)
     )
+    # What stands behind the box of a task is read as a block.
+    markdown.options["tasklists"] = True
     markdown.block.ruler.before("fence", "colon_fence", colons, {"alt": _FENCE_MAY_END})
     return markdown
 

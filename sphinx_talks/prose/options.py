@@ -28,11 +28,12 @@ class Directive(NamedTuple):
 
 
 class Head(NamedTuple):
-    """Options by name, what is left of the content, and how many lines stand before it."""
+    """Options by name, what is left of the content, how many lines stand before it, and whether options were seen."""
 
     options: dict[str, str]
     content: str
     lines: int
+    has_block: bool = False
 
 
 def opening(info: str) -> tuple[str, str]:
@@ -48,8 +49,9 @@ def split(content: str, *, takes_options: bool = True) -> Head:
 
     Follows myst_parser.parsers.directives; raises OptionsError.
     """
-    lines = content.split("\n")
-    if not takes_options:
+    # With options a last line break goes missing, as it does in MyST.
+    lines = content.splitlines()
+    if not takes_options or not content.lstrip().startswith((":", "---")):
         return Head({}, content, 0)
     if content.startswith("---"):
         end = next((number for number, line in enumerate(lines) if number and line.startswith("---")), len(lines))
@@ -57,10 +59,13 @@ def split(content: str, *, takes_options: bool = True) -> Head:
         if end < len(lines) and lines[end].strip("-"):
             raise OptionsError("text behind the closing `---`")
         skipped = min(end + 1, len(lines))
+        has_block = True
     else:
         skipped = next((number for number, line in enumerate(lines) if not _is_option(line)), len(lines))
         block, rest = "\n".join(line.lstrip()[1:] for line in lines[:skipped]), lines[skipped:]
-    return Head(_read(block), "\n".join(rest), skipped)
+        # MyST takes what begins with a colon for options, even where it turns out to be a block.
+        has_block = content.lstrip().startswith(":")
+    return Head(_read(block), "\n".join(rest), skipped, has_block)
 
 
 def _is_option(line: str) -> bool:
@@ -70,9 +75,11 @@ def _is_option(line: str) -> bool:
 
 def _read(block: str) -> dict[str, str]:
     try:
-        items, _ = options_to_items(block)
+        items, state = options_to_items(block)
     except TokenizeError as error:
         raise OptionsError(error.problem) from None
+    if state.has_comments:
+        raise OptionsError("` #` starts a comment; a value that holds it stands in quotes")
     # Escapes in double quotes can bring in what the check of the raw text could not see.
     if hidden := next((name for item in items for text in item for _, name in forbidden(text)), None):
         raise OptionsError(f"forbidden character {hidden}")

@@ -30,7 +30,9 @@ def link(target: str, page: str, root: Path) -> str | None:
     """Return the path of the page a link leads to, or None when it leads elsewhere; raises TargetError."""
     scheme = _SCHEME.match(target)
     if scheme:
-        return _external(target, scheme[1].lower(), page, root)
+        if scheme[1] != scheme[1].lower():
+            raise TargetError(message("link is not allowed", target, f"{scheme[1].lower()}: in small letters"))
+        return _external(target, scheme[1], page, root)
     if target.startswith("#") or not target:
         return None
     if "\\" in target or target.startswith("//"):
@@ -52,7 +54,13 @@ def link(target: str, page: str, root: Path) -> str | None:
 
 def _external(target: str, scheme: str, page: str, root: Path) -> str | None:
     if scheme in {"project", "path"}:
-        return link(target.partition(":")[2], page, root)
+        path = target.partition(":")[2]
+        file = path.partition("#")[0]
+        if scheme == "project" and file and not file.endswith(".md"):
+            raise TargetError(message("`project:` leads to pages", target, "the path alone"))
+        if scheme == "path" and "#" in path:
+            raise TargetError(message("`path:` leads to files", target, "a path without `#`"))
+        return link(path, page, root)
     # The address was percent-encoded by the Markdown parser; what is left must be plain.
     plain = scheme in {"http", "https"} and web_address(target)
     if not (plain or (scheme == "mailto" and _MAIL.fullmatch(target)) or scheme == "inv"):

@@ -21,6 +21,11 @@ class Plain(Page):
     """Any other page; front matter is optional here."""
 
     title: Line | None = Field(None, description="Title, where the page has no `# heading`.")  # type: ignore[assignment] # optional on this kind only
+    sample: Annotated[bool, read_as(_flag)] = Field(
+        default=False,
+        description="`true` for a page that only shows how things look: its links are no mentions.",
+        examples=["true"],
+    )
     orphan: Annotated[bool, read_as(_flag)] = Field(
         default=False,
         description="`true` when no table of contents lists the page.",

@@ -67,9 +67,18 @@ def seconds(place: int) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def count(number: Count) -> str:
-    """Return a number of people, with "about" or "more than"."""
-    return {"~": _("about %s"), ">": _("more than %s")}.get(number.about, "%s") % number.value
+def count(what: str, number: Count) -> str:
+    """Return what is counted and how many people, "about" or "more than" where that is said."""
+    words = {"~": _("%(what)s: about %(count)s"), ">": _("%(what)s: more than %(count)s")}
+    return words.get(number.about, _("%(what)s: %(count)s")) % {"what": what, "count": number.value}
+
+
+def language_name(tag: str, site: str) -> str:
+    """Return the name of a language in that of the site; the tag where it has none."""
+    try:
+        return Locale.parse(tag.replace("-", "_")).get_display_name(locale_of(site)) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
 
 
 def has_japanese(text: str) -> bool:

@@ -106,7 +106,8 @@ class Renderer:
             case Link():
                 return self.link(inline)
             case Text(text, style):
-                return self.words(text, style)
+                tag = style == "language"
+                return self.words(formats.language_name(text, self.language) if tag else text, style, own=tag)
             case Label(message, arguments, style):
                 return self.words(
                     _(message) % dict(arguments) if arguments else _(message),
@@ -118,11 +119,7 @@ class Renderer:
             case Time(times, zone):
                 return self.words(formats.clock(times, zone), "time", own=True)
             case Number(message, number):
-                return self.words(
-                    _("%(what)s: %(count)s") % {"what": _(message), "count": formats.count(number)},
-                    "number",
-                    own=True,
-                )
+                return self.words(formats.count(_(message), number), "number", own=True)
 
     def words(self, text: str, style: str = "", *, own: bool = False) -> nodes.Node:
         """Return text, marked with its language where that is not the site's; `own` words are the interface's."""

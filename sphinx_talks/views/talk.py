@@ -62,7 +62,7 @@ def _rows(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[tuple[str, tup
     yield "Kind", ((Label(KINDS[talk.kind]),),) if talk.kind in KINDS else ()
     yield "Topics", parts.links_to(catalog.named(entry, "topic"))
     yield "Announced as", ((Text(talk.announced_title),),) if talk.announced_title else ()
-    yield "Language", ((Text(talk.language),),) if talk.language else ()
+    yield "Language", ((Text(talk.language, "language"),),) if talk.language else ()
     yield (
         "Slides",
         ((Link(talk.slides.url, url=talk.slides.url),),) if talk.slides and talk.slides.url else (),

@@ -89,6 +89,11 @@ def test_the_inventory_holds_every_record(build: Build) -> None:
     assert found == {
         ("talks:event", "kite-1"): ("events/kite-1.html", "Kite Talks #1"),
         ("talks:event", "kite-2"): ("events/kite-2.html", 'Kite Talks #2: "Wind & String"'),
+        # A former id of the event goes for its talks as well.
+        ("talks:event", "first-kite"): ("events/kite-1.html", "Kite Talks #1"),
+        ("talks:talk", "first-kite/paper-frames"): ("talks/kite-1/paper-frames.html", "Paper Frames That Last"),
+        ("talks:topic", "tension"): ("topics/string-tension.html", "String Tension"),
+        ("talks:talk", "kite-2/pull"): ("talks/kite-2/measuring-pull.html", "凧糸の張力を測る"),
         ("talks:talk", "kite-1/paper-frames"): ("talks/kite-1/paper-frames.html", "Paper Frames That Last"),
         ("talks:talk", "kite-2/knots"): ("talks/kite-2/knots.html", "Knots for *Every* Wind <b>"),
         ("talks:talk", "kite-2/measuring-pull"): ("talks/kite-2/measuring-pull.html", "凧糸の張力を測る"),

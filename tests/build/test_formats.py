@@ -83,13 +83,12 @@ def test_gettext_offers_titles_and_prose(build: Build) -> None:
 def test_linkcheck_asks_for_the_links_of_front_matter(build: Build, loopback: tuple[str, list[str]]) -> None:
     address, asked = loopback
     pages: dict[str, str | None] = {
-        "index.md": "# Home\n",
+        "index.md": "# Home\n\n```{toctree}\n:glob:\n*/index\nreferences\n```\n",
         "people/ida-marlow.md": f"---\nname: Ida\nwebsite: {address}/website\nsources: [{address}/source]\n---\n",
     }
     settings = {
         "linkcheck_ignore": [r"https?://(?!127\.0\.0\.1)"],
         "linkcheck_workers": 2,
-        "suppress_warnings": ["toc.not_included"],
     }
     build(builder="linkcheck", pages=pages, conf=settings)
     assert {"/website", "/source"} <= set(asked)

@@ -169,8 +169,8 @@ def test_related_talks_do_not_depend_on_the_order_of_pages(catalog: Catalog) -> 
             ["topics/a.md:3:14: T301 no such reference (got 'doe2021', want 'doe2020')"],
         ),
         (
-            {"index.md": "# Home\n\n[a](topics/label.md)\n"},
-            ["index.md:3:5: T402 no such page (got 'topics/label.md', want 'topics/labels.md')"],
+            {"talks/index.md": "# Talks\n\n[a](../topics/label.md)\n"},
+            ["talks/index.md:3:5: T402 no such page (got 'topics/label.md', want 'topics/labels.md')"],
         ),
     ],
 )
@@ -179,7 +179,7 @@ def test_problems_of_relations(change: dict[str, str], problems: list[str], site
 
 
 def test_images_of_one_name(checked: Checked) -> None:
-    pages = {"a.md": "![a](x/i.png)\n", "b.md": "![b](y/I.png)\n", "x/i.png": "x", "y/I.png": "x"}
+    pages = {"a.md": "# A ![a](x/i.png)\n", "b.md": "# B ![b](y/I.png)\n", "x/i.png": "x", "y/I.png": "x"}
     assert checked(pages) == (
         1,
         ["b.md:1:1: T006 two images have the same file name (got 'y/I.png', want a name other than that of x/i.png)"],

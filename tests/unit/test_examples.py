@@ -37,6 +37,8 @@ def part(heading: str) -> str:
 def test_examples_of_the_guides_pass_the_check(tmp_path: Path) -> None:
     found = examples(CONTRIBUTING / "add-a-page.md", CONTRIBUTING / "prose.md")
     assert {"talks", "events", "topics", "people", "notes"} == {name.partition("/")[0] for name in found}
+    # Those of prose stand for a part of some page.
+    found |= {name: f"# Notes\n\n{text}" for name, text in found.items() if name.startswith("notes/")}
     write(tmp_path, {"conf.py": "", **found})
     entries, problems = check(tmp_path)
     assert problems == []
@@ -45,6 +47,9 @@ def test_examples_of_the_guides_pass_the_check(tmp_path: Path) -> None:
 
 def test_examples_of_the_readme_pass_the_check(tmp_path: Path) -> None:
     found = examples(ROOT / "README.md")
+    alike = {f"{kind}s/index.md": f"# All\n\n```{{{kind}-list}}\n```\n" for kind in ("event", "topic")}
+    people = {"people/index.md": "# All\n\n```{person-list}\n```\n"}
+    found |= alike | people
     write(tmp_path, found)
     entries, problems = check(tmp_path)
     assert problems == []

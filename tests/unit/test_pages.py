@@ -67,7 +67,7 @@ def test_lines_keep_their_numbers(read: Read) -> None:
         ("# A\n\nb\n", "# A\n\nb\n"),
         ("---\norphan: true\n---\n# A\n", "\n\n\n# A\n"),
         ("---\ntitle: A\n---\nb\n", "# A\n\n\nb\n"),
-        ("", ""),
+        ("", "# index\n"),
         ("---\nmyst: {}\n---\n{{ x }}\n", "# index\n"),
         ("-----\nmyst: {}\n---\n", "# index\n"),
         ('---\ntitle: "a\\n# b"\n---\n', "# index\n"),
