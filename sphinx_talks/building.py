@@ -54,6 +54,10 @@ class Building:
 
         Looking through it again and again takes half of the time of a build with little to do.
         """
+        settings = Settings.from_values(config)
+        if settings.broken:
+            # Sphinx would stop with an error of its own.
+            raise ProblemsFoundError(check(Path(app.srcdir), settings)[1])
         gc.disable()
 
     def on_builder_inited(self, app: Sphinx) -> None:
@@ -168,6 +172,8 @@ class Building:
             return
         domain = domain_of(app.env)
         extra: dict[str, str] = {}
+        # Nothing beside the pages takes the place of one of them.
+        taken = {outputs.output_of(builder, name) for name in app.env.found_docs}
         for docname, listings in sorted(self.long.items()):
             trail = domain.view(docname).trail
             for number, listing in enumerate(listings):
@@ -175,13 +181,16 @@ class Building:
                 extra |= {outputs.output_of(builder, name): "" for name, _, _ in rows}
                 if self.new.differs(self.old, docname):
                     page = Link(showing.title_of(app.env, docname), docname)
-                    yield from outputs.part_pages(builder, page, rows, listing.style, trail)
+                    found = outputs.part_pages(builder, page, rows, listing.style, trail)
+                    yield from (part for part in found if outputs.output_of(builder, part[0]) not in taken)
         if self.new.private:
             self.new.extra, self.new.files = self.old.extra, self.old.files
             return
         around = showing.frame_of(app)
         for name, context, template in outputs.redirects(builder, domain.catalog):
             path = outputs.output_of(builder, name)
+            if path in taken or path in extra:
+                continue
             extra[path] = state.digest(around, context)
             if self.old.extra.get(path) != extra[path]:
                 yield name, context, template

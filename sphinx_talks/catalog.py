@@ -81,7 +81,7 @@ class Catalog:
         """Return the ids a record had before: its aliases that are ids, and those of its event for a talk."""
         own = [former_id(entry, alias) for alias in entry.record.aliases] if entry.record else []
         own += self._moved_with_event(entry) if entry.kind is Kind.TALK else []
-        return [former for former in dict.fromkeys(own) if all(ID.fullmatch(part) for part in former.split("/"))]
+        return [former for former in dict.fromkeys(own) if is_id(entry, former)]
 
     def _order_events(self) -> dict[str, tuple[tuple[int, int, int], int, str]]:
         """Return the sort key of each event; one without date stands behind its predecessor in the series."""
@@ -162,10 +162,6 @@ class Catalog:
         if found := self.former[kind].get(target):
             return found
         return self.short.get(target, []) if kind is Kind.TALK else []
-
-    def known(self, kind: Kind) -> list[str]:
-        """Return every id a link to the kind can name, for suggestions."""
-        return [*self.by_id[kind], *self.former[kind], *(self.short if kind is Kind.TALK else ())]
 
     def all(self, kind: Kind) -> list[Entry]:
         """Return all records of a kind: talks and events oldest first, others by id."""
@@ -302,6 +298,12 @@ def record(entry: Entry, kind: type[R]) -> R:
         msg = f"{entry.docname} is not a {kind.__name__}"
         raise TypeError(msg)
     return found
+
+
+def is_id(entry: Entry, former: str) -> bool:
+    """Tell whether a former id has the form of one, `event/slug` for a talk; what has not is a name."""
+    parts = former.split("/")
+    return len(parts) == 1 + (entry.kind is Kind.TALK) and all(ID.fullmatch(part) for part in parts)
 
 
 def former_id(entry: Entry, alias: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks import pages, references, relations, tree
 from sphinx_talks.catalog import Catalog
+from sphinx_talks.problems import limited
 from sphinx_talks.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,4 +34,4 @@ def all_problems(root: Path, tree_problems: Iterable[Problem], entries: Iterable
 def problems_of(catalog: Catalog, others: Iterable[Problem]) -> list[Problem]:
     """Return the problems of all pages and of their relations, and `others`, each once, sorted."""
     own = (problem for entry in catalog.entries.values() for problem in entry.problems)
-    return sorted({*others, *own, *relations.problems(catalog)})
+    return limited({*others, *own, *relations.problems(catalog)})

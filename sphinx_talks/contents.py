@@ -65,7 +65,7 @@ def _entries(entry: Entry, catalog: Catalog, suggest: Suggestions, pages: list[s
             page = page_named(entry.docname, (titled[2] if titled else line.entry).removesuffix(".md"))
             found = [page]
             if page not in catalog.entries or page == entry.docname:
-                want = suggest(page, "pages", lambda: catalog.entries, "a page of the site")
+                want = suggest(page, "pages", lambda: set(catalog.entries), "a page of the site")
                 yield _problem(entry, line.position, message("no such page", line.entry, want))
                 continue
             if (line.table, page) in seen:

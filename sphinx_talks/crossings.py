@@ -6,7 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from sphinx_talks import views
-from sphinx_talks.problems import Code, Position, Problem, message
+from sphinx_talks.problems import Code, Position, Problem, message, short
 from sphinx_talks.records import Kind
 from sphinx_talks.tree import printable
 from sphinx_talks.views.blocks import Section
@@ -81,13 +81,14 @@ class _Places:
             return ""
         if name in self.labels:
             return message("label stands before no heading", name, f"words for the link: `words <{name}>`")
-        return message("no such label", name, self.suggest(name, "labels", lambda: self.labels, f"a line `({name})=`"))
+        want = self.suggest(name, "labels", lambda: set(self.labels), f"a line `({short(name)})=`")
+        return message("no such label", name, want)
 
     def doc(self, entry: Entry, crossing: Crossing) -> str:
         page = page_named(entry.docname, crossing.target)
         if page in self.catalog.entries:
             return ""
-        want = self.suggest(page, "pages", lambda: self.catalog.entries, "a page, without .md")
+        want = self.suggest(page, "pages", lambda: set(self.catalog.entries), "a page, without .md")
         return message("no such page", crossing.target, want)
 
     def any(self, entry: Entry, crossing: Crossing) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import yaml
 
 from sphinx_talks.characters import forbidden
-from sphinx_talks.problems import Code, Position, message
+from sphinx_talks.problems import Code, Position, message, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,7 +159,7 @@ class _Reader:
             raise FrontMatterError(Code.YAML_FEATURE, position, text)
         if path in self.found.keys:
             first = self.found.keys[path].line
-            text = message(f"{key!r} is given twice, first in line {first}", want="one of the two")
+            text = message(f"{shown(key)} is given twice, first in line {first}", want="one of the two")
             raise FrontMatterError(Code.DUPLICATE_KEY, position, text)
         self.found.keys[path] = position
 

@@ -13,6 +13,7 @@ from sphinx import addnodes
 
 from sphinx_talks.problems import Code, Problem
 from sphinx_talks.prose import targets
+from sphinx_talks.tree import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ def problems(doctree: nodes.document, path: str, root: Path) -> Iterator[Problem
                     targets.link(address, path, root)
         except targets.TargetError as error:
             code = Code.IMAGE if isinstance(node, nodes.image) else Code.LINK
-            yield Problem(path, _line(node), 1, code, str(error))
+            yield Problem(printable(path), _line(node), 1, code, str(error))
 
 
 def _line(node: nodes.Node) -> int:

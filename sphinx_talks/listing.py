@@ -11,7 +11,7 @@ from sphinx_talks.problems import message, nearest_of, one_of
 from sphinx_talks.records import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -77,17 +77,15 @@ class Query:
 
     @property
     def named(self) -> list[tuple[Kind, str]]:
-        """Return the records the options name, to be checked against those that exist."""
+        """Return the records the options name."""
         pairs = ((Kind.TOPIC, self.topic), (Kind.PERSON, self.person), (Kind.EVENT, self.event))
         return [(kind, target) for kind, target in pairs if target]
 
 
 def query(kind: Kind, options: Mapping[str, str | None]) -> Query:
     """Return the query in the options of a listing directive; raises QueryError."""
-    for name in options:
-        if name not in OPTIONS[kind]:
-            known = sorted(OPTIONS[kind])
-            raise QueryError(message("unknown option", name, nearest_of(name, known, f"one of {', '.join(known)}")))
+    for fault in faults(kind, options):
+        raise QueryError(fault)
     return Query(
         kind,
         topic=options.get("topic"),
@@ -100,6 +98,29 @@ def query(kind: Kind, options: Mapping[str, str | None]) -> Query:
         limit=_number("limit", options),
         group_by=_choice("group-by", options, _GROUPS[kind]),
     )
+
+
+def faults(kind: Kind, options: Mapping[str, str | None]) -> Iterator[str]:
+    """Yield what is wrong with each option of a listing."""
+    known = sorted(OPTIONS[kind])
+    for name in options:
+        try:
+            if name not in known:
+                yield message("unknown option", name, nearest_of(name, known, f"one of {', '.join(known)}"))
+            elif name in {"year", "limit"}:
+                _number(name, options)
+            elif name == "sort":
+                _choice(name, options, _SORTS[kind])
+            elif name == "group-by":
+                _choice(name, options, _GROUPS[kind])
+        except QueryError as error:
+            yield str(error)
+
+
+def named(kind: Kind, options: Mapping[str, str | None]) -> list[tuple[Kind, str]]:
+    """Return the records the options name, to be checked against those that exist."""
+    pairs = [(other, options.get(other)) for other in (Kind.TOPIC, Kind.PERSON, Kind.EVENT) if other in OPTIONS[kind]]
+    return [(other, target) for other, target in pairs if target]
 
 
 def _number(name: str, options: Mapping[str, str | None]) -> int | None:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sphinx_talks import frontmatter, records
 from sphinx_talks.characters import forbidden
 from sphinx_talks.frontmatter import FrontMatter, FrontMatterError
 from sphinx_talks.problems import Code, Position, Problem, message
-from sphinx_talks.prose import Mention, Prose, Scanner
+from sphinx_talks.prose import Mention, Prose, Scanner, scan
 from sphinx_talks.records import Kind, Page, Plain
-from sphinx_talks.tree import Identity, identify
+from sphinx_talks.tree import Identity, identify, printable
+from sphinx_talks.widths import hinted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from sphinx_talks.settings import Settings
+
+#: Of a whole page: front matter, body, and some room for the lines between them.
+MAX_BYTES = frontmatter.MAX_BYTES + scan.MAX_BYTES + 1024
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
@@ -54,20 +58,27 @@ def read(root: Path, path: str, settings: Settings) -> tuple[Entry, str]:
     numbers; it is a bare title when the page has a problem, so that nothing hostile reaches MyST.
     """
     docname = path.rpartition(".")[0]
+    text = _text(root, path)
+    if isinstance(text, Problem):
+        return Entry(docname, path, problems=(text,)), f"# {docname}\n"
+    return _Reading(root, path, settings).read(docname, text)
+
+
+def _text(root: Path, path: str) -> str | Problem:
+    """Return the text of a page, its last line ended, or why it is not looked into."""
+    shown = printable(path)
     try:
+        if (size := (root / path).stat().st_size) > MAX_BYTES:
+            text = message("page is too long", f"{size} bytes", f"at most {scan.MAX_BYTES} bytes")
+            return Problem(shown, 1, 1, Code.BODY_SIZE, text)
         text = (root / path).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        problem = Problem(
-            path,
-            *_byte_position(error),
-            Code.ENCODING,
-            message("not UTF-8", f"byte 0x{error.object[error.start]:02x}", "UTF-8"),
-        )
-        return Entry(docname, path, problems=(problem,)), f"# {docname}\n"
+        got = f"byte 0x{error.object[error.start]:02x}"
+        return Problem(shown, *_byte_position(error), Code.ENCODING, message("not UTF-8", got, "UTF-8"))
     except OSError as error:
-        problem = Problem(path, 1, 1, Code.UNREADABLE, message("cannot be read", error.strerror))
-        return Entry(docname, path, problems=(problem,)), f"# {docname}\n"
-    return _Reading(root, path, settings).read(docname, text)
+        return Problem(shown, 1, 1, Code.UNREADABLE, message("cannot be read", error.strerror))
+    # Some Markdown parsers stop with an error of their own at a block that ends with the file.
+    return text if text.endswith("\n") or not text else f"{text}\n"
 
 
 def signature(path: Path) -> tuple[int, int]:
@@ -107,11 +118,17 @@ class _Reading:
             return self.entry(docname, None, (), Prose(), "")
         try:
             block, body, skipped = frontmatter.split(text)
-            matter = frontmatter.parse(block)
         except FrontMatterError as error:
             self.problems.append(Problem(self.path, *error.position, error.code, error.text))
             return self.entry(docname, None, (), Prose(), "")
+        try:
+            matter = frontmatter.parse(block)
+        except FrontMatterError as error:
+            self.problems.append(hinted(Problem(self.path, *error.position, error.code, error.text), block))
+            # The title, which nobody can tell, stands before what follows.
+            return self.entry(docname, None, (), self.prose(body, skipped + 1, ""), "")
         record = self.record(matter, has_block=skipped > 0)
+        self.problems = [hinted(problem, block) for problem in self.problems]
         title = record.title if record else None
         given = matter.values.get("title")
         if self.identity and not skipped:
@@ -155,7 +172,9 @@ class _Reading:
         prose: Prose,
         source: str,
     ) -> tuple[Entry, str]:
-        entry = Entry(docname, self.path, self.identity, record, used, prose, tuple(sorted(self.problems)))
+        shown = printable(self.path)
+        problems = sorted(replace(problem, path=shown) for problem in self.problems)
+        entry = Entry(docname, self.path, self.identity, record, used, prose, tuple(problems))
         return entry, f"# {docname}\n" if self.problems else source
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, Self
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
 
 from rapidfuzz import fuzz, process
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+Known: TypeAlias = "Callable[[], Mapping[str, str] | list[str] | set[str]]"
+
+#: How many problems of one page are shown.
+MOST = 50
 #: How much of a wrong value a message repeats, in characters.
 SHOWN = 60
 
@@ -44,6 +49,7 @@ class Code(StrEnum):
     BODY_SIZE = "T008", "A page this long is slow to build and to read."
     UNREADABLE = "T009", "The file could not be read."
     SPECIAL = "T010", "A page is a plain file; reading a pipe or a device would not end."
+    NO_ROOT = "T011", "The way into the site begins at this page."
 
     NO_FRONT_MATTER = "T101", "The facts of a page stand in its front matter."
     UNCLOSED = "T102", "Without the closing line the whole page would be taken for facts."
@@ -83,6 +89,7 @@ class Code(StrEnum):
     STRUCTURE = "T409", "The directive holds something else, more or less."
     FOOTNOTE = "T410", "A footnote belongs to one place in the text, and the text to it."
     LANGUAGE = "T411", "Code is highlighted by the name of its language."
+    MARKDOWN = "T412", "The Markdown parser itself stops at this page, and so would the build."
 
     SETTING = "T501", "The setting would take away the protection of the pages."
 
@@ -104,6 +111,17 @@ class Problem:
         return "".join(sign if sign.isprintable() else f"<U+{ord(sign):04X}>" for sign in text)
 
 
+def limited(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems sorted, of each page the first ones and how many more there are."""
+    found: list[Problem] = []
+    for _, group in groupby(sorted(problems), key=lambda problem: problem.path):
+        own = list(group)
+        found += own[:MOST]
+        if len(own) > MOST:
+            found.append(replace(own[MOST], message=f"and {len(own) - MOST} more"))
+    return found
+
+
 def summary(problems: Sequence[Problem]) -> str:
     """Return how many problems there are in how many files, as `3 problems in 2 files`."""
     files = len({problem.path for problem in problems})
@@ -123,10 +141,12 @@ def shown(value: object) -> str:
         return "a mapping"
     if isinstance(value, list | tuple):
         return "a list"
-    text = value if isinstance(value, str) else str(value)
-    if len(text) > SHOWN:
-        text = f"{text[: SHOWN - 1]}…"
-    return repr(text)
+    return repr(short(value if isinstance(value, str) else str(value)))
+
+
+def short(text: str) -> str:
+    """Return what a page says, cut to what a message repeats of it."""
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -144,12 +164,20 @@ class Suggestions:
     def __init__(self) -> None:
         """Start with nothing looked for."""
         self._found: dict[tuple[object, str], str | None] = {}
+        self._words: dict[object, Mapping[str, str] | list[str] | set[str]] = {}
 
-    def __call__(self, word: str, group: object, known: Callable[[], Iterable[str]], what: str) -> str:
-        """Return the nearest of the words that `known` gives for `group`, or `what` when none is near."""
+    def __call__(self, word: str, group: object, known: Known, what: str) -> str:
+        """Return the nearest of the words that `known` gives for `group`, or `what` when none is near.
+
+        Where the words are keys of a mapping, their value is what is to be written.
+        """
         key = (group, word)
         if key not in self._found and len(self._found) < self.MOST:
-            self._found[key] = nearest(word, known())
+            if group not in self._words:
+                self._words[group] = known()
+            words = self._words[group]
+            near = nearest(word, words)
+            self._found[key] = words[near] if near and isinstance(words, dict) else near
         near = self._found.get(key)
         return repr(near) if near else what
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks import contents, crossings
+from sphinx_talks import contents, crossings, naming
 from sphinx_talks.catalog import NAMES, former_id
-from sphinx_talks.problems import Code, Position, Problem, Suggestions, message, one_of
+from sphinx_talks.problems import Code, Position, Problem, Suggestions, message, one_of, short
 from sphinx_talks.records import Kind
 from sphinx_talks.tree import printable
 
@@ -36,11 +36,15 @@ def _records(catalog: Catalog, suggest: Suggestions) -> Iterator[Problem]:
     for entry in catalog.entries.values():
         if entry.kind is Kind.TALK and entry.record is not None and catalog.event_of(entry) is None:
             yield _no_event(entry, catalog)
-        for mention in (*entry.uses, *entry.prose.mentions):
-            yield from _mention(entry, mention, catalog, suggest)
+        for mention in entry.uses:
+            yield from _mention(entry, mention, catalog, suggest, by_id=True)
+        for mention in entry.prose.mentions:
+            yield from _mention(entry, mention, catalog, suggest, by_id=False)
         yield from _repeated(entry)
+        yield from naming.aliases(entry)
         yield from _links(entry, catalog, suggest)
     yield from _aliases(catalog)
+    yield from naming.series(catalog)
     yield from _circles(catalog)
     yield from _images(catalog)
 
@@ -51,26 +55,30 @@ def _problem(entry: Entry, position: Position, code: Code, text: str) -> Problem
 
 def _no_event(entry: Entry, catalog: Catalog) -> Problem:
     event = entry.id.partition("/")[0]
-    want = one_of(event, catalog.by_id[Kind.EVENT], f"a page events/{printable(event)}.md")
+    want = one_of(event, catalog.by_id[Kind.EVENT], f"a page events/{short(printable(event))}.md")
     return _problem(entry, Position(), Code.UNKNOWN_ID, message("folder names no event", event, want))
 
 
-def _mention(entry: Entry, mention: Mention, catalog: Catalog, suggest: Suggestions) -> Iterator[Problem]:
+def _mention(
+    entry: Entry, mention: Mention, catalog: Catalog, suggest: Suggestions, *, by_id: bool
+) -> Iterator[Problem]:
     role, target, position = mention
     if role in {"reference", "cite"}:
         if target not in catalog.references:
-            want = suggest(target, "references", lambda: catalog.references, "a key of references.bib")
+            want = suggest(target, "references", lambda: list(catalog.references), "a key of references.bib")
             yield _problem(entry, position, Code.UNKNOWN_ID, message("no such reference", target, want))
         return
     kind = KINDS.get(role)
     if kind is None:
         return
     found = catalog.find(kind, target)
-    if not found:
-        want = suggest(target, kind, lambda: catalog.known(kind), f"a page {kind.folder}/{target}.md")
+    if not found or (by_id and not naming.has_form(kind, target)):
+        want = naming.holding(catalog, kind, target) or suggest(
+            target, kind, lambda: naming.known(catalog, kind), naming.page_wanted(kind, target)
+        )
         yield _problem(entry, position, Code.UNKNOWN_ID, message(f"no such {kind}", target, want))
     elif len(found) > 1:
-        want = " or ".join(sorted(other.id for other in found))
+        want = naming.either(sorted(other.id for other in found))
         yield _problem(entry, position, Code.AMBIGUOUS_ID, message(f"more than one {kind}", target, want))
 
 

@@ -11,7 +11,7 @@ import re
 import warnings
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,19 +25,30 @@ NEVER_PAGES = (
 #: What is read from files in these forms ends up in the site, so it is looked at.
 SUFFIXES = (".md", ".rst")
 
+Texts: TypeAlias = "tuple[str, ...]"
+
 
 @dataclass(frozen=True)
 class Settings:
     """What the checks need to know of `conf.py`."""
 
-    include_patterns: tuple[str, ...] = ("**",)
-    exclude_patterns: tuple[str, ...] = ()
-    talks_directives: tuple[str, ...] = ()
+    include_patterns: Texts = ("**",)
+    exclude_patterns: Texts = ()
+    talks_directives: Texts = ()
+    #: The page that everything hangs below.
+    root_doc: Texts = ("index",)
+    #: What Sphinx reads or copies as it is.
+    html_static_path: Texts = ()
+    html_extra_path: Texts = ()
+    html_logo: Texts = ()
+    html_favicon: Texts = ()
+    templates_path: Texts = ()
 
     @classmethod
     def from_values(cls, values: object) -> Settings:
         """Return the settings in an object with attributes of the same names, as `app.config`."""
-        return cls(**{field.name: tuple(getattr(values, field.name)) for field in fields(cls)})
+        given = ((field.name, getattr(values, field.name, field.default)) for field in fields(cls))
+        return cls(**{name: _texts(value) for name, value in given})
 
     @classmethod
     def from_conf(cls, conf: Path) -> Settings:
@@ -47,8 +58,13 @@ class Settings:
                 tree = ast.parse(conf.read_bytes())
         except (OSError, SyntaxError, ValueError, MemoryError, RecursionError):
             return cls()
-        names = {field.name for field in fields(cls)}
-        return cls(**dict(pair for node in tree.body for pair in _literals(node) if pair[0] in names))
+        found: dict[str, Texts] = {}
+        for node in tree.body:
+            for name, value in _literals(node):
+                found[name] = (*found.get(name, ()), *value) if isinstance(node, ast.AugAssign) else value
+        if "master_doc" in found:
+            found.setdefault("root_doc", found["master_doc"])
+        return cls(**{field.name: found[field.name] for field in fields(cls) if field.name in found})
 
     @cached_property
     def _included(self) -> re.Pattern[str]:
@@ -58,29 +74,76 @@ class Settings:
     def _excluded(self) -> re.Pattern[str]:
         return _any_of((*self.exclude_patterns, *NEVER_PAGES))
 
+    @property
+    def broken(self) -> Texts:
+        """Return the patterns that cannot be read; none of them matches."""
+        return tuple(one for one in (*self.include_patterns, *self.exclude_patterns) if not _is_sound(one))
+
+    @property
+    def copied(self) -> Texts:
+        """Return the files and folders that Sphinx reads or copies as they are, as they are written."""
+        return (
+            *self.html_static_path,
+            *self.html_extra_path,
+            *self.html_logo,
+            *self.html_favicon,
+            *self.templates_path,
+        )
+
     def is_page(self, path: str) -> bool:
         """Tell whether Sphinx would read the file, given by its path below the source folder."""
-        return path.endswith(SUFFIXES) and bool(self._included.fullmatch(path)) and not self.is_excluded(path)
+        return path.endswith(SUFFIXES) and self.is_included(path)
+
+    def is_included(self, path: str) -> bool:
+        """Tell whether Sphinx may take a file or folder into the site."""
+        return self._included.fullmatch(path) is not None and not self.is_excluded(path)
 
     def is_excluded(self, path: str) -> bool:
         """Tell whether a file or folder is kept out of the site."""
         return self._excluded.fullmatch(path) is not None
 
 
-def _literals(node: ast.stmt) -> list[tuple[str, tuple[str, ...]]]:
-    if not isinstance(node, ast.Assign):
+#: Settings that are one text; the others are lists.
+_SINGLE = frozenset({"root_doc", "master_doc", "html_logo", "html_favicon"})
+
+
+def _literals(node: ast.stmt) -> list[tuple[str, Texts]]:
+    if isinstance(node, ast.Assign):
+        targets = node.targets
+    elif isinstance(node, ast.AnnAssign) or (isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add)):
+        targets = [node.target]
+    else:
         return []
     try:
-        value = ast.literal_eval(node.value)
+        value = ast.literal_eval(node.value) if node.value else None
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return []
+    names = [target.id for target in targets if isinstance(target, ast.Name)]
+    if isinstance(value, str):
+        return [(name, (value,)) for name in names if name in _SINGLE]
     if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
         return []
-    return [(target.id, tuple(value)) for target in node.targets if isinstance(target, ast.Name)]
+    return [(name, tuple(value)) for name in names if name not in _SINGLE]
+
+
+def _texts(value: object) -> Texts:
+    """Return a setting of Sphinx, which may be one text, a list or nothing, as texts."""
+    if not isinstance(value, list | tuple | set | frozenset):
+        return (str(value),) if value else ()
+    return tuple(str(item) for item in value)
 
 
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(_expression(pattern) for pattern in patterns) or r"(?!)")
+    sound = (_expression(pattern) for pattern in patterns if _is_sound(pattern))
+    return re.compile("|".join(sound) or r"(?!)", re.DOTALL)
+
+
+def _is_sound(pattern: str) -> bool:
+    try:
+        re.compile(_expression(pattern))
+    except re.error:
+        return False
+    return True
 
 
 def _expression(pattern: str) -> str:

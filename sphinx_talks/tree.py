@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.characters import forbidden
@@ -13,7 +15,6 @@ from sphinx_talks.values import ID, MAX_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from sphinx_talks.settings import Settings
 
@@ -22,10 +23,16 @@ RESERVED = frozenset({"search", "genindex", "py-modindex", "modindex", "contents
 INDEX = "index"
 #: Names that Windows keeps for devices: a checkout with such a file fails there.
 DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))])
-#: Sphinx copies the files in here, and what their links lead to, into the site.
-COPIED = frozenset({"_static"})
+#: Copied by Sphinx with what its links lead to, whatever `conf.py` says.
+COPIED = ("_static",)
+#: Endings of text that may be meant for a page; other files beside records are pictures and documents.
+MEANT_FOR_PAGES = frozenset({"md", "markdown", "mdown", "mkd", "mdx", "rst", "txt", "html", "htm"})
+WANT_FILE = "the file itself"
 
-_NOT_PAGES = {Code.SYMLINK: "symbolic links are not allowed", Code.SPECIAL: "not a plain file"}
+_NOT_PAGES = {
+    Code.SYMLINK: message("symbolic links are not allowed", want=WANT_FILE),
+    Code.SPECIAL: message("not a plain file", want="the page itself"),
+}
 
 KINDS = {kind.folder: kind for kind in Kind}
 WANT_NAME = f"lower-case ASCII letters, digits and hyphens, at most {MAX_ID} characters"
@@ -84,17 +91,28 @@ class Tree(NamedTuple):
 
 def walk(root: Path, settings: Settings) -> Tree:
     """Return the pages below `root`; symbolic links, pipes and devices are reported and not opened."""
-    problems: list[Problem] = []
+    problems = {
+        Problem(printable(path), 1, 1, Code.SYMLINK, _NOT_PAGES[Code.SYMLINK]) for path in _copied(root, settings)
+    }
     paths = []
     for path, kind in _files(root, settings):
-        if kind:
-            problems.append(Problem(printable(path), 1, 1, kind, message(_NOT_PAGES[kind], want="the page itself")))
-            continue
-        paths.append(path)
-        fault = _fault(path)
-        if fault:
-            problems.append(Problem(printable(path), 1, 1, *fault))
-    return Tree(tuple(sorted(paths)), tuple(sorted([*problems, *_twins(paths)])))
+        if not kind and settings.is_page(path):
+            paths.append(path)
+        if fault := (kind, _NOT_PAGES[kind]) if kind else _fault(path):
+            problems.add(Problem(printable(path), 1, 1, *fault))
+    problems.update(_settings(settings, paths), _twins(paths))
+    return Tree(tuple(sorted(paths)), tuple(sorted(problems)))
+
+
+def _settings(settings: Settings, paths: Iterable[str]) -> Iterator[Problem]:
+    """Yield what is wrong with `conf.py`, or with the site as it describes it."""
+    for pattern in settings.broken:
+        text = message("pattern cannot be read", pattern, "ranges such as `[a-z]`, the lower end first")
+        yield Problem("conf.py", 1, 1, Code.SETTING, text)
+    for name in settings.root_doc:
+        if f"{name}.md" not in paths:
+            text = message("page that everything hangs below is missing", want="a file with a first line `# Title`")
+            yield Problem(printable(f"{name}.md"), 1, 1, Code.NO_ROOT, text)
 
 
 def _fault(path: str) -> tuple[Code, str] | None:
@@ -103,21 +121,27 @@ def _fault(path: str) -> tuple[Code, str] | None:
     return identify(path)[1]
 
 
+def _may_be_meant(path: str) -> bool:
+    """Tell whether a file beside the records looks like a page whose name has the wrong ending."""
+    folder, _, name = path.partition("/")
+    return folder in KINDS and name.rpartition(".")[2].lower() in MEANT_FOR_PAGES
+
+
 def _files(root: Path, settings: Settings, folder: str = "") -> Iterator[tuple[str, Code | None]]:
-    """Yield every page and every linked folder, each with why it cannot be read."""
+    """Yield every page, what looks like one, and every link, each with why it cannot be read."""
     with os.scandir(root / folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             path = f"{folder}{entry.name}"
             if entry.is_dir(follow_symlinks=False):
                 if not settings.is_excluded(path):
                     yield from _files(root, settings, f"{path}/")
-                elif path in COPIED:
-                    yield from _links(root, f"{path}/")
+            elif entry.is_symlink():
+                if settings.is_included(path) or _is_folder(entry, path, settings):
+                    yield path, Code.SYMLINK
             elif settings.is_page(path):
-                is_file = entry.is_file(follow_symlinks=False)
-                yield path, Code.SYMLINK if entry.is_symlink() else None if is_file else Code.SPECIAL
-            elif entry.is_symlink() and (path in COPIED or _is_folder(entry, path, settings)):
-                yield path, Code.SYMLINK
+                yield path, None if entry.is_file(follow_symlinks=False) else Code.SPECIAL
+            elif _may_be_meant(path) and settings.is_included(path):
+                yield path, None
 
 
 def _is_folder(entry: os.DirEntry[str], path: str, settings: Settings) -> bool:
@@ -128,12 +152,35 @@ def _is_folder(entry: os.DirEntry[str], path: str, settings: Settings) -> bool:
         return False
 
 
-def _links(root: Path, folder: str) -> Iterator[tuple[str, Code]]:
+def _copied(root: Path, settings: Settings) -> Iterator[str]:
+    """Yield every link below `root` among, and on the way to, what Sphinx reads or copies as it is."""
+    for written in (*COPIED, *settings.copied):
+        # What lies elsewhere, as the files of the extension, is no part of the pages.
+        path = posixpath.normpath(os.path.relpath(root / written, root).replace(os.sep, "/"))
+        if path.split("/")[0] == ".." or "\0" in path:
+            continue
+        steps = [path, *_parents(path)]
+        if linked := [step for step in steps if (root / step).is_symlink()]:
+            yield from linked
+        else:
+            yield from _links(root, "" if path == "." else path, settings)
+
+
+def _parents(path: str) -> Iterator[str]:
+    while path := posixpath.dirname(path):
+        yield path
+
+
+def _links(root: Path, folder: str, settings: Settings) -> Iterator[str]:
     """Yield every link below a folder that Sphinx copies as it is."""
     for here, folders, files in os.walk(root / folder):
+        below = os.path.relpath(here, root).replace(os.sep, "/")
+        if not folder:
+            # Tools keep folders of their own beside `conf.py`.
+            folders[:] = [name for name in folders if not settings.is_excluded(posixpath.normpath(f"{below}/{name}"))]
         for name in (*folders, *files):
-            if (found := root / here / name).is_symlink():
-                yield found.relative_to(root).as_posix(), Code.SYMLINK
+            if Path(here, name).is_symlink():
+                yield posixpath.normpath(f"{below}/{name}")
 
 
 def _twins(paths: Iterable[str]) -> Iterator[Problem]:

@@ -91,11 +91,11 @@ def youtube(text: str) -> str:
     """Read the 11 characters of a YouTube id, or an exact YouTube address with it."""
     found = providers.youtube_id(text)
     if found is None:
-        raise wrong(
-            Code.EMBED,
-            "not a YouTube video",
-            "its 11-character id or https://www.youtube.com/watch?v=ID",
-        )
+        want = "its 11-character id or https://www.youtube.com/watch?v=ID"
+        if time := re.fullmatch(r"https://[^\s]+[?&]t=([0-9]{1,5})s?", text):
+            minutes, rest = divmod(int(time[1]), 60)
+            want = f"{want}; write the time as `start: {minutes}:{rest:02}`"
+        raise wrong(Code.EMBED, "not a YouTube video", want)
     return found
 
 
@@ -103,11 +103,10 @@ def speakerdeck(text: str) -> str:
     """Read the 32 hexadecimal digits of a SpeakerDeck player, or an exact player address with them."""
     found = providers.speakerdeck_id(text)
     if found is None:
-        raise wrong(
-            Code.EMBED,
-            "not a SpeakerDeck player",
-            "32 hexadecimal digits or https://speakerdeck.com/player/ID",
-        )
+        want = "32 hexadecimal digits or https://speakerdeck.com/player/ID"
+        if text.startswith("https://speakerdeck.com/") and providers.web_address(text):
+            want = f"{want}, or write the page address as `url`"
+        raise wrong(Code.EMBED, "not a SpeakerDeck player", want)
     return found
 
 

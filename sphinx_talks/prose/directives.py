@@ -120,6 +120,19 @@ ROLES = frozenset(
     ]
 ) | frozenset(RECORD_ROLES)
 
+#: Beginnings of the roles of intersphinx.
+OF_OTHER_SITES = ("external:", "external+")
+
+#: Forms of values, in words, where what is wanted is not told by the option's name.
+WANT_VALUE = {
+    "start": "a time as 35:10, 1:02:03 or seconds",
+    "aspect": "width:height, as 16:9",
+    "width": "a number, or one with `%` or `px`",
+    "height": "a number, or one with `%` or `px`",
+    "align": "left, center or right",
+    "title": "one line of at most 300 characters",
+}
+
 #: Options of sphinxcontrib-youtube, each with the values it can have.
 YOUTUBE_OPTIONS = {
     "width": r"[0-9]{1,5}(?:%|px)?",

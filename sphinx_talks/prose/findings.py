@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_talks.problems import Code, Position, Problem, message
+from sphinx_talks.problems import Code, Position, Problem, message, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+#: How many headings, how many labels and how many roles a page can have: Sphinx takes its time over each.
+MOST = 500
 
 
 class Mention(NamedTuple):
@@ -82,14 +86,23 @@ class Findings:
     #: Footnotes by label: where each is defined, and where each is first named.
     footnotes: dict[str, Position] = field(default_factory=dict)
     notes_named: dict[str, Position] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
 
     def report(self, code: Code, position: Position, text: str) -> None:
         """Note a problem."""
         self.problems.append(Problem(self.path, *position, code, text))
 
+    def count(self, what: str, position: Position) -> None:
+        """Count headings, labels or roles, and report the first that is too many."""
+        self.counts[what] += 1
+        if self.counts[what] == MOST + 1:
+            text = message(f"page has too many {what}", f"more than {MOST}", f"at most {MOST}")
+            self.report(Code.BODY_SIZE, position, text)
+
     def label(self, name: str, position: Position, *, has_title: bool) -> None:
         """Keep a label, of which a page can have only one with the same name."""
         plain = plain_name(name)
+        self.count("labels", position)
         if plain in self.labels or plain in self.footnotes:
             self.report(Code.DUPLICATE_LABEL, position, message("label is given twice", plain, "another name"))
         else:
@@ -107,10 +120,11 @@ class Findings:
         """Report footnotes that are not there, and those nobody is led to."""
         for name, position in self.notes_named.items():
             if name not in self.footnotes:
-                self.report(Code.FOOTNOTE, position, message("no such footnote", name, f"a line `[^{name}]: …`"))
+                self.report(Code.FOOTNOTE, position, message("no such footnote", name, f"a line `[^{short(name)}]: …`"))
         for name, position in self.footnotes.items():
             if name not in self.notes_named:
-                self.report(Code.FOOTNOTE, position, message("footnote is not used", name, f"`[^{name}]` in the text"))
+                want = f"`[^{short(name)}]` in the text"
+                self.report(Code.FOOTNOTE, position, message("footnote is not used", name, want))
 
     def prose(self, slugs: tuple[str, ...]) -> Prose:
         """Return what was found as plain values."""

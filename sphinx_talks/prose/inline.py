@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from sphinx_talks.problems import Code, message, nearest_of
+from sphinx_talks.problems import Code, message, nearest_of, short
 from sphinx_talks.prose import directives as known
 from sphinx_talks.prose import targets
 from sphinx_talks.prose.findings import Crossing, Findings, Mention
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 
     from sphinx_talks.problems import Position
     from sphinx_talks.prose.places import Finder
+
+
+#: How long the text of a role can be.
+MAX_ROLE = 300
+#: What the Markdown parser refuses to take for a link.
+_REFUSED = re.compile(r"\]\(\s*<?((?:javascript|vbscript|data|file):(?:[^()\s]|\([^()\s]*\))*)", re.IGNORECASE)
 
 
 class Inline(Findings):
@@ -43,15 +50,27 @@ class Inline(Findings):
                     want = "Markdown, or `%` for a comment"
                     text = message("HTML in a page", child.content, want)
                     self.report(Code.RAW_HTML, finder.find(child.content), text)
-                case "text" if "{{" in child.content:
-                    text = message("substitutions are not evaluated", want="the text itself, or `code`")
-                    self.report(Code.DIRECTIVE, finder.find("{{"), text)
+                case "text":
+                    self.text(child.content, finder)
+
+    def text(self, content: str, finder: Finder) -> None:
+        """Look at words for what would be syntax elsewhere, and is shown as it stands here."""
+        if "{{" in content:
+            text = message("substitutions are not evaluated", want="the text itself, or `code`")
+            self.report(Code.DIRECTIVE, finder.find("{{"), text)
+        for found in _REFUSED.finditer(content):
+            text = message("link is not allowed", found[1], targets.LINK_WANT)
+            self.report(Code.LINK, finder.find(found[0], "]("), text)
 
     def role(self, token: Token, position: Position) -> None:
         """Check a role's name, and keep what it mentions."""
         name = str(token.meta["name"])
         bare = name.removeprefix("talks:")
-        if name not in known.ROLES and bare not in known.RECORD_ROLES and not name.startswith("external"):
+        self.count("roles", position)
+        if len(token.content) > MAX_ROLE:
+            text = message(f"{short(name)}: text of a role", f"{len(token.content)} characters", f"at most {MAX_ROLE}")
+            self.report(Code.ROLE, position, text)
+        elif name not in known.ROLES and bare not in known.RECORD_ROLES and not name.startswith(known.OF_OTHER_SITES):
             want = nearest_of(name, known.ROLES, known.WANT_ROLE)
             self.report(Code.ROLE, position, message("role is not allowed", name, want))
         elif bare in known.RECORD_ROLES:

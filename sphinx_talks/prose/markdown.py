@@ -46,9 +46,19 @@ def parser() -> MarkdownIt:
     return markdown
 
 
+class MarkdownError(ValueError):
+    """The parser stops at a text, in a way that is its own fault."""
+
+
 def tokens(text: str, env: dict[str, Any]) -> Sequence[Token]:
-    """Return the block tokens of `text`; inline tokens hold their children, `env` the addresses defined."""
-    return parser().parse(text, env)
+    """Return the block tokens of `text`; inline tokens hold their children, `env` the addresses defined.
+
+    Raises MarkdownError where the parser fails, as MyST does on the same text.
+    """
+    try:
+        return parser().parse(text, env)
+    except Exception as error:  # noqa: BLE001 - whatever goes wrong in there, the page is the cause
+        raise MarkdownError(type(error).__name__) from None
 
 
 def inline_token(text: str, env: dict[str, Any]) -> Token:

@@ -32,7 +32,8 @@ class Parts(Inline):
                 want = nearest_of(option, shape.options, f"one of {', '.join(shape.options) or 'none'}")
                 self.report(Code.OPTION, place, message("unknown option", option, want))
         for option, value in shapes.wrong_values(name, head.options):
-            text = message(f"{name}: option {option!r}", value, "a value of its documentation")
+            form = known.WANT_VALUE.get(option) if name in known.PLAYERS else None
+            text = message(f"{name}: option {option!r}", value, form or "a value of its documentation")
             self.report(Code.OPTION, place, text)
         if name in known.PLAYERS:
             self.embed(name, found.argument, place)
@@ -95,14 +96,10 @@ class Parts(Inline):
         """Check the options of a listing and keep the records they name."""
         kind = known.LISTINGS[name]
         self.lists_references |= kind is None
-        try:
-            query = listing.query(kind, options) if kind else None
-        except listing.QueryError as error:
-            self.report(Code.OPTION, place, str(error))
-        else:
-            self.mentions += [
-                Mention(f"option:{kind}", target, place) for kind, target in (query.named if query else ())
-            ]
+        if kind:
+            for fault in listing.faults(kind, options):
+                self.report(Code.OPTION, place, fault)
+            self.mentions += [Mention(f"option:{kind}", target, place) for kind, target in listing.named(kind, options)]
 
     def embed(self, name: str, argument: str, place: Position) -> None:
         """Check the id of a player in prose."""

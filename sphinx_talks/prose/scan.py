@@ -11,7 +11,7 @@ from sphinx_talks.prose import code, structure
 from sphinx_talks.prose import directives as known
 from sphinx_talks.prose import options as option_block
 from sphinx_talks.prose.inline import Inline
-from sphinx_talks.prose.markdown import inline_token, tokens
+from sphinx_talks.prose.markdown import MarkdownError, inline_token, tokens
 from sphinx_talks.prose.options import Directive
 from sphinx_talks.prose.outline import Outline, lines_inside
 from sphinx_talks.prose.parts import Parts, has_caption
@@ -29,7 +29,7 @@ MAX_BYTES = 64 * 1024
 MAX_DEPTH = 20
 
 # Prose without any of these is only paragraphs and lists: nothing to look into.
-_SUSPECT = re.compile(r"[{\[<]|:::|```|~~~|\)=|(?:^|[ \t>])(?:#{1,6}(?:[ \t]|$)|[-=*_][-=*_ \t]*$)", re.MULTILINE)
+_SUSPECT = re.compile(r"[{\[<%]|:::|```|~~~|\)=|(?:^|[ \t>])(?:#{1,6}(?:[ \t]|$)|[-=*_][-=*_ \t]*$)", re.MULTILINE)
 _CARD_SEPARATOR = re.compile(r"(?:\^{3,}|\+{3,})\s*")
 _ATTRIBUTION = re.compile(r"(?:---?(?!-)|\u2014) *.+")
 
@@ -49,7 +49,7 @@ class Scanner(Parts, Inline):
     def scan(self, body: str, first_line: int) -> Prose:
         """Return the findings in `body`, whose first line is line `first_line` of the file."""
         self.outline = Outline(self.title, is_record=self.is_record)
-        size = len(body.encode())
+        size = len(body.removesuffix("\n").encode())
         if size > MAX_BYTES:
             self.report(
                 Code.BODY_SIZE,
@@ -84,6 +84,7 @@ class Scanner(Parts, Inline):
             elif token.type in {"fence", "colon_fence"}:
                 self.fence(token, place, depth, (parent if token.level == 0 else "?", is_section))
             elif token.type == "heading_open":
+                self.count("headings", place)
                 level, words = int(token.tag[1]), found[number + 1]
                 self.faults(self.outline.heading(level, words, place, is_section=is_section))
             else:
@@ -95,7 +96,12 @@ class Scanner(Parts, Inline):
     def parse(self, text: str, first_line: int) -> Sequence[Token]:
         """Return block tokens; reports the addresses that are defined a second time."""
         known_twice = len(self.env.get("duplicate_refs", ()))
-        found = tokens(text, self.env)
+        try:
+            found = tokens(text, self.env)
+        except MarkdownError as error:
+            fault = message("the Markdown parser fails here", str(error), "the blocks in a simpler form")
+            self.report(Code.MARKDOWN, Position(first_line, 1), fault)
+            return ()
         for twice in self.env.get("duplicate_refs", ())[known_twice:]:
             at = Position(first_line + twice["map"][0], 1)
             self.report(Code.DUPLICATE_LABEL, at, message("address is defined twice", twice["label"], "another name"))
@@ -210,6 +216,8 @@ class Scanner(Parts, Inline):
                 lines = lines[:cut]
         text = "\n".join(lines)
         inside = self.blocks(text, first_line, depth + 1, name)
+        if not inside and self.problems and self.problems[-1].code is Code.MARKDOWN:
+            return
         if name == "figure" and text.splitlines() and not any(token.type != "front_matter" for token in inside):
             self.report(Code.STRUCTURE, found.place, message("figure: empty lines in it", want="a caption or nothing"))
         for token, text_, want in structure.faults(name, inside, options):

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif")
 DOWNLOADS = (".pdf", ".csv", ".txt", ".ics", ".bib", ".json", ".zip")
+#: How files of these forms begin, whatever their names.
+_FIRST_BYTES = re.compile(
+    rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP|....ftyp(?:avif|avis|mif1.{4}(?:.{4}){0,6}avif)", re.DOTALL
+)
 MAX_IMAGE_BYTES = 2 * 1024 * 1024
 
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
@@ -81,6 +85,9 @@ def image(target: str, page: str, root: Path) -> str:
     size = _existing(path, root)
     if size > MAX_IMAGE_BYTES:
         raise TargetError(message("image is too large", f"{size} bytes", f"at most {MAX_IMAGE_BYTES} bytes"))
+    with (root / path).open("rb") as file:
+        if not _FIRST_BYTES.match(file.read(64)):
+            raise TargetError(message("not what its name says", target, "a PNG, JPEG, GIF, WebP or AVIF image"))
     return path
 
 

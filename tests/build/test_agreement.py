@@ -39,7 +39,7 @@ SITE = {
     "topics/paper.md": "---\ntitle: Paper\n---\n",
     "topics/opening.md": "---\ntitle: Opening in general\n---\n",
     "references.bib": "@misc{key, title = {Title}, author = {Doe, J.}, year = {2020}, url = {https://example.org/}}\n",
-    "picture.png": "x",
+    "picture.png": "GIF89a",
     "paper.pdf": "x",
 }
 #: Names and addresses, good and bad, for links, roles and options.

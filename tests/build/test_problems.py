@@ -11,10 +11,12 @@ from sphinx_talks.stopping import ProblemsFoundError
 from tests.conftest import run_module
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from tests.conftest import Build, Site
 
+HEAD = "---\ntitle: Frames\n---\n\n"
 BAD: dict[str, bytes | None] = {
     "events/kite-1.md": b"---\ntitle: \xff\n---\n",
     "guide/old.rst": b"Old\n===\n\n.. include:: /etc/hostname\n",
@@ -76,6 +78,29 @@ def test_a_problem_only_in_the_bibliography_stops_the_build(build: Build) -> Non
     with pytest.raises(ProblemsFoundError) as stopped:
         build(built.srcdir, pages={"references.bib": "@misc{a, title = }"})
     assert {problem.path for problem in stopped.value.problems} >= {"references.bib"}
+
+
+STUMBLES: dict[str, tuple[Mapping[str, str | None], str]] = {
+    "T011": ({"index.md": None}, ""),
+    "T501": ({}, "exclude_patterns = ['README.md', '[z-a]']\n"),
+    "T003": ({"extra/a.txt": ""}, "html_extra_path = ['extra']\nexclude_patterns = ['README.md', 'extra']\n"),
+    "T412": ({"topics/frames.md": f"{HEAD}```{{note}}\n:class: x\n\n> % c\n> \n```\n"}, ""),
+}
+
+
+@pytest.mark.parametrize("code", STUMBLES)
+def test_what_sphinx_would_stumble_over_is_said_as_check_says_it(site: Site, code: str) -> None:
+    pages, settings = STUMBLES[code]
+    srcdir = site(pages=pages)
+    conf = srcdir / "conf.py"
+    conf.write_text(f"{conf.read_text('utf-8')}\n{settings}", "utf-8")
+    if code == "T003":
+        (srcdir / "extra/passwd").symlink_to("/etc/passwd")
+    problems = [str(problem) for problem in check(srcdir)[1]]
+    assert [line for line in problems if f" {code} " in line]
+    done = run_module("sphinx", "-q", "-W", "--keep-going", srcdir, srcdir / "_build/html")
+    assert done.stderr.splitlines()[:-1] == problems
+    assert list((srcdir / "_build/html").rglob("*.html")) == []
 
 
 @pytest.mark.parametrize("builder", ["text", "latex", "epub", "gettext", "linkcheck", "xml", "dirhtml", "singlehtml"])

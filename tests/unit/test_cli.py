@@ -47,6 +47,7 @@ def test_sphinx_stays_out(tmp_path: Path) -> None:
 
 def test_as_module_in_a_narrow_terminal(tmp_path: Path) -> None:
     (tmp_path / "conf.py").touch()
+    (tmp_path / "index.md").write_text("# Index\n", "utf-8")
     (tmp_path / "topics").mkdir()
     (tmp_path / "topics/a.md").write_text("---\ntitle: A\ndate: 昨日\n---\n", "utf-8")
     ran = subprocess.run(
@@ -94,6 +95,7 @@ def test_paths(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (tmp_path / "conf.py").touch()
+    (tmp_path / "index.md").write_text("# Index\n", "utf-8")
     (tmp_path / "topics").mkdir()
     for name in ("a", "b"):
         (tmp_path / f"topics/{name}.md").write_text("---\n---\n", "utf-8")

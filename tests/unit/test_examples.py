@@ -15,6 +15,8 @@ ROOT = Path(__file__).parents[2]
 CONTRIBUTING = ROOT / "contributing"
 #: A comment with a path, and the fence behind it: `% example: talks/a/b.md`, in HTML form in the README.
 EXAMPLE = re.compile(r"^(?:% |<!-- )example: (\S+)(?: -->)?\n(`{3,})\w+\n(.*?)\n\2$", re.MULTILINE | re.DOTALL)
+#: No table of contents is asked for where the site has another root than `index`.
+START = {"conf.py": 'root_doc = "start"\n', "start.md": "# Start\n"}
 PROSE = (CONTRIBUTING / "prose.md").read_text("utf-8")
 
 
@@ -39,10 +41,10 @@ def test_examples_of_the_guides_pass_the_check(tmp_path: Path) -> None:
     assert {"talks", "events", "topics", "people", "notes"} == {name.partition("/")[0] for name in found}
     # Those of prose stand for a part of some page.
     found |= {name: f"# Notes\n\n{text}" for name, text in found.items() if name.startswith("notes/")}
-    write(tmp_path, {"conf.py": "", **found})
+    write(tmp_path, {**START, **found})
     entries, problems = check(tmp_path)
     assert problems == []
-    assert len(entries) == len(found)
+    assert len(entries) == len(found) + 1, "and the page they hang below"
 
 
 def test_examples_of_the_readme_pass_the_check(tmp_path: Path) -> None:
@@ -60,7 +62,7 @@ def test_message_in_the_guide_is_what_the_check_says(tmp_path: Path) -> None:
     page = CONTRIBUTING / "add-a-page.md"
     found = examples(page)
     name = "talks/example-meetup-1/feature-store-in-a-week.md"
-    write(tmp_path, {"conf.py": "", **found, name: found[name].replace("speakers:", "speeker:")})
+    write(tmp_path, {**START, **found, name: found[name].replace("speakers:", "speeker:")})
     _, problems = check(tmp_path)
     assert [str(problem) for problem in problems] == re.findall(rf"^{name}:.*$", page.read_text("utf-8"), re.MULTILINE)
 

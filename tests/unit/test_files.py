@@ -140,6 +140,7 @@ def test_links(checked: Checked, tmp_path: Path) -> None:
         "events": tmp_path.parent,
         "_static/deep/leak.txt": secret,
         "references.bib": secret,
+        "topics/picture.png": secret,
     }
     for path, target in links.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
@@ -149,12 +150,14 @@ def test_links(checked: Checked, tmp_path: Path) -> None:
     text = "1:1: T003 symbolic links are not allowed"
     assert status == 1
     assert lines == [
-        f"_static/deep/leak.txt:{text} (want the page itself)",
-        f"events:{text} (want the page itself)",
+        f"_static/deep/leak.txt:{text} (want the file itself)",
+        f"events:{text} (want the file itself)",
+        f"notes:{text} (want the file itself)",
         f"references.bib:{text} (want the file itself)",
-        f"topics/gone.md:{text} (want the page itself)",
-        f"topics/leak.md:{text} (want the page itself)",
-        f"topics/loop.md:{text} (want the page itself)",
+        f"topics/gone.md:{text} (want the file itself)",
+        f"topics/leak.md:{text} (want the file itself)",
+        f"topics/loop.md:{text} (want the file itself)",
+        f"topics/picture.png:{text} (want the file itself)",
     ]
 
 
