@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx.locale import get_translation
 
 from sphinx_talks import guard, outputs, pages, references, showing, state, tree
 from sphinx_talks.check import check, problems_of
@@ -17,7 +18,7 @@ from sphinx_talks.directives import talks_listing
 from sphinx_talks.domain import domain_of
 from sphinx_talks.rendering import frame
 from sphinx_talks.rendering.render import parts
-from sphinx_talks.settings import Settings
+from sphinx_talks.settings import UNTITLED, Settings
 from sphinx_talks.stopping import ProblemsFoundError
 from sphinx_talks.transforms import place_parts
 from sphinx_talks.views.blocks import Link
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from sphinx_talks.problems import Problem
     from sphinx_talks.views.blocks import Listing
 
+_ = get_translation("sphinx_talks")
 #: The id docutils gives a heading without ASCII letters.
 NUMBERED = re.compile(r"id[0-9]+")
 
@@ -89,7 +91,7 @@ class Building:
 
     def on_env_before_read_docs(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         """Look at names and links of all files, and keep from Sphinx those it cannot read."""
-        settings = Settings.from_values(app.config)
+        settings = settings_of(app)
         found = tree.walk(app.srcdir, settings)
         self.tree_problems = found.problems
         readable = {path.rpartition(".")[0] for path in found.paths if path.endswith(".md")}
@@ -108,7 +110,7 @@ class Building:
         domain = domain_of(app.env)
         # Before it is read: should the file change in between, the next build sees that.
         domain.signatures[docname] = ((path, pages.signature(Path(app.srcdir, path))),)
-        entry, source[0] = pages.read(app.srcdir, path, Settings.from_values(app.config))
+        entry, source[0] = pages.read(app.srcdir, path, settings_of(app))
         domain.note_entry(entry)
 
     def on_doctree_parsed(self, app: Sphinx, doctree: nodes.document) -> None:
@@ -229,3 +231,8 @@ def _decodes(path: Path) -> bool:
     except (OSError, UnicodeDecodeError):
         return False
     return True
+
+
+def settings_of(app: Sphinx) -> Settings:
+    """Return the settings of the checks, with words in the language of the site."""
+    return replace(Settings.from_values(app.config), untitled=(_(UNTITLED),))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 NAMES = {
     "speaker": Kind.PERSON,
     "organizer": Kind.PERSON,
+    "helper": Kind.PERSON,
     "topic": Kind.TOPIC,
     "broader": Kind.TOPIC,
     "related": Kind.TOPIC,
@@ -112,7 +113,7 @@ class Catalog:
         for row in self._talks_of.values():
             row.sort(key=self.talk_key)
         for (role, _), row in self._naming.items():
-            if role in {"speaker", "organizer", "topic"}:
+            if role in {"speaker", "organizer", "helper", "topic"}:
                 row.sort(
                     key=lambda entry: self.talk_key(entry) if entry.kind is Kind.TALK else (*self.event_key(entry),)
                 )
@@ -224,6 +225,10 @@ class Catalog:
     def organized_by(self, person: Entry) -> list[Entry]:
         """Return the events a person organized, oldest first."""
         return self._naming.get(("organizer", person.docname), [])
+
+    def helped_by(self, person: Entry) -> list[Entry]:
+        """Return the events a person helped to run, oldest first."""
+        return self._naming.get(("helper", person.docname), [])
 
     def citing(self, key: str) -> list[Entry]:
         """Return the pages that cite a reference, by address."""

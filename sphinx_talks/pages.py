@@ -11,7 +11,7 @@ from sphinx_talks.characters import forbidden
 from sphinx_talks.frontmatter import FrontMatter, FrontMatterError
 from sphinx_talks.problems import Code, Position, Problem, message
 from sphinx_talks.prose import Mention, Prose, Scanner, scan
-from sphinx_talks.records import Kind, Page, Plain
+from sphinx_talks.records import Kind, Page, Plain, Talk
 from sphinx_talks.tree import Identity, identify, printable
 from sphinx_talks.widths import hinted
 
@@ -39,6 +39,8 @@ class Entry:
     uses: tuple[Mention, ...] = ()
     prose: Prose = field(default_factory=Prose)
     problems: tuple[Problem, ...] = ()
+    #: Whether nobody knows the title of the talk, so that the record carries words in its place.
+    untitled: bool = False
 
     @property
     def kind(self) -> Kind | None:
@@ -102,6 +104,7 @@ class _Reading:
     def __init__(self, root: Path, path: str, settings: Settings) -> None:
         self.root, self.path, self.settings = root, path, settings
         self.problems: list[Problem] = []
+        self.untitled = False
         self.identity, _ = identify(path)
 
     def read(self, docname: str, text: str) -> tuple[Entry, str]:
@@ -129,6 +132,10 @@ class _Reading:
             return self.entry(docname, None, (), self.prose(body, skipped + 1, ""), "")
         record = self.record(matter, has_block=skipped > 0)
         self.problems = [hinted(problem, block) for problem in self.problems]
+        if isinstance(record, Talk) and record.title is None:
+            who = "、".join(speaker.name or speaker.person for speaker in record.speakers)
+            record = record.model_copy(update={"title": self.settings.untitled[0] % who})
+            self.untitled = True
         title = record.title if record else None
         given = matter.values.get("title")
         if self.identity and not skipped:
@@ -174,7 +181,7 @@ class _Reading:
     ) -> tuple[Entry, str]:
         shown = printable(self.path)
         problems = sorted(replace(problem, path=shown) for problem in self.problems)
-        entry = Entry(docname, self.path, self.identity, record, used, prose, tuple(problems))
+        entry = Entry(docname, self.path, self.identity, record, used, prose, tuple(problems), self.untitled)
         return entry, f"# {docname}\n" if self.problems else source
 
 
@@ -187,6 +194,7 @@ def escaped(title: str) -> str:
 _USES = {
     "speakers": "speaker",
     "organizers": "organizer",
+    "helpers": "helper",
     "topics": "topic",
     "broader": "broader",
     "related": "related",

@@ -28,6 +28,10 @@ SUFFIXES = (".md", ".rst")
 Texts: TypeAlias = "tuple[str, ...]"
 
 
+#: What stands for a title nobody knows, with the speakers.
+UNTITLED = "Untitled talk (%s)"
+
+
 @dataclass(frozen=True)
 class Settings:
     """What the checks need to know of `conf.py`."""
@@ -43,6 +47,8 @@ class Settings:
     html_logo: Texts = ()
     html_favicon: Texts = ()
     templates_path: Texts = ()
+    #: Words that stand for a title nobody knows, with the speakers; the build gives those of its language.
+    untitled: Texts = (UNTITLED,)
 
     @classmethod
     def from_values(cls, values: object) -> Settings:

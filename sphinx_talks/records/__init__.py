@@ -12,7 +12,7 @@ from sphinx_talks.records.base import Page, Record
 from sphinx_talks.records.event import Attendance, Event, Format
 from sphinx_talks.records.person import Person
 from sphinx_talks.records.plain import Plain
-from sphinx_talks.records.talk import Recording, Slides, Speaker, Talk, TalkKind, Video
+from sphinx_talks.records.talk import Recording, Slides, SlidesState, Speaker, Talk, TalkKind, Video
 from sphinx_talks.records.topic import Topic
 
 if TYPE_CHECKING:
@@ -130,6 +130,7 @@ __all__ = [
     "Plain",
     "Recording",
     "Slides",
+    "SlidesState",
     "Speaker",
     "Talk",
     "TalkKind",

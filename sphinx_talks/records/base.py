@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, model_validator
 
 from sphinx_talks.problems import Code, nearest_of
-from sphinx_talks.values import Address, Date, Id, Line, line, wrong
+from sphinx_talks.values import Address, Date, Id, Line, line, read_as, wrong
 
 
 class Record(BaseModel):
@@ -28,6 +28,16 @@ class Shorthand(Record):
         return {cls.shorthand: value} if isinstance(value, str) else value
 
 
+def _flag(text: str) -> bool:
+    if text not in {"true", "false"}:
+        raise wrong(Code.VALUE, "not a flag", "`true` or `false`")
+    return text == "true"
+
+
+#: `true` or `false`, as written; nothing else is a flag.
+Flag = Annotated[bool, read_as(_flag)]
+
+
 class Source(Shorthand):
     """Where a fact of the page was read."""
 
@@ -36,6 +46,7 @@ class Source(Shorthand):
     url: Address = Field(description="Address of the page the facts were read from.")
     seen: Date | None = Field(None, description="Day it was read.")
     title: Line | None = Field(None, description="Its title, where the address says too little.")
+    gone: Flag = Field(default=False, description="`true` when the address is known to be dead.")
 
 
 class Link(Shorthand):

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from sphinx_talks.problems import Code
-from sphinx_talks.records.base import FormerIds, Link, Record
+from sphinx_talks.records.base import FormerIds, Link, Record, Source
 from sphinx_talks.records.talk import Speaker, Video
 from sphinx_talks.values import (
     Address,
@@ -108,6 +108,34 @@ class Event(FormerIds):
     video: Video | None = Field(None, description="Recording of the whole event.", examples=["{youtube: mPByIMURM8A}"])
     topics: tuple[Id, ...] = Field((), description="Topics of the event beyond those of its talks.")
     references: tuple[Key, ...] = Field((), description="Keys of `references.bib` the event page rests on.")
+    helpers: tuple[Speaker, ...] = Field(
+        (), description="People who helped to run it, written as `organizers`.", examples=["[qluto]"]
+    )
+    sponsors: tuple[Link, ...] = Field(
+        (),
+        description="Who gave place, food or money: names, or `{name: …, url: …, use: …}`.",
+        examples=["[{name: 株式会社メルカリ, use: 会場と懇親会}]"],
+    )
+    admission: Line | None = Field(
+        None, description="How places were given, where not first come, first served.", examples=["抽選"]
+    )
+    streaming: Line | None = Field(None, description="How it was streamed.", examples=["StreamYardからYouTube Live"])
+    after_party: Line | None = Field(
+        None, description="Where people met afterwards, and how many.", examples=["gather.town、8〜9人"]
+    )
+    materials: Address | None = Field(
+        None,
+        description="Page that collects the slides.",
+        examples=["https://mlct.connpass.com/event/88797/presentation/"],
+    )
+    togetter: Address | None = Field(
+        None, description="Collection of posts made during the event.", examples=["http://togetter.com/li/676930"]
+    )
+    reports: tuple[Source, ...] = Field(
+        (),
+        description="What organizers and attendees wrote about it: addresses, or `{url: …, title: …}`.",
+        examples=["[https://example.org/report]"],
+    )
     tools: tuple[Link, ...] = Field(
         (),
         description="Tools used to run the event: names, or `{name: …, url: …, use: …}`.",

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from sphinx_talks.problems import Code
-from sphinx_talks.records.base import FormerIds, Shorthand
+from sphinx_talks.records.base import FormerIds, Shorthand, Source
 from sphinx_talks.values import (
     Address,
     Aspect,
@@ -47,6 +47,14 @@ class Recording(StrEnum):
     UNKNOWN = "unknown"
 
 
+class SlidesState(StrEnum):
+    """What became of slides that cannot be linked to."""
+
+    NOT_PUBLISHED = "not-published"
+    GONE = "gone"
+    UNKNOWN = "unknown"
+
+
 class Speaker(Shorthand):
     """A person, with name and affiliation as they stood on the day."""
 
@@ -65,6 +73,7 @@ class Slides(Shorthand):
     speakerdeck: SpeakerDeckId | None = Field(None, description="Player id of SpeakerDeck, 32 hexadecimal digits.")
     aspect: Aspect = Field(round(16 / 9, 4), description="Width to height, as `16:9` or `1.7834`.")
     url: Address | None = Field(None, description="Page of the deck.")
+    published: Date | None = Field(None, description="Day the deck was published.")
 
     @model_validator(mode="after")
     def check_any(self) -> Slides:
@@ -97,6 +106,11 @@ class Video(Shorthand):
 class Talk(FormerIds):
     """`talks/<event-id>/<slug>.md`; the folder says which event."""
 
+    title: Line | None = Field(  # type: ignore[assignment] # optional on this kind only
+        None,
+        description="Title in the original language; left out when nobody knows it.",
+        examples=["Active Learning for Auto Annotation"],
+    )
     kind: Annotated[TalkKind, read_as(choice(TalkKind))] = Field(
         TalkKind.TALK, description="`talk`, `lightning`, `opening` or `panel`.", examples=["talk"]
     )
@@ -129,6 +143,19 @@ class Talk(FormerIds):
         ),
         examples=["{youtube: mPByIMURM8A, start: 35:10}"],
     )
+    slides_state: Annotated[SlidesState, read_as(choice(SlidesState))] | None = Field(
+        None,
+        description="`not-published`, `gone` or `unknown`, where there are no slides to link to.",
+        examples=["not-published"],
+    )
+    transcript: Address | None = Field(
+        None, description="Page with the words of the talk.", examples=["https://logmi.jp/main/technology/323951"]
+    )
+    reports: tuple[Source, ...] = Field(
+        (),
+        description="What was written about the talk: addresses, or `{url: …, title: …}`.",
+        examples=["[https://example.org/report]"],
+    )
     recording: Annotated[Recording, read_as(choice(Recording))] | None = Field(
         None,
         description=(
@@ -144,7 +171,13 @@ class Talk(FormerIds):
 
     @model_validator(mode="after")
     def check_recording(self) -> Talk:
-        """Refuse a recording that is both there and not."""
+        """Refuse a recording or slides that are both there and not, and a talk nobody could tell from another."""
+        if self.title is None and not self.speakers:
+            raise wrong(Code.MISSING, "neither title nor speakers", "one of the two")
+        if self.slides and self.slides_state in {SlidesState.NOT_PUBLISHED, SlidesState.UNKNOWN}:
+            raise wrong(
+                Code.VALUE, f"`slides_state: {self.slides_state}` beside `slides`", "one of the two", "slides_state"
+            )
         absent = (Recording.NOT_RECORDED, Recording.NOT_PUBLISHED, Recording.UNKNOWN)
         if self.video and self.recording in absent:
             raise wrong(

@@ -30,6 +30,8 @@ ATTENDANCE = {
 FIELDS = {
     "Series": "series", "Date": "date", "Place": "venue", "Format": "format", "Event page": "url", "Hashtag": "hashtag",
     "Theme": "theme", "Organizers": "organizers", "Attendance": "attendance", "Tools": "tools", "Topics": "topics",
+    "Helpers": "helpers", "Sponsors": "sponsors", "Admission": "admission", "Slides": "materials",
+    "Posts": "togetter", "Streaming": "streaming", "After-party": "after_party",
 }  # fmt: skip
 
 
@@ -44,6 +46,7 @@ def view(entry: Entry, catalog: Catalog, zone: str) -> View:
             *_programme(entry, catalog),
         ),
         tail=(
+            *parts.reports(event.reports),
             *parts.references(catalog, parts.cited_keys(entry)),
             *parts.back_links(catalog, entry),
             *parts.sources(event),
@@ -68,9 +71,16 @@ def _rows(entry: Entry, event: Event, catalog: Catalog, zone: str) -> Iterator[t
     yield "Theme", ((Text(event.theme),),) if event.theme else ()
     yield "Topics", parts.links_to(catalog.topics_of(entry))
     yield "Organizers", parts.speakers(catalog, event.organizers)
+    yield "Helpers", parts.speakers(catalog, event.helpers)
+    yield "Sponsors", tuple(_tool(sponsor.name, sponsor.url, sponsor.use) for sponsor in event.sponsors)
+    yield "Admission", ((Text(event.admission),),) if event.admission else ()
     yield "Attendance", tuple(_attendance(event))
     yield "Event page", ((Link(event.url, url=event.url),),) if event.url else ()
     yield "Hashtag", ((Text(f"#{event.hashtag}"),),) if event.hashtag else ()
+    yield "Slides", ((Link(event.materials, url=event.materials),),) if event.materials else ()
+    yield "Posts", ((Link(event.togetter, url=event.togetter),),) if event.togetter else ()
+    yield "Streaming", ((Text(event.streaming),),) if event.streaming else ()
+    yield "After-party", ((Text(event.after_party),),) if event.after_party else ()
     yield "Tools", tuple(_tool(tool.name, tool.url, tool.use) for tool in event.tools)
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sphinx_talks.catalog import Catalog
     from sphinx_talks.pages import Entry
     from sphinx_talks.records import Speaker, Video
+    from sphinx_talks.records.base import Source
     from sphinx_talks.references import Reference
     from sphinx_talks.views.blocks import Block, Inline, Line
 
@@ -194,11 +195,18 @@ def back_links(catalog: Catalog, entry: Entry) -> Iterator[Block]:
 
 def sources(page: Page) -> Iterator[Block]:
     """Yield where the facts of the page were read."""
-    items = []
-    for source in page.sources:
-        meta: tuple[Line, ...] = ((Label("seen", style="seen"), Day(source.seen)),) if source.seen else ()
-        items.append(Item(Link(source.title or source.url, url=source.url), meta=meta))
-    yield from section("sources", "Sources", items, "compact")
+    yield from section("sources", "Sources", map(_source_item, page.sources), "compact")
+
+
+def reports(found: Iterable[Source]) -> Iterator[Block]:
+    """Yield what others wrote."""
+    yield from section("reports", "Reports", map(_source_item, found), "compact")
+
+
+def _source_item(source: Source) -> Item:
+    meta: list[Line] = [(Label("no longer there", style="gone"),)] if source.gone else []
+    meta += [(Label("seen", style="seen"), Day(source.seen))] if source.seen else []
+    return Item(Link(source.title or source.url, url=source.url), meta=tuple(meta))
 
 
 def references(catalog: Catalog, keys: Iterable[str]) -> Iterator[Block]:

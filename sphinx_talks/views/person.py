@@ -33,12 +33,14 @@ FIELDS = {
 def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     """Return the view of a person's page."""
     person = record(entry, Person)
+    helped = [event_item(catalog, event) for event in reversed(catalog.helped_by(entry))]
     organized = [event_item(catalog, event) for event in reversed(catalog.organized_by(entry))]
     return View(
         head=(*parts.leads(person), *parts.facts(_rows(entry, person, catalog), person, FIELDS)),
         tail=(
             *_talks(entry, catalog),
             *parts.section("organized", "Events organized", organized),
+            *parts.section("helped", "Events helped at", helped),
             *parts.references(catalog, parts.cited_keys(entry)),
             *parts.back_links(catalog, entry),
             *parts.sources(person),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks import providers
 from sphinx_talks.catalog import record
-from sphinx_talks.records import Event, Kind, Recording, Talk, TalkKind
+from sphinx_talks.records import Event, Kind, Recording, SlidesState, Talk, TalkKind
 from sphinx_talks.views import parts
 from sphinx_talks.views.blocks import Day, Embed, Label, Link, Players, Text, Time, View
 
@@ -23,9 +23,14 @@ STATES = {
     Recording.NOT_PUBLISHED: "The recording was not published.",
     Recording.GONE: "The recording is no longer available.",
 }
+SLIDES_STATES = {
+    SlidesState.NOT_PUBLISHED: "The slides were not published.",
+    SlidesState.GONE: "The slides are no longer available.",
+}
 FIELDS = {
     "Speakers": "speakers", "Event": "date", "Time": "time", "Kind": "kind", "Announced as": "announced_title",
     "Language": "language", "Topics": "topics", "Slides": "slides", "Recording": "recording",
+    "Transcript": "transcript",
 }  # fmt: skip
 
 
@@ -39,6 +44,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
             *_players(entry, talk, catalog),
         ),
         tail=(
+            *parts.reports(talk.reports),
             *parts.references(catalog, parts.cited_keys(entry)),
             *parts.section(
                 "related-talks",
@@ -63,11 +69,18 @@ def _rows(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[tuple[str, tup
     yield "Topics", parts.links_to(catalog.named(entry, "topic"))
     yield "Announced as", ((Text(talk.announced_title),),) if talk.announced_title else ()
     yield "Language", ((Text(talk.language, "language"),),) if talk.language else ()
-    yield (
-        "Slides",
-        ((Link(talk.slides.url, url=talk.slides.url),),) if talk.slides and talk.slides.url else (),
-    )
+    yield "Slides", (_slides(talk),)
+    yield "Transcript", ((Link(talk.transcript, url=talk.transcript),),) if talk.transcript else ()
     yield "Recording", (_recording(entry, talk, catalog),)
+
+
+def _slides(talk: Talk) -> Line:
+    if talk.slides_state in SLIDES_STATES:
+        return (Label(SLIDES_STATES[talk.slides_state]),)
+    if talk.slides is None or not talk.slides.url:
+        return ()
+    published: Line = (Label("published"), Day(talk.slides.published)) if talk.slides.published else ()
+    return (Link(talk.slides.url, url=talk.slides.url), *published)
 
 
 def _event(entry: Entry, talk: Talk, catalog: Catalog) -> Line:
@@ -92,11 +105,11 @@ def _recording(entry: Entry, talk: Talk, catalog: Catalog) -> Line:
 def _players(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[Block]:
     video, state, _ = parts.recording_of(catalog, entry)
     embeds = []
-    if video and state is Recording.AVAILABLE and (player := parts.video_embed(video, talk.title)):
+    if video and state is Recording.AVAILABLE and (player := parts.video_embed(video, talk.title or "")):
         embeds.append(player)
     if talk.slides and talk.slides.speakerdeck:
         deck = talk.slides.speakerdeck
         url = talk.slides.url or providers.speakerdeck_address(deck)
-        embeds.append(Embed("speakerdeck", deck, talk.title, url, talk.slides.aspect))
+        embeds.append(Embed("speakerdeck", deck, talk.title or "", url, talk.slides.aspect))
     if embeds:
         yield Players(tuple(embeds))
