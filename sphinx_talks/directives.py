@@ -11,6 +11,7 @@ from sphinxcontrib.youtube.youtube import YouTube
 
 from sphinx_talks import listing, providers, values
 from sphinx_talks.domain import domain_of
+from sphinx_talks.listing import Overview
 from sphinx_talks.records import Kind
 from sphinx_talks.rendering.embeds import make_embed
 from sphinx_talks.views.blocks import Embed
@@ -21,33 +22,30 @@ if TYPE_CHECKING:
 
 
 class talks_listing(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
-    """Stands where a listing will be: `query`, None for the list of references."""
+    """Stands where a listing will be: `query`, a Query or an Overview."""
 
 
 class ListDirective(SphinxDirective):
     """List records by their relations; subclasses say which kind."""
 
-    kind: ClassVar[Kind | None] = None
+    kind: ClassVar[Kind | Overview] = Overview.REFERENCES
     has_content = False
 
     def run(self) -> list[nodes.Node]:
         """Leave a place for the listing, which other pages decide."""
+        if isinstance(self.kind, Overview):
+            return [talks_listing("", query=self.kind)]
         try:
-            query = listing.query(self.kind, self.options) if self.kind else None
+            return [talks_listing("", query=listing.query(self.kind, self.options))]
         except listing.QueryError as error:
             raise self.error(str(error)) from None
-        return [talks_listing("", query=query)]
 
 
-def _list_directive(kind: Kind | None) -> type[ListDirective]:
-    options = listing.OPTIONS[kind] if kind else ()
+def _list_directive(kind: Kind | Overview) -> type[ListDirective]:
+    options = listing.OPTIONS[kind] if isinstance(kind, Kind) else ()
     spec = dict.fromkeys(options, directives.unchanged)
-    name = f"{str(kind or 'reference').title()}ListDirective"
-    return type(
-        name,
-        (ListDirective,),
-        {"kind": kind, "option_spec": spec, "__doc__": f"List records of kind {kind}."},
-    )
+    members = {"kind": kind, "option_spec": spec, "__doc__": f"List records of kind {kind}."}
+    return type(f"{kind.title()}ListDirective", (ListDirective,), members)
 
 
 def _page_title(directive: SphinxDirective | YouTube) -> str:
@@ -118,7 +116,7 @@ def _start(parameters: str) -> int:
 
 def setup_directives(app: Sphinx) -> None:
     """Register the directives; `youtube` replaces the one of sphinxcontrib-youtube."""
-    for kind in (*Kind, None):
-        app.add_directive(f"{kind or 'reference'}-list", _list_directive(kind))
+    for kind in (*Kind, *Overview):
+        app.add_directive(f"{kind}-list", _list_directive(kind))
     app.add_directive("slides", SlidesDirective)
     app.add_directive("youtube", YouTubeDirective, override=True)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_talks.listing import Query
+    from sphinx_talks.listing import Overview, Query
     from sphinx_talks.pages import Entry
     from sphinx_talks.views import View
 
@@ -82,9 +82,9 @@ class TalksDomain(Domain):
         return cast("dict[str, Entry]", self.data["entries"])
 
     @property
-    def listings(self) -> dict[str, tuple[Query | None, ...]]:
-        """Return the listings on each page, by docname; None stands for the list of references."""
-        return cast("dict[str, tuple[Query | None, ...]]", self.data["listings"])
+    def listings(self) -> dict[str, tuple[Query | Overview, ...]]:
+        """Return the listings on each page, by docname; an Overview is of the whole site."""
+        return cast("dict[str, tuple[Query | Overview, ...]]", self.data["listings"])
 
     @property
     def titles_used(self) -> dict[str, tuple[tuple[str, str], ...]]:

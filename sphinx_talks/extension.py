@@ -16,6 +16,7 @@ from sphinx_talks.prose.markdown import MYST_DISABLED, MYST_EXTENSIONS, MYST_SCH
 from sphinx_talks.rendering.embeds import talks_embed, visit_embed
 from sphinx_talks.rendering.lines import LineTransform
 from sphinx_talks.rendering.render import can_play
+from sphinx_talks.rendering.tables import talks_bar, visit_bar
 from sphinx_talks.settings import NEVER_PAGES
 from sphinx_talks.transforms import TalksTransform, TitleTransform, talks_part
 from sphinx_talks.values import zone
@@ -34,6 +35,7 @@ def setup_extension(app: Sphinx) -> None:
     for extension in ("myst_parser", "sphinx_design"):
         app.setup_extension(extension)
     app.add_config_value("talks_timezone", "Asia/Tokyo", "env", types=frozenset({str}))
+    app.add_config_value("talks_edit_url", "", "html", types=frozenset({str}))
     app.add_config_value("talks_directives", (), "env", types=frozenset({list, tuple}))
     app.add_domain(TalksDomain)
     setup_nodes(app)
@@ -48,6 +50,7 @@ def setup_extension(app: Sphinx) -> None:
 def setup_nodes(app: Sphinx) -> None:
     """Register our nodes; places are filled before writing and players replaced where nothing plays."""
     app.add_node(talks_embed, html=(visit_embed, None))
+    app.add_node(talks_bar, html=(visit_bar, None))
     for place in (talks_listing, talks_part):
         app.add_node(place)
 

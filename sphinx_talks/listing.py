@@ -56,6 +56,15 @@ _GROUPS: dict[Kind, tuple[GroupBy, ...]] = {
 }
 
 
+class Overview(StrEnum):
+    """A listing of the whole site that has no options."""
+
+    REFERENCES = "reference"
+    MISSING = "missing"
+    ATTENDANCE = "attendance"
+    COUNTS = "count"
+
+
 class QueryError(ValueError):
     """An option is unknown or has a value it cannot have."""
 

@@ -29,9 +29,9 @@ _ = get_translation("sphinx_talks")
 Collected = tuple[str, dict[str, Any], str]
 
 
-def long_listings(view: View, listings: Iterable[Listing]) -> Iterator[Listing]:
+def long_listings(view: View, listings: Iterable[Block]) -> Iterator[Listing]:
     """Yield the listings of a page that HTML cuts into parts."""
-    for listing in (*_listings((*view.head, *view.tail)), *listings):
+    for listing in _listings((*view.head, *view.tail, *listings)):
         if sum(len(group.items) for group in listing.groups) > MAX_ITEMS:
             yield listing
 

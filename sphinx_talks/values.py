@@ -211,6 +211,14 @@ def count(text: str) -> Count:
     return Count(int(found[2]), found[1] or "")
 
 
+def percent(text: str) -> Count:
+    """Read a share in percent, 0 to 100, as `40`, `~65` or `>80`."""
+    found = re.fullmatch(r"([~>])?([0-9]{1,3})", text)
+    if not found or int(found[2]) > 100:  # noqa: PLR2004 - all of them
+        raise wrong(Code.VALUE, "not a share in percent", '0 to 100, `~` before for "about", `>` for "more than"')
+    return Count(int(found[2]), found[1] or "")
+
+
 def whole_number(text: str) -> int:
     """Read a whole number from 0 to 9999."""
     if not re.fullmatch(r"[0-9]{1,4}", text):
@@ -278,6 +286,7 @@ Times = Annotated[Clock, read_as(clock)]
 TimeOfDay = Annotated[int, read_as(time_of_day)]
 Date = Annotated[PartialDate, read_as(partial_date)]
 People = Annotated[Count, read_as(count)]
+Percent = Annotated[Count, read_as(percent)]
 Number = Annotated[int, read_as(whole_number)]
 Language = Annotated[str, read_as(language)]
 Zone = Annotated[str, read_as(zone)]

@@ -42,11 +42,13 @@ LITERALS = frozenset(["code", "code-block", "contents", "image", "rubric", "slid
 #: Hold one line of Markdown.
 BUTTONS = frozenset({"button-link", "button-ref"})
 #: Listings, by directive name.
+#: Overviews of the whole site, without options.
+OVERVIEWS = frozenset({"missing-list", "attendance-list", "count-list"})
 LISTINGS = {f"{kind}-list": kind for kind in Kind} | {"reference-list": None}
 #: Only in pages that are no records, which stay out of tables of contents.
 NAVIGATION = frozenset({"toctree"})
 
-ALLOWED = CONTAINERS | LITERALS | BUTTONS | LISTINGS.keys() | NAVIGATION
+ALLOWED = CONTAINERS | LITERALS | OVERVIEWS | BUTTONS | LISTINGS.keys() | NAVIGATION
 
 #: Quotations, whose last paragraph may name the author behind a dash; they take no options.
 QUOTES = frozenset({"epigraph", "highlights", "pull-quote"})

@@ -169,6 +169,7 @@ SHAPES: dict[str, Shape] = {
     ),
     "youtube": Shape(known.YOUTUBE_OPTIONS, 1, 0, Content.NONE, phrase=False),
     "slides": Shape(known.SLIDES_OPTIONS, 1, 0, Content.NONE, phrase=False),
+    **dict.fromkeys(known.OVERVIEWS, Shape({}, content=Content.NONE)),
     **{
         name: Shape(dict.fromkeys(sorted(listing.OPTIONS[kind]) if kind else (), ANY), content=Content.NONE)
         for name, kind in known.LISTINGS.items()

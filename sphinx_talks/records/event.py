@@ -20,6 +20,7 @@ from sphinx_talks.values import (
     Line,
     Number,
     People,
+    Percent,
     TimeOfDay,
     Zone,
     choice,
@@ -43,6 +44,12 @@ class Attendance(Record):
     registered: People | None = Field(None, description="People who registered.")
     attended: People | None = Field(None, description="People who came.")
     peak_live_viewers: People | None = Field(None, description="Most viewers of the live stream at one moment.")
+
+    turnout: Percent | None = Field(
+        None,
+        description="Share of the registered who came, in percent, where only that is stated.",
+        examples=["40"],
+    )
 
     def share(self) -> tuple[str, float] | None:
         """Return numerator field and share (0 to 1) of those registered, else of the places; None if unknown."""

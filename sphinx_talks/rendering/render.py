@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.errors import NoUri
 from sphinx.locale import get_translation
 
-from sphinx_talks.rendering import formats
+from sphinx_talks.rendering import formats, tables
 from sphinx_talks.rendering.embeds import link_node, make_embed
 from sphinx_talks.views.blocks import (
     Day,
@@ -21,6 +22,7 @@ from sphinx_talks.views.blocks import (
     Paragraph,
     Players,
     Section,
+    Table,
     Text,
     Time,
 )
@@ -64,16 +66,16 @@ class Renderer:
     def block(self, block: Block, level: int) -> list[nodes.Node]:
         """Return the nodes of one block."""
         match block:
-            case Paragraph(line, style):
-                return [self.paragraph(line, style)]
-            case Facts():
-                return [self.facts(block)]
+            case Paragraph() | Facts() | Pager():
+                return [self.single(block)]
             case Players(embeds):
                 made = [make_embed(embed) for embed in embeds]
                 shown = made if can_play(self.builder) else [link_node(node, self.builder.format) for node in made]
                 return [nodes.container("", *shown, classes=["talks-players"])]
             case Listing():
                 return self.listing(block, level)
+            case Table():
+                return [tables.table(self, block, drawn=can_play(self.builder))]
             case Section(name, label, inner):
                 title = nodes.title("", _(label))
                 anchor = f"talks-{name}"
@@ -86,8 +88,16 @@ class Renderer:
                         classes=["talks-section", anchor],
                     )
                 ]
+
+    def single(self, block: Paragraph | Facts | Pager) -> nodes.Node:
+        """Return the node of a block that is one."""
+        match block:
+            case Paragraph(line, style):
+                return self.paragraph(line, style)
+            case Facts():
+                return self.facts(block)
             case Pager():
-                return [self.pager(block)]
+                return self.pager(block)
 
     def paragraph(self, line: Line, style: str = "") -> nodes.paragraph:
         """Return a line as a paragraph."""
@@ -247,9 +257,18 @@ class Renderer:
         made = nodes.list_item("", head)
         if item.meta:
             made += nodes.paragraph("", "", *self.separated(item.meta), classes=["talks-item-meta"])
+        if item.edit:
+            made += nodes.paragraph("", "", self.edit(item.edit), classes=["talks-item-edit"])
         if item.summary and style != "compact":
             made += self.paragraph((Text(item.summary),), "item-summary")
         return made
+
+    def edit(self, path: str) -> nodes.Node:
+        """Return a link that opens a page for editing, or its path where the site does not say how."""
+        address = str(self.builder.config.talks_edit_url)
+        if not address:
+            return nodes.literal("", path)
+        return nodes.reference("", _("Edit %s") % path, internal=False, refuri=address.replace("{path}", quote(path)))
 
     def separated(self, lines: Iterable[Line]) -> Iterator[nodes.Node]:
         """Yield lines with a mark between them."""

@@ -111,6 +111,8 @@ class Item(NamedTuple):
     anchor: str = ""
     #: Who made it, for sorting; not shown.
     by: str = ""
+    #: Path of the page below the source folder, where the reader is asked to edit it.
+    edit: str = ""
 
 
 class Group(NamedTuple):
@@ -130,6 +132,21 @@ class Listing(NamedTuple):
     empty: str = ""
 
 
+class Row(NamedTuple):
+    """A row of a table: what it is about, its cells, and how long its bar is, 0 to 100."""
+
+    link: Link
+    cells: tuple[Line, ...]
+    bar: float | None = None
+
+
+class Table(NamedTuple):
+    """A table whose last column is drawn as well."""
+
+    head: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
 class Section(NamedTuple):
     """A part of the page with a heading."""
 
@@ -146,7 +163,7 @@ class Pager(NamedTuple):
     label: str
 
 
-Block: TypeAlias = "Paragraph | Facts | Players | Listing | Section | Pager"
+Block: TypeAlias = "Paragraph | Facts | Players | Listing | Table | Section | Pager"
 
 
 class View(NamedTuple):

@@ -96,6 +96,11 @@ def _attendance(event: Event) -> Iterator[Line]:
     for name, label in ATTENDANCE.items():
         if count := getattr(attendance, name):
             yield (Number(label, count),)
+    if attendance.turnout:
+        amount = f"{attendance.turnout.value}%"
+        about = {"~": "turnout: about %(percent)s", ">": "turnout: more than %(percent)s"}
+        message = about.get(attendance.turnout.about, "turnout: %(percent)s")
+        yield (Label(message, (("percent", amount),), "stated"),)
     if share := attendance.share():
         base = "registered" if attendance.registered else "capacity"
         percent = f"{share[1] * 100:.1f}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_talks.catalog import record
-from sphinx_talks.listing import GroupBy, Query, Sort
+from sphinx_talks.listing import GroupBy, Overview, Query, Sort
 from sphinx_talks.records import Event, Kind
-from sphinx_talks.views import parts
+from sphinx_talks.views import attendance, counts, missing, parts
 from sphinx_talks.views.blocks import Group, Item, Label, Link, Listing, Text
 
 if TYPE_CHECKING:
@@ -15,15 +15,17 @@ if TYPE_CHECKING:
 
     from sphinx_talks.catalog import Catalog
     from sphinx_talks.pages import Entry
-    from sphinx_talks.views.blocks import Line
+    from sphinx_talks.views.blocks import Line, Paragraph, Table
 
 EMPTY = "Nothing here yet."
 #: A row of names this long gets the first letters of the ids as headings.
 LETTERS_FROM = 60
 
 
-def view(query: Query, catalog: Catalog) -> Listing:
-    """Return the listing of a query."""
+def view(query: Query | Overview, catalog: Catalog) -> Listing | Table | Paragraph:
+    """Return the listing of a query, or an overview of the whole site."""
+    if isinstance(query, Overview):
+        return OVERVIEWS[query](catalog)
     entries = ORDERED[query.sort](_chosen(query, catalog), query, catalog)[: query.limit]
     if query.kind is Kind.TALK:
         return _talks(query, entries, catalog)
@@ -226,3 +228,11 @@ def _letter(value: object) -> Line:
 def _record_heading(kind: Kind, key: object, catalog: Catalog) -> Line:
     entry = catalog.by_id[kind].get(str(key))
     return (parts.link_to(entry),) if entry else ()
+
+
+OVERVIEWS: dict[Overview, Callable[[Catalog], Listing | Table | Paragraph]] = {
+    Overview.REFERENCES: references,
+    Overview.MISSING: missing.view,
+    Overview.ATTENDANCE: attendance.view,
+    Overview.COUNTS: counts.view,
+}

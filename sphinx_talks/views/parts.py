@@ -91,6 +91,10 @@ def facts(rows: Iterable[tuple[str, tuple[Line, ...]]], page: Page, names: dict[
             )
         if shown:
             known.append((label, shown))
+    told = {field for label, _ in known for field in (names.get(label, ""),)}
+    rest = [(Text(f"{field}: {reason}"),) for field, reason in page.inferred if field not in told]
+    if rest:
+        known.append(("Inferred", tuple(rest)))
     if known:
         yield Facts(tuple(known))
 

@@ -44,7 +44,8 @@ def test_there_are_pages_of_every_kind(entries: list[Entry]) -> None:
 def test_every_talk_names_speakers_topics_and_sources(entries: list[Entry]) -> None:
     for path, talk in records(entries, Kind.TALK).items():
         assert isinstance(talk, Talk)
-        assert talk.speakers, path
+        # Nobody has found out yet who gave the two talks known of #9.
+        assert talk.speakers or path.startswith("talks/mlct-09/"), path
         assert talk.topics, path
         assert talk.sources, path
 
