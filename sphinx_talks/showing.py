@@ -106,7 +106,7 @@ def _shown(
     domain = domain_of(env)
     view = domain.view(docname)
     queries = domain.listings.get(docname, ())
-    listings = tuple(lists.view(query, domain.catalog) for query in queries)
+    listings = tuple(lists.show(query, domain.catalog) for query in queries)
     if found := tuple(outputs.long_listings(view, listings)):
         long[docname] = found
     mentions = tuple(_mentioned(domain, domain.entries.get(docname)))

@@ -65,7 +65,7 @@ class TalksTransform(SphinxPostTransform):
             place.replace_self(renderer.blocks(view.head if place["part"] == "head" else view.tail))
         for listed in list(self.document.findall(talks_listing)):
             query = listed["query"]
-            listed.replace_self(renderer.block(lists.view(query, domain.catalog), _level(listed)))
+            listed.replace_self(renderer.block(lists.show(query, domain.catalog), _level(listed)))
         if not can_play(builder):
             for embed in list(self.document.findall(talks_embed)):
                 embed.replace_self(link_node(embed, builder.format))

@@ -22,10 +22,13 @@ EMPTY = "Nothing here yet."
 LETTERS_FROM = 60
 
 
-def view(query: Query | Overview, catalog: Catalog) -> Listing | Table | Paragraph:
-    """Return the listing of a query, or an overview of the whole site."""
-    if isinstance(query, Overview):
-        return OVERVIEWS[query](catalog)
+def show(query: Query | Overview, catalog: Catalog) -> Listing | Table | Paragraph:
+    """Return what a listing directive shows: the listing of a query, or an overview of the whole site."""
+    return OVERVIEWS[query](catalog) if isinstance(query, Overview) else view(query, catalog)
+
+
+def view(query: Query, catalog: Catalog) -> Listing:
+    """Return the listing of a query."""
     entries = ORDERED[query.sort](_chosen(query, catalog), query, catalog)[: query.limit]
     if query.kind is Kind.TALK:
         return _talks(query, entries, catalog)
