@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -27,9 +27,6 @@ NAMES = {
     "related": Kind.TOPIC,
 }
 NO_DATE = (0, 0, 0)
-RELATED = 5
-#: How many of a topic's newest talks are looked at for related talks: keeps the cost linear.
-RELATED_POOL = 40
 
 R = TypeVar("R")
 M = TypeVar("M")
@@ -271,28 +268,10 @@ class Catalog:
         ]
         return list({topic.docname: topic for topic in found}.values())
 
-    def people_on(self, topic: Entry) -> list[tuple[Entry, int]]:
-        """Return who spoke on a topic with the number of talks, most first."""
-        counts = Counter(person.docname for talk in self.talks_on(topic) for person in self.named(talk, "speaker"))
-        ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        return [(self.entries[docname], number) for docname, number in ranked]
-
     def topics_by(self, person: Entry) -> list[Entry]:
         """Return the topics a person spoke on, the latest first."""
         found = [topic for talk in reversed(self.talks_by(person)) for topic in self.named(talk, "topic")]
         return list({topic.docname: topic for topic in found}.values())
-
-    def related_talks(self, entry: Entry) -> list[Entry]:
-        """Return talks of other places in the archive that share most topics, then speakers, newest first."""
-        score: Counter[str] = Counter()
-        for topic in self.named(entry, "topic"):
-            score.update({other.docname: 2 for other in self.talks_on(topic)[-RELATED_POOL:]})
-        for person in self.named(entry, "speaker"):
-            score.update(other.docname for other in self.talks_by(person)[-RELATED_POOL:])
-        del score[entry.docname]
-        talks = sorted((self.entries[docname] for docname in score), key=self.talk_key, reverse=True)
-        talks.sort(key=lambda other: -score[other.docname])
-        return talks[:RELATED]
 
 
 def record(entry: Entry, kind: type[R]) -> R:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks import providers
 from sphinx_talks.catalog import record
+from sphinx_talks.ranking import related_talks
 from sphinx_talks.records import Event, Kind, Recording, SlidesState, Talk, TalkKind
 from sphinx_talks.views import parts
 from sphinx_talks.views.blocks import Day, Embed, Label, Link, Players, Text, Time, View
@@ -49,7 +50,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
             *parts.section(
                 "related-talks",
                 "Related talks",
-                (parts.talk_item(catalog, other) for other in catalog.related_talks(entry)),
+                (parts.talk_item(catalog, other) for other in related_talks(catalog, entry)),
             ),
             *parts.back_links(catalog, entry),
             *parts.sources(talk),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_talks.catalog import record
+from sphinx_talks.ranking import people_on
 from sphinx_talks.records import Kind, Topic
 from sphinx_talks.views import parts
 from sphinx_talks.views.blocks import Item, Section, Text, View
@@ -22,7 +23,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     """Return the view of a topic page."""
     topic = record(entry, Topic)
     people = [
-        Item(parts.link_to(person), person_name(person), talks=number) for person, number in catalog.people_on(entry)
+        Item(parts.link_to(person), person_name(person), talks=number) for person, number in people_on(catalog, entry)
     ]
     return View(
         head=(

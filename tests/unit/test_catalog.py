@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sphinx_talks.ranking import people_on, related_talks
 from sphinx_talks.records import Kind
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def test_ways_back(catalog: Catalog) -> None:
     assert ids(catalog.beside(get[Kind.TOPIC]["models"])) == ["data"]
     assert ids(catalog.topics_of(get[Kind.EVENT]["n-2"])) == ["meetups", "labels"]
     assert ids(catalog.topics_by(get[Kind.PERSON]["doe"])) == ["models", "labels"]
-    assert [(person.id, count) for person, count in catalog.people_on(get[Kind.TOPIC]["labels"])] == [
+    assert [(person.id, count) for person, count in people_on(catalog, get[Kind.TOPIC]["labels"])] == [
         ("roe", 2),
         ("doe", 1),
     ]
@@ -91,9 +92,9 @@ def test_related_talks_do_not_depend_on_the_order_of_pages(catalog: Catalog) -> 
     first = catalog
     second = type(first)(reversed(first.entries.values()), first.references)
     for talk in first.all(Kind.TALK):
-        assert ids(first.related_talks(talk)) == ids(second.related_talks(talk))
+        assert ids(related_talks(first, talk)) == ids(related_talks(second, talk))
     models = first.by_id[Kind.TALK]["n-3/models"]
-    assert ids(first.related_talks(models)) == ["n-1/labels", "n-2/old", "n-3/opening", "n-1/opening"]
+    assert ids(related_talks(first, models)) == ["n-1/labels", "n-2/old", "n-3/opening", "n-1/opening"]
 
 
 @pytest.mark.parametrize(
