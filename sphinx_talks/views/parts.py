@@ -78,23 +78,20 @@ def speakers(catalog: Catalog, row: Iterable[Speaker], *, affiliation: bool = Tr
 
 
 def facts(rows: Iterable[tuple[str, tuple[Line, ...]]], page: Page, names: dict[str, str]) -> Iterator[Block]:
-    """Yield the facts that are known; `names` maps the label of a row to its field, to mark what is inferred."""
+    """Yield the facts that are known; `names` maps the label of a row to its fields, to mark what is inferred."""
     reasons = dict(page.inferred)
     known = []
+    told: set[str] = set()
     for label, values in rows:
-        reason = reasons.get(names.get(label, ""))
         shown = tuple(value for value in values if value)
-        if shown and reason:
-            shown = (
-                *shown[:-1],
-                (*shown[-1], Label("inferred: %(reason)s", (("reason", reason),), "inferred")),
-            )
-        if shown:
-            known.append((label, shown))
-    told = {field for label, _ in known for field in (names.get(label, ""),)}
-    rest = [(Text(f"{field}: {reason}"),) for field, reason in page.inferred if field not in told]
-    if rest:
-        known.append(("Inferred", tuple(rest)))
+        if not shown:
+            continue
+        inferred = [field for field in names.get(label, "").split() if field in reasons]
+        told.update(inferred)
+        marks = (Label("inferred: %(reason)s", (("reason", reasons[field]),), "inferred") for field in inferred)
+        known.append((label, (*shown[:-1], (*shown[-1], *marks))))
+    if rest := tuple((Text(f"{field}: {reason}"),) for field, reason in page.inferred if field not in told):
+        known.append(("Inferred", rest))
     if known:
         yield Facts(tuple(known))
 

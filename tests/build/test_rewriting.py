@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-if TYPE_CHECKING:
-    from tests.conftest import Build, Built
+from sphinx_talks.stopping import ProblemsFoundError
+from tests.conftest import Built, run_sphinx
 
+if TYPE_CHECKING:
+    from tests.conftest import Build
+
+#: A page that is edited well, and one that is broken, in a build that stops.
+SOUND, BROKEN = "topics/frames.md", "topics/safety.md"
 #: Sphinx writes these at the end of every build, whatever has changed.
 ALWAYS = {"genindex.html", "objects.inv"}
 #: Sphinx writes a page with a table of contents whenever it writes one of the pages in it.
@@ -142,6 +148,40 @@ def test_the_build_after_an_interrupted_one_is_exact(
             build(built.srcdir, pages=EDIT)
     assert len(done) == written
     assert same_as_clean(build, build(built.srcdir))
+
+
+def is_clean(built: Built, folder: Path) -> bool:
+    """Tell whether the output is that of a clean build of the same folder."""
+    app, warnings = run_sphinx(built.srcdir, folder / "html", folder / "doctrees")
+    return built.files() == Built(app, built.srcdir, folder / "html", warnings).files()
+
+
+def test_a_build_that_stopped_on_problems_leaves_nothing_stale(build: Build, tmp_path: Path) -> None:
+    built = build()
+    kept = {name: (Path(built.srcdir, name).read_bytes(), Path(built.srcdir, name).stat()) for name in (SOUND, BROKEN)}
+    with pytest.raises(ProblemsFoundError):
+        build(
+            built.srcdir, pages=replaced(built, SOUND, "title: Frames", "title: Other") | {BROKEN: "no front matter\n"}
+        )
+    for name, (content, status) in kept.items():
+        path = Path(built.srcdir, name)
+        path.write_bytes(content)
+        # As after a checkout that keeps times: Sphinx, which looks at age alone, sees nothing to read.
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    retitled = replaced(built, "talks/kite-1/paper-frames.md", "title: Paper Frames That Last", "title: Paper")
+    again = build(built.srcdir, pages=retitled)
+    assert is_clean(again, tmp_path / "clean")
+
+
+def test_an_older_picture_moved_over_another_is_seen(build: Build, tmp_path: Path) -> None:
+    page = "---\ntitle: Picture\norphan: true\n---\n\n![kite](kite.png)\n"
+    built = build()
+    picture = Path(built.srcdir, "kite.png")
+    picture.write_bytes(b"GIF89a new")
+    build(built.srcdir, pages={"picture.md": page})
+    picture.write_bytes(b"GIF89a older")
+    os.utime(picture, (1, 1))
+    assert is_clean(build(built.srcdir), tmp_path / "clean")
 
 
 def test_a_page_deleted_after_an_interrupted_build_is_gone(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
