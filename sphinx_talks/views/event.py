@@ -28,7 +28,8 @@ ATTENDANCE = {
     "peak_live_viewers": "Peak live viewers",
 }
 FIELDS = {
-    "Series": "series number", "Date": "date end_date start end timezone", "Place": "venue", "Format": "format", "Event page": "url", "Hashtag": "hashtag",
+    "Series": "series number", "Date": "date end_date start end timezone",
+    "Place": "venue", "Format": "format", "Event page": "url", "Hashtag": "hashtag",
     "Theme": "theme", "Organizers": "organizers", "Attendance": "attendance", "Tools": "tools", "Topics": "topics",
     "Helpers": "helpers", "Sponsors": "sponsors", "Admission": "admission", "Slides": "materials",
     "Posts": "togetter", "Streaming": "streaming", "After-party": "after_party",
