@@ -60,6 +60,13 @@ def test_asks_no_other_host(page: Page, base: str, page_foreign_requests: list[s
     assert page_foreign_requests == []
 
 
+def test_plays_in_a_build_opened_as_a_file(page: Page, shared_site: Built) -> None:
+    page.goto((shared_site.outdir / TALK).as_uri())
+    found = figure(page, "youtube")
+    found.get_by_role("button").click()
+    assert found.locator("iframe").get_attribute("src") == VIDEO
+
+
 @pytest.mark.parametrize(("provider", "source"), [("youtube", VIDEO), ("speakerdeck", DECK)])
 def test_swaps_in_the_player_on_click(talk: Page, page_foreign_requests: list[str], provider: str, source: str) -> None:
     found = figure(talk, provider)
