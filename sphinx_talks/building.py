@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.locale import get_translation
 
-from sphinx_talks import guard, outputs, pages, references, showing, state, tree
+from sphinx_talks import guard, outputs, pages, references, searching, showing, state, tree
 from sphinx_talks.check import check, problems_of
 from sphinx_talks.directives import talks_listing
 from sphinx_talks.domain import domain_of
-from sphinx_talks.rendering import frame
+from sphinx_talks.rendering import frame, search
 from sphinx_talks.rendering.render import parts
 from sphinx_talks.settings import UNTITLED, Settings
 from sphinx_talks.stopping import ProblemsFoundError
@@ -165,7 +165,7 @@ class Building:
 
     def _is_whole(self, app: Sphinx) -> bool:
         """Tell whether the files beside the pages are still there; Sphinx looks after the pages themselves."""
-        return all(Path(app.outdir, path).is_file() for path in self.old.extra)
+        return searching.is_whole(app) and all(Path(app.outdir, path).is_file() for path in self.old.extra)
 
     def on_html_collect_pages(self, app: Sphinx) -> Iterator[Collected]:
         """Write parts of long listings and redirects, those that changed, and remove what is no longer there."""
@@ -189,7 +189,7 @@ class Building:
             self.new.extra, self.new.files = self.old.extra, self.old.files
             return
         around = showing.frame_of(app)
-        for name, context, template in outputs.redirects(builder, domain.catalog):
+        for name, context, template in (search.search_page(builder), *outputs.redirects(builder, domain.catalog)):
             path = outputs.output_of(builder, name)
             if path in taken or path in extra:
                 continue
@@ -214,6 +214,10 @@ class Building:
         context["talks_description"] = view.description
         context["talks_sections"] = frame.sections(app.builder, pagename)
         context["talks_words"] = frame.words()
+        context["talks_search"] = search.box(app.builder, pagename)
+        if pagename == search.PAGE:
+            app.add_css_file("talks-search.css")
+            app.add_js_file("talks-search-page.js", type="module")
         context["talks_headings"] = [] if view.kind else frame.headings(doctree)
 
     def on_build_finished(self, app: Sphinx, exception: Exception | None) -> None:

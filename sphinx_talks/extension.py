@@ -17,6 +17,7 @@ from sphinx_talks.rendering.embeds import talks_embed, visit_embed
 from sphinx_talks.rendering.lines import LineTransform
 from sphinx_talks.rendering.render import can_play
 from sphinx_talks.rendering.tables import talks_bar, visit_bar
+from sphinx_talks.searching import Searching
 from sphinx_talks.settings import NEVER_PAGES
 from sphinx_talks.transforms import TalksTransform, TitleTransform, talks_part
 from sphinx_talks.values import zone
@@ -58,6 +59,7 @@ def setup_nodes(app: Sphinx) -> None:
 def setup_handlers(app: Sphinx) -> None:
     """Connect the handlers in the order of the build."""
     building = Building()
+    searching = Searching()
     app.connect("config-inited", on_config_inited)
     # After every extension is loaded, so that `youtube` is ours also where sphinxcontrib.youtube is listed.
     app.connect("config-inited", lambda app, _config: setup_directives(app))
@@ -73,8 +75,10 @@ def setup_handlers(app: Sphinx) -> None:
     app.connect("doctree-read", building.on_doctree_parsed, priority=400)
     app.connect("doctree-read", building.on_doctree_read, priority=900)
     app.connect("env-updated", building.on_env_updated)
+    app.connect("doctree-resolved", searching.on_doctree_resolved)
     app.connect("html-collect-pages", building.on_html_collect_pages)
     app.connect("html-page-context", building.on_html_page_context)
+    app.connect("build-finished", searching.on_build_finished)
     app.connect("build-finished", building.on_build_finished)
 
 
@@ -126,9 +130,11 @@ def on_builder_inited(app: Sphinx) -> None:
     app.config.html_static_path.append(str(HERE / "static"))
     app.add_css_file("talks.css")
     app.add_js_file("talks-embed.js", defer="defer")
-    if app.config.html_theme == THEME:
-        # The stock index cannot find Japanese and costs time that grows with the square of the pages.
-        builder.search = False  # type: ignore[attr-defined] # of StandaloneHTMLBuilder
-    elif isinstance(templates := getattr(builder, "templates", None), BuiltinTemplateLoader):
+    app.add_js_file("talks-box.js", defer="defer")
+    # The stock index cannot find Japanese and costs time that grows with the square of the pages.
+    builder.search = False  # type: ignore[attr-defined] # of StandaloneHTMLBuilder
+    if app.config.html_theme != THEME and isinstance(
+        templates := getattr(builder, "templates", None), BuiltinTemplateLoader
+    ):
         # Under another theme our pages beside the documents still need their templates.
         templates.loaders.append(SphinxFileSystemLoader(HERE / "theme"))

@@ -254,7 +254,8 @@ class Renderer:
         first += [node for mark in item.marks for node in (nodes.Text(" "), self.words(_(mark), "mark", own=True))]
         head = nodes.paragraph("", "", *first, classes=["talks-item-head"])
         head["ids"] += [item.anchor] if item.anchor else []
-        made = nodes.list_item("", head)
+        # What is said here of another page is searched for on that page.
+        made = nodes.list_item("", head, talks_elsewhere=bool(item.link.docname))
         if item.meta:
             made += nodes.paragraph("", "", *self.separated(item.meta), classes=["talks-item-meta"])
         if item.edit:

@@ -38,8 +38,9 @@ def written_at(built: Built, name: str) -> int:
 
 
 def names(files: set[str]) -> set[str]:
-    """Return the names of pages, without the files that Sphinx writes at the end of every build."""
-    return {name.removesuffix(".html") for name in files if name not in ALWAYS and not name.startswith("_static/")}
+    """Return the names of pages, without the files that Sphinx writes at the end of every build, and the search."""
+    pages = (name for name in files if name not in ALWAYS and not name.startswith(("_static/", "_talks_search/")))
+    return {name.removesuffix(".html") for name in pages}
 
 
 def replaced(built: Built, name: str, old: str, new: str) -> dict[str, str | None]:

@@ -1,0 +1,125 @@
+"""What is the same to a searcher: one stream of characters for all ways of writing a text.
+
+`static/talks-fold.js` does the same in the browser; `tests/search/fold-cases.json` holds both to it. Each character is
+folded by itself (but for one rule), so that a part of a text folds to a part of the text's stream.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import NamedTuple
+
+#: Marks that decomposition leaves behind Latin, Greek and Cyrillic letters.
+_MARKS = re.compile("[\u0300-\u036f]")
+_SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+#: Between words in one spelling and missing in another: human-in-the-loop, データ・基盤.
+_JOINERS = "'\"\u2018\u2019\u201c\u201d\\-\u2010-\u2015\u2212\u30fb\u00b7\u2027"
+#: Long vowel mark, stray voicing marks, controls, and what is not seen.
+_SILENT = (
+    "\u30fc\u3099\u309a\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\ud800-\udfff\U000e0000-\U000e0fff"
+)
+_CJK = (
+    "\u3005-\u3007\u3021-\u3029\u3041-\u30ff\u3100-\u312f\u3131-\u318e\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7af\uf900-\ufaff\u0e00-\u0eff\u1780-\u17ff\U00020000-\U0010ffff"
+)
+_SPACE, _JOINER, _DROPPED, _IS_CJK = (re.compile(f"[{chars}]") for chars in (_SPACES, _JOINERS, _SILENT, _CJK))
+_LARGE = dict(zip("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ", strict=True))
+_LARGE["ヴ"] = "ブ"
+#: Two characters, so that ヴァ and バ are the same.
+_SPELLED = {"バ": "ブア", "ビ": "ブイ", "ベ": "ブエ", "ボ": "ブオ"}
+#: Behind these an イ says no more than a long vowel mark: メイン, インターフェイス.
+_E_ROW = frozenset("エケセテネヘメレゲゼデペ")
+_I = frozenset("イい")
+_TO_KATAKANA = 0x60
+
+#: How a character is written otherwise: not at all, in another form, in hiragana.
+PLAIN, FORM, HIRAGANA = range(3)
+#: What a character is to the index.
+CJK, WORD, SIGN = "C", "W", "S"
+
+
+class Stream(NamedTuple):
+    """Folded characters; of each how it was altered, and whether a word boundary or a dropped sign is before it."""
+
+    text: str
+    altered: bytes
+    bound: bytes
+    joint: bytes
+    #: Dropped signs that can be searched for by themselves, each with the place of the next character.
+    signs: tuple[tuple[str, int], ...]
+
+
+def light(text: str) -> str:
+    """Return a text without differences of width, case and diacritics."""
+    bare = _MARKS.sub("", unicodedata.normalize("NFKD", text))
+    return unicodedata.normalize("NFC", bare).lower().replace("ς", "σ")
+
+
+@cache
+def _folded(char: str) -> tuple[str, int]:
+    """Return what one character becomes, '' for nothing, and how it was altered."""
+    if _SPACE.match(char) or _JOINER.match(char) or _DROPPED.match(char):
+        return "", PLAIN
+    code = ord(char)
+    if 0x3041 <= code <= 0x3096 or code in (0x309D, 0x309E):  # noqa: PLR2004 - the hiragana of Unicode
+        kana = chr(code + _TO_KATAKANA)
+        large = _LARGE.get(kana, kana)
+        return _SPELLED.get(large, large), HIRAGANA
+    if char in _LARGE:
+        return _LARGE[char], FORM
+    return _SPELLED.get(char, char), PLAIN
+
+
+@cache
+def class_of(char: str) -> str:
+    """Return whether a character of a stream is CJK, part of a word, or a sign."""
+    if _IS_CJK.match(char):
+        return CJK
+    return WORD if unicodedata.category(char)[0] in "LN" else SIGN
+
+
+class _Action(NamedTuple):
+    """What a character does to the stream."""
+
+    became: str
+    altered: int
+    #: A dropped one parts words, and can be searched for by itself.
+    breaks: bool
+    searchable: bool
+
+
+@cache
+def _action(char: str) -> _Action:
+    became, altered = _folded(char)
+    joiner = not became and bool(_JOINER.match(char))
+    breaks = joiner or bool(not became and _SPACE.match(char))
+    return _Action(became, altered, breaks, joiner or char == "\u30fc")
+
+
+def fold(text: str) -> Stream:
+    """Return the stream of a text."""
+    out: list[str] = []
+    altered, bound, joint = bytearray(), bytearray(), bytearray()
+    signs: list[tuple[str, int]] = []
+    boundary, joined, last = True, False, ""
+    for char in light(text):
+        became, how, breaks, searchable = _action(char)
+        if not became:
+            boundary = boundary or breaks
+            joined = joined or not breaks
+            if searchable:
+                signs.append((char, len(out)))
+            continue
+        if char in _I and last in _E_ROW and not boundary and not joined:
+            joined = True
+            continue
+        for last in became:
+            out.append(last)
+            altered.append(how)
+            bound.append(boundary)
+            joint.append(joined)
+            boundary = joined = False
+    return Stream("".join(out), bytes(altered), bytes(bound), bytes(joint), tuple(signs))

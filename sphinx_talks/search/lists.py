@@ -1,0 +1,138 @@
+"""Lists of documents and places as bytes: LEB128 numbers, documents and places as differences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+#: First byte of the list of a gram.
+WITH_PLACES, WITHOUT_PLACES = b"\0", b"\1"
+#: More bytes than this with all places, and the list is too long for one query: places in titles stay.
+MAX_PLACES = 16_000
+#: Where the titles of a document end; see `documents`.
+TITLES_END = 1024
+
+#: The numbers of one and two bytes, nearly all there are.
+_SHORT = [bytes((number,)) for number in range(1 << 7)]
+_SHORT += [bytes((number & 127 | 128, number >> 7)) for number in range(1 << 7, 1 << 14)]
+
+
+def varint(number: int) -> bytes:
+    """Return a number ≥ 0 in LEB128 (DWARF 5, section 7.6)."""
+    if number < 1 << 14:
+        return _SHORT[number]
+    return bytes((number & 127 | 128,)) + varint(number >> 7)
+
+
+def read(data: bytes, at: int) -> tuple[int, int]:
+    """Return the LEB128 number at a place and where the next begins."""
+    value = shift = 0
+    while True:
+        byte = data[at]
+        at += 1
+        value |= (byte & 127) << shift
+        if byte < 128:  # noqa: PLR2004 - the last byte of a number
+            return value, at
+        shift += 7
+
+
+def places(found: Sequence[int], shift: int) -> bytes:
+    """Return the places of a gram in one document; each is `place << shift | flags`, ascending."""
+    if len(found) == 1:
+        return b"\1" + varint(found[0])
+    made = [varint(len(found)), varint(found[0])]
+    # What stands above the flags is a difference; `before` is a place without flags.
+    mask = (1 << shift) - 1
+    before = found[0] & ~mask
+    for value in found[1:]:
+        made.append(varint(value - before))
+        before = value & ~mask
+    return b"".join(made)
+
+
+def titles_only(payload: bytes, shift: int) -> bytes:
+    """Return the places that lie in titles, b'' when none does."""
+    mask = (1 << shift) - 1
+    count, at = read(payload, 0)
+    found, place = [], 0
+    for _ in range(count):
+        value, at = read(payload, at)
+        place += value >> shift
+        if place >= TITLES_END:
+            break
+        found.append(place << shift | value & mask)
+    return places(found, shift) if found else b""
+
+
+def encode(rows: Sequence[tuple[int, bytes]], shift: int) -> bytes:
+    """Return the list of a gram from (number of document, places), ascending."""
+    if total(rows) <= MAX_PLACES:
+        return WITH_PLACES + _joined(rows)
+    titles = ((number, titles_only(payload, shift)) for number, payload in rows)
+    kept = [(number, payload) for number, payload in titles if payload]
+    return encode_heavy(kept, [number for number, _ in rows])
+
+
+def total(rows: Iterable[tuple[int, bytes]]) -> int:
+    """Return how many bytes all places of a gram take."""
+    return sum(len(payload) for _, payload in rows)
+
+
+def encode_heavy(titles: Iterable[tuple[int, bytes]], found: Iterable[int]) -> bytes:
+    """Return the list of a gram that keeps its places in titles, and all its documents."""
+    inner = _joined(titles)
+    return WITHOUT_PLACES + varint(len(inner)) + inner + documents(found)
+
+
+def decode_heavy(data: bytes) -> tuple[list[tuple[int, bytes]], list[int]]:
+    """Return what `encode_heavy` was given."""
+    size, at = read(data, 1)
+    return decode(WITH_PLACES + data[at : at + size]), decode_documents(data[at + size :])
+
+
+def _joined(rows: Iterable[tuple[int, bytes]]) -> bytes:
+    made: list[bytes] = []
+    before = -1
+    for number, payload in rows:
+        made += (varint(number - before), payload)
+        before = number
+    return b"".join(made)
+
+
+def decode(data: bytes) -> list[tuple[int, bytes]]:
+    """Return (number of document, places) of a list that has all places."""
+    rows: list[tuple[int, bytes]] = []
+    number, at = -1, 1
+    while at < len(data):
+        delta, start = read(data, at)
+        number += delta
+        count, at = read(data, start)
+        for _ in range(count):
+            while data[at] > 127:  # noqa: PLR2004 - more bytes of the number follow
+                at += 1
+            at += 1
+        rows.append((number, data[start:at]))
+    return rows
+
+
+def documents(found: Iterable[int]) -> bytes:
+    """Return numbers of documents, ascending, as differences."""
+    made = bytearray()
+    before = -1
+    for number in found:
+        made += varint(number - before)
+        before = number
+    return bytes(made)
+
+
+def decode_documents(data: bytes) -> list[int]:
+    """Return the numbers of documents."""
+    found: list[int] = []
+    number, at = -1, 0
+    while at < len(data):
+        delta, at = read(data, at)
+        number += delta
+        found.append(number)
+    return found

@@ -1,0 +1,105 @@
+// @ts-check
+/** Filters, and how many documents each value of a filter would leave. */
+
+/** @typedef {{kind?: string[], topic?: string[], speaker?: string[], year?: (string | number)[], lang?: string[],
+ *   slides?: boolean, recording?: boolean}} Filters */
+/** @typedef {{[facet: string]: (doc: number) => boolean}} Tests one a filter that is set */
+/** @typedef {import("./talks-index.js").TalksIndex} TalksIndex */
+
+const SLIDES = 1;
+const RECORDING = 2;
+/** A file of facets up to this size is loaded without being asked for. */
+const SMALL = 16000;
+const LANGUAGES = { en: 4, ja: 8 };
+
+/**
+ * @param {any} manifest
+ * @returns {{[facet: string]: (doc: number) => string[]}} values of a document, for what the manifest knows
+ */
+function values({ kinds, kind, dates, flags }) {
+  const languages = Object.entries(LANGUAGES);
+  return {
+    kind: (doc) => [kinds[kind[doc]]],
+    year: (doc) => (dates[doc] ? [String(Math.floor(dates[doc] / 10000))] : []),
+    lang: (doc) => languages.filter(([, bit]) => flags[doc] & bit).map(([language]) => language),
+  };
+}
+
+/** @param {TalksIndex} index @param {Filters} filters @returns {Promise<Tests>} */
+export async function tests(index, filters) {
+  const manifest = await index.manifest();
+  /** @type {Tests} */
+  const made = {};
+  for (const [facet, valuesOf] of Object.entries(values(manifest))) {
+    const wanted = new Set([.../** @type {any} */ (filters)[facet] ?? []].map(String));
+    if (wanted.size) {
+      made[facet] = (doc) => valuesOf(doc).some((value) => wanted.has(value));
+    }
+  }
+  if (filters.slides) {
+    made.slides = (doc) => (manifest.flags[doc] & SLIDES) > 0;
+  }
+  if (filters.recording) {
+    made.recording = (doc) => (manifest.flags[doc] & RECORDING) > 0;
+  }
+  for (const facet of /** @type {const} */ (["topic", "speaker"])) {
+    const wanted = filters[facet] ?? [];
+    if (wanted.length) {
+      const data = await index.data("facets.bin");
+      const names = data[facet].map((/** @type {string[]} */ [docname]) => docname);
+      const numbers = new Set(wanted.map((name) => names.indexOf(name)));
+      made[facet] = (doc) => data[facet + "s"][doc].some((/** @type {number} */ number) => numbers.has(number));
+    }
+  }
+  return made;
+}
+
+/**
+ * @param {number[]} docs
+ * @param {Tests} tests
+ * @param {string} [but] a filter that does not count
+ * @returns {number[]} documents that pass all
+ */
+export function passing(docs, tests, but) {
+  const active = Object.entries(tests).flatMap(([facet, test]) => (facet === but ? [] : [test]));
+  return active.length ? docs.filter((doc) => active.every((test) => test(doc))) : docs;
+}
+
+/** @template T @param {number[]} docs @param {(doc: number) => T[]} valuesOf @returns {[T, number][]} */
+function counted(docs, valuesOf) {
+  const counts = new Map();
+  for (const value of docs.flatMap(valuesOf)) {
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return [...counts];
+}
+
+/**
+ * @param {TalksIndex} index
+ * @param {number[]} docs documents that match, before any filter
+ * @param {Tests} tests
+ * @param {boolean} wide whether topics and speakers are wanted at any price
+ * @returns {Promise<any>} of each facet its values with label and count, the other facets' filters applied
+ */
+export async function facetCounts(index, docs, tests, wide) {
+  const manifest = await index.manifest();
+  /** @type {any} */
+  const made = {};
+  for (const [facet, valuesOf] of Object.entries(values(manifest))) {
+    made[facet] = counted(passing(docs, tests, facet), valuesOf).map(([value, count]) => [value, value, count]);
+  }
+  const years = made.year.map((/** @type {string[]} */ row) => row[0]).sort().reverse();
+  const order = { kind: manifest.kinds, year: years, lang: Object.keys(LANGUAGES) };
+  for (const [facet, known] of Object.entries(order)) {
+    made[facet].sort((/** @type {any} */ a, /** @type {any} */ b) => known.indexOf(a[0]) - known.indexOf(b[0]));
+  }
+  made.slides = passing(docs, tests, "slides").filter((doc) => manifest.flags[doc] & SLIDES).length;
+  made.recording = passing(docs, tests, "recording").filter((doc) => manifest.flags[doc] & RECORDING).length;
+  const data = wide || manifest.facets.bytes <= SMALL ? await index.data("facets.bin") : null;
+  for (const facet of data ? ["topic", "speaker"] : []) {
+    made[facet] = counted(passing(docs, tests, facet), (doc) => data[facet + "s"][doc])
+      .map(([number, count]) => [...data[facet][number].slice(0, 2), count])
+      .sort((a, b) => b[2] - a[2] || (a[1] < b[1] ? -1 : 1));
+  }
+  return made;
+}

@@ -1,0 +1,148 @@
+// @ts-check
+/** One hit of the search as an element. All text goes in as text. */
+
+const JAPANESE = /[\u3040-\u30ff\u3400-\u9fff]/;
+
+/**
+ * @typedef {import("./talks-search.js").Hit} Hit
+ * @typedef {[number, number][]} Ranges UTF-16 places in a text
+ */
+
+/**
+ * @param {string} text
+ * @param {string} site language of the site
+ * @returns {string} the language of a text where it is not the site's, "" otherwise
+ */
+export function otherLanguage(text, site) {
+  if (site.startsWith("ja") && !JAPANESE.test(text)) {
+    return /[A-Za-z]/.test(text) && text.includes(" ") && !text.includes("://") ? "en" : "";
+  }
+  return JAPANESE.test(text) && !/^(ja|zh)/.test(site) ? "ja" : "";
+}
+
+/**
+ * @param {string} date as known: 2022, 2022-03 or 2022-03-31
+ * @param {string} site
+ * @returns {string} the date in the language of the site
+ */
+export function dateText(date, site) {
+  const [, year, month, day] = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?/.exec(date) ?? [];
+  if (!year) {
+    return date;
+  }
+  const known = new Date(Date.UTC(Number(year), Number(month ?? 1) - 1, Number(day ?? 1)));
+  /** @type {Intl.DateTimeFormatOptions} */
+  const form = { timeZone: "UTC", year: "numeric" };
+  if (month) {
+    form.month = "short";
+  }
+  if (day) {
+    form.day = "numeric";
+  }
+  return new Intl.DateTimeFormat(site, form).format(known);
+}
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ * @param {string} className
+ * @param {...(Node | string)} content
+ * @returns {HTMLElementTagNameMap[Name]}
+ */
+export function element(name, className, ...content) {
+  const made = document.createElement(name);
+  if (className) {
+    made.className = className;
+  }
+  made.append(...content);
+  return made;
+}
+
+/**
+ * @param {string} text
+ * @param {Ranges | undefined} ranges
+ * @returns {(Node | string)[]} the text, its matches marked
+ */
+function marked(text, ranges) {
+  /** @type {(Node | string)[]} */
+  const parts = [];
+  let end = 0;
+  for (const [from, to] of ranges ?? []) {
+    if (from >= end && to > from) {
+      parts.push(text.slice(end, from), element("mark", "", text.slice(from, to)));
+      end = to;
+    }
+  }
+  return [...parts, text.slice(end)];
+}
+
+/**
+ * @param {HTMLElement} made
+ * @param {string} text
+ * @param {string} site
+ * @returns {HTMLElement}
+ */
+function inLanguage(made, text, site) {
+  const language = otherLanguage(text, site);
+  if (language) {
+    made.lang = language;
+  }
+  return made;
+}
+
+/**
+ * @param {Hit} hit
+ * @param {URL} root where addresses of hits start
+ * @returns {string}
+ */
+export function addressOf(hit, root) {
+  const address = new URL(hit.url, root);
+  address.hash = hit.anchor;
+  return address.href;
+}
+
+/**
+ * @param {Hit} hit
+ * @param {string} site
+ * @param {string} kind word for the kind
+ * @returns {HTMLElement}
+ */
+function about(hit, site, kind) {
+  const line = element("p", "talks-hit-about", element("span", "talks-hit-kind", kind));
+  if (hit.date) {
+    const time = element("time", "", dateText(hit.date, site));
+    time.dateTime = hit.date;
+    line.append(time);
+  }
+  if (hit.by) {
+    line.append(inLanguage(element("span", "", hit.by), hit.by, site));
+  }
+  return line;
+}
+
+/**
+ * @param {Hit} hit
+ * @param {{site: string, root: URL, kinds: Record<string, string>}} words
+ * @returns {HTMLLIElement}
+ */
+export function hitElement(hit, { site, root, kinds }) {
+  const link = element("a", "", ...marked(hit.title, hit.marks?.title));
+  link.href = addressOf(hit, root);
+  const title = inLanguage(element("p", "talks-hit-title", link), hit.title, site);
+  const made = element("li", "talks-hit", title, about(hit, site, kinds[hit.kind] ?? hit.kind));
+  if (hit.excerpt) {
+    const text = element("span", "", ...marked(hit.excerpt, hit.marks?.excerpt));
+    const excerpt = element("p", "talks-hit-excerpt", inLanguage(text, hit.excerpt, site));
+    if (hit.heading && hit.heading !== hit.title) {
+      const heading = element("span", "talks-hit-heading", hit.heading);
+      excerpt.prepend(inLanguage(heading, hit.heading, site), " ");
+    }
+    made.append(excerpt);
+  }
+  made.dataset.docname = hit.docname;
+  made.dataset.score = String(hit.score);
+  if (hit.near) {
+    made.dataset.near = "";
+  }
+  return made;
+}

@@ -1,0 +1,199 @@
+// @ts-check
+/** Which grams stand for a term, where in the documents they meet, and how much such a match is worth. */
+
+import { HIRAGANA, KATAKANA, classOf, endsWord, startsWord } from "./talks-fold.js";
+
+/** @typedef {import("./talks-fold.js").Folded} Folded */
+/** @typedef {import("./talks-index.js").Postings} Postings */
+/**
+ * @typedef {object} Gram
+ * @property {string} key
+ * @property {number} at where it stands in the stream
+ * @property {number} size characters
+ * @property {number} shift bits of flags in the file
+ * @property {number} flag as the query itself would have it
+ * @property {number} worth more for grams that are rare by their kind of letters
+ * @property {boolean} loose one place a document is known, which says nothing of the others
+ */
+/**
+ * @typedef {object} Match the best place in a document
+ * @property {number} zone 4 start of the title, 3 title, 2 names or headings, 1 body, 0 unknown
+ * @property {number} form 4 same variant + 2 whole words + 1 at the start of a word
+ * @property {number} count places in the document
+ * @property {number} body position of the best place in the body, -1 when there is none
+ */
+
+const TITLES_END = 1024;
+const BODY = 4096;
+const PART = 2048;
+
+/** @param {string} light */
+const worthOf = (light) => (HIRAGANA.test(light) ? 0 : KATAKANA.test(light) ? 4 : classOf(light) === "C" ? 9 : 2);
+
+/** @param {Folded} folded @param {number} at @param {number} size @param {boolean} loose @returns {Gram} */
+function gram(folded, at, size, loose) {
+  const { chars, light, altered, bound, joint } = folded;
+  const wide = loose || size === 3;
+  const next = at + size - 1;
+  const flag = wide
+    ? (startsWord(folded, at) ? 1 : 0) | (endsWord(folded, next) ? 2 : 0)
+    : Number(altered[at] || altered[next] || joint[next] || bound[next]);
+  const worth = light.slice(at, at + size).reduce((sum, char) => sum + worthOf(char), 0);
+  return { key: chars.slice(at, at + size).join(""), at, size, shift: wide ? 2 : 1, flag, worth, loose };
+}
+
+/** @param {Folded} folded @returns {Gram[]} all grams of which every place is known */
+export function positional(folded) {
+  const classes = folded.chars.map(classOf);
+  return classes.flatMap((kind, i) => {
+    if (kind !== "W" || (classes[i + 1] ?? "W") !== "W") {
+      return i + 1 < classes.length ? [gram(folded, i, 2, false)] : [];
+    }
+    return classes[i + 1] && classes[i + 2] === "W" ? [gram(folded, i, 3, false)] : [];
+  });
+}
+
+/**
+ * @param {Folded} folded
+ * @param {Gram[]} [given] grams that are looked up anyway
+ * @returns {Gram[]} as few grams as cover every character: the first, the last, then the rarest first
+ */
+export function cover(folded, given = []) {
+  const length = folded.chars.length;
+  if (length < 2) {
+    return folded.chars.map((_, i) => gram(folded, i, 1, true));
+  }
+  const all = positional(folded);
+  const picked = [...given];
+  for (let at = 0; at < length; at++) {
+    if (picked.some((one) => at >= one.at && at < one.at + one.size)) {
+      continue;
+    }
+    // The one furthest to the right that covers the character.
+    const best = all.filter((one) => one.at <= at && one.at + one.size > at).pop();
+    picked.push(best ?? gram(folded, at + 1 < length && classOf(folded.chars[at + 1]) === "W" ? at : at - 1, 2, true));
+  }
+  picked.sort((a, b) => a.at - b.at);
+  const inner = picked.slice(1, -1).sort((a, b) => Number(a.loose) - Number(b.loose) || b.worth - a.worth);
+  return picked.length < 3 ? picked : [picked[0], picked[picked.length - 1], ...inner];
+}
+
+/** @param {Gram[][]} covers @param {number} most grams in all; each cover keeps at least one */
+export function shorten(covers, most) {
+  for (let total = covers.flat().length; total > most; total--) {
+    const longest = covers.reduce((a, b) => (b.length > a.length ? b : a));
+    if (longest.length < 2) {
+      return;
+    }
+    longest.pop();
+  }
+}
+
+/**
+ * @param {number[]} sorted
+ * @param {number} wanted
+ * @param {number} low
+ * @param {number} high
+ * @returns {number} where the first that is not smaller stands
+ */
+function lowerBound(sorted, wanted, low, high) {
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    [low, high] = sorted[middle] < wanted ? [middle + 1, high] : [low, middle];
+  }
+  return low;
+}
+
+/** @param {Postings} list @param {number} doc @returns {number} its row, -1 when it is not in the list */
+export function rowOf({ docs }, doc) {
+  const row = lowerBound(docs, doc, 0, docs.length);
+  return docs[row] === doc ? row : -1;
+}
+
+/**
+ * @param {Gram[]} grams
+ * @param {Map<string, Postings>} lists
+ * @param {number} length characters of the stream
+ * @returns {Map<number, Match>} documents that have all grams, at places that fit together
+ */
+export function match(grams, lists, length) {
+  const found = new Map();
+  const known = grams.map((one) => /** @type {[Gram, Postings]} */ ([one, lists.get(one.key)]));
+  if (!known.length || known.some(([, list]) => !list)) {
+    return found;
+  }
+  const fixed = known.filter(([one]) => !one.loose);
+  const rarest = known.reduce((a, b) => (b[1].docs.length < a[1].docs.length ? b : a))[1];
+  for (const doc of rarest.docs) {
+    const all = known.every(([, list]) => rowOf(list, doc) >= 0);
+    const best = all && bestPlace(fixed.length ? fixed : known.slice(0, 1), doc, length);
+    if (best) {
+      found.set(doc, best);
+    }
+  }
+  return found;
+}
+
+/** @param {[Gram, Postings][]} known @param {number} doc @param {number} length @returns {Match | null} */
+function bestPlace(known, doc, length) {
+  const spans = known.map(([one, list]) => {
+    const row = rowOf(list, doc);
+    return { one, list, from: list.starts[row], to: list.starts[row + 1] };
+  });
+  const anchor = spans.reduce((a, b) => (rankOf(b) < rankOf(a) ? b : a));
+  // When all grams are very common they may meet outside of titles as well; that is taken on trust.
+  const best = { zone: 0, form: 0, count: anchor.list.full ? 0 : 1, body: -1 };
+  let [top, inBody] = [-1, -1];
+  for (let i = anchor.from; i < anchor.to; i++) {
+    const base = (anchor.list.places[i] >> 2) - anchor.one.at;
+    const form = base < 0 ? -1 : formAt(spans, base, length);
+    if (form >= 0) {
+      best.count++;
+      // Two letters inside of a word, or across words, are seldom meant: they count as if in the body.
+      const isChance = anchor.one.loose && anchor.one.shift === 2 && !(form & 1);
+      const zone = base >= BODY || isChance ? 1 : base >= TITLES_END ? 2 : base ? 3 : 4;
+      if (zone * 8 + form > top) {
+        top = zone * 8 + form;
+        Object.assign(best, { zone, form });
+      }
+      if (zone === 1 && form > inBody) {
+        [inBody, best.body] = [form, base];
+      }
+    }
+  }
+  return best.count ? best : null;
+}
+
+/** @param {{list: Postings, from: number, to: number}} span */
+const rankOf = ({ list, from, to }) => (list.full ? 0 : 1e9) + to - from;
+
+/**
+ * @param {{one: Gram, list: Postings, from: number, to: number}[]} spans
+ * @param {number} base
+ * @param {number} length
+ * @returns {number} form of the match at this place, -1 when it is none
+ */
+function formAt(spans, base, length) {
+  let [same, start, end] = [4, 1, 2];
+  for (const { one, list, from, to } of spans) {
+    if (!list.full && base >= TITLES_END) {
+      continue;
+    }
+    const wanted = (base + one.at) << 2;
+    const i = lowerBound(list.places, wanted, from, to);
+    const place = list.places[i];
+    if (i === to || place >> 2 !== base + one.at) {
+      return -1;
+    }
+    if (one.shift === 1) {
+      same = (place & 1) === one.flag ? same : 0;
+    } else {
+      start = one.at || !(one.flag & 1) || place & 1 ? start : 0;
+      end = one.at + one.size < length || !(one.flag & 2) || place & 2 ? end : 0;
+    }
+  }
+  return same + (start && end) + start;
+}
+
+/** @param {number} position */
+export const partOf = (position) => (position < BODY ? 0 : Math.floor((position - BODY) / PART));

@@ -1,0 +1,198 @@
+// @ts-check
+/** The page of results: from the address to the hits and back, as the reader types, filters and moves about. */
+
+import { Chosen } from "./talks-chosen.js";
+import { Facets } from "./talks-facets.js";
+import { Results } from "./talks-results.js";
+import { searchInSteps } from "./talks-search.js";
+
+/** Hits at a time. */
+const STEP = 10;
+/** Milliseconds without a key before a search; what the address and the engine take of a query. */
+const PAUSE = 80;
+const LONGEST = 200;
+
+/**
+ * @param {string} id
+ * @returns {HTMLElement}
+ */
+function part(id) {
+  const found = document.getElementById(`talks-search${id && `-${id}`}`);
+  if (!found) {
+    throw new Error(`The page has no talks-search-${id}`);
+  }
+  return found;
+}
+
+const page = part("");
+const input = /** @type {HTMLInputElement} */ (part("input"));
+const site = page.dataset.talksLanguage ?? "en";
+const ownTitle = document.title;
+
+/**
+ * @param {string} name
+ * @param {string} [text] for the place in the words that is left open
+ * @returns {string}
+ */
+function words(name, text = "") {
+  return (page.getAttribute(`data-talks-${name}`) ?? "").replace("%s", () => text);
+}
+
+const chosen = new Chosen(part("chips"), words);
+const facets = new Facets(part("filters"), chosen, words, site);
+const results = new Results(part, words, site);
+/** Counts the searches: an answer to an earlier one comes too late. */
+let turn = 0;
+let wanted = STEP;
+let timer = 0;
+/** @type {import("./talks-search.js").Hits | undefined} */
+let latest;
+
+/** @returns {string} */
+function query() {
+  return [...input.value].slice(0, LONGEST).join("");
+}
+
+function writeAddress() {
+  const address = new URLSearchParams();
+  if (input.value) {
+    address.set("q", query());
+  }
+  chosen.write(address);
+  document.title = input.value.trim() ? `${query().trim()} – ${ownTitle}` : ownTitle;
+  try {
+    history.replaceState({ wanted }, "", address.size ? `?${address}` : location.pathname);
+  } catch {
+    // Some browsers allow only so many changes in a while; the next one brings the address up to date.
+  }
+}
+
+/** @param {boolean} [goesOn] whether more of the same is asked for */
+async function run(goesOn = false) {
+  const mine = ++turn;
+  clearTimeout(timer);
+  const offset = goesOn ? results.count : 0;
+  wanted = goesOn ? offset + STEP : wanted;
+  writeAddress();
+  results.start(goesOn);
+  try {
+    const options = { limit: wanted - offset, offset, filters: chosen.filters };
+    const hits = await searchInSteps(query(), options, (hit) => mine === turn && results.add(hit));
+    if (mine === turn) {
+      latest = hits;
+      results.finish(hits, !input.value.trim(), chosen.pairs().length);
+      await showFacets();
+    }
+  } catch (error) {
+    if (mine === turn) {
+      console.error(error);
+      results.fail();
+    }
+  }
+}
+
+/** Count when the facets can be seen, and after the hits: nobody waits for them. */
+async function showFacets() {
+  const hits = latest;
+  const isSeen = /** @type {HTMLDetailsElement} */ (part("facets")).open || chosen.pairs().length;
+  if (!hits || !isSeen) {
+    return;
+  }
+  const counts = await hits.facetCounts({ wide: facets.wantsWide });
+  if (hits === latest) {
+    facets.show({
+      ...counts,
+      with: [
+        ["slides", "", counts.slides],
+        ["recording", "", counts.recording],
+      ],
+    });
+  }
+}
+
+/** Search anew from the first hit on. */
+function restart() {
+  wanted = STEP;
+  run();
+}
+
+function readAddress() {
+  const address = new URLSearchParams(location.search);
+  input.value = address.get("q") ?? "";
+  chosen.read(address);
+  wanted = Math.max(STEP, Number(history.state?.wanted) || 0);
+  run();
+}
+
+function later() {
+  clearTimeout(timer);
+  timer = setTimeout(restart, PAUSE);
+}
+
+function clear() {
+  input.value = "";
+  input.focus();
+  restart();
+}
+
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+  // The keys of an input method, and those of the browser, are not for us.
+  if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) {
+    return;
+  }
+  if (event.target === input && event.key === "Escape") {
+    event.preventDefault();
+    clear();
+  } else if (results.move(event, input)) {
+    event.preventDefault();
+  }
+}
+
+function listen() {
+  // While an input method is composing, what stands in the box is not yet what the reader means.
+  input.addEventListener("input", (event) => !(/** @type {InputEvent} */ (event).isComposing) && later());
+  input.addEventListener("compositionend", later);
+  part("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    restart();
+  });
+  part("filters").addEventListener("submit", (event) => event.preventDefault());
+  part("app").addEventListener("keydown", onKey);
+  part("more").addEventListener("click", () => run(true));
+  part("retry").addEventListener("click", () => run());
+  part("facets").addEventListener("toggle", showFacets);
+  addEventListener("popstate", readAddress);
+  chosen.onChange = restart;
+  facets.onOpen = showFacets;
+  results.onUnfilter = () => {
+    part("status").focus();
+    chosen.clear();
+  };
+}
+
+/** Facets stand open beside the hits where there is room. */
+function fitFacets() {
+  const wide = matchMedia("(min-width: 60rem)");
+  const fit = () => part("facets").toggleAttribute("open", wide.matches);
+  wide.addEventListener("change", fit);
+  fit();
+}
+
+/** The setting that talks-box.js reads. */
+function offerSetting() {
+  const slash = /** @type {HTMLInputElement} */ (part("slash"));
+  try {
+    slash.checked = localStorage.getItem("talks-search-slash") !== "off";
+    slash.addEventListener("change", () => localStorage.setItem("talks-search-slash", slash.checked ? "on" : "off"));
+  } catch {
+    slash.disabled = true; // nothing can be kept here
+  }
+}
+
+part("app").hidden = false;
+part("keys").hidden = false;
+fitFacets();
+offerSetting();
+listen();
+readAddress();

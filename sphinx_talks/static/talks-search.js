@@ -1,0 +1,113 @@
+// @ts-check
+/** Search the site: ask the index, put the hits in order, fetch the passages that are shown. */
+
+import { shown } from "./talks-excerpt.js";
+import { facetCounts, passing, tests } from "./talks-filters.js";
+import { TalksIndex } from "./talks-index.js";
+import { Lookup } from "./talks-lookup.js";
+import { partOf } from "./talks-rank.js";
+
+/** @typedef {import("./talks-filters.js").Filters} Filters */
+/** @typedef {import("./talks-lookup.js").Found} Found */
+/** @typedef {ReturnType<typeof shown> & {score: number, near: boolean}} Hit */
+/** @typedef {{limit?: number, offset?: number, filters?: Filters}} Options */
+/**
+ * @typedef {object} Extras
+ * @property {number} total documents that match
+ * @property {(options?: {wide?: boolean}) => Promise<any>} facetCounts values with counts; without `wide` topics and
+ *   speakers are left out where they would take long to load
+ */
+/** @typedef {Hit[] & Extras} Hits */
+
+/**
+ * @param {Found[]} found
+ * @param {any} manifest
+ * @returns {Found[]} best first, then newest first, then as the documents are numbered
+ */
+function sorted(found, { dates }) {
+  return found.sort((a, b) => b.score - a.score || dates[b.doc] - dates[a.doc] || a.doc - b.doc);
+}
+
+/** Hands hits on in order, each as soon as its passage and those before it are there. */
+class Relay {
+  /** @param {(hit: Hit, number: number) => void} onHit */
+  constructor(onHit) {
+    this.onHit = onHit;
+    this.hits = /** @type {Hit[]} */ ([]);
+    this.done = Promise.resolve();
+  }
+
+  /** @param {Promise<Hit>} hit */
+  add(hit) {
+    const before = this.done;
+    this.done = Promise.all([hit, before]).then(([one]) => this.onHit(one, this.hits.push(one) - 1));
+    // Whoever waits for `done` hears of a failure; until then nobody does.
+    this.done.catch(() => {});
+  }
+}
+
+/** @param {string} name */
+async function fetched(name) {
+  // Only the manifest is asked for anew: the names of the others change with their content.
+  const options = /** @type {RequestInit} */ (name.includes("?") ? {} : { cache: "no-cache" });
+  const response = await fetch(new URL(`../_talks_search/${name}`, import.meta.url), options);
+  if (!response.ok) {
+    throw new Error(`the server answered ${response.status}`);
+  }
+  return response.arrayBuffer();
+}
+
+/**
+ * @param {import("./talks-index.js").Load} load
+ * @returns what this module offers, for an index that is read in another way
+ */
+export function createSearch(load) {
+  const index = new TalksIndex(load);
+
+  /** @param {Found} found @returns {Promise<Hit>} */
+  async function hitOf({ doc, body, streams, score, near }) {
+    return { ...shown(await index.part(doc, partOf(body)), streams), score, near };
+  }
+
+  /**
+   * @param {string} query
+   * @param {Options} options
+   * @param {(hit: Hit, number: number) => void} onHit called with each hit in order, as soon as its passage is there
+   * @returns {Promise<Hits>}
+   */
+  async function searchInSteps(query, { limit = 10, offset = 0, filters = {} }, onHit) {
+    const [manifest, active] = await Promise.all([index.manifest(), tests(index, filters)]);
+    const lookup = new Lookup(index, manifest, query);
+    const relay = new Relay(onHit);
+    let next = offset;
+    const show = () => {
+      const docs = passing([...lookup.found.keys()], active);
+      const found = docs.map((doc) => /** @type {Found} */ (lookup.found.get(doc)));
+      const window = sorted(found, manifest).slice(next, offset + limit);
+      window.forEach((one) => relay.add(hitOf(one)));
+      next += window.length;
+      return docs.length;
+    };
+    for await (const _ of lookup.stages()) {
+      if (show() >= offset + limit) {
+        break;
+      }
+    }
+    await relay.done;
+    const extras = {
+      total: passing([...lookup.found.keys()], active).length,
+      facetCounts: ({ wide = true } = {}) => facetCounts(index, [...lookup.found.keys()], active, wide),
+    };
+    return Object.assign(relay.hits, extras);
+  }
+
+  /**
+   * @param {string} query
+   * @param {Options} [options]
+   * @returns {Promise<Hits>}
+   */
+  const search = (query, options = {}) => searchInSteps(query, options, () => {});
+  return { search, searchInSteps };
+}
+
+export const { search, searchInSteps } = createSearch(fetched);

@@ -1,0 +1,344 @@
+"""The search as a reader meets it: box, results, facets, keyboard, and what is said when there is nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, cast
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_frame import CONTRAST, overhang
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Locator, Page, Route
+
+    from tests.conftest import Build, Built
+
+#: All that the page may be allowed: nothing inline, and nothing from elsewhere.
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'"
+HOSTILE = '<img src=x onerror="document.title=1">'
+#: Answers at once, but for "slow" when it is told to.
+ENGINE = """
+export async function searchInSteps(query, options, onHit) {
+  if (query === "slow") await new Promise((resolve) => { globalThis.release = resolve; });
+  const marks = { title: [], excerpt: [] };
+  const hit = { docname: query, url: "index.html", title: query, kind: "page", score: 1, near: false, marks };
+  onHit({ ...hit, date: "", by: "", excerpt: "", anchor: "", heading: "" }, 0);
+  const facetCounts = async () => ({ kind: [], year: [], lang: [], slides: 0, recording: 0 });
+  return Object.assign([hit], { total: 1, facetCounts });
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def base(shared_site: Built, serve: Callable[[Path], str]) -> str:
+    """Give the address of test-basic."""
+    return serve(shared_site.outdir)
+
+
+def search(page: Page, base: str, query: str = "", **filters: str | list[str]) -> Locator:
+    """Open the page of results and wait for the hits."""
+    address = urlencode({"q": query, **filters} if query else filters, doseq=True)
+    page.goto(f"{base}/search.html{'?' if address else ''}{address}")
+    return answer(page)
+
+
+def answer(page: Page) -> Locator:
+    """Wait until the search is done; returns the hits."""
+    page.wait_for_selector("#talks-search-results[aria-busy=false]", state="attached")
+    return page.locator("#talks-search-results li[data-docname]")
+
+
+def names(hits: Locator) -> list[str]:
+    return cast("list[str]", hits.evaluate_all("hits => hits.map(hit => hit.dataset.docname)"))
+
+
+def asked(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def status(page: Page) -> str:
+    return page.get_by_role("status").inner_text()
+
+
+def open_topics(page: Page) -> None:
+    """Open the facet of topics, where there is one: without a result there is not."""
+    for summary in page.locator("[data-talks-facet=topic]:not([hidden]) > summary").all():
+        summary.click()
+
+
+def test_finds_a_talk_and_marks_why(page: Page, base: str) -> None:
+    hit = search(page, base, "張力").first
+    assert hit.get_attribute("data-docname") == "talks/kite-2/measuring-pull"
+    assert float(hit.get_attribute("data-score") or "nan") > 0
+    link = hit.locator("a").first
+    assert (link.inner_text(), link.locator("mark").inner_text()) == ("凧糸の張力を測る", "張力")
+    assert hit.locator("[lang=ja]").first.inner_text() == "凧糸の張力を測る"
+    assert hit.locator(".talks-hit-about").inner_text().split("\n")[:2] == ["Talk", "Nov 5, 2021"]
+    assert page.title() == "張力 – Search – Kite Talks"
+    assert re.fullmatch(r"1 result|[0-9]+ results", status(page).split(" · ")[0])
+
+
+def test_leads_to_the_section_of_the_passage(page: Page, base: str) -> None:
+    hit = search(page, base, "Let go").first
+    assert hit.locator(".talks-hit-heading").inner_text() == "Gusts"
+    hit.locator("a").first.click()
+    page.wait_for_url(f"{base}/guide/wind.html#gusts")
+
+
+def test_searches_while_the_reader_types(page: Page, base: str) -> None:
+    page.goto(f"{base}/index.html")
+    search(page, base)
+    page.get_by_role("searchbox", name="Search events, talks, topics and people").press_sequentially("knots")
+    expect(page.locator("li[data-docname]").first).to_have_attribute("data-docname", "talks/kite-2/knots")
+    assert asked(page) == {"q": ["knots"]}
+    page.go_back()
+    assert page.url == f"{base}/index.html"
+    page.go_forward()
+    assert names(answer(page))[0] == "talks/kite-2/knots"
+
+
+def test_drops_an_answer_that_comes_too_late(page: Page, base: str) -> None:
+    page.route(
+        re.compile(r"/talks-search\.js"), lambda route: route.fulfill(body=ENGINE, content_type="text/javascript")
+    )
+    search(page, base, "first")
+    box = page.locator("#talks-search-input")
+    box.fill("slow")
+    page.wait_for_function("globalThis.release !== undefined")
+    box.fill("quick")
+    expect(page.locator("li[data-docname=quick]")).to_be_visible()
+    page.evaluate("globalThis.release()")
+    assert names(answer(page)) == ["quick"]
+
+
+def test_empty_search_shows_all_newest_first(page: Page, base: str) -> None:
+    hits = search(page, base)
+    dates = hits.locator("time").evaluate_all("times => times.map(time => time.dateTime)")
+    assert len(dates) > 2
+    assert dates == sorted(dates, reverse=True)
+    assert status(page).endswith("pages, newest first")
+
+
+def test_more_results_go_on_where_the_list_ended(page: Page, base: str) -> None:
+    first = names(search(page, base))
+    page.get_by_role("button", name="More results").click()
+    hits = page.locator("li[data-docname]")
+    expect(hits.nth(10).locator("a")).to_be_focused()
+    both = names(answer(page))
+    assert (both[:10], len(set(both))) == (first, len(both))
+    page.reload()
+    assert names(answer(page)) == both
+
+
+def test_facets_combine_and_stand_in_the_address(page: Page, base: str) -> None:
+    search(page, base)
+    talk = page.get_by_role("group", name="Kind").get_by_label("Talk")
+    talk.check()
+    expect(page.locator("li[data-docname]")).to_have_count(3)
+    assert talk.evaluate("box => box === document.activeElement")
+    page.get_by_role("group", name="Material").get_by_label("Recording").check()
+    page.get_by_role("group", name="Year").get_by_label("2021").check()
+    expect(page.get_by_role("button", name="Remove filter: 2021")).to_be_visible()
+    found = names(answer(page))
+    assert found
+    assert all(name.startswith("talks/kite-2/") for name in found)
+    assert asked(page) == {"kind": ["talk"], "recording": ["yes"], "year": ["2021"]}
+    page.get_by_role("button", name="Remove filter: Talk").click()
+    assert not talk.is_checked()
+    expect(page.get_by_role("button", name="Remove filter: 2021")).to_be_focused()
+    page.get_by_role("button", name="Remove all filters").click()
+    assert answer(page).count() == 10
+    assert asked(page) == {}
+
+
+def test_topics_and_speakers_are_facets(page: Page, base: str) -> None:
+    search(page, base, kind="talk")
+    page.locator("[data-talks-facet=speaker] > summary").click()
+    page.get_by_label("ボー・ターン").check()
+    expect(page.locator("li[data-docname]")).to_have_count(2)
+    assert asked(page)["speaker"] == ["people/bo-tern"]
+
+
+def test_a_link_with_filters_shows_what_was_shared(page: Page, base: str) -> None:
+    found = names(search(page, base, "string", kind="talk", year=["2021", "2019"], topic="topics/string-tension"))
+    assert set(found) == {"talks/kite-2/knots", "talks/kite-2/measuring-pull"}
+    labels = page.locator("#talks-search-chips button").all_inner_texts()
+    assert {label.split(" ")[0] for label in labels[:-1]} == {"Talk", "2021", "2019", "String"}
+    assert page.get_by_role("checkbox", name="2019").is_checked()
+
+
+def test_near_matches_are_called_so(page: Page, base: str) -> None:
+    hits = search(page, base, "knotz")
+    assert hits.first.get_attribute("data-docname") == "talks/kite-2/knots"
+    assert hits.first.get_attribute("data-near") == ""
+    assert page.get_by_role("heading", name="Near matches").is_visible()
+    assert status(page).startswith("No exact match · near matches: ")
+
+
+def test_says_what_to_try_when_nothing_is_found(page: Page, base: str) -> None:
+    assert search(page, base, "龘龘", kind="talk").count() == 0
+    assert status(page) == "Nothing was found."
+    nothing = page.locator("#talks-search-nothing")
+    assert nothing.get_by_role("link").all_inner_texts() == ["Events", "Talks", "Topics", "People"]
+    nothing.get_by_role("button", name="Remove all filters").click()
+    expect(page.get_by_role("status")).to_be_focused()
+    assert asked(page) == {"q": ["龘龘"]}
+    page.locator("#talks-search-input").fill("knots")
+    expect(nothing).to_be_hidden()
+
+
+def test_slash_leads_to_the_box(page: Page, base: str) -> None:
+    page.goto(f"{base}/talks/kite-2/knots.html")
+    page.keyboard.press("/")
+    page.keyboard.type("a/b")
+    box = page.get_by_role("searchbox")
+    assert box.input_value() == "a/b"
+    box.press("Enter")
+    page.wait_for_url(re.compile("search.html"))
+    assert asked(page) == {"q": ["a/b"]}
+
+
+def test_slash_can_be_turned_off(page: Page, base: str) -> None:
+    search(page, base)
+    page.get_by_text("Keys").click()
+    page.get_by_label("The key / leads to the search").uncheck()
+    page.goto(f"{base}/talks/kite-2/knots.html")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).not_to_be_focused()
+
+
+def test_can_be_used_with_the_keyboard_alone(page: Page, base: str) -> None:
+    hits = search(page, base, "kite")
+    box = page.locator("#talks-search-input")
+    page.keyboard.press("/")
+    for _ in range(2):
+        page.keyboard.press("ArrowDown")
+    expect(hits.nth(1).locator("a")).to_be_focused()
+    assert hits.nth(1).locator("a").evaluate("link => getComputedStyle(link).outlineStyle") == "solid"
+    for _ in range(2):
+        page.keyboard.press("ArrowUp")
+    expect(box).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    target = hits.first.locator("a").evaluate("link => link.href")
+    page.keyboard.press("Enter")
+    page.wait_for_url(target)
+    page.go_back()
+    answer(page)
+    page.keyboard.press("/")
+    page.keyboard.press("Escape")
+    expect(box).to_have_value("")
+    assert status(page).endswith("newest first")
+
+
+def test_says_when_nothing_can_be_loaded(page: Page, base: str) -> None:
+    page.route("**/_talks_search/**", lambda route: route.abort())
+    search(page, base, "knots")
+    error = page.get_by_role("alert")
+    assert "needs a connection" in error.inner_text()
+    assert error.get_by_role("link", name="Talks").is_visible()
+    page.unroute("**/_talks_search/**")
+    error.get_by_role("button", name="Try again").click()
+    expect(page.locator("li[data-docname]").first).to_be_visible()
+    expect(error).to_be_hidden()
+
+
+def test_says_that_a_file_cannot_be_searched(page: Page, shared_site: Built) -> None:
+    page.goto((shared_site.outdir / "search.html").as_uri() + "?q=knots")
+    expect(page.get_by_role("alert")).to_contain_text("a page opened as a file has none")
+
+
+def test_leads_to_the_indexes_without_a_script(browser: Browser, base: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{base}/talks/kite-2/knots.html")
+    page.get_by_role("searchbox").fill("knots")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{base}/search.html?q=knots")
+    links = page.locator("noscript a").all_inner_texts()
+    page.locator("noscript a", has_text="People").click()
+    page.wait_for_url(f"{base}/people/index.html")
+    context.close()
+    assert links == ["Events", "Talks", "Topics", "People"]
+
+
+def test_fits_a_phone(page: Page, base: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    for query in ("kite", "knotz", "龘龘", "x" * 300):
+        search(page, base, query, kind=["talk", "event"])
+        page.locator("#talks-search-facets > summary").click()
+        open_topics(page)
+        assert overhang(page) <= 0, query
+        found = page.locator("#talks-search :is(a, button, summary, label.talks-facet-value, form input[name])")
+        sizes = [box for control in found.all() if control.is_visible() and (box := control.bounding_box())]
+        assert min(min(size["width"], size["height"]) for size in sizes) >= 44, query
+
+
+def test_box_moves_nothing_on_a_phone(page: Page, base: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{base}/talks/kite-2/knots.html")
+    top = "document.querySelector('main').getBoundingClientRect().top"
+    before = page.evaluate(top)
+    page.get_by_role("searchbox").click()
+    wide = page.get_by_role("searchbox").bounding_box()
+    assert wide is not None
+    assert wide["width"] > 300
+    assert (page.evaluate(top), overhang(page)) == (before, 0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out(browser: Browser, base: str, scheme: str) -> None:
+    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
+    page = context.new_page()
+    search(page, base, "knots string", year="2021")
+    low = page.evaluate(CONTRAST)
+    context.close()
+    assert low == []
+
+
+def test_asks_no_other_host(page: Page, base: str, page_foreign_requests: list[str]) -> None:
+    search(page, base, "kite")
+    open_topics(page)
+    page.wait_for_load_state("networkidle")
+    assert page_foreign_requests == []
+
+
+@pytest.mark.parametrize("query", [HOSTILE, "\u0000\u0007(.*)+[", "a" * 10_000, "<script>"])
+def test_hostile_text_is_text(page: Page, base: str, query: str) -> None:
+    search(page, base)
+    page.locator("#talks-search-input").fill(query)
+    page.locator("#talks-search-form button").click()
+    answer(page)
+    assert page.locator("main :is(img, script)").count() == 0
+    assert page.title().startswith(query.strip("\x00\x07")[:20].strip())
+
+
+def test_works_under_a_strict_policy(page: Page, base: str) -> None:
+    said: list[str] = []
+
+    def with_policy(route: Route) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, headers={**response.headers, "content-security-policy": POLICY})
+
+    page.on("console", lambda message: said.append(message.text))
+    page.route("**/search.html*", with_policy)
+    assert search(page, base, "knots").count() > 0
+    assert page.locator("[style], style, script:not([src])").count() == 0
+    assert [text for text in said if "Content Security Policy" in text] == []
+
+
+def test_works_from_a_folder_per_page_below_the_root(page: Page, build: Build, serve: Callable[[Path], str]) -> None:
+    built = build(builder="dirhtml", language="ja")
+    page.goto(f"{serve(built.outdir.parent)}/dirhtml/talks/kite-2/knots/")
+    page.get_by_role("searchbox").fill("ﾎﾞｰ ﾀｰﾝ")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/dirhtml/search/"))
+    hit = answer(page).first
+    assert hit.get_attribute("data-docname") == "people/bo-tern"
+    hit.locator("a").first.click()
+    page.wait_for_url(re.compile("/dirhtml/people/bo-tern/"))

@@ -1,0 +1,105 @@
+"""The search index of a built site: whose text is in it, and when it is written."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sphinx_talks import searching
+from sphinx_talks.search import index
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Build, Built, Site
+
+
+def parts(built: Built) -> dict[str, dict[str, Any]]:
+    """Return the first part of every document of an index, by docname."""
+    found: dict[str, dict[str, Any]] = {}
+    for path in (built.outdir / index.FOLDER / "p").iterdir():
+        for part in json.loads(zlib.decompress(path.read_bytes(), -zlib.MAX_WBITS)):
+            if part["part"] == 0:
+                found[part["docname"]] = part
+    return found
+
+
+def text(part: dict[str, Any]) -> str:
+    """Return the text of the blocks of a part."""
+    return "\n".join(block[2] for block in part["blocks"])
+
+
+def times(folder: Path) -> dict[str, int]:
+    """Return when each file of an index was written."""
+    return {path.name: path.stat().st_mtime_ns for path in (folder / index.FOLDER).rglob("*.bin")}
+
+
+def test_documents(build: Build) -> None:
+    """Every page is in the index, with the names it can be found by and its own text only."""
+    pages = {
+        "events/e.md": "---\ntitle: 凧の会\ndate: 2024-05-06\naliases: [old-e]\n---\n",
+        "topics/t.md": "---\ntitle: 揚力\ntitle_en: Lift\naliases: [浮く力]\nsummary: 凧を上げる力。\n---\n",
+        "people/p.md": "---\nname: 凧山\nname_en: Tako Yama\ngithub: takoyama\n---\n",
+        "talks/e/t.md": (
+            "---\ntitle: 糸の話\ntitle_en: On strings\nspeakers: [p]\ntopics: [t]\nlanguage: en\n"
+            "slides: https://example.org/s\n---\n風の {topic}`t` の話。\n\n"
+            "## 糸の太さ\n\n| 糸 | 風 |\n|---|---|\n| 太い | 強い |\n"
+        ),
+    }
+    found = parts(build(pages=pages))
+    talk = found["talks/e/t"]
+    assert {name: talk[name] for name in ("url", "title", "kind", "date", "by", "lang", "also")} == {
+        "url": "talks/e/t.html", "title": "糸の話", "kind": "talk", "date": "2024-05-06", "by": "凧山", "lang": "en",
+        "also": ["On strings"],
+    }  # fmt: skip
+    assert talk["with"] == ["凧山", "Tako Yama", "揚力", "Lift", "浮く力", "凧の会"]
+    assert ["糸の太さ", "糸の太さ", "太い · 強い"] in talk["blocks"]
+    assert "風の 揚力 の話。" in text(talk)
+    assert found["people/p"]["also"] == ["Tako Yama", "takoyama", "p"]
+    assert found["topics/t"]["also"] == ["Lift", "浮く力"]
+    # What a page lists of others is found on theirs.
+    for name in ("topics/t", "people/p", "events/e", "index"):
+        assert "糸の話" not in text(found[name]), name
+    assert not any(block[1] == "Talks" for block in found["topics/t"]["blocks"])
+    assert found["index"]["kind"] == "page"
+
+
+def test_sample_is_left_out(build: Build) -> None:
+    """A page that only shows what pages can have is not found."""
+    page = "---\ntitle: Sample\nsample: true\norphan: true\n---\nWords\n"
+    assert "guide/sample" not in parts(build(pages={"guide/sample.md": page}))
+
+
+@pytest.mark.parametrize("builder", ["text", "epub", "singlehtml", "gettext", "xml"])
+def test_other_builders(build: Build, builder: str) -> None:
+    """A builder without pages of their own has no index."""
+    assert not (build(builder=builder).outdir / index.FOLDER).exists()
+
+
+def test_dirhtml(build: Build) -> None:
+    """Addresses are those of the builder."""
+    assert {part["url"] for part in parts(build(builder="dirhtml")).values()} >= {"", "topics/"}
+
+
+def test_nothing_to_do(build: Build, site: Site) -> None:
+    """A build without a change leaves the index alone; a lost one is made anew, as is one whose state is lost."""
+    source = site()
+    built = build(source)
+    before, files = times(built.outdir), built.files()
+    assert times(build(source).outdir) == before
+    (built.outdir / index.FOLDER / "index.bin").unlink()
+    assert build(source).files() == files
+    searching.state_file(built.app).unlink()
+    (built.outdir / index.FOLDER / "facets.bin").write_bytes(b"x")
+    assert build(source).files() == files
+
+
+def test_stock_search_is_off(build: Build) -> None:
+    """Whatever the theme, Sphinx writes no index of its own, and the page of results is ours."""
+    for theme in ("alabaster", "basic"):
+        built = build(html_theme=theme)
+        assert not (built.outdir / "searchindex.js").exists()
+        assert built.page("search").xpath("//*[@id='talks-search-results']")

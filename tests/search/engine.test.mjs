@@ -1,0 +1,179 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { before, describe, test } from "node:test";
+
+import { TalksIndex } from "../../sphinx_talks/static/talks-index.js";
+import { createSearch } from "../../sphinx_talks/static/talks-search.js";
+
+// Set by tests/unit/test_search_engine.py, which writes the index of the site it invents.
+const folder = process.env.TALKS_SEARCH_INDEX ?? "";
+const load = (/** @type {string} */ name) => readFile(`${folder}/${name.replace(/\?.*/, "")}`);
+const { search, searchInSteps } = createSearch(load);
+
+/** @param {string} query @param {import("../../sphinx_talks/static/talks-search.js").Options} [options] */
+const names = async (query, options) => (await search(query, options)).map(({ docname }) => docname);
+/** @param {string} query */
+const sure = async (query) => (await search(query)).filter(({ near }) => !near).map(({ docname }) => docname);
+const RECSYS = ["topics/recsys", "talks/3", "talks/2", "talks/1"];
+
+describe("an index that the extension wrote", { skip: !folder && "needs TALKS_SEARCH_INDEX" }, () => {
+  test("title, then start of titles, newest first; names behind", async () => {
+    assert.deepEqual(await sure("推薦システム"), RECSYS);
+    assert.deepEqual(await sure("機械学習"), ["topics/ml", "talks/intro", "index"]);
+    assert.deepEqual(await sure("Kana Ito"), ["people/ito", "talks/3", "talks/serving", "talks/2", "talks/1"]);
+    assert.equal((await sure("ML"))[0], "topics/ml");
+    // A page of the least kind: as a title, and with the words at the start of its title.
+    assert.deepEqual(await sure("長い頁"), ["long", "talks/writing"]);
+    assert.deepEqual(await sure("はじめ"), ["talks/intro", "index", "talks/writing"]);
+  });
+
+  test("other spellings are the same", async () => {
+    for (const query of ["ﾒｰﾘﾝｸﾞﾘｽﾄ", "メイリングリスト", "めーりんぐりすと", "メーリング・リスト", "ＭＬＯｐｓ", "ヴェイズ", "べいず", "C++", "𠮷野"]) {
+      assert.equal((await sure(query)).length, 1, query);
+    }
+  });
+
+  test("whole words before parts of words", async () => {
+    // The letters also meet in "Kana Ito".
+    assert.deepEqual((await sure("AI")).slice(0, 2), ["talks/serving", "people/ito"]);
+    const [first, second] = await search("ML");
+    assert.deepEqual([first.docname, second.docname], ["topics/ml", "index"]);
+  });
+
+  test("all terms, in any order", async () => {
+    assert.deepEqual(await sure("負荷 推薦"), ["talks/3", "talks/2", "talks/1"]);
+    assert.deepEqual(await sure("推薦　システム"), RECSYS);
+    assert.deepEqual(await sure("TensorFlow 機械学習"), []);
+  });
+
+  test("typing errors", async () => {
+    for (const [query, docname] of [
+      ["Kubernetse", "talks/serving"],
+      ["Tensorflw", "talks/serving"],
+      ["ニューラルネトワーグ", "talks/intro"],
+      ["メーリンングリスト", "talks/intro"],
+      ["production Kubenetes", "talks/serving"],
+      ["機会学習", "topics/ml"],
+    ]) {
+      const hits = await search(query);
+      assert.ok(hits.some((hit) => hit.docname === docname && hit.near), query);
+    }
+  });
+
+  test("never empty when something of the query is known", async () => {
+    assert.ok((await search("推薦qqqq")).length);
+    assert.ok((await search("量化ニツイテノ推定")).length);
+    assert.equal((await search("qqqqzzzz")).length, 0);
+  });
+
+  test("an edge that a cut left", async () => {
+    assert.ok((await names("ﾒﾝﾊ", { limit: 50 })) !== undefined);
+    assert.ok((await names("イズ推定", { limit: 50 })).includes("talks/intro"));
+    assert.ok((await sure("ｻｰﾊ")).includes("talks/1"));
+  });
+
+  test("a hit says where and what", async () => {
+    const [hit] = await search("蒸留という");
+    assert.deepEqual([hit.docname, hit.heading, hit.anchor, hit.near], ["long", "節0", "s0", false]);
+    const [[from, to]] = hit.marks.excerpt;
+    assert.equal(hit.excerpt.slice(from, to), "蒸留という");
+    assert.ok(hit.excerpt.startsWith("…") && hit.excerpt.endsWith("…") && hit.excerpt.length <= 123);
+    assert.equal((await search("量子化"))[0].anchor, "s1");
+  });
+
+  test("marks in titles; names as an excerpt", async () => {
+    const [first] = await search("推薦 システム");
+    assert.deepEqual(first.marks.title, [[0, 6]]);
+    const [person] = await search("itokana");
+    assert.deepEqual([person.excerpt, person.marks.excerpt], ["@itokana", [[1, 8]]]);
+  });
+
+  test("filters: values or, filters and", async () => {
+    assert.deepEqual(await names("推薦システム", { filters: { kind: ["talk"] } }), ["talks/3", "talks/2", "talks/1"]);
+    assert.deepEqual(await names("推薦システム", { filters: { year: [2022, "2023"] } }), ["talks/2", "talks/1"]);
+    assert.deepEqual(await names("推薦システム", { filters: { slides: true, recording: true } }), ["talks/2"]);
+    assert.deepEqual(await names("", { filters: { topic: ["topics/ml"], lang: ["en"] } }), ["talks/serving"]);
+    assert.deepEqual(await names("", { filters: { speaker: ["people/nobody"] } }), []);
+  });
+
+  test("browse: newest first", async () => {
+    const hits = await search(" ", { limit: 3 });
+    assert.deepEqual([hits.map(({ docname }) => docname), hits.total], [["talks/3", "talks/serving", "talks/2"], 11]);
+    assert.equal(hits[0].excerpt.length > 0, true);
+  });
+
+  test("facets are counted without their own filter", async () => {
+    const hits = await search("推薦システム", { filters: { year: ["2024"] } });
+    const counts = await hits.facetCounts();
+    assert.deepEqual(counts.year, [["2024", "2024", 1], ["2023", "2023", 1], ["2022", "2022", 1]]);
+    assert.deepEqual(counts.kind, [["talk", "talk", 1]]);
+    assert.deepEqual(counts.topic, [["topics/recsys", "推薦システム", 1]]);
+    assert.deepEqual(counts.speaker, [["people/ito", "伊藤カナ", 1]]);
+    assert.deepEqual([counts.lang, counts.slides, counts.recording], [[["ja", "ja", 1]], 1, 0]);
+  });
+
+  test("pages of results follow one another", async () => {
+    const all = await names("推薦システム", { limit: 4 });
+    assert.deepEqual([...(await names("推薦システム", { limit: 2 })), ...(await names("推薦システム", { limit: 2, offset: 2 }))], all);
+  });
+
+  test("hits come in order, the same ones as in the end", async () => {
+    const seen = /** @type {string[]} */ ([]);
+    const hits = await searchInSteps("推薦", {}, (hit, number) => assert.equal(seen.push(hit.docname) - 1, number));
+    assert.deepEqual(seen, hits.map(({ docname }) => docname));
+  });
+
+  test("a part that fails fails the search", async () => {
+    const broken = createSearch((name) => (name.startsWith("p/") ? Promise.reject(new Error("offline")) : load(name)));
+    await assert.rejects(broken.search("推薦"), /could not read p\/.*offline/);
+  });
+
+  test("the same answer every time", async () => {
+    const fresh = createSearch(load);
+    for (const query of ["推薦", "機会学習 推薦", "Kubernetse", "a"]) {
+      assert.deepEqual(JSON.stringify(await search(query)), JSON.stringify(await fresh.search(query)));
+    }
+  });
+
+  test("hostile queries do no harm and take no time", async () => {
+    await search("a");
+    for (const query of [
+      ...["あいうえおかきく".repeat(1250), "x".repeat(10000), "\u0301".repeat(10000), "😀".repeat(5000), "a ".repeat(5000)],
+      ...["<script>alert(1)</script>", "\x00\x01\x02\x03\x04", "\ud800\udc00\ud800", "(.*)+[a-z]{3}\\", "'\"; --", "\n"],
+      ...["constructor __proto__ toString", "ﷺ".repeat(300)],
+    ]) {
+      const begin = performance.now();
+      await search(query);
+      assert.ok(performance.now() - begin < 500, JSON.stringify(query.slice(0, 20)));
+    }
+    assert.equal((await search("<script>alert(1)"))[0].excerpt, "𠮷野家で<script>alert(1)</script>と言った。");
+  });
+
+  describe("parts of texts", () => {
+    const texts = /** @type {[string, string][]} */ ([]);
+    before(async () => {
+      const index = new TalksIndex(load);
+      const { parts } = await index.manifest();
+      for (const [doc, count] of parts.entries()) {
+        for (let number = 0; number < count; number++) {
+          const { docname, blocks, title } = await index.part(doc, number);
+          texts.push([docname, title], ...blocks.map((block) => /** @type {[string, string]} */ ([docname, block[2]])));
+        }
+      }
+    });
+
+    test("any two or more characters of a text find it", async () => {
+      let seed = 1;
+      const random = (/** @type {number} */ below) => (seed = (seed * 48271) % 2147483647) % below;
+      for (let n = 0; n < 300; n++) {
+        const [docname, text] = texts[random(texts.length)];
+        const chars = [...text];
+        const from = random(Math.max(1, chars.length - 1));
+        const query = chars.slice(from, from + 2 + random(30)).join("");
+        const found = await names(query, { limit: 100 });
+        assert.ok(query.trim().length < 2 || found.includes(docname), `${JSON.stringify(query)} of ${docname}`);
+      }
+    });
+  });
+});
