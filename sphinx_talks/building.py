@@ -16,9 +16,9 @@ from sphinx_talks import guard, outputs, pages, references, searching, showing, 
 from sphinx_talks.check import check, problems_of
 from sphinx_talks.directives import talks_listing
 from sphinx_talks.domain import domain_of
-from sphinx_talks.rendering import frame, search
+from sphinx_talks.rendering import assets, frame, search
 from sphinx_talks.rendering.render import parts
-from sphinx_talks.settings import UNTITLED, Settings
+from sphinx_talks.settings import THEME, UNTITLED, Settings
 from sphinx_talks.stopping import ProblemsFoundError
 from sphinx_talks.transforms import place_parts
 from sphinx_talks.views.blocks import Link
@@ -219,6 +219,9 @@ class Building:
             app.add_css_file("talks-search.css")
             app.add_js_file("talks-search-page.js", type="module")
         context["talks_headings"] = [] if view.kind else frame.headings(doctree)
+        if app.config.html_theme == THEME:
+            for files in (context["css_files"], context["script_files"]):
+                files[:] = assets.needed(files, context.get("body", ""))
 
     def on_build_finished(self, app: Sphinx, exception: Exception | None) -> None:
         """Remember what was shown, once all of it is written."""

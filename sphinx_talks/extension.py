@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sphinx.errors import ConfigError
 from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
 
+from sphinx_talks import bundles
 from sphinx_talks.building import Building
 from sphinx_talks.directives import setup_directives, talks_listing
 from sphinx_talks.domain import TalksDomain
@@ -18,7 +19,7 @@ from sphinx_talks.rendering.lines import LineTransform
 from sphinx_talks.rendering.render import can_play
 from sphinx_talks.rendering.tables import talks_bar, visit_bar
 from sphinx_talks.searching import Searching
-from sphinx_talks.settings import NEVER_PAGES
+from sphinx_talks.settings import NEVER_PAGES, THEME
 from sphinx_talks.transforms import TalksTransform, TitleTransform, talks_part
 from sphinx_talks.values import zone
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 HERE = Path(__file__).parent
-THEME = "sphinx_talks"
 ADDED_ANCHOR = r"talks-[a-z-]+"
 
 
@@ -128,6 +128,7 @@ def on_builder_inited(app: Sphinx) -> None:
     if not can_play(builder):
         return
     app.config.html_static_path.append(str(HERE / "static"))
+    app.config.html_static_path.append(str(bundles.write(Path(app.doctreedir, "talks-scripts"))))
     app.add_css_file("talks.css")
     app.add_js_file("talks-embed.js", defer="defer")
     app.add_js_file("talks-box.js", defer="defer")

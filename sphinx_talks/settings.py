@@ -28,6 +28,8 @@ SUFFIXES = (".md", ".rst")
 Texts: TypeAlias = "tuple[str, ...]"
 
 
+#: The theme that comes with the extension.
+THEME = "sphinx_talks"
 #: What stands for a title nobody knows, with the speakers.
 UNTITLED = "Untitled talk (%s)"
 

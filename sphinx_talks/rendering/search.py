@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx.locale import get_translation
 
+from sphinx_talks import bundles
 from sphinx_talks.outputs import has_pages
 from sphinx_talks.rendering import frame
 
@@ -22,9 +21,6 @@ _ = get_translation("sphinx_talks")
 #: Name of the page; no document may be called so.
 PAGE = "search"
 TEMPLATE = "talks-search.html"
-STATIC = Path(__file__).parent.parent / "static"
-#: Scripts that a page names itself; all others are modules of the search.
-NAMED = {"talks-box.js", "talks-embed.js", "talks-search-page.js"}
 #: Where somebody goes who cannot search.
 INDEXES = ("events/index", "talks/index", "topics/index", "people/index")
 
@@ -35,16 +31,10 @@ def search_page(builder: StandaloneHTMLBuilder) -> Collected:
         "title": _("Search"),
         "talks_search_words": page_words(),
         "talks_search_script_words": script_words(),
-        "talks_search_modules": modules(),
+        "talks_search_modules": bundles.ENTRIES,
         "talks_search_indexes": indexes(builder),
     }
     return PAGE, context, TEMPLATE
-
-
-@cache
-def modules() -> tuple[str, ...]:
-    """Return the modules that the script of the page imports, for the browser to ask for all of them at once."""
-    return tuple(sorted({path.name for path in STATIC.glob("talks-*.js")} - NAMED))
 
 
 def box(builder: Builder, pagename: str) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """What is the same to a searcher: one stream of characters for all ways of writing a text.
 
-`static/talks-fold.js` does the same in the browser; `tests/search/fold-cases.json` holds both to it. Each character is
+`scripts/talks-fold.js` does the same in the browser; `tests/search/fold-cases.json` holds both to it. Each character is
 folded by itself (but for one rule), so that a part of a text folds to a part of the text's stream.
 """
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { classOf, concat, endsWord, fold, indexOfStream, startsWord } from "../../sphinx_talks/static/talks-fold.js";
+import { classOf, concat, endsWord, fold, indexOfStream, startsWord } from "../../sphinx_talks/scripts/talks-fold.js";
 
 const cases = JSON.parse(readFileSync(new URL("fold-cases.json", import.meta.url), "utf8"));
 const bits = (/** @type {boolean[]} */ flags) => flags.map(Number).join("");

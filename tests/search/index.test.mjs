@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 
-import { TalksIndex, crc32, documents, postings, shard } from "../../sphinx_talks/static/talks-index.js";
+import { TalksIndex, crc32, documents, postings, shard } from "../../sphinx_talks/scripts/talks-index.js";
 
 const bytes = (/** @type {number[]} */ ...numbers) => Uint8Array.from(numbers);
 const packed = (/** @type {string | Uint8Array} */ content) => deflateRawSync(content);

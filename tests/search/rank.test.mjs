@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fold } from "../../sphinx_talks/static/talks-fold.js";
-import { parse } from "../../sphinx_talks/static/talks-lookup.js";
-import { distance, nearest, runs, wordKeys } from "../../sphinx_talks/static/talks-near.js";
-import { cover, match, shorten } from "../../sphinx_talks/static/talks-rank.js";
+import { fold } from "../../sphinx_talks/scripts/talks-fold.js";
+import { parse } from "../../sphinx_talks/scripts/talks-lookup.js";
+import { distance, nearest, runs, wordKeys } from "../../sphinx_talks/scripts/talks-near.js";
+import { cover, match, shorten } from "../../sphinx_talks/scripts/talks-rank.js";
 
 const keys = (/** @type {string} */ text) =>
   cover(fold(text))

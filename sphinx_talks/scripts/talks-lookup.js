@@ -27,14 +27,16 @@ import { cover, match, shorten } from "./talks-rank.js";
 
 const LONGEST = 200;
 const TERMS = 8;
-/** Grams a query looks up: with many shards each is most likely a file of its own. */
-const MANY_SHARDS = 1024;
-const [GRAMS, FEW_GRAMS] = [6, 3];
+/** Grams a query looks up; in the largest indexes, where files are long, the first and last of each term will do. */
+const MANY_SHARDS = 4096;
+const [GRAMS, FEW_GRAMS] = [6, 4];
 /** Tiers of the score, far apart; the zone of a phrase (0 to 4) is added to PHRASE. */
 const TIER = 1e6;
 const [EXACT, PHRASE, AND, EDGE, TYPING, PARTLY] = [11, 6, 5, 4, 3, 1];
 /** Of a mistyped word, and of a query that no document holds as a whole. */
 const [GRAMS_OF_NEAR, GRAMS_OF_PARTLY] = [3, 12];
+/** In the largest indexes. */
+const [FEW_OF_NEAR, FEW_OF_PARTLY] = [2, 4];
 /** The order of kinds among equals. */
 const KINDS = ["page", "talk", "event", "person", "topic"];
 
@@ -68,7 +70,8 @@ export class Lookup {
     this.manifest = manifest;
     this.terms = parse(query);
     this.isEmpty = !query.trim();
-    this.most = manifest.shards < MANY_SHARDS ? GRAMS : FEW_GRAMS;
+    this.isLarge = manifest.shards >= MANY_SHARDS;
+    this.most = this.isLarge ? Math.min(FEW_GRAMS, 2 * this.terms.length) : GRAMS;
     shorten(this.terms.map(({ grams }) => grams), this.most);
     this.lists = /** @type {Map<string, import("./talks-index.js").Postings>} */ (new Map());
     this.streams = this.terms.map(({ folded }) => folded.chars).filter((chars) => chars.length);
@@ -163,7 +166,7 @@ export class Lookup {
       this.terms.map(async ({ raw, folded, grams, matches }) => {
         const others = [...edges(folded, raw), ...(await respelled(folded, words))];
         const covers = others.map((one) => cover(one.folded));
-        covers.forEach((one) => shorten([one], GRAMS_OF_NEAR));
+        covers.forEach((one) => shorten([one], this.isLarge ? FEW_OF_NEAR : GRAMS_OF_NEAR));
         await this.load(covers.flat());
         const made = others.map(({ folded: { chars }, edits }, i) => {
           return { edits, chars, matches: match(covers[i], this.lists, chars.length) };
@@ -185,7 +188,7 @@ export class Lookup {
   /** Documents with at least half of the query; with any of it where there is nothing else. */
   async partly() {
     const terms = this.terms.map((term) => ({ ...term, grams: pieces(term.folded, term.grams) }));
-    shorten(terms.map(({ grams }) => grams), GRAMS_OF_PARTLY);
+    shorten(terms.map(({ grams }) => grams), this.isLarge ? FEW_OF_PARTLY : GRAMS_OF_PARTLY);
     const grams = terms.flatMap((term) => term.grams);
     await this.load(grams);
     const streams = [...this.streams, ...grams.map(({ key }) => [...key])];

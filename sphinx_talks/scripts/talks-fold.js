@@ -36,7 +36,7 @@ const PLAIN = /[\0-\x7f\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff]/;
 /** What a decomposed character begins with when it belongs to the one before: marks, and Hangul vowels and finals. */
 const EXTENDS = /^[\p{M}\u1160-\u11ff]/u;
 
-const SMALL = "ァィゥェォッャュョヮヵヶ";
+const SMALL_KANA = "ァィゥェォッャュョヮヵヶ";
 const LARGE = "アイウエオツヤユヨワカケ";
 const VOICED = "バビベボ";
 const VOWELS = "アイエオ";
@@ -80,7 +80,7 @@ function lighten(cluster) {
 /** @param {string} light @returns {string} what it becomes in the stream: one character, two for バビベボ */
 function kana(light) {
   let char = HIRAGANA.test(light) ? String.fromCharCode(light.charCodeAt(0) + 0x60) : light;
-  const small = SMALL.indexOf(char);
+  const small = SMALL_KANA.indexOf(char);
   char = small >= 0 ? LARGE[small] : char === "ヴ" ? "ブ" : char;
   const voiced = VOICED.indexOf(char);
   return voiced >= 0 ? "ブ" + VOWELS[voiced] : char;
@@ -107,7 +107,7 @@ export function fold(text) {
         joint = true;
         out.to[out.to.length - 1] = to;
       } else {
-        const altered = HIRAGANA.test(light) || SMALL.includes(light) || light === "ヴ";
+        const altered = HIRAGANA.test(light) || SMALL_KANA.includes(light) || light === "ヴ";
         for (const char of kana(light)) {
           out.chars.push(char);
           out.light.push(light);

@@ -1,0 +1,214 @@
+"""Measure our index alone, at several sizes: what a query loads, how long it takes, what the tab holds."""
+
+from __future__ import annotations
+
+import resource
+import shutil
+import sys
+import time
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+
+from benchmarks import search_archive, search_asked
+from benchmarks.search_browse import chromium
+from benchmarks.search_plot import plot_scale
+from benchmarks.search_score import as_markdown, as_text
+from benchmarks.search_serve import SiteServer
+from sphinx_talks.search import index
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from playwright.sync_api import Browser, Page
+
+    from benchmarks.search_pages import Query
+
+STATIC = Path(index.__file__).parent.parent / "static"
+#: The talks that the queries are taken from; they are in an archive of any size.
+ASKED_OF, EACH = 1000, 5
+GOALS = {"KB": 150, "requests": 12, "growth": 1.5, "MB": 60}
+
+# An empty query loads what is loaded once: the modules and the manifest.
+START = "async (address) => { window.talks = await import(address); await talks.search('', { limit: 1 }); }"
+ASK = """async (query) => {
+  const started = performance.now();
+  let first = null;
+  const hits = await talks.searchInSteps(query, {}, () => { first ??= performance.now() - started; });
+  return { first, done: performance.now() - started, total: hits.total };
+}"""
+
+
+class Written(NamedTuple):
+    """An index on disk, and what it took; the peak is that of the process so far."""
+
+    talks: int
+    documents: int
+    seconds: float
+    peak_mb: float
+    files: int
+    mb: float
+
+
+class Asked(NamedTuple):
+    """One query of a page that has loaded the manifest and nothing of the index."""
+
+    query: str
+    first_ms: float | None
+    done_ms: float
+    kb: float
+    requests: int
+
+
+class Row(NamedTuple):
+    """All that was measured of one size."""
+
+    written: Written
+    loaded_kb: float
+    asked: list[Asked]
+    again_ms: float
+    heap_mb: float
+    held_mb: float
+
+
+def write(talks: int, site: Path) -> Written:
+    """Write the index of an invented archive, with what the search needs beside it."""
+    print(f"inventing {talks} talks …", file=sys.stderr)
+    documents = search_archive.archive(talks, search_archive.new_writer())
+    print(f"writing the index of {len(documents)} documents …", file=sys.stderr)
+    started = time.process_time()
+    index.update(site / index.FOLDER, index.Index(), documents, "ja")
+    seconds = time.process_time() - started
+    shutil.copytree(STATIC, site / "_static")
+    (site / "index.html").write_text("<!DOCTYPE html>\n<title>Search</title>\n", "utf-8")
+    sizes = [path.stat().st_size for path in (site / index.FOLDER).rglob("*.bin")]
+    # Linux counts in KiB.
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Written(talks, len(documents), seconds, peak, len(sizes), sum(sizes) / 1e6)
+
+
+def queries() -> list[Query]:
+    """Return what is asked at every size."""
+    writer = search_archive.new_writer()
+    pages = search_archive.source_pages(search_archive.archive(ASKED_OF, writer), ASKED_OF)
+    return search_asked.queries(pages, writer, EACH)
+
+
+def started(browser: Browser, server: SiteServer) -> Page:
+    """Return a page in a new context that has loaded modules and manifest."""
+    page = browser.new_context().new_page()
+    page.goto(server.root)
+    page.evaluate(START, f"{server.root}_static/talks-search.js")
+    return page
+
+
+def ask(browser: Browser, server: SiteServer, query: str) -> Asked:
+    """Ask one query of a page that has asked nothing."""
+    page = started(browser, server)
+    server.take()
+    found = page.evaluate(ASK, query)
+    sent = server.take()
+    page.context.close()
+    return Asked(query, found["first"], found["done"], sum(one.size for one in sent) / 1000, len(sent))
+
+
+def heap(browser: Browser, server: SiteServer, asked: Sequence[Query]) -> tuple[float, float, float]:
+    """Return MB at most and MB held in one tab that asks everything, and median ms where all has been asked before.
+
+    Counted are the JavaScript heap and the buffers behind it; held is what is left when the garbage is collected.
+    """
+    page = started(browser, server)
+    session = page.context.new_cdp_session(page)
+
+    def used() -> float:
+        found = session.send("Runtime.getHeapUsage")
+        return float((found["usedSize"] + found.get("backingStorageSize", 0)) / 1e6)
+
+    most = []
+    for query in asked:
+        page.evaluate(ASK, query.q)
+        most.append(used())
+    again = median(page.evaluate(ASK, query.q)["done"] for query in asked)
+    session.send("HeapProfiler.collectGarbage")
+    held = used()
+    page.context.close()
+    return max(most), held, again
+
+
+def measure_one(talks: int, asked: Sequence[Query], folder: Path, repeat: int) -> Row:
+    """Write an archive of one size and ask it everything."""
+    site = folder / f"scale-{talks}"
+    shutil.rmtree(site, ignore_errors=True)
+    written = write(talks, site)
+    with SiteServer(site) as server, chromium() as browser:
+        server.prepare()
+        started(browser, server).context.close()  # the browser's own first steps are nobody's time
+        server.take()
+        started(browser, server).context.close()
+        loaded = sum(one.size for one in server.take()) / 1000
+        print(f"asking {len(asked)} queries, {repeat} time(s) …", file=sys.stderr)
+        found = [ask(browser, server, query.q) for _ in range(repeat) for query in asked]
+        most, held, again = heap(browser, server, asked)
+    return Row(written, loaded, found, again, most, held)
+
+
+HEAD = (
+    "talks", "documents", "write CPU s", "peak RSS MB", "index MB", "files", "first load KB",
+    "KB a query", "at most", "requests", "at most", "ms to first", "ms to done", "at most", "ms again",
+    "heap MB at most", "heap MB held",
+)  # fmt: skip
+
+
+def cells(row: Row) -> tuple[str, ...]:
+    """Return a row of the table."""
+    written, asked = row.written, row.asked
+    firsts = [one.first_ms for one in asked if one.first_ms is not None]
+    numbers = (
+        (written.talks, 0), (written.documents, 0), (written.seconds, 1), (written.peak_mb, 0), (written.mb, 1),
+        (written.files, 0), (row.loaded_kb, 1), (median(one.kb for one in asked), 1), (max(one.kb for one in asked), 1),
+        (median(one.requests for one in asked), 0), (max(one.requests for one in asked), 0),
+        (median(firsts) if firsts else 0, 1), (median(one.done_ms for one in asked), 1),
+        (max(one.done_ms for one in asked), 1), (row.again_ms, 1), (row.heap_mb, 1), (row.held_mb, 1),
+    )  # fmt: skip
+    return tuple(f"{value:.{digits}f}" for value, digits in numbers)
+
+
+def verdicts(rows: Sequence[Row]) -> list[str]:
+    """Return each goal with what was reached at the largest size, and the heaviest queries."""
+    last = max(rows, key=lambda row: row.written.talks)
+    heaviest = {one.query: one for one in sorted(last.asked, key=lambda one: one.kb)[-20:]}
+    reached = (
+        f"at {last.written.talks} talks: at most {max(one.kb for one in last.asked):.0f} KB a query (goal: "
+        f"{GOALS['KB']}) in at most {max(one.requests for one in last.asked)} requests (goal: {GOALS['requests']}), "
+        f"heap at most {last.heap_mb:.0f} MB (goal: {GOALS['MB']})"
+    )
+    found = [
+        reached,
+        *(f"heaviest: {one.query!r} {one.kb:.0f} KB, {one.requests} requests" for one in list(heaviest.values())[-3:]),
+    ]
+    first = min(rows, key=lambda row: row.written.talks)
+    if first is not last:
+        times = [median(one.done_ms for one in row.asked) for row in (last, first)]
+        slower = [[one.done_ms for one in row.asked] for row in (last, first)]
+        pairs = median(a / b for a, b in zip(*slower, strict=True))
+        found.append(
+            f"ms to done at {last.written.talks} over {first.written.talks}: {times[0] / times[1]:.2f} of medians, "
+            f"{pairs:.2f} median of each query (goal: {GOALS['growth']})"
+        )
+    return found
+
+
+def measure(sizes: Sequence[int], folder: Path, repeat: int, out: Path) -> str:
+    """Measure all sizes, print and return the table, and draw the plot."""
+    asked = queries()
+    rows = [measure_one(talks, asked, folder, repeat) for talks in sorted(sizes)]
+    body = [cells(row) for row in rows]
+    print(as_text(HEAD, body, 0), "", *verdicts(rows), sep="\n")
+    measures: dict[str, Sequence[float]] = {
+        "KB a query": [median(one.kb for one in row.asked) for row in rows],
+        "requests": [median(one.requests for one in row.asked) for row in rows],
+        "ms to done": [median(one.done_ms for one in row.asked) for row in rows],
+        "index MB": [row.written.mb for row in rows],
+    }
+    plot_scale([row.written.talks for row in rows], measures, out / "scale.svg")
+    return f"{as_markdown(HEAD, body, 0)}\n" + "".join(f"- {line}\n" for line in verdicts(rows))

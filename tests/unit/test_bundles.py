@@ -1,0 +1,69 @@
+"""The scripts of the search in the files that a browser loads."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_talks import bundles
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DECLARED = re.compile(
+    r"^(?:export )?(?:async )?(?:function\*?|class|const|let) (\w+|\[[\w, ]+\]|\{[\w, ]+\})", re.MULTILINE
+)
+
+
+@pytest.mark.parametrize("entry", bundles.ENTRIES)
+def test_names_stay_apart(entry: str) -> None:
+    """Scripts that share a file declare no name twice, and import in the form that is understood."""
+    parts: dict[str, str] = {}
+    bundles.collect(entry, parts, outside=tuple(name for name in bundles.ENTRIES if name != entry))
+    names = [
+        name for part in parts.values() for declared in DECLARED.findall(part) for name in re.findall(r"\w+", declared)
+    ]
+    assert len(names) > 10
+    assert sorted(names) == sorted(set(names))
+    for name in parts:
+        text = (bundles.SCRIPTS / name).read_text("utf-8")
+        assert text.count("\nimport ") == len(bundles.IMPORT.findall(text)), name
+
+
+def test_every_script_is_used() -> None:
+    """No script is left out, and none is in both files."""
+    made = bundles.bundles()
+    assert [name for name, text in made.items() if "class Lookup" in text] == ["talks-search.js"]
+    parts: dict[str, str] = {}
+    for entry in bundles.ENTRIES:
+        bundles.collect(entry, parts, outside=())
+    assert set(parts) == {path.name for path in bundles.SCRIPTS.iterdir()}
+
+
+def test_written_once(tmp_path: Path) -> None:
+    """A file is left alone when nothing has changed, and made anew when it is another."""
+    folder = bundles.write(tmp_path / "scripts")
+    times = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
+    assert {path.name for path in times} == set(bundles.ENTRIES)
+    bundles.write(folder)
+    assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == times
+    (folder / "talks-search.js").write_text("other", "utf-8")
+    bundles.write(folder)
+    assert (folder / "talks-search.js").read_text("utf-8") == bundles.bundles()["talks-search.js"]
+
+
+def test_it_is_a_module(tmp_path: Path) -> None:
+    """What other clients import is there, and only that."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node is not installed")
+    folder = bundles.write(tmp_path)
+    (folder / "package.json").write_text('{"type": "module"}', "utf-8")
+    program = "console.log(Object.keys(await import('./talks-search.js')).sort().join())"
+    command = [node, "--input-type=module", "-e", program]
+    found = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert found.stdout.strip() == "createSearch,search,searchInSteps", found.stderr
