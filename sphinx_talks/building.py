@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from sphinx_talks.views.blocks import Listing
 
 _ = get_translation("sphinx_talks")
+#: It does not wait for style sheets, so that results come sooner.
+SEARCH_SCRIPT: dict[str, Any] = {"type": "module", "async": "async"}
 #: The id docutils gives a heading without ASCII letters.
 NUMBERED = re.compile(r"id[0-9]+")
 
@@ -217,7 +219,7 @@ class Building:
         context["talks_search"] = search.box(app.builder, pagename)
         if pagename == search.PAGE:
             app.add_css_file("talks-search.css")
-            app.add_js_file("talks-search-page.js", type="module")
+            app.add_js_file("talks-search-page.js", **SEARCH_SCRIPT)
         context["talks_headings"] = [] if view.kind else frame.headings(doctree)
         if app.config.html_theme == THEME:
             for files in (context["css_files"], context["script_files"]):

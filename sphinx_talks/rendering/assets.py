@@ -13,6 +13,7 @@ MARKS = {
     "sphinx-design.min.css": "sd-",
     "design-tabs.js": "sd-tab",
     "pygments.css": 'class="highlight',
+    "pygments_dark.css": 'class="highlight',
     "talks-embed.js": "talks-embed",
 }
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from sphinx.locale import get_translation
 
-from sphinx_talks import bundles
 from sphinx_talks.outputs import has_pages
 from sphinx_talks.rendering import frame
+from sphinx_talks.search import index
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder
@@ -31,7 +31,7 @@ def search_page(builder: StandaloneHTMLBuilder) -> Collected:
         "title": _("Search"),
         "talks_search_words": page_words(),
         "talks_search_script_words": script_words(),
-        "talks_search_modules": bundles.ENTRIES,
+        "talks_search_manifest": f"{index.FOLDER}/{index.MANIFEST}",
         "talks_search_indexes": indexes(builder),
     }
     return PAGE, context, TEMPLATE

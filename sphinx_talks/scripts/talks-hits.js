@@ -141,8 +141,10 @@ export function hitElement(hit, { site, root, kinds }) {
   }
   made.dataset.docname = hit.docname;
   made.dataset.score = String(hit.score);
-  if (hit.near) {
-    made.dataset.near = "";
+  for (const name of /** @type {const} */ (["near", "pending"])) {
+    if (hit[name]) {
+      made.dataset[name] = "";
+    }
   }
   return made;
 }

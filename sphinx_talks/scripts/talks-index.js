@@ -132,9 +132,13 @@ export class TalksIndex {
   /** @template T @param {string} name @param {(bytes: Uint8Array) => T} decode @returns {Promise<T>} */
   async read(name, decode) {
     try {
-      const packed = new Blob([await this.load(name)]).stream();
-      const inflated = new Response(packed.pipeThrough(new DecompressionStream("deflate-raw")));
-      const bytes = new Uint8Array(await inflated.arrayBuffer());
+      const inflater = new DecompressionStream("deflate-raw");
+      const inflated = new Response(inflater.readable).arrayBuffer();
+      const writer = inflater.writable.getWriter();
+      // What is wrong with the data is heard of where it is read.
+      writer.write(await this.load(name)).catch(() => {});
+      writer.close().catch(() => {});
+      const bytes = new Uint8Array(await inflated);
       const value = decode(bytes);
       Object.assign(this.kept.get(name) ?? {}, { size: bytes.length });
       this.makeRoom();

@@ -65,6 +65,21 @@ export class Results {
   }
 
   /**
+   * Show the passage of a hit that is on the page without it.
+   * @param {Hit} hit
+   * @param {number} number
+   */
+  complete(hit, number) {
+    const before = this.place.querySelectorAll("li[data-docname]")[number];
+    const made = hitElement(hit, this.shown);
+    const hadFocus = before?.contains(document.activeElement);
+    before?.replaceWith(made);
+    if (hadFocus) {
+      made.querySelector("a")?.focus();
+    }
+  }
+
+  /**
    * @param {boolean} isNear
    * @returns {HTMLElement} the list of true or near matches, made when it is first needed
    */

@@ -77,7 +77,12 @@ async function run(goesOn = false) {
   results.start(goesOn);
   try {
     const options = { limit: wanted - offset, offset, filters: chosen.filters };
-    const hits = await searchInSteps(query(), options, (hit) => mine === turn && results.add(hit));
+    const hits = await searchInSteps(
+      query(),
+      options,
+      (hit) => mine === turn && results.add(hit),
+      (hit, number) => mine === turn && results.complete(hit, offset + number),
+    );
     if (mine === turn) {
       latest = hits;
       results.finish(hits, !input.value.trim(), chosen.pairs().length);
@@ -190,6 +195,10 @@ function offerSetting() {
   }
 }
 
+if (document.readyState === "loading" && !document.getElementById("talks-search-keys")) {
+  // The script does not wait for the page; the page may wait for style sheets.
+  await new Promise((done) => addEventListener("DOMContentLoaded", done));
+}
 part("app").hidden = false;
 part("keys").hidden = false;
 fitFacets();

@@ -9,7 +9,7 @@ import { partOf } from "./talks-rank.js";
 
 /** @typedef {import("./talks-filters.js").Filters} Filters */
 /** @typedef {import("./talks-lookup.js").Found} Found */
-/** @typedef {ReturnType<typeof shown> & {score: number, near: boolean}} Hit */
+/** @typedef {ReturnType<typeof shown> & {score: number, near: boolean, pending?: boolean}} Hit */
 /** @typedef {{limit?: number, offset?: number, filters?: Filters}} Options */
 /**
  * @typedef {object} Extras
@@ -46,6 +46,21 @@ class Relay {
   }
 }
 
+/**
+ * @param {any} manifest
+ * @param {Found} found
+ * @returns {Hit | undefined} what is known of a hit before its passage is there; in large indexes nothing
+ */
+function sketch({ titles, kinds, kind, dates }, { doc, streams, score, near }) {
+  if (!titles) {
+    return undefined;
+  }
+  const [docname, title, url = `${docname}.html`] = titles[doc];
+  const date = String(dates[doc] || "").replace(/^(....)(..)(..)$/, "$1-$2-$3").replaceAll("-00", "");
+  const known = { doc, part: 0, docname, url, title, kind: kinds[kind[doc]], date, blocks: [] };
+  return { ...shown(known, streams), score, near, pending: true };
+}
+
 /** @param {string} name */
 async function fetched(name) {
   // Only the manifest is asked for anew: the names of the others change with their content.
@@ -72,33 +87,38 @@ export function createSearch(load) {
   /**
    * @param {string} query
    * @param {Options} options
-   * @param {(hit: Hit, number: number) => void} onHit called with each hit in order, as soon as its passage is there
+   * @param {(hit: Hit, number: number) => void} onHit called with each hit in order, as soon as something of it is known
+   * @param {(hit: Hit, number: number) => void} [onPassage] called with a hit again when its passage is there
    * @returns {Promise<Hits>}
    */
-  async function searchInSteps(query, { limit = 10, offset = 0, filters = {} }, onHit) {
+  async function searchInSteps(query, { limit = 10, offset = 0, filters = {} }, onHit, onPassage = () => {}) {
     const [manifest, active] = await Promise.all([index.manifest(), tests(index, filters)]);
     const lookup = new Lookup(index, manifest, query);
-    const relay = new Relay(onHit);
+    const relay = new Relay(manifest.titles ? onPassage : onHit);
     let next = offset;
     /** @type {Promise<unknown>} */
     let first = Promise.resolve();
     const show = () => {
       const docs = passing([...lookup.found.keys()], active);
       const found = docs.map((doc) => /** @type {Found} */ (lookup.found.get(doc)));
-      const window = sorted(found, manifest).slice(next, offset + limit);
-      window.forEach((one, i) => {
+      for (const one of sorted(found, manifest).slice(next, offset + limit)) {
+        const begun = sketch(manifest, one);
+        if (begun) {
+          onHit(begun, next - offset);
+        }
         const hit = first.then(() => hitOf(one));
-        // On a slow line the first hit is there sooner when nothing comes beside it.
-        first = next + i === offset ? hit : first;
+        // On a slow line the first hit is there sooner when nothing comes beside it: neither others nor near matches.
+        first = next === offset ? hit : first;
         relay.add(hit);
-      });
-      next += window.length;
+        next++;
+      }
       return docs.length;
     };
     for await (const _ of lookup.stages()) {
       if (show() >= offset + limit) {
         break;
       }
+      await first;
     }
     await relay.done;
     const extras = {

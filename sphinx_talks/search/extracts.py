@@ -17,6 +17,8 @@ FORMAT = 1
 KINDS = ("event", "talk", "topic", "person", "page")
 #: A file of passages ends where it has this many bytes, or by chance: then an edit moves few of the ends.
 PASSAGES, CHANCE = 5000, 16
+#: Bytes of titles that are sent along with the manifest, so that hits are shown before their passages come.
+MOST_TITLES = 40_000
 #: Bits of `flags`.
 LANGUAGES = {"en": 4, "ja": 8}
 
@@ -77,8 +79,10 @@ def flags_of(document: Document) -> int:
 def manifest(documents: Sequence[Document], **known: object) -> dict[str, Any]:
     """Return what a browser has to know before it can ask for anything, with what is `known` of the files."""
     days = [document.day for document in documents]
+    titles = [_title(document) for document in documents]
     return {
         **known,
+        **({"titles": titles} if len(write_json(titles)) <= MOST_TITLES else {}),
         "format": FORMAT,
         "docs": len(documents),
         "kinds": list(KINDS),
@@ -86,6 +90,12 @@ def manifest(documents: Sequence[Document], **known: object) -> dict[str, Any]:
         "dates": [day - before for before, day in pairwise((0, *days))],
         "flags": [flags_of(document) for document in documents],
     }
+
+
+def _title(document: Document) -> list[str]:
+    """Return docname, title, and the address where it does not follow from the docname."""
+    row = [document.docname, document.title]
+    return row if document.url == f"{document.docname}.html" else [*row, document.url]
 
 
 def facets(documents: Sequence[Document]) -> bytes:
