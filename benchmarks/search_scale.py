@@ -6,7 +6,6 @@ import resource
 import shutil
 import sys
 import time
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,16 +14,17 @@ from benchmarks.search_browse import chromium
 from benchmarks.search_plot import plot_scale
 from benchmarks.search_score import as_markdown, as_text
 from benchmarks.search_serve import SiteServer
+from sphinx_talks import bundles
 from sphinx_talks.search import index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
     from benchmarks.search_pages import Query
 
-STATIC = Path(index.__file__).parent.parent / "static"
 #: The talks that the queries are taken from; they are in an archive of any size.
 ASKED_OF, EACH = 1000, 5
 GOALS = {"KB": 150, "requests": 12, "growth": 1.5, "MB": 60}
@@ -79,7 +79,7 @@ def write(talks: int, site: Path) -> Written:
     started = time.process_time()
     index.update(site / index.FOLDER, index.Index(), documents, "ja")
     seconds = time.process_time() - started
-    shutil.copytree(STATIC, site / "_static")
+    bundles.write(site / "_static")
     (site / "index.html").write_text("<!DOCTYPE html>\n<title>Search</title>\n", "utf-8")
     sizes = [path.stat().st_size for path in (site / index.FOLDER).rglob("*.bin")]
     # Linux counts in KiB.
