@@ -192,12 +192,13 @@ export class Lookup {
     const grams = terms.flatMap((term) => term.grams);
     await this.load(grams);
     const streams = [...this.streams, ...grams.map(({ key }) => [...key])];
-    const held = [...shares(terms, this.lists, this.manifest.docs)];
-    const least = this.found.size || held.some(([, { share }]) => share >= 0.5) ? 0.5 : 0;
-    for (const [doc, { share, weight }] of held) {
-      if (share >= least && share && !this.found.has(doc)) {
-        this.found.set(doc, { doc, score: TIER * (PARTLY + weight * 0.9), near: true, body: -1, streams });
+    const { share, weight } = shares(terms, this.lists, this.manifest.docs);
+    // Sums of fractions: half may be a little less.
+    const least = this.found.size || share.some((one) => one > 0.499) ? 0.499 : 0;
+    share.forEach((one, doc) => {
+      if (one > least && !this.found.has(doc)) {
+        this.found.set(doc, { doc, score: TIER * (PARTLY + weight[doc] * 0.9), near: true, body: -1, streams });
       }
-    }
+    });
   }
 }

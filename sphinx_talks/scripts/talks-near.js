@@ -2,7 +2,7 @@
 /** What a reader may have meant: words with a typing error less, and documents that hold most of the query. */
 
 import { HIRAGANA, KATAKANA, classOf, concat } from "./talks-fold.js";
-import { cover, positional, rowOf } from "./talks-rank.js";
+import { cover, positional } from "./talks-rank.js";
 
 /** @typedef {import("./talks-fold.js").Folded} Folded */
 /** @typedef {import("./talks-rank.js").Gram} Gram */
@@ -148,27 +148,25 @@ export function pieces(folded, looked) {
  * @param {{grams: Gram[], matches: Map<number, unknown>}[]} terms
  * @param {Map<string, Postings>} lists
  * @param {number} docs number of documents
- * @returns {Map<number, {share: number, weight: number}>} share of the query that each document holds
+ * @returns {{share: Float64Array, weight: Float64Array}} how much of the query each document holds, 0 to 1
  */
 export function shares(terms, lists, docs) {
-  /** @type {Map<number, {share: number, weight: number}>} */
-  const found = new Map();
+  // Plain numbers in a row: with tens of thousands of documents, objects would fill the tab.
+  const [share, weight] = [new Float64Array(docs), new Float64Array(docs)];
   for (const { grams, matches } of terms) {
-    const sizes = grams.map(({ key }) => lists.get(key)?.docs.length ?? 0);
-    const weights = sizes.map((size) => Math.log(1 + docs / (size + 1)));
-    const sum = weights.reduce((a, b) => a + b, 0);
-    const candidates = new Set(grams.flatMap(({ key }) => lists.get(key)?.docs ?? []));
-    for (const doc of new Set([...candidates, ...matches.keys()])) {
-      const held = grams.map(({ key }) => {
-        const list = lists.get(key);
-        return list && rowOf(list, doc) >= 0;
-      });
-      const whole = matches.has(doc);
-      const weight = whole ? 1 : weights.reduce((a, b, i) => a + (held[i] ? b : 0), 0) / (sum || 1);
-      const share = whole ? 1 : held.filter(Boolean).length / held.length;
-      const before = found.get(doc) ?? { share: 0, weight: 0 };
-      found.set(doc, { share: before.share + share / terms.length, weight: before.weight + weight / terms.length });
+    const found = grams.map(({ key }) => lists.get(key)?.docs ?? []);
+    const weights = found.map(({ length }) => Math.log(1 + docs / (length + 1)));
+    const sum = weights.reduce((a, b) => a + b, 0) || 1;
+    found.forEach((list, i) => {
+      for (const doc of list.filter((doc) => !matches.has(doc))) {
+        share[doc] += 1 / grams.length / terms.length;
+        weight[doc] += weights[i] / sum / terms.length;
+      }
+    });
+    for (const doc of matches.keys()) {
+      share[doc] += 1 / terms.length;
+      weight[doc] += 1 / terms.length;
     }
   }
-  return found;
+  return { share, weight };
 }
