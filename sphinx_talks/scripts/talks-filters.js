@@ -27,23 +27,25 @@ function values({ kinds, kind, dates, flags }) {
 
 /** @param {TalksIndex} index @param {Filters} filters @returns {Promise<Tests>} */
 export async function tests(index, filters) {
+  /** @type {(name: string) => string[]} */
+  const wantedOf = (name) => [/** @type {any} */ (filters)?.[name] ?? []].flat().map(String);
   const manifest = await index.manifest();
   /** @type {Tests} */
   const made = {};
   for (const [facet, valuesOf] of Object.entries(values(manifest))) {
-    const wanted = new Set([.../** @type {any} */ (filters)[facet] ?? []].map(String));
+    const wanted = new Set(wantedOf(facet));
     if (wanted.size) {
       made[facet] = (doc) => valuesOf(doc).some((value) => wanted.has(value));
     }
   }
-  if (filters.slides) {
+  if (filters?.slides) {
     made.slides = (doc) => (manifest.flags[doc] & SLIDES) > 0;
   }
-  if (filters.recording) {
+  if (filters?.recording) {
     made.recording = (doc) => (manifest.flags[doc] & RECORDING) > 0;
   }
   for (const facet of /** @type {const} */ (["topic", "speaker"])) {
-    const wanted = filters[facet] ?? [];
+    const wanted = wantedOf(facet);
     if (wanted.length) {
       const data = await index.data("facets.bin");
       const names = data[facet].map((/** @type {string[]} */ [docname]) => docname);

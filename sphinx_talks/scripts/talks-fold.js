@@ -81,7 +81,7 @@ function lighten(cluster) {
 function kana(light) {
   let char = HIRAGANA.test(light) ? String.fromCharCode(light.charCodeAt(0) + 0x60) : light;
   const small = SMALL_KANA.indexOf(char);
-  char = small >= 0 ? LARGE[small] : char === "ヴ" ? "ブ" : char;
+  char = small >= 0 ? LARGE[small] : char === "ヴ" ? "ブ" : char === "\u301c" ? "~" : char;
   const voiced = VOICED.indexOf(char);
   return voiced >= 0 ? "ブ" + VOWELS[voiced] : char;
 }
@@ -107,7 +107,7 @@ export function fold(text) {
         joint = true;
         out.to[out.to.length - 1] = to;
       } else {
-        const altered = HIRAGANA.test(light) || SMALL_KANA.includes(light) || light === "ヴ";
+        const altered = HIRAGANA.test(light) || SMALL_KANA.includes(light) || light === "ヴ" || light === "\u301c";
         for (const char of kana(light)) {
           out.chars.push(char);
           out.light.push(light);

@@ -3,7 +3,7 @@
 
 import { SPACE, classOf, concat, fold } from "./talks-fold.js";
 import { documents, postings } from "./talks-index.js";
-import { edges, pieces, respelled, shares } from "./talks-near.js";
+import { pieces, respelled, shares } from "./talks-near.js";
 import { cover, match, shorten } from "./talks-rank.js";
 
 /** @typedef {import("./talks-fold.js").Folded} Folded */
@@ -32,7 +32,7 @@ const MANY_SHARDS = 4096;
 const [GRAMS, FEW_GRAMS] = [6, 4];
 /** Tiers of the score, far apart; the zone of a phrase (0 to 4) is added to PHRASE. */
 const TIER = 1e6;
-const [EXACT, PHRASE, AND, EDGE, TYPING, PARTLY] = [11, 6, 5, 4, 3, 1];
+const [EXACT, PHRASE, AND, TYPING, PARTLY] = [11, 6, 5, 3, 1];
 /** Of a mistyped word, and of a query that no document holds as a whole. */
 const [GRAMS_OF_NEAR, GRAMS_OF_PARTLY] = [3, 12];
 /** In the largest indexes. */
@@ -43,7 +43,8 @@ const KINDS = ["page", "talk", "event", "person", "topic"];
 /** @param {string} query @returns {Term[]} */
 export function parse(query) {
   const raw = [...query.slice(0, 2 * LONGEST)].slice(0, LONGEST).join("");
-  const terms = raw.split(SPACE).filter(Boolean).map((raw) => {
+  const words = [...new Set(raw.split(SPACE).filter(Boolean))].slice(0, 2 * TERMS);
+  const terms = words.map((raw) => {
     // One character may stand for a sentence.
     const folded = concat([fold(raw)], 0, 2 * LONGEST);
     const signs = folded.chars.length ? [] : [...new Set(folded.dropped)];
@@ -91,7 +92,7 @@ export class Lookup {
     const score = scoreOf(tier, matches, kind);
     if (score > (this.found.get(doc)?.score ?? 0)) {
       const body = matches.find((one) => one.body >= 0)?.body ?? -1;
-      this.found.set(doc, { doc, score, near: tier < EDGE, body, streams });
+      this.found.set(doc, { doc, score, near: tier < AND, body, streams });
     }
   }
 
@@ -163,13 +164,16 @@ export class Lookup {
     const utf8 = new TextDecoder();
     const words = async (/** @type {string} */ key) => utf8.decode((await this.index.shardOf(key))(key));
     const choices = await Promise.all(
-      this.terms.map(async ({ raw, folded, grams, matches }) => {
-        const others = [...edges(folded, raw), ...(await respelled(folded, words))];
+      this.terms.map(async ({ folded, matches }) => {
+        const others = await respelled(folded, words);
         const covers = others.map((one) => cover(one.folded));
         covers.forEach((one) => shorten([one], this.isLarge ? FEW_OF_NEAR : GRAMS_OF_NEAR));
         await this.load(covers.flat());
         const made = others.map(({ folded: { chars }, edits }, i) => {
-          return { edits, chars, matches: match(covers[i], this.lists, chars.length) };
+          const matches = [...match(covers[i], this.lists, chars.length)];
+          // What is another word by one letter is hardly meant where it is only part of a third.
+          const meant = matches.filter(([, { form }]) => classOf(chars[0]) !== "W" || form & 1);
+          return { edits, chars, matches: new Map(meant) };
         });
         return [{ edits: 0, chars: folded.chars, matches }, ...made];
       }),
@@ -177,10 +181,10 @@ export class Lookup {
     for (const doc of new Set(choices[0].flatMap(({ matches }) => [...matches.keys()]))) {
       // The nearest spelling that the document has, of each term.
       const taken = choices.map((options) => options.find(({ matches }) => matches.has(doc)));
-      if (taken.every((one) => one !== undefined)) {
-        const edits = taken.reduce((sum, one) => sum + one.edits, 0);
+      const edits = taken.reduce((sum, one) => sum + (one?.edits ?? 0), 0);
+      if (edits && taken.every((one) => one !== undefined)) {
         const matches = taken.map((one) => /** @type {Match} */ (one.matches.get(doc)));
-        this.note(doc, edits ? TYPING - Math.min(1, edits - 1) : EDGE, matches, taken.map(({ chars }) => chars));
+        this.note(doc, TYPING - Math.min(1, edits - 1), matches, taken.map(({ chars }) => chars));
       }
     }
   }

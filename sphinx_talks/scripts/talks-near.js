@@ -115,31 +115,18 @@ export async function respelled(folded, words) {
 
 /**
  * @param {Folded} folded a term
- * @param {string} raw as it was typed
- * @returns {Alternative[]} the term without a character that a cut through a text may have left at its edge
- */
-export function edges(folded, raw) {
-  const [length, first] = [folded.chars.length, folded.light[0]];
-  const found = [];
-  if (length > 1 && (first === "イ" || first === "い")) {
-    found.push({ folded: concat([folded], 1), edits: 0 });
-  }
-  if (length > 1 && /[\uff66-\uff9d]$/.test(raw)) {
-    found.push({ folded: concat([folded], 0, -1), edits: 0 });
-  }
-  return found;
-}
-
-/**
- * @param {Folded} folded a term
  * @param {Gram[]} looked grams that were looked up already
  * @returns {Gram[]} grams of which a document may have some; the least telling last
  */
 export function pieces(folded, looked) {
   const known = new Set(looked.map(({ key }) => key));
-  // Single kanji help where one of a compound is wrong: all grams with it are wrong as well.
+  // Single kanji help where one of a compound is wrong: all grams with it are wrong as well. One of two says nothing.
   const isKanji = (/** @type {string} */ char) => classOf(char) === "C" && !KATAKANA.test(char);
-  const kanji = folded.chars.flatMap((char, i) => (isKanji(char) ? cover(concat([folded], i, i + 1)) : []));
+  const seen = new Set(folded.chars.length > 2 ? [] : folded.chars);
+  const kanji = folded.chars.flatMap((char, i) => {
+    const isNew = isKanji(char) && !seen.has(char) && seen.add(char);
+    return isNew ? cover(concat([folded], i, i + 1)) : [];
+  });
   const others = [...positional(folded), ...kanji].filter(({ key }) => !known.has(key) && known.add(key));
   return [...looked, ...others.sort((a, b) => b.worth - a.worth || a.at - b.at)];
 }

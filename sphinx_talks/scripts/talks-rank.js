@@ -45,11 +45,11 @@ function gram(folded, at, size, loose) {
 /** @param {Folded} folded @returns {Gram[]} all grams of which every place is known */
 export function positional(folded) {
   const classes = folded.chars.map(classOf);
-  return classes.flatMap((kind, i) => {
-    if (kind !== "W" || (classes[i + 1] ?? "W") !== "W") {
-      return i + 1 < classes.length ? [gram(folded, i, 2, false)] : [];
-    }
-    return classes[i + 1] && classes[i + 2] === "W" ? [gram(folded, i, 3, false)] : [];
+  return classes.flatMap((_, i) => {
+    const three = classes.slice(i, i + 3).join("");
+    const two = three.length > 1 && !three.startsWith("WW") ? [gram(folded, i, 2, false)] : [];
+    // Three letters, or two and what stands beside them: `#13`, `ai基`.
+    return three.length > 2 && three.includes("WW") ? [...two, gram(folded, i, 3, false)] : two;
   });
 }
 

@@ -128,7 +128,8 @@ export class Results {
       this.clear();
     }
     this.part("more").hidden = hits.total <= this.count || hits.length === 0;
-    this.part("nothing").hidden = this.count > 0;
+    const isSure = this.place.querySelector("li[data-docname]:not([data-near])") !== null;
+    this.part("nothing").hidden = isSure;
     this.part("unfiltered").hidden = filters === 0;
     if (filters && !this.count) {
       const remove = element("button", "", this.words("clear"));

@@ -44,6 +44,7 @@ const results = new Results(part, words, site);
 /** Counts the searches: an answer to an earlier one comes too late. */
 let turn = 0;
 let wanted = STEP;
+let scrolled = 0;
 let timer = 0;
 /** @type {import("./talks-search.js").Hits | undefined} */
 let latest;
@@ -86,6 +87,7 @@ async function run(goesOn = false) {
     if (mine === turn) {
       latest = hits;
       results.finish(hits, !input.value.trim(), chosen.pairs().length);
+      scrollBack();
       await showFacets();
     }
   } catch (error) {
@@ -115,6 +117,14 @@ async function showFacets() {
   }
 }
 
+/** Back from a hit, the reader is where they were: the browser itself has no page to scroll yet. */
+function scrollBack() {
+  if (scrolled) {
+    scrollTo({ top: scrolled, behavior: "instant" });
+    scrolled = 0;
+  }
+}
+
 /** Search anew from the first hit on. */
 function restart() {
   wanted = STEP;
@@ -126,6 +136,7 @@ function readAddress() {
   input.value = address.get("q") ?? "";
   chosen.read(address);
   wanted = Math.max(STEP, Number(history.state?.wanted) || 0);
+  scrolled = Number(history.state?.scrolled) || 0;
   run();
 }
 
@@ -168,6 +179,7 @@ function listen() {
   part("retry").addEventListener("click", () => run());
   part("facets").addEventListener("toggle", showFacets);
   addEventListener("popstate", readAddress);
+  addEventListener("pagehide", () => history.replaceState({ wanted, scrolled: scrollY }, ""));
   chosen.onChange = restart;
   facets.onOpen = showFacets;
   results.onUnfilter = () => {

@@ -93,7 +93,7 @@ export function createSearch(load) {
    */
   async function searchInSteps(query, { limit = 10, offset = 0, filters = {} }, onHit, onPassage = () => {}) {
     const [manifest, active] = await Promise.all([index.manifest(), tests(index, filters)]);
-    const lookup = new Lookup(index, manifest, query);
+    const lookup = new Lookup(index, manifest, String(query ?? ""));
     const relay = new Relay(manifest.titles ? onPassage : onHit);
     let next = offset;
     /** @type {Promise<unknown>} */
@@ -133,7 +133,7 @@ export function createSearch(load) {
    * @param {Options} [options]
    * @returns {Promise<Hits>}
    */
-  const search = (query, options = {}) => searchInSteps(query, options, () => {});
+  const search = (query, options) => searchInSteps(query, options ?? {}, () => {});
   return { search, searchInSteps };
 }
 

@@ -18,8 +18,9 @@ BODY = 4 * TITLES_END
 PART = 2 * TITLES_END
 #: A part is full from here on; shorter parts load faster, longer ones make fewer files.
 FULL = 1400
-#: Characters of a block that is cut, and how many of them the next piece repeats, so that nothing is cut through.
-PIECE, OVERLAP = 800, 100
+#: Characters of a block that is cut, and how many of them the next piece repeats: as many as are looked at of a
+#: query, so that nothing is cut through.
+PIECE, OVERLAP = 700, 200
 #: Between texts, so that no gram reaches from one into the next.
 GAP = 2
 

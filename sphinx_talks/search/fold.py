@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 #: Marks that decomposition leaves behind Latin, Greek and Cyrillic letters.
 _MARKS = re.compile("[\u0300-\u036f]")
@@ -28,12 +31,16 @@ _CJK = (
 _SPACE, _JOINER, _DROPPED, _IS_CJK = (re.compile(f"[{chars}]") for chars in (_SPACES, _JOINERS, _SILENT, _CJK))
 _LARGE = dict(zip("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ", strict=True))
 _LARGE["ヴ"] = "ブ"
+#: Input methods differ in which of the two they write; the other one has become ~ by decomposition.
+_LARGE["\u301c"] = "~"
 #: Two characters, so that ヴァ and バ are the same.
 _SPELLED = {"バ": "ブア", "ビ": "ブイ", "ベ": "ブエ", "ボ": "ブオ"}
 #: Behind these an イ says no more than a long vowel mark: メイン, インターフェイス.
 _E_ROW = frozenset("エケセテネヘメレゲゼデペ")
 _I = frozenset("イい")
 _TO_KATAKANA = 0x60
+
+_MARKED_KANA = re.compile("[\u3046-\u307b\u30a6-\u30db\uff73-\uff8e][\u3099\u309a\uff9e\uff9f]")
 
 #: How a character is written otherwise: not at all, in another form, in hiragana.
 PLAIN, FORM, HIRAGANA = range(3)
@@ -50,6 +57,9 @@ class Stream(NamedTuple):
     joint: bytes
     #: Dropped signs that can be searched for by themselves, each with the place of the next character.
     signs: tuple[tuple[str, int], ...]
+    #: What a part of the text may begin or end with, though the stream does not have it: an イ that was dropped
+    #: before a place, or at a place a kana without its mark.
+    edges: tuple[tuple[int, str], ...]
 
 
 def light(text: str) -> str:
@@ -104,6 +114,7 @@ def fold(text: str) -> Stream:
     out: list[str] = []
     altered, bound, joint = bytearray(), bytearray(), bytearray()
     signs: list[tuple[str, int]] = []
+    edges: list[tuple[int, str]] = [*_unvoiced(text)]
     boundary, joined, last = True, False, ""
     for char in light(text):
         became, how, breaks, searchable = _action(char)
@@ -115,6 +126,7 @@ def fold(text: str) -> Stream:
             continue
         if char in _I and last in _E_ROW and not boundary and not joined:
             joined = True
+            edges.append((len(out), "イ"))
             continue
         for last in became:
             out.append(last)
@@ -122,4 +134,11 @@ def fold(text: str) -> Stream:
             bound.append(boundary)
             joint.append(joined)
             boundary = joined = False
-    return Stream("".join(out), bytes(altered), bytes(bound), bytes(joint), tuple(signs))
+    return Stream("".join(out), bytes(altered), bytes(bound), bytes(joint), tuple(signs), tuple(edges))
+
+
+def _unvoiced(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the kana that are written with their mark apart, as somebody has them who copies without the mark."""
+    for found in _MARKED_KANA.finditer(text):
+        before = fold(text[: found.start()] + found[0][0]).text
+        yield len(before) - 1, before[-1]

@@ -79,7 +79,7 @@ def _event(made: Document, entry: Entry, catalog: Catalog) -> Document:
     return made._replace(
         date=event.date.iso() if event.date else "",
         day=_day(event.date),
-        also=_unique(made, (event.title_en, *_event_names(entry), event.theme, hashtag, *event.aliases)),
+        also=_unique(made, (event.title_en, *_event_names(entry), event.theme, hashtag, entry.id, *event.aliases)),
         names=_unique(made, _names_of(catalog, (*event.organizers, *event.helpers))),
         topics=_docnames(catalog.topics_of(entry)),
         speakers=_docnames(speakers),

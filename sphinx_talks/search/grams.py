@@ -60,8 +60,9 @@ def payloads(layout: Layout) -> dict[str, bytes]:
             if gram not in loose or loose[gram][0] < rank:
                 loose[gram] = (rank, value)
     made = {gram: places((value,), 2) for gram, (_, value) in loose.items()}
+    has_edges = any(stream.edges for _, stream in layout.segments)
     for gram, values in found.items():
-        made[gram] = places(values, shift_of(gram))
+        made[gram] = places(sorted(values) if has_edges else values, shift_of(gram))
     return made
 
 
@@ -93,8 +94,27 @@ def _positional(found: dict[str, list[int]], start: int, stream: Stream, edges: 
         if classes[i] != WORD or classes[j] != WORD:
             flag = ALTERED if altered[i] or altered[j] or joint[j] or bound[j] else 0
             found[text[i : i + 2]].append(start + i << 1 | flag)
-        elif classes[i : i + 3] == "WWW":
+        # Three letters, or two and what stands beside them: `#13`, `ai基`.
+        if WORD * 2 in (three := classes[i : i + 3]) and len(three) > 2:  # noqa: PLR2004 - a trigram
             found[text[i : i + 3]].append(start + i << 2 | starts[i] | ends[i + 2])
+    for place, char in stream.edges:
+        for gram, at in _edge_grams(text, place, char):
+            found[gram].append(start + at << shift_of(gram))
+
+
+def _edge_grams(text: str, place: int, char: str) -> Iterator[tuple[str, int]]:
+    """Yield the grams of a part of the text that begins or ends within what was folded as one, each with its place."""
+    for size in (2, 3):
+        if char == "イ":
+            # It stands where the character before it does, of which it only says that it is long.
+            gram, at = char + text[place : place + size - 1], place - 1
+            others = gram[1:]
+        else:
+            at = place - size + 1
+            others = text[max(0, at) : place]
+            gram = others + char
+        if at >= 0 and len(gram) == size and (size == 2 or _is_word(others)):  # noqa: PLR2004 - a bigram
+            yield gram, at
 
 
 def _loose(start: int, stream: Stream, edges: _Edges) -> Iterator[tuple[str, int, int]]:
@@ -111,7 +131,7 @@ def _loose(start: int, stream: Stream, edges: _Edges) -> Iterator[tuple[str, int
             if i + 1 < run.end():
                 flags = starts[i] | ends[i + 1]
                 yield text[i : i + 2], _rank(flags), start + i << 2 | flags
-    for sign, place in stream.signs:
+    for sign, place in (*stream.signs, *((char, place) for place, char in stream.edges)):
         yield sign, 0, start + place << 2
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 #: Parts that are not text of the page: ways to others, and what the search knows from the record.
 _SKIPPED = frozenset({"talks-pager", "talks-parts", "talks-group", "talks-title-en", "talks-table", "talks-players"})
 _NO_TEXT = (
-    nodes.Invisible, nodes.system_message, nodes.raw, nodes.title, addnodes.toctree, addnodes.index,
+    nodes.Invisible, nodes.system_message, nodes.raw, addnodes.toctree, addnodes.index,
 )  # fmt: skip
 #: Cells of a row and lines of an item are shown on one line.
 BETWEEN_CELLS = " · "
@@ -70,6 +70,9 @@ def _section(section: nodes.section, place: Block, headings: list[str], *, depth
 def _is_skipped(node: nodes.Element) -> bool:
     if isinstance(node, _NO_TEXT) or node.get("talks_elsewhere"):
         return True
+    if isinstance(node, nodes.title) and isinstance(node.parent, nodes.section | nodes.document):
+        # That of a box or table is text like any other.
+        return True
     return not _SKIPPED.isdisjoint(node.get("classes", ()))
 
 
@@ -83,5 +86,14 @@ def _is_item(node: nodes.Element) -> bool:
 def _words(node: nodes.Node, between: str = ", ") -> str:
     """Return the text of a node on one line, with something between its paragraphs."""
     if isinstance(node, nodes.TextElement):
-        return " ".join(node.astext().split())
+        return " ".join("".join(_inline(node)).split())
     return between.join(filter(None, (_words(child, between) for child in node.children)))
+
+
+def _inline(node: nodes.Node) -> Iterator[str]:
+    """Yield the text in a node as a reader sees it: no markup, footnotes as they are marked."""
+    if isinstance(node, nodes.Text):
+        yield node.astext()
+    elif not isinstance(node, nodes.raw | nodes.Invisible):
+        inner = [text for child in node.children for text in _inline(child)]
+        yield from ["[", *inner, "]"] if isinstance(node, nodes.footnote_reference) else inner

@@ -14,7 +14,7 @@ const { search, searchInSteps } = createSearch(load);
 /** @param {string} query @param {import("../../sphinx_talks/scripts/talks-search.js").Options} [options] */
 const names = async (query, options) => (await search(query, options)).map(({ docname }) => docname);
 /** @param {string} query */
-const sure = async (query) => (await search(query)).filter(({ near }) => !near).map(({ docname }) => docname);
+const sure = async (query) => (await search(query, { limit: 100 })).filter(({ near }) => !near).map(({ docname }) => docname);
 const RECSYS = ["topics/recsys", "talks/3", "talks/2", "talks/1"];
 
 describe("an index that the extension wrote", { skip: !folder && "needs TALKS_SEARCH_INDEX" }, () => {
@@ -68,9 +68,24 @@ describe("an index that the extension wrote", { skip: !folder && "needs TALKS_SE
   });
 
   test("an edge that a cut left", async () => {
-    assert.ok((await names("ﾒﾝﾊ", { limit: 50 })) !== undefined);
-    assert.ok((await names("イズ推定", { limit: 50 })).includes("talks/intro"));
-    assert.ok((await sure("ｻｰﾊ")).includes("talks/1"));
+    for (const query of ["イズ推定", "イズ", "ﾃ", "のﾃ", "ｰﾀｻｰﾊ"]) {
+      assert.ok((await sure(query)).includes("talks/intro"), query);
+    }
+    // What no text has is not found for sure.
+    assert.ok(!(await sure("サーハ")).includes("talks/1"));
+    assert.deepEqual(await sure("イタ"), []);
+  });
+
+  test("two letters count where they stand", async () => {
+    assert.deepEqual(await sure("#13"), ["index"]);
+    assert.deepEqual(await sure("#31"), []);
+  });
+
+  test("what is no string does no harm", async () => {
+    for (const query of [null, undefined, 5, {}, ["機械"]]) {
+      assert.ok(Array.isArray(await search(/** @type {any} */ (query), /** @type {any} */ (null))));
+    }
+    assert.ok((await search("", /** @type {any} */ ({ filters: { kind: "talk", year: 2024 } }))).length);
   });
 
   test("a hit says where and what", async () => {
@@ -171,8 +186,7 @@ describe("an index that the extension wrote", { skip: !folder && "needs TALKS_SE
         const chars = [...text];
         const from = random(Math.max(1, chars.length - 1));
         const query = chars.slice(from, from + 2 + random(30)).join("");
-        const found = await names(query, { limit: 100 });
-        assert.ok(query.trim().length < 2 || found.includes(docname), `${JSON.stringify(query)} of ${docname}`);
+        assert.ok(query.trim().length < 2 || (await sure(query)).includes(docname), `${JSON.stringify(query)} of ${docname}`);
       }
     });
   });

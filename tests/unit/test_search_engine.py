@@ -29,7 +29,11 @@ def blocks(*texts: str) -> tuple[Block, ...]:
 def documents() -> Iterator[Document]:
     """Yield a small invented site: every kind, two languages, titles and bodies that share words."""
     yield Document(
-        "index", "index.html", "はじめに", "page", blocks=blocks("機械学習の勉強会の記録です。MLOpsとは何か。")
+        "index",
+        "index.html",
+        "はじめに",
+        "page",
+        blocks=blocks("機械学習の勉強会の記録です。MLOpsとは何か。#13と第31回。"),
     )
     yield Document(
         "topics/recsys", "topics/recsys.html", "推薦システム", "topic", also=("Recommender Systems",),
@@ -58,7 +62,7 @@ def documents() -> Iterator[Document]:
     yield Document(
         "talks/intro", "talks/intro.html", "はじめての機械学習", "talk", "2021-05-05", 20210505, "佐藤", "ja",
         blocks=blocks(
-            "ニューラルネットワークの入門。ベイズ推定とメーリングリスト。",
+            "ニューラルネットワークの入門。ベイズ推定とメーリングリスト。昔のﾃﾞｰﾀｻｰﾊﾞ。",
             "𠮷野家で<script>alert(1)</script>と言った。",
         ),
     )  # fmt: skip
