@@ -25,11 +25,11 @@ export LC_ALL := C
 .DEFAULT_GOAL := help
 # Targets share the environment and the build folder.
 .NOTPARALLEL:
-.PHONY: help html live serve check linkcheck test lint types format reference locale lock bench wheel clean distclean venv
+.PHONY: help html live serve check linkcheck test lint types format reference locale lock bench screenshots wheel clean distclean venv
 
 help: ## Show this list
 	@while IFS= read -r line; do \
-	  case "$$line" in [a-z]*:*'## '*) printf '  make %-10s %s\n' "$${line%%:*}" "$${line##*## }";; esac; \
+	  case "$$line" in [a-z]*:*'## '*) printf '  make %-12s %s\n' "$${line%%:*}" "$${line##*## }";; esac; \
 	done < Makefile
 
 html: venv ## Build the site; a warning is an error
@@ -55,7 +55,7 @@ linkcheck: venv ## Ask every linked site whether it still answers
 
 # dev mode and EncodingWarning go through the environment: the workers of pytest-xdist inherit it.
 test: venv ## Run the tests, in Chromium as well
-	@TALKS_BROWSER="$$($(PY) tests/browser/provide.py)" && export TALKS_BROWSER && \
+	@TALKS_BROWSER="$$($(PY) -m tests.browser.provide)" && export TALKS_BROWSER && \
 	PYTHONDEVMODE=1 PYTHONWARNDEFAULTENCODING=1 $(PY) -m pytest -n auto $(ARGS)
 
 lint: venv ## Check style and spelling
@@ -75,7 +75,7 @@ reference: venv ## Write the reference pages of contributing/ anew from the code
 	$(PY) -m sphinx_talks problems --write contributing/problems.md
 
 locale: venv ## Compile the words of the interface after a change to a .po file
-	$(PY) -m babel.messages.frontend compile -D sphinx_talks -d sphinx_talks/locale
+	$(PY) -m babel.messages.frontend compile -D "sphinx_talks sphinx" -d sphinx_talks/locale
 
 # The only target that needs uv. It keeps the locked versions; to move them: make lock ARGS=--upgrade
 lock: ## Write requirements.lock from pyproject.toml (needs uv)
@@ -86,6 +86,11 @@ lock: ## Write requirements.lock from pyproject.toml (needs uv)
 
 bench: venv ## Measure builds of 1,000 and 5,000 talks beside the floor (some minutes)
 	$(PY) -m benchmarks.scale $(ARGS)
+
+# To renew the two pictures in the README: make screenshots ARGS="--readme _static"
+screenshots: venv ## Take pictures of every kind of page, light and dark, wide and narrow
+	$(SPHINX) -q -b html -d $(BUILD)/doctrees . $(BUILD)/html
+	$(PY) -m tests.browser.screenshots $(BUILD)/html $(BUILD)/screenshots $(ARGS)
 
 wheel: venv ## Build the package into dist/
 	$(PY) -m hatchling build -t wheel -d dist

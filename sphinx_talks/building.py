@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.locale import get_translation
 
-from sphinx_talks import guard, outputs, pages, references, searching, showing, state, tree
+from sphinx_talks import foot, guard, outputs, pages, references, searching, showing, state, tree
 from sphinx_talks.check import check, problems_of
 from sphinx_talks.directives import talks_listing
 from sphinx_talks.domain import domain_of
-from sphinx_talks.rendering import assets, frame, search
-from sphinx_talks.rendering.render import parts
-from sphinx_talks.settings import THEME, UNTITLED, Settings
+from sphinx_talks.rendering import assets, filters, frame, lost, pictures, search
+from sphinx_talks.rendering.formats import other_language
+from sphinx_talks.rendering.listings import parts
+from sphinx_talks.settings import UNTITLED, Settings
 from sphinx_talks.stopping import ProblemsFoundError
 from sphinx_talks.transforms import place_parts
 from sphinx_talks.views.blocks import Link
@@ -139,6 +140,9 @@ class Building:
             app.env.metadata[docname]["orphan"] = True
         used_files = sorted(str(path) for path in app.env.dependencies.get(docname, ()))
         domain.signatures[docname] += tuple((path, pages.signature(Path(app.srcdir, path))) for path in used_files)
+        for heading in app.env.tocs[docname].findall(nodes.reference):
+            if language := other_language(heading.astext(), str(app.config.language)):
+                heading["classes"].append(f"language-{language}")
         if queries := tuple(node["query"] for node in doctree.findall(talks_listing)):
             domain.listings[docname] = queries
         if used := tuple(showing.titles_used(doctree)):
@@ -147,6 +151,7 @@ class Building:
     def on_env_updated(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Report every problem and stop, or return the pages that show something else than before."""
         gc.freeze()
+        domain_of(env).changed = foot.changes(app)
         self.store = state.Shown(app.doctreedir, app.builder.name, app.outdir)
         self.old = self.store.load()
         if not self._is_whole(app):
@@ -185,13 +190,14 @@ class Building:
                 extra |= {outputs.output_of(builder, name): "" for name, _, _ in rows}
                 if self.new.differs(self.old, docname):
                     page = Link(showing.title_of(app.env, docname), docname)
-                    found = outputs.part_pages(builder, page, rows, listing.style, trail)
+                    found = outputs.part_pages(builder, page, rows, listing, trail)
                     yield from (part for part in found if outputs.output_of(builder, part[0]) not in taken)
         if self.new.private:
             self.new.extra, self.new.files = self.old.extra, self.old.files
             return
         around = showing.frame_of(app)
-        for name, context, template in (search.search_page(builder), *outputs.redirects(builder, domain.catalog)):
+        beside = (search.search_page(builder), *lost.pages(builder), *outputs.redirects(builder, domain.catalog))
+        for name, context, template in beside:
             path = outputs.output_of(builder, name)
             if path in taken or path in extra:
                 continue
@@ -211,19 +217,26 @@ class Building:
     ) -> None:
         """Give the templates the way to the page and what it is about."""
         view = domain_of(app.env).view(pagename)
-        context["talks_trail"] = frame.trail(app.builder, pagename, context.get("talks_trail", view.trail))
+        context["talks_trail"] = frame.trail(
+            app.builder, pagename, context.get("talks_trail", view.trail), context.get("parents") or ()
+        )
         context["talks_kind"] = str(view.kind)
         context["talks_description"] = view.description
         context["talks_sections"] = frame.sections(app.builder, pagename)
         context["talks_words"] = frame.words()
+        context["talks_project_lang"] = other_language(app.config.project, str(app.config.language))
         context["talks_search"] = search.box(app.builder, pagename)
         if pagename == search.PAGE:
             app.add_css_file("talks-search.css")
             app.add_js_file("talks-search-page.js", **SEARCH_SCRIPT)
-        context["talks_headings"] = [] if view.kind else frame.headings(doctree)
-        if app.config.html_theme == THEME:
-            for files in (context["css_files"], context["script_files"]):
-                files[:] = assets.needed(files, context.get("body", ""))
+        filters.add_assets(app, doctree, context)
+        pictures.add_assets(app, doctree)
+        foot.add_tools(app, pagename, context)
+        shown = doctree if pagename != app.config.root_doc else None
+        context["talks_headings"] = frame.headings(shown, str(app.config.language))
+        assets.add_assets(app, context)
+        if pagename == lost.PAGE and assets.is_ours(app.builder):
+            lost.from_root(app, context)
 
     def on_build_finished(self, app: Sphinx, exception: Exception | None) -> None:
         """Remember what was shown, once all of it is written."""

@@ -11,7 +11,7 @@ from sphinxcontrib.youtube.youtube import YouTube
 
 from sphinx_talks import listing, providers, values
 from sphinx_talks.domain import domain_of
-from sphinx_talks.listing import Overview
+from sphinx_talks.listing import Drawn, Overview
 from sphinx_talks.records import Kind
 from sphinx_talks.rendering.embeds import make_embed
 from sphinx_talks.views.blocks import Embed
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 
 
 class talks_listing(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
-    """Stands where a listing will be: `query`, a Query or an Overview."""
+    """Stands where a listing or picture will be: `query`, a Query, an Overview or a Drawn."""
 
 
 class ListDirective(SphinxDirective):
     """List records by their relations; subclasses say which kind."""
 
-    kind: ClassVar[Kind | Overview] = Overview.REFERENCES
+    kind: ClassVar[Kind | Overview | Drawn] = Overview.REFERENCES
     has_content = False
 
     def run(self) -> list[nodes.Node]:
         """Leave a place for the listing, which other pages decide."""
-        if isinstance(self.kind, Overview):
+        if isinstance(self.kind, Overview | Drawn):
             return [talks_listing("", query=self.kind)]
         try:
             return [talks_listing("", query=listing.query(self.kind, self.options))]
@@ -41,7 +41,7 @@ class ListDirective(SphinxDirective):
             raise self.error(str(error)) from None
 
 
-def _list_directive(kind: Kind | Overview) -> type[ListDirective]:
+def _list_directive(kind: Kind | Overview | Drawn) -> type[ListDirective]:
     options = listing.OPTIONS[kind] if isinstance(kind, Kind) else ()
     spec = dict.fromkeys(options, directives.unchanged)
     members = {"kind": kind, "option_spec": spec, "__doc__": f"List records of kind {kind}."}
@@ -118,5 +118,7 @@ def setup_directives(app: Sphinx) -> None:
     """Register the directives; `youtube` replaces the one of sphinxcontrib-youtube."""
     for kind in (*Kind, *Overview):
         app.add_directive(f"{kind}-list", _list_directive(kind))
+    for drawn in Drawn:
+        app.add_directive(drawn, _list_directive(drawn))
     app.add_directive("slides", SlidesDirective)
     app.add_directive("youtube", YouTubeDirective, override=True)

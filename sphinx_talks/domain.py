@@ -16,6 +16,7 @@ from sphinx_talks.records import Kind
 from sphinx_talks.views.parts import anchor_of
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
     from typing import Any
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_talks.listing import Overview, Query
+    from sphinx_talks.listing import Drawn, Overview, Query
     from sphinx_talks.pages import Entry
     from sphinx_talks.views import View
 
@@ -75,6 +76,8 @@ class TalksDomain(Domain):
         super().__init__(env)
         self._catalog: Catalog | None = None
         self._views: dict[str, View] = {}
+        #: Day of the last change of each page, as the repository tells when pages are about to be written.
+        self.changed: dict[str, dt.date] = {}
 
     @property
     def entries(self) -> dict[str, Entry]:
@@ -82,9 +85,9 @@ class TalksDomain(Domain):
         return cast("dict[str, Entry]", self.data["entries"])
 
     @property
-    def listings(self) -> dict[str, tuple[Query | Overview, ...]]:
+    def listings(self) -> dict[str, tuple[Query | Overview | Drawn, ...]]:
         """Return the listings on each page, by docname; an Overview is of the whole site."""
-        return cast("dict[str, tuple[Query | Overview, ...]]", self.data["listings"])
+        return cast("dict[str, tuple[Query | Overview | Drawn, ...]]", self.data["listings"])
 
     @property
     def titles_used(self) -> dict[str, tuple[tuple[str, str], ...]]:

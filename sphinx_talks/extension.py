@@ -15,12 +15,19 @@ from sphinx_talks.domain import TalksDomain
 from sphinx_talks.problems import message
 from sphinx_talks.prose.markdown import MYST_DISABLED, MYST_EXTENSIONS, MYST_SCHEMES
 from sphinx_talks.rendering.embeds import talks_embed, visit_embed
+from sphinx_talks.rendering.field import FieldDirective, skip_field, talks_field, visit_field
+from sphinx_talks.rendering.filters import talks_filter, visit_filter
+from sphinx_talks.rendering.languages import LanguageTransform
 from sphinx_talks.rendering.lines import LineTransform
+from sphinx_talks.rendering.markup import MarkupTransform
+from sphinx_talks.rendering.pictures import depart_picture, talks_picture, visit_picture
 from sphinx_talks.rendering.render import can_play
 from sphinx_talks.rendering.tables import talks_bar, visit_bar
+from sphinx_talks.rendering.titles import talks_wbr, visit_wbr
 from sphinx_talks.searching import Searching
 from sphinx_talks.settings import NEVER_PAGES, THEME
-from sphinx_talks.transforms import TalksTransform, TitleTransform, talks_part
+from sphinx_talks.tools import PLACEHOLDERS, unknown
+from sphinx_talks.transforms import PhraseTransform, TalksTransform, TitleTransform, talks_part
 from sphinx_talks.values import zone
 
 if TYPE_CHECKING:
@@ -37,13 +44,18 @@ def setup_extension(app: Sphinx) -> None:
         app.setup_extension(extension)
     app.add_config_value("talks_timezone", "Asia/Tokyo", "env", types=frozenset({str}))
     app.add_config_value("talks_edit_url", "", "html", types=frozenset({str}))
+    app.add_config_value("talks_issue_url", "", "html", types=frozenset({str}))
+    app.add_config_value("talks_last_change", default=True, rebuild="html", types=frozenset({bool}))
     app.add_config_value("talks_directives", (), "env", types=frozenset({list, tuple}))
     app.add_domain(TalksDomain)
     setup_nodes(app)
     app.add_transform(TitleTransform)
     app.add_post_transform(TalksTransform)
-    app.add_post_transform(LineTransform)
+    for transform in (LineTransform, LanguageTransform, PhraseTransform, MarkupTransform):
+        app.add_post_transform(transform)
     app.add_message_catalog("sphinx_talks", HERE / "locale")
+    # Words of Sphinx that its own catalogue does not have yet.
+    app.add_message_catalog("sphinx", HERE / "locale")
     app.add_html_theme(THEME, HERE / "theme")
     setup_handlers(app)
 
@@ -52,6 +64,12 @@ def setup_nodes(app: Sphinx) -> None:
     """Register our nodes; places are filled before writing and players replaced where nothing plays."""
     app.add_node(talks_embed, html=(visit_embed, None))
     app.add_node(talks_bar, html=(visit_bar, None))
+    app.add_node(talks_picture, html=(visit_picture, depart_picture))
+    app.add_node(talks_wbr, html=(visit_wbr, None))
+    skip = (skip_field, None)
+    app.add_node(talks_field, html=(visit_field, None), latex=skip, text=skip, man=skip, texinfo=skip)
+    app.add_directive("search-field", FieldDirective)
+    app.add_node(talks_filter, html=(visit_filter, None))
     for place in (talks_listing, talks_part):
         app.add_node(place)
 
@@ -89,6 +107,7 @@ def on_config_inited(_app: Sphinx, config: Config) -> None:
     except ValueError:
         msg = f"talks_timezone is not an IANA time zone: {config.talks_timezone!r}"
         raise ConfigError(msg) from None
+    check_addresses(config)
     unsafe = sorted(set(config.myst_enable_extensions) - set(MYST_EXTENSIONS))
     if unsafe:
         want = f"any of {', '.join(MYST_EXTENSIONS)}"
@@ -111,6 +130,15 @@ def on_config_inited(_app: Sphinx, config: Config) -> None:
     config.myst_heading_anchors = max(config.myst_heading_anchors, 3)
     if config.html_theme == THEME:
         config.html_permalinks_icon = config.html_permalinks_icon.replace("¶", "#")
+
+
+def check_addresses(config: Config) -> None:
+    """Refuse a placeholder that would stay in an address."""
+    for setting, known in PLACEHOLDERS.items():
+        if wrong := unknown(setting, str(config[setting])):
+            want = " ".join(f"{{{name}}}" for name in sorted(known))
+            msg = message(f"{setting} has a placeholder that nothing fills", f"{{{wrong[0]}}}", want)
+            raise ConfigError(msg)
 
 
 def on_epub_inited(app: Sphinx) -> None:

@@ -65,6 +65,14 @@ class Overview(StrEnum):
     COUNTS = "count"
 
 
+class Drawn(StrEnum):
+    """A picture of the whole site, by the name of its directive."""
+
+    TIMELINE = "event-timeline"
+    ATTENDANCE = "attendance-chart"
+    TOPICS = "topic-map"
+
+
 class QueryError(ValueError):
     """An option is unknown or has a value it cannot have."""
 

@@ -12,7 +12,9 @@ from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.locale import get_translation
 
 from sphinx_talks.records import Kind
-from sphinx_talks.rendering.render import MAX_ITEMS, Renderer, can_play
+from sphinx_talks.rendering.formats import other_language
+from sphinx_talks.rendering.listings import MAX_ITEMS, filtered
+from sphinx_talks.rendering.render import Renderer, can_play
 from sphinx_talks.views.blocks import Link, Listing, Section
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ def part_pages(
     builder: StandaloneHTMLBuilder,
     page: Link,
     rows: Sequence[tuple[str, Group, int]],
-    style: str,
+    listing: Listing,
     trail: tuple[Link, ...],
 ) -> Iterator[Collected]:
     """Yield the pages that hold a long listing, each linked to the one before and behind it."""
@@ -56,7 +58,7 @@ def part_pages(
         renderer = Renderer(builder, name)
         heading = "".join(node.astext() for node in renderer.line(group.heading))
         full = f"{page.text}: {heading}{f' ({part})' if part > 1 else ''}" if heading else page.text
-        body = renderer.group(group._replace(heading=()), style, 1)
+        body = filtered(renderer, listing._replace(groups=(group._replace(heading=()),)), 1)
         pager = nodes.container("", classes=["talks-pager"])
         for label, other in (("Previous", number - 1), ("Next", number + 1)):
             if 0 <= other < len(rows):
@@ -64,8 +66,9 @@ def part_pages(
         document = nodes.container("", *body, pager)
         context = {
             "title": full,
-            "body": _html(builder, document),
+            "talks_part": _html(builder, document),
             "talks_trail": (*trail, page),
+            "talks_filters": renderer.filters > 0,
         }
         yield name, context, "talks-part.html"
 
@@ -95,7 +98,11 @@ def redirects(builder: StandaloneHTMLBuilder, catalog: Catalog) -> Iterator[Coll
             for former in catalog.former_ids(entry):
                 name = f"{kind.folder}/{former}"
                 title = entry.record.title if entry.record else ""
-                context = {"title": title, "talks_target": builder.get_relative_uri(name, entry.docname)}
+                context = {
+                    "title": title,
+                    "talks_target": builder.get_relative_uri(name, entry.docname),
+                    "talks_target_lang": other_language(title, str(builder.config.language)),
+                }
                 yield name, context, "talks-redirect.html"
 
 

@@ -64,9 +64,10 @@ def is_same(app: Sphinx, old: Kept) -> bool:
 
 
 def files_now(app: Sphinx) -> dict[str, str]:
-    """Return a hash of time and size of the files of each page as they were read."""
-    signatures = domain_of(app.env).signatures
-    return {docname: state.digest(signatures.get(docname)) for docname in app.env.found_docs}
+    """Return a hash of time and size of the files of each page as they were read, and of its last change."""
+    domain = domain_of(app.env)
+    signatures, changed = domain.signatures, domain.changed
+    return {docname: state.digest(signatures.get(docname), changed.get(docname)) for docname in app.env.found_docs}
 
 
 def _seen(env: BuildEnvironment, docname: str, labels: list[object]) -> object:
@@ -112,7 +113,7 @@ def _shown(
     mentions = tuple(_mentioned(domain, domain.entries.get(docname)))
     titles = tuple(_current_titles(env, domain.titles_used.get(docname, ())))
     neighbours = tuple((other, title_of(env, other)) for other in _around(relations, docname))
-    return title_of(env, docname), view, listings, mentions, titles, neighbours
+    return title_of(env, docname), view, listings, mentions, titles, neighbours, domain.changed.get(docname)
 
 
 def site_of(app: Sphinx) -> str:

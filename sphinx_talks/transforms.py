@@ -12,6 +12,7 @@ from sphinx_talks.directives import talks_listing
 from sphinx_talks.domain import domain_of
 from sphinx_talks.rendering.embeds import link_node, talks_embed
 from sphinx_talks.rendering.render import Renderer, can_play
+from sphinx_talks.rendering.titles import cut, is_title
 from sphinx_talks.views import lists
 
 if TYPE_CHECKING:
@@ -33,6 +34,22 @@ class TitleTransform(SphinxTransform):
         title = next(self.document.findall(nodes.title), None)
         if title is not None and entry and entry.record and entry.record.title:
             title["support_smartquotes"] = False
+
+
+class PhraseTransform(SphinxPostTransform):
+    """Cut the headings of a page, and the titles of its cards, into phrases.
+
+    After lines are joined (300) and languages marked (305); what other pages decide, the renderer cuts itself.
+    """
+
+    default_priority = 310
+
+    def run(self, **_kwargs: object) -> None:
+        """Cut each title."""
+        if can_play(self.env._app.builder):  # noqa: SLF001 - as in TalksTransform
+            for title in self.document.findall(is_title):
+                if isinstance(title, nodes.Element):
+                    cut(title)
 
 
 def place_parts(document: nodes.document) -> None:
@@ -66,6 +83,7 @@ class TalksTransform(SphinxPostTransform):
         for listed in list(self.document.findall(talks_listing)):
             query = listed["query"]
             listed.replace_self(renderer.block(lists.show(query, domain.catalog), _level(listed)))
+        self.document["talks_filters"] = renderer.filters > 0
         if not can_play(builder):
             for embed in list(self.document.findall(talks_embed)):
                 embed.replace_self(link_node(embed, builder.format))

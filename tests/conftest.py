@@ -59,14 +59,14 @@ class Built:
             yield name, self.page(name)
 
     def facts(self, name: str) -> dict[str, list[str]]:
-        """Return the facts of a page: label, and its values as plain text."""
-        (facts,) = self.page(name).find_class("talks-facts")
+        """Return the facts of a page, of all their groups: label, and its values as plain text."""
         rows: dict[str, list[str]] = {}
-        for row in facts.iterchildren("dt", "dd"):
-            if row.tag == "dt":
-                rows[plain(row).removesuffix(":")] = values = []
-            else:
-                values += [plain(value) for value in row.iter("p")]
+        for facts in self.page(name).find_class("talks-facts"):
+            for row in facts.iterchildren("dt", "dd"):
+                if row.tag == "dt":
+                    rows[plain(row).removesuffix(":")] = values = []
+                else:
+                    values += [plain(value) for value in row.iter("p")]
         return rows
 
     def section(self, name: str, section: str) -> HtmlElement:

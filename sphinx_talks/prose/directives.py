@@ -7,6 +7,7 @@ from another host). A site adds names of its own with `talks_directives`; what i
 
 from __future__ import annotations
 
+from sphinx_talks.listing import Drawn
 from sphinx_talks.records import Kind
 
 #: Boxes whose title is their name.
@@ -42,8 +43,8 @@ LITERALS = frozenset(["code", "code-block", "contents", "image", "rubric", "slid
 #: Hold one line of Markdown.
 BUTTONS = frozenset({"button-link", "button-ref"})
 #: Listings, by directive name.
-#: Overviews of the whole site, without options.
-OVERVIEWS = frozenset({"missing-list", "attendance-list", "count-list"})
+#: Overviews of the whole site and its search, without options.
+OVERVIEWS = frozenset({"missing-list", "attendance-list", "count-list", "search-field", *Drawn})
 LISTINGS = {f"{kind}-list": kind for kind in Kind} | {"reference-list": None}
 #: Only in pages that are no records, which stay out of tables of contents.
 NAVIGATION = frozenset({"toctree"})

@@ -1,29 +1,81 @@
-"""Style sheets and scripts that a page can do without: extensions put theirs on every page, used or not."""
+"""What a page of our theme loads: as little as it needs, and from nowhere else."""
 
 from __future__ import annotations
 
-from os import fspath
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
+
+from sphinx_talks.state import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
 
-#: Names of files, each with what stands in every page that needs it.
-MARKS = {
-    "sphinx-design.min.css": "sd-",
-    "design-tabs.js": "sd-tab",
-    "pygments.css": 'class="highlight',
-    "pygments_dark.css": 'class="highlight',
-    "talks-embed.js": "talks-embed",
+THEME = Path(__file__).parent.parent / "theme"
+STATIC = THEME / "static"
+#: What a page may load (https://www.w3.org/TR/CSP3/): everything from the site itself, players from their hosts,
+#: nothing inline. Small pictures are `data:`.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; frame-src https://www.youtube-nocookie.com https://speakerdeck.com; base-uri 'none'; "
+    "form-action 'self'"
+)
+#: Assets of every page by Sphinx and its extensions, with what a page has in it that needs them. Without a sign no
+#: page of this theme does: code has colours of its own, and the search is another.
+NEEDS = {
+    "_static/pygments.css": (),
+    "_static/pygments_dark.css": (),
+    "_static/documentation_options.js": (),
+    "_static/doctools.js": (),
+    "_static/sphinx_highlight.js": (),
+    "_static/translations.js": (),
+    "_static/sphinx-design.min.css": ('class="sd-', " sd-"),
+    "_static/design-tabs.js": ("sd-tab-set",),
+    "_static/talks-embed.js": ("data-talks-provider",),
 }
+CODE = 'class="highlight'
+#: What may be wider than a phone and then moves by itself.
+SCROLLING = (CODE, "talks-scroll")
 
 
-def needed(files: Iterable[Any], body: str) -> list[Any]:
-    """Return the files, as Sphinx lists them for a page, that a page with this body needs."""
-    return [file for file in files if MARKS.get(_name(file.filename), "") in body]
+def is_ours(builder: Builder) -> bool:
+    """Tell whether pages have the frame of our theme or of one that inherits it; JSON has no frame at all."""
+    theme = None if isinstance(builder, SerializingHTMLBuilder) else getattr(builder, "theme", None)
+    return theme is not None and THEME in {Path(folder) for folder in theme.get_theme_dirs()}
 
 
-def _name(filename: object) -> str:
-    """Return the name of a file without folder, query and the hash that sphinx-design puts into it."""
-    path = fspath(filename).partition("?")[0] if isinstance(filename, str) else ""
-    return path.rpartition("/")[2]
+@cache
+def scheme_version() -> str:
+    """Return a version of the script before the first paint, whose link Sphinx does not write."""
+    return digest((STATIC / "talks-scheme.js").read_bytes())[:8]
+
+
+@cache
+def icon() -> str:
+    """Return the sign of the site as an address that asks for no file."""
+    drawn = (STATIC / "talks-favicon.svg").read_text(encoding="utf-8").strip()
+    return "data:image/svg+xml," + quote(drawn, safe="/:=")
+
+
+def unused(body: str) -> list[str]:
+    """Return the assets that a page does not need: fewer requests before it can be read."""
+    return [name for name, signs in NEEDS.items() if not any(sign in body for sign in signs)]
+
+
+def add_assets(app: Sphinx, context: dict[str, Any]) -> None:
+    """Give the templates what they need to load what a page needs and nothing else."""
+    if not is_ours(app.builder):
+        return
+    body = str(context.get("body", ""))
+    context["talks_policy"] = POLICY
+    context["talks_scheme_version"] = scheme_version()
+    context["talks_icon"] = icon()
+    context["talks_unused"] = unused(body)
+    if CODE in body:
+        app.add_css_file("talks-code.css")
+    if any(sign in body for sign in SCROLLING):
+        app.add_js_file("talks-scroll.js", defer="defer")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -58,37 +59,65 @@ _HTML = """\
 <figure class="talks-embed talks-embed-{provider}" data-talks-provider="{provider}" data-talks-id="{id}" \
 data-talks-start="{start}" data-talks-end="{end}" data-talks-title="{title}">
 <div class="talks-embed-frame"><svg class="talks-embed-poster" viewBox="0 0 {width} 900" width="{width}" height="900" \
-aria-hidden="true" focusable="false"></svg>\
+aria-hidden="true" focusable="false"><path d="{drawn}"></path></svg>\
 <button type="button" class="talks-embed-button" hidden>\
-<svg class="talks-embed-mark" viewBox="0 0 48 48" width="48" height="48" aria-hidden="true" focusable="false">\
-<path d="{mark}"></path></svg>\
-<span class="talks-embed-play">{play}</span> <span class="talks-embed-host">{host}</span></button></div>
+<span class="talks-embed-title"{lang}>{title}</span> \
+<span class="talks-embed-play"><svg class="talks-embed-mark" viewBox="0 0 48 48" width="48" height="48" \
+aria-hidden="true" focusable="false"><path d="{mark}"></path></svg>\
+<span>{play} <span class="talks-embed-host">{host}</span></span></span></button></div>
 <figcaption><a class="reference external" href="{url}">{link}</a></figcaption>
 </figure>
 """
 _HOSTS = {"youtube": "YouTube", "speakerdeck": "Speaker Deck"}
 _MARKS = {
-    "youtube": "M17 12v24l20-12z",
-    "speakerdeck": "M8 12h32v24H8zM12 16v16h24V16zM16 20h16v2.5H16zM16 25.5h10V28H16z",
+    "youtube": "M18 13v22l19-11z",
+    "speakerdeck": "M9 13h30v22H9zM13 17v14h22V17zM17 21h14v2.5H17zM17 26h9v2.5h-9z",
 }
+#: How far apart the bars of the voice on the poster of a recording are.
+APART = 34
+
+
+def poster(provider: str, name: str, width: int) -> str:
+    """Return the path of a picture in place of a thumbnail, which would come from another host.
+
+    A voice for a recording, a sheet for slides; the same each time for the same `name`.
+    """
+    if provider != "youtube":
+        return f"M60 60H{width - 60}V840H60z"
+    # To the right of what is written on it.
+    bars = max(width * 5 // 12 // APART, 3)
+    heights = _calm(hashlib.shake_128(name.encode()).digest(bars))
+    left = width - 100 - bars * APART
+    return "".join(f"M{left + place * APART} {800 - height}v{height}" for place, height in enumerate(heights, 1))
+
+
+def _calm(heights: bytes) -> list[int]:
+    """Return heights like those of a voice: near to their neighbours, low at both ends."""
+    ends = len(heights) - 1
+    calm = [sum(heights[max(place - 1, 0) : place + 2]) // 3 for place in range(len(heights))]
+    return [12 + height * 3 * min(place, ends - place, 6) // 12 for place, height in enumerate(calm)]
 
 
 def visit_embed(translator: HTML5Translator, node: talks_embed) -> None:
     """Write the link, the poster, and a button that only a script shows."""
     provider = node["provider"]
     title = node["title"] or link_text(provider, 0)
-    play = _("Play here: %s") if provider == "youtube" else _("Show the slides here: %s")
+    play = _("Play here") if provider == "youtube" else _("Show the slides here")
+    width = round(900 * node["aspect"])
+    language = formats.other_language(title, translator.config.language)
     values = {
         "provider": provider,
         "id": node["id"],
         "start": node["start"],
         "end": node["end"],
         "title": escape(title),
-        "play": escape(play % title),
+        "lang": f' lang="{language}"' if language else "",
+        "play": escape(play),
         "host": _HOSTS[provider],
         "url": escape(node["url"]),
         "link": escape(link_text(provider, node["start"])),
-        "width": round(900 * node["aspect"]),
+        "width": width,
+        "drawn": poster(provider, node["id"], width),
         "mark": _MARKS[provider],
     }
     translator.body.append(_HTML.format_map(values))

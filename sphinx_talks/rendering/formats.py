@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton
+from babel.numbers import format_decimal
 from sphinx.locale import get_translation
 
 if TYPE_CHECKING:
@@ -67,10 +68,16 @@ def seconds(place: int) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def count(what: str, number: Count) -> str:
+def number(value: float, language: str) -> str:
+    """Return a number with the marks of the language, as 1,234."""
+    return str(format_decimal(value, locale=locale_of(language)))
+
+
+def count(what: str, counted: Count, language: str) -> str:
     """Return what is counted and how many people, "about" or "more than" where that is said."""
     words = {"~": _("%(what)s: about %(count)s"), ">": _("%(what)s: more than %(count)s")}
-    return words.get(number.about, _("%(what)s: %(count)s")) % {"what": what, "count": number.value}
+    form = words.get(counted.about, _("%(what)s: %(count)s"))
+    return form % {"what": what, "count": number(counted.value, language)}
 
 
 def language_name(tag: str, site: str) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 #: Parts that are not text of the page: ways to others, and what the search knows from the record.
 _SKIPPED = frozenset({"talks-pager", "talks-parts", "talks-group", "talks-title-en", "talks-table", "talks-players"})
+_SUMMARY = frozenset({"talks-summary", "talks-definition"})
 _NO_TEXT = (
     nodes.Invisible, nodes.system_message, nodes.raw, addnodes.toctree, addnodes.index,
 )  # fmt: skip
@@ -58,13 +59,24 @@ def _section(section: nodes.section, place: Block, headings: list[str], *, depth
     heading = section[0].astext() if section.children and isinstance(section[0], nodes.title) else ""
     if depth == 1:
         # The title of the page.
-        yield from _blocks(section, place, headings, depth=depth)
+        yield from _blocks(_summary_first(section), place, headings, depth=depth)
         return
     inner: list[str] = []
     found = list(_blocks(section, Block(section["ids"][0] if section["ids"] else "", heading, ""), inner, depth=depth))
     if found or "talks-section" not in section["classes"]:
         headings += [heading, *inner]
     yield from found
+
+
+def _summary_first(section: nodes.section) -> nodes.Element:
+    """Return what is in a page with its summary first: that is shown of it where nothing is searched for."""
+    ordered = nodes.Element()
+    ordered.children = sorted(section.children, key=lambda child: not _is_summary(child))
+    return ordered
+
+
+def _is_summary(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.paragraph) and not _SUMMARY.isdisjoint(node["classes"])
 
 
 def _is_skipped(node: nodes.Element) -> bool:

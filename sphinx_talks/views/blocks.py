@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
+    from sphinx_talks.tools import Citation
     from sphinx_talks.values import Clock, Count, PartialDate
+    from sphinx_talks.views.drawings import Picture
 
 
 class Text(NamedTuple):
@@ -108,6 +110,8 @@ class Item(NamedTuple):
     summary: str = ""
     marks: tuple[str, ...] = ()
     talks: int | None = None
+    #: Events that a person organized.
+    organized: int | None = None
     anchor: str = ""
     #: Who made it, for sorting; not shown.
     by: str = ""
@@ -124,12 +128,39 @@ class Group(NamedTuple):
     slug: str = ""
 
 
+class About(NamedTuple):
+    """What a listed record can be filtered by: docnames of topics and speakers, years, and what there is of it."""
+
+    topic: tuple[str, ...] = ()
+    year: tuple[int, ...] = ()
+    speaker: tuple[str, ...] = ()
+    #: `slides`, `recording`
+    marks: tuple[str, ...] = ()
+
+
+class Filter(NamedTuple):
+    """How a reader can filter and sort a listing in place."""
+
+    kind: str
+    #: Orders to choose from; the first is that of the page.
+    sorts: tuple[str, ...]
+    #: By docname, oldest first or by id.
+    abouts: tuple[tuple[str, About], ...]
+    #: Titles of the topics and speakers by docname.
+    names: tuple[tuple[str, str], ...]
+    #: What all of them have, as the search calls it.
+    common: tuple[tuple[str, str], ...] = ()
+    #: Whether the headings stay where they are and only items below them are sorted.
+    fixed: bool = False
+
+
 class Listing(NamedTuple):
-    """Groups of items; `style` is `programme`, `compact` or ''."""
+    """Groups of items; `style` is `programme`, `compact` or ''; a long one can be filtered."""
 
     groups: tuple[Group, ...]
     style: str = ""
     empty: str = ""
+    filter: Filter | None = None
 
 
 class Row(NamedTuple):
@@ -163,7 +194,7 @@ class Pager(NamedTuple):
     label: str
 
 
-Block: TypeAlias = "Paragraph | Facts | Players | Listing | Table | Section | Pager"
+Block: TypeAlias = "Paragraph | Facts | Players | Listing | Table | Picture | Section | Pager"
 
 
 class View(NamedTuple):
@@ -174,3 +205,5 @@ class View(NamedTuple):
     trail: tuple[Link, ...] = ()
     description: str = ""
     kind: str = ""
+    #: What it is cited by.
+    cite: Citation | None = None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.catalog import record
 from sphinx_talks.records import Event, Format, Kind, Talk
-from sphinx_talks.views import parts
+from sphinx_talks.views import grouping, parts
 from sphinx_talks.views.blocks import Facts, Label, Link, Number, Players, Section, Text, Time, View
 
 if TYPE_CHECKING:
@@ -34,17 +34,24 @@ FIELDS = {
     "Helpers": "helpers", "Sponsors": "sponsors", "Admission": "admission", "Slides": "materials",
     "Posts": "togetter", "Streaming": "streaming", "After-party": "after_party",
 }  # fmt: skip
+#: When and where: under the title.
+BYLINE = frozenset({"Date", "Place", "Format", "Theme"})
+TOPICS = frozenset({"Topics"})
 
 
 def view(entry: Entry, catalog: Catalog, zone: str) -> View:
     """Return the view of an event page."""
     event = record(entry, Event)
+    facts = tuple(parts.facts(_rows(entry, event, catalog, zone), event, FIELDS))
     return View(
         head=(
-            *parts.leads(event),
-            *parts.facts(_rows(entry, event, catalog, zone), event, FIELDS),
-            *_recording(event),
+            *parts.title_en(event),
+            *grouping.only(facts, BYLINE, "byline"),
+            *parts.summaries(event),
+            *grouping.only(facts, TOPICS, "topics"),
             *_programme(entry, catalog),
+            *_recording(event),
+            *_about(facts),
         ),
         tail=(
             *parts.reports(event.reports),
@@ -68,14 +75,14 @@ def _rows(entry: Entry, event: Event, catalog: Catalog, zone: str) -> Iterator[t
     yield "Date", (parts.when(event, zone),)
     yield "Place", ((Text(event.venue),),) if event.venue else ()
     yield "Format", ((Label(FORMATS[event.format]),),) if event.format else ()
-    yield "Series", series
     yield "Theme", ((Text(event.theme),),) if event.theme else ()
     yield "Topics", parts.links_to(catalog.topics_of(entry))
+    yield "Attendance", tuple(_attendance(event))
+    yield "Series", series
     yield "Organizers", parts.speakers(catalog, event.organizers)
     yield "Helpers", parts.speakers(catalog, event.helpers)
     yield "Sponsors", tuple(_tool(sponsor.name, sponsor.url, sponsor.use) for sponsor in event.sponsors)
     yield "Admission", ((Text(event.admission),),) if event.admission else ()
-    yield "Attendance", tuple(_attendance(event))
     yield "Event page", ((Link(event.url, url=event.url),),) if event.url else ()
     yield "Hashtag", ((Text(f"#{event.hashtag}"),),) if event.hashtag else ()
     yield "Slides", ((Link(event.materials, url=event.materials),),) if event.materials else ()
@@ -83,6 +90,12 @@ def _rows(entry: Entry, event: Event, catalog: Catalog, zone: str) -> Iterator[t
     yield "Streaming", ((Text(event.streaming),),) if event.streaming else ()
     yield "After-party", ((Text(event.after_party),),) if event.after_party else ()
     yield "Tools", tuple(_tool(tool.name, tool.url, tool.use) for tool in event.tools)
+
+
+def _about(facts: tuple[Block, ...]) -> Iterator[Block]:
+    rest = tuple(grouping.besides(facts, BYLINE | TOPICS))
+    if rest:
+        yield Section("about", "About the event", rest)
 
 
 def _tool(name: str, url: str | None, use: str | None) -> Line:

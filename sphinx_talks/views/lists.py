@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_talks.catalog import record
-from sphinx_talks.listing import GroupBy, Overview, Query, Sort
+from sphinx_talks.listing import Drawn, GroupBy, Overview, Query, Sort
 from sphinx_talks.records import Event, Kind
-from sphinx_talks.views import attendance, counts, missing, parts
+from sphinx_talks.views import attendance, counts, filters, missing, parts, pictures
 from sphinx_talks.views.blocks import Group, Item, Label, Link, Listing, Text
 
 if TYPE_CHECKING:
@@ -16,20 +16,30 @@ if TYPE_CHECKING:
     from sphinx_talks.catalog import Catalog
     from sphinx_talks.pages import Entry
     from sphinx_talks.views.blocks import Line, Paragraph, Table
+    from sphinx_talks.views.drawings import Picture
 
 EMPTY = "Nothing here yet."
 #: A row of names this long gets the first letters of the ids as headings.
 LETTERS_FROM = 60
 
 
-def show(query: Query | Overview, catalog: Catalog) -> Listing | Table | Paragraph:
-    """Return what a listing directive shows: the listing of a query, or an overview of the whole site."""
+def show(query: Query | Overview | Drawn, catalog: Catalog) -> Listing | Table | Paragraph | Picture:
+    """Return what a listing directive shows: the listing of a query, or an overview or picture of the whole site."""
+    if isinstance(query, Drawn):
+        return pictures.show(query, catalog)
     return OVERVIEWS[query](catalog) if isinstance(query, Overview) else view(query, catalog)
 
 
 def view(query: Query, catalog: Catalog) -> Listing:
     """Return the listing of a query."""
-    entries = ORDERED[query.sort](_chosen(query, catalog), query, catalog)[: query.limit]
+    chosen = _chosen(query, catalog)
+    entries = ORDERED[query.sort](chosen, query, catalog)[: query.limit]
+    found = _listed(query, entries, catalog)
+    shown = {entry.docname for entry in entries}
+    return filters.for_query(query, found, [entry for entry in chosen if entry.docname in shown], catalog)
+
+
+def _listed(query: Query, entries: list[Entry], catalog: Catalog) -> Listing:
     if query.kind is Kind.TALK:
         return _talks(query, entries, catalog)
     if query.kind is Kind.EVENT:
@@ -58,12 +68,12 @@ def references(catalog: Catalog) -> Listing:
     )
 
 
-def talks_by_year(catalog: Catalog, talks: Sequence[Entry], person: str = "") -> Listing:
-    """Return talks that are already ordered, under the years they were given in.
-
-    On the page of a person (docname) it goes without saying who spoke.
-    """
-    return _grouped(talks, catalog.year, _year, lambda entry: _without(parts.talk_item(catalog, entry), person))
+def talks_by_year(catalog: Catalog, talks: Sequence[Entry], page: Entry) -> Listing:
+    """Return the talks of a topic or person, newest first, under the years they were given in."""
+    # On the page of a person it goes without saying who spoke.
+    person = page.docname if page.kind is Kind.PERSON else ""
+    found = _grouped(talks, catalog.year, _year, lambda entry: _without(parts.talk_item(catalog, entry), person))
+    return filters.for_page(found, talks[::-1], catalog, page)
 
 
 def _without(item: Item, docname: str) -> Item:
@@ -102,7 +112,12 @@ def topic_item(catalog: Catalog, entry: Entry) -> Item:
 def person_item(catalog: Catalog, entry: Entry) -> Item:
     """Return a person for a listing."""
     page = parts.page_of(entry)
-    return Item(parts.link_to(entry), page.title_en or "", talks=len(catalog.talks_by(entry)) or None)
+    return Item(
+        parts.link_to(entry),
+        page.title_en or "",
+        talks=len(catalog.talks_by(entry)) or None,
+        organized=len(catalog.organized_by(entry)) or None,
+    )
 
 
 def _chosen(query: Query, catalog: Catalog) -> list[Entry]:

@@ -55,10 +55,14 @@ def links_to(entries: Iterable[Entry]) -> tuple[Line, ...]:
     return tuple((link_to(entry),) for entry in entries)
 
 
-def leads(page: Page, *, definition: bool = False) -> Iterator[Block]:
-    """Yield the title in English and the summaries."""
+def title_en(page: Page) -> Iterator[Block]:
+    """Yield the title in English, where it is another."""
     if page.title_en and page.title_en != page.title:
         yield Paragraph((Text(page.title_en),), "title-en")
+
+
+def summaries(page: Page, *, definition: bool = False) -> Iterator[Block]:
+    """Yield the page in one sentence, in both languages."""
     if page.summary:
         yield Paragraph((Text(page.summary),), "definition" if definition else "summary")
     if page.summary_en:

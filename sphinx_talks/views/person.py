@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.catalog import record
 from sphinx_talks.records import Kind, Person
-from sphinx_talks.views import parts
+from sphinx_talks.views import grouping, parts
 from sphinx_talks.views.blocks import Link, Section, Text, View
 from sphinx_talks.views.lists import event_item, talks_by_year
 
@@ -29,14 +29,22 @@ FIELDS = {
     **{label: name for name, label in LABELS.items()},
 }
 
+TOPICS = frozenset({"Topics"})
+
 
 def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     """Return the view of a person's page."""
     person = record(entry, Person)
+    facts = tuple(parts.facts(_rows(entry, person, catalog), person, FIELDS))
     helped = [event_item(catalog, event) for event in reversed(catalog.helped_by(entry))]
     organized = [event_item(catalog, event) for event in reversed(catalog.organized_by(entry))]
     return View(
-        head=(*parts.leads(person), *parts.facts(_rows(entry, person, catalog), person, FIELDS)),
+        head=(
+            *parts.title_en(person),
+            *grouping.besides(facts, TOPICS, "byline"),
+            *parts.summaries(person),
+            *grouping.only(facts, TOPICS, "topics"),
+        ),
         tail=(
             *_talks(entry, catalog),
             *parts.section("organized", "Events organized", organized),
@@ -64,4 +72,4 @@ def _rows(entry: Entry, person: Person, catalog: Catalog) -> Iterator[tuple[str,
 def _talks(entry: Entry, catalog: Catalog) -> Iterator[Block]:
     talks = catalog.talks_by(entry)
     if talks:
-        yield Section("talks", "Talks given", (talks_by_year(catalog, talks[::-1], entry.docname),))
+        yield Section("talks", "Talks given", (talks_by_year(catalog, talks[::-1], entry),))

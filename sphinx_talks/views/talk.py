@@ -8,7 +8,8 @@ from sphinx_talks import providers
 from sphinx_talks.catalog import record
 from sphinx_talks.ranking import related_talks
 from sphinx_talks.records import Event, Kind, Recording, SlidesState, Talk, TalkKind
-from sphinx_talks.views import parts
+from sphinx_talks.tools import citation
+from sphinx_talks.views import grouping, parts
 from sphinx_talks.views.blocks import Day, Embed, Label, Link, Players, Text, Time, View
 
 if TYPE_CHECKING:
@@ -29,29 +30,36 @@ SLIDES_STATES = {
     SlidesState.GONE: "The slides are no longer available.",
 }
 FIELDS = {
-    "Speakers": "speakers", "Event": "date", "Time": "time", "Kind": "kind", "Announced as": "announced_title",
+    "Speakers": "speakers", "Event": "date time", "Time": "time", "Kind": "kind", "Announced as": "announced_title",
     "Language": "language", "Topics": "topics", "Slides": "slides", "Recording": "recording",
     "Transcript": "transcript",
 }  # fmt: skip
+#: Who spoke, where and when: under the title.
+BYLINE = frozenset({"Speakers", "Event", "Time", "Kind"})
+TOPICS = frozenset({"Topics"})
 
 
 def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     """Return the view of a talk page."""
     talk = record(entry, Talk)
+    facts = tuple(parts.facts(_rows(entry, talk, catalog), talk, FIELDS))
     return View(
         head=(
-            *parts.leads(talk),
-            *parts.facts(_rows(entry, talk, catalog), talk, FIELDS),
+            *parts.title_en(talk),
+            *grouping.only(facts, BYLINE, "byline"),
             *_players(entry, talk, catalog),
+            *grouping.only(facts, TOPICS, "topics"),
+            *parts.summaries(talk),
+            *grouping.besides(facts, BYLINE | TOPICS),
         ),
         tail=(
-            *parts.reports(talk.reports),
-            *parts.references(catalog, parts.cited_keys(entry)),
             *parts.section(
                 "related-talks",
                 "Related talks",
                 (parts.talk_item(catalog, other) for other in related_talks(catalog, entry)),
             ),
+            *parts.reports(talk.reports),
+            *parts.references(catalog, parts.cited_keys(entry)),
             *parts.back_links(catalog, entry),
             *parts.sources(talk),
             *parts.pager(catalog, entry, "Talks of the event"),
@@ -59,13 +67,14 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
         trail=parts.trail(catalog, entry),
         description=talk.summary or talk.summary_en or "",
         kind=Kind.TALK,
+        cite=citation(entry, catalog),
     )
 
 
 def _rows(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[tuple[str, tuple[Line, ...]]]:
     yield "Speakers", parts.speakers(catalog, talk.speakers)
     yield "Event", (_event(entry, talk, catalog),)
-    yield "Time", ((Time(talk.time),),) if talk.time else ()
+    yield "Time", ((Time(talk.time),),) if talk.time and not catalog.event_of(entry) else ()
     yield "Kind", ((Label(KINDS[talk.kind]),),) if talk.kind in KINDS else ()
     yield "Topics", parts.links_to(catalog.named(entry, "topic"))
     yield "Announced as", ((Text(talk.announced_title),),) if talk.announced_title else ()
@@ -81,6 +90,9 @@ def _slides(talk: Talk) -> Line:
     if talk.slides is None or not talk.slides.url:
         return ()
     published: Line = (Label("published"), Day(talk.slides.published)) if talk.slides.published else ()
+    if talk.slides.speakerdeck and not published:
+        # The link stands below the slides.
+        return ()
     return (Link(talk.slides.url, url=talk.slides.url), *published)
 
 
@@ -89,7 +101,8 @@ def _event(entry: Entry, talk: Talk, catalog: Catalog) -> Line:
     if held is None:
         return ()
     day = talk.date or record(held, Event).date
-    return (parts.link_to(held), Day(day)) if day else (parts.link_to(held),)
+    when: Line = (Day(day),) if day else ()
+    return (parts.link_to(held), *when, *((Time(talk.time),) if talk.time else ()))
 
 
 def _recording(entry: Entry, talk: Talk, catalog: Catalog) -> Line:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks.catalog import record
 from sphinx_talks.ranking import people_on
 from sphinx_talks.records import Kind, Topic
-from sphinx_talks.views import parts
+from sphinx_talks.views import grouping, parts, pictures
 from sphinx_talks.views.blocks import Item, Section, Text, View
 from sphinx_talks.views.lists import talks_by_year
 
@@ -19,20 +19,27 @@ if TYPE_CHECKING:
     from sphinx_talks.views.blocks import Block, Line
 
 
+#: Other topics: below the talks and people of this one.
+AROUND = frozenset({"Broader", "Narrower", "Related"})
+
+
 def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     """Return the view of a topic page."""
     topic = record(entry, Topic)
+    facts = tuple(parts.facts(_rows(entry, topic, catalog), topic, {}))
     people = [
         Item(parts.link_to(person), person_name(person), talks=number) for person, number in people_on(catalog, entry)
     ]
     return View(
         head=(
-            *parts.leads(topic, definition=True),
-            *parts.facts(_rows(entry, topic, catalog), topic, {}),
+            *parts.title_en(topic),
+            *parts.summaries(topic, definition=True),
+            *grouping.besides(facts, AROUND),
         ),
         tail=(
             *_talks(entry, catalog),
             *parts.section("people", "People", people, "compact"),
+            *_around(facts),
             *parts.references(catalog, parts.cited_keys(entry)),
             *parts.back_links(catalog, entry),
             *parts.sources(topic),
@@ -41,6 +48,12 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
         description=topic.summary or topic.summary_en or "",
         kind=Kind.TOPIC,
     )
+
+
+def _around(facts: tuple[Block, ...]) -> Iterator[Block]:
+    related = tuple(grouping.only(facts, AROUND, "around"))
+    if related:
+        yield Section("related-topics", "Related topics", related)
 
 
 def person_name(entry: Entry) -> str:
@@ -58,4 +71,6 @@ def _rows(entry: Entry, topic: Topic, catalog: Catalog) -> Iterator[tuple[str, t
 def _talks(entry: Entry, catalog: Catalog) -> Iterator[Block]:
     talks = catalog.talks_on(entry)
     if talks:
-        yield Section("talks", "Talks", (talks_by_year(catalog, talks[::-1]),))
+        drawn = pictures.topic_years(catalog, entry)
+        listed = talks_by_year(catalog, talks[::-1], entry)._replace(style="timeline")
+        yield Section("talks", "Talks", (*([drawn] if drawn else []), listed))

@@ -8,18 +8,25 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import sync_playwright
+
+from tests.browser import checkers
+from tests.browser.kinds import KINDS, NAMES
+from tests.conftest import run_sphinx
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, Page, Request, Route, WebSocketRoute
 
+    from tests.conftest import Built
+
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 ARGUMENTS = [
     "--headless=new",
     "--no-sandbox",  # CI containers run as root, where Chromium's sandbox refuses to start
@@ -41,15 +48,49 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
 
 
+def leave_out(reason: str) -> NoReturn:
+    """Skip, but not in CI, where nobody reads what was skipped."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """Give the source of axe-core."""
+    if not checkers.installed():
+        leave_out("no axe-core: `make test` fetches it, where npm is installed")
+    return checkers.AXE.read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the site of this repository, built once and only to be looked at."""
+    folder = tmp_path_factory.mktemp("real")
+    _, warnings = run_sphinx(ROOT, folder / "html", folder / "doctrees")
+    assert not warnings
+    return folder / "html"
+
+
+@pytest.fixture(scope="session")
+def bases(real_site: Path, shared_site: Built, serve: Callable[[Path], str]) -> dict[str, str]:
+    """Give the addresses of both sites of `kinds`."""
+    return {"real": serve(real_site), "invented": serve(shared_site.outdir)}
+
+
+@pytest.fixture(params=KINDS, ids=NAMES)
+def address_of_a_kind(request: pytest.FixtureRequest, bases: dict[str, str]) -> str:
+    """Give the address of a page: what asks for this is done for every kind of page."""
+    site, path = request.param
+    return f"{bases[site]}/{path}"
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start the Chromium that `provide.py` found."""
     path = os.environ.get("TALKS_BROWSER", "")
     if not path:
-        reason = "no browser: `make test` finds one, or set TALKS_BROWSER to the path of a Chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        leave_out("no browser: `make test` finds one, or set TALKS_BROWSER to the path of a Chromium")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield started

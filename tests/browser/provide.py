@@ -1,4 +1,4 @@
-"""Find Chromium for the browser tests, or get it as this platform offers.
+"""Find Chromium and the checkers for the browser tests, or get them as this platform offers.
 
 Prints the path of a browser that starts, or nothing, on standard output, for the Makefile to pass
 on as TALKS_BROWSER. What a person should know goes to standard error.
@@ -12,6 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tests.browser import checkers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,12 +107,17 @@ def debian() -> bool:
     return shutil.which("apt-get") is not None and hasattr(os, "geteuid") and os.geteuid() == 0
 
 
+def apt(*packages: str) -> bool:
+    """Install Debian packages without those they only recommend."""
+    install = ("apt-get", "install", "-qq", "-y", "--no-install-recommends", *packages)
+    return run("apt-get", "update", "-qq", seconds=300) and run(*install, seconds=900)
+
+
 def fetched() -> str:
     """Install a browser, by apt where that works and else by Playwright, and return its path."""
     if debian():
         say(f"No Chromium here: installing {' and '.join(DEBIAN_PACKAGES)} with apt ...")
-        install = ("apt-get", "install", "-qq", "-y", "--no-install-recommends", *DEBIAN_PACKAGES)
-        if run("apt-get", "update", "-qq", seconds=300) and run(*install, seconds=900):
+        if apt(*DEBIAN_PACKAGES):
             path = found()
             if path:
                 return path
@@ -119,21 +126,51 @@ def fetched() -> str:
     return found()
 
 
-def main() -> int:
-    """Print the browser; without one, fail in CI and explain elsewhere."""
+def any_browser() -> str:
+    """Return the browser that was asked for, one that is here, or one that could be had."""
+    return os.environ.get("CHROMIUM", "") or found() or fetched()
+
+
+def browser() -> bool:
+    """Print the browser; the answer says whether there is one."""
     wanted = os.environ.get("CHROMIUM", "")
     if wanted and not starts(wanted):
         say(f"CHROMIUM={wanted} is not a browser that starts: correct it or leave it out.")
-        return 1
-    path = wanted or found() or fetched()
+        return False
+    path = any_browser()
     if path:
         print(path)
-        return 0
+        return True
     say(
         "The tests in tests/browser are left out: no Chromium or Chrome was found or could be"
         " installed. Install one, or name it: CHROMIUM=/path/to/chromium make test"
     )
-    return 1 if in_ci() else 0
+    return not in_ci()
+
+
+def check_programs() -> bool:
+    """Get axe-core, vnu and what they need; the answer says whether the tests can go on."""
+    missing = checkers.missing_programs()
+    if missing and debian():
+        packages = [package for name in missing for package in checkers.DEBIAN_PACKAGES[name]]
+        say(f"Installing {' and '.join(packages)} with apt ...")
+        apt(*packages)
+    if not checkers.installed():
+        say("Fetching axe-core and vnu with npm (once) ...")
+        checkers.install()
+    missing = checkers.missing_programs()
+    if checkers.installed() and not missing:
+        return True
+    say(
+        "The tests that ask axe-core or vnu are left out: "
+        + (f"install {' and '.join(missing)}." if missing else "npm could not fetch them; see above.")
+    )
+    return not in_ci()
+
+
+def main() -> int:
+    """Provide all; what is missing is a failure in CI and explained elsewhere."""
+    return 0 if browser() and check_programs() else 1
 
 
 if __name__ == "__main__":

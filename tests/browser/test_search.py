@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.conftest import Build, Built
 
 #: All that the page may be allowed: nothing inline, and nothing from elsewhere.
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'"
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:"
 HOSTILE = '<img src=x onerror="document.title=1">'
 #: Answers at once, but for "slow" when it is told to.
 ENGINE = """
@@ -110,7 +110,8 @@ def test_drops_an_answer_that_comes_too_late(page: Page, base: str) -> None:
     search(page, base, "first")
     box = page.locator("#talks-search-input")
     box.fill("slow")
-    page.wait_for_function("globalThis.release !== undefined")
+    # A function, not an expression: the policy of the page allows no `eval`.
+    page.wait_for_function("() => globalThis.release !== undefined")
     box.fill("quick")
     expect(page.locator("li[data-docname=quick]")).to_be_visible()
     page.evaluate("globalThis.release()")

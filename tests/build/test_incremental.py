@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 TITLES = ["Kites", "凧", "A *Kite* & <b>", "Wind", "String: 1", "Calm #2"]
+PICTURES = "\n\n".join(f"```{{{name}}}\n```" for name in ("event-timeline", "attendance-chart", "topic-map"))
 OPTIONS = [":sort: oldest", ":group-by: year", ":group-by: event", ":group-by: topic", ":limit: 2", ":has-slides:"]
 
 
@@ -115,6 +116,7 @@ class Garden:
                 f"date: {2000 + numbers[1] % 3}-01-{numbers[0] % 28 + 1:02}",
                 "series: Kites",
                 f"number: {numbers[0]}",
+                f"attendance: {{registered: {numbers[0]}}}",
             ]
             matter.append(f"organizers: {self.pick('people', name, 1)}")
         elif folder == "talks":
@@ -148,9 +150,8 @@ class Garden:
             made["references.md"] = "---\ntitle: References\n---\n\n```{reference-list}\n```\n"
             sections.append("references")
         contents = "\n".join(sections)
-        made["index.md"] = (
-            f"---\ntitle: Home\n---\n\n```{{talk-list}}\n:limit: 2\n```\n\n```{{toctree}}\n{contents}\n```\n"
-        )
+        shown = f"```{{talk-list}}\n:limit: 2\n```\n\n{PICTURES}"
+        made["index.md"] = f"---\ntitle: Home\n---\n\n{shown}\n\n```{{toctree}}\n{contents}\n```\n"
         made["references.bib"] = "".join(f"@misc{{{key}, title = {{{title}}}}}\n" for key, title in self.keys.items())
         made["conf.py"] = 'project = "Garden"\nextensions = ["sphinx_talks"]\nhtml_theme = "sphinx_talks"\n'
         return made
@@ -274,6 +275,6 @@ def test_random_edits(sequence: list[list[tuple[Callable[[Garden, str, int], Non
 
 def short_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut listings into parts after three items instead of hundreds."""
-    for module in ("sphinx_talks.rendering.render", "sphinx_talks.outputs"):
+    for module in ("sphinx_talks.rendering.listings", "sphinx_talks.outputs"):
         monkeypatch.setattr(f"{module}.MAX_ITEMS", 3, raising=False)
-    monkeypatch.setattr("sphinx_talks.rendering.render.FIRST_ITEMS", 2)
+    monkeypatch.setattr("sphinx_talks.rendering.listings.FIRST_ITEMS", 2)

@@ -97,17 +97,15 @@ class TestTalk:
     def test_facts(self, built: Built) -> None:
         assert built.facts("talks/kite-2/knots") == {
             "Speakers": ["I. Marlow Knot Institute"],
-            "Event": ['Kite Talks #2: "Wind & String" Nov 5, 2021'],
-            "Time": ["20:05–20:30"],
+            "Event": ['Kite Talks #2: "Wind & String" Nov 5, 2021 20:05–20:30'],
             "Topics": ["String Tension", "Safety"],
             "Announced as": ["A Few Knots"],
-            "Slides": ["https://speakerdeck.com/ida/knots"],
         }
 
     def test_titles(self, built: Built) -> None:
         page = built.page("talks/kite-2/measuring-pull")
         (heading,) = page.iter("h1")
-        assert heading.text == "凧糸の張力を測る"
+        assert heading.text_content().removesuffix("#") == "凧糸の張力を測る"
         (english,) = page.find_class("talks-title-en")
         assert english.text_content() == "Measuring the Pull of a Kite String"
 
@@ -178,7 +176,7 @@ class TestTopic:
 class TestPerson:
     def test_names_accounts_topics(self, built: Built) -> None:
         page = built.page("people/bo-tern")
-        assert [heading.text for heading in page.iter("h1")] == ["ボー・ターン"]
+        assert [heading.text_content().removesuffix("#") for heading in page.iter("h1")] == ["ボー・ターン"]
         assert words(page, "talks-title-en") == ["Bo Tern"]
         assert built.facts("people/bo-tern") == {"Topics": ["String Tension", "Frames"], "GitHub": ["bo-tern"]}
         assert built.facts("people/ida-marlow")["Website"] == ["https://kites.example/ida"]
@@ -230,7 +228,10 @@ def test_every_internal_link_leads_to_a_page_and_place_that_exist(built: Built) 
             if "://" in address:
                 continue
             path, _, fragment = address.partition("#")
-            target = (built.outdir / name).parent.joinpath(path).resolve() if path else built.outdir / f"{name}.html"
+            # Of 404.html, which a server gives at any depth.
+            folder = built.outdir if path.startswith("/") else (built.outdir / name).parent
+            target = folder.joinpath(path.lstrip("/")).resolve() if path else built.outdir / f"{name}.html"
+            target = target / "index.html" if target == built.outdir.resolve() else target
             reached = target.relative_to(built.outdir.resolve()).as_posix()
             assert reached in ids, (name, address)
             assert not fragment or fragment in ids[reached], (name, address)

@@ -24,8 +24,8 @@ def test_five_lines_of_settings_build_without_a_warning(site: Site) -> None:
 @pytest.mark.parametrize(
     ("language", "labels", "day"),
     [
-        ("en", {"Speakers", "Event", "Time", "Topics", "Announced as", "Slides"}, "Nov 5, 2021"),
-        ("ja", {"登壇者", "イベント", "時刻", "トピック", "告知時の題名", "スライド"}, "2021年11月5日"),
+        ("en", {"Speakers", "Event", "Topics", "Announced as"}, "Nov 5, 2021"),
+        ("ja", {"登壇者", "イベント", "トピック", "告知時の題名"}, "2021年11月5日"),
     ],
 )
 def test_labels_and_dates_are_in_the_language_of_the_site(
@@ -34,7 +34,7 @@ def test_labels_and_dates_are_in_the_language_of_the_site(
     built = build(language=language)
     facts = built.facts("talks/kite-2/knots")
     assert set(facts) == labels
-    assert any(value.endswith(day) for values in facts.values() for value in values)
+    assert any(f" {day} " in value for values in facts.values() for value in values)
     assert built.page("talks/kite-2/knots").xpath("/html/@lang") == [language]
 
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from docutils import nodes
 
+from sphinx_talks.rendering import assets
 from sphinx_talks.rendering.lines import join_lines
-from sphinx_talks.rendering.render import FIRST_ITEMS
+from sphinx_talks.rendering.listings import FIRST_ITEMS
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-    from tests.conftest import Build, Built
+    from tests.conftest import Build, Built, Site
 
 CHAPTERS = {
     "guide/deep/index.md": "---\ntitle: Deeper\n---\n\n```{toctree}\nend\n```\n",
@@ -62,7 +63,7 @@ def test_leaves_blocks_of_code_alone(build: Build) -> None:
     text = "風は、\n吹きます。"
     built = build(pages={"guide/code.md": f"---\ntitle: Code\norphan: true\n---\n\n{text}\n\n```text\n{text}\n```\n"})
     page = built.page("guide/code")
-    assert page.xpath("//main//p[starts-with(., '風')]/text()") == ["風は、吹きます。"]
+    assert [line.text_content() for line in page.xpath("//main//p[starts-with(., '風')]")] == ["風は、吹きます。"]
     assert page.xpath("//pre")[0].text_content() == f"{text}\n"
 
 
@@ -99,7 +100,7 @@ def test_redirect_says_where_to_go(shared_site: Built) -> None:
 
 
 def test_parts_of_a_long_listing_stand_in_the_frame(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sphinx_talks.rendering.render.MAX_ITEMS", 1)
+    monkeypatch.setattr("sphinx_talks.rendering.listings.MAX_ITEMS", 1)
     monkeypatch.setattr("sphinx_talks.outputs.MAX_ITEMS", 1)
     built = build()
     parts = sorted(path.stem for path in (built.outdir / "talks" / "index").glob("*.html"))
@@ -118,3 +119,127 @@ def test_ids_are_unique(shared_site: Built) -> None:
     for name, page in shared_site.pages():
         ids = page.xpath("//@id")
         assert len(ids) == len(set(ids)), name
+
+
+def test_every_page_says_what_it_may_load_before_it_loads_anything(shared_site: Built) -> None:
+    names = [name for name, _page in shared_site.pages()]
+    assert {"index", "search", "404", "talks/kite-2/pull", "talks/kite-2/knots"} <= set(names)
+    for name, page in shared_site.pages():
+        policy = page.xpath("//head/meta[@http-equiv='Content-Security-Policy']")
+        assert [found.get("content") for found in policy] == [assets.POLICY], name
+        assert not policy[0].xpath("preceding-sibling::*[not(@charset)]"), name
+        assert page.xpath("//@style | //style | //script[not(@src)]") == [], name
+
+
+def test_the_policy_opens_nothing_but_the_players() -> None:
+    rules = dict(rule.split(" ", 1) for rule in assets.POLICY.split("; "))
+    assert rules["default-src"] == "'none'"
+    assert rules["script-src"] == rules["style-src"] == "'self'"
+    hosts = {host for rule in rules.values() for host in rule.split() if "://" in host}
+    assert hosts == {"https://www.youtube-nocookie.com", "https://speakerdeck.com"}
+    assert set(rules["frame-src"].split()) == hosts
+
+
+SIZES = """---
+title: Sizes
+orphan: true
+---
+
+```{image} ../dot.png
+:alt: A dot
+:width: 32px
+:height: 16px
+```
+
+```{figure} ../dot.png
+:alt: A dot
+:width: 48%
+:figwidth: 71%
+
+A dot.
+```
+
+```{list-table}
+:widths: 30 70
+:width: 60%
+:header-rows: 1
+
+* - One
+  - Two
+* - 1
+  - 2
+```
+
+- [x] tied
+- [ ] flown
+
+::::{tab-set}
+:::{tab-item} A
+Wind.
+:::
+::::
+"""
+DOT = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)
+
+
+def test_sizes_of_an_author_are_no_inline_styles(build: Build, site: Site) -> None:
+    srcdir = site(pages={"guide/sizes.md": SIZES})
+    (srcdir / "dot.png").write_bytes(DOT)
+    page = build(srcdir).page("guide/sizes")
+    image, figured = page.xpath("//main//img")
+    assert (image.get("width"), image.get("height")) == ("32", "16")
+    assert "talks-width-50" in figured.get("class")
+    assert "talks-width-70" in page.xpath("//figure/@class")[0]
+    (table,) = page.xpath("//div[contains(@class, 'talks-scroll')]/table")
+    assert "talks-width-60" in table.get("class")
+    assert [[name for name in cell.get("class").split() if "width" in name] for cell in table.xpath(".//th")] == [
+        ["talks-width-30"],
+        ["talks-width-70"],
+    ]
+    assert page.xpath("//@style | //colgroup") == []
+    assert page.xpath("//input[@type='checkbox']/@aria-label") == ["Done", "To do"]
+    assert page.xpath("//label/@aria-controls") == []
+
+
+def test_pages_load_only_what_they_need(build: Build) -> None:
+    code = "---\ntitle: Code\norphan: true\n---\n\n```python\nwind = 1\n```\n"
+    built = build(pages={"guide/code.md": code})
+    loaded = {name: loads(built.page(name)) for name in ("guide/code", "guide/wind", "talks/kite-2/knots")}
+    assert "talks-code.css" in loaded["guide/code"]
+    assert "talks-embed.js" in loaded["talks/kite-2/knots"]
+    assert loaded["guide/wind"] == {"talks-box.js", "talks-scheme.js", "talks-theme.css", "talks.css"}
+    unwanted = {"pygments.css", "sphinx-design.min.css", "design-tabs.js", "doctools.js"}
+    assert not any(names & unwanted for names in loaded.values())
+
+
+def loads(page: HtmlElement) -> set[str]:
+    addresses = page.xpath("//link[@rel='stylesheet']/@href | //script/@src")
+    return {address.rpartition("/")[2].partition("?")[0] for address in addresses}
+
+
+@pytest.mark.parametrize(
+    ("baseurl", "root"),
+    [("", "/"), ("https://kites.example", "/"), ("https://kites.example/en/latest/", "/en/latest/")],
+)
+def test_the_page_for_lost_readers_works_at_any_depth(build: Build, baseurl: str, root: str) -> None:
+    page = build(html_baseurl=baseurl).page("404")
+    addresses = page.xpath("//body//@href | //@src | //link[@rel='stylesheet']/@href | //form/@action")
+    inside = [address for address in addresses if not address.startswith("#")]
+    assert len(inside) > 10
+    assert [address for address in inside if not address.startswith(root)] == []
+    assert page.xpath("//main//form/@action") == [f"{root}search.html"]
+    assert f"{root}talks/index.html" in page.xpath("//main//a/@href")
+    assert page.xpath("//html/@data-content_root") == [root]
+
+
+def test_the_search_field_is_a_form_that_needs_no_script(build: Build) -> None:
+    page = "---\ntitle: Field\norphan: true\n---\n\n```{search-field}\n```\n"
+    built = build(pages={"guide/field.md": page})
+    (form,) = built.page("guide/field").xpath("//main//form")
+    assert (form.get("action"), form.get("method")) == ("../search.html", "get")
+    assert form.xpath(".//input/@name") == ["q"]
+    text = build(built.srcdir, builder="text")
+    assert (text.outdir / "guide" / "field.txt").read_text(encoding="utf-8").split() == ["Field", "*****"]

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { classOf, concat, endsWord, fold, indexOfStream, startsWord } from "../../sphinx_talks/scripts/talks-fold.js";
+import "../../sphinx_talks/static/talks-listing-items.js";
 
 const cases = JSON.parse(readFileSync(new URL("fold-cases.json", import.meta.url), "utf8"));
 const bits = (/** @type {boolean[]} */ flags) => flags.map(Number).join("");
@@ -54,4 +55,11 @@ test("pieces of a stream", () => {
   assert.equal(indexOfStream(folded.chars, ["駆", "動"]), 3);
   assert.equal(indexOfStream(folded.chars, ["動", "駆"]), -1);
   assert.equal(indexOfStream(folded.chars, []), -1);
+});
+
+test("listings fold as the search does", () => {
+  const { fold: plain } = /** @type {any} */ (globalThis).talksItems;
+  for (const { rule, text, stream } of cases) {
+    assert.equal(plain(text), stream, rule);
+  }
 });

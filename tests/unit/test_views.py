@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
 
 def facts(blocks: Iterable[object]) -> dict[str, tuple[object, ...]]:
-    return {label: values for block in blocks if isinstance(block, Facts) for label, values in block.rows}
+    found: dict[str, tuple[object, ...]] = {}
+    for block in blocks:
+        if isinstance(block, Facts):
+            found.update(block.rows)
+        elif isinstance(block, Section):
+            found.update(facts(block.blocks))
+    return found
 
 
 def sections(blocks: Iterable[object]) -> dict[str, list[str]]:
@@ -41,7 +47,8 @@ def test_event_view(catalog: Catalog) -> None:
     assert facts(shown.head)["Series"] == ((Text("N #1"),),)
     assert facts(shown.head)["Date"] == ((Day(PartialDate(2019, 1, 10)),),)
     assert facts(shown.head)["Topics"] == ((Link("ラベル", "topics/labels"),),)
-    assert sections(shown.head) == {"recording": [], "programme": ["Opening", "ラベル"]}
+    assert list(sections(shown.head)) == ["programme", "recording", "about"]
+    assert sections(shown.head)["programme"] == ["Opening", "ラベル"]
     assert shown.tail[-1] == Pager(None, Link("N 2", "events/n-2"), "Events of the series")
     other = facts(view(catalog.by_id[Kind.EVENT]["other"], catalog, "Asia/Tokyo").head)
     assert other["Date"] == ((Day(PartialDate(2018)), Time(Clock(1200, 1260), "Asia/Tokyo")),)
@@ -73,8 +80,10 @@ def test_talk_view(catalog: Catalog) -> None:
 def test_topic_and_person_view(catalog: Catalog) -> None:
     shown = view(catalog.by_id[Kind.TOPIC]["labels"], catalog, "")
     assert facts(shown.head)["Also called"] == ((Text("Annotation"),), (Text("CI / CD"),))
-    assert facts(shown.head)["Broader"] == ((Link("Data", "topics/data"),),)
-    assert sections(shown.tail) == {"talks": ["Models", "ラベル", "Old"], "people": ["ロウ", "Doe"]}
+    assert facts(shown.tail)["Broader"] == ((Link("Data", "topics/data"),),)
+    assert list(sections(shown.tail)) == ["talks", "people", "related-topics"]
+    assert sections(shown.tail)["talks"] == ["Models", "ラベル", "Old"]
+    assert sections(shown.tail)["people"] == ["ロウ", "Doe"]
     person = view(catalog.by_id[Kind.PERSON]["doe"], catalog, "")
     assert facts(person.head)["GitHub"] == ((Link("doe", url="https://github.com/doe"),),)
     assert sections(person.tail) == {

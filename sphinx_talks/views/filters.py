@@ -1,0 +1,99 @@
+"""What a reader can filter and sort a long listing by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_talks.catalog import record
+from sphinx_talks.listing import GroupBy, Sort
+from sphinx_talks.records import Event, Kind
+from sphinx_talks.views import parts
+from sphinx_talks.views.blocks import About, Filter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sphinx_talks.catalog import Catalog
+    from sphinx_talks.listing import Query
+    from sphinx_talks.pages import Entry
+    from sphinx_talks.views.blocks import Listing
+
+#: As many records are looked over at a glance: no filters below that.
+LEAST = 13
+#: At the foot of a page of a topic or person, where more stands around it.
+LEAST_ON_PAGE = 9
+
+#: What the search calls records that others are filtered by.
+_FACETS: dict[Kind | None, str] = {Kind.TOPIC: "topic", Kind.PERSON: "speaker"}
+_BY_DATE = (Sort.NEWEST, Sort.OLDEST)
+SORTS: dict[Kind, tuple[Sort, ...]] = {
+    Kind.TALK: (*_BY_DATE, Sort.TITLE),
+    Kind.EVENT: (*_BY_DATE, Sort.TITLE),
+    Kind.PERSON: (Sort.TITLE, Sort.COUNT),
+}
+
+
+def for_query(query: Query, listing: Listing, entries: Sequence[Entry], catalog: Catalog) -> Listing:
+    """Return the listing of a query with its filters; `entries` are those shown, in the order of the catalog."""
+    if len(entries) < LEAST or query.kind not in SORTS:
+        return listing
+    # Where the events are the headings, their talks belong together.
+    sorts = _BY_DATE if query.group_by is GroupBy.EVENT else SORTS[query.kind]
+    ordered = (query.sort, *(sort for sort in sorts if sort is not query.sort))
+    found = _filter(entries, query.kind, ordered, catalog)
+    return listing._replace(
+        filter=found._replace(common=tuple(_common(query, catalog)), fixed=query.group_by is GroupBy.TOPIC)
+    )
+
+
+def _common(query: Query, catalog: Catalog) -> Iterator[tuple[str, str]]:
+    for kind, target in query.named:
+        if kind in _FACETS:
+            yield _FACETS[kind], catalog.find(kind, target)[0].docname
+    if query.year is not None:
+        yield "year", str(query.year)
+    marks = (("slides", query.has_slides), ("recording", query.has_video))
+    yield from ((mark, "yes") for mark, wanted in marks if wanted)
+
+
+def for_page(listing: Listing, talks: Sequence[Entry], catalog: Catalog, page: Entry) -> Listing:
+    """Return the talks of the page of a topic or person with their filters; `talks` are oldest first."""
+    if len(talks) < LEAST_ON_PAGE:
+        return listing
+    common = ((_FACETS[page.kind], page.docname),) if page.kind in _FACETS else ()
+    return listing._replace(filter=_filter(talks, Kind.TALK, SORTS[Kind.TALK], catalog)._replace(common=common))
+
+
+def _filter(entries: Sequence[Entry], kind: Kind, sorts: Sequence[Sort], catalog: Catalog) -> Filter:
+    abouts = tuple((entry.docname, about(entry, catalog)) for entry in entries)
+    used = sorted({docname for _, one in abouts for docname in (*one.topic, *one.speaker)})
+    names = tuple((docname, parts.page_of(catalog.entries[docname]).title) for docname in used)
+    return Filter(str(kind), tuple(map(str, sorts)), abouts, names)
+
+
+def about(entry: Entry, catalog: Catalog) -> About:
+    """Return what a record can be filtered by."""
+    return catalog.once(("about", entry.docname), lambda: _about(entry, catalog))
+
+
+def _about(entry: Entry, catalog: Catalog) -> About:
+    if entry.kind is Kind.TALK:
+        marks = parts.marks(catalog, entry)
+        return About(
+            _docnames(catalog.named(entry, "topic")),
+            _years([entry], catalog),
+            _docnames(catalog.named(entry, "speaker")),
+            tuple(name for name, mark in (("slides", "Slides"), ("recording", "Video")) if mark in marks),
+        )
+    if entry.kind is Kind.EVENT:
+        marks = ("recording",) if record(entry, Event).video else ()
+        return About(_docnames(catalog.topics_of(entry)), _years([entry], catalog), marks=marks)
+    return About(_docnames(catalog.topics_by(entry)), _years(catalog.talks_by(entry), catalog))
+
+
+def _docnames(entries: Sequence[Entry]) -> tuple[str, ...]:
+    return tuple(entry.docname for entry in entries)
+
+
+def _years(entries: Sequence[Entry], catalog: Catalog) -> tuple[int, ...]:
+    return tuple(sorted({year for entry in entries if (year := catalog.year(entry))}))

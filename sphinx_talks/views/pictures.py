@@ -1,0 +1,230 @@
+"""What the pictures show: events over time, attendance, topics that share talks, talks of a topic by year."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from sphinx_talks.catalog import record
+from sphinx_talks.listing import Drawn
+from sphinx_talks.records import Event, Kind
+from sphinx_talks.values import Count, PartialDate
+from sphinx_talks.views import attendance, parts
+from sphinx_talks.views.blocks import Day, Label, Link, Paragraph, Row, Table, Text
+from sphinx_talks.views.drawings import Attendance, Figures, Mark, Picture, Timeline, TopicMap, Years
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from sphinx_talks.catalog import Catalog
+    from sphinx_talks.pages import Entry
+    from sphinx_talks.views.blocks import Line
+
+#: More events than this are counted by month on the timeline.
+MOST_EVENTS = 60
+#: More columns than this are years in place of events, and only the latest of those are drawn.
+MOST_COLUMNS = 26
+MOST_YEARS = 40
+#: As many topics as the map has places for.
+MOST_TOPICS = 23
+#: A topic has a picture from this many talks on.
+LEAST_TALKS = 2
+#: Numbers of people, from the largest to the smallest that is to be expected.
+LABELS = {"registered": "Registered", "attended": "Attended", "peak_live_viewers": "Peak live viewers"}
+EMPTY = Paragraph((Label("Nothing here yet."),), "empty")
+
+
+def show(drawn: Drawn, catalog: Catalog) -> Picture | Paragraph:
+    """Return what a directive for a picture shows."""
+    return DRAWN[drawn](catalog) or EMPTY
+
+
+def timeline(catalog: Catalog) -> Picture | None:
+    """Return all events over the years."""
+    events = catalog.all(Kind.EVENT)
+    if not events:
+        return None
+    notes: list[Label] = []
+    since = _since([catalog.year(entry) for entry in events], MOST_YEARS, notes)
+    shown = [entry for entry in events if not catalog.year(entry) or catalog.year(entry) >= since]
+    if len(shown) > MOST_EVENTS:
+        notes.append(Label("A circle stands for all events of a month; its size is their number."))
+        return Picture(Timeline(_months(shown, catalog)), "Events over time", _year_table(shown, catalog), tuple(notes))
+    marks = tuple(_mark(entry, catalog) for entry in shown)
+    notes.append(Label("The size of a circle is the number of talks."))
+    if any(mark.date and not is_sure(mark.date) for mark in marks):
+        notes.append(Label("A dashed circle stands where the date is not known to the day."))
+    rows = (Row(parts.link_to(entry), (_day(entry), _number(len(catalog.talks_of(entry))))) for entry in shown)
+    return Picture(Timeline(marks), "Events over time", Table(("Event", "Date", "Talks"), tuple(rows)), tuple(notes))
+
+
+def is_sure(date: PartialDate) -> bool:
+    """Tell whether a date is a day that nobody doubts."""
+    return bool(date.day) and not date.certainty and not date.before
+
+
+def _mark(entry: Entry, catalog: Catalog) -> Mark:
+    link = parts.link_to(entry)
+    return Mark(record(entry, Event).date, len(catalog.talks_of(entry)), link, _short(entry) or link.text)
+
+
+def _short(entry: Entry) -> str:
+    """Return an event's number in its series."""
+    number = record(entry, Event).number
+    return "" if number is None else f"#{number}"
+
+
+def _months(events: Sequence[Entry], catalog: Catalog) -> tuple[Mark, ...]:
+    held: Counter[PartialDate | None] = Counter()
+    talks: Counter[PartialDate | None] = Counter()
+    for entry in events:
+        date = record(entry, Event).date
+        month = PartialDate(date.year, date.month) if date else None
+        held[month] += 1
+        talks[month] += len(catalog.talks_of(entry))
+    return tuple(Mark(month, talks[month], events=number) for month, number in held.items())
+
+
+def _year_table(events: Sequence[Entry], catalog: Catalog) -> Table:
+    held = Counter(catalog.year(entry) for entry in events)
+    talks: Counter[int] = Counter()
+    for entry in events:
+        talks[catalog.year(entry)] += len(catalog.talks_of(entry))
+    rows = (Row(_year(year), (_number(held[year]), _number(talks[year]))) for year in sorted(held))
+    return Table(("Year", "Events", "Talks"), tuple(rows))
+
+
+def attendance_chart(catalog: Catalog) -> Picture | None:
+    """Return how many people came to each event, or on average to those of a year."""
+    events = catalog.all(Kind.EVENT)
+    notes: list[Label] = []
+    if len(events) > MOST_COLUMNS:
+        columns, table = _by_year(events, catalog, notes)
+    else:
+        columns = tuple(
+            Figures(parts.link_to(entry), catalog.year(entry), _short(entry), _known(entry)) for entry in events
+        )
+        table = attendance.view(catalog)
+    if not any(column.values for column in columns):
+        return None
+    if not all(column.values for column in columns):
+        notes.append(Label("A question mark stands where no number is known."))
+    return Picture(Attendance(columns), "Attendance over time", table, tuple(notes))
+
+
+def _known(entry: Entry) -> tuple[tuple[str, Count], ...]:
+    found = record(entry, Event).attendance
+    values = ((name, getattr(found, name)) for name in LABELS) if found else ()
+    return tuple((name, count) for name, count in values if count is not None)
+
+
+def _by_year(events: Sequence[Entry], catalog: Catalog, notes: list[Label]) -> tuple[tuple[Figures, ...], Table]:
+    """Return the average of the known numbers in each year."""
+    years = {catalog.year(entry) for entry in events if catalog.year(entry)}
+    since = _since(years, MOST_COLUMNS, notes)
+    columns, rows = [], []
+    for year in range(max(since, min(years, default=0)), max(years, default=-1) + 1):
+        known = [_known(entry) for entry in events if catalog.year(entry) == year]
+        averages = tuple((name, mean) for name in LABELS if (mean := _mean(name, known)))
+        columns.append(Figures(_year(year), 0, str(year), averages))
+        cells = dict(averages)
+        counts = (len(known), sum(1 for values in known if values))
+        numbers = tuple(_number(cells[name].value) if name in cells else () for name in LABELS)
+        rows.append(Row(_year(year), (*map(_number, counts), *numbers)))
+    notes.append(Label("Each column is the average of the events of a year of which a number is known."))
+    head = ("Year", "Events", "With a known number", *LABELS.values())
+    return tuple(columns), Table(head, tuple(rows))
+
+
+def _mean(name: str, known: Iterable[tuple[tuple[str, Count], ...]]) -> Count | None:
+    values = [count.value for row in known for other, count in row if other == name]
+    return Count(round(sum(values) / len(values))) if values else None
+
+
+def topic_map(catalog: Catalog) -> Picture | None:
+    """Return the topics with most talks and how many talks they share."""
+    with_talks = [entry for entry in catalog.all(Kind.TOPIC) if catalog.talks_on(entry)]
+    topics = sorted(with_talks, key=lambda entry: (-len(catalog.talks_on(entry)), entry.id))[:MOST_TOPICS]
+    if not topics:
+        return None
+    number = {entry.docname: place for place, entry in enumerate(topics)}
+    shared: Counter[tuple[int, int]] = Counter()
+    for talk in {talk.docname: talk for entry in topics for talk in catalog.talks_on(entry)}.values():
+        found = sorted({number[topic.docname] for topic in catalog.named(talk, "topic") if topic.docname in number})
+        shared.update(combinations(found, 2))
+    links = [parts.link_to(entry) for entry in topics]
+    counts = [len(catalog.talks_on(entry)) for entry in topics]
+    rows = (Row(link, (_number(counts[at]), _beside(at, links, shared))) for at, link in enumerate(links))
+    notes = [Label("The size of a circle is the number of talks; lines join topics that share most talks.")]
+    if len(with_talks) > len(topics):
+        drawn = (("count", len(topics)), ("all", len(with_talks)))
+        notes.append(Label("These are the %(count)s of %(all)s topics with most talks.", drawn))
+    return Picture(
+        TopicMap(tuple(zip(links, counts, strict=True)), tuple((*tie, count) for tie, count in sorted(shared.items()))),
+        "Map of topics",
+        Table(("Topic", "Talks", "Talks shared with"), tuple(rows)),
+        tuple(notes),
+    )
+
+
+def _beside(at: int, links: Sequence[Link], shared: Counter[tuple[int, int]]) -> Line:
+    """Return the topics that share talks with one, the closest first."""
+    found = [(other if one == at else one, count) for (one, other), count in shared.items() if at in {one, other}]
+    line: list[Link | Text] = []
+    for other, count in sorted(found, key=lambda pair: (-pair[1], pair[0])):
+        line += [links[other], Text(f"({count})", "shared")]
+    return tuple(line)
+
+
+def topic_years(catalog: Catalog, topic: Entry) -> Picture | None:
+    """Return the talks on a topic by year."""
+    talks = catalog.talks_on(topic)
+    first, last = catalog.once(("years of talks",), lambda: _span(catalog))
+    counted = Counter(catalog.year(talk) for talk in talks)
+    if len(talks) < LEAST_TALKS or not first:
+        return None
+    step = next(step for step in (1, 2, 5, 10, 20, 50, 100) if (last - first) // step < MOST_COLUMNS)
+    first -= first % step
+    years = [
+        (year, sum(counted[within] for within in range(year, year + step))) for year in range(first, last + 1, step)
+    ]
+    notes = [Label("Each column stands for %(count)s years.", (("count", step),))] if step > 1 else []
+    if counted[0]:
+        notes.append(Label("Talks of an unknown year are left out: %(count)s.", (("count", counted[0]),)))
+    rows = tuple(Row(_year(year), (_number(count),)) for year, count in years if count)
+    return Picture(Years(tuple(years)), "Talks by year", Table(("Year", "Talks"), rows), tuple(notes))
+
+
+def _span(catalog: Catalog) -> tuple[int, int]:
+    years = [year for talk in catalog.all(Kind.TALK) if (year := catalog.year(talk))]
+    return min(years, default=0), max(years, default=0)
+
+
+def _since(years: Iterable[int], most: int, notes: list[Label]) -> int:
+    """Return the first year to be drawn, and note it where earlier ones are left out."""
+    known = [year for year in years if year]
+    since = max(known, default=0) - most + 1
+    if known and min(known) < since:
+        notes.append(Label("What came before %(year)s is not drawn.", (("year", str(since)),)))
+    return since
+
+
+def _day(entry: Entry) -> Line:
+    date = record(entry, Event).date
+    return (Day(date, record(entry, Event).end_date),) if date else ()
+
+
+def _number(number: int) -> Line:
+    return (Text(str(number)),)
+
+
+def _year(year: int) -> Link:
+    return Link(str(year) if year else "?")
+
+
+DRAWN: dict[Drawn, Callable[[Catalog], Picture | None]] = {
+    Drawn.TIMELINE: timeline,
+    Drawn.ATTENDANCE: attendance_chart,
+    Drawn.TOPICS: topic_map,
+}

@@ -1,0 +1,70 @@
+"""One page of every kind, of the real site and of test-basic: what holds for these is taken to hold for all."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Route
+
+#: Of the site in this repository, in Japanese. Ids of pages never change without a page at the old address.
+REAL = {
+    "home": "index.html",
+    "events": "events/index.html",
+    "event": "events/mlct-13.html",
+    "event-known-little": "events/mlct-09.html",
+    "talks": "talks/index.html",
+    "talk": "talks/mlct-13/active-learning-for-auto-annotation.html",
+    "talk-with-recording": "talks/mlct-13/neurips-data-centric-ai-workshop.html",
+    "talk-without-player": "talks/mlct-04/machine-learning-at-google.html",
+    "topics": "topics/index.html",
+    "topic": "topics/human-in-the-loop.html",
+    "people": "people/index.html",
+    "person": "people/chezou.html",
+    "references": "references.html",
+    "prose": "contributing/prose.html",
+    "architecture": "contributing/architecture.html",
+    "kitchen-sink": "contributing/kitchen-sink.html",
+    "missing-facts": "contributing/missing.html",
+    "search": "search.html?q=機械学習",
+    "search-nothing": "search.html?q=zzqqxx",
+    "not-found": "404.html",
+    "moved": "people/myui.html",
+}
+#: Of the invented site, in English, with the titles and values that are hard to show.
+INVENTED = {
+    "home": "index.html",
+    "event": "events/kite-2.html",
+    "talk": "talks/kite-2/knots.html",
+    "talk-with-players-in-prose": "talks/kite-2/measuring-pull.html",
+    "topic": "topics/string-tension.html",
+    "person": "people/ida-marlow.html",
+    "references": "references.html",
+    "search": "search.html?q=kite",
+    "search-nothing": "search.html?q=zzqqxx",
+    "not-found": "404.html",
+    "moved": "talks/kite-2/pull.html",
+}
+#: Both, as parameters of the fixture `address_of_a_kind`.
+KINDS = [("real", path) for path in REAL.values()] + [("invented", path) for path in INVENTED.values()]
+NAMES = [f"real-{name}" for name in REAL] + [f"invented-{name}" for name in INVENTED]
+#: A phone, a tablet, a laptop.
+WIDTHS = (360, 768, 1440)
+HEIGHTS = {360: 740, 768: 1024, 1440: 900}
+SCHEMES = ("light", "dark")
+
+
+def visit(page: Page, address: str) -> None:
+    """Open a page and wait until it is as a reader finds it; the page of a former address is made to stay."""
+    if address.endswith((REAL["moved"], INVENTED["moved"])):
+        page.route(address, stay)
+    page.goto(address)
+    if "search.html" in address:
+        page.wait_for_selector("#talks-search-results[aria-busy=false]", state="attached")
+
+
+def stay(route: Route) -> None:
+    """Answer with a page without the line that leads on."""
+    response = route.fetch()
+    route.fulfill(response=response, body=re.sub(r"<meta http-equiv=\"refresh\"[^>]*>", "", response.text()))

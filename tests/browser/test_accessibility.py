@@ -1,0 +1,184 @@
+"""Accessibility, measured: axe-core on every kind of page, and the whole way by keyboard."""
+
+from __future__ import annotations
+
+import base64
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from tests.browser.kinds import HEIGHTS, INVENTED, REAL, SCHEMES, WIDTHS, visit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+#: WCAG 2.2 A and AA, and what axe-core calls good practice.
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+RUN = """async (tags) => {
+  const told = (results) => results.flatMap((rule) => rule.nodes.map((node) => [rule.id, node.target.join(" ")]));
+  const options = { runOnly: tags, resultTypes: ["violations", "incomplete"], iframes: false };
+  const { violations, incomplete } = await axe.run(document, options);
+  return { violations: told(violations), incomplete: told(incomplete) };
+}"""
+#: The lowest contrast of a colour with the pixels of a picture.
+LOWEST = """async ([picture, colour]) => {
+  const image = new Image();
+  image.src = picture;
+  await image.decode();
+  const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
+  canvas.drawImage(image, 0, 0);
+  const { data } = canvas.getImageData(0, 0, image.width, image.height);
+  canvas.fillStyle = colour;
+  canvas.fillRect(0, 0, 1, 1);
+  const light = (bytes) => [...bytes.slice(0, 3)]
+    .map((part) => part / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0);
+  const text = light(canvas.getImageData(0, 0, 1, 1).data);
+  let lowest = 21;
+  for (let place = 0; place < data.length; place += 4) {
+    const ground = light(data.slice(place, place + 4));
+    lowest = Math.min(lowest, (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05));
+  }
+  return lowest;
+}"""
+
+
+def contrast_on_screen(page: Page, element: Locator) -> float:
+    """Measure the contrast of a text with what is painted behind it, wherever that comes from."""
+    colour = element.evaluate(
+        "(element) => { const { color } = getComputedStyle(element); element.style.transition = 'none';"
+        " element.style.color = 'transparent'; return color; }"
+    )
+    picture = base64.b64encode(element.screenshot()).decode()
+    element.evaluate("(element) => { element.style.color = ''; }")
+    blank = page.context.new_page()
+    lowest = blank.evaluate(LOWEST, [f"data:image/png;base64,{picture}", colour])
+    blank.close()
+    return cast("float", lowest)
+
+
+def test_axe_finds_nothing(page: Page, axe: str, address_of_a_kind: str) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    visit(page, address_of_a_kind)
+    page.evaluate(axe)
+    found: dict[str, set[str]] = {}
+    unsure = set()
+    for scheme in SCHEMES:
+        for width in WIDTHS:
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+            page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+            answer = page.evaluate(RUN, TAGS)
+            for rule, target in answer["violations"]:
+                found.setdefault(f"{rule}, {scheme}, {width} px", set()).add(target)
+            unsure |= {tuple(each) for each in answer["incomplete"]}
+            # The first look is at the page as it opens, the others at all that it holds.
+            page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+    assert found == {}
+    assert {rule for rule, _ in unsure} <= {"color-contrast"}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("path", [INVENTED["talk"], INVENTED["talk-with-players-in-prose"]])
+def test_text_on_posters_stands_out(page: Page, bases: dict[str, str], path: str, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    visit(page, f"{bases['invented']}/{path}")
+    # The innermost ones, since only a text without a part in another colour can be made to vanish.
+    texts = page.locator("figure[data-talks-provider] button span:not(:has(*))").all()
+    assert len(texts) >= 2
+    lowest = {text.inner_text(): contrast_on_screen(page, text) for text in texts}
+    assert {text: ratio for text, ratio in lowest.items() if ratio < 4.5} == {}
+
+
+#: Everything the Tab key has to reach, in the order of the document. A group of radio buttons is one stop.
+STOPS = """() => {
+  const wanted = "a[href], button, input:not([type=hidden]), select, textarea, summary, iframe, [tabindex='0']";
+  const seen = (element) => element.checkVisibility({ visibilityProperty: true });
+  // The browser stops at what scrolls and holds nothing else to stop at.
+  const scrolls = (element) => element.scrollWidth > element.clientWidth && !element.querySelector(wanted)
+    && ["auto", "scroll"].includes(getComputedStyle(element).overflowX);
+  const usable = (element) => element.tabIndex === 0 && !element.disabled
+    && !(element.type === "radio" && !element.checked);
+  globalThis.stops = [...document.querySelectorAll("body *")].filter(
+    (element) => seen(element) && (element.matches(wanted) ? usable(element) : scrolls(element)));
+  return globalThis.stops.map((element) => element.outerHTML.slice(0, 120));
+}"""
+#: Where the focus is: the place among the stops, how far down, and whether anything shows it.
+FOCUS = """() => {
+  const element = document.activeElement;
+  if (!element || element === document.body || element === document.documentElement) return null;
+  const shown = ([candidate, pseudo]) => {
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(candidate, pseudo);
+    return `${outlineStyle === "none" ? "" : `${outlineStyle} ${outlineWidth}`} ${boxShadow}`;
+  };
+  // A checkbox out of sight shows its focus on the label, a box with a sign inside around both, and the link of a card
+  // around the card.
+  const next = [element.nextElementSibling, element.parentElement].filter(Boolean);
+  const around = [[element, null], [element, "::after"], ...next.map((candidate) => [candidate, null])];
+  const with_focus = around.map(shown);
+  element.blur();
+  const without = around.map(shown);
+  element.focus({ preventScroll: true });
+  const box = element.getBoundingClientRect();
+  return {
+    place: globalThis.stops.indexOf(element),
+    top: box.top + scrollY,
+    inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    visible: with_focus.some((look, index) => look !== without[index]),
+    html: element.outerHTML.slice(0, 120),
+  };
+}"""
+
+
+def walk(page: Page, address: str) -> tuple[list[str], list[dict[str, Any]]]:
+    """Press Tab until the focus leaves the page; returns what had to be reached and what was."""
+    page.emulate_media(reduced_motion="reduce")
+    visit(page, address)
+    stops = page.evaluate(STOPS)
+    reached: list[dict[str, Any]] = []
+    for _ in range(len(stops) + 5):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(FOCUS)
+        if focus is None or (reached and focus["place"] == reached[0]["place"]):
+            break
+        reached.append(focus)
+    return stops, reached
+
+
+@pytest.mark.parametrize(
+    ("site", "path"),
+    [("real", REAL["talk-with-recording"]), ("real", REAL["home"]), ("real", REAL["talks"]), ("real", REAL["topic"]),
+     ("invented", INVENTED["talk"]), ("real", REAL["kitchen-sink"])],
+)  # fmt: skip
+@pytest.mark.parametrize("width", [360, 1440])
+def test_tab_goes_through_the_whole_page(page: Page, bases: dict[str, str], site: str, path: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    stops, reached = walk(page, f"{bases[site]}/{path}")
+    assert len(stops) > 10
+    # All of them, in the order of the document, and then out again: nothing is out of reach, nothing holds the focus.
+    assert [focus["place"] for focus in reached] == list(range(len(stops)))
+    assert [focus["html"] for focus in reached if not focus["visible"]] == []
+    assert [focus["html"] for focus in reached if not focus["inside"]] == []
+
+
+@pytest.mark.parametrize("path", [REAL["talk-with-recording"], REAL["home"], REAL["event"], REAL["topic"]])
+def test_order_of_the_keyboard_is_the_order_on_the_page(page: Page, bases: dict[str, str], path: str) -> None:
+    """On a phone there is one column, so that each stop is beside or below the one before."""
+    page.set_viewport_size({"width": 360, "height": HEIGHTS[360]})
+    _, reached = walk(page, f"{bases['real']}/{path}")
+    tops = [(focus["top"], focus["html"]) for focus in reached[1:]]
+    # Half a line: things side by side stand on one line, but not to the pixel.
+    above = [(before, after) for before, after in pairwise(tops) if after[0] < before[0] - 24]
+    assert above == []
+
+
+def test_whatever_looks_clickable_can_have_the_focus(page: Page, bases: dict[str, str]) -> None:
+    for path in (REAL["talk-with-recording"], REAL["talks"], REAL["home"], REAL["search"]):
+        visit(page, f"{bases['real']}/{path}")
+        dead = page.evaluate(
+            "[...document.querySelectorAll('body *')]"
+            ".filter((element) => getComputedStyle(element).cursor === 'pointer' && !element.closest('a[href], button, summary, label, input, select, [tabindex]'))"
+            ".map((element) => element.outerHTML.slice(0, 120))"
+        )
+        assert dead == [], path

@@ -1,0 +1,113 @@
+"""The HTML of every page: valid by vnu, and in the language that it says."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from lxml import html
+
+from tests.browser import checkers
+from tests.browser.conftest import leave_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from lxml.html import HtmlElement
+
+    from tests.conftest import Built
+
+#: Advice of vnu that is not followed, each with its reason. Errors are never left out.
+ADVICE = {
+    # docutils writes XHTML.
+    "Trailing slash on void elements",
+    # docutils puts a heading into a section, that of the page as well; it is the only h1 of the page.
+    "Consider using the “h1” element as a top-level heading only",
+    # Guessed from the letters: a page of commands and field names looks like English.
+    "This document appears to be written in",
+    # To vnu, 'self' is no file. Whether the policy fits is counted in a browser, in test_security_policy.py.
+    "Resource violates Content Security Policy (meta tag): ",
+}
+JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
+WORDS = re.compile(r"[A-Za-z]{2,}\S*\s+(?:\S+\s+)*[A-Za-z]{2,}")
+#: What stands in the words of its owner: headings, and the titles of records wherever they are named. A name of a
+#: person or an address is no run of a language, and what is in code is left alone.
+TITLES = (
+    "//h1 | //h2 | //h3"
+    " | //*[contains(@class, 'talks-item-title')][not(contains(@href, 'people/')) and not(contains(@href, '://'))]"
+    " | //a[contains(@class, 'internal')][contains(@href, 'talks/') or contains(@href, 'topics/')]"
+)
+
+
+@pytest.fixture(scope="module")
+def folders(real_site: Path, shared_site: Built) -> tuple[Path, Path]:
+    """Give both sites."""
+    return real_site, shared_site.outdir
+
+
+def pages(folder: Path) -> Iterator[tuple[str, HtmlElement]]:
+    """Yield every page with its name."""
+    for path in sorted(folder.rglob("*.html")):
+        yield path.relative_to(folder).as_posix(), html.fromstring(path.read_bytes())
+
+
+def test_vnu_finds_nothing(folders: tuple[Path, Path]) -> None:
+    java = shutil.which("java")
+    if java is None or not checkers.installed():
+        leave_out("no vnu: `make test` fetches it, where npm and Java are installed")
+    # -Xss as its documentation says; the tiered compiler alone is quicker for a run of seconds.
+    command = [java, "-Xss8m", "-XX:TieredStopAtLevel=1", "-jar", str(checkers.VNU)]
+    options = ["--format", "json", "--skip-non-html", "--exit-zero-always"]
+    done = subprocess.run([*command, *options, *map(str, folders)], capture_output=True, check=False)
+    told = json.loads(done.stderr)["messages"]
+    found: dict[str, set[str]] = {}
+    for each in told:
+        if each["type"] != "info" or not any(each["message"].startswith(advice) for advice in ADVICE):
+            place = f"{each['url'].rpartition('/html/')[2]}:{each.get('lastLine')}: {each.get('extract', '')!r}"
+            found.setdefault(each["message"], set()).add(place)
+    assert {message: sorted(places)[:3] for message, places in found.items()} == {}
+    # That it looked at the pages at all: there is always advice on void elements.
+    assert len({each["url"] for each in told}) > 100
+
+
+def language(element: HtmlElement) -> str:
+    """Return the language of an element: its own, or that of the nearest element around it."""
+    return next((value for value in element.xpath("ancestor-or-self::*/@lang")[::-1]), "")
+
+
+def texts(page: HtmlElement, within: str = "//body//*") -> Iterator[tuple[HtmlElement, str]]:
+    """Yield each text with the element that it stands in, scripts and code left out."""
+    for text in page.xpath(f"({within})/text()[normalize-space()]"):
+        element = text.getparent() if text.is_text else text.getparent().getparent()
+        if not element.xpath("ancestor-or-self::*[self::code or self::pre or self::script or self::style]"):
+            yield element, " ".join(text.split())
+
+
+def test_japanese_is_called_japanese(folders: tuple[Path, Path]) -> None:
+    found = [
+        f"{name}: {text}"
+        for folder in folders
+        for name, page in pages(folder)
+        for element, text in texts(page)
+        if JAPANESE.search(text) and not language(element).startswith("ja")
+    ]
+    assert found == []
+
+
+def test_english_titles_are_called_english(real_site: Path) -> None:
+    found: dict[str, str] = {}
+    for name, page in pages(real_site):
+        for title in page.xpath(TITLES):
+            text = " ".join(title.text_content().removesuffix("#").split())
+            if JAPANESE.search(text) or not WORDS.search(text):
+                continue
+            # The language may be said inside the link, or around it.
+            inner = next((part for part in [*title.iter()][::-1] if part.text and part.text.strip("# \n")), title)
+            if not language(inner).startswith("en"):
+                found.setdefault(text, name)
+    assert found == {}

@@ -1,0 +1,140 @@
+"""Where things are on the page: nothing sideways, nothing that jumps, nothing too small or too faint."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.kinds import HEIGHTS, INVENTED, REAL, SCHEMES, visit
+from tests.browser.test_frame import overhang
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+#: Every shift, also those after a key or click, which the published score leaves out.
+SHIFTS = """globalThis.shifts = [];
+new PerformanceObserver((list) => {
+  for (const { value, sources } of list.getEntries()) {
+    globalThis.shifts.push([value, ...sources.map(({ node }) => node?.outerHTML?.slice(0, 80) ?? "")]);
+  }
+}).observe({ type: "layout-shift", buffered: true });"""
+#: Two frames: what was laid out is then painted and reported.
+PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 20))))"
+
+
+def test_fits_a_phone_and_does_not_jump(page: Page, address_of_a_kind: str) -> None:
+    page.add_init_script(SHIFTS)
+    for width in (360, 1440):
+        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        visit(page, address_of_a_kind)
+        page.evaluate(PAINTED)
+        # The search page fills itself; what it shifts then is below and measured in test_search.py.
+        if "search.html" not in address_of_a_kind:
+            assert page.evaluate("shifts") == [], width
+        assert overhang(page) <= 0, width
+        page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+        assert overhang(page) <= 0, f"{width}, with all details open"
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_nothing_moves_when_a_player_opens(page: Page, bases: dict[str, str], width: int) -> None:
+    page.add_init_script(SHIFTS)
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    visit(page, f"{bases['invented']}/{INVENTED['talk']}")
+    buttons = page.locator("figure[data-talks-provider] button")
+    for _ in range(buttons.count()):
+        buttons.first.click()
+        page.evaluate(PAINTED)
+    assert page.locator("figure iframe").count() == 2
+    assert page.evaluate("shifts") == []
+
+
+#: Controls under 44 px high or wide at what a finger meets: the control, or its label. Links in text and
+#: lists may be lower (WCAG 2.5.8 is axe-core's).
+SMALL = """() => {
+  const controls = "button, summary, select, input:not([type=hidden]), .talks-nav a, .talks-pager > *, .talks-skip";
+  const small = [];
+  for (const control of document.querySelectorAll(controls)) {
+    if (control.disabled || !control.checkVisibility({ visibilityProperty: true })) continue;
+    const sizes = [control, ...(control.labels ?? [])].map((target) => target.getBoundingClientRect());
+    if (sizes.every(({ width, height }) => Math.min(width, height) < 43.9)) {
+      small.push(`${sizes[0].width}x${sizes[0].height} ${control.outerHTML.slice(0, 100)}`);
+    }
+  }
+  return small;
+}"""
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["home", "talk-with-recording", "talks", "events", "event", "topics", "topic", "people", "search", "not-found"],
+)
+def test_controls_are_large_enough_for_a_finger(page: Page, bases: dict[str, str], name: str) -> None:
+    page.set_viewport_size({"width": 360, "height": HEIGHTS[360]})
+    visit(page, f"{bases['real']}/{REAL[name]}")
+    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+    assert page.evaluate(SMALL) == []
+
+
+#: Edges of fields and rings of focus with less than 3:1 against what is around them (WCAG 1.4.11, 2.4.13).
+FAINT = """() => {
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const bytes = (colour) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  };
+  const light = (colour) => bytes(colour).slice(0, 3)
+    .map((part) => part / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0);
+  const ratio = (one, other) => {
+    const [a, b] = [light(one), light(other)].sort((x, y) => y - x);
+    return (a + 0.05) / (b + 0.05);
+  };
+  const ground = (element) => {
+    for (let above = element.parentElement; above; above = above.parentElement) {
+      const colour = getComputedStyle(above).backgroundColor;
+      if (bytes(colour)[3] === 255) return colour;
+    }
+    return "white";
+  };
+  const faint = [];
+  for (const field of document.querySelectorAll("input[type=search], input[type=text], select")) {
+    if (!field.checkVisibility()) continue;
+    const { borderTopColor, borderTopWidth, backgroundColor } = getComputedStyle(field);
+    const edge = borderTopWidth === "0px" ? backgroundColor : borderTopColor;
+    const best = Math.max(ratio(edge, ground(field)), ratio(backgroundColor, ground(field)));
+    if (best < 3) faint.push(`${best.toFixed(2)} edge ${field.outerHTML.slice(0, 100)}`);
+  }
+  for (const element of document.querySelectorAll("a[href], button, input, select, summary")) {
+    if (!element.checkVisibility() || element.disabled) continue;
+    element.focus({ focusVisible: true, preventScroll: true });
+    const { outlineStyle, outlineColor } = getComputedStyle(element);
+    if (outlineStyle === "none" || outlineStyle === "auto") continue;
+    const best = ratio(outlineColor, ground(element));
+    if (best < 3) faint.push(`${best.toFixed(2)} ring ${element.outerHTML.slice(0, 100)}`);
+  }
+  return faint;
+}"""
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("name", ["home", "talk-with-recording", "talks", "search", "not-found"])
+def test_fields_and_focus_stand_out(page: Page, bases: dict[str, str], name: str, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    visit(page, f"{bases['real']}/{REAL[name]}")
+    assert page.evaluate(FAINT) == []
+
+
+def test_colours_follow_the_system(browser: Browser, bases: dict[str, str]) -> None:
+    grounds = set()
+    for scheme in SCHEMES:
+        context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light", java_script_enabled=False)
+        page = context.new_page()
+        page.goto(f"{bases['real']}/index.html")
+        grounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+        context.close()
+    assert len(grounds) == 2

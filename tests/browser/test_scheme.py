@@ -1,0 +1,137 @@
+"""Light and dark: as the system says until the reader chooses, and never a flash of the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.conftest import Built
+
+TALK = "talks/kite-2/knots.html"
+#: Whether the page is dark, by the colour it is painted in.
+IS_DARK = """() => {
+  const canvas = document.createElement("canvas").getContext("2d");
+  canvas.fillStyle = getComputedStyle(document.body).backgroundColor;
+  canvas.fillRect(0, 0, 1, 1);
+  return canvas.getImageData(0, 0, 1, 1).data[0] < 128;
+}"""
+#: Notes what is chosen when the body begins, before anything can be painted.
+WATCH = """new MutationObserver((_, watch) => {
+  if (document.body) {
+    window.atStart = [document.documentElement.dataset.scheme, "talksScript" in document.documentElement.dataset];
+    watch.disconnect();
+  }
+}).observe(document, { childList: true, subtree: true });"""
+
+
+@pytest.fixture(scope="module")
+def base(shared_site: Built, serve: Callable[[Path], str]) -> str:
+    """Give the address of test-basic."""
+    return serve(shared_site.outdir)
+
+
+def open_page(browser: Browser, address: str, scheme: str, *, scripts: bool = True) -> Page:
+    """Open a page on a system with a colour scheme."""
+    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light", java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto(address)
+    return page
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_follows_the_system(browser: Browser, base: str, system: str) -> None:
+    page = open_page(browser, f"{base}/{TALK}", system)
+    assert page.evaluate(IS_DARK) is (system == "dark")
+    page.emulate_media(color_scheme="light" if system == "dark" else "dark")
+    assert page.evaluate(IS_DARK) is (system != "dark")
+    page.context.close()
+
+
+def test_button_goes_round_and_says_what_is_chosen(browser: Browser, base: str) -> None:
+    page = open_page(browser, f"{base}/{TALK}", "light")
+    button = page.locator(".talks-header").get_by_role("button")
+    found = []
+    for _ in range(4):
+        found.append((button.get_attribute("aria-label"), page.evaluate(IS_DARK)))
+        button.focus()
+        page.keyboard.press("Enter")
+    system = ("Colours: as the system", False)
+    assert found == [system, ("Colours: light", False), ("Colours: dark", True), system]
+    page.context.close()
+
+
+def test_choice_holds_on_every_page_before_the_first_paint(browser: Browser, base: str) -> None:
+    page = open_page(browser, f"{base}/{TALK}", "light")
+    button = page.locator(".talks-header").get_by_role("button")
+    button.click()
+    button.click()
+    page.add_init_script(WATCH)
+    page.goto(f"{base}/people/bo-tern.html")
+    assert page.evaluate("window.atStart") == ["dark", True]
+    assert page.evaluate(IS_DARK)
+    other = page.context.new_page()
+    other.goto(f"{base}/index.html")
+    assert other.evaluate(IS_DARK)
+    other.locator(".talks-header").get_by_role("button").click()
+    page.wait_for_function("() => !document.documentElement.dataset.scheme")
+    page.context.close()
+
+
+def test_the_bar_of_the_browser_has_the_colour_of_the_page(browser: Browser, base: str) -> None:
+    page = open_page(browser, f"{base}/{TALK}", "light")
+    button = page.locator(".talks-header").get_by_role("button")
+    button.click()
+    button.click()
+    media = page.locator("meta[name=theme-color]").evaluate_all("metas => metas.map(meta => meta.media)")
+    assert media == ["not all", "all"]
+    page.context.close()
+
+
+def test_works_where_nothing_can_be_kept(browser: Browser, base: str) -> None:
+    context = browser.new_context(color_scheme="light")
+    page = context.new_page()
+    page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } })")
+    page.goto(f"{base}/{TALK}")
+    button = page.locator(".talks-header").get_by_role("button")
+    button.click()
+    button.click()
+    assert page.evaluate(IS_DARK)
+    context.close()
+
+
+def test_chooses_on_a_page_opened_as_a_file(browser: Browser, shared_site: Built) -> None:
+    page = open_page(browser, (shared_site.outdir / TALK).as_uri(), "light")
+    button = page.locator(".talks-header").get_by_role("button")
+    button.click()
+    button.click()
+    assert page.evaluate(IS_DARK)
+    page.context.close()
+
+
+def test_without_a_script_there_is_no_button_and_the_system_decides(browser: Browser, base: str) -> None:
+    page = open_page(browser, f"{base}/{TALK}", "dark", scripts=False)
+    assert page.locator(".talks-scheme").count() == 1
+    assert not page.locator(".talks-scheme").is_visible()
+    ground = page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
+    assert ground == "rgb(19, 24, 29)"
+    page.context.close()
+
+
+def test_the_button_moves_nothing_when_it_comes(page: Page, base: str) -> None:
+    page.goto(f"{base}/{TALK}")
+    shifted = page.evaluate(
+        """() => new Promise(done => {
+          let sum = 0;
+          new PerformanceObserver(list => list.getEntries().forEach(entry => { sum += entry.value; }))
+            .observe({ type: "layout-shift", buffered: true });
+          setTimeout(() => done(sum), 300);
+        })"""
+    )
+    assert shifted == 0

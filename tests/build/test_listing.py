@@ -1,0 +1,141 @@
+"""The controls of a long listing as they stand in the page: where there are some, and the data of their script."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import ROOTS, Built, run_sphinx, write_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lxml.html import HtmlElement
+
+    from tests.conftest import Build
+
+TITLES = ("Zephyr", "サーバーの話", *(f"Line {number}" for number in range(12)))
+
+
+def talk(number: int, title: str) -> str:
+    topics = ("frames, safety", "frames", "safety", "string-tension")[number % 4]
+    slides = "slides: {url: https://decks.example/d.pdf}\n" if number % 3 == 0 else ""
+    return (
+        f"---\ntitle: {title}\norder: {number + 1}\nspeakers: [{('bo-tern', 'ida-marlow')[number % 2]}]\n"
+        f"topics: [{topics}]\n{slides}---\n"
+    )
+
+
+#: Fourteen talks beyond those of test-basic, of an event before all others.
+MANY: Mapping[str, str] = {
+    "events/kite-0.md": "---\ntitle: Kite Talks Zero\ndate: 2018-03-04\n---\n",
+    **{f"talks/kite-0/t{number:02}.md": talk(number, title) for number, title in enumerate(TITLES)},
+    "talks/index.md": "---\ntitle: Talks\n---\n\n```{talk-list}\n:group-by: year\n```\n",
+}
+
+
+def controls(page: HtmlElement) -> HtmlElement:
+    (found,) = page.find_class("talks-filter")
+    return found
+
+
+def options(page: HtmlElement, name: str) -> dict[str, str]:
+    found = controls(page).xpath(".//select[@name=$name]/option", name=name)
+    return {option.get("value", ""): option.text_content() for option in found}
+
+
+def rows(page: HtmlElement) -> list[dict[str, str]]:
+    data = controls(page).attrib
+    columns = str(data["data-talks-columns"]).split(" ")
+    cells = [row.split("/") for row in str(data["data-talks-rows"]).split(";")]
+    return [dict(zip(columns, row, strict=True)) for row in cells]
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Give test-basic with many talks, built once and only to be looked at."""
+    srcdir = tmp_path_factory.mktemp("many") / "site"
+    shutil.copytree(ROOTS / "test-basic", srcdir)
+    write_pages(srcdir, MANY)
+    app, warnings = run_sphinx(srcdir, srcdir / "_build", srcdir / ".doctrees")
+    assert not warnings
+    return Built(app, srcdir, srcdir / "_build", warnings)
+
+
+def test_controls_say_what_each_row_has(many: Built) -> None:
+    page = many.page("talks/index")
+    assert options(page, "topic") == {
+        "": "All", "frames": "Frames", "safety": "Safety", "string-tension": "String Tension",
+    }  # fmt: skip
+    assert list(options(page, "year").values()) == ["All", "2021", "2019", "2018"]
+    assert options(page, "speaker") == {"": "All", "bo-tern": "ボー・ターン", "ida-marlow": "Ida Marlow"}
+    assert list(options(page, "sort")) == ["newest", "oldest", "title"]
+    titles = [link.text_content() for link in page.xpath("//ul/li//a[contains(@class, 'talks-item-title')]")]
+    by_title = dict(zip(titles, rows(page), strict=True))
+    assert by_title["サーバーの話"] == {
+        "topic": "0", "year": "2", "speaker": "1", "slides": "", "recording": "", "title": "15",
+    }  # fmt: skip
+    assert by_title["Zephyr"]["topic"] == "0,1"
+    assert by_title["Zephyr"]["slides"] == "0"
+    assert sorted(titles, key=str.casefold) == sorted(titles, key=lambda title: int(by_title[title]["title"]))
+
+
+def test_controls_are_hidden_until_a_script_shows_them(many: Built) -> None:
+    page = many.page("talks/index")
+    assert controls(page).get("hidden") is not None
+    assert page.xpath("//li[@hidden] | //ul[@hidden]") == []
+    assert page.xpath("//div[contains(@class, 'talks-listing')]/div[@class='talks-filter']/following-sibling::ul")
+
+
+def test_only_pages_with_controls_load_the_script(many: Built) -> None:
+    paths = "//script/@src[contains(., 'talks-listing')] | //link/@href[contains(., 'talks-listing')]"
+    loading = {name for name, page in many.pages() if page.xpath(paths)}
+    assert loading == {name for name, page in many.pages() if page.find_class("talks-filter")}
+    # Nine talks each; the other topics have fewer.
+    assert loading == {"talks/index", "people/bo-tern", "people/ida-marlow", "topics/frames"}
+
+
+def test_what_all_have_is_no_choice(many: Built) -> None:
+    assert list(options(many.page("people/bo-tern"), "speaker")) == ["", "ida-marlow"]
+    assert "frames" not in options(many.page("topics/frames"), "topic")
+
+
+def test_other_formats_and_single_pages_have_no_controls(build: Build) -> None:
+    text = build(builder="text", pages=MANY)
+    assert "Find in this list" not in (text.outdir / "talks" / "index.txt").read_text("utf-8")
+    assert build(builder="singlehtml", pages=MANY).page("index").find_class("talks-filter") == []
+
+
+@pytest.fixture
+def cut(build: Build, monkeypatch: pytest.MonkeyPatch) -> Built:
+    """Build a site whose listing of talks is cut into parts of ten, from two items on with controls."""
+    for module in ("sphinx_talks.rendering.listings", "sphinx_talks.outputs"):
+        monkeypatch.setattr(f"{module}.MAX_ITEMS", 10)
+    monkeypatch.setattr("sphinx_talks.views.filters.LEAST_ON_PAGE", 2)
+    return build(pages=MANY)
+
+
+def test_parts_filter_what_they_show_and_lead_to_the_search(cut: Built) -> None:
+    for name, up in (("talks/index", "../"), ("talks/index/2018", "../../")):
+        (note,) = cut.page(name).find_class("talks-filter-note")
+        assert note.text_content() == f"This page has {10 if up == '../../' else 2} of 17. Search all of them"
+        assert note.xpath("a/@href") == [f"{up}search.html?kind=talk"]
+        assert cut.page(name).xpath("//script/@src[contains(., 'talks-listing.js')]")
+
+
+def test_parts_stand_in_another_theme_as_well(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sphinx_talks.rendering.listings.MAX_ITEMS", 10)
+    monkeypatch.setattr("sphinx_talks.outputs.MAX_ITEMS", 10)
+    page = build(pages=MANY, html_theme="furo").page("talks/index/2018")
+    assert [heading.text_content() for heading in page.iter("h1")] == ["Talks: 2018"]
+    assert len(page.xpath("//ul[contains(@class, 'talks-list')]/li")) == 10
+    assert controls(page).get("role") == "group"
+
+
+def test_a_new_title_of_a_topic_reaches_the_choices(build: Build) -> None:
+    built = build(pages=MANY)
+    again = build(built.srcdir, pages={"topics/frames.md": "---\ntitle: Spars\n---\n"})
+    assert options(again.page("talks/index"), "topic")["frames"] == "Spars"
+    assert again.files() == build(pages={**MANY, "topics/frames.md": "---\ntitle: Spars\n---\n"}).files()

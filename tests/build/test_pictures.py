@@ -1,0 +1,123 @@
+"""Pictures in a built site: where they stand, what stands behind them, and when their pages are written again."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import plain
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from tests.conftest import Build, Built
+
+ALL = "\n\n".join(f"```{{{name}}}\n```" for name in ("event-timeline", "attendance-chart", "topic-map"))
+PAGE = {"guide/pictures.md": f"---\norphan: true\ntitle: Pictures\n---\n\n{ALL}\n"}
+STYLE = "talks-pictures.css"
+
+
+@pytest.fixture
+def built(build: Build) -> Built:
+    """Build test-basic with a page of all pictures."""
+    return build(pages=PAGE)
+
+
+def figures(built: Built, page: str = "guide/pictures") -> dict[str, HtmlElement]:
+    """Return the pictures of a page by their style."""
+    found = built.page(page).find_class("talks-picture")
+    return {figure.get("class", "").split()[-1].removeprefix("talks-picture-"): figure for figure in found}
+
+
+def names(figure: HtmlElement) -> set[str]:
+    """Return what the links of a picture are called."""
+    return {str(link.get("aria-label")) for link in figure.xpath(".//svg//a")}
+
+
+def rows(figure: HtmlElement) -> list[list[str]]:
+    """Return the table behind a picture."""
+    (table,) = figure.xpath("./details//table")
+    return [[plain(cell) for cell in row.iter("td", "th")] for row in table.iter("tr")]
+
+
+def styled(built: Built) -> list[str]:
+    """Return the pages that load the style of pictures."""
+    return [name for name, page in built.pages() if any(STYLE in href for href in page.xpath("//link/@href"))]
+
+
+def test_every_picture_has_its_table_and_its_words(built: Built) -> None:
+    found = figures(built)
+    assert list(found) == ["timeline", "attendance", "topicmap"]
+    for figure in found.values():
+        assert plain(figure.xpath("./figcaption/span")[0])
+        assert len(rows(figure)) > 1
+        assert {svg.get("role") for svg in figure.iter("svg") if "talks-drawing" in svg.get("class", "")} == {"group"}
+
+
+def test_a_picture_says_what_its_table_says(built: Built) -> None:
+    timeline = figures(built)["timeline"]
+    assert {name.split(" · ")[0] for name in names(timeline)} == {row[0] for row in rows(timeline)[1:]}
+    chart = figures(built)["topicmap"]
+    assert {name.split(" · ")[0] for name in names(chart)} == {row[0] for row in rows(chart)[1:]}
+
+
+def test_links_lead_to_pages(built: Built) -> None:
+    page = built.outdir / "guide"
+    links = built.page("guide/pictures").xpath("//svg//a/@href")
+    assert links
+    assert [link for link in links if not (page / link).is_file()] == []
+
+
+def test_the_style_is_loaded_where_there_is_a_picture(built: Built) -> None:
+    expected = [name for name, page in built.pages() if page.find_class("talks-picture")]
+    assert "guide/pictures" in expected
+    assert styled(built) == expected
+
+
+def test_nothing_of_a_picture_is_inline_style_or_script(built: Built) -> None:
+    for figure in figures(built).values():
+        assert figure.xpath(".//@style | .//style | .//script | .//@onclick") == []
+
+
+def test_a_topic_has_its_years_from_two_talks_on(built: Built) -> None:
+    talks = {name: len(page.xpath("//*[@id='talks-talks']//*[contains(@class, 'talks-item-head')]"))
+             for name, page in built.pages() if name.startswith("topics/")}  # fmt: skip
+    drawn = {name for name in talks if figures(built, name).get("years") is not None}
+    assert drawn == {name for name, number in talks.items() if number >= 2}
+    assert drawn
+    assert drawn != set(talks)
+
+
+def test_other_formats_have_the_tables(build: Build) -> None:
+    built = build(builder="text", pages=PAGE)
+    text = (built.outdir / "guide" / "pictures.txt").read_text("utf-8")
+    assert "svg" not in text
+    assert [text.count(f"| {head} ") for head in ("Event", "Topic")] == [2, 1]
+    assert all(title in text for title in ("Events over time", "Attendance over time", "Map of topics"))
+
+
+@pytest.mark.parametrize(
+    ("page", "old", "new", "style"),
+    [
+        ("events/kite-1", "title:", "title: Otherwise", "timeline"),
+        ("events/kite-2", "date: ", "date: 2031-01-01\nend: ", "timeline"),
+        ("topics/frames", "title:", "title: Otherwise", "topicmap"),
+    ],
+)
+def test_an_edit_elsewhere_is_seen(build: Build, page: str, old: str, new: str, style: str) -> None:
+    built = build(pages=PAGE)
+    before = names(figures(built)[style])
+    path = built.srcdir / f"{page}.md"
+    lines = path.read_text("utf-8").splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith(old.rstrip()))
+    lines[at] = new.partition("\n")[0]
+    again = build(built.srcdir, pages={f"{page}.md": "\n".join(lines) + "\n"})
+    assert names(figures(again)[style]) != before
+
+
+def test_a_site_without_pictures_does_not_load_the_library() -> None:
+    code = "import sys, sphinx_talks.extension; sys.exit('svg' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,183 @@
+"""The foot of a page: editing, reporting, citing, sharing, the day of the last change; and phrases of its titles."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from pybtex.database import parse_string
+from sphinx.errors import ConfigError
+
+from tests.conftest import plain
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lxml.html import HtmlElement
+
+    from tests.conftest import Build, Built
+
+EDIT = "https://git.example/edit/{path}"
+REPORT = "https://git.example/new?title={title}&body={id}%0A{path}"
+BASE = "https://kites.example/site/"
+TALK = "talks/kite-2/knots"
+TITLE = "Knots%20for%20%2AEvery%2A%20Wind%20%3Cb%3E"
+
+
+def foot(built: Built, name: str) -> HtmlElement | None:
+    found = built.page(name).find_class("talks-tools")
+    return found[0] if found else None
+
+
+def links(built: Built, name: str) -> list[str]:
+    found = foot(built, name)
+    return [str(link.get("href")) for link in found.iter("a")] if found is not None else []
+
+
+def test_pages_lead_to_where_they_are_edited_and_reported(build: Build) -> None:
+    built = build(talks_edit_url=EDIT, talks_issue_url=REPORT)
+    assert links(built, TALK) == [
+        "https://git.example/edit/talks/kite-2/knots.md",
+        f"https://git.example/new?title={TITLE}&body=kite-2%2Fknots%0Atalks/kite-2/knots.md",
+    ]
+    for name in ("people/ida-marlow", "topics/frames", "events/kite-1"):
+        assert len(links(built, name)) == 2, name
+    # A page that is no record can be edited; what is not written by hand can not.
+    assert links(built, "people/index") == ["https://git.example/edit/people/index.md"]
+    for name in ("search", "talks/kite-2/pull"):
+        assert foot(built, name) is None, name
+
+
+def test_what_the_site_does_not_know_is_left_out(shared_site: Built) -> None:
+    found = foot(shared_site, TALK)
+    assert found is not None
+    assert links(shared_site, TALK) == []
+    assert "url" not in parse_string(found.xpath(".//pre")[0].text, "bibtex").entries["kite-2-knots"].fields
+    assert found.get("data-talks-link") is None
+    assert foot(shared_site, "people/index") is None
+
+
+@pytest.mark.parametrize("setting", ["talks_edit_url", "talks_issue_url"])
+def test_a_placeholder_that_nothing_fills_is_refused(build: Build, setting: str) -> None:
+    with pytest.raises(ConfigError, match=r"\{file\}.*\{path\}"):
+        build(conf={setting: "https://git.example/{file}"})
+
+
+def test_a_talk_can_be_cited_and_other_pages_not(build: Build) -> None:
+    built = build(html_baseurl=BASE)
+    found = foot(built, TALK)
+    assert found is not None
+    assert plain(found.get_element_by_id("talks-cite-text")) == (
+        'I. Marlow. “Knots for *Every* Wind <b>”. Talk at Kite Talks #2: "Wind & String", Nov 5, 2021. '
+        "https://kites.example/site/talks/kite-2/knots.html"
+    )
+    entry = parse_string(found.get_element_by_id("talks-cite-bibtex").text, "bibtex").entries["kite-2-knots"]
+    assert entry.fields["url"] == "https://kites.example/site/talks/kite-2/knots.html"
+    assert [str(person) for person in entry.persons["author"]] == ["Marlow, I."]
+    assert found.get("data-talks-link") == entry.fields["url"]
+    for name in ("people/ida-marlow", "topics/frames", "events/kite-1"):
+        other = foot(built, name)
+        assert other is not None
+        assert not other.find_class("talks-cite"), name
+
+
+def test_a_citation_in_japanese(build: Build) -> None:
+    found = build(language="ja", html_baseurl=BASE).page("talks/kite-2/measuring-pull")
+    assert plain(found.get_element_by_id("talks-cite-text")) == (
+        'ボー・ターン、Ida Marlow「凧糸の張力を測る」Kite Talks #2: "Wind & String"での発表、2021年11月5日。 '
+        "https://kites.example/site/talks/kite-2/measuring-pull.html"
+    )
+
+
+def test_a_new_name_of_a_speaker_reaches_the_citation(build: Build) -> None:
+    first = build()
+    page = (first.srcdir / "people" / "bo-tern.md").read_text("utf-8").replace("ボー・ターン", "ボー")
+    second = build(first.srcdir, pages={"people/bo-tern.md": page})
+    cited = second.page("talks/kite-2/measuring-pull").get_element_by_id("talks-cite-text")
+    assert plain(cited).startswith("ボー, Ida")
+
+
+def git(folder: Path, *arguments: str, day: str = "2020-01-01") -> None:
+    who = {f"GIT_{role}_{what}": "a@b.example" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    when = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{day}T12:00:00+00:00")
+    settings = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    environment = {**os.environ, **who, **when, **settings}
+    command = ["git", "-C", str(folder), *arguments]
+    subprocess.run(command, check=True, capture_output=True, env=environment)
+
+
+def commit(folder: Path, day: str) -> None:
+    git(folder, "add", "-A", ".")
+    git(folder, "commit", "-qm", "change", day=day)
+
+
+def changed(built: Built, name: str) -> str | None:
+    found = built.page(name).xpath("//p[@class='talks-tools-changed']/time/@datetime")
+    return str(found[0]) if found else None
+
+
+def test_the_day_of_the_last_change(build: Build) -> None:
+    built = build()
+    assert changed(built, TALK) is None
+    srcdir = built.srcdir
+    (srcdir / ".gitignore").write_text("_build\n", "utf-8")
+    git(srcdir, "init", "-q")
+    commit(srcdir, "2020-01-01")
+    # Nothing but the history is new: the pages show it all the same.
+    built = build(srcdir)
+    assert {changed(built, name) for name in (TALK, "people/index", "index")} == {"2020-01-01"}
+    assert plain(built.page(TALK).find_class("talks-tools-changed")[0]) == "Last changed Jan 1, 2020"
+    text = (srcdir / f"{TALK}.md").read_text("utf-8")
+    built = build(srcdir, pages={f"{TALK}.md": f"{text}\nMore.\n"})
+    assert (changed(built, TALK), changed(built, "index")) == (None, "2020-01-01")
+    commit(srcdir, "2021-02-03")
+    before = {name: (built.outdir / f"{name}.html").stat().st_mtime_ns for name in (TALK, "index")}
+    built = build(srcdir)
+    assert (changed(built, TALK), changed(built, "index")) == ("2021-02-03", "2020-01-01")
+    # Only the page whose day is new is written.
+    assert [(built.outdir / f"{name}.html").stat().st_mtime_ns > was for name, was in before.items()] == [True, False]
+    files = built.files()
+    (srcdir / "_build").rename(srcdir.parent / "old")
+    assert build(srcdir).files() == files
+    assert changed(build(srcdir, talks_last_change=False), TALK) is None
+
+
+def test_titles_are_cut_into_phrases_without_a_change_of_their_words(build: Build) -> None:
+    cards = "::::{grid}\n:::{grid-item-card} 凧糸の張力\nText\n:::\n::::\n"
+    matter = "---\ntitle: 凧の揚げかたを学ぶ\norphan: true\n---\n"
+    page = f"{matter}\n## 凧糸の`張力`を測る\n\n凧糸の張力を測る。\n\n{cards}"
+    built = build(language="ja", pages={"guide/kites.md": page})
+    found = built.page("guide/kites")
+    for path in ("//h1", "//h2", "//*[contains(@class, 'sd-card-title')]"):
+        (title,) = found.xpath(path)
+        assert "talks-phrases" in title.get("class"), path
+        assert len(list(title.iter("wbr"))) >= 1, path
+        assert "\u200b" not in title.text_content()
+    assert found.xpath("//section/@id") == ["凧の揚げかたを学ぶ", "凧糸の張力を測る"]
+    assert found.xpath("//h2")[0].text_content().startswith("凧糸の張力を測る")
+    assert found.xpath("//title")[0].text_content().startswith("凧の揚げかたを学ぶ")
+    # No phrases within code or prose.
+    assert found.xpath("//code//wbr | //section/p[not(contains(@class, 'sd-'))]/wbr") == []
+    listed = built.page("talks/index").xpath("//a[contains(@class, 'talks-item-title')][.//wbr]")
+    assert [plain(title) for title in listed] == ["凧糸の張力を測る"]
+
+
+def test_other_builders_see_no_phrases(build: Build) -> None:
+    built = build(builder="text")
+    assert "凧糸の張力を測る\n" in (built.outdir / "talks/kite-2/measuring-pull.txt").read_text("utf-8")
+    epub = build(builder="epub")
+    assert "<wbr" not in (epub.outdir / "talks/kite-2/measuring-pull.xhtml").read_text("utf-8")
+
+
+def test_the_index_of_people_counts_what_they_organized(build: Build, shared_site: Built) -> None:
+    def counts(built: Built) -> dict[str, list[str]]:
+        items = built.page("people/index").xpath("//ul[contains(@class, 'talks-list')]/li")
+        return {
+            plain(item.find_class("talks-item-title")[0]): [plain(count) for count in item.find_class("talks-count")]
+            for item in items
+        }
+
+    assert counts(shared_site) == {"ボー・ターン": ["2 talks", "2 events organized"], "Ida Marlow": ["2 talks"]}
+    assert counts(build(language="ja"))["ボー・ターン"] == ["発表2件", "主催2件"]

@@ -1,0 +1,300 @@
+"""Pictures of invented sites, drawn without Sphinx: what they show, and that nothing in them meets."""
+
+from __future__ import annotations
+
+import re
+import time
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from lxml import etree
+
+from sphinx_talks.catalog import Catalog
+from sphinx_talks.check import check
+from sphinx_talks.listing import Drawn
+from sphinx_talks.pictures import canvas, columns, layout, timeline, topic_map
+from sphinx_talks.pictures.columns import Bar, Column
+from sphinx_talks.pictures.measure import fit, lines, width
+from sphinx_talks.pictures.timeline import Moment
+from sphinx_talks.pictures.topic_map import Point
+from sphinx_talks.records import Kind
+from sphinx_talks.views import pictures
+from sphinx_talks.views.drawings import Attendance, Timeline, TopicMap, Years
+from tests.unit.conftest import write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from lxml.etree import _Element
+
+    from sphinx_talks.views.drawings import Picture
+
+EVENTS = {
+    "kites": "date: 2014-06-06\nnumber: 1\nattendance: {registered: 50, attended: ~20}",
+    "winds": "date: 2016-03~",
+    "knots": "attendance: {turnout: 40}",
+}
+TALKS = {
+    "kites/frames": "topics: [paper, string]",
+    "kites/tails": "topics: [paper, string]",
+    "winds/lulls": "topics: [string, weather]",
+}
+HOSTILE = '"><script>alert(1)</script>&amp;'
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Callable[[Mapping[str, str], Mapping[str, str]], Catalog]:
+    """Give a function that makes the catalog of events and talks; topics are those that talks name."""
+
+    def make(events: Mapping[str, str], talks: Mapping[str, str]) -> Catalog:
+        topics = set(re.findall(r"[a-z0-9-]+(?=[,\]])", " ".join(talks.values())))
+        write(
+            tmp_path,
+            {f"events/{name}.md": f"---\ntitle: The {name}\n{text}\n---\n" for name, text in events.items()}
+            | {f"talks/{name}.md": f"---\ntitle: On {name}\n{text}\n---\n" for name, text in talks.items()}
+            | {f"topics/{name}.md": f"---\ntitle: {name}\n---\n" for name in topics}
+            | {"index.md": "# Home\n"},
+        )
+        entries, problems = check(tmp_path)
+        assert [str(problem) for problem in problems] == []
+        return Catalog(entries, {})
+
+    return make
+
+
+def parsed(drawn: str) -> _Element:
+    """Return a picture, which is XML as well, so that an attribute or tag that broke out would be seen."""
+    return etree.fromstring(drawn)
+
+
+def told(picture: Picture | None) -> list[str]:
+    assert picture is not None
+    return [note.message for note in picture.notes]
+
+
+# -- What pictures show -------------------------------------------------------------------------
+
+
+def test_a_timeline_has_every_event_and_says_which_dates_are_not_sure(site: Callable[..., Catalog]) -> None:
+    found = pictures.timeline(site(EVENTS, TALKS))
+    assert found is not None
+    assert isinstance(found.drawing, Timeline)
+    shown = {mark.label: (mark.talks, mark.date and mark.date.iso()) for mark in found.drawing.marks}
+    assert shown == {"#1": (2, "2014-06-06"), "The winds": (1, "2016-03"), "The knots": (0, None)}
+    assert {row.link.text for row in found.table.rows} == {"The kites", "The winds", "The knots"}
+    assert "A dashed circle stands where the date is not known to the day." in told(found)
+
+
+def test_many_events_are_counted_by_month(site: Callable[..., Catalog]) -> None:
+    found = pictures.timeline(site({f"e{n}": f"date: {2000 + n // 8}-05-{1 + n % 8:02}" for n in range(80)}, {}))
+    assert found is not None
+    assert isinstance(found.drawing, Timeline)
+    assert [mark.events for mark in found.drawing.marks] == [8] * 10
+    assert [row.link.text for row in found.table.rows] == [str(year) for year in range(2000, 2010)]
+    assert told(found) == ["A circle stands for all events of a month; its size is their number."]
+
+
+def test_an_unknown_number_is_unknown_and_not_none_at_all(site: Callable[..., Catalog]) -> None:
+    found = pictures.attendance_chart(site(EVENTS, {}))
+    assert found is not None
+    assert isinstance(found.drawing, Attendance)
+    figures = found.drawing.columns
+    shown = {one.link.text: [tuple(map(str, (name, *count))) for name, count in one.values] for one in figures}
+    assert shown == {"The kites": [("registered", "50", ""), ("attended", "20", "~")], "The winds": [], "The knots": []}
+    assert told(found) == ["A question mark stands where no number is known."]
+
+
+def test_many_events_are_averaged_by_year_over_the_known_numbers(site: Callable[..., Catalog]) -> None:
+    numbers = {f"e{n}": f"date: 2001-01-{n:02}\nattendance: {{attended: {n}}}" for n in (1, 2, 6)}
+    found = pictures.attendance_chart(site({f"f{n}": f"date: {2000 + n % 3}" for n in range(30)} | numbers, {}))
+    assert found is not None
+    assert isinstance(found.drawing, Attendance)
+    shown = [(one.label, [(name, count.value) for name, count in one.values]) for one in found.drawing.columns]
+    assert shown == [("2000", []), ("2001", [("attended", 3)]), ("2002", [])]
+
+
+def test_a_map_has_topics_with_most_talks_and_the_talks_they_share(site: Callable[..., Catalog]) -> None:
+    found = pictures.topic_map(site(EVENTS, TALKS))
+    assert found is not None
+    assert isinstance(found.drawing, TopicMap)
+    assert [(link.text, talks) for link, talks in found.drawing.topics] == [("string", 3), ("paper", 2), ("weather", 1)]
+    assert found.drawing.ties == ((0, 1, 2), (0, 2, 1))
+
+
+def test_a_map_of_many_topics_says_how_many_are_left_out(site: Callable[..., Catalog]) -> None:
+    talks = {f"kites/t{n}": f"topics: [topic-{n}, topic-{n + 1}]" for n in range(40)}
+    found = pictures.topic_map(site(EVENTS, talks))
+    assert found is not None
+    assert len(found.table.rows) == pictures.MOST_TOPICS
+    assert dict(found.notes[-1].arguments) == {"count": pictures.MOST_TOPICS, "all": 41}
+
+
+def test_a_topic_with_two_talks_has_its_years(site: Callable[..., Catalog]) -> None:
+    catalog = site(EVENTS, TALKS)
+    found = pictures.topic_years(catalog, catalog.by_id[Kind.TOPIC]["string"])
+    assert found is not None
+    assert found.drawing == Years(((2014, 2), (2015, 0), (2016, 1)))
+    assert pictures.topic_years(catalog, catalog.by_id[Kind.TOPIC]["weather"]) is None
+
+
+def test_an_empty_site_has_no_picture(site: Callable[..., Catalog]) -> None:
+    catalog = site({}, {})
+    assert {drawn: pictures.show(drawn, catalog) for drawn in Drawn} == dict.fromkeys(Drawn, pictures.EMPTY)
+
+
+# -- How they are drawn -------------------------------------------------------------------------
+
+
+def moments(number: int) -> list[Moment]:
+    return [
+        Moment(2000 + n % 20, (n * 7 % 100) / 100, f"第{n}回の集まり", f"#{n}", f"e{n}.html", 5 + n % 7)
+        for n in range(number)
+    ]
+
+
+def points(number: int) -> list[Point]:
+    return [
+        Point(f"Topic {n} <b>", ("機械学習の", f"技術的負債{n}、", "Technical ", "Debt"), number - n, f"t{n}.html")
+        for n in range(number)
+    ]
+
+
+def everything(number: int) -> dict[str, str]:
+    ties = {pair: 1 + sum(pair) % 5 for pair in combinations(range(number), 2) if sum(pair) % 3}
+    bars = [Column(f"{n} &", f"#{n}", (Bar("registered", n, str(n)),), f"{n}.html", 2000 + n // 4) for n in range(26)]
+    return {
+        "timeline": timeline.draw(moments(60), [(0, "1月")], name="T", undated="?"),
+        "columns": columns.draw(bars, name="C", style="attendance"),
+        "wide": topic_map.draw(points(number), ties, topic_map.WIDE, name="M"),
+        "narrow": topic_map.draw(points(number), ties, topic_map.NARROW, name="M"),
+    }
+
+
+def test_pictures_of_the_largest_sites_are_small_and_quick() -> None:
+    largest = points(700), {pair: 1 + sum(pair) % 5 for pair in combinations(range(700), 2)}
+    # Not by the clock: other tests run beside this one.
+    started = time.process_time()
+    maps = [topic_map.draw(*largest, shape, name="M") for shape in (topic_map.WIDE, topic_map.NARROW)]
+    assert time.process_time() - started < 2
+    assert sum(len(drawn.encode()) for drawn in maps) < 40_000
+    sizes = {name: len(drawn.encode()) for name, drawn in everything(30).items()}
+    assert max(sizes.values()) < 40_000
+
+
+def test_pictures_are_always_the_same_and_their_numbers_short() -> None:
+    drawn = everything(30)
+    assert drawn == everything(30)
+    assert re.findall(r"\d\.\d{2,}", "".join(drawn.values())) == []
+
+
+def test_pictures_take_their_looks_from_style_sheets_only() -> None:
+    for drawn in everything(30).values():
+        for element in parsed(drawn).iter():
+            assert not {"style", "fill", "stroke", "onclick", "font-size"} & set(map(str, element.attrib))
+
+
+def test_titles_cannot_break_out_of_a_picture() -> None:
+    drawn = [
+        timeline.draw([Moment(2000, 0.1, HOSTILE, HOSTILE, HOSTILE)], [(0, HOSTILE)], name=HOSTILE, undated="?"),
+        columns.draw([Column(HOSTILE, HOSTILE, (Bar("talks", 1, HOSTILE),), HOSTILE)], name=HOSTILE, style="years"),
+        topic_map.draw([Point(HOSTILE, (HOSTILE,), 1, HOSTILE)], {}, topic_map.WIDE, name=HOSTILE),
+    ]
+    for picture in drawn:
+        root = parsed(picture)
+        assert root.get("aria-label") == HOSTILE
+        (link,) = root.iter("a")
+        assert (link.get("href"), link.get("aria-label"), link.findtext("title")) == (HOSTILE, HOSTILE, HOSTILE)
+        assert not list(root.iter("script"))
+
+
+def test_each_link_has_a_name_and_a_group_is_no_image() -> None:
+    for drawn in everything(30).values():
+        root = parsed(drawn)
+        links = list(root.iter("a"))
+        assert links
+        assert all(link.get("aria-label") == link.findtext("title") for link in links)
+        assert root.get("role") == "group"
+    assert parsed(columns.draw([Column("a", "b", ())], name="N", style="years")).get("role") == "img"
+
+
+def test_nothing_known_is_a_question_mark_and_nothing_at_all_is_nothing() -> None:
+    drawn = parsed(columns.draw([Column("a", "", ()), Column("b", "", (Bar("talks", 0, ""),))], name="N", style="x"))
+    assert [text.text for text in drawn.iter("text")] == ["?"]
+
+
+def test_circles_and_labels_of_a_year_do_not_meet_on_a_phone() -> None:
+    crowd = [Moment(2000, n / 40, str(n), f"#{n}", radius=5 + n % 7) for n in range(40)]
+    rows: dict[int, list[tuple[float, float]]] = {}
+    for one in timeline.lanes(crowd):
+        at, radius = one.moment.place * timeline.NARROW, one.moment.radius
+        beside = radius + 4 + width(one.label, timeline.TEXT)
+        ends = (at - (beside if one.before else radius), at + (radius if one.before else beside))
+        rows.setdefault(one.lane, []).append(ends)
+    for row in rows.values():
+        assert all(left[1] <= right[0] for left, right in zip(sorted(row), sorted(row)[1:], strict=False))
+
+
+def test_a_long_time_without_events_is_one_row() -> None:
+    assert list(timeline.rows([Moment(1990, 0, ""), Moment(1992, 0, ""), Moment(2020, 0, ""), Moment(0, 0, "")])) == [
+        1990, 1991, 1992, None, 2020, 0,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", [topic_map.WIDE, topic_map.NARROW])
+def test_circles_and_words_of_a_map_do_not_meet(shape: topic_map.Shape) -> None:
+    root = parsed(topic_map.draw(points(30), {(0, 1): 3}, shape, name="M"))
+    boxes = [box for number, link in enumerate(root.iter("a")) for box in boxes_of(number, link, shape.text)]
+    assert min(box.left for box in boxes) >= 0
+    assert max(box.right for box in boxes) <= shape.width
+    assert max(box.bottom for box in boxes) <= float(root.get("height", ""))
+    assert [pair for pair in combinations(boxes, 2) if pair[0].link != pair[1].link and meet(*pair)] == []
+
+
+class Box(NamedTuple):
+    link: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def boxes_of(number: int, link: _Element, size: float) -> Iterator[Box]:
+    (circle,) = link.iter("circle")
+    x, y, radius = (float(circle.get(name, "")) for name in ("cx", "cy", "r"))
+    yield Box(number, x - radius, y - radius, x + radius, y + radius)
+    for text in link.iter("text"):
+        half, foot = width(text.text or "", size) / 2, float(text.get("y", ""))
+        yield Box(number, x - half, foot - size, x + half, foot + size / 4)
+
+
+def meet(one: Box, two: Box) -> bool:
+    return one.left < two.right and two.left < one.right and one.top < two.bottom and two.top < one.bottom
+
+
+def test_a_tied_pair_is_near_and_each_point_has_its_place() -> None:
+    places = layout.arrange([5, 1, 1, 1, 1, 1, 1, 1], {(0, 7): 4, (1, 2): 4}, 3)
+    assert len(set(places)) == len(places)
+    for one, other in ((0, 7), (1, 2)):
+        near = abs(places[one].row - places[other].row) + abs(places[one].column - places[other].column)
+        assert near <= 1.5
+
+
+def test_a_map_keeps_the_strongest_ties() -> None:
+    ties = {(0, other): other for other in range(1, 9)} | {(9, 10): 1}
+    assert topic_map.strongest(9, ties) == {(0, other): other for other in range(1, 9)}
+    dense = dict.fromkeys(combinations(range(12), 2), 1)
+    assert len(topic_map.strongest(12, dense)) < len(dense)
+
+
+def test_words_are_measured_and_cut() -> None:
+    assert width("あa", 10) == 16
+    assert fit("機械学習の運用", 50, 10) == "機械学習…"
+    assert fit("短い", 50, 10) == "短い"
+    assert lines(["機械学習の", "技術的", "負債"], 60, 10) == ["機械学習の", "技術的負債"]
+    assert lines(["a" * 30], 60, 10) == ["aaaaaaaa…"]
+
+
+def test_numbers_have_one_decimal() -> None:
+    assert [str(canvas.short(value)) for value in (1.0, 1.26, 0.04)] == ["1", "1.3", "0"]
