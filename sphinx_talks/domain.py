@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from docutils import nodes
 from sphinx.domains import Domain, ObjType
 from sphinx.roles import XRefRole
+from sphinx.util import docname_join
 from sphinx.util.nodes import make_refnode
 
 from sphinx_talks import references, views
@@ -174,7 +175,9 @@ class TalksDomain(Domain):
         node: pending_xref,
         contnode: Element,
     ) -> list[tuple[str, nodes.reference]]:
-        """Link to records of any kind with this id."""
+        """Link to records of any kind with this id, unless a document of this name is meant."""
+        if docname_join(node.get("refdoc", fromdocname), target) in env.all_docs:
+            return []
         made = ((kind, self.resolve_xref(env, fromdocname, builder, kind, target, node, contnode)) for kind in Kind)
         return [(f"talks:{kind}", reference) for kind, reference in made if reference is not None]
 

@@ -69,7 +69,8 @@ def link(address: str, name: str, elements: Iterable[Element]) -> Element:
     inside: list[Element] = [svg.Title(text=escape(name)), *elements]
     if not address:
         return svg.G(elements=inside)
-    return svg.A(href=escape(address), elements=inside, extra={"aria-label": escape(name)})
+    # Its title is its name (SVG-AAM 1.0, 8.2): one beside the words that are seen would be read instead of them.
+    return svg.A(href=escape(address), elements=inside)
 
 
 def group(elements: Iterable[Element], style: str) -> Element:

@@ -31,6 +31,8 @@ def render(renderer: Renderer, picture: Picture) -> nodes.Node:
     table = tables.table(renderer, picture.table, drawn=renderer.drawn)
     if not renderer.drawn:
         table.insert(0, nodes.title("", _(picture.title)))
+        # Sphinx numbers tables that have a title, by their id.
+        table["ids"].append(f"talks-{type(picture.drawing).__name__.lower()}")
         return table
     from sphinx_talks.rendering.drawn import draw
 

@@ -52,7 +52,7 @@
   function kana(light) {
     let char = HIRAGANA.test(light) ? String.fromCharCode(light.charCodeAt(0) + 0x60) : light;
     const small = SMALL.indexOf(char);
-    char = small >= 0 ? LARGE[small] : char === "ヴ" ? "ブ" : char;
+    char = small >= 0 ? LARGE[small] : char === "ヴ" ? "ブ" : char === "\u301c" ? "~" : char;
     const voiced = VOICED.indexOf(char);
     return voiced >= 0 ? "ブ" + VOWELS[voiced] : char;
   }

@@ -143,3 +143,10 @@ def test_a_project_without_the_extension_links_to_a_talk(build: Build, tmp_path:
         ("Knots for *Every* Wind <b>", "https://kites.example/talks/kite-2/knots.html"),
         ("Kite Talks #1", "https://kites.example/events/kite-1.html"),
     ]
+
+
+def test_an_id_of_a_page_beside_is_not_ambiguous(build: Build) -> None:
+    """What could be the document or the record is the same page."""
+    pages = {"topics/more.md": "---\ntitle: More\n---\n\n[](#frames)\n"}
+    (found,) = build(pages=pages).page("topics/more").xpath("//main//p/a[@href='frames.html']")
+    assert found.text_content() == "Frames"

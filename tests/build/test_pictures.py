@@ -34,7 +34,7 @@ def figures(built: Built, page: str = "guide/pictures") -> dict[str, HtmlElement
 
 def names(figure: HtmlElement) -> set[str]:
     """Return what the links of a picture are called."""
-    return {str(link.get("aria-label")) for link in figure.xpath(".//svg//a")}
+    return {str(link.findtext("title")) for link in figure.xpath(".//svg//a")}
 
 
 def rows(figure: HtmlElement) -> list[list[str]]:

@@ -108,9 +108,11 @@ def test_stock_search_is_off(build: Build) -> None:
 def test_all_own_text_is_there(build: Build) -> None:
     """Whatever a reader sees on a page and is no list of other pages can be searched: boxes, tables, code, notes."""
     page = (
-        "---\ntitle: 全部\norphan: true\n---\n本文と脚注[^a]。\n\n- 一つ目\n  - 中の一つ\n- 二つ目\n\n    続きの段落\n\n"
+        "---\ntitle: 全部\norphan: true\n---\n本文と脚注[^a]。\n\n"
+        "- 一つ目\n  - 中の一つ\n- 二つ目\n\n    続きの段落\n\n"
         ":::{admonition} 箱の題\n箱の中\n:::\n\n:::{note}\n注の中\n:::\n\n::::{dropdown} 開く題\n開いた中\n::::\n\n"
-        ":::{table} 表の題\n| 左 | 右 |\n|---|---|\n| 甲 | 乙 |\n:::\n\n```python\nprint('符号')\n```\n\n> 引用した文\n\n"
+        ":::{table} 表の題\n| 左 | 右 |\n|---|---|\n| 甲 | 乙 |\n:::\n\n"
+        "```python\nprint('符号')\n```\n\n> 引用した文\n\n"
         "用語\n: 説明の文\n\n## 節の題\n\n節の文\n\n[^a]: 脚注の文\n"
     )
     built = build(pages={"guide/all.md": page})

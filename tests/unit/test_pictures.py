@@ -205,7 +205,7 @@ def test_titles_cannot_break_out_of_a_picture() -> None:
         root = parsed(picture)
         assert root.get("aria-label") == HOSTILE
         (link,) = root.iter("a")
-        assert (link.get("href"), link.get("aria-label"), link.findtext("title")) == (HOSTILE, HOSTILE, HOSTILE)
+        assert (link.get("href"), link.findtext("title")) == (HOSTILE, HOSTILE)
         assert not list(root.iter("script"))
 
 
@@ -214,7 +214,7 @@ def test_each_link_has_a_name_and_a_group_is_no_image() -> None:
         root = parsed(drawn)
         links = list(root.iter("a"))
         assert links
-        assert all(link.get("aria-label") == link.findtext("title") for link in links)
+        assert all(link.findtext("title") for link in links)
         assert root.get("role") == "group"
     assert parsed(columns.draw([Column("a", "b", ())], name="N", style="years")).get("role") == "img"
 
