@@ -117,7 +117,7 @@ def _add_facets(shell: ET.Element, facets: Mapping[str, list[Choice]], renderer:
     for facet, choices in facets.items():
         if facet in MARKS:
             label = _add(box, "label", "", "talks-filter-mark")
-            _add(label, "input", type="checkbox", name=facet, value=facet, autocomplete="off")
+            _add(label, "input", type="checkbox", name=facet, value=facet)
             _add(label, "span", _(MARKS[facet])).tail = " "
             _add(label, "span", "", "talks-filter-count")
         else:
