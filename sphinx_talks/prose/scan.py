@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sphinx_talks.problems import Code, Position, message, nearest_of
-from sphinx_talks.prose import code, structure
+from sphinx_talks.prose import code, limits, structure
 from sphinx_talks.prose import directives as known
 from sphinx_talks.prose import options as option_block
+from sphinx_talks.prose.findings import MOST
 from sphinx_talks.prose.inline import Inline
 from sphinx_talks.prose.markdown import MarkdownError, inline_token, tokens
 from sphinx_talks.prose.options import Directive
@@ -57,6 +58,9 @@ class Scanner(Parts, Inline):
                 message("page is too long", f"{size} bytes", f"at most {MAX_BYTES} bytes"),
             )
             return self.prose(())
+        if too_much := list(limits.exceeded(body, first_line)):
+            self.faults(too_much)
+            return self.prose(())
         if _SUSPECT.search(body):
             # A title stands before the body; without one it could open with a block that MyST takes away.
             self.blocks(f"\n{body}", first_line - 1, 0)
@@ -88,7 +92,8 @@ class Scanner(Parts, Inline):
                 level, words = int(token.tag[1]), found[number + 1]
                 self.faults(self.outline.heading(level, words, place, is_section=is_section))
             else:
-                self.block(token, place, found[number + 1 :])
+                # A label looks past the labels behind it, of which a page cannot have more.
+                self.block(token, place, found[number + 1 : number + 2 + MOST])
         inside = found if depth else [token for token in found if token.level]
         self.faults(lines_inside(inside, Position(first_line, 1)))
         return found
