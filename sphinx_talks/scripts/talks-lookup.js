@@ -1,21 +1,16 @@
 // @ts-check
 /** One query on its way through the index: terms, the lists they need, the documents that match, in order. */
 
-import { SPACE, classOf, concat, fold } from "./talks-fold.js";
-import { documents, postings } from "./talks-index.js";
+import { documents, postings } from "./talks-decode.js";
+import { classOf, concat } from "./talks-fold.js";
 import { pieces, respelled, shares } from "./talks-near.js";
 import { cover, match, shorten } from "./talks-rank.js";
+import { parse } from "./talks-terms.js";
 
 /** @typedef {import("./talks-fold.js").Folded} Folded */
 /** @typedef {import("./talks-rank.js").Gram} Gram */
 /** @typedef {import("./talks-rank.js").Match} Match */
-/**
- * @typedef {object} Term
- * @property {string} raw
- * @property {Folded} folded
- * @property {Gram[]} grams
- * @property {Map<number, Match>} matches
- */
+/** @typedef {import("./talks-terms.js").Term} Term */
 /**
  * @typedef {object} Found
  * @property {number} doc
@@ -25,8 +20,6 @@ import { cover, match, shorten } from "./talks-rank.js";
  * @property {string[][]} streams what to mark
  */
 
-const LONGEST = 200;
-const TERMS = 8;
 /** Grams a query looks up; in the largest indexes, where files are long, the first and last of each term will do. */
 const MANY_SHARDS = 4096;
 const [GRAMS, FEW_GRAMS] = [6, 4];
@@ -39,20 +32,6 @@ const [GRAMS_OF_NEAR, GRAMS_OF_PARTLY] = [3, 12];
 const [FEW_OF_NEAR, FEW_OF_PARTLY] = [2, 4];
 /** The order of kinds among equals. */
 const KINDS = ["page", "talk", "event", "person", "topic"];
-
-/** @param {string} query @returns {Term[]} */
-export function parse(query) {
-  const raw = [...query.slice(0, 2 * LONGEST)].slice(0, LONGEST).join("");
-  const words = [...new Set(raw.split(SPACE).filter(Boolean))].slice(0, 2 * TERMS);
-  const terms = words.map((raw) => {
-    // One character may stand for a sentence.
-    const folded = concat([fold(raw)], 0, 2 * LONGEST);
-    const signs = folded.chars.length ? [] : [...new Set(folded.dropped)];
-    const grams = signs.map((key) => ({ key, at: 0, size: 1, shift: 2, flag: 0, worth: 0, loose: true }));
-    return { raw, folded, grams: grams.length ? grams : cover(folded), matches: new Map() };
-  });
-  return terms.filter(({ grams }) => grams.length).slice(0, TERMS);
-}
 
 /** @param {number} tier @param {Match[]} matches of each term @param {number} kind */
 function scoreOf(tier, matches, kind) {
@@ -74,7 +53,7 @@ export class Lookup {
     this.isLarge = manifest.shards >= MANY_SHARDS;
     this.most = this.isLarge ? Math.min(FEW_GRAMS, 2 * this.terms.length) : GRAMS;
     shorten(this.terms.map(({ grams }) => grams), this.most);
-    this.lists = /** @type {Map<string, import("./talks-index.js").Postings>} */ (new Map());
+    this.lists = /** @type {Map<string, import("./talks-decode.js").Postings>} */ (new Map());
     this.streams = this.terms.map(({ folded }) => folded.chars).filter((chars) => chars.length);
     this.found = /** @type {Map<number, Found>} */ (new Map());
   }

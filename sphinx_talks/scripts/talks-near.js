@@ -6,7 +6,7 @@ import { cover, positional } from "./talks-rank.js";
 
 /** @typedef {import("./talks-fold.js").Folded} Folded */
 /** @typedef {import("./talks-rank.js").Gram} Gram */
-/** @typedef {import("./talks-index.js").Postings} Postings */
+/** @typedef {import("./talks-decode.js").Postings} Postings */
 /** @typedef {{folded: Folded, edits: number}} Alternative */
 
 /** Words a mistyped one is taken for, at most; runs of a term that are looked at; length from which two errors pass. */

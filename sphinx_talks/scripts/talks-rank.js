@@ -4,7 +4,7 @@
 import { HIRAGANA, KATAKANA, classOf, endsWord, startsWord } from "./talks-fold.js";
 
 /** @typedef {import("./talks-fold.js").Folded} Folded */
-/** @typedef {import("./talks-index.js").Postings} Postings */
+/** @typedef {import("./talks-decode.js").Postings} Postings */
 /**
  * @typedef {object} Gram
  * @property {string} key

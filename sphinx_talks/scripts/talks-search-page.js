@@ -3,6 +3,7 @@
 
 import { Chosen } from "./talks-chosen.js";
 import { Facets } from "./talks-facets.js";
+import { fitFacets, offerSetting, part } from "./talks-place.js";
 import { Results } from "./talks-results.js";
 import { searchInSteps } from "./talks-search.js";
 
@@ -11,18 +12,6 @@ const STEP = 10;
 /** Milliseconds without a key before a search; what the address and the engine take of a query. */
 const PAUSE = 80;
 const LONGEST = 200;
-
-/**
- * @param {string} id
- * @returns {HTMLElement}
- */
-function part(id) {
-  const found = document.getElementById(`talks-search${id && `-${id}`}`);
-  if (!found) {
-    throw new Error(`The page has no talks-search-${id}`);
-  }
-  return found;
-}
 
 const page = part("");
 const input = /** @type {HTMLInputElement} */ (part("input"));
@@ -188,29 +177,6 @@ function listen() {
   };
 }
 
-/** Facets stand open beside the hits where there is room. */
-function fitFacets() {
-  const wide = matchMedia("(min-width: 60rem)");
-  const fit = () => part("facets").toggleAttribute("open", wide.matches);
-  wide.addEventListener("change", fit);
-  fit();
-}
-
-/** The setting that talks-box.js reads. */
-function offerSetting() {
-  const slash = /** @type {HTMLInputElement} */ (part("slash"));
-  try {
-    slash.checked = localStorage.getItem("talks-search-slash") !== "off";
-    slash.addEventListener("change", () => localStorage.setItem("talks-search-slash", slash.checked ? "on" : "off"));
-  } catch {
-    slash.disabled = true; // nothing can be kept here
-  }
-}
-
-if (document.readyState === "loading" && !document.getElementById("talks-search-keys")) {
-  // The script does not wait for the page; the page may wait for style sheets.
-  await new Promise((done) => addEventListener("DOMContentLoaded", done));
-}
 part("app").hidden = false;
 part("keys").hidden = false;
 fitFacets();

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { fold } from "../../sphinx_talks/scripts/talks-fold.js";
-import { parse } from "../../sphinx_talks/scripts/talks-lookup.js";
 import { distance, nearest, runs, wordKeys } from "../../sphinx_talks/scripts/talks-near.js";
 import { cover, match, shorten } from "../../sphinx_talks/scripts/talks-rank.js";
+import { parse } from "../../sphinx_talks/scripts/talks-terms.js";
 
 const keys = (/** @type {string} */ text) =>
   cover(fold(text))

@@ -1,0 +1,38 @@
+// @ts-check
+/** The places of the page of results, and what in them does not change with a search. */
+
+if (document.readyState === "loading" && !document.getElementById("talks-search-keys")) {
+  // The script does not wait for the page; the page may wait for style sheets.
+  await new Promise((done) => addEventListener("DOMContentLoaded", done));
+}
+
+/**
+ * @param {string} id
+ * @returns {HTMLElement}
+ */
+export function part(id) {
+  const found = document.getElementById(`talks-search${id && `-${id}`}`);
+  if (!found) {
+    throw new Error(`The page has no talks-search-${id}`);
+  }
+  return found;
+}
+
+/** Facets stand open beside the hits where there is room. */
+export function fitFacets() {
+  const wide = matchMedia("(min-width: 60rem)");
+  const fit = () => part("facets").toggleAttribute("open", wide.matches);
+  wide.addEventListener("change", fit);
+  fit();
+}
+
+/** The setting that talks-box.js reads. */
+export function offerSetting() {
+  const slash = /** @type {HTMLInputElement} */ (part("slash"));
+  try {
+    slash.checked = localStorage.getItem("talks-search-slash") !== "off";
+    slash.addEventListener("change", () => localStorage.setItem("talks-search-slash", slash.checked ? "on" : "off"));
+  } catch {
+    slash.disabled = true; // nothing can be kept here
+  }
+}
