@@ -123,6 +123,36 @@ def serve() -> Iterator[Callable[[Path], str]]:
         yield lambda directory: servers.enter_context(serving(directory))
 
 
+def is_foreign(url: str) -> bool:
+    """Tell whether an address is on another host."""
+    parts = urlsplit(url)  # data:, blob: and about: have no host and reach nobody
+    return bool(parts.netloc) and parts.hostname != "127.0.0.1"
+
+
+@contextmanager
+def isolated(browser: Browser, foreign_requests: list[str]) -> Iterator[Page]:
+    """Open a page in a context of its own that reaches 127.0.0.1 and nothing else."""
+
+    def note(request: Request) -> None:  # unlike a route, also sees where a redirect leads
+        if is_foreign(request.url):
+            foreign_requests.append(request.url)
+
+    def abort(route: Route) -> None:
+        route.abort()
+
+    def refuse(socket: WebSocketRoute) -> None:  # a route sees no WebSockets
+        foreign_requests.append(socket.url)
+        socket.close()
+
+    # A service worker would make requests that a route does not see.
+    context = browser.new_context(locale="ja-JP", service_workers="block")
+    context.on("request", note)
+    context.route(is_foreign, abort)
+    context.route_web_socket(is_foreign, refuse)
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
 def page_foreign_requests() -> list[str]:
     """Collect the URLs that `page` asked another host for."""
@@ -131,27 +161,19 @@ def page_foreign_requests() -> list[str]:
 
 @pytest.fixture
 def page(browser: Browser, page_foreign_requests: list[str]) -> Iterator[Page]:
-    """Open a page in a context of its own that reaches 127.0.0.1 and nothing else."""
+    """Open a page that nothing was done with before."""
+    with isolated(browser, page_foreign_requests) as page:
+        yield page
 
-    def foreign(url: str) -> bool:
-        parts = urlsplit(url)  # data:, blob: and about: have no host and reach nobody
-        return bool(parts.netloc) and parts.hostname != "127.0.0.1"
 
-    def note(request: Request) -> None:  # unlike a route, also sees where a redirect leads
-        if foreign(request.url):
-            page_foreign_requests.append(request.url)
+@pytest.fixture(scope="module")
+def shared_page_foreign_requests() -> list[str]:
+    """Collect the URLs that `shared_page` asked another host for."""
+    return []
 
-    def abort(route: Route) -> None:
-        route.abort()
 
-    def refuse(socket: WebSocketRoute) -> None:  # a route sees no WebSockets
-        page_foreign_requests.append(socket.url)
-        socket.close()
-
-    # A service worker would make requests that a route does not see.
-    context = browser.new_context(locale="ja-JP", service_workers="block")
-    context.on("request", note)
-    context.route(foreign, abort)
-    context.route_web_socket(foreign, refuse)
-    yield context.new_page()
-    context.close()
+@pytest.fixture(scope="module")
+def shared_page(browser: Browser, shared_page_foreign_requests: list[str]) -> Iterator[Page]:
+    """Open a page for tests that look at many pages and leave nothing behind: a new one takes longer than a visit."""
+    with isolated(browser, shared_page_foreign_requests) as page:
+        yield page

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,9 @@ from tests.browser.conftest import ARGUMENTS, serving
 from tests.browser.kinds import REAL, SCHEMES, visit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ViewportSize
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 DEVICES: dict[str, ViewportSize] = {
     "desktop": {"width": 1440, "height": 900},
@@ -30,29 +33,33 @@ README = {"screenshot-home.png": ("home", "light"), "screenshot-talk.png": ("tal
 README_SIZE: ViewportSize = {"width": 1280, "height": 800}
 
 
-def take(browser: Browser, address: str, path: Path, scheme: str, size: ViewportSize) -> None:
-    """Take one picture, nothing on the page in motion: of a README's size the first screen, else the whole page."""
+@contextmanager
+def opened(browser: Browser, scheme: str, size: ViewportSize) -> Iterator[Page]:
+    """Open a page on such a device, nothing in motion."""
     context = browser.new_context(
         color_scheme="dark" if scheme == "dark" else "light", locale="ja-JP", reduced_motion="reduce", viewport=size
     )
-    page = context.new_page()
-    visit(page, address)
-    page.screenshot(path=path, full_page=size != README_SIZE, animations="disabled")
+    yield context.new_page()
     context.close()
 
 
 def take_all(browser: Browser, base: str, folder: Path) -> int:
-    """Take every kind of page in every way; returns how many pictures that made."""
-    ways = list(product(REAL.items(), SCHEMES, DEVICES.items()))
-    for (name, path), scheme, (device, size) in ways:
-        take(browser, f"{base}/{path}", folder / f"{name}-{scheme}-{device}.png", scheme, size)
-    return len(ways)
+    """Take every kind of page as a whole, in every way; returns how many pictures that made."""
+    for scheme, (device, size) in product(SCHEMES, DEVICES.items()):
+        with opened(browser, scheme, size) as page:
+            for name, path in REAL.items():
+                visit(page, f"{base}/{path}")
+                target = folder / f"{name}-{scheme}-{device}.png"
+                page.screenshot(path=target, full_page=True, animations="disabled")
+    return len(SCHEMES) * len(DEVICES) * len(REAL)
 
 
 def take_readme(browser: Browser, base: str, folder: Path) -> int:
-    """Take the pictures of the README; returns how many."""
+    """Take the first screen of the pages in the README; returns how many."""
     for file, (name, scheme) in README.items():
-        take(browser, f"{base}/{REAL[name]}", folder / file, scheme, README_SIZE)
+        with opened(browser, scheme, README_SIZE) as page:
+            visit(page, f"{base}/{REAL[name]}")
+            page.screenshot(path=folder / file, animations="disabled")
     return len(README)
 
 

@@ -54,12 +54,12 @@ def test_reads_well(page: Page, base: str, axe: str, page_foreign_requests: list
     assert page_foreign_requests == []
 
 
-def test_facts_stand_beside_their_labels(page: Page, base: str) -> None:
-    page.set_viewport_size({"width": 1440, "height": 900})
-    visit(page, f"{base}/{INVENTED['talk']}")
+def test_facts_stand_beside_their_labels(shared_page: Page, base: str) -> None:
+    shared_page.set_viewport_size({"width": 1440, "height": 900})
+    visit(shared_page, f"{base}/{INVENTED['talk']}")
     label, value = (
-        page.locator(".talks-facts dt").first.bounding_box(),
-        page.locator(".talks-facts dd").first.bounding_box(),
+        shared_page.locator(".talks-facts dt").first.bounding_box(),
+        shared_page.locator(".talks-facts dd").first.bounding_box(),
     )
     assert label
     assert value
@@ -77,8 +77,8 @@ def test_a_player_opens_in_its_place(page: Page, base: str, page_foreign_request
     assert page_foreign_requests == [frame.locator("iframe").get_attribute("src")]
 
 
-def test_listings_are_lists_of_links(page: Page, base: str) -> None:
-    visit(page, f"{base}/{INVENTED['topic']}")
-    titles = page.locator(".talks-list .talks-item-title")
+def test_listings_are_lists_of_links(shared_page: Page, base: str) -> None:
+    visit(shared_page, f"{base}/{INVENTED['topic']}")
+    titles = shared_page.locator(".talks-list .talks-item-title")
     assert titles.count() >= 1
     assert all(title.is_visible() for title in titles.all())
