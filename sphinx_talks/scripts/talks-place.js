@@ -1,9 +1,13 @@
 // @ts-check
 /** The places of the page of results, and what in them does not change with a search. */
 
-if (document.readyState === "loading" && !document.getElementById("talks-search-keys")) {
-  // The script does not wait for the page; the page may wait for style sheets.
-  await new Promise((done) => addEventListener("DOMContentLoaded", done));
+if (!document.getElementById("talks-search-keys")) {
+  // The script does not wait for the page, nor for what the page waits for: only for the last of the places.
+  await new Promise((done) => {
+    const isThere = () => document.getElementById("talks-search-keys") && done(observer.disconnect());
+    const observer = new MutationObserver(isThere);
+    observer.observe(document, { childList: true, subtree: true });
+  });
 }
 
 /**
