@@ -7,7 +7,7 @@ import time
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from mimetypes import guess_type
-from threading import Lock, Thread
+from threading import Condition, Thread
 from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.parse import unquote, urlsplit
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+#: How long to wait for answers that are under way, in seconds.
+PATIENCE = 5.0
 #: What static hosts compress on the way.
 COMPRESSED = (".html", ".css", ".js", ".mjs", ".json", ".svg", ".txt", ".xml")
 
@@ -47,7 +49,7 @@ class SiteServer(ThreadingHTTPServer):
         self._contents: dict[str, Content] = {}
         self._sent: list[Sent] = []
         self._open = 0
-        self._lock = Lock()
+        self._lock = Condition()
 
     @property
     def root(self) -> str:
@@ -91,10 +93,13 @@ class SiteServer(ThreadingHTTPServer):
         with self._lock:
             self._open -= 1
             self._sent.append(Sent(path, size, time.time()))
+            self._lock.notify_all()
 
     def take(self) -> list[Sent]:
-        """Return what was sent since the last call."""
+        """Return what was sent since the last call, answers that are still being sent included."""
         with self._lock:
+            # A reader has the whole answer a moment before it is noted.
+            self._lock.wait_for(lambda: not self._open, PATIENCE)
             taken, self._sent = self._sent, []
         return taken
 
