@@ -27,16 +27,29 @@ class Position(NamedTuple):
     column: int = 1
 
 
+class Level(StrEnum):
+    """How much a problem matters."""
+
+    #: The page is wrong: nothing is built before it is mended.
+    ERROR = "error"
+    #: Probably a mistake; `check --strict` refuses it.
+    WARNING = "warning"
+    #: The page would be better with it.
+    ADVICE = "advice"
+
+
 class Code(StrEnum):
-    """The stable code of each problem; `why` says what the rule is for."""
+    """The stable code of each problem; `why` says what the rule is for, `level` how much it matters."""
 
     why: str
+    level: Level
 
-    def __new__(cls, value: str, why: str) -> Self:
+    def __new__(cls, value: str, why: str, level: Level = Level.ERROR) -> Self:
         """Attach the reason to the member, so that documentation is generated from here."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.why = why
+        member.level = level
         return member
 
     ENCODING = "T001", "Pages are UTF-8; anything else would be shown as question marks."

@@ -1,0 +1,92 @@
+"""The command `sphinx-talks`: one module a command, imported when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from sphinx_talks import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NAME = "sphinx-talks"
+
+
+class Place(NamedTuple):
+    """Where a command is defined, and what it does in one line."""
+
+    module: str
+    about: str
+
+
+#: Every command by name; its module has it as `command`.
+COMMANDS = {
+    "check": Place("check", "Report every problem of the pages, as the build would, without Sphinx."),
+    "fields": Place("reference", "Print the reference page on the fields of front matter."),
+    "problems": Place("reference", "Print the reference page on the codes of problems."),
+}
+
+
+class Commands(click.Group):
+    """The commands, none of which is imported before it is called or asked for its help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature of click
+        """Return the names in alphabetical order."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
+        """Return a command, None where there is none by that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"{__name__}.{COMMANDS[cmd_name].module}")
+        command: click.Command = module.command if hasattr(module, "command") else module.commands[cmd_name]
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands from their one-line descriptions, importing none."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name].about) for name in self.list_commands(ctx)])
+
+
+@click.group(
+    name=NAME,
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="""\b
+Exit status: 0 all is well; 1 problems, or something was refused; 2 called wrongly; 130 interrupted.
+Completion in bash (likewise zsh, fish): eval "$(_SPHINX_TALKS_COMPLETE=bash_source sphinx-talks)"
+""",
+)
+@click.version_option(__version__, prog_name=NAME, message="%(prog)s %(version)s")
+def group() -> None:
+    """Keep a knowledge base of talks in order."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit status."""
+    # A message must reach the terminal whatever its encoding is.
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # TextIO at run time
+    try:
+        status = group.main(
+            None if arguments is None else [*arguments],
+            prog_name=NAME,
+            standalone_mode=False,
+            windows_expand_args=False,
+        )
+    except click.Abort:
+        click.echo(f"{NAME}: interrupted", err=True)
+        return 130
+    except click.UsageError as error:
+        click.echo(f"{NAME}: {error.format_message()}", err=True)
+        if error.ctx is not None:
+            click.echo(f"Try '{error.ctx.command_path} --help'.", err=True)
+        return error.exit_code
+    except click.ClickException as error:
+        click.echo(f"{NAME}: {error.format_message()}", err=True)
+        return error.exit_code
+    return status if isinstance(status, int) else 0

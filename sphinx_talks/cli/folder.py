@@ -1,0 +1,53 @@
+"""Find the site that a command is about."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: The option that every command on a site has.
+root_option = click.option(
+    "--root", metavar="DIR", help="Folder of conf.py (found upwards from the paths or this folder by default)."
+)
+
+
+def site(root: str | None, start: str | Path = ".") -> Path:
+    """Return the source folder: `root`, or the nearest folder with a conf.py at or above `start`.
+
+    Raises click.UsageError where there is none.
+    """
+    if root is not None:
+        found = Path(root).absolute()
+        if not found.is_dir():
+            raise click.UsageError(f"no such file or folder: {found}")
+        return found
+    here = Path(start).absolute()
+    for folder in (here, *here.parents):
+        if (folder / "conf.py").is_file():
+            return folder
+    return Path.cwd()
+
+
+def scope(root: str | None, paths: Sequence[str]) -> tuple[Path, list[str]]:
+    """Return the source folder, and the paths to report on, relative to it in POSIX form.
+
+    Raises click.UsageError for paths that do not exist or lie elsewhere.
+    """
+    if missing := [path for path in paths if not Path(path).exists()]:
+        raise click.UsageError(f"no such file or folder: {', '.join(missing)}")
+    found = site(root, paths[0] if paths else ".")
+    wanted = [Path(os.path.relpath(Path(path).absolute(), found)).as_posix() for path in paths]
+    if outside := [path for path, inner in zip(paths, wanted, strict=True) if inner.split("/")[0] == ".."]:
+        raise click.UsageError(f"not below {found}: {', '.join(outside)} (name its folder with --root)")
+    return found, wanted
+
+
+def within(path: str, wanted: Sequence[str]) -> bool:
+    """Tell whether a path is one of those wanted or lies below one; no paths means all."""
+    return not wanted or any(one in {path, "."} or path.startswith(f"{one}/") for one in wanted)
