@@ -15,6 +15,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
 import pytest
+from jinja2 import Environment
 from lxml import html
 from sphinx.application import Sphinx
 from sphinx.builders.html._assets import _file_checksum_inner
@@ -23,6 +24,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from types import CodeType
 
     from lxml.html import HtmlElement
 
@@ -31,6 +33,23 @@ def pytest_configure(config: pytest.Config) -> None:
     """Bear with extensions that still ask transforms and builders for the application (deprecated in Sphinx 9)."""
     config.addinivalue_line("filterwarnings", "ignore:'myst_parser.*' is deprecated")
     config.addinivalue_line("filterwarnings", "ignore:'sphinxcontrib.*' is deprecated")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_compiled_once() -> Iterator[None]:
+    """Compile each template once in a process: every build has an environment of its own, and they are all alike."""
+    compiled: dict[tuple[object, ...], CodeType] = {}
+    compile_anew = Environment.compile
+
+    def compile_once(self: Environment, source: str, name: str | None = None, filename: str | None = None) -> CodeType:
+        key = (type(self), *sorted(self.extensions), source, name, filename)
+        if key not in compiled:
+            compiled[key] = compile_anew(self, source, name, filename)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(Environment, "compile", compile_once)
+        yield
 
 
 DEVELOPMENT = {"PYTHONDEVMODE", "PYTHONWARNDEFAULTENCODING", "PYTHONWARNINGS"}
