@@ -79,7 +79,7 @@ def write(talks: int, site: Path) -> Written:
     started = time.process_time()
     index.update(site / index.FOLDER, index.Index(), documents, "ja")
     seconds = time.process_time() - started
-    bundles.write(site / "_static")
+    bundles.write(site / "_static", bundles.bundles())
     (site / "index.html").write_text("<!DOCTYPE html>\n<title>Search</title>\n", "utf-8")
     sizes = [path.stat().st_size for path in (site / index.FOLDER).rglob("*.bin")]
     # Linux counts in KiB.

@@ -1,15 +1,21 @@
-"""The scripts of the search, each kept small in the source, as the two files that a browser loads.
+"""Our scripts and styles as a browser loads them: without comments and line breaks, a quarter less to wait for.
 
-A script names what it uses of another in an import of one line; where both end up in one file, the import goes
-and the other script comes first. What they declare stays apart by name, which a test holds them to.
+The scripts of the search are kept small in the source and joined to two files. A script names what it uses of
+another in an import of one line; where both end up in one file, the import goes and the other script comes first.
+What they declare stays apart by name, which a test holds them to.
 """
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from rcssmin import cssmin
 from rjsmin import jsmin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 SCRIPTS = Path(__file__).parent / "scripts"
 #: Files to write; a later one may import an earlier one, and does not hold it again.
@@ -39,11 +45,23 @@ def collect(name: str, parts: dict[str, str], outside: tuple[str, ...]) -> None:
     parts[name] = IMPORT.sub(lambda found: found[0] if found["name"] in outside else "", text)
 
 
-def write(folder: Path) -> Path:
-    """Write the files into a folder, those that changed, and return it."""
+def minified(paths: Iterable[Path]) -> dict[str, str]:
+    """Return the content of scripts and style sheets by file name, without comments and needless space."""
+    made = {}
+    for path in paths:
+        text = path.read_text("utf-8")
+        made[path.name] = f"{cssmin(text) if path.suffix == '.css' else jsmin(text)}\n"
+    return made
+
+
+def write(folder: Path, contents: Mapping[str, str]) -> Path:
+    """Write the files into a folder, those that changed, remove all others, and return it."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in bundles().items():
+    for name, content in contents.items():
         path = folder / name
         if not path.is_file() or path.read_text("utf-8") != content:
             path.write_text(content, "utf-8", newline="\n")
+    for path in folder.iterdir():
+        if path.name not in contents:
+            path.unlink()
     return folder

@@ -14,6 +14,7 @@ from sphinx_talks.directives import setup_directives, talks_listing
 from sphinx_talks.domain import TalksDomain
 from sphinx_talks.problems import message
 from sphinx_talks.prose.markdown import MYST_DISABLED, MYST_EXTENSIONS, MYST_SCHEMES
+from sphinx_talks.rendering.assets import own_theme_assets
 from sphinx_talks.rendering.embeds import talks_embed, visit_embed
 from sphinx_talks.rendering.field import FieldDirective, skip_field, talks_field, visit_field
 from sphinx_talks.rendering.filters import talks_filter, visit_filter
@@ -155,8 +156,10 @@ def on_builder_inited(app: Sphinx) -> None:
     builder = app.builder
     if not can_play(builder):
         return
-    app.config.html_static_path.append(str(HERE / "static"))
-    app.config.html_static_path.append(str(bundles.write(Path(app.doctreedir, "talks-scripts"))))
+    assets = [*(HERE / "static").iterdir(), *own_theme_assets(builder)]
+    made = bundles.write(Path(app.doctreedir, "talks-static"), {**bundles.minified(assets), **bundles.bundles()})
+    # In front, so that a file of the site by the same name takes the place of ours.
+    app.config.html_static_path.insert(0, str(made))
     app.add_css_file("talks.css")
     app.add_js_file("talks-embed.js", defer="defer")
     app.add_js_file("talks-box.js", defer="defer")

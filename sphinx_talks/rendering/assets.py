@@ -48,6 +48,15 @@ def is_ours(builder: Builder) -> bool:
     return theme is not None and THEME in {Path(folder) for folder in theme.get_theme_dirs()}
 
 
+def own_theme_assets(builder: Builder) -> list[Path]:
+    """Return the scripts and style sheets of our theme, but those that a theme which inherits it has of its own."""
+    theme = getattr(builder, "theme", None)
+    folders = [Path(folder, "static") for folder in theme.get_theme_dirs()] if theme is not None else []
+    assets = [path for path in sorted(STATIC.iterdir()) if path.suffix in {".css", ".js"}] if STATIC in folders else []
+    others = folders[: folders.index(STATIC)] if assets else []
+    return [path for path in assets if not any((folder / path.name).is_file() for folder in others)]
+
+
 @cache
 def scheme_version() -> str:
     """Return a version of the script before the first paint, whose link Sphinx does not write."""

@@ -46,15 +46,30 @@ def test_every_script_is_used() -> None:
 
 
 def test_written_once(tmp_path: Path) -> None:
-    """A file is left alone when nothing has changed, and made anew when it is another."""
-    folder = bundles.write(tmp_path / "scripts")
+    """A file is left alone when nothing has changed, made anew when it is another, and removed when it is no more."""
+    made = bundles.bundles()
+    folder = bundles.write(tmp_path / "scripts", made)
     times = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
     assert {path.name for path in times} == set(bundles.ENTRIES)
-    bundles.write(folder)
+    bundles.write(folder, made)
     assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == times
     (folder / "talks-search.js").write_text("other", "utf-8")
-    bundles.write(folder)
-    assert (folder / "talks-search.js").read_text("utf-8") == bundles.bundles()["talks-search.js"]
+    (folder / "talks-former.js").write_text("former", "utf-8")
+    bundles.write(folder, made)
+    assert {path.name: path.read_text("utf-8") for path in folder.iterdir()} == made
+
+
+def test_style_sheets_lose_what_a_browser_does_not_read(tmp_path: Path) -> None:
+    (tmp_path / "a.css").write_text(
+        "/* Why. */\n@layer one;\n.a:has(> b) {\n  width: calc(1px + 2%);\n  color: light-dark(#fff, #000);\n}\n",
+        "utf-8",
+    )
+    (tmp_path / "b.js").write_text("// Why.\nconst a = `// ${1} /* x */`;\n", "utf-8")
+    made = bundles.minified([tmp_path / "a.css", tmp_path / "b.js"])
+    assert made == {
+        "a.css": "@layer one;.a:has(>b){width:calc(1px + 2%);color:light-dark(#fff,#000)}\n",
+        "b.js": "const a=`// ${1} /* x */`;\n",
+    }
 
 
 def test_it_is_a_module(tmp_path: Path) -> None:
@@ -64,7 +79,7 @@ def test_it_is_a_module(tmp_path: Path) -> None:
         if os.environ.get("CI") == "true":
             pytest.fail("node is not installed")
         pytest.skip("node is not installed")
-    folder = bundles.write(tmp_path)
+    folder = bundles.write(tmp_path, bundles.bundles())
     (folder / "package.json").write_text('{"type": "module"}', "utf-8")
     program = "console.log(Object.keys(await import('./talks-search.js')).sort().join())"
     command = [node, "--input-type=module", "-e", program]
