@@ -11,8 +11,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rcssmin import cssmin
 from rjsmin import jsmin
+
+from sphinx_talks import styles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,7 +51,7 @@ def minified(paths: Iterable[Path]) -> dict[str, str]:
     made = {}
     for path in paths:
         text = path.read_text("utf-8")
-        made[path.name] = f"{cssmin(text) if path.suffix == '.css' else jsmin(text)}\n"
+        made[path.name] = f"{styles.minified(text) if path.suffix == '.css' else jsmin(text)}\n"
     return made
 
 
