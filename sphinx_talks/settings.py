@@ -49,6 +49,8 @@ class Settings:
     html_logo: Texts = ()
     html_favicon: Texts = ()
     templates_path: Texts = ()
+    #: Address of the site, for links from reports to what is said about a code.
+    html_baseurl: Texts = ()
     #: Words that stand for a title nobody knows, with the speakers; the build gives those of its language.
     untitled: Texts = (UNTITLED,)
 
@@ -112,7 +114,7 @@ class Settings:
 
 
 #: Settings that are one text; the others are lists.
-_SINGLE = frozenset({"root_doc", "master_doc", "html_logo", "html_favicon"})
+_SINGLE = frozenset({"root_doc", "master_doc", "html_logo", "html_favicon", "html_baseurl"})
 
 
 def _literals(node: ast.stmt) -> list[tuple[str, Texts]]:
