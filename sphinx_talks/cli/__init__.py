@@ -27,6 +27,7 @@ class Place(NamedTuple):
 COMMANDS = {
     "check": Place("check", "Report every problem of the pages, as the build would, without Sphinx."),
     "fields": Place("reference", "Print the reference page on the fields of front matter."),
+    "init": Place("init", "Start a site for another community in a folder."),
     "problems": Place("reference", "Print the reference page on the codes of problems."),
 }
 

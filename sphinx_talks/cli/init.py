@@ -1,0 +1,75 @@
+"""The command `init`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sphinx_talks.starting import LANGUAGES, ZONES, Start, files
+from sphinx_talks.values import line, zone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+EXAMPLES = """\b
+Examples:
+  sphinx-talks init our-meetup                            with one example of each kind of page
+  sphinx-talks init . --title 'Our Meetup' --language en  in this folder
+  sphinx-talks init our-meetup --empty                    without examples
+
+Exit status: 0 the site is there, 1 a file would have been overwritten, 2 called wrongly.
+"""
+
+
+def _read(reader: Callable[[str], str]) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+    """Return a callback that reads a value as front matter would."""
+
+    def read(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+        from sphinx_talks.characters import forbidden
+
+        if value is None:
+            return None
+        if hidden := next(forbidden(value), None):
+            raise click.BadParameter(f"character that cannot be seen ({hidden[1]})")
+        try:
+            return reader(value)
+        except ValueError as error:
+            raise click.BadParameter(str(error)) from None
+
+    return read
+
+
+@click.command("init", epilog=EXAMPLES)
+@click.argument("directory", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--title", metavar="TEXT", callback=_read(line), help="Name of the site (that of the folder by default).")
+@click.option("--author", metavar="TEXT", callback=_read(line), help="Who keeps it (TITLE contributors by default).")
+@click.option("--language", type=click.Choice(LANGUAGES), default="ja", show_default=True, help="Of the site.")
+@click.option(
+    "--timezone",
+    metavar="ZONE",
+    callback=_read(zone),
+    help="Of all times (Asia/Tokyo or UTC by default).",
+)
+@click.option("--empty", is_flag=True, help="Without the example pages.")
+def command(  # noqa: PLR0913 - one an option
+    *, directory: Path, title: str | None, author: str | None, language: str, timezone: str | None, empty: bool
+) -> int:
+    """Start a site in DIR: a page of each kind, settings, a README, a Makefile, and checks on GitHub.
+
+    It builds and passes its own check as it stands. Nothing that is there already is overwritten.
+    """
+    title = title or directory.absolute().name or "Talks"
+    start = Start(title, author or f"{title} contributors", language, timezone or ZONES[language], empty)
+    written = files(start)
+    if taken := [path for path in written if (directory / path).exists() or (directory / path).is_symlink()]:
+        raise click.ClickException(f"nothing was written: already in {directory}: {', '.join(taken)}")
+    for path, content in written.items():
+        target = directory / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("xb") as file:
+            file.write(content)
+    click.echo(f"{len(written)} files written to {directory}")
+    click.echo("Next: put the folder under git, and run `make live` in it.", err=True)
+    return 0
