@@ -69,8 +69,8 @@ class TalksDomain(Domain):
         "titles_used": {},
         "signatures": {},
     }
-    #: 2: signatures of the files a page uses, beside its own.
-    data_version = 2
+    #: 2: signatures of the files a page uses, beside its own. 3: links to other sites.
+    data_version = 3
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start without a catalog; it is made when first asked for."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks import frontmatter, records
 from sphinx_talks.characters import forbidden
 from sphinx_talks.frontmatter import FrontMatter, FrontMatterError
+from sphinx_talks.outward import Outward, of_fields
 from sphinx_talks.problems import Code, Position, Problem, message
 from sphinx_talks.prose import Mention, Prose, Scanner, scan
 from sphinx_talks.records import Kind, Page, Plain, Talk
@@ -41,6 +42,8 @@ class Entry:
     problems: tuple[Problem, ...] = ()
     #: Whether nobody knows the title of the talk, so that the record carries words in its place.
     untitled: bool = False
+    #: Links of the front matter to other sites; those of the prose are with it.
+    outward: tuple[Outward, ...] = ()
 
     @property
     def kind(self) -> Kind | None:
@@ -105,6 +108,7 @@ class _Reading:
         self.root, self.path, self.settings = root, path, settings
         self.problems: list[Problem] = []
         self.untitled = False
+        self.outward: tuple[Outward, ...] = ()
         self.identity, _ = identify(path)
 
     def read(self, docname: str, text: str) -> tuple[Entry, str]:
@@ -132,6 +136,7 @@ class _Reading:
             return self.entry(docname, None, (), self.prose(body, skipped + 1, ""), "")
         record = self.record(matter, has_block=skipped > 0)
         self.problems = [hinted(problem, block) for problem in self.problems]
+        self.outward = tuple(of_fields(record, matter)) if record else ()
         if isinstance(record, Talk) and record.title is None:
             who = "、".join(speaker.name or speaker.person for speaker in record.speakers)
             record = record.model_copy(update={"title": self.settings.untitled[0] % who})
@@ -181,7 +186,9 @@ class _Reading:
     ) -> tuple[Entry, str]:
         shown = printable(self.path)
         problems = sorted(replace(problem, path=shown) for problem in self.problems)
-        entry = Entry(docname, self.path, self.identity, record, used, prose, tuple(problems), self.untitled)
+        entry = Entry(
+            docname, self.path, self.identity, record, used, prose, tuple(problems), self.untitled, self.outward
+        )
         return entry, f"# {docname}\n" if self.problems else source
 
 

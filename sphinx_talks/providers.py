@@ -12,6 +12,13 @@ from urllib.parse import quote, urlencode
 YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 SPEAKERDECK_ID = re.compile(r"[0-9a-f]{32}")
 
+#: Where the page of an account is, by the field of a person.
+ACCOUNTS = {
+    "github": "https://github.com/",
+    "x": "https://x.com/",
+    "speakerdeck": "https://speakerdeck.com/",
+}
+
 _YOUTUBE_ADDRESS = re.compile(
     r"https://(?:www\.|m\.)?youtube(?:-nocookie)?\.com/(?:watch\?v=|embed/|live/|shorts/)([A-Za-z0-9_-]{11})"
     r"|https://youtu\.be/([A-Za-z0-9_-]{11})"

@@ -67,6 +67,8 @@ class Prose:
     #: Anchors of the headings.
     slugs: tuple[str, ...] = ()
     contents: tuple[Contents, ...] = ()
+    #: Addresses of other sites.
+    outward: tuple[tuple[str, Position], ...] = ()
 
 
 @dataclass
@@ -83,6 +85,7 @@ class Findings:
     crossings: list[Crossing] = field(default_factory=list)
     labels: dict[str, Label] = field(default_factory=dict)
     contents: list[Contents] = field(default_factory=list)
+    outward: list[tuple[str, Position]] = field(default_factory=list)
     #: Footnotes by label: where each is defined, and where each is first named.
     footnotes: dict[str, Position] = field(default_factory=dict)
     notes_named: dict[str, Position] = field(default_factory=dict)
@@ -137,6 +140,7 @@ class Findings:
             tuple(self.labels.values()),
             slugs,
             tuple(self.contents),
+            tuple(self.outward),
         )
 
 

@@ -11,6 +11,7 @@ from sphinx_talks.prose import targets
 from sphinx_talks.prose.findings import Crossing, Findings, Mention
 from sphinx_talks.prose.markdown import parser
 from sphinx_talks.prose.places import role_target
+from sphinx_talks.providers import web_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,6 +105,8 @@ class Inline(Findings):
             return None
         if page:
             self.links.append((page, position))
+        elif web_address(target):
+            self.outward.append((target, position))
         return page
 
     def image(self, target: str, position: Position) -> None:

@@ -104,7 +104,11 @@ class Parts(Inline):
     def embed(self, name: str, argument: str, place: Position) -> None:
         """Check the id of a player in prose."""
         reader = providers.youtube_id if name == "youtube" else providers.speakerdeck_id
-        if reader(argument) is None:
+        found = reader(argument)
+        if found is not None:
+            maker = providers.youtube_address if name == "youtube" else providers.speakerdeck_address
+            self.outward.append((maker(found), place))
+        else:
             want = "the 11 characters of a YouTube id" if name == "youtube" else "32 hexadecimal digits of SpeakerDeck"
             self.report(Code.EMBED, place, message(f"{name}: not an id", argument, want))
 

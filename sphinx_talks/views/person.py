@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinx_talks import providers
 from sphinx_talks.catalog import record
 from sphinx_talks.records import Kind, Person
 from sphinx_talks.views import grouping, parts
@@ -17,11 +18,6 @@ if TYPE_CHECKING:
     from sphinx_talks.pages import Entry
     from sphinx_talks.views.blocks import Block, Line
 
-ACCOUNTS = {
-    "github": "https://github.com/",
-    "x": "https://x.com/",
-    "speakerdeck": "https://speakerdeck.com/",
-}
 LABELS = {"github": "GitHub", "x": "X (Twitter)", "speakerdeck": "Speaker Deck"}
 FIELDS = {
     "Affiliation": "affiliation",
@@ -63,7 +59,7 @@ def _rows(entry: Entry, person: Person, catalog: Catalog) -> Iterator[tuple[str,
     yield "Also known as", tuple((Text(alias),) for alias in person.aliases)
     yield "Affiliation", ((Text(person.affiliation),),) if person.affiliation else ()
     yield "Topics", parts.links_to(catalog.topics_by(entry))
-    for name, address in ACCOUNTS.items():
+    for name, address in providers.ACCOUNTS.items():
         if account := getattr(person, name):
             yield LABELS[name], ((Link(account, url=f"{address}{account}"),),)
     yield "Website", ((Link(person.website, url=person.website),),) if person.website else ()

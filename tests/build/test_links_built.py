@@ -1,0 +1,91 @@
+"""No link of a built page is missed by the extraction, which needs no build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_talks.links.built import outward
+from sphinx_talks.links.extract import extract
+from sphinx_talks.links.keys import key_of
+from tests.conftest import run_module
+
+if TYPE_CHECKING:
+    from tests.conftest import Build, Built
+
+SITE = Path(__file__).parents[2]
+
+EVERYWHERE = """\
+# Links everywhere
+
+A [link](https://one.example/a), <https://two.example/b>, a [reference][r] and ![picture](kite.png).
+
+[r]: https://three.example/c (title)
+
+:::{card} Card
+:link: https://four.example/d
+
+[inside](https://five.example/e)
+:::
+
+> [quoted](https://six.example/f)
+
+| A |
+| --- |
+| [cell](https://seven.example/g) |
+
+Term
+: [defined](https://eight.example/h)
+
+```{button-link} https://nine.example/i
+Button
+```
+
+Note[^n].
+
+[^n]: [noted](https://ten.example/j)
+
+```{epigraph}
+Words
+
+-- [author](https://eleven.example/k)
+```
+"""
+
+
+def missed(root: Path, built: Path) -> set[tuple[str, str]]:
+    known = {key_of(link.address).address for link in extract(root)}
+    return {(seen.page, seen.address) for seen in outward(built) if key_of(seen.address).address not in known}
+
+
+def test_none_is_missed(shared_site: Built) -> None:
+    assert not missed(shared_site.srcdir, shared_site.outdir)
+    assert len(list(outward(shared_site.outdir))) > 5
+
+
+def test_none_is_missed_wherever_it_stands(build: Build) -> None:
+    pages = {"guide/everywhere.md": EVERYWHERE.replace("and ![picture](kite.png)", "")}
+    pages["guide/index.md"] = "# Guide\n\n```{toctree}\nwind\neverywhere\n```\n"
+    built = build(pages=pages)
+    assert not missed(built.srcdir, built.outdir)
+    found = {seen.address for seen in outward(built.outdir) if seen.page == "guide/everywhere.html"}
+    assert len({address for address in found if ".example/" in address}) >= 11
+
+
+def test_what_the_site_adds_to_every_page_is_its_own(build: Build) -> None:
+    conf = {"talks_edit_url": "https://forge.example/edit/{path}", "html_baseurl": "https://talks.example/"}
+    built = build(conf=conf)
+    assert "https://forge.example/edit/" in (built.outdir / "index.html").read_text("utf-8")
+    assert not missed(built.srcdir, built.outdir)
+
+
+@pytest.mark.content
+def test_none_is_missed_on_the_real_pages(tmp_path: Path) -> None:
+    # In a process of its own: without the development mode of the tests it takes a quarter of the time.
+    done = run_module("sphinx", "-q", "-b", "html", "-d", tmp_path / "doctrees", SITE, tmp_path / "html")
+    assert done.returncode == 0, done.stderr
+    found = list(outward(tmp_path / "html"))
+    assert len(found) > 100
+    assert not missed(SITE, tmp_path / "html")
