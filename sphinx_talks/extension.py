@@ -30,6 +30,7 @@ from sphinx_talks.settings import NEVER_PAGES, THEME
 from sphinx_talks.tools import PLACEHOLDERS, unknown
 from sphinx_talks.transforms import PhraseTransform, TalksTransform, TitleTransform, talks_part
 from sphinx_talks.values import zone
+from sphinx_talks.writing import ChangedMeanwhileError, recover
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -79,6 +80,8 @@ def setup_handlers(app: Sphinx) -> None:
     """Connect the handlers in the order of the build."""
     building = Building()
     searching = Searching()
+    # Before anything looks at the pages.
+    app.connect("config-inited", on_pages_awaited, priority=100)
     app.connect("config-inited", on_config_inited)
     # After every extension is loaded, so that `youtube` is ours also where sphinxcontrib.youtube is listed.
     app.connect("config-inited", lambda app, _config: setup_directives(app))
@@ -99,6 +102,14 @@ def setup_handlers(app: Sphinx) -> None:
     app.connect("html-page-context", building.on_html_page_context)
     app.connect("build-finished", searching.on_build_finished)
     app.connect("build-finished", building.on_build_finished)
+
+
+def on_pages_awaited(app: Sphinx, _config: Config) -> None:
+    """Finish what an interrupted command has begun, so that no build sees half of it."""
+    try:
+        recover(Path(app.srcdir))
+    except (ChangedMeanwhileError, OSError) as error:
+        raise ConfigError(str(error)) from None
 
 
 def on_config_inited(_app: Sphinx, config: Config) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 #: Never pages of the site, whatever `conf.py` says; the extension adds them to `exclude_patterns`.
 NEVER_PAGES = (
     "_build", "_static", "_templates", ".venv*", ".tox", ".git", ".#*", "**/.#*",
-    "node_modules", "**/node_modules", "**/_sources", "*.lproj/**",
+    "node_modules", "**/node_modules", "**/_sources", "*.lproj/**", ".sphinx-talks",
 )  # fmt: skip
 #: What is read from files in these forms ends up in the site, so it is looked at.
 SUFFIXES = (".md", ".rst")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from sphinx_talks.writing import ChangedMeanwhileError, PathRefusedError, recover
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 #: The option that every command on a site has.
 root_option = click.option(
@@ -20,8 +23,16 @@ root_option = click.option(
 def site(root: str | None, start: str | Path = ".") -> Path:
     """Return the source folder: `root`, or the nearest folder with a conf.py at or above `start`.
 
-    Raises click.UsageError where there is none.
+    What an interrupted command has begun there is finished first. Raises click.UsageError where there is no such
+    folder, click.ClickException where that cannot be finished.
     """
+    found = _site(root, start)
+    with told():
+        recover(found)
+    return found
+
+
+def _site(root: str | None, start: str | Path) -> Path:
     if root is not None:
         found = Path(root).absolute()
         if not found.is_dir():
@@ -32,6 +43,20 @@ def site(root: str | None, start: str | Path = ".") -> Path:
         if (folder / "conf.py").is_file():
             return folder
     return Path.cwd()
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Say in one line why files were not written, as click.ClickException."""
+    try:
+        yield
+    except (ChangedMeanwhileError, PathRefusedError, OSError) as error:
+        text = str(error)
+        if isinstance(error, OSError) and error.filename:
+            text = f"{error.filename}: {error.strerror}"
+        # Names of files can hold anything; none of it may reach the terminal.
+        safe = "".join(sign if sign.isprintable() else f"<U+{ord(sign):04X}>" for sign in text)
+        raise click.ClickException(safe) from None
 
 
 def scope(root: str | None, paths: Sequence[str]) -> tuple[Path, list[str]]:
