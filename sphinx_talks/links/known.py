@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date
 
+#: So many failures, each so long after the one before, make an address dead.
+DEADLY = 3
+APART = timedelta(days=3)
 #: The file in the folder of conf.py.
 FILE = "linkstate.json"
 
@@ -50,3 +54,10 @@ class Known:
     archived: str = ""
     #: The last day the archive was asked for a copy.
     archive_asked: date | None = None
+    #: Fragments that the page does not have.
+    missing: tuple[str, ...] = ()
+
+    @property
+    def dead_since(self) -> date | None:
+        """Return the day of the first of the failures that made it dead, None while it is not."""
+        return self.failures[0].day if self.state is State.DEAD and self.failures else None
