@@ -8,19 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-import subprocess
 from typing import TYPE_CHECKING, NamedTuple
+
+from sphinx_talks import git
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: Of the environment: a hook's place would lead away from the pages.
-_PLACES = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"})
-#: A partial copy must not fetch what it lacks, and no program named by the repository is to run.
-_SAFE = ("-c", "protocol.allow=never", "-c", "core.fsmonitor=false", "-c", "log.showSignature=false")
 _COMMIT = "\x01"
-SECONDS = 60
 
 
 class Days(NamedTuple):
@@ -28,10 +23,6 @@ class Days(NamedTuple):
 
     seconds: dict[str, int]
     reason: str = ""
-
-
-class NoHistoryError(Exception):
-    """Git cannot tell; the message says why."""
 
 
 def last_changes(source: Path, kept: Path) -> Days:
@@ -46,10 +37,9 @@ def last_changes(source: Path, kept: Path) -> Days:
         if seconds is None:
             seconds = _walk(source, commit)
             kept.write_text(json.dumps({"state": state, "seconds": seconds}), "utf-8")
-        touched = _names(
-            _git(source, "diff", "-z", "--name-only", "--relative", "--no-renames", "--no-ext-diff", commit)
-        )
-    except NoHistoryError as error:
+        differing = ("diff", "-z", "--name-only", "--relative", "--no-renames", "--no-ext-diff", commit)
+        touched = set(git.names(git.ask(source, *differing)))
+    except git.GitError as error:
         return Days({}, str(error))
     return Days({path: second for path, second in seconds.items() if path not in touched})
 
@@ -61,11 +51,12 @@ def day(second: int, zone: dt.tzinfo) -> dt.date:
 
 def _where(source: Path) -> tuple[str, str]:
     """Return the commit, and where the source folder is below the root of the repository."""
-    answer = _git(source, "rev-parse", "--is-shallow-repository", "--show-prefix", "--verify", "HEAD").split("\n")
+    asked = git.ask(source, "rev-parse", "--is-shallow-repository", "--show-prefix", "--verify", "HEAD")
+    answer = git.text(asked).split("\n")
     if len(answer) < 3:  # noqa: PLR2004 - the three that were asked for
-        raise NoHistoryError("git gave no answer")
+        raise git.GitError("git gave no answer")
     if answer[0] == "true":
-        raise NoHistoryError("the repository is a shallow copy; fetch its whole history")
+        raise git.GitError("the repository is a shallow copy; fetch its whole history")
     return answer[2], answer[1]
 
 
@@ -74,7 +65,7 @@ def _walk(source: Path, commit: str) -> dict[str, int]:
     log = ("log", "-z", f"--format={_COMMIT}%ct", "--name-only", "--relative", "--no-renames", commit)
     latest: dict[str, int] = {}
     now = 0
-    for part in _git(source, *log).split("\0"):
+    for part in git.text(git.ask(source, *log)).split("\0"):
         # The names of a commit begin on a line of their own.
         text = part.lstrip("\n")
         if text.startswith(_COMMIT):
@@ -83,7 +74,7 @@ def _walk(source: Path, commit: str) -> dict[str, int]:
             text = text.lstrip("\n")
         if text:
             latest[text] = max(latest.get(text, now), now)
-    held = _names(_git(source, "ls-tree", "-r", "-z", "--name-only", commit))
+    held = set(git.names(git.ask(source, "ls-tree", "-r", "-z", "--name-only", commit)))
     return {path: second for path, second in sorted(latest.items()) if path in held}
 
 
@@ -93,22 +84,3 @@ def _load(kept: Path, state: str) -> dict[str, int] | None:
         return dict(found["seconds"]) if found["state"] == state else None
     except (OSError, ValueError, TypeError, KeyError):
         return None
-
-
-def _names(answer: str) -> set[str]:
-    return set(filter(None, answer.split("\0")))
-
-
-def _git(source: Path, *arguments: str) -> str:
-    """Return what git answers."""
-    environment = {name: value for name, value in os.environ.items() if name not in _PLACES}
-    environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"}
-    command = ["git", "-C", str(source), *_SAFE, *arguments]
-    try:
-        done = subprocess.run(command, check=False, capture_output=True, env=environment, timeout=SECONDS)  # noqa: S603 - git, as asked above
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise NoHistoryError(f"git did not run: {type(error).__name__}") from None
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise NoHistoryError(said[0] if said else "git failed")
-    return done.stdout.decode("utf-8", "surrogateescape")

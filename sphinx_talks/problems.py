@@ -90,6 +90,7 @@ class Code(StrEnum):
     UNKNOWN_LABEL = "T306", "The link names a place or page that is not there."
     DUPLICATE_LABEL = "T307", "A link by this name could lead to either of two places."
     CONTENTS = "T308", "Readers find every page through the tables of contents, each once and without circles."
+    DEPARTED = "T350", "Links to a page that was there before, from anywhere, keep leading to it."
 
     RAW_HTML = "T401", "Pages hold no HTML: it would run in the reader’s browser."
     LINK = "T402", "Links go to http(s), mailto or a page of this site."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
@@ -11,7 +11,12 @@ from sphinx_talks.reports import FORMATS, Choice, Report, fails, statistics, unk
 from sphinx_talks.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from sphinx_talks.pages import Entry
+    from sphinx_talks.problems import Problem
+    from sphinx_talks.reports.report import Changed
 
 EXAMPLES = """\b
 Examples:
@@ -19,12 +24,28 @@ Examples:
   sphinx-talks check --root docs                       the site in docs/
   sphinx-talks check talks/mlct-13/my-talk.md          only problems of this page
   sphinx-talks check --select T2 --ignore T209         only problems of fields, but not of empty ones
+  sphinx-talks check --base origin/main                also: no page has gone without leaving its address
   sphinx-talks check --format sarif > check.sarif      for a code scanner
 
 Exit status: 0 no error, 1 errors (with --strict, warnings too), 2 called wrongly, 130 interrupted.
 """
 #: The page on problems, where a site has it.
 REFERENCE = "contributing/problems"
+
+
+class Given(TypedDict):
+    """What the command is called with."""
+
+    paths: tuple[str, ...]
+    root: str | None
+    form: str
+    strict: bool
+    advice: bool
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    base: str | None
+    since: str | None
+    counted: bool
 
 
 def codes(_: click.Context, option: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -45,31 +66,41 @@ def codes(_: click.Context, option: click.Parameter, value: tuple[str, ...]) -> 
 @click.option("--advice/--no-advice", help="Tell what would make pages better; not told by default.")
 @click.option("--select", multiple=True, metavar="CODE", callback=codes, help="Tell only these codes: T2, T301 ….")
 @click.option("--ignore", multiple=True, metavar="CODE", callback=codes, help="Pass over these codes.")
+@click.option(
+    "--base", metavar="REF", help="Compare with REF of git: refuse ids that are gone, tell of new lines first."
+)
+@click.option("--changed-since", "since", metavar="REF", help="Tell only of pages that differ from REF of git.")
 @click.option("--statistics", "counted", is_flag=True, help="Tell how often each code was found, and nothing else.")
-def command(  # noqa: PLR0913 - as many as the options
-    *,
-    paths: tuple[str, ...],
-    root: str | None,
-    form: str,
-    strict: bool,
-    advice: bool,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    counted: bool,
-) -> int:
+def command(**given: Unpack[Given]) -> int:
     """Report every problem of the pages, as the build would, without Sphinx.
 
     PATH: pages or folders to report on, all by default; the whole site is read either way.
     """
     from sphinx_talks.check import check
 
-    folder, wanted = scope(root, paths)
+    folder, wanted = scope(given["root"], given["paths"])
     settings = Settings.from_conf(folder / "conf.py")
+    recent = compared(folder, given["since"])
     entries, problems = check(folder, settings)
-    told = Choice(select, ignore, advice).of(problems, lambda path: within(path, wanted))
-    report = Report(folder, len(entries), told, reference=reference(folder, settings))
-    (statistics if counted else FORMATS[form])(report)
-    return 1 if fails(told, strict=strict) else 0
+    changed, gone = _since(folder, given["base"], entries, settings)
+    told = Choice(given["select"], given["ignore"], given["advice"]).of(
+        sorted({*problems, *gone}), lambda path: within(path, wanted) and (recent is None or path in recent)
+    )
+    report = Report(folder, len(entries), told, changed=changed, reference=reference(folder, settings))
+    (statistics if given["counted"] else FORMATS[given["form"]])(report)
+    return 1 if fails(told, strict=given["strict"]) else 0
+
+
+def compared(root: Path, ref: str | None) -> Mapping[str, frozenset[int] | None] | None:
+    """Return what differs from a reference of git; raises click.UsageError where that cannot be told."""
+    if ref is None:
+        return None
+    from sphinx_talks.base import BaseError, changed
+
+    try:
+        return changed(root, ref)
+    except BaseError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def reference(root: Path, settings: Settings) -> str:
@@ -77,3 +108,20 @@ def reference(root: Path, settings: Settings) -> str:
     base = "".join(settings.html_baseurl)
     has_page = base.startswith(("https://", "http://")) and (root / f"{REFERENCE}.md").is_file()
     return f"{base.rstrip('/')}/{REFERENCE}.html" if has_page else ""
+
+
+def _since(
+    root: Path, ref: str | None, entries: Iterable[Entry], settings: Settings
+) -> tuple[Changed, Iterable[Problem]]:
+    """Return what differs from a reference, and the ids that are gone since."""
+    if ref is None:
+        return {}, ()
+    from sphinx_talks.base import BaseError, base
+    from sphinx_talks.catalog import Catalog
+    from sphinx_talks.departed import departed
+
+    try:
+        found = base(root, ref)
+        return found.changed(), departed(found, Catalog(entries, {}), settings)
+    except BaseError as error:
+        raise click.UsageError(str(error)) from None

@@ -1,0 +1,53 @@
+"""Ask git about the folder of the pages: read-only, from this machine alone, and without running what a page brings.
+
+Arguments that come from outside never stand where git would take them for options.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: Of the environment: a hook's place would lead away from the pages.
+_PLACES = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"})
+#: A partial copy must not fetch what it lacks, and no program named by the repository is to run.
+_SAFE = ("-c", "protocol.allow=never", "-c", "core.fsmonitor=false", "-c", "log.showSignature=false")
+SECONDS = 60
+
+
+class GitError(Exception):
+    """Git cannot tell; the message says why."""
+
+
+def ask(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
+    """Return what git answers in a folder to arguments and, on its standard input, to what is given.
+
+    Raises GitError with the first line of what git says when it fails.
+    """
+    environment = {name: value for name, value in os.environ.items() if name not in _PLACES}
+    environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"}
+    command = ["git", "-C", str(folder), *_SAFE, *arguments]
+    try:
+        done = subprocess.run(  # noqa: S603 - git, as asked above
+            command, check=False, input=given, capture_output=True, env=environment, timeout=SECONDS
+        )
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+        raise GitError(f"git did not run: {type(error).__name__}") from None
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise GitError(said[0] if said else "git failed")
+    return done.stdout
+
+
+def text(answer: bytes) -> str:
+    """Return an answer as text; names of files that are no UTF-8 come through as Python writes them."""
+    return answer.decode("utf-8", "surrogateescape")
+
+
+def names(answer: bytes) -> list[str]:
+    """Return the names in an answer to `-z`."""
+    return [name for name in text(answer).split("\0") if name]
