@@ -69,6 +69,11 @@ def read(root: Path, path: str, settings: Settings) -> tuple[Entry, str]:
     return _Reading(root, path, settings).read(docname, text)
 
 
+def of_text(root: Path, path: str, text: str, settings: Settings) -> tuple[Entry, str]:
+    """Return the same for a page that is not written yet; its text ends with a line feed."""
+    return _Reading(root, path, settings).read(path.rpartition(".")[0], text)
+
+
 def _text(root: Path, path: str) -> str | Problem:
     """Return the text of a page, its last line ended, or why it is not looked into."""
     shown = printable(path)

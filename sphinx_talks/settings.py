@@ -43,6 +43,8 @@ class Settings:
     talks_directives: Texts = ()
     #: The page that everything hangs below.
     root_doc: Texts = ("index",)
+    #: Tag of the language that pages are drafted in.
+    language: Texts = ("en",)
     #: What Sphinx reads or copies as it is.
     html_static_path: Texts = ()
     html_extra_path: Texts = ()
@@ -114,7 +116,7 @@ class Settings:
 
 
 #: Settings that are one text; the others are lists.
-_SINGLE = frozenset({"root_doc", "master_doc", "html_logo", "html_favicon", "html_baseurl"})
+_SINGLE = frozenset({"root_doc", "master_doc", "language", "html_logo", "html_favicon", "html_baseurl"})
 
 
 def _literals(node: ast.stmt) -> list[tuple[str, Texts]]:
