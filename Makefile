@@ -71,9 +71,11 @@ format: venv ## Put the Python files into their form
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
-reference: venv ## Write the reference pages of contributing/ anew from the code
+reference: venv ## Write the reference pages of contributing/ and the schemas anew from the code
 	$(PY) -m sphinx_talks fields --write contributing/front-matter.md
 	$(PY) -m sphinx_talks problems --write contributing/problems.md
+	$(PY) -m sphinx_talks schema --write sphinx_talks/schemas
+	$(PY) -m sphinx_talks schema --editor
 
 locale: venv ## Compile the words of the interface after a change to a .po file
 	$(PY) -m babel.messages.frontend compile -D "sphinx_talks sphinx" -d sphinx_talks/locale

@@ -6,16 +6,16 @@ import json
 import re
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from sphinx_talks import __version__
+from sphinx_talks import __version__, editing
 
 HERE = Path(__file__).parent / "starter"
 #: What stands in a template for a value, as `@TITLE@`.
 PLACE = re.compile(r"@([A-Z]+)@")
 #: Records that only show what a page looks like; none of them in an empty site.
 EXAMPLE = "example-"
-LANGUAGES = ("ja", "en")
 #: Where nobody says otherwise; the first is the extension's own default.
 ZONES = {"ja": "Asia/Tokyo", "en": "UTC"}
 
@@ -31,7 +31,17 @@ class Start(NamedTuple):
 
 
 def files(start: Start) -> dict[str, bytes]:
-    """Return the files of the site by path, sorted."""
+    """Return the files of the site by path, those that an editor completes from included, sorted."""
+    own = templates(start)
+    with TemporaryDirectory() as folder:
+        for path, content in own.items():
+            Path(folder, path).parent.mkdir(parents=True, exist_ok=True)
+            Path(folder, path).write_bytes(content)
+        return dict(sorted((own | editing.enumerations(Path(folder)) | editing.extension()).items()))
+
+
+def templates(start: Start) -> dict[str, bytes]:
+    """Return the files of the site that people write, by path."""
     found: dict[str, bytes] = {}
     for folder in (HERE / "common", HERE / start.language):
         for source in sorted(path for path in folder.rglob("*") if path.is_file()):
@@ -40,7 +50,7 @@ def files(start: Start) -> dict[str, bytes]:
             path = "/".join(re.sub(r"^dot-", ".", part) for part in parts).removesuffix(".in")
             if not (start.empty and EXAMPLE in path):
                 found[path] = filled(source.read_text("utf-8"), path, start).encode()
-    return dict(sorted(found.items()))
+    return found
 
 
 def filled(template: str, path: str, start: Start) -> str:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sphinx_talks.starting import LANGUAGES, ZONES, Start, files
 from sphinx_talks.values import line, zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+LANGUAGES = ("ja", "en")
 EXAMPLES = """\b
 Examples:
   sphinx-talks init our-meetup                            with one example of each kind of page
@@ -60,6 +60,8 @@ def command(  # noqa: PLR0913 - one an option
 
     It builds and passes its own check as it stands. Nothing that is there already is overwritten.
     """
+    from sphinx_talks.starting import ZONES, Start, files
+
     title = title or directory.absolute().name or "Talks"
     start = Start(title, author or f"{title} contributors", language, timezone or ZONES[language], empty)
     written = files(start)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from sphinx_talks import __version__, starting
+from sphinx_talks import __version__, editing, schemas, starting
 from sphinx_talks.cli import COMMANDS, main
 from tests.conftest import run_sphinx
 
@@ -32,7 +32,8 @@ PINNED = re.compile(r"uses: (\S+@[0-9a-f]{40} # v[0-9.]+)")
 def test_a_new_site_builds_and_passes_its_check(tmp_path: Path, options: Sequence[str]) -> None:
     folder = tmp_path / "発表 の記録"
     assert main(["init", str(folder), *options]) == 0
-    assert main(["check", "--root", str(folder)]) == 0
+    assert main(["check", "--strict", "--root", str(folder)]) == 0
+    assert editing.write_all(folder) == []
     app, warnings = run_sphinx(folder, folder / "_build/html", folder / "_build/doctrees")
     assert warnings == ""
     assert app.config.project == (options[-1] if "--title" in options else folder.name)
@@ -111,5 +112,7 @@ def test_the_wheel_holds_the_templates(tmp_path: Path) -> None:
     )  # fmt: skip
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as file:
-        names = {name.partition("sphinx_talks/starter/")[2] for name in file.namelist()}
-    assert {path.relative_to(starting.HERE).as_posix() for path in starting.HERE.rglob("*") if path.is_file()} <= names
+        names = set(file.namelist())
+    folders = (starting.HERE, schemas.HERE, editing.HERE)
+    wanted = [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    assert {path.relative_to(ROOT).as_posix() for path in wanted} <= names

@@ -1,0 +1,52 @@
+"""The command `schema`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sphinx_talks.cli.folder import root_option, site
+
+KINDS = ("event", "talk", "topic", "person", "page")
+EXAMPLES = """\b
+Examples:
+  sphinx-talks schema talk                 the schema of a talk, on standard output
+  sphinx-talks schema --write schemas      all of them, as files
+  sphinx-talks schema --editor             completion in Visual Studio Code, for the site in this folder
+
+Exit status: 0 done, 1 a file could not be written, 2 called wrongly.
+"""
+
+
+@click.command("schema", epilog=EXAMPLES)
+@click.argument("kind", type=click.Choice(KINDS), required=False)
+@click.option("--write", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="Write files instead.")
+@click.option("--editor", is_flag=True, help="Write .vscode/talks and its extension into the site.")
+@root_option
+def command(*, kind: str | None, write: Path | None, editor: bool, root: str | None) -> int:
+    """Print the JSON Schema (draft 7) of the front matter of a KIND of page.
+
+    With --editor, the schemas know the ids of the site; `check --fix` keeps them so.
+    """
+    from sphinx_talks import editing, schemas
+
+    if editor and (kind or write):
+        raise click.UsageError("--editor goes with neither a kind nor --write")
+    if not (kind or write or editor):
+        raise click.UsageError(f"name a kind ({', '.join(KINDS)}), a folder with --write, or --editor")
+    try:
+        if editor:
+            return _told(editing.write_all(site(root)), site(root))
+        texts = {schemas.file_name(name): schemas.text(name) for name in ([kind] if kind else KINDS)}
+        if write:
+            return _told(editing.write(write, {name: text.encode() for name, text in texts.items()}), write)
+    except OSError as error:
+        raise click.ClickException(f"not written: {error}") from None
+    click.echo("".join(texts.values()), nl=False)
+    return 0
+
+
+def _told(written: list[str], folder: Path) -> int:
+    click.echo(f"{len(written)} files written to {folder}")
+    return 0

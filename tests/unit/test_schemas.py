@@ -1,0 +1,226 @@
+"""The schemas: what is committed is what the code says, and they agree with the records."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+import pytest
+from jsonschema import Draft7Validator, Draft202012Validator
+
+from sphinx_talks import editing, frontmatter, references, schemas
+from sphinx_talks.catalog import Catalog
+from sphinx_talks.check import check
+from sphinx_talks.cli import main
+from sphinx_talks.pages import read
+from sphinx_talks.records import MODELS
+from sphinx_talks.schemas.shapes import FORMS, REFERRING
+from sphinx_talks.settings import Settings
+from sphinx_talks.tree import identify, walk
+from sphinx_talks.values import Id, Key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_talks.problems import Problem
+
+ROOT = Path(__file__).parents[2]
+ROOTS = ROOT / "tests/roots"
+TESTS = ROOT / "tests/editor"
+#: What a schema can say of a value: not that an end comes before its start, nor that a day is none of the calendar.
+TYPED = {"T201", "T202", "T203", "T204", "T207", "T208", "T209"}
+
+
+@cache
+def validator(name: str) -> Draft7Validator:
+    return Draft7Validator(schemas.schema(name))
+
+
+def name_of(path: str) -> str:
+    identity = identify(path)[0]
+    return identity.kind.value if identity else schemas.PLAIN
+
+
+def matters(root: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield path and front matter of each page that has some which can be read."""
+    for path in walk(root, Settings.from_conf(root / "conf.py")).paths:
+        try:
+            block, _, _ = frontmatter.split((root / path).read_bytes().decode())
+            yield path, dict(frontmatter.parse(block).values)
+        except (frontmatter.FrontMatterError, UnicodeDecodeError):
+            continue
+
+
+@pytest.mark.parametrize("name", schemas.NAMES)
+def test_committed_schema_is_the_generated_one(name: str) -> None:
+    committed = schemas.HERE / schemas.file_name(name)
+    assert committed.read_text("utf-8") == schemas.text(name), "run: make reference"
+
+
+@pytest.mark.parametrize("name", schemas.NAMES)
+def test_schema_is_one_in_both_drafts(name: str) -> None:
+    Draft7Validator.check_schema(schemas.schema(name))
+    Draft202012Validator.check_schema(schemas.schema(name))
+
+
+@pytest.mark.content
+def test_every_page_of_the_site_is_valid() -> None:
+    found = [
+        f"{path}: {error.json_path}: {error.message}"
+        for path, matter in matters(ROOT)
+        for error in validator(name_of(path)).iter_errors(matter)
+    ]
+    assert found == []
+
+
+def test_every_typed_fault_is_seen() -> None:
+    root = ROOTS / "test-broken"
+    _, problems = check(root)
+    faulty = {problem.path for problem in problems if problem.code.value in TYPED and is_of_front_matter(root, problem)}
+    invalid = {path for path, matter in matters(root) if not validator(name_of(path)).is_valid(matter)}
+    assert faulty
+    assert faulty - invalid == set()
+
+
+def is_of_front_matter(root: Path, problem: Problem) -> bool:
+    entry = read(root, problem.path, Settings.from_conf(root / "conf.py"))[0]
+    lines = (root / problem.path).read_text("utf-8").split("\n")
+    return entry.record is None and problem.line <= lines.index("---", 1) + 1
+
+
+@pytest.mark.parametrize("root", sorted(ROOTS.iterdir()), ids=lambda path: path.name)
+def test_no_sound_page_is_marked(root: Path) -> None:
+    """A schema accepts whatever the records do."""
+    settings = Settings.from_conf(root / "conf.py")
+    for path, matter in matters(root):
+        if read(root, path, settings)[0].record is not None:
+            assert [error.message for error in validator(name_of(path)).iter_errors(matter)] == [], path
+
+
+SOUND = {
+    "date": ["2022-03-30", "2019-10~", "2014-08-26?", "../2019-06-15", "2020"],
+    "times": ["20:35-21:00", "9:05", "23:00–24:30", "20:35 - 21:00"],
+    "seconds": ["35:10", "1:02:03", "120", "0:00", "100:00"],
+    "aspect": ["16:9", "1.7834", "4:3"],
+    "people": ["258", "~40", ">100"],
+    "number": ["13", "0"],
+    "address": ["https://example.org/a?b=c#d", "HTTP://example.org", "https://a.example:8080/%E3%81%82/ア"],
+    "youtube": ["mPByIMURM8A", "https://www.youtube.com/watch?v=mPByIMURM8A", "https://youtu.be/mPByIMURM8A"],
+    "hashtag": ["MLCT", "#機械学習", "ml_ct"],
+    "language": ["ja", "zh-Hant"],
+    "zone": ["Asia/Tokyo", "UTC", "America/Argentina/Buenos_Aires", "Etc/GMT+9"],
+    "handle": ["upura", "_name", "a-b_c"],
+    "id": ["mlct-13", "mlct-13/a-talk"],
+    "flag": ["true", "false"],
+    "line": [" a ", "x" * 300],
+}
+UNSOUND = {
+    "date": ["20220330", "30.3.2022", "昨日"],
+    "times": ["8pm", "25:99", "20:35-"],
+    "seconds": ["1:5", "1h"],
+    "aspect": ["wide"],
+    "people": ["some", "40人"],
+    "address": ["example.org", "javascript:alert(1)", "https://a b.example"],
+    "youtube": ["tooshort", "https://youtube.example.org/watch?v=mPByIMURM8A x"],
+    "id": ["Upper", "a_b", "a/b/c", "日本"],
+    "flag": ["yes", "True"],
+    "line": ["", " ", "a\nb", "x" * 301],
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, row in SOUND.items() for value in row])
+def test_shape_accepts_what_its_reader_does(name: str, value: str) -> None:
+    assert Draft7Validator(FORMS[name][1]).is_valid(value)
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, row in UNSOUND.items() for value in row])
+def test_shape_refuses_another_form(name: str, value: str) -> None:
+    assert not Draft7Validator(FORMS[name][1]).is_valid(value)
+
+
+def test_numbers_as_an_editor_reads_them() -> None:
+    matter = {"title": 1984, "number": 13, "date": 2020, "attendance": {"attended": 40}}
+    assert validator("event").is_valid(matter)
+    assert not validator("event").is_valid({**matter, "venue": ["a list"]})
+
+
+def test_every_field_of_ids_says_whose_they_are() -> None:
+    readers = {get_args(alias)[-1] for alias in (Id, Key)}
+    for model in MODELS.values():
+        for name, field in model.model_fields.items():
+            if any(repr(reader) in repr(field) for reader in readers):
+                assert name in {*REFERRING, "aliases"}, f"{model.__name__}.{name}"
+
+
+def test_the_schemas_of_the_site_know_its_pages() -> None:
+    root = ROOTS / "test-basic"
+    known = editing.names(Catalog(check(root)[0], references.load(root)[0]))
+    assert sorted(known["topic-id"]) == ["frames", "safety", "string-tension", "tension"]
+    talk = Draft7Validator(schemas.schema("talk", known))
+    assert talk.is_valid({"title": "A", "topics": ["safety"], "speakers": ["ida-marlow"]})
+    assert not talk.is_valid({"title": "A", "topics": ["safely"]})
+    assert not talk.is_valid({"title": "A", "speakers": [{"person": "nobody"}]})
+
+
+@pytest.mark.content
+def test_the_schemas_in_the_repository_are_those_of_its_pages() -> None:
+    files = editing.enumerations(ROOT) | editing.extension()
+    stale = [path for path, content in files.items() if (ROOT / path).read_bytes() != content]
+    assert stale == [], "run: make reference"
+
+
+def test_schemas_are_written_where_they_are_wanted(tmp_path: Path) -> None:
+    shutil.copytree(ROOTS / "test-basic", tmp_path / "site")
+    root = tmp_path / "site"
+    assert editing.write_enumerations(root) == []
+    assert main(["schema", "--editor", "--root", str(root)]) == 0
+    assert editing.write_enumerations(root) == []
+    (root / "topics/new.md").write_text("---\ntitle: New\n---\n", "utf-8")
+    written = editing.write_enumerations(root)
+    assert [name.rpartition("/")[2].partition(".")[0] for name in written] == ["event", "talk", "topic"]
+    assert '"new"' in (root / ".vscode/talks/talk.schema.json").read_text("utf-8")
+
+
+def test_printed_schema(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema", "topic"]) == 0
+    assert capsys.readouterr().out == schemas.text("topic")
+
+
+@pytest.mark.parametrize("words", [[], ["nothing"], ["talk", "--editor"]], ids=" ".join)
+def test_called_wrongly(words: list[str]) -> None:
+    assert main(["schema", *words]) == 2
+
+
+PAGES = {
+    "topics/kites.md": "---\ntitle: 凧\n---\n",
+    "topics/knots.md": "---\ntitle: 結び目\ntitle_en: Knots\n---\n",
+    "people/bo.md": "---\nname: Bo\n---\n",
+    "people/ida.md": "---\nname: Ida\naliases: [ida-old]\n---\n",
+    "index.md": "# Home\n",
+    "conf.py": "",
+}
+
+
+def test_the_extension_of_the_editor(tmp_path: Path) -> None:
+    """All of tests/editor, run by Node, with schemas of a small site."""
+    node = shutil.which("node")
+    if node is None:
+        if os.environ.get("CI"):
+            pytest.fail("Node.js is missing: the extension cannot be tested")
+        pytest.skip("Node.js is missing")
+    for path, text in PAGES.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    editing.write_all(tmp_path)
+    files = sorted(str(path) for path in TESTS.glob("*.test.mjs"))
+    assert files
+    run = subprocess.run(
+        [node, "--test", *files],
+        env={**os.environ, "TALKS_SCHEMAS": str(tmp_path / editing.FOLDER)},
+        capture_output=True, text=True, encoding="utf-8", check=False, timeout=60,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout + run.stderr
