@@ -22,6 +22,7 @@ NAMES = {
     "speaker": Kind.PERSON,
     "organizer": Kind.PERSON,
     "helper": Kind.PERSON,
+    "other-person": Kind.PERSON,
     "topic": Kind.TOPIC,
     "broader": Kind.TOPIC,
     "related": Kind.TOPIC,

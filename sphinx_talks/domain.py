@@ -70,7 +70,8 @@ class TalksDomain(Domain):
         "signatures": {},
     }
     #: 2: signatures of the files a page uses, beside its own. 3: links to other sites.
-    data_version = 3
+    #: 4: places of fields, headings, and images without words.
+    data_version = 4
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start without a catalog; it is made when first asked for."""

@@ -49,6 +49,9 @@ def setup_extension(app: Sphinx) -> None:
     app.add_config_value("talks_issue_url", "", "html", types=frozenset({str}))
     app.add_config_value("talks_last_change", default=True, rebuild="html", types=frozenset({bool}))
     app.add_config_value("talks_directives", (), "env", types=frozenset({list, tuple}))
+    # Only warnings and advice of `sphinx-talks check` depend on these.
+    for name in ("talks_ignore", "talks_sections"):
+        app.add_config_value(name, {}, "", types=frozenset({dict}))
     app.add_domain(TalksDomain)
     setup_nodes(app)
     app.add_transform(TitleTransform)

@@ -40,6 +40,8 @@ class Entry:
     uses: tuple[Mention, ...] = ()
     prose: Prose = field(default_factory=Prose)
     problems: tuple[Problem, ...] = ()
+    #: Where the values of fields stand that rules between pages look at.
+    places: tuple[tuple[str, Position], ...] = ()
     #: Whether nobody knows the title of the talk, so that the record carries words in its place.
     untitled: bool = False
     #: Links of the front matter to other sites; those of the prose are with it.
@@ -54,6 +56,11 @@ class Entry:
     def id(self) -> str:
         """Return the id of the record, '' for a plain page."""
         return self.identity.id if self.identity else ""
+
+    def place(self, *fields: str) -> Position:
+        """Return where the value of the first of these fields stands that the page has, else its beginning."""
+        places = dict(self.places)
+        return next((places[name] for name in fields if name in places), Position())
 
 
 def read(root: Path, path: str, settings: Settings) -> tuple[Entry, str]:
@@ -114,6 +121,7 @@ class _Reading:
         self.problems: list[Problem] = []
         self.untitled = False
         self.outward: tuple[Outward, ...] = ()
+        self.places: tuple[tuple[str, Position], ...] = ()
         self.identity, _ = identify(path)
 
     def read(self, docname: str, text: str) -> tuple[Entry, str]:
@@ -139,6 +147,7 @@ class _Reading:
             self.problems.append(hinted(Problem(self.path, *error.position, error.code, error.text), block))
             # The title, which nobody can tell, stands before what follows.
             return self.entry(docname, None, (), self.prose(body, skipped + 1, ""), "")
+        self.places = tuple((name, matter.places[name,]) for name in _PLACED if (name,) in matter.places)
         record = self.record(matter, has_block=skipped > 0)
         self.problems = [hinted(problem, block) for problem in self.problems]
         self.outward = tuple(of_fields(record, matter)) if record else ()
@@ -190,9 +199,9 @@ class _Reading:
         source: str,
     ) -> tuple[Entry, str]:
         shown = printable(self.path)
-        problems = sorted(replace(problem, path=shown) for problem in self.problems)
+        problems = tuple(sorted(replace(problem, path=shown) for problem in self.problems))
         entry = Entry(
-            docname, self.path, self.identity, record, used, prose, tuple(problems), self.untitled, self.outward
+            docname, self.path, self.identity, record, used, prose, problems, self.places, self.untitled, self.outward
         )
         return entry, f"# {docname}\n" if self.problems else source
 
@@ -212,7 +221,12 @@ _USES = {
     "related": "related",
     "references": "reference",
     "aliases": "alias",
+    "not_same_as": "other-person",
 }
+#: Fields whose places are kept.
+_PLACED = (
+    "title", "title_en", "name", "name_en", "summary", "summary_en", "date", "time", "order", "slides", "video",
+)  # fmt: skip
 #: What is not even of the form of an id or name is reported by the field itself.
 _TARGET = re.compile(r"[^\s/]+(?:[ /][^\s/]+)*")
 

@@ -90,6 +90,7 @@ class Code(StrEnum):
     UNKNOWN_LABEL = "T306", "The link names a place or page that is not there."
     DUPLICATE_LABEL = "T307", "A link by this name could lead to either of two places."
     CONTENTS = "T308", "Readers find every page through the tables of contents, each once and without circles."
+    OTHER_DAY = "T309", "A talk is given while its event lasts; one of the two dates is wrong."
     DEPARTED = "T350", "Links to a page that was there before, from anywhere, keep leading to it."
 
     RAW_HTML = "T401", "Pages hold no HTML: it would run in the reader’s browser."
@@ -105,7 +106,25 @@ class Code(StrEnum):
     LANGUAGE = "T411", "Code is highlighted by the name of its language."
     MARKDOWN = "T412", "The Markdown parser itself stops at this page, and so would the build."
 
-    SETTING = "T501", "The setting would take away the protection of the pages."
+    SETTING = "T501", "A setting that cannot be read, or that would take away the protection of the pages."
+
+    SIMILAR = "T601", "Two pages on one person or topic split what belongs together.", Level.WARNING
+    SAME_TALK = "T602", "A talk has one page, on which everything about it is found.", Level.WARNING
+    SAME_SLIDES = "T603", "A deck shown with two talks is probably wrong on one of them.", Level.WARNING
+    OVERLAP = "T604", "Nobody can hear two talks at once; one of the times is probably wrong.", Level.WARNING
+    SAME_PLACE = "T605", "Two talks cannot both come next.", Level.WARNING
+    GAP = "T606", "Where a number is left out, a talk may be missing.", Level.ADVICE
+    UNUSED = "T607", "A topic without talks is a page readers come to for nothing.", Level.ADVICE
+    UNLINKED = "T608", "Nobody finds the page of a person that no other page names.", Level.ADVICE
+    LONG_SUMMARY = "T609", "A summary is read in a listing, among many others.", Level.WARNING
+    SAME_TITLE = "T610", "Readers cannot tell two pages apart that have the same title.", Level.WARNING
+    NO_ENGLISH = "T611", "Readers without Japanese see in a listing what a talk is about.", Level.ADVICE
+    NO_WORDS = "T612", "An image without words says nothing to those who do not see it.", Level.WARNING
+    SECTIONS = (
+        "T613",
+        "Pages of a kind have their sections in the same order, so that readers know where to look.",
+        Level.WARNING,
+    )
 
 
 @dataclass(frozen=True, order=True)

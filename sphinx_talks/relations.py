@@ -8,6 +8,7 @@ from sphinx_talks import contents, crossings, naming
 from sphinx_talks.catalog import NAMES, former_id
 from sphinx_talks.problems import Code, Position, Problem, Suggestions, message, one_of, short
 from sphinx_talks.records import Kind
+from sphinx_talks.rules import programme
 from sphinx_talks.tree import printable
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def _records(catalog: Catalog, suggest: Suggestions) -> Iterator[Problem]:
     yield from _aliases(catalog)
     yield from naming.series(catalog)
     yield from _circles(catalog)
+    yield from programme.days(catalog)
     yield from _images(catalog)
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +27,8 @@ NEVER_PAGES = (
 SUFFIXES = (".md", ".rst")
 
 Texts: TypeAlias = "tuple[str, ...]"
+#: A mapping of names to texts, as plain values.
+Named: TypeAlias = "tuple[tuple[str, Texts], ...]"
 
 
 #: The theme that comes with the extension.
@@ -41,6 +44,10 @@ class Settings:
     include_patterns: Texts = ("**",)
     exclude_patterns: Texts = ()
     talks_directives: Texts = ()
+    #: Codes of warnings and advice, each with the patterns of the pages it is not given for.
+    talks_ignore: Named = ()
+    #: Kinds of record, each with the headings of its sections in their fixed order.
+    talks_sections: Named = ()
     #: The page that everything hangs below.
     root_doc: Texts = ("index",)
     #: Tag of the language that pages are drafted in.
@@ -60,7 +67,8 @@ class Settings:
     def from_values(cls, values: object) -> Settings:
         """Return the settings in an object with attributes of the same names, as `app.config`."""
         given = ((field.name, getattr(values, field.name, field.default)) for field in fields(cls))
-        return cls(**{name: _texts(value) for name, value in given})
+        read: dict[str, Any] = {name: _named(value) if name in _MAPPINGS else _texts(value) for name, value in given}
+        return cls(**read)
 
     @classmethod
     def from_conf(cls, conf: Path) -> Settings:
@@ -70,7 +78,7 @@ class Settings:
                 tree = ast.parse(conf.read_bytes())
         except (OSError, SyntaxError, ValueError, MemoryError, RecursionError):
             return cls()
-        found: dict[str, Texts] = {}
+        found: dict[str, Any] = {}
         for node in tree.body:
             for name, value in _literals(node):
                 found[name] = (*found.get(name, ()), *value) if isinstance(node, ast.AugAssign) else value
@@ -86,10 +94,15 @@ class Settings:
     def _excluded(self) -> re.Pattern[str]:
         return _any_of((*self.exclude_patterns, *NEVER_PAGES))
 
+    @cached_property
+    def _ignored(self) -> dict[str, re.Pattern[str]]:
+        return {code: _any_of(patterns) for code, patterns in self.talks_ignore}
+
     @property
     def broken(self) -> Texts:
         """Return the patterns that cannot be read; none of them matches."""
-        return tuple(one for one in (*self.include_patterns, *self.exclude_patterns) if not _is_sound(one))
+        ignored = (pattern for _, patterns in self.talks_ignore for pattern in patterns)
+        return tuple(one for one in (*self.include_patterns, *self.exclude_patterns, *ignored) if not _is_sound(one))
 
     @property
     def copied(self) -> Texts:
@@ -110,6 +123,15 @@ class Settings:
         """Tell whether Sphinx may take a file or folder into the site."""
         return self._included.fullmatch(path) is not None and not self.is_excluded(path)
 
+    def is_ignored(self, code: str, path: str) -> bool:
+        """Tell whether a warning or advice is not given for a page."""
+        pattern = self._ignored.get(code)
+        return pattern is not None and pattern.fullmatch(path) is not None
+
+    def sections(self, kind: str) -> Texts:
+        """Return the headings of a kind of record in their order, none where the site has no rule."""
+        return dict(self.talks_sections).get(kind, ())
+
     def is_excluded(self, path: str) -> bool:
         """Tell whether a file or folder is kept out of the site."""
         return self._excluded.fullmatch(path) is not None
@@ -117,9 +139,11 @@ class Settings:
 
 #: Settings that are one text; the others are lists.
 _SINGLE = frozenset({"root_doc", "master_doc", "language", "html_logo", "html_favicon", "html_baseurl"})
+#: Settings that are mappings of names to lists.
+_MAPPINGS = frozenset({"talks_ignore", "talks_sections"})
 
 
-def _literals(node: ast.stmt) -> list[tuple[str, Texts]]:
+def _literals(node: ast.stmt) -> list[tuple[str, Texts | Named]]:
     if isinstance(node, ast.Assign):
         targets = node.targets
     elif isinstance(node, ast.AnnAssign) or (isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add)):
@@ -133,9 +157,11 @@ def _literals(node: ast.stmt) -> list[tuple[str, Texts]]:
     names = [target.id for target in targets if isinstance(target, ast.Name)]
     if isinstance(value, str):
         return [(name, (value,)) for name in names if name in _SINGLE]
+    if isinstance(value, dict):
+        return [(name, _named(value)) for name in names if name in _MAPPINGS]
     if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
         return []
-    return [(name, tuple(value)) for name in names if name not in _SINGLE]
+    return [(name, tuple(value)) for name in names if name not in _SINGLE | _MAPPINGS]
 
 
 def _texts(value: object) -> Texts:
@@ -143,6 +169,13 @@ def _texts(value: object) -> Texts:
     if not isinstance(value, list | tuple | set | frozenset):
         return (str(value),) if value else ()
     return tuple(str(item) for item in value)
+
+
+def _named(value: object) -> Named:
+    """Return a setting that is a mapping of names to lists or to single texts, as plain values."""
+    if not isinstance(value, Mapping):
+        return ()
+    return tuple((str(name), _texts(one)) for name, one in value.items())
 
 
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.characters import forbidden
-from sphinx_talks.problems import Code, Problem, message
+from sphinx_talks.problems import Code, Level, Problem, message, one_of
 from sphinx_talks.records import Kind
 from sphinx_talks.values import ID, MAX_ID
 
@@ -28,6 +28,8 @@ COPIED = ("_static",)
 #: Endings of text that may be meant for a page; other files beside records are pictures and documents.
 MEANT_FOR_PAGES = frozenset({"md", "markdown", "mdown", "mkd", "mdx", "rst", "txt", "html", "htm"})
 WANT_FILE = "the file itself"
+#: Errors stop the build, so that no site can do without them.
+IGNORABLE = frozenset(str(code) for code in Code if code.level is not Level.ERROR)
 
 _NOT_PAGES = {
     Code.SYMLINK: message("symbolic links are not allowed", want=WANT_FILE),
@@ -109,6 +111,16 @@ def _settings(settings: Settings, paths: Iterable[str]) -> Iterator[Problem]:
     for pattern in settings.broken:
         text = message("pattern cannot be read", pattern, "ranges such as `[a-z]`, the lower end first")
         yield Problem("conf.py", 1, 1, Code.SETTING, text)
+    for code, _ in settings.talks_ignore:
+        if code not in IGNORABLE:
+            text = message("talks_ignore: no code of a warning or advice", code, one_of(code, IGNORABLE, "one of T6xx"))
+            yield Problem("conf.py", 1, 1, Code.SETTING, text)
+    for kind, _ in settings.talks_sections:
+        if kind not in {*Kind}:
+            text = message(
+                "talks_sections: no kind of record", kind, one_of(kind, [*Kind], f"one of {', '.join(Kind)}")
+            )
+            yield Problem("conf.py", 1, 1, Code.SETTING, text)
     for name in settings.root_doc:
         if f"{name}.md" not in paths:
             text = message("page that everything hangs below is missing", want="a file with a first line `# Title`")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from sphinx_talks.cli.folder import root_option, scope, within
+from sphinx_talks.problems import Level
 from sphinx_talks.reports import FORMATS, Choice, Report, fails, statistics, unknown
 from sphinx_talks.settings import Settings
 
@@ -81,7 +82,9 @@ def command(**given: Unpack[Given]) -> int:
     folder, wanted = scope(given["root"], given["paths"])
     settings = Settings.from_conf(folder / "conf.py")
     recent = compared(folder, given["since"])
-    entries, problems = check(folder, settings)
+    # What is selected by its code is told whatever its level.
+    least = Level.ADVICE if given["advice"] or given["select"] else Level.WARNING
+    entries, problems = check(folder, settings, least)
     changed, gone = _since(folder, given["base"], entries, settings)
     told = Choice(given["select"], given["ignore"], given["advice"]).of(
         sorted({*problems, *gone}), lambda path: within(path, wanted) and (recent is None or path in recent)

@@ -41,8 +41,8 @@ ORDER = {
         "inferred",
     ),
     Kind.PERSON: (
-        "name", "name_en", "aliases", "affiliation", "github", "x", "speakerdeck", "website", "summary", "summary_en",
-        "sources", "inferred",
+        "name", "name_en", "aliases", "not_same_as", "affiliation", "github", "x", "speakerdeck", "website",
+        "summary", "summary_en", "sources", "inferred",
     ),
 }  # fmt: skip
 #: Longer lists stand one item a line.

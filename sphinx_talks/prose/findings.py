@@ -45,6 +45,14 @@ class Label(NamedTuple):
     position: Position
 
 
+class Heading(NamedTuple):
+    """The heading of a section, as plain words."""
+
+    level: int
+    words: str
+    position: Position
+
+
 class Contents(NamedTuple):
     """An entry of a table of contents as it is written; `is_pattern` with option `glob`; `table` counts the tables."""
 
@@ -69,6 +77,9 @@ class Prose:
     contents: tuple[Contents, ...] = ()
     #: Addresses of other sites.
     outward: tuple[tuple[str, Position], ...] = ()
+    headings: tuple[Heading, ...] = ()
+    #: Images that say nothing to those who do not see them, each with its place.
+    silent_images: tuple[tuple[str, Position], ...] = ()
 
 
 @dataclass
@@ -86,6 +97,8 @@ class Findings:
     labels: dict[str, Label] = field(default_factory=dict)
     contents: list[Contents] = field(default_factory=list)
     outward: list[tuple[str, Position]] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    silent_images: list[tuple[str, Position]] = field(default_factory=list)
     #: Footnotes by label: where each is defined, and where each is first named.
     footnotes: dict[str, Position] = field(default_factory=dict)
     notes_named: dict[str, Position] = field(default_factory=dict)
@@ -141,6 +154,8 @@ class Findings:
             slugs,
             tuple(self.contents),
             tuple(self.outward),
+            tuple(self.headings),
+            tuple(self.silent_images),
         )
 
 

@@ -43,7 +43,7 @@ class Inline(Findings):
                     self.inline_link(target, _has_words(children[number:]), finder.find(target, "](", "<"))
                 case "image":
                     target = str(child.attrs.get("src", ""))
-                    self.image(target, finder.find(target, "!["))
+                    self.image(target, finder.find(target, "!["), child.content)
                 case "footnote_ref":
                     name = str(child.meta["label"])
                     self.notes_named.setdefault(name, finder.find(f"[^{name}]"))
@@ -109,10 +109,12 @@ class Inline(Findings):
             self.outward.append((target, position))
         return page
 
-    def image(self, target: str, position: Position) -> None:
-        """Check that an image is a file of the site."""
+    def image(self, target: str, position: Position, alt: str = "") -> None:
+        """Check that an image is a file of the site, and note one without words for those who do not see it."""
         try:
             self.images.append(targets.image(target, self.path, self.root))
+            if not alt.strip():
+                self.silent_images.append((target, position))
         except targets.TargetError as error:
             self.report(Code.IMAGE, position, str(error))
 

@@ -49,7 +49,7 @@ class Outline:
         """Take in a heading; one inside another block is no section."""
         children = inline.children or []
         if level <= ANCHORED:
-            self.anchor("".join(child.content for child in children if child.type in {"text", "code_inline"}))
+            self.anchor(plain_words(inline))
         if not any(child.content.strip() or child.type == "image" for child in children):
             yield Code.HEADING, place, message("heading without words", want="words behind the `#`")
         if level == 1 and (self.is_record or (is_section and self.has_title)):
@@ -77,6 +77,11 @@ class Outline:
             yield _line(self.line)
         if not self.has_title:
             yield Code.MISSING, Position(), message("page has no title", want="a first line `# Title`")
+
+
+def plain_words(inline: Token) -> str:
+    """Return the words of a heading without what marks them."""
+    return "".join(child.content for child in inline.children or [] if child.type in {"text", "code_inline"})
 
 
 def _line(place: Position) -> Fault:

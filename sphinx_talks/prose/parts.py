@@ -73,14 +73,16 @@ class Parts(Inline):
         options = head.options
         if name in known.IMAGE_ARGUMENT:
             # docutils takes white space out of addresses.
-            self.image("".join(argument.split()), place)
+            self.image("".join(argument.split()), place, options.get("alt", ""))
         if name in known.LINK_ARGUMENT:
             self.link("".join(argument.split()), place)
         if name == "button-ref":
             self.crossing(options.get("ref-type", "any"), argument, place, has_words=bool(head.content.strip()))
         for option, value in options.items():
             if option in known.IMAGE_OPTIONS:
-                self.image("".join(value.split()), place)
+                # A background is decoration; sphinx-design gives it no words.
+                words = options.get("img-alt", "") if option != "img-background" else option
+                self.image("".join(value.split()), place, words)
             if option in known.LINK_OPTIONS:
                 kind = options.get("link-type", "url")
                 if kind in known.CROSSINGS:

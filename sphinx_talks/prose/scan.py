@@ -10,11 +10,11 @@ from sphinx_talks.problems import Code, Position, message, nearest_of
 from sphinx_talks.prose import code, limits, structure
 from sphinx_talks.prose import directives as known
 from sphinx_talks.prose import options as option_block
-from sphinx_talks.prose.findings import MOST
+from sphinx_talks.prose.findings import MOST, Heading
 from sphinx_talks.prose.inline import Inline
 from sphinx_talks.prose.markdown import MarkdownError, inline_token, tokens
 from sphinx_talks.prose.options import Directive
-from sphinx_talks.prose.outline import Outline, lines_inside
+from sphinx_talks.prose.outline import Outline, lines_inside, plain_words
 from sphinx_talks.prose.parts import Parts, has_caption
 from sphinx_talks.prose.places import Finder
 
@@ -91,6 +91,8 @@ class Scanner(Parts, Inline):
                 self.count("headings", place)
                 level, words = int(token.tag[1]), found[number + 1]
                 self.faults(self.outline.heading(level, words, place, is_section=is_section))
+                if is_section:
+                    self.headings.append(Heading(level, plain_words(words), place))
             else:
                 # A label looks past the labels behind it, of which a page cannot have more.
                 self.block(token, place, found[number + 1 : number + 2 + MOST])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from sphinx_talks.records.base import Page
-from sphinx_talks.values import Address, Handle, Line
+from sphinx_talks.values import Address, Handle, Id, Line
 
 
 class Person(Page):
@@ -28,4 +28,9 @@ class Person(Page):
     github: Handle | None = Field(None, description="Account on GitHub.", examples=["upura"])
     x: Handle | None = Field(None, description="Account on X (Twitter).", examples=["upura"])
     speakerdeck: Handle | None = Field(None, description="Account on SpeakerDeck.", examples=["upura"])
+    not_same_as: tuple[Id, ...] = Field(
+        (),
+        description="People of a like name who are somebody else; written on one of the two.",
+        examples=["[hanako-mihon]"],
+    )
     website: Address | None = Field(None, description="Address of the person’s own page.")

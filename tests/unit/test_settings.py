@@ -48,6 +48,12 @@ def test_patterns(pattern: str, matching: list[str], other: list[str]) -> None:
         ("include_patterns = ['a/**']\n", Settings(include_patterns=("a/**",))),
         ("exclude_patterns = ('b',)\nexclude_patterns = ['c']\n", Settings(exclude_patterns=("c",))),
         ("talks_directives = ['mermaid']\n", Settings(talks_directives=("mermaid",))),
+        (
+            "talks_ignore = {'T601': ['a/**'], 'T602': 'b'}\n",
+            Settings(talks_ignore=(("T601", ("a/**",)), ("T602", ("b",)))),
+        ),
+        ("talks_sections = {'talk': ('A', 'B')}\n", Settings(talks_sections=(("talk", ("A", "B")),))),
+        ("talks_sections = ['A']\nexclude_patterns = {'a': ['b']}\n", Settings()),
         ("import os\nexclude_patterns = [os.sep]\n", Settings()),
         ("exclude_patterns = 'b'\n", Settings()),
         ("exclude_patterns = [1]\n", Settings()),

@@ -1,0 +1,29 @@
+"""Records that no other page leads to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_talks.problems import Code, message
+from sphinx_talks.records import Kind
+from sphinx_talks.rules.places import problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_talks.catalog import Catalog
+    from sphinx_talks.problems import Problem
+    from sphinx_talks.settings import Settings
+
+
+def problems(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
+    """Yield topics that nothing is about, and people whom no page names."""
+    for topic in catalog.all(Kind.TOPIC):
+        if not (catalog.talks_on(topic) or catalog.events_on(topic) or catalog.narrower(topic)):
+            text = message("topic has no talks", topic.id, "a talk or event with it, or a narrower topic")
+            yield problem(topic, Code.UNUSED, text, "title")
+    for person in catalog.all(Kind.PERSON):
+        named = catalog.talks_by(person) or catalog.organized_by(person) or catalog.helped_by(person)
+        if not (named or catalog.mentioning(person.docname)):
+            text = message("no page names the person", person.id, "a talk, an event or a link")
+            yield problem(person, Code.UNLINKED, text, "name")
