@@ -19,6 +19,12 @@ include_patterns = [
 ]
 
 talks_timezone = "Asia/Tokyo"
+# The order of the sections of each kind; a page may have others between them.
+talks_sections = {
+    "event": ["このイベントについて", "ふりかえり", "資料と告知"],
+    "talk": ["概要", "見どころ"],
+    "topic": ["なぜ大切か", "どこから見るか", "ほかのトピックとの関係"],
+}
 
 html_theme = "sphinx_talks"
 html_title = "Machine Learning Casual Talks"
