@@ -1,0 +1,28 @@
+"""Make text from elsewhere into what a field holds: one line, nothing invisible, not too long."""
+
+from __future__ import annotations
+
+import re
+
+from sphinx_talks.characters import FORBIDDEN
+from sphinx_talks.values import MAX_LINE
+
+_SPACE = re.compile(r"\s+")
+#: No more of a text is looked at: a title of a megabyte is cut before anything is searched in it.
+_LOOKED_AT = 20 * MAX_LINE
+
+
+def one_line(text: str) -> str:
+    """Return a text without control, bidi and invisible characters, on one line of at most 300 characters."""
+    # Spaces first: a line feed divides words, while what is invisible stands inside them.
+    plain = FORBIDDEN.sub("", _SPACE.sub(" ", text[:_LOOKED_AT])).strip()
+    return plain if len(plain) <= MAX_LINE else f"{plain[: MAX_LINE - 1].rstrip()}…"
+
+
+def without_site(title: str, *sites: str) -> str:
+    """Return the title of a page without the name of its site behind a dash or bar: `A - connpass`."""
+    for site in sites:
+        found = re.fullmatch(rf"(.{{1,{_LOOKED_AT}}}?)\s*[-\u2013\u2014|]\s*{re.escape(site)}", title)
+        if found:
+            return found[1]
+    return title
