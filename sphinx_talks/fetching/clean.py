@@ -15,7 +15,8 @@ _LOOKED_AT = 20 * MAX_LINE
 def one_line(text: str) -> str:
     """Return a text without control, bidi and invisible characters, on one line of at most 300 characters."""
     # Spaces first: a line feed divides words, while what is invisible stands inside them.
-    plain = FORBIDDEN.sub("", _SPACE.sub(" ", text[:_LOOKED_AT])).strip()
+    seen = FORBIDDEN.sub("", _SPACE.sub(" ", text[:_LOOKED_AT]))
+    plain = _SPACE.sub(" ", seen).strip()
     return plain if len(plain) <= MAX_LINE else f"{plain[: MAX_LINE - 1].rstrip()}…"
 
 
