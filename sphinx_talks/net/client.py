@@ -98,13 +98,20 @@ class Client:
 
         Raises NoAnswerError, and nothing else.
         """
-        left = self.limits.total if total is None else total
         target = target_of(address, self.limits.ports, self._network.denied)
-        question = Question(method, target, headers or {}, left)
+        left = self.limits.total if total is None else total
+        return await self._chain(Question(method, target, headers or {}, left), follow=follow)
+
+    async def _chain(self, question: Question, *, follow: bool) -> Answer:
+        left, target = question.left, question.target
         moves: list[Move] = []
         seen, insecure = {target.bare}, False
         while True:
-            answer = await self._stop(question)
+            try:
+                answer = await self._stop(question)
+            except NoAnswerError as fault:
+                fault.seconds += left - question.left
+                raise
             location = answer.headers.get("location")
             if not (follow and location and answer.status in REDIRECTS):
                 spent = left - question.left + answer.seconds
@@ -138,6 +145,7 @@ class Client:
             except Exception as error:
                 # Whatever a server makes the libraries raise is no answer.
                 fault = explain(error)
+                fault.seconds = self._clock.now() - began
                 if fault.fault in STRIKES:
                     self._turns.note(host, None, {})
                 raise fault from error

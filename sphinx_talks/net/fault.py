@@ -34,6 +34,8 @@ class NoAnswerError(Exception):
     def __init__(self, fault: Fault, reason: str) -> None:
         self.fault = fault
         self.reason = plain(reason)
+        #: What the servers took, without our own waiting.
+        self.seconds = 0.0
         super().__init__(f"{fault}: {self.reason}")
 
 

@@ -40,8 +40,8 @@ class Limits:
     strikes: int = 3
     ports: tuple[int, ...] = (80, 443)
     user_agent: str = field(default_factory=user_agent)
-    #: Hosts that get more rest than others: the archive is a charity.
-    gaps: tuple[tuple[str, float], ...] = (("archive.org", 5.0), ("web.archive.org", 5.0))
+    #: Hosts that get more rest than others, as they ask for or deserve.
+    gaps: tuple[tuple[str, float], ...] = (("archive.org", 5.0), ("web.archive.org", 5.0), ("export.arxiv.org", 3.0))
 
     def gap_of(self, host: str) -> float:
         """Return the rest that a host gets between two requests."""
