@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.locale import get_translation
+from sphinx.util import logging
 
 from sphinx_talks import foot, guard, outputs, pages, references, searching, showing, state, tree
 from sphinx_talks.check import check, problems_of
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from sphinx_talks.views.blocks import Listing
 
 _ = get_translation("sphinx_talks")
+logger = logging.getLogger(__name__)
 #: It does not wait for style sheets, so that results come sooner.
 SEARCH_SCRIPT: dict[str, Any] = {"type": "module", "async": "async"}
 #: The id docutils gives a heading without ASCII letters.
@@ -147,6 +149,8 @@ class Building:
             domain.listings[docname] = queries
         if used := tuple(showing.titles_used(doctree)):
             domain.titles_used[docname] = used
+        if addresses := tuple(showing.addresses_in(doctree)):
+            domain.addresses[docname] = addresses
 
     def on_env_updated(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Report every problem and stop, or return the pages that show something else than before."""
@@ -160,6 +164,8 @@ class Building:
             self.new = self.old
             return []
         catalog = domain_of(env).start_catalog()
+        if fault := catalog.links.fault:
+            logger.info("%s", fault)
         found = problems_of(catalog, [*self.tree_problems, *references.load(app.srcdir)[1]])
         if found:
             gc.unfreeze()

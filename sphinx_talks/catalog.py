@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from sphinx_talks.links.standing import BLANK, Standing
 from sphinx_talks.prose import mentioned
 from sphinx_talks.records import Event, Kind, Talk
 from sphinx_talks.values import ID
@@ -44,10 +45,11 @@ class Catalog:
     former: dict[Kind, dict[str, list[Entry]]] = field(init=False)
     short: dict[str, list[Entry]] = field(init=False)
 
-    def __init__(self, entries: Iterable[Entry], references: Mapping[str, Reference]) -> None:
+    def __init__(self, entries: Iterable[Entry], references: Mapping[str, Reference], links: Standing = BLANK) -> None:
         """Index the entries and derive every reverse link."""
         self.entries = {entry.docname: entry for entry in sorted(entries, key=lambda entry: entry.docname)}
         self.references = dict(sorted(references.items()))
+        self.links = links
         self.by_id = {kind: {} for kind in Kind}
         self.former = {kind: defaultdict(list) for kind in Kind}
         self.short = defaultdict(list)

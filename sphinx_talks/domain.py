@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from docutils import nodes
@@ -12,6 +13,7 @@ from sphinx.util.nodes import make_refnode
 
 from sphinx_talks import references, views
 from sphinx_talks.catalog import Catalog
+from sphinx_talks.links import standing
 from sphinx_talks.prose import role_target
 from sphinx_talks.records import Kind
 from sphinx_talks.views.parts import anchor_of
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
+    from sphinx_talks.links.standing import Standing
     from sphinx_talks.listing import Drawn, Overview, Query
     from sphinx_talks.pages import Entry
     from sphinx_talks.views import View
@@ -68,16 +71,19 @@ class TalksDomain(Domain):
         "listings": {},
         "titles_used": {},
         "signatures": {},
+        "addresses": {},
     }
     #: 2: signatures of the files a page uses, beside its own. 3: links to other sites.
     #: 4: places of fields, headings, and images without words.
-    data_version = 4
+    #: 5: the addresses that the doctree of a page leads to.
+    data_version = 5
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start without a catalog; it is made when first asked for."""
         super().__init__(env)
         self._catalog: Catalog | None = None
         self._views: dict[str, View] = {}
+        self._links: Standing | None = None
         #: Day of the last change of each page, as the repository tells when pages are about to be written.
         self.changed: dict[str, dt.date] = {}
 
@@ -101,6 +107,18 @@ class TalksDomain(Domain):
         """Return time and size of the files of each page when it was read: its own first, by docname."""
         return cast("dict[str, tuple[tuple[str, tuple[int, int]], ...]]", self.data["signatures"])
 
+    @property
+    def addresses(self) -> dict[str, tuple[str, ...]]:
+        """Return the addresses of other sites that the prose of a page leads to, players among them, by docname."""
+        return cast("dict[str, tuple[str, ...]]", self.data["addresses"])
+
+    @property
+    def links(self) -> Standing:
+        """Return how the links stand: the file is read once in a build."""
+        if self._links is None:
+            self._links = standing.load(Path(self.env.srcdir))
+        return self._links
+
     def note_entry(self, entry: Entry) -> None:
         """Keep what is known of a page."""
         self.entries[entry.docname] = entry
@@ -119,7 +137,7 @@ class TalksDomain(Domain):
 
     def start_catalog(self) -> Catalog:
         """Make the catalog anew from the pages as they are now."""
-        self._catalog = Catalog(self.entries.values(), references.load(self.env.srcdir)[0])
+        self._catalog = Catalog(self.entries.values(), references.load(self.env.srcdir)[0], self.links)
         self._views = {}
         return self._catalog
 

@@ -15,6 +15,7 @@ from sphinx_talks.domain import TalksDomain
 from sphinx_talks.problems import message
 from sphinx_talks.prose.markdown import MYST_DISABLED, MYST_EXTENSIONS, MYST_SCHEMES
 from sphinx_talks.rendering.assets import own_theme_assets
+from sphinx_talks.rendering.dead import DeadTransform, depart_dead, talks_dead, visit_dead
 from sphinx_talks.rendering.embeds import talks_embed, visit_embed
 from sphinx_talks.rendering.field import FieldDirective, skip_field, talks_field, visit_field
 from sphinx_talks.rendering.filters import talks_filter, visit_filter
@@ -56,7 +57,7 @@ def setup_extension(app: Sphinx) -> None:
     setup_nodes(app)
     app.add_transform(TitleTransform)
     app.add_post_transform(TalksTransform)
-    for transform in (LineTransform, LanguageTransform, PhraseTransform, MarkupTransform):
+    for transform in (LineTransform, LanguageTransform, PhraseTransform, DeadTransform, MarkupTransform):
         app.add_post_transform(transform)
     app.add_message_catalog("sphinx_talks", HERE / "locale")
     # Words of Sphinx that its own catalogue does not have yet.
@@ -68,6 +69,7 @@ def setup_extension(app: Sphinx) -> None:
 def setup_nodes(app: Sphinx) -> None:
     """Register our nodes; places are filled before writing and players replaced where nothing plays."""
     app.add_node(talks_embed, html=(visit_embed, None))
+    app.add_node(talks_dead, html=(visit_dead, depart_dead))
     app.add_node(talks_bar, html=(visit_bar, None))
     app.add_node(talks_picture, html=(visit_picture, depart_picture))
     app.add_node(talks_wbr, html=(visit_wbr, None))

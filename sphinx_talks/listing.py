@@ -63,6 +63,7 @@ class Overview(StrEnum):
     MISSING = "missing"
     ATTENDANCE = "attendance"
     COUNTS = "count"
+    LINKS = "link"
 
 
 class Drawn(StrEnum):

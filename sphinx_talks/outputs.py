@@ -12,10 +12,11 @@ from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.locale import get_translation
 
 from sphinx_talks.records import Kind
+from sphinx_talks.rendering import dead
 from sphinx_talks.rendering.formats import other_language
 from sphinx_talks.rendering.listings import MAX_ITEMS, filtered
 from sphinx_talks.rendering.render import Renderer, can_play
-from sphinx_talks.views.blocks import Link, Listing, Section
+from sphinx_talks.views.blocks import Link, Listing, Section, Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -42,7 +43,7 @@ def _listings(blocks: Iterable[Block]) -> Iterator[Listing]:
     for block in blocks:
         if isinstance(block, Listing):
             yield block
-        elif isinstance(block, Section):
+        elif isinstance(block, Section | Several):
             yield from _listings(block.blocks)
 
 
@@ -64,6 +65,7 @@ def part_pages(
             if 0 <= other < len(rows):
                 pager += _part_link(builder, name, rows[other], renderer, label)
         document = nodes.container("", *body, pager)
+        dead.mark(document, builder)
         context = {
             "title": full,
             "talks_part": _html(builder, document),

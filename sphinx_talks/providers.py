@@ -64,6 +64,11 @@ def imitates_player(text: str) -> bool:
     return not exact and _LOOKS_LIKE_PLAYER.search(host) is not None
 
 
+def player_address(provider: str, name: str) -> str:
+    """Return the address by which the links of a player are asked: `youtube` or `speakerdeck`, and its id."""
+    return youtube_address(name) if provider == "youtube" else speakerdeck_address(name)
+
+
 def youtube_address(video: str, start: int | None = None) -> str:
     """Return the page of a video, from second `start`."""
     query = {"v": video} | ({"t": f"{start}s"} if start else {})

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util import docname_join
 
 from sphinx_talks import __version__, outputs, references, state
 from sphinx_talks.domain import domain_of
+from sphinx_talks.providers import player_address
 from sphinx_talks.records import Kind
+from sphinx_talks.references import Reference
+from sphinx_talks.rendering.embeds import talks_embed
 from sphinx_talks.rendering.frame import SECTIONS
 from sphinx_talks.views import lists
+from sphinx_talks.views.blocks import Embed, Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
     from sphinx_talks.domain import TalksDomain
+    from sphinx_talks.links.standing import Dead, Standing
     from sphinx_talks.pages import Entry
     from sphinx_talks.state import Kept
     from sphinx_talks.views.blocks import Listing
@@ -79,7 +85,9 @@ def _seen(env: BuildEnvironment, docname: str, labels: list[object]) -> object:
     listed = entry.prose.lists_references if entry else False
     # Not seen by other pages, but the files beside them follow from these.
     files = (domain_of(env).listings.get(docname), sorted(_own(env, docname)))
-    return entry and entry.record, mentions, listed, title_of(env, docname), labels, contents, slugs, files
+    # Seen on the page that lists what is dead.
+    dead = _dead(domain_of(env).links, domain_of(env).addresses.get(docname, ()))
+    return entry and entry.record, mentions, listed, title_of(env, docname), labels, contents, slugs, files, dead
 
 
 def _labels(env: BuildEnvironment) -> dict[str, list[object]]:
@@ -113,13 +121,17 @@ def _shown(
     mentions = tuple(_mentioned(domain, domain.entries.get(docname)))
     titles = tuple(_current_titles(env, domain.titles_used.get(docname, ())))
     neighbours = tuple((other, title_of(env, other)) for other in _around(relations, docname))
-    return title_of(env, docname), view, listings, mentions, titles, neighbours, domain.changed.get(docname)
+    addresses = chain(domain.addresses.get(docname, ()), _leading_out((view, listings, mentions)))
+    dead = _dead(domain.catalog.links, addresses)
+    return title_of(env, docname), view, listings, mentions, titles, neighbours, domain.changed.get(docname), dead
 
 
 def site_of(app: Sphinx) -> str:
     """Return a hash of what is not told by pages."""
     bibliography = Path(app.srcdir, references.FILE)
-    return state.digest(frame_of(app), bibliography.read_bytes() if bibliography.is_file() else b"")
+    links = domain_of(app.env).links
+    content = bibliography.read_bytes() if bibliography.is_file() else b""
+    return state.digest(frame_of(app), content, sorted(links.known.items()), links.fault)
 
 
 def frame_of(app: Sphinx) -> str:
@@ -157,6 +169,36 @@ def _mentioned(domain: TalksDomain, entry: Entry | None) -> Iterator[object]:
         elif not mention.role.startswith("option:"):
             found = domain.catalog.find(Kind(mention.role), mention.target)
             yield [(other.docname, other.record and other.record.title) for other in found]
+
+
+def addresses_in(doctree: nodes.document) -> Iterator[str]:
+    """Yield the addresses of other sites that a page leads to, and those of its players and what they belong to."""
+    for reference in doctree.findall(nodes.reference):
+        if (address := str(reference.get("refuri", ""))).startswith(("http:", "https:")):
+            yield address
+    for embed in doctree.findall(talks_embed):
+        yield from (player_address(embed["provider"], embed["id"]), embed["url"])
+
+
+def _leading_out(shown: object) -> Iterator[str]:
+    """Yield the addresses in what is shown of records: those of links, references and players."""
+    match shown:
+        case Link(url=url):
+            yield url
+        case Reference(url=url):
+            yield url
+        case Embed(provider=provider, id=name, url=url):
+            yield from (player_address(provider, name), url)
+        case tuple():
+            for inner in shown:
+                yield from _leading_out(inner)
+
+
+def _dead(links: Standing, addresses: Iterable[str]) -> list[tuple[str, Dead]]:
+    """Return those of some addresses that are dead, since when, and with which copy."""
+    if not links.dead:
+        return []
+    return sorted((address, dead) for address in set(addresses) if (dead := links.of(address)))
 
 
 def titles_used(doctree: nodes.document) -> Iterator[tuple[str, str]]:

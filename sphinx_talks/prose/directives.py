@@ -44,7 +44,7 @@ LITERALS = frozenset(["code", "code-block", "contents", "image", "rubric", "slid
 BUTTONS = frozenset({"button-link", "button-ref"})
 #: Listings, by directive name.
 #: Overviews of the whole site and its search, without options.
-OVERVIEWS = frozenset({"missing-list", "attendance-list", "count-list", "search-field", *Drawn})
+OVERVIEWS = frozenset({"missing-list", "attendance-list", "count-list", "link-list", "search-field", *Drawn})
 LISTINGS = {f"{kind}-list": kind for kind in Kind} | {"reference-list": None}
 #: Only in pages that are no records, which stay out of tables of contents.
 NAVIGATION = frozenset({"toctree"})

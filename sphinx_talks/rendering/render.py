@@ -21,6 +21,7 @@ from sphinx_talks.views.blocks import (
     Paragraph,
     Players,
     Section,
+    Several,
     Table,
     Text,
     Time,
@@ -66,7 +67,7 @@ class Renderer:
     def block(self, block: Block, level: int) -> list[nodes.Node]:
         """Return the nodes of one block."""
         match block:
-            case Paragraph() | Facts() | Pager():
+            case Paragraph() | Facts() | Pager() | Table() | Picture():
                 return [self.single(block)]
             case Players(embeds):
                 made = [make_embed(embed) for embed in embeds]
@@ -74,10 +75,8 @@ class Renderer:
                 return [nodes.container("", *shown, classes=["talks-players"])]
             case Listing():
                 return listings.render(self, block, level)
-            case Table():
-                return [tables.table(self, block, drawn=can_play(self.builder))]
-            case Picture():
-                return [pictures.render(self, block)]
+            case Several(inner):
+                return self.blocks(inner, level)
             case Section(name, label, inner):
                 title = self.title(nodes.title("", _(label)), "heading")
                 anchor = f"talks-{name}"
@@ -91,7 +90,7 @@ class Renderer:
                     )
                 ]
 
-    def single(self, block: Paragraph | Facts | Pager) -> nodes.Node:
+    def single(self, block: Paragraph | Facts | Pager | Table | Picture) -> nodes.Node:
         """Return the node of a block that is one."""
         match block:
             case Paragraph(line, style):
@@ -100,6 +99,10 @@ class Renderer:
                 return self.facts(block)
             case Pager():
                 return self.pager(block)
+            case Table():
+                return tables.table(self, block, drawn=self.drawn)
+            case Picture():
+                return pictures.render(self, block)
 
     def paragraph(self, line: Line, style: str = "") -> nodes.paragraph:
         """Return a line as a paragraph."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx_talks.catalog import record
 from sphinx_talks.records import Event, Kind, Person, Recording, Talk, Topic
 from sphinx_talks.search.documents import Document
-from sphinx_talks.views.parts import recording_of
+from sphinx_talks.views.media import has_slides, recording_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,7 +56,7 @@ def _talk(made: Document, entry: Entry, catalog: Catalog, language: str) -> Docu
         day=_day(date),
         by="、".join(_written(catalog, speaker) for speaker in talk.speakers),
         language=talk.language or language,
-        slides=talk.slides is not None,
+        slides=has_slides(catalog, talk),
         recording=recording_of(catalog, entry)[1] is Recording.AVAILABLE,
         also=_unique(made, (talk.title_en, talk.announced_title, *talk.aliases)),
         names=_unique(

@@ -18,6 +18,8 @@ _SUMMARY = frozenset({"talks-summary", "talks-definition"})
 _NO_TEXT = (
     nodes.Invisible, nodes.system_message, nodes.raw, addnodes.toctree, addnodes.index,
 )  # fmt: skip
+#: Words of ours behind a link that is dead.
+_NOTE = "talks-dead-note"
 #: Cells of a row and lines of an item are shown on one line.
 BETWEEN_CELLS = " · "
 
@@ -102,10 +104,14 @@ def _words(node: nodes.Node, between: str = ", ") -> str:
     return between.join(filter(None, (_words(child, between) for child in node.children)))
 
 
+def _is_note(node: nodes.Element) -> bool:
+    return _NOTE in node.get("classes", ())
+
+
 def _inline(node: nodes.Node) -> Iterator[str]:
     """Yield the text in a node as a reader sees it: no markup, footnotes as they are marked."""
     if isinstance(node, nodes.Text):
         yield node.astext()
-    elif not isinstance(node, nodes.raw | nodes.Invisible):
+    elif isinstance(node, nodes.Element) and not isinstance(node, nodes.raw | nodes.Invisible) and not _is_note(node):
         inner = [text for child in node.children for text in _inline(child)]
         yield from ["[", *inner, "]"] if isinstance(node, nodes.footnote_reference) else inner

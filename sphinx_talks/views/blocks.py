@@ -186,6 +186,12 @@ class Section(NamedTuple):
     blocks: tuple[Block, ...]
 
 
+class Several(NamedTuple):
+    """Blocks that belong together, without a heading of their own."""
+
+    blocks: tuple[Block, ...]
+
+
 class Pager(NamedTuple):
     """The way to the previous and the next of the row."""
 
@@ -194,7 +200,7 @@ class Pager(NamedTuple):
     label: str
 
 
-Block: TypeAlias = "Paragraph | Facts | Players | Listing | Table | Picture | Section | Pager"
+Block: TypeAlias = "Paragraph | Facts | Players | Listing | Table | Picture | Section | Several | Pager"
 
 
 class View(NamedTuple):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks.catalog import record
 from sphinx_talks.listing import GroupBy, Sort
 from sphinx_talks.records import Event, Kind
-from sphinx_talks.views import parts
+from sphinx_talks.views import media, parts
 from sphinx_talks.views.blocks import About, Filter
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _about(entry: Entry, catalog: Catalog) -> About:
             tuple(name for name, mark in (("slides", "Slides"), ("recording", "Video")) if mark in marks),
         )
     if entry.kind is Kind.EVENT:
-        marks = ("recording",) if record(entry, Event).video else ()
+        marks = ("recording",) if media.has_video(catalog, record(entry, Event)) else ()
         return About(_docnames(catalog.topics_of(entry)), _years([entry], catalog), marks=marks)
     return About(_docnames(catalog.topics_by(entry)), _years(catalog.talks_by(entry), catalog))
 

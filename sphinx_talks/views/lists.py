@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks.catalog import record
 from sphinx_talks.listing import Drawn, GroupBy, Overview, Query, Sort
 from sphinx_talks.records import Event, Kind
-from sphinx_talks.views import attendance, counts, filters, missing, parts, pictures
+from sphinx_talks.views import attendance, counts, filters, links, media, missing, parts, pictures
 from sphinx_talks.views.blocks import Group, Item, Label, Link, Listing, Text
 
 if TYPE_CHECKING:
@@ -15,15 +15,14 @@ if TYPE_CHECKING:
 
     from sphinx_talks.catalog import Catalog
     from sphinx_talks.pages import Entry
-    from sphinx_talks.views.blocks import Line, Paragraph, Table
-    from sphinx_talks.views.drawings import Picture
+    from sphinx_talks.views.blocks import Block, Line
 
 EMPTY = "Nothing here yet."
 #: A row of names this long gets the first letters of the ids as headings.
 LETTERS_FROM = 60
 
 
-def show(query: Query | Overview | Drawn, catalog: Catalog) -> Listing | Table | Paragraph | Picture:
+def show(query: Query | Overview | Drawn, catalog: Catalog) -> Block:
     """Return what a listing directive shows: the listing of a query, or an overview or picture of the whole site."""
     if isinstance(query, Drawn):
         return pictures.show(query, catalog)
@@ -93,7 +92,7 @@ def event_item(catalog: Catalog, entry: Entry) -> Item:
         (),
         tuple(meta),
         event.summary or "",
-        ("Video",) if event.video else (),
+        ("Video",) if media.has_video(catalog, event) else (),
         count,
     )
 
@@ -135,7 +134,7 @@ def _chosen(query: Query, catalog: Catalog) -> list[Entry]:
 
 def _has_video(catalog: Catalog, entry: Entry) -> bool:
     if entry.kind is Kind.EVENT:
-        return record(entry, Event).video is not None
+        return media.has_video(catalog, record(entry, Event))
     return "Video" in parts.marks(catalog, entry)
 
 
@@ -248,9 +247,10 @@ def _record_heading(kind: Kind, key: object, catalog: Catalog) -> Line:
     return (parts.link_to(entry),) if entry else ()
 
 
-OVERVIEWS: dict[Overview, Callable[[Catalog], Listing | Table | Paragraph]] = {
+OVERVIEWS: dict[Overview, Callable[[Catalog], Block]] = {
     Overview.REFERENCES: references,
     Overview.MISSING: missing.view,
     Overview.ATTENDANCE: attendance.view,
     Overview.COUNTS: counts.view,
+    Overview.LINKS: links.view,
 }

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_talks.catalog import record
+from sphinx_talks.providers import speakerdeck_address
 from sphinx_talks.records import Event, Format, Kind, Person, Recording, SlidesState, Talk
-from sphinx_talks.views import parts
-from sphinx_talks.views.blocks import Group, Item, Label, Listing
+from sphinx_talks.views import media, parts
+from sphinx_talks.views.blocks import Group, Item, Label, Link, Listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sphinx_talks.catalog import Catalog
     from sphinx_talks.pages import Entry
+    from sphinx_talks.records import Video
 
 
 def view(catalog: Catalog) -> Listing:
@@ -21,14 +23,21 @@ def view(catalog: Catalog) -> Listing:
     groups = []
     for label, (kind, lacks) in GAPS.items():
         items = tuple(_item(catalog, entry) for entry in catalog.all(kind) if lacks(catalog, entry))
-        if items:
-            groups.append(Group((Label(label),), items, label.lower().replace(" ", "-")))
+        groups.append(Group((Label(label),), items, label.lower().replace(" ", "-")))
+    for label, (kind, address) in LOST.items():
+        dead = ((entry, address(catalog, entry)) for entry in catalog.all(kind))
+        items = tuple(_item(catalog, entry, lost) for entry, lost in dead if lost)
+        groups.append(Group((Label(label),), items, label.lower().replace(" ", "-")))
+    groups = [group for group in groups if group.items]
     return Listing(tuple(groups), "compact", "Nothing is missing.")
 
 
-def _item(catalog: Catalog, entry: Entry) -> Item:
+def _item(catalog: Catalog, entry: Entry, lost: str = "") -> Item:
+    """Return a page with its event and, where it led to what is `lost`, that address."""
     held = catalog.event_of(entry) if entry.kind is Kind.TALK else None
-    return Item(parts.link_to(entry), meta=((parts.link_to(held),),) if held else (), edit=entry.path)
+    meta = [(parts.link_to(held),)] if held else []
+    meta += [(Link(lost, url=lost),)] if lost else []
+    return Item(parts.link_to(entry), meta=tuple(meta), edit=entry.path)
 
 
 def _lacks_slides(_catalog: Catalog, entry: Entry) -> bool:
@@ -37,7 +46,7 @@ def _lacks_slides(_catalog: Catalog, entry: Entry) -> bool:
 
 
 def _lacks_recording(catalog: Catalog, entry: Entry) -> bool:
-    return parts.recording_of(catalog, entry)[1] is Recording.UNKNOWN
+    return media.recording_of(catalog, entry)[1] is Recording.UNKNOWN
 
 
 def _lacks_place(_catalog: Catalog, entry: Entry) -> bool:
@@ -50,6 +59,33 @@ def _lacks_account(_catalog: Catalog, entry: Entry) -> bool:
     return not (person.github or person.x or person.speakerdeck or person.website)
 
 
+def _lost_slides(catalog: Catalog, entry: Entry) -> str:
+    """Return the address of slides that are dead though the page does not say so, '' where they are not."""
+    talk = record(entry, Talk)
+    if not talk.slides or talk.slides_state is SlidesState.GONE or not media.dead_slides(catalog, talk.slides):
+        return ""
+    return talk.slides.url or speakerdeck_address(talk.slides.speakerdeck or "")
+
+
+def _lost_recording(catalog: Catalog, entry: Entry) -> str:
+    """Return the same of the recording of a talk, where it has one of its own."""
+    talk = record(entry, Talk)
+    return "" if talk.recording is Recording.GONE else _lost_video(catalog, talk.video)
+
+
+def _lost_video(catalog: Catalog, video: Video | None) -> str:
+    return media.address(video) if video and media.dead_video(catalog, video) else ""
+
+
+#: What was there once and is dead now.
+LOST: dict[str, tuple[Kind, Callable[[Catalog, Entry], str]]] = {
+    "Talks whose slides are no longer there": (Kind.TALK, _lost_slides),
+    "Talks whose recording is no longer there": (Kind.TALK, _lost_recording),
+    "Events whose recording is no longer there": (
+        Kind.EVENT,
+        lambda catalog, entry: _lost_video(catalog, record(entry, Event).video),
+    ),
+}
 GAPS: dict[str, tuple[Kind, Callable[[Catalog, Entry], bool]]] = {
     "Talks without a title": (Kind.TALK, lambda _, entry: entry.untitled),
     "Talks without speakers": (Kind.TALK, lambda _, entry: not record(entry, Talk).speakers),

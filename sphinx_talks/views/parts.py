@@ -8,6 +8,7 @@ from sphinx_talks import providers
 from sphinx_talks.catalog import record
 from sphinx_talks.records import Event, Kind, Page, Recording, Talk
 from sphinx_talks.values import Clock
+from sphinx_talks.views import media
 from sphinx_talks.views.blocks import (
     Day,
     Embed,
@@ -135,26 +136,10 @@ def _talk_item(catalog: Catalog, talk_entry: Entry, *, event: bool) -> Item:
 def marks(catalog: Catalog, talk_entry: Entry) -> tuple[str, ...]:
     """Return what there is of a talk to look at, as message ids."""
     talk = record(talk_entry, Talk)
-    found = ["Slides"] if talk.slides else []
-    if recording_of(catalog, talk_entry)[1] is Recording.AVAILABLE:
+    found = ["Slides"] if media.has_slides(catalog, talk) else []
+    if media.recording_of(catalog, talk_entry)[1] is Recording.AVAILABLE:
         found.append("Video")
     return tuple(found)
-
-
-def recording_of(catalog: Catalog, talk_entry: Entry) -> tuple[Video | None, Recording, bool]:
-    """Return the recording of a talk, its state, and whether it is that of the whole event."""
-    talk = record(talk_entry, Talk)
-    held = catalog.event_of(talk_entry)
-    whole = record(held, Event).video if held else None
-    video = talk.video
-    shared = video is None or not (video.youtube or video.url)
-    if shared and whole and talk.recording in {None, Recording.AVAILABLE}:
-        start, end = (video.start, video.end) if video else (None, None)
-        video = whole.model_copy(update={"start": start, "end": end})
-    elif shared:
-        video = None
-    state = talk.recording or (Recording.AVAILABLE if video else Recording.UNKNOWN)
-    return video, state, shared and video is not None
 
 
 def video_embed(video: Video, title: str) -> Embed | None:

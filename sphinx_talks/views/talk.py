@@ -9,7 +9,7 @@ from sphinx_talks.catalog import record
 from sphinx_talks.ranking import related_talks
 from sphinx_talks.records import Event, Kind, Recording, SlidesState, Talk, TalkKind
 from sphinx_talks.tools import citation
-from sphinx_talks.views import grouping, parts
+from sphinx_talks.views import grouping, media, parts
 from sphinx_talks.views.blocks import Day, Embed, Label, Link, Players, Text, Time, View
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sphinx_talks.catalog import Catalog
     from sphinx_talks.pages import Entry
+    from sphinx_talks.records import Slides
     from sphinx_talks.views.blocks import Block, Line
 
 KINDS = {TalkKind.LIGHTNING: "Lightning talk", TalkKind.OPENING: "Opening", TalkKind.PANEL: "Panel"}
@@ -79,21 +80,23 @@ def _rows(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[tuple[str, tup
     yield "Topics", parts.links_to(catalog.named(entry, "topic"))
     yield "Announced as", ((Text(talk.announced_title),),) if talk.announced_title else ()
     yield "Language", ((Text(talk.language, "language"),),) if talk.language else ()
-    yield "Slides", (_slides(talk),)
+    yield "Slides", (_slides(talk, catalog),)
     yield "Transcript", ((Link(talk.transcript, url=talk.transcript),),) if talk.transcript else ()
     yield "Recording", (_recording(entry, talk, catalog),)
 
 
-def _slides(talk: Talk) -> Line:
+def _slides(talk: Talk, catalog: Catalog) -> Line:
     if talk.slides_state in SLIDES_STATES:
-        return (Label(SLIDES_STATES[talk.slides_state]),)
+        return (Label(SLIDES_STATES[talk.slides_state]), *_dead_link(catalog, talk.slides.url if talk.slides else None))
     if talk.slides is None or not talk.slides.url:
         return ()
     published: Line = (Label("published"), Day(talk.slides.published)) if talk.slides.published else ()
-    if talk.slides.speakerdeck and not published:
-        # The link stands below the slides.
+    dead = media.dead_slides(catalog, talk.slides)
+    if talk.slides.speakerdeck and not published and (dead or not media.dead_deck(catalog, talk.slides)):
+        # The link, or that there is nothing any more, stands where the slides are shown.
         return ()
-    return (Link(talk.slides.url, url=talk.slides.url), *published)
+    gone = (Label(SLIDES_STATES[SlidesState.GONE]),) if dead else ()
+    return (*gone, Link(talk.slides.url, url=talk.slides.url), *published)
 
 
 def _event(entry: Entry, talk: Talk, catalog: Catalog) -> Line:
@@ -106,9 +109,12 @@ def _event(entry: Entry, talk: Talk, catalog: Catalog) -> Line:
 
 
 def _recording(entry: Entry, talk: Talk, catalog: Catalog) -> Line:
-    video, state, shared = parts.recording_of(catalog, entry)
+    video, state, shared = media.recording_of(catalog, entry)
     if state in STATES:
-        return (Label(STATES[state]),)
+        if video and video.youtube and talk.recording is not Recording.GONE:
+            # Found by the checks of the links, and said where the recording would be shown.
+            return ()
+        return (Label(STATES[state]), *_dead_link(catalog, media.address(video) if video else None))
     if video is None:
         return (Label("No recording is known."),) if state is Recording.UNKNOWN and talk.recording else ()
     if shared and video.start is None:
@@ -117,13 +123,26 @@ def _recording(entry: Entry, talk: Talk, catalog: Catalog) -> Line:
 
 
 def _players(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[Block]:
-    video, state, _ = parts.recording_of(catalog, entry)
-    embeds = []
-    if video and state is Recording.AVAILABLE and (player := parts.video_embed(video, talk.title or "")):
-        embeds.append(player)
-    if talk.slides and talk.slides.speakerdeck:
-        deck = talk.slides.speakerdeck
-        url = talk.slides.url or providers.speakerdeck_address(deck)
-        embeds.append(Embed("speakerdeck", deck, talk.title or "", url, talk.slides.aspect))
-    if embeds:
-        yield Players(tuple(embeds))
+    # What the checks of the links found dead is kept: a notice will stand in its place.
+    video, _, _ = media.recording_of(catalog, entry)
+    is_shown = talk.recording is not Recording.GONE
+    embeds = [parts.video_embed(video, talk.title or "")] if video and is_shown else []
+    embeds.append(_deck(talk, talk.slides, catalog) if talk.slides else None)
+    if players := tuple(filter(None, embeds)):
+        yield Players(players)
+
+
+def _deck(talk: Talk, slides: Slides, catalog: Catalog) -> Embed | None:
+    """Return the player of a deck; none where only its page is left, to which there is a link."""
+    deck = slides.speakerdeck
+    dead = media.dead_slides(catalog, slides)
+    if not deck or (media.dead_deck(catalog, slides) and not dead):
+        return None
+    page = slides.url if slides.url and (dead or not catalog.links.of(slides.url)) else ""
+    return Embed("speakerdeck", deck, talk.title or "", page or providers.speakerdeck_address(deck), slides.aspect)
+
+
+def _dead_link(catalog: Catalog, address: str | None) -> Line:
+    """Return the link to what the page itself calls gone, where there is a copy of it."""
+    dead = catalog.links.of(address) if address else None
+    return (Link(address, url=address),) if address and dead and dead.archived else ()

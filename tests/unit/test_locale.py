@@ -27,7 +27,7 @@ SIGNS = re.compile(r"[^A-Za-z\u3040-\u9fff]*")
 SHOWN = {"_": 0, "Label": 0, "Number": 0, "Section": 1, "section": 1, "pager": 2}
 #: Names of tables whose values are shown.
 TABLES = {"FORMATS", "ATTENDANCE", "SHARES", "KINDS", "STATES", "LABELS", "SECTIONS"}
-TABLES |= {"FACETS", "MARKS", "ORDERS", "COUNTS"}
+TABLES |= {"FACETS", "MARKS", "ORDERS", "COUNTS", "TOTALS"}
 
 
 def catalogue(language: str) -> Catalog:

@@ -1,0 +1,263 @@
+"""What pages make of dead links: struck, with the day and a copy; players give way; the state of talks follows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+from lxml import html
+
+from sphinx_talks.links import state
+from sphinx_talks.links.known import FILE, Failure, Known, State
+from tests.conftest import plain, run_sphinx
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from lxml.html import HtmlElement
+
+    from tests.conftest import Build, Built, Site
+
+DAY = dt.date(2026, 11, 2)
+ARCHIVE = "https://web.archive.org/web/20210101000000/"
+WATCH = "https://www.youtube.com/watch?v=Zz0Kite_-01"
+PROSE_WATCH = "https://www.youtube.com/watch?v=Zz0Kite_-02"
+PLAYER = "https://speakerdeck.com/player/0123456789abcdef0123456789abcdef"
+DECK = "https://speakerdeck.com/ida/knots"
+PAPER = "https://kites.example/knots"
+REPORT = "https://kites.example/2/report"
+OLD = "https://kites.example/old"
+PAGE = (
+    f"---\ntitle: Old\norphan: true\n---\n\nSee [the old page](https://KITES.example/old#part), or [new]({PAPER}/).\n"
+)
+LISTS = (
+    "---\ntitle: Links\norphan: true\n---\n\n## Now\n\n```{link-list}\n```\n\n## Slides\n\n"
+    "```{talk-list}\n:has-slides:\n```\n\n## Missing\n\n```{missing-list}\n```\n"
+)
+NOTE = "(dead since Nov 2, 2026; archived copy)"
+
+
+def dead(*addresses: str, copies: bool = True, asked: int = 6) -> dict[str, Known]:
+    """Return that these addresses are dead, and were asked some days after the first failure."""
+    failures = tuple(Failure(DAY + dt.timedelta(days=3 * number), "404 Not Found") for number in range(3))
+    day = DAY + dt.timedelta(days=asked)
+    return {
+        address: Known(State.DEAD, asked=day, failures=failures, archived=f"{ARCHIVE}{address}" if copies else "")
+        for address in addresses
+    }
+
+
+def site_with(site: Site, known: Mapping[str, Known], pages: Mapping[str, str | None] | None = None) -> Path:
+    """Return a source folder whose links stand like this."""
+    srcdir = site(pages=pages)
+    state.write(srcdir / FILE, known)
+    return srcdir
+
+
+def notes(page: HtmlElement) -> list[tuple[str, str, str]]:
+    """Return the words of each dead link of a page, its note, and the address of the copy."""
+    found = []
+    for note in page.find_class("talks-dead-note"):
+        struck = note.getprevious()
+        words = plain(struck) if struck is not None and struck.tag == "s" else ""
+        found.append((words, plain(note), "".join(link.get("href", "") for link in note.iter("a"))))
+    return found
+
+
+def test_a_link_of_prose_is_struck(build: Build, site: Site) -> None:
+    page = build(site_with(site, dead(OLD), {"old.md": PAGE})).page("old")
+    assert notes(page) == [("the old page", NOTE, f"{ARCHIVE}{OLD}")]
+    (link,) = page.xpath("//s[@class='talks-dead']/a")
+    assert link.get("href") == "https://KITES.example/old#part"
+
+
+def test_facts_sources_and_references_are_struck(build: Build, site: Site) -> None:
+    built = build(site_with(site, dead(REPORT, PAPER, "https://windsock.example/")))
+    assert [words for words, _, _ in notes(built.page("events/kite-2"))] == [
+        "Windsock",
+        "Knots That Hold in the Wind",
+        "Report of the organizer",
+    ]
+    assert [words for words, _, _ in notes(built.page("references"))] == ["Knots That Hold in the Wind"]
+
+
+class TestMedia:
+    @pytest.fixture
+    def built(self, build: Build, site: Site) -> Built:
+        known = dead(WATCH, PROSE_WATCH, copies=False) | dead(PLAYER, DECK)
+        return build(site_with(site, known, {"links.md": LISTS}))
+
+    def test_a_notice_stands_in_the_place_of_players(self, built: Built) -> None:
+        page = built.page("talks/kite-2/knots")
+        assert page.find_class("talks-embed") == []
+        assert [plain(one) for one in page.find_class("talks-players")[0].iter("p")] == [
+            "The recording is no longer available. (dead since Nov 2, 2026)",
+            f"The slides are no longer available. {NOTE}",
+        ]
+        assert [link.get("href") for link in page.find_class("talks-copy")] == [f"{ARCHIVE}{PLAYER}"]
+        # Its own part of the recording of the event, and a player in its prose.
+        for name, gone in (("talks/kite-2/measuring-pull", 2), ("events/kite-2", 1)):
+            assert built.page(name).find_class("talks-embed") == []
+            assert len(built.page(name).find_class("talks-gone")) == gone
+
+    def test_listings_say_what_there_is_no_longer(self, built: Built) -> None:
+        assert built.page("events/kite-2").find_class("talks-mark") == []
+        assert built.page("talks/index").find_class("talks-mark") == []
+        (listed,) = built.page("links").xpath("//section[@id='slides']")
+        assert "Nothing here yet." in plain(listed)
+
+    def test_they_are_missed(self, built: Built) -> None:
+        (missing,) = built.page("links").xpath("//section[@id='missing']")
+        text = plain(missing)
+        assert "Talks whose slides are no longer there" in text
+        assert "Events whose recording is no longer there" in text
+        assert ("https://speakerdeck.com/ida/knots", NOTE, f"{ARCHIVE}{DECK}") in notes(missing)
+
+
+def test_a_deck_whose_page_lives_is_linked_to(build: Build, site: Site) -> None:
+    built = build(site_with(site, dead(PLAYER)))
+    assert built.facts("talks/kite-2/knots")["Slides"] == [DECK]
+    assert len(built.page("talks/kite-2/knots").find_class("talks-embed")) == 1
+
+
+def test_a_deck_whose_player_lives_is_shown(build: Build, site: Site) -> None:
+    page = build(site_with(site, dead(DECK))).page("talks/kite-2/knots")
+    assert notes(page) == []
+    assert page.xpath("//figcaption/a/@href")[-1] == PLAYER
+
+
+class TestOtherOutputs:
+    @pytest.fixture
+    def srcdir(self, site: Site) -> Path:
+        wind = "---\ntitle: Wind\n---\n\n(calm)=\n\n## Calm days\n\n### Gusts\n\n"
+        return site_with(site, dead(WATCH, OLD), {"guide/wind.md": wind + PAGE.rpartition("---\n")[2]})
+
+    def test_text_says_it_in_words(self, build: Build, srcdir: Path) -> None:
+        outdir = build(srcdir, "text").outdir
+        words = "".join((outdir / "guide/wind.txt").read_text("utf-8").split())
+        assert f"the old page (dead since Nov 2, 2026; archived copy <{ARCHIVE}{OLD}>), or".replace(" ", "") in words
+        assert "deadsinceNov2,2026" in "".join((outdir / "talks/kite-2/knots.txt").read_text("utf-8").split())
+
+    def test_epub_strikes_it(self, build: Build, srcdir: Path) -> None:
+        built = build(srcdir, "epub", copyright="nobody", version="1")
+        (book,) = built.outdir.glob("*.epub")
+        with zipfile.ZipFile(book) as pages:
+            assert notes(html.fromstring(pages.read("guide/wind.xhtml")))[0][0].startswith("the old page")
+
+    def test_latex_leads_to_the_copy(self, build: Build, srcdir: Path) -> None:
+        (text,) = build(srcdir, "latex").outdir.glob("*.tex")
+        assert rf"\sphinxhref{{{ARCHIVE}{OLD}}}{{archived copy}}" in text.read_text("utf-8")
+
+    def test_a_checker_of_links_sees_them_as_they_are_written(self, build: Build, srcdir: Path) -> None:
+        built = build(srcdir, "dummy")
+        doctree = built.app.env.get_and_resolve_doctree("guide/wind", built.app.builder, tags=built.app.tags)
+        assert "dead since" not in doctree.astext()
+
+
+def test_words_in_japanese(build: Build, site: Site) -> None:
+    page = PAGE.replace("See", "くわしくは、").replace(", or", "と、").replace(").\n", ")を。\n")
+    built = build(site_with(site, dead(OLD), {"old.md": page}), language="ja")
+    ((_, note, _),) = notes(built.page("old"))
+    assert note == "（2026年11月2日からリンク切れ、保存された写し）"
+
+
+def test_in_a_sentence_of_another_language_the_note_has_its_own(build: Build, site: Site) -> None:
+    page = PAGE.replace("See", "There is a lot to say about kites and their strings, see")
+    built = build(site_with(site, dead(OLD), {"old.md": page}), language="ja")
+    (note,) = built.page("old").find_class("talks-dead-note")
+    assert note.get("lang") == "ja"
+
+
+def test_parts_of_a_long_listing_are_marked(build: Build, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("sphinx_talks.rendering.listings", "sphinx_talks.outputs"):
+        monkeypatch.setattr(f"{module}.MAX_ITEMS", 1, raising=False)
+    built = build(site_with(site, dead(PAPER)))
+    struck = [name for name, page in built.pages() if name.startswith("references/") and notes(page)]
+    assert len(struck) == 1
+
+
+def written(built: Built) -> dict[str, int]:
+    """Return when each page was written."""
+    return {name: (built.outdir / f"{name}.html").stat().st_mtime_ns for name, _ in built.pages()}
+
+
+#: Pages that list the talk, and that it has slides.
+MARKED = {"events/kite-2", "people/ida-marlow", "talks/index", "topics/safety", "topics/string-tension"}
+MARKED |= {"talks/kite-2/measuring-pull"}
+#: Sphinx writes these whenever it writes one of the pages in their contents, or anything at all.
+WITH_OTHERS = {"index", "genindex"}
+
+
+def test_an_incremental_build_is_a_clean_one(build: Build, site: Site, tmp_path: Path) -> None:
+    srcdir = site(pages={"links.md": LISTS, "old.md": PAGE})
+    steps: list[tuple[dict[str, Known], set[str]]] = [
+        ({}, set()),
+        (dead(OLD), {"links", "old"}),
+        # What no page shows; only the page of the links says when they were asked last.
+        (dead(OLD, asked=7), {"links"}),
+        (dead(OLD, PLAYER, DECK), MARKED | {"links", "talks/kite-2/knots"}),
+        ({}, MARKED | {"links", "old", "talks/kite-2/knots"}),
+    ]
+    before: dict[str, int] = {}
+    for number, (known, shown) in enumerate(steps):
+        state.write(srcdir / FILE, known)
+        built = build(srcdir, parallel=2 if number == 3 else 1)
+        after = written(built)
+        changed = {name for name in after if after[name] != before.get(name)} - WITH_OTHERS
+        assert number == 0 or changed == shown
+        clean, _ = run_sphinx(srcdir, tmp_path / f"clean-{number}", tmp_path / f"clean-{number}.doctrees")
+        assert built.files() == type(built)(clean, srcdir, tmp_path / f"clean-{number}", "").files()
+        before = after
+
+
+HOSTILE = {
+    "not JSON": "{",
+    "another version": '{"version": 99, "links": {}}',
+    "no copy": '{"version": 1, "links": {"https://kites.example/old": {"state": "dead", "archived": "javascript:x"}}}',
+    "too deep": "[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_file_that_is_not_ours_is_ignored(build: Build, site: Site, content: str) -> None:
+    srcdir = site(pages={"links.md": LISTS, "old.md": PAGE})
+    (srcdir / FILE).write_text(content, "utf-8")
+    built = build(srcdir)
+    assert "cannot be read" in plain(built.page("links"))
+    (srcdir / FILE).unlink()
+    without = build(pages={"links.md": LISTS, "old.md": PAGE})
+    differ = {name for name, content in built.files().items() if without.files().get(name) != content}
+    assert {name for name in differ if not name.startswith("_")} <= {"links.html"}
+
+
+def test_the_page_of_the_links(build: Build, site: Site) -> None:
+    day = DAY + dt.timedelta(days=9)
+    known = dead(OLD, PAPER) | {
+        "https://kites.example/2": Known(State.OK, DAY, day, day),
+        "https://windsock.example/": Known(asked=DAY, unclear="503 Service Unavailable"),
+        REPORT: Known(State.SUSPECT, asked=day, failures=(Failure(day, "no such domain"),)),
+    }
+    (section,) = (
+        build(site_with(site, known, {"links.md": LISTS, "old.md": PAGE})).page("links").xpath("//section[@id='now']")
+    )
+    totals, asked = (plain(one) for one in section.iterchildren("p"))
+    assert totals == "links: 5 alive: 1 in doubt: 1 dead: 2 not known yet: 1"
+    assert asked == "last asked Nov 11, 2026"
+    rows = [[plain(cell) for cell in row.iter("th", "td")] for row in section.iter("tr")]
+    assert rows == [
+        ["Host", "Links", "Alive", "In doubt", "Dead", "Not known yet"],
+        ["kites.example", "4", "1", "1", "2", ""],
+        ["windsock.example", "1", "", "", "", "1"],
+    ]
+    items = [[plain(link) for link in item.iter("a")] for item in section.find_class("talks-list")[0].iterchildren()]
+    assert items == [
+        [PAPER, "archived copy", 'Kite Talks #2: "Wind & String"', "Knots for *Every* Wind <b>", "凧糸の張力を測る"],
+        [OLD, "archived copy", "Old"],
+    ]
+
+
+def test_the_page_before_any_check(build: Build) -> None:
+    assert "No check of the links has run yet." in plain(build(pages={"links.md": LISTS}).page("links"))
