@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import types
 from enum import StrEnum
-from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from pydantic import PlainValidator
 
 from sphinx_talks import values
-from sphinx_talks.problems import Code
+from sphinx_talks.explained.page import problems
 from sphinx_talks.records import MODELS, Kind
 from sphinx_talks.records.base import Page, Reasons, Record, Shorthand
 
@@ -72,16 +71,6 @@ _KINDS = {
     Kind.PERSON: ("人", "people/<id>.md"),
     None: ("そのほかのページ", "トップページ、一覧、説明のページ"),
 }
-_GROUPS = {
-    "T0": "ファイルと文字",
-    "T1": "フロントマターの形",
-    "T2": "項目と値",
-    "T3": "ページどうしの関係",
-    "T4": "本文",
-    "T5": "設定",
-    "T6": "警告と助言",
-}
-
 _REFERENCE = """\
 ---
 title: フロントマターの項目
@@ -98,27 +87,6 @@ summary_en: The fields at the head of a page, with form, meaning and example.
 書きまちがえた値は、`make check`が正しい形とともに知らせます（[問題の一覧](problems.md)）。
 
 """
-_PROBLEMS = """\
----
-title: 問題の一覧
-title_en: Problem reference
-summary: ページの確認で見つかる問題の番号と、それぞれの決まりの理由です。
-summary_en: The code of each problem that a check can find, with the reason for the rule.
----
-
-% Generated from sphinx_talks/problems.py. To change it, edit that file and run: make reference
-
-`make check`と`make html`は、ここにある問題をすべて、次の形の行で示します。
-
-```text
-パス:行:列: 番号 何が起きたか (got 書かれていた値, want 正しい値や近い値)
-```
-
-番号は変わりません。
-このほかに、ない見出しへのリンクや知らない言語のコードなど、Sphinxだけにわかることは`make html`が警告として示します。
-この一覧は`sphinx_talks/problems.py`から作られるので、決まりの理由は英語です。
-
-"""
 
 
 def reference() -> str:
@@ -131,15 +99,6 @@ def reference() -> str:
         parts += [f"## {name}\n\n{where}に書きます。\n\n", *map(_field, own)]
     parts.append("## 項目の中の項目\n\n")
     parts += [part for model in nested_records() for part in _nested(model)]
-    return f"{''.join(parts).rstrip()}\n"
-
-
-def problems() -> str:
-    """Return the page on problems, as Markdown."""
-    parts = [_PROBLEMS]
-    for group, codes in groupby(Code, lambda code: code[:2]):
-        lines = [f"`{code.value}`\n: {code.why}\n\n" for code in codes]
-        parts += [f"## {_GROUPS[group]}\n\n", *lines]
     return f"{''.join(parts).rstrip()}\n"
 
 

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 
 def problems(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
-    """Yield topics that nothing is about, and people whom no page names."""
+    """Yield topics that nothing is about or leads to, and people whom no page names."""
     for topic in catalog.all(Kind.TOPIC):
-        if not (catalog.talks_on(topic) or catalog.events_on(topic) or catalog.narrower(topic)):
-            text = message("topic has no talks", topic.id, "a talk or event with it, or a narrower topic")
+        named = catalog.talks_on(topic) or catalog.events_on(topic) or catalog.narrower(topic)
+        if not (named or catalog.mentioning(topic.docname)):
+            text = message("topic has no talks", topic.id, "a talk or event with it, a narrower topic, or a link")
             yield problem(topic, Code.UNUSED, text, "title")
     for person in catalog.all(Kind.PERSON):
         named = catalog.talks_by(person) or catalog.organized_by(person) or catalog.helped_by(person)

@@ -9,7 +9,6 @@ from pydantic import ValidationError
 
 from sphinx_talks import fields, frontmatter, records
 from sphinx_talks.cli import main
-from sphinx_talks.problems import Code
 from sphinx_talks.records import MODELS, Kind
 from sphinx_talks.records.base import Record, Shorthand
 from sphinx_talks.values import MAX_LINE
@@ -74,11 +73,6 @@ def test_every_record_inside_others_has_a_section() -> None:
     assert {"Attendance", "Link", "Slides", "Source", "Speaker", "Video"} <= names
     page = fields.reference()
     assert all(f"\n### {name}\n" in page for name in names)
-
-
-def test_every_code_is_documented_once() -> None:
-    page = fields.problems()
-    assert [page.count(f"\n`{code.value}`\n: {code.why}\n") for code in Code] == [1] * len(Code)
 
 
 @pytest.mark.parametrize("name", fields.PAGES)

@@ -1,0 +1,83 @@
+"""Every code is explained, with an example of which the wrong one has exactly that problem and the right one none."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_talks.base import base
+from sphinx_talks.catalog import Catalog
+from sphinx_talks.check import check
+from sphinx_talks.departed import departed
+from sphinx_talks.explained import anchor, explained
+from sphinx_talks.explained.page import problems
+from sphinx_talks.problems import Code
+from sphinx_talks.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from sphinx_talks.explained import File
+
+EXPLAINED = explained()
+#: No file that is there can be made unreadable for everybody.
+WITHOUT_EXAMPLE = {Code.UNREADABLE}
+
+
+def write(root: Path, files: Sequence[File]) -> None:
+    (root / "conf.py").touch()
+    # An example may be about the page that everything hangs below.
+    if not any(b"root_doc" in file.data for file in files):
+        (root / "index.md").write_text("# Home\n", "utf-8")
+    for file in files:
+        path = root / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if file.link:
+            path.symlink_to(file.link)
+        elif file.is_pipe:
+            os.mkfifo(path)
+        else:
+            path.write_bytes(file.data)
+
+
+def git(root: Path, *arguments: str) -> None:
+    name = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *name, *arguments], cwd=root, check=True, capture_output=True)  # noqa: S607 - the reader's git
+
+
+@pytest.mark.parametrize("code", [code for code in Code if code not in WITHOUT_EXAMPLE], ids=str)
+@pytest.mark.parametrize("which", ["wrong", "right"])
+def test_example(code: Code, which: str, tmp_path: Path) -> None:
+    entry = EXPLAINED[code]
+    if entry.before:
+        write(tmp_path, entry.before)
+        for arguments in (("init", "-q"), ("add", "."), ("commit", "-qm", "before")):
+            git(tmp_path, *arguments)
+        for file in entry.before:
+            (tmp_path / file.path).unlink()
+    write(tmp_path, entry.wrong if which == "wrong" else entry.right)
+    entries, found = check(tmp_path, least=code.level)
+    if entry.before:
+        settings = Settings.from_conf(tmp_path / "conf.py")
+        found += departed(base(tmp_path, "HEAD"), Catalog(entries, {}), settings)
+    lines = [str(problem) for problem in found]
+    assert {problem.code for problem in found} == ({code} if which == "wrong" else set()), lines
+
+
+@pytest.mark.parametrize("code", [*Code], ids=str)
+def test_every_code_has_a_section_under_its_anchor(code: Code) -> None:
+    page = problems()
+    assert page.count(f"\n### {code.value}\n") == 1
+    assert anchor(code) == code.value.lower()
+    assert f"- 理由：{code.why}\n" in page
+    assert bool(EXPLAINED[code].wrong and EXPLAINED[code].right) is (code not in WITHOUT_EXAMPLE)
+
+
+def test_what_no_page_may_hold_is_named() -> None:
+    page = problems()
+    assert "カ<U+200B>イト" in page
+    assert "\u200b" not in page
