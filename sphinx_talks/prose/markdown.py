@@ -7,22 +7,30 @@ from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import make_fence_rule
+from markdown_it.rules_inline import autolink, image, link
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
+from mdit_py_plugins.myst_role.index import myst_role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
+
+    Rule = Callable[[StateInline, bool], bool]
 
 #: MyST's names of the same syntax, for the build.
 MYST_EXTENSIONS = ("colon_fence", "deflist", "tasklist")
 MYST_DISABLED = ("html_block", "html_inline")
 MYST_SCHEMES = ("http", "https", "mailto")
 
+#: A key of `env` that lets the tokens of roles, links and images say where they stand in the content of their block:
+#: `meta["place"]` has the first and the last sign of the role, or of the address, where one stands there.
+PLACES = "places"
 _FENCE_MAY_END = ["paragraph", "reference", "blockquote", "list", "footnote_def"]
 
 
@@ -43,7 +51,35 @@ def parser() -> MarkdownIt:
     # What stands behind the box of a task is read as a block.
     markdown.options["tasklists"] = True
     markdown.block.ruler.before("fence", "colon_fence", colons, {"alt": _FENCE_MAY_END})
+    for name, rule in (("myst_role", myst_role), ("autolink", autolink), ("link", link), ("image", image)):
+        markdown.inline.ruler.at(name, _placed(rule))
     return markdown
+
+
+def _placed(rule: Rule) -> Rule:
+    def placed(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the signature of markdown-it
+        start, count = state.pos, len(state.tokens)
+        found = rule(state, silent)
+        if found and not silent and PLACES in state.env:
+            token = next((one for one in state.tokens[count:] if one.type in {"myst_role", "link_open", "image"}), None)
+            if token is not None:
+                token.meta["place"] = _place(token, state, start)
+        return found
+
+    return placed
+
+
+def _place(token: Token, state: StateInline, start: int) -> tuple[int, int]:
+    if token.type == "myst_role" or token.info == "auto":
+        return start, state.pos
+    is_image = token.type == "image"
+    at = state.md.helpers.parseLinkLabel(state, start + is_image, not is_image) + 1
+    if state.src[at : at + 1] != "(":
+        return at, at
+    at += 1
+    while state.src[at : at + 1] in {" ", "\t", "\n"}:
+        at += 1
+    return at, state.md.helpers.parseLinkDestination(state.src, at, len(state.src)).pos
 
 
 class MarkdownError(ValueError):

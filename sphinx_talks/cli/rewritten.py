@@ -1,0 +1,82 @@
+"""Tell of a change of names, make it, or only show what it would be."""
+
+from __future__ import annotations
+
+import difflib
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from sphinx_talks.cli.folder import told
+from sphinx_talks.cli.progress import progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sphinx_talks.rewriting.rewrite import Rewrite
+    from sphinx_talks.rewriting.site import Site
+
+
+dry_option = click.option("--dry-run", is_flag=True, help="Show what would change as a diff, and change nothing.")
+
+
+@contextmanager
+def reading(root: Path) -> Iterator[Site]:
+    """Read a site, and say in one line why something is refused, as click.ClickException."""
+    from sphinx_talks.rewriting import site
+
+    try:
+        with progress("Reading pages", None) as advance:
+            read = site.read(root, advance)
+        with told():
+            yield read
+    except site.RefusedError as error:
+        *_, last = lines = [printable(line) for line in error.reasons]
+        raise click.ClickException("\n".join(["nothing was changed:", *lines]) if len(lines) > 1 else last) from None
+
+
+def carry_out(rewrite: Rewrite, *, dry: bool) -> int:
+    """Write a change and tell of it page by page; returns the exit status."""
+    if dry:
+        for line in diff(rewrite):
+            click.echo(printable(line))
+    else:
+        rewrite.changes.apply()
+    for page in rewrite.pages:
+        new = rewrite.moves.files.get(page.path, page.path)
+        if page.path not in rewrite.gone and (new != page.path or page.edits):
+            moved = f"{page.path} → {new}" if new != page.path else page.path
+            click.echo(printable(f"{moved}: {names(page.named)}" if page.named else moved), err=dry)
+    click.echo(summary(rewrite, dry=dry), err=True)
+    return 0
+
+
+def summary(rewrite: Rewrite, *, dry: bool) -> str:
+    """Return in one line what has changed."""
+    named = sum(page.named for page in rewrite.pages)
+    changed = sum(bool(page.named) for page in rewrite.pages)
+    moved = sum(rewrite.moves.files.get(page.path, page.path) != page.path for page in rewrite.pages)
+    would = "nothing was changed; it would be: " if dry else ""
+    return f"{would}{moved} page{'s' * (moved != 1)} moved, {names(named)} in {changed} page{'s' * (changed != 1)}"
+
+
+def names(count: int) -> str:
+    """Return how many references there are."""
+    return f"{count} reference{'s' * (count != 1)}"
+
+
+def diff(rewrite: Rewrite) -> Iterator[str]:
+    """Yield a change as a unified diff; files that only move are left out."""
+    for page in rewrite.pages:
+        new = rewrite.moves.files.get(page.path, page.path)
+        before = page.source.text.splitlines()
+        content = rewrite.changes.contents.get(new)
+        after = (content or b"").decode().splitlines()
+        yield from difflib.unified_diff(before, after, page.path, new, lineterm="")
+
+
+def printable(line: str) -> str:
+    """Return a line that is safe to print."""
+    return "".join(sign if sign.isprintable() or sign == "\t" else f"<U+{ord(sign):04X}>" for sign in line)

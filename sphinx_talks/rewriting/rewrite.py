@@ -1,0 +1,159 @@
+"""Make a change of names: rewrite what names them, look whether everything still means the same, then write."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from sphinx_talks import pages
+from sphinx_talks.catalog import Catalog
+from sphinx_talks.problems import message
+from sphinx_talks.rewriting.meaning import Meanings
+from sphinx_talks.rewriting.site import Overlay, RefusedError, counted, is_wrong
+from sphinx_talks.rewriting.source import Edit, Source, plain
+from sphinx_talks.rewriting.spots import Spot, spots
+from sphinx_talks.writing import Changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sphinx_talks.pages import Entry
+    from sphinx_talks.problems import Problem
+    from sphinx_talks.rewriting.moves import Moves
+    from sphinx_talks.rewriting.site import Site
+
+#: How many reasons are given.
+MOST = 20
+
+
+class Page(NamedTuple):
+    """A page that is looked at: path, bytes, edits, and how many of these name something."""
+
+    path: str
+    source: Source
+    content: bytes
+    edits: Sequence[Edit]
+    named: int
+
+
+@dataclass
+class Rewrite:
+    """One change of names in a site."""
+
+    site: Site
+    moves: Moves
+    #: Further edits of pages, by path, as of aliases.
+    further: Mapping[str, Sequence[Edit]] = field(default_factory=dict)
+    #: Pages that go, because another one takes over what they hold.
+    gone: frozenset[str] = frozenset()
+    #: What a page gives up on purpose: names that are written twice after two records have become one.
+    merged: bool = False
+    pages: list[Page] = field(init=False)
+    changes: Changes = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Prepare all of it; raises RefusedError when anything would not be as it was."""
+        self.pages = list(self._pages())
+        self.changes = Changes(self.site.root)
+        after = {page.path: self._write(page) for page in self.pages if page.path not in self.gone}
+        for path in self.gone:
+            self._remove(path)
+        self._move_others()
+        self._compare(after)
+
+    def _pages(self) -> Iterator[Page]:
+        """Yield every page that is to be looked at, with its edits."""
+        refused = []
+        for entry in self.site.catalog.entries.values():
+            if is_wrong(entry):
+                refused += self._hidden(entry)
+            elif entry.path in self.further or entry.path in self.gone or self.moves.concern(entry):
+                yield self._page(entry)
+        if refused:
+            raise RefusedError(refused[:MOST])
+
+    def _hidden(self, entry: Entry) -> list[str]:
+        """Return the errors of a page that may hide a name, [] for a page that does not hold the name at all."""
+        names = {name.rpartition("/")[2] for name in self.moves.pages}
+        if entry.path not in self.moves.files:
+            try:
+                content = (self.site.root / entry.path).read_bytes()
+            except OSError:
+                content = b""
+            if not any(name.encode() in content for name in names):
+                return []
+        return [f"{entry.path} has to be mended first:", *map(str, entry.problems)]
+
+    def _page(self, entry: Entry) -> Page:
+        content = (self.site.root / entry.path).read_bytes()
+        source = Source(content)
+        edits = []
+        for spot in spots(source, entry.path, self.site.root, self.site.settings, entry.identity):
+            new = self.moves.written(spot, entry)
+            if new is not None and new != spot.target:
+                edits.append(Edit(spot.start, spot.end, new))
+        further = self.further.get(entry.path, ())
+        kept = [edit for edit in edits if not any(one.start <= edit.start and edit.end <= one.end for one in further)]
+        return Page(entry.path, source, content, [*kept, *further], len(kept))
+
+    def _write(self, page: Page) -> Entry:
+        """Note what is to be written of a page; returns what it will be."""
+        content = page.source.edited(page.edits)
+        path = self.moves.files.get(page.path, page.path)
+        self.changes.expect(page.path, page.content).write(path, content)
+        if path != page.path:
+            self.changes.expect(path, None).remove(page.path)
+        root = Overlay(self.site.root, self.moves.files).as_path()
+        return pages.of_text(root, path, plain(content.decode()), self.site.settings)[0]
+
+    def _remove(self, path: str) -> None:
+        content = (self.site.root / path).read_bytes()
+        self.changes.expect(path, content).remove(path)
+
+    def _move_others(self) -> None:
+        """Move the files that are no pages."""
+        known = {entry.path for entry in self.site.catalog.entries.values()}
+        for old, new in self.moves.files.items():
+            if old not in known:
+                content = (self.site.root / old).read_bytes()
+                self.changes.expect(old, content).expect(new, None).write(new, content).remove(old)
+
+    def _compare(self, after: Mapping[str, Entry]) -> None:
+        """Refuse a change after which a page means something else, or has a problem that it had not."""
+        before = self.site.catalog
+        entries = [after.get(entry.path, entry) for entry in before.entries.values() if entry.path not in self.gone]
+        catalog = Catalog(entries, before.references)
+        new = Meanings(catalog)
+        reasons: list[str] = []
+        for entry in before.entries.values():
+            if entry.path in self.gone or is_wrong(entry):
+                continue
+            wanted = [(role, self.moves.moved(meant)) for role, meant in self.moves.meanings.all(entry)]
+            found = list(new.all(after.get(entry.path, entry)))
+            reasons += self._left(entry, after.get(entry.path, entry))
+            if wanted != found and not (self.merged and set(wanted) == set(found)):
+                lost = list(Counter(wanted) - Counter(found))[:3]
+                names = ", ".join(f"{role} {name}" for role, (_, name) in lost) or "its order"
+                reasons.append(f"{entry.path}: cannot be rewritten without changing what it names ({names})")
+        reasons += map(str, self._worse(catalog))
+        if reasons:
+            raise RefusedError(reasons[:MOST])
+
+    def _left(self, old: Entry, new: Entry) -> Iterator[str]:
+        """Yield the names that would stay as they are, in a form that nobody looks for: the alias would hide that."""
+        wanted = [
+            (role, self.moves.written(Spot(0, 0, role, target), old) or target)
+            for role, target in self.moves.meanings.literal(old)
+        ]
+        for role, target in sorted(set(self.moves.meanings.literal(new)) - set(wanted)):
+            yield f"{new.path}: {message(f'{role} cannot be rewritten', target, 'it written plainly')}"
+
+    def _worse(self, catalog: Catalog) -> list[Problem]:
+        left = counted(self.site.problems(self.site.catalog), self.moves.files)
+        found = []
+        for problem in self.site.problems(catalog):
+            left[problem.path, problem.code] -= 1
+            if left[problem.path, problem.code] < 0:
+                found.append(problem)
+        return found

@@ -1,0 +1,359 @@
+"""A record gets another id: what names it follows, and not one other byte changes."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sphinx_talks.check import check
+from sphinx_talks.cli import main
+from sphinx_talks.records import Kind
+from sphinx_talks.rewriting import rename, site
+from tests.interruptions import run_until
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+#: `⟦old|new⟧` in a page: what stands there before and after.
+MARK = re.compile(r"⟦([^|⟧]*)\|([^⟧]*)⟧")
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)
+HEAD = "---\ntitle: T\n---\n\n"
+
+
+def put(root: Path, files: Mapping[str, str | bytes]) -> None:
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def before(files: Mapping[str, str | bytes]) -> dict[str, str | bytes]:
+    return {MARK.sub(r"\1", path): _side(content, r"\1") for path, content in files.items()}
+
+
+def after(files: Mapping[str, str | bytes]) -> dict[str, bytes]:
+    sides = ((MARK.sub(r"\2", path), _side(content, r"\2")) for path, content in files.items())
+    return {path: side if isinstance(side, bytes) else side.encode() for path, side in sides}
+
+
+def _side(content: str | bytes, side: str) -> str | bytes:
+    return MARK.sub(side, content) if isinstance(content, str) else content
+
+
+def found(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+def renamed(root: Path, kind: str, old: str, new: str) -> None:
+    rename.rename(site.read(root), Kind(kind), old, new).changes.apply()
+
+
+def changed(root: Path, files: Mapping[str, str | bytes], kind: str, old: str, new: str) -> None:
+    """Rename in a site whose pages say themselves what is to change; it has no problem before and after."""
+    whole = {path: text for path, text in BASE.items() if path not in before(files)} | dict(files)
+    put(root, before(whole))
+    assert check(root)[1] == []
+    renamed(root, kind, old, new)
+    assert found(root) == after(whole)
+    assert check(root)[1] == []
+
+
+BASE: dict[str, str | bytes] = {
+    "conf.py": "",
+    "index.md": "# Start\n\n```{toctree}\nguide/index\nguide/b\n```\n",
+    "guide/index.md": "# Guide\n",
+    "guide/b.md": "# B\n",
+    "people/ann.md": "---\nname: Ann\n---\n",
+    "topics/other.md": "---\ntitle: Other\n---\n",
+    "events/e-1.md": "---\ntitle: E 1\ntopics: [other]\n---\n",
+    "talks/e-1/one.md": "---\ntitle: One\nspeakers: [ann]\ntopics: [other]\n---\n",
+}
+TOPIC: dict[str, str | bytes] = {
+    "topics/⟦old|new⟧.md": (
+        "---\ntitle: Old\naliases: [OLD⟦|, old⟧]  # names\n---\n\nSee {topic}`⟦old|new⟧`, [](other.md).\n"
+    ),
+}
+
+
+def test_every_form_of_a_reference(tmp_path: Path) -> None:
+    prose = """\
+Old things, old, {topic}`⟦old|new⟧`, {talks:topic}`words <⟦old|new⟧>`, {topic}`two
+lines < ⟦old|new⟧ >` but not ``{topic}`old` `` or {topic}`OLD`.
+
+> - [old](../topics/⟦old|new⟧.md "old"), [](</topics/⟦old|new⟧.md>), [old][old], <project:../topics/⟦old|new⟧.md>
+>   {doc}`/topics/⟦old|new⟧`, {doc}`old <../topics/⟦old|new⟧>`, [](#⟦old|new⟧), [](../topics/other.md#old)
+
+| {topic}`⟦old|new⟧` | old |
+|---|---|
+| old | {topic}`⟦old|new⟧` {topic}`other` |
+| {topic}`⟦old|new⟧` | {topic}`⟦old|new⟧` |
+
+[old]: ../topics/⟦old|new⟧.md "old"
+
+```
+{topic}`old` [](old.md)
+```
+
+% {topic}`old`
+
+::::{card} {topic}`⟦old|new⟧` and old
+:link: ../topics/⟦old|new⟧.md
+:footer: "{topic}`⟦old|new⟧`"
+
+:::{note}
+  {topic}`⟦old|new⟧`
+:::
+::::
+
+:::{card} old
+:link: /topics/⟦old|new⟧
+:link-type: doc
+:::
+
+:::{card} old
+:link: ⟦old|new⟧
+:link-type: any
+:::
+
+```{button-ref} /topics/⟦old|new⟧
+:ref-type: doc
+```
+
+```{talk-list}
+---
+topic: "⟦old|new⟧"
+limit: 3
+---
+```
+
+{topic}`⟦old|new⟧`
+---
+
+- ```{talk-list}
+  :topic: ⟦old|new⟧
+  ```
+"""
+    files = TOPIC | {
+        "guide/b.md": f"# B\n\n{prose}",
+        "topics/other.md": (
+            "---\r\ntitle: Other\r\nrelated: ['⟦old|new⟧']\r\n---\r\n\r\n## Old\r\n\r\n{topic}`⟦old|new⟧`\r\nold\r\n"
+        ),
+        "topics/more.md": '\ufeff---\ntitle: More\nbroader:\n  - other\n  - "⟦old|new⟧"  # old\n---\n\nold',
+        "talks/e-1/one.md": "---\ntitle: old\nspeakers: [ann]\ntopics: [other, ⟦old|new⟧] # old\nsummary: old\n---\n",
+    }
+    changed(tmp_path, files, "topic", "old", "new")
+
+
+def test_a_talk_by_its_slug(tmp_path: Path) -> None:
+    files = {
+        "events/e-2.md": "---\ntitle: E 2\naliases: [e-two]\n---\n",
+        "talks/e-2/⟦old|new⟧.md": (
+            "---\ntitle: Old\nspeakers: [ann]\n⟦|aliases: [e-two/old, e-2/old]\n⟧---\n\n[](../e-1/one.md)\n"
+        ),
+        "guide/b.md": "# B\n\n{talk}`⟦old|new⟧` {talk}`e-2/⟦old|new⟧` {talk}`⟦e-two/old|e-2/new⟧` {talk}`one`\n",
+    }
+    changed(tmp_path, files, "talk", "old", "new")
+
+
+def test_a_talk_that_goes_to_another_event(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "events/e-2.md": "---\ntitle: E 2\n---\n",
+        "talks/⟦e-1|e-2⟧/old.md": (
+            "---\ntitle: Old\nspeakers: [ann]\naliases: [⟦older|e-1/older⟧⟦|, e-1/old⟧]\n---\n\n"
+            "[](⟦one.md|../e-1/one.md⟧) ![a](⟦a.png|../e-1/a.png⟧) ![b](../b.png) [](../../guide/b.md#b)\n"
+        ),
+        "talks/e-1/a.png": PNG,
+        "talks/b.png": PNG,
+        "talks/e-1/one.md": "---\ntitle: One\nspeakers: [ann]\ntopics: [other]\n---\n\n[](⟦./old.md|../e-2/old.md⟧)\n",
+        "guide/b.md": "# B\n\n{talk}`old` {talk}`⟦e-1|e-2⟧/old` [x](../talks/⟦e-1|e-2⟧/old.md)\n",
+    }
+    changed(tmp_path, files, "talk", "e-1/old", "e-2/old")
+
+
+def test_a_slug_that_two_talks_have_then(tmp_path: Path) -> None:
+    files = {
+        "events/e-2.md": "---\ntitle: E 2\n---\n",
+        "talks/e-2/⟦old|one⟧.md": "---\ntitle: Old\nspeakers: [ann]\n⟦|aliases: [e-2/old]\n⟧---\n",
+        "guide/b.md": "# B\n\n{talk}`⟦old|e-2/one⟧` {talk}`⟦one|e-1/one⟧` {talk}`e-1/one`\n",
+    }
+    changed(tmp_path, files, "talk", "old", "e-2/one")
+
+
+def test_an_event_takes_its_folder_along(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "events/⟦e-1|night⟧.md": "---\ntitle: E 1\ntopics: [other]\n⟦|aliases: [e-1]\n⟧---\n",
+        "talks/⟦e-1|night⟧/one.md": (
+            "---\ntitle: One\nspeakers: [ann]\ntopics: [other]\naliases:\n  - ⟦uno|e-1/uno⟧\n---\n\n"
+            "[](two.md) ![a](pictures/a.png) ![a](⟦/talks/e-1/pictures/a.png|/talks/night/pictures/a.png⟧)\n"
+        ),
+        "talks/⟦e-1|night⟧/two.md": (
+            "---\ntitle: Two\nspeakers: [ann]\n---\n\n{talk}`one` [](../../events/⟦e-1|night⟧.md)\n"
+        ),
+        "talks/⟦e-1|night⟧/pictures/a.png": PNG,
+        "talks/⟦e-1|night⟧/slides of one.pdf": b"%PDF",
+        "guide/b.md": (
+            "# B\n\n{event}`⟦e-1|night⟧` {talk}`⟦e-1|night⟧/one` {talk}`two`\n"
+            "![a](../talks/⟦e-1|night⟧/pictures/a.png) [x](../talks/⟦e-1|night⟧/slides%20of%20one.pdf)\n\n"
+            "```{talk-list}\n:event: ⟦e-1|night⟧\n```\n"
+        ),
+    }
+    changed(tmp_path, files, "event", "e-1", "night")
+    assert not (tmp_path / "talks/e-1").exists()
+
+
+def test_tables_of_contents_and_persons(tmp_path: Path) -> None:
+    files = {
+        "people/⟦ann|anna⟧.md": "---\nname: Ann\n⟦|aliases: [ann]\n⟧---\n",
+        "index.md": "# Start\n\n```{toctree}\nguide/index\nguide/b\nAnn <people/⟦ann|anna⟧.md>\n```\n",
+        "talks/e-1/one.md": "---\ntitle: One\nspeakers: [{person: ⟦ann|anna⟧, name: ann}]\ntopics: [other]\n---\n",
+        "events/e-1.md": (
+            "---\ntitle: E 1\norganizers:\n- ⟦ann|anna⟧\n- person: ben\nhelpers: ['⟦ann|anna⟧']\ntopics: [other]\n---\n"
+        ),
+        "people/ben.md": "---\nname: Ben\n---\n\n{person}`⟦ann|anna⟧`\n",
+    }
+    changed(tmp_path, files, "person", "ann", "anna")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (("topic", "othr", "new"), "no such topic (got 'othr', want 'other')"),
+        (("topic", "other", "other"), "topic other has this id already"),
+        (("topic", "other", "Other"), "file name is not an id"),
+        (("topic", "other", "a/b"), "page is in the wrong folder"),
+        (("topic", "other", "index"), "not an id"),
+        (("topic", "other", "search"), "name is reserved"),
+        (("topic", "other", "../x"), "page is in the wrong folder"),
+        (("topic", "other", "old"), "id is or was that of another page (got 'old', want one that topics/old.md"),
+        (("topic", "other", "former"), "id is or was that of another page (got 'former'"),
+        (("topic", "other", "taken"), "there is such a file"),
+        (("event", "e-1", "e-2"), "there is such a file (got 'talks/e-2/one.md'"),
+        (("talk", "e-1/one", "e-9/one"), "folder names no event (got 'e-9'"),
+        (("talk", "both", "x"), "more than one talk (got 'both', want e-1/both or e-3/both)"),
+        (("topic", "hidden", "x"), "guide/broken.md has to be mended first:"),
+        (("topic", "other", "x"), "guide/b.md: option:topic cannot be rewritten (got 'other'"),
+    ],
+)
+def test_refused(arguments: tuple[str, ...], reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    talk = "---\ntitle: Both\nspeakers: [ann]\n---\n"
+    files = {
+        "topics/old.md": "---\ntitle: Old\naliases: [former]\n---\n",
+        "topics/taken.md/a.txt": "",
+        "topics/hidden.md": "---\ntitle: Hidden\n---\n",
+        "guide/broken.md": "---\ntitle: Broken\ntitle: Broken\n---\n\n{topic}`hidden`\n",
+        "guide/b.md": '# B\n\n```{talk-list}\n---\ntopic: "oth\\x65r"\n---\n```\n',
+        "talks/e-2/one.md": talk,
+        "talks/e-1/both.md": talk,
+        "talks/e-3/both.md": talk,
+        "events/e-3.md": "---\ntitle: E 3\n---\n",
+    }
+    put(tmp_path, before(BASE | files))
+    old = found(tmp_path)
+    assert main(["rename", *arguments, "--root", str(tmp_path)]) == 1
+    assert reason in capsys.readouterr().err
+    assert found(tmp_path) == old
+
+
+def test_a_broken_page_that_does_not_hold_the_name(tmp_path: Path) -> None:
+    files = TOPIC | {"guide/broken.md": "---\ntitle: Broken\ntitle: Broken\n---\n\n{topic}`other`\n"}
+    put(tmp_path, before(BASE | files))
+    renamed(tmp_path, "topic", "old", "new")
+    assert found(tmp_path) == after(BASE | files)
+
+
+def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = TOPIC | {"guide/b.md": "# B\n\n{topic}`⟦old|new⟧`{topic}`⟦old|new⟧`\n"}
+    put(tmp_path, before(BASE | files))
+    old = found(tmp_path)
+    arguments = ["rename", "topic", "old", "new", "--root", str(tmp_path)]
+    assert main([*arguments, "--dry-run"]) == 0
+    assert found(tmp_path) == old
+    out, err = capsys.readouterr()
+    assert "-{topic}`old`{topic}`old`\n+{topic}`new`{topic}`new`\n" in out
+    assert "nothing was changed; it would be: 1 page moved, 3 references in 2 pages\n" in err
+    put(tmp_path, {"check.txt": ""})
+    (tmp_path / "check.txt").unlink()
+    assert found(tmp_path) == {
+        path: text.encode() for path, text in before(BASE | files).items() if isinstance(text, str)
+    }
+    assert main(arguments) == 0
+    out, err = capsys.readouterr()
+    assert out == "guide/b.md: 2 references\ntopics/old.md → topics/new.md: 1 reference\n"
+    assert err == "1 page moved, 3 references in 2 pages\n"
+    assert found(tmp_path) == after(BASE | files)
+
+
+def test_killed(tmp_path: Path) -> None:
+    files = TOPIC | {"guide/b.md": "# B\n\n{topic}`⟦old|new⟧`\n"}
+    root = tmp_path / "site"
+    put(root, before(BASE | files))
+    old = found(root)
+
+    def command() -> None:
+        assert main(["rename", "topic", "old", "new", "--root", str(root)]) == 0
+
+    for step in (2, 9, 13, 14, 15, 16, 17, 20):
+        assert run_until(root, step, command)
+        assert main(["check", "--root", str(root)]) == 0
+        assert found(root) in (old, after(BASE | files))
+        shutil.rmtree(root)
+        put(root, before(BASE | files))
+
+
+IDS = st.sampled_from(["a", "b", "a-b", "b-a", "ab", "x1"])
+ALIASES = re.compile(rb"^aliases: .*\n", re.MULTILINE)
+
+
+@st.composite
+def sites(draw: st.DrawFn) -> dict[str, str]:
+    """Invent a small site whose ids hold one another."""
+    topics = draw(st.lists(IDS, min_size=1, unique=True))
+    people = draw(st.lists(IDS, min_size=1, unique=True))
+    events = draw(st.lists(IDS, min_size=1, max_size=3, unique=True))
+    talks = draw(st.lists(st.tuples(st.sampled_from(events), IDS), min_size=1, max_size=5, unique=True))
+    slugs = [slug for _, slug in talks]
+    roles = [
+        *(f"{{topic}}`{one}`" for one in topics),
+        *(f"{{person}}`words <{one}>`" for one in people),
+        *(f"[{one}](/events/{one}.md)" for one in events),
+        *(f"{{talk}}`{event}/{slug}`" for event, slug in talks),
+        *(f"{{talk}}`{slug}`" for slug in slugs if slugs.count(slug) == 1),
+        *(f"`{one}`" for one in topics),
+        "a b a-b",
+    ]
+    prose = st.lists(st.sampled_from(roles), max_size=5).map(lambda found: "\n\n" + " ".join(found) + "\n")
+    files = {"conf.py": "", "index.md": f"# Start{draw(prose)}"}
+    files |= {f"topics/{one}.md": f"---\ntitle: {one}\n---{draw(prose)}" for one in topics}
+    files |= {f"people/{one}.md": f"---\nname: {one}\n---{draw(prose)}" for one in people}
+    files |= {f"events/{one}.md": f"---\ntitle: {one}\norganizers: [{people[0]}]\n---{draw(prose)}" for one in events}
+    for event, slug in talks:
+        named = ", ".join(draw(st.lists(st.sampled_from(topics), min_size=1, unique=True)))
+        head = f"title: {event} {slug}\nspeakers: [{draw(st.sampled_from(people))}]\ntopics: [{named}]"
+        files[f"talks/{event}/{slug}.md"] = f"---\n{head}\n---{draw(prose)}"
+    return files
+
+
+@given(data=st.data(), files=sites())
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_there_and_back(data: st.DataObject, files: dict[str, str], tmp_path: Path) -> None:
+    root = tmp_path / "site"
+    shutil.rmtree(root, ignore_errors=True)
+    put(root, files)
+    assert check(root)[1] == []
+    old = data.draw(st.sampled_from(sorted(path for path in files if "/" in path)))
+    folder, _, name = old.removesuffix(".md").partition("/")
+    kind = next(kind for kind in Kind if kind.folder == folder)
+    event, _, _ = name.rpartition("/")
+    new = f"{event}/new-name" if event else "new-name"
+    renamed(root, kind, name, new)
+    assert check(root)[1] == []
+    renamed(root, kind, new, name)
+    assert check(root)[1] == []
+    assert {path: ALIASES.sub(b"", content) for path, content in found(root).items()} == {
+        path: text.encode() for path, text in files.items()
+    }
