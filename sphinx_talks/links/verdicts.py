@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from sphinx_talks.net.answer import Answer
     from sphinx_talks.net.fault import NoAnswerError
 
+#: The status of success.
+WELL = HTTPStatus.OK
 #: The only statuses that say for certain that nothing is there.
 GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
@@ -45,4 +47,9 @@ def of_fault(fault: NoAnswerError) -> Outcome:
         return Outcome(Verdict.GONE, fault.reason, certain=True)
     if fault.fault is Fault.REFUSED:
         return Outcome(Verdict.REFUSED, fault.reason)
+    return of_service(fault)
+
+
+def of_service(fault: NoAnswerError) -> Outcome:
+    """Return what it means that somebody who would know does not answer: nothing."""
     return Outcome(Verdict.UNCLEAR, fault.reason, asked=fault.fault is not Fault.BUDGET)

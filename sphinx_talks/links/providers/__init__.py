@@ -1,0 +1,22 @@
+"""Sites on which a page that answers says little of what is on it: one module a site, asked by its own contract."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from sphinx_talks.links.providers import arxiv, connpass, doi, speakerdeck, youtube
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from sphinx_talks.links.outcome import Outcome
+    from sphinx_talks.net.client import Client
+
+Look: TypeAlias = "Callable[[Client, str], Awaitable[Outcome]]"
+
+PROVIDERS = (youtube, speakerdeck, connpass, doi, arxiv)
+
+
+def look_for(address: str) -> Look | None:
+    """Return what looks at an address of a site we know, None for all others: they are pages."""
+    return next((provider.look for provider in PROVIDERS if provider.matches(address)), None)

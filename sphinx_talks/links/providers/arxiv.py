@@ -1,0 +1,38 @@
+"""Papers on arXiv, by their pages on the host that is meant for machines (https://info.arxiv.org/help/robots.html)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sphinx_talks.links import verdicts
+from sphinx_talks.links.outcome import Outcome
+from sphinx_talks.net.fault import NoAnswerError
+
+if TYPE_CHECKING:
+    from sphinx_talks.net.client import Client
+
+PAGE = "https://export.arxiv.org/abs/"
+#: https://info.arxiv.org/help/arxiv_identifier.html: since April 2007, and before.
+_PAPER = re.compile(
+    r"https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|ps)/"
+    r"([0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?|[a-z-]+(?:\.[A-Z]{2})?/[0-9]{7}(?:v[0-9]+)?)(?:\.pdf)?/?(?:[?#].*)?",
+    re.ASCII,
+)
+
+
+def matches(address: str) -> bool:
+    """Tell whether an address is that of a paper."""
+    return _PAPER.fullmatch(address) is not None
+
+
+async def look(client: Client, address: str) -> Outcome:
+    """Return whether there is such a paper; one that was withdrawn still has its page."""
+    found = _PAPER.fullmatch(address)
+    try:
+        answer = await client.ask(f"{PAGE}{found[1] if found else ''}")
+    except NoAnswerError as fault:
+        return verdicts.of_service(fault)
+    outcome = verdicts.of_answer(answer)
+    # Where their own address moves to is their affair.
+    return Outcome(outcome.verdict, outcome.reason, certain=outcome.certain)
