@@ -73,7 +73,12 @@ def read(root: Path, path: str, settings: Settings) -> tuple[Entry, str]:
     text = _text(root, path)
     if isinstance(text, Problem):
         return Entry(docname, path, problems=(text,)), f"# {docname}\n"
-    return _Reading(root, path, settings).read(docname, text)
+    return read_text(root, path, settings, text)
+
+
+def read_text(root: Path, path: str, settings: Settings, text: str) -> tuple[Entry, str]:
+    """Return what `read` would if the page at `path` held this text, with line feeds as ends of lines."""
+    return _Reading(root, path, settings).read(path.rpartition(".")[0], text)
 
 
 def of_text(root: Path, path: str, text: str, settings: Settings) -> tuple[Entry, str]:

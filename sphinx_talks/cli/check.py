@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
+from sphinx_talks.cli import fixing
 from sphinx_talks.cli.folder import root_option, scope, within
 from sphinx_talks.problems import Level
 from sphinx_talks.reports import FORMATS, Choice, Report, fails, statistics, unknown
@@ -26,6 +27,7 @@ Examples:
   sphinx-talks check talks/mlct-13/my-talk.md          only problems of this page
   sphinx-talks check --select T2 --ignore T209         only problems of fields, but not of empty ones
   sphinx-talks check --base origin/main                also: no page has gone without leaving its address
+  sphinx-talks check --fix                             mend what can be mended; --diff shows it first
   sphinx-talks check --format sarif > check.sarif      for a code scanner
 
 Exit status: 0 no error, 1 errors (with --strict, warnings too), 2 called wrongly, 130 interrupted.
@@ -46,6 +48,9 @@ class Given(TypedDict):
     ignore: tuple[str, ...]
     base: str | None
     since: str | None
+    fix: bool
+    dry_run: bool
+    diff: bool
     counted: bool
 
 
@@ -71,6 +76,9 @@ def codes(_: click.Context, option: click.Parameter, value: tuple[str, ...]) -> 
     "--base", metavar="REF", help="Compare with REF of git: refuse ids that are gone, tell of new lines first."
 )
 @click.option("--changed-since", "since", metavar="REF", help="Tell only of pages that differ from REF of git.")
+@click.option("--fix", is_flag=True, help="Mend what can be mended safely, then report what is left.")
+@click.option("--dry-run", is_flag=True, help="List what --fix would mend, and write nothing.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
 @click.option("--statistics", "counted", is_flag=True, help="Tell how often each code was found, and nothing else.")
 def command(**given: Unpack[Given]) -> int:
     """Report every problem of the pages, as the build would, without Sphinx.
@@ -82,14 +90,21 @@ def command(**given: Unpack[Given]) -> int:
     folder, wanted = scope(given["root"], given["paths"])
     settings = Settings.from_conf(folder / "conf.py")
     recent = compared(folder, given["since"])
+
+    def asked(path: str) -> bool:
+        return within(path, wanted) and (recent is None or path in recent)
+
     # What is selected by its code is told whatever its level.
     least = Level.ADVICE if given["advice"] or given["select"] else Level.WARNING
     entries, problems = check(folder, settings, least)
+    if given["dry_run"] or given["diff"]:
+        return fixing.foresee(folder, settings, entries, asked, show=given["diff"])
+    if given["fix"] and fixing.fix(folder, settings, entries, asked):
+        entries, problems = check(folder, settings, least)
     changed, gone = _since(folder, given["base"], entries, settings)
-    told = Choice(given["select"], given["ignore"], given["advice"]).of(
-        sorted({*problems, *gone}), lambda path: within(path, wanted) and (recent is None or path in recent)
-    )
-    report = Report(folder, len(entries), told, changed=changed, reference=reference(folder, settings))
+    told = Choice(given["select"], given["ignore"], given["advice"]).of(sorted({*problems, *gone}), asked)
+    mended = fixing.mended(folder, settings, entries, told)
+    report = Report(folder, len(entries), told, mended, changed, reference(folder, settings))
     (statistics if given["counted"] else FORMATS[given["form"]])(report)
     return 1 if fails(told, strict=given["strict"]) else 0
 

@@ -77,7 +77,7 @@ def _explain(kind: Kind | None, detail: ErrorDetails, name: str, matter: FrontMa
                 matter.place(place[:-1]),
             )
         case "extra_forbidden":
-            known = _fields(kind, place)
+            known = names_at(kind, place)
             want = nearest_of(str(place[-1]), known, f"one of {', '.join(known)}")
             return (
                 Code.UNKNOWN_KEY,
@@ -99,8 +99,8 @@ def _explain(kind: Kind | None, detail: ErrorDetails, name: str, matter: FrontMa
             )
 
 
-def _fields(kind: Kind | None, place: FieldPath) -> list[str]:
-    """Return the names a mapping at `place` may hold, walking down the model."""
+def names_at(kind: Kind | None, place: FieldPath) -> list[str]:
+    """Return the names that may stand beside the field at `place`, walking down the model."""
     model: type[Record] = MODELS[kind]
     for part in place[:-1]:
         if isinstance(part, str):
@@ -136,5 +136,6 @@ __all__ = [
     "TalkKind",
     "Topic",
     "Video",
+    "names_at",
     "parse",
 ]

@@ -30,8 +30,6 @@ class Report:
     root: Path
     pages: int
     problems: tuple[Problem, ...]
-    #: How many faults `--fix` would mend, whether they are told or not.
-    fixable: int = 0
     #: The problems among these that `--fix` would mend.
     mended: frozenset[Problem] = frozenset()
     #: What differs from the base that was asked about.
@@ -42,8 +40,8 @@ class Report:
     def summary(self) -> str:
         """Return how many pages were checked and what was found, in one line."""
         told = summary(self.problems) if self.problems else "no problem found"
-        if self.fixable:
-            told = f"{told}; {self.fixable} can be mended by `sphinx-talks check --fix`"
+        if self.mended:
+            told = f"{told}; {len(self.mended)} can be mended by `sphinx-talks check --fix`"
         return f"{self.pages} pages checked, {told}"
 
     def counts(self) -> dict[str, int]:

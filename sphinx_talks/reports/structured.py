@@ -26,7 +26,7 @@ def content(report: Report) -> dict[str, object]:
         "version": VERSION,
         "pages": report.pages,
         "counts": report.counts(),
-        "fixable": report.fixable,
+        "fixable": len(report.mended),
         "problems": [
             {
                 "path": problem.path,

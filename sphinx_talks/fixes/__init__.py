@@ -1,0 +1,8 @@
+"""Mend what can be mended without knowing more than the page says: exact ranges of text, and nothing around them."""
+
+from __future__ import annotations
+
+from sphinx_talks.fixes.applying import Correction, correct
+from sphinx_talks.fixes.mending import FIXERS, Mended, mend
+
+__all__ = ["FIXERS", "Correction", "Mended", "correct", "mend"]

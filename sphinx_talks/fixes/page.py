@@ -1,0 +1,83 @@
+"""A page that has problems, with all that mending them needs to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
+
+from sphinx_talks import frontmatter
+from sphinx_talks.fixes.edits import Edit, Lines
+from sphinx_talks.fixes.spans import Span, spans
+from sphinx_talks.problems import Position
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from sphinx_talks.catalog import Catalog
+    from sphinx_talks.frontmatter import FrontMatter
+    from sphinx_talks.problems import Problem
+    from sphinx_talks.records import Kind
+
+
+@dataclass(frozen=True)
+class Page:
+    """The text of a page, and the site it belongs to as it was checked."""
+
+    path: str
+    kind: Kind | None
+    text: str
+    catalog: Catalog
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Return the lines of the text."""
+        return Lines(self.text)
+
+    @cached_property
+    def parts(self) -> tuple[str, str, int]:
+        """Return block, body, and the number of lines before the body; all of it is body where that is not told."""
+        try:
+            return frontmatter.split(self.text)
+        except frontmatter.FrontMatterError:
+            return "", self.text, 0
+
+    @cached_property
+    def matter(self) -> FrontMatter | None:
+        """Return the front matter, None where it cannot be read."""
+        try:
+            return frontmatter.parse(self.parts[0])
+        except frontmatter.FrontMatterError:
+            return None
+
+    @cached_property
+    def spans(self) -> list[Span]:
+        """Return the keys and values of the front matter, none where it cannot be read."""
+        return spans(self.parts[0], self.lines) if self.matter and self.parts[0] else []
+
+    def value_at(self, problem: Problem) -> Span | None:
+        """Return the innermost value that begins at the place of a problem."""
+        at = self.lines.offset(Position(problem.line, problem.column))
+        return next((span for span in reversed(self.spans) if span.value[0] == at), None)
+
+    def key_at(self, problem: Problem) -> Span | None:
+        """Return the field whose name begins at the place of a problem."""
+        at = self.lines.offset(Position(problem.line, problem.column))
+        return next((span for span in self.spans if span.key and span.key[0] == at), None)
+
+    def value(self, span: Span) -> str | None:
+        """Return the text of a value on one line, as it is meant and not as it is written; None for any other."""
+        found: object = self.matter.values if self.matter else {}
+        for part in span.path:
+            if isinstance(found, dict) or (isinstance(found, list) and isinstance(part, int)):
+                found = found[part]  # type: ignore[index] # the path is that of a value
+        written = self.text[slice(*span.value)]
+        return found if isinstance(found, str) and "\n" not in written and span.style not in {"|", ">"} else None
+
+    def siblings(self, span: Span) -> set[str]:
+        """Return the names beside a field, its own included."""
+        return {str(other.path[-1]) for other in self.spans if other.key and other.path[:-1] == span.path[:-1]}
+
+
+#: Ways to mend a problem, the best first: each is tried on the page, and the first that helps is taken.
+Fixer: TypeAlias = "Callable[[Page, Problem], Iterator[Sequence[Edit]]]"

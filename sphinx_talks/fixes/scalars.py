@@ -1,0 +1,152 @@
+"""Mend single values: dates and times in other forms, ids of players inside addresses, records by their names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from sphinx_talks.catalog import NAMES
+from sphinx_talks.fixes import forms
+from sphinx_talks.fixes.edits import Edit
+from sphinx_talks.problems import Position
+from sphinx_talks.values import ID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from sphinx_talks.catalog import Catalog
+    from sphinx_talks.fixes.page import Page
+    from sphinx_talks.fixes.spans import Span
+    from sphinx_talks.pages import Entry
+    from sphinx_talks.problems import Problem
+    from sphinx_talks.records import Kind
+
+#: What needs no quotes wherever it stands.
+_PLAIN = re.compile(r"[A-Za-z0-9~>.][A-Za-z0-9:/._?=~+-]*")
+#: Fields that name records, each with the role it gives them.
+ROLES = {"speakers": "speaker", "organizers": "organizer", "helpers": "helper", "topics": "topic", "broader": "broader",
+         "related": "related"}  # fmt: skip
+
+
+def moment(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
+    """Write a date or time in the form that front matter has."""
+    yield from _rewritten(page, problem, lambda text: filter(None, (forms.date(text), forms.time(text))))
+
+
+def word(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
+    """Write a number, a word or an account in the form that its field has."""
+    yield from _rewritten(page, problem, forms.other)
+
+
+def player(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
+    """Write the id of a video or deck for an address, and keep the time it starts at."""
+    span = page.value_at(problem)
+    address = page.value(span) if span else None
+    if span is None or not address:
+        yield from _directive(page, problem)
+    elif found := forms.video(address):
+        video, start = found
+        has_start = bool(span.key) and (span.path[-1] == "video" or "start" in page.siblings(span))
+        if span.path[-1] == "video":
+            yield [Edit(*span.value, f"{{youtube: {_quoted(video)}, start: {start}}}" if start else _quoted(video))]
+        elif start and not has_start:
+            yield [Edit(*span.value, f"{_quoted(video)}{_beside(page, span)}start: {start}")]
+        else:
+            yield [Edit(*span.value, _quoted(video))]
+    elif deck := forms.deck(address):
+        yield [Edit(*span.value, _quoted(deck))]
+    elif span.key and span.path[-1] == "speakerdeck" and "url" not in page.siblings(span):
+        # The page of a deck, which only names its player.
+        yield [Edit(*span.key, "url")]
+
+
+def record(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
+    """Write the id of the one record that has a name or title."""
+    span = page.value_at(problem)
+    kind = _kind_named(span) if span else None
+    name = page.value(span) if span else None
+    if span is None or kind is None or not name:
+        return
+    meant = named(page.catalog, kind, name)
+    if len(meant) == 1:
+        yield [Edit(*span.value, _quoted(*meant))]
+
+
+def former(entry: Entry, catalog: Catalog) -> bool:
+    """Tell whether the front matter of a page names a record by an id that it had before."""
+    return any(
+        use.target not in catalog.by_id[NAMES[use.role]] and len(catalog.find(NAMES[use.role], use.target)) == 1
+        for use in entry.uses
+        if use.role in NAMES
+    )
+
+
+def current(page: Page) -> Iterator[Edit]:
+    """Yield the ids that records have now for those they had before."""
+    for span in page.spans:
+        kind = _kind_named(span) if span.is_scalar else None
+        target = page.value(span) if kind else None
+        if kind and target and target not in page.catalog.by_id[kind]:
+            found = page.catalog.find(kind, target)
+            if len(found) == 1:
+                yield Edit(*span.value, _quoted(found[0].id))
+
+
+def named(catalog: Catalog, kind: Kind, name: str) -> set[str]:
+    """Return the ids of the records of a kind with a name, width, case and space aside."""
+    return catalog.once(("named", kind), lambda: _by_name(catalog, kind)).get(_folded(name), set())
+
+
+def _by_name(catalog: Catalog, kind: Kind) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for own, entry in catalog.by_id[kind].items():
+        names = (entry.record.title, entry.record.title_en, *entry.record.aliases) if entry.record else ()
+        for one in (own, *filter(None, names)):
+            found.setdefault(_folded(one), set()).add(own)
+    return found
+
+
+def _folded(name: str) -> str:
+    """Return a name without what people write one way or the other: width, case, spaces, hyphens."""
+    return re.sub(r"[\s_-]+", "", unicodedata.normalize("NFKC", name).casefold())
+
+
+def _kind_named(span: Span) -> Kind | None:
+    """Return the kind of record that a value stands for: an item of a list, or `person` in one."""
+    if len(span.path) not in {2, 3} or (len(span.path) == 3 and span.path[2] != "person"):  # noqa: PLR2004 - field, number, name
+        return None
+    return NAMES.get(ROLES.get(str(span.path[0]), ""))
+
+
+def _rewritten(page: Page, problem: Problem, ways: Callable[[str], Iterable[str]]) -> Iterator[Sequence[Edit]]:
+    span = page.value_at(problem)
+    text = page.value(span) if span else None
+    if span is not None and text:
+        for other in ways(text):
+            if other != text:
+                yield [Edit(*span.value, _quoted(other))]
+
+
+def _quoted(text: str) -> str:
+    """Return a value as YAML takes it for exactly this text."""
+    is_number = ID.fullmatch(text) or _PLAIN.fullmatch(text)
+    return text if is_number and not text.endswith(":") else f"'{text.replace(chr(39), chr(39) * 2)}'"
+
+
+def _beside(page: Page, span: Span) -> str:
+    """Return what stands between a field and the next: a comma, or a line with the same indentation."""
+    if span.in_flow or span.key is None:
+        return ", "
+    start = page.text.rfind("\n", 0, span.key[0]) + 1
+    return f"\n{' ' * (span.key[0] - start)}"
+
+
+def _directive(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
+    """Mend the argument of a player in prose; its own option says where it starts."""
+    line = page.lines.line(problem.line)
+    found = re.fullmatch(r"\s*(?:`{3,}|:{3,}|~{3,})\{youtube\}\s+(\S+)\s*", line)
+    video = forms.video(found[1]) if found else None
+    if found and video and video[1] is None:
+        first = page.lines.offset(Position(problem.line, 1))
+        yield [Edit(first + found.start(1), first + found.end(1), video[0])]
