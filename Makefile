@@ -65,7 +65,7 @@ lint: venv ## Check style and spelling
 	$(PY) -m codespell_lib
 
 types: venv ## Check types
-	$(PY) -m mypy $(wildcard sphinx_talks tests benchmarks .ci/environment.py)
+	$(PY) -m mypy $(wildcard sphinx_talks tests benchmarks .ci/environment.py .ci/links.py)
 
 format: venv ## Put the Python files into their form
 	$(PY) -m ruff check --fix .
