@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from sphinx_talks import literals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,13 +74,8 @@ class Settings:
     @classmethod
     def from_conf(cls, conf: Path) -> Settings:
         """Return the literal settings of a `conf.py`; what is computed there keeps its default."""
-        try:
-            with warnings.catch_warnings(action="ignore"):
-                tree = ast.parse(conf.read_bytes())
-        except (OSError, SyntaxError, ValueError, MemoryError, RecursionError):
-            return cls()
         found: dict[str, Any] = {}
-        for node in tree.body:
+        for node in literals.statements(conf):
             for name, value in _literals(node):
                 found[name] = (*found.get(name, ()), *value) if isinstance(node, ast.AugAssign) else value
         if "master_doc" in found:

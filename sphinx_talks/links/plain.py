@@ -128,21 +128,24 @@ def _failures(value: object) -> tuple[Failure, ...]:
     return tuple(sorted(Failure(_day(day), _reason(reason)) for day, reason in value.items()))
 
 
-def _address(value: object) -> str:
+def address_of(value: object) -> str:
+    """Return a plain address; raises WrongError."""
     text = _text(value)
     if len(text) > MAX_ADDRESS or not web_address(text):
         raise WrongError("not a plain address")
     return text
 
 
-def _copy(value: object) -> str:
+def copy_of(value: object) -> str:
+    """Return the address of a copy in the Wayback Machine; raises WrongError."""
     text = _text(value)
     if len(text) > MAX_ADDRESS or not web_address(text) or not _COPY.fullmatch(text):
         raise WrongError("not a copy in the Wayback Machine")
     return text
 
 
-def _fragments(value: object) -> tuple[str, ...]:
+def fragments_of(value: object) -> tuple[str, ...]:
+    """Return a short list of fragments; raises WrongError."""
     if not isinstance(value, list) or not 0 < len(value) <= MAX_FRAGMENTS:
         raise WrongError("not a list of fragments")
     found = tuple(_text(one) for one in value)
@@ -153,5 +156,5 @@ def _fragments(value: object) -> tuple[str, ...]:
 
 _READERS: dict[str, Callable[[object], Any]] = {
     "state": _state, "first_alive": _day, "last_alive": _day, "asked": _day, "failures": _failures,
-    "unclear": _reason, "moved": _address, "archived": _copy, "archive_asked": _day, "missing": _fragments,
+    "unclear": _reason, "moved": address_of, "archived": copy_of, "archive_asked": _day, "missing": fragments_of,
 }  # fmt: skip

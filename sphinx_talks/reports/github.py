@@ -54,9 +54,9 @@ def annotation(report: Report, problem: Problem) -> str:
         "col": str(problem.column),
         "title": title,
     }
-    values = ",".join(f"{name}={_property(value)}" for name, value in parts.items())
+    values = ",".join(f"{name}={quoted(value)}" for name, value in parts.items())
     text = problem.message if not report.reference else f"{problem.message}\n{report.help_for(problem)}"
-    return f"::{COMMANDS[problem.code.level]} {values}::{_data(text)}"
+    return f"::{COMMANDS[problem.code.level]} {values}::{data(text)}"
 
 
 def table(report: Report) -> str:
@@ -68,22 +68,24 @@ def table(report: Report) -> str:
     for problem in problems[:ROWS]:
         code = f"[{problem.code}]({report.help_for(problem)})" if report.reference else str(problem.code)
         place = f"{problem.path}:{problem.line}:{problem.column}"
-        parts.append(f"| {_cell(place)} | {code} | {_cell(problem.message)} |\n")
+        parts.append(f"| {cell(place)} | {code} | {cell(problem.message)} |\n")
     if len(problems) > ROWS:
         parts.append(f"\nand {len(problems) - ROWS} more\n")
     return f"{''.join(parts)}\n"
 
 
-def _data(text: str) -> str:
+def data(text: str) -> str:
+    """Return text as the message of a command."""
     plain = _plain(text)
     return plain.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def quoted(text: str) -> str:
+    """Return text as a value of a command."""
+    return data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """Return text as code, in which only entities mean anything."""
     escaped = html.escape(_plain(text).replace("\r", " ").replace("\n", " "))
     return f"<code>{''.join(f'&#{ord(sign)};' if sign in _MARKUP else sign for sign in escaped)}</code>"

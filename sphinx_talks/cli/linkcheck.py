@@ -1,0 +1,169 @@
+"""The command `linkcheck`."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
+
+import click
+
+from sphinx_talks.cli.folder import root_option, site, told
+from sphinx_talks.cli.progress import progress
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+    from pathlib import Path
+    from typing import Any
+
+    from sphinx_talks.links.extract import Target
+    from sphinx_talks.links.findings import Summary
+    from sphinx_talks.links.options import Options
+    from sphinx_talks.settings import Settings
+
+EXAMPLES = """\b
+Examples:
+  sphinx-talks linkcheck                                what is due today, remembered in linkstate.json
+  sphinx-talks linkcheck --all                          everything, due or not
+  sphinx-talks linkcheck --changed-since origin/main    only addresses that this branch brings; nothing is remembered
+  sphinx-talks linkcheck --offline                      links within the site that was built, without a network
+  sphinx-talks linkcheck --report md                    what needs a person, as the body of an issue
+
+\b
+Exit status: 0 all else, dead links in a run by schedule included; 1 a link within the site leads nowhere (--offline),
+or a new address is dead for certain (--changed-since); 2 called wrongly; 130 interrupted: the next run goes on there.
+"""
+T = TypeVar("T")
+FORMS = ("text", "md", "json", "github")
+#: Where `make html` puts the pages.
+BUILT = "_build/html"
+
+
+class Given(TypedDict):
+    """What the command is called with."""
+
+    root: str | None
+    since: str | None
+    is_due: bool
+    everything: bool
+    offline: bool
+    form: str
+    html: str | None
+
+
+@click.command("linkcheck", epilog=EXAMPLES)
+@root_option
+@click.option("--changed-since", "since", metavar="REF", help="Ask only addresses that REF of git does not have.")
+@click.option("--due", "is_due", is_flag=True, help="Ask what is due by schedule (the default).")
+@click.option("--all", "everything", is_flag=True, help="Ask every address, due or not.")
+@click.option("--offline", is_flag=True, help="Follow only links within the built site.")
+@click.option("--report", "form", type=click.Choice(FORMS), default="text", show_default=True, help="Form of report.")
+@click.option("--html", metavar="DIR", help="Built pages, whose links are asked as well. [with --offline: _build/html]")
+def command(**given: Unpack[Given]) -> int:
+    """Ask the sites that pages link to whether they still answer, and remember it."""
+    modes = {"--changed-since": bool(given["since"]), "--due": given["is_due"], "--all": given["everything"]}
+    chosen = [name for name, is_given in {**modes, "--offline": given["offline"]}.items() if is_given]
+    if len(chosen) > 1:
+        raise click.UsageError(f"{' and '.join(chosen)} exclude each other")
+    folder = site(given["root"])
+    if given["offline"]:
+        return _offline(folder, given["html"])
+    if given["since"]:
+        return _change(folder, given["since"], given["form"])
+    return _due(folder, given)
+
+
+def _offline(folder: Path, html: str | None) -> int:
+    from sphinx_talks.links.internal import problems
+    from sphinx_talks.problems import summary
+
+    found = problems(_built(folder, html or BUILT), folder)
+    for problem in found:
+        click.echo(str(problem))
+    click.echo(summary(found) if found else "every link within the site leads somewhere", err=True)
+    return 1 if found else 0
+
+
+def _built(folder: Path, html: str) -> Path:
+    built = folder / html
+    if not (built / "index.html").is_file():
+        raise click.UsageError(f"no built site in {html}: run `make html` first")
+    return built
+
+
+def _due(folder: Path, given: Given) -> int:
+    from sphinx_talks.links import asking
+    from sphinx_talks.links.findings import of_state
+
+    settings, options = _settings(folder)
+    targets = _targets(folder, settings, given["html"])
+    with progress("links", len(targets)) as advance, told():
+        run = asking.due(folder, targets, options, advance, everything=given["everything"])
+        finished = _interruptible(run)
+    _tell(of_state(targets, finished, options), given["form"], options)
+    return 0
+
+
+def _change(folder: Path, reference: str, form: str) -> int:
+    from sphinx_talks.base import BaseError, base
+    from sphinx_talks.links import asking
+    from sphinx_talks.links.findings import of_change
+    from sphinx_talks.links.pull import new_targets
+
+    settings, options = _settings(folder)
+    try:
+        new = new_targets(folder, base(folder, reference), settings)
+    except BaseError as error:
+        raise click.UsageError(str(error)) from None
+    with progress("links", len(new)) as advance:
+        pulled = _interruptible(asking.change(new, options, advance))
+    _tell(of_change(new, pulled, options), form, options)
+    return 1 if pulled.dead else 0
+
+
+def _settings(folder: Path) -> tuple[Settings, Options]:
+    from sphinx_talks.links.options import Options, OptionsError
+    from sphinx_talks.settings import Settings
+
+    conf = folder / "conf.py"
+    try:
+        return Settings.from_conf(conf), Options.from_conf(conf)
+    except OptionsError as error:
+        raise click.UsageError(f"conf.py: {error}") from None
+
+
+def _targets(folder: Path, settings: Settings, html: str | None) -> dict[str, Target]:
+    """Return what there is to ask: links of the pages, and those that only the built pages have."""
+    from sphinx_talks.links import built
+    from sphinx_talks.links.extract import Link, Place, extract, targets
+
+    links = extract(folder, settings)
+    if html is not None:
+        known = targets(links)
+        seen = targets(Link(one.address, Place(one.page, 1, 1)) for one in built.outward(_built(folder, html)))
+        links += [Link(address, target.places[0]) for address, target in seen.items() if address not in known]
+    return targets(links)
+
+
+def _tell(summary: Summary, form: str, options: Options) -> None:
+    from sphinx_talks.links.reports import FORMS as REPORTS
+
+    click.echo(REPORTS[form](summary), nl=False)
+    if not options.contact:
+        click.echo("conf.py: set talks_links_contact (or html_baseurl), so that servers can tell who asks", err=True)
+
+
+def _interruptible(run: Coroutine[Any, Any, T]) -> T:
+    """Run to the end, or until somebody interrupts or ends the process: what was learned by then is kept."""
+
+    async def main() -> T:
+        task = asyncio.ensure_future(run)
+        with suppress(NotImplementedError, RuntimeError, ValueError):
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        return await task
+
+    try:
+        return asyncio.run(main())
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        raise click.Abort from None

@@ -1,0 +1,53 @@
+"""Runs against the internet, with the clock of this machine: what the command calls."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sphinx_talks.links import due as schedule
+from sphinx_talks.links import page, pull
+from sphinx_talks.links.politeness import limits_of
+from sphinx_talks.net.client import Client
+from sphinx_talks.net.clock import Clock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from sphinx_talks.links.due import Finished
+    from sphinx_talks.links.extract import Target
+    from sphinx_talks.links.looking import Look
+    from sphinx_talks.links.options import Options
+    from sphinx_talks.links.pull import Pulled
+
+
+def looker(_address: str) -> Look:
+    """Return the way to look at an address: its provider's, or that of any page."""
+    return page.look
+
+
+async def due(
+    root: Path,
+    targets: Mapping[str, Target],
+    options: Options,
+    advance: Callable[[int], None],
+    *,
+    everything: bool = False,
+) -> Finished:
+    """Ask what is due and remember it; raises journal.BusyError and OSError."""
+    order = schedule.Order(root, targets, options, today(), looker, None, everything)
+    async with Client(limits_of(options)) as client:
+        return await schedule.run(order, client, advance)
+
+
+async def change(new: Mapping[str, Target], options: Options, advance: Callable[[int], None]) -> Pulled:
+    """Ask the addresses that a change brings."""
+    async with Client(limits_of(options, is_pull=True)) as client:
+        return await pull.look(pull.Change(new, options, today(), looker), client, Clock(), advance)
+
+
+def today() -> date:
+    """Return the day in UTC."""
+    return datetime.now(UTC).date()

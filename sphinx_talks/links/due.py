@@ -1,0 +1,143 @@
+"""A run by schedule: ask what is due, remember it, look for copies in the archive; may be interrupted at any point."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, TypeAlias
+
+from sphinx_talks.links import state
+from sphinx_talks.links.journal import Copied, opened
+from sphinx_talks.links.known import FILE, Known, State
+from sphinx_talks.links.looking import Looker, Seen, Watch, WatchedClient
+from sphinx_talks.links.run import Hosts, ask
+from sphinx_talks.links.schedule import plan
+from sphinx_talks.links.transitions import after
+from sphinx_talks.net.client import Client
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from sphinx_talks.links.extract import Target
+    from sphinx_talks.links.options import Options
+
+#: Days after which the archive is asked again for a copy it did not have.
+ARCHIVE_AGAIN = 30
+
+Archive: TypeAlias = Callable[[Client, str, date], Awaitable[str | None]]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a run has left."""
+
+    #: What is known now of every address of the site.
+    links: Mapping[str, Known] = field(default_factory=dict)
+    asked: int = 0
+    #: Addresses that are due and were not asked, since their hosts or the day had had their share.
+    left: int = 0
+    #: Whether more than half of all hosts did not answer, so that nothing was believed.
+    is_dark: bool = False
+    #: Why the state was not believed, '' when it was.
+    notice: str = ""
+    #: Whether the state file is another now.
+    changed: bool = False
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a run is to do."""
+
+    root: Path
+    targets: Mapping[str, Target]
+    options: Options
+    day: date
+    looker: Looker
+    archive: Archive | None = None
+    #: Ask every address, due or not.
+    everything: bool = False
+
+
+async def run(order: Order, client: Client, advance: Callable[[int], None] = lambda _: None) -> Finished:
+    """Ask what is due and write the state; raises journal.BusyError and OSError.
+
+    When it is cancelled, what was learned stays in the journal, and the next run begins with it.
+    """
+    file = order.root / FILE
+    with opened(order.root) as journal:
+        remembered = state.read(file, order.day)
+        before = journal.entries(order.day)
+        known = _merged(remembered.links, before)
+        chosen, left = _chosen(order, known)
+        now: list[Seen | Copied] = []
+
+        def note(entry: Seen | Copied | None) -> None:
+            if entry is not None:
+                journal.note(entry)
+                now.append(entry)
+            if not isinstance(entry, Copied):
+                advance(1)
+
+        try:
+            is_dark = await ask(client, chosen, order.day, order.looker, note)
+            everything = [*before, *now]
+            if is_dark or Hosts(entry for entry in everything if isinstance(entry, Seen)).are_dark():
+                journal.clear()
+                return Finished(remembered.links, len(now), is_dark=True, notice=remembered.notice)
+            asked = len(now)
+            await _copies(order, client, _merged(remembered.links, everything), note)
+        finally:
+            journal.sync()
+        links = _merged(remembered.links, [*before, *now])
+        kept = {address: links[address] for address in order.targets if address in links}
+        changed = state.write(file, kept)
+        journal.clear()
+        return Finished(kept, asked, left + len(chosen) - asked, notice=remembered.notice, changed=changed)
+
+
+def _merged(links: Mapping[str, Known], entries: Sequence[Seen | Copied]) -> dict[str, Known]:
+    """Return what is known after the entries of a journal."""
+    found = dict(links)
+    for entry in entries:
+        known = found.get(entry.address, Known())
+        if isinstance(entry, Seen):
+            found[entry.address] = after(known, entry.outcome, entry.day, entry.missing)
+        elif entry.address in found:
+            found[entry.address] = replace(known, archived=entry.copy or known.archived, archive_asked=entry.day)
+    return found
+
+
+def _chosen(order: Order, known: Mapping[str, Known]) -> tuple[list[Target], int]:
+    """Return what is asked now, in order, and how much more is due."""
+    wanted = [
+        address for address, target in order.targets.items() if not target.gone and not order.options.ignored(address)
+    ]
+    if order.everything:
+        # Not what an interrupted run has asked today.
+        due = [address for address in wanted if known.get(address, Known()).asked != order.day]
+        return [order.targets[address] for address in due], 0
+    found = plan(wanted, known, order.day, order.options.pace)
+    return [order.targets[address] for address in found.addresses], found.left
+
+
+async def _copies(order: Order, client: Client, known: Mapping[str, Known], note: Callable[[Copied], None]) -> None:
+    """Ask the archive for copies of what has none, the dead first; whatever goes wrong there changes nothing."""
+    if order.archive is None:
+        return
+    wanted = [address for address in order.targets if address in known and _wants_copy(known[address], order.day)]
+    for address in sorted(wanted, key=lambda address: (known[address].state is State.OK, address)):
+        watch = Watch()
+        day = known[address].last_alive or order.day
+        copy = await order.archive(WatchedClient(client, watch), address, day)
+        if watch.spent or (watch.silent and not watch.answered):
+            # The archive has had its share, or is not there: another day.
+            return
+        if watch.answered:
+            note(Copied(address, order.day, copy or ""))
+
+
+def _wants_copy(known: Known, day: date) -> bool:
+    again = known.archive_asked is None or day - known.archive_asked >= timedelta(days=ARCHIVE_AGAIN)
+    return not known.archived and known.state is not State.NEW and again

@@ -1,0 +1,102 @@
+"""One look at one address through a client that is watched: what came of it, and whether anybody answered."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from sphinx_talks.links.outcome import Outcome, Verdict
+from sphinx_talks.net.client import Client
+from sphinx_talks.net.fault import Fault, NoAnswerError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from sphinx_talks.links.extract import Target
+    from sphinx_talks.net.answer import Answer
+
+#: Faults that a network which is down gives for every host.
+NETWORK = frozenset({Fault.NO_DOMAIN, Fault.TIMEOUT, Fault.CONNECTION, Fault.TLS})
+#: Fragments of one page that are looked for.
+MAX_FRAGMENTS = 5
+
+Look: TypeAlias = Callable[[Client, str], Awaitable[Outcome]]
+#: Gives the way to look at an address.
+Looker: TypeAlias = Callable[[str], Look]
+
+
+class Seen(NamedTuple):
+    """What a look at an address on a day came to; `answered` is None where nobody was asked."""
+
+    address: str
+    day: date
+    outcome: Outcome
+    answered: bool | None = None
+    missing: tuple[str, ...] = ()
+
+
+@dataclass
+class Watch:
+    """What happened while one address was looked at."""
+
+    answered: bool = False
+    silent: bool = False
+    #: Whether the host or the run had had its share, so that nothing was learned.
+    spent: bool = False
+
+
+class WatchedClient(Client):
+    """Asks through another client and notes whether anybody answered."""
+
+    def __init__(self, inner: Client, watch: Watch) -> None:
+        """Keep the client; this one is never opened."""
+        self._inner, self._watch = inner, watch
+        self.limits = inner.limits
+
+    async def ask(
+        self,
+        address: str,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        follow: bool = True,
+        total: float | None = None,
+    ) -> Answer:
+        """Ask, as the client does."""
+        try:
+            answer = await self._inner.ask(address, method=method, headers=headers, follow=follow, total=total)
+        except NoAnswerError as error:
+            self._watch.spent |= error.fault is Fault.BUDGET
+            self._watch.silent |= error.fault in NETWORK
+            raise
+        self._watch.answered = True
+        return answer
+
+
+async def look_at(client: Client, target: Target, day: date, looker: Looker) -> Seen | None:
+    """Return what a look at an address came to; None when its host or the run had had its share."""
+    watch = Watch()
+    watched = WatchedClient(client, watch)
+    fragments = list(target.fragments)[:MAX_FRAGMENTS]
+    outcome, missing = None, []
+    for fragment in fragments or [""]:
+        address = f"{target.address}#{fragment}" if fragment else target.address
+        found = await _outcome(looker, watched, address)
+        if found.fragment is False:
+            missing.append(fragment)
+        outcome = outcome or found
+        if found.verdict is not Verdict.ALIVE:
+            break
+    if outcome is None or (watch.spent and outcome.verdict in {Verdict.UNCLEAR, Verdict.REFUSED}):
+        return None
+    answered = True if watch.answered else False if watch.silent else None
+    return Seen(target.address, day, outcome, answered, tuple(missing))
+
+
+async def _outcome(looker: Looker, client: Client, address: str) -> Outcome:
+    try:
+        return await looker(address)(client, address)
+    except Exception as error:  # noqa: BLE001 - a page that our reading of it fails on must not end the run
+        return Outcome(Verdict.UNCLEAR, f"not understood: {type(error).__name__}")

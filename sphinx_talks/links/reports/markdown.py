@@ -1,0 +1,65 @@
+"""The body of the one issue: what needs a person, the newest first. Nothing in it is taken for markup but our own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_talks.links.findings import NEEDS_PERSON, Kind
+from sphinx_talks.links.reports.text import closing
+from sphinx_talks.providers import web_address
+from sphinx_talks.reports.github import cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_talks.links.extract import Place
+    from sphinx_talks.links.findings import Finding, Summary
+
+#: Characters that the body of an issue has room for on GitHub, less some for what a workflow adds.
+MOST = 60_000
+#: Places of one link that are listed.
+PLACES = 10
+_SUGGESTED = {Kind.DEAD: "archived copy", Kind.MOVED: "leads to", Kind.SUSPECT: "archived copy"}
+
+
+def report(summary: Summary) -> str:
+    """Return the report; its first line says whether anything needs a person."""
+    needed = summary.of(*NEEDS_PERSON)
+    head = f"{len(needed)} links need a person." if needed else "No link needs a person."
+    parts = [f"{head}\n\n"]
+    size, left = len(parts[0]), 0
+    for kind in (*NEEDS_PERSON, Kind.SUSPECT):
+        findings = summary.of(kind)
+        blocks = [f"## {kind.about} ({len(findings)})\n\n"] if findings else []
+        blocks += ["".join(f"{line}\n" for line in _lines(finding)) + "\n" for finding in findings]
+        for block in blocks:
+            if size + len(block) > MOST:
+                left += 1
+                continue
+            size += len(block)
+            parts.append(block)
+    parts += [f"… and {left} more.\n\n"] if left else []
+    parts += [f"{cell(line)}\n" for line in closing(summary)]
+    return "".join(parts)
+
+
+def _lines(finding: Finding) -> Iterator[str]:
+    facts = [f"since {finding.since}"] if finding.since else []
+    facts += [f"last seen alive {finding.last_alive}"] if finding.last_alive else []
+    facts += [cell(finding.reason)] if finding.reason else []
+    yield f"- {link(finding.address)}" + (f": {', '.join(facts)}" if facts else "")
+    for place in finding.places[:PLACES]:
+        yield f"  - {_place(place)}"
+    if len(finding.places) > PLACES:
+        yield f"  - and {len(finding.places) - PLACES} more places"
+    if finding.suggestion:
+        yield f"  - {_SUGGESTED[finding.kind]}: {link(finding.suggestion)}"
+
+
+def link(address: str) -> str:
+    """Return an address as a link: a plain one holds nothing that could end it (CommonMark, autolinks)."""
+    return f"<{address}>" if web_address(address) else cell(address)
+
+
+def _place(place: Place) -> str:
+    return cell(str(place)) + (f" {cell(place.field)}" if place.field else "")

@@ -1,0 +1,48 @@
+"""What a run found, line by line, as `path:line:col: dead: address (reason)`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_talks.links.findings import Finding, Summary
+
+
+def report(summary: Summary) -> str:
+    """Return a line for each place of each finding, and how many there are of each kind."""
+    lines = [line for finding in summary.findings for line in _lines(finding)]
+    return "".join(f"{_safe(line)}\n" for line in [*lines, *closing(summary)])
+
+
+def closing(summary: Summary) -> Iterator[str]:
+    """Yield what was looked at, in a few words."""
+    if summary.notice:
+        yield summary.notice
+    if summary.is_dark:
+        yield "more than half of all hosts did not answer: the network is taken to be down, and nothing was changed"
+    counts = ", ".join(f"{count} {name}" for name, count in summary.counts.items() if count)
+    parts = [f"{summary.addresses} addresses", f"{summary.asked} asked"]
+    parts += [f"{summary.left} left for another run"] if summary.left else []
+    parts += [f"{summary.ignored} ignored"] if summary.ignored else []
+    yield f"{', '.join(parts)}: {counts}" if counts else ", ".join(parts)
+
+
+def about(finding: Finding) -> str:
+    """Return what is the matter with a link, in one line without its place."""
+    facts = [finding.reason] if finding.reason else []
+    facts += [f"since {finding.since}"] if finding.since else []
+    facts += [f"last alive {finding.last_alive}"] if finding.last_alive else []
+    facts += [f"see {finding.suggestion}"] if finding.suggestion else []
+    return f"{finding.kind}: {finding.address}" + (f" ({', '.join(facts)})" if facts else "")
+
+
+def _lines(finding: Finding) -> Iterator[str]:
+    for place in finding.places:
+        yield f"{place}: {about(finding)}"
+
+
+def _safe(line: str) -> str:
+    """Return a line that a terminal shows and does not obey."""
+    return "".join(sign if sign.isprintable() else f"<U+{ord(sign):04X}>" for sign in line)

@@ -1,0 +1,179 @@
+"""The command `linkcheck`: its modes, its exit status, and links within the built site."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_talks.base import base
+from sphinx_talks.cli import main
+from sphinx_talks.links import asking, due, pull
+from sphinx_talks.links.internal import problems
+from sphinx_talks.links.looking import Seen
+from sphinx_talks.links.outcome import Outcome, Verdict
+from sphinx_talks.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from sphinx_talks.links.extract import Target
+    from sphinx_talks.links.options import Options
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "conf.py").write_text("", "utf-8")
+    (tmp_path / "index.md").write_text("# Home\n\n<https://a.example/>\n", "utf-8")
+    return tmp_path
+
+
+def git(folder: Path, *arguments: str) -> None:
+    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    names = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main")
+    subprocess.run(["git", *names, *arguments], cwd=folder, env=environment, check=True, capture_output=True)  # noqa: S607 - as people call it
+
+
+@pytest.fixture
+def branch(folder: Path) -> Path:
+    """Return a site with a commit `main` and more links since."""
+    (folder / "references.bib").write_text(
+        "@misc{one,\n  title = {One},\n  url = {https://old.example/},\n}\n", "utf-8"
+    )
+    git(folder, "init")
+    git(folder, "add", ".")
+    git(folder, "commit", "-m", "one")
+    git(folder, "switch", "-c", "more")
+    text = "# Home\n\n<https://new.example/> <https://A.example>\n\n[old](https://old.example/#new)\n"
+    (folder / "index.md").write_text(text, "utf-8")
+    return folder
+
+
+def test_only_addresses_that_the_base_does_not_have(branch: Path) -> None:
+    found = pull.new_targets(branch, base(branch, "main"), Settings())
+    assert list(found) == ["https://new.example/"]
+    assert str(found["https://new.example/"].places[0]) == "index.md:3:2"
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        (Outcome(Verdict.GONE, "404 Not Found", certain=True), "::error ", 1),
+        (Outcome(Verdict.GONE, "removed"), "::notice ", 0),
+        (Outcome(Verdict.UNCLEAR, "503"), "::notice ", 0),
+        (Outcome(Verdict.ALIVE, "200 OK"), "- 1 addresses", 0),
+    ],
+)
+def test_a_change_fails_only_on_certain_death(
+    branch: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    expected: tuple[Outcome, str, int],
+) -> None:
+    outcome, command, status = expected
+
+    async def change(new: Mapping[str, Target], options: Options, advance: Callable[[int], None]) -> pull.Pulled:
+        assert options.get("pull_addresses") == 60
+        advance(len(new))
+        return pull.Pulled(tuple(Seen(address, asking.today(), outcome) for address in new))
+
+    monkeypatch.setattr(asking, "change", change)
+    arguments = ["linkcheck", "--root", str(branch), "--changed-since", "main", "--report", "github"]
+    assert main(arguments) == status
+    assert capsys.readouterr().out.startswith(command)
+    assert not (branch / "linkstate.json").exists()
+
+
+def test_a_run_by_schedule_never_fails(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def run(
+        root: Path, targets: Mapping[str, Target], options: Options, advance: Callable[[int], None], *, everything: bool
+    ) -> due.Finished:
+        advance(len(targets))
+        assert root == folder
+        assert everything
+        assert not options.contact
+        return due.Finished({}, asked=1)
+
+    monkeypatch.setattr(asking, "due", run)
+    assert main(["linkcheck", "--root", str(folder), "--all"]) == 0
+    shown = capsys.readouterr()
+    assert shown.out == "1 addresses, 1 asked: 1 new\n"
+    assert "set talks_links_contact" in shown.err
+
+
+def test_an_interruption_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run(*_arguments: object, **_options: object) -> due.Finished:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(asking, "due", run)
+    assert main(["linkcheck", "--root", str(folder)]) == 130
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--all", "--offline"], "exclude each other"),
+        (["--due", "--changed-since", "main"], "exclude each other"),
+        (["--changed-since", "--upload-pack=x"], "no such reference"),
+        (["--offline"], "run `make html` first"),
+    ],
+)
+def test_called_wrongly(folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str) -> None:
+    if "--upload-pack=x" in arguments:
+        git(folder, "init")
+    assert main(["linkcheck", "--root", str(folder), *arguments]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_a_setting_that_cannot_be_used(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "conf.py").write_text("talks_links_gap = 0\n", "utf-8")
+    assert main(["linkcheck", "--root", str(folder)]) == 2
+    assert "talks_links_gap is out of its range (want 0.2 to 60)" in capsys.readouterr().err
+
+
+PAGE = """\
+<h1 id="top-of-it">凧</h1><a name="old"></a><a href="#top-of-it">1</a><a href="#old">2</a><a href="#">3</a>
+<a href="sub/other.html#%E9%A2%A8">4</a><a href="sub/">5</a><a href="file.pdf?x#page=2">6</a><img src="x.png">
+<a href="https://a.example/#nowhere">7</a><a href="mailto:a@b.example">8</a><a href="#:~:text=x">9</a>
+"""
+
+
+def built(folder: Path, more: str = "") -> Path:
+    html = folder / "_build" / "html"
+    (html / "sub").mkdir(parents=True, exist_ok=True)
+    (html / "index.html").write_text(f"{PAGE}{more}", "utf-8")
+    (html / "sub" / "other.html").write_text('<p id="風"><a href="../index.html#old">x</a>', "utf-8")
+    (html / "sub" / "index.html").write_text("<p>x", "utf-8")
+    for name in ("file.pdf", "x.png"):
+        (html / name).write_bytes(b"")
+    return html
+
+
+def test_links_within_the_site_that_lead_somewhere(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert problems(built(folder), folder) == []
+    assert main(["linkcheck", "--root", str(folder), "--offline"]) == 0
+    assert "every link within the site leads somewhere" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("link", "told"),
+    [
+        ('<a href="#lost">', "page has no such place (got '#lost')"),
+        ('<a href="sub/other.html#lost">', "page has no such place (got 'sub/other.html#lost')"),
+        ('<a href="gone.html">', "no such page or file in the built site (got 'gone.html')"),
+        ('<img src="gone.png">', "no such page or file in the built site (got 'gone.png')"),
+        ('<a href="../x">', "link leads out of the site (got '../x')"),
+        ('<a href="/x">', "link leads out of the site (got '/x')"),
+    ],
+)
+def test_links_within_the_site_that_lead_nowhere(
+    folder: Path, capsys: pytest.CaptureFixture[str], link: str, told: str
+) -> None:
+    built(folder, link)
+    assert main(["linkcheck", "--root", str(folder), "--offline"]) == 1
+    assert capsys.readouterr().out == f"index.md:1:1: T306 {told}\n"

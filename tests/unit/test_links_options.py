@@ -1,0 +1,83 @@
+"""The settings of the link checker: read without running conf.py, and kept within their ranges."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_talks.links.options import NUMBERS, Options, OptionsError, matches
+from sphinx_talks.links.politeness import limits_of
+from sphinx_talks.links.schedule import Pace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def conf(root: Path, text: str) -> Options:
+    (root / "conf.py").write_text(text, "utf-8")
+    return Options.from_conf(root / "conf.py")
+
+
+def test_defaults(tmp_path: Path) -> None:
+    options = conf(tmp_path, "raise SystemExit\n")
+    limits = limits_of(options)
+    assert (limits.gap, limits.per_host, limits.requests, limits.retry_after) == (1.0, 1, 30, 120.0)
+    assert (limits.total, limits.hops, limits.body, limits.run, limits.ports) == (20.0, 5, 65_536, 1_200.0, (80, 443))
+    assert options.pace == Pace(30, 7, 7, 7)
+    assert limits_of(options, is_pull=True).run == 180
+
+
+def test_values(tmp_path: Path) -> None:
+    text = 'talks_links_gap = 2\ntalks_links_ignore: dict = {"https://x.example/*": "a login"}\nhtml_baseurl = "https://t.example/"\n'
+    options = conf(tmp_path, text)
+    assert limits_of(options).gap == 2
+    assert "+https://t.example/" in limits_of(options).user_agent
+    assert options.ignored("https://x.example/y") == "a login"
+    assert not options.ignored("https://y.example/")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gap = 0", "gap = 'x'", "gap = True", "gap = 1e9", "requests = 1.5", "requests = 0", "run = 10 ** 9",
+        "body = -1",
+        "pull_addresses = 61", "pull_run = 181", "contact = 1", "ignore = ['https://x.example/']", "ignore = {'a': ''}",
+        "ignore = {'*': 'all'}", "ignore = {'': 'none'}", "ignore = {1: 'one'}", f"ignore = {{{'x' * 301!r}: 'long'}}",
+    ],
+)  # fmt: skip
+def test_what_cannot_be_used_is_told_and_what_is_computed_is_left_out(tmp_path: Path, text: str) -> None:
+    if "**" in text:
+        assert conf(tmp_path, f"talks_links_{text}\n") == Options()
+        return
+    with pytest.raises(OptionsError, match="talks_links_"):
+        conf(tmp_path, f"talks_links_{text}\n")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "address", "is_one"),
+    [
+        ("https://a.example/", "https://a.example/", True),
+        ("https://a.example/", "https://a.example/x", False),
+        ("https://a.example/*", "https://a.example/x/y", True),
+        ("*.pdf", "https://a.example/x.pdf", True),
+        ("*a*b*", "xaxbx", True),
+        ("*a*b*", "xbxax", False),
+        ("a*a", "a", False),
+        ("a*b*c", "abbc", True),
+        (".*", "https://a.example/", False),
+    ],
+)
+def test_patterns(pattern: str, address: str, is_one: bool) -> None:  # noqa: FBT001 - the expected result
+    assert matches(pattern, address) is is_one
+
+
+def test_a_hostile_pattern_takes_no_time() -> None:
+    began = time.process_time()
+    assert not matches("*a" * 150, "a" * 149 + "b" * 2000)
+    assert time.process_time() - began < 1
+
+
+def test_every_setting_is_described() -> None:
+    assert all(setting.least <= setting.default <= setting.most and setting.about for setting in NUMBERS.values())

@@ -1,0 +1,152 @@
+"""What a run tells: in every form, with nothing that a page says taken for markup or for a command."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from markdown_it import MarkdownIt
+
+from sphinx_talks.links.due import Finished
+from sphinx_talks.links.extract import Link, Place, Target, targets
+from sphinx_talks.links.findings import Kind, of_change, of_state
+from sphinx_talks.links.known import Failure, Known, State
+from sphinx_talks.links.looking import Seen
+from sphinx_talks.links.options import Options
+from sphinx_talks.links.outcome import Outcome, Verdict
+from sphinx_talks.links.pull import Pulled
+from sphinx_talks.links.reports import FORMS, markdown
+
+if TYPE_CHECKING:
+    from sphinx_talks.links.findings import Summary
+
+JANUARY, FEBRUARY, MARCH = date(2030, 1, 1), date(2030, 2, 1), date(2030, 3, 1)
+COPY = "https://web.archive.org/web/20300101000000/https://dead.example/"
+
+
+def dead(day: date, **values: object) -> Known:
+    failures = tuple(Failure(day.replace(day=one), "404 Not Found") for one in (1, 4, 7))
+    return Known(State.DEAD, JANUARY, JANUARY, day.replace(day=7), failures, **values)  # type: ignore[arg-type] # by name
+
+
+LINKS = {
+    "https://alive.example/": Known(State.OK, JANUARY, JANUARY, JANUARY),
+    "https://dead.example/": dead(FEBRUARY, archived=COPY),
+    "https://newly.example/": dead(MARCH),
+    "https://moved.example/": Known(State.OK, JANUARY, JANUARY, JANUARY, moved="https://new.example/x_y"),
+    "https://place.example/": Known(State.OK, JANUARY, JANUARY, JANUARY, missing=("lost",)),
+    "https://sus.example/": Known(State.SUSPECT, asked=MARCH, failures=(Failure(MARCH, "410 Gone"),)),
+}
+PLACE = Place("talks/kite-1/wind.md", 4, 23, "slides.url")
+
+
+def wanted(place: Place = PLACE) -> dict[str, Target]:
+    found = targets(Link(address, place) for address in LINKS)
+    found["https://place.example/"].fragments = {"lost": [Place("index.md", 9, 1)], "there": [PLACE]}
+    return found
+
+
+@pytest.fixture
+def summary() -> Summary:
+    return of_state(wanted(), Finished(LINKS, asked=6, left=2), Options())
+
+
+def test_text(summary: Summary) -> None:
+    assert FORMS["text"](summary).splitlines() == [
+        f"{PLACE}: dead: https://newly.example/ (404 Not Found, since 2030-03-01, last alive 2030-01-01)",
+        f"{PLACE}: dead: https://dead.example/ (404 Not Found, since 2030-02-01, last alive 2030-01-01, see {COPY})",
+        "index.md:9:1: fragment: https://place.example/#lost (no such place, since 2030-01-01)",
+        "talks/kite-1/wind.md:4:23: moved: https://moved.example/ (since 2030-01-01, see https://new.example/x_y)",
+        "talks/kite-1/wind.md:4:23: suspect: https://sus.example/ (410 Gone (1 of 3 failures), since 2030-03-01)",
+        "6 addresses, 6 asked, 2 left for another run: 3 ok, 1 suspect, 2 dead",
+    ]
+
+
+def test_the_issue_has_the_newest_first_and_its_links_are_links(summary: Summary) -> None:
+    text = FORMS["md"](summary)
+    assert text.startswith("4 links need a person.\n")
+    html = MarkdownIt("commonmark", {"html": True}).render(text)
+    assert html.index("newly.example") < html.index("https://dead.example")
+    assert f'archived copy: <a href="{COPY}">' in html
+    assert 'leads to: <a href="https://new.example/x_y">' in html
+    assert html.count("<h2>") == 4
+
+
+def test_nothing_to_do_is_said(summary: Summary) -> None:
+    alive = of_state(targets([Link("https://alive.example/", PLACE)]), Finished(LINKS), Options())
+    assert FORMS["md"](alive).startswith("No link needs a person.\n")
+    assert json.loads(FORMS["json"](alive))["summary"]["needs_person"] == 0
+    assert json.loads(FORMS["json"](summary))["summary"]["needs_person"] == 4
+
+
+def test_json(summary: Summary) -> None:
+    found = json.loads(FORMS["json"](summary))
+    assert (found["version"], len(found["findings"])) == (1, 5)
+    assert found["findings"][1] == {
+        "kind": "dead",
+        "level": "warning",
+        "address": "https://dead.example/",
+        "reason": "404 Not Found",
+        "since": "2030-02-01",
+        "last_alive": "2030-01-01",
+        "suggestion": COPY,
+        "places": [{"path": "talks/kite-1/wind.md", "line": 4, "column": 23, "field": "slides.url"}],
+    }
+
+
+HOSTILE = "]( <!-- @everyone `x` | <script>alert(1)</script>\n::error::\x1b[2J ##[x] %0A"
+
+
+@pytest.mark.parametrize("form", sorted(FORMS))
+def test_nothing_of_a_stranger_is_markup_or_a_command(form: str) -> None:
+    place = Place(f"talks/{HOSTILE}.md", 1, 1)
+    change = wanted(place)
+    seen = [Seen(address, MARCH, Outcome(Verdict.GONE, HOSTILE, certain=True)) for address in change]
+    text = FORMS[form](of_change(change, Pulled(tuple(seen)), Options()))
+    assert "\x1b" not in text
+    assert form != "github" or all(line.startswith("::") or "##[" not in line for line in text.splitlines())
+    commands = [line for line in text.splitlines() if line.startswith("::")]
+    assert len(commands) == (6 if form == "github" else 0)
+    if form == "md":
+        html = MarkdownIt("commonmark", {"html": True}).render(text)
+        assert "<script" not in html
+        assert "<!--" not in html
+        assert all("@everyone" not in part.split("</code>")[-1] for part in html.split("<code>"))
+
+
+def test_the_body_of_an_issue_has_an_end() -> None:
+    found = targets(Link(f"https://dead.example/{number}/{'x' * 200}", PLACE) for number in range(999))
+    text = FORMS["md"](of_state(found, Finished(dict.fromkeys(found, dead(MARCH))), Options()))
+    assert len(text) <= markdown.MOST + 200
+    assert "more.\n" in text
+
+
+def test_a_change_is_only_stopped_by_what_is_certain() -> None:
+    change = targets(Link(f"https://{name}.example/", PLACE) for name in ("dead", "soft", "busy", "moved", "left"))
+    outcomes = {
+        "dead": Outcome(Verdict.GONE, "404 Not Found", certain=True),
+        "soft": Outcome(Verdict.GONE, "removed"),
+        "busy": Outcome(Verdict.UNCLEAR, "503"),
+        "moved": Outcome(Verdict.ALIVE, "200 OK", moved="https://new.example/"),
+    }
+    seen = tuple(Seen(f"https://{name}.example/", MARCH, outcome) for name, outcome in outcomes.items())
+    summary = of_change(change, Pulled(seen, ("https://left.example/",)), Options())
+    lines = FORMS["github"](summary).splitlines()
+    command = "::error file=talks/kite-1/wind.md,line=4,col=23,title=Link%3A dead"
+    assert lines[0] == f"{command}::dead: https://dead.example/ (404 Not Found)"
+    assert [line.split(" ")[0] for line in lines[1:5]] == ["::notice"] * 4
+    assert {finding.kind for finding in summary.findings} == {
+        Kind.DEAD,
+        Kind.SUSPECT,
+        Kind.UNCLEAR,
+        Kind.MOVED,
+        Kind.LEFT,
+    }
+
+
+def test_a_network_that_is_down_and_a_state_that_is_not_believed_are_told() -> None:
+    text = FORMS["text"](of_state({}, Finished(is_dark=True, notice="linkstate.json is ignored: x"), Options()))
+    assert "network" in text
+    assert "linkstate.json is ignored: x" in text
