@@ -37,10 +37,8 @@ html: venv ## Build the site; a warning is an error
 	@printf '\nThe site is at %s\nOpen that file, or run "make serve".\n' "$$PWD/$(BUILD)/html/index.html"
 
 live: venv ## Preview the site while you write
-	@show=; if [ -n "$${DISPLAY-}$${WAYLAND_DISPLAY-}" ] || [ "$$(uname)" = Darwin ]; then show=--open-browser; fi; \
-	exec $(PY) -m sphinx_autobuild -n -j $(JOBS) --host 127.0.0.1 --port $(PORT) $$show \
-	  --watch sphinx_talks --ignore '*/_build*/*' --ignore '*/.venv*/*' --ignore '*/.git/*' \
-	  --ignore '*/.*_cache/*' --ignore '*/__pycache__/*' -d $(BUILD)/live-doctrees $(ARGS) . $(BUILD)/live
+	@show=; if [ -n "$${DISPLAY-}$${WAYLAND_DISPLAY-}" ] || [ "$$(uname)" = Darwin ]; then show=--open; fi; \
+	exec $(PY) -m sphinx_talks live --port $(PORT) --jobs $(JOBS) --output $(BUILD)/live --watch sphinx_talks $$show $(ARGS)
 
 serve: venv ## Show the built site on this machine
 	@if [ ! -f $(BUILD)/html/index.html ]; then echo 'No site yet: run "make html" first.' >&2; exit 1; fi

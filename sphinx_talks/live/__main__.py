@@ -1,0 +1,24 @@
+"""The process that stands ready: a line on standard input is answered by the outcome of a build, one line of JSON."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from sphinx_talks.live.build import Previews
+
+
+def main() -> None:
+    """Answer until nothing more comes; arguments are site, output, doctrees and the number of processes."""
+    root, output, doctrees, jobs = sys.argv[1:]
+    previews = Previews(Path(root), Path(output), Path(doctrees), int(jobs))
+    # What extensions print must not get between the answers.
+    with os.fdopen(os.dup(1), "w", encoding="ascii") as answers:
+        os.dup2(2, 1)
+        for _ in sys.stdin:
+            print(previews.build().to_json(), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""The preview: builds one after another in one process, and the command as a browser meets it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import pytest
+
+from sphinx_talks.live.build import Previews, faults_in
+from sphinx_talks.live.worker import Worker
+from tests.conftest import DEVELOPMENT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.conftest import Site
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_builds_follow_a_page_into_trouble_and_out(site: Site) -> None:
+    root = site()
+    previews = Previews(root, root / "_build/live", root / "_build/doctrees")
+    page, written = root / "topics/safety.md", root / "_build/live/topics/safety.html"
+    assert (previews.build().faults, written.is_file()) == ((), True)
+    before = written.read_bytes()
+
+    replace(page, "title:", "heading:")
+    broken = previews.build()
+    assert not broken.written
+    assert [fault.code for fault in broken.faults] == ["T202", "T201"]
+    assert broken.faults[1].place == "topics/safety.md:2:1"
+    assert written.read_bytes() == before
+
+    replace(page, "heading:", "title: 新しい")
+    assert previews.build().faults == ()
+    assert "新しい" in written.read_text("utf-8")
+
+
+def test_a_warning_stays_until_there_is_no_reason(site: Site) -> None:
+    root = site(pages={"guide/extra.md": "---\norphan: true\n---\n\n# Extra\n\n```python\nx = 1\n```\n"})
+    (root / "warn.py").write_text(
+        "from sphinx.util import logging\n"
+        "def look(app, docname, source):\n"
+        "    if 'odd' in source[0]:\n"
+        "        logging.getLogger(__name__).warning('odd page', location=docname)\n"
+        "def setup(app):\n    app.connect('source-read', look)\n",
+        "utf-8",
+    )
+    with (root / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write("import sys\nsys.path.insert(0, '.')\nextensions.append('warn')\n")
+    previews = Previews(root, root / "_build/live", root / "_build/doctrees")
+    with contextlib.chdir(root):
+        assert previews.build().faults == ()
+        replace(root / "guide/extra.md", "# Extra", "# Extra, odd")
+        for _ in range(2):
+            found = previews.build()
+            assert (found.written, [fault.place for fault in found.faults]) == (True, ["guide/extra.md"])
+            # Another page changes, and the warning is still true.
+            (root / "guide/wind.md").touch()
+        replace(root / "guide/extra.md", ", odd", "")
+        assert previews.build().faults == ()
+
+
+def test_settings_that_stop_the_build_are_told(site: Site) -> None:
+    root = site()
+    (root / "conf.py").write_text("project = 1 / 0\n", "utf-8")
+    found = Previews(root, root / "_build/live", root / "_build/doctrees").build()
+    assert not found.written
+    assert "ZeroDivisionError" in found.faults[0].message
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "level"),
+    [
+        ("/site/talks/a.md:12: WARNING: text [a.b]", "talks/a.md:12", "warning"),
+        ("\x1b[31m/site/a.md: ERROR: text\x1b[39;49;00m", "a.md", "error"),
+        ("WARNING: no place", "", "warning"),
+        ("/site/a.md:<doctest>:3: WARNING: x", None, None),
+    ],
+)
+def test_warnings_of_sphinx(line: str, place: str | None, level: str | None) -> None:
+    found = [(fault.place, fault.level) for fault in faults_in(line, Path("/site"))]
+    assert found == ([(place, level)] if level else [])
+
+
+def test_a_worker_that_ends_is_replaced(site: Site) -> None:
+    root = site()
+    worker = Worker(root, root / "_build/live", root / "_build/doctrees")
+    try:
+        process = worker.start()
+        process.kill()
+        process.wait()
+        assert worker.build().written
+        worker.start().send_signal(signal.SIGSTOP)
+        os.kill(worker.start().pid, signal.SIGKILL)
+        died = worker.build()
+        assert not died.written
+        assert "without an answer" in died.faults[0].message
+    finally:
+        worker.stop()
+
+
+@contextlib.contextmanager
+def running(root: Path) -> Iterator[str]:
+    """Run the command on a free port; gives its address."""
+    environment = {name: value for name, value in os.environ.items() if name not in DEVELOPMENT}
+    command = [sys.executable, "-u", "-m", "sphinx_talks", "live", "--root", str(root), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", env=environment) as process:
+        assert process.stdout
+        try:
+            yield process.stdout.readline().split()[0]
+        finally:
+            process.send_signal(signal.SIGINT)
+            rest = process.stdout.read()
+            process.wait(20)
+    assert process.returncode == 0, rest
+
+
+def test_the_command(site: Site) -> None:
+    root = site()
+    states: list[dict[str, Any]] = []
+
+    async def watch(address: str) -> str:
+        async with aiohttp.ClientSession() as session, asyncio.timeout(30):
+            builds = session.ws_connect(f"{address}_live/builds", headers={"Origin": address.rstrip("/")})
+            async with builds as socket:
+
+                async def told(*, written: bool) -> None:
+                    while not states or states[-1]["written"] is not written or states[-1]["state"].endswith("-0"):
+                        states.append(json.loads((await socket.receive()).data))
+
+                await told(written=True)
+                replace(root / "topics/safety.md", "title:", "heading:")
+                await told(written=False)
+                replace(root / "topics/safety.md", "heading:", "title: とても")
+                await told(written=True)
+            async with session.get(f"{address}topics/safety.html") as answer:
+                return await answer.text()
+
+    with running(root) as address:
+        assert address.startswith("http://127.0.0.1:")
+        assert "とても" in asyncio.run(watch(address))
