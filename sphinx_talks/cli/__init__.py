@@ -30,6 +30,7 @@ COMMANDS = {
     "init": Place("init", "Start a site for another community in a folder."),
     "linkcheck": Place("linkcheck", "Ask the sites that pages link to whether they still answer."),
     "live": Place("live", "Preview the site in the browser while it is written."),
+    "merge": Place("merge", "Make one page of two that are about the same person or topic."),
     "problems": Place("reference", "Print the reference page on the codes of problems."),
     "rename": Place("rename", "Give a page another id; what names it follows, and its old address leads to it."),
     "schema": Place("schema", "Print the JSON Schema of front matter, or write it for an editor."),

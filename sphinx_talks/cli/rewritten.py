@@ -46,7 +46,7 @@ def carry_out(rewrite: Rewrite, *, dry: bool) -> int:
         rewrite.changes.apply()
     for page in rewrite.pages:
         new = rewrite.moves.files.get(page.path, page.path)
-        if page.path not in rewrite.gone and (new != page.path or page.edits):
+        if new != page.path or page.edits:
             moved = f"{page.path} → {new}" if new != page.path else page.path
             click.echo(printable(f"{moved}: {names(page.named)}" if page.named else moved), err=dry)
     click.echo(summary(rewrite, dry=dry), err=True)
@@ -58,8 +58,9 @@ def summary(rewrite: Rewrite, *, dry: bool) -> str:
     named = sum(page.named for page in rewrite.pages)
     changed = sum(bool(page.named) for page in rewrite.pages)
     moved = sum(rewrite.moves.files.get(page.path, page.path) != page.path for page in rewrite.pages)
+    done = "merged" if rewrite.gone else "moved"
     would = "nothing was changed; it would be: " if dry else ""
-    return f"{would}{moved} page{'s' * (moved != 1)} moved, {names(named)} in {changed} page{'s' * (changed != 1)}"
+    return f"{would}{moved} page{'s' * (moved != 1)} {done}, {names(named)} in {changed} page{'s' * (changed != 1)}"
 
 
 def names(count: int) -> str:
@@ -72,7 +73,8 @@ def diff(rewrite: Rewrite) -> Iterator[str]:
     for page in rewrite.pages:
         new = rewrite.moves.files.get(page.path, page.path)
         before = page.source.text.splitlines()
-        content = rewrite.changes.contents.get(new)
+        content = None if page.path in rewrite.gone else rewrite.changes.contents.get(new)
+        new = new if content is not None else "/dev/null"
         after = (content or b"").decode().splitlines()
         yield from difflib.unified_diff(before, after, page.path, new, lineterm="")
 

@@ -24,6 +24,15 @@ def scalar(text: str) -> str:
     return text if _PLAIN.fullmatch(text) else "'{}'".format(text.replace("'", "''"))
 
 
+def flow(node: yaml.Node) -> str:
+    """Return a value in one line, as it can stand in a list between brackets."""
+    if isinstance(node, yaml.MappingNode):
+        return "{{{}}}".format(", ".join(f"{key.value}: {flow(value)}" for key, value in node.value))
+    if isinstance(node, yaml.SequenceNode):
+        return "[{}]".format(", ".join(map(flow, node.value)))
+    return scalar(node.value)
+
+
 class Matter:
     """The block of a page, which has been read without a fault."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from sphinx_talks.pages import Entry
     from sphinx_talks.problems import Problem
+    from sphinx_talks.rewriting.meaning import Meant
     from sphinx_talks.rewriting.moves import Moves
     from sphinx_talks.rewriting.site import Site
 
@@ -47,8 +47,6 @@ class Rewrite:
     further: Mapping[str, Sequence[Edit]] = field(default_factory=dict)
     #: Pages that go, because another one takes over what they hold.
     gone: frozenset[str] = frozenset()
-    #: What a page gives up on purpose: names that are written twice after two records have become one.
-    merged: bool = False
     pages: list[Page] = field(init=False)
     changes: Changes = field(init=False)
 
@@ -129,24 +127,35 @@ class Rewrite:
         for entry in before.entries.values():
             if entry.path in self.gone or is_wrong(entry):
                 continue
-            wanted = [(role, self.moves.moved(meant)) for role, meant in self.moves.meanings.all(entry)]
-            found = list(new.all(after.get(entry.path, entry)))
+            wanted, found = self.wanted(entry), list(new.all(after.get(entry.path, entry)))
             reasons += self._left(entry, after.get(entry.path, entry))
-            if wanted != found and not (self.merged and set(wanted) == set(found)):
-                lost = list(Counter(wanted) - Counter(found))[:3]
+            if not self.same(wanted, found):
+                lost = sorted(set(wanted) ^ set(found))[:3]
                 names = ", ".join(f"{role} {name}" for role, (_, name) in lost) or "its order"
                 reasons.append(f"{entry.path}: cannot be rewritten without changing what it names ({names})")
         reasons += map(str, self._worse(catalog))
         if reasons:
             raise RefusedError(reasons[:MOST])
 
+    def wanted(self, entry: Entry) -> list[tuple[str, Meant]]:
+        """Return what a page has to name afterwards."""
+        return [(role, self.moves.moved(meant)) for role, meant in self.moves.meanings.all(entry)]
+
+    @staticmethod
+    def same(wanted: Sequence[tuple[str, Meant]], found: Sequence[tuple[str, Meant]]) -> bool:
+        """Tell whether a page names what it has to."""
+        return wanted == found
+
+    def literal(self, entry: Entry) -> set[tuple[str, str]]:
+        """Return the ids that a page may name afterwards, as they are written."""
+        return {
+            (role, self.moves.written(Spot(0, 0, role, target), entry) or target)
+            for role, target in self.moves.meanings.literal(entry)
+        }
+
     def _left(self, old: Entry, new: Entry) -> Iterator[str]:
         """Yield the names that would stay as they are, in a form that nobody looks for: the alias would hide that."""
-        wanted = [
-            (role, self.moves.written(Spot(0, 0, role, target), old) or target)
-            for role, target in self.moves.meanings.literal(old)
-        ]
-        for role, target in sorted(set(self.moves.meanings.literal(new)) - set(wanted)):
+        for role, target in sorted(set(self.moves.meanings.literal(new)) - self.literal(old)):
             yield f"{new.path}: {message(f'{role} cannot be rewritten', target, 'it written plainly')}"
 
     def _worse(self, catalog: Catalog) -> list[Problem]:

@@ -50,9 +50,9 @@ class Source:
         return self.text.count("\n", 0, offset) + 1
 
     def edited(self, edits: Iterable[Edit]) -> bytes:
-        """Return the bytes of the page with edits, none of which overlaps another."""
+        """Return the bytes of the page with edits, none of which overlaps another; at one place in their order."""
         parts, at = [self.bom], 0
-        for start, end, text in sorted(edits):
+        for start, end, text in sorted(edits, key=lambda edit: edit[:2]):
             parts += [self.text[at:start], text]
             at = end
         return "".join([*parts, self.text[at:]]).encode()
