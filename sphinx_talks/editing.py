@@ -14,6 +14,7 @@ from sphinx_talks import pages, references, schemas, tree
 from sphinx_talks.catalog import Catalog
 from sphinx_talks.records import Kind
 from sphinx_talks.settings import Settings
+from sphinx_talks.writing import Changes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,13 +38,17 @@ def write_all(root: Path) -> list[str]:
 
 
 def write(root: Path, files: Mapping[str, bytes]) -> list[str]:
-    """Write those of some files that are others than before; returns their paths, sorted."""
-    changed = [path for path, content in files.items() if _content(root / path) != content]
+    """Write those of some files that are others than before, all or none; returns their paths, sorted.
+
+    Raises OSError where they cannot be written.
+    """
+    changed = sorted(path for path, content in files.items() if _content(root / path) != content)
+    changes = Changes(root)
     for path in changed:
-        target = root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(files[path])
-    return sorted(changed)
+        changes.write(path, files[path])
+    if changed:
+        changes.apply()
+    return changed
 
 
 def extension() -> dict[str, bytes]:

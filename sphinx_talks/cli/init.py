@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sphinx_talks.cli.folder import told
 from sphinx_talks.values import line, zone
 
 if TYPE_CHECKING:
@@ -61,17 +62,19 @@ def command(  # noqa: PLR0913 - one an option
     It builds and passes its own check as it stands. Nothing that is there already is overwritten.
     """
     from sphinx_talks.starting import ZONES, Start, files
+    from sphinx_talks.writing import Changes
 
     title = title or directory.absolute().name or "Talks"
     start = Start(title, author or f"{title} contributors", language, timezone or ZONES[language], empty)
     written = files(start)
     if taken := [path for path in written if (directory / path).exists() or (directory / path).is_symlink()]:
         raise click.ClickException(f"nothing was written: already in {directory}: {', '.join(taken)}")
-    for path, content in written.items():
-        target = directory / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("xb") as file:
-            file.write(content)
+    with told():
+        directory.mkdir(parents=True, exist_ok=True)
+        changes = Changes(directory)
+        for path, content in written.items():
+            changes.write(path, content).expect(path, None)
+        changes.apply()
     click.echo(f"{len(written)} files written to {directory}")
     click.echo("Next: put the folder under git, and run `make live` in it.", err=True)
     return 0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sphinx_talks.cli.folder import root_option, site
+from sphinx_talks.cli.folder import root_option, site, told
 
 KINDS = ("event", "talk", "topic", "person", "page")
 EXAMPLES = """\b
@@ -35,18 +35,18 @@ def command(*, kind: str | None, write: Path | None, editor: bool, root: str | N
         raise click.UsageError("--editor goes with neither a kind nor --write")
     if not (kind or write or editor):
         raise click.UsageError(f"name a kind ({', '.join(KINDS)}), a folder with --write, or --editor")
-    try:
+    texts = {schemas.file_name(name): schemas.text(name) for name in ([kind] if kind else KINDS)}
+    with told():
         if editor:
-            return _told(editing.write_all(site(root)), site(root))
-        texts = {schemas.file_name(name): schemas.text(name) for name in ([kind] if kind else KINDS)}
+            folder = site(root)
+            return _said(editing.write_all(folder), folder)
         if write:
-            return _told(editing.write(write, {name: text.encode() for name, text in texts.items()}), write)
-    except OSError as error:
-        raise click.ClickException(f"not written: {error}") from None
+            write.mkdir(parents=True, exist_ok=True)
+            return _said(editing.write(write, {name: text.encode() for name, text in texts.items()}), write)
     click.echo("".join(texts.values()), nl=False)
     return 0
 
 
-def _told(written: list[str], folder: Path) -> int:
+def _said(written: list[str], folder: Path) -> int:
     click.echo(f"{len(written)} files written to {folder}")
     return 0

@@ -119,7 +119,12 @@ class TestAnswers:
 
     @pytest.mark.parametrize(
         ("content", "encoding"),
-        [(b"kites", "br"), (b"kites", "gzip"), (gzip.compress(b"kites" * 99, mtime=0)[:-9], "gzip"), (b"kites", "gzip, gzip")],
+        [
+            (b"kites", "br"),
+            (b"kites", "gzip"),
+            (gzip.compress(b"kites" * 99, mtime=0)[:-9], "gzip"),
+            (b"kites", "gzip, gzip"),
+        ],
     )
     def test_what_cannot_be_unpacked_is_an_answer_all_the_same(self, content: bytes, encoding: str) -> None:
         answer = ask(A, a=page(content, content_encoding=encoding)).answer()
