@@ -87,9 +87,9 @@ def redirected(target: Target, location: str, ports: tuple[int, ...], judge: Jud
     raw = location.strip(" \t").encode("utf-8", "surrogateescape")
     wanted = quote(raw, safe=_QUERY + "#'")
     _refuse_signs(wanted)
-    if _SCHEME.match(wanted) and not _ADDRESS.fullmatch(wanted):
-        raise _no_web_address(wanted)
-    found = target_of(urljoin(target.bare, wanted), ports, judge)
+    if wanted.startswith("///"):
+        raise NoAnswerError(Fault.REFUSED, "no host in the address")
+    found = target_of(wanted if _SCHEME.match(wanted) else urljoin(target.bare, wanted), ports, judge)
     if found.fragment is not None or target.fragment is None:
         return found
     return Target(found.scheme, found.host, found.port, found.path, target.fragment)

@@ -141,7 +141,8 @@ def test_a_redirect_leads_to(location: str, asked: str) -> None:
 @pytest.mark.parametrize(
     "location",
     [
-        "//127.0.0.1/", "http://2130706433", "http://[::1]", "http:127.0.0.1", "http:/127.0.0.1", "\\\\127.0.0.1\\",
+        "//127.0.0.1/", "http://2130706433", "http://[::1]", "http:127.0.0.1", "http:/127.0.0.1", "http:///127.0.0.1/",
+        "///127.0.0.1/", "http:a", "\\\\127.0.0.1\\",
         "/\\127.0.0.1", "https://me@other.example/", "https://other.example:8443/", "ftp://other.example/",
         "data:text/html,x", "mailto:a@kites.example", "http://127.0.0.1%2f@kites.example/",
     ],
