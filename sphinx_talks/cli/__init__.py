@@ -26,6 +26,7 @@ class Place(NamedTuple):
 #: Every command by name; its module has it as `command`.
 COMMANDS = {
     "check": Place("check", "Report every problem of the pages, as the build would, without Sphinx."),
+    "commands": Place("guide", "Print what every command takes, or renew it in the guide to the commands."),
     "fields": Place("reference", "Print the reference page on the fields of front matter."),
     "init": Place("init", "Start a site for another community in a folder."),
     "linkcheck": Place("linkcheck", "Ask the sites that pages link to whether they still answer."),

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 #: How alike a mistyped name and the one that is meant are at least, and by how much any other is less so, in percent.
 ALIKE = 80
 APART = 10
+#: What a person has and other records have not, and the other way round.
+_OTHER = {"title": "name", "title_en": "name_en", "name": "title", "name_en": "title_en"}
 #: What would end a value inside brackets, or mean something else there.
 _SYNTAX = re.compile(r"[,\[\]{}#&*!|>%@`]|: |^[-?:] ")
 
@@ -32,6 +34,8 @@ def name(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
         return
     word = str(span.path[-1]).casefold().replace("-", "_")
     known = names_at(page.kind, span.path)
+    if (other := _OTHER.get(word)) and len(span.path) == 1 and {other} & set(known) - page.siblings(span):
+        yield [Edit(*span.key, other)]
     scores = sorted(((fuzz.ratio(word, other), other) for other in known), reverse=True)
     (best, meant), (second, _) = scores[0], scores[1] if len(scores) > 1 else (0.0, "")
     if best >= ALIKE and best - second >= APART and meant not in page.siblings(span):

@@ -43,6 +43,7 @@ FIELDS = {
     "mistyped": (TALK, "titel: A", "title: A"),
     "mistyped with a comment": (TALK, "title: A\nspeeker: [jane-doe] # she", "title: A\nspeakers: [jane-doe] # she"),
     "hyphen for underscore": (TALK, "title: A\nTitle-EN: B", "title: A\ntitle_en: B"),
+    "title of a person": (PERSON, "title: A\ntitle_en: B", "name: A\nname_en: B"),
     "mistyped inside": (
         TALK,
         "title: A\nslides: {url: 'https://a.example/', aspekt: 4:3}",

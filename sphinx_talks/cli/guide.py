@@ -1,0 +1,86 @@
+"""The command `commands`: the parts of the guide to commands that say what click knows of them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sphinx_talks.cli import COMMANDS, NAME, Commands
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: What stands between these comments is written anew: of one command, or of all that have no such part.
+_PART = re.compile(r"(^% generated: (?P<name>[a-z-]+)\n).*?(^% end\n)", re.MULTILINE | re.DOTALL)
+OTHERS = "others"
+
+
+@click.command("commands")
+@click.option(
+    "--write", metavar="FILE", type=click.Path(path_type=Path, exists=True), help="Renew the parts in a page."
+)
+def command(write: Path | None) -> int:
+    """Print what every command takes, in Markdown, or renew it in a page.
+
+    In the page it stands between lines `% generated: NAME` and `% end`; `others` is the name of all commands that
+    have no such lines of their own.
+    """
+    if write is None:
+        click.echo("\n".join(section(name) for name in sorted(COMMANDS)), nl=False)
+        return 0
+    write.write_text(renewed(write.read_text("utf-8")), "utf-8", newline="\n")
+    return 0
+
+
+def renewed(page: str) -> str:
+    """Return a page with its generated parts written anew."""
+    named = {found["name"] for found in _PART.finditer(page)}
+
+    def part(found: re.Match[str]) -> str:
+        rest = sorted(COMMANDS.keys() - named)
+        text = "\n".join(map(section, rest)) if found["name"] == OTHERS else entry(found["name"])
+        return f"{found[1]}\n{text}\n{found[3]}"
+
+    return _PART.sub(part, page)
+
+
+def section(name: str) -> str:
+    """Return a command with a heading, what it is for, and what it takes."""
+    return f"### {name}\n\n{COMMANDS[name].about}\n\n{entry(name)}"
+
+
+def entry(name: str) -> str:
+    """Return what a command takes: its usage, then a definition list of its options."""
+    group = click.Context(Commands(), info_name=NAME)
+    found = Commands().get_command(group, name)
+    if found is None:
+        return ""
+    lines = []
+    for context in _contexts(found, click.Context(found, group, info_name=name, help_option_names=["-h", "--help"])):
+        usage = " ".join(context.command.collect_usage_pieces(context))
+        lines += ["```text", f"{context.command_path} {usage}", "```", ""]
+        for names, about in _options(context):
+            lines += [f"`{names}`", f": {about}", ""]
+    return "\n".join(lines)
+
+
+def _contexts(found: click.Command, context: click.Context) -> Iterator[click.Context]:
+    """Yield a command, or each of the commands it is a group of."""
+    if not isinstance(found, click.Group):
+        yield context
+        return
+    for name in found.list_commands(context):
+        inner = found.get_command(context, name)
+        if inner is not None:
+            yield from _contexts(inner, click.Context(inner, context, info_name=name))
+
+
+def _options(context: click.Context) -> Iterator[tuple[str, str]]:
+    for option in context.command.get_params(context):
+        record = option.get_help_record(context)
+        # What an argument stands for is said in words by the help of its command.
+        if record and record[1] and "--help" not in option.opts:
+            yield record[0], " ".join(record[1].split())
