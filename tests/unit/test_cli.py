@@ -42,7 +42,7 @@ def test_sphinx_stays_out(tmp_path: Path) -> None:
     )
     assert ran.returncode == 1
     assert ran.stdout.splitlines()[-1] == "[]"
-    assert ran.stderr == "22 pages checked, 55 problems in 21 files; 9 can be mended by `sphinx-talks check --fix`\n"
+    assert ran.stderr == "22 pages checked, 55 problems in 21 files; 11 can be mended by `sphinx-talks check --fix`\n"
 
 
 def test_as_module_in_a_narrow_terminal(tmp_path: Path) -> None:

@@ -15,13 +15,17 @@ from sphinx_talks.check import check
 from sphinx_talks.cli import main
 from sphinx_talks.fixes import correct, forms, mend
 from sphinx_talks.fixes.edits import Edit, applied
-from sphinx_talks.fixes.mending import HIDING
+from sphinx_talks.fixes.mending import FIXERS, HIDING
 from sphinx_talks.fixes.tidying import composed, tidied
+from sphinx_talks.problems import Code
 from sphinx_talks.settings import Settings
 from tests.unit.conftest import write
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sphinx_talks.fixes.page import Page
+    from sphinx_talks.problems import Problem
 
 #: What pages in these tests can name.
 AROUND = {
@@ -351,3 +355,24 @@ def _only_these_lines(before: bytes, after: bytes, lines: set[int]) -> None:
     # Headings move together; their words stay.
     missing = [line for line in kept if not any(line.lstrip(b"#") == other.lstrip(b"#") for other in rest)]
     assert not missing
+
+
+@pytest.mark.parametrize(
+    ("code", "after"),
+    [
+        (Code.UNKNOWN_KEY, "titl: A"),
+        (Code.UNKNOWN_KEY, "title: A\nsummery: B"),
+        (Code.UNKNOWN_KEY, "title: A\ntopics: [nothing]"),
+        (Code.UNKNOWN_KEY, "title: [A"),
+        (Code.UNKNOWN_KEY, "title: A\naliases: [first-event/t, t]"),
+    ],
+)
+def test_what_would_do_harm_is_dropped(tmp_path: Path, code: Code, after: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a way to mend comes up with, the page and then the site are asked before it counts."""
+
+    def harmful(page: Page, _problem: Problem) -> Iterator[Sequence[Edit]]:
+        yield [Edit(4, 4 + len("titel: A"), after)]
+        assert page.path == TALK
+
+    monkeypatch.setitem(FIXERS, code, (harmful,))
+    assert fixed(tmp_path, {TALK: "---\ntitel: A\n---\n"}) == {}

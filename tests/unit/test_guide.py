@@ -57,7 +57,7 @@ def run(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
         patch.setattr("sys.stdout", both)
         patch.setattr("sys.stderr", both)
         main(arguments)
-    return both.buffer.getvalue().decode()  # type: ignore[attr-defined] # the bytes it was made of
+    return both.buffer.getvalue().decode()
 
 
 def test_the_command_prints_and_renews(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
