@@ -48,8 +48,8 @@ serve: venv ## Show the built site on this machine
 check: venv ## Check the pages without building, in a second or two
 	$(PY) -m sphinx_talks check $(ARGS)
 
-linkcheck: venv ## Ask every linked site whether it still answers
-	$(SPHINX) -b linkcheck -d $(BUILD)/doctrees $(ARGS) . $(BUILD)/linkcheck
+linkcheck: venv ## Ask the linked sites whose turn it is whether they still answer
+	$(PY) -m sphinx_talks linkcheck $(ARGS)
 
 # dev mode and EncodingWarning go through the environment: the workers of pytest-xdist inherit it. The allocator stays the
 # usual one: that of dev mode looks for faults in C code, of which there is none here, and takes a fifth of the time.
