@@ -13,6 +13,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from sphinx_talks.links.findings import Finding, Kind, Summary
+from sphinx_talks.links.reports import FORMS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import ModuleType
@@ -235,6 +238,12 @@ class TestTheBranch:
         status, said = run("keep", state({}))
         assert status == 1
         assert "allow GitHub Actions to create pull requests" in said
+
+
+def test_a_quiet_report_is_known_as_one(links: ModuleType) -> None:
+    assert FORMS["md"](Summary()).startswith(f"{links.NOTHING}\n\n")
+    finding = Finding(Kind.DEAD, "https://kites.example/", ())
+    assert not FORMS["md"](Summary((finding,))).startswith(links.NOTHING)
 
 
 def test_the_token_follows_no_redirect(links: ModuleType, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
