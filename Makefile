@@ -34,6 +34,7 @@ help: ## Show this list
 
 html: venv ## Build the site; a warning is an error
 	$(SPHINX) -b html -d $(BUILD)/doctrees $(ARGS) . $(BUILD)/html
+	@$(PY) -m sphinx_talks linkcheck --offline --html $(BUILD)/html
 	@printf '\nThe site is at %s\nOpen that file, or run "make serve".\n' "$$PWD/$(BUILD)/html/index.html"
 
 live: venv ## Preview the site while you write

@@ -12,6 +12,7 @@ from sphinx_talks import bundles
 from sphinx_talks.building import Building
 from sphinx_talks.directives import setup_directives, talks_listing
 from sphinx_talks.domain import TalksDomain
+from sphinx_talks.links import options
 from sphinx_talks.problems import message
 from sphinx_talks.prose.markdown import MYST_DISABLED, MYST_EXTENSIONS, MYST_SCHEMES
 from sphinx_talks.rendering.assets import own_theme_assets
@@ -53,6 +54,9 @@ def setup_extension(app: Sphinx) -> None:
     # Only warnings and advice of `sphinx-talks check` depend on these.
     for name in ("talks_ignore", "talks_sections"):
         app.add_config_value(name, {}, "", types=frozenset({dict}))
+    for name in options.NAMES:
+        # Only the command looks at them; here so that Sphinx knows the names.
+        app.add_config_value(name, None, "")
     app.add_domain(TalksDomain)
     setup_nodes(app)
     app.add_transform(TitleTransform)
@@ -125,6 +129,7 @@ def on_config_inited(_app: Sphinx, config: Config) -> None:
         msg = f"talks_timezone is not an IANA time zone: {config.talks_timezone!r}"
         raise ConfigError(msg) from None
     check_addresses(config)
+    check_links(config)
     unsafe = sorted(set(config.myst_enable_extensions) - set(MYST_EXTENSIONS))
     if unsafe:
         want = f"any of {', '.join(MYST_EXTENSIONS)}"
@@ -147,6 +152,14 @@ def on_config_inited(_app: Sphinx, config: Config) -> None:
     config.myst_heading_anchors = max(config.myst_heading_anchors, 3)
     if config.html_theme == THEME:
         config.html_permalinks_icon = config.html_permalinks_icon.replace("¶", "#")
+
+
+def check_links(config: Config) -> None:
+    """Refuse a setting of the link checker that it could not use."""
+    try:
+        options.Options.from_values({name: config[name] for name in options.NAMES if config[name] is not None})
+    except options.OptionsError as error:
+        raise ConfigError(str(error)) from None
 
 
 def check_addresses(config: Config) -> None:

@@ -10,6 +10,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_talks.directives import talks_listing
 from sphinx_talks.domain import domain_of
+from sphinx_talks.links.keys import key_of
 from sphinx_talks.rendering.embeds import link_node, talks_embed
 from sphinx_talks.rendering.render import Renderer, can_play
 from sphinx_talks.rendering.titles import cut, is_title
@@ -17,6 +18,8 @@ from sphinx_talks.views import lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sphinx_talks.pages import Entry
 
 
 class talks_part(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
@@ -87,6 +90,17 @@ class TalksTransform(SphinxPostTransform):
         if not can_play(builder):
             for embed in list(self.document.findall(talks_embed)):
                 embed.replace_self(link_node(embed, builder.format))
+        if builder.name == "linkcheck" and (entry := domain.entries.get(self.env.docname)):
+            place_links(self.document, entry)
+
+
+def place_links(document: nodes.document, entry: Entry) -> None:
+    """Tell of links that come from the front matter in which line of it they stand; Sphinx would say line 1."""
+    lines = {key_of(link.address).address: link.position.line for link in reversed(entry.outward)}
+    for reference in document.findall(nodes.reference):
+        address = reference.get("refuri", "")
+        if reference.line is None and key_of(address).address in lines:
+            reference.line = lines[key_of(address).address]
 
 
 def _level(node: nodes.Node) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from sphinx_talks.links import archive, page, providers, pull
 from sphinx_talks.links import due as schedule
-from sphinx_talks.links import page, pull
 from sphinx_talks.links.politeness import limits_of
 from sphinx_talks.net.client import Client
 from sphinx_talks.net.clock import Clock
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from sphinx_talks.links.pull import Pulled
 
 
-def looker(_address: str) -> Look:
+def looker(address: str) -> Look:
     """Return the way to look at an address: its provider's, or that of any page."""
-    return page.look
+    return providers.look_for(address) or page.look
 
 
 async def due(
@@ -37,7 +37,7 @@ async def due(
     everything: bool = False,
 ) -> Finished:
     """Ask what is due and remember it; raises journal.BusyError and OSError."""
-    order = schedule.Order(root, targets, options, today(), looker, None, everything)
+    order = schedule.Order(root, targets, options, today(), looker, archive.copy_of, everything)
     async with Client(limits_of(options)) as client:
         return await schedule.run(order, client, advance)
 

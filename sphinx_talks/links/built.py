@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 #: What the site adds by itself, the same on every page: what to do with it, and where it comes from.
-OWN = ("talks-tools", "talks-footer")
+OWN = ("talks-tools", "talks-footer", "talks-copy")
 _ATTRIBUTES = ("href", "src", "data", "poster", "action", "cite")
 
 

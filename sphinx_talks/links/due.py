@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
-from sphinx_talks.links import state
+from sphinx_talks.links import plain, state
 from sphinx_talks.links.journal import Copied, opened
 from sphinx_talks.links.known import FILE, Known, State
 from sphinx_talks.links.looking import Looker, Seen, Watch, WatchedClient
@@ -135,7 +135,15 @@ async def _copies(order: Order, client: Client, known: Mapping[str, Known], note
             # The archive has had its share, or is not there: another day.
             return
         if watch.answered:
-            note(Copied(address, order.day, copy or ""))
+            note(Copied(address, order.day, _checked(copy)))
+
+
+def _checked(copy: str | None) -> str:
+    """Return the address of a copy, '' for none and for what is no such address."""
+    try:
+        return plain.copy_of(copy) if copy else ""
+    except plain.WrongError:
+        return ""
 
 
 def _wants_copy(known: Known, day: date) -> bool:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+#: What a server shows for any address of the site that is none, so that its links begin at the root of the server.
+LOST = "404.html"
 #: Fragments that are nobody's id: the top of the page (https://html.spec.whatwg.org/multipage/browsing-the-web.html).
 _TOP = frozenset({"", "top"})
 
@@ -40,8 +42,10 @@ def _fault(page: str, address: str, pages: Mapping[str, built.Page], folder: Pat
         return message("link cannot be read", address)
     if parts.scheme or parts.netloc:
         return ""
-    joined = posixpath.join(posixpath.dirname(page), unquote(parts.path)) if parts.path else page
-    path = posixpath.normpath(joined)
+    plain = unquote(parts.path)
+    if page == LOST and plain.startswith("/"):
+        return "" if _ends_in_site(plain, folder) else message("no such page or file in the built site", address)
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(page), plain) if plain else page)
     if path.startswith(("..", "/")):
         return message("link leads out of the site", address)
     if (folder / path).is_dir():
@@ -51,6 +55,13 @@ def _fault(page: str, address: str, pages: Mapping[str, built.Page], folder: Pat
         known = fragment in _TOP or fragment in pages[path].anchors or fragment.startswith(":~:")
         return "" if known else message("page has no such place", address)
     return "" if (folder / path).is_file() else message("no such page or file in the built site", address)
+
+
+def _ends_in_site(path: str, folder: Path) -> bool:
+    """Tell whether a path from the root of the server is one of the site, which may lie in a folder there."""
+    parts = [part for part in path.split("/") if part]
+    inner = ["/".join(parts[start:]) for start in range(len(parts))]
+    return ".." not in parts and (not parts or any((folder / path).exists() for path in inner))
 
 
 def _source(page: str, root: Path | None) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from sphinx_talks.links import plain
 from sphinx_talks.links.outcome import Outcome, Verdict
 from sphinx_talks.net.client import Client
 from sphinx_talks.net.fault import Fault, NoAnswerError
@@ -92,7 +93,15 @@ async def look_at(client: Client, target: Target, day: date, looker: Looker) -> 
     if outcome is None or (watch.spent and outcome.verdict in {Verdict.UNCLEAR, Verdict.REFUSED}):
         return None
     answered = True if watch.answered else False if watch.silent else None
-    return Seen(target.address, day, outcome, answered, tuple(missing))
+    return Seen(target.address, day, _cleaned(outcome), answered, plain.some_fragments(missing))
+
+
+def _cleaned(outcome: Outcome) -> Outcome:
+    """Return an outcome without an address that a page could not have."""
+    try:
+        return replace(outcome, moved=plain.address_of(outcome.moved) if outcome.moved else "")
+    except plain.WrongError:
+        return replace(outcome, moved="")
 
 
 async def _outcome(looker: Looker, client: Client, address: str) -> Outcome:

@@ -41,6 +41,8 @@ NUMBERS = {
     "pull_addresses": Setting(60, 1, 60, "Addresses that are asked for a pull request."),
     "pull_run": Setting(180.0, 10, 180, "Seconds that may take."),
 }
+#: Every setting by its full name.
+NAMES = (*(PREFIX + name for name in NUMBERS), f"{PREFIX}contact", f"{PREFIX}ignore")
 #: Longest pattern of an address that is not asked.
 MAX_PATTERN = 300
 

@@ -11,7 +11,7 @@ from sphinx_talks.links.known import APART, DEADLY, Failure, Known, State
 from sphinx_talks.providers import web_address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 MAX_REASON = 200
 MAX_ADDRESS = 2048
@@ -149,9 +149,14 @@ def fragments_of(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not 0 < len(value) <= MAX_FRAGMENTS:
         raise WrongError("not a list of fragments")
     found = tuple(_text(one) for one in value)
-    if not all(_FRAGMENT.fullmatch(one) and one.isprintable() for one in found):
+    if some_fragments(found) != found:
         raise WrongError("not a fragment")
     return found
+
+
+def some_fragments(found: Iterable[str]) -> tuple[str, ...]:
+    """Return those fragments that can be kept."""
+    return tuple(one for one in found if _FRAGMENT.fullmatch(one) and one.isprintable())
 
 
 _READERS: dict[str, Callable[[object], Any]] = {

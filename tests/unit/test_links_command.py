@@ -160,6 +160,15 @@ def test_links_within_the_site_that_lead_somewhere(folder: Path, capsys: pytest.
     assert "every link within the site leads somewhere" in capsys.readouterr().err
 
 
+def test_links_of_the_page_for_lost_readers_begin_at_the_root_of_the_server(folder: Path) -> None:
+    html = built(folder)
+    links = '<a href="/"></a><a href="/kites/sub/other.html"></a><a href="/x.png"></a><a href="/no.html"></a>'
+    (html / "404.html").write_text(links, "utf-8")
+    assert [problem.message for problem in problems(html)] == [
+        "no such page or file in the built site (got '/no.html')"
+    ]
+
+
 @pytest.mark.parametrize(
     ("link", "told"),
     [

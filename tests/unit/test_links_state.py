@@ -13,10 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sphinx_talks.links import schedule, state
+from sphinx_talks.links.keys import key_of
 from sphinx_talks.links.known import FILE, Failure, Known, State
 from sphinx_talks.links.outcome import Outcome, Verdict
 from sphinx_talks.links.schedule import Pace, due_on, plan
 from sphinx_talks.links.transitions import after
+from sphinx_talks.providers import web_address
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -254,6 +256,34 @@ def test_whatever_happens_can_be_read_back(looks: list[tuple[int, Outcome]]) -> 
         known = after(known, outcome, day)
     links = {"https://a.example/": known} if looks else {}
     assert state._links(state.text_of(links).encode(), day) == links  # noqa: SLF001 - without a file, for speed
+
+
+ADDRESSES = r"(?i:https?)://[A-Za-z0-9-]{1,5}\.(?:example|EXAMPLE|be)(?::[0-9]{1,5})?(?:[/?#][!-~]{0,9}){0,3}"
+
+
+@settings(max_examples=60)
+@given(
+    st.from_regex(
+        ADDRESSES,
+        fullmatch=True,
+    )
+)
+def test_every_address_of_a_page_can_be_kept(address: str) -> None:
+    key = key_of(address).address
+    known = {key: OK} if web_address(key) else {}
+    assert state._links(state.text_of(known).encode(), DAY) == known  # noqa: SLF001 - as above
+
+
+def test_what_would_not_be_believed_is_not_written(file: Path) -> None:
+    bad = {
+        "https://a.example/": replace(OK, moved="javascript:alert(1)"),
+        f"https://a.example/{'x' * 3000}": OK,
+        "https://A.example/": OK,
+        "https://b.example/": Known(State.DEAD),
+        "https://good.example/": OK,
+    }
+    state.write(file, bad)
+    assert list(state.read(file).links) == ["https://good.example/"]
 
 
 def test_numbers_of_addresses_do_not_depend_on_the_process() -> None:
