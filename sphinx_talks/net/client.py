@@ -31,9 +31,8 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 STRIKES = frozenset({Fault.TIMEOUT, Fault.CONNECTION})
 #: What another host may be told of the headers that a caller gave.
 SHARED = frozenset({"accept", "accept-language"})
-#: The line and the number of headers that are read; a hostile server sends no more.
+#: How long a line of the head may be, in bytes; aiohttp reads 128 of them.
 LINE = 16_384
-HEADERS = 128
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,6 @@ class Client:
             headers={"User-Agent": self.limits.user_agent, "Accept": "*/*", "Accept-Encoding": ENCODINGS},
             max_line_size=LINE,
             max_field_size=LINE,
-            max_headers=HEADERS,
         )
         # There is no public way to say so: a request is sent once, and a second time only when it is its turn.
         self._session._retry_connection = False  # noqa: SLF001 - as the test client of aiohttp does
@@ -84,6 +82,7 @@ class Client:
         if self._session is not None:
             await self._session.close()
             self._session = None
+        self._network.close()
 
     async def ask(
         self,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 #: What getaddrinfo says when there is no such name at all; all else may pass.
 NO_SUCH_NAME = socket.EAI_NONAME
+#: Names looked up at the same time: some take as long as anybody waits, and the others should not wait behind them.
+LOOKUPS = 32
 
 
 class Peer(NamedTuple):
@@ -36,10 +40,10 @@ class Network:
 
     async def lookup(self, host: str, port: int) -> list[Peer]:
         """Return every address of a name; raises NoAnswerError (NO_DOMAIN, CONNECTION) where there is none."""
-        loop = asyncio.get_running_loop()
+        # With the dot a name is whole: no search domain of this machine is tried behind it.
+        look_up = partial(socket.getaddrinfo, f"{host}.", port, type=socket.SOCK_STREAM)
         try:
-            # With the dot a name is whole: no search domain of this machine is tried behind it.
-            found = await loop.getaddrinfo(f"{host}.", port, type=socket.SOCK_STREAM)
+            found = await asyncio.get_running_loop().run_in_executor(self._threads, look_up)
         except socket.gaierror as error:
             if error.errno == NO_SUCH_NAME:
                 raise NoAnswerError(Fault.NO_DOMAIN, "no such domain") from error
@@ -47,6 +51,14 @@ class Network:
         except (OSError, UnicodeError) as error:
             raise NoAnswerError(Fault.CONNECTION, "the name could not be looked up") from error
         return list(dict.fromkeys(Peer(str(at[0]), int(at[1])) for *_, at in found))
+
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(LOOKUPS, thread_name_prefix="names")
+
+    def close(self) -> None:
+        """Give up on names that are still looked up."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def denied(self, address: str) -> str:
         """Return what keeps a numeric address in the place of a name from being asked, '' for a public one."""
