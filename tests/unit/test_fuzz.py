@@ -1,0 +1,63 @@
+"""Whatever bytes are in a page, the check ends with problems or without, and never with a traceback.
+
+The long run with figures is `python -m benchmarks.fuzz`.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sphinx_talks.check import check
+from sphinx_talks.problems import Level, Problem
+from tests import fuzzing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PATHS = ("topics/a.md", "talks/e-1/a.md", "events/a.md", "people/a.md", "guide.md")
+AROUND = {
+    "conf.py": b"",
+    "index.md": b"# Home\n",
+    "events/e-1.md": b"---\ntitle: E\n---\n",
+    "talks/e-1/opening.md": b"---\ntitle: O\n---\n",
+    "picture.png": b"GIF89a",
+}
+BOUNDED = settings(
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)
+
+
+def problems_in(files: Mapping[str, fuzzing.Content]) -> list[Problem]:
+    with tempfile.TemporaryDirectory() as scratch:
+        root = Path(scratch)
+        fuzzing.write(root, files)
+        return check(root, least=Level.ADVICE)[1]
+
+
+def lines_are_sound(problems: list[Problem]) -> bool:
+    """Tell whether each problem is one printable line at a place that can be."""
+    return all(
+        str(problem).isprintable() and problem.line >= 1 and problem.column >= 1 and problem.message
+        for problem in problems
+    )
+
+
+@BOUNDED
+@given(st.sampled_from(PATHS), fuzzing.page())
+def test_pages(path: str, content: bytes) -> None:
+    assert lines_are_sound(problems_in({**AROUND, path: content}))
+
+
+@BOUNDED
+@given(fuzzing.folder())
+def test_folders(files: dict[str, fuzzing.Content]) -> None:
+    assert lines_are_sound(problems_in({"index.md": b"# Home\n", **files}))
