@@ -49,12 +49,13 @@ class Watch:
 
 
 class WatchedClient(Client):
-    """Asks through another client and notes whether anybody answered."""
+    """Asks through another client, each address once, and notes whether anybody answered."""
 
     def __init__(self, inner: Client, watch: Watch) -> None:
         """Keep the client; this one is never opened."""
         self._inner, self._watch = inner, watch
         self.limits = inner.limits
+        self._answers: dict[tuple[str, str], tuple[str, Answer]] = {}
 
     async def ask(
         self,
@@ -65,7 +66,10 @@ class WatchedClient(Client):
         follow: bool = True,
         total: float | None = None,
     ) -> Answer:
-        """Ask, as the client does."""
+        """Ask, as the client does; several places of one page are looked for in one answer."""
+        key = method, address.partition("#")[0]
+        if key in self._answers:
+            return _elsewhere(*self._answers[key], address)
         try:
             answer = await self._inner.ask(address, method=method, headers=headers, follow=follow, total=total)
         except NoAnswerError as error:
@@ -73,7 +77,16 @@ class WatchedClient(Client):
             self._watch.silent |= error.fault in NETWORK
             raise
         self._watch.answered = True
+        self._answers[key] = address, answer
         return answer
+
+
+def _elsewhere(before: str, answer: Answer, address: str) -> Answer:
+    """Return the answer to an address as that to another, which differs from it by the fragment alone."""
+    page, _, there = answer.address.partition("#")
+    _, sign, wanted = address.partition("#")
+    # Where a redirect brought a fragment of its own, that one holds.
+    return answer if there != before.partition("#")[2] else replace(answer, address=f"{page}{sign}{wanted}")
 
 
 async def look_at(client: Client, target: Target, day: date, looker: Looker) -> Seen | None:
