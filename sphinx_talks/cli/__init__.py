@@ -32,6 +32,7 @@ COMMANDS = {
     "linkcheck": Place("linkcheck", "Ask the sites that pages link to whether they still answer."),
     "live": Place("live", "Preview the site in the browser while it is written."),
     "merge": Place("merge", "Make one page of two that are about the same person or topic."),
+    "new": Place("new", "Add a page, asked for or from addresses, that passes the check as it stands."),
     "problems": Place("reference", "Print the reference page on the codes of problems."),
     "rename": Place("rename", "Give a page another id; what names it follows, and its old address leads to it."),
     "schema": Place("schema", "Print the JSON Schema of front matter, or write it for an editor."),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks import frontmatter
+from sphinx_talks import frontmatter, records
 from sphinx_talks.drafting import ids
 from sphinx_talks.drafting.answers import Drafted, Fault, RefusedError
 from sphinx_talks.drafting.compose import Names, compose
+from sphinx_talks.drafting.matter import written
 from sphinx_talks.drafting.site import is_error
 from sphinx_talks.frontmatter import FrontMatterError
 from sphinx_talks.problems import message, one_of, short
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from sphinx_talks.drafting.answers import Answers, Page
     from sphinx_talks.drafting.site import Site
+    from sphinx_talks.frontmatter import Value
     from sphinx_talks.problems import Problem
 
 #: What the check would call a page that is too long before reading it, in characters of one answer.
@@ -42,6 +44,18 @@ def draft(answers: Sequence[Answers], site: Site) -> Drafted:
         own = [fault for fault, problem in zip(faults, refused, strict=True) if not _is_made(fault, problem, made)]
         raise RefusedError(own or faults)
     return Drafted(pages, tuple(found))
+
+
+def field_fault(kind: Kind, name: str, value: Value) -> str:
+    """Return what the check would say of the value of one field, whatever the others are; '' when nothing."""
+    text = written(kind, {name: value})
+    try:
+        matter = frontmatter.parse(frontmatter.split(text)[0])
+    except FrontMatterError as error:
+        return error.text
+    _, problems = records.parse(kind, matter, "")
+    own = [problem.message for problem in problems if problem.message.startswith((f"{name}:", f"{name}."))]
+    return own[0].removeprefix(f"{name}: ") if own else ""
 
 
 def _faults(answers: Answers, site: Site) -> Iterator[Fault]:

@@ -1,0 +1,190 @@
+"""The command `new`: a page that passes the check, from options, addresses and questions."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from sphinx_talks.cli.answers import OPTIONS
+from sphinx_talks.cli.folder import root_option, site, told
+from sphinx_talks.records import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from sphinx_talks.drafting import Drafted, Site
+    from sphinx_talks.fetching import Facts
+    from sphinx_talks.interview import Dialogue
+
+EXAMPLES = """\b
+Examples:
+  sphinx-talks new talk                                        asks for everything
+  sphinx-talks new talk https://youtu.be/VIDEO https://speakerdeck.com/who/deck
+  sphinx-talks new event https://mlct.connpass.com/event/239953/
+  sphinx-talks new talk --event mlct-13 --title 'A Talk' --speaker tkc79 --topic mlops --yes
+
+Exit status: 0 written, 1 refused, 2 an option is missing or wrong, 130 interrupted: nothing is written then.
+"""
+
+
+class Manner(NamedTuple):
+    """How to go about it."""
+
+    dry_run: bool
+    offline: bool
+    yes: bool
+
+
+def _running(function: Callable[..., int]) -> Callable[..., int]:
+    """Add the options on how to go about it."""
+    for option in (
+        root_option,
+        click.option("--dry-run", is_flag=True, help="Print the pages instead of writing them."),
+        click.option("--offline", is_flag=True, help="Ask no other site."),
+        click.option("--yes", is_flag=True, help="Ask only what cannot be done without, and add missing records."),
+    ):
+        function = option(function)
+    return function
+
+
+@click.group("new", epilog=EXAMPLES)
+def command() -> None:
+    """Add a page that passes the check as it stands.
+
+    On a terminal, what the options do not say is asked, with proposals as you type. Elsewhere nothing is asked.
+    """
+
+
+def _command(kind: Kind, about: str) -> None:
+    def run(root: str | None, *, dry_run: bool, offline: bool, yes: bool, **given: Any) -> int:  # noqa: ANN401 - texts or tuples of them, as the options say
+        addresses = given.pop("addresses", ())
+        said = {name.replace("_", "-"): value for name, value in given.items() if value}
+        return _new(kind, site(root), addresses, said, Manner(dry_run=dry_run, offline=offline, yes=yes))
+
+    run = OPTIONS[kind](_running(run))
+    if kind in {Kind.TALK, Kind.EVENT}:
+        run = click.argument("addresses", nargs=-1, metavar="[ADDRESS]...")(run)
+    command.add_command(click.command(kind.value, help=about, epilog=EXAMPLES)(run))
+
+
+_command(Kind.TALK, "Add a talk; ADDRESS: its video, its slides, the page of its event.")
+_command(Kind.EVENT, "Add an event; ADDRESS: its page, its video.")
+_command(Kind.TOPIC, "Add a topic.")
+_command(Kind.PERSON, "Add a person.")
+
+
+def _new(
+    kind: Kind, root: Path, addresses: Sequence[str], given: Mapping[str, str | tuple[str, ...]], manner: Manner
+) -> int:
+    from sphinx_talks.drafting import RefusedError, Site, draft
+    from sphinx_talks.interview import QUESTIONS, Interview
+
+    there = Site.read(root)
+    dialogue = _dialogue(agreed=manner.yes)
+    named = [*addresses, *(str(given[name]) for name in ("video", "slides", "url") if name in given)]
+    facts = _facts(named or _asked_for(kind, dialogue), there, offline=manner.offline)
+    interview = Interview(there, dialogue, given, facts, today())
+    answers = QUESTIONS[kind](interview)
+    _refuse_options(interview.faults, getattr(dialogue, "missing", []))
+    try:
+        drafted = draft(answers, there)
+    except RefusedError as refused:
+        for fault in refused.faults:
+            click.echo(f"{answers[0].path}: {fault}", err=True)
+        raise click.ClickException("nothing was written") from None
+    if manner.dry_run:
+        click.echo("\n".join(f"{page.path}\n\n{page.text}" for page in drafted.pages), nl=False)
+        return 0
+    return _write(there, drafted, dialogue, kind)
+
+
+def today() -> date:
+    """Return the day that pages were read on."""
+    return date.today()  # noqa: DTZ011 - the day on the contributor's calendar
+
+
+def _dialogue(*, agreed: bool) -> Dialogue:
+    from sphinx_talks.interview import Silent, terminal
+
+    return terminal.Terminal(agreed=agreed) if terminal.is_there() else Silent(agreed=agreed)
+
+
+def _asked_for(kind: Kind, dialogue: Dialogue) -> list[str]:
+    """Return the addresses that somebody gives when asked."""
+    from sphinx_talks.interview import Question
+
+    what = {Kind.TALK: "video, slides or event page", Kind.EVENT: "event page or video"}.get(kind)
+    return dialogue.ask(Question("address", f"Address of the {what} (or Enter)")).split() if what else []
+
+
+def _facts(named: Sequence[str], there: Site, *, offline: bool) -> list[Facts]:
+    """Return what the addresses tell, and say so."""
+    from sphinx_talks.fetching import known
+    from sphinx_talks.fetching.session import look_at
+
+    if not named:
+        return []
+    if offline:
+        return [known(address) for address in named]
+    click.echo(f"Asking {len(named)} address{'es' * (len(named) > 1)} …", err=True)
+    facts = look_at(named, os.environ, next(iter(there.settings.html_baseurl), ""))
+    for one in facts:
+        click.echo(_told(one), err=True)
+    return facts
+
+
+def _told(facts: Facts) -> str:
+    """Return in a line or more what was found out."""
+    length = f"{facts.length // 3600}:{facts.length // 60 % 60:02}:{facts.length % 60:02}" if facts.length else None
+    found = [facts.title, facts.author, length, facts.date, facts.venue, facts.format]
+    lines = [f"  found: {', '.join(filter(None, found))}"] if any(found) else []
+    safe = ("".join(sign for sign in note if sign.isprintable()) for note in facts.notes)
+    return "\n".join([*lines, *(f"  {note}" for note in safe)]) or "  nothing found"
+
+
+def _refuse_options(faults: Sequence[str], missing: Sequence[str]) -> None:
+    """Raise click.UsageError for options that are wrong or missing, all of them at once."""
+    texts = [*faults]
+    if missing:
+        texts.append(f"nobody can be asked here, and missing is: {', '.join(dict.fromkeys(missing))}")
+    if texts:
+        shown = "; ".join(texts)
+        safe = "".join(sign if sign.isprintable() else f"<U+{ord(sign):04X}>" for sign in shown)
+        raise click.UsageError(safe, click.get_current_context(silent=True)) from None
+
+
+def _write(there: Site, drafted: Drafted, dialogue: Dialogue, kind: Kind) -> int:
+    from sphinx_talks.writing import Changes
+
+    paths = [page.path for page in drafted.pages]
+    if dialogue.can_ask_again and not dialogue.confirm(f"Write {', '.join(paths)}?"):
+        raise click.ClickException("nothing was written")
+    changes = Changes(there.root)
+    for page in drafted.pages:
+        changes.expect(page.path, None).write(page.path, page.text.encode())
+    with told():
+        changes.apply()
+    for path in paths:
+        click.echo(path)
+    click.echo(_next(there, drafted, paths, kind), err=True)
+    return 0
+
+
+def _next(there: Site, drafted: Drafted, paths: Sequence[str], kind: Kind) -> str:
+    """Return what to do next."""
+    has_make = (there.root / "Makefile").is_file()
+    slug = paths[0].rpartition("/")[2].removesuffix(".md")
+    lines = [f"Could be better: {problem}" for problem in drafted.advice]
+    lines += [
+        "Next:",
+        f"  {'make live' if has_make else 'sphinx-talks live'}  # to see it while you go on writing",
+        f"  {'make check' if has_make else 'sphinx-talks check'}",
+        f"  git switch -c add-{slug}",
+        f"  git add {' '.join(paths)}",
+        f'  git commit -m "{kind.folder}: add {slug}"',
+    ]
+    return "\n".join(lines)

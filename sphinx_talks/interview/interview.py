@@ -1,0 +1,204 @@
+"""Find out what a page needs: from options, from what was found out, and from questions for the rest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sphinx_talks.drafting import Answers, ids
+from sphinx_talks.drafting.approval import field_fault
+from sphinx_talks.drafting.lookup import Choice, Lookup, plain
+from sphinx_talks.interview.question import Question
+from sphinx_talks.providers import youtube_address
+from sphinx_talks.records import Kind
+from sphinx_talks.values import ID
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from sphinx_talks.drafting import Site
+    from sphinx_talks.fetching import Facts
+    from sphinx_talks.frontmatter import Value
+    from sphinx_talks.interview.question import Dialogue
+
+#: Kana and Han: what would need English beside it.
+JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
+_COMMA = re.compile(r"\s*[,、]\s*")
+
+
+class Interview:
+    """One page, with the people and topics that have to be added for it."""
+
+    def __init__(
+        self,
+        site: Site,
+        dialogue: Dialogue,
+        given: Mapping[str, str | tuple[str, ...]],
+        facts: Sequence[Facts],
+        today: date,
+    ) -> None:
+        """Start with what the options say, by their names, and with what was found out."""
+        self.site, self.dialogue, self.given, self.facts, self.today = site, dialogue, given, facts, today
+        #: What is wrong with options.
+        self.faults: list[str] = []
+        #: Pages to be added beside the one that was asked for.
+        self.added: list[Answers] = []
+
+    def found(self, name: str) -> str:
+        """Return the first fact of this name, '' where there is none."""
+        return next((value for facts in self.facts if (value := getattr(facts, name))), "")
+
+    def text(self, question: Question) -> str:
+        """Return the answer to a question, from its option where that was given."""
+        if question.name not in self.given:
+            return self.dialogue.ask(question)
+        value = self.given[question.name]
+        answer = value if isinstance(value, str) else ", ".join(value)
+        if fault := question.fault(answer):
+            self.faults.append(f"--{question.name}: {fault}")
+        return answer
+
+    def field(self, kind: Kind, name: str, text: str, **more: object) -> str:
+        """Return the answer for a field of front matter, checked as the check would."""
+        question = Question(name.replace("_", "-"), text, check=lambda answer: field_fault(kind, name, answer))
+        return self.text(replace(question, **more))  # type: ignore[arg-type] # fields of the class by name
+
+    def english(self, kind: Kind, name: str, original: str, text: str) -> str:
+        """Return what an original is in English, '' where it is that already or nobody says."""
+        option = f"{name}_en"
+        if not JAPANESE.search(original) and option.replace("_", "-") not in self.given:
+            return ""
+        return self.field(kind, option, text)
+
+    def option(self, name: str) -> str:
+        """Return the value of an option that nobody is asked for."""
+        value = self.given.get(name, "")
+        return value if isinstance(value, str) else ""
+
+    def options(self, name: str) -> tuple[str, ...]:
+        """Return the values of an option that may be given several times."""
+        value = self.given.get(name, ())
+        return (value,) if isinstance(value, str) else value
+
+    def sources(self) -> list[Value]:
+        """Return the pages that were read today, and those that were named."""
+        read = [page_of(facts) for facts in self.facts if facts.is_read]
+        seen: list[Value] = [{"url": address, "seen": self.today.isoformat()} for address in dict.fromkeys(read)]
+        return [*seen, *(address for address in self.options("source") if address not in read)]
+
+    def page_id(self, kind: Kind, proposed: str, event: str = "") -> str:
+        """Return a free id for the page, the slug for a talk."""
+        taken = self.site.taken(kind) | {one.id for one in self.added if one.kind is kind}
+
+        def check(slug: str) -> str:
+            if kind is Kind.TALK and not event:
+                return ""
+            page_id = ids.whole(slug, event)
+            return ids.fault(kind, page_id) or (f"{page_id!r} is taken" if page_id in taken else "")
+
+        where = f"talks/{event}/" if event else f"{kind.folder}/"
+        return self.text(
+            Question("id", f"Id: the page will be {where}<id>.md", known=proposed, required=True, check=check)
+        )
+
+    def records(self, kind: Kind, question: Question) -> list[str]:
+        """Return the ids of the records that are named; those that are not there are added, where that is wanted."""
+        question = replace(
+            question, choices=self._lookup(kind), many=True, check=lambda text: self._unclear(kind, text)
+        )
+        while True:
+            given = self.options(question.name)
+            answer = "" if given else self.dialogue.ask(question)
+            names = [*given] if given else [name for name in _COMMA.split(answer) if name.strip()]
+            found = [self._record(kind, name.strip(), question) for name in names]
+            if None not in found or given or not self.dialogue.can_ask_again:
+                return list(dict.fromkeys(filter(None, found)))
+            question = replace(question, known="", guess=answer)
+
+    def _lookup(self, kind: Kind) -> Lookup:
+        """Return the records there are and those about to be added."""
+        new = [Choice(one.id, tuple(str(one.fields[name]) for name in ("title", "name") if name in one.fields))
+               for one in self.added if one.kind is kind]  # fmt: skip
+        return Lookup([*new, *self.site.lookup(kind).choices]) if new else self.site.lookup(kind)
+
+    def _unclear(self, kind: Kind, text: str) -> str:
+        for name in _COMMA.split(text):
+            found = self._lookup(kind).ids(name.partition("=")[0])
+            if len(found) > 1:
+                return f"{name!r} may be {' or '.join(found)}"
+        return ""
+
+    def _record(self, kind: Kind, text: str, question: Question) -> str | None:
+        """Return the id that a name stands for, None where there is no such record and none is to be added."""
+        own, _, name = text.partition("=")
+        own, name = (own, name.strip()) if name and ID.fullmatch(own) else ("", text)
+        found = self._lookup(kind).ids(own or name)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            self.faults.append(f"{question.option}: {self._unclear(kind, text)}")
+            return None
+        near = [choice.id for choice in self._lookup(kind).near(name, 1)]
+        hint = f" (nearest is {near[0]!r})" if near else ""
+        if not self.dialogue.confirm(f"There is no {kind} {name!r}{hint}. Add a page?"):
+            self.faults += [] if self.dialogue.can_ask_again else [
+                f"{question.option}: no such {kind} {name!r}{hint}; --yes adds a page"
+            ]  # fmt: skip
+            return None
+        return self._add(kind, own, name, question)
+
+    def _add(self, kind: Kind, own: str, name: str, question: Question) -> str | None:
+        field = "name" if kind is Kind.PERSON else "title"
+        if fault := field_fault(kind, field, name):
+            self.faults.append(f"{question.option}: {fault}")
+            return None
+        fields: dict[str, Value] = {field: name}
+        if JAPANESE.search(name):
+            fields[f"{field}_en"] = self.dialogue.ask(_english(kind, field, name))
+        if kind is Kind.TOPIC:
+            fields["summary"] = self.dialogue.ask(_definition(name))
+        page_id = own or self._proposed(kind, name, str(fields.get(f"{field}_en", "")))
+        taken = self.site.taken(kind) | {one.id for one in self.added if one.kind is kind}
+        asked = Question(
+            question.name, f"Id: the page will be {kind.folder}/<id>.md", known=page_id, required=True,
+            check=lambda answer: ids.fault(kind, answer) or (f"{answer!r} is taken" if answer in taken else ""),
+            flag=f"{question.option} 'ID={name}'",
+        )  # fmt: skip
+        page_id = self.dialogue.ask(asked)
+        if fault := asked.fault(page_id) if page_id else "":
+            self.faults.append(f"{question.option}: {fault}")
+        self.added.append(Answers(kind, page_id, {key: value for key, value in fields.items() if value}))
+        return page_id or None
+
+    def _proposed(self, kind: Kind, name: str, english: str) -> str:
+        """Return a free id; for a person that of the account in an address, where it is theirs."""
+        account = next(
+            (one.account for one in self.facts if one.account and plain(one.author or "") == plain(name)), ""
+        )
+        accounts = [account] if kind is Kind.PERSON else []
+        taken = self.site.taken(kind) | {one.id for one in self.added if one.kind is kind}
+        return ids.proposed(kind, [*accounts, english, name], taken)
+
+
+def page_of(facts: Facts) -> str:
+    """Return the plain address of what was looked at, without what else the contributor pasted."""
+    own = youtube_address(facts.video) if facts.video else ""
+    return facts.event or facts.slides or own or facts.address
+
+
+def _english(kind: Kind, field: str, name: str) -> Question:
+    return Question(
+        f"{field}-en",
+        f"{name!r} in Latin letters, as {'its owner writes' if kind is Kind.PERSON else 'people write'} it (or Enter)",
+        check=lambda answer: field_fault(kind, f"{field}_en", answer),
+    )
+
+
+def _definition(name: str) -> Question:
+    return Question(
+        "summary",
+        f"What {name!r} means, in one sentence (or Enter)",
+        check=lambda answer: field_fault(Kind.TOPIC, "summary", answer),
+    )

@@ -1,0 +1,38 @@
+"""What is asked about a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_talks.drafting import Answers, ids
+from sphinx_talks.records import Kind
+
+if TYPE_CHECKING:
+    from sphinx_talks.frontmatter import Value
+    from sphinx_talks.interview.interview import Interview
+
+#: Accounts and the like, which only options give.
+OPTIONS = ("github", "x", "speakerdeck", "website")
+
+
+def person(interview: Interview) -> list[Answers]:
+    """Return the answers on a person."""
+    name = interview.field(Kind.PERSON, "name", "Name, as the person writes it", required=True)
+    name_en = interview.english(Kind.PERSON, "name", name, "Name in Latin letters, as the person writes it (or Enter)")
+    affiliation = interview.field(Kind.PERSON, "affiliation", "Affiliation, as stated at a talk (or Enter)")
+    summary = interview.field(Kind.PERSON, "summary", "Who spoke on what, in one sentence (or Enter)")
+    summary_en = interview.english(Kind.PERSON, "summary", summary, "The same sentence in English (or Enter)")
+    fields: dict[str, Value] = {
+        "name": name,
+        "name_en": name_en,
+        "aliases": [*interview.options("alias")],
+        "affiliation": affiliation,
+        **{option: interview.option(option) for option in OPTIONS},
+        "summary": summary,
+        "summary_en": summary_en,
+        "sources": interview.sources(),
+    }
+    accounts = [interview.option(option) for option in OPTIONS if option != "website"]
+    taken = interview.site.taken(Kind.PERSON)
+    page_id = interview.page_id(Kind.PERSON, ids.proposed(Kind.PERSON, [name_en, name, *accounts], taken))
+    return [Answers(Kind.PERSON, page_id, {name: value for name, value in fields.items() if value})]
