@@ -7,6 +7,8 @@ BUILD = _build
 PORT = 8000
 # More words for the tool, for example: make test ARGS="-k feeds"
 ARGS =
+# What `make format` puts into one form.
+PAGES = index.md references.md events talks topics people contributing
 # Processes that Sphinx uses.
 JOBS ?= 1
 UV ?= uv
@@ -25,7 +27,7 @@ export LC_ALL := C
 .DEFAULT_GOAL := help
 # Targets share the environment and the build folder.
 .NOTPARALLEL:
-.PHONY: help html live serve check linkcheck test lint types format reference locale lock bench screenshots wheel clean distclean venv
+.PHONY: help html live serve check fix linkcheck test lint types format reference locale lock bench screenshots wheel clean distclean venv
 
 help: ## Show this list
 	@while IFS= read -r line; do \
@@ -49,6 +51,9 @@ serve: venv ## Show the built site on this machine
 check: venv ## Check the pages without building, in a second or two
 	$(PY) -m sphinx_talks check $(ARGS)
 
+fix: venv ## Mend what can be mended safely in the pages
+	$(PY) -m sphinx_talks check --fix $(ARGS)
+
 linkcheck: venv ## Ask the linked sites whose turn it is whether they still answer
 	$(PY) -m sphinx_talks linkcheck $(ARGS)
 
@@ -62,13 +67,15 @@ lint: venv ## Check style and spelling
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m codespell_lib
+	$(PY) .ci/markdown.py check $(PAGES)
 
 types: venv ## Check types
-	$(PY) -m mypy $(wildcard sphinx_talks tests benchmarks .ci/environment.py .ci/links.py)
+	$(PY) -m mypy $(wildcard sphinx_talks tests benchmarks .ci/environment.py .ci/links.py .ci/markdown.py)
 
-format: venv ## Put the Python files into their form
+format: venv ## Put the Python files and the pages into their form
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+	$(PY) .ci/markdown.py write $(PAGES)
 
 reference: venv ## Write the reference pages of contributing/ and the schemas anew from the code
 	$(PY) -m sphinx_talks fields --write contributing/front-matter.md
