@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sphinx_talks.net.client import Answer, Client
 
 #: The length of a video stands far behind the head of its page; and somebody is waiting.
-LIMITS = Limits(body=2 * 1024 * 1024, total=10.0)
+LIMITS = Limits(body=2 * 1024 * 1024, total=10.0, retries=0)
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
 _MEANINGS = {

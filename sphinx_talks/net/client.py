@@ -15,7 +15,7 @@ from sphinx_talks.net.clock import Clock
 from sphinx_talks.net.connector import GuardedConnector
 from sphinx_talks.net.fault import Fault, NoAnswerError, explain
 from sphinx_talks.net.limits import Limits
-from sphinx_talks.net.polite import Turns
+from sphinx_talks.net.polite import BUSY, Turns
 from sphinx_talks.net.resolver import Network
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Client:
         seen, insecure = {target.bare}, False
         while True:
             try:
-                answer = await self._stop(question)
+                answer = await self._patiently(question)
             except NoAnswerError as fault:
                 fault.seconds += left - question.left
                 raise
@@ -131,6 +131,22 @@ class Client:
             raise NoAnswerError(Fault.REDIRECTS, f"more than {self.limits.hops} redirects")
         seen.add(found.bare)
         return found
+
+    async def _patiently(self, question: Question) -> Answer:
+        """Return the answer to one request, asked again where the host is busy and says until when."""
+        answer = await self._stop(question)
+        for _ in range(self.limits.retries):
+            if answer.status not in BUSY or "retry-after" not in answer.headers:
+                break
+            try:
+                again = await self._stop(replace(question, left=question.left - answer.seconds))
+            except NoAnswerError as fault:
+                if fault.fault is Fault.BUDGET:
+                    # It is busy for too long; that is what it said.
+                    break
+                raise
+            answer = replace(again, seconds=answer.seconds + again.seconds)
+        return answer
 
     async def _stop(self, question: Question) -> Answer:
         """Return the answer to one request, once it is the host's turn."""

@@ -26,6 +26,8 @@ class Limits:
     requests: int = 30
     #: The longest wait that a host may ask for (Retry-After); with a longer one it is left alone for the run.
     retry_after: float = 120.0
+    #: How often a host that is busy is asked again, after as long a wait as it asked for.
+    retries: int = 1
     #: What one address may take in all, redirects and body included; waiting for one's turn is not counted.
     total: float = 20.0
     #: Redirects that are followed.

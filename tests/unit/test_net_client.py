@@ -9,6 +9,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sphinx_talks.net.client import Answer, Client, Limits, NoAnswerError
 from sphinx_talks.net.limits import user_agent
@@ -212,6 +214,18 @@ class TestLimits:
 
         assert ask(A, a=speak).faults() == [fault]
 
+    @settings(max_examples=60, deadline=None)
+    @given(st.binary(max_size=300), st.sampled_from([b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 301 x\r\nLocation: "]))
+    def test_whatever_a_server_says_nothing_else_is_raised(self, said: bytes, start: bytes) -> None:
+        async def speak(_request: Request, writer: asyncio.StreamWriter) -> bool:
+            writer.write(start + said)
+            await writer.drain()
+            return False
+
+        (answer,) = ask(A, a=speak).answers
+        if isinstance(answer, NoAnswerError):
+            assert answer.reason.isprintable()
+
     def test_a_wrong_certificate_is_no_answer(self) -> None:
         (fault,) = ask("https://wrong.example/", wrong__example=page()).faults()
         assert fault.startswith("tls: certificate: Hostname mismatch")
@@ -281,8 +295,26 @@ class TestPoliteness:
     def test_retry_after_is_honoured(self) -> None:
         server = in_turn(page(status=429, retry_after="90"), page())
         asked = ask(A, f"{A}2", a=server)
-        assert asked.faults() == ["429", "200"]
-        assert 89.9 < asked.seconds < 90.5
+        assert asked.faults() == ["200", "200"]
+        assert 90.9 < asked.seconds < 91.5
+        # The one that was told to wait is asked again, once.
+        assert [request.path for request in asked.world.asked] == ["/", "/2", "/"]
+
+    def test_one_that_waits_itself_does_not_ask_again(self) -> None:
+        asked = ask(A, limits=Limits(retries=0), a=in_turn(page(status=429, retry_after="90"), page()))
+        assert asked.faults() == ["429"]
+
+    def test_without_a_word_on_when_nothing_is_asked_again(self) -> None:
+        assert ask(A, a=in_turn(page(status=503), page())).faults() == ["503"]
+
+    def test_the_time_of_the_servers_is_counted_once(self) -> None:
+        async def slow(request: Request, writer: asyncio.StreamWriter) -> bool:
+            await asyncio.sleep(8)
+            return await page(status=429, retry_after="60")(request, writer)
+
+        asked = ask(A, a=slow)
+        assert 15.9 < asked.answer().seconds < 16.3
+        assert 75.9 < asked.seconds < 76.5
 
     def test_who_wants_to_be_left_alone_for_long_is(self) -> None:
         asked = ask(A, f"{A}2", a=page(status=503, retry_after="121"))
