@@ -77,7 +77,10 @@ async def measure(server: Server, address: str, page: Path, shown: str) -> dict[
             # So that nothing is under way any more.
             await settled(window)
             for number in range(REPEAT):
-                changes = {"prose": f"{text}\nlive{number}\n", "title": text.replace("title: ", f"title: live{number} ", 1)}
+                changes = {
+                    "prose": f"{text}\nlive{number}\n",
+                    "title": text.replace("title: ", f"title: live{number} ", 1),
+                }
                 for name, changed in changes.items():
                     began = time.perf_counter()
                     page.write_text(changed, "utf-8")
@@ -150,7 +153,10 @@ def main() -> None:
                     found = asyncio.run(measure(server, f"http://127.0.0.1:{port}", page, shown))
                 for change, row in found.items():
                     name = f"{size} talks" if size else "this site"
-                    print(f"{name:<14}{server.name:<20}{change:<8}{statistics.median(row):>9.2f}{max(row):>10.2f}", flush=True)
+                    print(
+                        f"{name:<14}{server.name:<20}{change:<8}{statistics.median(row):>9.2f}{max(row):>10.2f}",
+                        flush=True,
+                    )
 
 
 if __name__ == "__main__":

@@ -70,12 +70,14 @@ def _is_file(address: str) -> bool:
 def _read(address: str, answer: Answer, outcome: Outcome) -> Outcome:
     """Return the outcome after a look into the page: whether it is one, and has the place that is linked to."""
     if answer.moves and (where := soft.sent_away(address, answer.address)):
-        return Outcome(Verdict.UNCLEAR, f"redirected to {where}")
+        verdict = Verdict.UNCLEAR if where == soft.FRONT else Verdict.GONE
+        return Outcome(verdict, f"redirected to {where}")
     document = parsed(answer.headers.get("content-type", ""), answer.body)
     if document is None:
         return outcome
     if soft.said(document):
-        return Outcome(Verdict.UNCLEAR, f"{outcome.reason}, but the page says that nothing is there")
+        # Not certain, so that it takes three such answers on different days, and stops nobody's change.
+        return Outcome(Verdict.GONE, f"{outcome.reason}, but the page says that nothing is there")
     fragment = fragments.wanted(answer.address)
     if fragment is None or fragments.wanted(address) is None:
         return outcome

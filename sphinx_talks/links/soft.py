@@ -24,6 +24,8 @@ _SAYS_SO = re.compile(
     |[見み]つかりません(?:でした)?""",
     re.IGNORECASE | re.VERBOSE,
 )
+#: Where a redirect of a lost page leads, and also one of a page that asks for a language or for consent first.
+FRONT = "the front page"
 #: The front page, in one language or another.
 _FRONT = re.compile(r"/?|/(?:index|home|default)(?:\.[a-z]{2,5})?/?|/[a-z]{2}(?:[-_][a-z]{2,4})?/?", re.IGNORECASE)
 _LOST = re.compile(r"/(?:errors?/)?(?:404|not-?found|page-?not-?found|errors?)(?:\.[a-z]{2,5})?/?", re.IGNORECASE)
@@ -46,4 +48,4 @@ def sent_away(asked: str, found: str) -> str:
     own = (before.host or "").removeprefix("www.") == (after.host or "").removeprefix("www.")
     # A page that became a site of its own is reached by its one folder; what lay deeper is lost.
     deeper = before.path.strip("/").count("/") > 0
-    return "the front page" if deep and (own or deeper) and not after.query and _FRONT.fullmatch(after.path) else ""
+    return FRONT if deep and (own or deeper) and not after.query and _FRONT.fullmatch(after.path) else ""

@@ -158,7 +158,7 @@ def test_where_a_redirect_means_that_nothing_is_there(asked: str, found: str, wh
 @pytest.mark.parametrize("tag", ["title", "h1"])
 def test_titles_that_say_that_nothing_is_there(title: str, tag: str) -> None:
     text = f"<title>{title}</title>" if tag == "title" else f"<title>Kites</title><h1>\n {title}\n</h1>"
-    assert one_look(A, page(text)).said == ("unclear", "200 OK, but the page says that nothing is there", False)
+    assert one_look(A, page(text)).said == ("gone", "200 OK, but the page says that nothing is there", False)
 
 
 @pytest.mark.parametrize(

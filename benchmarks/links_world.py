@@ -1,0 +1,58 @@
+"""Ask every server of the invented world in three runs, and print what is believed of each.
+
+Run it with: python -m benchmarks.links_world [--write FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import textwrap
+from pathlib import Path
+
+from tests.linkworld import counts, results, table
+
+PAGE = """\
+---
+title: リンクの確認を試した結果
+title_en: How the link checker was tried
+summary: リンクの生き死にをまねたサーバーを1台ずつ確かめて、どう判断したかの一覧です。
+summary_en: What the link checker believes of a world of servers, each of which lives, dies or hides in its own way.
+---
+
+% Generated from tests/linkcases.py. To write it anew, run: python -m benchmarks.links_world --write {file}
+
+生きているリンク、切れたリンク、どちらとも言えないリンクを返すサーバーを手元に{number}台置き、3日おきに3回確かめた結果です。
+時間は模擬なので、待ち時間も含めて数秒で終わります。
+生きているリンクを切れたと言わず、切れたリンクは3回目までに見つけることを、`tests/unit/test_links_world.py`がいつも確かめます。
+
+{counts}
+
+1、2、3の列は、それぞれの回のあとの判断です。
+`cannot tell`は、まだ何とも言えないことを表します。
+この一覧は試験のコードから作られるので、説明は英語です。
+
+## サーバーと判断
+
+{table}"""
+
+
+def main() -> None:
+    """Print the table, or write the page that holds it."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
+    parser.add_argument("--write", type=Path, metavar="FILE")
+    file = parser.parse_args().write
+    found = results()
+    if file is None:
+        print(table(found))
+        print(textwrap.fill(counts(found)))
+    else:
+        file.write_text(content(file.as_posix(), len(found), counts(found), table(found)), "utf-8", newline="\n")
+
+
+def content(file: str, number: int, counted: str, rows: str) -> str:
+    """Return the page."""
+    return PAGE.format(file=file, number=number, counts=f"`{counted}`", table=rows)
+
+
+if __name__ == "__main__":
+    main()
