@@ -30,12 +30,15 @@ COMMANDS = {
     "fields": Place("reference", "Print the reference page on the fields of front matter."),
     "init": Place("init", "Start a site for another community in a folder."),
     "linkcheck": Place("linkcheck", "Ask the sites that pages link to whether they still answer."),
+    "list": Place("list", "List records of a kind, all or those with this and without that."),
     "live": Place("live", "Preview the site in the browser while it is written."),
     "merge": Place("merge", "Make one page of two that are about the same person or topic."),
+    "missing": Place("missing", "List what nobody has found yet."),
     "new": Place("new", "Add a page, asked for or from addresses, that passes the check as it stands."),
     "problems": Place("reference", "Print the reference page on the codes of problems."),
     "rename": Place("rename", "Give a page another id; what names it follows, and its old address leads to it."),
     "schema": Place("schema", "Print the JSON Schema of front matter, or write it for an editor."),
+    "show": Place("show", "Show a record and everything linked to it."),
 }
 
 

@@ -7,7 +7,8 @@ from typing import TypedDict, Unpack
 import click
 
 from sphinx_talks.cli.folder import root_option, site
-from sphinx_talks.cli.rewritten import carry_out, dry_option, reading
+from sphinx_talks.cli.reading import reading
+from sphinx_talks.cli.rewritten import carry_out, dry_option
 
 EXAMPLES = """\b
 Examples:

@@ -3,45 +3,26 @@
 from __future__ import annotations
 
 import difflib
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from sphinx_talks.cli.folder import told
-from sphinx_talks.cli.progress import progress
+from sphinx_talks.reports.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from sphinx_talks.rewriting.rewrite import Rewrite
-    from sphinx_talks.rewriting.site import Site
 
 
 dry_option = click.option("--dry-run", is_flag=True, help="Show what would change as a diff, and change nothing.")
-
-
-@contextmanager
-def reading(root: Path) -> Iterator[Site]:
-    """Read a site, and say in one line why something is refused, as click.ClickException."""
-    from sphinx_talks.rewriting import site
-
-    try:
-        with progress("Reading pages", None) as advance:
-            read = site.read(root, advance)
-        with told():
-            yield read
-    except site.RefusedError as error:
-        *_, last = lines = [printable(line) for line in error.reasons]
-        raise click.ClickException("\n".join(["nothing was changed:", *lines]) if len(lines) > 1 else last) from None
 
 
 def carry_out(rewrite: Rewrite, *, dry: bool) -> int:
     """Write a change and tell of it page by page; returns the exit status."""
     if dry:
         for line in diff(rewrite):
-            click.echo(printable(line))
+            click.echo(printable(line.expandtabs()))
     else:
         rewrite.changes.apply()
     for page in rewrite.pages:
@@ -77,8 +58,3 @@ def diff(rewrite: Rewrite) -> Iterator[str]:
         new = new if content is not None else "/dev/null"
         after = (content or b"").decode().splitlines()
         yield from difflib.unified_diff(before, after, page.path, new, lineterm="")
-
-
-def printable(line: str) -> str:
-    """Return a line that is safe to print."""
-    return "".join(sign if sign.isprintable() or sign == "\t" else f"<U+{ord(sign):04X}>" for sign in line)

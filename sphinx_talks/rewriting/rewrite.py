@@ -121,7 +121,7 @@ class Rewrite:
         """Refuse a change after which a page means something else, or has a problem that it had not."""
         before = self.site.catalog
         entries = [after.get(entry.path, entry) for entry in before.entries.values() if entry.path not in self.gone]
-        catalog = Catalog(entries, before.references)
+        catalog = Catalog(entries, before.references, before.links)
         new = Meanings(catalog)
         reasons: list[str] = []
         for entry in before.entries.values():

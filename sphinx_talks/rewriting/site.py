@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sphinx_talks import pages, references, tree
 from sphinx_talks.catalog import Catalog
 from sphinx_talks.check import problems_of
+from sphinx_talks.links import standing
 from sphinx_talks.problems import Level
 from sphinx_talks.rewriting.meaning import Meanings
 from sphinx_talks.settings import Settings
@@ -60,7 +61,7 @@ def read(root: Path, advance: Callable[[int], None] = lambda _: None) -> Site:
             entries.append(pages.read(root, path, settings)[0])
         advance(1)
     known, faults = references.load(root)
-    return Site(root, settings, Meanings(Catalog(entries, known)), (*found.problems, *faults))
+    return Site(root, settings, Meanings(Catalog(entries, known, standing.load(root))), (*found.problems, *faults))
 
 
 def is_wrong(entry: Entry) -> bool:

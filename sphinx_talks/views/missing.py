@@ -11,7 +11,7 @@ from sphinx_talks.views import media, parts
 from sphinx_talks.views.blocks import Group, Item, Label, Link, Listing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sphinx_talks.catalog import Catalog
     from sphinx_talks.pages import Entry
@@ -21,15 +21,20 @@ if TYPE_CHECKING:
 def view(catalog: Catalog) -> Listing:
     """Return every gap that has pages, each page with the way to edit it."""
     groups = []
-    for label, (kind, lacks) in GAPS.items():
-        items = tuple(_item(catalog, entry) for entry in catalog.all(kind) if lacks(catalog, entry))
+    for label, found in gaps(catalog):
+        items = tuple(_item(catalog, entry, lost) for entry, lost in found)
         groups.append(Group((Label(label),), items, label.lower().replace(" ", "-")))
-    for label, (kind, address) in LOST.items():
-        dead = ((entry, address(catalog, entry)) for entry in catalog.all(kind))
-        items = tuple(_item(catalog, entry, lost) for entry, lost in dead if lost)
-        groups.append(Group((Label(label),), items, label.lower().replace(" ", "-")))
-    groups = [group for group in groups if group.items]
     return Listing(tuple(groups), "compact", "Nothing is missing.")
+
+
+def gaps(catalog: Catalog) -> Iterator[tuple[str, list[tuple[Entry, str]]]]:
+    """Yield each kind of gap that there is, with the records that have it and the address that is dead, '' for none."""
+    for label, (kind, lacks) in GAPS.items():
+        if found := [(entry, "") for entry in catalog.all(kind) if lacks(catalog, entry)]:
+            yield label, found
+    for label, (kind, address) in LOST.items():
+        if found := [(entry, lost) for entry in catalog.all(kind) if (lost := address(catalog, entry))]:
+            yield label, found
 
 
 def _item(catalog: Catalog, entry: Entry, lost: str = "") -> Item:
