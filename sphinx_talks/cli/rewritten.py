@@ -55,6 +55,6 @@ def diff(rewrite: Rewrite) -> Iterator[str]:
         new = rewrite.moves.files.get(page.path, page.path)
         before = page.source.text.splitlines()
         content = None if page.path in rewrite.gone else rewrite.changes.contents.get(new)
-        new = new if content is not None else "/dev/null"
+        to = f"b/{new}" if content is not None else "/dev/null"
         after = (content or b"").decode().splitlines()
-        yield from difflib.unified_diff(before, after, page.path, new, lineterm="")
+        yield from difflib.unified_diff(before, after, f"a/{page.path}", to, lineterm="")

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: How many records a message gives to choose from.
 MOST = 5
+#: How many are proposed for a part of a name.
+FEW = 3
 
 
 def the(catalog: Catalog, target: str, kind: Kind | None = None) -> Entry:
@@ -54,5 +56,8 @@ def _near(catalog: Catalog, target: str, kinds: list[Kind]) -> str:
         for choice in Lookup.of(catalog, kind).choices:
             names = (choice.id, choice.id.rpartition("/")[2], *choice.names)
             found |= {name: f"{kind} {choice.id}" for name in names if name not in found}
-    near = nearest(target, found)
-    return found[near] if near else ""
+    if near := nearest(target, found):
+        return found[near]
+    # A part of a name, as a family name alone.
+    parts = [f"{kind} {one.id}" for kind in kinds for one in Lookup.of(catalog, kind).near(target, FEW)]
+    return " or ".join(parts[:FEW])
