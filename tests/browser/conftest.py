@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import shutil
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,9 +17,12 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
+from sphinx_talks.links import state
+from sphinx_talks.links.known import FILE, Failure, Known, State
+from sphinx_talks.providers import youtube_address
 from tests.browser import checkers
 from tests.browser.kinds import KINDS, NAMES
-from tests.conftest import run_sphinx
+from tests.conftest import ROOTS, run_sphinx
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,6 +33,23 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+OLD = "https://kites.example/old"
+LINKS = f"""\
+---
+title: Links
+orphan: true
+---
+
+The knots were shown on [the page of the club]({OLD}), 凧の話は[こちら]({OLD})。
+
+```{{youtube}} Zz0Kite_-01
+```
+
+## Now
+
+```{{link-list}}
+```
+"""
 ARGUMENTS = [
     "--headless=new",
     "--no-sandbox",  # CI containers run as root, where Chromium's sandbox refuses to start
@@ -73,9 +96,25 @@ def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def bases(real_site: Path, shared_site: Built, serve: Callable[[Path], str]) -> dict[str, str]:
-    """Give the addresses of both sites of `kinds`."""
-    return {"real": serve(real_site), "invented": serve(shared_site.outdir)}
+def dead_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the invented site with dead links: one page shows a link, a player, and the list of all of them."""
+    folder = tmp_path_factory.mktemp("dead")
+    shutil.copytree(ROOTS / "test-basic", folder / "site")
+    (folder / "site" / "links.md").write_text(LINKS, "utf-8")
+    day = dt.date(2026, 11, 8)
+    failures = tuple(Failure(day - dt.timedelta(days=3 * ago), "404 Not Found") for ago in (2, 1, 0))
+    dead = Known(State.DEAD, asked=day, failures=failures)
+    copied = replace(dead, archived=f"https://web.archive.org/web/20210101000000/{OLD}")
+    state.write(folder / "site" / FILE, {OLD: copied, youtube_address("Zz0Kite_-01"): dead})
+    _, warnings = run_sphinx(folder / "site", folder / "html", folder / "doctrees")
+    assert not warnings
+    return folder / "html"
+
+
+@pytest.fixture(scope="session")
+def bases(real_site: Path, shared_site: Built, dead_site: Path, serve: Callable[[Path], str]) -> dict[str, str]:
+    """Give the addresses of the sites of `kinds`."""
+    return {"real": serve(real_site), "invented": serve(shared_site.outdir), "dead": serve(dead_site)}
 
 
 @pytest.fixture(params=KINDS, ids=NAMES)

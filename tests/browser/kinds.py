@@ -46,9 +46,12 @@ INVENTED = {
     "not-found": "404.html",
     "moved": "talks/kite-2/pull.html",
 }
-#: Both, as parameters of the fixture `address_of_a_kind`.
-KINDS = [("real", path) for path in REAL.values()] + [("invented", path) for path in INVENTED.values()]
-NAMES = [f"real-{name}" for name in REAL] + [f"invented-{name}" for name in INVENTED]
+#: Of the invented site when links of it are dead.
+DEAD = {"links": "links.html"}
+SITES = {"real": REAL, "invented": INVENTED, "dead": DEAD}
+#: All of them, as parameters of the fixture `address_of_a_kind`.
+KINDS = [(site, path) for site, pages in SITES.items() for path in pages.values()]
+NAMES = [f"{site}-{name}" for site, pages in SITES.items() for name in pages]
 #: A phone, a tablet, a laptop.
 WIDTHS = (360, 768, 1440)
 HEIGHTS = {360: 740, 768: 1024, 1440: 900}

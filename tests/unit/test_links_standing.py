@@ -1,0 +1,86 @@
+"""Which links pages show as dead, and which copies of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_talks.links import standing, state
+from sphinx_talks.links.known import FILE, Failure, Known, State
+from sphinx_talks.links.standing import Dead, Standing, is_copy
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DAY = dt.date(2026, 11, 2)
+PAGE = "https://kites.example/knots?x=1"
+COPY = f"https://web.archive.org/web/20210101000000/{PAGE}"
+PLAYER = "https://speakerdeck.com/player/0123456789abcdef0123456789abcdef"
+WATCH = "https://www.youtube.com/watch?v=Zz0Kite_-01"
+
+
+def gone(copy: str = "") -> Known:
+    failures = tuple(Failure(DAY + dt.timedelta(days=3 * number), "404 Not Found") for number in range(3))
+    return Known(State.DEAD, asked=failures[-1].day, failures=failures, archived=copy)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [PAGE, f"{PAGE}#part", PAGE.replace("kites", "KITES"), PAGE.replace("example/", "example:443/")],
+    ids=["as it is", "with a fragment", "in capitals", "with the usual port"],
+)
+def test_a_link_is_known_in_every_form(address: str) -> None:
+    assert Standing({PAGE: gone(COPY)}).of(address) == Dead(DAY, COPY)
+
+
+@pytest.mark.parametrize("address", ["", "https://kites.example/knots", f"{PAGE}2", "mailto:a@kites.example"])
+def test_others_are_not(address: str) -> None:
+    assert Standing({PAGE: gone()}).of(address) is None
+
+
+@pytest.mark.parametrize("known", [Known(), Known(State.OK, DAY, DAY, DAY), Known(State.SUSPECT, asked=DAY)])
+def test_what_is_not_dead_is_not_shown_as_dead(known: Known) -> None:
+    assert Standing({PAGE: known}).dead == {}
+
+
+@pytest.mark.parametrize("address", [WATCH, f"{WATCH}&t=65s", "https://youtu.be/Zz0Kite_-01"])
+def test_a_video_is_known_by_each_of_its_addresses(address: str) -> None:
+    links = Standing({WATCH: gone()})
+    assert links.of(address) == links.of_player("youtube", "Zz0Kite_-01", address) == Dead(DAY)
+
+
+def test_a_player_takes_the_copy_of_its_page_where_it_has_none() -> None:
+    deck = "0123456789abcdef0123456789abcdef"
+    assert Standing({PLAYER: gone(), PAGE: gone(COPY)}).of_player("speakerdeck", deck, PAGE) == Dead(DAY, COPY)
+    assert Standing({PLAYER: gone(), PAGE: gone(COPY)}).of_player("speakerdeck", deck, PLAYER) == Dead(DAY)
+    assert Standing({PAGE: gone(COPY)}).of_player("speakerdeck", deck, PAGE) is None
+
+
+@pytest.mark.parametrize(
+    ("copy", "is_one"),
+    [
+        (COPY, True),
+        ("https://web.archive.org/web/20210101000000/http://www.kites.example:80/knots", True),
+        ("https://web.archive.org/web/20210101000000/https://other.example/", False),
+        ("https://web.archive.org/web/20210101000000/https://kites.example.evil.example/", False),
+        (f"https://web.archive.org.evil.example/web/20210101000000/{PAGE}", False),
+        (f"https://web.archive.org/web/2021/{PAGE}", False),
+        (f"http://web.archive.org/web/20210101000000/{PAGE}", False),
+        ("javascript:alert(1)//web.archive.org/web/20210101000000/https://kites.example/", False),
+        (f'{COPY}"onload="x', False),
+    ],
+)
+def test_only_copies_of_the_same_site_are_shown(copy: str, *, is_one: bool) -> None:
+    assert is_copy(copy, PAGE) is is_one
+    assert Standing({PAGE: gone(copy)}).dead == {PAGE: Dead(DAY, copy if is_one else "")}
+
+
+def test_the_file_is_read_and_what_is_wrong_with_it_is_kept(tmp_path: Path) -> None:
+    assert standing.load(tmp_path) == standing.BLANK
+    state.write(tmp_path / FILE, {PAGE: gone(COPY)})
+    assert standing.load(tmp_path).dead == {PAGE: Dead(DAY, COPY)}
+    (tmp_path / FILE).write_text("{", "utf-8")
+    assert standing.load(tmp_path).known == {}
+    assert "is ignored" in standing.load(tmp_path).fault
