@@ -74,6 +74,11 @@ test("names of a record in another", () => {
   assert.deepEqual(labels("talk", "---\nspeakers:\n  - |\n---"), ["bo", "ida", "person", "name", "affiliation"]);
 });
 
+test("a word in any script is replaced as a whole", () => {
+  const { start, end, word } = at("---\ntopics: [kites, 結び|目]\n---");
+  assert.deepEqual([start, end, word], [16, 19, "結び目"]);
+});
+
 test("words of an enumeration", () => {
   assert.deepEqual(labels("event", "---\nformat: |\n---"), ["in-person", "online", "hybrid"]);
   assert.deepEqual(labels("talk", "---\ntitle: |\n---"), []);

@@ -10,7 +10,8 @@
 
 const FENCE = /^---\s*$/;
 const FIELD = /^(\s*)(- +)?([A-Za-z_][A-Za-z0-9_]*):(?=\s|$)/;
-const WORD = /[A-Za-z0-9_./:~-]/;
+// Letters of all scripts: an id is found by its name, too.
+const WORD = /[\p{L}\p{N}_./:~-]/u;
 /** Stands for any item of a list in a path. */
 const ITEM = "[]";
 const FOLDERS = { events: "event", talks: "talk", topics: "topic", people: "person" };
