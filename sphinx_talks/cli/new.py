@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,12 +14,12 @@ from sphinx_talks.cli.folder import root_option, site, told
 from sphinx_talks.records import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from sphinx_talks.drafting import Drafted, Site
+    from sphinx_talks.drafting import Drafted, Fault, Site
     from sphinx_talks.fetching import Facts
-    from sphinx_talks.interview import Dialogue
+    from sphinx_talks.interview import Dialogue, Question
 
 EXAMPLES = """\b
 Examples:
@@ -62,12 +63,21 @@ def command() -> None:
 def _command(kind: Kind, about: str) -> None:
     def run(root: str | None, *, dry_run: bool, offline: bool, yes: bool, **given: Any) -> int:  # noqa: ANN401 - texts or tuples of them, as the options say
         addresses = given.pop("addresses", ())
+        form = given.pop("form", None)
         said = {name.replace("_", "-"): value for name, value in given.items() if value}
+        if form is not None:
+            if said or addresses:
+                raise click.UsageError("--form brings all answers; want no other option with it")
+            return _from_form(kind, site(root), form.read(), dry_run=dry_run)
         return _new(kind, site(root), addresses, said, Manner(dry_run=dry_run, offline=offline, yes=yes))
 
     run = OPTIONS[kind](_running(run))
     if kind in {Kind.TALK, Kind.EVENT}:
         run = click.argument("addresses", nargs=-1, metavar="[ADDRESS]...")(run)
+        about_form = "Take all answers from the text of an issue form of GitHub (- for standard input)."
+        run = click.option(
+            "--form", metavar="FILE", type=click.File(encoding="utf-8", errors="replace"), help=about_form
+        )(run)
     command.add_command(click.command(kind.value, help=about, epilog=EXAMPLES)(run))
 
 
@@ -80,7 +90,7 @@ _command(Kind.PERSON, "Add a person.")
 def _new(
     kind: Kind, root: Path, addresses: Sequence[str], given: Mapping[str, str | tuple[str, ...]], manner: Manner
 ) -> int:
-    from sphinx_talks.drafting import RefusedError, Site, draft
+    from sphinx_talks.drafting import Site, draft
     from sphinx_talks.interview import QUESTIONS, Interview
 
     there = Site.read(root)
@@ -90,16 +100,41 @@ def _new(
     interview = Interview(there, dialogue, given, facts, today())
     answers = QUESTIONS[kind](interview)
     _refuse_options(interview.faults, getattr(dialogue, "missing", []))
-    try:
+    with _refused(f"{answers[0].path}: "):
         drafted = draft(answers, there)
+    if manner.dry_run:
+        return _print(drafted)
+    if dialogue.can_ask_again and not dialogue.confirm(f"Write {', '.join(page.path for page in drafted.pages)}?"):
+        raise click.ClickException("nothing was written")
+    return _write(there, drafted, kind)
+
+
+def _from_form(kind: Kind, root: Path, body: str, *, dry_run: bool) -> int:
+    from sphinx_talks.drafting import Site
+    from sphinx_talks.drafting.forms import from_form
+
+    there = Site.read(root)
+    with _refused(""):
+        drafted = from_form(kind, body, there, today())
+    return _print(drafted) if dry_run else _write(there, drafted, kind)
+
+
+@contextmanager
+def _refused(before: str) -> Iterator[None]:
+    """Say why answers are refused, one fault a line, and that nothing was written."""
+    from sphinx_talks.drafting import RefusedError
+
+    try:
+        yield
     except RefusedError as refused:
         for fault in refused.faults:
-            click.echo(f"{answers[0].path}: {fault}", err=True)
+            click.echo(f"{before}{fault}", err=True)
         raise click.ClickException("nothing was written") from None
-    if manner.dry_run:
-        click.echo("\n".join(f"{page.path}\n\n{page.text}" for page in drafted.pages), nl=False)
-        return 0
-    return _write(there, drafted, dialogue, kind)
+
+
+def _print(drafted: Drafted) -> int:
+    click.echo("\n".join(f"{page.path}\n\n{page.text}" for page in drafted.pages), nl=False)
+    return 0
 
 
 def today() -> date:
@@ -146,23 +181,23 @@ def _told(facts: Facts) -> str:
     return "\n".join([*lines, *(f"  {note}" for note in safe)]) or "  nothing found"
 
 
-def _refuse_options(faults: Sequence[str], missing: Sequence[str]) -> None:
+def _refuse_options(faults: Sequence[Fault], missing: Sequence[Question]) -> None:
     """Raise click.UsageError for options that are wrong or missing, all of them at once."""
-    texts = [*faults]
+    texts = [f"--{fault}" for fault in faults]
     if missing:
-        texts.append(f"nobody can be asked here, and missing is: {', '.join(dict.fromkeys(missing))}")
+        texts.append(
+            f"nobody can be asked here, and missing is: {', '.join(dict.fromkeys(one.option for one in missing))}"
+        )
     if texts:
         shown = "; ".join(texts)
         safe = "".join(sign if sign.isprintable() else f"<U+{ord(sign):04X}>" for sign in shown)
         raise click.UsageError(safe, click.get_current_context(silent=True)) from None
 
 
-def _write(there: Site, drafted: Drafted, dialogue: Dialogue, kind: Kind) -> int:
+def _write(there: Site, drafted: Drafted, kind: Kind) -> int:
     from sphinx_talks.writing import Changes
 
     paths = [page.path for page in drafted.pages]
-    if dialogue.can_ask_again and not dialogue.confirm(f"Write {', '.join(paths)}?"):
-        raise click.ClickException("nothing was written")
     changes = Changes(there.root)
     for page in drafted.pages:
         changes.expect(page.path, None).write(page.path, page.text.encode())

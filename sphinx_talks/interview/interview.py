@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sphinx_talks.drafting import Answers, ids
+from sphinx_talks.drafting import Answers, Fault, ids
 from sphinx_talks.drafting.approval import field_fault
 from sphinx_talks.drafting.lookup import Choice, Lookup, plain
 from sphinx_talks.interview.question import Question
+from sphinx_talks.problems import message
 from sphinx_talks.providers import youtube_address
 from sphinx_talks.records import Kind
 from sphinx_talks.values import ID
@@ -41,8 +42,8 @@ class Interview:
     ) -> None:
         """Start with what the options say, by their names, and with what was found out."""
         self.site, self.dialogue, self.given, self.facts, self.today = site, dialogue, given, facts, today
-        #: What is wrong with options.
-        self.faults: list[str] = []
+        #: What is wrong with answers, by the names of their options.
+        self.faults: list[Fault] = []
         #: Pages to be added beside the one that was asked for.
         self.added: list[Answers] = []
 
@@ -57,7 +58,7 @@ class Interview:
         value = self.given[question.name]
         answer = value if isinstance(value, str) else ", ".join(value)
         if fault := question.fault(answer):
-            self.faults.append(f"--{question.name}: {fault}")
+            self.faults.append(Fault(question.name, fault))
         return answer
 
     def field(self, kind: Kind, name: str, text: str, **more: object) -> str:
@@ -108,12 +109,15 @@ class Interview:
         question = replace(
             question, choices=self._lookup(kind), many=True, check=lambda text: self._unclear(kind, text)
         )
+        before = [*self.added]
         while True:
             given = self.options(question.name)
             answer = "" if given else self.dialogue.ask(question)
             names = [*given] if given else [name for name in _COMMA.split(answer) if name.strip()]
             found = [self._record(kind, name.strip(), question) for name in names]
             if None not in found or given or not self.dialogue.can_ask_again:
+                # What was added for an answer that another one has replaced is not.
+                self.added = [one for one in self.added if one in before or one.kind is not kind or one.id in found]
                 return list(dict.fromkeys(filter(None, found)))
             question = replace(question, known="", guess=answer)
 
@@ -132,27 +136,29 @@ class Interview:
 
     def _record(self, kind: Kind, text: str, question: Question) -> str | None:
         """Return the id that a name stands for, None where there is no such record and none is to be added."""
-        own, _, name = text.partition("=")
-        own, name = (own, name.strip()) if name and ID.fullmatch(own) else ("", text)
+        own, equals, name = text.partition("=") if "=" in text else ("", "", text)
+        if equals and not (ID.fullmatch(own) and name.strip()):
+            self.faults.append(Fault(question.name, message("not an id and a name", text, "`ID=NAME`")))
+            return None
+        name = name.strip()
         found = self._lookup(kind).ids(own or name)
         if len(found) == 1:
             return found[0]
         if found:
-            self.faults.append(f"{question.option}: {self._unclear(kind, text)}")
+            self.faults.append(Fault(question.name, self._unclear(kind, text)))
             return None
         near = [choice.id for choice in self._lookup(kind).near(name, 1)]
         hint = f" (nearest is {near[0]!r})" if near else ""
         if not self.dialogue.confirm(f"There is no {kind} {name!r}{hint}. Add a page?"):
-            self.faults += [] if self.dialogue.can_ask_again else [
-                f"{question.option}: no such {kind} {name!r}{hint}; --yes adds a page"
-            ]  # fmt: skip
+            if not self.dialogue.can_ask_again:
+                self.faults.append(Fault(question.name, f"no such {kind} {name!r}{hint}; --yes adds a page"))
             return None
         return self._add(kind, own, name, question)
 
     def _add(self, kind: Kind, own: str, name: str, question: Question) -> str | None:
         field = "name" if kind is Kind.PERSON else "title"
         if fault := field_fault(kind, field, name):
-            self.faults.append(f"{question.option}: {fault}")
+            self.faults.append(Fault(question.name, fault))
             return None
         fields: dict[str, Value] = {field: name}
         if JAPANESE.search(name):
@@ -168,7 +174,7 @@ class Interview:
         )  # fmt: skip
         page_id = self.dialogue.ask(asked)
         if fault := asked.fault(page_id) if page_id else "":
-            self.faults.append(f"{question.option}: {fault}")
+            self.faults.append(Fault(question.name, fault))
         self.added.append(Answers(kind, page_id, {key: value for key, value in fields.items() if value}))
         return page_id or None
 

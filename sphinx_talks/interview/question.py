@@ -73,12 +73,12 @@ class Silent:
     def __init__(self, *, agreed: bool) -> None:
         """Say whether everything may be done without asking."""
         self.agreed = agreed
-        self.missing: list[str] = []
+        self.missing: list[Question] = []
 
     def ask(self, question: Question) -> str:
         """Return what is known."""
         if question.required and not question.known:
-            self.missing.append(question.option)
+            self.missing.append(question)
         return question.known
 
     def confirm(self, text: str) -> bool:  # noqa: ARG002 - the signature of a dialogue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.drafting import Answers, ids
+from sphinx_talks.drafting import Answers, Fault, ids
 from sphinx_talks.drafting.approval import field_fault
 from sphinx_talks.drafting.compose import Names, spoke
 from sphinx_talks.drafting.lookup import plain
@@ -137,7 +137,7 @@ def video(interview: Interview) -> dict[str, Value]:
     length = next((facts.length for facts in interview.facts if facts.length and facts.video == found), None)
     for name, place in (("start", start), ("end", end)):
         if length and place and not field_fault(Kind.TALK, "video", {name: place}) and seconds(place) > length:
-            interview.faults.append(f"--{name}: the video ends at {length // 60}:{length % 60:02}")
+            interview.faults.append(Fault(name, f"the video ends at {length // 60}:{length % 60:02}"))
     fields = {"youtube": found or "", "url": "" if found else given, "start": start, "end": end}
     return _given(interview, "video", fields)
 
@@ -148,5 +148,5 @@ def _given(interview: Interview, name: str, fields: dict[str, str]) -> dict[str,
     if not kept:
         return {}
     if fault := field_fault(Kind.TALK, name, kept):
-        interview.faults.append(f"--{name}: {fault}")
+        interview.faults.append(Fault(name, fault))
     return kept

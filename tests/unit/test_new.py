@@ -18,6 +18,7 @@ from prompt_toolkit.output import DummyOutput
 from sphinx_talks.check import check
 from sphinx_talks.cli import main, new
 from sphinx_talks.drafting import Site
+from sphinx_talks.drafting.forms import EMPTY, FIELDS
 from sphinx_talks.fetching import look
 from sphinx_talks.fetching import session as fetching
 from sphinx_talks.fetching.asking import LIMITS
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
     from sphinx_talks.drafting import Drafted
     from sphinx_talks.fetching import Facts
-    from sphinx_talks.interview import Dialogue
 
     Ran = Callable[..., tuple[int, str, str]]
 
@@ -260,14 +260,30 @@ def test_dry_run_prints_the_pages(root: Path, ran: Ran) -> None:
 def test_a_file_that_appears_meanwhile_is_kept(root: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
     write = new._write  # noqa: SLF001 - what comes between drafting and writing
 
-    def late(there: Site, drafted: Drafted, dialogue: Dialogue, kind: Kind) -> int:
+    def late(there: Site, drafted: Drafted, kind: Kind) -> int:
         (root / TALK).write_text("mine", "utf-8")
-        return write(there, drafted, dialogue, kind)
+        return write(there, drafted, kind)
 
     monkeypatch.setattr(new, "_write", late)
     status, out, _ = ran("talk", *RIGHT["talk"])
     assert (status, out) == (1, "")
     assert added(root)[TALK] == "mine"
+
+
+def test_a_form(ran: Ran, tmp_path: Path) -> None:
+    answers = {"event": "kite-1", "title": "Line Tension", "speaker": "ida"}
+    form = tmp_path / "form.txt"
+    labels = FIELDS[Kind.TALK]
+    form.write_text("\n\n".join(f"### {field.label}\n\n{answers.get(field.id, EMPTY)}" for field in labels), "utf-8")
+    assert ran("talk", "--form", str(form), "--title", "B")[0] == 2
+    status, out, _ = ran("talk", "--form", str(form), "--dry-run")
+    assert (status, out.split("\n")[0]) == (0, TALK)
+    assert ran("talk", "--form", str(form))[:2] == (0, f"{TALK}\n")
+    assert ran("talk", "--form", str(form))[:2] == (0, "talks/kite-1/line-tension-2.md\n"), "never over another page"
+    form.write_bytes(b"\xff\x00### x")
+    status, _, err = ran("talk", "--form", str(form))
+    assert status == 1
+    assert "イベント / Event: is missing; want the form filled in\n" in err
 
 
 class TestAddresses:
