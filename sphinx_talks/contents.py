@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks.crossings import page_named
 from sphinx_talks.problems import Code, Position, Problem, message
 from sphinx_talks.settings import Settings
-from sphinx_talks.tree import INDEX, RESERVED, printable
+from sphinx_talks.tree import RESERVED, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,11 +29,11 @@ def problems(catalog: Catalog, suggest: Suggestions) -> Iterator[Problem]:
         if entry.prose.contents:
             listed[entry.docname] = []
             yield from _entries(entry, catalog, suggest, listed[entry.docname])
-    if INDEX not in catalog.entries:
+    if not any(entry.is_root for entry in catalog.entries.values()):
         return
     found = {page for pages in listed.values() for page in pages}
     for docname, entry in catalog.entries.items():
-        if entry.kind is None and docname not in found and docname != INDEX and _has_place(entry):
+        if entry.kind is None and docname not in found and not entry.is_root and _has_place(entry):
             want = "its name in a toctree, or `orphan: true` in front matter"
             yield _problem(entry, Position(), message("page is in no table of contents", want=want))
         elif docname in listed and docname in _below(docname, listed):

@@ -76,7 +76,8 @@ class TalksDomain(Domain):
     #: 2: signatures of the files a page uses, beside its own. 3: links to other sites.
     #: 4: places of fields, headings, and images without words.
     #: 5: the addresses that the doctree of a page leads to.
-    data_version = 5
+    #: 6: which page everything hangs below.
+    data_version = 6
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start without a catalog; it is made when first asked for."""

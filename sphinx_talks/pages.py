@@ -44,6 +44,8 @@ class Entry:
     places: tuple[tuple[str, Position], ...] = ()
     #: Whether nobody knows the title of the talk, so that the record carries words in its place.
     untitled: bool = False
+    #: Whether everything hangs below this page.
+    is_root: bool = False
     #: Links of the front matter to other sites; those of the prose are with it.
     outward: tuple[Outward, ...] = ()
 
@@ -72,7 +74,7 @@ def read(root: Path, path: str, settings: Settings) -> tuple[Entry, str]:
     docname = path.rpartition(".")[0]
     text = _text(root, path)
     if isinstance(text, Problem):
-        return Entry(docname, path, problems=(text,)), f"# {docname}\n"
+        return Entry(docname, path, problems=(text,), is_root=docname in settings.root_doc), f"# {docname}\n"
     return read_text(root, path, settings, text)
 
 
@@ -206,8 +208,9 @@ class _Reading:
         shown = printable(self.path)
         problems = tuple(sorted(replace(problem, path=shown) for problem in self.problems))
         entry = Entry(
-            docname, self.path, self.identity, record, used, prose, problems, self.places, self.untitled, self.outward
-        )
+            docname, self.path, self.identity, record, used, prose, problems, self.places, self.untitled,
+            is_root=docname in self.settings.root_doc, outward=self.outward,
+        )  # fmt: skip
         return entry, f"# {docname}\n" if self.problems else source
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 CASES = Path(__file__).parent / "cases"
+GUIDE = {"start.md": "# Start\n\n```{toctree}\nguide\n```\n"}
 EVENT = {"events/e-1.md": "---\ntitle: E\n---\n"}
 
 
@@ -35,7 +36,8 @@ def cases() -> Iterator[object]:
 def test_case(
     path: str, page: str, problems: list[str], checked: Callable[[dict[str, str]], tuple[int, list[str]]]
 ) -> None:
-    around = EVENT if path.startswith("talks/") else {}
+    # A talk has its event, and a plain page its place in a table of contents.
+    around = EVENT if path.startswith("talks/") else GUIDE if path == "guide.md" else {}
     assert checked({**around, path: page}) == (1, problems)
 
 

@@ -16,7 +16,7 @@ CONTRIBUTING = ROOT / "contributing"
 #: A comment with a path, and the fence behind it: `% example: talks/a/b.md`, in HTML form in the README.
 EXAMPLE = re.compile(r"^(?:% |<!-- )example: (\S+)(?: -->)?\n(`{3,})\w+\n(.*?)\n\2$", re.MULTILINE | re.DOTALL)
 #: No table of contents is asked for where the site has another root than `index`.
-START = {"conf.py": 'root_doc = "start"\n', "start.md": "# Start\n"}
+START = {"conf.py": 'root_doc = "start"\n', "start.md": "# Start\n\n```{toctree}\n:glob:\n\n**\n```\n"}
 PROSE = (CONTRIBUTING / "prose.md").read_text("utf-8")
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sphinx_talks.check import check
 from sphinx_talks.settings import Settings
 
 if TYPE_CHECKING:
@@ -81,3 +82,12 @@ def test_without_conf(tmp_path: Path) -> None:
 def test_never_pages(path: str) -> None:
     settings = Settings()
     assert not settings.is_page(path) or settings.is_excluded(path.partition("/")[0])
+
+
+@pytest.mark.parametrize("root", ["index", "home"])
+def test_everything_hangs_below_the_page_that_is_said_to_be_the_first(root: str, tmp_path: Path) -> None:
+    table = "# Here\n\n```{toctree}\nguide\n```\n"
+    pages = {"conf.py": f"root_doc = {root!r}\n", f"{root}.md": table, "guide.md": "# Guide\n", "lost.md": "# Lost\n"}
+    for name, text in pages.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    assert [str(problem)[:18] for problem in check(tmp_path)[1]] == ["lost.md:1:1: T308 "]
