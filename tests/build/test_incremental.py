@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import shutil
@@ -14,6 +15,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from sphinx_talks.links import state
+from sphinx_talks.links.known import FILE, Failure, Known, State
 from tests.conftest import Built, run_sphinx
 
 if TYPE_CHECKING:
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
 
 TITLES = ["Kites", "凧", "A *Kite* & <b>", "Wind", "String: 1", "Calm #2"]
 PICTURES = "\n\n".join(f"```{{{name}}}\n```" for name in ("event-timeline", "attendance-chart", "topic-map"))
+#: Links out of the site, each of which may be dead: in prose, of slides, of references.
+OUTWARD = [f"https://kites.example/{name}" for name in ("out", "deck", "knots", "wind")]
+DAYS = [dt.date(2026, 11, day) for day in (2, 5, 8)]
 OPTIONS = [":sort: oldest", ":group-by: year", ":group-by: event", ":group-by: topic", ":limit: 2", ":has-slides:"]
 
 
@@ -34,6 +40,7 @@ class Garden:
         self.fields: dict[str, list[int]] = {}
         self.former: dict[str, str] = {}
         self.keys = {"knots": "Knots", "wind": "Wind"}
+        self.dead: set[str] = set()
         self.listing = OPTIONS[0]
         self.shown = True
         self.made = 0
@@ -86,7 +93,13 @@ class Garden:
         up = "../" * name.count("/")
         folder, _, target = other.partition("/")
         role = {"events": "event", "talks": "talk", "topics": "topic", "people": "person", "guide": ""}[folder]
-        ways = [f"[]({up}{other}.md)", f"{{doc}}`/{other}`", f"{{doc}}`{up}{other}`", f"[words]({up}{other}.md)"]
+        ways = [
+            f"[out]({OUTWARD[0]})",
+            f"[]({up}{other}.md)",
+            f"{{doc}}`/{other}`",
+            f"{{doc}}`{up}{other}`",
+            f"[words]({up}{other}.md)",
+        ]
         if role:
             ways += [f"{{{role}}}`{target}`", f"{{{role}}}`words <{target}>`", f"[](#{target})"]
         else:
@@ -152,7 +165,14 @@ class Garden:
         contents = "\n".join(sections)
         shown = f"```{{talk-list}}\n:limit: 2\n```\n\n{PICTURES}"
         made["index.md"] = f"---\ntitle: Home\n---\n\n{shown}\n\n```{{toctree}}\n{contents}\n```\n"
-        made["references.bib"] = "".join(f"@misc{{{key}, title = {{{title}}}}}\n" for key, title in self.keys.items())
+        made["references.bib"] = "".join(
+            f"@misc{{{key}, title = {{{title}}}, url = {{https://kites.example/{key}}}}}\n"
+            for key, title in self.keys.items()
+        )
+        made["links.md"] = "---\ntitle: Links\norphan: true\n---\n\n```{link-list}\n```\n\n```{missing-list}\n```\n"
+        failures = tuple(Failure(day, "404 Not Found") for day in DAYS)
+        known = Known(State.DEAD, asked=DAYS[-1], failures=failures)
+        made[FILE] = state.text_of(dict.fromkeys(self.dead, known))
         made["conf.py"] = 'project = "Garden"\nextensions = ["sphinx_talks"]\nhtml_theme = "sphinx_talks"\n'
         return made
 
@@ -200,6 +220,11 @@ def hide(garden: Garden, _name: str, _number: int) -> None:
     garden.shown = not garden.shown
 
 
+def die(garden: Garden, _name: str, number: int) -> None:
+    """Let a link die, or come back."""
+    garden.dead ^= {OUTWARD[number % len(OUTWARD)]}
+
+
 def cite(garden: Garden, _name: str, number: int) -> None:
     key = f"key{number % 3}"
     if number % 2 or key not in garden.keys:
@@ -209,7 +234,7 @@ def cite(garden: Garden, _name: str, number: int) -> None:
 
 
 EDITS: list[Callable[[Garden, str, int], None]] = [
-    retitle, rewrite, rewrite, refile, add, remove, rename, replace, relist, hide, cite,
+    retitle, rewrite, rewrite, refile, add, remove, rename, replace, relist, hide, cite, die, die,
 ]  # fmt: skip
 
 

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from sphinx_talks.links import due, page, state
+from sphinx_talks.links import asking, due, state
 from sphinx_talks.links.archive import copy_of
 from sphinx_talks.links.extract import extract, targets
 from sphinx_talks.links.findings import of_state
 from sphinx_talks.links.known import FILE
 from sphinx_talks.links.options import Options
 from sphinx_talks.links.politeness import limits_of
-from sphinx_talks.links.providers import look_for
 from sphinx_talks.links.reports import FORMS
 from sphinx_talks.links.schedule import Pace, plan
 from sphinx_talks.net.client import Client
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
     from sphinx_talks.links.due import Finished
     from sphinx_talks.links.extract import Target
-    from sphinx_talks.links.looking import Look
     from tests.conftest import Build, Built
     from tests.servers import Request, Server
 
@@ -68,15 +66,11 @@ def servers(day: date) -> dict[str, Server]:
     return hosts | {"speakerdeck.com": paths(deck if there else {}), "archive.org": archive}
 
 
-def looker(address: str) -> Look:
-    return look_for(address) or page.look
-
-
 async def scheduled(root: Path, wanted: dict[str, Target], day: date) -> Finished:
     """Run by schedule, as `sphinx-talks linkcheck --due` does, on a day and in its web."""
     clock = SimulatedClock(datetime(day.year, day.month, day.day, tzinfo=UTC))
     async with World(servers(day)) as world, Client(limits_of(Options()), network=world, clock=clock) as client:
-        return await due.run(due.Order(root, wanted, Options(), day, looker, copy_of), client)
+        return await due.run(due.Order(root, wanted, Options(), day, asking.looker, copy_of), client)
 
 
 def told(build: Build, root: Path) -> list[str]:
