@@ -61,7 +61,12 @@ def enumerations(root: Path) -> dict[str, bytes]:
     settings = Settings.from_conf(root / "conf.py")
     found = tree.walk(root, settings)
     entries = [pages.read(root, path, settings)[0] for path in found.paths if path.endswith(".md")]
-    known = names(Catalog(entries, references.load(root)[0]))
+    return of_catalog(Catalog(entries, references.load(root)[0]))
+
+
+def of_catalog(catalog: Catalog) -> dict[str, bytes]:
+    """Return the schemas of a site whose pages have been read."""
+    known = names(catalog)
     return {f"{FOLDER}/{schemas.file_name(name)}": schemas.text(name, known).encode() for name in schemas.NAMES}
 
 

@@ -19,13 +19,13 @@ KILLED = 113
 MOST = 200
 
 
-def interrupted(root: Path, work: Callable[[], object]) -> Iterator[int]:
-    """Do the work in processes of their own, ended before the first step, before the second, and so on.
+def interrupted(root: Path, work: Callable[[], object], stride: int = 1) -> Iterator[int]:
+    """Do the work in processes of their own, ended before the first step, before another one, and so on.
 
     Yields the number of each after its process has ended; the caller looks at the folder and puts it back. The last
     number is that of a process that ran to its end.
     """
-    for step in range(MOST):
+    for step in range(0, MOST, stride):
         ended = run_until(root, step, work)
         yield step
         if not ended:

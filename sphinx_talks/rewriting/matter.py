@@ -54,7 +54,9 @@ class Matter:
         if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
             last = node.value[-1]
             return self.end(last[1] if isinstance(last, tuple) else last)
-        return self.source.offset(node.end_mark.line + 2, node.end_mark.column + 1)
+        end = self.source.offset(node.end_mark.line + 2, node.end_mark.column + 1)
+        # That of a text in several lines is where the next line begins.
+        return len(self.source.text[:end].rstrip()) if getattr(node, "style", None) in {"|", ">"} else end
 
     def line_after(self, offset: int) -> int:
         """Return where the next line begins."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_talks import pages
+from sphinx_talks import editing, pages
 from sphinx_talks.catalog import Catalog
 from sphinx_talks.problems import message
 from sphinx_talks.rewriting.meaning import Meanings
@@ -73,13 +74,13 @@ class Rewrite:
 
     def _hidden(self, entry: Entry) -> list[str]:
         """Return the errors of a page that may hide a name, [] for a page that does not hold the name at all."""
-        names = {name.rpartition("/")[2] for name in self.moves.pages}
+        names = {re.escape(name.rpartition("/")[2]) for name in self.moves.pages}
         if entry.path not in self.moves.files:
             try:
                 content = (self.site.root / entry.path).read_bytes()
             except OSError:
                 content = b""
-            if not any(name.encode() in content for name in names):
+            if not re.search(rf"(?<![a-z0-9-])(?:{'|'.join(sorted(names))})(?![a-z0-9-])".encode(), content):
                 return []
         return [f"{entry.path} has to be mended first:", *map(str, entry.problems)]
 
@@ -136,6 +137,13 @@ class Rewrite:
         reasons += map(str, self._worse(catalog))
         if reasons:
             raise RefusedError(reasons[:MOST])
+        self._renew(catalog)
+
+    def _renew(self, catalog: Catalog) -> None:
+        """Note also what editors complete ids from, where a site has that."""
+        if (self.site.root / editing.FOLDER).is_dir():
+            for path, content in editing.of_catalog(catalog).items():
+                self.changes.write(path, content)
 
     def wanted(self, entry: Entry) -> list[tuple[str, Meant]]:
         """Return what a page has to name afterwards."""
