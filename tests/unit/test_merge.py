@@ -17,7 +17,8 @@ SITE = {
     "conf.py": "",
     "index.md": "# Start\n\n{person}`ann` and {person}`words <bob>`, [Ann](people/ann.md), {topic}`x`.\n",
     "people/ann.md": (
-        "---\nname: Ann A.  # as in 2020\nsummary: >-\n  Long\n  text.\nname_en: Ann\naliases: [a-1]\ngithub: ann\nsources:\n"
+        "---\nname: Ann A.  # as in 2020\nsummary: >-\n  Long\n  text.\n"
+        "name_en: Ann\naliases: [a-1]\ngithub: ann\nsources:\n"
         "  - url: https://a.example/\n    title: One, two\n  - https://b.example/\n---\n\n"
         "Knows {person}`bob` and {person}`ann`.\n"
     ),
@@ -39,7 +40,8 @@ MERGED = {
     "people/bob.md": (
         "---\n# Bob\nname: 'Bob: B.'\n"
         "sources: [https://b.example/, {url: 'https://a.example/', title: 'One, two'}] # read\nx: bob\n"
-        "summary: >-\n  Long\n  text.\nname_en: Ann\ngithub: ann\naliases: [ann, 'Ann A.', a-1]\n---\n\n## About\n\nText\n\n"
+        "summary: >-\n  Long\n  text.\nname_en: Ann\ngithub: ann\n"
+        "aliases: [ann, 'Ann A.', a-1]\n---\n\n## About\n\nText\n\n"
         "Knows {person}`bob` and {person}`bob`.\n"
     ),
     "events/e.md": "---\ntitle: E\norganizers: [bob]\nhelpers:\n  - {person: bob, name: A}\n  - cy\n---\n",
