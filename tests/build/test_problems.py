@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sphinx_talks.check import check
+from sphinx_talks.problems import Level
 from sphinx_talks.stopping import ProblemsFoundError
 from tests.conftest import run_module
 
@@ -80,9 +81,17 @@ def test_a_problem_only_in_the_bibliography_stops_the_build(build: Build) -> Non
     assert {problem.path for problem in stopped.value.problems} >= {"references.bib"}
 
 
+def test_warnings_and_advice_stop_no_build_and_are_not_in_it(build: Build) -> None:
+    built = build(pages={"topics/frames.md": f"---\ntitle: Frame\nsummary: {'long ' * 30}\n---\n"})
+    found = check(built.srcdir, least=Level.ADVICE)[1]
+    assert {problem.code.level for problem in found if problem.path == "topics/frames.md"} == {Level.WARNING}
+    assert built.warnings == ""
+
+
 STUMBLES: dict[str, tuple[Mapping[str, str | None], str]] = {
     "T011": ({"index.md": None}, ""),
     "T501": ({}, "exclude_patterns = ['README.md', '[z-a]']\n"),
+    "T501 ": ({}, "talks_ignore = {'T301': ['**']}\n"),
     "T003": ({"extra/a.txt": ""}, "html_extra_path = ['extra']\nexclude_patterns = ['README.md', 'extra']\n"),
     "T412": ({"topics/frames.md": f"{HEAD}```{{note}}\n:class: x\n\n> % c\n> \n```\n"}, ""),
 }
@@ -97,7 +106,7 @@ def test_what_sphinx_would_stumble_over_is_said_as_check_says_it(site: Site, cod
     if code == "T003":
         (srcdir / "extra/passwd").symlink_to("/etc/passwd")
     problems = [str(problem) for problem in check(srcdir)[1]]
-    assert [line for line in problems if f" {code} " in line]
+    assert [line for line in problems if f" {code.strip()} " in line]
     done = run_module("sphinx", "-q", "-W", "--keep-going", srcdir, srcdir / "_build/html")
     assert done.stderr.splitlines()[:-1] == problems
     assert list((srcdir / "_build/html").rglob("*.html")) == []
