@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
 import re
@@ -36,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the tests in a browser last: while Playwright is open its event loop runs, and no other can in that process."""
+    """Run the tests in a browser last: Playwright keeps an event loop running, beside which no other can."""
     items.sort(key=lambda item: "browser" in item.path.parts)
 
 
@@ -252,3 +253,19 @@ def shared_site(tmp_path_factory: pytest.TempPathFactory) -> Built:
     app, warnings = run_sphinx(srcdir, srcdir / "_build", srcdir / ".doctrees")
     assert not warnings
     return Built(app, srcdir, srcdir / "_build", warnings)
+
+
+@pytest.fixture(scope="session")
+def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the site of this repository as HTML, built once for all processes of the tests and only to be looked at."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "real"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            flags = ("-n", "-q", "-W", "--keep-going", "-b", "html", "-d", folder / "doctrees")
+            done = run_module("sphinx", *flags, ROOTS.parents[1], folder / "html")
+            (folder / "done").write_text(f"{done.returncode}\n{done.stderr}", "utf-8")
+    assert (folder / "done").read_text("utf-8") == "0\n"
+    return folder / "html"

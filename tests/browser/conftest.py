@@ -87,15 +87,6 @@ def axe() -> str:
 
 
 @pytest.fixture(scope="session")
-def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the site of this repository, built once and only to be looked at."""
-    folder = tmp_path_factory.mktemp("real")
-    _, warnings = run_sphinx(ROOT, folder / "html", folder / "doctrees")
-    assert not warnings
-    return folder / "html"
-
-
-@pytest.fixture(scope="session")
 def dead_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the invented site with dead links: one page shows a link, a player, and the list of all of them."""
     folder = tmp_path_factory.mktemp("dead")

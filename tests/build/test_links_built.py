@@ -10,7 +10,6 @@ import pytest
 from sphinx_talks.links.built import outward
 from sphinx_talks.links.extract import extract
 from sphinx_talks.links.keys import key_of
-from tests.conftest import run_module
 
 if TYPE_CHECKING:
     from tests.conftest import Build, Built
@@ -82,10 +81,6 @@ def test_what_the_site_adds_to_every_page_is_its_own(build: Build) -> None:
 
 
 @pytest.mark.content
-def test_none_is_missed_on_the_real_pages(tmp_path: Path) -> None:
-    # In a process of its own: without the development mode of the tests it takes a quarter of the time.
-    done = run_module("sphinx", "-q", "-b", "html", "-d", tmp_path / "doctrees", SITE, tmp_path / "html")
-    assert done.returncode == 0, done.stderr
-    found = list(outward(tmp_path / "html"))
-    assert len(found) > 100
-    assert not missed(SITE, tmp_path / "html")
+def test_none_is_missed_on_the_real_pages(real_site: Path) -> None:
+    assert len(list(outward(real_site))) > 100
+    assert not missed(SITE, real_site)
