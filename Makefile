@@ -80,6 +80,7 @@ format: venv ## Put the Python files and the pages into their form
 reference: venv ## Write the reference pages of contributing/ and the schemas anew from the code
 	$(PY) -m sphinx_talks fields --write contributing/front-matter.md
 	$(PY) -m sphinx_talks problems --write contributing/problems.md
+	$(PY) -m sphinx_talks templates --write contributing/templates.md
 	$(PY) -m sphinx_talks commands --write contributing/commands.md
 	$(PY) -m sphinx_talks schema --write sphinx_talks/schemas
 	$(PY) -m sphinx_talks schema --editor

@@ -39,6 +39,7 @@ COMMANDS = {
     "rename": Place("rename", "Give a page another id; what names it follows, and its old address leads to it."),
     "schema": Place("schema", "Print the JSON Schema of front matter, or write it for an editor."),
     "show": Place("show", "Show a record and everything linked to it."),
+    "templates": Place("reference", "Print the page of templates, one for each kind of page."),
 }
 
 

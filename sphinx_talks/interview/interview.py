@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sphinx_talks.drafting import Answers, Fault, ids
@@ -165,6 +166,9 @@ class Interview:
             fields[f"{field}_en"] = self.dialogue.ask(_english(kind, field, name))
         if kind is Kind.TOPIC:
             fields["summary"] = self.dialogue.ask(_definition(name))
+            fields["summary_en"] = self._definition_en(str(fields["summary"]))
+        else:
+            fields["speakerdeck"] = self._account(name)
         page_id = own or self._proposed(kind, name, str(fields.get(f"{field}_en", "")))
         taken = self.site.taken(kind) | {one.id for one in self.added if one.kind is kind}
         asked = Question(
@@ -178,12 +182,19 @@ class Interview:
         self.added.append(Answers(kind, page_id, {key: value for key, value in fields.items() if value}))
         return page_id or None
 
+    def _account(self, name: str) -> str:
+        """Return the account on SpeakerDeck of the person who put a deck there under this name, '' where none did."""
+        return next((one.account for one in self.facts if one.account and plain(one.author or "") == plain(name)), "")
+
+    def _definition_en(self, summary: str) -> str:
+        if not JAPANESE.search(summary):
+            return ""
+        check = partial(field_fault, Kind.TOPIC, "summary_en")
+        return self.dialogue.ask(Question("summary-en", "The same sentence in English (or Enter)", check=check))
+
     def _proposed(self, kind: Kind, name: str, english: str) -> str:
         """Return a free id; for a person that of the account in an address, where it is theirs."""
-        account = next(
-            (one.account for one in self.facts if one.account and plain(one.author or "") == plain(name)), ""
-        )
-        accounts = [account] if kind is Kind.PERSON else []
+        accounts = [self._account(name)] if kind is Kind.PERSON else []
         taken = self.site.taken(kind) | {one.id for one in self.added if one.kind is kind}
         return ids.proposed(kind, [*accounts, english, name], taken)
 

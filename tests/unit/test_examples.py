@@ -37,7 +37,7 @@ def part(heading: str) -> str:
 
 
 def test_examples_of_the_guides_pass_the_check(tmp_path: Path) -> None:
-    found = examples(CONTRIBUTING / "add-a-page.md", CONTRIBUTING / "prose.md")
+    found = examples(CONTRIBUTING / "add-a-page.md", CONTRIBUTING / "templates.md", CONTRIBUTING / "prose.md")
     assert {"talks", "events", "topics", "people", "notes"} == {name.partition("/")[0] for name in found}
     # Those of prose stand for a part of some page.
     found |= {name: f"# Notes\n\n{text}" for name, text in found.items() if name.startswith("notes/")}
@@ -60,7 +60,7 @@ def test_examples_of_the_readme_pass_the_check(tmp_path: Path) -> None:
 
 def test_message_in_the_guide_is_what_the_check_says(tmp_path: Path) -> None:
     page = CONTRIBUTING / "add-a-page.md"
-    found = examples(page)
+    found = examples(page, CONTRIBUTING / "templates.md")
     name = "talks/example-meetup-1/feature-store-in-a-week.md"
     write(tmp_path, {**START, **found, name: found[name].replace("speakers:", "speeker:")})
     _, problems = check(tmp_path)

@@ -1,0 +1,137 @@
+"""The guide to adding a page: its session is typed again, and its pages are what comes of that."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shlex
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from sphinx_talks.check import check
+from sphinx_talks.cli import main, new
+from sphinx_talks.drafting import templates
+from sphinx_talks.fetching import look
+from sphinx_talks.fetching import session as fetching
+from sphinx_talks.fetching.asking import LIMITS
+from sphinx_talks.interview.terminal import Terminal
+from sphinx_talks.net.client import Client
+from tests.servers import World, page
+from tests.simulated import SimulatedClock, simulate
+from tests.unit.test_examples import START, examples, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sphinx_talks.fetching import Facts
+    from sphinx_talks.interview import Question
+
+CONTRIBUTING = Path(__file__).parents[2] / "contributing"
+GUIDE, TEMPLATES = CONTRIBUTING / "add-a-page.md", CONTRIBUTING / "templates.md"
+#: A session at a terminal: the command, what is said, and questions with the answers that are typed.
+SESSION = re.compile(
+    r"^% typed: (?P<host>\S+)\n```console\n\$ (?P<command>.*?)\n(?P<rest>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+DECK = {
+    "title": "1週間で作る特徴量ストア",
+    "author_name": "見本花子",
+    "html": '<iframe src="//speakerdeck.com/player/0123456789abcdef0123456789abcdef"></iframe>',
+    "ratio": 1.77777777777778,
+}
+YES_OR_NO = " (y/n) "
+
+
+def session() -> re.Match[str]:
+    found = SESSION.search(GUIDE.read_text("utf-8"))
+    assert found
+    return found
+
+
+def look_at(addresses: Iterable[str], environment: Mapping[str, str], _contact: str = "") -> list[Facts]:
+    """Ask a server of this machine in place of the host that the session names."""
+
+    async def go() -> list[Facts]:
+        server = page(json.dumps(DECK), content_type="application/json")
+        async with (
+            World({session()["host"]: server}) as world,
+            Client(LIMITS, network=world, clock=SimulatedClock()) as client,
+        ):
+            return [await look(client, address, environment) for address in addresses]
+
+    return simulate(go())
+
+
+def keys(lines: str) -> Iterable[str]:
+    """Yield what somebody types at each question: over what is proposed, the answer that the session shows."""
+    for line in lines.splitlines():
+        if line.endswith((f"{YES_OR_NO}y", f"{YES_OR_NO}n")):
+            yield line[-1]
+        elif ": " in f"{line} " and not line.startswith(("  ", "Next:")):
+            yield f"\x15{f'{line} '.rpartition(': ')[2].rstrip()}\r"
+
+
+def replay(root: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return the session as it goes now, in a site."""
+    monkeypatch.setattr(fetching, "look_at", look_at)
+    monkeypatch.setattr(new, "today", lambda: date(2024, 4, 11))
+    monkeypatch.setattr("sphinx_talks.interview.terminal.is_there", lambda: True)
+    monkeypatch.chdir(root)
+    shown = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
+    ask, confirm = Terminal.ask, Terminal.confirm
+
+    def asking(self: Terminal, question: Question) -> str:
+        answer = ask(self, question)
+        shown.write(f"{question.text}: {answer}".rstrip(" ") + "\n")
+        return answer
+
+    def confirming(self: Terminal, text: str) -> bool:
+        answer = confirm(self, text)
+        shown.write(f"{text}{YES_OR_NO}{'y' if answer else 'n'}\n")
+        return answer
+
+    with (
+        create_pipe_input() as pipe,
+        create_app_session(input=pipe, output=DummyOutput()),
+        monkeypatch.context() as patch,
+    ):
+        pipe.send_text("".join([*keys(session()["rest"]), "\x03"]))
+        patch.setattr(Terminal, "ask", asking)
+        patch.setattr(Terminal, "confirm", confirming)
+        patch.setattr("sys.stdout", shown)
+        patch.setattr("sys.stderr", shown)
+        main(shlex.split(session()["command"])[1:])
+    return shown.buffer.getvalue().decode()
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Give the site of the templates, as it is before the talk is added."""
+    write(tmp_path, {**START, **examples(TEMPLATES)})
+    (tmp_path / "conf.py").write_text('root_doc = "start"\nlanguage = "ja"\n', "utf-8")
+    (tmp_path / "Makefile").touch()
+    return tmp_path
+
+
+def test_the_session_of_the_guide_goes_as_it_says(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert replay(root, monkeypatch) == session()["rest"]
+    for name, text in examples(GUIDE).items():
+        assert (root / name).read_text("utf-8") == text
+    assert [problem for problem in check(root)[1] if problem.code.level == "error"] == []
+
+
+def test_the_page_of_templates_is_the_generated_one() -> None:
+    assert templates.page() == TEMPLATES.read_text("utf-8"), "run: make reference"
+
+
+def test_templates_pass_the_check(tmp_path: Path) -> None:
+    found = examples(TEMPLATES)
+    assert {name.partition("/")[0] for name in found} == {"events", "talks", "topics", "people"}
+    write(tmp_path, {**START, **found})
+    assert check(tmp_path)[1] == []
