@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 VERSION = 1
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ADDRESS = 2048
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True)
@@ -130,9 +131,10 @@ def write(path: Path, links: Mapping[str, Known]) -> bool:
 
 def replace_file(path: Path, content: bytes) -> None:
     """Put a file in place of another so that at any moment, even without power, one of them is there in full."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    # Always by the same name, so that what an interruption leaves there goes with the next writing.
+    beside = path.with_name(f".{path.name}.new")
     try:
-        with beside.open("xb") as file:
+        with os.fdopen(os.open(beside, _NEW, 0o666), "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
