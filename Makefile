@@ -70,7 +70,7 @@ lint: venv ## Check style and spelling
 	$(PY) .ci/markdown.py check $(PAGES)
 
 types: venv ## Check types
-	$(PY) -m mypy $(wildcard sphinx_talks tests benchmarks .ci/environment.py .ci/links.py .ci/markdown.py)
+	$(PY) -m mypy $(wildcard sphinx_talks tests benchmarks .ci/*.py)
 
 format: venv ## Put the Python files and the pages into their form
 	$(PY) -m ruff check --fix .

@@ -69,7 +69,7 @@ def running(server: Server) -> Iterator[None]:
 async def measure(server: Server, address: str, page: Path, shown: str) -> dict[str, list[float]]:
     """Return the seconds of each change by its name, once the first build is done."""
     found: dict[str, list[float]] = {"prose": [], "title": []}
-    text = page.read_text("utf-8")
+    text = await asyncio.to_thread(page.read_text, "utf-8")
     origin = {"Origin": address}
     async with aiohttp.ClientSession() as session:
         await until(session, f"{address}/{shown}", "<h1", PATIENCE)
@@ -83,11 +83,11 @@ async def measure(server: Server, address: str, page: Path, shown: str) -> dict[
                 }
                 for name, changed in changes.items():
                     began = time.perf_counter()
-                    page.write_text(changed, "utf-8")
+                    await asyncio.to_thread(page.write_text, changed, "utf-8")
                     await window.receive(timeout=MOST)
                     await until(session, f"{address}/{shown}", f"live{number}", MOST)
                     found[name].append(time.perf_counter() - began)
-                    page.write_text(text, "utf-8")
+                    await asyncio.to_thread(page.write_text, text, "utf-8")
                     await window.receive(timeout=MOST)
                     await settled(window)
     return found
