@@ -217,7 +217,8 @@ def main(command: str, name: str) -> int:
     environment = os.environ
     address = environment.get("GITHUB_API_URL", "https://api.github.com")
     github = GitHub(address, environment["GITHUB_REPOSITORY"], environment["GITHUB_TOKEN"])
-    base = environment.get("BASE_BRANCH", "main")
+    # By schedule, the default branch.
+    base = environment["GITHUB_REF_NAME"]
     try:
         content = Path(name).read_bytes()
         if command == "keep":

@@ -79,9 +79,8 @@ def _strike(reference: nodes.reference, dead: Dead, builder: Builder, language: 
     struck = talks_dead("", "", reference) if builder.format == "html" else reference
     note = nodes.inline("", "", *_note(dead, builder, language), classes=["talks-dead-note"])
     note["classes"] += [f"language-{language}"] if around and not language.startswith(around) else []
-    between = [] if language.startswith(("ja", "zh")) else [nodes.Text(" ")]
     if isinstance(parent, nodes.TextElement):
-        parent[place : place + 1] = [struck, *between, note]
+        parent[place : place + 1] = [struck, note]
     else:
         # A picture that is a link stands between blocks.
         parent[place : place + 1] = [reference, nodes.paragraph("", "", note)]
@@ -97,9 +96,9 @@ def _language_around(node: nodes.Node) -> str:
 
 
 def _note(dead: Dead, builder: Builder, language: str) -> Iterator[nodes.Node]:
-    """Yield "(dead since 2 November 2026; archived copy)"."""
+    """Yield " (dead since 2 November 2026; archived copy)", with the space before it that is no part of the page."""
     # Full-width in Japanese, as the prose around it.
-    opening, between, closing = ("（", "、", "）") if language.startswith("ja") else ("(", "; ", ")")
+    opening, between, closing = ("（", "、", "）") if language.startswith("ja") else (" (", "; ", ")")
     yield nodes.Text(opening + since(dead, language))
     if dead.archived:
         yield nodes.Text(between)
@@ -129,6 +128,5 @@ def notice(provider: str, dead: Dead, builder: Builder) -> nodes.paragraph:
     language = str(builder.config.language)
     is_video = provider == "youtube"
     words = _("The recording is no longer available.") if is_video else _("The slides are no longer available.")
-    between = [] if language.startswith(("ja", "zh")) else [nodes.Text(" ")]
     note = nodes.inline("", "", *_note(dead, builder, language), classes=["talks-dead-note"])
-    return nodes.paragraph("", "", nodes.Text(words), *between, note, classes=["talks-gone"])
+    return nodes.paragraph("", "", nodes.Text(words), note, classes=["talks-gone"])

@@ -11,6 +11,7 @@ from lxml import html
 
 from sphinx_talks.links import state
 from sphinx_talks.links.known import FILE, Failure, Known, State
+from sphinx_talks.search.texts import text_of
 from tests.conftest import plain, run_sphinx
 
 if TYPE_CHECKING:
@@ -72,6 +73,13 @@ def test_a_link_of_prose_is_struck(build: Build, site: Site) -> None:
     assert notes(page) == [("the old page", NOTE, f"{ARCHIVE}{OLD}")]
     (link,) = page.xpath("//s[@class='talks-dead']/a")
     assert link.get("href") == "https://KITES.example/old#part"
+
+
+def test_the_note_is_no_text_of_the_page(build: Build, site: Site) -> None:
+    app = build(site_with(site, dead(OLD), {"old.md": PAGE})).app
+    doctree = app.env.get_and_resolve_doctree("old", app.builder, tags=app.tags)
+    assert "archived copy" in doctree.astext()
+    assert [block.text for block in text_of(doctree).blocks] == ["See the old page, or new."]
 
 
 def test_facts_sources_and_references_are_struck(build: Build, site: Site) -> None:

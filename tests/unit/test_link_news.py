@@ -144,7 +144,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
         monkeypatch.setenv("GITHUB_API_URL", f"http://127.0.0.1:{server.server_port}")
         monkeypatch.setenv("GITHUB_REPOSITORY", "kites/site")
         monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
-        monkeypatch.delenv("BASE_BRANCH", raising=False)
+        monkeypatch.setenv("GITHUB_REF_NAME", "main")
         yield found
         server.shutdown()
         thread.join()

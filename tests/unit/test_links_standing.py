@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from sphinx_talks import references
+from sphinx_talks.catalog import Catalog
+from sphinx_talks.check import check
 from sphinx_talks.links import standing, state
 from sphinx_talks.links.known import FILE, Failure, Known, State
 from sphinx_talks.links.standing import Dead, Standing, is_copy
+from sphinx_talks.search.gather import Shown, gather
+from sphinx_talks.search.texts import PageText
+from sphinx_talks.views import filters
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+BASIC = Path(__file__).parents[1] / "roots" / "test-basic"
 DAY = dt.date(2026, 11, 2)
 PAGE = "https://kites.example/knots?x=1"
 COPY = f"https://web.archive.org/web/20210101000000/{PAGE}"
@@ -56,6 +60,25 @@ def test_a_player_takes_the_copy_of_its_page_where_it_has_none() -> None:
     assert Standing({PLAYER: gone(), PAGE: gone(COPY)}).of_player("speakerdeck", deck, PAGE) == Dead(DAY, COPY)
     assert Standing({PLAYER: gone(), PAGE: gone(COPY)}).of_player("speakerdeck", deck, PLAYER) == Dead(DAY)
     assert Standing({PAGE: gone(COPY)}).of_player("speakerdeck", deck, PAGE) is None
+
+
+def test_the_search_and_the_filters_follow() -> None:
+    entries, _ = check(BASIC)
+    shown = Shown("", "", "en", PageText((), ()))
+    for links, marks in (
+        (Standing(), (True, True)),
+        (Standing({WATCH: gone()}), (True, False)),
+        (Standing({PLAYER: gone()}), (True, True)),
+        (Standing({PLAYER: gone(), "https://speakerdeck.com/ida/knots": gone()}), (False, True)),
+    ):
+        catalog = Catalog(entries, references.load(BASIC)[0], links)
+        talk, event = catalog.entries["talks/kite-2/knots"], catalog.entries["events/kite-2"]
+        found = gather(talk, catalog, shown)
+        assert (found.slides, found.recording) == marks
+        assert filters.about(talk, catalog).marks == tuple(
+            name for name, there in zip(("slides", "recording"), marks, strict=True) if there
+        )
+        assert filters.about(event, catalog).marks == (("recording",) if marks[1] else ())
 
 
 @pytest.mark.parametrize(
