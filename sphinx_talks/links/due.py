@@ -72,6 +72,7 @@ async def run(order: Order, client: Client, advance: Callable[[int], None] = lam
         known = _merged(remembered.links, before)
         chosen, left = _chosen(order, known)
         now: list[Seen | Copied] = []
+        advance(len(order.targets) - len(chosen))
 
         def note(entry: Seen | Copied | None) -> None:
             if entry is not None:
@@ -91,7 +92,9 @@ async def run(order: Order, client: Client, advance: Callable[[int], None] = lam
         finally:
             journal.sync()
         links = _merged(remembered.links, [*before, *now])
-        kept = {address: links[address] for address in order.targets if address in links}
+        # What is not asked any more is not remembered: it would be shown as it was for ever.
+        wanted = (address for address in order.targets if not order.options.ignored(address))
+        kept = {address: links[address] for address in wanted if address in links}
         changed = state.write(file, kept)
         journal.clear()
         return Finished(kept, asked, left + len(chosen) - asked, notice=remembered.notice, changed=changed)
@@ -134,7 +137,8 @@ async def _copies(order: Order, client: Client, known: Mapping[str, Known], note
         if watch.spent or (watch.silent and not watch.answered):
             # The archive has had its share, or is not there: another day.
             return
-        if watch.answered:
+        # What says that it is busy has not said that there is no copy.
+        if copy or watch.is_well:
             note(Copied(address, order.day, _checked(copy)))
 
 

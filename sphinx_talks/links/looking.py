@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from sphinx_talks.links import plain
+from sphinx_talks.links import plain, verdicts
 from sphinx_talks.links.outcome import Outcome, Verdict
 from sphinx_talks.net.client import Client
 from sphinx_talks.net.fault import Fault, NoAnswerError
@@ -43,6 +43,8 @@ class Watch:
     """What happened while one address was looked at."""
 
     answered: bool = False
+    #: Whether an answer was one of success.
+    is_well: bool = False
     silent: bool = False
     #: Whether the host or the run had had its share, so that nothing was learned.
     spent: bool = False
@@ -77,6 +79,7 @@ class WatchedClient(Client):
             self._watch.silent |= error.fault in NETWORK
             raise
         self._watch.answered = True
+        self._watch.is_well |= verdicts.is_well(answer.status)
         self._answers[key] = address, answer
         return answer
 

@@ -32,7 +32,10 @@ class Plan(NamedTuple):
 
 
 def plan(addresses: Collection[str], known: Mapping[str, Known], day: date, pace: Pace) -> Plan:
-    """Return what is asked on `day`: everything never asked, and a share of what is due, the longest due first."""
+    """Return what is asked on `day`: everything never asked, and a share of what is due, the longest due first.
+
+    What was asked that day already, by a run before, counts towards the share.
+    """
     new, due = [], []
     for address in addresses:
         on = due_on(address, known.get(address, Known()), pace)
@@ -40,7 +43,8 @@ def plan(addresses: Collection[str], known: Mapping[str, Known], day: date, pace
             new.append(address)
         elif on <= day:
             due.append((on, _number(address), address))
-    most = -(-len(addresses) // pace.share)
+    today = sum(known[address].asked == day for address in addresses if address in known)
+    most = max(-(-len(addresses) // pace.share) - today, 0)
     chosen = [address for _, _, address in sorted(due)]
     return Plan((*sorted(new, key=_number), *chosen[:most]), max(len(chosen) - most, 0))
 

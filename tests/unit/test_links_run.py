@@ -216,6 +216,21 @@ def test_a_hostile_state_is_told_of_and_replaced(kites: Callable[..., Site]) -> 
     assert site.known("a.kites.example").state is State.OK
 
 
+def test_what_is_ignored_is_forgotten(kites: Callable[..., Site]) -> None:
+    site = kites({"a": ALIVE, "b": ALIVE})
+    site.run()
+    site.options = Options(ignore=(("https://b.*", "asks for a login"),))
+    site.run(1)
+    assert site.known_addresses() == ["https://a.kites.example/"]
+
+
+def test_a_share_is_one_of_a_day_and_not_of_a_run(kites: Callable[..., Site]) -> None:
+    site = kites({f"h{number}": ALIVE for number in range(14)})
+    site.run()
+    assert [site.run(60).asked for _ in range(3)] == [2, 0, 0]
+    assert site.run(61).asked == 2
+
+
 def test_what_is_ignored_or_called_gone_is_not_asked(kites: Callable[..., Site]) -> None:
     site = kites({"a": ALIVE, "b": ALIVE, "c": ALIVE})
     site.options = Options(ignore=(("https://b.*", "asks for a login"),))
@@ -257,6 +272,18 @@ class TestArchive:
         site.archive = copy_of
         site.run()
         assert len(asked) == 1
+        assert site.known("a.kites.example").archive_asked is None
+
+    def test_that_it_is_busy_does_not_mean_that_there_is_none(self, kites: Callable[..., Site]) -> None:
+        site = kites({"a": ALIVE, "archive": BUSY})
+        del site.targets["https://archive.kites.example/"]
+
+        async def copy_of(client: Client, _address: str, _day: date) -> str | None:
+            await client.ask("https://archive.kites.example/")
+            return None
+
+        site.archive = copy_of
+        site.run()
         assert site.known("a.kites.example").archive_asked is None
 
     def test_where_there_is_none_it_is_asked_again_after_a_month(self, kites: Callable[..., Site]) -> None:
