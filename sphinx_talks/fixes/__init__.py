@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sphinx_talks.fixes.applying import Correction, correct
-from sphinx_talks.fixes.mending import FIXERS, Mended, mend
+from sphinx_talks.fixes.mending import Mended, mend
+from sphinx_talks.fixes.trying import FIXERS
 
 __all__ = ["FIXERS", "Correction", "Mended", "correct", "mend"]

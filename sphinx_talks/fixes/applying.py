@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from sphinx_talks.fixes.mending import mend, plain
+from sphinx_talks.fixes.mending import content_of, mend, plain
 from sphinx_talks.fixes.tidying import tidied
 from sphinx_talks.writing import Changes
 
@@ -48,7 +48,7 @@ def correct(root: Path, settings: Settings, entries: Iterable[Entry], wanted: Ca
     found = mend(root, settings, entries, wanted)
     correction = Correction(gone=frozenset(found.gone))
     for path in sorted(found.entries):
-        content = _content(root / path) if wanted(path) else None
+        content = content_of(root / path) if wanted(path) else None
         if content is None:
             continue
         new = tidied(content)
@@ -60,10 +60,3 @@ def correct(root: Path, settings: Settings, entries: Iterable[Entry], wanted: Ca
         if new != content:
             correction.before[path], correction.after[path] = content, new
     return correction
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None

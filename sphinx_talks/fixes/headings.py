@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from sphinx_talks.problems import Problem
 
 DEEPEST = 6
+#: A page with more headings is left to a person: reading it again takes its time.
+MOST = 200
+_ANY = re.compile(r"^ {0,3}#", re.MULTILINE)
 _HEADING = re.compile(r" {0,3}(#{1,6})(?=[ \t]|$)")
 
 
@@ -30,6 +33,8 @@ def levels(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
 def _headings(page: Page) -> list[tuple[int, int]]:
     """Return place and level of the headings of the page itself; none where one is written another way."""
     _, body, skipped = page.parts
+    if len(_ANY.findall(body)) > MOST:
+        return []
     try:
         blocks = [token for token in tokens(f"\n{body}", {}) if token.type == "heading_open" and token.level == 0]
     except MarkdownError:

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from sphinx_talks import frontmatter
+from sphinx_talks import frontmatter, records
 from sphinx_talks.fixes.edits import Edit, Lines
 from sphinx_talks.fixes.spans import Span, spans
-from sphinx_talks.problems import Position
+from sphinx_talks.problems import Position, Problem
+from sphinx_talks.widths import hinted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from sphinx_talks.catalog import Catalog
     from sphinx_talks.frontmatter import FrontMatter
-    from sphinx_talks.problems import Problem
     from sphinx_talks.records import Kind
+
+
+#: No value that can be mended is longer, in characters.
+LONGEST = 500
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,8 @@ class Page:
     kind: Kind | None
     text: str
     catalog: Catalog
+    #: The lines with problems, as they were numbered at first.
+    wrong: frozenset[int] = frozenset()
 
     @cached_property
     def lines(self) -> Lines:
@@ -51,6 +57,16 @@ class Page:
             return None
 
     @cached_property
+    def problems(self) -> list[Problem]:
+        """Return what is wrong with the front matter alone."""
+        block = self.parts[0]
+        try:
+            found = records.parse(self.kind, frontmatter.parse(block or frontmatter.split(self.text)[0]), self.path)[1]
+        except frontmatter.FrontMatterError as error:
+            found = [Problem(self.path, *error.position, error.code, error.text)]
+        return [hinted(problem, block) for problem in found]
+
+    @cached_property
     def spans(self) -> list[Span]:
         """Return the keys and values of the front matter, none where it cannot be read."""
         return spans(self.parts[0], self.lines) if self.matter and self.parts[0] else []
@@ -72,7 +88,8 @@ class Page:
             if isinstance(found, dict) or (isinstance(found, list) and isinstance(part, int)):
                 found = found[part]  # type: ignore[index] # the path is that of a value
         written = self.text[slice(*span.value)]
-        return found if isinstance(found, str) and "\n" not in written and span.style not in {"|", ">"} else None
+        is_short = len(written) <= LONGEST and "\n" not in written and span.style not in {"|", ">"}
+        return found if is_short and isinstance(found, str) else None
 
     def siblings(self, span: Span) -> set[str]:
         """Return the names beside a field, its own included."""

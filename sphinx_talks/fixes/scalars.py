@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 #: What needs no quotes wherever it stands.
 _PLAIN = re.compile(r"[A-Za-z0-9~>.][A-Za-z0-9:/._?=~+-]*")
+_PLAYER = re.compile(r"\s{0,20}(?:`{3,}|:{3,}|~{3,})\{youtube\}\s+(\S{1,500})\s*")
 #: Fields that name records, each with the role it gives them.
 ROLES = {"speakers": "speaker", "organizers": "organizer", "helpers": "helper", "topics": "topic", "broader": "broader",
          "related": "related"}  # fmt: skip
@@ -44,7 +45,7 @@ def player(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
     span = page.value_at(problem)
     address = page.value(span) if span else None
     if span is None or not address:
-        yield from _directive(page, problem)
+        yield _directives(page)
     elif found := forms.video(address):
         video, start = found
         has_start = bool(span.key) and (span.path[-1] == "video" or "start" in page.siblings(span))
@@ -142,11 +143,13 @@ def _beside(page: Page, span: Span) -> str:
     return f"\n{' ' * (span.key[0] - start)}"
 
 
-def _directive(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
-    """Mend the argument of a player in prose; its own option says where it starts."""
-    line = page.lines.line(problem.line)
-    found = re.fullmatch(r"\s*(?:`{3,}|:{3,}|~{3,})\{youtube\}\s+(\S+)\s*", line)
-    video = forms.video(found[1]) if found else None
-    if found and video and video[1] is None:
-        first = page.lines.offset(Position(problem.line, 1))
-        yield [Edit(first + found.start(1), first + found.end(1), video[0])]
+def _directives(page: Page) -> list[Edit]:
+    """Mend the players in prose, all at once; an address with a time stays, as an option says where it starts."""
+    edits = []
+    for number in sorted(page.wrong):
+        found = _PLAYER.fullmatch(page.lines.line(number))
+        video = forms.video(found[1]) if found else None
+        if found and video and video[1] is None:
+            first = page.lines.offset(Position(number, 1))
+            edits.append(Edit(first + found.start(1), first + found.end(1), video[0]))
+    return edits

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_talks.fixes.edits import Edit
+from sphinx_talks.fixes.page import LONGEST
 from sphinx_talks.widths import NARROW
 
 if TYPE_CHECKING:
@@ -47,8 +48,9 @@ def wide(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
 
 def colon(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
     """Put a value in which a colon and a space stand in quotes."""
-    found = _FIELD.fullmatch(page.lines.line(problem.line))
-    if found and ": " in found[2] and page.lines.starts and problem.line <= page.parts[0].count("\n") + 2:
+    line = page.lines.line(problem.line)
+    found = _FIELD.fullmatch(line) if len(line) <= LONGEST else None
+    if found and ": " in found[2] and problem.line <= page.parts[0].count("\n") + 2:
         first, _ = page.lines.range(problem.line)
         quoted = found[2].replace("'", "''")
         yield [Edit(first + found.start(2), first + found.end(2), f"'{quoted}'")]

@@ -10,6 +10,8 @@ import unicodedata
 
 from sphinx_talks import frontmatter
 
+#: Of Windows; where two programs have turned one into the other, more than once.
+_LINE_END = re.compile(r"\r+\n")
 #: A letter with marks that belong on it: on some systems names are typed this way. Ideographs that Unicode would turn
 #: into other shapes, as in names of people, have no marks.
 _MARKED = re.compile("[^\\W\\d_][\u0300-\u036f\u3099\u309a]+")
@@ -18,12 +20,12 @@ _MARKED = re.compile("[^\\W\\d_][\u0300-\u036f\u3099\u309a]+")
 def tidied(content: bytes) -> bytes:
     """Return the content of a page in that form; what is no UTF-8 stays as it is."""
     try:
-        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content
     if text and not text.endswith("\n"):
         text += "\n"
-    return _front(text).encode()
+    return _front(_LINE_END.sub("\n", text)).encode()
 
 
 def _front(text: str) -> str:

@@ -15,8 +15,8 @@ from sphinx_talks.check import check
 from sphinx_talks.cli import main
 from sphinx_talks.fixes import correct, forms, mend
 from sphinx_talks.fixes.edits import Edit, applied
-from sphinx_talks.fixes.mending import FIXERS, HIDING
 from sphinx_talks.fixes.tidying import composed, tidied
+from sphinx_talks.fixes.trying import FIXERS, HIDING
 from sphinx_talks.problems import Code
 from sphinx_talks.settings import Settings
 from tests.unit.conftest import write
@@ -41,6 +41,8 @@ AROUND = {
 }
 EVENT, TALK, PERSON, TOPIC = "events/e-2.md", "talks/e-1/t.md", "people/p.md", "topics/t.md"
 VIDEO, DECK = "Zz0Kite_-02", "0123456789abcdef0123456789abcdef"
+
+TIMED = f"```{{youtube}} https://youtu.be/{VIDEO}?t=9\n```\n\n"
 
 #: Path, lines of front matter as they are and as they become; None where they stay.
 FIELDS = {
@@ -179,6 +181,10 @@ BODIES = {
     "invisible": ("te\u200bxt\u00ad, end\ufeff\n", "text, end\n"),
     "that turns the direction": ("te\u202ext\n", None),
     "player": (f"```{{youtube}} https://www.youtube.com/watch?v={VIDEO}&si=x\n```\n", f"```{{youtube}} {VIDEO}\n```\n"),
+    "players": (
+        TIMED + f"```{{youtube}} https://youtu.be/{VIDEO}?si=x\n```\n\n" * 60,
+        TIMED + f"```{{youtube}} {VIDEO}\n```\n\n" * 60,
+    ),
     "player with a start": (f"```{{youtube}} https://youtu.be/{VIDEO}?t=9\n```\n", None),
 }  # fmt: skip
 
@@ -233,6 +239,15 @@ def test_what_would_be_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().out == ""
 
 
+def test_what_editors_complete_from_is_renewed(tmp_path: Path) -> None:
+    schema = ".vscode/talks/talk.schema.json"
+    write(tmp_path, {**AROUND, schema: "{}"})
+    assert main(["check", "--root", str(tmp_path), "--dry-run"]) == 0
+    assert (tmp_path / schema).read_text("utf-8") == "{}"
+    assert main(["check", "--root", str(tmp_path), "--fix"]) == 0
+    assert '"jane-doe"' in (tmp_path / schema).read_text("utf-8")
+
+
 def test_a_page_that_changes_meanwhile_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {**AROUND, TALK: "---\ntitel: A\n---\n"})
 
@@ -256,6 +271,7 @@ def test_a_page_that_changes_meanwhile_is_left_alone(tmp_path: Path, monkeypatch
             "---  \ntitle: A \ntopics: \t\n  - b\n---\n\nline  \nbreak\n",
             "---\ntitle: A\ntopics:\n  - b\n---\n\nline  \nbreak\n",
         ),
+        ("a\r\r\nb\rc\n", "a\nb\rc\n"),
         ("---\ntitle: |\n  A  \n---\n", None),
         ("---\ntitle: 'A  \n  B'\n---\n", None),
         ("---\ntitle: カ\u3099ス e\u0301\n---\n\nカ\u3099\n", "---\ntitle: ガス \u00e9\n---\n\nカ\u3099\n"),

@@ -99,6 +99,7 @@ def test_levels() -> None:
     assert Choice(select=("T92",)).of(told, lambda _: True) == (advice,)
     assert [fails([one], strict=False) for one in told] == [True, False, False]
     assert [fails([one], strict=True) for one in told] == [True, True, False]
+    assert report(*told, problem()).summary().endswith("4 problems in 1 file (error: 2, warning: 1, advice: 1)")
     assert report(*told).counts() == {"error": 1, "warning": 1, "advice": 1}
     assert [line.split(" ")[0] for line in map(github.annotation, [report()] * 3, told)] == [
         "::error",
