@@ -220,7 +220,12 @@ def main(command: str, name: str) -> int:
     # By schedule, the default branch.
     base = environment["GITHUB_REF_NAME"]
     try:
-        content = Path(name).read_bytes()
+        file = Path(name)
+        if command == "keep" and not file.exists():
+            # A first run without a network leaves none.
+            print("nothing is remembered yet")
+            return 0
+        content = file.read_bytes()
         if command == "keep":
             links_of(content)
             print(keep(github, content, base))

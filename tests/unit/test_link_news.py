@@ -233,6 +233,10 @@ class TestTheBranch:
         assert run("keep", content)[0] == 1
         assert store.asked == []
 
+    def test_nothing_is_kept_where_nothing_is_remembered(self, links: ModuleType, store: Store, tmp_path: Path) -> None:
+        assert links.main("keep", str(tmp_path / "none")) == 0
+        assert store.asked == []
+
     def test_says_which_setting_is_in_the_way(self, run: Run, store: Store) -> None:
         store.forbidden = {"POST pulls"}
         status, said = run("keep", state({}))
