@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,12 +13,12 @@ from sphinx_talks.cli.folder import root_option, site, told
 from sphinx_talks.records import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
     from pathlib import Path
 
     from sphinx_talks.drafting import Drafted, Fault, Site
     from sphinx_talks.fetching import Facts
-    from sphinx_talks.interview import Dialogue, Question
+    from sphinx_talks.interview import Dialogue
 
 EXAMPLES = """\b
 Examples:
@@ -90,51 +89,64 @@ _command(Kind.PERSON, "Add a person.")
 def _new(
     kind: Kind, root: Path, addresses: Sequence[str], given: Mapping[str, str | tuple[str, ...]], manner: Manner
 ) -> int:
-    from sphinx_talks.drafting import Site, draft
+    from sphinx_talks.drafting import RefusedError, draft
     from sphinx_talks.interview import QUESTIONS, Interview
 
-    there = Site.read(root)
+    there = _site(root)
     dialogue = _dialogue(agreed=manner.yes)
     named = [*addresses, *(str(given[name]) for name in ("video", "slides", "url") if name in given)]
     facts = _facts(named or _asked_for(kind, dialogue), there, offline=manner.offline)
-    interview = Interview(there, dialogue, given, facts, today())
-    answers = QUESTIONS[kind](interview)
-    _refuse_options(interview.faults, getattr(dialogue, "missing", []))
-    with _refused(f"{answers[0].path}: "):
-        drafted = draft(answers, there)
-    if manner.dry_run:
-        return _print(drafted)
-    if dialogue.can_ask_again and not dialogue.confirm(f"Write {', '.join(page.path for page in drafted.pages)}?"):
+    while True:
+        interview = Interview(there, dialogue, given, facts, today())
+        answers = QUESTIONS[kind](interview)
+        _refuse_options(interview.faults, dialogue, given)
+        try:
+            # What was answered to questions is told as what was refused, and asked again.
+            interview.refuse()
+            drafted = draft(answers, there)
+        except RefusedError as refused:
+            for fault in refused.faults:
+                click.echo(f"{answers[0].path}: {fault}", err=True)
+            if dialogue.can_ask_again and dialogue.confirm("Go through the answers again?"):
+                continue
+            raise click.ClickException("nothing was written") from None
+        break
+    return _finish(there, drafted, kind, dialogue, dry_run=manner.dry_run)
+
+
+def _site(root: Path) -> Site:
+    from sphinx_talks.cli.progress import progress
+    from sphinx_talks.drafting import Site
+
+    with progress("Reading pages", None) as advance:
+        return Site.read(root, advance)
+
+
+def _finish(there: Site, drafted: Drafted, kind: Kind, dialogue: Dialogue | None, *, dry_run: bool) -> int:
+    """Print the pages, or write them once somebody who can be asked agrees."""
+    for problem in drafted.advice:
+        click.echo(f"could be better: {problem}", err=True)
+    if dry_run:
+        click.echo("\n".join(f"{page.path}\n\n{page.text}" for page in drafted.pages), nl=False)
+        return 0
+    paths = ", ".join(page.path for page in drafted.pages)
+    if dialogue and dialogue.can_ask_again and not dialogue.confirm(f"Write {paths}?"):
         raise click.ClickException("nothing was written")
     return _write(there, drafted, kind)
 
 
 def _from_form(kind: Kind, root: Path, body: str, *, dry_run: bool) -> int:
-    from sphinx_talks.drafting import Site
+    from sphinx_talks.drafting import RefusedError
     from sphinx_talks.drafting.forms import from_form
 
-    there = Site.read(root)
-    with _refused(""):
-        drafted = from_form(kind, body, there, today())
-    return _print(drafted) if dry_run else _write(there, drafted, kind)
-
-
-@contextmanager
-def _refused(before: str) -> Iterator[None]:
-    """Say why answers are refused, one fault a line, and that nothing was written."""
-    from sphinx_talks.drafting import RefusedError
-
+    there = _site(root)
     try:
-        yield
+        drafted = from_form(kind, body, there, today())
     except RefusedError as refused:
         for fault in refused.faults:
-            click.echo(f"{before}{fault}", err=True)
+            click.echo(str(fault), err=True)
         raise click.ClickException("nothing was written") from None
-
-
-def _print(drafted: Drafted) -> int:
-    click.echo("\n".join(f"{page.path}\n\n{page.text}" for page in drafted.pages), nl=False)
-    return 0
+    return _finish(there, drafted, kind, None, dry_run=dry_run)
 
 
 def today() -> date:
@@ -181,13 +193,11 @@ def _told(facts: Facts) -> str:
     return "\n".join([*lines, *(f"  {note}" for note in safe)]) or "  nothing found"
 
 
-def _refuse_options(faults: Sequence[Fault], missing: Sequence[Question]) -> None:
+def _refuse_options(faults: Sequence[Fault], dialogue: Dialogue, given: Container[str]) -> None:
     """Raise click.UsageError for options that are wrong or missing, all of them at once."""
-    texts = [f"--{fault}" for fault in faults]
-    if missing:
-        texts.append(
-            f"nobody can be asked here, and missing is: {', '.join(dict.fromkeys(one.option for one in missing))}"
-        )
+    texts = [f"--{fault}" for fault in faults if fault.field in given or not dialogue.can_ask_again]
+    if options := dict.fromkeys(question.option for question in dialogue.missing):
+        texts.append(f"nobody can be asked here, and missing is: {', '.join(options)}")
     if texts:
         shown = "; ".join(texts)
         safe = "".join(sign if sign.isprintable() else f"<U+{ord(sign):04X}>" for sign in shown)
@@ -205,16 +215,15 @@ def _write(there: Site, drafted: Drafted, kind: Kind) -> int:
         changes.apply()
     for path in paths:
         click.echo(path)
-    click.echo(_next(there, drafted, paths, kind), err=True)
+    click.echo(_next(there, paths, kind), err=True)
     return 0
 
 
-def _next(there: Site, drafted: Drafted, paths: Sequence[str], kind: Kind) -> str:
+def _next(there: Site, paths: Sequence[str], kind: Kind) -> str:
     """Return what to do next."""
     has_make = (there.root / "Makefile").is_file()
     slug = paths[0].rpartition("/")[2].removesuffix(".md")
-    lines = [f"Could be better: {problem}" for problem in drafted.advice]
-    lines += [
+    lines = [
         "Next:",
         f"  {'make live' if has_make else 'sphinx-talks live'}  # to see it while you go on writing",
         f"  {'make check' if has_make else 'sphinx-talks check'}",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sphinx_talks import pages, references, tree
+from sphinx_talks import pages, references, rules, tree
 from sphinx_talks.catalog import Catalog
 from sphinx_talks.check import problems_of
 from sphinx_talks.drafting.lookup import Lookup
@@ -14,7 +15,7 @@ from sphinx_talks.problems import Level
 from sphinx_talks.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from sphinx_talks.drafting.answers import Page
@@ -37,13 +38,17 @@ class Site:
     _lookups: dict[Kind, Lookup] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
-    def read(cls, root: Path) -> Site:
-        """Read the site in a folder, as the check does."""
+    def read(cls, root: Path, advance: Callable[[int], None] = lambda _: None) -> Site:
+        """Read the site in a folder, as the check does; `advance` is told of each page."""
         settings = Settings.from_conf(root / "conf.py")
         found = tree.walk(root, settings)
-        entries = tuple(pages.read(root, path, settings)[0] for path in found.paths if path.endswith(".md"))
+        entries = []
+        for path in found.paths:
+            if path.endswith(".md"):
+                entries.append(pages.read(root, path, settings)[0])
+                advance(1)
         known, faults = references.load(root)
-        return cls(root, settings, entries, known, (*found.problems, *faults))
+        return cls(root, settings, tuple(entries), known, (*found.problems, *faults))
 
     @property
     def language(self) -> str:
@@ -70,10 +75,19 @@ class Site:
         return {*self.catalog.by_id[kind], *self.catalog.former[kind]}
 
     def problems_with(self, added: Iterable[Page]) -> list[Problem]:
-        """Return the problems that the site would have with these pages and has not without them."""
+        """Return the errors that the site would have with these pages and has not without them, then their warnings.
+
+        Warnings are told when there is no error: those on the pages, and on others about them.
+        """
         new = [pages.of_text(self.root, page.path, page.text, self.settings)[0] for page in added]
-        after = problems_of(Catalog([*self.entries, *new], self.known), self.others)
-        return [problem for problem in after if _place(problem) not in self._before]
+        catalog = Catalog([*self.entries, *new], self.known)
+        errors = [one for one in problems_of(catalog, self.others) if _place(one) not in self._before]
+        if errors:
+            return errors
+        own = {entry.path for entry in new}
+        about = re.compile("|".join(rf"(?<![\w-]){re.escape(entry.id)}(?![\w-])" for entry in new))
+        warnings = rules.problems(catalog, self.settings, Level.WARNING)
+        return sorted(one for one in warnings if one.path in own or about.search(one.message))
 
 
 def is_error(problem: Problem) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sphinx_talks.drafting import Answers, Fault, ids
+from sphinx_talks.drafting import Answers, Fault, RefusedError, ids
 from sphinx_talks.drafting.approval import field_fault
 from sphinx_talks.drafting.lookup import Choice, Lookup, plain
 from sphinx_talks.interview.question import Question
@@ -47,6 +47,11 @@ class Interview:
         self.faults: list[Fault] = []
         #: Pages to be added beside the one that was asked for.
         self.added: list[Answers] = []
+
+    def refuse(self) -> None:
+        """Raise RefusedError where an answer was wrong."""
+        if self.faults:
+            raise RefusedError(self.faults)
 
     def found(self, name: str) -> str:
         """Return the first fact of this name, '' where there is none."""
@@ -120,7 +125,7 @@ class Interview:
                 # What was added for an answer that another one has replaced is not.
                 self.added = [one for one in self.added if one in before or one.kind is not kind or one.id in found]
                 return list(dict.fromkeys(filter(None, found)))
-            question = replace(question, known="", guess=answer)
+            question = replace(question, known=answer)
 
     def _lookup(self, kind: Kind) -> Lookup:
         """Return the records there are and those about to be added."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sphinx_talks.drafting.lookup import Lookup
 
@@ -59,6 +59,10 @@ class Dialogue(Protocol):
 
     def confirm(self, text: str) -> bool:
         """Tell whether something may be done."""
+
+    @property
+    def missing(self) -> Sequence[Question]:
+        """Return the questions that had to be answered and were not."""
 
     @property
     def can_ask_again(self) -> bool:

@@ -25,7 +25,7 @@ def talk(interview: Interview) -> list[Answers]:
     """Return the answers on a talk, and on the people and topics added for it."""
     event = _event(interview)
     title = interview.field(
-        Kind.TALK, "title", "Title (or Enter where nobody knows it)", known=interview.found("title")
+        Kind.TALK, "title", "Title (or Enter where nobody knows it)", known=_title(interview, event)
     )
     title_en = interview.english(Kind.TALK, "title", title, "Title in English (or Enter)")
     people = interview.records(Kind.PERSON, _speakers(interview, required=not title))
@@ -79,12 +79,14 @@ def _event(interview: Interview) -> str:
     return next(iter(events.ids(answer)), answer)
 
 
-def _title(interview: Interview) -> str:
-    """Return the title of the deck, else that of the video; that of an event is another."""
-    own = sorted(
-        (facts for facts in interview.facts if facts.title and not facts.event), key=lambda facts: not facts.slides
-    )
-    return next((facts.title for facts in own if facts.title), "")
+def _title(interview: Interview, event: str) -> str:
+    """Return the title of the deck, else that of the video, unless that is the recording of the whole event."""
+    entry = interview.site.catalog.by_id[Kind.EVENT].get(event)
+    recording = entry.record.video if entry and isinstance(entry.record, Event) else None
+    whole = recording.youtube if recording else None
+    decks = [facts.title for facts in interview.facts if facts.slides or facts.address == interview.option("slides")]
+    videos = [facts.title for facts in interview.facts if facts.video and facts.video != whole]
+    return next(filter(None, (*decks, *videos)), "")
 
 
 def _speakers(interview: Interview, *, required: bool) -> Question:

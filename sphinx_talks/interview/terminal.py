@@ -33,10 +33,14 @@ class Terminal:
     """Somebody at a terminal."""
 
     can_ask_again = True
+    #: Nothing is left unanswered here.
+    missing = ()
 
     def __init__(self, *, agreed: bool) -> None:
         """Say whether only what is needed is asked, and everything else taken as it is."""
         self.agreed = agreed
+        #: What was answered, to be proposed should the same be asked again.
+        self.answers: dict[str, str] = {}
         self._session: PromptSession[str] = PromptSession()
 
     def ask(self, question: Question) -> str:
@@ -45,11 +49,12 @@ class Terminal:
             return question.known
         answer: str = self._session.prompt(
             f"{question.text}: ",
-            default=question.known or question.guess,
+            default=self.answers.get(question.text) or question.known or question.guess,
             completer=_completer(question),
             validator=_Checked(question),
             validate_while_typing=False,
         )
+        self.answers[question.text] = answer.strip()
         return answer.strip()
 
     def confirm(self, text: str) -> bool:

@@ -16,7 +16,7 @@ from tests.browser.conftest import ARGUMENTS, serving
 from tests.browser.kinds import visit
 from tests.browser.screenshots import opened
 from tests.conftest import run_sphinx
-from tests.unit.test_adding import CONTRIBUTING, GUIDE, TEMPLATES
+from tests.unit.test_adding import CONTRIBUTING, GUIDE, SITE, TEMPLATES
 from tests.unit.test_examples import examples, write
 
 if TYPE_CHECKING:
@@ -24,17 +24,6 @@ if TYPE_CHECKING:
 
 SIZE: ViewportSize = {"width": 960, "height": 620}
 EVENT, TALK = "events/example-meetup-1.html", "talks/example-meetup-1/feature-store-in-a-week.html"
-#: What else the invented site has.
-SITE = {
-    "conf.py": (
-        'project = html_title = "Example Meetup"\nlanguage = "ja"\nextensions = ["sphinx_talks"]\n'
-        'html_theme = "sphinx_talks"\ntalks_timezone = "Asia/Tokyo"\n'
-    ),
-    "index.md": "# Example Meetup\n\n```{toctree}\nevents/index\ntopics/index\npeople/index\n```\n",
-    "events/index.md": "# イベント\n\n```{event-list}\n```\n",
-    "topics/index.md": "# トピック\n\n```{topic-list}\n```\n",
-    "people/index.md": "# 登壇した人\n\n```{person-list}\n```\n",
-}
 
 
 def built(folder: Path, pages: dict[str, str]) -> Path:

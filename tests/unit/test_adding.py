@@ -42,10 +42,21 @@ SESSION = re.compile(
 DECK = {
     "title": "1週間で作る特徴量ストア",
     "author_name": "見本花子",
-    "html": '<iframe src="//speakerdeck.com/player/0123456789abcdef0123456789abcdef"></iframe>',
+    "html": '<iframe src="//speakerdeck.com/player/fedcba9876543210fedcba9876543210"></iframe>',
     "ratio": 1.77777777777778,
 }
 YES_OR_NO = " (y/n) "
+#: What else the invented site has, to be built.
+SITE = {
+    "conf.py": (
+        'project = html_title = "Example Meetup"\nlanguage = "ja"\nextensions = ["sphinx_talks"]\n'
+        'html_theme = "sphinx_talks"\ntalks_timezone = "Asia/Tokyo"\n'
+    ),
+    "index.md": "# Example Meetup\n\n```{toctree}\nevents/index\ntopics/index\npeople/index\n```\n",
+    "events/index.md": "# イベント\n\n```{event-list}\n```\n",
+    "topics/index.md": "# トピック\n\n```{topic-list}\n```\n",
+    "people/index.md": "# 登壇した人\n\n```{person-list}\n```\n",
+}
 
 
 def session() -> re.Match[str]:

@@ -16,6 +16,7 @@ from sphinx_talks.characters import FORBIDDEN
 from sphinx_talks.fetching import Facts, known, look
 from sphinx_talks.fetching.asking import LIMITS
 from sphinx_talks.fetching.clean import one_line
+from sphinx_talks.fetching.facts import sound
 from sphinx_talks.fetching.moments import Span, span
 from sphinx_talks.fetching.page import told
 from sphinx_talks.fetching.youtube import duration, length_in
@@ -353,6 +354,22 @@ def test_what_is_no_address_is_not_asked(address: str) -> None:
 def test_events_in_linked_data(data: object, wanted: dict[str, str | None]) -> None:
     facts = told("https://a.example/", html(linked(data)))
     assert {name: getattr(facts, name) for name in wanted} == wanted
+
+
+marks = st.sampled_from(["<", "<meta property=og:title content=", '"', "<title>", "</title>", "<script>", "&#0;"])
+jsons = st.recursive(
+    st.none() | st.floats() | st.text(max_size=5) | st.sampled_from(["Event", "2022-03-30", "VirtualLocation"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["@type", "@graph", "name", "startDate", "location"]), inner, max_size=4)
+    ),
+)
+
+
+@given(st.lists(marks | st.text(max_size=5) | jsons.map(linked)).map("".join))
+def test_whatever_a_page_holds_gives_sound_facts(text: str) -> None:
+    facts = sound(told("https://a.example/", text))
+    assert sound(facts) == facts
 
 
 def test_broken_linked_data_leaves_the_title() -> None:

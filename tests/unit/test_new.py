@@ -249,6 +249,15 @@ def test_what_only_the_whole_site_shows_is_refused(root: Path, ran: Ran) -> None
     assert added(root) == {}
 
 
+def test_warnings_are_told_and_stop_nothing(root: Path, ran: Ran) -> None:
+    ran("person", "--name", "Kazuo Umihara", "--affiliation", "丘")
+    status, out, err = ran("person", "--name", "Kazuo Umiharra")
+    assert (status, out) == (0, "people/kazuo-umiharra.md\n")
+    assert "could be better: people/kazuo-umiharra.md:2:7: T6" in err
+    assert "could be better: people/kazuo-umihara.md" in err, "told on the page that is there, about the new one"
+    assert sound(root)
+
+
 def test_dry_run_prints_the_pages(root: Path, ran: Ran) -> None:
     status, out, _ = ran("talk", *RIGHT["talk"], "--speaker", "Bo Tern", "--yes", "--dry-run")
     assert status == 0
@@ -325,6 +334,18 @@ class TestAddresses:
         )
         assert sound(root)
 
+    def test_the_recording_of_the_event_has_another_title(
+        self, root: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        event = root / "events/kite-1.md"
+        event.write_text(FILES["events/kite-1.md"].replace("---\n", f"---\nvideo: {VIDEO}\n", 1), "utf-8")
+        surf(monkeypatch, www__youtube__com=OEMBED)
+        status, out, _ = ran("talk", "--video", VIDEO, "--start", "35:10", "--event", "kite-1", "--speaker", "ida")
+        assert (status, out) == (0, "talks/kite-1/ida.md\n")
+        text = (root / "talks/kite-1/ida.md").read_text("utf-8")
+        assert text.startswith("---\nsummary: ")
+        assert "題名はわかっていません。\n" in text
+
     def test_without_answers_it_goes_on(self, root: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
         surf(monkeypatch)
         status, _, err = ran("talk", *RIGHT["talk"], "--video", VIDEO, "--slides", DECK)
@@ -391,6 +412,31 @@ class TestTerminal:
             status, _, _ = ran("talk", "--title", "Line Tension", "--yes")
         assert status == 0
         assert set(added(root)) == {TALK}
+
+    def test_what_the_whole_site_refuses_is_asked_again(
+        self, root: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        given = ("--title", "Kites", "--series", "凧の会", "--date", "2024", "--start", "19:00", "--end", "20:00")
+        rest = (
+            "--format",
+            "online",
+            "--organizer",
+            "ida",
+            "--summary",
+            "凧の会です。",
+            "--summary-en",
+            "Kites.",
+            "--offline",
+        )
+        # The number of another event; again, what was typed is proposed: the digit becomes 21.
+        keys = (ENTER, "1", ENTER, "\x15kite-2", ENTER, "y", "\x1b[D", "2", ENTER, ENTER, "y")
+        with typing(monkeypatch, *keys):
+            status, out, err = ran("event", *given, *rest)
+        assert (status, out) == (0, "events/kite-2.md\n")
+        assert "events/kite-2.md: events/kite-2.md" not in err
+        assert "number is that of events/" in err
+        assert "number: 21\n" in added(root)["events/kite-2.md"]
+        assert sound(root)
 
     def test_declined_at_the_end(self, root: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
         with typing(monkeypatch, ENTER, "Kites", ENTER, ENTER, ENTER, ENTER, ENTER, "n"):
