@@ -79,7 +79,7 @@ OUTERMOST = frozenset({"contents", "sidebar", "topic"})
 PLAYERS = frozenset({"slides", "youtube"})
 CODE = frozenset({"code", "code-block"})
 #: Options that make a label of their value, and directives whose title is then the words of a link.
-NAMES = frozenset({"figname", "name"})
+NAMES = frozenset({"name"})
 TITLED = frozenset({"dropdown", "list-table", "rubric", "tab-item", "table"})
 #: What may be used, in words.
 WANT_DIRECTIVE = "a box, card, grid, tab set, dropdown, image, figure, table, code, quotation, button, player, listing"

@@ -2,7 +2,8 @@
 
 The tables follow docutils, Sphinx and sphinx-design, whose classes a test compares them with. Left out on purpose are
 options that ask for more than a page can promise: `scale` (needs the size of the image), `numbered` (no second table
-of contents may list the same page), `icon` (names of a list that changes), `ref-type: myst`.
+of contents may list the same page), `icon` (names of a list that changes), `ref-type: myst`; and `figname`, which
+Sphinx stops at beside `name`, the same in other words.
 """
 
 from __future__ import annotations
@@ -103,9 +104,7 @@ SHAPES: dict[str, Shape] = {
     **dict.fromkeys(known.ADMONITIONS, ADMONITION),
     "admonition": ADMONITION._replace(required=1),
     **dict.fromkeys(known.QUOTES, QUOTE),
-    "figure": Shape(
-        {**IMAGE, "align": SIDES, "figwidth": PERCENT, "figclass": CLASSES, "figname": TEXT}, 1, 0, Content.OPTIONAL
-    ),
+    "figure": Shape({**IMAGE, "align": SIDES, "figwidth": PERCENT, "figclass": CLASSES}, 1, 0, Content.OPTIONAL),
     "image": Shape({**IMAGE, "align": SIDES}, 1, 0, Content.NONE),
     "list-table": Shape({**TABLE, "widths": f"auto|{WIDTHS}", **_all("header-rows stub-columns", COUNT)}, 0, 1),
     "table": Shape({**TABLE, "widths": f"auto|grid|{WIDTHS}"}, 0, 1),

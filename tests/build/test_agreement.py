@@ -78,7 +78,7 @@ VALUES = (
     "[^a]", "entry", "2022", "/nope.png", "paper", "opening", "/guide.md", "a\\", '"', "down-up", "lazy", "grid",
     "100%",
 )  # fmt: skip
-OTHERS = ("nope", "clas", "scale", "numbered", "icon", "file", "target ", "width:")
+OTHERS = ("nope", "clas", "scale", "figname", "numbered", "icon", "file", "target ", "width:")
 
 #: Without these hardly a page would pass the check.
 GOOD_WORDS = ("word", "*stress*", "`code`", "{topic}`paper`", "日本", "{ref}`known`", "{cite}`key`", "{kbd}`x`")
@@ -250,7 +250,7 @@ def test_the_build_is_silent_where_the_check_is(changed: tuple[str, str]) -> Non
 
 #: Options that pages may not use, each for the reason given in `shapes`.
 LEFT_OUT = {
-    "image": {"scale"}, "figure": {"scale"}, "dropdown": {"icon"}, "toctree": {"numbered"},
+    "image": {"scale"}, "figure": {"scale", "figname"}, "dropdown": {"icon"}, "toctree": {"numbered"},
 }  # fmt: skip
 
 
