@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sphinx_talks.explained.entries import explained
+from sphinx_talks.fixes import FIXERS
 from sphinx_talks.problems import Code, Level
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def _entry(entry: Explained) -> Iterator[str]:
     level = f"{LEVELS[entry.code.level]}です。" if entry.code.level in LEVELS else ""
     # The heading is the code alone, so that its anchor is.
     yield f"### {entry.code.value}\n\n{level}{entry.what}\n\n"
-    yield f"- 理由：{entry.code.why}\n- 直しかた：{entry.fix}\n\n"
+    mended = "- 自動：直しかたが1つに決まるときは、`check --fix`が直します。\n" if entry.code in FIXERS else ""
+    yield f"- 理由：{entry.code.why}\n- 直しかた：{entry.fix}\n{mended}\n"
     if entry.before:
         yield from _example("前の例", entry.before)
     if entry.wrong:
