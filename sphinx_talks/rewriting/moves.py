@@ -108,7 +108,7 @@ class Moves:
                 return None
         except targets.TargetError:
             return None
-        return f"{scheme}{quote(self._relative(new, plain, entry))}{mark}{place}"
+        return f"{scheme}{quote(self._relative(new, file, plain, entry))}{mark}{place}"
 
     def page(self, written: str, entry: Entry) -> str | None:
         """Return the path of a page to write, without ending."""
@@ -119,12 +119,17 @@ class Moves:
         own = self.pages.get(entry.docname, entry.docname)
         if posixpath.normpath(posixpath.join("/", posixpath.dirname(own), written)) == f"/{new}":
             return None
-        return self._relative(new, written, entry)
+        return self._relative(new, page, written, entry)
 
-    def _relative(self, new: str, written: str, entry: Entry) -> str:
-        """Return a path as the old one was written: from the top, from here with `./`, or plainly."""
+    def _relative(self, new: str, old: str, written: str, entry: Entry) -> str:
+        """Return a path as the one to `old` was written: from the top, from here with `./`, or by a way around."""
         if written.startswith("/"):
             return f"/{new}"
         here = posixpath.dirname(self.files.get(entry.path, entry.path))
+        # What stands behind the last dots is the end of the path itself; the dots may be more than are needed.
+        tail = written.rpartition("./")[2]
+        folder = old.removesuffix(tail)
+        if here == posixpath.dirname(entry.path) and old != folder and new.startswith(folder):
+            return written.removesuffix(tail) + new.removeprefix(folder)
         path = posixpath.relpath(new, here or ".")
         return f"./{path}" if written.startswith("./") and not path.startswith("../") else path

@@ -91,12 +91,12 @@ class Locator(Scanner):
                 number = token.content.count("\n", 0, at)
                 line, column = lines[number]
                 begin = token.content.rfind("\n", 0, at) + 1
-                self.keep(role, target, line, column + at - begin if column >= 0 else -1)
+                self.keep(role, target, line, -1 if column is None else column + at - begin)
 
-    def _lines(self, content: str, finder: Finder) -> Iterator[tuple[int, int]]:
-        """Yield for each line of a content its line in the page, and the column where its first sign stands.
+    def _lines(self, content: str, finder: Finder) -> Iterator[tuple[int, int | None]]:
+        """Yield for each line of a content its line in the page, and the column of its beginning; None if not found.
 
-        The column may be before the line, or -1 where the content is not found.
+        The column may lie before the line: a tab in front of a text is several spaces of its content.
         """
         for number, part in enumerate(content.split("\n")):
             line, shown = finder.first_line + number, part.strip()
@@ -108,7 +108,7 @@ class Locator(Scanner):
             if shown and column >= 0:
                 self._cell = line, column + len(shown)
             lead = len(part) - len(part.lstrip())
-            yield line, column - lead if column >= lead else -1
+            yield line, column - lead if column >= 0 else None
 
     def parse(self, text: str, first_line: int) -> Sequence[Token]:
         """Keep also the addresses that are defined in a text."""

@@ -75,7 +75,8 @@ BASE: dict[str, str | bytes] = {
 }
 TOPIC: dict[str, str | bytes] = {
     "topics/⟦old|new⟧.md": (
-        "---\ntitle: Old\naliases: [OLD⟦|, old⟧]  # names\n---\n\nSee {topic}`⟦old|new⟧`, [](other.md).\n"
+        "---\ntitle: Old\naliases: [OLD⟦|, old⟧]  # names\n---\n\n"
+        "See {topic}`⟦old|new⟧` [](other.md) [](../topics/⟦old|new⟧.md)\n"
     ),
 }
 
@@ -87,6 +88,7 @@ lines < ⟦old|new⟧ >` but not ``{topic}`old` `` or {topic}`OLD`.
 
 > - [old](../topics/⟦old|new⟧.md "old"), [](</topics/⟦old|new⟧.md>), [old][old], <project:../topics/⟦old|new⟧.md>
 >   {doc}`/topics/⟦old|new⟧`, {doc}`old <../topics/⟦old|new⟧>`, [](#⟦old|new⟧), [](../topics/other.md#old)
+>   [](.././guide/../topics/⟦old|new⟧.md)
 
 | {topic}`⟦old|new⟧` | old |
 |---|---|
@@ -137,6 +139,10 @@ limit: 3
 - ```{talk-list}
   :topic: ⟦old|new⟧
   ```
+
+term {topic}`⟦old|new⟧`
+: {topic}`⟦old|new⟧`
+\t{topic}`⟦old|new⟧`
 """
     files = TOPIC | {
         "guide/b.md": f"# B\n\n{prose}",
@@ -275,7 +281,7 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert found(tmp_path) == old
     out, err = capsys.readouterr()
     assert "-{topic}`old`{topic}`old`\n+{topic}`new`{topic}`new`\n" in out
-    assert "nothing was changed; it would be: 1 page moved, 3 references in 2 pages\n" in err
+    assert "nothing was changed; it would be: 1 page moved, 4 references in 2 pages\n" in err
     put(tmp_path, {"check.txt": ""})
     (tmp_path / "check.txt").unlink()
     assert found(tmp_path) == {
@@ -283,8 +289,8 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     }
     assert main(arguments) == 0
     out, err = capsys.readouterr()
-    assert out == "guide/b.md: 2 references\ntopics/old.md → topics/new.md: 1 reference\n"
-    assert err == "1 page moved, 3 references in 2 pages\n"
+    assert out == "guide/b.md: 2 references\ntopics/old.md → topics/new.md: 2 references\n"
+    assert err == "1 page moved, 4 references in 2 pages\n"
     assert found(tmp_path) == after(BASE | files)
 
 
