@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 OPTIONS = {"number": True, "wrap": "keep"}
 EXTENSIONS = {"myst", "tables", "footnote"}
 _FENCE = re.compile(r"(`{3,}|~{3,}|:{3,})(?!.*`)|(`{3,})[^`]*$")
+_ADDRESS = re.compile(r"\]\(([^()\s<>]*[^\x00-\x7f()\s<>][^()\s<>]*)\)")
 _COMMENT = "%"
 _ROW = "|"
 #: Stands for what is kept while the text around it is put into its form: code in a language that nobody has.
@@ -36,8 +37,14 @@ def formatted(page: str) -> str:
     if not body.strip() or _GENERATED.search(body):
         return page
     text, kept = _without_kept(body)
+    # Addresses with other than ASCII letters would be written in percent signs.
+    addresses = list(dict.fromkeys(_ADDRESS.findall(text)))
+    for number, address in enumerate(addresses):
+        text = text.replace(f"]({address})", f"]({_STAND_IN}{number})")
     with warnings.catch_warnings(action="ignore"):
         new = mdformat.text(text, options=OPTIONS, extensions=EXTENSIONS)
+    for number, address in enumerate(addresses):
+        new = new.replace(f"]({_STAND_IN}{number})", f"]({address})")
     # A line across is written as everybody writes it.
     new = re.sub(r"^_{70}$", "---", new, flags=re.MULTILINE)
     for number, fence in enumerate(kept):

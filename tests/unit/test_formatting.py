@@ -33,7 +33,7 @@ KEPT = """\
 |---|---:|
 | 発表 | 1 |
 
-{talk}`x`さん、{person}`y <jane-doe>`、[^note]、$a_{1}$
+[見出し](#見出し)、[頁](日本.md#b)、`[a](日)`、{talk}`x`さん、{person}`y <jane-doe>`、[^note]、$a_{1}$
 
 % alone
 
