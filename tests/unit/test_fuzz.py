@@ -28,7 +28,7 @@ AROUND = {
     "picture.png": b"GIF89a",
 }
 BOUNDED = settings(
-    max_examples=150,
+    max_examples=100,
     deadline=None,
     derandomize=True,
     database=None,
