@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from functools import partial
 from pathlib import Path
@@ -29,12 +30,23 @@ Exit status: 0 stopped with Ctrl-C, 1 it cannot serve, 2 called wrongly.
 """
 
 
+def _processes(_context: click.Context, option: click.Parameter, value: str) -> int:
+    """Return a number of processes as Sphinx takes it; raises click.BadParameter."""
+    if value == "auto":
+        return os.cpu_count() or 1
+    if not (value.isascii() and value.isdigit() and int(value)):
+        raise click.BadParameter("want a number or `auto`", param=option)
+    return int(value)
+
+
 @click.command("live", epilog=EXAMPLES)
 @root_option
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 for any free one.")
 @click.option("--open", "opens", is_flag=True, help="Show it in the browser.")
 @click.option("--output", metavar="DIR", type=click.Path(path_type=Path), help="Below _build by default.")
-@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes of the first build.")
+@click.option(
+    "--jobs", metavar="N", default="1", callback=_processes, help="Processes of a build, or `auto` (1 by default)."
+)
 @click.option(
     "--watch", metavar="DIR", multiple=True, type=click.Path(exists=True, path_type=Path),
     help="Code that the site is built with: everything is built anew when it changes.",
@@ -93,10 +105,10 @@ def listening(port: int) -> socket.socket:
 
 
 def build(worker: Worker, code: Sequence[Path], paths: AbstractSet[Path]) -> Outcome:
-    """Build what has changed; code is only read by a new process."""
-    if any(path.is_relative_to(one) for path in paths for one in code):
-        worker.stop()
-    return worker.build()
+    """Build what has changed; when it is code, everything."""
+    if not paths:
+        click.echo("building …")
+    return worker.build(fresh=any(path.is_relative_to(one) for path in paths for one in code))
 
 
 def tell(outcome: Outcome) -> None:

@@ -1,4 +1,4 @@
-"""The process that stands ready: a line on standard input is answered by the outcome of a build, one line of JSON."""
+"""The process that stands ready: `build` or `fresh` on standard input is answered by an outcome, one line of JSON."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def main() -> None:
     # What extensions print must not get between the answers.
     with os.fdopen(os.dup(1), "w", encoding="ascii") as answers:
         os.dup2(2, 1)
-        for _ in sys.stdin:
-            print(previews.build().to_json(), file=answers, flush=True)
+        for line in sys.stdin:
+            print(previews.build(fresh=line == "fresh\n").to_json(), file=answers, flush=True)
 
 
 if __name__ == "__main__":

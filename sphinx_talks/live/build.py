@@ -45,8 +45,8 @@ class Previews:
     #: Pages that Sphinx had something to say of; it says it only when it reads them.
     warned: set[str] = field(default_factory=set)
 
-    def build(self) -> Outcome:
-        """Build what has changed, and say what came of it; raises nothing."""
+    def build(self, *, fresh: bool = False) -> Outcome:
+        """Build what has changed, or with `fresh` everything, and say what came of it; raises nothing."""
         began = time.perf_counter()
         warnings = io.StringIO()
         faults: list[Fault] = []
@@ -54,7 +54,7 @@ class Previews:
         forget_earlier_builds()
         try:
             with patch_docutils(self.root), docutils_namespace():
-                self._run(warnings)
+                self._run(warnings, fresh=fresh)
             written = True
         except ProblemsFoundError as error:
             faults += map(fault_of, error.problems)
@@ -66,13 +66,13 @@ class Previews:
         faults += faults_in(warnings.getvalue(), self.root)
         return Outcome(written, tuple(dict.fromkeys(faults)), round(time.perf_counter() - began, 3))
 
-    def _run(self, warnings: io.StringIO) -> None:
+    def _run(self, warnings: io.StringIO, *, fresh: bool) -> None:
         app = Sphinx(
             self.root, self.root, self.output, self.doctrees, "html",
-            confoverrides={"nitpicky": True}, status=None, warning=warnings, parallel=self.jobs,
+            confoverrides={"nitpicky": True}, status=None, warning=warnings, parallel=self.jobs, freshenv=fresh,
         )  # fmt: skip
         app.connect("env-get-outdated", self.on_env_get_outdated)
-        app.build()
+        app.build(force_all=fresh)
         paths = {fault.path for fault in faults_in(warnings.getvalue(), self.root)}
         self.warned = {docname for path in paths if path and (docname := app.env.path2doc(path))}
 

@@ -50,6 +50,9 @@ class Watched:
             return not path.endswith(UNUSED)
         if any(inner.is_relative_to(other) for other in self._inner_others):
             return not path.endswith(UNUSED)
+        if inner.parts[:1] and inner.parts[0].startswith("."):
+            # Of tools, our own included.
+            return False
         name = inner.as_posix()
         return name in BESIDE or inner.parts[:1] in {(one,) for one in self.copied} or self.settings.is_included(name)
 

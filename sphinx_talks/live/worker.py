@@ -26,14 +26,19 @@ class Worker:
         self.process: subprocess.Popen[str] | None = None
         self.builds = 0
 
-    def build(self) -> Outcome:
-        """Build what has changed; raises nothing, an end of the process is an outcome too."""
+    def build(self, *, fresh: bool = False) -> Outcome:
+        """Build what has changed, with `fresh` everything by new code.
+
+        Raises nothing: an end of the process is an outcome too.
+        """
+        if fresh:
+            self.stop()
         if self.builds >= MOST:
             self.stop()
         process = self.start()
         self.builds += 1
         try:
-            return Outcome.from_json(_answer(process))
+            return Outcome.from_json(_answer(process, "fresh" if fresh else "build"))
         except (OSError, ValueError):
             self.stop()
             return Outcome(written=False, faults=(Fault("the build ended without an answer; its output is above"),))
@@ -66,9 +71,9 @@ class Worker:
             process.wait()
 
 
-def _answer(process: subprocess.Popen[str]) -> str:
+def _answer(process: subprocess.Popen[str], word: str) -> str:
     if process.stdin is None or process.stdout is None:
         raise OSError("the process has no pipes")
-    process.stdin.write("build\n")
+    process.stdin.write(f"{word}\n")
     process.stdin.flush()
     return process.stdout.readline()

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import pytest
 
+from sphinx_talks.cli import main
+from sphinx_talks.cli.live import listening
 from sphinx_talks.live.build import Previews, faults_in
 from sphinx_talks.live.worker import Worker
 from tests.conftest import DEVELOPMENT
@@ -48,6 +50,11 @@ def test_builds_follow_a_page_into_trouble_and_out(site: Site) -> None:
     replace(page, "heading:", "title: 新しい")
     assert previews.build().faults == ()
     assert "新しい" in written.read_text("utf-8")
+
+    # After a change of code no page is as it would be.
+    written.write_text("old", "utf-8")
+    assert (previews.build().written, written.read_text("utf-8")) == (True, "old")
+    assert (previews.build(fresh=True).written, "新しい" in written.read_text("utf-8")) == (True, True)
 
 
 def test_a_warning_stays_until_there_is_no_reason(site: Site) -> None:
@@ -112,6 +119,17 @@ def test_a_worker_that_ends_is_replaced(site: Site) -> None:
         assert "without an answer" in died.faults[0].message
     finally:
         worker.stop()
+
+
+@pytest.mark.parametrize("words", [["--jobs", "many"], ["--port", "70000"], ["--root", "nowhere"]], ids=" ".join)
+def test_called_wrongly(words: list[str]) -> None:
+    assert main(["live", *words]) == 2
+
+
+def test_a_port_that_is_taken(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    with listening(0) as sock:
+        assert main(["live", "--root", str(site()), "--port", str(sock.getsockname()[1])]) == 1
+    assert "is not free, name another with --port" in capsys.readouterr().err
 
 
 @contextlib.contextmanager

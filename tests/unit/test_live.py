@@ -161,7 +161,7 @@ def test_two_servers_have_no_state_in_common(tmp_path: Path) -> None:
         ("talks/e/t.md", True), ("talks/e/picture.png", True), ("conf.py", True), ("references.bib", True),
         ("_static/a.css", True), ("index.md", True), ("code/a.py", True), ("code/__pycache__/a.pyc", False),
         ("_build/live/index.html", False), (".git/index", False), ("tests/test_a.py", False), ("README.md", False),
-        ("talks/e/.#t.md", False),
+        ("talks/e/.#t.md", False), (".sphinx-talks/journal", False),
     ],
 )  # fmt: skip
 def test_what_matters(tmp_path: Path, path: str, *, wanted: bool) -> None:
