@@ -45,6 +45,16 @@ The knots were shown on [the page of the club]({OLD}), 凧の話は[こちら]({
 ```{{youtube}} Zz0Kite_-01
 ```
 
+```{{card}} Report
+:link: {OLD}
+
+What was shown.
+```
+
+```{{button-link}} {OLD}
+The slides
+```
+
 ## Now
 
 ```{{link-list}}

@@ -172,6 +172,63 @@ class TestOtherOutputs:
         assert "dead since" not in doctree.astext()
 
 
+EVERYWHERE = f"""\
+---
+title: Wind
+---
+
+(calm)=
+
+## Calm days
+
+### Gusts
+
+### A [heading]({OLD}) with a link
+
+| a | b |
+| --- | --- |
+| [cell]({OLD}) | x |
+
+- [item]({OLD})
+
+> [quoted]({OLD}) and **[bold]({OLD})** and <{OLD}>
+
+[![A kite](kite.png)]({OLD})
+
+```{{figure}} kite.png
+:target: {OLD}
+:alt: A kite
+
+Caption with [a link]({OLD})
+```
+
+```{{card}} Card
+:link: {OLD}
+
+Text
+```
+
+```{{button-link}} {OLD}
+Button
+```
+
+A note[^1].
+
+[^1]: See [the note]({OLD}).
+"""
+
+
+@pytest.mark.parametrize("builder", ["html", "latex", "epub", "text", "man", "texinfo"])
+def test_wherever_a_link_can_stand(build: Build, site: Site, builder: str) -> None:
+    pages = {"guide/wind.md": EVERYWHERE, "guide/kite.png": "GIF89a"}
+    built = build(site_with(site, dead(OLD), pages), builder, copyright="nobody", version="1")
+    if builder == "html":
+        page = built.page("guide/wind")
+        links = page.xpath("//main//a[@href=$address]", address=OLD)
+        assert len(links) == len(page.xpath("//main//a[@href=$address]", address=f"{ARCHIVE}{OLD}")) == 12
+        assert [link for link in links if link.getparent().tag not in {"s", "figure"}] == []
+
+
 def test_words_in_japanese(build: Build, site: Site) -> None:
     page = PAGE.replace("See", "くわしくは、").replace(", or", "と、").replace(").\n", ")を。\n")
     built = build(site_with(site, dead(OLD), {"old.md": page}), language="ja")
