@@ -23,7 +23,7 @@ NAMES = {
     "speaker": Kind.PERSON,
     "organizer": Kind.PERSON,
     "helper": Kind.PERSON,
-    "other-person": Kind.PERSON,
+    "not_same_as": Kind.PERSON,
     "topic": Kind.TOPIC,
     "broader": Kind.TOPIC,
     "related": Kind.TOPIC,

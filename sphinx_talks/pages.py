@@ -229,7 +229,7 @@ _USES = {
     "related": "related",
     "references": "reference",
     "aliases": "alias",
-    "not_same_as": "other-person",
+    "not_same_as": "not_same_as",
 }
 #: Fields whose places are kept.
 _PLACED = (

@@ -85,7 +85,7 @@ class Code(StrEnum):
     UNKNOWN_ID = "T301", "The link would lead nowhere."
     AMBIGUOUS_ID = "T302", "More than one page has this short id."
     DUPLICATE_ID = "T303", "Two pages claim the same id, or one id is given twice."
-    CYCLE = "T304", "A topic cannot be broader than itself."
+    CYCLE = "T304", "A topic cannot be broader than itself, nor a person somebody else."
     BIBLIOGRAPHY = "T305", "References come from one BibTeX file."
     UNKNOWN_LABEL = "T306", "The link names a place or page that is not there."
     DUPLICATE_LABEL = "T307", "A link by this name could lead to either of two places."

@@ -95,12 +95,12 @@ def _repeated(entry: Entry) -> Iterator[Problem]:
                 message(f"{role} is named twice", target, "once"),
             )
         seen.add((role, target))
-        if role in {"broader", "related"} and target == entry.id:
+        if role in {"broader", "not_same_as", "related"} and target == entry.id:
             yield _problem(
                 entry,
                 position,
                 Code.CYCLE,
-                message(f"{role} names the page itself", target, "another topic"),
+                message(f"{role} names the page itself", target, f"another {entry.kind}"),
             )
 
 

@@ -27,7 +27,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9~>.][A-Za-z0-9:/._?=~+-]*")
 _PLAYER = re.compile(r"\s{0,20}(?:`{3,}|:{3,}|~{3,})\{youtube\}\s+(\S{1,500})\s*")
 #: Fields that name records, each with the role it gives them.
 ROLES = {"speakers": "speaker", "organizers": "organizer", "helpers": "helper", "topics": "topic", "broader": "broader",
-         "related": "related"}  # fmt: skip
+         "related": "related", "not_same_as": "not_same_as"}  # fmt: skip
 
 
 def moment(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:

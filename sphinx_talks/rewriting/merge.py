@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from sphinx_talks.rewriting.site import Site
 
 #: Fields that name records, in which both may stand.
-LISTS = ("speakers", "organizers", "helpers", "topics", "broader", "related")
+LISTS = ("speakers", "organizers", "helpers", "topics", "broader", "related", "not_same_as")
 #: Roles in which a page cannot name itself.
-TO_OTHERS = frozenset({"broader", "related"})
+TO_OTHERS = frozenset({"broader", "not_same_as", "related"})
 
 
 @dataclass

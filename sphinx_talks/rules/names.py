@@ -83,7 +83,7 @@ def _are_told_apart(catalog: Catalog, one: Entry, other: Entry) -> bool:
     if one is other:
         return True
     if one.kind is Kind.PERSON:
-        return other in catalog.named(one, "other-person") or one in catalog.named(other, "other-person")
+        return other in catalog.named(one, "not_same_as") or one in catalog.named(other, "not_same_as")
     beside = (*catalog.beside(one), *catalog.named(one, "broader"), *catalog.narrower(one))
     return any(found is other for found in beside)
 

@@ -84,6 +84,15 @@ def test_topics_do_not_name_themselves(tmp_path: Path) -> None:
     assert check(tmp_path)[1] == []
 
 
+def test_persons_who_are_one_after_all(tmp_path: Path) -> None:
+    told = SITE["people/bob.md"].replace("x: bob\n", "not_same_as: [ann, cy]\n")
+    put(tmp_path, SITE | {"people/bob.md": told, "people/cy.md": "---\nname: Cy\nnot_same_as: [ann, bob]\n---\n"})
+    assert merged(tmp_path, "person", "ann", "bob") == 0
+    assert "not_same_as: [cy]\n" in (tmp_path / "people/bob.md").read_text("utf-8")
+    assert (tmp_path / "people/cy.md").read_text("utf-8") == "---\nname: Cy\nnot_same_as: [bob]\n---\n"
+    assert check(tmp_path)[1] == []
+
+
 def test_an_own_topic_makes_room_for_another(tmp_path: Path) -> None:
     wider = {one: f"---\ntitle: {one}\nbroader: [{other}]\n---\n" for one, other in ("xy", "yz")}
     put(tmp_path, SITE | {f"topics/{one}.md": text for one, text in wider.items()})

@@ -271,9 +271,9 @@ def test_none_of_many_similar_names_is_missed() -> None:
 
 
 def test_a_person_is_somebody_else_than_one_who_is_there(found: Found) -> None:
-    assert found({"people/a.md": person("A", "not_same_as: [nobody]\n")}, least=Level.ERROR) == [
-        "people/a.md:3:15 T301"
-    ]
+    for other, code in {"nobody": "T301", "a": "T304"}.items():
+        pages = {"people/a.md": person("A", f"not_same_as: [{other}]\n")}
+        assert found(pages, least=Level.ERROR) == [f"people/a.md:3:15 {code}"]
 
 
 def test_levels(found: Found) -> None:
