@@ -99,7 +99,7 @@ class Fusion:
     def _conflict(self, name: str, ours: yaml.Node, theirs: yaml.Node) -> str:
         line = self.into.source.line_at(self.into.start(ours))
         want = f"one value; {self.lost.path} has {shown(_value(theirs))}"
-        return f"{self.kept.path}:{line}: {message(f'{name} differs', _value(ours), want)}"
+        return f"{self.kept.path}:{line}:1: {message(f'{name} differs', _value(ours), want)}"
 
 
 def _value(node: yaml.Node) -> object:

@@ -101,7 +101,7 @@ def _twice(site: Site, entry: Entry, lost: Entry, stays: Entry) -> Iterator[Edit
         first = next((number for number, found in meant.items() if found[:1] == [lost]), None)
         second = next((number for number, found in meant.items() if found[:1] == [stays]), None)
         if first is not None and second is not None:
-            yield from matter.remove(name, {_less(entry, name, node.value, first, second)})
+            yield from matter.remove(name, {_less(entry, name, node, first, second)})
 
 
 def _id(item: yaml.Node) -> str:
@@ -111,19 +111,22 @@ def _id(item: yaml.Node) -> str:
     return str(item.value)
 
 
-def _less(entry: Entry, name: str, items: Sequence[yaml.Node], lost: int, stays: int) -> int:
+def _less(entry: Entry, name: str, node: yaml.SequenceNode, lost: int, stays: int) -> int:
     """Return which of two items says less; raises RefusedError when each says something of its own."""
     first, second = (
         {key.value: value.value for key, value in item.value if key.value != "person"}
         if isinstance(item, yaml.MappingNode)
         else {}
-        for item in (items[lost], items[stays])
+        for item in (node.value[lost], node.value[stays])
     )
     if first.items() <= second.items():
         return lost
     if second.items() <= first.items():
         return stays
-    raise RefusedError([f"{entry.path}: {name} names both, each with details of its own (want one of the two)"])
+    line = node.start_mark.line + 2
+    raise RefusedError(
+        [f"{entry.path}:{line}:1: {name} names both, each with details of its own (want one of the two)"]
+    )
 
 
 def _body(site: Site, lost: Entry, moves: Moves) -> str:

@@ -53,6 +53,8 @@ if sys.platform == "win32":
 else:
     import fcntl
 
+    _UNABLE = frozenset({errno.EBADF, errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL})
+
     def _open(root: Path) -> int:
         # The folder itself: no file of the lock is left behind, and nobody's link can stand in its place.
         return os.open(root, os.O_RDONLY)
@@ -62,4 +64,8 @@ else:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
+        except OSError as error:
+            # Some network file systems lock no folders (flock(2), NOTES on NFS); it goes on without.
+            if error.errno not in _UNABLE:
+                raise
         return True

@@ -110,7 +110,7 @@ def test_fields_that_differ(prefer: str, right: str, tmp_path: Path, capsys: pyt
     put(tmp_path, files)
     assert merged(tmp_path, "person", "ann", "bob") == 1
     assert (
-        "people/bob.md:2: github differs (got 'bob', want one value; people/ann.md has 'ann')"
+        "people/bob.md:2:1: github differs (got 'bob', want one value; people/ann.md has 'ann')"
         in capsys.readouterr().err
     )
     assert found(tmp_path) == files
@@ -124,7 +124,7 @@ def test_fields_that_differ(prefer: str, right: str, tmp_path: Path, capsys: pyt
         (("person", "ann", "ann"), "both are the same person"),
         (("person", "ann", "bobb"), "no such person (got 'bobb', want 'bob')"),
         (("person", "ann", "bob", "--prefer", "cy"), "neither of the two (got 'cy', want ann or bob)"),
-        (("person", "dee", "cy"), "talks/e/t2.md: speakers names both, each with details of its own"),
+        (("person", "dee", "cy"), "talks/e/t2.md:3:1: speakers names both, each with details of its own"),
         (("person", "eve", "cy"), "people/cy.md:12:1: T410 label of the footnote is given twice"),
     ],
 )

@@ -14,7 +14,6 @@ from sphinx_talks.check import check
 from sphinx_talks.cli import main
 from sphinx_talks.records import Kind
 from sphinx_talks.rewriting import rename, site
-from tests.interruptions import run_until
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -292,23 +291,6 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert out == "guide/b.md: 2 references\ntopics/old.md → topics/new.md: 2 references\n"
     assert err == "1 page moved, 4 references in 2 pages\n"
     assert found(tmp_path) == after(BASE | files)
-
-
-def test_killed(tmp_path: Path) -> None:
-    files = TOPIC | {"guide/b.md": "# B\n\n{topic}`⟦old|new⟧`\n"}
-    root = tmp_path / "site"
-    put(root, before(BASE | files))
-    old = found(root)
-
-    def command() -> None:
-        assert main(["rename", "topic", "old", "new", "--root", str(root)]) == 0
-
-    for step in (2, 9, 13, 14, 15, 16, 17, 20):
-        assert run_until(root, step, command)
-        assert main(["check", "--root", str(root)]) == 0
-        assert found(root) in (old, after(BASE | files))
-        shutil.rmtree(root)
-        put(root, before(BASE | files))
 
 
 IDS = st.sampled_from(["a", "b", "a-b", "b-a", "ab", "x1"])

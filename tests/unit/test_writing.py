@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import fcntl
 import json
@@ -235,6 +236,17 @@ def test_one_command_at_a_time(root: Path) -> None:
     os.close(other)
     with locking.locked(root, patience=0):
         pass
+
+
+@pytest.mark.parametrize(("reason", "works"), [(errno.EBADF, True), (errno.ENOLCK, True), (errno.EIO, False)])
+def test_a_file_system_without_locks(root: Path, monkeypatch: pytest.MonkeyPatch, reason: int, *, works: bool) -> None:
+    def refuse(_descriptor: int, _operation: int) -> None:
+        raise OSError(reason, "refused")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with contextlib.nullcontext() if works else pytest.raises(OSError, match="refused"):
+        changes(root).apply()
+    assert found(root) == (NEW if works else OLD)
 
 
 def test_nothing_is_left_of_a_failure(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
