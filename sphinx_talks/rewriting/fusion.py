@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Fields that are the names of a record.
 NAMES = frozenset({"title", "title_en", "name", "name_en"})
-#: Lists of records, in which a record cannot name itself.
+#: Fields, and roles of the same name, in which a record cannot name itself.
 TO_OTHERS = frozenset({"broader", "not_same_as", "related"})
 
 

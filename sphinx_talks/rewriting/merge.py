@@ -9,7 +9,7 @@ import yaml
 
 from sphinx_talks import frontmatter
 from sphinx_talks.problems import message
-from sphinx_talks.rewriting.fusion import Fusion
+from sphinx_talks.rewriting.fusion import TO_OTHERS, Fusion
 from sphinx_talks.rewriting.matter import Matter
 from sphinx_talks.rewriting.moves import Moves
 from sphinx_talks.rewriting.rename import the
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 #: Fields that name records, in which both may stand.
 LISTS = ("speakers", "organizers", "helpers", "topics", "broader", "related", "not_same_as")
-#: Roles in which a page cannot name itself.
-TO_OTHERS = frozenset({"broader", "not_same_as", "related"})
 
 
 @dataclass

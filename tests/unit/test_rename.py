@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from sphinx_talks.check import check
 from sphinx_talks.cli import main
-from sphinx_talks.records import Kind
+from sphinx_talks.pages import _USES
+from sphinx_talks.records import MODELS, Kind
+from sphinx_talks.relations import KINDS
 from sphinx_talks.rewriting import rename, site
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 #: `⟦old|new⟧` in a page: what stands there before and after.
 MARK = re.compile(r"⟦([^|⟧]*)\|([^⟧]*)⟧")
+TOPICS = ("topics", "broader", "related")
+PEOPLE = ("speakers", "organizers", "helpers", "not_same_as")
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)
 HEAD = "---\ntitle: T\n---\n\n"
 
@@ -222,6 +226,25 @@ def test_tables_of_contents_and_persons(tmp_path: Path) -> None:
         "people/ben.md": "---\nname: Ben\n---\n\n{person}`⟦ann|anna⟧`\n",
     }
     changed(tmp_path, files, "person", "ann", "anna")
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_field_that_names_records(kind: Kind, tmp_path: Path) -> None:
+    fields = {"topic": TOPICS, "person": PEOPLE}
+    for named, names in fields.items():
+        root = tmp_path / named
+        own = [name for name in names if name in {field.alias or at for at, field in MODELS[kind].model_fields.items()}]
+        page = f"{kind.folder}/{'e-1/' if kind is Kind.TALK else ''}x.md"
+        title = "name: X" if kind is Kind.PERSON else "title: X"
+        head = "".join(f"{name}: [⟦old|new⟧]\n" for name in own)
+        folder = Kind(named).folder
+        old = "name: Old" if named == "person" else "title: Old"
+        files = {page: f"---\n{title}\n{head}---\n", f"{folder}/⟦old|new⟧.md": f"---\n{old}\n⟦|aliases: [old]\n⟧---\n"}
+        changed(root, files, named, "old", "new")
+
+
+def test_no_field_is_left_out() -> None:
+    assert {name for name, role in _USES.items() if role in KINDS} == {*TOPICS, *PEOPLE}
 
 
 @pytest.mark.parametrize(
