@@ -15,12 +15,13 @@ _TEXT = "TEXT"
 
 
 def options(*wanted: tuple[str, str, str]) -> Callable[[Callable[..., int]], Callable[..., int]]:
-    """Return a decorator that adds options, each a name, what it takes, and what it is; a `*` allows several."""
+    """Return a decorator that adds options: names, what each takes, and what it is; a `*` allows several."""
 
     def add(function: Callable[..., int]) -> Callable[..., int]:
         for name, metavar, about in reversed(wanted):
             several = name.endswith("*")
-            function = click.option(f"--{name.rstrip('*')}", metavar=metavar, multiple=several, help=about)(function)
+            names = [f"--{one}" for one in name.rstrip("*").split("/")]
+            function = click.option(*names, metavar=metavar, multiple=several, help=about)(function)
         return function
 
     return add
@@ -65,7 +66,7 @@ EVENT = options(
     ("start", "TIME", "Start of the programme, as 19:00."),
     ("end", "TIME", "End of it; after midnight count on, as 24:30."),
     ("format", "FORMAT", "in-person, online or hybrid."),
-    ("venue", _TEXT, "Place, as its owner writes it."),
+    ("venue/place", _TEXT, "Place, as its owner writes it."),
     ("url", "ADDRESS", "Page where people registered."),
     ("hashtag", _TEXT, "Hashtag, without #."),
     ("theme", _TEXT, "Theme the talks were sought on."),

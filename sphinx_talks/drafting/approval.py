@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sphinx_talks import frontmatter, records
@@ -64,7 +65,7 @@ def _faults(answers: Answers, site: Site) -> Iterator[Fault]:
         yield Fault("id", wrong)
     elif answers.id in site.taken(answers.kind):
         yield Fault("id", f"{answers.id!r} is taken; want an id of its own")
-    elif not site.settings.is_page(answers.path):
+    elif not site.settings.is_page(answers.path) or any(map(site.settings.is_excluded, _folders(answers.path))):
         yield Fault("id", f"conf.py keeps {answers.path} out of the site")
     elif (site.root / answers.path).exists():
         yield Fault("id", f"there is a file {answers.path}")
@@ -76,6 +77,11 @@ def _faults(answers: Answers, site: Site) -> Iterator[Fault]:
             yield Fault(name, f"{len(text)} characters; want at most {LONGEST}")
     if answers.prose.lstrip().startswith("# ") or any(line.startswith("## ") for line in answers.prose.split("\n")):
         yield Fault("prose", "a heading of its own; want text, with `###` for headings in it")
+
+
+def _folders(path: str) -> list[str]:
+    """Return the folders on the way to a page: Sphinx does not look into one that is excluded."""
+    return [folder.as_posix() for folder in PurePosixPath(path).parents][:-1]
 
 
 def _no_event(answers: Answers, others: Sequence[Answers], site: Site) -> Iterator[Fault]:

@@ -211,11 +211,9 @@ def page_of(facts: Facts) -> str:
 
 
 def _english(kind: Kind, field: str, name: str) -> Question:
-    return Question(
-        f"{field}-en",
-        f"{name!r} in Latin letters, as {'its owner writes' if kind is Kind.PERSON else 'people write'} it (or Enter)",
-        check=lambda answer: field_fault(kind, f"{field}_en", answer),
-    )
+    how = "in Latin letters, as the person writes it" if kind is Kind.PERSON else "in English"
+    check = partial(field_fault, kind, f"{field}_en")
+    return Question(f"{field}-en", f"{name!r} {how} (or Enter)", check=check)
 
 
 def _definition(name: str) -> Question:

@@ -166,6 +166,8 @@ def test_the_other_kinds_by_options(root: Path, ran: Ran) -> None:
         "online",
         "--organizer",
         "idam",
+        "--place",
+        "丘",
     )
     assert ran("event", *event, "--capacity", "80", "--video", VIDEO, "--offline")[:2] == (0, "events/kite-2.md\n")
     topic = (
@@ -188,7 +190,7 @@ def test_the_other_kinds_by_options(root: Path, ran: Ran) -> None:
     assert files(root)["events/kite-2.md"].split("---\n")[1] == (
         "title: '凧の会 #2'\nsummary: 2024年6月1日の、凧の会の2回目です。\n"
         "summary_en: Number 2 of 凧の会, on 2024-06-01.\nseries: 凧の会\nnumber: 2\ndate: 2024-06-01\n"
-        "format: online\norganizers: [ida]\nattendance: {capacity: 80}\n"
+        "format: online\nvenue: 丘\norganizers: [ida]\nattendance: {capacity: 80}\n"
         f"video: {{youtube: {VIDEO}}}\n"
     )
     assert "broader: [wind]\n" in files(root)["topics/tails.md"]
@@ -256,6 +258,18 @@ def test_warnings_are_told_and_stop_nothing(root: Path, ran: Ran) -> None:
     assert "could be better: people/kazuo-umiharra.md:2:7: T6" in err
     assert "could be better: people/kazuo-umihara.md" in err, "told on the page that is there, about the new one"
     assert sound(root)
+
+
+def test_a_site_with_problems_of_its_own(root: Path, ran: Ran) -> None:
+    (root / "topics/broken.md").write_text("---\ntitle: A\nbroader: [ghost]\n---\n", "utf-8")
+    assert ran("topic", "--title", "Kite Tails")[:2] == (0, "topics/kite-tails.md\n")
+
+
+def test_a_page_that_would_be_none_of_the_site(root: Path, ran: Ran) -> None:
+    (root / "conf.py").write_text('root_doc = "start"\nexclude_patterns = ["people"]\n', "utf-8")
+    status, _, err = ran("person", "--name", "Bo Tern")
+    assert status == 1
+    assert err.startswith("people/bo-tern.md: id: conf.py keeps people/bo-tern.md out of the site\n")
 
 
 def test_dry_run_prints_the_pages(root: Path, ran: Ran) -> None:
@@ -444,8 +458,9 @@ class TestTerminal:
         assert (status, out, err) == (1, "", "sphinx-talks: nothing was written\n")
         assert added(root) == {}
 
-    @pytest.mark.parametrize("key", ["\x03", "\x04"], ids=["Ctrl-C", "Ctrl-D"])
-    @pytest.mark.parametrize("before", range(8))
+    @pytest.mark.parametrize(
+        ("before", "key"), [(0, "\x03"), (2, "\x03"), (4, "\x03"), (5, "\x03"), (7, "\x03"), (3, "\x04")]
+    )
     def test_interrupted(self, root: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch, before: int, key: str) -> None:
         keys = [
             ENTER,
