@@ -7,7 +7,6 @@ An answer can hold such headings itself, so a text in which it cannot be known w
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,7 +27,9 @@ if TYPE_CHECKING:
 LONGEST = 65_536
 #: What GitHub writes for a field that was left empty.
 EMPTY = "_No response_"
-_HEADING = re.compile(r"### (.*?)\s*")
+#: Of one field; nobody has so many speakers.
+MOST_LINES = 20
+_HEADING = "### "
 
 
 class Field(NamedTuple):
@@ -113,10 +114,10 @@ def answers_in(body: str, fields: tuple[Field, ...]) -> dict[str, str]:
     lines: list[str] = []
     before = lines
     for line in body.replace("\r\n", "\n").split("\n"):
-        heading = _HEADING.fullmatch(line)
-        if heading and heading[1] in by_label:
-            order.append(heading[1])
-            lines = found.setdefault(heading[1], [])
+        label = line.removeprefix(_HEADING).strip() if line.startswith(_HEADING) else ""
+        if label in by_label:
+            order.append(label)
+            lines = found.setdefault(label, [])
         else:
             lines.append(line)
     _refuse_unclear(order, list(by_label), "\n".join(before))
@@ -151,6 +152,8 @@ def _given(answers: Mapping[str, str], fields: tuple[Field, ...]) -> dict[str, s
             faults.append(Fault(field.label, f"forbidden character {hidden[1]}"))
         elif len(lines) > 1 and not field.several:
             faults.append(Fault(field.label, f"{len(lines)} lines; want one"))
+        elif len(lines) > MOST_LINES:
+            faults.append(Fault(field.label, f"{len(lines)} lines; want at most {MOST_LINES}"))
         elif lines:
             given[field.id] = lines if field.several else lines[0]
     if faults:

@@ -18,6 +18,8 @@ LONGEST = 60
 #: A proposal says something: letters, and this many of all signs.
 SHORTEST = 3
 
+#: No title is longer.
+_LOOKED_AT = 300
 _APOSTROPHES = re.compile("['\u2019]")
 _WORDS = re.compile("[a-z0-9]+")
 
@@ -25,7 +27,7 @@ _WORDS = re.compile("[a-z0-9]+")
 def words_of(text: str) -> str:
     """Return the Latin words of a text as kebab case, '' where they say too little; nothing is transliterated."""
     # Of Latin letters the marks are dropped (é, ü); a script that is not Latin has no ASCII in its decomposition.
-    plain = unicodedata.normalize("NFKD", text)
+    plain = unicodedata.normalize("NFKD", text[:_LOOKED_AT])
     plain = "".join(sign for sign in plain if not "\u0300" <= sign <= "\u036f")
     found = _WORDS.findall(_APOSTROPHES.sub("", plain.lower()))
     while found and len("-".join(found)) > LONGEST:

@@ -21,9 +21,10 @@ def one_line(text: str) -> str:
 
 
 def without_site(title: str, *sites: str) -> str:
-    """Return the title of a page without the name of its site behind a dash or bar: `A - connpass`."""
-    for site in sites:
-        found = re.fullmatch(rf"(.{{1,{_LOOKED_AT}}}?)\s*[-\u2013\u2014|]\s*{re.escape(site)}", title)
-        if found:
-            return found[1]
-    return title
+    """Return the title of a page on one line, without the name of its site behind a dash or bar: `A - connpass`."""
+    line = one_line(title)
+    for site in filter(None, map(one_line, sites)):
+        before = line.removesuffix(site).rstrip()
+        if before != line and before[:-1].strip() and before[-1] in "-\u2013\u2014|":
+            return before[:-1].rstrip()
+    return line

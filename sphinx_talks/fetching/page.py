@@ -40,7 +40,7 @@ def told(address: str, page: str) -> Facts:
         return _event(address, event)
     title = _property(parser, "og:title") or _title(parser)
     site = _property(parser, "og:site_name")
-    return Facts(address, title=without_site(title, *filter(None, (site,))), is_read=True)
+    return Facts(address, title=without_site(title, site), is_read=True)
 
 
 def _property(parser: LexborHTMLParser, name: str) -> str:
