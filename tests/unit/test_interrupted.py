@@ -54,6 +54,7 @@ def command(tmp_path: Path) -> Callable[[str], int]:
     [
         "check --fix",
         "new person --name Zed --id zed --yes --offline",
+        "new talk --event e --title Kite-Tails --speaker Zed --topic zeal --yes --offline",
         "rename event e night",
         "merge person ann bob",
     ],
