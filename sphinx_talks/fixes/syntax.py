@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from sphinx_talks.problems import Problem
 
 #: Shown as nothing and meaning nothing where they slip in by copying: zero width spaces, byte order marks, soft
-#: hyphens. Signs that change the direction of writing, or join letters, stay for a person to look at.
-_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
+#: hyphens; and what is left where ends of lines were turned into those of Windows twice. Signs that change the
+#: direction of writing, or join letters, stay for a person to look at.
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]|\r+(?=\n)")
 _WIDE_COLON = re.compile("([ \t]*(?:- +)?[A-Za-z_]+)[ \t]*\uff1a[ \t\u3000]*")
 _WIDE_BRACKETS = re.compile("[\uff3b\uff3d\uff5b\uff5d]")
 _FIELD = re.compile(r"([ \t]*(?:- +)?[A-Za-z_]+:[ \t]+)([^'\"\[\]{}#&*!|>%@`\s][^#]*?)[ \t]*(?:[ \t]#[ \t].*)?")

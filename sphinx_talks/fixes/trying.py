@@ -128,10 +128,17 @@ def _helps(before: Iterable[Problem], after: Iterable[Problem], problem: Problem
     if (problem.code, problem.message) not in old:
         # A problem of the whole site; it is looked at when every page is done.
         return not new - old
+    if problem.code is Code.CHARACTER:
+        # Nothing else of the page was known before.
+        return _of(problem.code, after) < _of(problem.code, before)
     if problem.code in HIDING:
         first, now = _hidden(before), _hidden(after)
         return not now or min(now) > min(first) or len(now) < len(first)
     return not new - old and new != old
+
+
+def _of(code: Code, problems: Iterable[Problem]) -> int:
+    return sum(problem.code is code for problem in problems)
 
 
 def _hidden(problems: Iterable[Problem]) -> list[tuple[int, int]]:

@@ -115,3 +115,13 @@ def test_called_wrongly(arguments: list[str], capsys: pytest.CaptureFixture[str]
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"sphinx-talks {__version__}\n"
+
+
+def test_interrupted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    def interrupt(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "conf.py").touch()
+    monkeypatch.setattr("sphinx_talks.check.check", interrupt)
+    assert main(["check", "--root", str(tmp_path)]) == 130
+    assert capsys.readouterr().err.strip() == "sphinx-talks: interrupted"

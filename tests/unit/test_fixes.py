@@ -168,6 +168,7 @@ SYNTAX = {
     "wide brackets": (TALK, "title: A\ntopics: ［kites］", "title: A\ntopics: [kites]"),
     "colon in a value": (TALK, "title: A: it's B\ntime: 10:00", "title: 'A: it''s B'\ntime: 10:00"),
     "colon in two values": (TALK, "title: A: B\nsummary: C: D # so", "title: 'A: B'\nsummary: 'C: D' # so"),
+    "ends of lines of Windows, twice": (TALK, "titel: A\r\r\ntime: 10時\r\r", "title: A\ntime: 10:00"),
     "no YAML at all": (TALK, "title: [A\ntime: 10:00", None),
     "text behind a value": (TALK, "title: Talks #13", None),
 }  # fmt: skip
@@ -353,8 +354,11 @@ def test_mending_never_does_harm(tmp_path: Path, data: st.DataObject) -> None:
     correction = correct(tmp_path, found, entries, lambda _: True)
     assert set(correction.after) <= set(touched), "a sound page stays as it is"
     for path, content in correction.after.items():
-        lines = {one.line for one in problems if one.path == path}
+        lines = {one.line for one in (*problems, *correction.gone) if one.path == path}
         assert Counter(COMMENT.findall(files[path])) == Counter(COMMENT.findall(content)), "comments stay"
+        if any(one.code in HIDING for one in problems if one.path == path):
+            # Which lines are wrong in front matter that cannot be read is not known, not all of them at least.
+            lines |= set(range(1, files[path].count(b"\n") - files[path].rpartition(b"\n---")[2].count(b"\n") + 1))
         _only_these_lines(files[path], content, {near for line in lines for near in (line - 1, line)})
     write(tmp_path, correction.after)
     again, left = check(tmp_path, found)
@@ -366,8 +370,8 @@ def test_mending_never_does_harm(tmp_path: Path, data: st.DataObject) -> None:
 
 def _only_these_lines(before: bytes, after: bytes, lines: set[int]) -> None:
     """Assert that every line without a problem is still there, in order, but for what tidying does."""
-    kept = [line.rstrip() for number, line in enumerate(before.splitlines(), 1) if number not in lines and line.strip()]
-    rest = iter([line.rstrip() for line in after.splitlines()])
+    kept = [line.rstrip() for number, line in enumerate(before.split(b"\n"), 1) if number not in lines and line.strip()]
+    rest = iter([line.rstrip() for line in after.split(b"\n")])
     # Headings move together; their words stay.
     missing = [line for line in kept if not any(line.lstrip(b"#") == other.lstrip(b"#") for other in rest)]
     assert not missing
