@@ -35,24 +35,25 @@ PATIENCE, MOST = 600, 60
 
 
 class Server(NamedTuple):
-    """A preview: its command, and where windows listen."""
+    """A preview: its command, where windows listen, and what a page holds once the first build is done."""
 
     name: str
     command: tuple[str, ...]
     listens: str
+    ready: str
 
 
 def ours(root: Path, port: int) -> Server:
     """Return our preview of a site."""
     command = ("sphinx_talks", "live", "--root", str(root), "--port", str(port))
-    return Server("sphinx-talks live", command, "/_live/builds")
+    return Server("sphinx-talks live", command, "/_live/builds", '-1" defer')
 
 
 def plain(root: Path, port: int) -> Server:
     """Return the preview of sphinx-autobuild, as its documentation starts it."""
     options = ("-n", "-j", "1", "--host", "127.0.0.1", "--port", str(port))
     folders = ("-d", str(root / "_build/plain-doctrees"), str(root), str(root / "_build/plain"))
-    return Server("sphinx-autobuild", ("sphinx_autobuild", *options, *folders), "/websocket-reload")
+    return Server("sphinx-autobuild", ("sphinx_autobuild", *options, *folders), "/websocket-reload", "<h1")
 
 
 @contextlib.contextmanager
@@ -72,7 +73,7 @@ async def measure(server: Server, address: str, page: Path, shown: str) -> dict[
     text = await asyncio.to_thread(page.read_text, "utf-8")
     origin = {"Origin": address}
     async with aiohttp.ClientSession() as session:
-        await until(session, f"{address}/{shown}", "<h1", PATIENCE)
+        await until(session, f"{address}/{shown}", server.ready, PATIENCE)
         async with session.ws_connect(f"{address}{server.listens}", headers=origin) as window:
             # So that nothing is under way any more.
             await settled(window)

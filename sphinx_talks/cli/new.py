@@ -205,6 +205,7 @@ def _refuse_options(faults: Sequence[Fault], dialogue: Dialogue, given: Containe
 
 
 def _write(there: Site, drafted: Drafted, kind: Kind) -> int:
+    from sphinx_talks.editing import write_enumerations
     from sphinx_talks.writing import Changes
 
     paths = [page.path for page in drafted.pages]
@@ -215,6 +216,9 @@ def _write(there: Site, drafted: Drafted, kind: Kind) -> int:
         changes.apply()
     for path in paths:
         click.echo(path)
+    with told():
+        # An editor completes the new ids at once.
+        write_enumerations(there.root)
     click.echo(_next(there, paths, kind), err=True)
     return 0
 

@@ -280,6 +280,12 @@ def test_dry_run_prints_the_pages(root: Path, ran: Ran) -> None:
     assert added(root) == {}
 
 
+def test_editors_complete_the_new_id(root: Path, ran: Ran) -> None:
+    (root / ".vscode/talks").mkdir(parents=True)
+    assert ran("person", "--name", "Bo Tern")[0] == 0
+    assert '"bo-tern"' in (root / ".vscode/talks/talk.schema.json").read_text("utf-8")
+
+
 def test_a_file_that_appears_meanwhile_is_kept(root: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
     write = new._write  # noqa: SLF001 - what comes between drafting and writing
 

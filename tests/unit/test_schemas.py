@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -166,11 +167,21 @@ def test_the_schemas_of_the_site_know_its_pages() -> None:
     assert not talk.is_valid({"title": "A", "speakers": [{"person": "nobody"}]})
 
 
-@pytest.mark.content
-def test_the_schemas_in_the_repository_are_those_of_its_pages() -> None:
-    files = editing.enumerations(ROOT) | editing.extension()
-    stale = [path for path, content in files.items() if (ROOT / path).read_bytes() != content]
-    assert stale == [], "run: make reference"
+def without_ids(text: str) -> dict[str, Any]:
+    """Return a schema of a site with any id in it: who adds a page in the browser has no command to renew the ids."""
+    found: dict[str, Any] = json.loads(text)
+    for name in ("topic-id", "person-id", "reference-key"):
+        if name in found["definitions"]:
+            found["definitions"][name] = {}
+    return found
+
+
+def test_the_schemas_in_the_repository_are_those_of_the_code() -> None:
+    for name in schemas.NAMES:
+        committed = (ROOT / editing.FOLDER / schemas.file_name(name)).read_text("utf-8")
+        assert without_ids(committed) == without_ids(schemas.text(name)), "run: make reference"
+    for path, content in editing.extension().items():
+        assert (ROOT / path).read_bytes() == content, "run: make reference"
 
 
 def test_schemas_are_written_where_they_are_wanted(tmp_path: Path) -> None:
