@@ -32,8 +32,8 @@ class Page:
     kind: Kind | None
     text: str
     catalog: Catalog
-    #: The lines with problems, as they were numbered at first.
-    wrong: frozenset[int] = frozenset()
+    #: The places of all problems, as they were numbered at first.
+    wrong: frozenset[Position] = frozenset()
 
     @cached_property
     def lines(self) -> Lines:

@@ -10,6 +10,7 @@ from sphinx_talks.catalog import NAMES
 from sphinx_talks.fixes import forms
 from sphinx_talks.fixes.edits import Edit
 from sphinx_talks.problems import Position
+from sphinx_talks.records import Kind
 from sphinx_talks.values import ID
 
 if TYPE_CHECKING:
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
     from sphinx_talks.fixes.spans import Span
     from sphinx_talks.pages import Entry
     from sphinx_talks.problems import Problem
-    from sphinx_talks.records import Kind
 
 #: What needs no quotes wherever it stands.
 _PLAIN = re.compile(r"[A-Za-z0-9~>.][A-Za-z0-9:/._?=~+-]*")
+_ROLE = re.compile(r"\{(?:talks:)?(event|talk|topic|person)\}`([^`<>\n]{1,300})(?:<([^`<>\n]{1,300})>)?`")
 _PLAYER = re.compile(r"\s{0,20}(?:`{3,}|:{3,}|~{3,})\{youtube\}\s+(\S{1,500})\s*")
 #: Fields that name records, each with the role it gives them.
 ROLES = {"speakers": "speaker", "organizers": "organizer", "helpers": "helper", "topics": "topic", "broader": "broader",
@@ -67,6 +68,8 @@ def record(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
     span = page.value_at(problem)
     kind = _kind_named(span) if span else None
     name = page.value(span) if span else None
+    if problem.line > page.parts[2]:
+        yield _roles(page)
     if span is None or kind is None or not name:
         return
     meant = named(page.catalog, kind, name)
@@ -143,10 +146,26 @@ def _beside(page: Page, span: Span) -> str:
     return f"\n{' ' * (span.key[0] - start)}"
 
 
+def _roles(page: Page) -> list[Edit]:
+    """Write the ids for the names in the roles that lead nowhere, all at once; a reader sees the same words."""
+    edits = []
+    for place in sorted(page.wrong):
+        found = _ROLE.match(page.text, page.lines.offset(place)) if place.line > page.parts[2] else None
+        if not found:
+            continue
+        kind, words, target = Kind(found[1]), found[2].strip(), (found[3] or found[2]).strip()
+        meant = named(page.catalog, kind, target)
+        if len(meant) == 1 and not page.catalog.find(kind, target):
+            entry = page.catalog.by_id[kind][next(iter(meant))]
+            is_shown = not found[3] and entry.record is not None and entry.record.title == words
+            edits.append(Edit(found.start(2), found.end() - 1, entry.id if is_shown else f"{words} <{entry.id}>"))
+    return edits
+
+
 def _directives(page: Page) -> list[Edit]:
     """Mend the players in prose, all at once; an address with a time stays, as an option says where it starts."""
     edits = []
-    for number in sorted(page.wrong):
+    for number in sorted({place.line for place in page.wrong}):
         found = _PLAYER.fullmatch(page.lines.line(number))
         video = forms.video(found[1]) if found else None
         if found and video and video[1] is None:

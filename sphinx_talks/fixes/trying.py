@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks.fixes import fields, headings, scalars, syntax
 from sphinx_talks.fixes.edits import applied
 from sphinx_talks.fixes.page import Page
-from sphinx_talks.problems import MOST, Code
+from sphinx_talks.problems import MOST, Code, Position
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -67,7 +67,7 @@ class Attempt:
         if scalars.former(self.entry, self.page.catalog):
             self._renew()
         problems = list(problems)
-        self.page = replace(self.page, wrong=frozenset(problem.line for problem in problems))
+        self.page = replace(self.page, wrong=frozenset(Position(problem.line, problem.column) for problem in problems))
         for problem in _once(sorted(problems, reverse=True)[-MOST:]):
             for fixer in FIXERS[problem.code]:
                 self._try(problem, fixer)

@@ -182,6 +182,11 @@ BODIES = {
     "invisible": ("te\u200bxt\u00ad, end\ufeff\n", "text, end\n"),
     "that turns the direction": ("te\u202ext\n", None),
     "player": (f"```{{youtube}} https://www.youtube.com/watch?v={VIDEO}&si=x\n```\n", f"```{{youtube}} {VIDEO}\n```\n"),
+    "names in roles": (
+        "{topic}`凧`、{topic}`Kites`、{person}`彼女 <Jane Doe>`、{topic}`kites`。\n``{topic}`Kites` ``\n",
+        "{topic}`kites`、{topic}`Kites <kites>`、{person}`彼女 <jane-doe>`、{topic}`kites`。\n``{topic}`Kites` ``\n",
+    ),
+    "names of nobody in roles": ("{topic}`Nothing`と{topic}`Dragons`\n", None),
     "players": (
         TIMED + f"```{{youtube}} https://youtu.be/{VIDEO}?si=x\n```\n\n" * 60,
         TIMED + f"```{{youtube}} {VIDEO}\n```\n\n" * 60,
