@@ -20,6 +20,13 @@ EXAMPLE = "example-"
 ZONES = {"ja": "Asia/Tokyo", "en": "UTC"}
 
 
+#: Stands above a requirement that others cannot meet.
+LOCAL = """\
+# From a folder of this machine. Before others build the site, name an address that they reach as well:
+# sphinx-talks @ git+https://…@COMMIT
+"""
+
+
 class Start(NamedTuple):
     """What the person who starts a site decides."""
 
@@ -69,7 +76,7 @@ def filled(template: str, path: str, start: Start) -> str:
 
 
 def requirement() -> str:
-    """Return what pip installs this extension from: the commit it came from, or else its version.
+    """Return what pip installs this extension from: the commit or folder it came from, or else its version.
 
     The record of where a package came from is https://packaging.python.org/en/latest/specifications/direct-url/.
     """
@@ -80,4 +87,6 @@ def requirement() -> str:
     commit = record.get("vcs_info", {})
     if commit.get("vcs") == "git" and commit.get("commit_id"):
         return f"sphinx-talks @ git+{record['url']}@{commit['commit_id']}"
+    if "dir_info" in record:
+        return f"{LOCAL}sphinx-talks @ {record['url']}"
     return f"sphinx-talks=={__version__}"

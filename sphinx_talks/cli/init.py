@@ -61,7 +61,7 @@ def command(  # noqa: PLR0913 - one an option
 
     It builds and passes its own check as it stands. Nothing that is there already is overwritten.
     """
-    from sphinx_talks.starting import ZONES, Start, files
+    from sphinx_talks.starting import LOCAL, ZONES, Start, files
     from sphinx_talks.writing import Changes
 
     title = title or directory.absolute().name or "Talks"
@@ -76,5 +76,7 @@ def command(  # noqa: PLR0913 - one an option
             changes.write(path, content).expect(path, None)
         changes.apply()
     click.echo(f"{len(written)} files written to {directory}")
+    if LOCAL.encode() in written["requirements.txt"]:
+        click.echo("requirements.txt names a folder of this machine: see there before others build the site.", err=True)
     click.echo("Next: put the folder under git, and run `make live` in it.", err=True)
     return 0

@@ -89,7 +89,10 @@ def test_targets_of_the_makefile() -> None:
     ("record", "wanted"),
     [
         (None, f"sphinx-talks=={__version__}"),
-        ('{"url": "file:///home/me/sphinx-talks", "dir_info": {}}', f"sphinx-talks=={__version__}"),
+        (
+            '{"url": "file:///home/me/sphinx-talks", "dir_info": {}}',
+            f"{starting.LOCAL}sphinx-talks @ file:///home/me/sphinx-talks",
+        ),
         (
             '{"url": "https://git.example/talks", "vcs_info": {"vcs": "git", "commit_id": "0123abc"}}',
             "sphinx-talks @ git+https://git.example/talks@0123abc",
