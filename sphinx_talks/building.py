@@ -62,8 +62,8 @@ class Building:
         Looking through it again and again takes half of the time of a build with little to do.
         """
         settings = Settings.from_values(config)
-        if settings.broken:
-            # Sphinx would stop with an error of its own.
+        if settings.broken or tree.leads_elsewhere(Path(app.srcdir), settings):
+            # Sphinx would stop with an error of its own, or look for pages all over the machine.
             raise ProblemsFoundError(check(Path(app.srcdir), settings)[1])
         gc.disable()
 

@@ -106,6 +106,11 @@ def walk(root: Path, settings: Settings) -> Tree:
     return Tree(tuple(sorted(paths)), tuple(sorted(problems)))
 
 
+def leads_elsewhere(root: Path, settings: Settings) -> bool:
+    """Tell whether a link leads to a folder: Sphinx would walk through all that is in it, be it the whole machine."""
+    return any(kind is Code.SYMLINK and (root / path).is_dir() for path, kind in _files(root, settings))
+
+
 def _settings(settings: Settings, paths: Iterable[str]) -> Iterator[Problem]:
     """Yield what is wrong with `conf.py`, or with the site as it describes it."""
     for pattern in settings.broken:

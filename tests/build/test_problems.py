@@ -9,7 +9,7 @@ import pytest
 from sphinx_talks.check import check
 from sphinx_talks.problems import Level
 from sphinx_talks.stopping import ProblemsFoundError
-from tests.conftest import run_module
+from tests.conftest import run_module, run_sphinx
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,6 +110,19 @@ def test_what_sphinx_would_stumble_over_is_said_as_check_says_it(site: Site, cod
     done = run_module("sphinx", "-q", "-W", "--keep-going", srcdir, srcdir / "_build/html")
     assert done.stderr.splitlines()[:-1] == problems
     assert list((srcdir / "_build/html").rglob("*.html")) == []
+
+
+def test_sphinx_does_not_look_for_pages_where_a_link_leads(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    srcdir = site()
+    (srcdir / "topics/everything").symlink_to("/")
+
+    def discover(*_: object) -> None:
+        pytest.fail("looks for pages, through the link")
+
+    monkeypatch.setattr("sphinx.project.Project.discover", discover)
+    with pytest.raises(ProblemsFoundError) as stopped:
+        run_sphinx(srcdir, srcdir / "_build", srcdir / ".doctrees")
+    assert list(stopped.value.problems) == check(srcdir)[1]
 
 
 @pytest.mark.parametrize("builder", ["text", "latex", "epub", "gettext", "linkcheck", "xml", "dirhtml", "singlehtml"])
