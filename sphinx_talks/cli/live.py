@@ -73,9 +73,8 @@ def command(  # noqa: PLR0913 - one an option
     target = (output or folder / "_build" / "live").absolute()
     others = [path.absolute() for path in watch]
     worker = Worker(folder, target, target.parent / f"{target.name}-doctrees", jobs)
-    live = Live(
-        Watched(folder, Settings.from_conf(folder / "conf.py"), others), target, partial(build, worker, others), tell
-    )
+    watched = Watched(folder, Settings.from_conf(folder / "conf.py"), others)
+    live = Live(watched, target, partial(build, worker, others), tell, worker.interrupt)
     with listening(port) as sock:
         address = f"http://{HOST}:{sock.getsockname()[1]}/"
         click.echo(f"{address} (stop with Ctrl-C)")

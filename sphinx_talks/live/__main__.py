@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from sphinx_talks.live.build import Previews
 
 def main() -> None:
     """Answer until nothing more comes; arguments are site, output, doctrees and the number of processes."""
+    # Ctrl-C reaches all processes of a terminal; the one that serves ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     root, output, doctrees, jobs = sys.argv[1:]
     previews = Previews(Path(root), Path(output), Path(doctrees), int(jobs))
     # What extensions print must not get between the answers.

@@ -53,10 +53,18 @@ EMPTY = """\
 class Live(RebuildServer):  # type: ignore[misc] # sphinx-autobuild publishes no types
     """The state of the preview: the number of the last build, and what came of it."""
 
-    def __init__(self, watched: Watched, output: Path, build: Build, tell: Callable[[Outcome], None]) -> None:
+    def __init__(
+        self,
+        watched: Watched,
+        output: Path,
+        build: Build,
+        tell: Callable[[Outcome], None],
+        interrupt: Callable[[], None] = lambda: None,
+    ) -> None:
         """Build into `output` with `build`, which is given what has changed; tell each outcome."""
         super().__init__([watched.root], IgnoreFilter([], []), build)
-        self.watched, self.output, self.build, self.tell = watched, output, build, tell
+        self.watched, self.output = watched, output
+        self.build, self.tell, self.interrupt = build, tell, interrupt
         self.outcome = Outcome(written=True)
         #: Together these tell one state of the pages from any other, of this server or the one before.
         self.server, self.number = secrets.token_hex(4), 0
@@ -76,6 +84,13 @@ class Live(RebuildServer):  # type: ignore[misc] # sphinx-autobuild publishes no
     def help(self, fault: Fault) -> str:
         """Return the address of what the site says of a code, '' where it says nothing."""
         return f"/{HELP}#{fault.code.lower()}" if fault.code and (self.output / HELP).is_file() else ""
+
+    async def main(self) -> None:
+        """Watch until the server ends; a build that is under way is not waited for."""
+        try:
+            await super().main()
+        finally:
+            self.interrupt()
 
     async def watch(self) -> None:
         """Build, and again after every change."""

@@ -55,6 +55,11 @@ class Worker:
             )
         return self.process
 
+    def interrupt(self) -> None:
+        """End the process under a build that another thread waits for; it gets its outcome at once."""
+        if self.process is not None:
+            self.process.kill()
+
     def stop(self) -> None:
         """End the process; the next build starts another one."""
         process, self.process = self.process, None

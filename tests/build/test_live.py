@@ -133,14 +133,14 @@ def test_a_port_that_is_taken(site: Site, capsys: pytest.CaptureFixture[str]) ->
 
 
 @contextlib.contextmanager
-def running(root: Path) -> Iterator[str]:
-    """Run the command on a free port; gives its address."""
+def running(root: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Run the command on a free port; gives its address and its process."""
     environment = {name: value for name, value in os.environ.items() if name not in DEVELOPMENT}
     command = [sys.executable, "-u", "-m", "sphinx_talks", "live", "--root", str(root), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", env=environment) as process:
         assert process.stdout
         try:
-            yield process.stdout.readline().split()[0]
+            yield process.stdout.readline().split()[0], process
         finally:
             process.send_signal(signal.SIGINT)
             rest = process.stdout.read()
@@ -169,6 +169,25 @@ def test_the_command(site: Site) -> None:
             async with session.get(f"{address}topics/safety.html") as answer:
                 return await answer.text()
 
-    with running(root) as address:
+    with running(root) as (address, _):
         assert address.startswith("http://127.0.0.1:")
         assert "とても" in asyncio.run(watch(address))
+
+
+def test_the_command_ends_at_once(site: Site) -> None:
+    """While it builds for the first time, with a window open."""
+
+    async def interrupt(address: str, process: subprocess.Popen[str]) -> None:
+        async with aiohttp.ClientSession() as session, asyncio.timeout(30):
+            async with session.ws_connect(f"{address}_live/builds", headers={"Origin": address.rstrip("/")}) as socket:
+                assert json.loads((await socket.receive()).data)["state"].endswith("-0")
+                process.send_signal(signal.SIGINT)
+                await socket.receive()
+
+    root = site()
+    # A build that takes longer than anybody waits.
+    with (root / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write("import time\ntime.sleep(3600)\n")
+    with running(root) as (address, process):
+        asyncio.run(interrupt(address, process))
+        assert process.wait(20) == 0
