@@ -190,6 +190,9 @@ def test_a_host_that_answers_anything_is_there() -> None:
         hosts.note(Seen(f"https://{name}.example/", DAY, Outcome(Verdict.UNCLEAR, "time-out"), answered=False))
     assert hosts.are_dark()
     assert not hosts.are_dark(planned=20)
+    hosts.note(Seen("https://g.example/other", DAY, forbidden, answered=True))
+    hosts.note(Seen("https://g.example/third", DAY, Outcome(Verdict.UNCLEAR, "time-out"), answered=False))
+    assert not hosts.are_dark()
 
 
 def test_a_host_has_its_share_and_the_rest_is_left(kites: Callable[..., Site]) -> None:
