@@ -9,6 +9,7 @@ import pytest
 
 from sphinx_talks.links.built import outward
 from sphinx_talks.links.extract import extract
+from sphinx_talks.links.internal import problems
 from sphinx_talks.links.keys import key_of
 
 if TYPE_CHECKING:
@@ -62,6 +63,10 @@ def missed(root: Path, built: Path) -> set[tuple[str, str]]:
 def test_none_is_missed(shared_site: Built) -> None:
     assert not missed(shared_site.srcdir, shared_site.outdir)
     assert len(list(outward(shared_site.outdir))) > 5
+
+
+def test_links_within_the_site_lead_somewhere(shared_site: Built) -> None:
+    assert problems(shared_site.outdir, shared_site.srcdir) == []
 
 
 def test_none_is_missed_wherever_it_stands(build: Build) -> None:
