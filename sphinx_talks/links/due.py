@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from sphinx_talks.links import plain, state
 from sphinx_talks.links.journal import Copied, opened
 from sphinx_talks.links.known import FILE, Known, State
-from sphinx_talks.links.looking import Looker, Seen, Watch, WatchedClient
-from sphinx_talks.links.run import Hosts, ask
+from sphinx_talks.links.looking import Looker, Seen, Watch, WatchedClient, look_at
+from sphinx_talks.links.run import Hosts, ask, witnesses
 from sphinx_talks.links.schedule import plan
 from sphinx_talks.links.transitions import after
 from sphinx_talks.net.client import Client
@@ -70,7 +70,8 @@ async def run(order: Order, client: Client, advance: Callable[[int], None] = lam
         remembered = state.read(file, order.day)
         before = journal.entries(order.day)
         known = _merged(remembered.links, before)
-        chosen, left = _chosen(order, known)
+        seen = [entry for entry in before if isinstance(entry, Seen)]
+        chosen, left = _chosen(order, known, seen)
         now: list[Seen | Copied] = []
         advance(len(order.targets) - len(chosen))
 
@@ -81,10 +82,13 @@ async def run(order: Order, client: Client, advance: Callable[[int], None] = lam
             if not isinstance(entry, Copied):
                 advance(1)
 
+        def look(target: Target) -> Awaitable[Seen | None]:
+            return look_at(client, target, order.day, order.looker)
+
         try:
-            is_dark = await ask(client, chosen, order.day, order.looker, note)
+            is_dark = await ask(chosen, look, note, Hosts(seen))
             everything = [*before, *now]
-            if is_dark or Hosts(entry for entry in everything if isinstance(entry, Seen)).are_dark():
+            if is_dark:
                 journal.clear()
                 return Finished(remembered.links, len(now), is_dark=True, notice=remembered.notice)
             asked = len(now)
@@ -112,8 +116,8 @@ def _merged(links: Mapping[str, Known], entries: Sequence[Seen | Copied]) -> dic
     return found
 
 
-def _chosen(order: Order, known: Mapping[str, Known]) -> tuple[list[Target], int]:
-    """Return what is asked now, in order, and how much more is due."""
+def _chosen(order: Order, known: Mapping[str, Known], seen: Sequence[Seen]) -> tuple[list[Target], int]:
+    """Return what is asked now, in order, and how much more is due; `seen` is what an interrupted run has asked."""
     wanted = [
         address for address, target in order.targets.items() if not target.gone and not order.options.ignored(address)
     ]
@@ -122,7 +126,8 @@ def _chosen(order: Order, known: Mapping[str, Known]) -> tuple[list[Target], int
         due = [address for address in wanted if known.get(address, Known()).asked != order.day]
         return [order.targets[address] for address in due], 0
     found = plan(wanted, known, order.day, order.options.pace)
-    return [order.targets[address] for address in found.addresses], found.left
+    beside = witnesses([*found.addresses, *(one.address for one in seen)], wanted, known)
+    return [order.targets[address] for address in (*found.addresses, *beside)], found.left
 
 
 async def _copies(order: Order, client: Client, known: Mapping[str, Known], note: Callable[[Copied], None]) -> None:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.links import bibliography
 from sphinx_talks.links.extract import extract, targets
-from sphinx_talks.links.keys import host_of
 from sphinx_talks.links.looking import look_at
 from sphinx_talks.links.outcome import Outcome, Verdict
-from sphinx_talks.links.run import ask
+from sphinx_talks.links.run import SomeHosts, ask
+from sphinx_talks.links.schedule import in_turns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from sphinx_talks.base import Base
@@ -73,7 +73,7 @@ class Change:
 async def look(change: Change, client: Client, clock: Clock, advance: Callable[[int], None] = lambda _: None) -> Pulled:
     """Return what came of the new addresses; death is certain only after two looks some seconds apart."""
     new, options, day, looker = change.new, change.options, change.day, change.looker
-    wanted = _spread([target for address, target in new.items() if not options.ignored(address)])
+    wanted = [new[address] for address in in_turns(sorted(new)) if not options.ignored(address)]
     chosen = wanted[: int(options.get("pull_addresses"))]
     found: dict[str, Seen] = {}
 
@@ -82,7 +82,7 @@ async def look(change: Change, client: Client, clock: Clock, advance: Callable[[
         if seen:
             found[seen.address] = seen
 
-    if await ask(client, chosen, day, looker, note):
+    if await ask(chosen, lambda target: look_at(client, target, day, looker), note, SomeHosts()):
         return Pulled(is_dark=True)
     await _look_again(change, client, clock, found)
     left = [target.address for target in wanted if target.address not in found]
@@ -102,14 +102,3 @@ async def _look_again(change: Change, client: Client, clock: Clock, found: dict[
             found[address] = found[address]._replace(outcome=Outcome(Verdict.UNCLEAR, f"{first.reason}, then {reason}"))
         elif not again.outcome.certain:
             found[address] = again
-
-
-def _spread(chosen: Sequence[Target]) -> list[Target]:
-    """Return the targets so that every host has its turn before any has a second one."""
-    turns: dict[str, int] = {}
-    keyed = []
-    for target in chosen:
-        host = host_of(target.address)
-        turns[host] = turns.get(host, 0) + 1
-        keyed.append((turns[host], target.address, target))
-    return [target for _, _, target in sorted(keyed, key=lambda item: item[:2])]

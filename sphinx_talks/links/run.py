@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sphinx_talks.links.keys import host_of
-from sphinx_talks.links.looking import look_at
+from sphinx_talks.links.known import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from datetime import date
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
     from sphinx_talks.links.extract import Target
-    from sphinx_talks.links.looking import Looker, Seen
-    from sphinx_talks.net.client import Client
+    from sphinx_talks.links.known import Known
+    from sphinx_talks.links.looking import Seen
 
 #: With fewer hosts nobody can tell a network that is down from hosts that are.
 FEWEST_HOSTS = 4
@@ -43,28 +43,58 @@ class Hosts:
         return asked >= FEWEST_HOSTS and 2 * silent > asked
 
 
+class SomeHosts(Hosts):
+    """Hosts of which one that answers is enough: several that are dead may come at once, in one change."""
+
+    def are_dark(self, planned: int = 0) -> bool:
+        """Tell whether none of the hosts that were asked, and of those `planned`, answers."""
+        asked = max(len(self._answered), planned)
+        return asked >= FEWEST_HOSTS and list(self._answered.values()) == [False] * asked
+
+
+def witnesses(chosen: Iterable[str], addresses: Iterable[str], known: Mapping[str, Known]) -> list[str]:
+    """Return addresses of hosts that were alive when they were last asked, one each, to be asked beside `chosen`.
+
+    They are so many that hosts which are dead already, or were never asked, are not more than half: on a day on which
+    nothing else is due they would pass for a network that is down, day after day.
+    """
+    hosts = {host_of(address) for address in chosen}
+    living = [one for one in addresses if one in known and known[one].state is State.OK and not known[one].unclear]
+    alive: dict[str, str] = {}
+    for address in sorted(living, key=lambda one: (known[one].asked or date.min, one)):
+        alive.setdefault(host_of(address), address)
+    missing = len(hosts - alive.keys()) - len(hosts & alive.keys())
+    others = [address for host, address in alive.items() if host not in hosts]
+    return others[: max(missing, 0)] if len(hosts) >= FEWEST_HOSTS else []
+
+
 async def ask(
-    client: Client, targets: Sequence[Target], day: date, looker: Looker, note: Callable[[Seen | None], None]
+    targets: Sequence[Target],
+    look: Callable[[Target], Awaitable[Seen | None]],
+    note: Callable[[Seen | None], None],
+    hosts: Hosts,
 ) -> bool:
     """Look at every target and tell `note` of each, None where its host had had its share.
 
-    Ends early and returns True when more than half of all hosts do not answer: then it is the network that is down.
+    Ends early and returns True when the hosts are dark: then it is the network that is down. Raises what `note` raises.
     """
     queues: dict[str, list[Target]] = defaultdict(list)
     for target in targets:
         queues[host_of(target.address)].append(target)
-    hosts = Hosts()
 
     async def work(queue: Sequence[Target]) -> None:
         for target in queue:
             if hosts.are_dark(len(queues)):
                 return
-            seen = await look_at(client, target, day, looker)
+            seen = await look(target)
             if seen:
                 hosts.note(seen)
             note(seen)
 
-    async with asyncio.TaskGroup() as group:
-        for queue in queues.values():
-            group.create_task(work(queue))
+    try:
+        async with asyncio.TaskGroup() as group:
+            for queue in queues.values():
+                group.create_task(work(queue))
+    except ExceptionGroup as errors:
+        raise errors.exceptions[0] from None
     return hosts.are_dark(len(queues))

@@ -1,15 +1,18 @@
-"""Which addresses are asked today: those whose last answer has grown old, the oldest first, and not too many."""
+"""Which addresses are asked today: those whose last answer has grown old, host by host, and not too many."""
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from sphinx_talks.links.keys import host_of
 from sphinx_talks.links.known import APART, Known, State
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 
 class Pace(NamedTuple):
@@ -34,7 +37,8 @@ class Plan(NamedTuple):
 def plan(addresses: Collection[str], known: Mapping[str, Known], day: date, pace: Pace) -> Plan:
     """Return what is asked on `day`: everything never asked, and a share of what is due, the longest due first.
 
-    What was asked that day already, by a run before, counts towards the share.
+    No host has a second turn before all have had one: a host with many addresses that never answers, so that they
+    stay due, would keep all others from being asked. What was asked that day already counts towards the share.
     """
     new, due = [], []
     for address in addresses:
@@ -45,8 +49,19 @@ def plan(addresses: Collection[str], known: Mapping[str, Known], day: date, pace
             due.append((on, _number(address), address))
     today = sum(known[address].asked == day for address in addresses if address in known)
     most = max(-(-len(addresses) // pace.share) - today, 0)
-    chosen = [address for _, _, address in sorted(due)]
+    chosen = in_turns(address for _, _, address in sorted(due))
     return Plan((*sorted(new, key=_number), *chosen[:most]), max(len(chosen) - most, 0))
+
+
+def in_turns(addresses: Iterable[str]) -> list[str]:
+    """Return addresses so that every host has its turn before any has a second one, otherwise in their order."""
+    turns: Counter[str] = Counter()
+    keyed = []
+    for address in addresses:
+        host = host_of(address)
+        turns[host] += 1
+        keyed.append((turns[host], address))
+    return [address for _, address in sorted(keyed, key=itemgetter(0))]
 
 
 def due_on(address: str, known: Known, pace: Pace) -> date | None:

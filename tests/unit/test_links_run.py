@@ -305,6 +305,51 @@ class TestArchive:
         assert len(asked) == 2
 
 
+def test_dead_hosts_that_are_due_alone_are_no_network_that_is_down(kites: Callable[..., Site]) -> None:
+    site = kites({f"h{number}": ALIVE for number in range(20)})
+    lost = [f"https://lost{number}.kites.example/" for number in range(5)]
+    site.targets = wanted(*site.targets, *lost)
+    for day in range(8):
+        assert not site.run(day).is_dark
+    known = state.read(site.root / FILE).links
+    assert {known[address].state for address in lost} == {State.DEAD}
+    # They were asked beside as many that live, as far as need be.
+    assert 0 < sum(one.asked != DAY for address, one in known.items() if address not in lost) <= 12
+    site.servers = {}
+    assert site.run(60, everything=True).is_dark
+
+
+def test_new_hosts_that_are_dead_are_no_network_that_is_down(kites: Callable[..., Site]) -> None:
+    site = kites({f"h{number}": ALIVE for number in range(8)})
+    site.run()
+    site.targets |= wanted(*(f"https://lost{number}.kites.example/" for number in range(5)))
+    assert not site.run(1).is_dark
+    assert site.known("lost0.kites.example").state is State.SUSPECT
+
+
+def test_a_host_that_never_answers_does_not_keep_others_from_being_asked(kites: Callable[..., Site]) -> None:
+    many = [f"https://many.kites.example/{number}" for number in range(60)]
+    site = kites({"many": paths({}, ALIVE), "z": ALIVE}, *many, "https://z.kites.example/")
+    for day in range(3):
+        site.run(day)
+    site.servers["many.kites.example"] = hang_up
+    site.servers["z.kites.example"] = GONE
+    for day in (38, 41, 44):
+        site.run(day)
+    assert site.known("z.kites.example").state is State.DEAD
+
+
+def test_a_full_disk_is_told_as_what_it_is(kites: Callable[..., Site], monkeypatch: pytest.MonkeyPatch) -> None:
+    site = kites({"a": ALIVE, "b": ALIVE})
+
+    def full(_journal: journal.Journal, _entry: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(journal.Journal, "note", full)
+    with pytest.raises(OSError, match="No space left"):
+        site.run()
+
+
 class TestChange:
     def look(self, servers: Mapping[str, Server], *addresses: str, **numbers: float) -> tuple[pull.Pulled, World]:
         new = wanted(*addresses or (f"https://{host}/" for host in servers))
@@ -360,6 +405,12 @@ class TestChange:
         found, _ = self.look({}, *(f"https://{name}.kites.example/" for name in "abcde"))
         assert found.is_dark
         assert not found.dead
+
+    def test_one_host_that_answers_tells_that_the_network_is_there(self) -> None:
+        lost = [f"https://{name}.kites.example/" for name in "bcdef"]
+        found, _ = self.look({"a.kites.example": ALIVE}, "https://a.kites.example/", *lost)
+        assert not found.is_dark
+        assert [seen.address for seen in found.dead] == lost
 
 
 def test_a_cancelled_run_gives_the_lock_back(kites: Callable[..., Site]) -> None:
