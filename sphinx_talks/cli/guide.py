@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sphinx_talks.cli import COMMANDS, NAME, Commands
+from sphinx_talks.cli.folder import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,8 @@ def command(write: Path | None) -> int:
     if write is None:
         click.echo("\n".join(section(name) for name in sorted(COMMANDS)), nl=False)
         return 0
-    write.write_text(renewed(write.read_text("utf-8")), "utf-8", newline="\n")
+    with told():
+        write.write_text(renewed(write.read_text("utf-8")), "utf-8", newline="\n")
     return 0
 
 

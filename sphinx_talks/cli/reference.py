@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sphinx_talks import fields
+from sphinx_talks.cli.folder import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,8 @@ def _command(name: str, about: str, text: Callable[[], str]) -> click.Command:
         if write is None:
             click.echo(text(), nl=False)
         else:
-            write.write_text(text(), "utf-8", newline="\n")
+            with told():
+                write.write_text(text(), "utf-8", newline="\n")
         return 0
 
     return page

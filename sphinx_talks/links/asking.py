@@ -36,7 +36,7 @@ async def due(
     *,
     everything: bool = False,
 ) -> Finished:
-    """Ask what is due and remember it; raises journal.BusyError and OSError."""
+    """Ask what is due and remember it; raises OSError (BusyError is one)."""
     order = schedule.Order(root, targets, options, today(), looker, archive.copy_of, everything)
     async with Client(limits_of(options)) as client:
         return await schedule.run(order, client, advance)

@@ -61,7 +61,7 @@ class Order:
 
 
 async def run(order: Order, client: Client, advance: Callable[[int], None] = lambda _: None) -> Finished:
-    """Ask what is due and write the state; raises journal.BusyError and OSError.
+    """Ask what is due and write the state; raises OSError (BusyError is one).
 
     When it is cancelled, what was learned stays in the journal, and the next run begins with it.
     """

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
-import sys
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,6 +14,8 @@ from sphinx_talks.links.keys import key_of
 from sphinx_talks.links.looking import Seen
 from sphinx_talks.links.outcome import Outcome, Verdict
 from sphinx_talks.providers import web_address
+from sphinx_talks.writing.faults import BusyError
+from sphinx_talks.writing.locking import take
 from sphinx_talks.writing.paths import FOLDER
 
 if TYPE_CHECKING:
@@ -24,10 +26,6 @@ FILE = f"{FOLDER}/links.jsonl"
 MAX_BYTES = 10 * 1024 * 1024
 #: Lines after which the file is made to reach the disk.
 BATCH = 20
-
-
-class BusyError(Exception):
-    """Another run is under way."""
 
 
 class Copied(NamedTuple):
@@ -83,29 +81,11 @@ def opened(root: Path) -> Iterator[Journal]:
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
     descriptor = os.open(root / FILE, flags, 0o666)
     try:
-        if not _lock(descriptor):
-            raise BusyError("another run of linkcheck is under way")
+        if not take(descriptor):
+            raise BusyError(errno.EBUSY, "another run of linkcheck is under way", str(root / FILE))
         yield Journal(descriptor)
     finally:
         os.close(descriptor)
-
-
-if sys.platform == "win32":
-
-    def _lock(_descriptor: int) -> bool:
-        """Take the file: Windows keeps nobody from adding to it, and runs by schedule are on other systems."""
-        return True
-
-else:
-    import fcntl
-
-    def _lock(descriptor: int) -> bool:
-        """Lock the file until it is closed, and tell whether nobody else had."""
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
 
 
 def _read(descriptor: int, size: int) -> bytes:

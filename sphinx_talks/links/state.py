@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from sphinx_talks.links.keys import key_of
 from sphinx_talks.links.known import FILE, Known
 from sphinx_talks.links.plain import WrongError, known_of, plain
 from sphinx_talks.providers import web_address
+from sphinx_talks.writing import disk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 VERSION = 1
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ADDRESS = 2048
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True)
@@ -125,32 +124,5 @@ def write(path: Path, links: Mapping[str, Known]) -> bool:
         raise OSError(f"{path.name} is a symbolic link")
     if path.is_file() and path.read_bytes() == content:
         return False
-    replace_file(path, content)
+    disk.replace(path, content)
     return True
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Put a file in place of another so that at any moment, even without power, one of them is there in full."""
-    # Always by the same name, so that what an interruption leaves there goes with the next writing.
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        with os.fdopen(os.open(beside, _NEW, 0o666), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in a folder written down, where the system knows how to."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

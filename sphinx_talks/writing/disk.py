@@ -37,6 +37,20 @@ def create(path: Path, content: bytes, mode: int | None = None) -> None:
         os.fsync(file.fileno())
 
 
+def replace(path: Path, content: bytes) -> None:
+    """Put a file in place of another so that at any moment, even without power, one of them is there in full."""
+    # Always by the same name, so that what an interruption leaves there goes with the next writing.
+    beside = path.with_name(f".{path.name}.new")
+    discard(beside)
+    try:
+        create(beside, content)
+        beside.replace(path)
+    except BaseException:
+        discard(beside)
+        raise
+    sync(path.parent)
+
+
 def sync(folder: Path) -> None:
     """Let the names in a folder reach the disk; Windows does so by itself."""
     if os.name == "nt":

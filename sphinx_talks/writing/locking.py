@@ -27,7 +27,7 @@ def locked(root: Path, patience: float = PATIENCE) -> Iterator[None]:
     descriptor = _open(root)
     try:
         until = time.monotonic() + patience
-        while not _lock(descriptor):
+        while not take(descriptor):
             if time.monotonic() > until:
                 raise BusyError(errno.EBUSY, "another command is writing to the site", str(root))
             time.sleep(PAUSE)
@@ -43,7 +43,8 @@ if sys.platform == "win32":
         (root / FOLDER).mkdir(exist_ok=True)
         return os.open(root / FOLDER / "lock", os.O_RDWR | os.O_CREAT)
 
-    def _lock(descriptor: int) -> bool:
+    def take(descriptor: int) -> bool:
+        """Lock an open file or folder until it is closed, and tell whether nobody else had."""
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -59,7 +60,8 @@ else:
         # The folder itself: no file of the lock is left behind, and nobody's link can stand in its place.
         return os.open(root, os.O_RDONLY)
 
-    def _lock(descriptor: int) -> bool:
+    def take(descriptor: int) -> bool:
+        """Lock an open file or folder until it is closed, and tell whether nobody else had."""
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -178,11 +178,14 @@ def test_the_command_ends_at_once(site: Site) -> None:
     """While it builds for the first time, with a window open."""
 
     async def interrupt(address: str, process: subprocess.Popen[str]) -> None:
-        async with aiohttp.ClientSession() as session, asyncio.timeout(30):
-            async with session.ws_connect(f"{address}_live/builds", headers={"Origin": address.rstrip("/")}) as socket:
-                assert json.loads((await socket.receive()).data)["state"].endswith("-0")
-                process.send_signal(signal.SIGINT)
-                await socket.receive()
+        async with (
+            asyncio.timeout(30),
+            aiohttp.ClientSession() as session,
+            session.ws_connect(f"{address}_live/builds", headers={"Origin": address.rstrip("/")}) as socket,
+        ):
+            assert json.loads((await socket.receive()).data)["state"].endswith("-0")
+            process.send_signal(signal.SIGINT)
+            await socket.receive()
 
     root = site()
     # A build that takes longer than anybody waits.

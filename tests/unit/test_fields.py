@@ -82,3 +82,5 @@ def test_command_prints_or_writes(name: str, tmp_path: Path, capsys: pytest.Capt
     assert main([name, "--write", str(tmp_path / "page.md")]) == 0
     assert (tmp_path / "page.md").read_bytes() == fields.PAGES[name]().encode()
     assert not capsys.readouterr().out
+    assert main([name, "--write", str(tmp_path / "nowhere" / "page.md")]) == 1
+    assert "No such file" in capsys.readouterr().err

@@ -10,7 +10,7 @@ import pytest
 
 from sphinx_talks.base import base
 from sphinx_talks.cli import main
-from sphinx_talks.links import asking, due, pull
+from sphinx_talks.links import asking, due, journal, pull
 from sphinx_talks.links.internal import problems
 from sphinx_talks.links.looking import Seen
 from sphinx_talks.links.outcome import Outcome, Verdict
@@ -186,3 +186,11 @@ def test_links_within_the_site_that_lead_nowhere(
     built(folder, link)
     assert main(["linkcheck", "--root", str(folder), "--offline"]) == 1
     assert capsys.readouterr().out == f"index.md:1:1: T306 {told}\n"
+
+
+def test_beside_another_run(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with journal.opened(folder):
+        assert main(["linkcheck", "--root", str(folder)]) == 1
+    said = capsys.readouterr().err
+    assert "another run of linkcheck is under way" in said
+    assert "Traceback" not in said

@@ -19,6 +19,7 @@ from sphinx_talks.links.politeness import limits_of
 from sphinx_talks.links.run import Hosts
 from sphinx_talks.net.client import Client
 from sphinx_talks.net.fault import NoAnswerError
+from sphinx_talks.writing import BusyError
 from tests.servers import World, hang_up, in_turn, paths
 from tests.servers import page as served
 from tests.simulated import SimulatedClock, simulate
@@ -160,7 +161,7 @@ def test_lines_of_a_stranger_are_not_believed(kites: Callable[..., Site]) -> Non
 
 def test_two_runs_at_once(kites: Callable[..., Site]) -> None:
     site = kites({"a": ALIVE})
-    with journal.opened(site.root), pytest.raises(journal.BusyError):
+    with journal.opened(site.root), pytest.raises(BusyError):
         site.run()
 
 
