@@ -93,9 +93,10 @@ def _new(
     from sphinx_talks.interview import QUESTIONS, Interview
 
     there = _site(root)
-    dialogue = _dialogue(agreed=manner.yes)
+    _ = _words(there)
+    dialogue = _dialogue(there, agreed=manner.yes)
     named = [*addresses, *(str(given[name]) for name in ("video", "slides", "url") if name in given)]
-    facts = _facts(named or _asked_for(kind, dialogue), there, offline=manner.offline)
+    facts = _facts(named or _asked_for(kind, dialogue, there), there, offline=manner.offline)
     while True:
         interview = Interview(there, dialogue, given, facts, today())
         answers = QUESTIONS[kind](interview)
@@ -104,14 +105,16 @@ def _new(
             # What was answered to questions is told as what was refused, and asked again.
             interview.refuse()
             drafted = draft(answers, there)
+            _tell(there, drafted)
         except RefusedError as refused:
             for fault in refused.faults:
                 click.echo(f"{answers[0].path}: {fault}", err=True)
-            if dialogue.can_ask_again and dialogue.confirm("Go through the answers again?"):
-                continue
-            raise click.ClickException("nothing was written") from None
-        break
-    return _finish(there, drafted, kind, dialogue, dry_run=manner.dry_run)
+        else:
+            if manner.dry_run or _agreed(there, drafted, dialogue):
+                return _finish(there, drafted, kind, dry_run=manner.dry_run)
+        # With --yes the answers would be the same again.
+        if manner.yes or not (dialogue.can_ask_again and dialogue.confirm(_("Go through the answers again?"))):
+            raise click.ClickException(_("nothing was written"))
 
 
 def _site(root: Path) -> Site:
@@ -122,16 +125,32 @@ def _site(root: Path) -> Site:
         return Site.read(root, advance)
 
 
-def _finish(there: Site, drafted: Drafted, kind: Kind, dialogue: Dialogue | None, *, dry_run: bool) -> int:
-    """Print the pages, or write them once somebody who can be asked agrees."""
+def _words(there: Site) -> Callable[[str], str]:
+    from sphinx_talks.interview import words
+
+    return words(there.language)
+
+
+def _tell(there: Site, drafted: Drafted) -> None:
+    """Print what could be better."""
+    _ = _words(there)
     for problem in drafted.advice:
-        click.echo(f"could be better: {problem}", err=True)
+        click.echo(_("could be better: {problem}").format(problem=problem), err=True)
+
+
+def _agreed(there: Site, drafted: Drafted, dialogue: Dialogue) -> bool:
+    """Tell whether somebody who can be asked agrees to what would be written."""
+    if not dialogue.can_ask_again:
+        return True
+    paths = ", ".join(page.path for page in drafted.pages)
+    return dialogue.confirm(_words(there)("Write {paths}?").format(paths=paths))
+
+
+def _finish(there: Site, drafted: Drafted, kind: Kind, *, dry_run: bool) -> int:
+    """Print the pages, or write them."""
     if dry_run:
         click.echo("\n".join(f"{page.path}\n\n{page.text}" for page in drafted.pages), nl=False)
         return 0
-    paths = ", ".join(page.path for page in drafted.pages)
-    if dialogue and dialogue.can_ask_again and not dialogue.confirm(f"Write {paths}?"):
-        raise click.ClickException("nothing was written")
     return _write(there, drafted, kind)
 
 
@@ -146,7 +165,8 @@ def _from_form(kind: Kind, root: Path, body: str, *, dry_run: bool) -> int:
         for fault in refused.faults:
             click.echo(str(fault), err=True)
         raise click.ClickException("nothing was written") from None
-    return _finish(there, drafted, kind, None, dry_run=dry_run)
+    _tell(there, drafted)
+    return _finish(there, drafted, kind, dry_run=dry_run)
 
 
 def today() -> date:
@@ -154,18 +174,22 @@ def today() -> date:
     return date.today()  # noqa: DTZ011 - the day on the contributor's calendar
 
 
-def _dialogue(*, agreed: bool) -> Dialogue:
+def _dialogue(there: Site, *, agreed: bool) -> Dialogue:
     from sphinx_talks.interview import Silent, terminal
 
-    return terminal.Terminal(agreed=agreed) if terminal.is_there() else Silent(agreed=agreed)
+    return terminal.Terminal(_words(there), agreed=agreed) if terminal.is_there() else Silent(agreed=agreed)
 
 
-def _asked_for(kind: Kind, dialogue: Dialogue) -> list[str]:
+def _asked_for(kind: Kind, dialogue: Dialogue, there: Site) -> list[str]:
     """Return the addresses that somebody gives when asked."""
     from sphinx_talks.interview import Question
 
-    what = {Kind.TALK: "video, slides or event page", Kind.EVENT: "event page or video"}.get(kind)
-    return dialogue.ask(Question("address", f"Address of the {what} (or Enter)")).split() if what else []
+    _ = _words(there)
+    what = {
+        Kind.TALK: _("Address of the video, slides or event page"),
+        Kind.EVENT: _("Address of the event page or video"),
+    }
+    return dialogue.ask(Question("address", what[kind])).split() if kind in what else []
 
 
 def _facts(named: Sequence[str], there: Site, *, offline: bool) -> list[Facts]:
@@ -177,20 +201,21 @@ def _facts(named: Sequence[str], there: Site, *, offline: bool) -> list[Facts]:
         return []
     if offline:
         return [known(address) for address in named]
-    click.echo(f"Asking {len(named)} address{'es' * (len(named) > 1)} …", err=True)
+    _ = _words(there)
+    click.echo(_("Asking the addresses …"), err=True)
     facts = look_at(named, os.environ, next(iter(there.settings.html_baseurl), ""))
     for one in facts:
-        click.echo(_told(one), err=True)
+        click.echo(_told(one, _), err=True)
     return facts
 
 
-def _told(facts: Facts) -> str:
+def _told(facts: Facts, _: Callable[[str], str]) -> str:
     """Return in a line or more what was found out."""
     length = f"{facts.length // 3600}:{facts.length // 60 % 60:02}:{facts.length % 60:02}" if facts.length else None
     found = [facts.title, facts.author, length, facts.date, facts.venue, facts.format]
-    lines = [f"  found: {', '.join(filter(None, found))}"] if any(found) else []
-    safe = ("".join(sign for sign in note if sign.isprintable()) for note in facts.notes)
-    return "\n".join([*lines, *(f"  {note}" for note in safe)]) or "  nothing found"
+    lines = [_("found: {facts}").format(facts=", ".join(filter(None, found)))] if any(found) else []
+    lines += ["".join(sign for sign in note if sign.isprintable()) for note in facts.notes]
+    return "\n".join(f"  {line}" for line in lines or [_("nothing found")])
 
 
 def _refuse_options(faults: Sequence[Fault], dialogue: Dialogue, given: Container[str]) -> None:
@@ -225,11 +250,12 @@ def _write(there: Site, drafted: Drafted, kind: Kind) -> int:
 
 def _next(there: Site, paths: Sequence[str], kind: Kind) -> str:
     """Return what to do next."""
+    _ = _words(there)
     has_make = (there.root / "Makefile").is_file()
     slug = paths[0].rpartition("/")[2].removesuffix(".md")
     lines = [
-        "Next:",
-        f"  {'make live' if has_make else 'sphinx-talks live'}  # to see it while you go on writing",
+        _("Next:"),
+        f"  {'make live' if has_make else 'sphinx-talks live'}  # {_('to see it while you go on writing')}",
         f"  {'make check' if has_make else 'sphinx-talks check'}",
         f"  git switch -c add-{slug}",
         f"  git add {' '.join(paths)}",

@@ -46,9 +46,9 @@ class Lookup:
         if kind in {"event", "talk"}:
             entries = entries[::-1]
         return cls(
-            Choice(entry.id, tuple(filter(None, (entry.record.title, entry.record.title_en, *entry.record.aliases))))
+            Choice(entry.id, tuple(dict.fromkeys(filter(None, (one.title, one.title_en, *one.aliases)))))
             for entry in entries
-            if entry.record is not None
+            if (one := entry.record) is not None
         )
 
     @cached_property

@@ -21,21 +21,20 @@ _NUMBER = re.compile(r"(?:#|\u7b2c|\bvol\.?\s*)\s*([0-9]{1,4})(?![0-9])", re.IGN
 
 def event(interview: Interview) -> list[Answers]:
     """Return the answers on an event, and on the people and topics added for it."""
-    title = interview.field(Kind.EVENT, "title", "Title", known=_title(interview), required=True)
-    title_en = interview.english(Kind.EVENT, "title", title, "Title in English, where it has one (or Enter)")
+    _ = interview.words
+    title = interview.field(Kind.EVENT, "title", _("Title"), known=_title(interview), required=True)
+    title_en = interview.english(Kind.EVENT, "title", title, _("Title in English, where it has one"))
     series = interview.field(
-        Kind.EVENT, "series", "Series (or Enter)", known=_series(interview, title), words=_all_series(interview),
+        Kind.EVENT, "series", _("Series"), known=_series(interview, title), words=_all_series(interview),
         guess=interview.found("series"),
     )  # fmt: skip
     number = _number(interview, title) if series else interview.option("number")
     when = _when(interview)
     place = _place(interview)
-    organizers = interview.records(
-        Kind.PERSON, Question("organizer", "Organizers, with commas between them (or Enter)")
-    )
+    organizers = interview.records(Kind.PERSON, Question("organizer", _("Organizers, with commas between them")))
     topics = interview.records(Kind.TOPIC, Question("topic", "")) if "topic" in interview.given else []
     capacity = interview.option("capacity") or interview.found("capacity")
-    summary = interview.field(Kind.EVENT, "summary", "What it was about, in one sentence (or Enter)")
+    summary = interview.field(Kind.EVENT, "summary", _("What it was about, in one sentence"))
     fields: dict[str, Value] = {
         "title": title,
         "title_en": title_en,
@@ -50,7 +49,7 @@ def event(interview: Interview) -> list[Answers]:
         "video": video(interview),
         "sources": interview.sources(),
         "summary": summary,
-        "summary_en": interview.english(Kind.EVENT, "summary", summary, "The same sentence in English (or Enter)"),
+        "summary_en": interview.english(Kind.EVENT, "summary", summary, _("The same sentence in English")),
         "end_date": interview.option("end-date") or interview.found("end_date"),
         "hashtag": interview.option("hashtag") or interview.found("hashtag"),
         "theme": interview.option("theme"),
@@ -82,28 +81,28 @@ def _series(interview: Interview, title: str) -> str:
 def _number(interview: Interview, title: str) -> str:
     found = _NUMBER.search(title)
     number = str(int(found[1])) if found else ""
-    return interview.field(Kind.EVENT, "number", "Number in the series (or Enter)", known=number)
+    _ = interview.words
+    return interview.field(Kind.EVENT, "number", _("Number in the series"), known=number)
 
 
 def _when(interview: Interview) -> dict[str, Value]:
+    _ = interview.words
     return {
-        "date": interview.field(Kind.EVENT, "date", "Day, as 2024-05-01 (or Enter)", known=interview.found("date")),
-        "start": interview.field(Kind.EVENT, "start", "Start, as 19:00 (or Enter)", known=interview.found("start")),
-        "end": interview.field(Kind.EVENT, "end", "End, as 21:30 (or Enter)", known=interview.found("end")),
+        "date": interview.field(Kind.EVENT, "date", _("Day, as 2024-05-01"), known=interview.found("date")),
+        "start": interview.field(Kind.EVENT, "start", _("Start, as 19:00"), known=interview.found("start")),
+        "end": interview.field(Kind.EVENT, "end", _("End, as 21:30"), known=interview.found("end")),
     }
 
 
 def _place(interview: Interview) -> dict[str, Value]:
-    words = tuple(Format)
+    _ = interview.words
     form = interview.field(
-        Kind.EVENT, "format", f"{', '.join(words[:-1])} or {words[-1]} (or Enter)", known=interview.found("format"),
-        words=words,
+        Kind.EVENT, "format", _("in-person, online or hybrid"), known=interview.found("format"),
+        words=tuple(Format),
     )  # fmt: skip
     if form == Format.ONLINE and "venue" not in interview.given:
         return {"format": form}
-    venue = interview.field(
-        Kind.EVENT, "venue", "Place, as its owner writes it (or Enter)", known=interview.found("venue")
-    )
+    venue = interview.field(Kind.EVENT, "venue", _("Place, as its owner writes it"), known=interview.found("venue"))
     return {"format": form, "venue": venue}
 
 

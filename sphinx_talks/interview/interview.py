@@ -11,6 +11,7 @@ from sphinx_talks.drafting import Answers, Fault, RefusedError, ids
 from sphinx_talks.drafting.approval import field_fault
 from sphinx_talks.drafting.lookup import Choice, Lookup, plain
 from sphinx_talks.interview.question import Question
+from sphinx_talks.interview.words import words
 from sphinx_talks.problems import message
 from sphinx_talks.providers import youtube_address
 from sphinx_talks.records import Kind
@@ -43,6 +44,8 @@ class Interview:
     ) -> None:
         """Start with what the options say, by their names, and with what was found out."""
         self.site, self.dialogue, self.given, self.facts, self.today = site, dialogue, given, facts, today
+        #: Translates what is asked.
+        self.words = words(site.language)
         #: What is wrong with answers, by the names of their options.
         self.faults: list[Fault] = []
         #: Pages to be added beside the one that was asked for.
@@ -106,9 +109,7 @@ class Interview:
             return ids.fault(kind, page_id) or (f"{page_id!r} is taken" if page_id in taken else "")
 
         where = f"talks/{event}/" if event else f"{kind.folder}/"
-        return self.text(
-            Question("id", f"Id: the page will be {where}<id>.md", known=proposed, required=True, check=check)
-        )
+        return self.text(Question("id", self._which_id(where), known=proposed, required=True, check=check))
 
     def records(self, kind: Kind, question: Question) -> list[str]:
         """Return the ids of the records that are named; those that are not there are added, where that is wanted."""
@@ -155,11 +156,21 @@ class Interview:
             return None
         near = [choice.id for choice in self._lookup(kind).near(name, 1)]
         hint = f" (nearest is {near[0]!r})" if near else ""
-        if not self.dialogue.confirm(f"There is no {kind} {name!r}{hint}. Add a page?"):
+        if not self.dialogue.confirm(self._missing(kind, name, *near), proposed=not near):
             if not self.dialogue.can_ask_again:
                 self.faults.append(Fault(question.name, f"no such {kind} {name!r}{hint}; --yes adds a page"))
             return None
         return self._add(kind, own, name, question)
+
+    def _missing(self, kind: Kind, name: str, near: str = "") -> str:
+        _ = self.words
+        what = _("There is no person '{name}'.") if kind is Kind.PERSON else _("There is no topic '{name}'.")
+        hint = _(" The nearest is '{near}'.") if near else ""
+        return what.format(name=name) + hint.format(near=near) + _(" Add a page?")
+
+    def _which_id(self, folder: str) -> str:
+        _ = self.words
+        return _("Id: the page will be {folder}<id>.md").format(folder=folder)
 
     def _add(self, kind: Kind, own: str, name: str, question: Question) -> str | None:
         field = "name" if kind is Kind.PERSON else "title"
@@ -168,16 +179,16 @@ class Interview:
             return None
         fields: dict[str, Value] = {field: name}
         if JAPANESE.search(name):
-            fields[f"{field}_en"] = self.dialogue.ask(_english(kind, field, name))
+            fields[f"{field}_en"] = self.dialogue.ask(self._english(kind, field, name))
         if kind is Kind.TOPIC:
-            fields["summary"] = self.dialogue.ask(_definition(name))
+            fields["summary"] = self.dialogue.ask(self._definition(name))
             fields["summary_en"] = self._definition_en(str(fields["summary"]))
         else:
             fields["speakerdeck"] = self._account(name)
         page_id = own or self._proposed(kind, name, str(fields.get(f"{field}_en", "")))
         taken = self.site.taken(kind) | {one.id for one in self.added if one.kind is kind}
         asked = Question(
-            question.name, f"Id: the page will be {kind.folder}/<id>.md", known=page_id, required=True,
+            question.name, self._which_id(f"{kind.folder}/"), known=page_id, required=True,
             check=lambda answer: ids.fault(kind, answer) or (f"{answer!r} is taken" if answer in taken else ""),
             flag=f"{question.option} 'ID={name}'",
         )  # fmt: skip
@@ -195,7 +206,19 @@ class Interview:
         if not JAPANESE.search(summary):
             return ""
         check = partial(field_fault, Kind.TOPIC, "summary_en")
-        return self.dialogue.ask(Question("summary-en", "The same sentence in English (or Enter)", check=check))
+        _ = self.words
+        return self.dialogue.ask(Question("summary-en", _("The same sentence in English"), check=check))
+
+    def _english(self, kind: Kind, field: str, name: str) -> Question:
+        _ = self.words
+        latin = _("'{name}' in Latin letters, as the person writes it")
+        text = latin if kind is Kind.PERSON else _("'{name}' in English")
+        return Question(f"{field}-en", text.format(name=name), check=partial(field_fault, kind, f"{field}_en"))
+
+    def _definition(self, name: str) -> Question:
+        _ = self.words
+        text = _("What '{name}' means, in one sentence").format(name=name)
+        return Question("summary", text, check=partial(field_fault, Kind.TOPIC, "summary"))
 
     def _proposed(self, kind: Kind, name: str, english: str) -> str:
         """Return a free id; for a person that of the account in an address, where it is theirs."""
@@ -208,17 +231,3 @@ def page_of(facts: Facts) -> str:
     """Return the plain address of what was looked at, without what else the contributor pasted."""
     own = youtube_address(facts.video) if facts.video else ""
     return facts.event or facts.slides or own or facts.address
-
-
-def _english(kind: Kind, field: str, name: str) -> Question:
-    how = "in Latin letters, as the person writes it" if kind is Kind.PERSON else "in English"
-    check = partial(field_fault, kind, f"{field}_en")
-    return Question(f"{field}-en", f"{name!r} {how} (or Enter)", check=check)
-
-
-def _definition(name: str) -> Question:
-    return Question(
-        "summary",
-        f"What {name!r} means, in one sentence (or Enter)",
-        check=lambda answer: field_fault(Kind.TOPIC, "summary", answer),
-    )

@@ -17,11 +17,12 @@ OPTIONS = ("github", "x", "speakerdeck", "website")
 
 def person(interview: Interview) -> list[Answers]:
     """Return the answers on a person."""
-    name = interview.field(Kind.PERSON, "name", "Name, as the person writes it", required=True)
-    name_en = interview.english(Kind.PERSON, "name", name, "Name in Latin letters, as the person writes it (or Enter)")
-    affiliation = interview.field(Kind.PERSON, "affiliation", "Affiliation, as stated at a talk (or Enter)")
-    summary = interview.field(Kind.PERSON, "summary", "Who spoke on what, in one sentence (or Enter)")
-    summary_en = interview.english(Kind.PERSON, "summary", summary, "The same sentence in English (or Enter)")
+    _ = interview.words
+    name = interview.field(Kind.PERSON, "name", _("Name, as the person writes it"), required=True)
+    name_en = interview.english(Kind.PERSON, "name", name, _("Name in Latin letters, as the person writes it"))
+    affiliation = interview.field(Kind.PERSON, "affiliation", _("Affiliation, as stated at a talk"))
+    summary = interview.field(Kind.PERSON, "summary", _("Who spoke on what, in one sentence"))
+    summary_en = interview.english(Kind.PERSON, "summary", summary, _("The same sentence in English"))
     fields: dict[str, Value] = {
         "name": name,
         "name_en": name_en,

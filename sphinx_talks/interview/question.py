@@ -21,7 +21,7 @@ class Question:
 
     #: Name of the option that answers it.
     name: str
-    #: What is asked, without colon.
+    #: What is asked, in the language of the site and without colon.
     text: str
     #: Found out already: proposed on a terminal, and taken where nobody can be asked.
     known: str = ""
@@ -57,8 +57,8 @@ class Dialogue(Protocol):
     def ask(self, question: Question) -> str:
         """Return the answer to a question; '' for none."""
 
-    def confirm(self, text: str) -> bool:
-        """Tell whether something may be done."""
+    def confirm(self, text: str, *, proposed: bool = True) -> bool:
+        """Tell whether something may be done, where that is what Enter proposes or not."""
 
     @property
     def missing(self) -> Sequence[Question]:
@@ -85,6 +85,6 @@ class Silent:
             self.missing.append(question)
         return question.known
 
-    def confirm(self, text: str) -> bool:  # noqa: ARG002 - the signature of a dialogue
+    def confirm(self, text: str, *, proposed: bool = True) -> bool:  # noqa: ARG002 - the signature of a dialogue
         """Tell whether that was agreed to beforehand."""
         return self.agreed

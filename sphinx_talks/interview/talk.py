@@ -23,28 +23,27 @@ OPTIONS = ("announced_title", "kind", "order", "language", "slides_state", "reco
 
 def talk(interview: Interview) -> list[Answers]:
     """Return the answers on a talk, and on the people and topics added for it."""
+    _ = interview.words
     event = _event(interview)
-    title = interview.field(
-        Kind.TALK, "title", "Title (or Enter where nobody knows it)", known=_title(interview, event)
-    )
-    title_en = interview.english(Kind.TALK, "title", title, "Title in English (or Enter)")
+    title = interview.field(Kind.TALK, "title", _("Title"), known=_title(interview, event))
+    title_en = interview.english(Kind.TALK, "title", title, _("Title in English"))
     people = interview.records(Kind.PERSON, _speakers(interview, required=not title))
-    topics = interview.records(Kind.TOPIC, Question("topic", "Topics, with commas between them (or Enter)"))
+    topics = interview.records(Kind.TOPIC, Question("topic", _("Topics, with commas between them")))
     fields: dict[str, Value] = {
         "title": title,
         "title_en": title_en,
         "speakers": [*people],
         "topics": [*topics],
-        "time": interview.field(Kind.TALK, "time", "Time, as 20:35-21:00 (or Enter)"),
+        "time": interview.field(Kind.TALK, "time", _("Time, as 20:35-21:00")),
         "date": _date(interview, event),
         "slides": slides(interview),
         "video": video(interview),
-        "summary": interview.field(Kind.TALK, "summary", "What it is about, in one sentence (or Enter)"),
+        "summary": interview.field(Kind.TALK, "summary", _("What it is about, in one sentence")),
         "sources": interview.sources(),
         **{name: interview.option(name.replace("_", "-")) for name in OPTIONS},
     }
     fields["summary_en"] = interview.english(
-        Kind.TALK, "summary", str(fields["summary"]), "The same sentence in English (or Enter)"
+        Kind.TALK, "summary", str(fields["summary"]), _("The same sentence in English")
     )
     taken = interview.site.taken(Kind.TALK)
     slug = interview.page_id(Kind.TALK, ids.proposed(Kind.TALK, [title_en, title, *people], taken, event), event)
@@ -72,9 +71,14 @@ def _event(interview: Interview) -> str:
         return "" if found else f"no such event{hint}; `sphinx-talks new event` adds one"
 
     question = Question(
-        "event", "Event", known=pages.get(interview.found("event"), ""), required=True, check=check, choices=events,
+        "event",
+        interview.words("Event"),
+        known=pages.get(interview.found("event"), ""),
         guess=events.choices[0].id if events.choices else "",
-    )  # fmt: skip
+        required=True,
+        check=check,
+        choices=events,
+    )
     answer = interview.text(question)
     return next(iter(events.ids(answer)), answer)
 
@@ -108,7 +112,11 @@ def _speakers(interview: Interview, *, required: bool) -> Question:
     # The channel of a video is rarely the speaker, and the owner of a deck nearly always.
     guess = next((facts.author for facts in interview.facts if facts.slides and facts.author), "")
     return Question(
-        "speaker", "Speakers, with commas between them", known=", ".join(certain), guess=guess, required=required
+        "speaker",
+        interview.words("Speakers, with commas between them"),
+        known=", ".join(certain),
+        guess=guess,
+        required=required,
     )
 
 
@@ -118,7 +126,7 @@ def _date(interview: Interview, event: str) -> str:
     has_days = isinstance(entry.record, Event) and entry.record.end_date is not None if entry else False
     if not has_days and "date" not in interview.given:
         return ""
-    return interview.field(Kind.TALK, "date", "Day, as 2024-05-01 (or Enter)")
+    return interview.field(Kind.TALK, "date", interview.words("Day, as 2024-05-01"))
 
 
 def slides(interview: Interview) -> dict[str, Value]:

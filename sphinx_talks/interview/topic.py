@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 def topic(interview: Interview) -> list[Answers]:
     """Return the answers on a topic, and on the wider topics added for it."""
-    title = interview.field(Kind.TOPIC, "title", "Title", required=True, known=interview.found("title"))
-    title_en = interview.english(Kind.TOPIC, "title", title, "Title in English (or Enter)")
-    summary = interview.field(Kind.TOPIC, "summary", "What it means, in one sentence (or Enter)")
-    summary_en = interview.english(Kind.TOPIC, "summary", summary, "The same sentence in English (or Enter)")
-    broader = interview.records(Kind.TOPIC, Question("broader", "Wider topics it belongs to (or Enter)"))
+    _ = interview.words
+    title = interview.field(Kind.TOPIC, "title", _("Title"), required=True, known=interview.found("title"))
+    title_en = interview.english(Kind.TOPIC, "title", title, _("Title in English"))
+    summary = interview.field(Kind.TOPIC, "summary", _("What it means, in one sentence"))
+    summary_en = interview.english(Kind.TOPIC, "summary", summary, _("The same sentence in English"))
+    broader = interview.records(Kind.TOPIC, Question("broader", _("Wider topics it belongs to")))
     related = interview.records(Kind.TOPIC, Question("related", "")) if "related" in interview.given else []
     fields: dict[str, Value] = {
         "title": title,

@@ -45,7 +45,7 @@ DECK = {
     "html": '<iframe src="//speakerdeck.com/player/fedcba9876543210fedcba9876543210"></iframe>',
     "ratio": 1.77777777777778,
 }
-YES_OR_NO = " (y/n) "
+YES_OR_NO = " [Y/n] "
 #: What else the invented site has, to be built.
 SITE = {
     "conf.py": (
@@ -80,12 +80,12 @@ def look_at(addresses: Iterable[str], environment: Mapping[str, str], _contact: 
 
 
 def keys(lines: str) -> Iterable[str]:
-    """Yield what somebody types at each question: over what is proposed, the answer that the session shows."""
+    """Yield what somebody types at each question: instead of what is proposed, the answer that the session shows."""
     for line in lines.splitlines():
         if line.endswith((f"{YES_OR_NO}y", f"{YES_OR_NO}n")):
             yield line[-1]
-        elif ": " in f"{line} " and not line.startswith(("  ", "Next:")):
-            yield f"\x15{f'{line} '.rpartition(': ')[2].rstrip()}\r"
+        elif ": " in f"{line} " and not line.startswith("  "):
+            yield f"{f'{line} '.rpartition(': ')[2].rstrip()}\r"
 
 
 def replay(root: Path, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -99,11 +99,12 @@ def replay(root: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
     def asking(self: Terminal, question: Question) -> str:
         answer = ask(self, question)
-        shown.write(f"{question.text}: {answer}".rstrip(" ") + "\n")
+        asked = self.prompt(question, question.known or question.guess)
+        shown.write(f"{asked}{answer}".rstrip(" ") + "\n")
         return answer
 
-    def confirming(self: Terminal, text: str) -> bool:
-        answer = confirm(self, text)
+    def confirming(self: Terminal, text: str, *, proposed: bool = True) -> bool:
+        answer = confirm(self, text, proposed=proposed)
         shown.write(f"{text}{YES_OR_NO}{'y' if answer else 'n'}\n")
         return answer
 

@@ -14,6 +14,7 @@ from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
+from prompt_toolkit.shortcuts import PromptSession
 
 from sphinx_talks.check import check
 from sphinx_talks.cli import main, new
@@ -22,7 +23,7 @@ from sphinx_talks.drafting.forms import EMPTY, FIELDS
 from sphinx_talks.fetching import look
 from sphinx_talks.fetching import session as fetching
 from sphinx_talks.fetching.asking import LIMITS
-from sphinx_talks.interview import Question, terminal
+from sphinx_talks.interview import Question, terminal, words
 from sphinx_talks.net.client import Client
 from sphinx_talks.records import Kind
 from tests.servers import Server, World, page, paths
@@ -246,7 +247,7 @@ def test_what_only_the_whole_site_shows_is_refused(root: Path, ran: Ran) -> None
     assert (status, out) == (1, "")
     assert err.splitlines() == [
         "events/more.md: number is that of events/kite-1.md (got '1', want a number of its own)",
-        "sphinx-talks: nothing was written",
+        "sphinx-talks: 何も書き込んでいません",
     ]
     assert added(root) == {}
 
@@ -255,8 +256,8 @@ def test_warnings_are_told_and_stop_nothing(root: Path, ran: Ran) -> None:
     ran("person", "--name", "Kazuo Umihara", "--affiliation", "丘")
     status, out, err = ran("person", "--name", "Kazuo Umiharra")
     assert (status, out) == (0, "people/kazuo-umiharra.md\n")
-    assert "could be better: people/kazuo-umiharra.md:2:7: T6" in err
-    assert "could be better: people/kazuo-umihara.md" in err, "told on the page that is there, about the new one"
+    assert "直すとよいところ：people/kazuo-umiharra.md:2:7: T6" in err
+    assert "直すとよいところ：people/kazuo-umihara.md" in err, "told on the page that is there, about the new one"
     assert sound(root)
 
 
@@ -320,7 +321,7 @@ class TestAddresses:
         surf(monkeypatch, www__youtube__com=OEMBED, speakerdeck__com=SPEAKERDECK)
         status, out, err = ran("talk", f"https://youtu.be/{VIDEO}?t=5", f"{DECK}?slide=2", "--event", "kite-1")
         assert (status, out) == (0, f"{TALK}\n")
-        assert err.startswith("Asking 2 addresses …\n  found: Line Tension, Kites\n")
+        assert err.startswith("アドレスの先を読んでいます …\n  わかったこと：Line Tension, Kites\n")
         assert added(root)[TALK].split("---\n")[1] == (
             "title: Line Tension\nsummary: '凧の会 #1での井田凧子さんの発表です。'\n"
             "summary_en: 'A talk by Ida Marlow at Kite Club #1.'\nspeakers: [ida]\n"
@@ -393,7 +394,7 @@ class TestAddresses:
         assert added(root) == {}
 
 
-ENTER = "\r"
+ENTER, ARROW = "\r", "\x1b[C"
 
 
 class TestTerminal:
@@ -421,7 +422,7 @@ class TestTerminal:
 
     def test_what_is_declined_is_asked_again(self, root: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
         options = ("--event", "kite-1", "--title", "Line Tension", "--topic", "wind", "--time", "20:00", "--offline")
-        keys = (ENTER, "idaa", ENTER, "n", "\x7f", ENTER, ENTER, ENTER, "y")
+        keys = (ENTER, "idaa", ENTER, "n", ARROW, "\x7f", ENTER, ENTER, ENTER, "y")
         with typing(monkeypatch, *keys):
             status, _, _ = ran("talk", *options)
         assert status == 0
@@ -449,7 +450,7 @@ class TestTerminal:
             "--offline",
         )
         # The number of another event; again, what was typed is proposed: the digit becomes 21.
-        keys = (ENTER, "1", ENTER, "\x15kite-2", ENTER, "y", "\x1b[D", "2", ENTER, ENTER, "y")
+        keys = (ENTER, "1", ENTER, "\x15kite-2", ENTER, "y", ARROW, "\x1b[D", "2", ENTER, ENTER, "y")
         with typing(monkeypatch, *keys):
             status, out, err = ran("event", *given, *rest)
         assert (status, out) == (0, "events/kite-2.md\n")
@@ -459,10 +460,61 @@ class TestTerminal:
         assert sound(root)
 
     def test_declined_at_the_end(self, root: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
-        with typing(monkeypatch, ENTER, "Kites", ENTER, ENTER, ENTER, ENTER, ENTER, "n"):
+        with typing(monkeypatch, ENTER, "Kites", ENTER, ENTER, ENTER, ENTER, "nn"):
             status, out, err = ran("topic")
-        assert (status, out, err) == (1, "", "sphinx-talks: nothing was written\n")
+        assert (status, out, err) == (1, "", "sphinx-talks: 何も書き込んでいません\n")
         assert added(root) == {}
+
+    def test_declined_at_the_end_nothing_is_lost(self, root: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
+        again = (ARROW, " Tails", ENTER, ENTER, ENTER, ENTER, ENTER)
+        with typing(monkeypatch, "Kite", ENTER, ENTER, ENTER, ENTER, "n", ENTER, *again):
+            status, out, _ = ran("topic")
+        assert (status, out) == (0, "topics/kite.md\n"), "the id that was taken before is proposed again"
+        assert "title: Kite Tails\n" in added(root)["topics/kite.md"]
+
+    def test_typing_replaces_what_is_proposed(self, ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
+        with typing(monkeypatch, ENTER, ENTER, "gales", ENTER, ENTER):
+            assert ran("topic", "--title", "Kite Gales")[:2] == (0, "topics/gales.md\n")
+
+    def test_what_is_proposed_can_be_left_open(self, root: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
+        given = (
+            "--title",
+            "凧の会 #2",
+            "--title-en",
+            "Kites 2",
+            "--date",
+            "2024-06",
+            "--start",
+            "19:00",
+            "--end",
+            "20:00",
+        )
+        keys = ("-", ENTER, "online", ENTER, ENTER, "x", ENTER, "\x15kite-2", ENTER, ENTER)
+        with typing(monkeypatch, ENTER, *keys):
+            status, out, _ = ran("event", *given, "--id", "kite-2")
+        assert (status, out) == (0, "events/kite-2.md\n")
+        assert "series" not in added(root)["events/kite-2.md"]
+
+    def test_what_is_refused_with_yes_is_not_tried_for_ever(self, ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
+        with typing(monkeypatch):
+            status, out, _ = ran("event", "--title", "凧の会 #1 again", "--series", "凧の会", "--number", "1", "--yes")
+        assert (status, out) == (1, "")
+
+    def test_no_question_has_the_proposals_of_another(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        seen: list[tuple[object, str]] = []
+        prompt = PromptSession.prompt
+
+        def spy(self: PromptSession[str]) -> str:
+            seen.append((self.completer, str(self.message)))
+            return prompt(self)
+
+        monkeypatch.setattr(PromptSession, "prompt", spy)
+        with typing(monkeypatch, "a", ENTER, "b", ENTER):
+            asking = terminal.Terminal(words("ja"), agreed=False)
+            asking.ask(Question("format", "A", words=("online",)))
+            asking.ask(Question("title", "B", required=True))
+        assert [completer is None for completer, _ in seen] == [False, True]
+        assert [message for _, message in seen] == ["A［なければEnter］: ", "B: "]
 
     @pytest.mark.parametrize(
         ("before", "key"), [(0, "\x03"), (2, "\x03"), (4, "\x03"), (5, "\x03"), (7, "\x03"), (3, "\x04")]
@@ -510,3 +562,5 @@ def test_no_terminal_unless_both_ends_are_one(monkeypatch: pytest.MonkeyPatch) -
 def test_a_needed_answer_is_asked_for() -> None:
     assert Question("a", "A", required=True).fault("  ") == "an answer is needed"
     assert Question("a", "A").fault("") == ""
+    assert words("ja")("an answer is needed") == "答えが要ります"
+    assert words("en-GB")("an answer is needed") == words("xx")("an answer is needed") == "an answer is needed"
