@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
 
 from rapidfuzz import fuzz, process
 
+from sphinx_talks.escaping import named
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -141,7 +143,7 @@ class Problem:
         """Return `path:line:col: CODE message`, the form editors and CI can jump from."""
         text = f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}"
         # Names of files can hold anything; none of it may reach the terminal.
-        return "".join(sign if sign.isprintable() else f"<U+{ord(sign):04X}>" for sign in text)
+        return named(text)
 
 
 def limited(problems: Iterable[Problem]) -> list[Problem]:

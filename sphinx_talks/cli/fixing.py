@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sphinx_talks.cli.folder import told
-from sphinx_talks.reports.text import printable
+from sphinx_talks.escaping import masked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,7 +31,7 @@ def fix(root: Path, settings: Settings, entries: Iterable[Entry], wanted: Callab
         found.write(root)
         write_enumerations(root)
     for path in found.after:
-        click.echo(f"mended {printable(path)}", err=True)
+        click.echo(f"mended {masked(path)}", err=True)
     return bool(found.after)
 
 
@@ -43,7 +43,7 @@ def foresee(
 
     found = correct(root, settings, entries, wanted)
     for line in found.diff() if show else (str(problem) for problem in sorted(found.gone)):
-        click.echo(printable(line))
+        click.echo(masked(line))
     files = len(found.after)
     click.echo(f"{len(found.gone)} problem{'s' * (len(found.gone) != 1)} would be mended, {_files(files)}", err=True)
     return 1 if files else 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sphinx_talks.escaping import named
 from sphinx_talks.writing import ChangedMeanwhileError, PathRefusedError, recover
 
 if TYPE_CHECKING:
@@ -55,8 +56,7 @@ def told() -> Iterator[None]:
         if isinstance(error, OSError) and error.filename:
             text = f"{error.filename}: {error.strerror}"
         # Names of files can hold anything; none of it may reach the terminal.
-        safe = "".join(sign if sign.isprintable() else f"<U+{ord(sign):04X}>" for sign in text)
-        raise click.ClickException(safe) from None
+        raise click.ClickException(named(text)) from None
 
 
 def scope(root: str | None, paths: Sequence[str]) -> tuple[Path, list[str]]:

@@ -7,7 +7,7 @@ import click
 from sphinx_talks.cli.folder import root_option, site
 from sphinx_talks.cli.list import form_option, give
 from sphinx_talks.cli.reading import reading
-from sphinx_talks.reports.text import printable
+from sphinx_talks.escaping import masked
 
 EXAMPLES = """\b
 Examples:
@@ -45,6 +45,6 @@ def command(kind: str | None, form: str, root: str | None) -> int:
             own = [row for row in rows if row["missing"] == label]
             click.echo(click.style(f"{label} ({len(own)})", bold=True))
             for row in own:
-                click.echo("  " + printable("  ".join(filter(None, (row["path"], row["title"], row["address"])))))
+                click.echo("  " + masked("  ".join(filter(None, (row["path"], row["title"], row["address"])))))
     click.echo(f"{len(rows)} missing" if rows else "Nothing is missing.", err=True)
     return 0

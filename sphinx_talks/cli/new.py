@@ -10,6 +10,7 @@ import click
 
 from sphinx_talks.cli.answers import OPTIONS
 from sphinx_talks.cli.folder import root_option, site, told
+from sphinx_talks.escaping import named
 from sphinx_talks.records import Kind
 
 if TYPE_CHECKING:
@@ -95,8 +96,8 @@ def _new(
     there = _site(root)
     _ = _words(there)
     dialogue = _dialogue(there, agreed=manner.yes)
-    named = [*addresses, *(str(given[name]) for name in ("video", "slides", "url") if name in given)]
-    facts = _facts(named or _asked_for(kind, dialogue, there), there, offline=manner.offline)
+    wanted = [*addresses, *(str(given[name]) for name in ("video", "slides", "url") if name in given)]
+    facts = _facts(wanted or _asked_for(kind, dialogue, there), there, offline=manner.offline)
     while True:
         interview = Interview(there, dialogue, given, facts, today())
         answers = QUESTIONS[kind](interview)
@@ -192,18 +193,18 @@ def _asked_for(kind: Kind, dialogue: Dialogue, there: Site) -> list[str]:
     return dialogue.ask(Question("address", what[kind])).split() if kind in what else []
 
 
-def _facts(named: Sequence[str], there: Site, *, offline: bool) -> list[Facts]:
+def _facts(wanted: Sequence[str], there: Site, *, offline: bool) -> list[Facts]:
     """Return what the addresses tell, and say so."""
     from sphinx_talks.fetching import known
     from sphinx_talks.fetching.session import look_at
 
-    if not named:
+    if not wanted:
         return []
     if offline:
-        return [known(address) for address in named]
+        return [known(address) for address in wanted]
     _ = _words(there)
     click.echo(_("Asking the addresses …"), err=True)
-    facts = look_at(named, os.environ, next(iter(there.settings.html_baseurl), ""))
+    facts = look_at(wanted, os.environ, next(iter(there.settings.html_baseurl), ""))
     for one in facts:
         click.echo(_told(one, _), err=True)
     return facts
@@ -214,7 +215,7 @@ def _told(facts: Facts, _: Callable[[str], str]) -> str:
     length = f"{facts.length // 3600}:{facts.length // 60 % 60:02}:{facts.length % 60:02}" if facts.length else None
     found = [facts.title, facts.author, length, facts.date, facts.venue, facts.format]
     lines = [_("found: {facts}").format(facts=", ".join(filter(None, found)))] if any(found) else []
-    lines += ["".join(sign for sign in note if sign.isprintable()) for note in facts.notes]
+    lines += [named(note) for note in facts.notes]
     return "\n".join(f"  {line}" for line in lines or [_("nothing found")])
 
 
@@ -224,9 +225,7 @@ def _refuse_options(faults: Sequence[Fault], dialogue: Dialogue, given: Containe
     if options := dict.fromkeys(question.option for question in dialogue.missing):
         texts.append(f"nobody can be asked here, and missing is: {', '.join(options)}")
     if texts:
-        shown = "; ".join(texts)
-        safe = "".join(sign if sign.isprintable() else f"<U+{ord(sign):04X}>" for sign in shown)
-        raise click.UsageError(safe, click.get_current_context(silent=True)) from None
+        raise click.UsageError(named("; ".join(texts)), click.get_current_context(silent=True)) from None
 
 
 def _write(there: Site, drafted: Drafted, kind: Kind) -> int:

@@ -9,7 +9,7 @@ import click
 
 from sphinx_talks.cli.folder import told
 from sphinx_talks.cli.progress import progress
-from sphinx_talks.reports.text import printable
+from sphinx_talks.escaping import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,4 +29,4 @@ def reading(root: Path) -> Iterator[Site]:
         with told():
             yield found
     except site.RefusedError as error:
-        raise click.ClickException("\n".join(map(printable, error.reasons))) from None
+        raise click.ClickException("\n".join(map(masked, error.reasons))) from None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sphinx_talks.reports.text import printable
+from sphinx_talks.escaping import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,14 +22,14 @@ def carry_out(rewrite: Rewrite, *, dry: bool) -> int:
     """Write a change and tell of it page by page; returns the exit status."""
     if dry:
         for line in diff(rewrite):
-            click.echo(printable(line.expandtabs()))
+            click.echo(masked(line.expandtabs()))
     else:
         rewrite.changes.apply()
     for page in rewrite.pages:
         new = rewrite.moves.files.get(page.path, page.path)
         if new != page.path or page.edits:
             moved = f"{page.path} → {new}" if new != page.path else page.path
-            click.echo(printable(f"{moved}: {names(page.named)}" if page.named else moved), err=dry)
+            click.echo(masked(f"{moved}: {names(page.named)}" if page.named else moved), err=dry)
     click.echo(summary(rewrite, dry=dry), err=True)
     return 0
 

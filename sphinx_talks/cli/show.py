@@ -8,7 +8,7 @@ import click
 
 from sphinx_talks.cli.folder import root_option, site
 from sphinx_talks.cli.reading import reading
-from sphinx_talks.reports.text import printable
+from sphinx_talks.escaping import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,21 +56,21 @@ def _line(other: Entry) -> str:
     from sphinx_talks.facts import linked
 
     found = linked.brief(other)
-    return printable(f"  {found['id']}  {found['title']}".rstrip())
+    return masked(f"  {found['id']}  {found['title']}".rstrip())
 
 
 def _lines(site: Site, entry: Entry) -> Iterator[str]:
     from sphinx_talks.facts import linked
 
     title = (entry.record and entry.record.title) or entry.id
-    yield click.style(printable(title), bold=True)
-    yield printable(f"{entry.kind} {entry.id}, {entry.path}")
+    yield click.style(masked(title), bold=True)
+    yield masked(f"{entry.kind} {entry.id}, {entry.path}")
     if former := site.catalog.former_ids(entry):
         yield f"formerly {', '.join(former)}"
     known = {name: linked.written(value) for name, value in linked.fields(site, entry).items() if name != "aliases"}
     width = max(map(len, known), default=0)
     yield ""
-    yield from (f"  {click.style(f'{name:{width}}', dim=True)}  {printable(text)}" for name, text in known.items())
+    yield from (f"  {click.style(f'{name:{width}}', dim=True)}  {masked(text)}" for name, text in known.items())
     for name, others in linked.linked(site.catalog, entry).items():
         yield ""
         yield click.style(f"{name} ({len(others)})" if len(others) > 1 else name, bold=True)

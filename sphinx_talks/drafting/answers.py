@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from sphinx_talks.escaping import named
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -46,7 +48,7 @@ class Fault(NamedTuple):
     def __str__(self) -> str:
         """Return `field: what is wrong`, on one line and printable."""
         text = f"{self.field}: {self.text}" if self.field else self.text
-        return "".join(sign if sign.isprintable() else f"<U+{ord(sign):04X}>" for sign in text)
+        return named(text)
 
 
 class RefusedError(Exception):

@@ -8,7 +8,7 @@ import json
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
-from sphinx_talks.reports.text import printable
+from sphinx_talks.escaping import masked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -56,7 +56,7 @@ def as_table(rows: Rows, width: int | None = None) -> str:
     for name in rows[0]:
         table.add_column(name, no_wrap=True, overflow="ellipsis", justify="right" if name == "talks" else "left")
     for row in rows:
-        table.add_row(*(Text(printable(str(value))) for value in row.values()))
+        table.add_row(*(Text(masked(str(value))) for value in row.values()))
     console = Console(file=io.StringIO(), width=width or MOST_COLUMNS, force_terminal=width is not None)
     console.print(table)
     text: str = console.file.getvalue()  # type: ignore[attr-defined] # it was given above

@@ -64,7 +64,7 @@ def _tests(catalog: Catalog, kind: Kind, filters: Filters, language: str) -> Ite
     if talks is not None:
         yield lambda entry: entry.docname in _of(catalog, kind, talks, filters)
     if filters.has_slides is not None:
-        yield lambda entry: (record(entry, Talk).slides is not None) is filters.has_slides
+        yield lambda entry: media.has_slides(catalog, record(entry, Talk)) is filters.has_slides
     if filters.has_recording is not None:
         yield lambda entry: has_recording(catalog, entry) is filters.has_recording
     if filters.language is not None:
@@ -123,7 +123,7 @@ def _field(kind: Kind, name: str) -> str:
 def has_recording(catalog: Catalog, entry: Entry) -> bool:
     """Tell whether there is a recording, for a talk also as part of that of its event."""
     if entry.kind is Kind.EVENT:
-        return record(entry, Event).video is not None
+        return media.has_video(catalog, record(entry, Event))
     return media.recording_of(catalog, entry)[1] is Recording.AVAILABLE
 
 
@@ -136,7 +136,7 @@ def row(catalog: Catalog, entry: Entry) -> dict[str, str | int]:
                 "date": _date(catalog, entry),
                 "speakers": " ".join(one.id for one in catalog.named(entry, "speaker")),
                 "topics": " ".join(one.id for one in catalog.named(entry, "topic")),
-                "slides": _flag(record(entry, Talk).slides is not None),
+                "slides": _flag(media.has_slides(catalog, record(entry, Talk))),
                 "recording": _flag(has_recording(catalog, entry)),
             }
         case Kind.EVENT:

@@ -7,6 +7,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from sphinx_talks.escaping import one_line
 from sphinx_talks.links.known import APART, DEADLY, Failure, Known, State
 from sphinx_talks.providers import web_address
 
@@ -44,8 +45,7 @@ def plain(known: Known) -> dict[str, Any]:
 
 def reason_of(text: str) -> str:
     """Return a reason as it is kept: one printable line, cut."""
-    line = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
-    return line if len(line) <= MAX_REASON else f"{line[: MAX_REASON - 1]}…"
+    return one_line(text, MAX_REASON)
 
 
 def _iso(day: dt.date | None) -> str:

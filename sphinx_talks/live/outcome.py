@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Self
 
+from sphinx_talks.escaping import named
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -28,7 +30,7 @@ class Fault:
         """Return `path:line:col: CODE message`, with what is known of it."""
         text = " ".join(part for part in (self.code, self.message) if part)
         whole = f"{self.place}: {text}" if self.place else text
-        return "".join(sign if sign.isprintable() else f"<U+{ord(sign):04X}>" for sign in whole)
+        return named(whole)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 import aiohttp
 
+from sphinx_talks.escaping import one_line
+
 #: How much of a message of the system or of a library is passed on, in characters.
 SHOWN = 120
 
@@ -33,16 +35,10 @@ class NoAnswerError(Exception):
 
     def __init__(self, fault: Fault, reason: str) -> None:
         self.fault = fault
-        self.reason = plain(reason)
+        self.reason = one_line(reason, SHOWN)
         #: What the servers took, without our own waiting.
         self.seconds = 0.0
         super().__init__(f"{fault}: {self.reason}")
-
-
-def plain(text: str) -> str:
-    """Return a text of somebody else on one line, without control characters, cut to a sensible length."""
-    line = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
-    return line if len(line) <= SHOWN else f"{line[: SHOWN - 1]}…"
 
 
 def explain(error: Exception) -> NoAnswerError:

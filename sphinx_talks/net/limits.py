@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sphinx_talks import __version__
-from sphinx_talks.net.fault import plain
+from sphinx_talks.escaping import one_line
+
+#: How much is said of whom to turn to, in characters.
+CONTACT = 120
 
 
 def user_agent(contact: str = "") -> str:
     """Return who asks, as `sphinx-talks/0.1.0 (+https://example.org/)`: the address is where to complain."""
-    shown = "".join(sign for sign in plain(contact) if sign.isascii() and sign not in "()\\")
+    shown = "".join(sign for sign in one_line(contact, CONTACT) if sign.isascii() and sign not in "()\\")
     return f"sphinx-talks/{__version__}" + (f" (+{shown})" if shown else "")
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sphinx_talks.escaping import masked
 from sphinx_talks.problems import Level
 
 if TYPE_CHECKING:
@@ -76,8 +77,7 @@ def table(report: Report) -> str:
 
 def data(text: str) -> str:
     """Return text as the message of a command."""
-    plain = _plain(text)
-    return plain.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return masked(text, "\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def quoted(text: str) -> str:
@@ -87,14 +87,9 @@ def quoted(text: str) -> str:
 
 def cell(text: str) -> str:
     """Return text as code, in which only entities mean anything."""
-    escaped = html.escape(_plain(text).replace("\r", " ").replace("\n", " "))
+    escaped = html.escape(masked(text.replace("\r", " ").replace("\n", " ")))
     return f"<code>{''.join(f'&#{ord(sign)};' if sign in _MARKUP else sign for sign in escaped)}</code>"
 
 
 #: Signs of Markdown, of mentions and of tables; `&`, `;` and `#` belong to entities.
 _MARKUP = frozenset("|`*_~[]()!@\\{}$:/")
-
-
-def _plain(text: str) -> str:
-    """Return text without what could steer a terminal but the ends of its lines."""
-    return "".join(sign if sign.isprintable() or sign in "\r\n" else "\N{REPLACEMENT CHARACTER}" for sign in text)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sphinx_talks.escaping import masked
 from sphinx_talks.problems import Level
 
 if TYPE_CHECKING:
@@ -39,16 +40,11 @@ def statistics(report: Report) -> None:
         click.echo(f"{count:5}  {code} {code.level:7}  {code.why}")
 
 
-def printable(text: str) -> str:
-    """Return text with a sign in the place of each character that could steer a terminal."""
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
-
-
 def excerpt(line: str, column: int) -> tuple[str, str]:
     """Return a line of a page, cut around a column, and what stands before that column."""
     at = max(column - 1, 0)
     first = max(at - BEFORE, 0)
-    cut = printable(line[first : first + WIDTH])
+    cut = masked(line[first : first + WIDTH])
     start = "…" if first else ""
     end = "…" if len(line) > first + WIDTH else ""
     return f"{start}{cut}{end}", f"{start}{cut[: at - first]}"

@@ -6,12 +6,15 @@ import csv
 import io
 import json
 import sys
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sphinx_talks.cli import main
 from sphinx_talks.facts import forms
+from sphinx_talks.links import state
+from sphinx_talks.links.known import FILE, Failure, Known, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     Asked = Callable[..., tuple[int, str, str]]
 
+DAYS = (date(2030, 1, 1), date(2030, 1, 5), date(2030, 1, 9))
 DECK = "a4ff03681c664f68ab6ab0b60c7b884f"
 SITE = {
     "conf.py": 'language = "ja"\n',
@@ -142,6 +146,23 @@ def test_list(arguments: tuple[str, ...], ids: str, asked: Asked) -> None:
     status, out, err = asked("list", *arguments, "--format", "ids")
     assert (status, out.split()) == (0, ids.split())
     assert err.startswith(f"{len(ids.split())} ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "ids"),
+    [
+        (("talk", "--no-slides"), "e-1/one e-2/two e-2/x"),
+        (("talk", "--has-recording"), ""),
+        (("event", "--no-recording"), "e-1 e-2"),
+    ],
+)
+def test_what_the_checks_of_the_links_found_dead_is_not_there(
+    arguments: tuple[str, ...], ids: str, asked: Asked, tmp_path: Path
+) -> None:
+    dead = Known(State.DEAD, asked=DAYS[2], failures=tuple(Failure(day, "404 Not Found") for day in DAYS))
+    addresses = (f"https://speakerdeck.com/player/{DECK}", "https://www.youtube.com/watch?v=mPByIMURM8A")
+    state.write(tmp_path / FILE, dict.fromkeys(addresses, dead))
+    assert asked("list", *arguments, "--format", "ids")[1].split() == ids.split()
 
 
 @pytest.mark.parametrize(

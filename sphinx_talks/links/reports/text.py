@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinx_talks.escaping import named
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 def report(summary: Summary) -> str:
     """Return a line for each place of each finding, and how many there are of each kind."""
     lines = [line for finding in summary.findings for line in _lines(finding)]
-    return "".join(f"{_safe(line)}\n" for line in [*lines, *closing(summary)])
+    return "".join(f"{named(line)}\n" for line in [*lines, *closing(summary)])
 
 
 def closing(summary: Summary) -> Iterator[str]:
@@ -41,8 +43,3 @@ def about(finding: Finding) -> str:
 def _lines(finding: Finding) -> Iterator[str]:
     for place in finding.places:
         yield f"{place}: {about(finding)}"
-
-
-def _safe(line: str) -> str:
-    """Return a line that a terminal shows and does not obey."""
-    return "".join(sign if sign.isprintable() else f"<U+{ord(sign):04X}>" for sign in line)
