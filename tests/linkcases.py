@@ -158,6 +158,7 @@ def plain_cases() -> list[Case]:
         alive("binary", "a PDF", page(b"%PDF-1.7\n\x00\xff", content_type="application/pdf"), path="/deck.pdf"),
         alive("cookies", "sets many cookies", page("<title>Kites</title>", set_cookie="a=b; Domain=example")),
         alive("about404", "a page on the answer 404", titled("How we brought 404 Not Found to zero")),
+        alive("wiki404", "a page on the answer 404, by its address", titled("HTTP 404 - Wiki"), path="/wiki/HTTP_404"),
         alive("refresh", "moves by a line of HTML", page("<meta http-equiv=refresh content='0;url=/new'>")),
         alive("chunked", "in chunks", raw(f"{_HEAD}Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n".encode())),
     ]
@@ -255,6 +256,7 @@ def dead_cases() -> list[Case]:
         dead("domain", "no such domain", None),
         dead("softenglish", "200 and “Page not found”", titled("Page not found | Kites")),
         dead("softjapanese", "200 and 「ページが見つかりません」", titled("ページが見つかりません - 凧")),
+        dead("softfile", "200 and “Page not found” for a PDF", titled("Page not found"), path="/deck.pdf"),
         dead("softdeck", "200 and “This deck does not exist”", titled("404 Not Found")),
         alive("flaky", "404 in every second run", NONE, GOOD, NONE),
         alive("back", "404 twice, then there again", NONE, NONE, GOOD),

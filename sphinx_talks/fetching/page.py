@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 #: Scripts with data that are looked at, characters of each, and how deep.
 _SCRIPTS, _LONGEST, _DEEPEST = 20, 512 * 1024, 6
 _ONLINE = ("OnlineEventAttendanceMode", "MixedEventAttendanceMode")
+#: What is taken apart of a page, in characters: its title and data stand at the beginning, and pages can be made so
+#: that the time the parser takes grows with the square of their length.
+_PARSED = 128 * 1024
 #: Words that stand in the place of a place.
 ONLINE_WORDS = frozenset({"オンライン", "オンライン開催", "online", "zoom", "youtube", "youtube live"})
 
@@ -35,7 +38,7 @@ async def facts(client: Client, address: str) -> Facts:
 
 def told(address: str, page: str) -> Facts:
     """Return what the text of a page tells."""
-    parser = LexborHTMLParser(page)
+    parser = LexborHTMLParser(page[:_PARSED])
     if event := next(_events(parser), None):
         return _event(address, event)
     title = _property(parser, "og:title") or _title(parser)

@@ -50,10 +50,14 @@ class Document:
             yield from (found for name in ("id", "name") if (found := attributes.get(name)))
 
 
+def is_page(content_type: str) -> bool:
+    """Tell whether what is served is HTML."""
+    return content_type.partition(";")[0].strip().lower() in HTML
+
+
 def parsed(content_type: str, body: bytes) -> Document | None:
     """Return the document in a body, None where it is no HTML."""
-    kind = content_type.partition(";")[0].strip().lower()
-    return Document(LexborHTMLParser(_decoded(content_type, body))) if kind in HTML else None
+    return Document(LexborHTMLParser(_decoded(content_type, body))) if is_page(content_type) else None
 
 
 def _decoded(content_type: str, body: bytes) -> str:

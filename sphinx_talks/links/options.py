@@ -32,7 +32,8 @@ NUMBERS = {
     "retry_after": Setting(120.0, 0, 600, "The longest wait, in seconds, that a host may ask for with Retry-After."),
     "total": Setting(20.0, 1, 120, "Seconds an address may take in all, whatever its server does."),
     "hops": Setting(5, 0, 10, "Redirects that are followed."),
-    "body": Setting(65_536, 1_024, 1_048_576, "Bytes of a page that are read."),
+    # Pages can be made so that the time the parser takes grows with the square of their length.
+    "body": Setting(65_536, 1_024, 131_072, "Bytes of a page that are read."),
     "run": Setting(1_200.0, 10, 7_200, "Seconds a run takes at most."),
     "fresh": Setting(30, 1, 365, "Days for which an answer is good."),
     "jitter": Setting(7, 0, 30, "Days by which that differs from address to address, more or less."),

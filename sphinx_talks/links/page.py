@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from yarl import URL
 
 from sphinx_talks.links import fragments, soft, verdicts
-from sphinx_talks.links.document import parsed
+from sphinx_talks.links.document import is_page, parsed
 from sphinx_talks.links.outcome import Outcome, Verdict
 from sphinx_talks.net.fault import Fault, NoAnswerError
 
@@ -52,7 +52,8 @@ async def _answer(client: Client, address: str) -> Answer:
                 raise
             left -= fault.seconds
         else:
-            if verdicts.is_well(head.status):
+            # A page in the place of a file may say that the file is gone.
+            if verdicts.is_well(head.status) and not is_page(head.headers.get("content-type", "")):
                 return head
             left -= head.seconds
     return await client.ask(address, headers=ACCEPT, total=max(left, 1.0))
@@ -75,7 +76,7 @@ def _read(address: str, answer: Answer, outcome: Outcome) -> Outcome:
     document = parsed(answer.headers.get("content-type", ""), answer.body)
     if document is None:
         return outcome
-    if soft.said(document):
+    if soft.said(document, address):
         # Not certain, so that it takes three such answers on different days, and stops nobody's change.
         return Outcome(Verdict.GONE, f"{outcome.reason}, but the page says that nothing is there")
     fragment = fragments.wanted(answer.address)

@@ -19,7 +19,7 @@ _SAYS_SO = re.compile(
         (?:\ you.{0,40})?\ (?:was\ |is\ |could\ |can|does\ ?)*
         (?:not\ (?:be\ )?found|not\ exist|n[’']t\ (?:exist|be\ found)|no\ longer\ (?:available|exists)|unavailable|gone)
     |not\ found
-    |.{0,20}(?:ページ|ファイル|コンテンツ|記事|動画|資料)[はがを]?.{0,12}
+    |(?:[^A-Za-z]{0,18}[たのる])?(?:ページ|ファイル|コンテンツ|記事|動画|資料)[はがを]?.{0,12}
         (?:[見み]つかりません|存在しません|ありません|ございません|(?:削除|非公開)(?:さ|に)れ?(?:なり)?ました)(?:でした)?
     |[見み]つかりません(?:でした)?""",
     re.IGNORECASE | re.VERBOSE,
@@ -29,14 +29,21 @@ FRONT = "the front page"
 #: The front page, in one language or another.
 _FRONT = re.compile(r"/?|/(?:index|home|default)(?:\.[a-z]{2,5})?/?|/[a-z]{2}(?:[-_][a-z]{2,4})?/?", re.IGNORECASE)
 _LOST = re.compile(r"/(?:errors?/)?(?:404|not-?found|page-?not-?found|errors?)(?:\.[a-z]{2,5})?/?", re.IGNORECASE)
+#: What lost pages and pages about them say: these say it in their address too, as `/wiki/HTTP_404`.
+_WORDS = re.compile(r"(?<![0-9])4(?:04|10)(?![0-9])|not[-_+ ]?found|unavailable", re.IGNORECASE)
 
 
-def said(document: Document) -> str:
-    """Return the title that says that nothing is there, '' where none does."""
+def said(document: Document, address: str = "") -> str:
+    """Return the title that says that nothing is there, '' where none does, or the page is about just that."""
+    own = _words(address)
     for title in document.titles:
-        if any(_SAYS_SO.fullmatch(part) for part in (title, *_PARTS.split(title))):
+        if own.isdisjoint(_words(title)) and any(_SAYS_SO.fullmatch(part) for part in (title, *_PARTS.split(title))):
             return title
     return ""
+
+
+def _words(text: str) -> set[str]:
+    return {re.sub("[-_+ ]", "", found).lower() for found in _WORDS.findall(text)}
 
 
 def sent_away(asked: str, found: str) -> str:

@@ -417,3 +417,9 @@ def test_a_live_stream_has_no_length() -> None:
 )
 def test_days_and_times(first: object, last: object, expected: Span) -> None:
     assert span(first, last) == expected
+
+
+def test_only_the_beginning_of_a_page_is_taken_apart() -> None:
+    assert told("https://a.example/", f"{' ' * 100_000}<title>Kites</title>").title == "Kites"
+    # The parser would be busy for minutes with as much made for it, as `<div>` 400,000 times.
+    assert not told("https://a.example/", f"{' ' * 140_000}<title>Kites</title>").title

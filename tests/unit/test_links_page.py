@@ -85,7 +85,8 @@ class TestMethod:
         assert one_look(f"{A}kite.html").methods == ["GET"]
 
     def test_of_files_the_head_will_do(self) -> None:
-        assert one_look(f"{A}kite.PDF?x").methods == ["HEAD"]
+        pdf = page(b"%PDF-1.7", content_type="application/pdf")
+        assert one_look(f"{A}kite.PDF?x", pdf).methods == ["HEAD"]
 
     @pytest.mark.parametrize("status", [403, 404, 405, 500, 501])
     def test_who_does_not_like_head_gets_another_chance(self, status: int) -> None:
@@ -166,7 +167,7 @@ def test_titles_that_say_that_nothing_is_there(title: str, tag: str) -> None:
     [
         "", "Kites", "How we count 404 Not Found pages", "404 kites", "Room 404", "Lost and found", "凧の見つけかた",
         "見つからないページの数えかた", "404のない世界", "What to do when a page is not found",
-        "Not found in translation",
+        "Not found in translation", "Excelでファイルが見つかりません", "古い版では動画はありませんが、音声はあります",
     ],
 )  # fmt: skip
 def test_titles_about_it(title: str) -> None:
@@ -235,3 +236,23 @@ class TestFragments:
 @pytest.mark.parametrize("body", [b"", b"\x00" * 60_000, b"<div>" * 12_000, b"<a id=x>" * 8_000, b"<!--" * 9_000])
 def test_no_page_is_too_strange(body: bytes) -> None:
     assert one_look(f"{A}#here", page(body)).outcome.fragment is False
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("wiki/HTTP_404", "HTTP 404 - Wikipedia"),
+        ("docs/Web/HTTP/Status/404", "404 Not Found - HTTP | MDN"),
+        ("errors/not-found", "Not found"),
+        ("410-gone", "Error 410"),
+    ],
+)
+def test_a_page_about_lost_pages_is_one(path: str, title: str) -> None:
+    assert one_look(f"{A}{path}", page(f"<title>{title}</title>")).said[0] == "alive"
+    assert one_look(f"{A}room-4041", page(f"<title>{title}</title>")).said[0] == "gone"
+
+
+def test_a_page_in_the_place_of_a_file() -> None:
+    found = one_look(f"{A}deck.pdf", page("<title>Page not found</title>"))
+    assert (found.said[0], found.methods) == ("gone", ["HEAD", "GET"])
+    assert one_look(f"{A}deck.pdf", page("<title>deck.pdf</title>")).said[0] == "alive"
