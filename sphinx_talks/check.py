@@ -4,35 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks import pages, references, relations, rules, tree
+from sphinx_talks import reading, relations, rules
 from sphinx_talks.catalog import Catalog
 from sphinx_talks.problems import Level, limited
-from sphinx_talks.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from sphinx_talks.pages import Entry
     from sphinx_talks.problems import Problem
+    from sphinx_talks.settings import Settings
 
 
 def check(
-    root: Path, settings: Settings | None = None, least: Level = Level.ERROR
+    root: Path,
+    settings: Settings | None = None,
+    least: Level = Level.ERROR,
+    advance: Callable[[int], None] = lambda _: None,
 ) -> tuple[list[Entry], list[Problem]]:
     """Return all entries below `root`, the folder of `conf.py`, and every problem, sorted by path and place.
 
-    Only errors stop a build; `least` asks for warnings, or for advice as well.
+    Only errors stop a build; `least` asks for warnings, or for advice as well. `advance` is told of each page.
     """
-    settings = settings or Settings.from_conf(root / "conf.py")
-    found = tree.walk(root, settings)
-    entries = [pages.read(root, path, settings)[0] for path in found.paths if path.endswith(".md")]
-    known, faults = references.load(root)
-    catalog = Catalog(entries, known)
-    problems = problems_of(catalog, [*found.problems, *faults])
+    found = reading.read(root, settings, advance)
+    catalog = Catalog(found.entries, found.references)
+    problems = problems_of(catalog, found.problems)
     if least is not Level.ERROR:
-        problems = sorted([*problems, *limited(rules.problems(catalog, settings, least))])
-    return entries, problems
+        problems = sorted([*problems, *limited(rules.problems(catalog, found.settings, least))])
+    return [*found.entries], problems
 
 
 def problems_of(catalog: Catalog, others: Iterable[Problem]) -> list[Problem]:

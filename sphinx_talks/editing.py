@@ -10,10 +10,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_talks import pages, references, schemas, tree
+from sphinx_talks import reading, schemas
 from sphinx_talks.catalog import Catalog
 from sphinx_talks.records import Kind
-from sphinx_talks.settings import Settings
 from sphinx_talks.writing import Changes
 
 if TYPE_CHECKING:
@@ -58,10 +57,8 @@ def extension() -> dict[str, bytes]:
 
 def enumerations(root: Path) -> dict[str, bytes]:
     """Return the schemas of a site by path, with the ids of its topics, people and references."""
-    settings = Settings.from_conf(root / "conf.py")
-    found = tree.walk(root, settings)
-    entries = [pages.read(root, path, settings)[0] for path in found.paths if path.endswith(".md")]
-    return of_catalog(Catalog(entries, references.load(root)[0]))
+    found = reading.read(root)
+    return of_catalog(Catalog(found.entries, found.references))
 
 
 def of_catalog(catalog: Catalog) -> dict[str, bytes]:

@@ -8,6 +8,7 @@ import click
 
 from sphinx_talks.cli import fixing
 from sphinx_talks.cli.folder import root_option, scope, within
+from sphinx_talks.cli.progress import progress
 from sphinx_talks.problems import Level
 from sphinx_talks.reports import FORMATS, Choice, Report, fails, statistics, unknown
 from sphinx_talks.settings import Settings
@@ -96,7 +97,8 @@ def command(**given: Unpack[Given]) -> int:
 
     # What is selected by its code is told whatever its level.
     least = Level.ADVICE if given["advice"] or given["select"] else Level.WARNING
-    entries, problems = check(folder, settings, least)
+    with progress("Reading pages", None) as advance:
+        entries, problems = check(folder, settings, least, advance)
     if given["dry_run"] or given["diff"]:
         return fixing.foresee(folder, settings, entries, asked, show=given["diff"])
     if given["fix"] and fixing.fix(folder, settings, entries, asked):

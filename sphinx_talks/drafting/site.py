@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sphinx_talks import pages, references, rules, tree
+from sphinx_talks import pages, reading, rules
 from sphinx_talks.catalog import Catalog
 from sphinx_talks.check import problems_of
 from sphinx_talks.drafting.lookup import Lookup
 from sphinx_talks.problems import Level
-from sphinx_talks.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from sphinx_talks.problems import Problem
     from sphinx_talks.records import Kind
     from sphinx_talks.references import Reference
+    from sphinx_talks.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -40,15 +40,7 @@ class Site:
     @classmethod
     def read(cls, root: Path, advance: Callable[[int], None] = lambda _: None) -> Site:
         """Read the site in a folder, as the check does; `advance` is told of each page."""
-        settings = Settings.from_conf(root / "conf.py")
-        found = tree.walk(root, settings)
-        entries = []
-        for path in found.paths:
-            if path.endswith(".md"):
-                entries.append(pages.read(root, path, settings)[0])
-                advance(1)
-        known, faults = references.load(root)
-        return cls(root, settings, tuple(entries), known, (*found.problems, *faults))
+        return cls(root, *reading.read(root, advance=advance))
 
     @property
     def language(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_talks import pages, tree
+from sphinx_talks import reading
 from sphinx_talks.links import bibliography
 from sphinx_talks.links.keys import key_of
 from sphinx_talks.settings import Settings
@@ -53,8 +53,7 @@ class Target:
 def extract(root: Path, settings: Settings | None = None) -> list[Link]:
     """Return the links of all pages and references below `root`, sorted by place."""
     settings = settings or Settings.from_conf(root / "conf.py")
-    paths = [path for path in tree.walk(root, settings).paths if path.endswith(".md")]
-    return links_of(root, (pages.read(root, path, settings)[0] for path in paths))
+    return links_of(root, reading.pages_of(root, settings)[0])
 
 
 def links_of(root: Path, entries: Iterable[Entry]) -> list[Link]:

@@ -6,13 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from sphinx_talks import pages, references, tree
+from sphinx_talks import reading
 from sphinx_talks.catalog import Catalog
 from sphinx_talks.check import problems_of
 from sphinx_talks.links import standing
 from sphinx_talks.problems import Level
 from sphinx_talks.rewriting.meaning import Meanings
-from sphinx_talks.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from sphinx_talks.pages import Entry
     from sphinx_talks.problems import Code, Problem
+    from sphinx_talks.settings import Settings
 
 
 class RefusedError(Exception):
@@ -53,15 +53,9 @@ class Site:
 
 def read(root: Path, advance: Callable[[int], None] = lambda _: None) -> Site:
     """Read a site as `check` does; `advance` is told of every page."""
-    settings = Settings.from_conf(root / "conf.py")
-    found = tree.walk(root, settings)
-    entries = []
-    for path in found.paths:
-        if path.endswith(".md"):
-            entries.append(pages.read(root, path, settings)[0])
-        advance(1)
-    known, faults = references.load(root)
-    return Site(root, settings, Meanings(Catalog(entries, known, standing.load(root))), (*found.problems, *faults))
+    found = reading.read(root, advance=advance)
+    catalog = Catalog(found.entries, found.references, standing.load(root))
+    return Site(root, found.settings, Meanings(catalog), found.problems)
 
 
 def is_wrong(entry: Entry) -> bool:
