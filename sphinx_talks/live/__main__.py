@@ -21,6 +21,7 @@ def main() -> None:
         os.dup2(2, 1)
         for line in sys.stdin:
             print(previews.build(fresh=line == "fresh\n").to_json(), file=answers, flush=True)
+            previews.tidy()
 
 
 if __name__ == "__main__":

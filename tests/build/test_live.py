@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import os
 import signal
@@ -14,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
+from sphinx.application import Sphinx
 
 from sphinx_talks.cli import main
 from sphinx_talks.cli.live import listening
-from sphinx_talks.live.build import Previews, faults_in
+from sphinx_talks.live.build import KEPT, Previews, faults_in
 from sphinx_talks.live.worker import Worker
 from tests.conftest import DEVELOPMENT
 
@@ -80,6 +82,16 @@ def test_a_warning_stays_until_there_is_no_reason(site: Site) -> None:
             (root / "guide/wind.md").touch()
         replace(root / "guide/extra.md", ", odd", "")
         assert previews.build().faults == ()
+
+
+def test_memory_of_earlier_builds_is_given_back(site: Site) -> None:
+    root = site()
+    previews = Previews(root, root / "_build/live", root / "_build/doctrees")
+    for _ in range(KEPT):
+        assert previews.build().written
+        previews.tidy()
+    # Sphinx itself holds on to the last ones, until there are others.
+    assert len([one for one in gc.get_objects() if type(one) is Sphinx and one.srcdir == root]) < KEPT - 1
 
 
 def test_settings_that_stop_the_build_are_told(site: Site) -> None:
@@ -178,10 +190,11 @@ def test_the_command_ends_at_once(site: Site) -> None:
     """While it builds for the first time, with a window open."""
 
     async def interrupt(address: str, process: subprocess.Popen[str]) -> None:
+        origin = {"Origin": address.rstrip("/")}
         async with (
             asyncio.timeout(30),
             aiohttp.ClientSession() as session,
-            session.ws_connect(f"{address}_live/builds", headers={"Origin": address.rstrip("/")}) as socket,
+            session.ws_connect(f"{address}_live/builds", headers=origin) as socket,
         ):
             assert json.loads((await socket.receive()).data)["state"].endswith("-0")
             process.send_signal(signal.SIGINT)
