@@ -5,6 +5,7 @@ Minifiers that work on the text take `a:focus-visible :is(b)` for `a:focus-visib
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 APART = frozenset({",", ";"})
 
 
+# A preview and the tests build again and again in one process, each time with the same few style sheets.
+@lru_cache(maxsize=16)
 def minified(text: str) -> str:
     """Return a style sheet without comments, line breaks and the space around blocks, commas and semicolons."""
     return str(tinycss2.serialize(list(_lean(tinycss2.parse_component_value_list(text, skip_comments=True)))))
