@@ -30,6 +30,8 @@ class Outline:
         self.has_title = title is not None or is_record
         self.level = 1 if self.has_title else 0
         self.slugs: dict[str, None] = {}
+        #: The last number given for the same words: looking from the first one takes seconds for a long page of them.
+        self._numbers: dict[str, int] = {}
         self.previous = "heading_open" if self.has_title else ""
         self.line: Position | None = None
         if title is not None:
@@ -38,10 +40,11 @@ class Outline:
     def anchor(self, text: str) -> None:
         """Keep the anchor of a heading: as on GitHub, and with a number where the same is taken."""
         slug = name = _OUT_OF_ANCHOR.sub("", text.lower().replace(" ", "-"))
-        number = 0
+        number = self._numbers.get(slug, 0)
         while name in self.slugs:
             number += 1
             name = f"{slug}-{number}"
+        self._numbers[slug] = number
         if slug:
             self.slugs[name] = None
 

@@ -9,6 +9,7 @@ import pytest
 
 from sphinx_talks.cli import main
 from sphinx_talks.problems import Suggestions
+from sphinx_talks.prose.outline import Outline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -62,3 +63,23 @@ def test_only_the_first_of_many_are_looked_for() -> None:
 )
 def test_anchors_of_headings(headings: str, slugs: list[str], read: Read) -> None:
     assert list(read(HEAD + headings)[0].prose.slugs) == slugs
+
+
+class Counted(dict[str, None]):
+    """Counts how often a key is looked for."""
+
+    asked = 0
+
+    def __contains__(self, key: object) -> bool:
+        self.asked += 1
+        return super().__contains__(key)
+
+
+def test_many_headings_of_the_same_words() -> None:
+    outline = Outline(None, is_record=False)
+    outline.slugs = Counted()
+    for word in ("a", "b", "a-1") * 1000:
+        outline.anchor(word)
+    assert [*outline.slugs][:6] == ["a", "b", "a-1", "a-2", "b-1", "a-1-1"]
+    assert len(outline.slugs) == 3000
+    assert outline.slugs.asked <= 6001
