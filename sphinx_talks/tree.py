@@ -34,6 +34,7 @@ IGNORABLE = frozenset(str(code) for code in Code if code.level is not Level.ERRO
 _NOT_PAGES = {
     Code.SYMLINK: message("symbolic links are not allowed", want=WANT_FILE),
     Code.SPECIAL: message("not a plain file", want="the page itself"),
+    Code.UNREADABLE: message("cannot be read", want="a folder of pages, or one that `exclude_patterns` leaves out"),
 }
 
 KINDS = {kind.folder: kind for kind in Kind}
@@ -146,19 +147,24 @@ def _may_be_meant(path: str) -> bool:
 
 def _files(root: Path, settings: Settings, folder: str = "") -> Iterator[tuple[str, Code | None]]:
     """Yield every page, what looks like one, and every link, each with why it cannot be read."""
-    with os.scandir(root / folder) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
-            path = f"{folder}{entry.name}"
-            if entry.is_dir(follow_symlinks=False):
-                if not settings.is_excluded(path):
-                    yield from _files(root, settings, f"{path}/")
-            elif entry.is_symlink():
-                if settings.is_included(path) or _is_folder(entry, path, settings):
-                    yield path, Code.SYMLINK
-            elif settings.is_page(path):
-                yield path, None if entry.is_file(follow_symlinks=False) else Code.SPECIAL
-            elif _may_be_meant(path) and settings.is_included(path):
-                yield path, None
+    try:
+        with os.scandir(root / folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        yield folder.removesuffix("/") or ".", Code.UNREADABLE
+        return
+    for entry in entries:
+        path = f"{folder}{entry.name}"
+        if entry.is_dir(follow_symlinks=False):
+            if not settings.is_excluded(path):
+                yield from _files(root, settings, f"{path}/")
+        elif entry.is_symlink():
+            if settings.is_included(path) or _is_folder(entry, path, settings):
+                yield path, Code.SYMLINK
+        elif settings.is_page(path):
+            yield path, None if entry.is_file(follow_symlinks=False) else Code.SPECIAL
+        elif _may_be_meant(path) and settings.is_included(path):
+            yield path, None
 
 
 def _is_folder(entry: os.DirEntry[str], path: str, settings: Settings) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from sphinx_talks import __version__
+from sphinx_talks.escaping import named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,9 +82,7 @@ def group() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status."""
-    # A message must reach the terminal whatever its encoding is.
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # TextIO at run time
+    _open_streams()
     try:
         status = group.main(
             None if arguments is None else [*arguments],
@@ -91,14 +91,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
             windows_expand_args=False,
         )
     except click.Abort:
-        click.echo(f"{NAME}: interrupted", err=True)
+        _tell("interrupted")
         return 130
-    except click.UsageError as error:
-        click.echo(f"{NAME}: {error.format_message()}", err=True)
-        if error.ctx is not None:
+    except click.ClickException as error:
+        _tell(error.format_message())
+        if isinstance(error, click.UsageError) and error.ctx is not None:
             click.echo(f"Try '{error.ctx.command_path} --help'.", err=True)
         return error.exit_code
-    except click.ClickException as error:
-        click.echo(f"{NAME}: {error.format_message()}", err=True)
-        return error.exit_code
+    except OSError as error:
+        # The folder is gone, the disk is full, or nobody may read it: no fault of this program.
+        _tell(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error))
+        return 1
     return status if isinstance(status, int) else 0
+
+
+def _open_streams() -> None:
+    """Let a message reach the terminal whatever its encoding is, and nowhere what was closed by who calls."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(nowhere, mode, encoding="utf-8", closefd=False))
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # TextIO at run time
+
+
+def _tell(text: str) -> None:
+    """Say why nothing came of it; names of files and arguments can hold anything."""
+    safe = "\n".join(map(named, text.split("\n")))
+    click.echo(f"{NAME}: {safe}", err=True)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sphinx_talks.escaping import named
 from sphinx_talks.writing import ChangedMeanwhileError, PathRefusedError, recover
 
 if TYPE_CHECKING:
@@ -43,7 +42,8 @@ def _site(root: str | None, start: str | Path) -> Path:
     for folder in (here, *here.parents):
         if (folder / "conf.py").is_file():
             return folder
-    return Path.cwd()
+    want = "name the folder of a site with --root, or start one: sphinx-talks init DIR"
+    raise click.UsageError(f"no conf.py in {here} or above it; {want}")
 
 
 @contextmanager
@@ -51,12 +51,14 @@ def told() -> Iterator[None]:
     """Say in one line why files were not written, as click.ClickException."""
     try:
         yield
+    except BrokenPipeError:
+        # Somebody has read enough of what is written.
+        raise
     except (ChangedMeanwhileError, PathRefusedError, OSError) as error:
         text = str(error)
         if isinstance(error, OSError) and error.filename:
             text = f"{error.filename}: {error.strerror}"
-        # Names of files can hold anything; none of it may reach the terminal.
-        raise click.ClickException(named(text)) from None
+        raise click.ClickException(text) from None
 
 
 def scope(root: str | None, paths: Sequence[str]) -> tuple[Path, list[str]]:
@@ -64,7 +66,7 @@ def scope(root: str | None, paths: Sequence[str]) -> tuple[Path, list[str]]:
 
     Raises click.UsageError for paths that do not exist or lie elsewhere.
     """
-    if missing := [path for path in paths if not Path(path).exists()]:
+    if missing := [path for path in paths if not os.path.lexists(path)]:
         raise click.UsageError(f"no such file or folder: {', '.join(missing)}")
     found = site(root, paths[0] if paths else ".")
     wanted = [Path(os.path.relpath(Path(path).absolute(), found)).as_posix() for path in paths]

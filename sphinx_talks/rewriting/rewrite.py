@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks import editing, pages
 from sphinx_talks.catalog import Catalog
-from sphinx_talks.problems import message
+from sphinx_talks.problems import Code, message
 from sphinx_talks.rewriting.meaning import Meanings
 from sphinx_talks.rewriting.site import Overlay, RefusedError, counted, is_wrong
 from sphinx_talks.rewriting.source import Edit, Source, plain
@@ -63,7 +63,8 @@ class Rewrite:
 
     def _pages(self) -> Iterator[Page]:
         """Yield every page that is to be looked at, with its edits."""
-        refused = []
+        # What lies in a folder that cannot be read may name anything.
+        refused = [str(problem) for problem in self.site.others if problem.code is Code.UNREADABLE]
         for entry in self.site.catalog.entries.values():
             if is_wrong(entry):
                 refused += self._hidden(entry)
