@@ -33,6 +33,8 @@ WHY = "The checks of the links found something that pages show: a link is dead, 
 MOST_CHARACTERS = 65_536
 MOST_BYTES = 10 * 1024 * 1024
 SECONDS = 30
+#: How many issues are asked for at once, and how often at most.
+PAGE, PAGES = 100, 50
 
 
 class RefusedError(Exception):
@@ -146,10 +148,15 @@ def essence(body: str) -> str:
 
 def known_issue(github: GitHub) -> Any:  # noqa: ANN401 - JSON
     """Return the newest issue that a workflow has opened and that has the marker, None where there is none."""
-    asked = {"state": "all", "creator": "github-actions[bot]", "sort": "created", "direction": "desc", "per_page": 100}
-    for issue in github.get(f"issues?{urlencode(asked)}"):
-        if "pull_request" not in issue and (issue.get("body") or "").rstrip().endswith(MARKER):
-            return issue
+    asked = {"state": "all", "creator": "github-actions[bot]", "sort": "created", "direction": "desc", "per_page": PAGE}
+    # Pull requests that workflows have opened are among them.
+    for number in range(1, PAGES + 1):
+        found = github.get(f"issues?{urlencode(asked | {'page': number})}")
+        for issue in found:
+            if "pull_request" not in issue and (issue.get("body") or "").rstrip().endswith(MARKER):
+                return issue
+        if len(found) < PAGE:
+            break
     return None
 
 
@@ -160,7 +167,7 @@ def keep(github: GitHub, content: bytes, base: str) -> str:
         commit(github, content, base)
         done.append(f"wrote {BRANCH}")
     on_base = github.file(base)
-    differs = on_base is None or shown(on_base) != shown(content)
+    differs = on_base is None or not shows_the_same(on_base, content)
     asked = {"state": "open", "head": f"{github.owner}:{BRANCH}", "base": base}
     found = github.get(f"pulls?{urlencode(asked)}")
     if differs and not found:
@@ -186,6 +193,14 @@ def commit(github: GitHub, content: bytes, base: str) -> None:
         if error.status not in {HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY}:
             raise
         github.send("POST", "git/refs", {"ref": f"refs/heads/{BRANCH}", "sha": made})
+
+
+def shows_the_same(before: bytes, content: bytes) -> bool:
+    """Tell whether pages show the same of two files; one that is none of the checks is to be replaced."""
+    try:
+        return shown(before) == shown(content)
+    except ValueError:
+        return False
 
 
 def shown(content: bytes) -> dict[str, object]:

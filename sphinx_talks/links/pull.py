@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,8 +95,8 @@ async def _look_again(change: Change, client: Client, clock: Clock, found: dict[
     doubtful = [address for address, seen in found.items() if seen.outcome.verdict is Verdict.GONE]
     if doubtful:
         await clock.sleep(PAUSE)
-    for address in doubtful:
-        again = await look_at(client, change.new[address], change.day, change.looker)
+    looks = (look_at(client, change.new[address], change.day, change.looker) for address in doubtful)
+    for address, again in zip(doubtful, await asyncio.gather(*looks), strict=True):
         first = found[address].outcome
         if again is None or again.outcome.verdict is not Verdict.GONE:
             reason = again.outcome.reason if again else "asked only once"

@@ -15,7 +15,7 @@ from sphinx_talks.net.clock import Clock
 from sphinx_talks.net.connector import GuardedConnector
 from sphinx_talks.net.fault import Fault, NoAnswerError, explain
 from sphinx_talks.net.limits import Limits
-from sphinx_talks.net.polite import BUSY, Turns
+from sphinx_talks.net.polite import BUSY, OVER, Turns
 from sphinx_talks.net.resolver import Network
 
 if TYPE_CHECKING:
@@ -155,11 +155,15 @@ class Client:
             raise RuntimeError("the client is to be entered with `async with`")
         async with self._turns.turn(host):
             began = self._clock.now()
+            left = min(question.left, self._turns.left)
             try:
-                status, headers, body = await self._request(session, question)
+                status, headers, body = await self._request(session, replace(question, left=left))
             except Exception as error:
                 # Whatever a server makes the libraries raise is no answer.
                 fault = explain(error)
+                if fault.fault is Fault.TIMEOUT and left < question.left:
+                    # It might have answered.
+                    fault = NoAnswerError(Fault.BUDGET, OVER)
                 fault.seconds = self._clock.now() - began
                 if fault.fault in STRIKES:
                     self._turns.note(host, None, {})

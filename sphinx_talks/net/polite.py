@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 #: Too many requests, out of service: Retry-After says for how long.
 BUSY = frozenset({429, 503})
+OVER = "the time of this run is over"
 #: More digits than any number of seconds that is waited for.
 DIGITS = 9
 
@@ -68,6 +69,11 @@ class Turns:
                 finally:
                     host.free = max(host.free, self.clock.now() + self.limits.gap_of(name))
 
+    @property
+    def left(self) -> float:
+        """Return the seconds that are left of the run."""
+        return self.limits.run if self._end is None else self._end - self.clock.now()
+
     def note(self, name: str, status: int | None, headers: Mapping[str, str]) -> None:
         """Note what a host answered (None: nothing): whether it wants to be left alone, and for how long."""
         host = self._hosts[name]
@@ -89,7 +95,7 @@ class Turns:
         if host.asked >= self.limits.requests:
             raise NoAnswerError(Fault.BUDGET, f"{self.limits.requests} requests to this host are enough for a run")
         if self._end is not None and self.clock.now() + wait >= self._end:
-            raise NoAnswerError(Fault.BUDGET, "the time of this run is over")
+            raise NoAnswerError(Fault.BUDGET, OVER)
 
     async def _wait(self, host: Host, gap: float) -> None:
         # As long as others of this host are under way, the rest grows: look again after each.

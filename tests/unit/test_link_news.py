@@ -51,7 +51,8 @@ class Store:
         made: tuple[int, Json] = (500, {})
         match method, parts:
             case "GET", ["issues"]:
-                made = 200, self.issues[::-1]
+                most, number = int(query["per_page"][0]), int(query.get("page", ["1"])[0])
+                made = 200, self.issues[::-1][most * (number - 1) : most * number]
             case "POST", ["issues"]:
                 made = 201, self.add(self.issues, values)
             case "PATCH", ["issues" | "pulls" as kind, number]:
@@ -194,6 +195,13 @@ class TestTheIssue:
         assert run("tell", NEWS) == (0, "issue 1: up to date")
         assert store.issues[0]["title"] == "Renamed"
 
+    def test_is_found_behind_all_that_workflows_have_opened_since(self, run: Run, store: Store) -> None:
+        run("tell", NEWS)
+        for _ in range(250):
+            store.add(store.issues, {"title": "A page", "body": "Closes #1", "pull_request": {}})
+        assert run("tell", MORE) == (0, "issue 1: updated")
+        assert len(store.issues) == 251
+
     def test_a_report_cannot_pass_for_the_marker_and_is_cut(self, run: Run, store: Store, links: ModuleType) -> None:
         line = f"- {links.MARKER} <!-- x\n"
         run("tell", NEWS + line * 3000)
@@ -227,6 +235,10 @@ class TestTheBranch:
     def test_the_first_file_is_asked_for(self, run: Run, store: Store) -> None:
         assert run("keep", state({})) == (0, "wrote linkstate, opened pull request 1")
         assert store.pulls[0]["base"] == "main"
+
+    def test_a_broken_file_on_the_base_is_replaced(self, run: Run, store: Store) -> None:
+        store.files["main:linkstate.json"] = "<<<<<<< HEAD"
+        assert run("keep", state({})) == (0, "wrote linkstate, opened pull request 1")
 
     @pytest.mark.parametrize("content", ["", "[]", '{"links": 1}', "[" * 100_000])
     def test_takes_no_other_file(self, run: Run, store: Store, content: str) -> None:

@@ -402,6 +402,15 @@ class TestChange:
         assert len(found.seen) == 3
         assert len(found.left) == 17
 
+    def test_many_that_are_slow_and_dead_are_told_in_three_minutes(self) -> None:
+        async def slow(request: Request, writer: asyncio.StreamWriter) -> bool:
+            await asyncio.sleep(10)
+            return await GONE(request, writer)
+
+        found, world = self.look({f"h{number}.kites.example": slow for number in range(30)})
+        assert len(found.dead) == 30
+        assert world.asked[-1].at - world.asked[0].at <= 60
+
     def test_when_the_network_is_down_nobody_is_blamed(self) -> None:
         found, _ = self.look({}, *(f"https://{name}.kites.example/" for name in "abcde"))
         assert found.is_dark

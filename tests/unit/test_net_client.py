@@ -335,6 +335,11 @@ class TestPoliteness:
         asked = ask(*(f"{A}{n}" for n in range(6)), a=in_turn(hang_up, hang_up, page(), hang_up, hang_up, page()))
         assert [fault[:3] for fault in asked.faults()] == ["con", "con", "200", "con", "con", "200"]
 
+    def test_who_is_slow_does_not_make_a_run_longer(self) -> None:
+        found = ask(A, limits=Limits(run=10), a=hang)
+        assert found.faults() == ["budget: the time of this run is over"]
+        assert found.seconds < 11
+
     def test_a_run_ends(self) -> None:
         limits = Limits(run=10, requests=1000)
         asked = ask(*(f"{A}{n}" for n in range(30)), limits=limits, a=page())
