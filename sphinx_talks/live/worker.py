@@ -48,7 +48,8 @@ class Worker:
         if self.process is not None and self.process.poll() is not None:
             self.stop()
         if self.process is None:
-            command = [sys.executable, "-m", "sphinx_talks.live", *self.arguments]
+            # Nothing that lies in the folder of the site is taken for a module.
+            command = [sys.executable, "-P", "-m", "sphinx_talks.live", *self.arguments]
             self.builds = 0
             self.process = subprocess.Popen(  # noqa: S603 - our own module, with paths that the caller has chosen
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"

@@ -116,8 +116,11 @@ def test_warnings_of_sphinx(line: str, place: str | None, level: str | None) -> 
     assert found == ([(place, level)] if level else [])
 
 
-def test_a_worker_that_ends_is_replaced(site: Site) -> None:
+def test_a_worker_that_ends_is_replaced(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     root = site()
+    # Whatever lies beside the pages is no module of ours.
+    (root / "sphinx.py").write_text("raise SystemExit('not this one')\n", "utf-8")
+    monkeypatch.chdir(root)
     worker = Worker(root, root / "_build/live", root / "_build/doctrees")
     try:
         process = worker.start()
