@@ -7,7 +7,8 @@ what the host of `https://youtube.com\\@evil.example/` is, so anything but the p
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urlencode
+from typing import NamedTuple
+from urllib.parse import parse_qsl, quote, urlencode
 
 YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 SPEAKERDECK_ID = re.compile(r"[0-9a-f]{32}")
@@ -31,6 +32,81 @@ _WEB_ADDRESS = re.compile(
 )
 #: A host that looks like a player's but is not it, for a clear message.
 _LOOKS_LIKE_PLAYER = re.compile(r"you-?tu|speaker-?deck", re.IGNORECASE)
+
+
+# What people copy: any spelling of the scheme and the exact host, more in the query.
+_VIDEO = re.compile(
+    r"(?a:(?i:https?://(?:(?:www\.|m\.|music\.)?youtube(?:-nocookie)?\.com|(youtu\.be))(?::443|:80)?))"
+    r"/([^?#\s]*)(?:\?([^#\s]*))?(?:#(\S*))?"
+)
+_VIDEO_PATH = re.compile(r"(?:embed|live|shorts|v)/([^/&]*)/?(?:&.*)?")
+_DECK = re.compile(r"(?a:(?i:https?://(?:www\.)?speakerdeck\.com))/player/([0-9a-f]{32})/?(?:[?#]\S*)?")
+_DECK_PAGE = re.compile(
+    r"(?a:(?i:https?://(?:www\.)?speakerdeck\.com))/([A-Za-z0-9_-]{1,39})/([A-Za-z0-9_-]{1,200})/?(?:[?#]\S*)?"
+)
+#: First parts of addresses of SpeakerDeck that are no account.
+_NO_ACCOUNTS = frozenset({"player", "assets", "c", "p", "search", "features", "oembed", "embed", "u"})
+_EVENT = re.compile(r"(?a:(?i:https?://((?:[a-z0-9-]{1,63}\.)?connpass\.com)))/event/([0-9]{1,9})(?:[/?#]\S*)?")
+#: A number of arXiv (https://info.arxiv.org/help/arxiv_identifier.html): since April 2007, and before.
+ARXIV = r"[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?|[a-z-]+(?:\.[A-Z]{2})?/[0-9]{7}(?:v[0-9]+)?"
+
+
+class Video(NamedTuple):
+    """A video that an address leads to, and what else stands in its query and fragment, as `t` for its start."""
+
+    id: str
+    beside: dict[str, str]
+
+
+class Deck(NamedTuple):
+    """The page of a deck on SpeakerDeck in its one form, and the account it is of."""
+
+    page: str
+    account: str
+
+
+class Event(NamedTuple):
+    """The page of an event of connpass in its one form, and its number."""
+
+    page: str
+    number: str
+
+
+def video_in(address: str) -> Video | None:
+    """Return the video that any address of YouTube leads to, None for all other addresses."""
+    found = _VIDEO.fullmatch(address)
+    if found is None:
+        return None
+    short, path, query, fragment = found.groups(default="")
+    beside = dict(reversed([*parse_qsl(query), *parse_qsl(fragment)]))
+    if short:
+        name = path.partition("&")[0].removesuffix("/")
+    elif path.removesuffix("/") == "watch":
+        name = beside.pop("v", "")
+    else:
+        inner = _VIDEO_PATH.fullmatch(path)
+        name = inner[1] if inner else ""
+    return Video(name, beside) if YOUTUBE_ID.fullmatch(name) else None
+
+
+def deck_in(address: str) -> str | None:
+    """Return the id of the deck whose player is at an address, None for all other addresses."""
+    found = _DECK.fullmatch(address)
+    return found[1] if found else None
+
+
+def deck_page(address: str) -> Deck | None:
+    """Return the page of a deck on SpeakerDeck, None for all other addresses."""
+    found = _DECK_PAGE.fullmatch(address)
+    if found is None or found[1].lower() in _NO_ACCOUNTS:
+        return None
+    return Deck(f"https://speakerdeck.com/{found[1]}/{found[2]}", found[1])
+
+
+def event_page(address: str) -> Event | None:
+    """Return the page of an event of connpass, None for all other addresses."""
+    found = _EVENT.fullmatch(address)
+    return Event(f"https://{found[1].lower()}/event/{found[2]}/", found[2]) if found else None
 
 
 def youtube_id(text: str) -> str | None:

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.fetching import connpass, page, speakerdeck, youtube
 from sphinx_talks.fetching.facts import Facts, sound
-from sphinx_talks.providers import imitates_player, speakerdeck_id, web_address
+from sphinx_talks.providers import (
+    deck_in,
+    deck_page,
+    event_page,
+    imitates_player,
+    speakerdeck_id,
+    video_in,
+    web_address,
+    youtube_id,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,14 +33,15 @@ __all__ = ["Facts", "known", "look"]
 
 def known(address: str) -> Facts:
     """Return what the address alone tells, without asking anybody."""
-    if video := youtube.video_of(address):
-        return Facts(address, video=video)
-    if deck := speakerdeck_id(address):
+    video = video_in(address)
+    if name := video.id if video else youtube_id(address):
+        return Facts(address, video=name)
+    if deck := deck_in(address) or speakerdeck_id(address):
         return Facts(address, deck=deck)
-    if found := speakerdeck.deck_page(address):
-        return sound(Facts(address, slides=found[0], account=found[1]))
-    if event := connpass.event_page(address):
-        return sound(Facts(address, event=event[0]))
+    if found := deck_page(address):
+        return sound(Facts(address, slides=found.page, account=found.account))
+    if event := event_page(address):
+        return sound(Facts(address, event=event.page))
     return Facts(address)
 
 

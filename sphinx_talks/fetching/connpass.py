@@ -6,7 +6,6 @@ address only: a redirect is not followed with it, and it is in no message.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from sphinx_talks.fetching.asking import UselessError, mapping
 from sphinx_talks.fetching.clean import without_site
 from sphinx_talks.fetching.facts import Facts
 from sphinx_talks.fetching.moments import span
+from sphinx_talks.providers import event_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,13 +24,6 @@ if TYPE_CHECKING:
 API = "https://connpass.com/api/v2/events/"
 #: Name of the environment variable that may hold a key.
 KEY = "CONNPASS_API_KEY"
-_PAGE = re.compile(r"(https://(?:[a-z0-9-]{1,63}\.)?connpass\.com/event/([0-9]{1,9})/)(?:[a-z/]*)(?:[?#].*)?")
-
-
-def event_page(address: str) -> tuple[str, str] | None:
-    """Return the plain address and the number of an event, None for any other address."""
-    found = _PAGE.fullmatch(address if re.search(r"/event/[0-9]+/", address) else f"{address}/")
-    return (found[1], found[2]) if found else None
 
 
 async def facts(client: Client, address: str, environment: Mapping[str, str]) -> Facts:

@@ -9,33 +9,24 @@ from urllib.parse import urlencode
 
 from sphinx_talks.fetching.asking import UselessError, mapping
 from sphinx_talks.fetching.facts import Facts
-from sphinx_talks.providers import speakerdeck_id
+from sphinx_talks.providers import deck_page
 
 if TYPE_CHECKING:
     from sphinx_talks.net.client import Client
 
 OEMBED = "https://speakerdeck.com/oembed.json"
-_PAGE = re.compile(r"(https://speakerdeck\.com/([A-Za-z0-9_-]{1,39})/([A-Za-z0-9_-]{1,200}))(?:[/?#].*)?")
-#: First parts of addresses that are no account.
-_NOT_ACCOUNTS = frozenset({"player", "assets", "c", "p", "search", "features", "oembed", "embed", "u"})
 _PLAYER = re.compile(r"speakerdeck\.com/player/([0-9a-f]{32})(?![0-9a-f])")
 _USUAL = ("16:9", "4:3", "16:10", "3:2")
-
-
-def deck_page(address: str) -> tuple[str, str] | None:
-    """Return the plain address and the account of the page of a deck, None for any other address."""
-    found = _PAGE.fullmatch(address)
-    return (found[1], found[2]) if found and found[2].lower() not in _NOT_ACCOUNTS else None
 
 
 async def facts(client: Client, address: str) -> Facts:
     """Return what is told of the deck at its page, or notes on why that is not known."""
     page = deck_page(address)
     if page is None:
-        return Facts(address, deck=speakerdeck_id(address))
-    found = Facts(address, slides=page[0], account=page[1])
+        return Facts(address)
+    found = Facts(address, slides=page.page, account=page.account)
     try:
-        told = await mapping(client, f"{OEMBED}?{urlencode({'url': page[0]})}")
+        told = await mapping(client, f"{OEMBED}?{urlencode({'url': page.page})}")
     except UselessError as error:
         return replace(found, notes=(f"SpeakerDeck: {error}",))
     player = _PLAYER.search(_text(told, "html")[:4096])

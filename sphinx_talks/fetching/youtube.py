@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from sphinx_talks.fetching.asking import UselessError, mapping, text
 from sphinx_talks.fetching.facts import Facts
-from sphinx_talks.providers import youtube_address, youtube_id
+from sphinx_talks.providers import youtube_address
 
 if TYPE_CHECKING:
     from sphinx_talks.net.client import Client
@@ -21,16 +21,6 @@ OEMBED = "https://www.youtube.com/oembed"
 _PLAYER = re.compile(r'"lengthSeconds"\s*:\s*"?([0-9]{1,7})\b')
 _META = re.compile(r'itemprop="duration"\s+content="([A-Z0-9.]{2,30})"')
 _DURATION = re.compile(r"P(?:([0-9]{1,3})D)?(?:T(?:([0-9]{1,4})H)?(?:([0-9]{1,5})M)?(?:([0-9]{1,7})(?:\.[0-9]+)?S)?)?")
-
-
-def video_of(address: str) -> str | None:
-    """Return the id in an address of YouTube, also in one that has more in its query; None for any other."""
-    found = re.match(
-        r"https?://(?:(?:www\.|m\.)?youtube\.com/(?:watch\?(?:[^#\s]*&)?v=|live/|shorts/|embed/)|youtu\.be/)"
-        r"([A-Za-z0-9_-]{11})(?![A-Za-z0-9_-])",
-        address,
-    )
-    return found[1] if found else youtube_id(address)
 
 
 async def facts(client: Client, address: str, video: str) -> Facts:

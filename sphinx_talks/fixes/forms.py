@@ -10,6 +10,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from sphinx_talks import providers
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,12 +29,7 @@ _ACCOUNT = re.compile(
 )
 _FLAGS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 _NOON = 12
-_VIDEO = re.compile(
-    r"https?://(?:(?:www\.|m\.)?youtube(?:-nocookie)?\.com/(?:watch\?(?:[^#\s]*&)?v=|embed/|live/|shorts/)|youtu\.be/)"
-    r"([A-Za-z0-9_-]{11})(?:[?&#]([^\s]*))?"
-)
-_START = re.compile(r"(?:^|[?&#])(?:t|start)=([0-9hms]{1,9})(?:[&#]|$)")
-_DECK = re.compile(r"https?://(?:www\.)?speakerdeck\.com/player/([0-9a-f]{32})(?:[?#][^\s]*)?")
+_START = re.compile(r"[0-9hms]{1,9}")
 
 
 def date(text: str) -> str | None:
@@ -105,20 +102,14 @@ def other(text: str) -> Iterator[str]:
 
 
 def video(text: str) -> tuple[str, str | None] | None:
-    """Return id and start of a video from an address that says more than the id; the host is matched exactly."""
-    found = _VIDEO.fullmatch(text)
+    """Return id and start of a video from an address that says more than the id."""
+    found = providers.video_in(text)
     if not found:
         return None
-    start = _START.search(found[2] or "")
-    if not start:
-        return found[1], None
-    return found[1], clock(int(start[1])) if start[1].isdigit() else place(start[1])
-
-
-def deck(text: str) -> str | None:
-    """Return the id of a deck from the address of its player."""
-    found = _DECK.fullmatch(text)
-    return found[1] if found else None
+    start = found.beside.get("t") or found.beside.get("start") or ""
+    if not _START.fullmatch(start):
+        return found.id, None
+    return found.id, clock(int(start)) if start.isdigit() else place(start)
 
 
 def _narrow(text: str) -> str:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from sphinx_talks import providers
 from sphinx_talks.catalog import NAMES
 from sphinx_talks.fixes import forms
 from sphinx_talks.fixes.edits import Edit
@@ -56,7 +57,7 @@ def player(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
             yield [Edit(*span.value, f"{_quoted(video)}{_beside(page, span)}start: {start}")]
         else:
             yield [Edit(*span.value, _quoted(video))]
-    elif deck := forms.deck(address):
+    elif deck := providers.deck_in(address):
         yield [Edit(*span.value, _quoted(deck))]
     elif span.key and span.path[-1] == "speakerdeck" and "url" not in page.siblings(span):
         # The page of a deck, which only names its player.

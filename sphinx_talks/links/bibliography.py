@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from sphinx_talks import references
 from sphinx_talks.problems import Position
-from sphinx_talks.providers import web_address
+from sphinx_talks.providers import ARXIV, web_address
 from sphinx_talks.references import FILE
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["FILE", "addresses"]
 
 _FIELD = re.compile(r"(?<![\w-])(url|doi|eprint)\s*=\s*[{\"]([^{}\"]*)[}\"]", re.IGNORECASE)
-#: Numbers of arXiv, new and old (https://info.arxiv.org/help/arxiv_identifier.html).
-_ARXIV = re.compile(r"[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?|[a-z-]+(?:\.[A-Z]{2})?/[0-9]{7}(?:v[0-9]+)?")
 _DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 
 
@@ -55,7 +53,7 @@ def _fields(text: str) -> Iterator[Named]:
             found = _DOI.search(value)
             address = f"https://doi.org/{quote(found[0], safe='/:;()._-')}" if found else ""
         elif name == "eprint":
-            address = f"https://arxiv.org/abs/{value}" if _ARXIV.fullmatch(value) else ""
+            address = f"https://arxiv.org/abs/{value}" if re.fullmatch(ARXIV, value) else ""
         if web_address(address):
             yield Named(address, _position(text, match.start(1)), name)
 

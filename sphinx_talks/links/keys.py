@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
-from urllib.parse import parse_qs, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from sphinx_talks import providers
 
@@ -12,7 +12,8 @@ from sphinx_talks import providers
 _DIRECTIVE = re.compile(r":~:.*", re.DOTALL)
 _PORTS = {"http": 80, "https": 443}
 _ENCODED = re.compile(r"%[0-9a-fA-F]{2}")
-_YOUTUBE = re.compile(r"(?:www\.|m\.)?youtube(?:-nocookie)?\.com")
+#: What an address of a video may say beside it; in a playlist, or with words of its own, the page is another one.
+_BESIDE = frozenset({"t", "start", "end", "si", "feature"})
 
 
 class Key(NamedTuple):
@@ -36,8 +37,8 @@ def key_of(address: str) -> Key:
     except ValueError:
         return Key(address)
     host = parts.hostname or ""
-    if video := _video(host, parts.path, parts.query):
-        return Key(providers.youtube_address(video))
+    if (video := providers.video_in(address)) and video.beside.keys() <= _BESIDE:
+        return Key(providers.youtube_address(video.id))
     place = host if port in {None, _PORTS[parts.scheme]} else f"{host}:{port}"
     plain = urlunsplit((parts.scheme, place, parts.path or "/", parts.query, ""))
     return Key(_ENCODED.sub(lambda found: found[0].upper(), plain), _DIRECTIVE.sub("", parts.fragment))
@@ -49,19 +50,3 @@ def host_of(address: str) -> str:
         return urlsplit(address).netloc.lower()
     except ValueError:
         return ""
-
-
-def _video(host: str, path: str, query: str) -> str:
-    """Return the id of a video when an address is nothing but a way to it, '' otherwise."""
-    if host == "youtu.be":
-        found = path.removeprefix("/")
-    elif _YOUTUBE.fullmatch(host):
-        kind, _, rest = path.removeprefix("/").partition("/")
-        found = rest if kind in {"embed", "live", "shorts"} else ""
-        if path == "/watch":
-            values = parse_qs(query)
-            # In a playlist or with words of its own, the page is another one.
-            found = values.get("v", [""])[0] if values.keys() <= {"v", "t", "start", "end", "si", "feature"} else ""
-    else:
-        return ""
-    return found if providers.YOUTUBE_ID.fullmatch(found) else ""

@@ -127,3 +127,57 @@ def test_addresses_are_built_from_ids() -> None:
     assert providers.youtube_address(ID, 2110) == f"https://www.youtube.com/watch?v={ID}&t=2110s"
     assert providers.youtube_address(ID, 0) == providers.youtube_address(ID)
     assert providers.speakerdeck_address(DECK) == f"https://speakerdeck.com/player/{DECK}"
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        (f"https://www.youtube.com/watch?v={ID}", (ID, {})),
+        (f"HTTP://M.YouTube.com:80/watch/?app=x&v={ID}&t=70s#a", (ID, {"app": "x", "t": "70s"})),
+        (f"https://music.youtube.com/watch?v={ID}&v=other", (ID, {})),
+        (f"https://youtu.be/{ID}/?si=x#t=9", (ID, {"si": "x", "t": "9"})),
+        (f"https://youtu.be/{ID}&t=9", (ID, {})),
+        (f"https://www.youtube-nocookie.com/embed/{ID}?start=9", (ID, {"start": "9"})),
+        (f"https://youtube.com/live/{ID}", (ID, {})),
+        (f"https://youtube.com/shorts/{ID}/", (ID, {})),
+        (f"https://youtube.com/v/{ID}", (ID, {})),
+        (f"https://youtube.com/watch?list={ID}", None),
+        (f"https://youtube.com/playlist?v={ID}", None),
+        (f"https://youtube.com/embed/{ID}/more", None),
+        (f"https://youtube.com/{ID}", None),
+        (f"https://youtu.be/{ID}B", None),
+        (f"https://youtu.be/watch?v={ID}", None),
+        (f"https://youtube.com.evil.example/watch?v={ID}", None),
+        (f"https://youtube.com@evil.example/watch?v={ID}", None),
+        (f"https://youtube.com:8080/watch?v={ID}", None),
+        (f"https://yo\u017ftube.com/watch?v={ID}", None),
+        (f"https://youtu.be/{ID} ", None),
+        (ID, None),
+    ],
+)
+def test_video_in(address: str, found: tuple[str, dict[str, str]] | None) -> None:
+    video = providers.video_in(address)
+    assert (None if video is None else tuple(video)) == found
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        (f"https://speakerdeck.com/player/{DECK}", DECK),
+        (f"http://www.speakerdeck.com/player/{DECK}/?slide=3", DECK),
+        (f"https://speakerdeck.com/player/{DECK}0", None),
+        (f"https://speakerdeck.com.evil.example/player/{DECK}", None),
+        ("https://speakerdeck.com/ann/kites?slide=3", ("https://speakerdeck.com/ann/kites", "ann")),
+        ("http://www.SpeakerDeck.com/ann/kites/", ("https://speakerdeck.com/ann/kites", "ann")),
+        ("https://speakerdeck.com/c/kites", None),
+        ("https://speakerdeck.com/ann", None),
+        ("https://kites.connpass.com/event/12/", ("https://kites.connpass.com/event/12/", "12")),
+        ("http://Connpass.com/event/12", ("https://connpass.com/event/12/", "12")),
+        ("https://connpass.com/event/12/participation/?a=b#c", ("https://connpass.com/event/12/", "12")),
+        ("https://connpass.com.evil.example/event/12/", None),
+        ("https://connpass.com/event/12x/", None),
+    ],
+)
+def test_other_pages(address: str, found: object) -> None:
+    forms = (providers.deck_in, providers.deck_page, providers.event_page)
+    assert [one for form in forms if (one := form(address))] == ([found] if found else [])

@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 from sphinx_talks.links import verdicts
 from sphinx_talks.links.outcome import Outcome
 from sphinx_talks.net.fault import NoAnswerError
+from sphinx_talks.providers import ARXIV
 
 if TYPE_CHECKING:
     from sphinx_talks.net.client import Client
 
 PAGE = "https://export.arxiv.org/abs/"
-#: https://info.arxiv.org/help/arxiv_identifier.html: since April 2007, and before.
 _PAPER = re.compile(
-    r"https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|ps)/"
-    r"([0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?|[a-z-]+(?:\.[A-Z]{2})?/[0-9]{7}(?:v[0-9]+)?)(?:\.pdf)?/?(?:[?#].*)?",
-    re.ASCII,
+    rf"https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|ps)/({ARXIV})(?:\.pdf)?/?(?:[?#].*)?", re.ASCII
 )
 
 

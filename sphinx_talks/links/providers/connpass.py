@@ -6,22 +6,21 @@ exist; 403 is for events that are not public, and for machines.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from sphinx_talks.links import page
 from sphinx_talks.links.outcome import Outcome, Verdict
+from sphinx_talks.providers import event_page
 
 if TYPE_CHECKING:
     from sphinx_talks.net.client import Client
 
-_EVENT = re.compile(r"https?://(?:[a-z0-9-]+\.)?connpass\.com/event/([0-9]+)(?:[/?#].*)?", re.IGNORECASE | re.ASCII)
 FORBIDDEN = "403 "
 
 
 def matches(address: str) -> bool:
     """Tell whether an address is that of an event."""
-    return _EVENT.fullmatch(address) is not None
+    return event_page(address) is not None
 
 
 async def look(client: Client, address: str) -> Outcome:
@@ -29,8 +28,8 @@ async def look(client: Client, address: str) -> Outcome:
     outcome = await page.look(client, address)
     if outcome.reason.startswith(FORBIDDEN):
         return Outcome(Verdict.UNCLEAR, "403 Forbidden: not public, or not for machines")
-    before, after = _EVENT.fullmatch(address), _EVENT.fullmatch(outcome.moved)
+    before, after = event_page(address), event_page(outcome.moved)
     # A group may change its name; the number stays.
-    if outcome.moved and (before is None or after is None or before[1] != after[1]):
+    if outcome.moved and (before is None or after is None or before.number != after.number):
         return Outcome(Verdict.UNCLEAR, "redirected away from the event")
     return outcome

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 from sphinx_talks.links import verdicts
 from sphinx_talks.links.outcome import Outcome, Verdict
 from sphinx_talks.net.fault import NoAnswerError
+from sphinx_talks.providers import deck_in, deck_page
 
 if TYPE_CHECKING:
     from sphinx_talks.net.answer import Answer
     from sphinx_talks.net.client import Client
 
-_PLAYER = re.compile(r"https://speakerdeck\.com/player/([0-9a-f]{32})/?(?:[?#].*)?")
-_PAGE = re.compile(r"https?://(?:www\.)?speakerdeck\.com/(?!player/|c/|features/|assets/)([\w-]+/[\w-]+)/?(?:[?#].*)?")
 #: In a page: the player of its deck. In a player: the page.
 _ITS_PLAYER = re.compile(rb"""(?:data-id=["']|speakerdeck\.com/player/)([0-9a-f]{32})""")
 _ITS_PAGE = re.compile(rb"""rel=["']canonical["'][^>]{0,40}href=["'](https://speakerdeck\.com/[\w-]+/[\w-]+)["']""")
@@ -27,12 +26,12 @@ _REDIRECTED = Outcome(Verdict.UNCLEAR, "redirected away from the deck")
 
 def matches(address: str) -> bool:
     """Tell whether an address is that of a deck or its player."""
-    return bool(_PLAYER.fullmatch(address) or _PAGE.fullmatch(address))
+    return bool(deck_in(address) or deck_page(address))
 
 
 async def look(client: Client, address: str) -> Outcome:
     """Return what has become of a deck: gone where what is linked to is gone, unclear where only its other half is."""
-    is_player = _PLAYER.fullmatch(address) is not None
+    is_player = deck_in(address) is not None
     try:
         answer = await client.ask(address)
     except NoAnswerError as fault:

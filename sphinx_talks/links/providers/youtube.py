@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
-
-from yarl import URL
 
 from sphinx_talks import providers
 from sphinx_talks.links import verdicts
@@ -28,9 +25,6 @@ OEMBED = "https://www.youtube.com/oembed"
 THUMBNAIL = "https://i.ytimg.com/vi/{}/hqdefault.jpg"
 #: The grey picture that stands for a video that is not there, in pixels.
 PLACEHOLDER = (120, 90)
-
-_HOSTS = re.compile(r"(?:www\.|m\.|music\.)?youtube(?:-nocookie)?\.com")
-_PATHS = re.compile(r"/(?:embed|live|shorts|v)/([^/]+)/?")
 
 #: Status of oEmbed, whether there is a thumbnail: what has become of the video. Where the two contradict each other,
 #: nobody can tell, for a thumbnail outlives its video for a while.
@@ -48,29 +42,15 @@ TABLE = {
 }
 
 
-def video_of(address: str) -> str | None:
-    """Return the id of the video in an address of its page, player or short form; None for other pages."""
-    try:
-        url = URL(address)
-    except ValueError:
-        return None
-    host, found = url.host or "", None
-    if host == "youtu.be":
-        found = url.path.strip("/")
-    elif _HOSTS.fullmatch(host):
-        in_path = _PATHS.fullmatch(url.path)
-        found = in_path[1] if in_path else url.query.get("v") if url.path.rstrip("/") == "/watch" else None
-    return found if found and providers.YOUTUBE_ID.fullmatch(found) else None
-
-
 def matches(address: str) -> bool:
     """Tell whether an address is that of a video."""
-    return video_of(address) is not None
+    return providers.video_in(address) is not None
 
 
 async def look(client: Client, address: str) -> Outcome:
     """Return what has become of a video."""
-    video = video_of(address) or ""
+    found = providers.video_in(address)
+    video = found.id if found else ""
     query = urlencode({"url": providers.youtube_address(video), "format": "json"})
     known, picture = await asyncio.gather(_ask(client, f"{OEMBED}?{query}"), _ask(client, THUMBNAIL.format(video)))
     if isinstance(known, NoAnswerError):
