@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from datetime import date
 from typing import TYPE_CHECKING
@@ -67,11 +68,11 @@ def test_text(summary: Summary) -> None:
 def test_the_issue_has_the_newest_first_and_its_links_are_links(summary: Summary) -> None:
     text = FORMS["md"](summary)
     assert text.startswith("4 links need a person.\n")
-    html = MarkdownIt("commonmark", {"html": True}).render(text)
-    assert html.index("newly.example") < html.index("https://dead.example")
-    assert f'archived copy: <a href="{COPY}">' in html
-    assert 'leads to: <a href="https://new.example/x_y">' in html
-    assert html.count("<h2>") == 4
+    page = MarkdownIt("commonmark", {"html": True}).render(text)
+    assert page.index("newly.example") < page.index("https://dead.example")
+    assert f'archived copy: <a href="{COPY}">' in page
+    assert 'leads to: <a href="https://new.example/x_y">' in page
+    assert page.count("<h2>") == 4
 
 
 def test_nothing_to_do_is_said(summary: Summary) -> None:
@@ -110,10 +111,10 @@ def test_nothing_of_a_stranger_is_markup_or_a_command(form: str) -> None:
     commands = [line for line in text.splitlines() if line.startswith("::")]
     assert len(commands) == (6 if form == "github" else 0)
     if form == "md":
-        html = MarkdownIt("commonmark", {"html": True}).render(text)
-        assert "<script" not in html
-        assert "<!--" not in html
-        assert all("@everyone" not in part.split("</code>")[-1] for part in html.split("<code>"))
+        page = MarkdownIt("commonmark", {"html": True}).render(text)
+        assert "<script" not in page
+        assert "<!--" not in page
+        assert all("@everyone" not in part.split("</code>")[-1] for part in page.split("<code>"))
 
 
 def test_the_body_of_an_issue_has_an_end() -> None:
@@ -150,3 +151,16 @@ def test_a_network_that_is_down_and_a_state_that_is_not_believed_are_told() -> N
     text = FORMS["text"](of_state({}, Finished(is_dark=True, notice="linkstate.json is ignored: x"), Options()))
     assert "network" in text
     assert "linkstate.json is ignored: x" in text
+    lines = FORMS["github"](of_change({}, Pulled(is_dark=True), Options())).splitlines()
+    assert lines[0].startswith("::warning title=Links::too few hosts answered")
+
+
+def test_the_issue_calls_nobody_in_other_repositories() -> None:
+    address = "https://github.com/kites/kites/issues/1"
+    finished = Finished({address: dead(MARCH), "https://github.com/kites": dead(MARCH)})
+    text = FORMS["md"](of_state(targets(Link(one, PLACE) for one in finished.links), finished, Options()))
+    assert "<https://github.com/kites>" in text
+    assert address not in text
+    assert address in html.unescape(text)
+    one = of_state(targets([Link(address, PLACE)]), finished, Options())
+    assert FORMS["md"](one).startswith("1 link needs a person.\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.links.reports.text import about, closing
+from sphinx_talks.links.reports.text import about, counts, notes
 from sphinx_talks.problems import Level
 from sphinx_talks.reports.github import COMMANDS, SHOWN, data, quoted
 
@@ -25,7 +25,9 @@ def report(summary: Summary) -> str:
             else:
                 others.append(f"- {data(str(place))}: {data(about(finding))}")
     lines += [line.replace("##[", "# #[") for line in others]
-    return "".join(f"{line}\n" for line in [*lines, *(f"- {data(line)}" for line in closing(summary))])
+    # Where nothing was asked, nothing wrong being shown must not pass for nothing being wrong.
+    warnings = [f"::{COMMANDS[Level.WARNING]} title=Links::{data(note)}" for note in notes(summary)]
+    return "".join(f"{line}\n" for line in [*warnings, *lines, f"- {data(counts(summary))}"])
 
 
 def _command(finding: Finding, place: Place) -> str:

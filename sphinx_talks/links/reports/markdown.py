@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sphinx_talks.links.findings import NEEDS_PERSON, Kind
@@ -20,12 +21,15 @@ MOST = 60_000
 #: Places of one link that are listed.
 PLACES = 10
 _SUGGESTED = {Kind.DEAD: "archived copy", Kind.MOVED: "leads to", Kind.SUSPECT: "archived copy"}
+#: What GitHub would answer with a line under the issue or commit of somebody else that this one has mentioned it.
+_CALLS = re.compile(r"https?://(?:www\.)?github\.com/[^/]+/[^/]+/(?:issues|pull|discussions|commit)/", re.IGNORECASE)
 
 
 def report(summary: Summary) -> str:
     """Return the report; its first line says whether anything needs a person."""
     needed = summary.of(*NEEDS_PERSON)
-    head = f"{len(needed)} links need a person." if needed else "No link needs a person."
+    many = {0: "No link needs", 1: "1 link needs"}.get(len(needed), f"{len(needed)} links need")
+    head = f"{many} a person."
     parts = [f"{head}\n\n"]
     size, left = len(parts[0]), 0
     for kind in (*NEEDS_PERSON, Kind.SUSPECT):
@@ -58,7 +62,7 @@ def _lines(finding: Finding) -> Iterator[str]:
 
 def link(address: str) -> str:
     """Return an address as a link: a plain one holds nothing that could end it (CommonMark, autolinks)."""
-    return f"<{address}>" if web_address(address) else cell(address)
+    return f"<{address}>" if web_address(address) and not _CALLS.match(address) else cell(address)
 
 
 def _place(place: Place) -> str:

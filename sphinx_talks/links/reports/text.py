@@ -20,15 +20,25 @@ def report(summary: Summary) -> str:
 
 def closing(summary: Summary) -> Iterator[str]:
     """Yield what was looked at, in a few words."""
+    yield from notes(summary)
+    yield counts(summary)
+
+
+def notes(summary: Summary) -> Iterator[str]:
+    """Yield what keeps a run from having told anything."""
     if summary.notice:
         yield summary.notice
     if summary.is_dark:
-        yield "more than half of all hosts did not answer: the network is taken to be down, and nothing was changed"
-    counts = ", ".join(f"{count} {name}" for name, count in summary.counts.items() if count)
+        yield "too few hosts answered: the network is taken to be down, and nothing was changed"
+
+
+def counts(summary: Summary) -> str:
+    """Return how many addresses there are, were asked, and are in each state."""
+    found = ", ".join(f"{count} {name}" for name, count in summary.counts.items() if count)
     parts = [f"{summary.addresses} addresses", f"{summary.asked} asked"]
     parts += [f"{summary.left} left for another run"] if summary.left else []
     parts += [f"{summary.ignored} ignored"] if summary.ignored else []
-    yield f"{', '.join(parts)}: {counts}" if counts else ", ".join(parts)
+    return f"{', '.join(parts)}: {found}" if found else ", ".join(parts)
 
 
 def about(finding: Finding) -> str:
