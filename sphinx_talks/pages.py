@@ -74,7 +74,9 @@ def read(root: Path, path: str, settings: Settings) -> tuple[Entry, str]:
     docname = path.rpartition(".")[0]
     text = _text(root, path)
     if isinstance(text, Problem):
-        return Entry(docname, path, problems=(text,), is_root=docname in settings.root_doc), f"# {docname}\n"
+        # What names the record is not wrong for that.
+        entry = Entry(docname, path, identify(path)[0], problems=(text,), is_root=docname in settings.root_doc)
+        return entry, f"# {docname}\n"
     return read_text(root, path, settings, text)
 
 

@@ -54,6 +54,14 @@ def test_content(content: str | bytes, problem: str, checked: Checked) -> None:
     assert (status, lines[0]) == (1, f"topics/a.md:{problem}")
 
 
+def test_a_page_that_cannot_be_read_is_no_problem_of_others(checked: Checked) -> None:
+    named = "---\ntitle: B\nbroader: [a]\n---\n\n{topic}`a`\n"
+    assert checked({"topics/a.md": b"\xff", "topics/b.md": named}) == (
+        1,
+        ["topics/a.md:1:1: T001 not UTF-8 (got 'byte 0xff', want UTF-8)"],
+    )
+
+
 @pytest.mark.parametrize(
     "content",
     [
