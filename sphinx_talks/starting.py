@@ -56,8 +56,15 @@ def templates(start: Start) -> dict[str, bytes]:
             # Under their own names tools would take them for files of this repository.
             path = "/".join(re.sub(r"^dot-", ".", part) for part in parts).removesuffix(".in")
             if not (start.empty and EXAMPLE in path):
-                found[path] = filled(source.read_text("utf-8"), path, start).encode()
+                template = _without_examples(source) if start.empty else source.read_text("utf-8")
+                found[path] = filled(template, path, start).encode()
     return found
+
+
+def _without_examples(source: Path) -> str:
+    """Return a template without the paragraphs on the example pages."""
+    parts = source.read_text("utf-8").rstrip("\n").split("\n\n")
+    return "\n\n".join(part for part in parts if f"`{EXAMPLE}" not in part) + "\n"
 
 
 def filled(template: str, path: str, start: Start) -> str:

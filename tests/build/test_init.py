@@ -40,6 +40,7 @@ def test_a_new_site_builds_and_passes_its_check(tmp_path: Path, options: Sequenc
     pages = {path.name for path in (folder / "_build/html").rglob("*.html")}
     assert ("example-talk.html" in pages) == ("--empty" not in options)
     assert "README.html" not in pages
+    assert ("`example-" in (folder / "README.md").read_text("utf-8")) == ("--empty" not in options)
 
 
 def test_nothing_is_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
