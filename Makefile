@@ -27,7 +27,7 @@ export LC_ALL := C
 .DEFAULT_GOAL := help
 # Targets share the environment and the build folder.
 .NOTPARALLEL:
-.PHONY: help html live serve check fix show list missing rename merge linkcheck test lint types format reference locale lock bench screenshots wheel clean distclean venv
+.PHONY: help html live serve check fix new show list missing rename merge linkcheck test lint types format reference locale lock bench screenshots wheel clean distclean venv
 
 help: ## Show this list
 	@while IFS= read -r line; do \
@@ -54,12 +54,13 @@ check: venv ## Check the pages without building, in a second or two
 fix: venv ## Mend what can be mended safely in the pages
 	$(PY) -m sphinx_talks check --fix $(ARGS)
 
+new: ## Add a page: make new ARGS=talk, or event, topic, person
 show: ## Show a record and everything linked to it: make show ARGS=mlct-13
 list: ## List records: make list ARGS="talk --topic mlops --no-slides"
 missing: ## List what nobody has found yet
 rename: ## Give a page another id: make rename ARGS="topic hitl human-in-the-loop"
 merge: ## Make one page of two: make merge ARGS="person suzuki-k tkc79"
-show list missing rename merge: venv
+new show list missing rename merge: venv
 	@$(PY) -m sphinx_talks $@ $(ARGS)
 
 linkcheck: venv ## Ask the linked sites whose turn it is whether they still answer

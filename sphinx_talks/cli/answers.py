@@ -39,7 +39,7 @@ _TITLED = (
 )
 TALK = options(
     *_TITLED,
-    ("event", "EVENT", "Id or name of the event."),
+    ("event", "EVENT", "Id or name of the event, or the address of its page."),
     ("speaker*", "PERSON", "Id or name of a speaker, ID=NAME for a new one; may be repeated."),
     ("topic*", "TOPIC", "Id or name of a topic, ID=TITLE for a new one; may be repeated."),
     ("video", "ADDRESS", "Recording: a YouTube address or id, or another page."),

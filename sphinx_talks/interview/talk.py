@@ -62,13 +62,20 @@ def _event(interview: Interview) -> str:
     catalog = interview.site.catalog
     pages = {entry.record.url: entry.id for entry in catalog.all(Kind.EVENT) if isinstance(entry.record, Event)}
 
+    def named(text: str) -> list[str]:
+        """Return the events of an id, a name, or an address: that of its page, or the one on this site."""
+        if "://" not in text:
+            return events.ids(text)
+        own = {(url or "").rstrip("/"): page_id for url, page_id in pages.items()}.get(text.rstrip("/"))
+        return [own] if own else events.ids(text.rstrip("/").rpartition("/")[2].removesuffix(".html"))
+
     def check(text: str) -> str:
-        found = events.ids(text)
+        found = named(text)
         if len(found) > 1:
             return f"may be {' or '.join(found)}"
         near = [choice.id for choice in events.near(text, 1)]
         hint = f", nearest is {near[0]!r}" if near else ""
-        return "" if found else f"no such event{hint}; `sphinx-talks new event` adds one"
+        return "" if found else f"no such event{hint}; its page comes first (`sphinx-talks new event`)"
 
     question = Question(
         "event",
@@ -80,7 +87,7 @@ def _event(interview: Interview) -> str:
         choices=events,
     )
     answer = interview.text(question)
-    return next(iter(events.ids(answer)), answer)
+    return next(iter(named(answer)), answer)
 
 
 def _title(interview: Interview, event: str) -> str:

@@ -144,6 +144,16 @@ def test_a_talk_by_options(root: Path, ran: Ran, case: str) -> None:
     assert sound(root)
 
 
+@pytest.mark.parametrize(
+    "address", ["https://kites.example/1/", "https://kites.example/1", "https://site.example/events/kite-1.html"]
+)
+def test_the_event_by_its_address(root: Path, ran: Ran, address: str) -> None:
+    event = root / "events/kite-1.md"
+    event.write_text(FILES["events/kite-1.md"].replace("---\n", "---\nurl: https://kites.example/1/\n", 1), "utf-8")
+    assert ran("talk", *RIGHT["talk"], "--event", address, "--offline")[:2] == (0, f"{TALK}\n")
+    assert ran("talk", *RIGHT["talk"], "--event", "https://kites.example/2", "--offline")[0] == 2
+
+
 def test_every_option_is_in_the_page(root: Path, ran: Ran) -> None:
     ran("talk", *RIGHT["everything"], "--offline")
     assert added(root)[TALK].split("---\n")[1] == (
@@ -216,7 +226,7 @@ WRONG = {
     "nothing": ((), "nobody can be asked here, and missing is: --event, --speaker, --id"),
     "no id": (("--event", "kite-1", "--title", "糸の話"), "missing is: --id"),
     "new without id": (("--event", "kite-1", "--title", "A B", "--speaker", "風見", "--yes"), "--speaker 'ID=風見'"),
-    "event": (("--event", "kite-9", "--title", "A B"), "--event: no such event, nearest is 'kite-1'; `sphinx-talks"),
+    "event": (("--event", "kite-9", "--title", "A B"), "--event: no such event, nearest is 'kite-1'; its page comes first (`sphinx-talks new event`)"),
     "values": (
         ("--event", "kite-1", "--title", "A B", "--time", "9", "--kind", "x", "--date", "5", "--summary", "a\u202eb"),
         "--time: not a time (got '9', want hh:mm); --date: not a date (got '5', ",
