@@ -63,6 +63,8 @@ class Settings:
     html_baseurl: Texts = ()
     #: Words that stand for a title nobody knows, with the speakers; the build gives those of its language.
     untitled: Texts = (UNTITLED,)
+    #: Where `conf.py` cannot be read: the line and why.
+    unread: tuple[tuple[int, str], ...] = ()
 
     @classmethod
     def from_values(cls, values: object) -> Settings:
@@ -75,7 +77,11 @@ class Settings:
     def from_conf(cls, conf: Path) -> Settings:
         """Return the literal settings of a `conf.py`; what is computed there keeps its default."""
         found: dict[str, Any] = {}
-        for node in literals.statements(conf):
+        try:
+            nodes = literals.statements(conf)
+        except literals.UnreadError as error:
+            return cls(unread=((error.line, error.reason),))
+        for node in nodes:
             for name, value in _literals(node):
                 found[name] = (*found.get(name, ()), *value) if isinstance(node, ast.AugAssign) else value
         if "master_doc" in found:

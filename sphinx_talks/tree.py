@@ -28,12 +28,15 @@ COPIED = ("_static",)
 #: Endings of text that may be meant for a page; other files beside records are pictures and documents.
 MEANT_FOR_PAGES = frozenset({"md", "markdown", "mdown", "mkd", "mdx", "rst", "txt", "html", "htm"})
 WANT_FILE = "the file itself"
+#: How many folders may lie one in another: Python cannot walk down a thousand.
+DEEPEST = 20
 #: Errors stop the build, so that no site can do without them.
 IGNORABLE = frozenset(str(code) for code in Code if code.level is not Level.ERROR)
 
 _NOT_PAGES = {
     Code.SYMLINK: message("symbolic links are not allowed", want=WANT_FILE),
     Code.SPECIAL: message("not a plain file", want="the page itself"),
+    Code.MISPLACED: message("folders are nested too deep", want=f"at most {DEEPEST}, one in another"),
     Code.UNREADABLE: message("cannot be read", want="a folder of pages, or one that `exclude_patterns` leaves out"),
 }
 
@@ -94,9 +97,7 @@ class Tree(NamedTuple):
 
 def walk(root: Path, settings: Settings) -> Tree:
     """Return the pages below `root`; symbolic links, pipes and devices are reported and not opened."""
-    problems = {
-        Problem(printable(path), 1, 1, Code.SYMLINK, _NOT_PAGES[Code.SYMLINK]) for path in _copied(root, settings)
-    }
+    problems = {Problem(printable(path), 1, 1, kind, _NOT_PAGES[kind]) for path, kind in _copied(root, settings)}
     paths = []
     for path, kind in _files(root, settings):
         if not kind and settings.is_page(path):
@@ -108,12 +109,20 @@ def walk(root: Path, settings: Settings) -> Tree:
 
 
 def leads_elsewhere(root: Path, settings: Settings) -> bool:
-    """Tell whether a link leads to a folder: Sphinx would walk through all that is in it, be it the whole machine."""
-    return any(kind is Code.SYMLINK and (root / path).is_dir() for path, kind in _files(root, settings))
+    """Tell whether a link leads to a folder: Sphinx would walk through all that is in it, be it the whole machine.
+
+    So it is where folders are nested too deep for that.
+    """
+    return any(
+        kind is Code.MISPLACED or (kind is Code.SYMLINK and (root / path).is_dir())
+        for path, kind in _files(root, settings)
+    )
 
 
 def _settings(settings: Settings, paths: Iterable[str]) -> Iterator[Problem]:
     """Yield what is wrong with `conf.py`, or with the site as it describes it."""
+    for line, reason in settings.unread:
+        yield Problem("conf.py", line, 1, Code.SETTING, message("not Python", reason))
     for pattern in settings.broken:
         text = message("pattern cannot be read", pattern, "ranges such as `[a-z]`, the lower end first")
         yield Problem("conf.py", 1, 1, Code.SETTING, text)
@@ -156,7 +165,11 @@ def _files(root: Path, settings: Settings, folder: str = "") -> Iterator[tuple[s
     for entry in entries:
         path = f"{folder}{entry.name}"
         if entry.is_dir(follow_symlinks=False):
-            if not settings.is_excluded(path):
+            if settings.is_excluded(path):
+                continue
+            if path.count("/") >= DEEPEST:
+                yield path, Code.MISPLACED
+            else:
                 yield from _files(root, settings, f"{path}/")
         elif entry.is_symlink():
             if settings.is_included(path) or _is_folder(entry, path, settings):
@@ -175,8 +188,8 @@ def _is_folder(entry: os.DirEntry[str], path: str, settings: Settings) -> bool:
         return False
 
 
-def _copied(root: Path, settings: Settings) -> Iterator[str]:
-    """Yield every link below `root` among, and on the way to, what Sphinx reads or copies as it is."""
+def _copied(root: Path, settings: Settings) -> Iterator[tuple[str, Code]]:
+    """Yield every link below `root` among, and on the way to, what Sphinx reads or copies as it is; and its code."""
     for written in (*COPIED, *settings.copied):
         # What lies elsewhere, as the files of the extension, is no part of the pages.
         path = posixpath.normpath(os.path.relpath(root / written, root).replace(os.sep, "/"))
@@ -184,7 +197,7 @@ def _copied(root: Path, settings: Settings) -> Iterator[str]:
             continue
         steps = [path, *_parents(path)]
         if linked := [step for step in steps if (root / step).is_symlink()]:
-            yield from linked
+            yield from ((step, Code.SYMLINK) for step in linked)
         else:
             yield from _links(root, "" if path == "." else path, settings)
 
@@ -194,8 +207,8 @@ def _parents(path: str) -> Iterator[str]:
         yield path
 
 
-def _links(root: Path, folder: str, settings: Settings) -> Iterator[str]:
-    """Yield every link below a folder that Sphinx copies as it is."""
+def _links(root: Path, folder: str, settings: Settings) -> Iterator[tuple[str, Code]]:
+    """Yield every link below a folder that Sphinx copies as it is, and what lies too deep to be looked for."""
     for here, folders, files in os.walk(root / folder):
         below = os.path.relpath(here, root).replace(os.sep, "/")
         if not folder:
@@ -203,7 +216,10 @@ def _links(root: Path, folder: str, settings: Settings) -> Iterator[str]:
             folders[:] = [name for name in folders if not settings.is_excluded(posixpath.normpath(f"{below}/{name}"))]
         for name in (*folders, *files):
             if Path(here, name).is_symlink():
-                yield posixpath.normpath(f"{below}/{name}")
+                yield posixpath.normpath(f"{below}/{name}"), Code.SYMLINK
+        if below.count("/") + 1 >= DEEPEST and folders:
+            yield posixpath.normpath(f"{below}/{folders[0]}"), Code.MISPLACED
+            folders.clear()
 
 
 def _twins(paths: Iterable[str]) -> Iterator[Problem]:

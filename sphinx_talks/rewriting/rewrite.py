@@ -63,8 +63,8 @@ class Rewrite:
 
     def _pages(self) -> Iterator[Page]:
         """Yield every page that is to be looked at, with its edits."""
-        # What lies in a folder that cannot be read may name anything.
-        refused = [str(problem) for problem in self.site.others if problem.code is Code.UNREADABLE]
+        # What lies in a folder that cannot be read may name anything; and without settings nobody knows what a page is.
+        refused = [str(one) for one in self.site.others if one.code is Code.UNREADABLE or one.path == "conf.py"]
         for entry in self.site.catalog.entries.values():
             if is_wrong(entry):
                 refused += self._hidden(entry)

@@ -110,3 +110,28 @@ def test_a_folder_that_cannot_be_read(
     # There could be a reference in it.
     assert main(["rename", "event", "e-1", "e-2", "--root", str(tmp_path)]) == 1
     assert capsys.readouterr().err == f"sphinx-talks: {fault}"
+
+
+@pytest.mark.parametrize("where", ["topics", "_static"])
+def test_folders_one_in_another(where: str, checked: Checked, tmp_path: Path) -> None:
+    (tmp_path / where / "/".join(["a"] * 30)).mkdir(parents=True)
+    assert checked({}) == (
+        1, [f"{where}/{'/'.join(['a'] * 20)}:1:1: T007 folders are nested too deep (want at most 20, one in another)"]
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("_site")
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [(b"\xff", 1), (b"\0", 1), (b"a = 1\nb = [\n", 2), (b"x = " + b"(" * 1000, 1)],
+)
+def test_settings_that_are_no_python(
+    content: bytes, line: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "conf.py").write_bytes(content)
+    fault = f"conf.py:{line}:1: T501 not Python (got "
+    assert main(["check", "--root", str(tmp_path)]) == 1
+    assert capsys.readouterr().out.startswith(fault)
+    # Nobody knows which pages the site has.
+    assert main(["rename", "topic", "t", "u", "--root", str(tmp_path)]) == 1
+    assert capsys.readouterr().err.startswith(f"sphinx-talks: {fault}")
