@@ -126,8 +126,8 @@ def speakerdeck_id(text: str) -> str | None:
 
 
 def web_address(text: str) -> bool:
-    """Tell whether `text` is a plain http(s) address: ASCII host with a dot, no user, no backslash."""
-    return _WEB_ADDRESS.fullmatch(text) is not None
+    """Tell whether `text` is a plain http(s) address: ASCII host with a dot, no user, no backslash, all visible."""
+    return _WEB_ADDRESS.fullmatch(text) is not None and text.isprintable()
 
 
 def imitates_player(text: str) -> bool:

@@ -18,7 +18,8 @@ MAX_REASON = 200
 MAX_ADDRESS = 2048
 MAX_FRAGMENTS = 50
 _DAY = re.compile(r"2[0-9]{3}-[0-9]{2}-[0-9]{2}")
-_COPY = re.compile(r"https://web\.archive\.org/web/[0-9]{14}/https?:/{1,2}[!-~]+")
+#: Without `..`, by which a browser would go from the copy that is named to another one.
+_COPY = re.compile(r"https://web\.archive\.org/web/[0-9]{14}/https?:/{1,2}(?!.*/(?:\.|%2[Ee]){1,2}(?:[/?#]|\Z))[!-~]+")
 _FRAGMENT = re.compile(r"[!-~\u00a0-\U0010fffd]{1,300}")
 
 
