@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rapidfuzz import fuzz, process
 
 from sphinx_talks import frontmatter
-from sphinx_talks.pages import MAX_BYTES
+from sphinx_talks.pages import MAX_BYTES, plain
 from sphinx_talks.problems import Code, Problem, message
 from sphinx_talks.records import Kind
 from sphinx_talks.tree import Identity, identify, printable
@@ -106,7 +106,7 @@ def _former(identity: Identity, aliases: Iterable[str]) -> Iterator[str]:
 def _facts(content: bytes) -> tuple[str, list[str]]:
     """Return title and aliases of a page of the base, '' and none where it was no sound page."""
     try:
-        text = content[:MAX_BYTES].decode("utf-8-sig").replace("\r\n", "\n")
+        text = plain(content[:MAX_BYTES].decode())
         values = frontmatter.parse(frontmatter.split(text)[0]).values
     except (frontmatter.FrontMatterError, ValueError):
         return "", []

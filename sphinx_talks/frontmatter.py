@@ -25,6 +25,8 @@ MAX_DEPTH = 6
 QUOTING = "`field: value`; a value with `: ` in it, or a sign in front, stands in quotes"
 #: A comment that may be meant as text: no space behind the `#`.
 LOST_TEXT = re.compile(r"[ \t]+(#[^\s#].*)")
+#: What is the text it looks like wherever it stands: words, and numbers, times, ids and addresses.
+_PLAIN = re.compile(r"\w(?:[\w .・/-]*\w)?|[A-Za-z0-9~.][A-Za-z0-9:/._?=~+-]*")
 
 # The events of the C parser are the same and come 15 times as fast; only its *composer* recurses.
 LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
@@ -96,6 +98,11 @@ def parse(block: str) -> FrontMatter:
     except (yaml.YAMLError, ValueError) as error:
         raise _yaml_error(error) from None
     return found
+
+
+def scalar(text: str) -> str:
+    """Return a text as YAML that is read as exactly this text, in brackets too; without quotes where it needs none."""
+    return text if _PLAIN.fullmatch(text) and not text.endswith(":") else f"'{text.replace(chr(39), chr(39) * 2)}'"
 
 
 def _yaml_error(error: yaml.YAMLError | ValueError) -> FrontMatterError:

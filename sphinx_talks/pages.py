@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from sphinx_talks.settings import Settings
 
+BOM = "\ufeff"
 #: Of a whole page: front matter, body, and some room for the lines between them.
 MAX_BYTES = frontmatter.MAX_BYTES + scan.MAX_BYTES + 1024
 
@@ -97,12 +98,18 @@ def _text(root: Path, path: str) -> str | Problem:
         if (size := (root / path).stat().st_size) > MAX_BYTES:
             text = message("page is too long", f"{size} bytes", f"at most {scan.MAX_BYTES} bytes")
             return Problem(shown, 1, 1, Code.BODY_SIZE, text)
-        text = (root / path).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        text = (root / path).read_bytes().decode()
     except UnicodeDecodeError as error:
         got = f"byte 0x{error.object[error.start]:02x}"
         return Problem(shown, *_byte_position(error), Code.ENCODING, message("not UTF-8", got, "UTF-8"))
     except OSError as error:
         return Problem(shown, 1, 1, Code.UNREADABLE, message("cannot be read", error.strerror))
+    return plain(text)
+
+
+def plain(text: str) -> str:
+    """Return a text as pages are read: no byte order mark, a line feed alone at the end of every line."""
+    text = text.removeprefix(BOM).replace("\r\n", "\n")
     # Some Markdown parsers stop with an error of their own at a block that ends with the file.
     return text if text.endswith("\n") or not text else f"{text}\n"
 
@@ -117,7 +124,7 @@ def signature(path: Path) -> tuple[int, int]:
 
 
 def _byte_position(error: UnicodeDecodeError) -> Position:
-    before = error.object[: error.start]
+    before = error.object[: error.start].removeprefix(BOM.encode())
     column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
     return Position(before.count(b"\n") + 1, column)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sphinx_talks import frontmatter
+from sphinx_talks import frontmatter, pages
 from sphinx_talks.frontmatter import FrontMatterError
 from sphinx_talks.records import Kind
-from sphinx_talks.rewriting.source import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,7 +56,7 @@ def _ways(catalog: Catalog, entry: Entry) -> Iterator[tuple[str, Sequence[Entry]
 def fields(site: Site, entry: Entry) -> dict[str, Value]:
     """Return the front matter as it is written, {} where it cannot be read."""
     try:
-        text = plain((site.root / entry.path).read_bytes().decode())
+        text = pages.plain((site.root / entry.path).read_bytes().decode())
         return frontmatter.parse(frontmatter.split(text)[0]).values
     except (OSError, UnicodeDecodeError, FrontMatterError):
         return {}

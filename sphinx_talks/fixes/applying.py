@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from sphinx_talks.fixes.mending import content_of, mend, plain
+from sphinx_talks import pages
+from sphinx_talks.fixes.mending import content_of, mend
 from sphinx_talks.fixes.tidying import tidied
 from sphinx_talks.writing import Changes
 
@@ -53,7 +54,7 @@ def correct(root: Path, settings: Settings, entries: Iterable[Entry], wanted: Ca
             continue
         new = tidied(content)
         if path in found.texts:
-            if plain(content) != found.sources[path]:
+            if pages.plain(content.decode()) != found.sources[path]:
                 # Somebody has changed it since it was looked at.
                 continue
             new = tidied(found.texts[path].encode())

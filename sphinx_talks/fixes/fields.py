@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from sphinx_talks.fixes.edits import Edit
+from sphinx_talks.edits import Edit
 from sphinx_talks.records import names_at
 from sphinx_talks.values import ID
 

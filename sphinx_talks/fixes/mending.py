@@ -97,7 +97,7 @@ def source(root: Path, path: str) -> str | None:
     """Return the text of a page as the check reads it, None where it cannot be read."""
     content = content_of(root / path)
     try:
-        return None if content is None else plain(content)
+        return None if content is None else pages.plain(content.decode())
     except UnicodeDecodeError:
         return None
 
@@ -108,12 +108,6 @@ def content_of(path: Path) -> bytes | None:
         return path.read_bytes() if path.stat().st_size <= pages.MAX_BYTES else None
     except OSError:
         return None
-
-
-def plain(content: bytes) -> str:
-    """Return what a page holds as text with line feeds, the last line ended; raises UnicodeDecodeError."""
-    text = content.decode("utf-8-sig").replace("\r\n", "\n")
-    return text if text.endswith("\n") or not text else f"{text}\n"
 
 
 def _candidates(state: Mended, catalog: Catalog, problems: dict[str, list[Problem]]) -> list[str]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinx_talks import frontmatter, records
-from sphinx_talks.fixes.edits import Edit, Lines
+from sphinx_talks.edits import Edit, Lines
 from sphinx_talks.fixes.spans import Span, spans
 from sphinx_talks.problems import Position, Problem
 from sphinx_talks.widths import hinted

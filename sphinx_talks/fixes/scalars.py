@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks import providers
 from sphinx_talks.catalog import NAMES
+from sphinx_talks.edits import Edit
 from sphinx_talks.fixes import forms
-from sphinx_talks.fixes.edits import Edit
+from sphinx_talks.frontmatter import scalar
 from sphinx_talks.problems import Position
 from sphinx_talks.records import Kind
-from sphinx_talks.values import ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from sphinx_talks.pages import Entry
     from sphinx_talks.problems import Problem
 
-#: What needs no quotes wherever it stands.
-_PLAIN = re.compile(r"[A-Za-z0-9~>.][A-Za-z0-9:/._?=~+-]*")
 _ROLE = re.compile(r"\{(?:talks:)?(event|talk|topic|person)\}`([^`<>\n]{1,300})(?:<([^`<>\n]{1,300})>)?`")
 _PLAYER = re.compile(r"\s{0,20}(?:`{3,}|:{3,}|~{3,})\{youtube\}\s+(\S{1,500})\s*")
 #: Fields that name records, each with the role it gives them.
@@ -52,13 +50,13 @@ def player(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
         video, start = found
         has_start = bool(span.key) and (span.path[-1] == "video" or "start" in page.siblings(span))
         if span.path[-1] == "video":
-            yield [Edit(*span.value, f"{{youtube: {_quoted(video)}, start: {start}}}" if start else _quoted(video))]
+            yield [Edit(*span.value, f"{{youtube: {scalar(video)}, start: {start}}}" if start else scalar(video))]
         elif start and not has_start:
-            yield [Edit(*span.value, f"{_quoted(video)}{_beside(page, span)}start: {start}")]
+            yield [Edit(*span.value, f"{scalar(video)}{_beside(page, span)}start: {start}")]
         else:
-            yield [Edit(*span.value, _quoted(video))]
+            yield [Edit(*span.value, scalar(video))]
     elif deck := providers.deck_in(address):
-        yield [Edit(*span.value, _quoted(deck))]
+        yield [Edit(*span.value, scalar(deck))]
     elif span.key and span.path[-1] == "speakerdeck" and "url" not in page.siblings(span):
         # The page of a deck, which only names its player.
         yield [Edit(*span.key, "url")]
@@ -75,7 +73,7 @@ def record(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
         return
     meant = named(page.catalog, kind, name)
     if len(meant) == 1:
-        yield [Edit(*span.value, _quoted(*meant))]
+        yield [Edit(*span.value, scalar(*meant))]
 
 
 def former(entry: Entry, catalog: Catalog) -> bool:
@@ -95,7 +93,7 @@ def current(page: Page) -> Iterator[Edit]:
         if kind and target and target not in page.catalog.by_id[kind]:
             found = page.catalog.find(kind, target)
             if len(found) == 1:
-                yield Edit(*span.value, _quoted(found[0].id))
+                yield Edit(*span.value, scalar(found[0].id))
 
 
 def named(catalog: Catalog, kind: Kind, name: str) -> set[str]:
@@ -130,13 +128,7 @@ def _rewritten(page: Page, problem: Problem, ways: Callable[[str], Iterable[str]
     if span is not None and text:
         for other in ways(text):
             if other != text:
-                yield [Edit(*span.value, _quoted(other))]
-
-
-def _quoted(text: str) -> str:
-    """Return a value as YAML takes it for exactly this text."""
-    is_number = ID.fullmatch(text) or _PLAIN.fullmatch(text)
-    return text if is_number and not text.endswith(":") else f"'{text.replace(chr(39), chr(39) * 2)}'"
+                yield [Edit(*span.value, scalar(other))]
 
 
 def _beside(page: Page, span: Span) -> str:

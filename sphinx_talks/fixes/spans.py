@@ -11,7 +11,7 @@ from sphinx_talks.frontmatter import LOADER, MAX_DEPTH
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_talks.fixes.edits import Lines
+    from sphinx_talks.edits import Lines
     from sphinx_talks.frontmatter import Path
 
 #: From the first character to before the last, counted in the whole page.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_talks.fixes.edits import Edit
+from sphinx_talks.edits import Edit
 from sphinx_talks.fixes.page import LONGEST
 from sphinx_talks.widths import NARROW
 

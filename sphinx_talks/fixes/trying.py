@@ -10,8 +10,8 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinx_talks.edits import applied
 from sphinx_talks.fixes import fields, headings, scalars, syntax
-from sphinx_talks.fixes.edits import applied
 from sphinx_talks.fixes.page import Page
 from sphinx_talks.problems import MOST, Code, Position
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from sphinx_talks.edits import Edit
+from sphinx_talks.frontmatter import scalar
 from sphinx_talks.problems import message, shown
-from sphinx_talks.rewriting.matter import flow, scalar
+from sphinx_talks.rewriting.matter import flow
 from sphinx_talks.rewriting.site import RefusedError
-from sphinx_talks.rewriting.source import Edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import yaml
 
 from sphinx_talks import frontmatter
-from sphinx_talks.rewriting.source import Edit
+from sphinx_talks.edits import Edit
+from sphinx_talks.frontmatter import scalar
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from sphinx_talks.rewriting.source import Source
-
-#: What YAML reads as the text it is, wherever it stands.
-_PLAIN = re.compile(r"\w(?:[\w .・/-]*\w)?")
-
-
-def scalar(text: str) -> str:
-    """Return a text as YAML that reads as exactly this text."""
-    return text if _PLAIN.fullmatch(text) else "'{}'".format(text.replace("'", "''"))
 
 
 def flow(node: yaml.Node) -> str:

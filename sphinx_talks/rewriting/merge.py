@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from sphinx_talks import frontmatter
+from sphinx_talks.edits import Edit
 from sphinx_talks.problems import message
 from sphinx_talks.rewriting.fusion import TO_OTHERS, Fusion
 from sphinx_talks.rewriting.matter import Matter
@@ -15,7 +16,7 @@ from sphinx_talks.rewriting.moves import Moves
 from sphinx_talks.rewriting.rename import the
 from sphinx_talks.rewriting.rewrite import Rewrite
 from sphinx_talks.rewriting.site import RefusedError, is_wrong
-from sphinx_talks.rewriting.source import Edit, Source
+from sphinx_talks.rewriting.source import Source
 from sphinx_talks.rewriting.spots import spots
 
 if TYPE_CHECKING:

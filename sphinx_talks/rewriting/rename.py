@@ -14,13 +14,14 @@ from sphinx_talks.rewriting.matter import Matter
 from sphinx_talks.rewriting.moves import Moves
 from sphinx_talks.rewriting.rewrite import Rewrite
 from sphinx_talks.rewriting.site import RefusedError, is_wrong
-from sphinx_talks.rewriting.source import Edit, Source
+from sphinx_talks.rewriting.source import Source
 from sphinx_talks.tree import identify, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_talks.catalog import Catalog
+    from sphinx_talks.edits import Edit
     from sphinx_talks.pages import Entry
     from sphinx_talks.rewriting.site import Site
 

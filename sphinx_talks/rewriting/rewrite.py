@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks import editing, pages
 from sphinx_talks.catalog import Catalog
+from sphinx_talks.edits import Edit
 from sphinx_talks.problems import Code, message
 from sphinx_talks.rewriting.meaning import Meanings
 from sphinx_talks.rewriting.site import Overlay, RefusedError, counted, is_wrong
-from sphinx_talks.rewriting.source import Edit, Source, plain
+from sphinx_talks.rewriting.source import Source
 from sphinx_talks.rewriting.spots import Spot, spots
 from sphinx_talks.writing import Changes
 
@@ -105,7 +106,7 @@ class Rewrite:
         if path != page.path:
             self.changes.expect(path, None).remove(page.path)
         root = Overlay(self.site.root, self.moves.files).as_path()
-        return pages.of_text(root, path, plain(content.decode()), self.site.settings)[0]
+        return pages.of_text(root, path, pages.plain(content.decode()), self.site.settings)[0]
 
     def _remove(self, path: str) -> None:
         content = (self.site.root / path).read_bytes()

@@ -1,22 +1,17 @@
-"""The text of a page as its bytes have it, and edits of it by place."""
+"""The text of a page as its bytes have it, and places in it."""
 
 from __future__ import annotations
 
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from sphinx_talks.edits import applied
+from sphinx_talks.pages import BOM, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-BOM = "\ufeff"
-
-
-class Edit(NamedTuple):
-    """Signs from `start` up to `end` are replaced."""
-
-    start: int
-    end: int
-    text: str
+    from sphinx_talks.edits import Edit
 
 
 class Source:
@@ -51,14 +46,4 @@ class Source:
 
     def edited(self, edits: Iterable[Edit]) -> bytes:
         """Return the bytes of the page with edits, none of which overlaps another; at one place in their order."""
-        parts, at = [self.bom], 0
-        for start, end, text in sorted(edits, key=lambda edit: edit[:2]):
-            parts += [self.text[at:start], text]
-            at = end
-        return "".join([*parts, self.text[at:]]).encode()
-
-
-def plain(text: str) -> str:
-    """Return a text with LF at the end of every line, the last one too."""
-    text = text.removeprefix(BOM).replace("\r\n", "\n")
-    return text if text.endswith("\n") or not text else f"{text}\n"
+        return f"{self.bom}{applied(self.text, edits)}".encode()

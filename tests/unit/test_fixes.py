@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from sphinx_talks.check import check
 from sphinx_talks.cli import main
+from sphinx_talks.edits import Edit, applied
 from sphinx_talks.fixes import correct, forms, mend
-from sphinx_talks.fixes.edits import Edit, applied
 from sphinx_talks.fixes.tidying import composed, tidied
 from sphinx_talks.fixes.trying import FIXERS, HIDING
 from sphinx_talks.problems import Code
@@ -89,6 +89,11 @@ VALUES = {
     "month": (EVENT, "title: A\ndate: 2024年11月 # so", "title: A\ndate: 2024-11 # so"),
     "wide": (EVENT, "title: A\ndate: ２０２４－０１－０２", "title: A\ndate: 2024-01-02"),
     "unsure": (EVENT, "title: A\ndate: '2024.1.2?'", "title: A\ndate: 2024-01-02?"),
+    "more than a share": (
+        EVENT,
+        "title: A\nattendance: {turnout: '>50%'}",
+        "title: A\nattendance: {turnout: '>50'}",
+    ),
     "no day": (EVENT, "title: A\ndate: 2024/2/30", None),
     "day first": (EVENT, "title: A\ndate: 2/1/2024", None),
     "hours": (EVENT, "title: A\nstart: 9時5分\nend: 19時半", "title: A\nstart: 09:05\nend: 19:30"),

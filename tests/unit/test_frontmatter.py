@@ -6,10 +6,11 @@ import time
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from sphinx_talks import frontmatter
+from sphinx_talks.characters import FORBIDDEN
 from sphinx_talks.frontmatter import FrontMatter, FrontMatterError, parse, split
 from sphinx_talks.problems import Code, Position
 
@@ -179,3 +180,24 @@ def test_what_yaml_writes_is_read_back(values: dict[str, str]) -> None:
         assert error.code is Code.CHARACTER  # noqa: PT017 - invisible characters of other categories
     else:
         assert found.values == values
+
+
+@given(st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=12))
+@example("a: b").via("means a mapping")
+@example("a:").via("means a mapping")
+@example(">50").via("begins a block")
+@example("~80").via("begins with a sign")
+@example("12:30").via("means a number in some YAML")
+@example("it's").via("ends quotes")
+@example(" a ").via("spaces around it")
+@example("- a").via("means a list")
+@example("a #b").via("means a comment")
+@settings(max_examples=300, derandomize=True, deadline=None)
+def test_what_is_written_is_read(text: str) -> None:
+    """On a line of its own and in brackets."""
+    assume(text.strip() and not FORBIDDEN.search(text))
+    written = frontmatter.scalar(text)
+    assert frontmatter.parse(f"a: {written}\nb: [{written}, {{c: {written}}}]\n").values == {
+        "a": text,
+        "b": [text, {"c": text}],
+    }

@@ -39,7 +39,7 @@ MERGED = {
     "people/ann.md": None,
     "people/bob.md": (
         "---\n# Bob\nname: 'Bob: B.'\n"
-        "sources: [https://b.example/, {url: 'https://a.example/', title: 'One, two'}] # read\nx: bob\n"
+        "sources: [https://b.example/, {url: https://a.example/, title: 'One, two'}] # read\nx: bob\n"
         "summary: >-\n  Long\n  text.\nname_en: Ann\ngithub: ann\n"
         "aliases: [ann, 'Ann A.', a-1]\n---\n\n## About\n\nText\n\n"
         "Knows {person}`bob` and {person}`bob`.\n"

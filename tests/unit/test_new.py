@@ -226,7 +226,10 @@ WRONG = {
     "nothing": ((), "nobody can be asked here, and missing is: --event, --speaker, --id"),
     "no id": (("--event", "kite-1", "--title", "糸の話"), "missing is: --id"),
     "new without id": (("--event", "kite-1", "--title", "A B", "--speaker", "風見", "--yes"), "--speaker 'ID=風見'"),
-    "event": (("--event", "kite-9", "--title", "A B"), "--event: no such event, nearest is 'kite-1'; its page comes first (`sphinx-talks new event`)"),
+    "event": (
+        ("--event", "kite-9", "--title", "A B"),
+        "--event: no such event, nearest is 'kite-1'; its page comes first (`sphinx-talks new event`)",
+    ),
     "values": (
         ("--event", "kite-1", "--title", "A B", "--time", "9", "--kind", "x", "--date", "5", "--summary", "a\u202eb"),
         "--time: not a time (got '9', want hh:mm); --date: not a date (got '5', ",

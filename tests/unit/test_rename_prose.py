@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
 from sphinx_talks import pages
+from sphinx_talks.pages import plain
 from sphinx_talks.records import Kind
 from sphinx_talks.rewriting import rename, site
-from sphinx_talks.rewriting.source import plain
 from sphinx_talks.settings import Settings
 
 if TYPE_CHECKING:

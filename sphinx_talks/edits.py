@@ -19,10 +19,10 @@ class Edit(NamedTuple):
 
 
 def applied(text: str, edits: Iterable[Edit]) -> str:
-    """Return a text with changes that do not touch each other; every other character stays."""
+    """Return a text with changes that do not touch each other, those at one place in their order; all else stays."""
     parts = []
     at = 0
-    for edit in sorted(set(edits)):
+    for edit in sorted(dict.fromkeys(edits), key=lambda edit: edit[:2]):
         parts += [text[at : edit.start], edit.text]
         at = edit.end
     return "".join([*parts, text[at:]])
