@@ -60,6 +60,16 @@ class Commands(click.Group):
         command: click.Command = module.command if hasattr(module, "command") else module.commands[cmd_name]
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is meant; raises click.UsageError, which names the nearest, where there is none."""
+        if (name := args[0]) not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            from sphinx_talks.problems import message, nearest_of
+
+            raise click.UsageError(message("no such command", name, nearest_of(name, COMMANDS, "a command")), ctx)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands from their one-line descriptions, importing none."""
         with formatter.section("Commands"):

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sphinx_talks.cli.completion import ids_of
 from sphinx_talks.records import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _TEXT = "TEXT"
+#: What the options take that are completed with ids.
+KINDS = {"EVENT": Kind.EVENT, "PERSON": Kind.PERSON, "TOPIC": Kind.TOPIC}
 
 
 def options(*wanted: tuple[str, str, str]) -> Callable[[Callable[..., int]], Callable[..., int]]:
@@ -21,7 +24,10 @@ def options(*wanted: tuple[str, str, str]) -> Callable[[Callable[..., int]], Cal
         for name, metavar, about in reversed(wanted):
             several = name.endswith("*")
             names = [f"--{one}" for one in name.rstrip("*").split("/")]
-            function = click.option(*names, metavar=metavar, multiple=several, help=about)(function)
+            complete = ids_of(KINDS[metavar]) if metavar in KINDS else None
+            function = click.option(*names, metavar=metavar, multiple=several, help=about, shell_complete=complete)(
+                function
+            )
         return function
 
     return add

@@ -64,7 +64,7 @@ def codes(_: click.Context, option: click.Parameter, value: tuple[str, ...]) -> 
 
 
 @click.command("check", epilog=EXAMPLES)
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @root_option
 @click.option(
     "--format", "form", type=click.Choice(sorted(FORMATS)), default="text", show_default=True, help="Form of report."

@@ -26,13 +26,14 @@ def site(root: str | None, start: str | Path = ".") -> Path:
     What an interrupted command has begun there is finished first. Raises click.UsageError where there is no such
     folder, click.ClickException where that cannot be finished.
     """
-    found = _site(root, start)
+    found = nearest(root, start)
     with told():
         recover(found)
     return found
 
 
-def _site(root: str | None, start: str | Path) -> Path:
+def nearest(root: str | None, start: str | Path = ".") -> Path:
+    """Return the same folder, and leave everything there as it is."""
     if root is not None:
         found = Path(root).absolute()
         if not found.is_dir():

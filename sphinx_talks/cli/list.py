@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sphinx_talks.cli.completion import ids_of
 from sphinx_talks.cli.folder import root_option, site
 from sphinx_talks.cli.reading import reading
+from sphinx_talks.records import Kind
 
 if TYPE_CHECKING:
     from sphinx_talks.facts.forms import Rows
@@ -37,9 +39,9 @@ form_option = click.option(
 
 @click.command("list", epilog=EXAMPLES)
 @click.argument("kind", type=click.Choice(["event", "talk", "topic", "person"]))
-@click.option("--topic", metavar="ID", help="Only those on a topic.")
-@click.option("--speaker", metavar="ID", help="Only those with talks by a person.")
-@click.option("--event", metavar="ID", help="Only those of an event.")
+@click.option("--topic", metavar="ID", shell_complete=ids_of(Kind.TOPIC), help="Only those on a topic.")
+@click.option("--speaker", metavar="ID", shell_complete=ids_of(Kind.PERSON), help="Only those with talks by a person.")
+@click.option("--event", metavar="ID", shell_complete=ids_of(Kind.EVENT), help="Only those of an event.")
 @click.option("--year", type=click.IntRange(1, 9999), help="Only those of a year.")
 @click.option("--has-slides/--no-slides", default=None, help="Only those with slides, or without.")
 @click.option("--has-recording/--no-recording", default=None, help="Only those with a recording, or without.")
@@ -50,7 +52,6 @@ form_option = click.option(
 def command(kind: str, form: str, root: str | None, **filters: Any) -> int:  # noqa: ANN401 - Filters says which
     """List records of a kind: talks and events oldest first, others by id."""
     from sphinx_talks.facts import rows
-    from sphinx_talks.records import Kind
 
     with reading(site(root)) as found:
         language = found.settings.language[0]

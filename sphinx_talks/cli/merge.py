@@ -6,6 +6,7 @@ from typing import TypedDict, Unpack
 
 import click
 
+from sphinx_talks.cli.completion import ids_of
 from sphinx_talks.cli.folder import root_option, site
 from sphinx_talks.cli.reading import reading
 from sphinx_talks.cli.rewritten import carry_out, dry_option
@@ -33,9 +34,11 @@ class Given(TypedDict):
 
 @click.command("merge", epilog=EXAMPLES)
 @click.argument("kind", type=click.Choice(["person", "topic"]))
-@click.argument("gone")
-@click.argument("kept")
-@click.option("--prefer", metavar="ID", help="Which of the two is right in fields where they differ.")
+@click.argument("gone", shell_complete=ids_of())
+@click.argument("kept", shell_complete=ids_of())
+@click.option(
+    "--prefer", metavar="ID", shell_complete=ids_of(), help="Which of the two is right in fields where they differ."
+)
 @dry_option
 @root_option
 def command(**given: Unpack[Given]) -> int:

@@ -12,8 +12,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.shell_completion import ShellComplete
 
-from sphinx_talks.cli import COMMANDS, guide, main
+from sphinx_talks.cli import COMMANDS, group, guide, main
 
 HERE = Path(__file__).parents[1]
 PAGE = HERE.parent / "contributing" / "commands.md"
@@ -93,3 +94,35 @@ def test_completion(shell: str) -> None:
     )
     assert "check" in ran.stdout
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "ids"),
+    [
+        ("show r", ["ring"]),
+        ("rename topic ri", ["ring"]),
+        ("rename event ri", []),
+        ("merge topic ring ci", ["circle"]),
+        ("list talk --topic ri", ["ring"]),
+        ("new topic --broader c", ["circle"]),
+        ("rename talk night-1/", ["night-1/round"]),
+        ("show x", []),
+    ],
+)
+def test_completion_of_ids(line: str, ids: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("conf.py", "topics/ring.md", "topics/circle.md", "topics/Not an id.md", "talks/night-1/round.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
+    *words, typed = line.split()
+    complete = ShellComplete(group, {}, "sphinx-talks", "_SPHINX_TALKS_COMPLETE")
+    assert [one.value for one in complete.get_completions(words, typed)] == ids
+    (tmp_path / "conf.py").unlink()
+    assert complete.get_completions(words, typed) == []
+
+
+def test_the_nearest_command_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["chekc"]) == 2
+    assert "no such command (got 'chekc', want 'check')\n" in capsys.readouterr().err
+    assert main(["--chekc"]) == 2
