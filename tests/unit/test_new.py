@@ -296,7 +296,9 @@ def test_dry_run_prints_the_pages(root: Path, ran: Ran) -> None:
 
 def test_editors_complete_the_new_id(root: Path, ran: Ran) -> None:
     (root / ".vscode/talks").mkdir(parents=True)
-    assert ran("person", "--name", "Bo Tern")[0] == 0
+    status, out, err = ran("person", "--name", "Bo Tern")
+    assert (status, out) == (0, "people/bo-tern.md\n")
+    assert "  git add people/bo-tern.md .vscode/talks/event.schema.json " in err
     assert '"bo-tern"' in (root / ".vscode/talks/talk.schema.json").read_text("utf-8")
 
 
