@@ -79,7 +79,7 @@ def _codec(label: str) -> str | None:
     name = {"shift_jis": "cp932", "x-sjis": "cp932", "sjis": "cp932"}.get(label.lower(), label)
     try:
         found = codecs.lookup(name)
-        "".encode(found.name)
+        b"\xff".decode(found.name, "replace")
     except (LookupError, ValueError):
         return None
     return found.name

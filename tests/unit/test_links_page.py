@@ -228,6 +228,10 @@ class TestFragments:
         outcome = one_look(f"{A}#見出し", page(text, content_type=f"text/html; {label}")).outcome
         assert outcome.fragment is True
 
+    @pytest.mark.parametrize("label", ["idna", "punycode", "undefined", "rot13", "unicode_escape", "utf-7"])
+    def test_names_of_encodings_that_are_none_of_pages(self, label: str) -> None:
+        assert parsed(f"text/html; charset={label}", b"\x8c\xff<title>Kites</title>") is not None
+
     def test_are_found_though_the_end_is_torn(self) -> None:
         text = ("<p id=見出し>" + "凧" * 30_000).encode()
         assert one_look(f"{A}#見出し", page(text)).outcome.fragment is True
