@@ -205,7 +205,8 @@ def redirect_cases() -> list[Case]:
         unclear("password", "to an address with a password", redirect("https://a:b@good.kites.example/")),
         dead("togone", "redirect to a page that is gone", paths({"/page": redirect("/b", 301), "/b": NONE})),
         dead("tonowhere", "redirect to a domain that is none", redirect("https://none.kites.example/")),
-        dead("toerror", "redirect to a page for errors with 200", paths({"/page": redirect("/404"), "/404": GOOD})),
+        unclear("errors", "to a page for errors of any kind", paths({"/page": redirect("/error"), "/error": GOOD})),
+        dead("toerror", "redirect to a page for lost pages with 200", paths({"/page": redirect("/404"), "/404": GOOD})),
     ]
 
 

@@ -68,9 +68,10 @@ async def run(order: Order, client: Client, advance: Callable[[int], None] = lam
     file = order.root / FILE
     with opened(order.root) as journal:
         remembered = state.read(file, order.day)
-        before = journal.entries(order.day)
+        before = [entry for entry in journal.entries(order.day) if not _is_stale(entry, remembered.links)]
         known = _merged(remembered.links, before)
-        seen = [entry for entry in before if isinstance(entry, Seen)]
+        # What a run of another day saw says nothing of the network of today.
+        seen = [entry for entry in before if isinstance(entry, Seen) and entry.day == order.day]
         chosen, left = _chosen(order, known, seen)
         now: list[Seen | Copied] = []
         advance(len(order.targets) - len(chosen))
@@ -102,6 +103,12 @@ async def run(order: Order, client: Client, advance: Callable[[int], None] = lam
         changed = state.write(file, kept)
         journal.clear()
         return Finished(kept, asked, left + len(chosen) - asked, notice=remembered.notice, changed=changed)
+
+
+def _is_stale(entry: Seen | Copied, links: Mapping[str, Known]) -> bool:
+    """Tell whether an address was asked since, by a run elsewhere whose state has come here."""
+    asked = links.get(entry.address, Known()).asked
+    return isinstance(entry, Seen) and asked is not None and entry.day < asked
 
 
 def _merged(links: Mapping[str, Known], entries: Sequence[Seen | Copied]) -> dict[str, Known]:

@@ -71,7 +71,7 @@ def _is_file(address: str) -> bool:
 def _read(address: str, answer: Answer, outcome: Outcome) -> Outcome:
     """Return the outcome after a look into the page: whether it is one, and has the place that is linked to."""
     if answer.moves and (where := soft.sent_away(address, answer.address)):
-        verdict = Verdict.UNCLEAR if where == soft.FRONT else Verdict.GONE
+        verdict = Verdict.UNCLEAR if where in {soft.FRONT, soft.ERRORS} else Verdict.GONE
         return Outcome(verdict, f"redirected to {where}")
     document = parsed(answer.headers.get("content-type", ""), answer.body)
     if document is None:

@@ -28,7 +28,10 @@ _SAYS_SO = re.compile(
 FRONT = "the front page"
 #: The front page, in one language or another.
 _FRONT = re.compile(r"/?|/(?:index|home|default)(?:\.[a-z]{2,5})?/?|/[a-z]{2}(?:[-_][a-z]{2,4})?/?", re.IGNORECASE)
-_LOST = re.compile(r"/(?:errors?/)?(?:404|not-?found|page-?not-?found|errors?)(?:\.[a-z]{2,5})?/?", re.IGNORECASE)
+_LOST = re.compile(r"/(?:errors?/)?(?:404|not-?found|page-?not-?found)(?:\.[a-z]{2,5})?/?", re.IGNORECASE)
+#: Where redirects of lost pages lead, and also those of visitors that a site does not like, machines say.
+ERRORS = "a page for errors"
+_ERRORS = re.compile(r"/errors?(?:\.[a-z]{2,5})?/?", re.IGNORECASE)
 #: What lost pages and pages about them say: these say it in their address too, as `/wiki/HTTP_404`.
 _WORDS = re.compile(r"(?<![0-9])4(?:04|10)(?![0-9])|not[-_+ ]?found|unavailable", re.IGNORECASE)
 
@@ -50,7 +53,9 @@ def sent_away(asked: str, found: str) -> str:
     """Return where a redirect led that means 404 (the front page of a site), '' where it led to a page."""
     before, after = URL(asked), URL(found)
     if _LOST.fullmatch(after.path) and not _LOST.fullmatch(before.path):
-        return "a page for errors"
+        return "a page for lost pages"
+    if _ERRORS.fullmatch(after.path) and not _ERRORS.fullmatch(before.path):
+        return ERRORS
     deep = not _FRONT.fullmatch(before.path)
     own = (before.host or "").removeprefix("www.") == (after.host or "").removeprefix("www.")
     # A page that became a site of its own is reached by its one folder; what lay deeper is lost.

@@ -340,6 +340,27 @@ def test_a_host_that_never_answers_does_not_keep_others_from_being_asked(kites: 
     assert site.known("z.kites.example").state is State.DEAD
 
 
+def test_a_journal_older_than_the_state_is_not_believed(kites: Callable[..., Site]) -> None:
+    site = kites(dict.fromkeys("abcdef", ALIVE))
+    site.run(10)
+    with journal.opened(site.root) as left:
+        for name in "abcde":
+            address = f"https://{name}.kites.example/"
+            left.note(Seen(address, DAY, Outcome(Verdict.GONE, "404 Not Found", certain=True), answered=True))
+    site.run(11)
+    assert site.known("a.kites.example").state is State.OK
+
+
+def test_hosts_of_another_day_are_no_sign_that_the_network_is_there(kites: Callable[..., Site]) -> None:
+    site = kites({})
+    with journal.opened(site.root) as left:
+        for number in range(9):
+            address = f"https://h{number}.kites.example/"
+            left.note(Seen(address, DAY, Outcome(Verdict.ALIVE, "200 OK"), answered=True))
+    site.targets = wanted(*(f"https://lost{number}.kites.example/" for number in range(5)))
+    assert site.run(1).is_dark
+
+
 def test_a_full_disk_is_told_as_what_it_is(kites: Callable[..., Site], monkeypatch: pytest.MonkeyPatch) -> None:
     site = kites({"a": ALIVE, "b": ALIVE})
 
