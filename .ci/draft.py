@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_talks.drafting import RefusedError, Site
-from sphinx_talks.drafting.forms import FIELDS, from_form
+from sphinx_talks.interview.forms import FIELDS, from_form
 
 if TYPE_CHECKING:
     from sphinx_talks.records import Kind

@@ -18,6 +18,7 @@ from sphinx_talks.check import check, problems_of
 from sphinx_talks.directives import talks_listing
 from sphinx_talks.domain import domain_of
 from sphinx_talks.rendering import assets, filters, frame, lost, pictures, search
+from sphinx_talks.rendering.builders import has_pages
 from sphinx_talks.rendering.formats import other_language
 from sphinx_talks.rendering.listings import parts
 from sphinx_talks.settings import UNTITLED, Settings
@@ -172,7 +173,7 @@ class Building:
             raise ProblemsFoundError(found)
         self.long = {}
         self.new = showing.look(app, self.old, self.long)
-        now = outputs.files_of(app.builder) if outputs.has_pages(app.builder) else ()
+        now = outputs.files_of(app.builder) if has_pages(app.builder) else ()
         self.store.forget({*self.old.files, *now})
         return [docname for docname in self.new.pages if self.new.differs(self.old, docname)]
 
@@ -183,7 +184,7 @@ class Building:
     def on_html_collect_pages(self, app: Sphinx) -> Iterator[Collected]:
         """Write parts of long listings and redirects, those that changed, and remove what is no longer there."""
         builder = app.builder
-        if self.new is self.old or not outputs.has_pages(builder):
+        if self.new is self.old or not has_pages(builder):
             return
         domain = domain_of(app.env)
         extra: dict[str, str] = {}

@@ -16,6 +16,7 @@ from sphinx_talks.links import options
 from sphinx_talks.problems import message
 from sphinx_talks.prose.markdown import MYST_DISABLED, MYST_EXTENSIONS, MYST_SCHEMES
 from sphinx_talks.rendering.assets import own_theme_assets
+from sphinx_talks.rendering.builders import can_play
 from sphinx_talks.rendering.dead import DeadTransform, depart_dead, talks_dead, visit_dead
 from sphinx_talks.rendering.embeds import talks_embed, visit_embed
 from sphinx_talks.rendering.field import FieldDirective, skip_field, talks_field, visit_field
@@ -24,7 +25,6 @@ from sphinx_talks.rendering.languages import LanguageTransform
 from sphinx_talks.rendering.lines import LineTransform
 from sphinx_talks.rendering.markup import MarkupTransform
 from sphinx_talks.rendering.pictures import depart_picture, talks_picture, visit_picture
-from sphinx_talks.rendering.render import can_play
 from sphinx_talks.rendering.tables import talks_bar, visit_bar
 from sphinx_talks.rendering.titles import talks_wbr, visit_wbr
 from sphinx_talks.searching import Searching

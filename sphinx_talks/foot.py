@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from sphinx.locale import get_translation
 from sphinx.util import logging
 
-from sphinx_talks import history, outputs
+from sphinx_talks import history
 from sphinx_talks.domain import domain_of
+from sphinx_talks.rendering.builders import has_pages
 from sphinx_talks.rendering.tools import page_tools
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 def changes(app: Sphinx) -> dict[str, dt.date]:
     """Return the day of the last change of each page, where HTML pages show it and the repository knows."""
-    if not (app.config.talks_last_change and outputs.has_pages(app.builder)):
+    if not (app.config.talks_last_change and has_pages(app.builder)):
         return {}
     seconds, reason = history.last_changes(Path(app.srcdir), Path(app.doctreedir, "talks-history.json"))
     if reason:

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx.builders.html import StandaloneHTMLBuilder
-from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.locale import get_translation
 
 from sphinx_talks.records import Kind
 from sphinx_talks.rendering import dead
 from sphinx_talks.rendering.formats import other_language
 from sphinx_talks.rendering.listings import MAX_ITEMS, filtered
-from sphinx_talks.rendering.render import Renderer, can_play
+from sphinx_talks.rendering.render import Renderer
 from sphinx_talks.views.blocks import Link, Listing, Section, Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sphinx.builders import Builder
+    from sphinx.builders.html import StandaloneHTMLBuilder
 
     from sphinx_talks.catalog import Catalog
     from sphinx_talks.views import View
@@ -106,12 +104,6 @@ def redirects(builder: StandaloneHTMLBuilder, catalog: Catalog) -> Iterator[Coll
                     "talks_target_lang": other_language(title, str(builder.config.language)),
                 }
                 yield name, context, "talks-redirect.html"
-
-
-def has_pages(builder: Builder) -> TypeGuard[StandaloneHTMLBuilder]:
-    """Tell whether a builder writes HTML pages of their own, which other files of ours can lie beside."""
-    single = isinstance(builder, SingleFileHTMLBuilder)
-    return isinstance(builder, StandaloneHTMLBuilder) and can_play(builder) and not single
 
 
 def files_of(builder: StandaloneHTMLBuilder) -> Iterator[str]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from sphinx.locale import get_translation
 from sphinx.util.display import progress_message
 
-from sphinx_talks import outputs, showing, state
+from sphinx_talks import showing, state
 from sphinx_talks.domain import domain_of
 from sphinx_talks.pages import Entry
+from sphinx_talks.rendering.builders import has_pages
 from sphinx_talks.search import index
 from sphinx_talks.search.gather import Shown, gather
 from sphinx_talks.search.texts import PageText, text_of
@@ -37,13 +38,13 @@ class Searching:
 
     def on_doctree_resolved(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
         """Keep the text of a page about to be written; this runs in the main process, also of a parallel build."""
-        if outputs.has_pages(app.builder) and _is_found(app, docname):
+        if has_pages(app.builder) and _is_found(app, docname):
             self.texts[docname] = text_of(doctree)
 
     def on_build_finished(self, app: Sphinx, exception: Exception | None) -> None:
         """Write what has changed of the index."""
         builder = app.builder
-        if exception is not None or not outputs.has_pages(builder):
+        if exception is not None or not has_pages(builder):
             return
         folder = Path(builder.outdir, index.FOLDER)
         file = state_file(app)
@@ -78,7 +79,7 @@ def state_file(app: Sphinx) -> Path:
 
 def is_whole(app: Sphinx) -> bool:
     """Tell whether the index of the last build and what is known of it are still there."""
-    if not outputs.has_pages(app.builder):
+    if not has_pages(app.builder):
         return True
     return state_file(app).is_file() and Path(app.outdir, index.FOLDER, index.MANIFEST).is_file()
 

@@ -11,8 +11,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_talks.directives import talks_listing
 from sphinx_talks.domain import domain_of
 from sphinx_talks.links.keys import key_of
+from sphinx_talks.rendering.builders import can_play
 from sphinx_talks.rendering.embeds import link_node, talks_embed
-from sphinx_talks.rendering.render import Renderer, can_play
+from sphinx_talks.rendering.render import Renderer
 from sphinx_talks.rendering.titles import cut, is_title
 from sphinx_talks.views import lists
 

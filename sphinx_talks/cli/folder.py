@@ -14,6 +14,8 @@ from sphinx_talks.writing import ChangedMeanwhileError, PathRefusedError, recove
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+#: The kinds of records; the class that knows them takes long to import.
+KINDS = ("event", "talk", "topic", "person")
 #: The option that every command on a site has.
 root_option = click.option(
     "--root", metavar="DIR", help="Folder of conf.py (found upwards from the paths or this folder by default)."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sphinx_talks.cli.completion import ids_of
-from sphinx_talks.cli.folder import root_option, site
+from sphinx_talks.cli.folder import KINDS, root_option, site
 from sphinx_talks.cli.reading import reading
 from sphinx_talks.records import Kind
 
@@ -38,7 +38,7 @@ form_option = click.option(
 
 
 @click.command("list", epilog=EXAMPLES)
-@click.argument("kind", type=click.Choice(["event", "talk", "topic", "person"]))
+@click.argument("kind", type=click.Choice(KINDS))
 @click.option("--topic", metavar="ID", shell_complete=ids_of(Kind.TOPIC), help="Only those on a topic.")
 @click.option("--speaker", metavar="ID", shell_complete=ids_of(Kind.PERSON), help="Only those with talks by a person.")
 @click.option("--event", metavar="ID", shell_complete=ids_of(Kind.EVENT), help="Only those of an event.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sphinx_talks.cli.folder import root_option, site
+from sphinx_talks.cli.folder import KINDS, root_option, site
 from sphinx_talks.cli.list import form_option, give
 from sphinx_talks.cli.reading import reading
 from sphinx_talks.escaping import masked
@@ -20,7 +20,7 @@ Exit status: 0 whether anything is missing or not, 2 called wrongly.
 
 
 @click.command("missing", epilog=EXAMPLES)
-@click.argument("kind", type=click.Choice(["event", "talk", "topic", "person"]), required=False)
+@click.argument("kind", type=click.Choice(KINDS), required=False)
 @form_option
 @root_option
 def command(kind: str | None, form: str, root: str | None) -> int:

@@ -12,6 +12,7 @@ from sphinx_talks.cli.answers import OPTIONS
 from sphinx_talks.cli.folder import root_option, site, told
 from sphinx_talks.escaping import named
 from sphinx_talks.records import Kind
+from sphinx_talks.values import place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
@@ -157,7 +158,7 @@ def _finish(there: Site, drafted: Drafted, kind: Kind, *, dry_run: bool) -> int:
 
 def _from_form(kind: Kind, root: Path, body: str, *, dry_run: bool) -> int:
     from sphinx_talks.drafting import RefusedError
-    from sphinx_talks.drafting.forms import from_form
+    from sphinx_talks.interview.forms import from_form
 
     there = _site(root)
     try:
@@ -212,7 +213,7 @@ def _facts(wanted: Sequence[str], there: Site, *, offline: bool) -> list[Facts]:
 
 def _told(facts: Facts, _: Callable[[str], str]) -> str:
     """Return in a line or more what was found out."""
-    length = f"{facts.length // 3600}:{facts.length // 60 % 60:02}:{facts.length % 60:02}" if facts.length else None
+    length = place(facts.length) if facts.length else None
     found = [facts.title, facts.author, length, facts.date, facts.venue, facts.format]
     lines = [_("found: {facts}").format(facts=", ".join(filter(None, found)))] if any(found) else []
     lines += [named(note) for note in facts.notes]

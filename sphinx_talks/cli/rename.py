@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sphinx_talks.cli.completion import ids_of
-from sphinx_talks.cli.folder import root_option, site
+from sphinx_talks.cli.folder import KINDS, root_option, site
 from sphinx_talks.cli.reading import reading
 from sphinx_talks.cli.rewritten import carry_out, dry_option
 
@@ -21,7 +21,7 @@ Exit status: 0 renamed, 1 refused and nothing changed, 2 called wrongly.
 
 
 @click.command("rename", epilog=EXAMPLES)
-@click.argument("kind", type=click.Choice(["event", "talk", "topic", "person"]))
+@click.argument("kind", type=click.Choice(KINDS))
 @click.argument("old", shell_complete=ids_of())
 @click.argument("new")
 @dry_option

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from sphinx_talks.cli.folder import root_option, site, told
+from sphinx_talks.cli.folder import KINDS, root_option, site, told
 
-KINDS = ("event", "talk", "topic", "person", "page")
+NAMES = (*KINDS, "page")
 EXAMPLES = """\b
 Examples:
   sphinx-talks schema talk                 the schema of a talk, on standard output
@@ -20,7 +20,7 @@ Exit status: 0 done, 1 a file could not be written, 2 called wrongly.
 
 
 @click.command("schema", epilog=EXAMPLES)
-@click.argument("kind", type=click.Choice(KINDS), required=False)
+@click.argument("kind", type=click.Choice(NAMES), required=False)
 @click.option("--write", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="Write files instead.")
 @click.option("--editor", is_flag=True, help="Write .vscode/talks and its extension into the site.")
 @root_option
@@ -34,8 +34,8 @@ def command(*, kind: str | None, write: Path | None, editor: bool, root: str | N
     if editor and (kind or write):
         raise click.UsageError("--editor goes with neither a kind nor --write")
     if not (kind or write or editor):
-        raise click.UsageError(f"name a kind ({', '.join(KINDS)}), a folder with --write, or --editor")
-    texts = {schemas.file_name(name): schemas.text(name) for name in ([kind] if kind else KINDS)}
+        raise click.UsageError(f"name a kind ({', '.join(NAMES)}), a folder with --write, or --editor")
+    texts = {schemas.file_name(name): schemas.text(name) for name in ([kind] if kind else NAMES)}
     with told():
         if editor:
             folder = site(root)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sphinx_talks.cli.completion import ids_of
-from sphinx_talks.cli.folder import root_option, site
+from sphinx_talks.cli.folder import KINDS, root_option, site
 from sphinx_talks.cli.reading import reading
 from sphinx_talks.escaping import masked
 
@@ -31,7 +31,7 @@ Exit status: 0 shown, 1 no such record, or more than one, 2 called wrongly.
 
 @click.command("show", epilog=EXAMPLES)
 @click.argument("target", metavar="ID", shell_complete=ids_of())
-@click.option("--kind", type=click.Choice(["event", "talk", "topic", "person"]), help="Look only among these.")
+@click.option("--kind", type=click.Choice(KINDS), help="Look only among these.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @root_option
 def command(target: str, kind: str | None, *, as_json: bool, root: str | None) -> int:

@@ -59,6 +59,12 @@ async def mapping(client: Client, address: str, headers: Mapping[str, str] | Non
     return found
 
 
+def told_text(told: Mapping[str, Any], name: str) -> str:
+    """Return a text of an object, '' where there is none."""
+    value = told.get(name)
+    return value if isinstance(value, str) else ""
+
+
 async def text(client: Client, address: str) -> str:
     """Return the text of a page, decoded as it says it is written; raises UselessError."""
     answer = await asked(client, address)

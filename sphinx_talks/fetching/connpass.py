@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sphinx_talks.fetching import page
-from sphinx_talks.fetching.asking import UselessError, mapping
+from sphinx_talks.fetching.asking import UselessError, mapping, told_text
 from sphinx_talks.fetching.clean import without_site
 from sphinx_talks.fetching.facts import Facts
 from sphinx_talks.fetching.moments import span
@@ -53,22 +53,17 @@ async def _record(client: Client, number: str, key: str) -> dict[str, Any]:
 
 def _event(address: str, plain: str, told: dict[str, Any]) -> Facts:
     when = span(told.get("started_at"), told.get("ended_at"))
-    venue, group, limit = _text(told, "place"), told.get("group"), told.get("limit")
+    venue, group, limit = told_text(told, "place"), told.get("group"), told.get("limit")
     is_online = venue.strip().lower() in page.ONLINE_WORDS
     return Facts(
         address,
-        title=_text(told, "title"),
+        title=told_text(told, "title"),
         event=plain,
-        series=_text(group, "title") if isinstance(group, dict) else None,
+        series=told_text(group, "title") if isinstance(group, dict) else None,
         format="online" if is_online else "in-person" if venue else None,
         venue=None if is_online else venue,
         capacity=str(limit) if isinstance(limit, int) and limit > 0 else None,
-        hashtag=_text(told, "hash_tag") or None,
+        hashtag=told_text(told, "hash_tag") or None,
         is_read=True,
         **when._asdict(),
     )
-
-
-def _text(told: dict[str, Any], name: str) -> str:
-    value = told.get(name)
-    return value if isinstance(value, str) else ""

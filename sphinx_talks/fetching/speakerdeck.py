@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from sphinx_talks.fetching.asking import UselessError, mapping
+from sphinx_talks.fetching.asking import UselessError, mapping, told_text
 from sphinx_talks.fetching.facts import Facts
 from sphinx_talks.providers import deck_page
 
@@ -29,22 +29,17 @@ async def facts(client: Client, address: str) -> Facts:
         told = await mapping(client, f"{OEMBED}?{urlencode({'url': page.page})}")
     except UselessError as error:
         return replace(found, notes=(f"SpeakerDeck: {error}",))
-    player = _PLAYER.search(_text(told, "html")[:4096])
+    player = _PLAYER.search(told_text(told, "html")[:4096])
     notes = () if player else ("SpeakerDeck: the answer names no player",)
     return replace(
         found,
-        title=_text(told, "title"),
-        author=_text(told, "author_name"),
+        title=told_text(told, "title"),
+        author=told_text(told, "author_name"),
         deck=player[1] if player else None,
         aspect=_aspect(told) if player else None,
         is_read=True,
         notes=notes,
     )
-
-
-def _text(told: dict[str, Any], name: str) -> str:
-    value = told.get(name)
-    return value if isinstance(value, str) else ""
 
 
 def _aspect(told: dict[str, Any]) -> str | None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from sphinx_talks.fetching.asking import UselessError, mapping, text
+from sphinx_talks.fetching.asking import UselessError, mapping, text, told_text
 from sphinx_talks.fetching.facts import Facts
 from sphinx_talks.providers import youtube_address
 
@@ -31,13 +31,7 @@ async def facts(client: Client, address: str, video: str) -> Facts:
         told = await mapping(client, f"{OEMBED}?{urlencode({'url': page, 'format': 'json'})}")
     except UselessError as error:
         return replace(found, notes=(f"YouTube: {error}",))
-    title, author = told.get("title"), told.get("author_name")
-    found = replace(
-        found,
-        title=title if isinstance(title, str) else None,
-        author=author if isinstance(author, str) else None,
-        is_read=True,
-    )
+    found = replace(found, title=told_text(told, "title"), author=told_text(told, "author_name"), is_read=True)
     try:
         return replace(found, length=length_in(await text(client, page)))
     except UselessError as error:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from sphinx_talks import providers
+from sphinx_talks import providers, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,14 +73,7 @@ def place(text: str) -> str | None:
     if not found or not any(found.groups()):
         return None
     total = int(found[1] or 0) * 3600 + int(found[2] or 0) * 60 + int(found[3] or 0)
-    return clock(total)
-
-
-def clock(seconds: int) -> str:
-    """Return seconds as h:mm:ss or m:ss."""
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return values.place(total)
 
 
 def other(text: str) -> Iterator[str]:
@@ -109,7 +102,7 @@ def video(text: str) -> tuple[str, str | None] | None:
     start = found.beside.get("t") or found.beside.get("start") or ""
     if not _START.fullmatch(start):
         return found.id, None
-    return found.id, clock(int(start)) if start.isdigit() else place(start)
+    return found.id, values.place(int(start)) if start.isdigit() else place(start)
 
 
 def _narrow(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks.drafting import Answers, Fault, RefusedError, ids
 from sphinx_talks.drafting.approval import field_fault
 from sphinx_talks.drafting.lookup import Choice, Lookup, plain
-from sphinx_talks.interview.question import Question
+from sphinx_talks.interview.question import COMMA, Question
 from sphinx_talks.interview.words import words
 from sphinx_talks.problems import message
 from sphinx_talks.providers import youtube_address
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 #: Kana and Han: what would need English beside it.
 JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
-_COMMA = re.compile(r"\s*[,、]\s*")
 
 
 class Interview:
@@ -120,7 +119,7 @@ class Interview:
         while True:
             given = self.options(question.name)
             answer = "" if given else self.dialogue.ask(question)
-            names = [*given] if given else [name for name in _COMMA.split(answer) if name.strip()]
+            names = [*given] if given else [name for name in COMMA.split(answer) if name.strip()]
             found = [self._record(kind, name.strip(), question) for name in names]
             if None not in found or given or not self.dialogue.can_ask_again:
                 # What was added for an answer that another one has replaced is not.
@@ -135,7 +134,7 @@ class Interview:
         return Lookup([*new, *self.site.lookup(kind).choices]) if new else self.site.lookup(kind)
 
     def _unclear(self, kind: Kind, text: str) -> str:
-        for name in _COMMA.split(text):
+        for name in COMMA.split(text):
             found = self._lookup(kind).ids(name.partition("=")[0])
             if len(found) > 1:
                 return f"{name!r} may be {' or '.join(found)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -9,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sphinx_talks.drafting.lookup import Lookup
+
+#: Between several answers.
+COMMA = re.compile(r"\s*[,、]\s*")
 
 
 def _sound(_: str) -> str:

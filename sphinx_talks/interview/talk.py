@@ -11,7 +11,7 @@ from sphinx_talks.drafting.lookup import plain
 from sphinx_talks.fetching import known
 from sphinx_talks.interview.question import Question
 from sphinx_talks.records import Event, Kind
-from sphinx_talks.values import seconds
+from sphinx_talks.values import place, seconds
 
 if TYPE_CHECKING:
     from sphinx_talks.frontmatter import Value
@@ -152,9 +152,9 @@ def video(interview: Interview) -> dict[str, Value]:
     found = known(given).video if given else interview.found("video")
     start, end = interview.option("start"), interview.option("end")
     length = next((facts.length for facts in interview.facts if facts.length and facts.video == found), None)
-    for name, place in (("start", start), ("end", end)):
-        if length and place and not field_fault(Kind.TALK, "video", {name: place}) and seconds(place) > length:
-            interview.faults.append(Fault(name, f"the video ends at {length // 60}:{length % 60:02}"))
+    for name, moment in (("start", start), ("end", end)):
+        if length and moment and not field_fault(Kind.TALK, "video", {name: moment}) and seconds(moment) > length:
+            interview.faults.append(Fault(name, f"the video ends at {place(length)}"))
     fields = {"youtube": found or "", "url": "" if found else given, "start": start, "end": end}
     return _given(interview, "video", fields)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,8 @@ from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.styles import Style
 from prompt_toolkit.validation import ValidationError, Validator
 
+from sphinx_talks.interview.question import COMMA
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from sphinx_talks.drafting.lookup import Lookup
     from sphinx_talks.interview.question import Question
 
-#: Between several answers.
-COMMA = re.compile(r"\s*[,、]\s*")
 #: The answer that leaves out what is proposed.
 NONE = "-"
 _STYLE = Style.from_dict({"proposed": "fg:ansibrightblack", "bottom-toolbar": "noreverse fg:ansibrightblack"})

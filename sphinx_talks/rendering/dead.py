@@ -10,8 +10,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_talks.domain import domain_of
 from sphinx_talks.rendering import formats
+from sphinx_talks.rendering.builders import can_play
 from sphinx_talks.rendering.embeds import talks_embed
-from sphinx_talks.rendering.render import can_play
 from sphinx_talks.values import PartialDate
 
 if TYPE_CHECKING:

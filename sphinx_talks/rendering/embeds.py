@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.locale import get_translation
 
 from sphinx_talks.rendering import formats
+from sphinx_talks.values import place
 
 if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
@@ -42,7 +43,7 @@ def link_text(provider: str, start: int) -> str:
     if provider == "speakerdeck":
         return _("Slides on Speaker Deck")
     if start:
-        return _("Recording on YouTube, from %s") % formats.seconds(start)
+        return _("Recording on YouTube, from %s") % place(start)
     return _("Recording on YouTube")
 
 

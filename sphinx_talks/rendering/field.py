@@ -9,8 +9,8 @@ from docutils import nodes
 from sphinx.locale import get_translation
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_talks.outputs import has_pages
 from sphinx_talks.rendering import search
+from sphinx_talks.rendering.builders import has_pages
 
 if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator

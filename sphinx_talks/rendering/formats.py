@@ -61,13 +61,6 @@ def _time(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def seconds(place: int) -> str:
-    """Return a place in a recording, as 35:10 or 1:02:03."""
-    minutes, rest = divmod(place, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
 def number(value: float, language: str) -> str:
     """Return a number with the marks of the language, as 1,234."""
     return str(format_decimal(value, locale=locale_of(language)))

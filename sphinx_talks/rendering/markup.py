@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_talks.rendering.render import can_play
+from sphinx_talks.rendering.builders import can_play
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,6 +9,7 @@ from sphinx.errors import NoUri
 from sphinx.locale import get_translation
 
 from sphinx_talks.rendering import formats, languages, listings, pictures, tables, titles
+from sphinx_talks.rendering.builders import can_play
 from sphinx_talks.rendering.embeds import link_node, make_embed
 from sphinx_talks.views.blocks import (
     Day,
@@ -40,11 +41,6 @@ _ = get_translation("sphinx_talks")
 SEPARATOR = " · "
 #: Styles of nodes whose text is a title.
 TITLES = frozenset({"heading", "item-title", "pager-title"})
-
-
-def can_play(builder: Builder) -> bool:
-    """Tell whether players and assets of ours belong in the output."""
-    return builder.format == "html" and builder.name != "epub"
 
 
 class Renderer:

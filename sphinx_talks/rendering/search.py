@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sphinx.locale import get_translation
 
-from sphinx_talks.outputs import has_pages
 from sphinx_talks.rendering import frame
+from sphinx_talks.rendering.builders import has_pages
 from sphinx_talks.search import index
 
 if TYPE_CHECKING:

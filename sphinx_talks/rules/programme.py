@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from sphinx_talks.settings import Settings
     from sphinx_talks.values import PartialDate
 
-DAY = 24 * 60
-
 
 def problems(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
     """Yield talks of one event at the same time or place of its programme, and places left out."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sphinx_talks.check import check
 from sphinx_talks.drafting import RefusedError, Site
-from sphinx_talks.drafting.forms import EMPTY, FIELDS, LONGEST, answers_in, from_form
+from sphinx_talks.interview.forms import EMPTY, FIELDS, LONGEST, answers_in, from_form
 from sphinx_talks.records import Kind
 from tests.unit.test_drafting import FILES
 

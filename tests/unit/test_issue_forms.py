@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from sphinx_talks.check import check
-from sphinx_talks.drafting.forms import FIELDS
+from sphinx_talks.interview.forms import FIELDS
 from sphinx_talks.records import Kind
 
 if TYPE_CHECKING:

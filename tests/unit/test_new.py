@@ -19,11 +19,11 @@ from prompt_toolkit.shortcuts import PromptSession
 from sphinx_talks.check import check
 from sphinx_talks.cli import main, new
 from sphinx_talks.drafting import Site
-from sphinx_talks.drafting.forms import EMPTY, FIELDS
 from sphinx_talks.fetching import look
 from sphinx_talks.fetching import session as fetching
 from sphinx_talks.fetching.asking import LIMITS
 from sphinx_talks.interview import Question, terminal, words
+from sphinx_talks.interview.forms import EMPTY, FIELDS
 from sphinx_talks.net.client import Client
 from sphinx_talks.records import Kind
 from tests.servers import Server, World, page, paths
