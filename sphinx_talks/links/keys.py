@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from sphinx_talks import providers
 
@@ -12,6 +12,7 @@ from sphinx_talks import providers
 _DIRECTIVE = re.compile(r":~:.*", re.DOTALL)
 _PORTS = {"http": 80, "https": 443}
 _ENCODED = re.compile(r"%[0-9a-fA-F]{2}")
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 #: What an address of a video may say beside it; in a playlist, or with words of its own, the page is another one.
 _BESIDE = frozenset({"t", "start", "end", "si", "feature"})
 
@@ -26,8 +27,8 @@ class Key(NamedTuple):
 def key_of(address: str) -> Key:
     """Return the key of a plain http(s) address; anything else is returned as it is.
 
-    Scheme and host in small letters, no default port, a path, escapes in capitals (RFC 3986, 6.2.2 and 6.2.3); every
-    address of a YouTube video is that of its page.
+    Scheme and host in small letters, no default port, a path, escapes in capitals (RFC 3986, 6.2.2 and 6.2.3), what is
+    not ASCII as UTF-8 in escapes, as it is asked for; every address of a YouTube video is that of its page.
     """
     if not providers.web_address(address):
         return Key(address)
@@ -41,6 +42,7 @@ def key_of(address: str) -> Key:
         return Key(providers.youtube_address(video.id))
     place = host if port in {None, _PORTS[parts.scheme]} else f"{host}:{port}"
     plain = urlunsplit((parts.scheme, place, parts.path or "/", parts.query, ""))
+    plain = _FOREIGN.sub(lambda found: quote(found[0]), plain)
     return Key(_ENCODED.sub(lambda found: found[0].upper(), plain), _DIRECTIVE.sub("", parts.fragment))
 
 

@@ -104,6 +104,8 @@ def test_what_a_page_calls_gone_is_gone(links: list[Link]) -> None:
             "https://youtube.com.evil.example/watch?v=dQw4w9WgXcQ",
             Key("https://youtube.com.evil.example/watch?v=dQw4w9WgXcQ"),
         ),
+        ("https://a.example/凧?風=1#糸", Key("https://a.example/%E5%87%A7?%E9%A2%A8=1", "糸")),
+        ("https://a.example/%e5%87%a7", Key("https://a.example/%E5%87%A7")),
         ("mailto:a@b.example", Key("mailto:a@b.example")),
         ("https://user:pw@a.example/", Key("https://user:pw@a.example/")),
         ("https://a.example:99999/", Key("https://a.example:99999/")),
