@@ -10,9 +10,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks import invented
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: Wall seconds for the pages, and times the floor.
 GOAL = 20.0
@@ -75,12 +78,12 @@ def measure(pages: int, folder: Path) -> None:
     print(f"check at {count} pages: {ours.cpu / floor.cpu:.1f} times the floor; goal: under {GOAL:.0f} s", flush=True)
 
 
-def main() -> int:
-    """Run the benchmark; returns 0 whatever it finds, as figures are for people."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def by_size(about: str | None, heading: str, measure: Callable[[int, Path], None]) -> int:
+    """Measure each size that the command line names; returns 0 whatever is found, as figures are for people."""
+    parser = argparse.ArgumentParser(description=about)
     parser.add_argument("pages", nargs="*", type=int, default=[1000, 10000], help="sizes (1000 10000)")
     options = parser.parse_args()
-    print(f"{'':8} {'pages':>7} {'cpu':>9} {'wall':>9} {'ms/page':>9} {'max MB':>9}", flush=True)
+    print(heading, flush=True)
     for pages in options.pages:
         with tempfile.TemporaryDirectory() as scratch:
             measure(pages, Path(scratch))
@@ -88,4 +91,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(by_size(__doc__, f"{'':8} {'pages':>7} {'cpu':>9} {'wall':>9} {'ms/page':>9} {'max MB':>9}", measure))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import shlex
 import sys
-import tempfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks import invented
-from benchmarks.check import PAGES_A_TALK, run
+from benchmarks.check import PAGES_A_TALK, by_size, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MAIN = "from sphinx_talks.cli import main; raise SystemExit(main({arguments}))"
 #: Each done in the site as the one before has left it.
@@ -37,17 +38,5 @@ def measure(pages: int, folder: Path) -> None:
             print(f"{command} ended with status {one.status}")
 
 
-def main() -> int:
-    """Run the benchmark; returns 0 whatever it finds, as figures are for people."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("pages", nargs="*", type=int, default=[1000, 10000], help="sizes (1000 10000)")
-    options = parser.parse_args()
-    print(f"{'pages':>7} {'cpu':>9} {'wall':>9} {'checks':>7} {'max MB':>7}", flush=True)
-    for pages in options.pages:
-        with tempfile.TemporaryDirectory() as scratch:
-            measure(pages, Path(scratch))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(by_size(__doc__, f"{'pages':>7} {'cpu':>9} {'wall':>9} {'checks':>7} {'max MB':>7}", measure))

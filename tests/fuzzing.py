@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from sphinx_talks.prose.directives import ALLOWED
@@ -26,6 +27,24 @@ class Pipe(NamedTuple):
 
 
 Content = bytes | Link | Pipe | None
+
+#: Where a page of any bytes may lie, and what lies around it.
+PATHS = ("topics/a.md", "talks/e-1/a.md", "events/a.md", "people/a.md", "guide.md")
+AROUND: Mapping[str, Content] = {
+    "conf.py": b"",
+    "index.md": b"# Home\n",
+    "events/e-1.md": b"---\ntitle: E\naliases: [e-0]\n---\n",
+    "talks/e-1/opening.md": b"---\ntitle: O\n---\n",
+    "picture.png": b"GIF89a",
+}
+#: The same examples in every run, and not too many of them.
+BOUNDED = settings(
+    max_examples=100,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)
 
 FIELDS = sorted({field.alias or name for model in MODELS.values() for name, field in model.model_fields.items()})
 #: Keys that mean something to somebody else, or nothing to anybody.

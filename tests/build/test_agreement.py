@@ -22,6 +22,7 @@ from sphinx_talks.prose import directives as known
 from sphinx_talks.prose.shapes import SHAPES, Content, wrong_values
 from sphinx_talks.stopping import ProblemsFoundError
 from tests.conftest import run_sphinx
+from tests.files import write
 
 if TYPE_CHECKING:
     from docutils.parsers.rst import Directive
@@ -218,9 +219,7 @@ def site_change(draw: st.DrawFn) -> tuple[str, str]:
 
 
 def write_site(root: Path, changed: tuple[str, str]) -> None:
-    for name, text in {**SITE, changed[0]: changed[1]}.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, "utf-8", newline="")
+    write(root, {**SITE, changed[0]: changed[1]})
 
 
 def built(root: Path) -> tuple[list[Problem], str]:

@@ -12,18 +12,13 @@ from sphinx_talks.catalog import Catalog
 from sphinx_talks.check import check
 from sphinx_talks.cli import main
 from sphinx_talks.settings import Settings
+from tests.files import write
 
 Files = Mapping[str, str | bytes]
 Checked = Callable[[Files], tuple[int, list[str]]]
 Read = Callable[..., tuple[pages.Entry, str]]
 
 SMALL = Path(__file__).parents[1] / "roots" / "test-small"
-
-
-def write(root: Path, files: Files) -> None:
-    for path, content in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from sphinx_talks.check import check
 from sphinx_talks.drafting import Answers, Fault, RefusedError, Site, draft, ids, matter
 from sphinx_talks.drafting.compose import Names, spoke
 from sphinx_talks.records import MODELS, Kind
+from tests.files import write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,9 +35,7 @@ FILES = {
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
-    for name, text in FILES.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, "utf-8")
+    write(folder, FILES)
     return folder
 
 

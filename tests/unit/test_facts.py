@@ -15,6 +15,7 @@ from sphinx_talks.cli import main
 from sphinx_talks.facts import forms
 from sphinx_talks.links import state
 from sphinx_talks.links.known import FILE, Failure, Known, State
+from tests.files import write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,9 +49,7 @@ SITE = {
 @pytest.fixture
 def asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Asked:
     """Return a function that runs a command on the site: exit status, output, messages."""
-    for path, text in SITE.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, "utf-8")
+    write(tmp_path, SITE)
 
     def ask(*arguments: str) -> tuple[int, str, str]:
         status = main([*arguments, "--root", str(tmp_path)])

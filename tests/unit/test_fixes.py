@@ -19,7 +19,7 @@ from sphinx_talks.fixes.tidying import composed, tidied
 from sphinx_talks.fixes.trying import FIXERS, HIDING
 from sphinx_talks.problems import Code
 from sphinx_talks.settings import Settings
-from tests.unit.conftest import write
+from tests.files import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

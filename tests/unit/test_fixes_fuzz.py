@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_talks.check import check
@@ -20,21 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sphinx_talks.problems import Code, Problem
-
-PATHS = ("topics/a.md", "talks/e-1/a.md", "events/a.md", "people/a.md", "guide.md")
-AROUND = {
-    "conf.py": b"",
-    "index.md": b"# Home\n",
-    "events/e-1.md": b"---\ntitle: E\naliases: [e-0]\n---\n",
-    "talks/e-1/opening.md": b"---\ntitle: O\n---\n",
-}
-BOUNDED = settings(
-    max_examples=100,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
-)
 
 
 def assert_no_harm(files: Mapping[str, fuzzing.Content]) -> None:
@@ -58,13 +43,13 @@ def told(problems: list[Problem]) -> Counter[tuple[str, Code, str]]:
     return Counter((problem.path, problem.code, problem.message) for problem in problems if problem.path not in many)
 
 
-@BOUNDED
-@given(st.sampled_from(PATHS), fuzzing.page())
+@fuzzing.BOUNDED
+@given(st.sampled_from(fuzzing.PATHS), fuzzing.page())
 def test_pages(path: str, content: bytes) -> None:
-    assert_no_harm({**AROUND, path: content})
+    assert_no_harm({**fuzzing.AROUND, path: content})
 
 
-@BOUNDED
+@fuzzing.BOUNDED
 @given(fuzzing.folder())
 def test_folders(files: dict[str, fuzzing.Content]) -> None:
     assert_no_harm({"index.md": b"# Home\n", **files})

@@ -9,16 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sphinx_talks.check import check
 from sphinx_talks.drafting import RefusedError, Site
 from sphinx_talks.interview.forms import EMPTY, FIELDS, LONGEST, answers_in, from_form
 from sphinx_talks.records import Kind
-from tests.unit.test_drafting import FILES
+from tests.files import write
+from tests.unit.test_drafting import FILES, written
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sphinx_talks.drafting import Drafted
 
 TODAY = date(2024, 5, 2)
 TALK = {
@@ -41,9 +40,7 @@ EVENT = {"title": "凧の会 #2", "series": "凧の会", "date": "2024-06-01", "
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
-    for name, text in FILES.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, "utf-8")
+    write(folder, FILES)
     return folder
 
 
@@ -63,18 +60,6 @@ def refused(body: str, site: Site, kind: Kind = Kind.TALK) -> dict[str, str]:
     return {fault.field: fault.text for fault in caught.value.faults}
 
 
-def problems_with(drafted: Drafted, root: Path) -> list[str]:
-    paths = [root / page.path for page in drafted.pages]
-    try:
-        for path, page in zip(paths, drafted.pages, strict=True):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(page.text.encode())
-        return [str(problem) for problem in check(root)[1] if problem.code.level == "error"]
-    finally:
-        for path in paths:
-            path.unlink(missing_ok=True)
-
-
 def test_a_talk(club: Site, root: Path) -> None:
     drafted = from_form(Kind.TALK, filled(TALK), club, TODAY)
     assert [page.path for page in drafted.pages] == ["talks/kite-1/line-tension.md", "people/kazami.md"]
@@ -88,14 +73,14 @@ def test_a_talk(club: Site, root: Path) -> None:
         "sources: ['https://kites.example/1']\n---\n\n## 概要\n\n"
         "糸を長くすると、よく揚がります。\n\n### 結び方\n\n- もやい結び\n"
     )
-    assert problems_with(drafted, root) == []
+    assert written(root, drafted) == []
 
 
 def test_an_event(club: Site, root: Path) -> None:
     drafted = from_form(Kind.EVENT, filled(EVENT, Kind.EVENT), club, TODAY)
     assert drafted.pages[0].path == "events/kite-2.md"
     assert "number: 2\n" in drafted.pages[0].text
-    assert problems_with(drafted, root) == []
+    assert written(root, drafted) == []
 
 
 HOSTILE: dict[str, tuple[dict[str, str], str, str]] = {
@@ -184,5 +169,5 @@ def test_whatever_is_in_a_form_gives_a_sound_page_or_none(root: Path, club: Site
         drafted = from_form(Kind.TALK, body, club, TODAY)
     except RefusedError:
         return
-    assert problems_with(drafted, root) == []
+    assert written(root, drafted) == []
     assert len(body) <= LONGEST

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_talks.check import check
@@ -18,22 +18,6 @@ from tests import fuzzing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-PATHS = ("topics/a.md", "talks/e-1/a.md", "events/a.md", "people/a.md", "guide.md")
-AROUND = {
-    "conf.py": b"",
-    "index.md": b"# Home\n",
-    "events/e-1.md": b"---\ntitle: E\n---\n",
-    "talks/e-1/opening.md": b"---\ntitle: O\n---\n",
-    "picture.png": b"GIF89a",
-}
-BOUNDED = settings(
-    max_examples=100,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
-)
 
 
 def problems_in(files: Mapping[str, fuzzing.Content]) -> list[Problem]:
@@ -51,13 +35,13 @@ def lines_are_sound(problems: list[Problem]) -> bool:
     )
 
 
-@BOUNDED
-@given(st.sampled_from(PATHS), fuzzing.page())
+@fuzzing.BOUNDED
+@given(st.sampled_from(fuzzing.PATHS), fuzzing.page())
 def test_pages(path: str, content: bytes) -> None:
-    assert lines_are_sound(problems_in({**AROUND, path: content}))
+    assert lines_are_sound(problems_in({**fuzzing.AROUND, path: content}))
 
 
-@BOUNDED
+@fuzzing.BOUNDED
 @given(fuzzing.folder())
 def test_folders(files: dict[str, fuzzing.Content]) -> None:
     assert lines_are_sound(problems_in({"index.md": b"# Home\n", **files}))

@@ -9,6 +9,7 @@ import pytest
 
 from sphinx_talks.cli import main
 from sphinx_talks.writing import recover
+from tests.files import write
 from tests.interruptions import interrupted
 
 if TYPE_CHECKING:
@@ -35,9 +36,7 @@ def found(root: Path) -> dict[str, bytes]:
 
 def fresh(root: Path) -> dict[str, bytes]:
     shutil.rmtree(root, ignore_errors=True)
-    for path, text in SITE.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8")
+    write(root, SITE)
     return found(root)
 
 

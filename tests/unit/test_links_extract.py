@@ -8,6 +8,7 @@ import pytest
 
 from sphinx_talks.links.extract import Link, Place, extract, targets
 from sphinx_talks.links.keys import Key, host_of, key_of
+from tests.files import write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,9 +37,7 @@ SITE = {
 
 @pytest.fixture
 def links(tmp_path: Path) -> list[Link]:
-    for name, text in SITE.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text, "utf-8")
+    write(tmp_path, SITE)
     return extract(tmp_path)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from sphinx_talks.check import check
 from sphinx_talks.cli import main
+from tests.files import write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,9 +51,7 @@ MERGED = {
 
 
 def put(root: Path, files: Mapping[str, str]) -> None:
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8", newline="")
+    write(root, files)
 
 
 def found(root: Path) -> dict[str, str]:

@@ -26,6 +26,7 @@ from sphinx_talks.interview import Question, terminal, words
 from sphinx_talks.interview.forms import EMPTY, FIELDS
 from sphinx_talks.net.client import Client
 from sphinx_talks.records import Kind
+from tests.files import write
 from tests.servers import Server, World, page, paths
 from tests.simulated import SimulatedClock, simulate
 from tests.unit.test_drafting import FILES
@@ -47,9 +48,7 @@ TALK = "talks/kite-1/line-tension.md"
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for name, text in FILES.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text, "utf-8")
+    write(tmp_path, FILES)
     return tmp_path
 
 

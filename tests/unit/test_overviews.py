@@ -10,6 +10,7 @@ from sphinx_talks.catalog import Catalog
 from sphinx_talks.check import check
 from sphinx_talks.views import attendance, counts, missing
 from sphinx_talks.views.blocks import Label
+from tests.files import write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,9 +30,7 @@ PAGES = {
 
 @pytest.fixture
 def catalog(tmp_path: Path) -> Catalog:
-    for name, text in PAGES.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text, "utf-8")
+    write(tmp_path, PAGES)
     entries, problems = check(tmp_path)
     assert [str(problem) for problem in problems] == []
     return Catalog(entries, {})

@@ -21,7 +21,7 @@ from sphinx_talks.pictures.topic_map import Point
 from sphinx_talks.records import Kind
 from sphinx_talks.views import pictures
 from sphinx_talks.views.drawings import Attendance, Timeline, TopicMap, Years
-from tests.unit.conftest import write
+from tests.files import write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

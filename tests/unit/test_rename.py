@@ -16,6 +16,7 @@ from sphinx_talks.pages import _USES
 from sphinx_talks.records import MODELS, Kind
 from sphinx_talks.relations import KINDS
 from sphinx_talks.rewriting import rename, site
+from tests.files import write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,9 +31,7 @@ HEAD = "---\ntitle: T\n---\n\n"
 
 
 def put(root: Path, files: Mapping[str, str | bytes]) -> None:
-    for path, content in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(content if isinstance(content, bytes) else content.encode())
+    write(root, files)
 
 
 def before(files: Mapping[str, str | bytes]) -> dict[str, str | bytes]:

@@ -17,6 +17,7 @@ from sphinx_talks.records import Kind, Person
 from sphinx_talks.rules import names
 from sphinx_talks.settings import Settings
 from sphinx_talks.tree import Identity
+from tests.files import write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,9 +43,7 @@ def found(tmp_path: Path) -> Found:
 
     def run(pages: dict[str, str], conf: str = "", least: Level = Level.ADVICE, *, whole: bool = False) -> list[str]:
         around = {"conf.py": conf, "index.md": "# Start\n", "events/e.md": EVENT, "events/f.md": DAY}
-        for path, text in {**around, **pages}.items():
-            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / path).write_text(text, "utf-8", newline="")
+        write(tmp_path, {**around, **pages})
         lines = [str(problem) for problem in check(tmp_path, least=least)[1]]
         return lines if whole else [re.sub(r": (T\d+) .*", r" \1", line) for line in lines]
 

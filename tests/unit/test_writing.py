@@ -25,6 +25,7 @@ from sphinx_talks.writing import (
     locking,
     recover,
 )
+from tests.files import write
 from tests.interruptions import interrupted
 
 if TYPE_CHECKING:
@@ -37,9 +38,7 @@ JOURNAL = ".sphinx-talks/journal"
 
 def put(root: Path, files: dict[str, bytes]) -> None:
     shutil.rmtree(root, ignore_errors=True)
-    for path, content in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(content)
+    write(root, files)
 
 
 def found(root: Path) -> dict[str, bytes]:
