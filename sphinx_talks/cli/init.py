@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sphinx_talks.cli.folder import told
+from sphinx_talks.escaping import named
 from sphinx_talks.values import line, zone
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def command(  # noqa: PLR0913 - one an option
     from sphinx_talks.starting import LOCAL, ZONES, Start, files
     from sphinx_talks.writing import Changes
 
-    title = title or directory.absolute().name or "Talks"
+    title = title or _title(directory.absolute().name)
     start = Start(title, author or f"{title} contributors", language, timezone or ZONES[language], empty)
     written = files(start)
     if taken := [path for path in written if (directory / path).exists() or (directory / path).is_symlink()]:
@@ -75,8 +76,18 @@ def command(  # noqa: PLR0913 - one an option
         for path, content in written.items():
             changes.write(path, content).expect(path, None)
         changes.apply()
-    click.echo(f"{len(written)} files written to {directory}")
+    click.echo(named(f"{len(written)} files written to {directory}"))
     if LOCAL.encode() in written["requirements.txt"]:
         click.echo("requirements.txt names a folder of this machine: see there before others build the site.", err=True)
     click.echo("Next: put the folder under git, and run `make live` in it.", err=True)
     return 0
+
+
+def _title(name: str) -> str:
+    """Return the name of a folder as a title; a name that cannot be one, as one of two lines, is none."""
+    from sphinx_talks.characters import forbidden
+
+    try:
+        return "Talks" if next(forbidden(name), None) else line(name) or "Talks"
+    except ValueError:
+        return "Talks"

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from sphinx_talks.cli.folder import KINDS, root_option, site, told
+from sphinx_talks.escaping import named
 
 NAMES = (*KINDS, "page")
 EXAMPLES = """\b
@@ -48,5 +49,5 @@ def command(*, kind: str | None, write: Path | None, editor: bool, root: str | N
 
 
 def _said(written: list[str], folder: Path) -> int:
-    click.echo(f"{len(written)} files written to {folder}")
+    click.echo(named(f"{len(written)} files written to {folder}"))
     return 0

@@ -57,6 +57,14 @@ def test_a_folder_with_other_files_is_fine(tmp_path: Path) -> None:
     assert (tmp_path / ".gitignore").is_file()
 
 
+@pytest.mark.parametrize("name", ["two\nlines", "bell\x07", "\x1b[31mred", "\udcff"])
+def test_names_of_folders_that_are_no_titles(tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", str(tmp_path / name)]) == 0
+    assert capsys.readouterr().out.rstrip("\n").isprintable()
+    assert main(["check", "--strict", "--root", str(tmp_path / name)]) == 0
+    assert (tmp_path / name / "README.md").read_text("utf-8").startswith("# Talks\n")
+
+
 @pytest.mark.parametrize("value", ["two\nlines", "\u202edlrow", "x" * 301], ids=["lines", "bidi", "long"])
 def test_a_title_that_is_none(tmp_path: Path, value: str) -> None:
     assert main(["init", str(tmp_path / "new"), "--title", value]) == 2
