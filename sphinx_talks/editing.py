@@ -18,6 +18,8 @@ from sphinx_talks.writing import Changes
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sphinx_talks.settings import Settings
+
 HERE = Path(__file__).parent / "editor"
 #: Where the schemas of a site lie; a site without this folder has no use for them.
 FOLDER = ".vscode/talks"
@@ -58,13 +60,15 @@ def extension() -> dict[str, bytes]:
 def enumerations(root: Path) -> dict[str, bytes]:
     """Return the schemas of a site by path, with the ids of its topics, people and references."""
     found = reading.read(root)
-    return of_catalog(Catalog(found.entries, found.references))
+    return of_catalog(Catalog(found.entries, found.references), found.settings)
 
 
-def of_catalog(catalog: Catalog) -> dict[str, bytes]:
+def of_catalog(catalog: Catalog, settings: Settings) -> dict[str, bytes]:
     """Return the schemas of a site whose pages have been read."""
-    known = names(catalog)
-    return {f"{FOLDER}/{schemas.file_name(name)}": schemas.text(name, known).encode() for name in schemas.NAMES}
+    known, language = names(catalog), next(iter(settings.language), "en")
+    return {
+        f"{FOLDER}/{schemas.file_name(name)}": schemas.text(name, known, language).encode() for name in schemas.NAMES
+    }
 
 
 def names(catalog: Catalog) -> dict[str, dict[str, str]]:

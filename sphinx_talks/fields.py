@@ -12,15 +12,16 @@ from sphinx_talks import values
 from sphinx_talks.explained.page import problems
 from sphinx_talks.records import MODELS, Kind
 from sphinx_talks.records.base import Page, Reasons, Record, Shorthand
+from sphinx_talks.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pydantic.fields import FieldInfo
 
 
 class Form(NamedTuple):
-    """How a value is written, in the words of the page, with an example of it."""
+    """How a value is written, in words that the catalogues translate, with an example of it."""
 
     words: str
     example: str = ""
@@ -39,30 +40,32 @@ class Row(NamedTuple):
 
 #: Every way to read a value, see `values`.
 FORMS: dict[object, Form] = {
-    values.Line: Form(f"1行の文字列（{values.MAX_LINE}文字まで）"),
-    values.Id: Form("ページのid", "active-learning"),
-    values.Key: Form("`references.bib`のキー", "sculley2015debt"),
-    values.Address: Form("`http://`か`https://`で始まるアドレス", "https://example.org/page"),
-    values.YouTubeId: Form("YouTubeの動画のid（11文字）か、動画のアドレス", "mPByIMURM8A"),
+    values.Line: Form("one line of text, at most {most} characters"),
+    values.Id: Form("id of a page", "active-learning"),
+    values.Key: Form("key of `references.bib`", "sculley2015debt"),
+    values.Address: Form("address that begins with `http://` or `https://`", "https://example.org/page"),
+    values.YouTubeId: Form("id of a YouTube video (11 characters), or its address", "mPByIMURM8A"),
     values.SpeakerDeckId: Form(
-        "Speaker Deckのプレーヤーのid（16進数32文字）か、そのアドレス", "a4ff03681c664f68ab6ab0b60c7b884f"
+        "id of a Speaker Deck player (32 hexadecimal digits), or its address", "a4ff03681c664f68ab6ab0b60c7b884f"
     ),
-    values.Aspect: Form("横と縦の比", "16:9"),
-    values.Seconds: Form("録画の中の位置（時:分:秒、分:秒、秒）", "35:10"),
-    values.Times: Form("時刻か、時刻の範囲", "20:35-21:00"),
-    values.TimeOfDay: Form("時刻（0時を過ぎたら24:30のように続けて数える）", "20:00"),
-    values.Date: Form("年月日、年月、年のどれか", "2022-03-30"),
-    values.People: Form("人数", "258"),
-    values.Number: Form("0から9999までの整数", "13"),
-    values.Language: Form("言語タグ（BCP 47）", "ja"),
-    values.Zone: Form("タイムゾーンの名前（IANA）", "Asia/Tokyo"),
-    values.Handle: Form("アカウント名（`@`は付けない）", "hurutoriya"),
-    values.Hashtag: Form("ハッシュタグ（`#`は付けない）", "MLCT"),
-    Reasons: Form("項目の名前と、その値にした理由の組", "{date: 報告記事の日付から求めました}"),
+    values.Aspect: Form("width to height", "16:9"),
+    values.Seconds: Form("place in the recording: hours:minutes:seconds, minutes:seconds or seconds", "35:10"),
+    values.Times: Form("time, or range of times", "20:35-21:00"),
+    values.TimeOfDay: Form("time; after midnight count on, as 24:30", "20:00"),
+    values.Date: Form("day, month or year", "2022-03-30"),
+    values.People: Form("number of people", "258"),
+    values.Number: Form("whole number from 0 to 9999", "13"),
+    values.Language: Form("language tag (BCP 47)", "ja"),
+    values.Zone: Form("name of a time zone (IANA)", "Asia/Tokyo"),
+    values.Handle: Form("name of an account, without `@`", "hurutoriya"),
+    values.Hashtag: Form("hashtag, without `#`", "MLCT"),
+    Reasons: Form(
+        "names of fields, each with the reason for its value", "{date: the report of 30 August says last Tuesday}"
+    ),
 }
 _READERS = {get_args(alias)[-1]: form for alias, form in FORMS.items()}
-_FLAG = Form("`true`か`false`", "true")
-_TEXT = Form("文字列")
+_FLAG = Form("`true` or `false`", "true")
+_TEXT = Form("text")
 
 _KINDS = {
     Kind.EVENT: ("イベント", "events/<id>.md"),
@@ -91,10 +94,11 @@ summary_en: The fields at the head of a page, with form, meaning and example.
 
 def reference() -> str:
     """Return the page on front matter, as Markdown."""
-    common = list(rows(Page))
+    japanese = words("ja")
+    common = list(rows(Page, japanese))
     parts = [_REFERENCE, "## すべての種類に共通の項目\n\n", *map(_field, common)]
     for kind, (name, place) in _KINDS.items():
-        own = [row for row in rows(MODELS[kind]) if row not in common]
+        own = [row for row in rows(MODELS[kind], japanese) if row not in common]
         where = f"`{place}`" if kind else place
         parts += [f"## {name}\n\n{where}に書きます。\n\n", *map(_field, own)]
     parts.append("## 項目の中の項目\n\n")
@@ -105,10 +109,10 @@ def reference() -> str:
 PAGES = {"fields": reference, "problems": problems}
 
 
-def rows(model: type[Record]) -> Iterator[Row]:
+def rows(model: type[Record], translate: Callable[[str], str] = str) -> Iterator[Row]:
     """Yield the fields of a record in the order of its class."""
     for name, field in model.model_fields.items():
-        form = _form(field)
+        form = _form(field, translate)
         examples = [str(example) for example in field.examples or ()]
         yield Row(
             field.alias or name,
@@ -147,30 +151,34 @@ def _nested(model: type[Record]) -> Iterator[str]:
     if issubclass(model, Shorthand):
         yield f"`{model.shorthand}`だけのときは、`{{…}}`を省いてその値だけを書けます。\n"
     yield "\n"
-    yield from map(_field, rows(model))
+    yield from map(_field, rows(model, words("ja")))
 
 
-def _form(field: FieldInfo) -> Form:
+def _form(field: FieldInfo, _: Callable[[str], str]) -> Form:
     reader = next((_READERS[item] for item in field.metadata if item in _READERS), None)
-    return reader or _form_of(field.annotation)
+    return _said(reader, _) if reader else _form_of(field.annotation, _)
 
 
-def _form_of(annotation: Any) -> Form:  # noqa: ANN401 - an annotation can be anything
+def _said(form: Form, translate: Callable[[str], str]) -> Form:
+    return form._replace(words=translate(form.words).format(most=values.MAX_LINE))
+
+
+def _form_of(annotation: Any, _: Callable[[str], str]) -> Form:  # noqa: ANN401 - an annotation can be anything
     origin, inner = get_origin(annotation), [one for one in get_args(annotation) if one not in {type(None), ...}]
     if origin is Annotated:
         reader = next((_READERS[item] for item in inner[1:] if _is_reader(item) and item in _READERS), None)
-        return reader or _form_of(inner[0])
+        return _said(reader, _) if reader else _form_of(inner[0], _)
     if origin in {Union, types.UnionType}:
-        return _form_of(inner[0])
+        return _form_of(inner[0], _)
     if origin is tuple:
-        one = _form_of(inner[0])
-        return Form(f"{one.words}のリスト", f"[{one.example}]" if one.example else "")
+        one = _form_of(inner[0], _)
+        return Form(_("list of {items}").format(items=one.words), f"[{one.example}]" if one.example else "")
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
-        words = [f"`{member}`" for member in annotation]
-        return Form(f"{'、'.join(words)}のどれか", str(next(iter(annotation))))
+        members = _(", ").join(f"`{member}`" for member in annotation)
+        return Form(_("one of {members}").format(members=members), str(next(iter(annotation))))
     if isinstance(annotation, type) and issubclass(annotation, Record):
         return Form(f"[{annotation.__name__}](#{_label(annotation)})")
-    return _FLAG if annotation is bool else _TEXT
+    return _said(_FLAG if annotation is bool else _TEXT, _)
 
 
 def _is_reader(item: object) -> bool:

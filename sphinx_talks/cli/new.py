@@ -128,7 +128,7 @@ def _site(root: Path) -> Site:
 
 
 def _words(there: Site) -> Callable[[str], str]:
-    from sphinx_talks.interview import words
+    from sphinx_talks.words import words
 
     return words(there.language)
 

@@ -241,7 +241,7 @@ function names(parts, used) {
   const known = Object.assign({}, ...free.map((name) => ({ [name]: {} })), ...parts.map((part) => part.properties ?? {}));
   const open = Object.keys(known).filter((name) => !used.includes(name));
   return open.map((name) => {
-    const [help] = String(known[name].description ?? "").split("\n例：");
+    const [help] = String(known[name].description ?? "").split(/\n(?:例：|Example: )/);
     return { label: name, insert: `${name}: `, detail: required.has(name) ? "required" : "", help, first: required.has(name) };
   });
 }

@@ -8,10 +8,9 @@ from sphinx_talks.interview.person import person
 from sphinx_talks.interview.question import Dialogue, Question, Silent
 from sphinx_talks.interview.talk import talk
 from sphinx_talks.interview.topic import topic
-from sphinx_talks.interview.words import words
 from sphinx_talks.records import Kind
 
 #: The questions of each kind.
 QUESTIONS = {Kind.EVENT: event, Kind.TALK: talk, Kind.TOPIC: topic, Kind.PERSON: person}
 
-__all__ = ["QUESTIONS", "Dialogue", "Interview", "Question", "Silent", "words"]
+__all__ = ["QUESTIONS", "Dialogue", "Interview", "Question", "Silent"]

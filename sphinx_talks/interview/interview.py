@@ -11,11 +11,11 @@ from sphinx_talks.drafting import Answers, Fault, RefusedError, ids
 from sphinx_talks.drafting.approval import field_fault
 from sphinx_talks.drafting.lookup import Choice, Lookup, plain
 from sphinx_talks.interview.question import COMMA, Question
-from sphinx_talks.interview.words import words
 from sphinx_talks.problems import message
 from sphinx_talks.providers import youtube_address
 from sphinx_talks.records import Kind
 from sphinx_talks.values import ID
+from sphinx_talks.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

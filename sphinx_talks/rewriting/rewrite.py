@@ -144,7 +144,7 @@ class Rewrite:
     def _renew(self, catalog: Catalog) -> None:
         """Note also what editors complete ids from, where a site has that."""
         if (self.site.root / editing.FOLDER).is_dir():
-            for path, content in editing.of_catalog(catalog).items():
+            for path, content in editing.of_catalog(catalog, self.site.settings).items():
                 self.changes.write(path, content)
 
     def wanted(self, entry: Entry) -> list[tuple[str, Meant]]:

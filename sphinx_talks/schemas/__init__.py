@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from sphinx_talks.fields import nested_records, rows
 from sphinx_talks.records import MODELS, Kind, Slides, Talk
 from sphinx_talks.schemas.shapes import DEFINITIONS, Shape, shape_of
+from sphinx_talks.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from sphinx_talks.records.base import Record
 
@@ -31,24 +32,33 @@ ONE_OF = {Talk: ("title", "speakers"), Slides: ("speakerdeck", "url")}
 Known = dict[str, dict[str, str]]
 
 
-def schema(name: str, known: Mapping[str, Mapping[str, str]] | None = None) -> Shape:
-    """Return the schema of a kind, by its name in NAMES; ids are any, or those `known` by definition."""
+def schema(name: str, known: Mapping[str, Mapping[str, str]] | None = None, language: str = "en") -> Shape:
+    """Return the schema of a kind, by its name in NAMES; ids are any, or those `known` by definition.
+
+    How values are written is said in the language of a tag.
+    """
+    translate = words(language)
     model = MODELS[NAMES[name]]
     # Any id, as long as nobody says which there are.
     ids = {"topic-id": DEFINITIONS["id"], "person-id": DEFINITIONS["id"], "reference-key": DEFINITIONS["key"]}
     definitions = (
         DEFINITIONS | ids | {definition: _enumeration(found) for definition, found in (known or {}).items() if found}
     )
-    definitions |= {one.__name__: _object(one) for one in nested_records()}
-    whole = {"$schema": DRAFT, "title": f"Front matter of a page: {name}", **_object(model), "definitions": definitions}
+    definitions |= {one.__name__: _object(one, translate) for one in nested_records()}
+    whole = {
+        "$schema": DRAFT,
+        "title": f"Front matter of a page: {name}",
+        **_object(model, translate),
+        "definitions": definitions,
+    }
     used = _used(whole, definitions)
     whole["definitions"] = {definition: shape for definition, shape in definitions.items() if definition in used}
     return whole
 
 
-def text(name: str, known: Mapping[str, Mapping[str, str]] | None = None) -> str:
+def text(name: str, known: Mapping[str, Mapping[str, str]] | None = None, language: str = "en") -> str:
     """Return a schema as the text of a file."""
-    return json.dumps(schema(name, known), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(schema(name, known, language), ensure_ascii=False, indent=1) + "\n"
 
 
 def file_name(name: str) -> str:
@@ -56,21 +66,24 @@ def file_name(name: str) -> str:
     return f"{name}.schema.json"
 
 
-def _object(model: type[Record]) -> Shape:
+def _object(model: type[Record], _: Callable[[str], str]) -> Shape:
+    fields = [*rows(model, _)]
     properties: dict[str, Shape] = {}
-    for row, field in zip(rows(model), model.model_fields.values(), strict=True):
+    for row, field in zip(fields, model.model_fields.values(), strict=True):
         shape = shape_of(row.name, field)
         if "$ref" in shape:
             # Words beside a reference are ignored in draft 7.
             shape = {"allOf": [shape]}
-        example = f"\n例：{row.name}: {row.example}" if row.example else ""
         # In the form, links lead to a place on the page of the fields.
         form = re.sub(r"\[(\w+)\]\(#[a-z-]+\)", r"\1", row.form)
-        properties[row.name] = {"description": f"{row.description}\n形：{form}{example}", **shape}
+        told = [row.description, _("Form: {form}").format(form=form)]
+        if row.example:
+            told.append(_("Example: {example}").format(example=f"{row.name}: {row.example}"))
+        properties[row.name] = {"description": "\n".join(told), **shape}
         if row.name == "inferred":
-            properties[row.name]["propertyNames"] = {"enum": [other.name for other in rows(model)]}
+            properties[row.name]["propertyNames"] = {"enum": [other.name for other in fields]}
     found: Shape = {"type": "object", "properties": properties, "additionalProperties": False}
-    if required := [row.name for row in rows(model) if row.required]:
+    if required := [row.name for row in fields if row.required]:
         found["required"] = required
     if model in ONE_OF:
         found["anyOf"] = [{"required": [name]} for name in ONE_OF[model]]

@@ -15,7 +15,7 @@ from sphinx_talks.values import MAX_LINE
 
 CONTRIBUTING = Path(__file__).parents[2] / "contributing"
 COMMITTED = {"fields": CONTRIBUTING / "front-matter.md", "problems": CONTRIBUTING / "problems.md"}
-PLAIN = f"1行の文字列（{MAX_LINE}文字まで）"
+PLAIN = f"one line of text, at most {MAX_LINE} characters"
 KIND_ROWS = [(kind, row) for kind, model in MODELS.items() for row in fields.rows(model)]
 NESTED_ROWS = [(model, row) for model in fields.nested_records() for row in fields.rows(model)]
 

@@ -22,10 +22,11 @@ from sphinx_talks.drafting import Site
 from sphinx_talks.fetching import look
 from sphinx_talks.fetching import session as fetching
 from sphinx_talks.fetching.asking import LIMITS
-from sphinx_talks.interview import Question, terminal, words
+from sphinx_talks.interview import Question, terminal
 from sphinx_talks.interview.forms import EMPTY, FIELDS
 from sphinx_talks.net.client import Client
 from sphinx_talks.records import Kind
+from sphinx_talks.words import words
 from tests.files import write
 from tests.servers import Server, World, page, paths
 from tests.simulated import SimulatedClock, simulate

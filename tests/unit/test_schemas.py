@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from functools import cache
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
 
-from sphinx_talks import editing, frontmatter, references, schemas
+from sphinx_talks import editing, fields, frontmatter, references, schemas
 from sphinx_talks.catalog import Catalog
 from sphinx_talks.check import check
 from sphinx_talks.cli import main
@@ -23,6 +24,7 @@ from sphinx_talks.schemas.shapes import FORMS, REFERRING
 from sphinx_talks.settings import Settings
 from sphinx_talks.tree import identify, walk
 from sphinx_talks.values import Id, Key
+from sphinx_talks.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -179,7 +181,7 @@ def without_ids(text: str) -> dict[str, Any]:
 def test_the_schemas_in_the_repository_are_those_of_the_code() -> None:
     for name in schemas.NAMES:
         committed = (ROOT / editing.FOLDER / schemas.file_name(name)).read_text("utf-8")
-        assert without_ids(committed) == without_ids(schemas.text(name)), "run: make reference"
+        assert without_ids(committed) == without_ids(schemas.text(name, language="ja")), "run: make reference"
     for path, content in editing.extension().items():
         assert (ROOT / path).read_bytes() == content, "run: make reference"
 
@@ -194,6 +196,17 @@ def test_schemas_are_written_where_they_are_wanted(tmp_path: Path) -> None:
     written = editing.write_enumerations(root)
     assert [name.rpartition("/")[2].partition(".")[0] for name in written] == ["event", "talk", "topic"]
     assert '"new"' in (root / ".vscode/talks/talk.schema.json").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", schemas.NAMES)
+def test_help_is_in_the_language_of_the_site(name: str) -> None:
+    assert not re.search("[\u3041-\u9fff]", re.sub("Example: .*", "", schemas.text(name)))
+    assert "Form: " not in schemas.text(name, language="ja")
+    assert "形：1行の文字列（300文字まで）" in schemas.text(name, language="ja")
+
+
+def test_every_form_has_words() -> None:
+    assert [form.words for form in fields.FORMS.values() if words("ja")(form.words) == form.words] == []
 
 
 def test_printed_schema(capsys: pytest.CaptureFixture[str]) -> None:

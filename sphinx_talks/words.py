@@ -1,4 +1,4 @@
-"""The words that somebody at a terminal is asked in: those of the language of the site, as on its pages."""
+"""Words of the interface without Sphinx: those of the language of the site, from the catalogues of its pages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_LOCALE = Path(__file__).parents[1] / "locale"
+_LOCALE = Path(__file__).parent / "locale"
 
 
 def words(language: str) -> Callable[[str], str]:
