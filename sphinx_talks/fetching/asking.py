@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from sphinx_talks.net.fault import NoAnswerError
 from sphinx_talks.net.limits import Limits
+from sphinx_talks.net.text import HTML, decoded, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 #: The length of a video stands far behind the head of its page; and somebody is waiting.
 LIMITS = Limits(body=2 * 1024 * 1024, total=10.0, retries=0)
 
-_CHARSET = re.compile(rb"""charset\s*=\s*["']?([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
 _MEANINGS = {
     HTTPStatus.UNAUTHORIZED: "it does not let others show it",
     HTTPStatus.FORBIDDEN: "it is private, or does not answer programs",
@@ -68,12 +67,7 @@ def told_text(told: Mapping[str, Any], name: str) -> str:
 async def text(client: Client, address: str) -> str:
     """Return the text of a page, decoded as it says it is written; raises UselessError."""
     answer = await asked(client, address)
-    kind = answer.headers.get("content-type", "text/html").partition(";")[0].strip().lower()
-    if kind not in {"text/html", "application/xhtml+xml"}:
+    told = answer.headers.get("content-type", "text/html")
+    if (kind := kind_of(told)) not in HTML:
         raise UselessError(f"no web page, but {kind[:40]!r}")
-    declared = answer.headers.get("content-type", "").encode("ascii", "replace")
-    found = _CHARSET.search(declared) or _CHARSET.search(answer.body[:1024])
-    try:
-        return answer.body.decode(found[1].decode() if found else "utf-8", "replace")
-    except (LookupError, ValueError):
-        return answer.body.decode("utf-8", "replace")
+    return decoded(told, answer.body)

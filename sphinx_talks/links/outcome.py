@@ -30,5 +30,3 @@ class Outcome:
     moved: str = ""
     #: Whether the fragment was found; None where there was none or it could not be told.
     fragment: bool | None = None
-    #: Whether it was asked at all; not where its host or the run has had its share of requests.
-    asked: bool = True

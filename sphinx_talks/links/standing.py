@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx_talks import providers
 from sphinx_talks.links import state
 from sphinx_talks.links.keys import host_of, key_of
-from sphinx_talks.links.known import FILE, State
+from sphinx_talks.links.known import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,9 +43,9 @@ class Standing:
         """Return the addresses that are dead, as they are remembered."""
         found = {}
         for address, one in self.known.items():
-            if one.state is State.DEAD and one.failures:
+            if since := one.dead_since:
                 copy = one.archived if is_copy(one.archived, address) else ""
-                found[address] = Dead(one.failures[0].day, copy)
+                found[address] = Dead(since, copy)
         return found
 
     def of(self, address: str) -> Dead | None:

@@ -30,10 +30,6 @@ class Remembered:
     links: Mapping[str, Known] = field(default_factory=dict)
     notice: str = ""
 
-    def find(self, address: str) -> Known | None:
-        """Return what is known of an address, however it is written; None when it was never asked."""
-        return self.links.get(key_of(address).address)
-
 
 def read(path: Path, today: date | None = None) -> Remembered:
     """Return what the file holds; never raises on what is in it: whatever is wrong with a part, all of it is ignored.

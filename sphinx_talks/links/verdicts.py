@@ -52,4 +52,4 @@ def of_fault(fault: NoAnswerError) -> Outcome:
 
 def of_service(fault: NoAnswerError) -> Outcome:
     """Return what it means that somebody who would know does not answer: nothing."""
-    return Outcome(Verdict.UNCLEAR, fault.reason, asked=fault.fault is not Fault.BUDGET)
+    return Outcome(Verdict.UNCLEAR, fault.reason)

@@ -131,8 +131,9 @@ class TestYoutube:
         assert verdict(outcome) == ("unclear", "no such domain", False)
 
     def test_a_share_that_is_used_up_is_no_look(self) -> None:
-        outcome, _ = looked(WATCH, Limits(requests=0), www__youtube__com=KNOWN, i__ytimg__com=page())
-        assert not outcome.asked
+        outcome, asked = looked(WATCH, Limits(requests=0), www__youtube__com=KNOWN, i__ytimg__com=page())
+        assert outcome.verdict is Verdict.UNCLEAR
+        assert not asked
 
     @pytest.mark.parametrize("picture", [b"", b"\xff\xd8", b"\xff\xd8\xff\xe0\x00\x00" * 9, b"GIF89a", jpeg(1, 1)[:20]])
     def test_pictures_of_unknown_size(self, picture: bytes) -> None:

@@ -147,12 +147,6 @@ def test_one_change_changes_one_block(file: Path) -> None:
     assert sum(old != new for old, new in zip(before, now, strict=True)) == 2
 
 
-def test_found_however_it_is_written(file: Path) -> None:
-    state.write(file, LINKS)
-    assert state.read(file).find("HTTPS://A.example:443#x") == OK
-    assert state.read(file).find("https://other.example/") is None
-
-
 def test_no_file_is_nothing_remembered(file: Path) -> None:
     assert state.read(file) == state.Remembered()
 

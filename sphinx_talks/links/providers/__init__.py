@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from sphinx_talks.links.providers import arxiv, connpass, doi, speakerdeck, youtube
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from sphinx_talks.links.outcome import Outcome
-    from sphinx_talks.net.client import Client
-
-Look: TypeAlias = "Callable[[Client, str], Awaitable[Outcome]]"
+    from sphinx_talks.links.looking import Look
 
 PROVIDERS = (youtube, speakerdeck, connpass, doi, arxiv)
 
