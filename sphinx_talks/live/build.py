@@ -63,7 +63,7 @@ class Previews:
         except ProblemsFoundError as error:
             faults += map(fault_of, error.problems)
         except SphinxError as error:
-            faults.append(Fault(f"{error.category}: {error}"))
+            faults.append(Fault(f"{error.category}: {in_a_line(str(error))}"))
         except Exception as error:  # noqa: BLE001 - conf.py and other extensions raise anything, and the preview goes on
             traceback.print_exc()
             faults.append(Fault(f"the build stopped: {type(error).__name__}: {error}"))
@@ -101,6 +101,12 @@ def forget_earlier_builds() -> None:
     gc.unfreeze()
     translators.clear()
     _assets._file_checksum_inner.cache_clear()  # noqa: SLF001 - Sphinx has no other way to say that a file is another
+
+
+def in_a_line(text: str) -> str:
+    """Return what is wrong in one line: of an error in `conf.py` Sphinx gives the whole way there, the reason last."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return " ".join(dict.fromkeys((lines[0], lines[-1]))) if lines else ""
 
 
 def fault_of(problem: Problem) -> Fault:

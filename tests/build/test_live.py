@@ -94,12 +94,20 @@ def test_memory_of_earlier_builds_is_given_back(site: Site) -> None:
     assert len([one for one in gc.get_objects() if type(one) is Sphinx and one.srcdir == root]) < KEPT - 1
 
 
-def test_settings_that_stop_the_build_are_told(site: Site) -> None:
+@pytest.mark.parametrize(
+    ("conf", "said"),
+    [
+        ("project = 1 / 0", "There is a programmable error in your configuration file: ZeroDivisionError: division by"),
+        ("project = (", "There is a syntax error in your configuration file: '(' was never closed (conf.py, line 1)"),
+    ],
+)
+def test_settings_that_stop_the_build_are_told_in_a_line(conf: str, said: str, site: Site) -> None:
     root = site()
-    (root / "conf.py").write_text("project = 1 / 0\n", "utf-8")
+    (root / "conf.py").write_text(f"{conf}\n", "utf-8")
     found = Previews(root, root / "_build/live", root / "_build/doctrees").build()
     assert not found.written
-    assert "ZeroDivisionError" in found.faults[0].message
+    assert str(found.faults[0]).startswith(f"Configuration error: {said}")
+    assert "U+000A" not in str(found.faults[0])
 
 
 @pytest.mark.parametrize(
