@@ -5,10 +5,7 @@ Reads only the names of changed files, through the API: nothing of a change is f
 
 from __future__ import annotations
 
-import os
-import sys
-
-from links import GitHub, RefusedError, printable
+from github import GitHub, said
 
 #: Label -> beginnings of the paths that it stands for. The areas are those of commit titles.
 AREAS = {
@@ -45,14 +42,7 @@ def label(github: GitHub) -> list[str]:
 
 def main() -> int:
     """Say what was done; 1 where GitHub refuses it."""
-    address = os.environ.get("GITHUB_API_URL", "https://api.github.com")
-    try:
-        done = label(GitHub(address, os.environ["GITHUB_REPOSITORY"], os.environ["GITHUB_TOKEN"]))
-    except RefusedError as error:
-        print(printable(str(error)), file=sys.stderr)
-        return 1
-    print("\n".join(done) or "nothing to label")
-    return 0
+    return said(lambda github: "\n".join(label(github)) or "nothing to label")
 
 
 if __name__ == "__main__":

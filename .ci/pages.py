@@ -12,12 +12,9 @@ import json
 import os
 import re
 import sys
-from http import HTTPStatus
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote, urlencode
 
-from links import GitHub, RefusedError, printable
+from github import GitHub, printable, said
 
 WORD = "[a-z0-9]{1,80}(?:-[a-z0-9]{1,80}){0,40}"
 PAGE = re.compile(rf"(?:events|topics|people|talks/{WORD})/{WORD}\.md")
@@ -39,7 +36,6 @@ No page can be made of these answers yet. Please edit the issue; then the label 
 {faults}
 ```
 """
-HINT = "Settings > Actions > General: allow GitHub Actions to create pull requests."
 
 
 def pages_in(content: bytes) -> dict[str, str]:
@@ -70,41 +66,13 @@ def checked(path: str, text: str) -> str:
 def propose(github: GitHub, pages: dict[str, str], base: str, issue: int) -> str:
     """Open a pull request, or bring that of the same issue up to date; says what was done."""
     for path in pages:
-        if exists(github, path, base):
+        if github.file(path, base) is not None:
             raise ValueError(f"{path} is there already")
-    branch = f"page-from-issue-{issue}"
-    commit(github, pages, base, branch, TITLE.format(issue=issue))
-    asked = {"state": "open", "head": f"{github.owner}:{branch}", "base": base}
-    if found := github.get(f"pulls?{urlencode(asked)}"):
-        return f"updated pull request {int(found[0]['number'])}"
-    values = {"title": TITLE.format(issue=issue), "head": branch, "base": base, "body": BODY.format(issue=issue)}
-    return f"opened pull request {int(github.send('POST', 'pulls', values)['number'])}"
-
-
-def exists(github: GitHub, path: str, base: str) -> bool:
-    """Tell whether there is a file on a branch."""
-    try:
-        github.ask("GET", f"contents/{path}?{urlencode({'ref': base})}")
-    except RefusedError as error:
-        if error.status == HTTPStatus.NOT_FOUND:
-            return False
-        raise
-    return True
-
-
-def commit(github: GitHub, pages: dict[str, str], base: str, branch: str, message: str) -> None:
-    """Make a branch the base and one commit with the pages."""
-    head = github.get(f"git/ref/heads/{quote(base)}")["object"]["sha"]
-    tree = github.get(f"git/commits/{head}")["tree"]["sha"]
-    entries = [{"path": path, "mode": "100644", "type": "blob", "content": text} for path, text in pages.items()]
-    tree = github.send("POST", "git/trees", {"base_tree": tree, "tree": entries})["sha"]
-    made = github.send("POST", "git/commits", {"message": message, "tree": tree, "parents": [head]})["sha"]
-    try:
-        github.send("PATCH", f"git/refs/heads/{branch}", {"sha": made, "force": True})
-    except RefusedError as error:
-        if error.status not in {HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY}:
-            raise
-        github.send("POST", "git/refs", {"ref": f"refs/heads/{branch}", "sha": made})
+    branch, title = f"page-from-issue-{issue}", TITLE.format(issue=issue)
+    github.commit(pages, base, branch, title)
+    if number := github.pull(branch, base):
+        return f"updated pull request {number}"
+    return github.open_pull(branch, base, title, BODY.format(issue=issue))
 
 
 def answer(github: GitHub, content: bytes, issue: int) -> str:
@@ -117,21 +85,14 @@ def answer(github: GitHub, content: bytes, issue: int) -> str:
 
 def main(command: str, name: str) -> int:
     """Do what the command line says; 1 where GitHub refuses it or the file is not as it should be."""
-    environment: dict[str, Any] = dict(os.environ)
-    address = environment.get("GITHUB_API_URL", "https://api.github.com")
-    github = GitHub(address, environment["GITHUB_REPOSITORY"], environment["GITHUB_TOKEN"])
-    try:
-        issue, content = int(environment["ISSUE"]), Path(name).read_bytes()
+
+    def work(github: GitHub) -> str:
+        issue, content = int(os.environ["ISSUE"]), Path(name).read_bytes()
         if command == "propose":
-            print(propose(github, pages_in(content), environment.get("BASE_BRANCH", "main"), issue))
-        else:
-            print(answer(github, content, issue))
-    except (RefusedError, ValueError, OSError) as error:
-        print(printable(str(error)), file=sys.stderr)
-        if getattr(error, "status", 0) == HTTPStatus.FORBIDDEN and "pulls" in str(error):
-            print(HINT, file=sys.stderr)
-        return 1
-    return 0
+            return propose(github, pages_in(content), os.environ.get("BASE_BRANCH", "main"), issue)
+        return answer(github, content, issue)
+
+    return said(work)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import json
 import os
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = Any
 Run: TypeAlias = "Callable[[str, str], tuple[int, str]]"
-SCRIPT = Path(__file__).parents[2] / ".ci" / "links.py"
+SCRIPTS = Path(__file__).parents[2] / ".ci"
 TOKEN = "not-a-secret"  # noqa: S105 - as it says
 CLOSING = "300 addresses, 43 asked: 43 alive\n"
 QUIET = f"No link needs a person.\n\n{CLOSING}"
@@ -125,14 +125,10 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture(scope="module")
-def links() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("ci_links", SCRIPT)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+@pytest.fixture
+def links(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(SCRIPTS)
+    return importlib.import_module("links")
 
 
 @pytest.fixture
@@ -271,6 +267,6 @@ def test_the_token_follows_no_redirect(links: ModuleType, store: Store, monkeypa
 
     monkeypatch.setattr(Handler, "do_GET", moved)
     github = links.GitHub(os.environ["GITHUB_API_URL"], "kites/site", TOKEN)
-    with pytest.raises(links.RefusedError):
+    with pytest.raises(importlib.import_module("github").RefusedError):
         github.get("issues")
     assert store.asked == ["/repos/kites/site/issues"]
