@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _LOCALE = Path(__file__).parent / "locale"
+
+
+def spoken(language: str) -> Callable[[str], str]:
+    """Return the same for what is said at a terminal: English where that cannot show another script."""
+    found = words(language)
+    try:
+        # Any word of the catalogue will do.
+        found("Event").encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return words("en")
+    return found
 
 
 def words(language: str) -> Callable[[str], str]:

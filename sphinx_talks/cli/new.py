@@ -128,9 +128,9 @@ def _site(root: Path) -> Site:
 
 
 def _words(there: Site) -> Callable[[str], str]:
-    from sphinx_talks.words import words
+    from sphinx_talks.words import spoken
 
-    return words(there.language)
+    return spoken(there.language)
 
 
 def _tell(there: Site, drafted: Drafted) -> None:

@@ -15,7 +15,7 @@ from sphinx_talks.problems import message
 from sphinx_talks.providers import youtube_address
 from sphinx_talks.records import Kind
 from sphinx_talks.values import ID
-from sphinx_talks.words import words
+from sphinx_talks.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,7 +44,7 @@ class Interview:
         """Start with what the options say, by their names, and with what was found out."""
         self.site, self.dialogue, self.given, self.facts, self.today = site, dialogue, given, facts, today
         #: Translates what is asked.
-        self.words = words(site.language)
+        self.words = spoken(site.language)
         #: What is wrong with answers, by the names of their options.
         self.faults: list[Fault] = []
         #: Pages to be added beside the one that was asked for.

@@ -5,13 +5,16 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+import click
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import get_app
 from prompt_toolkit.completion import Completer, Completion, WordCompleter
+from prompt_toolkit.document import Document
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.styles import Style
+from prompt_toolkit.utils import is_dumb_terminal
 from prompt_toolkit.validation import ValidationError, Validator
 
 from sphinx_talks.interview.question import COMMA
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from prompt_toolkit.completion import CompleteEvent
-    from prompt_toolkit.document import Document
     from prompt_toolkit.key_binding import KeyPressEvent
 
     from sphinx_talks.drafting.lookup import Lookup
@@ -54,6 +56,13 @@ class Terminal:
         if self.agreed and (question.known or not question.required):
             return question.known
         proposed = self.answers.get(question.text, question.known or question.guess)
+        answer = (self._plainly if is_dumb_terminal() else self._with_keys)(question, proposed)
+        if answer == NONE and not question.required:
+            answer = ""
+        self.answers[question.text] = answer
+        return answer
+
+    def _with_keys(self, question: Question, proposed: str) -> str:
         # One session a question: a session keeps what the question before had and this one has not.
         session: PromptSession[str] = PromptSession(
             self.prompt(question, proposed),
@@ -65,16 +74,26 @@ class Terminal:
             bottom_toolbar=self._keys_told(question, proposed),
             style=_STYLE,
         )
-        answer = session.prompt().strip()
-        if answer == NONE and not question.required:
-            answer = ""
-        self.answers[question.text] = answer
-        return answer
+        return session.prompt().strip()
+
+    def _plainly(self, question: Question, proposed: str) -> str:
+        """Ask where nothing but lines can be shown: no keys, no colours, what is proposed in brackets."""
+        text, checked = self.prompt(question, proposed).removesuffix(": "), _Checked(question, self.words)
+        while True:
+            answer: str = click.prompt(text, default=proposed, show_default=bool(proposed)).strip()
+            try:
+                checked.validate(Document(answer))
+            except ValidationError as fault:
+                click.echo(fault.message)
+            else:
+                return answer
 
     def confirm(self, text: str, *, proposed: bool = True) -> bool:
         """Ask for yes or no; Enter takes what is proposed."""
         if self.agreed:
             return True
+        if is_dumb_terminal():
+            return click.confirm(text, default=proposed)
         keys = KeyBindings()
         for key, agrees in {"y": True, "Y": True, "n": False, "N": False, "enter": proposed}.items():
             keys.add(key)(lambda event, agrees=agrees: _answer(event, agrees=agrees))

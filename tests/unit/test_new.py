@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from contextlib import contextmanager
 from datetime import date
@@ -26,7 +27,7 @@ from sphinx_talks.interview import Question, terminal
 from sphinx_talks.interview.forms import EMPTY, FIELDS
 from sphinx_talks.net.client import Client
 from sphinx_talks.records import Kind
-from sphinx_talks.words import words
+from sphinx_talks.words import spoken, words
 from tests.files import write
 from tests.servers import Server, World, page, paths
 from tests.simulated import SimulatedClock, simulate
@@ -514,6 +515,24 @@ class TestTerminal:
         with typing(monkeypatch):
             status, out, _ = ran("event", "--title", "凧の会 #1 again", "--series", "凧の会", "--number", "1", "--yes")
         assert (status, out) == (1, "")
+
+    def test_where_nothing_but_lines_can_be_shown(self, ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("TERM", "dumb")
+        monkeypatch.setattr(terminal, "is_there", lambda: True)
+        typed = ["", "x", "-", "", "Line Tension", "ida", "", "9", "20:00", "", "", "n", "n"]
+        monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in typed)))
+        status, out, _ = ran("talk")
+        assert status == 1
+        assert "イベント [kite-1]: no such event" in out
+        assert "not a time (got '9', want hh:mm)\n" in out
+        assert "/<ID>.mdになる） [line-tension]: " in out
+        assert f"{TALK}を書き込みますか？ [Y/n]: " in out
+
+    def test_words_that_the_terminal_can_show(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO(), "ascii"))
+        assert spoken("ja")("Event") == "Event"
+        monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO(), "utf-8"))
+        assert spoken("ja")("Event") == "イベント"
 
     def test_no_question_has_the_proposals_of_another(self, monkeypatch: pytest.MonkeyPatch) -> None:
         seen: list[tuple[object, str]] = []
