@@ -6,7 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from sphinx_talks.catalog import former_id, is_id, record
-from sphinx_talks.problems import Code, Position, Problem, message
+from sphinx_talks.problems import Code, Position, Problem, RefusedError, message, nearest
 from sphinx_talks.records import Event, Kind
 from sphinx_talks.tree import identify, printable
 from sphinx_talks.values import ID, MAX_ID
@@ -68,6 +68,20 @@ def has_form(kind: Kind, target: str) -> bool:
     parts = target.split("/")
     most = 2 if kind is Kind.TALK else 1
     return len(parts) <= most and all(ID.fullmatch(part) and len(part) <= MAX_ID for part in parts)
+
+
+def the(catalog: Catalog, kind: Kind, target: str) -> Entry:
+    """Return the record that an id means; raises RefusedError, with the nearest id, when none or several are meant."""
+    found = catalog.find(kind, target)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        want = " or ".join(sorted(entry.id for entry in found))
+        raise RefusedError([message(f"more than one {kind}", target, want)])
+    names = known(catalog, kind)
+    near = nearest(target, names)
+    want = holding(catalog, kind, target) or (repr(names[near]) if near else f"an id of `sphinx-talks list {kind}`")
+    raise RefusedError([message(f"no such {kind}", target, want)])
 
 
 def known(catalog: Catalog, kind: Kind) -> dict[str, str]:

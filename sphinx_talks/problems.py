@@ -146,6 +146,15 @@ class Problem:
         return named(text)
 
 
+class RefusedError(Exception):
+    """What was asked for is not done; `reasons` are lines for the reader."""
+
+    def __init__(self, reasons: Iterable[str]) -> None:
+        """Keep the reasons."""
+        self.reasons = tuple(reasons)
+        super().__init__("\n".join(self.reasons))
+
+
 def limited(problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems sorted, of each page the first ones and how many more there are."""
     found: list[Problem] = []

@@ -10,6 +10,7 @@ import click
 from sphinx_talks.cli.folder import told
 from sphinx_talks.cli.progress import progress
 from sphinx_talks.escaping import masked
+from sphinx_talks.problems import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,5 +29,5 @@ def reading(root: Path) -> Iterator[Site]:
             found = site.read(root, advance)
         with told():
             yield found
-    except site.RefusedError as error:
+    except RefusedError as error:
         raise click.ClickException("\n".join(map(masked, error.reasons))) from None

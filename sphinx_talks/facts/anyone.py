@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_talks.drafting.lookup import Lookup
-from sphinx_talks.problems import message, nearest
+from sphinx_talks.problems import RefusedError, message, nearest
 from sphinx_talks.records import Kind
-from sphinx_talks.rewriting.site import RefusedError
 
 if TYPE_CHECKING:
     from sphinx_talks.catalog import Catalog

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinx_talks.catalog import record
-from sphinx_talks.problems import message, nearest_of
+from sphinx_talks.naming import the
+from sphinx_talks.problems import RefusedError, message, nearest_of
 from sphinx_talks.records import MODELS, Event, Kind, Person, Recording, Talk
-from sphinx_talks.rewriting.rename import the
-from sphinx_talks.rewriting.site import RefusedError
 from sphinx_talks.views import media
 
 if TYPE_CHECKING:

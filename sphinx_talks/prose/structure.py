@@ -79,7 +79,7 @@ def _list_table(tokens: Sequence[Token], outer: Sequence[Token], options: Mappin
             return
         elif token.level == 3 and token.type == "list_item_open":  # noqa: PLR2004 - in the list of a row
             rows[-1] += 1
-    if sum(token.level == 2 and token.type == "bullet_list_open" for token in tokens) != len(rows):  # noqa: PLR2004
+    if sum(token.level == 2 and token.type == "bullet_list_open" for token in tokens) != len(rows):  # noqa: PLR2004 - in a row
         yield None, "list-table: row holds two lists", want
     elif len(set(rows)) > 1:
         yield None, "list-table: rows differ in length", "as many cells in each row"

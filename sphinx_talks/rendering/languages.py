@@ -33,7 +33,7 @@ class LanguageTransform(SphinxPostTransform):
     def run(self, **_kwargs: object) -> None:
         """Mark every block of text."""
         # As Sphinx's own transforms do: `self.app` is deprecated, and nothing public has taken its place.
-        if self.env._app.builder.format == "html":  # noqa: SLF001
+        if self.env._app.builder.format == "html":  # noqa: SLF001 - as in transforms
             site = str(self.config.language)
             for block in list(self.document.findall(_is_block)):
                 mark(block, site)

@@ -8,9 +8,8 @@ import yaml
 
 from sphinx_talks.edits import Edit
 from sphinx_talks.frontmatter import scalar
-from sphinx_talks.problems import message, shown
+from sphinx_talks.problems import RefusedError, message, shown
 from sphinx_talks.rewriting.matter import flow
-from sphinx_talks.rewriting.site import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,13 +9,13 @@ import yaml
 
 from sphinx_talks import frontmatter
 from sphinx_talks.edits import Edit
-from sphinx_talks.problems import message
+from sphinx_talks.naming import the
+from sphinx_talks.problems import RefusedError, message
 from sphinx_talks.rewriting.fusion import TO_OTHERS, Fusion
 from sphinx_talks.rewriting.matter import Matter
 from sphinx_talks.rewriting.moves import Moves
-from sphinx_talks.rewriting.rename import the
 from sphinx_talks.rewriting.rewrite import Rewrite
-from sphinx_talks.rewriting.site import RefusedError, is_wrong
+from sphinx_talks.rewriting.site import is_wrong
 from sphinx_talks.rewriting.source import Source
 from sphinx_talks.rewriting.spots import spots
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_talks.catalog import former_id
-from sphinx_talks.naming import has_form, holding, known
-from sphinx_talks.problems import message, nearest
+from sphinx_talks.naming import has_form, the
+from sphinx_talks.problems import RefusedError, message
 from sphinx_talks.records import Kind
 from sphinx_talks.rewriting.matter import Matter
 from sphinx_talks.rewriting.moves import Moves
 from sphinx_talks.rewriting.rewrite import Rewrite
-from sphinx_talks.rewriting.site import RefusedError, is_wrong
+from sphinx_talks.rewriting.site import is_wrong
 from sphinx_talks.rewriting.source import Source
 from sphinx_talks.tree import identify, printable
 
@@ -50,20 +50,6 @@ def rename(site: Site, kind: Kind, old: str, new: str) -> Rewrite:
         if not is_wrong(moved):
             further[moved.path] = list(_aliases(site, moved, wanted, entry, new))
     return Rewrite(site, Moves(site.meanings, pages, files), further)
-
-
-def the(catalog: Catalog, kind: Kind, target: str) -> Entry:
-    """Return the record that an id means; raises RefusedError, with the nearest id, when none or several are meant."""
-    found = catalog.find(kind, target)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        want = " or ".join(sorted(entry.id for entry in found))
-        raise RefusedError([message(f"more than one {kind}", target, want)])
-    names = known(catalog, kind)
-    near = nearest(target, names)
-    want = holding(catalog, kind, target) or (repr(names[near]) if near else f"an id of `sphinx-talks list {kind}`")
-    raise RefusedError([message(f"no such {kind}", target, want)])
 
 
 def refuse(site: Site, entry: Entry, new: str) -> None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx_talks import editing, pages
 from sphinx_talks.catalog import Catalog
 from sphinx_talks.edits import Edit
-from sphinx_talks.problems import Code, message
+from sphinx_talks.problems import Code, RefusedError, message
 from sphinx_talks.rewriting.meaning import Meanings
-from sphinx_talks.rewriting.site import Overlay, RefusedError, counted, is_wrong
+from sphinx_talks.rewriting.site import Overlay, counted, is_wrong
 from sphinx_talks.rewriting.source import Source
 from sphinx_talks.rewriting.spots import Spot, spots
 from sphinx_talks.writing import Changes

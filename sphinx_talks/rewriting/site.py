@@ -22,15 +22,6 @@ if TYPE_CHECKING:
     from sphinx_talks.settings import Settings
 
 
-class RefusedError(Exception):
-    """The change is not made; `reasons` are lines for the reader."""
-
-    def __init__(self, reasons: Iterable[str]) -> None:
-        """Keep the reasons."""
-        self.reasons = tuple(reasons)
-        super().__init__("\n".join(self.reasons))
-
-
 @dataclass(frozen=True)
 class Site:
     """All that is known of a site."""
