@@ -12,9 +12,10 @@ import json
 import os
 import re
 import sys
+from http import HTTPStatus
 from pathlib import Path
 
-from github import GitHub, printable, said
+from github import GitHub, RefusedError, printable, said
 
 WORD = "[a-z0-9]{1,80}(?:-[a-z0-9]{1,80}){0,40}"
 PAGE = re.compile(rf"(?:events|topics|people|talks/{WORD})/{WORD}\.md")
@@ -69,10 +70,23 @@ def propose(github: GitHub, pages: dict[str, str], base: str, issue: int) -> str
         if github.file(path, base) is not None:
             raise ValueError(f"{path} is there already")
     branch, title = f"page-from-issue-{issue}", TITLE.format(issue=issue)
+    refuse_work_of_others(github, branch, title)
     github.commit(pages, base, branch, title)
     if number := github.pull(branch, base):
         return f"updated pull request {number}"
     return github.open_pull(branch, base, title, BODY.format(issue=issue))
+
+
+def refuse_work_of_others(github: GitHub, branch: str, message: str) -> None:
+    """Raise ValueError where somebody has gone on with a branch: what they did would be lost."""
+    try:
+        head = github.get(f"git/ref/heads/{branch}")["object"]["sha"]
+    except RefusedError as error:
+        if error.status == HTTPStatus.NOT_FOUND:
+            return
+        raise
+    if github.get(f"git/commits/{head}")["message"] != message:
+        raise ValueError(f"somebody has changed the branch {branch}: correct the pages there, or delete it first")
 
 
 def answer(github: GitHub, content: bytes, issue: int) -> str:

@@ -183,7 +183,10 @@ def hub(present: tuple[str, ...] = (), answers: dict[str, Any] | None = None) ->
             for beginning, found in (answers or {}).items():
                 if path.startswith(beginning):
                     return found
-            return {"object": {"sha": "head"}, "tree": {"sha": "tree"}}
+            message = (answers or {}).get("branch")
+            if path.startswith("git/ref/heads/page-") and not message:
+                raise github.RefusedError(404, "not found")
+            return {"object": {"sha": "head"}, "tree": {"sha": "tree"}, "message": message}
 
         def send(self, method: str, path: str, values: Any) -> Any:  # noqa: ANN401 - JSON
             self.done.append((method, path, values))
@@ -204,9 +207,16 @@ def test_a_pull_request_with_new_pages() -> None:
 
 
 def test_the_pull_request_of_an_issue_is_brought_up_to_date() -> None:
-    store = hub(answers={"pulls": [{"number": 3}], "branch": True})
+    store = hub(answers={"pulls": [{"number": 3}], "branch": "talks: a page from issue #7"})
     assert script("pages").propose(store, {"topics/a.md": GOOD}, "main", 7) == "updated pull request 3"
     assert not any(path in {"pulls", "git/refs"} for _, path, _ in store.done)
+
+
+def test_the_work_of_people_on_a_branch_stays() -> None:
+    store = hub(answers={"pulls": [{"number": 3}], "branch": "topics: the right year"})
+    with pytest.raises(ValueError, match="somebody has changed the branch page-from-issue-7"):
+        script("pages").propose(store, {"topics/a.md": GOOD}, "main", 7)
+    assert store.done == []
 
 
 def test_no_page_is_overwritten() -> None:
