@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks.drafting import Answers, Fault, RefusedError, ids
 from sphinx_talks.drafting.approval import field_fault
 from sphinx_talks.drafting.lookup import Choice, Lookup, plain
+from sphinx_talks.fixes import forms
 from sphinx_talks.interview.question import COMMA, Question
 from sphinx_talks.problems import message
 from sphinx_talks.providers import youtube_address
@@ -70,9 +71,15 @@ class Interview:
         return answer
 
     def field(self, kind: Kind, name: str, text: str, **more: object) -> str:
-        """Return the answer for a field of front matter, checked as the check would."""
-        question = Question(name.replace("_", "-"), text, check=lambda answer: field_fault(kind, name, answer))
-        return self.text(replace(question, **more))  # type: ignore[arg-type] # fields of the class by name
+        """Return the answer for a field of front matter, checked and mended as the check would."""
+
+        def mended(answer: str) -> str:
+            """Return an answer in the form of its field: 2024-06-02 for 2024年6月2日."""
+            ways = [answer, forms.date(answer), forms.time(answer)]
+            return next((way for way in ways if way and not field_fault(kind, name, way)), answer)
+
+        question = Question(name.replace("_", "-"), text, check=lambda answer: field_fault(kind, name, mended(answer)))
+        return mended(self.text(replace(question, **more)))  # type: ignore[arg-type] # fields of the class by name
 
     def english(self, kind: Kind, name: str, original: str, text: str) -> str:
         """Return what an original is in English, '' where it is that already or nobody says."""

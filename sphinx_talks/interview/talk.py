@@ -37,7 +37,7 @@ def talk(interview: Interview) -> list[Answers]:
         "time": interview.field(Kind.TALK, "time", _("Time, as 20:35-21:00")),
         "date": _date(interview, event),
         "slides": slides(interview),
-        "video": video(interview),
+        "video": video(interview, interview.option("start"), interview.option("end")),
         "summary": interview.field(Kind.TALK, "summary", _("What it is about, in one sentence")),
         "sources": interview.sources(),
         **{name: interview.option(name.replace("_", "-")) for name in OPTIONS},
@@ -146,11 +146,10 @@ def slides(interview: Interview) -> dict[str, Value]:
     return _given(interview, "slides", {"speakerdeck": found.deck or "", "aspect": aspect or "", "url": page})
 
 
-def video(interview: Interview) -> dict[str, Value]:
-    """Return the recording, from where to where in it the talk is."""
+def video(interview: Interview, start: str = "", end: str = "") -> dict[str, Value]:
+    """Return the recording, and from where to where in it the talk is."""
     given = interview.option("video")
     found = known(given).video if given else interview.found("video")
-    start, end = interview.option("start"), interview.option("end")
     length = next((facts.length for facts in interview.facts if facts.length and facts.video == found), None)
     for name, moment in (("start", start), ("end", end)):
         if length and moment and not field_fault(Kind.TALK, "video", {name: moment}) and seconds(moment) > length:

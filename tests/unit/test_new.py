@@ -209,6 +209,15 @@ def test_the_other_kinds_by_options(root: Path, ran: Ran) -> None:
     assert sound(root)
 
 
+def test_dates_and_times_as_people_write_them(root: Path, ran: Ran) -> None:
+    event = ("--title", "Kites in June", "--date", "2024年6月2日(日)", "--start", "7:30 pm", "--end", "21時半")
+    assert ran("event", *event, "--id", "june")[0] == 0
+    assert "date: 2024-06-02\nstart: 19:30\nend: 21:30\n---\n" in added(root)["events/june.md"], "and no video"
+    assert ran("talk", "--event", "june", "--title", "A B", "--time", "20時〜20時半")[0] == 0
+    assert "time: 20:00-20:30\n" in added(root)["talks/june/a-b.md"]
+    assert ran("talk", "--event", "june", "--title", "C D", "--time", "25時70分")[0] == 2
+
+
 def test_missing_people_and_topics_are_added_together(root: Path, ran: Ran) -> None:
     arguments = ("talk", *RIGHT["talk"], "--speaker", "Bo Tern", "--speaker", "kazami=風見一", "--topic", "tails=尾")
     status, _, err = ran(*arguments)
