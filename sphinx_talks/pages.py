@@ -142,14 +142,8 @@ class _Reading:
 
     def read(self, docname: str, text: str) -> tuple[Entry, str]:
         for position, name in forbidden(text):
-            self.problems.append(
-                Problem(
-                    self.path,
-                    *position,
-                    Code.CHARACTER,
-                    message(f"forbidden character {name}", want="a page without it"),
-                )
-            )
+            fault = message(f"forbidden character {name}", want="a page without it")
+            self.problems.append(Problem(self.path, *position, Code.CHARACTER, fault))
         if self.problems:
             return self.entry(docname, None, (), Prose(), "")
         try:
@@ -167,10 +161,7 @@ class _Reading:
         record = self.record(matter, has_block=skipped > 0)
         self.problems = [hinted(problem, block) for problem in self.problems]
         self.outward = tuple(of_fields(record, matter)) if record else ()
-        if isinstance(record, Talk) and record.title is None:
-            who = "、".join(speaker.name or speaker.person for speaker in record.speakers)
-            record = record.model_copy(update={"title": self.settings.untitled[0] % who})
-            self.untitled = True
+        record = self.titled(record)
         title = record.title if record else None
         given = matter.values.get("title")
         if self.identity and not skipped:
@@ -186,6 +177,14 @@ class _Reading:
             prose,
             source,
         )
+
+    def titled(self, record: Page | None) -> Page | None:
+        """Return the record with a title: of a talk without one, who gave it."""
+        if not isinstance(record, Talk) or record.title is not None:
+            return record
+        self.untitled = True
+        who = "、".join(speaker.name or speaker.person for speaker in record.speakers)
+        return record.model_copy(update={"title": self.settings.untitled[0] % who})
 
     def record(self, matter: FrontMatter, *, has_block: bool) -> Page | None:
         kind = self.identity.kind if self.identity else None

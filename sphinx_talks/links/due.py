@@ -88,21 +88,23 @@ async def run(order: Order, client: Client, advance: Callable[[int], None] = lam
 
         try:
             is_dark = await ask(chosen, look, note, Hosts(seen))
-            everything = [*before, *now]
             if is_dark:
                 journal.clear()
                 return Finished(remembered.links, len(now), is_dark=True, notice=remembered.notice)
             asked = len(now)
-            await _copies(order, client, _merged(remembered.links, everything), note)
+            await _copies(order, client, _merged(remembered.links, [*before, *now]), note)
         finally:
             journal.sync()
-        links = _merged(remembered.links, [*before, *now])
-        # What is not asked any more is not remembered: it would be shown as it was for ever.
-        wanted = (address for address in order.targets if not order.options.ignored(address))
-        kept = {address: links[address] for address in wanted if address in links}
+        kept = _kept(order, _merged(remembered.links, [*before, *now]))
         changed = state.write(file, kept)
         journal.clear()
         return Finished(kept, asked, left + len(chosen) - asked, notice=remembered.notice, changed=changed)
+
+
+def _kept(order: Order, links: Mapping[str, Known]) -> dict[str, Known]:
+    """Return what is remembered: what is not asked any more would be shown as it was for ever."""
+    wanted = (address for address in order.targets if not order.options.ignored(address))
+    return {address: links[address] for address in wanted if address in links}
 
 
 def _is_stale(entry: Seen | Copied, links: Mapping[str, Known]) -> bool:
