@@ -68,7 +68,7 @@ async def run(order: Order, client: Client, advance: Callable[[int], None] = lam
     file = order.root / FILE
     with opened(order.root) as journal:
         remembered = state.read(file, order.day)
-        before = [entry for entry in journal.entries(order.day) if not _is_stale(entry, remembered.links)]
+        before = [entry for entry in journal.entries(order.day) if not _is_stale(entry, order.day, remembered.links)]
         known = _merged(remembered.links, before)
         # What a run of another day saw says nothing of the network of today.
         seen = [entry for entry in before if isinstance(entry, Seen) and entry.day == order.day]
@@ -87,7 +87,8 @@ async def run(order: Order, client: Client, advance: Callable[[int], None] = lam
             return look_at(client, target, order.day, order.looker)
 
         try:
-            is_dark = await ask(chosen, look, note, Hosts(seen))
+            hosts = Hosts(seen)
+            is_dark = await ask(chosen, look, note, hosts) or await hosts.are_cut_off(client)
             if is_dark:
                 journal.clear()
                 return Finished(remembered.links, len(now), is_dark=True, notice=remembered.notice)
@@ -107,10 +108,15 @@ def _kept(order: Order, links: Mapping[str, Known]) -> dict[str, Known]:
     return {address: links[address] for address in wanted if address in links}
 
 
-def _is_stale(entry: Seen | Copied, links: Mapping[str, Known]) -> bool:
-    """Tell whether an address was asked since, by a run elsewhere whose state has come here."""
+def _is_stale(entry: Seen | Copied, today: date, links: Mapping[str, Known]) -> bool:
+    """Tell whether an address was asked since, by a run elsewhere whose state has come here, or is to be asked again.
+
+    Whether the network was down on another day, when its host did not answer, nobody can tell any more.
+    """
+    if not isinstance(entry, Seen):
+        return False
     asked = links.get(entry.address, Known()).asked
-    return isinstance(entry, Seen) and asked is not None and entry.day < asked
+    return (asked is not None and entry.day < asked) or (entry.answered is False and entry.day != today)
 
 
 def _merged(links: Mapping[str, Known], entries: Sequence[Seen | Copied]) -> dict[str, Known]:

@@ -83,7 +83,9 @@ async def look(change: Change, client: Client, clock: Clock, advance: Callable[[
         if seen:
             found[seen.address] = seen
 
-    if await ask(chosen, lambda target: look_at(client, target, day, looker), note, SomeHosts()):
+    hosts = SomeHosts()
+    is_dark = await ask(chosen, lambda target: look_at(client, target, day, looker), note, hosts)
+    if is_dark or await hosts.are_cut_off(client):
         return Pulled(is_dark=True)
     await _look_again(change, client, clock, found)
     left = [target.address for target in wanted if target.address not in found]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.links.keys import host_of
 from sphinx_talks.links.known import State
+from sphinx_talks.net.fault import NoAnswerError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -16,9 +17,12 @@ if TYPE_CHECKING:
     from sphinx_talks.links.extract import Target
     from sphinx_talks.links.known import Known
     from sphinx_talks.links.looking import Seen
+    from sphinx_talks.net.client import Client
 
 #: With fewer hosts nobody can tell a network that is down from hosts that are.
 FEWEST_HOSTS = 4
+#: Asked whether there is a network at all, where none of a few hosts answers: it is asked for copies anyway.
+WITNESS = "https://archive.org/"
 
 
 class Hosts:
@@ -41,6 +45,16 @@ class Hosts:
         asked = max(len(self._answered), planned)
         silent = sum(not answered for answered in self._answered.values())
         return asked >= FEWEST_HOSTS and 2 * silent > asked
+
+    async def are_cut_off(self, client: Client) -> bool:
+        """Tell whether no host answers and the witness does not either: then few are as dark as many."""
+        if not self._answered or any(self._answered.values()):
+            return False
+        try:
+            await client.ask(WITNESS, method="HEAD")
+        except NoAnswerError:
+            return True
+        return False
 
 
 class SomeHosts(Hosts):

@@ -177,6 +177,35 @@ def test_when_the_network_is_down_nothing_changes(kites: Callable[..., Site]) ->
     assert not (site.root / journal.FILE).read_bytes()
 
 
+def test_of_a_few_hosts_none_is_blamed_for_a_network_that_is_down(kites: Callable[..., Site]) -> None:
+    site = kites({"a": ALIVE, "b": ALIVE})
+    site.run()
+    before = (site.root / FILE).read_bytes()
+    site.servers = {}
+    for day in (40, 43, 46):
+        assert site.run(day, everything=True).is_dark
+    assert (site.root / FILE).read_bytes() == before
+
+
+def test_the_only_host_may_be_gone_where_the_network_is_there(kites: Callable[..., Site]) -> None:
+    site = kites({"a": ALIVE})
+    site.run()
+    site.servers = {"archive.org": ALIVE}
+    for day in (40, 43, 46):
+        assert not site.run(day, everything=True).is_dark
+    assert [request.path for request in site.asked] == ["/"]
+    assert site.known("a.kites.example").state is State.DEAD
+
+
+def test_a_host_that_was_silent_on_another_day_is_asked_again(kites: Callable[..., Site]) -> None:
+    site = kites(dict.fromkeys("abcde", ALIVE))
+    with journal.opened(site.root) as left:
+        gone = Outcome(Verdict.GONE, "no such domain", certain=True)
+        left.note(Seen("https://a.kites.example/", DAY, gone, answered=False))
+    site.run(1)
+    assert site.known("a.kites.example").state is State.OK
+
+
 def test_half_of_the_hosts_may_fail(kites: Callable[..., Site]) -> None:
     site = kites({"a": ALIVE, "b": ALIVE, "c": hang_up, "d": hang_up})
     assert not site.run().is_dark
@@ -308,6 +337,8 @@ class TestArchive:
 
 def test_dead_hosts_that_are_due_alone_are_no_network_that_is_down(kites: Callable[..., Site]) -> None:
     site = kites({f"h{number}": ALIVE for number in range(20)})
+    # On a day on which fewer than four are due.
+    site.servers["archive.org"] = ALIVE
     lost = [f"https://lost{number}.kites.example/" for number in range(5)]
     site.targets = wanted(*site.targets, *lost)
     for day in range(8):
@@ -436,6 +467,13 @@ class TestChange:
         found, _ = self.look({}, *(f"https://{name}.kites.example/" for name in "abcde"))
         assert found.is_dark
         assert not found.dead
+
+    def test_one_new_domain_is_blamed_only_where_the_network_is_there(self) -> None:
+        new = "https://no.kites.example/"
+        assert self.look({}, new)[0] == pull.Pulled(is_dark=True)
+        found, world = self.look({"archive.org": ALIVE}, new)
+        assert [seen.address for seen in found.dead] == [new]
+        assert [(request.host, request.method) for request in world.asked] == [("archive.org", "HEAD")]
 
     def test_one_host_that_answers_tells_that_the_network_is_there(self) -> None:
         lost = [f"https://{name}.kites.example/" for name in "bcdef"]
