@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks.explained.entries import explained
 from sphinx_talks.fixes import FIXERS
 from sphinx_talks.problems import Code, Level
+from sphinx_talks.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,7 +78,8 @@ def _entry(entry: Explained) -> Iterator[str]:
     # The heading is the code alone, so that its anchor is.
     yield f"### {entry.code.value}\n\n{level}{entry.what}\n\n"
     mended = "- 自動：直しかたが1つに決まるときは、`check --fix`が直します。\n" if entry.code in FIXERS else ""
-    yield f"- 理由：{entry.code.why}\n- 直しかた：{entry.fix}\n{mended}\n"
+    why = words("ja")(entry.code.why)
+    yield f"- 理由：{why}\n- 直しかた：{entry.fix}\n{mended}\n"
     if entry.before:
         yield from _example("前の例", entry.before)
     if entry.wrong:

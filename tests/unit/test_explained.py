@@ -16,6 +16,7 @@ from sphinx_talks.explained import anchor, explained
 from sphinx_talks.explained.page import problems
 from sphinx_talks.problems import Code
 from sphinx_talks.settings import Settings
+from sphinx_talks.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +74,7 @@ def test_every_code_has_a_section_under_its_anchor(code: Code) -> None:
     page = problems()
     assert page.count(f"\n### {code.value}\n") == 1
     assert anchor(code) == code.value.lower()
-    assert f"- 理由：{code.why}\n" in page
+    assert f"- 理由：{words('ja')(code.why)}\n" in page
     assert bool(EXPLAINED[code].wrong and EXPLAINED[code].right) is (code not in WITHOUT_EXAMPLE)
 
 
@@ -81,3 +82,7 @@ def test_what_no_page_may_hold_is_named() -> None:
     page = problems()
     assert "カ<U+200B>イト" in page
     assert "\u200b" not in page
+
+
+def test_reasons_are_said_in_the_language_of_the_page() -> None:
+    assert [code.value for code in Code if words("ja")(code.why) == code.why] == []
