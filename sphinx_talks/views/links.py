@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from sphinx_talks.characters import readable
 from sphinx_talks.links import extract
 from sphinx_talks.links.keys import host_of, key_of
 from sphinx_talks.links.known import State
@@ -65,7 +66,7 @@ def _hosts(catalog: Catalog) -> Iterator[Row]:
 
     for host in sorted(hosts, key=order):
         numbers = (hosts[host].total(), *(hosts[host][state] for state in ORDER))
-        yield Row(Link(host), tuple(_number(number) for number in numbers))
+        yield Row(Link(readable(host)), tuple(_number(number) for number in numbers))
 
 
 def _number(number: int) -> Line:
@@ -78,7 +79,7 @@ def _dead(catalog: Catalog) -> Iterator[Item]:
     for address in sorted(dead, key=lambda address: (-dead[address].since.toordinal(), address)):
         # Since when, and the copy, stand beside the link wherever it is shown.
         meta = tuple((parts.link_to(entry, parts.page_of(entry).title or entry.docname),) for entry in pages[address])
-        yield Item(Link(address, url=address), meta=meta)
+        yield Item(Link(readable(address), url=address), meta=meta)
 
 
 def _pages(catalog: Catalog) -> dict[str, list[Entry]]:

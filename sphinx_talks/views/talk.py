@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks import providers
 from sphinx_talks.catalog import record
+from sphinx_talks.characters import readable
 from sphinx_talks.ranking import related_talks
 from sphinx_talks.records import Event, Kind, Recording, SlidesState, Talk, TalkKind
 from sphinx_talks.tools import citation
@@ -145,4 +146,4 @@ def _deck(talk: Talk, slides: Slides, catalog: Catalog) -> Embed | None:
 def _dead_link(catalog: Catalog, address: str | None) -> Line:
     """Return the link to what the page itself calls gone, where there is a copy of it."""
     dead = catalog.links.of(address) if address else None
-    return (Link(address, url=address),) if address and dead and dead.archived else ()
+    return (Link(readable(address), url=address),) if address and dead and dead.archived else ()
