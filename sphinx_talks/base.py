@@ -40,7 +40,7 @@ class Base:
         None stands for every line of a file that git does not know yet; a file that is gone has no lines.
         """
         try:
-            diff = git.ask(self.root, *_DIFF, self.commit, "--", *FILES)
+            diff = git.compare(self.root, *_DIFF, self.commit, "--", *FILES)
             untracked = git.names(git.ask(self.root, "ls-files", "-z", "--others", "--exclude-standard", "--", *FILES))
         except git.GitError as error:
             raise BaseError(str(error)) from None
@@ -100,8 +100,7 @@ def changed(root: Path, reference: str) -> dict[str, frozenset[int] | None]:
 
 #: Whatever the settings of the repository and of the person are: plain text, exact paths, no program.
 _DIFF = (
-    "-c", "core.quotePath=false",
-    "diff", "--unified=0", "--relative", "--text", "--no-color", "--no-renames", "--no-ext-diff", "--no-textconv",
+    "--unified=0", "--relative", "--text", "--no-color", "--no-renames", "--no-ext-diff", "--no-textconv",
     "--ignore-submodules=all", "--src-prefix=a/", "--dst-prefix=b/", "--no-indent-heuristic",
 )  # fmt: skip
 

@@ -10,12 +10,20 @@ import subprocess
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 #: Of the environment: a hook's place would lead away from the pages.
 _PLACES = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"})
 #: A partial copy must not fetch what it lacks, and no program named by the repository is to run.
-_SAFE = ("-c", "protocol.allow=never", "-c", "core.fsmonitor=false", "-c", "log.showSignature=false")
+_SAFE = (
+    "-c", "protocol.allow=never",
+    "-c", "core.fsmonitor=false",
+    "-c", "log.showSignature=false",
+    "-c", f"core.hooksPath={os.devnull}",
+)  # fmt: skip
+#: What makes a filter of the settings none.
+_NO_FILTER = {"clean": "", "process": "", "required": "false"}
 SECONDS = 60
 
 
@@ -23,13 +31,16 @@ class GitError(Exception):
     """Git cannot tell; the message says why."""
 
 
-def ask(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
+def ask(folder: Path, *arguments: str, given: bytes = b"", settings: Mapping[str, str] | None = None) -> bytes:
     """Return what git answers in a folder to arguments and, on its standard input, to what is given.
+
+    `settings` are such whose names may hold any signs.
 
     Raises GitError with the first line of what git says when it fails.
     """
     environment = {name: value for name, value in os.environ.items() if name not in _PLACES}
     environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"}
+    environment |= _as_environment(settings or {}, int(environment.get("GIT_CONFIG_COUNT") or 0))
     command = ["git", "-C", str(folder), *_SAFE, *arguments]
     try:
         done = subprocess.run(  # noqa: S603 - git, as asked above
@@ -41,6 +52,31 @@ def ask(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise GitError(said[0] if said else "git failed")
     return done.stdout
+
+
+def compare(folder: Path, *arguments: str) -> bytes:
+    """Return what `git diff` answers in a folder to arguments, as `ask` does; files are read as they lie there.
+
+    Attributes come with the pages, and filters with the settings of the repository: those are programs as well.
+    """
+    try:
+        named = names(ask(folder, "config", "--null", "--name-only", "--get-regexp", r"^filter\."))
+    except GitError:
+        # None is named.
+        named = []
+    filters = {name.rpartition(".")[0] for name in named}
+    off = {f"{name}.{what}": value for name in sorted(filters) for what, value in _NO_FILTER.items()}
+    return ask(folder, "-c", "core.quotePath=false", "diff", *arguments, settings=off)
+
+
+def _as_environment(settings: Mapping[str, str], count: int) -> dict[str, str]:
+    """Return settings as git takes them (git-config(1), GIT_CONFIG_COUNT), behind `count` others."""
+    if not settings:
+        return {}
+    found = {"GIT_CONFIG_COUNT": str(count + len(settings))}
+    for number, (name, value) in enumerate(settings.items(), count):
+        found |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
+    return found
 
 
 def text(answer: bytes) -> str:

@@ -37,8 +37,8 @@ def last_changes(source: Path, kept: Path) -> Days:
         if seconds is None:
             seconds = _walk(source, commit)
             kept.write_text(json.dumps({"state": state, "seconds": seconds}), "utf-8")
-        differing = ("diff", "-z", "--name-only", "--relative", "--no-renames", "--no-ext-diff", commit)
-        touched = set(git.names(git.ask(source, *differing)))
+        differing = ("-z", "--name-only", "--relative", "--no-renames", "--no-ext-diff", commit)
+        touched = set(git.names(git.compare(source, *differing)))
     except git.GitError as error:
         return Days({}, str(error))
     return Days({path: second for path, second in seconds.items() if path not in touched})

@@ -149,11 +149,23 @@ def test_no_repository(tmp_path: Path, capsys: pytest.CaptureFixture[str], monke
 
 
 def test_nothing_of_a_page_runs(site: Path, tmp_path: Path) -> None:
-    """Attributes come with the pages; the programs they name are in nobody's settings, and ours ask for none."""
+    """Attributes come with the pages; the programs they name are in somebody's settings, and ours ask for none."""
     canary = tmp_path / "canary"
     git(site, "config", "diff.evil.textconv", f"touch {canary};")
     git(site, "config", "diff.evil.command", f"touch {canary};")
-    write(site, {".gitattributes": "*.md diff=evil\n", "start.md": "# S\n"})
+    for name in ("evil", "e=v.il"):
+        git(site, "config", f"filter.{name}.clean", f"touch {canary}; cat")
+        git(site, "config", f"filter.{name}.process", f"touch {canary}; cat")
+        git(site, "config", f"filter.{name}.required", "true")
+    git(site, "config", "core.hooksPath", str(site / ".hooks"))
+    attributes = "*.md diff=evil filter=evil\nrope.md filter=e=v.il\n"
+    write(
+        site,
+        {".gitattributes": attributes, "start.md": "# S\n", ".hooks/post-index-change": f"#!/bin/sh\ntouch {canary}\n"},
+    )
+    # As it was, but for its age: git has to look into it, and would then note that.
+    os.utime(site / "topics/rope.md", (0, 0))
+    (site / ".hooks/post-index-change").chmod(0o755)
     assert changed(site, "base") == {"start.md": frozenset({1})}
     assert not canary.exists()
 
