@@ -17,6 +17,7 @@ from sphinx_talks import foot, guard, outputs, pages, references, searching, sho
 from sphinx_talks.check import check, problems_of
 from sphinx_talks.directives import talks_listing
 from sphinx_talks.domain import domain_of
+from sphinx_talks.links import options
 from sphinx_talks.rendering import assets, filters, frame, lost, pictures, search
 from sphinx_talks.rendering.builders import has_pages
 from sphinx_talks.rendering.formats import other_language
@@ -99,7 +100,7 @@ class Building:
         """Look at names and links of all files, and keep from Sphinx those it cannot read."""
         settings = settings_of(app)
         found = tree.walk(app.srcdir, settings)
-        self.tree_problems = found.problems
+        self.tree_problems = (*found.problems, *options.problems(Path(app.confdir, "conf.py")))
         readable = {path.rpartition(".")[0] for path in found.paths if path.endswith(".md")}
         paths = (Path(env.doc2path(docname)) for docname in docnames)
         if not readable.issuperset(docnames) or app.config.root_doc not in readable or not all(map(_decodes, paths)):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks import reading, relations, rules
 from sphinx_talks.catalog import Catalog
+from sphinx_talks.links import options
 from sphinx_talks.problems import Level, limited
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def check(
     """
     found = reading.read(root, settings, advance)
     catalog = Catalog(found.entries, found.references)
-    problems = problems_of(catalog, found.problems)
+    problems = problems_of(catalog, [*found.problems, *options.problems(root / "conf.py")])
     if least is not Level.ERROR:
         problems = sorted([*problems, *limited(rules.problems(catalog, found.settings, least))])
     return [*found.entries], problems

@@ -121,7 +121,7 @@ def on_pages_awaited(app: Sphinx, _config: Config) -> None:
         raise ConfigError(str(error)) from None
 
 
-def on_config_inited(_app: Sphinx, config: Config) -> None:
+def on_config_inited(app: Sphinx, config: Config) -> None:
     """Set what a page must not be able to change, and refuse settings that would take protection away."""
     try:
         zone(config.talks_timezone)
@@ -129,7 +129,7 @@ def on_config_inited(_app: Sphinx, config: Config) -> None:
         msg = f"talks_timezone is not an IANA time zone: {config.talks_timezone!r}"
         raise ConfigError(msg) from None
     check_addresses(config)
-    check_links(config)
+    check_links(config, Path(app.confdir))
     unsafe = sorted(set(config.myst_enable_extensions) - set(MYST_EXTENSIONS))
     if unsafe:
         want = f"any of {', '.join(MYST_EXTENSIONS)}"
@@ -154,12 +154,13 @@ def on_config_inited(_app: Sphinx, config: Config) -> None:
         config.html_permalinks_icon = config.html_permalinks_icon.replace("¶", "#")
 
 
-def check_links(config: Config) -> None:
-    """Refuse a setting of the link checker that it could not use."""
+def check_links(config: Config, confdir: Path) -> None:
+    """Refuse settings of the link checker that it could not use, each with its place where they are plain values."""
     try:
         options.Options.from_values({name: config[name] for name in options.NAMES if config[name] is not None})
     except options.OptionsError as error:
-        raise ConfigError(str(error)) from None
+        told = options.problems(confdir / "conf.py")
+        raise ConfigError("".join(f"\n{one}" for one in told) or str(error)) from None
 
 
 def check_addresses(config: Config) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,23 +19,45 @@ class UnreadError(Exception):
         self.line, self.reason = line, reason
 
 
+class Assigned(NamedTuple):
+    """A literal that is assigned to a name, and where it stands; None where it is computed."""
+
+    value: object
+    line: int
+    column: int
+    is_computed: bool = False
+
+
 def values_of(conf: Path) -> dict[str, object]:
     """Return every literal that is assigned to a name in a `conf.py`, the last one of each name; none if unread."""
-    found: dict[str, object] = {}
+    return {name: found.value for name, found in assigned(conf).items() if not found.is_computed}
+
+
+def assigned(conf: Path) -> dict[str, Assigned]:
+    """Return what is assigned to each name in a `conf.py`, a literal before what is computed; nothing if unread."""
+    found: dict[str, Assigned] = {}
     try:
         nodes = statements(conf)
     except UnreadError:
         return found
     for node in nodes:
-        if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+        if not isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) or node.value is None:
             continue
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        try:
-            value = ast.literal_eval(node.value)
-        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-            continue
-        found |= {target.id: value for target in targets if isinstance(target, ast.Name)}
+        one = _assigned(node.value, is_changed=isinstance(node, ast.AugAssign))
+        for target in targets:
+            if isinstance(target, ast.Name) and (not one.is_computed or target.id not in found):
+                found[target.id] = one
     return found
+
+
+def _assigned(node: ast.expr, *, is_changed: bool) -> Assigned:
+    place = node.lineno, node.col_offset + 1
+    try:
+        value = ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return Assigned(None, *place, is_computed=True)
+    return Assigned(None if is_changed else value, *place, is_computed=is_changed)
 
 
 def statements(conf: Path) -> list[ast.stmt]:

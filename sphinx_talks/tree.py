@@ -119,10 +119,14 @@ def leads_elsewhere(root: Path, settings: Settings) -> bool:
     )
 
 
+def unread(settings: Settings) -> list[Problem]:
+    """Return why `conf.py` cannot be read, nothing when it can."""
+    return [Problem("conf.py", line, 1, Code.SETTING, message("not Python", why)) for line, why in settings.unread]
+
+
 def _settings(settings: Settings, paths: Iterable[str]) -> Iterator[Problem]:
     """Yield what is wrong with `conf.py`, or with the site as it describes it."""
-    for line, reason in settings.unread:
-        yield Problem("conf.py", line, 1, Code.SETTING, message("not Python", reason))
+    yield from unread(settings)
     for pattern in settings.broken:
         text = message("pattern cannot be read", pattern, "ranges such as `[a-z]`, the lower end first")
         yield Problem("conf.py", 1, 1, Code.SETTING, text)

@@ -32,7 +32,8 @@ Examples:
 
 \b
 Exit status: 0 all else, dead links in a run by schedule included; 1 a link within the site leads nowhere (--offline),
-or a new address is dead for certain (--changed-since); 2 called wrongly; 130 interrupted: the next run goes on there.
+a new address is dead for certain (--changed-since), or a setting is wrong; 2 called wrongly; 130 interrupted: the next
+run goes on there.
 """
 T = TypeVar("T")
 FORMS = ("text", "md", "json", "github")
@@ -123,14 +124,22 @@ def _change(folder: Path, reference: str, form: str) -> int:
 
 
 def _settings(folder: Path) -> tuple[Settings, Options]:
-    from sphinx_talks.links.options import Options, OptionsError
+    """Return what `conf.py` says; raises click.exceptions.Exit when there is something wrong with it."""
+    from sphinx_talks.links import options
+    from sphinx_talks.problems import summary
     from sphinx_talks.settings import Settings
+    from sphinx_talks.tree import unread
 
     conf = folder / "conf.py"
-    try:
-        return Settings.from_conf(conf), Options.from_conf(conf)
-    except OptionsError as error:
-        raise click.UsageError(f"conf.py: {error}") from None
+    settings = Settings.from_conf(conf)
+    if found := [*unread(settings), *options.problems(conf)]:
+        for problem in found:
+            click.echo(str(problem), err=True)
+        click.echo(f"{summary(found)}; nothing was asked", err=True)
+        raise click.exceptions.Exit(1)
+    for line in options.computed(conf):
+        click.echo(line, err=True)
+    return settings, options.Options.from_conf(conf)
 
 
 def _targets(folder: Path, settings: Settings, html: str | None) -> dict[str, Target]:

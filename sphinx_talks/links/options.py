@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_talks.links.schedule import Pace
-from sphinx_talks.literals import values_of
+from sphinx_talks.literals import assigned, values_of
+from sphinx_talks.problems import Code, Problem, message, nearest_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +44,8 @@ NUMBERS = {
     "pull_run": Setting(180.0, 10, 180, "Seconds that may take."),
 }
 #: Every setting by its full name.
-NAMES = (*(PREFIX + name for name in NUMBERS), f"{PREFIX}contact", f"{PREFIX}ignore")
+CONTACT, IGNORE = f"{PREFIX}contact", f"{PREFIX}ignore"
+NAMES = (*(PREFIX + name for name in NUMBERS), CONTACT, IGNORE)
 #: Longest pattern of an address that is not asked.
 MAX_PATTERN = 300
 
@@ -70,11 +72,12 @@ class Options:
     @classmethod
     def from_values(cls, values: Mapping[str, object]) -> Options:
         """Return the settings among `values`, by their full names; raises OptionsError."""
-        numbers = {name: _number(name, values[PREFIX + name]) for name in NUMBERS if PREFIX + name in values}
-        contact = values.get(f"{PREFIX}contact") or values.get("html_baseurl") or ""
-        if not isinstance(contact, str):
-            raise OptionsError(f"{PREFIX}contact is no text")
-        return cls(numbers, contact, _ignored(values.get(f"{PREFIX}ignore") or {}))
+        if wrong := [fault for name in NAMES if name in values and (fault := fault_of(name, values[name]))]:
+            raise OptionsError("; ".join(wrong))
+        numbers: dict[str, Any] = {name: values[PREFIX + name] for name in NUMBERS if PREFIX + name in values}
+        contact = values.get(CONTACT) or values.get("html_baseurl")
+        ignored: Any = values.get(IGNORE) or {}
+        return cls(numbers, contact if isinstance(contact, str) else "", tuple(ignored.items()))
 
     def get(self, name: str) -> float:
         """Return a number by its name behind `talks_links_`."""
@@ -107,23 +110,49 @@ def matches(pattern: str, address: str) -> bool:
     return len(address) - len(last) >= at and address.endswith(last)
 
 
-def _number(name: str, value: object) -> float:
-    setting = NUMBERS[name]
+def problems(conf: Path) -> list[Problem]:
+    """Return what is wrong with settings of the link checker in a `conf.py`, each with its place."""
+    found = []
+    for name, one in assigned(conf).items():
+        if name.startswith(PREFIX) and (name not in NAMES or not one.is_computed):
+            fault = fault_of(name, one.value)
+            found += [Problem("conf.py", one.line, one.column, Code.SETTING, fault)] if fault else []
+    return found
+
+
+def computed(conf: Path) -> list[str]:
+    """Return a line for each setting that is computed, and so not seen here."""
+    wanted = ((name, one) for name, one in assigned(conf).items() if name in NAMES and one.is_computed)
+    told = "is not seen: it is computed, and conf.py is not run (want a plain value)"
+    return [f"conf.py:{one.line}:{one.column}: {name} {told}" for name, one in wanted]
+
+
+def fault_of(name: str, value: object) -> str:
+    """Return what is wrong with a setting, by its full name, '' when nothing is."""
+    if name == CONTACT:
+        return "" if isinstance(value, str | None) else message(f"{name} is no text", value, "an address")
+    if name == IGNORE:
+        return _fault_of_ignored(value)
+    if setting := NUMBERS.get(name.removeprefix(PREFIX)):
+        return _fault_of_number(name, setting, value)
+    return message("no such setting", name, nearest_of(name, NAMES, f"one of {', '.join(NAMES)}"))
+
+
+def _fault_of_number(name: str, setting: Setting, value: Any) -> str:  # noqa: ANN401 - whatever stands in conf.py
     whole = isinstance(setting.default, int)
-    fits = isinstance(value, int) or (isinstance(value, float) and not whole)
-    if isinstance(value, bool) or not fits or not isinstance(value, int | float):
-        raise OptionsError(f"{PREFIX}{name} is not a {'whole number' if whole else 'number'}")
-    if not setting.least <= value <= setting.most:
-        raise OptionsError(f"{PREFIX}{name} is out of its range (want {setting.least:g} to {setting.most:g})")
-    return value
+    want = f"{setting.least:g} to {setting.most:g}"
+    if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
+        return message(f"{name} is not a {'whole number' if whole else 'number'}", value, want)
+    number: float = value
+    return "" if setting.least <= number <= setting.most else message(f"{name} is out of its range", value, want)
 
 
-def _ignored(value: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401 - whatever stands in conf.py
-    if not isinstance(value, dict):
-        raise OptionsError(f"{PREFIX}ignore does not map patterns to reasons")
-    for pattern, reason in value.items():
+def _fault_of_ignored(value: object) -> str:
+    if not isinstance(value, dict | None):
+        return message(f"{IGNORE} does not map addresses to reasons", value, '{"https://example.org/*": "why"}')
+    for pattern, reason in (value or {}).items():
         if not isinstance(pattern, str) or not pattern.strip("*") or len(pattern) > MAX_PATTERN:
-            raise OptionsError(f"{PREFIX}ignore has a pattern that is none (want an address, `*` for anything)")
+            return message(f"{IGNORE} has a pattern that is none", pattern, "an address, `*` for anything")
         if not isinstance(reason, str) or not reason.strip():
-            raise OptionsError(f"{PREFIX}ignore gives no reason for a pattern")
-    return tuple(value.items())
+            return message(f"{IGNORE} gives no reason for {shown(pattern)}", reason, "text")
+    return ""

@@ -74,5 +74,5 @@ def test_the_build_and_the_check_read_the_same_settings(build: Build) -> None:
 def test_settings_of_the_links_are_known_to_sphinx_and_kept_in_their_ranges(build: Build) -> None:
     conf = {"talks_links_gap": 2.5, "talks_links_ignore": {"https://x.example/*": "asks for a login"}}
     assert build(conf=conf).app.config.talks_links_gap == 2.5
-    with pytest.raises(ConfigError, match=r"talks_links_gap is out of its range \(want 0.2 to 60\)"):
+    with pytest.raises(ConfigError, match=r"talks_links_gap is out of its range \(got '0', want 0.2 to 60\)"):
         build(conf={"talks_links_gap": 0})

@@ -131,9 +131,38 @@ def test_called_wrongly(folder: Path, capsys: pytest.CaptureFixture[str], argume
 
 
 def test_a_setting_that_cannot_be_used(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / "conf.py").write_text("talks_links_gap = 0\n", "utf-8")
-    assert main(["linkcheck", "--root", str(folder)]) == 2
-    assert "talks_links_gap is out of its range (want 0.2 to 60)" in capsys.readouterr().err
+    (folder / "conf.py").write_text('talks_links_gap = 0\ntalks_links_contakt = "x"\n', "utf-8")
+    assert main(["linkcheck", "--root", str(folder)]) == 1
+    wrong = [
+        "conf.py:1:19: T501 talks_links_gap is out of its range (got '0', want 0.2 to 60)",
+        "conf.py:2:23: T501 no such setting (got 'talks_links_contakt', want 'talks_links_contact')",
+    ]
+    told = capsys.readouterr().err.splitlines()
+    assert told[:2] == wrong
+    assert told[2:] == ["2 problems in 1 file; nothing was asked"]
+    # As `check` tells it.
+    assert main(["check", "--root", str(folder)]) == 1
+    assert capsys.readouterr().out.splitlines()[:2] == told[:2]
+
+
+def test_settings_that_are_no_python(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "conf.py").write_text("x = (\n", "utf-8")
+    assert main(["linkcheck", "--root", str(folder)]) == 1
+    assert capsys.readouterr().err.startswith("conf.py:1:1: T501 not Python (got \"'(' was never closed\")\n")
+
+
+def test_settings_that_are_computed_are_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def run(*_arguments: object, **_options: object) -> due.Finished:
+        return due.Finished()
+
+    monkeypatch.setattr(asking, "due", run)
+    text = 'talks_links_contact = "a@b.example"\nthese = {}\ntalks_links_ignore = these\n'
+    (folder / "conf.py").write_text(text, "utf-8")
+    assert main(["linkcheck", "--root", str(folder)]) == 0
+    told = "conf.py:3:22: talks_links_ignore is not seen: it is computed, and conf.py is not run (want a plain value)\n"
+    assert capsys.readouterr().err == told
 
 
 PAGE = """\
