@@ -36,6 +36,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "ignore:'sphinxcontrib.*' is deprecated")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Run one process more than there are cores: what happens in a browser or on a disk is waited for."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the tests in a browser last: Playwright keeps an event loop running, beside which no other can."""
     items.sort(key=lambda item: "browser" in item.path.parts)

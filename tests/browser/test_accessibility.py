@@ -157,11 +157,11 @@ def walk(page: Page, address: str) -> tuple[list[str], list[dict[str, Any]]]:
 
 
 @pytest.mark.parametrize(
-    ("site", "path"),
-    [("real", REAL["talk-with-recording"]), ("real", REAL["home"]), ("real", REAL["talks"]), ("real", REAL["topic"]),
-     ("invented", INVENTED["talk"]), ("real", REAL["kitchen-sink"])],
+    ("width", "site", "path"),
+    [(360, "real", REAL["talk-with-recording"]), (360, "real", REAL["home"]), (360, "real", REAL["talks"]),
+     (1440, "real", REAL["talk-with-recording"]), (1440, "real", REAL["home"]), (1440, "real", REAL["talks"]),
+     (1440, "real", REAL["topic"]), (1440, "invented", INVENTED["talk"]), (1440, "real", REAL["kitchen-sink"])],
 )  # fmt: skip
-@pytest.mark.parametrize("width", [360, 1440])
 def test_tab_goes_through_the_whole_page(
     shared_page: Page, bases: dict[str, str], site: str, path: str, width: int
 ) -> None:
