@@ -67,6 +67,10 @@ def command(**given: Unpack[Given]) -> int:
     chosen = [name for name, is_given in {**modes, "--offline": given["offline"]}.items() if is_given]
     if len(chosen) > 1:
         raise click.UsageError(f"{' and '.join(chosen)} exclude each other")
+    if given["offline"] and given["form"] != "text":
+        raise click.UsageError("--offline has no form of report but text")
+    if given["since"] and given["html"]:
+        raise click.UsageError("--changed-since looks at pages, not at --html")
     folder = site(given["root"])
     if given["offline"]:
         return _offline(folder, given["html"])
@@ -96,6 +100,7 @@ def _built(folder: Path, html: str) -> Path:
 def _due(folder: Path, given: Given) -> int:
     from sphinx_talks.links import asking
     from sphinx_talks.links.findings import of_state
+    from sphinx_talks.links.known import FILE
 
     settings, options = _settings(folder)
     targets = _targets(folder, settings, given["html"])
@@ -103,6 +108,8 @@ def _due(folder: Path, given: Given) -> int:
         run = asking.due(folder, targets, options, advance, everything=given["everything"])
         finished = _interruptible(run)
     _tell(of_state(targets, finished, options), given["form"], options)
+    if finished.changed:
+        click.echo(f"{FILE} has changed: commit it, and the next build shows what was found", err=True)
     return 0
 
 

@@ -42,6 +42,8 @@ class Kind(StrEnum):
     LEFT = "left", "Not asked"
 
 
+#: What is the matter where a page lacks a fragment.
+NO_PLACE = "no such place"
 #: What somebody has to do something about.
 NEEDS_PERSON = (Kind.DEAD, Kind.FRAGMENT, Kind.MOVED)
 
@@ -132,11 +134,9 @@ def _of_known(target: Target, known: Known) -> Iterator[Finding]:
         yield Finding(kind, address, places, reason, level, known.failures[0].day, known.last_alive, known.archived)
     for fragment in known.missing:
         if at := target.fragments.get(fragment):
-            yield Finding(
-                Kind.FRAGMENT, f"{address}#{fragment}", tuple(at), "no such place", Level.WARNING, known.asked
-            )
+            yield Finding(Kind.FRAGMENT, f"{address}#{fragment}", tuple(at), NO_PLACE, Level.WARNING, known.differs)
     if known.moved:
-        yield Finding(Kind.MOVED, address, places, "", Level.ADVICE, known.last_alive, None, known.moved)
+        yield Finding(Kind.MOVED, address, places, "", Level.ADVICE, known.differs, None, known.moved)
 
 
 def _of_seen(target: Target, seen: Seen) -> Iterator[Finding]:
@@ -148,7 +148,7 @@ def _of_seen(target: Target, seen: Seen) -> Iterator[Finding]:
                 yield Finding(Kind.MOVED, seen.address, places, suggestion=outcome.moved)
             for fragment in seen.missing:
                 at = tuple(target.fragments.get(fragment, places))
-                yield Finding(Kind.FRAGMENT, f"{seen.address}#{fragment}", at, "no such place")
+                yield Finding(Kind.FRAGMENT, f"{seen.address}#{fragment}", at, NO_PLACE)
         case Verdict.GONE if outcome.certain:
             yield Finding(Kind.DEAD, seen.address, places, outcome.reason, Level.ERROR)
         case Verdict.GONE:

@@ -50,6 +50,8 @@ class Known:
     unclear: str = ""
     #: Where permanent redirects lead.
     moved: str = ""
+    #: The first day on which it led there, or lacked the fragments that it lacks.
+    differs: date | None = None
     #: Address of a copy in the Wayback Machine (https://web.archive.org/web/<14 digits>/…).
     archived: str = ""
     #: The last day the archive was asked for a copy.

@@ -37,6 +37,7 @@ def plain(known: Known) -> dict[str, Any]:
         "failures": {failure.day.isoformat(): reason_of(failure.reason) for failure in known.failures},
         "unclear": reason_of(known.unclear),
         "moved": known.moved,
+        "differs": _iso(known.differs),
         "archived": known.archived,
         "archive_asked": _iso(known.archive_asked),
         "missing": list(known.missing),
@@ -65,7 +66,7 @@ def known_of(value: object, today: dt.date | None) -> Known:
 
 def _check_days(known: Known, today: dt.date | None) -> None:
     first, last = known.first_alive, known.last_alive
-    days = [day for day in (first, last, known.asked, known.archive_asked) if day]
+    days = [day for day in (first, last, known.asked, known.archive_asked, known.differs) if day]
     days += [failure.day for failure in known.failures]
     if today and any(day > today + dt.timedelta(days=1) for day in days):
         raise WrongError("a day that is yet to come")
@@ -74,7 +75,9 @@ def _check_days(known: Known, today: dt.date | None) -> None:
     failures = [failure.day for failure in known.failures]
     if any(later - day < APART for day, later in pairwise(failures)):
         raise WrongError("failures too close to each other")
-    if known.asked is None or any(day > known.asked for day in (*failures, last or known.asked)):
+    if known.asked is None or any(
+        day > known.asked for day in (*failures, last or known.asked, known.differs or known.asked)
+    ):
         raise WrongError("an answer from a day on which nothing was asked")
     if last and failures and failures[0] < last:
         raise WrongError("a failure before it was last alive")
@@ -162,5 +165,6 @@ def some_fragments(found: Iterable[str]) -> tuple[str, ...]:
 
 _READERS: dict[str, Callable[[object], Any]] = {
     "state": _state, "first_alive": _day, "last_alive": _day, "asked": _day, "failures": _failures,
-    "unclear": _reason, "moved": address_of, "archived": copy_of, "archive_asked": _day, "missing": fragments_of,
+    "unclear": _reason, "moved": address_of, "differs": _day, "archived": copy_of, "archive_asked": _day,
+    "missing": fragments_of,
 }  # fmt: skip

@@ -34,11 +34,19 @@ def after(known: Known, outcome: Outcome, day: date, missing: tuple[str, ...] = 
                 unclear="",
                 moved=outcome.moved,
                 missing=missing,
+                differs=_differs(known, outcome.moved, missing, day),
             )
         case Verdict.GONE:
             return _failed(seen, Failure(day, outcome.reason))
         case _:
             return replace(seen, unclear=outcome.reason or outcome.verdict.value)
+
+
+def _differs(known: Known, moved: str, missing: tuple[str, ...], day: date) -> date | None:
+    """Return since when an address leads elsewhere, or lacks fragments, as it does now."""
+    if not moved and not missing:
+        return None
+    return known.differs if known.differs and (known.moved, known.missing) == (moved, missing) else day
 
 
 def _failed(known: Known, failure: Failure) -> Known:
@@ -47,4 +55,4 @@ def _failed(known: Known, failure: Failure) -> Known:
     if len(failures) < DEADLY and (not failures or failure.day - failures[-1].day >= APART):
         failures = (*failures, failure)
     state = State.DEAD if len(failures) >= DEADLY else State.SUSPECT
-    return replace(known, state=state, failures=failures, unclear="", moved="", missing=())
+    return replace(known, state=state, failures=failures, unclear="", moved="", missing=(), differs=None)

@@ -64,7 +64,7 @@ def test_only_addresses_that_the_base_does_not_have(branch: Path) -> None:
         (Outcome(Verdict.GONE, "404 Not Found", certain=True), "::error ", 1),
         (Outcome(Verdict.GONE, "removed"), "::notice ", 0),
         (Outcome(Verdict.UNCLEAR, "503"), "::notice ", 0),
-        (Outcome(Verdict.ALIVE, "200 OK"), "- 1 addresses", 0),
+        (Outcome(Verdict.ALIVE, "200 OK"), "- 1 address,", 0),
     ],
 )
 def test_a_change_fails_only_on_certain_death(
@@ -97,12 +97,13 @@ def test_a_run_by_schedule_never_fails(
         assert root == folder
         assert everything
         assert not options.contact
-        return due.Finished({}, asked=1)
+        return due.Finished({}, asked=1, changed=True)
 
     monkeypatch.setattr(asking, "due", run)
     assert main(["linkcheck", "--root", str(folder), "--all"]) == 0
     shown = capsys.readouterr()
-    assert shown.out == "1 addresses, 1 asked: 1 new\n"
+    assert shown.out == "1 address, 1 asked: 1 not known yet\n"
+    assert "linkstate.json has changed: commit it" in shown.err
     assert "set talks_links_contact" in shown.err
 
 
@@ -121,6 +122,8 @@ def test_an_interruption_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) 
         (["--due", "--changed-since", "main"], "exclude each other"),
         (["--changed-since", "--upload-pack=x"], "no such reference"),
         (["--offline"], "run `make html` first"),
+        (["--offline", "--report", "json"], "no form of report but text"),
+        (["--changed-since", "main", "--html", "x"], "not at --html"),
     ],
 )
 def test_called_wrongly(folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str) -> None:

@@ -36,8 +36,10 @@ LINKS = {
     "https://alive.example/": Known(State.OK, JANUARY, JANUARY, JANUARY),
     "https://dead.example/": dead(FEBRUARY, archived=COPY),
     "https://newly.example/": dead(MARCH),
-    "https://moved.example/": Known(State.OK, JANUARY, JANUARY, JANUARY, moved="https://new.example/x_y"),
-    "https://place.example/": Known(State.OK, JANUARY, JANUARY, JANUARY, missing=("lost",)),
+    "https://moved.example/": Known(
+        State.OK, JANUARY, JANUARY, JANUARY, moved="https://new.example/x_y", differs=JANUARY
+    ),
+    "https://place.example/": Known(State.OK, JANUARY, JANUARY, JANUARY, missing=("lost",), differs=JANUARY),
     "https://sus.example/": Known(State.SUSPECT, asked=MARCH, failures=(Failure(MARCH, "410 Gone"),)),
 }
 PLACE = Place("talks/kite-1/wind.md", 4, 23, "slides.url")
@@ -73,6 +75,8 @@ def test_the_issue_has_the_newest_first_and_its_links_are_links(summary: Summary
     assert f'archived copy: <a href="{COPY}">' in page
     assert 'leads to: <a href="https://new.example/x_y">' in page
     assert page.count("<h2>") == 4
+    assert "<p>Write where it leads.</p>" in page
+    assert page.count("no archived copy is known") == 1
 
 
 def test_nothing_to_do_is_said(summary: Summary) -> None:

@@ -72,6 +72,16 @@ def test_an_answer_forgives_everything() -> None:
     assert (back.failures, back.moved) == ((), "https://b.example/")
 
 
+def test_since_when_an_address_leads_elsewhere_is_kept() -> None:
+    moved, further = replace(ALIVE, moved="https://b.example/"), replace(ALIVE, moved="https://c.example/")
+    known = run((0, ALIVE), (30, moved), (60, UNCLEAR), (67, moved))
+    assert known.differs == later(30)
+    assert run((97, further), known=known).differs == later(97)
+    assert run((97, ALIVE), known=known).differs is None
+    lacking = after(run((0, ALIVE)), ALIVE, later(9), ("lost",))
+    assert after(lacking, ALIVE, later(39), ("lost",)).differs == later(9)
+
+
 def test_a_clock_that_was_set_back_makes_nothing_worse() -> None:
     assert run((5, GONE), (0, GONE)).failures == (Failure(later(5), "404 Not Found"),)
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_talks.links.findings import NEEDS_PERSON, Kind
+from sphinx_talks.links.known import APART, DEADLY
 from sphinx_talks.links.reports.text import closing
 from sphinx_talks.providers import web_address
 from sphinx_talks.reports.github import cell
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
 MOST = 60_000
 #: Places of one link that are listed.
 PLACES = 10
+#: What there is to do about links of a kind.
+_TO_DO = {
+    Kind.DEAD: "Write where it is now, or link to the archived copy. If nothing will be there again, write"
+    " `recording: gone` or `slides_state: gone`, and it is not told any more.",
+    Kind.FRAGMENT: "Link to another place of the page, or to the page alone.",
+    Kind.MOVED: "Write where it leads.",
+    Kind.SUSPECT: f"Nothing to do yet: dead after {DEADLY} failures, {APART.days} days or more apart.",
+}
 _SUGGESTED = {Kind.DEAD: "archived copy", Kind.MOVED: "leads to", Kind.SUSPECT: "archived copy"}
 #: What GitHub would answer with a line under the issue or commit of somebody else that this one has mentioned it.
 _CALLS = re.compile(r"https?://(?:www\.)?github\.com/[^/]+/[^/]+/(?:issues|pull|discussions|commit)/", re.IGNORECASE)
@@ -34,7 +43,7 @@ def report(summary: Summary) -> str:
     size, left = len(parts[0]), 0
     for kind in (*NEEDS_PERSON, Kind.SUSPECT):
         findings = summary.of(kind)
-        blocks = [f"## {kind.about} ({len(findings)})\n\n"] if findings else []
+        blocks = [f"## {kind.about} ({len(findings)})\n\n{_TO_DO[kind]}\n\n"] if findings else []
         blocks += ["".join(f"{line}\n" for line in _lines(finding)) + "\n" for finding in findings]
         for block in blocks:
             if size + len(block) > MOST:
@@ -58,6 +67,8 @@ def _lines(finding: Finding) -> Iterator[str]:
         yield f"  - and {len(finding.places) - PLACES} more places"
     if finding.suggestion:
         yield f"  - {_SUGGESTED[finding.kind]}: {link(finding.suggestion)}"
+    elif finding.kind is Kind.DEAD:
+        yield "  - no archived copy is known"
 
 
 def link(address: str) -> str:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_talks.escaping import named
+from sphinx_talks.links.known import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_talks.links.findings import Finding, Summary
+
+#: States whose names say something else to people.
+_IN_WORDS = {State.NEW.value: "not known yet"}
 
 
 def report(summary: Summary) -> str:
@@ -34,8 +38,8 @@ def notes(summary: Summary) -> Iterator[str]:
 
 def counts(summary: Summary) -> str:
     """Return how many addresses there are, were asked, and are in each state."""
-    found = ", ".join(f"{count} {name}" for name, count in summary.counts.items() if count)
-    parts = [f"{summary.addresses} addresses", f"{summary.asked} asked"]
+    found = ", ".join(f"{count} {_IN_WORDS.get(name, name)}" for name, count in summary.counts.items() if count)
+    parts = [f"{summary.addresses} address{'es' * (summary.addresses != 1)}", f"{summary.asked} asked"]
     parts += [f"{summary.left} left for another run"] if summary.left else []
     parts += [f"{summary.ignored} ignored"] if summary.ignored else []
     return f"{', '.join(parts)}: {found}" if found else ", ".join(parts)
