@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
 import click
@@ -139,14 +141,22 @@ def _settings(folder: Path) -> tuple[Settings, Options]:
 
     conf = folder / "conf.py"
     settings = Settings.from_conf(conf)
-    if found := [*unread(settings), *options.problems(conf)]:
-        for problem in found:
+    if wrong := [*unread(settings), *options.problems(conf)]:
+        for problem in wrong:
             click.echo(str(problem), err=True)
-        click.echo(f"{summary(found)}; nothing was asked", err=True)
+        click.echo(f"{summary(wrong)}; nothing was asked", err=True)
         raise click.exceptions.Exit(1)
     for line in options.computed(conf):
         click.echo(line, err=True)
-    return settings, options.Options.from_conf(conf)
+    found = options.Options.from_conf(conf)
+    return settings, found if found.contact else replace(found, contact=_repository())
+
+
+def _repository() -> str:
+    """Return the address of the repository whose workflow this is, '' elsewhere; its owner can be turned to there."""
+    # https://docs.github.com/actions/reference/workflows-and-actions/variables
+    server, name = os.environ.get("GITHUB_SERVER_URL"), os.environ.get("GITHUB_REPOSITORY")
+    return f"{server}/{name}" if server and name else ""
 
 
 def _targets(folder: Path, settings: Settings, html: str | None) -> dict[str, Target]:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
     (tmp_path / "conf.py").write_text("", "utf-8")
     (tmp_path / "index.md").write_text("# Home\n\n<https://a.example/>\n", "utf-8")
     return tmp_path
@@ -105,6 +106,22 @@ def test_a_run_by_schedule_never_fails(
     assert shown.out == "1 address, 1 asked: 1 not known yet\n"
     assert "linkstate.json has changed: commit it" in shown.err
     assert "set talks_links_contact" in shown.err
+
+
+def test_in_a_workflow_the_repository_is_whom_to_turn_to(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    contacts = []
+
+    async def run(_root: Path, _targets: object, options: Options, *_: object, **_more: object) -> due.Finished:
+        contacts.append(options.contact)
+        return due.Finished()
+
+    monkeypatch.setattr(asking, "due", run)
+    monkeypatch.setenv("GITHUB_SERVER_URL", "https://github.example")
+    monkeypatch.setenv("GITHUB_REPOSITORY", "kites/site")
+    assert main(["linkcheck", "--root", str(folder)]) == 0
+    (folder / "conf.py").write_text('html_baseurl = "https://kites.example/"\n', "utf-8")
+    assert main(["linkcheck", "--root", str(folder)]) == 0
+    assert contacts == ["https://github.example/kites/site", "https://kites.example/"]
 
 
 def test_an_interruption_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,6 +86,11 @@ def test_nothing_to_do_is_said(summary: Summary) -> None:
     assert json.loads(FORMS["json"](summary))["summary"]["needs_person"] == 4
 
 
+def test_a_state_that_cannot_be_read_closes_no_issue() -> None:
+    unread = of_state({}, Finished(notice="linkstate.json is ignored: x"), Options())
+    assert FORMS["md"](unread).startswith("What was known of the links cannot be read.\n")
+
+
 def test_json(summary: Summary) -> None:
     found = json.loads(FORMS["json"](summary))
     assert (found["version"], len(found["findings"])) == (1, 5)

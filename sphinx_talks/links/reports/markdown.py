@@ -38,7 +38,8 @@ def report(summary: Summary) -> str:
     """Return the report; its first line says whether anything needs a person."""
     needed = summary.of(*NEEDS_PERSON)
     many = {0: "No link needs", 1: "1 link needs"}.get(len(needed), f"{len(needed)} links need")
-    head = f"{many} a person."
+    # Where nothing is known, the issue must not be closed as if nothing were wrong.
+    head = f"{many} a person." if needed or not summary.notice else "What was known of the links cannot be read."
     parts = [f"{head}\n\n"]
     size, left = len(parts[0]), 0
     for kind in (*NEEDS_PERSON, Kind.SUSPECT):
