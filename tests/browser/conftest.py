@@ -66,6 +66,9 @@ ARGUMENTS = [
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
+    # One process draws all pages: they are ours, and starting another for each takes longer than the test.
+    "--renderer-process-limit=1",
+    "--disable-site-isolation-trials",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",

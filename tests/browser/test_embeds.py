@@ -74,7 +74,8 @@ def test_swaps_in_the_player_on_click(talk: Page, page_foreign_requests: list[st
     before, before_frame, before_below = box(found), box(found.locator(".talks-embed-frame")), box(below)
     assert page_foreign_requests == []
 
-    found.get_by_role("button").click()
+    with talk.expect_request("https://**"):
+        found.get_by_role("button").click()
 
     player = found.locator("iframe")
     assert player.get_attribute("src") == source
