@@ -74,7 +74,7 @@ def test_swaps_in_the_player_on_click(talk: Page, page_foreign_requests: list[st
     before, before_frame, before_below = box(found), box(found.locator(".talks-embed-frame")), box(below)
     assert page_foreign_requests == []
 
-    with talk.expect_request("https://**"):
+    with talk.context.expect_event("request"):
         found.get_by_role("button").click()
 
     player = found.locator("iframe")

@@ -72,7 +72,7 @@ def test_a_player_opens_in_its_place(page: Page, base: str, page_foreign_request
     before = frame.bounding_box()
     assert before
     assert before["width"] / before["height"] == pytest.approx(16 / 9, abs=0.05)
-    with page.expect_request("https://**"):
+    with page.context.expect_event("request"):
         frame.get_by_role("button").click()
     assert frame.bounding_box() == before
     assert page_foreign_requests == [frame.locator("iframe").get_attribute("src")]
