@@ -12,6 +12,7 @@ from urllib.parse import quote, urljoin
 
 from yarl import URL
 
+from sphinx_talks.net.denied import spelt
 from sphinx_talks.net.fault import Fault, NoAnswerError
 from sphinx_talks.net.hosts import host_of
 
@@ -73,7 +74,7 @@ def target_of(text: str, ports: tuple[int, ...], judge: Judge) -> Target:
     if port not in ports:
         raise NoAnswerError(Fault.REFUSED, f"port {port}")
     if (":" in host or host.rpartition(".")[2].isdecimal()) and (about := judge(host)):
-        raise NoAnswerError(Fault.REFUSED, f"{host}: {about}")
+        raise NoAnswerError(Fault.REFUSED, f"{spelt(host)}: {about}")
     asked = _without_dots(quote(path, safe=_PATH) or "/") + quote(query or "", safe=_QUERY)
     return Target(scheme.lower(), host, port, asked, fragment)
 

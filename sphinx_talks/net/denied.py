@@ -85,6 +85,12 @@ def denied(address: str) -> str:
     return "with a scope" if found.scope_id is not None else _denied_v6(found)
 
 
+def spelt(address: str) -> str:
+    """Return a numeric address with the IPv4 address that it maps in plain sight, as Python does since 3.13 only."""
+    mapped = IPv6Address(address).ipv4_mapped if ":" in address else None
+    return f"::ffff:{mapped}" if mapped is not None else address
+
+
 def _denied_v4(address: IPv4Address) -> str:
     for network, about in IPV4:
         if address in network:
