@@ -65,7 +65,9 @@ function sketch({ titles, kinds, kind, dates }, { doc, streams, score, near }) {
 async function fetched(name) {
   // Only the manifest is asked for anew: the names of the others change with their content.
   const options = /** @type {RequestInit} */ (name.includes("?") ? {} : { cache: "no-cache" });
-  const response = await fetch(new URL(`../_talks_search/${name}`, import.meta.url), options);
+  const ask = () => fetch(new URL(`../_talks_search/${name}`, import.meta.url), options);
+  // A line that breaks for a moment, as in a tunnel, is no reason to give up.
+  const response = await ask().catch(ask);
   if (!response.ok) {
     throw new Error(`the server answered ${response.status}`);
   }

@@ -147,11 +147,17 @@ class QuietHandler(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+class PatientServer(ThreadingHTTPServer):
+    """Let more than five browsers' connections wait while the machine is busy."""
+
+    request_queue_size = 64
+
+
 @contextmanager
 def serving(directory: Path) -> Iterator[str]:
     """Serve a folder on a free loopback port, and give its URL without a slash at the end."""
     handler = partial(QuietHandler, directory=str(directory))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with PatientServer(("127.0.0.1", 0), handler) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"

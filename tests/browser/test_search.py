@@ -253,6 +253,21 @@ def test_says_when_nothing_can_be_loaded(page: Page, base: str) -> None:
     expect(error).to_be_hidden()
 
 
+def test_a_line_that_breaks_for_a_moment_is_asked_again(page: Page, base: str) -> None:
+    broken: set[str] = set()
+
+    def break_once(route: Route) -> None:
+        if route.request.url in broken:
+            route.continue_()
+        else:
+            broken.add(route.request.url)
+            route.abort()
+
+    page.route("**/_talks_search/**", break_once)
+    assert names(search(page, base, "knots"))[0] == "talks/kite-2/knots"
+    assert len(broken) > 2
+
+
 def test_says_that_a_file_cannot_be_searched(page: Page, shared_site: Built) -> None:
     page.goto((shared_site.outdir / "search.html").as_uri() + "?q=knots")
     expect(page.get_by_role("alert")).to_contain_text("a page opened as a file has none")
