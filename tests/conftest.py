@@ -7,6 +7,7 @@ import io
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Bear with extensions that still ask transforms and builders for the application (deprecated in Sphinx 9)."""
     config.addinivalue_line("filterwarnings", "ignore:'myst_parser.*' is deprecated")
     config.addinivalue_line("filterwarnings", "ignore:'sphinxcontrib.*' is deprecated")
+    # Tests that are started in the background of a shell have SIGINT ignored, and so would the programs they start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_xdist_auto_num_workers() -> int:
