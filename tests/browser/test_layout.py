@@ -33,6 +33,8 @@ def observed_page(shared_page: Page) -> Page:
 def test_fits_a_phone_and_does_not_jump(observed_page: Page, address_of_a_kind: str) -> None:
     for width in (360, 1440):
         observed_page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        # The window has its size before the page comes, or the page moves with it.
+        observed_page.evaluate(PAINTED)
         visit(observed_page, address_of_a_kind)
         observed_page.evaluate(PAINTED)
         # The search page fills itself; what it shifts then is below and measured in test_search.py.
