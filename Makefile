@@ -72,10 +72,11 @@ test: venv ## Run the tests, in Chromium as well
 	@TALKS_BROWSER="$$($(PY) -m tests.browser.provide)" && export TALKS_BROWSER && \
 	PYTHONDEVMODE=1 PYTHONMALLOC=pymalloc PYTHONWARNDEFAULTENCODING=1 $(PY) -m pytest -n auto $(ARGS)
 
-lint: venv ## Check style and spelling
+lint: venv ## Check style, spelling and who imports whom
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m codespell_lib
+	$(VENV)/bin/lint-imports --no-logo
 	$(PY) .ci/markdown.py check $(PAGES)
 
 types: venv ## Check types
@@ -91,7 +92,7 @@ reference: venv ## Write the reference pages of contributing/ and the schemas an
 	$(PY) -m sphinx_talks problems --write contributing/problems.md
 	$(PY) -m sphinx_talks templates --write contributing/templates.md
 	$(PY) -m sphinx_talks commands --write contributing/commands.md
-	$(PY) -m sphinx_talks schema --write sphinx_talks/schemas
+	$(PY) -m sphinx_talks schema --write sphinx_talks/authoring/editor/schemas
 	$(PY) -m sphinx_talks schema --editor
 
 locale: venv ## Compile the words of the interface after a change to a .po file

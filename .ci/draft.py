@@ -12,11 +12,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_talks.drafting import RefusedError, Site
-from sphinx_talks.interview.forms import FIELDS, from_form
+from sphinx_talks.authoring.new.draft import RefusedError, Site
+from sphinx_talks.authoring.new.questions.forms import FIELDS, from_form
 
 if TYPE_CHECKING:
-    from sphinx_talks.records import Kind
+    from sphinx_talks.content.records import Kind
 
 
 def kind_of(body: str) -> Kind | None:

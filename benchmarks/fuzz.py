@@ -26,9 +26,9 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from sphinx_talks.check import check
-from sphinx_talks.problems import Level
-from sphinx_talks.stopping import ProblemsFoundError
+from sphinx_talks.checks.run import check
+from sphinx_talks.content.problems import Level
+from sphinx_talks.sphinxext.stop import ProblemsFoundError
 from tests import fuzzing
 from tests.build.test_agreement import SITE, site_change
 from tests.conftest import run_sphinx

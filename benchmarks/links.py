@@ -25,13 +25,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import links_serve
-from sphinx_talks.links import due, page
-from sphinx_talks.links.extract import Link, Place, targets
-from sphinx_talks.links.findings import Kind, of_state
-from sphinx_talks.links.options import Options
-from sphinx_talks.net.client import Client
-from sphinx_talks.net.limits import Limits
-from sphinx_talks.net.resolver import Network, Peer
+from sphinx_talks.content.linkstate.extract import Link, Place, targets
+from sphinx_talks.content.linkstate.options import Options
+from sphinx_talks.linkcheck import due, page
+from sphinx_talks.linkcheck.findings import Kind, of_state
+from sphinx_talks.linkcheck.net.client import Client
+from sphinx_talks.linkcheck.net.limits import Limits
+from sphinx_talks.linkcheck.net.resolver import Network, Peer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import filecmp
+import json
 import os
 import shutil
 import subprocess
@@ -115,8 +116,9 @@ def record(code: Path, site: Path, out: Path) -> None:
 
 def _shown(code: Path, site: Path) -> Iterator[tuple[str, ...]]:
     for kind in KINDS:
-        listed = run(code, site, "sphinx_talks", "list", kind, "--format", "ids").decode().splitlines()[1:]
-        for name in listed[:: max(1, len(listed) // SHOWN)]:
+        listed = run(code, site, "sphinx_talks", "list", kind, "--format", "json")
+        rows = json.loads(listed.partition(b"\n")[2])
+        for name in [row["id"] for row in rows[:: max(1, len(rows) // SHOWN)]]:
             yield "show", name, "--kind", kind
             yield "show", name, "--kind", kind, "--json"
 

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_talks.characters import FORBIDDEN
+from sphinx_talks.content.characters import FORBIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,7 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sphinx_talks.searching import Searching
+from sphinx_talks.sphinxext.search_index import Searching
 
 if TYPE_CHECKING:
     from collections.abc import Callable

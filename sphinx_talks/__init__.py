@@ -13,7 +13,7 @@ __version__ = "0.1.0"
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension; imported here so that `sphinx-talks check` runs without Sphinx."""
-    from sphinx_talks.extension import setup_extension
+    from sphinx_talks.sphinxext.extension import setup_extension
 
     setup_extension(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from sphinx_talks.prose.directives import ALLOWED
-from sphinx_talks.records import MODELS
+from sphinx_talks.content.markdown.directives import ALLOWED
+from sphinx_talks.content.records import MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_talks.links import asking, due
-from sphinx_talks.links.extract import Link, Place, targets
-from sphinx_talks.links.known import Known, State
-from sphinx_talks.links.options import Options
-from sphinx_talks.links.politeness import limits_of
-from sphinx_talks.net.client import Client
+from sphinx_talks.content.linkstate.extract import Link, Place, targets
+from sphinx_talks.content.linkstate.known import Known, State
+from sphinx_talks.content.linkstate.options import Options
+from sphinx_talks.linkcheck import asking, due
+from sphinx_talks.linkcheck.net.client import Client
+from sphinx_talks.linkcheck.politeness import limits_of
 from tests.linkcases import Truth, cases
 from tests.servers import World
 from tests.simulated import SimulatedClock, simulate

@@ -10,8 +10,8 @@ import socket
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias, TypeVar
 
-from sphinx_talks.net.client import Client, Limits, NoAnswerError
-from sphinx_talks.net.resolver import Network, Peer
+from sphinx_talks.linkcheck.net.client import Client, Limits, NoAnswerError
+from sphinx_talks.linkcheck.net.resolver import Network, Peer
 from tests.simulated import SimulatedClock, SimulatedLoop
 
 if TYPE_CHECKING:

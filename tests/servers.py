@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeAlias
 
-from sphinx_talks.net.fault import Fault, NoAnswerError
-from sphinx_talks.net.resolver import Network, Peer
+from sphinx_talks.linkcheck.net.fault import Fault, NoAnswerError
+from sphinx_talks.linkcheck.net.resolver import Network, Peer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from sphinx_talks import __version__
-from sphinx_talks.escaping import named
+from sphinx_talks.content.escaping import named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that is meant; raises click.UsageError, which names the nearest, where there is none."""
         if (name := args[0]) not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
-            from sphinx_talks.problems import message, nearest_of
+            from sphinx_talks.content.problems import message, nearest_of
 
             raise click.UsageError(message("no such command", name, nearest_of(name, COMMANDS, "a command")), ctx)
         return super().resolve_command(ctx, args)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sphinx_talks.cli.completion import ids_of
-from sphinx_talks.records import Kind
+from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
+from sphinx_talks.checks.reports import FORMATS, Choice, Report, fails, statistics, unknown
 from sphinx_talks.cli import fixing
 from sphinx_talks.cli.folder import root_option, scope, within
 from sphinx_talks.cli.progress import progress
-from sphinx_talks.problems import Level
-from sphinx_talks.reports import FORMATS, Choice, Report, fails, statistics, unknown
-from sphinx_talks.settings import Settings
+from sphinx_talks.content.problems import Level
+from sphinx_talks.content.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from sphinx_talks.pages import Entry
-    from sphinx_talks.problems import Problem
-    from sphinx_talks.reports.report import Changed
+    from sphinx_talks.checks.reports.report import Changed
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.problems import Problem
 
 EXAMPLES = """\b
 Examples:
@@ -86,7 +86,7 @@ def command(**given: Unpack[Given]) -> int:
 
     PATH: pages or folders to report on, all by default; the whole site is read either way.
     """
-    from sphinx_talks.check import check
+    from sphinx_talks.checks.run import check
 
     folder, wanted = scope(given["root"], given["paths"])
     settings = Settings.from_conf(folder / "conf.py")
@@ -115,7 +115,7 @@ def compared(root: Path, ref: str | None) -> Mapping[str, frozenset[int] | None]
     """Return what differs from a reference of git; raises click.UsageError where that cannot be told."""
     if ref is None:
         return None
-    from sphinx_talks.base import BaseError, changed
+    from sphinx_talks.checks.git_base import BaseError, changed
 
     try:
         return changed(root, ref)
@@ -136,9 +136,9 @@ def _since(
     """Return what differs from a reference, and the ids that are gone since."""
     if ref is None:
         return {}, ()
-    from sphinx_talks.base import BaseError, base
-    from sphinx_talks.catalog import Catalog
-    from sphinx_talks.departed import departed
+    from sphinx_talks.checks.git_base import BaseError, base
+    from sphinx_talks.checks.lost_ids import departed
+    from sphinx_talks.content.catalog import Catalog
 
     try:
         found = base(root, ref)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from sphinx_talks.cli.folder import nearest
-from sphinx_talks.records import Kind
-from sphinx_talks.tree import identify
+from sphinx_talks.content.folder import identify
+from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from sphinx_talks.cli.folder import told
-from sphinx_talks.escaping import masked
+from sphinx_talks.content.escaping import masked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from sphinx_talks.pages import Entry
-    from sphinx_talks.problems import Problem
-    from sphinx_talks.settings import Settings
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.problems import Problem
+    from sphinx_talks.content.settings import Settings
 
 
 def fix(root: Path, settings: Settings, entries: Iterable[Entry], wanted: Callable[[str], bool]) -> bool:
@@ -23,8 +23,8 @@ def fix(root: Path, settings: Settings, entries: Iterable[Entry], wanted: Callab
 
     Raises click.ClickException where the pages cannot be written; then none of them is.
     """
-    from sphinx_talks.editing import write_enumerations
-    from sphinx_talks.fixes import correct
+    from sphinx_talks.authoring.editor.install import write_enumerations
+    from sphinx_talks.authoring.fix import correct
 
     found = correct(root, settings, entries, wanted)
     with told():
@@ -39,7 +39,7 @@ def foresee(
     root: Path, settings: Settings, entries: Iterable[Entry], wanted: Callable[[str], bool], *, show: bool
 ) -> int:
     """Write what would be mended, as a diff or one line a problem; the exit status tells whether anything would be."""
-    from sphinx_talks.fixes import correct
+    from sphinx_talks.authoring.fix import correct
 
     found = correct(root, settings, entries, wanted)
     for line in found.diff() if show else (str(problem) for problem in sorted(found.gone)):
@@ -51,7 +51,7 @@ def foresee(
 
 def mended(root: Path, settings: Settings, entries: Iterable[Entry], problems: Iterable[Problem]) -> frozenset[Problem]:
     """Return those of some problems that `--fix` would mend."""
-    from sphinx_talks.fixes import FIXERS, mend
+    from sphinx_talks.authoring.fix import FIXERS, mend
 
     pages = {problem.path for problem in problems if problem.code in FIXERS}
     if not pages:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sphinx_talks.writing import ChangedMeanwhileError, PathRefusedError, recover
+from sphinx_talks.content.transaction import ChangedMeanwhileError, PathRefusedError, recover
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

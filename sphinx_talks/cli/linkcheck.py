@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from sphinx_talks.links.extract import Target
-    from sphinx_talks.links.findings import Summary
-    from sphinx_talks.links.options import Options
-    from sphinx_talks.settings import Settings
+    from sphinx_talks.content.linkstate.extract import Target
+    from sphinx_talks.content.linkstate.options import Options
+    from sphinx_talks.content.settings import Settings
+    from sphinx_talks.linkcheck.findings import Summary
 
 EXAMPLES = """\b
 Examples:
@@ -82,8 +82,8 @@ def command(**given: Unpack[Given]) -> int:
 
 
 def _offline(folder: Path, html: str | None) -> int:
-    from sphinx_talks.links.internal import problems
-    from sphinx_talks.problems import summary
+    from sphinx_talks.content.problems import summary
+    from sphinx_talks.linkcheck.internal import problems
 
     found = problems(_built(folder, html or BUILT), folder)
     for problem in found:
@@ -100,9 +100,9 @@ def _built(folder: Path, html: str) -> Path:
 
 
 def _due(folder: Path, given: Given) -> int:
-    from sphinx_talks.links import asking
-    from sphinx_talks.links.findings import of_state
-    from sphinx_talks.links.known import FILE
+    from sphinx_talks.content.linkstate.known import FILE
+    from sphinx_talks.linkcheck import asking
+    from sphinx_talks.linkcheck.findings import of_state
 
     settings, options = _settings(folder)
     targets = _targets(folder, settings, given["html"])
@@ -116,10 +116,10 @@ def _due(folder: Path, given: Given) -> int:
 
 
 def _change(folder: Path, reference: str, form: str) -> int:
-    from sphinx_talks.base import BaseError, base
-    from sphinx_talks.links import asking
-    from sphinx_talks.links.findings import of_change
-    from sphinx_talks.links.pull import new_targets
+    from sphinx_talks.checks.git_base import BaseError, base
+    from sphinx_talks.linkcheck import asking
+    from sphinx_talks.linkcheck.findings import of_change
+    from sphinx_talks.linkcheck.pull import new_targets
 
     settings, options = _settings(folder)
     try:
@@ -134,10 +134,10 @@ def _change(folder: Path, reference: str, form: str) -> int:
 
 def _settings(folder: Path) -> tuple[Settings, Options]:
     """Return what `conf.py` says; raises click.exceptions.Exit when there is something wrong with it."""
-    from sphinx_talks.links import options
-    from sphinx_talks.problems import summary
-    from sphinx_talks.settings import Settings
-    from sphinx_talks.tree import unread
+    from sphinx_talks.content.folder import unread
+    from sphinx_talks.content.linkstate import options
+    from sphinx_talks.content.problems import summary
+    from sphinx_talks.content.settings import Settings
 
     conf = folder / "conf.py"
     settings = Settings.from_conf(conf)
@@ -161,8 +161,8 @@ def _repository() -> str:
 
 def _targets(folder: Path, settings: Settings, html: str | None) -> dict[str, Target]:
     """Return what there is to ask: links of the pages, and those that only the built pages have."""
-    from sphinx_talks.links import built
-    from sphinx_talks.links.extract import Link, Place, extract, targets
+    from sphinx_talks.content.linkstate.extract import Link, Place, extract, targets
+    from sphinx_talks.linkcheck import built
 
     links = extract(folder, settings)
     if html is not None:
@@ -173,7 +173,7 @@ def _targets(folder: Path, settings: Settings, html: str | None) -> dict[str, Ta
 
 
 def _tell(summary: Summary, form: str, options: Options) -> None:
-    from sphinx_talks.links.reports import FORMS as REPORTS
+    from sphinx_talks.linkcheck.reports import FORMS as REPORTS
 
     click.echo(REPORTS[form](summary), nl=False)
     if not options.contact:

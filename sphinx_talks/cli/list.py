@@ -11,10 +11,10 @@ import click
 from sphinx_talks.cli.completion import ids_of
 from sphinx_talks.cli.folder import KINDS, root_option, site
 from sphinx_talks.cli.reading import reading
-from sphinx_talks.records import Kind
+from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
-    from sphinx_talks.facts.forms import Rows
+    from sphinx_talks.authoring.query.forms import Rows
 
 EXAMPLES = """\b
 Examples:
@@ -51,7 +51,7 @@ form_option = click.option(
 @root_option
 def command(kind: str, form: str, root: str | None, **filters: Any) -> int:  # noqa: ANN401 - Filters says which
     """List records of a kind: talks and events oldest first, others by id."""
-    from sphinx_talks.facts import rows
+    from sphinx_talks.authoring.query import rows
 
     with reading(site(root)) as found:
         language = found.settings.language[0]
@@ -64,7 +64,7 @@ def command(kind: str, form: str, root: str | None, **filters: Any) -> int:  # n
 
 def give(rows: Rows, form: str) -> None:
     """Print rows in a form; a table on a terminal is as wide as that."""
-    from sphinx_talks.facts import forms
+    from sphinx_talks.authoring.query import forms
 
     if form == "table" and sys.stdout.isatty():
         click.echo(forms.as_table(rows, shutil.get_terminal_size().columns), nl=False)

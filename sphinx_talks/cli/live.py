@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
-    from sphinx_talks.live.outcome import Outcome
-    from sphinx_talks.live.worker import Worker
+    from sphinx_talks.sphinxext.preview.outcome import Outcome
+    from sphinx_talks.sphinxext.preview.worker import Worker
 
 HOST = "127.0.0.1"
 NEEDED = "the preview needs sphinx-autobuild: python -m pip install sphinx-autobuild"
@@ -62,12 +62,12 @@ def command(  # noqa: PLR0913 - one an option
     try:
         import uvicorn
 
-        from sphinx_talks.live.server import Live, application
+        from sphinx_talks.sphinxext.preview.server import Live, application
     except ImportError as error:
         raise click.ClickException(f"{NEEDED} ({error})") from None
-    from sphinx_talks.live.watch import Watched
-    from sphinx_talks.live.worker import Worker
-    from sphinx_talks.settings import Settings
+    from sphinx_talks.content.settings import Settings
+    from sphinx_talks.sphinxext.preview.watch import Watched
+    from sphinx_talks.sphinxext.preview.worker import Worker
 
     folder = site(root)
     target = (output or folder / "_build" / "live").absolute()

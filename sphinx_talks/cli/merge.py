@@ -48,8 +48,8 @@ def command(**given: Unpack[Given]) -> int:
     its prose is put below that of KEPT. What named GONE names KEPT, once. The old address leads to KEPT. All of it
     happens, or nothing.
     """
-    from sphinx_talks.records import Kind
-    from sphinx_talks.rewriting.merge import merge
+    from sphinx_talks.authoring.rename.merge import merge
+    from sphinx_talks.content.records import Kind
 
     with reading(site(given["root"])) as found:
         made = merge(found, Kind(given["kind"]), given["gone"], given["kept"], given["prefer"])

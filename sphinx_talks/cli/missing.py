@@ -7,7 +7,7 @@ import click
 from sphinx_talks.cli.folder import KINDS, root_option, site
 from sphinx_talks.cli.list import form_option, give
 from sphinx_talks.cli.reading import reading
-from sphinx_talks.escaping import masked
+from sphinx_talks.content.escaping import masked
 
 EXAMPLES = """\b
 Examples:
@@ -28,7 +28,7 @@ def command(kind: str | None, form: str, root: str | None) -> int:
 
     Each line is a page to which somebody who knows could add it.
     """
-    from sphinx_talks.facts import linked
+    from sphinx_talks.authoring.query import linked
     from sphinx_talks.views.missing import gaps
 
     with reading(site(root)) as found:

@@ -10,17 +10,17 @@ import click
 
 from sphinx_talks.cli.answers import OPTIONS
 from sphinx_talks.cli.folder import root_option, site, told
-from sphinx_talks.escaping import named
-from sphinx_talks.records import Kind
-from sphinx_talks.values import place
+from sphinx_talks.content.escaping import named
+from sphinx_talks.content.records import Kind
+from sphinx_talks.content.records.values import place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
     from pathlib import Path
 
-    from sphinx_talks.drafting import Drafted, Fault, Site
-    from sphinx_talks.fetching import Facts
-    from sphinx_talks.interview import Dialogue
+    from sphinx_talks.authoring.new.draft import Drafted, Fault, Site
+    from sphinx_talks.authoring.new.fetch import Facts
+    from sphinx_talks.authoring.new.questions import Dialogue
 
 EXAMPLES = """\b
 Examples:
@@ -91,8 +91,8 @@ _command(Kind.PERSON, "Add a person.")
 def _new(
     kind: Kind, root: Path, addresses: Sequence[str], given: Mapping[str, str | tuple[str, ...]], manner: Manner
 ) -> int:
-    from sphinx_talks.drafting import RefusedError, draft
-    from sphinx_talks.interview import QUESTIONS, Interview
+    from sphinx_talks.authoring.new.draft import RefusedError, draft
+    from sphinx_talks.authoring.new.questions import QUESTIONS, Interview
 
     there = _site(root)
     _ = _words(there)
@@ -120,15 +120,15 @@ def _new(
 
 
 def _site(root: Path) -> Site:
+    from sphinx_talks.authoring.new.draft import Site
     from sphinx_talks.cli.progress import progress
-    from sphinx_talks.drafting import Site
 
     with progress("Reading pages", None) as advance:
         return Site.read(root, advance)
 
 
 def _words(there: Site) -> Callable[[str], str]:
-    from sphinx_talks.words import spoken
+    from sphinx_talks.content.translations import spoken
 
     return spoken(there.language)
 
@@ -157,8 +157,8 @@ def _finish(there: Site, drafted: Drafted, kind: Kind, *, dry_run: bool) -> int:
 
 
 def _from_form(kind: Kind, root: Path, body: str, *, dry_run: bool) -> int:
-    from sphinx_talks.drafting import RefusedError
-    from sphinx_talks.interview.forms import from_form
+    from sphinx_talks.authoring.new.draft import RefusedError
+    from sphinx_talks.authoring.new.questions.forms import from_form
 
     there = _site(root)
     try:
@@ -177,14 +177,14 @@ def today() -> date:
 
 
 def _dialogue(there: Site, *, agreed: bool) -> Dialogue:
-    from sphinx_talks.interview import Silent, terminal
+    from sphinx_talks.authoring.new.questions import Silent, terminal
 
     return terminal.Terminal(_words(there), agreed=agreed) if terminal.is_there() else Silent(agreed=agreed)
 
 
 def _asked_for(kind: Kind, dialogue: Dialogue, there: Site) -> list[str]:
     """Return the addresses that somebody gives when asked."""
-    from sphinx_talks.interview import Question
+    from sphinx_talks.authoring.new.questions import Question
 
     _ = _words(there)
     what = {
@@ -196,8 +196,8 @@ def _asked_for(kind: Kind, dialogue: Dialogue, there: Site) -> list[str]:
 
 def _facts(wanted: Sequence[str], there: Site, *, offline: bool) -> list[Facts]:
     """Return what the addresses tell, and say so."""
-    from sphinx_talks.fetching import known
-    from sphinx_talks.fetching.session import look_at
+    from sphinx_talks.authoring.new.fetch import known
+    from sphinx_talks.authoring.new.fetch.session import look_at
 
     if not wanted:
         return []
@@ -230,8 +230,8 @@ def _refuse_options(faults: Sequence[Fault], dialogue: Dialogue, given: Containe
 
 
 def _write(there: Site, drafted: Drafted, kind: Kind) -> int:
-    from sphinx_talks.editing import write_enumerations
-    from sphinx_talks.writing import Changes
+    from sphinx_talks.authoring.editor.install import write_enumerations
+    from sphinx_talks.content.transaction import Changes
 
     paths = [page.path for page in drafted.pages]
     changes = Changes(there.root)

@@ -9,20 +9,20 @@ import click
 
 from sphinx_talks.cli.folder import told
 from sphinx_talks.cli.progress import progress
-from sphinx_talks.escaping import masked
-from sphinx_talks.problems import RefusedError
+from sphinx_talks.content.escaping import masked
+from sphinx_talks.content.problems import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sphinx_talks.rewriting.site import Site
+    from sphinx_talks.authoring.rename.site import Site
 
 
 @contextmanager
 def reading(root: Path) -> Iterator[Site]:
     """Read a site; what is refused then is said in its reasons, as click.ClickException."""
-    from sphinx_talks.rewriting import site
+    from sphinx_talks.authoring.rename import site
 
     try:
         with progress("Reading pages", None) as advance:

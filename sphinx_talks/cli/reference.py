@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sphinx_talks import fields
+from sphinx_talks.authoring.editor import reference
 from sphinx_talks.cli.folder import told
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _templates() -> str:
-    from sphinx_talks.drafting import templates
+    from sphinx_talks.authoring.new.draft import templates
 
     return templates.page()
 
@@ -35,7 +35,7 @@ def _command(name: str, about: str, text: Callable[[], str]) -> click.Command:
 
 
 commands = {
-    "fields": _command("fields", "the fields of front matter", fields.PAGES["fields"]),
-    "problems": _command("problems", "the codes of problems", fields.PAGES["problems"]),
+    "fields": _command("fields", "the fields of front matter", reference.PAGES["fields"]),
+    "problems": _command("problems", "the codes of problems", reference.PAGES["problems"]),
     "templates": _command("templates", "templates of pages", _templates),
 }

@@ -33,8 +33,8 @@ def command(kind: str, old: str, new: str, *, dry_run: bool, root: str | None) -
     contents of all pages are rewritten, and nothing else in them. The old id becomes an alias, so that the old
     address leads to the page. All of it happens, or nothing.
     """
-    from sphinx_talks.records import Kind
-    from sphinx_talks.rewriting.rename import rename
+    from sphinx_talks.authoring.rename.rename import rename
+    from sphinx_talks.content.records import Kind
 
     with reading(site(root)) as found:
         return carry_out(rename(found, Kind(kind), old, new), dry=dry_run)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sphinx_talks.escaping import masked
+from sphinx_talks.content.escaping import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_talks.rewriting.rewrite import Rewrite
+    from sphinx_talks.authoring.rename.rewrite import Rewrite
 
 
 dry_option = click.option("--dry-run", is_flag=True, help="Show what would change as a diff, and change nothing.")

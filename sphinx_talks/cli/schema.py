@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from sphinx_talks.cli.folder import KINDS, root_option, site, told
-from sphinx_talks.escaping import named
+from sphinx_talks.content.escaping import named
 
 NAMES = (*KINDS, "page")
 EXAMPLES = """\b
@@ -30,7 +30,7 @@ def command(*, kind: str | None, write: Path | None, editor: bool, root: str | N
 
     With --editor, the schemas know the ids of the site; `check --fix` keeps them so.
     """
-    from sphinx_talks import editing, schemas
+    from sphinx_talks.authoring.editor import install, schemas
 
     if editor and (kind or write):
         raise click.UsageError("--editor goes with neither a kind nor --write")
@@ -40,10 +40,10 @@ def command(*, kind: str | None, write: Path | None, editor: bool, root: str | N
     with told():
         if editor:
             folder = site(root)
-            return _said(editing.write_all(folder), folder)
+            return _said(install.write_all(folder), folder)
         if write:
             write.mkdir(parents=True, exist_ok=True)
-            return _said(editing.write(write, {name: text.encode() for name, text in texts.items()}), write)
+            return _said(install.write(write, {name: text.encode() for name, text in texts.items()}), write)
     click.echo("".join(texts.values()), nl=False)
     return 0
 

@@ -9,13 +9,13 @@ import click
 from sphinx_talks.cli.completion import ids_of
 from sphinx_talks.cli.folder import KINDS, root_option, site
 from sphinx_talks.cli.reading import reading
-from sphinx_talks.escaping import masked
+from sphinx_talks.content.escaping import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_talks.pages import Entry
-    from sphinx_talks.rewriting.site import Site
+    from sphinx_talks.authoring.rename.site import Site
+    from sphinx_talks.content.pages import Entry
 
 EXAMPLES = """\b
 Examples:
@@ -39,8 +39,8 @@ def command(target: str, kind: str | None, *, as_json: bool, root: str | None) -
 
     ID: an id, also a former one or the slug of a talk; the path of a page; or a name, in any script it is known in.
     """
-    from sphinx_talks.facts import anyone, linked
-    from sphinx_talks.records import Kind
+    from sphinx_talks.authoring.query import anyone, linked
+    from sphinx_talks.content.records import Kind
 
     with reading(site(root)) as found:
         entry = anyone.the(found.catalog, target, Kind(kind) if kind else None)
@@ -54,14 +54,14 @@ def command(target: str, kind: str | None, *, as_json: bool, root: str | None) -
 
 
 def _line(other: Entry) -> str:
-    from sphinx_talks.facts import linked
+    from sphinx_talks.authoring.query import linked
 
     found = linked.brief(other)
     return masked(f"  {found['id']}  {found['title']}".rstrip())
 
 
 def _lines(site: Site, entry: Entry) -> Iterator[str]:
-    from sphinx_talks.facts import linked
+    from sphinx_talks.authoring.query import linked
 
     title = (entry.record and entry.record.title) or entry.id
     yield click.style(masked(title), bold=True)

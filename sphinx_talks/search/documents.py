@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_talks.search.fold import fold
+from sphinx_talks.content.fold import fold
 from sphinx_talks.search.lists import TITLES_END
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sphinx_talks.search.fold import Stream
+    from sphinx_talks.content.fold import Stream
 
 NAMES_END = 2 * TITLES_END
 BODY = 4 * TITLES_END

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_talks.catalog import record
-from sphinx_talks.records import Event, Kind, Person, Recording, Talk, Topic
+from sphinx_talks.content.catalog import record
+from sphinx_talks.content.media import has_slides, recording_of
+from sphinx_talks.content.records import Event, Kind, Person, Recording, Talk, Topic
 from sphinx_talks.search.documents import Document
-from sphinx_talks.views.media import has_slides, recording_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sphinx_talks.catalog import Catalog
-    from sphinx_talks.pages import Entry
-    from sphinx_talks.records.talk import Speaker
-    from sphinx_talks.search.texts import PageText
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.records.talk import Speaker
+    from sphinx_talks.sphinxext.search_text import PageText
 
 
 class Shown(NamedTuple):

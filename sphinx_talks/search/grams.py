@@ -8,14 +8,14 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
-from sphinx_talks.search.fold import CJK, HIRAGANA, SIGN, WORD, class_of
+from sphinx_talks.content.fold import CJK, HIRAGANA, SIGN, WORD, class_of
 from sphinx_talks.search.lists import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sphinx_talks.content.fold import Stream
     from sphinx_talks.search.documents import Layout
-    from sphinx_talks.search.fold import Stream
 
 #: First characters of keys that are no grams: whole titles; words by their first two, last two and middle letters.
 TITLE, FIRST, LAST, MIDDLE = "\x01", "\x02", "\x03", "\x04"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.records import Kind
+from sphinx_talks.content.records import Kind
 from sphinx_talks.views import event, person, talk, topic
 from sphinx_talks.views.blocks import View
 
 if TYPE_CHECKING:
-    from sphinx_talks.catalog import Catalog
-    from sphinx_talks.pages import Entry
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.pages import Entry
 
 _VIEWS = {
     Kind.EVENT: event.view,

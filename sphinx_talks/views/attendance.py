@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.catalog import record
-from sphinx_talks.records import Event, Kind
+from sphinx_talks.content.catalog import record
+from sphinx_talks.content.records import Event, Kind
 from sphinx_talks.views import parts
 from sphinx_talks.views.blocks import Label, Row, Table, Text
 
 if TYPE_CHECKING:
-    from sphinx_talks.catalog import Catalog
-    from sphinx_talks.pages import Entry
-    from sphinx_talks.records import Attendance
-    from sphinx_talks.values import Count
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.records import Attendance
+    from sphinx_talks.content.records.values import Count
     from sphinx_talks.views.blocks import Line
 
 COLUMNS = ("Event", "Capacity", "Registered", "Attended", "Peak live viewers", "Turnout")

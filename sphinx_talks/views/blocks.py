@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from sphinx_talks.tools import Citation
-    from sphinx_talks.values import Clock, Count, PartialDate
+    from sphinx_talks.content.citation import Citation
+    from sphinx_talks.content.records.values import Clock, Count, PartialDate
     from sphinx_talks.views.drawings import Picture
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.records import Kind
+from sphinx_talks.content.records import Kind
 from sphinx_talks.views.blocks import Label, Paragraph
 
 if TYPE_CHECKING:
-    from sphinx_talks.catalog import Catalog
+    from sphinx_talks.content.catalog import Catalog
 
 WORDS = {
     Kind.EVENT: "events: %(count)s",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from sphinx_talks.values import Count, PartialDate
+    from sphinx_talks.content.records.values import Count, PartialDate
     from sphinx_talks.views.blocks import Label, Link, Table
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.catalog import record
-from sphinx_talks.records import Event, Format, Kind, Talk
+from sphinx_talks.content.catalog import record
+from sphinx_talks.content.records import Event, Format, Kind, Talk
 from sphinx_talks.views import grouping, parts
 from sphinx_talks.views.blocks import Facts, Label, Link, Number, Players, Section, Text, Time, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_talks.catalog import Catalog
-    from sphinx_talks.pages import Entry
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.pages import Entry
     from sphinx_talks.views.blocks import Block, Inline, Item, Line
 
 FORMATS = {

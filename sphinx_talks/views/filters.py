@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.catalog import record
-from sphinx_talks.listing import GroupBy, Sort
-from sphinx_talks.records import Event, Kind
-from sphinx_talks.views import media, parts
+from sphinx_talks.content import media
+from sphinx_talks.content.catalog import record
+from sphinx_talks.content.query import GroupBy, Sort
+from sphinx_talks.content.records import Event, Kind
+from sphinx_talks.views import parts
 from sphinx_talks.views.blocks import About, Filter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sphinx_talks.catalog import Catalog
-    from sphinx_talks.listing import Query
-    from sphinx_talks.pages import Entry
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.query import Query
     from sphinx_talks.views.blocks import Listing
 
 #: As many records are looked over at a glance: no filters below that.

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from sphinx_talks.characters import readable
-from sphinx_talks.links import extract
-from sphinx_talks.links.keys import host_of, key_of
-from sphinx_talks.links.known import State
-from sphinx_talks.values import PartialDate
+from sphinx_talks.content.characters import readable
+from sphinx_talks.content.linkstate import extract
+from sphinx_talks.content.linkstate.keys import host_of, key_of
+from sphinx_talks.content.linkstate.known import State
+from sphinx_talks.content.records.values import PartialDate
 from sphinx_talks.views import parts
 from sphinx_talks.views.blocks import Day, Group, Item, Label, Link, Listing, Paragraph, Row, Several, Table, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sphinx_talks.catalog import Catalog
-    from sphinx_talks.links.known import Known
-    from sphinx_talks.pages import Entry
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.linkstate.known import Known
+    from sphinx_talks.content.pages import Entry
     from sphinx_talks.views.blocks import Block, Line
 
 #: What is believed of an address, in words.

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.catalog import record
-from sphinx_talks.listing import Drawn, GroupBy, Overview, Query, Sort
-from sphinx_talks.records import Event, Kind
-from sphinx_talks.views import attendance, counts, filters, links, media, missing, parts, pictures
+from sphinx_talks.content import media
+from sphinx_talks.content.catalog import record
+from sphinx_talks.content.query import Drawn, GroupBy, Overview, Query, Sort
+from sphinx_talks.content.records import Event, Kind
+from sphinx_talks.views import attendance, counts, filters, links, missing, parts, pictures
 from sphinx_talks.views.blocks import Group, Item, Label, Link, Listing, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sphinx_talks.catalog import Catalog
-    from sphinx_talks.pages import Entry
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.pages import Entry
     from sphinx_talks.views.blocks import Block, Line
 
 EMPTY = "Nothing here yet."

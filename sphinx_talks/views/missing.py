@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.catalog import record
-from sphinx_talks.providers import speakerdeck_address
-from sphinx_talks.records import Event, Format, Kind, Person, Recording, SlidesState, Talk
-from sphinx_talks.views import media, parts
+from sphinx_talks.content import media
+from sphinx_talks.content.catalog import record
+from sphinx_talks.content.records import Event, Format, Kind, Person, Recording, SlidesState, Talk
+from sphinx_talks.content.records.providers import speakerdeck_address
+from sphinx_talks.views import parts
 from sphinx_talks.views.blocks import Group, Item, Label, Link, Listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sphinx_talks.catalog import Catalog
-    from sphinx_talks.pages import Entry
-    from sphinx_talks.records import Video
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.records import Video
 
 
 def view(catalog: Catalog) -> Listing:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks import providers
-from sphinx_talks.catalog import record
-from sphinx_talks.records import Event, Kind, Page, Recording, Talk
-from sphinx_talks.values import Clock
-from sphinx_talks.views import media
+from sphinx_talks.content import media
+from sphinx_talks.content.catalog import record
+from sphinx_talks.content.records import Event, Kind, Page, Recording, Talk, providers
+from sphinx_talks.content.records.values import Clock
 from sphinx_talks.views.blocks import (
     Day,
     Embed,
@@ -28,11 +27,11 @@ from sphinx_talks.views.blocks import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sphinx_talks.catalog import Catalog
-    from sphinx_talks.pages import Entry
-    from sphinx_talks.records import Speaker, Video
-    from sphinx_talks.records.base import Source
-    from sphinx_talks.references import Reference
+    from sphinx_talks.content.bibliography import Reference
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.records import Speaker, Video
+    from sphinx_talks.content.records.base import Source
     from sphinx_talks.views.blocks import Block, Inline, Line
 
 VIDEO_ASPECT = round(16 / 9, 4)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks import providers
-from sphinx_talks.catalog import record
-from sphinx_talks.records import Kind, Person
+from sphinx_talks.content.catalog import record
+from sphinx_talks.content.records import Kind, Person, providers
 from sphinx_talks.views import grouping, parts
 from sphinx_talks.views.blocks import Link, Section, Text, View
 from sphinx_talks.views.lists import event_item, talks_by_year
@@ -14,8 +13,8 @@ from sphinx_talks.views.lists import event_item, talks_by_year
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_talks.catalog import Catalog
-    from sphinx_talks.pages import Entry
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.pages import Entry
     from sphinx_talks.views.blocks import Block, Line
 
 LABELS = {"github": "GitHub", "x": "X (Twitter)", "speakerdeck": "Speaker Deck"}

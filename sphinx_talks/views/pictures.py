@@ -6,10 +6,10 @@ from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from sphinx_talks.catalog import record
-from sphinx_talks.listing import Drawn
-from sphinx_talks.records import Event, Kind
-from sphinx_talks.values import Count, PartialDate
+from sphinx_talks.content.catalog import record
+from sphinx_talks.content.query import Drawn
+from sphinx_talks.content.records import Event, Kind
+from sphinx_talks.content.records.values import Count, PartialDate
 from sphinx_talks.views import attendance, parts
 from sphinx_talks.views.blocks import Day, Label, Link, Paragraph, Row, Table, Text
 from sphinx_talks.views.drawings import Attendance, Figures, Mark, Picture, Timeline, TopicMap, Years
@@ -17,8 +17,8 @@ from sphinx_talks.views.drawings import Attendance, Figures, Mark, Picture, Time
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from sphinx_talks.catalog import Catalog
-    from sphinx_talks.pages import Entry
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.pages import Entry
     from sphinx_talks.views.blocks import Line
 
 #: More events than this are counted by month on the timeline.

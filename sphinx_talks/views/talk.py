@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks import providers
-from sphinx_talks.catalog import record
-from sphinx_talks.characters import readable
-from sphinx_talks.ranking import related_talks
-from sphinx_talks.records import Event, Kind, Recording, SlidesState, Talk, TalkKind
-from sphinx_talks.tools import citation
-from sphinx_talks.views import grouping, media, parts
+from sphinx_talks.content import media
+from sphinx_talks.content.catalog import record
+from sphinx_talks.content.characters import readable
+from sphinx_talks.content.citation import citation
+from sphinx_talks.content.ranking import related_talks
+from sphinx_talks.content.records import Event, Kind, Recording, SlidesState, Talk, TalkKind, providers
+from sphinx_talks.views import grouping, parts
 from sphinx_talks.views.blocks import Day, Embed, Label, Link, Players, Text, Time, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_talks.catalog import Catalog
-    from sphinx_talks.pages import Entry
-    from sphinx_talks.records import Slides
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.records import Slides
     from sphinx_talks.views.blocks import Block, Line
 
 KINDS = {TalkKind.LIGHTNING: "Lightning talk", TalkKind.OPENING: "Opening", TalkKind.PANEL: "Panel"}

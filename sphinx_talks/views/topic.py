@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.catalog import record
-from sphinx_talks.ranking import people_on
-from sphinx_talks.records import Kind, Topic
+from sphinx_talks.content.catalog import record
+from sphinx_talks.content.ranking import people_on
+from sphinx_talks.content.records import Kind, Topic
 from sphinx_talks.views import grouping, parts, pictures
 from sphinx_talks.views.blocks import Item, Section, Text, View
 from sphinx_talks.views.lists import talks_by_year
@@ -14,8 +14,8 @@ from sphinx_talks.views.lists import talks_by_year
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_talks.catalog import Catalog
-    from sphinx_talks.pages import Entry
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.pages import Entry
     from sphinx_talks.views.blocks import Block, Line
 
 

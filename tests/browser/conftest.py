@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
-from sphinx_talks.links import state
-from sphinx_talks.links.known import FILE, Failure, Known, State
-from sphinx_talks.providers import youtube_address
+from sphinx_talks.content.linkstate import state
+from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
+from sphinx_talks.content.records.providers import youtube_address
 from tests.browser import checkers
 from tests.browser.kinds import KINDS, NAMES
 from tests.conftest import ROOTS, run_sphinx

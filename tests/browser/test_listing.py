@@ -182,7 +182,7 @@ def test_a_talk_under_two_headings_is_one(page: Page, build: Build, serve: Calla
 def test_a_part_leads_to_the_search_with_the_same_filters(
     page: Page, build: Build, serve: Callable[[Path], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("sphinx_talks.rendering.listings", "sphinx_talks.outputs"):
+    for module in ("sphinx_talks.sphinxext.nodes.listings", "sphinx_talks.sphinxext.extra_pages"):
         monkeypatch.setattr(f"{module}.MAX_ITEMS", 12)
     page.goto(f"{serve(build(pages=MANY).outdir)}/talks/index/2018.html")
     assert status(page) == "12 talks"

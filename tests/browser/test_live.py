@@ -10,10 +10,10 @@ import pytest
 import uvicorn
 
 from sphinx_talks.cli.live import listening
-from sphinx_talks.live.build import Previews
-from sphinx_talks.live.server import Live, application
-from sphinx_talks.live.watch import Watched
-from sphinx_talks.settings import Settings
+from sphinx_talks.content.settings import Settings
+from sphinx_talks.sphinxext.preview.build import Previews
+from sphinx_talks.sphinxext.preview.server import Live, application
+from sphinx_talks.sphinxext.preview.watch import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,17 +17,17 @@ from hypothesis import strategies as st
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils, sphinx_domains
 
-from sphinx_talks.check import check
-from sphinx_talks.prose import directives as known
-from sphinx_talks.prose.shapes import SHAPES, Content, wrong_values
-from sphinx_talks.stopping import ProblemsFoundError
+from sphinx_talks.checks.run import check
+from sphinx_talks.content.markdown import directives as known
+from sphinx_talks.content.markdown.shapes import SHAPES, Content, wrong_values
+from sphinx_talks.sphinxext.stop import ProblemsFoundError
 from tests.conftest import run_sphinx
 from tests.files import write
 
 if TYPE_CHECKING:
     from docutils.parsers.rst import Directive
 
-    from sphinx_talks.problems import Problem
+    from sphinx_talks.content.problems import Problem
 
 CONF = 'extensions = ["sphinx_talks"]\nlanguage = "en"\nhtml_theme = "sphinx_talks"\n'
 SITE = {

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import html
 
-from sphinx_talks.links import state
-from sphinx_talks.links.known import FILE, Failure, Known, State
-from sphinx_talks.search.texts import text_of
+from sphinx_talks.content.linkstate import state
+from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
+from sphinx_talks.sphinxext.search_text import text_of
 from tests.conftest import ROOTS, Built, plain, run_sphinx, write_pages
 
 if TYPE_CHECKING:
@@ -244,7 +244,7 @@ def test_in_a_sentence_of_another_language_the_note_has_its_own(build: Build, si
 
 
 def test_parts_of_a_long_listing_are_marked(build: Build, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("sphinx_talks.rendering.listings", "sphinx_talks.outputs"):
+    for module in ("sphinx_talks.sphinxext.nodes.listings", "sphinx_talks.sphinxext.extra_pages"):
         monkeypatch.setattr(f"{module}.MAX_ITEMS", 1, raising=False)
     built = build(site_with(site, dead(PAPER)))
     struck = [name for name, page in built.pages() if name.startswith("references/") and notes(page)]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from sphinx_talks.domain import TalksDomain
+    from sphinx_talks.sphinxext.domain import TalksDomain
     from tests.conftest import Build
 
 NOTE = "---\ntitle: Note\norphan: true\n---\n\n{text}\n"

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from sphinx.errors import ConfigError
 
-from sphinx_talks.stopping import ProblemsFoundError
+from sphinx_talks.sphinxext.stop import ProblemsFoundError
 from tests.conftest import Built, run_sphinx, write_pages
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def test_markup_and_files_are_off_even_where_a_check_is_evaded(
     secret: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As if the checks had a gap: the second line of defence is in docutils and MyST. There is no docutils.conf here.
-    monkeypatch.setattr("sphinx_talks.prose.scan.Scanner.report", lambda *_: None)
+    monkeypatch.setattr("sphinx_talks.content.markdown.scan.Scanner.report", lambda *_: None)
     write_pages(secret, {"note.md": FENCED.format(text=ATTACKS[name])})
     assert not (secret / "docutils.conf").exists()
     try:
@@ -275,7 +275,7 @@ orphan: true
 def test_markup_in_fields_is_shown_as_words(
     build: Build, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]
 ) -> None:
-    for module in ("sphinx_talks.rendering.listings", "sphinx_talks.outputs"):
+    for module in ("sphinx_talks.sphinxext.nodes.listings", "sphinx_talks.sphinxext.extra_pages"):
         monkeypatch.setattr(f"{module}.MAX_ITEMS", 1, raising=False)
     pages = {name: text.replace("EVIL", f"'{EVIL}'") for name, text in EVIL_PAGES.items()}
     built = build(pages=pages, conf=settings)

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from sphinx_talks.links import state
-from sphinx_talks.links.known import FILE, Failure, Known, State
+from sphinx_talks.content.linkstate import state
+from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
 from tests.conftest import Built, run_sphinx
 
 if TYPE_CHECKING:
@@ -300,6 +300,6 @@ def test_random_edits(sequence: list[list[tuple[Callable[[Garden, str, int], Non
 
 def short_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut listings into parts after three items instead of hundreds."""
-    for module in ("sphinx_talks.rendering.listings", "sphinx_talks.outputs"):
+    for module in ("sphinx_talks.sphinxext.nodes.listings", "sphinx_talks.sphinxext.extra_pages"):
         monkeypatch.setattr(f"{module}.MAX_ITEMS", 3, raising=False)
-    monkeypatch.setattr("sphinx_talks.rendering.listings.FIRST_ITEMS", 2)
+    monkeypatch.setattr("sphinx_talks.sphinxext.nodes.listings.FIRST_ITEMS", 2)

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from sphinx_talks import __version__, editing, schemas, starting
+from sphinx_talks import __version__
+from sphinx_talks.authoring import starter
+from sphinx_talks.authoring.editor import install, schemas
 from sphinx_talks.cli import COMMANDS, main
 from tests.conftest import run_sphinx
 
@@ -33,7 +35,7 @@ def test_a_new_site_builds_and_passes_its_check(tmp_path: Path, options: Sequenc
     folder = tmp_path / "発表 の記録"
     assert main(["init", str(folder), *options]) == 0
     assert main(["check", "--strict", "--root", str(folder)]) == 0
-    assert editing.write_all(folder) == []
+    assert install.write_all(folder) == []
     app, warnings = run_sphinx(folder, folder / "_build/html", folder / "_build/doctrees")
     assert warnings == ""
     assert app.config.project == (options[-1] if "--title" in options else folder.name)
@@ -76,7 +78,7 @@ def test_a_zone_that_is_none(tmp_path: Path) -> None:
 
 
 def test_actions_are_those_of_this_repository() -> None:
-    (workflow,) = starting.HERE.rglob("*.yml")
+    (workflow,) = starter.HERE.rglob("*.yml")
     own = {
         found
         for path in (ROOT / ".github/workflows").glob("*.yml")
@@ -89,7 +91,7 @@ def test_actions_are_those_of_this_repository() -> None:
 
 
 def test_targets_of_the_makefile() -> None:
-    makefile = (starting.HERE / "common/Makefile").read_text("utf-8")
+    makefile = (starter.HERE / "common/Makefile").read_text("utf-8")
     assert set(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE)) >= {"html", "live", "check", "linkcheck"}
     assert set(re.findall(r"-m sphinx_talks ([a-z]+)", makefile)) <= set(COMMANDS)
 
@@ -100,7 +102,7 @@ def test_targets_of_the_makefile() -> None:
         (None, f"sphinx-talks=={__version__}"),
         (
             '{"url": "file:///home/me/sphinx-talks", "dir_info": {}}',
-            f"{starting.LOCAL}sphinx-talks @ file:///home/me/sphinx-talks",
+            f"{starter.LOCAL}sphinx-talks @ file:///home/me/sphinx-talks",
         ),
         (
             '{"url": "https://git.example/talks", "vcs_info": {"vcs": "git", "commit_id": "0123abc"}}',
@@ -113,8 +115,8 @@ def test_the_requirement_is_where_this_came_from(
     monkeypatch: pytest.MonkeyPatch, record: str | None, wanted: str
 ) -> None:
     installed = SimpleNamespace(read_text=lambda _name: record)
-    monkeypatch.setattr(starting, "distribution", lambda _name: installed)
-    assert starting.requirement() == wanted
+    monkeypatch.setattr(starter, "distribution", lambda _name: installed)
+    assert starter.requirement() == wanted
 
 
 def test_the_wheel_holds_the_templates(tmp_path: Path) -> None:
@@ -125,6 +127,6 @@ def test_the_wheel_holds_the_templates(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as file:
         names = set(file.namelist())
-    folders = (starting.HERE, schemas.HERE, editing.HERE)
+    folders = (starter.HERE, schemas.HERE, install.HERE)
     wanted = [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
     assert {path.relative_to(ROOT).as_posix() for path in wanted} <= names

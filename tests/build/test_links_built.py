@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.links.built import outward
-from sphinx_talks.links.extract import extract
-from sphinx_talks.links.internal import problems
-from sphinx_talks.links.keys import key_of
+from sphinx_talks.content.linkstate.extract import extract
+from sphinx_talks.content.linkstate.keys import key_of
+from sphinx_talks.linkcheck.built import outward
+from sphinx_talks.linkcheck.internal import problems
 
 if TYPE_CHECKING:
     from tests.conftest import Build, Built

@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from sphinx_talks.links import asking, due, state
-from sphinx_talks.links.archive import copy_of
-from sphinx_talks.links.extract import extract, targets
-from sphinx_talks.links.findings import of_state
-from sphinx_talks.links.known import FILE
-from sphinx_talks.links.options import Options
-from sphinx_talks.links.politeness import limits_of
-from sphinx_talks.links.reports import FORMS
-from sphinx_talks.links.schedule import Pace, plan
-from sphinx_talks.net.client import Client
+from sphinx_talks.content.linkstate import state
+from sphinx_talks.content.linkstate.extract import extract, targets
+from sphinx_talks.content.linkstate.known import FILE
+from sphinx_talks.content.linkstate.options import Options
+from sphinx_talks.content.linkstate.schedule import Pace, plan
+from sphinx_talks.linkcheck import asking, due
+from sphinx_talks.linkcheck.archive import copy_of
+from sphinx_talks.linkcheck.findings import of_state
+from sphinx_talks.linkcheck.net.client import Client
+from sphinx_talks.linkcheck.politeness import limits_of
+from sphinx_talks.linkcheck.reports import FORMS
 from tests.conftest import plain, write_pages
 from tests.servers import World, paths
 from tests.servers import page as served
@@ -26,8 +27,8 @@ from tests.simulated import SimulatedClock, simulate
 if TYPE_CHECKING:
     import asyncio
 
-    from sphinx_talks.links.due import Finished
-    from sphinx_talks.links.extract import Target
+    from sphinx_talks.content.linkstate.extract import Target
+    from sphinx_talks.linkcheck.due import Finished
     from tests.conftest import Build, Built
     from tests.servers import Request, Server
 

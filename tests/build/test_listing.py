@@ -111,7 +111,7 @@ def test_other_formats_and_single_pages_have_no_controls(build: Build) -> None:
 @pytest.fixture
 def cut(build: Build, monkeypatch: pytest.MonkeyPatch) -> Built:
     """Build a site whose listing of talks is cut into parts of ten, from two items on with controls."""
-    for module in ("sphinx_talks.rendering.listings", "sphinx_talks.outputs"):
+    for module in ("sphinx_talks.sphinxext.nodes.listings", "sphinx_talks.sphinxext.extra_pages"):
         monkeypatch.setattr(f"{module}.MAX_ITEMS", 10)
     monkeypatch.setattr("sphinx_talks.views.filters.LEAST_ON_PAGE", 2)
     return build(pages=MANY)
@@ -126,8 +126,8 @@ def test_parts_filter_what_they_show_and_lead_to_the_search(cut: Built) -> None:
 
 
 def test_parts_stand_in_another_theme_as_well(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sphinx_talks.rendering.listings.MAX_ITEMS", 10)
-    monkeypatch.setattr("sphinx_talks.outputs.MAX_ITEMS", 10)
+    monkeypatch.setattr("sphinx_talks.sphinxext.nodes.listings.MAX_ITEMS", 10)
+    monkeypatch.setattr("sphinx_talks.sphinxext.extra_pages.MAX_ITEMS", 10)
     page = build(pages=MANY, html_theme="furo").page("talks/index/2018")
     assert [heading.text_content() for heading in page.iter("h1")] == ["Talks: 2018"]
     assert len(page.xpath("//ul[contains(@class, 'talks-list')]/li")) == 10

@@ -19,8 +19,8 @@ from sphinx.application import Sphinx
 
 from sphinx_talks.cli import main
 from sphinx_talks.cli.live import listening
-from sphinx_talks.live.build import KEPT, Previews, faults_in
-from sphinx_talks.live.worker import Worker
+from sphinx_talks.sphinxext.preview.build import KEPT, Previews, faults_in
+from sphinx_talks.sphinxext.preview.worker import Worker
 from tests.conftest import DEVELOPMENT
 
 if TYPE_CHECKING:

@@ -119,5 +119,5 @@ def test_an_edit_elsewhere_is_seen(build: Build, page: str, old: str, new: str, 
 
 
 def test_a_site_without_pictures_does_not_load_the_library() -> None:
-    code = "import sys, sphinx_talks.extension; sys.exit('svg' in sys.modules)"
+    code = "import sys, sphinx_talks.sphinxext.extension; sys.exit('svg' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.check import check
-from sphinx_talks.problems import Level
-from sphinx_talks.stopping import ProblemsFoundError
+from sphinx_talks.checks.run import check
+from sphinx_talks.content.problems import Level
+from sphinx_talks.sphinxext.stop import ProblemsFoundError
 from tests.conftest import run_module, run_sphinx
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sphinx.errors import ConfigError
 
-from sphinx_talks.writing import Changes
+from sphinx_talks.content.transaction import Changes
 from tests.interruptions import interrupted
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from sphinx_talks.stopping import ProblemsFoundError
+from sphinx_talks.sphinxext.stop import ProblemsFoundError
 from tests.conftest import Built, run_sphinx
 
 if TYPE_CHECKING:
@@ -219,7 +219,7 @@ def test_doctrees_that_are_gone_leave_nothing_stale(build: Build) -> None:
 def test_other_settings_rewrite_all_that_shows_them(
     build: Build, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]
 ) -> None:
-    for module in ("sphinx_talks.rendering.listings", "sphinx_talks.outputs"):
+    for module in ("sphinx_talks.sphinxext.nodes.listings", "sphinx_talks.sphinxext.extra_pages"):
         monkeypatch.setattr(f"{module}.MAX_ITEMS", 1, raising=False)
     built = build()
     assert build(built.srcdir, conf=settings).files() == build(conf=settings).files()
@@ -235,7 +235,7 @@ def test_images_and_documents_go_with_the_page_that_shows_them(build: Build) -> 
 
 
 def test_two_long_listings_on_a_page_have_parts_of_their_own(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("sphinx_talks.rendering.listings", "sphinx_talks.outputs"):
+    for module in ("sphinx_talks.sphinxext.nodes.listings", "sphinx_talks.sphinxext.extra_pages"):
         monkeypatch.setattr(f"{module}.MAX_ITEMS", 1, raising=False)
     text = "---\ntitle: Both\norphan: true\n---\n\n```{talk-list}\n```\n\n```{event-list}\n```\n"
     built = build(pages={"both.md": text})

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_talks import searching
 from sphinx_talks.search import index
+from sphinx_talks.sphinxext import search_index
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,7 +92,7 @@ def test_nothing_to_do(build: Build, site: Site) -> None:
     assert times(build(source).outdir) == before
     (built.outdir / index.FOLDER / "index.bin").unlink()
     assert build(source).files() == files
-    searching.state_file(built.app).unlink()
+    search_index.state_file(built.app).unlink()
     (built.outdir / index.FOLDER / "facets.bin").write_bytes(b"x")
     assert build(source).files() == files
 

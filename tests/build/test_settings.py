@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sphinx.errors import ConfigError
 
-from sphinx_talks.settings import Settings
+from sphinx_talks.content.settings import Settings
 from tests.conftest import run_module
 
 if TYPE_CHECKING:

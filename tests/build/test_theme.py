@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from docutils import nodes
 
-from sphinx_talks.rendering import assets
-from sphinx_talks.rendering.lines import join_lines
-from sphinx_talks.rendering.listings import FIRST_ITEMS
+from sphinx_talks.sphinxext.nodes import assets
+from sphinx_talks.sphinxext.nodes.lines import join_lines
+from sphinx_talks.sphinxext.nodes.listings import FIRST_ITEMS
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -100,8 +100,8 @@ def test_redirect_says_where_to_go(shared_site: Built) -> None:
 
 
 def test_parts_of_a_long_listing_stand_in_the_frame(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sphinx_talks.rendering.listings.MAX_ITEMS", 1)
-    monkeypatch.setattr("sphinx_talks.outputs.MAX_ITEMS", 1)
+    monkeypatch.setattr("sphinx_talks.sphinxext.nodes.listings.MAX_ITEMS", 1)
+    monkeypatch.setattr("sphinx_talks.sphinxext.extra_pages.MAX_ITEMS", 1)
     built = build()
     parts = sorted(path.stem for path in (built.outdir / "talks" / "index").glob("*.html"))
     assert FIRST_ITEMS >= len(parts) > 1

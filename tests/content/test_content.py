@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import html
 
-from sphinx_talks.check import check
-from sphinx_talks.problems import Level
-from sphinx_talks.records import Kind, Talk
+from sphinx_talks.checks.run import check
+from sphinx_talks.content.problems import Level
+from sphinx_talks.content.records import Kind, Talk
 
 if TYPE_CHECKING:
-    from sphinx_talks.pages import Entry
-    from sphinx_talks.records import Page
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.records import Page
 
 pytestmark = pytest.mark.content
 

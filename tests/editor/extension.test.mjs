@@ -61,7 +61,7 @@ const vscode = {
 };
 const load = Module._load;
 Module._load = (name, ...rest) => (name === "vscode" ? vscode : load(name, ...rest));
-require("../../sphinx_talks/editor/extension.js").activate({ subscriptions: [] });
+require("../../sphinx_talks/authoring/editor/vscode/extension.js").activate({ subscriptions: [] });
 
 function page(path, text) {
   const lines = text.split("\n");

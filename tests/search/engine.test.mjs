@@ -3,15 +3,15 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { before, describe, test } from "node:test";
 
-import { TalksIndex } from "../../sphinx_talks/scripts/talks-index.js";
-import { createSearch } from "../../sphinx_talks/scripts/talks-search.js";
+import { TalksIndex } from "../../sphinx_talks/search/scripts/talks-index.js";
+import { createSearch } from "../../sphinx_talks/search/scripts/talks-search.js";
 
 // Set by tests/unit/test_search_engine.py, which writes the index of the site it invents.
 const folder = process.env.TALKS_SEARCH_INDEX ?? "";
 const load = (/** @type {string} */ name) => readFile(`${folder}/${name.replace(/\?.*/, "")}`);
 const { search, searchInSteps } = createSearch(load);
 
-/** @param {string} query @param {import("../../sphinx_talks/scripts/talks-search.js").Options} [options] */
+/** @param {string} query @param {import("../../sphinx_talks/search/scripts/talks-search.js").Options} [options] */
 const names = async (query, options) => (await search(query, options)).map(({ docname }) => docname);
 /** @param {string} query */
 const sure = async (query) => (await search(query, { limit: 100 })).filter(({ near }) => !near).map(({ docname }) => docname);

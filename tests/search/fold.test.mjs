@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { classOf, concat, endsWord, fold, indexOfStream, startsWord } from "../../sphinx_talks/scripts/talks-fold.js";
-import "../../sphinx_talks/static/talks-listing-items.js";
+import { classOf, concat, endsWord, fold, indexOfStream, startsWord } from "../../sphinx_talks/search/scripts/talks-fold.js";
+import "../../sphinx_talks/sphinxext/static/talks-listing-items.js";
 
 const cases = JSON.parse(readFileSync(new URL("fold-cases.json", import.meta.url), "utf8"));
 const bits = (/** @type {boolean[]} */ flags) => flags.map(Number).join("");

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 
-import { crc32, documents, postings, shard } from "../../sphinx_talks/scripts/talks-decode.js";
-import { TalksIndex } from "../../sphinx_talks/scripts/talks-index.js";
+import { crc32, documents, postings, shard } from "../../sphinx_talks/search/scripts/talks-decode.js";
+import { TalksIndex } from "../../sphinx_talks/search/scripts/talks-index.js";
 
 const bytes = (/** @type {number[]} */ ...numbers) => Uint8Array.from(numbers);
 const packed = (/** @type {string | Uint8Array} */ content) => deflateRawSync(content);

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fold } from "../../sphinx_talks/scripts/talks-fold.js";
-import { distance, nearest, runs, wordKeys } from "../../sphinx_talks/scripts/talks-near.js";
-import { cover, match, shorten } from "../../sphinx_talks/scripts/talks-rank.js";
-import { parse } from "../../sphinx_talks/scripts/talks-terms.js";
+import { fold } from "../../sphinx_talks/search/scripts/talks-fold.js";
+import { distance, nearest, runs, wordKeys } from "../../sphinx_talks/search/scripts/talks-near.js";
+import { cover, match, shorten } from "../../sphinx_talks/search/scripts/talks-rank.js";
+import { parse } from "../../sphinx_talks/search/scripts/talks-terms.js";
 
 const keys = (/** @type {string} */ text) =>
   cover(fold(text))

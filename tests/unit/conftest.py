@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_talks import pages, references
-from sphinx_talks.catalog import Catalog
-from sphinx_talks.check import check
+from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
-from sphinx_talks.settings import Settings
+from sphinx_talks.content import bibliography, pages
+from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.settings import Settings
 from tests.files import write
 
 Files = Mapping[str, str | bytes]
@@ -59,4 +59,4 @@ def catalog() -> Catalog:
     """Return the catalog of the small site, which has no problem."""
     entries, problems = check(SMALL)
     assert problems == []
-    return Catalog(entries, references.load(SMALL)[0])
+    return Catalog(entries, bibliography.load(SMALL)[0])

@@ -15,14 +15,14 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from sphinx_talks.check import check
+from sphinx_talks.authoring.new.draft import templates
+from sphinx_talks.authoring.new.fetch import look
+from sphinx_talks.authoring.new.fetch import session as fetching
+from sphinx_talks.authoring.new.fetch.asking import LIMITS
+from sphinx_talks.authoring.new.questions.terminal import Terminal
+from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main, new
-from sphinx_talks.drafting import templates
-from sphinx_talks.fetching import look
-from sphinx_talks.fetching import session as fetching
-from sphinx_talks.fetching.asking import LIMITS
-from sphinx_talks.interview.terminal import Terminal
-from sphinx_talks.net.client import Client
+from sphinx_talks.linkcheck.net.client import Client
 from tests.servers import World, page
 from tests.simulated import SimulatedClock, simulate
 from tests.unit.test_examples import START, examples, write
@@ -30,8 +30,8 @@ from tests.unit.test_examples import START, examples, write
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sphinx_talks.fetching import Facts
-    from sphinx_talks.interview import Question
+    from sphinx_talks.authoring.new.fetch import Facts
+    from sphinx_talks.authoring.new.questions import Question
 
 CONTRIBUTING = Path(__file__).parents[2] / "contributing"
 GUIDE, TEMPLATES = CONTRIBUTING / "add-a-page.md", CONTRIBUTING / "templates.md"
@@ -92,7 +92,7 @@ def replay(root: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Return the session as it goes now, in a site."""
     monkeypatch.setattr(fetching, "look_at", look_at)
     monkeypatch.setattr(new, "today", lambda: date(2024, 4, 11))
-    monkeypatch.setattr("sphinx_talks.interview.terminal.is_there", lambda: True)
+    monkeypatch.setattr("sphinx_talks.authoring.new.questions.terminal.is_there", lambda: True)
     monkeypatch.chdir(root)
     shown = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
     ask, confirm = Terminal.ask, Terminal.confirm

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.base import BaseError, base, changed
+from sphinx_talks.checks.git_base import BaseError, base, changed
 from sphinx_talks.cli import main
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from benchmarks.search_pages import SourcePage
 from benchmarks.search_score import Answer
 from benchmarks.search_serve import SiteServer
 from benchmarks.search_sites import ENGINES
-from sphinx_talks.characters import FORBIDDEN
+from sphinx_talks.content.characters import FORBIDDEN
 
 if TYPE_CHECKING:
     from pathlib import Path

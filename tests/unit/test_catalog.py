@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.ranking import people_on, related_talks
-from sphinx_talks.records import Kind
+from sphinx_talks.content.ranking import people_on, related_talks
+from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from sphinx_talks.catalog import Catalog
-    from sphinx_talks.pages import Entry
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.pages import Entry
 
     Files = Mapping[str, str | bytes]
     Checked = Callable[[Files], tuple[int, list[str]]]

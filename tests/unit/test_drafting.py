@@ -9,17 +9,17 @@ import pytest
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
-from sphinx_talks import frontmatter
-from sphinx_talks.check import check
-from sphinx_talks.drafting import Answers, Fault, RefusedError, Site, draft, ids, matter
-from sphinx_talks.drafting.compose import Names, spoke
-from sphinx_talks.records import MODELS, Kind
+from sphinx_talks.authoring.new.draft import Answers, Fault, RefusedError, Site, draft, ids, matter
+from sphinx_talks.authoring.new.draft.compose import Names, spoke
+from sphinx_talks.checks.run import check
+from sphinx_talks.content import frontmatter
+from sphinx_talks.content.records import MODELS, Kind
 from tests.files import write
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sphinx_talks.drafting import Drafted
+    from sphinx_talks.authoring.new.draft import Drafted
 
 FILES = {
     "conf.py": 'language = "ja"\nroot_doc = "start"\n',

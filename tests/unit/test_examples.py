@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_talks.check import check
-from sphinx_talks.listing import OPTIONS
-from sphinx_talks.prose import directives as known
+from sphinx_talks.checks.run import check
+from sphinx_talks.content.markdown import directives as known
+from sphinx_talks.content.query import OPTIONS
 
 ROOT = Path(__file__).parents[2]
 CONTRIBUTING = ROOT / "contributing"

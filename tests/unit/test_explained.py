@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.base import base
-from sphinx_talks.catalog import Catalog
-from sphinx_talks.check import check
-from sphinx_talks.departed import departed
-from sphinx_talks.explained import anchor, explained
-from sphinx_talks.explained.page import problems
-from sphinx_talks.problems import Code
-from sphinx_talks.settings import Settings
-from sphinx_talks.words import words
+from sphinx_talks.authoring.editor.problem_page import problems
+from sphinx_talks.checks.explained import anchor, explained
+from sphinx_talks.checks.git_base import base
+from sphinx_talks.checks.lost_ids import departed
+from sphinx_talks.checks.run import check
+from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.problems import Code
+from sphinx_talks.content.settings import Settings
+from sphinx_talks.content.translations import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from sphinx_talks.explained import File
+    from sphinx_talks.checks.explained import File
 
 EXPLAINED = explained()
 #: No file that is there can be made unreadable for everybody.

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sphinx_talks.authoring.query import forms
 from sphinx_talks.cli import main
-from sphinx_talks.facts import forms
-from sphinx_talks.links import state
-from sphinx_talks.links.known import FILE, Failure, Known, State
+from sphinx_talks.content.linkstate import state
+from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
 from tests.files import write
 
 if TYPE_CHECKING:

@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_talks.characters import FORBIDDEN
-from sphinx_talks.fetching import Facts, known, look
-from sphinx_talks.fetching.asking import LIMITS
-from sphinx_talks.fetching.clean import one_line
-from sphinx_talks.fetching.facts import sound
-from sphinx_talks.fetching.moments import Span, span
-from sphinx_talks.fetching.page import told
-from sphinx_talks.fetching.youtube import duration, length_in
-from sphinx_talks.net.client import Client
+from sphinx_talks.authoring.new.fetch import Facts, known, look
+from sphinx_talks.authoring.new.fetch.asking import LIMITS
+from sphinx_talks.authoring.new.fetch.clean import one_line
+from sphinx_talks.authoring.new.fetch.facts import sound
+from sphinx_talks.authoring.new.fetch.moments import Span, span
+from sphinx_talks.authoring.new.fetch.page import told
+from sphinx_talks.authoring.new.fetch.youtube import duration, length_in
+from sphinx_talks.content.characters import FORBIDDEN
+from sphinx_talks.linkcheck.net.client import Client
 from tests.servers import Server, World, hang, hang_up, page, paths, redirect
 from tests.simulated import SimulatedClock, simulate
 

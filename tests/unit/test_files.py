@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sphinx_talks.cli import main
-from sphinx_talks.problems import Code
-from sphinx_talks.tree import identify
+from sphinx_talks.content.folder import identify
+from sphinx_talks.content.problems import Code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.listing import GroupBy, Query, Sort
-from sphinx_talks.records import Kind
+from sphinx_talks.content.query import GroupBy, Query, Sort
+from sphinx_talks.content.records import Kind
 from sphinx_talks.views import filters, lists, view
 from sphinx_talks.views.blocks import About, Filter, Listing, Section
 
 if TYPE_CHECKING:
-    from sphinx_talks.catalog import Catalog
+    from sphinx_talks.content.catalog import Catalog
 
 
 @pytest.fixture(autouse=True)

@@ -11,21 +11,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sphinx_talks.check import check
+from sphinx_talks.authoring.fix import correct, forms, mend
+from sphinx_talks.authoring.fix.tidying import composed, tidied
+from sphinx_talks.authoring.fix.trying import FIXERS, HIDING
+from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
-from sphinx_talks.edits import Edit, applied
-from sphinx_talks.fixes import correct, forms, mend
-from sphinx_talks.fixes.tidying import composed, tidied
-from sphinx_talks.fixes.trying import FIXERS, HIDING
-from sphinx_talks.problems import Code
-from sphinx_talks.settings import Settings
+from sphinx_talks.content.edits import Edit, applied
+from sphinx_talks.content.problems import Code
+from sphinx_talks.content.settings import Settings
 from tests.files import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sphinx_talks.fixes.page import Page
-    from sphinx_talks.problems import Problem
+    from sphinx_talks.authoring.fix.page import Page
+    from sphinx_talks.content.problems import Problem
 
 #: What pages in these tests can name.
 AROUND = {
@@ -267,7 +267,7 @@ def test_a_page_that_changes_meanwhile_is_left_alone(tmp_path: Path, monkeypatch
         write(tmp_path, {TALK: "---\ntitle: B\n---\n"})
         return found
 
-    monkeypatch.setattr("sphinx_talks.fixes.applying.mend", mend_slowly)
+    monkeypatch.setattr("sphinx_talks.authoring.fix.applying.mend", mend_slowly)
     found = Settings.from_conf(tmp_path / "conf.py")
     assert correct(tmp_path, found, check(tmp_path, found)[0], lambda _: True).after == {}
 

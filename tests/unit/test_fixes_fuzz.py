@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_talks.check import check
-from sphinx_talks.fixes import correct, mend
-from sphinx_talks.fixes.trying import HIDING
-from sphinx_talks.settings import Settings
+from sphinx_talks.authoring.fix import correct, mend
+from sphinx_talks.authoring.fix.trying import HIDING
+from sphinx_talks.checks.run import check
+from sphinx_talks.content.settings import Settings
 from tests import fuzzing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sphinx_talks.problems import Code, Problem
+    from sphinx_talks.content.problems import Code, Problem
 
 
 def assert_no_harm(files: Mapping[str, fuzzing.Content]) -> None:

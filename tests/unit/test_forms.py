@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sphinx_talks.drafting import RefusedError, Site
-from sphinx_talks.interview.forms import EMPTY, FIELDS, LONGEST, answers_in, from_form
-from sphinx_talks.records import Kind
+from sphinx_talks.authoring.new.draft import RefusedError, Site
+from sphinx_talks.authoring.new.questions.forms import EMPTY, FIELDS, LONGEST, answers_in, from_form
+from sphinx_talks.content.records import Kind
 from tests.files import write
 from tests.unit.test_drafting import FILES, written
 

@@ -9,10 +9,10 @@ import yaml
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from sphinx_talks import frontmatter
-from sphinx_talks.characters import FORBIDDEN
-from sphinx_talks.frontmatter import FrontMatter, FrontMatterError, parse, split
-from sphinx_talks.problems import Code, Position
+from sphinx_talks.content import frontmatter
+from sphinx_talks.content.characters import FORBIDDEN
+from sphinx_talks.content.frontmatter import FrontMatter, FrontMatterError, parse, split
+from sphinx_talks.content.problems import Code, Position
 
 BLOCK = """\
 title: "あ: い"

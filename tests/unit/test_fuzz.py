@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_talks.check import check
-from sphinx_talks.problems import Level, Problem
+from sphinx_talks.checks.run import check
+from sphinx_talks.content.problems import Level, Problem
 from tests import fuzzing
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.check import check
+from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
-from sphinx_talks.problems import MOST
-from sphinx_talks.settings import Settings
+from sphinx_talks.content.problems import MOST
+from sphinx_talks.content.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

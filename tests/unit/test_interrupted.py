@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sphinx_talks.cli import main
-from sphinx_talks.writing import recover
+from sphinx_talks.content.transaction import recover
 from tests.files import write
 from tests.interruptions import interrupted
 

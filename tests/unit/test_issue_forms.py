@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from sphinx_talks.check import check
-from sphinx_talks.interview.forms import FIELDS
-from sphinx_talks.records import Kind
+from sphinx_talks.authoring.new.questions.forms import FIELDS
+from sphinx_talks.checks.run import check
+from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
     from types import ModuleType

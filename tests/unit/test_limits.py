@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.prose.limits import LONGEST_LABEL, MOST_BRACKETS
+from sphinx_talks.content.markdown.limits import LONGEST_LABEL, MOST_BRACKETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sphinx_talks.pages import Entry
+    from sphinx_talks.content.pages import Entry
 
     Read = Callable[..., tuple[Entry, str]]
 

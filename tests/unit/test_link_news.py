@@ -13,8 +13,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from sphinx_talks.links.findings import Finding, Kind, Summary
-from sphinx_talks.links.reports import FORMS
+from sphinx_talks.linkcheck.findings import Finding, Kind, Summary
+from sphinx_talks.linkcheck.reports import FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.base import base
+from sphinx_talks.checks.git_base import base
 from sphinx_talks.cli import main
-from sphinx_talks.links import asking, due, journal, pull
-from sphinx_talks.links.internal import problems
-from sphinx_talks.links.looking import Seen
-from sphinx_talks.links.outcome import Outcome, Verdict
-from sphinx_talks.settings import Settings
+from sphinx_talks.content.settings import Settings
+from sphinx_talks.linkcheck import asking, due, journal, pull
+from sphinx_talks.linkcheck.internal import problems
+from sphinx_talks.linkcheck.looking import Seen
+from sphinx_talks.linkcheck.outcome import Outcome, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from sphinx_talks.links.extract import Target
-    from sphinx_talks.links.options import Options
+    from sphinx_talks.content.linkstate.extract import Target
+    from sphinx_talks.content.linkstate.options import Options
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from sphinx_talks.links import state
-from sphinx_talks.links.options import NUMBERS, PREFIX, Options
-from sphinx_talks.settings import Settings
+from sphinx_talks.content.linkstate import state
+from sphinx_talks.content.linkstate.options import NUMBERS, PREFIX, Options
+from sphinx_talks.content.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "contributing" / "checking-links.md").read_text("utf-8")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.links.extract import Link, Place, extract, targets
-from sphinx_talks.links.keys import Key, host_of, key_of
+from sphinx_talks.content.linkstate.extract import Link, Place, extract, targets
+from sphinx_talks.content.linkstate.keys import Key, host_of, key_of
 from tests.files import write
 
 if TYPE_CHECKING:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.links import due, journal, page, state
-from sphinx_talks.links.extract import Link, Place, targets
-from sphinx_talks.links.known import FILE
-from sphinx_talks.links.options import Options
-from sphinx_talks.links.politeness import limits_of
-from sphinx_talks.net.client import Client
+from sphinx_talks.content.linkstate import state
+from sphinx_talks.content.linkstate.extract import Link, Place, targets
+from sphinx_talks.content.linkstate.known import FILE
+from sphinx_talks.content.linkstate.options import Options
+from sphinx_talks.linkcheck import due, journal, page
+from sphinx_talks.linkcheck.net.client import Client
+from sphinx_talks.linkcheck.politeness import limits_of
 from tests.interruptions import KILLED, interrupted
 from tests.servers import World
 from tests.servers import page as served
@@ -100,7 +101,7 @@ PROGRAM = """\
 import asyncio, sys
 from pathlib import Path
 from sphinx_talks.cli import main
-from sphinx_talks.links import asking, journal
+from sphinx_talks.linkcheck import asking, journal
 
 async def run(root, *_arguments, **_options):
     with journal.opened(root):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from sphinx_talks.links import page
-from sphinx_talks.links.extract import Link, Place, targets
-from sphinx_talks.links.looking import look_at
-from sphinx_talks.net.client import Client
+from sphinx_talks.content.linkstate.extract import Link, Place, targets
+from sphinx_talks.linkcheck import page
+from sphinx_talks.linkcheck.looking import look_at
+from sphinx_talks.linkcheck.net.client import Client
 from tests.servers import Server, World, paths, redirect
 from tests.servers import page as served
 from tests.simulated import SimulatedClock, simulate

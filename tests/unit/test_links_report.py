@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 import pytest
 from markdown_it import MarkdownIt
 
-from sphinx_talks.links.due import Finished
-from sphinx_talks.links.extract import Link, Place, Target, targets
-from sphinx_talks.links.findings import Kind, of_change, of_state
-from sphinx_talks.links.known import Failure, Known, State
-from sphinx_talks.links.looking import Seen
-from sphinx_talks.links.options import Options
-from sphinx_talks.links.outcome import Outcome, Verdict
-from sphinx_talks.links.pull import Pulled
-from sphinx_talks.links.reports import FORMS, markdown
+from sphinx_talks.content.linkstate.extract import Link, Place, Target, targets
+from sphinx_talks.content.linkstate.known import Failure, Known, State
+from sphinx_talks.content.linkstate.options import Options
+from sphinx_talks.linkcheck.due import Finished
+from sphinx_talks.linkcheck.findings import Kind, of_change, of_state
+from sphinx_talks.linkcheck.looking import Seen
+from sphinx_talks.linkcheck.outcome import Outcome, Verdict
+from sphinx_talks.linkcheck.pull import Pulled
+from sphinx_talks.linkcheck.reports import FORMS, markdown
 
 if TYPE_CHECKING:
-    from sphinx_talks.links.findings import Summary
+    from sphinx_talks.linkcheck.findings import Summary
 
 JANUARY, FEBRUARY, MARCH = date(2030, 1, 1), date(2030, 2, 1), date(2030, 3, 1)
 COPY = "https://web.archive.org/web/20300101000000/https://dead.example/"

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.links import due, journal, page, pull, state
-from sphinx_talks.links.extract import Link, Place, Target, targets
-from sphinx_talks.links.known import FILE, Known, State
-from sphinx_talks.links.looking import Seen
-from sphinx_talks.links.options import Options
-from sphinx_talks.links.outcome import Outcome, Verdict
-from sphinx_talks.links.politeness import limits_of
-from sphinx_talks.links.run import Hosts
-from sphinx_talks.net.client import Client
-from sphinx_talks.net.fault import NoAnswerError
-from sphinx_talks.writing import BusyError
+from sphinx_talks.content.linkstate import state
+from sphinx_talks.content.linkstate.extract import Link, Place, Target, targets
+from sphinx_talks.content.linkstate.known import FILE, Known, State
+from sphinx_talks.content.linkstate.options import Options
+from sphinx_talks.content.transaction import BusyError
+from sphinx_talks.linkcheck import due, journal, page, pull
+from sphinx_talks.linkcheck.looking import Seen
+from sphinx_talks.linkcheck.net.client import Client
+from sphinx_talks.linkcheck.net.fault import NoAnswerError
+from sphinx_talks.linkcheck.outcome import Outcome, Verdict
+from sphinx_talks.linkcheck.politeness import limits_of
+from sphinx_talks.linkcheck.run import Hosts
 from tests.servers import World, hang_up, in_turn, paths
 from tests.servers import page as served
 from tests.simulated import SimulatedClock, simulate

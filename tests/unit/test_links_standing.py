@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_talks import references
-from sphinx_talks.catalog import Catalog
-from sphinx_talks.check import check
-from sphinx_talks.links import standing, state
-from sphinx_talks.links.known import FILE, Failure, Known, State
-from sphinx_talks.links.standing import Dead, Standing, is_copy
+from sphinx_talks.checks.run import check
+from sphinx_talks.content import bibliography
+from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.linkstate import standing, state
+from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
+from sphinx_talks.content.linkstate.standing import Dead, Standing, is_copy
 from sphinx_talks.search.gather import Shown, gather
-from sphinx_talks.search.texts import PageText
+from sphinx_talks.sphinxext.search_text import PageText
 from sphinx_talks.views import filters
 
 BASIC = Path(__file__).parents[1] / "roots" / "test-basic"
@@ -71,7 +71,7 @@ def test_the_search_and_the_filters_follow() -> None:
         (Standing({PLAYER: gone()}), (True, True)),
         (Standing({PLAYER: gone(), "https://speakerdeck.com/ida/knots": gone()}), (False, True)),
     ):
-        catalog = Catalog(entries, references.load(BASIC)[0], links)
+        catalog = Catalog(entries, bibliography.load(BASIC)[0], links)
         talk, event = catalog.entries["talks/kite-2/knots"], catalog.entries["events/kite-2"]
         found = gather(talk, catalog, shown)
         assert (found.slides, found.recording) == marks

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sphinx_talks.links import schedule, state
-from sphinx_talks.links.keys import key_of
-from sphinx_talks.links.known import FILE, Failure, Known, State
-from sphinx_talks.links.outcome import Outcome, Verdict
-from sphinx_talks.links.schedule import Pace, due_on, plan
-from sphinx_talks.links.transitions import after
-from sphinx_talks.providers import web_address
+from sphinx_talks.content.linkstate import schedule, state
+from sphinx_talks.content.linkstate.keys import key_of
+from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
+from sphinx_talks.content.linkstate.schedule import Pace, due_on, plan
+from sphinx_talks.content.records.providers import web_address
+from sphinx_talks.linkcheck.outcome import Outcome, Verdict
+from sphinx_talks.linkcheck.transitions import after
 
 if TYPE_CHECKING:
     from pathlib import Path

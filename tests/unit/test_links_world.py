@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import links_world
-from sphinx_talks.links.known import State
+from sphinx_talks.content.linkstate.known import State
 from tests.linkcases import Truth
 from tests.linkworld import Result, counts, results, table
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_talks.live.outcome import Fault, Outcome
-from sphinx_talks.live.server import STATIC, Live, application
-from sphinx_talks.live.watch import Watched
-from sphinx_talks.settings import Settings
+from sphinx_talks.content.settings import Settings
+from sphinx_talks.sphinxext.preview.outcome import Fault, Outcome
+from sphinx_talks.sphinxext.preview.server import STATIC, Live, application
+from sphinx_talks.sphinxext.preview.watch import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping

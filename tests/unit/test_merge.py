@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.check import check
+from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
 from tests.files import write
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sphinx_talks.net.denied import denied
+from sphinx_talks.linkcheck.net.denied import denied
 
 PRIVATE = [
     "0.0.0.0",  # noqa: S104 - nothing is bound to it

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.links_private import table
-from sphinx_talks.net.client import Client, NoAnswerError
-from sphinx_talks.net.resolver import Peer
+from sphinx_talks.linkcheck.net.client import Client, NoAnswerError
+from sphinx_talks.linkcheck.net.resolver import Peer
 from tests.private import (
     MIXED,
     NAMES,

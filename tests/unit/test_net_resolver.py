@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.net.client import Client, Fault, NoAnswerError
-from sphinx_talks.net.resolver import Network, Peer
+from sphinx_talks.linkcheck.net.client import Client, Fault, NoAnswerError
+from sphinx_talks.linkcheck.net.resolver import Network, Peer
 from tests.simulated import simulate
 
 if TYPE_CHECKING:

@@ -17,17 +17,17 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.shortcuts import PromptSession
 
-from sphinx_talks.check import check
+from sphinx_talks.authoring.new.draft import Site
+from sphinx_talks.authoring.new.fetch import look
+from sphinx_talks.authoring.new.fetch import session as fetching
+from sphinx_talks.authoring.new.fetch.asking import LIMITS
+from sphinx_talks.authoring.new.questions import Question, terminal
+from sphinx_talks.authoring.new.questions.forms import EMPTY, FIELDS
+from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main, new
-from sphinx_talks.drafting import Site
-from sphinx_talks.fetching import look
-from sphinx_talks.fetching import session as fetching
-from sphinx_talks.fetching.asking import LIMITS
-from sphinx_talks.interview import Question, terminal
-from sphinx_talks.interview.forms import EMPTY, FIELDS
-from sphinx_talks.net.client import Client
-from sphinx_talks.records import Kind
-from sphinx_talks.words import spoken, words
+from sphinx_talks.content.records import Kind
+from sphinx_talks.content.translations import spoken, words
+from sphinx_talks.linkcheck.net.client import Client
 from tests.files import write
 from tests.servers import Server, World, page, paths
 from tests.simulated import SimulatedClock, simulate
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from sphinx_talks.drafting import Drafted
-    from sphinx_talks.fetching import Facts
+    from sphinx_talks.authoring.new.draft import Drafted
+    from sphinx_talks.authoring.new.fetch import Facts
 
     Ran = Callable[..., tuple[int, str, str]]
 

@@ -103,7 +103,7 @@ def test_a_folder_that_cannot_be_read(
 
     (tmp_path / "events").mkdir()
     (tmp_path / "events/e-1.md").write_text(PAGE, "utf-8")
-    monkeypatch.setattr("sphinx_talks.tree.os.scandir", refuse)
+    monkeypatch.setattr("sphinx_talks.content.folder.os.scandir", refuse)
     fault = "topics:1:1: T009 cannot be read (want a folder of pages, or one that `exclude_patterns` leaves out)\n"
     assert main(["check", "--root", str(tmp_path)]) == 1
     assert capsys.readouterr().out == fault

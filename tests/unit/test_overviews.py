@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.catalog import Catalog
-from sphinx_talks.check import check
+from sphinx_talks.checks.run import check
+from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.views import attendance, counts, missing
 from sphinx_talks.views.blocks import Label
 from tests.files import write

@@ -12,18 +12,18 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from sphinx_talks import pages
-from sphinx_talks.pages import escaped
-from sphinx_talks.problems import Position
-from sphinx_talks.prose import Mention
-from sphinx_talks.prose.markdown import parser, tokens
-from sphinx_talks.records import Kind
-from sphinx_talks.settings import Settings
+from sphinx_talks.content import pages
+from sphinx_talks.content.markdown import Mention
+from sphinx_talks.content.markdown.markdown import parser, tokens
+from sphinx_talks.content.pages import escaped
+from sphinx_talks.content.problems import Position
+from sphinx_talks.content.records import Kind
+from sphinx_talks.content.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sphinx_talks.pages import Entry
+    from sphinx_talks.content.pages import Entry
 
     Read = Callable[..., tuple[Entry, str]]
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sphinx_talks.phrases import phrases
+from sphinx_talks.content.phrases import phrases
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,8 @@ def test_nothing_is_lost_and_rules_of_typesetting_hold(title: str) -> None:
 
 def test_the_model_is_loaded_when_the_first_japanese_title_is_met() -> None:
     code = (
-        "import sys; from sphinx_talks.phrases import phrases; phrases('Kites'); print('budoux' in sys.modules);"
+        "import sys; from sphinx_talks.content.phrases import phrases;"
+        "phrases('Kites'); print('budoux' in sys.modules);"
         "phrases('凧の話'); print('budoux' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, encoding="utf-8")

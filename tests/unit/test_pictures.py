@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from lxml import etree
 
-from sphinx_talks.catalog import Catalog
-from sphinx_talks.check import check
-from sphinx_talks.listing import Drawn
-from sphinx_talks.pictures import canvas, columns, layout, timeline, topic_map
-from sphinx_talks.pictures.columns import Bar, Column
-from sphinx_talks.pictures.measure import fit, lines, width
-from sphinx_talks.pictures.timeline import Moment
-from sphinx_talks.pictures.topic_map import Point
-from sphinx_talks.records import Kind
+from sphinx_talks.checks.run import check
+from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.query import Drawn
+from sphinx_talks.content.records import Kind
 from sphinx_talks.views import pictures
 from sphinx_talks.views.drawings import Attendance, Timeline, TopicMap, Years
+from sphinx_talks.views.svg import canvas, columns, layout, timeline, topic_map
+from sphinx_talks.views.svg.columns import Bar, Column
+from sphinx_talks.views.svg.measure import fit, lines, width
+from sphinx_talks.views.svg.timeline import Moment
+from sphinx_talks.views.svg.topic_map import Point
 from tests.files import write
 
 if TYPE_CHECKING:

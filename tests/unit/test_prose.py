@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.problems import Position
-from sphinx_talks.prose import Mention, role_target
+from sphinx_talks.content.markdown import Mention, role_target
+from sphinx_talks.content.problems import Position
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from sphinx_talks.pages import Entry
+    from sphinx_talks.content.pages import Entry
 
     Read = Callable[..., tuple[Entry, str]]
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sphinx_talks.cli import main
-from sphinx_talks.problems import Suggestions
-from sphinx_talks.prose.outline import Outline
+from sphinx_talks.content.markdown.outline import Outline
+from sphinx_talks.content.problems import Suggestions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from sphinx_talks.pages import Entry
+    from sphinx_talks.content.pages import Entry
 
     Checked = Callable[[Mapping[str, str]], tuple[int, list[str]]]
     Read = Callable[..., tuple[Entry, str]]

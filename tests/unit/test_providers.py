@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_talks import providers
+from sphinx_talks.content.records import providers
 
 ID = "mPByIMURM8A"
 DECK = "a4ff03681c664f68ab6ab0b60c7b884f"

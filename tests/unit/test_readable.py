@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_talks.characters import readable
+from sphinx_talks.content.characters import readable
 
 
 @pytest.mark.parametrize(

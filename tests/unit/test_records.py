@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from sphinx_talks import frontmatter, records
-from sphinx_talks.problems import Code
-from sphinx_talks.records import Attendance, Event, Kind, Person, Plain, Talk, Topic
-from sphinx_talks.values import Clock, Count, PartialDate
+from sphinx_talks.content import frontmatter, records
+from sphinx_talks.content.problems import Code
+from sphinx_talks.content.records import Attendance, Event, Kind, Person, Plain, Talk, Topic
+from sphinx_talks.content.records.values import Clock, Count, PartialDate
 
 if TYPE_CHECKING:
-    from sphinx_talks.problems import Problem
-    from sphinx_talks.records import Page
+    from sphinx_talks.content.problems import Problem
+    from sphinx_talks.content.records import Page
 
 EVENT = """\
 title: 第13回

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sphinx_talks import references
-from sphinx_talks.references import Reference
+from sphinx_talks.content import bibliography
+from sphinx_talks.content.bibliography import Reference
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ FULL = """\
 
 def load(folder: Path, text: str | bytes) -> tuple[dict[str, Reference], list[str]]:
     (folder / "references.bib").write_bytes(text if isinstance(text, bytes) else text.encode())
-    found, problems = references.load(folder)
+    found, problems = bibliography.load(folder)
     return found, [str(problem) for problem in problems]
 
 
@@ -51,7 +51,7 @@ def test_entry(text: str, tmp_path: Path) -> None:
 
 
 def test_no_file(tmp_path: Path) -> None:
-    assert references.load(tmp_path) == ({}, [])
+    assert bibliography.load(tmp_path) == ({}, [])
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sphinx_talks.check import check
+from sphinx_talks.authoring.rename import rename, site
+from sphinx_talks.checks.links import KINDS
+from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
-from sphinx_talks.pages import _USES
-from sphinx_talks.records import MODELS, Kind
-from sphinx_talks.relations import KINDS
-from sphinx_talks.rewriting import rename, site
+from sphinx_talks.content.pages import _USES
+from sphinx_talks.content.records import MODELS, Kind
 from tests.files import write
 
 if TYPE_CHECKING:

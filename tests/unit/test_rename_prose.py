@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
-from sphinx_talks import pages
-from sphinx_talks.pages import plain
-from sphinx_talks.records import Kind
-from sphinx_talks.rewriting import rename, site
-from sphinx_talks.settings import Settings
+from sphinx_talks.authoring.rename import rename, site
+from sphinx_talks.content import pages
+from sphinx_talks.content.pages import plain
+from sphinx_talks.content.records import Kind
+from sphinx_talks.content.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from jsonschema import Draft202012Validator
 
+from sphinx_talks.checks.reports import Choice, Report, fails, github, sarif, structured, text
 from sphinx_talks.cli import main
-from sphinx_talks.problems import Code, Level, Problem
-from sphinx_talks.reports import Choice, Report, fails, github, sarif, structured, text
+from sphinx_talks.content.problems import Code, Level, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

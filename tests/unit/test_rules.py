@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 from rapidfuzz import fuzz
 
-from sphinx_talks.catalog import Catalog
-from sphinx_talks.check import check
-from sphinx_talks.pages import Entry
-from sphinx_talks.problems import Level
-from sphinx_talks.records import Kind, Person
-from sphinx_talks.rules import names
-from sphinx_talks.settings import Settings
-from sphinx_talks.tree import Identity
+from sphinx_talks.checks.rules import names
+from sphinx_talks.checks.run import check
+from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.folder import Identity
+from sphinx_talks.content.pages import Entry
+from sphinx_talks.content.problems import Level
+from sphinx_talks.content.records import Kind, Person
+from sphinx_talks.content.settings import Settings
 from tests.files import write
 
 if TYPE_CHECKING:

@@ -14,22 +14,23 @@ from typing import TYPE_CHECKING, Any, get_args
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
 
-from sphinx_talks import editing, fields, frontmatter, references, schemas
-from sphinx_talks.catalog import Catalog
-from sphinx_talks.check import check
+from sphinx_talks.authoring.editor import install, reference, schemas
+from sphinx_talks.authoring.editor.schemas.shapes import FORMS, REFERRING
+from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
-from sphinx_talks.pages import read
-from sphinx_talks.records import MODELS
-from sphinx_talks.schemas.shapes import FORMS, REFERRING
-from sphinx_talks.settings import Settings
-from sphinx_talks.tree import identify, walk
-from sphinx_talks.values import Id, Key
-from sphinx_talks.words import words
+from sphinx_talks.content import bibliography, frontmatter
+from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.folder import identify, walk
+from sphinx_talks.content.pages import read
+from sphinx_talks.content.records import MODELS
+from sphinx_talks.content.records.values import Id, Key
+from sphinx_talks.content.settings import Settings
+from sphinx_talks.content.translations import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_talks.problems import Problem
+    from sphinx_talks.content.problems import Problem
 
 ROOT = Path(__file__).parents[2]
 ROOTS = ROOT / "tests/roots"
@@ -161,7 +162,7 @@ def test_every_field_of_ids_says_whose_they_are() -> None:
 
 def test_the_schemas_of_the_site_know_its_pages() -> None:
     root = ROOTS / "test-basic"
-    known = editing.names(Catalog(check(root)[0], references.load(root)[0]))
+    known = install.names(Catalog(check(root)[0], bibliography.load(root)[0]))
     assert sorted(known["topic-id"]) == ["frames", "safety", "string-tension", "tension"]
     talk = Draft7Validator(schemas.schema("talk", known))
     assert talk.is_valid({"title": "A", "topics": ["safety"], "speakers": ["ida-marlow"]})
@@ -180,20 +181,20 @@ def without_ids(text: str) -> dict[str, Any]:
 
 def test_the_schemas_in_the_repository_are_those_of_the_code() -> None:
     for name in schemas.NAMES:
-        committed = (ROOT / editing.FOLDER / schemas.file_name(name)).read_text("utf-8")
+        committed = (ROOT / install.FOLDER / schemas.file_name(name)).read_text("utf-8")
         assert without_ids(committed) == without_ids(schemas.text(name, language="ja")), "run: make reference"
-    for path, content in editing.extension().items():
+    for path, content in install.extension().items():
         assert (ROOT / path).read_bytes() == content, "run: make reference"
 
 
 def test_schemas_are_written_where_they_are_wanted(tmp_path: Path) -> None:
     shutil.copytree(ROOTS / "test-basic", tmp_path / "site")
     root = tmp_path / "site"
-    assert editing.write_enumerations(root) == []
+    assert install.write_enumerations(root) == []
     assert main(["schema", "--editor", "--root", str(root)]) == 0
-    assert editing.write_enumerations(root) == []
+    assert install.write_enumerations(root) == []
     (root / "topics/new.md").write_text("---\ntitle: New\n---\n", "utf-8")
-    written = editing.write_enumerations(root)
+    written = install.write_enumerations(root)
     assert [name.rpartition("/")[2].partition(".")[0] for name in written] == ["event", "talk", "topic"]
     assert '"new"' in (root / ".vscode/talks/talk.schema.json").read_text("utf-8")
 
@@ -206,7 +207,7 @@ def test_help_is_in_the_language_of_the_site(name: str) -> None:
 
 
 def test_every_form_has_words() -> None:
-    assert [form.words for form in fields.FORMS.values() if words("ja")(form.words) == form.words] == []
+    assert [form.words for form in reference.FORMS.values() if words("ja")(form.words) == form.words] == []
 
 
 def test_printed_schema(capsys: pytest.CaptureFixture[str]) -> None:
@@ -239,12 +240,12 @@ def test_the_extension_of_the_editor(tmp_path: Path) -> None:
     for path, text in PAGES.items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text, "utf-8")
-    editing.write_all(tmp_path)
+    install.write_all(tmp_path)
     files = sorted(str(path) for path in TESTS.glob("*.test.mjs"))
     assert files
     run = subprocess.run(
         [node, "--test", *files],
-        env={**os.environ, "TALKS_SCHEMAS": str(tmp_path / editing.FOLDER)},
+        env={**os.environ, "TALKS_SCHEMAS": str(tmp_path / install.FOLDER)},
         capture_output=True, text=True, encoding="utf-8", check=False, timeout=60,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout + run.stderr

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from sphinx_talks.content.fold import class_of, fold
 from sphinx_talks.search import grams, lists
 from sphinx_talks.search.documents import Layout
-from sphinx_talks.search.fold import class_of, fold
 
 CASES = json.loads((Path(__file__).parents[1] / "search" / "fold-cases.json").read_text("utf-8"))
 TEXT = st.text(

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.check import check
-from sphinx_talks.settings import Settings
+from sphinx_talks.checks.run import check
+from sphinx_talks.content.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pybtex.database import parse_string
 
-from sphinx_talks import history, tools
-from sphinx_talks.tools import Citation
-from sphinx_talks.values import PartialDate
+from sphinx_talks.content import citation
+from sphinx_talks.content.citation import Citation
+from sphinx_talks.content.records.values import PartialDate
+from sphinx_talks.sphinxext import last_change
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from pybtex.database import Entry as BibEntry
 
-    from sphinx_talks.catalog import Catalog
+    from sphinx_talks.content.catalog import Catalog
 
 CITED = Citation("kite-2/knots", "結び目 & Knots", ("イダ・ノット", "Bo Turn"), "Kites #2", PartialDate(2021, 11, 5))
 #: Anything that can stand on one line of front matter.
@@ -37,7 +38,7 @@ def parsed(text: str) -> BibEntry:
 
 
 def test_a_citation_in_bibtex() -> None:
-    shown = tools.bibtex(CITED, "Talk at Kites #2", "https://kites.example/talks/kite-2/knots.html")
+    shown = citation.bibtex(CITED, "Talk at Kites #2", "https://kites.example/talks/kite-2/knots.html")
     assert shown.splitlines() == [
         "@misc{kite-2-knots,",
         "  author       = {{イダ・ノット} and Bo Turn},",
@@ -61,7 +62,7 @@ def test_a_citation_in_bibtex() -> None:
     ],
 )
 def test_only_what_is_sure_of_a_date_is_a_year_and_a_month(date: PartialDate | None, shown: dict[str, str]) -> None:
-    fields = parsed(tools.bibtex(CITED._replace(date=date), "", "")).fields
+    fields = parsed(citation.bibtex(CITED._replace(date=date), "", "")).fields
     assert {name: fields[name] for name in ("year", "month", "note") if name in fields} == shown
 
 
@@ -69,7 +70,7 @@ def test_only_what_is_sure_of_a_date_is_a_year_and_a_month(date: PartialDate | N
 @settings(max_examples=300, deadline=None)
 def test_whatever_is_in_it_bibtex_can_read_a_citation(names: list[str], title: str, event: str, path: str) -> None:
     cited = Citation("a/b", title, tuple(names), event, None)
-    entry = parsed(tools.bibtex(cited, event, f"https://kites.example/{path}"))
+    entry = parsed(citation.bibtex(cited, event, f"https://kites.example/{path}"))
     assert entry.key == "a-b"
     # As many authors as there are speakers, none of them "others".
     assert len(entry.persons.get("author", [])) == len(names)
@@ -78,20 +79,20 @@ def test_whatever_is_in_it_bibtex_can_read_a_citation(names: list[str], title: s
 
 
 def test_tex_sees_no_command_in_a_title() -> None:
-    escaped = tools.escape(r"100% \input{x} a_b^c $d ~e")
+    escaped = citation.escape(r"100% \input{x} a_b^c $d ~e")
     assert escaped == (
         r"100\% \textbackslash{}input\textbraceleft{}x\textbraceright{} a\_b\textasciicircum{}c \$d \textasciitilde{}e"
     )
 
 
 def test_names_of_other_scripts_and_with_joining_words_stay_whole() -> None:
-    fields = tools.bibtex(CITED._replace(speakers=("杉山 阿聖", "Rock and Roll", "Turn, Bo", "Ida Knot")), "", "")
+    fields = citation.bibtex(CITED._replace(speakers=("杉山 阿聖", "Rock and Roll", "Turn, Bo", "Ida Knot")), "", "")
     assert "author = {{杉山 阿聖} and {Rock and Roll} and {Turn, Bo} and Ida Knot}" in " ".join(fields.split())
 
 
 def test_a_talk_is_cited_by_what_its_event_and_speakers_say(catalog: Catalog) -> None:
     for entry in catalog.entries.values():
-        cited = tools.citation(entry, catalog)
+        cited = citation.citation(entry, catalog)
         assert (cited is not None) == (entry.kind == "talk" and not entry.untitled), entry.docname
         if cited:
             assert cited.title
@@ -101,13 +102,13 @@ def test_a_talk_is_cited_by_what_its_event_and_speakers_say(catalog: Catalog) ->
 def test_addresses_hold_whatever_a_title_has() -> None:
     template = "https://git.example/issues/new?title={title}&body={id}%0A{path}{other}"
     values = {"title": "結び目 & #1/2?", "id": "kite-2/knots", "path": "talks/kite-2/a b.md"}
-    assert tools.address(template, **values) == (
+    assert citation.address(template, **values) == (
         "https://git.example/issues/new?title=%E7%B5%90%E3%81%B3%E7%9B%AE%20%26%20%231%2F2%3F"
         "&body=kite-2%2Fknots%0Atalks/kite-2/a%20b.md{other}"
     )
-    assert tools.address("", **values) == ""
-    assert tools.unknown("talks_edit_url", "https://git.example/{path}{id}") == ["id"]
-    assert tools.unknown("talks_issue_url", "https://git.example/{path}{id}{title}") == []
+    assert citation.address("", **values) == ""
+    assert citation.unknown("talks_edit_url", "https://git.example/{path}{id}") == ["id"]
+    assert citation.unknown("talks_issue_url", "https://git.example/{path}{id}{title}") == []
 
 
 @pytest.fixture
@@ -135,7 +136,7 @@ def write(folder: Path, **files: str) -> None:
 
 
 def days(tmp_path: Path) -> dict[str, int]:
-    found = history.last_changes(tmp_path / "site", tmp_path / "kept.json")
+    found = last_change.last_changes(tmp_path / "site", tmp_path / "kept.json")
     assert found.reason == ""
     return found.seconds
 
@@ -166,7 +167,7 @@ def test_history_is_walked_once_for_a_commit(
     repository("commit", "-qm", "one", at=1000)
     assert days(tmp_path) == {"a.md": 1000}
     with monkeypatch.context() as patch:
-        patch.setattr(history, "_walk", lambda _source, _commit: pytest.fail("walked again"))
+        patch.setattr(last_change, "_walk", lambda _source, _commit: pytest.fail("walked again"))
         assert days(tmp_path) == {"a.md": 1000}
     (tmp_path / "kept.json").write_text("{", "utf-8")
     assert days(tmp_path) == {"a.md": 1000}
@@ -192,14 +193,14 @@ def test_pages_below_the_root_of_a_repository(tmp_path: Path, repository: Callab
     write(tmp_path / "site", a="1")
     repository("add", "-A")
     repository("commit", "-qm", "one", at=1000)
-    assert history.last_changes(tmp_path / "site" / "docs", tmp_path / "kept.json").seconds == {"a.md": 1000}
+    assert last_change.last_changes(tmp_path / "site" / "docs", tmp_path / "kept.json").seconds == {"a.md": 1000}
 
 
 def test_no_days_without_history(
     tmp_path: Path, repository: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = tmp_path / "kept.json"
-    no_commit = history.last_changes(tmp_path / "site", kept)
+    no_commit = last_change.last_changes(tmp_path / "site", kept)
     assert no_commit.seconds == {}
     assert no_commit.reason
     write(tmp_path / "site", a="1")
@@ -208,15 +209,15 @@ def test_no_days_without_history(
     write(tmp_path / "site", a="2")
     repository("commit", "-qam", "two", at=2000)
     repository("clone", "-q", "--depth", "1", f"file://{tmp_path}/site", str(tmp_path / "shallow"))
-    assert history.last_changes(tmp_path / "shallow", kept).reason.startswith("the repository is a shallow copy")
+    assert last_change.last_changes(tmp_path / "shallow", kept).reason.startswith("the repository is a shallow copy")
     (tmp_path / "plain").mkdir()
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-    assert "not a git repository" in history.last_changes(tmp_path / "plain", kept).reason
+    assert "not a git repository" in last_change.last_changes(tmp_path / "plain", kept).reason
     monkeypatch.setenv("PATH", "")
-    assert history.last_changes(tmp_path / "site", kept).reason.startswith("git did not run")
+    assert last_change.last_changes(tmp_path / "site", kept).reason.startswith("git did not run")
 
 
 def test_the_day_is_that_of_the_site() -> None:
     late = int(dt.datetime(2026, 3, 30, 23, tzinfo=dt.UTC).timestamp())
-    assert history.day(late, dt.UTC) == dt.date(2026, 3, 30)
-    assert history.day(late, ZoneInfo("Asia/Tokyo")) == dt.date(2026, 3, 31)
+    assert last_change.day(late, dt.UTC) == dt.date(2026, 3, 30)
+    assert last_change.day(late, ZoneInfo("Asia/Tokyo")) == dt.date(2026, 3, 31)

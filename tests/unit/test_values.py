@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic_core import PydanticCustomError
 
-from sphinx_talks import values
-from sphinx_talks.records import Format
-from sphinx_talks.values import Certainty, Clock, Count, PartialDate
+from sphinx_talks.content.records import Format, values
+from sphinx_talks.content.records.values import Certainty, Clock, Count, PartialDate
 
 if TYPE_CHECKING:
     from collections.abc import Callable

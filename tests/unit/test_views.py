@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.listing import GroupBy, Query, QueryError, Sort, query
-from sphinx_talks.records import Kind
-from sphinx_talks.values import Clock, PartialDate
+from sphinx_talks.content.query import GroupBy, Query, QueryError, Sort, query
+from sphinx_talks.content.records import Kind
+from sphinx_talks.content.records.values import Clock, PartialDate
 from sphinx_talks.views import lists, view
 from sphinx_talks.views.blocks import Day, Facts, Label, Link, Listing, Pager, Players, Section, Text, Time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sphinx_talks.catalog import Catalog
+    from sphinx_talks.content.catalog import Catalog
 
 
 def facts(blocks: Iterable[object]) -> dict[str, tuple[object, ...]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sphinx_talks.cli import main
-from sphinx_talks.writing import (
+from sphinx_talks.content.transaction import (
     BusyError,
     ChangedMeanwhileError,
     Changes,

@@ -1,0 +1,1 @@
+"""Help with writing: new pages, fixes, renaming, queries, editors and the starter."""

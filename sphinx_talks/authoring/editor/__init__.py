@@ -1,0 +1,1 @@
+"""What an editor needs: schemas, its extension, and the reference pages."""

@@ -1,0 +1,9 @@
+"""Mend what can be mended without knowing more than the page says: exact ranges of text, and nothing around them."""
+
+from __future__ import annotations
+
+from sphinx_talks.authoring.fix.applying import Correction, correct
+from sphinx_talks.authoring.fix.mending import Mended, mend
+from sphinx_talks.authoring.fix.trying import FIXERS
+
+__all__ = ["FIXERS", "Correction", "Mended", "correct", "mend"]

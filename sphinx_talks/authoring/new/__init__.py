@@ -1,0 +1,1 @@
+"""Ask for a page, fetch what is known of it, and draft it."""

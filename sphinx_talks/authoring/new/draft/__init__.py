@@ -1,0 +1,9 @@
+"""Turn answers about an event, talk, topic or person into a page that passes the check as it stands."""
+
+from __future__ import annotations
+
+from sphinx_talks.authoring.new.draft.answers import Answers, Drafted, Fault, Page, RefusedError
+from sphinx_talks.authoring.new.draft.approval import draft
+from sphinx_talks.authoring.new.draft.site import Site
+
+__all__ = ["Answers", "Drafted", "Fault", "Page", "RefusedError", "Site", "draft"]

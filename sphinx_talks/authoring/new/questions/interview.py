@@ -1,0 +1,239 @@
+"""Find out what a page needs: from options, from what was found out, and from questions for the rest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sphinx_talks.authoring.fix import forms
+from sphinx_talks.authoring.new.draft import Answers, Fault, RefusedError, ids
+from sphinx_talks.authoring.new.draft.approval import field_fault
+from sphinx_talks.authoring.new.draft.lookup import Choice, Lookup, plain
+from sphinx_talks.authoring.new.questions.question import COMMA, Question
+from sphinx_talks.content.problems import message
+from sphinx_talks.content.records import Kind
+from sphinx_talks.content.records.providers import youtube_address
+from sphinx_talks.content.records.values import ID
+from sphinx_talks.content.translations import spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from sphinx_talks.authoring.new.draft import Site
+    from sphinx_talks.authoring.new.fetch import Facts
+    from sphinx_talks.authoring.new.questions.question import Dialogue
+    from sphinx_talks.content.frontmatter import Value
+
+#: Kana and Han: what would need English beside it.
+JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
+
+
+class Interview:
+    """One page, with the people and topics that have to be added for it."""
+
+    def __init__(
+        self,
+        site: Site,
+        dialogue: Dialogue,
+        given: Mapping[str, str | tuple[str, ...]],
+        facts: Sequence[Facts],
+        today: date,
+    ) -> None:
+        """Start with what the options say, by their names, and with what was found out."""
+        self.site, self.dialogue, self.given, self.facts, self.today = site, dialogue, given, facts, today
+        #: Translates what is asked.
+        self.words = spoken(site.language)
+        #: What is wrong with answers, by the names of their options.
+        self.faults: list[Fault] = []
+        #: Pages to be added beside the one that was asked for.
+        self.added: list[Answers] = []
+
+    def refuse(self) -> None:
+        """Raise RefusedError where an answer was wrong."""
+        if self.faults:
+            raise RefusedError(self.faults)
+
+    def found(self, name: str) -> str:
+        """Return the first fact of this name, '' where there is none."""
+        return next((value for facts in self.facts if (value := getattr(facts, name))), "")
+
+    def text(self, question: Question) -> str:
+        """Return the answer to a question, from its option where that was given."""
+        if question.name not in self.given:
+            return self.dialogue.ask(question)
+        value = self.given[question.name]
+        answer = value if isinstance(value, str) else ", ".join(value)
+        if fault := question.fault(answer):
+            self.faults.append(Fault(question.name, fault))
+        return answer
+
+    def field(self, kind: Kind, name: str, text: str, **more: object) -> str:
+        """Return the answer for a field of front matter, checked and mended as the check would."""
+
+        def mended(answer: str) -> str:
+            """Return an answer in the form of its field: 2024-06-02 for 2024年6月2日."""
+            ways = [answer, forms.date(answer), forms.time(answer)]
+            return next((way for way in ways if way and not field_fault(kind, name, way)), answer)
+
+        question = Question(name.replace("_", "-"), text, check=lambda answer: field_fault(kind, name, mended(answer)))
+        return mended(self.text(replace(question, **more)))  # type: ignore[arg-type] # fields of the class by name
+
+    def english(self, kind: Kind, name: str, original: str, text: str) -> str:
+        """Return what an original is in English, '' where it is that already or nobody says."""
+        option = f"{name}_en"
+        if not JAPANESE.search(original) and option.replace("_", "-") not in self.given:
+            return ""
+        return self.field(kind, option, text)
+
+    def option(self, name: str) -> str:
+        """Return the value of an option that nobody is asked for."""
+        value = self.given.get(name, "")
+        return value if isinstance(value, str) else ""
+
+    def options(self, name: str) -> tuple[str, ...]:
+        """Return the values of an option that may be given several times."""
+        value = self.given.get(name, ())
+        return (value,) if isinstance(value, str) else value
+
+    def sources(self) -> list[Value]:
+        """Return the pages that were read today, and those that were named."""
+        read = [page_of(facts) for facts in self.facts if facts.is_read]
+        seen: list[Value] = [{"url": address, "seen": self.today.isoformat()} for address in dict.fromkeys(read)]
+        return [*seen, *(address for address in self.options("source") if address not in read)]
+
+    def page_id(self, kind: Kind, proposed: str, event: str = "") -> str:
+        """Return a free id for the page, the slug for a talk."""
+        taken = self.site.taken(kind) | {one.id for one in self.added if one.kind is kind}
+
+        def check(slug: str) -> str:
+            if kind is Kind.TALK and not event:
+                return ""
+            page_id = ids.whole(slug, event)
+            return ids.fault(kind, page_id) or (f"{page_id!r} is taken" if page_id in taken else "")
+
+        where = f"talks/{event}/" if event else f"{kind.folder}/"
+        return self.text(Question("id", self._which_id(where), known=proposed, required=True, check=check))
+
+    def records(self, kind: Kind, question: Question) -> list[str]:
+        """Return the ids of the records that are named; those that are not there are added, where that is wanted."""
+        question = replace(
+            question, choices=self._lookup(kind), many=True, check=lambda text: self._unclear(kind, text)
+        )
+        before = [*self.added]
+        while True:
+            given = self.options(question.name)
+            answer = "" if given else self.dialogue.ask(question)
+            names = [*given] if given else [name for name in COMMA.split(answer) if name.strip()]
+            found = [self._record(kind, name.strip(), question) for name in names]
+            if None not in found or given or not self.dialogue.can_ask_again:
+                # What was added for an answer that another one has replaced is not.
+                self.added = [one for one in self.added if one in before or one.kind is not kind or one.id in found]
+                return list(dict.fromkeys(filter(None, found)))
+            question = replace(question, known=answer)
+
+    def _lookup(self, kind: Kind) -> Lookup:
+        """Return the records there are and those about to be added."""
+        new = [Choice(one.id, tuple(str(one.fields[name]) for name in ("title", "name") if name in one.fields))
+               for one in self.added if one.kind is kind]  # fmt: skip
+        return Lookup([*new, *self.site.lookup(kind).choices]) if new else self.site.lookup(kind)
+
+    def _unclear(self, kind: Kind, text: str) -> str:
+        for name in COMMA.split(text):
+            found = self._lookup(kind).ids(name.partition("=")[0])
+            if len(found) > 1:
+                return f"{name!r} may be {' or '.join(found)}"
+        return ""
+
+    def _record(self, kind: Kind, text: str, question: Question) -> str | None:
+        """Return the id that a name stands for, None where there is no such record and none is to be added."""
+        own, equals, name = text.partition("=") if "=" in text else ("", "", text)
+        if equals and not (ID.fullmatch(own) and name.strip()):
+            self.faults.append(Fault(question.name, message("not an id and a name", text, "`ID=NAME`")))
+            return None
+        name = name.strip()
+        found = self._lookup(kind).ids(own or name)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            self.faults.append(Fault(question.name, self._unclear(kind, text)))
+            return None
+        near = [choice.id for choice in self._lookup(kind).near(name, 1)]
+        hint = f" (nearest is {near[0]!r})" if near else ""
+        if not self.dialogue.confirm(self._missing(kind, name, *near), proposed=not near):
+            if not self.dialogue.can_ask_again:
+                self.faults.append(Fault(question.name, f"no such {kind} {name!r}{hint}; --yes adds a page"))
+            return None
+        return self._add(kind, own, name, question)
+
+    def _missing(self, kind: Kind, name: str, near: str = "") -> str:
+        _ = self.words
+        what = _("There is no person '{name}'.") if kind is Kind.PERSON else _("There is no topic '{name}'.")
+        hint = _(" The nearest is '{near}'.") if near else ""
+        return what.format(name=name) + hint.format(near=near) + _(" Add a page?")
+
+    def _which_id(self, folder: str) -> str:
+        _ = self.words
+        return _("Id: the page will be {folder}<id>.md").format(folder=folder)
+
+    def _add(self, kind: Kind, own: str, name: str, question: Question) -> str | None:
+        field = "name" if kind is Kind.PERSON else "title"
+        if fault := field_fault(kind, field, name):
+            self.faults.append(Fault(question.name, fault))
+            return None
+        fields: dict[str, Value] = {field: name}
+        if JAPANESE.search(name):
+            fields[f"{field}_en"] = self.dialogue.ask(self._english(kind, field, name))
+        if kind is Kind.TOPIC:
+            fields["summary"] = self.dialogue.ask(self._definition(name))
+            fields["summary_en"] = self._definition_en(str(fields["summary"]))
+        else:
+            fields["speakerdeck"] = self._account(name)
+        page_id = own or self._proposed(kind, name, str(fields.get(f"{field}_en", "")))
+        taken = self.site.taken(kind) | {one.id for one in self.added if one.kind is kind}
+        asked = Question(
+            question.name, self._which_id(f"{kind.folder}/"), known=page_id, required=True,
+            check=lambda answer: ids.fault(kind, answer) or (f"{answer!r} is taken" if answer in taken else ""),
+            flag=f"{question.option} 'ID={name}'",
+        )  # fmt: skip
+        page_id = self.dialogue.ask(asked)
+        if fault := asked.fault(page_id) if page_id else "":
+            self.faults.append(Fault(question.name, fault))
+        self.added.append(Answers(kind, page_id, {key: value for key, value in fields.items() if value}))
+        return page_id or None
+
+    def _account(self, name: str) -> str:
+        """Return the account on SpeakerDeck of the person who put a deck there under this name, '' where none did."""
+        return next((one.account for one in self.facts if one.account and plain(one.author or "") == plain(name)), "")
+
+    def _definition_en(self, summary: str) -> str:
+        if not JAPANESE.search(summary):
+            return ""
+        check = partial(field_fault, Kind.TOPIC, "summary_en")
+        _ = self.words
+        return self.dialogue.ask(Question("summary-en", _("The same sentence in English"), check=check))
+
+    def _english(self, kind: Kind, field: str, name: str) -> Question:
+        _ = self.words
+        latin = _("'{name}' in Latin letters, as the person writes it")
+        text = latin if kind is Kind.PERSON else _("'{name}' in English")
+        return Question(f"{field}-en", text.format(name=name), check=partial(field_fault, kind, f"{field}_en"))
+
+    def _definition(self, name: str) -> Question:
+        _ = self.words
+        text = _("What '{name}' means, in one sentence").format(name=name)
+        return Question("summary", text, check=partial(field_fault, Kind.TOPIC, "summary"))
+
+    def _proposed(self, kind: Kind, name: str, english: str) -> str:
+        """Return a free id; for a person that of the account in an address, where it is theirs."""
+        accounts = [self._account(name)] if kind is Kind.PERSON else []
+        taken = self.site.taken(kind) | {one.id for one in self.added if one.kind is kind}
+        return ids.proposed(kind, [*accounts, english, name], taken)
+
+
+def page_of(facts: Facts) -> str:
+    """Return the plain address of what was looked at, without what else the contributor pasted."""
+    own = youtube_address(facts.video) if facts.video else ""
+    return facts.event or facts.slides or own or facts.address

@@ -1,0 +1,152 @@
+"""Make one record of two that are the same: one page keeps its id, and takes over what the other one holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import yaml
+
+from sphinx_talks.authoring.rename.fusion import TO_OTHERS, Fusion
+from sphinx_talks.authoring.rename.matter import Matter
+from sphinx_talks.authoring.rename.moves import Moves
+from sphinx_talks.authoring.rename.rewrite import Rewrite
+from sphinx_talks.authoring.rename.site import is_wrong
+from sphinx_talks.authoring.rename.source import Source
+from sphinx_talks.authoring.rename.spots import spots
+from sphinx_talks.content import frontmatter
+from sphinx_talks.content.edits import Edit
+from sphinx_talks.content.ids import the
+from sphinx_talks.content.problems import RefusedError, message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sphinx_talks.authoring.rename.meaning import Meant
+    from sphinx_talks.authoring.rename.site import Site
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.records import Kind
+
+#: Fields that name records, in which both may stand.
+LISTS = ("speakers", "organizers", "helpers", "topics", "broader", "related", "not_same_as")
+
+
+@dataclass
+class Merge(Rewrite):
+    """A change after which nothing names the record that is gone."""
+
+    kept: Entry | None = None
+    lost: Entry | None = None
+
+    def wanted(self, entry: Entry) -> list[tuple[str, Meant]]:
+        """Return what a page has to name afterwards; the one that stays names also what the other one did."""
+        found = super().wanted(entry)
+        if entry is self.kept and self.lost:
+            own = ("record", entry.docname)
+            found += super().wanted(self.lost)
+            found = [(role, meant) for role, meant in found if role not in TO_OTHERS or meant != own]
+        return found
+
+    def literal(self, entry: Entry) -> set[tuple[str, str]]:
+        """Return the ids that a page may name afterwards, as they are written."""
+        return super().literal(entry) | (super().literal(self.lost) if entry is self.kept and self.lost else set())
+
+    @staticmethod
+    def same(wanted: Sequence[tuple[str, Meant]], found: Sequence[tuple[str, Meant]]) -> bool:
+        """Tell whether a page names what it has to, where that was named twice perhaps once."""
+        return set(wanted) == set(found)
+
+
+def merge(site: Site, kind: Kind, gone: str, kept: str, prefer: str | None = None) -> Merge:
+    """Return the change that makes one record of two; raises RefusedError.
+
+    Where both have another value in a field, `prefer` is the id of the one that is right.
+    """
+    lost, stays = the(site.catalog, kind, gone), the(site.catalog, kind, kept)
+    if lost is stays:
+        raise RefusedError([message(f"both are the same {kind}", gone, "two ids")])
+    if wrong := [entry for entry in (lost, stays) if is_wrong(entry) or entry.record is None]:
+        raise RefusedError(str(problem) for entry in wrong for problem in entry.problems)
+    if prefer is not None and prefer not in {lost.id, stays.id}:
+        raise RefusedError([message("the one to prefer is neither of the two", prefer, f"{lost.id} or {stays.id}")])
+    moves = Moves(site.meanings, {lost.docname: stays.docname}, {lost.path: stays.path})
+    further = {}
+    for entry in site.catalog.entries.values():
+        if entry not in (lost, stays) and not is_wrong(entry) and (edits := list(_twice(site, entry, lost, stays))):
+            further[entry.path] = edits
+    body = _body(site, lost, moves)
+    fusion = Fusion(_matter(site, stays), _matter(site, lost), stays, lost, prefer)
+    further[stays.path] = [*fusion.edits(), *_appended(site, stays, body)]
+    return Merge(site, moves, further, frozenset({lost.path}), kept=stays, lost=lost)
+
+
+def _matter(site: Site, entry: Entry) -> Matter:
+    return Matter(Source((site.root / entry.path).read_bytes()))
+
+
+def _twice(site: Site, entry: Entry, lost: Entry, stays: Entry) -> Iterator[Edit]:
+    """Yield the edits after which no list names the one record twice."""
+    found = [site.meanings.record(role, target) for role, target, _ in entry.uses]
+    if lost not in found or stays not in found:
+        return
+    matter = _matter(site, entry)
+    for name in LISTS:
+        node = matter.fields.get(name, (None, None))[1]
+        if not isinstance(node, yaml.SequenceNode):
+            continue
+        kind = lost.kind
+        named = {number: _id(item) for number, item in enumerate(node.value)}
+        meant = {number: site.catalog.find(kind, one) for number, one in named.items() if kind and one}
+        first = next((number for number, found in meant.items() if found[:1] == [lost]), None)
+        second = next((number for number, found in meant.items() if found[:1] == [stays]), None)
+        if first is not None and second is not None:
+            yield from matter.remove(name, {_less(entry, name, node, first, second)})
+
+
+def _id(item: yaml.Node) -> str:
+    """Return the id in an item of a list: the item itself, or its `person`."""
+    if isinstance(item, yaml.MappingNode):
+        return next((str(value.value) for key, value in item.value if key.value == "person"), "")
+    return str(item.value)
+
+
+def _less(entry: Entry, name: str, node: yaml.SequenceNode, lost: int, stays: int) -> int:
+    """Return which of two items says less; raises RefusedError when each says something of its own."""
+    first, second = (
+        {key.value: value.value for key, value in item.value if key.value != "person"}
+        if isinstance(item, yaml.MappingNode)
+        else {}
+        for item in (node.value[lost], node.value[stays])
+    )
+    if first.items() <= second.items():
+        return lost
+    if second.items() <= first.items():
+        return stays
+    line = node.start_mark.line + 2
+    raise RefusedError(
+        [f"{entry.path}:{line}:1: {name} names both, each with details of its own (want one of the two)"]
+    )
+
+
+def _body(site: Site, lost: Entry, moves: Moves) -> str:
+    """Return the prose of the page that goes, as it is to stand in the other one."""
+    source = Source((site.root / lost.path).read_bytes())
+    _, _, skipped = frontmatter.split(source.plain)
+    begin = source.offset(skipped + 1, 1)
+    edits = []
+    for spot in spots(source, lost.path, site.root, site.settings, lost.identity):
+        new = moves.written(spot, lost)
+        if new is not None and spot.start >= begin:
+            edits.append(Edit(spot.start - begin, spot.end - begin, new))
+    return Source(source.text[begin:].encode()).edited(edits).decode().strip("\r\n")
+
+
+def _appended(site: Site, stays: Entry, body: str) -> Iterator[Edit]:
+    """Yield the edit that puts a text at the end of a page, a blank line before it."""
+    if body.strip():
+        source = Source((site.root / stays.path).read_bytes())
+        newline = source.newline
+        text = body.replace("\r\n", "\n").replace("\n", newline)
+        end = len(source.text)
+        begin = len(source.text.rstrip())
+        yield Edit(begin, end, f"{newline}{newline}{text}{newline}")

@@ -1,0 +1,179 @@
+"""Make a change of names: rewrite what names them, look whether everything still means the same, then write."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from sphinx_talks.authoring.editor import install
+from sphinx_talks.authoring.rename.meaning import Meanings
+from sphinx_talks.authoring.rename.site import Overlay, counted, is_wrong
+from sphinx_talks.authoring.rename.source import Source
+from sphinx_talks.authoring.rename.spots import Spot, spots
+from sphinx_talks.content import pages
+from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.edits import Edit
+from sphinx_talks.content.problems import Code, RefusedError, message
+from sphinx_talks.content.transaction import Changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sphinx_talks.authoring.rename.meaning import Meant
+    from sphinx_talks.authoring.rename.moves import Moves
+    from sphinx_talks.authoring.rename.site import Site
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.problems import Problem
+
+#: How many reasons are given.
+MOST = 20
+
+
+class Page(NamedTuple):
+    """A page that is looked at: path, bytes, edits, and how many of these name something."""
+
+    path: str
+    source: Source
+    content: bytes
+    edits: Sequence[Edit]
+    named: int
+
+
+@dataclass
+class Rewrite:
+    """One change of names in a site."""
+
+    site: Site
+    moves: Moves
+    #: Further edits of pages, by path, as of aliases.
+    further: Mapping[str, Sequence[Edit]] = field(default_factory=dict)
+    #: Pages that go, because another one takes over what they hold.
+    gone: frozenset[str] = frozenset()
+    pages: list[Page] = field(init=False)
+    changes: Changes = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Prepare all of it; raises RefusedError when anything would not be as it was."""
+        self.pages = list(self._pages())
+        self.changes = Changes(self.site.root)
+        after = {page.path: self._write(page) for page in self.pages if page.path not in self.gone}
+        for path in self.gone:
+            self._remove(path)
+        self._move_others()
+        self._compare(after)
+
+    def _pages(self) -> Iterator[Page]:
+        """Yield every page that is to be looked at, with its edits."""
+        # What lies in a folder that cannot be read may name anything; and without settings nobody knows what a page is.
+        refused = [str(one) for one in self.site.others if one.code is Code.UNREADABLE or one.path == "conf.py"]
+        for entry in self.site.catalog.entries.values():
+            if is_wrong(entry):
+                refused += self._hidden(entry)
+            elif entry.path in self.further or entry.path in self.gone or self.moves.concern(entry):
+                yield self._page(entry)
+        if refused:
+            raise RefusedError(refused[:MOST])
+
+    def _hidden(self, entry: Entry) -> list[str]:
+        """Return the errors of a page that may hide a name, [] for a page that does not hold the name at all."""
+        names = {re.escape(name.rpartition("/")[2]) for name in self.moves.pages}
+        if entry.path not in self.moves.files:
+            try:
+                content = (self.site.root / entry.path).read_bytes()
+            except OSError:
+                content = b""
+            if not re.search(rf"(?<![a-z0-9-])(?:{'|'.join(sorted(names))})(?![a-z0-9-])".encode(), content):
+                return []
+        return [f"{entry.path} has to be mended first:", *map(str, entry.problems)]
+
+    def _page(self, entry: Entry) -> Page:
+        content = (self.site.root / entry.path).read_bytes()
+        source = Source(content)
+        edits = []
+        for spot in spots(source, entry.path, self.site.root, self.site.settings, entry.identity):
+            new = self.moves.written(spot, entry)
+            if new is not None and new != spot.target:
+                edits.append(Edit(spot.start, spot.end, new))
+        further = self.further.get(entry.path, ())
+        kept = [edit for edit in edits if not any(one.start <= edit.start and edit.end <= one.end for one in further)]
+        return Page(entry.path, source, content, [*kept, *further], len(kept))
+
+    def _write(self, page: Page) -> Entry:
+        """Note what is to be written of a page; returns what it will be."""
+        content = page.source.edited(page.edits)
+        path = self.moves.files.get(page.path, page.path)
+        self.changes.expect(page.path, page.content).write(path, content)
+        if path != page.path:
+            self.changes.expect(path, None).remove(page.path)
+        root = Overlay(self.site.root, self.moves.files).as_path()
+        return pages.of_text(root, path, pages.plain(content.decode()), self.site.settings)[0]
+
+    def _remove(self, path: str) -> None:
+        content = (self.site.root / path).read_bytes()
+        self.changes.expect(path, content).remove(path)
+
+    def _move_others(self) -> None:
+        """Move the files that are no pages."""
+        known = {entry.path for entry in self.site.catalog.entries.values()}
+        for old, new in self.moves.files.items():
+            if old not in known:
+                content = (self.site.root / old).read_bytes()
+                self.changes.expect(old, content).expect(new, None).write(new, content).remove(old)
+
+    def _compare(self, after: Mapping[str, Entry]) -> None:
+        """Refuse a change after which a page means something else, or has a problem that it had not."""
+        before = self.site.catalog
+        entries = [after.get(entry.path, entry) for entry in before.entries.values() if entry.path not in self.gone]
+        catalog = Catalog(entries, before.references, before.links)
+        new = Meanings(catalog)
+        reasons: list[str] = []
+        for entry in before.entries.values():
+            if entry.path in self.gone or is_wrong(entry):
+                continue
+            wanted, found = self.wanted(entry), list(new.all(after.get(entry.path, entry)))
+            reasons += self._left(entry, after.get(entry.path, entry))
+            if not self.same(wanted, found):
+                lost = sorted(set(wanted) ^ set(found))[:3]
+                names = ", ".join(f"{role} {name}" for role, (_, name) in lost) or "its order"
+                reasons.append(f"{entry.path}: cannot be rewritten without changing what it names ({names})")
+        reasons += map(str, self._worse(catalog))
+        if reasons:
+            raise RefusedError(reasons[:MOST])
+        self._renew(catalog)
+
+    def _renew(self, catalog: Catalog) -> None:
+        """Note also what editors complete ids from, where a site has that."""
+        if (self.site.root / install.FOLDER).is_dir():
+            for path, content in install.of_catalog(catalog, self.site.settings).items():
+                self.changes.write(path, content)
+
+    def wanted(self, entry: Entry) -> list[tuple[str, Meant]]:
+        """Return what a page has to name afterwards."""
+        return [(role, self.moves.moved(meant)) for role, meant in self.moves.meanings.all(entry)]
+
+    @staticmethod
+    def same(wanted: Sequence[tuple[str, Meant]], found: Sequence[tuple[str, Meant]]) -> bool:
+        """Tell whether a page names what it has to."""
+        return wanted == found
+
+    def literal(self, entry: Entry) -> set[tuple[str, str]]:
+        """Return the ids that a page may name afterwards, as they are written."""
+        return {
+            (role, self.moves.written(Spot(0, 0, role, target), entry) or target)
+            for role, target in self.moves.meanings.literal(entry)
+        }
+
+    def _left(self, old: Entry, new: Entry) -> Iterator[str]:
+        """Yield the names that would stay as they are, in a form that nobody looks for: the alias would hide that."""
+        for role, target in sorted(set(self.moves.meanings.literal(new)) - self.literal(old)):
+            yield f"{new.path}: {message(f'{role} cannot be rewritten', target, 'it written plainly')}"
+
+    def _worse(self, catalog: Catalog) -> list[Problem]:
+        left = counted(self.site.problems(self.site.catalog), self.moves.files)
+        found = []
+        for problem in self.site.problems(catalog):
+            left[problem.path, problem.code] -= 1
+            if left[problem.path, problem.code] < 0:
+                found.append(problem)
+        return found

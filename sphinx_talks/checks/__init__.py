@@ -1,0 +1,1 @@
+"""What is wrong with a site: problems across pages, rules, reports and explanations."""

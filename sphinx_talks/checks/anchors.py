@@ -1,0 +1,136 @@
+"""Check the links that name a place by its label, a page by its path, or a heading by its anchor."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from sphinx_talks import views
+from sphinx_talks.content.folder import printable
+from sphinx_talks.content.problems import Code, Position, Problem, message, short
+from sphinx_talks.content.records import Kind
+from sphinx_talks.views.blocks import Section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.markdown import Crossing, Label
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.problems import Suggestions
+
+#: Labels that Sphinx gives to pages of its own.
+OF_SPHINX = frozenset({"genindex", "modindex", "search"})
+#: Beginning of the anchors of the sections we add.
+ADDED = "talks-"
+
+
+def problems(catalog: Catalog, suggest: Suggestions, *, is_sound: bool) -> Iterator[Problem]:
+    """Yield the labels claimed twice, and the links that lead nowhere or to more than one place.
+
+    Only of a site that is sound otherwise is it known which sections we add to its pages.
+    """
+    labels: dict[str, tuple[Entry, Label]] = {}
+    for entry in catalog.entries.values():
+        for label in entry.prose.labels:
+            owner, _ = labels.setdefault(label.name, (entry, label))
+            if owner is not entry or label.name in OF_SPHINX:
+                other = owner.path if owner is not entry else "Sphinx"
+                text = message(f"label is also one of {printable(other)}", label.name, "another name")
+                yield _problem(entry, label.position, Code.DUPLICATE_LABEL, text)
+    places = _Places(catalog, labels, suggest, is_sound=is_sound)
+    for entry in catalog.entries.values():
+        for crossing in entry.prose.crossings:
+            if text := places.fault(entry, crossing):
+                yield _problem(entry, crossing.position, Code.UNKNOWN_LABEL, text)
+
+
+def page_named(docname: str, target: str) -> str:
+    """Return the page that a path means on a page: relative to its folder, or from the top with `/`."""
+    return posixpath.normpath(posixpath.join("/", posixpath.dirname(docname), target)).lstrip("/")
+
+
+def _problem(entry: Entry, position: Position, code: Code, text: str) -> Problem:
+    return Problem(printable(entry.path), *position, code, text)
+
+
+class _Places:
+    """Everything a link can lead to."""
+
+    def __init__(
+        self, catalog: Catalog, labels: dict[str, tuple[Entry, Label]], suggest: Suggestions, *, is_sound: bool
+    ) -> None:
+        self.catalog, self.labels, self.suggest, self.is_sound = catalog, labels, suggest, is_sound
+        self._anchors: dict[str, set[str]] = {}
+
+    def fault(self, entry: Entry, crossing: Crossing) -> str:
+        """Return what is wrong with a link, '' when it leads to one place."""
+        match crossing.role:
+            case "ref":
+                return self.ref(crossing)
+            case "doc":
+                return self.doc(entry, crossing)
+            case "any":
+                return self.any(entry, crossing)
+            case _:
+                return self.anchor(entry, crossing)
+
+    def ref(self, crossing: Crossing) -> str:
+        name = crossing.target.lower()
+        if self.has_label(name, has_words=crossing.has_words):
+            return ""
+        if name in self.labels:
+            return message("label stands before no heading", name, f"words for the link: `words <{name}>`")
+        want = self.suggest(name, "labels", lambda: set(self.labels), f"a line `({short(name)})=`")
+        return message("no such label", name, want)
+
+    def doc(self, entry: Entry, crossing: Crossing) -> str:
+        page = page_named(entry.docname, crossing.target)
+        if page in self.catalog.entries:
+            return ""
+        want = self.suggest(page, "pages", lambda: set(self.catalog.entries), "a page, without .md")
+        return message("no such page", crossing.target, want)
+
+    def any(self, entry: Entry, crossing: Crossing) -> str:
+        found = self.meant(entry, crossing.target, has_words=crossing.has_words)
+        if len(found) == 1:
+            return ""
+        if found:
+            return message("means more than one thing", crossing.target, f"one of {', '.join(found)}")
+        return message("no such label, page or record", crossing.target, "one of these")
+
+    def meant(self, entry: Entry, target: str, *, has_words: bool) -> list[str]:
+        """Return what a name can mean: page, label, records."""
+        found = ["a page"] if page_named(entry.docname, target) in self.catalog.entries else []
+        found += ["a label"] if self.has_label(target.lower(), has_words=has_words) else []
+        return [*found, *(f"a {kind}" for kind in Kind if self.catalog.find(kind, target))]
+
+    def has_label(self, name: str, *, has_words: bool) -> bool:
+        owned = self.labels.get(name)
+        return name in OF_SPHINX or (owned is not None and (has_words or owned[1].has_title))
+
+    def anchor(self, entry: Entry, crossing: Crossing) -> str:
+        path, _, place = crossing.target.partition("#")
+        page = self.catalog.entries.get(path.removesuffix(".md")) if path else entry
+        # A page that is not there is reported as such.
+        if page is None or place in self.anchors(page) or (place.startswith(ADDED) and not self.is_sound):
+            return ""
+        # Without a page, MyST takes the id of a record for a place as well.
+        if not path and any(len(self.catalog.find(kind, place)) == 1 for kind in Kind):
+            return ""
+        # MyST looks for a place that is not on the page among all labels, pages and records.
+        found = [] if path else self.meant(entry, place, has_words=crossing.has_words)
+        if len(found) == 1:
+            return ""
+        if found:
+            return message("means more than one thing", place, f"one of {', '.join(found)}")
+        want = self.suggest(place, page.docname, lambda: self.anchors(page), "a heading or label of the page")
+        return message(f"no such place on {printable(page.path)}", place, want)
+
+    def anchors(self, page: Entry) -> set[str]:
+        """Return every place on a page: headings, labels, and the sections that we add; no zone changes those."""
+        if page.docname not in self._anchors:
+            view = views.view(page, self.catalog, "UTC") if self.is_sound else views.View()
+            added = {f"{ADDED}{block.name}" for block in (*view.head, *view.tail) if isinstance(block, Section)}
+            self._anchors[page.docname] = {*page.prose.slugs, *(label.name for label in page.prose.labels), *added}
+        return self._anchors[page.docname]

@@ -1,0 +1,95 @@
+"""Annotations on the lines of a pull request, and a table in the summary of the step.
+
+Commands and their escapes: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+"""
+
+from __future__ import annotations
+
+import html
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sphinx_talks.content.escaping import masked
+from sphinx_talks.content.problems import Level
+
+if TYPE_CHECKING:
+    from sphinx_talks.checks.reports.report import Report
+    from sphinx_talks.content.problems import Problem
+
+COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.ADVICE: "notice"}
+#: GitHub shows this many annotations of each command from one step, and drops the others.
+SHOWN = 10
+#: Rows of the table: a summary has room for 1 MiB.
+ROWS = 200
+
+
+def write(report: Report) -> None:
+    """Write the most important problems as annotations, the others as lines, and the summary of the step."""
+    left = dict.fromkeys(Level, SHOWN)
+    others = []
+    for problem in report.by_importance():
+        if left[problem.code.level]:
+            left[problem.code.level] -= 1
+            click.echo(annotation(report, problem))
+        else:
+            others.append(problem)
+    for problem in sorted(others):
+        # A file can be named like a command; none of it may be run.
+        click.echo(f"- {str(problem).replace('##[', '# #[')}")
+    click.echo(report.summary(), err=True)
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(summary).open("a", encoding="utf-8", newline="\n") as file:
+            file.write(table(report))
+
+
+def annotation(report: Report, problem: Problem) -> str:
+    """Return the command that annotates the line of a problem."""
+    workspace = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd())
+    title = f"{problem.code}: {problem.code.why}"
+    parts = {
+        "file": report.place(problem.path, workspace),
+        "line": str(problem.line),
+        "col": str(problem.column),
+        "title": title,
+    }
+    values = ",".join(f"{name}={quoted(value)}" for name, value in parts.items())
+    text = problem.message if not report.reference else f"{problem.message}\n{report.help_for(problem)}"
+    return f"::{COMMANDS[problem.code.level]} {values}::{data(text)}"
+
+
+def table(report: Report) -> str:
+    """Return what was found as Markdown; nothing that a page says is taken for markup."""
+    parts = [f"### sphinx-talks check\n\n{html.escape(report.summary())}\n\n"]
+    problems = report.by_importance()
+    if problems:
+        parts.append("| Place | Code | Problem |\n| --- | --- | --- |\n")
+    for problem in problems[:ROWS]:
+        code = f"[{problem.code}]({report.help_for(problem)})" if report.reference else str(problem.code)
+        place = f"{problem.path}:{problem.line}:{problem.column}"
+        parts.append(f"| {cell(place)} | {code} | {cell(problem.message)} |\n")
+    if len(problems) > ROWS:
+        parts.append(f"\nand {len(problems) - ROWS} more\n")
+    return f"{''.join(parts)}\n"
+
+
+def data(text: str) -> str:
+    """Return text as the message of a command."""
+    return masked(text, "\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def quoted(text: str) -> str:
+    """Return text as a value of a command."""
+    return data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def cell(text: str) -> str:
+    """Return text as code, in which only entities mean anything."""
+    escaped = html.escape(masked(text.replace("\r", " ").replace("\n", " ")))
+    return f"<code>{''.join(f'&#{ord(sign)};' if sign in _MARKUP else sign for sign in escaped)}</code>"
+
+
+#: Signs of Markdown, of mentions and of tables; `&`, `;` and `#` belong to entities.
+_MARKUP = frozenset("|`*_~[]()!@\\{}$:/")

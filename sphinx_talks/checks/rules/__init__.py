@@ -1,0 +1,41 @@
+"""What a page would be better without, seen beside the others: warnings and advice, which never stop a build."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_talks.checks.rules import duplicates, links, names, programme, texts
+from sphinx_talks.content.problems import Code, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.problems import Problem
+    from sphinx_talks.content.settings import Settings
+
+    Rule = Callable[[Catalog, Settings], Iterable[Problem]]
+
+#: Every group of rules; what one yields of a code beside its own is shown all the same.
+RULES: tuple[Rule, ...] = (
+    names.problems,
+    duplicates.problems,
+    programme.problems,
+    links.problems,
+    texts.problems,
+)
+#: Levels by weight.
+WEIGHT = {Level.ERROR: 2, Level.WARNING: 1, Level.ADVICE: 0}
+
+
+def problems(catalog: Catalog, settings: Settings, least: Level = Level.ADVICE) -> Iterator[Problem]:
+    """Yield the warnings, and the advice where `least` asks for it, but for what the site ignores."""
+    for rule in RULES:
+        for problem in rule(catalog, settings):
+            if is_wanted(problem.code, least) and not settings.is_ignored(problem.code, problem.path):
+                yield problem
+
+
+def is_wanted(code: Code, least: Level) -> bool:
+    """Tell whether a code matters at least so much."""
+    return WEIGHT[code.level] >= WEIGHT[least]

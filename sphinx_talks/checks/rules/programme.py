@@ -1,0 +1,110 @@
+"""Days, times and places in the programme of an event that do not go together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_talks.checks.rules.places import page, problem
+from sphinx_talks.content.catalog import record
+from sphinx_talks.content.problems import Code, message
+from sphinx_talks.content.records import Event, Kind, Talk
+from sphinx_talks.content.records.values import Certainty
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.problems import Problem
+    from sphinx_talks.content.records.values import PartialDate
+    from sphinx_talks.content.settings import Settings
+
+
+def problems(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
+    """Yield talks of one event at the same time or place of its programme, and places left out."""
+    for event in catalog.all(Kind.EVENT):
+        talks = catalog.talks_of(event)
+        yield from _overlaps(talks)
+        yield from _places(talks)
+
+
+def days(catalog: Catalog) -> Iterator[Problem]:
+    """Yield talks on a day when their event was not, which is an error."""
+    for talk in catalog.by_id[Kind.TALK].values():
+        event = catalog.event_of(talk)
+        day = record(talk, Talk).date if talk.record else None
+        if day is None or event is None or event.record is None:
+            continue
+        held = record(event, Event)
+        if held.date and not _is_within(day, held.date, held.end_date or held.date):
+            last = f" to {held.end_date.iso()}" if held.end_date else ""
+            want = f"{held.date.iso()}{last}, the days of {page(event)}"
+            yield problem(
+                talk, Code.OTHER_DAY, message("talk is on another day than its event", day.iso(), want), "date"
+            )
+
+
+def _is_within(day: PartialDate, first: PartialDate, last: PartialDate) -> bool:
+    """Tell whether a day can be among others, as far as they are known."""
+    if any(one.before or one.certainty != Certainty.STATED for one in (day, first, last)):
+        return True
+    known = [one.iso() for one in (day, first, last)]
+    from_first, to_last = min(map(len, known[:2])), min(len(known[0]), len(known[2]))
+    return known[0][:from_first] >= known[1][:from_first] and known[0][:to_last] <= known[2][:to_last]
+
+
+def _overlaps(talks: Sequence[Entry]) -> Iterator[Problem]:
+    """Yield talks that begin before an earlier one ends, by day."""
+    spans = sorted(((_start(talk), _end(talk), talk) for talk in talks if _has_time(talk)), key=lambda span: span[0])
+    running: tuple[tuple[str, int], Entry] | None = None
+    for start, end, talk in spans:
+        if running and start < running[0]:
+            time = record(talk, Talk).time
+            text = message(
+                f"time overlaps with that of {page(running[1])}", _clock(time.start) if time else None, "a later time"
+            )
+            yield problem(talk, Code.OVERLAP, text, "time")
+        if running is None or end > running[0]:
+            running = end, talk
+
+
+def _has_time(talk: Entry) -> bool:
+    return record(talk, Talk).time is not None
+
+
+def _start(talk: Entry) -> tuple[str, int]:
+    found = record(talk, Talk)
+    return (found.date.iso() if found.date else "", found.time.start if found.time else 0)
+
+
+def _end(talk: Entry) -> tuple[str, int]:
+    """Return when a talk ends; where only its start is known, it lasts a minute."""
+    day, start = _start(talk)
+    time = record(talk, Talk).time
+    return day, (time.end if time and time.end is not None else start + 1)
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def _places(talks: Sequence[Entry]) -> Iterator[Problem]:
+    """Yield talks with the same `order`, and the first talk behind each number left out."""
+    by_order: dict[tuple[str, int], list[Entry]] = {}
+    for talk in talks:
+        found = record(talk, Talk)
+        if found.order is not None:
+            by_order.setdefault((found.date.iso() if found.date else "", found.order), []).append(talk)
+    for (_, order), same in by_order.items():
+        for talk in same:
+            other = next((one for one in same if one is not talk), None)
+            if other:
+                text = message(f"order is that of {page(other)}", order, "a place of its own")
+                yield problem(talk, Code.SAME_PLACE, text, "order")
+    before: dict[str, int] = {}
+    for (day, order), same in sorted(by_order.items()):
+        last = before.get(day, min(order, 1) - 1)
+        if order > last + 1:
+            text = message("order leaves out a number", order, f"{last + 1}, or the talk that is missing")
+            yield problem(same[0], Code.GAP, text, "order")
+        before[day] = order

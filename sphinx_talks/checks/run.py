@@ -1,0 +1,43 @@
+"""Check a source folder without Sphinx; the build reports the same errors from the same functions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_talks.checks import links, rules
+from sphinx_talks.content import site
+from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.linkstate import options
+from sphinx_talks.content.problems import Level, limited
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.problems import Problem
+    from sphinx_talks.content.settings import Settings
+
+
+def check(
+    root: Path,
+    settings: Settings | None = None,
+    least: Level = Level.ERROR,
+    advance: Callable[[int], None] = lambda _: None,
+) -> tuple[list[Entry], list[Problem]]:
+    """Return all entries below `root`, the folder of `conf.py`, and every problem, sorted by path and place.
+
+    Only errors stop a build; `least` asks for warnings, or for advice as well. `advance` is told of each page.
+    """
+    found = site.read(root, settings, advance)
+    catalog = Catalog(found.entries, found.references)
+    problems = problems_of(catalog, [*found.problems, *options.problems(root / "conf.py")])
+    if least is not Level.ERROR:
+        problems = sorted([*problems, *limited(rules.problems(catalog, found.settings, least))])
+    return [*found.entries], problems
+
+
+def problems_of(catalog: Catalog, others: Iterable[Problem]) -> list[Problem]:
+    """Return the errors of all pages and of their relations, and `others`, each once, sorted."""
+    own = (problem for entry in catalog.entries.values() for problem in entry.problems)
+    return limited({*others, *own, *links.problems(catalog)})

@@ -1,0 +1,173 @@
+"""The references of the site, from one BibTeX file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sphinx_talks.content.characters import forbidden
+from sphinx_talks.content.problems import Code, Problem, message
+from sphinx_talks.content.records.providers import web_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pybtex.database import BibliographyData, Entry
+
+FILE = "references.bib"
+MAX_BYTES = 1024 * 1024
+#: Strings made of strings double with each line.
+_CONCATENATED = re.compile(r"@\s*string\b[^@]*#", re.IGNORECASE)
+#: Where each type of entry names what it appeared in, the best first.
+_CONTAINERS = (
+    "journal",
+    "booktitle",
+    "series",
+    "publisher",
+    "howpublished",
+    "institution",
+    "organization",
+)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One entry, as plain text."""
+
+    key: str
+    title: str
+    authors: tuple[str, ...] = ()
+    #: Whether the list of authors ends with `and others`.
+    more_authors: bool = False
+    year: str = ""
+    container: str = ""
+    pages: str = ""
+    url: str = ""
+    note: str = ""
+    language: str = ""
+
+
+def load(root: Path) -> tuple[dict[str, Reference], list[Problem]]:
+    """Return the references of `references.bib` below `root` by key, and what is wrong with them."""
+    path = root / FILE
+    if not (path.is_file() or path.is_symlink()):
+        return {}, []
+    text = _read(path)
+    if isinstance(text, Problem):
+        return {}, [text]
+    return _references(text)
+
+
+def _read(path: Path) -> str | Problem:
+    """Return the text of the file, or why it is not looked into."""
+    if path.is_symlink():
+        return _fault(1, Code.SYMLINK, message("symbolic links are not allowed", want="the file itself"))
+    if (size := path.stat().st_size) > MAX_BYTES:
+        return _fault(1, Code.BIBLIOGRAPHY, message("file is too long", f"{size} bytes", f"at most {MAX_BYTES} bytes"))
+    try:
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except OSError as error:
+        return _fault(1, Code.UNREADABLE, message("cannot be read", error.strerror))
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return _fault(line, Code.ENCODING, message("not UTF-8", want="UTF-8"))
+    if bomb := _CONCATENATED.search(text):
+        line = text.count("\n", 0, bomb.start()) + 1
+        return _fault(line, Code.BIBLIOGRAPHY, message("@string is joined with `#`", want="the words"))
+    return text
+
+
+def _fault(line: int, code: Code, text: str) -> Problem:
+    return Problem(FILE, line, 1, code, text)
+
+
+def _references(text: str) -> tuple[dict[str, Reference], list[Problem]]:
+    from pybtex.exceptions import PybtexError
+
+    problems = [
+        Problem(FILE, *position, Code.CHARACTER, f"forbidden character {name}") for position, name in forbidden(text)
+    ]
+    data, faults = _parse(text)
+    found: dict[str, Reference] = {}
+    lines = dict(_key_lines(text))
+    for key, entry in data.entries.items() if data else ():
+        try:
+            found[key] = _reference(key, entry)
+        except (PybtexError, ValueError):
+            fault = message(f"{key}: malformed LaTeX in a field", want="text; a backslash only before a letter or sign")
+            faults.append(_fault(lines.get(key, 1), Code.BIBLIOGRAPHY, fault))
+    faults += [
+        _fault(lines.get(key, 1), Code.BIBLIOGRAPHY, fault) for key, one in found.items() for fault in _faults(one)
+    ]
+    return found, sorted([*problems, *faults])
+
+
+def _parse(text: str) -> tuple[BibliographyData | None, list[Problem]]:
+    # Imported here: it takes 0.1 s, and many sites have no references.
+    from pybtex import errors
+    from pybtex.database.input.bibtex import Parser
+    from pybtex.exceptions import PybtexError
+    from pybtex.scanner import PybtexSyntaxError
+
+    with errors.capture() as captured:
+        try:
+            data = Parser(encoding="utf-8").parse_string(text)
+        except PybtexError as fatal:
+            captured.append(fatal)
+            data = None
+    lines = dict(_key_lines(text))
+    problems = []
+    for error in captured:
+        line = getattr(error, "lineno", None) if isinstance(error, PybtexSyntaxError) else None
+        repeated = re.search(r"entry: (\S+)", str(error))
+        line = line or (lines.get(repeated[1], 1) if repeated else 1)
+        problems.append(Problem(FILE, line, 1, Code.BIBLIOGRAPHY, f"malformed BibTeX: {error}"))
+    return data, problems
+
+
+def _key_lines(text: str) -> Iterator[tuple[str, int]]:
+    """Yield each key with the last line that defines it."""
+    for number, line in enumerate(text.split("\n"), 1):
+        found = re.match(r"\s*@\s*\w+\s*[{(]\s*([^\s,]+)", line)
+        if found:
+            yield found[1], number
+
+
+def _reference(key: str, entry: Entry) -> Reference:
+    fields = entry.fields
+    people = entry.persons.get("author", entry.persons.get("editor", []))
+    doi = _plain(fields.get("doi", ""))
+    return Reference(
+        key,
+        title=_plain(fields.get("title", "")),
+        authors=tuple(_plain(" ".join(_names(person))) for person in people if str(person) != "others"),
+        more_authors=any(str(person) == "others" for person in people),
+        year=_plain(fields.get("year", "")),
+        container=next((_plain(fields[name]) for name in _CONTAINERS if name in fields), ""),
+        pages=_plain(fields.get("pages", "")).replace("--", "–"),
+        url=str(fields.get("url", "")).replace("\\", "") or (f"https://doi.org/{doi}" if doi else ""),
+        note=_plain(fields.get("note", "")),
+        language=_plain(fields.get("langid", "")),
+    )
+
+
+def _names(person: object) -> list[str]:
+    parts = ("first_names", "middle_names", "prelast_names", "last_names", "lineage_names")
+    return [name for part in parts for name in getattr(person, part)]
+
+
+def _plain(text: str) -> str:
+    from pybtex.richtext import Text
+
+    return " ".join(str(Text.from_latex(text)).split()) if re.search(r"[\\{}~]", text) else " ".join(text.split())
+
+
+def _faults(reference: Reference) -> Iterator[str]:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9:._-]*", reference.key):
+        yield message("not a usable key", reference.key, "ASCII letters, digits and any of `:._-`")
+    if not reference.title:
+        yield message(f"{reference.key}: no title", want="a `title`")
+    if reference.url and not web_address(reference.url):
+        yield message(f"{reference.key}: not a plain http(s) address", reference.url)

@@ -1,0 +1,300 @@
+"""All records as one graph: every reverse link derived, every dangling one reported."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from sphinx_talks.content.linkstate.standing import BLANK, Standing
+from sphinx_talks.content.markdown import mentioned
+from sphinx_talks.content.records import Event, Kind, Talk
+from sphinx_talks.content.records.values import ID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from sphinx_talks.content.bibliography import Reference
+    from sphinx_talks.content.pages import Entry
+
+#: Roles of front matter that name a record, with its kind.
+NAMES = {
+    "speaker": Kind.PERSON,
+    "organizer": Kind.PERSON,
+    "helper": Kind.PERSON,
+    "not_same_as": Kind.PERSON,
+    "topic": Kind.TOPIC,
+    "broader": Kind.TOPIC,
+    "related": Kind.TOPIC,
+}
+NO_DATE = (0, 0, 0)
+
+R = TypeVar("R")
+M = TypeVar("M")
+
+
+@dataclass
+class Catalog:
+    """The graph; made once from all entries and only read afterwards."""
+
+    entries: dict[str, Entry]
+    references: dict[str, Reference]
+    by_id: dict[Kind, dict[str, Entry]] = field(init=False)
+    #: Former ids and short ids, each with all records that could be meant.
+    former: dict[Kind, dict[str, list[Entry]]] = field(init=False)
+    short: dict[str, list[Entry]] = field(init=False)
+
+    def __init__(self, entries: Iterable[Entry], references: Mapping[str, Reference], links: Standing = BLANK) -> None:
+        """Index the entries and derive every reverse link."""
+        self.entries = {entry.docname: entry for entry in sorted(entries, key=lambda entry: entry.docname)}
+        self.references = dict(sorted(references.items()))
+        self.links = links
+        self.by_id = {kind: {} for kind in Kind}
+        self.former = {kind: defaultdict(list) for kind in Kind}
+        self.short = defaultdict(list)
+        #: Former ids of events, by their id: talks have moved with their events.
+        self._moved: dict[str, list[str]] = defaultdict(list)
+        for entry in self.entries.values():
+            if entry.kind is not None:
+                self._index(entry, entry.kind)
+        for entry in self.by_id[Kind.TALK].values():
+            for moved in self._moved_with_event(entry):
+                self.former[Kind.TALK][moved].append(entry)
+        self._made: dict[tuple[object, ...], object] = {}
+        self._event_order = self._order_events()
+        self._derive()
+
+    def _index(self, entry: Entry, kind: Kind) -> None:
+        self.by_id[kind][entry.id] = entry
+        for alias in entry.record.aliases if entry.record else ():
+            self.former[kind][former_id(entry, alias)].append(entry)
+            if kind is Kind.EVENT:
+                self._moved[entry.id].append(alias)
+        if kind is Kind.TALK:
+            self.short[entry.id.partition("/")[2]].append(entry)
+
+    def _moved_with_event(self, talk: Entry) -> list[str]:
+        event, _, slug = talk.id.partition("/")
+        return [f"{former}/{slug}" for former in self._moved[event]]
+
+    def former_ids(self, entry: Entry) -> list[str]:
+        """Return the ids a record had before: its aliases that are ids, and those of its event for a talk."""
+        own = [former_id(entry, alias) for alias in entry.record.aliases] if entry.record else []
+        own += self._moved_with_event(entry) if entry.kind is Kind.TALK else []
+        return [former for former in dict.fromkeys(own) if is_id(entry, former)]
+
+    def _order_events(self) -> dict[str, tuple[tuple[int, int, int], int, str]]:
+        """Return the sort key of each event; one without date stands behind its predecessor in the series."""
+        order: dict[str, tuple[tuple[int, int, int], int, str]] = {}
+        last: dict[str | None, tuple[int, int, int]] = {}
+        sound = [(event_id, entry) for event_id, entry in self.by_id[Kind.EVENT].items() if entry.record is not None]
+        for event_id, entry in sorted(sound, key=lambda item: (record(item[1], Event).number or 0, item[0])):
+            event = record(entry, Event)
+            date = event.date[:3] if event.date else last.get(event.series, NO_DATE)
+            if event.series and event.number is not None:
+                last[event.series] = date
+            order[event_id] = (date, event.number or 0, event_id)
+        return order
+
+    def _derive(self) -> None:
+        self._named: dict[str, dict[str, list[Entry]]] = {}
+        self._talks_of: dict[str, list[Entry]] = defaultdict(list)
+        #: Role in front matter and docname of the record named -> pages that name it.
+        self._naming: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+        self._citing: dict[str, list[Entry]] = defaultdict(list)
+        self._mentioning: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.entries.values():
+            if entry.record is not None:
+                self._named[entry.docname] = self._resolve(entry)
+                self._note_mentions(entry)
+                if entry.kind is Kind.TALK:
+                    self._talks_of[entry.id.partition("/")[0]].append(entry)
+        for row in self._talks_of.values():
+            row.sort(key=self.talk_key)
+        for (role, _), row in self._naming.items():
+            if role in {"speaker", "organizer", "helper", "topic"}:
+                row.sort(
+                    key=lambda entry: self.talk_key(entry) if entry.kind is Kind.TALK else (*self.event_key(entry),)
+                )
+        self._series: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.all(Kind.EVENT):
+            self._series[record(entry, Event).series or ""].append(entry)
+
+    def _resolve(self, entry: Entry) -> dict[str, list[Entry]]:
+        """Return the records an entry names in its front matter, by role, and note the way back."""
+        named: dict[str, list[Entry]] = defaultdict(list)
+        for role, target, _ in entry.uses:
+            if role == "reference":
+                self._citing[target].append(entry)
+            elif role in NAMES:
+                for found in self.find(NAMES[role], target)[:1]:
+                    if found not in named[role]:
+                        named[role].append(found)
+                        self._naming[self._role_from(entry, role), found.docname].append(entry)
+        return named
+
+    @staticmethod
+    def _role_from(entry: Entry, role: str) -> str:
+        """Tell an event's own topics from those of talks."""
+        return "event-topic" if role == "topic" and entry.kind is Kind.EVENT else role
+
+    def _note_mentions(self, entry: Entry) -> None:
+        if getattr(entry.record, "sample", False):
+            return
+        for role, target in dict.fromkeys((mention.role, mention.target) for mention in mentioned(entry.prose)):
+            if role == "cite":
+                if entry not in self._citing[target][-1:]:
+                    self._citing[target].append(entry)
+                continue
+            found = self.find(Kind(role), target)
+            if len(found) == 1 and found[0] is not entry and entry not in self._mentioning[found[0].docname][-1:]:
+                self._mentioning[found[0].docname].append(entry)
+
+    @cached_property
+    def reference_page(self) -> str:
+        """Return the page that lists all references, '' when there is none."""
+        return next((docname for docname, entry in self.entries.items() if entry.prose.lists_references), "")
+
+    def find(self, kind: Kind, target: str) -> list[Entry]:
+        """Return the record meant by an id, a former id or the short id of a talk; several when ambiguous."""
+        if entry := self.by_id[kind].get(target):
+            return [entry]
+        if found := self.former[kind].get(target):
+            return found
+        return self.short.get(target, []) if kind is Kind.TALK else []
+
+    def all(self, kind: Kind) -> list[Entry]:
+        """Return all records of a kind: talks and events oldest first, others by id."""
+        entries = [entry for entry in self.by_id[kind].values() if entry.record is not None]
+        if kind is Kind.TALK:
+            entries.sort(key=self.talk_key)
+        elif kind is Kind.EVENT:
+            entries.sort(key=self.event_key)
+        return entries
+
+    def event_key(self, entry: Entry) -> tuple[tuple[int, int, int], int, str]:
+        """Return the key that sorts events oldest first."""
+        return self._event_order[entry.id]
+
+    def once(self, key: tuple[object, ...], make: Callable[[], M]) -> M:
+        """Return what `make` gives, made once for this catalog: many pages show the same item."""
+        if key not in self._made:
+            self._made[key] = make()
+        return cast("M", self._made[key])
+
+    def talk_key(self, entry: Entry) -> tuple[object, ...]:
+        """Return the key that sorts talks oldest first, those of an event in order of the programme."""
+        return self.once(("talk_key", entry.docname), lambda: self._talk_key(entry))
+
+    def _talk_key(self, entry: Entry) -> tuple[object, ...]:
+        talk = record(entry, Talk)
+        event_id = entry.id.partition("/")[0]
+        date, number, _ = self._event_order.get(event_id, (NO_DATE, 0, ""))
+        day = talk.date[:3] if talk.date else date
+        start = talk.time.start if talk.time else 24 * 60
+        return (date, number, event_id, day, talk.order or 0, start, entry.id)
+
+    def year(self, entry: Entry) -> int:
+        """Return the year of an event, or of the event of a talk; 0 when unknown."""
+        held = self.by_id[Kind.EVENT].get(entry.id.partition("/")[0])
+        # Not that of the sort key, which for an undated event is its predecessor's.
+        date = record(held, Event).date if held else None
+        return date.year if date else 0
+
+    def event_of(self, talk: Entry) -> Entry | None:
+        """Return the event in whose folder a talk lies."""
+        return self.by_id[Kind.EVENT].get(talk.id.partition("/")[0])
+
+    def talks_of(self, event: Entry) -> list[Entry]:
+        """Return the talks of an event in order of the programme."""
+        return self._talks_of.get(event.id, [])
+
+    def named(self, entry: Entry, role: str) -> list[Entry]:
+        """Return the records an entry names in its front matter under a role, in the order written."""
+        return self._named[entry.docname].get(role, [])
+
+    def talks_by(self, person: Entry) -> list[Entry]:
+        """Return a person's talks, oldest first."""
+        return self._naming.get(("speaker", person.docname), [])
+
+    def talks_on(self, topic: Entry) -> list[Entry]:
+        """Return the talks on a topic, oldest first."""
+        return self._naming.get(("topic", topic.docname), [])
+
+    def organized_by(self, person: Entry) -> list[Entry]:
+        """Return the events a person organized, oldest first."""
+        return self._naming.get(("organizer", person.docname), [])
+
+    def helped_by(self, person: Entry) -> list[Entry]:
+        """Return the events a person helped to run, oldest first."""
+        return self._naming.get(("helper", person.docname), [])
+
+    def citing(self, key: str) -> list[Entry]:
+        """Return the pages that cite a reference, by address."""
+        return sorted(self._citing.get(key, []), key=lambda entry: entry.docname)
+
+    def mentioning(self, docname: str) -> list[Entry]:
+        """Return the pages whose prose mentions a record, by address."""
+        return sorted(self._mentioning.get(docname, []), key=lambda entry: entry.docname)
+
+    def events_on(self, topic: Entry) -> list[Entry]:
+        """Return the events that name a topic themselves, beyond those of their talks."""
+        return self._naming.get(("event-topic", topic.docname), [])
+
+    def narrower(self, topic: Entry) -> list[Entry]:
+        """Return the topics that name a topic as broader."""
+        return self._naming.get(("broader", topic.docname), [])
+
+    def beside(self, topic: Entry) -> list[Entry]:
+        """Return the related topics, whichever of the two names the other."""
+        both = [*self.named(topic, "related"), *self._naming.get(("related", topic.docname), [])]
+        return list({other.docname: other for other in both}.values())
+
+    def neighbours(self, entry: Entry) -> tuple[Entry | None, Entry | None]:
+        """Return the previous and next talk of the event, or event of the series (or of those without one)."""
+        event = self.event_of(entry) if entry.kind is Kind.TALK else None
+        if event:
+            row = self.talks_of(event)
+        elif entry.kind is Kind.EVENT:
+            row = self._series[record(entry, Event).series or ""]
+        else:
+            return None, None
+        at = row.index(entry)
+        return (row[at - 1] if at else None), (row[at + 1] if at + 1 < len(row) else None)
+
+    def topics_of(self, event: Entry) -> list[Entry]:
+        """Return the topics of an event: its own, then those of its talks in order of the programme."""
+        found = [
+            *self.named(event, "topic"),
+            *(topic for talk in self.talks_of(event) for topic in self.named(talk, "topic")),
+        ]
+        return list({topic.docname: topic for topic in found}.values())
+
+    def topics_by(self, person: Entry) -> list[Entry]:
+        """Return the topics a person spoke on, the latest first."""
+        found = [topic for talk in reversed(self.talks_by(person)) for topic in self.named(talk, "topic")]
+        return list({topic.docname: topic for topic in found}.values())
+
+
+def record(entry: Entry, kind: type[R]) -> R:
+    """Return the record of an entry that is known to be of a kind."""
+    found = entry.record
+    # Asking the type first spares pydantic's slow `isinstance` nearly always.
+    if type(found) is not kind and not isinstance(found, kind):
+        msg = f"{entry.docname} is not a {kind.__name__}"
+        raise TypeError(msg)
+    return found
+
+
+def is_id(entry: Entry, former: str) -> bool:
+    """Tell whether a former id has the form of one, `event/slug` for a talk; what has not is a name."""
+    parts = former.split("/")
+    return len(parts) == 1 + (entry.kind is Kind.TALK) and all(ID.fullmatch(part) for part in parts)
+
+
+def former_id(entry: Entry, alias: str) -> str:
+    """Return an alias as the id it stood for: the slug of a talk alone means the same event."""
+    if entry.kind is Kind.TALK and "/" not in alias:
+        return f"{entry.id.partition('/')[0]}/{alias}"
+    return alias

@@ -1,0 +1,58 @@
+"""Find characters that a reader cannot see but a page can be bent with."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from sphinx_talks.content.problems import Position
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Controls but tab and line feed; bidi controls (UAX #9); zero-width and invisible characters; line and
+# paragraph separators; non-characters and surrogates. A joiner inside an emoji sequence is left alone.
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"
+    "\u00ad\u034f\u061c\u115f\u1160\u180e\u3164\uffa0"
+    "\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+    "|(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d"
+)
+
+#: What is not ASCII, as it stands in addresses.
+_ESCAPES = re.compile(r"(?:%[89a-fA-F][0-9a-fA-F])+")
+#: A sign by its category, and nothing to the eye.
+_BLANK = "\N{BRAILLE PATTERN BLANK}"
+
+
+def forbidden(text: str) -> Iterator[tuple[Position, str]]:
+    """Yield place and name (`U+202E RIGHT-TO-LEFT OVERRIDE`) of each forbidden character."""
+    if FORBIDDEN.search(text) is None:
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        for found in FORBIDDEN.finditer(line):
+            yield Position(number, found.start() + 1), name_of(found.group())
+
+
+def readable(address: str) -> str:
+    """Return an address as people read it: letters in place of their escapes, where none can hide anything."""
+    return _ESCAPES.sub(_letters, address)
+
+
+def _letters(escapes: re.Match[str]) -> str:
+    """Return what escapes of UTF-8 stand for, or the escapes where that is not seen, or changes the order of signs."""
+    try:
+        text = unicodedata.normalize("NFC", bytes.fromhex(escapes[0].replace("%", "")).decode())
+    except UnicodeDecodeError:
+        return escapes[0]
+    is_seen = all(unicodedata.category(sign)[0] in "LNPS" and sign != _BLANK for sign in text)
+    is_in_order = all(unicodedata.bidirectional(sign) not in {"R", "AL", "AN"} for sign in text)
+    return text if is_seen and is_in_order and not FORBIDDEN.search(text) else escapes[0]
+
+
+def name_of(character: str) -> str:
+    """Return code point and Unicode name, as `U+0000` where Unicode gives no name."""
+    name = unicodedata.name(character, "")
+    return f"U+{ord(character):04X} {name}".rstrip()

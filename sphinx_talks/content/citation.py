@@ -1,0 +1,114 @@
+"""What a reader can do with a page: change it, report a problem, cite it. Plain values, without Sphinx."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+
+from sphinx_talks.content.catalog import record
+from sphinx_talks.content.records import Event, Kind, Talk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.records.values import PartialDate
+
+#: Placeholders of the settings that hold an address.
+PLACEHOLDERS = {
+    "talks_edit_url": frozenset({"path"}),
+    "talks_issue_url": frozenset({"title", "id", "path"}),
+}
+_PLACEHOLDER = re.compile(r"\{(\w*)\}")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+#: What TeX takes for more than a character. BibTeX counts braces even behind a backslash, so these have names.
+_ESCAPES = str.maketrans({
+    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    **{character: f"\\{character}" for character in "#$%&_"},
+})  # fmt: skip
+#: Behind the letters of European languages; other scripts mostly put the family name first.
+_LATIN_END = "\u0250"
+#: A name that BibTeX takes apart rightly: Latin words without commas, the last one the family name.
+_PLAIN_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*)+")
+
+
+class Citation(NamedTuple):
+    """What is known of a talk as a work to be cited."""
+
+    id: str
+    title: str
+    speakers: tuple[str, ...]
+    event: str
+    date: PartialDate | None
+
+
+def citation(entry: Entry, catalog: Catalog) -> Citation | None:
+    """Return what a talk is cited by; nothing for one whose title nobody knows."""
+    if entry.kind is not Kind.TALK or entry.untitled:
+        return None
+    talk = record(entry, Talk)
+    held = catalog.event_of(entry)
+    event = record(held, Event) if held else None
+    people = ((speaker.name, catalog.find(Kind.PERSON, speaker.person)) for speaker in talk.speakers)
+    names = (name or (found[0].record.title if found and found[0].record else "") for name, found in people)
+    date = talk.date or (event.date if event else None)
+    return Citation(entry.id, talk.title or "", tuple(filter(None, names)), event.title if event else "", date)
+
+
+def bibtex(cited: Citation, event: str, url: str) -> str:
+    """Return an entry for BibTeX and biblatex; `event` says in words at what the talk was given, `url` may be ''."""
+    fields = [(name, value) for name, value in _fields(cited, event, url) if value]
+    width = max(len(name) for name, _ in fields)
+    lines = (f"  {name.ljust(width)} = {value}," for name, value in fields)
+    return "\n".join([f"@misc{{{cited.id.replace('/', '-')},", *lines, "}"])
+
+
+def _fields(cited: Citation, event: str, url: str) -> Iterator[tuple[str, str]]:
+    names = " and ".join(map(_name, cited.speakers))
+    yield "author", f"{{{names}}}" if names else ""
+    # Braces within keep capitals as they are.
+    yield "title", f"{{{{{escape(cited.title)}}}}}"
+    yield "howpublished", f"{{{escape(event)}}}" if event else ""
+    if date := cited.date:
+        # Of a date that is not sure, the month would look as if it were; "by then" is not a year at all.
+        unsure = bool(date.certainty) or date.before
+        yield "year", "" if date.before else f"{{{date.year}}}"
+        yield "month", MONTHS[date.month - 1] if date.month and not unsure else ""
+        yield "note", f"{{{'../' if date.before else ''}{date.iso()}{escape(date.certainty)}}}" if unsure else ""
+    # Not escaped: styles set it as an address, where only braces and backslashes would matter.
+    yield "url", f"{{{quote(url, safe=_URL)}}}" if url else ""
+
+
+#: What stays as it is in an address.
+_URL = "!#$%&'()*+,-./:;=?@[]_~"
+
+
+def _name(name: str) -> str:
+    """Return a name; one that BibTeX would take apart wrongly is kept whole in braces."""
+    escaped = escape(name)
+    plain = _PLAIN_NAME.fullmatch(name) and max(name) < _LATIN_END and " and " not in f" {name.lower()} "
+    return escaped if plain else f"{{{escaped}}}"
+
+
+def escape(text: str) -> str:
+    """Return a text as TeX has to read it to set it."""
+    return text.translate(_ESCAPES)
+
+
+def address(template: str, **values: str) -> str:
+    """Return the address that a setting describes, with `{name}` replaced; '' for a setting that is empty."""
+
+    def value(found: re.Match[str]) -> str:
+        name = found[1]
+        # Slashes of a file stay, as the addresses of repositories have them.
+        return quote(values[name], safe="/" if name == "path" else "") if name in values else found[0]
+
+    return _PLACEHOLDER.sub(value, template)
+
+
+def unknown(setting: str, template: str) -> list[str]:
+    """Return the placeholders of an address that its setting does not have."""
+    return sorted(set(_PLACEHOLDER.findall(template)) - PLACEHOLDERS[setting])

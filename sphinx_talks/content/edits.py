@@ -1,0 +1,55 @@
+"""Changes of ranges of a text, and where the places of a report are in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx_talks.content.problems import Position
+
+
+class Edit(NamedTuple):
+    """What stands in the place of the characters from `start` to before `end`."""
+
+    start: int
+    end: int
+    text: str = ""
+
+
+def applied(text: str, edits: Iterable[Edit]) -> str:
+    """Return a text with changes that do not touch each other, those at one place in their order; all else stays."""
+    parts = []
+    at = 0
+    for edit in sorted(dict.fromkeys(edits), key=lambda edit: edit[:2]):
+        parts += [text[at : edit.start], edit.text]
+        at = edit.end
+    return "".join([*parts, text[at:]])
+
+
+class Lines:
+    """The lines of a text, to go from line and column to the number of a character and back to the line."""
+
+    def __init__(self, text: str) -> None:
+        """Find where each line starts."""
+        self.text = text
+        self.starts = [0]
+        for line in text.split("\n"):
+            self.starts.append(self.starts[-1] + len(line) + 1)
+
+    def offset(self, position: Position) -> int:
+        """Return the number of the character at a place."""
+        line = min(max(position.line, 1), len(self.starts) - 1)
+        return min(self.starts[line - 1] + position.column - 1, len(self.text))
+
+    def range(self, line: int) -> tuple[int, int]:
+        """Return where a line starts and where it ends, its end of line included."""
+        return self.starts[line - 1], min(self.starts[line], len(self.text))
+
+    def line(self, line: int) -> str:
+        """Return a line without its end, '' behind the last."""
+        if not 0 < line < len(self.starts):
+            return ""
+        start, end = self.range(line)
+        return self.text[start:end].removesuffix("\n")

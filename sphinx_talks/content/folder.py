@@ -1,0 +1,250 @@
+"""The files of the source folder: which are pages, of which kind, and which must not be there."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from sphinx_talks.content.characters import forbidden
+from sphinx_talks.content.problems import Code, Level, Problem, message, one_of
+from sphinx_talks.content.records import Kind
+from sphinx_talks.content.records.values import ID, MAX_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sphinx_talks.content.settings import Settings
+
+#: Names of pages that Sphinx writes itself.
+RESERVED = frozenset({"search", "genindex", "py-modindex", "modindex", "contents", "opensearch", "404"})
+INDEX = "index"
+#: Names that Windows keeps for devices: a checkout with such a file fails there.
+DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))])
+#: Copied by Sphinx with what its links lead to, whatever `conf.py` says.
+COPIED = ("_static",)
+#: Endings of text that may be meant for a page; other files beside records are pictures and documents.
+MEANT_FOR_PAGES = frozenset({"md", "markdown", "mdown", "mkd", "mdx", "rst", "txt", "html", "htm"})
+WANT_FILE = "the file itself"
+#: How many folders may lie one in another: Python cannot walk down a thousand.
+DEEPEST = 20
+#: Errors stop the build, so that no site can do without them.
+IGNORABLE = frozenset(str(code) for code in Code if code.level is not Level.ERROR)
+
+_NOT_PAGES = {
+    Code.SYMLINK: message("symbolic links are not allowed", want=WANT_FILE),
+    Code.SPECIAL: message("not a plain file", want="the page itself"),
+    Code.MISPLACED: message("folders are nested too deep", want=f"at most {DEEPEST}, one in another"),
+    Code.UNREADABLE: message("cannot be read", want="a folder of pages, or one that `exclude_patterns` leaves out"),
+}
+
+KINDS = {kind.folder: kind for kind in Kind}
+WANT_NAME = f"lower-case ASCII letters, digits and hyphens, at most {MAX_ID} characters"
+
+
+class Identity(NamedTuple):
+    """Kind and id of a record, from its path alone."""
+
+    kind: Kind
+    id: str
+
+
+def identify(path: str) -> tuple[Identity | None, tuple[Code, str] | None]:
+    """Return the identity of the page at `path` below the source folder, and what is wrong with the path."""
+    *folders, name = path.rpartition(".")[0].split("/")
+    kind = KINDS.get(folders[0]) if folders else None
+    if kind is None:
+        return None, _plain_name(folders, name)
+    parts = [*folders[1:], name]
+    if name == INDEX:
+        return None, None if len(parts) == 1 else (
+            Code.RESERVED,
+            message("name is reserved", name, "another name"),
+        )
+    identity = Identity(kind, "/".join(parts))
+    wanted = 2 if kind is Kind.TALK else 1
+    if len(parts) != wanted:
+        place = "talks/<event-id>/<slug>.md" if kind is Kind.TALK else f"{kind.folder}/<id>.md"
+        return identity, (Code.MISPLACED, message("page is in the wrong folder", path, place))
+    for part in parts:
+        if part in RESERVED or part == INDEX:
+            return identity, (Code.RESERVED, message("name is reserved", part, "another name"))
+        if not ID.fullmatch(part) or len(part) > MAX_ID or part in DEVICES:
+            return identity, (Code.FILE_NAME, message("file name is not an id", part, WANT_NAME))
+    return identity, None
+
+
+def _plain_name(folders: list[str], name: str) -> tuple[Code, str] | None:
+    if not folders and name in RESERVED:
+        return Code.RESERVED, message("name is reserved", name, "another name")
+    for part in (*folders, name):
+        plain = part.lower().replace("_", "-").replace(".", "-")
+        if not part.isascii() or not ID.fullmatch(plain) or len(part) > MAX_ID or plain in DEVICES:
+            return Code.FILE_NAME, message(
+                "file name is not usable in an address", part, "ASCII letters, digits and hyphens"
+            )
+    return None
+
+
+class Tree(NamedTuple):
+    """Paths of the pages below the source folder, sorted, and the problems of names and links."""
+
+    paths: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def walk(root: Path, settings: Settings) -> Tree:
+    """Return the pages below `root`; symbolic links, pipes and devices are reported and not opened."""
+    problems = {Problem(printable(path), 1, 1, kind, _NOT_PAGES[kind]) for path, kind in _copied(root, settings)}
+    paths = []
+    for path, kind in _files(root, settings):
+        if not kind and settings.is_page(path):
+            paths.append(path)
+        if fault := (kind, _NOT_PAGES[kind]) if kind else _fault(path):
+            problems.add(Problem(printable(path), 1, 1, *fault))
+    problems.update(_settings(settings, paths), _twins(paths))
+    return Tree(tuple(sorted(paths)), tuple(sorted(problems)))
+
+
+def leads_elsewhere(root: Path, settings: Settings) -> bool:
+    """Tell whether a link leads to a folder: Sphinx would walk through all that is in it, be it the whole machine.
+
+    So it is where folders are nested too deep for that.
+    """
+    return any(
+        kind is Code.MISPLACED or (kind is Code.SYMLINK and (root / path).is_dir())
+        for path, kind in _files(root, settings)
+    )
+
+
+def unread(settings: Settings) -> list[Problem]:
+    """Return why `conf.py` cannot be read, nothing when it can."""
+    return [Problem("conf.py", line, 1, Code.SETTING, message("not Python", why)) for line, why in settings.unread]
+
+
+def _settings(settings: Settings, paths: Iterable[str]) -> Iterator[Problem]:
+    """Yield what is wrong with `conf.py`, or with the site as it describes it."""
+    yield from unread(settings)
+    for pattern in settings.broken:
+        text = message("pattern cannot be read", pattern, "ranges such as `[a-z]`, the lower end first")
+        yield Problem("conf.py", 1, 1, Code.SETTING, text)
+    for code, _ in settings.talks_ignore:
+        if code not in IGNORABLE:
+            text = message("talks_ignore: no code of a warning or advice", code, one_of(code, IGNORABLE, "one of T6xx"))
+            yield Problem("conf.py", 1, 1, Code.SETTING, text)
+    for kind, _ in settings.talks_sections:
+        if kind not in {*Kind}:
+            text = message(
+                "talks_sections: no kind of record", kind, one_of(kind, [*Kind], f"one of {', '.join(Kind)}")
+            )
+            yield Problem("conf.py", 1, 1, Code.SETTING, text)
+    for name in settings.root_doc:
+        if f"{name}.md" not in paths:
+            text = message("page that everything hangs below is missing", want="a file with a first line `# Title`")
+            yield Problem(printable(f"{name}.md"), 1, 1, Code.NO_ROOT, text)
+
+
+def _fault(path: str) -> tuple[Code, str] | None:
+    if not path.endswith(".md"):
+        return Code.MISPLACED, message("page is not Markdown", path.rpartition(".")[2], ".md")
+    return identify(path)[1]
+
+
+def _may_be_meant(path: str) -> bool:
+    """Tell whether a file beside the records looks like a page whose name has the wrong ending."""
+    folder, _, name = path.partition("/")
+    return folder in KINDS and name.rpartition(".")[2].lower() in MEANT_FOR_PAGES
+
+
+def _files(root: Path, settings: Settings, folder: str = "") -> Iterator[tuple[str, Code | None]]:
+    """Yield every page, what looks like one, and every link, each with why it cannot be read."""
+    try:
+        with os.scandir(root / folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        yield folder.removesuffix("/") or ".", Code.UNREADABLE
+        return
+    for entry in entries:
+        path = f"{folder}{entry.name}"
+        if entry.is_dir(follow_symlinks=False):
+            if settings.is_excluded(path):
+                continue
+            if path.count("/") >= DEEPEST:
+                yield path, Code.MISPLACED
+            else:
+                yield from _files(root, settings, f"{path}/")
+        elif entry.is_symlink():
+            if settings.is_included(path) or _is_folder(entry, path, settings):
+                yield path, Code.SYMLINK
+        elif settings.is_page(path):
+            yield path, None if entry.is_file(follow_symlinks=False) else Code.SPECIAL
+        elif _may_be_meant(path) and settings.is_included(path):
+            yield path, None
+
+
+def _is_folder(entry: os.DirEntry[str], path: str, settings: Settings) -> bool:
+    """Tell whether a link leads to a folder whose files would be pages; one that leads nowhere does not."""
+    try:
+        return entry.is_dir() and not settings.is_excluded(path)
+    except OSError:
+        return False
+
+
+def _copied(root: Path, settings: Settings) -> Iterator[tuple[str, Code]]:
+    """Yield every link below `root` among, and on the way to, what Sphinx reads or copies as it is; and its code."""
+    for written in (*COPIED, *settings.copied):
+        # What lies elsewhere, as the files of the extension, is no part of the pages.
+        path = posixpath.normpath(os.path.relpath(root / written, root).replace(os.sep, "/"))
+        if path.split("/")[0] == ".." or "\0" in path:
+            continue
+        steps = [path, *_parents(path)]
+        if linked := [step for step in steps if (root / step).is_symlink()]:
+            yield from ((step, Code.SYMLINK) for step in linked)
+        else:
+            yield from _links(root, "" if path == "." else path, settings)
+
+
+def _parents(path: str) -> Iterator[str]:
+    while path := posixpath.dirname(path):
+        yield path
+
+
+def _links(root: Path, folder: str, settings: Settings) -> Iterator[tuple[str, Code]]:
+    """Yield every link below a folder that Sphinx copies as it is, and what lies too deep to be looked for."""
+    for here, folders, files in os.walk(root / folder):
+        below = os.path.relpath(here, root).replace(os.sep, "/")
+        if not folder:
+            # Tools keep folders of their own beside `conf.py`.
+            folders[:] = [name for name in folders if not settings.is_excluded(posixpath.normpath(f"{below}/{name}"))]
+        for name in (*folders, *files):
+            if Path(here, name).is_symlink():
+                yield posixpath.normpath(f"{below}/{name}"), Code.SYMLINK
+        if below.count("/") + 1 >= DEEPEST and folders:
+            yield posixpath.normpath(f"{below}/{folders[0]}"), Code.MISPLACED
+            folders.clear()
+
+
+def _twins(paths: Iterable[str]) -> Iterator[Problem]:
+    """Yield a problem for each path that some file system takes for an earlier one."""
+    seen: dict[str, str] = {}
+    for path in sorted(paths):
+        folded = unicodedata.normalize("NFC", path).casefold()
+        first = seen.setdefault(folded, path)
+        if first != path:
+            text = message(
+                "differs from another page only by case or Unicode form",
+                printable(first),
+                "one of the two",
+            )
+            yield Problem(printable(path), 1, 1, Code.TWIN, text)
+
+
+def printable(path: str) -> str:
+    """Return a path that is safe to print: undecodable bytes and control characters escaped."""
+    safe = path.encode("utf-8", "backslashreplace").decode()
+    for _, name in forbidden(safe):
+        code = name.split(" ")[0]
+        safe = safe.replace(chr(int(code.removeprefix("U+"), base=16)), f"<{code}>")
+    return safe.replace("\n", "<U+000A>").replace("\t", "<U+0009>")

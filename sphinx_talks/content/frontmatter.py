@@ -1,0 +1,211 @@
+"""Read the YAML block at the head of a page: structure only, every scalar stays text.
+
+`12:30`, `no`, `3.10` and `0123` mean what the author wrote; the records decide what is a date, a number
+or a flag. Anchors, aliases, tags, merge keys, duplicate keys and deep nesting are refused while the events
+stream by, before anything is composed: nothing here can grow beyond the size of its input.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+import yaml
+
+from sphinx_talks.content.characters import forbidden
+from sphinx_talks.content.problems import Code, Position, message, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FENCE = "---"
+MAX_BYTES = 16 * 1024
+MAX_DEPTH = 6
+QUOTING = "`field: value`; a value with `: ` in it, or a sign in front, stands in quotes"
+#: A comment that may be meant as text: no space behind the `#`.
+LOST_TEXT = re.compile(r"[ \t]+(#[^\s#].*)")
+#: What is the text it looks like wherever it stands: words, and numbers, times, ids and addresses.
+_PLAIN = re.compile(r"\w(?:[\w .・/-]*\w)?|[A-Za-z0-9~.][A-Za-z0-9:/._?=~+-]*")
+
+# The events of the C parser are the same and come 15 times as fast; only its *composer* recurses.
+LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+
+Value: TypeAlias = "str | list[Value] | dict[str, Value]"
+Path: TypeAlias = "tuple[str | int, ...]"
+
+
+class FrontMatterError(Exception):
+    """The block cannot be read; says why and where."""
+
+    def __init__(self, code: Code, position: Position, text: str) -> None:
+        """Keep code, place and message apart for the report."""
+        super().__init__(text)
+        self.code, self.position, self.text = code, position, text
+
+
+@dataclass(frozen=True)
+class FrontMatter:
+    """What a page says about itself, with the place of every key and value."""
+
+    values: dict[str, Value] = field(default_factory=dict)
+    keys: dict[Path, Position] = field(default_factory=dict)
+    places: dict[Path, Position] = field(default_factory=dict)
+
+    def place(self, path: Path) -> Position:
+        """Return where the value at `path` stands, or the nearest value around it."""
+        while path and path not in self.places:
+            path = path[:-1]
+        return self.places.get(path, Position())
+
+    def key_place(self, path: Path) -> Position:
+        """Return where the key at `path` stands."""
+        return self.keys.get(path) or self.place(path)
+
+
+def split(text: str) -> tuple[str, str, int]:
+    """Return block, body and the number of lines before the body; the block is '' when there is none.
+
+    Raises FrontMatterError when the block is not opened as it should be, or not closed.
+    """
+    lines = text.split("\n")
+    if lines[0].rstrip() != FENCE:
+        if text.startswith(FENCE):
+            # MyST would take this for front matter, with all that it lets a page switch on.
+            fault = message("first line is not front matter", lines[0], f"{FENCE!r} alone, or a blank line above")
+            raise FrontMatterError(Code.NO_FRONT_MATTER, Position(), fault)
+        return "", text, 0
+    for number, line in enumerate(lines[1:], 1):
+        if line.rstrip() == FENCE:
+            return "\n".join(lines[1:number]), "\n".join(lines[number + 1 :]), number + 1
+    want = f"a line {FENCE!r} after the last field"
+    raise FrontMatterError(Code.UNCLOSED, Position(), message("front matter is not closed", want=want))
+
+
+def parse(block: str) -> FrontMatter:
+    """Return the mapping in a front matter block; places count the opening `---` as line 1.
+
+    Raises FrontMatterError at the first fault of the YAML.
+    """
+    size = len(block.encode())
+    if size > MAX_BYTES:
+        text = message("front matter is too long", f"{size} bytes", f"at most {MAX_BYTES} bytes")
+        raise FrontMatterError(Code.FRONT_MATTER_SIZE, Position(2, 1), text)
+    found = FrontMatter()
+    found.places[()] = Position()
+    try:
+        _Reader(found, block).read(yaml.parse(block, Loader=LOADER))
+    except (yaml.YAMLError, ValueError) as error:
+        raise _yaml_error(error) from None
+    return found
+
+
+def scalar(text: str) -> str:
+    """Return a text as YAML that is read as exactly this text, in brackets too; without quotes where it needs none."""
+    return text if _PLAIN.fullmatch(text) and not text.endswith(":") else f"'{text.replace(chr(39), chr(39) * 2)}'"
+
+
+def _yaml_error(error: yaml.YAMLError | ValueError) -> FrontMatterError:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    position = Position(mark.line + 2, mark.column + 1) if mark else Position(2, 1)
+    reason = "an escape that is no character"
+    if isinstance(error, yaml.MarkedYAMLError):
+        reason = " ".join(filter(None, (error.context, error.problem)))
+    return FrontMatterError(Code.YAML, position, message(f"malformed YAML: {reason}", want=QUOTING))
+
+
+class _Reader:
+    """Turn the event stream into plain values; recursion is bounded by MAX_DEPTH."""
+
+    def __init__(self, found: FrontMatter, block: str) -> None:
+        self.found, self.lines = found, block.split("\n")
+
+    def read(self, events: Iterator[yaml.Event]) -> None:
+        self.events = events
+        next(events), next(events)  # stream and document start: an empty block has only the first
+        first = next(events, None)
+        if first is None or isinstance(first, yaml.StreamEndEvent):
+            return
+        if not isinstance(first, yaml.MappingStartEvent):
+            text = message("front matter is not a list of fields", want="`field: value` lines")
+            raise FrontMatterError(Code.YAML, _position(first), text)
+        self.mapping(first, (), self.found.values)
+        next(events)
+        if isinstance(second := next(events), yaml.DocumentStartEvent):
+            text = message("front matter has a second document", want="one block")
+            raise FrontMatterError(Code.YAML, _position(second), text)
+
+    def value(self, event: yaml.Event, path: Path) -> Value:
+        self.refuse(event, path)
+        self.found.places[path] = _position(event)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self.mapping(event, path, {})
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(path)
+        if isinstance(event, yaml.ScalarEvent):
+            self.refuse_lost_text(event)
+            return self.scalar(event)
+        raise FrontMatterError(Code.YAML, _position(event), "malformed YAML: a value is missing")
+
+    def mapping(self, start: yaml.Event, path: Path, into: dict[str, Value]) -> dict[str, Value]:
+        self.refuse(start, path)
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            position = _position(event)
+            if not isinstance(event, yaml.ScalarEvent):
+                self.refuse(event, path)
+                raise FrontMatterError(Code.YAML, position, message("a key is not text", want="a field name"))
+            key = self.scalar(event)
+            self.refuse(event, path)
+            self.check_key(key, position, (*path, key))
+            into[key] = self.value(next(self.events), (*path, key))
+        return into
+
+    def check_key(self, key: str, position: Position, path: Path) -> None:
+        if key == "<<":
+            text = message("merge keys are not allowed", want="the fields written out")
+            raise FrontMatterError(Code.YAML_FEATURE, position, text)
+        if path in self.found.keys:
+            first = self.found.keys[path].line
+            text = message(f"{shown(key)} is given twice, first in line {first}", want="one of the two")
+            raise FrontMatterError(Code.DUPLICATE_KEY, position, text)
+        self.found.keys[path] = position
+
+    def sequence(self, path: Path) -> list[Value]:
+        items: list[Value] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            items.append(self.value(event, (*path, len(items))))
+        return items
+
+    def scalar(self, event: yaml.ScalarEvent) -> str:
+        text = str(event.value)
+        # Escapes in double quotes can bring in what the raw text check could not see.
+        for _, name in forbidden(text):
+            raise FrontMatterError(Code.CHARACTER, _position(event), f"forbidden character {name}")
+        return text
+
+    def refuse_lost_text(self, event: yaml.ScalarEvent) -> None:
+        """Refuse `title: Casual Talks #13`, which is the title `Casual Talks` and a comment."""
+        mark = event.end_mark
+        line = self.lines[mark.line] if mark and mark.line < len(self.lines) else ""
+        lost = LOST_TEXT.match(line, mark.column) if mark else None
+        if mark and lost and not event.style:
+            position = Position(mark.line + 2, lost.start(1) + 1)
+            text = message("text after ` #` is a comment", lost[1], "quotes around the value, or `# ` for a comment")
+            raise FrontMatterError(Code.YAML, position, text)
+
+    def refuse(self, event: yaml.Event, path: Path) -> None:
+        position = _position(event)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            text = message("anchors and aliases are not allowed", want="the value written out")
+            raise FrontMatterError(Code.YAML_FEATURE, position, text)
+        if tag := getattr(event, "tag", None):
+            text = message("tags are not allowed", tag, "the plain value")
+            raise FrontMatterError(Code.YAML_FEATURE, position, text)
+        if len(path) > MAX_DEPTH:
+            text = message("nested too deep", want=f"at most {MAX_DEPTH} levels")
+            raise FrontMatterError(Code.NESTING, position, text)
+
+
+def _position(event: yaml.Event) -> Position:
+    mark = event.start_mark
+    return Position(mark.line + 2, mark.column + 1) if mark else Position()

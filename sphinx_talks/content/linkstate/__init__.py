@@ -1,0 +1,1 @@
+"""What is remembered of links to other sites, and which links there are."""

@@ -1,0 +1,9 @@
+"""The prose of a page, looked through without Sphinx."""
+
+from __future__ import annotations
+
+from sphinx_talks.content.markdown.findings import Contents, Crossing, Heading, Label, Mention, Prose, mentioned
+from sphinx_talks.content.markdown.places import role_target
+from sphinx_talks.content.markdown.scan import Scanner
+
+__all__ = ["Contents", "Crossing", "Heading", "Label", "Mention", "Prose", "Scanner", "mentioned", "role_target"]

@@ -1,0 +1,66 @@
+"""What there is of a talk or event to look at, as written and as the checks of the links found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_talks.content.catalog import record
+from sphinx_talks.content.records import Event, Recording, Talk, providers
+
+if TYPE_CHECKING:
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.linkstate.standing import Dead
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.records import Slides, Video
+
+
+def recording_of(catalog: Catalog, talk_entry: Entry) -> tuple[Video | None, Recording, bool]:
+    """Return the recording of a talk, its state, and whether it is that of the whole event."""
+    talk = record(talk_entry, Talk)
+    held = catalog.event_of(talk_entry)
+    whole = record(held, Event).video if held else None
+    video = talk.video
+    shared = video is None or not (video.youtube or video.url)
+    if shared and whole and talk.recording in {None, Recording.AVAILABLE}:
+        start, end = (video.start, video.end) if video else (None, None)
+        video = whole.model_copy(update={"start": start, "end": end})
+    elif shared:
+        video = None
+    state = talk.recording or (Recording.AVAILABLE if video else Recording.UNKNOWN)
+    if video and state is Recording.AVAILABLE and dead_video(catalog, video):
+        state = Recording.GONE
+    return video, state, shared and video is not None
+
+
+def dead_video(catalog: Catalog, video: Video) -> Dead | None:
+    """Return since when a recording is no longer there, as the checks of the links found."""
+    return catalog.links.of(address(video))
+
+
+def address(video: Video) -> str:
+    """Return the address of a recording as its links are asked, '' where only a part of that of the event is meant."""
+    return providers.youtube_address(video.youtube) if video.youtube else video.url or ""
+
+
+def has_video(catalog: Catalog, event: Event) -> bool:
+    """Tell whether there is a recording of a whole event to look at."""
+    return event.video is not None and not dead_video(catalog, event.video)
+
+
+def has_slides(catalog: Catalog, talk: Talk) -> bool:
+    """Tell whether there are slides to look at."""
+    return talk.slides is not None and not dead_slides(catalog, talk.slides)
+
+
+def dead_deck(catalog: Catalog, slides: Slides) -> Dead | None:
+    """Return since when the player of a deck shows nothing."""
+    deck = slides.speakerdeck
+    return catalog.links.of_player("speakerdeck", deck, slides.url or "") if deck else None
+
+
+def dead_slides(catalog: Catalog, slides: Slides) -> Dead | None:
+    """Return since when slides are nowhere to be seen: neither in their player nor on their page."""
+    player, page = dead_deck(catalog, slides), catalog.links.of(slides.url) if slides.url else None
+    if slides.speakerdeck and slides.url:
+        return player if page else None
+    return player or page

@@ -1,0 +1,264 @@
+"""One page of the source folder, read from its bytes: record, uses, prose, or what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from sphinx_talks.content import frontmatter, records
+from sphinx_talks.content.characters import forbidden
+from sphinx_talks.content.folder import Identity, identify, printable
+from sphinx_talks.content.frontmatter import FrontMatter, FrontMatterError
+from sphinx_talks.content.fullwidth import hinted
+from sphinx_talks.content.markdown import Mention, Prose, Scanner, scan
+from sphinx_talks.content.problems import Code, Position, Problem, message
+from sphinx_talks.content.records import Kind, Page, Plain, Talk
+from sphinx_talks.content.records.links import Outward, of_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sphinx_talks.content.settings import Settings
+
+BOM = "\ufeff"
+#: Of a whole page: front matter, body, and some room for the lines between them.
+MAX_BYTES = frontmatter.MAX_BYTES + scan.MAX_BYTES + 1024
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is kept of a page: plain values, comparable and picklable."""
+
+    docname: str
+    path: str
+    identity: Identity | None = None
+    record: Page | None = None
+    #: Ids and keys in front matter that have to exist: role (`speaker`, `topic` …), target, place.
+    uses: tuple[Mention, ...] = ()
+    prose: Prose = field(default_factory=Prose)
+    problems: tuple[Problem, ...] = ()
+    #: Where the values of fields stand that rules between pages look at.
+    places: tuple[tuple[str, Position], ...] = ()
+    #: Whether nobody knows the title of the talk, so that the record carries words in its place.
+    untitled: bool = False
+    #: Whether everything hangs below this page.
+    is_root: bool = False
+    #: Links of the front matter to other sites; those of the prose are with it.
+    outward: tuple[Outward, ...] = ()
+
+    @property
+    def kind(self) -> Kind | None:
+        """Return the kind of the record, None for a plain page."""
+        return self.identity.kind if self.identity else None
+
+    @property
+    def id(self) -> str:
+        """Return the id of the record, '' for a plain page."""
+        return self.identity.id if self.identity else ""
+
+    def place(self, *fields: str) -> Position:
+        """Return where the value of the first of these fields stands that the page has, else its beginning."""
+        places = dict(self.places)
+        return next((places[name] for name in fields if name in places), Position())
+
+
+def read(root: Path, path: str, settings: Settings) -> tuple[Entry, str]:
+    """Return the entry of the page at `path` below `root`, and the Markdown that MyST is to see.
+
+    The Markdown has the front matter replaced by the title and blank lines, so that lines keep their
+    numbers; it is a bare title when the page has a problem, so that nothing hostile reaches MyST.
+    """
+    docname = path.rpartition(".")[0]
+    text = _text(root, path)
+    if isinstance(text, Problem):
+        # What names the record is not wrong for that.
+        entry = Entry(docname, path, identify(path)[0], problems=(text,), is_root=docname in settings.root_doc)
+        return entry, f"# {docname}\n"
+    return read_text(root, path, settings, text)
+
+
+def read_text(root: Path, path: str, settings: Settings, text: str) -> tuple[Entry, str]:
+    """Return what `read` would if the page at `path` held this text, with line feeds as ends of lines."""
+    return _Reading(root, path, settings).read(path.rpartition(".")[0], text)
+
+
+def of_text(root: Path, path: str, text: str, settings: Settings) -> tuple[Entry, str]:
+    """Return the same for a page that is not written yet; its text ends with a line feed."""
+    return _Reading(root, path, settings).read(path.rpartition(".")[0], text)
+
+
+def _text(root: Path, path: str) -> str | Problem:
+    """Return the text of a page, its last line ended, or why it is not looked into."""
+    shown = printable(path)
+    try:
+        if (size := (root / path).stat().st_size) > MAX_BYTES:
+            text = message("page is too long", f"{size} bytes", f"at most {scan.MAX_BYTES} bytes")
+            return Problem(shown, 1, 1, Code.BODY_SIZE, text)
+        text = (root / path).read_bytes().decode()
+    except UnicodeDecodeError as error:
+        got = f"byte 0x{error.object[error.start]:02x}"
+        return Problem(shown, *_byte_position(error), Code.ENCODING, message("not UTF-8", got, "UTF-8"))
+    except OSError as error:
+        return Problem(shown, 1, 1, Code.UNREADABLE, message("cannot be read", error.strerror))
+    return plain(text)
+
+
+def plain(text: str) -> str:
+    """Return a text as pages are read: no byte order mark, a line feed alone at the end of every line."""
+    text = text.removeprefix(BOM).replace("\r\n", "\n")
+    # Some Markdown parsers stop with an error of their own at a block that ends with the file.
+    return text if text.endswith("\n") or not text else f"{text}\n"
+
+
+def signature(path: Path) -> tuple[int, int]:
+    """Return what tells one file from another without reading it: time of change in ns, and size."""
+    try:
+        status = path.stat()
+    except OSError:
+        return (0, 0)
+    return status.st_mtime_ns, status.st_size
+
+
+def _byte_position(error: UnicodeDecodeError) -> Position:
+    before = error.object[: error.start].removeprefix(BOM.encode())
+    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+    return Position(before.count(b"\n") + 1, column)
+
+
+class _Reading:
+    """The steps from text to entry; each adds its problems and the later ones still run."""
+
+    def __init__(self, root: Path, path: str, settings: Settings) -> None:
+        self.root, self.path, self.settings = root, path, settings
+        self.problems: list[Problem] = []
+        self.untitled = False
+        self.outward: tuple[Outward, ...] = ()
+        self.places: tuple[tuple[str, Position], ...] = ()
+        self.identity, _ = identify(path)
+
+    def read(self, docname: str, text: str) -> tuple[Entry, str]:
+        for position, name in forbidden(text):
+            fault = message(f"forbidden character {name}", want="a page without it")
+            self.problems.append(Problem(self.path, *position, Code.CHARACTER, fault))
+        if self.problems:
+            return self.entry(docname, None, (), Prose(), "")
+        try:
+            block, body, skipped = frontmatter.split(text)
+        except FrontMatterError as error:
+            self.problems.append(Problem(self.path, *error.position, error.code, error.text))
+            return self.entry(docname, None, (), Prose(), "")
+        try:
+            matter = frontmatter.parse(block)
+        except FrontMatterError as error:
+            self.problems.append(hinted(Problem(self.path, *error.position, error.code, error.text), block))
+            # The title, which nobody can tell, stands before what follows.
+            return self.entry(docname, None, (), self.prose(body, skipped + 1, ""), "")
+        self.places = tuple((name, matter.places[name,]) for name in _PLACED if (name,) in matter.places)
+        record = self.record(matter, has_block=skipped > 0)
+        self.problems = [hinted(problem, block) for problem in self.problems]
+        self.outward = tuple(of_fields(record, matter)) if record else ()
+        record = self.titled(record)
+        title = record.title if record else None
+        given = matter.values.get("title")
+        if self.identity and not skipped:
+            # What is meant for front matter would be taken for prose.
+            return self.entry(docname, None, (), Prose(), "")
+        prose = self.prose(body, skipped + 1, title or (given if isinstance(given, str) else None))
+        head = f"# {escaped(title)}" if title else ""
+        source = f"{head}{chr(10) * skipped}{body}" if skipped else body
+        return self.entry(
+            docname,
+            record,
+            tuple(uses(self.identity and self.identity.kind, matter)),
+            prose,
+            source,
+        )
+
+    def titled(self, record: Page | None) -> Page | None:
+        """Return the record with a title: of a talk without one, who gave it."""
+        if not isinstance(record, Talk) or record.title is not None:
+            return record
+        self.untitled = True
+        who = "、".join(speaker.name or speaker.person for speaker in record.speakers)
+        return record.model_copy(update={"title": self.settings.untitled[0] % who})
+
+    def record(self, matter: FrontMatter, *, has_block: bool) -> Page | None:
+        kind = self.identity.kind if self.identity else None
+        if not has_block:
+            if kind is None:
+                return Plain()
+            text = message("page has no front matter", want="a first line '---', the fields, and '---' again")
+            self.problems.append(Problem(self.path, 1, 1, Code.NO_FRONT_MATTER, text))
+            return None
+        record, problems = records.parse(kind, matter, self.path)
+        self.problems += problems
+        return record
+
+    def prose(self, body: str, first_line: int, title: str | None) -> Prose:
+        extra = frozenset(self.settings.talks_directives)
+        scanner = Scanner(self.path, self.root, is_record=self.identity is not None, extra=extra, title=title)
+        prose = scanner.scan(body, first_line)
+        self.problems += scanner.problems
+        return prose
+
+    def entry(
+        self,
+        docname: str,
+        record: Page | None,
+        used: tuple[Mention, ...],
+        prose: Prose,
+        source: str,
+    ) -> tuple[Entry, str]:
+        shown = printable(self.path)
+        problems = tuple(sorted(replace(problem, path=shown) for problem in self.problems))
+        entry = Entry(
+            docname, self.path, self.identity, record, used, prose, problems, self.places, self.untitled,
+            is_root=docname in self.settings.root_doc, outward=self.outward,
+        )  # fmt: skip
+        return entry, f"# {docname}\n" if self.problems else source
+
+
+def escaped(title: str) -> str:
+    """Return a title as Markdown that shows exactly the title (CommonMark backslash escapes)."""
+    return _PUNCTUATION.sub(r"\\\1", title)
+
+
+#: Fields that name other records, with the role each name plays.
+_USES = {
+    "speakers": "speaker",
+    "organizers": "organizer",
+    "helpers": "helper",
+    "topics": "topic",
+    "broader": "broader",
+    "related": "related",
+    "references": "reference",
+    "aliases": "alias",
+    "not_same_as": "not_same_as",
+}
+#: Fields whose places are kept.
+_PLACED = (
+    "title", "title_en", "name", "name_en", "summary", "summary_en", "date", "time", "order", "slides", "video",
+)  # fmt: skip
+#: What is not even of the form of an id or name is reported by the field itself.
+_TARGET = re.compile(r"[^\s/]+(?:[ /][^\s/]+)*")
+
+
+def uses(kind: Kind | None, matter: FrontMatter) -> Iterator[Mention]:
+    """Yield the well-formed ids and keys in front matter with their places, also when other fields are wrong."""
+    fields = records.MODELS[kind].model_fields
+    for name, role in _USES.items():
+        values = matter.values.get(name)
+        if name not in fields or not isinstance(values, list):
+            continue
+        for number, value in enumerate(values):
+            target = value.get("person") if isinstance(value, dict) else value
+            if not isinstance(target, str):
+                continue
+            # A name may hold any signs; the record has it without the space around it.
+            target = target.strip() if role == "alias" else target
+            if target if role == "alias" else _TARGET.fullmatch(target):
+                yield Mention(role, target, matter.place((name, number, "person")))

@@ -1,0 +1,9 @@
+"""Change several files of a site at once: all of them or none, whenever the process ends."""
+
+from __future__ import annotations
+
+from sphinx_talks.content.transaction.changes import Changes
+from sphinx_talks.content.transaction.faults import BusyError, ChangedMeanwhileError, NotOursError, PathRefusedError
+from sphinx_talks.content.transaction.recovery import recover
+
+__all__ = ["BusyError", "ChangedMeanwhileError", "Changes", "NotOursError", "PathRefusedError", "recover"]

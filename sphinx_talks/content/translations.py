@@ -1,0 +1,30 @@
+"""Words of the interface without Sphinx: those of the language of the site, from the catalogues of its pages."""
+
+from __future__ import annotations
+
+import gettext
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LOCALE = Path(__file__).parents[1] / "locale"
+
+
+def spoken(language: str) -> Callable[[str], str]:
+    """Return the same for what is said at a terminal: English where that cannot show another script."""
+    found = words(language)
+    try:
+        # Any word of the catalogue will do.
+        found("Event").encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return words("en")
+    return found
+
+
+def words(language: str) -> Callable[[str], str]:
+    """Return what translates into the language of a tag: Japanese, or English for any other."""
+    name = "ja" if language.partition("-")[0] == "ja" else "en"
+    return gettext.translation("sphinx_talks", _LOCALE, [name], fallback=True).gettext

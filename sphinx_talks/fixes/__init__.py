@@ -1,9 +1,0 @@
-"""Mend what can be mended without knowing more than the page says: exact ranges of text, and nothing around them."""
-
-from __future__ import annotations
-
-from sphinx_talks.fixes.applying import Correction, correct
-from sphinx_talks.fixes.mending import Mended, mend
-from sphinx_talks.fixes.trying import FIXERS
-
-__all__ = ["FIXERS", "Correction", "Mended", "correct", "mend"]

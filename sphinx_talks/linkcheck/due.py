@@ -1,0 +1,175 @@
+"""A run by schedule: ask what is due, remember it, look for copies in the archive; may be interrupted at any point."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, TypeAlias
+
+from sphinx_talks.content.linkstate import plain, state
+from sphinx_talks.content.linkstate.known import FILE, Known, State
+from sphinx_talks.content.linkstate.schedule import plan
+from sphinx_talks.linkcheck.journal import Copied, opened
+from sphinx_talks.linkcheck.looking import Looker, Seen, Watch, WatchedClient, look_at
+from sphinx_talks.linkcheck.net.client import Client
+from sphinx_talks.linkcheck.run import Hosts, ask, witnesses
+from sphinx_talks.linkcheck.transitions import after
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from sphinx_talks.content.linkstate.extract import Target
+    from sphinx_talks.content.linkstate.options import Options
+
+#: Days after which the archive is asked again for a copy it did not have.
+ARCHIVE_AGAIN = 30
+
+Archive: TypeAlias = Callable[[Client, str, date], Awaitable[str | None]]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a run has left."""
+
+    #: What is known now of every address of the site.
+    links: Mapping[str, Known] = field(default_factory=dict)
+    asked: int = 0
+    #: Addresses that are due and were not asked, since their hosts or the day had had their share.
+    left: int = 0
+    #: Whether more than half of all hosts did not answer, so that nothing was believed.
+    is_dark: bool = False
+    #: Why the state was not believed, '' when it was.
+    notice: str = ""
+    #: Whether the state file is another now.
+    changed: bool = False
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a run is to do."""
+
+    root: Path
+    targets: Mapping[str, Target]
+    options: Options
+    day: date
+    looker: Looker
+    archive: Archive | None = None
+    #: Ask every address, due or not.
+    everything: bool = False
+
+
+async def run(order: Order, client: Client, advance: Callable[[int], None] = lambda _: None) -> Finished:
+    """Ask what is due and write the state; raises OSError (BusyError is one).
+
+    When it is cancelled, what was learned stays in the journal, and the next run begins with it.
+    """
+    file = order.root / FILE
+    with opened(order.root) as journal:
+        remembered = state.read(file, order.day)
+        before = [entry for entry in journal.entries(order.day) if not _is_stale(entry, order.day, remembered.links)]
+        known = _merged(remembered.links, before)
+        # What a run of another day saw says nothing of the network of today.
+        seen = [entry for entry in before if isinstance(entry, Seen) and entry.day == order.day]
+        chosen, left = _chosen(order, known, seen)
+        now: list[Seen | Copied] = []
+        advance(len(order.targets) - len(chosen))
+
+        def note(entry: Seen | Copied | None) -> None:
+            if entry is not None:
+                journal.note(entry)
+                now.append(entry)
+            if not isinstance(entry, Copied):
+                advance(1)
+
+        def look(target: Target) -> Awaitable[Seen | None]:
+            return look_at(client, target, order.day, order.looker)
+
+        try:
+            hosts = Hosts(seen)
+            is_dark = await ask(chosen, look, note, hosts) or await hosts.are_cut_off(client)
+            if is_dark:
+                journal.clear()
+                return Finished(remembered.links, len(now), is_dark=True, notice=remembered.notice)
+            asked = len(now)
+            await _copies(order, client, _merged(remembered.links, [*before, *now]), note)
+        finally:
+            journal.sync()
+        kept = _kept(order, _merged(remembered.links, [*before, *now]))
+        changed = state.write(file, kept)
+        journal.clear()
+        return Finished(kept, asked, left + len(chosen) - asked, notice=remembered.notice, changed=changed)
+
+
+def _kept(order: Order, links: Mapping[str, Known]) -> dict[str, Known]:
+    """Return what is remembered: what is not asked any more would be shown as it was for ever."""
+    wanted = (address for address in order.targets if not order.options.ignored(address))
+    return {address: links[address] for address in wanted if address in links}
+
+
+def _is_stale(entry: Seen | Copied, today: date, links: Mapping[str, Known]) -> bool:
+    """Tell whether an address was asked since, by a run elsewhere whose state has come here, or is to be asked again.
+
+    Whether the network was down on another day, when its host did not answer, nobody can tell any more.
+    """
+    if not isinstance(entry, Seen):
+        return False
+    asked = links.get(entry.address, Known()).asked
+    return (asked is not None and entry.day < asked) or (entry.answered is False and entry.day != today)
+
+
+def _merged(links: Mapping[str, Known], entries: Sequence[Seen | Copied]) -> dict[str, Known]:
+    """Return what is known after the entries of a journal."""
+    found = dict(links)
+    for entry in entries:
+        known = found.get(entry.address, Known())
+        if isinstance(entry, Seen):
+            found[entry.address] = after(known, entry.outcome, entry.day, entry.missing)
+        elif entry.address in found:
+            found[entry.address] = replace(known, archived=entry.copy or known.archived, archive_asked=entry.day)
+    return found
+
+
+def _chosen(order: Order, known: Mapping[str, Known], seen: Sequence[Seen]) -> tuple[list[Target], int]:
+    """Return what is asked now, in order, and how much more is due; `seen` is what an interrupted run has asked."""
+    wanted = [
+        address for address, target in order.targets.items() if not target.gone and not order.options.ignored(address)
+    ]
+    if order.everything:
+        # Not what an interrupted run has asked today.
+        due = [address for address in wanted if known.get(address, Known()).asked != order.day]
+        return [order.targets[address] for address in due], 0
+    found = plan(wanted, known, order.day, order.options.pace)
+    beside = witnesses([*found.addresses, *(one.address for one in seen)], wanted, known)
+    return [order.targets[address] for address in (*found.addresses, *beside)], found.left
+
+
+async def _copies(order: Order, client: Client, known: Mapping[str, Known], note: Callable[[Copied], None]) -> None:
+    """Ask the archive for copies of what has none, the dead first; whatever goes wrong there changes nothing."""
+    if order.archive is None:
+        return
+    wanted = [address for address in order.targets if address in known and _wants_copy(known[address], order.day)]
+    for address in sorted(wanted, key=lambda address: (known[address].state is State.OK, address)):
+        watch = Watch()
+        day = known[address].last_alive or order.day
+        copy = await order.archive(WatchedClient(client, watch), address, day)
+        if watch.spent or (watch.silent and not watch.answered):
+            # The archive has had its share, or is not there: another day.
+            return
+        # What says that it is busy has not said that there is no copy.
+        if copy or watch.is_well:
+            note(Copied(address, order.day, _checked(copy)))
+
+
+def _checked(copy: str | None) -> str:
+    """Return the address of a copy, '' for none and for what is no such address."""
+    try:
+        return plain.copy_of(copy) if copy else ""
+    except plain.WrongError:
+        return ""
+
+
+def _wants_copy(known: Known, day: date) -> bool:
+    again = known.archive_asked is None or day - known.archive_asked >= timedelta(days=ARCHIVE_AGAIN)
+    return not known.archived and known.state is not State.NEW and again

@@ -1,0 +1,162 @@
+"""What a person should know of the links: what is dead, what leads elsewhere, and what could be written instead."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Self
+
+from sphinx_talks.content.linkstate.known import DEADLY, Known, State
+from sphinx_talks.content.problems import Level
+from sphinx_talks.linkcheck.outcome import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sphinx_talks.content.linkstate.extract import Place, Target
+    from sphinx_talks.content.linkstate.options import Options
+    from sphinx_talks.linkcheck.due import Finished
+    from sphinx_talks.linkcheck.looking import Seen
+    from sphinx_talks.linkcheck.pull import Pulled
+
+
+class Kind(StrEnum):
+    """What is the matter with a link."""
+
+    about: str
+
+    def __new__(cls, value: str, about: str) -> Self:
+        """Attach the words to the member."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.about = about
+        return member
+
+    DEAD = "dead", "Dead"
+    FRAGMENT = "fragment", "The page lives, the place on it does not"
+    MOVED = "moved", "Moved for good"
+    SUSPECT = "suspect", "Failed, but not often enough to be called dead"
+    UNCLEAR = "unclear", "Cannot be told from here"
+    LEFT = "left", "Not asked"
+
+
+#: What is the matter where a page lacks a fragment.
+NO_PLACE = "no such place"
+#: What somebody has to do something about.
+NEEDS_PERSON = (Kind.DEAD, Kind.FRAGMENT, Kind.MOVED)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One link that something is the matter with."""
+
+    kind: Kind
+    address: str
+    places: tuple[Place, ...]
+    reason: str = ""
+    level: Level = Level.ADVICE
+    since: date | None = None
+    last_alive: date | None = None
+    #: An archived copy, or where the link leads now.
+    suggestion: str = ""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a run found, and how much it looked at."""
+
+    findings: tuple[Finding, ...] = ()
+    #: How many addresses are in each state, or came to each verdict.
+    counts: Mapping[str, int] = field(default_factory=dict)
+    addresses: int = 0
+    asked: int = 0
+    left: int = 0
+    ignored: int = 0
+    is_dark: bool = False
+    notice: str = ""
+
+    def of(self, *kinds: Kind) -> tuple[Finding, ...]:
+        """Return the findings of some kinds."""
+        return tuple(finding for finding in self.findings if finding.kind in kinds)
+
+
+def of_state(targets: Mapping[str, Target], finished: Finished, options: Options) -> Summary:
+    """Return what is known after a run by schedule."""
+    states: Counter[str] = Counter()
+    found: list[Finding] = []
+    for address, target in targets.items():
+        known = finished.links.get(address, Known())
+        states[known.state.value] += 1
+        if not target.gone and not options.ignored(address):
+            found += _of_known(target, known)
+    return Summary(
+        tuple(sorted(found, key=_newest_first)),
+        {state.value: states[state.value] for state in State},
+        len(targets),
+        finished.asked,
+        finished.left,
+        sum(bool(options.ignored(address)) for address in targets),
+        finished.is_dark,
+        finished.notice,
+    )
+
+
+def of_change(new: Mapping[str, Target], pulled: Pulled, options: Options) -> Summary:
+    """Return what came of the addresses that a change brings."""
+    verdicts: Counter[str] = Counter(seen.outcome.verdict.value for seen in pulled.seen)
+    found = [finding for seen in pulled.seen for finding in _of_seen(new[seen.address], seen)]
+    found += [
+        Finding(Kind.LEFT, address, tuple(new[address].places), "enough was asked for one change")
+        for address in pulled.left
+    ]
+    return Summary(
+        tuple(sorted(found, key=_newest_first)),
+        {verdict.value: verdicts[verdict.value] for verdict in Verdict},
+        len(new),
+        len(pulled.seen),
+        len(pulled.left),
+        sum(bool(options.ignored(address)) for address in new),
+        pulled.is_dark,
+    )
+
+
+def _of_known(target: Target, known: Known) -> Iterator[Finding]:
+    """Yield what a person should know of an address."""
+    places, address = tuple(target.places), target.address
+    if known.failures:
+        dead = known.state is State.DEAD
+        reason = known.failures[-1].reason
+        if not dead:
+            reason = f"{reason} ({len(known.failures)} of {DEADLY} failures)"
+        kind, level = (Kind.DEAD, Level.WARNING) if dead else (Kind.SUSPECT, Level.ADVICE)
+        yield Finding(kind, address, places, reason, level, known.failures[0].day, known.last_alive, known.archived)
+    for fragment in known.missing:
+        if at := target.fragments.get(fragment):
+            yield Finding(Kind.FRAGMENT, f"{address}#{fragment}", tuple(at), NO_PLACE, Level.WARNING, known.differs)
+    if known.moved:
+        yield Finding(Kind.MOVED, address, places, "", Level.ADVICE, known.differs, None, known.moved)
+
+
+def _of_seen(target: Target, seen: Seen) -> Iterator[Finding]:
+    """Yield what came of a new address: only what is dead for certain is an error."""
+    places, outcome = tuple(target.places), seen.outcome
+    match outcome.verdict:
+        case Verdict.ALIVE:
+            if outcome.moved:
+                yield Finding(Kind.MOVED, seen.address, places, suggestion=outcome.moved)
+            for fragment in seen.missing:
+                at = tuple(target.fragments.get(fragment, places))
+                yield Finding(Kind.FRAGMENT, f"{seen.address}#{fragment}", at, NO_PLACE)
+        case Verdict.GONE if outcome.certain:
+            yield Finding(Kind.DEAD, seen.address, places, outcome.reason, Level.ERROR)
+        case Verdict.GONE:
+            yield Finding(Kind.SUSPECT, seen.address, places, outcome.reason)
+        case _:
+            yield Finding(Kind.UNCLEAR, seen.address, places, outcome.reason)
+
+
+def _newest_first(finding: Finding) -> tuple[int, int, str]:
+    since = finding.since or date.min
+    return list(Kind).index(finding.kind), -since.toordinal(), finding.address

@@ -1,0 +1,70 @@
+"""Links within the built site, followed without a network: every page, file and place they name has to be there."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from sphinx_talks.content.problems import Code, Problem, message
+from sphinx_talks.linkcheck import built
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+#: What a server shows for any address of the site that is none, so that its links begin at the root of the server.
+LOST = "404.html"
+#: Fragments that are nobody's id: the top of the page (https://html.spec.whatwg.org/multipage/browsing-the-web.html).
+_TOP = frozenset({"", "top"})
+
+
+def problems(folder: Path, root: Path | None = None) -> list[Problem]:
+    """Return a problem for each link of the pages in `folder` that leads to nothing there, sorted.
+
+    They name the page's source below `root` where there is one, and the built page otherwise.
+    """
+    pages = {page.path: page for page in built.pages(folder)}
+    return sorted({problem for page in pages.values() for problem in _of_page(page, pages, folder, root)})
+
+
+def _of_page(page: built.Page, pages: Mapping[str, built.Page], folder: Path, root: Path | None) -> Iterator[Problem]:
+    for seen in page.links:
+        if fault := _fault(page.path, seen.address, pages, folder):
+            yield Problem(_source(page.path, root), 1, 1, Code.UNKNOWN_LABEL, fault)
+
+
+def _fault(page: str, address: str, pages: Mapping[str, built.Page], folder: Path) -> str:
+    """Return what is wrong with a link, '' when nothing is or it leads to another site."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return message("link cannot be read", address)
+    if parts.scheme or parts.netloc:
+        return ""
+    plain = unquote(parts.path)
+    if page == LOST and plain.startswith("/"):
+        return "" if _ends_in_site(plain, folder) else message("no such page or file in the built site", address)
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(page), plain) if plain else page)
+    if path.startswith(("..", "/")):
+        return message("link leads out of the site", address)
+    if (folder / path).is_dir():
+        path = f"{path}/index.html".removeprefix("./")
+    if path in pages:
+        fragment = unquote(parts.fragment)
+        known = fragment in _TOP or fragment in pages[path].anchors or fragment.startswith(":~:")
+        return "" if known else message("page has no such place", address)
+    return "" if (folder / path).is_file() else message("no such page or file in the built site", address)
+
+
+def _ends_in_site(path: str, folder: Path) -> bool:
+    """Tell whether a path from the root of the server is one of the site, which may lie in a folder there."""
+    parts = [part for part in path.split("/") if part]
+    inner = ["/".join(parts[start:]) for start in range(len(parts))]
+    return ".." not in parts and (not parts or any((folder / path).exists() for path in inner))
+
+
+def _source(page: str, root: Path | None) -> str:
+    """Return the source of a page where it is one, else its name in the output."""
+    source = f"{page.removesuffix('.html')}.md"
+    return source if root is not None and (root / source).is_file() else page

@@ -1,0 +1,125 @@
+"""What a run has learned so far, one line an address: an interrupted run goes on from here and asks nothing again."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sphinx_talks.content.linkstate import plain
+from sphinx_talks.content.linkstate.keys import key_of
+from sphinx_talks.content.records.providers import web_address
+from sphinx_talks.content.transaction.faults import BusyError
+from sphinx_talks.content.transaction.locking import take
+from sphinx_talks.content.transaction.paths import FOLDER
+from sphinx_talks.linkcheck.looking import Seen
+from sphinx_talks.linkcheck.outcome import Outcome, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FILE = f"{FOLDER}/links.jsonl"
+MAX_BYTES = 10 * 1024 * 1024
+#: Lines after which the file is made to reach the disk.
+BATCH = 20
+
+
+class Copied(NamedTuple):
+    """What the archive said of an address on a day: its copy, '' where it has none."""
+
+    address: str
+    day: date
+    copy: str
+
+
+class Journal:
+    """The file, open and locked."""
+
+    def __init__(self, descriptor: int) -> None:
+        """Keep the descriptor of the open file."""
+        self._descriptor = descriptor
+        self._unsynced = 0
+
+    def entries(self, today: date) -> list[Seen | Copied]:
+        """Return what an earlier run left; a line that is not whole or not as it should be is passed over."""
+        size = min(os.fstat(self._descriptor).st_size, MAX_BYTES)
+        content = os.pread(self._descriptor, size, 0) if hasattr(os, "pread") else _read(self._descriptor, size)
+        found = (_entry(line, today) for line in content.split(b"\n")[:-1])
+        return [entry for entry in found if entry is not None]
+
+    def note(self, entry: Seen | Copied) -> None:
+        """Add a line, which outlives this process at once and the machine after a while."""
+        line = json.dumps(_plain(entry), ensure_ascii=False)
+        # A line that an interruption has cut off ends here, and not in this one.
+        os.write(self._descriptor, f"\n{line}\n".encode())
+        self._unsynced += 1
+        if self._unsynced >= BATCH:
+            self.sync()
+
+    def sync(self) -> None:
+        """Make everything reach the disk."""
+        os.fsync(self._descriptor)
+        self._unsynced = 0
+
+    def clear(self) -> None:
+        """Forget everything: it is in the state now."""
+        os.ftruncate(self._descriptor, 0)
+        self.sync()
+
+
+@contextmanager
+def opened(root: Path) -> Iterator[Journal]:
+    """Give the journal of a site; raises BusyError while another run has it, OSError where it cannot be written."""
+    folder = root / FOLDER
+    folder.mkdir(exist_ok=True)
+    if folder.is_symlink():
+        raise OSError(f"{FOLDER} is a symbolic link")
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    descriptor = os.open(root / FILE, flags, 0o666)
+    try:
+        if not take(descriptor):
+            raise BusyError(errno.EBUSY, "another run of linkcheck is under way", str(root / FILE))
+        yield Journal(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _read(descriptor: int, size: int) -> bytes:
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return os.read(descriptor, size)
+
+
+def _plain(entry: Seen | Copied) -> dict[str, Any]:
+    common = {"address": entry.address, "day": entry.day.isoformat()}
+    if isinstance(entry, Copied):
+        return {**common, "copy": entry.copy}
+    outcome = entry.outcome
+    return {
+        **common,
+        "verdict": outcome.verdict.value,
+        "reason": plain.reason_of(outcome.reason),
+        "moved": outcome.moved,
+        "answered": entry.answered,
+        "missing": list(entry.missing),
+    }
+
+
+def _entry(line: bytes, today: date) -> Seen | Copied | None:
+    try:
+        values = json.loads(line)
+        address, day = values["address"], date.fromisoformat(values["day"])
+        if not web_address(address) or key_of(address) != (address, "") or day > today:
+            return None
+        if "copy" in values:
+            return Copied(address, day, plain.copy_of(values["copy"]) if values["copy"] else "")
+        moved = plain.address_of(values["moved"]) if values["moved"] else ""
+        outcome = Outcome(Verdict(values["verdict"]), plain.reason_of(values["reason"]), moved=moved)
+        missing = plain.fragments_of(values["missing"]) if values["missing"] else ()
+        answered = None if values["answered"] is None else bool(values["answered"])
+        return Seen(address, day, outcome, answered, missing)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, plain.WrongError):
+        return None

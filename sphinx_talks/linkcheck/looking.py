@@ -1,0 +1,128 @@
+"""One look at one address through a client that is watched: what came of it, and whether anybody answered."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from sphinx_talks.content.linkstate import plain
+from sphinx_talks.linkcheck import verdicts
+from sphinx_talks.linkcheck.net.client import Client
+from sphinx_talks.linkcheck.net.fault import Fault, NoAnswerError
+from sphinx_talks.linkcheck.outcome import Outcome, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from sphinx_talks.content.linkstate.extract import Target
+    from sphinx_talks.linkcheck.net.answer import Answer
+
+#: Faults that a network which is down gives for every host.
+NETWORK = frozenset({Fault.NO_DOMAIN, Fault.TIMEOUT, Fault.CONNECTION, Fault.TLS})
+#: Fragments of one page that are looked for.
+MAX_FRAGMENTS = 5
+
+Look: TypeAlias = Callable[[Client, str], Awaitable[Outcome]]
+#: Gives the way to look at an address.
+Looker: TypeAlias = Callable[[str], Look]
+
+
+class Seen(NamedTuple):
+    """What a look at an address on a day came to; `answered` is None where nobody was asked."""
+
+    address: str
+    day: date
+    outcome: Outcome
+    answered: bool | None = None
+    missing: tuple[str, ...] = ()
+
+
+@dataclass
+class Watch:
+    """What happened while one address was looked at."""
+
+    answered: bool = False
+    #: Whether an answer was one of success.
+    is_well: bool = False
+    silent: bool = False
+    #: Whether the host or the run had had its share, so that nothing was learned.
+    spent: bool = False
+
+
+class WatchedClient(Client):
+    """Asks through another client, each address once, and notes whether anybody answered."""
+
+    def __init__(self, inner: Client, watch: Watch) -> None:
+        """Keep the client; this one is never opened."""
+        self._inner, self._watch = inner, watch
+        self.limits = inner.limits
+        self._answers: dict[tuple[str, str], tuple[str, Answer]] = {}
+
+    async def ask(
+        self,
+        address: str,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        follow: bool = True,
+        total: float | None = None,
+    ) -> Answer:
+        """Ask, as the client does; several places of one page are looked for in one answer."""
+        key = method, address.partition("#")[0]
+        if key in self._answers:
+            return _elsewhere(*self._answers[key], address)
+        try:
+            answer = await self._inner.ask(address, method=method, headers=headers, follow=follow, total=total)
+        except NoAnswerError as error:
+            self._watch.spent |= error.fault is Fault.BUDGET
+            self._watch.silent |= error.fault in NETWORK
+            raise
+        self._watch.answered = True
+        self._watch.is_well |= verdicts.is_well(answer.status)
+        self._answers[key] = address, answer
+        return answer
+
+
+def _elsewhere(before: str, answer: Answer, address: str) -> Answer:
+    """Return the answer to an address as that to another, which differs from it by the fragment alone."""
+    page, _, there = answer.address.partition("#")
+    _, sign, wanted = address.partition("#")
+    # Where a redirect brought a fragment of its own, that one holds.
+    return answer if there != before.partition("#")[2] else replace(answer, address=f"{page}{sign}{wanted}")
+
+
+async def look_at(client: Client, target: Target, day: date, looker: Looker) -> Seen | None:
+    """Return what a look at an address came to; None when its host or the run had had its share."""
+    watch = Watch()
+    watched = WatchedClient(client, watch)
+    fragments = list(target.fragments)[:MAX_FRAGMENTS]
+    outcome, missing = None, []
+    for fragment in fragments or [""]:
+        address = f"{target.address}#{fragment}" if fragment else target.address
+        found = await _outcome(looker, watched, address)
+        if found.fragment is False:
+            missing.append(fragment)
+        outcome = outcome or found
+        if found.verdict is not Verdict.ALIVE:
+            break
+    if outcome is None or (watch.spent and outcome.verdict in {Verdict.UNCLEAR, Verdict.REFUSED}):
+        return None
+    answered = True if watch.answered else False if watch.silent else None
+    return Seen(target.address, day, _cleaned(outcome), answered, plain.some_fragments(missing))
+
+
+def _cleaned(outcome: Outcome) -> Outcome:
+    """Return an outcome without an address that a page could not have."""
+    try:
+        return replace(outcome, moved=plain.address_of(outcome.moved) if outcome.moved else "")
+    except plain.WrongError:
+        return replace(outcome, moved="")
+
+
+async def _outcome(looker: Looker, client: Client, address: str) -> Outcome:
+    try:
+        return await looker(address)(client, address)
+    except Exception as error:  # noqa: BLE001 - a page that our reading of it fails on must not end the run
+        return Outcome(Verdict.UNCLEAR, f"not understood: {type(error).__name__}")

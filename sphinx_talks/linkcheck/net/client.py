@@ -1,0 +1,205 @@
+"""Ask an address: politely, within limits, and never in a private network."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
+
+import aiohttp
+
+from sphinx_talks.linkcheck.net.addresses import Target, redirected, target_of
+from sphinx_talks.linkcheck.net.answer import Answer, Move
+from sphinx_talks.linkcheck.net.body import ENCODINGS, Body, read
+from sphinx_talks.linkcheck.net.clock import Clock
+from sphinx_talks.linkcheck.net.connector import GuardedConnector
+from sphinx_talks.linkcheck.net.fault import Fault, NoAnswerError, explain
+from sphinx_talks.linkcheck.net.limits import Limits
+from sphinx_talks.linkcheck.net.polite import BUSY, OVER, Turns
+from sphinx_talks.linkcheck.net.resolver import Network
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+    from multidict import CIMultiDictProxy
+
+__all__ = ["Answer", "Client", "Clock", "Fault", "Limits", "Move", "Network", "NoAnswerError"]
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+#: Faults that say something about the host, not about the one address.
+STRIKES = frozenset({Fault.TIMEOUT, Fault.CONNECTION})
+#: What another host may be told of the headers that a caller gave.
+SHARED = frozenset({"accept", "accept-language"})
+#: How long a line of the head may be, in bytes; aiohttp reads 128 of them.
+LINE = 16_384
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked at one stop of a chain of redirects."""
+
+    method: str
+    target: Target
+    headers: Mapping[str, str]
+    #: Seconds that are left.
+    left: float
+
+
+class Client:
+    """Asks addresses, many at a time; to be entered with `async with`."""
+
+    def __init__(
+        self, limits: Limits | None = None, *, network: Network | None = None, clock: Clock | None = None
+    ) -> None:
+        self.limits = limits or Limits()
+        self._network = network or Network()
+        self._clock = clock or Clock()
+        self._turns = Turns(self.limits, self._clock)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        """Open the session: no proxy and no password of the environment, no cookies, no redirects by themselves."""
+        self._session = aiohttp.ClientSession(
+            connector=GuardedConnector(self._network, per_host=self.limits.per_host),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+            auto_decompress=False,
+            # Time is kept here, for the whole of an address.
+            timeout=aiohttp.ClientTimeout(total=None, connect=None, sock_connect=None, sock_read=None),
+            headers={"User-Agent": self.limits.user_agent, "Accept": "*/*", "Accept-Encoding": ENCODINGS},
+            max_line_size=LINE,
+            max_field_size=LINE,
+        )
+        # There is no public way to say so: a request is sent once, and a second time only when it is its turn.
+        self._session._retry_connection = False  # noqa: SLF001 - as the test client of aiohttp does
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close every connection."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+        self._network.close()
+
+    async def ask(
+        self,
+        address: str,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        follow: bool = True,
+        total: float | None = None,
+    ) -> Answer:
+        """Return the answer of an address after its redirects, in `total` seconds without the waiting for turns.
+
+        Raises NoAnswerError, and nothing else.
+        """
+        target = target_of(address, self.limits.ports, self._network.denied)
+        left = self.limits.total if total is None else total
+        return await self._chain(Question(method, target, headers or {}, left), follow=follow)
+
+    async def _chain(self, question: Question, *, follow: bool) -> Answer:
+        left, target = question.left, question.target
+        moves: list[Move] = []
+        seen, insecure = {target.bare}, False
+        while True:
+            try:
+                answer = await self._patiently(question)
+            except NoAnswerError as fault:
+                fault.seconds += left - question.left
+                raise
+            location = answer.headers.get("location")
+            if not (follow and location and answer.status in REDIRECTS):
+                spent = left - question.left + answer.seconds
+                return replace(answer, moves=tuple(moves), seconds=spent, insecure=insecure)
+            target = self._next(question.target, location, seen)
+            insecure |= (question.target.scheme, target.scheme) == ("https", "http")
+            moves.append(Move(answer.status, target.address))
+            question = replace(
+                question, target=target, headers=_shared(question, target), left=question.left - answer.seconds
+            )
+
+    def _next(self, target: Target, location: str, seen: set[str]) -> Target:
+        """Return where a redirect leads; raises NoAnswerError for circles and long chains."""
+        found = redirected(target, location, self.limits.ports, self._network.denied)
+        if found.bare in seen:
+            raise NoAnswerError(Fault.REDIRECTS, "redirects in a circle")
+        if len(seen) > self.limits.hops:
+            raise NoAnswerError(Fault.REDIRECTS, f"more than {self.limits.hops} redirects")
+        seen.add(found.bare)
+        return found
+
+    async def _patiently(self, question: Question) -> Answer:
+        """Return the answer to one request, asked again where the host is busy and says until when."""
+        answer = await self._stop(question)
+        for _ in range(self.limits.retries):
+            if answer.status not in BUSY or "retry-after" not in answer.headers:
+                break
+            try:
+                again = await self._stop(replace(question, left=question.left - answer.seconds))
+            except NoAnswerError as fault:
+                if fault.fault is Fault.BUDGET:
+                    # It is busy for too long; that is what it said.
+                    break
+                raise
+            answer = replace(again, seconds=answer.seconds + again.seconds)
+        return answer
+
+    async def _stop(self, question: Question) -> Answer:
+        """Return the answer to one request, once it is the host's turn."""
+        session, host = self._session, question.target.host
+        if session is None:
+            raise RuntimeError("the client is to be entered with `async with`")
+        async with self._turns.turn(host):
+            began = self._clock.now()
+            left = min(question.left, self._turns.left)
+            try:
+                status, headers, body = await self._request(session, replace(question, left=left))
+            except Exception as error:
+                # Whatever a server makes the libraries raise is no answer.
+                fault = explain(error)
+                if fault.fault is Fault.TIMEOUT and left < question.left:
+                    # It might have answered.
+                    fault = NoAnswerError(Fault.BUDGET, OVER)
+                fault.seconds = self._clock.now() - began
+                if fault.fault in STRIKES:
+                    self._turns.note(host, None, {})
+                raise fault from error
+            self._turns.note(host, status, headers)
+            seconds = self._clock.now() - began
+        return Answer(status, question.target.address, (), headers, body.content, body.cut, seconds)
+
+    async def _request(self, session: aiohttp.ClientSession, question: Question) -> tuple[int, Mapping[str, str], Body]:
+        end = asyncio.get_running_loop().time() + question.left
+        async with asyncio.timeout_at(end):
+            response = await session.request(
+                question.method, question.target.url, headers=question.headers, allow_redirects=False
+            )
+        try:
+            body = await read(response, self.limits.body, end - asyncio.get_running_loop().time())
+        finally:
+            # Closes the connection unless the body was read to its end; then it went back to the pool already.
+            response.close()
+        return response.status, _joined(response.headers), body
+
+
+def _shared(question: Question, target: Target) -> Mapping[str, str]:
+    """Return the headers for the next stop: another host learns only what kind of page is wanted."""
+    if target.host == question.target.host:
+        return question.headers
+    return {name: value for name, value in question.headers.items() if name.lower() in SHARED}
+
+
+def _joined(headers: CIMultiDictProxy[str]) -> Mapping[str, str]:
+    """Return headers by their names in lower case; a Location sent twice is taken once, as browsers do."""
+    joined: dict[str, str] = {}
+    for name, value in headers.items():
+        key = name.lower()
+        if key not in joined:
+            joined[key] = value
+        elif key != "location":
+            joined[key] += f", {value}"
+    return joined

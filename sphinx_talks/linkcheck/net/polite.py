@@ -1,0 +1,129 @@
+"""Whose turn it is: few requests to a host, one after the other, with a rest in between."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from sphinx_talks.linkcheck.net.fault import Fault, NoAnswerError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+    from datetime import datetime
+
+    from sphinx_talks.linkcheck.net.clock import Clock
+    from sphinx_talks.linkcheck.net.limits import Limits
+
+#: Too many requests, out of service: Retry-After says for how long.
+BUSY = frozenset({429, 503})
+OVER = "the time of this run is over"
+#: More digits than any number of seconds that is waited for.
+DIGITS = 9
+
+
+@dataclass
+class Host:
+    """What a host has had in this run."""
+
+    slots: asyncio.Semaphore
+    #: Requests so far.
+    asked: int = 0
+    #: Not asked again before.
+    free: float = -math.inf
+    #: Failures since it last answered well.
+    strikes: int = 0
+    #: Why it is left alone, '' while it is not.
+    closed: str = ""
+
+
+@dataclass
+class Turns:
+    """The turns of one run, which begins with the first of them."""
+
+    limits: Limits
+    clock: Clock
+    _hosts: dict[str, Host] = field(default_factory=dict)
+    _end: float | None = None
+
+    def __post_init__(self) -> None:
+        """Count the requests under way."""
+        self._under_way = asyncio.Semaphore(self.limits.connections)
+
+    @asynccontextmanager
+    async def turn(self, name: str) -> AsyncIterator[None]:
+        """Wait until a host may be asked; raises NoAnswerError (BUDGET) when it may not be any more."""
+        if self._end is None:
+            self._end = self.clock.now() + self.limits.run
+        host = self._hosts.setdefault(name, Host(asyncio.Semaphore(self.limits.per_host)))
+        self._admit(host)
+        async with host.slots:
+            await self._wait(host, self.limits.gap_of(name))
+            async with self._under_way:
+                try:
+                    yield
+                finally:
+                    host.free = max(host.free, self.clock.now() + self.limits.gap_of(name))
+
+    @property
+    def left(self) -> float:
+        """Return the seconds that are left of the run."""
+        return self.limits.run if self._end is None else self._end - self.clock.now()
+
+    def note(self, name: str, status: int | None, headers: Mapping[str, str]) -> None:
+        """Note what a host answered (None: nothing): whether it wants to be left alone, and for how long."""
+        host = self._hosts[name]
+        if status is not None and status not in BUSY:
+            host.strikes = 0
+            return
+        host.strikes += 1
+        wait = retry_after(headers, self.clock.utc()) if status in BUSY else 0.0
+        if wait > self.limits.retry_after:
+            host.closed = "the host asked to be left alone"
+        elif host.strikes >= self.limits.strikes:
+            host.closed = "the host is too busy" if status in BUSY else "the host does not answer"
+        host.free = max(host.free, self.clock.now() + wait)
+
+    def _admit(self, host: Host, wait: float = 0.0) -> None:
+        """Raise where the host or the run has had its share."""
+        if host.closed:
+            raise NoAnswerError(Fault.BUDGET, host.closed)
+        if host.asked >= self.limits.requests:
+            raise NoAnswerError(Fault.BUDGET, f"{self.limits.requests} requests to this host are enough for a run")
+        if self._end is not None and self.clock.now() + wait >= self._end:
+            raise NoAnswerError(Fault.BUDGET, OVER)
+
+    async def _wait(self, host: Host, gap: float) -> None:
+        # As long as others of this host are under way, the rest grows: look again after each.
+        while (wait := host.free - self.clock.now()) > 0:
+            self._admit(host, wait)
+            await self.clock.sleep(wait)
+        self._admit(host)
+        host.asked += 1
+        host.free = self.clock.now() + gap
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> float:
+    """Return how many seconds a server wants to be left alone, 0 where it does not say (RFC 9110, 10.2.3).
+
+    A date is compared with the server's own clock where it tells that, for ours may differ.
+    """
+    said = headers.get("retry-after", "").strip()
+    if said.isascii() and said.isdecimal():
+        return float(said[:DIGITS])
+    until = _date(said)
+    if until is None:
+        return 0.0
+    return max(0.0, (until - (_date(headers.get("date", "")) or now)).total_seconds())
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

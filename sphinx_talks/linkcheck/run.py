@@ -1,0 +1,114 @@
+"""Ask many addresses: each host one after the other, all hosts side by side, until nothing is left or all is dark."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sphinx_talks.content.linkstate.keys import host_of
+from sphinx_talks.content.linkstate.known import State
+from sphinx_talks.linkcheck.net.fault import NoAnswerError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+
+    from sphinx_talks.content.linkstate.extract import Target
+    from sphinx_talks.content.linkstate.known import Known
+    from sphinx_talks.linkcheck.looking import Seen
+    from sphinx_talks.linkcheck.net.client import Client
+
+#: With fewer hosts nobody can tell a network that is down from hosts that are.
+FEWEST_HOSTS = 4
+#: Asked whether there is a network at all, where none of a few hosts answers: it is asked for copies anyway.
+WITNESS = "https://archive.org/"
+
+
+class Hosts:
+    """Which hosts answered and which did not."""
+
+    def __init__(self, seen: Iterable[Seen] = ()) -> None:
+        """Start with what was seen before."""
+        self._answered: dict[str, bool] = {}
+        for one in seen:
+            self.note(one)
+
+    def note(self, seen: Seen) -> None:
+        """Note a look; one answer makes a host one that answers."""
+        if seen.answered is not None:
+            host = host_of(seen.address)
+            self._answered[host] = self._answered.get(host, False) or seen.answered
+
+    def are_dark(self, planned: int = 0) -> bool:
+        """Tell whether more than half of the hosts that were asked, and of those `planned`, do not answer."""
+        asked = max(len(self._answered), planned)
+        silent = sum(not answered for answered in self._answered.values())
+        return asked >= FEWEST_HOSTS and 2 * silent > asked
+
+    async def are_cut_off(self, client: Client) -> bool:
+        """Tell whether no host answers and the witness does not either: then few are as dark as many."""
+        if not self._answered or any(self._answered.values()):
+            return False
+        try:
+            await client.ask(WITNESS, method="HEAD")
+        except NoAnswerError:
+            return True
+        return False
+
+
+class SomeHosts(Hosts):
+    """Hosts of which one that answers is enough: several that are dead may come at once, in one change."""
+
+    def are_dark(self, planned: int = 0) -> bool:
+        """Tell whether none of the hosts that were asked, and of those `planned`, answers."""
+        asked = max(len(self._answered), planned)
+        return asked >= FEWEST_HOSTS and list(self._answered.values()) == [False] * asked
+
+
+def witnesses(chosen: Iterable[str], addresses: Iterable[str], known: Mapping[str, Known]) -> list[str]:
+    """Return addresses of hosts that were alive when they were last asked, one each, to be asked beside `chosen`.
+
+    They are so many that hosts which are dead already, or were never asked, are not more than half: on a day on which
+    nothing else is due they would pass for a network that is down, day after day.
+    """
+    hosts = {host_of(address) for address in chosen}
+    living = [one for one in addresses if one in known and known[one].state is State.OK and not known[one].unclear]
+    alive: dict[str, str] = {}
+    for address in sorted(living, key=lambda one: (known[one].asked or date.min, one)):
+        alive.setdefault(host_of(address), address)
+    missing = len(hosts - alive.keys()) - len(hosts & alive.keys())
+    others = [address for host, address in alive.items() if host not in hosts]
+    return others[: max(missing, 0)] if len(hosts) >= FEWEST_HOSTS else []
+
+
+async def ask(
+    targets: Sequence[Target],
+    look: Callable[[Target], Awaitable[Seen | None]],
+    note: Callable[[Seen | None], None],
+    hosts: Hosts,
+) -> bool:
+    """Look at every target and tell `note` of each, None where its host had had its share.
+
+    Ends early and returns True when the hosts are dark: then it is the network that is down. Raises what `note` raises.
+    """
+    queues: dict[str, list[Target]] = defaultdict(list)
+    for target in targets:
+        queues[host_of(target.address)].append(target)
+
+    async def work(queue: Sequence[Target]) -> None:
+        for target in queue:
+            if hosts.are_dark(len(queues)):
+                return
+            seen = await look(target)
+            if seen:
+                hosts.note(seen)
+            note(seen)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for queue in queues.values():
+                group.create_task(work(queue))
+    except ExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+    return hosts.are_dark(len(queues))

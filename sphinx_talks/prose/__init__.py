@@ -1,9 +1,0 @@
-"""The prose of a page, looked through without Sphinx."""
-
-from __future__ import annotations
-
-from sphinx_talks.prose.findings import Contents, Crossing, Heading, Label, Mention, Prose, mentioned
-from sphinx_talks.prose.places import role_target
-from sphinx_talks.prose.scan import Scanner
-
-__all__ = ["Contents", "Crossing", "Heading", "Label", "Mention", "Prose", "Scanner", "mentioned", "role_target"]

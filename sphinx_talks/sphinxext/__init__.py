@@ -1,0 +1,1 @@
+"""The build: the only room that imports Sphinx and docutils."""

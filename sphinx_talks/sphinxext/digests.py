@@ -1,0 +1,242 @@
+"""What a page shows of other pages, as one short hash: when it changes, the page is written again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.util import docname_join
+
+from sphinx_talks import __version__
+from sphinx_talks.content import bibliography
+from sphinx_talks.content.bibliography import Reference
+from sphinx_talks.content.records import Kind
+from sphinx_talks.content.records.providers import player_address
+from sphinx_talks.sphinxext import digest_store, extra_pages
+from sphinx_talks.sphinxext.domain import domain_of
+from sphinx_talks.sphinxext.nodes.embeds import talks_embed
+from sphinx_talks.sphinxext.nodes.frame import SECTIONS
+from sphinx_talks.views import lists
+from sphinx_talks.views.blocks import Embed, Link
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_talks.content.linkstate.standing import Dead, Standing
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.sphinxext.digest_store import Kept
+    from sphinx_talks.sphinxext.domain import TalksDomain
+    from sphinx_talks.views.blocks import Listing
+
+
+def look(app: Sphinx, old: Kept, long: dict[str, tuple[Listing, ...]]) -> Kept:
+    """Return what pages are made from and show now; listings that HTML cuts are put into `long`.
+
+    What other pages can see of a page is hashed apart: when an edit leaves that alone, as one of prose mostly
+    does, only the edited pages are looked at.
+    """
+    env = app.env
+    frame = frame_of(app)
+    new = digest_store.Kept(site_of(app))
+    files = files_now(app)
+    edited = {docname for docname, file in files.items() if docname not in old.pages or old.pages[docname].file != file}
+    labels = _labels(env)
+    seen = {docname: digest_store.digest(_seen(env, docname, labels.get(docname, []))) for docname in edited}
+    new.private = old.site == new.site and old.pages.keys() == files.keys()
+    new.private &= all(old.pages[docname].seen == seen[docname] for docname in edited if new.private)
+    relations = env.collect_relations()
+    for docname, file in sorted(files.items()):
+        if new.private and docname not in edited:
+            new.pages[docname] = old.pages[docname]
+        else:
+            kept = seen[docname] if docname in seen else old.pages[docname].seen
+            shown = digest_store.digest(frame, _shown(env, docname, relations, long))
+            new.pages[docname] = digest_store.PageState(file, kept, shown)
+    return new
+
+
+def is_same(app: Sphinx, old: Kept) -> bool:
+    """Tell whether pages are made from the same files as in the last build."""
+    now = files_now(app)
+    same = old.pages.keys() == now.keys() and all(old.pages[docname].file == file for docname, file in now.items())
+    return same and old.site == site_of(app)
+
+
+def files_now(app: Sphinx) -> dict[str, str]:
+    """Return a hash of time and size of the files of each page as they were read, and of its last change."""
+    domain = domain_of(app.env)
+    signatures, changed = domain.signatures, domain.changed
+    return {
+        docname: digest_store.digest(signatures.get(docname), changed.get(docname)) for docname in app.env.found_docs
+    }
+
+
+def _seen(env: BuildEnvironment, docname: str, labels: list[object]) -> object:
+    """Return all that another page can show of a page: record, relations, titles, labels, place in the contents."""
+    entry = domain_of(env).entries.get(docname)
+    mentions = [(mention.role, mention.target) for mention in (*entry.uses, *entry.prose.mentions)] if entry else []
+    contents = env.toctree_includes.get(docname)
+    slugs = env.metadata.get(docname, {}).get("myst_slugs")
+    listed = entry.prose.lists_references if entry else False
+    # Not seen by other pages, but the files beside them follow from these.
+    files = (domain_of(env).listings.get(docname), sorted(_own(env, docname)))
+    # Seen on the page that lists what is dead.
+    dead = _dead(domain_of(env).links, domain_of(env).addresses.get(docname, ()))
+    return entry and entry.record, mentions, listed, title_of(env, docname), labels, contents, slugs, files, dead
+
+
+def _labels(env: BuildEnvironment) -> dict[str, list[object]]:
+    """Return the labels of each page, in order."""
+    standard = env.domains.standard_domain
+    found: dict[str, list[object]] = defaultdict(list)
+    for item in (*sorted(standard.labels.items()), *sorted(standard.anonlabels.items())):
+        found[item[1][0]].append(item)
+    return found
+
+
+def _own(env: BuildEnvironment, docname: str) -> Iterator[str]:
+    """Yield the images and documents of a page."""
+    for collected in (env.images, env.dlfiles):
+        yield from (str(name) for docnames, name in collected.values() if docname in docnames)
+
+
+def _shown(
+    env: BuildEnvironment,
+    docname: str,
+    relations: dict[str, list[str | None]],
+    long: dict[str, tuple[Listing, ...]],
+) -> object:
+    """Return all that a page shows of other pages."""
+    domain = domain_of(env)
+    view = domain.view(docname)
+    queries = domain.listings.get(docname, ())
+    listings = tuple(lists.show(query, domain.catalog) for query in queries)
+    if found := tuple(extra_pages.long_listings(view, listings)):
+        long[docname] = found
+    mentions = tuple(_mentioned(domain, domain.entries.get(docname)))
+    titles = tuple(_current_titles(env, domain.titles_used.get(docname, ())))
+    neighbours = tuple((other, title_of(env, other)) for other in _around(relations, docname))
+    addresses = chain(domain.addresses.get(docname, ()), _leading_out((view, listings, mentions)))
+    dead = _dead(domain.catalog.links, addresses)
+    return title_of(env, docname), view, listings, mentions, titles, neighbours, domain.changed.get(docname), dead
+
+
+def site_of(app: Sphinx) -> str:
+    """Return a hash of what is not told by pages."""
+    path = Path(app.srcdir, bibliography.FILE)
+    links = domain_of(app.env).links
+    content = path.read_bytes() if path.is_file() else b""
+    return digest_store.digest(frame_of(app), content, sorted(links.known.items()), links.fault)
+
+
+def frame_of(app: Sphinx) -> str:
+    """Return a hash of what every page shows."""
+    return digest_store.digest(*_frame(app))
+
+
+@cache
+def _own_code() -> str:
+    """Return a hash of this package: after a change of its code or words all pages are written again."""
+    paths = sorted(path for path in Path(__file__).parent.parent.rglob("*") if path.suffix in {".py", ".mo"})
+    return digest_store.digest([path.read_bytes() for path in paths])
+
+
+def _frame(app: Sphinx) -> Iterator[object]:
+    """Yield our version, the settings and templates, the sections there are, and the versions of the assets."""
+    yield __version__, _own_code()
+    yield [docname for docname in SECTIONS if docname in app.env.all_docs]
+    if isinstance(app.builder, StandaloneHTMLBuilder):
+        # Sphinx writes all documents anew for these; the files beside them are ours to look after.
+        yield type(app.builder.build_info)(app.config, app.tags, frozenset({"env", "html"})).config_hash
+        yield app.builder.templates.newest_template_mtime() if app.builder.templates else 0
+        folders = [Path(folder, "static") for folder in app.builder.theme.get_theme_dirs()]
+        folders += [Path(app.confdir, folder) for folder in app.config.html_static_path]
+        for folder in folders:
+            for path in sorted([*folder.glob("**/*.css"), *folder.glob("**/*.js")]):
+                yield path.relative_to(folder).as_posix(), digest_store.digest(path.read_bytes())
+
+
+def _mentioned(domain: TalksDomain, entry: Entry | None) -> Iterator[object]:
+    """Yield titles and addresses of the records that prose links to."""
+    for mention in entry.prose.mentions if entry else ():
+        if mention.role == "cite":
+            yield domain.catalog.references.get(mention.target), domain.catalog.reference_page
+        elif not mention.role.startswith("option:"):
+            found = domain.catalog.find(Kind(mention.role), mention.target)
+            yield [(other.docname, other.record and other.record.title) for other in found]
+
+
+def addresses_in(doctree: nodes.document) -> Iterator[str]:
+    """Yield the addresses of other sites that a page leads to, and those of its players and what they belong to."""
+    for reference in doctree.findall(nodes.reference):
+        if (address := str(reference.get("refuri", ""))).startswith(("http:", "https:")):
+            yield address
+    for embed in doctree.findall(talks_embed):
+        yield from (player_address(embed["provider"], embed["id"]), embed["url"])
+
+
+def _leading_out(shown: object) -> Iterator[str]:
+    """Yield the addresses in what is shown of records: those of links, references and players."""
+    match shown:
+        case Link(url=url):
+            yield url
+        case Reference(url=url):
+            yield url
+        case Embed(provider=provider, id=name, url=url):
+            yield from (player_address(provider, name), url)
+        case tuple():
+            for inner in shown:
+                yield from _leading_out(inner)
+
+
+def _dead(links: Standing, addresses: Iterable[str]) -> list[tuple[str, Dead]]:
+    """Return those of some addresses that are dead, since when, and with which copy."""
+    if not links.dead:
+        return []
+    return sorted((address, dead) for address in set(addresses) if (dead := links.of(address)))
+
+
+def titles_used(doctree: nodes.document) -> Iterator[tuple[str, str]]:
+    """Yield what links name whose words or address Sphinx takes from elsewhere: as a document, and as written."""
+    for node in doctree.findall(addnodes.pending_xref):
+        if node.get("refdomain") != "talks":
+            target, start = node["reftarget"], node.get("refdoc", "")
+            yield docname_join(start, target) if node.get("reftype") == "doc" else target, target
+
+
+def _around(relations: dict[str, list[str | None]], docname: str) -> Iterator[str | None]:
+    """Yield the pages before and behind a page in the tables of contents, and those above it."""
+    yield from relations.get(docname, ())[1:]
+    while (above := relations.get(docname, [None])[0]) is not None:
+        yield above
+        docname = above
+
+
+def _current_titles(env: BuildEnvironment, used: Iterable[tuple[str, str]]) -> Iterator[object]:
+    """Yield what Sphinx would show for links to documents and labels."""
+    standard, domain = env.domains.standard_domain, domain_of(env)
+    for docname, target in used:
+        found = [other for kind in Kind for other in domain.catalog.find(kind, target)]
+        yield (
+            target,
+            title_of(env, docname),
+            standard.labels.get(target.lower()),
+            standard.anonlabels.get(target.lower()),
+            env.metadata.get(docname, {}).get("myst_slugs"),
+            [(other.docname, title_of(env, other.docname)) for other in found],
+        )
+
+
+def title_of(env: BuildEnvironment, docname: object) -> str:
+    """Return the title of a page as plain text, '' where there is none."""
+    title = env.titles.get(str(docname))
+    return title.astext() if title is not None else ""

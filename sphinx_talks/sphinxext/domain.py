@@ -1,0 +1,232 @@
+"""The Sphinx domain `talks`: the state of the build, keyed by document, and what roles resolve to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from docutils import nodes
+from sphinx.domains import Domain, ObjType
+from sphinx.roles import XRefRole
+from sphinx.util import docname_join
+from sphinx.util.nodes import make_refnode
+
+from sphinx_talks import views
+from sphinx_talks.content import bibliography
+from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.linkstate import standing
+from sphinx_talks.content.markdown import role_target
+from sphinx_talks.content.records import Kind
+from sphinx_talks.views.parts import anchor_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
+    from typing import Any
+
+    from docutils.nodes import Element
+    from sphinx.addnodes import pending_xref
+    from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_talks.content.linkstate.standing import Standing
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.query import Drawn, Overview, Query
+    from sphinx_talks.views import View
+
+
+class CiteRole(XRefRole):
+    """`{cite}` with one key or several with commas: a link to each reference."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Make a cross-reference of each key, in parentheses."""
+        keys = [key.strip() for key in role_target(self.text).split(",")]
+        # Full-width in Japanese, as the prose around it.
+        japanese = str(self.env.config.language).startswith("ja")
+        opening, between, closing = ("（", "、", "）") if japanese else ("(", ", ", ")")
+        made: list[nodes.Node] = [nodes.Text(opening)]
+        messages: list[nodes.system_message] = []
+        for number, key in enumerate(keys):
+            self.text = self.title = self.target = key
+            self.has_explicit_title = False
+            found, said = super().run()
+            made += [*([nodes.Text(between)] if number else []), *found]
+            messages += said
+        return [*made, nodes.Text(closing)], messages
+
+
+class TalksDomain(Domain):
+    """Records per document; every relation between them is derived by the catalog."""
+
+    name = "talks"
+    label = "Talks"
+    object_types: ClassVar[dict[str, ObjType]] = {str(kind): ObjType(str(kind), str(kind)) for kind in Kind}
+    roles: ClassVar = {
+        # `inline`: a title is not code, as Sphinx takes the words of a cross-reference to be.
+        **{str(kind): XRefRole(warn_dangling=True, innernodeclass=nodes.inline) for kind in Kind},
+        "cite": CiteRole(warn_dangling=True),
+    }
+    initial_data: ClassVar[dict[str, dict[str, object]]] = {
+        "entries": {},
+        "listings": {},
+        "titles_used": {},
+        "signatures": {},
+        "addresses": {},
+    }
+    #: 2: signatures of the files a page uses, beside its own. 3: links to other sites.
+    #: 4: places of fields, headings, and images without words.
+    #: 5: the addresses that the doctree of a page leads to.
+    #: 6: which page everything hangs below.
+    data_version = 6
+
+    def __init__(self, env: BuildEnvironment) -> None:
+        """Start without a catalog; it is made when first asked for."""
+        super().__init__(env)
+        self._catalog: Catalog | None = None
+        self._views: dict[str, View] = {}
+        self._links: Standing | None = None
+        #: Day of the last change of each page, as the repository tells when pages are about to be written.
+        self.changed: dict[str, dt.date] = {}
+
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """Return what is known of each page, by docname."""
+        return cast("dict[str, Entry]", self.data["entries"])
+
+    @property
+    def listings(self) -> dict[str, tuple[Query | Overview | Drawn, ...]]:
+        """Return the listings on each page, by docname; an Overview is of the whole site."""
+        return cast("dict[str, tuple[Query | Overview | Drawn, ...]]", self.data["listings"])
+
+    @property
+    def titles_used(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Return the documents and labels whose titles a page shows, by docname."""
+        return cast("dict[str, tuple[tuple[str, str], ...]]", self.data["titles_used"])
+
+    @property
+    def signatures(self) -> dict[str, tuple[tuple[str, tuple[int, int]], ...]]:
+        """Return time and size of the files of each page when it was read: its own first, by docname."""
+        return cast("dict[str, tuple[tuple[str, tuple[int, int]], ...]]", self.data["signatures"])
+
+    @property
+    def addresses(self) -> dict[str, tuple[str, ...]]:
+        """Return the addresses of other sites that the prose of a page leads to, players among them, by docname."""
+        return cast("dict[str, tuple[str, ...]]", self.data["addresses"])
+
+    @property
+    def links(self) -> Standing:
+        """Return how the links stand: the file is read once in a build."""
+        if self._links is None:
+            self._links = standing.load(Path(self.env.srcdir))
+        return self._links
+
+    def note_entry(self, entry: Entry) -> None:
+        """Keep what is known of a page."""
+        self.entries[entry.docname] = entry
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget a page."""
+        for kept in self.data.values():
+            if isinstance(kept, dict):
+                kept.pop(docname, None)
+
+    def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
+        """Take over the pages that another process has read."""
+        for name in self.initial_data:
+            mine, other = self.data[name], otherdata[name]
+            mine.update({docname: other[docname] for docname in docnames if docname in other})
+
+    def start_catalog(self) -> Catalog:
+        """Make the catalog anew from the pages as they are now."""
+        self._catalog = Catalog(self.entries.values(), bibliography.load(self.env.srcdir)[0], self.links)
+        self._views = {}
+        return self._catalog
+
+    @property
+    def catalog(self) -> Catalog:
+        """Return the graph of all records."""
+        return self._catalog or self.start_catalog()
+
+    def view(self, docname: str) -> View:
+        """Return what a page shows beside its prose."""
+        if docname not in self._views:
+            entry = self.catalog.entries.get(docname)
+            self._views[docname] = (
+                views.view(entry, self.catalog, self.env.config.talks_timezone) if entry else views.View()
+            )
+        return self._views[docname]
+
+    def resolve_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: pending_xref,
+        contnode: Element,
+    ) -> nodes.reference | None:
+        """Link to a record by id, or to a reference by key; the text is its title unless words are given."""
+        if typ == "cite":
+            return self._cite(fromdocname, builder, target)
+        found = self.catalog.find(Kind(typ), target)
+        if len(found) != 1 or found[0].record is None:
+            return None
+        title = found[0].record.title or ""
+        text = contnode if node.get("refexplicit") else nodes.inline(title, title, classes=contnode["classes"])
+        return make_refnode(builder, fromdocname, found[0].docname, "", text, title)
+
+    def _cite(self, fromdocname: str, builder: Builder, key: str) -> nodes.reference | None:
+        reference = self.catalog.references.get(key)
+        if reference is None:
+            return None
+        text = nodes.inline("", cite_label(reference), classes=["talks-cite"])
+        page = self.catalog.reference_page
+        if page:
+            return make_refnode(builder, fromdocname, page, anchor_of(key), text, reference.title)
+        return nodes.reference("", "", text, internal=False, refuri=reference.url)
+
+    def resolve_any_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        target: str,
+        node: pending_xref,
+        contnode: Element,
+    ) -> list[tuple[str, nodes.reference]]:
+        """Link to records of any kind with this id, unless a document of this name is meant."""
+        if docname_join(node.get("refdoc", fromdocname), target) in env.all_docs:
+            return []
+        made = ((kind, self.resolve_xref(env, fromdocname, builder, kind, target, node, contnode)) for kind in Kind)
+        return [(f"talks:{kind}", reference) for kind, reference in made if reference is not None]
+
+    def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
+        """Yield every record for the inventory, so that other projects link to it by its id or a former one."""
+        return self._objects()
+
+    def _objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        for docname, entry in sorted(self.entries.items()):
+            if entry.kind and entry.record:
+                for name in dict.fromkeys((entry.id, *self.catalog.former_ids(entry))):
+                    yield name, entry.record.title or name, str(entry.kind), docname, "", 1
+
+    def get_full_qualified_name(self, node: Element) -> str | None:
+        """Return the id a role was written with."""
+        target: str | None = node.get("reftarget")
+        return target
+
+
+def domain_of(env: BuildEnvironment) -> TalksDomain:
+    """Return our domain, which holds all state."""
+    return cast("TalksDomain", env.domains["talks"])
+
+
+def cite_label(reference: bibliography.Reference) -> str:
+    """Return first author and year, as `Sculley et al. 2015`; the title where no author is known."""
+    # A Japanese name is shown whole, a Latin one by its last word.
+    first = reference.authors[0] if reference.authors else reference.title
+    name = first.split()[-1] if reference.authors and first.isascii() else first
+    more = " et al." if len(reference.authors) > 1 or reference.more_authors else ""
+    return " ".join(part for part in (f"{name}{more}", reference.year) if part)

@@ -1,0 +1,205 @@
+"""Everything the extension registers, in the order of the build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.errors import ConfigError
+from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
+
+from sphinx_talks.content.citation import PLACEHOLDERS, unknown
+from sphinx_talks.content.linkstate import options
+from sphinx_talks.content.markdown.markdown import MYST_DISABLED, MYST_EXTENSIONS, MYST_SCHEMES
+from sphinx_talks.content.problems import message
+from sphinx_talks.content.records.values import zone
+from sphinx_talks.content.settings import NEVER_PAGES, THEME
+from sphinx_talks.content.transaction import ChangedMeanwhileError, recover
+from sphinx_talks.sphinxext import assets_bundle
+from sphinx_talks.sphinxext.directives import setup_directives, talks_listing
+from sphinx_talks.sphinxext.domain import TalksDomain
+from sphinx_talks.sphinxext.handlers import Building
+from sphinx_talks.sphinxext.nodes.assets import own_theme_assets
+from sphinx_talks.sphinxext.nodes.builders import can_play
+from sphinx_talks.sphinxext.nodes.dead import DeadTransform, depart_dead, talks_dead, visit_dead
+from sphinx_talks.sphinxext.nodes.embeds import talks_embed, visit_embed
+from sphinx_talks.sphinxext.nodes.field import FieldDirective, skip_field, talks_field, visit_field
+from sphinx_talks.sphinxext.nodes.filters import talks_filter, visit_filter
+from sphinx_talks.sphinxext.nodes.languages import LanguageTransform
+from sphinx_talks.sphinxext.nodes.lines import LineTransform
+from sphinx_talks.sphinxext.nodes.markup import MarkupTransform
+from sphinx_talks.sphinxext.nodes.pictures import depart_picture, talks_picture, visit_picture
+from sphinx_talks.sphinxext.nodes.tables import talks_bar, visit_bar
+from sphinx_talks.sphinxext.nodes.titles import talks_wbr, visit_wbr
+from sphinx_talks.sphinxext.search_index import Searching
+from sphinx_talks.sphinxext.transforms import PhraseTransform, TalksTransform, TitleTransform, talks_part
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+PACKAGE = Path(__file__).parents[1]
+HERE = Path(__file__).parent
+ADDED_ANCHOR = r"talks-[a-z-]+"
+
+
+def setup_extension(app: Sphinx) -> None:
+    """Register settings, syntax, state, handlers and theme."""
+    for extension in ("myst_parser", "sphinx_design"):
+        app.setup_extension(extension)
+    app.add_config_value("talks_timezone", "Asia/Tokyo", "env", types=frozenset({str}))
+    app.add_config_value("talks_edit_url", "", "html", types=frozenset({str}))
+    app.add_config_value("talks_issue_url", "", "html", types=frozenset({str}))
+    app.add_config_value("talks_last_change", default=True, rebuild="html", types=frozenset({bool}))
+    app.add_config_value("talks_directives", (), "env", types=frozenset({list, tuple}))
+    # Only warnings and advice of `sphinx-talks check` depend on these.
+    for name in ("talks_ignore", "talks_sections"):
+        app.add_config_value(name, {}, "", types=frozenset({dict}))
+    for name in options.NAMES:
+        # Only the command looks at them; here so that Sphinx knows the names.
+        app.add_config_value(name, None, "")
+    app.add_domain(TalksDomain)
+    setup_nodes(app)
+    app.add_transform(TitleTransform)
+    app.add_post_transform(TalksTransform)
+    for transform in (LineTransform, LanguageTransform, PhraseTransform, DeadTransform, MarkupTransform):
+        app.add_post_transform(transform)
+    app.add_message_catalog("sphinx_talks", PACKAGE / "locale")
+    # Words of Sphinx that its own catalogue does not have yet.
+    app.add_message_catalog("sphinx", PACKAGE / "locale")
+    app.add_html_theme(THEME, HERE / "theme")
+    setup_handlers(app)
+
+
+def setup_nodes(app: Sphinx) -> None:
+    """Register our nodes; places are filled before writing and players replaced where nothing plays."""
+    app.add_node(talks_embed, html=(visit_embed, None))
+    app.add_node(talks_dead, html=(visit_dead, depart_dead))
+    app.add_node(talks_bar, html=(visit_bar, None))
+    app.add_node(talks_picture, html=(visit_picture, depart_picture))
+    app.add_node(talks_wbr, html=(visit_wbr, None))
+    skip = (skip_field, None)
+    app.add_node(talks_field, html=(visit_field, None), latex=skip, text=skip, man=skip, texinfo=skip)
+    app.add_directive("search-field", FieldDirective)
+    app.add_node(talks_filter, html=(visit_filter, None))
+    for place in (talks_listing, talks_part):
+        app.add_node(place)
+
+
+def setup_handlers(app: Sphinx) -> None:
+    """Connect the handlers in the order of the build."""
+    building = Building()
+    searching = Searching()
+    # Before anything looks at the pages.
+    app.connect("config-inited", on_pages_awaited, priority=100)
+    app.connect("config-inited", on_config_inited)
+    # After every extension is loaded, so that `youtube` is ours also where sphinxcontrib.youtube is listed.
+    app.connect("config-inited", lambda app, _config: setup_directives(app))
+    app.connect("builder-inited", on_builder_inited)
+    # Before the EPUB builder looks at them.
+    app.connect("builder-inited", on_epub_inited, priority=100)
+    app.connect("config-inited", building.on_config_inited, priority=900)
+    app.connect("builder-inited", building.on_builder_inited)
+    app.connect("env-get-outdated", building.on_env_get_outdated)
+    app.connect("env-before-read-docs", building.on_env_before_read_docs)
+    app.connect("source-read", building.on_source_read)
+    # Before Sphinx's collectors (500), which take the tables of contents from the doctree, and after them.
+    app.connect("doctree-read", building.on_doctree_parsed, priority=400)
+    app.connect("doctree-read", building.on_doctree_read, priority=900)
+    app.connect("env-updated", building.on_env_updated)
+    app.connect("doctree-resolved", searching.on_doctree_resolved)
+    app.connect("html-collect-pages", building.on_html_collect_pages)
+    app.connect("html-page-context", building.on_html_page_context)
+    app.connect("build-finished", searching.on_build_finished)
+    app.connect("build-finished", building.on_build_finished)
+
+
+def on_pages_awaited(app: Sphinx, _config: Config) -> None:
+    """Finish what an interrupted command has begun, so that no build sees half of it."""
+    try:
+        recover(Path(app.srcdir))
+    except (ChangedMeanwhileError, OSError) as error:
+        raise ConfigError(str(error)) from None
+
+
+def on_config_inited(app: Sphinx, config: Config) -> None:
+    """Set what a page must not be able to change, and refuse settings that would take protection away."""
+    try:
+        zone(config.talks_timezone)
+    except ValueError:
+        msg = f"talks_timezone is not an IANA time zone: {config.talks_timezone!r}"
+        raise ConfigError(msg) from None
+    check_addresses(config)
+    check_links(config, Path(app.confdir))
+    unsafe = sorted(set(config.myst_enable_extensions) - set(MYST_EXTENSIONS))
+    if unsafe:
+        want = f"any of {', '.join(MYST_EXTENSIONS)}"
+        msg = message("myst_enable_extensions would take protection away", ", ".join(unsafe), want)
+        raise ConfigError(msg)
+    if config.primary_domain == "py":
+        config.primary_domain = TalksDomain.name
+    config.exclude_patterns = [*config.exclude_patterns, *NEVER_PAGES]
+    # Sphinx would take `x.ja.png` in place of `x.png`, a file that no check has looked at; and translations
+    # are read after all checks.
+    config.figure_language_filename = "{root}{ext}"
+    config.locale_dirs = []
+    config.myst_enable_extensions = set(MYST_EXTENSIONS)
+    config.myst_disable_syntax = list(MYST_DISABLED)
+    # The name of a language is checked by us; that code of it is sound is not for an author to prove.
+    config.suppress_warnings = [*config.suppress_warnings, "misc.highlighting_failure"]
+    # Sections that we add when a page is written; the checks know which there are.
+    config.nitpick_ignore_regex = [*config.nitpick_ignore_regex, ("myst", ADDED_ANCHOR)]
+    config.myst_url_schemes = dict.fromkeys(MYST_SCHEMES)
+    config.myst_heading_anchors = max(config.myst_heading_anchors, 3)
+    if config.html_theme == THEME:
+        config.html_permalinks_icon = config.html_permalinks_icon.replace("¶", "#")
+
+
+def check_links(config: Config, confdir: Path) -> None:
+    """Refuse settings of the link checker that it could not use, each with its place where they are plain values."""
+    try:
+        options.Options.from_values({name: config[name] for name in options.NAMES if config[name] is not None})
+    except options.OptionsError as error:
+        told = options.problems(confdir / "conf.py")
+        raise ConfigError("".join(f"\n{one}" for one in told) or str(error)) from None
+
+
+def check_addresses(config: Config) -> None:
+    """Refuse a placeholder that would stay in an address."""
+    for setting, known in PLACEHOLDERS.items():
+        if wrong := unknown(setting, str(config[setting])):
+            want = " ".join(f"{{{name}}}" for name in sorted(known))
+            msg = message(f"{setting} has a placeholder that nothing fills", f"{{{wrong[0]}}}", want)
+            raise ConfigError(msg)
+
+
+def on_epub_inited(app: Sphinx) -> None:
+    """Give EPUB what it cannot do without and a site of talks has no use for."""
+    if app.builder.name == "epub":
+        config = app.config
+        config.version = config.version or config.release or "1"
+        config.epub_copyright = config.epub_copyright or config.author or config.project
+
+
+def on_builder_inited(app: Sphinx) -> None:
+    """Switch off file insertion and raw markup, and add our assets where pages are shown in a browser."""
+    app.env.settings.update(file_insertion_enabled=False, raw_enabled=False)
+    builder = app.builder
+    if not can_play(builder):
+        return
+    assets = [*(HERE / "static").iterdir(), *own_theme_assets(builder)]
+    made = assets_bundle.write(
+        Path(app.doctreedir, "talks-static"), {**assets_bundle.minified(assets), **assets_bundle.bundles()}
+    )
+    # In front, so that a file of the site by the same name takes the place of ours.
+    app.config.html_static_path.insert(0, str(made))
+    app.add_css_file("talks.css")
+    app.add_js_file("talks-embed.js", defer="defer")
+    app.add_js_file("talks-box.js", defer="defer")
+    # The stock index cannot find Japanese and costs time that grows with the square of the pages.
+    builder.search = False  # type: ignore[attr-defined] # of StandaloneHTMLBuilder
+    if app.config.html_theme != THEME and isinstance(
+        templates := getattr(builder, "templates", None), BuiltinTemplateLoader
+    ):
+        # Under another theme our pages beside the documents still need their templates.
+        templates.loaders.append(SphinxFileSystemLoader(HERE / "theme"))

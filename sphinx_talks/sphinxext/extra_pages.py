@@ -1,0 +1,152 @@
+"""Files beside the pages: parts of long listings, redirects of former ids, and what must go."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.locale import get_translation
+
+from sphinx_talks.content.records import Kind
+from sphinx_talks.sphinxext.nodes import dead
+from sphinx_talks.sphinxext.nodes.formats import other_language
+from sphinx_talks.sphinxext.nodes.listings import MAX_ITEMS, filtered
+from sphinx_talks.sphinxext.nodes.render import Renderer
+from sphinx_talks.views.blocks import Link, Listing, Section, Several
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sphinx.builders.html import StandaloneHTMLBuilder
+
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.views import View
+    from sphinx_talks.views.blocks import Block, Group
+
+_ = get_translation("sphinx_talks")
+
+Collected = tuple[str, dict[str, Any], str]
+
+
+def long_listings(view: View, listings: Iterable[Block]) -> Iterator[Listing]:
+    """Yield the listings of a page that HTML cuts into parts."""
+    for listing in _listings((*view.head, *view.tail, *listings)):
+        if sum(len(group.items) for group in listing.groups) > MAX_ITEMS:
+            yield listing
+
+
+def _listings(blocks: Iterable[Block]) -> Iterator[Listing]:
+    for block in blocks:
+        if isinstance(block, Listing):
+            yield block
+        elif isinstance(block, Section | Several):
+            yield from _listings(block.blocks)
+
+
+def part_pages(
+    builder: StandaloneHTMLBuilder,
+    page: Link,
+    rows: Sequence[tuple[str, Group, int]],
+    listing: Listing,
+    trail: tuple[Link, ...],
+) -> Iterator[Collected]:
+    """Yield the pages that hold a long listing, each linked to the one before and behind it."""
+    for number, (name, group, part) in enumerate(rows):
+        renderer = Renderer(builder, name)
+        heading = "".join(node.astext() for node in renderer.line(group.heading))
+        full = f"{page.text}: {heading}{f' ({part})' if part > 1 else ''}" if heading else page.text
+        body = filtered(renderer, listing._replace(groups=(group._replace(heading=()),)), 1)
+        pager = nodes.container("", classes=["talks-pager"])
+        for label, other in (("Previous", number - 1), ("Next", number + 1)):
+            if 0 <= other < len(rows):
+                pager += _part_link(builder, name, rows[other], renderer, label)
+        document = nodes.container("", *body, pager)
+        dead.mark(document, builder)
+        context = {
+            "title": full,
+            "talks_part": _html(builder, document),
+            "talks_trail": (*trail, page),
+            "talks_filters": renderer.filters > 0,
+        }
+        yield name, context, "talks-part.html"
+
+
+def _part_link(
+    builder: StandaloneHTMLBuilder,
+    name: str,
+    row: tuple[str, Any, int],
+    renderer: Renderer,
+    label: str,
+) -> nodes.paragraph:
+    target, group, part = row
+    heading = "".join(node.astext() for node in renderer.line(group.heading)) or _("All")
+    text = f"{_(label)}: {heading}{f' ({part})' if part > 1 else ''}"
+    reference = nodes.reference("", text, internal=True, refuri=builder.get_relative_uri(name, target))
+    return nodes.paragraph("", "", reference, classes=[f"talks-{label.lower()}"])
+
+
+def _html(builder: StandaloneHTMLBuilder, node: nodes.Node) -> str:
+    return str(builder.render_partial(node)["fragment"])
+
+
+def redirects(builder: StandaloneHTMLBuilder, catalog: Catalog) -> Iterator[Collected]:
+    """Yield a page at each former address that leads to where the record is now."""
+    for kind in Kind:
+        for entry in catalog.all(kind):
+            for former in catalog.former_ids(entry):
+                name = f"{kind.folder}/{former}"
+                title = entry.record.title if entry.record else ""
+                context = {
+                    "title": title,
+                    "talks_target": builder.get_relative_uri(name, entry.docname),
+                    "talks_target_lang": other_language(title, str(builder.config.language)),
+                }
+                yield name, context, "talks-redirect.html"
+
+
+def files_of(builder: StandaloneHTMLBuilder) -> Iterator[str]:
+    """Yield every file that comes from pages, by its path below the output folder."""
+    env, suffix = builder.env, builder.config.html_sourcelink_suffix
+    for name in env.found_docs:
+        yield output_of(builder, name)
+        yield f"_sources/{name}.md{suffix if suffix != '.md' else ''}"
+    yield from (f"{builder.imagedir}/{name}" for _, name in env.images.values())
+    yield from (f"_downloads/{name}" for _, name in env.dlfiles.values())
+
+
+def prune(builder: StandaloneHTMLBuilder, files: Iterable[str], before: Iterable[str]) -> list[str]:
+    """Remove files of pages that are no longer there; returns what was removed.
+
+    `before` names those of the last build. Folders of records are looked through as well, in case that is not
+    known; elsewhere nothing in the output folder is ours alone.
+    """
+    kept = set(files)
+    found = set(before)
+    for folder in (kind.folder for kind in Kind):
+        found.update(_files(builder, folder, builder.out_suffix), _files(builder, f"_sources/{folder}", ".md.txt"))
+    removed = sorted(path for path in found - kept if Path(builder.outdir, path).is_file())
+    for path in removed:
+        Path(builder.outdir, path).unlink()
+    _remove_empty((Path(builder.outdir, path) for path in removed), Path(builder.outdir))
+    return removed
+
+
+def output_of(builder: StandaloneHTMLBuilder, name: str) -> str:
+    """Return the file of a page, by its path below the output folder."""
+    return os.path.relpath(builder.get_output_path(name), builder.outdir).replace(os.sep, "/")
+
+
+def _files(builder: StandaloneHTMLBuilder, folder: str, suffix: str) -> Iterator[str]:
+    for path, _folders, names in os.walk(Path(builder.outdir, folder)):
+        below = os.path.relpath(path, builder.outdir).replace(os.sep, "/")
+        yield from (f"{below}/{name}" for name in sorted(names) if name.endswith(suffix))
+
+
+def _remove_empty(removed: Iterable[Path], outdir: Path) -> None:
+    for folder in {parent for path in removed for parent in path.parents if outdir in parent.parents}:
+        for empty in (folder, *folder.parents):
+            if outdir not in empty.parents or not empty.is_dir() or any(empty.iterdir()):
+                break
+            empty.rmdir()

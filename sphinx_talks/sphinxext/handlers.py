@@ -1,0 +1,269 @@
+"""The build, event by event: read records, stop on problems, name what must be rewritten, add our files."""
+
+from __future__ import annotations
+
+import gc
+import re
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.locale import get_translation
+from sphinx.util import logging
+
+from sphinx_talks.checks.run import check, problems_of
+from sphinx_talks.content import bibliography, folder, pages
+from sphinx_talks.content.linkstate import options
+from sphinx_talks.content.settings import UNTITLED, Settings
+from sphinx_talks.sphinxext import digest_store, digests, doctree_check, extra_pages, page_tools, search_index
+from sphinx_talks.sphinxext.directives import talks_listing
+from sphinx_talks.sphinxext.domain import domain_of
+from sphinx_talks.sphinxext.nodes import assets, filters, frame, lost, pictures, search
+from sphinx_talks.sphinxext.nodes.builders import has_pages
+from sphinx_talks.sphinxext.nodes.formats import other_language
+from sphinx_talks.sphinxext.nodes.listings import parts
+from sphinx_talks.sphinxext.stop import ProblemsFoundError
+from sphinx_talks.sphinxext.transforms import place_parts
+from sphinx_talks.views.blocks import Link
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_talks.content.problems import Problem
+    from sphinx_talks.sphinxext.extra_pages import Collected
+    from sphinx_talks.views.blocks import Listing
+
+_ = get_translation("sphinx_talks")
+logger = logging.getLogger(__name__)
+#: It does not wait for style sheets, so that results come sooner.
+SEARCH_SCRIPT: dict[str, Any] = {"type": "module", "async": "async"}
+#: The id docutils gives a heading without ASCII letters.
+NUMBERED = re.compile(r"id[0-9]+")
+
+
+class Building:
+    """Handlers of one application; keeps what is needed between its events and nothing between builds."""
+
+    def __init__(self) -> None:
+        """Start with nothing known."""
+        self.tree_problems: tuple[Problem, ...] = ()
+        self.reads = False
+        self.store: digest_store.Shown | None = None
+        self.old = digest_store.Kept()
+        self.new = digest_store.Kept()
+        self.long: dict[str, tuple[Listing, ...]] = {}
+
+    def on_config_inited(self, app: Sphinx, config: object) -> None:
+        """Let the garbage collector rest while Sphinx loads its environment: nothing of that is garbage.
+
+        Looking through it again and again takes half of the time of a build with little to do.
+        """
+        settings = Settings.from_values(config)
+        if settings.broken or folder.leads_elsewhere(Path(app.srcdir), settings):
+            # Sphinx would stop with an error of its own, or look for pages all over the machine.
+            raise ProblemsFoundError(check(Path(app.srcdir), settings)[1])
+        gc.disable()
+
+    def on_builder_inited(self, app: Sphinx) -> None:
+        """Wake the collector, and spare it what was loaded and stays."""
+        gc.freeze()
+        gc.enable()
+
+    def on_env_get_outdated(
+        self,
+        app: Sphinx,
+        env: BuildEnvironment,
+        added: AbstractSet[str],
+        changed: AbstractSet[str],
+        removed: AbstractSet[str],
+    ) -> list[str]:
+        """Name pages that were left unfinished, and those whose files are others though not newer.
+
+        Sphinx looks at age only, and an older file may have been moved over a page or its picture.
+        """
+        signatures = domain_of(env).signatures
+        now = cache(lambda path: pages.signature(Path(app.srcdir, path)))
+        moved = {docname for docname, kept in signatures.items() if any(now(path) != was for path, was in kept)}
+        return sorted((moved | self.unfinished(app).docnames()) & env.found_docs - added)
+
+    @staticmethod
+    def unfinished(app: Sphinx) -> digest_store.Unfinished:
+        """Return the names of the pages whose reading did not end well."""
+        return digest_store.Unfinished(Path(app.doctreedir))
+
+    def on_env_before_read_docs(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+        """Look at names and links of all files, and keep from Sphinx those it cannot read."""
+        settings = settings_of(app)
+        found = folder.walk(app.srcdir, settings)
+        self.tree_problems = (*found.problems, *options.problems(Path(app.confdir, "conf.py")))
+        readable = {path.rpartition(".")[0] for path in found.paths if path.endswith(".md")}
+        paths = (Path(env.doc2path(docname)) for docname in docnames)
+        if not readable.issuperset(docnames) or app.config.root_doc not in readable or not all(map(_decodes, paths)):
+            # Sphinx would stop at the first of these with an error of its own.
+            gc.unfreeze()
+            raise ProblemsFoundError(check(Path(app.srcdir), settings)[1])
+        self.reads = bool(docnames)
+        if docnames:
+            self.unfinished(app).note(docnames)
+
+    def on_source_read(self, app: Sphinx, docname: str, source: list[str]) -> None:
+        """Take the front matter out of a page and keep it as a record."""
+        path = app.env.doc2path(docname, base=False).as_posix()
+        domain = domain_of(app.env)
+        # Before it is read: should the file change in between, the next build sees that.
+        domain.signatures[docname] = ((path, pages.signature(Path(app.srcdir, path))),)
+        entry, source[0] = pages.read(app.srcdir, path, settings_of(app))
+        domain.note_entry(entry)
+
+    def on_doctree_parsed(self, app: Sphinx, doctree: nodes.document) -> None:
+        """Look over what was parsed, and let a heading be known by its words: docutils counts Japanese ones."""
+        domain = domain_of(app.env)
+        entry = domain.entries.get(app.env.docname)
+        if entry and (found := tuple(doctree_check.problems(doctree, entry.path, Path(app.srcdir)))):
+            domain.note_entry(replace(entry, problems=(*entry.problems, *found)))
+        for section in doctree.findall(nodes.section):
+            ids = section["ids"]
+            if len(ids) > 1 and NUMBERED.fullmatch(ids[0]):
+                ids.append(ids.pop(0))
+
+    def on_doctree_read(self, app: Sphinx, doctree: nodes.document) -> None:
+        """Leave places for what other pages decide, and keep what the page shows of others."""
+        docname = app.env.docname
+        domain = domain_of(app.env)
+        entry = domain.entries.get(docname)
+        if entry is None:
+            return
+        if entry.kind:
+            place_parts(doctree)
+        if entry.kind or getattr(entry.record, "orphan", False):
+            app.env.metadata[docname]["orphan"] = True
+        used_files = sorted(str(path) for path in app.env.dependencies.get(docname, ()))
+        domain.signatures[docname] += tuple((path, pages.signature(Path(app.srcdir, path))) for path in used_files)
+        for heading in app.env.tocs[docname].findall(nodes.reference):
+            if language := other_language(heading.astext(), str(app.config.language)):
+                heading["classes"].append(f"language-{language}")
+        if queries := tuple(node["query"] for node in doctree.findall(talks_listing)):
+            domain.listings[docname] = queries
+        if used := tuple(digests.titles_used(doctree)):
+            domain.titles_used[docname] = used
+        if addresses := tuple(digests.addresses_in(doctree)):
+            domain.addresses[docname] = addresses
+
+    def on_env_updated(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
+        """Report every problem and stop, or return the pages that show something else than before."""
+        gc.freeze()
+        domain_of(env).changed = page_tools.changes(app)
+        self.store = digest_store.Shown(app.doctreedir, app.builder.name, app.outdir)
+        self.old = self.store.load()
+        if not self._is_whole(app):
+            self.old = digest_store.Kept(files=self.old.files)
+        if not self.reads and not self.tree_problems and digests.is_same(app, self.old):
+            self.new = self.old
+            return []
+        catalog = domain_of(env).start_catalog()
+        if fault := catalog.links.fault:
+            logger.info("%s", fault)
+        found = problems_of(catalog, [*self.tree_problems, *bibliography.load(app.srcdir)[1]])
+        if found:
+            gc.unfreeze()
+            raise ProblemsFoundError(found)
+        self.long = {}
+        self.new = digests.look(app, self.old, self.long)
+        now = extra_pages.files_of(app.builder) if has_pages(app.builder) else ()
+        self.store.forget({*self.old.files, *now})
+        return [docname for docname in self.new.pages if self.new.differs(self.old, docname)]
+
+    def _is_whole(self, app: Sphinx) -> bool:
+        """Tell whether the files beside the pages are still there; Sphinx looks after the pages themselves."""
+        return search_index.is_whole(app) and all(Path(app.outdir, path).is_file() for path in self.old.extra)
+
+    def on_html_collect_pages(self, app: Sphinx) -> Iterator[Collected]:
+        """Write parts of long listings and redirects, those that changed, and remove what is no longer there."""
+        builder = app.builder
+        if self.new is self.old or not has_pages(builder):
+            return
+        domain = domain_of(app.env)
+        extra: dict[str, str] = {}
+        # Nothing beside the pages takes the place of one of them.
+        taken = {extra_pages.output_of(builder, name) for name in app.env.found_docs}
+        for docname, listings in sorted(self.long.items()):
+            trail = domain.view(docname).trail
+            for number, listing in enumerate(listings):
+                rows = list(parts(docname, listing, number))
+                extra |= {extra_pages.output_of(builder, name): "" for name, _, _ in rows}
+                if self.new.differs(self.old, docname):
+                    page = Link(digests.title_of(app.env, docname), docname)
+                    found = extra_pages.part_pages(builder, page, rows, listing, trail)
+                    yield from (part for part in found if extra_pages.output_of(builder, part[0]) not in taken)
+        if self.new.private:
+            self.new.extra, self.new.files = self.old.extra, self.old.files
+            return
+        around = digests.frame_of(app)
+        beside = (search.search_page(builder), *lost.pages(builder), *extra_pages.redirects(builder, domain.catalog))
+        for name, context, template in beside:
+            path = extra_pages.output_of(builder, name)
+            if path in taken or path in extra:
+                continue
+            extra[path] = digest_store.digest(around, context)
+            if self.old.extra.get(path) != extra[path]:
+                yield name, context, template
+        self.new.extra, self.new.files = extra, sorted({*extra_pages.files_of(builder), *extra})
+        extra_pages.prune(builder, self.new.files, self.old.files)
+
+    def on_html_page_context(
+        self,
+        app: Sphinx,
+        pagename: str,
+        templatename: str,
+        context: dict[str, Any],
+        doctree: nodes.document | None,
+    ) -> None:
+        """Give the templates the way to the page and what it is about."""
+        view = domain_of(app.env).view(pagename)
+        context["talks_trail"] = frame.trail(
+            app.builder, pagename, context.get("talks_trail", view.trail), context.get("parents") or ()
+        )
+        context["talks_kind"] = str(view.kind)
+        context["talks_description"] = view.description
+        context["talks_sections"] = frame.sections(app.builder, pagename)
+        context["talks_words"] = frame.words()
+        context["talks_project_lang"] = other_language(app.config.project, str(app.config.language))
+        context["talks_search"] = search.box(app.builder, pagename)
+        if pagename == search.PAGE:
+            app.add_css_file("talks-search.css")
+            app.add_js_file("talks-search-page.js", **SEARCH_SCRIPT)
+        filters.add_assets(app, doctree, context)
+        pictures.add_assets(app, doctree)
+        page_tools.add_tools(app, pagename, context)
+        shown = doctree if pagename != app.config.root_doc else None
+        context["talks_headings"] = frame.headings(shown, str(app.config.language))
+        assets.add_assets(app, context)
+        if pagename == lost.PAGE and assets.is_ours(app.builder):
+            lost.from_root(app, context)
+
+    def on_build_finished(self, app: Sphinx, exception: Exception | None) -> None:
+        """Remember what was shown, once all of it is written."""
+        gc.unfreeze()
+        if exception is None:
+            self.unfinished(app).clear()
+        if exception is None and self.store:
+            self.store.save(self.new)
+
+
+def _decodes(path: Path) -> bool:
+    try:
+        path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return False
+    return True
+
+
+def settings_of(app: Sphinx) -> Settings:
+    """Return the settings of the checks, with words in the language of the site."""
+    return replace(Settings.from_values(app.config), untitled=(_(UNTITLED),))

@@ -1,0 +1,90 @@
+"""What a page of our theme loads: as little as it needs, and from nowhere else."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
+
+from sphinx_talks.sphinxext.digest_store import digest
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+
+THEME = Path(__file__).parents[1] / "theme"
+STATIC = THEME / "static"
+#: What a page may load (https://www.w3.org/TR/CSP3/): everything from the site itself, players from their hosts,
+#: nothing inline. Small pictures are `data:`.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; frame-src https://www.youtube-nocookie.com https://speakerdeck.com; base-uri 'none'; "
+    "form-action 'self'"
+)
+#: Assets of every page by Sphinx and its extensions, with what a page has in it that needs them. Without a sign no
+#: page of this theme does: code has colours of its own, and the search is another.
+NEEDS = {
+    "_static/pygments.css": (),
+    "_static/pygments_dark.css": (),
+    "_static/documentation_options.js": (),
+    "_static/doctools.js": (),
+    "_static/sphinx_highlight.js": (),
+    "_static/translations.js": (),
+    "_static/sphinx-design.min.css": ('class="sd-', " sd-"),
+    "_static/design-tabs.js": ("sd-tab-set",),
+    "_static/talks-embed.js": ("data-talks-provider",),
+}
+CODE = 'class="highlight'
+#: What may be wider than a phone and then moves by itself.
+SCROLLING = (CODE, "talks-scroll")
+
+
+def is_ours(builder: Builder) -> bool:
+    """Tell whether pages have the frame of our theme or of one that inherits it; JSON has no frame at all."""
+    theme = None if isinstance(builder, SerializingHTMLBuilder) else getattr(builder, "theme", None)
+    return theme is not None and THEME in {Path(folder) for folder in theme.get_theme_dirs()}
+
+
+def own_theme_assets(builder: Builder) -> list[Path]:
+    """Return the scripts and style sheets of our theme, but those that a theme which inherits it has of its own."""
+    theme = getattr(builder, "theme", None)
+    folders = [Path(folder, "static") for folder in theme.get_theme_dirs()] if theme is not None else []
+    assets = [path for path in sorted(STATIC.iterdir()) if path.suffix in {".css", ".js"}] if STATIC in folders else []
+    others = folders[: folders.index(STATIC)] if assets else []
+    return [path for path in assets if not any((folder / path.name).is_file() for folder in others)]
+
+
+@cache
+def scheme_version() -> str:
+    """Return a version of the script before the first paint, whose link Sphinx does not write."""
+    return digest((STATIC / "talks-scheme.js").read_bytes())[:8]
+
+
+@cache
+def icon() -> str:
+    """Return the sign of the site as an address that asks for no file."""
+    drawn = (STATIC / "talks-favicon.svg").read_text(encoding="utf-8").strip()
+    return "data:image/svg+xml," + quote(drawn, safe="/:=")
+
+
+def unused(body: str) -> list[str]:
+    """Return the assets that a page does not need: fewer requests before it can be read."""
+    return [name for name, signs in NEEDS.items() if not any(sign in body for sign in signs)]
+
+
+def add_assets(app: Sphinx, context: dict[str, Any]) -> None:
+    """Give the templates what they need to load what a page needs and nothing else."""
+    if not is_ours(app.builder):
+        return
+    body = str(context.get("body", ""))
+    context["talks_policy"] = POLICY
+    context["talks_scheme_version"] = scheme_version()
+    context["talks_icon"] = icon()
+    context["talks_unused"] = unused(body)
+    if CODE in body:
+        app.add_css_file("talks-code.css")
+    if any(sign in body for sign in SCROLLING):
+        app.add_js_file("talks-scroll.js", defer="defer")

@@ -1,0 +1,205 @@
+"""The controls that filter and sort a listing in place: written with the page, shown by a script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlencode
+from xml.etree import ElementTree as ET
+
+from docutils import nodes
+from sphinx.builders.singlehtml import SingleFileHTMLBuilder
+from sphinx.locale import get_translation
+
+from sphinx_talks.sphinxext.nodes import formats
+from sphinx_talks.views import filters as filtering
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sphinx.application import Sphinx
+    from sphinx.writers.html5 import HTML5Translator
+
+    from sphinx_talks.sphinxext.nodes.render import Renderer
+    from sphinx_talks.views.blocks import About, Filter, Item, Listing
+
+_ = get_translation("sphinx_talks")
+
+#: Name of the page of results, which looks through more than a page shows.
+SEARCH = "search"
+#: What a value is chosen from, and what is there or not, with their words.
+FACETS = {"topic": "Topic", "year": "Year", "speaker": "Speaker"}
+MARKS = {"slides": "With slides", "recording": "With recording"}
+ORDERS = {"newest": "Newest first", "oldest": "Oldest first", "title": "By title", "count": "Most talks first"}
+#: Words of a listing of each kind: how many there are, how many are left, none.
+COUNTS = {
+    "talk": ("%s talks", "%(shown)s of %(all)s talks", "No talk has all of that."),
+    "event": ("%s events", "%(shown)s of %(all)s events", "No event has all of that."),
+    "person": ("%s people", "%(shown)s of %(all)s people", "No person has all of that."),
+}
+
+
+class talks_filter(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
+    """Controls above a listing, as finished HTML."""
+
+
+class Choice(NamedTuple):
+    """A value to filter by: what the address has for it, its words, and the places of the items that have it."""
+
+    value: str
+    label: str
+    places: frozenset[int]
+
+
+def controls(renderer: Renderer, listing: Listing) -> talks_filter | None:
+    """Return the controls of a listing as it stands on this page, None where it is too short for any."""
+    items = [item for group in listing.groups for item in group.items]
+    # All documents in one file would share one address, which keeps what is chosen.
+    alone = isinstance(renderer.builder, SingleFileHTMLBuilder) or not renderer.drawn
+    if listing.filter is None or alone or len({item.link.docname for item in items}) < filtering.LEAST_ON_PAGE:
+        return None
+    renderer.filters += 1
+    search = renderer.builder.get_relative_uri(renderer.docname, SEARCH)
+    shell = _shell(renderer, listing.filter, items, search)
+    # The form of HTML: no element closes itself.
+    return talks_filter("", html=ET.tostring(shell, encoding="unicode", method="html"))
+
+
+def visit_filter(translator: HTML5Translator, node: talks_filter) -> None:
+    """Write the controls."""
+    translator.body.append(node["html"] + "\n")
+    raise nodes.SkipNode
+
+
+def add_assets(app: Sphinx, doctree: nodes.document | None, context: Mapping[str, object]) -> None:
+    """Add script and style to a page that has controls."""
+    # Said by those who made the controls: to look for them would be to walk through every page once more.
+    if context.get("talks_filters") or (doctree is not None and doctree.get("talks_filters")):
+        app.add_css_file("talks-listing.css")
+        app.add_js_file("talks-listing-items.js", defer="defer")
+        app.add_js_file("talks-listing.js", defer="defer")
+
+
+def _shell(renderer: Renderer, found: Filter, items: Sequence[Item], search: str) -> ET.Element:
+    abouts = dict(found.abouts)
+    facets = _facets([abouts[item.link.docname] for item in items], dict(found.names))
+    shell = ET.Element("div", {"class": "talks-filter", "role": "group", "hidden": ""})
+    shell.set("aria-label", _("Filter and sort this list"))
+    for key, value in _data(found, items, facets).items():
+        shell.set(f"data-talks-{key}", value)
+    text = _field(shell, _("Find in this list"), "talks-filter-text")
+    _add(text, "input", type="search", name="q", autocomplete="off", spellcheck="false", enterkeyhint="done")
+    order = _add(_field(shell, _("Order"), "talks-filter-order"), "select", name="sort", autocomplete="off")
+    for sort in found.sorts:
+        # People have names.
+        label = _("By name") if (found.kind, sort) == ("person", "title") else _(ORDERS[sort])
+        _add(order, "option", label, value=sort)
+    if facets:
+        _add_facets(shell, facets, renderer)
+    foot = _add(shell, "div", "", "talks-filter-foot")
+    _add(foot, "p", "", "talks-filter-status", role="status")
+    _add(foot, "button", _("Clear all"), "talks-filter-clear", type="button", hidden="")
+    shown = len({item.link.docname for item in items})
+    if shown < len(abouts):
+        values = {"shown": renderer.number(shown), "all": renderer.number(len(abouts))}
+        query = urlencode((("kind", found.kind), *found.common))
+        note = _add(shell, "p", _("This page has %(shown)s of %(all)s.") % values + " ", "talks-filter-note")
+        _add(note, "a", _("Search all of them"), href=f"{search}?{query}")
+    return shell
+
+
+def _add_facets(shell: ET.Element, facets: Mapping[str, list[Choice]], renderer: Renderer) -> None:
+    """Add what can be chosen; where there is little room a button opens it."""
+    name = f"talks-filters-{renderer.filters}"
+    more = _add(shell, "button", _("Filters"), "talks-filter-more", type="button")
+    more.attrib.update({"aria-expanded": "false", "aria-controls": name})
+    _add(more, "span", "", "talks-filter-chosen")
+    box = _add(shell, "div", "", "talks-filter-facets", id=name)
+    for facet, choices in facets.items():
+        if facet in MARKS:
+            label = _add(box, "label", "", "talks-filter-mark")
+            _add(label, "input", type="checkbox", name=facet, value=facet)
+            _add(label, "span", _(MARKS[facet])).tail = " "
+            _add(label, "span", "", "talks-filter-count")
+        else:
+            chooser = _add(_field(box, _(FACETS[facet])), "select", name=facet, autocomplete="off")
+            _add(chooser, "option", _("All"), value="")
+            for choice in choices:
+                option = _add(chooser, "option", choice.label, value=choice.value)
+                if language := formats.other_language(choice.label, renderer.language):
+                    option.set("lang", language)
+
+
+def _field(parent: ET.Element, label: str, style: str = "") -> ET.Element:
+    field = _add(parent, "label", "", f"talks-filter-field {style}".strip())
+    _add(field, "span", label).tail = " "
+    return field
+
+
+def _add(parent: ET.Element, tag: str, text: str = "", style: str = "", **attributes: str) -> ET.Element:
+    child = ET.SubElement(parent, tag, {"class": style} if style else {}, **attributes)
+    child.text = text
+    return child
+
+
+def _data(found: Filter, items: Sequence[Item], facets: Mapping[str, list[Choice]]) -> dict[str, str]:
+    """Return the data of the script: for each item, in columns, the numbers of its values and its ranks."""
+    # The order of the page and its reverse need no numbers.
+    ranked = [sort for sort in found.sorts[1:] if {sort, found.sorts[0]} != {"newest", "oldest"}]
+    columns = [_numbers(choices, len(items)) for choices in facets.values()]
+    columns += [_ranks(sort, found, items) for sort in ranked]
+    rows = ("/".join(row) for row in zip(*columns, strict=True))
+    words = zip(("all", "some", "none"), COUNTS[found.kind], strict=True)
+    return {
+        "columns": " ".join((*facets, *ranked)),
+        "rows": ";".join(rows),
+        **{state: _(text) for state, text in words},
+        **({"fixed": ""} if found.fixed else {}),
+    }
+
+
+def _numbers(choices: Sequence[Choice], length: int) -> list[str]:
+    return [
+        ",".join(str(number) for number, choice in enumerate(choices) if place in choice.places)
+        for place in range(length)
+    ]
+
+
+def _ranks(sort: str, found: Filter, items: Sequence[Item]) -> list[str]:
+    """Return the place of each item in an order."""
+    catalog = {docname: place for place, (docname, _about) in enumerate(found.abouts)}
+
+    def key(place: int) -> tuple[object, ...]:
+        item = items[place]
+        number = catalog[item.link.docname]
+        if sort == "title" and found.kind != "person":
+            return item.link.text.casefold(), number
+        return (-(item.talks or 0) if sort == "count" else 0), (-number if sort == "newest" else number)
+
+    order = sorted(range(len(items)), key=key)
+    return [str(rank) for _place, rank in sorted(zip(order, range(len(items)), strict=True))]
+
+
+def _facets(rows: Sequence[About], names: Mapping[str, str]) -> dict[str, list[Choice]]:
+    """Return the facets that tell items apart, with their values in order."""
+    topics = _choices([row.topic for row in rows], names)
+    facets = {
+        "topic": sorted(topics, key=lambda topic: (topic.label.casefold(), topic.value)),
+        "year": _choices([row.year for row in rows], names)[::-1],
+        "speaker": _choices([row.speaker for row in rows], names),
+        **{mark: _choices([(mark,) if mark in row.marks else () for row in rows], names) for mark in MARKS},
+    }
+    return {facet: choices for facet, choices in facets.items() if choices}
+
+
+def _choices(rows: Sequence[Sequence[str | int]], names: Mapping[str, str]) -> list[Choice]:
+    """Return the values that some items have and others have not; people in the order of their ids."""
+    places: dict[str, set[int]] = {}
+    for place, row in enumerate(rows):
+        for value in row:
+            places.setdefault(str(value), set()).add(place)
+    return [
+        # A docname without its folder is an id.
+        Choice(value.partition("/")[2] or value, names.get(value, value), frozenset(found))
+        for value, found in sorted(places.items())
+        if len(found) < len(rows)
+    ]

@@ -1,0 +1,84 @@
+"""What the templates of the theme show around the content."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from markupsafe import Markup
+from sphinx.locale import get_translation
+
+from sphinx_talks.sphinxext.nodes.formats import other_language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sphinx.builders import Builder
+
+    from sphinx_talks.views.blocks import Link
+
+_ = get_translation("sphinx_talks")
+
+#: Sections of the site with their labels, which are message ids.
+SECTIONS = {
+    "events/index": "Events",
+    "talks/index": "Talks",
+    "topics/index": "Topics",
+    "people/index": "People",
+    "references": "References",
+    "contributing/index": "Contribute",
+}
+#: Fewer headings are in sight anyway.
+LEAST_HEADINGS = 3
+
+
+def words() -> dict[str, str]:
+    """Return the words of the page frame."""
+    return {
+        "skip": _("Skip to content"),
+        "home": _("Home"),
+        "sections": _("Sections"),
+        "trail": _("You are here"),
+        "headings": _("On this page"),
+        "moved": _("This page has moved"),
+        "built": _("Built with Sphinx and sphinx_talks"),
+        "system": _("Colours: as the system"),
+        "light": _("Colours: light"),
+        "dark": _("Colours: dark"),
+    }
+
+
+def sections(builder: Builder, pagename: str) -> list[dict[str, object]]:
+    """Return label and address of the sections there are, as seen from a page."""
+    return [
+        {"label": _(label), "uri": builder.get_relative_uri(pagename, docname), "current": docname == pagename}
+        for docname, label in SECTIONS.items()
+        if docname in builder.env.all_docs
+    ]
+
+
+def trail(
+    builder: Builder, pagename: str, links: Iterable[Link], parents: Iterable[Mapping[str, str]] = ()
+) -> list[dict[str, str]]:
+    """Return title, language and address of the steps to a page, as seen from it.
+
+    Without links of ours they are Sphinx's `parents`, whose titles are HTML.
+    """
+    steps = [(link.text, builder.get_relative_uri(pagename, link.docname)) for link in links]
+    steps = steps or [(Markup(step["title"]).striptags(), step["link"]) for step in parents]  # noqa: S704 - read only
+    site = str(builder.config.language)
+    return [{"title": title, "lang": other_language(title, site), "uri": uri} for title, uri in steps]
+
+
+def headings(doctree: nodes.document | None, site: str) -> list[dict[str, str]]:
+    """Return title, language and anchor of the parts of a page, where there are enough to choose from."""
+    found = list(_headings(doctree, site)) if doctree is not None else []
+    return found if len(found) >= LEAST_HEADINGS else []
+
+
+def _headings(doctree: nodes.document, site: str) -> Iterator[dict[str, str]]:
+    for page in (node for node in doctree.children if isinstance(node, nodes.section)):
+        for part in page.children:
+            if isinstance(part, nodes.section) and part["ids"] and isinstance(part[0], nodes.title):
+                title = part[0].astext()
+                yield {"title": title, "lang": other_language(title, site), "anchor": part["ids"][0]}

@@ -1,0 +1,104 @@
+"""The page of search results and the box that leads to it: where they lead, and their words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx.locale import get_translation
+
+from sphinx_talks.search import index
+from sphinx_talks.sphinxext.nodes import frame
+from sphinx_talks.sphinxext.nodes.builders import has_pages
+
+if TYPE_CHECKING:
+    from sphinx.builders import Builder
+    from sphinx.builders.html import StandaloneHTMLBuilder
+
+    from sphinx_talks.sphinxext.extra_pages import Collected
+
+_ = get_translation("sphinx_talks")
+
+#: Name of the page; no document may be called so.
+PAGE = "search"
+TEMPLATE = "talks-search.html"
+#: Where somebody goes who cannot search.
+INDEXES = ("events/index", "talks/index", "topics/index", "people/index")
+
+
+def search_page(builder: StandaloneHTMLBuilder) -> Collected:
+    """Return name, context and template of the page of results."""
+    context = {
+        "title": _("Search"),
+        "talks_search_words": page_words(),
+        "talks_search_script_words": script_words(),
+        "talks_search_manifest": f"{index.FOLDER}/{index.MANIFEST}",
+        "talks_search_indexes": indexes(builder),
+    }
+    return PAGE, context, TEMPLATE
+
+
+def box(builder: Builder, pagename: str) -> dict[str, object]:
+    """Return the words of the box; nothing where there is no page of results or this is it."""
+    if not has_pages(builder) or pagename == PAGE:
+        return {}
+    return {"label": _("Search"), "page": PAGE}
+
+
+def indexes(builder: Builder) -> list[dict[str, object]]:
+    """Return label and address of the indexes there are, as seen from the page of results; else of the home page."""
+    found = [(_(frame.SECTIONS[name]), name) for name in INDEXES if name in builder.env.all_docs]
+    shown = found or [(_("Home"), str(builder.config.root_doc))]
+    return [{"label": label, "uri": builder.get_relative_uri(PAGE, name)} for label, name in shown]
+
+
+def page_words() -> dict[str, str]:
+    """Return the words that stand in the page."""
+    return {
+        "search": _("Search"),
+        "label": _("Search events, talks, topics and people"),
+        "filters": _("Filters"),
+        "more": _("More results"),
+        "advice": _("What may help:"),
+        "shorter": _("Shorter or fewer words"),
+        "spelling": _("Another spelling, or another name"),
+        "unfiltered": _("Fewer filters"),
+        "instead": _("Or look through all of them:"),
+        "failed": _("The search could not be loaded."),
+        "needs": _("It needs a connection to the site, and a page opened as a file has none."),
+        "retry": _("Try again"),
+        "scriptless": _("The search needs JavaScript. These pages lead to everything without it:"),
+        "keys": _("Keys"),
+        "keys_move": _("Down and Up move through the results, Enter opens one, Escape leads back and clears."),
+        "keys_slash": _("The key / leads to the search on every page"),
+    }
+
+
+def script_words() -> dict[str, str]:
+    """Return the words of the script by the names of their data attributes; it fills in `%s`."""
+    return {
+        "results": _("%s results"),
+        "result": _("1 result"),
+        "pages": _("%s pages, newest first"),
+        "inexact": _("No exact match"),
+        "near-count": _("near matches: %s"),
+        "near": _("Near matches: spelled a little differently, or with only some of the words"),
+        "nothing": _("Nothing was found."),
+        "all": _("Show all (%s)"),
+        "fewer": _("Show fewer"),
+        "remove": _("Remove filter: %s"),
+        "clear": _("Remove all filters"),
+        "loading": _("Loading …"),
+        "kind": _("Kind"),
+        "topic": _("Topics"),
+        "speaker": _("Speakers"),
+        "year": _("Year"),
+        "lang": _("Language"),
+        "with": _("Material"),
+        "slides": _("Slides"),
+        "recording": _("Recording"),
+        "kind-event": _("Event"),
+        "kind-talk": _("Talk"),
+        "kind-topic": _("Topic"),
+        "kind-person": _("Person"),
+        "kind-page": _("Page"),
+    }

@@ -1,0 +1,117 @@
+"""What there is to watch of a site, and what of it matters."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import watchfiles
+
+from sphinx_talks.content.bibliography import FILE
+from sphinx_talks.content.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    Queue = asyncio.Queue[set[Path]]
+
+#: Files beside `conf.py` that pages are made from as well.
+BESIDE = frozenset({"conf.py", "docutils.conf", FILE})
+#: Written by Python while it runs.
+UNUSED = (".pyc", ".pyo", "__pycache__")
+#: Milliseconds between two looks, and in which changes belong together.
+STEP, TOGETHER = 20, 300
+
+
+class Watched:
+    """The folders of a site that hold pages, and others somebody named."""
+
+    def __init__(self, root: Path, settings: Settings, others: Sequence[Path] = ()) -> None:
+        """Keep what to look at."""
+        self.root, self.settings, self.others = root, settings, others
+
+    @property
+    def copied(self) -> set[str]:
+        """Return the names, directly below the site, of what Sphinx reads or copies as it is."""
+        return {Path(path).parts[0] for path in self.settings.copied if Path(path).parts}
+
+    def folders(self) -> list[Path]:
+        """Return the folders directly below the site that may hold something of it."""
+        found = [path for path in sorted(self.root.iterdir()) if path.is_dir() and not path.is_symlink()]
+        tools = {path for path in found if path.name.startswith(".") or self.settings.is_excluded(path.name)}
+        return [path for path in found if path.name in self.copied or path not in tools]
+
+    def matters(self, _change: object, path: str) -> bool:
+        """Tell whether a change of a file is one of the site."""
+        try:
+            inner = Path(path).relative_to(self.root)
+        except ValueError:
+            return not path.endswith(UNUSED)
+        if any(inner.is_relative_to(other) for other in self._inner_others):
+            return not path.endswith(UNUSED)
+        if inner.parts[:1] and inner.parts[0].startswith("."):
+            # Of tools, our own included.
+            return False
+        name = inner.as_posix()
+        return name in BESIDE or inner.parts[:1] in {(one,) for one in self.copied} or self.settings.is_included(name)
+
+    @property
+    def _inner_others(self) -> list[Path]:
+        return [other.relative_to(self.root) for other in self.others if other.is_relative_to(self.root)]
+
+    async def changes(self, stop: asyncio.Event) -> AsyncIterator[set[Path]]:
+        """Yield nothing as soon as all is watched, then what has changed since the last time, until told to stop."""
+        queue: Queue = asyncio.Queue()
+        folders = self.folders()
+        watching = await self._begin(queue, folders)
+        try:
+            yield set()
+            while not stop.is_set():
+                found = await _next(queue, stop)
+                if self.root / "conf.py" in found:
+                    self.settings = Settings.from_conf(self.root / "conf.py")
+                if (now := self.folders()) != folders:
+                    # The new watchers begin before the old ones end: nothing is lost between them.
+                    before, watching, folders = watching, await self._begin(queue, now), now
+                    await _end(before)
+                if found:
+                    yield found
+        finally:
+            await _end(watching)
+
+    async def _begin(self, queue: Queue, folders: Sequence[Path]) -> list[asyncio.Task[None]]:
+        below = [*folders, *self.others]
+        parts = [(below, True), ([self.root], False)]
+        tasks = [
+            asyncio.create_task(self._watch(queue, paths, recursive=recursive)) for paths, recursive in parts if paths
+        ]
+        # One turn of the loop, in which each asks the system to be told.
+        await asyncio.sleep(0)
+        return tasks
+
+    async def _watch(self, queue: Queue, paths: Sequence[Path], *, recursive: bool) -> None:
+        found = watchfiles.awatch(*paths, watch_filter=self.matters, debounce=TOGETHER, step=STEP, recursive=recursive)
+        async for changes in found:
+            queue.put_nowait({Path(path) for _, path in changes})
+
+
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _next(queue: Queue, stop: asyncio.Event) -> set[Path]:
+    """Return all that waits in a queue, as soon as something does; nothing when told to stop."""
+    waiting = {asyncio.ensure_future(queue.get()), asyncio.ensure_future(stop.wait())}
+    done, pending = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()
+    found: set[Path] = set()
+    for task in done:
+        if isinstance(result := task.result(), set):
+            found |= result
+    while not queue.empty():
+        found |= queue.get_nowait()
+    return found

@@ -1,0 +1,85 @@
+"""Keep a process that builds, and start another one when it ends or its code has changed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from sphinx_talks.sphinxext.preview.outcome import Fault, Outcome
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: Builds of one process: what extensions never let go of does not grow for ever.
+MOST = 200
+#: Seconds that a process is given to end by itself.
+PATIENCE = 5
+
+
+class Worker:
+    """Builds a site in a process of its own; not for two threads at once."""
+
+    def __init__(self, root: Path, output: Path, doctrees: Path, jobs: int = 1) -> None:
+        """Start nothing yet."""
+        self.arguments = [*map(str, (root, output, doctrees)), str(jobs)]
+        self.process: subprocess.Popen[str] | None = None
+        self.builds = 0
+
+    def build(self, *, fresh: bool = False) -> Outcome:
+        """Build what has changed, with `fresh` everything by new code.
+
+        Raises nothing: an end of the process is an outcome too.
+        """
+        if fresh:
+            self.stop()
+        if self.builds >= MOST:
+            self.stop()
+        process = self.start()
+        self.builds += 1
+        try:
+            return Outcome.from_json(_answer(process, "fresh" if fresh else "build"))
+        except (OSError, ValueError):
+            self.stop()
+            return Outcome(written=False, faults=(Fault("the build ended without an answer; its output is above"),))
+
+    def start(self) -> subprocess.Popen[str]:
+        """Return the process, started if there is none: importing Sphinx takes longer than most builds."""
+        if self.process is not None and self.process.poll() is not None:
+            self.stop()
+        if self.process is None:
+            # Nothing that lies in the folder of the site is taken for a module.
+            command = [sys.executable, "-P", "-m", "sphinx_talks.sphinxext.preview", *self.arguments]
+            self.builds = 0
+            self.process = subprocess.Popen(  # noqa: S603 - our own module, with paths that the caller has chosen
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+            )
+        return self.process
+
+    def interrupt(self) -> None:
+        """End the process under a build that another thread waits for; it gets its outcome at once."""
+        if self.process is not None:
+            self.process.kill()
+
+    def stop(self) -> None:
+        """End the process; the next build starts another one."""
+        process, self.process = self.process, None
+        if process is None:
+            return
+        process.terminate()
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                pipe.close()
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _answer(process: subprocess.Popen[str], word: str) -> str:
+    if process.stdin is None or process.stdout is None:
+        raise OSError("the process has no pipes")
+    process.stdin.write(f"{word}\n")
+    process.stdin.flush()
+    return process.stdout.readline()

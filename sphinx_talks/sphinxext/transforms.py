@@ -1,0 +1,116 @@
+"""Put what other pages decide into a page: facts, players, listings, back-links."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from sphinx_talks.content.linkstate.keys import key_of
+from sphinx_talks.sphinxext.directives import talks_listing
+from sphinx_talks.sphinxext.domain import domain_of
+from sphinx_talks.sphinxext.nodes.builders import can_play
+from sphinx_talks.sphinxext.nodes.embeds import link_node, talks_embed
+from sphinx_talks.sphinxext.nodes.render import Renderer
+from sphinx_talks.sphinxext.nodes.titles import cut, is_title
+from sphinx_talks.views import lists
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_talks.content.pages import Entry
+
+
+class talks_part(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
+    """Stands where the head or tail of a record's view will be."""
+
+
+class TitleTransform(SphinxTransform):
+    """Keep a title as it is written in the front matter: SmartQuotes (750) is for prose."""
+
+    default_priority = 740
+
+    def apply(self, **_kwargs: object) -> None:
+        """Mark the first title of a page as not to be touched."""
+        entry = domain_of(self.env).entries.get(self.env.current_document.docname)
+        title = next(self.document.findall(nodes.title), None)
+        if title is not None and entry and entry.record and entry.record.title:
+            title["support_smartquotes"] = False
+
+
+class PhraseTransform(SphinxPostTransform):
+    """Cut the headings of a page, and the titles of its cards, into phrases.
+
+    After lines are joined (300) and languages marked (305); what other pages decide, the renderer cuts itself.
+    """
+
+    default_priority = 310
+
+    def run(self, **_kwargs: object) -> None:
+        """Cut each title."""
+        if can_play(self.env._app.builder):  # noqa: SLF001 - as in TalksTransform
+            for title in self.document.findall(is_title):
+                if isinstance(title, nodes.Element):
+                    cut(title)
+
+
+def place_parts(document: nodes.document) -> None:
+    """Leave places behind the title and at the end of a page."""
+    title = next(document.findall(nodes.title), None)
+    if title is None or title.parent is None:
+        return
+    section = title.parent
+    section.insert(section.index(title) + 1, talks_part("", part="head"))
+    section.append(talks_part("", part="tail"))
+
+
+class TalksTransform(SphinxPostTransform):
+    """Fill every place from the catalog.
+
+    Late, since what is put in is final: Sphinx's own transforms, each of which walks the whole page, are done.
+    Before the collector of the link checker (800), which is to see our links.
+    """
+
+    default_priority = 750
+
+    def run(self, **_kwargs: object) -> None:
+        """Replace the places in a page by what belongs there."""
+        domain = domain_of(self.env)
+        # As Sphinx's own transforms do: `self.app` is deprecated, and nothing public has taken its place.
+        builder = self.env._app.builder  # noqa: SLF001
+        renderer = Renderer(builder, self.env.docname)
+        for place in list(self.document.findall(talks_part)):
+            view = domain.view(self.env.docname)
+            place.replace_self(renderer.blocks(view.head if place["part"] == "head" else view.tail))
+        for listed in list(self.document.findall(talks_listing)):
+            query = listed["query"]
+            listed.replace_self(renderer.block(lists.show(query, domain.catalog), _level(listed)))
+        self.document["talks_filters"] = renderer.filters > 0
+        if not can_play(builder):
+            for embed in list(self.document.findall(talks_embed)):
+                embed.replace_self(link_node(embed, builder.format))
+        if builder.name == "linkcheck" and (entry := domain.entries.get(self.env.docname)):
+            place_links(self.document, entry)
+
+
+def place_links(document: nodes.document, entry: Entry) -> None:
+    """Tell of links that come from the front matter in which line of it they stand; Sphinx would say line 1."""
+    lines = {key_of(link.address).address: link.position.line for link in reversed(entry.outward)}
+    for reference in document.findall(nodes.reference):
+        address = reference.get("refuri", "")
+        if reference.line is None and key_of(address).address in lines:
+            reference.line = lines[key_of(address).address]
+
+
+def _level(node: nodes.Node) -> int:
+    """Return the level of the heading a node stands under."""
+    return sum(1 for parent in _parents(node) if isinstance(parent, nodes.section)) or 1
+
+
+def _parents(node: nodes.Node) -> Iterator[nodes.Node]:
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
