@@ -117,7 +117,7 @@ def record(code: Path, site: Path, out: Path) -> None:
 def _shown(code: Path, site: Path) -> Iterator[tuple[str, ...]]:
     for kind in KINDS:
         listed = run(code, site, "sphinx_talks", "list", kind, "--format", "json")
-        rows = json.loads(listed.partition(b"\n")[2])
+        rows, _end = json.JSONDecoder().raw_decode(listed.decode().partition("\n")[2])
         for name in [row["id"] for row in rows[:: max(1, len(rows) // SHOWN)]]:
             yield "show", name, "--kind", kind
             yield "show", name, "--kind", kind, "--json"

@@ -15,7 +15,7 @@ from benchmarks.search_plot import plot_scale
 from benchmarks.search_score import as_markdown, as_text
 from benchmarks.search_serve import SiteServer
 from sphinx_talks.search import index
-from sphinx_talks.sphinxext import assets_bundle
+from sphinx_talks.sphinxext import assets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +79,7 @@ def write(talks: int, site: Path) -> Written:
     started = time.process_time()
     index.update(site / index.FOLDER, index.Index(), documents, "ja")
     seconds = time.process_time() - started
-    assets_bundle.write(site / "_static", assets_bundle.bundles())
+    assets.write(site / "_static", assets.bundles())
     (site / "index.html").write_text("<!DOCTYPE html>\n<title>Search</title>\n", "utf-8")
     sizes = [path.stat().st_size for path in (site / index.FOLDER).rglob("*.bin")]
     # Linux counts in KiB.

@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.linkstate.extract import Link, Place, targets
 from sphinx_talks.content.linkstate.known import Known, State
+from sphinx_talks.content.linkstate.links import Link, Place, targets
 from sphinx_talks.content.linkstate.options import Options
-from sphinx_talks.linkcheck import asking, due
+from sphinx_talks.linkcheck import asking
 from sphinx_talks.linkcheck.net.client import Client
-from sphinx_talks.linkcheck.politeness import limits_of
+from sphinx_talks.linkcheck.run import limits_of
 from tests.linkcases import Truth, cases
 from tests.servers import World
 from tests.simulated import SimulatedClock, simulate
@@ -53,14 +53,14 @@ def results() -> list[Result]:
         return found
 
 
-async def _run(root: Path, world: list[Case], number: int, day: date) -> due.Finished:
+async def _run(root: Path, world: list[Case], number: int, day: date) -> asking.Finished:
     chosen = ((case.domain, case.servers[min(number, len(case.servers) - 1)]) for case in world)
     servers = {domain: server for domain, server in chosen if server is not None}
     links = targets(Link(case.address, Place("index.md", line, 1)) for line, case in enumerate(world, 1))
     options = Options()
     clock = SimulatedClock(datetime(day.year, day.month, day.day, tzinfo=UTC))
     async with World(servers) as network, Client(limits_of(options), network=network, clock=clock) as client:
-        return await due.run(due.Order(root, links, options, day, asking.looker, everything=True), client)
+        return await asking.run(asking.Order(root, links, options, day, asking.looker, everything=True), client)
 
 
 def table(found: list[Result]) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeAlias
 
-from sphinx_talks.linkcheck.net.fault import Fault, NoAnswerError
+from sphinx_talks.linkcheck.net.answer import Fault, NoAnswerError
 from sphinx_talks.linkcheck.net.resolver import Network, Peer
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import selectors
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from sphinx_talks.linkcheck.net.clock import Clock
+from sphinx_talks.linkcheck.net.polite import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from sphinx_talks import __version__
-from sphinx_talks.content.escaping import named
+from sphinx_talks.content.problems import named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,11 +25,11 @@ class Place(NamedTuple):
     about: str
 
 
-#: Every command by name; its module has it as `command`.
+#: Every command by name; its module has it as `command`, or in `commands` where it has several.
 COMMANDS = {
     "check": Place("check", "Report every problem of the pages, as the build would, without Sphinx."),
     "commands": Place("guide", "Print what every command takes, or renew it in the guide to the commands."),
-    "fields": Place("reference", "Print the reference page on the fields of front matter."),
+    "fields": Place("guide", "Print the reference page on the fields of front matter."),
     "init": Place("init", "Start a site for another community in a folder."),
     "linkcheck": Place("linkcheck", "Ask the sites that pages link to whether they still answer."),
     "list": Place("list", "List records of a kind, all or those with this and without that."),
@@ -37,11 +37,11 @@ COMMANDS = {
     "merge": Place("merge", "Make one page of two that are about the same person or topic."),
     "missing": Place("missing", "List what nobody has found yet."),
     "new": Place("new", "Add a page, asked for or from addresses, that passes the check as it stands."),
-    "problems": Place("reference", "Print the reference page on the codes of problems."),
+    "problems": Place("guide", "Print the reference page on the codes of problems."),
     "rename": Place("rename", "Give a page another id; what names it follows, and its old address leads to it."),
     "schema": Place("schema", "Print the JSON Schema of front matter, or write it for an editor."),
     "show": Place("show", "Show a record and everything linked to it."),
-    "templates": Place("reference", "Print the page of templates, one for each kind of page."),
+    "templates": Place("guide", "Print the page of templates, one for each kind of page."),
 }
 
 
@@ -57,7 +57,7 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"{__name__}.{COMMANDS[cmd_name].module}")
-        command: click.Command = module.command if hasattr(module, "command") else module.commands[cmd_name]
+        command: click.Command = getattr(module, "commands", {}).get(cmd_name) or module.command
         return command
 
     def resolve_command(

@@ -7,19 +7,65 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from sphinx_talks.checks.reports import FORMATS, Choice, Report, fails, statistics, unknown
-from sphinx_talks.cli import fixing
-from sphinx_talks.cli.folder import root_option, scope, within
-from sphinx_talks.cli.progress import progress
-from sphinx_talks.content.problems import Level
+from sphinx_talks.cli.folder import progress, root_option, scope, told, within
+from sphinx_talks.content.problems import Level, masked
 from sphinx_talks.content.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from sphinx_talks.checks.reports.report import Changed
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.problems import Problem
+
+
+def fix(root: Path, settings: Settings, entries: Iterable[Entry], wanted: Callable[[str], bool]) -> bool:
+    """Mend the wanted pages, and renew what editors complete from; tell whether a page has changed.
+
+    Raises click.ClickException where the pages cannot be written; then none of them is.
+    """
+    from sphinx_talks.authoring.editor.install import write_enumerations
+    from sphinx_talks.authoring.fix import correct
+
+    found = correct(root, settings, entries, wanted)
+    with told():
+        found.write(root)
+        write_enumerations(root)
+    for path in found.after:
+        click.echo(f"mended {masked(path)}", err=True)
+    return bool(found.after)
+
+
+def foresee(
+    root: Path, settings: Settings, entries: Iterable[Entry], wanted: Callable[[str], bool], *, show: bool
+) -> int:
+    """Write what would be mended, as a diff or one line a problem; the exit status tells whether anything would be."""
+    from sphinx_talks.authoring.fix import correct
+
+    found = correct(root, settings, entries, wanted)
+    for line in found.diff() if show else (str(problem) for problem in sorted(found.gone)):
+        click.echo(masked(line))
+    files = len(found.after)
+    click.echo(f"{len(found.gone)} problem{'s' * (len(found.gone) != 1)} would be mended, {_files(files)}", err=True)
+    return 1 if files else 0
+
+
+def would_be_mended(
+    root: Path, settings: Settings, entries: Iterable[Entry], problems: Iterable[Problem]
+) -> frozenset[Problem]:
+    """Return those of some problems that `--fix` would mend."""
+    from sphinx_talks.authoring.fix import FIXERS, mend
+
+    pages = {problem.path for problem in problems if problem.code in FIXERS}
+    if not pages:
+        return frozenset()
+    return frozenset(problems) & mend(root, settings, entries, pages.__contains__, 1).gone
+
+
+def _files(count: int) -> str:
+    return f"{count} file{'s' * (count != 1)} changed"
+
 
 EXAMPLES = """\b
 Examples:
@@ -100,12 +146,12 @@ def command(**given: Unpack[Given]) -> int:
     with progress("Reading pages", None) as advance:
         entries, problems = check(folder, settings, least, advance)
     if given["dry_run"] or given["diff"]:
-        return fixing.foresee(folder, settings, entries, asked, show=given["diff"])
-    if given["fix"] and fixing.fix(folder, settings, entries, asked):
+        return foresee(folder, settings, entries, asked, show=given["diff"])
+    if given["fix"] and fix(folder, settings, entries, asked):
         entries, problems = check(folder, settings, least)
     changed, gone = _since(folder, given["base"], entries, settings)
     told = Choice(given["select"], given["ignore"], given["advice"]).of(sorted({*problems, *gone}), asked)
-    mended = fixing.mended(folder, settings, entries, told)
+    mended = would_be_mended(folder, settings, entries, told)
     report = Report(folder, len(entries), told, mended, changed, reference(folder, settings))
     (statistics if given["counted"] else FORMATS[given["form"]])(report)
     return 1 if fails(told, strict=given["strict"]) else 0
@@ -136,8 +182,7 @@ def _since(
     """Return what differs from a reference, and the ids that are gone since."""
     if ref is None:
         return {}, ()
-    from sphinx_talks.checks.git_base import BaseError, base
-    from sphinx_talks.checks.lost_ids import departed
+    from sphinx_talks.checks.git_base import BaseError, base, departed
     from sphinx_talks.content.catalog import Catalog
 
     try:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     Completed = Callable[[click.Context, click.Parameter, str], list[str]]
+    from collections.abc import Callable
 
 
 def ids_of(*kinds: Kind) -> Completed:
@@ -37,3 +38,96 @@ def _ids(root: Path, kind: Kind) -> Iterator[str]:
         identity, fault = identify(path.relative_to(root).as_posix())
         if identity and not fault:
             yield identity.id
+
+
+_TEXT = "TEXT"
+#: What the options take that are completed with ids.
+KINDS = {"EVENT": Kind.EVENT, "PERSON": Kind.PERSON, "TOPIC": Kind.TOPIC}
+
+
+def options(*wanted: tuple[str, str, str]) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Return a decorator that adds options: names, what each takes, and what it is; a `*` allows several."""
+
+    def add(function: Callable[..., int]) -> Callable[..., int]:
+        for name, metavar, about in reversed(wanted):
+            several = name.endswith("*")
+            names = [f"--{one}" for one in name.rstrip("*").split("/")]
+            complete = ids_of(KINDS[metavar]) if metavar in KINDS else None
+            function = click.option(*names, metavar=metavar, multiple=several, help=about, shell_complete=complete)(
+                function
+            )
+        return function
+
+    return add
+
+
+_PAGE = (
+    ("summary", _TEXT, "One sentence that stands alone in a listing."),
+    ("summary-en", _TEXT, "The same sentence in English."),
+    ("source*", "ADDRESS", "Page that the facts were read from; may be repeated."),
+    ("id", "ID", "Name of the page in its folder: lower-case ASCII and hyphens."),
+)
+_TITLED = (
+    ("title", _TEXT, "Title in the original language."),
+    ("title-en", _TEXT, "Title in English."),
+)
+TALK = options(
+    *_TITLED,
+    ("event", "EVENT", "Id or name of the event, or the address of its page."),
+    ("speaker*", "PERSON", "Id or name of a speaker, ID=NAME for a new one; may be repeated."),
+    ("topic*", "TOPIC", "Id or name of a topic, ID=TITLE for a new one; may be repeated."),
+    ("video", "ADDRESS", "Recording: a YouTube address or id, or another page."),
+    ("start", "TIME", "Where the talk starts in the recording, as 35:10."),
+    ("end", "TIME", "Where it ends."),
+    ("slides", "ADDRESS", "Page of the deck, or its player on SpeakerDeck."),
+    ("aspect", "RATIO", "Shape of the slides, as 16:9."),
+    ("time", "TIMES", "In the programme, as 20:35-21:00."),
+    ("date", "DAY", "Day of the talk, for events of more than one."),
+    ("order", "NUMBER", "Place in the programme, where times are not known."),
+    ("kind", "KIND", "talk, lightning, opening or panel."),
+    ("language", "TAG", "Language spoken, as ja or en."),
+    ("announced-title", _TEXT, "Title in the announcement, where it was another."),
+    ("slides-state", "STATE", "not-published, gone or unknown."),
+    ("recording", "STATE", "not-recorded, not-published, gone or unknown."),
+    *_PAGE,
+)
+EVENT = options(
+    *_TITLED,
+    ("series", _TEXT, "Series, written as on its other events."),
+    ("number", "NUMBER", "Number in the series."),
+    ("date", "DAY", "Day, as 2024-05-01."),
+    ("end-date", "DAY", "Last day, for events of more than one."),
+    ("start", "TIME", "Start of the programme, as 19:00."),
+    ("end", "TIME", "End of it; after midnight count on, as 24:30."),
+    ("format", "FORMAT", "in-person, online or hybrid."),
+    ("venue/place", _TEXT, "Place, as its owner writes it."),
+    ("url", "ADDRESS", "Page where people registered."),
+    ("hashtag", _TEXT, "Hashtag, without #."),
+    ("theme", _TEXT, "Theme the talks were sought on."),
+    ("capacity", "NUMBER", "Places offered."),
+    ("organizer*", "PERSON", "Id or name of an organizer, ID=NAME for a new one; may be repeated."),
+    ("topic*", "TOPIC", "Topic beyond those of the talks; may be repeated."),
+    ("video", "ADDRESS", "Recording of the whole event."),
+    *_PAGE,
+)
+TOPIC = options(
+    *_TITLED,
+    ("broader*", "TOPIC", "Wider topic it belongs to; may be repeated."),
+    ("related*", "TOPIC", "Topic beside it; may be repeated."),
+    ("alias*", _TEXT, "Other name; may be repeated."),
+    *_PAGE,
+)
+PERSON = options(
+    ("name", _TEXT, "Name, as the person writes it."),
+    ("name-en", _TEXT, "Name in Latin letters, as the person writes it."),
+    ("alias*", _TEXT, "Other name; may be repeated."),
+    ("affiliation", _TEXT, "Affiliation, as stated at a talk."),
+    ("github", "ACCOUNT", "Account on GitHub."),
+    ("x", "ACCOUNT", "Account on X."),
+    ("speakerdeck", "ACCOUNT", "Account on SpeakerDeck."),
+    ("website", "ADDRESS", "Page of the person."),
+    *_PAGE,
+)
+
+#: The options of each kind of page.
+OPTIONS = {Kind.EVENT: EVENT, Kind.TALK: TALK, Kind.TOPIC: TOPIC, Kind.PERSON: PERSON}

@@ -3,16 +3,53 @@
 from __future__ import annotations
 
 import os
+import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from sphinx_talks.content.problems import RefusedError, masked
 from sphinx_talks.content.transaction import ChangedMeanwhileError, PathRefusedError, recover
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from sphinx_talks.authoring.rename.site import Site
+
+#: Seconds of work before a bar is drawn: what is quicker needs none.
+DELAY = 1.0
+
+
+@contextmanager
+def progress(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """Give a function that is told how many steps of `total` were done since the last time (None: unknown)."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bar = Progress(console=Console(stderr=True), transient=True)
+    task = bar.add_task(label, total=total)
+    began = time.monotonic()
+    shown = False
+
+    def advance(steps: int) -> None:
+        nonlocal shown
+        bar.advance(task, steps)
+        if not shown and time.monotonic() - began > DELAY:
+            shown = True
+            bar.start()
+
+    try:
+        yield advance
+    finally:
+        if shown:
+            bar.stop()
+
 
 #: The kinds of records; the class that knows them takes long to import.
 KINDS = ("event", "talk", "topic", "person")
@@ -81,3 +118,17 @@ def scope(root: str | None, paths: Sequence[str]) -> tuple[Path, list[str]]:
 def within(path: str, wanted: Sequence[str]) -> bool:
     """Tell whether a path is one of those wanted or lies below one; no paths means all."""
     return not wanted or any(one in {path, "."} or path.startswith(f"{one}/") for one in wanted)
+
+
+@contextmanager
+def reading(root: Path) -> Iterator[Site]:
+    """Read a site; what is refused then is said in its reasons, as click.ClickException."""
+    from sphinx_talks.authoring.rename import site
+
+    try:
+        with progress("Reading pages", None) as advance:
+            found = site.read(root, advance)
+        with told():
+            yield found
+    except RefusedError as error:
+        raise click.ClickException("\n".join(map(masked, error.reasons))) from None

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sphinx_talks.authoring.editor import reference
 from sphinx_talks.cli import COMMANDS, NAME, Commands
 from sphinx_talks.cli.folder import told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 #: What stands between these comments is written anew: of one command, or of all that have no such part.
 _PART = re.compile(r"(^% generated: (?P<name>[a-z-]+)\n).*?(^% end\n)", re.MULTILINE | re.DOTALL)
@@ -86,3 +87,30 @@ def _options(context: click.Context) -> Iterator[tuple[str, str]]:
         # What an argument stands for is said in words by the help of its command.
         if record and record[1] and "--help" not in option.opts:
             yield record[0], " ".join(record[1].split())
+
+
+def _templates() -> str:
+    from sphinx_talks.authoring.new.draft import templates
+
+    return templates.page()
+
+
+def _command(name: str, about: str, text: Callable[[], str]) -> click.Command:
+    @click.command(name, help=f"Print the page on {about}, in Markdown.")
+    @click.option("--write", metavar="FILE", type=click.Path(path_type=Path), help="Write to a file instead.")
+    def page(write: Path | None) -> int:
+        if write is None:
+            click.echo(text(), nl=False)
+        else:
+            with told():
+                write.write_text(text(), "utf-8", newline="\n")
+        return 0
+
+    return page
+
+
+commands = {
+    "fields": _command("fields", "the fields of front matter", reference.PAGES["fields"]),
+    "problems": _command("problems", "the codes of problems", reference.PAGES["problems"]),
+    "templates": _command("templates", "templates of pages", _templates),
+}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sphinx_talks.cli.folder import told
-from sphinx_talks.content.escaping import named
+from sphinx_talks.content.problems import named
 from sphinx_talks.content.records.values import line, zone
 
 if TYPE_CHECKING:

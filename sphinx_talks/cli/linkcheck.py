@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
 import click
 
-from sphinx_talks.cli.folder import root_option, site, told
-from sphinx_talks.cli.progress import progress
+from sphinx_talks.cli.folder import progress, root_option, site, told
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
     from pathlib import Path
     from typing import Any
 
-    from sphinx_talks.content.linkstate.extract import Target
+    from sphinx_talks.content.linkstate.links import Target
     from sphinx_talks.content.linkstate.options import Options
     from sphinx_talks.content.settings import Settings
     from sphinx_talks.linkcheck.findings import Summary
@@ -118,8 +117,8 @@ def _due(folder: Path, given: Given) -> int:
 def _change(folder: Path, reference: str, form: str) -> int:
     from sphinx_talks.checks.git_base import BaseError, base
     from sphinx_talks.linkcheck import asking
+    from sphinx_talks.linkcheck.asking import new_targets
     from sphinx_talks.linkcheck.findings import of_change
-    from sphinx_talks.linkcheck.pull import new_targets
 
     settings, options = _settings(folder)
     try:
@@ -161,13 +160,13 @@ def _repository() -> str:
 
 def _targets(folder: Path, settings: Settings, html: str | None) -> dict[str, Target]:
     """Return what there is to ask: links of the pages, and those that only the built pages have."""
-    from sphinx_talks.content.linkstate.extract import Link, Place, extract, targets
-    from sphinx_talks.linkcheck import built
+    from sphinx_talks.content.linkstate.links import Link, Place, extract, targets
+    from sphinx_talks.linkcheck import internal
 
     links = extract(folder, settings)
     if html is not None:
         known = targets(links)
-        seen = targets(Link(one.address, Place(one.page, 1, 1)) for one in built.outward(_built(folder, html)))
+        seen = targets(Link(one.address, Place(one.page, 1, 1)) for one in internal.outward(_built(folder, html)))
         links += [Link(address, target.places[0]) for address, target in seen.items() if address not in known]
     return targets(links)
 

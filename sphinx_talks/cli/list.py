@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sphinx_talks.cli.completion import ids_of
-from sphinx_talks.cli.folder import KINDS, root_option, site
-from sphinx_talks.cli.reading import reading
+from sphinx_talks.cli.folder import KINDS, reading, root_option, site
 from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
-    from sphinx_talks.authoring.query.forms import Rows
+    from sphinx_talks.authoring.query import Rows
 
 EXAMPLES = """\b
 Examples:
@@ -51,12 +50,12 @@ form_option = click.option(
 @root_option
 def command(kind: str, form: str, root: str | None, **filters: Any) -> int:  # noqa: ANN401 - Filters says which
     """List records of a kind: talks and events oldest first, others by id."""
-    from sphinx_talks.authoring.query import rows
+    from sphinx_talks.authoring import query
 
     with reading(site(root)) as found:
         language = found.settings.language[0]
-        entries = list(rows.chosen(found.catalog, Kind(kind), rows.Filters(**filters), language))
-        give([rows.row(found.catalog, entry) for entry in entries], form)
+        entries = list(query.chosen(found.catalog, Kind(kind), query.Filters(**filters), language))
+        give([query.row(found.catalog, entry) for entry in entries], form)
     noun = Kind(kind).folder if len(entries) != 1 else kind
     click.echo(f"{len(entries)} {noun}", err=True)
     return 0
@@ -64,9 +63,9 @@ def command(kind: str, form: str, root: str | None, **filters: Any) -> int:  # n
 
 def give(rows: Rows, form: str) -> None:
     """Print rows in a form; a table on a terminal is as wide as that."""
-    from sphinx_talks.authoring.query import forms
+    from sphinx_talks.authoring import query
 
     if form == "table" and sys.stdout.isatty():
-        click.echo(forms.as_table(rows, shutil.get_terminal_size().columns), nl=False)
+        click.echo(query.as_table(rows, shutil.get_terminal_size().columns), nl=False)
     else:
-        click.echo(forms.FORMS[form](rows), nl=False)
+        click.echo(query.FORMS[form](rows), nl=False)

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
-    from sphinx_talks.sphinxext.preview.outcome import Outcome
-    from sphinx_talks.sphinxext.preview.worker import Worker
+    from sphinx_talks.sphinxext.preview.worker import Outcome, Worker
 
 HOST = "127.0.0.1"
 NEEDED = "the preview needs sphinx-autobuild: python -m pip install sphinx-autobuild"

@@ -7,9 +7,8 @@ from typing import TypedDict, Unpack
 import click
 
 from sphinx_talks.cli.completion import ids_of
-from sphinx_talks.cli.folder import root_option, site
-from sphinx_talks.cli.reading import reading
-from sphinx_talks.cli.rewritten import carry_out, dry_option
+from sphinx_talks.cli.folder import reading, root_option, site
+from sphinx_talks.cli.rename import carry_out, dry_option
 
 EXAMPLES = """\b
 Examples:

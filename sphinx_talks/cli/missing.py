@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import click
 
-from sphinx_talks.cli.folder import KINDS, root_option, site
+from sphinx_talks.cli.folder import KINDS, reading, root_option, site
 from sphinx_talks.cli.list import form_option, give
-from sphinx_talks.cli.reading import reading
-from sphinx_talks.content.escaping import masked
+from sphinx_talks.content.problems import masked
 
 EXAMPLES = """\b
 Examples:
@@ -28,12 +27,12 @@ def command(kind: str | None, form: str, root: str | None) -> int:
 
     Each line is a page to which somebody who knows could add it.
     """
-    from sphinx_talks.authoring.query import linked
+    from sphinx_talks.authoring import query
     from sphinx_talks.views.missing import gaps
 
     with reading(site(root)) as found:
         rows = [
-            {"missing": label, **linked.brief(entry), "path": entry.path, "address": address}
+            {"missing": label, **query.brief(entry), "path": entry.path, "address": address}
             for label, entries in gaps(found.catalog)
             for entry, address in entries
             if kind in {None, str(entry.kind)}

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from sphinx_talks.cli.answers import OPTIONS
+from sphinx_talks.cli.completion import OPTIONS
 from sphinx_talks.cli.folder import root_option, site, told
-from sphinx_talks.content.escaping import named
+from sphinx_talks.content.problems import named
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.records.values import place
 
@@ -121,7 +121,7 @@ def _new(
 
 def _site(root: Path) -> Site:
     from sphinx_talks.authoring.new.draft import Site
-    from sphinx_talks.cli.progress import progress
+    from sphinx_talks.cli.folder import progress
 
     with progress("Reading pages", None) as advance:
         return Site.read(root, advance)

@@ -2,12 +2,64 @@
 
 from __future__ import annotations
 
+import difflib
+from typing import TYPE_CHECKING
+
 import click
 
 from sphinx_talks.cli.completion import ids_of
-from sphinx_talks.cli.folder import KINDS, root_option, site
-from sphinx_talks.cli.reading import reading
-from sphinx_talks.cli.rewritten import carry_out, dry_option
+from sphinx_talks.cli.folder import KINDS, reading, root_option, site
+from sphinx_talks.content.problems import masked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_talks.authoring.rename.rewrite import Rewrite
+
+dry_option = click.option("--dry-run", is_flag=True, help="Show what would change as a diff, and change nothing.")
+
+
+def carry_out(rewrite: Rewrite, *, dry: bool) -> int:
+    """Write a change and tell of it page by page; returns the exit status."""
+    if dry:
+        for line in diff(rewrite):
+            click.echo(masked(line.expandtabs()))
+    else:
+        rewrite.changes.apply()
+    for page in rewrite.pages:
+        new = rewrite.moves.files.get(page.path, page.path)
+        if new != page.path or page.edits:
+            moved = f"{page.path} → {new}" if new != page.path else page.path
+            click.echo(masked(f"{moved}: {names(page.named)}" if page.named else moved), err=dry)
+    click.echo(summary(rewrite, dry=dry), err=True)
+    return 0
+
+
+def summary(rewrite: Rewrite, *, dry: bool) -> str:
+    """Return in one line what has changed."""
+    named = sum(page.named for page in rewrite.pages)
+    changed = sum(bool(page.named) for page in rewrite.pages)
+    moved = sum(rewrite.moves.files.get(page.path, page.path) != page.path for page in rewrite.pages)
+    done = "merged" if rewrite.gone else "moved"
+    would = "nothing was changed; it would be: " if dry else ""
+    return f"{would}{moved} page{'s' * (moved != 1)} {done}, {names(named)} in {changed} page{'s' * (changed != 1)}"
+
+
+def names(count: int) -> str:
+    """Return how many references there are."""
+    return f"{count} reference{'s' * (count != 1)}"
+
+
+def diff(rewrite: Rewrite) -> Iterator[str]:
+    """Yield a change as a unified diff; files that only move are left out."""
+    for page in rewrite.pages:
+        new = rewrite.moves.files.get(page.path, page.path)
+        before = page.source.text.splitlines()
+        content = None if page.path in rewrite.gone else rewrite.changes.contents.get(new)
+        to = f"b/{new}" if content is not None else "/dev/null"
+        after = (content or b"").decode().splitlines()
+        yield from difflib.unified_diff(before, after, f"a/{page.path}", to, lineterm="")
+
 
 EXAMPLES = """\b
 Examples:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from sphinx_talks.cli.folder import KINDS, root_option, site, told
-from sphinx_talks.content.escaping import named
+from sphinx_talks.content.problems import named
 
 NAMES = (*KINDS, "page")
 EXAMPLES = """\b

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from sphinx_talks.cli.completion import ids_of
-from sphinx_talks.cli.folder import KINDS, root_option, site
-from sphinx_talks.cli.reading import reading
-from sphinx_talks.content.escaping import masked
+from sphinx_talks.cli.folder import KINDS, reading, root_option, site
+from sphinx_talks.content.problems import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,40 +38,40 @@ def command(target: str, kind: str | None, *, as_json: bool, root: str | None) -
 
     ID: an id, also a former one or the slug of a talk; the path of a page; or a name, in any script it is known in.
     """
-    from sphinx_talks.authoring.query import anyone, linked
+    from sphinx_talks.authoring import query
     from sphinx_talks.content.records import Kind
 
     with reading(site(root)) as found:
-        entry = anyone.the(found.catalog, target, Kind(kind) if kind else None)
+        entry = query.record_named(found.catalog, target, Kind(kind) if kind else None)
         if as_json:
             import json
 
-            click.echo(json.dumps(linked.whole(found, entry), ensure_ascii=False, indent=2))
+            click.echo(json.dumps(query.whole(found, entry), ensure_ascii=False, indent=2))
         else:
             click.echo("\n".join(_lines(found, entry)))
     return 0
 
 
 def _line(other: Entry) -> str:
-    from sphinx_talks.authoring.query import linked
+    from sphinx_talks.authoring import query
 
-    found = linked.brief(other)
+    found = query.brief(other)
     return masked(f"  {found['id']}  {found['title']}".rstrip())
 
 
 def _lines(site: Site, entry: Entry) -> Iterator[str]:
-    from sphinx_talks.authoring.query import linked
+    from sphinx_talks.authoring import query
 
     title = (entry.record and entry.record.title) or entry.id
     yield click.style(masked(title), bold=True)
     yield masked(f"{entry.kind} {entry.id}, {entry.path}")
     if former := site.catalog.former_ids(entry):
         yield f"formerly {', '.join(former)}"
-    known = {name: linked.written(value) for name, value in linked.fields(site, entry).items() if name != "aliases"}
+    known = {name: query.written(value) for name, value in query.fields(site, entry).items() if name != "aliases"}
     width = max(map(len, known), default=0)
     yield ""
     yield from (f"  {click.style(f'{name:{width}}', dim=True)}  {masked(text)}" for name, text in known.items())
-    for name, others in linked.linked(site.catalog, entry).items():
+    for name, others in query.linked(site.catalog, entry).items():
         yield ""
         yield click.style(f"{name} ({len(others)})" if len(others) > 1 else name, bold=True)
         yield from (_line(other) for other in others)

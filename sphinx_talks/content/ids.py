@@ -70,7 +70,7 @@ def has_form(kind: Kind, target: str) -> bool:
     return len(parts) <= most and all(ID.fullmatch(part) and len(part) <= MAX_ID for part in parts)
 
 
-def the(catalog: Catalog, kind: Kind, target: str) -> Entry:
+def record_by_id(catalog: Catalog, kind: Kind, target: str) -> Entry:
     """Return the record that an id means; raises RefusedError, with the nearest id, when none or several are meant."""
     found = catalog.find(kind, target)
     if len(found) == 1:

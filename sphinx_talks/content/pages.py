@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content import frontmatter, records
-from sphinx_talks.content.characters import forbidden
+from sphinx_talks.content.characters import forbidden, hinted
 from sphinx_talks.content.folder import Identity, identify, printable
 from sphinx_talks.content.frontmatter import FrontMatter, FrontMatterError
-from sphinx_talks.content.fullwidth import hinted
 from sphinx_talks.content.markdown import Mention, Prose, Scanner, scan
 from sphinx_talks.content.problems import Code, Position, Problem, message
 from sphinx_talks.content.records import Kind, Page, Plain, Talk

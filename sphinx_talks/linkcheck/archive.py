@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlencode
 
 from sphinx_talks.content.records import providers
 from sphinx_talks.linkcheck import verdicts
-from sphinx_talks.linkcheck.net.fault import NoAnswerError
+from sphinx_talks.linkcheck.net.answer import NoAnswerError
 
 if TYPE_CHECKING:
     from datetime import date

@@ -2,25 +2,265 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
-from sphinx_talks.linkcheck import archive, page, providers, pull
-from sphinx_talks.linkcheck import due as schedule
+from sphinx_talks.content.linkstate import links, plain, state
+from sphinx_talks.content.linkstate.known import FILE, Known, State
+from sphinx_talks.content.linkstate.links import extract, targets
+from sphinx_talks.content.linkstate.standing import in_turns, plan
+from sphinx_talks.linkcheck import archive, page, providers
+from sphinx_talks.linkcheck.journal import Copied, opened
+from sphinx_talks.linkcheck.looking import Looker, Seen, Watch, WatchedClient, look_at
 from sphinx_talks.linkcheck.net.client import Client
-from sphinx_talks.linkcheck.net.clock import Clock
-from sphinx_talks.linkcheck.politeness import limits_of
+from sphinx_talks.linkcheck.net.polite import Clock
+from sphinx_talks.linkcheck.run import Hosts, SomeHosts, ask, limits_of, witnesses
+from sphinx_talks.linkcheck.verdicts import Outcome, Verdict, after
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import date
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
-    from sphinx_talks.content.linkstate.extract import Target
+    from sphinx_talks.checks.git_base import Base
+    from sphinx_talks.content.linkstate.links import Target
     from sphinx_talks.content.linkstate.options import Options
-    from sphinx_talks.linkcheck.due import Finished
-    from sphinx_talks.linkcheck.looking import Look
-    from sphinx_talks.linkcheck.pull import Pulled
+    from sphinx_talks.content.settings import Settings
+    from sphinx_talks.linkcheck.looking import Look, Looker
+
+#: Days after which the archive is asked again for a copy it did not have.
+ARCHIVE_AGAIN = 30
+
+Archive: TypeAlias = Callable[[Client, str, date], Awaitable[str | None]]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a run has left."""
+
+    #: What is known now of every address of the site.
+    links: Mapping[str, Known] = field(default_factory=dict)
+    asked: int = 0
+    #: Addresses that are due and were not asked, since their hosts or the day had had their share.
+    left: int = 0
+    #: Whether more than half of all hosts did not answer, so that nothing was believed.
+    is_dark: bool = False
+    #: Why the state was not believed, '' when it was.
+    notice: str = ""
+    #: Whether the state file is another now.
+    changed: bool = False
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a run is to do."""
+
+    root: Path
+    targets: Mapping[str, Target]
+    options: Options
+    day: date
+    looker: Looker
+    archive: Archive | None = None
+    #: Ask every address, due or not.
+    everything: bool = False
+
+
+async def run(order: Order, client: Client, advance: Callable[[int], None] = lambda _: None) -> Finished:
+    """Ask what is due and write the state; raises OSError (BusyError is one).
+
+    When it is cancelled, what was learned stays in the journal, and the next run begins with it.
+    """
+    file = order.root / FILE
+    with opened(order.root) as journal:
+        remembered = state.read(file, order.day)
+        before = [entry for entry in journal.entries(order.day) if not _is_stale(entry, order.day, remembered.links)]
+        known = _merged(remembered.links, before)
+        # What a run of another day saw says nothing of the network of today.
+        seen = [entry for entry in before if isinstance(entry, Seen) and entry.day == order.day]
+        chosen, left = _chosen(order, known, seen)
+        now: list[Seen | Copied] = []
+        advance(len(order.targets) - len(chosen))
+
+        def note(entry: Seen | Copied | None) -> None:
+            if entry is not None:
+                journal.note(entry)
+                now.append(entry)
+            if not isinstance(entry, Copied):
+                advance(1)
+
+        def look(target: Target) -> Awaitable[Seen | None]:
+            return look_at(client, target, order.day, order.looker)
+
+        try:
+            hosts = Hosts(seen)
+            is_dark = await ask(chosen, look, note, hosts) or await hosts.are_cut_off(client)
+            if is_dark:
+                journal.clear()
+                return Finished(remembered.links, len(now), is_dark=True, notice=remembered.notice)
+            asked = len(now)
+            await _copies(order, client, _merged(remembered.links, [*before, *now]), note)
+        finally:
+            journal.sync()
+        kept = _kept(order, _merged(remembered.links, [*before, *now]))
+        changed = state.write(file, kept)
+        journal.clear()
+        return Finished(kept, asked, left + len(chosen) - asked, notice=remembered.notice, changed=changed)
+
+
+def _kept(order: Order, links: Mapping[str, Known]) -> dict[str, Known]:
+    """Return what is remembered: what is not asked any more would be shown as it was for ever."""
+    wanted = (address for address in order.targets if not order.options.ignored(address))
+    return {address: links[address] for address in wanted if address in links}
+
+
+def _is_stale(entry: Seen | Copied, today: date, links: Mapping[str, Known]) -> bool:
+    """Tell whether an address was asked since, by a run elsewhere whose state has come here, or is to be asked again.
+
+    Whether the network was down on another day, when its host did not answer, nobody can tell any more.
+    """
+    if not isinstance(entry, Seen):
+        return False
+    asked = links.get(entry.address, Known()).asked
+    return (asked is not None and entry.day < asked) or (entry.answered is False and entry.day != today)
+
+
+def _merged(links: Mapping[str, Known], entries: Sequence[Seen | Copied]) -> dict[str, Known]:
+    """Return what is known after the entries of a journal."""
+    found = dict(links)
+    for entry in entries:
+        known = found.get(entry.address, Known())
+        if isinstance(entry, Seen):
+            found[entry.address] = after(known, entry.outcome, entry.day, entry.missing)
+        elif entry.address in found:
+            found[entry.address] = replace(known, archived=entry.copy or known.archived, archive_asked=entry.day)
+    return found
+
+
+def _chosen(order: Order, known: Mapping[str, Known], seen: Sequence[Seen]) -> tuple[list[Target], int]:
+    """Return what is asked now, in order, and how much more is due; `seen` is what an interrupted run has asked."""
+    wanted = [
+        address for address, target in order.targets.items() if not target.gone and not order.options.ignored(address)
+    ]
+    if order.everything:
+        # Not what an interrupted run has asked today.
+        due = [address for address in wanted if known.get(address, Known()).asked != order.day]
+        return [order.targets[address] for address in due], 0
+    found = plan(wanted, known, order.day, order.options.pace)
+    beside = witnesses([*found.addresses, *(one.address for one in seen)], wanted, known)
+    return [order.targets[address] for address in (*found.addresses, *beside)], found.left
+
+
+async def _copies(order: Order, client: Client, known: Mapping[str, Known], note: Callable[[Copied], None]) -> None:
+    """Ask the archive for copies of what has none, the dead first; whatever goes wrong there changes nothing."""
+    if order.archive is None:
+        return
+    wanted = [address for address in order.targets if address in known and _wants_copy(known[address], order.day)]
+    for address in sorted(wanted, key=lambda address: (known[address].state is State.OK, address)):
+        watch = Watch()
+        day = known[address].last_alive or order.day
+        copy = await order.archive(WatchedClient(client, watch), address, day)
+        if watch.spent or (watch.silent and not watch.answered):
+            # The archive has had its share, or is not there: another day.
+            return
+        # What says that it is busy has not said that there is no copy.
+        if copy or watch.is_well:
+            note(Copied(address, order.day, _checked(copy)))
+
+
+def _checked(copy: str | None) -> str:
+    """Return the address of a copy, '' for none and for what is no such address."""
+    try:
+        return plain.copy_of(copy) if copy else ""
+    except plain.WrongError:
+        return ""
+
+
+def _wants_copy(known: Known, day: date) -> bool:
+    again = known.archive_asked is None or day - known.archive_asked >= timedelta(days=ARCHIVE_AGAIN)
+    return not known.archived and known.state is not State.NEW and again
+
+
+#: Seconds between the two looks that it takes to call an address dead.
+PAUSE = 5.0
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What came of the new addresses."""
+
+    seen: tuple[Seen, ...] = ()
+    #: New addresses that were not asked: more than are asked for a change, or their hosts had had their share.
+    left: tuple[str, ...] = ()
+    is_dark: bool = False
+
+    @property
+    def dead(self) -> tuple[Seen, ...]:
+        """Return what is dead for certain."""
+        return tuple(one for one in self.seen if one.outcome.verdict is Verdict.GONE and one.outcome.certain)
+
+
+def new_targets(root: Path, base: Base, settings: Settings) -> dict[str, Target]:
+    """Return what pages and references link to now and did not at the base; nothing of the base is run."""
+    now = targets(extract(root, settings))
+    paths = {path: name for path, name in base.paths().items() if path.endswith(".md") or path == links.FILE}
+    contents = base.read(paths.values())
+    with tempfile.TemporaryDirectory(prefix="sphinx-talks-") as folder:
+        for path, name in paths.items():
+            if name in contents and ".." not in path.split("/"):
+                file = Path(folder, path)
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(contents[name])
+        before = targets(extract(Path(folder), settings))
+    return {address: target for address, target in now.items() if address not in before and not target.gone}
+
+
+@dataclass(frozen=True)
+class Change:
+    """The addresses that a change brings, and how they are looked at."""
+
+    new: Mapping[str, Target]
+    options: Options
+    day: date
+    looker: Looker
+
+
+async def look(change: Change, client: Client, clock: Clock, advance: Callable[[int], None] = lambda _: None) -> Pulled:
+    """Return what came of the new addresses; death is certain only after two looks some seconds apart."""
+    new, options, day, looker = change.new, change.options, change.day, change.looker
+    wanted = [new[address] for address in in_turns(sorted(new)) if not options.ignored(address)]
+    chosen = wanted[: int(options.get("pull_addresses"))]
+    found: dict[str, Seen] = {}
+
+    def note(seen: Seen | None) -> None:
+        advance(1)
+        if seen:
+            found[seen.address] = seen
+
+    hosts = SomeHosts()
+    is_dark = await ask(chosen, lambda target: look_at(client, target, day, looker), note, hosts)
+    if is_dark or await hosts.are_cut_off(client):
+        return Pulled(is_dark=True)
+    await _look_again(change, client, clock, found)
+    left = [target.address for target in wanted if target.address not in found]
+    return Pulled(tuple(found[address] for address in sorted(found)), tuple(sorted(left)))
+
+
+async def _look_again(change: Change, client: Client, clock: Clock, found: dict[str, Seen]) -> None:
+    """Look once more at what seems dead; what does so only once is not told from here."""
+    doubtful = [address for address, seen in found.items() if seen.outcome.verdict is Verdict.GONE]
+    if doubtful:
+        await clock.sleep(PAUSE)
+    looks = (look_at(client, change.new[address], change.day, change.looker) for address in doubtful)
+    for address, again in zip(doubtful, await asyncio.gather(*looks), strict=True):
+        first = found[address].outcome
+        if again is None or again.outcome.verdict is not Verdict.GONE:
+            reason = again.outcome.reason if again else "asked only once"
+            found[address] = found[address]._replace(outcome=Outcome(Verdict.UNCLEAR, f"{first.reason}, then {reason}"))
+        elif not again.outcome.certain:
+            found[address] = again
 
 
 def looker(address: str) -> Look:
@@ -37,15 +277,15 @@ async def due(
     everything: bool = False,
 ) -> Finished:
     """Ask what is due and remember it; raises OSError (BusyError is one)."""
-    order = schedule.Order(root, targets, options, today(), looker, archive.copy_of, everything)
+    order = Order(root, targets, options, today(), looker, archive.copy_of, everything)
     async with Client(limits_of(options)) as client:
-        return await schedule.run(order, client, advance)
+        return await run(order, client, advance)
 
 
 async def change(new: Mapping[str, Target], options: Options, advance: Callable[[int], None]) -> Pulled:
     """Ask the addresses that a change brings."""
     async with Client(limits_of(options, is_pull=True)) as client:
-        return await pull.look(pull.Change(new, options, today(), looker), client, Clock(), advance)
+        return await look(Change(new, options, today(), looker), client, Clock(), advance)
 
 
 def today() -> date:

@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Self
 
 from sphinx_talks.content.linkstate.known import DEADLY, Known, State
 from sphinx_talks.content.problems import Level
-from sphinx_talks.linkcheck.outcome import Verdict
+from sphinx_talks.linkcheck.verdicts import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sphinx_talks.content.linkstate.extract import Place, Target
+    from sphinx_talks.content.linkstate.links import Place, Target
     from sphinx_talks.content.linkstate.options import Options
-    from sphinx_talks.linkcheck.due import Finished
+    from sphinx_talks.linkcheck.asking import Finished, Pulled
     from sphinx_talks.linkcheck.looking import Seen
-    from sphinx_talks.linkcheck.pull import Pulled
 
 
 class Kind(StrEnum):

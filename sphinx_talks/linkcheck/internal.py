@@ -3,15 +3,78 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from selectolax.lexbor import LexborHTMLParser
+
 from sphinx_talks.content.problems import Code, Problem, message
-from sphinx_talks.linkcheck import built
+from sphinx_talks.content.records.providers import web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from selectolax.lexbor import LexborNode
+
+#: What the site adds by itself, the same on every page: what to do with it, and where it comes from.
+OWN = ("talks-tools", "talks-footer", "talks-copy")
+_ATTRIBUTES = ("href", "src", "data", "poster", "action", "cite")
+
+
+class Seen(NamedTuple):
+    """An address in a built page; `own` when the site itself put it there, beside what the page says."""
+
+    page: str
+    address: str
+    tag: str
+    own: bool
+
+
+class Page(NamedTuple):
+    """A built page: its path below the output folder, what it links to, and the places in it that can be linked to."""
+
+    path: str
+    links: tuple[Seen, ...]
+    anchors: frozenset[str]
+
+
+def pages(folder: Path) -> Iterator[Page]:
+    """Yield every page below an output folder, sorted; a page is any HTML file but those of Sphinx's static files."""
+    for path in sorted(folder.rglob("*.html")):
+        name = path.relative_to(folder).as_posix()
+        if not name.startswith("_static/"):
+            yield _page(name, path.read_bytes())
+
+
+def outward(folder: Path) -> Iterator[Seen]:
+    """Yield the links of the built pages to other sites that are not the site's own."""
+    for page in pages(folder):
+        yield from (seen for seen in page.links if web_address(seen.address) and not seen.own)
+
+
+def _page(name: str, content: bytes) -> Page:
+    tree = LexborHTMLParser(content.decode("utf-8", "replace"))
+    links: list[Seen] = []
+    anchors: set[str] = set()
+    for node in tree.css("*"):
+        attributes = node.attributes
+        anchors.update(value for key in ("id", "name") if (value := attributes.get(key)))
+        found = [(key, attributes.get(key)) for key in _ATTRIBUTES if key in attributes]
+        links += [Seen(name, value.strip(), f"{node.tag}", _is_own(node)) for _, value in found if value]
+    return Page(name, tuple(links), frozenset(anchors))
+
+
+def _is_own(node: LexborNode) -> bool:
+    """Tell whether a link stands in what the site adds to every page, or in its head."""
+    at: LexborNode | None = node
+    while at is not None:
+        names = (at.attributes.get("class") or "").split()
+        if at.tag == "head" or any(name in OWN for name in names):
+            return True
+        at = at.parent
+    return False
+
 
 #: What a server shows for any address of the site that is none, so that its links begin at the root of the server.
 LOST = "404.html"
@@ -24,17 +87,17 @@ def problems(folder: Path, root: Path | None = None) -> list[Problem]:
 
     They name the page's source below `root` where there is one, and the built page otherwise.
     """
-    pages = {page.path: page for page in built.pages(folder)}
-    return sorted({problem for page in pages.values() for problem in _of_page(page, pages, folder, root)})
+    built = {page.path: page for page in pages(folder)}
+    return sorted({problem for page in built.values() for problem in _of_page(page, built, folder, root)})
 
 
-def _of_page(page: built.Page, pages: Mapping[str, built.Page], folder: Path, root: Path | None) -> Iterator[Problem]:
+def _of_page(page: Page, pages: Mapping[str, Page], folder: Path, root: Path | None) -> Iterator[Problem]:
     for seen in page.links:
         if fault := _fault(page.path, seen.address, pages, folder):
             yield Problem(_source(page.path, root), 1, 1, Code.UNKNOWN_LABEL, fault)
 
 
-def _fault(page: str, address: str, pages: Mapping[str, built.Page], folder: Path) -> str:
+def _fault(page: str, address: str, pages: Mapping[str, Page], folder: Path) -> str:
     """Return what is wrong with a link, '' when nothing is or it leads to another site."""
     try:
         parts = urlsplit(address)

@@ -10,13 +10,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_talks.content.linkstate import plain
-from sphinx_talks.content.linkstate.keys import key_of
+from sphinx_talks.content.linkstate.links import key_of
 from sphinx_talks.content.records.providers import web_address
-from sphinx_talks.content.transaction.faults import BusyError
-from sphinx_talks.content.transaction.locking import take
-from sphinx_talks.content.transaction.paths import FOLDER
+from sphinx_talks.content.transaction.disk import FOLDER, BusyError, take
 from sphinx_talks.linkcheck.looking import Seen
-from sphinx_talks.linkcheck.outcome import Outcome, Verdict
+from sphinx_talks.linkcheck.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

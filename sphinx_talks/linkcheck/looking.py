@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sphinx_talks.content.linkstate import plain
 from sphinx_talks.linkcheck import verdicts
+from sphinx_talks.linkcheck.net.answer import Fault, NoAnswerError
 from sphinx_talks.linkcheck.net.client import Client
-from sphinx_talks.linkcheck.net.fault import Fault, NoAnswerError
-from sphinx_talks.linkcheck.outcome import Outcome, Verdict
+from sphinx_talks.linkcheck.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from sphinx_talks.content.linkstate.extract import Target
+    from sphinx_talks.content.linkstate.links import Target
     from sphinx_talks.linkcheck.net.answer import Answer
 
 #: Faults that a network which is down gives for every host.

@@ -7,17 +7,35 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.linkstate.keys import host_of
 from sphinx_talks.content.linkstate.known import State
-from sphinx_talks.linkcheck.net.fault import NoAnswerError
+from sphinx_talks.content.linkstate.links import host_of
+from sphinx_talks.linkcheck.net.answer import NoAnswerError
+from sphinx_talks.linkcheck.net.polite import Limits, user_agent
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
-    from sphinx_talks.content.linkstate.extract import Target
     from sphinx_talks.content.linkstate.known import Known
+    from sphinx_talks.content.linkstate.links import Target
+    from sphinx_talks.content.linkstate.options import Options
     from sphinx_talks.linkcheck.looking import Seen
     from sphinx_talks.linkcheck.net.client import Client
+
+
+def limits_of(options: Options, *, is_pull: bool = False) -> Limits:
+    """Return how much is asked of hosts, of addresses and of a run, or of a run for a pull request."""
+    return Limits(
+        gap=options.get("gap"),
+        per_host=int(options.get("per_host")),
+        requests=int(options.get("requests")),
+        retry_after=options.get("retry_after"),
+        total=options.get("total"),
+        hops=int(options.get("hops")),
+        body=int(options.get("body")),
+        run=options.get("pull_run" if is_pull else "run"),
+        user_agent=user_agent(options.contact),
+    )
+
 
 #: With fewer hosts nobody can tell a network that is down from hosts that are.
 FEWEST_HOSTS = 4

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sphinx_talks.content.catalog import record
 from sphinx_talks.content.fold import fold
+from sphinx_talks.content.media import has_slides, recording_of
+from sphinx_talks.content.records import Event, Kind, Person, Recording, Talk, Topic
 from sphinx_talks.search.lists import TITLES_END
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.fold import Stream
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.records.talk import Speaker
+    from sphinx_talks.sphinxext.search_index import PageText
 
 NAMES_END = 2 * TITLES_END
 BODY = 4 * TITLES_END
@@ -120,3 +127,125 @@ def _pieces(block: Block, size: int = PIECE) -> Iterator[tuple[Block, Stream]]:
         else:
             yield piece, stream
         text = text[size:] if len(text) > size + OVERLAP else ""
+
+
+class Shown(NamedTuple):
+    """Of a page as it is built: its address, its title, the language of the site, and its text."""
+
+    url: str
+    title: str
+    language: str
+    text: PageText
+
+
+def gather(entry: Entry, catalog: Catalog, shown: Shown) -> Document:
+    """Return the document of a page."""
+    headings, blocks = shown.text
+    plain = Document(entry.docname, shown.url, shown.title, "page", headings=headings, blocks=blocks)
+    if entry.kind is None or entry.record is None:
+        return plain
+    made = plain._replace(title=entry.record.title, kind=str(entry.kind))
+    match entry.record:
+        case Talk():
+            return _talk(made, entry, catalog, shown.language)
+        case Event():
+            return _event(made, entry, catalog)
+        case Topic():
+            return _topic(made, entry)
+        case Person():
+            return _person(made, entry)
+    return made
+
+
+def _talk(made: Document, entry: Entry, catalog: Catalog, language: str) -> Document:
+    talk = record(entry, Talk)
+    held = catalog.event_of(entry)
+    date = talk.date or (record(held, Event).date if held else None)
+    topics = catalog.named(entry, "topic")
+    return made._replace(
+        date=date.iso() if date else "",
+        day=_day(date),
+        by="、".join(_written(catalog, speaker) for speaker in talk.speakers),
+        language=talk.language or language,
+        slides=has_slides(catalog, talk),
+        recording=recording_of(catalog, entry)[1] is Recording.AVAILABLE,
+        also=_unique(made, (talk.title_en, talk.announced_title, *talk.aliases)),
+        names=_unique(
+            made,
+            (
+                *_names_of(catalog, talk.speakers),
+                *(name for topic in topics for name in _all_names(topic)),
+                *(_event_names(held) if held else ()),
+            ),
+        ),
+        topics=_docnames(topics),
+        speakers=_docnames(catalog.named(entry, "speaker")),
+    )
+
+
+def _event(made: Document, entry: Entry, catalog: Catalog) -> Document:
+    event = record(entry, Event)
+    speakers = [person for talk in catalog.talks_of(entry) for person in catalog.named(talk, "speaker")]
+    hashtag = f"#{event.hashtag}" if event.hashtag else None
+    return made._replace(
+        date=event.date.iso() if event.date else "",
+        day=_day(event.date),
+        also=_unique(made, (event.title_en, *_event_names(entry), event.theme, hashtag, entry.id, *event.aliases)),
+        names=_unique(made, _names_of(catalog, (*event.organizers, *event.helpers))),
+        topics=_docnames(catalog.topics_of(entry)),
+        speakers=_docnames(speakers),
+    )
+
+
+def _topic(made: Document, entry: Entry) -> Document:
+    return made._replace(also=_unique(made, _all_names(entry)), topics=(entry.docname,))
+
+
+def _person(made: Document, entry: Entry) -> Document:
+    person = record(entry, Person)
+    handles = (person.github, person.x, person.speakerdeck, entry.id)
+    return made._replace(
+        also=_unique(made, (*_all_names(entry), *handles)),
+        names=_unique(made, (person.affiliation,)),
+        speakers=(entry.docname,),
+    )
+
+
+def _day(date: tuple[object, ...] | None) -> int:
+    """Return a date as YYYYMMDD, what is not known as zeros."""
+    year, month, day = date[:3] if date else (0, 0, 0)
+    return int(f"{year:04}{month:02}{day:02}")
+
+
+def _all_names(entry: Entry) -> Iterator[str | None]:
+    page = entry.record
+    if page:
+        yield from (page.title, page.title_en, *page.aliases)
+
+
+def _event_names(held: Entry) -> Iterator[str | None]:
+    event = record(held, Event)
+    yield from (event.title, event.title_en)
+    if event.series and event.number is not None:
+        yield f"{event.series} #{event.number}"
+
+
+def _written(catalog: Catalog, speaker: Speaker) -> str:
+    found = catalog.find(Kind.PERSON, speaker.person)
+    return speaker.name or (found[0].record.title if found and found[0].record else speaker.person)
+
+
+def _names_of(catalog: Catalog, row: Iterable[Speaker]) -> Iterator[str | None]:
+    for speaker in row:
+        yield from (speaker.name, speaker.affiliation)
+        for found in catalog.find(Kind.PERSON, speaker.person)[:1]:
+            yield from _all_names(found)
+
+
+def _unique(made: Document, names: Iterable[str | None]) -> tuple[str, ...]:
+    """Return names without those that are missing or said already."""
+    return tuple(dict.fromkeys(name for name in names if name and name != made.title))
+
+
+def _docnames(entries: Iterable[Entry]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(entry.docname for entry in entries))

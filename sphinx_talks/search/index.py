@@ -3,19 +3,254 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import pickle
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zlib import crc32
 
-from sphinx_talks.search import extracts, patches, shards
+from sphinx_talks.search import grams, lists, shards
 from sphinx_talks.search.documents import lay_out
-from sphinx_talks.search.patches import Sizes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from sphinx_talks.search.documents import Document
+    from sphinx_talks.search.documents import Document, Layout
+    from sphinx_talks.search.shards import Looked
+
+FORMAT = 1
+KINDS = ("event", "talk", "topic", "person", "page")
+#: A file of passages ends where it has this many bytes, or by chance: then an edit moves few of the ends.
+PASSAGES, CHANCE = 5000, 16
+#: Bytes of titles that are sent along with the manifest, so that hits are shown before their passages come.
+MOST_TITLES = 40_000
+#: Bits of `flags`.
+LANGUAGES = {"en": 4, "ja": 8}
+
+
+def write_json(value: object) -> bytes:
+    """Return JSON in UTF-8, always the same for the same value."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def parts_of(number: int, document: Document, layout: Layout) -> list[bytes]:
+    """Return the parts of a document as JSON, each with what a result shows of it."""
+    head: dict[str, Any] = {
+        "doc": number,
+        "docname": document.docname,
+        "url": document.url,
+        "title": document.title,
+        "kind": document.kind,
+    }
+    shown = (("date", document.date), ("by", document.by), ("lang", document.language))
+    head |= {key: value for key, value in shown if value}
+    made = [
+        {**head, "part": part, "blocks": [list(block) for block in blocks]} for part, blocks in enumerate(layout.parts)
+    ]
+    if document.also:
+        made[0]["also"] = list(document.also)
+    if document.names:
+        made[0]["with"] = list(document.names)
+    return [write_json(part) for part in made]
+
+
+def passages(rows: Iterable[tuple[str, list[bytes]]]) -> Iterator[tuple[int, bytes]]:
+    """Yield the number of parts and the content of each file, from (docname, parts as JSON) of each document."""
+    held: list[bytes] = []
+    size = 0
+    for docname, parts in rows:
+        if held and crc32(docname.encode()) % CHANCE == 0:
+            yield len(held), _array(held)
+            held, size = [], 0
+        for part in parts:
+            if held and size + len(part) > PASSAGES:
+                yield len(held), _array(held)
+                held, size = [], 0
+            held.append(part)
+            size += len(part)
+    if held:
+        yield len(held), _array(held)
+
+
+def _array(parts: Sequence[bytes]) -> bytes:
+    return b"[" + b",".join(parts) + b"]"
+
+
+def flags_of(document: Document) -> int:
+    """Return slides, recording and language as bits."""
+    return document.slides | document.recording << 1 | LANGUAGES.get(document.language, 0)
+
+
+def manifest(documents: Sequence[Document], **known: object) -> dict[str, Any]:
+    """Return what a browser has to know before it can ask for anything, with what is `known` of the files."""
+    days = [document.day for document in documents]
+    titles = [_title(document) for document in documents]
+    return {
+        **known,
+        **({"titles": titles} if len(write_json(titles)) <= MOST_TITLES else {}),
+        "format": FORMAT,
+        "docs": len(documents),
+        "kinds": list(KINDS),
+        "kind": [KINDS.index(document.kind) for document in documents],
+        "dates": [day - before for before, day in pairwise((0, *days))],
+        "flags": [flags_of(document) for document in documents],
+    }
+
+
+def _title(document: Document) -> list[str]:
+    """Return docname, title, and the address where it does not follow from the docname."""
+    row = [document.docname, document.title]
+    return row if document.url == f"{document.docname}.html" else [*row, document.url]
+
+
+def facets(documents: Sequence[Document]) -> bytes:
+    """Return topics and speakers, and which documents have them."""
+    by_name = {document.docname: document for document in documents}
+    made: dict[str, Any] = {}
+    for one, many in (("topic", "topics"), ("speaker", "speakers")):
+        used = sorted({name for document in documents for name in getattr(document, many)})
+        at = {name: number for number, name in enumerate(used)}
+        made[one] = [_value(by_name.get(name), name) for name in used]
+        made[many] = [sorted(at[name] for name in getattr(document, many)) for document in documents]
+    return write_json(made)
+
+
+def _value(document: Document | None, name: str) -> list[str]:
+    if document is None:
+        return [name, name, ""]
+    return [name, document.title, next((other for other in document.also if other.isascii()), "")]
+
+
+def digest(lines: Iterable[str]) -> str:
+    """Return what tells one index from another."""
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
+
+
+Table = dict[str, bytes]
+
+
+@dataclass
+class Edits:
+    """What changes in one shard: by gram and by title the documents that lose or get it, by word a difference."""
+
+    places: dict[str, list[tuple[int, bytes, bytes]]] = field(default_factory=lambda: defaultdict(list))
+    titles: dict[str, list[tuple[int, bool]]] = field(default_factory=lambda: defaultdict(list))
+    words: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+
+class Sizes(NamedTuple):
+    """Number of shards and of characters, and the grams without all their places, with the bytes those would take."""
+
+    shards: int
+    characters: int
+    heavy: dict[str, int]
+
+
+class CannotPatchError(Exception):
+    """The index has to be written from nothing."""
+
+
+@dataclass
+class Patch:
+    """The changed shards of an index that otherwise stays."""
+
+    tables: dict[int, Table]
+    sizes: Sizes
+
+
+def patch(changed: list[tuple[int, Looked, Looked]], sizes: Sizes, table_of: Callable[[int], Table]) -> Patch:
+    """Return what changes with some documents, each given by number, before and after; raises CannotPatchError."""
+    characters = sizes.characters + sum(new.size - old.size for _, old, new in changed)
+    if shards.number_of_shards(characters) != sizes.shards:
+        raise CannotPatchError
+    made = Patch({}, Sizes(sizes.shards, characters, dict(sizes.heavy)))
+    for shard, edits in sorted(_edits(changed, sizes.shards).items()):
+        table = table_of(shard)
+        _change_places(table, edits, made.sizes.heavy)
+        _change_titles(table, edits)
+        _change_words(table, edits)
+        made.tables[shard] = table
+    return made
+
+
+def _edits(changed: list[tuple[int, Looked, Looked]], count: int) -> dict[int, Edits]:
+    made: defaultdict[int, Edits] = defaultdict(Edits)
+    for number, old, new in changed:
+        for gram in old.payloads.keys() | new.payloads.keys():
+            was, is_now = old.payloads.get(gram, b""), new.payloads.get(gram, b"")
+            if was != is_now:
+                made[grams.route(gram) % count].places[gram].append((number, was, is_now))
+        for title in set(old.titles) ^ set(new.titles):
+            key = grams.TITLE + title
+            made[grams.route(key) % count].titles[key].append((number, title in new.titles))
+        for word in old.words ^ new.words:
+            for key in grams.word_keys(word):
+                made[grams.route(key) % count].words[key][word] += 1 if word in new.words else -1
+    return made
+
+
+def _change_places(table: Table, edits: Edits, heavy: dict[str, int]) -> None:
+    for gram, rows in edits.places.items():
+        shift = grams.shift_of(gram)
+        if gram in heavy:
+            table[gram] = _change_heavy(table[gram], gram, rows, heavy)
+            continue
+        found = dict(lists.decode(table[gram])) if gram in table else {}
+        for number, _, is_now in rows:
+            if is_now:
+                found[number] = is_now
+            else:
+                found.pop(number, None)
+        if not found:
+            del table[gram]
+            continue
+        kept = sorted(found.items())
+        table[gram] = lists.encode(kept, shift)
+        if (size := lists.total(kept)) > lists.MAX_PLACES:
+            heavy[gram] = size
+
+
+def _change_heavy(data: bytes, gram: str, rows: list[tuple[int, bytes, bytes]], heavy: dict[str, int]) -> bytes:
+    heavy[gram] += sum(len(is_now) - len(was) for _, was, is_now in rows)
+    if heavy[gram] <= lists.MAX_PLACES:
+        # The places that it should have again are not known.
+        raise CannotPatchError
+    titles, documents = lists.decode_heavy(data)
+    by_number, numbers = dict(titles), set(documents)
+    for number, _, is_now in rows:
+        by_number.pop(number, None)
+        numbers.discard(number)
+        if is_now:
+            numbers.add(number)
+            if kept := lists.titles_only(is_now, grams.shift_of(gram)):
+                by_number[number] = kept
+    return lists.encode_heavy(sorted(by_number.items()), sorted(numbers))
+
+
+def _change_titles(table: Table, edits: Edits) -> None:
+    for key, rows in edits.titles.items():
+        numbers = set(lists.decode_documents(table.get(key, b"")))
+        for number, added in rows:
+            (numbers.add if added else numbers.discard)(number)
+        _set(table, key, lists.documents(sorted(numbers)))
+
+
+def _change_words(table: Table, edits: Edits) -> None:
+    for key, differences in edits.words.items():
+        counted = Counter(shards.decode_words(table.get(key, b"")))
+        counted.update(differences)
+        _set(table, key, shards.encode_words(+counted))
+
+
+def _set(table: Table, key: str, data: bytes) -> None:
+    if data:
+        table[key] = data
+    else:
+        table.pop(key, None)
+
 
 #: Below the output folder; a name that neither a page nor another extension takes.
 FOLDER = "_talks_search"
@@ -56,21 +291,21 @@ def update(folder: Path, old: Index, documents: Sequence[Document], language: st
     writer = _Writer(folder, old.files)
     try:
         _write_changes(writer, old, new)
-    except patches.CannotPatchError:
+    except CannotPatchError:
         _write_all(writer, new)
     files = _write_passages(writer, new)
-    facets = extracts.facets(documents)
-    writer.write(FACETS, facets)
-    manifest = extracts.manifest(
+    listed = facets(documents)
+    writer.write(FACETS, listed)
+    described = manifest(
         documents,
         language=language,
         shards=new.sizes.shards,
         parts=[len(parts) for parts in new.parts.values()],
         files=files,
-        facets={"bytes": len(facets)},
-        digest=extracts.digest(f"{name} {hashed}" for name, hashed in sorted(writer.files.items())),
+        facets={"bytes": len(listed)},
+        digest=digest(f"{name} {hashed}" for name, hashed in sorted(writer.files.items())),
     )
-    writer.write(MANIFEST, extracts.write_json(manifest))
+    writer.write(MANIFEST, write_json(described))
     writer.prune()
     new.files = writer.files
     return new
@@ -95,11 +330,11 @@ class _Writer:
         try:
             return shards.unpack(shards.inflate((self.folder / shard_file(shard)).read_bytes()))
         except (OSError, ValueError, LookupError):
-            raise patches.CannotPatchError from None
+            raise CannotPatchError from None
 
     def keep(self, name: str) -> None:
         if name not in self.before or not (self.folder / name).is_file():
-            raise patches.CannotPatchError
+            raise CannotPatchError
         self.files[name] = self.before[name]
 
     def prune(self) -> None:
@@ -118,18 +353,18 @@ def _write_changes(writer: _Writer, old: Index, new: Index) -> None:
     """Change the shards that some changed documents are in; raises CannotPatchError."""
     if not old.documents or list(old.documents) != list(new.documents):
         # Documents have other numbers.
-        raise patches.CannotPatchError
+        raise CannotPatchError
     pairs = zip(old.documents.values(), new.documents.values(), strict=True)
     changed = [(number, *pair) for number, pair in enumerate(pairs) if pair[0] != pair[1]]
     if len(changed) * MOST_CHANGED > len(new.documents) + MOST_CHANGED:
-        raise patches.CannotPatchError
+        raise CannotPatchError
     new.parts |= old.parts
     looked = []
     for number, before, after in changed:
         layout = lay_out(after)
         looked.append((number, shards.look(lay_out(before)), shards.look(layout)))
-        new.parts[after.docname] = extracts.parts_of(number, after, layout)
-    made = patches.patch(looked, old.sizes, writer.table)
+        new.parts[after.docname] = parts_of(number, after, layout)
+    made = patch(looked, old.sizes, writer.table)
     new.sizes = made.sizes
     for number in range(made.sizes.shards):
         if number in made.tables:
@@ -143,7 +378,7 @@ def _write_all(writer: _Writer, new: Index) -> None:
     for number, document in enumerate(new.documents.values()):
         layout = lay_out(document)
         tables.add(number, shards.look(layout))
-        new.parts[document.docname] = extracts.parts_of(number, document, layout)
+        new.parts[document.docname] = parts_of(number, document, layout)
     new.sizes = Sizes(shards.number_of_shards(tables.characters), tables.characters, tables.heavy())
     for number, table in tables.shards(new.sizes.shards):
         writer.write(shard_file(number), shards.pack(table))
@@ -152,7 +387,7 @@ def _write_all(writer: _Writer, new: Index) -> None:
 def _write_passages(writer: _Writer, new: Index) -> list[int]:
     """Write the files of passages; returns how many parts are in each."""
     sizes = []
-    for number, (size, content) in enumerate(extracts.passages(new.parts.items())):
+    for number, (size, content) in enumerate(passages(new.parts.items())):
         writer.write(f"p/{number}.bin", content)
         sizes.append(size)
     return sizes

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
@@ -18,7 +21,7 @@ from sphinx_talks.content import bibliography
 from sphinx_talks.content.bibliography import Reference
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.records.providers import player_address
-from sphinx_talks.sphinxext import digest_store, extra_pages
+from sphinx_talks.sphinxext import extra_pages
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed
 from sphinx_talks.sphinxext.nodes.frame import SECTIONS
@@ -33,9 +36,91 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.linkstate.standing import Dead, Standing
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.sphinxext.digest_store import Kept
     from sphinx_talks.sphinxext.domain import TalksDomain
     from sphinx_talks.views.blocks import Listing
+
+
+def digest(*shown: object) -> str:
+    """Return a short hash of plain values."""
+    return hashlib.blake2b(repr(shown).encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()
+
+
+class PageState(NamedTuple):
+    """Of one page: its file as it was read, a hash of what other pages see of it, and one of what it shows."""
+
+    file: str
+    seen: str
+    shown: str
+
+
+@dataclass
+class Kept:
+    """What a finished build leaves: a hash of what is not told by pages, the pages, files beside the pages."""
+
+    site: str = ""
+    pages: dict[str, PageState] = field(default_factory=dict)
+    #: Files beside the pages, each with a hash of a redirect, '' for a part of a listing.
+    extra: dict[str, str] = field(default_factory=dict)
+    #: Every file that goes when what it shows goes.
+    files: list[str] = field(default_factory=list)
+    #: Whether nothing that other pages see has changed since the build before; not kept.
+    private: bool = False
+
+    def differs(self, other: Kept, docname: str) -> bool:
+        """Tell whether a page shows something else than in another build."""
+        return docname not in other.pages or other.pages[docname].shown != self.pages[docname].shown
+
+
+class Shown:
+    """The file that holds what the last finished build left."""
+
+    def __init__(self, doctrees: Path, builder: str, output: Path) -> None:
+        """Name the file after the builder and the output folder."""
+        self.file = doctrees / f"talks-{builder}-{digest(str(output))}.json"
+
+    def load(self) -> Kept:
+        """Return what the last finished build left; nothing when there is none or it is unreadable."""
+        try:
+            found = json.loads(self.file.read_text("utf-8"))
+            pages = {docname: PageState(*page) for docname, page in found["pages"].items()}
+            return Kept(found["site"], pages, dict(found["extra"]), list(found["files"]))
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return Kept()
+
+    def forget(self, files: Iterable[str]) -> None:
+        """Keep nothing but the names of files while pages are written."""
+        self.save(Kept(files=sorted(files)))
+
+    def save(self, kept: Kept) -> None:
+        """Write what a finished build leaves."""
+        content = {"site": kept.site, "pages": kept.pages, "extra": kept.extra, "files": kept.files}
+        self.file.write_text(json.dumps(content, sort_keys=True, indent=0), "utf-8")
+
+
+class Unfinished:
+    """The names of pages that a build began to read, until it ends well.
+
+    Their doctrees are new while the environment may be that of the build before: they are read again.
+    """
+
+    def __init__(self, doctrees: Path) -> None:
+        """Name the file, which all builders on the same doctrees share."""
+        self.file = doctrees / "talks-unfinished.json"
+
+    def docnames(self) -> set[str]:
+        """Return the pages of builds that did not end well."""
+        try:
+            return {str(docname) for docname in json.loads(self.file.read_text("utf-8"))}
+        except (OSError, ValueError, TypeError):
+            return set()
+
+    def note(self, docnames: Iterable[str]) -> None:
+        """Add pages that are about to be read."""
+        self.file.write_text(json.dumps(sorted({*self.docnames(), *docnames})), "utf-8")
+
+    def clear(self) -> None:
+        """Forget them all: the build has ended well."""
+        self.file.unlink(missing_ok=True)
 
 
 def look(app: Sphinx, old: Kept, long: dict[str, tuple[Listing, ...]]) -> Kept:
@@ -46,11 +131,11 @@ def look(app: Sphinx, old: Kept, long: dict[str, tuple[Listing, ...]]) -> Kept:
     """
     env = app.env
     frame = frame_of(app)
-    new = digest_store.Kept(site_of(app))
+    new = Kept(site_of(app))
     files = files_now(app)
     edited = {docname for docname, file in files.items() if docname not in old.pages or old.pages[docname].file != file}
     labels = _labels(env)
-    seen = {docname: digest_store.digest(_seen(env, docname, labels.get(docname, []))) for docname in edited}
+    seen = {docname: digest(_seen(env, docname, labels.get(docname, []))) for docname in edited}
     new.private = old.site == new.site and old.pages.keys() == files.keys()
     new.private &= all(old.pages[docname].seen == seen[docname] for docname in edited if new.private)
     relations = env.collect_relations()
@@ -59,8 +144,8 @@ def look(app: Sphinx, old: Kept, long: dict[str, tuple[Listing, ...]]) -> Kept:
             new.pages[docname] = old.pages[docname]
         else:
             kept = seen[docname] if docname in seen else old.pages[docname].seen
-            shown = digest_store.digest(frame, _shown(env, docname, relations, long))
-            new.pages[docname] = digest_store.PageState(file, kept, shown)
+            shown = digest(frame, _shown(env, docname, relations, long))
+            new.pages[docname] = PageState(file, kept, shown)
     return new
 
 
@@ -75,9 +160,7 @@ def files_now(app: Sphinx) -> dict[str, str]:
     """Return a hash of time and size of the files of each page as they were read, and of its last change."""
     domain = domain_of(app.env)
     signatures, changed = domain.signatures, domain.changed
-    return {
-        docname: digest_store.digest(signatures.get(docname), changed.get(docname)) for docname in app.env.found_docs
-    }
+    return {docname: digest(signatures.get(docname), changed.get(docname)) for docname in app.env.found_docs}
 
 
 def _seen(env: BuildEnvironment, docname: str, labels: list[object]) -> object:
@@ -135,19 +218,19 @@ def site_of(app: Sphinx) -> str:
     path = Path(app.srcdir, bibliography.FILE)
     links = domain_of(app.env).links
     content = path.read_bytes() if path.is_file() else b""
-    return digest_store.digest(frame_of(app), content, sorted(links.known.items()), links.fault)
+    return digest(frame_of(app), content, sorted(links.known.items()), links.fault)
 
 
 def frame_of(app: Sphinx) -> str:
     """Return a hash of what every page shows."""
-    return digest_store.digest(*_frame(app))
+    return digest(*_frame(app))
 
 
 @cache
 def _own_code() -> str:
     """Return a hash of this package: after a change of its code or words all pages are written again."""
     paths = sorted(path for path in Path(__file__).parent.parent.rglob("*") if path.suffix in {".py", ".mo"})
-    return digest_store.digest([path.read_bytes() for path in paths])
+    return digest([path.read_bytes() for path in paths])
 
 
 def _frame(app: Sphinx) -> Iterator[object]:
@@ -162,7 +245,7 @@ def _frame(app: Sphinx) -> Iterator[object]:
         folders += [Path(app.confdir, folder) for folder in app.config.html_static_path]
         for folder in folders:
             for path in sorted([*folder.glob("**/*.css"), *folder.glob("**/*.js")]):
-                yield path.relative_to(folder).as_posix(), digest_store.digest(path.read_bytes())
+                yield path.relative_to(folder).as_posix(), digest(path.read_bytes())
 
 
 def _mentioned(domain: TalksDomain, entry: Entry | None) -> Iterator[object]:

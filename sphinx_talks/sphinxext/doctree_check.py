@@ -13,11 +13,24 @@ from sphinx import addnodes
 
 from sphinx_talks.content.folder import printable
 from sphinx_talks.content.markdown import targets
-from sphinx_talks.content.problems import Code, Problem
+from sphinx_talks.content.problems import Code, Problem, summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+
+class ProblemsFoundError(SystemExit):
+    """Ends the process with status 1 and the list of problems on standard error.
+
+    Sphinx drops its environment after any other exception and shows its own frame around the message;
+    this way the next build reads only what was corrected, and the lines are those of `sphinx-talks check`.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        """Keep the problems, and say how many there are."""
+        self.problems = tuple(problems)
+        super().__init__("\n".join([*map(str, problems), f"{summary(problems)}; nothing was written"]))
 
 
 def problems(doctree: nodes.document, path: str, root: Path) -> Iterator[Problem]:

@@ -10,12 +10,12 @@ from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
 
 from sphinx_talks.content.citation import PLACEHOLDERS, unknown
 from sphinx_talks.content.linkstate import options
-from sphinx_talks.content.markdown.markdown import MYST_DISABLED, MYST_EXTENSIONS, MYST_SCHEMES
+from sphinx_talks.content.markdown.syntax import MYST_DISABLED, MYST_EXTENSIONS, MYST_SCHEMES
 from sphinx_talks.content.problems import message
 from sphinx_talks.content.records.values import zone
 from sphinx_talks.content.settings import NEVER_PAGES, THEME
 from sphinx_talks.content.transaction import ChangedMeanwhileError, recover
-from sphinx_talks.sphinxext import assets_bundle
+from sphinx_talks.sphinxext import assets
 from sphinx_talks.sphinxext.directives import setup_directives, talks_listing
 from sphinx_talks.sphinxext.domain import TalksDomain
 from sphinx_talks.sphinxext.handlers import Building
@@ -23,13 +23,10 @@ from sphinx_talks.sphinxext.nodes.assets import own_theme_assets
 from sphinx_talks.sphinxext.nodes.builders import can_play
 from sphinx_talks.sphinxext.nodes.dead import DeadTransform, depart_dead, talks_dead, visit_dead
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed, visit_embed
-from sphinx_talks.sphinxext.nodes.field import FieldDirective, skip_field, talks_field, visit_field
 from sphinx_talks.sphinxext.nodes.filters import talks_filter, visit_filter
-from sphinx_talks.sphinxext.nodes.languages import LanguageTransform
-from sphinx_talks.sphinxext.nodes.lines import LineTransform
-from sphinx_talks.sphinxext.nodes.markup import MarkupTransform
-from sphinx_talks.sphinxext.nodes.pictures import depart_picture, talks_picture, visit_picture
-from sphinx_talks.sphinxext.nodes.tables import talks_bar, visit_bar
+from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform, MarkupTransform
+from sphinx_talks.sphinxext.nodes.pictures import depart_picture, talks_bar, talks_picture, visit_bar, visit_picture
+from sphinx_talks.sphinxext.nodes.search import FieldDirective, skip_field, talks_field, visit_field
 from sphinx_talks.sphinxext.nodes.titles import talks_wbr, visit_wbr
 from sphinx_talks.sphinxext.search_index import Searching
 from sphinx_talks.sphinxext.transforms import PhraseTransform, TalksTransform, TitleTransform, talks_part
@@ -187,10 +184,8 @@ def on_builder_inited(app: Sphinx) -> None:
     builder = app.builder
     if not can_play(builder):
         return
-    assets = [*(HERE / "static").iterdir(), *own_theme_assets(builder)]
-    made = assets_bundle.write(
-        Path(app.doctreedir, "talks-static"), {**assets_bundle.minified(assets), **assets_bundle.bundles()}
-    )
+    ours = [*(HERE / "static").iterdir(), *own_theme_assets(builder)]
+    made = assets.write(Path(app.doctreedir, "talks-static"), {**assets.minified(ours), **assets.bundles()})
     # In front, so that a file of the site by the same name takes the place of ours.
     app.config.html_static_path.insert(0, str(made))
     app.add_css_file("talks.css")

@@ -17,14 +17,14 @@ from sphinx_talks.checks.run import check, problems_of
 from sphinx_talks.content import bibliography, folder, pages
 from sphinx_talks.content.linkstate import options
 from sphinx_talks.content.settings import UNTITLED, Settings
-from sphinx_talks.sphinxext import digest_store, digests, doctree_check, extra_pages, page_tools, search_index
+from sphinx_talks.sphinxext import digests, doctree_check, extra_pages, page_tools, search_index
 from sphinx_talks.sphinxext.directives import talks_listing
+from sphinx_talks.sphinxext.doctree_check import ProblemsFoundError
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes import assets, filters, frame, lost, pictures, search
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.formats import other_language
 from sphinx_talks.sphinxext.nodes.listings import parts
-from sphinx_talks.sphinxext.stop import ProblemsFoundError
 from sphinx_talks.sphinxext.transforms import place_parts
 from sphinx_talks.views.blocks import Link
 
@@ -54,9 +54,9 @@ class Building:
         """Start with nothing known."""
         self.tree_problems: tuple[Problem, ...] = ()
         self.reads = False
-        self.store: digest_store.Shown | None = None
-        self.old = digest_store.Kept()
-        self.new = digest_store.Kept()
+        self.store: digests.Shown | None = None
+        self.old = digests.Kept()
+        self.new = digests.Kept()
         self.long: dict[str, tuple[Listing, ...]] = {}
 
     def on_config_inited(self, app: Sphinx, config: object) -> None:
@@ -93,9 +93,9 @@ class Building:
         return sorted((moved | self.unfinished(app).docnames()) & env.found_docs - added)
 
     @staticmethod
-    def unfinished(app: Sphinx) -> digest_store.Unfinished:
+    def unfinished(app: Sphinx) -> digests.Unfinished:
         """Return the names of the pages whose reading did not end well."""
-        return digest_store.Unfinished(Path(app.doctreedir))
+        return digests.Unfinished(Path(app.doctreedir))
 
     def on_env_before_read_docs(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         """Look at names and links of all files, and keep from Sphinx those it cannot read."""
@@ -159,10 +159,10 @@ class Building:
         """Report every problem and stop, or return the pages that show something else than before."""
         gc.freeze()
         domain_of(env).changed = page_tools.changes(app)
-        self.store = digest_store.Shown(app.doctreedir, app.builder.name, app.outdir)
+        self.store = digests.Shown(app.doctreedir, app.builder.name, app.outdir)
         self.old = self.store.load()
         if not self._is_whole(app):
-            self.old = digest_store.Kept(files=self.old.files)
+            self.old = digests.Kept(files=self.old.files)
         if not self.reads and not self.tree_problems and digests.is_same(app, self.old):
             self.new = self.old
             return []
@@ -210,7 +210,7 @@ class Building:
             path = extra_pages.output_of(builder, name)
             if path in taken or path in extra:
                 continue
-            extra[path] = digest_store.digest(around, context)
+            extra[path] = digests.digest(around, context)
             if self.old.extra.get(path) != extra[path]:
                 yield name, context, template
         self.new.extra, self.new.files = extra, sorted({*extra_pages.files_of(builder), *extra})

@@ -2,22 +2,169 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sphinx.locale import get_translation
 from sphinx.util import logging
 
-from sphinx_talks.sphinxext import last_change
+from sphinx_talks.content import citation, git
+from sphinx_talks.content.records.values import PartialDate
 from sphinx_talks.sphinxext.domain import domain_of
+from sphinx_talks.sphinxext.nodes import formats, markup
 from sphinx_talks.sphinxext.nodes.builders import has_pages
-from sphinx_talks.sphinxext.nodes.tools import page_tools
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+    from sphinx_talks.content.citation import Citation
+    from sphinx_talks.content.pages import Entry
+
+_COMMIT = "\x01"
+
+
+class Days(NamedTuple):
+    """The last changes by path below the source folder, as seconds since 1970; or why there are none."""
+
+    seconds: dict[str, int]
+    reason: str = ""
+
+
+def last_changes(source: Path, kept: Path) -> Days:
+    """Return the time of the last commit that touched each file below a folder.
+
+    `kept` is a file that holds the answer for one commit, so that history is walked once per commit.
+    """
+    try:
+        commit, prefix = _where(source)
+        state = f"{commit} {prefix}"
+        seconds = _load(kept, state)
+        if seconds is None:
+            seconds = _walk(source, commit)
+            kept.write_text(json.dumps({"state": state, "seconds": seconds}), "utf-8")
+        differing = ("-z", "--name-only", "--relative", "--no-renames", "--no-ext-diff", commit)
+        touched = set(git.names(git.compare(source, *differing)))
+    except git.GitError as error:
+        return Days({}, str(error))
+    return Days({path: second for path, second in seconds.items() if path not in touched})
+
+
+def day(second: int, zone: dt.tzinfo) -> dt.date:
+    """Return the day of a time in a time zone."""
+    return dt.datetime.fromtimestamp(second, zone).date()
+
+
+def _where(source: Path) -> tuple[str, str]:
+    """Return the commit, and where the source folder is below the root of the repository."""
+    asked = git.ask(source, "rev-parse", "--is-shallow-repository", "--show-prefix", "--verify", "HEAD")
+    answer = git.text(asked).split("\n")
+    if len(answer) < 3:  # noqa: PLR2004 - the three that were asked for
+        raise git.GitError("git gave no answer")
+    if answer[0] == "true":
+        raise git.GitError("the repository is a shallow copy; fetch its whole history")
+    return answer[2], answer[1]
+
+
+def _walk(source: Path, commit: str) -> dict[str, int]:
+    """Return the time of the latest commit of each file that the commit holds."""
+    log = ("log", "-z", f"--format={_COMMIT}%ct", "--name-only", "--relative", "--no-renames", commit)
+    latest: dict[str, int] = {}
+    now = 0
+    for part in git.text(git.ask(source, *log)).split("\0"):
+        # The names of a commit begin on a line of their own.
+        text = part.lstrip("\n")
+        if text.startswith(_COMMIT):
+            time, _, text = text[1:].partition("\n")
+            now = int(time)
+            text = text.lstrip("\n")
+        if text:
+            latest[text] = max(latest.get(text, now), now)
+    held = set(git.names(git.ask(source, "ls-tree", "-r", "-z", "--name-only", commit)))
+    return {path: second for path, second in sorted(latest.items()) if path in held}
+
+
+def _load(kept: Path, state: str) -> dict[str, int] | None:
+    try:
+        found = json.loads(kept.read_text("utf-8"))
+        return dict(found["seconds"]) if found["state"] == state else None
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+_ = get_translation("sphinx_talks")
+
+
+def page_tools(
+    entry: Entry, config: Config, *, cited: Citation | None, changed: dt.date | None, link: str
+) -> dict[str, Any]:
+    """Return what the template of the page tools shows; nothing where a page has none.
+
+    `link` is the page's address in full, '' where the site does not know its own.
+    """
+    language = str(config.language)
+    title = (entry.record.title if entry.record else "") or entry.docname
+    made: dict[str, Any] = {
+        "edit": citation.address(str(config.talks_edit_url), path=entry.path),
+        "report": "",
+        "changed": _changed(changed, language) if changed else None,
+        "cite": None,
+        "share": bool(entry.kind),
+        "link": link,
+    }
+    if entry.kind:
+        made["report"] = citation.address(
+            str(config.talks_issue_url), title=title, id=entry.id or entry.docname, path=entry.path
+        )
+    if cited:
+        shown = markup.parts(text(cited, language, link), language)
+        made["cite"] = {"text": shown, "bibtex": citation.bibtex(cited, given_at(cited), link)}
+    return {**made, "words": words()} if any(made[name] for name in ("edit", "changed", "share")) else {}
+
+
+def _changed(day: dt.date, language: str) -> dict[str, str]:
+    date = PartialDate(day.year, day.month, day.day)
+    # Where the date stands in the sentence is for each language to say.
+    before, _mark, behind = _("Last changed %s").partition("%s")
+    return {"before": before, "behind": behind, "iso": date.iso(), "text": formats.day(date, language)}
+
+
+def given_at(cited: Citation) -> str:
+    """Return at what a talk was given, in words."""
+    return _("Talk at %s") % cited.event if cited.event else ""
+
+
+def text(cited: Citation, language: str, link: str) -> str:
+    """Return a citation as one line of plain text, in the order and with the marks of the language."""
+    names = _("%s. ") % _(", ").join(cited.speakers) if cited.speakers else ""
+    title = _("“%s”. ") % cited.title
+    day = formats.day(cited.date, language) if cited.date else ""
+    where = given_at(cited)
+    told = _("%(where)s, %(day)s.") % {"where": where, "day": day} if where and day else ""
+    told = told or (_("%s.") % (where or day) if where or day else "")
+    return " ".join(part for part in (f"{names}{title}{told}".strip(), link) if part)
+
+
+def words() -> dict[str, str]:
+    """Return the words of the page tools."""
+    return {
+        "tools": _("Page tools"),
+        "edit": _("Edit this page"),
+        "report": _("Report a problem"),
+        "link": _("Copy the link"),
+        "share": _("Share"),
+        "cite": _("Cite this talk"),
+        "plain": _("Text"),
+        "bibtex": _("BibTeX"),
+        "copy_plain": _("Copy the text"),
+        "copy_bibtex": _("Copy the BibTeX entry"),
+        "copied": _("Copied."),
+        "failed": _("Copying failed. Select the text and copy it by hand."),
+    }
+
 
 _ = get_translation("sphinx_talks")
 logger = logging.getLogger(__name__)
@@ -27,12 +174,12 @@ def changes(app: Sphinx) -> dict[str, dt.date]:
     """Return the day of the last change of each page, where HTML pages show it and the repository knows."""
     if not (app.config.talks_last_change and has_pages(app.builder)):
         return {}
-    seconds, reason = last_change.last_changes(Path(app.srcdir), Path(app.doctreedir, "talks-history.json"))
+    seconds, reason = last_changes(Path(app.srcdir), Path(app.doctreedir, "talks-history.json"))
     if reason:
         logger.info("%s", _("no days of last changes: %s") % reason)
     where = ZoneInfo(app.config.talks_timezone)
     paths = ((docname, app.env.doc2path(docname, base=False).as_posix()) for docname in app.env.found_docs)
-    return {docname: last_change.day(seconds[path], where) for docname, path in paths if path in seconds}
+    return {docname: day(seconds[path], where) for docname, path in paths if path in seconds}
 
 
 def add_tools(app: Sphinx, pagename: str, context: dict[str, Any]) -> None:

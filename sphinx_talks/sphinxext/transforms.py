@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_talks.content.linkstate.keys import key_of
+from sphinx_talks.content.linkstate.links import key_of
 from sphinx_talks.sphinxext.directives import talks_listing
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.builders import can_play

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from sphinx_talks.content.citation import Citation
     from sphinx_talks.content.records.values import Clock, Count, PartialDate
-    from sphinx_talks.views.drawings import Picture
+    from sphinx_talks.views.pictures import Picture
 
 
 class Text(NamedTuple):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.records import Event, Format, Kind, Talk
-from sphinx_talks.views import grouping, parts
+from sphinx_talks.views import lists, parts
 from sphinx_talks.views.blocks import Facts, Label, Link, Number, Players, Section, Text, Time, View
 
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ def view(entry: Entry, catalog: Catalog, zone: str) -> View:
     return View(
         head=(
             *parts.title_en(event),
-            *grouping.only(facts, BYLINE, "byline"),
+            *lists.only(facts, BYLINE, "byline"),
             *parts.summaries(event),
-            *grouping.only(facts, TOPICS, "topics"),
+            *lists.only(facts, TOPICS, "topics"),
             *_programme(entry, catalog),
             *_recording(event),
             *_about(facts),
@@ -93,7 +93,7 @@ def _rows(entry: Entry, event: Event, catalog: Catalog, zone: str) -> Iterator[t
 
 
 def _about(facts: tuple[Block, ...]) -> Iterator[Block]:
-    rest = tuple(grouping.besides(facts, BYLINE | TOPICS))
+    rest = tuple(lists.besides(facts, BYLINE | TOPICS))
     if rest:
         yield Section("about", "About the event", rest)
 

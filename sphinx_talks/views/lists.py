@@ -8,15 +8,46 @@ from sphinx_talks.content import media
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.query import Drawn, GroupBy, Overview, Query, Sort
 from sphinx_talks.content.records import Event, Kind
-from sphinx_talks.views import attendance, counts, filters, links, missing, parts, pictures
-from sphinx_talks.views.blocks import Group, Item, Label, Link, Listing, Text
+from sphinx_talks.views import attendance, filters, missing, parts, pictures
+from sphinx_talks.views.blocks import Facts, Group, Item, Label, Link, Listing, Paragraph, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.views.blocks import Block, Line
+
+WORDS = {
+    Kind.EVENT: "events: %(count)s",
+    Kind.TALK: "talks: %(count)s",
+    Kind.PERSON: "people: %(count)s",
+    Kind.TOPIC: "topics: %(count)s",
+}
+
+
+def counts_view(catalog: Catalog) -> Paragraph:
+    """Return the number of records of each kind, and of references."""
+    line = [Label(words, (("count", len(catalog.all(kind))),), "total") for kind, words in WORDS.items()]
+    line.append(Label("references: %(count)s", (("count", len(catalog.references)),), "total"))
+    return Paragraph(tuple(line), "totals")
+
+
+def only(facts: Iterable[Block], labels: Collection[str], style: str) -> Iterator[Facts]:
+    """Yield the facts with these labels, in a style of their own."""
+    yield from _chosen_groups(facts, lambda label: label in labels, style)
+
+
+def besides(facts: Iterable[Block], labels: Collection[str], style: str = "") -> Iterator[Facts]:
+    """Yield all other facts."""
+    yield from _chosen_groups(facts, lambda label: label not in labels, style)
+
+
+def _chosen_groups(facts: Iterable[Block], fits: Callable[[str], bool], style: str) -> Iterator[Facts]:
+    for block in facts:
+        if isinstance(block, Facts) and (rows := tuple(row for row in block.rows if fits(row[0]))):
+            yield Facts(rows, style)
+
 
 EMPTY = "Nothing here yet."
 #: A row of names this long gets the first letters of the ids as headings.
@@ -252,6 +283,6 @@ OVERVIEWS: dict[Overview, Callable[[Catalog], Block]] = {
     Overview.REFERENCES: references,
     Overview.MISSING: missing.view,
     Overview.ATTENDANCE: attendance.view,
-    Overview.COUNTS: counts.view,
-    Overview.LINKS: links.view,
+    Overview.COUNTS: counts_view,
+    Overview.LINKS: parts.view,
 }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.records import Kind, Person, providers
-from sphinx_talks.views import grouping, parts
+from sphinx_talks.views import lists, parts
 from sphinx_talks.views.blocks import Link, Section, Text, View
 from sphinx_talks.views.lists import event_item, talks_by_year
 
@@ -36,9 +36,9 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     return View(
         head=(
             *parts.title_en(person),
-            *grouping.besides(facts, TOPICS, "byline"),
+            *lists.besides(facts, TOPICS, "byline"),
             *parts.summaries(person),
-            *grouping.only(facts, TOPICS, "topics"),
+            *lists.only(facts, TOPICS, "topics"),
         ),
         tail=(
             *_talks(entry, catalog),

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content import media
-from sphinx_talks.content.catalog import record
+from sphinx_talks.content.catalog import record, related_talks
 from sphinx_talks.content.characters import readable
 from sphinx_talks.content.citation import citation
-from sphinx_talks.content.ranking import related_talks
 from sphinx_talks.content.records import Event, Kind, Recording, SlidesState, Talk, TalkKind, providers
-from sphinx_talks.views import grouping, parts
+from sphinx_talks.views import lists, parts
 from sphinx_talks.views.blocks import Day, Embed, Label, Link, Players, Text, Time, View
 
 if TYPE_CHECKING:
@@ -48,11 +47,11 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     return View(
         head=(
             *parts.title_en(talk),
-            *grouping.only(facts, BYLINE, "byline"),
+            *lists.only(facts, BYLINE, "byline"),
             *_players(entry, talk, catalog),
-            *grouping.only(facts, TOPICS, "topics"),
+            *lists.only(facts, TOPICS, "topics"),
             *parts.summaries(talk),
-            *grouping.besides(facts, BYLINE | TOPICS),
+            *lists.besides(facts, BYLINE | TOPICS),
         ),
         tail=(
             *parts.section(

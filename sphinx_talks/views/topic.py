@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.catalog import record
-from sphinx_talks.content.ranking import people_on
+from sphinx_talks.content.catalog import people_on, record
 from sphinx_talks.content.records import Kind, Topic
-from sphinx_talks.views import grouping, parts, pictures
+from sphinx_talks.views import lists, parts, pictures
 from sphinx_talks.views.blocks import Item, Section, Text, View
 from sphinx_talks.views.lists import talks_by_year
 
@@ -34,7 +33,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
         head=(
             *parts.title_en(topic),
             *parts.summaries(topic, definition=True),
-            *grouping.besides(facts, AROUND),
+            *lists.besides(facts, AROUND),
         ),
         tail=(
             *_talks(entry, catalog),
@@ -51,7 +50,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
 
 
 def _around(facts: tuple[Block, ...]) -> Iterator[Block]:
-    related = tuple(grouping.only(facts, AROUND, "around"))
+    related = tuple(lists.only(facts, AROUND, "around"))
     if related:
         yield Section("related-topics", "Related topics", related)
 

@@ -19,8 +19,8 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils, sphinx_doma
 
 from sphinx_talks.checks.run import check
 from sphinx_talks.content.markdown import directives as known
-from sphinx_talks.content.markdown.shapes import SHAPES, Content, wrong_values
-from sphinx_talks.sphinxext.stop import ProblemsFoundError
+from sphinx_talks.content.markdown.inline import SHAPES, Content, wrong_values
+from sphinx_talks.sphinxext.doctree_check import ProblemsFoundError
 from tests.conftest import run_sphinx
 from tests.files import write
 

@@ -12,7 +12,7 @@ from lxml import html
 
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
-from sphinx_talks.sphinxext.search_text import text_of
+from sphinx_talks.sphinxext.search_index import text_of
 from tests.conftest import ROOTS, Built, plain, run_sphinx, write_pages
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from sphinx.errors import ConfigError
 
-from sphinx_talks.sphinxext.stop import ProblemsFoundError
+from sphinx_talks.sphinxext.doctree_check import ProblemsFoundError
 from tests.conftest import Built, run_sphinx, write_pages
 
 if TYPE_CHECKING:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.linkstate.extract import extract
-from sphinx_talks.content.linkstate.keys import key_of
+from sphinx_talks.content.linkstate.links import extract, key_of
 
 if TYPE_CHECKING:
     from tests.conftest import Build

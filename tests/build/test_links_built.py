@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.content.linkstate.extract import extract
-from sphinx_talks.content.linkstate.keys import key_of
-from sphinx_talks.linkcheck.built import outward
-from sphinx_talks.linkcheck.internal import problems
+from sphinx_talks.content.linkstate.links import extract, key_of
+from sphinx_talks.linkcheck.internal import outward, problems
 
 if TYPE_CHECKING:
     from tests.conftest import Build, Built

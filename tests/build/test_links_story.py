@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from sphinx_talks.content.linkstate import state
-from sphinx_talks.content.linkstate.extract import extract, targets
 from sphinx_talks.content.linkstate.known import FILE
+from sphinx_talks.content.linkstate.links import extract, targets
 from sphinx_talks.content.linkstate.options import Options
-from sphinx_talks.content.linkstate.schedule import Pace, plan
-from sphinx_talks.linkcheck import asking, due
+from sphinx_talks.content.linkstate.standing import Pace, plan
+from sphinx_talks.linkcheck import asking
 from sphinx_talks.linkcheck.archive import copy_of
 from sphinx_talks.linkcheck.findings import of_state
 from sphinx_talks.linkcheck.net.client import Client
-from sphinx_talks.linkcheck.politeness import limits_of
 from sphinx_talks.linkcheck.reports import FORMS
+from sphinx_talks.linkcheck.run import limits_of
 from tests.conftest import plain, write_pages
 from tests.servers import World, paths
 from tests.servers import page as served
@@ -27,8 +27,8 @@ from tests.simulated import SimulatedClock, simulate
 if TYPE_CHECKING:
     import asyncio
 
-    from sphinx_talks.content.linkstate.extract import Target
-    from sphinx_talks.linkcheck.due import Finished
+    from sphinx_talks.content.linkstate.links import Target
+    from sphinx_talks.linkcheck.asking import Finished
     from tests.conftest import Build, Built
     from tests.servers import Request, Server
 
@@ -71,7 +71,7 @@ async def scheduled(root: Path, wanted: dict[str, Target], day: date) -> Finishe
     """Run by schedule, as `sphinx-talks linkcheck --due` does, on a day and in its web."""
     clock = SimulatedClock(datetime(day.year, day.month, day.day, tzinfo=UTC))
     async with World(servers(day)) as world, Client(limits_of(Options()), network=world, clock=clock) as client:
-        return await due.run(due.Order(root, wanted, Options(), day, asking.looker, copy_of), client)
+        return await asking.run(asking.Order(root, wanted, Options(), day, asking.looker, copy_of), client)
 
 
 def told(build: Build, root: Path) -> list[str]:

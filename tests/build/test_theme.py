@@ -8,8 +8,8 @@ import pytest
 from docutils import nodes
 
 from sphinx_talks.sphinxext.nodes import assets
-from sphinx_talks.sphinxext.nodes.lines import join_lines
 from sphinx_talks.sphinxext.nodes.listings import FIRST_ITEMS
+from sphinx_talks.sphinxext.nodes.markup import join_lines
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.sphinxext import assets_bundle, assets_minify
+from sphinx_talks.sphinxext import assets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,42 +20,42 @@ DECLARED = re.compile(
 )
 
 
-@pytest.mark.parametrize("entry", assets_bundle.ENTRIES)
+@pytest.mark.parametrize("entry", assets.ENTRIES)
 def test_names_stay_apart(entry: str) -> None:
     """Scripts that share a file declare no name twice, and import in the form that is understood."""
     parts: dict[str, str] = {}
-    assets_bundle.collect(entry, parts, outside=tuple(name for name in assets_bundle.ENTRIES if name != entry))
+    assets.collect(entry, parts, outside=tuple(name for name in assets.ENTRIES if name != entry))
     names = [
         name for part in parts.values() for declared in DECLARED.findall(part) for name in re.findall(r"\w+", declared)
     ]
     assert len(names) > 10
     assert sorted(names) == sorted(set(names))
     for name in parts:
-        text = (assets_bundle.SCRIPTS / name).read_text("utf-8")
-        assert text.count("\nimport ") == len(assets_bundle.IMPORT.findall(text)), name
+        text = (assets.SCRIPTS / name).read_text("utf-8")
+        assert text.count("\nimport ") == len(assets.IMPORT.findall(text)), name
 
 
 def test_every_script_is_used() -> None:
     """No script is left out, and none is in both files."""
-    made = assets_bundle.bundles()
+    made = assets.bundles()
     assert [name for name, text in made.items() if "class Lookup" in text] == ["talks-search.js"]
     parts: dict[str, str] = {}
-    for entry in assets_bundle.ENTRIES:
-        assets_bundle.collect(entry, parts, outside=())
-    assert set(parts) == {path.name for path in assets_bundle.SCRIPTS.iterdir()}
+    for entry in assets.ENTRIES:
+        assets.collect(entry, parts, outside=())
+    assert set(parts) == {path.name for path in assets.SCRIPTS.iterdir()}
 
 
 def test_written_once(tmp_path: Path) -> None:
     """A file is left alone when nothing has changed, made anew when it is another, and removed when it is no more."""
-    made = assets_bundle.bundles()
-    folder = assets_bundle.write(tmp_path / "scripts", made)
+    made = assets.bundles()
+    folder = assets.write(tmp_path / "scripts", made)
     times = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
-    assert {path.name for path in times} == set(assets_bundle.ENTRIES)
-    assets_bundle.write(folder, made)
+    assert {path.name for path in times} == set(assets.ENTRIES)
+    assets.write(folder, made)
     assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == times
     (folder / "talks-search.js").write_text("other", "utf-8")
     (folder / "talks-former.js").write_text("former", "utf-8")
-    assets_bundle.write(folder, made)
+    assets.write(folder, made)
     assert {path.name: path.read_text("utf-8") for path in folder.iterdir()} == made
 
 
@@ -65,7 +65,7 @@ def test_style_sheets_lose_what_a_browser_does_not_read(tmp_path: Path) -> None:
         "utf-8",
     )
     (tmp_path / "b.js").write_text("// Why.\nconst a = `// ${1} /* x */`;\n", "utf-8")
-    made = assets_bundle.minified([tmp_path / "a.css", tmp_path / "b.js"])
+    made = assets.minified([tmp_path / "a.css", tmp_path / "b.js"])
     assert made == {
         "a.css": "@layer one;.a:has(> b){width: calc(1px + 2%);color: light-dark(#fff,#000);}\n",
         "b.js": "const a=`// ${1} /* x */`;\n",
@@ -84,17 +84,17 @@ def test_style_sheets_lose_what_a_browser_does_not_read(tmp_path: Path) -> None:
     ],
 )
 def test_no_space_goes_that_tells_things_apart(text: str) -> None:
-    lean = assets_minify.minified(text)
+    lean = assets.minified_style(text)
     assert "".join(lean.split()) == "".join(text.split())
-    assert assets_minify.minified(lean) == lean
+    assert assets.minified_style(lean) == lean
     # Two words, or a colon or star and what is before it, stay as far apart as they were.
     assert re.findall(r"\w [\w:*]|[)\"] [\w:*]|\* :", lean) == re.findall(r"\w [\w:*]|[)\"] [\w:*]|\* :", text)
 
 
 def test_descendants_stay_descendants() -> None:
-    assert assets_minify.minified("a:focus-visible  :is(b ,\n i) {\n}") == "a:focus-visible :is(b,i){}"
-    assert assets_minify.minified("a /* x */ b/* y */c { d : e f ; }") == "a b/**/c{d : e f;}"
-    assert assets_minify.minified("a {\n  width: calc(1px + 2%);\n}\n\nb {}") == "a{width: calc(1px + 2%);}b{}"
+    assert assets.minified_style("a:focus-visible  :is(b ,\n i) {\n}") == "a:focus-visible :is(b,i){}"
+    assert assets.minified_style("a /* x */ b/* y */c { d : e f ; }") == "a b/**/c{d : e f;}"
+    assert assets.minified_style("a {\n  width: calc(1px + 2%);\n}\n\nb {}") == "a{width: calc(1px + 2%);}b{}"
 
 
 def test_it_is_a_module(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_it_is_a_module(tmp_path: Path) -> None:
         if os.environ.get("CI") == "true":
             pytest.fail("node is not installed")
         pytest.skip("node is not installed")
-    folder = assets_bundle.write(tmp_path, assets_bundle.bundles())
+    folder = assets.write(tmp_path, assets.bundles())
     (folder / "package.json").write_text('{"type": "module"}', "utf-8")
     program = "console.log(Object.keys(await import('./talks-search.js')).sort().join())"
     command = [node, "--input-type=module", "-e", program]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.content.ranking import people_on, related_talks
+from sphinx_talks.content.catalog import people_on, related_talks
 from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
-from sphinx_talks.authoring.new.draft import Answers, Fault, RefusedError, Site, draft, ids, matter
+from sphinx_talks.authoring.new.draft import Answers, Fault, RefusedError, Site, compose, draft, site
 from sphinx_talks.authoring.new.draft.compose import Names, spoke
 from sphinx_talks.checks.run import check
 from sphinx_talks.content import frontmatter
@@ -231,7 +231,7 @@ def any_answers(draw: st.DrawFn) -> Answers:
 def test_whatever_is_accepted_passes_the_check(root: Path, club: Site, answers: Answers) -> None:
     drafted, faults = outcome(answers, club)
     event(f"accepted: {drafted is not None}")
-    assert {fault.field for fault in faults} <= {*matter.ORDER[answers.kind], "id", "prose", ""}
+    assert {fault.field for fault in faults} <= {*compose.ORDER[answers.kind], "id", "prose", ""}
     if drafted:
         assert written(root, drafted) == []
     else:
@@ -240,9 +240,9 @@ def test_whatever_is_accepted_passes_the_check(root: Path, club: Site, answers: 
 
 @settings(max_examples=150, deadline=None)
 @example({"title": "a\n---\nb: c"})
-@given(st.dictionaries(st.sampled_from(matter.ORDER[Kind.EVENT]), values, max_size=4))
+@given(st.dictionaries(st.sampled_from(compose.ORDER[Kind.EVENT]), values, max_size=4))
 def test_front_matter_says_what_was_answered(fields: dict[str, Any]) -> None:
-    block, _, _ = frontmatter.split(matter.written(Kind.EVENT, fields))
+    block, _, _ = frontmatter.split(compose.written(Kind.EVENT, fields))
     code, found = "", {}
     try:
         found = frontmatter.parse(block).values
@@ -252,14 +252,14 @@ def test_front_matter_says_what_was_answered(fields: dict[str, Any]) -> None:
 
 
 def test_no_value_can_close_the_front_matter() -> None:
-    text = matter.written(Kind.TOPIC, {"title": "a\n---\nb: c", "aliases": [{"name": "a\r\n---"}]})
+    text = compose.written(Kind.TOPIC, {"title": "a\n---\nb: c", "aliases": [{"name": "a\r\n---"}]})
     assert text == '---\ntitle: "a\\n---\\nb: c"\naliases:\n  - {name: "a\\r\\n---"}\n---\n'
 
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_every_field_has_its_place(kind: Kind) -> None:
     names = {field.alias or name for name, field in MODELS[kind].model_fields.items()}
-    assert set(matter.ORDER[kind]) == names
+    assert set(compose.ORDER[kind]) == names
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def test_every_field_has_its_place(kind: Kind) -> None:
     ],
 )  # fmt: skip
 def test_proposed_ids(names: list[str | None], taken: set[str], expected: str) -> None:
-    assert ids.proposed(Kind.TOPIC, names, taken) == expected
+    assert site.proposed(Kind.TOPIC, names, taken) == expected
 
 
 @pytest.mark.parametrize(
@@ -298,7 +298,7 @@ def test_proposed_ids(names: list[str | None], taken: set[str], expected: str) -
     ids=["next", "zeros", "taken", "unlike", "first"],
 )
 def test_ids_of_a_series(earlier: list[str], number: int, taken: set[str], expected: str) -> None:
-    assert ids.of_series(earlier, number, taken) == expected
+    assert site.of_series(earlier, number, taken) == expected
 
 
 @pytest.mark.parametrize("name", ["idam", "Ida  Marlow", "井田 凧子", "ida", "IDA"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_talks.content.escaping import masked, named, one_line
+from sphinx_talks.content.problems import masked, named, one_line
 
 #: A sign that nobody sees -> what it does.
 SIGNS = {"\x1b[2J": "terminal", "\r": "line", "\n": "lines", "\x07": "bell", "\u202e": "direction", "\udcff": "bytes"}

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.authoring.editor.problem_page import problems
+from sphinx_talks.authoring.editor.reference import problems
 from sphinx_talks.checks.explained import anchor, explained
-from sphinx_talks.checks.git_base import base
-from sphinx_talks.checks.lost_ids import departed
+from sphinx_talks.checks.git_base import base, departed
 from sphinx_talks.checks.run import check
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.problems import Code

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.authoring.query import forms
+from sphinx_talks.authoring import query
 from sphinx_talks.cli import main
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
@@ -201,13 +201,13 @@ def test_list_in_every_form(asked: Asked) -> None:
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "＝1"])
 def test_no_formula_reaches_a_spreadsheet(text: str) -> None:
-    assert forms.guarded(text) == f"'{text}"
+    assert query.guarded(text) == f"'{text}"
 
 
 def test_a_table_fits_the_terminal() -> None:
-    assert forms.as_table([{"id": "a" * 30, "title": "題名" * 10}], 20).count("\n") == 2
-    assert "…" in forms.as_table([{"id": "a" * 30, "title": "題名" * 10}], 20)
-    assert "a" * 300 in forms.as_table([{"id": "a" * 300}])
+    assert query.as_table([{"id": "a" * 30, "title": "題名" * 10}], 20).count("\n") == 2
+    assert "…" in query.as_table([{"id": "a" * 30, "title": "題名" * 10}], 20)
+    assert "a" * 300 in query.as_table([{"id": "a" * 300}])
 
 
 def test_missing(asked: Asked) -> None:

@@ -14,9 +14,7 @@ from hypothesis import strategies as st
 
 from sphinx_talks.authoring.new.fetch import Facts, known, look
 from sphinx_talks.authoring.new.fetch.asking import LIMITS
-from sphinx_talks.authoring.new.fetch.clean import one_line
-from sphinx_talks.authoring.new.fetch.facts import sound
-from sphinx_talks.authoring.new.fetch.moments import Span, span
+from sphinx_talks.authoring.new.fetch.facts import Span, one_line, sound, span
 from sphinx_talks.authoring.new.fetch.page import told
 from sphinx_talks.authoring.new.fetch.youtube import duration, length_in
 from sphinx_talks.content.characters import FORBIDDEN

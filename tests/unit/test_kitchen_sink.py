@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_talks.content.markdown import directives as known
-from sphinx_talks.content.markdown.shapes import SHAPES
+from sphinx_talks.content.markdown.inline import SHAPES
 
 ROOT = Path(__file__).parents[2]
 PAGE, OPTIONS = (ROOT / "contributing" / f"{name}.md" for name in ("kitchen-sink", "kitchen-sink-options"))

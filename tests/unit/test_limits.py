@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.content.markdown.limits import LONGEST_LABEL, MOST_BRACKETS
+from sphinx_talks.content.markdown.syntax import LONGEST_LABEL, MOST_BRACKETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

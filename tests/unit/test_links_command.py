@@ -11,16 +11,16 @@ import pytest
 from sphinx_talks.checks.git_base import base
 from sphinx_talks.cli import main
 from sphinx_talks.content.settings import Settings
-from sphinx_talks.linkcheck import asking, due, journal, pull
+from sphinx_talks.linkcheck import asking, journal
 from sphinx_talks.linkcheck.internal import problems
 from sphinx_talks.linkcheck.looking import Seen
-from sphinx_talks.linkcheck.outcome import Outcome, Verdict
+from sphinx_talks.linkcheck.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from sphinx_talks.content.linkstate.extract import Target
+    from sphinx_talks.content.linkstate.links import Target
     from sphinx_talks.content.linkstate.options import Options
 
 
@@ -54,7 +54,7 @@ def branch(folder: Path) -> Path:
 
 
 def test_only_addresses_that_the_base_does_not_have(branch: Path) -> None:
-    found = pull.new_targets(branch, base(branch, "main"), Settings())
+    found = asking.new_targets(branch, base(branch, "main"), Settings())
     assert list(found) == ["https://new.example/"]
     assert str(found["https://new.example/"].places[0]) == "index.md:3:2"
 
@@ -76,10 +76,10 @@ def test_a_change_fails_only_on_certain_death(
 ) -> None:
     outcome, command, status = expected
 
-    async def change(new: Mapping[str, Target], options: Options, advance: Callable[[int], None]) -> pull.Pulled:
+    async def change(new: Mapping[str, Target], options: Options, advance: Callable[[int], None]) -> asking.Pulled:
         assert options.get("pull_addresses") == 60
         advance(len(new))
-        return pull.Pulled(tuple(Seen(address, asking.today(), outcome) for address in new))
+        return asking.Pulled(tuple(Seen(address, asking.today(), outcome) for address in new))
 
     monkeypatch.setattr(asking, "change", change)
     arguments = ["linkcheck", "--root", str(branch), "--changed-since", "main", "--report", "github"]
@@ -93,12 +93,12 @@ def test_a_run_by_schedule_never_fails(
 ) -> None:
     async def run(
         root: Path, targets: Mapping[str, Target], options: Options, advance: Callable[[int], None], *, everything: bool
-    ) -> due.Finished:
+    ) -> asking.Finished:
         advance(len(targets))
         assert root == folder
         assert everything
         assert not options.contact
-        return due.Finished({}, asked=1, changed=True)
+        return asking.Finished({}, asked=1, changed=True)
 
     monkeypatch.setattr(asking, "due", run)
     assert main(["linkcheck", "--root", str(folder), "--all"]) == 0
@@ -111,9 +111,9 @@ def test_a_run_by_schedule_never_fails(
 def test_in_a_workflow_the_repository_is_whom_to_turn_to(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     contacts = []
 
-    async def run(_root: Path, _targets: object, options: Options, *_: object, **_more: object) -> due.Finished:
+    async def run(_root: Path, _targets: object, options: Options, *_: object, **_more: object) -> asking.Finished:
         contacts.append(options.contact)
-        return due.Finished()
+        return asking.Finished()
 
     monkeypatch.setattr(asking, "due", run)
     monkeypatch.setenv("GITHUB_SERVER_URL", "https://github.example")
@@ -125,7 +125,7 @@ def test_in_a_workflow_the_repository_is_whom_to_turn_to(folder: Path, monkeypat
 
 
 def test_an_interruption_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def run(*_arguments: object, **_options: object) -> due.Finished:
+    async def run(*_arguments: object, **_options: object) -> asking.Finished:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(asking, "due", run)
@@ -174,8 +174,8 @@ def test_settings_that_are_no_python(folder: Path, capsys: pytest.CaptureFixture
 def test_settings_that_are_computed_are_told(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async def run(*_arguments: object, **_options: object) -> due.Finished:
-        return due.Finished()
+    async def run(*_arguments: object, **_options: object) -> asking.Finished:
+        return asking.Finished()
 
     monkeypatch.setattr(asking, "due", run)
     text = 'talks_links_contact = "a@b.example"\nthese = {}\ntalks_links_ignore = these\n'

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.content.linkstate.extract import Link, Place, extract, targets
-from sphinx_talks.content.linkstate.keys import Key, host_of, key_of
+from sphinx_talks.content.linkstate.links import Key, Link, Place, extract, host_of, key_of, targets
 from tests.files import write
 
 if TYPE_CHECKING:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sphinx_talks.content.linkstate import state
-from sphinx_talks.content.linkstate.extract import Link, Place, targets
 from sphinx_talks.content.linkstate.known import FILE
+from sphinx_talks.content.linkstate.links import Link, Place, targets
 from sphinx_talks.content.linkstate.options import Options
-from sphinx_talks.linkcheck import due, journal, page
+from sphinx_talks.linkcheck import asking, journal, page
 from sphinx_talks.linkcheck.net.client import Client
-from sphinx_talks.linkcheck.politeness import limits_of
+from sphinx_talks.linkcheck.run import limits_of
 from tests.interruptions import KILLED, interrupted
 from tests.servers import World
 from tests.servers import page as served
@@ -43,8 +43,8 @@ def run(root: Path, advance: Callable[[int], None] = lambda _: None) -> list[str
             World(servers) as world,
             Client(limits_of(options), network=world, clock=SimulatedClock()) as client,
         ):
-            order = due.Order(root, LINKS, options, DAY, lambda _: page.look)
-            await due.run(order, client, advance)
+            order = asking.Order(root, LINKS, options, DAY, lambda _: page.look)
+            await asking.run(order, client, advance)
             return [request.host for request in world.asked]
 
     return simulate(main())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sphinx_talks.content.linkstate.extract import Link, Place, targets
+from sphinx_talks.content.linkstate.links import Link, Place, targets
 from sphinx_talks.linkcheck import page
 from sphinx_talks.linkcheck.looking import look_at
 from sphinx_talks.linkcheck.net.client import Client

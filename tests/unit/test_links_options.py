@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sphinx_talks.content.linkstate.options import NUMBERS, Options, OptionsError, matches
-from sphinx_talks.content.linkstate.schedule import Pace
-from sphinx_talks.linkcheck.politeness import limits_of
+from sphinx_talks.content.linkstate.standing import Pace
+from sphinx_talks.linkcheck.run import limits_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_talks.linkcheck.document import parsed
-from sphinx_talks.linkcheck.fragments import wanted
 from sphinx_talks.linkcheck.net.client import Client, Limits
-from sphinx_talks.linkcheck.outcome import Outcome, Verdict
-from sphinx_talks.linkcheck.page import look
-from sphinx_talks.linkcheck.soft import said, sent_away
+from sphinx_talks.linkcheck.page import look, parsed, said, sent_away, wanted
+from sphinx_talks.linkcheck.verdicts import Outcome, Verdict
 from tests.servers import Request, Server, World, hang, hang_up, in_turn, page, paths, redirect
 from tests.simulated import SimulatedClock, simulate
 

@@ -10,9 +10,9 @@ import pytest
 
 from sphinx_talks.linkcheck.archive import copy_of
 from sphinx_talks.linkcheck.net.client import Client, Limits
-from sphinx_talks.linkcheck.outcome import Outcome, Verdict
 from sphinx_talks.linkcheck.providers import look_for, youtube
 from sphinx_talks.linkcheck.providers.jpeg import size_of
+from sphinx_talks.linkcheck.verdicts import Outcome, Verdict
 from tests.servers import Request, Server, World, hang, hang_up, page, paths, redirect
 from tests.simulated import SimulatedClock, simulate
 

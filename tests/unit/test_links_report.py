@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 from markdown_it import MarkdownIt
 
-from sphinx_talks.content.linkstate.extract import Link, Place, Target, targets
 from sphinx_talks.content.linkstate.known import Failure, Known, State
+from sphinx_talks.content.linkstate.links import Link, Place, Target, targets
 from sphinx_talks.content.linkstate.options import Options
-from sphinx_talks.linkcheck.due import Finished
+from sphinx_talks.linkcheck.asking import Finished, Pulled
 from sphinx_talks.linkcheck.findings import Kind, of_change, of_state
 from sphinx_talks.linkcheck.looking import Seen
-from sphinx_talks.linkcheck.outcome import Outcome, Verdict
-from sphinx_talks.linkcheck.pull import Pulled
 from sphinx_talks.linkcheck.reports import FORMS, markdown
+from sphinx_talks.linkcheck.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
     from sphinx_talks.linkcheck.findings import Summary

@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sphinx_talks.content.linkstate import state
-from sphinx_talks.content.linkstate.extract import Link, Place, Target, targets
 from sphinx_talks.content.linkstate.known import FILE, Known, State
+from sphinx_talks.content.linkstate.links import Link, Place, Target, targets
 from sphinx_talks.content.linkstate.options import Options
 from sphinx_talks.content.transaction import BusyError
-from sphinx_talks.linkcheck import due, journal, page, pull
+from sphinx_talks.linkcheck import asking, journal, page
 from sphinx_talks.linkcheck.looking import Seen
+from sphinx_talks.linkcheck.net.answer import NoAnswerError
 from sphinx_talks.linkcheck.net.client import Client
-from sphinx_talks.linkcheck.net.fault import NoAnswerError
-from sphinx_talks.linkcheck.outcome import Outcome, Verdict
-from sphinx_talks.linkcheck.politeness import limits_of
-from sphinx_talks.linkcheck.run import Hosts
+from sphinx_talks.linkcheck.run import Hosts, limits_of
+from sphinx_talks.linkcheck.verdicts import Outcome, Verdict
 from tests.servers import World, hang_up, in_turn, paths
 from tests.servers import page as served
 from tests.simulated import SimulatedClock, simulate
@@ -48,18 +47,20 @@ class Site:
     def __init__(self, root: Path, servers: Mapping[str, Server], *addresses: str) -> None:
         self.root, self.servers = root, dict(servers)
         self.targets = wanted(*addresses or (f"https://{host}/" for host in servers))
-        self.archive: due.Archive | None = None
+        self.archive: asking.Archive | None = None
         self.options = Options()
         self.asked: list[Request] = []
 
-    def run(self, day: int = 0, *, everything: bool = False, stop_after: int = -1) -> due.Finished:
+    def run(self, day: int = 0, *, everything: bool = False, stop_after: int = -1) -> asking.Finished:
         """Run by schedule so many days after the first; `stop_after` cancels the run after so many answers."""
         return simulate(self._run(DAY + timedelta(days=day), everything=everything, stop_after=stop_after))
 
-    async def _run(self, day: date, *, everything: bool, stop_after: int) -> due.Finished:
+    async def _run(self, day: date, *, everything: bool, stop_after: int) -> asking.Finished:
         clock = SimulatedClock(datetime(day.year, day.month, day.day, tzinfo=UTC))
         async with World(self.servers) as world, Client(limits_of(self.options), network=world, clock=clock) as client:
-            order = due.Order(self.root, self.targets, self.options, day, lambda _: page.look, self.archive, everything)
+            order = asking.Order(
+                self.root, self.targets, self.options, day, lambda _: page.look, self.archive, everything
+            )
             done = 0
 
             def advance(steps: int) -> None:
@@ -68,7 +69,7 @@ class Site:
                 if done == stop_after:
                     task.cancel()
 
-            task = asyncio.ensure_future(due.run(order, client, advance))
+            task = asyncio.ensure_future(asking.run(order, client, advance))
             try:
                 return await task
             finally:
@@ -405,16 +406,16 @@ def test_a_full_disk_is_told_as_what_it_is(kites: Callable[..., Site], monkeypat
 
 
 class TestChange:
-    def look(self, servers: Mapping[str, Server], *addresses: str, **numbers: float) -> tuple[pull.Pulled, World]:
+    def look(self, servers: Mapping[str, Server], *addresses: str, **numbers: float) -> tuple[asking.Pulled, World]:
         new = wanted(*addresses or (f"https://{host}/" for host in servers))
         options = Options(numbers)
 
-        async def main() -> tuple[pull.Pulled, World]:
+        async def main() -> tuple[asking.Pulled, World]:
             clock = SimulatedClock()
             limits = limits_of(options, is_pull=True)
             async with World(dict(servers)) as world, Client(limits, network=world, clock=clock) as client:
-                change = pull.Change(new, options, DAY, lambda _: page.look)
-                return await pull.look(change, client, clock), world
+                change = asking.Change(new, options, DAY, lambda _: page.look)
+                return await asking.look(change, client, clock), world
 
         return simulate(main())
 
@@ -430,7 +431,7 @@ class TestChange:
         assert verdicts["https://flaky.kites.example/"].verdict is Verdict.UNCLEAR
         assert verdicts["https://flaky.kites.example/"].reason == "404 Not Found, then 200 OK"
         times = [request.at for request in world.asked if request.host == "gone.kites.example"]
-        assert times[-1] - times[0] >= pull.PAUSE
+        assert times[-1] - times[0] >= asking.PAUSE
         assert world.count("alive.kites.example") == 1
 
     def test_a_domain_that_does_not_exist_is_dead(self) -> None:
@@ -471,7 +472,7 @@ class TestChange:
 
     def test_one_new_domain_is_blamed_only_where_the_network_is_there(self) -> None:
         new = "https://no.kites.example/"
-        assert self.look({}, new)[0] == pull.Pulled(is_dark=True)
+        assert self.look({}, new)[0] == asking.Pulled(is_dark=True)
         found, world = self.look({"archive.org": ALIVE}, new)
         assert [seen.address for seen in found.dead] == [new]
         assert [(request.host, request.method) for request in world.asked] == [("archive.org", "HEAD")]

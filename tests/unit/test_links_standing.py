@@ -13,8 +13,8 @@ from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.linkstate import standing, state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
 from sphinx_talks.content.linkstate.standing import Dead, Standing, is_copy
-from sphinx_talks.search.gather import Shown, gather
-from sphinx_talks.sphinxext.search_text import PageText
+from sphinx_talks.search.documents import Shown, gather
+from sphinx_talks.sphinxext.search_index import PageText
 from sphinx_talks.views import filters
 
 BASIC = Path(__file__).parents[1] / "roots" / "test-basic"

@@ -12,13 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sphinx_talks.content.linkstate import schedule, state
-from sphinx_talks.content.linkstate.keys import key_of
+from sphinx_talks.content.linkstate import standing, state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
-from sphinx_talks.content.linkstate.schedule import Pace, due_on, plan
+from sphinx_talks.content.linkstate.links import key_of
+from sphinx_talks.content.linkstate.standing import Pace, due_on, plan
 from sphinx_talks.content.records.providers import web_address
-from sphinx_talks.linkcheck.outcome import Outcome, Verdict
-from sphinx_talks.linkcheck.transitions import after
+from sphinx_talks.linkcheck.verdicts import Outcome, Verdict, after
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -295,4 +294,4 @@ def test_what_would_not_be_believed_is_not_written(file: Path) -> None:
 
 
 def test_numbers_of_addresses_do_not_depend_on_the_process() -> None:
-    assert schedule._number("https://a.example/") == 9036103942708129340  # noqa: SLF001 - the hash of Python would differ
+    assert standing._number("https://a.example/") == 9036103942708129340  # noqa: SLF001 - the hash of Python would differ

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sphinx_talks.content.settings import Settings
-from sphinx_talks.sphinxext.preview.outcome import Fault, Outcome
 from sphinx_talks.sphinxext.preview.server import STATIC, Live, application
 from sphinx_talks.sphinxext.preview.watch import Watched
+from sphinx_talks.sphinxext.preview.worker import Fault, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping

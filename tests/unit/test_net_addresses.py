@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_talks.linkcheck.net.addresses import redirected, target_of
+from sphinx_talks.linkcheck.net.answer import Fault, NoAnswerError
 from sphinx_talks.linkcheck.net.denied import denied
-from sphinx_talks.linkcheck.net.fault import Fault, NoAnswerError
 
 PORTS = (80, 443)
 

@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sphinx_talks.linkcheck.net.client import Answer, Client, Limits, NoAnswerError
-from sphinx_talks.linkcheck.net.limits import user_agent
-from sphinx_talks.linkcheck.net.polite import retry_after
+from sphinx_talks.linkcheck.net.polite import retry_after, user_agent
 from tests.servers import World, hang, hang_up, in_turn, page, paths, redirect
 from tests.simulated import BEGINNING, SimulatedClock, simulate
 

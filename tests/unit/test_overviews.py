@@ -8,7 +8,7 @@ import pytest
 
 from sphinx_talks.checks.run import check
 from sphinx_talks.content.catalog import Catalog
-from sphinx_talks.views import attendance, counts, missing
+from sphinx_talks.views import attendance, lists, missing
 from sphinx_talks.views.blocks import Label
 from tests.files import write
 
@@ -67,5 +67,5 @@ def test_turnout_is_the_stated_or_else_the_computed_one(catalog: Catalog) -> Non
 
 
 def test_the_site_counts_its_records(catalog: Catalog) -> None:
-    line = counts.view(catalog).line
+    line = lists.counts_view(catalog).line
     assert [dict(label.arguments)["count"] for label in line if isinstance(label, Label)] == [3, 2, 1, 0, 0]

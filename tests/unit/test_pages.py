@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sphinx_talks.content import pages
 from sphinx_talks.content.markdown import Mention
-from sphinx_talks.content.markdown.markdown import parser, tokens
+from sphinx_talks.content.markdown.syntax import parser, tokens
 from sphinx_talks.content.pages import escaped
 from sphinx_talks.content.problems import Position
 from sphinx_talks.content.records import Kind

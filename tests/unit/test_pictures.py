@@ -15,10 +15,10 @@ from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.query import Drawn
 from sphinx_talks.content.records import Kind
 from sphinx_talks.views import pictures
-from sphinx_talks.views.drawings import Attendance, Timeline, TopicMap, Years
-from sphinx_talks.views.svg import canvas, columns, layout, timeline, topic_map
+from sphinx_talks.views.pictures import Attendance, Timeline, TopicMap, Years
+from sphinx_talks.views.svg import canvas, columns, timeline, topic_map
+from sphinx_talks.views.svg.canvas import fit, lines, width
 from sphinx_talks.views.svg.columns import Bar, Column
-from sphinx_talks.views.svg.measure import fit, lines, width
 from sphinx_talks.views.svg.timeline import Moment
 from sphinx_talks.views.svg.topic_map import Point
 from tests.files import write
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-    from sphinx_talks.views.drawings import Picture
+    from sphinx_talks.views.pictures import Picture
 
 EVENTS = {
     "kites": "date: 2014-06-06\nnumber: 1\nattendance: {registered: 50, attended: ~20}",
@@ -274,7 +274,7 @@ def meet(one: Box, two: Box) -> bool:
 
 
 def test_a_tied_pair_is_near_and_each_point_has_its_place() -> None:
-    places = layout.arrange([5, 1, 1, 1, 1, 1, 1, 1], {(0, 7): 4, (1, 2): 4}, 3)
+    places = topic_map.arrange([5, 1, 1, 1, 1, 1, 1, 1], {(0, 7): 4, (1, 2): 4}, 3)
     assert len(set(places)) == len(places)
     for one, other in ((0, 7), (1, 2)):
         near = abs(places[one].row - places[other].row) + abs(places[one].column - places[other].column)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.cli import main, progress
+from sphinx_talks.cli import folder, main
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +32,6 @@ def test_who_is_told_and_when(case: tuple[bool, float, bool], tmp_path: Path, mo
     (tmp_path / "conf.py").touch()
     terminal = Terminal(shown=shown)
     monkeypatch.setattr("sys.stderr", terminal)
-    monkeypatch.setattr(progress, "DELAY", delay)
+    monkeypatch.setattr(folder, "DELAY", delay)
     assert main(["check", "--root", str(tmp_path)]) == 0
     assert ("Reading pages" in terminal.bytes.getvalue().decode()) is is_told

@@ -15,7 +15,7 @@ import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from sphinx_talks.authoring.editor import install, reference, schemas
-from sphinx_talks.authoring.editor.schemas.shapes import FORMS, REFERRING
+from sphinx_talks.authoring.editor.schemas import FORMS, REFERRING
 from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
 from sphinx_talks.content import bibliography, frontmatter

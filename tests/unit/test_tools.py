@@ -16,7 +16,7 @@ from pybtex.database import parse_string
 from sphinx_talks.content import citation
 from sphinx_talks.content.citation import Citation
 from sphinx_talks.content.records.values import PartialDate
-from sphinx_talks.sphinxext import last_change
+from sphinx_talks.sphinxext import page_tools
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,7 +136,7 @@ def write(folder: Path, **files: str) -> None:
 
 
 def days(tmp_path: Path) -> dict[str, int]:
-    found = last_change.last_changes(tmp_path / "site", tmp_path / "kept.json")
+    found = page_tools.last_changes(tmp_path / "site", tmp_path / "kept.json")
     assert found.reason == ""
     return found.seconds
 
@@ -167,7 +167,7 @@ def test_history_is_walked_once_for_a_commit(
     repository("commit", "-qm", "one", at=1000)
     assert days(tmp_path) == {"a.md": 1000}
     with monkeypatch.context() as patch:
-        patch.setattr(last_change, "_walk", lambda _source, _commit: pytest.fail("walked again"))
+        patch.setattr(page_tools, "_walk", lambda _source, _commit: pytest.fail("walked again"))
         assert days(tmp_path) == {"a.md": 1000}
     (tmp_path / "kept.json").write_text("{", "utf-8")
     assert days(tmp_path) == {"a.md": 1000}
@@ -193,14 +193,14 @@ def test_pages_below_the_root_of_a_repository(tmp_path: Path, repository: Callab
     write(tmp_path / "site", a="1")
     repository("add", "-A")
     repository("commit", "-qm", "one", at=1000)
-    assert last_change.last_changes(tmp_path / "site" / "docs", tmp_path / "kept.json").seconds == {"a.md": 1000}
+    assert page_tools.last_changes(tmp_path / "site" / "docs", tmp_path / "kept.json").seconds == {"a.md": 1000}
 
 
 def test_no_days_without_history(
     tmp_path: Path, repository: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = tmp_path / "kept.json"
-    no_commit = last_change.last_changes(tmp_path / "site", kept)
+    no_commit = page_tools.last_changes(tmp_path / "site", kept)
     assert no_commit.seconds == {}
     assert no_commit.reason
     write(tmp_path / "site", a="1")
@@ -209,15 +209,15 @@ def test_no_days_without_history(
     write(tmp_path / "site", a="2")
     repository("commit", "-qam", "two", at=2000)
     repository("clone", "-q", "--depth", "1", f"file://{tmp_path}/site", str(tmp_path / "shallow"))
-    assert last_change.last_changes(tmp_path / "shallow", kept).reason.startswith("the repository is a shallow copy")
+    assert page_tools.last_changes(tmp_path / "shallow", kept).reason.startswith("the repository is a shallow copy")
     (tmp_path / "plain").mkdir()
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-    assert "not a git repository" in last_change.last_changes(tmp_path / "plain", kept).reason
+    assert "not a git repository" in page_tools.last_changes(tmp_path / "plain", kept).reason
     monkeypatch.setenv("PATH", "")
-    assert last_change.last_changes(tmp_path / "site", kept).reason.startswith("git did not run")
+    assert page_tools.last_changes(tmp_path / "site", kept).reason.startswith("git did not run")
 
 
 def test_the_day_is_that_of_the_site() -> None:
     late = int(dt.datetime(2026, 3, 30, 23, tzinfo=dt.UTC).timestamp())
-    assert last_change.day(late, dt.UTC) == dt.date(2026, 3, 30)
-    assert last_change.day(late, ZoneInfo("Asia/Tokyo")) == dt.date(2026, 3, 31)
+    assert page_tools.day(late, dt.UTC) == dt.date(2026, 3, 30)
+    assert page_tools.day(late, ZoneInfo("Asia/Tokyo")) == dt.date(2026, 3, 31)

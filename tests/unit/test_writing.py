@@ -22,7 +22,6 @@ from sphinx_talks.content.transaction import (
     PathRefusedError,
     disk,
     journal,
-    locking,
     recover,
 )
 from tests.files import write
@@ -230,10 +229,10 @@ def test_a_link_for_the_folder(root: Path, tmp_path: Path) -> None:
 def test_one_command_at_a_time(root: Path) -> None:
     other = os.open(root, os.O_RDONLY)
     fcntl.flock(other, fcntl.LOCK_EX)
-    with pytest.raises(BusyError), locking.locked(root, patience=0):
+    with pytest.raises(BusyError), disk.locked(root, patience=0):
         pass
     os.close(other)
-    with locking.locked(root, patience=0):
+    with disk.locked(root, patience=0):
         pass
 
 

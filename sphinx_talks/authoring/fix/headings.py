@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.edits import Edit
-from sphinx_talks.content.markdown.markdown import MarkdownError, tokens
+from sphinx_talks.content.markdown.syntax import MarkdownError, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from sphinx_talks.authoring.fix.spans import Span, spans
 from sphinx_talks.content import frontmatter, records
+from sphinx_talks.content.characters import hinted
 from sphinx_talks.content.edits import Edit, Lines
-from sphinx_talks.content.fullwidth import hinted
 from sphinx_talks.content.problems import Position, Problem
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_talks.authoring.fix.page import LONGEST
+from sphinx_talks.content.characters import NARROW
 from sphinx_talks.content.edits import Edit
-from sphinx_talks.content.fullwidth import NARROW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,22 +7,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.authoring.editor import install
-from sphinx_talks.authoring.rename.meaning import Meanings
 from sphinx_talks.authoring.rename.site import Overlay, counted, is_wrong
-from sphinx_talks.authoring.rename.source import Source
-from sphinx_talks.authoring.rename.spots import Spot, spots
+from sphinx_talks.authoring.rename.spots import Meanings, Spot, spots
 from sphinx_talks.content import pages
 from sphinx_talks.content.catalog import Catalog
-from sphinx_talks.content.edits import Edit
+from sphinx_talks.content.edits import Edit, Source
 from sphinx_talks.content.problems import Code, RefusedError, message
 from sphinx_talks.content.transaction import Changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sphinx_talks.authoring.rename.meaning import Meant
-    from sphinx_talks.authoring.rename.moves import Moves
+    from sphinx_talks.authoring.rename.rename import Moves
     from sphinx_talks.authoring.rename.site import Site
+    from sphinx_talks.authoring.rename.spots import Meant
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.problems import Problem
 

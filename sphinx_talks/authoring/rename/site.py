@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from sphinx_talks.authoring.rename.meaning import Meanings
+from sphinx_talks.authoring.rename.spots import Meanings
 from sphinx_talks.checks.run import problems_of
 from sphinx_talks.content import site
 from sphinx_talks.content.catalog import Catalog

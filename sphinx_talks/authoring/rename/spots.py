@@ -4,26 +4,203 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from sphinx_talks.authoring.rename.source import Source
+import yaml
+
+from sphinx_talks.checks.anchors import page_named
+from sphinx_talks.checks.links import KINDS
 from sphinx_talks.content import frontmatter, query
-from sphinx_talks.content.markdown import Scanner, role_target
-from sphinx_talks.content.markdown import directives as known
-from sphinx_talks.content.markdown.markdown import PLACES, parser
+from sphinx_talks.content.edits import Edit, Source
+from sphinx_talks.content.frontmatter import scalar
+from sphinx_talks.content.markdown import Scanner, directives, role_target
+from sphinx_talks.content.markdown.syntax import PLACES, parser
 from sphinx_talks.content.pages import uses
 from sphinx_talks.content.problems import Position
+from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from markdown_it.token import Token
 
+    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.folder import Identity
-    from sphinx_talks.content.markdown.options import Directive, Head
-    from sphinx_talks.content.markdown.places import Finder
+    from sphinx_talks.content.markdown.directives import Directive, Head
+    from sphinx_talks.content.markdown.syntax import Finder
+    from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.settings import Settings
+
+
+def flow(node: yaml.Node) -> str:
+    """Return a value in one line, as it can stand in a list between brackets."""
+    if isinstance(node, yaml.MappingNode):
+        return "{{{}}}".format(", ".join(f"{key.value}: {flow(value)}" for key, value in node.value))
+    if isinstance(node, yaml.SequenceNode):
+        return "[{}]".format(", ".join(map(flow, node.value)))
+    return scalar(node.value)
+
+
+class Matter:
+    """The block of a page, which has been read without a fault."""
+
+    def __init__(self, source: Source) -> None:
+        """Compose the block again, for the ends of what stands in it."""
+        self.source = source
+        block, _, self.skipped = frontmatter.split(source.plain)
+        # No deeper than the checks let it be, and without anchors.
+        node = yaml.compose(block, Loader=frontmatter.LOADER)
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        self.fields: dict[str, tuple[yaml.Node, yaml.Node]] = {key.value: (key, value) for key, value in pairs}
+
+    def start(self, node: yaml.Node) -> int:
+        """Return where a node begins in the text."""
+        return self.source.offset(node.start_mark.line + 2, node.start_mark.column + 1)
+
+    def end(self, node: yaml.Node) -> int:
+        """Return where a node ends; that of a block is the end of what stands last in it."""
+        if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+            last = node.value[-1]
+            return self.end(last[1] if isinstance(last, tuple) else last)
+        end = self.source.offset(node.end_mark.line + 2, node.end_mark.column + 1)
+        # That of a text in several lines is where the next line begins.
+        return len(self.source.text[:end].rstrip()) if getattr(node, "style", None) in {"|", ">"} else end
+
+    def line_after(self, offset: int) -> int:
+        """Return where the next line begins."""
+        return self.source.text.index("\n", offset) + 1
+
+    def append(self, name: str, items: Sequence[str]) -> Iterator[Edit]:
+        """Add items, each as it is to be written, to a list that may not be there yet."""
+        if not items:
+            return
+        joined, newline = ", ".join(items), self.source.newline
+        _, node = self.fields.get(name, (None, None))
+        if node is None:
+            at = self.source.offset(self.skipped, 1)
+            yield Edit(at, at, f"{name}: [{joined}]{newline}")
+        elif not isinstance(node, yaml.SequenceNode):
+            raise TypeError(name)
+        elif node.flow_style:
+            at = self.end(node.value[-1]) if node.value else self.start(node) + 1
+            yield Edit(at, at, f", {joined}" if node.value else joined)
+        else:
+            lead = self._lead(node.value[-1])
+            at = self.line_after(self.end(node))
+            yield Edit(at, at, "".join(f"{lead}{item}{newline}" for item in items))
+
+    def replace(self, name: str, number: int, item: str) -> Edit:
+        """Write an item of a list otherwise."""
+        node = self.fields[name][1].value[number]
+        return Edit(self.start(node), self.end(node), item)
+
+    def remove(self, name: str, numbers: Collection[int]) -> Iterator[Edit]:
+        """Take items out of a list, or the whole field when none is left."""
+        key, node = self.fields[name]
+        if not isinstance(node, yaml.SequenceNode):
+            raise TypeError(name)
+        items = node.value
+        if len(numbers) == len(items):
+            yield Edit(self.start(key), self.line_after(self.end(node)), "")
+            return
+        kept_before = False
+        for number, item in enumerate(items):
+            if number not in numbers:
+                kept_before = True
+            elif not node.flow_style:
+                yield Edit(self._line_of(item), self.line_after(self.end(item)), "")
+            elif kept_before:
+                yield Edit(self.end(items[number - 1]), self.end(item), "")
+            else:
+                yield Edit(self.start(item), self.start(items[number + 1]), "")
+
+    def field(self, name: str) -> str:
+        """Return the lines of a field, as they are written."""
+        key, node = self.fields[name]
+        return self.source.text[self.start(key) : self.line_after(self.end(node))]
+
+    def _line_of(self, node: yaml.Node) -> int:
+        return self.source.offset(node.start_mark.line + 2, 1)
+
+    def _lead(self, item: yaml.Node) -> str:
+        """Return what stands before an item of a block list: spaces, the hyphen, spaces."""
+        return self.source.text[self._line_of(item) : self.start(item)]
+
+
+#: Kind of thing (`record`, `page`, `place` …), and which.
+Meant: TypeAlias = "tuple[str, str]"
+
+_TITLED_WORDS = re.compile(r"(.+?)\s*<([^<]*)>")
+
+
+class Meanings:
+    """Look up what is meant, in one state of a site."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        """Gather the labels of all pages."""
+        self.catalog = catalog
+        self.labels = {label.name for entry in catalog.entries.values() for label in entry.prose.labels}
+
+    def record(self, role: str, target: str) -> Entry | None:
+        """Return the record that an id means in a role, None when none or several are meant."""
+        kind = KINDS.get(role)
+        found = self.catalog.find(kind, target) if kind else []
+        return found[0] if len(found) == 1 else None
+
+    def any(self, entry: Entry, target: str) -> Meant:
+        """Return what a name means that may be a page, a label or a record."""
+        page = page_named(entry.docname, target)
+        if page in self.catalog.entries:
+            return "page", page
+        found = [one for kind in Kind for one in self.catalog.find(kind, target)]
+        if target.lower() in self.labels or len(found) != 1:
+            return "label", target
+        return "record", found[0].docname
+
+    def anchor(self, entry: Entry, place: str) -> Meant:
+        """Return what `#place` means on a page."""
+        own = {*entry.prose.slugs, *(label.name for label in entry.prose.labels)}
+        return ("place", place) if place in own else self.any(entry, place)
+
+    def page(self, entry: Entry, target: str) -> Meant:
+        """Return what the path of a page, without ending, means."""
+        page = page_named(entry.docname, target)
+        return ("page", page) if page in self.catalog.entries else ("unknown", target)
+
+    @staticmethod
+    def literal(entry: Entry) -> Iterator[tuple[str, str]]:
+        """Yield role and target of everything that names a record by its id, as written."""
+        yield from ((role, target) for role, target, _ in (*entry.uses, *entry.prose.mentions) if role in KINDS)
+        for role, target, _, _ in entry.prose.crossings:
+            if role == "any" or target.startswith("#"):
+                yield role, target.removeprefix("#")
+
+    def all(self, entry: Entry) -> Iterator[tuple[str, Meant]]:
+        """Yield everything a page names, role and meaning, in its order."""
+        for role, target, _ in (*entry.uses, *entry.prose.mentions):
+            if role != "alias":
+                found = self.record(role, target)
+                yield role, ("record", found.docname) if found else ("unknown", target)
+        for path, _ in entry.prose.links:
+            yield "link", ("file", path)
+        for path in entry.prose.images:
+            yield "image", ("file", path)
+        for role, target, _, _ in entry.prose.crossings:
+            path, _, place = target.partition("#")
+            match role:
+                case "anchor":
+                    yield role, ("place", f"#{place}") if path else self.anchor(entry, place)
+                case "doc":
+                    yield role, self.page(entry, target)
+                case "any":
+                    yield role, self.any(entry, target)
+                case _:
+                    yield role, ("label", target)
+        for line in entry.prose.contents:
+            titled = _TITLED_WORDS.fullmatch(line.entry)
+            yield "contents", self.page(entry, (titled[2] if titled else line.entry).removesuffix(".md"))
+
 
 _DEFINED = re.compile(r"\]:[ \t]*(?:<([^<>]*)>|(\S+))")
 _TITLED = re.compile(r".+?\s*<([^<]*)>")
@@ -126,17 +303,17 @@ class Locator(Scanner):
     def addresses(self, found: Directive, head: Head) -> None:
         """Keep what the argument and the options of a directive name."""
         name, argument, _, place = found
-        if name in known.IMAGE_ARGUMENT | known.LINK_ARGUMENT:
+        if name in directives.IMAGE_ARGUMENT | directives.LINK_ARGUMENT:
             self.argument("path", argument, place.line)
         if name == "button-ref":
             self.argument(head.options.get("ref-type", "any"), argument, place.line)
         for option, value in head.options.items():
-            if option in known.IMAGE_OPTIONS:
+            if option in directives.IMAGE_OPTIONS:
                 self.option("path", option, value, found, head)
-            if option in known.LINK_OPTIONS:
+            if option in directives.LINK_OPTIONS:
                 kind = head.options.get("link-type", "url")
-                self.option(kind if kind in known.CROSSINGS else "path", option, value, found, head)
-        listed = known.LISTINGS.get(name)
+                self.option(kind if kind in directives.CROSSINGS else "path", option, value, found, head)
+        listed = directives.LISTINGS.get(name)
         for kind, target in query.named(listed, head.options) if listed else ():
             self.option(f"option:{kind}", str(kind), target, found, head)
 
@@ -176,7 +353,7 @@ def _named(token: Token, text: str) -> Iterator[tuple[str, str]]:
     if token.type == "myst_role":
         name = str(token.meta["name"])
         role = name.removeprefix("talks:")
-        if role in known.RECORD_ROLES or name == "doc":
+        if role in directives.RECORD_ROLES or name == "doc":
             yield role, role_target(token.content)
         return
     written = text.removeprefix("<").removesuffix(">")

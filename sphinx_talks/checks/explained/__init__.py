@@ -2,6 +2,98 @@
 
 from __future__ import annotations
 
-from sphinx_talks.checks.explained.entries import Explained, File, anchor, explained
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sphinx_talks.content.characters import FORBIDDEN
+from sphinx_talks.content.problems import Code
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HERE = Path(__file__).parent
+#: How many signs of a repeated text are shown, and how often.
+TIMES = 2
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of an example: bytes, the target of a symbolic link, or a pipe; and how a reader is shown it."""
+
+    path: str
+    data: bytes = b""
+    link: str = ""
+    is_pipe: bool = False
+    shown: str = ""
+
+
+@dataclass(frozen=True)
+class Explained:
+    """The explanation of a code, in Japanese but for `Code.why`; the example is empty where none can be given."""
+
+    code: Code
+    what: str
+    fix: str
+    #: The files at an earlier time, for rules that compare with it.
+    before: tuple[File, ...] = ()
+    wrong: tuple[File, ...] = ()
+    right: tuple[File, ...] = ()
+
+
+def explained() -> dict[Code, Explained]:
+    """Return the explanation of each code, in the order of the codes; raises KeyError where one is missing."""
+    found: dict[str, Any] = {}
+    for path in sorted(HERE.glob("t*.toml")):
+        found |= tomllib.loads(path.read_text("utf-8"))
+    return {code: _entry(code, found[code]) for code in Code}
+
+
+def anchor(code: Code) -> str:
+    """Return the anchor of a code on the page of problems, as `t207`."""
+    return code.lower()
+
+
+def _entry(code: Code, given: Mapping[str, Any]) -> Explained:
+    before, wrong, right = (_files(given.get(name, {})) for name in ("before", "wrong", "right"))
+    return Explained(code, given["what"], given["fix"], before, wrong, right)
+
+
+def _files(given: Mapping[str, Any]) -> tuple[File, ...]:
+    return tuple(_file(path, content) for path, content in given.items())
+
+
+def _file(path: str, content: str | Mapping[str, Any]) -> File:
+    """Return a file from its text, or from a table that says how it is made."""
+    if isinstance(content, str):
+        return File(path, content.encode(), shown=printable(content))
+    if "link" in content:
+        return File(path, link=content["link"], shown=f"{path} -> {content['link']}\n")
+    if "pipe" in content:
+        return File(path, is_pipe=True, shown=f"$ mkfifo {path}\n")
+    if "hex" in content:
+        data = bytes.fromhex(content["hex"])
+        return File(path, data, shown=printable(data.decode("ascii", "backslashreplace")))
+    repeated, times = _repeated(content)
+    start, end = content.get("start", ""), content.get("end", "")
+    text = f"{start}{''.join(repeated)}{end}"
+    shown = f"{start}{''.join(repeated[:TIMES])}… （{times:,}回）\n{end}"
+    return File(path, text.encode(), shown=shown)
+
+
+def _repeated(content: Mapping[str, Any]) -> tuple[list[str], int]:
+    """Return the parts of a text that says something many times, and how many times."""
+    if "nest" in content:
+        times = int(content["nest"])
+        return [f"{':' * (times + 3 - number)}{{note}}\n" for number in range(times)], times
+    times = int(content["times"])
+    return [str(content["repeat"])] * times, times
+
+
+def printable(text: str) -> str:
+    """Return a text with the characters named that no page may hold."""
+    return FORBIDDEN.sub(lambda found: f"<U+{ord(found.group()):04X}>", text)
+
 
 __all__ = ["Explained", "File", "anchor", "explained"]

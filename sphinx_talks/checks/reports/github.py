@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sphinx_talks.content.escaping import masked
-from sphinx_talks.content.problems import Level
+from sphinx_talks.content.problems import Level, masked
 
 if TYPE_CHECKING:
     from sphinx_talks.checks.reports.report import Report

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.checks.rules import duplicates, links, names, programme, texts
+from sphinx_talks.checks.rules import duplicates, names, programme, texts
 from sphinx_talks.content.problems import Code, Level
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ RULES: tuple[Rule, ...] = (
     names.problems,
     duplicates.problems,
     programme.problems,
-    links.problems,
+    texts.link_problems,
     texts.problems,
 )
 #: Levels by weight.

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sphinx_talks.checks.rules.names import plain
-from sphinx_talks.checks.rules.places import page, problem
+from sphinx_talks.checks.rules.texts import page, problem
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.problems import Code, message
 from sphinx_talks.content.records import Kind, Talk, TalkKind

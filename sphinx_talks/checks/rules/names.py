@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from sphinx_talks.checks.rules.places import page
+from sphinx_talks.checks.rules.texts import page
 from sphinx_talks.content.problems import Code, Problem, message
 from sphinx_talks.content.records import Kind
 

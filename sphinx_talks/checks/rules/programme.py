@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.checks.rules.places import page, problem
+from sphinx_talks.checks.rules.texts import page, problem
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.problems import Code, message
 from sphinx_talks.content.records import Event, Kind, Talk

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_talks.checks.rules.places import page, problem
+from sphinx_talks.content.folder import printable
 from sphinx_talks.content.problems import Code, Problem, message
 from sphinx_talks.content.records import Kind
 
@@ -15,6 +15,31 @@ if TYPE_CHECKING:
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.settings import Settings
+
+
+def link_problems(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
+    """Yield topics that nothing is about or leads to, and people whom no page names."""
+    for topic in catalog.all(Kind.TOPIC):
+        named = catalog.talks_on(topic) or catalog.events_on(topic) or catalog.narrower(topic)
+        if not (named or catalog.mentioning(topic.docname)):
+            text = message("topic has no talks", topic.id, "a talk or event with it, a narrower topic, or a link")
+            yield problem(topic, Code.UNUSED, text, "title")
+    for person in catalog.all(Kind.PERSON):
+        named = catalog.talks_by(person) or catalog.organized_by(person) or catalog.helped_by(person)
+        if not (named or catalog.mentioning(person.docname)):
+            text = message("no page names the person", person.id, "a talk, an event or a link")
+            yield problem(person, Code.UNLINKED, text, "name")
+
+
+def problem(entry: Entry, code: Code, text: str, *fields: str) -> Problem:
+    """Return a problem at the first of the fields that the page has, else at its beginning."""
+    return Problem(printable(entry.path), *entry.place(*fields), code, text)
+
+
+def page(entry: Entry) -> str:
+    """Return the path of a page as a message names it."""
+    return printable(entry.path)
+
 
 MAX_SUMMARY = 120
 #: Hiragana, katakana, kanji.

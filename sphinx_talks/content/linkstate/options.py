@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_talks.content.conf_literals import assigned, values_of
-from sphinx_talks.content.linkstate.schedule import Pace
+from sphinx_talks.content.linkstate.standing import Pace
 from sphinx_talks.content.problems import Code, Problem, message, nearest_of, shown
 
 if TYPE_CHECKING:

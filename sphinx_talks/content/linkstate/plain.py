@@ -7,8 +7,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from sphinx_talks.content.escaping import one_line
 from sphinx_talks.content.linkstate.known import APART, DEADLY, Failure, Known, State
+from sphinx_talks.content.problems import one_line
 from sphinx_talks.content.records.providers import web_address
 
 if TYPE_CHECKING:

@@ -2,22 +2,91 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content.linkstate import state
-from sphinx_talks.content.linkstate.keys import host_of, key_of
-from sphinx_talks.content.linkstate.known import FILE
+from sphinx_talks.content.linkstate.known import APART, FILE, Known, State
+from sphinx_talks.content.linkstate.links import host_of, key_of
 from sphinx_talks.content.records import providers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
     from pathlib import Path
 
-    from sphinx_talks.content.linkstate.known import Known
+
+class Pace(NamedTuple):
+    """How often addresses are asked, in days."""
+
+    #: For how long an answer is good, and by how much more or less from address to address.
+    fresh: int = 30
+    jitter: int = 7
+    #: After how long an address is asked again that could not be judged.
+    unclear: int = 7
+    #: At most one in so many addresses is asked again in one day.
+    share: int = 7
+
+
+class Plan(NamedTuple):
+    """What is asked in a run, in this order, and how many more are due."""
+
+    addresses: tuple[str, ...]
+    left: int = 0
+
+
+def plan(addresses: Collection[str], known: Mapping[str, Known], day: date, pace: Pace) -> Plan:
+    """Return what is asked on `day`: everything never asked, and a share of what is due, the longest due first.
+
+    No host has a second turn before all have had one: a host with many addresses that never answers, so that they
+    stay due, would keep all others from being asked. What was asked that day already counts towards the share.
+    """
+    new, due = [], []
+    for address in addresses:
+        on = due_on(address, known.get(address, Known()), pace)
+        if on is None:
+            new.append(address)
+        elif on <= day:
+            due.append((on, _number(address), address))
+    today = sum(known[address].asked == day for address in addresses if address in known)
+    most = max(-(-len(addresses) // pace.share) - today, 0)
+    chosen = in_turns(address for _, _, address in sorted(due))
+    return Plan((*sorted(new, key=_number), *chosen[:most]), max(len(chosen) - most, 0))
+
+
+def in_turns(addresses: Iterable[str]) -> list[str]:
+    """Return addresses so that every host has its turn before any has a second one, otherwise in their order."""
+    turns: Counter[str] = Counter()
+    keyed = []
+    for address in addresses:
+        host = host_of(address)
+        turns[host] += 1
+        keyed.append((turns[host], address))
+    return [address for _, address in sorted(keyed, key=itemgetter(0))]
+
+
+def due_on(address: str, known: Known, pace: Pace) -> date | None:
+    """Return the day from which an address is to be asked, None when it never was."""
+    if known.asked is None:
+        return None
+    if known.state is State.SUSPECT:
+        return max(known.failures[-1].day + APART, known.asked + timedelta(days=1))
+    if known.unclear:
+        return known.asked + timedelta(days=pace.unclear)
+    spread = _number(address) % (2 * pace.jitter + 1) - pace.jitter
+    return known.asked + timedelta(days=max(pace.fresh + spread, 1))
+
+
+def _number(address: str) -> int:
+    """Return a number that is the same for an address in every run, and spreads addresses evenly."""
+    return int.from_bytes(hashlib.blake2b(address.encode(), digest_size=8).digest(), "big")
+
 
 #: A copy in the Wayback Machine; nothing else is ever shown as one.
 _COPY = re.compile(r"https://web\.archive\.org/web/[0-9]{14}/(https?://.+)")

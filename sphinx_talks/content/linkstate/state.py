@@ -7,8 +7,8 @@ import stat
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sphinx_talks.content.linkstate.keys import key_of
 from sphinx_talks.content.linkstate.known import FILE, Known
+from sphinx_talks.content.linkstate.links import key_of
 from sphinx_talks.content.linkstate.plain import WrongError, known_of, plain
 from sphinx_talks.content.records.providers import web_address
 from sphinx_talks.content.transaction import disk

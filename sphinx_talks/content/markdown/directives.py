@@ -7,8 +7,125 @@ from another host). A site adds names of its own with `talks_directives`; what i
 
 from __future__ import annotations
 
+from functools import cache
+from textwrap import dedent
+from typing import TYPE_CHECKING, NamedTuple
+
+from myst_parser.parsers.options import TokenizeError, options_to_items
+from pygments.lexers import get_all_lexers  # type: ignore[import-untyped] # Pygments publishes no types
+
+from sphinx_talks.content.characters import forbidden
+from sphinx_talks.content.problems import message, one_of
 from sphinx_talks.content.query import Drawn
 from sphinx_talks.content.records import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sphinx_talks.content.problems import Position
+
+#: Names that Sphinx knows besides those of Pygments.
+OF_SPHINX = frozenset({"default", "none", "py3", "pycon3", "rest"})
+
+
+@cache
+def languages() -> frozenset[str]:
+    """Return every name of a language that is highlighted."""
+    return OF_SPHINX.union(*(aliases for _, aliases, _, _ in get_all_lexers(plugins=False)))
+
+
+def unknown_language(name: str) -> str:
+    """Return what is wrong with the name of a language, '' if it is known."""
+    if not name or name.lower() in languages():
+        return ""
+    return message("unknown language of code", name, one_of(name, languages(), "`text`, or a name Pygments knows"))
+
+
+def wrong_lines(options: Mapping[str, str], lines: Sequence[str]) -> Iterator[str]:
+    """Yield what the options of a code block say of lines that are not so."""
+    for part in options.get("emphasize-lines", "").split(","):
+        first, _, last = part.strip().partition("-")
+        if first and not 1 <= int(first) <= int(last or first) <= len(lines):
+            yield message("code-block: no such lines", part.strip(), f"1 to {len(lines)}")
+    dedent = options.get("dedent", "")
+    if dedent and any(line[: int(dedent)].strip() for line in lines):
+        yield message("code-block: dedent takes signs away", dedent, "no more than every line is indented")
+
+
+# This module of MyST imports neither Sphinx nor docutils.
+
+
+class OptionsError(ValueError):
+    """The options cannot be read."""
+
+
+class Directive(NamedTuple):
+    """The opening line of a directive: taken apart, as it stands, and its place."""
+
+    name: str
+    argument: str
+    source: str
+    place: Position
+
+
+class Head(NamedTuple):
+    """Options by name, what is left of the content, how many lines stand before it, and whether options were seen."""
+
+    options: dict[str, str]
+    content: str
+    lines: int
+    has_block: bool = False
+
+
+def opening(info: str) -> tuple[str, str]:
+    """Return name and argument in the opening line of a directive, as MyST takes it apart; '' for code."""
+    first, *rest = info.split(maxsplit=1) or [""]
+    if len(first) > 1 and first.startswith("{") and first.endswith("}"):
+        return first[1:-1] or "{}", rest[0].strip() if rest else ""
+    return "", ""
+
+
+def split(content: str, *, takes_options: bool = True) -> Head:
+    """Return the options at the head of a directive's content: `:name: value` lines, or a block between `---`.
+
+    Follows myst_parser.parsers.directives; raises OptionsError.
+    """
+    # With options a last line break goes missing, as it does in MyST.
+    lines = content.splitlines()
+    if not takes_options or not content.lstrip().startswith((":", "---")):
+        return Head({}, content, 0)
+    if content.startswith("---"):
+        end = next((number for number, line in enumerate(lines) if number and line.startswith("---")), len(lines))
+        block, rest = dedent("\n".join(lines[1:end])), lines[end + 1 :]
+        if end < len(lines) and lines[end].strip("-"):
+            raise OptionsError("text behind the closing `---`")
+        skipped = min(end + 1, len(lines))
+        has_block = True
+    else:
+        skipped = next((number for number, line in enumerate(lines) if not _is_option(line)), len(lines))
+        block, rest = "\n".join(line.lstrip()[1:] for line in lines[:skipped]), lines[skipped:]
+        # MyST takes what begins with a colon for options, even where it turns out to be a block.
+        has_block = content.lstrip().startswith(":")
+    return Head(_read(block), "\n".join(rest), skipped, has_block)
+
+
+def _is_option(line: str) -> bool:
+    """Tell whether a line is an option: three colons or more open a block instead."""
+    return line.lstrip().startswith(":") and not line.lstrip().startswith(":::")
+
+
+def _read(block: str) -> dict[str, str]:
+    try:
+        items, state = options_to_items(block)
+    except TokenizeError as error:
+        raise OptionsError(error.problem) from None
+    if state.has_comments:
+        raise OptionsError("` #` starts a comment; a value that holds it stands in quotes")
+    # Escapes in double quotes can bring in what the check of the raw text could not see.
+    if hidden := next((name for item in items for text in item for _, name in forbidden(text)), None):
+        raise OptionsError(f"forbidden character {hidden}")
+    return dict(items)
+
 
 #: Boxes whose title is their name.
 ADMONITIONS = frozenset([

@@ -6,18 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content import query
-from sphinx_talks.content.markdown import code, shapes
-from sphinx_talks.content.markdown import directives as known
+from sphinx_talks.content.markdown import directives, inline
 from sphinx_talks.content.markdown.findings import Contents, Crossing, Mention
-from sphinx_talks.content.markdown.inline import Inline
-from sphinx_talks.content.markdown.shapes import Content
+from sphinx_talks.content.markdown.inline import Content, Inline
 from sphinx_talks.content.problems import Code, Position, message, nearest_of
 from sphinx_talks.content.records import providers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sphinx_talks.content.markdown.options import Directive, Head
+    from sphinx_talks.content.markdown.directives import Directive, Head
 
 
 class Parts(Inline):
@@ -25,68 +23,70 @@ class Parts(Inline):
 
     def shape(self, found: Directive, head: Head) -> None:
         """Check arguments, names and values of options, and whether there is content."""
-        name, place, shape = found.name, found.place, shapes.SHAPES[found.name]
-        if name in known.LISTINGS:
+        name, place, shape = found.name, found.place, inline.SHAPES[found.name]
+        if name in directives.LISTINGS:
             self.listing(name, head.options, place)
         else:
             for option in head.options.keys() - shape.options.keys():
                 want = nearest_of(option, shape.options, f"one of {', '.join(shape.options) or 'none'}")
                 self.report(Code.OPTION, place, message("unknown option", option, want))
-        for option, value in shapes.wrong_values(name, head.options):
-            form = known.WANT_VALUE.get(option) if name in known.PLAYERS else None
+        for option, value in inline.wrong_values(name, head.options):
+            form = directives.WANT_VALUE.get(option) if name in directives.PLAYERS else None
             text = message(f"{name}: option {option!r}", value, form or "a value of its documentation")
             self.report(Code.OPTION, place, text)
-        if name in known.PLAYERS:
+        if name in directives.PLAYERS:
             self.embed(name, found.argument, place)
-        elif want := shapes.arguments_wanted(name, found.argument):
+        elif want := inline.arguments_wanted(name, found.argument):
             self.report(Code.OPTION, place, message(f"{name}: argument", found.argument, want))
         self.content(found, head)
         if "subtitle" in head.options and not found.argument:
             self.report(Code.OPTION, place, message(f"{name}: subtitle without a title", want=f"`{{{name}}} Title`"))
-        for option in known.NAMES & head.options.keys():
+        for option in directives.NAMES & head.options.keys():
             self.label(head.options[option], place, has_title=_titled(found, head))
 
     def content(self, found: Directive, head: Head) -> None:
         """Check whether there is content, and what code is made of."""
         name, place, lines = found.name, found.place, head.content.splitlines()
-        if found.argument and name in known.WITHOUT_ARGUMENT:
+        if found.argument and name in directives.WITHOUT_ARGUMENT:
             if head.has_block and any(lines):
                 text = message(f"{name}: text before the options", found.argument, "text below the options")
                 self.report(Code.OPTION, place, text)
             lines.insert(0, found.argument)
         if lines and not lines[0].strip():
             del lines[0]
-        wanted = shapes.SHAPES[name].content
+        wanted = inline.SHAPES[name].content
         if wanted is Content.NONE and lines:
             got = next((line for line in lines if line.strip()), "empty lines")
             self.report(Code.STRUCTURE, place, message(f"{name}: text in a directive that takes none", got, "none"))
-        elif wanted is Content.REQUIRED and name not in known.CONTAINERS and not any(line.strip() for line in lines):
+        elif (
+            wanted is Content.REQUIRED and name not in directives.CONTAINERS and not any(line.strip() for line in lines)
+        ):
             self.report(Code.STRUCTURE, place, message(f"{name}: nothing in it", want="text below the opening line"))
-        if name in known.CODE:
-            if len(found.argument.split()) == 1 and (fault := code.unknown_language(found.argument)):
+        if name in directives.CODE:
+            if len(found.argument.split()) == 1 and (fault := directives.unknown_language(found.argument)):
                 self.report(Code.LANGUAGE, place, fault)
-            for fault in code.wrong_lines(_sound(name, head.options), lines):
+            for fault in directives.wrong_lines(_sound(name, head.options), lines):
                 self.report(Code.OPTION, place, fault)
 
     def addresses(self, found: Directive, head: Head) -> None:
         """Check the parts of a directive that are addresses, files, ids or records."""
         name, argument, _, place = found
         options = head.options
-        if name in known.IMAGE_ARGUMENT:
+        if name in directives.IMAGE_ARGUMENT:
             # docutils takes white space out of addresses.
             self.image("".join(argument.split()), place, options.get("alt", ""))
-        if name in known.LINK_ARGUMENT:
+        if name in directives.LINK_ARGUMENT:
             self.link("".join(argument.split()), place)
         if name == "button-ref":
             self.crossing(options.get("ref-type", "any"), argument, place, has_words=bool(head.content.strip()))
         for option, value in options.items():
-            if option in known.IMAGE_OPTIONS:
+            if option in directives.IMAGE_OPTIONS:
                 # A background is decoration; sphinx-design gives it no words.
                 words = options.get("img-alt", "") if option != "img-background" else option
                 self.image("".join(value.split()), place, words)
-            if option in known.LINK_OPTIONS:
+            if option in directives.LINK_OPTIONS:
                 kind = options.get("link-type", "url")
-                if kind in known.CROSSINGS:
+                if kind in directives.CROSSINGS:
                     self.crossing(kind, value, place, has_words="link-alt" in options)
                 else:
                     self.link("".join(value.split()), place)
@@ -97,7 +97,7 @@ class Parts(Inline):
 
     def listing(self, name: str, options: Mapping[str, str], place: Position) -> None:
         """Check the options of a listing and keep the records they name."""
-        kind = known.LISTINGS[name]
+        kind = directives.LISTINGS[name]
         self.lists_references |= kind is None
         if kind:
             for fault in query.faults(kind, options):
@@ -138,7 +138,7 @@ _TITLED = re.compile(r".+?\s*<([^<]*)>")
 
 def _sound(name: str, options: Mapping[str, str]) -> dict[str, str]:
     """Return the options without those whose values were found wrong."""
-    wrong = {option for option, _ in shapes.wrong_values(name, options)}
+    wrong = {option for option, _ in inline.wrong_values(name, options)}
     return {option: value for option, value in options.items() if option not in wrong}
 
 
@@ -148,4 +148,4 @@ def _titled(found: Directive, head: Head) -> bool:
         return "caption" in head.options
     if found.name == "figure":
         return has_caption(head.content)
-    return found.name in known.TITLED and bool(found.argument)
+    return found.name in directives.TITLED and bool(found.argument)

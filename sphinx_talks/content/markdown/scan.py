@@ -6,16 +6,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sphinx_talks.content.markdown import code, limits, structure
-from sphinx_talks.content.markdown import directives as known
-from sphinx_talks.content.markdown import options as option_block
+from sphinx_talks.content.markdown import directives, structure, syntax
+from sphinx_talks.content.markdown.directives import Directive
 from sphinx_talks.content.markdown.findings import MOST, Heading
 from sphinx_talks.content.markdown.inline import Inline
-from sphinx_talks.content.markdown.markdown import MarkdownError, inline_token, tokens
-from sphinx_talks.content.markdown.options import Directive
 from sphinx_talks.content.markdown.outline import Outline, lines_inside, plain_words
 from sphinx_talks.content.markdown.parts import Parts, has_caption
-from sphinx_talks.content.markdown.places import Finder
+from sphinx_talks.content.markdown.syntax import Finder, MarkdownError, inline_token, tokens
 from sphinx_talks.content.problems import Code, Position, message, nearest_of
 
 if TYPE_CHECKING:
@@ -58,7 +55,7 @@ class Scanner(Parts, Inline):
                 message("page is too long", f"{size} bytes", f"at most {MAX_BYTES} bytes"),
             )
             return self.prose(())
-        if too_much := list(limits.exceeded(body, first_line)):
+        if too_much := list(syntax.exceeded(body, first_line)):
             self.faults(too_much)
             return self.prose(())
         if _SUSPECT.search(body):
@@ -136,16 +133,16 @@ class Scanner(Parts, Inline):
             return True
         if first.type not in {"fence", "colon_fence"}:
             return False
-        name, argument = option_block.opening(first.info)
+        name, argument = directives.opening(first.info)
         return (name in {"list-table", "rubric", "table"} and bool(argument)) or (
             name == "figure" and has_caption(_below_options(first.content))
         )
 
     def fence(self, token: Token, place: Position, depth: int, around: tuple[str, bool]) -> None:
         """Check a directive, which stands in the block `around`, or the language of code."""
-        name, argument = option_block.opening(token.info)
+        name, argument = directives.opening(token.info)
         if not name and token.type == "fence":
-            if fault := code.unknown_language(token.info.split(maxsplit=1)[0] if token.info.strip() else ""):
+            if fault := directives.unknown_language(token.info.split(maxsplit=1)[0] if token.info.strip() else ""):
                 self.report(Code.LANGUAGE, place, fault)
         elif depth >= MAX_DEPTH:
             text = message("directives nested too deep", want=f"at most {MAX_DEPTH}")
@@ -154,9 +151,9 @@ class Scanner(Parts, Inline):
             self.blocks(token.content, place.line + 1, depth + 1, "?")
         elif name in self.extra:
             return
-        elif name not in known.ALLOWED or (name in known.NAVIGATION and self.is_record):
-            allowed = known.ALLOWED - known.NAVIGATION if self.is_record else known.ALLOWED
-            want = nearest_of(name, allowed, known.WANT_DIRECTIVE)
+        elif name not in directives.ALLOWED or (name in directives.NAVIGATION and self.is_record):
+            allowed = directives.ALLOWED - directives.NAVIGATION if self.is_record else directives.ALLOWED
+            want = nearest_of(name, allowed, directives.WANT_DIRECTIVE)
             self.report(Code.DIRECTIVE, place, message("directive is not allowed here", name, want))
         else:
             self.around(name, place, *around)
@@ -164,33 +161,33 @@ class Scanner(Parts, Inline):
 
     def around(self, name: str, place: Position, parent: str, is_outermost: bool) -> None:  # noqa: FBT001 - unpacked
         """Check that a directive stands where it can."""
-        parents = known.PARENTS.get(name)
+        parents = directives.PARENTS.get(name)
         if parents and parent not in parents:
             want = f"it directly in `{'` or `'.join(sorted(parents))}`"
             self.report(Code.DIRECTIVE, place, message("directive is not allowed here", name, want))
-        elif name in known.OUTERMOST and not is_outermost:
+        elif name in directives.OUTERMOST and not is_outermost:
             self.report(Code.DIRECTIVE, place, message("directive is not allowed here", name, "it in no other block"))
 
     def directive(self, found: Directive, content: str, depth: int) -> None:
         """Check an allowed directive: options, argument, and the Markdown it holds."""
         name, argument, place = found.name, found.argument, found.place
         try:
-            head = option_block.split(content, takes_options=name not in known.WITHOUT_OPTIONS)
-        except option_block.OptionsError as error:
+            head = directives.split(content, takes_options=name not in directives.WITHOUT_OPTIONS)
+        except directives.OptionsError as error:
             self.report(Code.OPTION, place, message(f"{name}: options cannot be read: {error}", want="`:name: value`"))
             return
         self.shape(found, head)
         self.addresses(found, head)
-        for option in known.TEXT_OPTIONS & head.options.keys():
+        for option in directives.TEXT_OPTIONS & head.options.keys():
             self.option_text(name, option, head.options[option], place, depth)
         body, first_line = head.content, place.line + 1 + head.lines
-        if argument and name in known.WITHOUT_ARGUMENT:
+        if argument and name in directives.WITHOUT_ARGUMENT:
             body, first_line = f"{argument}\n{body}", first_line - 1
-        elif argument and name in known.TEXT_ARGUMENT:
+        elif argument and name in directives.TEXT_ARGUMENT:
             self.inline(inline_token(argument, self.env), Finder(found.source, place.line))
-        if name in known.CONTAINERS:
+        if name in directives.CONTAINERS:
             self.body(found, body, first_line, depth, head.options)
-        elif name in known.BUTTONS:
+        elif name in directives.BUTTONS:
             self.inline(inline_token(body, self.env), Finder(body, first_line))
         elif name == "toctree":
             self.toctree(body, first_line, is_pattern="glob" in head.options)
@@ -209,13 +206,13 @@ class Scanner(Parts, Inline):
         name, lines = found.name, text.split("\n")
         if not lines[0].strip():
             lines, first_line = lines[1:], first_line + 1
-        if name in known.CARDS:
+        if name in directives.CARDS:
             for number, line in enumerate(lines):
                 if _CARD_SEPARATOR.fullmatch(line):
                     want = "the directive card-header or card-footer"
                     place = Position(first_line + number, 1)
                     self.report(Code.OPTION, place, message(f"{name}: separator", line.strip(), want))
-        elif name in known.QUOTES:
+        elif name in directives.QUOTES:
             cut = next((n for n in range(1, len(lines)) if not lines[n - 1].strip() and _attributes(lines[n])), None)
             if cut is not None:
                 attribution = "\n".join(lines[cut:])
@@ -239,8 +236,8 @@ def _kind(token: Token) -> str:
 
 def _below_options(content: str) -> str:
     try:
-        return option_block.split(content).content
-    except option_block.OptionsError:
+        return directives.split(content).content
+    except directives.OptionsError:
         return ""
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
-from sphinx_talks.content.markdown import directives as known
-from sphinx_talks.content.markdown import shapes
-from sphinx_talks.content.markdown.options import opening
-from sphinx_talks.content.markdown.shapes import Content
+from sphinx_talks.content.markdown import directives, inline
+from sphinx_talks.content.markdown.directives import opening
+from sphinx_talks.content.markdown.inline import Content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,9 +23,9 @@ Fault: TypeAlias = "tuple[Token | None, str, str]"
 def faults(name: str, tokens: Sequence[Token], options: Mapping[str, str]) -> Iterator[Fault]:
     """Yield token (None for the whole), what is wrong, and what is wanted."""
     outer = [token for token in tokens if token.level == 0 and token.nesting >= 0]
-    if not any(token.type not in _NOTHING for token in outer) and shapes.SHAPES[name].content is Content.REQUIRED:
+    if not any(token.type not in _NOTHING for token in outer) and inline.SHAPES[name].content is Content.REQUIRED:
         yield None, f"{name}: nothing in it", "text below the opening line"
-    elif name in known.CHILDREN:
+    elif name in directives.CHILDREN:
         yield from _children(name, outer)
     elif name == "list-table":
         yield from _list_table(tokens, outer, options)
@@ -36,7 +35,7 @@ def faults(name: str, tokens: Sequence[Token], options: Mapping[str, str]) -> It
         first = next((token for token in outer if token.type != "myst_target"), None)
         if first and first.type != "paragraph_open":
             yield first, "figure: caption is not text", "a paragraph, then what else there is to say"
-    elif name in known.CARDS:
+    elif name in directives.CARDS:
         yield from _slots(outer, options)
 
 
@@ -46,7 +45,7 @@ def directive_of(token: Token) -> str:
 
 
 def _children(name: str, outer: Sequence[Token]) -> Iterator[Fault]:
-    wanted = known.CHILDREN[name]
+    wanted = directives.CHILDREN[name]
     for token in outer:
         if token.type not in _NOTHING and directive_of(token) not in wanted:
             yield token, f"{name}: holds something else", f"only `{'` or `'.join(sorted(wanted))}`"

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from sphinx_talks.content.problems import Code, Position, Problem, message, nearest_of
-from sphinx_talks.content.records.base import Page, Record
+from sphinx_talks.content.records.base import Page, Plain, Record
 from sphinx_talks.content.records.event import Attendance, Event, Format
 from sphinx_talks.content.records.person import Person
-from sphinx_talks.content.records.plain import Plain
 from sphinx_talks.content.records.talk import Recording, Slides, SlidesState, Speaker, Talk, TalkKind, Video
 from sphinx_talks.content.records.topic import Topic
 

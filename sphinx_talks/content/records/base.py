@@ -122,3 +122,19 @@ class FormerIds(Page):
     aliases: tuple[Id, ...] = Field(
         (), description="Former ids; their addresses lead to the page.", examples=["[mlct13]"]
     )
+
+
+class Plain(Page):
+    """Any other page; front matter is optional here."""
+
+    title: Line | None = Field(None, description="Title, where the page has no `# heading`.")  # type: ignore[assignment] # optional on this kind only
+    sample: Flag = Field(
+        default=False,
+        description="`true` for a page that only shows how things look: its links are no mentions.",
+        examples=["true"],
+    )
+    orphan: Flag = Field(
+        default=False,
+        description="`true` when no table of contents lists the page.",
+        examples=["true"],
+    )

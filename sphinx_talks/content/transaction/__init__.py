@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sphinx_talks.content.transaction.changes import Changes
-from sphinx_talks.content.transaction.faults import BusyError, ChangedMeanwhileError, NotOursError, PathRefusedError
-from sphinx_talks.content.transaction.recovery import recover
+from sphinx_talks.content.transaction.disk import BusyError, ChangedMeanwhileError, NotOursError, PathRefusedError
+from sphinx_talks.content.transaction.journal import recover
 
 __all__ = ["BusyError", "ChangedMeanwhileError", "Changes", "NotOursError", "PathRefusedError", "recover"]

@@ -7,11 +7,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from sphinx_talks.content.transaction import disk, journal
-from sphinx_talks.content.transaction.faults import ChangedMeanwhileError
-from sphinx_talks.content.transaction.journal import Change
-from sphinx_talks.content.transaction.locking import locked
-from sphinx_talks.content.transaction.paths import FOLDER, checked, existing, open_to_writing
-from sphinx_talks.content.transaction.recovery import carry_out, finish
+from sphinx_talks.content.transaction.disk import (
+    FOLDER,
+    ChangedMeanwhileError,
+    checked,
+    existing,
+    locked,
+    open_to_writing,
+)
+from sphinx_talks.content.transaction.journal import Change, carry_out, finish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

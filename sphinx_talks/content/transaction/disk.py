@@ -1,14 +1,87 @@
-"""Writing that has reached the disk when it returns, as far as the system says so."""
+"""Write one file safely: paths within the site, faults of the disk in words, one writer at a time."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
-from contextlib import suppress
+import stat
+import sys
+import time
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+
+class ChangedMeanwhileError(Exception):
+    """Files are not what they were when they were read; `paths` are theirs."""
+
+    def __init__(self, paths: Iterable[str], advice: str = "run the command again") -> None:
+        """Keep the paths, and say what to do."""
+        self.paths = tuple(paths)
+        super().__init__(f"changed in the meantime: {', '.join(self.paths)}; {advice}")
+
+
+class BusyError(OSError):
+    """Another command is writing to the same site."""
+
+
+class NotOursError(OSError):
+    """What lies in the place of the journal was not written by a command on this machine."""
+
+
+class PathRefusedError(ValueError):
+    """The path is none that a command may write to."""
+
+
+#: Folder of the journal and of what is about to take the place of files, below the root.
+FOLDER = ".sphinx-talks"
+#: Folders that are not ours, whatever a path says; some file systems do not tell capitals from small letters.
+CLOSED = frozenset({"", ".", "..", ".git", FOLDER})
+
+
+def checked(path: str) -> str:
+    """Return a POSIX path that stays below the root; raises PathRefusedError."""
+    if any(part.casefold() in CLOSED for part in path.split("/")) or any(sign in path for sign in "\\\0:"):
+        raise PathRefusedError(f"not a path inside the site: {path!r}")
+    return path
+
+
+def existing(root: Path, path: str) -> os.stat_result | None:
+    """Return what is known of a plain file, None where there is none; raises OSError when something else is there."""
+    for number in range(1, path.count("/") + 1):
+        folder = root / "/".join(path.split("/")[:number])
+        if (found := _status(folder)) is None:
+            return None
+        if not stat.S_ISDIR(found.st_mode):
+            raise NotADirectoryError(errno.ENOTDIR, "not a folder, or a link to one", str(folder))
+    found = _status(root / path)
+    if found is not None and not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "not a plain file", str(root / path))
+    return found
+
+
+def open_to_writing(root: Path, path: str) -> None:
+    """Raise OSError where a file could not be put: no permission, or another file system."""
+    folder = (root / path).parent
+    while _status(folder) is None:
+        folder = folder.parent
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, "no permission to write to the folder", str(folder))
+    if folder.stat().st_dev != root.stat().st_dev:
+        # A file is moved into its place; between file systems it could only be copied.
+        raise OSError(errno.EXDEV, "folder lies on another file system than conf.py", str(folder))
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.lstat()
+    except FileNotFoundError:
+        return None
+
 
 #: A link in the place of a file is refused where the system can.
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -88,3 +161,60 @@ def discard(path: Path) -> None:
         if os.name == "nt":
             path.chmod(0o600)
         path.unlink()
+
+
+#: Seconds to wait for another command, which takes a fraction of one, and between two looks.
+PATIENCE = 10.0
+PAUSE = 0.05
+
+
+@contextmanager
+def locked(root: Path, patience: float = PATIENCE) -> Iterator[None]:
+    """Hold the lock of a site; raises BusyError when another command keeps it for too long."""
+    descriptor = _open(root)
+    try:
+        until = time.monotonic() + patience
+        while not take(descriptor):
+            if time.monotonic() > until:
+                raise BusyError(errno.EBUSY, "another command is writing to the site", str(root))
+            time.sleep(PAUSE)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _open(root: Path) -> int:
+        (root / FOLDER).mkdir(exist_ok=True)
+        return os.open(root / FOLDER / "lock", os.O_RDWR | os.O_CREAT)
+
+    def take(descriptor: int) -> bool:
+        """Lock an open file or folder until it is closed, and tell whether nobody else had."""
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    _UNABLE = frozenset({errno.EBADF, errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL})
+
+    def _open(root: Path) -> int:
+        # The folder itself: no file of the lock is left behind, and nobody's link can stand in its place.
+        return os.open(root, os.O_RDONLY)
+
+    def take(descriptor: int) -> bool:
+        """Lock an open file or folder until it is closed, and tell whether nobody else had."""
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError as error:
+            # Some network file systems lock no folders (flock(2), NOTES on NFS); it goes on without.
+            if error.errno not in _UNABLE:
+                raise
+        return True

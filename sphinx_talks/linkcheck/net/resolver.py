@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from sphinx_talks.linkcheck.net.answer import Fault, NoAnswerError
 from sphinx_talks.linkcheck.net.denied import denied
-from sphinx_talks.linkcheck.net.fault import Fault, NoAnswerError
 
 if TYPE_CHECKING:
     import ssl

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.content.records.providers import ARXIV
 from sphinx_talks.linkcheck import verdicts
-from sphinx_talks.linkcheck.net.fault import NoAnswerError
-from sphinx_talks.linkcheck.outcome import Outcome
+from sphinx_talks.linkcheck.net.answer import NoAnswerError
+from sphinx_talks.linkcheck.verdicts import Outcome
 
 if TYPE_CHECKING:
     from sphinx_talks.linkcheck.net.client import Client

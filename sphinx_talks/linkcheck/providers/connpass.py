@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.content.records.providers import event_page
 from sphinx_talks.linkcheck import page
-from sphinx_talks.linkcheck.outcome import Outcome, Verdict
+from sphinx_talks.linkcheck.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
     from sphinx_talks.linkcheck.net.client import Client

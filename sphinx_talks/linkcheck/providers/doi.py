@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from sphinx_talks.linkcheck import verdicts
-from sphinx_talks.linkcheck.net.fault import NoAnswerError
-from sphinx_talks.linkcheck.outcome import Outcome, Verdict
+from sphinx_talks.linkcheck.net.answer import NoAnswerError
+from sphinx_talks.linkcheck.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
     from sphinx_talks.linkcheck.net.client import Client

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.content.records.providers import deck_in, deck_page
 from sphinx_talks.linkcheck import verdicts
-from sphinx_talks.linkcheck.net.fault import NoAnswerError
-from sphinx_talks.linkcheck.outcome import Outcome, Verdict
+from sphinx_talks.linkcheck.net.answer import NoAnswerError
+from sphinx_talks.linkcheck.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
     from sphinx_talks.linkcheck.net.answer import Answer

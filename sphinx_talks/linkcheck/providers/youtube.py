@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 
 from sphinx_talks.content.records import providers
 from sphinx_talks.linkcheck import verdicts
-from sphinx_talks.linkcheck.net.fault import NoAnswerError
-from sphinx_talks.linkcheck.outcome import Outcome, Verdict
+from sphinx_talks.linkcheck.net.answer import NoAnswerError
 from sphinx_talks.linkcheck.providers.jpeg import size_of
+from sphinx_talks.linkcheck.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
     from sphinx_talks.linkcheck.net.answer import Answer

@@ -9,7 +9,7 @@ from sphinx_talks.content.problems import Level
 from sphinx_talks.linkcheck.reports.text import about, counts, notes
 
 if TYPE_CHECKING:
-    from sphinx_talks.content.linkstate.extract import Place
+    from sphinx_talks.content.linkstate.links import Place
     from sphinx_talks.linkcheck.findings import Finding, Summary
 
 

@@ -14,7 +14,7 @@ from sphinx_talks.linkcheck.reports.text import closing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_talks.content.linkstate.extract import Place
+    from sphinx_talks.content.linkstate.links import Place
     from sphinx_talks.linkcheck.findings import Finding, Summary
 
 #: Characters that the body of an issue has room for on GitHub, less some for what a workflow adds.

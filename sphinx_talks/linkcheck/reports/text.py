@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.escaping import named
 from sphinx_talks.content.linkstate.known import State
+from sphinx_talks.content.problems import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

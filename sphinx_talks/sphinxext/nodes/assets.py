@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
 
-from sphinx_talks.sphinxext.digest_store import digest
+from sphinx_talks.sphinxext.digests import digest
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -15,8 +15,7 @@ from sphinx.locale import get_translation
 
 from sphinx_talks.content.phrases import phrases
 from sphinx_talks.sphinxext.nodes import formats
-from sphinx_talks.views.drawings import Attendance, Timeline, TopicMap, Years
-from sphinx_talks.views.pictures import LABELS, is_sure
+from sphinx_talks.views.pictures import LABELS, Attendance, Timeline, TopicMap, Years, is_sure
 from sphinx_talks.views.svg import columns, timeline, topic_map
 from sphinx_talks.views.svg.columns import Bar, Column
 from sphinx_talks.views.svg.timeline import Moment
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.records.values import Count, PartialDate
     from sphinx_talks.sphinxext.nodes.render import Renderer
     from sphinx_talks.views.blocks import Link
-    from sphinx_talks.views.drawings import Figures, Mark, Picture
+    from sphinx_talks.views.pictures import Figures, Mark, Picture
 
 _ = get_translation("sphinx_talks")
 

@@ -4,20 +4,56 @@ from __future__ import annotations
 
 from html import escape
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 from docutils import nodes
 from sphinx.locale import get_translation
 
-from sphinx_talks.sphinxext.nodes import tables
-from sphinx_talks.views.drawings import Attendance
-from sphinx_talks.views.pictures import LABELS
+from sphinx_talks.views.pictures import LABELS, Attendance
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
     from sphinx_talks.sphinxext.nodes.render import Renderer
-    from sphinx_talks.views.drawings import Picture
+    from sphinx_talks.views.blocks import Table
+    from sphinx_talks.views.pictures import Picture
+
+_ = get_translation("sphinx_talks")
+
+
+class talks_bar(nodes.General, nodes.Inline, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
+    """A bar as long as a share; the number stands beside it, so that it says nothing on its own."""
+
+
+def table(renderer: Renderer, block: Table, *, drawn: bool) -> nodes.table:
+    """Return a table; where nothing is drawn, the numbers say the same."""
+    head = nodes.row("", *(_entry(nodes.Text(_(label))) for label in block.head))
+    body = nodes.tbody()
+    for row in block.rows:
+        cells = [list(renderer.line(cell)) for cell in row.cells]
+        if row.bar is not None and drawn:
+            cells[-1].append(talks_bar("", percent=row.bar))
+        body += nodes.row("", _entry(renderer.link(row.link)), *(_entry(*cell) for cell in cells))
+    columns = [nodes.colspec(colwidth=10) for _label in block.head]
+    group = nodes.tgroup("", *columns, nodes.thead("", head), body, cols=len(columns))
+    return nodes.table("", group, classes=["talks-table"])
+
+
+def _entry(*inner: nodes.Node) -> nodes.entry:
+    return nodes.entry("", nodes.paragraph("", "", *inner))
+
+
+def visit_bar(translator: HTML5Translator, node: talks_bar) -> None:
+    """Write a bar that takes its colour from the page."""
+    drawn = ET.Element(
+        "svg", {"class": "talks-bar", "viewBox": "0 0 100 6", "aria-hidden": "true", "focusable": "false"}
+    )
+    ET.SubElement(drawn, "rect", {"class": "talks-bar-all", "width": "100", "height": "6"})
+    ET.SubElement(drawn, "rect", {"class": "talks-bar-part", "width": f"{node['percent']:g}", "height": "6"})
+    translator.body.append(ET.tostring(drawn, encoding="unicode", short_empty_elements=False))
+    raise nodes.SkipNode
+
 
 _ = get_translation("sphinx_talks")
 
@@ -28,19 +64,19 @@ class talks_picture(nodes.General, nodes.Element):  # noqa: N801 - docutils name
 
 def render(renderer: Renderer, picture: Picture) -> nodes.Node:
     """Return a picture with its table, or the table alone where nothing is drawn."""
-    table = tables.table(renderer, picture.table, drawn=renderer.drawn)
+    shown = table(renderer, picture.table, drawn=renderer.drawn)
     if not renderer.drawn:
-        table.insert(0, nodes.title("", _(picture.title)))
+        shown.insert(0, nodes.title("", _(picture.title)))
         # Sphinx numbers tables that have a title, by their id.
-        table["ids"].append(f"talks-{type(picture.drawing).__name__.lower()}")
-        return table
+        shown["ids"].append(f"talks-{type(picture.drawing).__name__.lower()}")
+        return shown
     from sphinx_talks.sphinxext.nodes.drawn import draw
 
     drawing = picture.drawing
     used = _used(drawing) if isinstance(drawing, Attendance) else frozenset()
     return talks_picture(
         "",
-        table,
+        shown,
         title=_(picture.title),
         notes=[renderer.inline(note).astext() for note in picture.notes],
         key=[(name, _(label)) for name, label in LABELS.items() if name in used],

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.errors import NoUri
 from sphinx.locale import get_translation
 
-from sphinx_talks.sphinxext.nodes import formats, languages, listings, pictures, tables, titles
+from sphinx_talks.sphinxext.nodes import formats, listings, markup, pictures, titles
 from sphinx_talks.sphinxext.nodes.builders import can_play
 from sphinx_talks.sphinxext.nodes.embeds import link_node, make_embed
 from sphinx_talks.views.blocks import (
@@ -27,7 +27,7 @@ from sphinx_talks.views.blocks import (
     Text,
     Time,
 )
-from sphinx_talks.views.drawings import Picture
+from sphinx_talks.views.pictures import Picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -96,7 +96,7 @@ class Renderer:
             case Pager():
                 return self.pager(block)
             case Table():
-                return tables.table(self, block, drawn=self.drawn)
+                return pictures.table(self, block, drawn=self.drawn)
             case Picture():
                 return pictures.render(self, block)
 
@@ -140,7 +140,7 @@ class Renderer:
 
     def mixed(self, text: str, style: str) -> nodes.inline:
         """Return words of the interface, with what they name marked where it is in another language."""
-        parts = languages.parts(text, self.language)
+        parts = markup.parts(text, self.language)
         inner = (
             nodes.inline(part, part, classes=[f"language-{language}"]) if language else nodes.Text(part)
             for part, language in parts

@@ -16,8 +16,8 @@ from sphinx.errors import SphinxError
 from sphinx.locale import translators
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_talks.sphinxext.preview.outcome import Fault, Outcome
-from sphinx_talks.sphinxext.stop import ProblemsFoundError
+from sphinx_talks.sphinxext.doctree_check import ProblemsFoundError
+from sphinx_talks.sphinxext.preview.worker import Fault, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

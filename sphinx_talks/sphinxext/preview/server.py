@@ -24,7 +24,7 @@ from starlette.routing import Mount, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from sphinx_talks.sphinxext.preview.outcome import Fault, Outcome
+from sphinx_talks.sphinxext.preview.worker import Fault, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.views.svg import canvas
-from sphinx_talks.views.svg.measure import width
+from sphinx_talks.views.svg.canvas import width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

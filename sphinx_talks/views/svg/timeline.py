@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.views.svg import canvas
-from sphinx_talks.views.svg.measure import fit, width
+from sphinx_talks.views.svg.canvas import fit, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sphinx_talks.authoring.new.draft.answers import Answers, Drafted, Fault, Page, RefusedError
 from sphinx_talks.authoring.new.draft.approval import draft
-from sphinx_talks.authoring.new.draft.site import Site
+from sphinx_talks.authoring.new.draft.site import Answers, Drafted, Fault, Page, RefusedError, Site
 
 __all__ = ["Answers", "Drafted", "Fault", "Page", "RefusedError", "Site", "draft"]

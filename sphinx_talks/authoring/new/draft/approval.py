@@ -5,11 +5,8 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from sphinx_talks.authoring.new.draft import ids
-from sphinx_talks.authoring.new.draft.answers import Drafted, Fault, RefusedError
-from sphinx_talks.authoring.new.draft.compose import Names, compose
-from sphinx_talks.authoring.new.draft.matter import written
-from sphinx_talks.authoring.new.draft.site import is_error
+from sphinx_talks.authoring.new.draft.compose import Names, compose, written
+from sphinx_talks.authoring.new.draft.site import Drafted, Fault, RefusedError, fault, is_error
 from sphinx_talks.content import frontmatter, records
 from sphinx_talks.content.frontmatter import FrontMatterError
 from sphinx_talks.content.problems import message, one_of, short
@@ -18,8 +15,7 @@ from sphinx_talks.content.records import MODELS, Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sphinx_talks.authoring.new.draft.answers import Answers, Page
-    from sphinx_talks.authoring.new.draft.site import Site
+    from sphinx_talks.authoring.new.draft.site import Answers, Page, Site
     from sphinx_talks.content.frontmatter import Value
     from sphinx_talks.content.problems import Problem
 
@@ -61,7 +57,7 @@ def field_fault(kind: Kind, name: str, value: Value) -> str:
 
 def _faults(answers: Answers, site: Site) -> Iterator[Fault]:
     """Yield what is wrong before there is a page to check."""
-    if wrong := ids.fault(answers.kind, answers.id):
+    if wrong := fault(answers.kind, answers.id):
         yield Fault("id", wrong)
     elif answers.id in site.taken(answers.kind):
         yield Fault("id", f"{answers.id!r} is taken; want an id of its own")

@@ -3,18 +3,204 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sphinx_talks.authoring.new.draft.answers import Answers, Page
-from sphinx_talks.authoring.new.draft.matter import written
-from sphinx_talks.authoring.new.draft.wording import Words, listed, words
+import yaml
+from yaml.emitter import Emitter
+from yaml.representer import SafeRepresenter
+from yaml.resolver import BaseResolver
+from yaml.serializer import Serializer
+
+from sphinx_talks.authoring.new.draft.site import Answers, Page
+from sphinx_talks.content.frontmatter import FENCE
 from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import TextIO
+
+    from yaml.emitter import ScalarAnalysis
 
     from sphinx_talks.authoring.new.draft.site import Site
     from sphinx_talks.content.frontmatter import Value
+
+
+class Words(NamedTuple):
+    """The phrases of one language; `{}` holds what is filled in."""
+
+    #: Before the last of several names, between the others, and behind each of them.
+    last: str
+    between: str
+    honorific: str
+    overview: str
+    about_event: str
+    why: str
+    where: str
+    beside: str
+    talk: str
+    talk_by: str
+    topics: str
+    untitled: str
+    ask_material: str
+    event: str
+    event_on: str
+    organizers: str
+    spoke: str
+    nothing: str
+    listed: str
+    part_of: str
+    hint: str
+    talk_summary: str
+    talk_summary_by: str
+    person_summary: str
+    event_summary: str
+    series_summary: str
+
+
+JAPANESE = Words(
+    last="と",
+    between="、",
+    honorific="さん",
+    overview="概要",
+    about_event="このイベントについて",
+    why="なぜ大切か",
+    where="どこから見るか",
+    beside="ほかのトピックとの関係",
+    talk="{event}での発表です。",
+    talk_by="{event}での{who}の発表です。",
+    topics="話題は{topics}です。",
+    untitled="題名はわかっていません。",
+    ask_material="スライドや資料を知っている人は、ページの編集で知らせてください。",
+    event="わかっていることは、まだ上の欄だけです。",
+    event_on="{date}のイベントです。",
+    organizers="主催は{who}です。",
+    spoke="{event}で{talk}を発表しました。",
+    nothing="まだ書かれていません。\n書ける人は、ページの編集で足してください。",
+    listed="この話題の発表は、このページの一覧にあります。",
+    part_of="{topics}の一部です。",
+    hint="% ここから先を、1行に1文で書き足してください。この行は表示されません。",
+    talk_summary="{event}での発表です。",
+    talk_summary_by="{event}での{who}の発表です。",
+    person_summary="{event}で発表しました。",
+    event_summary="{date}のイベントです。",
+    series_summary="{date}の、{series}の{number}回目です。",
+)
+ENGLISH = Words(
+    last=" and ",
+    between=", ",
+    honorific="",
+    overview="Overview",
+    about_event="About this event",
+    why="Why it matters",
+    where="Where to start",
+    beside="Beside other topics",
+    talk="A talk at {event}.",
+    talk_by="A talk by {who} at {event}.",
+    topics="It is about {topics}.",
+    untitled="Its title is not known.",
+    ask_material="If you know of slides or other material, please add them by editing this page.",
+    event="What is known so far stands above.",
+    event_on="An event of {date}.",
+    organizers="Organized by {who}.",
+    spoke="Gave {talk} at {event}.",
+    nothing="Nothing is written here yet.\nIf you can, please add it by editing this page.",
+    listed="The talks on this topic are listed on this page.",
+    part_of="Part of {topics}.",
+    hint="% Go on from here, one sentence a line. This line is not shown.",
+    talk_summary="A talk at {event}.",
+    talk_summary_by="A talk by {who} at {event}.",
+    person_summary="Spoke at {event}.",
+    event_summary="An event of {date}.",
+    series_summary="Number {number} of {series}, on {date}.",
+)
+
+
+def words(language: str) -> Words:
+    """Return the phrases for a language tag: Japanese, or English for any other."""
+    return JAPANESE if language.partition("-")[0] == "ja" else ENGLISH
+
+
+def listed(names: Sequence[str], phrases: Words, *, honorific: bool = False) -> str:
+    """Return names as a list in running text: `a, b and c`."""
+    said = [f"{name}{phrases.honorific}" if honorific else name for name in names]
+    return phrases.last.join(filter(None, (phrases.between.join(said[:-1]), *said[-1:])))
+
+
+#: Fields of each kind in the order in which pages have them.
+ORDER = {
+    Kind.EVENT: (
+        "title", "title_en", "aliases", "summary", "summary_en", "series", "number", "date", "end_date", "start", "end",
+        "timezone", "format", "venue", "url", "hashtag", "theme", "organizers", "helpers", "sponsors", "admission",
+        "attendance", "video", "streaming", "after_party", "materials", "topics", "references", "togetter", "tools",
+        "reports", "sources", "inferred",
+    ),
+    Kind.TALK: (
+        "title", "title_en", "announced_title", "aliases", "summary", "summary_en", "kind", "speakers", "topics",
+        "time", "date", "order", "language", "slides", "slides_state", "video", "recording", "transcript", "reports",
+        "references", "sources", "inferred",
+    ),
+    Kind.TOPIC: (
+        "title", "title_en", "aliases", "summary", "summary_en", "broader", "related", "references", "sources",
+        "inferred",
+    ),
+    Kind.PERSON: (
+        "name", "name_en", "aliases", "not_same_as", "affiliation", "github", "x", "speakerdeck", "website",
+        "summary", "summary_en", "sources", "inferred",
+    ),
+}  # fmt: skip
+#: Longer lists stand one item a line.
+WIDTH = 120
+#: Means a time or ratio in a flow mapping too: `{aspect: 16:9}`.
+_DIGITS = re.compile(r"[0-9]+(?::[0-9]+)+")
+
+
+class _Writer(Emitter, Serializer, SafeRepresenter, BaseResolver):
+    """Write plain values as YAML in which every scalar is text, as `frontmatter` reads it."""
+
+    def __init__(self, stream: TextIO, **_: object) -> None:
+        Emitter.__init__(self, stream, width=sys.maxsize, allow_unicode=True)
+        Serializer.__init__(self)
+        SafeRepresenter.__init__(self, default_flow_style=True, sort_keys=False)
+        BaseResolver.__init__(self)
+
+    def analyze_scalar(self, scalar: str) -> ScalarAnalysis:
+        analysis = super().analyze_scalar(scalar)
+        if _DIGITS.fullmatch(scalar):
+            analysis.allow_flow_plain = True
+        if analysis.multiline:
+            # Written over several lines, one of them could close the front matter; escaped, none can.
+            analysis.allow_single_quoted = analysis.allow_flow_plain = analysis.allow_block_plain = False
+        return analysis
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - the signature of the representer
+        return True
+
+
+def written(kind: Kind, fields: Mapping[str, Value]) -> str:
+    """Return front matter with its fences; fields the kind does not have come last, for the check to name."""
+    known = ORDER[kind]
+    names = [*(name for name in known if name in fields), *(name for name in fields if name not in known)]
+    return "\n".join([FENCE, *(_field(name, fields[name]) for name in names), FENCE, ""])
+
+
+def _field(name: str, value: Value) -> str:
+    key = _inline(name)
+    if isinstance(value, list) and value:
+        flat = f"{key}: {_inline(value)}"
+        if len(flat) <= WIDTH and not any(isinstance(item, dict) for item in value):
+            return flat
+        return "\n".join([f"{key}:", *(f"  - {_inline(item)}" for item in value)])
+    if isinstance(value, dict) and value and len(f"{key}: {_inline(value)}") > WIDTH:
+        return "\n".join([f"{key}:", *(f"  {_inline(inner)}: {_inline(item)}" for inner, item in value.items())])
+    return f"{key}: {_inline(value)}"
+
+
+def _inline(value: Any) -> str:  # noqa: ANN401 - whatever YAML can say
+    """Return a value on one line, without the sign that ends a document of one scalar."""
+    text = str(yaml.dump(value, Dumper=_Writer))
+    return text.removesuffix("...\n").rstrip("\n")
+
 
 #: A summary that was made is left out where it would be longer: the style guide allows 120 characters.
 LONGEST_SUMMARY = 120

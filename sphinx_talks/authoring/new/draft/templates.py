@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_talks.authoring.new.draft.answers import Answers
 from sphinx_talks.authoring.new.draft.approval import draft
-from sphinx_talks.authoring.new.draft.site import Site
+from sphinx_talks.authoring.new.draft.site import Answers, Site
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.settings import Settings
 

@@ -6,9 +6,8 @@ import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from sphinx_talks.linkcheck.net.fault import NoAnswerError
-from sphinx_talks.linkcheck.net.limits import Limits
-from sphinx_talks.linkcheck.net.text import HTML, decoded, kind_of
+from sphinx_talks.linkcheck.net.answer import HTML, NoAnswerError, decoded, kind_of
+from sphinx_talks.linkcheck.net.polite import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

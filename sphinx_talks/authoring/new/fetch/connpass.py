@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_talks.authoring.new.fetch import page
 from sphinx_talks.authoring.new.fetch.asking import UselessError, mapping, told_text
-from sphinx_talks.authoring.new.fetch.clean import without_site
-from sphinx_talks.authoring.new.fetch.facts import Facts
-from sphinx_talks.authoring.new.fetch.moments import span
+from sphinx_talks.authoring.new.fetch.facts import Facts, span, without_site
 from sphinx_talks.content.records.providers import event_page
 
 if TYPE_CHECKING:

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any
 from selectolax.lexbor import LexborHTMLParser
 
 from sphinx_talks.authoring.new.fetch.asking import UselessError, text
-from sphinx_talks.authoring.new.fetch.clean import without_site
-from sphinx_talks.authoring.new.fetch.facts import Facts
-from sphinx_talks.authoring.new.fetch.moments import span
+from sphinx_talks.authoring.new.fetch.facts import Facts, span, without_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

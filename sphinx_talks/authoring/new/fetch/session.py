@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks.authoring.new.fetch import look
 from sphinx_talks.authoring.new.fetch.asking import LIMITS
 from sphinx_talks.linkcheck.net.client import Client
-from sphinx_talks.linkcheck.net.limits import user_agent
+from sphinx_talks.linkcheck.net.polite import user_agent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

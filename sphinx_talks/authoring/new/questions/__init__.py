@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from sphinx_talks.authoring.new.questions.event import event
-from sphinx_talks.authoring.new.questions.interview import Interview
+from sphinx_talks.authoring.new.questions.interview import Dialogue, Interview, Question, Silent
 from sphinx_talks.authoring.new.questions.person import person
-from sphinx_talks.authoring.new.questions.question import Dialogue, Question, Silent
 from sphinx_talks.authoring.new.questions.talk import talk
 from sphinx_talks.authoring.new.questions.topic import topic
 from sphinx_talks.content.records import Kind

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_talks.authoring.new.draft import Answers, ids
-from sphinx_talks.authoring.new.questions.question import Question
+from sphinx_talks.authoring.new.draft import Answers, site
+from sphinx_talks.authoring.new.questions.interview import Question
 from sphinx_talks.authoring.new.questions.talk import video
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.records import Event, Format, Kind
@@ -110,5 +110,5 @@ def _id(interview: Interview, series: str, number: str, titles: list[str]) -> st
     """Return the next id of the series, else words of the title."""
     taken = interview.site.taken(Kind.EVENT)
     earlier = [page_id for page_id, event in _events(interview) if series and event.series == series]
-    following = ids.of_series(earlier, int(number), taken) if number.isascii() and number.isdigit() else ""
-    return following or ids.proposed(Kind.EVENT, titles, taken)
+    following = site.of_series(earlier, int(number), taken) if number.isascii() and number.isdigit() else ""
+    return following or site.proposed(Kind.EVENT, titles, taken)

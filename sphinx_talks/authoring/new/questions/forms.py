@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_talks.authoring.new.draft.answers import Drafted, Fault, RefusedError
 from sphinx_talks.authoring.new.draft.approval import draft
+from sphinx_talks.authoring.new.draft.site import Drafted, Fault, RefusedError
 from sphinx_talks.authoring.new.fetch import known
 from sphinx_talks.authoring.new.questions import QUESTIONS, Interview, Silent
 from sphinx_talks.content.characters import forbidden

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sphinx_talks.authoring.fix import forms
-from sphinx_talks.authoring.new.draft import Answers, Fault, RefusedError, ids
+from sphinx_talks.authoring.new.draft import Answers, Fault, RefusedError, site
 from sphinx_talks.authoring.new.draft.approval import field_fault
-from sphinx_talks.authoring.new.draft.lookup import Choice, Lookup, plain
-from sphinx_talks.authoring.new.questions.question import COMMA, Question
+from sphinx_talks.authoring.new.draft.site import Choice, Lookup, plain
 from sphinx_talks.content.problems import message
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.records.providers import youtube_address
@@ -19,13 +18,95 @@ from sphinx_talks.content.records.values import ID
 from sphinx_talks.content.translations import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from sphinx_talks.authoring.new.draft import Site
     from sphinx_talks.authoring.new.fetch import Facts
-    from sphinx_talks.authoring.new.questions.question import Dialogue
     from sphinx_talks.content.frontmatter import Value
+
+#: Between several answers.
+COMMA = re.compile(r"\s*[,、]\s*")
+
+
+def _sound(_: str) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, what is known already, and what would be accepted."""
+
+    #: Name of the option that answers it.
+    name: str
+    #: What is asked, in the language of the site and without colon.
+    text: str
+    #: Found out already: proposed on a terminal, and taken where nobody can be asked.
+    known: str = ""
+    #: Only proposed, on a terminal.
+    guess: str = ""
+    required: bool = False
+    #: Returns what is wrong with an answer, '' when nothing is.
+    check: Callable[[str], str] = _sound
+    #: Records to choose from, by any of their names.
+    choices: Lookup | None = None
+    #: Words to choose from.
+    words: tuple[str, ...] = ()
+    #: Whether several answers may be given, with commas between them.
+    many: bool = False
+    #: How the option would be written, for the message that it is missing; `--name` by default.
+    flag: str = ""
+
+    @property
+    def option(self) -> str:
+        """Return the option that answers the question."""
+        return self.flag or f"--{self.name}"
+
+    def fault(self, answer: str) -> str:
+        """Return what is wrong with an answer, '' when nothing is."""
+        if not answer.strip():
+            return "an answer is needed" if self.required else ""
+        return self.check(answer.strip())
+
+
+class Dialogue(Protocol):
+    """Whoever answers."""
+
+    def ask(self, question: Question) -> str:
+        """Return the answer to a question; '' for none."""
+
+    def confirm(self, text: str, *, proposed: bool = True) -> bool:
+        """Tell whether something may be done, where that is what Enter proposes or not."""
+
+    @property
+    def missing(self) -> Sequence[Question]:
+        """Return the questions that had to be answered and were not."""
+
+    @property
+    def can_ask_again(self) -> bool:
+        """Tell whether another answer may come when the question is asked again."""
+
+
+class Silent:
+    """Nobody: what is known is taken, and what is missing noted."""
+
+    can_ask_again = False
+
+    def __init__(self, *, agreed: bool) -> None:
+        """Say whether everything may be done without asking."""
+        self.agreed = agreed
+        self.missing: list[Question] = []
+
+    def ask(self, question: Question) -> str:
+        """Return what is known."""
+        if question.required and not question.known:
+            self.missing.append(question)
+        return question.known
+
+    def confirm(self, text: str, *, proposed: bool = True) -> bool:  # noqa: ARG002 - the signature of a dialogue
+        """Tell whether that was agreed to beforehand."""
+        return self.agreed
+
 
 #: Kana and Han: what would need English beside it.
 JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
@@ -111,8 +192,8 @@ class Interview:
         def check(slug: str) -> str:
             if kind is Kind.TALK and not event:
                 return ""
-            page_id = ids.whole(slug, event)
-            return ids.fault(kind, page_id) or (f"{page_id!r} is taken" if page_id in taken else "")
+            page_id = site.whole(slug, event)
+            return site.fault(kind, page_id) or (f"{page_id!r} is taken" if page_id in taken else "")
 
         where = f"talks/{event}/" if event else f"{kind.folder}/"
         return self.text(Question("id", self._which_id(where), known=proposed, required=True, check=check))
@@ -195,7 +276,7 @@ class Interview:
         taken = self.site.taken(kind) | {one.id for one in self.added if one.kind is kind}
         asked = Question(
             question.name, self._which_id(f"{kind.folder}/"), known=page_id, required=True,
-            check=lambda answer: ids.fault(kind, answer) or (f"{answer!r} is taken" if answer in taken else ""),
+            check=lambda answer: site.fault(kind, answer) or (f"{answer!r} is taken" if answer in taken else ""),
             flag=f"{question.option} 'ID={name}'",
         )  # fmt: skip
         page_id = self.dialogue.ask(asked)
@@ -230,7 +311,7 @@ class Interview:
         """Return a free id; for a person that of the account in an address, where it is theirs."""
         accounts = [self._account(name)] if kind is Kind.PERSON else []
         taken = self.site.taken(kind) | {one.id for one in self.added if one.kind is kind}
-        return ids.proposed(kind, [*accounts, english, name], taken)
+        return site.proposed(kind, [*accounts, english, name], taken)
 
 
 def page_of(facts: Facts) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.authoring.new.draft import Answers, ids
+from sphinx_talks.authoring.new.draft import Answers, site
 from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
@@ -35,5 +35,5 @@ def person(interview: Interview) -> list[Answers]:
     }
     accounts = [interview.option(option) for option in OPTIONS if option != "website"]
     taken = interview.site.taken(Kind.PERSON)
-    page_id = interview.page_id(Kind.PERSON, ids.proposed(Kind.PERSON, [name_en, name, *accounts], taken))
+    page_id = interview.page_id(Kind.PERSON, site.proposed(Kind.PERSON, [name_en, name, *accounts], taken))
     return [Answers(Kind.PERSON, page_id, {name: value for name, value in fields.items() if value})]

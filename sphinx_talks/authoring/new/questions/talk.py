@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.authoring.new.draft import Answers, Fault, ids
+from sphinx_talks.authoring.new.draft import Answers, Fault, site
 from sphinx_talks.authoring.new.draft.approval import field_fault
 from sphinx_talks.authoring.new.draft.compose import Names, spoke
-from sphinx_talks.authoring.new.draft.lookup import plain
+from sphinx_talks.authoring.new.draft.site import plain
 from sphinx_talks.authoring.new.fetch import known
-from sphinx_talks.authoring.new.questions.question import Question
+from sphinx_talks.authoring.new.questions.interview import Question
 from sphinx_talks.content.records import Event, Kind
 from sphinx_talks.content.records.values import place, seconds
 
@@ -46,8 +46,8 @@ def talk(interview: Interview) -> list[Answers]:
         Kind.TALK, "summary", str(fields["summary"]), _("The same sentence in English")
     )
     taken = interview.site.taken(Kind.TALK)
-    slug = interview.page_id(Kind.TALK, ids.proposed(Kind.TALK, [title_en, title, *people], taken, event), event)
-    answers = Answers(Kind.TALK, ids.whole(slug, event), {name: value for name, value in fields.items() if value})
+    slug = interview.page_id(Kind.TALK, site.proposed(Kind.TALK, [title_en, title, *people], taken, event), event)
+    answers = Answers(Kind.TALK, site.whole(slug, event), {name: value for name, value in fields.items() if value})
     names = Names.of(interview.site, [answers, *interview.added])
     beside = [
         spoke(one, answers, names, interview.site.language) if one.kind is Kind.PERSON else one

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.authoring.new.draft import Answers, ids
-from sphinx_talks.authoring.new.questions.question import Question
+from sphinx_talks.authoring.new.draft import Answers, site
+from sphinx_talks.authoring.new.questions.interview import Question
 from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
@@ -33,6 +33,6 @@ def topic(interview: Interview) -> list[Answers]:
         "sources": interview.sources(),
     }
     page_id = interview.page_id(
-        Kind.TOPIC, ids.proposed(Kind.TOPIC, [title_en, title], interview.site.taken(Kind.TOPIC))
+        Kind.TOPIC, site.proposed(Kind.TOPIC, [title_en, title], interview.site.taken(Kind.TOPIC))
     )
     return [Answers(Kind.TOPIC, page_id, {name: value for name, value in fields.items() if value}), *interview.added]

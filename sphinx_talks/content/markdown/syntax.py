@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import make_fence_rule
@@ -15,13 +16,75 @@ from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
 from mdit_py_plugins.myst_role.index import myst_role
 
+from sphinx_talks.content.problems import Code, Position, message
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
     Rule = Callable[[StateInline, bool], bool]
+
+
+class Finder:
+    """Find the place of inline syntax, which Markdown parsers do not keep: in order, in the source lines."""
+
+    def __init__(self, text: str, first_line: int) -> None:
+        """Start at the first of the lines in `text`."""
+        self.text, self.first_line, self.at = text, first_line, 0
+
+    def find(self, *needles: str) -> Position:
+        """Return where the first of the needles that is found stands; the block's start if none is."""
+        for needle in needles:
+            at = self.text.find(needle, self.at) if needle else -1
+            if at >= 0:
+                self.at = at + 1
+                line = self.text.count("\n", 0, at)
+                return Position(self.first_line + line, at - (self.text.rfind("\n", 0, at) + 1) + 1)
+        return Position(self.first_line, 1)
+
+
+def role_target(content: str) -> str:
+    """Return the id in the content of a role: `id` or `words <id>`."""
+    text = content.strip()
+    # As Sphinx splits it, at the first bracket; its own pattern takes quadratic time on long texts.
+    bracket = text.find("<", 1)
+    return text[bracket + 1 : -1].strip() if bracket > 0 and text.endswith(">") else text
+
+
+#: Brackets in a page; the most in a real one were some hundreds.
+MOST_BRACKETS = 5000
+#: Characters of the label of a footnote, which ends with a space, a line, or its bracket.
+LONGEST_LABEL = 300
+
+_LABEL = re.compile(rf"\[\^[^ \n\]]{{{LONGEST_LABEL + 1}}}")
+
+
+class TooMuch(NamedTuple):
+    """What there is too much of, and where."""
+
+    code: Code
+    place: Position
+    text: str
+
+
+def exceeded(body: str, first_line: int) -> Iterator[TooMuch]:
+    """Yield what is too much in the text that begins at a line."""
+    if body.count("[") > MOST_BRACKETS:
+        at = -1
+        for _ in range(MOST_BRACKETS + 1):
+            at = body.index("[", at + 1)
+        text = message("page has too many brackets", f"more than {MOST_BRACKETS}", f"at most {MOST_BRACKETS}")
+        yield TooMuch(Code.BODY_SIZE, _limit_place(body, at, first_line), text)
+    if label := _LABEL.search(body):
+        text = message("label of a footnote is too long", label[0], f"at most {LONGEST_LABEL} characters, then `]`")
+        yield TooMuch(Code.FOOTNOTE, _limit_place(body, label.start(), first_line), text)
+
+
+def _limit_place(body: str, at: int, first_line: int) -> Position:
+    return Position(first_line + body.count("\n", 0, at), at - body.rfind("\n", 0, at))
+
 
 #: MyST's names of the same syntax, for the build.
 MYST_EXTENSIONS = ("colon_fence", "deflist", "tasklist")

@@ -1,0 +1,351 @@
+"""Answer `list`, `show` and `missing`: rows of records, what is linked to one, and their forms."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from sphinx_talks.authoring.new.draft.site import Lookup
+from sphinx_talks.content import frontmatter, media, pages
+from sphinx_talks.content.catalog import record
+from sphinx_talks.content.frontmatter import FrontMatterError
+from sphinx_talks.content.ids import record_by_id
+from sphinx_talks.content.problems import RefusedError, masked, message, nearest, nearest_of
+from sphinx_talks.content.records import MODELS, Event, Kind, Person, Recording, Talk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from sphinx_talks.authoring.rename.site import Site
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.frontmatter import Value
+    from sphinx_talks.content.pages import Entry
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the records have to be; None asks for nothing."""
+
+    topic: str | None = None
+    speaker: str | None = None
+    event: str | None = None
+    year: int | None = None
+    has_slides: bool | None = None
+    has_recording: bool | None = None
+    language: str | None = None
+    missing: str | None = None
+
+
+#: Which filters each kind has; all can be asked for what they lack.
+TAKEN = {
+    Kind.TALK: ("topic", "speaker", "event", "year", "has_slides", "has_recording", "language", "missing"),
+    Kind.EVENT: ("topic", "speaker", "year", "has_recording", "missing"),
+    Kind.TOPIC: ("speaker", "event", "missing"),
+    Kind.PERSON: ("topic", "event", "year", "missing"),
+}
+
+
+def chosen(catalog: Catalog, kind: Kind, filters: Filters, language: str) -> Iterator[Entry]:
+    """Yield the records that pass, talks and events oldest first; `language` is that of talks that name none.
+
+    Raises RefusedError for a record, a field or a filter that the kind does not have.
+    """
+    for name in Filters.__dataclass_fields__:
+        if getattr(filters, name) is not None and name not in TAKEN[kind]:
+            option = f"--{name.replace('_', '-')}"
+            raise RefusedError([message(f"{option} is not for {kind.folder}", want=_options(kind))])
+    tests = list(_tests(catalog, kind, filters, language))
+    return (entry for entry in catalog.all(kind) if all(test(entry) for test in tests))
+
+
+def _options(kind: Kind) -> str:
+    return f"any of {', '.join('--' + name.replace('_', '-') for name in TAKEN[kind])}"
+
+
+def _tests(catalog: Catalog, kind: Kind, filters: Filters, language: str) -> Iterator[Callable[[Entry], bool]]:
+    talks = _talks(catalog, filters)
+    if talks is not None:
+        yield lambda entry: entry.docname in _of(catalog, kind, talks, filters)
+    if filters.has_slides is not None:
+        yield lambda entry: media.has_slides(catalog, record(entry, Talk)) is filters.has_slides
+    if filters.has_recording is not None:
+        yield lambda entry: has_recording(catalog, entry) is filters.has_recording
+    if filters.language is not None:
+        yield lambda entry: (record(entry, Talk).language or language) == filters.language
+    if filters.missing is not None:
+        field = _field(kind, filters.missing)
+        yield lambda entry: (entry.untitled and field == "title") or not getattr(entry.record, field)
+
+
+def _talks(catalog: Catalog, filters: Filters) -> list[Entry] | None:
+    """Return the talks that pass what is asked of topic, speaker, event and year; None when nothing is."""
+    if not any((filters.topic, filters.speaker, filters.event, filters.year)):
+        return None
+    found = catalog.all(Kind.TALK)
+    for role, kind, target in (("topic", Kind.TOPIC, filters.topic), ("speaker", Kind.PERSON, filters.speaker)):
+        if target:
+            wanted = record_by_id(catalog, kind, target)
+            found = [talk for talk in found if wanted in catalog.named(talk, role)]
+    if filters.event:
+        wanted = record_by_id(catalog, Kind.EVENT, filters.event)
+        found = [talk for talk in found if catalog.event_of(talk) is wanted]
+    if filters.year:
+        found = [talk for talk in found if catalog.year(talk) == filters.year]
+    return found
+
+
+def _of(catalog: Catalog, kind: Kind, talks: list[Entry], filters: Filters) -> set[str]:
+    """Return the pages of a kind that talks belong to; events also by their own topics and year."""
+    return catalog.once(("rows", kind, filters), lambda: set(_row_ways(catalog, kind, talks, filters)))
+
+
+def _row_ways(catalog: Catalog, kind: Kind, talks: list[Entry], filters: Filters) -> Iterator[str]:
+    for talk in talks:
+        match kind:
+            case Kind.TALK:
+                yield talk.docname
+            case Kind.EVENT:
+                yield from (event.docname for event in [catalog.event_of(talk)] if event)
+            case Kind.TOPIC:
+                yield from (topic.docname for topic in catalog.named(talk, "topic"))
+            case Kind.PERSON:
+                yield from (person.docname for person in catalog.named(talk, "speaker"))
+    if kind is Kind.EVENT and not filters.speaker:
+        events = (
+            catalog.events_on(record_by_id(catalog, Kind.TOPIC, filters.topic)) if filters.topic else catalog.all(kind)
+        )
+        yield from (event.docname for event in events if filters.year in {None, catalog.year(event)})
+
+
+def _field(kind: Kind, name: str) -> str:
+    """Return the attribute of a field, by the name it has in front matter; raises RefusedError."""
+    names = {field.alias or own: own for own, field in MODELS[kind].model_fields.items()}
+    if name not in names:
+        raise RefusedError([message(f"{kind.folder} have no such field", name, nearest_of(name, names, "a field"))])
+    return names[name]
+
+
+def has_recording(catalog: Catalog, entry: Entry) -> bool:
+    """Tell whether there is a recording, for a talk also as part of that of its event."""
+    if entry.kind is Kind.EVENT:
+        return media.has_video(catalog, record(entry, Event))
+    return media.recording_of(catalog, entry)[1] is Recording.AVAILABLE
+
+
+def row(catalog: Catalog, entry: Entry) -> dict[str, str | int]:
+    """Return what a listing says of a record: `id` and `title` first."""
+    found: dict[str, str | int] = {"id": entry.id, "title": (entry.record and entry.record.title) or ""}
+    match entry.kind:
+        case Kind.TALK:
+            found |= {
+                "date": _date(catalog, entry),
+                "speakers": " ".join(one.id for one in catalog.named(entry, "speaker")),
+                "topics": " ".join(one.id for one in catalog.named(entry, "topic")),
+                "slides": _flag(media.has_slides(catalog, record(entry, Talk))),
+                "recording": _flag(has_recording(catalog, entry)),
+            }
+        case Kind.EVENT:
+            found |= {
+                "date": _date(catalog, entry),
+                "venue": record(entry, Event).venue or "",
+                "talks": len(catalog.talks_of(entry)),
+                "recording": _flag(has_recording(catalog, entry)),
+            }
+        case Kind.TOPIC:
+            found |= {"talks": len(catalog.talks_on(entry)), "summary": (entry.record and entry.record.summary) or ""}
+        case Kind.PERSON:
+            found |= {"talks": len(catalog.talks_by(entry)), "affiliation": record(entry, Person).affiliation or ""}
+    return found
+
+
+def _flag(value: bool) -> str:  # noqa: FBT001 - what it is about is the name of the column
+    return "yes" if value else "no"
+
+
+def _date(catalog: Catalog, entry: Entry) -> str:
+    own = record(entry, Talk).date if entry.kind is Kind.TALK else None
+    event = catalog.event_of(entry)
+    date = own or (record(event, Event).date if event and event.record else None)
+    return date.iso() if date else ""
+
+
+def linked(catalog: Catalog, entry: Entry) -> dict[str, list[Entry]]:
+    """Return the records that an entry names or that name it, by how they are related; no empty lists."""
+    if entry.record is None:
+        return {}
+    found = dict(_ways(catalog, entry))
+    found["mentioned by"] = catalog.mentioning(entry.docname)
+    return {name: list(entries) for name, entries in found.items() if entries}
+
+
+def _ways(catalog: Catalog, entry: Entry) -> Iterator[tuple[str, Sequence[Entry]]]:
+    match entry.kind:
+        case Kind.TALK:
+            yield "event", [event] if (event := catalog.event_of(entry)) else []
+            yield "speakers", catalog.named(entry, "speaker")
+            yield "topics", catalog.named(entry, "topic")
+        case Kind.EVENT:
+            yield "talks", catalog.talks_of(entry)
+            yield "organizers", catalog.named(entry, "organizer")
+            yield "helpers", catalog.named(entry, "helper")
+            yield "topics", catalog.topics_of(entry)
+        case Kind.TOPIC:
+            yield "broader", catalog.named(entry, "broader")
+            yield "narrower", catalog.narrower(entry)
+            yield "related", catalog.beside(entry)
+            yield "talks", catalog.talks_on(entry)
+            yield "events", catalog.events_on(entry)
+        case Kind.PERSON:
+            yield "talks", catalog.talks_by(entry)
+            yield "organized", catalog.organized_by(entry)
+            yield "helped", catalog.helped_by(entry)
+            yield "topics", catalog.topics_by(entry)
+    before, after = catalog.neighbours(entry)
+    yield "previous", [before] if before else []
+    yield "next", [after] if after else []
+
+
+def fields(site: Site, entry: Entry) -> dict[str, Value]:
+    """Return the front matter as it is written, {} where it cannot be read."""
+    try:
+        text = pages.plain((site.root / entry.path).read_bytes().decode())
+        return frontmatter.parse(frontmatter.split(text)[0]).values
+    except (OSError, UnicodeDecodeError, FrontMatterError):
+        return {}
+
+
+def whole(site: Site, entry: Entry) -> dict[str, Any]:
+    """Return all of it as plain values, for JSON."""
+    return {
+        **brief(entry),
+        "path": entry.path,
+        "former_ids": site.catalog.former_ids(entry),
+        "fields": fields(site, entry),
+        "links": {name: [brief(other) for other in others] for name, others in linked(site.catalog, entry).items()},
+        "problems": [str(problem) for problem in entry.problems],
+    }
+
+
+def brief(entry: Entry) -> dict[str, str]:
+    """Return kind, id and title; a page that is no record is known by its address."""
+    title = (entry.record and entry.record.title) or ""
+    return {"kind": str(entry.kind or "page"), "id": entry.id or entry.docname, "title": title}
+
+
+def written(value: Value) -> str:
+    """Return a value of front matter in one line."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {written(one)}" for key, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(f"{{{written(one)}}}" if isinstance(one, dict) else written(one) for one in value)
+    return " ".join(value.split())
+
+
+#: How many records a message gives to choose from.
+MOST = 5
+#: How many are proposed for a part of a name.
+FEW = 3
+
+
+def record_named(catalog: Catalog, target: str, kind: Kind | None = None) -> Entry:
+    """Return the record meant by an id (also a former or short one), the path of a page, or a name.
+
+    Raises RefusedError, with what could be meant, when it is none or not one.
+    """
+    kinds = [kind] if kind else list(Kind)
+    found = _by_path(catalog, target) or [one for each in kinds for one in catalog.find(each, target)]
+    found = found or _by_name(catalog, target, kinds)
+    found = list({entry.docname: entry for entry in found}.values())
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = " or ".join(f"{entry.kind} {entry.id}" for entry in found[:MOST])
+        raise RefusedError([message("more than one record", target, f"{names}; say which with --kind or the whole id")])
+    what = kind or "record"
+    want = _near(catalog, target, kinds) or f"an id of `sphinx-talks list {kind or 'KIND'}`"
+    raise RefusedError([message(f"no such {what}", target, want)])
+
+
+def _by_path(catalog: Catalog, target: str) -> list[Entry]:
+    """Return the record whose page it is: `talks/e/x.md`, `people/x`."""
+    entry = catalog.entries.get(target.removesuffix(".md"))
+    return [entry] if entry and entry.kind else []
+
+
+def _by_name(catalog: Catalog, target: str, kinds: list[Kind]) -> list[Entry]:
+    """Return the records with a name, however it is written: case, width and kana make no difference."""
+    return [catalog.by_id[kind][one] for kind in kinds for one in Lookup.of(catalog, kind).ids(target)]
+
+
+def _near(catalog: Catalog, target: str, kinds: list[Kind]) -> str:
+    """Return the nearest id or name with its kind, '' when none is near."""
+    found: dict[str, str] = {}
+    for kind in kinds:
+        for choice in Lookup.of(catalog, kind).choices:
+            names = (choice.id, choice.id.rpartition("/")[2], *choice.names)
+            found |= {name: f"{kind} {choice.id}" for name in names if name not in found}
+    if near := nearest(target, found):
+        return found[near]
+    # A part of a name, as a family name alone.
+    parts = [f"{kind} {one.id}" for kind in kinds for one in Lookup.of(catalog, kind).near(target, FEW)]
+    return " or ".join(parts[:FEW])
+
+
+Rows: TypeAlias = "Sequence[Mapping[str, str | int]]"
+
+#: What a spreadsheet would take for a formula (OWASP, CSV injection).
+_FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
+
+
+def as_ids(rows: Rows) -> str:
+    """Return one id a line."""
+    return "".join(f"{row['id']}\n" for row in rows)
+
+
+def as_json(rows: Rows) -> str:
+    """Return a list of objects."""
+    return json.dumps(list(rows), ensure_ascii=False, indent=2) + "\n"
+
+
+def as_csv(rows: Rows) -> str:
+    """Return a line of names, then one a row (RFC 4180, with LF); what looks like a formula gets a `'` in front."""
+    text = io.StringIO(newline="")
+    if rows:
+        table = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+        table.writeheader()
+        table.writerows({name: guarded(value) for name, value in row.items()} for row in rows)
+    return text.getvalue()
+
+
+def guarded(value: str | int) -> str | int:
+    """Return a value that no spreadsheet runs."""
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def as_table(rows: Rows, width: int | None = None) -> str:
+    """Return columns; what does not fit into the width of a terminal is cut, without one nothing is."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    if not rows:
+        return ""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in rows[0]:
+        table.add_column(name, no_wrap=True, overflow="ellipsis", justify="right" if name == "talks" else "left")
+    for row in rows:
+        table.add_row(*(Text(masked(str(value))) for value in row.values()))
+    console = Console(file=io.StringIO(), width=width or MOST_COLUMNS, force_terminal=width is not None)
+    console.print(table)
+    text: str = console.file.getvalue()  # type: ignore[attr-defined] # it was given above
+    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+
+
+#: As wide as any table gets that is not shown on a terminal.
+MOST_COLUMNS = 10_000
+
+FORMS: dict[str, Callable[[Rows], str]] = {"ids": as_ids, "json": as_json, "csv": as_csv, "table": as_table}

@@ -1,1 +1,0 @@
-"""What is known of the records of a site, for a terminal and for programs."""

@@ -1,0 +1,182 @@
+"""Find the links of pages and of the bibliography, each with its place and its key."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from sphinx_talks.content import bibliography, site
+from sphinx_talks.content.bibliography import FILE
+from sphinx_talks.content.problems import Position
+from sphinx_talks.content.records import providers
+from sphinx_talks.content.records.providers import ARXIV, web_address
+from sphinx_talks.content.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from sphinx_talks.content.pages import Entry
+
+#: What a browser takes off a fragment: words to scroll to (https://wicg.github.io/scroll-to-text-fragment/).
+_DIRECTIVE = re.compile(r":~:.*", re.DOTALL)
+_PORTS = {"http": 80, "https": 443}
+_ENCODED = re.compile(r"%[0-9a-fA-F]{2}")
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+#: What an address of a video may say beside it; in a playlist, or with words of its own, the page is another one.
+_BESIDE = frozenset({"t", "start", "end", "si", "feature"})
+
+
+class Key(NamedTuple):
+    """An address without its fragment, in one form, and the fragment."""
+
+    address: str
+    fragment: str = ""
+
+
+def key_of(address: str) -> Key:
+    """Return the key of a plain http(s) address; anything else is returned as it is.
+
+    Scheme and host in small letters, no default port, a path, escapes in capitals (RFC 3986, 6.2.2 and 6.2.3), what is
+    not ASCII as UTF-8 in escapes, as it is asked for; every address of a YouTube video is that of its page.
+    """
+    if not providers.web_address(address):
+        return Key(address)
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return Key(address)
+    host = parts.hostname or ""
+    if (video := providers.video_in(address)) and video.beside.keys() <= _BESIDE:
+        return Key(providers.youtube_address(video.id))
+    place = host if port in {None, _PORTS[parts.scheme]} else f"{host}:{port}"
+    plain = urlunsplit((parts.scheme, place, parts.path or "/", parts.query, ""))
+    plain = _FOREIGN.sub(lambda found: quote(found[0]), plain)
+    return Key(_ENCODED.sub(lambda found: found[0].upper(), plain), _DIRECTIVE.sub("", parts.fragment))
+
+
+def host_of(address: str) -> str:
+    """Return the host of an address with its port where that is not the usual one, '' where there is none."""
+    try:
+        return urlsplit(address).netloc.lower()
+    except ValueError:
+        return ""
+
+
+class Place(NamedTuple):
+    """Where a link stands: file below the folder of conf.py, line and column from 1, field of front matter or ''."""
+
+    path: str
+    line: int
+    column: int
+    field: str = ""
+
+    def __str__(self) -> str:
+        """Return `path:line:col`."""
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+class Link(NamedTuple):
+    """An address as a page has it, and where; `gone` when the page says itself that it is dead."""
+
+    address: str
+    place: Place
+    gone: bool = False
+
+
+@dataclass
+class Target:
+    """What is asked once: an address, its fragments, and every place that leads there."""
+
+    address: str
+    places: list[Place] = field(default_factory=list)
+    #: Fragments with the places that name them.
+    fragments: dict[str, list[Place]] = field(default_factory=dict)
+    #: Whether every page says itself that it is dead, so that nobody has to be told.
+    gone: bool = True
+
+
+def extract(root: Path, settings: Settings | None = None) -> list[Link]:
+    """Return the links of all pages and references below `root`, sorted by place."""
+    settings = settings or Settings.from_conf(root / "conf.py")
+    return links_of(root, site.pages_of(root, settings)[0])
+
+
+def links_of(root: Path, entries: Iterable[Entry]) -> list[Link]:
+    """Return the links of pages that were read, and of the references, sorted by place."""
+    found = [link for entry in entries for link in of_entry(entry)]
+    found += [Link(address, Place(FILE, *position, name)) for address, position, name in addresses(root)]
+    return sorted(set(found), key=lambda link: (link.place, link.address))
+
+
+def of_entry(entry: Entry) -> Iterator[Link]:
+    """Yield the links of one page."""
+    for link in entry.outward:
+        yield Link(link.address, Place(entry.path, *link.position, link.field), link.gone)
+    for address, position in entry.prose.outward:
+        yield Link(address, Place(entry.path, *position))
+
+
+def targets(links: Iterable[Link]) -> dict[str, Target]:
+    """Return what there is to ask, by address, sorted."""
+    found: dict[str, Target] = {}
+    for link in links:
+        address, fragment = key_of(link.address)
+        target = found.setdefault(address, Target(address))
+        if link.place not in target.places:
+            target.places.append(link.place)
+        target.gone &= link.gone
+        if fragment:
+            target.fragments.setdefault(fragment, []).append(link.place)
+    return dict(sorted(found.items()))
+
+
+_FIELD = re.compile(r"(?<![\w-])(url|doi|eprint)\s*=\s*[{\"]([^{}\"]*)[}\"]", re.IGNORECASE)
+_DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
+
+
+class Named(NamedTuple):
+    """An address, where it stands, and in which field."""
+
+    address: str
+    position: Position
+    field: str
+
+
+def addresses(root: Path) -> list[Named]:
+    """Return the addresses of all references below `root`; nothing when the file cannot be read."""
+    known, _ = bibliography.load(root)
+    if not known:
+        return []
+    text = (root / FILE).read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    found = list(_fields(text))
+    seen = {one.address for one in found}
+    # What stands in another form, as a @string, is found at the entry.
+    for reference in known.values():
+        if web_address(reference.url) and reference.url not in seen:
+            at = text.find(reference.key)
+            found.append(Named(reference.url, _position(text, max(at, 0)), "url"))
+    return found
+
+
+def _fields(text: str) -> Iterator[Named]:
+    for match in _FIELD.finditer(text):
+        name, value = match[1].lower(), match[2].strip().replace("\\", "")
+        address = value
+        if name == "doi":
+            found = _DOI.search(value)
+            address = f"https://doi.org/{quote(found[0], safe='/:;()._-')}" if found else ""
+        elif name == "eprint":
+            address = f"https://arxiv.org/abs/{value}" if re.fullmatch(ARXIV, value) else ""
+        if web_address(address):
+            yield Named(address, _position(text, match.start(1)), name)
+
+
+def _position(text: str, at: int) -> Position:
+    return Position(text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1)
+
+
+__all__ = ["FILE", "addresses"]
