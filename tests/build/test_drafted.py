@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.unit.test_adding import GUIDE, SITE, TEMPLATES
-from tests.unit.test_examples import examples, write
+from tests.unit.authoring.test_guide_to_adding import GUIDE, SITE, TEMPLATES
+from tests.unit.repository.test_examples import examples, write
 
 if TYPE_CHECKING:
     from pathlib import Path

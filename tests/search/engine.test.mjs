@@ -6,7 +6,7 @@ import { before, describe, test } from "node:test";
 import { TalksIndex } from "../../sphinx_talks/search/scripts/talks-index.js";
 import { createSearch } from "../../sphinx_talks/search/scripts/talks-search.js";
 
-// Set by tests/unit/test_search_engine.py, which writes the index of the site it invents.
+// Set by tests/unit/search/test_engine.py, which writes the index of the site it invents.
 const folder = process.env.TALKS_SEARCH_INDEX ?? "";
 const load = (/** @type {string} */ name) => readFile(`${folder}/${name.replace(/\?.*/, "")}`);
 const { search, searchInSteps } = createSearch(load);

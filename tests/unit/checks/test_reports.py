@@ -17,7 +17,7 @@ from sphinx_talks.content.problems import Code, Level, Problem
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-BROKEN = Path(__file__).parents[1] / "roots" / "test-broken"
+BROKEN = Path(__file__).parents[2] / "roots" / "test-broken"
 HOSTILE = "\x1b[31m\r\n::error::x\u202e##[add-mask]%41|`<b>@you"
 #: Of the levels, whatever their codes are.
 BY_LEVEL = {level: next((code for code in Code if code.level is level), None) for level in Level}

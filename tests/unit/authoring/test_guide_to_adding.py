@@ -25,7 +25,7 @@ from sphinx_talks.cli import main, new
 from sphinx_talks.linkcheck.net.client import Client
 from tests.servers import World, page
 from tests.simulated import SimulatedClock, simulate
-from tests.unit.test_examples import START, examples, write
+from tests.unit.repository.test_examples import START, examples, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sphinx_talks.authoring.new.fetch import Facts
     from sphinx_talks.authoring.new.questions import Question
 
-CONTRIBUTING = Path(__file__).parents[2] / "contributing"
+CONTRIBUTING = Path(__file__).parents[3] / "contributing"
 GUIDE, TEMPLATES = CONTRIBUTING / "add-a-page.md", CONTRIBUTING / "templates.md"
 #: A session at a terminal: the command, what is said, and questions with the answers that are typed.
 SESSION = re.compile(

@@ -13,7 +13,7 @@ from sphinx_talks.content.fold import class_of, fold
 from sphinx_talks.search import grams, lists
 from sphinx_talks.search.documents import Layout
 
-CASES = json.loads((Path(__file__).parents[1] / "search" / "fold-cases.json").read_text("utf-8"))
+CASES = json.loads((Path(__file__).parents[2] / "search" / "fold-cases.json").read_text("utf-8"))
 TEXT = st.text(
     "データ基盤サーバーサーバイインターフェイスフェースヴァバﾊﾞﾃﾞﾞでーたいけいＡaÄé e\u0301ﬁß-・'. 　\u200b\U00020000😀ゝ",
     max_size=30,

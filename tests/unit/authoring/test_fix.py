@@ -342,7 +342,7 @@ FAULTS = st.sampled_from(
         ("'", ""),
     ]
 )
-SMALL = Path(__file__).parents[1] / "roots" / "test-small"
+SMALL = Path(__file__).parents[2] / "roots" / "test-small"
 PAGES = sorted(path.relative_to(SMALL).as_posix() for path in SMALL.rglob("*.md") if path.name != "README.md")
 COMMENT = re.compile(rb"# a[^\n\r]*")
 

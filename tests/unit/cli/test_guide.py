@@ -16,7 +16,7 @@ from click.shell_completion import ShellComplete
 
 from sphinx_talks.cli import COMMANDS, group, guide, main
 
-HERE = Path(__file__).parents[1]
+HERE = Path(__file__).parents[2]
 PAGE = HERE.parent / "contributing" / "commands.md"
 TEXT = PAGE.read_text("utf-8")
 #: A root of the tests to copy, and the session in it.

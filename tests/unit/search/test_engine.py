@@ -16,7 +16,7 @@ from sphinx_talks.search.index import Index, update
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TESTS = Path(__file__).parents[1] / "search"
+TESTS = Path(__file__).parents[2] / "search"
 
 TALK_BODY = "推薦システムの評価指標について話しました。オフライン評価とオンライン評価の違い、サーバーの負荷。"
 LONG = "前置きの文章です。" * 60 + "ここで初めて蒸留という言葉が出ます。" + "後書きの文章です。" * 60

@@ -15,7 +15,7 @@ from sphinx_talks.cli import COMMANDS
 if TYPE_CHECKING:
     from types import ModuleType
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SCRIPT = ROOT / ".ci" / "markdown.py"
 KEPT = """\
 % a comment

@@ -11,7 +11,7 @@ import pytest
 from sphinx_talks.content.markdown import directives as known
 from sphinx_talks.content.markdown.inline import SHAPES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PAGE, OPTIONS = (ROOT / "contributing" / f"{name}.md" for name in ("kitchen-sink", "kitchen-sink-options"))
 #: Each makes its page the one of its kind, so it stands there and nowhere else.
 ELSEWHERE = {

@@ -43,7 +43,7 @@ def test_what_lives_is_known_to_live(world: list[Result]) -> None:
 
 def test_the_table_in_the_documentation_is_what_comes_of_it(world: list[Result]) -> None:
     file = "contributing/links-measured.md"
-    shown = (Path(__file__).parents[2] / file).read_text("utf-8")
+    shown = (Path(__file__).parents[3] / file).read_text("utf-8")
     made = links_world.content(file, len(world), counts(world), table(world))
     assert without_reasons(shown) == without_reasons(made)
 

@@ -13,7 +13,7 @@ from sphinx_talks.authoring.new.draft import RefusedError, Site
 from sphinx_talks.authoring.new.questions.forms import EMPTY, FIELDS, LONGEST, answers_in, from_form
 from sphinx_talks.content.records import Kind
 from tests.files import write
-from tests.unit.test_drafting import FILES, written
+from tests.unit.authoring.test_draft import FILES, written
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.options import NUMBERS, PREFIX, Options
 from sphinx_talks.content.settings import Settings
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "contributing" / "checking-links.md").read_text("utf-8")
 
 
