@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks import views
 from sphinx_talks.content.folder import printable
-from sphinx_talks.content.problems import Code, Position, Problem, message, short
+from sphinx_talks.content.problems import Code, Message, Position, Problem, message, short
 from sphinx_talks.content.records import Kind
 from sphinx_talks.views.blocks import Section
 
@@ -41,8 +41,8 @@ def problems(catalog: Catalog, suggest: Suggestions, *, is_sound: bool) -> Itera
     places = _Places(catalog, labels, suggest, is_sound=is_sound)
     for entry in catalog.entries.values():
         for crossing in entry.prose.crossings:
-            if text := places.fault(entry, crossing):
-                yield _problem(entry, crossing.position, Code.UNKNOWN_LABEL, text)
+            if fault := places.fault(entry, crossing):
+                yield _problem(entry, crossing.position, Code.UNKNOWN_LABEL, fault)
 
 
 def page_named(docname: str, target: str) -> str:
@@ -50,7 +50,7 @@ def page_named(docname: str, target: str) -> str:
     return posixpath.normpath(posixpath.join("/", posixpath.dirname(docname), target)).lstrip("/")
 
 
-def _problem(entry: Entry, position: Position, code: Code, text: str) -> Problem:
+def _problem(entry: Entry, position: Position, code: Code, text: Message) -> Problem:
     return Problem(printable(entry.path), *position, code, text)
 
 
@@ -63,8 +63,8 @@ class _Places:
         self.catalog, self.labels, self.suggest, self.is_sound = catalog, labels, suggest, is_sound
         self._anchors: dict[str, set[str]] = {}
 
-    def fault(self, entry: Entry, crossing: Crossing) -> str:
-        """Return what is wrong with a link, '' when it leads to one place."""
+    def fault(self, entry: Entry, crossing: Crossing) -> Message | None:
+        """Return what is wrong with a link, None when it leads to one place."""
         match crossing.role:
             case "ref":
                 return self.ref(crossing)
@@ -75,26 +75,26 @@ class _Places:
             case _:
                 return self.anchor(entry, crossing)
 
-    def ref(self, crossing: Crossing) -> str:
+    def ref(self, crossing: Crossing) -> Message | None:
         name = crossing.target.lower()
         if self.has_label(name, has_words=crossing.has_words):
-            return ""
+            return None
         if name in self.labels:
             return message("label stands before no heading", name, f"words for the link: `words <{name}>`")
         want = self.suggest(name, "labels", lambda: set(self.labels), f"a line `({short(name)})=`")
         return message("no such label", name, want)
 
-    def doc(self, entry: Entry, crossing: Crossing) -> str:
+    def doc(self, entry: Entry, crossing: Crossing) -> Message | None:
         page = page_named(entry.docname, crossing.target)
         if page in self.catalog.entries:
-            return ""
+            return None
         want = self.suggest(page, "pages", lambda: set(self.catalog.entries), "a page, without .md")
         return message("no such page", crossing.target, want)
 
-    def any(self, entry: Entry, crossing: Crossing) -> str:
+    def any(self, entry: Entry, crossing: Crossing) -> Message | None:
         found = self.meant(entry, crossing.target, has_words=crossing.has_words)
         if len(found) == 1:
-            return ""
+            return None
         if found:
             return message("means more than one thing", crossing.target, f"one of {', '.join(found)}")
         return message("no such label, page or record", crossing.target, "one of these")
@@ -109,19 +109,19 @@ class _Places:
         owned = self.labels.get(name)
         return name in OF_SPHINX or (owned is not None and (has_words or owned[1].has_title))
 
-    def anchor(self, entry: Entry, crossing: Crossing) -> str:
+    def anchor(self, entry: Entry, crossing: Crossing) -> Message | None:
         path, _, place = crossing.target.partition("#")
         page = self.catalog.entries.get(path.removesuffix(".md")) if path else entry
         # A page that is not there is reported as such.
         if page is None or place in self.anchors(page) or (place.startswith(ADDED) and not self.is_sound):
-            return ""
+            return None
         # Without a page, MyST takes the id of a record for a place as well.
         if not path and any(len(self.catalog.find(kind, place)) == 1 for kind in Kind):
-            return ""
+            return None
         # MyST looks for a place that is not on the page among all labels, pages and records.
         found = [] if path else self.meant(entry, place, has_words=crossing.has_words)
         if len(found) == 1:
-            return ""
+            return None
         if found:
             return message("means more than one thing", place, f"one of {', '.join(found)}")
         want = self.suggest(place, page.docname, lambda: self.anchors(page), "a heading or label of the page")

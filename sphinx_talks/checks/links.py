@@ -9,7 +9,7 @@ from sphinx_talks.checks.rules import programme
 from sphinx_talks.content import ids
 from sphinx_talks.content.catalog import NAMES, former_id
 from sphinx_talks.content.folder import printable
-from sphinx_talks.content.problems import Code, Position, Problem, Suggestions, message, one_of, short
+from sphinx_talks.content.problems import Code, Message, Position, Problem, Suggestions, message, one_of, short
 from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _records(catalog: Catalog, suggest: Suggestions) -> Iterator[Problem]:
     yield from _images(catalog)
 
 
-def _problem(entry: Entry, position: Position, code: Code, text: str) -> Problem:
+def _problem(entry: Entry, position: Position, code: Code, text: Message) -> Problem:
     return Problem(printable(entry.path), *position, code, text)
 
 

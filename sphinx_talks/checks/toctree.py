@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.checks.anchors import page_named
 from sphinx_talks.content.folder import RESERVED, printable
-from sphinx_talks.content.problems import Code, Position, Problem, message
+from sphinx_talks.content.problems import Code, Message, Position, Problem, message
 from sphinx_talks.content.settings import Settings
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def problems(catalog: Catalog, suggest: Suggestions) -> Iterator[Problem]:
             yield _problem(entry, position, message("tables of contents run in a circle", docname, "a hierarchy"))
 
 
-def _problem(entry: Entry, position: Position, text: str) -> Problem:
+def _problem(entry: Entry, position: Position, text: Message) -> Problem:
     return Problem(printable(entry.path), *position, Code.CONTENTS, text)
 
 

@@ -67,7 +67,7 @@ class Commands(click.Group):
         if (name := args[0]) not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
             from sphinx_talks.content.problems import message, nearest_of
 
-            raise click.UsageError(message("no such command", name, nearest_of(name, COMMANDS, "a command")), ctx)
+            raise click.UsageError(str(message("no such command", name, nearest_of(name, COMMANDS, "a command"))), ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

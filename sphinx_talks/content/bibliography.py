@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.characters import forbidden
-from sphinx_talks.content.problems import Code, Problem, message
+from sphinx_talks.content.problems import Code, Message, Problem, message
 from sphinx_talks.content.records.providers import web_address
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _read(path: Path) -> str | Problem:
     return text
 
 
-def _fault(line: int, code: Code, text: str) -> Problem:
+def _fault(line: int, code: Code, text: Message) -> Problem:
     return Problem(FILE, line, 1, code, text)
 
 
@@ -87,7 +87,8 @@ def _references(text: str) -> tuple[dict[str, Reference], list[Problem]]:
     from pybtex.exceptions import PybtexError
 
     problems = [
-        Problem(FILE, *position, Code.CHARACTER, f"forbidden character {name}") for position, name in forbidden(text)
+        Problem(FILE, *position, Code.CHARACTER, Message(f"forbidden character {name}"))
+        for position, name in forbidden(text)
     ]
     data, faults = _parse(text)
     found: dict[str, Reference] = {}
@@ -123,7 +124,7 @@ def _parse(text: str) -> tuple[BibliographyData | None, list[Problem]]:
         line = getattr(error, "lineno", None) if isinstance(error, PybtexSyntaxError) else None
         repeated = re.search(r"entry: (\S+)", str(error))
         line = line or (lines.get(repeated[1], 1) if repeated else 1)
-        problems.append(Problem(FILE, line, 1, Code.BIBLIOGRAPHY, f"malformed BibTeX: {error}"))
+        problems.append(Problem(FILE, line, 1, Code.BIBLIOGRAPHY, Message(f"malformed BibTeX: {error}")))
     return data, problems
 
 
@@ -164,7 +165,7 @@ def _plain(text: str) -> str:
     return " ".join(str(Text.from_latex(text)).split()) if re.search(r"[\\{}~]", text) else " ".join(text.split())
 
 
-def _faults(reference: Reference) -> Iterator[str]:
+def _faults(reference: Reference) -> Iterator[Message]:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9:._-]*", reference.key):
         yield message("not a usable key", reference.key, "ASCII letters, digits and any of `:._-`")
     if not reference.title:

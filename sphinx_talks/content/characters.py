@@ -82,8 +82,4 @@ def hinted(problem: Problem, block: str) -> Problem:
     elif problem.code is Code.FILE_NAME or (problem.code is Code.TYPE and value[:1] in NARROW):
         signs = value
     found = [f"`{narrow}` for `{wide}`" for wide, narrow in NARROW.items() if wide in signs]
-    if not found:
-        return problem
-    text, closing = problem.message.removesuffix(")"), problem.message[-1:]
-    hint = f"write {', '.join(found)}"
-    return replace(problem, message=f"{text}; {hint})" if closing == ")" else f"{problem.message} ({hint})")
+    return replace(problem, parts=replace(problem.parts, hint=f"write {', '.join(found)}")) if found else problem

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content.characters import forbidden
-from sphinx_talks.content.problems import Code, Level, Problem, message, one_of
+from sphinx_talks.content.problems import Code, Level, Message, Problem, message, one_of
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.records.values import ID, MAX_ID
 
@@ -51,7 +51,7 @@ class Identity(NamedTuple):
     id: str
 
 
-def identify(path: str) -> tuple[Identity | None, tuple[Code, str] | None]:
+def identify(path: str) -> tuple[Identity | None, tuple[Code, Message] | None]:
     """Return the identity of the page at `path` below the source folder, and what is wrong with the path."""
     *folders, name = path.rpartition(".")[0].split("/")
     kind = KINDS.get(folders[0]) if folders else None
@@ -76,7 +76,7 @@ def identify(path: str) -> tuple[Identity | None, tuple[Code, str] | None]:
     return identity, None
 
 
-def _plain_name(folders: list[str], name: str) -> tuple[Code, str] | None:
+def _plain_name(folders: list[str], name: str) -> tuple[Code, Message] | None:
     if not folders and name in RESERVED:
         return Code.RESERVED, message("name is reserved", name, "another name")
     for part in (*folders, name):
@@ -146,7 +146,7 @@ def _settings(settings: Settings, paths: Iterable[str]) -> Iterator[Problem]:
             yield Problem(printable(f"{name}.md"), 1, 1, Code.NO_ROOT, text)
 
 
-def _fault(path: str) -> tuple[Code, str] | None:
+def _fault(path: str) -> tuple[Code, Message] | None:
     if not path.endswith(".md"):
         return Code.MISPLACED, message("page is not Markdown", path.rpartition(".")[2], ".md")
     return identify(path)[1]

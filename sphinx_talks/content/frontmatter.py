@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import yaml
 
 from sphinx_talks.content.characters import forbidden
-from sphinx_talks.content.problems import Code, Position, message, shown
+from sphinx_talks.content.problems import Code, Message, Position, message, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,10 +38,10 @@ Path: TypeAlias = "tuple[str | int, ...]"
 class FrontMatterError(Exception):
     """The block cannot be read; says why and where."""
 
-    def __init__(self, code: Code, position: Position, text: str) -> None:
-        """Keep code, place and message apart for the report."""
-        super().__init__(text)
-        self.code, self.position, self.text = code, position, text
+    def __init__(self, code: Code, position: Position, parts: Message) -> None:
+        """Keep code, position and message apart for the report."""
+        super().__init__(str(parts))
+        self.code, self.position, self.parts = code, position, parts
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class _Reader:
         if isinstance(event, yaml.ScalarEvent):
             self.refuse_lost_text(event)
             return self.scalar(event)
-        raise FrontMatterError(Code.YAML, _position(event), "malformed YAML: a value is missing")
+        raise FrontMatterError(Code.YAML, _position(event), Message("malformed YAML: a value is missing"))
 
     def mapping(self, start: yaml.Event, path: Path, into: dict[str, Value]) -> dict[str, Value]:
         self.refuse(start, path)
@@ -180,7 +180,7 @@ class _Reader:
         text = str(event.value)
         # Escapes in double quotes can bring in what the raw text check could not see.
         for _, name in forbidden(text):
-            raise FrontMatterError(Code.CHARACTER, _position(event), f"forbidden character {name}")
+            raise FrontMatterError(Code.CHARACTER, _position(event), Message(f"forbidden character {name}"))
         return text
 
     def refuse_lost_text(self, event: yaml.ScalarEvent) -> None:

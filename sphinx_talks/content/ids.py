@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.catalog import former_id, is_id, record
@@ -37,7 +38,7 @@ def aliases(entry: Entry) -> Iterator[Problem]:
         if identity is None:
             fault = Code.RESERVED, message("name is reserved", former, "another name")
         if fault:
-            yield Problem(printable(entry.path), *position, fault[0], f"aliases: {fault[1]}")
+            yield Problem(printable(entry.path), *position, fault[0], replace(fault[1], field="aliases"))
 
 
 def series(catalog: Catalog) -> Iterator[Problem]:

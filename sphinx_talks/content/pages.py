@@ -95,8 +95,8 @@ def _text(root: Path, path: str) -> str | Problem:
     shown = printable(path)
     try:
         if (size := (root / path).stat().st_size) > MAX_BYTES:
-            text = message("page is too long", f"{size} bytes", f"at most {scan.MAX_BYTES} bytes")
-            return Problem(shown, 1, 1, Code.BODY_SIZE, text)
+            fault = message("page is too long", f"{size} bytes", f"at most {scan.MAX_BYTES} bytes")
+            return Problem(shown, 1, 1, Code.BODY_SIZE, fault)
         text = (root / path).read_bytes().decode()
     except UnicodeDecodeError as error:
         got = f"byte 0x{error.object[error.start]:02x}"
@@ -148,12 +148,12 @@ class _Reading:
         try:
             block, body, skipped = frontmatter.split(text)
         except FrontMatterError as error:
-            self.problems.append(Problem(self.path, *error.position, error.code, error.text))
+            self.problems.append(Problem(self.path, *error.position, error.code, error.parts))
             return self.entry(docname, None, (), Prose(), "")
         try:
             matter = frontmatter.parse(block)
         except FrontMatterError as error:
-            self.problems.append(hinted(Problem(self.path, *error.position, error.code, error.text), block))
+            self.problems.append(hinted(Problem(self.path, *error.position, error.code, error.parts), block))
             # The title, which nobody can tell, stands before what follows.
             return self.entry(docname, None, (), self.prose(body, skipped + 1, ""), "")
         self.places = tuple((name, matter.places[name,]) for name in _PLACED if (name,) in matter.places)

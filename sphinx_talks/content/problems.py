@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import total_ordering
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
 
@@ -144,29 +145,78 @@ class Code(StrEnum):
     )
 
 
+@total_ordering
+@dataclass(frozen=True)
+class Message:
+    """What is wrong, in its parts; `str()` renders them as `field: what (got X, want Y; hint)`."""
+
+    what: str
+    #: The wrong value on one short line, quoted; '' where there is none.
+    got: str = ""
+    want: str = ""
+    #: How to write it, where the cause can be guessed.
+    hint: str = ""
+    #: Field of the front matter, as `speakers.0.person`; '' where it is about more than a field.
+    field: str = ""
+    #: Path of the other page that it is about as well, '' where there is none.
+    other: str = ""
+
+    def __str__(self) -> str:
+        """Return the line that every report has."""
+        parts = [*([f"got {self.got}"] if self.got else ()), *([f"want {self.want}"] if self.want else ())]
+        inside = "; ".join(filter(None, (", ".join(parts), self.hint)))
+        text = f"{self.field}: {self.what}" if self.field else self.what
+        return f"{text} ({inside})" if inside else text
+
+    def without(self, field: str) -> str:
+        """Return the rendered line where its field is known from what stands around it."""
+        return str(replace(self, field="") if self.field == field else self)
+
+    def __lt__(self, other: Message) -> bool:
+        """Sort as the rendered lines do."""
+        return str(self) < str(other)
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing to correct; sorts by path, then place."""
+    """One thing to correct; sorts by path, then position."""
 
     path: str
     line: int
     column: int
     code: Code
-    message: str
+    parts: Message
+
+    @property
+    def message(self) -> str:
+        """Return the rendered parts."""
+        return str(self.parts)
+
+    @property
+    def place(self) -> str:
+        """Return `path:line:col`; nothing in the name of a file reaches the terminal unseen."""
+        return named(f"{self.path}:{self.line}:{self.column}")
 
     def __str__(self) -> str:
         """Return `path:line:col: CODE message`, the form editors and CI can jump from."""
-        text = f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}"
-        # Names of files can hold anything; none of it may reach the terminal.
-        return named(text)
+        return f"{self.place}: {self.code} {named(self.message)}"
+
+
+class MessageError(ValueError):
+    """Something is wrong, and what that is."""
+
+    def __init__(self, parts: Message) -> None:
+        """Keep the message."""
+        super().__init__(str(parts))
+        self.parts = parts
 
 
 class RefusedError(Exception):
     """What was asked for is not done; `reasons` are lines for the reader."""
 
-    def __init__(self, reasons: Iterable[str]) -> None:
-        """Keep the reasons."""
-        self.reasons = tuple(reasons)
+    def __init__(self, reasons: Iterable[object]) -> None:
+        """Keep the reasons, each rendered."""
+        self.reasons = tuple(map(str, reasons))
         super().__init__("\n".join(self.reasons))
 
 
@@ -177,7 +227,7 @@ def limited(problems: Iterable[Problem]) -> list[Problem]:
         own = list(group)
         found += own[:MOST]
         if len(own) > MOST:
-            found.append(replace(own[MOST], message=f"and {len(own) - MOST} more"))
+            found.append(replace(own[MOST], parts=Message(f"and {len(own) - MOST} more")))
     return found
 
 
@@ -187,11 +237,9 @@ def summary(problems: Sequence[Problem]) -> str:
     return f"{len(problems)} problem{'s' * (len(problems) > 1)} in {files} file{'s' * (files > 1)}"
 
 
-def message(text: str, got: object = None, want: str | None = None) -> str:
-    """Return `text (got X, want Y)` with whatever of the two is given."""
-    parts = [f"got {shown(got)}"] if got is not None else []
-    parts += [f"want {want}"] if want else []
-    return f"{text} ({', '.join(parts)})" if parts else text
+def message(text: str, got: object = None, want: str | None = None, *, field: str = "", other: str = "") -> Message:
+    """Return the message on a wrong value of any type."""
+    return Message(text, shown(got) if got is not None else "", want or "", field=field, other=other)
 
 
 def shown(value: object) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
-from sphinx_talks.content.problems import message, nearest_of, one_of
+from sphinx_talks.content.problems import Message, MessageError, message, nearest_of, one_of
 from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Drawn(StrEnum):
     TOPICS = "topic-map"
 
 
-class QueryError(ValueError):
+class QueryError(MessageError):
     """An option is unknown or has a value it cannot have."""
 
 
@@ -118,7 +118,7 @@ def query(kind: Kind, options: Mapping[str, str | None]) -> Query:
     )
 
 
-def faults(kind: Kind, options: Mapping[str, str | None]) -> Iterator[str]:
+def faults(kind: Kind, options: Mapping[str, str | None]) -> Iterator[Message]:
     """Yield what is wrong with each option of a listing."""
     known = sorted(OPTIONS[kind])
     for name in options:
@@ -132,7 +132,7 @@ def faults(kind: Kind, options: Mapping[str, str | None]) -> Iterator[str]:
             elif name == "group-by":
                 _choice(name, options, _GROUPS[kind])
         except QueryError as error:
-            yield str(error)
+            yield error.parts
 
 
 def named(kind: Kind, options: Mapping[str, str | None]) -> list[tuple[Kind, str]]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
+    from sphinx_talks.content.problems import Message
+
 #: What the site adds by itself, the same on every page: what to do with it, and where it comes from.
 OWN = ("talks-tools", "talks-footer", "talks-copy")
 _ATTRIBUTES = ("href", "src", "data", "poster", "action", "cite")
@@ -97,17 +99,17 @@ def _of_page(page: Page, pages: Mapping[str, Page], folder: Path, root: Path | N
             yield Problem(_source(page.path, root), 1, 1, Code.UNKNOWN_LABEL, fault)
 
 
-def _fault(page: str, address: str, pages: Mapping[str, Page], folder: Path) -> str:
-    """Return what is wrong with a link, '' when nothing is or it leads to another site."""
+def _fault(page: str, address: str, pages: Mapping[str, Page], folder: Path) -> Message | None:
+    """Return what is wrong with a link, None when nothing is or it leads to another site."""
     try:
         parts = urlsplit(address)
     except ValueError:
         return message("link cannot be read", address)
     if parts.scheme or parts.netloc:
-        return ""
+        return None
     plain = unquote(parts.path)
     if page == LOST and plain.startswith("/"):
-        return "" if _ends_in_site(plain, folder) else message("no such page or file in the built site", address)
+        return None if _ends_in_site(plain, folder) else message("no such page or file in the built site", address)
     path = posixpath.normpath(posixpath.join(posixpath.dirname(page), plain) if plain else page)
     if path.startswith(("..", "/")):
         return message("link leads out of the site", address)
@@ -116,8 +118,8 @@ def _fault(page: str, address: str, pages: Mapping[str, Page], folder: Path) -> 
     if path in pages:
         fragment = unquote(parts.fragment)
         known = fragment in _TOP or fragment in pages[path].anchors or fragment.startswith(":~:")
-        return "" if known else message("page has no such place", address)
-    return "" if (folder / path).is_file() else message("no such page or file in the built site", address)
+        return None if known else message("page has no such place", address)
+    return None if (folder / path).is_file() else message("no such page or file in the built site", address)
 
 
 def _ends_in_site(path: str, folder: Path) -> bool:

@@ -48,7 +48,7 @@ def problems(doctree: nodes.document, path: str, root: Path) -> Iterator[Problem
                     targets.link(address, path, root)
         except targets.TargetError as error:
             code = Code.IMAGE if isinstance(node, nodes.image) else Code.LINK
-            yield Problem(printable(path), _line(node), 1, code, str(error))
+            yield Problem(printable(path), _line(node), 1, code, error.parts)
 
 
 def _line(node: nodes.Node) -> int:

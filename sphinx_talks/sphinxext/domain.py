@@ -78,7 +78,8 @@ class TalksDomain(Domain):
     #: 4: places of fields, headings, and images without words.
     #: 5: the addresses that the doctree of a page leads to.
     #: 6: which page everything hangs below.
-    data_version = 6
+    #: 7: the parts of problems.
+    data_version = 7
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start without a catalog; it is made when first asked for."""

@@ -131,7 +131,7 @@ def on_config_inited(app: Sphinx, config: Config) -> None:
     unsafe = sorted(set(config.myst_enable_extensions) - set(MYST_EXTENSIONS))
     if unsafe:
         want = f"any of {', '.join(MYST_EXTENSIONS)}"
-        msg = message("myst_enable_extensions would take protection away", ", ".join(unsafe), want)
+        msg = str(message("myst_enable_extensions would take protection away", ", ".join(unsafe), want))
         raise ConfigError(msg)
     if config.primary_domain == "py":
         config.primary_domain = TalksDomain.name

@@ -64,7 +64,7 @@ def repeated(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
 def listed(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
     """Put brackets around what is no list: one value, or ids with commas between them."""
     span = page.value_at(problem)
-    if span is None or not span.is_scalar or not span.key or not problem.message.endswith("want a list)"):
+    if span is None or not span.is_scalar or not span.key or problem.parts.want != "a list":
         return
     if edits := _in_brackets(page, span):
         yield edits

@@ -134,7 +134,7 @@ def _gone(before: Iterable[Problem], after: Iterable[Problem]) -> list[Problem]:
     left = counts(after)
     gone = []
     for problem in sorted(before, reverse=True):
-        key = (problem.code, problem.message)
+        key = (problem.code, problem.parts)
         if left[key]:
             left[key] -= 1
         else:

@@ -63,7 +63,7 @@ class Page:
         try:
             found = records.parse(self.kind, frontmatter.parse(block or frontmatter.split(self.text)[0]), self.path)[1]
         except frontmatter.FrontMatterError as error:
-            found = [Problem(self.path, *error.position, error.code, error.text)]
+            found = [Problem(self.path, *error.position, error.code, error.parts)]
         return [hinted(problem, block) for problem in found]
 
     @cached_property

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sphinx_talks.authoring.fix.page import Fixer
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.problems import Problem
+    from sphinx_talks.content.problems import Message, Problem
 
 #: What can be mended, by code.
 FIXERS: Mapping[Code, tuple[Fixer, ...]] = {
@@ -110,9 +110,9 @@ def worse(before: Iterable[Problem], after: Iterable[Problem]) -> bool:
     return not was_hidden and bool(counts(after) - counts(before))
 
 
-def counts(problems: Iterable[Problem]) -> Counter[tuple[Code, str]]:
+def counts(problems: Iterable[Problem]) -> Counter[tuple[Code, Message]]:
     """Count problems by what they say: where they stand changes with the lines before them."""
-    return Counter((problem.code, problem.message) for problem in problems)
+    return Counter((problem.code, problem.parts) for problem in problems)
 
 
 def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -125,7 +125,7 @@ def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
 
 def _helps(before: Iterable[Problem], after: Iterable[Problem], problem: Problem) -> bool:
     old, new = counts(before), counts(after)
-    if (problem.code, problem.message) not in old:
+    if (problem.code, problem.parts) not in old:
         # A problem of the whole site; it is looked at when every page is done.
         return not new - old
     if problem.code is Code.CHARACTER:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sphinx_talks.content.problems import Level, masked
+from sphinx_talks.content.problems import Level, masked, named
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -65,8 +65,8 @@ def _draw_one(console: Console, problem: Problem, lines: list[str]) -> None:
     from rich.text import Text
 
     colour = COLOURS[problem.code.level]
-    place, _, rest = str(problem).partition(f": {problem.code} ")
-    console.print(Text.assemble((place, "bold"), ": ", (str(problem.code), f"bold {colour}"), f" {rest}"))
+    code = (str(problem.code), f"bold {colour}")
+    console.print(Text.assemble((problem.place, "bold"), ": ", code, f" {named(problem.message)}"))
     if not 0 < problem.line <= len(lines) or not lines[problem.line - 1].strip():
         return
     shown, before = excerpt(lines[problem.line - 1], problem.column)

@@ -39,7 +39,9 @@ def _talks(catalog: Catalog, talks: Iterable[Entry]) -> Iterator[Problem]:
         if speakers and record(entry, Talk).kind not in RECURRING:
             groups[plain(record(entry, Talk).title or ""), speakers].append(entry)
     for entry, other in _pairs(groups):
-        text = message(f"title and speakers are those of {page(other)}", entry.id, "one page for one talk")
+        text = message(
+            f"title and speakers are those of {page(other)}", entry.id, "one page for one talk", other=page(other)
+        )
         yield problem(entry, Code.SAME_TALK, text, "title")
 
 
@@ -51,7 +53,9 @@ def _recordings(catalog: Catalog) -> Iterator[Problem]:
         if video and video.start is not None and (video.youtube or video.url):
             groups[video.youtube or video.url, video.start].append(entry)
     for entry, other in _pairs(groups):
-        text = message(f"recording starts where that of {page(other)} does", want="a start of its own")
+        text = message(
+            f"recording starts where that of {page(other)} does", want="a start of its own", other=page(other)
+        )
         yield problem(entry, Code.SAME_TALK, text, "video")
 
 
@@ -64,7 +68,8 @@ def _slides(catalog: Catalog) -> Iterator[Problem]:
     for entry, other in _pairs(groups):
         slides = record(entry, Talk).slides
         got = (slides.speakerdeck or slides.url) if slides else None
-        yield problem(entry, Code.SAME_SLIDES, message(f"slides are those of {page(other)}", got, "its own"), "slides")
+        text = message(f"slides are those of {page(other)}", got, "its own", other=page(other))
+        yield problem(entry, Code.SAME_SLIDES, text, "slides")
 
 
 def _titles(catalog: Catalog, talks: Iterable[Entry]) -> Iterator[Problem]:
@@ -78,7 +83,8 @@ def _titles(catalog: Catalog, talks: Iterable[Entry]) -> Iterator[Problem]:
         title = entry.record.title if entry.record else None
         if entry.kind is Kind.TALK and _is_same_talk(catalog, entry, other):
             continue
-        yield problem(entry, Code.SAME_TITLE, message(f"title is that of {page(other)}", title, "its own"), "title")
+        text = message(f"title is that of {page(other)}", title, "its own", other=page(other))
+        yield problem(entry, Code.SAME_TITLE, text, "title")
 
 
 def _is_same_talk(catalog: Catalog, one: Entry, other: Entry) -> bool:

@@ -62,7 +62,7 @@ def problems(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
             how = "the same as" if score == 100 else "like"  # noqa: PLR2004 - percent
             field = "not_same_as" if kind is Kind.PERSON else "related"
             want = f"one page with an alias, or `{field}: [{other.entry.id}]`"
-            text = message(f"name is {how} one of {page(other.entry)}", one.written, want)
+            text = message(f"name is {how} one of {page(other.entry)}", one.written, want, other=page(other.entry))
             yield Problem(page(one.entry), *one.position, Code.SIMILAR, text)
 
 

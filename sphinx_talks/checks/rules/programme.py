@@ -60,9 +60,8 @@ def _overlaps(talks: Sequence[Entry]) -> Iterator[Problem]:
     for start, end, talk in spans:
         if running and start < running[0]:
             time = record(talk, Talk).time
-            text = message(
-                f"time overlaps with that of {page(running[1])}", _clock(time.start) if time else None, "a later time"
-            )
+            got, other = _clock(time.start) if time else None, page(running[1])
+            text = message(f"time overlaps with that of {other}", got, "a later time", other=other)
             yield problem(talk, Code.OVERLAP, text, "time")
         if running is None or end > running[0]:
             running = end, talk
@@ -99,7 +98,7 @@ def _places(talks: Sequence[Entry]) -> Iterator[Problem]:
         for talk in same:
             other = next((one for one in same if one is not talk), None)
             if other:
-                text = message(f"order is that of {page(other)}", order, "a place of its own")
+                text = message(f"order is that of {page(other)}", order, "a place of its own", other=page(other))
                 yield problem(talk, Code.SAME_PLACE, text, "order")
     before: dict[str, int] = {}
     for (day, order), same in sorted(by_order.items()):

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.folder import printable
-from sphinx_talks.content.problems import Code, Problem, message
+from sphinx_talks.content.problems import Code, Message, Problem, message
 from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def link_problems(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
             yield problem(person, Code.UNLINKED, text, "name")
 
 
-def problem(entry: Entry, code: Code, text: str, *fields: str) -> Problem:
+def problem(entry: Entry, code: Code, text: Message, *fields: str) -> Problem:
     """Return a problem at the first of the fields that the page has, else at its beginning."""
     return Problem(printable(entry.path), *entry.place(*fields), code, text)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_talks.content.conf_literals import assigned, values_of
 from sphinx_talks.content.linkstate.standing import Pace
-from sphinx_talks.content.problems import Code, Problem, message, nearest_of, shown
+from sphinx_talks.content.problems import Code, Message, Problem, message, nearest_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,7 +72,7 @@ class Options:
     @classmethod
     def from_values(cls, values: Mapping[str, object]) -> Options:
         """Return the settings among `values`, by their full names; raises OptionsError."""
-        if wrong := [fault for name in NAMES if name in values and (fault := fault_of(name, values[name]))]:
+        if wrong := [str(fault) for name in NAMES if name in values and (fault := fault_of(name, values[name]))]:
             raise OptionsError("; ".join(wrong))
         numbers: dict[str, Any] = {name: values[PREFIX + name] for name in NUMBERS if PREFIX + name in values}
         contact = values.get(CONTACT) or values.get("html_baseurl")
@@ -127,10 +127,10 @@ def computed(conf: Path) -> list[str]:
     return [f"conf.py:{one.line}:{one.column}: {name} {told}" for name, one in wanted]
 
 
-def fault_of(name: str, value: object) -> str:
-    """Return what is wrong with a setting, by its full name, '' when nothing is."""
+def fault_of(name: str, value: object) -> Message | None:
+    """Return what is wrong with a setting, by its full name, None when nothing is."""
     if name == CONTACT:
-        return "" if isinstance(value, str | None) else message(f"{name} is no text", value, "an address")
+        return None if isinstance(value, str | None) else message(f"{name} is no text", value, "an address")
     if name == IGNORE:
         return _fault_of_ignored(value)
     if setting := NUMBERS.get(name.removeprefix(PREFIX)):
@@ -138,16 +138,16 @@ def fault_of(name: str, value: object) -> str:
     return message("no such setting", name, nearest_of(name, NAMES, f"one of {', '.join(NAMES)}"))
 
 
-def _fault_of_number(name: str, setting: Setting, value: Any) -> str:  # noqa: ANN401 - whatever stands in conf.py
+def _fault_of_number(name: str, setting: Setting, value: Any) -> Message | None:  # noqa: ANN401 - whatever stands in conf.py
     whole = isinstance(setting.default, int)
     want = f"{setting.least:g} to {setting.most:g}"
     if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
         return message(f"{name} is not a {'whole number' if whole else 'number'}", value, want)
     number: float = value
-    return "" if setting.least <= number <= setting.most else message(f"{name} is out of its range", value, want)
+    return None if setting.least <= number <= setting.most else message(f"{name} is out of its range", value, want)
 
 
-def _fault_of_ignored(value: object) -> str:
+def _fault_of_ignored(value: object) -> Message | None:
     if not isinstance(value, dict | None):
         return message(f"{IGNORE} does not map addresses to reasons", value, '{"https://example.org/*": "why"}')
     for pattern, reason in (value or {}).items():
@@ -155,4 +155,4 @@ def _fault_of_ignored(value: object) -> str:
             return message(f"{IGNORE} has a pattern that is none", pattern, "an address, `*` for anything")
         if not isinstance(reason, str) or not reason.strip():
             return message(f"{IGNORE} gives no reason for {shown(pattern)}", reason, "text")
-    return ""
+    return None

@@ -15,7 +15,7 @@ from myst_parser.parsers.options import TokenizeError, options_to_items
 from pygments.lexers import get_all_lexers  # type: ignore[import-untyped] # Pygments publishes no types
 
 from sphinx_talks.content.characters import forbidden
-from sphinx_talks.content.problems import message, one_of
+from sphinx_talks.content.problems import Message, message, one_of
 from sphinx_talks.content.query import Drawn
 from sphinx_talks.content.records import Kind
 
@@ -34,14 +34,14 @@ def languages() -> frozenset[str]:
     return OF_SPHINX.union(*(aliases for _, aliases, _, _ in get_all_lexers(plugins=False)))
 
 
-def unknown_language(name: str) -> str:
-    """Return what is wrong with the name of a language, '' if it is known."""
+def unknown_language(name: str) -> Message | None:
+    """Return what is wrong with the name of a language, None if it is known."""
     if not name or name.lower() in languages():
-        return ""
+        return None
     return message("unknown language of code", name, one_of(name, languages(), "`text`, or a name Pygments knows"))
 
 
-def wrong_lines(options: Mapping[str, str], lines: Sequence[str]) -> Iterator[str]:
+def wrong_lines(options: Mapping[str, str], lines: Sequence[str]) -> Iterator[Message]:
     """Yield what the options of a code block say of lines that are not so."""
     for part in options.get("emphasize-lines", "").split(","):
         first, _, last = part.strip().partition("-")

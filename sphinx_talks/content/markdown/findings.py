@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_talks.content.problems import Code, Position, Problem, message, short
+from sphinx_talks.content.problems import Code, Message, Position, Problem, message, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +104,7 @@ class Findings:
     notes_named: dict[str, Position] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
 
-    def report(self, code: Code, position: Position, text: str) -> None:
+    def report(self, code: Code, position: Position, text: Message) -> None:
         """Note a problem."""
         self.problems.append(Problem(self.path, *position, code, text))
 

@@ -303,7 +303,7 @@ class Inline(Findings):
         try:
             page = targets.link(target, self.path, self.root)
         except targets.TargetError as error:
-            self.report(Code.LINK, position, str(error))
+            self.report(Code.LINK, position, error.parts)
             return None
         if page:
             self.links.append((page, position))
@@ -318,7 +318,7 @@ class Inline(Findings):
             if not alt.strip():
                 self.silent_images.append((target, position))
         except targets.TargetError as error:
-            self.report(Code.IMAGE, position, str(error))
+            self.report(Code.IMAGE, position, error.parts)
 
 
 def _has_words(tokens: Sequence[Token]) -> bool:

@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
+    from sphinx_talks.content.problems import Message
+
 #: Headings down to this level have an anchor of their own.
 ANCHORED = 3
 #: Says nothing about what stands around it.
 _SILENT = frozenset({"myst_line_comment", "myst_block_break", "myst_target", "footnote_reference_open"})
 _OUT_OF_ANCHOR = re.compile(r"[^\w\u4e00-\u9fff -]")
 
-Fault: TypeAlias = "tuple[Code, Position, str]"
+Fault: TypeAlias = "tuple[Code, Position, Message]"
 
 
 class Outline:

@@ -16,7 +16,7 @@ from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
 from mdit_py_plugins.myst_role.index import myst_role
 
-from sphinx_talks.content.problems import Code, Position, message
+from sphinx_talks.content.problems import Code, Message, Position, message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -66,7 +66,7 @@ class TooMuch(NamedTuple):
 
     code: Code
     place: Position
-    text: str
+    text: Message
 
 
 def exceeded(body: str, first_line: int) -> Iterator[TooMuch]:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from sphinx_talks.content.problems import message
+from sphinx_talks.content.problems import MessageError, message
 from sphinx_talks.content.records.providers import web_address
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _MAIL = re.compile(r"mailto:[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 LINK_WANT = "http(s), mailto or a page of this site"
 
 
-class TargetError(ValueError):
+class TargetError(MessageError):
     """The target is not one a page may have."""
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from sphinx_talks.content.problems import Code, Position, Problem, message, nearest_of
+from sphinx_talks.content.problems import Code, Message, Position, Problem, message, nearest_of
 from sphinx_talks.content.records.base import Page, Plain, Record
 from sphinx_talks.content.records.event import Attendance, Event, Format
 from sphinx_talks.content.records.person import Person
@@ -56,19 +56,19 @@ def parse(kind: Kind | None, matter: FrontMatter, path: str) -> tuple[Page | Non
 def _problem(kind: Kind | None, detail: ErrorDetails, matter: FrontMatter, path: str) -> Problem:
     place: FieldPath = detail["loc"]
     name = ".".join(str(part) for part in place)
-    code, text, position = _explain(kind, detail, name, matter)
-    return Problem(path, *position, code, text)
+    code, parts, position = _explain(kind, detail, name, matter)
+    return Problem(path, *position, code, parts)
 
 
-def _explain(kind: Kind | None, detail: ErrorDetails, name: str, matter: FrontMatter) -> tuple[Code, str, Position]:
+def _explain(kind: Kind | None, detail: ErrorDetails, name: str, matter: FrontMatter) -> tuple[Code, Message, Position]:
     place: FieldPath = detail["loc"]
     value, context = detail["input"], detail.get("ctx", {})
     match detail["type"]:
         case "talks":
-            text = context["text"] if not name else f"{name}: {context['text']}"
             got = None if name == "" or isinstance(value, Record) else value
             inner = (*place, context["at"]) if context["at"] else place
-            return Code[context["code"]], message(text, got, context["want"]), matter.place(inner)
+            parts = message(context["text"], got, context["want"], field=name)
+            return Code[context["code"]], parts, matter.place(inner)
         case "missing":
             return (
                 Code.MISSING,
@@ -84,15 +84,16 @@ def _explain(kind: Kind | None, detail: ErrorDetails, name: str, matter: FrontMa
                 matter.key_place(place),
             )
         case "tuple_type":
-            return Code.TYPE, message(f"{name}: wrong type", value, "a list"), matter.place(place)
+            return Code.TYPE, message("wrong type", value, "a list", field=name), matter.place(place)
         case _:
             return (
                 Code.TYPE,
                 message(
-                    f"{name}: wrong type",
+                    "wrong type",
                     value,
                     # Where text can stand for the mapping, it was read as such before.
                     "a mapping of its fields" if isinstance(value, str) else "text or a mapping of its fields",
+                    field=name,
                 ),
                 matter.place(place),
             )

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from sphinx_talks.checks.reports import Choice, Report, fails, github, sarif, structured, text
 from sphinx_talks.cli import main
-from sphinx_talks.content.problems import Code, Level, Problem
+from sphinx_talks.content.problems import Code, Level, Message, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ BY_LEVEL = {level: next((code for code in Code if code.level is level), None) fo
 
 
 def problem(path: str = "topics/a.md", line: int = 1, code: Code = Code.VALUE, message: str = "m") -> Problem:
-    return Problem(path, line, 2, code, message)
+    return Problem(path, line, 2, code, Message(message))
 
 
 def report(*problems: Problem, **more: object) -> Report:
@@ -281,7 +281,7 @@ def test_a_terminal_shows_the_place(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("TERM", "dumb")
     (tmp_path / "a.md").write_text("---\nタイトル: \x1b[31m値\n---\n", "utf-8")
-    at = Problem("a.md", 2, 7, Code.VALUE, "m")
+    at = Problem("a.md", 2, 7, Code.VALUE, Message("m"))
     text.write(Report(tmp_path, 1, (at, problem("gone.md"), problem("a.md", 99))))
     lines = terminal.getvalue().splitlines()
     assert "\x1b[31m" not in terminal.getvalue()

@@ -49,10 +49,10 @@ def field_fault(kind: Kind, name: str, value: Value) -> str:
     try:
         matter = frontmatter.parse(frontmatter.split(text)[0])
     except FrontMatterError as error:
-        return error.text
+        return str(error.parts)
     _, problems = records.parse(kind, matter, "")
-    own = [problem.message for problem in problems if problem.message.startswith((f"{name}:", f"{name}."))]
-    return own[0].removeprefix(f"{name}: ") if own else ""
+    own = [problem.parts for problem in problems if problem.parts.field.partition(".")[0] == name]
+    return own[0].without(name) if own else ""
 
 
 def _faults(answers: Answers, site: Site) -> Iterator[Fault]:
@@ -85,7 +85,9 @@ def _no_event(answers: Answers, others: Sequence[Answers], site: Site) -> Iterat
     event = answers.id.partition("/")[0]
     known = {*site.catalog.by_id[Kind.EVENT], *(other.id for other in others if other.kind is Kind.EVENT)}
     if answers.kind is Kind.TALK and event not in known:
-        yield Fault("event", message("no such event", event, one_of(event, known, f"a page events/{short(event)}.md")))
+        yield Fault(
+            "event", str(message("no such event", event, one_of(event, known, f"a page events/{short(event)}.md")))
+        )
 
 
 def _is_made(fault: Fault, problem: Problem, made: set[str]) -> bool:
@@ -102,7 +104,7 @@ def _fault_of(problem: Problem, pages: Sequence[Page]) -> Fault:
     for number, page in enumerate(pages):
         if page.path == problem.path:
             field = _field_at(problem, page)
-            text = problem.message.removeprefix(f"{field}: ")
+            text = problem.parts.without(field)
             # The first page is what was asked about; of the others it has to be said which is meant.
             return Fault(field, text if number == 0 else f"{text} (in {page.path})")
     return Fault("", str(problem))

@@ -143,7 +143,7 @@ def fault(kind: Kind, page_id: str) -> str:
     """Return what is wrong with an id, '' when nothing is: the words of the check."""
     identity, wrong = identify(f"{kind.folder}/{page_id}.md")
     if wrong:
-        return wrong[1]
+        return str(wrong[1])
     return "" if identity and identity.id == page_id and identity.kind is kind else "name is reserved"
 
 
@@ -264,9 +264,8 @@ class Site:
         if errors:
             return errors
         own = {entry.path for entry in new}
-        about = re.compile("|".join(rf"(?<![\w-]){re.escape(entry.id)}(?![\w-])" for entry in new))
         warnings = rules.problems(catalog, self.settings, Level.WARNING)
-        return sorted(one for one in warnings if one.path in own or about.search(one.message))
+        return sorted(one for one in warnings if own & {one.path, one.parts.other})
 
 
 def is_error(problem: Problem) -> bool:

@@ -232,7 +232,7 @@ class Interview:
         """Return the id that a name stands for, None where there is no such record and none is to be added."""
         own, equals, name = text.partition("=") if "=" in text else ("", "", text)
         if equals and not (ID.fullmatch(own) and name.strip()):
-            self.faults.append(Fault(question.name, message("not an id and a name", text, "`ID=NAME`")))
+            self.faults.append(Fault(question.name, str(message("not an id and a name", text, "`ID=NAME`"))))
             return None
         name = name.strip()
         found = self._lookup(kind).ids(own or name)
