@@ -241,7 +241,7 @@ def _former(identity: Identity, aliases: Iterable[str]) -> Iterator[str]:
             f"{identity.id.partition('/')[0]}/{alias}" if identity.kind is Kind.TALK and "/" not in alias else alias
         )
         parts = former.split("/")
-        if len(parts) == 1 + (identity.kind is Kind.TALK) and all(ID.fullmatch(part) for part in parts):
+        if len(parts) == identity.kind.parts and all(ID.fullmatch(part) for part in parts):
             yield former
 
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+#: The kinds of records, as commands name them.
+KINDS = tuple(map(str, Kind))
+
+
 def ids_of(*kinds: Kind) -> Completed:
     """Return what completes ids of these kinds; of the kind that was given before where none is named, or of all."""
 
@@ -34,7 +38,7 @@ def ids_of(*kinds: Kind) -> Completed:
 
 
 def _ids(root: Path, kind: Kind) -> Iterator[str]:
-    for path in root.glob(f"{kind.folder}/*/*.md" if kind is Kind.TALK else f"{kind.folder}/*.md"):
+    for path in root.glob(f"{kind.folder}{'/*' * kind.parts}.md"):
         identity, fault = identify(path.relative_to(root).as_posix())
         if identity and not fault:
             yield identity.id
@@ -42,7 +46,7 @@ def _ids(root: Path, kind: Kind) -> Iterator[str]:
 
 _TEXT = "TEXT"
 #: What the options take that are completed with ids.
-KINDS = {"EVENT": Kind.EVENT, "PERSON": Kind.PERSON, "TOPIC": Kind.TOPIC}
+_TAKEN = {kind.upper(): kind for kind in Kind}
 
 
 def options(*wanted: tuple[str, str, str]) -> Callable[[Callable[..., int]], Callable[..., int]]:
@@ -52,7 +56,7 @@ def options(*wanted: tuple[str, str, str]) -> Callable[[Callable[..., int]], Cal
         for name, metavar, about in reversed(wanted):
             several = name.endswith("*")
             names = [f"--{one}" for one in name.rstrip("*").split("/")]
-            complete = ids_of(KINDS[metavar]) if metavar in KINDS else None
+            complete = ids_of(_TAKEN[metavar]) if metavar in _TAKEN else None
             function = click.option(*names, metavar=metavar, multiple=several, help=about, shell_complete=complete)(
                 function
             )

@@ -51,8 +51,6 @@ def progress(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
             bar.stop()
 
 
-#: The kinds of records; the class that knows them takes long to import.
-KINDS = ("event", "talk", "topic", "person")
 #: The option that every command on a site has.
 root_option = click.option(
     "--root", metavar="DIR", help="Folder of conf.py (found upwards from the paths or this folder by default)."

@@ -9,6 +9,7 @@ import click
 from sphinx_talks.cli.completion import ids_of
 from sphinx_talks.cli.folder import reading, root_option, site
 from sphinx_talks.cli.rename import carry_out, dry_option
+from sphinx_talks.content.records import Kind
 
 EXAMPLES = """\b
 Examples:
@@ -32,7 +33,7 @@ class Given(TypedDict):
 
 
 @click.command("merge", epilog=EXAMPLES)
-@click.argument("kind", type=click.Choice(["person", "topic"]))
+@click.argument("kind", type=click.Choice(sorted(str(kind) for kind in Kind if kind.model.has_names)))
 @click.argument("gone", shell_complete=ids_of())
 @click.argument("kept", shell_complete=ids_of())
 @click.option(
@@ -48,7 +49,6 @@ def command(**given: Unpack[Given]) -> int:
     happens, or nothing.
     """
     from sphinx_talks.authoring.rename.merge import merge
-    from sphinx_talks.content.records import Kind
 
     with reading(site(given["root"])) as found:
         made = merge(found, Kind(given["kind"]), given["gone"], given["kept"], given["prefer"])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from sphinx_talks.cli.folder import KINDS, reading, root_option, site
+from sphinx_talks.cli.completion import KINDS
+from sphinx_talks.cli.folder import reading, root_option, site
 from sphinx_talks.cli.list import form_option, give
 from sphinx_talks.content.problems import masked
 

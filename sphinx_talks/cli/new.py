@@ -61,6 +61,13 @@ def command() -> None:
     """
 
 
+#: What the addresses are that a page can be made from.
+_FROM = {
+    Kind.TALK: "Add a talk; ADDRESS: its video, its slides, the page of its event.",
+    Kind.EVENT: "Add an event; ADDRESS: its page, its video.",
+}
+
+
 def _command(kind: Kind, about: str) -> None:
     def run(root: str | None, *, dry_run: bool, offline: bool, yes: bool, **given: Any) -> int:  # noqa: ANN401 - texts or tuples of them, as the options say
         addresses = given.pop("addresses", ())
@@ -73,7 +80,7 @@ def _command(kind: Kind, about: str) -> None:
         return _new(kind, site(root), addresses, said, Manner(dry_run=dry_run, offline=offline, yes=yes))
 
     run = OPTIONS[kind](_running(run))
-    if kind in {Kind.TALK, Kind.EVENT}:
+    if kind in _FROM:
         run = click.argument("addresses", nargs=-1, metavar="[ADDRESS]...")(run)
         about_form = "Take all answers from the text of an issue form of GitHub (- for standard input)."
         run = click.option(
@@ -82,10 +89,8 @@ def _command(kind: Kind, about: str) -> None:
     command.add_command(click.command(kind.value, help=about, epilog=EXAMPLES)(run))
 
 
-_command(Kind.TALK, "Add a talk; ADDRESS: its video, its slides, the page of its event.")
-_command(Kind.EVENT, "Add an event; ADDRESS: its page, its video.")
-_command(Kind.TOPIC, "Add a topic.")
-_command(Kind.PERSON, "Add a person.")
+for _kind in Kind:
+    _command(_kind, _FROM.get(_kind, f"Add {'an' if _kind[0] in 'aeio' else 'a'} {_kind}."))
 
 
 def _new(

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from sphinx_talks.cli.folder import KINDS, root_option, site, told
+from sphinx_talks.cli.completion import KINDS
+from sphinx_talks.cli.folder import root_option, site, told
 from sphinx_talks.content.problems import named
 
 NAMES = (*KINDS, "page")

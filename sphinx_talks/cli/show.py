@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sphinx_talks.cli.completion import ids_of
-from sphinx_talks.cli.folder import KINDS, reading, root_option, site
+from sphinx_talks.cli.completion import KINDS, ids_of
+from sphinx_talks.cli.folder import reading, root_option, site
 from sphinx_talks.content.problems import masked
 
 if TYPE_CHECKING:

@@ -315,7 +315,7 @@ def record(entry: Entry, kind: type[R]) -> R:
 def is_id(entry: Entry, former: str) -> bool:
     """Tell whether a former id has the form of one, `event/slug` for a talk; what has not is a name."""
     parts = former.split("/")
-    return len(parts) == 1 + (entry.kind is Kind.TALK) and all(ID.fullmatch(part) for part in parts)
+    return entry.kind is not None and len(parts) == entry.kind.parts and all(ID.fullmatch(part) for part in parts)
 
 
 def former_id(entry: Entry, alias: str) -> str:

@@ -64,10 +64,8 @@ def identify(path: str) -> tuple[Identity | None, tuple[Code, Message] | None]:
             message("name is reserved", name, "another name"),
         )
     identity = Identity(kind, "/".join(parts))
-    wanted = 2 if kind is Kind.TALK else 1
-    if len(parts) != wanted:
-        place = "talks/<event-id>/<slug>.md" if kind is Kind.TALK else f"{kind.folder}/<id>.md"
-        return identity, (Code.MISPLACED, message("page is in the wrong folder", path, place))
+    if len(parts) != kind.parts:
+        return identity, (Code.MISPLACED, message("page is in the wrong folder", path, kind.path))
     for part in parts:
         if part in RESERVED or part == INDEX:
             return identity, (Code.RESERVED, message("name is reserved", part, "another name"))

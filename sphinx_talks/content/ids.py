@@ -28,7 +28,7 @@ def aliases(entry: Entry) -> Iterator[Problem]:
     """Yield the aliases that have the form of an id but could never have been one: their pages would not be ours."""
     if entry.kind is None:
         return
-    has_names = entry.kind in {Kind.TOPIC, Kind.PERSON}
+    has_names = entry.kind.model.has_names
     for role, alias, position in entry.uses:
         former = former_id(entry, alias)
         # What is no id is a name, or reported by the field itself.
@@ -67,8 +67,7 @@ def series(catalog: Catalog) -> Iterator[Problem]:
 def has_form(kind: Kind, target: str) -> bool:
     """Tell whether a target has the form of an id."""
     parts = target.split("/")
-    most = 2 if kind is Kind.TALK else 1
-    return len(parts) <= most and all(ID.fullmatch(part) and len(part) <= MAX_ID for part in parts)
+    return len(parts) <= kind.parts and all(ID.fullmatch(part) and len(part) <= MAX_ID for part in parts)
 
 
 def record_by_id(catalog: Catalog, kind: Kind, target: str) -> Entry:

@@ -36,24 +36,9 @@ class GroupBy(StrEnum):
 
 
 #: Options each listing takes.
-OPTIONS: dict[Kind, frozenset[str]] = {
-    Kind.TALK: frozenset(["topic", "person", "event", "year", "has-slides", "has-video", "sort", "limit", "group-by"]),
-    Kind.EVENT: frozenset(["topic", "person", "year", "has-video", "sort", "limit", "group-by"]),
-    Kind.TOPIC: frozenset(["topic", "person", "event", "sort", "limit"]),
-    Kind.PERSON: frozenset(["topic", "event", "sort", "limit"]),
-}
-_SORTS: dict[Kind, tuple[Sort, ...]] = {
-    Kind.TALK: (Sort.NEWEST, Sort.OLDEST, Sort.TITLE),
-    Kind.EVENT: (Sort.NEWEST, Sort.OLDEST, Sort.TITLE),
-    Kind.TOPIC: (Sort.TITLE, Sort.COUNT),
-    Kind.PERSON: (Sort.TITLE, Sort.COUNT),
-}
-_GROUPS: dict[Kind, tuple[GroupBy, ...]] = {
-    Kind.TALK: tuple(GroupBy),
-    Kind.EVENT: (GroupBy.NONE, GroupBy.YEAR),
-    Kind.TOPIC: (GroupBy.NONE,),
-    Kind.PERSON: (GroupBy.NONE,),
-}
+OPTIONS: dict[Kind, frozenset[str]] = {kind: frozenset(kind.model.options) for kind in Kind}
+_SORTS: dict[Kind, tuple[Sort, ...]] = {kind: tuple(map(Sort, kind.model.sorts)) for kind in Kind}
+_GROUPS: dict[Kind, tuple[GroupBy, ...]] = {kind: tuple(map(GroupBy, kind.model.groups)) for kind in Kind}
 
 
 class Overview(StrEnum):

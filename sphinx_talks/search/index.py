@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
+from sphinx_talks.content.records import Kind
 from sphinx_talks.search import grams, lists, shards
 from sphinx_talks.search.documents import lay_out
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from sphinx_talks.search.shards import Looked
 
 FORMAT = 1
-KINDS = ("event", "talk", "topic", "person", "page")
+KINDS = (*map(str, Kind), "page")
 #: A file of passages ends where it has this many bytes, or by chance: then an edit moves few of the ends.
 PASSAGES, CHANCE = 5000, 16
 #: Bytes of titles that are sent along with the manifest, so that hits are shown before their passages come.

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.records import Kind
-from sphinx_talks.views import event, person, talk, topic
 from sphinx_talks.views.blocks import View
 
 if TYPE_CHECKING:
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
 
-_VIEWS = {
-    Kind.EVENT: event.view,
-    Kind.TALK: talk.view,
-    Kind.TOPIC: topic.view,
-    Kind.PERSON: person.view,
-}
+#: The module of each kind is called as its role.
+_VIEWS = {kind: import_module(f"{__name__}.{kind}") for kind in Kind}
 
 
 def view(entry: Entry, catalog: Catalog, zone: str) -> View:
@@ -25,7 +21,8 @@ def view(entry: Entry, catalog: Catalog, zone: str) -> View:
     if entry.kind is None or entry.record is None:
         page = entry.record
         return View(description=(page.summary or page.summary_en or "") if page else "")
-    return _VIEWS[entry.kind](entry, catalog, zone)
+    made: View = _VIEWS[entry.kind].view(entry, catalog, zone)
+    return made
 
 
 __all__ = ["View", "view"]

@@ -25,13 +25,10 @@ LEAST = 13
 LEAST_ON_PAGE = 9
 
 #: What the search calls records that others are filtered by.
-_FACETS: dict[Kind | None, str] = {Kind.TOPIC: "topic", Kind.PERSON: "speaker"}
+_FACETS: dict[Kind | None, str] = {kind: kind.model.facet for kind in Kind if kind.model.facet}
 _BY_DATE = (Sort.NEWEST, Sort.OLDEST)
-SORTS: dict[Kind, tuple[Sort, ...]] = {
-    Kind.TALK: (*_BY_DATE, Sort.TITLE),
-    Kind.EVENT: (*_BY_DATE, Sort.TITLE),
-    Kind.PERSON: (Sort.TITLE, Sort.COUNT),
-}
+#: The kinds whose listings can be filtered, with their orders.
+SORTS = {kind: tuple(map(Sort, kind.model.sorts)) for kind in (Kind.TALK, Kind.EVENT, Kind.PERSON)}
 
 
 def for_query(query: Query, listing: Listing, entries: Sequence[Entry], catalog: Catalog) -> Listing:

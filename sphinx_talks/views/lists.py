@@ -18,17 +18,13 @@ if TYPE_CHECKING:
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.views.blocks import Block, Line
 
-WORDS = {
-    Kind.EVENT: "events: %(count)s",
-    Kind.TALK: "talks: %(count)s",
-    Kind.PERSON: "people: %(count)s",
-    Kind.TOPIC: "topics: %(count)s",
-}
+#: What is counted, as it is written in a line; message ids as `events: %(count)s`.
+COUNTED = tuple(dict.fromkeys((Kind.EVENT, Kind.TALK, Kind.PERSON, *Kind)))
 
 
 def counts_view(catalog: Catalog) -> Paragraph:
     """Return the number of records of each kind, and of references."""
-    line = [Label(words, (("count", len(catalog.all(kind))),), "total") for kind, words in WORDS.items()]
+    line = [Label(f"{kind.folder}: %(count)s", (("count", len(catalog.all(kind))),), "total") for kind in COUNTED]
     line.append(Label("references: %(count)s", (("count", len(catalog.references)),), "total"))
     return Paragraph(tuple(line), "totals")
 

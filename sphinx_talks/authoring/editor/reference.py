@@ -72,13 +72,6 @@ _READERS = {get_args(alias)[-1]: form for alias, form in FORMS.items()}
 _FLAG = Form("`true` or `false`", "true")
 _TEXT = Form("text")
 
-_KINDS = {
-    Kind.EVENT: ("イベント", "events/<id>.md"),
-    Kind.TALK: ("発表", "talks/<イベントのid>/<slug>.md"),
-    Kind.TOPIC: ("トピック", "topics/<id>.md"),
-    Kind.PERSON: ("人", "people/<id>.md"),
-    None: ("そのほかのページ", "トップページ、一覧、説明のページ"),
-}
 _REFERENCE = """\
 ---
 title: フロントマターの項目
@@ -102,13 +95,20 @@ def reference() -> str:
     japanese = words("ja")
     common = list(rows(Page, japanese))
     parts = [_REFERENCE, "## すべての種類に共通の項目\n\n", *map(_field, common)]
-    for kind, (name, place) in _KINDS.items():
-        own = [row for row in rows(MODELS[kind], japanese) if row not in common]
-        where = f"`{place}`" if kind else place
+    for kind, model in MODELS.items():
+        own = [row for row in rows(model, japanese) if row not in common]
+        name, where = _named(kind, japanese) if kind else ("そのほかのページ", "トップページ、一覧、説明のページ")
         parts += [f"## {name}\n\n{where}に書きます。\n\n", *map(_field, own)]
     parts.append("## 項目の中の項目\n\n")
     parts += [part for model in nested_records() for part in _nested(model)]
     return f"{''.join(parts).rstrip()}\n"
+
+
+def _named(kind: Kind, translate: Callable[[str], str]) -> tuple[str, str]:
+    """Return what a kind is called and where its pages lie, as Markdown."""
+    holder = Kind(kind.model.holder) if kind.model.holder else None
+    path = kind.path.replace(f"<{holder}-id>", f"<{translate(holder.model.label)}のid>") if holder else kind.path
+    return translate(kind.model.label), f"`{path}`"
 
 
 def rows(model: type[Record], translate: Callable[[str], str] = str) -> Iterator[Row]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.problems import Problem
 
-_ROLE = re.compile(r"\{(?:talks:)?(event|talk|topic|person)\}`([^`<>\n]{1,300})(?:<([^`<>\n]{1,300})>)?`")
+_ROLE = re.compile(rf"\{{(?:talks:)?({'|'.join(Kind)})\}}`([^`<>\n]{{1,300}})(?:<([^`<>\n]{{1,300}})>)?`")
 _PLAYER = re.compile(r"\s{0,20}(?:`{3,}|:{3,}|~{3,})\{youtube\}\s+(\S{1,500})\s*")
 #: Fields that name records, each with the role it gives them.
 ROLES = {"speakers": "speaker", "organizers": "organizer", "helpers": "helper", "topics": "topic", "broader": "broader",

@@ -52,7 +52,7 @@ def plain(text: str) -> str:
 
 def problems(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
     """Yield people and topics that may be another one, each with the name most like its own."""
-    for kind in (Kind.PERSON, Kind.TOPIC):
+    for kind in (kind for kind in Kind if kind.model.apart):
         names = list(_names(catalog, kind))
         nearest: dict[str, tuple[float, Name, Name]] = {}
         for one, other, score in [*_equal(catalog, kind, names), *_similar(catalog, names)]:
@@ -60,15 +60,14 @@ def problems(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
                 nearest[one.entry.docname] = score, one, other
         for score, one, other in nearest.values():
             how = "the same as" if score == 100 else "like"  # noqa: PLR2004 - percent
-            field = "not_same_as" if kind is Kind.PERSON else "related"
-            want = f"one page with an alias, or `{field}: [{other.entry.id}]`"
+            want = f"one page with an alias, or `{kind.model.apart}: [{other.entry.id}]`"
             text = message(f"name is {how} one of {page(other.entry)}", one.written, want, other=page(other.entry))
             yield Problem(page(one.entry), *one.position, Code.SIMILAR, text)
 
 
 def _names(catalog: Catalog, kind: Kind) -> Iterator[Name]:
     """Yield title and title in English of each record."""
-    fields = ("name", "name_en") if kind is Kind.PERSON else ("title", "title_en")
+    fields = (kind.title_field, f"{kind.title_field}_en")
     for entry in catalog.all(kind):
         given = (entry.record.title, entry.record.title_en) if entry.record else ()
         seen: set[str] = set()

@@ -45,7 +45,7 @@ MAX_SUMMARY = 120
 #: Hiragana, katakana, kanji.
 JAPANESE = re.compile("[\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff]")
 #: Names of people are written in Latin letters only where they do so themselves.
-TRANSLATED = frozenset({Kind.EVENT, Kind.TALK, Kind.TOPIC})
+TRANSLATED = frozenset(kind for kind in Kind if kind.title_field == "title")
 
 
 def problems(catalog: Catalog, settings: Settings) -> Iterator[Problem]:

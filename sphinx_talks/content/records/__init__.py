@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import ValidationError
 
@@ -22,26 +22,47 @@ if TYPE_CHECKING:
 
 
 class Kind(StrEnum):
-    """What a page is about; the value is also the name of its role and of its inventory type."""
+    """What a page is about, in the order of the site; each member is one class of records, and its value their role.
 
-    EVENT = "event"
-    TALK = "talk"
-    TOPIC = "topic"
-    PERSON = "person"
+    This is the one list of the kinds: a class that is added here has a role, listings, checks and commands.
+    """
+
+    model: type[Page]
+
+    def __new__(cls, model: Any) -> Self:  # noqa: ANN401 - a class here, and the role where a member is looked up
+        """Make the member of a class of records."""
+        kind = str.__new__(cls, model.role)
+        kind._value_ = model.role
+        kind.model = model
+        return kind
+
+    EVENT = Event
+    TALK = Talk
+    TOPIC = Topic
+    PERSON = Person
 
     @property
     def folder(self) -> str:
         """Return the folder that holds the pages of this kind."""
-        return {"person": "people"}.get(self.value, f"{self.value}s")
+        return self.model.folder
+
+    @property
+    def parts(self) -> int:
+        """Return of how many parts an id of this kind consists."""
+        return 2 if self.model.holder else 1
+
+    @property
+    def path(self) -> str:
+        """Return the path of its pages, for messages."""
+        return f"{self.folder}/{f'<{self.model.holder}-id>/<slug>' if self.model.holder else '<id>'}.md"
+
+    @property
+    def title_field(self) -> str:
+        """Return how front matter calls the title: `name` for people."""
+        return self.model.model_fields["title"].alias or "title"
 
 
-MODELS: dict[Kind | None, type[Page]] = {
-    Kind.EVENT: Event,
-    Kind.TALK: Talk,
-    Kind.TOPIC: Topic,
-    Kind.PERSON: Person,
-    None: Plain,
-}
+MODELS: dict[Kind | None, type[Page]] = {**{kind: kind.model for kind in Kind}, None: Plain}
 
 
 def parse(kind: Kind | None, matter: FrontMatter, path: str) -> tuple[Page | None, list[Problem]]:

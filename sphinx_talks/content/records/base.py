@@ -73,7 +73,30 @@ Reasons = Annotated[tuple[tuple[str, str], ...], PlainValidator(_reasons)]
 
 
 class Page(Record):
-    """Fields that every kind of page has."""
+    """Fields that every kind of page has, and what a kind of record says of itself.
+
+    A subclass that is listed in `Kind` is a kind of record; all that depends on the kind reads it here.
+    """
+
+    #: Name of its role, of the listing `<role>-list`, and of the objects in the inventory.
+    role: ClassVar[str] = "page"
+    #: Folder of its pages, below the source folder; also what several of them are called in commands.
+    folder: ClassVar[str] = ""
+    #: What one and what several of them are called: message ids.
+    label: ClassVar[str] = "Page"
+    plural: ClassVar[str] = "Pages"
+    #: Kind of the record whose folder a page lies in, so that its id is `holder/slug`; '' for a folder of pages.
+    holder: ClassVar[str] = ""
+    #: Under which name records are filtered by one of this kind in the search; '' where they are not.
+    facet: ClassVar[str] = ""
+    #: What its listing can be asked for, and the orders and headings that it can have, the usual one first.
+    options: ClassVar[tuple[str, ...]] = ("sort", "limit")
+    sorts: ClassVar[tuple[str, ...]] = ("title", "count")
+    groups: ClassVar[tuple[str, ...]] = ("none",)
+    #: Field that tells a record from one with a similar name; '' where names are not compared.
+    apart: ClassVar[str] = ""
+    #: Whether its aliases may be other names, not only former ids.
+    has_names: ClassVar[bool] = True
 
     title: Line = Field(
         description="Title in the original language.",
@@ -118,6 +141,8 @@ class Page(Record):
 
 class FormerIds(Page):
     """A kind of page that has no other names, so that its aliases are former ids."""
+
+    has_names: ClassVar[bool] = False
 
     aliases: tuple[Id, ...] = Field(
         (), description="Former ids; their addresses lead to the page.", examples=["[mlct13]"]

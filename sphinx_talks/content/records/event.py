@@ -64,6 +64,14 @@ class Attendance(Record):
 class Event(FormerIds):
     """`events/<id>.md`; its talks lie in `talks/<id>/`."""
 
+    role = "event"
+    folder = "events"
+    label = "Event"
+    plural = "Events"
+    options = ("topic", "person", "year", "has-video", "sort", "limit", "group-by")
+    sorts = ("newest", "oldest", "title")
+    groups = ("none", "year")
+
     series: Line | None = Field(
         None,
         description="Series the event belongs to, written alike on all its events.",

@@ -11,6 +11,14 @@ from sphinx_talks.content.records.values import Address, Handle, Id, Line
 class Person(Page):
     """`people/<id>.md`; only what a person published in their role as a speaker."""
 
+    role = "person"
+    folder = "people"
+    label = "Person"
+    plural = "People"
+    facet = "speaker"
+    options = ("topic", "event", "sort", "limit")
+    apart = "not_same_as"
+
     title: Line = Field(
         alias="name",
         description="Name as the person writes it, in its own script.",

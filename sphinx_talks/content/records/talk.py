@@ -106,6 +106,15 @@ class Video(Shorthand):
 class Talk(FormerIds):
     """`talks/<event-id>/<slug>.md`; the folder says which event."""
 
+    role = "talk"
+    folder = "talks"
+    label = "Talk"
+    plural = "Talks"
+    holder = "event"
+    options = ("topic", "person", "event", "year", "has-slides", "has-video", "sort", "limit", "group-by")
+    sorts = ("newest", "oldest", "title")
+    groups = ("none", "year", "event", "topic")
+
     title: Line | None = Field(  # type: ignore[assignment] # optional on this kind only
         None,
         description="Title in the original language; left out when nobody knows it.",

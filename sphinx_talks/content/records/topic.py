@@ -11,6 +11,14 @@ from sphinx_talks.content.records.values import Id, Key
 class Topic(Page):
     """`topics/<id>.md`; `summary` is its definition."""
 
+    role = "topic"
+    folder = "topics"
+    label = "Topic"
+    plural = "Topics"
+    facet = "topic"
+    options = ("topic", "person", "event", "sort", "limit")
+    apart = "related"
+
     broader: tuple[Id, ...] = Field(
         (),
         description="Wider topics it belongs to (SKOS broader); narrower is derived.",

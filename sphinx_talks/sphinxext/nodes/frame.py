@@ -8,6 +8,7 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.locale import get_translation
 
+from sphinx_talks.content.records import Kind
 from sphinx_talks.sphinxext.nodes.formats import other_language
 
 if TYPE_CHECKING:
@@ -21,10 +22,7 @@ _ = get_translation("sphinx_talks")
 
 #: Sections of the site with their labels, which are message ids.
 SECTIONS = {
-    "events/index": "Events",
-    "talks/index": "Talks",
-    "topics/index": "Topics",
-    "people/index": "People",
+    **{f"{kind.folder}/index": kind.model.plural for kind in Kind},
     "references": "References",
     "contributing/index": "Contribute",
 }

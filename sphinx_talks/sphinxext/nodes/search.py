@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.locale import get_translation
 from sphinx.util.docutils import SphinxDirective
 
+from sphinx_talks.content.records import Kind
 from sphinx_talks.search import index
 from sphinx_talks.sphinxext.nodes import frame
 from sphinx_talks.sphinxext.nodes.builders import has_pages
@@ -73,7 +74,7 @@ _ = get_translation("sphinx_talks")
 PAGE = "search"
 TEMPLATE = "talks-search.html"
 #: Where somebody goes who cannot search.
-INDEXES = ("events/index", "talks/index", "topics/index", "people/index")
+INDEXES = tuple(f"{kind.folder}/index" for kind in Kind)
 
 
 def search_page(builder: StandaloneHTMLBuilder) -> Collected:
@@ -147,9 +148,6 @@ def script_words() -> dict[str, str]:
         "with": _("Material"),
         "slides": _("Slides"),
         "recording": _("Recording"),
-        "kind-event": _("Event"),
-        "kind-talk": _("Talk"),
-        "kind-topic": _("Topic"),
-        "kind-person": _("Person"),
+        **{f"kind-{kind}": _(kind.model.label) for kind in Kind},
         "kind-page": _("Page"),
     }

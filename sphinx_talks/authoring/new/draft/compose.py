@@ -225,7 +225,7 @@ class Names(NamedTuple):
                     own[kind, page_id] = entry.record.title
                     english[kind, page_id] = entry.record.title_en or entry.record.title
         for one in answers:
-            field = "name" if one.kind is Kind.PERSON else "title"
+            field = one.kind.title_field
             name = _text(one.fields.get(field))
             own[one.kind, one.id] = name
             english[one.kind, one.id] = _text(one.fields.get(f"{field}_en")) or name

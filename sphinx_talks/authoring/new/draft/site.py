@@ -174,7 +174,7 @@ class Lookup:
     def of(cls, catalog: Catalog, kind: Kind) -> Lookup:
         """Return the records of a kind: events and talks latest first, others by id."""
         entries = catalog.all(kind)
-        if kind in {"event", "talk"}:
+        if kind.model.sorts[0] == "newest":
             entries = entries[::-1]
         return cls(
             Choice(entry.id, tuple(dict.fromkeys(filter(None, (one.title, one.title_en, *one.aliases)))))

@@ -260,7 +260,7 @@ class Interview:
         return _("Id: the page will be {folder}<id>.md").format(folder=folder)
 
     def _add(self, kind: Kind, own: str, name: str, question: Question) -> str | None:
-        field = "name" if kind is Kind.PERSON else "title"
+        field = kind.title_field
         if fault := field_fault(kind, field, name):
             self.faults.append(Fault(question.name, fault))
             return None
