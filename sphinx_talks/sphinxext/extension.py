@@ -10,7 +10,7 @@ from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
 
 from sphinx_talks.content.citation import PLACEHOLDERS, unknown
 from sphinx_talks.content.linkstate import options
-from sphinx_talks.content.markdown.syntax import MYST_DISABLED, MYST_EXTENSIONS, MYST_SCHEMES
+from sphinx_talks.content.markdown.syntax import MYST_SYNTAX, myst_config
 from sphinx_talks.content.problems import message
 from sphinx_talks.content.records.values import zone
 from sphinx_talks.content.settings import NEVER_PAGES, THEME
@@ -128,9 +128,10 @@ def on_config_inited(app: Sphinx, config: Config) -> None:
         raise ConfigError(msg) from None
     check_addresses(config)
     check_links(config, Path(app.confdir))
-    unsafe = sorted(set(config.myst_enable_extensions) - set(MYST_EXTENSIONS))
+    ours = myst_config()
+    unsafe = sorted(set(config.myst_enable_extensions) - ours.enable_extensions)
     if unsafe:
-        want = f"any of {', '.join(MYST_EXTENSIONS)}"
+        want = f"any of {', '.join(sorted(ours.enable_extensions))}"
         msg = str(message("myst_enable_extensions would take protection away", ", ".join(unsafe), want))
         raise ConfigError(msg)
     if config.primary_domain == "py":
@@ -140,13 +141,12 @@ def on_config_inited(app: Sphinx, config: Config) -> None:
     # are read after all checks.
     config.figure_language_filename = "{root}{ext}"
     config.locale_dirs = []
-    config.myst_enable_extensions = set(MYST_EXTENSIONS)
-    config.myst_disable_syntax = list(MYST_DISABLED)
+    for name in MYST_SYNTAX:
+        setattr(config, f"myst_{name}", getattr(ours, name))
     # The name of a language is checked by us; that code of it is sound is not for an author to prove.
     config.suppress_warnings = [*config.suppress_warnings, "misc.highlighting_failure"]
     # Sections that we add when a page is written; the checks know which there are.
     config.nitpick_ignore_regex = [*config.nitpick_ignore_regex, ("myst", ADDED_ANCHOR)]
-    config.myst_url_schemes = dict.fromkeys(MYST_SCHEMES)
     config.myst_heading_anchors = max(config.myst_heading_anchors, 3)
     if config.html_theme == THEME:
         config.html_permalinks_icon = config.html_permalinks_icon.replace("¶", "#")

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from sphinx.errors import ConfigError
 
+from sphinx_talks.content.markdown.syntax import MYST_SYNTAX, myst_config
 from sphinx_talks.sphinxext.doctree_check import ProblemsFoundError
 from tests.conftest import Built, run_sphinx, write_pages
 
@@ -296,7 +297,14 @@ def test_settings_that_take_protection_away_are_refused(build: Build, extension:
 
 
 def test_a_page_cannot_be_read_from_outside_by_other_settings(build: Build) -> None:
-    settings = {"myst_disable_syntax": [], "myst_url_schemes": {"javascript": None}}
+    settings = {
+        "myst_disable_syntax": [],
+        "myst_url_schemes": {"javascript": None},
+        "myst_gfm_only": True,
+        "myst_fence_as_directive": ["mermaid"],
+        "myst_title_to_header": True,
+    }
     built = build(pages={"note.md": FENCED.format(text="`<script>`")}, conf=settings)
-    assert built.app.config.myst_disable_syntax == ["html_block", "html_inline"]
-    assert "javascript" not in built.app.config.myst_url_schemes
+    assert {name: built.app.config[f"myst_{name}"] for name in MYST_SYNTAX} == {
+        name: getattr(myst_config(), name) for name in MYST_SYNTAX
+    }

@@ -6,21 +6,18 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_block import make_fence_rule
+from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import autolink, image, link
-from mdit_py_plugins.deflist import deflist_plugin
-from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.front_matter import front_matter_plugin
-from mdit_py_plugins.myst_blocks import myst_block_plugin
-from mdit_py_plugins.myst_role import myst_role_plugin
 from mdit_py_plugins.myst_role.index import myst_role
+from myst_parser.config.main import MdParserConfig
+from myst_parser.parsers.mdit import create_md_parser
 
 from sphinx_talks.content.problems import Code, Message, Position, message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
@@ -86,34 +83,32 @@ def _limit_place(body: str, at: int, first_line: int) -> Position:
     return Position(first_line + body.count("\n", 0, at), at - body.rfind("\n", 0, at))
 
 
-#: MyST's names of the same syntax, for the build.
-MYST_EXTENSIONS = ("colon_fence", "deflist", "tasklist")
-MYST_DISABLED = ("html_block", "html_inline")
-MYST_SCHEMES = ("http", "https", "mailto")
+#: Fields of MyST's configuration that decide what a page says; the others are for the site to choose.
+MYST_SYNTAX = (
+    "commonmark_only", "gfm_only", "enable_extensions", "disable_syntax", "all_links_external", "url_schemes",
+    "fence_as_directive", "title_to_header", "heading_slug_func", "colon_fence_exact_match",
+)  # fmt: skip
+
+
+def myst_config() -> MdParserConfig:
+    """Return MyST's configuration of every page, for the checks and for the build."""
+    return MdParserConfig(
+        enable_extensions={"colon_fence", "deflist", "tasklist"},
+        disable_syntax=["html_block", "html_inline"],
+        url_schemes=dict.fromkeys(("http", "https", "mailto")),
+    )
+
 
 #: A key of `env` that lets the tokens of roles, links and images say where they stand in the content of their block:
 #: `meta["place"]` has the first and the last sign of the role, or of the address, where one stands there.
 PLACES = "places"
-_FENCE_MAY_END = ["paragraph", "reference", "blockquote", "list", "footnote_def"]
 
 
 @cache
 def parser() -> MarkdownIt:
-    """Return the parser; HTML is left on, so that it is found and reported."""
-    colons = make_fence_rule(markers=(":",), token_type="colon_fence", exact_match=False)  # noqa: S106 - a token of Markdown
-    markdown = (
-        MarkdownIt("commonmark")
-        .enable("table")
-        # MyST takes such a block out of the content of directives as well.
-        .use(front_matter_plugin)
-        .use(myst_block_plugin)
-        .use(myst_role_plugin)
-        .use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
-        .use(deflist_plugin)
-    )
-    # What stands behind the box of a task is read as a block.
-    markdown.options["tasklists"] = True
-    markdown.block.ruler.before("fence", "colon_fence", colons, {"alt": _FENCE_MAY_END})
+    """Return the parser that MyST builds with; HTML is switched on, so that it is found and reported."""
+    config = myst_config()
+    markdown = create_md_parser(config, RendererHTML).enable(list(config.disable_syntax)).disable("wordcount")
     for name, rule in (("myst_role", myst_role), ("autolink", autolink), ("link", link), ("image", image)):
         markdown.inline.ruler.at(name, _placed(rule))
     return markdown
