@@ -134,6 +134,8 @@ def links_of(content: bytes) -> dict[str, Any]:
         found = json.loads(content.decode("utf-8"))
     except RecursionError:
         raise ValueError(f"{FILE} is too deep") from None
+    if isinstance(found, dict) and found.pop("version", None) == 2:  # noqa: PLR2004 - the links themselves
+        return found
     match found:
         case {"links": dict(links)}:
             return links

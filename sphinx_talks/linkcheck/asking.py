@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from sphinx_talks.content.linkstate import links, plain, state
-from sphinx_talks.content.linkstate.known import FILE, Known, State
+from sphinx_talks.content.linkstate import links, state
+from sphinx_talks.content.linkstate.known import FILE, Known, State, is_copy
 from sphinx_talks.content.linkstate.links import extract, targets
 from sphinx_talks.content.linkstate.standing import in_turns, plan
 from sphinx_talks.linkcheck import archive, page, providers
@@ -167,15 +167,7 @@ async def _copies(order: Order, client: Client, known: Mapping[str, Known], note
             return
         # What says that it is busy has not said that there is no copy.
         if copy or watch.is_well:
-            note(Copied(address, order.day, _checked(copy)))
-
-
-def _checked(copy: str | None) -> str:
-    """Return the address of a copy, '' for none and for what is no such address."""
-    try:
-        return plain.copy_of(copy) if copy else ""
-    except plain.WrongError:
-        return ""
+            note(Copied(address, order.day, copy if copy and is_copy(copy) else ""))
 
 
 def _wants_copy(known: Known, day: date) -> bool:
@@ -258,7 +250,8 @@ async def _look_again(change: Change, client: Client, clock: Clock, found: dict[
         first = found[address].outcome
         if again is None or again.outcome.verdict is not Verdict.GONE:
             reason = again.outcome.reason if again else "asked only once"
-            found[address] = found[address]._replace(outcome=Outcome(Verdict.UNCLEAR, f"{first.reason}, then {reason}"))
+            outcome = Outcome(Verdict.UNCLEAR, f"{first.reason}, then {reason}")
+            found[address] = replace(found[address], outcome=outcome)
         elif not again.outcome.certain:
             found[address] = again
 

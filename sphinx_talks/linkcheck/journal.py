@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 from contextlib import contextmanager
-from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sphinx_talks.content.linkstate import plain
-from sphinx_talks.content.linkstate.links import key_of
-from sphinx_talks.content.records.providers import web_address
+from pydantic import TypeAdapter, ValidationError
+
+from sphinx_talks.content.linkstate.known import Copy, Day, Key  # noqa: TC001 - pydantic reads them
 from sphinx_talks.content.transaction.disk import FOLDER, BusyError, take
 from sphinx_talks.linkcheck.looking import Seen
-from sphinx_talks.linkcheck.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
     from pathlib import Path
 
 FILE = f"{FOLDER}/links.jsonl"
@@ -26,12 +25,16 @@ MAX_BYTES = 10 * 1024 * 1024
 BATCH = 20
 
 
-class Copied(NamedTuple):
+@dataclass(frozen=True)
+class Copied:
     """What the archive said of an address on a day: its copy, '' where it has none."""
 
-    address: str
-    day: date
-    copy: str
+    address: Key
+    day: Day
+    copy: Copy = ""
+
+
+_ENTRY: TypeAdapter[Seen | Copied] = TypeAdapter(Seen | Copied)
 
 
 class Journal:
@@ -51,9 +54,9 @@ class Journal:
 
     def note(self, entry: Seen | Copied) -> None:
         """Add a line, which outlives this process at once and the machine after a while."""
-        line = json.dumps(_plain(entry), ensure_ascii=False)
+        line = _ENTRY.dump_json(entry, exclude_defaults=True)
         # A line that an interruption has cut off ends here, and not in this one.
-        os.write(self._descriptor, f"\n{line}\n".encode())
+        os.write(self._descriptor, b"\n%b\n" % line)
         self._unsynced += 1
         if self._unsynced >= BATCH:
             self.sync()
@@ -91,33 +94,9 @@ def _read(descriptor: int, size: int) -> bytes:
     return os.read(descriptor, size)
 
 
-def _plain(entry: Seen | Copied) -> dict[str, Any]:
-    common = {"address": entry.address, "day": entry.day.isoformat()}
-    if isinstance(entry, Copied):
-        return {**common, "copy": entry.copy}
-    outcome = entry.outcome
-    return {
-        **common,
-        "verdict": outcome.verdict.value,
-        "reason": plain.reason_of(outcome.reason),
-        "moved": outcome.moved,
-        "answered": entry.answered,
-        "missing": list(entry.missing),
-    }
-
-
 def _entry(line: bytes, today: date) -> Seen | Copied | None:
     try:
-        values = json.loads(line)
-        address, day = values["address"], date.fromisoformat(values["day"])
-        if not web_address(address) or key_of(address) != (address, "") or day > today:
-            return None
-        if "copy" in values:
-            return Copied(address, day, plain.copy_of(values["copy"]) if values["copy"] else "")
-        moved = plain.address_of(values["moved"]) if values["moved"] else ""
-        outcome = Outcome(Verdict(values["verdict"]), plain.reason_of(values["reason"]), moved=moved)
-        missing = plain.fragments_of(values["missing"]) if values["missing"] else ()
-        answered = None if values["answered"] is None else bool(values["answered"])
-        return Seen(address, day, outcome, answered, missing)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, plain.WrongError):
+        entry = _ENTRY.validate_json(line)
+    except ValidationError:
         return None
+    return entry if entry.day <= today else None

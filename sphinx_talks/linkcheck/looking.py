@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from sphinx_talks.content.linkstate import plain
+from pydantic import ConfigDict
+
+from sphinx_talks.content.linkstate.known import Day, Fragments, Key, is_fragment, is_plain
 from sphinx_talks.linkcheck import verdicts
 from sphinx_talks.linkcheck.net.answer import Fault, NoAnswerError
 from sphinx_talks.linkcheck.net.client import Client
@@ -29,14 +31,17 @@ Look: TypeAlias = Callable[[Client, str], Awaitable[Outcome]]
 Looker: TypeAlias = Callable[[str], Look]
 
 
-class Seen(NamedTuple):
+@dataclass(frozen=True)
+class Seen:
     """What a look at an address on a day came to; `answered` is None where nobody was asked."""
 
-    address: str
-    day: date
+    address: Key
+    day: Day
     outcome: Outcome
     answered: bool | None = None
-    missing: tuple[str, ...] = ()
+    missing: Fragments = ()
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
 
 @dataclass
@@ -110,15 +115,12 @@ async def look_at(client: Client, target: Target, day: date, looker: Looker) -> 
     if outcome is None or (watch.spent and outcome.verdict in {Verdict.UNCLEAR, Verdict.REFUSED}):
         return None
     answered = True if watch.answered else False if watch.silent else None
-    return Seen(target.address, day, _cleaned(outcome), answered, plain.some_fragments(missing))
+    return Seen(target.address, day, _cleaned(outcome), answered, tuple(filter(is_fragment, missing)))
 
 
 def _cleaned(outcome: Outcome) -> Outcome:
     """Return an outcome without an address that a page could not have."""
-    try:
-        return replace(outcome, moved=plain.address_of(outcome.moved) if outcome.moved else "")
-    except plain.WrongError:
-        return replace(outcome, moved="")
+    return replace(outcome, moved=outcome.moved if is_plain(outcome.moved) else "")
 
 
 async def _outcome(looker: Looker, client: Client, address: str) -> Outcome:

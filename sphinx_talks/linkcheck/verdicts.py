@@ -7,7 +7,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.linkstate.known import APART, DEADLY, Failure, Known, State
+from sphinx_talks.content.linkstate.known import APART, DEADLY, Address, Failure, Known, Reason, State
 from sphinx_talks.linkcheck.net.answer import Fault
 
 if TYPE_CHECKING:
@@ -33,11 +33,11 @@ class Outcome:
     """The verdict on one address with its reason in a few words of English, as `404 Not Found`."""
 
     verdict: Verdict
-    reason: str
+    reason: Reason
     #: Whether GONE is beyond doubt (404, 410, no such domain), so that a pull request may be stopped by it.
     certain: bool = False
     #: Where permanent redirects alone (301, 308) led, '' when nowhere else.
-    moved: str = ""
+    moved: Address = ""
     #: Whether the fragment was found; None where there was none or it could not be told.
     fragment: bool | None = None
 

@@ -1,20 +1,45 @@
-"""What is remembered of an address from run to run: plain values, as `linkstate.json` holds them."""
+"""What is remembered of an address from run to run; read as if a stranger had written it."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+)
+
+from sphinx_talks.content.linkstate.links import key_of
+from sphinx_talks.content.problems import one_line
+from sphinx_talks.content.records.providers import web_address
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Callable, Iterable
 
 #: So many failures, each so long after the one before, make an address dead.
 DEADLY = 3
 APART = timedelta(days=3)
 #: The file in the folder of conf.py.
 FILE = "linkstate.json"
+
+MAX_REASON = 200
+MAX_ADDRESS = 2048
+MAX_FRAGMENTS = 50
+_DAY = re.compile(r"2[0-9]{3}-[0-9]{2}-[0-9]{2}")
+#: Without `..`, by which a browser would go from the copy that is named to another one.
+_COPY = re.compile(r"https://web\.archive\.org/web/[0-9]{14}/https?:/{1,2}(?!.*/(?:\.|%2[Ee]){1,2}(?:[/?#]|\Z))[!-~]+")
+_FRAGMENT = re.compile(r"[!-~\u00a0-\U0010fffd]{1,300}")
 
 
 class State(StrEnum):
@@ -29,11 +54,81 @@ class State(StrEnum):
     DEAD = "dead"
 
 
+def reason_of(text: str) -> str:
+    """Return a reason as it is kept: one printable line, cut."""
+    return one_line(text, MAX_REASON)
+
+
+def is_plain(address: str) -> bool:
+    """Tell whether an address is one that a page could have, and not too long."""
+    return len(address) <= MAX_ADDRESS and web_address(address)
+
+
+def is_copy(address: str) -> bool:
+    """Tell whether an address is that of a copy in the Wayback Machine."""
+    return is_plain(address) and _COPY.fullmatch(address) is not None
+
+
+def is_fragment(text: str) -> bool:
+    """Tell whether a fragment can be kept."""
+    return _FRAGMENT.fullmatch(text) is not None and text.isprintable()
+
+
+def _only(is_sound: Callable[[str], bool], fault: str) -> AfterValidator:
+    """Return a validator whose message does not repeat what stands there, which may be made to mislead."""
+
+    def checked(text: str) -> str:
+        if not is_sound(text):
+            raise ValueError(fault)
+        return text
+
+    return AfterValidator(checked)
+
+
+def _day(value: object) -> date:
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError("not a day")
+    return date.fromisoformat(value)
+
+
+def _pairs(value: object) -> object:
+    if not isinstance(value, dict):
+        raise ValueError("failures that are not days with reasons")  # noqa: TRY004 - pydantic takes a ValueError
+    return sorted(value.items())
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+Address = Annotated[str, _only(is_plain, "not a plain address")]
+#: The address of a page in its one form, as `key_of` gives it.
+Key = Annotated[
+    str, _only(lambda text: is_plain(text) and key_of(text) == (text, ""), "not the address of a page in its one form")
+]
+Copy = Annotated[str, _only(is_copy, "not a copy in the Wayback Machine")]
+Fragments = Annotated[
+    tuple[Annotated[str, _only(is_fragment, "not a fragment")], ...], Field(min_length=1, max_length=MAX_FRAGMENTS)
+]
+Reason = Annotated[
+    str,
+    _only(lambda text: text != "" and text == reason_of(text), "a reason that is not one short printable line"),
+    PlainSerializer(reason_of),
+]
+
+
 class Failure(NamedTuple):
     """A day on which the address was gone, and how that was told."""
 
-    day: date
-    reason: str
+    day: Day
+    reason: Reason
+
+
+Failures = Annotated[
+    tuple[Failure, ...],
+    BeforeValidator(_pairs),
+    Field(min_length=1, max_length=DEADLY),
+    PlainSerializer(lambda found: {one.day.isoformat(): reason_of(one.reason) for one in found}),
+]
 
 
 @dataclass(frozen=True)
@@ -41,25 +136,85 @@ class Known:
     """Everything remembered of one address; days are UTC."""
 
     state: State = State.NEW
-    first_alive: date | None = None
-    last_alive: date | None = None
+    first_alive: Day | None = None
+    last_alive: Day | None = None
     #: The last day it was asked at all, whatever came of it.
-    asked: date | None = None
-    failures: tuple[Failure, ...] = ()
+    asked: Day | None = None
+    failures: Failures = ()
     #: Why the last look could not tell, '' when it could.
-    unclear: str = ""
+    unclear: Reason = ""
     #: Where permanent redirects lead.
-    moved: str = ""
+    moved: Address = ""
     #: The first day on which it led there, or lacked the fragments that it lacks.
-    differs: date | None = None
+    differs: Day | None = None
     #: Address of a copy in the Wayback Machine (https://web.archive.org/web/<14 digits>/…).
-    archived: str = ""
+    archived: Copy = ""
     #: The last day the archive was asked for a copy.
-    archive_asked: date | None = None
+    archive_asked: Day | None = None
     #: Fragments that the page does not have.
-    missing: tuple[str, ...] = ()
+    missing: Fragments = ()
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     @property
     def dead_since(self) -> date | None:
         """Return the day of the first of the failures that made it dead, None while it is not."""
         return self.failures[0].day if self.state is State.DEAD and self.failures else None
+
+
+def _whole(known: Known, info: ValidationInfo) -> Known:
+    """Refuse what no run of ours could have written; no day may lie after the one after that of the context."""
+    for fault in (*_day_faults(known, info.context), *_state_faults(known)):
+        raise ValueError(fault)
+    return known
+
+
+def _day_faults(known: Known, today: date | None) -> Iterable[str]:
+    first, last, asked = known.first_alive, known.last_alive, known.asked
+    failures = [failure.day for failure in known.failures]
+    answers = [day for day in (last, known.differs, *failures) if day]
+    days = [day for day in (first, asked, known.archive_asked, *answers) if day]
+    if today and any(day > today + timedelta(days=1) for day in days):
+        yield "a day that is yet to come"
+    if (first is None) != (last is None) or (first and last and first > last):
+        yield "seen alive last before it was first"
+    if any(later - day < APART for day, later in pairwise(failures)):
+        yield "failures too close to each other"
+    if asked is None or any(day > asked for day in answers):
+        yield "an answer from a day on which nothing was asked"
+    if last and failures and failures[0] < last:
+        yield "a failure before it was last alive"
+
+
+def _state_faults(known: Known) -> Iterable[str]:
+    """Yield where an address is dead, suspect or alive without what makes it so."""
+    failed = len(known.failures)
+    sound = {
+        State.NEW: not failed and known.last_alive is None,
+        State.OK: not failed and known.last_alive is not None,
+        State.SUSPECT: 0 < failed < DEADLY,
+        State.DEAD: failed == DEADLY,
+    }
+    if not sound[known.state]:
+        yield "a state without what would make it so"
+
+
+class WrongError(Exception):
+    """Something is not as it should be; says how in a few words, without repeating what is in it."""
+
+
+_ENTRY: TypeAdapter[tuple[str, Known]] = TypeAdapter(tuple[Key, Annotated[Known, AfterValidator(_whole)]])
+
+
+def plain(known: Known) -> dict[str, Any]:
+    """Return what is known as values of JSON, without what is as it is by default."""
+    _address, values = _ENTRY.dump_python(("", known), mode="json", exclude_defaults=True)
+    return {"state": known.state.value, **values}
+
+
+def known_of(address: str, value: object, today: date | None) -> Known:
+    """Return what an entry says; raises WrongError unless it is a whole that a run of ours could have written."""
+    try:
+        return _ENTRY.validate_python((address, value), context=today)[1]
+    except ValidationError as error:
+        raise WrongError(error.errors()[0]["msg"].removeprefix("Value error, ")) from None

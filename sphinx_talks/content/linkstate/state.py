@@ -1,4 +1,4 @@
-"""`linkstate.json`: what is remembered of every address, sorted; read as if a stranger had written it."""
+"""`linkstate.json`: what is remembered of every address, one a line and sorted, so that branches merge line by line."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ import stat
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sphinx_talks.content.linkstate.known import FILE, Known
-from sphinx_talks.content.linkstate.links import key_of
-from sphinx_talks.content.linkstate.plain import WrongError, known_of, plain
-from sphinx_talks.content.records.providers import web_address
+from sphinx_talks.content.linkstate.known import FILE, Known, WrongError, known_of, plain
 from sphinx_talks.content.transaction import disk
 
 if TYPE_CHECKING:
@@ -18,9 +15,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 MAX_BYTES = 10 * 1024 * 1024
-MAX_ADDRESS = 2048
 
 
 @dataclass(frozen=True)
@@ -39,10 +35,10 @@ def read(path: Path, today: date | None = None) -> Remembered:
     """
     try:
         text = _text(path)
-        links = {} if text is None else _links(text, today)
+        links, faults = ({}, []) if text is None else believed(_entries(text), today)
     except WrongError as error:
-        return Remembered(notice=f"{FILE} is ignored: {error}")
-    return Remembered(links)
+        links, faults = {}, [str(error)]
+    return Remembered(notice=f"{FILE} is ignored: {faults[0]}") if faults else Remembered(links)
 
 
 def _text(path: Path) -> bytes | None:
@@ -60,30 +56,33 @@ def _text(path: Path) -> bytes | None:
         raise WrongError(f"it cannot be read ({error.strerror})") from None
 
 
-def _links(content: bytes, today: date | None) -> dict[str, Known]:
+def _entries(content: bytes) -> dict[str, Any]:
+    """Return the entries of a file by their addresses, as they stand there."""
     try:
         # Python refuses numbers of thousands of digits by itself.
         found = json.loads(content.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
     except (ValueError, RecursionError, MemoryError) as error:
         raise WrongError(f"it is not JSON as it should be ({type(error).__name__})") from None
-    if not isinstance(found, dict) or found.keys() != {"version", "links"}:
-        raise WrongError("it does not hold `version` and `links`")
-    if found["version"] != VERSION or isinstance(found["version"], bool):
-        raise WrongError(f"it was written by another version (want {VERSION})")
-    if not isinstance(found["links"], dict):
-        raise WrongError("`links` does not map addresses")
-    blocks = enumerate(found["links"].items(), 1)
-    return {address: _known(number, address, value, today) for number, (address, value) in blocks}
+    version = found.pop("version", None) if isinstance(found, dict) else None
+    if version == VERSION:
+        return dict(found)
+    # Until November 2026 the links stood one level below.
+    if version == 1 and version is not True and found.keys() == {"links"} and isinstance(found["links"], dict):
+        return dict(found["links"])
+    raise WrongError(f"it does not map addresses, with a `version` of {VERSION}")
 
 
-def _known(number: int, address: str, value: object, today: date | None) -> Known:
-    """Return one block; the number of a block is named, not what stands there, which may be made to mislead."""
-    if len(address) > MAX_ADDRESS or not web_address(address) or key_of(address) != (address, ""):
-        raise WrongError(f"block {number}: not the address of a page in its one form")
-    try:
-        return known_of(value, today)
-    except WrongError as error:
-        raise WrongError(f"block {number}: {error}") from None
+def believed(entries: Mapping[str, Any], today: date | None) -> tuple[dict[str, Known], list[str]]:
+    """Return what can be believed, and what is wrong with each of the other entries."""
+    links: dict[str, Known] = {}
+    faults = []
+    for number, (address, value) in enumerate(entries.items(), 1):
+        try:
+            links[address] = known_of(address, value, today)
+        except WrongError as error:
+            # The number is named, not what stands there, which may be made to mislead.
+            faults.append(f"entry {number}: {error}")
+    return links, faults
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -98,19 +97,16 @@ def _no_number(name: str) -> object:
 
 
 def text_of(links: Mapping[str, Known]) -> str:
-    """Return the content of the file: sorted, one address a block, nothing that says nothing."""
-    blocks = {address: plain(known) for address, known in sorted(links.items()) if known != Known()}
-    blocks = {address: block for address, block in blocks.items() if _can_be_read(address, block)}
-    return f"{json.dumps({'version': VERSION, 'links': blocks}, ensure_ascii=False, indent=1)}\n"
+    """Return the content of the file: every line of a link ends alike, and the version comes last."""
+    entries = {address: plain(known) for address, known in sorted(links.items()) if known != Known()}
+    # One that would not be believed would take all others with it.
+    kept, _faults = believed(entries, None)
+    lines = [f"{_json(address)}: {_json(entries[address])},\n" for address in kept]
+    return f'{{\n{"".join(lines)}"version": {VERSION}\n}}\n'
 
 
-def _can_be_read(address: str, block: dict[str, Any]) -> bool:
-    """Tell whether a block will be believed: one that is not would take all others with it."""
-    try:
-        _known(0, address, block, None)
-    except WrongError:
-        return False
-    return True
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def write(path: Path, links: Mapping[str, Known]) -> bool:

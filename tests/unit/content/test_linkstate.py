@@ -144,16 +144,33 @@ def test_round_trip_sorted_and_only_when_changed(file: Path) -> None:
     assert state.read(file, later(7)).links == LINKS
     text = file.read_text("utf-8")
     assert text.index("a.example") < text.index("b.example") < text.index("c.example")
-    assert '  "https://a.example/": {\n   "state": "ok",\n' in text
+    assert '{\n"https://a.example/": {"state": "ok", ' in text
+    assert text.endswith('},\n"version": 2\n}\n')
     assert [path.name for path in file.parent.iterdir()] == [FILE]
 
 
-def test_one_change_changes_one_block(file: Path) -> None:
+def test_one_change_changes_one_line(file: Path) -> None:
     state.write(file, LINKS)
     before = file.read_text("utf-8").splitlines()
     state.write(file, {**LINKS, "https://a.example/": replace(OK, last_alive=later(30), asked=later(30))})
     now = file.read_text("utf-8").splitlines()
-    assert sum(old != new for old, new in zip(before, now, strict=True)) == 2
+    assert sum(old != new for old, new in zip(before, now, strict=True)) == 1
+    state.write(file, {"https://z.example/": OK, **LINKS})
+    assert set(before) < set(file.read_text("utf-8").splitlines())
+
+
+def test_a_file_of_before_november_2026_is_read(file: Path) -> None:
+    now = json.loads(state.text_of(LINKS))
+    now.pop("version")
+    file.write_text(json.dumps({"version": 1, "links": now}, indent=1), "utf-8")
+    assert state.read(file, later(7)) == state.Remembered(LINKS)
+
+
+def test_what_cannot_be_believed_is_told_apart() -> None:
+    entries = {"https://a.example/": ASKED, "https://b.example/": {**ASKED, "state": "dead"}, "x": ASKED, "y": 1}
+    links, faults = state.believed(entries, DAY)
+    assert list(links) == ["https://a.example/"]
+    assert [fault.partition(":")[0] for fault in faults] == ["entry 2", "entry 3", "entry 4"]
 
 
 def test_no_file_is_nothing_remembered(file: Path) -> None:
@@ -175,7 +192,7 @@ def test_a_failed_write_leaves_the_old_file(file: Path, monkeypatch: pytest.Monk
 
 
 def block(**values: object) -> str:
-    return json.dumps({"version": 1, "links": {"https://a.example/": values}})
+    return json.dumps({"https://a.example/": values, "version": 2})
 
 
 ASKED = {"state": "ok", "first_alive": "2026-03-01", "last_alive": "2026-03-01", "asked": "2026-03-01"}
@@ -187,7 +204,8 @@ THREE = {"2026-03-01": "404", "2026-03-04": "404", "2026-03-07": "404"}
     "content",
     [
         "", "null", "[]", "{", "\x00", "[" * 100_000, '{"version": ' + "9" * 5000 + "}", "NaN",
-        '{"version": 2, "links": {}}', '{"version": true, "links": {}}', '{"version": 1, "links": []}',
+        '{"version": 3}', '{"version": 2, "links": {}}', '{"version": true, "links": {}}', "{}",
+        '{"version": 1, "links": []}',
         '{"version": 1, "version": 1, "links": {}}', '{"version": 1, "links": {}, "more": 1}',
         '{"version": 1, "links": {"javascript:alert(1)": {"state": "new", "asked": "2026-03-01"}}}',
         '{"version": 1, "links": {"https://A.example/": {"state": "new", "asked": "2026-03-01"}}}',
@@ -262,7 +280,7 @@ def test_whatever_happens_can_be_read_back(looks: list[tuple[int, Outcome]]) -> 
         day += timedelta(days=days)
         known = after(known, outcome, day)
     links = {"https://a.example/": known} if looks else {}
-    assert state._links(state.text_of(links).encode(), day) == links  # noqa: SLF001 - without a file, for speed
+    assert state.believed(state._entries(state.text_of(links).encode()), day) == (links, [])  # noqa: SLF001 - without a file, for speed
 
 
 ADDRESSES = r"(?i:https?)://[A-Za-z0-9-]{1,5}\.(?:example|EXAMPLE|be)(?::[0-9]{1,5})?(?:[/?#][!-~]{0,9}){0,3}"
@@ -278,7 +296,7 @@ ADDRESSES = r"(?i:https?)://[A-Za-z0-9-]{1,5}\.(?:example|EXAMPLE|be)(?::[0-9]{1
 def test_every_address_of_a_page_can_be_kept(address: str) -> None:
     key = key_of(address).address
     known = {key: OK} if web_address(key) else {}
-    assert state._links(state.text_of(known).encode(), DAY) == known  # noqa: SLF001 - as above
+    assert state.believed(state._entries(state.text_of(known).encode()), DAY) == (known, [])  # noqa: SLF001 - as above
 
 
 def test_what_would_not_be_believed_is_not_written(file: Path) -> None:

@@ -161,7 +161,7 @@ def run(links: ModuleType, store: Store, tmp_path: Path, capsys: pytest.CaptureF
 
 
 def state(links: dict[str, Any]) -> str:
-    return json.dumps({"version": 1, "links": links}) + "\n"
+    return json.dumps({**links, "version": 2}) + "\n"
 
 
 class TestTheIssue:
