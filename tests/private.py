@@ -6,13 +6,12 @@ Each address is asked as it stands, and as the target of a redirect of a public 
 from __future__ import annotations
 
 import asyncio
-import socket
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias, TypeVar
 
 from sphinx_talks.linkcheck.net.client import Client, Limits, NoAnswerError
 from sphinx_talks.linkcheck.net.resolver import Network, Peer
-from tests.simulated import SimulatedClock, SimulatedLoop
+from tests.simulated import Listener, SimulatedClock, SimulatedLoop, Wire, simulate
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping, Sequence
@@ -86,30 +85,28 @@ class Result(NamedTuple):
     requests: int
 
 
+#: The public site, and where every other address ends.
+SITE_PEER, TRAP_PEER = Peer(PUBLIC, 80), Peer("127.0.0.1", 80)
+
+
 class TrapLoop(SimulatedLoop):
     """An event loop in which a connection to the public site ends there, and any other one in the trap."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.site = self.trap = 0
         #: Every address that was connected to.
         self.connected: list[str] = []
 
-    async def sock_connect(self, sock: socket.socket, address: object) -> None:
-        """Connect to one of the two servers, whatever the address is."""
-        assert isinstance(address, tuple)
-        self.connected.append(str(address[0]))
-        port = self.site if address[0] == PUBLIC else self.trap
-        if sock.family is socket.AF_INET6:
-            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-        await super().sock_connect(sock, ("::ffff:127.0.0.1" if sock.family is socket.AF_INET6 else "127.0.0.1", port))
+    def listener(self, peer: Peer) -> Listener:
+        """Return one of the two servers, whatever the address is."""
+        self.connected.append(peer.address)
+        return self.listeners[SITE_PEER if peer.address == PUBLIC else TRAP_PEER]
 
 
 @dataclass
 class TrapNetwork(Network):
     """Name servers that lie, and a guard that can be taken out."""
 
-    site: Peer
     guarded: bool = True
     names: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
 
@@ -122,9 +119,9 @@ class TrapNetwork(Network):
         """Judge as in earnest, or not at all."""
         return super().denied(address) if self.guarded else ""
 
-    def refuses(self, peer: Peer) -> str:
-        """Let the connection to the public site through, which really ends on this machine."""
-        return "" if peer == self.site else super().refuses(peer)
+    def socket(self, *_: int) -> Wire:
+        """Return a socket that leads nowhere but to the two servers."""
+        return Wire()
 
 
 @dataclass
@@ -135,19 +132,16 @@ class Machine:
     connections: int = 0
     requests: int = 0
     visits: int = 0
-    _servers: list[asyncio.Server] = field(default_factory=list)
 
     async def __aenter__(self) -> Self:
         """Listen."""
-        for handler in (self._public, self._trapped):
-            self._servers.append(await asyncio.start_server(handler, "127.0.0.1", 0))
-        self.loop.site, self.loop.trap = (server.sockets[0].getsockname()[1] for server in self._servers)
+        for peer, handler in ((SITE_PEER, self._public), (TRAP_PEER, self._trapped)):
+            self.loop.listeners[peer] = Listener(peer, handler)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Stop listening."""
-        for server in self._servers:
-            server.close()
+        self.loop.listeners.clear()
 
     @property
     def loop(self) -> TrapLoop:
@@ -161,7 +155,7 @@ class Machine:
     ) -> list[Result]:
         """Ask addresses one after the other, as they stand or as targets of redirects of the public site."""
         said = {name: list(answers) for name, answers in (names or NAMES).items()}
-        network = TrapNetwork(Peer("127.0.0.1", self.loop.site), guarded, said)
+        network = TrapNetwork(guarded, said)
         self.locations = addresses if redirected else ()
         limits = Limits(requests=1000, strikes=1000)
         async with Client(limits, network=network, clock=SimulatedClock()) as client:
@@ -215,21 +209,11 @@ async def experiment(*, guarded: bool) -> Experiment:
     async with Machine() as machine:
         direct = await machine.ask(addresses, guarded=guarded)
         redirected = await machine.ask(addresses, guarded=guarded, redirected=True)
-        # What was sent has arrived when nothing happened for a moment.
+        # Time passes when there is nothing more to do: whatever was sent has been read then.
         await asyncio.sleep(1)
         return Experiment(direct, redirected, set(machine.loop.connected), machine.connections)
 
 
 def trapped(main: Coroutine[object, object, T]) -> T:
     """Run a coroutine where every connection ends on this machine."""
-    with asyncio.Runner(loop_factory=TrapLoop) as runner:
-        return runner.run(main)
-
-
-def has_ipv6() -> bool:
-    """Tell whether this machine has IPv6, without which nothing can end in the trap by it."""
-    try:
-        socket.socket(socket.AF_INET6).close()
-    except OSError:
-        return False
-    return True
+    return simulate(main, TrapLoop)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 
 from sphinx_talks.linkcheck.net.answer import Fault, NoAnswerError
 from sphinx_talks.linkcheck.net.resolver import Network, Peer
+from tests.simulated import Listener, Wire, loop
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,7 +103,6 @@ class World(Network):
     most_at_once: Counter[str] = field(default_factory=Counter)
     _now: Counter[str] = field(default_factory=Counter)
     _peers: dict[int, Peer] = field(default_factory=dict)
-    _open: list[asyncio.Server] = field(default_factory=list)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def __aenter__(self) -> Self:
@@ -111,15 +111,14 @@ class World(Network):
         own = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         own.load_cert_chain(CERTIFICATE)
         for port, context in ((80, None), (443, own)):
-            server = await asyncio.start_server(self._connected, "127.0.0.1", 0, ssl=context)
-            self._open.append(server)
-            self._peers[port] = Peer(*server.sockets[0].getsockname())
+            peer = self._peers[port] = Peer("127.0.0.1", port)
+            loop().listeners[peer] = Listener(peer, self._connected, context)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Stop listening, and end what hangs."""
-        for server in self._open:
-            server.close()
+        for peer in self._peers.values():
+            del loop().listeners[peer]
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -135,6 +134,10 @@ class World(Network):
     def refuses(self, peer: Peer) -> str:
         """Let these servers through, and nothing else that is not public."""
         return "" if peer in self._peers.values() else super().refuses(peer)
+
+    def socket(self, *_: int) -> Wire:
+        """Return a socket that leads to these servers alone."""
+        return Wire()
 
     def count(self, host: str) -> int:
         """Return how often a host was asked."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
@@ -15,6 +14,7 @@ from sphinx_talks.linkcheck.net.polite import BUSY, OVER, Clock, Limits, Turns
 from sphinx_talks.linkcheck.net.resolver import JudgedResolver, Network, Peer
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Mapping
     from types import TracebackType
 
@@ -62,7 +62,7 @@ class GuardedConnector(aiohttp.TCPConnector):
         family, kind, protocol, _, at = info
         if about := self._network.refuses(Peer(str(at[0]), int(at[1]))):
             raise NoAnswerError(Fault.REFUSED, f"{at[0]}: {about}")
-        return socket.socket(family, kind, protocol)
+        return self._network.socket(family, kind, protocol)
 
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})

@@ -56,6 +56,10 @@ class Network:
     def _threads(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(LOOKUPS, thread_name_prefix="names")
 
+    def socket(self, family: int, kind: int, protocol: int) -> socket.socket:
+        """Return a socket to connect with."""
+        return socket.socket(family, kind, protocol)
+
     def close(self) -> None:
         """Give up on names that are still looked up."""
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import zlib
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -154,7 +153,7 @@ class TestLimits:
 
         asked = ask(A, a=endless)
         assert (len(asked.answer().body), asked.answer().cut) == (65_536, True)
-        assert asked.seconds < 1
+        assert asked.seconds == 0
 
     def test_a_body_that_drips_is_cut_when_time_is_over(self) -> None:
         async def drip(_request: Request, writer: asyncio.StreamWriter) -> bool:
@@ -166,8 +165,8 @@ class TestLimits:
 
         asked = ask(A, a=drip)
         assert (asked.answer().status, asked.answer().cut) == (200, True)
-        assert 15 <= len(asked.answer().body) <= 21
-        assert 19 < asked.seconds < 21
+        assert asked.answer().body == b"k" * 20
+        assert asked.seconds == 20
 
     def test_a_head_that_drips_is_no_answer(self) -> None:
         async def drip(_request: Request, writer: asyncio.StreamWriter) -> bool:
@@ -179,7 +178,7 @@ class TestLimits:
 
         asked = ask(A, a=drip)
         assert asked.faults() == ["timeout: no answer in time"]
-        assert 19 < asked.seconds < 21
+        assert asked.seconds == 20
 
     def test_the_time_is_that_of_the_whole_chain(self) -> None:
         async def slow(request: Request, writer: asyncio.StreamWriter) -> bool:
@@ -190,7 +189,7 @@ class TestLimits:
         assert asked.faults() == ["timeout: no answer in time"]
         assert asked.world.count("a.kites.example") == 3
         # Two answers of eight seconds and the four that were left, and a rest of a second before each but the first.
-        assert 21.5 < asked.seconds < 22.5
+        assert asked.seconds == 22
 
     def test_heads_without_end_are_refused(self) -> None:
         asked = ask(A, "http://b.kites.example/", a=page(x="k" * 40_000), b=page(x="\r\nX: ".join("k" * 300)))
@@ -274,13 +273,13 @@ class TestPoliteness:
 
         asked = ask(*(f"{A}{n}" for n in range(5)), "http://b.kites.example/", a=slow, b=slow)
         times = [request.at for request in asked.world.asked if request.host == "a.kites.example"]
-        assert all(1.49 < later - earlier < 1.6 for earlier, later in pairwise(times))
+        assert times == [0, 1.5, 3, 4.5, 6]
         assert asked.world.most_at_once == {"a.kites.example": 1, "b.kites.example": 1}
-        assert 6.4 < asked.seconds < 6.7
+        assert asked.seconds == 6.5
 
     def test_the_archive_gets_more_rest(self) -> None:
         asked = ask(*(f"https://archive.org/{n}" for n in range(3)), archive__org=page())
-        assert 9.9 < asked.seconds < 10.3
+        assert asked.seconds == 10
 
     def test_thirty_requests_are_enough_for_a_host(self) -> None:
         asked = ask(*(f"{A}{n}" for n in range(33)), a=page())
@@ -289,13 +288,13 @@ class TestPoliteness:
 
     def test_hosts_are_told_apart_as_they_are_asked(self) -> None:
         asked = ask("http://A.kites.example./1", "http://a.kites.example:80/2", "http://a.KITES.example/3", a=page())
-        assert 1.9 < asked.seconds < 2.2
+        assert asked.seconds == 2
 
     def test_retry_after_is_honoured(self) -> None:
         server = in_turn(page(status=429, retry_after="90"), page())
         asked = ask(A, f"{A}2", a=server)
         assert asked.faults() == ["200", "200"]
-        assert 90.9 < asked.seconds < 91.5
+        assert asked.seconds == 91
         # The one that was told to wait is asked again, once.
         assert [request.path for request in asked.world.asked] == ["/", "/2", "/"]
 
@@ -312,23 +311,22 @@ class TestPoliteness:
             return await page(status=429, retry_after="60")(request, writer)
 
         asked = ask(A, a=slow)
-        assert 15.9 < asked.answer().seconds < 16.3
-        assert 75.9 < asked.seconds < 76.5
+        assert (asked.answer().seconds, asked.seconds) == (16, 76)
 
     def test_who_wants_to_be_left_alone_for_long_is(self) -> None:
         asked = ask(A, f"{A}2", a=page(status=503, retry_after="121"))
         assert asked.faults() == ["503", "budget: the host asked to be left alone"]
-        assert asked.seconds < 2
+        assert asked.seconds == 0
 
     def test_who_is_always_busy_is_left_alone(self) -> None:
         asked = ask(*(f"{A}{n}" for n in range(9)), a=page(status=429, retry_after="2"))
         assert asked.faults() == ["429"] * 3 + ["budget: the host is too busy"] * 6
-        assert asked.seconds < 7
+        assert asked.seconds == 4
 
     def test_who_never_answers_is_left_alone(self) -> None:
         asked = ask(*(f"{A}{n}" for n in range(9)), a=hang)
         assert asked.faults() == ["timeout: no answer in time"] * 3 + ["budget: the host does not answer"] * 6
-        assert asked.seconds < 65
+        assert asked.seconds == 62
 
     def test_who_comes_back_is_forgiven(self) -> None:
         asked = ask(*(f"{A}{n}" for n in range(6)), a=in_turn(hang_up, hang_up, page(), hang_up, hang_up, page()))
@@ -337,14 +335,14 @@ class TestPoliteness:
     def test_who_is_slow_does_not_make_a_run_longer(self) -> None:
         found = ask(A, limits=Limits(run=10), a=hang)
         assert found.faults() == ["budget: the time of this run is over"]
-        assert found.seconds < 11
+        assert found.seconds == 10
 
     def test_a_run_ends(self) -> None:
         limits = Limits(run=10, requests=1000)
         asked = ask(*(f"{A}{n}" for n in range(30)), limits=limits, a=page())
         assert asked.world.count("a.kites.example") == 10
         assert asked.faults()[10:] == ["budget: the time of this run is over"] * 20
-        assert asked.seconds <= 10.1
+        assert asked.seconds == 9
 
     def test_few_at_a_time_over_all_hosts(self) -> None:
         async def slow(request: Request, writer: asyncio.StreamWriter) -> bool:
@@ -360,7 +358,7 @@ class TestPoliteness:
             h2=slow,
             h3=slow,
         )
-        assert 1.9 < asked.seconds < 3
+        assert asked.seconds == 2
 
 
 @pytest.mark.parametrize(

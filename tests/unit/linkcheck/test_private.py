@@ -10,18 +10,18 @@ import pytest
 
 from benchmarks.links_private import table
 from sphinx_talks.linkcheck.net.client import Client, NoAnswerError
-from sphinx_talks.linkcheck.net.resolver import Peer
 from tests.private import (
     MIXED,
     NAMES,
     NUMBERS,
     PUBLIC,
     SITE,
+    SITE_PEER,
     SPELLINGS,
+    TRAP_PEER,
     Machine,
     TrapNetwork,
     experiment,
-    has_ipv6,
     trapped,
 )
 from tests.simulated import SimulatedClock
@@ -60,8 +60,6 @@ def test_everything_is_refused(guarded: Experiment) -> None:
 
 def test_without_the_guard_the_server_is_reached(unguarded: Experiment) -> None:
     needed = {*NUMBERS, *(f"http://{name}/" for name in NAMES)}
-    if not has_ipv6():
-        needed = {address for address in needed - SIX if "[" not in address}
     for results in (unguarded.direct, unguarded.redirected):
         reached = {result.address for result in results if result.connections}
         assert needed - reached <= SIX & {"http://link.kites.example/"}
@@ -69,8 +67,7 @@ def test_without_the_guard_the_server_is_reached(unguarded: Experiment) -> None:
 
 def test_the_published_table_is_that_of_today(guarded: Experiment, unguarded: Experiment) -> None:
     published = (Path(__file__).parents[3] / "contributing" / "private-network.md").read_text("utf-8")
-    # Without IPv6, nothing is reached by it, and the last column would differ.
-    rows = [line for line in table(guarded, unguarded) if line.startswith("| `") and (has_ipv6() or "[" not in line)]
+    rows = [line for line in table(guarded, unguarded) if line.startswith("| `")]
     assert [row for row in rows if row not in published and "link.kites" not in row] == []
 
 
@@ -91,9 +88,8 @@ def test_whoever_answers_is_judged_before_anything_is_said() -> None:
     async def main() -> tuple[str, int, int]:
         async with Machine() as machine:
             # The address is public, and the connection ends in the trap all the same: somebody on the way decides so.
-            network = TrapNetwork(Peer("127.0.0.1", machine.loop.site))
-            machine.loop.site = machine.loop.trap
-            async with Client(network=network, clock=SimulatedClock()) as client:
+            machine.loop.listeners[SITE_PEER] = machine.loop.listeners[TRAP_PEER]
+            async with Client(network=TrapNetwork(), clock=SimulatedClock()) as client:
                 with pytest.raises(NoAnswerError) as caught:
                     await client.ask(f"http://{SITE}/")
             await asyncio.sleep(1)
@@ -106,8 +102,8 @@ def test_no_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch) -
     async def main() -> tuple[list[Result], list[str]]:
         async with Machine() as machine:
             for name in ("http_proxy", "https_proxy", "all_proxy"):
-                monkeypatch.setenv(name, f"http://127.0.0.1:{machine.loop.trap}")
-                monkeypatch.setenv(name.upper(), f"http://127.0.0.1:{machine.loop.trap}")
+                monkeypatch.setenv(name, "http://127.0.0.1:80")
+                monkeypatch.setenv(name.upper(), "http://127.0.0.1:80")
             return await machine.ask([f"http://{SITE}/"], guarded=True), machine.loop.connected
 
     (result,), connected = trapped(main())
