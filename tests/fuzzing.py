@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sphinx_talks.content.markdown.directives import ALLOWED
 from sphinx_talks.content.records import MODELS
+from sphinx_talks.content.records.fields import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +47,7 @@ BOUNDED = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
 
-FIELDS = sorted({field.alias or name for model in MODELS.values() for name, field in model.model_fields.items()})
+FIELDS = sorted({field.name for model in MODELS.values() for field in fields_of(model)})
 #: Keys that mean something to somebody else, or nothing to anybody.
 OTHER_KEYS = ("myst", "authors", "abstract", "<<", "y", "null", "0", "日本", "a b", "? x", "", "__class__", "html_meta")
 SCALARS = (

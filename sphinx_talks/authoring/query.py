@@ -16,6 +16,7 @@ from sphinx_talks.content.frontmatter import FrontMatterError
 from sphinx_talks.content.ids import record_by_id
 from sphinx_talks.content.problems import RefusedError, masked, message, nearest, nearest_of
 from sphinx_talks.content.records import MODELS, Event, Kind, Person, Recording, Talk
+from sphinx_talks.content.records.fields import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -123,7 +124,7 @@ def _row_ways(catalog: Catalog, kind: Kind, talks: list[Entry], filters: Filters
 
 def _field(kind: Kind, name: str) -> str:
     """Return the attribute of a field, by the name it has in front matter; raises RefusedError."""
-    names = {field.alias or own: own for own, field in MODELS[kind].model_fields.items()}
+    names = {field.name: field.attribute for field in fields_of(MODELS[kind])}
     if name not in names:
         raise RefusedError([message(f"{kind.folder} have no such field", name, nearest_of(name, names, "a field"))])
     return names[name]

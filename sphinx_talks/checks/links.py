@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from sphinx_talks.checks import anchors, toctree
 from sphinx_talks.checks.rules import programme
 from sphinx_talks.content import ids
-from sphinx_talks.content.catalog import NAMES, former_id
+from sphinx_talks.content.catalog import former_id
 from sphinx_talks.content.folder import printable
 from sphinx_talks.content.problems import Code, Message, Position, Problem, Suggestions, message, one_of, short
-from sphinx_talks.content.records import Kind
+from sphinx_talks.content.records import NAMES, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +96,7 @@ def _repeated(entry: Entry) -> Iterator[Problem]:
                 message(f"{role} is named twice", target, "once"),
             )
         seen.add((role, target))
-        if role in {"broader", "not_same_as", "related"} and target == entry.id:
+        if target == entry.id and NAMES.get(role) is entry.kind:
             yield _problem(
                 entry,
                 position,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from sphinx_talks.content.linkstate.standing import BLANK, Standing
 from sphinx_talks.content.markdown import mentioned
-from sphinx_talks.content.records import Event, Kind, Talk
+from sphinx_talks.content.records import NAMES, Event, Kind, Talk
 from sphinx_talks.content.records.values import ID
 
 if TYPE_CHECKING:
@@ -43,16 +43,6 @@ def related_talks(catalog: Catalog, entry: Entry) -> list[Entry]:
     return talks[:RELATED]
 
 
-#: Roles of front matter that name a record, with its kind.
-NAMES = {
-    "speaker": Kind.PERSON,
-    "organizer": Kind.PERSON,
-    "helper": Kind.PERSON,
-    "not_same_as": Kind.PERSON,
-    "topic": Kind.TOPIC,
-    "broader": Kind.TOPIC,
-    "related": Kind.TOPIC,
-}
 NO_DATE = (0, 0, 0)
 
 R = TypeVar("R")

@@ -13,6 +13,7 @@ from sphinx_talks.content.frontmatter import FrontMatter, FrontMatterError
 from sphinx_talks.content.markdown import Mention, Prose, Scanner, scan
 from sphinx_talks.content.problems import Code, Position, Problem, message
 from sphinx_talks.content.records import Kind, Page, Plain, Talk
+from sphinx_talks.content.records.fields import fields_of
 from sphinx_talks.content.records.links import Outward, of_fields
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Entry:
     uses: tuple[Mention, ...] = ()
     prose: Prose = field(default_factory=Prose)
     problems: tuple[Problem, ...] = ()
-    #: Where the values of fields stand that rules between pages look at.
+    #: Where the value of each field stands.
     places: tuple[tuple[str, Position], ...] = ()
     #: Whether nobody knows the title of the talk, so that the record carries words in its place.
     untitled: bool = False
@@ -156,7 +157,7 @@ class _Reading:
             self.problems.append(hinted(Problem(self.path, *error.position, error.code, error.parts), block))
             # The title, which nobody can tell, stands before what follows.
             return self.entry(docname, None, (), self.prose(body, skipped + 1, ""), "")
-        self.places = tuple((name, matter.places[name,]) for name in _PLACED if (name,) in matter.places)
+        self.places = tuple((str(path[0]), place) for path, place in matter.places.items() if len(path) == 1)
         record = self.record(matter, has_block=skipped > 0)
         self.problems = [hinted(problem, block) for problem in self.problems]
         self.outward = tuple(of_fields(record, matter)) if record else ()
@@ -226,38 +227,22 @@ def escaped(title: str) -> str:
     return _PUNCTUATION.sub(r"\\\1", title)
 
 
-#: Fields that name other records, with the role each name plays.
-_USES = {
-    "speakers": "speaker",
-    "organizers": "organizer",
-    "helpers": "helper",
-    "topics": "topic",
-    "broader": "broader",
-    "related": "related",
-    "references": "reference",
-    "aliases": "alias",
-    "not_same_as": "not_same_as",
-}
-#: Fields whose places are kept.
-_PLACED = (
-    "title", "title_en", "name", "name_en", "summary", "summary_en", "date", "time", "order", "slides", "video",
-)  # fmt: skip
 #: What is not even of the form of an id or name is reported by the field itself.
 _TARGET = re.compile(r"[^\s/]+(?:[ /][^\s/]+)*")
 
 
 def uses(kind: Kind | None, matter: FrontMatter) -> Iterator[Mention]:
     """Yield the well-formed ids and keys in front matter with their places, also when other fields are wrong."""
-    fields = records.MODELS[kind].model_fields
-    for name, role in _USES.items():
-        values = matter.values.get(name)
-        if name not in fields or not isinstance(values, list):
+    for known in fields_of(records.MODELS[kind]):
+        role, values = known.spec.role, matter.values.get(known.name)
+        if not role or not isinstance(values, list):
             continue
+        inner = getattr(known.record, "shorthand", "")
         for number, value in enumerate(values):
-            target = value.get("person") if isinstance(value, dict) else value
+            target = value.get(inner) if isinstance(value, dict) else value
             if not isinstance(target, str):
                 continue
             # A name may hold any signs; the record has it without the space around it.
             target = target.strip() if role == "alias" else target
             if target if role == "alias" else _TARGET.fullmatch(target):
-                yield Mention(role, target, matter.place((name, number, "person")))
+                yield Mention(role, target, matter.place((known.name, number, inner)))

@@ -62,7 +62,7 @@ test("ids where a topic or a person is named, in every way to write it", () => {
 });
 
 test("a former id is right and not proposed", () => {
-  assert.ok(schemas.talk.definitions["person-id"].enum.includes("ida-old"));
+  assert.ok(schemas.talk.$defs["person-id"].enum.includes("ida-old"));
 });
 
 test("names of a record in another", () => {

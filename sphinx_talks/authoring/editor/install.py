@@ -73,11 +73,11 @@ def of_catalog(catalog: Catalog, settings: Settings) -> dict[str, bytes]:
 
 
 def names(catalog: Catalog) -> dict[str, dict[str, str]]:
-    """Return ids and what they stand for, by definition of the schemas."""
+    """Return ids and what they stand for, by what the ids stand for."""
     return {
-        "topic-id": _ids(catalog, Kind.TOPIC),
-        "person-id": _ids(catalog, Kind.PERSON),
-        "reference-key": {key: reference.title for key, reference in catalog.references.items()},
+        "topic": _ids(catalog, Kind.TOPIC),
+        "person": _ids(catalog, Kind.PERSON),
+        "reference": {key: reference.title for key, reference in catalog.references.items()},
     }
 
 

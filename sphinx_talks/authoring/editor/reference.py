@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import re
-import types
-from enum import StrEnum
 from itertools import groupby
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Union, get_args, get_origin
-
-from pydantic import PlainValidator
+from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.authoring.fix import FIXERS
 from sphinx_talks.checks.explained import explained
 from sphinx_talks.content.problems import Code, Level
 from sphinx_talks.content.records import MODELS, Kind, values
-from sphinx_talks.content.records.base import Page, Reasons, Record, Shorthand
+from sphinx_talks.content.records.base import Page, Shorthand
+from sphinx_talks.content.records.fields import fields_of
 from sphinx_talks.content.translations import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pydantic.fields import FieldInfo
+    from pydantic import BaseModel
 
     from sphinx_talks.checks.explained import Explained, File
-
-
-class Form(NamedTuple):
-    """How a value is written, in words that the catalogues translate, with an example of it."""
-
-    words: str
-    example: str = ""
+    from sphinx_talks.content.records.fields import RecordField
 
 
 class Row(NamedTuple):
@@ -43,35 +34,6 @@ class Row(NamedTuple):
     default: str
 
 
-#: Every way to read a value, see `values`.
-FORMS: dict[object, Form] = {
-    values.Line: Form("one line of text, at most {most} characters"),
-    values.Id: Form("id of a page", "active-learning"),
-    values.Key: Form("key of `references.bib`", "sculley2015debt"),
-    values.Address: Form("address that begins with `http://` or `https://`", "https://example.org/page"),
-    values.YouTubeId: Form("id of a YouTube video (11 characters), or its address", "mPByIMURM8A"),
-    values.SpeakerDeckId: Form(
-        "id of a Speaker Deck player (32 hexadecimal digits), or its address", "a4ff03681c664f68ab6ab0b60c7b884f"
-    ),
-    values.Aspect: Form("width to height", "16:9"),
-    values.Seconds: Form("place in the recording: hours:minutes:seconds, minutes:seconds or seconds", "35:10"),
-    values.Times: Form("time, or range of times", "20:35-21:00"),
-    values.TimeOfDay: Form("time; after midnight count on, as 24:30", "20:00"),
-    values.Date: Form("day, month or year", "2022-03-30"),
-    values.People: Form("number of people", "258"),
-    values.Number: Form("whole number from 0 to 9999", "13"),
-    values.Language: Form("language tag (BCP 47)", "ja"),
-    values.Zone: Form("name of a time zone (IANA)", "Asia/Tokyo"),
-    values.Handle: Form("name of an account, without `@`", "hurutoriya"),
-    values.Hashtag: Form("hashtag, without `#`", "MLCT"),
-    Reasons: Form(
-        "names of fields, each with the reason for its value", "{date: the report of 30 August says last Tuesday}"
-    ),
-}
-_READERS = {get_args(alias)[-1]: form for alias, form in FORMS.items()}
-_FLAG = Form("`true` or `false`", "true")
-_TEXT = Form("text")
-
 _REFERENCE = """\
 ---
 title: フロントマターの項目
@@ -84,7 +46,7 @@ summary_en: The fields at the head of a page, with form, meaning and example.
 
 ページの先頭の`---`から`---`までが、フロントマターです。
 どの項目も1か所にだけ書き、わからない項目は書かずに空けておきます。
-この一覧は`sphinx_talks/content/records/`のクラスから作られるので、説明は英語です。
+この一覧は`sphinx_talks/content/records/`のクラスから作られます。
 書きまちがえた値は、`make check`が正しい形とともに知らせます（[問題の一覧](problems.md)）。
 
 """
@@ -92,12 +54,11 @@ summary_en: The fields at the head of a page, with form, meaning and example.
 
 def reference() -> str:
     """Return the page on front matter, as Markdown."""
-    japanese = words("ja")
-    common = list(rows(Page, japanese))
+    common = list(rows(Page, "ja"))
     parts = [_REFERENCE, "## すべての種類に共通の項目\n\n", *map(_field, common)]
     for kind, model in MODELS.items():
-        own = [row for row in rows(model, japanese) if row not in common]
-        name, where = _named(kind, japanese) if kind else ("そのほかのページ", "トップページ、一覧、説明のページ")
+        own = [row for row in rows(model, "ja") if row not in common]
+        name, where = _named(kind, words("ja")) if kind else ("そのほかのページ", "トップページ、一覧、説明のページ")
         parts += [f"## {name}\n\n{where}に書きます。\n\n", *map(_field, own)]
     parts.append("## 項目の中の項目\n\n")
     parts += [part for model in nested_records() for part in _nested(model)]
@@ -111,32 +72,28 @@ def _named(kind: Kind, translate: Callable[[str], str]) -> tuple[str, str]:
     return translate(kind.model.label), f"`{path}`"
 
 
-def rows(model: type[Record], translate: Callable[[str], str] = str) -> Iterator[Row]:
-    """Yield the fields of a record in the order of its class."""
-    for name, field in model.model_fields.items():
-        form = _form(field, translate)
-        examples = [str(example) for example in field.examples or ()]
+def rows(model: type[BaseModel], language: str = "en") -> Iterator[Row]:
+    """Yield the fields of a record in the order of front matter, in the words of a language."""
+    for field in fields_of(model):
         yield Row(
-            field.alias or name,
-            field.is_required(),
-            field.description or "",
-            form.words,
-            examples[0] if examples else form.example,
-            _default(field.default),
+            field.name,
+            field.is_required,
+            field.spec.text(language),
+            _form(field, words(language)),
+            field.spec.example or _example_of(field),
+            field.default,
         )
 
 
-def nested_records() -> list[type[Record]]:
+def nested_records() -> list[type[BaseModel]]:
     """Return the records that stand inside others, in the order they are met."""
-    found: list[type[Record]] = []
-    pending: list[type[Record]] = list(dict.fromkeys(MODELS.values()))
+    found: dict[type[BaseModel], None] = {}
+    pending: list[type[BaseModel]] = list(dict.fromkeys(MODELS.values()))
     while pending:
-        model = pending.pop(0)
-        inner = [_record_in(field.annotation) for field in model.model_fields.values()]
-        new = [one for one in dict.fromkeys(inner) if one is not None and one not in found]
-        found += new
-        pending += new
-    return found
+        inner = [field.record for field in fields_of(pending.pop(0)) if field.record and field.record not in found]
+        found |= dict.fromkeys(inner)
+        pending += dict.fromkeys(inner)
+    return [*found]
 
 
 def _field(row: Row) -> str:
@@ -146,59 +103,38 @@ def _field(row: Row) -> str:
     return "\n".join([*lines, "", ""])
 
 
-def _nested(model: type[Record]) -> Iterator[str]:
-    owners = {name: field for owner in MODELS.values() for name, field in owner.model_fields.items()}
-    users = "、".join(f"`{name}`" for name, field in owners.items() if _record_in(field.annotation) is model)
+def _nested(model: type[BaseModel]) -> Iterator[str]:
+    users = "、".join(dict.fromkeys(f"`{field.name}`" for field in _users(model)))
     yield f"({_label(model)})=\n\n### {model.__name__}\n\n{model.__doc__}\n{users}に書きます。\n"
     if issubclass(model, Shorthand):
         yield f"`{model.shorthand}`だけのときは、`{{…}}`を省いてその値だけを書けます。\n"
     yield "\n"
-    yield from map(_field, rows(model, words("ja")))
+    yield from map(_field, rows(model, "ja"))
 
 
-def _form(field: FieldInfo, _: Callable[[str], str]) -> Form:
-    reader = next((_READERS[item] for item in field.metadata if item in _READERS), None)
-    return _said(reader, _) if reader else _form_of(field.annotation, _)
+def _users(model: type[BaseModel]) -> Iterator[RecordField]:
+    """Yield the fields that a record stands in."""
+    for owner in (*MODELS.values(), *nested_records()):
+        yield from (field for field in fields_of(owner) if field.record is model)
 
 
-def _said(form: Form, translate: Callable[[str], str]) -> Form:
-    return form._replace(words=translate(form.words).format(most=values.MAX_LINE))
+def _form(field: RecordField, _: Callable[[str], str]) -> str:
+    if field.form is None:
+        words = f"[{field.record.__name__}](#{_label(field.record)})" if field.record else ""
+    else:
+        members = _(", ").join(f"`{member}`" for member in field.form.members)
+        words = _(field.form.words).format(most=values.MAX_LINE, members=members)
+    return _("list of {items}").format(items=words) if field.is_list else words
 
 
-def _form_of(annotation: Any, _: Callable[[str], str]) -> Form:  # noqa: ANN401 - an annotation can be anything
-    origin, inner = get_origin(annotation), [one for one in get_args(annotation) if one not in {type(None), ...}]
-    if origin is Annotated:
-        reader = next((_READERS[item] for item in inner[1:] if _is_reader(item) and item in _READERS), None)
-        return _said(reader, _) if reader else _form_of(inner[0], _)
-    if origin in {Union, types.UnionType}:
-        return _form_of(inner[0], _)
-    if origin is tuple:
-        one = _form_of(inner[0], _)
-        return Form(_("list of {items}").format(items=one.words), f"[{one.example}]" if one.example else "")
-    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
-        members = _(", ").join(f"`{member}`" for member in annotation)
-        return Form(_("one of {members}").format(members=members), str(next(iter(annotation))))
-    if isinstance(annotation, type) and issubclass(annotation, Record):
-        return Form(f"[{annotation.__name__}](#{_label(annotation)})")
-    return _said(_FLAG if annotation is bool else _TEXT, _)
+def _example_of(field: RecordField) -> str:
+    """Return the example of the form, as it is written in the field."""
+    example = field.form.example if field.form else ""
+    return f"[{example}]" if example and field.is_list else example
 
 
-def _is_reader(item: object) -> bool:
-    return isinstance(item, PlainValidator)
-
-
-def _record_in(annotation: Any) -> type[Record] | None:  # noqa: ANN401 - an annotation can be anything
-    if isinstance(annotation, type) and issubclass(annotation, Record):
-        return annotation
-    return next((found for one in get_args(annotation) if (found := _record_in(one))), None)
-
-
-def _label(model: type[Record]) -> str:
+def _label(model: type[BaseModel]) -> str:
     return f"front-matter-{model.__name__.lower()}"
-
-
-def _default(value: object) -> str:
-    return str(value) if isinstance(value, StrEnum | float) else ""
 
 
 GROUPS = {

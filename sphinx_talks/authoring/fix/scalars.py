@@ -7,11 +7,11 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from sphinx_talks.authoring.fix import forms
-from sphinx_talks.content.catalog import NAMES
 from sphinx_talks.content.edits import Edit
 from sphinx_talks.content.frontmatter import scalar
 from sphinx_talks.content.problems import Position
-from sphinx_talks.content.records import Kind, providers
+from sphinx_talks.content.records import MODELS, NAMES, Kind, providers
+from sphinx_talks.content.records.fields import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
 _ROLE = re.compile(rf"\{{(?:talks:)?({'|'.join(Kind)})\}}`([^`<>\n]{{1,300}})(?:<([^`<>\n]{{1,300}})>)?`")
 _PLAYER = re.compile(r"\s{0,20}(?:`{3,}|:{3,}|~{3,})\{youtube\}\s+(\S{1,500})\s*")
-#: Fields that name records, each with the role it gives them.
-ROLES = {"speakers": "speaker", "organizers": "organizer", "helpers": "helper", "topics": "topic", "broader": "broader",
-         "related": "related", "not_same_as": "not_same_as"}  # fmt: skip
 
 
 def moment(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
@@ -64,7 +61,7 @@ def player(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
 def record(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
     """Write the id of the one record that has a name or title."""
     span = page.value_at(problem)
-    kind = _kind_named(span) if span else None
+    kind = _kind_named(page, span) if span else None
     name = page.value(span) if span else None
     if problem.line > page.parts[2]:
         yield _roles(page)
@@ -87,7 +84,7 @@ def former(entry: Entry, catalog: Catalog) -> bool:
 def current(page: Page) -> Iterator[Edit]:
     """Yield the ids that records have now for those they had before."""
     for span in page.spans:
-        kind = _kind_named(span) if span.is_scalar else None
+        kind = _kind_named(page, span) if span.is_scalar else None
         target = page.value(span) if kind else None
         if kind and target and target not in page.catalog.by_id[kind]:
             found = page.catalog.find(kind, target)
@@ -114,11 +111,13 @@ def _folded(name: str) -> str:
     return re.sub(r"[\s_-]+", "", unicodedata.normalize("NFKC", name).casefold())
 
 
-def _kind_named(span: Span) -> Kind | None:
-    """Return the kind of record that a value stands for: an item of a list, or `person` in one."""
-    if len(span.path) not in {2, 3} or (len(span.path) == 3 and span.path[2] != "person"):  # noqa: PLR2004 - field, number, name
-        return None
-    return NAMES.get(ROLES.get(str(span.path[0]), ""))
+def _kind_named(page: Page, span: Span) -> Kind | None:
+    """Return the kind of record that a value stands for: an item of a list, or the id in an item with more."""
+    name, *rest = span.path
+    field = next((one for one in fields_of(MODELS[page.kind]) if one.name == name), None)
+    inside = [getattr(field.record, "shorthand", "")] if field else []
+    is_id = field is not None and field.is_list and (len(rest) == 1 or rest[1:] == inside)
+    return NAMES.get(field.spec.role) if field and is_id else None
 
 
 def _rewritten(page: Page, problem: Problem, ways: Callable[[str], Iterable[str]]) -> Iterator[Sequence[Edit]]:

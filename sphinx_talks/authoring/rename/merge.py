@@ -16,6 +16,8 @@ from sphinx_talks.content.edits import Edit, Source
 from sphinx_talks.content.frontmatter import scalar
 from sphinx_talks.content.ids import record_by_id
 from sphinx_talks.content.problems import RefusedError, message, shown
+from sphinx_talks.content.records import MODELS, NAMES
+from sphinx_talks.content.records.fields import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,11 +26,19 @@ if TYPE_CHECKING:
     from sphinx_talks.authoring.rename.spots import Meant
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records import Kind
+    from sphinx_talks.content.records.fields import RecordField
 
-#: Fields that are the names of a record.
-NAMES = frozenset({"title", "title_en", "name", "name_en"})
-#: Fields, and roles of the same name, in which a record cannot name itself.
-TO_OTHERS = frozenset({"broader", "not_same_as", "related"})
+#: Attributes that are the names of a record, all of which it keeps.
+NAMED = frozenset({"title", "title_en", "aliases"})
+#: Those whose other value becomes an alias; English is no name of its own for one that has none.
+KEPT = frozenset({"title", "aliases"})
+
+
+def fields_naming(kind: Kind | None, named: Kind | None) -> Iterator[RecordField]:
+    """Yield the lists of records in the front matter of a kind that name those of another, or of its own."""
+    for field in fields_of(MODELS[kind]):
+        if field.is_list and field.spec.role and NAMES.get(field.spec.role) is named:
+            yield field
 
 
 class Fusion:
@@ -41,19 +51,22 @@ class Fusion:
         """Take both blocks, and the id of the one that is right where they differ."""
         self.into, self.other, self.kept, self.lost = into, other, kept, lost
         self.prefer = prefer
+        self.attributes = {field.name: field.attribute for field in fields_of(MODELS[kept.kind])}
+        #: Fields in which the record cannot name itself.
+        self.to_others = {field.name for field in fields_naming(kept.kind, kept.kind)}
 
     def edits(self) -> Iterator[Edit]:
         """Yield the edits of the block that stays; raises RefusedError with every field in which both differ."""
         conflicts, taken = [], []
-        for name in dict.fromkeys([*self.other.fields, *(TO_OTHERS & self.into.fields.keys())]):
+        for name in dict.fromkeys([*self.other.fields, *sorted(self.to_others & self.into.fields.keys())]):
             ours, theirs = (matter.fields.get(name, (None, None))[1] for matter in (self.into, self.other))
-            if name in {"aliases", "title", "name"}:
+            if self.attributes.get(name) in KEPT:
                 continue
             if ours is None and theirs is not None:
                 taken.append(self._taken(name, theirs))
             elif isinstance(ours, yaml.SequenceNode):
                 yield from self._joined(name, ours.value, theirs.value if theirs else [])
-            elif name not in NAMES and ours and theirs and _value(ours) != _value(theirs):
+            elif self.attributes.get(name) not in NAMED and ours and theirs and _value(ours) != _value(theirs):
                 if self.prefer is None:
                     conflicts.append(self._conflict(name, ours, theirs))
                 elif self.prefer == self.lost.id:
@@ -96,7 +109,7 @@ class Fusion:
         """Tell whether an item would name the page itself."""
         both = (self.kept, self.lost)
         ids = {entry.id for entry in both} | {alias for entry in both if entry.record for alias in entry.record.aliases}
-        return name in TO_OTHERS and _value(item) in ids
+        return name in self.to_others and _value(item) in ids
 
     def _exchanged(self, name: str) -> Edit:
         key, node = self.into.fields[name]
@@ -119,10 +132,6 @@ def _value(node: yaml.Node) -> object:
     return node.value
 
 
-#: Fields that name records, in which both may stand.
-LISTS = ("speakers", "organizers", "helpers", "topics", "broader", "related", "not_same_as")
-
-
 @dataclass
 class Merge(Rewrite):
     """A change after which nothing names the record that is gone."""
@@ -136,7 +145,8 @@ class Merge(Rewrite):
         if entry is self.kept and self.lost:
             own = ("record", entry.docname)
             found += super().wanted(self.lost)
-            found = [(role, meant) for role, meant in found if role not in TO_OTHERS or meant != own]
+            others = {field.spec.role for field in fields_naming(entry.kind, entry.kind)}
+            found = [(role, meant) for role, meant in found if role not in others or meant != own]
         return found
 
     def literal(self, entry: Entry) -> set[tuple[str, str]]:
@@ -182,30 +192,32 @@ def _twice(site: Site, entry: Entry, lost: Entry, stays: Entry) -> Iterator[Edit
     if lost not in found or stays not in found:
         return
     matter = _matter(site, entry)
-    for name in LISTS:
+    kind = lost.kind
+    for field in fields_naming(entry.kind, kind):
+        name, inner = field.name, getattr(field.record, "shorthand", "")
         node = matter.fields.get(name, (None, None))[1]
         if not isinstance(node, yaml.SequenceNode):
             continue
-        kind = lost.kind
-        named = {number: _id(item) for number, item in enumerate(node.value)}
+        named = {number: _id(item, inner) for number, item in enumerate(node.value)}
         meant = {number: site.catalog.find(kind, one) for number, one in named.items() if kind and one}
         first = next((number for number, found in meant.items() if found[:1] == [lost]), None)
         second = next((number for number, found in meant.items() if found[:1] == [stays]), None)
         if first is not None and second is not None:
-            yield from matter.remove(name, {_less(entry, name, node, first, second)})
+            yield from matter.remove(name, {_less(entry, (name, inner), node, first, second)})
 
 
-def _id(item: yaml.Node) -> str:
-    """Return the id in an item of a list: the item itself, or its `person`."""
+def _id(item: yaml.Node, inner: str) -> str:
+    """Return the id in an item of a list: the item itself, or the field `inner` of it."""
     if isinstance(item, yaml.MappingNode):
-        return next((str(value.value) for key, value in item.value if key.value == "person"), "")
+        return next((str(value.value) for key, value in item.value if key.value == inner), "")
     return str(item.value)
 
 
-def _less(entry: Entry, name: str, node: yaml.SequenceNode, lost: int, stays: int) -> int:
+def _less(entry: Entry, place: tuple[str, str], node: yaml.SequenceNode, lost: int, stays: int) -> int:
     """Return which of two items says less; raises RefusedError when each says something of its own."""
+    name, inner = place
     first, second = (
-        {key.value: value.value for key, value in item.value if key.value != "person"}
+        {key.value: value.value for key, value in item.value if key.value != inner}
         if isinstance(item, yaml.MappingNode)
         else {}
         for item in (node.value[lost], node.value[stays])

@@ -10,11 +10,13 @@ from pydantic import ValidationError
 from sphinx_talks.content.problems import Code, Message, Position, Problem, message, nearest_of
 from sphinx_talks.content.records.base import Page, Plain, Record
 from sphinx_talks.content.records.event import Attendance, Event, Format
+from sphinx_talks.content.records.fields import fields_of
 from sphinx_talks.content.records.person import Person
 from sphinx_talks.content.records.talk import Recording, Slides, SlidesState, Speaker, Talk, TalkKind, Video
 from sphinx_talks.content.records.topic import Topic
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
     from pydantic_core import ErrorDetails
 
     from sphinx_talks.content.frontmatter import FrontMatter
@@ -63,6 +65,13 @@ class Kind(StrEnum):
 
 
 MODELS: dict[Kind | None, type[Page]] = {**{kind: kind.model for kind in Kind}, None: Plain}
+#: Roles of front matter that name a record, with its kind.
+NAMES = {
+    field.spec.role: Kind(field.names)
+    for model in MODELS.values()
+    for field in fields_of(model)
+    if field.spec.role and field.names in {*Kind}
+}
 
 
 def parse(kind: Kind | None, matter: FrontMatter, path: str) -> tuple[Page | None, list[Problem]]:
@@ -122,26 +131,15 @@ def _explain(kind: Kind | None, detail: ErrorDetails, name: str, matter: FrontMa
 
 def names_at(kind: Kind | None, place: FieldPath) -> list[str]:
     """Return the names that may stand beside the field at `place`, walking down the model."""
-    model: type[Record] = MODELS[kind]
+    model: type[BaseModel] = MODELS[kind]
     for part in place[:-1]:
-        if isinstance(part, str):
-            model = _nested(model, part) or model
-    return sorted(field.alias or name for name, field in model.model_fields.items())
-
-
-def _nested(model: type[Record], name: str) -> type[Record] | None:
-    field = next((f for n, f in model.model_fields.items() if name in {n, f.alias}), None)
-    pending = [field.annotation] if field else []
-    while pending:
-        found = pending.pop()
-        if isinstance(found, type) and issubclass(found, Record):
-            return found
-        pending.extend(getattr(found, "__args__", ()))
-    return None
+        model = next((field.record for field in fields_of(model) if field.name == part and field.record), model)
+    return sorted(field.name for field in fields_of(model))
 
 
 __all__ = [
     "MODELS",
+    "NAMES",
     "Attendance",
     "Event",
     "Format",

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from sphinx_talks.content.problems import Code, nearest_of
-from sphinx_talks.content.records.values import Address, Date, Id, Line, line, read_as, wrong
+from sphinx_talks.content.records.fields import Form, Spec, fields_of, read_as, wrong
+from sphinx_talks.content.records.values import Address, Date, Id, Line, line
+
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic_core import CoreSchema
+
+    from sphinx_talks.content.records.fields import Shape
 
 
 class Record(BaseModel):
@@ -27,6 +34,12 @@ class Shorthand(Record):
         """Turn `value` into `{shorthand: value}`."""
         return {cls.shorthand: value} if isinstance(value, str) else value
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> Shape:
+        """Return the schema of the mapping, or of the one value that may stand for it."""
+        whole = handler.resolve_ref_schema(handler(schema))
+        return {"anyOf": [whole["properties"][cls.shorthand], whole]}
+
 
 def _flag(text: str) -> bool:
     if text not in {"true", "false"}:
@@ -35,7 +48,7 @@ def _flag(text: str) -> bool:
 
 
 #: `true` or `false`, as written; nothing else is a flag.
-Flag = Annotated[bool, read_as(_flag)]
+Flag = Annotated[bool, read_as(_flag, "`true` or `false`", {"enum": [True, False, "true", "false"]}, "true")]
 
 
 class Source(Shorthand):
@@ -43,10 +56,18 @@ class Source(Shorthand):
 
     shorthand = "url"
 
-    url: Address = Field(description="Address of the page the facts were read from.")
-    seen: Date | None = Field(None, description="Day it was read.")
-    title: Line | None = Field(None, description="Its title, where the address says too little.")
-    gone: Flag = Field(default=False, description="`true` when the address is known to be dead.")
+    url: Annotated[Address, Spec("Address of the page the facts were read from.", "内容を読んだページのアドレス。")]
+    seen: Annotated[Date | None, Spec("Day it was read.", "読んだ日。")] = None
+    title: Annotated[
+        Line | None,
+        Spec(
+            "Its title, where the address says too little.", "そのページの題名。アドレスだけではわからないときに書く。"
+        ),
+    ] = None
+    gone: Annotated[
+        Flag,
+        Spec("`true` when the address is known to be dead.", "もう見られないとわかっているときは`true`。"),
+    ] = False
 
 
 class Link(Shorthand):
@@ -54,9 +75,9 @@ class Link(Shorthand):
 
     shorthand = "name"
 
-    name: Line = Field(description="Name as its owner writes it.")
-    url: Address | None = Field(None, description="Address of its home page.")
-    use: Line | None = Field(None, description="What it was used for.")
+    name: Annotated[Line, Spec("Name as its owner writes it.", "持ち主が書くとおりの名前。")]
+    url: Annotated[Address | None, Spec("Address of its home page.", "ホームページのアドレス。")] = None
+    use: Annotated[Line | None, Spec("What it was used for.", "使いみち。")] = None
 
 
 def _reasons(value: object) -> tuple[tuple[str, str], ...]:
@@ -69,7 +90,15 @@ def _reasons(value: object) -> tuple[tuple[str, str], ...]:
 
 
 #: Field name and reason, sorted by field.
-Reasons = Annotated[tuple[tuple[str, str], ...], PlainValidator(_reasons)]
+Reasons = Annotated[
+    tuple[tuple[str, str], ...],
+    Form(
+        _reasons,
+        "names of fields, each with the reason for its value",
+        {"type": "object", "additionalProperties": get_args(Line)[-1].shape},
+        "{date: the report of 30 August says last Tuesday}",
+    ),
+]
 
 
 class Page(Record):
@@ -98,36 +127,69 @@ class Page(Record):
     #: Whether its aliases may be other names, not only former ids.
     has_names: ClassVar[bool] = True
 
-    title: Line = Field(
-        description="Title in the original language.",
-        examples=["Active Learning for Auto Annotation"],
-    )
-    title_en: Line | None = Field(None, description="Title in English, where the original is not.")
-    summary: Line | None = Field(None, description="One sentence that stands alone in a listing.")
-    summary_en: Line | None = Field(None, description="The same sentence in English.")
-    sources: tuple[Source, ...] = Field(
-        (),
-        description="Where the facts were read: addresses, or `{url: …, seen: 2026-11-24, title: …}`.",
-        examples=["[https://example.org/report]"],
-    )
-    aliases: tuple[Line, ...] = Field(
-        (),
-        description=(
-            "Other names and former ids. One that has the form of an id keeps working in links, "
-            "and its old address leads to the page."
+    title: Annotated[
+        Line,
+        Spec(
+            "Title in the original language.",
+            "もとの言語での題名。",
+            "Active Learning for Auto Annotation",
+            order=10,
         ),
-        examples=["[HITL, 人間参加型 AI]"],
-    )
-    inferred: Reasons = Field(
-        (),
-        description="Fields whose value no source states, each with the reason for the value.",
-        examples=["{date: the report of 30 August says last Tuesday}"],
-    )
+    ]
+    title_en: Annotated[
+        Line | None,
+        Spec(
+            "Title in English, where the original is not.",
+            "英語の題名。もとの題名が英語でないときに書く。",
+            order=20,
+        ),
+    ] = None
+    aliases: Annotated[
+        tuple[Line, ...],
+        Spec(
+            "Other names and former ids. One that has the form of an id keeps working in links, "
+            "and its old address leads to the page.",
+            "ほかの名前と、前のid。idの形をしたものはリンクに使いつづけられ、前のアドレスからもこのページに着く。",
+            "[HITL, 人間参加型 AI]",
+            role="alias",
+            order=40,
+        ),
+    ] = ()
+    summary: Annotated[
+        Line | None,
+        Spec("One sentence that stands alone in a listing.", "一覧の中でそれだけで読める1文。", order=60),
+    ] = None
+    summary_en: Annotated[Line | None, Spec("The same sentence in English.", "英語での同じ1文。", order=70)] = None
+    sources: Annotated[
+        tuple[Source, ...],
+        Spec(
+            "Where the facts were read: addresses, or `{url: …, seen: 2026-11-24, title: …}`.",
+            "内容の出典。アドレス、または`{url: …, seen: 2026-11-24, title: …}`。",
+            "[https://example.org/report]",
+            order=210,
+        ),
+    ] = ()
+    inferred: Annotated[
+        Reasons,
+        Spec(
+            "Fields whose value no source states, each with the reason for the value.",
+            "出典に書かれていない値の項目と、その値にした理由。",
+            "{date: the report of 30 August says last Tuesday}",
+            order=220,
+        ),
+    ] = ()
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> Shape:
+        """Return the schema, in which `inferred` names fields of this kind."""
+        whole = handler.resolve_ref_schema(handler(schema))
+        whole["properties"]["inferred"]["propertyNames"] = {"enum": [field.name for field in fields_of(cls)]}
+        return whole
 
     @model_validator(mode="after")
     def check_inferred(self) -> Page:
         """Refuse a reason for a field that the kind does not have."""
-        fields = [field.alias or name for name, field in type(self).model_fields.items()]
+        fields = [field.name for field in fields_of(type(self))]
         for name, _ in self.inferred:
             if name not in fields:
                 raise wrong(
@@ -144,22 +206,33 @@ class FormerIds(Page):
 
     has_names: ClassVar[bool] = False
 
-    aliases: tuple[Id, ...] = Field(
-        (), description="Former ids; their addresses lead to the page.", examples=["[mlct13]"]
-    )
+    aliases: Annotated[
+        tuple[Id, ...],
+        Spec(
+            "Former ids; their addresses lead to the page.",
+            "前のid。そのアドレスからこのページに着く。",
+            "[mlct13]",
+            role="alias",
+            order=40,
+        ),
+    ] = ()
 
 
 class Plain(Page):
     """Any other page; front matter is optional here."""
 
-    title: Line | None = Field(None, description="Title, where the page has no `# heading`.")  # type: ignore[assignment] # optional on this kind only
-    sample: Flag = Field(
-        default=False,
-        description="`true` for a page that only shows how things look: its links are no mentions.",
-        examples=["true"],
-    )
-    orphan: Flag = Field(
-        default=False,
-        description="`true` when no table of contents lists the page.",
-        examples=["true"],
-    )
+    title: Annotated[
+        Line | None,
+        Spec("Title, where the page has no `# heading`.", "題名。ページに`# 見出し`がないときに書く。", order=10),
+    ] = None  # type: ignore[assignment] # optional on this kind only
+    sample: Annotated[
+        Flag,
+        Spec(
+            "`true` for a page that only shows how things look: its links are no mentions.",
+            "見えかたを示すだけのページでは`true`。そのリンクは言及に数えない。",
+        ),
+    ] = False
+    orphan: Annotated[
+        Flag,
+        Spec("`true` when no table of contents lists the page.", "どの目次にも並べないページでは`true`。"),
+    ] = False

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
 from sphinx_talks.content.records.base import Page
-from sphinx_talks.content.records.values import Address, Handle, Id, Line
+from sphinx_talks.content.records.fields import Spec
+from sphinx_talks.content.records.values import Address, Handle, Line, PersonId
+
+#: Who somebody is stands before what is said of them.
+WHO = 50
 
 
 class Person(Page):
@@ -19,26 +25,49 @@ class Person(Page):
     options = ("topic", "event", "sort", "limit")
     apart = "not_same_as"
 
-    title: Line = Field(
-        alias="name",
-        description="Name as the person writes it, in its own script.",
-        examples=["石原祥太郎"],
+    title: Annotated[
+        Line,
+        Spec(
+            "Name as the person writes it, in its own script.",
+            "本人が書くとおりの、もとの文字での名前。",
+            "石原祥太郎",
+            order=10,
+        ),
+    ] = Field(alias="name")
+    title_en: Annotated[
+        Line | None,
+        Spec(
+            "Name in Latin letters, as the person writes it.",
+            "本人が書くとおりの、ローマ字での名前。",
+            "Shotaro Ishihara",
+            order=20,
+        ),
+    ] = Field(None, alias="name_en")
+    not_same_as: Annotated[
+        tuple[PersonId, ...],
+        Spec(
+            "People of a like name who are somebody else; written on one of the two.",
+            "名前が似ている別の人。2人のどちらか一方のページに書く。",
+            "[hanako-mihon]",
+            role="not_same_as",
+            order=WHO,
+        ),
+    ] = ()
+    affiliation: Annotated[
+        Line | None,
+        Spec(
+            "Latest affiliation known from a talk; a talk’s own stands on the talk.",
+            "発表からわかる、いちばん新しい所属。発表のときの所属は発表のページに書く。",
+            order=WHO,
+        ),
+    ] = None
+    github: Annotated[Handle | None, Spec("Account on GitHub.", "GitHubのアカウント。", "upura", order=WHO)] = None
+    x: Annotated[Handle | None, Spec("Account on X (Twitter).", "X（Twitter）のアカウント。", "upura", order=WHO)] = (
+        None
     )
-    title_en: Line | None = Field(
-        None,
-        alias="name_en",
-        description="Name in Latin letters, as the person writes it.",
-        examples=["Shotaro Ishihara"],
-    )
-    affiliation: Line | None = Field(
-        None, description="Latest affiliation known from a talk; a talk’s own stands on the talk."
-    )
-    github: Handle | None = Field(None, description="Account on GitHub.", examples=["upura"])
-    x: Handle | None = Field(None, description="Account on X (Twitter).", examples=["upura"])
-    speakerdeck: Handle | None = Field(None, description="Account on SpeakerDeck.", examples=["upura"])
-    not_same_as: tuple[Id, ...] = Field(
-        (),
-        description="People of a like name who are somebody else; written on one of the two.",
-        examples=["[hanako-mihon]"],
-    )
-    website: Address | None = Field(None, description="Address of the person’s own page.")
+    speakerdeck: Annotated[
+        Handle | None, Spec("Account on SpeakerDeck.", "SpeakerDeckのアカウント。", "upura", order=WHO)
+    ] = None
+    website: Annotated[
+        Address | None, Spec("Address of the person’s own page.", "本人のページのアドレス。", order=WHO)
+    ] = None

@@ -5,26 +5,26 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, model_validator
 
 from sphinx_talks.content.problems import Code
 from sphinx_talks.content.records.base import FormerIds, Shorthand, Source
+from sphinx_talks.content.records.fields import Spec, wrong
 from sphinx_talks.content.records.values import (
     Address,
     Aspect,
     Date,
-    Id,
     Key,
     Language,
     Line,
     Number,
+    PersonId,
     Seconds,
     SpeakerDeckId,
     Times,
+    TopicId,
     YouTubeId,
     choice,
-    read_as,
-    wrong,
 )
 
 
@@ -60,20 +60,32 @@ class Speaker(Shorthand):
 
     shorthand = "person"
 
-    person: Id = Field(description="Id of the page in `people/`.", examples=["tkc79"])
-    name: Line | None = Field(None, description="Name as written at the event, where it differs from the page.")
-    affiliation: Line | None = Field(None, description="Affiliation at the time.")
+    person: Annotated[PersonId, Spec("Id of the page in `people/`.", "`people/`のページのid。", "tkc79")]
+    name: Annotated[
+        Line | None,
+        Spec(
+            "Name as written at the event, where it differs from the page.",
+            "イベントで書かれていた名前。その人のページの名前と違うときに書く。",
+        ),
+    ] = None
+    affiliation: Annotated[Line | None, Spec("Affiliation at the time.", "そのときの所属。")] = None
 
 
 class Slides(Shorthand):
     """A deck: a player to show, a page to link to, or both."""
 
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["speakerdeck"]}, {"required": ["url"]}]})
     shorthand = "url"
 
-    speakerdeck: SpeakerDeckId | None = Field(None, description="Player id of SpeakerDeck, 32 hexadecimal digits.")
-    aspect: Aspect = Field(round(16 / 9, 4), description="Width to height, as `16:9` or `1.7834`.")
-    url: Address | None = Field(None, description="Page of the deck.")
-    published: Date | None = Field(None, description="Day the deck was published.")
+    speakerdeck: Annotated[
+        SpeakerDeckId | None,
+        Spec("Player id of SpeakerDeck, 32 hexadecimal digits.", "SpeakerDeckのプレーヤーのid（16進数32桁）。"),
+    ] = None
+    aspect: Annotated[
+        Aspect, Spec("Width to height, as `16:9` or `1.7834`.", "横と縦の比。`16:9`や`1.7834`のように書く。")
+    ] = round(16 / 9, 4)
+    url: Annotated[Address | None, Spec("Page of the deck.", "スライドのページ。")] = None
+    published: Annotated[Date | None, Spec("Day the deck was published.", "スライドが公開された日。")] = None
 
     @model_validator(mode="after")
     def check_any(self) -> Slides:
@@ -88,10 +100,22 @@ class Video(Shorthand):
 
     shorthand = "youtube"
 
-    youtube: YouTubeId | None = Field(None, description="Id of the video, or its exact YouTube address.")
-    url: Address | None = Field(None, description="Page of a recording that is not on YouTube.")
-    start: Seconds | None = Field(None, description="Where the talk starts: `35:10`, `1:02:03` or seconds.")
-    end: Seconds | None = Field(None, description="Where it ends.")
+    youtube: Annotated[
+        YouTubeId | None,
+        Spec("Id of the video, or its exact YouTube address.", "動画のid、またはYouTubeの正確なアドレス。"),
+    ] = None
+    url: Annotated[
+        Address | None,
+        Spec("Page of a recording that is not on YouTube.", "YouTubeにない録画のページ。"),
+    ] = None
+    start: Annotated[
+        Seconds | None,
+        Spec(
+            "Where the talk starts: `35:10`, `1:02:03` or seconds.",
+            "発表が始まる位置。`35:10`、`1:02:03`、または秒数。",
+        ),
+    ] = None
+    end: Annotated[Seconds | None, Spec("Where it ends.", "終わる位置。")] = None
 
     @model_validator(mode="after")
     def check_order(self) -> Video:
@@ -115,68 +139,128 @@ class Talk(FormerIds):
     sorts = ("newest", "oldest", "title")
     groups = ("none", "year", "event", "topic")
 
-    title: Line | None = Field(  # type: ignore[assignment] # optional on this kind only
-        None,
-        description="Title in the original language; left out when nobody knows it.",
-        examples=["Active Learning for Auto Annotation"],
-    )
-    kind: Annotated[TalkKind, read_as(choice(TalkKind))] = Field(
-        TalkKind.TALK, description="`talk`, `lightning`, `opening` or `panel`.", examples=["talk"]
-    )
-    speakers: tuple[Speaker, ...] = Field(
-        (),
-        description="Speakers: person ids, or `{person: …, name: …, affiliation: …}` with both as they stood that day.",
-        examples=["[{person: tkc79, name: 鈴木健史, affiliation: FastLabel}]"],
-    )
-    topics: tuple[Id, ...] = Field(
-        (), description="Ids of the pages in `topics/`.", examples=["[active-learning, annotation]"]
-    )
-    announced_title: Line | None = Field(
-        None, description="Title in the announcement, where the talk was given under another."
-    )
-    time: Times | None = Field(None, description="Time in the programme.", examples=["20:35-21:00"])
-    date: Date | None = Field(None, description="Day, for events of more than one.")
-    order: Number | None = Field(None, description="Place in the programme, where times are not known.", examples=["2"])
-    language: Language | None = Field(
-        None, description="Language spoken (BCP 47); the site’s by default.", examples=["ja"]
-    )
-    slides: Slides | None = Field(
-        None,
-        description="Address of the deck, or `{speakerdeck: …, aspect: 16:9, url: …}` to show its player.",
-        examples=["{speakerdeck: a4ff03681c664f68ab6ab0b60c7b884f, aspect: 16:9}"],
-    )
-    video: Video | None = Field(
-        None,
-        description=(
-            "Recording: `{youtube: …, start: 35:10, end: 58:20}`; without `youtube` that of the event is meant."
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["title"]}, {"required": ["speakers"]}]})
+
+    title: Annotated[
+        Line | None,
+        Spec(
+            "Title in the original language; left out when nobody knows it.",
+            "もとの言語での題名。だれにもわからないときは書かない。",
+            "Active Learning for Auto Annotation",
+            order=10,
         ),
-        examples=["{youtube: mPByIMURM8A, start: 35:10}"],
-    )
-    slides_state: Annotated[SlidesState, read_as(choice(SlidesState))] | None = Field(
-        None,
-        description="`not-published`, `gone` or `unknown`, where there are no slides to link to.",
-        examples=["not-published"],
-    )
-    transcript: Address | None = Field(
-        None, description="Page with the words of the talk.", examples=["https://logmi.jp/main/technology/323951"]
-    )
-    reports: tuple[Source, ...] = Field(
-        (),
-        description="What was written about the talk: addresses, or `{url: …, title: …}`.",
-        examples=["[https://example.org/report]"],
-    )
-    recording: Annotated[Recording, read_as(choice(Recording))] | None = Field(
-        None,
-        description=(
-            "`available`, `not-recorded`, `not-published`, `gone` or `unknown`; follows from `video` when left out."
+    ] = None  # type: ignore[assignment] # optional on this kind only
+    announced_title: Annotated[
+        Line | None,
+        Spec(
+            "Title in the announcement, where the talk was given under another.",
+            "予告での題名。当日の題名が違ったときに書く。",
+            order=30,
         ),
-        examples=["not-recorded"],
-    )
-    references: tuple[Key, ...] = Field(
-        (),
-        description="Keys of `references.bib` the talk cites or rests on.",
-        examples=["[sculley2015debt]"],
-    )
+    ] = None
+    kind: Annotated[
+        Annotated[TalkKind, choice(TalkKind)],
+        Spec("`talk`, `lightning`, `opening` or `panel`.", "`talk`、`lightning`、`opening`、`panel`のどれか。"),
+    ] = TalkKind.TALK
+    speakers: Annotated[
+        tuple[Speaker, ...],
+        Spec(
+            "Speakers: person ids, or `{person: …, name: …, affiliation: …}` with both as they stood that day.",
+            "話した人。人のid、または当日の名前と所属を添えた`{person: …, name: …, affiliation: …}`。",
+            "[{person: tkc79, name: 鈴木健史, affiliation: FastLabel}]",
+            role="speaker",
+            filter="speaker",
+        ),
+    ] = ()
+    topics: Annotated[
+        tuple[TopicId, ...],
+        Spec(
+            "Ids of the pages in `topics/`.",
+            "`topics/`のページのid。",
+            "[active-learning, annotation]",
+            role="topic",
+            filter="topic",
+        ),
+    ] = ()
+    time: Annotated[Times | None, Spec("Time in the programme.", "プログラムでの時刻。")] = None
+    date: Annotated[
+        Date | None,
+        Spec("Day, for events of more than one.", "発表の日。何日か続くイベントのときに書く。", filter="year"),
+    ] = None
+    order: Annotated[
+        Number | None,
+        Spec(
+            "Place in the programme, where times are not known.",
+            "プログラムでの順番。時刻がわからないときに書く。",
+            "2",
+        ),
+    ] = None
+    language: Annotated[
+        Language | None,
+        Spec(
+            "Language spoken (BCP 47); the site’s by default.",
+            "話された言語（BCP 47）。書かなければサイトの言語。",
+            filter="language",
+        ),
+    ] = None
+    slides: Annotated[
+        Slides | None,
+        Spec(
+            "Address of the deck, or `{speakerdeck: …, aspect: 16:9, url: …}` to show its player.",
+            "スライドのアドレス。プレーヤーを出すときは`{speakerdeck: …, aspect: 16:9, url: …}`。",
+            "{speakerdeck: a4ff03681c664f68ab6ab0b60c7b884f, aspect: 16:9}",
+            filter="slides",
+        ),
+    ] = None
+    slides_state: Annotated[
+        Annotated[SlidesState, choice(SlidesState)] | None,
+        Spec(
+            "`not-published`, `gone` or `unknown`, where there are no slides to link to.",
+            "リンクできるスライドがないときに、`not-published`、`gone`、`unknown`のどれか。",
+        ),
+    ] = None
+    video: Annotated[
+        Video | None,
+        Spec(
+            "Recording: `{youtube: …, start: 35:10, end: 58:20}`; without `youtube` that of the event is meant.",
+            "録画。`{youtube: …, start: 35:10, end: 58:20}`。`youtube`がなければ、イベントの録画の中の位置になる。",
+            "{youtube: mPByIMURM8A, start: 35:10}",
+            filter="video",
+        ),
+    ] = None
+    recording: Annotated[
+        Annotated[Recording, choice(Recording)] | None,
+        Spec(
+            "`available`, `not-recorded`, `not-published`, `gone` or `unknown`; follows from `video` when left out.",
+            "`available`、`not-recorded`、`not-published`、`gone`、`unknown`のどれか。書かなければ`video`から決まる。",
+            "not-recorded",
+        ),
+    ] = None
+    transcript: Annotated[
+        Address | None,
+        Spec(
+            "Page with the words of the talk.",
+            "発表の書き起こしのページ。",
+            "https://logmi.jp/main/technology/323951",
+        ),
+    ] = None
+    reports: Annotated[
+        tuple[Source, ...],
+        Spec(
+            "What was written about the talk: addresses, or `{url: …, title: …}`.",
+            "発表について書かれたもの。アドレス、または`{url: …, title: …}`。",
+            "[https://example.org/report]",
+        ),
+    ] = ()
+    references: Annotated[
+        tuple[Key, ...],
+        Spec(
+            "Keys of `references.bib` the talk cites or rests on.",
+            "発表が引いた、またはもとにした文献の、`references.bib`のキー。",
+            "[sculley2015debt]",
+            role="reference",
+        ),
+    ] = ()
 
     @model_validator(mode="after")
     def check_recording(self) -> Talk:

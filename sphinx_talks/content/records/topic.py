@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated
 
 from sphinx_talks.content.records.base import Page
-from sphinx_talks.content.records.values import Id, Key
+from sphinx_talks.content.records.fields import Spec
+from sphinx_talks.content.records.values import Key, TopicId
 
 
 class Topic(Page):
@@ -19,14 +20,30 @@ class Topic(Page):
     options = ("topic", "person", "event", "sort", "limit")
     apart = "related"
 
-    broader: tuple[Id, ...] = Field(
-        (),
-        description="Wider topics it belongs to (SKOS broader); narrower is derived.",
-        examples=["[human-in-the-loop]"],
-    )
-    related: tuple[Id, ...] = Field(
-        (), description="Topics beside it; written on one of the two.", examples=["[annotation]"]
-    )
-    references: tuple[Key, ...] = Field(
-        (), description="Keys of `references.bib` to read on.", examples=["[monarch2021hitl]"]
-    )
+    broader: Annotated[
+        tuple[TopicId, ...],
+        Spec(
+            "Wider topics it belongs to (SKOS broader); narrower is derived.",
+            "これを含む広いトピック（SKOSのbroader）。逆の向きは自動で出る。",
+            "[human-in-the-loop]",
+            role="broader",
+        ),
+    ] = ()
+    related: Annotated[
+        tuple[TopicId, ...],
+        Spec(
+            "Topics beside it; written on one of the two.",
+            "関係のあるトピック。2つのどちらか一方のページに書く。",
+            "[annotation]",
+            role="related",
+        ),
+    ] = ()
+    references: Annotated[
+        tuple[Key, ...],
+        Spec(
+            "Keys of `references.bib` to read on.",
+            "さらに読むための文献の、`references.bib`のキー。",
+            "[monarch2021hitl]",
+            role="reference",
+        ),
+    ] = ()

@@ -1,53 +1,27 @@
 """The forms a value can have in front matter, each read from text.
 
-A reader gets the text of a scalar and returns a plain value or raises `Wrong`; pydantic calls it through
-`Annotated[..., read_as(reader)]` and keeps the message for the report.
+A reader gets the text of a scalar and returns a plain value or raises what `wrong` gives; the form of the value, with
+what is said of it in help and in JSON Schema (ECMA 262 patterns), stands beside it in the type.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
+from typing import Annotated, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
-
-from pydantic import PlainValidator
-from pydantic_core import PydanticCustomError
 
 from sphinx_talks.content.problems import Code, one_of
 from sphinx_talks.content.records import providers
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from sphinx_talks.content.records.fields import Form, Shape, read_as, wrong
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_ID = 80
 #: The form of IANA names. Other files of a machine's zone folder, as `localtime` and `posix/Japan`, differ.
 ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]*(?:/[A-Z][A-Za-z0-9_+-]*)*")
 MAX_LINE = 300
-
-T = TypeVar("T")
-
-
-def wrong(code: Code, text: str, want: str = "", at: str = "") -> PydanticCustomError:
-    """Return the error of a value; `want` says what would be right, `at` which field of a record to point at."""
-    return PydanticCustomError("talks", "{text}", {"code": code.name, "text": text, "want": want, "at": at})
-
-
-def read_as(reader: Callable[[str], T]) -> PlainValidator:
-    """Let pydantic read a field with `reader`, which gets text and nothing else."""
-
-    def read(value: object) -> object:
-        if isinstance(value, str):
-            if not value.strip():
-                raise wrong(Code.EMPTY, "no value", "a value, or the field left out")
-            return reader(value)
-        if isinstance(value, list | dict):
-            raise wrong(Code.TYPE, "wrong type", "text")
-        return value
-
-    return PlainValidator(read)
 
 
 def line(text: str) -> str:
@@ -267,34 +241,123 @@ def hashtag(text: str) -> str:
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-def choice(kind: type[Choice]) -> Callable[[str], Choice]:
-    """Return a reader of the members of an enumeration."""
+def choice(kind: type[Choice]) -> Form:
+    """Return the form of the members of an enumeration."""
+    known = [member.value for member in kind]
 
     def read(text: str) -> Choice:
         try:
             return kind(text)
         except ValueError:
-            known = [member.value for member in kind]
             raise wrong(Code.VALUE, "unknown word", one_of(text, known, f"one of {', '.join(known)}")) from None
 
-    return read
+    return replace(read_as(read, "one of {members}", {"enum": known}, known[0]), members=tuple(known))
 
 
-Line = Annotated[str, read_as(line)]
-Id = Annotated[str, read_as(record_id)]
-Key = Annotated[str, read_as(bibliography_key)]
-Address = Annotated[str, read_as(address)]
-YouTubeId = Annotated[str, read_as(youtube)]
-SpeakerDeckId = Annotated[str, read_as(speakerdeck)]
-Aspect = Annotated[float, read_as(aspect)]
-Seconds = Annotated[int, read_as(seconds)]
-Times = Annotated[Clock, read_as(clock)]
-TimeOfDay = Annotated[int, read_as(time_of_day)]
-Date = Annotated[PartialDate, read_as(partial_date)]
-People = Annotated[Count, read_as(count)]
-Percent = Annotated[Count, read_as(percent)]
-Number = Annotated[int, read_as(whole_number)]
-Language = Annotated[str, read_as(language)]
-Zone = Annotated[str, read_as(zone)]
-Handle = Annotated[str, read_as(handle)]
-Hashtag = Annotated[str, read_as(hashtag)]
+def _text(pattern: str) -> Shape:
+    # Editors read a number where YAML has one.
+    return {"type": ["string", "number"], "pattern": f"^(?:{pattern})$"}
+
+
+_WORD = "[a-z0-9]+(?:-[a-z0-9]+)*"
+_SPAN = "[0-2]?[0-9]:[0-5][0-9]"
+_ID = _text(f"{_WORD}(?:/{_WORD})?")
+
+Line = Annotated[
+    str,
+    read_as(
+        line,
+        "one line of text, at most {most} characters",
+        {"type": ["string", "number", "boolean"], "maxLength": MAX_LINE, "pattern": r"^\s*\S.*\s*$"},
+    ),
+]
+Id = Annotated[str, read_as(record_id, "id of a page", _ID, "active-learning")]
+TopicId = Annotated[str, read_as(record_id, "id of a page", _ID, "active-learning", names="topic")]
+PersonId = Annotated[str, read_as(record_id, "id of a page", _ID, "hurutoriya", names="person")]
+Key = Annotated[
+    str,
+    read_as(
+        bibliography_key,
+        "key of `references.bib`",
+        _text("[A-Za-z0-9][A-Za-z0-9:._-]*"),
+        "sculley2015debt",
+        names="reference",
+    ),
+]
+Address = Annotated[
+    str,
+    read_as(
+        address,
+        "address that begins with `http://` or `https://`",
+        _text(r'[Hh][Tt][Tt][Pp][Ss]?://[A-Za-z0-9][^\s\\<>"^`{|}]*'),
+        "https://example.org/page",
+    ),
+]
+YouTubeId = Annotated[
+    str,
+    read_as(
+        youtube,
+        "id of a YouTube video (11 characters), or its address",
+        _text(r"[A-Za-z0-9_-]{11}|https://(?:www\.|m\.)?youtu[a-z.-]+/\S+"),
+        "mPByIMURM8A",
+    ),
+]
+SpeakerDeckId = Annotated[
+    str,
+    read_as(
+        speakerdeck,
+        "id of a Speaker Deck player (32 hexadecimal digits), or its address",
+        _text(r"[0-9a-f]{32}|https://speakerdeck\.com/player/[0-9a-f]{32}"),
+        "a4ff03681c664f68ab6ab0b60c7b884f",
+    ),
+]
+Aspect = Annotated[
+    float,
+    read_as(
+        aspect,
+        "width to height",
+        _text(r"[0-9]{1,5}(?:\.[0-9]{1,20})?(?::[0-9]{1,5}(?:\.[0-9]{1,20})?)?"),
+        "16:9",
+    ),
+]
+Seconds = Annotated[
+    int,
+    read_as(
+        seconds,
+        "place in the recording: hours:minutes:seconds, minutes:seconds or seconds",
+        _text("(?:[0-9]{1,2}:[0-5][0-9]:[0-5][0-9])|(?:[0-9]{1,3}:[0-5][0-9])|[0-9]{1,5}"),
+        "35:10",
+    ),
+]
+Times = Annotated[
+    Clock,
+    read_as(clock, "time, or range of times", _text(rf"\s*{_SPAN}\s*(?:[-–]\s*{_SPAN}\s*)?"), "20:35-21:00"),
+]
+TimeOfDay = Annotated[
+    int, read_as(time_of_day, "time; after midnight count on, as 24:30", _text(rf"\s*{_SPAN}\s*"), "20:00")
+]
+Date = Annotated[
+    PartialDate,
+    read_as(
+        partial_date,
+        "day, month or year",
+        _text(r"(?:\.\./)?[12][0-9]{3}(?:-[0-9]{2}(?:-[0-9]{2})?)?[?~]?"),
+        "2022-03-30",
+    ),
+]
+People = Annotated[Count, read_as(count, "number of people", _text("[~>]?[0-9]{1,7}"), "258")]
+Percent = Annotated[Count, read_as(percent, "share in percent, 0 to 100", _text("[~>]?[0-9]{1,3}"), "40")]
+Number = Annotated[int, read_as(whole_number, "whole number from 0 to 9999", _text("[0-9]{1,4}"), "13")]
+Language = Annotated[str, read_as(language, "language tag (BCP 47)", _text("[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"), "ja")]
+Zone = Annotated[str, read_as(zone, "name of a time zone (IANA)", _text(ZONE.pattern), "Asia/Tokyo")]
+Handle = Annotated[
+    str,
+    read_as(
+        handle,
+        "name of an account, without `@`",
+        _text("[A-Za-z0-9][A-Za-z0-9_-]{0,38}|_[A-Za-z0-9_]{1,14}"),
+        "hurutoriya",
+    ),
+]
+# ECMA 262 has no class of the letters of all scripts without a flag that not every editor sets.
+Hashtag = Annotated[str, read_as(hashtag, "hashtag, without `#`", _text(r"#?[^\s#.,/-]{1,50}"), "MLCT")]

@@ -9,21 +9,22 @@ import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
+from pydantic import TypeAdapter
 
 from sphinx_talks.authoring.editor import install, reference, schemas
-from sphinx_talks.authoring.editor.schemas import FORMS, REFERRING
 from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
 from sphinx_talks.content import bibliography, frontmatter
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.folder import identify, walk
 from sphinx_talks.content.pages import read
-from sphinx_talks.content.records import MODELS
-from sphinx_talks.content.records.values import Id, Key
+from sphinx_talks.content.records import MODELS, Kind, values
+from sphinx_talks.content.records.base import Flag
+from sphinx_talks.content.records.fields import fields_of
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.content.translations import words
 
@@ -106,44 +107,49 @@ def test_no_sound_page_is_marked(root: Path) -> None:
 
 
 SOUND = {
-    "date": ["2022-03-30", "2019-10~", "2014-08-26?", "../2019-06-15", "2020"],
-    "times": ["20:35-21:00", "9:05", "23:00–24:30", "20:35 - 21:00"],
-    "seconds": ["35:10", "1:02:03", "120", "0:00", "100:00"],
-    "aspect": ["16:9", "1.7834", "4:3"],
-    "people": ["258", "~40", ">100"],
-    "number": ["13", "0"],
-    "address": ["https://example.org/a?b=c#d", "HTTP://example.org", "https://a.example:8080/%E3%81%82/ア"],
-    "youtube": ["mPByIMURM8A", "https://www.youtube.com/watch?v=mPByIMURM8A", "https://youtu.be/mPByIMURM8A"],
-    "hashtag": ["MLCT", "#機械学習", "ml_ct"],
-    "language": ["ja", "zh-Hant"],
-    "zone": ["Asia/Tokyo", "UTC", "America/Argentina/Buenos_Aires", "Etc/GMT+9"],
-    "handle": ["upura", "_name", "a-b_c"],
-    "id": ["mlct-13", "mlct-13/a-talk"],
-    "flag": ["true", "false"],
-    "line": [" a ", "x" * 300],
+    "Date": ["2022-03-30", "2019-10~", "2014-08-26?", "../2019-06-15", "2020"],
+    "Times": ["20:35-21:00", "9:05", "23:00–24:30", "20:35 - 21:00"],
+    "Seconds": ["35:10", "1:02:03", "120", "0:00", "100:00"],
+    "Aspect": ["16:9", "1.7834", "4:3"],
+    "People": ["258", "~40", ">100"],
+    "Number": ["13", "0"],
+    "Address": ["https://example.org/a?b=c#d", "HTTP://example.org", "https://a.example:8080/%E3%81%82/ア"],
+    "YouTubeId": ["mPByIMURM8A", "https://www.youtube.com/watch?v=mPByIMURM8A", "https://youtu.be/mPByIMURM8A"],
+    "Hashtag": ["MLCT", "#機械学習", "ml_ct"],
+    "Language": ["ja", "zh-Hant"],
+    "Zone": ["Asia/Tokyo", "UTC", "America/Argentina/Buenos_Aires", "Etc/GMT+9"],
+    "Handle": ["upura", "_name", "a-b_c"],
+    "Id": ["mlct-13", "mlct-13/a-talk"],
+    "Flag": ["true", "false"],
+    "Line": [" a ", "x" * 300],
 }
 UNSOUND = {
-    "date": ["20220330", "30.3.2022", "昨日"],
-    "times": ["8pm", "25:99", "20:35-"],
-    "seconds": ["1:5", "1h"],
-    "aspect": ["wide"],
-    "people": ["some", "40人"],
-    "address": ["example.org", "javascript:alert(1)", "https://a b.example"],
-    "youtube": ["tooshort", "https://youtube.example.org/watch?v=mPByIMURM8A x"],
-    "id": ["Upper", "a_b", "a/b/c", "日本"],
-    "flag": ["yes", "True"],
-    "line": ["", " ", "a\nb", "x" * 301],
+    "Date": ["20220330", "30.3.2022", "昨日"],
+    "Times": ["8pm", "25:99", "20:35-"],
+    "Seconds": ["1:5", "1h"],
+    "Aspect": ["wide"],
+    "People": ["some", "40人"],
+    "Address": ["example.org", "javascript:alert(1)", "https://a b.example"],
+    "YouTubeId": ["tooshort", "https://youtube.example.org/watch?v=mPByIMURM8A x"],
+    "Id": ["Upper", "a_b", "a/b/c", "日本"],
+    "Flag": ["yes", "True"],
+    "Line": ["", " ", "a\nb", "x" * 301],
 }
+
+
+def shape_of(name: str) -> Draft7Validator:
+    form = get_args(Flag if name == "Flag" else getattr(values, name))[-1]
+    return Draft7Validator(TypeAdapter(Annotated[object, form]).json_schema())
 
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, row in SOUND.items() for value in row])
 def test_shape_accepts_what_its_reader_does(name: str, value: str) -> None:
-    assert Draft7Validator(FORMS[name][1]).is_valid(value)
+    assert shape_of(name).is_valid(value)
 
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, row in UNSOUND.items() for value in row])
 def test_shape_refuses_another_form(name: str, value: str) -> None:
-    assert not Draft7Validator(FORMS[name][1]).is_valid(value)
+    assert not shape_of(name).is_valid(value)
 
 
 def test_numbers_as_an_editor_reads_them() -> None:
@@ -152,18 +158,16 @@ def test_numbers_as_an_editor_reads_them() -> None:
     assert not validator("event").is_valid({**matter, "venue": ["a list"]})
 
 
-def test_every_field_of_ids_says_whose_they_are() -> None:
-    readers = {get_args(alias)[-1] for alias in (Id, Key)}
-    for model in MODELS.values():
-        for name, field in model.model_fields.items():
-            if any(repr(reader) in repr(field) for reader in readers):
-                assert name in {*REFERRING, "aliases"}, f"{model.__name__}.{name}"
+@pytest.mark.parametrize("kind", MODELS)
+def test_every_role_says_what_its_ids_stand_for(kind: Kind | None) -> None:
+    named = {field.spec.role: field.names for field in fields_of(MODELS[kind]) if field.spec.role != "alias"}
+    assert all((role != "") == (names != "") for role, names in named.items())
 
 
 def test_the_schemas_of_the_site_know_its_pages() -> None:
     root = ROOTS / "test-basic"
     known = install.names(Catalog(check(root)[0], bibliography.load(root)[0]))
-    assert sorted(known["topic-id"]) == ["frames", "safety", "string-tension", "tension"]
+    assert sorted(known["topic"]) == ["frames", "safety", "string-tension", "tension"]
     talk = Draft7Validator(schemas.schema("talk", known))
     assert talk.is_valid({"title": "A", "topics": ["safety"], "speakers": ["ida-marlow"]})
     assert not talk.is_valid({"title": "A", "topics": ["safely"]})
@@ -173,9 +177,8 @@ def test_the_schemas_of_the_site_know_its_pages() -> None:
 def without_ids(text: str) -> dict[str, Any]:
     """Return a schema of a site with any id in it: who adds a page in the browser has no command to renew the ids."""
     found: dict[str, Any] = json.loads(text)
-    for name in ("topic-id", "person-id", "reference-key"):
-        if name in found["definitions"]:
-            found["definitions"][name] = {}
+    for name in found["$defs"].keys() & {"topic-id", "person-id", "reference-id"}:
+        found["$defs"][name] = {}
     return found
 
 
@@ -207,7 +210,9 @@ def test_help_is_in_the_language_of_the_site(name: str) -> None:
 
 
 def test_every_form_has_words() -> None:
-    assert [form.words for form in reference.FORMS.values() if words("ja")(form.words) == form.words] == []
+    owners = (*MODELS.values(), *reference.nested_records())
+    forms = {field.form.words for model in owners for field in fields_of(model) if field.form}
+    assert [form for form in forms if words("ja")(form) == form] == []
 
 
 def test_printed_schema(capsys: pytest.CaptureFixture[str]) -> None:

@@ -86,13 +86,13 @@ def test_uses_have_places(read: Read) -> None:
     page = "---\ntitle: A\nbroader: [b, c/d]\nrelated:\n  - e\naliases: [HITL, CI / CD, ' x ']\nreferences: [k]\n---\n"
     entry, _ = read(page)
     assert entry.uses == (
+        Mention("alias", "HITL", Position(6, 11)),
+        Mention("alias", "CI / CD", Position(6, 17)),
+        Mention("alias", "x", Position(6, 26)),
         Mention("broader", "b", Position(3, 11)),
         Mention("broader", "c/d", Position(3, 14)),
         Mention("related", "e", Position(5, 5)),
         Mention("reference", "k", Position(7, 14)),
-        Mention("alias", "HITL", Position(6, 11)),
-        Mention("alias", "CI / CD", Position(6, 17)),
-        Mention("alias", "x", Position(6, 26)),
     )
 
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from sphinx_talks.content import frontmatter, records
 from sphinx_talks.content.problems import Code
 from sphinx_talks.content.records import Attendance, Event, Kind, Person, Plain, Talk, Topic
+from sphinx_talks.content.records.fields import fields_of
 from sphinx_talks.content.records.values import Clock, Count, PartialDate
 
 if TYPE_CHECKING:
@@ -194,7 +195,7 @@ VALUES = st.recursive(
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_values_are_read_or_explained(kind: Kind | None, data: st.DataObject) -> None:
-    names = [field.alias or name for name, field in records.MODELS[kind].model_fields.items()]
+    names = [field.name for field in fields_of(records.MODELS[kind])]
     values = data.draw(st.dictionaries(st.sampled_from([*names, "other"]), VALUES, max_size=4))
     record, problems = records.parse(kind, frontmatter.FrontMatter(dict(values)), "page.md")
     assert (record is None) == bool(problems)

@@ -69,7 +69,7 @@ if TYPE_CHECKING:
             "https://en.wikipedia.org/wiki/Recall_(memory)",
             "https://en.wikipedia.org/wiki/Recall_(memory)",
         ),
-        (values.choice(Format), "online", Format.ONLINE),
+        (values.choice(Format).read, "online", Format.ONLINE),
     ],
 )
 def test_read(reader: Callable[[str], object], text: str, value: object) -> None:
@@ -174,7 +174,7 @@ def test_read(reader: Callable[[str], object], text: str, value: object) -> None
         ),
         (values.youtube, ["a" * 10, "a" * 12, "a" * 11 + "\n"]),
         (values.speakerdeck, ["0" * 31, "0" * 33]),
-        (values.choice(Format), ["Online", "on-line", ""]),
+        (values.choice(Format).read, ["Online", "on-line", ""]),
     ],
 )
 def test_refused(reader: Callable[[str], object], texts: list[str]) -> None:
@@ -187,7 +187,7 @@ def test_refused(reader: Callable[[str], object], texts: list[str]) -> None:
 
 def test_unknown_words_are_answered_with_the_nearest() -> None:
     with pytest.raises(PydanticCustomError) as caught:
-        values.choice(Format)("inperson")
+        values.choice(Format).read("inperson")
     assert caught.value.context == {
         "code": "VALUE",
         "text": "unknown word",

@@ -213,8 +213,8 @@ function partsAt(schema, path) {
  * @returns {Schema[]}
  */
 function spread(schema, part) {
-  const choices = [...(part.anyOf ?? []), ...(part.allOf ?? [])].filter((choice) => !choice.required);
-  const named = part.$ref ? [schema.definitions[part.$ref.split("/").pop()]] : [];
+  const choices = [...(part.anyOf ?? []), ...(part.allOf ?? [])].filter((choice) => choice.properties || !choice.required);
+  const named = part.$ref ? [schema.$defs[part.$ref.split("/").pop()]] : [];
   return [part, ...[...choices, ...named].flatMap((one) => spread(schema, one))];
 }
 

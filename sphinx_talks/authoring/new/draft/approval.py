@@ -11,6 +11,7 @@ from sphinx_talks.content import frontmatter, records
 from sphinx_talks.content.frontmatter import FrontMatterError
 from sphinx_talks.content.problems import message, one_of, short
 from sphinx_talks.content.records import MODELS, Kind
+from sphinx_talks.content.records.fields import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,9 +66,9 @@ def _faults(answers: Answers, site: Site) -> Iterator[Fault]:
         yield Fault("id", f"conf.py keeps {answers.path} out of the site")
     elif (site.root / answers.path).exists():
         yield Fault("id", f"there is a file {answers.path}")
-    for name, info in MODELS[answers.kind].model_fields.items():
-        if info.is_required() and not answers.fields.get(info.alias or name):
-            yield Fault(info.alias or name, "no value; want one")
+    for field in fields_of(MODELS[answers.kind]):
+        if field.is_required and not answers.fields.get(field.name):
+            yield Fault(field.name, "no value; want one")
     for name, text in (*answers.fields.items(), ("prose", answers.prose)):
         if isinstance(text, str) and len(text) > LONGEST:
             yield Fault(name, f"{len(text)} characters; want at most {LONGEST}")

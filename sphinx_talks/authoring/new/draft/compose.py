@@ -14,7 +14,8 @@ from yaml.serializer import Serializer
 
 from sphinx_talks.authoring.new.draft.site import Answers, Page
 from sphinx_talks.content.frontmatter import FENCE
-from sphinx_talks.content.records import Kind
+from sphinx_talks.content.records import MODELS, Kind
+from sphinx_talks.content.records.fields import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -127,28 +128,6 @@ def listed(names: Sequence[str], phrases: Words, *, honorific: bool = False) -> 
     return phrases.last.join(filter(None, (phrases.between.join(said[:-1]), *said[-1:])))
 
 
-#: Fields of each kind in the order in which pages have them.
-ORDER = {
-    Kind.EVENT: (
-        "title", "title_en", "aliases", "summary", "summary_en", "series", "number", "date", "end_date", "start", "end",
-        "timezone", "format", "venue", "url", "hashtag", "theme", "organizers", "helpers", "sponsors", "admission",
-        "attendance", "video", "streaming", "after_party", "materials", "topics", "references", "togetter", "tools",
-        "reports", "sources", "inferred",
-    ),
-    Kind.TALK: (
-        "title", "title_en", "announced_title", "aliases", "summary", "summary_en", "kind", "speakers", "topics",
-        "time", "date", "order", "language", "slides", "slides_state", "video", "recording", "transcript", "reports",
-        "references", "sources", "inferred",
-    ),
-    Kind.TOPIC: (
-        "title", "title_en", "aliases", "summary", "summary_en", "broader", "related", "references", "sources",
-        "inferred",
-    ),
-    Kind.PERSON: (
-        "name", "name_en", "aliases", "not_same_as", "affiliation", "github", "x", "speakerdeck", "website",
-        "summary", "summary_en", "sources", "inferred",
-    ),
-}  # fmt: skip
 #: Longer lists stand one item a line.
 WIDTH = 120
 #: Means a time or ratio in a flow mapping too: `{aspect: 16:9}`.
@@ -179,7 +158,7 @@ class _Writer(Emitter, Serializer, SafeRepresenter, BaseResolver):
 
 def written(kind: Kind, fields: Mapping[str, Value]) -> str:
     """Return front matter with its fences; fields the kind does not have come last, for the check to name."""
-    known = ORDER[kind]
+    known = [field.name for field in fields_of(MODELS[kind])]
     names = [*(name for name in known if name in fields), *(name for name in fields if name not in known)]
     return "\n".join([FENCE, *(_field(name, fields[name]) for name in names), FENCE, ""])
 

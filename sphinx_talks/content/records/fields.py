@@ -1,0 +1,140 @@
+"""What a field of a record says of itself: all of it stands in the type of its annotation, and is read from here.
+
+A field is written `Annotated[Line | None, Spec("What it is.", "…")] = None`. The form of its value, here `Line`, brings
+the reader, its words and its JSON Schema; the `Spec` brings the sentence about the field, its example, its position in
+front matter, what a record that it names is to the page, and the filter that asks for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic_core import PydanticCustomError, core_schema
+
+from sphinx_talks.content.problems import Code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pydantic.fields import FieldInfo
+
+#: A JSON Schema, or a part of one.
+Shape = dict[str, Any]
+#: Position of fields that stand between those that every page has, in the order of their class.
+OWN = 100
+
+
+def wrong(code: Code, text: str, want: str = "", at: str = "") -> PydanticCustomError:
+    """Return the error of a value; `want` says what would be right, `at` which field of a record to point at."""
+    return PydanticCustomError("talks", "{text}", {"code": code.name, "text": text, "want": want, "at": at})
+
+
+@dataclass(frozen=True, eq=False)
+class Form:
+    """How a value is written, as metadata of its type: reader, words of the catalogues, JSON Schema, example."""
+
+    read: Callable[[Any], object]
+    words: str
+    shape: Shape
+    example: str = ""
+    #: What an id stands for: the value of a kind, or `reference`.
+    names: str = ""
+    #: The words of an enumeration.
+    members: tuple[str, ...] = ()
+
+    def __get_pydantic_core_schema__(self, _source: object, _handler: object) -> core_schema.CoreSchema:
+        """Let pydantic read the value with `read` alone."""
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, _schema: object, _handler: object) -> Shape:
+        """Return the shape; `format` marks ids, for which a site can say which there are."""
+        return {**self.shape, **({"format": self.names} if self.names else {})}
+
+
+def read_as(reader: Callable[[str], object], words: str, shape: Shape, example: str = "", *, names: str = "") -> Form:
+    """Return the form of a value that `reader` reads, which gets text and nothing else."""
+
+    def read(value: object) -> object:
+        if isinstance(value, str):
+            if not value.strip():
+                raise wrong(Code.EMPTY, "no value", "a value, or the field left out")
+            return reader(value)
+        if isinstance(value, list | dict):
+            raise wrong(Code.TYPE, "wrong type", "text")
+        return value
+
+    return Form(read, words, shape, example, names)
+
+
+@dataclass(frozen=True, eq=False)
+class Spec:
+    """What a field is for, in both languages of the project, and where it has its place."""
+
+    en: str
+    ja: str
+    #: A value as it is written in YAML, '' where that of the form will do.
+    example: str = ""
+    #: What a record that is named here is to the page.
+    role: str = ""
+    #: Position in front matter; those of one number stand in the order of the class.
+    order: int = OWN
+    #: The filter that asks for the value, see `content.filters`.
+    filter: str = ""
+
+    def text(self, language: str) -> str:
+        """Return the sentence in Japanese, or in English for the tag of any other language."""
+        return self.ja if language.partition("-")[0] == "ja" else self.en
+
+
+class RecordField(NamedTuple):
+    """One field of a record, with what its annotation says."""
+
+    attribute: str
+    #: As it is called in front matter.
+    name: str
+    spec: Spec
+    #: Of the value, or of each item of a list; None where a record stands there.
+    form: Form | None
+    record: type[BaseModel] | None
+    is_list: bool
+    is_required: bool
+    #: Text of the value that is taken when the field is left out, '' for none.
+    default: str
+
+    @property
+    def names(self) -> str:
+        """Return what the ids in the field stand for, also where they stand in records; '' for no ids."""
+        if self.form is not None:
+            return self.form.names
+        shorthand = getattr(self.record, "shorthand", "")
+        inner = fields_of(self.record) if self.record and shorthand else ()
+        return next((field.names for field in inner if field.attribute == shorthand), "")
+
+
+@cache
+def fields_of(model: type[BaseModel]) -> tuple[RecordField, ...]:
+    """Return the fields of a record in the order in which front matter has them."""
+    found = [_field(name, info) for name, info in model.model_fields.items()]
+    return tuple(sorted(found, key=lambda field: field.spec.order))
+
+
+def _field(attribute: str, info: FieldInfo) -> RecordField:
+    parts = [*info.metadata, *_parts(info.annotation)]
+    spec = next(part for part in parts if isinstance(part, Spec))
+    form = next((part for part in parts if isinstance(part, Form)), None)
+    record = next((part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)), None)
+    # A form that reads the whole value may give a tuple; that is no list in front matter.
+    is_list = get_origin(info.annotation) is tuple and form not in info.metadata
+    default = str(info.default) if isinstance(info.default, StrEnum | float) else ""
+    return RecordField(attribute, info.alias or attribute, spec, form, record, is_list, info.is_required(), default)
+
+
+def _parts(annotation: Any) -> Iterator[object]:  # noqa: ANN401 - an annotation can be anything
+    """Yield every part of an annotation, outermost first."""
+    yield annotation
+    for part in get_args(annotation):
+        yield from _parts(part)
