@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks import links_serve
 from sphinx_talks.content.linkstate.links import Link, Place, targets
-from sphinx_talks.content.linkstate.options import Options
+from sphinx_talks.content.settings import Settings
 from sphinx_talks.linkcheck import asking, page
 from sphinx_talks.linkcheck.findings import Kind, of_state
 from sphinx_talks.linkcheck.net.client import Client
@@ -94,11 +94,11 @@ async def ours(root: Path, port: int) -> Counter[str]:
     kinds = links_serve.links(port)
     wanted = targets(Link(address, Place("index.md", line, 1)) for line, address in enumerate(kinds, 1))
     day = datetime.now(UTC).date()
-    order = asking.Order(root, wanted, Options(), day, lambda _: page.look, everything=True)
+    order = asking.Order(root, wanted, Settings(), day, lambda _: page.look, everything=True)
     async with Client(Limits(gap=GAP, ports=(port,)), network=Loopback()) as client:
         finished = await asking.run(order, client)
     wrong = {Kind.SUSPECT, Kind.DEAD, Kind.FRAGMENT, Kind.MOVED}
-    found = of_state(wanted, finished, Options()).of(*wrong)
+    found = of_state(wanted, finished, Settings()).of(*wrong)
     return Counter(kinds[finding.address] for finding in found)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.content.linkstate.known import Known, State
 from sphinx_talks.content.linkstate.links import Link, Place, targets
-from sphinx_talks.content.linkstate.options import Options
+from sphinx_talks.content.settings import Settings
 from sphinx_talks.linkcheck import asking
 from sphinx_talks.linkcheck.net.client import Client
 from sphinx_talks.linkcheck.run import limits_of
@@ -57,7 +57,7 @@ async def _run(root: Path, world: list[Case], number: int, day: date) -> asking.
     chosen = ((case.domain, case.servers[min(number, len(case.servers) - 1)]) for case in world)
     servers = {domain: server for domain, server in chosen if server is not None}
     links = targets(Link(case.address, Place("index.md", line, 1)) for line, case in enumerate(world, 1))
-    options = Options()
+    options = Settings()
     clock = SimulatedClock(datetime(day.year, day.month, day.day, tzinfo=UTC))
     async with World(servers) as network, Client(limits_of(options), network=network, clock=clock) as client:
         return await asking.run(asking.Order(root, links, options, day, asking.looker, everything=True), client)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from sphinx_talks.checks import links, rules
 from sphinx_talks.content import site
 from sphinx_talks.content.catalog import Catalog
-from sphinx_talks.content.linkstate import options
 from sphinx_talks.content.problems import Level, limited
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def check(
     """
     found = site.read(root, settings, advance)
     catalog = Catalog(found.entries, found.references)
-    problems = problems_of(catalog, [*found.problems, *options.problems(root / "conf.py")])
+    problems = problems_of(catalog, found.problems)
     if least is not Level.ERROR:
         problems = sorted([*problems, *limited(rules.problems(catalog, found.settings, least))])
     return [*found.entries], problems

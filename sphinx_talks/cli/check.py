@@ -171,7 +171,7 @@ def compared(root: Path, ref: str | None) -> Mapping[str, frozenset[int] | None]
 
 def reference(root: Path, settings: Settings) -> str:
     """Return the address of the site's page on problems, '' where there is none or nobody says where the site is."""
-    base = "".join(settings.html_baseurl)
+    base = settings.html_baseurl
     has_page = base.startswith(("https://", "http://")) and (root / f"{REFERENCE}.md").is_file()
     return f"{base.rstrip('/')}/{REFERENCE}.html" if has_page else ""
 

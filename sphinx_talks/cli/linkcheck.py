@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 import click
 
 from sphinx_talks.cli.folder import progress, root_option, site, told
+from sphinx_talks.content.problems import named
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sphinx_talks.content.linkstate.links import Target
-    from sphinx_talks.content.linkstate.options import Options
     from sphinx_talks.content.settings import Settings
     from sphinx_talks.linkcheck.findings import Summary
 
@@ -103,12 +103,12 @@ def _due(folder: Path, given: Given) -> int:
     from sphinx_talks.linkcheck import asking
     from sphinx_talks.linkcheck.findings import of_state
 
-    settings, options = _settings(folder)
+    settings = _settings(folder)
     targets = _targets(folder, settings, given["html"])
     with progress("links", len(targets)) as advance, told():
-        run = asking.due(folder, targets, options, advance, everything=given["everything"])
+        run = asking.due(folder, targets, settings, advance, everything=given["everything"])
         finished = _interruptible(run)
-    _tell(of_state(targets, finished, options), given["form"], options)
+    _tell(of_state(targets, finished, settings), given["form"], settings)
     if finished.changed:
         click.echo(f"{FILE} has changed: commit it, and the next build shows what was found", err=True)
     return 0
@@ -120,35 +120,31 @@ def _change(folder: Path, reference: str, form: str) -> int:
     from sphinx_talks.linkcheck.asking import new_targets
     from sphinx_talks.linkcheck.findings import of_change
 
-    settings, options = _settings(folder)
+    settings = _settings(folder)
     try:
         new = new_targets(folder, base(folder, reference), settings)
     except BaseError as error:
         raise click.UsageError(str(error)) from None
     with progress("links", len(new)) as advance:
-        pulled = _interruptible(asking.change(new, options, advance))
-    _tell(of_change(new, pulled, options), form, options)
+        pulled = _interruptible(asking.change(new, settings, advance))
+    _tell(of_change(new, pulled, settings), form, settings)
     return 1 if pulled.dead else 0
 
 
-def _settings(folder: Path) -> tuple[Settings, Options]:
+def _settings(folder: Path) -> Settings:
     """Return what `conf.py` says; raises click.exceptions.Exit when there is something wrong with it."""
-    from sphinx_talks.content.folder import unread
-    from sphinx_talks.content.linkstate import options
     from sphinx_talks.content.problems import summary
     from sphinx_talks.content.settings import Settings
 
-    conf = folder / "conf.py"
-    settings = Settings.from_conf(conf)
-    if wrong := [*unread(settings), *options.problems(conf)]:
+    settings = Settings.from_conf(folder / "conf.py")
+    if wrong := settings.errors:
         for problem in wrong:
             click.echo(str(problem), err=True)
         click.echo(f"{summary(wrong)}; nothing was asked", err=True)
         raise click.exceptions.Exit(1)
-    for line in options.computed(conf):
-        click.echo(line, err=True)
-    found = options.Options.from_conf(conf)
-    return settings, found if found.contact else replace(found, contact=_repository())
+    for problem in settings.problems:
+        click.echo(f"{problem.place}: {named(problem.message)}", err=True)
+    return settings if settings.contact else replace(settings, talks_links_contact=_repository())
 
 
 def _repository() -> str:
@@ -171,11 +167,11 @@ def _targets(folder: Path, settings: Settings, html: str | None) -> dict[str, Ta
     return targets(links)
 
 
-def _tell(summary: Summary, form: str, options: Options) -> None:
+def _tell(summary: Summary, form: str, settings: Settings) -> None:
     from sphinx_talks.linkcheck.reports import FORMS as REPORTS
 
     click.echo(REPORTS[form](summary), nl=False)
-    if not options.contact:
+    if not settings.contact:
         click.echo("conf.py: set talks_links_contact (or html_baseurl), so that servers can tell who asks", err=True)
 
 

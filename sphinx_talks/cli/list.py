@@ -53,7 +53,7 @@ def command(kind: str, form: str, root: str | None, **filters: Any) -> int:  # n
     from sphinx_talks.authoring import query
 
     with reading(site(root)) as found:
-        language = found.settings.language[0]
+        language = found.settings.language
         entries = list(query.chosen(found.catalog, Kind(kind), query.Filters(**filters), language))
         give([query.row(found.catalog, entry) for entry in entries], form)
     noun = Kind(kind).folder if len(entries) != 1 else kind

@@ -210,7 +210,7 @@ def _facts(wanted: Sequence[str], there: Site, *, offline: bool) -> list[Facts]:
         return [known(address) for address in wanted]
     _ = _words(there)
     click.echo(_("Asking the addresses …"), err=True)
-    facts = look_at(wanted, os.environ, next(iter(there.settings.html_baseurl), ""))
+    facts = look_at(wanted, os.environ, there.settings.html_baseurl)
     for one in facts:
         click.echo(_told(one, _), err=True)
     return facts

@@ -16,11 +16,6 @@ if TYPE_CHECKING:
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records.values import PartialDate
 
-#: Placeholders of the settings that hold an address.
-PLACEHOLDERS = {
-    "talks_edit_url": frozenset({"path"}),
-    "talks_issue_url": frozenset({"title", "id", "path"}),
-}
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 #: What TeX takes for more than a character. BibTeX counts braces even behind a backslash, so these have names.
@@ -107,8 +102,3 @@ def address(template: str, **values: str) -> str:
         return quote(values[name], safe="/" if name == "path" else "") if name in values else found[0]
 
     return _PLACEHOLDER.sub(value, template)
-
-
-def unknown(setting: str, template: str) -> list[str]:
-    """Return the placeholders of an address that its setting does not have."""
-    return sorted(set(_PLACEHOLDER.findall(template)) - PLACEHOLDERS[setting])

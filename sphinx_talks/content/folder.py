@@ -117,14 +117,9 @@ def leads_elsewhere(root: Path, settings: Settings) -> bool:
     )
 
 
-def unread(settings: Settings) -> list[Problem]:
-    """Return why `conf.py` cannot be read, nothing when it can."""
-    return [Problem("conf.py", line, 1, Code.SETTING, message("not Python", why)) for line, why in settings.unread]
-
-
 def _settings(settings: Settings, paths: Iterable[str]) -> Iterator[Problem]:
     """Yield what is wrong with `conf.py`, or with the site as it describes it."""
-    yield from unread(settings)
+    yield from settings.errors
     for pattern in settings.broken:
         text = message("pattern cannot be read", pattern, "ranges such as `[a-z]`, the lower end first")
         yield Problem("conf.py", 1, 1, Code.SETTING, text)
@@ -138,10 +133,9 @@ def _settings(settings: Settings, paths: Iterable[str]) -> Iterator[Problem]:
                 "talks_sections: no kind of record", kind, one_of(kind, [*Kind], f"one of {', '.join(Kind)}")
             )
             yield Problem("conf.py", 1, 1, Code.SETTING, text)
-    for name in settings.root_doc:
-        if f"{name}.md" not in paths:
-            text = message("page that everything hangs below is missing", want="a file with a first line `# Title`")
-            yield Problem(printable(f"{name}.md"), 1, 1, Code.NO_ROOT, text)
+    if (name := f"{settings.root_doc}.md") not in paths:
+        text = message("page that everything hangs below is missing", want="a file with a first line `# Title`")
+        yield Problem(printable(name), 1, 1, Code.NO_ROOT, text)
 
 
 def _fault(path: str) -> tuple[Code, Message] | None:

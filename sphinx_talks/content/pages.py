@@ -76,7 +76,7 @@ def read(root: Path, path: str, settings: Settings) -> tuple[Entry, str]:
     text = _text(root, path)
     if isinstance(text, Problem):
         # What names the record is not wrong for that.
-        entry = Entry(docname, path, identify(path)[0], problems=(text,), is_root=docname in settings.root_doc)
+        entry = Entry(docname, path, identify(path)[0], problems=(text,), is_root=docname == settings.root_doc)
         return entry, f"# {docname}\n"
     return read_text(root, path, settings, text)
 
@@ -184,7 +184,7 @@ class _Reading:
             return record
         self.untitled = True
         who = "、".join(speaker.name or speaker.person for speaker in record.speakers)
-        return record.model_copy(update={"title": self.settings.untitled[0] % who})
+        return record.model_copy(update={"title": self.settings.untitled % who})
 
     def record(self, matter: FrontMatter, *, has_block: bool) -> Page | None:
         kind = self.identity.kind if self.identity else None
@@ -217,7 +217,7 @@ class _Reading:
         problems = tuple(sorted(replace(problem, path=shown) for problem in self.problems))
         entry = Entry(
             docname, self.path, self.identity, record, used, prose, problems, self.places, self.untitled,
-            is_root=docname in self.settings.root_doc, outward=self.outward,
+            is_root=docname == self.settings.root_doc, outward=self.outward,
         )  # fmt: skip
         return entry, f"# {docname}\n" if self.problems else source
 

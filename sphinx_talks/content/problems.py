@@ -143,6 +143,7 @@ class Code(StrEnum):
         "Pages of a kind have their sections in the same order, so that readers know where to look.",
         Level.WARNING,
     )
+    UNSEEN = "T614", "What is not seen of a setting has no effect, or another one on the check.", Level.WARNING
 
 
 @total_ordering

@@ -1,22 +1,23 @@
-"""The settings of `conf.py` that decide what a page is, read without running `conf.py`.
+"""The settings of `conf.py`: one table of their names, defaults and forms for the checks, the commands and the build.
 
-`sphinx-talks check` looks at pages of pull requests, so it executes nothing: only literal assignments
-are seen. The build hands over the same class, filled from Sphinx's configuration.
+`sphinx-talks check` looks at pages of pull requests, so it runs nothing: plain values are read from the text of
+`conf.py`, and a setting that is none is reported. The build fills the same class from Sphinx's configuration.
 """
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias, get_type_hints
 
-from sphinx_talks.content import conf_literals
+from sphinx_talks.content import conf_file
+from sphinx_talks.content.problems import Code, Level, Message, MessageError, Problem, message, nearest_of, shown
+from sphinx_talks.content.records.values import zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
 #: Never pages of the site, whatever `conf.py` says; the extension adds them to `exclude_patterns`.
@@ -27,66 +28,236 @@ NEVER_PAGES = (
 #: What is read from files in these forms ends up in the site, so it is looked at.
 SUFFIXES = (".md", ".rst")
 
+Rebuild: TypeAlias = "Literal['', 'env', 'html']"
 Texts: TypeAlias = "tuple[str, ...]"
 #: A mapping of names to texts, as plain values.
 Named: TypeAlias = "tuple[tuple[str, Texts], ...]"
-
 
 #: The theme that comes with the extension.
 THEME = "sphinx_talks"
 #: What stands for a title nobody knows, with the speakers.
 UNTITLED = "Untitled talk (%s)"
+OURS, OF_LINKS = "talks_", "talks_links_"
+#: Longest pattern of an address that is not asked.
+MAX_PATTERN = 300
+_PLACEHOLDER = re.compile(r"\{(\w*)\}")
+
+
+class Form(NamedTuple):
+    """How a value of `conf.py` is read, and its types as Sphinx knows them."""
+
+    #: Takes the name of the setting and the value; raises MessageError.
+    read: Callable[[str, Any], object]
+    types: frozenset[type]
+
+
+class Setting(NamedTuple):
+    """One setting: its form, its default as `conf.py` would have it, and what Sphinx builds anew when it changes."""
+
+    form: Form
+    default: object
+    #: `env` for all pages, `html` for their output, '' for nothing; None for the settings of Sphinx itself.
+    rebuild: Rebuild | None
+
+
+def _text(name: str, value: Any) -> str:  # noqa: ANN401 - whatever stands in conf.py
+    if not isinstance(value, str | PurePath):
+        want = "an address" if name.endswith("contact") else "text"
+        raise MessageError(message(f"{name} is no text", value, want))
+    return str(value)
+
+
+def _texts(name: str, value: Any) -> Texts:  # noqa: ANN401
+    if not isinstance(value, list | tuple | set | frozenset) or not all(
+        isinstance(one, str | PurePath) for one in value
+    ):
+        raise MessageError(message(f"{name} is no list of texts", value, "`[TEXT, …]`"))
+    return tuple(map(str, value))
+
+
+def _named(name: str, value: Any) -> Named:  # noqa: ANN401
+    if not isinstance(value, dict) or not all(isinstance(one, str) for one in value):
+        raise MessageError(message(f"{name} does not map names to texts", value, "`{NAME: [TEXT, …]}`"))
+    return tuple((one, _texts(f"{name}[{one!r}]", [of] if isinstance(of, str) else of)) for one, of in value.items())
+
+
+def _flag(name: str, value: Any) -> bool:  # noqa: ANN401
+    if not isinstance(value, bool):
+        raise MessageError(message(f"{name} is no flag", value, "True or False"))
+    return value
+
+
+def _zone(name: str, value: Any) -> str:  # noqa: ANN401
+    try:
+        return zone(_text(name, value))
+    except MessageError:
+        raise
+    except ValueError:
+        raise MessageError(message(f"{name} is not a time zone", value, "an IANA name, as Asia/Tokyo")) from None
+
+
+def _reasons(name: str, value: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401
+    if not isinstance(value, dict):
+        want = '{"https://example.org/*": "why"}'
+        raise MessageError(message(f"{name} does not map addresses to reasons", value, want))
+    for pattern, reason in value.items():
+        if not isinstance(pattern, str) or not pattern.strip("*") or len(pattern) > MAX_PATTERN:
+            raise MessageError(message(f"{name} has a pattern that is none", pattern, "an address, `*` for anything"))
+        if not isinstance(reason, str) or not reason.strip():
+            raise MessageError(message(f"{name} gives no reason for {shown(pattern)}", reason, "text"))
+    return tuple(value.items())
+
+
+TEXT = Form(_text, frozenset({str}))
+TEXTS = Form(_texts, frozenset({list, tuple}))
+MAPPING = Form(_named, frozenset({dict}))
+FLAG = Form(_flag, frozenset({bool}))
+ZONE = Form(_zone, frozenset({str}))
+REASONS = Form(_reasons, frozenset({dict}))
+
+
+def address(*placeholders: str) -> Form:
+    """Return the form of an address in which `{name}` of some names is filled in."""
+
+    def read(name: str, value: Any) -> str:  # noqa: ANN401
+        text = _text(name, value)
+        if wrong := sorted(set(_PLACEHOLDER.findall(text)) - {*placeholders}):
+            want = " ".join(f"{{{one}}}" for one in sorted(placeholders))
+            raise MessageError(message(f"{name} has a placeholder that nothing fills", f"{{{wrong[0]}}}", want))
+        return text
+
+    return Form(read, TEXT.types)
+
+
+def number(least: float, most: float, *types: type) -> Form:
+    """Return the form of a number within a range, which holds also for the `conf.py` of a pull request."""
+    want = f"{least:g} to {most:g}"
+
+    def read(name: str, value: Any) -> object:  # noqa: ANN401
+        if type(value) not in types:
+            text = f"{name} is not a {'number' if float in types else 'whole number'}"
+            raise MessageError(message(text, value, want))
+        if not least <= value <= most:
+            raise MessageError(message(f"{name} is out of its range", value, want))
+        return value
+
+    return Form(read, frozenset(types))
+
+
+def whole(least: int, most: int) -> Form:
+    """Return the form of a whole number within a range."""
+    return number(least, most, int)
+
+
+def seconds(least: float, most: float) -> Form:
+    """Return the form of a time within a range."""
+    return number(least, most, int, float)
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the checks need to know of `conf.py`."""
+    """What has to be known of `conf.py`."""
 
-    include_patterns: Texts = ("**",)
-    exclude_patterns: Texts = ()
-    talks_directives: Texts = ()
-    #: Codes of warnings and advice, each with the patterns of the pages it is not given for.
-    talks_ignore: Named = ()
-    #: Kinds of record, each with the headings of its sections in their fixed order.
-    talks_sections: Named = ()
+    include_patterns: Annotated[Texts, TEXTS] = ("**",)
+    exclude_patterns: Annotated[Texts, TEXTS] = ()
     #: The page that everything hangs below.
-    root_doc: Texts = ("index",)
+    root_doc: Annotated[str, TEXT] = "index"
     #: Tag of the language that pages are drafted in.
-    language: Texts = ("en",)
+    language: Annotated[str, TEXT] = "en"
     #: What Sphinx reads or copies as it is.
-    html_static_path: Texts = ()
-    html_extra_path: Texts = ()
-    html_logo: Texts = ()
-    html_favicon: Texts = ()
-    templates_path: Texts = ()
+    html_static_path: Annotated[Texts, TEXTS] = ()
+    html_extra_path: Annotated[Texts, TEXTS] = ()
+    html_logo: Annotated[str, TEXT] = ""
+    html_favicon: Annotated[str, TEXT] = ""
+    templates_path: Annotated[Texts, TEXTS] = ()
     #: Address of the site, for links from reports to what is said about a code.
-    html_baseurl: Texts = ()
+    html_baseurl: Annotated[str, TEXT] = ""
+
+    #: IANA name of the zone of all times.
+    talks_timezone: Annotated[str, ZONE, "env"] = "Asia/Tokyo"
+    #: Where a page is edited, and where a problem is reported.
+    talks_edit_url: Annotated[str, address("path"), "html"] = ""
+    talks_issue_url: Annotated[str, address("title", "id", "path"), "html"] = ""
+    #: Whether a page says when it was changed last.
+    talks_last_change: Annotated[bool, FLAG, "html"] = True
+    #: Names of directives that pages may use beyond those allowed.
+    talks_directives: Annotated[Texts, TEXTS, "env"] = ()
+    #: Codes of warnings and advice, each with the patterns of the pages it is not given for.
+    talks_ignore: Annotated[Named, MAPPING, ""] = ()
+    #: Kinds of record, each with the headings of its sections in their fixed order.
+    talks_sections: Annotated[Named, MAPPING, ""] = ()
+
+    #: Who the owner of a server can turn to: a page of the site, or a mail address.
+    talks_links_contact: Annotated[str, TEXT, ""] = ""
+    #: Patterns of addresses that are not asked, in which `*` stands for anything, each with the reason.
+    talks_links_ignore: Annotated[tuple[tuple[str, str], ...], REASONS, ""] = ()
+    #: Seconds between two requests to a host.
+    talks_links_gap: Annotated[float, seconds(0.2, 60), ""] = 1.0
+    #: Connections to a host at a time, and requests to it in a run.
+    talks_links_per_host: Annotated[int, whole(1, 2), ""] = 1
+    talks_links_requests: Annotated[int, whole(1, 500), ""] = 30
+    #: The longest wait, in seconds, that a host may ask for with Retry-After.
+    talks_links_retry_after: Annotated[float, seconds(0, 600), ""] = 120.0
+    #: Seconds an address may take in all, whatever its server does.
+    talks_links_total: Annotated[float, seconds(1, 120), ""] = 20.0
+    #: Redirects that are followed.
+    talks_links_hops: Annotated[int, whole(0, 10), ""] = 5
+    #: Bytes of a page that are read: pages can make the parser's time grow with the square of their length.
+    talks_links_body: Annotated[int, whole(1_024, 131_072), ""] = 65_536
+    #: Seconds a run takes at most.
+    talks_links_run: Annotated[float, seconds(10, 7_200), ""] = 1_200.0
+    #: Days for which an answer is good, and by which that differs from address to address, more or less.
+    talks_links_fresh: Annotated[int, whole(1, 365), ""] = 30
+    talks_links_jitter: Annotated[int, whole(0, 30), ""] = 7
+    #: Days after which an address is asked again that could not be judged.
+    talks_links_unclear: Annotated[int, whole(1, 365), ""] = 7
+    #: At most one in so many addresses is asked again in a day.
+    talks_links_share: Annotated[int, whole(1, 365), ""] = 7
+    #: Addresses that are asked for a pull request, and the seconds that may take.
+    talks_links_pull_addresses: Annotated[int, whole(1, 60), ""] = 60
+    talks_links_pull_run: Annotated[float, seconds(10, 180), ""] = 180.0
+
     #: Words that stand for a title nobody knows, with the speakers; the build gives those of its language.
-    untitled: Texts = (UNTITLED,)
-    #: Where `conf.py` cannot be read: the line and why.
-    unread: tuple[tuple[int, str], ...] = ()
+    untitled: str = UNTITLED
+    #: What is wrong with `conf.py`, each with its position.
+    problems: tuple[Problem, ...] = field(default=(), compare=False)
 
     @classmethod
     def from_values(cls, values: object) -> Settings:
         """Return the settings in an object with attributes of the same names, as `app.config`."""
-        given = ((field.name, getattr(values, field.name, field.default)) for field in fields(cls))
-        read: dict[str, Any] = {name: _named(value) if name in _MAPPINGS else _texts(value) for name, value in given}
-        return cls(**read)
+        return cls(**_sound({name: getattr(values, name, None) for name in TABLE}))
 
     @classmethod
     def from_conf(cls, conf: Path) -> Settings:
-        """Return the literal settings of a `conf.py`; what is computed there keeps its default."""
-        found: dict[str, Any] = {}
+        """Return the plain values in a `conf.py`, and as `problems` what is wrong there or cannot be seen."""
         try:
-            nodes = conf_literals.statements(conf)
-        except conf_literals.UnreadError as error:
-            return cls(unread=((error.line, error.reason),))
-        for node in nodes:
-            for name, value in _literals(node):
-                found[name] = (*found.get(name, ()), *value) if isinstance(node, ast.AugAssign) else value
+            found = conf_file.assigned(conf)
+        except conf_file.UnreadError as error:
+            why = message("not Python", error.reason)
+            return cls(problems=(Problem(conf.name, error.line, 1, Code.SETTING, why),))
         if "master_doc" in found:
             found.setdefault("root_doc", found["master_doc"])
-        return cls(**{field.name: found[field.name] for field in fields(cls) if field.name in found})
+        read = _sound({name: one.value for name, one in found.items() if name in TABLE})
+        wrong = [
+            Problem(conf.name, *one.position, code, parts)
+            for name, one in found.items()
+            for code, parts in _faults(name, one)
+        ]
+        return cls(**read, problems=tuple(wrong))
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Return what stops a build."""
+        return tuple(problem for problem in self.problems if problem.code.level is Level.ERROR)
+
+    @property
+    def contact(self) -> str:
+        """Return who the owner of a server can turn to, '' where nobody is named."""
+        return self.talks_links_contact or self.html_baseurl
+
+    def unasked(self, address: str) -> str:
+        """Return why an address is not asked, '' when it is."""
+        return next((reason for pattern, reason in self.talks_links_ignore if matches(pattern, address)), "")
 
     @cached_property
     def _included(self) -> re.Pattern[str]:
@@ -112,8 +283,7 @@ class Settings:
         return (
             *self.html_static_path,
             *self.html_extra_path,
-            *self.html_logo,
-            *self.html_favicon,
+            *filter(None, (self.html_logo, self.html_favicon)),
             *self.templates_path,
         )
 
@@ -139,45 +309,71 @@ class Settings:
         return self._excluded.fullmatch(path) is not None
 
 
-#: Settings that are one text; the others are lists.
-_SINGLE = frozenset({"root_doc", "master_doc", "language", "html_logo", "html_favicon", "html_baseurl"})
-#: Settings that are mappings of names to lists.
-_MAPPINGS = frozenset({"talks_ignore", "talks_sections"})
+def _table() -> Iterator[tuple[str, Setting]]:
+    """Yield the settings: the fields of the class that carry a form."""
+    hints = get_type_hints(Settings, include_extras=True)
+    for one in fields(Settings):
+        form, *rebuild = getattr(hints[one.name], "__metadata__", (None,))
+        if form:
+            default: Any = one.default
+            raw = {} if dict in form.types else list(default) if list in form.types else default
+            yield one.name, Setting(form, raw, *(rebuild or [None]))
 
 
-def _literals(node: ast.stmt) -> list[tuple[str, Texts | Named]]:
-    if isinstance(node, ast.Assign):
-        targets = node.targets
-    elif isinstance(node, ast.AnnAssign) or (isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add)):
-        targets = [node.target]
-    else:
-        return []
+#: Every setting by its name.
+TABLE: Mapping[str, Setting] = dict(_table())
+#: Its usual form asks the environment (Read the Docs does), and nothing that is checked depends on it.
+_MAY_BE_COMPUTED = frozenset({"html_baseurl"})
+#: What decides which pages there are, and what they may hold.
+_OF_PAGES = frozenset({"include_patterns", "exclude_patterns", "root_doc", "talks_directives"})
+
+
+def fault(name: str, value: object) -> Message | None:
+    """Return what is wrong with the value of a setting, None when nothing is."""
     try:
-        value = ast.literal_eval(node.value) if node.value else None
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return []
-    names = [target.id for target in targets if isinstance(target, ast.Name)]
-    if isinstance(value, str):
-        return [(name, (value,)) for name in names if name in _SINGLE]
-    if isinstance(value, dict):
-        return [(name, _named(value)) for name in names if name in _MAPPINGS]
-    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
-        return []
-    return [(name, tuple(value)) for name in names if name not in _SINGLE | _MAPPINGS]
+        TABLE[name].form.read(name, value)
+    except MessageError as error:
+        return error.parts
+    return None
 
 
-def _texts(value: object) -> Texts:
-    """Return a setting of Sphinx, which may be one text, a list or nothing, as texts."""
-    if not isinstance(value, list | tuple | set | frozenset):
-        return (str(value),) if value else ()
-    return tuple(str(item) for item in value)
+def _sound(values: Mapping[str, object]) -> dict[str, Any]:
+    """Return the values that can be used, as plain ones; the others are their defaults."""
+    found = {name: value for name, value in values.items() if value is not None and not fault(name, value)}
+    return {name: TABLE[name].form.read(name, value) for name, value in found.items()}
 
 
-def _named(value: object) -> Named:
-    """Return a setting that is a mapping of names to lists or to single texts, as plain values."""
-    if not isinstance(value, Mapping):
-        return ()
-    return tuple((str(name), _texts(one)) for name, one in value.items())
+def _faults(name: str, one: conf_file.Assigned) -> Iterator[tuple[Code, Message]]:
+    """Yield what is wrong with what is assigned to a name: what Sphinx would build all the same is a warning."""
+    if name in TABLE:
+        if one.unread and name not in _MAY_BE_COMPUTED:
+            hint = "pages are checked without it" if name in _OF_PAGES and one.value is None else ""
+            text = f"{name} is not seen: it is {one.unread}, and conf.py is not run"
+            yield Code.UNSEEN, Message(text, want="a plain value", hint=hint)
+        elif one.value is not None and (parts := fault(name, one.value)):
+            yield (Code.SETTING if name.startswith(OURS) else Code.UNSEEN), parts
+    elif name.startswith(OURS):
+        near = OF_LINKS if name.startswith(OF_LINKS) else OURS
+        known = [other for other in TABLE if other.startswith(near)]
+        parts = message("no such setting", name, nearest_of(name, known, f"one of {', '.join(known)}"))
+        yield (Code.SETTING if near == OF_LINKS else Code.UNSEEN), parts
+
+
+def matches(pattern: str, address: str) -> bool:
+    """Tell whether an address has the form of a pattern; in time that grows with neither faster than linearly."""
+    first, *parts = pattern.split("*")
+    if not parts:
+        return address == pattern
+    *inner, last = parts
+    if not address.startswith(first):
+        return False
+    at = len(first)
+    for part in inner:
+        found = address.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return len(address) - len(last) >= at and address.endswith(last)
 
 
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:

@@ -19,7 +19,7 @@ from sphinx_talks.linkcheck.journal import Copied, opened
 from sphinx_talks.linkcheck.looking import Looker, Seen, Watch, WatchedClient, look_at
 from sphinx_talks.linkcheck.net.client import Client
 from sphinx_talks.linkcheck.net.polite import Clock
-from sphinx_talks.linkcheck.run import Hosts, SomeHosts, ask, limits_of, witnesses
+from sphinx_talks.linkcheck.run import Hosts, SomeHosts, ask, limits_of, pace_of, witnesses
 from sphinx_talks.linkcheck.verdicts import Outcome, Verdict, after
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from sphinx_talks.checks.git_base import Base
     from sphinx_talks.content.linkstate.links import Target
-    from sphinx_talks.content.linkstate.options import Options
     from sphinx_talks.content.settings import Settings
     from sphinx_talks.linkcheck.looking import Look, Looker
 
@@ -60,7 +59,7 @@ class Order:
 
     root: Path
     targets: Mapping[str, Target]
-    options: Options
+    settings: Settings
     day: date
     looker: Looker
     archive: Archive | None = None
@@ -112,7 +111,7 @@ async def run(order: Order, client: Client, advance: Callable[[int], None] = lam
 
 def _kept(order: Order, links: Mapping[str, Known]) -> dict[str, Known]:
     """Return what is remembered: what is not asked any more would be shown as it was for ever."""
-    wanted = (address for address in order.targets if not order.options.ignored(address))
+    wanted = (address for address in order.targets if not order.settings.unasked(address))
     return {address: links[address] for address in wanted if address in links}
 
 
@@ -142,13 +141,13 @@ def _merged(links: Mapping[str, Known], entries: Sequence[Seen | Copied]) -> dic
 def _chosen(order: Order, known: Mapping[str, Known], seen: Sequence[Seen]) -> tuple[list[Target], int]:
     """Return what is asked now, in order, and how much more is due; `seen` is what an interrupted run has asked."""
     wanted = [
-        address for address, target in order.targets.items() if not target.gone and not order.options.ignored(address)
+        address for address, target in order.targets.items() if not target.gone and not order.settings.unasked(address)
     ]
     if order.everything:
         # Not what an interrupted run has asked today.
         due = [address for address in wanted if known.get(address, Known()).asked != order.day]
         return [order.targets[address] for address in due], 0
-    found = plan(wanted, known, order.day, order.options.pace)
+    found = plan(wanted, known, order.day, pace_of(order.settings))
     beside = witnesses([*found.addresses, *(one.address for one in seen)], wanted, known)
     return [order.targets[address] for address in (*found.addresses, *beside)], found.left
 
@@ -214,16 +213,16 @@ class Change:
     """The addresses that a change brings, and how they are looked at."""
 
     new: Mapping[str, Target]
-    options: Options
+    settings: Settings
     day: date
     looker: Looker
 
 
 async def look(change: Change, client: Client, clock: Clock, advance: Callable[[int], None] = lambda _: None) -> Pulled:
     """Return what came of the new addresses; death is certain only after two looks some seconds apart."""
-    new, options, day, looker = change.new, change.options, change.day, change.looker
-    wanted = [new[address] for address in in_turns(sorted(new)) if not options.ignored(address)]
-    chosen = wanted[: int(options.get("pull_addresses"))]
+    new, settings, day, looker = change.new, change.settings, change.day, change.looker
+    wanted = [new[address] for address in in_turns(sorted(new)) if not settings.unasked(address)]
+    chosen = wanted[: settings.talks_links_pull_addresses]
     found: dict[str, Seen] = {}
 
     def note(seen: Seen | None) -> None:
@@ -264,21 +263,21 @@ def looker(address: str) -> Look:
 async def due(
     root: Path,
     targets: Mapping[str, Target],
-    options: Options,
+    settings: Settings,
     advance: Callable[[int], None],
     *,
     everything: bool = False,
 ) -> Finished:
     """Ask what is due and remember it; raises OSError (BusyError is one)."""
-    order = Order(root, targets, options, today(), looker, archive.copy_of, everything)
-    async with Client(limits_of(options)) as client:
+    order = Order(root, targets, settings, today(), looker, archive.copy_of, everything)
+    async with Client(limits_of(settings)) as client:
         return await run(order, client, advance)
 
 
-async def change(new: Mapping[str, Target], options: Options, advance: Callable[[int], None]) -> Pulled:
+async def change(new: Mapping[str, Target], settings: Settings, advance: Callable[[int], None]) -> Pulled:
     """Ask the addresses that a change brings."""
-    async with Client(limits_of(options, is_pull=True)) as client:
-        return await look(Change(new, options, today(), looker), client, Clock(), advance)
+    async with Client(limits_of(settings, is_pull=True)) as client:
+        return await look(Change(new, settings, today(), looker), client, Clock(), advance)
 
 
 def today() -> date:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sphinx_talks.content.linkstate.links import Place, Target
-    from sphinx_talks.content.linkstate.options import Options
+    from sphinx_talks.content.settings import Settings
     from sphinx_talks.linkcheck.asking import Finished, Pulled
     from sphinx_talks.linkcheck.looking import Seen
 
@@ -81,14 +81,14 @@ class Summary:
         return tuple(finding for finding in self.findings if finding.kind in kinds)
 
 
-def of_state(targets: Mapping[str, Target], finished: Finished, options: Options) -> Summary:
+def of_state(targets: Mapping[str, Target], finished: Finished, settings: Settings) -> Summary:
     """Return what is known after a run by schedule."""
     states: Counter[str] = Counter()
     found: list[Finding] = []
     for address, target in targets.items():
         known = finished.links.get(address, Known())
         states[known.state.value] += 1
-        if not target.gone and not options.ignored(address):
+        if not target.gone and not settings.unasked(address):
             found += _of_known(target, known)
     return Summary(
         tuple(sorted(found, key=_newest_first)),
@@ -96,13 +96,13 @@ def of_state(targets: Mapping[str, Target], finished: Finished, options: Options
         len(targets),
         finished.asked,
         finished.left,
-        sum(bool(options.ignored(address)) for address in targets),
+        sum(bool(settings.unasked(address)) for address in targets),
         finished.is_dark,
         finished.notice,
     )
 
 
-def of_change(new: Mapping[str, Target], pulled: Pulled, options: Options) -> Summary:
+def of_change(new: Mapping[str, Target], pulled: Pulled, settings: Settings) -> Summary:
     """Return what came of the addresses that a change brings."""
     verdicts: Counter[str] = Counter(seen.outcome.verdict.value for seen in pulled.seen)
     found = [finding for seen in pulled.seen for finding in _of_seen(new[seen.address], seen)]
@@ -116,7 +116,7 @@ def of_change(new: Mapping[str, Target], pulled: Pulled, options: Options) -> Su
         len(new),
         len(pulled.seen),
         len(pulled.left),
-        sum(bool(options.ignored(address)) for address in new),
+        sum(bool(settings.unasked(address)) for address in new),
         pulled.is_dark,
     )
 

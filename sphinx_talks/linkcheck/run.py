@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.content.linkstate.known import State
 from sphinx_talks.content.linkstate.links import host_of
+from sphinx_talks.content.linkstate.standing import Pace
 from sphinx_talks.linkcheck.net.answer import NoAnswerError
 from sphinx_talks.linkcheck.net.polite import Limits, user_agent
 
@@ -17,23 +18,33 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.linkstate.known import Known
     from sphinx_talks.content.linkstate.links import Target
-    from sphinx_talks.content.linkstate.options import Options
+    from sphinx_talks.content.settings import Settings
     from sphinx_talks.linkcheck.looking import Seen
     from sphinx_talks.linkcheck.net.client import Client
 
 
-def limits_of(options: Options, *, is_pull: bool = False) -> Limits:
+def limits_of(settings: Settings, *, is_pull: bool = False) -> Limits:
     """Return how much is asked of hosts, of addresses and of a run, or of a run for a pull request."""
     return Limits(
-        gap=options.get("gap"),
-        per_host=int(options.get("per_host")),
-        requests=int(options.get("requests")),
-        retry_after=options.get("retry_after"),
-        total=options.get("total"),
-        hops=int(options.get("hops")),
-        body=int(options.get("body")),
-        run=options.get("pull_run" if is_pull else "run"),
-        user_agent=user_agent(options.contact),
+        gap=settings.talks_links_gap,
+        per_host=settings.talks_links_per_host,
+        requests=settings.talks_links_requests,
+        retry_after=settings.talks_links_retry_after,
+        total=settings.talks_links_total,
+        hops=settings.talks_links_hops,
+        body=settings.talks_links_body,
+        run=settings.talks_links_pull_run if is_pull else settings.talks_links_run,
+        user_agent=user_agent(settings.contact),
+    )
+
+
+def pace_of(settings: Settings) -> Pace:
+    """Return how often addresses are asked."""
+    return Pace(
+        fresh=settings.talks_links_fresh,
+        jitter=settings.talks_links_jitter,
+        unclear=settings.talks_links_unclear,
+        share=settings.talks_links_share,
     )
 
 

@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING
 from sphinx.errors import ConfigError
 from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
 
-from sphinx_talks.content.citation import PLACEHOLDERS, unknown
-from sphinx_talks.content.linkstate import options
 from sphinx_talks.content.markdown.syntax import MYST_SYNTAX, myst_config
 from sphinx_talks.content.problems import message
-from sphinx_talks.content.records.values import zone
-from sphinx_talks.content.settings import NEVER_PAGES, THEME
+from sphinx_talks.content.settings import NEVER_PAGES, TABLE, THEME, Settings, fault
 from sphinx_talks.content.transaction import ChangedMeanwhileError, recover
 from sphinx_talks.sphinxext import assets
 from sphinx_talks.sphinxext.directives import setup_directives, talks_listing
@@ -44,17 +41,9 @@ def setup_extension(app: Sphinx) -> None:
     """Register settings, syntax, state, handlers and theme."""
     for extension in ("myst_parser", "sphinx_design"):
         app.setup_extension(extension)
-    app.add_config_value("talks_timezone", "Asia/Tokyo", "env", types=frozenset({str}))
-    app.add_config_value("talks_edit_url", "", "html", types=frozenset({str}))
-    app.add_config_value("talks_issue_url", "", "html", types=frozenset({str}))
-    app.add_config_value("talks_last_change", default=True, rebuild="html", types=frozenset({bool}))
-    app.add_config_value("talks_directives", (), "env", types=frozenset({list, tuple}))
-    # Only warnings and advice of `sphinx-talks check` depend on these.
-    for name in ("talks_ignore", "talks_sections"):
-        app.add_config_value(name, {}, "", types=frozenset({dict}))
-    for name in options.NAMES:
-        # Only the command looks at them; here so that Sphinx knows the names.
-        app.add_config_value(name, None, "")
+    for name, setting in TABLE.items():
+        if setting.rebuild is not None:
+            app.add_config_value(name, setting.default, setting.rebuild, types=setting.form.types)
     app.add_domain(TalksDomain)
     setup_nodes(app)
     app.add_transform(TitleTransform)
@@ -121,13 +110,7 @@ def on_pages_awaited(app: Sphinx, _config: Config) -> None:
 
 def on_config_inited(app: Sphinx, config: Config) -> None:
     """Set what a page must not be able to change, and refuse settings that would take protection away."""
-    try:
-        zone(config.talks_timezone)
-    except ValueError:
-        msg = f"talks_timezone is not an IANA time zone: {config.talks_timezone!r}"
-        raise ConfigError(msg) from None
-    check_addresses(config)
-    check_links(config, Path(app.confdir))
+    check_settings(config, Path(app.confdir))
     ours = myst_config()
     unsafe = sorted(set(config.myst_enable_extensions) - ours.enable_extensions)
     if unsafe:
@@ -152,22 +135,12 @@ def on_config_inited(app: Sphinx, config: Config) -> None:
         config.html_permalinks_icon = config.html_permalinks_icon.replace("¶", "#")
 
 
-def check_links(config: Config, confdir: Path) -> None:
-    """Refuse settings of the link checker that it could not use, each with its place where they are plain values."""
-    try:
-        options.Options.from_values({name: config[name] for name in options.NAMES if config[name] is not None})
-    except options.OptionsError as error:
-        told = options.problems(confdir / "conf.py")
-        raise ConfigError("".join(f"\n{one}" for one in told) or str(error)) from None
-
-
-def check_addresses(config: Config) -> None:
-    """Refuse a placeholder that would stay in an address."""
-    for setting, known in PLACEHOLDERS.items():
-        if wrong := unknown(setting, str(config[setting])):
-            want = " ".join(f"{{{name}}}" for name in sorted(known))
-            msg = message(f"{setting} has a placeholder that nothing fills", f"{{{wrong[0]}}}", want)
-            raise ConfigError(msg)
+def check_settings(config: Config, confdir: Path) -> None:
+    """Refuse settings that cannot be used, each with its position where it is a plain value."""
+    wrong = [parts for name, one in TABLE.items() if one.rebuild is not None and (parts := fault(name, config[name]))]
+    if wrong:
+        told = Settings.from_conf(confdir / "conf.py").errors
+        raise ConfigError("".join(f"\n{one}" for one in told or wrong))
 
 
 def on_epub_inited(app: Sphinx) -> None:

@@ -15,7 +15,6 @@ from sphinx.util import logging
 
 from sphinx_talks.checks.run import check, problems_of
 from sphinx_talks.content import bibliography, folder, pages
-from sphinx_talks.content.linkstate import options
 from sphinx_talks.content.settings import UNTITLED, Settings
 from sphinx_talks.sphinxext import digests, doctree_check, extra_pages, page_tools, search_index
 from sphinx_talks.sphinxext.directives import talks_listing
@@ -99,9 +98,9 @@ class Building:
 
     def on_env_before_read_docs(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         """Look at names and links of all files, and keep from Sphinx those it cannot read."""
-        settings = settings_of(app)
+        settings = settings_in(app)
         found = folder.walk(app.srcdir, settings)
-        self.tree_problems = (*found.problems, *options.problems(Path(app.confdir, "conf.py")))
+        self.tree_problems = found.problems
         readable = {path.rpartition(".")[0] for path in found.paths if path.endswith(".md")}
         paths = (Path(env.doc2path(docname)) for docname in docnames)
         if not readable.issuperset(docnames) or app.config.root_doc not in readable or not all(map(_decodes, paths)):
@@ -266,4 +265,9 @@ def _decodes(path: Path) -> bool:
 
 def settings_of(app: Sphinx) -> Settings:
     """Return the settings of the checks, with words in the language of the site."""
-    return replace(Settings.from_values(app.config), untitled=(_(UNTITLED),))
+    return replace(Settings.from_values(app.config), untitled=_(UNTITLED))
+
+
+def settings_in(app: Sphinx) -> Settings:
+    """Return the same with what is wrong in `conf.py` itself, as a name that there is not."""
+    return replace(settings_of(app), problems=Settings.from_conf(Path(app.confdir, "conf.py")).errors)

@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE
 from sphinx_talks.content.linkstate.links import extract, targets
-from sphinx_talks.content.linkstate.options import Options
 from sphinx_talks.content.linkstate.standing import Pace, plan
+from sphinx_talks.content.settings import Settings
 from sphinx_talks.linkcheck import asking
 from sphinx_talks.linkcheck.archive import copy_of
 from sphinx_talks.linkcheck.findings import of_state
@@ -70,8 +70,8 @@ def servers(day: date) -> dict[str, Server]:
 async def scheduled(root: Path, wanted: dict[str, Target], day: date) -> Finished:
     """Run by schedule, as `sphinx-talks linkcheck --due` does, on a day and in its web."""
     clock = SimulatedClock(datetime(day.year, day.month, day.day, tzinfo=UTC))
-    async with World(servers(day)) as world, Client(limits_of(Options()), network=world, clock=clock) as client:
-        return await asking.run(asking.Order(root, wanted, Options(), day, asking.looker, copy_of), client)
+    async with World(servers(day)) as world, Client(limits_of(Settings()), network=world, clock=clock) as client:
+        return await asking.run(asking.Order(root, wanted, Settings(), day, asking.looker, copy_of), client)
 
 
 def told(build: Build, root: Path) -> list[str]:
@@ -87,7 +87,7 @@ def told(build: Build, root: Path) -> list[str]:
         if known.asked != day:
             continue
         lines += [f"{day} $ sphinx-talks linkcheck --due"]
-        lines += FORMS["text"](of_state(wanted, finished, Options())).splitlines()
+        lines += FORMS["text"](of_state(wanted, finished, Settings())).splitlines()
         lines += [f"{FILE}: {known.state}, {len(known.failures)} failures", f"page: {shown(build(root))}", ""]
         if known.state == "dead":
             break

@@ -76,3 +76,5 @@ def test_settings_of_the_links_are_known_to_sphinx_and_kept_in_their_ranges(buil
     assert build(conf=conf).app.config.talks_links_gap == 2.5
     with pytest.raises(ConfigError, match=r"talks_links_gap is out of its range \(got '0', want 0.2 to 60\)"):
         build(conf={"talks_links_gap": 0})
+    with pytest.raises(ConfigError, match="talks_sections does not map names to texts"):
+        build(conf={"talks_sections": ["A"]})

@@ -66,7 +66,7 @@ def enumerations(root: Path) -> dict[str, bytes]:
 
 def of_catalog(catalog: Catalog, settings: Settings) -> dict[str, bytes]:
     """Return the schemas of a site whose pages have been read."""
-    known, language = names(catalog), next(iter(settings.language), "en")
+    known, language = names(catalog), settings.language
     return {
         f"{FOLDER}/{schemas.file_name(name)}": schemas.text(name, known, language).encode() for name in schemas.NAMES
     }

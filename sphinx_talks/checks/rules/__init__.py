@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 #: Every group of rules; what one yields of a code beside its own is shown all the same.
 RULES: tuple[Rule, ...] = (
+    lambda _, settings: set(settings.problems) - set(settings.errors),
     names.problems,
     duplicates.problems,
     programme.problems,

@@ -207,7 +207,7 @@ def test_series(series: str, number: int, problems: int, checked: Checked) -> No
         ("exclude_patterns: list[str] = ['b']\n", Settings(exclude_patterns=("b",))),
         ("exclude_patterns = ['b']\nexclude_patterns += ['c']\n", Settings(exclude_patterns=("b", "c"))),
         ("exclude_patterns: list[str]\n", Settings()),
-        ("html_logo = 'a.png'\nroot_doc = 'b'\n", Settings(html_logo=("a.png",), root_doc=("b",))),
+        ("html_logo = 'a.png'\nroot_doc = 'b'\n", Settings(html_logo="a.png", root_doc="b")),
     ],
 )
 def test_forms_of_settings(conf: str, settings: Settings, tmp_path: Path) -> None:

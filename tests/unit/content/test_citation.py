@@ -107,8 +107,6 @@ def test_addresses_hold_whatever_a_title_has() -> None:
         "&body=kite-2%2Fknots%0Atalks/kite-2/a%20b.md{other}"
     )
     assert citation.address("", **values) == ""
-    assert citation.unknown("talks_edit_url", "https://git.example/{path}{id}") == ["id"]
-    assert citation.unknown("talks_issue_url", "https://git.example/{path}{id}{title}") == []
 
 
 @pytest.fixture

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sphinx_talks.checks.run import check
-from sphinx_talks.content.settings import Settings
+from sphinx_talks.content.problems import Level
+from sphinx_talks.content.settings import TABLE, Settings, fault
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +70,7 @@ def test_patterns(pattern: str, matching: list[str], other: list[str]) -> None:
 )
 def test_from_conf(conf: str, settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "conf.py").write_text(conf, "utf-8")
-    assert replace(Settings.from_conf(tmp_path / "conf.py"), unread=()) == settings
+    assert Settings.from_conf(tmp_path / "conf.py") == settings
 
 
 def test_without_conf(tmp_path: Path) -> None:
@@ -92,3 +92,48 @@ def test_everything_hangs_below_the_page_that_is_said_to_be_the_first(root: str,
     for name, text in pages.items():
         (tmp_path / name).write_text(text, "utf-8")
     assert [str(problem)[:18] for problem in check(tmp_path)[1]] == ["lost.md:1:1: T308 "]
+
+
+@pytest.mark.parametrize(("conf", "told"), [
+    ("talks_timezone = ''", "1:18: T501 talks_timezone is not a time zone (got '', want an IANA name, as Asia/Tokyo)"),
+    ("talks_timezone = 9", "1:18: T501 talks_timezone is no text (got '9', want text)"),
+    ("talks_last_change = 'no'", "1:21: T501 talks_last_change is no flag (got 'no', want True or False)"),
+    (
+        "talks_edit_url = '/{x}'",
+        "1:18: T501 talks_edit_url has a placeholder that nothing fills (got '{x}', want {path})",
+    ),
+    (
+        "talks_ignore = ['A']",
+        "1:16: T501 talks_ignore does not map names to texts (got a list, want `{NAME: [TEXT, …]}`)",
+    ),
+    ("talks_timezon = 'UTC'", "1:17: T614 no such setting (got 'talks_timezon', want 'talks_timezone')"),
+    ("html_static_path = 'x'", "1:20: T614 html_static_path is no list of texts (got 'x', want `[TEXT, …]`)"),
+    ("import os\ntalks_timezone = os.environ['TZ']", "2:18: T614 talks_timezone IS_COMPUTED)"),
+    ("talks_timezone = f'{x}'", "1:18: T614 talks_timezone IS_COMPUTED)"),
+    ("exclude_patterns = list(x)", "1:20: T614 exclude_patterns IS_COMPUTED; pages are checked without it)"),
+    ("exclude_patterns = ['a']\nexclude_patterns += x", "2:21: T614 exclude_patterns IS_COMPUTED)"),
+    ("exclude_patterns = []\nexclude_patterns.append('a')", "2:1: T614 exclude_patterns IS_COMPUTED)"),
+    ("talks_ignore = {}\ntalks_ignore['T601'] = ['a']", "2:24: T614 talks_ignore IS_COMPUTED)"),
+    ("if 1:\n    language = 'ja'", "2:5: T614 language IS_COMPUTED)"),
+    ("from base import language", "1:18: T614 language IS_IMPORTED)"),
+    ("master_doc, x = 'a', 'b'", "1:17: T614 root_doc IS_COMPUTED; pages are checked without it)"),
+    ("html_baseurl = os.environ['READTHEDOCS_CANONICAL_URL']", ""),
+    ("exclude_patterns = list(x)\nexclude_patterns = ['a']", ""),
+    ("def setup(app):\n    language = app", ""),
+    ("language = None\nother = list(x)", ""),
+])  # fmt: skip
+def test_what_is_wrong_with_a_setting_is_told_with_its_position(conf: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "conf.py").write_text(f"{conf}\n", "utf-8")
+    (tmp_path / "index.md").write_text("# Home\n", "utf-8")
+    for how in ("computed", "imported"):
+        told = told.replace(
+            f"IS_{how.upper()}", f"is not seen: it is {how}, and conf.py is not run (want a plain value"
+        )
+    found = [str(one) for one in check(tmp_path, least=Level.WARNING)[1] if one.path == "conf.py"]
+    assert found == ([f"conf.py:{told}"] if told else [])
+
+
+def test_sphinx_knows_every_setting_with_its_default_and_types() -> None:
+    for name, setting in TABLE.items():
+        assert type(setting.default) in setting.form.types, name
+        assert fault(name, setting.default) is None

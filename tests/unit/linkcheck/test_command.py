@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sphinx_talks.content.linkstate.links import Target
-    from sphinx_talks.content.linkstate.options import Options
 
 
 @pytest.fixture
@@ -76,8 +75,8 @@ def test_a_change_fails_only_on_certain_death(
 ) -> None:
     outcome, command, status = expected
 
-    async def change(new: Mapping[str, Target], options: Options, advance: Callable[[int], None]) -> asking.Pulled:
-        assert options.get("pull_addresses") == 60
+    async def change(new: Mapping[str, Target], settings: Settings, advance: Callable[[int], None]) -> asking.Pulled:
+        assert settings.talks_links_pull_addresses == 60
         advance(len(new))
         return asking.Pulled(tuple(Seen(address, asking.today(), outcome) for address in new))
 
@@ -92,12 +91,17 @@ def test_a_run_by_schedule_never_fails(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async def run(
-        root: Path, targets: Mapping[str, Target], options: Options, advance: Callable[[int], None], *, everything: bool
+        root: Path,
+        targets: Mapping[str, Target],
+        settings: Settings,
+        advance: Callable[[int], None],
+        *,
+        everything: bool,
     ) -> asking.Finished:
         advance(len(targets))
         assert root == folder
         assert everything
-        assert not options.contact
+        assert not settings.contact
         return asking.Finished({}, asked=1, changed=True)
 
     monkeypatch.setattr(asking, "due", run)
@@ -111,8 +115,8 @@ def test_a_run_by_schedule_never_fails(
 def test_in_a_workflow_the_repository_is_whom_to_turn_to(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     contacts = []
 
-    async def run(_root: Path, _targets: object, options: Options, *_: object, **_more: object) -> asking.Finished:
-        contacts.append(options.contact)
+    async def run(_root: Path, _targets: object, settings: Settings, *_: object, **_more: object) -> asking.Finished:
+        contacts.append(settings.contact)
         return asking.Finished()
 
     monkeypatch.setattr(asking, "due", run)

@@ -15,7 +15,7 @@ import pytest
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE
 from sphinx_talks.content.linkstate.links import Link, Place, targets
-from sphinx_talks.content.linkstate.options import Options
+from sphinx_talks.content.settings import Settings
 from sphinx_talks.linkcheck import asking, journal, page
 from sphinx_talks.linkcheck.net.client import Client
 from sphinx_talks.linkcheck.run import limits_of
@@ -37,7 +37,7 @@ def run(root: Path, advance: Callable[[int], None] = lambda _: None) -> list[str
     """Run by schedule; returns the hosts that were asked."""
 
     async def main() -> list[str]:
-        options = Options()
+        options = Settings()
         servers = {host: served("<title>Kites</title>") for host in HOSTS}
         async with (
             World(servers) as world,

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 
 from sphinx_talks.content.linkstate.known import Failure, Known, State
 from sphinx_talks.content.linkstate.links import Link, Place, Target, targets
-from sphinx_talks.content.linkstate.options import Options
+from sphinx_talks.content.settings import Settings
 from sphinx_talks.linkcheck.asking import Finished, Pulled
 from sphinx_talks.linkcheck.findings import Kind, of_change, of_state
 from sphinx_talks.linkcheck.looking import Seen
@@ -52,7 +52,7 @@ def wanted(place: Place = PLACE) -> dict[str, Target]:
 
 @pytest.fixture
 def summary() -> Summary:
-    return of_state(wanted(), Finished(LINKS, asked=6, left=2), Options())
+    return of_state(wanted(), Finished(LINKS, asked=6, left=2), Settings())
 
 
 def test_text(summary: Summary) -> None:
@@ -79,14 +79,14 @@ def test_the_issue_has_the_newest_first_and_its_links_are_links(summary: Summary
 
 
 def test_nothing_to_do_is_said(summary: Summary) -> None:
-    alive = of_state(targets([Link("https://alive.example/", PLACE)]), Finished(LINKS), Options())
+    alive = of_state(targets([Link("https://alive.example/", PLACE)]), Finished(LINKS), Settings())
     assert FORMS["md"](alive).startswith("No link needs a person.\n")
     assert json.loads(FORMS["json"](alive))["summary"]["needs_person"] == 0
     assert json.loads(FORMS["json"](summary))["summary"]["needs_person"] == 4
 
 
 def test_a_state_that_cannot_be_read_closes_no_issue() -> None:
-    unread = of_state({}, Finished(notice="linkstate.json is ignored: x"), Options())
+    unread = of_state({}, Finished(notice="linkstate.json is ignored: x"), Settings())
     assert FORMS["md"](unread).startswith("What was known of the links cannot be read.\n")
 
 
@@ -113,7 +113,7 @@ def test_nothing_of_a_stranger_is_markup_or_a_command(form: str) -> None:
     place = Place(f"talks/{HOSTILE}.md", 1, 1)
     change = wanted(place)
     seen = [Seen(address, MARCH, Outcome(Verdict.GONE, HOSTILE, certain=True)) for address in change]
-    text = FORMS[form](of_change(change, Pulled(tuple(seen)), Options()))
+    text = FORMS[form](of_change(change, Pulled(tuple(seen)), Settings()))
     assert "\x1b" not in text
     assert form != "github" or all(line.startswith("::") or "##[" not in line for line in text.splitlines())
     commands = [line for line in text.splitlines() if line.startswith("::")]
@@ -127,7 +127,7 @@ def test_nothing_of_a_stranger_is_markup_or_a_command(form: str) -> None:
 
 def test_the_body_of_an_issue_has_an_end() -> None:
     found = targets(Link(f"https://dead.example/{number}/{'x' * 200}", PLACE) for number in range(999))
-    text = FORMS["md"](of_state(found, Finished(dict.fromkeys(found, dead(MARCH))), Options()))
+    text = FORMS["md"](of_state(found, Finished(dict.fromkeys(found, dead(MARCH))), Settings()))
     assert len(text) <= markdown.MOST + 200
     assert "more.\n" in text
 
@@ -141,7 +141,7 @@ def test_a_change_is_only_stopped_by_what_is_certain() -> None:
         "moved": Outcome(Verdict.ALIVE, "200 OK", moved="https://new.example/"),
     }
     seen = tuple(Seen(f"https://{name}.example/", MARCH, outcome) for name, outcome in outcomes.items())
-    summary = of_change(change, Pulled(seen, ("https://left.example/",)), Options())
+    summary = of_change(change, Pulled(seen, ("https://left.example/",)), Settings())
     lines = FORMS["github"](summary).splitlines()
     command = "::error file=talks/kite-1/wind.md,line=4,col=23,title=Link%3A dead"
     assert lines[0] == f"{command}::dead: https://dead.example/ (404 Not Found)"
@@ -156,19 +156,19 @@ def test_a_change_is_only_stopped_by_what_is_certain() -> None:
 
 
 def test_a_network_that_is_down_and_a_state_that_is_not_believed_are_told() -> None:
-    text = FORMS["text"](of_state({}, Finished(is_dark=True, notice="linkstate.json is ignored: x"), Options()))
+    text = FORMS["text"](of_state({}, Finished(is_dark=True, notice="linkstate.json is ignored: x"), Settings()))
     assert "network" in text
     assert "linkstate.json is ignored: x" in text
-    lines = FORMS["github"](of_change({}, Pulled(is_dark=True), Options())).splitlines()
+    lines = FORMS["github"](of_change({}, Pulled(is_dark=True), Settings())).splitlines()
     assert lines[0].startswith("::warning title=Links::too few hosts answered")
 
 
 def test_the_issue_calls_nobody_in_other_repositories() -> None:
     address = "https://github.com/kites/kites/issues/1"
     finished = Finished({address: dead(MARCH), "https://github.com/kites": dead(MARCH)})
-    text = FORMS["md"](of_state(targets(Link(one, PLACE) for one in finished.links), finished, Options()))
+    text = FORMS["md"](of_state(targets(Link(one, PLACE) for one in finished.links), finished, Settings()))
     assert "<https://github.com/kites>" in text
     assert address not in text
     assert address in html.unescape(text)
-    one = of_state(targets([Link(address, PLACE)]), finished, Options())
+    one = of_state(targets([Link(address, PLACE)]), finished, Settings())
     assert FORMS["md"](one).startswith("1 link needs a person.\n")

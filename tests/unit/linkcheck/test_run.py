@@ -12,7 +12,7 @@ import pytest
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Known, State
 from sphinx_talks.content.linkstate.links import Link, Place, Target, targets
-from sphinx_talks.content.linkstate.options import Options
+from sphinx_talks.content.settings import Settings
 from sphinx_talks.content.transaction import BusyError
 from sphinx_talks.linkcheck import asking, journal, page
 from sphinx_talks.linkcheck.looking import Seen
@@ -48,7 +48,7 @@ class Site:
         self.root, self.servers = root, dict(servers)
         self.targets = wanted(*addresses or (f"https://{host}/" for host in servers))
         self.archive: asking.Archive | None = None
-        self.options = Options()
+        self.options = Settings()
         self.asked: list[Request] = []
 
     def run(self, day: int = 0, *, everything: bool = False, stop_after: int = -1) -> asking.Finished:
@@ -254,7 +254,7 @@ def test_a_hostile_state_is_told_of_and_replaced(kites: Callable[..., Site]) -> 
 def test_what_is_ignored_is_forgotten(kites: Callable[..., Site]) -> None:
     site = kites({"a": ALIVE, "b": ALIVE})
     site.run()
-    site.options = Options(ignore=(("https://b.*", "asks for a login"),))
+    site.options = Settings(talks_links_ignore=(("https://b.*", "asks for a login"),))
     site.run(1)
     assert site.known_addresses() == ["https://a.kites.example/"]
 
@@ -268,7 +268,7 @@ def test_a_share_is_one_of_a_day_and_not_of_a_run(kites: Callable[..., Site]) ->
 
 def test_what_is_ignored_or_called_gone_is_not_asked(kites: Callable[..., Site]) -> None:
     site = kites({"a": ALIVE, "b": ALIVE, "c": ALIVE})
-    site.options = Options(ignore=(("https://b.*", "asks for a login"),))
+    site.options = Settings(talks_links_ignore=(("https://b.*", "asks for a login"),))
     site.targets["https://c.kites.example/"].gone = True
     site.targets["https://a.kites.example/"].gone = False
     assert site.run(everything=True).asked == 1
@@ -408,7 +408,7 @@ def test_a_full_disk_is_told_as_what_it_is(kites: Callable[..., Site], monkeypat
 class TestChange:
     def look(self, servers: Mapping[str, Server], *addresses: str, **numbers: float) -> tuple[asking.Pulled, World]:
         new = wanted(*addresses or (f"https://{host}/" for host in servers))
-        options = Options(numbers)
+        options = Settings(**{f"talks_links_{name}": value for name, value in numbers.items()})  # type: ignore[arg-type] # numbers by name
 
         async def main() -> tuple[asking.Pulled, World]:
             clock = SimulatedClock()

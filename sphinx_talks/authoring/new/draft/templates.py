@@ -133,7 +133,7 @@ EXAMPLES: tuple[tuple[str, str, Answers], ...] = (
 
 def page() -> str:
     """Return the page, as Markdown; its examples pass the check together."""
-    nothing = Site(Path(), Settings(language=("ja",)), (), {}, ())
+    nothing = Site(Path(), Settings(language="ja"), (), {}, ())
     drafted = draft([answers for _, _, answers in EXAMPLES], nothing)
     sections = (
         _SECTION.format(name=name, where=where, path=made.path, text=made.text)

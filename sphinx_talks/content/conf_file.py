@@ -1,0 +1,104 @@
+"""What `conf.py` assigns, read from its text: it is never run, since it may come with a pull request."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from typing import TYPE_CHECKING, NamedTuple
+
+from sphinx_talks.content.problems import Position
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+class UnreadError(Exception):
+    """A `conf.py` is no Python, or cannot be opened; says in which line, and why."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        """Keep line and reason."""
+        super().__init__(reason)
+        self.line, self.reason = line, reason
+
+
+class Assigned(NamedTuple):
+    """What a name has at the end of `conf.py`, as far as it is a plain value, and where that was assigned."""
+
+    value: object
+    position: Position
+    #: Why it may be another one, as `computed`; '' where it is this one.
+    unread: str = ""
+
+
+def assigned(conf: Path) -> dict[str, Assigned]:
+    """Return what is assigned to each name, nothing where there is no file; raises UnreadError.
+
+    Of a name that is also computed, the last plain value is kept.
+    """
+    found: dict[str, Assigned] = {}
+    for node in _statements(conf):
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) and node.value is not None:
+            _assign(node, node.value, found)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            _mark(((one.asname or one.name, one) for one in node.names), "imported", found)
+        elif not isinstance(node, (*_SCOPES, ast.AnnAssign)):
+            _mark(_changed(node), "computed", found)
+    return found
+
+
+def _assign(node: ast.Assign | ast.AnnAssign | ast.AugAssign, value: ast.expr, found: dict[str, Assigned]) -> None:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    position = Position(value.lineno, value.col_offset + 1)
+    try:
+        plain = ast.literal_eval(value)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        _mark(((name, value) for target in targets for name, _ in _changed(target)), "computed", found)
+        return
+    for target in targets:
+        before = found[target.id].value if isinstance(target, ast.Name) and target.id in found else ()
+        if not isinstance(target, ast.Name):
+            _mark(((name, value) for name, _ in _changed(target)), "computed", found)
+        elif not isinstance(node, ast.AugAssign):
+            found[target.id] = Assigned(plain, position)
+        elif isinstance(node.op, ast.Add) and isinstance(before, list | tuple) and isinstance(plain, list | tuple):
+            found[target.id] = Assigned((*before, *plain), position)
+        else:
+            _mark([(target.id, value)], "computed", found)
+
+
+def _mark(nodes: Iterable[tuple[str, ast.AST]], why: str, found: dict[str, Assigned]) -> None:
+    """Note of names that they may have another value than a plain one."""
+    for name, node in nodes:
+        position = Position(getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1)
+        found[name] = Assigned(found[name].value if name in found else None, position, why)
+
+
+def _changed(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    """Yield the names that a statement assigns, or whose values it changes in place."""
+    for inner in ast.walk(node):
+        match inner:
+            case ast.Name(id=name, ctx=ast.Store()):
+                yield name, inner
+            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
+                yield name, inner
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name))):
+                yield name, inner
+            case ast.alias():
+                yield inner.asname or inner.name, inner
+
+
+def _statements(conf: Path) -> list[ast.stmt]:
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            return ast.parse(conf.read_bytes()).body
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise UnreadError(1, error.strerror or "no file") from None
+    except SyntaxError as error:
+        raise UnreadError(max(error.lineno or 1, 1), error.msg) from None
+    except (ValueError, MemoryError, RecursionError) as error:
+        raise UnreadError(1, str(error) or type(error).__name__) from None
