@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 #: How long to wait for answers that are under way, in seconds.
-PATIENCE = 5.0
+PATIENCE = 60.0
 #: What static hosts compress on the way.
 COMPRESSED = (".html", ".css", ".js", ".mjs", ".json", ".svg", ".txt", ".xml")
 

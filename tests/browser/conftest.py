@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import Built
 
+#: How long anything is waited for, in ms: only what never comes takes it, on a machine however slow.
+PATIENCE = 120_000
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 OLD = "https://kites.example/old"
@@ -78,12 +80,10 @@ ARGUMENTS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of this folder, so that `-m "not browser"` leaves them out, and let each fail once."""
+    """Mark the tests of this folder, so that `-m "not browser"` leaves them out."""
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker("browser")
-            # What is wrong fails twice; what a busy machine makes of a browser does not, and stands in the report.
-            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def leave_out(reason: str) -> NoReturn:
@@ -136,6 +136,7 @@ def browser() -> Iterator[Browser]:
     path = os.environ.get("TALKS_BROWSER", "")
     if not path:
         leave_out("no browser: `make test` finds one, or set TALKS_BROWSER to the path of a Chromium")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield started
@@ -156,10 +157,9 @@ class PatientServer(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(directory: Path) -> Iterator[str]:
+def serving(directory: Path, handler: Callable[..., QuietHandler] = QuietHandler) -> Iterator[str]:
     """Serve a folder on a free loopback port, and give its URL without a slash at the end."""
-    handler = partial(QuietHandler, directory=str(directory))
-    with PatientServer(("127.0.0.1", 0), handler) as server:
+    with PatientServer(("127.0.0.1", 0), partial(handler, directory=str(directory))) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
@@ -200,6 +200,7 @@ def isolated(browser: Browser, foreign_requests: list[str]) -> Iterator[Page]:
     context.on("request", note)
     context.route(is_foreign, abort)
     context.route_web_socket(is_foreign, refuse)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.kinds import HEIGHTS, INVENTED, REAL, SCHEMES, visit
+from tests.browser.painted import PAINTED, SHIFTS, in_pieces, shifts, wait_for_paint
 from tests.browser.test_frame import overhang
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Browser, Page
 
-#: Every shift, also those after a key or click, which the published score leaves out.
-SHIFTS = """globalThis.shifts = [];
-new PerformanceObserver((list) => {
-  for (const { value, sources } of list.getEntries()) {
-    globalThis.shifts.push([value, ...sources.map(({ node }) => node?.outerHTML?.slice(0, 80) ?? "")]);
-  }
-}).observe({ type: "layout-shift", buffered: true });"""
-#: Two frames: what was laid out is then painted and reported.
-PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 20))))"
+#: The header as it comes: what is there before the rest of the page is cut off, and where.
+PIECES = {
+    ".talks-site": '<form class="talks-search-box"',
+    ".talks-search-box": '<button type="button" class="talks-scheme"',
+    ".talks-scheme": '<nav class="talks-nav"',
+    ".talks-nav": '<div class="talks-frame"',
+}
 
 
 @pytest.fixture(scope="module")
@@ -36,10 +37,9 @@ def test_fits_a_phone_and_does_not_jump(observed_page: Page, address_of_a_kind: 
         # The window has its size before the page comes, or the page moves with it.
         observed_page.evaluate(PAINTED)
         visit(observed_page, address_of_a_kind)
-        observed_page.evaluate(PAINTED)
         # The search page fills itself; what it shifts then is below and measured in test_search.py.
         if "search.html" not in address_of_a_kind:
-            assert observed_page.evaluate("shifts") == [], width
+            assert shifts(observed_page) == [], width
         assert overhang(observed_page) <= 0, width
         observed_page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
         assert overhang(observed_page) <= 0, f"{width}, with all details open"
@@ -53,9 +53,22 @@ def test_nothing_moves_when_a_player_opens(page: Page, bases: dict[str, str], wi
     buttons = page.locator("figure[data-talks-provider] button")
     for _ in range(buttons.count()):
         buttons.first.click()
-        page.evaluate(PAINTED)
     assert page.locator("figure iframe").count() == 2
-    assert page.evaluate("shifts") == []
+    assert shifts(page) == []
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_nothing_moves_when_the_header_comes_in_pieces(page: Page, real_site: Path, width: int) -> None:
+    page.add_init_script(SHIFTS)
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    with in_pieces(real_site, list(PIECES.values())) as (address, turns):
+        page.goto(f"{address}/{REAL['home']}", wait_until="commit")
+        for come in PIECES:
+            page.wait_for_selector(come, state="attached")
+            wait_for_paint(page)
+            turns.release()
+        page.wait_for_load_state()
+        assert shifts(page) == []
 
 
 #: Controls under 44 px high or wide at what a finger meets: the control, or its label. Links in text and

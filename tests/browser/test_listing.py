@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.painted import SHIFTS, shifts, wait_for_paint
 from tests.browser.test_frame import overhang
 from tests.build.test_listing import MANY, many  # noqa: F401 - a fixture
 
@@ -15,15 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Locator, Page, Route
 
     from tests.conftest import Build, Built
 
 ALL = 17
-#: Layout shifts from the first paint on.
-SHIFTS = """() => { globalThis.shifts = [];
-  new PerformanceObserver((list) => globalThis.shifts.push(...list.getEntries().map((entry) => entry.value)))
-    .observe({ type: "layout-shift", buffered: true }); }"""
 
 
 @pytest.fixture(scope="module")
@@ -229,11 +226,15 @@ def test_controls_are_large_enough_and_fit(talks: Page, width: int) -> None:
 @pytest.mark.parametrize("width", [360, 1440])
 def test_nothing_moves_when_the_controls_appear(page: Page, base: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    page.route("**/talks-listing.js*", lambda route: (page.wait_for_timeout(400), route.continue_()))  # type: ignore[func-returns-value]
-    page.add_init_script(f"({SHIFTS})()")
-    page.goto(f"{base}/talks/index.html")
+    held: list[Route] = []
+    page.route("**/talks-listing.js*", lambda route: held.append(route))  # noqa: PLW0108 - Playwright wants to mark what it calls
+    page.add_init_script(SHIFTS)
+    with page.expect_request("**/talks-listing.js*"):
+        page.goto(f"{base}/talks/index.html", wait_until="commit")
+    wait_for_paint(page)
+    held[0].continue_()
     expect(page.get_by_role("status")).to_have_text(f"{ALL} talks")
-    assert sum(cast("list[float]", page.evaluate("globalThis.shifts"))) == 0
+    assert shifts(page) == []
 
 
 def test_a_build_opened_as_a_file(page: Page, many: Built) -> None:  # noqa: F811 - the fixture

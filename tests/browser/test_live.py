@@ -44,7 +44,7 @@ def preview(site: Site) -> Iterator[tuple[str, Path]]:
         thread.start()
         yield f"http://127.0.0.1:{sock.getsockname()[1]}/", root
         server.should_exit = True
-        thread.join(20)
+        thread.join()
 
 
 def test_a_page_follows_its_file(preview: tuple[str, Path], page: Page) -> None:
@@ -55,10 +55,10 @@ def test_a_page_follows_its_file(preview: tuple[str, Path], page: Page) -> None:
     panel = page.locator(".talks-live")
 
     file.write_text(text.replace("title:", "heading:"), "utf-8")
-    panel.wait_for(timeout=20_000)
+    panel.wait_for()
     assert panel.locator("h2").inner_text() == "2 problems: the page is shown as it was before"
     assert panel.locator("code").all_inner_texts() == ["topics/safety.md:1:1", "topics/safety.md:2:1"]
 
     file.write_text(text.replace("title:", "title: <b>Quite</b> "), "utf-8")
-    page.get_by_role("heading", level=1, name="<b>Quite</b>").wait_for(timeout=20_000)
+    page.get_by_role("heading", level=1, name="<b>Quite</b>").wait_for()
     assert panel.count() == 0

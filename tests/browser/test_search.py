@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from functools import partial
-from http.server import ThreadingHTTPServer
-from pathlib import Path
-from threading import Event, Thread
 from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import QuietHandler
+from tests.browser.painted import in_pieces, wait_for_paint
 from tests.browser.test_frame import CONTRAST, overhang
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Locator, Page, Route
 
@@ -364,33 +361,15 @@ def test_works_from_a_folder_per_page_below_the_root(page: Page, build: Build, s
     page.wait_for_url(re.compile("/dirhtml/people/bo-tern/"))
 
 
-class HalfPage(QuietHandler):
-    """Send the page of results in two halves, the second when its script has had the time to run."""
-
-    def do_GET(self) -> None:  # noqa: N802 - the name in http.server
-        """Hold the half that the script looks for."""
-        if not self.path.startswith("/search.html"):
-            super().do_GET()
-            return
-        content = Path(self.directory, "search.html").read_bytes()
-        middle = content.index(b'<div id="talks-search-app"')
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content[:middle])
-        self.wfile.flush()
-        Event().wait(0.8)
-        self.wfile.write(content[middle:])
-
-
 def test_the_script_may_come_before_the_page(page: Page, shared_site: Built) -> None:
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(HalfPage, directory=str(shared_site.outdir))) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        assert search(page, f"http://127.0.0.1:{server.server_port}", "Frames").count()
-        server.shutdown()
-        thread.join()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    with in_pieces(shared_site.outdir, ['<div id="talks-search-app"']) as (address, turns):
+        page.goto(f"{address}/search.html?q=Frames", wait_until="commit")
+        page.wait_for_function(
+            "() => performance.getEntriesByType('resource').some(({ name }) => name.includes('talks-search-page.js'))"
+        )
+        wait_for_paint(page)
+        turns.release()
+        assert answer(page).count()
     assert errors == []

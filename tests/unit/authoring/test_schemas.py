@@ -251,6 +251,6 @@ def test_the_extension_of_the_editor(tmp_path: Path) -> None:
     run = subprocess.run(
         [node, "--test", *files],
         env={**os.environ, "TALKS_SCHEMAS": str(tmp_path / install.FOLDER)},
-        capture_output=True, text=True, encoding="utf-8", check=False, timeout=60,
+        capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout + run.stderr

@@ -86,6 +86,6 @@ def test_search_engine(tmp_path: Path) -> None:
     run = subprocess.run(
         [node, "--test", *files],
         env={**os.environ, "TALKS_SEARCH_INDEX": str(tmp_path)},
-        capture_output=True, text=True, encoding="utf-8", check=False, timeout=120,
+        capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout + run.stderr

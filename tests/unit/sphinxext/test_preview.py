@@ -111,13 +111,12 @@ def listen(live: Live, origin: str, rounds: int) -> list[MutableMapping[str, Any
         scope = {"type": "websocket", "path": "/_live/builds", "headers": headers, "query_string": b"", "root_path": ""}
         incoming.put_nowait({"type": "websocket.connect"})
         task = asyncio.create_task(application(live)(scope, incoming.get, send))
-        async with asyncio.timeout(5):
+        await told.acquire()
+        for _ in range(rounds):
             await told.acquire()
-            for _ in range(rounds):
-                await told.acquire()
-                await live.rebuild(set())
-            incoming.put_nowait({"type": "websocket.disconnect", "code": 1000})
-            await task
+            await live.rebuild(set())
+        incoming.put_nowait({"type": "websocket.disconnect", "code": 1000})
+        await task
 
     asyncio.run(run())
     return sent
@@ -180,25 +179,25 @@ def test_folders_of_tools_are_not_watched(tmp_path: Path) -> None:
 
 def test_changes_are_seen_in_new_folders_too(tmp_path: Path) -> None:
     (tmp_path / "talks").mkdir()
-    watched = Watched(tmp_path, Settings())
     seen: set[Path] = set()
-
-    async def collect(stop: asyncio.Event) -> None:
-        async for paths in watched.changes(stop):
-            seen.update(paths)
 
     async def run() -> None:
         stop = asyncio.Event()
-        task = asyncio.create_task(collect(stop))
-        async with asyncio.timeout(20):
-            for name in ("talks/a.md", "topics/b.md"):
-                (tmp_path / name).parent.mkdir(exist_ok=True)
-                # When the watchers have begun is theirs to know: the file is written until they see it.
-                while tmp_path / name not in seen:
-                    (tmp_path / name).write_text("text", "utf-8")
-                    await asyncio.wait({task}, timeout=0.05)
-            stop.set()
-            await task
+        changes = Watched(tmp_path, Settings()).changes(stop)
+        assert await anext(changes) == set()
+
+        async def until(path: Path) -> None:
+            while path not in seen:
+                seen.update(await anext(changes))
+
+        (tmp_path / "talks/a.md").write_text("text", "utf-8")
+        await until(tmp_path / "talks/a.md")
+        (tmp_path / "topics").mkdir()
+        await until(tmp_path / "topics")
+        (tmp_path / "topics/b.md").write_text("text", "utf-8")
+        await until(tmp_path / "topics/b.md")
+        stop.set()
+        assert [paths async for paths in changes] == []
 
     asyncio.run(run())
     assert seen == {tmp_path / name for name in ("talks/a.md", "topics", "topics/b.md")} | (seen & {tmp_path / "talks"})
