@@ -37,7 +37,7 @@ a new address is dead for certain (--changed-since), or a setting is wrong; 2 ca
 run goes on there.
 """
 T = TypeVar("T")
-FORMS = ("text", "md", "json", "github")
+FORMS = ("text", "md", "json", "github", "sarif")
 #: Where `make html` puts the pages.
 BUILT = "_build/html"
 

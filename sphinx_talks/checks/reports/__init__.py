@@ -1,12 +1,11 @@
-"""The forms in which a check tells what it found: for people, for programs, for GitHub and for code scanners."""
+"""The forms in which a check reports what it found: for people, for programs, for GitHub and for code scanners."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.checks.reports import github, sarif, structured, text
-from sphinx_talks.checks.reports.choice import Choice, fails, unknown
-from sphinx_talks.checks.reports.report import Report
+from sphinx_talks.checks.reports import github, programs, text
+from sphinx_talks.checks.reports.report import Choice, Report, fails, unknown
 from sphinx_talks.checks.reports.text import statistics
 
 if TYPE_CHECKING:
@@ -15,9 +14,9 @@ if TYPE_CHECKING:
 #: Every form by its name, as a function that writes it.
 FORMATS: dict[str, Callable[[Report], None]] = {
     "text": text.write,
-    "json": structured.write,
+    "json": programs.write_json,
     "github": github.write,
-    "sarif": sarif.write,
+    "sarif": programs.write_sarif,
 }
 
 __all__ = ["FORMATS", "Choice", "Report", "fails", "statistics", "unknown"]

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sphinx_talks.content.problems import Level, masked
+from sphinx_talks.content.problems import Level, masked, named
 
 if TYPE_CHECKING:
-    from sphinx_talks.checks.reports.report import Report
-    from sphinx_talks.content.problems import Problem
+    from collections.abc import Iterable
+
+    from sphinx_talks.checks.reports.report import Report, Told
 
 COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.ADVICE: "notice"}
 #: GitHub shows this many annotations of each command from one step, and drops the others.
@@ -27,36 +28,37 @@ ROWS = 200
 
 def write(report: Report) -> None:
     """Write the most important problems as annotations, the others as lines, and the summary of the step."""
-    left = dict.fromkeys(Level, SHOWN)
-    others = []
-    for problem in report.by_importance():
-        if left[problem.code.level]:
-            left[problem.code.level] -= 1
-            click.echo(annotation(report, problem))
-        else:
-            others.append(problem)
-    for problem in sorted(others):
+    workspace = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd())
+    shown, others = shared_out(map(report.told, report.by_importance()))
+    for one in shown:
+        click.echo(annotation(one._replace(path=report.place(one.path, workspace))))
+    for one in sorted(others):
         # A file can be named like a command; none of it may be run.
-        click.echo(f"- {str(problem).replace('##[', '# #[')}")
+        line = named(f"{one.path}:{one.line}:{one.column}: {one.rule} {one.text}")
+        click.echo(f"- {line.replace('##[', '# #[')}")
     click.echo(report.summary(), err=True)
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(summary).open("a", encoding="utf-8", newline="\n") as file:
             file.write(table(report))
 
 
-def annotation(report: Report, problem: Problem) -> str:
-    """Return the command that annotates the line of a problem."""
-    workspace = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd())
-    title = f"{problem.code}: {problem.code.why}"
-    parts = {
-        "file": report.place(problem.path, workspace),
-        "line": str(problem.line),
-        "col": str(problem.column),
-        "title": title,
-    }
+def shared_out(found: Iterable[Told]) -> tuple[list[Told], list[Told]]:
+    """Return what can be annotated, and what there is no room for."""
+    left = dict.fromkeys(Level, SHOWN)
+    shown: list[Told] = []
+    others: list[Told] = []
+    for one in found:
+        (shown if left[one.level] > 0 else others).append(one)
+        left[one.level] -= 1
+    return shown, others
+
+
+def annotation(one: Told) -> str:
+    """Return the command that annotates the line of a finding."""
+    parts = {"file": one.path, "line": str(one.line), "col": str(one.column), "title": one.title}
     values = ",".join(f"{name}={quoted(value)}" for name, value in parts.items())
-    text = problem.message if not report.reference else f"{problem.message}\n{report.help_for(problem)}"
-    return f"::{COMMANDS[problem.code.level]} {values}::{data(text)}"
+    text = f"{one.text}\n{one.help}" if one.help else one.text
+    return f"::{COMMANDS[one.level]} {values}::{data(text)}"
 
 
 def table(report: Report) -> str:
@@ -66,7 +68,7 @@ def table(report: Report) -> str:
     if problems:
         parts.append("| Place | Code | Problem |\n| --- | --- | --- |\n")
     for problem in problems[:ROWS]:
-        code = f"[{problem.code}]({report.help_for(problem)})" if report.reference else str(problem.code)
+        code = f"[{problem.code}]({report.help_for(problem.code)})" if report.reference else str(problem.code)
         place = f"{problem.path}:{problem.line}:{problem.column}"
         parts.append(f"| {cell(place)} | {code} | {cell(problem.message)} |\n")
     if len(problems) > ROWS:

@@ -1,16 +1,16 @@
-"""What a check found, as every form of report needs it."""
+"""What a run found, and which of it is reported, as every form of report needs it."""
 
 from __future__ import annotations
 
 import json
 import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from sphinx_talks.content.problems import Level, summary
+from sphinx_talks.content.problems import Code, Level, summary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
@@ -21,6 +21,30 @@ Changed: TypeAlias = "Mapping[str, AbstractSet[int] | None]"
 
 #: The order in which levels are told.
 WEIGHT = {Level.ERROR: 0, Level.WARNING: 1, Level.ADVICE: 2}
+
+
+class Rule(NamedTuple):
+    """What can be found: its id, a name of letters, what it means, how much it matters, and where more is said."""
+
+    id: str
+    name: str
+    about: str
+    level: Level
+    help: str = ""
+
+
+class Told(NamedTuple):
+    """One thing found with its position; of a problem or of a link."""
+
+    path: str
+    line: int
+    column: int
+    #: Id of its rule.
+    rule: str
+    text: str
+    level: Level
+    title: str
+    help: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,14 +80,26 @@ class Report:
         """Return the problems, those on changed lines and of the highest level first."""
         return sorted(self.problems, key=lambda one: (not self.touched(one), WEIGHT[one.code.level], one))
 
+    def told(self, problem: Problem) -> Told:
+        """Return a problem as every form of report needs it."""
+        code, place = problem.code, (problem.path, problem.line, problem.column)
+        return Told(*place, code, problem.message, code.level, f"{code}: {code.why}", self.help_for(code))
+
+    def rules(self) -> list[Rule]:
+        """Return every rule there is, in the order of the codes."""
+        return [
+            Rule(code, "".join(map(str.capitalize, code.name.split("_"))), code.why, code.level, self.help_for(code))
+            for code in Code
+        ]
+
     def touched(self, problem: Problem) -> bool:
         """Tell whether a problem stands on a line that was changed."""
         lines = self.changed.get(problem.path, frozenset())
         return lines is None or problem.line in lines
 
-    def help_for(self, problem: Problem) -> str:
+    def help_for(self, code: Code) -> str:
         """Return the address of what is said about a code, '' when it is not known."""
-        return f"{self.reference}#{problem.code.lower()}" if self.reference else ""
+        return f"{self.reference}#{code.lower()}" if self.reference else ""
 
     def place(self, path: str, start: Path) -> str:
         """Return a path below the site as it is below another folder, in POSIX form."""
@@ -75,3 +111,41 @@ def dumped(content: object) -> str:
     """Return JSON that is easy to read and holds nothing that could steer a terminal, whatever the content does."""
     text = json.dumps(content, ensure_ascii=False, indent=2)
     return "".join(sign if sign.isprintable() or sign == "\n" else json.dumps(sign)[1:-1] for sign in text)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Codes, or the beginnings of codes, that are told or passed over; and whether advice is told."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    advice: bool = False
+
+    def takes(self, problem: Problem) -> bool:
+        """Tell whether a problem is told: the longest beginning decides, and advice waits to be asked for."""
+        code = str(problem.code)
+        selected, ignored = _longest(code, self.select), _longest(code, self.ignore)
+        if ignored and ignored >= selected:
+            return False
+        if self.select:
+            return selected > 0
+        return self.advice or problem.code.level is not Level.ADVICE
+
+    def of(self, problems: Iterable[Problem], where: Callable[[str], bool]) -> tuple[Problem, ...]:
+        """Return the problems that are told, on the pages that are asked about."""
+        return tuple(problem for problem in problems if where(problem.path) and self.takes(problem))
+
+
+def fails(problems: Iterable[Problem], *, strict: bool) -> bool:
+    """Tell whether a check ends in failure: by an error, and where it is strict by a warning."""
+    failing = {Level.ERROR, Level.WARNING} if strict else {Level.ERROR}
+    return any(problem.code.level in failing for problem in problems)
+
+
+def unknown(codes: Iterable[str]) -> list[str]:
+    """Return what is no beginning of any code."""
+    return [one for one in codes if not one or not any(code.startswith(one) for code in Code)]
+
+
+def _longest(code: str, beginnings: Iterable[str]) -> int:
+    return max((len(one) for one in beginnings if code.startswith(one)), default=0)

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from jsonschema import Draft202012Validator
 
-from sphinx_talks.checks.reports import Choice, Report, fails, github, sarif, structured, text
+from sphinx_talks.checks.reports import Choice, Report, fails, github, programs, text
 from sphinx_talks.cli import main
 from sphinx_talks.content.problems import Code, Level, Message, Problem
+from tests.sarif import SARIF
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,7 +102,7 @@ def test_levels() -> None:
     assert [fails([one], strict=True) for one in told] == [True, True, False]
     assert report(*told, problem()).summary().endswith("4 problems in 1 file (error: 2, warning: 1, advice: 1)")
     assert report(*told).counts() == {"error": 1, "warning": 1, "advice": 1}
-    assert [line.split(" ")[0] for line in map(github.annotation, [report()] * 3, told)] == [
+    assert [line.split(" ")[0] for line in map(github.annotation, map(report().told, told))] == [
         "::error",
         "::warning",
         "::notice",
@@ -111,7 +112,7 @@ def test_levels() -> None:
 def test_no_control_character_leaves(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
     hostile = [problem(f"{HOSTILE}{number}.md", message=f"m {HOSTILE}") for number in range(12)]
-    for write in (text.write, structured.write, github.write, sarif.write):
+    for write in (text.write, programs.write_json, github.write, programs.write_sarif):
         write(report(*hostile))
         out = capsys.readouterr().out
         assert all(sign.isprintable() or sign == "\n" for sign in out), write
@@ -120,9 +121,7 @@ def test_no_control_character_leaves(capsys: pytest.CaptureFixture[str], monkeyp
 
 
 def test_json_is_what_was_found() -> None:
-    found = json.loads(
-        json.dumps(structured.content(report(problem(message=HOSTILE), reference="https://a.example/p")))
-    )
+    found = json.loads(json.dumps(programs.content(report(problem(message=HOSTILE), reference="https://a.example/p"))))
     assert found["problems"] == [
         {
             "path": "topics/a.md",
@@ -162,103 +161,19 @@ def test_the_important_comes_first() -> None:
     assert report(far, near, new, changed=changed).by_importance() == [near, new, far]
 
 
-def test_paths_are_those_of_the_repository(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
-    inner = Report(tmp_path / "docs", 1, (problem(),))
-    assert github.annotation(inner, problem()).startswith("::error file=docs/topics/a.md,line=1,col=2,title=T204%3A ")
-    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path / "elsewhere"))
-    assert github.annotation(inner, problem()).startswith("::error file=topics/a.md,")
+@pytest.mark.parametrize(("workspace", "path"), [("", "docs/topics/a.md"), ("elsewhere", "topics/a.md")])
+def test_paths_are_those_of_the_repository(
+    workspace: str, path: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path / workspace))
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+    github.write(Report(tmp_path / "docs", 1, (problem(),)))
+    assert capsys.readouterr().out.startswith(f"::error file={path},line=1,col=2,title=T204%3A ")
 
 
-#: The parts of https://json.schemastore.org/sarif-2.1.0.json that are used, in words of our own.
-SARIF = {
-    "type": "object",
-    "required": ["version", "runs"],
-    "properties": {
-        "version": {"const": "2.1.0"},
-        "runs": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["tool"],
-                "properties": {
-                    "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-                    "tool": {
-                        "required": ["driver"],
-                        "properties": {
-                            "driver": {
-                                "required": ["name"],
-                                "properties": {
-                                    "name": {"type": "string"},
-                                    "semanticVersion": {"type": "string"},
-                                    "rules": {"type": "array", "uniqueItems": True, "items": {"$ref": "#/$defs/rule"}},
-                                },
-                                "additionalProperties": False,
-                            }
-                        },
-                        "additionalProperties": False,
-                    },
-                    "results": {"type": "array", "items": {"$ref": "#/$defs/result"}},
-                },
-                "additionalProperties": False,
-            },
-        },
-    },
-    "$defs": {
-        "level": {"enum": ["none", "note", "warning", "error"]},
-        "text": {"required": ["text"], "properties": {"text": {"type": "string"}}, "additionalProperties": False},
-        "rule": {
-            "required": ["id"],
-            "properties": {
-                "id": {"type": "string"},
-                "name": {"type": "string", "pattern": "^[A-Za-z]+$"},
-                "shortDescription": {"$ref": "#/$defs/text"},
-                "helpUri": {"type": "string", "format": "uri"},
-                "defaultConfiguration": {"properties": {"level": {"$ref": "#/$defs/level"}}},
-            },
-            "additionalProperties": False,
-        },
-        "place": {
-            "properties": {
-                "artifactLocation": {
-                    "properties": {
-                        "uri": {"type": "string", "pattern": "^[A-Za-z0-9._~/%-]+$"},
-                        "uriBaseId": {"type": "string"},
-                    },
-                    "additionalProperties": False,
-                },
-                "region": {
-                    "properties": {
-                        "startLine": {"type": "integer", "minimum": 1},
-                        "startColumn": {"type": "integer", "minimum": 1},
-                    },
-                    "additionalProperties": False,
-                },
-            },
-            "additionalProperties": False,
-        },
-        "result": {
-            "required": ["message"],
-            "properties": {
-                "ruleId": {"type": "string"},
-                "ruleIndex": {"type": "integer", "minimum": -1},
-                "level": {"$ref": "#/$defs/level"},
-                "message": {"$ref": "#/$defs/text"},
-                "locations": {
-                    "items": {
-                        "properties": {"physicalLocation": {"$ref": "#/$defs/place"}},
-                        "additionalProperties": False,
-                    }
-                },
-            },
-            "additionalProperties": False,
-        },
-    },
-}
-
-
-def test_sarif_is_sarif() -> None:
-    log = json.loads(json.dumps(sarif.content(report(problem(f"日本{HOSTILE}.md"), reference="https://a.example/p"))))
+def test_sarif_is_sarif(capsys: pytest.CaptureFixture[str]) -> None:
+    programs.write_sarif(report(problem(f"日本{HOSTILE}.md"), reference="https://a.example/p"))
+    log = json.loads(capsys.readouterr().out)
     Draft202012Validator(SARIF).validate(log)
     (run,) = log["runs"]
     rules = run["tool"]["driver"]["rules"]

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 
 from sphinx_talks.content.linkstate.known import Failure, Known, State
@@ -16,8 +17,9 @@ from sphinx_talks.content.settings import Settings
 from sphinx_talks.linkcheck.asking import Finished, Pulled
 from sphinx_talks.linkcheck.findings import Kind, of_change, of_state
 from sphinx_talks.linkcheck.looking import Seen
-from sphinx_talks.linkcheck.reports import FORMS, markdown
+from sphinx_talks.linkcheck.reports import FORMS, MOST
 from sphinx_talks.linkcheck.verdicts import Outcome, Verdict
+from tests.sarif import SARIF
 
 if TYPE_CHECKING:
     from sphinx_talks.linkcheck.findings import Summary
@@ -105,6 +107,23 @@ def test_json(summary: Summary) -> None:
     }
 
 
+def test_sarif(summary: Summary) -> None:
+    log = json.loads(FORMS["sarif"](summary))
+    Draft202012Validator(SARIF).validate(log)
+    (run,) = log["runs"]
+    rules, results = run["tool"]["driver"]["rules"], run["results"]
+    assert [rule["id"] for rule in rules] == [f"link-{kind}" for kind in Kind]
+    assert len(results) == sum(len(finding.places) for finding in summary.findings)
+    assert all(rules[result["ruleIndex"]]["id"] == result["ruleId"] for result in results)
+    assert (results[0]["level"], results[0]["locations"][0]["physicalLocation"]) == (
+        "warning",
+        {
+            "artifactLocation": {"uri": "talks/kite-1/wind.md", "uriBaseId": "%SRCROOT%"},
+            "region": {"startLine": 4, "startColumn": 23},
+        },
+    )
+
+
 HOSTILE = "]( <!-- @everyone `x` | <script>alert(1)</script>\n::error::\x1b[2J ##[x] %0A"
 
 
@@ -128,7 +147,7 @@ def test_nothing_of_a_stranger_is_markup_or_a_command(form: str) -> None:
 def test_the_body_of_an_issue_has_an_end() -> None:
     found = targets(Link(f"https://dead.example/{number}/{'x' * 200}", PLACE) for number in range(999))
     text = FORMS["md"](of_state(found, Finished(dict.fromkeys(found, dead(MARCH))), Settings()))
-    assert len(text) <= markdown.MOST + 200
+    assert len(text) <= MOST + 200
     assert "more.\n" in text
 
 

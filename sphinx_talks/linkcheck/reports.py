@@ -1,0 +1,199 @@
+"""The forms in which a run reports the links: for people, for the one issue, for programs and for GitHub.
+
+Nothing in them is taken for markup or for a command but our own.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from sphinx_talks.checks.reports.github import COMMANDS, annotation, cell, data, shared_out
+from sphinx_talks.checks.reports.programs import sarif
+from sphinx_talks.checks.reports.report import Rule, Told, dumped
+from sphinx_talks.content.linkstate.known import APART, DEADLY, State
+from sphinx_talks.content.problems import Level, named
+from sphinx_talks.content.records.providers import web_address
+from sphinx_talks.linkcheck.findings import NEEDS_PERSON, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sphinx_talks.content.linkstate.links import Place
+    from sphinx_talks.linkcheck.findings import Finding, Summary
+
+#: Characters that the body of an issue has room for on GitHub, less some for what a workflow adds.
+MOST = 60_000
+#: Places of one link that are listed.
+PLACES = 10
+#: What there is to do about links of a kind.
+_TO_DO = {
+    Kind.DEAD: "Write where it is now, or link to the archived copy. If nothing will be there again, write"
+    " `recording: gone` or `slides_state: gone`, and it is not told any more.",
+    Kind.FRAGMENT: "Link to another place of the page, or to the page alone.",
+    Kind.MOVED: "Write where it leads.",
+    Kind.SUSPECT: f"Nothing to do yet: dead after {DEADLY} failures, {APART.days} days or more apart.",
+}
+_SUGGESTED = {Kind.DEAD: "archived copy", Kind.MOVED: "leads to", Kind.SUSPECT: "archived copy"}
+#: What GitHub would answer with a line under the issue or commit of somebody else that this one has mentioned it.
+_CALLS = re.compile(r"https?://(?:www\.)?github\.com/[^/]+/[^/]+/(?:issues|pull|discussions|commit)/", re.IGNORECASE)
+
+
+#: States whose names say something else to people.
+_IN_WORDS = {State.NEW.value: "not known yet"}
+
+
+def told(summary: Summary) -> Iterator[Told]:
+    """Yield what was found, once for each position of the link."""
+    for finding in summary.findings:
+        title = f"Link: {finding.kind}"
+        for at in finding.places:
+            yield Told(at.path, at.line, at.column, f"link-{finding.kind}", about(finding), finding.level, title)
+
+
+def text(summary: Summary) -> str:
+    """Return a line for each place of each finding, and how many there are of each kind."""
+    lines = [f"{one.path}:{one.line}:{one.column}: {one.text}" for one in told(summary)]
+    return "".join(f"{named(line)}\n" for line in [*lines, *closing(summary)])
+
+
+def closing(summary: Summary) -> Iterator[str]:
+    """Yield what was looked at, in a few words."""
+    yield from notes(summary)
+    yield counts(summary)
+
+
+def notes(summary: Summary) -> Iterator[str]:
+    """Yield what keeps a run from having told anything."""
+    if summary.notice:
+        yield summary.notice
+    if summary.is_dark:
+        yield "too few hosts answered: the network is taken to be down, and nothing was changed"
+
+
+def counts(summary: Summary) -> str:
+    """Return how many addresses there are, were asked, and are in each state."""
+    found = ", ".join(f"{count} {_IN_WORDS.get(name, name)}" for name, count in summary.counts.items() if count)
+    parts = [f"{summary.addresses} address{'es' * (summary.addresses != 1)}", f"{summary.asked} asked"]
+    parts += [f"{summary.left} left for another run"] if summary.left else []
+    parts += [f"{summary.ignored} ignored"] if summary.ignored else []
+    return f"{', '.join(parts)}: {found}" if found else ", ".join(parts)
+
+
+def about(finding: Finding) -> str:
+    """Return what is the matter with a link, in one line without its place."""
+    facts = [finding.reason] if finding.reason else []
+    facts += [f"since {finding.since}"] if finding.since else []
+    facts += [f"last alive {finding.last_alive}"] if finding.last_alive else []
+    facts += [f"see {finding.suggestion}"] if finding.suggestion else []
+    return f"{finding.kind}: {finding.address}" + (f" ({', '.join(facts)})" if facts else "")
+
+
+def github(summary: Summary) -> str:
+    """Return an annotation for each finding, the gravest first, as far as there is room, and lines for the others."""
+    shown, left = shared_out(sorted(told(summary), key=lambda one: list(Level).index(one.level)))
+    others = [f"- {data(f'{one.path}:{one.line}:{one.column}')}: {data(one.text)}" for one in left]
+    lines = [*map(annotation, shown), *(line.replace("##[", "# #[") for line in others)]
+    # Where nothing was asked, nothing wrong being shown must not pass for nothing being wrong.
+    warnings = [f"::{COMMANDS[Level.WARNING]} title=Links::{data(note)}" for note in notes(summary)]
+    return "".join(f"{line}\n" for line in [*warnings, *lines, f"- {data(counts(summary))}"])
+
+
+def scanned(summary: Summary) -> str:
+    """Return a SARIF log with a rule for each kind of finding."""
+    rules = [Rule(f"link-{kind}", f"Link{kind.capitalize()}", kind.about, Level.ADVICE) for kind in Kind]
+    return f"{dumped(sarif(rules, told(summary)))}\n"
+
+
+def markdown(summary: Summary) -> str:
+    """Return the report; its first line says whether anything needs a person."""
+    needed = summary.of(*NEEDS_PERSON)
+    many = {0: "No link needs", 1: "1 link needs"}.get(len(needed), f"{len(needed)} links need")
+    # Where nothing is known, the issue must not be closed as if nothing were wrong.
+    head = f"{many} a person." if needed or not summary.notice else "What was known of the links cannot be read."
+    parts = [f"{head}\n\n"]
+    size, left = len(parts[0]), 0
+    for kind in (*NEEDS_PERSON, Kind.SUSPECT):
+        findings = summary.of(kind)
+        blocks = [f"## {kind.about} ({len(findings)})\n\n{_TO_DO[kind]}\n\n"] if findings else []
+        blocks += ["".join(f"{line}\n" for line in _lines(finding)) + "\n" for finding in findings]
+        for block in blocks:
+            if size + len(block) > MOST:
+                left += 1
+                continue
+            size += len(block)
+            parts.append(block)
+    parts += [f"… and {left} more.\n\n"] if left else []
+    parts += [f"{cell(line)}\n" for line in closing(summary)]
+    return "".join(parts)
+
+
+def _lines(finding: Finding) -> Iterator[str]:
+    facts = [f"since {finding.since}"] if finding.since else []
+    facts += [f"last seen alive {finding.last_alive}"] if finding.last_alive else []
+    facts += [cell(finding.reason)] if finding.reason else []
+    yield f"- {link(finding.address)}" + (f": {', '.join(facts)}" if facts else "")
+    for place in finding.places[:PLACES]:
+        yield f"  - {_place(place)}"
+    if len(finding.places) > PLACES:
+        yield f"  - and {len(finding.places) - PLACES} more places"
+    if finding.suggestion:
+        yield f"  - {_SUGGESTED[finding.kind]}: {link(finding.suggestion)}"
+    elif finding.kind is Kind.DEAD:
+        yield "  - no archived copy is known"
+
+
+def link(address: str) -> str:
+    """Return an address as a link: a plain one holds nothing that could end it (CommonMark, autolinks)."""
+    return f"<{address}>" if web_address(address) and not _CALLS.match(address) else cell(address)
+
+
+def _place(place: Place) -> str:
+    return cell(str(place)) + (f" {cell(place.field)}" if place.field else "")
+
+
+VERSION = 1
+
+
+def as_json(summary: Summary) -> str:
+    """Return the report; days are as 2026-03-01, and what is not known is null."""
+    content = {
+        "version": VERSION,
+        "summary": {
+            "addresses": summary.addresses,
+            "asked": summary.asked,
+            "left": summary.left,
+            "ignored": summary.ignored,
+            "network_down": summary.is_dark,
+            "notice": summary.notice or None,
+            "needs_person": len(summary.of(*NEEDS_PERSON)),
+            "counts": dict(summary.counts),
+        },
+        "findings": [_finding(finding) for finding in summary.findings],
+    }
+    # ASCII only: no sign of a page steers a terminal.
+    return f"{json.dumps(content, indent=1)}\n"
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "kind": finding.kind.value,
+        "level": finding.level.value,
+        "address": finding.address,
+        "reason": finding.reason or None,
+        "since": finding.since.isoformat() if finding.since else None,
+        "last_alive": finding.last_alive.isoformat() if finding.last_alive else None,
+        "suggestion": finding.suggestion or None,
+        "places": [place._asdict() for place in finding.places],
+    }
+
+
+#: Every form by its name, as a function that makes it.
+FORMS: dict[str, Callable[[Summary], str]] = {
+    "text": text,
+    "md": markdown,
+    "json": as_json,
+    "github": github,
+    "sarif": scanned,
+}
