@@ -1,7 +1,4 @@
-"""Put the values of a picture into the words of the language, and have it drawn.
-
-Imported only when there is something to draw: the library that writes SVG takes a tenth of a second to load.
-"""
+"""Put the values of a picture into the words of the language, and have it drawn."""
 
 from __future__ import annotations
 

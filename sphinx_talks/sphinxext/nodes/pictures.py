@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 from docutils import nodes
 from sphinx.locale import get_translation
 
+from sphinx_talks.sphinxext.nodes.drawn import draw
 from sphinx_talks.views.pictures import LABELS, Attendance
 
 if TYPE_CHECKING:
@@ -55,9 +56,6 @@ def visit_bar(translator: HTML5Translator, node: talks_bar) -> None:
     raise nodes.SkipNode
 
 
-_ = get_translation("sphinx_talks")
-
-
 class talks_picture(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
     """A drawn picture: `title`, `notes`, `key` (names and words of what is drawn) and `drawn`; its child is a table."""
 
@@ -70,8 +68,6 @@ def render(renderer: Renderer, picture: Picture) -> nodes.Node:
         # Sphinx numbers tables that have a title, by their id.
         shown["ids"].append(f"talks-{type(picture.drawing).__name__.lower()}")
         return shown
-    from sphinx_talks.sphinxext.nodes.drawn import draw
-
     drawing = picture.drawing
     used = _used(drawing) if isinstance(drawing, Attendance) else frozenset()
     return talks_picture(

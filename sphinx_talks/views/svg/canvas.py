@@ -1,17 +1,14 @@
-"""SVG elements as these pictures need them: words escaped, numbers short, looks by class.
+"""SVG elements as these pictures need them: numbers short, looks by class.
 
-The one module that knows the library, which writes words and attributes as it is given them. An `x` is a share
-of the width in percent, and all other measures are pixels: a picture without a view box is as wide as its place,
-and its words keep their size.
+An `x` is a share of the width in percent, and all other measures are pixels: a picture without a view box is as wide
+as its place, and its words keep their size.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from html import escape
-from typing import TYPE_CHECKING, Literal
-
-import svg
+from typing import TYPE_CHECKING, Literal, TypeAlias
+from xml.etree import ElementTree as ET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -58,7 +55,7 @@ def lines(pieces: Sequence[str], room: float, size: float, most: int = 2) -> lis
     return [fit(line, room, size) for line in (*kept, rest) if line]
 
 
-Element = svg.Element
+Element: TypeAlias = ET.Element
 Anchor = Literal["start", "middle", "end"]
 
 
@@ -68,9 +65,17 @@ def short(value: float) -> float:
     return int(rounded) if rounded == int(rounded) else rounded
 
 
-def percent(value: float) -> svg.Length:
+def percent(value: float) -> str:
     """Return a share of the width."""
-    return svg.Length(short(value), "%")
+    return f"{short(value)}%"
+
+
+def _element(tag: str, attributes: dict[str, str | float], elements: Iterable[Element] = (), text: str = "") -> Element:
+    """Return an element with those attributes that are not ''."""
+    made = ET.Element(tag, {name: str(value) for name, value in attributes.items() if value != ""})
+    made.text = text or None
+    made.extend(elements)
+    return made
 
 
 def drawing(  # noqa: PLR0913 - names and measures
@@ -80,104 +85,79 @@ def drawing(  # noqa: PLR0913 - names and measures
 
     One that is `linked` is a group of links to assistive technology; any other is one image.
     """
-    return svg.SVG(
-        xmlns=None,
-        class_=["talks-drawing", f"talks-drawing-{style}"],
-        width=short(least) if least else percent(100),
-        height=short(height),
-        elements=list(elements),
-        extra=_named(name, linked=linked),
-    ).as_str()
+    size = {"width": short(least) if least else percent(100), "height": short(height)}
+    return _svg(size, elements, name, style, linked=linked)
 
 
 def boxed(elements: Iterable[Element], *, name: str, style: str, width: float, height: float) -> str:
     """Return a picture that grows and shrinks as a whole."""
-    return svg.SVG(
-        xmlns=None,
-        class_=["talks-drawing", f"talks-drawing-{style}"],
-        viewBox=svg.ViewBoxSpec(0, 0, short(width), short(height)),
-        width=short(width),
-        height=short(height),
-        elements=list(elements),
-        extra=_named(name, linked=True),
-    ).as_str()
+    size = {"width": short(width), "height": short(height)}
+    return _svg({"viewBox": f"0 0 {short(width)} {short(height)}", **size}, elements, name, style, linked=True)
 
 
-def _named(name: str, *, linked: bool) -> dict[str, str]:
-    return {"role": "group" if linked else "img", "aria-label": escape(name), "focusable": "false"}
+def _svg(size: dict[str, str | float], elements: Iterable[Element], name: str, style: str, *, linked: bool) -> str:
+    role = "group" if linked else "img"
+    looks = {"class": f"talks-drawing talks-drawing-{style}", "role": role, "aria-label": name, "focusable": "false"}
+    # In words and attributes `>` is escaped.
+    return ET.tostring(_element("svg", {**size, **looks}, elements), encoding="unicode").replace(" />", "/>")
 
 
 def link(address: str, name: str, elements: Iterable[Element]) -> Element:
     """Return a link around elements, with a name that also shows under the pointer; a group without address."""
-    inside: list[Element] = [svg.Title(text=escape(name)), *elements]
-    if not address:
-        return svg.G(elements=inside)
     # Its title is its name (SVG-AAM 1.0, 8.2): one beside the words that are seen would be read instead of them.
-    return svg.A(href=escape(address), elements=inside)
+    return _element("a" if address else "g", {"href": address}, [_element("title", {}, text=name), *elements])
 
 
 def group(elements: Iterable[Element], style: str) -> Element:
     """Return elements as one that is passed over by assistive technology."""
-    return svg.G(class_=[f"talks-drawn-{style}"], elements=list(elements), extra={"aria-hidden": "true"})
+    return _element("g", {"class": f"talks-drawn-{style}", "aria-hidden": "true"}, elements)
 
 
 def words(  # noqa: PLR0913 - place, words and looks
-    x: svg.Length | float,
-    y: float,
-    text: str,
-    style: str,
-    *,
-    anchor: Anchor = "start",
-    dx: float = 0,
-    language: str = "",
+    x: str | float, y: float, text: str, style: str, *, anchor: Anchor = "start", dx: float = 0, language: str = ""
 ) -> Element:
     """Return a line of words; `x` is where it starts, ends or has its middle."""
-    return svg.Text(
-        x=x,
-        y=short(y),
-        dx=short(dx) if dx else None,
-        lang=language or None,
-        class_=[f"talks-drawn-{style}"],
-        text_anchor=None if anchor == "start" else anchor,
-        text=escape(text, quote=False),
-    )
+    attributes: dict[str, str | float] = {
+        "text-anchor": "" if anchor == "start" else anchor,
+        "class": f"talks-drawn-{style}",
+        "lang": language,
+        "x": x,
+        "y": short(y),
+        "dx": short(dx) if dx else "",
+    }
+    return _element("text", attributes, text=text)
 
 
-def circle(x: svg.Length | float, y: float, radius: float, style: str) -> Element:
+def circle(x: str | float, y: float, radius: float, style: str) -> Element:
     """Return a circle."""
-    return svg.Circle(cx=x, cy=short(y), r=short(radius), class_=[f"talks-drawn-{style}"])
+    return _element("circle", {"class": f"talks-drawn-{style}", "cx": x, "cy": short(y), "r": short(radius)})
 
 
 def box(  # noqa: PLR0913 - four measures and looks
-    x: svg.Length | float, y: float, width: svg.Length | float, height: float, style: str, *, round_by: float = 0
+    x: str | float, y: float, width: str | float, height: float, style: str, *, round_by: float = 0
 ) -> Element:
     """Return a rectangle."""
-    return svg.Rect(
-        x=x,
-        y=short(y),
-        width=width,
-        height=short(height),
-        rx=short(round_by) if round_by else None,
-        class_=[f"talks-drawn-{style}"],
-    )
+    place: dict[str, str | float] = {"x": x, "y": short(y), "width": width, "height": short(height)}
+    return _element("rect", {"class": f"talks-drawn-{style}", **place, "rx": short(round_by) if round_by else ""})
 
 
 def line(left: float, right: float, y: float, style: str) -> Element:
     """Return a level line, from and to a share of the width."""
-    return svg.Line(x1=percent(left), x2=percent(right), y1=short(y), y2=short(y), class_=[f"talks-drawn-{style}"])
+    return _line(left, right, y, y, style)
 
 
 def upright(x: float, top: float, bottom: float, style: str) -> Element:
     """Return a line from top to bottom, at a share of the width."""
-    return svg.Line(x1=percent(x), x2=percent(x), y1=short(top), y2=short(bottom), class_=[f"talks-drawn-{style}"])
+    return _line(x, x, top, bottom, style)
+
+
+def _line(left: float, right: float, top: float, bottom: float, style: str) -> Element:
+    ends: dict[str, str | float] = {"x1": percent(left), "y1": short(top), "x2": percent(right), "y2": short(bottom)}
+    return _element("line", {"class": f"talks-drawn-{style}", **ends})
 
 
 def curve(start: tuple[float, float], middle: tuple[float, float], end: tuple[float, float], style: str) -> Element:
     """Return a bent line, drawn towards its middle."""
-    return svg.Path(
-        d=[
-            svg.MoveTo(short(start[0]), short(start[1])),
-            svg.QuadraticBezier(short(middle[0]), short(middle[1]), short(end[0]), short(end[1])),
-        ],
-        class_=[f"talks-drawn-{style}"],
-    )
+    from_x, from_y, by_x, by_y, to_x, to_y = map(short, (*start, *middle, *end))
+    path = f"M {from_x} {from_y} Q {by_x} {by_y} {to_x} {to_y}"
+    return _element("path", {"class": f"talks-drawn-{style}", "d": path})
