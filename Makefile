@@ -27,7 +27,7 @@ export LC_ALL := C
 .DEFAULT_GOAL := help
 # Targets share the environment and the build folder.
 .NOTPARALLEL:
-.PHONY: help html live serve check fix new show list missing rename merge linkcheck test lint types format reference locale lock bench screenshots wheel clean distclean venv
+.PHONY: help html live serve check fix new show list missing rename merge linkcheck test lint types format reference editor locale lock bench screenshots wheel clean distclean venv
 
 help: ## Show this list
 	@while IFS= read -r line; do \
@@ -87,12 +87,13 @@ format: venv ## Put the Python files and the pages into their form
 	$(PY) -m ruff format .
 	$(PY) .ci/markdown.py write $(PAGES)
 
-reference: venv ## Write the reference pages of contributing/ and the schemas anew from the code
+reference: venv ## Write the reference pages of contributing/ anew from the code
 	$(PY) -m sphinx_talks fields --write contributing/front-matter.md
 	$(PY) -m sphinx_talks problems --write contributing/problems.md
 	$(PY) -m sphinx_talks templates --write contributing/templates.md
 	$(PY) -m sphinx_talks commands --write contributing/commands.md
-	$(PY) -m sphinx_talks schema --write sphinx_talks/authoring/editor/schemas
+
+editor: venv ## Write what Visual Studio Code completes the fields from
 	$(PY) -m sphinx_talks schema --editor
 
 locale: venv ## Compile the words of the interface after a change to a .po file

@@ -248,8 +248,8 @@ def _write(there: Site, drafted: Drafted, kind: Kind) -> int:
         click.echo(path)
     with told():
         # An editor completes the new ids at once.
-        known = write_enumerations(there.root)
-    click.echo(_next(there, [*paths, *known], kind), err=True)
+        write_enumerations(there.root)
+    click.echo(_next(there, paths, kind), err=True)
     return 0
 
 

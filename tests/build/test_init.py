@@ -15,7 +15,7 @@ import yaml
 
 from sphinx_talks import __version__
 from sphinx_talks.authoring import starter
-from sphinx_talks.authoring.editor import install, schemas
+from sphinx_talks.authoring.editor import install
 from sphinx_talks.cli import COMMANDS, main
 from tests.conftest import run_sphinx
 
@@ -127,6 +127,6 @@ def test_the_wheel_holds_the_templates(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as file:
         names = set(file.namelist())
-    folders = (starter.HERE, schemas.HERE, install.HERE)
+    folders = (starter.HERE, install.HERE)
     wanted = [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
     assert {path.relative_to(ROOT).as_posix() for path in wanted} <= names

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic.json_schema import CoreRef, GenerateJsonSchema
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from sphinx_talks.authoring.editor.reference import Row
     from sphinx_talks.content.records.fields import Shape
 
-HERE = Path(__file__).parent
 DRAFT = "http://json-schema.org/draft-07/schema#"
 #: Name of the schema of pages that are none of the four kinds.
 PLAIN = "page"
