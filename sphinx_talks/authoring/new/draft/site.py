@@ -232,7 +232,7 @@ class Site:
     @property
     def language(self) -> str:
         """Return the language of the pages, as a tag."""
-        return self.settings.language[0] if self.settings.language else "en"
+        return self.settings.language
 
     @cached_property
     def catalog(self) -> Catalog:
