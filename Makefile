@@ -19,6 +19,8 @@ SPHINX := $(PY) -m sphinx -n -W --keep-going -j $(JOBS)
 # The settings of another Python must not leak into the environment.
 unexport PYTHONHOME
 unexport PYTHONPATH
+# Nor must this one, which images of containers set: every start of Python would compile all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 # Pages are UTF-8 whatever the locale says, and Sphinx refuses to start in a locale that the machine
 # lacks (LANG=ja_JP.UTF-8 in a slim container). C is everywhere, and gives everybody one output.
 export PYTHONUTF8 := 1

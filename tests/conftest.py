@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import io
+import logging
 import os
 import re
 import shutil
@@ -35,6 +36,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Bear with extensions that still ask transforms and builders for the application (deprecated in Sphinx 9)."""
     config.addinivalue_line("filterwarnings", "ignore:'myst_parser.*' is deprecated")
     config.addinivalue_line("filterwarnings", "ignore:'sphinxcontrib.*' is deprecated")
+    # Nobody reads what Sphinx says beside its warnings, and it says it a thousand times a build.
+    logging.disable(logging.INFO)
     # Tests that are started in the background of a shell have SIGINT ignored, and so would the programs they start.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

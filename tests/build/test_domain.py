@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from sphinx_talks.sphinxext.domain import TalksDomain
-    from tests.conftest import Build
+    from tests.conftest import Build, Built
 
 NOTE = "---\ntitle: Note\norphan: true\n---\n\n{text}\n"
 
@@ -62,14 +62,14 @@ def test_a_citation_of_several_references_links_to_each(build: Build) -> None:
     ]
 
 
-def test_every_target_of_a_citation_is_on_the_page_of_references(build: Build) -> None:
-    page = build().page("references")
+def test_every_target_of_a_citation_is_on_the_page_of_references(shared_site: Built) -> None:
+    page = shared_site.page("references")
     found = page.xpath("//*[starts-with(@id, 'ref-')]/@id")
     assert sorted(found) == ["ref-marlow2016knots", "ref-tako1999", "ref-unused2001"]
 
 
-def test_any_finds_records_of_every_kind(build: Build) -> None:
-    app = build().app
+def test_any_finds_records_of_every_kind(shared_site: Built) -> None:
+    app = shared_site.app
     domain = cast("TalksDomain", app.env.domains["talks"])
     words = nodes.literal("", "x", classes=["xref"])
     found = domain.resolve_any_xref(app.env, "index", app.builder, "frames", pending_xref(""), words)
@@ -77,9 +77,8 @@ def test_any_finds_records_of_every_kind(build: Build) -> None:
     assert domain.resolve_any_xref(app.env, "index", app.builder, "nobody", pending_xref(""), words) == []
 
 
-def test_the_inventory_holds_every_record(build: Build) -> None:
-    built = build()
-    inventory = InventoryFile.loads((built.outdir / "objects.inv").read_bytes(), uri="")
+def test_the_inventory_holds_every_record(shared_site: Built) -> None:
+    inventory = InventoryFile.loads((shared_site.outdir / "objects.inv").read_bytes(), uri="")
     found = {
         (kind, name): (item.uri, item.display_name)
         for kind, items in inventory.data.items()
@@ -113,10 +112,9 @@ def mapped(built_objects: Path) -> dict[str, object]:
     }
 
 
-def test_a_project_of_its_own_kind_links_to_a_talk(build: Build) -> None:
-    first = build()
+def test_a_project_of_its_own_kind_links_to_a_talk(build: Build, shared_site: Built) -> None:
     text = "{external+kites:talks:talk}`kite-2/knots` {external+kites:talks:event}`first <kite-1>` {topic}`frames`"
-    second = build(pages={"note.md": NOTE.format(text=text)}, conf=mapped(first.outdir / "objects.inv"))
+    second = build(pages={"note.md": NOTE.format(text=text)}, conf=mapped(shared_site.outdir / "objects.inv"))
     assert links(second.page("note")) == [
         ("Knots for *Every* Wind <b>", "https://kites.example/talks/kite-2/knots.html"),
         ("first", "https://kites.example/events/kite-1.html"),
@@ -124,14 +122,13 @@ def test_a_project_of_its_own_kind_links_to_a_talk(build: Build) -> None:
     ]
 
 
-def test_a_project_without_the_extension_links_to_a_talk(build: Build, tmp_path: Path) -> None:
+def test_a_project_without_the_extension_links_to_a_talk(shared_site: Built, tmp_path: Path) -> None:
     # Sphinx's `external` role needs the domain in the project that links; MyST's `inv:` links do not.
-    first = build()
     other = tmp_path / "other"
     other.mkdir()
     (other / "index.md").write_text("# Other\n\n[](inv:kites:talks:talk#kite-2/knots) <inv:#kite-1>\n", "utf-8")
     settings = {
-        **mapped(first.outdir / "objects.inv"),
+        **mapped(shared_site.outdir / "objects.inv"),
         "extensions": ["sphinx.ext.intersphinx", "myst_parser"],
     }
     (other / "conf.py").write_text("\n".join(f"{name} = {value!r}" for name, value in settings.items()), "utf-8")

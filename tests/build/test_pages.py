@@ -258,14 +258,13 @@ def test_an_event_without_anything_but_a_title(build: Build) -> None:
     assert page.find_class("talks-section") == []
 
 
-def test_former_addresses_lead_to_the_page(build: Build) -> None:
-    built = build()
+def test_former_addresses_lead_to_the_page(shared_site: Built) -> None:
     for name, target in {
         "events/first-kite": "kite-1.html",
         "talks/kite-2/pull": "measuring-pull.html",
         "topics/tension": "string-tension.html",
     }.items():
-        page = built.page(name)
+        page = shared_site.page(name)
         assert target in targets(page), name
         assert page.xpath("//link[@rel='canonical']/@href") == [target]
         assert page.xpath("//meta[@http-equiv='refresh']/@content") == [f"0; url={target}"]

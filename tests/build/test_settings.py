@@ -11,7 +11,7 @@ from sphinx_talks.content.settings import Settings
 from tests.conftest import run_module
 
 if TYPE_CHECKING:
-    from tests.conftest import Build, Site
+    from tests.conftest import Build, Built, Site
 
 
 def test_five_lines_of_settings_build_without_a_warning(site: Site) -> None:
@@ -38,8 +38,8 @@ def test_labels_and_dates_are_in_the_language_of_the_site(
     assert built.page("talks/kite-2/knots").xpath("/html/@lang") == [language]
 
 
-def test_words_in_another_language_are_marked(build: Build) -> None:
-    page = build().page("talks/index")
+def test_words_in_another_language_are_marked(shared_site: Built) -> None:
+    page = shared_site.page("talks/index")
     marked = page.xpath("//*[@lang='ja']")
     assert {element.text_content() for element in marked} == {
         "凧糸の張力を測る",

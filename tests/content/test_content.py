@@ -14,6 +14,7 @@ from sphinx_talks.content.records import Kind, Talk
 
 if TYPE_CHECKING:
     from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.problems import Problem
     from sphinx_talks.content.records import Page
 
 pytestmark = pytest.mark.content
@@ -23,9 +24,15 @@ LONGEST_SUMMARY = 120
 
 
 @pytest.fixture(scope="module")
-def entries() -> list[Entry]:
+def checked() -> tuple[list[Entry], list[Problem]]:
+    """Give all pages of the site and what is wrong with them, warnings included."""
+    return check(ROOT, least=Level.WARNING)
+
+
+@pytest.fixture(scope="module")
+def entries(checked: tuple[list[Entry], list[Problem]]) -> list[Entry]:
     """Give all pages of the site."""
-    return check(ROOT)[0]
+    return checked[0]
 
 
 def records(entries: list[Entry], kind: Kind) -> dict[str, Page]:
@@ -33,8 +40,8 @@ def records(entries: list[Entry], kind: Kind) -> dict[str, Page]:
     return {entry.path: entry.record for entry in entries if entry.kind is kind and entry.record}
 
 
-def test_the_checks_find_no_problem() -> None:
-    assert [str(problem) for problem in check(ROOT, least=Level.WARNING)[1]] == []
+def test_the_checks_find_no_problem(checked: tuple[list[Entry], list[Problem]]) -> None:
+    assert [str(problem) for problem in checked[1]] == []
 
 
 def test_there_are_pages_of_every_kind(entries: list[Entry]) -> None:
