@@ -53,7 +53,7 @@ def _talk(number: int, writer: Writer) -> Document:
         by="、".join(names),
         language="ja",
         slides=number % 3 > 0,
-        recording=number % 2 > 0,
+        video=number % 2 > 0,
         names=(*names, *map(_topic_name, named), f"Event #{event}"),
         headings=(heading := writer.title(),),
         blocks=tuple(Block("section", heading, text) for text in writer.prose(CHARACTERS)),

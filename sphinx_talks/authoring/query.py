@@ -6,16 +6,16 @@ import csv
 import io
 import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sphinx_talks.authoring.new.draft.site import Lookup
-from sphinx_talks.content import frontmatter, media, pages
+from sphinx_talks.content import filters, frontmatter, media, pages
 from sphinx_talks.content.catalog import record
+from sphinx_talks.content.choosing import chosen
 from sphinx_talks.content.frontmatter import FrontMatterError
 from sphinx_talks.content.ids import record_by_id
 from sphinx_talks.content.problems import RefusedError, masked, message, nearest, nearest_of
-from sphinx_talks.content.records import MODELS, Event, Kind, Person, Recording, Talk
+from sphinx_talks.content.records import MODELS, Event, Kind, Person, Talk
 from sphinx_talks.content.records.fields import fields_of
 
 if TYPE_CHECKING:
@@ -23,103 +23,34 @@ if TYPE_CHECKING:
 
     from sphinx_talks.authoring.rename.site import Site
     from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.choosing import Wanted
     from sphinx_talks.content.frontmatter import Value
     from sphinx_talks.content.pages import Entry
 
 
-@dataclass(frozen=True)
-class Filters:
-    """What the records have to be; None asks for nothing."""
+def asked(
+    catalog: Catalog, kind: Kind, given: Mapping[str, str | int | bool | None], language: str, missing: str | None
+) -> list[Entry]:
+    """Return the records that meet filters, talks and events oldest first; `language` is that of talks that name none.
 
-    topic: str | None = None
-    speaker: str | None = None
-    event: str | None = None
-    year: int | None = None
-    has_slides: bool | None = None
-    has_recording: bool | None = None
-    language: str | None = None
-    missing: str | None = None
-
-
-#: Which filters each kind has; all can be asked for what they lack.
-TAKEN = {
-    Kind.TALK: ("topic", "speaker", "event", "year", "has_slides", "has_recording", "language", "missing"),
-    Kind.EVENT: ("topic", "speaker", "year", "has_recording", "missing"),
-    Kind.TOPIC: ("speaker", "event", "missing"),
-    Kind.PERSON: ("topic", "event", "year", "missing"),
-}
-
-
-def chosen(catalog: Catalog, kind: Kind, filters: Filters, language: str) -> Iterator[Entry]:
-    """Yield the records that pass, talks and events oldest first; `language` is that of talks that name none.
-
-    Raises RefusedError for a record, a field or a filter that the kind does not have.
+    `missing` is a field that they lack. Raises RefusedError for a record, a field or a filter that the kind does not
+    have.
     """
-    for name in Filters.__dataclass_fields__:
-        if getattr(filters, name) is not None and name not in TAKEN[kind]:
-            option = f"--{name.replace('_', '-')}"
-            raise RefusedError([message(f"{option} is not for {kind.folder}", want=_options(kind))])
-    tests = list(_tests(catalog, kind, filters, language))
-    return (entry for entry in catalog.all(kind) if all(test(entry) for test in tests))
-
-
-def _options(kind: Kind) -> str:
-    return f"any of {', '.join('--' + name.replace('_', '-') for name in TAKEN[kind])}"
-
-
-def _tests(catalog: Catalog, kind: Kind, filters: Filters, language: str) -> Iterator[Callable[[Entry], bool]]:
-    talks = _talks(catalog, filters)
-    if talks is not None:
-        yield lambda entry: entry.docname in _of(catalog, kind, talks, filters)
-    if filters.has_slides is not None:
-        yield lambda entry: media.has_slides(catalog, record(entry, Talk)) is filters.has_slides
-    if filters.has_recording is not None:
-        yield lambda entry: has_recording(catalog, entry) is filters.has_recording
-    if filters.language is not None:
-        yield lambda entry: (record(entry, Talk).language or language) == filters.language
-    if filters.missing is not None:
-        field = _field(kind, filters.missing)
-        yield lambda entry: (entry.untitled and field == "title") or not getattr(entry.record, field)
-
-
-def _talks(catalog: Catalog, filters: Filters) -> list[Entry] | None:
-    """Return the talks that pass what is asked of topic, speaker, event and year; None when nothing is."""
-    if not any((filters.topic, filters.speaker, filters.event, filters.year)):
-        return None
-    found = catalog.all(Kind.TALK)
-    for role, kind, target in (("topic", Kind.TOPIC, filters.topic), ("speaker", Kind.PERSON, filters.speaker)):
-        if target:
-            wanted = record_by_id(catalog, kind, target)
-            found = [talk for talk in found if wanted in catalog.named(talk, role)]
-    if filters.event:
-        wanted = record_by_id(catalog, Kind.EVENT, filters.event)
-        found = [talk for talk in found if catalog.event_of(talk) is wanted]
-    if filters.year:
-        found = [talk for talk in found if catalog.year(talk) == filters.year]
-    return found
-
-
-def _of(catalog: Catalog, kind: Kind, talks: list[Entry], filters: Filters) -> set[str]:
-    """Return the pages of a kind that talks belong to; events also by their own topics and year."""
-    return catalog.once(("rows", kind, filters), lambda: set(_row_ways(catalog, kind, talks, filters)))
-
-
-def _row_ways(catalog: Catalog, kind: Kind, talks: list[Entry], filters: Filters) -> Iterator[str]:
-    for talk in talks:
-        match kind:
-            case Kind.TALK:
-                yield talk.docname
-            case Kind.EVENT:
-                yield from (event.docname for event in [catalog.event_of(talk)] if event)
-            case Kind.TOPIC:
-                yield from (topic.docname for topic in catalog.named(talk, "topic"))
-            case Kind.PERSON:
-                yield from (person.docname for person in catalog.named(talk, "speaker"))
-    if kind is Kind.EVENT and not filters.speaker:
-        events = (
-            catalog.events_on(record_by_id(catalog, Kind.TOPIC, filters.topic)) if filters.topic else catalog.all(kind)
-        )
-        yield from (event.docname for event in events if filters.year in {None, catalog.year(event)})
+    taken = filters.taken(kind)
+    wanted: dict[str, Wanted] = {}
+    for name, value in given.items():
+        if value is None:
+            continue
+        if name not in taken:
+            options = ", ".join(f"--{other}" for other in (*taken, "missing"))
+            raise RefusedError([message(f"--{name} is not for {kind.folder}", want=f"any of {options}")])
+        named = taken[name].kind
+        wanted[name] = record_by_id(catalog, named, str(value)) if named else value
+    found = chosen(catalog, kind, wanted, language)
+    if missing is None:
+        return found
+    field = _field(kind, missing)
+    return [entry for entry in found if (entry.untitled and field == "title") or not getattr(entry.record, field)]
 
 
 def _field(kind: Kind, name: str) -> str:
@@ -128,13 +59,6 @@ def _field(kind: Kind, name: str) -> str:
     if name not in names:
         raise RefusedError([message(f"{kind.folder} have no such field", name, nearest_of(name, names, "a field"))])
     return names[name]
-
-
-def has_recording(catalog: Catalog, entry: Entry) -> bool:
-    """Tell whether there is a recording, for a talk also as part of that of its event."""
-    if entry.kind is Kind.EVENT:
-        return media.has_video(catalog, record(entry, Event))
-    return media.recording_of(catalog, entry)[1] is Recording.AVAILABLE
 
 
 def row(catalog: Catalog, entry: Entry) -> dict[str, str | int]:
@@ -147,14 +71,14 @@ def row(catalog: Catalog, entry: Entry) -> dict[str, str | int]:
                 "speakers": " ".join(one.id for one in catalog.named(entry, "speaker")),
                 "topics": " ".join(one.id for one in catalog.named(entry, "topic")),
                 "slides": _flag(media.has_slides(catalog, record(entry, Talk))),
-                "recording": _flag(has_recording(catalog, entry)),
+                "recording": _flag(media.is_recorded(catalog, entry)),
             }
         case Kind.EVENT:
             found |= {
                 "date": _date(catalog, entry),
                 "venue": record(entry, Event).venue or "",
                 "talks": len(catalog.talks_of(entry)),
-                "recording": _flag(has_recording(catalog, entry)),
+                "recording": _flag(media.is_recorded(catalog, entry)),
             }
         case Kind.TOPIC:
             found |= {"talks": len(catalog.talks_on(entry)), "summary": (entry.record and entry.record.summary) or ""}

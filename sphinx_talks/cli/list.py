@@ -10,17 +10,20 @@ import click
 
 from sphinx_talks.cli.completion import KINDS, ids_of
 from sphinx_talks.cli.folder import reading, root_option, site
+from sphinx_talks.content.filters import FILTERS, Takes
 from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sphinx_talks.authoring.query import Rows
 
 EXAMPLES = """\b
 Examples:
   sphinx-talks list talk --event mlct-13                  the talks of an event
-  sphinx-talks list talk --topic mlops --has-slides       those on a topic whose slides are known
+  sphinx-talks list talk --topic mlops --slides           those on a topic whose slides are known
   sphinx-talks list talk --year 2022 --missing video      those of a year without a video of their own
-  sphinx-talks list event --no-recording                  events that nobody recorded as a whole
+  sphinx-talks list event --no-video                      events that nobody recorded as a whole
   sphinx-talks list person --missing name_en --format ids | head
   sphinx-talks list talk --format csv > talks.csv         for a spreadsheet
 
@@ -36,25 +39,41 @@ form_option = click.option(
 )
 
 
+#: Names that filters had before, with those of today.
+_FORMER = {"has-slides": "slides", "has-recording": "video"}
+
+
+def _filters(function: Callable[..., int]) -> Callable[..., int]:
+    """Add the filters as options, and the names that two of them had before."""
+    for one in reversed(FILTERS.values()):
+        flags = f"--{one.name}/--no-{one.name}" if one.takes is Takes.FLAG else f"--{one.name}"
+        kind = click.IntRange(1, 9999) if one.takes is Takes.NUMBER else None
+        metavar = {Takes.RECORD: "ID", Takes.WORD: "TEXT"}.get(one.takes)
+        complete = ids_of(one.kind) if one.kind else None
+        option = click.option(flags, type=kind, default=None, metavar=metavar, shell_complete=complete, help=one.help)
+        function = option(function)
+    for flags in ("--has-slides", "--has-recording/--no-recording"):
+        function = click.option(flags, is_flag=True, default=None, hidden=True)(function)
+    return function
+
+
 @click.command("list", epilog=EXAMPLES)
 @click.argument("kind", type=click.Choice(KINDS))
-@click.option("--topic", metavar="ID", shell_complete=ids_of(Kind.TOPIC), help="Only those on a topic.")
-@click.option("--speaker", metavar="ID", shell_complete=ids_of(Kind.PERSON), help="Only those with talks by a person.")
-@click.option("--event", metavar="ID", shell_complete=ids_of(Kind.EVENT), help="Only those of an event.")
-@click.option("--year", type=click.IntRange(1, 9999), help="Only those of a year.")
-@click.option("--has-slides/--no-slides", default=None, help="Only those with slides, or without.")
-@click.option("--has-recording/--no-recording", default=None, help="Only those with a recording, or without.")
-@click.option("--language", metavar="TAG", help="Only talks in a language, as ja.")
+@_filters
 @click.option("--missing", metavar="FIELD", help="Only those without a field, as slides.")
 @form_option
 @root_option
-def command(kind: str, form: str, root: str | None, **filters: Any) -> int:  # noqa: ANN401 - Filters says which
+def command(kind: str, form: str, root: str | None, missing: str | None, **given: Any) -> int:  # noqa: ANN401 - filters
     """List records of a kind: talks and events oldest first, others by id."""
     from sphinx_talks.authoring import query
 
+    for former, name in _FORMER.items():
+        if (value := given.pop(former.replace("-", "_"))) is not None:
+            given[name] = value
+            click.echo(f"--{former} goes on working; it is called --{name} now", err=True)
     with reading(site(root)) as found:
         language = found.settings.language
-        entries = list(query.chosen(found.catalog, Kind(kind), query.Filters(**filters), language))
+        entries = query.asked(found.catalog, Kind(kind), given, language, missing)
         give([query.row(found.catalog, entry) for entry in entries], form)
     noun = Kind(kind).folder if len(entries) != 1 else kind
     click.echo(f"{len(entries)} {noun}", err=True)

@@ -47,6 +47,13 @@ def has_video(catalog: Catalog, event: Event) -> bool:
     return event.video is not None and not dead_video(catalog, event.video)
 
 
+def is_recorded(catalog: Catalog, entry: Entry) -> bool:
+    """Tell whether there is a recording of an event, or of a talk, also as part of that of its event."""
+    if isinstance(entry.record, Event):
+        return has_video(catalog, entry.record)
+    return recording_of(catalog, entry)[1] is Recording.AVAILABLE
+
+
 def has_slides(catalog: Catalog, talk: Talk) -> bool:
     """Tell whether there are slides to look at."""
     return talk.slides is not None and not dead_slides(catalog, talk.slides)

@@ -144,6 +144,7 @@ class Code(StrEnum):
         Level.WARNING,
     )
     UNSEEN = "T614", "What is not seen of a setting has no effect, or another one on the check.", Level.WARNING
+    FORMER_NAME = "T615", "One thing has one name everywhere; the one before goes on working.", Level.ADVICE
 
 
 @total_ordering

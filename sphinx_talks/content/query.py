@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
+from sphinx_talks.content import filters
+from sphinx_talks.content.filters import Takes
 from sphinx_talks.content.problems import Message, MessageError, message, nearest_of, one_of
 from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from sphinx_talks.content.filters import Filter
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -36,7 +39,10 @@ class GroupBy(StrEnum):
 
 
 #: Options each listing takes.
-OPTIONS: dict[Kind, frozenset[str]] = {kind: frozenset(kind.model.options) for kind in Kind}
+OPTIONS: dict[Kind, frozenset[str]] = {
+    kind: frozenset([*filters.taken(kind), "sort", "limit", *(["group-by"] if len(kind.model.groups) > 1 else [])])
+    for kind in Kind
+}
 _SORTS: dict[Kind, tuple[Sort, ...]] = {kind: tuple(map(Sort, kind.model.sorts)) for kind in Kind}
 _GROUPS: dict[Kind, tuple[GroupBy, ...]] = {kind: tuple(map(GroupBy, kind.model.groups)) for kind in Kind}
 
@@ -68,50 +74,59 @@ class Query:
     """Which records, in which order, how many, under which headings."""
 
     kind: Kind
-    topic: str | None = None
-    person: str | None = None
-    event: str | None = None
-    year: int | None = None
-    has_slides: bool = False
-    has_video: bool = False
+    #: What is asked for, by the names of filters: an id, a year, yes or no, a word.
+    filters: tuple[tuple[str, str | int | bool], ...] = ()
     sort: Sort = Sort.NEWEST
     limit: int | None = None
     group_by: GroupBy = GroupBy.NONE
+    #: The language of the site, for records that name none.
+    language: str = ""
 
-    @property
-    def named(self) -> list[tuple[Kind, str]]:
-        """Return the records the options name."""
-        pairs = ((Kind.TOPIC, self.topic), (Kind.PERSON, self.person), (Kind.EVENT, self.event))
-        return [(kind, target) for kind, target in pairs if target]
+    def asks(self, name: str) -> bool:
+        """Tell whether a filter is set."""
+        return any(own == name for own, _ in self.filters)
 
 
-def query(kind: Kind, options: Mapping[str, str | None]) -> Query:
+def query(kind: Kind, options: Mapping[str, str | None], language: str = "") -> Query:
     """Return the query in the options of a listing directive; raises QueryError."""
     for fault in faults(kind, options):
         raise QueryError(fault)
+    found = {filters.current(kind, name): value for name, value in options.items()}
+    asked = {name: _value(one, found[name]) for name, one in filters.taken(kind).items() if name in found}
     return Query(
         kind,
-        topic=options.get("topic"),
-        person=options.get("person"),
-        event=options.get("event"),
-        year=_number("year", options),
-        has_slides="has-slides" in options,
-        has_video="has-video" in options,
+        tuple(asked.items()),
         sort=_choice("sort", options, _SORTS[kind]),
-        limit=_number("limit", options),
+        limit=_number("limit", options["limit"]) if "limit" in options else None,
         group_by=_choice("group-by", options, _GROUPS[kind]),
+        language=language if "language" in asked else "",
     )
+
+
+def _value(one: Filter, value: str | None) -> str | int | bool:
+    """Return what a filter asks for; raises QueryError."""
+    if one.takes is Takes.NUMBER:
+        return _number(one.name, value)
+    if one.takes is Takes.FLAG:
+        # An option without a value is one of before, which could only ask for what there is.
+        if value not in {"yes", "no", "", None}:
+            raise QueryError(message(f"option {one.name!r}", value, "yes or no"))
+        return value != "no"
+    return value or ""
 
 
 def faults(kind: Kind, options: Mapping[str, str | None]) -> Iterator[Message]:
     """Yield what is wrong with each option of a listing."""
-    known = sorted(OPTIONS[kind])
-    for name in options:
+    known, taken = sorted(OPTIONS[kind]), filters.taken(kind)
+    for name, value in options.items():
+        now = filters.current(kind, name)
         try:
-            if name not in known:
+            if now not in known:
                 yield message("unknown option", name, nearest_of(name, known, f"one of {', '.join(known)}"))
-            elif name in {"year", "limit"}:
-                _number(name, options)
+            elif now in taken:
+                _value(taken[now], value)
+            elif name == "limit":
+                _number(name, value)
             elif name == "sort":
                 _choice(name, options, _SORTS[kind])
             elif name == "group-by":
@@ -120,16 +135,25 @@ def faults(kind: Kind, options: Mapping[str, str | None]) -> Iterator[Message]:
             yield error.parts
 
 
-def named(kind: Kind, options: Mapping[str, str | None]) -> list[tuple[Kind, str]]:
-    """Return the records the options name, to be checked against those that exist."""
-    pairs = [(other, options.get(other)) for other in (Kind.TOPIC, Kind.PERSON, Kind.EVENT) if other in OPTIONS[kind]]
-    return [(other, target) for other, target in pairs if target]
+def named(kind: Kind, options: Mapping[str, str | None]) -> list[tuple[str, Kind, str]]:
+    """Return the options that name records as they are written, the kind of each, and the id."""
+    taken = filters.taken(kind)
+    pairs = ((name, taken.get(filters.current(kind, name)), target) for name, target in options.items())
+    return [(name, one.kind, target) for name, one, target in pairs if one and one.kind and target]
 
 
-def _number(name: str, options: Mapping[str, str | None]) -> int | None:
-    value = options.get(name)
-    if name not in options:
-        return None
+def outdated(kind: Kind, options: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the options that are called otherwise today, each with what is to be written for it."""
+    pairs = [(name, filters.current(kind, name)) for name in options]
+    taken = filters.taken(kind)
+    return [
+        (name, f"{now}: yes" if taken[now].takes is Takes.FLAG else f"{now}:")
+        for name, now in pairs
+        if name != now and now in taken
+    ]
+
+
+def _number(name: str, value: str | None) -> int:
     if not re.fullmatch("[0-9]{1,4}", value or ""):
         raise QueryError(message(f"option {name!r} is not a number", value or "", "0 to 9999"))
     return int(value or 0)

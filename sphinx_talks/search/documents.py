@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.fold import fold
-from sphinx_talks.content.media import has_slides, recording_of
-from sphinx_talks.content.records import Event, Kind, Person, Recording, Talk, Topic
+from sphinx_talks.content.media import has_slides, is_recorded
+from sphinx_talks.content.records import Event, Kind, Person, Talk, Topic
 from sphinx_talks.search.lists import TITLES_END
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Document(NamedTuple):
     by: str = ""
     language: str = ""
     slides: bool = False
-    recording: bool = False
+    video: bool = False
     #: Other titles and names of what the page is about.
     also: tuple[str, ...] = ()
     #: Names of what it belongs to: speakers, topics, event.
@@ -168,7 +168,7 @@ def _talk(made: Document, entry: Entry, catalog: Catalog, language: str) -> Docu
         by="、".join(_written(catalog, speaker) for speaker in talk.speakers),
         language=talk.language or language,
         slides=has_slides(catalog, talk),
-        recording=recording_of(catalog, entry)[1] is Recording.AVAILABLE,
+        video=is_recorded(catalog, entry),
         also=_unique(made, (talk.title_en, talk.announced_title, *talk.aliases)),
         names=_unique(
             made,
@@ -190,6 +190,7 @@ def _event(made: Document, entry: Entry, catalog: Catalog) -> Document:
     return made._replace(
         date=event.date.iso() if event.date else "",
         day=_day(event.date),
+        video=is_recorded(catalog, entry),
         also=_unique(made, (event.title_en, *_event_names(entry), event.theme, hashtag, entry.id, *event.aliases)),
         names=_unique(made, _names_of(catalog, (*event.organizers, *event.helpers))),
         topics=_docnames(catalog.topics_of(entry)),

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from sphinx_talks.search.documents import Document, Layout
     from sphinx_talks.search.shards import Looked
 
-FORMAT = 1
+FORMAT = 2
 KINDS = (*map(str, Kind), "page")
 #: A file of passages ends where it has this many bytes, or by chance: then an edit moves few of the ends.
 PASSAGES, CHANCE = 5000, 16
 #: Bytes of titles that are sent along with the manifest, so that hits are shown before their passages come.
 MOST_TITLES = 40_000
-#: Bits of `flags`.
-LANGUAGES = {"en": 4, "ja": 8}
+#: Bits of `flags`; above them is the number of the language in the manifest, counted from 1, 0 for none.
+SLIDES, VIDEO, LANGUAGE = 1, 2, 4
 
 
 def write_json(value: object) -> bytes:
@@ -80,15 +80,17 @@ def _array(parts: Sequence[bytes]) -> bytes:
     return b"[" + b",".join(parts) + b"]"
 
 
-def flags_of(document: Document) -> int:
-    """Return slides, recording and language as bits."""
-    return document.slides | document.recording << 1 | LANGUAGES.get(document.language, 0)
+def flags_of(document: Document, languages: Sequence[str]) -> int:
+    """Return slides and video as bits, and the number of the language."""
+    number = languages.index(document.language) + 1 if document.language else 0
+    return SLIDES * document.slides + VIDEO * document.video + LANGUAGE * number
 
 
 def manifest(documents: Sequence[Document], **known: object) -> dict[str, Any]:
     """Return what a browser has to know before it can ask for anything, with what is `known` of the files."""
     days = [document.day for document in documents]
     titles = [_title(document) for document in documents]
+    languages = sorted({document.language for document in documents if document.language})
     return {
         **known,
         **({"titles": titles} if len(write_json(titles)) <= MOST_TITLES else {}),
@@ -97,7 +99,8 @@ def manifest(documents: Sequence[Document], **known: object) -> dict[str, Any]:
         "kinds": list(KINDS),
         "kind": [KINDS.index(document.kind) for document in documents],
         "dates": [day - before for before, day in pairwise((0, *days))],
-        "flags": [flags_of(document) for document in documents],
+        "languages": languages,
+        "flags": [flags_of(document, languages) for document in documents],
     }
 
 

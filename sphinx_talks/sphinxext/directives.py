@@ -10,6 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinxcontrib.youtube.youtube import YouTube
 
 from sphinx_talks.content import query
+from sphinx_talks.content.filters import FORMER
 from sphinx_talks.content.query import Drawn, Overview
 from sphinx_talks.content.records import Kind, providers, values
 from sphinx_talks.sphinxext.domain import domain_of
@@ -36,13 +37,13 @@ class ListDirective(SphinxDirective):
         if isinstance(self.kind, Overview | Drawn):
             return [talks_listing("", query=self.kind)]
         try:
-            return [talks_listing("", query=query.query(self.kind, self.options))]
+            return [talks_listing("", query=query.query(self.kind, self.options, str(self.env.config.language)))]
         except query.QueryError as error:
             raise self.error(str(error)) from None
 
 
 def _list_directive(kind: Kind | Overview | Drawn) -> type[ListDirective]:
-    options = query.OPTIONS[kind] if isinstance(kind, Kind) else ()
+    options = {*query.OPTIONS[kind], *FORMER} if isinstance(kind, Kind) else ()
     spec = dict.fromkeys(options, directives.unchanged)
     members = {"kind": kind, "option_spec": spec, "__doc__": f"List records of kind {kind}."}
     return type(f"{kind.title()}ListDirective", (ListDirective,), members)

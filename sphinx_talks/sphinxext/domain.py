@@ -79,7 +79,8 @@ class TalksDomain(Domain):
     #: 5: the addresses that the doctree of a page leads to.
     #: 6: which page everything hangs below.
     #: 7: the parts of problems.
-    data_version = 7
+    #: 8: filters of listings by name, and former names of their options.
+    data_version = 8
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start without a catalog; it is made when first asked for."""

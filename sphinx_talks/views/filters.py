@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.content import media
 from sphinx_talks.content.catalog import record
+from sphinx_talks.content.filters import FILTERS
 from sphinx_talks.content.query import GroupBy, Sort
 from sphinx_talks.content.records import Event, Kind
 from sphinx_talks.views import parts
@@ -45,13 +46,13 @@ def for_query(query: Query, listing: Listing, entries: Sequence[Entry], catalog:
 
 
 def _common(query: Query, catalog: Catalog) -> Iterator[tuple[str, str]]:
-    for kind, target in query.named:
-        if kind in _FACETS:
-            yield _FACETS[kind], catalog.find(kind, target)[0].docname
-    if query.year is not None:
-        yield "year", str(query.year)
-    marks = (("slides", query.has_slides), ("recording", query.has_video))
-    yield from ((mark, "yes") for mark, wanted in marks if wanted)
+    """Yield what all of a listing have in common, as the search asks for it."""
+    for name, value in query.filters:
+        kind = FILTERS[name].kind
+        if kind is None:
+            yield name, str(value) if not isinstance(value, bool) else "yes" if value else "no"
+        elif kind.model.facet:
+            yield kind.model.facet, catalog.find(kind, str(value))[0].docname
 
 
 def for_page(listing: Listing, talks: Sequence[Entry], catalog: Catalog, page: Entry) -> Listing:
@@ -81,10 +82,10 @@ def _about(entry: Entry, catalog: Catalog) -> About:
             _docnames(catalog.named(entry, "topic")),
             _years([entry], catalog),
             _docnames(catalog.named(entry, "speaker")),
-            tuple(name for name, mark in (("slides", "Slides"), ("recording", "Video")) if mark in marks),
+            tuple(name for name, mark in (("slides", "Slides"), ("video", "Video")) if mark in marks),
         )
     if entry.kind is Kind.EVENT:
-        marks = ("recording",) if media.has_video(catalog, record(entry, Event)) else ()
+        marks = ("video",) if media.has_video(catalog, record(entry, Event)) else ()
         return About(_docnames(catalog.topics_of(entry)), _years([entry], catalog), marks=marks)
     return About(_docnames(catalog.topics_by(entry)), _years(catalog.talks_by(entry), catalog))
 

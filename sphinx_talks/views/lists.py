@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.content import media
 from sphinx_talks.content.catalog import record
+from sphinx_talks.content.choosing import chosen
+from sphinx_talks.content.filters import taken as taken_by
 from sphinx_talks.content.query import Drawn, GroupBy, Overview, Query, Sort
 from sphinx_talks.content.records import Event, Kind
 from sphinx_talks.views import attendance, filters, missing, parts, pictures
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.choosing import Wanted
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.views.blocks import Block, Line
 
@@ -59,11 +62,11 @@ def show(query: Query | Overview | Drawn, catalog: Catalog) -> Block:
 
 def view(query: Query, catalog: Catalog) -> Listing:
     """Return the listing of a query."""
-    chosen = _chosen(query, catalog)
-    entries = ORDERED[query.sort](chosen, query, catalog)[: query.limit]
-    found = _listed(query, entries, catalog)
+    found = _chosen(query, catalog)
+    entries = ORDERED[query.sort](found, query, catalog)[: query.limit]
+    listing = _listed(query, entries, catalog)
     shown = {entry.docname for entry in entries}
-    return filters.for_query(query, found, [entry for entry in chosen if entry.docname in shown], catalog)
+    return filters.for_query(query, listing, [entry for entry in found if entry.docname in shown], catalog)
 
 
 def _listed(query: Query, entries: list[Entry], catalog: Catalog) -> Listing:
@@ -149,41 +152,14 @@ def person_item(catalog: Catalog, entry: Entry) -> Item:
 
 def _chosen(query: Query, catalog: Catalog) -> list[Entry]:
     """Return the records that meet every option of a query, oldest first or by id."""
-    sets = [_related(query.kind, kind, catalog.find(kind, target)[0], catalog) for kind, target in query.named]
-    return [
-        entry
-        for entry in catalog.all(query.kind)
-        if all(entry.docname in allowed for allowed in sets)
-        and (query.year is None or catalog.year(entry) == query.year)
-        and (not query.has_slides or "Slides" in parts.marks(catalog, entry))
-        and (not query.has_video or _has_video(catalog, entry))
-    ]
+    taken = taken_by(query.kind)
+    asked = {name: _meant(catalog, taken[name].kind, value) for name, value in query.filters}
+    return chosen(catalog, query.kind, asked, query.language)
 
 
-def _has_video(catalog: Catalog, entry: Entry) -> bool:
-    if entry.kind is Kind.EVENT:
-        return media.has_video(catalog, record(entry, Event))
-    return "Video" in parts.marks(catalog, entry)
-
-
-def _related(kind: Kind, other: Kind, entry: Entry, catalog: Catalog) -> set[str]:
-    """Return the docnames of the records of a kind that an option's record leads to."""
-    talks = {
-        Kind.TOPIC: catalog.talks_on,
-        Kind.PERSON: catalog.talks_by,
-        Kind.EVENT: catalog.talks_of,
-    }[other](entry)
-    if kind is Kind.TALK:
-        return {talk.docname for talk in talks}
-    if kind is Kind.EVENT:
-        events = [event for talk in talks if (event := catalog.event_of(talk))]
-        events += catalog.organized_by(entry) if other is Kind.PERSON else []
-        events += catalog.events_on(entry) if other is Kind.TOPIC else []
-        return {event.docname for event in events}
-    if kind is Kind.TOPIC and other is Kind.EVENT:
-        return {topic.docname for topic in catalog.topics_of(entry)}
-    role = "topic" if kind is Kind.TOPIC else "speaker"
-    return {found.docname for talk in talks for found in catalog.named(talk, role)}
+def _meant(catalog: Catalog, kind: Kind | None, value: str | int | bool) -> Wanted:  # noqa: FBT001 - what a filter asks
+    """Return the record that an id means, any other value as it is."""
+    return catalog.find(kind, str(value))[0] if kind else value
 
 
 def _newest(entries: list[Entry], _query: Query, _catalog: Catalog) -> list[Entry]:
@@ -215,7 +191,7 @@ ORDERED: dict[Sort, Callable[[list[Entry], Query, Catalog], list[Entry]]] = {
 
 def _talks(query: Query, entries: Sequence[Entry], catalog: Catalog) -> Listing:
     # Where the event is the heading or was asked for, it need not stand in every row.
-    by_event = query.group_by is GroupBy.EVENT or query.event is not None
+    by_event = query.group_by is GroupBy.EVENT or query.asks("event")
 
     def item(entry: Entry) -> Item:
         return parts.talk_item(catalog, entry, event=not by_event)

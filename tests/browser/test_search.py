@@ -30,7 +30,7 @@ export async function searchInSteps(query, options, onHit) {
   const marks = { title: [], excerpt: [] };
   const hit = { docname: query, url: "index.html", title: query, kind: "page", score: 1, near: false, marks };
   onHit({ ...hit, date: "", by: "", excerpt: "", anchor: "", heading: "" }, 0);
-  const facetCounts = async () => ({ kind: [], year: [], lang: [], slides: 0, recording: 0 });
+  const facetCounts = async () => ({ kind: [], year: [], language: [], slides: 0, video: 0 });
   return Object.assign([hit], { total: 1, facetCounts });
 }
 """
@@ -150,7 +150,7 @@ def test_facets_combine_and_stand_in_the_address(page: Page, base: str) -> None:
     found = names(answer(page))
     assert found
     assert all(name.startswith("talks/kite-2/") for name in found)
-    assert asked(page) == {"kind": ["talk"], "recording": ["yes"], "year": ["2021"]}
+    assert asked(page) == {"kind": ["talk"], "video": ["yes"], "year": ["2021"]}
     page.get_by_role("button", name="Remove filter: Talk").click()
     assert not talk.is_checked()
     expect(page.get_by_role("button", name="Remove filter: 2021")).to_be_focused()

@@ -75,7 +75,7 @@ def test_controls_say_what_each_row_has(many: Built) -> None:
     titles = [link.text_content() for link in page.xpath("//ul/li//a[contains(@class, 'talks-item-title')]")]
     by_title = dict(zip(titles, rows(page), strict=True))
     assert by_title["サーバーの話"] == {
-        "topic": "0", "year": "2", "speaker": "1", "slides": "", "recording": "", "title": "15",
+        "topic": "0", "year": "2", "speaker": "1", "slides": "", "video": "", "title": "15",
     }  # fmt: skip
     assert by_title["Zephyr"]["topic"] == "0,1"
     assert by_title["Zephyr"]["slides"] == "0"

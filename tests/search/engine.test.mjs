@@ -107,8 +107,8 @@ describe("an index that the extension wrote", { skip: !folder && "needs TALKS_SE
   test("filters: values or, filters and", async () => {
     assert.deepEqual(await names("推薦システム", { filters: { kind: ["talk"] } }), ["talks/3", "talks/2", "talks/1"]);
     assert.deepEqual(await names("推薦システム", { filters: { year: [2022, "2023"] } }), ["talks/2", "talks/1"]);
-    assert.deepEqual(await names("推薦システム", { filters: { slides: true, recording: true } }), ["talks/2"]);
-    assert.deepEqual(await names("", { filters: { topic: ["topics/ml"], lang: ["en"] } }), ["talks/serving"]);
+    assert.deepEqual(await names("推薦システム", { filters: { slides: true, video: true } }), ["talks/2"]);
+    assert.deepEqual(await names("", { filters: { topic: ["topics/ml"], language: ["en"] } }), ["talks/serving"]);
     assert.deepEqual(await names("", { filters: { speaker: ["people/nobody"] } }), []);
   });
 
@@ -125,7 +125,7 @@ describe("an index that the extension wrote", { skip: !folder && "needs TALKS_SE
     assert.deepEqual(counts.kind, [["talk", "talk", 1]]);
     assert.deepEqual(counts.topic, [["topics/recsys", "推薦システム", 1]]);
     assert.deepEqual(counts.speaker, [["people/ito", "伊藤カナ", 1]]);
-    assert.deepEqual([counts.lang, counts.slides, counts.recording], [[["ja", "ja", 1]], 1, 0]);
+    assert.deepEqual([counts.language, counts.slides, counts.video], [[["ja", "ja", 1]], 1, 0]);
   });
 
   test("pages of results follow one another", async () => {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks.authoring.fix import scalars
 from sphinx_talks.authoring.fix.trying import FIXERS, Attempt, counts, worse
 from sphinx_talks.checks import links
+from sphinx_talks.checks.rules import texts
 from sphinx_talks.content import bibliography, pages
 from sphinx_talks.content.catalog import Catalog
 
@@ -50,7 +51,7 @@ def mend(
     known = bibliography.load(root)[0]
     state = Mended({entry.path: entry for entry in entries})
     catalog = Catalog(state.entries.values(), known)
-    problems = _problems(catalog)
+    problems = _problems(catalog, settings)
     given_up: set[str] = set()
     for _ in range(rounds):
         round_ = _Round(root, settings, catalog)
@@ -61,7 +62,7 @@ def mend(
             break
         new = {**state.entries, **round_.entries}
         catalog = Catalog(new.values(), known)
-        after = _problems(catalog)
+        after = _problems(catalog, settings)
         if harmed := [path for path in after if worse(problems.get(path, []), after[path])]:
             given_up |= set(harmed) & set(round_.texts) or set(round_.texts)
             catalog = Catalog(state.entries.values(), known)
@@ -118,13 +119,14 @@ def _candidates(state: Mended, catalog: Catalog, problems: dict[str, list[Proble
     return sorted((wrong | former) & state.entries.keys())
 
 
-def _problems(catalog: Catalog) -> dict[str, list[Problem]]:
+def _problems(catalog: Catalog, settings: Settings) -> dict[str, list[Problem]]:
     """Return all problems of the pages by the path of the page."""
     found: dict[str, list[Problem]] = defaultdict(list)
     for entry in catalog.entries.values():
         if entry.problems:
             found[entry.path] += entry.problems
-    for problem in set(links.problems(catalog)):
+    advice = (one for one in texts.former_names(catalog, settings) if not settings.is_ignored(one.code, one.path))
+    for problem in {*links.problems(catalog), *advice}:
         found[problem.path].append(problem)
     return dict(sorted(found.items()))
 

@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_talks.authoring.fix.page import LONGEST
+from sphinx_talks.content import query
 from sphinx_talks.content.characters import NARROW
 from sphinx_talks.content.edits import Edit
+from sphinx_talks.content.markdown.directives import LISTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 #: direction of writing, or join letters, stay for a person to look at.
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]|\r+(?=\n)")
 _WIDE_COLON = re.compile("([ \t]*(?:- +)?[A-Za-z_]+)[ \t]*\uff1a[ \t\u3000]*")
+_LISTING = re.compile(r"[>\s]*(?:`{3,}|:{3,}|~{3,})\{([a-z]+-list)\}\s*$")
+_OPTION = re.compile(r"[>\s]*:?([a-z-]+):")
+#: Lines of options that are looked through.
+MOST_OPTIONS = 30
 _WIDE_BRACKETS = re.compile("[\uff3b\uff3d\uff5b\uff5d]")
 _FIELD = re.compile(r"([ \t]*(?:- +)?[A-Za-z_]+:[ \t]+)([^'\"\[\]{}#&*!|>%@`\s][^#]*?)[ \t]*(?:[ \t]#[ \t].*)?")
 
@@ -45,6 +51,25 @@ def wide(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
         edits += [Edit(first + one.start(), first + one.end(), NARROW[one[0]]) for one in _WIDE_BRACKETS.finditer(text)]
         if edits:
             yield edits
+
+
+def renamed(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
+    """Write the options of listings by the names that they have today; once for all problems of the page."""
+    del problem
+    edits = []
+    for place in sorted(page.wrong):
+        opening = _LISTING.match(page.lines.line(place.line))
+        kind = LISTINGS.get(opening[1]) if opening else None
+        for number in range(place.line + 1, place.line + 1 + MOST_OPTIONS if kind else 0):
+            option = _OPTION.match(page.lines.line(number))
+            if option and kind:
+                first, _ = page.lines.range(number)
+                found = query.outdated(kind, [option[1]])
+                edits += [Edit(first + option.start(1), first + option.end(), now) for _, now in found]
+            elif page.lines.line(number).strip("> ") != "---":
+                break
+    if edits:
+        yield edits
 
 
 def colon(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:

@@ -37,11 +37,12 @@ FIXERS: Mapping[Code, tuple[Fixer, ...]] = {
     Code.UNKNOWN_ID: (scalars.record,),
     Code.DUPLICATE_ID: (fields.repeated,),
     Code.HEADING: (headings.levels,),
+    Code.FORMER_NAME: (syntax.renamed,),
 }
 #: What hides every other problem of a page behind it, so that new ones may appear when it is mended.
 HIDING = frozenset({Code.CHARACTER, Code.NO_FRONT_MATTER, Code.UNCLOSED, Code.YAML, Code.DUPLICATE_KEY, Code.NESTING})
 #: What is mended everywhere in a page at once, so that its first problem stands for all.
-AT_ONCE = frozenset({Code.CHARACTER, Code.HEADING})
+AT_ONCE = frozenset({Code.CHARACTER, Code.HEADING, Code.FORMER_NAME})
 #: How often a whole page is read again.
 READINGS = 3
 

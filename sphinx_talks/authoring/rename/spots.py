@@ -302,10 +302,10 @@ class Locator(Scanner):
 
     def addresses(self, found: Directive, head: Head) -> None:
         """Keep what the argument and the options of a directive name."""
-        name, argument, _, place = found
-        if name in directives.IMAGE_ARGUMENT | directives.LINK_ARGUMENT:
+        directive, argument, _, place = found
+        if directive in directives.IMAGE_ARGUMENT | directives.LINK_ARGUMENT:
             self.argument("path", argument, place.line)
-        if name == "button-ref":
+        if directive == "button-ref":
             self.argument(head.options.get("ref-type", "any"), argument, place.line)
         for option, value in head.options.items():
             if option in directives.IMAGE_OPTIONS:
@@ -313,9 +313,9 @@ class Locator(Scanner):
             if option in directives.LINK_OPTIONS:
                 kind = head.options.get("link-type", "url")
                 self.option(kind if kind in directives.CROSSINGS else "path", option, value, found, head)
-        listed = directives.LISTINGS.get(name)
-        for kind, target in query.named(listed, head.options) if listed else ():
-            self.option(f"option:{kind}", str(kind), target, found, head)
+        listed = directives.LISTINGS.get(directive)
+        for name, kind, target in query.named(listed, head.options) if listed else ():
+            self.option(f"option:{kind}", name, target, found, head)
 
     def argument(self, role: str, target: str, line: int) -> None:
         """Keep the argument of a directive."""

@@ -24,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     programme.problems,
     texts.link_problems,
     texts.problems,
+    texts.former_names,
 )
 #: Levels by weight.
 WEIGHT = {Level.ERROR: 2, Level.WARNING: 1, Level.ADVICE: 0}

@@ -62,6 +62,13 @@ def problems(catalog: Catalog, settings: Settings) -> Iterator[Problem]:
             yield from _sections(entry, order)
 
 
+def former_names(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
+    """Yield the options of listings that are called otherwise today."""
+    for entry in catalog.entries.values():
+        for name, now, position in entry.prose.outdated:
+            yield Problem(page(entry), *position, Code.FORMER_NAME, message("former name", f":{name}:", f"`:{now}`"))
+
+
 def _summaries(entry: Entry) -> Iterator[Problem]:
     for field in ("summary", "summary_en"):
         summary = getattr(entry.record, field, None)

@@ -80,6 +80,8 @@ class Prose:
     headings: tuple[Heading, ...] = ()
     #: Images that say nothing to those who do not see them, each with its place.
     silent_images: tuple[tuple[str, Position], ...] = ()
+    #: Options of listings that are called otherwise today, what is written for each, and where its directive begins.
+    outdated: tuple[tuple[str, str, Position], ...] = ()
 
 
 @dataclass
@@ -99,6 +101,7 @@ class Findings:
     outward: list[tuple[str, Position]] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     silent_images: list[tuple[str, Position]] = field(default_factory=list)
+    outdated: list[tuple[str, str, Position]] = field(default_factory=list)
     #: Footnotes by label: where each is defined, and where each is first named.
     footnotes: dict[str, Position] = field(default_factory=dict)
     notes_named: dict[str, Position] = field(default_factory=dict)
@@ -156,6 +159,7 @@ class Findings:
             tuple(self.outward),
             tuple(self.headings),
             tuple(self.silent_images),
+            tuple(self.outdated),
         )
 
 

@@ -102,7 +102,9 @@ class Parts(Inline):
         if kind:
             for fault in query.faults(kind, options):
                 self.report(Code.OPTION, place, fault)
-            self.mentions += [Mention(f"option:{kind}", target, place) for kind, target in query.named(kind, options)]
+            named = query.named(kind, options)
+            self.mentions += [Mention(f"option:{other}", target, place) for _, other, target in named]
+            self.outdated += [(name, now, place) for name, now in query.outdated(kind, options)]
 
     def embed(self, name: str, argument: str, place: Position) -> None:
         """Check the id of a player in prose."""

@@ -118,8 +118,7 @@ class Page(Record):
     holder: ClassVar[str] = ""
     #: Under which name records are filtered by one of this kind in the search; '' where they are not.
     facet: ClassVar[str] = ""
-    #: What its listing can be asked for, and the orders and headings that it can have, the usual one first.
-    options: ClassVar[tuple[str, ...]] = ("sort", "limit")
+    #: The orders and headings that its listing can have, the usual one first.
     sorts: ClassVar[tuple[str, ...]] = ("title", "count")
     groups: ClassVar[tuple[str, ...]] = ("none",)
     #: Field that tells a record from one with a similar name; '' where names are not compared.

@@ -71,7 +71,6 @@ class Event(FormerIds):
     folder = "events"
     label = "Event"
     plural = "Events"
-    options = ("topic", "person", "year", "has-video", "sort", "limit", "group-by")
     sorts = ("newest", "oldest", "title")
     groups = ("none", "year")
 
@@ -138,6 +137,7 @@ class Event(FormerIds):
             "主催した人。人のid、または`{person: …, name: …, affiliation: …}`。",
             "[hurutoriya]",
             role="organizer",
+            filter="person",
         ),
     ] = ()
     helpers: Annotated[

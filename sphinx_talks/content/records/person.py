@@ -22,7 +22,6 @@ class Person(Page):
     label = "Person"
     plural = "People"
     facet = "speaker"
-    options = ("topic", "event", "sort", "limit")
     apart = "not_same_as"
 
     title: Annotated[

@@ -135,7 +135,6 @@ class Talk(FormerIds):
     label = "Talk"
     plural = "Talks"
     holder = "event"
-    options = ("topic", "person", "event", "year", "has-slides", "has-video", "sort", "limit", "group-by")
     sorts = ("newest", "oldest", "title")
     groups = ("none", "year", "event", "topic")
 

@@ -17,7 +17,6 @@ class Topic(Page):
     label = "Topic"
     plural = "Topics"
     facet = "topic"
-    options = ("topic", "person", "event", "sort", "limit")
     apart = "related"
 
     broader: Annotated[

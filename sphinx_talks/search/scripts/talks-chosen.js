@@ -3,19 +3,22 @@
 
 import { element } from "./talks-hits.js";
 
-/** @typedef {Record<string, string[]>} Values chosen values by facet; `slides` and `recording` stand in `with` */
+/** @typedef {Record<string, string[]>} Values chosen values by facet; `slides` and `video` stand in `with` */
 
-export const FACETS = ["kind", "year", "lang", "with", "topic", "speaker"];
-const MARKS = ["slides", "recording"];
+export const FACETS = ["kind", "year", "language", "with", "topic", "speaker"];
+const MARKS = ["slides", "video"];
+/** Names in addresses of before. */
+const FORMER = /** @type {Record<string, string>} */ ({ video: "recording", language: "lang" });
 
 /**
  * @param {URLSearchParams} address
  * @returns {Values}
  */
 function valuesIn(address) {
-  const marks = MARKS.filter((name) => address.get(name) === "yes");
+  const given = (/** @type {string} */ name) => [...address.getAll(name), ...address.getAll(FORMER[name] ?? "")];
+  const marks = MARKS.filter((name) => given(name).includes("yes"));
   return Object.fromEntries(
-    FACETS.map((facet) => [facet, facet === "with" ? marks : [...new Set(address.getAll(facet).filter(Boolean))]]),
+    FACETS.map((facet) => [facet, facet === "with" ? marks : [...new Set(given(facet).filter(Boolean))]]),
   );
 }
 

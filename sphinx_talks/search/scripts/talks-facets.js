@@ -161,7 +161,7 @@ export class Facets {
     if (facet === "kind" || facet === "with") {
       return this.words(facet === "kind" ? `kind-${value}` : value) || value;
     }
-    if (facet === "lang") {
+    if (facet === "language") {
       try {
         return this.languages.of(value) ?? value;
       } catch {

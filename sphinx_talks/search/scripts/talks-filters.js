@@ -1,27 +1,28 @@
 // @ts-check
 /** Filters, and how many documents each value of a filter would leave. */
 
-/** @typedef {{kind?: string[], topic?: string[], speaker?: string[], year?: (string | number)[], lang?: string[],
- *   slides?: boolean, recording?: boolean}} Filters */
+/** @typedef {{kind?: string[], topic?: string[], speaker?: string[], year?: (string | number)[], language?: string[],
+ *   slides?: boolean, video?: boolean}} Filters */
 /** @typedef {{[facet: string]: (doc: number) => boolean}} Tests one a filter that is set */
 /** @typedef {import("./talks-index.js").TalksIndex} TalksIndex */
 
+/** Bits of `flags`; above them is the number of the language, counted from 1, 0 for none. */
 const SLIDES = 1;
-const RECORDING = 2;
+const VIDEO = 2;
+const LANGUAGE = 4;
 /** A file of facets up to this size is loaded without being asked for. */
 const SMALL = 16000;
-const LANGUAGES = { en: 4, ja: 8 };
 
 /**
  * @param {any} manifest
  * @returns {{[facet: string]: (doc: number) => string[]}} values of a document, for what the manifest knows
  */
-function values({ kinds, kind, dates, flags }) {
-  const languages = Object.entries(LANGUAGES);
+function values({ kinds, kind, dates, flags, languages }) {
   return {
     kind: (doc) => [kinds[kind[doc]]],
     year: (doc) => (dates[doc] ? [String(Math.floor(dates[doc] / 10000))] : []),
-    lang: (doc) => languages.filter(([, bit]) => flags[doc] & bit).map(([language]) => language),
+    language: (doc) =>
+      languages.filter((/** @type {string} */ _, /** @type {number} */ number) => number + 1 === Math.floor(flags[doc] / LANGUAGE)),
   };
 }
 
@@ -41,8 +42,8 @@ export async function tests(index, filters) {
   if (filters?.slides) {
     made.slides = (doc) => (manifest.flags[doc] & SLIDES) > 0;
   }
-  if (filters?.recording) {
-    made.recording = (doc) => (manifest.flags[doc] & RECORDING) > 0;
+  if (filters?.video) {
+    made.video = (doc) => (manifest.flags[doc] & VIDEO) > 0;
   }
   for (const facet of /** @type {const} */ (["topic", "speaker"])) {
     const wanted = wantedOf(facet);
@@ -91,12 +92,12 @@ export async function facetCounts(index, docs, tests, wide) {
     made[facet] = counted(passing(docs, tests, facet), valuesOf).map(([value, count]) => [value, value, count]);
   }
   const years = made.year.map((/** @type {string[]} */ row) => row[0]).sort().reverse();
-  const order = { kind: manifest.kinds, year: years, lang: Object.keys(LANGUAGES) };
+  const order = { kind: manifest.kinds, year: years, language: manifest.languages };
   for (const [facet, known] of Object.entries(order)) {
     made[facet].sort((/** @type {any} */ a, /** @type {any} */ b) => known.indexOf(a[0]) - known.indexOf(b[0]));
   }
   made.slides = passing(docs, tests, "slides").filter((doc) => manifest.flags[doc] & SLIDES).length;
-  made.recording = passing(docs, tests, "recording").filter((doc) => manifest.flags[doc] & RECORDING).length;
+  made.video = passing(docs, tests, "video").filter((doc) => manifest.flags[doc] & VIDEO).length;
   const data = wide || manifest.facets.bytes <= SMALL ? await index.data("facets.bin") : null;
   for (const facet of data ? ["topic", "speaker"] : []) {
     made[facet] = counted(passing(docs, tests, facet), (doc) => data[facet + "s"][doc])

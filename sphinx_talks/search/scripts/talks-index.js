@@ -64,7 +64,7 @@ export class TalksIndex {
   async manifest() {
     return this.file("index.bin", (bytes) => {
       const manifest = TalksIndex.json(bytes);
-      if (manifest.format !== 1) {
+      if (manifest.format !== 2) {
         throw new Error("it was written by another version");
       }
       const sums = (/** @type {number[]} */ numbers, sum = 0) => numbers.map((number) => (sum += number));

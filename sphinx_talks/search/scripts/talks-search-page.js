@@ -15,7 +15,7 @@ const LONGEST = 200;
 
 const page = part("");
 const input = /** @type {HTMLInputElement} */ (part("input"));
-const site = page.dataset.talksLanguage ?? "en";
+const site = page.dataset.talksSite ?? "en";
 const ownTitle = document.title;
 
 /**
@@ -100,7 +100,7 @@ async function showFacets() {
       ...counts,
       with: [
         ["slides", "", counts.slides],
-        ["recording", "", counts.recording],
+        ["video", "", counts.video],
       ],
     });
   }

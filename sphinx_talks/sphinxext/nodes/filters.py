@@ -10,6 +10,8 @@ from docutils import nodes
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.locale import get_translation
 
+from sphinx_talks.content.filters import FILTERS
+from sphinx_talks.content.records import Kind
 from sphinx_talks.sphinxext.nodes import formats
 from sphinx_talks.views import filters as filtering
 
@@ -28,8 +30,11 @@ _ = get_translation("sphinx_talks")
 SEARCH = "search"
 #: What a value is chosen from, and what is there or not, with their words.
 FACETS = {"topic": "Topic", "year": "Year", "speaker": "Speaker"}
-MARKS = {"slides": "With slides", "recording": "With recording"}
+MARKS = {"slides": "With slides", "video": "With recording"}
 ORDERS = {"newest": "Newest first", "oldest": "Oldest first", "title": "By title", "count": "Most talks first"}
+#: The kinds whose filters the search has too, and what stands before an id there.
+SEARCHED = frozenset({Kind.TALK, Kind.EVENT})
+_FOLDERS = {name: f"{one.kind.folder}/" for name, one in FILTERS.items() if one.kind}
 #: Words of a listing of each kind: how many there are, how many are left, none.
 COUNTS = {
     "talk": ("%s talks", "%(shown)s of %(all)s talks", "No talk has all of that."),
@@ -86,6 +91,8 @@ def _shell(renderer: Renderer, found: Filter, items: Sequence[Item], search: str
     shell.set("aria-label", _("Filter and sort this list"))
     for key, value in _data(found, items, facets).items():
         shell.set(f"data-talks-{key}", value)
+    if found.kind in SEARCHED:
+        shell.set("data-talks-searched", " ".join(f"{name}={_FOLDERS.get(name, '')}" for name in facets))
     text = _field(shell, _("Find in this list"), "talks-filter-text")
     _add(text, "input", type="search", name="q", autocomplete="off", spellcheck="false", enterkeyhint="done")
     order = _add(_field(shell, _("Order"), "talks-filter-order"), "select", name="sort", autocomplete="off")

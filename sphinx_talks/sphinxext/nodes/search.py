@@ -144,10 +144,10 @@ def script_words() -> dict[str, str]:
         "topic": _("Topics"),
         "speaker": _("Speakers"),
         "year": _("Year"),
-        "lang": _("Language"),
+        "language": _("Language"),
         "with": _("Material"),
         "slides": _("Slides"),
-        "recording": _("Recording"),
+        "video": _("Recording"),
         **{f"kind-{kind}": _(kind.model.label) for kind in Kind},
         "kind-page": _("Page"),
     }

@@ -40,14 +40,6 @@
   /** Behind these an イ only makes the vowel long: メイル is メール. */
   const LONG_E = "エケセテネヘメレゲゼデペ";
 
-  /** What the search can filter each kind of record by, and where the records are that it does that by. */
-  const KNOWN = /** @type {Record<string, string[]>} */ ({
-    talk: ["q", "topic", "year", "speaker", "slides", "recording"],
-    event: ["q", "topic", "year", "speaker"],
-    person: ["q"],
-  });
-  const FOLDERS = /** @type {Record<string, string>} */ ({ topic: "topics/", speaker: "people/" });
-
   /** @param {string} light @returns {string} */
   function kana(light) {
     let char = HIRAGANA.test(light) ? String.fromCharCode(light.charCodeAt(0) + 0x60) : light;
@@ -89,13 +81,14 @@
   /**
    * @param {string} query of the link to the page of results: what all of the listing have
    * @param {[string, string][]} chosen
+   * @param {string} known `name=folder` of what the search can filter by as well
    * @returns {string} with what is chosen, as the search has it
    */
-  function searched(query, chosen) {
+  function searched(query, chosen, known) {
     const made = new URLSearchParams(query);
-    const known = KNOWN[made.get("kind") ?? ""] ?? [];
-    for (const [name, value] of chosen.filter(([name]) => known.includes(name))) {
-      made.set(name, (FOLDERS[name] ?? "") + value);
+    const folders = new Map([["q", ""], .../** @type {[string, string][]} */ (known.split(" ").map((one) => one.split("=")))]);
+    for (const [name, value] of chosen.filter(([name]) => folders.has(name))) {
+      made.set(name, folders.get(name) + value);
     }
     return `?${made}`;
   }

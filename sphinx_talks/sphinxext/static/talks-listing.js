@@ -7,6 +7,8 @@
 (() => {
   "use strict";
 
+  /** Names in addresses of before. */
+  const FORMER = /** @type {Record<string, string>} */ ({ video: "recording" });
   /** Milliseconds without a key before the text is looked for. */
   const PAUSE = 120;
   const numbers = new Intl.NumberFormat(document.documentElement.lang || "en");
@@ -68,7 +70,8 @@
     /** Take what is chosen from the address. */
     read() {
       const address = new URLSearchParams(location.search);
-      const value = (/** @type {string} */ name) => address.get(this.prefix + name) ?? "";
+      const value = (/** @type {string} */ name) =>
+        address.get(this.prefix + name) ?? address.get(this.prefix + (FORMER[name] ?? name)) ?? "";
       this.text.value = value("q");
       this.sort.value = value("sort");
       this.sort.value ||= this.own;
@@ -81,7 +84,7 @@
       clearTimeout(this.timer);
       this.show();
       const address = new URLSearchParams(location.search);
-      for (const name of ["q", "sort", ...this.facets.map((facet) => facet.control.name)]) {
+      for (const name of ["q", "sort", ...this.facets.map((facet) => facet.control.name), ...Object.values(FORMER)]) {
         address.delete(this.prefix + name);
       }
       const order = this.sort.value === this.own ? [] : [["sort", this.sort.value]];
@@ -137,7 +140,9 @@
       this.shell.querySelector(".talks-filter-chosen")?.replaceChildren(facets ? ` (${numbers.format(facets)})` : "");
       const elsewhere = this.shell.querySelector(".talks-filter-note a");
       if (elsewhere instanceof HTMLAnchorElement) {
-        elsewhere.search = searched((elsewhere.dataset.talksQuery ??= elsewhere.search), chosen);
+        elsewhere.search = searched(
+          (elsewhere.dataset.talksQuery ??= elsewhere.search), chosen, this.shell.dataset.talksSearched ?? "",
+        );
       }
     }
   }

@@ -121,10 +121,10 @@ def test_show_a_broken_page(asked: Asked, tmp_path: Path) -> None:
         (("talk", "--topic", "x"), "e-1/one"),
         (("talk", "--speaker", "bob", "--year", "2021"), "e-2/two e-2/x"),
         (("talk", "--event", "first"), "e-1/one"),
-        (("talk", "--has-slides"), "e-1/one"),
+        (("talk", "--slides"), "e-1/one"),
         (("talk", "--no-slides"), "e-2/two e-2/x"),
-        (("talk", "--has-recording"), "e-2/two"),
-        (("talk", "--no-recording"), "e-1/one e-2/x"),
+        (("talk", "--video"), "e-2/two"),
+        (("talk", "--no-video"), "e-1/one e-2/x"),
         (("talk", "--language", "ja"), "e-1/one e-2/x"),
         (("talk", "--language", "en"), "e-2/two"),
         (("talk", "--missing", "title"), "e-2/x"),
@@ -133,7 +133,7 @@ def test_show_a_broken_page(asked: Asked, tmp_path: Path) -> None:
         (("event", "--topic", "x"), "e-1 e-2"),
         (("event", "--year", "2020"), "e-1"),
         (("event", "--speaker", "ann"), "e-1"),
-        (("event", "--no-recording"), "e-1"),
+        (("event", "--no-video"), "e-1"),
         (("topic", "--speaker", "ann"), "x"),
         (("topic", "--missing", "summary"), "x"),
         (("person", "--event", "e-2"), "bob"),
@@ -151,8 +151,8 @@ def test_list(arguments: tuple[str, ...], ids: str, asked: Asked) -> None:
     ("arguments", "ids"),
     [
         (("talk", "--no-slides"), "e-1/one e-2/two e-2/x"),
-        (("talk", "--has-recording"), ""),
-        (("event", "--no-recording"), "e-1 e-2"),
+        (("talk", "--video"), ""),
+        (("event", "--no-video"), "e-1 e-2"),
     ],
 )
 def test_what_the_checks_of_the_links_found_dead_is_not_there(
@@ -168,8 +168,8 @@ def test_what_the_checks_of_the_links_found_dead_is_not_there(
     ("arguments", "reason"),
     [
         (
-            ("person", "--has-slides"),
-            "--has-slides is not for people (want any of --topic, --event, --year, ",
+            ("person", "--slides"),
+            "--slides is not for people (want any of --speaker, --topic, --event, --year, ",
         ),
         (("talk", "--topic", "z"), "no such topic (got 'z'"),
         (("talk", "--missing", "slide"), "talks have no such field (got 'slide', want 'slides')"),

@@ -74,11 +74,11 @@ def test_the_search_and_the_filters_follow() -> None:
         catalog = Catalog(entries, bibliography.load(BASIC)[0], links)
         talk, event = catalog.entries["talks/kite-2/knots"], catalog.entries["events/kite-2"]
         found = gather(talk, catalog, shown)
-        assert (found.slides, found.recording) == marks
+        assert (found.slides, found.video) == marks
         assert filters.about(talk, catalog).marks == tuple(
-            name for name, there in zip(("slides", "recording"), marks, strict=True) if there
+            name for name, there in zip(("slides", "video"), marks, strict=True) if there
         )
-        assert filters.about(event, catalog).marks == (("recording",) if marks[1] else ())
+        assert filters.about(event, catalog).marks == (("video",) if marks[1] else ())
 
 
 @pytest.mark.parametrize(

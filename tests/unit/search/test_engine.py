@@ -50,7 +50,7 @@ def documents() -> Iterator[Document]:
     for number, day in enumerate((20220331, 20230415, 20240520), 1):
         yield Document(
             f"talks/{number}", f"talks/{number}.html", f"推薦システムの評価 {number}", "talk", f"{day}", day,
-            "伊藤カナ", "ja", slides=number > 1, recording=number == 2, names=("伊藤カナ", "Kana Ito", "推薦システム"),
+            "伊藤カナ", "ja", slides=number > 1, video=number == 2, names=("伊藤カナ", "Kana Ito", "推薦システム"),
             headings=("節0",), blocks=blocks(TALK_BODY), topics=("topics/recsys",), speakers=("people/ito",),
         )  # fmt: skip
     yield Document(

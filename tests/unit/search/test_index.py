@@ -111,14 +111,15 @@ def test_files(tmp_path: Path) -> None:
     """Manifest, passages and filters say what the browser needs."""
     topic = Document("topics/hitl", "topics/hitl.html", "人間参加型", "topic", also=("HITL",), topics=("topics/hitl",))
     talk = PLAIN._replace(
-        also=("Auto",), names=("石原",), topics=("topics/hitl", "topics/gone"), recording=True, language="ja",
+        also=("Auto",), names=("石原",), topics=("topics/hitl", "topics/gone"), video=True, language="ja",
         blocks=(Block("a", "概要", "本文"),),
     )  # fmt: skip
     made = index.update(tmp_path, index.Index(), [talk, topic], "ja")
     manifest = read_json(tmp_path / "index.bin")
     assert isinstance(manifest, dict)
-    assert {name: manifest[name] for name in ("docs", "kind", "dates", "flags", "parts", "files", "shards")} == {
-        "docs": 2, "kind": [1, 2], "dates": [20220331, -20220331], "flags": [10, 0],
+    known = ("docs", "kind", "dates", "flags", "languages", "parts", "files", "shards")
+    assert {name: manifest[name] for name in known} == {
+        "docs": 2, "kind": [1, 2], "dates": [20220331, -20220331], "flags": [6, 0], "languages": ["ja"],
         "parts": [1, 1], "files": manifest["files"], "shards": made.sizes.shards,
     }  # fmt: skip
     assert sum(manifest["files"]) == 2

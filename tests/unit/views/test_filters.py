@@ -30,14 +30,14 @@ def found(query: Query, catalog: Catalog) -> Filter:
 
 def test_talks_are_told_apart_by_what_they_name(catalog: Catalog) -> None:
     talks = found(Query(Kind.TALK), catalog)
-    assert dict(talks.abouts)["talks/n-1/labels"] == About(("topics/labels",), (2019,), ("people/roe",), ("recording",))
+    assert dict(talks.abouts)["talks/n-1/labels"] == About(("topics/labels",), (2019,), ("people/roe",), ("video",))
     assert ("topics/labels", "ラベル") in talks.names
     assert [docname for docname, _ in talks.abouts] == [entry.docname for entry in catalog.all(Kind.TALK)]
 
 
 def test_events_and_people_have_the_topics_and_years_of_their_talks(catalog: Catalog) -> None:
     event = dict(found(Query(Kind.EVENT), catalog).abouts)["events/n-1"]
-    assert event == About(("topics/labels",), (2019,), marks=("recording",))
+    assert event == About(("topics/labels",), (2019,), marks=("video",))
     person = dict(found(Query(Kind.PERSON, sort=Sort.TITLE), catalog).abouts)["people/doe"]
     assert (person.topic[:1], person.speaker) == (("topics/models",), ())
     assert person.year == tuple(sorted(person.year))
@@ -68,7 +68,7 @@ def test_only_what_is_shown_is_filtered(catalog: Catalog) -> None:
 
 
 def test_the_search_is_told_what_all_of_a_listing_have(catalog: Catalog) -> None:
-    by_doe = found(Query(Kind.TALK, person="doe", has_slides=False), catalog)
+    by_doe = found(Query(Kind.TALK, (("speaker", "doe"),)), catalog)
     assert by_doe.common == (("speaker", "people/doe"),)
     tail = view(catalog.by_id[Kind.TOPIC]["labels"], catalog, "").tail
     (section,) = (block for block in tail if isinstance(block, Section) and block.name == "talks")

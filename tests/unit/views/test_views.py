@@ -171,7 +171,7 @@ def test_reference_listing(catalog: Catalog) -> None:
         (
             Kind.TOPIC,
             {"group-by": "year"},
-            "unknown option (got 'group-by', want one of event, limit, person, sort, topic)",
+            "unknown option (got 'group-by', want one of event, limit, sort, speaker, topic, year)",
         ),
         (Kind.EVENT, {"group-by": "topic"}, "option 'group-by' (got 'topic', want one of none, year)"),
         (Kind.PERSON, {"sort": "newest"}, "option 'sort' (got 'newest', want one of title, count)"),
@@ -187,6 +187,8 @@ def test_wrong_queries(kind: Kind, options: dict[str, str], message: str) -> Non
 
 
 def test_query() -> None:
-    options = {"topic": "a", "has-slides": None, "sort": "title", "group-by": "topic", "limit": "3"}
-    wanted = Query(Kind.TALK, topic="a", has_slides=True, sort=Sort.TITLE, group_by=GroupBy.TOPIC, limit=3)
+    options = {"topic": "a", "slides": "yes", "has-video": None, "sort": "title", "group-by": "topic", "limit": "3"}
+    wanted = Query(
+        Kind.TALK, (("topic", "a"), ("slides", True), ("video", True)), sort=Sort.TITLE, group_by=GroupBy.TOPIC, limit=3
+    )
     assert query(Kind.TALK, options) == wanted

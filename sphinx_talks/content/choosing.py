@@ -1,0 +1,78 @@
+"""Which records meet filters: the one answer of listings and of the command `list`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from sphinx_talks.content import media
+from sphinx_talks.content.catalog import Catalog, record
+from sphinx_talks.content.pages import Entry
+from sphinx_talks.content.records import Kind, Talk
+from sphinx_talks.content.records.fields import fields_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+#: What is asked for: a record, a year, yes or no, a word.
+Wanted: TypeAlias = Entry | int | bool | str
+
+#: How the talks of a record that is asked for are found, by the name of the filter.
+_TALKS: dict[str, Callable[[Catalog, Entry], Sequence[Entry]]] = {
+    "topic": Catalog.talks_on,
+    "speaker": Catalog.talks_by,
+    "event": Catalog.talks_of,
+}
+#: What records of a kind a talk belongs to.
+_OF_TALK: dict[Kind, Callable[[Catalog, Entry], Sequence[Entry]]] = {
+    Kind.TALK: lambda _, talk: [talk],
+    Kind.EVENT: lambda catalog, talk: [event] if (event := catalog.event_of(talk)) else [],
+    Kind.TOPIC: lambda catalog, talk: catalog.named(talk, "topic"),
+    Kind.PERSON: lambda catalog, talk: catalog.named(talk, "speaker"),
+}
+
+
+def chosen(catalog: Catalog, kind: Kind, asked: Mapping[str, Wanted], language: str = "") -> list[Entry]:
+    """Return the records that meet every filter, talks and events oldest first; `language` is that of the site.
+
+    Where several filters ask for talks of a record, one talk has to meet all of them.
+    """
+    through = {name: value for name, value in asked.items() if name in _TALKS and isinstance(value, Entry)}
+    year = asked.get("year")
+    reached = _reached(catalog, kind, through, year) if through or year else None
+    beside = {name: value for name, value in asked.items() if name not in {*_TALKS, "year"}}
+    return [
+        entry
+        for entry in catalog.all(kind)
+        if (reached is None or entry.docname in reached)
+        and all(_fits(catalog, entry, name, value, language) for name, value in beside.items())
+    ]
+
+
+def _reached(catalog: Catalog, kind: Kind, named: Mapping[str, Entry], year: Wanted | None) -> set[str]:
+    """Return the pages of a kind that talks lead to; events also by topics of their own and by their year."""
+    first, *others = [_TALKS[name](catalog, entry) for name, entry in named.items()] or [catalog.all(Kind.TALK)]
+    common = {talk.docname for talk in first}.intersection(*({talk.docname for talk in row} for row in others))
+    talks = [talk for talk in first if talk.docname in common and year in {None, catalog.year(talk)}]
+    found = {entry.docname for talk in talks for entry in _OF_TALK[kind](catalog, talk)}
+    if kind is Kind.EVENT and named.keys() <= {"topic"}:
+        own = catalog.events_on(named["topic"]) if named else catalog.all(kind)
+        found |= {event.docname for event in own if year in {None, catalog.year(event)}}
+    if kind is Kind.TOPIC and named.keys() == {"event"} and year is None:
+        found |= {topic.docname for topic in catalog.topics_of(named["event"])}
+    return found
+
+
+def _fits(catalog: Catalog, entry: Entry, name: str, value: Wanted, language: str) -> bool:
+    match name:
+        case "slides":
+            return media.has_slides(catalog, record(entry, Talk)) is value
+        case "video":
+            return media.is_recorded(catalog, entry) is value
+        case "language":
+            return (record(entry, Talk).language or language) == value
+        case "person" if isinstance(value, Entry):
+            spoke = (catalog.event_of(talk) for talk in catalog.talks_by(value))
+            return any(event is entry for event in (*catalog.organized_by(value), *spoke))
+    fields = fields_of(type(entry.record)) if entry.record else ()
+    own = next((getattr(entry.record, field.attribute) for field in fields if field.spec.filter == name), None)
+    return bool(own) is value if isinstance(value, bool) else str(own) == value
