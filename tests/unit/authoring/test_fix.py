@@ -196,6 +196,12 @@ BODIES = {
         TIMED + f"```{{youtube}} https://youtu.be/{VIDEO}?si=x\n```\n\n" * 60,
         TIMED + f"```{{youtube}} {VIDEO}\n```\n\n" * 60,
     ),
+    "former names of options": (
+        ("```{talk-list}\n:has-slides:\n:person: jane-doe\n```\n\n"
+        ":::{event-list}\n---\nhas-video:\nperson: jane-doe\n---\n:::\n"),
+        ("```{talk-list}\n:slides: yes\n:speaker: jane-doe\n```\n\n"
+        ":::{event-list}\n---\nvideo: yes\nperson: jane-doe\n---\n:::\n"),
+    ),
     "player with a start": (f"```{{youtube}} https://youtu.be/{VIDEO}?t=9\n```\n", None),
 }  # fmt: skip
 

@@ -20,12 +20,17 @@ PLAIN = Document("talks/a/b", "talks/a/b.html", "能動学習 Active", "talk", "
 WORDS = st.sampled_from(["能動学習", "active learning", "サーバー", "データ", "の", "、", "C++", "ml", "\n", " "])
 DOCUMENTS = st.lists(
     st.builds(
-        lambda title, texts, slides: PLAIN._replace(
-            title=title, also=("HITL",), slides=slides, blocks=tuple(Block("", "", text) for text in texts)
+        lambda title, texts, slides, language: PLAIN._replace(
+            title=title,
+            also=("HITL",),
+            slides=slides,
+            language=language,
+            blocks=tuple(Block("", "", text) for text in texts),
         ),
         st.lists(WORDS, min_size=1, max_size=3).map("".join),
         st.lists(st.lists(WORDS, max_size=8).map("".join), max_size=3),
         st.booleans(),
+        st.sampled_from(["", "ja", "en", "de", "zh-Hant"]),
     ),
     min_size=1,
     max_size=12,
@@ -133,6 +138,23 @@ def test_files(tmp_path: Path) -> None:
         "topic": [["topics/gone", "topics/gone", ""], ["topics/hitl", "人間参加型", "HITL"]],
         "topics": [[0, 1], [1]], "speaker": [], "speakers": [[], []],
     }  # fmt: skip
+
+
+def test_languages_are_those_that_the_pages_have(tmp_path: Path) -> None:
+    """A language that is new moves the numbers of others, and costs no shard."""
+    pages = [PLAIN._replace(docname=f"talks/{tag}", language=tag) for tag in ("ja", "zh-Hant", "")]
+    old = index.update(tmp_path, index.Index(), pages, "ja")
+    assert languages(tmp_path) == ["ja", "zh-Hant", None]
+    index.update(tmp_path, old, [pages[0], pages[1]._replace(language="de"), pages[2]], "ja")
+    assert languages(tmp_path) == ["ja", "de", None]
+
+
+def languages(folder: Path) -> list[str | None]:
+    """Return the language of each document, as the browser reads it."""
+    manifest = read_json(folder / "index.bin")
+    assert isinstance(manifest, dict)
+    numbers = [flags // index.LANGUAGE for flags in manifest["flags"]]
+    return [manifest["languages"][number - 1] if number else None for number in numbers]
 
 
 def test_words(tmp_path: Path) -> None:

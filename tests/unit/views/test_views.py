@@ -108,6 +108,8 @@ def test_plain_view(catalog: Catalog) -> None:
         (Kind.TALK, {"event": "second"}, [("", ["n-2/old"])]),
         (Kind.TALK, {"has-slides": ""}, [("", ["n-3/models"])]),
         (Kind.TALK, {"has-video": ""}, [("", ["n-1/labels", "n-1/opening"])]),
+        (Kind.TALK, {"video": "yes"}, [("", ["n-1/labels", "n-1/opening"])]),
+        (Kind.TALK, {"slides": "yes", "video": "no"}, [("", ["n-3/models"])]),
         (
             Kind.TALK,
             {"group-by": "year"},
@@ -178,6 +180,7 @@ def test_reference_listing(catalog: Catalog) -> None:
         (Kind.TALK, {"limit": "-1"}, "option 'limit' is not a number (got '-1', want 0 to 9999)"),
         (Kind.TALK, {"year": "２０１９"}, "option 'year' is not a number (got '２０１９', want 0 to 9999)"),
         (Kind.TALK, {"limit": ""}, "option 'limit' is not a number (got '', want 0 to 9999)"),
+        (Kind.TALK, {"video": "maybe"}, "option 'video' (got 'maybe', want yes or no)"),
     ],
 )
 def test_wrong_queries(kind: Kind, options: dict[str, str], message: str) -> None:
