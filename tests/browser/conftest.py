@@ -153,7 +153,7 @@ class QuietHandler(SimpleHTTPRequestHandler):
 class PatientServer(ThreadingHTTPServer):
     """Let more than five browsers' connections wait while the machine is busy."""
 
-    request_queue_size = 64
+    request_queue_size = 1024
 
 
 @contextmanager

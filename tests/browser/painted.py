@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from functools import partial
 from itertools import pairwise
@@ -15,7 +16,7 @@ from tests.browser.conftest import QuietHandler, serving
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 #: Every shift, also those after a key or click, which the published score leaves out.
 SHIFTS = """(() => {
@@ -34,6 +35,21 @@ SHIFTS = """(() => {
 })()"""
 #: When the second frame begins, the first is painted and what moved in it is known.
 PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+#: Keeps a browser from painting before an element has come: tables and labels have their width when all is there.
+EXPECTED = '<link rel="expect" href="#all-is-there" blocking="render">'
+
+
+def paint_whole(page: Page) -> None:
+    """Let pages be painted when all of their HTML has come, however busy the machine is."""
+
+    def fulfill(route: Route) -> None:
+        response = route.fetch()
+        text = response.text().replace("</head>", f"{EXPECTED}</head>", 1)
+        route.fulfill(response=response, body=text.replace("</body>", '<i id="all-is-there" hidden></i></body>', 1))
+
+    page.route(re.compile(r"\.html(\?|$)"), fulfill)
 
 
 def wait_for_paint(page: Page) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.kinds import HEIGHTS, INVENTED, REAL, SCHEMES, visit
-from tests.browser.painted import PAINTED, SHIFTS, in_pieces, shifts, wait_for_paint
+from tests.browser.painted import PAINTED, SHIFTS, in_pieces, paint_whole, shifts, wait_for_paint
 from tests.browser.test_frame import overhang
 
 if TYPE_CHECKING:
@@ -26,8 +26,9 @@ PIECES = {
 
 @pytest.fixture(scope="module")
 def observed_page(shared_page: Page) -> Page:
-    """Note whatever moves on a page."""
+    """Note whatever moves on a page once it is there."""
     shared_page.add_init_script(SHIFTS)
+    paint_whole(shared_page)
     return shared_page
 
 
