@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sphinx_talks.content.transaction.changes import Changes
+from sphinx_talks.content.transaction.changes import Changes, recover
 from sphinx_talks.content.transaction.disk import BusyError, ChangedMeanwhileError, NotOursError, PathRefusedError
-from sphinx_talks.content.transaction.journal import recover
 
 __all__ = ["BusyError", "ChangedMeanwhileError", "Changes", "NotOursError", "PathRefusedError", "recover"]

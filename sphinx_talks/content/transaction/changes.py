@@ -1,25 +1,46 @@
-"""Files to be written and removed, and what they are expected to hold."""
+"""Files to be written and removed at once, and the journal in which that stands before it is begun.
+
+The journal lies inside the site, where a pull request could put one as well. Ours cannot be written by its owner
+(mode 0400): git knows only whether a file can be executed, so a checkout never makes such a file, and what a pull
+request brings is not taken for a journal.
+"""
 
 from __future__ import annotations
 
+import errno
+import json
 import stat
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Self
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple, Self
 
-from sphinx_talks.content.transaction import disk, journal
+from sphinx_talks.content.transaction import disk
 from sphinx_talks.content.transaction.disk import (
     FOLDER,
     ChangedMeanwhileError,
+    NotOursError,
     checked,
-    existing,
+    content_of,
+    digest,
     locked,
-    open_to_writing,
 )
-from sphinx_talks.content.transaction.journal import Change, carry_out, finish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
     from pathlib import Path
+
+NAME = f"{FOLDER}/journal"
+MODE = 0o400
+#: Bytes that are no UTF-8 stand in the journal as they are.
+_RAW = "surrogateescape"
+ADVICE = f"a command was interrupted before; take over by hand what stands in {NAME}, then remove it"
+
+
+class Change(NamedTuple):
+    """A file, with the digest of what it held and with what it is to hold; None stands for no file."""
+
+    path: str
+    old: str | None
+    new: bytes | None
 
 
 class Changes:
@@ -58,40 +79,100 @@ class Changes:
         """
         with locked(self.root):
             finish(self.root)
-            found = {path: self._found(path) for path in {**self.contents, **self.expected}}
+            found = {path: content_of(self.root, path) for path in {**self.contents, **self.expected}}
             if wrong := [path for path, content in self.expected.items() if content != found[path]]:
                 raise ChangedMeanwhileError(sorted(wrong))
-            todo = {path: content for path, content in self.contents.items() if content != found[path]}
+            todo = [
+                Change(path, digest(found[path]), content)
+                for path, content in sorted(self.contents.items())
+                if content != found[path]
+            ]
             if todo:
-                changes = [Change(path, _digest(found[path]), _digest(todo[path])) for path in sorted(todo)]
-                with self._staged(todo):
-                    journal.write(self.root, changes)
-                carry_out(self.root, changes)
-
-    def _found(self, path: str) -> bytes | None:
-        return None if existing(self.root, path) is None else (self.root / path).read_bytes()
-
-    @contextmanager
-    def _staged(self, todo: dict[str, bytes | None]) -> Iterator[None]:
-        """Write the new contents aside; they are removed when anything goes wrong before the journal stands."""
-        for path in todo:
-            open_to_writing(self.root, path)
-        try:
-            journal.make_room(self.root)
-            for number, path in enumerate(sorted(todo)):
-                content = todo[path]
-                if content is not None:
-                    status = existing(self.root, path)
-                    mode = stat.S_IMODE(status.st_mode) if status else None
-                    disk.create(journal.staged(self.root, number), content, mode)
-            disk.sync(self.root / FOLDER / journal.STAGED)
-            disk.sync(self.root)
-            yield
-        except BaseException:
-            if not (self.root / FOLDER / journal.NAME).exists():
-                journal.discard_staged(self.root)
-            raise
+                _begin(self.root, todo)
+                _carry_out(self.root, todo)
 
 
-def _digest(content: bytes | None) -> str | None:
-    return None if content is None else disk.digest(content)
+def recover(root: Path) -> bool:
+    """Finish what an interrupted command had begun; tells whether there was anything.
+
+    Raises NotOursError for a journal from elsewhere, ChangedMeanwhileError when files were edited since, OSError.
+    """
+    if not disk.is_folder(root / FOLDER):
+        return False
+    with locked(root):
+        return finish(root)
+
+
+def finish(root: Path) -> bool:
+    """Do what `recover` does, for somebody who holds the lock."""
+    changes = _read(root)
+    if changes is None:
+        # A folder that can only be read holds no mixture either.
+        with suppress(OSError):
+            _clear(root)
+        return False
+    if edited := [one.path for one in changes if digest(content_of(root, one.path)) not in {one.old, digest(one.new)}]:
+        raise ChangedMeanwhileError(edited, ADVICE)
+    _carry_out(root, changes)
+    return True
+
+
+def _begin(root: Path, changes: Sequence[Change]) -> None:
+    """Write the journal; from the moment it has its name, everything in it will be done."""
+    for change in changes:
+        disk.check_writable(root, change.path)
+    entries = [(path, old, None if new is None else new.decode("utf-8", _RAW)) for path, old, new in changes]
+    (root / FOLDER).mkdir(exist_ok=True)
+    try:
+        disk.replace(root / NAME, json.dumps(entries, ensure_ascii=False).encode("utf-8", _RAW), MODE)
+        disk.sync(root)
+    except BaseException:
+        _clear(root)
+        raise
+
+
+def _read(root: Path) -> list[Change] | None:
+    """Return what was begun, None when nothing was; raises NotOursError for what no command here has written."""
+    path = root / NAME
+    if not disk.is_folder(root / FOLDER) or (found := disk.status(path)) is None:
+        return None
+    if not stat.S_ISREG(found.st_mode) or found.st_mode & 0o222:
+        raise _not_ours(path)
+    try:
+        entries = json.loads(path.read_bytes().decode("utf-8", _RAW))
+        return [Change(checked(name), old, new and new.encode("utf-8", _RAW)) for name, old, new in entries]
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        raise _not_ours(path) from None
+
+
+def _carry_out(root: Path, changes: Sequence[Change]) -> None:
+    """Put every content in its place, remove what has to go, and then the journal; may be done twice."""
+    for path, _old, new in changes:
+        if new is not None:
+            target = root / path
+            disk.make_folder(target.parent, root)
+            found = disk.status(target)
+            disk.replace(target, new, stat.S_IMODE(found.st_mode) if found else None)
+    for target in (root / change.path for change in changes if change.new is None):
+        disk.discard(target)
+        if target.parent.is_dir():
+            disk.sync(target.parent)
+        disk.remove_empty(target.parent, root)
+    disk.discard(root / NAME)
+    disk.sync(root / FOLDER)
+    _clear(root)
+
+
+def _clear(root: Path) -> None:
+    """Remove the journal, or what a command has left that had none yet; other files in the folder stay."""
+    disk.discard(root / NAME)
+    if disk.is_folder(root / FOLDER):
+        disk.discard(disk.beside(root / NAME))
+        with suppress(OSError):
+            (root / FOLDER).rmdir()
+
+
+def _not_ours(path: Path) -> NotOursError:
+    return NotOursError(
+        errno.EPERM, f"not written by a command on this machine; look at {FOLDER}/, then remove it", str(path)
+    )

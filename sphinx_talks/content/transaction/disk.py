@@ -50,78 +50,88 @@ def checked(path: str) -> str:
     return path
 
 
-def existing(root: Path, path: str) -> os.stat_result | None:
-    """Return what is known of a plain file, None where there is none; raises OSError when something else is there."""
+def status(path: Path) -> os.stat_result | None:
+    """Return what is known of a file, a folder or a link, None where there is none."""
+    try:
+        return path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether a folder of ours is there; raises NotOursError when it is something else."""
+    found = status(path)
+    if found is not None and not stat.S_ISDIR(found.st_mode):
+        raise NotOursError(errno.EPERM, "not a folder", str(path))
+    return found is not None
+
+
+def content_of(root: Path, path: str) -> bytes | None:
+    """Return what a plain file holds, None where there is none; raises OSError when something else is there."""
     for number in range(1, path.count("/") + 1):
         folder = root / "/".join(path.split("/")[:number])
-        if (found := _status(folder)) is None:
+        if (found := status(folder)) is None:
             return None
         if not stat.S_ISDIR(found.st_mode):
             raise NotADirectoryError(errno.ENOTDIR, "not a folder, or a link to one", str(folder))
-    found = _status(root / path)
-    if found is not None and not stat.S_ISREG(found.st_mode):
+    if (found := status(root / path)) is None:
+        return None
+    if not stat.S_ISREG(found.st_mode):
         raise OSError(errno.EINVAL, "not a plain file", str(root / path))
-    return found
+    return (root / path).read_bytes()
 
 
-def open_to_writing(root: Path, path: str) -> None:
-    """Raise OSError where a file could not be put: no permission, or another file system."""
+def check_writable(root: Path, path: str) -> None:
+    """Raise OSError where nobody may put a file."""
     folder = (root / path).parent
-    while _status(folder) is None:
+    while status(folder) is None:
         folder = folder.parent
     if not os.access(folder, os.W_OK | os.X_OK):
         raise PermissionError(errno.EACCES, "no permission to write to the folder", str(folder))
-    if folder.stat().st_dev != root.stat().st_dev:
-        # A file is moved into its place; between file systems it could only be copied.
-        raise OSError(errno.EXDEV, "folder lies on another file system than conf.py", str(folder))
 
 
-def _status(path: Path) -> os.stat_result | None:
-    try:
-        return path.lstat()
-    except FileNotFoundError:
-        return None
+def digest(content: bytes | None) -> str | None:
+    """Return the SHA-256 of a content in hexadecimal digits, None for no file."""
+    return None if content is None else hashlib.sha256(content).hexdigest()
 
 
 #: A link in the place of a file is refused where the system can.
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
-def digest(content: bytes) -> str:
-    """Return the SHA-256 of a content in hexadecimal digits."""
-    return hashlib.sha256(content).hexdigest()
+def beside(path: Path) -> Path:
+    """Return where a content is written before it takes the place of a file.
+
+    Always by the same name, so that what an interruption leaves there goes with the next writing.
+    """
+    return path.with_name(f".{path.name}.new")
 
 
-def digest_of(path: Path) -> str | None:
-    """Return the digest of a file, None where there is none."""
+def replace(path: Path, content: bytes, mode: int | None = None) -> None:
+    """Put a file in place of another so that at any moment, even without power, one of them is there in full.
+
+    Without a mode it has what the umask leaves.
+    """
+    new = beside(path)
+    discard(new)
     try:
-        return digest(path.read_bytes())
-    except FileNotFoundError:
-        return None
-
-
-def create(path: Path, content: bytes, mode: int | None = None) -> None:
-    """Write a file that was not there; without a mode it is what the umask leaves."""
-    with os.fdopen(os.open(path, _NEW, 0o666), "wb") as file:
-        file.write(content)
-        if mode is not None:
-            path.chmod(mode)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Put a file in place of another so that at any moment, even without power, one of them is there in full."""
-    # Always by the same name, so that what an interruption leaves there goes with the next writing.
-    beside = path.with_name(f".{path.name}.new")
-    discard(beside)
-    try:
-        create(beside, content)
-        beside.replace(path)
+        with os.fdopen(os.open(new, _NEW, 0o666), "wb") as file:
+            file.write(content)
+            if mode is not None:
+                _set_mode(new, mode)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
     except BaseException:
-        discard(beside)
+        discard(new)
         raise
     sync(path.parent)
+
+
+def _set_mode(path: Path, mode: int) -> None:
+    path.chmod(mode)
+    if (path.stat().st_mode ^ mode) & 0o222:
+        raise OSError(errno.ENOTSUP, "the file system keeps no modes of files", str(path.parent))
 
 
 def sync(folder: Path) -> None:

@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import stat
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -21,14 +21,10 @@ from sphinx_talks.content.transaction import (
     NotOursError,
     PathRefusedError,
     disk,
-    journal,
     recover,
 )
 from tests.files import write
 from tests.interruptions import interrupted
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 OLD = {"events/a.md": b"a\n", "talks/a/x.md": b"x\r\n", "talks/a/y.md": b"y", "index.md": b"index\n"}
 NEW = {"events/b.md": b"b\n", "talks/b/x.md": b"x\r\n", "talks/a/y.md": b"other \xff", "index.md": b"index\n"}
@@ -171,19 +167,16 @@ def test_links_are_not_followed(root: Path, tmp_path: Path) -> None:
     assert (root / "index.md").read_bytes() == OLD["index.md"]
 
 
-def hostile(root: Path, entry: list[object], mode: int) -> None:
-    put(root / ".sphinx-talks", {"new/0": b"evil"})
+def hostile(root: Path, entry: object, mode: int) -> None:
+    put(root / ".sphinx-talks", {"other": b"stays"})
     path = root / JOURNAL
-    path.write_text(json.dumps({"version": 1, "changes": [entry]}), "utf-8")
+    path.write_text(json.dumps([entry]), "utf-8")
     path.chmod(mode)
-
-
-EVIL = "4f1ce8bc3f7d9b8e1f3b5d2a0c6e9f7a8b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e"
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o755, 0o600])
 def test_a_journal_from_a_pull_request(root: Path, mode: int, capsys: pytest.CaptureFixture[str]) -> None:
-    hostile(root, ["index.md", disk.digest(OLD["index.md"]), disk.digest(b"evil")], mode)
+    hostile(root, ["index.md", disk.digest(OLD["index.md"]), "evil"], mode)
     for work in (lambda: recover(root), Changes(root).write("b.md", b"").apply):
         with pytest.raises(NotOursError):
             work()
@@ -196,25 +189,39 @@ def test_a_journal_from_a_pull_request(root: Path, mode: int, capsys: pytest.Cap
 @pytest.mark.parametrize(
     "entry",
     [
-        ["../out.md", None, EVIL],
-        ["index.md", "short", None],
-        ["index.md", None, None],
+        ["../out.md", None, "evil"],
+        ["link/out.md", None, "evil", 1],
         ["index.md"],
-        [1, EVIL, None],
-        "abc",
+        [1, "digest", None],
+        {"a": 1},
+        1,
+        "x",
     ],
+    ids=str,
 )
-def test_a_journal_that_is_none(root: Path, entry: list[object]) -> None:
+def test_a_journal_that_is_none(root: Path, entry: object) -> None:
     hostile(root, entry, 0o400)
     with pytest.raises(NotOursError):
         recover(root)
 
 
-def test_a_journal_whose_contents_are_others(root: Path) -> None:
-    hostile(root, ["index.md", disk.digest(OLD["index.md"]), EVIL], 0o400)
-    with pytest.raises(ChangedMeanwhileError, match=r"index\.md"):
+@pytest.mark.parametrize("entry", [["index.md", "other", "evil"], ["index.md", None, None], "abc"], ids=str)
+def test_a_journal_about_other_contents(root: Path, entry: object) -> None:
+    put(root, {**OLD, "a": b"x"})
+    hostile(root, entry, 0o400)
+    with pytest.raises(ChangedMeanwhileError):
         recover(root)
-    assert (root / "index.md").read_bytes() == OLD["index.md"]
+    assert {path: content for path, content in found(root).items() if path in OLD} == OLD
+
+
+def test_a_journal_through_a_link(root: Path, tmp_path: Path) -> None:
+    put(tmp_path / "elsewhere", {})
+    (tmp_path / "elsewhere").mkdir()
+    (root / "folder").symlink_to(tmp_path / "elsewhere")
+    hostile(root, ["folder/a.md", None, "evil"], 0o400)
+    with pytest.raises(OSError, match="not a folder"):
+        recover(root)
+    assert found(tmp_path / "elsewhere") == {}
 
 
 def test_a_link_for_the_folder(root: Path, tmp_path: Path) -> None:
@@ -259,7 +266,7 @@ def test_nothing_is_left_of_a_failure(root: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_file_system_without_modes(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journal, "MODE", 0o644)
+    monkeypatch.setattr(Path, "chmod", lambda _path, _mode: None)
     with pytest.raises(OSError, match="keeps no modes"):
         changes(root).apply()
     assert found(root) == OLD
