@@ -10,7 +10,6 @@ from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
 from sphinx_talks.authoring.new.draft import Answers, Fault, RefusedError, Site, compose, draft, site
-from sphinx_talks.authoring.new.draft.compose import Names, spoke
 from sphinx_talks.checks.run import check
 from sphinx_talks.content import frontmatter
 from sphinx_talks.content.records import MODELS, Kind
@@ -83,15 +82,12 @@ BO = Answers(Kind.PERSON, "bo", {"name": "Bo Tern"})
 
 
 def test_a_talk_with_its_new_speaker(root: Path, club: Site) -> None:
-    speaker = spoke(BO, TALK, Names.of(club, [TALK, BO]), "ja")
-    drafted = draft([TALK, speaker], club)
+    drafted = draft([TALK, BO], club)
     assert drafted.pages[0].path == "talks/kite-1/line-tension.md"
     assert drafted.pages[0].text == (
         "---\n"
         "title: '糸の張り: #2 の話'\n"
         "title_en: Line Tension\n"
-        "summary: '凧の会 #1での井田凧子さんとBo Ternさんの発表です。'\n"
-        "summary_en: 'A talk by Ida Marlow and Bo Tern at Kite Club #1.'\n"
         "speakers:\n"
         "  - ida\n"
         "  - {person: bo, name: Bo}\n"
@@ -103,17 +99,9 @@ def test_a_talk_with_its_new_speaker(root: Path, club: Site) -> None:
         "  - {url: 'https://kites.example/1', seen: 2024-05-02}\n"
         "---\n"
         "\n"
-        "## 概要\n"
-        "\n"
-        "{event}`kite-1`での{person}`ida`さんと{person}`bo`さんの発表です。\n"
-        "話題は{topic}`wind`です。\n"
-        "\n"
-        "% ここから先を、1行に1文で書き足してください。この行は表示されません。\n"
+        "% 本文は、`## 概要`という見出しの下に、1行に1文で書きます。この行は表示されません。\n"
     )
-    assert drafted.pages[1].text == (
-        "---\nname: Bo Tern\nsummary: '凧の会 #1で発表しました。'\nsummary_en: 'Spoke at Kite Club #1.'\n---\n\n"
-        "{event}`kite-1`で{talk}`kite-1/line-tension`を発表しました。\n"
-    )
+    assert drafted.pages[1].text == "---\nname: Bo Tern\n---\n"
     assert written(root, drafted) == []
 
 
@@ -135,7 +123,8 @@ def test_every_kind_passes_in_both_languages(tmp_path: Path, root: Path, answers
     (folder / "conf.py").write_text(f'language = "{language}"\nroot_doc = "start"\n', "utf-8")
     drafted = draft([answers], Site.read(folder))
     assert written(folder, drafted) == []
-    assert ("{event}`kite-1`での" in drafted.pages[0].text) == (answers.kind == "talk" and language == "ja")
+    assert drafted.pages[0].text.count("%") == (answers.kind is not Kind.PERSON and not answers.prose)
+    assert "summary" not in drafted.pages[0].text
 
 
 REFUSED: dict[str, tuple[Answers, dict[str, str]]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from sphinx_talks.authoring.new.draft.compose import Names, compose, written
+from sphinx_talks.authoring.new.draft.compose import compose, written
 from sphinx_talks.authoring.new.draft.site import Drafted, Fault, RefusedError, fault, is_error
 from sphinx_talks.content import frontmatter, records
 from sphinx_talks.content.frontmatter import FrontMatterError
@@ -32,15 +32,10 @@ def draft(answers: Sequence[Answers], site: Site) -> Drafted:
     faults = [fault for one in answers for fault in (*_faults(one, site), *_no_event(one, answers, site))]
     if faults := faults + _twice(answers):
         raise RefusedError(faults)
-    names = Names.of(site, answers)
-    pages = tuple(compose(one, names, site.language) for one in answers)
+    pages = tuple(compose(one, site) for one in answers)
     found = site.problems_with(pages)
     if refused := [problem for problem in found if is_error(problem)]:
-        faults = [_fault_of(problem, pages) for problem in refused]
-        # Sentences that were made from the fields repeat what is wrong with those.
-        made = {one.path for one in answers if not one.prose}
-        own = [fault for fault, problem in zip(faults, refused, strict=True) if not _is_made(fault, problem, made)]
-        raise RefusedError(own or faults)
+        raise RefusedError([_fault_of(problem, pages) for problem in refused])
     return Drafted(pages, tuple(found))
 
 
@@ -89,10 +84,6 @@ def _no_event(answers: Answers, others: Sequence[Answers], site: Site) -> Iterat
         yield Fault(
             "event", str(message("no such event", event, one_of(event, known, f"a page events/{short(event)}.md")))
         )
-
-
-def _is_made(fault: Fault, problem: Problem, made: set[str]) -> bool:
-    return fault.field == "prose" and problem.path in made
 
 
 def _twice(answers: Sequence[Answers]) -> list[Fault]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.authoring.new.draft import Answers, Fault, site
 from sphinx_talks.authoring.new.draft.approval import field_fault
-from sphinx_talks.authoring.new.draft.compose import Names, spoke
 from sphinx_talks.authoring.new.draft.site import plain
 from sphinx_talks.authoring.new.fetch import known
 from sphinx_talks.authoring.new.questions.interview import Question
@@ -48,12 +47,7 @@ def talk(interview: Interview) -> list[Answers]:
     taken = interview.site.taken(Kind.TALK)
     slug = interview.page_id(Kind.TALK, site.proposed(Kind.TALK, [title_en, title, *people], taken, event), event)
     answers = Answers(Kind.TALK, site.whole(slug, event), {name: value for name, value in fields.items() if value})
-    names = Names.of(interview.site, [answers, *interview.added])
-    beside = [
-        spoke(one, answers, names, interview.site.language) if one.kind is Kind.PERSON else one
-        for one in interview.added
-    ]
-    return [answers, *beside]
+    return [answers, *interview.added]
 
 
 def _event(interview: Interview) -> str:
