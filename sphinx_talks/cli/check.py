@@ -55,9 +55,9 @@ def would_be_mended(
     root: Path, settings: Settings, entries: Iterable[Entry], problems: Iterable[Problem]
 ) -> frozenset[Problem]:
     """Return those of some problems that `--fix` would mend."""
-    from sphinx_talks.authoring.fix import FIXERS, mend
+    from sphinx_talks.authoring.fix import is_mendable, mend
 
-    pages = {problem.path for problem in problems if problem.code in FIXERS}
+    pages = {problem.path for problem in problems if is_mendable(problem)}
     if not pages:
         return frozenset()
     return frozenset(problems) & mend(root, settings, entries, pages.__contains__, 1).gone

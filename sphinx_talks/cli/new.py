@@ -12,7 +12,7 @@ from sphinx_talks.cli.completion import OPTIONS
 from sphinx_talks.cli.folder import root_option, site, told
 from sphinx_talks.content.problems import named
 from sphinx_talks.content.records import Kind
-from sphinx_talks.content.records.values import place
+from sphinx_talks.content.records.forms import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
@@ -218,7 +218,7 @@ def _facts(wanted: Sequence[str], there: Site, *, offline: bool) -> list[Facts]:
 
 def _told(facts: Facts, _: Callable[[str], str]) -> str:
     """Return in a line or more what was found out."""
-    length = place(facts.length) if facts.length else None
+    length = written(facts.length) if facts.length else None
     found = [facts.title, facts.author, length, facts.date, facts.venue, facts.format]
     lines = [_("found: {facts}").format(facts=", ".join(filter(None, found)))] if any(found) else []
     lines += [named(note) for note in facts.notes]

@@ -7,10 +7,10 @@ import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.problems import Code, Position
+from sphinx_talks.content.problems import Code, Edit, Position
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sphinx_talks.content.problems import Problem
 
@@ -65,21 +65,66 @@ def name_of(character: str) -> str:
 NARROW = {"\uff1a": ":", "\u3001": ",", "\uff0c": ",", "\uff3b": "[", "\uff3d": "]", "\uff5b": "{", "\uff5d": "}"}
 #: Where such a sign was meant for syntax: a key before a colon, or brackets anywhere.
 _MEANT = re.compile(r"^[ \t]*(?:- *)?\{? *[A-Za-z_]+ *(\uff1a)|([\uff3b\uff3d\uff5b\uff5d])", re.MULTILINE)
+_WIDE_COLON = re.compile("[ \t]*(?:- +)?[A-Za-z_]+([ \t]*\uff1a[ \t\u3000]*)")
+_WIDE_BRACKETS = re.compile("[\uff3b\uff3d\uff5b\uff5d]")
+_FIELD = re.compile(r"([ \t]*(?:- +)?[A-Za-z_]+:[ \t]+)([^'\"\[\]{}#&*!|>%@`\s][^#]*?)[ \t]*(?:[ \t]#[ \t].*)?")
+#: No line that can be mended is longer, in characters.
+_LONGEST = 500
+#: Shown as nothing and meaning nothing where they slip in by copying: zero width spaces, byte order marks, soft
+#: hyphens; and what is left where ends of lines were turned into those of Windows twice. Signs that change the
+#: direction of writing, or join letters, stay for a person to look at.
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]|\r+(?=\n)")
+
+
+def without_invisible(text: str) -> tuple[Edit, ...]:
+    """Return the change that takes out all characters that are not seen and change nothing."""
+    return tuple(Edit(found.start(), found.end()) for found in _INVISIBLE.finditer(text))
 
 
 def hinted(problem: Problem, block: str) -> Problem:
-    """Return a problem of front matter with the signs to replace, where such signs may be its cause."""
+    """Return a problem of front matter with the signs to replace, where such signs may be its cause.
+
+    Its fix is counted in the block.
+    """
     lines = ["", *block.split("\n")]
-    # Places count the opening `---`.
+    # Positions count the opening `---`.
     here = problem.line - 1
     line = lines[here] if here < len(lines) else ""
     value = line[problem.column - 1 :]
-    signs = ""
+    signs, fix = "", problem.fix
     if problem.code is Code.YAML:
         # YAML notices some of them only when the line has ended.
         near = "\n".join(lines[max(here - 1, 0) : here + 1])
         signs = "".join(found[1] or found[2] for found in _MEANT.finditer(near))
-    elif problem.code is Code.FILE_NAME or (problem.code is Code.TYPE and value[:1] in NARROW):
+        fix = _narrowed(lines, here) or _narrowed(lines, here - 1) or _quoted(lines, here)
+    elif problem.code is Code.TYPE and value[:1] in NARROW:
+        signs, fix = value, _narrowed(lines, here) or fix
+    elif problem.code is Code.FILE_NAME:
         signs = value
     found = [f"`{narrow}` for `{wide}`" for wide, narrow in NARROW.items() if wide in signs]
-    return replace(problem, parts=replace(problem.parts, hint=f"write {', '.join(found)}")) if found else problem
+    parts = replace(problem.parts, hint=f"write {', '.join(found)}") if found else problem.parts
+    return replace(problem, parts=parts, fix=fix)
+
+
+def _narrowed(lines: Sequence[str], number: int) -> tuple[Edit, ...]:
+    """Return the change to the narrow colon behind the name of a field, and to narrow brackets, on one line."""
+    line = lines[number] if 0 < number < len(lines) else ""
+    edits = []
+    if key := _WIDE_COLON.match(line):
+        edits.append((*key.span(1), ": " if line[key.end() :].strip() else ":"))
+    edits += [(*one.span(), NARROW[one[0]]) for one in _WIDE_BRACKETS.finditer(line)]
+    return _on_line(lines, number, edits)
+
+
+def _quoted(lines: Sequence[str], number: int) -> tuple[Edit, ...]:
+    """Return the change that puts a value in which a colon and a space stand in quotes."""
+    line = lines[number] if 0 < number < len(lines) else ""
+    found = _FIELD.fullmatch(line) if len(line) <= _LONGEST else None
+    if not found or ": " not in found[2]:
+        return ()
+    return _on_line(lines, number, [(*found.span(2), "'{}'".format(found[2].replace("'", "''")))])
+
+
+def _on_line(lines: Sequence[str], number: int, edits: Sequence[tuple[int, int, str]]) -> tuple[Edit, ...]:
+    first = sum(len(line) + 1 for line in lines[1:number])
+    return tuple(Edit(first + start, first + end, text) for start, end, text in edits)

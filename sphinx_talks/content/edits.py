@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sphinx_talks.content.pages import BOM, plain
+from sphinx_talks.content.problems import Edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sphinx_talks.content.problems import Position
-
-
-class Edit(NamedTuple):
-    """What stands in the place of the characters from `start` to before `end`."""
-
-    start: int
-    end: int
-    text: str = ""
 
 
 def applied(text: str, edits: Iterable[Edit]) -> str:
@@ -91,3 +84,6 @@ class Source:
     def edited(self, edits: Iterable[Edit]) -> bytes:
         """Return the bytes of the page with edits, none of which overlaps another; at one place in their order."""
         return f"{self.bom}{applied(self.text, edits)}".encode()
+
+
+__all__ = ["Edit", "Lines", "Source", "applied"]

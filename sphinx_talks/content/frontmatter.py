@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import yaml
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 FENCE = "---"
 MAX_BYTES = 16 * 1024
 MAX_DEPTH = 6
+#: No value that can be mended is longer, in characters.
+LONGEST = 500
 QUOTING = "`field: value`; a value with `: ` in it, or a sign in front, stands in quotes"
 #: A comment that may be meant as text: no space behind the `#`.
 LOST_TEXT = re.compile(r"[ \t]+(#[^\s#].*)")
@@ -44,13 +46,55 @@ class FrontMatterError(Exception):
         self.code, self.position, self.parts = code, position, parts
 
 
+#: From the first character to before the last, counted in the block.
+Range: TypeAlias = "tuple[int, int]"
+
+
+class Span(NamedTuple):
+    """Where a value stands, with its key where it has one, and how it is written."""
+
+    path: Path
+    key: Range | None
+    #: That of a list or a mapping on lines of its own ends with what stands last in it.
+    value: Range
+    #: Whether it is text, and not a list or a mapping.
+    is_scalar: bool
+    #: `'`, `"`, `|` or `>` where it is quoted or over several lines, '' where it is plain.
+    style: str
+    #: Whether it stands in brackets, where a comma ends it.
+    in_flow: bool
+
+    def shifted(self, by: int) -> Span:
+        """Return the same counted in a text in which the block begins later."""
+        key = self.key and (self.key[0] + by, self.key[1] + by)
+        return self._replace(key=key, value=(self.value[0] + by, self.value[1] + by))
+
+
 @dataclass(frozen=True)
 class FrontMatter:
-    """What a page says about itself, with the place of every key and value."""
+    """What a page says about itself, with the position of every key, value and item."""
 
     values: dict[str, Value] = field(default_factory=dict)
     keys: dict[Path, Position] = field(default_factory=dict)
     places: dict[Path, Position] = field(default_factory=dict)
+    #: In the order of the block, what is inside another behind it.
+    spans: dict[Path, Span] = field(default_factory=dict)
+    block: str = ""
+
+    def text_at(self, path: Path) -> str | None:
+        """Return the text of a value that is short and on one line, as it is meant; None for any other."""
+        span = self.spans.get(path)
+        found: object = self.values
+        for part in path if span else ():
+            found = found[part]  # type: ignore[index] # the path is that of a value
+        if span is None or not isinstance(found, str) or span.style in {"|", ">"}:
+            return None
+        written = self.block[slice(*span.value)]
+        return found if len(written) <= LONGEST and "\n" not in written else None
+
+    def siblings(self, path: Path) -> set[str]:
+        """Return the names beside a field, its own included."""
+        return {str(other[-1]) for other, span in self.spans.items() if span.key and other[:-1] == path[:-1]}
 
     def place(self, path: Path) -> Position:
         """Return where the value at `path` stands, or the nearest value around it."""
@@ -91,7 +135,7 @@ def parse(block: str) -> FrontMatter:
     if size > MAX_BYTES:
         text = message("front matter is too long", f"{size} bytes", f"at most {MAX_BYTES} bytes")
         raise FrontMatterError(Code.FRONT_MATTER_SIZE, Position(2, 1), text)
-    found = FrontMatter()
+    found = FrontMatter(block=block)
     found.places[()] = Position()
     try:
         _Reader(found, block).read(yaml.parse(block, Loader=LOADER))
@@ -129,25 +173,34 @@ class _Reader:
         if not isinstance(first, yaml.MappingStartEvent):
             text = message("front matter is not a list of fields", want="`field: value` lines")
             raise FrontMatterError(Code.YAML, _position(first), text)
-        self.mapping(first, (), self.found.values)
+        self.mapping(first, (), self.found.values, in_flow=bool(first.flow_style))
         next(events)
         if isinstance(second := next(events), yaml.DocumentStartEvent):
             text = message("front matter has a second document", want="one block")
             raise FrontMatterError(Code.YAML, _position(second), text)
 
-    def value(self, event: yaml.Event, path: Path) -> Value:
+    def value(self, event: yaml.Event, path: Path, key: Range | None, *, in_flow: bool) -> Value:
         self.refuse(event, path)
         self.found.places[path] = _position(event)
+        begin, self.end = _range(event)
+        is_scalar, style = isinstance(event, yaml.ScalarEvent), str(getattr(event, "style", None) or "")
+        span = self.found.spans[path] = Span(path, key, (begin, self.end), is_scalar, style, in_flow)
         if isinstance(event, yaml.MappingStartEvent):
-            return self.mapping(event, path, {})
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self.sequence(path)
-        if isinstance(event, yaml.ScalarEvent):
+            value: Value = self.mapping(event, path, {}, in_flow=in_flow or bool(event.flow_style))
+        elif isinstance(event, yaml.SequenceStartEvent):
+            value = self.sequence(path, in_flow=in_flow or bool(event.flow_style))
+        elif isinstance(event, yaml.ScalarEvent):
             self.refuse_lost_text(event)
-            return self.scalar(event)
-        raise FrontMatterError(Code.YAML, _position(event), Message("malformed YAML: a value is missing"))
+            if style in {"|", ">"}:
+                # What YAML gives is where the next line begins.
+                self.end = len(self.found.block[: self.end].rstrip())
+            value = self.scalar(event)
+        else:
+            raise FrontMatterError(Code.YAML, _position(event), Message("malformed YAML: a value is missing"))
+        self.found.spans[path] = span._replace(value=(begin, self.end))
+        return value
 
-    def mapping(self, start: yaml.Event, path: Path, into: dict[str, Value]) -> dict[str, Value]:
+    def mapping(self, start: yaml.Event, path: Path, into: dict[str, Value], *, in_flow: bool) -> dict[str, Value]:
         self.refuse(start, path)
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             position = _position(event)
@@ -157,8 +210,15 @@ class _Reader:
             key = self.scalar(event)
             self.refuse(event, path)
             self.check_key(key, position, (*path, key))
-            into[key] = self.value(next(self.events), (*path, key))
+            into[key] = self.value(next(self.events), (*path, key), _range(event), in_flow=in_flow)
+        self.close(event)
         return into
+
+    def close(self, event: yaml.Event) -> None:
+        """Note where a list or a mapping ends: one in brackets with them, any other with the last value in it."""
+        first, last = _range(event)
+        if last > first:
+            self.end = last
 
     def check_key(self, key: str, position: Position, path: Path) -> None:
         if key == "<<":
@@ -170,10 +230,11 @@ class _Reader:
             raise FrontMatterError(Code.DUPLICATE_KEY, position, text)
         self.found.keys[path] = position
 
-    def sequence(self, path: Path) -> list[Value]:
+    def sequence(self, path: Path, *, in_flow: bool) -> list[Value]:
         items: list[Value] = []
         while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
-            items.append(self.value(event, (*path, len(items))))
+            items.append(self.value(event, (*path, len(items)), None, in_flow=in_flow))
+        self.close(event)
         return items
 
     def scalar(self, event: yaml.ScalarEvent) -> str:
@@ -209,3 +270,8 @@ class _Reader:
 def _position(event: yaml.Event) -> Position:
     mark = event.start_mark
     return Position(mark.line + 2, mark.column + 1) if mark else Position()
+
+
+def _range(event: yaml.Event) -> Range:
+    first, last = event.start_mark, event.end_mark
+    return (first.index, last.index) if first and last else (0, 0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content import frontmatter, records
-from sphinx_talks.content.characters import forbidden, hinted
+from sphinx_talks.content.characters import forbidden, hinted, without_invisible
 from sphinx_talks.content.folder import Identity, identify, printable
 from sphinx_talks.content.frontmatter import FrontMatter, FrontMatterError
 from sphinx_talks.content.markdown import Mention, Prose, Scanner, scan
@@ -143,7 +143,9 @@ class _Reading:
     def read(self, docname: str, text: str) -> tuple[Entry, str]:
         for position, name in forbidden(text):
             fault = message(f"forbidden character {name}", want="a page without it")
-            self.problems.append(Problem(self.path, *position, Code.CHARACTER, fault))
+            # All of them go at once, so that the first one stands for all.
+            fix = () if self.problems else without_invisible(text)
+            self.problems.append(Problem(self.path, *position, Code.CHARACTER, fault, fix))
         if self.problems:
             return self.entry(docname, None, (), Prose(), "")
         try:
@@ -151,15 +153,18 @@ class _Reading:
         except FrontMatterError as error:
             self.problems.append(Problem(self.path, *error.position, error.code, error.parts))
             return self.entry(docname, None, (), Prose(), "")
+        begin, behind = text.find("\n") + 1, len(text) - len(body)
         try:
             matter = frontmatter.parse(block)
         except FrontMatterError as error:
-            self.problems.append(hinted(Problem(self.path, *error.position, error.code, error.parts), block))
+            self.problems.append(
+                hinted(Problem(self.path, *error.position, error.code, error.parts), block).shifted(begin)
+            )
             # The title, which nobody can tell, stands before what follows.
-            return self.entry(docname, None, (), self.prose(body, skipped + 1, ""), "")
+            return self.entry(docname, None, (), self.prose(body, behind, skipped + 1, ""), "")
         self.places = tuple((str(path[0]), place) for path, place in matter.places.items() if len(path) == 1)
         record = self.record(matter, has_block=skipped > 0)
-        self.problems = [hinted(problem, block) for problem in self.problems]
+        self.problems = [hinted(problem, block).shifted(begin) for problem in self.problems]
         self.outward = tuple(of_fields(record, matter)) if record else ()
         record = self.titled(record)
         title = record.title if record else None
@@ -167,7 +172,9 @@ class _Reading:
         if self.identity and not skipped:
             # What is meant for front matter would be taken for prose.
             return self.entry(docname, None, (), Prose(), "")
-        prose = self.prose(body, skipped + 1, title or (given if isinstance(given, str) else None))
+        prose = self.prose(
+            body, len(text) - len(body), skipped + 1, title or (given if isinstance(given, str) else None)
+        )
         head = f"# {escaped(title)}" if title else ""
         source = f"{head}{chr(10) * skipped}{body}" if skipped else body
         return self.entry(
@@ -198,11 +205,12 @@ class _Reading:
         self.problems += problems
         return record
 
-    def prose(self, body: str, first_line: int, title: str | None) -> Prose:
+    def prose(self, body: str, begin: int, first_line: int, title: str | None) -> Prose:
         extra = frozenset(self.settings.talks_directives)
         scanner = Scanner(self.path, self.root, is_record=self.identity is not None, extra=extra, title=title)
         prose = scanner.scan(body, first_line)
-        self.problems += scanner.problems
+        # What it says of the body is counted from there.
+        self.problems += [problem.shifted(begin) if problem.fix else problem for problem in scanner.problems]
         return prose
 
     def entry(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import total_ordering
 from itertools import groupby
@@ -43,6 +43,14 @@ class Position(NamedTuple):
 
     line: int = 1
     column: int = 1
+
+
+class Edit(NamedTuple):
+    """What stands in the place of the characters from `start` to before `end` of a text."""
+
+    start: int
+    end: int
+    text: str = ""
 
 
 class Level(StrEnum):
@@ -188,6 +196,12 @@ class Problem:
     column: int
     code: Code
     parts: Message
+    #: What would mend it, as changes of the text of the page; () where that takes more than the page, or a person.
+    fix: tuple[Edit, ...] = field(default=(), compare=False, repr=False)
+
+    def shifted(self, by: int) -> Problem:
+        """Return the same with a fix that counts from so many characters earlier."""
+        return replace(self, fix=tuple(Edit(one.start + by, one.end + by, one.text) for one in self.fix))
 
     @property
     def message(self) -> str:

@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_talks.authoring.fix import FIXERS
+from sphinx_talks.authoring.fix import MENDED
 from sphinx_talks.checks.explained import explained
 from sphinx_talks.content.problems import Code, Level
 from sphinx_talks.content.records import MODELS, Kind, values
@@ -198,7 +198,7 @@ def _entry(entry: Explained) -> Iterator[str]:
     level = f"{LEVELS[entry.code.level]}です。" if entry.code.level in LEVELS else ""
     # The heading is the code alone, so that its anchor is.
     yield f"### {entry.code.value}\n\n{level}{entry.what}\n\n"
-    mended = "- 自動：直しかたが1つに決まるときは、`check --fix`が直します。\n" if entry.code in FIXERS else ""
+    mended = "- 自動：直しかたが1つに決まるときは、`check --fix`が直します。\n" if entry.code in MENDED else ""
     why = words("ja")(entry.code.why)
     yield f"- 理由：{why}\n- 直しかた：{entry.fix}\n{mended}\n"
     if entry.before:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sphinx_talks.authoring.fix.applying import Correction, correct
-from sphinx_talks.authoring.fix.mending import Mended, mend
-from sphinx_talks.authoring.fix.trying import FIXERS
+from sphinx_talks.authoring.fix.mending import MENDED, is_mendable, mend
 
-__all__ = ["FIXERS", "Correction", "Mended", "correct", "mend"]
+__all__ = ["MENDED", "Correction", "correct", "is_mendable", "mend"]

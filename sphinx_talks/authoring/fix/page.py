@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from sphinx_talks.authoring.fix.spans import Span, spans
 from sphinx_talks.content import frontmatter, records
 from sphinx_talks.content.characters import hinted
 from sphinx_talks.content.edits import Edit, Lines
@@ -16,12 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from sphinx_talks.content.catalog import Catalog
-    from sphinx_talks.content.frontmatter import FrontMatter
+    from sphinx_talks.content.frontmatter import FrontMatter, Span
     from sphinx_talks.content.records import Kind
-
-
-#: No value that can be mended is longer, in characters.
-LONGEST = 500
 
 
 @dataclass(frozen=True)
@@ -68,32 +63,22 @@ class Page:
 
     @cached_property
     def spans(self) -> list[Span]:
-        """Return the keys and values of the front matter, none where it cannot be read."""
-        return spans(self.parts[0], self.lines) if self.matter and self.parts[0] else []
+        """Return the keys and values of the front matter, counted in the page; none where it cannot be read."""
+        begin = self.text.find("\n") + 1
+        return [span.shifted(begin) for span in self.matter.spans.values()] if self.matter else []
 
     def value_at(self, problem: Problem) -> Span | None:
-        """Return the innermost value that begins at the place of a problem."""
+        """Return the innermost value that begins at the position of a problem."""
         at = self.lines.offset(Position(problem.line, problem.column))
         return next((span for span in reversed(self.spans) if span.value[0] == at), None)
 
-    def key_at(self, problem: Problem) -> Span | None:
-        """Return the field whose name begins at the place of a problem."""
-        at = self.lines.offset(Position(problem.line, problem.column))
-        return next((span for span in self.spans if span.key and span.key[0] == at), None)
-
     def value(self, span: Span) -> str | None:
         """Return the text of a value on one line, as it is meant and not as it is written; None for any other."""
-        found: object = self.matter.values if self.matter else {}
-        for part in span.path:
-            if isinstance(found, dict) or (isinstance(found, list) and isinstance(part, int)):
-                found = found[part]  # type: ignore[index] # the path is that of a value
-        written = self.text[slice(*span.value)]
-        is_short = len(written) <= LONGEST and "\n" not in written and span.style not in {"|", ">"}
-        return found if is_short and isinstance(found, str) else None
+        return self.matter.text_at(span.path) if self.matter else None
 
     def siblings(self, span: Span) -> set[str]:
         """Return the names beside a field, its own included."""
-        return {str(other.path[-1]) for other in self.spans if other.key and other.path[:-1] == span.path[:-1]}
+        return self.matter.siblings(span.path) if self.matter else set()
 
 
 #: Ways to mend a problem, the best first: each is tried on the page, and the first that helps is taken.

@@ -1,4 +1,4 @@
-"""Mend single values: dates and times in other forms, ids of players inside addresses, records by their names."""
+"""Mend what takes more than a value: ids of players inside addresses, records by their names, items given twice."""
 
 from __future__ import annotations
 
@@ -6,34 +6,30 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from sphinx_talks.authoring.fix import forms
+from sphinx_talks.content import query
 from sphinx_talks.content.edits import Edit
 from sphinx_talks.content.frontmatter import scalar
+from sphinx_talks.content.markdown.directives import LISTINGS
 from sphinx_talks.content.problems import Position
-from sphinx_talks.content.records import MODELS, NAMES, Kind, providers
+from sphinx_talks.content.records import MODELS, NAMES, Kind, forms, providers
 from sphinx_talks.content.records.fields import fields_of
+from sphinx_talks.content.records.meant import without
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from sphinx_talks.authoring.fix.page import Page
-    from sphinx_talks.authoring.fix.spans import Span
     from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.frontmatter import Span
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.problems import Problem
 
 _ROLE = re.compile(rf"\{{(?:talks:)?({'|'.join(Kind)})\}}`([^`<>\n]{{1,300}})(?:<([^`<>\n]{{1,300}})>)?`")
 _PLAYER = re.compile(r"\s{0,20}(?:`{3,}|:{3,}|~{3,})\{youtube\}\s+(\S{1,500})\s*")
-
-
-def moment(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
-    """Write a date or time in the form that front matter has."""
-    yield from _rewritten(page, problem, lambda text: filter(None, (forms.date(text), forms.time(text))))
-
-
-def word(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
-    """Write a number, a word or an account in the form that its field has."""
-    yield from _rewritten(page, problem, forms.other)
+_LISTING = re.compile(r"[>\s]*(?:`{3,}|:{3,}|~{3,})\{([a-z]+-list)\}\s*$")
+_OPTION = re.compile(r"[>\s]*:?([a-z-]+):")
+#: Lines of options that are looked through.
+MOST_OPTIONS = 30
 
 
 def player(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
@@ -70,6 +66,36 @@ def record(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
     meant = named(page.catalog, kind, name)
     if len(meant) == 1:
         yield [Edit(*span.value, scalar(*meant))]
+
+
+def repeated(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
+    """Take the second of two equal items out of a list."""
+    span = page.value_at(problem)
+    if span is None or page.matter is None or not span.is_scalar or not isinstance(span.path[-1], int):
+        return
+    before = [other for other in page.spans if other.path[:-1] == span.path[:-1] and other.value < span.value]
+    if any(page.value(other) == page.value(span) for other in before):
+        begin = page.text.find("\n") + 1
+        yield [Edit(one.start + begin, one.end + begin) for one in without(page.matter.spans[span.path], page.matter)]
+
+
+def renamed(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
+    """Write the options of listings by the names that they have today; once for all problems of the page."""
+    del problem
+    edits = []
+    for place in sorted(page.wrong):
+        opening = _LISTING.match(page.lines.line(place.line))
+        kind = LISTINGS.get(opening[1]) if opening else None
+        for number in range(place.line + 1, place.line + 1 + MOST_OPTIONS if kind else 0):
+            option = _OPTION.match(page.lines.line(number))
+            if option and kind:
+                first, _ = page.lines.range(number)
+                found = query.outdated(kind, [option[1]])
+                edits += [Edit(first + option.start(1), first + option.end(), now) for _, now in found]
+            elif page.lines.line(number).strip("> ") != "---":
+                break
+    if edits:
+        yield edits
 
 
 def former(entry: Entry, catalog: Catalog) -> bool:
@@ -118,15 +144,6 @@ def _kind_named(page: Page, span: Span) -> Kind | None:
     inside = [getattr(field.record, "shorthand", "")] if field else []
     is_id = field is not None and field.is_list and (len(rest) == 1 or rest[1:] == inside)
     return NAMES.get(field.spec.role) if field and is_id else None
-
-
-def _rewritten(page: Page, problem: Problem, ways: Callable[[str], Iterable[str]]) -> Iterator[Sequence[Edit]]:
-    span = page.value_at(problem)
-    text = page.value(span) if span else None
-    if span is not None and text:
-        for other in ways(text):
-            if other != text:
-                yield [Edit(*span.value, scalar(other))]
 
 
 def _beside(page: Page, span: Span) -> str:

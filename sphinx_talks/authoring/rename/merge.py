@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import yaml
-
 from sphinx_talks.authoring.rename.rename import Moves
 from sphinx_talks.authoring.rename.rewrite import Rewrite
 from sphinx_talks.authoring.rename.site import is_wrong
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
 
     from sphinx_talks.authoring.rename.site import Site
     from sphinx_talks.authoring.rename.spots import Meant
+    from sphinx_talks.content.frontmatter import Value
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records import Kind
     from sphinx_talks.content.records.fields import RecordField
@@ -58,15 +57,15 @@ class Fusion:
     def edits(self) -> Iterator[Edit]:
         """Yield the edits of the block that stays; raises RefusedError with every field in which both differ."""
         conflicts, taken = [], []
-        for name in dict.fromkeys([*self.other.fields, *sorted(self.to_others & self.into.fields.keys())]):
-            ours, theirs = (matter.fields.get(name, (None, None))[1] for matter in (self.into, self.other))
+        for name in dict.fromkeys([*self.other.values, *sorted(self.to_others & self.into.values.keys())]):
+            ours, theirs = self.into.values.get(name), self.other.values.get(name)
             if self.attributes.get(name) in KEPT:
                 continue
             if ours is None and theirs is not None:
                 taken.append(self._taken(name, theirs))
-            elif isinstance(ours, yaml.SequenceNode):
-                yield from self._joined(name, ours.value, theirs.value if theirs else [])
-            elif self.attributes.get(name) not in NAMED and ours and theirs and _value(ours) != _value(theirs):
+            elif isinstance(ours, list):
+                yield from self._joined(name, ours, self.other.items(name))
+            elif self.attributes.get(name) not in NAMED and ours is not None and theirs not in (None, ours):
                 if self.prefer is None:
                     conflicts.append(self._conflict(name, ours, theirs))
                 elif self.prefer == self.lost.id:
@@ -77,10 +76,9 @@ class Fusion:
         yield Edit(at, at, "".join(taken))
         yield from self.into.append("aliases", [scalar(name) for name in self._names()])
 
-    def _joined(self, name: str, ours: Sequence[yaml.Node], theirs: Sequence[yaml.Node]) -> Iterator[Edit]:
+    def _joined(self, name: str, ours: Sequence[Value], theirs: Sequence[Value]) -> Iterator[Edit]:
         """Yield the edits that put two lists together."""
-        own = [_value(item) for item in ours]
-        added = [flow(item) for item in theirs if _value(item) not in own and not self._is_own(name, item)]
+        added = [flow(item) for item in theirs if item not in ours and not self._is_own(name, item)]
         gone = [number for number, item in enumerate(ours) if self._is_own(name, item)]
         while gone and added:
             yield self.into.replace(name, gone.pop(), added.pop(0))
@@ -97,39 +95,28 @@ class Fusion:
         names = [self.lost.id, theirs.title, theirs.title_en, *theirs.aliases]
         return [name for name in dict.fromkeys(names) if name and name not in known]
 
-    def _taken(self, name: str, node: yaml.Node) -> str:
+    def _taken(self, name: str, value: Value) -> str:
         """Return the lines of a field that only the other page has."""
         newline = self.into.source.newline
-        if isinstance(node, yaml.SequenceNode) and any(self._is_own(name, item) for item in node.value):
-            items = [flow(item) for item in node.value if not self._is_own(name, item)]
+        if isinstance(value, list) and any(self._is_own(name, item) for item in value):
+            items = [flow(item) for item in value if not self._is_own(name, item)]
             return f"{name}: [{', '.join(items)}]{newline}" if items else ""
         return self.other.field(name).replace("\r\n", "\n").replace("\n", newline)
 
-    def _is_own(self, name: str, item: yaml.Node) -> bool:
+    def _is_own(self, name: str, item: Value) -> bool:
         """Tell whether an item would name the page itself."""
         both = (self.kept, self.lost)
         ids = {entry.id for entry in both} | {alias for entry in both if entry.record for alias in entry.record.aliases}
-        return name in self.to_others and _value(item) in ids
+        return name in self.to_others and isinstance(item, str) and item in ids
 
     def _exchanged(self, name: str) -> Edit:
-        key, node = self.into.fields[name]
-        begin, end = self.into.start(key), self.into.line_after(self.into.end(node))
         text = self.other.field(name).replace("\r\n", "\n").replace("\n", self.into.source.newline)
-        return Edit(begin, end, text)
+        return Edit(*self.into.lines(name), text)
 
-    def _conflict(self, name: str, ours: yaml.Node, theirs: yaml.Node) -> str:
-        line = self.into.source.line_at(self.into.start(ours))
-        want = f"one value; {self.lost.path} has {shown(_value(theirs))}"
-        return f"{self.kept.path}:{line}:1: {message(f'{name} differs', _value(ours), want)}"
-
-
-def _value(node: yaml.Node) -> object:
-    """Return what a node says, as plain values to compare."""
-    if isinstance(node, yaml.MappingNode):
-        return {key.value: _value(value) for key, value in node.value}
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(item) for item in node.value]
-    return node.value
+    def _conflict(self, name: str, ours: Value, theirs: Value) -> str:
+        line = self.into.source.line_at(self.into.start(name))
+        want = f"one value; {self.lost.path} has {shown(theirs)}"
+        return f"{self.kept.path}:{line}:1: {message(f'{name} differs', ours, want)}"
 
 
 @dataclass
@@ -195,38 +182,32 @@ def _twice(site: Site, entry: Entry, lost: Entry, stays: Entry) -> Iterator[Edit
     kind = lost.kind
     for field in fields_naming(entry.kind, kind):
         name, inner = field.name, getattr(field.record, "shorthand", "")
-        node = matter.fields.get(name, (None, None))[1]
-        if not isinstance(node, yaml.SequenceNode):
-            continue
-        named = {number: _id(item, inner) for number, item in enumerate(node.value)}
+        named = {number: _id(item, inner) for number, item in enumerate(matter.items(name))}
         meant = {number: site.catalog.find(kind, one) for number, one in named.items() if kind and one}
         first = next((number for number, found in meant.items() if found[:1] == [lost]), None)
         second = next((number for number, found in meant.items() if found[:1] == [stays]), None)
         if first is not None and second is not None:
-            yield from matter.remove(name, {_less(entry, (name, inner), node, first, second)})
+            yield from matter.remove(name, {_less(entry, matter, (name, inner), first, second)})
 
 
-def _id(item: yaml.Node, inner: str) -> str:
+def _id(item: Value, inner: str) -> str:
     """Return the id in an item of a list: the item itself, or the field `inner` of it."""
-    if isinstance(item, yaml.MappingNode):
-        return next((str(value.value) for key, value in item.value if key.value == inner), "")
-    return str(item.value)
+    return str(item.get(inner, "") if isinstance(item, dict) else item)
 
 
-def _less(entry: Entry, place: tuple[str, str], node: yaml.SequenceNode, lost: int, stays: int) -> int:
+def _less(entry: Entry, matter: Matter, place: tuple[str, str], lost: int, stays: int) -> int:
     """Return which of two items says less; raises RefusedError when each says something of its own."""
     name, inner = place
+    items = matter.items(name)
     first, second = (
-        {key.value: value.value for key, value in item.value if key.value != inner}
-        if isinstance(item, yaml.MappingNode)
-        else {}
-        for item in (node.value[lost], node.value[stays])
+        {key: value for key, value in item.items() if key != inner} if isinstance(item, dict) else {}
+        for item in (items[lost], items[stays])
     )
     if first.items() <= second.items():
         return lost
     if second.items() <= first.items():
         return stays
-    line = node.start_mark.line + 2
+    line = matter.source.line_at(matter.start(name))
     raise RefusedError(
         [f"{entry.path}:{line}:1: {name} names both, each with details of its own (want one of the two)"]
     )

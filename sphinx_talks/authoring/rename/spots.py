@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-import yaml
-
 from sphinx_talks.checks.anchors import page_named
 from sphinx_talks.checks.links import KINDS
 from sphinx_talks.content import frontmatter, query
@@ -27,105 +25,106 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.folder import Identity
+    from sphinx_talks.content.frontmatter import Value
     from sphinx_talks.content.markdown.directives import Directive, Head
     from sphinx_talks.content.markdown.syntax import Finder
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.settings import Settings
 
 
-def flow(node: yaml.Node) -> str:
+def flow(value: Value) -> str:
     """Return a value in one line, as it can stand in a list between brackets."""
-    if isinstance(node, yaml.MappingNode):
-        return "{{{}}}".format(", ".join(f"{key.value}: {flow(value)}" for key, value in node.value))
-    if isinstance(node, yaml.SequenceNode):
-        return "[{}]".format(", ".join(map(flow, node.value)))
-    return scalar(node.value)
+    if isinstance(value, dict):
+        return "{{{}}}".format(", ".join(f"{key}: {flow(inner)}" for key, inner in value.items()))
+    return "[{}]".format(", ".join(map(flow, value))) if isinstance(value, list) else scalar(value)
 
 
 class Matter:
-    """The block of a page, which has been read without a fault."""
+    """The block of a page, which has been read without a fault: its values, and where each stands in the page."""
 
     def __init__(self, source: Source) -> None:
-        """Compose the block again, for the ends of what stands in it."""
+        """Read the block again."""
         self.source = source
         block, _, self.skipped = frontmatter.split(source.plain)
-        # No deeper than the checks let it be, and without anchors.
-        node = yaml.compose(block, Loader=frontmatter.LOADER)
-        pairs = node.value if isinstance(node, yaml.MappingNode) else []
-        self.fields: dict[str, tuple[yaml.Node, yaml.Node]] = {key.value: (key, value) for key, value in pairs}
+        self._read = frontmatter.parse(block)
+        self.values = self._read.values
 
-    def start(self, node: yaml.Node) -> int:
-        """Return where a node begins in the text."""
-        return self.source.offset(node.start_mark.line + 2, node.start_mark.column + 1)
+    def start(self, *path: str | int) -> int:
+        """Return where a value begins in the text."""
+        return self._at(self._read.spans[path].value[0])
 
-    def end(self, node: yaml.Node) -> int:
-        """Return where a node ends; that of a block is the end of what stands last in it."""
-        if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
-            last = node.value[-1]
-            return self.end(last[1] if isinstance(last, tuple) else last)
-        end = self.source.offset(node.end_mark.line + 2, node.end_mark.column + 1)
-        # That of a text in several lines is where the next line begins.
-        return len(self.source.text[:end].rstrip()) if getattr(node, "style", None) in {"|", ">"} else end
+    def end(self, *path: str | int) -> int:
+        """Return where a value ends; a list or a mapping on lines of its own with what stands last in it."""
+        return self._at(self._read.spans[path].value[1])
+
+    def _at(self, offset: int) -> int:
+        """Return where a character of the block is in the text, whose lines may end otherwise."""
+        block = self._read.block
+        return self.source.offset(block.count("\n", 0, offset) + 2, offset - block.rfind("\n", 0, offset))
 
     def line_after(self, offset: int) -> int:
         """Return where the next line begins."""
         return self.source.text.index("\n", offset) + 1
 
+    def lines(self, name: str) -> tuple[int, int]:
+        """Return where the lines of a field begin and end."""
+        key = self._read.spans[name,].key
+        return self._at(key[0] if key else 0), self.line_after(self.end(name))
+
+    def items(self, name: str) -> list[Value]:
+        """Return the items of a list; raises TypeError where the field is none."""
+        found = self.values.get(name, [])
+        if not isinstance(found, list):
+            raise TypeError(name)
+        return found
+
     def append(self, name: str, items: Sequence[str]) -> Iterator[Edit]:
         """Add items, each as it is to be written, to a list that may not be there yet."""
         if not items:
             return
-        joined, newline = ", ".join(items), self.source.newline
-        _, node = self.fields.get(name, (None, None))
-        if node is None:
+        joined, newline, last = ", ".join(items), self.source.newline, len(self.items(name)) - 1
+        if name not in self.values:
             at = self.source.offset(self.skipped, 1)
             yield Edit(at, at, f"{name}: [{joined}]{newline}")
-        elif not isinstance(node, yaml.SequenceNode):
-            raise TypeError(name)
-        elif node.flow_style:
-            at = self.end(node.value[-1]) if node.value else self.start(node) + 1
-            yield Edit(at, at, f", {joined}" if node.value else joined)
+        elif self._in_brackets(name):
+            at = self.end(name, last) if last >= 0 else self.start(name) + 1
+            yield Edit(at, at, f", {joined}" if last >= 0 else joined)
         else:
-            lead = self._lead(node.value[-1])
-            at = self.line_after(self.end(node))
+            # Spaces, the hyphen, spaces.
+            lead = self.source.text[self._line_of(name, last) : self.start(name, last)]
+            at = self.line_after(self.end(name))
             yield Edit(at, at, "".join(f"{lead}{item}{newline}" for item in items))
 
     def replace(self, name: str, number: int, item: str) -> Edit:
         """Write an item of a list otherwise."""
-        node = self.fields[name][1].value[number]
-        return Edit(self.start(node), self.end(node), item)
+        return Edit(self.start(name, number), self.end(name, number), item)
 
     def remove(self, name: str, numbers: Collection[int]) -> Iterator[Edit]:
         """Take items out of a list, or the whole field when none is left."""
-        key, node = self.fields[name]
-        if not isinstance(node, yaml.SequenceNode):
-            raise TypeError(name)
-        items = node.value
+        items = self.items(name)
         if len(numbers) == len(items):
-            yield Edit(self.start(key), self.line_after(self.end(node)), "")
+            yield Edit(*self.lines(name), "")
             return
         kept_before = False
-        for number, item in enumerate(items):
+        for number in range(len(items)):
             if number not in numbers:
                 kept_before = True
-            elif not node.flow_style:
-                yield Edit(self._line_of(item), self.line_after(self.end(item)), "")
+            elif not self._in_brackets(name):
+                yield Edit(self._line_of(name, number), self.line_after(self.end(name, number)), "")
             elif kept_before:
-                yield Edit(self.end(items[number - 1]), self.end(item), "")
+                yield Edit(self.end(name, number - 1), self.end(name, number), "")
             else:
-                yield Edit(self.start(item), self.start(items[number + 1]), "")
+                yield Edit(self.start(name, number), self.start(name, number + 1), "")
 
     def field(self, name: str) -> str:
         """Return the lines of a field, as they are written."""
-        key, node = self.fields[name]
-        return self.source.text[self.start(key) : self.line_after(self.end(node))]
+        return self.source.text[slice(*self.lines(name))]
 
-    def _line_of(self, node: yaml.Node) -> int:
-        return self.source.offset(node.start_mark.line + 2, 1)
+    def _in_brackets(self, name: str) -> bool:
+        return self.source.text.startswith("[", self.start(name))
 
-    def _lead(self, item: yaml.Node) -> str:
-        """Return what stands before an item of a block list: spaces, the hyphen, spaces."""
-        return self.source.text[self._line_of(item) : self.start(item)]
+    def _line_of(self, *path: str | int) -> int:
+        return self.source.text.rfind("\n", 0, self.start(*path)) + 1
 
 
 #: Kind of thing (`record`, `page`, `place` …), and which.

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING, TypeAlias
 
-from sphinx_talks.content.problems import Code, Position, message
+from sphinx_talks.content.problems import Code, Edit, Position, message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from markdown_it.token import Token
 
+    from sphinx_talks.content.markdown.findings import Heading
     from sphinx_talks.content.problems import Message
 
 #: Headings down to this level have an anchor of their own.
@@ -99,3 +101,41 @@ def lines_inside(tokens: Sequence[Token], place: Position) -> Iterator[Fault]:
         if token.type == "hr":
             at = Position(place.line + (token.map[0] if token.map else 0), 1)
             yield Code.HEADING, at, message("line across inside a block", want="it between two blocks of the page")
+
+
+#: A page with more headings is left to a person: reading it again takes its time.
+MOST_HEADINGS = 200
+DEEPEST = 6
+_HEADING = re.compile(r" {0,3}(#{1,6})(?=[ \t]|$)")
+
+
+def relevelled(body: str, first_line: int, headings: Sequence[Heading]) -> tuple[Edit, ...]:
+    """Return the change that lets sections start at the second level and leave out none, all of them at once.
+
+    None where that would put together what is apart now, or where a heading is written with a line below it.
+    """
+    lines, wanted = body.split("\n"), _wanted([heading.level for heading in headings])
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    edits = []
+    for heading, new in zip(headings[: len(wanted)], wanted, strict=True):
+        number = heading.position.line - first_line
+        sign = _HEADING.match(lines[number])
+        if not sign or len(sign[1]) != heading.level:
+            return ()
+        if new != heading.level:
+            edits.append(Edit(starts[number] + sign.start(1), starts[number] + sign.end(1), "#" * new))
+    return tuple(edits) if len(headings) <= MOST_HEADINGS else ()
+
+
+def _wanted(levels: Sequence[int]) -> list[int]:
+    """Return the levels without gaps; none where two different ones would become the same."""
+    stack: list[int] = []
+    wanted = []
+    for level in levels:
+        while stack and stack[-1] >= level:
+            stack.pop()
+        stack.append(level)
+        wanted.append(len(stack) + 1)
+    pairs = set(zip(levels, wanted, strict=True))
+    is_safe = len(pairs) == len({new for _, new in pairs}) == len(set(levels))
+    return wanted if is_safe and max(wanted, default=0) <= DEEPEST else []

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sphinx_talks.content.markdown import directives, structure, syntax
 from sphinx_talks.content.markdown.directives import Directive
 from sphinx_talks.content.markdown.findings import MOST, Heading
 from sphinx_talks.content.markdown.inline import Inline
-from sphinx_talks.content.markdown.outline import Outline, lines_inside, plain_words
+from sphinx_talks.content.markdown.outline import Outline, lines_inside, plain_words, relevelled
 from sphinx_talks.content.markdown.parts import Parts, has_caption
 from sphinx_talks.content.markdown.syntax import Finder, MarkdownError, inline_token, tokens
 from sphinx_talks.content.problems import Code, Position, message, nearest_of
@@ -62,6 +62,11 @@ class Scanner(Parts, Inline):
             # A title stands before the body; without one it could open with a block that MyST takes away.
             self.blocks(f"\n{body}", first_line - 1, 0)
         self.faults(self.outline.end())
+        wrong = next((number for number, problem in enumerate(self.problems) if problem.code is Code.HEADING), None)
+        if wrong is not None:
+            # The first one stands for all.
+            fix = relevelled(body, first_line, self.headings)
+            self.problems[wrong] = replace(self.problems[wrong], fix=fix)
         self.end_footnotes()
         return self.prose(tuple(self.outline.slugs))
 

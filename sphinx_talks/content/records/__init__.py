@@ -11,6 +11,7 @@ from sphinx_talks.content.problems import Code, Message, Position, Problem, mess
 from sphinx_talks.content.records.base import Page, Plain, Record
 from sphinx_talks.content.records.event import Attendance, Event, Format
 from sphinx_talks.content.records.fields import fields_of
+from sphinx_talks.content.records.meant import fix_of
 from sphinx_talks.content.records.person import Person
 from sphinx_talks.content.records.talk import Recording, Slides, SlidesState, Speaker, Talk, TalkKind, Video
 from sphinx_talks.content.records.topic import Topic
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.frontmatter import FrontMatter
     from sphinx_talks.content.frontmatter import Path as FieldPath
+    from sphinx_talks.content.records.fields import RecordField
 
 
 class Kind(StrEnum):
@@ -87,7 +89,9 @@ def _problem(kind: Kind | None, detail: ErrorDetails, matter: FrontMatter, path:
     place: FieldPath = detail["loc"]
     name = ".".join(str(part) for part in place)
     code, parts, position = _explain(kind, detail, name, matter)
-    return Problem(path, *position, code, parts)
+    at = detail.get("ctx", {}).get("at")
+    fix = fix_of(detail, (*place, at) if at else place, matter, {one.name: one for one in _fields_at(kind, place)})
+    return Problem(path, *position, code, parts, fix)
 
 
 def _explain(kind: Kind | None, detail: ErrorDetails, name: str, matter: FrontMatter) -> tuple[Code, Message, Position]:
@@ -130,11 +134,16 @@ def _explain(kind: Kind | None, detail: ErrorDetails, name: str, matter: FrontMa
 
 
 def names_at(kind: Kind | None, place: FieldPath) -> list[str]:
-    """Return the names that may stand beside the field at `place`, walking down the model."""
+    """Return the names that may stand beside the field at `place`."""
+    return sorted(field.name for field in _fields_at(kind, place))
+
+
+def _fields_at(kind: Kind | None, place: FieldPath) -> tuple[RecordField, ...]:
+    """Return the fields that may stand at `place`, walking down the model."""
     model: type[BaseModel] = MODELS[kind]
     for part in place[:-1]:
         model = next((field.record for field in fields_of(model) if field.name == part and field.record), model)
-    return sorted(field.name for field in fields_of(model))
+    return fields_of(model)
 
 
 __all__ = [

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticCustomError, core_schema
 
 from sphinx_talks.content.problems import Code
+from sphinx_talks.content.records import forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +32,18 @@ OWN = 100
 def wrong(code: Code, text: str, want: str = "", at: str = "") -> PydanticCustomError:
     """Return the error of a value; `want` says what would be right, `at` which field of a record to point at."""
     return PydanticCustomError("talks", "{text}", {"code": code.name, "text": text, "want": want, "at": at})
+
+
+def _with_meant(error: PydanticCustomError, reader: Callable[[str], object], text: str) -> PydanticCustomError:
+    """Return an error that says also which other form of the value can be read, where one can."""
+    context = error.context or {}
+    for other in forms.others(Code[context["code"]], text):
+        try:
+            reader(other)
+        except PydanticCustomError:
+            continue
+        return PydanticCustomError("talks", "{text}", {**context, "meant": other})
+    return error
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +75,10 @@ def read_as(reader: Callable[[str], object], words: str, shape: Shape, example: 
         if isinstance(value, str):
             if not value.strip():
                 raise wrong(Code.EMPTY, "no value", "a value, or the field left out")
-            return reader(value)
+            try:
+                return reader(value)
+            except PydanticCustomError as error:
+                raise _with_meant(error, reader, value) from None
         if isinstance(value, list | dict):
             raise wrong(Code.TYPE, "wrong type", "text")
         return value

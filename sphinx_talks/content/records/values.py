@@ -103,12 +103,6 @@ def seconds(text: str) -> int:
     return int(found[1] or 0) * 3600 + minutes * 60 + rest
 
 
-def place(total: int) -> str:
-    """Return seconds as a place in a recording, as 35:10 or 1:02:03."""
-    hours, minutes, rest = total // 3600, total // 60 % 60, total % 60
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
 class Clock(NamedTuple):
     """A time of day, or a span of it, in minutes since midnight; after midnight counts on from 24:00."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.locale import get_translation
 
-from sphinx_talks.content.records.values import place
+from sphinx_talks.content.records.forms import written
 from sphinx_talks.sphinxext.nodes import formats
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def link_text(provider: str, start: int) -> str:
     if provider == "speakerdeck":
         return _("Slides on Speaker Deck")
     if start:
-        return _("Recording on YouTube, from %s") % place(start)
+        return _("Recording on YouTube, from %s") % written(start)
     return _("Recording on YouTube")
 
 

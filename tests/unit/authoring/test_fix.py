@@ -11,21 +11,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sphinx_talks.authoring.fix import correct, forms, mend
+from sphinx_talks.authoring.fix import correct, mend
+from sphinx_talks.authoring.fix.mending import HIDING
 from sphinx_talks.authoring.fix.tidying import composed, tidied
-from sphinx_talks.authoring.fix.trying import FIXERS, HIDING
 from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
 from sphinx_talks.content.edits import Edit, applied
-from sphinx_talks.content.problems import Code
+from sphinx_talks.content.records import forms
 from sphinx_talks.content.settings import Settings
 from tests.files import write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping
 
-    from sphinx_talks.authoring.fix.page import Page
-    from sphinx_talks.content.problems import Problem
 
 #: What pages in these tests can name.
 AROUND = {
@@ -394,21 +392,20 @@ def _only_these_lines(before: bytes, after: bytes, lines: set[int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "after"),
+    "after",
     [
-        (Code.UNKNOWN_KEY, "titl: A"),
-        (Code.UNKNOWN_KEY, "title: A\nsummery: B"),
-        (Code.UNKNOWN_KEY, "title: A\ntopics: [nothing]"),
-        (Code.UNKNOWN_KEY, "title: [A"),
-        (Code.UNKNOWN_KEY, "title: A\naliases: [first-event/t, t]"),
+        "titl: A",
+        "title: A\nsummery: B",
+        "title: A\ntopics: [nothing]",
+        "title: [A",
+        "title: A\naliases: [first-event/t, t]",
     ],
 )
-def test_what_would_do_harm_is_dropped(tmp_path: Path, code: Code, after: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_would_do_harm_is_dropped(tmp_path: Path, after: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever a way to mend comes up with, the page and then the site are asked before it counts."""
 
-    def harmful(page: Page, _problem: Problem) -> Iterator[Sequence[Edit]]:
-        yield [Edit(4, 4 + len("titel: A"), after)]
-        assert page.path == TALK
+    def harmful(*_: object) -> tuple[Edit, ...]:
+        return (Edit(0, len("titel: A"), after),)
 
-    monkeypatch.setitem(FIXERS, code, (harmful,))
+    monkeypatch.setattr("sphinx_talks.content.records.fix_of", harmful)
     assert fixed(tmp_path, {TALK: "---\ntitel: A\n---\n"}) == {}

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_talks.authoring.fix import correct, mend
-from sphinx_talks.authoring.fix.trying import HIDING
+from sphinx_talks.authoring.fix.mending import HIDING
 from sphinx_talks.checks.run import check
 from sphinx_talks.content.settings import Settings
 from tests import fuzzing

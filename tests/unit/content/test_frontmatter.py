@@ -117,7 +117,7 @@ def test_bombs_of_aliases_end_at_once() -> None:
 
 @pytest.mark.parametrize("block", ["", "\n\n", "# only a remark\n", "  \n"])
 def test_empty_blocks(block: str) -> None:
-    assert parse(block) == FrontMatter({}, {}, {(): Position()})
+    assert parse(block) == FrontMatter({}, {}, {(): Position()}, {}, block)
 
 
 @pytest.mark.parametrize(
@@ -199,3 +199,31 @@ def test_what_is_written_is_read(text: str) -> None:
         "a": text,
         "b": [text, {"c": text}],
     }
+
+
+def test_every_key_value_and_item_has_its_range() -> None:
+    block = (
+        "title: 凧 # c\ntopics: [a, 'b' ]\nspeakers:\n  - person: x\n    name: y\n  - z\n\n"
+        "video: {youtube: v}\nempty:\nlong: |\n  ab\n\n  cd\n\nlast:\n- 1\n-\n"
+    )
+    spans = parse(block).spans
+    assert [(".".join(map(str, path)), block[slice(*span.value)]) for path, span in spans.items()] == [
+        ("title", "凧"),
+        ("topics", "[a, 'b' ]"),
+        ("topics.0", "a"),
+        ("topics.1", "'b'"),
+        ("speakers", "- person: x\n    name: y\n  - z"),
+        ("speakers.0", "person: x\n    name: y"),
+        ("speakers.0.person", "x"),
+        ("speakers.0.name", "y"),
+        ("speakers.1", "z"),
+        ("video", "{youtube: v}"),
+        ("video.youtube", "v"),
+        ("empty", ""),
+        ("long", "|\n  ab\n\n  cd"),
+        ("last", "- 1\n-"),
+        ("last.0", "1"),
+        ("last.1", ""),
+    ]
+    assert all(block[slice(*span.key)] == path[-1] for path, span in spans.items() if span.key)
+    assert {path[0] for path, span in spans.items() if span.in_flow} == {"topics", "video"}

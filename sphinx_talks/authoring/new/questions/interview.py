@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from sphinx_talks.authoring.fix import forms
 from sphinx_talks.authoring.new.draft import Answers, Fault, RefusedError, site
 from sphinx_talks.authoring.new.draft.approval import field_fault
 from sphinx_talks.authoring.new.draft.site import Choice, Lookup, plain
 from sphinx_talks.content.problems import message
-from sphinx_talks.content.records import Kind
+from sphinx_talks.content.records import Kind, forms
 from sphinx_talks.content.records.providers import youtube_address
 from sphinx_talks.content.records.values import ID
 from sphinx_talks.content.translations import spoken

@@ -10,7 +10,8 @@ from sphinx_talks.authoring.new.draft.site import plain
 from sphinx_talks.authoring.new.fetch import known
 from sphinx_talks.authoring.new.questions.interview import Question
 from sphinx_talks.content.records import Event, Kind
-from sphinx_talks.content.records.values import place, seconds
+from sphinx_talks.content.records.forms import written
+from sphinx_talks.content.records.values import seconds
 
 if TYPE_CHECKING:
     from sphinx_talks.authoring.new.questions.interview import Interview
@@ -147,7 +148,7 @@ def video(interview: Interview, start: str = "", end: str = "") -> dict[str, Val
     length = next((facts.length for facts in interview.facts if facts.length and facts.video == found), None)
     for name, moment in (("start", start), ("end", end)):
         if length and moment and not field_fault(Kind.TALK, "video", {name: moment}) and seconds(moment) > length:
-            interview.faults.append(Fault(name, f"the video ends at {place(length)}"))
+            interview.faults.append(Fault(name, f"the video ends at {written(length)}"))
     fields = {"youtube": found or "", "url": "" if found else given, "start": start, "end": end}
     return _given(interview, "video", fields)
 

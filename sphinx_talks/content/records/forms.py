@@ -10,7 +10,9 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.records import providers, values
+from sphinx_talks.content.frontmatter import LONGEST
+from sphinx_talks.content.problems import Code
+from sphinx_talks.content.records import providers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +32,16 @@ _ACCOUNT = re.compile(
 _FLAGS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 _NOON = 12
 _START = re.compile(r"[0-9hms]{1,9}")
+
+
+def others(code: Code, text: str) -> Iterator[str]:
+    """Yield the other forms of a value of which a reader has said what is wrong; there are few, each short."""
+    if len(text) > LONGEST or "\n" in text:
+        return
+    if code is Code.DATE:
+        yield from filter(None, (date(text), time(text)))
+    elif code is Code.VALUE:
+        yield from (one for one in other(text) if one != text)
 
 
 def date(text: str) -> str | None:
@@ -73,7 +85,13 @@ def place(text: str) -> str | None:
     if not found or not any(found.groups()):
         return None
     total = int(found[1] or 0) * 3600 + int(found[2] or 0) * 60 + int(found[3] or 0)
-    return values.place(total)
+    return written(total)
+
+
+def written(total: int) -> str:
+    """Return seconds as a place in a recording, as 35:10 or 1:02:03."""
+    hours, minutes, rest = total // 3600, total // 60 % 60, total % 60
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def other(text: str) -> Iterator[str]:
@@ -102,7 +120,7 @@ def video(text: str) -> tuple[str, str | None] | None:
     start = found.beside.get("t") or found.beside.get("start") or ""
     if not _START.fullmatch(start):
         return found.id, None
-    return found.id, values.place(int(start)) if start.isdigit() else place(start)
+    return found.id, written(int(start)) if start.isdigit() else place(start)
 
 
 def _narrow(text: str) -> str:
