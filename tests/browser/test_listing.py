@@ -125,6 +125,14 @@ def test_what_is_chosen_comes_back_with_the_address(talks: Page, base: str) -> N
     assert choice(talks, "Topic").input_value() == "nothing-like-it"
 
 
+def test_an_address_of_before_chooses_the_same(talks: Page, base: str) -> None:
+    talks.goto(f"{base}/talks/index.html?recording=yes")
+    box = talks.get_by_role("checkbox", name="With recording")
+    expect(box).to_be_checked()
+    box.uncheck()
+    assert asked(talks) == {}
+
+
 def test_orders(talks: Page) -> None:
     first = titles(talks)
     choice(talks, "Order").select_option("oldest")

@@ -159,6 +159,13 @@ def test_facets_combine_and_stand_in_the_address(page: Page, base: str) -> None:
     assert asked(page) == {}
 
 
+def test_addresses_of_before_lead_to_the_same(page: Page, base: str) -> None:
+    found = names(search(page, base, kind="talk", recording="yes", lang="en"))
+    assert found == names(search(page, base, kind="talk", video="yes", language="en"))
+    labels = page.locator("#talks-search-chips button").all_inner_texts()
+    assert {label.split(" ")[0] for label in labels[:-1]} == {"Talk", "Recording", "English"}
+
+
 def test_topics_and_speakers_are_facets(page: Page, base: str) -> None:
     search(page, base, kind="talk")
     page.locator("[data-talks-facet=speaker] > summary").click()
