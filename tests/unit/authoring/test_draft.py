@@ -127,6 +127,16 @@ def test_every_kind_passes_in_both_languages(tmp_path: Path, root: Path, answers
     assert "summary" not in drafted.pages[0].text
 
 
+def test_headings_are_those_of_the_site(root: Path) -> None:
+    (root / "conf.py").write_text('talks_sections = {"topic": ["意味", "例"]}\n', "utf-8")
+    site = Site.read(root)
+    pages = [
+        draft([Answers(Kind.TOPIC, "tails", {"title": "尾"}, prose)], site).pages[0].text for prose in ("", "紐。")
+    ]
+    assert "`## 意味` → `## 例`" in pages[0]
+    assert pages[1].endswith("---\n\n## 意味\n\n紐。\n")
+
+
 REFUSED: dict[str, tuple[Answers, dict[str, str]]] = {
     "path": (Answers(Kind.TOPIC, "../../etc/passwd", {"title": "A"}), {"id": "wrong folder"}),
     "upper": (Answers(Kind.TOPIC, "Wind", {"title": "A"}), {"id": "not an id"}),
