@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinx_talks.content.linkstate import links, state
-from sphinx_talks.content.linkstate.known import FILE, Known, State, is_copy
+from sphinx_talks.content.linkstate.known import FILE, Known, State, is_archived
 from sphinx_talks.content.linkstate.links import extract, targets
 from sphinx_talks.content.linkstate.standing import in_turns, plan
 from sphinx_talks.linkcheck import archive, page, providers
@@ -166,7 +166,7 @@ async def _copies(order: Order, client: Client, known: Mapping[str, Known], note
             return
         # What says that it is busy has not said that there is no copy.
         if copy or watch.is_well:
-            note(Copied(address, order.day, copy if copy and is_copy(copy) else ""))
+            note(Copied(address, order.day, copy if copy and is_archived(copy) else ""))
 
 
 def _wants_copy(known: Known, day: date) -> bool:

@@ -64,7 +64,7 @@ def is_plain(address: str) -> bool:
     return len(address) <= MAX_ADDRESS and web_address(address)
 
 
-def is_copy(address: str) -> bool:
+def is_archived(address: str) -> bool:
     """Tell whether an address is that of a copy in the Wayback Machine."""
     return is_plain(address) and _COPY.fullmatch(address) is not None
 
@@ -105,7 +105,7 @@ Address = Annotated[str, _only(is_plain, "not a plain address")]
 Key = Annotated[
     str, _only(lambda text: is_plain(text) and key_of(text) == (text, ""), "not the address of a page in its one form")
 ]
-Copy = Annotated[str, _only(is_copy, "not a copy in the Wayback Machine")]
+Copy = Annotated[str, _only(is_archived, "not a copy in the Wayback Machine")]
 Fragments = Annotated[
     tuple[Annotated[str, _only(is_fragment, "not a fragment")], ...], Field(min_length=1, max_length=MAX_FRAGMENTS)
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -12,7 +11,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content.linkstate import state
-from sphinx_talks.content.linkstate.known import APART, FILE, Known, State
+from sphinx_talks.content.linkstate.known import APART, FILE, Known, State, is_archived
 from sphinx_talks.content.linkstate.links import host_of, key_of
 from sphinx_talks.content.records import providers
 
@@ -88,10 +87,6 @@ def _number(address: str) -> int:
     return int.from_bytes(hashlib.blake2b(address.encode(), digest_size=8).digest(), "big")
 
 
-#: A copy in the Wayback Machine; nothing else is ever shown as one.
-_COPY = re.compile(r"https://web\.archive\.org/web/[0-9]{14}/(https?://.+)")
-
-
 class Dead(NamedTuple):
     """Since when an address is dead, and the address of a copy, '' where none is known."""
 
@@ -133,8 +128,7 @@ BLANK = Standing()
 
 def is_copy(copy: str, address: str) -> bool:
     """Tell whether an address is that of a copy in the archive, and of the same site as another address."""
-    found = _COPY.fullmatch(copy)
-    return found is not None and providers.web_address(copy) and _site(found[1]) == _site(address)
+    return is_archived(copy) and _site(copy.split("/", 5)[5]) == _site(address)
 
 
 def _site(address: str) -> str:
