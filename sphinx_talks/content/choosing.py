@@ -73,6 +73,8 @@ def _fits(catalog: Catalog, entry: Entry, name: str, value: Wanted, language: st
         case "person" if isinstance(value, Entry):
             spoke = (catalog.event_of(talk) for talk in catalog.talks_by(value))
             return any(event is entry for event in (*catalog.organized_by(value), *spoke))
-    fields = fields_of(type(entry.record)) if entry.record else ()
-    own = next((getattr(entry.record, field.attribute) for field in fields if field.spec.filter == name), None)
+    field = next(one for one in fields_of(type(entry.record)) if one.spec.filter == name)  # type: ignore[arg-type] # sound
+    if isinstance(value, Entry):
+        return any(one is value for one in catalog.named(entry, field.spec.role))
+    own = getattr(entry.record, field.attribute)
     return bool(own) is value if isinstance(value, bool) else str(own) == value
