@@ -10,9 +10,9 @@ from github import GitHub, said
 #: Label -> beginnings of the paths that it stands for. The areas are those of commit titles.
 AREAS = {
     "talks": ("talks/",),
-    "events": ("events/",),
+    "events": ("events/", "series/"),
     "topics": ("topics/", "references.bib"),
-    "people": ("people/",),
+    "people": ("people/", "organizations/"),
     "ext": ("sphinx_talks/", "tests/", "benchmarks/", "pyproject.toml", "requirements.lock"),
     "site": ("index.md", "conf.py", "_static/", "_templates/", "references.md", "linkstate.json"),
     "docs": ("contributing/", "README.md", "CONTRIBUTING", "CHANGELOG.md"),

@@ -8,14 +8,14 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from sphinx_talks import views
 from sphinx_talks.authoring.new.draft.site import Lookup
-from sphinx_talks.content import filters, frontmatter, media, pages
-from sphinx_talks.content.catalog import record
+from sphinx_talks.content import filters, frontmatter, pages
 from sphinx_talks.content.choosing import chosen
 from sphinx_talks.content.frontmatter import FrontMatterError
 from sphinx_talks.content.ids import record_by_id
 from sphinx_talks.content.problems import RefusedError, masked, message, nearest, nearest_of
-from sphinx_talks.content.records import MODELS, Event, Kind, Person, Talk
+from sphinx_talks.content.records import MODELS, Kind
 from sphinx_talks.content.records.fields import fields_of
 
 if TYPE_CHECKING:
@@ -64,38 +64,9 @@ def _field(kind: Kind, name: str) -> str:
 def row(catalog: Catalog, entry: Entry) -> dict[str, str | int]:
     """Return what a listing says of a record: `id` and `title` first."""
     found: dict[str, str | int] = {"id": entry.id, "title": (entry.record and entry.record.title) or ""}
-    match entry.kind:
-        case Kind.TALK:
-            found |= {
-                "date": _date(catalog, entry),
-                "speakers": " ".join(one.id for one in catalog.named(entry, "speaker")),
-                "topics": " ".join(one.id for one in catalog.named(entry, "topic")),
-                "slides": _flag(media.has_slides(catalog, record(entry, Talk))),
-                "recording": _flag(media.is_recorded(catalog, entry)),
-            }
-        case Kind.EVENT:
-            found |= {
-                "date": _date(catalog, entry),
-                "venue": record(entry, Event).venue or "",
-                "talks": len(catalog.talks_of(entry)),
-                "recording": _flag(media.is_recorded(catalog, entry)),
-            }
-        case Kind.TOPIC:
-            found |= {"talks": len(catalog.talks_on(entry)), "summary": (entry.record and entry.record.summary) or ""}
-        case Kind.PERSON:
-            found |= {"talks": len(catalog.talks_by(entry)), "affiliation": record(entry, Person).affiliation or ""}
+    if entry.kind and entry.record:
+        found |= views.VIEWS[entry.kind].row(catalog, entry)
     return found
-
-
-def _flag(value: bool) -> str:  # noqa: FBT001 - what it is about is the name of the column
-    return "yes" if value else "no"
-
-
-def _date(catalog: Catalog, entry: Entry) -> str:
-    own = record(entry, Talk).date if entry.kind is Kind.TALK else None
-    event = catalog.event_of(entry)
-    date = own or (record(event, Event).date if event and event.record else None)
-    return date.iso() if date else ""
 
 
 def linked(catalog: Catalog, entry: Entry) -> dict[str, list[Entry]]:
@@ -108,27 +79,8 @@ def linked(catalog: Catalog, entry: Entry) -> dict[str, list[Entry]]:
 
 
 def _ways(catalog: Catalog, entry: Entry) -> Iterator[tuple[str, Sequence[Entry]]]:
-    match entry.kind:
-        case Kind.TALK:
-            yield "event", [event] if (event := catalog.event_of(entry)) else []
-            yield "speakers", catalog.named(entry, "speaker")
-            yield "topics", catalog.named(entry, "topic")
-        case Kind.EVENT:
-            yield "talks", catalog.talks_of(entry)
-            yield "organizers", catalog.named(entry, "organizer")
-            yield "helpers", catalog.named(entry, "helper")
-            yield "topics", catalog.topics_of(entry)
-        case Kind.TOPIC:
-            yield "broader", catalog.named(entry, "broader")
-            yield "narrower", catalog.narrower(entry)
-            yield "related", catalog.beside(entry)
-            yield "talks", catalog.talks_on(entry)
-            yield "events", catalog.events_on(entry)
-        case Kind.PERSON:
-            yield "talks", catalog.talks_by(entry)
-            yield "organized", catalog.organized_by(entry)
-            yield "helped", catalog.helped_by(entry)
-            yield "topics", catalog.topics_by(entry)
+    if entry.kind:
+        yield from views.VIEWS[entry.kind].links(catalog, entry).items()
     before, after = catalog.neighbours(entry)
     yield "previous", [before] if before else []
     yield "next", [after] if after else []

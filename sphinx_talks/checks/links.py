@@ -10,7 +10,7 @@ from sphinx_talks.content import ids
 from sphinx_talks.content.catalog import former_id
 from sphinx_talks.content.folder import printable
 from sphinx_talks.content.problems import Code, Message, Position, Problem, Suggestions, message, one_of, short
-from sphinx_talks.content.records import NAMES, Kind
+from sphinx_talks.content.records import NAMED, NAMES, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,11 +71,11 @@ def _mention(
             want = suggest(target, "references", lambda: list(catalog.references), "a key of references.bib")
             yield _problem(entry, position, Code.UNKNOWN_ID, message("no such reference", target, want))
         return
-    kind = KINDS.get(role)
+    kind = KINDS.get(role) or NAMED.get(role)
     if kind is None:
         return
-    found = catalog.find(kind, target)
-    if not found or (by_id and not ids.has_form(kind, target)):
+    found = catalog.meant(role, target) if role in NAMED else catalog.find(kind, target)
+    if (not found and _has_to_lead(role, catalog)) or (by_id and role in NAMES and not ids.has_form(kind, target)):
         want = ids.holding(catalog, kind, target) or suggest(
             target, kind, lambda: ids.known(catalog, kind), ids.page_wanted(kind, target)
         )
@@ -85,10 +85,15 @@ def _mention(
         yield _problem(entry, position, Code.AMBIGUOUS_ID, message(f"more than one {kind}", target, want))
 
 
+def _has_to_lead(role: str, catalog: Catalog) -> bool:
+    """Tell whether there has to be a record: a name alone will do, but of series a site has all or none."""
+    return role not in NAMED or (NAMED[role] is Kind.SERIES and bool(catalog.by_id[Kind.SERIES]))
+
+
 def _repeated(entry: Entry) -> Iterator[Problem]:
     seen: set[tuple[str, str]] = set()
     for role, target, position in entry.uses:
-        if (role, target) in seen:
+        if (role, target) in seen and role not in NAMED:
             yield _problem(
                 entry,
                 position,

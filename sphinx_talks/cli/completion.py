@@ -8,7 +8,8 @@ import click
 
 from sphinx_talks.cli.folder import nearest
 from sphinx_talks.content.folder import identify
-from sphinx_talks.content.records import Kind
+from sphinx_talks.content.records import NAMES, Kind
+from sphinx_talks.content.records.fields import OWN, fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -133,5 +134,24 @@ PERSON = options(
     *_PAGE,
 )
 
+
+def _of_class(kind: Kind) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Return the options of a kind by the fields of its class."""
+    found = []
+    for field in fields_of(kind.model):
+        if field.spec.role in NAMES:
+            about = "Id or name, ID=NAME for a new one; may be repeated."
+            found.append((f"{field.spec.role}*", NAMES[field.spec.role].upper(), about))
+        elif field.spec.order == OWN and not field.is_list:
+            found.append((field.name.replace("_", "-"), _TEXT, field.spec.en.replace("`", "")))
+    return options(*_TITLED, ("alias*", _TEXT, "Other name; may be repeated."), *found, *_PAGE)
+
+
 #: The options of each kind of page.
-OPTIONS = {Kind.EVENT: EVENT, Kind.TALK: TALK, Kind.TOPIC: TOPIC, Kind.PERSON: PERSON}
+OPTIONS = {
+    **{kind: _of_class(kind) for kind in Kind},
+    Kind.EVENT: EVENT,
+    Kind.TALK: TALK,
+    Kind.TOPIC: TOPIC,
+    Kind.PERSON: PERSON,
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from sphinx_talks.content.linkstate.standing import BLANK, Standing
 from sphinx_talks.content.markdown import mentioned
-from sphinx_talks.content.records import NAMES, Event, Kind, Talk
+from sphinx_talks.content.records import NAMED, NAMES, Event, Kind, Talk
 from sphinx_talks.content.records.values import ID
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def related_talks(catalog: Catalog, entry: Entry) -> list[Entry]:
     return talks[:RELATED]
 
 
+#: Which kind usually names a record in a role; of the others that do, the kind is said.
+_NAMING = {"topic": Kind.TALK, "affiliation": Kind.TALK, "organizer": Kind.EVENT}
 NO_DATE = (0, 0, 0)
 
 R = TypeVar("R")
@@ -67,6 +70,8 @@ class Catalog:
         self.links = links
         self.by_id = {kind: {} for kind in Kind}
         self.former = {kind: defaultdict(list) for kind in Kind}
+        #: By any name, without case and width; of the kinds that can be named so.
+        self._titled: dict[Kind, dict[str, list[Entry]]] = {kind: defaultdict(list) for kind in NAMED.values()}
         self.short = defaultdict(list)
         #: Former ids of events, by their id: talks have moved with their events.
         self._moved: dict[str, list[str]] = defaultdict(list)
@@ -82,6 +87,10 @@ class Catalog:
 
     def _index(self, entry: Entry, kind: Kind) -> None:
         self.by_id[kind][entry.id] = entry
+        if kind in self._titled and entry.record:
+            page = entry.record
+            for name in dict.fromkeys(map(plain_name, filter(None, (page.title, page.title_en, *page.aliases)))):
+                self._titled[kind][name].append(entry)
         for alias in entry.record.aliases if entry.record else ():
             self.former[kind][former_id(entry, alias)].append(entry)
             if kind is Kind.EVENT:
@@ -106,9 +115,10 @@ class Catalog:
         sound = [(event_id, entry) for event_id, entry in self.by_id[Kind.EVENT].items() if entry.record is not None]
         for event_id, entry in sorted(sound, key=lambda item: (record(item[1], Event).number or 0, item[0])):
             event = record(entry, Event)
-            date = event.date[:3] if event.date else last.get(event.series, NO_DATE)
-            if event.series and event.number is not None:
-                last[event.series] = date
+            series = self.series_key(event.series)
+            date = event.date[:3] if event.date else last.get(series, NO_DATE)
+            if series and event.number is not None:
+                last[series] = date
             order[event_id] = (date, event.number or 0, event_id)
         return order
 
@@ -128,13 +138,13 @@ class Catalog:
         for row in self._talks_of.values():
             row.sort(key=self.talk_key)
         for (role, _), row in self._naming.items():
-            if role in {"speaker", "organizer", "helper", "topic"}:
+            if role in {"speaker", "organizer", "helper", "topic", *NAMED}:
                 row.sort(
                     key=lambda entry: self.talk_key(entry) if entry.kind is Kind.TALK else (*self.event_key(entry),)
                 )
         self._series: dict[str, list[Entry]] = defaultdict(list)
         for entry in self.all(Kind.EVENT):
-            self._series[record(entry, Event).series or ""].append(entry)
+            self._series[self.series_key(record(entry, Event).series)].append(entry)
 
     def _resolve(self, entry: Entry) -> dict[str, list[Entry]]:
         """Return the records an entry names in its front matter, by role, and note the way back."""
@@ -142,8 +152,8 @@ class Catalog:
         for role, target, _ in entry.uses:
             if role == "reference":
                 self._citing[target].append(entry)
-            elif role in NAMES:
-                for found in self.find(NAMES[role], target)[:1]:
+            else:
+                for found in self.meant(role, target)[:1]:
                     if found not in named[role]:
                         named[role].append(found)
                         self._naming[self._role_from(entry, role), found.docname].append(entry)
@@ -151,8 +161,9 @@ class Catalog:
 
     @staticmethod
     def _role_from(entry: Entry, role: str) -> str:
-        """Tell an event's own topics from those of talks."""
-        return "event-topic" if role == "topic" and entry.kind is Kind.EVENT else role
+        """Tell what is named by others than is usual: the topics of an event, the organizers of a series."""
+        usual = _NAMING.get(role, entry.kind)
+        return role if entry.kind is usual else f"{entry.kind}-{role}"
 
     def _note_mentions(self, entry: Entry) -> None:
         if getattr(entry.record, "sample", False):
@@ -178,6 +189,38 @@ class Catalog:
         if found := self.former[kind].get(target):
             return found
         return self.short.get(target, []) if kind is Kind.TALK else []
+
+    def meant(self, role: str, target: str) -> list[Entry]:
+        """Return the record that front matter names in a role: by id, or by any name where `NAMED` has the role."""
+        if role in NAMES:
+            return self.find(NAMES[role], target)
+        if role not in NAMED:
+            return []
+        return self.find(NAMED[role], target) or self._titled[NAMED[role]].get(plain_name(target), [])
+
+    def named_as(self, role: str, text: str) -> tuple[str, str]:
+        """Return how a name is shown, an id by the title, and the docname of the page it leads to, '' for none."""
+        found = self.meant(role, text)
+        if len(found) != 1 or found[0].record is None:
+            return text, ""
+        return (found[0].record.title if found[0].id == text else text) or text, found[0].docname
+
+    def series_key(self, name: str | None) -> str:
+        """Return what tells a series from others, by how an event names it: the docname of its page, or the name."""
+        found = self.meant("in-series", name) if name else []
+        return found[0].docname if found else name or ""
+
+    def naming(self, entry: Entry, role: str) -> list[Entry]:
+        """Return the records that name one in a role; talks and events oldest first."""
+        return self._naming.get((role, entry.docname), [])
+
+    def is_named(self, entry: Entry) -> bool:
+        """Tell whether front matter of another page names a record."""
+        return entry.docname in self._all_named
+
+    @cached_property
+    def _all_named(self) -> frozenset[str]:
+        return frozenset(docname for _, docname in self._naming)
 
     def all(self, kind: Kind) -> list[Entry]:
         """Return all records of a kind: talks and events oldest first, others by id."""
@@ -272,7 +315,7 @@ class Catalog:
         if event:
             row = self.talks_of(event)
         elif entry.kind is Kind.EVENT:
-            row = self._series[record(entry, Event).series or ""]
+            row = self._series[self.series_key(record(entry, Event).series)]
         else:
             return None, None
         at = row.index(entry)
@@ -300,6 +343,11 @@ def record(entry: Entry, kind: type[R]) -> R:
         msg = f"{entry.docname} is not a {kind.__name__}"
         raise TypeError(msg)
     return found
+
+
+def plain_name(name: str) -> str:
+    """Return a name without case and width, as two spellings of one are compared (Unicode NFKC)."""
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def is_id(entry: Entry, former: str) -> bool:

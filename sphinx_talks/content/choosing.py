@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sphinx_talks.content import media
 from sphinx_talks.content.catalog import Catalog, record
 from sphinx_talks.content.pages import Entry
-from sphinx_talks.content.records import Kind, Talk
+from sphinx_talks.content.records import NAMED, Kind, Talk
 from sphinx_talks.content.records.fields import fields_of
 
 if TYPE_CHECKING:
@@ -22,8 +22,22 @@ _TALKS: dict[str, Callable[[Catalog, Entry], Sequence[Entry]]] = {
     "speaker": Catalog.talks_by,
     "event": Catalog.talks_of,
 }
+
+
+def _named_by(kind: Kind) -> Callable[[Catalog, Entry], Sequence[Entry]]:
+    """Return what finds the records of a kind that a talk or its event names by any of their names."""
+    roles = [role for role, named in NAMED.items() if named is kind]
+
+    def found(catalog: Catalog, talk: Entry) -> Sequence[Entry]:
+        both = [talk, *([event] if (event := catalog.event_of(talk)) else [])]
+        return [one for role in roles for page in both for one in catalog.named(page, role)]
+
+    return found
+
+
 #: What records of a kind a talk belongs to.
 _OF_TALK: dict[Kind, Callable[[Catalog, Entry], Sequence[Entry]]] = {
+    **{kind: _named_by(kind) for kind in Kind},
     Kind.TALK: lambda _, talk: [talk],
     Kind.EVENT: lambda catalog, talk: [event] if (event := catalog.event_of(talk)) else [],
     Kind.TOPIC: lambda catalog, talk: catalog.named(talk, "topic"),

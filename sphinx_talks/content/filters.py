@@ -67,13 +67,9 @@ def _own(kind: Kind) -> Iterator[Filter]:
         yield Filter(kind.model.holder, Takes.RECORD, Kind(kind.model.holder))
 
 
-#: Kinds whose records are also asked for by what their talks name.
-THROUGH_TALKS = frozenset({Kind.EVENT, Kind.TALK, Kind.TOPIC, Kind.PERSON})
-
-
 def taken(kind: Kind) -> dict[str, Filter]:
     """Return the filters of a kind by name: those of its own fields, and those of its talks that name records."""
-    through = [one for one in _own(Kind.TALK) if one.takes in {Takes.RECORD, Takes.NUMBER} and kind in THROUGH_TALKS]
+    through = [one for one in _own(Kind.TALK) if one.takes in {Takes.RECORD, Takes.NUMBER}]
     found = {one.name: one for one in (*through, *_own(kind))}
     return {name: one for takes in Takes for name, one in found.items() if one.takes is takes}
 

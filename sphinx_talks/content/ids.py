@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.catalog import former_id, is_id, record
+from sphinx_talks.content.catalog import former_id, is_id, plain_name, record
 from sphinx_talks.content.folder import identify, printable
 from sphinx_talks.content.problems import Code, Position, Problem, RefusedError, message, nearest
 from sphinx_talks.content.records import Event, Kind
@@ -51,9 +50,10 @@ def series(catalog: Catalog) -> Iterator[Problem]:
         event = record(entry, Event)
         if not event.series:
             continue
-        plain = unicodedata.normalize("NFKC", event.series).casefold()
+        plain = plain_name(catalog.series_key(event.series))
         name, first = spelt.setdefault(plain, (event.series, entry))
-        if name != event.series:
+        # A page has several names.
+        if name != event.series and not catalog.meant("in-series", event.series):
             text = message(f"series is spelt otherwise in {printable(first.path)}", event.series, repr(name))
             yield Problem(printable(entry.path), *Position(), Code.DUPLICATE_ID, text)
         if event.number is None:

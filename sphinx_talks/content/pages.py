@@ -17,9 +17,14 @@ from sphinx_talks.content.records.fields import fields_of
 from sphinx_talks.content.records.links import Outward, of_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from pydantic import BaseModel
+
+    from sphinx_talks.content.frontmatter import Path as Place
+    from sphinx_talks.content.frontmatter import Value
+    from sphinx_talks.content.records.fields import RecordField
     from sphinx_talks.content.settings import Settings
 
 BOM = "\ufeff"
@@ -243,7 +248,7 @@ def uses(kind: Kind | None, matter: FrontMatter) -> Iterator[Mention]:
     """Yield the well-formed ids and keys in front matter with their places, also when other fields are wrong."""
     for known in fields_of(records.MODELS[kind]):
         role, values = known.spec.role, matter.values.get(known.name)
-        if not role or not isinstance(values, list):
+        if not role or known.spec.named or not isinstance(values, list):
             continue
         inner = getattr(known.record, "shorthand", "")
         for number, value in enumerate(values):
@@ -254,3 +259,25 @@ def uses(kind: Kind | None, matter: FrontMatter) -> Iterator[Mention]:
             target = target.strip() if role == "alias" else target
             if target if role == "alias" else _TARGET.fullmatch(target):
                 yield Mention(role, target, matter.place((known.name, number, inner)))
+    yield from _names(records.MODELS[kind], matter.values, (), matter)
+
+
+def _names(model: type[BaseModel], values: Mapping[str, Value], path: Place, matter: FrontMatter) -> Iterator[Mention]:
+    """Yield the names of records that may have no page, of the items of lists too."""
+    for known in fields_of(model):
+        value, at = values.get(known.name), (*path, known.name)
+        if known.record is None:
+            yield from _name(known, value, at, matter)
+            continue
+        shorthand = getattr(known.record, "shorthand", "")
+        for number, item in enumerate(value if isinstance(value, list) else []):
+            yield from _name(
+                known, item.get(shorthand) if isinstance(item, dict) else item, (*at, number, shorthand), matter
+            )
+            if isinstance(item, dict):
+                yield from _names(known.record, item, (*at, number), matter)
+
+
+def _name(known: RecordField, text: Value | None, path: Place, matter: FrontMatter) -> Iterator[Mention]:
+    if known.spec.named and isinstance(text, str) and text.strip():
+        yield Mention(known.spec.role, text.strip(), matter.place(path))

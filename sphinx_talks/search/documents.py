@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.fold import fold
 from sphinx_talks.content.media import has_slides, is_recorded
-from sphinx_talks.content.records import Event, Kind, Person, Talk, Topic
+from sphinx_talks.content.records import NAMED, NAMES, Event, Kind, Person, Talk, Topic
 from sphinx_talks.search.lists import TITLES_END
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ class Document(NamedTuple):
     #: Docnames of topics and people it can be filtered by.
     topics: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
+    #: Docnames of other records, by the name of their facet.
+    others: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 class Layout(NamedTuple):
@@ -153,8 +155,8 @@ def gather(entry: Entry, catalog: Catalog, shown: Shown) -> Document:
         case Topic():
             return _topic(made, entry)
         case Person():
-            return _person(made, entry)
-    return made
+            return _person(made, entry)._replace(others=_belongs(catalog, entry, "affiliation"))
+    return _other(made, entry, entry.kind, catalog)
 
 
 def _talk(made: Document, entry: Entry, catalog: Catalog, language: str) -> Document:
@@ -175,11 +177,12 @@ def _talk(made: Document, entry: Entry, catalog: Catalog, language: str) -> Docu
             (
                 *_names_of(catalog, talk.speakers),
                 *(name for topic in topics for name in _all_names(topic)),
-                *(_event_names(held) if held else ()),
+                *(_event_names(held, catalog) if held else ()),
             ),
         ),
         topics=_docnames(topics),
         speakers=_docnames(catalog.named(entry, "speaker")),
+        others=(*(_belongs(catalog, held, "in-series") if held else ()), *_belongs(catalog, entry, "affiliation")),
     )
 
 
@@ -191,10 +194,13 @@ def _event(made: Document, entry: Entry, catalog: Catalog) -> Document:
         date=event.date.iso() if event.date else "",
         day=_day(event.date),
         video=is_recorded(catalog, entry),
-        also=_unique(made, (event.title_en, *_event_names(entry), event.theme, hashtag, entry.id, *event.aliases)),
+        also=_unique(
+            made, (event.title_en, *_event_names(entry, catalog), event.theme, hashtag, entry.id, *event.aliases)
+        ),
         names=_unique(made, _names_of(catalog, (*event.organizers, *event.helpers))),
         topics=_docnames(catalog.topics_of(entry)),
         speakers=_docnames(speakers),
+        others=_belongs(catalog, entry, "in-series", "host", "sponsor"),
     )
 
 
@@ -212,6 +218,25 @@ def _person(made: Document, entry: Entry) -> Document:
     )
 
 
+def _other(made: Document, entry: Entry, kind: Kind, catalog: Catalog) -> Document:
+    """Return what any kind of record is found by: its names, those of whom it names, and itself as a value."""
+    named = [name for role in NAMES for one in catalog.named(entry, role) for name in _all_names(one)]
+    return made._replace(
+        also=_unique(made, (*_all_names(entry), entry.id)),
+        names=_unique(made, named),
+        others=((kind.model.facet, (entry.docname,)),) if kind.model.facet else (),
+    )
+
+
+def _belongs(catalog: Catalog, entry: Entry, *roles: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return by facet the records that a talk or event belongs to by these roles."""
+    made: dict[str, tuple[str, ...]] = {}
+    for role in roles:
+        facet = NAMED[role].model.facet
+        made[facet] = tuple(dict.fromkeys((*made.get(facet, ()), *_docnames(catalog.named(entry, role)))))
+    return tuple((facet, found) for facet, found in made.items() if found)
+
+
 def _day(date: tuple[object, ...] | None) -> int:
     """Return a date as YYYYMMDD, what is not known as zeros."""
     year, month, day = date[:3] if date else (0, 0, 0)
@@ -224,11 +249,11 @@ def _all_names(entry: Entry) -> Iterator[str | None]:
         yield from (page.title, page.title_en, *page.aliases)
 
 
-def _event_names(held: Entry) -> Iterator[str | None]:
+def _event_names(held: Entry, catalog: Catalog) -> Iterator[str | None]:
     event = record(held, Event)
     yield from (event.title, event.title_en)
     if event.series and event.number is not None:
-        yield f"{event.series} #{event.number}"
+        yield f"{catalog.named_as('in-series', event.series)[0]} #{event.number}"
 
 
 def _written(catalog: Catalog, speaker: Speaker) -> str:

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from sphinx_talks.search.shards import Looked
 
 FORMAT = 2
-KINDS = (*map(str, Kind), "page")
+#: Of pages that every site has; those that it may have follow.
+KINDS = (*(str(kind) for kind in Kind if not kind.model.optional), "page")
+#: Facets whose values are records, and those of them that a site may do without.
+_FACETED = tuple(kind.model.facet for kind in Kind if kind.model.facet)
+_OPTIONAL = frozenset(kind.model.facet for kind in Kind if kind.model.optional)
 #: A file of passages ends where it has this many bytes, or by chance: then an edit moves few of the ends.
 PASSAGES, CHANCE = 5000, 16
 #: Bytes of titles that are sent along with the manifest, so that hits are shown before their passages come.
@@ -91,13 +95,14 @@ def manifest(documents: Sequence[Document], **known: object) -> dict[str, Any]:
     days = [document.day for document in documents]
     titles = [_title(document) for document in documents]
     languages = sorted({document.language for document in documents if document.language})
+    kinds = list(dict.fromkeys((*KINDS, *sorted(document.kind for document in documents))))
     return {
         **known,
         **({"titles": titles} if len(write_json(titles)) <= MOST_TITLES else {}),
         "format": FORMAT,
         "docs": len(documents),
-        "kinds": list(KINDS),
-        "kind": [KINDS.index(document.kind) for document in documents],
+        "kinds": kinds,
+        "kind": [kinds.index(document.kind) for document in documents],
         "dates": [day - before for before, day in pairwise((0, *days))],
         "languages": languages,
         "flags": [flags_of(document, languages) for document in documents],
@@ -110,15 +115,23 @@ def _title(document: Document) -> list[str]:
     return row if document.url == f"{document.docname}.html" else [*row, document.url]
 
 
+def values_of(document: Document, facet: str) -> tuple[str, ...]:
+    """Return the docnames of the records that a document can be filtered by, under the name of a facet."""
+    return {"topic": document.topics, "speaker": document.speakers}.get(facet) or dict(document.others).get(facet, ())
+
+
 def facets(documents: Sequence[Document]) -> bytes:
-    """Return topics and speakers, and which documents have them."""
+    """Return topics, speakers and other records that are filtered by, and which documents have them."""
     by_name = {document.docname: document for document in documents}
     made: dict[str, Any] = {}
-    for one, many in (("topic", "topics"), ("speaker", "speakers")):
-        used = sorted({name for document in documents for name in getattr(document, many)})
+    rows = {one: [values_of(document, one) for document in documents] for one in _FACETED}
+    for one, values in rows.items():
+        used = sorted({name for row in values for name in row})
+        if one in _OPTIONAL and not used:
+            continue
         at = {name: number for number, name in enumerate(used)}
         made[one] = [_value(by_name.get(name), name) for name in used]
-        made[many] = [sorted(at[name] for name in getattr(document, many)) for document in documents]
+        made[f"{one}s"] = [sorted(at[name] for name in row) for row in values]
     return write_json(made)
 
 

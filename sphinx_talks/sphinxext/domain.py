@@ -80,7 +80,8 @@ class TalksDomain(Domain):
     #: 6: which page everything hangs below.
     #: 7: the parts of problems.
     #: 8: filters of listings by name, and former names of their options.
-    data_version = 8
+    #: 9: names of series and organizations.
+    data_version = 9
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start without a catalog; it is made when first asked for."""

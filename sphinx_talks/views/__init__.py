@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.pages import Entry
 
 #: The module of each kind is called as its role.
-_VIEWS = {kind: import_module(f"{__name__}.{kind}") for kind in Kind}
+VIEWS = {kind: import_module(f"{__name__}.{kind}") for kind in Kind}
 
 
 def view(entry: Entry, catalog: Catalog, zone: str) -> View:
@@ -21,7 +21,7 @@ def view(entry: Entry, catalog: Catalog, zone: str) -> View:
     if entry.kind is None or entry.record is None:
         page = entry.record
         return View(description=(page.summary or page.summary_en or "") if page else "")
-    made: View = _VIEWS[entry.kind].view(entry, catalog, zone)
+    made: View = VIEWS[entry.kind].view(entry, catalog, zone)
     return made
 
 

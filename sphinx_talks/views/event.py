@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sphinx_talks.content import media
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.records import Event, Format, Kind, Talk
 from sphinx_talks.views import lists, parts
-from sphinx_talks.views.blocks import Facts, Label, Link, Number, Players, Section, Text, Time, View
+from sphinx_talks.views.blocks import Facts, Item, Label, Link, Number, Players, Section, Text, Time, View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.views.blocks import Block, Inline, Item, Line
+    from sphinx_talks.content.records.base import Link as Written
+    from sphinx_talks.views.blocks import Block, Inline, Line
 
 FORMATS = {
     Format.IN_PERSON: "In person",
@@ -31,7 +33,7 @@ FIELDS = {
     "Series": "series number", "Date": "date end_date start end timezone",
     "Place": "venue", "Format": "format", "Event page": "url", "Hashtag": "hashtag",
     "Theme": "theme", "Organizers": "organizers", "Attendance": "attendance", "Tools": "tools", "Topics": "topics",
-    "Helpers": "helpers", "Sponsors": "sponsors", "Admission": "admission", "Slides": "materials",
+    "Helpers": "helpers", "Hosts": "hosts", "Sponsors": "sponsors", "Admission": "admission", "Slides": "materials",
     "Posts": "togetter", "Streaming": "streaming", "After-party": "after_party",
 }  # fmt: skip
 #: When and where: under the title.
@@ -66,22 +68,35 @@ def view(entry: Entry, catalog: Catalog, zone: str) -> View:
     )
 
 
-def _rows(entry: Entry, event: Event, catalog: Catalog, zone: str) -> Iterator[tuple[str, tuple[Line, ...]]]:
-    series = (
-        ((Text(f"{event.series} #{event.number}" if event.number is not None else event.series),),)
-        if event.series
-        else ()
+def item(catalog: Catalog, entry: Entry) -> Item:
+    """Return an event for a listing."""
+    event = record(entry, Event)
+    meta = [line for line in (parts.when(event.model_copy(update={"start": None}), ""),) if line]
+    meta += [(Text(event.theme),)] if event.theme else []
+    count = len(catalog.talks_of(entry)) or None
+    return Item(
+        parts.link_to(entry),
+        event.title_en or "",
+        (),
+        tuple(meta),
+        event.summary or "",
+        ("Video",) if media.has_video(catalog, event) else (),
+        count,
     )
+
+
+def _rows(entry: Entry, event: Event, catalog: Catalog, zone: str) -> Iterator[tuple[str, tuple[Line, ...]]]:
     yield "Date", (parts.when(event, zone),)
     yield "Place", ((Text(event.venue),),) if event.venue else ()
     yield "Format", ((Label(FORMATS[event.format]),),) if event.format else ()
     yield "Theme", ((Text(event.theme),),) if event.theme else ()
     yield "Topics", parts.links_to(catalog.topics_of(entry))
     yield "Attendance", tuple(_attendance(event))
-    yield "Series", series
+    yield "Series", (_series(event, catalog),)
     yield "Organizers", parts.speakers(catalog, event.organizers)
     yield "Helpers", parts.speakers(catalog, event.helpers)
-    yield "Sponsors", tuple(_tool(sponsor.name, sponsor.url, sponsor.use) for sponsor in event.sponsors)
+    yield "Hosts", tuple(_supporter(catalog, "host", host) for host in event.hosts)
+    yield "Sponsors", tuple(_supporter(catalog, "sponsor", sponsor) for sponsor in event.sponsors)
     yield "Admission", ((Text(event.admission),),) if event.admission else ()
     yield "Event page", ((Link(event.url, url=event.url),),) if event.url else ()
     yield "Hashtag", ((Text(f"#{event.hashtag}"),),) if event.hashtag else ()
@@ -96,6 +111,24 @@ def _about(facts: tuple[Block, ...]) -> Iterator[Block]:
     rest = tuple(lists.besides(facts, BYLINE | TOPICS))
     if rest:
         yield Section("about", "About the event", rest)
+
+
+def _series(event: Event, catalog: Catalog) -> Line:
+    if not event.series:
+        return ()
+    name, docname = catalog.named_as("in-series", event.series)
+    shown = f"{name} #{event.number}" if event.number is not None else name
+    return (Link(shown, docname),) if docname else (Text(shown),)
+
+
+def _supporter(catalog: Catalog, role: str, one: Written) -> Line:
+    """Return who made an event possible: its page here, else its own, and what it gave."""
+    name, docname = catalog.named_as(role, one.name)
+    return (
+        ((Link(name, docname), Text(one.use, "use")) if one.use else (Link(name, docname),))
+        if docname
+        else _tool(name, one.url, one.use)
+    )
 
 
 def _tool(name: str, url: str | None, use: str | None) -> Line:
@@ -155,3 +188,27 @@ def _slot(catalog: Catalog, talk_entry: Entry) -> Item:
     talk = record(talk_entry, Talk)
     lead: Line = (Time(talk.time),) if talk.time else ()
     return parts.talk_item(catalog, talk_entry, event=False)._replace(lead=lead)
+
+
+def row(catalog: Catalog, entry: Entry) -> dict[str, str | int]:
+    """Return the columns of `sphinx-talks list`."""
+    event = record(entry, Event)
+    return {
+        "date": event.date.iso() if event.date else "",
+        "venue": event.venue or "",
+        "talks": len(catalog.talks_of(entry)),
+        "recording": "yes" if media.is_recorded(catalog, entry) else "no",
+    }
+
+
+def links(catalog: Catalog, entry: Entry) -> dict[str, Sequence[Entry]]:
+    """Return the records that it is related to, by how."""
+    return {
+        "talks": catalog.talks_of(entry),
+        "organizers": catalog.named(entry, "organizer"),
+        "helpers": catalog.named(entry, "helper"),
+        "topics": catalog.topics_of(entry),
+        "series": catalog.named(entry, "in-series"),
+        "hosts": catalog.named(entry, "host"),
+        "sponsors": catalog.named(entry, "sponsor"),
+    }

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content import media
-from sphinx_talks.content.catalog import record
 from sphinx_talks.content.choosing import chosen
 from sphinx_talks.content.filters import taken as taken_by
 from sphinx_talks.content.query import Drawn, GroupBy, Overview, Query, Sort
-from sphinx_talks.content.records import Event, Kind
+from sphinx_talks.content.records import Kind
 from sphinx_talks.views import attendance, filters, missing, parts, pictures
 from sphinx_talks.views.blocks import Facts, Group, Item, Label, Link, Listing, Paragraph, Text
 
@@ -27,7 +26,12 @@ COUNTED = tuple(dict.fromkeys((Kind.EVENT, Kind.TALK, Kind.PERSON, *Kind)))
 
 def counts_view(catalog: Catalog) -> Paragraph:
     """Return the number of records of each kind, and of references."""
-    line = [Label(f"{kind.folder}: %(count)s", (("count", len(catalog.all(kind))),), "total") for kind in COUNTED]
+    counts = {kind: len(catalog.all(kind)) for kind in COUNTED}
+    line = [
+        Label(f"{kind.folder}: %(count)s", (("count", count),), "total")
+        for kind, count in counts.items()
+        if count or not kind.model.optional
+    ]
     line.append(Label("references: %(count)s", (("count", len(catalog.references)),), "total"))
     return Paragraph(tuple(line), "totals")
 
@@ -69,16 +73,17 @@ def view(query: Query, catalog: Catalog) -> Listing:
     return filters.for_query(query, listing, [entry for entry in found if entry.docname in shown], catalog)
 
 
+#: Of the items of a listing, for the style sheet.
+_STYLES = {Kind.TOPIC: "topics", Kind.PERSON: "compact"}
+
+
 def _listed(query: Query, entries: list[Entry], catalog: Catalog) -> Listing:
     if query.kind is Kind.TALK:
         return _talks(query, entries, catalog)
-    if query.kind is Kind.EVENT:
-        if query.group_by is GroupBy.YEAR:
-            return _grouped(entries, catalog.year, _year, lambda entry: event_item(catalog, entry))
-        return parts.listing((event_item(catalog, entry) for entry in entries), empty=EMPTY)
-    item = topic_item if query.kind is Kind.TOPIC else person_item
-    style = "topics" if query.kind is Kind.TOPIC else "compact"
-    if query.sort is Sort.COUNT or len(entries) < LETTERS_FROM:
+    item, style = _item_of(query.kind), _STYLES.get(query.kind, "")
+    if query.group_by is GroupBy.YEAR:
+        return _grouped(entries, catalog.year, year, lambda entry: item(catalog, entry), style)
+    if query.kind is Kind.EVENT or query.sort is Sort.COUNT or len(entries) < LETTERS_FROM:
         return parts.listing((item(catalog, entry) for entry in entries), style, EMPTY)
 
     def letter(entry: Entry) -> str:
@@ -86,6 +91,13 @@ def _listed(query: Query, entries: list[Entry], catalog: Catalog) -> Listing:
         return entry.id[0]
 
     return _grouped(sorted(entries, key=letter), letter, _letter, lambda entry: item(catalog, entry), style)
+
+
+def _item_of(kind: Kind) -> Callable[[Catalog, Entry], Item]:
+    """Return what makes a record of a kind an item of a listing."""
+    # The module of a kind, which is called as its role, imports this one.
+    found: Callable[[Catalog, Entry], Item] = import_module(f"sphinx_talks.views.{kind}").item
+    return found
 
 
 def references(catalog: Catalog) -> Listing:
@@ -102,52 +114,13 @@ def talks_by_year(catalog: Catalog, talks: Sequence[Entry], page: Entry) -> List
     """Return the talks of a topic or person, newest first, under the years they were given in."""
     # On the page of a person it goes without saying who spoke.
     person = page.docname if page.kind is Kind.PERSON else ""
-    found = _grouped(talks, catalog.year, _year, lambda entry: _without(parts.talk_item(catalog, entry), person))
+    found = _grouped(talks, catalog.year, year, lambda entry: _without(parts.talk_item(catalog, entry), person))
     return filters.for_page(found, talks[::-1], catalog, page)
 
 
 def _without(item: Item, docname: str) -> Item:
     meta = tuple(line for line in item.meta if not (isinstance(line[0], Link) and line[0].docname == docname))
     return item._replace(meta=meta) if docname else item
-
-
-def event_item(catalog: Catalog, entry: Entry) -> Item:
-    """Return an event for a listing."""
-    event = record(entry, Event)
-    meta = [line for line in (parts.when(event.model_copy(update={"start": None}), ""),) if line]
-    meta += [(Text(event.theme),)] if event.theme else []
-    count = len(catalog.talks_of(entry)) or None
-    return Item(
-        parts.link_to(entry),
-        event.title_en or "",
-        (),
-        tuple(meta),
-        event.summary or "",
-        ("Video",) if media.has_video(catalog, event) else (),
-        count,
-    )
-
-
-def topic_item(catalog: Catalog, entry: Entry) -> Item:
-    """Return a topic for a listing."""
-    page = parts.page_of(entry)
-    return Item(
-        parts.link_to(entry),
-        page.title_en or "",
-        summary=page.summary or "",
-        talks=len(catalog.talks_on(entry)) or None,
-    )
-
-
-def person_item(catalog: Catalog, entry: Entry) -> Item:
-    """Return a person for a listing."""
-    page = parts.page_of(entry)
-    return Item(
-        parts.link_to(entry),
-        page.title_en or "",
-        talks=len(catalog.talks_by(entry)) or None,
-        organized=len(catalog.organized_by(entry)) or None,
-    )
 
 
 def _chosen(query: Query, catalog: Catalog) -> list[Entry]:
@@ -177,8 +150,8 @@ def _by_title(entries: list[Entry], query: Query, _catalog: Catalog) -> list[Ent
 
 
 def _by_count(entries: list[Entry], query: Query, catalog: Catalog) -> list[Entry]:
-    counted = catalog.talks_on if query.kind is Kind.TOPIC else catalog.talks_by
-    return sorted(entries, key=lambda entry: (-len(counted(entry)), entry.id))
+    item = _item_of(query.kind)
+    return sorted(entries, key=lambda entry: (-(item(catalog, entry).talks or 0), entry.id))
 
 
 ORDERED: dict[Sort, Callable[[list[Entry], Query, Catalog], list[Entry]]] = {
@@ -197,7 +170,7 @@ def _talks(query: Query, entries: Sequence[Entry], catalog: Catalog) -> Listing:
         return parts.talk_item(catalog, entry, event=not by_event)
 
     if query.group_by is GroupBy.YEAR:
-        return _grouped(entries, catalog.year, _year, item)
+        return _grouped(entries, catalog.year, year, item)
     if query.group_by is GroupBy.EVENT:
         return _grouped(
             entries,
@@ -238,7 +211,8 @@ def _slug(value: object) -> str:
     return str(value) if value else "unknown"
 
 
-def _year(value: object) -> Line:
+def year(value: object) -> Line:
+    """Return the heading of a year, 0 for one that is not known."""
     return (Text(str(value)),) if value else (Label("Year unknown"),)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content import media
@@ -30,7 +31,13 @@ def view(catalog: Catalog) -> Listing:
 
 def gaps(catalog: Catalog) -> Iterator[tuple[str, list[tuple[Entry, str]]]]:
     """Yield each kind of gap that there is, with the records that have it and the address that is dead, '' for none."""
-    for label, (kind, lacks) in GAPS.items():
+    # The modules of the kinds import this one by their lists.
+    own = {
+        label: (kind, lacks)
+        for kind in Kind
+        for label, lacks in getattr(import_module(f"sphinx_talks.views.{kind}"), "GAPS", {}).items()
+    }
+    for label, (kind, lacks) in (GAPS | own).items():
         if found := [(entry, "") for entry in catalog.all(kind) if lacks(catalog, entry)]:
             yield label, found
     for label, (kind, address) in LOST.items():

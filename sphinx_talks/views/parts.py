@@ -153,16 +153,25 @@ def summaries(page: Page, *, definition: bool = False) -> Iterator[Block]:
         yield Paragraph((Text(page.summary_en),), "summary-en")
 
 
-def speakers(catalog: Catalog, row: Iterable[Speaker], *, affiliation: bool = True) -> tuple[Line, ...]:
-    """Return people with the name and affiliation they had on the day."""
+def speakers(
+    catalog: Catalog, row: Iterable[Speaker], *, affiliation: bool = True, linked: bool = True
+) -> tuple[Line, ...]:
+    """Return people with the name and affiliation of the day; the latter leads to its page where there is one."""
     lines = []
     for speaker in row:
         found = catalog.find(Kind.PERSON, speaker.person)
         line: Line = (link_to(found[0], speaker.name or ""),) if found else ()
         if affiliation and speaker.affiliation:
-            line = (*line, Text(speaker.affiliation, "affiliation"))
+            found_in = named(catalog, "affiliation", speaker.affiliation, "affiliation")
+            line = (*line, found_in if linked else Text(found_in.text, "affiliation"))
         lines.append(line)
     return tuple(lines)
+
+
+def named(catalog: Catalog, role: str, text: str, style: str = "") -> Link | Text:
+    """Return a name as it was written, with a link where the site has a page for it."""
+    shown, docname = catalog.named_as(role, text)
+    return Link(shown, docname, style=style) if docname else Text(shown, style)
 
 
 def facts(rows: Iterable[tuple[str, tuple[Line, ...]]], page: Page, names: dict[str, str]) -> Iterator[Block]:

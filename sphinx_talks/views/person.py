@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.records import Kind, Person, providers
 from sphinx_talks.views import lists, parts
-from sphinx_talks.views.blocks import Link, Section, Text, View
-from sphinx_talks.views.lists import event_item, talks_by_year
+from sphinx_talks.views.blocks import Item, Link, Section, Text, View
+from sphinx_talks.views.event import item as event_item
+from sphinx_talks.views.lists import talks_by_year
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
@@ -54,9 +55,20 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     )
 
 
+def item(catalog: Catalog, entry: Entry) -> Item:
+    """Return a person for a listing."""
+    page = parts.page_of(entry)
+    return Item(
+        parts.link_to(entry),
+        page.title_en or "",
+        talks=len(catalog.talks_by(entry)) or None,
+        organized=len(catalog.organized_by(entry)) or None,
+    )
+
+
 def _rows(entry: Entry, person: Person, catalog: Catalog) -> Iterator[tuple[str, tuple[Line, ...]]]:
     yield "Also known as", tuple((Text(alias),) for alias in person.aliases)
-    yield "Affiliation", ((Text(person.affiliation),),) if person.affiliation else ()
+    yield "Affiliation", ((parts.named(catalog, "affiliation", person.affiliation),),) if person.affiliation else ()
     yield "Topics", parts.links_to(catalog.topics_by(entry))
     for name, address in providers.ACCOUNTS.items():
         if account := getattr(person, name):
@@ -68,3 +80,18 @@ def _talks(entry: Entry, catalog: Catalog) -> Iterator[Block]:
     talks = catalog.talks_by(entry)
     if talks:
         yield Section("talks", "Talks given", (talks_by_year(catalog, talks[::-1], entry),))
+
+
+def row(catalog: Catalog, entry: Entry) -> dict[str, str | int]:
+    """Return the columns of `sphinx-talks list`."""
+    return {"talks": len(catalog.talks_by(entry)), "affiliation": record(entry, Person).affiliation or ""}
+
+
+def links(catalog: Catalog, entry: Entry) -> dict[str, Sequence[Entry]]:
+    """Return the records that it is related to, by how."""
+    return {
+        "talks": catalog.talks_by(entry),
+        "organized": catalog.organized_by(entry),
+        "helped": catalog.helped_by(entry),
+        "topics": catalog.topics_by(entry),
+    }

@@ -13,7 +13,7 @@ from sphinx_talks.views import lists, parts
 from sphinx_talks.views.blocks import Day, Embed, Label, Link, Players, Text, Time, View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
@@ -146,3 +146,25 @@ def _dead_link(catalog: Catalog, address: str | None) -> Line:
     """Return the link to what the page itself calls gone, where there is a copy of it."""
     dead = catalog.links.of(address) if address else None
     return (Link(readable(address), url=address),) if address and dead and dead.archived else ()
+
+
+def row(catalog: Catalog, entry: Entry) -> dict[str, str | int]:
+    """Return the columns of `sphinx-talks list`."""
+    talk, held = record(entry, Talk), catalog.event_of(entry)
+    date = talk.date or (record(held, Event).date if held and held.record else None)
+    return {
+        "date": date.iso() if date else "",
+        "speakers": " ".join(one.id for one in catalog.named(entry, "speaker")),
+        "topics": " ".join(one.id for one in catalog.named(entry, "topic")),
+        "slides": "yes" if media.has_slides(catalog, talk) else "no",
+        "recording": "yes" if media.is_recorded(catalog, entry) else "no",
+    }
+
+
+def links(catalog: Catalog, entry: Entry) -> dict[str, Sequence[Entry]]:
+    """Return the records that it is related to, by how."""
+    return {
+        "event": [event] if (event := catalog.event_of(entry)) else [],
+        "speakers": catalog.named(entry, "speaker"),
+        "topics": catalog.named(entry, "topic"),
+    }

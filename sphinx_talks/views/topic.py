@@ -11,7 +11,7 @@ from sphinx_talks.views.blocks import Item, Section, Text, View
 from sphinx_talks.views.lists import talks_by_year
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
@@ -49,6 +49,17 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     )
 
 
+def item(catalog: Catalog, entry: Entry) -> Item:
+    """Return a topic for a listing."""
+    page = parts.page_of(entry)
+    return Item(
+        parts.link_to(entry),
+        page.title_en or "",
+        summary=page.summary or "",
+        talks=len(catalog.talks_on(entry)) or None,
+    )
+
+
 def _around(facts: tuple[Block, ...]) -> Iterator[Block]:
     related = tuple(lists.only(facts, AROUND, "around"))
     if related:
@@ -73,3 +84,19 @@ def _talks(entry: Entry, catalog: Catalog) -> Iterator[Block]:
         drawn = pictures.topic_years(catalog, entry)
         listed = talks_by_year(catalog, talks[::-1], entry)._replace(style="timeline")
         yield Section("talks", "Talks", (*([drawn] if drawn else []), listed))
+
+
+def row(catalog: Catalog, entry: Entry) -> dict[str, str | int]:
+    """Return the columns of `sphinx-talks list`."""
+    return {"talks": len(catalog.talks_on(entry)), "summary": parts.page_of(entry).summary or ""}
+
+
+def links(catalog: Catalog, entry: Entry) -> dict[str, Sequence[Entry]]:
+    """Return the records that it is related to, by how."""
+    return {
+        "broader": catalog.named(entry, "broader"),
+        "narrower": catalog.narrower(entry),
+        "related": catalog.beside(entry),
+        "talks": catalog.talks_on(entry),
+        "events": catalog.events_on(entry),
+    }

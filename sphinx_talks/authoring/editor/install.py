@@ -7,6 +7,8 @@ a schema for the front matter of Markdown (https://github.com/redhat-developer/v
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +27,8 @@ HERE = Path(__file__).parent / "vscode"
 #: Where the schemas of a site lie; a site without this folder has no use for them.
 FOLDER = ".vscode/talks"
 EXTENSION = ".vscode/extensions/sphinx-talks"
+#: Where the extension is told which folder has which kind of page.
+_FOLDERS = re.compile(rb"const FOLDERS = \{[^}]*\};")
 #: Stands before the id that has taken the place of a former one.
 NOW = "→ "
 
@@ -55,7 +59,10 @@ def write(root: Path, files: Mapping[str, bytes]) -> list[str]:
 
 def extension() -> dict[str, bytes]:
     """Return the extension for Visual Studio Code by path."""
-    return {f"{EXTENSION}/{path.name}": path.read_bytes() for path in sorted(HERE.iterdir()) if path.is_file()}
+    found = {f"{EXTENSION}/{path.name}": path.read_bytes() for path in sorted(HERE.iterdir()) if path.is_file()}
+    matter = f"{EXTENSION}/matter.js"
+    folders = json.dumps({kind.folder: kind for kind in Kind}).encode()
+    return found | {matter: _FOLDERS.sub(b"const FOLDERS = " + folders + b";", found[matter])}
 
 
 def enumerations(root: Path) -> dict[str, bytes]:

@@ -22,7 +22,7 @@ from sphinx_talks.content.ids import has_form, record_by_id
 from sphinx_talks.content.markdown import targets
 from sphinx_talks.content.markdown.syntax import parser
 from sphinx_talks.content.problems import RefusedError, message
-from sphinx_talks.content.records import Kind
+from sphinx_talks.content.records import NAMED, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -90,7 +90,9 @@ class Moves:
                 return self.id(self.meanings.catalog.entries[name], spot.target) if kind == "record" else None
             case _:
                 found = self.meanings.record(spot.role, spot.target)
-                return self.id(found, spot.target) if found else None
+                # A name, as it was written then, stays one of the record’s names.
+                is_name = spot.role in NAMED and found is not None and spot.target != found.id
+                return self.id(found, spot.target) if found and not is_name else None
 
     def id(self, meant: Entry, target: str) -> str | None:
         """Return the id to write for a record, as short as it was where that still means one."""

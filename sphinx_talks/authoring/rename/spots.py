@@ -144,7 +144,7 @@ class Meanings:
     def record(self, role: str, target: str) -> Entry | None:
         """Return the record that an id means in a role, None when none or several are meant."""
         kind = KINDS.get(role)
-        found = self.catalog.find(kind, target) if kind else []
+        found = self.catalog.find(kind, target) if kind else self.catalog.meant(role, target)
         return found[0] if len(found) == 1 else None
 
     def any(self, entry: Entry, target: str) -> Meant:

@@ -29,6 +29,11 @@ def link_problems(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
         if not (named or catalog.mentioning(person.docname)):
             text = message("no page names the person", person.id, "a talk, an event or a link")
             yield problem(person, Code.UNLINKED, text, "name")
+    for kind in (kind for kind in Kind if kind.model.optional):
+        for entry in catalog.all(kind):
+            if not (catalog.is_named(entry) or catalog.mentioning(entry.docname)):
+                text = message(f"no page names the {kind}", entry.id, "a talk, an event or a link")
+                yield problem(entry, Code.UNLINKED, text, "title")
 
 
 def problem(entry: Entry, code: Code, text: Message, *fields: str) -> Problem:

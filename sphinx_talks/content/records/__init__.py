@@ -12,7 +12,9 @@ from sphinx_talks.content.records.base import Page, Plain, Record
 from sphinx_talks.content.records.event import Attendance, Event, Format
 from sphinx_talks.content.records.fields import fields_of
 from sphinx_talks.content.records.meant import fix_of
+from sphinx_talks.content.records.organization import Organization
 from sphinx_talks.content.records.person import Person
+from sphinx_talks.content.records.series import Series, SeriesStatus
 from sphinx_talks.content.records.talk import Recording, Slides, SlidesState, Speaker, Talk, TalkKind, Video
 from sphinx_talks.content.records.topic import Topic
 
@@ -44,6 +46,8 @@ class Kind(StrEnum):
     TALK = Talk
     TOPIC = Topic
     PERSON = Person
+    SERIES = Series
+    ORGANIZATION = Organization
 
     @property
     def folder(self) -> str:
@@ -73,6 +77,14 @@ NAMES = {
     for model in MODELS.values()
     for field in fields_of(model)
     if field.spec.role and field.names in {*Kind}
+}
+#: Roles in which a record is named by its id or any of its names, and a name that is none of them is only text.
+NAMED = {
+    field.spec.role: Kind(field.spec.named)
+    for model in MODELS.values()
+    for outer in fields_of(model)
+    for field in (outer, *(fields_of(outer.record) if outer.record else ()))
+    if field.spec.named
 }
 
 
@@ -148,15 +160,19 @@ def _fields_at(kind: Kind | None, place: FieldPath) -> tuple[RecordField, ...]:
 
 __all__ = [
     "MODELS",
+    "NAMED",
     "NAMES",
     "Attendance",
     "Event",
     "Format",
     "Kind",
+    "Organization",
     "Page",
     "Person",
     "Plain",
     "Recording",
+    "Series",
+    "SeriesStatus",
     "Slides",
     "SlidesState",
     "Speaker",

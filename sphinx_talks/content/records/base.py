@@ -121,6 +121,10 @@ class Page(Record):
     #: The orders and headings that its listing can have, the usual one first.
     sorts: ClassVar[tuple[str, ...]] = ("title", "count")
     groups: ClassVar[tuple[str, ...]] = ("none",)
+    #: Whether a site may have no folder of it, and then shows no word of it.
+    optional: ClassVar[bool] = False
+    #: Values of its own fields in the example that is to be copied; the rest of the page is made up.
+    example: ClassVar[tuple[tuple[str, Any], ...]] = ()
     #: Field that tells a record from one with a similar name; '' where names are not compared.
     apart: ClassVar[str] = ""
     #: Whether its aliases may be other names, not only former ids.

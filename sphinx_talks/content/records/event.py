@@ -77,9 +77,12 @@ class Event(FormerIds):
     series: Annotated[
         Line | None,
         Spec(
-            "Series the event belongs to, written alike on all its events.",
-            "イベントのシリーズ。どのイベントでも同じに書く。",
+            "Series the event belongs to: id, title or alias of a page in `series/`; on a site without these pages any "
+            "name, written alike on all its events.",
+            "イベントのシリーズ。`series/`のページのid、題名、別名のどれか。そのページのないサイトでは、どのイベントでも同じ名前を書く。",
             "Machine Learning Casual Talks",
+            role="in-series",
+            named="series",
         ),
     ] = None
     number: Annotated[Number | None, Spec("Number within the series.", "シリーズの何回目か。")] = None
@@ -149,12 +152,24 @@ class Event(FormerIds):
             role="helper",
         ),
     ] = ()
+    hosts: Annotated[
+        tuple[Link, ...],
+        Spec(
+            "Organizations that held it, written as `sponsors`.",
+            "イベントを開いた、または会場になった組織。`sponsors`と同じ形で書く。",
+            "[クックパッド]",
+            role="host",
+            named="organization",
+        ),
+    ] = ()
     sponsors: Annotated[
         tuple[Link, ...],
         Spec(
             "Who gave place, food or money: names, or `{name: …, url: …, use: …}`.",
             "会場、食べもの、お金などを出したところ。名前、または`{name: …, url: …, use: …}`。",
             "[{name: 株式会社メルカリ, use: 会場と懇親会}]",
+            role="sponsor",
+            named="organization",
         ),
     ] = ()
     admission: Annotated[

@@ -96,6 +96,8 @@ class Spec:
     example: str = ""
     #: What a record that is named here is to the page.
     role: str = ""
+    #: Kind of record that the value may name by its id or any of its names; the role is then that of the name.
+    named: str = ""
     #: Position in front matter; those of one number stand in the order of the class.
     order: int = OWN
     #: The filter that asks for the value, see `content.filters`.

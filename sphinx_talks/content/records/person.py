@@ -57,6 +57,8 @@ class Person(Page):
         Spec(
             "Latest affiliation known from a talk; a talk’s own stands on the talk.",
             "発表からわかる、いちばん新しい所属。発表のときの所属は発表のページに書く。",
+            role="affiliation",
+            named="organization",
             order=WHO,
         ),
     ] = None

@@ -68,7 +68,9 @@ class Speaker(Shorthand):
             "イベントで書かれていた名前。その人のページの名前と違うときに書く。",
         ),
     ] = None
-    affiliation: Annotated[Line | None, Spec("Affiliation at the time.", "そのときの所属。")] = None
+    affiliation: Annotated[
+        Line | None, Spec("Affiliation at the time.", "そのときの所属。", role="affiliation", named="organization")
+    ] = None
 
 
 class Slides(Shorthand):

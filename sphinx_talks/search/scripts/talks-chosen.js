@@ -5,7 +5,14 @@ import { element } from "./talks-hits.js";
 
 /** @typedef {Record<string, string[]>} Values chosen values by facet; `slides` and `video` stand in `with` */
 
-export const FACETS = ["kind", "year", "language", "with", "topic", "speaker"];
+const PREFIX = "data-talks-facet-";
+/** Of records that a site may do without: the page of results has words for those it has. */
+const others = [...(document.getElementById("talks-search")?.attributes ?? [])]
+  .filter(({ name }) => name.startsWith(PREFIX))
+  .map(({ name }) => name.slice(PREFIX.length));
+/** Their values come from a file that grows with the site. */
+export const WIDE = ["topic", "speaker", ...others];
+export const FACETS = ["kind", "year", "language", "with", ...WIDE];
 const MARKS = ["slides", "video"];
 /** Names in addresses of before. */
 const FORMER = /** @type {Record<string, string>} */ ({ video: "recording", language: "lang" });

@@ -1,7 +1,7 @@
 // @ts-check
 /** The facets of the page of results: checkboxes with counts. */
 
-import { FACETS } from "./talks-chosen.js";
+import { FACETS, WIDE } from "./talks-chosen.js";
 import { element } from "./talks-hits.js";
 
 /**
@@ -9,8 +9,6 @@ import { element } from "./talks-hits.js";
  * @typedef {Record<string, Value[] | undefined>} Counts values by facet; undefined: not known yet
  */
 
-/** Their values come from a file that grows with the site. */
-export const WIDE = ["topic", "speaker"];
 /** How many values a facet shows before it is asked for all. */
 const SHOWN = 8;
 
@@ -39,6 +37,11 @@ export class Facets {
   }
 
   /** @param {string} facet */
+  title(facet) {
+    return this.words(facet) || this.words(`facet-${facet}`);
+  }
+
+  /** @param {string} facet */
   group(facet) {
     const rows = element("div", "talks-facet-values");
     const all = element("button", "talks-facet-all");
@@ -49,7 +52,7 @@ export class Facets {
       this.fill(facet);
     });
     const isWide = WIDE.includes(facet);
-    const legend = element("legend", isWide ? "talks-search-hidden" : "", this.words(facet));
+    const legend = element("legend", isWide ? "talks-search-hidden" : "", this.title(facet));
     const fields = element("fieldset", "talks-facet", legend, rows, all);
     const outer = isWide ? this.wide(facet, fields, rows) : fields;
     outer.dataset.talksFacet = facet;
@@ -64,7 +67,7 @@ export class Facets {
    * @returns {HTMLElement} a facet that is filled when it is opened
    */
   wide(facet, fields, rows) {
-    const outer = element("details", "talks-facet-wide", element("summary", "", this.words(facet)), fields);
+    const outer = element("details", "talks-facet-wide", element("summary", "", this.title(facet)), fields);
     outer.addEventListener("toggle", () => outer.open && this.onOpen());
     rows.textContent = this.words("loading");
     return outer;

@@ -12,6 +12,8 @@ const VIDEO = 2;
 const LANGUAGE = 4;
 /** A file of facets up to this size is loaded without being asked for. */
 const SMALL = 16000;
+/** What the manifest says of a document; all other filters are records, in a file of their own. */
+const KNOWN = ["kind", "year", "language", "slides", "video"];
 
 /**
  * @param {any} manifest
@@ -45,13 +47,13 @@ export async function tests(index, filters) {
   if (filters?.video) {
     made.video = (doc) => (manifest.flags[doc] & VIDEO) > 0;
   }
-  for (const facet of /** @type {const} */ (["topic", "speaker"])) {
+  for (const facet of Object.keys(filters ?? {}).filter((name) => !KNOWN.includes(name))) {
     const wanted = wantedOf(facet);
     if (wanted.length) {
       const data = await index.data("facets.bin");
-      const names = data[facet].map((/** @type {string[]} */ [docname]) => docname);
+      const names = (data[facet] ?? []).map((/** @type {string[]} */ [docname]) => docname);
       const numbers = new Set(wanted.map((name) => names.indexOf(name)));
-      made[facet] = (doc) => data[facet + "s"][doc].some((/** @type {number} */ number) => numbers.has(number));
+      made[facet] = (doc) => data[`${facet}s`]?.[doc].some((/** @type {number} */ number) => numbers.has(number)) ?? false;
     }
   }
   return made;
@@ -81,7 +83,7 @@ function counted(docs, valuesOf) {
  * @param {TalksIndex} index
  * @param {number[]} docs documents that match, before any filter
  * @param {Tests} tests
- * @param {boolean} wide whether topics and speakers are wanted at any price
+ * @param {boolean} wide whether the records to filter by are wanted at any price
  * @returns {Promise<any>} of each facet its values with label and count, the other facets' filters applied
  */
 export async function facetCounts(index, docs, tests, wide) {
@@ -99,8 +101,8 @@ export async function facetCounts(index, docs, tests, wide) {
   made.slides = passing(docs, tests, "slides").filter((doc) => manifest.flags[doc] & SLIDES).length;
   made.video = passing(docs, tests, "video").filter((doc) => manifest.flags[doc] & VIDEO).length;
   const data = wide || manifest.facets.bytes <= SMALL ? await index.data("facets.bin") : null;
-  for (const facet of data ? ["topic", "speaker"] : []) {
-    made[facet] = counted(passing(docs, tests, facet), (doc) => data[facet + "s"][doc])
+  for (const facet of Object.keys(data ?? {}).filter((name) => `${name}s` in data)) {
+    made[facet] = counted(passing(docs, tests, facet), (doc) => data[`${facet}s`][doc])
       .map(([number, count]) => [...data[facet][number].slice(0, 2), count])
       .sort((a, b) => b[2] - a[2] || (a[1] < b[1] ? -1 : 1));
   }

@@ -122,14 +122,14 @@ function about(hit, site, kind) {
 
 /**
  * @param {Hit} hit
- * @param {{site: string, root: URL, kinds: Record<string, string>}} words
+ * @param {{site: string, root: URL, word: (kind: string) => string}} words
  * @returns {HTMLLIElement}
  */
-export function hitElement(hit, { site, root, kinds }) {
+export function hitElement(hit, { site, root, word }) {
   const link = element("a", "", ...marked(hit.title, hit.marks?.title));
   link.href = addressOf(hit, root);
   const title = inLanguage(element("p", "talks-hit-title", link), hit.title, site);
-  const made = element("li", "talks-hit", title, about(hit, site, kinds[hit.kind] ?? hit.kind));
+  const made = element("li", "talks-hit", title, about(hit, site, word(hit.kind)));
   if (hit.excerpt) {
     const text = element("span", "", ...marked(hit.excerpt, hit.marks?.excerpt));
     const excerpt = element("p", "talks-hit-excerpt", inLanguage(text, hit.excerpt, site));

@@ -30,7 +30,7 @@ const [EXACT, PHRASE, AND, TYPING, PARTLY] = [11, 6, 5, 3, 1];
 const [GRAMS_OF_NEAR, GRAMS_OF_PARTLY] = [3, 12];
 /** In the largest indexes. */
 const [FEW_OF_NEAR, FEW_OF_PARTLY] = [2, 4];
-/** The order of kinds among equals. */
+/** The order of kinds among equals; others stand for many records, and come before all of them. */
 const KINDS = ["page", "talk", "event", "person", "topic"];
 
 /** @param {number} tier @param {Match[]} matches of each term @param {number} kind */
@@ -67,7 +67,8 @@ export class Lookup {
 
   /** @param {number} doc @param {number} tier @param {Match[]} matches of each term @param {string[][]} streams */
   note(doc, tier, matches, streams) {
-    const kind = KINDS.indexOf(this.manifest.kinds[this.manifest.kind[doc]]);
+    const place = KINDS.indexOf(this.manifest.kinds[this.manifest.kind[doc]]);
+    const kind = place < 0 ? KINDS.length : place;
     const score = scoreOf(tier, matches, kind);
     if (score > (this.found.get(doc)?.score ?? 0)) {
       const body = matches.find((one) => one.body >= 0)?.body ?? -1;

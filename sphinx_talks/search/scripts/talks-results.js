@@ -5,8 +5,6 @@ import { element, hitElement } from "./talks-hits.js";
 
 /** @typedef {import("./talks-search.js").Hit} Hit */
 
-const KINDS = ["event", "talk", "topic", "person", "page"];
-
 export class Results {
   /**
    * @param {(id: string) => HTMLElement} part
@@ -17,8 +15,8 @@ export class Results {
     this.part = part;
     this.words = words;
     this.place = part("results");
-    const kinds = Object.fromEntries(KINDS.map((kind) => [kind, words(`kind-${kind}`)]));
-    this.shown = { site, root: new URL("../", import.meta.url), kinds };
+    const word = (/** @type {string} */ kind) => words(`kind-${kind}`) || kind;
+    this.shown = { site, root: new URL("../", import.meta.url), word };
     this.numbers = new Intl.NumberFormat(site);
     this.onUnfilter = () => {};
     this.count = 0;

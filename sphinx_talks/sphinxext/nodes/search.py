@@ -11,10 +11,13 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_talks.content.records import Kind
 from sphinx_talks.search import index
+from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes import frame
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sphinx.builders import Builder
     from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.writers.html5 import HTML5Translator
@@ -82,11 +85,16 @@ def search_page(builder: StandaloneHTMLBuilder) -> Collected:
     context = {
         "title": _("Search"),
         "talks_search_words": page_words(),
-        "talks_search_script_words": script_words(),
+        "talks_search_script_words": script_words(_used(builder)),
         "talks_search_manifest": f"{index.FOLDER}/{index.MANIFEST}",
         "talks_search_indexes": indexes(builder),
     }
     return PAGE, context, TEMPLATE
+
+
+def _used(builder: Builder) -> frozenset[Kind]:
+    """Return the kinds of which the site has pages."""
+    return frozenset(entry.kind for entry in domain_of(builder.env).entries.values() if entry.kind)
 
 
 def box(builder: Builder, pagename: str) -> dict[str, object]:
@@ -125,8 +133,11 @@ def page_words() -> dict[str, str]:
     }
 
 
-def script_words() -> dict[str, str]:
-    """Return the words of the script by the names of their data attributes; it fills in `%s`."""
+def script_words(used: Collection[Kind] = ()) -> dict[str, str]:
+    """Return the words of the script by the names of their data attributes; it fills in `%s`.
+
+    Of the kinds that a site may do without, those it has are `used`.
+    """
     return {
         "results": _("%s results"),
         "result": _("1 result"),
@@ -148,6 +159,7 @@ def script_words() -> dict[str, str]:
         "with": _("Material"),
         "slides": _("Slides"),
         "video": _("Recording"),
-        **{f"kind-{kind}": _(kind.model.label) for kind in Kind},
+        **{f"kind-{kind}": _(kind.model.label) for kind in Kind if kind in used or not kind.model.optional},
+        **{f"facet-{kind.model.facet}": _(kind.model.plural) for kind in Kind if kind in used and kind.model.optional},
         "kind-page": _("Page"),
     }

@@ -207,6 +207,8 @@ GOOD: dict[Kind, dict[str, Any]] = {
         "organizers": ["ida"], "attendance": {"capacity": "~40"}, "aliases": ["spring"],
     },
     Kind.TOPIC: {"title": "尾", "aliases": ["tail", "しっぽ"], "broader": ["wind"], "summary": "凧の後ろの紐です。"},
+    Kind.SERIES: {"title": "凧の夕べ", "aliases": ["Kites"], "url": "https://kites.example/", "status": "ended"},
+    Kind.ORGANIZATION: {"title": "凧の店", "title_en": "Kite Shop", "aliases": ["店"]},
     Kind.PERSON: {"name": "Bo", "name_en": "Bo Tern", "affiliation": "丘", "x": "bo_tern", "aliases": ["B. T."]},
 }  # fmt: skip
 own_ids = st.sampled_from(["new", "new-2", "a1", "wind", "con", "A", "../a"])

@@ -22,6 +22,7 @@ from sphinx_talks.authoring.new.fetch.asking import LIMITS
 from sphinx_talks.authoring.new.questions.terminal import Terminal
 from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main, new
+from sphinx_talks.content.records import Kind
 from sphinx_talks.linkcheck.net.client import Client
 from tests.servers import World, page
 from tests.simulated import SimulatedClock, simulate
@@ -144,6 +145,6 @@ def test_the_page_of_templates_is_the_generated_one() -> None:
 
 def test_templates_pass_the_check(tmp_path: Path) -> None:
     found = examples(TEMPLATES)
-    assert {name.partition("/")[0] for name in found} == {"events", "talks", "topics", "people"}
+    assert {name.partition("/")[0] for name in found} == {kind.folder for kind in Kind}
     write(tmp_path, {**START, **found})
     assert check(tmp_path)[1] == []

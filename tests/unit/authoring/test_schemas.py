@@ -154,7 +154,8 @@ def test_numbers_as_an_editor_reads_them() -> None:
 
 @pytest.mark.parametrize("kind", MODELS)
 def test_every_role_says_what_its_ids_stand_for(kind: Kind | None) -> None:
-    named = {field.spec.role: field.names for field in fields_of(MODELS[kind]) if field.spec.role != "alias"}
+    fields = [field for field in fields_of(MODELS[kind]) if field.spec.role != "alias"]
+    named = {field.spec.role: field.names or field.spec.named for field in fields}
     assert all((role != "") == (names != "") for role, names in named.items())
 
 

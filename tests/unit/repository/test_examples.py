@@ -10,6 +10,7 @@ import pytest
 from sphinx_talks.checks.run import check
 from sphinx_talks.content.markdown import directives as known
 from sphinx_talks.content.query import OPTIONS
+from sphinx_talks.content.records import Kind
 
 ROOT = Path(__file__).parents[3]
 CONTRIBUTING = ROOT / "contributing"
@@ -38,7 +39,7 @@ def part(heading: str) -> str:
 
 def test_examples_of_the_guides_pass_the_check(tmp_path: Path) -> None:
     found = examples(CONTRIBUTING / "add-a-page.md", CONTRIBUTING / "templates.md", CONTRIBUTING / "prose.md")
-    assert {"talks", "events", "topics", "people", "notes"} == {name.partition("/")[0] for name in found}
+    assert {*(kind.folder for kind in Kind), "notes"} == {name.partition("/")[0] for name in found}
     # Those of prose stand for a part of some page.
     found |= {name: f"# Notes\n\n{text}" for name, text in found.items() if name.startswith("notes/")}
     write(tmp_path, {**START, **found})
@@ -78,7 +79,7 @@ def test_guide_lists_what_is_allowed(heading: str, names: frozenset[str]) -> Non
 
 def test_guide_lists_the_options_of_listings() -> None:
     rows = re.findall(r"^\| `:([a-z-]+):` \|(.*)\|$", part("一覧"), re.MULTILINE)
-    for column, kind in enumerate(("talk", "event", "topic", "person"), 1):
+    for column, kind in enumerate(("talk", "event", "topic", "person", "series", "organization"), 1):
         marked = {name for name, cells in rows if cells.split("|")[column].strip()}
         assert marked == next(options for one, options in OPTIONS.items() if one == kind)
 

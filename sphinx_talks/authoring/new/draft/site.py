@@ -17,7 +17,7 @@ from sphinx_talks.content import pages, site
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.fold import fold
 from sphinx_talks.content.folder import identify
-from sphinx_talks.content.problems import Level, named
+from sphinx_talks.content.problems import Code, Level, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping
@@ -260,10 +260,11 @@ class Site:
         """
         new = [pages.of_text(self.root, page.path, page.text, self.settings)[0] for page in added]
         catalog = Catalog([*self.entries, *new], self.known)
-        errors = [one for one in problems_of(catalog, self.others) if _place(one) not in self._before]
-        if errors:
-            return errors
         own = {entry.path for entry in new}
+        errors = [one for one in problems_of(catalog, self.others) if _place(one) not in self._before]
+        # A first page of a series makes the names of the others dangle; those have pages to come.
+        if errors := [one for one in errors if one.path in own or one.code is not Code.UNKNOWN_ID]:
+            return errors
         warnings = rules.problems(catalog, self.settings, Level.WARNING)
         return sorted(one for one in warnings if own & {one.path, one.parts.other})
 

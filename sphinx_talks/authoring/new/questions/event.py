@@ -70,7 +70,9 @@ def _events(interview: Interview) -> list[tuple[str, Event]]:
 
 
 def _all_series(interview: Interview) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(event.series for _, event in reversed(_events(interview)) if event.series))
+    catalog = interview.site.catalog
+    names = (catalog.named_as("in-series", event.series)[0] for _, event in _events(interview)[::-1] if event.series)
+    return tuple(dict.fromkeys((*names, *(entry.record.title for entry in catalog.all(Kind.SERIES) if entry.record))))
 
 
 def _series(interview: Interview, title: str) -> str:
@@ -109,6 +111,7 @@ def _place(interview: Interview) -> dict[str, Value]:
 def _id(interview: Interview, series: str, number: str, titles: list[str]) -> str:
     """Return the next id of the series, else words of the title."""
     taken = interview.site.taken(Kind.EVENT)
-    earlier = [page_id for page_id, event in _events(interview) if series and event.series == series]
+    key = interview.site.catalog.series_key
+    earlier = [page_id for page_id, event in _events(interview) if series and key(event.series) == key(series)]
     following = site.of_series(earlier, int(number), taken) if number.isascii() and number.isdigit() else ""
     return following or site.proposed(Kind.EVENT, titles, taken)

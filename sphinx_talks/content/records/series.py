@@ -1,0 +1,79 @@
+"""A run of events under one name."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from sphinx_talks.content.records.base import Page
+from sphinx_talks.content.records.fields import Spec
+from sphinx_talks.content.records.talk import Speaker
+from sphinx_talks.content.records.values import Address, Date, Hashtag, Key, choice
+
+
+class SeriesStatus(StrEnum):
+    """What became of a series."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class Series(Page):
+    """`series/<id>.md`; events name it in their field `series`, by id, title or alias."""
+
+    role = "series"
+    folder = "series"
+    label = "Series"
+    plural = "All series"
+    facet = "series"
+    optional = True
+    example = (
+        ("title", "Example Meetup"),
+        ("url", "https://example.org/"),
+        ("started", "2024-04-10"),
+        ("status", "active"),
+        ("organizers", ["name-of-the-person"]),
+    )
+
+    url: Annotated[Address | None, Spec("Page of the series.", "シリーズのページ。", "https://mlct.connpass.com/")] = (
+        None
+    )
+    hashtag: Annotated[Hashtag | None, Spec("Hashtag, without `#`.", "ハッシュタグ。`#`は書かない。")] = None
+    started: Annotated[
+        Date | None,
+        Spec(
+            "Day, month or year it began, where its first event does not say.",
+            "始まった日、月、または年。最初のイベントからわからないときに書く。",
+            "2014-06-06",
+        ),
+    ] = None
+    status: Annotated[
+        Annotated[SeriesStatus, choice(SeriesStatus)] | None,
+        Spec(
+            "`active`, `paused` or `ended`.",
+            "`active`（続いている）、`paused`（休止中）、`ended`（終了）のどれか。",
+            "paused",
+        ),
+    ] = None
+    since: Annotated[
+        Date | None,
+        Spec("Day, month or year of its `status`.", "いまの`status`になった日、月、または年。"),
+    ] = None
+    organizers: Annotated[
+        tuple[Speaker, ...],
+        Spec(
+            "Organizers: person ids, or `{person: …, name: …, affiliation: …}`.",
+            "主催した人。人のid、または`{person: …, name: …, affiliation: …}`。",
+            "[hurutoriya]",
+            role="organizer",
+        ),
+    ] = ()
+    references: Annotated[
+        tuple[Key, ...],
+        Spec(
+            "Keys of `references.bib` the page rests on.",
+            "ページのもとになった`references.bib`のキー。",
+            role="reference",
+        ),
+    ] = ()

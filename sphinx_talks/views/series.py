@@ -1,0 +1,118 @@
+"""What the page of a series shows beside its prose."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from sphinx_talks.content.catalog import record
+from sphinx_talks.content.records import Kind, Series, SeriesStatus
+from sphinx_talks.views import event, lists, parts
+from sphinx_talks.views.blocks import Day, Item, Label, Link, Paragraph, Text, View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.views.blocks import Block, Line
+
+STATUS = {SeriesStatus.ACTIVE: "Active", SeriesStatus.PAUSED: "Paused", SeriesStatus.ENDED: "Ended"}
+FIELDS = {
+    "Years": "started", "Status": "status", "Since": "since", "Organizers": "organizers", "Website": "url",
+    "Hashtag": "hashtag",
+}  # fmt: skip
+#: What nobody has found yet.
+GAPS = {"Series whose state is not known": lambda _, entry: record(entry, Series).status is None}
+#: When, and whether it goes on: under the title.
+BYLINE = frozenset({"Years", "Status", "Since"})
+
+
+def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
+    """Return the view of the page of a series."""
+    series = record(entry, Series)
+    facts = tuple(parts.facts(_rows(entry, series, catalog), series, FIELDS))
+    events = catalog.naming(entry, "in-series")
+    talks = [talk for one in events for talk in catalog.talks_of(one)]
+    people = _counted(catalog, talks, "speaker")
+    return View(
+        head=(
+            *parts.title_en(series),
+            *lists.only(facts, BYLINE, "byline"),
+            *parts.summaries(series),
+            *_totals(events, talks, people),
+            *lists.besides(facts, BYLINE),
+        ),
+        tail=(
+            *parts.section("events", "Events", (event.item(catalog, one) for one in events)),
+            *parts.section("topics", "Topics", _counted(catalog, talks, "topic"), "compact"),
+            *parts.section("people", "People", people, "compact"),
+            *parts.references(catalog, parts.cited_keys(entry)),
+            *parts.back_links(catalog, entry),
+            *parts.sources(series),
+        ),
+        trail=parts.trail(catalog, entry),
+        description=series.summary or series.summary_en or "",
+        kind=Kind.SERIES,
+    )
+
+
+def item(catalog: Catalog, entry: Entry) -> Item:
+    """Return a series for a listing."""
+    series = record(entry, Series)
+    events = catalog.naming(entry, "in-series")
+    meta: list[Line] = [(Text(years),) for years in (_years(series, events, catalog),) if years]
+    meta += [(Label(STATUS[series.status]),)] if series.status else []
+    meta += [(Label("events: %(count)s", (("count", len(events)),)),)] if events else []
+    talks = sum(len(catalog.talks_of(one)) for one in events)
+    return Item(
+        parts.link_to(entry), series.title_en or "", meta=tuple(meta), summary=series.summary or "", talks=talks or None
+    )
+
+
+def row(catalog: Catalog, entry: Entry) -> dict[str, str | int]:
+    """Return the columns of `sphinx-talks list`."""
+    series, events = record(entry, Series), catalog.naming(entry, "in-series")
+    return {"years": _years(series, events, catalog), "status": series.status or "", "events": len(events)}
+
+
+def links(catalog: Catalog, entry: Entry) -> dict[str, Sequence[Entry]]:
+    """Return the records that it is related to, by how."""
+    return {
+        "events": catalog.naming(entry, "in-series"),
+        "organizers": catalog.named(entry, "organizer"),
+    }
+
+
+def _rows(entry: Entry, series: Series, catalog: Catalog) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    years = _years(series, catalog.naming(entry, "in-series"), catalog)
+    yield "Years", ((Text(years),),) if years else ()
+    yield "Status", ((Label(STATUS[series.status]),),) if series.status else ()
+    yield "Since", ((Day(series.since),),) if series.since else ()
+    yield "Also known as", tuple((Text(alias),) for alias in series.aliases)
+    yield "Organizers", parts.speakers(catalog, series.organizers)
+    yield "Website", ((Link(series.url, url=series.url),),) if series.url else ()
+    yield "Hashtag", ((Text(f"#{series.hashtag}"),),) if series.hashtag else ()
+
+
+def _years(series: Series, events: Iterable[Entry], catalog: Catalog) -> str:
+    """Return the first and the last year that is known, as 2014–2022."""
+    known = [year for one in events if (year := catalog.year(one))]
+    known += [series.started.year] if series.started else []
+    known += [series.since.year] if series.since and series.status is SeriesStatus.ENDED else []
+    return "–".join(map(str, sorted({min(known), max(known)}))) if known else ""
+
+
+def _totals(events: Sequence[Entry], talks: Sequence[Entry], people: Sequence[Item]) -> Iterator[Block]:
+    if events:
+        numbers = (("events", len(events)), ("talks", len(talks)), ("people", len(people)))
+        line = tuple(Label(f"{name}: %(count)s", (("count", number),), "total") for name, number in numbers)
+        yield Paragraph(line, "totals")
+
+
+def _counted(catalog: Catalog, talks: Sequence[Entry], role: str) -> list[Item]:
+    """Return the records that talks name in a role, each with the number of talks, most first."""
+    counts = Counter(one.docname for talk in talks for one in catalog.named(talk, role))
+    ranked = sorted(counts.items(), key=lambda found: (-found[1], found[0]))
+    entries = ((catalog.entries[docname], number) for docname, number in ranked)
+    return [Item(parts.link_to(one), parts.page_of(one).title_en or "", talks=number) for one, number in entries]

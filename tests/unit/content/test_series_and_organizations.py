@@ -1,0 +1,142 @@
+"""Series and organizations: named by id, title or alias, each with a page, and nothing where a site has none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_talks.authoring.query import linked, row
+from sphinx_talks.checks.run import check
+from sphinx_talks.cli import main
+from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.records import Kind
+from sphinx_talks.views import view
+from sphinx_talks.views.blocks import Link, Listing, Section
+from tests.files import write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sphinx_talks.content.pages import Entry
+
+SERIES = "---\ntitle: 凧の夕べ\ntitle_en: Kite Nights\naliases: [KN]\nstatus: ended\nsince: 2021-05\n---\n"
+SHOP = "---\ntitle: 凧の店\ntitle_en: Kite Shop, Inc.\naliases: [店]\n---\n"
+BASE = {
+    "conf.py": "",
+    "index.md": "# Home\n",
+    "people/ida.md": "---\nname: Ida\n---\n",
+    "people/bo.md": "---\nname: Bo\n---\n",
+    "events/e-1.md": "---\ntitle: E 1\nseries: kites\nnumber: 1\ndate: 2019-05-01\nhosts: [店]\n---\n",
+    "events/e-2.md": "---\ntitle: E 2\nseries: ＫＮ\nnumber: 2\ndate: 2020-05-01\nsponsors: [{name: 凧の店}]\n---\n",
+    "talks/e-1/a.md": "---\ntitle: A\nspeakers: [{person: ida, affiliation: 店}, {person: bo, affiliation: 丘}]\n---\n",
+    "talks/e-2/b.md": "---\ntitle: B\nspeakers: [{person: ida, affiliation: 'KITE SHOP, Inc.'}]\n---\n",
+}
+PAGES = {"series/kites.md": SERIES, "organizations/shop.md": SHOP}
+
+
+def site(root: Path, files: dict[str, str]) -> tuple[Catalog, list[str]]:
+    write(root, files)
+    entries, problems = check(root)
+    return Catalog(entries, {}), [str(one) for one in problems if one.code.level == "error"]
+
+
+def ids(entries: list[Entry]) -> list[str]:
+    return [entry.id for entry in entries]
+
+
+def test_named_by_id_title_and_alias(tmp_path: Path) -> None:
+    catalog, problems = site(tmp_path, BASE | PAGES)
+    assert problems == []
+    kites, shop = catalog.by_id[Kind.SERIES]["kites"], catalog.by_id[Kind.ORGANIZATION]["shop"]
+    assert ids(catalog.naming(kites, "in-series")) == ["e-1", "e-2"]
+    assert row(catalog, kites) == {
+        "id": "kites", "title": "凧の夕べ", "years": "2019–2021", "status": "ended", "events": 2
+    }  # fmt: skip
+    found = {name: ids(entries) for name, entries in linked(catalog, shop).items()}
+    assert found == {"talks": ["e-1/a", "e-2/b"], "people": ["ida"], "hosted": ["e-1"], "sponsored": ["e-2"]}
+    # Events of one series follow each other, however each names it.
+    first = catalog.by_id[Kind.EVENT]["e-1"]
+    assert ids([one for one in catalog.neighbours(first) if one]) == ["e-2"]
+
+
+def test_the_affiliation_stays_as_it_was_written(tmp_path: Path) -> None:
+    catalog, _ = site(tmp_path, BASE | PAGES)
+    made = view(catalog.by_id[Kind.ORGANIZATION]["shop"], catalog, "UTC")
+    listing = next(block for block in made.tail if isinstance(block, Section) and block.name == "talks").blocks[0]
+    assert isinstance(listing, Listing)
+    items = [item for group in listing.groups for item in group.items]
+    assert [(item.link.text, item.meta[0][1].text) for item in items] == [("B", "KITE SHOP, Inc."), ("A", "店")]  # type: ignore[union-attr] # a text of a line
+    talk = view(catalog.by_id[Kind.TALK]["e-1/a"], catalog, "UTC")
+    assert Link("店", "organizations/shop", style="affiliation") in str_links(talk)
+    assert "丘" in str(talk)
+
+
+def str_links(found: object) -> list[Link]:
+    """Return every link in nested tuples."""
+    if isinstance(found, Link):
+        return [found]
+    return [link for part in found for link in str_links(part)] if isinstance(found, tuple) else []
+
+
+def test_without_pages_names_are_text(tmp_path: Path) -> None:
+    catalog, problems = site(tmp_path, BASE)
+    assert problems == []
+    talk = view(catalog.by_id[Kind.TALK]["e-1/a"], catalog, "UTC")
+    assert not [link for link in str_links(talk) if link.docname.startswith("organizations/")]
+
+
+def test_a_series_that_is_not_there(tmp_path: Path) -> None:
+    event = "---\ntitle: E 3\nseries: Kite Nigths\n---\n"
+    assert site(tmp_path, BASE | {"events/e-3.md": event})[1] == []
+    _, problems = site(tmp_path, PAGES)
+    assert problems == ["events/e-3.md:3:9: T301 no such series (got 'Kite Nigths', want 'kites')"]
+
+
+def test_the_first_page_of_several_series_can_be_added(tmp_path: Path) -> None:
+    others = {f"events/{name}.md": f"---\ntitle: {name}\nseries: {name}\n---\n" for name in ("moths", "newts")}
+    write(tmp_path, {"conf.py": "", "index.md": "# Home\n", **others})
+    for title in ("Moths", "Newts"):
+        assert main(["new", "series", "--title", title, "--yes", "--offline", "--root", str(tmp_path)]) == 0
+    assert site(tmp_path, {})[1] == []
+
+
+def test_rename_rewrites_ids_and_leaves_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path, BASE | PAGES)
+    assert main(["rename", "series", "kites", "kite-nights", "--root", str(tmp_path)]) == 0
+    assert main(["rename", "organization", "shop", "kite-shop", "--root", str(tmp_path)]) == 0
+    assert "series: kite-nights\n" in (tmp_path / "events/e-1.md").read_text("utf-8")
+    assert "series: ＫＮ\n" in (tmp_path / "events/e-2.md").read_text("utf-8")
+    assert "affiliation: 店" in (tmp_path / "talks/e-1/a.md").read_text("utf-8")
+    assert "aliases: [KN, kites]" in (tmp_path / "series/kite-nights.md").read_text("utf-8")
+    capsys.readouterr()
+    assert main(["show", "kites", "--root", str(tmp_path)]) == 0
+    assert "series kite-nights" in capsys.readouterr().out
+
+
+def test_merge_keeps_the_names(tmp_path: Path) -> None:
+    other = "---\ntitle: 凧屋\n---\n"
+    talk = "---\ntitle: C\nspeakers: [{person: bo, affiliation: 凧屋}]\n---\n"
+    write(tmp_path, BASE | PAGES | {"organizations/kites.md": other, "talks/e-2/c.md": talk})
+    assert main(["merge", "organization", "kites", "shop", "--root", str(tmp_path)]) == 0
+    catalog = Catalog(check(tmp_path)[0], {})
+    assert ids(catalog.naming(catalog.by_id[Kind.ORGANIZATION]["shop"], "affiliation")) == ["e-1/a", "e-2/b", "e-2/c"]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind.model.optional])
+def test_every_optional_kind_has_what_the_others_have(
+    tmp_path: Path, kind: Kind, capsys: pytest.CaptureFixture[str]
+) -> None:
+    events = {path: "---\ntitle: E\nsummary: S.\n---\n" for path in BASE if path.startswith("events/")}
+    write(tmp_path, BASE | events)
+    root, name = ["--root", str(tmp_path)], str(kind)
+    assert main(["new", name, "--title", "New One", "--yes", "--offline", *root]) == 0
+    assert (tmp_path / f"{kind.folder}/new-one.md").is_file()
+    assert main(["check", *root]) == 0
+    capsys.readouterr()
+    assert main(["list", name, "--format", "ids", *root]) == 0
+    assert capsys.readouterr().out == "new-one\n"
+    assert main(["missing", name, *root]) == 0
+    assert "new-one" in capsys.readouterr().out
+    assert main(["schema", name, *root]) == 0
+    assert f"Front matter of a page: {name}" in capsys.readouterr().out
