@@ -15,6 +15,8 @@ include_patterns = [
     "talks/**",
     "topics/**",
     "people/**",
+    "series/**",
+    "organizations/**",
     "contributing/**",
 ]
 
