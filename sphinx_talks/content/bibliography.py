@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sphinx_talks.content import providers
 from sphinx_talks.content.characters import forbidden
 from sphinx_talks.content.problems import Code, Message, Problem, message
-from sphinx_talks.content.records.providers import web_address
+from sphinx_talks.content.web import web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,7 +140,7 @@ def _key_lines(text: str) -> Iterator[tuple[str, int]]:
 def _reference(key: str, entry: Entry) -> Reference:
     fields = entry.fields
     people = entry.persons.get("author", entry.persons.get("editor", []))
-    doi = _plain(fields.get("doi", ""))
+    cited = (providers.cited(one.bibtex, _plain(fields.get(one.bibtex, ""))) for one in providers.table())
     return Reference(
         key,
         title=_plain(fields.get("title", "")),
@@ -148,7 +149,7 @@ def _reference(key: str, entry: Entry) -> Reference:
         year=_plain(fields.get("year", "")),
         container=next((_plain(fields[name]) for name in _CONTAINERS if name in fields), ""),
         pages=_plain(fields.get("pages", "")).replace("--", "–"),
-        url=str(fields.get("url", "")).replace("\\", "") or (f"https://doi.org/{doi}" if doi else ""),
+        url=str(fields.get("url", "")).replace("\\", "") or next(filter(None, cited), ""),
         note=_plain(fields.get("note", "")),
         language=_plain(fields.get("langid", "")),
     )

@@ -24,6 +24,8 @@ FORBIDDEN = re.compile(
     "|(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d"
 )
 
+#: The most characters of one line of front matter.
+MAX_LINE = 300
 #: What is not ASCII, as it stands in addresses.
 _ESCAPES = re.compile(r"(?:%[89a-fA-F][0-9a-fA-F])+")
 #: A sign by its category, and nothing to the eye.

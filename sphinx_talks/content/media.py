@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.catalog import record
-from sphinx_talks.content.records import Event, Recording, Talk, providers
+from sphinx_talks.content.records import Event, Recording, Talk
 
 if TYPE_CHECKING:
     from sphinx_talks.content.catalog import Catalog
@@ -20,7 +20,7 @@ def recording_of(catalog: Catalog, talk_entry: Entry) -> tuple[Video | None, Rec
     held = catalog.event_of(talk_entry)
     whole = record(held, Event).video if held else None
     video = talk.video
-    shared = video is None or not (video.youtube or video.url)
+    shared = video is None or not video.key
     if shared and whole and talk.recording in {None, Recording.AVAILABLE}:
         start, end = (video.start, video.end) if video else (None, None)
         video = whole.model_copy(update={"start": start, "end": end})
@@ -34,12 +34,7 @@ def recording_of(catalog: Catalog, talk_entry: Entry) -> tuple[Video | None, Rec
 
 def dead_video(catalog: Catalog, video: Video) -> Dead | None:
     """Return since when a recording is no longer there, as the checks of the links found."""
-    return catalog.links.of(address(video))
-
-
-def address(video: Video) -> str:
-    """Return the address of a recording as its links are asked, '' where only a part of that of the event is meant."""
-    return providers.youtube_address(video.youtube) if video.youtube else video.url or ""
+    return catalog.links.of(video.address)
 
 
 def has_video(catalog: Catalog, event: Event) -> bool:
@@ -61,13 +56,12 @@ def has_slides(catalog: Catalog, talk: Talk) -> bool:
 
 def dead_deck(catalog: Catalog, slides: Slides) -> Dead | None:
     """Return since when the player of a deck shows nothing."""
-    deck = slides.speakerdeck
-    return catalog.links.of_player("speakerdeck", deck, slides.url or "") if deck else None
+    return catalog.links.of_player(slides.address, slides.page) if slides.ids else None
 
 
 def dead_slides(catalog: Catalog, slides: Slides) -> Dead | None:
     """Return since when slides are nowhere to be seen: neither in their player nor on their page."""
-    player, page = dead_deck(catalog, slides), catalog.links.of(slides.url) if slides.url else None
-    if slides.speakerdeck and slides.url:
+    player, page = dead_deck(catalog, slides), catalog.links.of(slides.page) if slides.page else None
+    if slides.ids and slides.page:
         return player if page else None
     return player or page

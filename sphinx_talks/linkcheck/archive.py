@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlencode
 
-from sphinx_talks.content.records import providers
-from sphinx_talks.linkcheck import verdicts
+from sphinx_talks.content.providers import asking
+from sphinx_talks.content.web import web_address
 from sphinx_talks.linkcheck.net.answer import NoAnswerError
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ async def copy_of(client: Client, address: str, day: date) -> str | None:
     Never raises: what goes wrong there changes nothing here.
     """
     bare = address.partition("#")[0]
-    if not providers.web_address(bare):
+    if not web_address(bare):
         return None
     stamp = await _available(client, bare, day) or await _indexed(client, bare, day)
     return COPY.format(stamp, bare) if stamp else None
@@ -77,7 +77,7 @@ def _same(address: str) -> tuple[str, str] | None:
 async def _json(client: Client, address: str) -> object:
     try:
         answer = await client.ask(address)
-        return json.loads(answer.body) if verdicts.is_well(answer.status) else None
+        return json.loads(answer.body) if asking.is_well(answer.status) else None
     except (NoAnswerError, ValueError, RecursionError):
         return None
 

@@ -7,26 +7,31 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from sphinx_talks.content import providers
 from sphinx_talks.content.linkstate import links, state
 from sphinx_talks.content.linkstate.known import FILE, Known, State, is_archived
 from sphinx_talks.content.linkstate.links import extract, targets
 from sphinx_talks.content.linkstate.standing import in_turns, plan
-from sphinx_talks.linkcheck import archive, page, providers
+from sphinx_talks.content.providers.asking import Outcome, Verdict
+from sphinx_talks.linkcheck import archive, page
 from sphinx_talks.linkcheck.journal import Copied, opened
 from sphinx_talks.linkcheck.looking import Looker, Seen, Watch, WatchedClient, look_at
 from sphinx_talks.linkcheck.net.client import Client
+from sphinx_talks.linkcheck.net.conversation import converse
 from sphinx_talks.linkcheck.net.polite import Clock
 from sphinx_talks.linkcheck.run import Hosts, SomeHosts, ask, limits_of, pace_of, witnesses
-from sphinx_talks.linkcheck.verdicts import Outcome, Verdict, after
+from sphinx_talks.linkcheck.verdicts import after
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sphinx_talks.checks.git_base import Base
     from sphinx_talks.content.linkstate.links import Target
+    from sphinx_talks.content.providers import Provider
     from sphinx_talks.content.settings import Settings
     from sphinx_talks.linkcheck.looking import Look, Looker
 
@@ -256,8 +261,16 @@ async def _look_again(change: Change, client: Client, clock: Clock, found: dict[
 
 
 def looker(address: str) -> Look:
-    """Return the way to look at an address: its provider's, or that of any page."""
-    return providers.look_for(address) or page.look
+    """Return the way to look at an address: as its provider asks, or as at any page."""
+    found = providers.found_at(address)
+    return partial(_as_provided, found[0]) if found else page.look
+
+
+async def _as_provided(provider: Provider, client: Client, address: str) -> Outcome:
+    conversation = provider.check(address)
+    if conversation is not None:
+        return await converse(client, conversation)
+    return provider.judged(address, await page.look(client, address))
 
 
 async def due(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from sphinx_talks.content.linkstate.known import DEADLY, Known, State
 from sphinx_talks.content.problems import Level
-from sphinx_talks.linkcheck.verdicts import Verdict
+from sphinx_talks.content.providers.asking import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

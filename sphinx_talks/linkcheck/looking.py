@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
-from pydantic import ConfigDict
+from pydantic import AfterValidator, ConfigDict
 
-from sphinx_talks.content.linkstate.known import Day, Fragments, Key, is_fragment, is_plain
-from sphinx_talks.linkcheck import verdicts
+from sphinx_talks.content.linkstate.known import Day, Fragments, Key, is_fragment, is_plain, reason_of
+from sphinx_talks.content.providers import asking
+from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.linkcheck.net.answer import Fault, NoAnswerError
 from sphinx_talks.linkcheck.net.client import Client
-from sphinx_talks.linkcheck.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,13 +31,20 @@ Look: TypeAlias = Callable[[Client, str], Awaitable[Outcome]]
 Looker: TypeAlias = Callable[[str], Look]
 
 
+def _sound(outcome: Outcome) -> Outcome:
+    """Return an outcome that was kept, with its reason as it is kept; raises ValueError."""
+    if outcome.moved and not is_plain(outcome.moved):
+        raise ValueError("not a plain address")
+    return replace(outcome, reason=reason_of(outcome.reason))
+
+
 @dataclass(frozen=True)
 class Seen:
     """What a look at an address on a day came to; `answered` is None where nobody was asked."""
 
     address: Key
     day: Day
-    outcome: Outcome
+    outcome: Annotated[Outcome, AfterValidator(_sound)]
     answered: bool | None = None
     missing: Fragments = ()
 
@@ -85,7 +92,7 @@ class WatchedClient(Client):
             self._watch.silent |= error.fault in NETWORK
             raise
         self._watch.answered = True
-        self._watch.is_well |= verdicts.is_well(answer.status)
+        self._watch.is_well |= asking.is_well(answer.status)
         self._answers[key] = address, answer
         return answer
 

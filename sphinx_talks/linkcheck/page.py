@@ -10,9 +10,11 @@ from urllib.parse import unquote
 from selectolax.lexbor import LexborHTMLParser
 from yarl import URL
 
-from sphinx_talks.linkcheck import verdicts
-from sphinx_talks.linkcheck.net.answer import HTML, Fault, NoAnswerError, decoded, kind_of
-from sphinx_talks.linkcheck.verdicts import Outcome, Verdict
+from sphinx_talks.content import providers
+from sphinx_talks.content.providers import asking
+from sphinx_talks.content.providers.asking import HTML, Outcome, Verdict
+from sphinx_talks.linkcheck.net.answer import Fault, NoAnswerError, decoded, kind_of
+from sphinx_talks.linkcheck.net.conversation import of_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,8 +66,8 @@ def parsed(content_type: str, body: bytes) -> Document | None:
 #: Hosts whose pages are put together by scripts: what a fragment leads to is not in what they send.
 SCRIPTED = frozenset(
     {
-        "github.com", "gist.github.com", "gitlab.com", "bitbucket.org", "docs.google.com", "drive.google.com",
-        "groups.google.com", "www.google.com", "www.youtube.com", "youtu.be", "twitter.com", "x.com",
+        "github.com", "gist.github.com", "gitlab.com", "bitbucket.org", "drive.google.com",
+        "groups.google.com", "www.google.com", "twitter.com", "x.com",
         "www.facebook.com", "www.linkedin.com", "www.notion.so", "www.figma.com", "miro.com", "medium.com", "note.com",
         "app.element.io", "mastodon.social", "web.archive.org",
     }
@@ -85,7 +87,8 @@ def wanted(address: str) -> str | None:
         host = URL(address).host or ""
     except ValueError:
         return None
-    return None if host in SCRIPTED or host.endswith((".notion.site", ".medium.com")) else fragment
+    is_scripted = host in SCRIPTED or any(host in one.scripted for one in providers.table())
+    return None if is_scripted or host.endswith((".notion.site", ".medium.com")) else fragment
 
 
 #: What parts a title: `Page not found | Kites`, `ページが見つかりません - 凧`.
@@ -161,8 +164,8 @@ async def look(client: Client, address: str) -> Outcome:
     try:
         answer = await _answer(client, address)
     except NoAnswerError as fault:
-        return verdicts.of_fault(fault)
-    outcome = verdicts.of_answer(answer)
+        return of_fault(fault)
+    outcome = asking.outcome_of(answer)
     return outcome if outcome.verdict is not Verdict.ALIVE else _read(address, answer, outcome)
 
 
@@ -177,7 +180,7 @@ async def _answer(client: Client, address: str) -> Answer:
             left -= fault.seconds
         else:
             # A page in the place of a file may say that the file is gone.
-            if verdicts.is_well(head.status) and not is_page(head.headers.get("content-type", "")):
+            if asking.is_well(head.status) and not is_page(head.headers.get("content-type", "")):
                 return head
             left -= head.seconds
     return await client.ask(address, headers=ACCEPT, total=max(left, 1.0))

@@ -14,7 +14,7 @@ from sphinx_talks.checks.reports.programs import sarif
 from sphinx_talks.checks.reports.report import Rule, Told, dumped
 from sphinx_talks.content.linkstate.known import APART, DEADLY, State
 from sphinx_talks.content.problems import Level, named
-from sphinx_talks.content.records.providers import web_address
+from sphinx_talks.content.web import web_address
 from sphinx_talks.linkcheck.findings import NEEDS_PERSON, Kind
 
 if TYPE_CHECKING:

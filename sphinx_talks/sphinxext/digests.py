@@ -20,7 +20,6 @@ from sphinx_talks import __version__
 from sphinx_talks.content import bibliography
 from sphinx_talks.content.bibliography import Reference
 from sphinx_talks.content.records import Kind
-from sphinx_talks.content.records.providers import player_address
 from sphinx_talks.sphinxext import extra_pages
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed
@@ -264,7 +263,7 @@ def addresses_in(doctree: nodes.document) -> Iterator[str]:
         if (address := str(reference.get("refuri", ""))).startswith(("http:", "https:")):
             yield address
     for embed in doctree.findall(talks_embed):
-        yield from (player_address(embed["provider"], embed["id"]), embed["url"])
+        yield from (embed["source"], embed["url"])
 
 
 def _leading_out(shown: object) -> Iterator[str]:
@@ -274,8 +273,8 @@ def _leading_out(shown: object) -> Iterator[str]:
             yield url
         case Reference(url=url):
             yield url
-        case Embed(provider=provider, id=name, url=url):
-            yield from (player_address(provider, name), url)
+        case Embed(source=source, url=url):
+            yield from (source, url)
         case tuple():
             for inner in shown:
                 yield from _leading_out(inner)

@@ -1,4 +1,4 @@
-"""The directives of prose: listings, `{slides}`, and `{youtube}` as sphinxcontrib-youtube documents it."""
+"""The directives of prose: listings, and the players of the providers."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
-from sphinxcontrib.youtube.youtube import YouTube
 
-from sphinx_talks.content import query
+from sphinx_talks.content import providers, query
 from sphinx_talks.content.filters import FORMER
+from sphinx_talks.content.providers import Medium, Named
 from sphinx_talks.content.query import Drawn, Overview
-from sphinx_talks.content.records import Kind, providers, values
+from sphinx_talks.content.records import Kind, values
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.embeds import make_embed
-from sphinx_talks.views.blocks import Embed
-from sphinx_talks.views.parts import VIDEO_ASPECT
+from sphinx_talks.views import parts
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+
+    from sphinx_talks.content.providers import Provider
 
 
 class talks_listing(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
@@ -49,77 +50,45 @@ def _list_directive(kind: Kind | Overview | Drawn) -> type[ListDirective]:
     return type(f"{kind.title()}ListDirective", (ListDirective,), members)
 
 
-def _page_title(directive: SphinxDirective | YouTube) -> str:
-    """Return the title of the page a directive stands in, so that a player is called by what it shows."""
-    env = directive.state.document.settings.env
-    entry = domain_of(env).entries.get(env.docname)
-    return (entry.record.title if entry and entry.record else None) or ""
+class PlayerDirective(SphinxDirective):
+    """Show a video or deck by its id; subclasses say of which provider.
 
-
-class SlidesDirective(SphinxDirective):
-    """Show a deck of SpeakerDeck by its player id."""
-
-    required_arguments = 1
-    option_spec: ClassVar = {"aspect": directives.unchanged, "title": directives.unchanged}
-
-    def run(self) -> list[nodes.Node]:
-        """Return a player, or an error where the id is none."""
-        deck = providers.speakerdeck_id(self.arguments[0])
-        if deck is None:
-            raise self.error(f"not a SpeakerDeck player: {self.arguments[0]!r}")
-        aspect = values.aspect(self.options["aspect"]) if "aspect" in self.options else VIDEO_ASPECT
-        embed = Embed(
-            "speakerdeck",
-            deck,
-            self.options.get("title") or _page_title(self),
-            providers.speakerdeck_address(deck),
-            aspect,
-        )
-        return [make_embed(embed)]
-
-
-class YouTubeDirective(YouTube):  # type: ignore[misc] # sphinxcontrib-youtube publishes no types
-    """Take the options of sphinxcontrib-youtube, and show the player the way all players are shown.
-
-    Width, height and alignment follow the page; `start` of `url_parameters` is honoured.
+    Width, height and alignment, which other directives of the name take, follow the page.
     """
 
+    provider: ClassVar[Provider]
+    required_arguments = 1
     has_content = False
-    option_spec: ClassVar = {
-        **YouTube.option_spec,
-        "start": directives.unchanged,
-        "title": directives.unchanged,
-    }
 
     def run(self) -> list[nodes.Node]:
         """Return a player, or an error where the id is none; nothing is fetched."""
-        video = providers.youtube_id(self.arguments[0])
-        if video is None:
-            raise self.error(f"not a YouTube video: {self.arguments[0]!r}")
-        aspect = values.aspect(self.options["aspect"]) if "aspect" in self.options else VIDEO_ASPECT
-        start = (
-            values.seconds(self.options["start"])
-            if "start" in self.options
-            else _start(self.options.get("url_parameters", ""))
-        )
-        address = providers.youtube_address(video, start)
-        return [
-            make_embed(Embed("youtube", video, self.options.get("title") or _page_title(self), address, aspect, start))
-        ]
+        name = self.provider.read(self.arguments[0])
+        if name is None:
+            raise self.error(f"not a {self.provider.thing}: {self.arguments[0]!r}")
+        medium = next(medium for medium in Medium if medium in self.provider.media)
+        aspect = values.aspect(self.options["aspect"]) if "aspect" in self.options else 0.0
+        read = values.seconds if medium is Medium.VIDEO else values.whole_number
+        start = read(self.options["start"]) if "start" in self.options else self.provider.start_in(self.options)
+        title = self.options.get("title") or self._page_title()
+        return [make_embed(parts.embed(Named(self.provider, name), medium, title, aspect=aspect, start=start))]
+
+    def _page_title(self) -> str:
+        """Return the title of the page, so that a player is called by what it shows."""
+        entry = domain_of(self.env).entries.get(self.env.docname)
+        return (entry.record.title if entry and entry.record else None) or ""
 
 
-def _start(parameters: str) -> int:
-    """Return the start in `?start=43&…`, 0 where there is none."""
-    pairs = dict(part.partition("=")[::2] for part in parameters.lstrip("?").replace("&amp;", "&").split("&"))
-    start = pairs.get("start", "")
-    return int(start) if start.isascii() and start.isdigit() else 0
+def _player_directive(provider: Provider) -> type[PlayerDirective]:
+    options = dict.fromkeys(provider.all_options, directives.unchanged)
+    members = {"provider": provider, "option_spec": options, "__doc__": f"Show what is at {provider.label}."}
+    return type(f"{type(provider).__name__}Directive", (PlayerDirective,), members)
 
 
 def setup_directives(app: Sphinx) -> None:
-    """Register the directives; `youtube` replaces the one of sphinxcontrib-youtube."""
+    """Register the directives; those of players replace what other extensions have under their names."""
     for kind in (*Kind, *Overview):
         app.add_directive(f"{kind}-list", _list_directive(kind))
     for drawn in Drawn:
         app.add_directive(drawn, _list_directive(drawn))
-    app.add_directive("slides", SlidesDirective)
-    app.add_directive("youtube", YouTubeDirective, override=True)
+    for tag, provider in providers.tags().items():
+        app.add_directive(tag, _player_directive(provider), override=True)

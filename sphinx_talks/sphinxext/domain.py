@@ -81,7 +81,8 @@ class TalksDomain(Domain):
     #: 7: the parts of problems.
     #: 8: filters of listings by name, and former names of their options.
     #: 9: names of series and organizations.
-    data_version = 9
+    #: 10: players as their providers describe them.
+    data_version = 10
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start without a catalog; it is made when first asked for."""

@@ -83,15 +83,24 @@ class Facts(NamedTuple):
 
 
 class Embed(NamedTuple):
-    """A player that loads on demand, and the link it stands for."""
+    """A player that loads on demand, and the link it stands for; without `player` the link is a card."""
 
+    #: Name of the provider, `video` or `slides`, and what the site is called.
     provider: str
-    id: str
+    medium: str
+    site: str
     title: str
     url: str
+    #: The address by which it is checked whether there is anything.
+    source: str
     aspect: float
+    #: Second or slide.
     start: int = 0
-    end: int = 0
+    player: str = ""
+    #: What loads the player in HTML: `iframe` or `video`.
+    element: str = "iframe"
+    #: Path of the provider's own picture, '' for the usual one.
+    mark: str = ""
 
 
 class Players(NamedTuple):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from sphinx_talks.content import media
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.records import Event, Format, Kind, Person, Recording, SlidesState, Talk
-from sphinx_talks.content.records.providers import speakerdeck_address
 from sphinx_talks.views import parts
 from sphinx_talks.views.blocks import Group, Item, Label, Link, Listing
 
@@ -77,7 +76,7 @@ def _lost_slides(catalog: Catalog, entry: Entry) -> str:
     talk = record(entry, Talk)
     if not talk.slides or talk.slides_state is SlidesState.GONE or not media.dead_slides(catalog, talk.slides):
         return ""
-    return talk.slides.url or speakerdeck_address(talk.slides.speakerdeck or "")
+    return talk.slides.page or talk.slides.address
 
 
 def _lost_recording(catalog: Catalog, entry: Entry) -> str:
@@ -87,7 +86,7 @@ def _lost_recording(catalog: Catalog, entry: Entry) -> str:
 
 
 def _lost_video(catalog: Catalog, video: Video | None) -> str:
-    return media.address(video) if video and media.dead_video(catalog, video) else ""
+    return video.address if video and media.dead_video(catalog, video) else ""
 
 
 #: What was there once and is dead now.

@@ -11,7 +11,7 @@ from sphinx_talks.content.characters import readable
 from sphinx_talks.content.linkstate import links
 from sphinx_talks.content.linkstate.known import State
 from sphinx_talks.content.linkstate.links import host_of, key_of
-from sphinx_talks.content.records import Event, Kind, Page, Recording, Talk, providers
+from sphinx_talks.content.records import Event, Kind, Page, Recording, Talk
 from sphinx_talks.content.records.values import Clock, PartialDate
 from sphinx_talks.views.blocks import (
     Day,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.linkstate.known import Known
     from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.providers import Medium, Named
     from sphinx_talks.content.records import Speaker, Video
     from sphinx_talks.content.records.base import Source
     from sphinx_talks.views.blocks import Block, Inline, Line
@@ -116,9 +117,6 @@ def _pages(catalog: Catalog) -> dict[str, list[Entry]]:
         if (address := key_of(reference.url).address) in dead:
             found[address] += [entry for entry in catalog.citing(key) if entry not in found[address]]
     return found
-
-
-VIDEO_ASPECT = round(16 / 9, 4)
 
 
 def page_of(entry: Entry) -> Page:
@@ -235,19 +233,38 @@ def marks(catalog: Catalog, talk_entry: Entry) -> tuple[str, ...]:
 
 
 def video_embed(video: Video, title: str) -> Embed | None:
-    """Return the player of a YouTube recording."""
-    if not video.youtube:
-        return None
-    start, end = video.start or 0, video.end or 0
-    return Embed(
-        "youtube",
-        video.youtube,
+    """Return the player or card of a recording, None where no provider knows its page."""
+    named = video.named
+    return embed(named, video.medium, title, start=video.start or 0, end=video.end or 0) if named else None
+
+
+def embed(  # noqa: PLR0913 - what front matter and directives say of a player
+    named: Named,
+    medium: Medium,
+    title: str,
+    *,
+    page: str = "",
+    aspect: float = 0.0,
+    start: int = 0,
+    end: int = 0,
+) -> Embed:
+    """Return how something at a provider is shown; `page` is linked to in place of its own address."""
+    provider, name = named.provider, named.id
+    player = provider.player(name, start, end) if name else None
+    source = named.page or provider.address(name)
+    url = page or named.page or provider.address(name, start)
+    found = Embed(
+        provider.name,
+        medium,
+        provider.site(name),
         title,
-        providers.youtube_address(video.youtube, start),
-        VIDEO_ASPECT,
+        url,
+        source,
+        aspect or provider.aspect,
         start,
-        end,
+        mark=provider.mark,
     )
+    return found._replace(player=player.address, element=player.element) if player else found
 
 
 def listing(items: Iterable[Item], style: str = "", empty: str = "") -> Listing:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.catalog import record
-from sphinx_talks.content.records import Kind, Person, providers
+from sphinx_talks.content.records import Kind, Person
+from sphinx_talks.content.records.person import ACCOUNTS
 from sphinx_talks.views import lists, parts
 from sphinx_talks.views.blocks import Item, Link, Section, Text, View
 from sphinx_talks.views.event import item as event_item
@@ -70,7 +71,7 @@ def _rows(entry: Entry, person: Person, catalog: Catalog) -> Iterator[tuple[str,
     yield "Also known as", tuple((Text(alias),) for alias in person.aliases)
     yield "Affiliation", ((parts.named(catalog, "affiliation", person.affiliation),),) if person.affiliation else ()
     yield "Topics", parts.links_to(catalog.topics_by(entry))
-    for name, address in providers.ACCOUNTS.items():
+    for name, address in ACCOUNTS.items():
         if account := getattr(person, name):
             yield LABELS[name], ((Link(account, url=f"{address}{account}"),),)
     yield "Website", ((Link(person.website, url=person.website),),) if person.website else ()

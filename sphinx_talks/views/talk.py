@@ -8,7 +8,7 @@ from sphinx_talks.content import media
 from sphinx_talks.content.catalog import record, related_talks
 from sphinx_talks.content.characters import readable
 from sphinx_talks.content.citation import citation
-from sphinx_talks.content.records import Event, Kind, Recording, SlidesState, Talk, TalkKind, providers
+from sphinx_talks.content.records import Event, Kind, Recording, SlidesState, Talk, TalkKind
 from sphinx_talks.views import lists, parts
 from sphinx_talks.views.blocks import Day, Embed, Label, Link, Players, Text, Time, View
 
@@ -92,7 +92,7 @@ def _slides(talk: Talk, catalog: Catalog) -> Line:
         return ()
     published: Line = (Label("published"), Day(talk.slides.published)) if talk.slides.published else ()
     dead = media.dead_slides(catalog, talk.slides)
-    if talk.slides.speakerdeck and not published and (dead or not media.dead_deck(catalog, talk.slides)):
+    if talk.slides.named and not published and (dead or not media.dead_deck(catalog, talk.slides)):
         # The link, or that there is nothing any more, stands where the slides are shown.
         return ()
     gone = (Label(SLIDES_STATES[SlidesState.GONE]),) if dead else ()
@@ -111,15 +111,17 @@ def _event(entry: Entry, talk: Talk, catalog: Catalog) -> Line:
 def _recording(entry: Entry, talk: Talk, catalog: Catalog) -> Line:
     video, state, shared = media.recording_of(catalog, entry)
     if state in STATES:
-        if video and video.youtube and talk.recording is not Recording.GONE:
+        if video and video.named and talk.recording is not Recording.GONE:
             # Found by the checks of the links, and said where the recording would be shown.
             return ()
-        return (Label(STATES[state]), *_dead_link(catalog, media.address(video) if video else None))
+        return (Label(STATES[state]), *_dead_link(catalog, video.address if video else None))
     if video is None:
         return (Label("No recording is known."),) if state is Recording.UNKNOWN and talk.recording else ()
     if shared and video.start is None:
         return (Label("In the recording of the whole event; where the talk starts is not known yet."),)
-    return (Link(video.url, url=video.url),) if video.url else ()
+    # Beside a player, or of a page that no provider knows.
+    is_apart = bool(video.page) and (bool(video.ids) or video.named is None)
+    return (Link(video.page, url=video.page),) if is_apart else ()
 
 
 def _players(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[Block]:
@@ -133,13 +135,14 @@ def _players(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[Block]:
 
 
 def _deck(talk: Talk, slides: Slides, catalog: Catalog) -> Embed | None:
-    """Return the player of a deck; none where only its page is left, to which there is a link."""
-    deck = slides.speakerdeck
+    """Return the player or card of a deck; none where only its page is left, to which there is a link."""
+    named = slides.named
     dead = media.dead_slides(catalog, slides)
-    if not deck or (media.dead_deck(catalog, slides) and not dead):
+    if named is None or (media.dead_deck(catalog, slides) and not dead) or (talk.slides_state and not slides.ids):
         return None
-    page = slides.url if slides.url and (dead or not catalog.links.of(slides.url)) else ""
-    return Embed("speakerdeck", deck, talk.title or "", page or providers.speakerdeck_address(deck), slides.aspect)
+    page = slides.page if dead or not catalog.links.of(slides.page) else ""
+    start = slides.start or 0
+    return parts.embed(named, slides.medium, talk.title or "", page=page, aspect=slides.aspect or 0.0, start=start)
 
 
 def _dead_link(catalog: Catalog, address: str | None) -> Line:

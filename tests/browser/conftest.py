@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from sphinx_talks.content import providers
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
-from sphinx_talks.content.records.providers import youtube_address
 from tests.browser import checkers
 from tests.browser.kinds import KINDS, NAMES
 from tests.conftest import ROOTS, run_sphinx
@@ -111,7 +111,7 @@ def dead_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     failures = tuple(Failure(day - dt.timedelta(days=3 * ago), "404 Not Found") for ago in (2, 1, 0))
     dead = Known(State.DEAD, asked=day, failures=failures)
     copied = replace(dead, archived=f"https://web.archive.org/web/20210101000000/{OLD}")
-    state.write(folder / "site" / FILE, {OLD: copied, youtube_address("Zz0Kite_-01"): dead})
+    state.write(folder / "site" / FILE, {OLD: copied, providers.by_name("youtube").address("Zz0Kite_-01"): dead})
     _, warnings = run_sphinx(folder / "site", folder / "html", folder / "doctrees")
     assert not warnings
     return folder / "html"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -42,7 +43,7 @@ def scriptless(browser: Browser) -> Iterator[Page]:
 
 
 def figure(page: Page, provider: str) -> Locator:
-    return page.locator(f"figure.talks-embed-{provider}")
+    return page.locator(f"figure[data-talks-provider={provider}]")
 
 
 def box(found: Locator) -> dict[str, float]:
@@ -109,7 +110,7 @@ def test_poster_has_the_shape_of_the_player(talk: Page) -> None:
 
 def test_directive_has_start_and_title(page: Page, base: str) -> None:
     page.goto(f"{base}/talks/kite-2/measuring-pull.html")
-    found = page.locator("figure[data-talks-id='Zz0Kite_-02']")
+    found = page.locator("figure[data-talks-player*='Zz0Kite_-02']")
     found.get_by_role("button").click()
     player = found.locator("iframe")
     assert player.get_attribute("src") == "https://www.youtube-nocookie.com/embed/Zz0Kite_-02?start=65&autoplay=1&rel=0"
@@ -128,15 +129,12 @@ def test_is_a_link_without_a_script(scriptless: Page, base: str) -> None:
     assert all(link.is_visible() for link in links.all())
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    ["Zz0Kite_-0", "Zz0Kite_-012", "Zz0Kite_-0/", "Zz0Kite_-0\u0430", "Zz0Kite_-01&#10;"],
-)
-def test_refuses_an_id_that_is_none(page: Page, base: str, wrong: str) -> None:
+@pytest.mark.parametrize("wrong", ["", "x", "http://example.org/", "javascript:alert(1)", "//example.org/"])
+def test_refuses_an_address_that_is_not_secure(page: Page, base: str, wrong: str) -> None:
     def tamper(route: Route) -> None:
         response = route.fetch()
-        body = response.text().replace('data-talks-id="Zz0Kite_-01"', f'data-talks-id="{wrong}"')
-        assert wrong in body
+        body = re.sub(r'data-talks-player="[^"]*youtube[^"]*"', f'data-talks-player="{wrong}"', response.text())
+        assert f'"{wrong}"' in body
         route.fulfill(response=response, body=body)
 
     page.route(f"**/{TALK}", tamper)

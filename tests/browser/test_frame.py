@@ -132,7 +132,7 @@ def test_a_wide_page_has_its_outline_beside_it(page: Page, base: str) -> None:
 def test_a_talk_shows_all_that_is_asked_first_without_scrolling(page: Page, base: str) -> None:
     page.set_viewport_size({"width": 1366, "height": 768})
     page.goto(f"{base}/talks/kite-2/knots.html")
-    for part in ("h1", ".talks-byline", ".talks-embed-youtube", ".talks-embed-speakerdeck", ".talks-topics"):
+    for part in ("h1", ".talks-byline", ".talks-embed-video", ".talks-embed-slides", ".talks-topics"):
         found = page.locator(part).bounding_box()
         assert found, part
         assert found["y"] + found["height"] <= 768, part

@@ -61,8 +61,8 @@ def test_a_build_makes_no_connection(build: Build, closed: list[object], builder
 
 def test_the_options_of_sphinxcontrib_youtube_are_understood(build: Build) -> None:
     players = build(pages={"players.md": PAGE}).page("players").find_class("talks-embed")
-    shown = [(player.get("data-talks-provider"), player.get("data-talks-start")) for player in players]
-    assert shown == [("youtube", "3723"), ("youtube", "43"), ("speakerdeck", "0")]
+    shown = [player.get("data-talks-player", "").partition("?")[2] for player in players]
+    assert shown == ["start=3723&autoplay=1&rel=0", "start=43&autoplay=1&rel=0", ""]
 
 
 def test_sphinxcontrib_youtube_may_be_listed_as_well(build: Build) -> None:

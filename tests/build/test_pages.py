@@ -77,7 +77,7 @@ class TestEvent:
         page = built.page("events/kite-2")
         assert page.xpath("//section[@id='looking-back']/h2/text()")[0] == "Looking back"
         (player,) = built.section("events/kite-2", "recording").find_class("talks-embed")
-        assert player.get("data-talks-id") == "Zz0Kite_-01"
+        assert "/embed/Zz0Kite_-01?" in player.get("data-talks-player", "")
         assert rows(built.section("events/kite-2", "references"))[0][0] == "Knots That Hold in the Wind"
         assert targets(built.section("events/kite-2", "sources")) == ["https://kites.example/2/report"]
 
@@ -111,16 +111,15 @@ class TestTalk:
 
     def test_its_part_of_the_recording_of_the_event_and_its_slides(self, built: Built) -> None:
         video, deck = built.page("talks/kite-2/knots").find_class("talks-embed")
-        assert [video.get(f"data-talks-{name}") for name in ("provider", "id", "start", "end")] == [
+        assert [video.get(f"data-talks-{name}") for name in ("provider", "player", "element")] == [
             "youtube",
-            "Zz0Kite_-01",
-            "310",
-            "1800",
+            "https://www.youtube-nocookie.com/embed/Zz0Kite_-01?start=310&end=1800&autoplay=1&rel=0",
+            "iframe",
         ]
         assert targets(video) == ["https://www.youtube.com/watch?v=Zz0Kite_-01&t=310s"]
-        assert [deck.get(f"data-talks-{name}") for name in ("provider", "id")] == [
+        assert [deck.get(f"data-talks-{name}") for name in ("provider", "player")] == [
             "speakerdeck",
-            "0123456789abcdef0123456789abcdef",
+            "https://speakerdeck.com/player/0123456789abcdef0123456789abcdef",
         ]
         assert targets(deck) == ["https://speakerdeck.com/ida/knots"]
 

@@ -70,7 +70,9 @@ test("names of a record in another", () => {
     "---\nspeakers: [{person: bo, |}]\n---", "---\nspeakers:\n  - {person: bo, af|}\n---",
     "---\nspeakers:\n  - person: bo\n    |\n---", "---\nspeakers:\n  - person: bo\n    aff|\n---",
   ]) assert.deepEqual(labels("talk", page), ["name", "affiliation"], page);
-  assert.deepEqual(labels("talk", "---\nslides:\n  url: https://a.example\n  |\n---"), ["speakerdeck", "aspect", "published"]);
+  assert.deepEqual(labels("talk", "---\nslides:\n  url: https://a.example\n  |\n---"), [
+    "speakerdeck", "docswell", "slideshare", "google_slides", "archive", "file", "aspect", "start", "published",
+  ]);
   assert.deepEqual(labels("talk", "---\nspeakers:\n  - |\n---"), ["bo", "ida", "person", "name", "affiliation"]);
 });
 
@@ -90,7 +92,9 @@ test("fields that `inferred` may name", () => {
 });
 
 test("a colon in an address is no name, and a sign in quotes no bracket", () => {
-  assert.deepEqual(labels("talk", "---\nslides: {url: https://a.example/x:y, |}\n---"), ["speakerdeck", "aspect", "published"]);
+  assert.deepEqual(labels("talk", "---\nslides: {url: https://a.example/x:y, |}\n---"), [
+    "speakerdeck", "docswell", "slideshare", "google_slides", "archive", "file", "aspect", "start", "published",
+  ]);
   assert.deepEqual(labels("talk", "---\nspeakers: [{name: 'a ] b', person: |}]\n---"), ["bo", "ida"]);
   assert.deepEqual(labels("talk", "---\ntopics: [knots] # see [\nkind: |\n---"), ["talk", "lightning", "opening", "panel"]);
 });

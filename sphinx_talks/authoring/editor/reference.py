@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.authoring.fix import MENDED
 from sphinx_talks.checks.explained import explained
+from sphinx_talks.content.characters import MAX_LINE
 from sphinx_talks.content.problems import Code, Level
-from sphinx_talks.content.records import MODELS, Kind, values
+from sphinx_talks.content.records import MODELS, Kind
 from sphinx_talks.content.records.base import Page, Shorthand
 from sphinx_talks.content.records.fields import fields_of
 from sphinx_talks.content.translations import words
@@ -123,7 +124,7 @@ def _form(field: RecordField, _: Callable[[str], str]) -> str:
         words = f"[{field.record.__name__}](#{_label(field.record)})" if field.record else ""
     else:
         members = _(", ").join(f"`{member}`" for member in field.form.members)
-        words = _(field.form.words).format(most=values.MAX_LINE, members=members)
+        words = _(field.form.words).format(most=MAX_LINE, members=members)
     return _("list of {items}").format(items=words) if field.is_list else words
 
 

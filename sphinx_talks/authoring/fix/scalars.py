@@ -6,12 +6,13 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content import query
+from sphinx_talks.content import providers, query
 from sphinx_talks.content.edits import Edit
 from sphinx_talks.content.frontmatter import scalar
 from sphinx_talks.content.markdown.directives import LISTINGS
 from sphinx_talks.content.problems import Position
-from sphinx_talks.content.records import MODELS, NAMES, Kind, forms, providers
+from sphinx_talks.content.providers import Medium
+from sphinx_talks.content.records import MODELS, NAMES, Kind, Video, forms
 from sphinx_talks.content.records.fields import fields_of
 from sphinx_talks.content.records.meant import without
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.problems import Problem
 
 _ROLE = re.compile(rf"\{{(?:talks:)?({'|'.join(Kind)})\}}`([^`<>\n]{{1,300}})(?:<([^`<>\n]{{1,300}})>)?`")
-_PLAYER = re.compile(r"\s{0,20}(?:`{3,}|:{3,}|~{3,})\{youtube\}\s+(\S{1,500})\s*")
+_PLAYER = re.compile(r"\s{0,20}(?:`{3,}|:{3,}|~{3,})\{([a-z_]{2,31})\}\s+(\S{1,500})\s*")
 _LISTING = re.compile(r"[>\s]*(?:`{3,}|:{3,}|~{3,})\{([a-z]+-list)\}\s*$")
 _OPTION = re.compile(r"[>\s]*:?([a-z-]+):")
 #: Lines of options that are looked through.
@@ -33,25 +34,30 @@ MOST_OPTIONS = 30
 
 
 def player(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
-    """Write the id of a video or deck for an address, and keep the time it starts at."""
+    """Write the id of a video or deck for an address, with its provider, and keep the time it starts at."""
     span = page.value_at(problem)
     address = page.value(span) if span else None
     if span is None or not address:
         yield _directives(page)
-    elif found := forms.video(address):
-        video, start = found
-        has_start = bool(span.key) and (span.path[-1] == "video" or "start" in page.siblings(span))
-        if span.path[-1] == "video":
-            yield [Edit(*span.value, f"{{youtube: {scalar(video)}, start: {start}}}" if start else scalar(video))]
-        elif start and not has_start:
-            yield [Edit(*span.value, f"{scalar(video)}{_beside(page, span)}start: {start}")]
-        else:
-            yield [Edit(*span.value, scalar(video))]
-    elif deck := providers.deck_in(address):
-        yield [Edit(*span.value, scalar(deck))]
-    elif span.key and span.path[-1] == "speakerdeck" and "url" not in page.siblings(span):
+        return
+    medium = next((medium for medium in Medium if medium in span.path), None)
+    found = providers.found_at(address, medium)
+    if found is None:
+        return
+    provider, there = found
+    start = forms.start(there)
+    if not there.id:
         # The page of a deck, which only names its player.
-        yield [Edit(*span.key, "url")]
+        if span.key and span.path[-1] == provider.name and "url" not in page.siblings(span):
+            yield [Edit(*span.key, "url")]
+    elif span.path[-1] == medium:
+        is_short = not start and provider.name == Video.shorthand
+        fields = [f"{provider.name}: {scalar(there.id)}", *([f"start: {start}"] if start else [])]
+        yield [Edit(*span.value, scalar(there.id) if is_short else f"{{{', '.join(fields)}}}")]
+    else:
+        beside = f"{_beside(page, span)}start: {start}" if start and "start" not in page.siblings(span) else ""
+        named = [Edit(*span.key, provider.name)] if span.key and span.path[-1] != provider.name else []
+        yield [*named, Edit(*span.value, f"{scalar(there.id)}{beside if span.key else ''}")]
 
 
 def record(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
@@ -175,8 +181,9 @@ def _directives(page: Page) -> list[Edit]:
     edits = []
     for number in sorted({place.line for place in page.wrong}):
         found = _PLAYER.fullmatch(page.lines.line(number))
-        video = forms.video(found[1]) if found else None
-        if found and video and video[1] is None:
+        provider = providers.tags().get(found[1]) if found else None
+        there = provider.find(found[2]) if found and provider else None
+        if found and there and there.id and forms.start(there) is None:
             first = page.lines.offset(Position(number, 1))
-            edits.append(Edit(first + found.start(1), first + found.end(1), video[0]))
+            edits.append(Edit(first + found.start(2), first + found.end(2), there.id))
     return edits

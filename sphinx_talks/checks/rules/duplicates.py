@@ -50,8 +50,8 @@ def _recordings(catalog: Catalog) -> Iterator[Problem]:
     for entry in catalog.all(Kind.TALK):
         video = record(entry, Talk).video
         # Without a start it is the recording of the whole event, or nobody has looked the place up.
-        if video and video.start is not None and (video.youtube or video.url):
-            groups[video.youtube or video.url, video.start].append(entry)
+        if video and video.start is not None and video.key:
+            groups[video.key, video.start].append(entry)
     for entry, other in _pairs(groups):
         text = message(
             f"recording starts where that of {page(other)} does", want="a start of its own", other=page(other)
@@ -64,10 +64,10 @@ def _slides(catalog: Catalog) -> Iterator[Problem]:
     for entry in catalog.all(Kind.TALK):
         slides = record(entry, Talk).slides
         if slides:
-            groups[slides.speakerdeck or slides.url].append(entry)
+            groups[slides.key, slides.start].append(entry)
     for entry, other in _pairs(groups):
         slides = record(entry, Talk).slides
-        got = (slides.speakerdeck or slides.url) if slides else None
+        got = slides.key if slides else None
         text = message(f"slides are those of {page(other)}", got, "its own", other=page(other))
         yield problem(entry, Code.SAME_SLIDES, text, "slides")
 

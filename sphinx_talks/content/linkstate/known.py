@@ -22,7 +22,7 @@ from pydantic import (
 
 from sphinx_talks.content.linkstate.links import key_of
 from sphinx_talks.content.problems import one_line
-from sphinx_talks.content.records.providers import web_address
+from sphinx_talks.content.web import web_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from sphinx_talks.content import bibliography, site
+from sphinx_talks.content import bibliography, providers, site
 from sphinx_talks.content.bibliography import FILE
 from sphinx_talks.content.problems import Position
-from sphinx_talks.content.records import providers
-from sphinx_talks.content.records.providers import ARXIV, web_address
 from sphinx_talks.content.settings import Settings
+from sphinx_talks.content.web import web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,8 +24,6 @@ _DIRECTIVE = re.compile(r":~:.*", re.DOTALL)
 _PORTS = {"http": 80, "https": 443}
 _ENCODED = re.compile(r"%[0-9a-fA-F]{2}")
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
-#: What an address of a video may say beside it; in a playlist, or with words of its own, the page is another one.
-_BESIDE = frozenset({"t", "start", "end", "si", "feature"})
 
 
 class Key(NamedTuple):
@@ -40,9 +37,9 @@ def key_of(address: str) -> Key:
     """Return the key of a plain http(s) address; anything else is returned as it is.
 
     Scheme and host in small letters, no default port, a path, escapes in capitals (RFC 3986, 6.2.2 and 6.2.3), what is
-    not ASCII as UTF-8 in escapes, as it is asked for; every address of a YouTube video is that of its page.
+    not ASCII as UTF-8 in escapes, as it is asked for; what a provider knows to be one page is that page.
     """
-    if not providers.web_address(address):
+    if not web_address(address):
         return Key(address)
     try:
         parts = urlsplit(address)
@@ -50,8 +47,8 @@ def key_of(address: str) -> Key:
     except ValueError:
         return Key(address)
     host = parts.hostname or ""
-    if (video := providers.video_in(address)) and video.beside.keys() <= _BESIDE:
-        return Key(providers.youtube_address(video.id))
+    if own := providers.key(address):
+        return Key(own)
     place = host if port in {None, _PORTS[parts.scheme]} else f"{host}:{port}"
     plain = urlunsplit((parts.scheme, place, parts.path or "/", parts.query, ""))
     plain = _FOREIGN.sub(lambda found: quote(found[0]), plain)
@@ -134,8 +131,8 @@ def targets(links: Iterable[Link]) -> dict[str, Target]:
     return dict(sorted(found.items()))
 
 
-_FIELD = re.compile(r"(?<![\w-])(url|doi|eprint)\s*=\s*[{\"]([^{}\"]*)[}\"]", re.IGNORECASE)
-_DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
+_CITED = "|".join(filter(None, (one.bibtex for one in providers.table())))
+_FIELD = re.compile(rf"(?<![\w-])(url|{_CITED})\s*=\s*[{{\"]([^{{}}\"]*)[}}\"]", re.IGNORECASE)
 
 
 class Named(NamedTuple):
@@ -165,12 +162,7 @@ def addresses(root: Path) -> list[Named]:
 def _fields(text: str) -> Iterator[Named]:
     for match in _FIELD.finditer(text):
         name, value = match[1].lower(), match[2].strip().replace("\\", "")
-        address = value
-        if name == "doi":
-            found = _DOI.search(value)
-            address = f"https://doi.org/{quote(found[0], safe='/:;()._-')}" if found else ""
-        elif name == "eprint":
-            address = f"https://arxiv.org/abs/{value}" if re.fullmatch(ARXIV, value) else ""
+        address = value if name == "url" else providers.cited(name, value)
         if web_address(address):
             yield Named(address, _position(text, match.start(1)), name)
 

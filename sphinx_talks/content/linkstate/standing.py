@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import APART, FILE, Known, State, is_archived
 from sphinx_talks.content.linkstate.links import host_of, key_of
-from sphinx_talks.content.records import providers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -116,9 +115,9 @@ class Standing:
         """Return since when an address is dead, None where it is not known to be."""
         return self.dead.get(key_of(address).address) if self.dead else None
 
-    def of_player(self, provider: str, name: str, url: str) -> Dead | None:
-        """Return since when a player shows nothing, with the copy of it or of the page it belongs to."""
-        found, page = self.of(providers.player_address(provider, name)), self.of(url)
+    def of_player(self, address: str, url: str) -> Dead | None:
+        """Return since when a player shows nothing, with the copy of its address or of the page it belongs to."""
+        found, page = self.of(address), self.of(url)
         return found and (found if found.archived or not page else found._replace(archived=page.archived))
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from myst_parser.parsers.options import TokenizeError, options_to_items
 from pygments.lexers import get_all_lexers  # type: ignore[import-untyped] # Pygments publishes no types
 
+from sphinx_talks.content import providers
 from sphinx_talks.content.characters import forbidden
 from sphinx_talks.content.problems import Message, message, one_of
 from sphinx_talks.content.query import Drawn
@@ -156,7 +157,7 @@ CONTAINERS = ADMONITIONS | frozenset(
     ]
 )
 #: Hold text that is shown as it stands, or nothing.
-LITERALS = frozenset(["code", "code-block", "contents", "image", "rubric", "slides", "youtube"])
+LITERALS = frozenset(["code", "code-block", "contents", "image", "rubric", *providers.tags()])
 #: Hold one line of Markdown.
 BUTTONS = frozenset({"button-link", "button-ref"})
 #: Listings, by directive name.
@@ -193,7 +194,7 @@ PARENTS = {
 CHILDREN = {"card-carousel": {"card"}, "grid": {"grid-item", "grid-item-card"}, "tab-set": {"tab-item"}}
 #: Directives that are found in no other block.
 OUTERMOST = frozenset({"contents", "sidebar", "topic"})
-PLAYERS = frozenset({"slides", "youtube"})
+PLAYERS = frozenset(providers.tags())
 CODE = frozenset({"code", "code-block"})
 #: Options that make a label of their value, and directives whose title is then the words of a link.
 NAMES = frozenset({"name"})
@@ -251,20 +252,4 @@ WANT_VALUE = {
     "height": "a number, or one with `%` or `px`",
     "align": "left, center or right",
     "title": "one line of at most 300 characters",
-}
-
-#: Options of sphinxcontrib-youtube, each with the values it can have.
-YOUTUBE_OPTIONS = {
-    "width": r"[0-9]{1,5}(?:%|px)?",
-    "height": r"[0-9]{1,5}(?:%|px)?",
-    "aspect": r"[1-9][0-9]{0,4}:[1-9][0-9]{0,4}",
-    "align": r"left|center|right",
-    "url_parameters": r"(?:\?[A-Za-z0-9_=&;%.,-]*)?",
-    "privacy_mode": r".*",
-    "start": r"(?:(?:[0-9]{1,2}:)?[0-9]{1,3}:)?[0-9]{1,5}",
-    "title": r".{1,300}",
-}
-SLIDES_OPTIONS = {
-    "aspect": r"[0-9]{1,5}(?:\.[0-9]{1,20})?(?::[0-9]{1,5}(?:\.[0-9]{1,20})?)?",
-    "title": r".{1,300}",
 }

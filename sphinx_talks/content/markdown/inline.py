@@ -6,13 +6,13 @@ import re
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_talks.content import query
+from sphinx_talks.content import providers, query
 from sphinx_talks.content.markdown import directives, targets
 from sphinx_talks.content.markdown.findings import Crossing, Findings, Mention
 from sphinx_talks.content.markdown.syntax import parser, role_target
 from sphinx_talks.content.problems import Code, message, nearest_of, short
 from sphinx_talks.content.records import values
-from sphinx_talks.content.records.providers import web_address
+from sphinx_talks.content.web import web_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -170,8 +170,7 @@ SHAPES: dict[str, Shape] = {
         },
         content=Content.OPTIONAL,
     ),
-    "youtube": Shape(directives.YOUTUBE_OPTIONS, 1, 0, Content.NONE, phrase=False),
-    "slides": Shape(directives.SLIDES_OPTIONS, 1, 0, Content.NONE, phrase=False),
+    **{tag: Shape(one.all_options, 1, 0, Content.NONE, phrase=False) for tag, one in providers.tags().items()},
     **dict.fromkeys(directives.OVERVIEWS, Shape({}, content=Content.NONE)),
     **{
         name: Shape(dict.fromkeys(sorted(query.OPTIONS[kind]) if kind else (), ANY), content=Content.NONE)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content import query
+from sphinx_talks.content import providers, query
 from sphinx_talks.content.markdown import directives, inline
 from sphinx_talks.content.markdown.findings import Contents, Crossing, Mention
 from sphinx_talks.content.markdown.inline import Content, Inline
 from sphinx_talks.content.problems import Code, Position, message, nearest_of
-from sphinx_talks.content.records import providers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,14 +107,12 @@ class Parts(Inline):
 
     def embed(self, name: str, argument: str, place: Position) -> None:
         """Check the id of a player in prose."""
-        reader = providers.youtube_id if name == "youtube" else providers.speakerdeck_id
-        found = reader(argument)
+        provider = providers.by_tag(name)
+        found = provider.read(argument)
         if found is not None:
-            maker = providers.youtube_address if name == "youtube" else providers.speakerdeck_address
-            self.outward.append((maker(found), place))
+            self.outward.append((provider.address(found), place))
         else:
-            want = "the 11 characters of a YouTube id" if name == "youtube" else "32 hexadecimal digits of SpeakerDeck"
-            self.report(Code.EMBED, place, message(f"{name}: not an id", argument, want))
+            self.report(Code.EMBED, place, message(f"{name}: not an id", argument, provider.want))
 
     def toctree(self, content: str, first_line: int, *, is_pattern: bool) -> None:
         """Keep the entries of a table of contents; those to other sites are checked here."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from sphinx_talks.content.problems import MessageError, message
-from sphinx_talks.content.records.providers import web_address
+from sphinx_talks.content.web import web_address
 
 if TYPE_CHECKING:
     from pathlib import Path

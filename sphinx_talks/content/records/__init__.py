@@ -12,10 +12,11 @@ from sphinx_talks.content.records.base import Page, Plain, Record
 from sphinx_talks.content.records.event import Attendance, Event, Format
 from sphinx_talks.content.records.fields import fields_of
 from sphinx_talks.content.records.meant import fix_of
+from sphinx_talks.content.records.media import Slides, Video
 from sphinx_talks.content.records.organization import Organization
 from sphinx_talks.content.records.person import Person
 from sphinx_talks.content.records.series import Series, SeriesStatus
-from sphinx_talks.content.records.talk import Recording, Slides, SlidesState, Speaker, Talk, TalkKind, Video
+from sphinx_talks.content.records.talk import Recording, SlidesState, Speaker, Talk, TalkKind
 from sphinx_talks.content.records.topic import Topic
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from pydantic import model_validator
 from sphinx_talks.content.problems import Code
 from sphinx_talks.content.records.base import FormerIds, Link, Record, Source
 from sphinx_talks.content.records.fields import Spec, wrong
-from sphinx_talks.content.records.talk import Speaker, Video
+from sphinx_talks.content.records.media import Video
+from sphinx_talks.content.records.talk import Speaker
 from sphinx_talks.content.records.values import (
     Address,
     Count,

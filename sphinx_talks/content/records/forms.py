@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.content.frontmatter import LONGEST
 from sphinx_talks.content.problems import Code
-from sphinx_talks.content.records import providers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sphinx_talks.content.providers import Found
 
 WEEKDAYS = "月火水木金土日"
 _DATE = re.compile(
@@ -112,15 +113,13 @@ def other(text: str) -> Iterator[str]:
     yield plain
 
 
-def video(text: str) -> tuple[str, str | None] | None:
-    """Return id and start of a video from an address that says more than the id."""
-    found = providers.video_in(text)
-    if not found:
+def start(found: Found) -> str | None:
+    """Return the start that an address says beside the id, None for none."""
+    beside = dict(found.beside)
+    said = beside.get("t") or beside.get("start") or beside.get("from") or ""
+    if not _START.fullmatch(said):
         return None
-    start = found.beside.get("t") or found.beside.get("start") or ""
-    if not _START.fullmatch(start):
-        return found.id, None
-    return found.id, written(int(start)) if start.isdigit() else place(start)
+    return written(int(said)) if said.isdigit() else place(said)
 
 
 def _narrow(text: str) -> str:

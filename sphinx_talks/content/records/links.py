@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
-from sphinx_talks.content.records import providers, values
+from sphinx_talks.content import providers
+from sphinx_talks.content.records import values
 from sphinx_talks.content.records.base import Record, Source
 from sphinx_talks.content.records.fields import Form, fields_of
+from sphinx_talks.content.records.person import ACCOUNTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -36,9 +38,8 @@ def _form(alias: object) -> Form:
 #: What makes an address of the name of a field and its value, by the form of the value.
 _MAKERS: Mapping[Form | None, Callable[[str, str], str]] = {
     _form(values.Address): lambda _, value: value,
-    _form(values.YouTubeId): lambda _, value: providers.youtube_address(value),
-    _form(values.SpeakerDeckId): lambda _, value: providers.speakerdeck_address(value),
-    _form(values.Handle): lambda name, value: f"{providers.ACCOUNTS[name]}{value}",
+    _form(values.Handle): lambda name, value: f"{ACCOUNTS[name]}{value}",
+    **{_form(alias): lambda name, value: providers.by_name(name).address(value) for alias in values.PROVIDED.values()},
 }
 
 

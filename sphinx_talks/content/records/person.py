@@ -13,6 +13,9 @@ from sphinx_talks.content.records.values import Address, Handle, Line, PersonId
 #: Who somebody is stands before what is said of them.
 WHO = 50
 
+#: Where the page of an account is, by the field.
+ACCOUNTS = {"github": "https://github.com/", "x": "https://x.com/", "speakerdeck": "https://speakerdeck.com/"}
+
 
 class Person(Page):
     """`people/<id>.md`; only what a person published in their role as a speaker."""

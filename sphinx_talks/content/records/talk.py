@@ -10,20 +10,17 @@ from pydantic import ConfigDict, model_validator
 from sphinx_talks.content.problems import Code
 from sphinx_talks.content.records.base import FormerIds, Shorthand, Source
 from sphinx_talks.content.records.fields import Spec, wrong
+from sphinx_talks.content.records.media import Slides, Video
 from sphinx_talks.content.records.values import (
     Address,
-    Aspect,
     Date,
     Key,
     Language,
     Line,
     Number,
     PersonId,
-    Seconds,
-    SpeakerDeckId,
     Times,
     TopicId,
-    YouTubeId,
     choice,
 )
 
@@ -71,62 +68,6 @@ class Speaker(Shorthand):
     affiliation: Annotated[
         Line | None, Spec("Affiliation at the time.", "そのときの所属。", role="affiliation", named="organization")
     ] = None
-
-
-class Slides(Shorthand):
-    """A deck: a player to show, a page to link to, or both."""
-
-    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["speakerdeck"]}, {"required": ["url"]}]})
-    shorthand = "url"
-
-    speakerdeck: Annotated[
-        SpeakerDeckId | None,
-        Spec("Player id of SpeakerDeck, 32 hexadecimal digits.", "SpeakerDeckのプレーヤーのid（16進数32桁）。"),
-    ] = None
-    aspect: Annotated[
-        Aspect, Spec("Width to height, as `16:9` or `1.7834`.", "横と縦の比。`16:9`や`1.7834`のように書く。")
-    ] = round(16 / 9, 4)
-    url: Annotated[Address | None, Spec("Page of the deck.", "スライドのページ。")] = None
-    published: Annotated[Date | None, Spec("Day the deck was published.", "スライドが公開された日。")] = None
-
-    @model_validator(mode="after")
-    def check_any(self) -> Slides:
-        """Refuse a deck that leads nowhere."""
-        if not (self.speakerdeck or self.url):
-            raise wrong(Code.MISSING, "slides lead nowhere", "`speakerdeck` or `url`")
-        return self
-
-
-class Video(Shorthand):
-    """A recording on YouTube, or a page elsewhere that is only linked to."""
-
-    shorthand = "youtube"
-
-    youtube: Annotated[
-        YouTubeId | None,
-        Spec("Id of the video, or its exact YouTube address.", "動画のid、またはYouTubeの正確なアドレス。"),
-    ] = None
-    url: Annotated[
-        Address | None,
-        Spec("Page of a recording that is not on YouTube.", "YouTubeにない録画のページ。"),
-    ] = None
-    start: Annotated[
-        Seconds | None,
-        Spec(
-            "Where the talk starts: `35:10`, `1:02:03` or seconds.",
-            "発表が始まる位置。`35:10`、`1:02:03`、または秒数。",
-        ),
-    ] = None
-    end: Annotated[Seconds | None, Spec("Where it ends.", "終わる位置。")] = None
-
-    @model_validator(mode="after")
-    def check_order(self) -> Video:
-        """Refuse an end before the start, and two recordings in one."""
-        if self.youtube and self.url:
-            raise wrong(Code.VALUE, "two recordings", "`youtube` or `url`, not both")
-        if self.end is not None and self.end <= (self.start or 0):
-            raise wrong(Code.ORDER, "`end` comes before `start`", "a later place", "end")
-        return self
 
 
 class Talk(FormerIds):
@@ -223,8 +164,8 @@ class Talk(FormerIds):
     video: Annotated[
         Video | None,
         Spec(
-            "Recording: `{youtube: …, start: 35:10, end: 58:20}`; without `youtube` that of the event is meant.",
-            "録画。`{youtube: …, start: 35:10, end: 58:20}`。`youtube`がなければ、イベントの録画の中の位置になる。",
+            "Recording: `{youtube: …, start: 35:10, end: 58:20}`; without an id or `url` that of the event is meant.",
+            "録画。`{youtube: …, start: 35:10, end: 58:20}`。idも`url`もなければ、イベントの録画の中の位置になる。",
             "{youtube: mPByIMURM8A, start: 35:10}",
             filter="video",
         ),

@@ -10,18 +10,23 @@ import datetime as dt
 import re
 from dataclasses import replace
 from enum import StrEnum
-from typing import Annotated, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
+from sphinx_talks.content import providers
+from sphinx_talks.content.characters import MAX_LINE
 from sphinx_talks.content.problems import Code, one_of
-from sphinx_talks.content.records import providers
 from sphinx_talks.content.records.fields import Form, Shape, read_as, wrong
+from sphinx_talks.content.records.forms import written
+from sphinx_talks.content.web import web_address
+
+if TYPE_CHECKING:
+    from sphinx_talks.content.providers import Provider
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_ID = 80
 #: The form of IANA names. Other files of a machine's zone folder, as `localtime` and `posix/Japan`, differ.
 ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]*(?:/[A-Z][A-Za-z0-9_+-]*)*")
-MAX_LINE = 300
 
 
 def line(text: str) -> str:
@@ -50,38 +55,33 @@ def bibliography_key(text: str) -> str:
 
 def address(text: str) -> str:
     """Read an http(s) address with a plain ASCII host; kept as written."""
-    if providers.imitates_player(text):
-        raise wrong(
-            Code.EMBED,
-            "not exactly a YouTube or SpeakerDeck address",
-            "the address of the page itself",
-        )
-    if not providers.web_address(text):
+    if imitated := providers.imitated(text):
+        raise wrong(Code.EMBED, f"not exactly an address of {imitated.label}", "the address of the page itself")
+    if not web_address(text):
         raise wrong(Code.ADDRESS, "not a plain http(s) address", "like https://example.org/page")
     return text
 
 
-def youtube(text: str) -> str:
-    """Read the 11 characters of a YouTube id, or an exact YouTube address with it."""
-    found = providers.youtube_id(text)
-    if found is None:
-        want = "its 11-character id or https://www.youtube.com/watch?v=ID"
-        if time := re.fullmatch(r"https://[^\s]+[?&]t=([0-9]{1,5})s?", text):
-            minutes, rest = divmod(int(time[1]), 60)
-            want = f"{want}; write the time as `start: {minutes}:{rest:02}`"
-        raise wrong(Code.EMBED, "not a YouTube video", want)
-    return found
+def _provided(provider: Provider) -> Form:
+    """Return the form of the ids of a provider, and of the exact addresses that have one in them."""
+
+    def read(text: str) -> str:
+        found = provider.read(text)
+        if found is None:
+            raise wrong(Code.EMBED, f"not a {provider.thing}", _wanted(provider, text))
+        return found
+
+    pattern = "|".join(filter(None, (provider.syntax, provider.exact)))
+    return read_as(read, "id, or an address that has it", _text(pattern), provider.example)
 
 
-def speakerdeck(text: str) -> str:
-    """Read the 32 hexadecimal digits of a SpeakerDeck player, or an exact player address with them."""
-    found = providers.speakerdeck_id(text)
-    if found is None:
-        want = "32 hexadecimal digits or https://speakerdeck.com/player/ID"
-        if text.startswith("https://speakerdeck.com/") and providers.web_address(text):
-            want = f"{want}, or write the page address as `url`"
-        raise wrong(Code.EMBED, "not a SpeakerDeck player", want)
-    return found
+def _wanted(provider: Provider, text: str) -> str:
+    if time := re.fullmatch(r"https://[^\s]+[?&#](?:t|start|from)=([0-9]{1,5})s?", text):
+        return f"{provider.want}; write the time as `start: {written(int(time[1]))}`"
+    found = provider.find(text)
+    is_page = web_address(text) and any(f"/{domain}/" in text or f".{domain}/" in text for domain in provider.domains)
+    has_id = found is not None and bool(found.id)
+    return f"{provider.want}, or write the page address as `url`" if is_page and not has_id else provider.want
 
 
 def aspect(text: str) -> float:
@@ -287,24 +287,8 @@ Address = Annotated[
         "https://example.org/page",
     ),
 ]
-YouTubeId = Annotated[
-    str,
-    read_as(
-        youtube,
-        "id of a YouTube video (11 characters), or its address",
-        _text(r"[A-Za-z0-9_-]{11}|https://(?:www\.|m\.)?youtu[a-z.-]+/\S+"),
-        "mPByIMURM8A",
-    ),
-]
-SpeakerDeckId = Annotated[
-    str,
-    read_as(
-        speakerdeck,
-        "id of a Speaker Deck player (32 hexadecimal digits), or its address",
-        _text(r"[0-9a-f]{32}|https://speakerdeck\.com/player/[0-9a-f]{32}"),
-        "a4ff03681c664f68ab6ab0b60c7b884f",
-    ),
-]
+#: How the ids of each provider are read, by its name.
+PROVIDED = {one.name: Annotated[str, _provided(one)] for one in providers.table() if one.media}
 Aspect = Annotated[
     float,
     read_as(

@@ -10,6 +10,7 @@ import ssl
 import zlib
 from dataclasses import dataclass
 from enum import StrEnum
+from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
 import aiohttp
@@ -82,7 +83,6 @@ def _cause(error: Exception) -> str:
     return os.strerror(number) if isinstance(number, int) and number > 0 else type(error).__name__
 
 
-HTML = frozenset({"text/html", "application/xhtml+xml"})
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([a-z0-9_:.-]+)""", re.IGNORECASE)
 #: Where `<meta charset>` has to stand: https://html.spec.whatwg.org/#charset
 _HEAD = 1_024
@@ -209,6 +209,14 @@ class Answer:
     seconds: float = 0.0
     #: Whether a redirect led from https to http.
     insecure: bool = False
+
+    @property
+    def phrase(self) -> str:
+        """Return the status with its standard name, as `404 Not Found`: servers may call it anything."""
+        try:
+            return f"{self.status} {HTTPStatus(self.status).phrase}"
+        except ValueError:
+            return str(self.status)
 
     @property
     def moved(self) -> str:

@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from sphinx_talks import __version__
+from sphinx_talks.content import providers
 from sphinx_talks.content.problems import one_line
 from sphinx_talks.linkcheck.net.answer import Fault, NoAnswerError
 
@@ -44,6 +45,10 @@ def user_agent(contact: str = "") -> str:
     return f"sphinx-talks/{__version__}" + (f" (+{shown})" if shown else "")
 
 
+def _gaps() -> tuple[tuple[str, float], ...]:
+    return tuple(gap for one in providers.table() for gap in one.gaps.items())
+
+
 @dataclass(frozen=True)
 class Limits:
     """Times are in seconds, sizes in bytes."""
@@ -73,7 +78,7 @@ class Limits:
     ports: tuple[int, ...] = (80, 443)
     user_agent: str = field(default_factory=user_agent)
     #: Hosts that get more rest than others, as they ask for or deserve.
-    gaps: tuple[tuple[str, float], ...] = (("archive.org", 5.0), ("web.archive.org", 5.0), ("export.arxiv.org", 3.0))
+    gaps: tuple[tuple[str, float], ...] = field(default_factory=_gaps)
 
     def gap_of(self, host: str) -> float:
         """Return the rest that a host gets between two requests."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
 
 THEME = Path(__file__).parents[1] / "theme"
 STATIC = THEME / "static"
-#: What a page may load (https://www.w3.org/TR/CSP3/): everything from the site itself, players from their hosts,
-#: nothing inline. Small pictures are `data:`.
-POLICY = (
+#: What a page may load (https://www.w3.org/TR/CSP3/): everything from the site itself, nothing inline. Small pictures
+#: are `data:`.
+_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; frame-src https://www.youtube-nocookie.com https://speakerdeck.com; base-uri 'none'; "
+    "connect-src 'self'; {players}base-uri 'none'; "
     "form-action 'self'"
 )
 #: Assets of every page by Sphinx and its extensions, with what a page has in it that needs them. Without a sign no
@@ -35,8 +36,11 @@ NEEDS = {
     "_static/translations.js": (),
     "_static/sphinx-design.min.css": ('class="sd-', " sd-"),
     "_static/design-tabs.js": ("sd-tab-set",),
-    "_static/talks-embed.js": ("data-talks-provider",),
+    "_static/talks-embed.js": ("data-talks-player",),
 }
+#: A player as `embeds` writes it: what the reader sees of other text has its quotes escaped.
+_PLAYER = re.compile(r'data-talks-player="(https://[^/"]+)[^"]*" data-talks-element="([a-z]+)"')
+_SOURCES = {"iframe": "frame-src", "video": "media-src"}
 CODE = 'class="highlight'
 #: What may be wider than a phone and then moves by itself.
 SCROLLING = (CODE, "talks-scroll")
@@ -75,12 +79,21 @@ def unused(body: str) -> list[str]:
     return [name for name, signs in NEEDS.items() if not any(sign in body for sign in signs)]
 
 
+def policy(body: str) -> str:
+    """Return what a page may load: of the hosts of players those alone that it has players of."""
+    hosts: dict[str, set[str]] = {}
+    for host, element in _PLAYER.findall(body):
+        hosts.setdefault(_SOURCES[element], set()).add(host)
+    players = "".join(f"{source} {' '.join(sorted(found))}; " for source, found in sorted(hosts.items()))
+    return _POLICY.format(players=players)
+
+
 def add_assets(app: Sphinx, context: dict[str, Any]) -> None:
     """Give the templates what they need to load what a page needs and nothing else."""
     if not is_ours(app.builder):
         return
     body = str(context.get("body", ""))
-    context["talks_policy"] = POLICY
+    context["talks_policy"] = policy(body)
     context["talks_scheme_version"] = scheme_version()
     context["talks_icon"] = icon()
     context["talks_unused"] = unused(body)

@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records.values import PartialDate
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes import formats
@@ -67,8 +68,8 @@ def mark(tree: nodes.Element, builder: Builder) -> None:
             _strike(reference, dead, builder, language)
     if can_play(builder):
         for embed in list(tree.findall(talks_embed)):
-            if dead := links.of_player(embed["provider"], embed["id"], embed["url"]):
-                embed.replace_self(notice(embed["provider"], dead, builder))
+            if dead := links.of_player(embed["source"], embed["url"]):
+                embed.replace_self(notice(embed["medium"], dead, builder))
 
 
 def _strike(reference: nodes.reference, dead: Dead, builder: Builder, language: str) -> None:
@@ -123,10 +124,10 @@ def copy_link(dead: Dead, builder: Builder) -> nodes.reference:
     return nodes.reference(words, shown, internal=False, refuri=dead.archived, classes=["talks-copy"])
 
 
-def notice(provider: str, dead: Dead, builder: Builder) -> nodes.paragraph:
+def notice(medium: str, dead: Dead, builder: Builder) -> nodes.paragraph:
     """Return what stands in the place of a player that shows nothing any more."""
     language = str(builder.config.language)
-    is_video = provider == "youtube"
+    is_video = medium == Medium.VIDEO
     words = _("The recording is no longer available.") if is_video else _("The slides are no longer available.")
     note = nodes.inline("", "", *_note(dead, builder, language), classes=["talks-dead-note"])
     return nodes.paragraph("", "", nodes.Text(words), note, classes=["talks-gone"])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.locale import get_translation
 
+from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records.forms import written
 from sphinx_talks.sphinxext.nodes import formats
 
@@ -26,30 +27,21 @@ class talks_embed(nodes.General, nodes.Element):  # noqa: N801 - docutils names 
 
 def make_embed(embed: Embed) -> talks_embed:
     """Return the node of a player."""
-    return talks_embed(
-        "",
-        provider=embed.provider,
-        id=embed.id,
-        title=embed.title,
-        url=embed.url,
-        aspect=embed.aspect,
-        start=embed.start,
-        end=embed.end,
-    )
+    return talks_embed("", **embed._asdict())
 
 
-def link_text(provider: str, start: int) -> str:
+def link_text(medium: str, site: str, start: int) -> str:
     """Return the words of the link to a player."""
-    if provider == "speakerdeck":
-        return _("Slides on Speaker Deck")
+    if medium == Medium.SLIDES:
+        return _("Slides on %s") % site
     if start:
-        return _("Recording on YouTube, from %s") % written(start)
-    return _("Recording on YouTube")
+        return _("Recording on %(site)s, from %(place)s") % {"site": site, "place": written(start)}
+    return _("Recording on %s") % site
 
 
 def link_node(node: talks_embed, output: str) -> nodes.paragraph:
     """Return what stands for a player where nothing can be played; plain text spells the address out."""
-    text = link_text(node["provider"], node["start"])
+    text = link_text(node["medium"], node["site"], node["start"])
     text = f"{text} <{node['url']}>" if output == "text" else text
     reference = nodes.reference("", text, internal=False, refuri=node["url"])
     return nodes.paragraph("", "", reference, classes=["talks-embed-link"])
@@ -57,33 +49,44 @@ def link_node(node: talks_embed, output: str) -> nodes.paragraph:
 
 # The poster has the shape of the player and keeps its place: nothing moves when the player comes.
 _HTML = """\
-<figure class="talks-embed talks-embed-{provider}" data-talks-provider="{provider}" data-talks-id="{id}" \
-data-talks-start="{start}" data-talks-end="{end}" data-talks-title="{title}">
-<div class="talks-embed-frame"><svg class="talks-embed-poster" viewBox="0 0 {width} 900" width="{width}" height="900" \
+<figure class="talks-embed talks-embed-{medium}{card}" data-talks-provider="{provider}"{data}>
+{opening}<svg class="talks-embed-poster" viewBox="0 0 {width} 900" width="{width}" height="900" \
 aria-hidden="true" focusable="false"><path d="{drawn}"></path></svg>\
-<button type="button" class="talks-embed-button" hidden>\
-<span class="talks-embed-title"{lang}>{title}</span> \
+{button}<span class="talks-embed-title"{lang}>{title}</span> \
 <span class="talks-embed-play"><svg class="talks-embed-mark" viewBox="0 0 48 48" width="48" height="48" \
 aria-hidden="true" focusable="false"><path d="{mark}"></path></svg>\
-<span>{play} <span class="talks-embed-host">{host}</span></span></span></button></div>
+<span>{play} <span class="talks-embed-host">{site}</span></span></span>{closing}
 <figcaption><a class="reference external" href="{url}">{link}</a></figcaption>
 </figure>
 """
-_HOSTS = {"youtube": "YouTube", "speakerdeck": "Speaker Deck"}
+#: What is around the words: a frame with a button that a script shows; in a card, once more the link below, for those
+#: who press with a mouse or finger: the keyboard and what reads aloud meet it once.
+_PLAYER = {
+    "data": ' data-talks-player="{player}" data-talks-element="{element}" data-talks-title="{title}"',
+    "opening": '<div class="talks-embed-frame">',
+    "button": '<button type="button" class="talks-embed-button" hidden>',
+    "closing": "</button></div>",
+}
+_CARD = {
+    "data": "",
+    "opening": '<a class="talks-embed-frame" href="{url}" tabindex="-1" aria-hidden="true">',
+    "button": '<span class="talks-embed-button">',
+    "closing": "</span></a>",
+}
 _MARKS = {
-    "youtube": "M18 13v22l19-11z",
-    "speakerdeck": "M9 13h30v22H9zM13 17v14h22V17zM17 21h14v2.5H17zM17 26h9v2.5h-9z",
+    Medium.VIDEO: "M18 13v22l19-11z",
+    Medium.SLIDES: "M9 13h30v22H9zM13 17v14h22V17zM17 21h14v2.5H17zM17 26h9v2.5h-9z",
 }
 #: How far apart the bars of the voice on the poster of a recording are.
 APART = 34
 
 
-def poster(provider: str, name: str, width: int) -> str:
+def poster(medium: str, name: str, width: int) -> str:
     """Return the path of a picture in place of a thumbnail, which would come from another host.
 
     A voice for a recording, a sheet for slides; the same each time for the same `name`.
     """
-    if provider != "youtube":
+    if medium == Medium.SLIDES:
         return f"M60 60H{width - 60}V840H60z"
     # To the right of what is written on it.
     bars = max(width * 5 // 12 // APART, 3)
@@ -100,26 +103,35 @@ def _calm(heights: bytes) -> list[int]:
 
 
 def visit_embed(translator: HTML5Translator, node: talks_embed) -> None:
-    """Write the link, the poster, and a button that only a script shows."""
-    provider = node["provider"]
-    title = node["title"] or link_text(provider, 0)
-    play = _("Play here") if provider == "youtube" else _("Show the slides here")
+    """Write the link, the poster, and a button that only a script shows; a link alone where there is no player."""
+    medium, site = node["medium"], node["site"]
+    title = node["title"] or link_text(medium, site, 0)
     width = round(900 * node["aspect"])
     language = formats.other_language(title, translator.config.language)
     values = {
-        "provider": provider,
-        "id": node["id"],
-        "start": node["start"],
-        "end": node["end"],
+        "provider": node["provider"],
+        "medium": medium,
+        "card": "" if node["player"] else " talks-embed-card",
+        "player": escape(node["player"]),
+        "element": node["element"],
         "title": escape(title),
         "lang": f' lang="{language}"' if language else "",
-        "play": escape(play),
-        "host": _HOSTS[provider],
+        "play": escape(_play(medium, has_player=bool(node["player"]))),
+        "site": escape(site),
         "url": escape(node["url"]),
-        "link": escape(link_text(provider, node["start"])),
+        "link": escape(link_text(medium, site, node["start"])),
         "width": width,
-        "drawn": poster(provider, node["id"], width),
-        "mark": _MARKS[provider],
+        "drawn": poster(medium, node["source"], width),
+        "mark": escape(node["mark"] or _MARKS[medium]),
     }
+    around = _PLAYER if node["player"] else _CARD
+    values |= {name: text.format_map(values) for name, text in around.items()}
     translator.body.append(_HTML.format_map(values))
     raise nodes.SkipNode
+
+
+def _play(medium: str, *, has_player: bool) -> str:
+    """Return the words on a player or card."""
+    if medium == Medium.SLIDES:
+        return _("Show the slides here") if has_player else _("Open the slides")
+    return _("Play here") if has_player else _("Open the recording")

@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * Swap in a player when the reader asks for it. Until then the page makes no request to another host;
- * without this script a link stands below the poster. The address is built here, from an id that is
- * checked once more: whatever else is in the page, a frame shows one of two hosts and nothing else.
+ * without this script a link stands below the poster. The address and the element that loads it are those
+ * that the build made of a checked id; the policy of the page allows the hosts of its players and no other.
  *
  * A classic script, not a module: browsers load no modules from file://, where many look at a build first.
  */
@@ -15,35 +15,26 @@
 
   /**
    * @param {string | undefined} text
-   * @returns {number} whole seconds, 0 for anything that is not a number of them
+   * @returns {string | null} the address of a player, null for anything that is not loaded by https
    */
-  function seconds(text) {
-    return /^[0-9]{1,6}$/.test(text ?? "") ? Number(text) : 0;
+  function address(text) {
+    return text && URL.canParse(text) && new URL(text).protocol === "https:" ? text : null;
   }
 
   /**
-   * @param {DOMStringMap} data
-   * @returns {string | null} the address of the player, null when the id is none
+   * @param {string} source
+   * @param {string} title
+   * @returns {HTMLVideoElement}
    */
-  function address(data) {
-    const id = data.talksId ?? "";
-    if (data.talksProvider === "speakerdeck") {
-      return /^[0-9a-f]{32}$/.test(id) ? `https://speakerdeck.com/player/${id}` : null;
-    }
-    if (data.talksProvider !== "youtube" || !/^[A-Za-z0-9_-]{11}$/.test(id)) {
-      return null;
-    }
-    const url = new URL(`https://www.youtube-nocookie.com/embed/${id}`);
-    const [start, end] = [seconds(data.talksStart), seconds(data.talksEnd)];
-    if (start) {
-      url.searchParams.set("start", String(start));
-    }
-    if (end > start) {
-      url.searchParams.set("end", String(end));
-    }
-    url.searchParams.set("autoplay", "1");
-    url.searchParams.set("rel", "0");
-    return url.href;
+  function video(source, title) {
+    const element = document.createElement("video");
+    element.className = "talks-embed-player";
+    element.controls = true;
+    element.autoplay = true;
+    element.tabIndex = -1;
+    element.ariaLabel = title;
+    element.src = source;
+    return element;
   }
 
   /**
@@ -67,19 +58,20 @@
   /** @param {HTMLElement} figure */
   function prepare(figure) {
     const button = figure.querySelector("button");
-    const source = address(figure.dataset);
+    const source = address(figure.dataset.talksPlayer);
     if (!button || !source) {
       return;
     }
     button.addEventListener("click", () => {
-      const frame = player(source, figure.dataset.talksTitle ?? "");
+      const make = figure.dataset.talksElement === "video" ? video : player;
+      const frame = make(source, figure.dataset.talksTitle ?? "");
       button.replaceWith(frame);
       frame.focus({ preventScroll: true });
     });
     button.hidden = false;
   }
 
-  for (const figure of document.querySelectorAll("figure[data-talks-provider]")) {
+  for (const figure of document.querySelectorAll("figure[data-talks-player]")) {
     if (figure instanceof HTMLElement) {
       prepare(figure);
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from sphinx_talks.authoring.new.fetch import Facts, known, look
 from sphinx_talks.authoring.new.fetch.asking import LIMITS
-from sphinx_talks.authoring.new.fetch.facts import Span, one_line, sound, span
+from sphinx_talks.authoring.new.fetch.facts import sound
 from sphinx_talks.authoring.new.fetch.page import told
-from sphinx_talks.authoring.new.fetch.youtube import duration, length_in
 from sphinx_talks.content.characters import FORBIDDEN
+from sphinx_talks.content.providers.facts import Span, one_line, span
+from sphinx_talks.content.providers.youtube import duration, length_in
 from sphinx_talks.linkcheck.net.client import Client
 from tests.servers import Server, World, hang, hang_up, page, paths, redirect
 from tests.simulated import SimulatedClock, simulate
@@ -99,7 +100,13 @@ def test_a_video() -> None:
     watch = page(f'<body><meta itemprop="duration" content="PT1H35M12S">{"x" * 300_000}')
     facts, world, _ = found(f"https://youtu.be/{VIDEO}?t=20", www__youtube__com=youtube(given_json(OEMBED), watch))
     assert facts == Facts(
-        f"https://youtu.be/{VIDEO}?t=20", title="糸の話 #2", author="Kite Club", video=VIDEO, length=5712, is_read=True
+        f"https://youtu.be/{VIDEO}?t=20",
+        provider="youtube",
+        title="糸の話 #2",
+        author="Kite Club",
+        video=VIDEO,
+        length=5712,
+        is_read=True,
     )
     assert [request.method for request in world.asked] == ["GET", "GET"]
 
@@ -130,13 +137,13 @@ def test_the_length_stands_far_behind_the_head() -> None:
 )
 def test_a_video_of_which_nothing_is_told(server: Server, note: str) -> None:
     facts, _, seconds = found(WATCH, www__youtube__com=youtube(server))
-    assert facts == Facts(WATCH, video=VIDEO, notes=(note,))
+    assert facts == Facts(WATCH, provider="youtube", video=VIDEO, notes=(note,))
     assert seconds == (LIMITS.total if server is hang else 0)
 
 
 def test_no_network_at_all() -> None:
     facts, _, _ = found(WATCH)
-    assert facts == Facts(WATCH, video=VIDEO, notes=("YouTube: no answer (no such domain)",))
+    assert facts == Facts(WATCH, provider="youtube", video=VIDEO, notes=("YouTube: no answer (no such domain)",))
 
 
 def test_a_video_whose_page_does_not_come() -> None:
@@ -150,8 +157,8 @@ def test_a_deck() -> None:
     server = paths({f"/oembed.json?url={quote(DECK, safe='')}": given_json(SPEAKERDECK)})
     facts, _, _ = found(f"{DECK}?slide=3", speakerdeck__com=server)
     assert facts == Facts(
-        f"{DECK}?slide=3", title="Line Tension", author="Ida Marlow", account="ida", deck=PLAYER, aspect="16:9",
-        slides=DECK, is_read=True,
+        f"{DECK}?slide=3", provider="speakerdeck", title="Line Tension", author="Ida Marlow", account="ida",
+        deck=PLAYER, aspect="16:9", slides=DECK, is_read=True,
     )  # fmt: skip
 
 
@@ -179,8 +186,8 @@ def test_the_player_of_a_deck(told: dict[str, Any], deck: str | None, aspect: st
 def test_an_event_by_the_api() -> None:
     facts, world, _ = found(f"{EVENT}?x", {"CONNPASS_API_KEY": "s3cret"}, connpass__com=given_json(CONNPASS))
     assert facts == Facts(
-        f"{EVENT}?x", title="凧の会 #2 (Online)", event=EVENT, series="凧の会", date="2022-03-30", start="20:00",
-        end="24:30", format="online", capacity="300", hashtag="kites", is_read=True,
+        f"{EVENT}?x", provider="connpass", title="凧の会 #2 (Online)", event=EVENT, series="凧の会",
+        date="2022-03-30", start="20:00", end="24:30", format="online", capacity="300", hashtag="kites", is_read=True,
     )  # fmt: skip
     (request,) = world.asked
     assert (request.path, request.headers["x-api-key"]) == ("/api/v2/events/?event_id=239953", "s3cret")
@@ -223,15 +230,15 @@ def test_a_key_that_is_none_is_not_sent(key: str) -> None:
 def test_an_event_by_its_page() -> None:
     facts, _, _ = found(EVENT.rstrip("/"), kites__connpass__com=page(html(linked(LD))))
     assert facts == Facts(
-        EVENT.rstrip("/"), title="凧の会 #2", event=EVENT, date="2022-03-30", start="20:00", end="21:35",
-        format="in-person", venue="丘の上", capacity="80", is_read=True,
+        EVENT.rstrip("/"), provider="connpass", title="凧の会 #2", event=EVENT, date="2022-03-30", start="20:00",
+        end="21:35", format="in-person", venue="丘の上", capacity="80", is_read=True,
     )  # fmt: skip
 
 
 def test_an_event_page_without_data_has_its_title() -> None:
     head = '<meta property="og:title" content="凧の会 #2 - connpass"><title>x</title>'
     facts, _, _ = found(EVENT, kites__connpass__com=page(html(head)))
-    assert facts == Facts(EVENT, title="凧の会 #2", event=EVENT, is_read=True)
+    assert facts == Facts(EVENT, provider="connpass", title="凧の会 #2", event=EVENT, is_read=True)
 
 
 @pytest.mark.parametrize(
@@ -328,7 +335,7 @@ def test_a_clean_line(text: str) -> None:
     ],
 )
 def test_what_an_address_tells_by_itself(address: str, facts: dict[str, str]) -> None:
-    assert known(address) == Facts(address, **facts)  # type: ignore[arg-type] # texts by name
+    assert replace(known(address), provider="") == Facts(address, **facts)  # type: ignore[arg-type] # texts by name
 
 
 @pytest.mark.parametrize(

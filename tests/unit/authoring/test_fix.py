@@ -17,6 +17,7 @@ from sphinx_talks.authoring.fix.tidying import composed, tidied
 from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
 from sphinx_talks.content.edits import Edit, applied
+from sphinx_talks.content.providers import Found
 from sphinx_talks.content.records import forms
 from sphinx_talks.content.settings import Settings
 from tests.files import write
@@ -319,7 +320,7 @@ def test_forms_end_whatever_is_written(text: str) -> None:
         found = form(text)
         assert found is None or form(found) in {found, None}
     assert len(list(forms.other(text))) < 10
-    forms.video(text)
+    forms.start(Found(beside=(("t", text),)))
 
 
 FAULTS = st.sampled_from(

@@ -391,7 +391,7 @@ class TestAddresses:
         surf(monkeypatch)
         status, _, err = ran("talk", *RIGHT["talk"], "--video", VIDEO, "--slides", DECK)
         assert status == 0
-        assert "  YouTube: no answer (no such domain)\n  SpeakerDeck: no answer (no such domain)\n" in err
+        assert "  YouTube: no answer (no such domain)\n  Speaker Deck: no answer (no such domain)\n" in err
         assert f"slides: {{url: '{DECK}'}}\nvideo: {{youtube: {VIDEO}}}\n---\n" in added(root)[TALK]
 
     def test_hostile_titles_do_no_harm(self, root: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:

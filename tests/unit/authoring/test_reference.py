@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from sphinx_talks.authoring.editor import reference
 from sphinx_talks.cli import main
 from sphinx_talks.content import frontmatter, records
+from sphinx_talks.content.characters import MAX_LINE
 from sphinx_talks.content.records import MODELS, Kind
 from sphinx_talks.content.records.base import Record, Shorthand
-from sphinx_talks.content.records.values import MAX_LINE
 
 CONTRIBUTING = Path(__file__).parents[3] / "contributing"
 COMMITTED = {"fields": CONTRIBUTING / "front-matter.md", "problems": CONTRIBUTING / "problems.md"}

@@ -108,7 +108,7 @@ SOUND = {
     "People": ["258", "~40", ">100"],
     "Number": ["13", "0"],
     "Address": ["https://example.org/a?b=c#d", "HTTP://example.org", "https://a.example:8080/%E3%81%82/ア"],
-    "YouTubeId": ["mPByIMURM8A", "https://www.youtube.com/watch?v=mPByIMURM8A", "https://youtu.be/mPByIMURM8A"],
+    "youtube": ["mPByIMURM8A", "https://www.youtube.com/watch?v=mPByIMURM8A", "https://youtu.be/mPByIMURM8A"],
     "Hashtag": ["MLCT", "#機械学習", "ml_ct"],
     "Language": ["ja", "zh-Hant"],
     "Zone": ["Asia/Tokyo", "UTC", "America/Argentina/Buenos_Aires", "Etc/GMT+9"],
@@ -124,7 +124,7 @@ UNSOUND = {
     "Aspect": ["wide"],
     "People": ["some", "40人"],
     "Address": ["example.org", "javascript:alert(1)", "https://a b.example"],
-    "YouTubeId": ["tooshort", "https://youtube.example.org/watch?v=mPByIMURM8A x"],
+    "youtube": ["tooshort", "https://youtube.example.org/watch?v=mPByIMURM8A x"],
     "Id": ["Upper", "a_b", "a/b/c", "日本"],
     "Flag": ["yes", "True"],
     "Line": ["", " ", "a\nb", "x" * 301],
@@ -132,7 +132,7 @@ UNSOUND = {
 
 
 def shape_of(name: str) -> Draft7Validator:
-    form = get_args(Flag if name == "Flag" else getattr(values, name))[-1]
+    form = get_args(Flag if name == "Flag" else values.PROVIDED.get(name) or getattr(values, name))[-1]
     return Draft7Validator(TypeAdapter(Annotated[object, form]).json_schema())
 
 

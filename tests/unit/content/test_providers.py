@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_talks.content.records import providers
+from sphinx_talks.content import providers
+from sphinx_talks.content.web import web_address
+
+YOUTUBE, SPEAKERDECK = map(providers.by_name, ("youtube", "speakerdeck"))
 
 ID = "mPByIMURM8A"
 DECK = "a4ff03681c664f68ab6ab0b60c7b884f"
+PLAYER = f"https://speakerdeck.com/player/{DECK}"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +55,7 @@ DECK = "a4ff03681c664f68ab6ab0b60c7b884f"
     ],
 )
 def test_youtube(text: str, found: str | None) -> None:
-    assert providers.youtube_id(text) == found
+    assert YOUTUBE.read(text) == found
 
 
 @pytest.mark.parametrize(
@@ -76,7 +80,7 @@ def test_youtube(text: str, found: str | None) -> None:
     ],
 )
 def test_speakerdeck(text: str, found: str | None) -> None:
-    assert providers.speakerdeck_id(text) == found
+    assert SPEAKERDECK.read(text) == found
 
 
 @pytest.mark.parametrize(
@@ -122,14 +126,14 @@ def test_speakerdeck(text: str, found: str | None) -> None:
     ],
 )
 def test_web_address(text: str, plain: bool, imitates: bool) -> None:  # noqa: FBT001 - columns of a table
-    assert (providers.web_address(text), providers.imitates_player(text)) == (plain, imitates)
+    assert (web_address(text), providers.imitated(text) is not None) == (plain, imitates)
 
 
 def test_addresses_are_built_from_ids() -> None:
-    assert providers.youtube_address(ID) == f"https://www.youtube.com/watch?v={ID}"
-    assert providers.youtube_address(ID, 2110) == f"https://www.youtube.com/watch?v={ID}&t=2110s"
-    assert providers.youtube_address(ID, 0) == providers.youtube_address(ID)
-    assert providers.speakerdeck_address(DECK) == f"https://speakerdeck.com/player/{DECK}"
+    assert YOUTUBE.address(ID) == f"https://www.youtube.com/watch?v={ID}"
+    assert YOUTUBE.address(ID, 2110) == f"https://www.youtube.com/watch?v={ID}&t=2110s"
+    assert YOUTUBE.address(ID, 0) == YOUTUBE.address(ID)
+    assert SPEAKERDECK.address(DECK) == f"https://speakerdeck.com/player/{DECK}"
 
 
 @pytest.mark.parametrize(
@@ -159,28 +163,28 @@ def test_addresses_are_built_from_ids() -> None:
     ],
 )
 def test_video_in(address: str, found: tuple[str, dict[str, str]] | None) -> None:
-    video = providers.video_in(address)
-    assert (None if video is None else tuple(video)) == found
+    video = YOUTUBE.find(address)
+    assert (None if video is None else (video.id, dict(video.beside))) == found
 
 
 @pytest.mark.parametrize(
     ("address", "found"),
     [
-        (f"https://speakerdeck.com/player/{DECK}", DECK),
-        (f"http://www.speakerdeck.com/player/{DECK}/?slide=3", DECK),
+        (f"https://speakerdeck.com/player/{DECK}", (DECK, PLAYER, "")),
+        (f"http://www.speakerdeck.com/player/{DECK}/?slide=3", (DECK, PLAYER, "")),
         (f"https://speakerdeck.com/player/{DECK}0", None),
         (f"https://speakerdeck.com.evil.example/player/{DECK}", None),
-        ("https://speakerdeck.com/ann/kites?slide=3", ("https://speakerdeck.com/ann/kites", "ann")),
-        ("http://www.SpeakerDeck.com/ann/kites/", ("https://speakerdeck.com/ann/kites", "ann")),
+        ("https://speakerdeck.com/ann/kites?slide=3", ("", "https://speakerdeck.com/ann/kites", "ann")),
+        ("http://www.SpeakerDeck.com/ann/kites/", ("", "https://speakerdeck.com/ann/kites", "ann")),
         ("https://speakerdeck.com/c/kites", None),
         ("https://speakerdeck.com/ann", None),
-        ("https://kites.connpass.com/event/12/", ("https://kites.connpass.com/event/12/", "12")),
-        ("http://Connpass.com/event/12", ("https://connpass.com/event/12/", "12")),
-        ("https://connpass.com/event/12/participation/?a=b#c", ("https://connpass.com/event/12/", "12")),
+        ("https://kites.connpass.com/event/12/", ("12", "https://kites.connpass.com/event/12/", "")),
+        ("http://Connpass.com/event/12", ("12", "https://connpass.com/event/12/", "")),
+        ("https://connpass.com/event/12/participation/?a=b#c", ("12", "https://connpass.com/event/12/", "")),
         ("https://connpass.com.evil.example/event/12/", None),
         ("https://connpass.com/event/12x/", None),
     ],
 )
 def test_other_pages(address: str, found: object) -> None:
-    forms = (providers.deck_in, providers.deck_page, providers.event_page)
-    assert [one for form in forms if (one := form(address))] == ([found] if found else [])
+    there = providers.found_at(address)
+    assert (there and there[1][:3]) == found

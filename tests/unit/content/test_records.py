@@ -102,7 +102,7 @@ def test_event() -> None:
     assert (event.start, event.end) == (1200, 1175)
     assert event.hashtag == "casual"
     assert event.video is not None
-    assert event.video.youtube == "aaaaaaaaaaa"
+    assert event.video.ids == {"youtube": "aaaaaaaaaaa"}
     assert [person.person for person in event.organizers] == ["doe", "roe"]
     assert event.attendance == Attendance(
         capacity=Count(300), registered=Count(258), attended=Count(100, ">"), peak_live_viewers=Count(98)
@@ -118,7 +118,7 @@ def test_talk() -> None:
     assert talk.slides is not None
     assert talk.slides.aspect == 1.7778
     assert talk.video is not None
-    assert (talk.video.youtube, talk.video.start, talk.video.end) == (None, 2110, 3500)
+    assert (talk.video.ids, talk.video.start, talk.video.end) == ({}, 2110, 3500)
 
 
 @pytest.mark.parametrize(

@@ -52,14 +52,13 @@ def test_what_is_not_dead_is_not_shown_as_dead(known: Known) -> None:
 @pytest.mark.parametrize("address", [WATCH, f"{WATCH}&t=65s", "https://youtu.be/Zz0Kite_-01"])
 def test_a_video_is_known_by_each_of_its_addresses(address: str) -> None:
     links = Standing({WATCH: gone()})
-    assert links.of(address) == links.of_player("youtube", "Zz0Kite_-01", address) == Dead(DAY)
+    assert links.of(address) == links.of_player(WATCH, address) == Dead(DAY)
 
 
 def test_a_player_takes_the_copy_of_its_page_where_it_has_none() -> None:
-    deck = "0123456789abcdef0123456789abcdef"
-    assert Standing({PLAYER: gone(), PAGE: gone(COPY)}).of_player("speakerdeck", deck, PAGE) == Dead(DAY, COPY)
-    assert Standing({PLAYER: gone(), PAGE: gone(COPY)}).of_player("speakerdeck", deck, PLAYER) == Dead(DAY)
-    assert Standing({PAGE: gone(COPY)}).of_player("speakerdeck", deck, PAGE) is None
+    assert Standing({PLAYER: gone(), PAGE: gone(COPY)}).of_player(PLAYER, PAGE) == Dead(DAY, COPY)
+    assert Standing({PLAYER: gone(), PAGE: gone(COPY)}).of_player(PLAYER, PLAYER) == Dead(DAY)
+    assert Standing({PAGE: gone(COPY)}).of_player(PLAYER, PAGE) is None
 
 
 def test_the_search_and_the_filters_follow() -> None:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 from pydantic_core import PydanticCustomError
 
 from sphinx_talks.content.records import Format, values
-from sphinx_talks.content.records.values import Certainty, Clock, Count, PartialDate
+from sphinx_talks.content.records.values import PROVIDED, Certainty, Clock, Count, PartialDate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sphinx_talks.content.records.fields import Form
+
+
+def _reader(provider: str) -> Callable[[str], object]:
+    """Return how the ids of a provider are read."""
+    form: Form = get_args(PROVIDED[provider])[-1]
+    return form.read
 
 
 @pytest.mark.parametrize(
@@ -172,8 +180,8 @@ def test_read(reader: Callable[[str], object], text: str, value: object) -> None
                 " https://example.org",
             ],
         ),
-        (values.youtube, ["a" * 10, "a" * 12, "a" * 11 + "\n"]),
-        (values.speakerdeck, ["0" * 31, "0" * 33]),
+        (_reader("youtube"), ["a" * 10, "a" * 12, "a" * 11 + "\n"]),
+        (_reader("speakerdeck"), ["0" * 31, "0" * 33]),
         (values.choice(Format).read, ["Online", "on-line", ""]),
     ],
 )

@@ -10,11 +10,11 @@ import pytest
 
 from sphinx_talks.checks.git_base import base
 from sphinx_talks.cli import main
+from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.linkcheck import asking, journal
 from sphinx_talks.linkcheck.internal import problems
 from sphinx_talks.linkcheck.looking import Seen
-from sphinx_talks.linkcheck.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

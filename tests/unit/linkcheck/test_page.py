@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.linkcheck.net.client import Client, Limits
 from sphinx_talks.linkcheck.page import look, parsed, said, sent_away, wanted
-from sphinx_talks.linkcheck.verdicts import Outcome, Verdict
 from tests.servers import Request, Server, World, hang, hang_up, in_turn, page, paths, redirect
 from tests.simulated import SimulatedClock, simulate
 

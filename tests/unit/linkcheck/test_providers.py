@@ -8,11 +8,13 @@ from datetime import date
 
 import pytest
 
+from sphinx_talks.content import providers
+from sphinx_talks.content.providers import youtube
+from sphinx_talks.content.providers.asking import Outcome, Verdict
+from sphinx_talks.content.providers.youtube import size_of
 from sphinx_talks.linkcheck.archive import copy_of
+from sphinx_talks.linkcheck.asking import looker
 from sphinx_talks.linkcheck.net.client import Client, Limits
-from sphinx_talks.linkcheck.providers import look_for, youtube
-from sphinx_talks.linkcheck.providers.jpeg import size_of
-from sphinx_talks.linkcheck.verdicts import Outcome, Verdict
 from tests.servers import Request, Server, World, hang, hang_up, page, paths, redirect
 from tests.simulated import SimulatedClock, simulate
 
@@ -34,8 +36,7 @@ def looked(address: str, limits: Limits | None = None, **servers: Server) -> tup
 
     async def main() -> tuple[Outcome, list[Request]]:
         world = World({name.replace("__", "."): server for name, server in servers.items()})
-        look = look_for(address)
-        assert look is not None
+        look = looker(address)
         async with world, Client(limits, network=world, clock=SimulatedClock()) as client:
             return await look(client, address), world.asked
 
@@ -81,8 +82,8 @@ def verdict(outcome: Outcome) -> tuple[str, str, bool]:
     ],
 )
 def test_addresses_are_recognised(address: str, name: str) -> None:
-    look = look_for(address)
-    assert (look.__module__.rpartition(".")[2] if look else "") == name
+    found = providers.found_at(address)
+    assert (found[0].name if found else "") == name
 
 
 THERE = page(jpeg(480, 360))

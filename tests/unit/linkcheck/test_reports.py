@@ -13,12 +13,12 @@ from markdown_it import MarkdownIt
 
 from sphinx_talks.content.linkstate.known import Failure, Known, State
 from sphinx_talks.content.linkstate.links import Link, Place, Target, targets
+from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.linkcheck.asking import Finished, Pulled
 from sphinx_talks.linkcheck.findings import Kind, of_change, of_state
 from sphinx_talks.linkcheck.looking import Seen
 from sphinx_talks.linkcheck.reports import FORMS, MOST
-from sphinx_talks.linkcheck.verdicts import Outcome, Verdict
 from tests.sarif import SARIF
 
 if TYPE_CHECKING:

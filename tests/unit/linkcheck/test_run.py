@@ -12,6 +12,7 @@ import pytest
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Known, State
 from sphinx_talks.content.linkstate.links import Link, Place, Target, targets
+from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.content.transaction import BusyError
 from sphinx_talks.linkcheck import asking, journal, page
@@ -19,7 +20,6 @@ from sphinx_talks.linkcheck.looking import Seen
 from sphinx_talks.linkcheck.net.answer import NoAnswerError
 from sphinx_talks.linkcheck.net.client import Client
 from sphinx_talks.linkcheck.run import Hosts, limits_of
-from sphinx_talks.linkcheck.verdicts import Outcome, Verdict
 from tests.servers import World, hang_up, in_turn, paths
 from tests.servers import page as served
 from tests.simulated import SimulatedClock, simulate

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_talks.checks.run import check
+from sphinx_talks.content import providers
 from sphinx_talks.content.markdown import directives as known
 from sphinx_talks.content.query import OPTIONS
 from sphinx_talks.content.records import Kind
@@ -74,7 +75,7 @@ def test_message_in_the_guide_is_what_the_check_says(tmp_path: Path) -> None:
     ids=["directives", "roles"],
 )
 def test_guide_lists_what_is_allowed(heading: str, names: frozenset[str]) -> None:
-    assert sorted(re.findall(r"`\{([a-z-]+)\}`", part(heading))) == sorted(names)
+    assert sorted(re.findall(r"`\{([a-z_-]+)\}`", part(heading))) == sorted(names)
 
 
 def test_guide_lists_the_options_of_listings() -> None:
@@ -84,19 +85,16 @@ def test_guide_lists_the_options_of_listings() -> None:
         assert marked == next(options for one, options in OPTIONS.items() if one == kind)
 
 
-@pytest.mark.parametrize(
-    ("name", "options"),
-    [("youtube", known.YOUTUBE_OPTIONS), ("slides", known.SLIDES_OPTIONS)],
-    ids=["youtube", "slides"],
-)
-def test_guide_lists_the_options_of_players(name: str, options: dict[str, str]) -> None:
-    (line,) = re.findall(rf"^- `\{{{name}\}}`のオプションは(.*?)です", part("録画とスライド"), re.MULTILINE)
-    assert sorted(re.findall(r"`:([a-z_]+):`", line)) == sorted(options)
+@pytest.mark.parametrize("tag", providers.tags())
+def test_guide_lists_the_options_of_players(tag: str) -> None:
+    lines = re.findall(r"^- (`\{.*)のオプションは(.*?)です", part("録画とスライド"), re.MULTILINE)
+    (line,) = (options for tags, options in lines if f"`{{{tag}}}`" in tags)
+    assert sorted(re.findall(r"`:([a-z_]+):`", line)) == sorted(providers.by_tag(tag).all_options)
 
 
 def test_kitchen_sink_shows_everything_allowed() -> None:
     page = (CONTRIBUTING / "kitchen-sink.md").read_text("utf-8")
-    used = set(re.findall(r"^\s*(?:`{3,}|:{3,})\{([a-z-]+)\}", page, re.MULTILINE))
+    used = set(re.findall(r"^\s*(?:`{3,}|:{3,})\{([a-z_-]+)\}", page, re.MULTILINE))
     on_pages_of_their_own = {"toctree", "reference-list", "missing-list", "link-list"}
     assert known.ALLOWED - used == on_pages_of_their_own
     assert known.ROLES - set(re.findall(r"\{([a-z-]+)\}`", page)) == set()

@@ -10,6 +10,7 @@ import pytest
 
 from sphinx_talks.content.markdown import directives as known
 from sphinx_talks.content.markdown.inline import SHAPES
+from sphinx_talks.content.providers import Medium, tags
 
 ROOT = Path(__file__).parents[3]
 PAGE, OPTIONS = (ROOT / "contributing" / f"{name}.md" for name in ("kitchen-sink", "kitchen-sink-options"))
@@ -20,11 +21,15 @@ ELSEWHERE = {
     "missing-list": "contributing/missing.md",
     "link-list": "contributing/links.md",
 }
-OPENING = re.compile(r"\s*(?:`{3,}|:{3,})\{([a-z-]+)\}")
+OPENING = re.compile(r"\s*(?:`{3,}|:{3,})\{([a-z_-]+)\}")
 OPTION = re.compile(r"\s*:([a-z_-]+):(?:\s|$)")
 ROLE = re.compile(r"\{([a-z-]+)\}`")
 #: Directives that take the same options, and are made by the same code.
-ALIKE = {**dict.fromkeys(known.ADMONITIONS, "admonition"), "button-ref": "button-link"}
+ALIKE = {
+    **dict.fromkeys(known.ADMONITIONS, "admonition"),
+    "button-ref": "button-link",
+    **{tag: "slides" if Medium.SLIDES in one.media else "vimeo" for tag, one in tags().items() if not one.options},
+}
 
 
 def parts(text: str) -> dict[str, set[str]]:

@@ -1,4 +1,4 @@
-"""Find out what an address tells of a talk or an event, so that nobody has to type it.
+"""Find out what an address says of a talk or an event, so that nobody has to type it.
 
 The one part of drafting that uses the network: with time limits, never inside the private network, and whatever
 happens, the answer is facts and notes, never an error.
@@ -6,21 +6,15 @@ happens, the answer is facts and notes, never an error.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from sphinx_talks.authoring.new.fetch import connpass, page, speakerdeck, youtube
-from sphinx_talks.authoring.new.fetch.facts import Facts, sound
-from sphinx_talks.content.records.providers import (
-    deck_in,
-    deck_page,
-    event_page,
-    imitates_player,
-    speakerdeck_id,
-    video_in,
-    web_address,
-    youtube_id,
-)
+from sphinx_talks.authoring.new.fetch import page
+from sphinx_talks.authoring.new.fetch.facts import sound
+from sphinx_talks.content import providers
+from sphinx_talks.content.providers.facts import Facts, without_site
+from sphinx_talks.content.web import web_address
+from sphinx_talks.linkcheck.net.conversation import converse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,30 +26,27 @@ __all__ = ["Facts", "known", "look"]
 
 
 def known(address: str) -> Facts:
-    """Return what the address alone tells, without asking anybody."""
-    video = video_in(address)
-    if name := video.id if video else youtube_id(address):
-        return Facts(address, video=name)
-    if deck := deck_in(address) or speakerdeck_id(address):
-        return Facts(address, deck=deck)
-    if found := deck_page(address):
-        return sound(Facts(address, slides=found.page, account=found.account))
-    if event := event_page(address):
-        return sound(Facts(address, event=event.page))
-    return Facts(address)
+    """Return what the address alone says, without asking anybody."""
+    found = (one.known(address) for one in providers.table())
+    return sound(next(filter(None, found), Facts(address)))
 
 
 async def look(client: Client, address: str, environment: Mapping[str, str]) -> Facts:
-    """Return what can be found out about an address; `environment` may hold the key of connpass."""
+    """Return what can be found out about an address; `environment` may hold keys of services."""
     plain = known(address)
-    if plain.video:
-        return sound(await youtube.facts(client, address, plain.video))
-    if plain.deck:
-        return plain
-    if plain.slides:
-        return sound(await speakerdeck.facts(client, address))
-    if plain.event:
-        return sound(await connpass.facts(client, address, environment))
-    if not web_address(address) or imitates_player(address):
+    if plain.provider:
+        provider = providers.by_name(plain.provider)
+        found = await converse(client, provider.facts(plain, environment))
+        if provider.reads_page and not found.is_read:
+            read = await converse(client, page.facts(plain.event or plain.slides or address))
+            found = _both(found, replace(read, title=without_site(read.title or "", provider.label)))
+        return sound(found)
+    if not web_address(address) or providers.imitated(address):
         return replace(plain, notes=(f"{address}: not a plain http(s) address",))
-    return sound(await page.facts(client, address))
+    return sound(await converse(client, page.facts(address)))
+
+
+def _both(found: Facts, read: Facts) -> Facts:
+    """Return the facts of a provider, and those of its page where it has none."""
+    both = {one.name: getattr(found, one.name) or getattr(read, one.name) for one in fields(Facts)}
+    return Facts(**both | {"notes": (*found.notes, *read.notes)})

@@ -1,126 +1,22 @@
-"""What an address tells about a talk or an event, in the forms that front matter takes."""
+"""Keep of the facts of a provider or page what the check would accept."""
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
-from sphinx_talks.content.characters import FORBIDDEN
+from sphinx_talks.content import providers
+from sphinx_talks.content.providers.facts import Facts, one_line
 from sphinx_talks.content.records import values
-from sphinx_talks.content.records.values import MAX_LINE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_SPACE = re.compile(r"\s+")
-#: No more of a text is looked at: a title of a megabyte is cut before anything is searched in it.
-_LOOKED_AT = 20 * MAX_LINE
-
-
-def one_line(text: str) -> str:
-    """Return a text without control, bidi and invisible characters, on one line of at most 300 characters."""
-    # Spaces first: a line feed divides words, while what is invisible stands inside them.
-    seen = FORBIDDEN.sub("", _SPACE.sub(" ", text[:_LOOKED_AT]))
-    plain = _SPACE.sub(" ", seen).strip()
-    return plain if len(plain) <= MAX_LINE else f"{plain[: MAX_LINE - 1].rstrip()}…"
-
-
-def without_site(title: str, *sites: str) -> str:
-    """Return the title of a page on one line, without the name of its site behind a dash or bar: `A - connpass`."""
-    line = one_line(title)
-    for site in filter(None, map(one_line, sites)):
-        before = line.removesuffix(site).rstrip()
-        if before != line and before[:-1].strip() and before[-1] in "-\u2013\u2014|":
-            return before[:-1].rstrip()
-    return line
-
-
-#: A programme that ends before this hour of the next day is one evening.
-MORNING = 6
-
-
-class Span(NamedTuple):
-    """Days and times as front matter has them; None for what is not known."""
-
-    date: str | None = None
-    end_date: str | None = None
-    start: str | None = None
-    end: str | None = None
-
-
-def span(first: object, last: object) -> Span:
-    """Return the days and times between two moments in ISO 8601; the zone is left as written."""
-    began, begins_at = _moment(first)
-    ended, ends_at = _moment(last)
-    if began is None:
-        return Span()
-    start = f"{begins_at:%H:%M}" if begins_at else None
-    if ended is None or ended < began:
-        return Span(began.isoformat(), None, start)
-    days = (ended - began).days
-    if days == 0:
-        later = ends_at and (begins_at is None or ends_at > begins_at)
-        return Span(began.isoformat(), None, start, f"{ends_at:%H:%M}" if ends_at and later else None)
-    if days == 1 and ends_at and ends_at.hour < MORNING:
-        return Span(began.isoformat(), None, start, f"{ends_at.hour + 24}:{ends_at:%M}")
-    return Span(began.isoformat(), ended.isoformat(), start, f"{ends_at:%H:%M}" if ends_at else None)
-
-
-def _moment(value: object) -> tuple[dt.date | None, dt.time | None]:
-    if not isinstance(value, str):
-        return None, None
-    try:
-        moment = dt.datetime.fromisoformat(value.strip()[:40])
-    except ValueError:
-        return None, None
-    has_time = any(sign in value for sign in ":T")
-    return moment.date(), moment.time() if has_time else None
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What was found; None for what was not. Every text is one that the check accepts for its field."""
-
-    #: The address that was looked at, as it was given.
-    address: str
-    title: str | None = None
-    #: Who made it, as the service writes the name.
-    author: str | None = None
-    #: Account on SpeakerDeck, from the address of the deck.
-    account: str | None = None
-    #: Id of a video on YouTube, and its length in seconds.
-    video: str | None = None
-    length: int | None = None
-    #: Player id of a deck on SpeakerDeck, its shape and its page.
-    deck: str | None = None
-    aspect: str | None = None
-    slides: str | None = None
-    #: Page of an event, and what it says.
-    event: str | None = None
-    series: str | None = None
-    date: str | None = None
-    end_date: str | None = None
-    start: str | None = None
-    end: str | None = None
-    format: str | None = None
-    venue: str | None = None
-    capacity: str | None = None
-    hashtag: str | None = None
-    #: Whether a page was read, so that it can be named as a source.
-    is_read: bool = False
-    #: What went wrong, in words for the contributor.
-    notes: tuple[str, ...] = ()
-
-
 #: How the check reads each text; the others are lines.
 _READERS: dict[str, Callable[[str], object]] = {
     "account": values.handle,
-    "video": values.youtube,
-    "deck": values.speakerdeck,
     "aspect": values.aspect,
     "slides": values.address,
     "event": values.address,
@@ -137,18 +33,21 @@ _LINES = frozenset({"title", "author", "series", "venue"})
 def sound(facts: Facts) -> Facts:
     """Return the facts without what the check would refuse, and all text on one clean line."""
     found: dict[str, str | None] = {}
+    readers = _READERS
+    if facts.provider:
+        own = providers.by_name(facts.provider).read
+        readers = {**_READERS, "video": own, "deck": own}
     for field in fields(facts):
         value = getattr(facts, field.name)
         if isinstance(value, str) and field.name in _LINES:
             found[field.name] = one_line(value) or None
-        elif isinstance(value, str) and field.name in _READERS:
-            found[field.name] = value if _accepts(_READERS[field.name], value) else None
+        elif isinstance(value, str) and field.name in readers:
+            found[field.name] = value if _accepts(readers[field.name], value) else None
     return replace(facts, **found)  # type: ignore[arg-type] # only fields that hold text are replaced
 
 
 def _accepts(reader: Callable[[str], object], text: str) -> bool:
     try:
-        reader(text)
+        return reader(text) is not None
     except PydanticCustomError:
         return False
-    return True

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from sphinx_talks.authoring.new.fetch.asking import UselessError, text
-from sphinx_talks.authoring.new.fetch.facts import Facts, span, without_site
+from sphinx_talks.content.providers.asking import UselessError, text
+from sphinx_talks.content.providers.facts import ONLINE_WORDS, Facts, span, without_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_talks.linkcheck.net.client import Client
+    from sphinx_talks.content.providers.asking import Conversation
 
 #: Scripts with data that are looked at, characters of each, and how deep.
 _SCRIPTS, _LONGEST, _DEEPEST = 20, 512 * 1024, 6
@@ -22,14 +22,12 @@ _ONLINE = ("OnlineEventAttendanceMode", "MixedEventAttendanceMode")
 #: What is taken apart of a page, in characters: its title and data stand at the beginning, and pages can be made so
 #: that the time the parser takes grows with the square of their length.
 _PARSED = 128 * 1024
-#: Words that stand in the place of a place.
-ONLINE_WORDS = frozenset({"オンライン", "オンライン開催", "online", "zoom", "youtube", "youtube live"})
 
 
-async def facts(client: Client, address: str) -> Facts:
-    """Return what the page tells, or a note on why that is not known."""
+def facts(address: str) -> Conversation[Facts]:
+    """Return what the page says, or a note on why that is not known."""
     try:
-        return told(address, await text(client, address))
+        return told(address, (yield from text(address)))
     except UselessError as error:
         return Facts(address, notes=(f"{address}: {error}",))
 

@@ -14,7 +14,7 @@ from sphinx_talks.linkcheck.net.polite import user_agent
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sphinx_talks.authoring.new.fetch.facts import Facts
+    from sphinx_talks.content.providers.facts import Facts
 
 
 def look_at(addresses: Iterable[str], environment: Mapping[str, str], contact: str = "") -> list[Facts]:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Protocol
 from sphinx_talks.authoring.new.draft import Answers, Fault, RefusedError, site
 from sphinx_talks.authoring.new.draft.approval import field_fault
 from sphinx_talks.authoring.new.draft.site import Choice, Lookup, plain
+from sphinx_talks.content import providers
 from sphinx_talks.content.problems import message
 from sphinx_talks.content.records import Kind, forms
-from sphinx_talks.content.records.providers import youtube_address
+from sphinx_talks.content.records.person import ACCOUNTS
 from sphinx_talks.content.records.values import ID
 from sphinx_talks.content.translations import spoken
 
@@ -270,7 +271,7 @@ class Interview:
             fields["summary"] = self.dialogue.ask(self._definition(name))
             fields["summary_en"] = self._definition_en(str(fields["summary"]))
         else:
-            fields["speakerdeck"] = self._account(name)
+            fields |= self._accounts(name)
         page_id = own or self._proposed(kind, name, str(fields.get(f"{field}_en", "")))
         taken = self.site.taken(kind) | {one.id for one in self.added if one.kind is kind}
         asked = Question(
@@ -284,9 +285,10 @@ class Interview:
         self.added.append(Answers(kind, page_id, {key: value for key, value in fields.items() if value}))
         return page_id or None
 
-    def _account(self, name: str) -> str:
-        """Return the account on SpeakerDeck of the person who put a deck there under this name, '' where none did."""
-        return next((one.account for one in self.facts if one.account and plain(one.author or "") == plain(name)), "")
+    def _accounts(self, name: str) -> dict[str, Value]:
+        """Return the accounts of the person who put decks there under this name, by the field of a person."""
+        own = (one for one in self.facts if one.account and plain(one.author or "") == plain(name))
+        return {one.provider: one.account for one in own if one.account and one.provider in ACCOUNTS}
 
     def _definition_en(self, summary: str) -> str:
         if not JAPANESE.search(summary):
@@ -308,12 +310,12 @@ class Interview:
 
     def _proposed(self, kind: Kind, name: str, english: str) -> str:
         """Return a free id; for a person that of the account in an address, where it is theirs."""
-        accounts = [self._account(name)] if kind is Kind.PERSON else []
+        accounts = [str(account) for account in self._accounts(name).values()] if kind is Kind.PERSON else []
         taken = self.site.taken(kind) | {one.id for one in self.added if one.kind is kind}
         return site.proposed(kind, [*accounts, english, name], taken)
 
 
 def page_of(facts: Facts) -> str:
     """Return the plain address of what was looked at, without what else the contributor pasted."""
-    own = youtube_address(facts.video) if facts.video else ""
+    own = providers.by_name(facts.provider).address(facts.video) if facts.video else ""
     return facts.event or facts.slides or own or facts.address

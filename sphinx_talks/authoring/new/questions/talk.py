@@ -11,6 +11,7 @@ from sphinx_talks.authoring.new.fetch import known
 from sphinx_talks.authoring.new.questions.interview import Question
 from sphinx_talks.content.records import Event, Kind
 from sphinx_talks.content.records.forms import written
+from sphinx_talks.content.records.person import ACCOUNTS
 from sphinx_talks.content.records.values import seconds
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _title(interview: Interview, event: str) -> str:
     """Return the title of the deck, else that of the video, unless that is the recording of the whole event."""
     entry = interview.site.catalog.by_id[Kind.EVENT].get(event)
     recording = entry.record.video if entry and isinstance(entry.record, Event) else None
-    whole = recording.youtube if recording else None
+    whole = recording.key if recording else None
     decks = [facts.title for facts in interview.facts if facts.slides or facts.address == interview.option("slides")]
     videos = [facts.title for facts in interview.facts if facts.video and facts.video != whole]
     return next(filter(None, (*decks, *videos)), "")
@@ -99,13 +100,14 @@ def _speakers(interview: Interview, *, required: bool) -> Question:
     """Return the question for speakers: people whose account or name the addresses tell are known."""
     people = interview.site.lookup(Kind.PERSON)
     accounts = {
-        plain(account): entry.id
+        (name, plain(account)): entry.id
         for entry in interview.site.catalog.all(Kind.PERSON)
-        if (account := getattr(entry.record, "speakerdeck", None))
+        for name in ACCOUNTS
+        if (account := getattr(entry.record, name, None))
     }
     found = [
-        [accounts[plain(facts.account)]]
-        if facts.account and plain(facts.account) in accounts
+        [accounts[facts.provider, plain(facts.account)]]
+        if facts.account and (facts.provider, plain(facts.account)) in accounts
         else people.ids(facts.author)
         for facts in interview.facts
         if facts.author and (facts.slides or facts.video)
@@ -138,18 +140,21 @@ def slides(interview: Interview) -> dict[str, Value]:
     found = next((facts for facts in own if facts.deck or facts.slides), known(given))
     aspect = interview.option("aspect") or (found.aspect if found.deck else "")
     page = found.slides or ("" if found.deck else given)
-    return _given(interview, "slides", {"speakerdeck": found.deck or "", "aspect": aspect or "", "url": page})
+    fields = {found.provider: found.deck or ""} if found.deck else {}
+    return _given(interview, "slides", fields | {"aspect": aspect or "", "url": page})
 
 
 def video(interview: Interview, start: str = "", end: str = "") -> dict[str, Value]:
     """Return the recording, and from where to where in it the talk is."""
     given = interview.option("video")
-    found = known(given).video if given else interview.found("video")
+    own = known(given) if given else next((facts for facts in interview.facts if facts.video), known(""))
+    found = own.video
     length = next((facts.length for facts in interview.facts if facts.length and facts.video == found), None)
     for name, moment in (("start", start), ("end", end)):
         if length and moment and not field_fault(Kind.TALK, "video", {name: moment}) and seconds(moment) > length:
             interview.faults.append(Fault(name, f"the video ends at {written(length)}"))
-    fields = {"youtube": found or "", "url": "" if found else given, "start": start, "end": end}
+    fields = {own.provider: found} if found else {"url": given}
+    fields |= {"start": start, "end": end}
     return _given(interview, "video", fields)
 
 

@@ -1,0 +1,75 @@
+"""The Internet Archive.
+
+Player: https://archive.org/help/video.php (`archive.org/embed/IDENTIFIER`, `start` in seconds), which shows films and
+sound, and the pages of books and slides. Identifiers: https://archive.org/developers/metadata-schema/ (identifier).
+Metadata: https://archive.org/developers/md-read.html; an item that is not there is an empty object.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from sphinx_talks.content.providers import asking
+from sphinx_talks.content.providers.asking import Outcome, Silence, UselessError, Verdict
+from sphinx_talks.content.providers.base import Medium, Player, Provider, said
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import ClassVar
+
+    from sphinx_talks.content.providers.asking import Conversation
+    from sphinx_talks.content.providers.facts import Facts
+
+_ID = "[A-Za-z0-9][A-Za-z0-9._-]{2,99}"
+_API = "https://archive.org/metadata/"
+
+
+class Archive(Provider):
+    """Items, by their identifiers."""
+
+    name = "archive"
+    label = "Internet Archive"
+    media = frozenset({Medium.VIDEO, Medium.SLIDES})
+    thing = "item of the Internet Archive"
+    want = "its identifier, the last part of https://archive.org/details/ID"
+    description = "Identifier of the item at the Internet Archive."
+    description_ja = "Internet Archiveの項目の識別子。"
+    example = "Popeye_forPresident"
+    syntax = _ID
+    exact = rf"https?://(?:www\.)?archive\.org/(?:details|embed)/({_ID})"
+    domains = ("archive.org",)
+    gaps: ClassVar[Mapping[str, float]] = {"archive.org": 5.0, "web.archive.org": 5.0}
+
+    def address(self, name: str, start: int = 0) -> str:
+        """Return the page of an item, from second `start`."""
+        return f"https://archive.org/details/{name}{f'?start={start}' if start else ''}"
+
+    def player(self, name: str, start: int = 0, end: int = 0) -> Player:
+        """Return the player of an item."""
+        query = ({"start": start} if start else {}) | ({"end": end} if end > start else {})
+        return Player(f"https://archive.org/embed/{name}{f'?{urlencode(query)}' if query else ''}")
+
+    def check(self, address: str) -> Conversation[Outcome]:
+        """Return whether there are metadata of the item; items that were taken down say so in them."""
+        found = self.find(address)
+        reply = yield from asking.ask(f"{_API}{found.id if found else ''}")
+        if isinstance(reply, Silence):
+            return reply.of_service
+        told = reply.object
+        if not asking.is_well(reply.status) or told is None:
+            return Outcome(Verdict.UNCLEAR, f"metadata: {reply.phrase}")
+        if told.get("is_dark"):
+            return Outcome(Verdict.GONE, "the item was taken down")
+        return Outcome(Verdict.ALIVE, "200 OK") if told else Outcome(Verdict.GONE, "no item has this identifier")
+
+    def facts(self, plain: Facts, _environment: Mapping[str, str]) -> Conversation[Facts]:
+        """Return title and creator of an item, and whether it is a text to look at as slides."""
+        try:
+            told = (yield from asking.mapping(f"{_API}{plain.video}")).get("metadata")
+        except UselessError as error:
+            return plain.noting(f"{self.label}: {error}")
+        if not isinstance(told, dict):
+            return plain.noting(f"{self.label}: no item has this identifier")
+        found = plain.but(title=said(told, "title"), author=said(told, "creator"), is_read=True)
+        return found.but(video=None, deck=plain.video) if told.get("mediatype") == "texts" else found

@@ -1,0 +1,249 @@
+"""What the code knows of one other site: a subclass, and nothing about it anywhere else."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+from sphinx_talks.content.providers import asking
+from sphinx_talks.content.providers.asking import Outcome, Silence, UselessError, Verdict
+from sphinx_talks.content.providers.facts import Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sphinx_talks.content.providers.asking import Conversation
+
+#: Width to height of what nobody says more of.
+ASPECT = 16 / 9
+_USUAL = ("16:9", "4:3", "16:10", "3:2")
+_PARTS = re.compile(r"(.*?)/?(?:\?([^#]*))?(?:#(.*))?", re.DOTALL)
+#: What can be said of a video wherever its player stands, each with the form of its value.
+_OPTIONS = {"start": r"(?:(?:[0-9]{1,2}:)?[0-9]{1,3}:)?[0-9]{1,5}", "title": r".{1,300}"}
+RATIO = r"[0-9]{1,5}(?:\.[0-9]{1,20})?(?::[0-9]{1,5}(?:\.[0-9]{1,20})?)?"
+
+
+class Medium(StrEnum):
+    """What a site holds, by the field of front matter."""
+
+    VIDEO = "video"
+    SLIDES = "slides"
+
+
+class Found(NamedTuple):
+    """What an address leads to: an id, '' where the address alone does not say it."""
+
+    id: str = ""
+    #: The page of it in its one form.
+    page: str = ""
+    #: The account it is of, '' where the address does not name one.
+    account: str = ""
+    #: What else stands in the query and fragment, as `t` for the start.
+    beside: tuple[tuple[str, str], ...] = ()
+
+
+class Player(NamedTuple):
+    """What shows a video or deck in a page: an address, and the HTML element that loads it (`iframe`, `video`)."""
+
+    address: str
+    element: str = "iframe"
+
+
+class Provider:
+    """A site: how its addresses look, how what it holds is shown, and how it is asked.
+
+    A site without `media` is one whose pages are only linked to. All values are data or pure functions; who drives
+    them does the rest. Another package brings a subclass by an entry point in the group `sphinx_talks.providers`.
+    """
+
+    #: The field of front matter that takes an id, and the directive, where that has no name of its own.
+    name: ClassVar[str]
+    #: What the site calls itself.
+    label: ClassVar[str]
+    media: ClassVar[frozenset[Medium]] = frozenset()
+    #: What an id is of, behind "not a", and what would be right, for the message on a value that is none.
+    thing: ClassVar[str] = ""
+    want: ClassVar[str] = ""
+    #: The sentence on the field in both languages of the reference.
+    description: ClassVar[str] = ""
+    description_ja: ClassVar[str] = ""
+    example: ClassVar[str] = ""
+    #: Ids, and the exact addresses with an id as group 1: regular expressions that mean the same in Python and in
+    #: JSON Schema (https://json-schema.org/understanding-json-schema/reference/regular_expressions).
+    syntax: ClassVar[str] = ""
+    exact: ClassVar[str] = ""
+    #: Whether an id is known for one of this site wherever it stands alone.
+    is_telling: ClassVar[bool] = False
+    directive: ClassVar[str] = ""
+    #: Options of the directive beside those of every player, each with the form of its value.
+    options: ClassVar[Mapping[str, str]] = {}
+    #: The ratio of width to height, and the path of a picture of 48 by 48 units where the usual one will not do.
+    aspect: ClassVar[float] = round(ASPECT, 4)
+    mark: ClassVar[str] = ""
+    #: Domains of the site, and what a host that only resembles them has in it (regular expression).
+    domains: ClassVar[tuple[str, ...]] = ()
+    lookalike: ClassVar[str] = ""
+    #: Hosts whose pages are put together by scripts, so that what they send lacks the targets of fragments.
+    scripted: ClassVar[frozenset[str]] = frozenset()
+    #: Seconds that a host gets between two requests, where it asks for more than others.
+    gaps: ClassVar[Mapping[str, float]] = {}
+    #: The field of BibTeX whose value names a page here.
+    bibtex: ClassVar[str] = ""
+    #: Where the site answers on its pages (https://oembed.com), '' where it does not.
+    oembed: ClassVar[str] = ""
+    #: Whether the page itself says what its provider does not.
+    reads_page: ClassVar[bool] = False
+
+    # What an address leads to
+
+    def find(self, address: str) -> Found | None:
+        """Return what an address leads to, as people copy it; None for the addresses of all others."""
+        bare, query, fragment = _PARTS.fullmatch(address).groups(default="")  # type: ignore[union-attr] # fits any text
+        name = self.read(bare) if "://" in bare else None
+        beside = (*parse_qsl(query), *parse_qsl(fragment))
+        return Found(name, self.address(name), beside=beside) if name else None
+
+    def read(self, text: str) -> str | None:
+        """Return the id in an id or in an exact address of it, None for anything else."""
+        if not text.isascii():
+            return None
+        if self.syntax and re.fullmatch(self.syntax, text):
+            return text
+        found = re.fullmatch(self.exact, text) if self.exact else None
+        return found[1] if found else None
+
+    def address(self, name: str, start: int = 0) -> str:
+        """Return the page of an id, from second or slide `start` where it can be linked to."""
+        raise NotImplementedError
+
+    def key(self, _address: str) -> str | None:
+        """Return the one address by which several are checked and remembered, None where an address is its own."""
+        return None
+
+    def cited(self, _value: str) -> str:
+        """Return the address that the value of the BibTeX field means, '' for none."""
+        return ""
+
+    # How it is shown
+
+    def player(self, _name: str, _start: int = 0, _end: int = 0) -> Player | None:
+        """Return the player of an id from second or slide `start`, None where the site cannot be embedded."""
+        return None
+
+    def site(self, _name: str) -> str:
+        """Return what the site of an id is called."""
+        return self.label
+
+    @property
+    def described(self) -> tuple[str, str]:
+        """Return what the field of front matter is, in English and Japanese."""
+        japanese = self.description_ja or f"{self.label}のid。"
+        return self.description or f"Id at {self.label}.", japanese
+
+    @property
+    def tag(self) -> str:
+        """Return the name of the directive."""
+        return self.directive or self.name
+
+    @property
+    def all_options(self) -> dict[str, str]:
+        """Return the options of the directive, each with the form of its value."""
+        own = _OPTIONS if Medium.VIDEO in self.media else {"title": _OPTIONS["title"], "start": "[0-9]{1,4}"}
+        return {"aspect": RATIO, **self.options, **own}
+
+    def start_in(self, _options: Mapping[str, str]) -> int:
+        """Return the start that options of its own say, 0 for none."""
+        return 0
+
+    # How it is asked
+
+    def check(self, address: str) -> Conversation[Outcome] | None:
+        """Return the conversation that says what has become of an address, None where its page is looked at.
+
+        By oEmbed where the site answers so. Nothing is certain from there: it takes three such answers on different
+        days to call an address dead.
+        """
+        return self._by_oembed(address) if self.tells(address) else None
+
+    def tells(self, _address: str) -> bool:
+        """Return whether oEmbed answers on an address of the site."""
+        return bool(self.oembed)
+
+    def _by_oembed(self, address: str) -> Conversation[Outcome]:
+        reply = yield from asking.ask(self.asked(address))
+        if isinstance(reply, Silence):
+            return reply.of_service
+        if asking.is_well(reply.status) and reply.object is not None:
+            return Outcome(Verdict.ALIVE, reply.phrase)
+        verdict = Verdict.GONE if reply.status in asking.GONE else Verdict.UNCLEAR
+        return Outcome(verdict, f"oEmbed: {reply.phrase}")
+
+    def asked(self, address: str) -> str:
+        """Return the address by which oEmbed is asked for a page."""
+        found = self.find(address)
+        return f"{self.oembed}?{urlencode({'url': (found and found.page) or address, 'format': 'json'})}"
+
+    def judged(self, _address: str, outcome: Outcome) -> Outcome:
+        """Return what the look at a page says, for a site that answers in its own way."""
+        return outcome
+
+    def known(self, address: str) -> Facts | None:
+        """Return what an address, or an id that is known everywhere, says of itself without anybody being asked."""
+        found = self.find(address)
+        if found is None:
+            name = self.read(address) if self.is_telling else None
+            found = Found(name) if name else None
+        return self.facts_of(address, found) if found else None
+
+    def facts_of(self, address: str, found: Found) -> Facts:
+        """Return what an address that was taken apart says of itself."""
+        if Medium.VIDEO in self.media:
+            return Facts(address, provider=self.name, video=found.id or None)
+        page = None if found.page == self.address(found.id) and found.id else found.page or None
+        return Facts(address, provider=self.name, deck=found.id or None, slides=page, account=found.account or None)
+
+    def facts(self, plain: Facts, _environment: Mapping[str, str]) -> Conversation[Facts]:
+        """Return the conversation that adds to what the address says; `environment` may hold keys of services."""
+        if not self.tells(plain.address):
+            return plain
+        try:
+            told = yield from asking.mapping(self.asked(plain.address))
+        except UselessError as error:
+            return plain.noting(f"{self.label}: {error}")
+        return self.told(plain, told)
+
+    def told(self, plain: Facts, told: Mapping[str, Any]) -> Facts:
+        """Return the facts with those that oEmbed names: title, author, length in seconds."""
+        length = told.get("duration")
+        return plain.but(
+            title=said(told, "title"),
+            author=said(told, "author_name"),
+            length=int(length) if isinstance(length, int | float) and 0 < length < 1e6 else plain.length,  # noqa: PLR2004 - 11 days
+            is_read=True,
+        )
+
+
+def said(told: Mapping[str, Any], name: str) -> str:
+    """Return a text of a JSON object, '' where there is none."""
+    value = told.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def aspect(told: Mapping[str, Any]) -> str | None:
+    """Return the ratio of a deck as oEmbed says it, by its usual name where it has one."""
+    ratio = _number(told.get("ratio")) or _number(told.get("width")) / (_number(told.get("height")) or 1.0)
+    for usual in _USUAL:
+        width, height = map(int, usual.split(":"))
+        if abs(ratio - width / height) < 0.005:  # noqa: PLR2004 - half a percent, the pixels of a preview
+            return usual
+    return f"{ratio:.4f}" if ratio else None
+
+
+def _number(value: object) -> float:
+    try:
+        number = float(value) if isinstance(value, int | float | str) else 0.0
+    except (ValueError, OverflowError):
+        return 0.0
+    return number if 0 < number < 100_000 else 0.0  # noqa: PLR2004 - wider than any screen

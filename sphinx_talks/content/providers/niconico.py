@@ -1,0 +1,88 @@
+"""Niconico.
+
+Player: the code that the site gives for embedding, `https://embed.nicovideo.jp/watch/ID` with `from` in seconds
+(https://qa.nicovideo.jp/faq/show/17490). Facts and whether a video is there: https://ext.nicovideo.jp/api/getthumbinfo/ID,
+which answers 200 with XML that says `status="ok"`, or `status="fail"` and a code (DELETED, NOT_FOUND, COMMUNITY).
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from sphinx_talks.content.providers import asking
+from sphinx_talks.content.providers.asking import Outcome, Silence, UselessError, Verdict
+from sphinx_talks.content.providers.base import Medium, Player, Provider
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sphinx_talks.content.providers.asking import Conversation
+    from sphinx_talks.content.providers.facts import Facts
+
+_ID = "(?:sm|nm|so)[0-9]{1,10}"
+_API = "https://ext.nicovideo.jp/api/getthumbinfo/"
+_STATUS = re.compile(r'<nicovideo_thumb_response[^>]{0,40} status="(ok|fail)"')
+_CODE = re.compile(r"<code>([A-Z_]{1,30})</code>")
+_LENGTH = re.compile(r"<length>([0-9]{1,4}):([0-9]{2})</length>")
+
+
+class Niconico(Provider):
+    """Videos, by `sm`, `nm` or `so` and a number."""
+
+    name = "niconico"
+    label = "ニコニコ動画"
+    media = frozenset({Medium.VIDEO})
+    thing = "Niconico video"
+    want = "its id, as sm9, or https://www.nicovideo.jp/watch/ID"
+    description = "Id of the video on Niconico, as `sm9`."
+    description_ja = "ニコニコ動画のid。`sm9`のように書く。"
+    example = "sm9"
+    syntax = _ID
+    exact = rf"https?://(?:(?:www\.|sp\.|embed\.)?nicovideo\.jp/watch|nico\.ms)/({_ID})"
+    is_telling = True
+    domains = ("nicovideo.jp", "nico.ms")
+    scripted = frozenset({"www.nicovideo.jp"})
+
+    def address(self, name: str, start: int = 0) -> str:
+        """Return the page of a video, from second `start`."""
+        return f"https://www.nicovideo.jp/watch/{name}{f'?from={start}' if start else ''}"
+
+    def player(self, name: str, start: int = 0, _end: int = 0) -> Player:
+        """Return the player."""
+        query = {"autoplay": 1} | ({"from": start} if start else {})
+        return Player(f"https://embed.nicovideo.jp/watch/{name}?{urlencode(query)}")
+
+    def check(self, address: str) -> Conversation[Outcome]:
+        """Return what the API says of a video: what is only shown to members of a community may be there."""
+        found = self.find(address)
+        reply = yield from asking.ask(f"{_API}{found.id if found else ''}")
+        if isinstance(reply, Silence):
+            return reply.of_service
+        status, code = _STATUS.search(reply.text), _CODE.search(reply.text)
+        if status and status[1] == "ok":
+            return Outcome(Verdict.ALIVE, reply.phrase)
+        said = code[1] if code else reply.phrase
+        gone = code is not None and code[1] in {"DELETED", "NOT_FOUND"}
+        return Outcome(Verdict.GONE if gone else Verdict.UNCLEAR, f"the API says {said}")
+
+    def facts(self, plain: Facts, _environment: Mapping[str, str]) -> Conversation[Facts]:
+        """Return title, author and length of a video."""
+        try:
+            told = (yield from asking.useful(f"{_API}{plain.video}")).text
+        except UselessError as error:
+            return plain.noting(f"{self.label}: {error}")
+        length = _LENGTH.search(told)
+        return plain.but(
+            title=_element(told, "title"),
+            author=_element(told, "user_nickname"),
+            length=int(length[1]) * 60 + int(length[2]) if length else None,
+            is_read=True,
+        )
+
+
+def _element(told: str, name: str) -> str:
+    found = re.search(rf"<{name}>([^<]{{1,2000}})</{name}>", told)
+    return unescape(found[1]) if found else ""

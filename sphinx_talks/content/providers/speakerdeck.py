@@ -1,0 +1,123 @@
+"""Speaker Deck.
+
+The player (https://speakerdeck.com/player/<32 hexadecimal digits>) names the page of its deck as its canonical
+address, the page names its player (https://speakerdeck.com/faq#oembed): each leads to the other. `?slide=` in the
+address of either says where to begin, as the code that the site gives for embedding has it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from sphinx_talks.content.providers import asking
+from sphinx_talks.content.providers.asking import Outcome, Reply, Silence, Verdict
+from sphinx_talks.content.providers.base import Found, Medium, Player, Provider, aspect, said
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sphinx_talks.content.providers.asking import Conversation
+    from sphinx_talks.content.providers.facts import Facts
+
+_ID = "[0-9a-f]{32}"
+_PLAYER = re.compile(rf"(?a:(?i:https?://(?:www\.)?speakerdeck\.com))/player/({_ID})/?(?:[?#]\S*)?")
+_PAGE = re.compile(
+    r"(?a:(?i:https?://(?:www\.)?speakerdeck\.com))/([A-Za-z0-9_-]{1,39})/([A-Za-z0-9_-]{1,200})/?(?:[?#]\S*)?"
+)
+#: First parts of addresses that are no account.
+_NO_ACCOUNTS = frozenset({"player", "assets", "c", "p", "search", "features", "oembed", "embed", "u"})
+#: In a page: the player of its deck. In a player: the page. In an answer of oEmbed: the player.
+_ITS_PLAYER = re.compile(rf"""(?:data-id=["']|speakerdeck\.com/player/)({_ID})""".encode())
+_ITS_PAGE = re.compile(rb"""rel=["']canonical["'][^>]{0,40}href=["'](https://speakerdeck\.com/[\w-]+/[\w-]+)["']""")
+_EMBEDDED = re.compile(rf"speakerdeck\.com/player/({_ID})(?![0-9a-f])")
+
+
+class SpeakerDeck(Provider):
+    """Decks, by the 32 hexadecimal digits of their player."""
+
+    name = "speakerdeck"
+    label = "Speaker Deck"
+    media = frozenset({Medium.SLIDES})
+    thing = "SpeakerDeck player"
+    want = "32 hexadecimal digits or https://speakerdeck.com/player/ID"
+    description = "Player id of SpeakerDeck, 32 hexadecimal digits."
+    description_ja = "Speaker Deckのプレーヤーのid（16進数32桁）。"
+    example = "a4ff03681c664f68ab6ab0b60c7b884f"
+    syntax = _ID
+    exact = rf"https://speakerdeck\.com/player/({_ID})"
+    is_telling = True
+    #: As the directive was called when there was no other site.
+    directive = "slides"
+    domains = ("speakerdeck.com",)
+    lookalike = "speaker-?deck"
+    oembed = "https://speakerdeck.com/oembed.json"
+
+    def find(self, address: str) -> Found | None:
+        """Return the deck of a player, or the page of a deck with its account."""
+        if found := _PLAYER.fullmatch(address):
+            return Found(found[1], self.address(found[1]))
+        found = _PAGE.fullmatch(address)
+        if found is None or found[1].lower() in _NO_ACCOUNTS:
+            return None
+        return Found("", f"https://speakerdeck.com/{found[1]}/{found[2]}", found[1])
+
+    def address(self, name: str, start: int = 0) -> str:
+        """Return the player page of a deck, which needs no script of ours."""
+        return f"https://speakerdeck.com/player/{name}{f'?slide={start}' if start else ''}"
+
+    def player(self, name: str, start: int = 0, _end: int = 0) -> Player:
+        """Return the player of a deck."""
+        return Player(self.address(name, start))
+
+    def asked(self, address: str) -> str:
+        """Return the address by which oEmbed is asked for the page of a deck; JSON is in its name."""
+        found = self.find(address)
+        return f"{self.oembed}?{urlencode({'url': found.page if found else address})}"
+
+    def check(self, address: str) -> Conversation[Outcome]:
+        """Return what has become of a deck: gone where what is linked to is, unclear where only its other half is."""
+        reply = yield from asking.ask(address)
+        if isinstance(reply, Silence):
+            return reply.outcome
+        outcome = asking.outcome_of(reply)
+        if outcome.verdict is not Verdict.ALIVE:
+            return outcome
+        if not self.find(reply.address):
+            return Outcome(Verdict.UNCLEAR, "redirected away from the deck")
+        if _PLAYER.fullmatch(address):
+            return (yield from _with_other(outcome, _its_page(reply), "the page"))
+        return (yield from _with_other(outcome, _its_player(reply), "the player"))
+
+    def tells(self, address: str) -> bool:
+        """Return whether oEmbed answers: on pages it does, on players not."""
+        return _PLAYER.fullmatch(address) is None and self.read(address) is None
+
+    def told(self, plain: Facts, told: Mapping[str, Any]) -> Facts:
+        """Return title, author, player and ratio."""
+        player = _EMBEDDED.search(said(told, "html")[:4096])
+        found = super().told(plain, told)
+        if not player:
+            return found.noting(f"{self.label}: the answer names no player")
+        return found.but(deck=player[1], aspect=aspect(told))
+
+
+def _with_other(outcome: Outcome, other: str, name: str) -> Conversation[Outcome]:
+    if not other:
+        return outcome
+    reply = yield from asking.ask(other, "HEAD")
+    # What is linked to was there; the other half is only asked whether it says otherwise.
+    if isinstance(reply, Silence) or reply.status not in asking.GONE:
+        return outcome
+    return Outcome(Verdict.UNCLEAR, f"200 OK, but {name} of the deck: {reply.phrase}")
+
+
+def _its_player(reply: Reply) -> str:
+    found = _ITS_PLAYER.search(reply.body)
+    return f"https://speakerdeck.com/player/{found[1].decode()}" if found else ""
+
+
+def _its_page(reply: Reply) -> str:
+    found = _ITS_PAGE.search(reply.body)
+    return found[1].decode() if found else ""

@@ -1,0 +1,43 @@
+"""Vimeo.
+
+Player: https://developer.vimeo.com/player/sdk/embed (`player.vimeo.com/video/ID`, `h` with the hash of an unlisted
+video, `dnt=1` against tracking, the start in the fragment). oEmbed: https://developer.vimeo.com/api/oembed/videos; it
+answers 404 for a video that was deleted, and 403 for one that only some domains may embed.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from sphinx_talks.content.providers.base import Medium, Player, Provider
+
+_ID = "[0-9]{5,12}(?:/[0-9a-f]{6,16})?"
+
+
+class Vimeo(Provider):
+    """Videos, by a number, and behind a slash the hash of one that is not listed."""
+
+    name = "vimeo"
+    label = "Vimeo"
+    media = frozenset({Medium.VIDEO})
+    thing = "Vimeo video"
+    want = "its number, as 76979871, or https://vimeo.com/NUMBER"
+    description = "Number of the video; `76979871/8272103f6e` for one that is not listed."
+    description_ja = "動画の番号。限定公開のものは`76979871/8272103f6e`のように書く。"
+    example = "76979871"
+    syntax = _ID
+    exact = rf"https?://(?:www\.)?vimeo\.com/(?:channels/[A-Za-z0-9_-]+/|groups/[A-Za-z0-9_-]+/videos/)?({_ID})"
+    domains = ("vimeo.com",)
+    scripted = frozenset({"vimeo.com"})
+    oembed = "https://vimeo.com/api/oembed.json"
+
+    def address(self, name: str, start: int = 0) -> str:
+        """Return the page of a video, from second `start`."""
+        return f"https://vimeo.com/{name}{f'#t={start}s' if start else ''}"
+
+    def player(self, name: str, start: int = 0, _end: int = 0) -> Player:
+        """Return the player, told not to track."""
+        number, _, hidden = name.partition("/")
+        query = ({"h": hidden} if hidden else {}) | {"autoplay": 1, "dnt": 1}
+        moment = f"#t={start}s" if start else ""
+        return Player(f"https://player.vimeo.com/video/{number}?{urlencode(query)}{moment}")

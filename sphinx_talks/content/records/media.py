@@ -1,0 +1,149 @@
+"""What there is of a talk or event to look at: a recording, a deck; one field a provider."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import ConfigDict, create_model, model_validator
+
+from sphinx_talks.content import providers
+from sphinx_talks.content.problems import Code
+from sphinx_talks.content.providers import Medium, Named
+from sphinx_talks.content.records.base import Shorthand
+from sphinx_talks.content.records.fields import OWN, Spec, wrong
+from sphinx_talks.content.records.values import PROVIDED, Address, Aspect, Date, Number, Seconds
+
+#: Before the fields of its own.
+_FIRST = OWN - 10
+
+
+class Media(Shorthand):
+    """A recording or a deck; which fields name it, the providers say."""
+
+    medium: ClassVar[Medium]
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """Return the ids by the name of their provider."""
+        found = {one.name: getattr(self, one.name) for one in providers.of(self.medium)}
+        return {name: value for name, value in found.items() if value}
+
+    @property
+    def page(self) -> str:
+        """Return the page that is linked to, '' for none."""
+        return getattr(self, "url", None) or ""
+
+    @property
+    def named(self) -> Named | None:
+        """Return what is shown: the id of a provider, else what a provider makes of the page; None for other pages."""
+        for name, value in self.ids.items():
+            return Named(providers.by_name(name), value)
+        found = providers.found_at(self.page, self.medium) if self.page else None
+        return Named(found[0], found[1].id, self.page) if found else None
+
+    @property
+    def key(self) -> str:
+        """Return what is the same for two that lead to the same thing, '' for one that leads nowhere."""
+        return next(iter(self.ids.values()), self.page)
+
+    @property
+    def address(self) -> str:
+        """Return the address by which it is checked whether it is there, '' where it leads nowhere."""
+        for name, value in self.ids.items():
+            return providers.by_name(name).address(value)
+        return self.page
+
+    @model_validator(mode="after")
+    def check_one(self) -> Media:
+        """Refuse ids of two providers, of which only one could be shown."""
+        names = [*self.ids]
+        if len(names) > 1:
+            raise wrong(Code.VALUE, f"`{names[1]}` beside `{names[0]}`", "one of the two", names[1])
+        return self
+
+
+def _with_fields(medium: Medium) -> type[Media]:
+    """Return a record with a field for each provider, which its subclass adds to."""
+    fields: dict[str, tuple[object, object]] = {
+        one.name: (
+            Annotated[PROVIDED[one.name] | None, Spec(*one.described, one.example, order=_FIRST)],
+            None,
+        )
+        for one in providers.of(medium)
+    }
+    made: type[Media] = create_model(f"{medium.title()}Ids", __base__=Media, __module__=__name__, **fields)  # type: ignore[call-overload] # fields by name
+    made.medium = medium
+    return made
+
+
+if TYPE_CHECKING:
+
+    class VideoIds(Media):
+        """Its fields are those of the providers that are installed, which no type checker knows."""
+
+    class SlidesIds(Media):
+        """The same for decks."""
+else:
+    VideoIds, SlidesIds = map(_with_fields, (Medium.VIDEO, Medium.SLIDES))
+
+
+_DECKS = [*(one.name for one in providers.of(Medium.SLIDES)), "url"]
+
+
+class Slides(SlidesIds):
+    """A deck: a player to show, a page to link to, or both."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": [name]} for name in _DECKS]})
+    shorthand = "url"
+
+    aspect: Annotated[
+        Aspect | None,
+        Spec(
+            "Width to height, as `16:9` or `1.7834`; 16:9 when left out.",
+            "横と縦の比。`16:9`や`1.7834`のように書く。書かなければ16:9。",
+        ),
+    ] = None
+    start: Annotated[
+        Number | None,
+        Spec(
+            "Slide to begin with, where a deck holds several talks.",
+            "最初に出すスライドの番号。いくつかの発表が1つのファイルに入っているときに書く。",
+        ),
+    ] = None
+    url: Annotated[Address | None, Spec("Page of the deck.", "スライドのページ。")] = None
+    published: Annotated[Date | None, Spec("Day the deck was published.", "スライドが公開された日。")] = None
+
+    @model_validator(mode="after")
+    def check_any(self) -> Slides:
+        """Refuse a deck that leads nowhere."""
+        if not self.key:
+            raise wrong(Code.MISSING, "slides lead nowhere", f"one of {', '.join(f'`{name}`' for name in _DECKS)}")
+        return self
+
+
+class Video(VideoIds):
+    """A recording at a provider, or a page elsewhere that is only linked to."""
+
+    shorthand = next(one.name for one in providers.of(Medium.VIDEO))
+
+    url: Annotated[
+        Address | None,
+        Spec("Page of a recording that is elsewhere.", "ほかのところにある録画のページ。"),
+    ] = None
+    start: Annotated[
+        Seconds | None,
+        Spec(
+            "Where the talk starts: `35:10`, `1:02:03` or seconds.",
+            "発表が始まる位置。`35:10`、`1:02:03`、または秒数。",
+        ),
+    ] = None
+    end: Annotated[Seconds | None, Spec("Where it ends.", "終わる位置。")] = None
+
+    @model_validator(mode="after")
+    def check_order(self) -> Video:
+        """Refuse an end before the start, and two recordings in one."""
+        if self.ids and self.url:
+            raise wrong(Code.VALUE, "two recordings", f"`{next(iter(self.ids))}` or `url`, not both")
+        if self.end is not None and self.end <= (self.start or 0):
+            raise wrong(Code.ORDER, "`end` comes before `start`", "a later place", "end")
+        return self
