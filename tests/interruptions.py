@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: Audit events before a change of files, each with the number of its arguments that are paths.
-EVENTS = {"open": 1, "os.rename": 2, "os.mkdir": 1, "os.remove": 1, "os.rmdir": 1, "os.chmod": 1}
+EVENTS = {"open": 1, "os.rename": 2, "os.mkdir": 1, "os.remove": 1, "os.rmdir": 1, "os.chmod": 1, "os.link": 2}
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 KILLED = 113
 #: More steps than any of the changes of the tests takes.

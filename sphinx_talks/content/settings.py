@@ -180,6 +180,8 @@ class Settings:
     talks_issue_url: Annotated[str, address("title", "id", "path"), "html"] = ""
     #: Whether a page says when it was changed last.
     talks_last_change: Annotated[bool, FLAG, "html"] = True
+    #: Whether a build takes the place of the one before at one moment; else file by file, beside files of others.
+    talks_exchange: Annotated[bool, FLAG, ""] = True
     #: Names of directives that pages may use beyond those allowed.
     talks_directives: Annotated[Texts, TEXTS, "env"] = ()
     #: Codes of warnings and advice, each with the patterns of the pages it is not given for.

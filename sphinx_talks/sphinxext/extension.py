@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform
 from sphinx_talks.sphinxext.nodes.pictures import depart_picture, talks_bar, talks_picture, visit_bar, visit_picture
 from sphinx_talks.sphinxext.nodes.search import FieldDirective, skip_field, talks_field, visit_field
 from sphinx_talks.sphinxext.nodes.titles import talks_wbr, visit_wbr
+from sphinx_talks.sphinxext.publishing import Publishing, check_folders, failure
 from sphinx_talks.sphinxext.search_index import Searching
 from sphinx_talks.sphinxext.transforms import PhraseTransform, TalksTransform, TitleTransform, talks_part
 
@@ -39,6 +41,7 @@ ADDED_ANCHOR = r"talks-[a-z-]+"
 
 def setup_extension(app: Sphinx) -> None:
     """Register settings, syntax, state, handlers and theme."""
+    check_folders(app)
     for extension in ("myst_parser", "sphinx_design"):
         app.setup_extension(extension)
     for name, setting in TABLE.items():
@@ -76,11 +79,14 @@ def setup_handlers(app: Sphinx) -> None:
     """Connect the handlers in the order of the build."""
     building = Building()
     searching = Searching()
+    publishing = Publishing()
     # Before anything looks at the pages.
     app.connect("config-inited", on_pages_awaited, priority=100)
     app.connect("config-inited", on_config_inited)
     # After every extension is loaded, so that `youtube` is ours also where sphinxcontrib.youtube is listed.
     app.connect("config-inited", lambda app, _config: setup_directives(app))
+    # Before anybody asks where the output goes.
+    app.connect("builder-inited", publishing.on_builder_inited, priority=-sys.maxsize)
     app.connect("builder-inited", on_builder_inited)
     # Before the EPUB builder looks at them.
     app.connect("builder-inited", on_epub_inited, priority=100)
@@ -98,6 +104,8 @@ def setup_handlers(app: Sphinx) -> None:
     app.connect("html-page-context", building.on_html_page_context)
     app.connect("build-finished", searching.on_build_finished)
     app.connect("build-finished", building.on_build_finished)
+    # After all who add files.
+    app.connect("build-finished", publishing.on_build_finished, priority=sys.maxsize)
 
 
 def on_pages_awaited(app: Sphinx, _config: Config) -> None:
@@ -158,7 +166,10 @@ def on_builder_inited(app: Sphinx) -> None:
     if not can_play(builder):
         return
     ours = [*(HERE / "static").iterdir(), *own_theme_assets(builder)]
-    made = assets.write(Path(app.doctreedir, "talks-static"), {**assets.minified(ours), **assets.bundles()})
+    try:
+        made = assets.write(Path(app.doctreedir, "talks-static"), {**assets.minified(ours), **assets.bundles()})
+    except OSError as error:
+        raise failure(error, Path(app.doctreedir)) from None
     # In front, so that a file of the site by the same name takes the place of ours.
     app.config.html_static_path.insert(0, str(made))
     app.add_css_file("talks.css")

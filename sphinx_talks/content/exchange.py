@@ -1,0 +1,284 @@
+"""Put a tree of files in place of a published one, so that a reader gets each file whole, of before or of after.
+
+The new tree is assembled beside the published folder and changes its name with it in one system call. Where the system
+or the file system has no such call, each file is renamed into its position: still whole, but not all at one moment.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import json
+import os
+import shutil
+import stat
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from sphinx_talks.content.transaction.disk import remove_empty, replace
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    Files = Mapping[str, os.stat_result]
+
+#: Name, directly in the published folder, under which a file waits to be renamed into its position.
+WAITING = ".talks-new"
+#: Sphinx's record of a build of HTML pages.
+RECORD = ".buildinfo"
+#: Answers of a system that cannot exchange two folders, or not these: a mount point, a parent that is closed to us.
+UNABLE = frozenset(
+    {
+        errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP,
+        errno.EXDEV, errno.EBUSY, errno.EPERM, errno.EACCES, errno.EROFS,
+    }
+)  # fmt: skip
+
+
+class ForeignFilesError(Exception):
+    """The folder holds files that no build has written; `names` are their paths below it."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """Keep the names."""
+        self.names = tuple(names)
+        super().__init__(", ".join(self.names))
+
+
+class PartlyWrittenError(OSError):
+    """File after file was renamed, and not all of them could be."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A tree that a build writes to, the folder it is published as, and the folder that remembers what was."""
+
+    work: Path
+    target: Path
+    state: Path
+    #: An entry of the published folder that belongs to the build and stays: Sphinx's `.doctrees`, or ''.
+    inner: str = ""
+
+    @property
+    def beside(self) -> Path:
+        """Return where the next tree is assembled: out of the way of what watches pages, on one file system."""
+        if not self.state.is_relative_to(self.target) and _device(self.state) == _device(self.target.parent):
+            return self.state / "next"
+        return self.target.with_name(f".{self.target.name}-{self.state.name}")
+
+    def check(self, written: Collection[str] | None = None) -> None:
+        """Raise ForeignFilesError where the published folder holds what neither an earlier build nor this has written.
+
+        Without a memory of earlier builds, as after an update, what lies there beside Sphinx's record is taken for
+        theirs if it is written again, a page, or in a folder whose name begins as Sphinx's do.
+        """
+        kept = self.kept()
+        found = self.published()
+        foreign = [name for name in found if name not in kept and name not in (written or ())]
+        if not kept and RECORD in found:
+            # Before the build nobody knows what it is going to write.
+            foreign = [name for name in foreign if written is not None and not _like_sphinx(name)]
+        if foreign:
+            raise ForeignFilesError(sorted(foreign))
+
+    def published(self) -> dict[str, os.stat_result]:
+        """Return the files of the published folder."""
+        found = files_in(self.target, leave=self.inner) if self.target.is_dir() else {}
+        found.pop(WAITING, None)
+        return found
+
+    def publish(self, *, at_once: bool = True) -> None:
+        """Make the published folder like the tree; raises ForeignFilesError, PartlyWrittenError and OSError.
+
+        With `at_once`, as one exchange where the system can. Otherwise files of others stay as they are.
+        """
+        now, before, kept = files_in(self.work), self.published(), self.kept()
+        if at_once:
+            self.check(now)
+        same = {name for name, one in now.items() if _is_same(one, before.get(name), kept.get(name))}
+        gone = {name for name in before if name not in now and (at_once or name in kept)}
+        if len(same) == len(now) and not gone:
+            return
+        if not at_once or not self._exchange(now, before, same):
+            discard(self.beside)
+            self._replace(now, same, gone)
+
+    def _exchange(self, now: Files, before: Files, same: Collection[str]) -> bool:
+        """Exchange the published folder and a new one; tells whether the system could."""
+        beside = self.beside
+        if self.target.is_dir() and _device(beside) != _device(self.target):
+            return False
+        try:
+            self._assemble(beside, now, {name: before[name] for name in same})
+            self._remember(beside, now)
+            self._swap(beside)
+        except OSError as error:
+            discard(beside)
+            if error.errno not in UNABLE:
+                raise
+            return False
+        # The tree before is kept where nobody sees it: there is less to do the next time if little has changed.
+        if len(same) * 2 < len(now) or not beside.is_relative_to(self.state):
+            discard(beside)
+        for path in self.state.glob("*.json"):
+            if path != self._memory(self.target):
+                path.unlink()
+        return True
+
+    def _assemble(self, beside: Path, now: Files, same: Files) -> None:
+        """Write the next tree: what has not changed is a further name of the published file, and takes no room."""
+        beside.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            shutil.copystat(self.target, beside)
+        left = files_in(beside)
+        for name in sorted(left.keys() - now.keys()):
+            (beside / name).unlink()
+            remove_empty((beside / name).parent, beside)
+        for folder in sorted({PurePosixPath(name).parent for name in now}):
+            Path(beside, folder).mkdir(parents=True, exist_ok=True)
+        for name in now:
+            if name in left:
+                if name in same and os.path.samestat(left[name], same[name]):
+                    continue
+                (beside / name).unlink()
+            if name in same:
+                with suppress(OSError):
+                    os.link(self.target / name, beside / name, follow_symlinks=False)
+                    continue
+            shutil.copy2(self.work / name, beside / name, follow_symlinks=False)
+
+    def _swap(self, beside: Path) -> None:
+        # Should the process end between these two, the next build has no doctrees and reads all pages again.
+        moved = bool(self.inner) and (self.target / self.inner).is_dir()
+        if moved:
+            (self.target / self.inner).rename(beside / self.inner)
+        try:
+            exchange(beside, self.target)
+        except FileNotFoundError:
+            # Somebody has removed the published folder.
+            beside.rename(self.target)
+        except OSError:
+            if moved:
+                (beside / self.inner).rename(self.target / self.inner)
+            raise
+
+    def _replace(self, now: Files, same: Collection[str], gone: Collection[str]) -> None:
+        """Rename each file into its position: first what pages load, then pages; what is gone goes last."""
+        self._remember(self.target, now, also=self.kept())
+        waiting = self.target / WAITING
+        begun = False
+        try:
+            for name in sorted(now.keys() - same, key=lambda name: (name.endswith(".html"), name)):
+                path = self.target / name
+                shutil.copy2(self.work / name, waiting, follow_symlinks=False)
+                self._make_way(name, gone)
+                waiting.replace(path)
+                begun = True
+            self._remove(gone)
+        except OSError as error:
+            if begun:
+                raise PartlyWrittenError(error.errno, error.strerror, error.filename) from error
+            raise
+        finally:
+            waiting.unlink(missing_ok=True)
+        self._remember(self.target, now)
+
+    def _make_way(self, name: str, gone: Collection[str]) -> None:
+        """Make the folder of a file, where there may have been a file, and remove a folder by its own name."""
+        path = self.target / name
+        self._remove([str(above) for above in PurePosixPath(name).parents if str(above) in gone])
+        if path.is_dir():
+            self._remove([other for other in gone if other.startswith(f"{name}/")])
+            for folder in (*sorted(path.rglob("*"), reverse=True), path):
+                with suppress(OSError):
+                    folder.rmdir()
+        path.parent.mkdir(parents=True, exist_ok=True)
+
+    def _remove(self, names: Iterable[str]) -> None:
+        for name in sorted(names):
+            # It may be gone already, or be a folder by now.
+            with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                (self.target / name).unlink()
+            remove_empty((self.target / name).parent, self.target)
+
+    def _memory(self, tree: Path) -> Path:
+        """Return the file that says what is in a tree; its name follows the tree through an exchange."""
+        return self.state / f"{tree.stat().st_ino}.json"
+
+    def _remember(self, tree: Path, now: Files, also: Mapping[str, object] | None = None) -> None:
+        content = {**(also or {}), **{name: _mark(one) for name, one in now.items()}}
+        self.state.mkdir(parents=True, exist_ok=True)
+        replace(self._memory(tree), json.dumps(content, sort_keys=True, indent=0).encode("utf-8", "surrogateescape"))
+
+    def kept(self) -> dict[str, object]:
+        """Return the files that builds have published here, each with a mark of the file it was made from."""
+        try:
+            return dict(json.loads(self._memory(self.target).read_bytes().decode("utf-8", "surrogateescape")))
+        except (OSError, ValueError, TypeError):
+            return {}
+
+
+def files_in(folder: Path, leave: str = "") -> dict[str, os.stat_result]:
+    """Return what is known of each file below a folder, by its POSIX path; links are not followed."""
+    found = {}
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        with os.scandir(folder / prefix) as entries:
+            for entry in entries:
+                name = prefix + entry.name
+                if name == leave:
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(f"{name}/")
+                else:
+                    found[name] = entry.stat(follow_symlinks=False)
+    return found
+
+
+def discard(folder: Path) -> None:
+    """Remove a folder with all it holds, or nothing."""
+    with suppress(FileNotFoundError):
+        shutil.rmtree(folder)
+
+
+def exchange(one: Path, other: Path) -> None:
+    """Let two folders change their names at one moment (Linux 3.15, macOS 10.12); raises OSError."""
+    names = os.fsencode(one), os.fsencode(other)
+    try:
+        library = ctypes.CDLL(None, use_errno=True)
+        if sys.platform == "darwin":
+            # rename(2) of macOS: RENAME_SWAP. Nobody has tried this branch on such a machine.
+            failed = library.renamex_np(names[0], names[1], 2)
+        else:
+            # renameat2(2): AT_FDCWD, RENAME_EXCHANGE.
+            failed = library.renameat2(-100, names[0], -100, names[1], 2)
+    except (AttributeError, TypeError):
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS), str(other)) from None
+    if failed:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), str(one), None, str(other))
+
+
+def _mark(one: os.stat_result) -> list[int]:
+    # A time of modification can be set, and Sphinx copies that of pictures; this one cannot.
+    return [one.st_ctime_ns, one.st_size]
+
+
+def _is_same(work: os.stat_result, published: os.stat_result | None, kept: object) -> bool:
+    """Tell whether a published file is the one of the tree, from which it has been copied with its time."""
+    if published is None or kept != _mark(work) or not stat.S_ISREG(published.st_mode):
+        return False
+    return (work.st_mtime_ns, work.st_size) == (published.st_mtime_ns, published.st_size)
+
+
+def _like_sphinx(name: str) -> bool:
+    return name.endswith(".html") or name.startswith(("_", ".doctrees/", RECORD))
+
+
+def _device(folder: Path) -> int:
+    while not folder.exists():
+        folder = folder.parent
+    return folder.stat().st_dev

@@ -1,0 +1,257 @@
+"""A tree takes the place of a published one: readers see before or after, wherever the process ends."""
+
+from __future__ import annotations
+
+import errno
+import json
+import multiprocessing
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_talks.content import exchange
+from sphinx_talks.content.exchange import ForeignFilesError, PartlyWrittenError, Publication
+from tests.interruptions import interrupted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    Tree = Mapping[str, str]
+
+OLD = {
+    "index.html": "old home",
+    "talks/a.html": "old a",
+    "talks/b.html": "same",
+    "gone/x.html": "x",
+    "_static/a.css": "1",
+}
+NEW = {
+    "index.html": "new home",
+    "talks/a.html": "new, longer a",
+    "talks/b.html": "same",
+    "c/d/e.html": "e",
+    "gone": "2",
+}
+#: What a reader asks for while trees follow each other, and how often.
+PAGES, GENERATIONS, READINGS = 40, 12, 2000
+
+
+@pytest.fixture(params=["doctrees apart", "doctrees in the published folder"])
+def publication(request: pytest.FixtureRequest, tmp_path: Path) -> Publication:
+    """Give a site of which nothing is published yet."""
+    target = tmp_path / "html"
+    inner = ".doctrees" if "in the" in request.param else ""
+    state = (target / inner if inner else tmp_path / "doctrees") / "output"
+    (state / "work").mkdir(parents=True)
+    target.mkdir(exist_ok=True)
+    return Publication(state / "work", target, state, inner)
+
+
+def write(folder: Path, tree: Tree) -> None:
+    """Make a folder hold just these files; those that are as they were are not touched."""
+    for name in exchange.files_in(folder).keys() - tree.keys():
+        (folder / name).unlink()
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+    for name, text in tree.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.is_file() or path.read_text("utf-8") != text:
+            path.write_text(text, "utf-8")
+
+
+def published(publication: Publication) -> dict[str, str]:
+    return {name: (publication.target / name).read_text("utf-8") for name in publication.published()}
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["at once", "file by file"])
+def test_the_folder_becomes_like_the_tree(publication: Publication, *, at_once: bool) -> None:
+    for tree in (OLD, NEW, {**NEW, "talks/b.html": "other"}, OLD, OLD):
+        write(publication.work, tree)
+        publication.publish(at_once=at_once)
+        assert published(publication) == tree
+    assert (publication.target / publication.inner / "output").exists() == bool(publication.inner)
+    assert [path.name for path in publication.target.parent.iterdir() if path.name not in {"html", "doctrees"}] == []
+
+
+def test_nothing_is_done_where_nothing_has_changed(publication: Publication) -> None:
+    write(publication.work, OLD)
+    publication.publish()
+    before = publication.target.stat().st_ino
+    publication.publish()
+    assert publication.target.stat().st_ino == before
+
+
+def test_what_somebody_changed_in_the_folder_is_written_again(publication: Publication) -> None:
+    write(publication.work, OLD)
+    publication.publish()
+    (publication.target / "index.html").write_text("cut", "utf-8")
+    (publication.target / "talks/a.html").unlink()
+    publication.publish()
+    assert published(publication) == OLD
+    if not publication.inner:
+        # With the doctrees the tree itself would be gone.
+        shutil.rmtree(publication.target)
+        publication.publish()
+        assert published(publication) == OLD
+
+
+def test_a_file_of_the_same_size_and_time_is_seen_to_be_another(publication: Publication) -> None:
+    for text in ("one", "two"):
+        write(publication.work, {"a.png": text})
+        os.utime(publication.work / "a.png", (1, 1))
+        publication.publish()
+        assert published(publication) == {"a.png": text}
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["at once", "file by file"])
+def test_ended_anywhere_it_leaves_the_old_or_the_new(publication: Publication, *, at_once: bool) -> None:
+    target, state = publication.target, publication.state
+    base = target.parent / "kept"
+    write(publication.work, OLD)
+    publication.publish(at_once=at_once)
+    write(publication.work, NEW)
+    shutil.copytree(target.parent, base / "start")
+    found = []
+    for _ in interrupted(target.parent, lambda: publication.publish(at_once=at_once)):
+        seen = published(publication)
+        found.append(seen)
+        if at_once:
+            assert seen in (OLD, NEW)
+        assert all(text in {OLD.get(name), NEW.get(name)} for name, text in seen.items())
+        if publication.work.is_dir():
+            publication.publish(at_once=at_once)
+            assert published(publication) == NEW
+        else:
+            # In the moment before the exchange the doctrees have moved: the next build makes all anew.
+            assert seen == OLD
+        for path in [path for path in target.parent.iterdir() if path != base]:
+            shutil.rmtree(path)
+        shutil.copytree(base / "start", target.parent, dirs_exist_ok=True)
+        # A copy has another number, by which builds remember what they have published.
+        (memory,) = state.glob("*.json")
+        memory.rename(state / f"{target.stat().st_ino}.json")
+    assert {json.dumps(one, sort_keys=True) for one in found} >= {json.dumps(one, sort_keys=True) for one in (OLD, NEW)}
+
+
+@pytest.mark.parametrize("number", sorted({errno.EXDEV, errno.ENOSYS, errno.EBUSY, errno.EACCES}))
+def test_file_by_file_where_the_system_cannot_exchange(
+    publication: Publication, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def unable(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(exchange, "exchange", unable)
+    for tree in (OLD, NEW):
+        write(publication.work, tree)
+        publication.publish()
+        assert published(publication) == tree
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["at once", "file by file"])
+def test_a_full_disk_leaves_whole_files(
+    publication: Publication, monkeypatch: pytest.MonkeyPatch, *, at_once: bool
+) -> None:
+    write(publication.work, OLD)
+    publication.publish(at_once=at_once)
+    write(publication.work, NEW)
+    really, left = shutil.copy2, [1]
+
+    def copy(source: Path, path: Path, **words: bool) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            path.write_text("cu", "utf-8")
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        really(source, path, **words)
+
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "copy2", copy)
+        with pytest.raises(OSError if at_once else PartlyWrittenError):
+            publication.publish(at_once=at_once)
+    seen = published(publication)
+    assert seen == OLD if at_once else all(text in {OLD.get(name), NEW.get(name)} for name, text in seen.items())
+    publication.publish(at_once=at_once)
+    assert published(publication) == NEW
+
+
+def test_files_of_others_are_not_replaced(publication: Publication) -> None:
+    write(publication.work, OLD)
+    (publication.target / "mine.txt").write_text("mine", "utf-8")
+    with pytest.raises(ForeignFilesError, match=r"^mine\.txt$"):
+        publication.check()
+    with pytest.raises(ForeignFilesError):
+        publication.publish()
+    assert published(publication) == {"mine.txt": "mine"}
+    publication.publish(at_once=False)
+    assert published(publication) == {**OLD, "mine.txt": "mine"}
+    write(publication.work, {})
+    publication.publish(at_once=False)
+    assert published(publication) == {"mine.txt": "mine"}
+
+
+@pytest.mark.parametrize(
+    ("name", "foreign"),
+    [
+        ("old.html", False), ("_static/old.css", False), (".doctrees/a", False), ("index.html", False),
+        ("CNAME", True), (".git/HEAD", True), ("talks/notes.md", True),
+    ],
+)  # fmt: skip
+def test_what_another_version_has_written(publication: Publication, name: str, *, foreign: bool) -> None:
+    write(publication.work, OLD)
+    for path in (publication.target / ".buildinfo", publication.target / name):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("", "utf-8")
+    publication.check()
+    if foreign:
+        with pytest.raises(ForeignFilesError):
+            publication.publish()
+    else:
+        publication.publish()
+        assert published(publication) == OLD
+
+
+def read(folder: Path, results: multiprocessing.SimpleQueue[list[str]]) -> None:
+    """Ask for pages over and over, and hand back what was wrong: a cut page, none, or an older one than before."""
+    wrong, newest = [], 0
+    for number in range(READINGS):
+        name = f"p{number % PAGES}.html"
+        try:
+            lines = (folder / name).read_text("utf-8").split("\n")
+        except FileNotFoundError:
+            wrong.append(f"{name}: none")
+            continue
+        generation = int(lines[0] or -1)
+        if lines != page(generation).split("\n"):
+            wrong.append(f"{name}: cut")
+        if generation < newest:
+            wrong.append(f"{name}: of {generation} after one of {newest}")
+        newest = max(newest, generation)
+    results.put(wrong)
+
+
+def page(generation: int) -> str:
+    return f"{generation}\n" * (500 + 100 * (generation % 7))
+
+
+def trees() -> Iterator[dict[str, str]]:
+    for generation in range(1, GENERATIONS):
+        yield {f"p{number}.html": page(generation) for number in range(PAGES)}
+
+
+def test_a_reader_never_sees_a_cut_page_nor_an_older_one_again(publication: Publication) -> None:
+    context = multiprocessing.get_context("fork")
+    results: multiprocessing.SimpleQueue[list[str]] = context.SimpleQueue()
+    found = trees()
+    write(publication.work, next(found))
+    publication.publish()
+    reader = context.Process(target=read, args=(publication.target, results))
+    reader.start()
+    for tree in found:
+        write(publication.work, tree)
+        publication.publish()
+    reader.join()
+    assert results.get() == []
