@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sphinx_talks.cli.folder import root_option, site
+from sphinx_talks.content.problems import message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from sphinx_talks.sphinxext.preview.worker import Outcome, Worker
 
 HOST = "127.0.0.1"
+#: Seconds for answers that are under way when it ends.
+LAST = 2
 NEEDED = "the preview needs sphinx-autobuild: python -m pip install sphinx-autobuild"
 EXAMPLES = """\b
 Examples:
@@ -79,12 +82,20 @@ def command(  # noqa: PLR0913 - one an option
         click.echo(f"{address} (stop with Ctrl-C)")
         if opens:
             click.launch(address)
+        server = uvicorn.Server(uvicorn.Config(application(live), log_level="error", timeout_graceful_shutdown=LAST))
+
+        def end() -> None:
+            server.should_exit = True
+
+        live.on_gone = end
         try:
-            uvicorn.Server(uvicorn.Config(application(live), log_level="error")).run(sockets=[sock])
+            server.run(sockets=[sock])
         except KeyboardInterrupt:
             pass
         finally:
             worker.stop()
+    if not folder.is_dir():
+        raise click.ClickException(str(message(f"{folder}: the folder of the site is gone", want="one with conf.py")))
     return 0
 
 

@@ -54,7 +54,8 @@ def test_builds_follow_a_page_into_trouble_and_out(site: Site) -> None:
     assert "新しい" in written.read_text("utf-8")
 
     # After a change of code no page is as it would be.
-    written.write_text("old", "utf-8")
+    (work,) = root.glob("_build/doctrees/talks-output-*/html/topics/safety.html")
+    work.write_text("old", "utf-8")
     assert (previews.build().written, written.read_text("utf-8")) == (True, "old")
     assert (previews.build(fresh=True).written, "新しい" in written.read_text("utf-8")) == (True, True)
 
@@ -144,6 +145,36 @@ def test_a_worker_that_ends_is_replaced(site: Site, monkeypatch: pytest.MonkeyPa
         worker.stop()
 
 
+def test_settings_that_never_end_are_ended(site: Site) -> None:
+    root = site()
+    conf = (root / "conf.py").read_text("utf-8")
+    (root / "conf.py").write_text(f"{conf}\nwhile True:\n    pass\n", "utf-8")
+    worker = Worker(root, root / "_build/live", root / "_build/doctrees", beginning=1)
+    try:
+        (fault,) = worker.build().faults
+        assert str(fault).startswith("conf.py:1: this or an extension has not ended (got '1 s and more', want less)")
+        (root / "conf.py").write_text(conf, "utf-8")
+        worker.beginning = 3600
+        assert worker.build().faults == ()
+        # An order to end holds for a build that begins after it.
+        worker.interrupt()
+        assert not worker.build().written
+    finally:
+        worker.stop()
+
+
+def test_the_command_ends_with_its_site(site: Site) -> None:
+    root = site()
+    with running(root, status=1) as (address, process):
+        assert address
+        assert process.stdout
+        # Once everything is watched.
+        assert "building" in process.stdout.readline()
+        assert "built" in process.stdout.readline()
+        root.rename(root.with_name("moved"))
+        assert process.wait() == 1
+
+
 @pytest.mark.parametrize("words", [["--jobs", "many"], ["--port", "70000"], ["--root", "nowhere"]], ids=" ".join)
 def test_called_wrongly(words: list[str]) -> None:
     assert main(["live", *words]) == 2
@@ -156,7 +187,7 @@ def test_a_port_that_is_taken(site: Site, capsys: pytest.CaptureFixture[str]) ->
 
 
 @contextlib.contextmanager
-def running(root: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def running(root: Path, status: int = 0) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Run the command on a free port; gives its address and its process."""
     environment = {name: value for name, value in os.environ.items() if name not in DEVELOPMENT}
     command = [sys.executable, "-u", "-m", "sphinx_talks", "live", "--root", str(root), "--port", "0"]
@@ -168,7 +199,7 @@ def running(root: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
             process.send_signal(signal.SIGINT)
             rest = process.stdout.read()
             process.wait()
-    assert process.returncode == 0, rest
+    assert process.returncode == status, rest
 
 
 def test_the_command(site: Site) -> None:

@@ -18,9 +18,10 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_talks.sphinxext.doctree_check import ProblemsFoundError
 from sphinx_talks.sphinxext.preview.worker import Fault, Outcome
+from sphinx_talks.sphinxext.publishing import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sphinx.environment import BuildEnvironment
@@ -44,6 +45,8 @@ class Previews:
     output: Path
     doctrees: Path
     jobs: int = 1
+    #: Called once settings and extensions have been run.
+    begun: Callable[[], object] = bool
     #: Builds since the memory of earlier ones was given back.
     kept: int = 0
     #: Pages that Sphinx had something to say of; it says it only when it reads them.
@@ -62,6 +65,8 @@ class Previews:
             written = True
         except ProblemsFoundError as error:
             faults += map(fault_of, error.problems)
+        except OutputError as error:
+            faults.append(Fault(str(error)))
         except SphinxError as error:
             faults.append(Fault(f"{error.category}: {in_a_line(str(error))}"))
         except Exception as error:  # noqa: BLE001 - conf.py and other extensions raise anything, and the preview goes on
@@ -75,6 +80,7 @@ class Previews:
             self.root, self.root, self.output, self.doctrees, "html",
             confoverrides={"nitpicky": True}, status=None, warning=warnings, parallel=self.jobs, freshenv=fresh,
         )  # fmt: skip
+        self.begun()
         app.connect("env-get-outdated", self.on_env_get_outdated)
         app.build(force_all=fresh)
         paths = {fault.path for fault in faults_in(warnings.getvalue(), self.root)}

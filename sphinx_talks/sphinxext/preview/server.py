@@ -10,6 +10,7 @@ import asyncio
 import json
 import secrets
 from dataclasses import asdict
+from mimetypes import guess_type
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,10 @@ from sphinx_autobuild.filter import IgnoreFilter
 from sphinx_autobuild.server import RebuildServer
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -27,9 +29,11 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from sphinx_talks.sphinxext.preview.worker import Fault, Outcome
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable
     from collections.abc import Set as AbstractSet
 
+    from _typeshed import StrPath
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -42,6 +46,8 @@ STATIC = Path(__file__).parent / "static"
 HELP = "contributing/problems.html"
 #: No page of a site has an address that begins like this: names of folders begin with a letter or digit.
 PREFIX = "/_live"
+#: Bytes of a file that is sent piece by piece.
+LARGE = 4 * 2**20
 HOSTS = ("127.0.0.1", "localhost")
 EMPTY = """\
 <!DOCTYPE html>
@@ -65,6 +71,8 @@ class Live(RebuildServer):  # type: ignore[misc] # sphinx-autobuild publishes no
         super().__init__([watched.root], IgnoreFilter([], []), build)
         self.watched, self.output = watched, output
         self.build, self.tell, self.interrupt = build, tell, interrupt
+        #: Called when the folder of the site is no longer there.
+        self.on_gone: Callable[[], object] = interrupt
         self.outcome = Outcome(written=True)
         #: Together these tell one state of the pages from any other, of this server or the one before.
         self.server, self.number = secrets.token_hex(4), 0
@@ -93,9 +101,14 @@ class Live(RebuildServer):  # type: ignore[misc] # sphinx-autobuild publishes no
             self.interrupt()
 
     async def watch(self) -> None:
-        """Build, and again after every change."""
-        async for paths in self.watched.changes(self.should_exit):
-            await self.rebuild(paths)
+        """Build, and again after every change, as long as there is a site."""
+        try:
+            async for paths in self.watched.changes(self.should_exit):
+                await self.rebuild(paths)
+        except FileNotFoundError:
+            if self.watched.root.is_dir():
+                raise
+            self.on_gone()
 
     async def rebuild(self, paths: AbstractSet[Path]) -> None:
         """Build once, and tell everybody."""
@@ -164,6 +177,26 @@ class Overlay:
         await self.app(scope, receive, add)
 
 
+class Pages(StaticFiles):
+    """The built site, each file whole: what is looked up and what is sent are not of two builds."""
+
+    async def check_config(self) -> None:
+        """Take a folder that is not there for one without pages."""
+
+    def file_response(
+        self, full_path: StrPath, stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        """Return an answer with the content as it is now; large files can be asked for in parts."""
+        if stat_result.st_size > LARGE or scope["method"] == "HEAD":
+            return super().file_response(full_path, stat_result, scope, status_code)
+        try:
+            content = Path(full_path).read_bytes()
+        except OSError as error:
+            # Another build has no such page any more.
+            raise HTTPException(404) from error
+        return Response(content, status_code, media_type=guess_type(full_path)[0] or "text/plain")
+
+
 async def on_not_found(_request: Request, _error: Exception) -> HTMLResponse:
     """Answer with a page that is replaced when there is one."""
     return HTMLResponse(EMPTY, 404)
@@ -177,7 +210,7 @@ def application(live: Live) -> Starlette:
         routes=[
             WebSocketRoute(f"{PREFIX}/builds", live),
             Mount(PREFIX, StaticFiles(directory=STATIC)),
-            Mount("/", StaticFiles(directory=live.output, html=True)),
+            Mount("/", Pages(directory=live.output, html=True)),
         ],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS),

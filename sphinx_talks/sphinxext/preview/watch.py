@@ -54,6 +54,9 @@ class Watched:
             # Of tools, our own included.
             return False
         name = inner.as_posix()
+        if name == ".":
+            # The site itself has gone.
+            return not self.root.is_dir()
         return name in BESIDE or inner.parts[:1] in {(one,) for one in self.copied} or self.settings.is_included(name)
 
     @property

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Self
 
-from sphinx_talks.content.problems import named
+from sphinx_talks.content.problems import message, named
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -65,16 +68,22 @@ class Outcome:
 MOST = 200
 #: Seconds that a process is given to end by itself.
 PATIENCE = 5
+#: Seconds that `conf.py` and the extensions it names are given; no limit holds for the pages.
+BEGINNING = 60.0
+#: The line that says that they have ended.
+BEGUN = "begun\n"
 
 
 class Worker:
     """Builds a site in a process of its own; not for two threads at once."""
 
-    def __init__(self, root: Path, output: Path, doctrees: Path, jobs: int = 1) -> None:
-        """Start nothing yet."""
+    def __init__(self, root: Path, output: Path, doctrees: Path, jobs: int = 1, beginning: float = BEGINNING) -> None:
+        """Start nothing yet; `beginning` is the limit for settings and extensions, in seconds."""
         self.arguments = [*map(str, (root, output, doctrees)), str(jobs)]
+        self.beginning = beginning
         self.process: subprocess.Popen[str] | None = None
         self.builds = 0
+        self.ended = False
 
     def build(self, *, fresh: bool = False) -> Outcome:
         """Build what has changed, with `fresh` everything by new code.
@@ -87,11 +96,31 @@ class Worker:
             self.stop()
         process = self.start()
         self.builds += 1
+        if self.ended:
+            # Between the order to end and the start of the process.
+            process.kill()
+        late = threading.Event()
         try:
-            return Outcome.from_json(_answer(process, "fresh" if fresh else "build"))
+            return Outcome.from_json(self._answer(process, "fresh" if fresh else "build", late))
         except (OSError, ValueError):
             self.stop()
-            return Outcome(written=False, faults=(Fault("the build ended without an answer; its output is above"),))
+            return Outcome(written=False, faults=(self._end(late=late.is_set()),))
+
+    def _answer(self, process: subprocess.Popen[str], word: str, late: threading.Event) -> str:
+        """Ask for a build and return its answer, '' where the process has ended instead."""
+        if process.stdin is None or process.stdout is None:
+            raise OSError("the process has no pipes")
+        with _ended_after(self.beginning, process, late):
+            process.stdin.write(f"{word}\n")
+            process.stdin.flush()
+            line = process.stdout.readline()
+        return process.stdout.readline() if line == BEGUN else line
+
+    def _end(self, *, late: bool) -> Fault:
+        if late:
+            what = message("this or an extension has not ended", f"{self.beginning:g} s and more", "less")
+            return Fault(f"{what}; the next change starts it again", "conf.py", 1)
+        return Fault("the build ended without an answer; its output is above")
 
     def start(self) -> subprocess.Popen[str]:
         """Return the process, started if there is none: importing Sphinx takes longer than most builds."""
@@ -107,7 +136,8 @@ class Worker:
         return self.process
 
     def interrupt(self) -> None:
-        """End the process under a build that another thread waits for; it gets its outcome at once."""
+        """End for good, also under a build that another thread waits for; it gets its outcome at once."""
+        self.ended = True
         if self.process is not None:
             self.process.kill()
 
@@ -127,9 +157,18 @@ class Worker:
             process.wait()
 
 
-def _answer(process: subprocess.Popen[str], word: str) -> str:
-    if process.stdin is None or process.stdout is None:
-        raise OSError("the process has no pipes")
-    process.stdin.write(f"{word}\n")
-    process.stdin.flush()
-    return process.stdout.readline()
+@contextmanager
+def _ended_after(seconds: float, process: subprocess.Popen[str], late: threading.Event) -> Iterator[None]:
+    """End a process that takes longer for what is inside, and note that."""
+
+    def end() -> None:
+        late.set()
+        process.kill()
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
