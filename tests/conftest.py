@@ -256,14 +256,20 @@ def build(site: Site) -> Build:
     return run
 
 
+def build_copy(folder: Path, pages: Mapping[str, str | None] | None = None, **settings: object) -> Built:
+    """Build test-basic in a folder, for fixtures that many tests only look at."""
+    srcdir = folder / "site"
+    shutil.copytree(ROOTS / "test-basic", srcdir)
+    write_pages(srcdir, pages or {})
+    app, warnings = run_sphinx(srcdir, srcdir / "_build", srcdir / ".doctrees", "html", parallel=1, **settings)
+    assert not warnings
+    return Built(app, srcdir, srcdir / "_build", warnings)
+
+
 @pytest.fixture(scope="session")
 def shared_site(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Give test-basic as HTML, built once and only to be looked at."""
-    srcdir = tmp_path_factory.mktemp("shared") / "site"
-    shutil.copytree(ROOTS / "test-basic", srcdir)
-    app, warnings = run_sphinx(srcdir, srcdir / "_build", srcdir / ".doctrees")
-    assert not warnings
-    return Built(app, srcdir, srcdir / "_build", warnings)
+    return build_copy(tmp_path_factory.mktemp("shared"))
 
 
 @pytest.fixture(scope="session")

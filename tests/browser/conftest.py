@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import shutil
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
@@ -22,7 +21,7 @@ from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
 from tests.browser import checkers
 from tests.browser.kinds import KINDS, NAMES
-from tests.conftest import ROOTS, run_sphinx
+from tests.conftest import build_copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -104,17 +103,12 @@ def axe() -> str:
 @pytest.fixture(scope="session")
 def dead_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the invented site with dead links: one page shows a link, a player, and the list of all of them."""
-    folder = tmp_path_factory.mktemp("dead")
-    shutil.copytree(ROOTS / "test-basic", folder / "site")
-    (folder / "site" / "links.md").write_text(LINKS, "utf-8")
     day = dt.date(2026, 11, 8)
     failures = tuple(Failure(day - dt.timedelta(days=3 * ago), "404 Not Found") for ago in (2, 1, 0))
     dead = Known(State.DEAD, asked=day, failures=failures)
     copied = replace(dead, archived=f"https://web.archive.org/web/20210101000000/{OLD}")
-    state.write(folder / "site" / FILE, {OLD: copied, providers.by_name("youtube").address("Zz0Kite_-01"): dead})
-    _, warnings = run_sphinx(folder / "site", folder / "html", folder / "doctrees")
-    assert not warnings
-    return folder / "html"
+    known = {OLD: copied, providers.by_name("youtube").address("Zz0Kite_-01"): dead}
+    return build_copy(tmp_path_factory.mktemp("dead"), {"links.md": LINKS, FILE: state.text_of(known)}).outdir
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from tests.browser.kinds import INVENTED, visit
 from tests.browser.test_accessibility import RUN, TAGS
 from tests.browser.test_frame import overhang
-from tests.conftest import ROOTS, run_sphinx
+from tests.conftest import build_copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,11 +25,7 @@ PAGES = {
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> str:
     """Build test-basic with furo, and give its address."""
-    source = tmp_path_factory.mktemp("furo") / "site"
-    shutil.copytree(ROOTS / "test-basic", source)
-    _, warnings = run_sphinx(source, source / "_build", source / ".doctrees", html_theme="furo")
-    assert not warnings
-    return serve(source / "_build")
+    return serve(build_copy(tmp_path_factory.mktemp("furo"), html_theme="furo").outdir)
 
 
 @pytest.mark.parametrize("name", PAGES)

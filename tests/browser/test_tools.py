@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import ROOTS, run_sphinx
+from tests.conftest import build_copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,15 +25,8 @@ SHARE = "navigator.share = async (what) => { window.shared = what; };"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    srcdir = tmp_path_factory.mktemp("tools") / "site"
-    shutil.copytree(ROOTS / "test-basic", srcdir)
-    (srcdir / "guide" / "long.md").write_text(LONG, "utf-8")
-    _, warnings = run_sphinx(
-        srcdir, srcdir / "_build", srcdir / ".doctrees",
-        html_baseurl=BASE, talks_edit_url="https://git.example/{path}", language="ja",
-    )  # fmt: skip
-    assert not warnings
-    return srcdir / "_build"
+    settings = {"html_baseurl": BASE, "talks_edit_url": "https://git.example/{path}", "language": "ja"}
+    return build_copy(tmp_path_factory.mktemp("tools"), {"guide/long.md": LONG}, **settings).outdir
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from lxml import html
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
 from sphinx_talks.sphinxext.search_index import text_of
-from tests.conftest import ROOTS, Built, plain, run_sphinx, write_pages
+from tests.conftest import Built, build_copy, plain, run_sphinx
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,13 +94,8 @@ def test_facts_sources_and_references_are_struck(build: Build, site: Site) -> No
 
 @pytest.fixture(scope="module")
 def media(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    folder = tmp_path_factory.mktemp("media")
-    shutil.copytree(ROOTS / "test-basic", folder / "site")
-    write_pages(folder / "site", {"links.md": LISTS})
-    state.write(folder / "site" / FILE, dead(WATCH, PROSE_WATCH, copies=False) | dead(PLAYER, DECK))
-    app, warnings = run_sphinx(folder / "site", folder / "html", folder / "doctrees")
-    assert not warnings
-    return Built(app, folder / "site", folder / "html", warnings)
+    known = dead(WATCH, PROSE_WATCH, copies=False) | dead(PLAYER, DECK)
+    return build_copy(tmp_path_factory.mktemp("media"), {"links.md": LISTS, FILE: state.text_of(known)})
 
 
 class TestMedia:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import ROOTS, Built, run_sphinx, write_pages
+from tests.conftest import Built, build_copy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,12 +55,7 @@ def rows(page: HtmlElement) -> list[dict[str, str]]:
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Give test-basic with many talks, built once and only to be looked at."""
-    srcdir = tmp_path_factory.mktemp("many") / "site"
-    shutil.copytree(ROOTS / "test-basic", srcdir)
-    write_pages(srcdir, MANY)
-    app, warnings = run_sphinx(srcdir, srcdir / "_build", srcdir / ".doctrees")
-    assert not warnings
-    return Built(app, srcdir, srcdir / "_build", warnings)
+    return build_copy(tmp_path_factory.mktemp("many"), MANY)
 
 
 def test_controls_say_what_each_row_has(many: Built) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ import pytest
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 from sphinx_talks.sphinxext.doctree_check import ProblemsFoundError
-from tests.conftest import ROOTS, Built, run_sphinx, write_pages
+from tests.conftest import Built, build_copy, run_sphinx
 
 if TYPE_CHECKING:
     from tests.conftest import Build
@@ -126,12 +125,7 @@ EDIT: dict[str, str | None] = {
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Give the output of a clean build of the edited site."""
-    srcdir = tmp_path_factory.mktemp("clean") / "site"
-    shutil.copytree(ROOTS / "test-basic", srcdir)
-    write_pages(srcdir, EDIT)
-    app, warnings = run_sphinx(srcdir, srcdir / "_build/html", srcdir / "_build/doctrees")
-    assert not warnings
-    return Built(app, srcdir, srcdir / "_build/html", warnings).files()
+    return build_copy(tmp_path_factory.mktemp("clean"), EDIT).files()
 
 
 @pytest.mark.parametrize(
