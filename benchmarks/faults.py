@@ -60,6 +60,8 @@ class Quiet(SimpleHTTPRequestHandler):
     """Serves files as `python -m http.server` does, without a word."""
 
     protocol_version = "HTTP/1.1"
+    # Else every answer waits for the system of the reader to confirm its head.
+    disable_nagle_algorithm = True
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in http.server
         """Say nothing."""
