@@ -97,22 +97,34 @@ class Publication:
         now, before, kept = files_in(self.work), self.published(), self.kept()
         if at_once:
             self.check(now)
-        same = {name for name, one in now.items() if _is_same(one, before.get(name), kept.get(name))}
+        same = {name: before[name] for name in now.keys() & before.keys() if self._is_same(name, now, before, kept)}
         gone = {name for name in before if name not in now and (at_once or name in kept)}
         if len(same) == len(now) and not gone:
+            if (marks := _marks(now, same)) != kept:
+                # Written again as it was, which need not be found out again.
+                self._remember(self.target, marks)
             return
-        if not at_once or not self._exchange(now, before, same):
+        if not at_once or not self._exchange(now, same):
             discard(self.beside)
             self._replace(now, same, gone)
 
-    def _exchange(self, now: Files, before: Files, same: Collection[str]) -> bool:
+    def _is_same(self, name: str, now: Files, before: Files, kept: Mapping[str, object]) -> bool:
+        """Tell whether a published file has the content of the tree; Sphinx writes some files again as they are."""
+        work, there = now[name], before[name]
+        if not (stat.S_ISREG(work.st_mode) and stat.S_ISREG(there.st_mode) and work.st_size == there.st_size):
+            return False
+        if kept.get(name) == _mark(work, there):
+            return True
+        return (self.work / name).read_bytes() == (self.target / name).read_bytes()
+
+    def _exchange(self, now: Files, same: Files) -> bool:
         """Exchange the published folder and a new one; tells whether the system could."""
         beside = self.beside
         if self.target.is_dir() and _device(beside) != _device(self.target):
             return False
         try:
-            self._assemble(beside, now, {name: before[name] for name in same})
-            self._remember(beside, now)
+            self._assemble(beside, now, same)
+            self._remember(beside, _marks(now, same))
             self._swap(beside)
         except OSError as error:
             discard(beside)
@@ -164,9 +176,10 @@ class Publication:
                 (beside / self.inner).rename(self.target / self.inner)
             raise
 
-    def _replace(self, now: Files, same: Collection[str], gone: Collection[str]) -> None:
+    def _replace(self, now: Files, same: Files, gone: Collection[str]) -> None:
         """Rename each file into its position: first what pages load, then pages; what is gone goes last."""
-        self._remember(self.target, now, also=self.kept())
+        marks = _marks(now, same)
+        self._remember(self.target, {**self.kept(), **marks})
         waiting = self.target / WAITING
         begun = False
         try:
@@ -183,7 +196,7 @@ class Publication:
             raise
         finally:
             waiting.unlink(missing_ok=True)
-        self._remember(self.target, now)
+        self._remember(self.target, marks)
 
     def _make_way(self, name: str, gone: Collection[str]) -> None:
         """Make the folder of a file, where there may have been a file, and remove a folder by its own name."""
@@ -207,10 +220,9 @@ class Publication:
         """Return the file that says what is in a tree; its name follows the tree through an exchange."""
         return self.state / f"{tree.stat().st_ino}.json"
 
-    def _remember(self, tree: Path, now: Files, also: Mapping[str, object] | None = None) -> None:
-        content = {**(also or {}), **{name: _mark(one) for name, one in now.items()}}
+    def _remember(self, tree: Path, marks: Mapping[str, object]) -> None:
         self.state.mkdir(parents=True, exist_ok=True)
-        replace(self._memory(tree), json.dumps(content, sort_keys=True, indent=0).encode("utf-8", "surrogateescape"))
+        replace(self._memory(tree), json.dumps(marks, sort_keys=True, indent=0).encode("utf-8", "surrogateescape"))
 
     def kept(self) -> dict[str, object]:
         """Return the files that builds have published here, each with a mark of the file it was made from."""
@@ -262,16 +274,14 @@ def exchange(one: Path, other: Path) -> None:
         raise OSError(number, os.strerror(number), str(one), None, str(other))
 
 
-def _mark(one: os.stat_result) -> list[int]:
-    # A time of modification can be set, and Sphinx copies that of pictures; this one cannot.
-    return [one.st_ctime_ns, one.st_size]
+def _marks(now: Files, same: Files) -> dict[str, object]:
+    """Return a mark of each file of the tree and of the one that is published for it, which has its time if copied."""
+    return {name: _mark(one, same.get(name, one)) for name, one in now.items()}
 
 
-def _is_same(work: os.stat_result, published: os.stat_result | None, kept: object) -> bool:
-    """Tell whether a published file is the one of the tree, from which it has been copied with its time."""
-    if published is None or kept != _mark(work) or not stat.S_ISREG(published.st_mode):
-        return False
-    return (work.st_mtime_ns, work.st_size) == (published.st_mtime_ns, published.st_size)
+def _mark(work: os.stat_result, published: os.stat_result) -> list[int]:
+    # A time of modification can be set, and Sphinx copies that of pictures; the other one cannot.
+    return [work.st_ctime_ns, work.st_size, published.st_mtime_ns]
 
 
 def _like_sphinx(name: str) -> bool:
