@@ -25,6 +25,8 @@ def spoken(language: str) -> Callable[[str], str]:
 
 
 def words(language: str) -> Callable[[str], str]:
-    """Return what translates into the language of a tag: Japanese, or English for any other."""
-    name = "ja" if language.partition("-")[0] == "ja" else "en"
-    return gettext.translation("sphinx_talks", _LOCALE, [name], fallback=True).gettext
+    """Return what translates into the language of a tag; English stands in where no catalogue has the words."""
+    tag = language.replace("-", "_")
+    # gettext asks the catalogues in this order, message by message.
+    names = [tag, tag.partition("_")[0], "en"]
+    return gettext.translation("sphinx_talks", _LOCALE, names, fallback=True).gettext

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
 
 PACKAGE = Path(sphinx_talks.__file__).parent
-LANGUAGES = ("en", "ja")
+LANGUAGES = sorted(path.parents[1].name for path in (PACKAGE / "locale").glob("*/LC_MESSAGES/sphinx_talks.po"))
 #: Ours, and of words of Sphinx that its own has no Japanese for.
 CATALOGUES = sorted((PACKAGE / "locale").glob("*/LC_MESSAGES/*.po"))
 #: What a template may say itself: signs, and the names of things.
@@ -83,9 +83,10 @@ def test_every_message_has_words(language: str) -> None:
     assert messages() - translated == set()
 
 
-def test_both_languages_have_the_same_messages() -> None:
-    english, japanese = ({str(message.id) for message in catalogue(language) if message.id} for language in LANGUAGES)
-    assert english ^ japanese == set()
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_messages(language: str) -> None:
+    own, english = ({str(message.id) for message in catalogue(name) if message.id} for name in (language, "en"))
+    assert own ^ english == set()
 
 
 @pytest.mark.parametrize("path", sorted((PACKAGE / "sphinxext" / "theme").glob("*.html")), ids=lambda path: path.stem)
