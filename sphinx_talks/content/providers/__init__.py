@@ -36,8 +36,20 @@ GROUP = "sphinx_talks.providers"
 #: Those of our own, in the order of the fields; what takes any address of a file comes last. A list of them here, not
 #: entry points: a checkout whose installed metadata are older knows them too.
 BUILT_IN: tuple[type[Provider], ...] = (
-    YouTube, Vimeo, Niconico, Ccc, SpeakerDeck, Docswell, SlideShare, GoogleSlides, Archive, Connpass, Doi, Arxiv, File,
-)  # fmt: skip
+    YouTube,
+    Vimeo,
+    Niconico,
+    Ccc,
+    SpeakerDeck,
+    Docswell,
+    SlideShare,
+    GoogleSlides,
+    Archive,
+    Connpass,
+    Doi,
+    Arxiv,
+    File,
+)
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 
 
