@@ -1,0 +1,211 @@
+"""The lists of the architecture page are carried out, as they stand there, in a copy of the package."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from lxml import html
+
+from tests.files import write
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "contributing/architecture.md"
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
+#: A numbered item; what is indented below it belongs to it.
+ITEM = re.compile(r"^\d+\. (?P<text>.*\n(?:\n|   .*\n)*)", re.MULTILINE)
+STEP = re.compile(
+    r"`(?P<path>[\w./]+/[\w./]+)`: .*?\n   ```(?P<form>\w+)\n(?P<block>.*?)^   ```$", re.DOTALL | re.MULTILINE
+)
+#: A module of the package with what is in it, as the walk names it.
+NAME = re.compile(r"`((?:cli|authoring|sphinxext|linkcheck|checks|search|views|content)(?:\.\w+)+)`")
+FOLDER = re.compile(
+    r"`((?:sphinx_talks/|cli/|authoring/|sphinxext/|linkcheck/|checks/|search/|views/|content/|locale/|tests/)[\w./-]+)`"
+)
+
+SITE = {
+    "conf.py": 'extensions = ["sphinx_talks"]\nhtml_theme = "sphinx_talks"\nlanguage = "fr"\nproject = "Soirées"\n'
+    'exclude_patterns = ["_build"]\n',
+    "index.md": "# Accueil\n\n{venue}`hall`\n\n```{venue-list}\n```\n\n```{talk-list}\n:level: beginners\n```\n",
+    "events/e-1.md": "---\ntitle: Evening 1\n---\n",
+    "people/ida.md": "---\nname: Ida\n---\n",
+    "talks/e-1/easy.md": (
+        "---\ntitle: Easy\nspeakers: [ida]\nlevel: beginners\n"
+        "video: {loom: 0123456789abcdef0123456789abcdef, start: 1:30}\n---\n"
+    ),
+    "talks/e-1/hard.md": "---\ntitle: VERY HARD\nspeakers: [ida]\nlevel: experts\n---\n",
+    "venues/hall.md": "---\ntitle: The Hall\nurl: https://example.org/hall\n---\n",
+}
+
+
+class Step(NamedTuple):
+    """One file of a list, and what is written into it: a whole file, or a change as `diff` shows it."""
+
+    path: str
+    form: str
+    block: str
+
+    def carry_out(self, root: Path) -> None:
+        path = root / self.path
+        if self.form != "diff":
+            assert not path.exists(), f"{self.path} is there already"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(self.block, "utf-8")
+            return
+        text = path.read_text("utf-8")
+        for hunk in self.block.split("@@\n"):
+            lines = [(line[:1], f"{line[1:]}\n") for line in hunk.splitlines()]
+            before = "".join(line for mark, line in lines if mark in {" ", "-"})
+            after = "".join(line for mark, line in lines if mark in {" ", "+"})
+            assert f"\n{text}".count(f"\n{before}") == 1, f"{self.path} has this not once:\n{before}"
+            text = f"\n{text}".replace(f"\n{before}", f"\n{after}")[1:]
+        path.write_text(text, "utf-8")
+
+
+def lists() -> dict[str, tuple[str, list[Step]]]:
+    """Return the text of each list below “How to add”, and its steps, by heading."""
+    _, _, below = PAGE.read_text("utf-8").partition("\n## How to add\n")
+    found = {}
+    for section in below.split("\n### ")[1:]:
+        heading, _, text = section.partition("\n")
+        items = [item["text"] for item in ITEM.finditer(text)]
+        steps = [
+            Step(step["path"], step["form"], dedent(step["block"])) for item in items if (step := STEP.match(item))
+        ]
+        # What is no file is a command, and comes last.
+        others = [item for item in items if not STEP.match(item)]
+        assert all(item.startswith("Run `make ") for item in others), others
+        assert items[len(steps) :] == others
+        found[heading] = (text, steps)
+    return found
+
+
+LISTS = lists()
+
+
+class Copy:
+    """The package after every list was carried out in it, and a site that uses what was added."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.site = root, root / "site"
+        shutil.copytree(ROOT / "sphinx_talks", root / "sphinx_talks", ignore=shutil.ignore_patterns("__pycache__"))
+        for _, steps in LISTS.values():
+            for step in steps:
+                step.carry_out(root)
+        self.run("-m", "babel.messages.frontend", "compile", "-D", "sphinx_talks", "-d", "sphinx_talks/locale")
+        write(self.site, SITE)
+
+    def run(self, *words: str, status: int = 0) -> str:
+        found = subprocess.run(
+            [sys.executable, *words], cwd=self.root, env={**os.environ, "PYTHONPATH": str(self.root)},
+            capture_output=True, encoding="utf-8", check=False,
+        )  # fmt: skip
+        assert found.returncode == status, found.stdout + found.stderr
+        return found.stdout
+
+    def command(self, name: str, *words: str) -> str:
+        return self.run("-m", "sphinx_talks", name, "--root", "site", *words)
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    return Copy(tmp_path_factory.mktemp("copy"))
+
+
+@pytest.fixture(scope="module")
+def built(copy: Copy) -> Path:
+    copy.run("-m", "sphinx", "-q", "-n", "-W", "--keep-going", "site", "site/_build")
+    return copy.site / "_build"
+
+
+def page(built: Path, name: str) -> HtmlElement:
+    return html.fromstring((built / f"{name}.html").read_bytes())
+
+
+@pytest.mark.parametrize("heading", LISTS)
+def test_says_how_many_files_a_list_takes(heading: str) -> None:
+    text, steps = LISTS[heading]
+    number = NUMBERS[len({step.path for step in steps})].capitalize()
+    assert re.match(rf"\n{number} files?[.,]", text)
+
+
+def test_a_provider_takes_three_files_and_a_kind_five() -> None:
+    assert len(LISTS["A provider"][1]) <= 3
+    assert len(LISTS["A kind"][1]) <= 5
+
+
+def test_a_provider_is_checked_and_played(copy: Copy, built: Path) -> None:
+    (test,) = (step.path for step in LISTS["A provider"][1] if step.path.startswith("tests/"))
+    copy.run("-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", ".", test)
+    assert "\n`loom`\n: " in copy.run("-m", "sphinx_talks", "fields")
+    assert "https://www.loom.com/embed/0123456789abcdef0123456789abcdef" in html.tostring(
+        page(built, "talks/e-1/easy"), encoding="unicode"
+    )
+
+
+def test_a_kind_has_pages_links_listings_and_commands(copy: Copy, built: Path) -> None:
+    assert copy.command("list", "venue", "--format", "ids") == "hall\n"
+    assert json.loads(copy.run("-m", "sphinx_talks", "schema", "venue"))["properties"]["url"]
+    assert page(built, "venues/hall").xpath("//dl//a/@href") == ["https://example.org/hall"]
+    links = page(built, "index").xpath("//main//a[@href='venues/hall.html']")
+    assert [link.text_content() for link in links] == ["The Hall"] * 2
+
+
+def test_a_field_is_read_rendered_and_asked_for(copy: Copy, built: Path) -> None:
+    assert copy.command("list", "talk", "--level", "beginners", "--format", "ids") == "e-1/easy\n"
+    facts = [found.text_content() for found in page(built, "talks/e-1/easy").xpath("//dt")]
+    assert "Level" in [fact.strip().removesuffix(":").strip() for fact in facts]
+    assert "\n`level`\n: だれに向けたものか。" in copy.run("-m", "sphinx_talks", "fields")
+
+
+def test_a_problem_is_reported_and_explained(copy: Copy) -> None:
+    report = copy.command("check")
+    assert "talks/e-1/hard.md:2:8: T699 title in capitals (got 'VERY HARD')" in report
+    assert "大文字だけの題名は読みにくく" in copy.run("-m", "sphinx_talks", "problems")
+
+
+def test_an_output_format_is_one_of_the_option(copy: Copy) -> None:
+    rows = list(csv.DictReader(copy.command("check", "--select", "T699", "--format", "csv").splitlines()))
+    assert [(row["path"], row["line"], row["code"]) for row in rows] == [("talks/e-1/hard.md", "2", "T699")]
+
+
+def test_a_language_is_that_of_the_pages(copy: Copy, built: Path) -> None:
+    facts = [found.text_content() for found in page(built, "talks/e-1/easy").xpath("//dt")]
+    assert any("Oratrices et orateurs" in fact for fact in facts)
+    words = "from sphinx_talks.content.translations import words as w; print(w('fr-CA')('Event'), w('fr')('Talk'))"
+    # What has no words yet stands there in English.
+    assert copy.run("-c", words) == "Rencontre Talk\n"
+
+
+@pytest.mark.parametrize("name", sorted(set(NAME.findall(PAGE.read_text("utf-8")))))
+def test_what_the_page_names_is_there(name: str) -> None:
+    parts = ["sphinx_talks", *name.split(".")]
+    for end in range(len(parts), 0, -1):
+        try:
+            found: object = importlib.import_module(".".join(parts[:end]))
+        except ModuleNotFoundError:
+            continue
+        for part in parts[end:]:
+            found = getattr(found, part)
+        return
+
+
+def test_the_files_that_the_page_names_are_there() -> None:
+    text = PAGE.read_text("utf-8")
+    added = {step.path for _, steps in LISTS.values() for step in steps}
+    found = {path for path in FOLDER.findall(text) if path not in added}
+    roots = (ROOT, ROOT / "sphinx_talks")
+    assert [path for path in sorted(found) if not any((root / path).exists() for root in roots)] == []
