@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 GIT = shutil.which("git") or "git"
 CONTENT = ("conf.py", "index.md", "references.md", "references.bib", "docutils.conf")
-FOLDERS = ("events", "talks", "topics", "people", "contributing", "_static", "_templates")
+FOLDERS = ("events", "talks", "topics", "people", "series", "organizations", "contributing", "_static", "_templates")
 #: One moment for every commit, since pages show when they were last changed.
 MOMENT = "2026-01-01T00:00:00+0000"
 KINDS = ("event", "talk", "topic", "person")
