@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 FILE = "references.bib"
 MAX_BYTES = 1024 * 1024
+_SPECIAL = "not a plain file"
 #: Strings made of strings double with each line.
 _CONCATENATED = re.compile(r"@\s*string\b[^@]*#", re.IGNORECASE)
 #: Where each type of entry names what it appeared in, the best first.
@@ -53,7 +55,7 @@ class Reference:
 def load(root: Path) -> tuple[dict[str, Reference], list[Problem]]:
     """Return the references of `references.bib` below `root` by key, and what is wrong with them."""
     path = root / FILE
-    if not (path.is_file() or path.is_symlink()):
+    if not os.path.lexists(path):
         return {}, []
     text = _read(path)
     if isinstance(text, Problem):
@@ -63,8 +65,9 @@ def load(root: Path) -> tuple[dict[str, Reference], list[Problem]]:
 
 def _read(path: Path) -> str | Problem:
     """Return the text of the file, or why it is not looked into."""
-    if path.is_symlink():
-        return _fault(1, Code.SYMLINK, message("symbolic links are not allowed", want="the file itself"))
+    if path.is_symlink() or not path.is_file():
+        code, what = (Code.SYMLINK, "symbolic links are not allowed") if path.is_symlink() else (Code.SPECIAL, _SPECIAL)
+        return _fault(1, code, message(what, want="the file itself"))
     if (size := path.stat().st_size) > MAX_BYTES:
         return _fault(1, Code.BIBLIOGRAPHY, message("file is too long", f"{size} bytes", f"at most {MAX_BYTES} bytes"))
     try:

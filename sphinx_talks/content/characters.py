@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from html import unescape
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.problems import Code, Edit, Position
@@ -15,14 +16,30 @@ if TYPE_CHECKING:
     from sphinx_talks.content.problems import Problem
 
 # Controls but tab and line feed; bidi controls (UAX #9); zero-width and invisible characters; line and
-# paragraph separators; non-characters and surrogates. A joiner inside an emoji sequence is left alone.
+# paragraph separators; non-characters, private use and surrogates. A joiner inside an emoji sequence is left alone,
+# and so is the variant of a kanji (UTS #37) behind it.
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"
-    "\u00ad\u034f\u061c\u115f\u1160\u180e\u3164\uffa0"
-    "\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0"
+    "\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff0-\uffff"
+    "\ud800-\udfff\ue000-\uf8ff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e00ff\U000e01f0-\U0010ffff]"
+    "|[\U0001fffe-\U0001ffff\U0002fffe-\U0002ffff\U0003fffe-\U000dffff]"
     "|(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d"
+    "|(?<![\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd])[\U000e0100-\U000e01ef]"
 )
+#: Letters of Cyrillic and Greek that look like a Latin one in most fonts (confusables.txt of UTS #39), and that one.
+_TWINS = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u04bb\u051b\u051d\u0475\u04cf\u03bf"
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0406\u0408\u0405\u051a\u051c\u0474\u04c0\u050c"
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7",
+    "aeopcyxijsdhqwvloABEKMHOPCTYXIJSQWVIGABEZHIKMNOPTYX",
+)
+_HAS_TWIN = re.compile(f"[{''.join(map(chr, _TWINS))}]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LATIN = re.compile(r"[A-Za-z]")
+#: A character by its number or name, as HTML and Markdown write it.
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[Xx][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,40});")
 
 #: The most characters of one line of front matter.
 MAX_LINE = 300
@@ -39,6 +56,33 @@ def forbidden(text: str) -> Iterator[tuple[Position, str]]:
     for number, line in enumerate(text.split("\n"), 1):
         for found in FORBIDDEN.finditer(line):
             yield Position(number, found.start() + 1), name_of(found.group())
+
+
+def forbidden_entities(text: str) -> Iterator[tuple[int, str]]:
+    """Yield index and name of each forbidden character that is written as an entity (`&#x202e;`)."""
+    for found in _ENTITY.finditer(text):
+        if hidden := FORBIDDEN.search(unescape(found[0])):
+            yield found.start(), name_of(hidden[0])
+
+
+def latin(text: str) -> str:
+    """Return a text with a Latin letter for each of another script that looks like it."""
+    return text.translate(_TWINS)
+
+
+def lookalikes(text: str) -> Iterator[tuple[int, str]]:
+    """Yield index and name of the first letter of each word that imitates a Latin one among Latin ones."""
+    if _HAS_TWIN.search(text) is None:
+        return
+    for word in _LETTERS.finditer(text):
+        if (twin := _HAS_TWIN.search(word[0])) and _LATIN.search(word[0]):
+            yield word.start() + twin.start(), name_of(twin[0])
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether readers see nothing of a text: spaces, marks without a letter, signs that are empty."""
+    plain = unicodedata.normalize("NFKC", text)
+    return not any(unicodedata.category(one)[0] in "LNPS" and one != _BLANK for one in plain)
 
 
 def readable(address: str) -> str:
@@ -81,6 +125,12 @@ _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]|\r+(?=\n)")
 def without_invisible(text: str) -> tuple[Edit, ...]:
     """Return the change that takes out all characters that are not seen and change nothing."""
     return tuple(Edit(found.start(), found.end()) for found in _INVISIBLE.finditer(text))
+
+
+def in_latin(text: str) -> tuple[Edit, ...]:
+    """Return the change to Latin letters in the words that mix them with letters that look alike."""
+    words = (word for word in _LETTERS.finditer(text) if _LATIN.search(word[0]) and _HAS_TWIN.search(word[0]))
+    return tuple(Edit(word.start(), word.end(), latin(word[0])) for word in words)
 
 
 def hinted(problem: Problem, block: str) -> Problem:

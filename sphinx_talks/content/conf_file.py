@@ -92,6 +92,8 @@ def _changed(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
 
 def _statements(conf: Path) -> list[ast.stmt]:
     try:
+        if conf.exists() and not conf.is_file():
+            raise UnreadError(1, "not a plain file")
         with warnings.catch_warnings(action="ignore"):
             return ast.parse(conf.read_bytes()).body
     except FileNotFoundError:

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.settings import Settings
 
-#: Names of pages that Sphinx writes itself.
-RESERVED = frozenset({"search", "genindex", "py-modindex", "modindex", "contents", "opensearch", "404"})
+#: Names of pages that Sphinx writes itself, and of files beside them.
+RESERVED = frozenset({
+    "search", "genindex", "genindex-all", "py-modindex", "modindex", "contents", "opensearch", "404", "searchindex",
+    "objects",
+})  # fmt: skip
 INDEX = "index"
 #: Names that Windows keeps for devices: a checkout with such a file fails there.
 DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))])
@@ -67,7 +70,7 @@ def identify(path: str) -> tuple[Identity | None, tuple[Code, Message] | None]:
     if len(parts) != kind.parts:
         return identity, (Code.MISPLACED, message("page is in the wrong folder", path, kind.path))
     for part in parts:
-        if part in RESERVED or part == INDEX:
+        if part.lower() in RESERVED or part == INDEX:
             return identity, (Code.RESERVED, message("name is reserved", part, "another name"))
         if not ID.fullmatch(part) or len(part) > MAX_ID or part in DEVICES:
             return identity, (Code.FILE_NAME, message("file name is not an id", part, WANT_NAME))
@@ -75,7 +78,7 @@ def identify(path: str) -> tuple[Identity | None, tuple[Code, Message] | None]:
 
 
 def _plain_name(folders: list[str], name: str) -> tuple[Code, Message] | None:
-    if not folders and name in RESERVED:
+    if not folders and name.lower() in RESERVED:
         return Code.RESERVED, message("name is reserved", name, "another name")
     for part in (*folders, name):
         plain = part.lower().replace("_", "-").replace(".", "-")

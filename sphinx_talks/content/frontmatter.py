@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import yaml
 
-from sphinx_talks.content.characters import forbidden
+from sphinx_talks.content.characters import forbidden, forbidden_entities
 from sphinx_talks.content.problems import Code, Message, Position, message, shown
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ QUOTING = "`field: value`; a value with `: ` in it, or a sign in front, stands i
 LOST_TEXT = re.compile(r"[ \t]+(#[^\s#].*)")
 #: What is the text it looks like wherever it stands: words, and numbers, times, ids and addresses.
 _PLAIN = re.compile(r"\w(?:[\w .・/-]*\w)?|[A-Za-z0-9~.][A-Za-z0-9:/._?=~+-]*")
+
+#: What YAML 1.2 reads as no value (Core Schema, 10.3.2), where no quotes stand around it.
+NULLS = frozenset({"~", "null", "Null", "NULL"})
 
 # The events of the C parser are the same and come 15 times as fast; only its *composer* recurses.
 LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
@@ -146,7 +149,8 @@ def parse(block: str) -> FrontMatter:
 
 def scalar(text: str) -> str:
     """Return a text as YAML that is read as exactly this text, in brackets too; without quotes where it needs none."""
-    return text if _PLAIN.fullmatch(text) and not text.endswith(":") else f"'{text.replace(chr(39), chr(39) * 2)}'"
+    is_plain = _PLAIN.fullmatch(text) and text not in NULLS and not text.endswith(":")
+    return text if is_plain else f"'{text.replace(chr(39), chr(39) * 2)}'"
 
 
 def _yaml_error(error: yaml.YAMLError | ValueError) -> FrontMatterError:
@@ -242,7 +246,10 @@ class _Reader:
         # Escapes in double quotes can bring in what the raw text check could not see.
         for _, name in forbidden(text):
             raise FrontMatterError(Code.CHARACTER, _position(event), Message(f"forbidden character {name}"))
-        return text
+        # Nothing of ours decodes these; readers of feeds do.
+        for _, name in forbidden_entities(text):
+            raise FrontMatterError(Code.CHARACTER, _position(event), Message(f"forbidden character {name}"))
+        return "" if not event.style and text in NULLS else text
 
     def refuse_lost_text(self, event: yaml.ScalarEvent) -> None:
         """Refuse `title: Casual Talks #13`, which is the title `Casual Talks` and a comment."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content import frontmatter, records
-from sphinx_talks.content.characters import forbidden, hinted, without_invisible
+from sphinx_talks.content.characters import forbidden, hinted, in_latin, lookalikes, without_invisible
 from sphinx_talks.content.folder import Identity, identify, printable
 from sphinx_talks.content.frontmatter import FrontMatter, FrontMatterError
 from sphinx_talks.content.markdown import Mention, Prose, Scanner, scan
@@ -140,6 +140,8 @@ class _Reading:
     def __init__(self, root: Path, path: str, settings: Settings) -> None:
         self.root, self.path, self.settings = root, path, settings
         self.problems: list[Problem] = []
+        #: What is said of letters, beside all else: the rest of the page can be read.
+        self.letters: list[Problem] = []
         self.untitled = False
         self.outward: tuple[Outward, ...] = ()
         self.places: tuple[tuple[str, Position], ...] = ()
@@ -151,6 +153,11 @@ class _Reading:
             # All of them go at once, so that the first one stands for all.
             fix = () if self.problems else without_invisible(text)
             self.problems.append(Problem(self.path, *position, Code.CHARACTER, fault, fix))
+        for index, name in lookalikes(text):
+            fault = message(f"letter {name} among Latin ones", want="the Latin letter it looks like")
+            position = Position(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
+            fix = () if self.letters else in_latin(text)
+            self.letters.append(Problem(self.path, *position, Code.CHARACTER, fault, fix))
         if self.problems:
             return self.entry(docname, None, (), Prose(), "")
         try:
@@ -227,12 +234,12 @@ class _Reading:
         source: str,
     ) -> tuple[Entry, str]:
         shown = printable(self.path)
-        problems = tuple(sorted(replace(problem, path=shown) for problem in self.problems))
+        problems = tuple(sorted(replace(problem, path=shown) for problem in (*self.problems, *self.letters)))
         entry = Entry(
             docname, self.path, self.identity, record, used, prose, problems, self.places, self.untitled,
             is_root=docname == self.settings.root_doc, outward=self.outward,
         )  # fmt: skip
-        return entry, f"# {docname}\n" if self.problems else source
+        return entry, f"# {docname}\n" if problems else source
 
 
 def escaped(title: str) -> str:

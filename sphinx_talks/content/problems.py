@@ -132,6 +132,9 @@ class Code(StrEnum):
     LANGUAGE = "T411", "Code is highlighted by the name of its language."
     MARKDOWN = "T412", "The Markdown parser itself stops at this page, and so would the build."
 
+    UNCLOSED_BLOCK = "T413", "What is not closed takes in all that stands behind it."
+    SECOND_BLOCK = "T414", "Facts stand in one block at the head of the page; another one would be shown as text."
+
     SETTING = "T501", "A setting that cannot be read, or that would take away the protection of the pages."
 
     SIMILAR = "T601", "Two pages on one person or topic split what belongs together.", Level.WARNING

@@ -86,7 +86,8 @@ def _repeated(content: Mapping[str, Any]) -> tuple[list[str], int]:
     """Return the parts of a text that says something many times, and how many times."""
     if "nest" in content:
         times = int(content["nest"])
-        return [f"{':' * (times + 3 - number)}{{note}}\n" for number in range(times)], times
+        fences = [":" * (times + 3 - number) for number in range(times)]
+        return [*(f"{fence}{{note}}\n" for fence in fences), *(f"{fence}\n" for fence in reversed(fences))], times
     times = int(content["times"])
     return [str(content["repeat"])] * times, times
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rapidfuzz import fuzz, process
 
 from sphinx_talks.checks.rules.texts import page
+from sphinx_talks.content.characters import latin
 from sphinx_talks.content.problems import Code, Problem, message
 from sphinx_talks.content.records import Kind
 
@@ -45,8 +46,8 @@ class Name(NamedTuple):
 
 
 def plain(text: str) -> str:
-    """Return a name without case, width, macrons, long vowels, spaces and signs (NFKC)."""
-    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold()).replace("\u0304", "")
+    """Return a name without case, width, macrons, long vowels, spaces, signs (NFKC) and letters that look alike."""
+    letters = unicodedata.normalize("NFKD", latin(unicodedata.normalize("NFKC", text)).casefold()).replace("\u0304", "")
     return unicodedata.normalize("NFC", _IGNORED.sub("", unicodedata.normalize("NFC", letters))) or text
 
 

@@ -125,6 +125,9 @@ def _read(block: str) -> dict[str, str]:
     # Escapes in double quotes can bring in what the check of the raw text could not see.
     if hidden := next((name for item in items for text in item for _, name in forbidden(text)), None):
         raise OptionsError(f"forbidden character {hidden}")
+    names = [name for name, _ in items]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise OptionsError(f"option {twice!r} is given twice")
     return dict(items)
 
 

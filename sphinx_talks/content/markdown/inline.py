@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content import providers, query
+from sphinx_talks.content.characters import forbidden, forbidden_entities, lookalikes
 from sphinx_talks.content.markdown import directives, targets
 from sphinx_talks.content.markdown.findings import Crossing, Findings, Mention
 from sphinx_talks.content.markdown.syntax import parser, role_target
@@ -231,6 +232,7 @@ class Inline(Findings):
     def inline(self, token: Token, finder: Finder) -> None:
         """Look through the inline tokens of one block."""
         children = token.children or []
+        self.characters(children, finder)
         for number, child in enumerate(children):
             match child.type:
                 case "myst_role":
@@ -250,6 +252,26 @@ class Inline(Findings):
                     self.report(Code.RAW_HTML, finder.find(child.content), text)
                 case "text":
                     self.text(child.content, finder)
+
+    def characters(self, children: Sequence[Token], finder: Finder) -> None:
+        """Report what readers get and the page does not show: characters that are written as entities.
+
+        All others were looked for in the text of the page.
+        """
+        texts = [
+            text
+            for child in children
+            for text in (child.content, *map(str, (child.attrs.get(name, "") for name in ("title", "alt"))))
+        ]
+        hidden = next((name for text in texts for _, name in forbidden(text)), None)
+        letters = next((name for text in texts for _, name in lookalikes(text)), None)
+        if hidden:
+            index = next((index for index, _ in forbidden_entities(finder.text)), 0)
+            text = message(f"forbidden character {hidden}", want="a page without it")
+            self.report(Code.CHARACTER, finder.at_index(index), text)
+        elif letters:
+            text = message(f"letter {letters} among Latin ones", want="the Latin letter it looks like")
+            self.report(Code.CHARACTER, finder.at_index(finder.text.find("&#")), text)
 
     def text(self, content: str, finder: Finder) -> None:
         """Look at words for what would be syntax elsewhere, and is shown as it stands here."""

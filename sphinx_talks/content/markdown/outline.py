@@ -6,6 +6,7 @@ import re
 from itertools import accumulate
 from typing import TYPE_CHECKING, TypeAlias
 
+from sphinx_talks.content.characters import is_blank
 from sphinx_talks.content.problems import Code, Edit, Position, message
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Outline:
         children = inline.children or []
         if level <= ANCHORED:
             self.anchor(plain_words(inline))
-        if not any(child.content.strip() or child.type == "image" for child in children):
+        if all(is_blank(child.content) and child.type != "image" for child in children):
             yield Code.HEADING, place, message("heading without words", want="words behind the `#`")
         if level == 1 and (self.is_record or (is_section and self.has_title)):
             want = "sections that start at `##`"

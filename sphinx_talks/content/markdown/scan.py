@@ -27,7 +27,8 @@ MAX_BYTES = 64 * 1024
 MAX_DEPTH = 20
 
 # Prose without any of these is only paragraphs and lists: nothing to look into.
-_SUSPECT = re.compile(r"[{\[<%]|:::|```|~~~|\)=|(?:^|[ \t>])(?:#{1,6}(?:[ \t]|$)|[-=*_][-=*_ \t]*$)", re.MULTILINE)
+_SUSPECT = re.compile(r"[{\[<%&]|:::|```|~~~|\)=|(?:^|[ \t>])(?:#{1,6}(?:[ \t]|$)|[-=*_][-=*_ \t]*$)", re.MULTILINE)
+_FIELD = re.compile(r"[A-Za-z_]+:(?:[ \t]|$)", re.MULTILINE)
 _CARD_SEPARATOR = re.compile(r"(?:\^{3,}|\+{3,})\s*")
 _ATTRIBUTION = re.compile(r"(?:---?(?!-)|\u2014) *.+")
 
@@ -90,6 +91,9 @@ class Scanner(Parts, Inline):
             elif token.type in {"fence", "colon_fence"}:
                 self.fence(token, place, depth, (parent if token.level == 0 else "?", is_section))
             elif token.type == "heading_open":
+                if is_second_block(found[max(number - 1, 0)], token, found[number + 1]):
+                    fault = message("second block of front matter", want="its fields in the block at the head")
+                    self.report(Code.SECOND_BLOCK, Position(place.line - 1, 1), fault)
                 self.count("headings", place)
                 level, words = int(token.tag[1]), found[number + 1]
                 self.faults(self.outline.heading(level, words, place, is_section=is_section))
@@ -146,6 +150,9 @@ class Scanner(Parts, Inline):
     def fence(self, token: Token, place: Position, depth: int, around: tuple[str, bool]) -> None:
         """Check a directive, which stands in the block `around`, or the language of code."""
         name, argument = directives.opening(token.info)
+        if not is_closed(token):
+            text = message("block is not closed", f"{token.markup}{token.info}", f"a last line {token.markup}")
+            self.report(Code.UNCLOSED_BLOCK, place, text)
         if not name and token.type == "fence":
             if fault := directives.unknown_language(token.info.split(maxsplit=1)[0] if token.info.strip() else ""):
                 self.report(Code.LANGUAGE, place, fault)
@@ -232,6 +239,18 @@ class Scanner(Parts, Inline):
         for token, text_, want in structure.faults(name, inside, options):
             at = Position(first_line + token.map[0], 1) if token and token.map else found.place
             self.report(Code.STRUCTURE, at, message(text_, want=want))
+
+
+def is_closed(token: Token) -> bool:
+    """Tell whether a fence ends with a line of its own, and not with what is around it (CommonMark 0.31, 4.5)."""
+    first, end = token.map or (0, 0)
+    lines = token.content.count("\n") + bool(token.content and not token.content.endswith("\n"))
+    return end - first == lines + 2  # the opening and the closing line
+
+
+def is_second_block(before: Token, heading: Token, words: Token) -> bool:
+    """Tell whether a heading is what Markdown makes of fields between two lines `---`."""
+    return before.type == "hr" and heading.markup == "-" and _FIELD.match(words.content) is not None
 
 
 def _kind(token: Token) -> str:

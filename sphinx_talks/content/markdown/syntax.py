@@ -37,9 +37,13 @@ class Finder:
             at = self.text.find(needle, self.at) if needle else -1
             if at >= 0:
                 self.at = at + 1
-                line = self.text.count("\n", 0, at)
-                return Position(self.first_line + line, at - (self.text.rfind("\n", 0, at) + 1) + 1)
+                return self.at_index(at)
         return Position(self.first_line, 1)
+
+    def at_index(self, index: int) -> Position:
+        """Return the position of a character of the source lines."""
+        line, before = self.text.count("\n", 0, max(index, 0)), self.text.rfind("\n", 0, max(index, 0))
+        return Position(self.first_line + line, max(index, 0) - before)
 
 
 def role_target(content: str) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_origin
 from pydantic import BaseModel
 from pydantic_core import PydanticCustomError, core_schema
 
+from sphinx_talks.content.characters import is_blank
 from sphinx_talks.content.problems import Code
 from sphinx_talks.content.records import forms
 
@@ -73,7 +74,7 @@ def read_as(reader: Callable[[str], object], words: str, shape: Shape, example: 
 
     def read(value: object) -> object:
         if isinstance(value, str):
-            if not value.strip():
+            if is_blank(value):
                 raise wrong(Code.EMPTY, "no value", "a value, or the field left out")
             try:
                 return reader(value)

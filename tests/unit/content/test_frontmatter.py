@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sphinx_talks.content import frontmatter
 from sphinx_talks.content.characters import FORBIDDEN
-from sphinx_talks.content.frontmatter import FrontMatter, FrontMatterError, parse, split
+from sphinx_talks.content.frontmatter import FrontMatter, FrontMatterError, parse, scalar, split
 from sphinx_talks.content.problems import Code, Position
 from tests.steps import counted
 
@@ -39,10 +39,16 @@ def test_places() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["12:30", "no", "3.10", "0123", "2022-03-30", "null", "~", "1e3", "0x1F", "true", "=", "1_000"]
+    "text", ["12:30", "no", "3.10", "0123", "2022-03-30", "None", "nil", "1e3", "0x1F", "true", "=", "1_000"]
 )
 def test_scalars_stay_text(text: str) -> None:
     assert parse(f"a: {text}\nb: [{text}]\n").values == {"a": text, "b": [text]}
+
+
+@pytest.mark.parametrize("text", ["~", "null", "Null", "NULL"])
+def test_what_yaml_reads_as_nothing_is_nothing_without_quotes(text: str) -> None:
+    assert parse(f"a: {text}\nb: [{text}, '{text}']\n").values == {"a": "", "b": ["", text]}
+    assert parse(f"a: {scalar(text)}\n").values == {"a": text}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from yaml.resolver import BaseResolver
 from yaml.serializer import Serializer
 
 from sphinx_talks.authoring.new.draft.site import Answers, Page
-from sphinx_talks.content.frontmatter import FENCE
+from sphinx_talks.content.frontmatter import FENCE, NULLS
 from sphinx_talks.content.records import MODELS, Kind
 from sphinx_talks.content.records.fields import fields_of
 
@@ -80,6 +80,8 @@ class _Writer(Emitter, Serializer, SafeRepresenter, BaseResolver):
         if analysis.multiline:
             # Written over several lines, one of them could close the front matter; escaped, none can.
             analysis.allow_single_quoted = analysis.allow_flow_plain = analysis.allow_block_plain = False
+        if scalar in NULLS:
+            analysis.allow_flow_plain = analysis.allow_block_plain = False
         return analysis
 
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - the signature of the representer
