@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks.checks import links, rules
 from sphinx_talks.content import site
 from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.linkstate import standing
 from sphinx_talks.content.problems import Level, limited
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def check(
     """
     found = site.read(root, settings, advance)
     catalog = Catalog(found.entries, found.references)
-    problems = problems_of(catalog, found.problems)
+    problems = problems_of(catalog, (*found.problems, *standing.load(root).problems))
     if least is not Level.ERROR:
         problems = sorted([*problems, *limited(rules.problems(catalog, found.settings, least))])
     return [*found.entries], problems

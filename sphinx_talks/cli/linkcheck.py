@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from sphinx_talks.content.linkstate.links import Target
+    from sphinx_talks.content.linkstate.links import Sought
     from sphinx_talks.content.settings import Settings
     from sphinx_talks.linkcheck.findings import Summary
 
@@ -33,8 +33,8 @@ Examples:
 
 \b
 Exit status: 0 all else, dead links in a run by schedule included; 1 a link within the site leads nowhere (--offline),
-a new address is dead for certain (--changed-since), or a setting is wrong; 2 called wrongly; 130 interrupted: the next
-run goes on there.
+a new address is dead for certain (--changed-since), linkstate.json was not whole, or a setting is wrong; 2 called
+wrongly; 130 interrupted: the next run goes on there.
 """
 T = TypeVar("T")
 FORMS = ("text", "md", "json", "github", "sarif")
@@ -104,14 +104,14 @@ def _due(folder: Path, given: Given) -> int:
     from sphinx_talks.linkcheck.findings import of_state
 
     settings = _settings(folder)
-    targets = _targets(folder, settings, given["html"])
-    with progress("links", len(targets)) as advance, told():
-        run = asking.due(folder, targets, settings, advance, everything=given["everything"])
+    sought = _sought(folder, settings, given["html"])
+    with progress("links", len(sought.targets)) as advance, told():
+        run = asking.due(folder, sought, settings, advance, everything=given["everything"])
         finished = _interruptible(run)
-    _tell(of_state(targets, finished, settings), given["form"], settings)
+    _tell(of_state(sought.targets, finished, settings), given["form"], settings)
     if finished.changed:
         click.echo(f"{FILE} has changed: commit it, and the next build shows what was found", err=True)
-    return 0
+    return 1 if any(problem.path == FILE for problem in finished.problems) else 0
 
 
 def _change(folder: Path, reference: str, form: str) -> int:
@@ -154,17 +154,19 @@ def _repository() -> str:
     return f"{server}/{name}" if server and name else ""
 
 
-def _targets(folder: Path, settings: Settings, html: str | None) -> dict[str, Target]:
+def _sought(folder: Path, settings: Settings, html: str | None) -> Sought:
     """Return what there is to ask: links of the pages, and those that only the built pages have."""
-    from sphinx_talks.content.linkstate.links import Link, Place, extract, targets
+    from sphinx_talks.content import site as source
+    from sphinx_talks.content.linkstate.links import Link, Place, Sought, links_of, targets, unread
     from sphinx_talks.linkcheck import internal
 
-    links = extract(folder, settings)
+    read = source.read(folder, settings)
+    links = links_of(folder, read.entries)
     if html is not None:
         known = targets(links)
         seen = targets(Link(one.address, Place(one.page, 1, 1)) for one in internal.outward(_built(folder, html)))
         links += [Link(address, target.places[0]) for address, target in seen.items() if address not in known]
-    return targets(links)
+    return Sought(targets(links), unread(read))
 
 
 def _tell(summary: Summary, form: str, settings: Settings) -> None:

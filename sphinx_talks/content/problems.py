@@ -89,6 +89,7 @@ class Code(StrEnum):
     UNREADABLE = "T009", "The file could not be read."
     SPECIAL = "T010", "A page is a plain file; reading a pipe or a device would not end."
     NO_ROOT = "T011", "The way into the site begins at this page."
+    LINK_STATE = "T012", "What is remembered of the links, as first sightings and copies, can be learned only once."
 
     NO_FRONT_MATTER = "T101", "The facts of a page stand in its front matter."
     UNCLOSED = "T102", "Without the closing line the whole page would be taken for facts."

@@ -15,6 +15,7 @@ from sphinx_talks.content import providers
 from sphinx_talks.content.linkstate import links, state
 from sphinx_talks.content.linkstate.known import FILE, Known, State, is_archived
 from sphinx_talks.content.linkstate.links import extract, targets
+from sphinx_talks.content.linkstate.merging import merged
 from sphinx_talks.content.linkstate.standing import in_turns, plan
 from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.linkcheck import archive, page
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sphinx_talks.checks.git_base import Base
-    from sphinx_talks.content.linkstate.links import Target
+    from sphinx_talks.content.linkstate.links import Sought, Target
+    from sphinx_talks.content.problems import Problem
     from sphinx_talks.content.providers import Provider
     from sphinx_talks.content.settings import Settings
     from sphinx_talks.linkcheck.looking import Look, Looker
@@ -52,8 +54,12 @@ class Finished:
     left: int = 0
     #: Whether more than half of all hosts did not answer, so that nothing was believed.
     is_dark: bool = False
-    #: Why the state was not believed, '' when it was.
-    notice: str = ""
+    #: What was wrong with the state, and the pages that could not be read, whose links are remembered as they were.
+    problems: tuple[Problem, ...] = ()
+    #: Name of the file beside the state that keeps what it held, '' where all of that was believed.
+    aside: str = ""
+    #: Whether nothing was asked, so that nothing had to be written in the place of what cannot be believed.
+    is_barred: bool = False
     #: Whether the state file is another now.
     changed: bool = False
 
@@ -70,6 +76,8 @@ class Order:
     archive: Archive | None = None
     #: Ask every address, due or not.
     everything: bool = False
+    #: What keeps pages from being read: whatever they link to, nothing is forgotten meanwhile.
+    unread: tuple[Problem, ...] = ()
 
 
 async def run(order: Order, client: Client, advance: Callable[[int], None] = lambda _: None) -> Finished:
@@ -80,6 +88,9 @@ async def run(order: Order, client: Client, advance: Callable[[int], None] = lam
     file = order.root / FILE
     with opened(order.root) as journal:
         remembered = state.read(file, order.day)
+        problems = (*remembered.problems, *order.unread)
+        if remembered.is_barred:
+            return Finished(remembered.links, problems=problems, is_barred=True)
         before = [entry for entry in journal.entries(order.day) if not _is_stale(entry, order.day, remembered.links)]
         known = _merged(remembered.links, before)
         # What a run of another day saw says nothing of the network of today.
@@ -103,19 +114,40 @@ async def run(order: Order, client: Client, advance: Callable[[int], None] = lam
             is_dark = await ask(chosen, look, note, hosts) or await hosts.are_cut_off(client)
             if is_dark:
                 journal.clear()
-                return Finished(remembered.links, len(now), is_dark=True, notice=remembered.notice)
+                return Finished(remembered.links, len(now), is_dark=True, problems=problems)
             asked = len(now)
             await _copies(order, client, _merged(remembered.links, [*before, *now]), note)
         finally:
             journal.sync()
-        kept = _kept(order, _merged(remembered.links, [*before, *now]))
+        latest, kept = _latest(order, remembered, _merged(remembered.links, [*before, *now]))
+        aside = "" if not latest.problems else state.set_aside(file, latest.content or b"", order.day)
         changed = state.write(file, kept)
         journal.clear()
-        return Finished(kept, asked, left + len(chosen) - asked, notice=remembered.notice, changed=changed)
+        problems = (*latest.problems, *order.unread)
+        return Finished(kept, asked, left + len(chosen) - asked, problems=problems, aside=aside, changed=changed)
+
+
+def _latest(
+    order: Order, before: state.Remembered, links: Mapping[str, Known]
+) -> tuple[state.Remembered, dict[str, Known]]:
+    """Return the file as it is now, and what is written in its place; raises OSError where that must not be.
+
+    A run takes minutes, in which another branch may come here.
+    """
+    now = state.read(order.root / FILE, order.day)
+    if now.is_barred:
+        raise OSError(f"{FILE} has changed meanwhile: {now.problems[0].message}")
+    if now.content != before.content:
+        both = {address: merged(links[address], one) for address, one in now.links.items() if address in links}
+        links = {**links, **now.links, **both}
+    return now, _kept(order, links)
 
 
 def _kept(order: Order, links: Mapping[str, Known]) -> dict[str, Known]:
     """Return what is remembered: what is not asked any more would be shown as it was for ever."""
+    if order.unread:
+        # Nobody knows which of these are the links of the pages that cannot be read.
+        return {address: one for address, one in links.items() if not order.settings.unasked(address)}
     wanted = (address for address in order.targets if not order.settings.unasked(address))
     return {address: links[address] for address in wanted if address in links}
 
@@ -275,14 +307,14 @@ async def _as_provided(provider: Provider, client: Client, address: str) -> Outc
 
 async def due(
     root: Path,
-    targets: Mapping[str, Target],
+    sought: Sought,
     settings: Settings,
     advance: Callable[[int], None],
     *,
     everything: bool = False,
 ) -> Finished:
     """Ask what is due and remember it; raises OSError (BusyError is one)."""
-    order = Order(root, targets, settings, today(), looker, archive.copy_of, everything)
+    order = Order(root, sought.targets, settings, today(), looker, archive.copy_of, everything, sought.unread)
     async with Client(limits_of(settings)) as client:
         return await run(order, client, advance)
 

@@ -8,8 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
-from sphinx_talks.content.linkstate.known import DEADLY, Known, State
-from sphinx_talks.content.problems import Level
+from sphinx_talks.content.linkstate.known import DEADLY, FILE, Known, State
+from sphinx_talks.content.problems import Level, limited
 from sphinx_talks.content.providers.asking import Verdict
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ class Summary:
     left: int = 0
     ignored: int = 0
     is_dark: bool = False
-    notice: str = ""
+    #: What a person should know before all else: what could not be read.
+    notices: tuple[str, ...] = ()
 
     def of(self, *kinds: Kind) -> tuple[Finding, ...]:
         """Return the findings of some kinds."""
@@ -98,8 +99,26 @@ def of_state(targets: Mapping[str, Target], finished: Finished, settings: Settin
         finished.left,
         sum(bool(settings.unasked(address)) for address in targets),
         finished.is_dark,
-        finished.notice,
+        tuple(_notices(finished)),
     )
+
+
+#: Notices of one run.
+MOST_NOTICES = 20
+
+
+def _notices(finished: Finished) -> Iterator[str]:
+    """Yield what is wrong with the state and with pages, as `path:line:col: CODE message`, and what became of it."""
+    problems = limited(finished.problems)
+    yield from map(str, problems[:MOST_NOTICES])
+    if len(problems) > MOST_NOTICES:
+        yield f"and {len(problems) - MOST_NOTICES} more"
+    if finished.aside:
+        yield f"{FILE} held what cannot be believed; all of it is kept in {finished.aside}, and what is whole is used"
+    if finished.is_barred:
+        yield f"{FILE} is left as it is, and nothing was asked"
+    if any(problem.path != FILE for problem in problems):
+        yield "links of pages that cannot be read are remembered as they were, and not asked"
 
 
 def of_change(new: Mapping[str, Target], pulled: Pulled, settings: Settings) -> Summary:

@@ -40,6 +40,7 @@ _SUGGESTED = {Kind.DEAD: "archived copy", Kind.MOVED: "leads to", Kind.SUSPECT: 
 _CALLS = re.compile(r"https?://(?:www\.)?github\.com/[^/]+/[^/]+/(?:issues|pull|discussions|commit)/", re.IGNORECASE)
 
 
+_DARK = "too few hosts answered: the network is taken to be down, and nothing was changed"
 #: States whose names say something else to people.
 _IN_WORDS = {State.NEW.value: "not known yet"}
 
@@ -55,21 +56,14 @@ def told(summary: Summary) -> Iterator[Told]:
 def text(summary: Summary) -> str:
     """Return a line for each place of each finding, and how many there are of each kind."""
     lines = [f"{one.path}:{one.line}:{one.column}: {one.text}" for one in told(summary)]
-    return "".join(f"{named(line)}\n" for line in [*lines, *closing(summary)])
-
-
-def closing(summary: Summary) -> Iterator[str]:
-    """Yield what was looked at, in a few words."""
-    yield from notes(summary)
-    yield counts(summary)
+    return "".join(f"{named(line)}\n" for line in [*notes(summary), *lines, counts(summary)])
 
 
 def notes(summary: Summary) -> Iterator[str]:
     """Yield what keeps a run from having told anything."""
-    if summary.notice:
-        yield summary.notice
+    yield from summary.notices
     if summary.is_dark:
-        yield "too few hosts answered: the network is taken to be down, and nothing was changed"
+        yield _DARK
 
 
 def counts(summary: Summary) -> str:
@@ -111,9 +105,9 @@ def markdown(summary: Summary) -> str:
     needed = summary.of(*NEEDS_PERSON)
     many = {0: "No link needs", 1: "1 link needs"}.get(len(needed), f"{len(needed)} links need")
     # Where nothing is known, the issue must not be closed as if nothing were wrong.
-    head = f"{many} a person." if needed or not summary.notice else "What was known of the links cannot be read."
-    parts = [f"{head}\n\n"]
-    size, left = len(parts[0]), 0
+    head = f"{many} a person." if needed or not summary.notices else "Not all that is known of the links can be read."
+    parts = [f"{head}\n\n", *(f"- {cell(note)}\n" for note in summary.notices), "\n" * bool(summary.notices)]
+    size, left = sum(map(len, parts)), 0
     for kind in (*NEEDS_PERSON, Kind.SUSPECT):
         findings = summary.of(kind)
         blocks = [f"## {kind.about} ({len(findings)})\n\n{_TO_DO[kind]}\n\n"] if findings else []
@@ -125,7 +119,8 @@ def markdown(summary: Summary) -> str:
             size += len(block)
             parts.append(block)
     parts += [f"… and {left} more.\n\n"] if left else []
-    parts += [f"{cell(line)}\n" for line in closing(summary)]
+    parts += [f"{cell(_DARK)}\n"] if summary.is_dark else []
+    parts += [f"{cell(counts(summary))}\n"]
     return "".join(parts)
 
 
@@ -166,7 +161,7 @@ def as_json(summary: Summary) -> str:
             "left": summary.left,
             "ignored": summary.ignored,
             "network_down": summary.is_dark,
-            "notice": summary.notice or None,
+            "notices": list(summary.notices),
             "needs_person": len(summary.of(*NEEDS_PERSON)),
             "counts": dict(summary.counts),
         },

@@ -162,12 +162,13 @@ class Building:
         self.old = self.store.load()
         if not self._is_whole(app):
             self.old = digests.Kept(files=self.old.files)
+        for problem in domain_of(env).links.problems:
+            # Of a page nothing is wrong: it is shown with what can be believed.
+            logger.warning("%s", problem, type="talks", subtype=problem.code.value)
         if not self.reads and not self.tree_problems and digests.is_same(app, self.old):
             self.new = self.old
             return []
         catalog = domain_of(env).start_catalog()
-        if fault := catalog.links.fault:
-            logger.info("%s", fault)
         found = problems_of(catalog, [*self.tree_problems, *bibliography.load(app.srcdir)[1]])
         if found:
             gc.unfreeze()

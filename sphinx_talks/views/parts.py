@@ -59,7 +59,7 @@ ORDER = (State.DEAD, State.SUSPECT, State.OK, State.NEW)
 def view(catalog: Catalog) -> Several:
     """Return totals, a table of the hosts and the dead links; one line where no check has run yet."""
     known = catalog.links.known
-    if catalog.links.fault:
+    if catalog.links.problems and not known:
         return Several((Paragraph((Label("What the last check of the links found cannot be read."),), "empty"),))
     if not known:
         return Several((Paragraph((Label("No check of the links has run yet."),), "empty"),))

@@ -288,14 +288,24 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_file_that_is_not_ours_is_ignored(build: Build, site: Site, content: str) -> None:
+def test_of_a_file_that_is_not_ours_the_build_warns_and_shows_nothing(site: Site, tmp_path: Path, content: str) -> None:
     srcdir = site(pages={"links.md": LISTS, "old.md": PAGE})
     (srcdir / FILE).write_text(content, "utf-8")
-    built = build(srcdir)
+    app, warnings = run_sphinx(srcdir, tmp_path / "out", tmp_path / "doctrees")
+    assert [line.split(" ")[:3] for line in warnings.splitlines()] == [["WARNING:", f"{FILE}:1:1:", "T012"]]
+    built = Built(app, srcdir, tmp_path / "out", "")
     assert "cannot be read" in plain(built.page("links"))
     assert [
         name for name, page in built.pages() if page.find_class("talks-dead") or page.find_class("talks-gone")
     ] == []
+
+
+def test_what_is_whole_in_a_file_is_shown(site: Site, tmp_path: Path) -> None:
+    srcdir = site(pages={"old.md": PAGE})
+    (srcdir / FILE).write_text(f"<<<<<<< HEAD\n{state.text_of(dead(OLD))}", "utf-8")
+    app, warnings = run_sphinx(srcdir, tmp_path / "out", tmp_path / "doctrees")
+    assert "linkstate.json:1:1: T012 two branches differ here" in warnings
+    assert Built(app, srcdir, tmp_path / "out", "").page("old").find_class("talks-dead")
 
 
 def test_the_page_of_the_links(build: Build, site: Site) -> None:

@@ -148,7 +148,7 @@ GROUPS = {
     "T6": "警告と助言",
 }
 LEVELS = {Level.WARNING: "警告", Level.ADVICE: "助言"}
-LANGUAGES = {"md": "md", "py": "python", "bib": "bibtex"}
+LANGUAGES = {"md": "md", "py": "python", "bib": "bibtex", "json": "text"}
 HEAD = """\
 ---
 title: 問題の一覧

@@ -203,6 +203,7 @@ class WrongError(Exception):
     """Something is not as it should be; says how in a few words, without repeating what is in it."""
 
 
+_LOOSE: TypeAdapter[tuple[str, Known]] = TypeAdapter(tuple[Key, Known])
 _ENTRY: TypeAdapter[tuple[str, Known]] = TypeAdapter(tuple[Key, Annotated[Known, AfterValidator(_whole)]])
 
 
@@ -218,3 +219,14 @@ def known_of(address: str, value: object, today: date | None) -> Known:
         return _ENTRY.validate_python((address, value), context=today)[1]
     except ValidationError as error:
         raise WrongError(error.errors()[0]["msg"].removeprefix("Value error, ")) from None
+
+
+def parts_of(address: str, value: object) -> Known:
+    """Return the fields of an entry that can be believed each by itself; raises WrongError where there are none."""
+    try:
+        return _LOOSE.validate_python((address, value))[1]
+    except ValidationError as error:
+        wrong = {one["loc"][1] for one in error.errors() if one["loc"][0] == 1 and len(one["loc"]) > 1}
+        if not wrong or not isinstance(value, dict):
+            raise WrongError(error.errors()[0]["msg"].removeprefix("Value error, ")) from None
+    return parts_of(address, {name: one for name, one in value.items() if name not in wrong})

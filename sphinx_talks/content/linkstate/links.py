@@ -9,12 +9,12 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from sphinx_talks.content import bibliography, providers, site
 from sphinx_talks.content.bibliography import FILE
-from sphinx_talks.content.problems import Position
+from sphinx_talks.content.problems import Position, Problem
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.content.web import web_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from sphinx_talks.content.pages import Entry
@@ -96,10 +96,22 @@ class Target:
     gone: bool = True
 
 
+class Sought(NamedTuple):
+    """What there is to ask, and what keeps pages and references from being read, whose links nobody knows then."""
+
+    targets: Mapping[str, Target]
+    unread: tuple[Problem, ...] = ()
+
+
 def extract(root: Path, settings: Settings | None = None) -> list[Link]:
     """Return the links of all pages and references below `root`, sorted by place."""
     settings = settings or Settings.from_conf(root / "conf.py")
     return links_of(root, site.pages_of(root, settings)[0])
+
+
+def unread(read: site.Read) -> tuple[Problem, ...]:
+    """Return what keeps pages and references from being read, sorted: not all of their links are known then."""
+    return tuple(sorted({*read.problems, *(problem for entry in read.entries for problem in entry.problems)}))
 
 
 def links_of(root: Path, entries: Iterable[Entry]) -> list[Link]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from sphinx_talks.content.problems import Problem
+
 
 class Pace(NamedTuple):
     """How often addresses are asked, in days."""
@@ -98,8 +100,8 @@ class Standing:
     """What is remembered of each address."""
 
     known: Mapping[str, Known] = field(default_factory=dict)
-    #: Why the file of the checks was not believed, '' where it was.
-    fault: str = ""
+    #: What is wrong with the file of the checks.
+    problems: tuple[Problem, ...] = ()
 
     @cached_property
     def dead(self) -> dict[str, Dead]:
@@ -138,4 +140,4 @@ def _site(address: str) -> str:
 def load(root: Path) -> Standing:
     """Return how the links of the site in a folder stand, as the file that the checks left says."""
     found = state.read(root / FILE)
-    return Standing(found.links, found.notice)
+    return Standing(found.links, found.problems)

@@ -1,47 +1,83 @@
-"""`linkstate.json`: what is remembered of every address, one a line and sorted, so that branches merge line by line."""
+"""`linkstate.json`: what is remembered of every address, one a line and sorted, so that branches merge line by line.
+
+It is read entry by entry: what people, editors, merges and full disks leave of it is used as far as it is whole.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 import stat
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sphinx_talks.content.linkstate.known import FILE, Known, WrongError, known_of, plain
+from sphinx_talks.content.linkstate.known import FILE, Known, WrongError, known_of, parts_of, plain
+from sphinx_talks.content.linkstate.merging import merged, settled, until
+from sphinx_talks.content.problems import Code, Message, Problem
 from sphinx_talks.content.transaction import disk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
     from pathlib import Path
 
 VERSION = 2
 MAX_BYTES = 10 * 1024 * 1024
+#: Faults after which the rest of a file is not looked at: it is another one, or made to take long.
+MOST_FAULTS = 1000
+#: Characters that an entry may have; ours have a tenth.
+MAX_ENTRY = 65_536
+_KEY = re.compile(r'"(https?://[^"\\\s]{1,2048})"\s*:\s*(?=\{)')
+_VERSION = re.compile(r'"version"\s*:\s*([0-9]{1,9})\b')
+#: What stands around the entries, of both versions.
+_AROUND = re.compile(r'(?:"links"\s*:|"version"\s*:\s*[0-9]{1,9}\b|[\s{},])*')
+#: https://git-scm.com/docs/git-merge (How conflicts are presented)
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}|={7}|\|{7})(?: .*)?$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Remembered:
-    """Addresses by their key with what is known of them; `notice` says why a file was not believed, else ''."""
+    """What the file holds as far as it is whole, and what is wrong with the rest."""
 
+    #: Addresses by their key with what is known of them.
     links: Mapping[str, Known] = field(default_factory=dict)
-    notice: str = ""
+    problems: tuple[Problem, ...] = ()
+    #: The bytes of the file, None where there is none or they cannot be read.
+    content: bytes | None = None
+    #: Whether nothing may be written in its place: nobody could say what would be lost.
+    is_barred: bool = False
+
+
+class _Fault(NamedTuple):
+    """What is wrong at a position of the text."""
+
+    at: int
+    text: str
+
+
+class _Found(NamedTuple):
+    """An entry as it stands in the text."""
+
+    at: int
+    address: str
+    value: object
 
 
 def read(path: Path, today: date | None = None) -> Remembered:
-    """Return what the file holds; never raises on what is in it: whatever is wrong with a part, all of it is ignored.
+    """Return what the file holds; never raises on what is in it.
 
     With `today` no day may lie after tomorrow (UTC is behind or ahead by less). Without, the result is one of the file
     alone, as a build needs it.
     """
     try:
-        text = _text(path)
-        links, faults = ({}, []) if text is None else believed(_entries(text), today)
+        content = _content(path)
+        return Remembered() if content is None else _read(content, today)
     except WrongError as error:
-        links, faults = {}, [str(error)]
-    return Remembered(notice=f"{FILE} is ignored: {faults[0]}") if faults else Remembered(links)
+        return Remembered(problems=(_problem("", _Fault(0, str(error))),), is_barred=True)
 
 
-def _text(path: Path) -> bytes | None:
+def _content(path: Path) -> bytes | None:
     """Return the content of the file, None where there is none; raises WrongError when it is not a plain small file."""
     try:
         status = path.lstat()
@@ -56,39 +92,131 @@ def _text(path: Path) -> bytes | None:
         raise WrongError(f"it cannot be read ({error.strerror})") from None
 
 
-def _entries(content: bytes) -> dict[str, Any]:
-    """Return the entries of a file by their addresses, as they stand there."""
+def _read(content: bytes, today: date | None) -> Remembered:
+    # Windows PowerShell writes UTF-16 where nobody asks for it.
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = content.decode("utf-16" if wide else "utf-8-sig", "surrogateescape" if not wide else "replace")
+    faults = [_Fault(0, "it is not UTF-8")] if wide else []
+    entries = _structured(text)
+    if entries is None:
+        entries, broken = _scanned(text)
+        faults += broken
+    links, doubtful, ahead = _believed(entries, today)
+    faults += doubtful
+    is_later = any(int(found[1]) > VERSION for found in _VERSION.finditer(text))
+    if is_later:
+        faults = [_Fault(0, f"it is of a later version of sphinx-talks (this one knows {VERSION})")]
+    is_ahead = 2 * ahead > len(entries)
+    if is_ahead:
+        clock = f"the clock of this machine ({today}), or of the one that wrote it, is wrong"
+        faults.insert(0, _Fault(0, f"{ahead} of {len(entries)} entries have days that are yet to come: {clock}"))
+    problems = tuple(_problem(text, fault) for fault in faults[:MOST_FAULTS])
+    return Remembered(links, problems, content, is_later or is_ahead)
+
+
+def _problem(text: str, fault: _Fault) -> Problem:
+    line = text.count("\n", 0, fault.at) + 1
+    return Problem(FILE, line, 1, Code.LINK_STATE, Message(fault.text))
+
+
+def _structured(text: str) -> list[_Found] | None:
+    """Return the entries of a text that is JSON of the form we write, None of any other."""
     try:
-        # Python refuses numbers of thousands of digits by itself.
-        found = json.loads(content.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
-    except (ValueError, RecursionError, MemoryError) as error:
-        raise WrongError(f"it is not JSON as it should be ({type(error).__name__})") from None
-    version = found.pop("version", None) if isinstance(found, dict) else None
-    if version == VERSION:
-        return dict(found)
-    # Until November 2026 the links stood one level below.
-    if version == 1 and version is not True and found.keys() == {"links"} and isinstance(found["links"], dict):
-        return dict(found["links"])
-    raise WrongError(f"it does not map addresses, with a `version` of {VERSION}")
+        # Objects as tuples of pairs: a name that is given twice is not lost. Python refuses the longest numbers itself.
+        found = json.loads(text, object_pairs_hook=tuple, parse_constant=_no_number)
+        if not isinstance(found, tuple):
+            return None
+        known = dict(found)
+        # Until November 2026 the links stood one level below.
+        inner = known.get("links")
+        if repr(known.get("version")) == "1" and known.keys() == {"version", "links"} and isinstance(inner, tuple):
+            found = inner
+        elif repr(known.get("version")) != str(VERSION):
+            return None
+    except (ValueError, RecursionError, MemoryError, TypeError):
+        return None
+    at = 0
+    entries = []
+    for name, value in found:
+        if name != "version":
+            # In the order of the text, as far as it is written as we write it.
+            at = max(text.find(f'"{name}"', at), at)
+            entries.append(_Found(at, name, value))
+    return entries
 
 
-def believed(entries: Mapping[str, Any], today: date | None) -> tuple[dict[str, Known], list[str]]:
-    """Return what can be believed, and what is wrong with each of the other entries."""
-    links: dict[str, Known] = {}
-    faults = []
-    for number, (address, value) in enumerate(entries.items(), 1):
+def _scanned(text: str) -> tuple[list[_Found], list[_Fault]]:
+    """Return the entries that are whole in any text, and where it holds something else."""
+    decoder = json.JSONDecoder(object_pairs_hook=tuple, parse_constant=_no_number)
+    entries: list[_Found] = []
+    faults: list[_Fault] = []
+    end = broken = 0
+    for key in _KEY.finditer(text):
+        if key.start() < end or broken > MOST_FAULTS:
+            continue
         try:
-            links[address] = known_of(address, value, today)
+            value, length = decoder.raw_decode(text[key.end() : key.end() + MAX_ENTRY])
+        except (ValueError, RecursionError, MemoryError):
+            broken += 1
+            continue
+        faults += _between(text, end, key.start())
+        end = key.end() + length
+        entries.append(_Found(key.start(), key[1], value))
+    faults += _between(text, end, len(text))
+    return entries, faults or [_Fault(max(len(text) - 1, 0), "it is not the JSON that it should be")]
+
+
+def _between(text: str, begin: int, end: int) -> Iterator[_Fault]:
+    """Yield what stands between two entries and should not: at most a conflict and one thing more."""
+    part = text[begin:end]
+    if found := re.search(r"^<{7}", part, re.MULTILINE):
+        yield _Fault(begin + found.start(), "two branches differ here, and both are used")
+    rest = _CONFLICT.sub(lambda found: " " * len(found[0]), part)
+    around = _AROUND.match(rest)
+    if around and around.end() < len(rest):
+        yield _Fault(begin + around.end(), "something that is not a whole entry")
+
+
+def _believed(entries: Iterable[_Found], today: date | None) -> tuple[dict[str, Known], list[_Fault], int]:
+    """Return what can be believed, what is wrong with the other entries, and how many have days yet to come."""
+    links: dict[str, Known] = {}
+    faults, ahead = [], 0
+    for entry in entries:
+        try:
+            known, fault = _known(entry, today)
         except WrongError as error:
-            # The number is named, not what stands there, which may be made to mislead.
-            faults.append(f"entry {number}: {error}")
-    return links, faults
+            # What stands there is not repeated, which may be made to mislead.
+            faults.append(_Fault(entry.at, f"an entry that cannot be believed: {error}"))
+            continue
+        if fault:
+            faults.append(_Fault(entry.at, f"an entry of which only parts can be believed: {fault}"))
+            ahead += today is not None and until(known, _tomorrow(today)) != known
+            known = settled(until(known, _tomorrow(today)) if today else known)
+        if known != Known():
+            links[entry.address] = merged(links[entry.address], known) if entry.address in links else known
+    return links, faults, ahead
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name is given twice")
+def _known(entry: _Found, today: date | None) -> tuple[Known, str]:
+    """Return what an entry says, and what is wrong with it, '' where that is nothing; raises WrongError."""
+    value = _mapped(entry.value)
+    try:
+        return known_of(entry.address, value, today), ""
+    except WrongError as error:
+        return parts_of(entry.address, value), str(error)
+
+
+def _tomorrow(today: date) -> date:
+    return today + timedelta(days=1)
+
+
+def _mapped(value: object) -> object:
+    """Return an object that was read as pairs; raises WrongError where a name is given twice."""
+    if not isinstance(value, tuple):
+        return value
+    found = {name: _mapped(one) for name, one in value}
+    if len(found) != len(value):
+        raise WrongError("a name is given twice")
     return found
 
 
@@ -98,11 +226,17 @@ def _no_number(name: str) -> object:
 
 def text_of(links: Mapping[str, Known]) -> str:
     """Return the content of the file: every line of a link ends alike, and the version comes last."""
-    entries = {address: plain(known) for address, known in sorted(links.items()) if known != Known()}
-    # One that would not be believed would take all others with it.
-    kept, _faults = believed(entries, None)
-    lines = [f"{_json(address)}: {_json(entries[address])},\n" for address in kept]
+    entries: dict[str, Any] = {address: plain(known) for address, known in sorted(links.items()) if known != Known()}
+    lines = [f"{_json(address)}: {_json(value)},\n" for address, value in entries.items() if _is_sound(address, value)]
     return f'{{\n{"".join(lines)}"version": {VERSION}\n}}\n'
+
+
+def _is_sound(address: str, value: object) -> bool:
+    try:
+        known_of(address, value, None)
+    except WrongError:
+        return False
+    return True
 
 
 def _json(value: object) -> str:
@@ -112,9 +246,27 @@ def _json(value: object) -> str:
 def write(path: Path, links: Mapping[str, Known]) -> bool:
     """Write the file in one step, and tell whether it has changed; raises OSError and leaves the old file then."""
     content = text_of(links).encode()
-    if path.is_symlink():
-        raise OSError(f"{path.name} is a symbolic link")
-    if path.is_file() and path.read_bytes() == content:
+    status = disk.status(path)
+    if status and not stat.S_ISREG(status.st_mode):
+        raise OSError(f"{path.name} is not a plain file")
+    if status and path.read_bytes() == content:
         return False
     disk.replace(path, content)
     return True
+
+
+def set_aside(path: Path, content: bytes, day: date) -> str:
+    """Write what cannot be believed whole to a file of its own beside, and return its name; raises OSError.
+
+    Nothing takes the place of another: a second one of a day has a number.
+    """
+    number = 1
+    while True:
+        name = f"{path.stem}.{day}{f'-{number}' * (number > 1)}{path.suffix}"
+        aside = path.with_name(name)
+        if disk.status(aside) is None:
+            disk.replace(aside, content)
+            return name
+        if aside.is_file() and aside.read_bytes() == content:
+            return name
+        number += 1

@@ -15,13 +15,17 @@ from hypothesis import strategies as st
 from sphinx_talks.content.linkstate import standing, state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
 from sphinx_talks.content.linkstate.links import key_of
+from sphinx_talks.content.linkstate.merging import merged
 from sphinx_talks.content.linkstate.standing import Pace, due_on, plan
 from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.content.web import web_address
 from sphinx_talks.linkcheck.verdicts import after
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from sphinx_talks.content.problems import Problem
 
 DAY = date(2026, 3, 1)
 ALIVE = Outcome(Verdict.ALIVE, "200 OK")
@@ -164,14 +168,18 @@ def test_a_file_of_before_november_2026_is_read(file: Path) -> None:
     now = json.loads(state.text_of(LINKS))
     now.pop("version")
     file.write_text(json.dumps({"version": 1, "links": now}, indent=1), "utf-8")
-    assert state.read(file, later(7)) == state.Remembered(LINKS)
+    found = state.read(file, later(7))
+    assert (found.links, found.problems) == (LINKS, ())
 
 
-def test_what_cannot_be_believed_is_told_apart() -> None:
+def test_what_cannot_be_believed_is_told_apart(file: Path) -> None:
     entries = {"https://a.example/": ASKED, "https://b.example/": {**ASKED, "state": "dead"}, "x": ASKED, "y": 1}
-    links, faults = state.believed(entries, DAY)
-    assert list(links) == ["https://a.example/"]
-    assert [fault.partition(":")[0] for fault in faults] == ["entry 2", "entry 3", "entry 4"]
+    lines = [f"{json.dumps(address)}: {json.dumps(value)},\n" for address, value in entries.items()]
+    file.write_text(f'{{\n{"".join(lines)}"version": 2\n}}\n', "utf-8")
+    found = state.read(file, DAY)
+    assert list(found.links) == ["https://a.example/", "https://b.example/"]
+    assert found.links["https://b.example/"].state is State.OK
+    assert [problem.line for problem in found.problems] == [3, 4, 5]
 
 
 def test_no_file_is_nothing_remembered(file: Path) -> None:
@@ -207,7 +215,7 @@ THREE = {"2026-03-01": "404", "2026-03-04": "404", "2026-03-07": "404"}
         "", "null", "[]", "{", "\x00", "[" * 100_000, '{"version": ' + "9" * 5000 + "}", "NaN",
         '{"version": 3}', '{"version": 2, "links": {}}', '{"version": true, "links": {}}', "{}",
         '{"version": 1, "links": []}',
-        '{"version": 1, "version": 1, "links": {}}', '{"version": 1, "links": {}, "more": 1}',
+        '{"version": 1, "links": {}, "more": 1}',
         '{"version": 1, "links": {"javascript:alert(1)": {"state": "new", "asked": "2026-03-01"}}}',
         '{"version": 1, "links": {"https://A.example/": {"state": "new", "asked": "2026-03-01"}}}',
         '{"version": 1, "links": {"https://a.example/#x": {"state": "new", "asked": "2026-03-01"}}}',
@@ -234,30 +242,37 @@ THREE = {"2026-03-01": "404", "2026-03-04": "404", "2026-03-07": "404"}
         block(**ASKED, missing=["\u202e"]),
     ],
 )  # fmt: skip
-def test_a_file_that_is_wrong_anywhere_is_ignored_with_a_notice(file: Path, content: str) -> None:
+def test_what_is_wrong_in_a_file_is_not_believed_and_reported(file: Path, content: str) -> None:
     file.write_text(content, "utf-8")
     found = state.read(file, DAY)
-    assert not found.links
-    assert found.notice.startswith("linkstate.json is ignored: ")
-    assert found.notice.isprintable()
-    assert "evil" not in found.notice
+    assert found.problems
+    for problem in found.problems:
+        assert str(problem).startswith("linkstate.json:1:1: T012 ")
+        assert str(problem).isprintable()
+        assert "evil" not in str(problem)
+    # What is left of an entry could have been written by a run.
+    state.write(file, found.links)
+    again = state.read(file, DAY)
+    assert (again.links, again.problems) == (found.links, ())
 
 
 def test_what_is_no_plain_file_is_not_opened(file: Path) -> None:
     os.mkfifo(file)
-    assert "not a plain file" in state.read(file).notice
+    assert "not a plain file" in str(state.read(file).problems[0])
+    with pytest.raises(OSError, match="not a plain file"):
+        state.write(file, LINKS)
     file.unlink()
     (file.parent / "other").write_text(state.text_of(LINKS), "utf-8")
     file.symlink_to("other")
     assert not state.read(file).links
-    with pytest.raises(OSError, match="symbolic link"):
+    with pytest.raises(OSError, match="not a plain file"):
         state.write(file, LINKS)
 
 
 def test_what_is_too_long_is_not_read(file: Path) -> None:
     with file.open("wb") as made:
         made.truncate(state.MAX_BYTES + 1)
-    assert "too long" in state.read(file).notice
+    assert "too long" in str(state.read(file).problems[0])
 
 
 NAMES = st.sampled_from([*ASKED, "failures", "missing"])
@@ -273,15 +288,46 @@ def test_reading_never_raises(tmp_path_factory: pytest.TempPathFactory, value: o
     state.read(file, DAY)
 
 
+def believed(links: Mapping[str, Known], day: date) -> tuple[Mapping[str, Known], tuple[Problem, ...]]:
+    """Return what is read of what would be written, without a file, for speed."""
+    found = state._read(state.text_of(links).encode(), day)  # noqa: SLF001 - as above
+    return found.links, found.problems
+
+
+LOOKS = st.lists(st.tuples(st.integers(0, 9), st.sampled_from([ALIVE, GONE, UNCLEAR, REFUSED])), max_size=12)
+
+
+@settings(max_examples=60)
+@given(LOOKS, LOOKS, LOOKS)
+def test_two_branches_become_one_whatever_they_saw(
+    both: list[tuple[int, Outcome]], one: list[tuple[int, Outcome]], other: list[tuple[int, Outcome]]
+) -> None:
+    def seen(*looks: tuple[int, Outcome], known: Known, day: date) -> tuple[Known, date]:
+        for days, outcome in looks:
+            day += timedelta(days=days)
+            known = after(known, outcome, day)
+        return known, day
+
+    base, day = seen(*both, known=Known(), day=DAY)
+    (mine, last), (theirs, end) = (seen(*looks, known=base, day=day) for looks in (one, other))
+    found = merged(mine, theirs)
+    assert found == merged(theirs, mine)
+    assert merged(found, mine) == found
+    # Of two answers of one day nobody can tell which came first.
+    assert base.asked == mine.asked or merged(base, mine) == mine
+    known = {"https://a.example/": found} if found != Known() else {}
+    assert believed(known, max(last, end)) == (known, ())
+
+
 @settings(max_examples=40)
-@given(st.lists(st.tuples(st.integers(0, 9), st.sampled_from([ALIVE, GONE, UNCLEAR, REFUSED])), max_size=12))
+@given(LOOKS)
 def test_whatever_happens_can_be_read_back(looks: list[tuple[int, Outcome]]) -> None:
     day, known = DAY, Known()
     for days, outcome in looks:
         day += timedelta(days=days)
         known = after(known, outcome, day)
     links = {"https://a.example/": known} if looks else {}
-    assert state.believed(state._entries(state.text_of(links).encode()), day) == (links, [])  # noqa: SLF001 - without a file, for speed
+    assert believed(links, day) == (links, ())
 
 
 ADDRESSES = r"(?i:https?)://[A-Za-z0-9-]{1,5}\.(?:example|EXAMPLE|be)(?::[0-9]{1,5})?(?:[/?#][!-~]{0,9}){0,3}"
@@ -297,7 +343,7 @@ ADDRESSES = r"(?i:https?)://[A-Za-z0-9-]{1,5}\.(?:example|EXAMPLE|be)(?::[0-9]{1
 def test_every_address_of_a_page_can_be_kept(address: str) -> None:
     key = key_of(address).address
     known = {key: OK} if web_address(key) else {}
-    assert state.believed(state._entries(state.text_of(known).encode()), DAY) == (known, [])  # noqa: SLF001 - as above
+    assert believed(known, DAY) == (known, ())
 
 
 def test_what_would_not_be_believed_is_not_written(file: Path) -> None:

@@ -13,6 +13,7 @@ from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.linkstate import standing, state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
 from sphinx_talks.content.linkstate.standing import Dead, Standing, is_copy
+from sphinx_talks.content.problems import Code
 from sphinx_talks.search.documents import Shown, gather
 from sphinx_talks.sphinxext.search_index import PageText
 from sphinx_talks.views import filters
@@ -105,4 +106,5 @@ def test_the_file_is_read_and_what_is_wrong_with_it_is_kept(tmp_path: Path) -> N
     assert standing.load(tmp_path).dead == {PAGE: Dead(DAY, COPY)}
     (tmp_path / FILE).write_text("{", "utf-8")
     assert standing.load(tmp_path).known == {}
-    assert "is ignored" in standing.load(tmp_path).fault
+    (problem,) = standing.load(tmp_path).problems
+    assert problem.code is Code.LINK_STATE

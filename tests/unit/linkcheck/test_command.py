@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import html
 import os
 import subprocess
 from typing import TYPE_CHECKING
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from sphinx_talks.content.linkstate.links import Target
+    from sphinx_talks.content.linkstate.links import Sought, Target
 
 
 @pytest.fixture
@@ -92,13 +94,13 @@ def test_a_run_by_schedule_never_fails(
 ) -> None:
     async def run(
         root: Path,
-        targets: Mapping[str, Target],
+        sought: Sought,
         settings: Settings,
         advance: Callable[[int], None],
         *,
         everything: bool,
     ) -> asking.Finished:
-        advance(len(targets))
+        advance(len(sought.targets))
         assert root == folder
         assert everything
         assert not settings.contact
@@ -110,6 +112,36 @@ def test_a_run_by_schedule_never_fails(
     assert shown.out == "1 address, 1 asked: 1 not known yet\n"
     assert "linkstate.json has changed: commit it" in shown.err
     assert "set talks_links_contact" in shown.err
+
+
+FAULTS = {
+    "a soft hyphen": "# Kites\n\nso\u00adft <https://b.example/>\n".encode(),
+    "not UTF-8": "# Kites\n\n凧 <https://b.example/>\n".encode("shift_jis"),
+    "too long": b"# Kites\n\n<https://b.example/>\n" + b"x" * 200_000,
+    "front matter that is none": b"---\ntitle: [\n---\n\n<https://b.example/>\n",
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_links_of_a_page_that_cannot_be_read_are_kept_and_the_page_is_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fault: str
+) -> None:
+    async def look(_client: object, _address: str) -> Outcome:
+        return Outcome(Verdict.ALIVE, "200 OK")
+
+    monkeypatch.setattr(asking, "looker", lambda _: look)
+    monkeypatch.setattr("sphinx_talks.linkcheck.archive.copy_of", lambda *_: asyncio.sleep(0))
+    (folder / "kites.md").write_text("# Kites\n\n<https://b.example/>\n", "utf-8")
+    assert main(["linkcheck", "--root", str(folder)]) == 0
+    before = (folder / "linkstate.json").read_bytes()
+    assert b"https://b.example/" in before
+    capsys.readouterr()
+    (folder / "kites.md").write_bytes(FAULTS[fault])
+    assert main(["linkcheck", "--root", str(folder), "--report", "md"]) == 0
+    assert (folder / "linkstate.json").read_bytes() == before
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "Not all that is known of the links can be read."
+    assert "kites.md:" in html.unescape(lines[2])
 
 
 def test_in_a_workflow_the_repository_is_whom_to_turn_to(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

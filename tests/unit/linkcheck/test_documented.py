@@ -44,7 +44,7 @@ def test_the_file_shown_is_believed(tmp_path: Path) -> None:
     (block,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
     (tmp_path / "linkstate.json").write_text(block, "utf-8")
     found = state.read(tmp_path / "linkstate.json")
-    assert found.notice == ""
+    assert found.problems == ()
     assert len(found.links) == 1
 
 

@@ -60,7 +60,7 @@ def learned(root: Path) -> set[str]:
 def check(root: Path) -> None:
     """Run again, and look at what is left."""
     before = state.read(root / FILE)
-    assert not before.notice
+    assert not before.problems
     assert len(before.links) in {0, len(HOSTS)}
     known = set(HOSTS) if before.links else learned(root)
     assert sorted(run(root)) == sorted(set(HOSTS) - known)

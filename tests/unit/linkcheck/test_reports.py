@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 
 from sphinx_talks.content.linkstate.known import Failure, Known, State
 from sphinx_talks.content.linkstate.links import Link, Place, Target, targets
+from sphinx_talks.content.problems import Code, Message, Problem
 from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.linkcheck.asking import Finished, Pulled
@@ -87,9 +88,14 @@ def test_nothing_to_do_is_said(summary: Summary) -> None:
     assert json.loads(FORMS["json"](summary))["summary"]["needs_person"] == 4
 
 
+UNREAD = Problem("linkstate.json", 1, 1, Code.LINK_STATE, Message("it is not UTF-8"))
+
+
 def test_a_state_that_cannot_be_read_closes_no_issue() -> None:
-    unread = of_state({}, Finished(notice="linkstate.json is ignored: x"), Settings())
-    assert FORMS["md"](unread).startswith("What was known of the links cannot be read.\n")
+    finished = Finished(problems=(UNREAD,), aside="linkstate.2026-11-28.json")
+    text = html.unescape(FORMS["md"](of_state({}, finished, Settings())))
+    assert text.startswith("Not all that is known of the links can be read.\n\n- <code>linkstate.json:1:1: T012 ")
+    assert "kept in linkstate.2026-11-28.json" in text
 
 
 def test_json(summary: Summary) -> None:
@@ -175,9 +181,9 @@ def test_a_change_is_only_stopped_by_what_is_certain() -> None:
 
 
 def test_a_network_that_is_down_and_a_state_that_is_not_believed_are_told() -> None:
-    text = FORMS["text"](of_state({}, Finished(is_dark=True, notice="linkstate.json is ignored: x"), Settings()))
+    text = FORMS["text"](of_state({}, Finished(is_dark=True, problems=(UNREAD,)), Settings()))
     assert "network" in text
-    assert "linkstate.json is ignored: x" in text
+    assert text.splitlines()[0] == str(UNREAD)
     lines = FORMS["github"](of_change({}, Pulled(is_dark=True), Settings())).splitlines()
     assert lines[0].startswith("::warning title=Links::too few hosts answered")
 

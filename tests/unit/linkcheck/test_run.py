@@ -243,11 +243,11 @@ def test_what_is_no_link_any_more_is_forgotten(kites: Callable[..., Site]) -> No
     assert list(state.read(site.root / FILE).links) == ["https://a.kites.example/"]
 
 
-def test_a_hostile_state_is_told_of_and_replaced(kites: Callable[..., Site]) -> None:
+def test_of_a_hostile_state_what_is_not_believed_is_kept_beside(kites: Callable[..., Site]) -> None:
     site = kites({"a": ALIVE})
     (site.root / FILE).write_text('{"version": 1, "links": {"https://a.kites.example/": {"state": "dead"}}}', "utf-8")
     finished = site.run()
-    assert finished.notice.startswith("linkstate.json is ignored")
+    assert finished.aside == "linkstate.2030-01-01.json"
     assert site.known("a.kites.example").state is State.OK
 
 
