@@ -15,7 +15,7 @@ AREAS = {
     "people": ("people/", "organizations/"),
     "ext": ("sphinx_talks/", "tests/", "benchmarks/", "pyproject.toml", "requirements.lock"),
     "site": ("index.md", "conf.py", "_static/", "_templates/", "references.md", "linkstate.json"),
-    "docs": ("contributing/", "README.md", "CONTRIBUTING", "CHANGELOG.md"),
+    "docs": ("contributing/", "README.md", "CONTRIBUTING", "CHANGELOG.md", "AGENTS.md"),
     "ci": (".github/", ".ci/", ".pre-commit", "Makefile", ".readthedocs.yaml", ".vscode/"),
 }
 #: Pull requests looked at, and files of each: the labels of a larger change say nothing.

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, State
-from sphinx_talks.content.linkstate.links import Link, Place, targets
+from sphinx_talks.content.linkstate.links import LinkPosition, WrittenLink, targets
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.linkcheck import asking, page
 from sphinx_talks.linkcheck.net.client import Client
@@ -70,7 +70,9 @@ class Memory:
         """Link to a page of each host."""
         self.root = root
         self.addresses = [f"https://{host}/page" for host in HOSTS]
-        self.targets = targets(Link(address, Place("index.md", n, 1)) for n, address in enumerate(self.addresses, 1))
+        self.targets = targets(
+            WrittenLink(address, LinkPosition("index.md", n, 1)) for n, address in enumerate(self.addresses, 1)
+        )
 
     async def run(self, day: date, fault: Fault) -> None:
         """Ask what is due."""

@@ -25,10 +25,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import links_serve
-from sphinx_talks.content.linkstate.links import Link, Place, targets
+from sphinx_talks.content.linkstate.links import LinkPosition, WrittenLink, targets
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.linkcheck import asking, page
-from sphinx_talks.linkcheck.findings import Kind, of_state
+from sphinx_talks.linkcheck.findings import FindingKind, of_state
 from sphinx_talks.linkcheck.net.client import Client
 from sphinx_talks.linkcheck.net.polite import Limits
 from sphinx_talks.linkcheck.net.resolver import Network, Peer
@@ -92,13 +92,13 @@ HEAD = (
 async def ours(root: Path, port: int) -> Counter[str]:
     """Ask everything with our link checker; returns how many links of each kind something was said of."""
     kinds = links_serve.links(port)
-    wanted = targets(Link(address, Place("index.md", line, 1)) for line, address in enumerate(kinds, 1))
+    wanted = targets(WrittenLink(address, LinkPosition("index.md", line, 1)) for line, address in enumerate(kinds, 1))
     day = datetime.now(UTC).date()
     order = asking.Order(root, wanted, Settings(), day, lambda _: page.look, everything=True)
     async with Client(Limits(gap=GAP, ports=(port,)), network=Loopback()) as client:
         finished = await asking.run(order, client)
-    wrong = {Kind.SUSPECT, Kind.DEAD, Kind.FRAGMENT, Kind.MOVED}
-    found = of_state(wanted, finished, Settings()).of(*wrong)
+    wrong = {FindingKind.SUSPECT, FindingKind.DEAD, FindingKind.FRAGMENT, FindingKind.MOVED}
+    found = of_state(wanted, finished, Settings()).of_kinds(*wrong)
     return Counter(kinds[finding.address] for finding in found)
 
 

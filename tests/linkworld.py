@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.linkstate.known import Known, State
-from sphinx_talks.content.linkstate.links import Link, Place, targets
+from sphinx_talks.content.linkstate.links import LinkPosition, WrittenLink, targets
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.linkcheck import asking
 from sphinx_talks.linkcheck.net.client import Client
@@ -48,7 +48,7 @@ def results() -> list[Result]:
         for number, day in enumerate(DAYS):
             finished = simulate(_run(Path(folder), world, number, BEGINNING + timedelta(days=day)))
             for result in found:
-                key = next(iter(targets([Link(result.case.address, Place("", 1, 1))])))
+                key = next(iter(targets([WrittenLink(result.case.address, LinkPosition("", 1, 1))])))
                 result.known.append(finished.links.get(key, Known()))
         return found
 
@@ -56,7 +56,7 @@ def results() -> list[Result]:
 async def _run(root: Path, world: list[Case], number: int, day: date) -> asking.Finished:
     chosen = ((case.domain, case.servers[min(number, len(case.servers) - 1)]) for case in world)
     servers = {domain: server for domain, server in chosen if server is not None}
-    links = targets(Link(case.address, Place("index.md", line, 1)) for line, case in enumerate(world, 1))
+    links = targets(WrittenLink(case.address, LinkPosition("index.md", line, 1)) for line, case in enumerate(world, 1))
     options = Settings()
     clock = SimulatedClock(datetime(day.year, day.month, day.day, tzinfo=UTC))
     async with World(servers) as network, Client(limits_of(options), network=network, clock=clock) as client:

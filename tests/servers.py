@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeAlias
 
-from sphinx_talks.linkcheck.net.answer import Fault, NoAnswerError
+from sphinx_talks.linkcheck.net.answer import NoAnswer, NoAnswerError
 from sphinx_talks.linkcheck.net.resolver import Network, Peer
 from tests.simulated import Listener, Wire, loop
 
@@ -128,7 +128,7 @@ class World(Network):
         if host in self.names:
             return [Peer(address, port) for address in self.names[host]]
         if host not in self.servers:
-            raise NoAnswerError(Fault.NO_DOMAIN, "no such domain")
+            raise NoAnswerError(NoAnswer.NO_DOMAIN, "no such domain")
         return [self._peers[port]]
 
     def refuses(self, peer: Peer) -> str:

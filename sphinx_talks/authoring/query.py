@@ -21,7 +21,7 @@ from sphinx_talks.content.records.fields import fields_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from sphinx_talks.authoring.rename.site import Site
+    from sphinx_talks.authoring.rename.site import RenamingSite
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.choosing import Wanted
     from sphinx_talks.content.frontmatter import Value
@@ -86,7 +86,7 @@ def _ways(catalog: Catalog, entry: Entry) -> Iterator[tuple[str, Sequence[Entry]
     yield "next", [after] if after else []
 
 
-def fields(site: Site, entry: Entry) -> dict[str, Value]:
+def fields(site: RenamingSite, entry: Entry) -> dict[str, Value]:
     """Return the front matter as it is written, {} where it cannot be read."""
     try:
         text = pages.plain((site.root / entry.path).read_bytes().decode())
@@ -95,7 +95,7 @@ def fields(site: Site, entry: Entry) -> dict[str, Value]:
         return {}
 
 
-def whole(site: Site, entry: Entry) -> dict[str, Any]:
+def whole(site: RenamingSite, entry: Entry) -> dict[str, Any]:
     """Return all of it as plain values, for JSON."""
     return {
         **brief(entry),
@@ -155,20 +155,20 @@ def _by_path(catalog: Catalog, target: str) -> list[Entry]:
 
 def _by_name(catalog: Catalog, target: str, kinds: list[Kind]) -> list[Entry]:
     """Return the records with a name, however it is written: case, width and kana make no difference."""
-    return [catalog.by_id[kind][one] for kind in kinds for one in Lookup.of(catalog, kind).ids(target)]
+    return [catalog.by_id[kind][one] for kind in kinds for one in Lookup.in_catalog(catalog, kind).ids(target)]
 
 
 def _near(catalog: Catalog, target: str, kinds: list[Kind]) -> str:
     """Return the nearest id or name with its kind, '' when none is near."""
     found: dict[str, str] = {}
     for kind in kinds:
-        for choice in Lookup.of(catalog, kind).choices:
+        for choice in Lookup.in_catalog(catalog, kind).choices:
             names = (choice.id, choice.id.rpartition("/")[2], *choice.names)
             found |= {name: f"{kind} {choice.id}" for name in names if name not in found}
     if near := nearest(target, found):
         return found[near]
     # A part of a name, as a family name alone.
-    parts = [f"{kind} {one.id}" for kind in kinds for one in Lookup.of(catalog, kind).near(target, FEW)]
+    parts = [f"{kind} {one.id}" for kind in kinds for one in Lookup.in_catalog(catalog, kind).near(target, FEW)]
     return " or ".join(parts[:FEW])
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_talks.content.catalog import Catalog
-    from sphinx_talks.content.markdown import Crossing, Label
+    from sphinx_talks.content.markdown import Crossing, LinkTarget
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.problems import Suggestions
 
@@ -30,7 +30,7 @@ def problems(catalog: Catalog, suggest: Suggestions, *, is_sound: bool) -> Itera
 
     Only of a site that is sound otherwise is it known which sections we add to its pages.
     """
-    labels: dict[str, tuple[Entry, Label]] = {}
+    labels: dict[str, tuple[Entry, LinkTarget]] = {}
     for entry in catalog.entries.values():
         for label in entry.prose.labels:
             owner, _ = labels.setdefault(label.name, (entry, label))
@@ -58,7 +58,7 @@ class _Places:
     """Everything a link can lead to."""
 
     def __init__(
-        self, catalog: Catalog, labels: dict[str, tuple[Entry, Label]], suggest: Suggestions, *, is_sound: bool
+        self, catalog: Catalog, labels: dict[str, tuple[Entry, LinkTarget]], suggest: Suggestions, *, is_sound: bool
     ) -> None:
         self.catalog, self.labels, self.suggest, self.is_sound = catalog, labels, suggest, is_sound
         self._anchors: dict[str, set[str]] = {}

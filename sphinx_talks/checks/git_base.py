@@ -166,7 +166,7 @@ def _contents(answer: bytes) -> Iterator[tuple[str, bytes]]:
 ALIKE = 60
 
 
-class Page(NamedTuple):
+class BasePage(NamedTuple):
     """What a page of the base was: its path, its record, its title and the former ids it carried."""
 
     path: str
@@ -187,7 +187,7 @@ def departed(base: Base, catalog: Catalog, settings: Settings) -> list[Problem]:
 
 
 def _problems(
-    page: Page, gone: set[Identity], catalog: Catalog, new: Mapping[Kind, Mapping[str, str]]
+    page: BasePage, gone: set[Identity], catalog: Catalog, new: Mapping[Kind, Mapping[str, str]]
 ) -> Iterator[Problem]:
     kind = page.identity.kind
     if kind is Kind.TALK and Identity(Kind.EVENT, page.identity.id.partition("/")[0]) in gone:
@@ -202,7 +202,7 @@ def _problems(
             yield Problem(printable(page.path), 1, 1, Code.DEPARTED, text)
 
 
-def _wanted(page: Page, former: str, catalog: Catalog, new: Mapping[str, str]) -> str:
+def _wanted(page: BasePage, former: str, catalog: Catalog, new: Mapping[str, str]) -> str:
     """Return where the alias belongs: on the page itself, or on the new one that is most like it."""
     kind = page.identity.kind
     if page.identity.id in catalog.by_id[kind]:
@@ -216,7 +216,7 @@ def _wanted(page: Page, former: str, catalog: Catalog, new: Mapping[str, str]) -
     return f"`aliases: [{former}]` in {kind.folder}/{likely}.md, or in the page that takes its place"
 
 
-def _pages(base: Base, settings: Settings) -> Iterator[Page]:
+def _pages(base: Base, settings: Settings) -> Iterator[BasePage]:
     """Yield the records of the base whose pages differ now."""
     before = base.paths()
     wanted = {
@@ -226,7 +226,7 @@ def _pages(base: Base, settings: Settings) -> Iterator[Page]:
     for path, name in wanted.items():
         if identity := _identity(path):
             title, aliases = _facts(contents.get(name, b""))
-            yield Page(path, identity, title, tuple(_former(identity, aliases)))
+            yield BasePage(path, identity, title, tuple(_former(identity, aliases)))
 
 
 def _identity(path: str) -> Identity | None:

@@ -86,7 +86,7 @@ def _mention(
 
 
 def _has_to_lead(role: str, catalog: Catalog) -> bool:
-    """Tell whether there has to be a record: a name alone will do, but of series a site has all or none."""
+    """Return whether there has to be a record: a name alone will do, but of series a site has all or none."""
     return role not in NAMED or (NAMED[role] is Kind.SERIES and bool(catalog.by_id[Kind.SERIES]))
 
 

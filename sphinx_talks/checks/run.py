@@ -27,7 +27,7 @@ def check(
 ) -> tuple[list[Entry], list[Problem]]:
     """Return all entries below `root`, the folder of `conf.py`, and every problem, sorted by path and place.
 
-    Only errors stop a build; `least` asks for warnings, or for advice as well. `advance` is told of each page.
+    Only errors stop a build; `least` asks for warnings, or for advice as well. `advance` is called for each page.
     """
     found = site.read(root, settings, advance)
     catalog = Catalog(found.entries, found.references)

@@ -46,7 +46,7 @@ def _problem(entry: Entry, position: Position, text: Message) -> Problem:
 
 
 def _has_place(entry: Entry) -> bool:
-    """Tell whether a page needs a place in a table: not when it has to go, or may say that it needs none."""
+    """Return whether a page needs a place in a table: not when it has to go, or may say that it needs none."""
     return entry.record is not None and not getattr(entry.record, "orphan", False) and entry.docname not in RESERVED
 
 

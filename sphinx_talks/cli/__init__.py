@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NAME = "sphinx-talks"
 
 
-class Place(NamedTuple):
+class CommandModule(NamedTuple):
     """Where a command is defined, and what it does in one line."""
 
     module: str
@@ -27,21 +27,23 @@ class Place(NamedTuple):
 
 #: Every command by name; its module has it as `command`, or in `commands` where it has several.
 COMMANDS = {
-    "check": Place("check", "Report every problem of the pages, as the build would, without Sphinx."),
-    "commands": Place("guide", "Print what every command takes, or renew it in the guide to the commands."),
-    "fields": Place("guide", "Print the reference page on the fields of front matter."),
-    "init": Place("init", "Start a site for another community in a folder."),
-    "linkcheck": Place("linkcheck", "Ask the sites that pages link to whether they still answer."),
-    "list": Place("list", "List records of a kind, all or those with this and without that."),
-    "live": Place("live", "Preview the site in the browser while it is written."),
-    "merge": Place("merge", "Make one page of two that are about the same person or topic."),
-    "missing": Place("missing", "List what nobody has found yet."),
-    "new": Place("new", "Add a page, asked for or from addresses, that passes the check as it stands."),
-    "problems": Place("guide", "Print the reference page on the codes of problems."),
-    "rename": Place("rename", "Give a page another id; what names it follows, and its old address leads to it."),
-    "schema": Place("schema", "Print the JSON Schema of front matter, or write it for an editor."),
-    "show": Place("show", "Show a record and everything linked to it."),
-    "templates": Place("guide", "Print the page of templates, one for each kind of page."),
+    "check": CommandModule("check", "Report every problem of the pages, as the build would, without Sphinx."),
+    "commands": CommandModule("guide", "Print what every command takes, or renew it in the guide to the commands."),
+    "fields": CommandModule("guide", "Print the reference page on the fields of front matter."),
+    "init": CommandModule("init", "Start a site for another community in a folder."),
+    "linkcheck": CommandModule("linkcheck", "Ask the sites that pages link to whether they still answer."),
+    "list": CommandModule("list", "List records of a kind, all or those with this and without that."),
+    "live": CommandModule("live", "Preview the site in the browser while it is written."),
+    "merge": CommandModule("merge", "Make one page of two that are about the same person or topic."),
+    "missing": CommandModule("missing", "List what nobody has found yet."),
+    "new": CommandModule("new", "Add a page, asked for or from addresses, that passes the check as it stands."),
+    "problems": CommandModule("guide", "Print the reference page on the codes of problems."),
+    "rename": CommandModule(
+        "rename", "Give a page another id; what names it follows, and its old address leads to it."
+    ),
+    "schema": CommandModule("schema", "Print the JSON Schema of front matter, or write it for an editor."),
+    "show": CommandModule("show", "Show a record and everything linked to it."),
+    "templates": CommandModule("guide", "Print the page of templates, one for each kind of page."),
 }
 
 
@@ -64,6 +66,7 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that is meant; raises click.UsageError, which names the nearest, where there is none."""
+        # While a shell completes (resilient parsing), half a word is no mistake.
         if (name := args[0]) not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
             from sphinx_talks.content.problems import message, nearest_of
 
@@ -97,20 +100,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = group.main(
             None if arguments is None else [*arguments],
             prog_name=NAME,
+            # Else click ends the process itself, and an OSError with a traceback.
             standalone_mode=False,
+            # Arguments mean the same on every system: elsewhere the shell has expanded patterns, or was asked not to.
             windows_expand_args=False,
         )
     except click.Abort:
-        _tell("interrupted")
+        _report("interrupted")
+        # 128 and the number of SIGINT, as shells report it.
         return 130
     except click.ClickException as error:
-        _tell(error.format_message())
+        _report(error.format_message())
         if isinstance(error, click.UsageError) and error.ctx is not None:
             click.echo(f"Try '{error.ctx.command_path} --help'.", err=True)
         return error.exit_code
     except OSError as error:
         # The folder is gone, the disk is full, or nobody may read it: no fault of this program.
-        _tell(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error))
+        _report(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error))
         return 1
     return status if isinstance(status, int) else 0
 
@@ -118,6 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _open_streams() -> None:
     """Let a message reach the terminal whatever its encoding is, and nowhere what was closed by who calls."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        # Python sets a stream that was closed before it started to None, and a file opened later would get its number.
         if getattr(sys, name) is None:
             nowhere = os.open(os.devnull, os.O_RDWR)
             setattr(sys, name, os.fdopen(nowhere, mode, encoding="utf-8", closefd=False))
@@ -125,7 +132,7 @@ def _open_streams() -> None:
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # TextIO at run time
 
 
-def _tell(text: str) -> None:
-    """Say why nothing came of it; names of files and arguments can hold anything."""
+def _report(text: str) -> None:
+    """Report why nothing came of it; names of files and arguments can hold anything."""
     safe = "\n".join(map(named, text.split("\n")))
     click.echo(f"{NAME}: {safe}", err=True)

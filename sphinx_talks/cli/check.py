@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
-from sphinx_talks.checks.reports import FORMATS, Choice, Report, fails, statistics, unknown
-from sphinx_talks.cli.folder import progress, root_option, scope, told, within
+from sphinx_talks.checks.reports import FORMATS, Report, Selection, fails, statistics, unknown
+from sphinx_talks.cli.folder import progress, root_option, scope, within, writing_reported
 from sphinx_talks.content.problems import Level, masked
 from sphinx_talks.content.settings import Settings
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def fix(root: Path, settings: Settings, entries: Iterable[Entry], wanted: Callable[[str], bool]) -> bool:
-    """Mend the wanted pages, and renew what editors complete from; tell whether a page has changed.
+    """Mend the wanted pages, and renew what editors complete from; return whether a page has changed.
 
     Raises click.ClickException where the pages cannot be written; then none of them is.
     """
@@ -29,7 +29,7 @@ def fix(root: Path, settings: Settings, entries: Iterable[Entry], wanted: Callab
     from sphinx_talks.authoring.fix import correct
 
     found = correct(root, settings, entries, wanted)
-    with told():
+    with writing_reported():
         found.write(root)
         write_enumerations(root)
     for path in found.after:
@@ -83,7 +83,7 @@ Exit status: 0 no error, 1 errors (with --strict, warnings too), 2 called wrongl
 REFERENCE = "contributing/problems"
 
 
-class Given(TypedDict):
+class CheckOptions(TypedDict):
     """What the command is called with."""
 
     paths: tuple[str, ...]
@@ -127,7 +127,7 @@ def codes(_: click.Context, option: click.Parameter, value: tuple[str, ...]) -> 
 @click.option("--dry-run", is_flag=True, help="List what --fix would mend, and write nothing.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
 @click.option("--statistics", "counted", is_flag=True, help="Tell how often each code was found, and nothing else.")
-def command(**given: Unpack[Given]) -> int:
+def command(**given: Unpack[CheckOptions]) -> int:
     """Report every problem of the pages, as the build would, without Sphinx.
 
     PATH: pages or folders to report on, all by default; the whole site is read either way.
@@ -141,24 +141,25 @@ def command(**given: Unpack[Given]) -> int:
     def asked(path: str) -> bool:
         return within(path, wanted) and (recent is None or path in recent)
 
-    # What is selected by its code is told whatever its level.
+    # What is selected by its code is reported whatever its level.
     least = Level.ADVICE if given["advice"] or given["select"] else Level.WARNING
     with progress("Reading pages", None) as advance:
         entries, problems = check(folder, settings, least, advance)
     if given["dry_run"] or given["diff"]:
         return foresee(folder, settings, entries, asked, show=given["diff"])
+    # Read anew after mending: what is left is judged by what was written.
     if given["fix"] and fix(folder, settings, entries, asked):
         entries, problems = check(folder, settings, least)
     changed, gone = _since(folder, given["base"], entries, settings)
-    told = Choice(given["select"], given["ignore"], given["advice"]).of(sorted({*problems, *gone}), asked)
-    mended = would_be_mended(folder, settings, entries, told)
-    report = Report(folder, len(entries), told, mended, changed, reference(folder, settings))
+    reported = Selection(given["select"], given["ignore"], given["advice"]).chosen(sorted({*problems, *gone}), asked)
+    mended = would_be_mended(folder, settings, entries, reported)
+    report = Report(folder, len(entries), reported, mended, changed, reference(folder, settings))
     (statistics if given["counted"] else FORMATS[given["form"]])(report)
-    return 1 if fails(told, strict=given["strict"]) else 0
+    return 1 if fails(reported, strict=given["strict"]) else 0
 
 
 def compared(root: Path, ref: str | None) -> Mapping[str, frozenset[int] | None] | None:
-    """Return what differs from a reference of git; raises click.UsageError where that cannot be told."""
+    """Return what differs from a reference of git; raises click.UsageError where that cannot be known."""
     if ref is None:
         return None
     from sphinx_talks.checks.git_base import BaseError, changed

@@ -17,7 +17,7 @@ from sphinx_talks.content.transaction import ChangedMeanwhileError, PathRefusedE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from sphinx_talks.authoring.rename.site import Site
+    from sphinx_talks.authoring.rename.site import RenamingSite
 
 #: Seconds of work before a bar is drawn: what is quicker needs none.
 DELAY = 1.0
@@ -25,7 +25,7 @@ DELAY = 1.0
 
 @contextmanager
 def progress(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
-    """Give a function that is told how many steps of `total` were done since the last time (None: unknown)."""
+    """Give a function that is called with how many steps of `total` were done since the last time (None: unknown)."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return
@@ -64,7 +64,7 @@ def site(root: str | None, start: str | Path = ".") -> Path:
     folder, click.ClickException where that cannot be finished.
     """
     found = nearest(root, start)
-    with told():
+    with writing_reported():
         recover(found)
     return found
 
@@ -85,8 +85,8 @@ def nearest(root: str | None, start: str | Path = ".") -> Path:
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Say in one line why files were not written, as click.ClickException."""
+def writing_reported() -> Iterator[None]:
+    """Report in one line why files were not written, as click.ClickException."""
     try:
         yield
     except BrokenPipeError:
@@ -104,6 +104,7 @@ def scope(root: str | None, paths: Sequence[str]) -> tuple[Path, list[str]]:
 
     Raises click.UsageError for paths that do not exist or lie elsewhere.
     """
+    # A dangling symbolic link is there too: it is for the check to report.
     if missing := [path for path in paths if not os.path.lexists(path)]:
         raise click.UsageError(f"no such file or folder: {', '.join(missing)}")
     found = site(root, paths[0] if paths else ".")
@@ -114,19 +115,19 @@ def scope(root: str | None, paths: Sequence[str]) -> tuple[Path, list[str]]:
 
 
 def within(path: str, wanted: Sequence[str]) -> bool:
-    """Tell whether a path is one of those wanted or lies below one; no paths means all."""
+    """Return whether a path is one of those wanted or lies below one; no paths means all."""
     return not wanted or any(one in {path, "."} or path.startswith(f"{one}/") for one in wanted)
 
 
 @contextmanager
-def reading(root: Path) -> Iterator[Site]:
+def reading(root: Path) -> Iterator[RenamingSite]:
     """Read a site; what is refused then is said in its reasons, as click.ClickException."""
     from sphinx_talks.authoring.rename import site
 
     try:
         with progress("Reading pages", None) as advance:
             found = site.read(root, advance)
-        with told():
+        with writing_reported():
             yield found
     except RefusedError as error:
         raise click.ClickException("\n".join(map(masked, error.reasons))) from None

@@ -10,7 +10,7 @@ import click
 
 from sphinx_talks.authoring.editor import reference
 from sphinx_talks.cli import COMMANDS, NAME, Commands
-from sphinx_talks.cli.folder import told
+from sphinx_talks.cli.folder import writing_reported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ def command(write: Path | None) -> int:
     if write is None:
         click.echo("\n".join(section(name) for name in sorted(COMMANDS)), nl=False)
         return 0
-    with told():
+    with writing_reported():
         write.write_text(renewed(write.read_text("utf-8")), "utf-8", newline="\n")
     return 0
 
@@ -102,7 +102,7 @@ def _command(name: str, about: str, text: Callable[[], str]) -> click.Command:
         if write is None:
             click.echo(text(), nl=False)
         else:
-            with told():
+            with writing_reported():
                 write.write_text(text(), "utf-8", newline="\n")
         return 0
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sphinx_talks.cli.folder import told
+from sphinx_talks.cli.folder import writing_reported
 from sphinx_talks.content.problems import named
 from sphinx_talks.content.records.values import line, zone
 
@@ -70,7 +70,7 @@ def command(  # noqa: PLR0913 - one an option
     written = files(start)
     if taken := [path for path in written if (directory / path).exists() or (directory / path).is_symlink()]:
         raise click.ClickException(f"nothing was written: already in {directory}: {', '.join(taken)}")
-    with told():
+    with writing_reported():
         directory.mkdir(parents=True, exist_ok=True)
         changes = Changes(directory)
         for path, content in written.items():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
 import click
 
-from sphinx_talks.cli.folder import progress, root_option, site, told
+from sphinx_talks.cli.folder import progress, root_option, site, writing_reported
 from sphinx_talks.content.problems import named
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ FORMS = ("text", "md", "json", "github", "sarif")
 BUILT = "_build/html"
 
 
-class Given(TypedDict):
+class LinkcheckOptions(TypedDict):
     """What the command is called with."""
 
     root: str | None
@@ -62,7 +62,7 @@ class Given(TypedDict):
 @click.option("--offline", is_flag=True, help="Follow only links within the built site.")
 @click.option("--report", "form", type=click.Choice(FORMS), default="text", show_default=True, help="Form of report.")
 @click.option("--html", metavar="DIR", help="Built pages, whose links are asked as well. [with --offline: _build/html]")
-def command(**given: Unpack[Given]) -> int:
+def command(**given: Unpack[LinkcheckOptions]) -> int:
     """Ask the sites that pages link to whether they still answer, and remember it."""
     modes = {"--changed-since": bool(given["since"]), "--due": given["is_due"], "--all": given["everything"]}
     chosen = [name for name, is_given in {**modes, "--offline": given["offline"]}.items() if is_given]
@@ -98,17 +98,17 @@ def _built(folder: Path, html: str) -> Path:
     return built
 
 
-def _due(folder: Path, given: Given) -> int:
+def _due(folder: Path, given: LinkcheckOptions) -> int:
     from sphinx_talks.content.linkstate.known import FILE
     from sphinx_talks.linkcheck import asking
     from sphinx_talks.linkcheck.findings import of_state
 
     settings = _settings(folder)
     sought = _sought(folder, settings, given["html"])
-    with progress("links", len(sought.targets)) as advance, told():
+    with progress("links", len(sought.targets)) as advance, writing_reported():
         run = asking.due(folder, sought, settings, advance, everything=given["everything"])
         finished = _interruptible(run)
-    _tell(of_state(sought.targets, finished, settings), given["form"], settings)
+    _report(of_state(sought.targets, finished, settings), given["form"], settings)
     if finished.changed:
         click.echo(f"{FILE} has changed: commit it, and the next build shows what was found", err=True)
     return 1 if any(problem.path == FILE for problem in finished.problems) else 0
@@ -127,7 +127,7 @@ def _change(folder: Path, reference: str, form: str) -> int:
         raise click.UsageError(str(error)) from None
     with progress("links", len(new)) as advance:
         pulled = _interruptible(asking.change(new, settings, advance))
-    _tell(of_change(new, pulled, settings), form, settings)
+    _report(of_change(new, pulled, settings), form, settings)
     return 1 if pulled.dead else 0
 
 
@@ -143,7 +143,7 @@ def _settings(folder: Path) -> Settings:
         click.echo(f"{summary(wrong)}; nothing was asked", err=True)
         raise click.exceptions.Exit(1)
     for problem in settings.problems:
-        click.echo(f"{problem.place}: {named(problem.message)}", err=True)
+        click.echo(f"{problem.position}: {named(problem.message)}", err=True)
     return settings if settings.contact else replace(settings, talks_links_contact=_repository())
 
 
@@ -157,19 +157,21 @@ def _repository() -> str:
 def _sought(folder: Path, settings: Settings, html: str | None) -> Sought:
     """Return what there is to ask: links of the pages, and those that only the built pages have."""
     from sphinx_talks.content import site as source
-    from sphinx_talks.content.linkstate.links import Link, Place, Sought, links_of, targets, unread
+    from sphinx_talks.content.linkstate.links import LinkPosition, Sought, WrittenLink, links_of, targets, unread
     from sphinx_talks.linkcheck import internal
 
     read = source.read(folder, settings)
     links = links_of(folder, read.entries)
     if html is not None:
         known = targets(links)
-        seen = targets(Link(one.address, Place(one.page, 1, 1)) for one in internal.outward(_built(folder, html)))
-        links += [Link(address, target.places[0]) for address, target in seen.items() if address not in known]
+        seen = targets(
+            WrittenLink(one.address, LinkPosition(one.page, 1, 1)) for one in internal.outward(_built(folder, html))
+        )
+        links += [WrittenLink(address, target.positions[0]) for address, target in seen.items() if address not in known]
     return Sought(targets(links), unread(read))
 
 
-def _tell(summary: Summary, form: str, settings: Settings) -> None:
+def _report(summary: Summary, form: str, settings: Settings) -> None:
     from sphinx_talks.linkcheck.reports import FORMS as REPORTS
 
     click.echo(REPORTS[form](summary), nl=False)
@@ -182,6 +184,7 @@ def _interruptible(run: Coroutine[Any, Any, T]) -> T:
 
     async def main() -> T:
         task = asyncio.ensure_future(run)
+        # Windows has no such handlers, and only the main thread may set them.
         with suppress(NotImplementedError, RuntimeError, ValueError):
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
         return await task

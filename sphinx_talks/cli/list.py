@@ -74,13 +74,13 @@ def command(kind: str, form: str, root: str | None, missing: str | None, **given
     with reading(site(root)) as found:
         language = found.settings.language
         entries = query.asked(found.catalog, Kind(kind), given, language, missing)
-        give([query.row(found.catalog, entry) for entry in entries], form)
+        write_rows([query.row(found.catalog, entry) for entry in entries], form)
     noun = Kind(kind).folder if len(entries) != 1 else kind
     click.echo(f"{len(entries)} {noun}", err=True)
     return 0
 
 
-def give(rows: Rows, form: str) -> None:
+def write_rows(rows: Rows, form: str) -> None:
     """Print rows in a form; a table on a terminal is as wide as that."""
     from sphinx_talks.authoring import query
 

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
-    from sphinx_talks.sphinxext.preview.worker import Outcome, Worker
+    from sphinx_talks.sphinxext.preview.worker import BuildResult, Worker
 
+#: Loopback: drafts are for nobody else to see.
 HOST = "127.0.0.1"
 #: Seconds for answers that are under way when it ends.
 LAST = 2
@@ -76,7 +77,7 @@ def command(  # noqa: PLR0913 - one an option
     others = [path.absolute() for path in watch]
     worker = Worker(folder, target, target.parent / f"{target.name}-doctrees", jobs)
     watched = Watched(folder, Settings.from_conf(folder / "conf.py"), others)
-    live = Live(watched, target, partial(build, worker, others), tell, worker.interrupt)
+    live = Live(watched, target, partial(build, worker, others), report_build, worker.interrupt)
     with listening(port) as sock:
         address = f"http://{HOST}:{sock.getsockname()[1]}/"
         click.echo(f"{address} (stop with Ctrl-C)")
@@ -102,6 +103,7 @@ def command(  # noqa: PLR0913 - one an option
 def listening(port: int) -> socket.socket:
     """Return a socket that listens on this machine alone; raises click.ClickException where another does."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Else the port of a preview that has just ended stays taken for a while (TIME-WAIT, RFC 9293).
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((HOST, port))
@@ -113,14 +115,14 @@ def listening(port: int) -> socket.socket:
     return sock
 
 
-def build(worker: Worker, code: Sequence[Path], paths: AbstractSet[Path]) -> Outcome:
+def build(worker: Worker, code: Sequence[Path], paths: AbstractSet[Path]) -> BuildResult:
     """Build what has changed; when it is code, everything."""
     if not paths:
         click.echo("building …")
     return worker.build(fresh=any(path.is_relative_to(one) for path in paths for one in code))
 
 
-def tell(outcome: Outcome) -> None:
+def report_build(outcome: BuildResult) -> None:
     """Write what came of a build to the terminal."""
     for fault in outcome.faults:
         click.secho(str(fault), fg="red" if fault.level == "error" else "yellow")

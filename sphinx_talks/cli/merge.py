@@ -21,7 +21,7 @@ Exit status: 0 merged, 1 refused and nothing changed, 2 called wrongly.
 """
 
 
-class Given(TypedDict):
+class MergeOptions(TypedDict):
     """What the command is called with."""
 
     kind: str
@@ -41,7 +41,7 @@ class Given(TypedDict):
 )
 @dry_option
 @root_option
-def command(**given: Unpack[Given]) -> int:
+def command(**given: Unpack[MergeOptions]) -> int:
     """Make one page of two about the same: KEPT stays, and takes over what GONE holds.
 
     Id and names of GONE become aliases of KEPT, lists are put together, fields that only GONE has are taken over,

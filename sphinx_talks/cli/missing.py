@@ -6,7 +6,7 @@ import click
 
 from sphinx_talks.cli.completion import KINDS
 from sphinx_talks.cli.folder import reading, root_option, site
-from sphinx_talks.cli.list import form_option, give
+from sphinx_talks.cli.list import form_option, write_rows
 from sphinx_talks.content.problems import masked
 
 EXAMPLES = """\b
@@ -39,7 +39,7 @@ def command(kind: str | None, form: str, root: str | None) -> int:
             if kind in {None, str(entry.kind)}
         ]
     if form != "table":
-        give(rows, form)
+        write_rows(rows, form)
     else:
         for label in dict.fromkeys(row["missing"] for row in rows):
             own = [row for row in rows if row["missing"] == label]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from sphinx_talks.cli.completion import OPTIONS
-from sphinx_talks.cli.folder import root_option, site, told
+from sphinx_talks.cli.folder import root_option, site, writing_reported
 from sphinx_talks.content.problems import named
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.records.forms import written
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
     from pathlib import Path
 
-    from sphinx_talks.authoring.new.draft import Drafted, Fault, Site
-    from sphinx_talks.authoring.new.fetch import Facts
+    from sphinx_talks.authoring.new.draft import AnswerProblem, Drafted, DraftingSite
+    from sphinx_talks.authoring.new.fetch import FetchedFacts
     from sphinx_talks.authoring.new.questions import Dialogue
 
 EXAMPLES = """\b
@@ -96,7 +96,7 @@ for _kind in Kind:
 def _new(
     kind: Kind, root: Path, addresses: Sequence[str], given: Mapping[str, str | tuple[str, ...]], manner: Manner
 ) -> int:
-    from sphinx_talks.authoring.new.draft import RefusedError, draft
+    from sphinx_talks.authoring.new.draft import RefusedAnswersError, draft
     from sphinx_talks.authoring.new.questions import QUESTIONS, Interview
 
     there = _site(root)
@@ -109,11 +109,11 @@ def _new(
         answers = QUESTIONS[kind](interview)
         _refuse_options(interview.faults, dialogue, given)
         try:
-            # What was answered to questions is told as what was refused, and asked again.
+            # What was answered to questions is reported as what was refused, and asked again.
             interview.refuse()
             drafted = draft(answers, there)
-            _tell(there, drafted)
-        except RefusedError as refused:
+            _report_advice(there, drafted)
+        except RefusedAnswersError as refused:
             for fault in refused.faults:
                 click.echo(f"{answers[0].path}: {fault}", err=True)
         else:
@@ -124,36 +124,36 @@ def _new(
             raise click.ClickException(_("nothing was written"))
 
 
-def _site(root: Path) -> Site:
-    from sphinx_talks.authoring.new.draft import Site
+def _site(root: Path) -> DraftingSite:
+    from sphinx_talks.authoring.new.draft import DraftingSite
     from sphinx_talks.cli.folder import progress
 
     with progress("Reading pages", None) as advance:
-        return Site.read(root, advance)
+        return DraftingSite.read(root, advance)
 
 
-def _words(there: Site) -> Callable[[str], str]:
+def _words(there: DraftingSite) -> Callable[[str], str]:
     from sphinx_talks.content.translations import spoken
 
     return spoken(there.language)
 
 
-def _tell(there: Site, drafted: Drafted) -> None:
+def _report_advice(there: DraftingSite, drafted: Drafted) -> None:
     """Print what could be better."""
     _ = _words(there)
     for problem in drafted.advice:
         click.echo(_("could be better: {problem}").format(problem=problem), err=True)
 
 
-def _agreed(there: Site, drafted: Drafted, dialogue: Dialogue) -> bool:
-    """Tell whether somebody who can be asked agrees to what would be written."""
+def _agreed(there: DraftingSite, drafted: Drafted, dialogue: Dialogue) -> bool:
+    """Return whether somebody who can be asked agrees to what would be written."""
     if not dialogue.can_ask_again:
         return True
     paths = ", ".join(page.path for page in drafted.pages)
     return dialogue.confirm(_words(there)("Write {paths}?").format(paths=paths))
 
 
-def _finish(there: Site, drafted: Drafted, kind: Kind, *, dry_run: bool) -> int:
+def _finish(there: DraftingSite, drafted: Drafted, kind: Kind, *, dry_run: bool) -> int:
     """Print the pages, or write them."""
     if dry_run:
         click.echo("\n".join(f"{page.path}\n\n{page.text}" for page in drafted.pages), nl=False)
@@ -162,17 +162,17 @@ def _finish(there: Site, drafted: Drafted, kind: Kind, *, dry_run: bool) -> int:
 
 
 def _from_form(kind: Kind, root: Path, body: str, *, dry_run: bool) -> int:
-    from sphinx_talks.authoring.new.draft import RefusedError
+    from sphinx_talks.authoring.new.draft import RefusedAnswersError
     from sphinx_talks.authoring.new.questions.forms import from_form
 
     there = _site(root)
     try:
         drafted = from_form(kind, body, there, today())
-    except RefusedError as refused:
+    except RefusedAnswersError as refused:
         for fault in refused.faults:
             click.echo(str(fault), err=True)
         raise click.ClickException("nothing was written") from None
-    _tell(there, drafted)
+    _report_advice(there, drafted)
     return _finish(there, drafted, kind, dry_run=dry_run)
 
 
@@ -181,13 +181,13 @@ def today() -> date:
     return date.today()  # noqa: DTZ011 - the day on the contributor's calendar
 
 
-def _dialogue(there: Site, *, agreed: bool) -> Dialogue:
+def _dialogue(there: DraftingSite, *, agreed: bool) -> Dialogue:
     from sphinx_talks.authoring.new.questions import Silent, terminal
 
     return terminal.Terminal(_words(there), agreed=agreed) if terminal.is_there() else Silent(agreed=agreed)
 
 
-def _asked_for(kind: Kind, dialogue: Dialogue, there: Site) -> list[str]:
+def _asked_for(kind: Kind, dialogue: Dialogue, there: DraftingSite) -> list[str]:
     """Return the addresses that somebody gives when asked."""
     from sphinx_talks.authoring.new.questions import Question
 
@@ -199,8 +199,8 @@ def _asked_for(kind: Kind, dialogue: Dialogue, there: Site) -> list[str]:
     return dialogue.ask(Question("address", what[kind])).split() if kind in what else []
 
 
-def _facts(wanted: Sequence[str], there: Site, *, offline: bool) -> list[Facts]:
-    """Return what the addresses tell, and say so."""
+def _facts(wanted: Sequence[str], there: DraftingSite, *, offline: bool) -> list[FetchedFacts]:
+    """Return the facts that the addresses give, and report them."""
     from sphinx_talks.authoring.new.fetch import known
     from sphinx_talks.authoring.new.fetch.session import look_at
 
@@ -212,11 +212,11 @@ def _facts(wanted: Sequence[str], there: Site, *, offline: bool) -> list[Facts]:
     click.echo(_("Asking the addresses …"), err=True)
     facts = look_at(wanted, os.environ, there.settings.html_baseurl)
     for one in facts:
-        click.echo(_told(one, _), err=True)
+        click.echo(_described(one, _), err=True)
     return facts
 
 
-def _told(facts: Facts, _: Callable[[str], str]) -> str:
+def _described(facts: FetchedFacts, _: Callable[[str], str]) -> str:
     """Return in a line or more what was found out."""
     length = written(facts.length) if facts.length else None
     found = [facts.title, facts.author, length, facts.date, facts.venue, facts.format]
@@ -225,7 +225,7 @@ def _told(facts: Facts, _: Callable[[str], str]) -> str:
     return "\n".join(f"  {line}" for line in lines or [_("nothing found")])
 
 
-def _refuse_options(faults: Sequence[Fault], dialogue: Dialogue, given: Container[str]) -> None:
+def _refuse_options(faults: Sequence[AnswerProblem], dialogue: Dialogue, given: Container[str]) -> None:
     """Raise click.UsageError for options that are wrong or missing, all of them at once."""
     texts = [f"--{fault}" for fault in faults if fault.field in given or not dialogue.can_ask_again]
     if options := dict.fromkeys(question.option for question in dialogue.missing):
@@ -234,26 +234,27 @@ def _refuse_options(faults: Sequence[Fault], dialogue: Dialogue, given: Containe
         raise click.UsageError(named("; ".join(texts)), click.get_current_context(silent=True)) from None
 
 
-def _write(there: Site, drafted: Drafted, kind: Kind) -> int:
+def _write(there: DraftingSite, drafted: Drafted, kind: Kind) -> int:
     from sphinx_talks.authoring.editor.install import write_enumerations
     from sphinx_talks.content.transaction import Changes
 
     paths = [page.path for page in drafted.pages]
     changes = Changes(there.root)
     for page in drafted.pages:
+        # Should there be a file by now, nothing at all is written.
         changes.expect(page.path, None).write(page.path, page.text.encode())
-    with told():
+    with writing_reported():
         changes.apply()
     for path in paths:
         click.echo(path)
-    with told():
+    with writing_reported():
         # An editor completes the new ids at once.
         write_enumerations(there.root)
     click.echo(_next(there, paths, kind), err=True)
     return 0
 
 
-def _next(there: Site, paths: Sequence[str], kind: Kind) -> str:
+def _next(there: DraftingSite, paths: Sequence[str], kind: Kind) -> str:
     """Return what to do next."""
     _ = _words(there)
     has_make = (there.root / "Makefile").is_file()

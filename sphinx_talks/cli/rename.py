@@ -20,7 +20,7 @@ dry_option = click.option("--dry-run", is_flag=True, help="Show what would chang
 
 
 def carry_out(rewrite: Rewrite, *, dry: bool) -> int:
-    """Write a change and tell of it page by page; returns the exit status."""
+    """Write a change and report it page by page; returns the exit status."""
     if dry:
         for line in diff(rewrite):
             click.echo(masked(line.expandtabs()))

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from sphinx_talks.cli.completion import KINDS
-from sphinx_talks.cli.folder import root_option, site, told
+from sphinx_talks.cli.folder import root_option, site, writing_reported
 from sphinx_talks.content.problems import named
 
 NAMES = (*KINDS, "page")
@@ -38,7 +38,7 @@ def command(*, kind: str | None, write: Path | None, editor: bool, root: str | N
     if not (kind or write or editor):
         raise click.UsageError(f"name a kind ({', '.join(NAMES)}), a folder with --write, or --editor")
     texts = {schemas.file_name(name): schemas.text(name) for name in ([kind] if kind else NAMES)}
-    with told():
+    with writing_reported():
         if editor:
             folder = site(root)
             return _said(install.write_all(folder), folder)

@@ -13,7 +13,7 @@ from sphinx_talks.content.problems import masked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_talks.authoring.rename.site import Site
+    from sphinx_talks.authoring.rename.site import RenamingSite
     from sphinx_talks.content.pages import Entry
 
 EXAMPLES = """\b
@@ -59,7 +59,7 @@ def _line(other: Entry) -> str:
     return masked(f"  {found['id']}  {found['title']}".rstrip())
 
 
-def _lines(site: Site, entry: Entry) -> Iterator[str]:
+def _lines(site: RenamingSite, entry: Entry) -> Iterator[str]:
     from sphinx_talks.authoring import query
 
     title = (entry.record and entry.record.title) or entry.id

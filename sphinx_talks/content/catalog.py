@@ -199,14 +199,14 @@ class Catalog:
         return self.find(NAMED[role], target) or self._titled[NAMED[role]].get(plain_name(target), [])
 
     def named_as(self, role: str, text: str) -> tuple[str, str]:
-        """Return how a name is shown, an id by the title, and the docname of the page it leads to, '' for none."""
+        """Return how a name is rendered, an id by the title, and the docname of the page it leads to, '' for none."""
         found = self.meant(role, text)
         if len(found) != 1 or found[0].record is None:
             return text, ""
         return (found[0].record.title if found[0].id == text else text) or text, found[0].docname
 
     def series_key(self, name: str | None) -> str:
-        """Return what tells a series from others, by how an event names it: the docname of its page, or the name."""
+        """Return the key of a series as an event names it: the docname of its page, or the name."""
         found = self.meant("in-series", name) if name else []
         return found[0].docname if found else name or ""
 
@@ -215,7 +215,7 @@ class Catalog:
         return self._naming.get((role, entry.docname), [])
 
     def is_named(self, entry: Entry) -> bool:
-        """Tell whether front matter of another page names a record."""
+        """Return whether front matter of another page names a record."""
         return entry.docname in self._all_named
 
     @cached_property
@@ -236,7 +236,7 @@ class Catalog:
         return self._event_order[entry.id]
 
     def once(self, key: tuple[object, ...], make: Callable[[], M]) -> M:
-        """Return what `make` gives, made once for this catalog: many pages show the same item."""
+        """Return what `make` gives, made once for this catalog: many pages render the same item."""
         if key not in self._made:
             self._made[key] = make()
         return cast("M", self._made[key])
@@ -351,7 +351,7 @@ def plain_name(name: str) -> str:
 
 
 def is_id(entry: Entry, former: str) -> bool:
-    """Tell whether a former id has the form of one, `event/slug` for a talk; what has not is a name."""
+    """Return whether a former id has the form of one, `event/slug` for a talk; what has not is a name."""
     parts = former.split("/")
     return entry.kind is not None and len(parts) == entry.kind.parts and all(ID.fullmatch(part) for part in parts)
 

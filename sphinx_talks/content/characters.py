@@ -45,7 +45,7 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[Xx][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]
 MAX_LINE = 300
 #: What is not ASCII, as it stands in addresses.
 _ESCAPES = re.compile(r"(?:%[89a-fA-F][0-9a-fA-F])+")
-#: A sign by its category, and nothing to the eye.
+#: A character by its category, and nothing to the eye.
 _BLANK = "\N{BRAILLE PATTERN BLANK}"
 
 
@@ -80,7 +80,7 @@ def lookalikes(text: str) -> Iterator[tuple[int, str]]:
 
 
 def is_blank(text: str) -> bool:
-    """Tell whether readers see nothing of a text: spaces, marks without a letter, signs that are empty."""
+    """Return whether readers see nothing of a text: spaces, marks without a letter, characters that are empty."""
     plain = unicodedata.normalize("NFKC", text)
     return not any(unicodedata.category(one)[0] in "LNPS" and one != _BLANK for one in plain)
 
@@ -91,13 +91,13 @@ def readable(address: str) -> str:
 
 
 def _letters(escapes: re.Match[str]) -> str:
-    """Return what escapes of UTF-8 stand for, or the escapes where that is not seen, or changes the order of signs."""
+    """Return what escapes of UTF-8 stand for, or the escapes where that is unseen or changes the direction of text."""
     try:
         text = unicodedata.normalize("NFC", bytes.fromhex(escapes[0].replace("%", "")).decode())
     except UnicodeDecodeError:
         return escapes[0]
-    is_seen = all(unicodedata.category(sign)[0] in "LNPS" and sign != _BLANK for sign in text)
-    is_in_order = all(unicodedata.bidirectional(sign) not in {"R", "AL", "AN"} for sign in text)
+    is_seen = all(unicodedata.category(character)[0] in "LNPS" and character != _BLANK for character in text)
+    is_in_order = all(unicodedata.bidirectional(character) not in {"R", "AL", "AN"} for character in text)
     return text if is_seen and is_in_order and not FORBIDDEN.search(text) else escapes[0]
 
 
@@ -107,9 +107,9 @@ def name_of(character: str) -> str:
     return f"U+{ord(character):04X} {name}".rstrip()
 
 
-#: Wide signs that are taken for syntax, each with the sign that is.
+#: Wide characters that are taken for syntax, each with the character that is.
 NARROW = {"\uff1a": ":", "\u3001": ",", "\uff0c": ",", "\uff3b": "[", "\uff3d": "]", "\uff5b": "{", "\uff5d": "}"}
-#: Where such a sign was meant for syntax: a key before a colon, or brackets anywhere.
+#: Where such a character was meant for syntax: a key before a colon, or brackets anywhere.
 _MEANT = re.compile(r"^[ \t]*(?:- *)?\{? *[A-Za-z_]+ *(\uff1a)|([\uff3b\uff3d\uff5b\uff5d])", re.MULTILINE)
 _WIDE_COLON = re.compile("[ \t]*(?:- +)?[A-Za-z_]+([ \t]*\uff1a[ \t\u3000]*)")
 _WIDE_BRACKETS = re.compile("[\uff3b\uff3d\uff5b\uff5d]")
@@ -117,7 +117,7 @@ _FIELD = re.compile(r"([ \t]*(?:- +)?[A-Za-z_]+:[ \t]+)([^'\"\[\]{}#&*!|>%@`\s][
 #: No line that can be mended is longer, in characters.
 _LONGEST = 500
 #: Shown as nothing and meaning nothing where they slip in by copying: zero width spaces, byte order marks, soft
-#: hyphens; and what is left where ends of lines were turned into those of Windows twice. Signs that change the
+#: hyphens; and what is left where ends of lines were turned into those of Windows twice. Characters that change the
 #: direction of writing, or join letters, stay for a person to look at.
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]|\r+(?=\n)")
 
@@ -134,7 +134,7 @@ def in_latin(text: str) -> tuple[Edit, ...]:
 
 
 def hinted(problem: Problem, block: str) -> Problem:
-    """Return a problem of front matter with the signs to replace, where such signs may be its cause.
+    """Return a problem of front matter with the characters to replace, where such characters may be its cause.
 
     Its fix is counted in the block.
     """
@@ -143,17 +143,17 @@ def hinted(problem: Problem, block: str) -> Problem:
     here = problem.line - 1
     line = lines[here] if here < len(lines) else ""
     value = line[problem.column - 1 :]
-    signs, fix = "", problem.fix
+    characters, fix = "", problem.fix
     if problem.code is Code.YAML:
         # YAML notices some of them only when the line has ended.
         near = "\n".join(lines[max(here - 1, 0) : here + 1])
-        signs = "".join(found[1] or found[2] for found in _MEANT.finditer(near))
+        characters = "".join(found[1] or found[2] for found in _MEANT.finditer(near))
         fix = _narrowed(lines, here) or _narrowed(lines, here - 1) or _quoted(lines, here)
     elif problem.code is Code.TYPE and value[:1] in NARROW:
-        signs, fix = value, _narrowed(lines, here) or fix
+        characters, fix = value, _narrowed(lines, here) or fix
     elif problem.code is Code.FILE_NAME:
-        signs = value
-    found = [f"`{narrow}` for `{wide}`" for wide, narrow in NARROW.items() if wide in signs]
+        characters = value
+    found = [f"`{narrow}` for `{wide}`" for wide, narrow in NARROW.items() if wide in characters]
     parts = replace(problem.parts, hint=f"write {', '.join(found)}") if found else problem.parts
     return replace(problem, parts=parts, fix=fix)
 

@@ -51,7 +51,7 @@ class Lines:
         return self.text[start:end].removesuffix("\n")
 
 
-class Source:
+class SourceText:
     """A page that was decoded without touching its line ends; lines count from 1."""
 
     def __init__(self, content: bytes) -> None:
@@ -86,4 +86,4 @@ class Source:
         return f"{self.bom}{applied(self.text, edits)}".encode()
 
 
-__all__ = ["Edit", "Lines", "Source", "applied"]
+__all__ = ["Edit", "Lines", "SourceText", "applied"]

@@ -109,7 +109,7 @@ class Publication:
             self._replace(now, same, gone)
 
     def _is_same(self, name: str, now: Files, before: Files, kept: Mapping[str, object]) -> bool:
-        """Tell whether a published file has the content of the tree; Sphinx writes some files again as they are."""
+        """Return whether a published file has the content of the tree; Sphinx writes some files again as they are."""
         work, there = now[name], before[name]
         if not (stat.S_ISREG(work.st_mode) and stat.S_ISREG(there.st_mode) and work.st_size == there.st_size):
             return False
@@ -118,7 +118,7 @@ class Publication:
         return (self.work / name).read_bytes() == (self.target / name).read_bytes()
 
     def _exchange(self, now: Files, same: Files) -> bool:
-        """Exchange the published folder and a new one; tells whether the system could."""
+        """Exchange the published folder and a new one; returns whether the system could."""
         beside = self.beside
         if self.target.is_dir() and _device(beside) != _device(self.target):
             return False

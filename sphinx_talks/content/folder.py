@@ -110,7 +110,7 @@ def walk(root: Path, settings: Settings) -> Tree:
 
 
 def leads_elsewhere(root: Path, settings: Settings) -> bool:
-    """Tell whether a link leads to a folder: Sphinx would walk through all that is in it, be it the whole machine.
+    """Return whether a link leads to a folder: Sphinx would walk through all that is in it, be it the whole machine.
 
     So it is where folders are nested too deep for that.
     """
@@ -148,7 +148,7 @@ def _fault(path: str) -> tuple[Code, Message] | None:
 
 
 def _may_be_meant(path: str) -> bool:
-    """Tell whether a file beside the records looks like a page whose name has the wrong ending."""
+    """Return whether a file beside the records looks like a page whose name has the wrong ending."""
     folder, _, name = path.partition("/")
     return folder in KINDS and name.rpartition(".")[2].lower() in MEANT_FOR_PAGES
 
@@ -180,7 +180,7 @@ def _files(root: Path, settings: Settings, folder: str = "") -> Iterator[tuple[s
 
 
 def _is_folder(entry: os.DirEntry[str], path: str, settings: Settings) -> bool:
-    """Tell whether a link leads to a folder whose files would be pages; one that leads nowhere does not."""
+    """Return whether a link leads to a folder whose files would be pages; one that leads nowhere does not."""
     try:
         return entry.is_dir() and not settings.is_excluded(path)
     except OSError:

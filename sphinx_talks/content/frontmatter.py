@@ -53,7 +53,7 @@ class FrontMatterError(Exception):
 Range: TypeAlias = "tuple[int, int]"
 
 
-class Span(NamedTuple):
+class ValueSpan(NamedTuple):
     """Where a value stands, with its key where it has one, and how it is written."""
 
     path: Path
@@ -67,7 +67,7 @@ class Span(NamedTuple):
     #: Whether it stands in brackets, where a comma ends it.
     in_flow: bool
 
-    def shifted(self, by: int) -> Span:
+    def shifted(self, by: int) -> ValueSpan:
         """Return the same counted in a text in which the block begins later."""
         key = self.key and (self.key[0] + by, self.key[1] + by)
         return self._replace(key=key, value=(self.value[0] + by, self.value[1] + by))
@@ -79,9 +79,9 @@ class FrontMatter:
 
     values: dict[str, Value] = field(default_factory=dict)
     keys: dict[Path, Position] = field(default_factory=dict)
-    places: dict[Path, Position] = field(default_factory=dict)
+    positions: dict[Path, Position] = field(default_factory=dict)
     #: In the order of the block, what is inside another behind it.
-    spans: dict[Path, Span] = field(default_factory=dict)
+    spans: dict[Path, ValueSpan] = field(default_factory=dict)
     block: str = ""
 
     def text_at(self, path: Path) -> str | None:
@@ -99,15 +99,15 @@ class FrontMatter:
         """Return the names beside a field, its own included."""
         return {str(other[-1]) for other, span in self.spans.items() if span.key and other[:-1] == path[:-1]}
 
-    def place(self, path: Path) -> Position:
+    def position(self, path: Path) -> Position:
         """Return where the value at `path` stands, or the nearest value around it."""
-        while path and path not in self.places:
+        while path and path not in self.positions:
             path = path[:-1]
-        return self.places.get(path, Position())
+        return self.positions.get(path, Position())
 
-    def key_place(self, path: Path) -> Position:
+    def key_position(self, path: Path) -> Position:
         """Return where the key at `path` stands."""
-        return self.keys.get(path) or self.place(path)
+        return self.keys.get(path) or self.position(path)
 
 
 def split(text: str) -> tuple[str, str, int]:
@@ -139,7 +139,7 @@ def parse(block: str) -> FrontMatter:
         text = message("front matter is too long", f"{size} bytes", f"at most {MAX_BYTES} bytes")
         raise FrontMatterError(Code.FRONT_MATTER_SIZE, Position(2, 1), text)
     found = FrontMatter(block=block)
-    found.places[()] = Position()
+    found.positions[()] = Position()
     try:
         _Reader(found, block).read(yaml.parse(block, Loader=LOADER))
     except (yaml.YAMLError, ValueError) as error:
@@ -185,10 +185,10 @@ class _Reader:
 
     def value(self, event: yaml.Event, path: Path, key: Range | None, *, in_flow: bool) -> Value:
         self.refuse(event, path)
-        self.found.places[path] = _position(event)
+        self.found.positions[path] = _position(event)
         begin, self.end = _range(event)
         is_scalar, style = isinstance(event, yaml.ScalarEvent), str(getattr(event, "style", None) or "")
-        span = self.found.spans[path] = Span(path, key, (begin, self.end), is_scalar, style, in_flow)
+        span = self.found.spans[path] = ValueSpan(path, key, (begin, self.end), is_scalar, style, in_flow)
         if isinstance(event, yaml.MappingStartEvent):
             value: Value = self.mapping(event, path, {}, in_flow=in_flow or bool(event.flow_style))
         elif isinstance(event, yaml.SequenceStartEvent):

@@ -28,13 +28,13 @@ SECONDS = 60
 
 
 class GitError(Exception):
-    """Git cannot tell; the message says why."""
+    """Git cannot answer; the message says why."""
 
 
 def ask(folder: Path, *arguments: str, given: bytes = b"", settings: Mapping[str, str] | None = None) -> bytes:
     """Return what git answers in a folder to arguments and, on its standard input, to what is given.
 
-    `settings` are such whose names may hold any signs.
+    `settings` are such whose names may hold any characters.
 
     Raises GitError with the first line of what git says when it fails.
     """

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: How many ids a message gives to choose from.
 MOST = 3
-#: Fewer signs are part of many slugs.
+#: Fewer characters are part of many slugs.
 SHORTEST = 3
 
 
@@ -65,7 +65,7 @@ def series(catalog: Catalog) -> Iterator[Problem]:
 
 
 def has_form(kind: Kind, target: str) -> bool:
-    """Tell whether a target has the form of an id."""
+    """Return whether a target has the form of an id."""
     parts = target.split("/")
     return len(parts) <= kind.parts and all(ID.fullmatch(part) and len(part) <= MAX_ID for part in parts)
 

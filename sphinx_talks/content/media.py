@@ -34,34 +34,34 @@ def recording_of(catalog: Catalog, talk_entry: Entry) -> tuple[Video | None, Rec
 
 def dead_video(catalog: Catalog, video: Video) -> Dead | None:
     """Return since when a recording is no longer there, as the checks of the links found."""
-    return catalog.links.of(video.address)
+    return catalog.links.dead_at(video.address)
 
 
 def has_video(catalog: Catalog, event: Event) -> bool:
-    """Tell whether there is a recording of a whole event to look at."""
+    """Return whether there is a recording of a whole event to look at."""
     return event.video is not None and not dead_video(catalog, event.video)
 
 
 def is_recorded(catalog: Catalog, entry: Entry) -> bool:
-    """Tell whether there is a recording of an event, or of a talk, also as part of that of its event."""
+    """Return whether there is a recording of an event, or of a talk, also as part of that of its event."""
     if isinstance(entry.record, Event):
         return has_video(catalog, entry.record)
     return recording_of(catalog, entry)[1] is Recording.AVAILABLE
 
 
 def has_slides(catalog: Catalog, talk: Talk) -> bool:
-    """Tell whether there are slides to look at."""
+    """Return whether there are slides to look at."""
     return talk.slides is not None and not dead_slides(catalog, talk.slides)
 
 
 def dead_deck(catalog: Catalog, slides: Slides) -> Dead | None:
     """Return since when the player of a deck shows nothing."""
-    return catalog.links.of_player(slides.address, slides.page) if slides.ids else None
+    return catalog.links.dead_player(slides.address, slides.page) if slides.ids else None
 
 
 def dead_slides(catalog: Catalog, slides: Slides) -> Dead | None:
     """Return since when slides are nowhere to be seen: neither in their player nor on their page."""
-    player, page = dead_deck(catalog, slides), catalog.links.of(slides.page) if slides.page else None
+    player, page = dead_deck(catalog, slides), catalog.links.dead_at(slides.page) if slides.page else None
     if slides.ids and slides.page:
         return player if page else None
     return player or page

@@ -42,12 +42,12 @@ class Entry:
     path: str
     identity: Identity | None = None
     record: Page | None = None
-    #: Ids and keys in front matter that have to exist: role (`speaker`, `topic` …), target, place.
+    #: Ids and keys in front matter that have to exist: role (`speaker`, `topic` …), target, position.
     uses: tuple[Mention, ...] = ()
     prose: Prose = field(default_factory=Prose)
     problems: tuple[Problem, ...] = ()
     #: Where the value of each field stands.
-    places: tuple[tuple[str, Position], ...] = ()
+    positions: tuple[tuple[str, Position], ...] = ()
     #: Whether nobody knows the title of the talk, so that the record carries words in its place.
     untitled: bool = False
     #: Whether everything hangs below this page.
@@ -65,9 +65,9 @@ class Entry:
         """Return the id of the record, '' for a plain page."""
         return self.identity.id if self.identity else ""
 
-    def place(self, *fields: str) -> Position:
+    def position(self, *fields: str) -> Position:
         """Return where the value of the first of these fields stands that the page has, else its beginning."""
-        places = dict(self.places)
+        places = dict(self.positions)
         return next((places[name] for name in fields if name in places), Position())
 
 
@@ -120,7 +120,7 @@ def plain(text: str) -> str:
 
 
 def signature(path: Path) -> tuple[int, int]:
-    """Return what tells one file from another without reading it: time of change in ns, and size."""
+    """Return what distinguishes one file from another without reading it: time of change in ns, and size."""
     try:
         status = path.stat()
     except OSError:
@@ -144,7 +144,7 @@ class _Reading:
         self.letters: list[Problem] = []
         self.untitled = False
         self.outward: tuple[Outward, ...] = ()
-        self.places: tuple[tuple[str, Position], ...] = ()
+        self.positions: tuple[tuple[str, Position], ...] = ()
         self.identity, _ = identify(path)
 
     def read(self, docname: str, text: str) -> tuple[Entry, str]:
@@ -174,7 +174,7 @@ class _Reading:
             )
             # The title, which nobody can tell, stands before what follows.
             return self.entry(docname, None, (), self.prose(body, behind, skipped + 1, ""), "")
-        self.places = tuple((str(path[0]), place) for path, place in matter.places.items() if len(path) == 1)
+        self.positions = tuple((str(path[0]), place) for path, place in matter.positions.items() if len(path) == 1)
         record = self.record(matter, has_block=skipped > 0)
         self.problems = [hinted(problem, block).shifted(begin) for problem in self.problems]
         self.outward = tuple(of_fields(record, matter)) if record else ()
@@ -236,7 +236,7 @@ class _Reading:
         shown = printable(self.path)
         problems = tuple(sorted(replace(problem, path=shown) for problem in (*self.problems, *self.letters)))
         entry = Entry(
-            docname, self.path, self.identity, record, used, prose, problems, self.places, self.untitled,
+            docname, self.path, self.identity, record, used, prose, problems, self.positions, self.untitled,
             is_root=docname == self.settings.root_doc, outward=self.outward,
         )  # fmt: skip
         return entry, f"# {docname}\n" if problems else source
@@ -262,10 +262,10 @@ def uses(kind: Kind | None, matter: FrontMatter) -> Iterator[Mention]:
             target = value.get(inner) if isinstance(value, dict) else value
             if not isinstance(target, str):
                 continue
-            # A name may hold any signs; the record has it without the space around it.
+            # A name may hold any characters; the record has it without the space around it.
             target = target.strip() if role == "alias" else target
             if target if role == "alias" else _TARGET.fullmatch(target):
-                yield Mention(role, target, matter.place((known.name, number, inner)))
+                yield Mention(role, target, matter.position((known.name, number, inner)))
     yield from _names(records.MODELS[kind], matter.values, (), matter)
 
 
@@ -287,4 +287,4 @@ def _names(model: type[BaseModel], values: Mapping[str, Value], path: Place, mat
 
 def _name(known: RecordField, text: Value | None, path: Place, matter: FrontMatter) -> Iterator[Mention]:
     if known.spec.named and isinstance(text, str) and text.strip():
-        yield Mention(known.spec.role, text.strip(), matter.place(path))
+        yield Mention(known.spec.role, text.strip(), matter.position(path))

@@ -44,7 +44,7 @@ def phrases(text: str) -> tuple[str, ...]:
 
 
 def _breaks(last: str, first: str) -> bool:
-    """Tell whether a line may end between two characters."""
+    """Return whether a line may end between two characters."""
     if last in _NOT_LAST or first in _NOT_FIRST or first.isspace():
         return False
     # Within 13 or v2 no line ends, and between Latin words the space will do.

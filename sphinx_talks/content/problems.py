@@ -16,17 +16,19 @@ if TYPE_CHECKING:
 
 def named(text: str) -> str:
     """Return text with the number of each character that is not seen, as `<U+001B>`; ends of lines are such."""
-    return "".join(sign if sign.isprintable() else f"<U+{ord(sign):04X}>" for sign in text)
+    return "".join(character if character.isprintable() else f"<U+{ord(character):04X}>" for character in text)
 
 
 def masked(text: str, kept: str = "") -> str:
-    """Return text of the same length, a sign in the place of each character that is not seen but those `kept`."""
-    return "".join(sign if sign.isprintable() or sign in kept else "\N{REPLACEMENT CHARACTER}" for sign in text)
+    """Return text of the same length, U+FFFD in place of each character that is not seen, but for those `kept`."""
+    return "".join(
+        character if character.isprintable() or character in kept else "\N{REPLACEMENT CHARACTER}" for character in text
+    )
 
 
 def one_line(text: str, most: int) -> str:
     """Return text on one line of at most `most` characters, without those that are not seen."""
-    line = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    line = " ".join("".join(character if character.isprintable() else " " for character in text).split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
@@ -39,7 +41,7 @@ SHOWN = 60
 
 
 class Position(NamedTuple):
-    """A place in a page: line and column, both counted from 1, columns in characters."""
+    """A position in a page: line and column, both counted from 1, columns in characters."""
 
     line: int = 1
     column: int = 1
@@ -213,13 +215,13 @@ class Problem:
         return str(self.parts)
 
     @property
-    def place(self) -> str:
+    def position(self) -> str:
         """Return `path:line:col`; nothing in the name of a file reaches the terminal unseen."""
         return named(f"{self.path}:{self.line}:{self.column}")
 
     def __str__(self) -> str:
         """Return `path:line:col: CODE message`, the form editors and CI can jump from."""
-        return f"{self.place}: {self.code} {named(self.message)}"
+        return f"{self.position}: {self.code} {named(self.message)}"
 
 
 class MessageError(ValueError):

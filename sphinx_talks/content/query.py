@@ -1,4 +1,4 @@
-"""What a `{talk-list}` and its sisters show, as asked for by their options."""
+"""What a `{talk-list}` and its sisters render, as asked for by their options."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Query:
     language: str = ""
 
     def asks(self, name: str) -> bool:
-        """Tell whether a filter is set."""
+        """Return whether a filter is set."""
         return any(own == name for own, _ in self.filters)
 
 

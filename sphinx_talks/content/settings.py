@@ -43,7 +43,7 @@ MAX_PATTERN = 300
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 
-class Form(NamedTuple):
+class SettingForm(NamedTuple):
     """How a value of `conf.py` is read, and its types as Sphinx knows them."""
 
     #: Takes the name of the setting and the value; raises MessageError.
@@ -54,7 +54,7 @@ class Form(NamedTuple):
 class Setting(NamedTuple):
     """One setting: its form, its default as `conf.py` would have it, and what Sphinx builds anew when it changes."""
 
-    form: Form
+    form: SettingForm
     default: object
     #: `env` for all pages, `html` for their output, '' for nothing; None for the settings of Sphinx itself.
     rebuild: Rebuild | None
@@ -108,15 +108,15 @@ def _reasons(name: str, value: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN
     return tuple(value.items())
 
 
-TEXT = Form(_text, frozenset({str}))
-TEXTS = Form(_texts, frozenset({list, tuple}))
-MAPPING = Form(_named, frozenset({dict}))
-FLAG = Form(_flag, frozenset({bool}))
-ZONE = Form(_zone, frozenset({str}))
-REASONS = Form(_reasons, frozenset({dict}))
+TEXT = SettingForm(_text, frozenset({str}))
+TEXTS = SettingForm(_texts, frozenset({list, tuple}))
+MAPPING = SettingForm(_named, frozenset({dict}))
+FLAG = SettingForm(_flag, frozenset({bool}))
+ZONE = SettingForm(_zone, frozenset({str}))
+REASONS = SettingForm(_reasons, frozenset({dict}))
 
 
-def address(*placeholders: str) -> Form:
+def address(*placeholders: str) -> SettingForm:
     """Return the form of an address in which `{name}` of some names is filled in."""
 
     def read(name: str, value: Any) -> str:  # noqa: ANN401
@@ -126,10 +126,10 @@ def address(*placeholders: str) -> Form:
             raise MessageError(message(f"{name} has a placeholder that nothing fills", f"{{{wrong[0]}}}", want))
         return text
 
-    return Form(read, TEXT.types)
+    return SettingForm(read, TEXT.types)
 
 
-def number(least: float, most: float, *types: type) -> Form:
+def number(least: float, most: float, *types: type) -> SettingForm:
     """Return the form of a number within a range, which holds also for the `conf.py` of a pull request."""
     want = f"{least:g} to {most:g}"
 
@@ -141,15 +141,15 @@ def number(least: float, most: float, *types: type) -> Form:
             raise MessageError(message(f"{name} is out of its range", value, want))
         return value
 
-    return Form(read, frozenset(types))
+    return SettingForm(read, frozenset(types))
 
 
-def whole(least: int, most: int) -> Form:
+def whole(least: int, most: int) -> SettingForm:
     """Return the form of a whole number within a range."""
     return number(least, most, int)
 
 
-def seconds(least: float, most: float) -> Form:
+def seconds(least: float, most: float) -> SettingForm:
     """Return the form of a time within a range."""
     return number(least, most, int, float)
 
@@ -290,15 +290,15 @@ class Settings:
         )
 
     def is_page(self, path: str) -> bool:
-        """Tell whether Sphinx would read the file, given by its path below the source folder."""
+        """Return whether Sphinx would read the file, given by its path below the source folder."""
         return path.endswith(SUFFIXES) and self.is_included(path)
 
     def is_included(self, path: str) -> bool:
-        """Tell whether Sphinx may take a file or folder into the site."""
+        """Return whether Sphinx may take a file or folder into the site."""
         return self._included.fullmatch(path) is not None and not self.is_excluded(path)
 
     def is_ignored(self, code: str, path: str) -> bool:
-        """Tell whether a warning or advice is not given for a page."""
+        """Return whether a warning or advice is not given for a page."""
         pattern = self._ignored.get(code)
         return pattern is not None and pattern.fullmatch(path) is not None
 
@@ -307,7 +307,7 @@ class Settings:
         return dict(self.talks_sections).get(kind, ())
 
     def is_excluded(self, path: str) -> bool:
-        """Tell whether a file or folder is kept out of the site."""
+        """Return whether a file or folder is kept out of the site."""
         return self._excluded.fullmatch(path) is not None
 
 
@@ -362,7 +362,7 @@ def _faults(name: str, one: conf_file.Assigned) -> Iterator[tuple[Code, Message]
 
 
 def matches(pattern: str, address: str) -> bool:
-    """Tell whether an address has the form of a pattern; in time that grows with neither faster than linearly."""
+    """Return whether an address has the form of a pattern; in time that grows with neither faster than linearly."""
     first, *parts = pattern.split("*")
     if not parts:
         return address == pattern

@@ -27,7 +27,7 @@ class Read(NamedTuple):
 
 
 def read(root: Path, settings: Settings | None = None, advance: Callable[[int], None] = lambda _: None) -> Read:
-    """Return all pages and references below `root`; `advance` is told of each page."""
+    """Return all pages and references below `root`; `advance` is called for each page."""
     settings = settings or Settings.from_conf(root / "conf.py")
     entries, unnamed = pages_of(root, settings, advance)
     known, faults = bibliography.load(root)

@@ -1,4 +1,4 @@
-"""Tell a plain web address from everything else."""
+"""Distinguish a plain web address from everything else."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def web_address(text: str) -> bool:
 
 
 def _is_label(label: str) -> bool:
-    """Tell whether a part of a host can be one, and means letters where it is Punycode (RFC 3492)."""
+    """Return whether a part of a host can be one, and means letters where it is Punycode (RFC 3492)."""
     if len(label) > _MOST_OF_LABEL or label[0] == "-" or label[-1] == "-":
         return False
     if not label.lower().startswith("xn--"):

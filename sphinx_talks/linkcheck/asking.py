@@ -20,7 +20,7 @@ from sphinx_talks.content.linkstate.standing import in_turns, plan
 from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.linkcheck import archive, page
 from sphinx_talks.linkcheck.journal import Copied, opened
-from sphinx_talks.linkcheck.looking import Looker, Seen, Watch, WatchedClient, look_at
+from sphinx_talks.linkcheck.looking import Looker, Sighting, Watch, WatchedClient, look_at
 from sphinx_talks.linkcheck.net.client import Client
 from sphinx_talks.linkcheck.net.conversation import converse
 from sphinx_talks.linkcheck.net.polite import Clock
@@ -94,19 +94,19 @@ async def run(order: Order, client: Client, advance: Callable[[int], None] = lam
         before = [entry for entry in journal.entries(order.day) if not _is_stale(entry, order.day, remembered.links)]
         known = _merged(remembered.links, before)
         # What a run of another day saw says nothing of the network of today.
-        seen = [entry for entry in before if isinstance(entry, Seen) and entry.day == order.day]
+        seen = [entry for entry in before if isinstance(entry, Sighting) and entry.day == order.day]
         chosen, left = _chosen(order, known, seen)
-        now: list[Seen | Copied] = []
+        now: list[Sighting | Copied] = []
         advance(len(order.targets) - len(chosen))
 
-        def note(entry: Seen | Copied | None) -> None:
+        def note(entry: Sighting | Copied | None) -> None:
             if entry is not None:
                 journal.note(entry)
                 now.append(entry)
             if not isinstance(entry, Copied):
                 advance(1)
 
-        def look(target: Target) -> Awaitable[Seen | None]:
+        def look(target: Target) -> Awaitable[Sighting | None]:
             return look_at(client, target, order.day, order.looker)
 
         try:
@@ -152,30 +152,30 @@ def _kept(order: Order, links: Mapping[str, Known]) -> dict[str, Known]:
     return {address: links[address] for address in wanted if address in links}
 
 
-def _is_stale(entry: Seen | Copied, today: date, links: Mapping[str, Known]) -> bool:
-    """Tell whether an address was asked since, by a run elsewhere whose state has come here, or is to be asked again.
+def _is_stale(entry: Sighting | Copied, today: date, links: Mapping[str, Known]) -> bool:
+    """Return whether an address was asked since, by a run elsewhere whose state has come here, or is to be asked again.
 
     Whether the network was down on another day, when its host did not answer, nobody can tell any more.
     """
-    if not isinstance(entry, Seen):
+    if not isinstance(entry, Sighting):
         return False
     asked = links.get(entry.address, Known()).asked
     return (asked is not None and entry.day < asked) or (entry.answered is False and entry.day != today)
 
 
-def _merged(links: Mapping[str, Known], entries: Sequence[Seen | Copied]) -> dict[str, Known]:
+def _merged(links: Mapping[str, Known], entries: Sequence[Sighting | Copied]) -> dict[str, Known]:
     """Return what is known after the entries of a journal."""
     found = dict(links)
     for entry in entries:
         known = found.get(entry.address, Known())
-        if isinstance(entry, Seen):
+        if isinstance(entry, Sighting):
             found[entry.address] = after(known, entry.outcome, entry.day, entry.missing)
         elif entry.address in found:
             found[entry.address] = replace(known, archived=entry.copy or known.archived, archive_asked=entry.day)
     return found
 
 
-def _chosen(order: Order, known: Mapping[str, Known], seen: Sequence[Seen]) -> tuple[list[Target], int]:
+def _chosen(order: Order, known: Mapping[str, Known], seen: Sequence[Sighting]) -> tuple[list[Target], int]:
     """Return what is asked now, in order, and how much more is due; `seen` is what an interrupted run has asked."""
     wanted = [
         address for address, target in order.targets.items() if not target.gone and not order.settings.unasked(address)
@@ -219,13 +219,13 @@ PAUSE = 5.0
 class Pulled:
     """What came of the new addresses."""
 
-    seen: tuple[Seen, ...] = ()
+    seen: tuple[Sighting, ...] = ()
     #: New addresses that were not asked: more than are asked for a change, or their hosts had had their share.
     left: tuple[str, ...] = ()
     is_dark: bool = False
 
     @property
-    def dead(self) -> tuple[Seen, ...]:
+    def dead(self) -> tuple[Sighting, ...]:
         """Return what is dead for certain."""
         return tuple(one for one in self.seen if one.outcome.verdict is Verdict.GONE and one.outcome.certain)
 
@@ -246,7 +246,7 @@ def new_targets(root: Path, base: Base, settings: Settings) -> dict[str, Target]
 
 
 @dataclass(frozen=True)
-class Change:
+class Addition:
     """The addresses that a change brings, and how they are looked at."""
 
     new: Mapping[str, Target]
@@ -255,14 +255,16 @@ class Change:
     looker: Looker
 
 
-async def look(change: Change, client: Client, clock: Clock, advance: Callable[[int], None] = lambda _: None) -> Pulled:
+async def look(
+    change: Addition, client: Client, clock: Clock, advance: Callable[[int], None] = lambda _: None
+) -> Pulled:
     """Return what came of the new addresses; death is certain only after two looks some seconds apart."""
     new, settings, day, looker = change.new, change.settings, change.day, change.looker
     wanted = [new[address] for address in in_turns(sorted(new)) if not settings.unasked(address)]
     chosen = wanted[: settings.talks_links_pull_addresses]
-    found: dict[str, Seen] = {}
+    found: dict[str, Sighting] = {}
 
-    def note(seen: Seen | None) -> None:
+    def note(seen: Sighting | None) -> None:
         advance(1)
         if seen:
             found[seen.address] = seen
@@ -276,8 +278,8 @@ async def look(change: Change, client: Client, clock: Clock, advance: Callable[[
     return Pulled(tuple(found[address] for address in sorted(found)), tuple(sorted(left)))
 
 
-async def _look_again(change: Change, client: Client, clock: Clock, found: dict[str, Seen]) -> None:
-    """Look once more at what seems dead; what does so only once is not told from here."""
+async def _look_again(change: Addition, client: Client, clock: Clock, found: dict[str, Sighting]) -> None:
+    """Look once more at what seems dead; what does so only once is left open."""
     doubtful = [address for address, seen in found.items() if seen.outcome.verdict is Verdict.GONE]
     if doubtful:
         await clock.sleep(PAUSE)
@@ -322,7 +324,7 @@ async def due(
 async def change(new: Mapping[str, Target], settings: Settings, advance: Callable[[int], None]) -> Pulled:
     """Ask the addresses that a change brings."""
     async with Client(limits_of(settings, is_pull=True)) as client:
-        return await look(Change(new, settings, today(), looker), client, Clock(), advance)
+        return await look(Addition(new, settings, today(), looker), client, Clock(), advance)
 
 
 def today() -> date:

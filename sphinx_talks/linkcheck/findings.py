@@ -15,13 +15,13 @@ from sphinx_talks.content.providers.asking import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sphinx_talks.content.linkstate.links import Place, Target
+    from sphinx_talks.content.linkstate.links import LinkPosition, Target
     from sphinx_talks.content.settings import Settings
     from sphinx_talks.linkcheck.asking import Finished, Pulled
-    from sphinx_talks.linkcheck.looking import Seen
+    from sphinx_talks.linkcheck.looking import Sighting
 
 
-class Kind(StrEnum):
+class FindingKind(StrEnum):
     """What is the matter with a link."""
 
     about: str
@@ -44,16 +44,16 @@ class Kind(StrEnum):
 #: What is the matter where a page lacks a fragment.
 NO_PLACE = "no such place"
 #: What somebody has to do something about.
-NEEDS_PERSON = (Kind.DEAD, Kind.FRAGMENT, Kind.MOVED)
+NEEDS_PERSON = (FindingKind.DEAD, FindingKind.FRAGMENT, FindingKind.MOVED)
 
 
 @dataclass(frozen=True)
 class Finding:
     """One link that something is the matter with."""
 
-    kind: Kind
+    kind: FindingKind
     address: str
-    places: tuple[Place, ...]
+    positions: tuple[LinkPosition, ...]
     reason: str = ""
     level: Level = Level.ADVICE
     since: date | None = None
@@ -77,7 +77,7 @@ class Summary:
     #: What a person should know before all else: what could not be read.
     notices: tuple[str, ...] = ()
 
-    def of(self, *kinds: Kind) -> tuple[Finding, ...]:
+    def of_kinds(self, *kinds: FindingKind) -> tuple[Finding, ...]:
         """Return the findings of some kinds."""
         return tuple(finding for finding in self.findings if finding.kind in kinds)
 
@@ -126,7 +126,7 @@ def of_change(new: Mapping[str, Target], pulled: Pulled, settings: Settings) -> 
     verdicts: Counter[str] = Counter(seen.outcome.verdict.value for seen in pulled.seen)
     found = [finding for seen in pulled.seen for finding in _of_seen(new[seen.address], seen)]
     found += [
-        Finding(Kind.LEFT, address, tuple(new[address].places), "enough was asked for one change")
+        Finding(FindingKind.LEFT, address, tuple(new[address].positions), "enough was asked for one change")
         for address in pulled.left
     ]
     return Summary(
@@ -142,39 +142,41 @@ def of_change(new: Mapping[str, Target], pulled: Pulled, settings: Settings) -> 
 
 def _of_known(target: Target, known: Known) -> Iterator[Finding]:
     """Yield what a person should know of an address."""
-    places, address = tuple(target.places), target.address
+    positions, address = tuple(target.positions), target.address
     if known.failures:
         dead = known.state is State.DEAD
         reason = known.failures[-1].reason
         if not dead:
             reason = f"{reason} ({len(known.failures)} of {DEADLY} failures)"
-        kind, level = (Kind.DEAD, Level.WARNING) if dead else (Kind.SUSPECT, Level.ADVICE)
-        yield Finding(kind, address, places, reason, level, known.failures[0].day, known.last_alive, known.archived)
+        kind, level = (FindingKind.DEAD, Level.WARNING) if dead else (FindingKind.SUSPECT, Level.ADVICE)
+        yield Finding(kind, address, positions, reason, level, known.failures[0].day, known.last_alive, known.archived)
     for fragment in known.missing:
         if at := target.fragments.get(fragment):
-            yield Finding(Kind.FRAGMENT, f"{address}#{fragment}", tuple(at), NO_PLACE, Level.WARNING, known.differs)
+            yield Finding(
+                FindingKind.FRAGMENT, f"{address}#{fragment}", tuple(at), NO_PLACE, Level.WARNING, known.differs
+            )
     if known.moved:
-        yield Finding(Kind.MOVED, address, places, "", Level.ADVICE, known.differs, None, known.moved)
+        yield Finding(FindingKind.MOVED, address, positions, "", Level.ADVICE, known.differs, None, known.moved)
 
 
-def _of_seen(target: Target, seen: Seen) -> Iterator[Finding]:
+def _of_seen(target: Target, seen: Sighting) -> Iterator[Finding]:
     """Yield what came of a new address: only what is dead for certain is an error."""
-    places, outcome = tuple(target.places), seen.outcome
+    positions, outcome = tuple(target.positions), seen.outcome
     match outcome.verdict:
         case Verdict.ALIVE:
             if outcome.moved:
-                yield Finding(Kind.MOVED, seen.address, places, suggestion=outcome.moved)
+                yield Finding(FindingKind.MOVED, seen.address, positions, suggestion=outcome.moved)
             for fragment in seen.missing:
-                at = tuple(target.fragments.get(fragment, places))
-                yield Finding(Kind.FRAGMENT, f"{seen.address}#{fragment}", at, NO_PLACE)
+                at = tuple(target.fragments.get(fragment, positions))
+                yield Finding(FindingKind.FRAGMENT, f"{seen.address}#{fragment}", at, NO_PLACE)
         case Verdict.GONE if outcome.certain:
-            yield Finding(Kind.DEAD, seen.address, places, outcome.reason, Level.ERROR)
+            yield Finding(FindingKind.DEAD, seen.address, positions, outcome.reason, Level.ERROR)
         case Verdict.GONE:
-            yield Finding(Kind.SUSPECT, seen.address, places, outcome.reason)
+            yield Finding(FindingKind.SUSPECT, seen.address, positions, outcome.reason)
         case _:
-            yield Finding(Kind.UNCLEAR, seen.address, places, outcome.reason)
+            yield Finding(FindingKind.UNCLEAR, seen.address, positions, outcome.reason)
 
 
 def _newest_first(finding: Finding) -> tuple[int, int, str]:
     since = finding.since or date.min
-    return list(Kind).index(finding.kind), -since.toordinal(), finding.address
+    return list(FindingKind).index(finding.kind), -since.toordinal(), finding.address

@@ -24,7 +24,7 @@ OWN = ("talks-tools", "talks-footer", "talks-copy")
 _ATTRIBUTES = ("href", "src", "data", "poster", "action", "cite")
 
 
-class Seen(NamedTuple):
+class BuiltLink(NamedTuple):
     """An address in a built page; `own` when the site itself put it there, beside what the page says."""
 
     page: str
@@ -33,15 +33,15 @@ class Seen(NamedTuple):
     own: bool
 
 
-class Page(NamedTuple):
+class BuiltPage(NamedTuple):
     """A built page: its path below the output folder, what it links to, and the places in it that can be linked to."""
 
     path: str
-    links: tuple[Seen, ...]
+    links: tuple[BuiltLink, ...]
     anchors: frozenset[str]
 
 
-def pages(folder: Path) -> Iterator[Page]:
+def pages(folder: Path) -> Iterator[BuiltPage]:
     """Yield every page below an output folder, sorted; a page is any HTML file but those of Sphinx's static files."""
     for path in sorted(folder.rglob("*.html")):
         name = path.relative_to(folder).as_posix()
@@ -49,26 +49,26 @@ def pages(folder: Path) -> Iterator[Page]:
             yield _page(name, path.read_bytes())
 
 
-def outward(folder: Path) -> Iterator[Seen]:
+def outward(folder: Path) -> Iterator[BuiltLink]:
     """Yield the links of the built pages to other sites that are not the site's own."""
     for page in pages(folder):
         yield from (seen for seen in page.links if web_address(seen.address) and not seen.own)
 
 
-def _page(name: str, content: bytes) -> Page:
+def _page(name: str, content: bytes) -> BuiltPage:
     tree = LexborHTMLParser(content.decode("utf-8", "replace"))
-    links: list[Seen] = []
+    links: list[BuiltLink] = []
     anchors: set[str] = set()
     for node in tree.css("*"):
         attributes = node.attributes
         anchors.update(value for key in ("id", "name") if (value := attributes.get(key)))
         found = [(key, attributes.get(key)) for key in _ATTRIBUTES if key in attributes]
-        links += [Seen(name, value.strip(), f"{node.tag}", _is_own(node)) for _, value in found if value]
-    return Page(name, tuple(links), frozenset(anchors))
+        links += [BuiltLink(name, value.strip(), f"{node.tag}", _is_own(node)) for _, value in found if value]
+    return BuiltPage(name, tuple(links), frozenset(anchors))
 
 
 def _is_own(node: LexborNode) -> bool:
-    """Tell whether a link stands in what the site adds to every page, or in its head."""
+    """Return whether a link stands in what the site adds to every page, or in its head."""
     at: LexborNode | None = node
     while at is not None:
         names = (at.attributes.get("class") or "").split()
@@ -93,13 +93,13 @@ def problems(folder: Path, root: Path | None = None) -> list[Problem]:
     return sorted({problem for page in built.values() for problem in _of_page(page, built, folder, root)})
 
 
-def _of_page(page: Page, pages: Mapping[str, Page], folder: Path, root: Path | None) -> Iterator[Problem]:
+def _of_page(page: BuiltPage, pages: Mapping[str, BuiltPage], folder: Path, root: Path | None) -> Iterator[Problem]:
     for seen in page.links:
         if fault := _fault(page.path, seen.address, pages, folder):
             yield Problem(_source(page.path, root), 1, 1, Code.UNKNOWN_LABEL, fault)
 
 
-def _fault(page: str, address: str, pages: Mapping[str, Page], folder: Path) -> Message | None:
+def _fault(page: str, address: str, pages: Mapping[str, BuiltPage], folder: Path) -> Message | None:
     """Return what is wrong with a link, None when nothing is or it leads to another site."""
     try:
         parts = urlsplit(address)
@@ -123,7 +123,7 @@ def _fault(page: str, address: str, pages: Mapping[str, Page], folder: Path) -> 
 
 
 def _ends_in_site(path: str, folder: Path) -> bool:
-    """Tell whether a path from the root of the server is one of the site, which may lie in a folder there."""
+    """Return whether a path from the root of the server is one of the site, which may lie in a folder there."""
     parts = [part for part in path.split("/") if part]
     inner = ["/".join(parts[start:]) for start in range(len(parts))]
     return ".." not in parts and (not parts or any((folder / path).exists() for path in inner))

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from sphinx_talks.content.linkstate.known import Copy, Day, Key  # noqa: TC001 - pydantic reads them
 from sphinx_talks.content.transaction.disk import FOLDER, BusyError, take
-from sphinx_talks.linkcheck.looking import Seen
+from sphinx_talks.linkcheck.looking import Sighting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ class Copied:
     copy: Copy = ""
 
 
-_ENTRY: TypeAdapter[Seen | Copied] = TypeAdapter(Seen | Copied)
+_ENTRY: TypeAdapter[Sighting | Copied] = TypeAdapter(Sighting | Copied)
 
 
 class Journal:
@@ -45,14 +45,14 @@ class Journal:
         self._descriptor = descriptor
         self._unsynced = 0
 
-    def entries(self, today: date) -> list[Seen | Copied]:
+    def entries(self, today: date) -> list[Sighting | Copied]:
         """Return what an earlier run left; a line that is not whole or not as it should be is passed over."""
         size = min(os.fstat(self._descriptor).st_size, MAX_BYTES)
         content = os.pread(self._descriptor, size, 0) if hasattr(os, "pread") else _read(self._descriptor, size)
         found = (_entry(line, today) for line in content.split(b"\n")[:-1])
         return [entry for entry in found if entry is not None]
 
-    def note(self, entry: Seen | Copied) -> None:
+    def note(self, entry: Sighting | Copied) -> None:
         """Add a line, which outlives this process at once and the machine after a while."""
         line = _ENTRY.dump_json(entry, exclude_defaults=True)
         # A line that an interruption has cut off ends here, and not in this one.
@@ -94,7 +94,7 @@ def _read(descriptor: int, size: int) -> bytes:
     return os.read(descriptor, size)
 
 
-def _entry(line: bytes, today: date) -> Seen | Copied | None:
+def _entry(line: bytes, today: date) -> Sighting | Copied | None:
     try:
         entry = _ENTRY.validate_json(line)
     except ValidationError:

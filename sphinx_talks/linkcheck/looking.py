@@ -11,7 +11,7 @@ from pydantic import AfterValidator, ConfigDict
 from sphinx_talks.content.linkstate.known import Day, Fragments, Key, is_fragment, is_plain, reason_of
 from sphinx_talks.content.providers import asking
 from sphinx_talks.content.providers.asking import Outcome, Verdict
-from sphinx_talks.linkcheck.net.answer import Fault, NoAnswerError
+from sphinx_talks.linkcheck.net.answer import NoAnswer, NoAnswerError
 from sphinx_talks.linkcheck.net.client import Client
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sphinx_talks.linkcheck.net.answer import Answer
 
 #: Faults that a network which is down gives for every host.
-NETWORK = frozenset({Fault.NO_DOMAIN, Fault.TIMEOUT, Fault.CONNECTION, Fault.TLS})
+NETWORK = frozenset({NoAnswer.NO_DOMAIN, NoAnswer.TIMEOUT, NoAnswer.CONNECTION, NoAnswer.TLS})
 #: Fragments of one page that are looked for.
 MAX_FRAGMENTS = 5
 
@@ -39,7 +39,7 @@ def _sound(outcome: Outcome) -> Outcome:
 
 
 @dataclass(frozen=True)
-class Seen:
+class Sighting:
     """What a look at an address on a day came to; `answered` is None where nobody was asked."""
 
     address: Key
@@ -88,7 +88,7 @@ class WatchedClient(Client):
         try:
             answer = await self._inner.ask(address, method=method, headers=headers, follow=follow, total=total)
         except NoAnswerError as error:
-            self._watch.spent |= error.fault is Fault.BUDGET
+            self._watch.spent |= error.fault is NoAnswer.BUDGET
             self._watch.silent |= error.fault in NETWORK
             raise
         self._watch.answered = True
@@ -100,12 +100,12 @@ class WatchedClient(Client):
 def _elsewhere(before: str, answer: Answer, address: str) -> Answer:
     """Return the answer to an address as that to another, which differs from it by the fragment alone."""
     page, _, there = answer.address.partition("#")
-    _, sign, wanted = address.partition("#")
+    _, hash_mark, wanted = address.partition("#")
     # Where a redirect brought a fragment of its own, that one holds.
-    return answer if there != before.partition("#")[2] else replace(answer, address=f"{page}{sign}{wanted}")
+    return answer if there != before.partition("#")[2] else replace(answer, address=f"{page}{hash_mark}{wanted}")
 
 
-async def look_at(client: Client, target: Target, day: date, looker: Looker) -> Seen | None:
+async def look_at(client: Client, target: Target, day: date, looker: Looker) -> Sighting | None:
     """Return what a look at an address came to; None when its host or the run had had its share."""
     watch = Watch()
     watched = WatchedClient(client, watch)
@@ -122,7 +122,7 @@ async def look_at(client: Client, target: Target, day: date, looker: Looker) -> 
     if outcome is None or (watch.spent and outcome.verdict in {Verdict.UNCLEAR, Verdict.REFUSED}):
         return None
     answered = True if watch.answered else False if watch.silent else None
-    return Seen(target.address, day, _cleaned(outcome), answered, tuple(filter(is_fragment, missing)))
+    return Sighting(target.address, day, _cleaned(outcome), answered, tuple(filter(is_fragment, missing)))
 
 
 def _cleaned(outcome: Outcome) -> Outcome:

@@ -13,7 +13,7 @@ from yarl import URL
 from sphinx_talks.content import providers
 from sphinx_talks.content.providers import asking
 from sphinx_talks.content.providers.asking import HTML, Outcome, Verdict
-from sphinx_talks.linkcheck.net.answer import Fault, NoAnswerError, decoded, kind_of
+from sphinx_talks.linkcheck.net.answer import NoAnswer, NoAnswerError, decoded, kind_of
 from sphinx_talks.linkcheck.net.conversation import of_fault
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _LONGEST = 200
 
 
 @dataclass(frozen=True)
-class Document:
+class ReadPage:
     """A page that was read."""
 
     tree: LexborHTMLParser
@@ -40,7 +40,7 @@ class Document:
                 yield " ".join(found.text()[:_LONGEST].split())
 
     def has(self, fragment: str) -> bool:
-        """Tell whether a fragment leads to a place.
+        """Return whether a fragment leads to a place.
 
         https://html.spec.whatwg.org/#find-a-potential-indicated-element
         """
@@ -54,13 +54,13 @@ class Document:
 
 
 def is_page(content_type: str) -> bool:
-    """Tell whether what is served is HTML."""
+    """Return whether what is served is HTML."""
     return content_type.partition(";")[0].strip().lower() in HTML
 
 
-def parsed(content_type: str, body: bytes) -> Document | None:
+def parsed(content_type: str, body: bytes) -> ReadPage | None:
     """Return the document in a body, None where it is no HTML."""
-    return Document(LexborHTMLParser(decoded(content_type, body))) if kind_of(content_type) in HTML else None
+    return ReadPage(LexborHTMLParser(decoded(content_type, body))) if kind_of(content_type) in HTML else None
 
 
 #: Hosts whose pages are put together by scripts: what a fragment leads to is not in what they send.
@@ -78,10 +78,10 @@ _ROUTES = ("/", "!", "?")
 
 def wanted(address: str) -> str | None:
     """Return the fragment to look for, as written; None where there is none, or nobody could tell."""
-    _, sign, fragment = address.partition("#")
+    _, hash_mark, fragment = address.partition("#")
     # Text to highlight is no place: https://wicg.github.io/scroll-to-text-fragment/
     fragment = fragment.partition(":~:")[0]
-    if not sign or not fragment or fragment.startswith(_ROUTES) or "=" in fragment:
+    if not hash_mark or not fragment or fragment.startswith(_ROUTES) or "=" in fragment:
         return None
     try:
         host = URL(address).host or ""
@@ -117,7 +117,7 @@ _ERRORS = re.compile(r"/errors?(?:\.[a-z]{2,5})?/?", re.IGNORECASE)
 _WORDS = re.compile(r"(?<![0-9])4(?:04|10)(?![0-9])|not[-_+ ]?found|unavailable", re.IGNORECASE)
 
 
-def said(document: Document, address: str = "") -> str:
+def said(document: ReadPage, address: str = "") -> str:
     """Return the title that says that nothing is there, '' where none does, or the page is about just that."""
     own = _words(address)
     for title in document.titles:
@@ -153,7 +153,7 @@ _FILE = re.compile(
     re.IGNORECASE,
 )
 #: What a server may give in answer to HEAD although it would give the page: it is asked again with GET.
-_NOT_HEAD = frozenset({Fault.CONNECTION})
+_NOT_HEAD = frozenset({NoAnswer.CONNECTION})
 
 
 async def look(client: Client, address: str) -> Outcome:

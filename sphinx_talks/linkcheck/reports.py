@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_talks.checks.reports.github import COMMANDS, annotation, cell, data, shared_out
 from sphinx_talks.checks.reports.programs import sarif
-from sphinx_talks.checks.reports.report import Rule, Told, dumped
+from sphinx_talks.checks.reports.report import Reported, Rule, dumped
 from sphinx_talks.content.linkstate.known import APART, DEADLY, State
 from sphinx_talks.content.problems import Level, named
 from sphinx_talks.content.web import web_address
-from sphinx_talks.linkcheck.findings import NEEDS_PERSON, Kind
+from sphinx_talks.linkcheck.findings import NEEDS_PERSON, FindingKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sphinx_talks.content.linkstate.links import Place
+    from sphinx_talks.content.linkstate.links import LinkPosition
     from sphinx_talks.linkcheck.findings import Finding, Summary
 
 #: Characters that the body of an issue has room for on GitHub, less some for what a workflow adds.
@@ -29,13 +29,13 @@ MOST = 60_000
 PLACES = 10
 #: What there is to do about links of a kind.
 _TO_DO = {
-    Kind.DEAD: "Write where it is now, or link to the archived copy. If nothing will be there again, write"
+    FindingKind.DEAD: "Write where it is now, or link to the archived copy. If nothing will be there again, write"
     " `recording: gone` or `slides_state: gone`, and it is not told any more.",
-    Kind.FRAGMENT: "Link to another place of the page, or to the page alone.",
-    Kind.MOVED: "Write where it leads.",
-    Kind.SUSPECT: f"Nothing to do yet: dead after {DEADLY} failures, {APART.days} days or more apart.",
+    FindingKind.FRAGMENT: "Link to another place of the page, or to the page alone.",
+    FindingKind.MOVED: "Write where it leads.",
+    FindingKind.SUSPECT: f"Nothing to do yet: dead after {DEADLY} failures, {APART.days} days or more apart.",
 }
-_SUGGESTED = {Kind.DEAD: "archived copy", Kind.MOVED: "leads to", Kind.SUSPECT: "archived copy"}
+_SUGGESTED = {FindingKind.DEAD: "archived copy", FindingKind.MOVED: "leads to", FindingKind.SUSPECT: "archived copy"}
 #: What GitHub would answer with a line under the issue or commit of somebody else that this one has mentioned it.
 _CALLS = re.compile(r"https?://(?:www\.)?github\.com/[^/]+/[^/]+/(?:issues|pull|discussions|commit)/", re.IGNORECASE)
 
@@ -45,17 +45,17 @@ _DARK = "too few hosts answered: the network is taken to be down, and nothing wa
 _IN_WORDS = {State.NEW.value: "not known yet"}
 
 
-def told(summary: Summary) -> Iterator[Told]:
+def reported(summary: Summary) -> Iterator[Reported]:
     """Yield what was found, once for each position of the link."""
     for finding in summary.findings:
         title = f"Link: {finding.kind}"
-        for at in finding.places:
-            yield Told(at.path, at.line, at.column, f"link-{finding.kind}", about(finding), finding.level, title)
+        for at in finding.positions:
+            yield Reported(at.path, at.line, at.column, f"link-{finding.kind}", about(finding), finding.level, title)
 
 
 def text(summary: Summary) -> str:
     """Return a line for each place of each finding, and how many there are of each kind."""
-    lines = [f"{one.path}:{one.line}:{one.column}: {one.text}" for one in told(summary)]
+    lines = [f"{one.path}:{one.line}:{one.column}: {one.text}" for one in reported(summary)]
     return "".join(f"{named(line)}\n" for line in [*notes(summary), *lines, counts(summary)])
 
 
@@ -86,7 +86,7 @@ def about(finding: Finding) -> str:
 
 def github(summary: Summary) -> str:
     """Return an annotation for each finding, the gravest first, as far as there is room, and lines for the others."""
-    shown, left = shared_out(sorted(told(summary), key=lambda one: list(Level).index(one.level)))
+    shown, left = shared_out(sorted(reported(summary), key=lambda one: list(Level).index(one.level)))
     others = [f"- {data(f'{one.path}:{one.line}:{one.column}')}: {data(one.text)}" for one in left]
     lines = [*map(annotation, shown), *(line.replace("##[", "# #[") for line in others)]
     # Where nothing was asked, nothing wrong being shown must not pass for nothing being wrong.
@@ -96,20 +96,20 @@ def github(summary: Summary) -> str:
 
 def scanned(summary: Summary) -> str:
     """Return a SARIF log with a rule for each kind of finding."""
-    rules = [Rule(f"link-{kind}", f"Link{kind.capitalize()}", kind.about, Level.ADVICE) for kind in Kind]
-    return f"{dumped(sarif(rules, told(summary)))}\n"
+    rules = [Rule(f"link-{kind}", f"Link{kind.capitalize()}", kind.about, Level.ADVICE) for kind in FindingKind]
+    return f"{dumped(sarif(rules, reported(summary)))}\n"
 
 
 def markdown(summary: Summary) -> str:
     """Return the report; its first line says whether anything needs a person."""
-    needed = summary.of(*NEEDS_PERSON)
+    needed = summary.of_kinds(*NEEDS_PERSON)
     many = {0: "No link needs", 1: "1 link needs"}.get(len(needed), f"{len(needed)} links need")
     # Where nothing is known, the issue must not be closed as if nothing were wrong.
     head = f"{many} a person." if needed or not summary.notices else "Not all that is known of the links can be read."
     parts = [f"{head}\n\n", *(f"- {cell(note)}\n" for note in summary.notices), "\n" * bool(summary.notices)]
     size, left = sum(map(len, parts)), 0
-    for kind in (*NEEDS_PERSON, Kind.SUSPECT):
-        findings = summary.of(kind)
+    for kind in (*NEEDS_PERSON, FindingKind.SUSPECT):
+        findings = summary.of_kinds(kind)
         blocks = [f"## {kind.about} ({len(findings)})\n\n{_TO_DO[kind]}\n\n"] if findings else []
         blocks += ["".join(f"{line}\n" for line in _lines(finding)) + "\n" for finding in findings]
         for block in blocks:
@@ -129,13 +129,13 @@ def _lines(finding: Finding) -> Iterator[str]:
     facts += [f"last seen alive {finding.last_alive}"] if finding.last_alive else []
     facts += [cell(finding.reason)] if finding.reason else []
     yield f"- {link(finding.address)}" + (f": {', '.join(facts)}" if facts else "")
-    for place in finding.places[:PLACES]:
-        yield f"  - {_place(place)}"
-    if len(finding.places) > PLACES:
-        yield f"  - and {len(finding.places) - PLACES} more places"
+    for position in finding.positions[:PLACES]:
+        yield f"  - {_place(position)}"
+    if len(finding.positions) > PLACES:
+        yield f"  - and {len(finding.positions) - PLACES} more places"
     if finding.suggestion:
         yield f"  - {_SUGGESTED[finding.kind]}: {link(finding.suggestion)}"
-    elif finding.kind is Kind.DEAD:
+    elif finding.kind is FindingKind.DEAD:
         yield "  - no archived copy is known"
 
 
@@ -144,8 +144,8 @@ def link(address: str) -> str:
     return f"<{address}>" if web_address(address) and not _CALLS.match(address) else cell(address)
 
 
-def _place(place: Place) -> str:
-    return cell(str(place)) + (f" {cell(place.field)}" if place.field else "")
+def _place(position: LinkPosition) -> str:
+    return cell(str(position)) + (f" {cell(position.field)}" if position.field else "")
 
 
 VERSION = 1
@@ -162,12 +162,12 @@ def as_json(summary: Summary) -> str:
             "ignored": summary.ignored,
             "network_down": summary.is_dark,
             "notices": list(summary.notices),
-            "needs_person": len(summary.of(*NEEDS_PERSON)),
+            "needs_person": len(summary.of_kinds(*NEEDS_PERSON)),
             "counts": dict(summary.counts),
         },
         "findings": [_finding(finding) for finding in summary.findings],
     }
-    # ASCII only: no sign of a page steers a terminal.
+    # ASCII only: no character of a page steers a terminal.
     return f"{json.dumps(content, indent=1)}\n"
 
 
@@ -180,7 +180,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "since": finding.since.isoformat() if finding.since else None,
         "last_alive": finding.last_alive.isoformat() if finding.last_alive else None,
         "suggestion": finding.suggestion or None,
-        "places": [place._asdict() for place in finding.places],
+        "places": [position._asdict() for position in finding.positions],
     }
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.linkstate.known import Known
     from sphinx_talks.content.linkstate.links import Target
     from sphinx_talks.content.settings import Settings
-    from sphinx_talks.linkcheck.looking import Seen
+    from sphinx_talks.linkcheck.looking import Sighting
     from sphinx_talks.linkcheck.net.client import Client
 
 
@@ -57,26 +57,26 @@ WITNESS = "https://archive.org/"
 class Hosts:
     """Which hosts answered and which did not."""
 
-    def __init__(self, seen: Iterable[Seen] = ()) -> None:
+    def __init__(self, seen: Iterable[Sighting] = ()) -> None:
         """Start with what was seen before."""
         self._answered: dict[str, bool] = {}
         for one in seen:
             self.note(one)
 
-    def note(self, seen: Seen) -> None:
+    def note(self, seen: Sighting) -> None:
         """Note a look; one answer makes a host one that answers."""
         if seen.answered is not None:
             host = host_of(seen.address)
             self._answered[host] = self._answered.get(host, False) or seen.answered
 
     def are_dark(self, planned: int = 0) -> bool:
-        """Tell whether more than half of the hosts that were asked, and of those `planned`, do not answer."""
+        """Return whether more than half of the hosts that were asked, and of those `planned`, do not answer."""
         asked = max(len(self._answered), planned)
         silent = sum(not answered for answered in self._answered.values())
         return asked >= FEWEST_HOSTS and 2 * silent > asked
 
     async def are_cut_off(self, client: Client) -> bool:
-        """Tell whether no host answers and the witness does not either: then few are as dark as many."""
+        """Return whether no host answers and the witness does not either: then few are as dark as many."""
         if not self._answered or any(self._answered.values()):
             return False
         try:
@@ -90,7 +90,7 @@ class SomeHosts(Hosts):
     """Hosts of which one that answers is enough: several that are dead may come at once, in one change."""
 
     def are_dark(self, planned: int = 0) -> bool:
-        """Tell whether none of the hosts that were asked, and of those `planned`, answers."""
+        """Return whether none of the hosts that were asked, and of those `planned`, answers."""
         asked = max(len(self._answered), planned)
         return asked >= FEWEST_HOSTS and list(self._answered.values()) == [False] * asked
 
@@ -113,11 +113,11 @@ def witnesses(chosen: Iterable[str], addresses: Iterable[str], known: Mapping[st
 
 async def ask(
     targets: Sequence[Target],
-    look: Callable[[Target], Awaitable[Seen | None]],
-    note: Callable[[Seen | None], None],
+    look: Callable[[Target], Awaitable[Sighting | None]],
+    note: Callable[[Sighting | None], None],
     hosts: Hosts,
 ) -> bool:
-    """Look at every target and tell `note` of each, None where its host had had its share.
+    """Look at every target and pass each to `note`, None where its host had had its share.
 
     Ends early and returns True when the hosts are dark: then it is the network that is down. Raises what `note` raises.
     """

@@ -131,7 +131,7 @@ def _pieces(block: Block, size: int = PIECE) -> Iterator[tuple[Block, Stream]]:
         text = text[size:] if len(text) > size + OVERLAP else ""
 
 
-class Shown(NamedTuple):
+class BuiltText(NamedTuple):
     """Of a page as it is built: its address, its title, the language of the site, and its text."""
 
     url: str
@@ -140,7 +140,7 @@ class Shown(NamedTuple):
     text: PageText
 
 
-def gather(entry: Entry, catalog: Catalog, shown: Shown) -> Document:
+def gather(entry: Entry, catalog: Catalog, shown: BuiltText) -> Document:
     """Return the document of a page."""
     headings, blocks = shown.text
     plain = Document(entry.docname, shown.url, shown.title, "page", headings=headings, blocks=blocks)

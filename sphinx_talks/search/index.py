@@ -142,7 +142,7 @@ def _value(document: Document | None, name: str) -> list[str]:
 
 
 def digest(lines: Iterable[str]) -> str:
-    """Return what tells one index from another."""
+    """Return what distinguishes one index from another."""
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
@@ -305,7 +305,7 @@ def save(path: Path, index: Index) -> None:
 def update(folder: Path, old: Index, documents: Sequence[Document], language: str) -> Index:
     """Write what differs from the index that is there, and return what is there now."""
     new = Index({document.docname: document for document in documents})
-    writer = _Writer(folder, old.files)
+    writer = _IndexWriter(folder, old.files)
     try:
         _write_changes(writer, old, new)
     except CannotPatchError:
@@ -328,7 +328,7 @@ def update(folder: Path, old: Index, documents: Sequence[Document], language: st
     return new
 
 
-class _Writer:
+class _IndexWriter:
     """The files of an index; only those whose content is another are written."""
 
     def __init__(self, folder: Path, before: dict[str, str]) -> None:
@@ -366,7 +366,7 @@ def shard_file(number: int) -> str:
     return f"g/{number}.bin"
 
 
-def _write_changes(writer: _Writer, old: Index, new: Index) -> None:
+def _write_changes(writer: _IndexWriter, old: Index, new: Index) -> None:
     """Change the shards that some changed documents are in; raises CannotPatchError."""
     if not old.documents or list(old.documents) != list(new.documents):
         # Documents have other numbers.
@@ -390,7 +390,7 @@ def _write_changes(writer: _Writer, old: Index, new: Index) -> None:
             writer.keep(shard_file(number))
 
 
-def _write_all(writer: _Writer, new: Index) -> None:
+def _write_all(writer: _IndexWriter, new: Index) -> None:
     tables = shards.Tables()
     for number, document in enumerate(new.documents.values()):
         layout = lay_out(document)
@@ -401,7 +401,7 @@ def _write_all(writer: _Writer, new: Index) -> None:
         writer.write(shard_file(number), shards.pack(table))
 
 
-def _write_passages(writer: _Writer, new: Index) -> list[int]:
+def _write_passages(writer: _IndexWriter, new: Index) -> list[int]:
     """Write the files of passages; returns how many parts are in each."""
     sizes = []
     for number, (size, content) in enumerate(passages(new.parts.items())):

@@ -20,7 +20,7 @@ from tinycss2 import ast
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-#: Signs beside which space says nothing, wherever they stand (CSS Syntax Level 3).
+#: Characters beside which space says nothing, wherever they stand (CSS Syntax Level 3).
 APART = frozenset({",", ";"})
 
 

@@ -1,4 +1,4 @@
-"""What a page shows of other pages, as one short hash: when it changes, the page is written again."""
+"""What a page renders of other pages, as one short hash: when it changes, the page is written again."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed
 from sphinx_talks.sphinxext.nodes.frame import SECTIONS
 from sphinx_talks.views import lists
-from sphinx_talks.views.blocks import Embed, Link
+from sphinx_talks.views.blocks import Embed, Hyperlink
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,7 +45,7 @@ def digest(*shown: object) -> str:
 
 
 class PageState(NamedTuple):
-    """Of one page: its file as it was read, a hash of what other pages see of it, and one of what it shows."""
+    """Of one page: its file as it was read, a hash of what other pages see of it, and one of what it renders."""
 
     file: str
     seen: str
@@ -54,23 +54,23 @@ class PageState(NamedTuple):
 
 @dataclass
 class Kept:
-    """What a finished build leaves: a hash of what is not told by pages, the pages, files beside the pages."""
+    """What a finished build leaves: a hash of what pages do not say, the pages, files beside the pages."""
 
     site: str = ""
     pages: dict[str, PageState] = field(default_factory=dict)
     #: Files beside the pages, each with a hash of a redirect, '' for a part of a listing.
     extra: dict[str, str] = field(default_factory=dict)
-    #: Every file that goes when what it shows goes.
+    #: Every file that is removed with what it renders.
     files: list[str] = field(default_factory=list)
     #: Whether nothing that other pages see has changed since the build before; not kept.
     private: bool = False
 
     def differs(self, other: Kept, docname: str) -> bool:
-        """Tell whether a page shows something else than in another build."""
+        """Return whether a page renders something else than in another build."""
         return docname not in other.pages or other.pages[docname].shown != self.pages[docname].shown
 
 
-class Shown:
+class DigestFile:
     """The file that holds what the last finished build left."""
 
     def __init__(self, doctrees: Path, builder: str, output: Path) -> None:
@@ -123,7 +123,7 @@ class Unfinished:
 
 
 def look(app: Sphinx, old: Kept, long: dict[str, tuple[Listing, ...]]) -> Kept:
-    """Return what pages are made from and show now; listings that HTML cuts are put into `long`.
+    """Return what pages are made from and render now; listings that HTML cuts are put into `long`.
 
     What other pages can see of a page is hashed apart: when an edit leaves that alone, as one of prose mostly
     does, only the edited pages are looked at.
@@ -149,7 +149,7 @@ def look(app: Sphinx, old: Kept, long: dict[str, tuple[Listing, ...]]) -> Kept:
 
 
 def is_same(app: Sphinx, old: Kept) -> bool:
-    """Tell whether pages are made from the same files as in the last build."""
+    """Return whether pages are made from the same files as in the last build."""
     now = files_now(app)
     same = old.pages.keys() == now.keys() and all(old.pages[docname].file == file for docname, file in now.items())
     return same and old.site == site_of(app)
@@ -163,7 +163,7 @@ def files_now(app: Sphinx) -> dict[str, str]:
 
 
 def _seen(env: BuildEnvironment, docname: str, labels: list[object]) -> object:
-    """Return all that another page can show of a page: record, relations, titles, labels, place in the contents."""
+    """Return all that another page can render of a page: record, relations, titles, labels, place in the contents."""
     entry = domain_of(env).entries.get(docname)
     mentions = [(mention.role, mention.target) for mention in (*entry.uses, *entry.prose.mentions)] if entry else []
     contents = env.toctree_includes.get(docname)
@@ -197,7 +197,7 @@ def _shown(
     relations: dict[str, list[str | None]],
     long: dict[str, tuple[Listing, ...]],
 ) -> object:
-    """Return all that a page shows of other pages."""
+    """Return all that a page renders of other pages."""
     domain = domain_of(env)
     view = domain.view(docname)
     queries = domain.listings.get(docname, ())
@@ -213,7 +213,7 @@ def _shown(
 
 
 def site_of(app: Sphinx) -> str:
-    """Return a hash of what is not told by pages."""
+    """Return a hash of what pages do not say."""
     path = Path(app.srcdir, bibliography.FILE)
     links = domain_of(app.env).links
     content = path.read_bytes() if path.is_file() else b""
@@ -221,7 +221,7 @@ def site_of(app: Sphinx) -> str:
 
 
 def frame_of(app: Sphinx) -> str:
-    """Return a hash of what every page shows."""
+    """Return a hash of what every page renders."""
     return digest(*_frame(app))
 
 
@@ -267,9 +267,9 @@ def addresses_in(doctree: nodes.document) -> Iterator[str]:
 
 
 def _leading_out(shown: object) -> Iterator[str]:
-    """Yield the addresses in what is shown of records: those of links, references and players."""
+    """Yield the addresses in what is rendered of records: those of links, references and players."""
     match shown:
-        case Link(url=url):
+        case Hyperlink(url=url):
             yield url
         case Reference(url=url):
             yield url
@@ -284,7 +284,7 @@ def _dead(links: Standing, addresses: Iterable[str]) -> list[tuple[str, Dead]]:
     """Return those of some addresses that are dead, since when, and with which copy."""
     if not links.dead:
         return []
-    return sorted((address, dead) for address in set(addresses) if (dead := links.of(address)))
+    return sorted((address, dead) for address in set(addresses) if (dead := links.dead_at(address)))
 
 
 def titles_used(doctree: nodes.document) -> Iterator[tuple[str, str]]:
@@ -304,7 +304,7 @@ def _around(relations: dict[str, list[str | None]], docname: str) -> Iterator[st
 
 
 def _current_titles(env: BuildEnvironment, used: Iterable[tuple[str, str]]) -> Iterator[object]:
-    """Yield what Sphinx would show for links to documents and labels."""
+    """Yield what Sphinx would render for links to documents and labels."""
     standard, domain = env.domains.standard_domain, domain_of(env)
     for docname, target in used:
         found = [other for kind in Kind for other in domain.catalog.find(kind, target)]

@@ -10,7 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_talks.content import providers, query
 from sphinx_talks.content.filters import FORMER
-from sphinx_talks.content.providers import Medium, Named
+from sphinx_talks.content.providers import MediaRef, Medium
 from sphinx_talks.content.query import Drawn, Overview
 from sphinx_talks.content.records import Kind, values
 from sphinx_talks.sphinxext.domain import domain_of
@@ -70,7 +70,7 @@ class PlayerDirective(SphinxDirective):
         read = values.seconds if medium is Medium.VIDEO else values.whole_number
         start = read(self.options["start"]) if "start" in self.options else self.provider.start_in(self.options)
         title = self.options.get("title") or self._page_title()
-        return [make_embed(parts.embed(Named(self.provider, name), medium, title, aspect=aspect, start=start))]
+        return [make_embed(parts.embed(MediaRef(self.provider, name), medium, title, aspect=aspect, start=start))]
 
     def _page_title(self) -> str:
         """Return the title of the page, so that a player is called by what it shows."""

@@ -82,7 +82,8 @@ class TalksDomain(Domain):
     #: 8: filters of listings by name, and former names of their options.
     #: 9: names of series and organizations.
     #: 10: players as their providers describe them.
-    data_version = 10
+    #: 11: one class for each name.
+    data_version = 11
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start without a catalog; it is made when first asked for."""
@@ -90,7 +91,7 @@ class TalksDomain(Domain):
         self._catalog: Catalog | None = None
         self._views: dict[str, View] = {}
         self._links: Standing | None = None
-        #: Day of the last change of each page, as the repository tells when pages are about to be written.
+        #: Day of the last change of each page, read from the repository when pages are about to be written.
         self.changed: dict[str, dt.date] = {}
 
     @property
@@ -105,7 +106,7 @@ class TalksDomain(Domain):
 
     @property
     def titles_used(self) -> dict[str, tuple[tuple[str, str], ...]]:
-        """Return the documents and labels whose titles a page shows, by docname."""
+        """Return the documents and labels whose titles a page renders, by docname."""
         return cast("dict[str, tuple[tuple[str, str], ...]]", self.data["titles_used"])
 
     @property
@@ -153,7 +154,7 @@ class TalksDomain(Domain):
         return self._catalog or self.start_catalog()
 
     def view(self, docname: str) -> View:
-        """Return what a page shows beside its prose."""
+        """Return what a page renders beside its prose."""
         if docname not in self._views:
             entry = self.catalog.entries.get(docname)
             self._views[docname] = (
@@ -229,7 +230,7 @@ def domain_of(env: BuildEnvironment) -> TalksDomain:
 
 def cite_label(reference: bibliography.Reference) -> str:
     """Return first author and year, as `Sculley et al. 2015`; the title where no author is known."""
-    # A Japanese name is shown whole, a Latin one by its last word.
+    # A Japanese name is rendered whole, a Latin one by its last word.
     first = reference.authors[0] if reference.authors else reference.title
     name = first.split()[-1] if reference.authors and first.isascii() else first
     more = " et al." if len(reference.authors) > 1 or reference.more_authors else ""

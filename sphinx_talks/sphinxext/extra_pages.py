@@ -14,7 +14,7 @@ from sphinx_talks.sphinxext.nodes import dead
 from sphinx_talks.sphinxext.nodes.formats import other_language
 from sphinx_talks.sphinxext.nodes.listings import MAX_ITEMS, filtered
 from sphinx_talks.sphinxext.nodes.render import Renderer
-from sphinx_talks.views.blocks import Link, Listing, Section, Several
+from sphinx_talks.views.blocks import Hyperlink, Listing, Section, Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -47,10 +47,10 @@ def _listings(blocks: Iterable[Block]) -> Iterator[Listing]:
 
 def part_pages(
     builder: StandaloneHTMLBuilder,
-    page: Link,
+    page: Hyperlink,
     rows: Sequence[tuple[str, Group, int]],
     listing: Listing,
-    trail: tuple[Link, ...],
+    trail: tuple[Hyperlink, ...],
 ) -> Iterator[Collected]:
     """Yield the pages that hold a long listing, each linked to the one before and behind it."""
     for number, (name, group, part) in enumerate(rows):

@@ -25,7 +25,7 @@ from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.formats import other_language
 from sphinx_talks.sphinxext.nodes.listings import parts
 from sphinx_talks.sphinxext.transforms import place_parts
-from sphinx_talks.views.blocks import Link
+from sphinx_talks.views.blocks import Hyperlink
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,7 @@ class Building:
         """Start with nothing known."""
         self.tree_problems: tuple[Problem, ...] = ()
         self.reads = False
-        self.store: digests.Shown | None = None
+        self.store: digests.DigestFile | None = None
         self.old = digests.Kept()
         self.new = digests.Kept()
         self.long: dict[str, tuple[Listing, ...]] = {}
@@ -82,7 +82,7 @@ class Building:
         changed: AbstractSet[str],
         removed: AbstractSet[str],
     ) -> list[str]:
-        """Name pages that were left unfinished, and those whose files are others though not newer.
+        """Name pages that were left unfinished, and those whose files are outdated otherwise than by age.
 
         Sphinx looks at age only, and an older file may have been moved over a page or its picture.
         """
@@ -132,7 +132,7 @@ class Building:
                 ids.append(ids.pop(0))
 
     def on_doctree_read(self, app: Sphinx, doctree: nodes.document) -> None:
-        """Leave places for what other pages decide, and keep what the page shows of others."""
+        """Leave places for what other pages decide, and keep what the page renders of others."""
         docname = app.env.docname
         domain = domain_of(app.env)
         entry = domain.entries.get(docname)
@@ -155,10 +155,10 @@ class Building:
             domain.addresses[docname] = addresses
 
     def on_env_updated(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
-        """Report every problem and stop, or return the pages that show something else than before."""
+        """Report every problem and stop, or return the pages that render something else than before."""
         gc.freeze()
         domain_of(env).changed = page_tools.changes(app)
-        self.store = digests.Shown(app.doctreedir, app.builder.name, app.outdir)
+        self.store = digests.DigestFile(app.doctreedir, app.builder.name, app.outdir)
         self.old = self.store.load()
         if not self._is_whole(app):
             self.old = digests.Kept(files=self.old.files)
@@ -180,7 +180,7 @@ class Building:
         return [docname for docname in self.new.pages if self.new.differs(self.old, docname)]
 
     def _is_whole(self, app: Sphinx) -> bool:
-        """Tell whether the files beside the pages are still there; Sphinx looks after the pages themselves."""
+        """Return whether the files beside the pages are still there; Sphinx looks after the pages themselves."""
         return search_index.is_whole(app) and all(Path(app.outdir, path).is_file() for path in self.old.extra)
 
     def on_html_collect_pages(self, app: Sphinx) -> Iterator[Collected]:
@@ -198,7 +198,7 @@ class Building:
                 rows = list(parts(docname, listing, number))
                 extra |= {extra_pages.output_of(builder, name): "" for name, _, _ in rows}
                 if self.new.differs(self.old, docname):
-                    page = Link(digests.title_of(app.env, docname), docname)
+                    page = Hyperlink(digests.title_of(app.env, docname), docname)
                     found = extra_pages.part_pages(builder, page, rows, listing, trail)
                     yield from (part for part in found if extra_pages.output_of(builder, part[0]) not in taken)
         if self.new.private:
@@ -248,7 +248,7 @@ class Building:
             lost.from_root(app, context)
 
     def on_build_finished(self, app: Sphinx, exception: Exception | None) -> None:
-        """Remember what was shown, once all of it is written."""
+        """Remember what was rendered, once all of it is written."""
         gc.unfreeze()
         if exception is None:
             self.unfinished(app).clear()

@@ -101,7 +101,7 @@ _ = get_translation("sphinx_talks")
 def page_tools(
     entry: Entry, config: Config, *, cited: Citation | None, changed: dt.date | None, link: str
 ) -> dict[str, Any]:
-    """Return what the template of the page tools shows; nothing where a page has none.
+    """Return what the template of the page tools renders; nothing where a page has none.
 
     `link` is the page's address in full, '' where the site does not know its own.
     """

@@ -150,7 +150,7 @@ def writable(folder: Path) -> None:
 
 
 def redirect(app: Sphinx, builder: StandaloneHTMLBuilder, publication: Publication) -> None:
-    """Let application and builder write elsewhere than they were told, and say where the site is."""
+    """Let application and builder write into another folder, and report where the site is."""
     target = publication.target
     app.outdir = type(app.outdir)(publication.work)
     # The builder keeps the paths of folders that it fills.
@@ -162,7 +162,7 @@ def redirect(app: Sphinx, builder: StandaloneHTMLBuilder, publication: Publicati
 
 
 def is_cut(work: Path) -> bool:
-    """Tell whether Sphinx's record of a build is no longer whole, about which it would stumble in every build."""
+    """Return whether Sphinx's record of a build is no longer whole, about which it would stumble in every build."""
     try:
         lines = (work / ".buildinfo").read_text("utf-8").splitlines()
     except FileNotFoundError:

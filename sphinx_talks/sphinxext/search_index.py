@@ -13,7 +13,7 @@ from sphinx.util.display import progress_message
 
 from sphinx_talks.content.pages import Entry
 from sphinx_talks.search import index
-from sphinx_talks.search.documents import Block, Shown, gather
+from sphinx_talks.search.documents import Block, BuiltText, gather
 from sphinx_talks.sphinxext import digests
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.builders import has_pages
@@ -105,7 +105,7 @@ def _is_skipped(node: nodes.Element) -> bool:
 
 
 def _is_item(node: nodes.Element) -> bool:
-    """Tell whether a node is an item of a list that holds nothing longer than paragraphs."""
+    """Return whether a node is an item of a list that holds nothing longer than paragraphs."""
     if not isinstance(node, nodes.list_item | nodes.definition_list_item):
         return False
     return all(isinstance(child, nodes.TextElement | nodes.definition) for child in node.children)
@@ -173,7 +173,7 @@ class Searching:
             entry = catalog.entries.get(docname) or Entry(docname, "")
             title = digests.title_of(builder.env, docname)
             language = str(app.config.language)
-            shown = Shown(builder.get_target_uri(docname), title, language, text or PageText((), ()))
+            shown = BuiltText(builder.get_target_uri(docname), title, language, text or PageText((), ()))
             yield gather(entry, catalog, shown)
 
 
@@ -183,7 +183,7 @@ def state_file(app: Sphinx) -> Path:
 
 
 def is_whole(app: Sphinx) -> bool:
-    """Tell whether the index of the last build and what is known of it are still there."""
+    """Return whether the index of the last build and what is known of it are still there."""
     if not has_pages(app.builder):
         return True
     return state_file(app).is_file() and Path(app.outdir, index.FOLDER, index.MANIFEST).is_file()
@@ -194,6 +194,6 @@ def _found(app: Sphinx) -> list[str]:
 
 
 def _is_found(app: Sphinx, docname: str) -> bool:
-    """Tell whether a page can be found: a sample of what pages can have says nothing itself."""
+    """Return whether a page can be found: a sample of what pages can have says nothing itself."""
     entry = domain_of(app.env).entries.get(docname)
     return not getattr(entry and entry.record, "sample", False)

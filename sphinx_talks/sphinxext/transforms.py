@@ -96,7 +96,7 @@ class TalksTransform(SphinxPostTransform):
 
 
 def place_links(document: nodes.document, entry: Entry) -> None:
-    """Tell of links that come from the front matter in which line of it they stand; Sphinx would say line 1."""
+    """Give links that come from the front matter the line in which they stand; Sphinx would say line 1."""
     lines = {key_of(link.address).address: link.position.line for link in reversed(entry.outward)}
     for reference in document.findall(nodes.reference):
         address = reference.get("refuri", "")

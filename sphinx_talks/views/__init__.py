@@ -1,4 +1,4 @@
-"""What pages show beyond their prose, computed from the catalog without Sphinx."""
+"""What pages render beyond their prose, computed from the catalog without Sphinx."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ VIEWS = {kind: import_module(f"{__name__}.{kind}") for kind in Kind}
 
 
 def view(entry: Entry, catalog: Catalog, zone: str) -> View:
-    """Return what the page of an entry shows; `zone` is the IANA name of the site's time zone."""
+    """Return the view of the page of an entry; `zone` is the IANA name of the site's time zone."""
     if entry.kind is None or entry.record is None:
         page = entry.record
         return View(description=(page.summary or page.summary_en or "") if page else "")

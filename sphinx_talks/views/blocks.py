@@ -1,4 +1,4 @@
-"""What a page shows beyond its prose, as plain comparable values: no markup, no addresses, no language.
+"""What a page renders beyond its prose, as plain comparable values: no markup, no addresses, no language.
 
 A view is hashed to tell whether a page has to be rewritten and rendered to docutils nodes afterwards, so it
 holds everything that is shown and nothing else. Labels are message ids; they are translated when rendered.
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from sphinx_talks.content.citation import Citation
-    from sphinx_talks.content.records.values import Clock, Count, PartialDate
+    from sphinx_talks.content.records.values import Count, PartialDate, ProgrammeTime
     from sphinx_talks.views.pictures import Picture
 
 
@@ -29,7 +29,7 @@ class Label(NamedTuple):
     style: str = ""
 
 
-class Link(NamedTuple):
+class Hyperlink(NamedTuple):
     """A link to a page (`docname`, with an optional place on it) or to an address.
 
     Without text it says that a `number` of pages cite what it leads to.
@@ -53,7 +53,7 @@ class Day(NamedTuple):
 class Time(NamedTuple):
     """A time or span of time of day, with the zone where it has to be said."""
 
-    clock: Clock
+    clock: ProgrammeTime
     zone: str = ""
 
 
@@ -64,7 +64,7 @@ class Number(NamedTuple):
     number: Count
 
 
-Inline: TypeAlias = "Text | Label | Link | Day | Time | Number"
+Inline: TypeAlias = "Text | Label | Hyperlink | Day | Time | Number"
 Line: TypeAlias = "tuple[Inline, ...]"
 
 
@@ -112,7 +112,7 @@ class Players(NamedTuple):
 class Item(NamedTuple):
     """A record in a listing."""
 
-    link: Link
+    link: Hyperlink
     title_en: str = ""
     lead: Line = ()
     meta: tuple[Line, ...] = ()
@@ -147,7 +147,7 @@ class About(NamedTuple):
     marks: tuple[str, ...] = ()
 
 
-class Filter(NamedTuple):
+class FilterControls(NamedTuple):
     """How a reader can filter and sort a listing in place."""
 
     kind: str
@@ -169,13 +169,13 @@ class Listing(NamedTuple):
     groups: tuple[Group, ...]
     style: str = ""
     empty: str = ""
-    filter: Filter | None = None
+    filter: FilterControls | None = None
 
 
 class Row(NamedTuple):
     """A row of a table: what it is about, its cells, and how long its bar is, 0 to 100."""
 
-    link: Link
+    link: Hyperlink
     cells: tuple[Line, ...]
     bar: float | None = None
 
@@ -204,8 +204,8 @@ class Several(NamedTuple):
 class Pager(NamedTuple):
     """The way to the previous and the next of the row."""
 
-    previous: Link | None
-    next: Link | None
+    previous: Hyperlink | None
+    next: Hyperlink | None
     label: str
 
 
@@ -217,7 +217,7 @@ class View(NamedTuple):
 
     head: tuple[Block, ...] = ()
     tail: tuple[Block, ...] = ()
-    trail: tuple[Link, ...] = ()
+    trail: tuple[Hyperlink, ...] = ()
     description: str = ""
     kind: str = ""
     #: What it is cited by.

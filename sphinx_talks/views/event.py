@@ -1,4 +1,4 @@
-"""What an event page shows beside its prose."""
+"""What an event page renders beside its prose."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sphinx_talks.content import media
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.records import Event, Format, Kind, Talk
 from sphinx_talks.views import lists, parts
-from sphinx_talks.views.blocks import Facts, Item, Label, Link, Number, Players, Section, Text, Time, View
+from sphinx_talks.views.blocks import Facts, Hyperlink, Item, Label, Number, Players, Section, Text, Time, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -98,10 +98,10 @@ def _rows(entry: Entry, event: Event, catalog: Catalog, zone: str) -> Iterator[t
     yield "Hosts", tuple(_supporter(catalog, "host", host) for host in event.hosts)
     yield "Sponsors", tuple(_supporter(catalog, "sponsor", sponsor) for sponsor in event.sponsors)
     yield "Admission", ((Text(event.admission),),) if event.admission else ()
-    yield "Event page", ((Link(event.url, url=event.url),),) if event.url else ()
+    yield "Event page", ((Hyperlink(event.url, url=event.url),),) if event.url else ()
     yield "Hashtag", ((Text(f"#{event.hashtag}"),),) if event.hashtag else ()
-    yield "Slides", ((Link(event.materials, url=event.materials),),) if event.materials else ()
-    yield "Posts", ((Link(event.togetter, url=event.togetter),),) if event.togetter else ()
+    yield "Slides", ((Hyperlink(event.materials, url=event.materials),),) if event.materials else ()
+    yield "Posts", ((Hyperlink(event.togetter, url=event.togetter),),) if event.togetter else ()
     yield "Streaming", ((Text(event.streaming),),) if event.streaming else ()
     yield "After-party", ((Text(event.after_party),),) if event.after_party else ()
     yield "Tools", tuple(_tool(tool.name, tool.url, tool.use) for tool in event.tools)
@@ -118,21 +118,21 @@ def _series(event: Event, catalog: Catalog) -> Line:
         return ()
     name, docname = catalog.named_as("in-series", event.series)
     shown = f"{name} #{event.number}" if event.number is not None else name
-    return (Link(shown, docname),) if docname else (Text(shown),)
+    return (Hyperlink(shown, docname),) if docname else (Text(shown),)
 
 
 def _supporter(catalog: Catalog, role: str, one: Written) -> Line:
     """Return who made an event possible: its page here, else its own, and what it gave."""
     name, docname = catalog.named_as(role, one.name)
     return (
-        ((Link(name, docname), Text(one.use, "use")) if one.use else (Link(name, docname),))
+        ((Hyperlink(name, docname), Text(one.use, "use")) if one.use else (Hyperlink(name, docname),))
         if docname
         else _tool(name, one.url, one.use)
     )
 
 
 def _tool(name: str, url: str | None, use: str | None) -> Line:
-    first: Inline = Link(name, url=url) if url else Text(name)
+    first: Inline = Hyperlink(name, url=url) if url else Text(name)
     return (first, Text(use, "use")) if use else (first,)
 
 
@@ -172,7 +172,7 @@ def _recording(event: Event) -> Iterator[Block]:
     if embed:
         yield Section("recording", "Recording", (Players((embed,)),))
     elif event.video.url:
-        yield Facts((("Recording", ((Link(event.video.url, url=event.video.url),),)),))
+        yield Facts((("Recording", ((Hyperlink(event.video.url, url=event.video.url),),)),))
 
 
 def _programme(entry: Entry, catalog: Catalog) -> Iterator[Block]:

@@ -10,7 +10,7 @@ from sphinx_talks.content.filters import FILTERS
 from sphinx_talks.content.query import GroupBy, Sort
 from sphinx_talks.content.records import Event, Kind
 from sphinx_talks.views import parts
-from sphinx_talks.views.blocks import About, Filter
+from sphinx_talks.views.blocks import About, FilterControls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,11 +63,11 @@ def for_page(listing: Listing, talks: Sequence[Entry], catalog: Catalog, page: E
     return listing._replace(filter=_filter(talks, Kind.TALK, SORTS[Kind.TALK], catalog)._replace(common=common))
 
 
-def _filter(entries: Sequence[Entry], kind: Kind, sorts: Sequence[Sort], catalog: Catalog) -> Filter:
+def _filter(entries: Sequence[Entry], kind: Kind, sorts: Sequence[Sort], catalog: Catalog) -> FilterControls:
     abouts = tuple((entry.docname, about(entry, catalog)) for entry in entries)
     used = sorted({docname for _, one in abouts for docname in (*one.topic, *one.speaker)})
     names = tuple((docname, parts.page_of(catalog.entries[docname]).title) for docname in used)
-    return Filter(str(kind), tuple(map(str, sorts)), abouts, names)
+    return FilterControls(str(kind), tuple(map(str, sorts)), abouts, names)
 
 
 def about(entry: Entry, catalog: Catalog) -> About:

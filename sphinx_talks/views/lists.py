@@ -1,4 +1,4 @@
-"""What the listing directives show: records chosen, ordered, grouped and cut as asked for."""
+"""What the listing directives render: records chosen, ordered, grouped and cut as asked for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sphinx_talks.content.filters import taken as taken_by
 from sphinx_talks.content.query import Drawn, GroupBy, Overview, Query, Sort
 from sphinx_talks.content.records import Kind
 from sphinx_talks.views import attendance, filters, missing, parts, pictures
-from sphinx_talks.views.blocks import Facts, Group, Item, Label, Link, Listing, Paragraph, Text
+from sphinx_talks.views.blocks import Facts, Group, Hyperlink, Item, Label, Listing, Paragraph, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -58,7 +58,7 @@ LETTERS_FROM = 60
 
 
 def show(query: Query | Overview | Drawn, catalog: Catalog) -> Block:
-    """Return what a listing directive shows: the listing of a query, or an overview or picture of the whole site."""
+    """Return what a listing directive renders: the listing of a query, or an overview or picture of the whole site."""
     if isinstance(query, Drawn):
         return pictures.show(query, catalog)
     return OVERVIEWS[query](catalog) if isinstance(query, Overview) else view(query, catalog)
@@ -119,7 +119,7 @@ def talks_by_year(catalog: Catalog, talks: Sequence[Entry], page: Entry) -> List
 
 
 def _without(item: Item, docname: str) -> Item:
-    meta = tuple(line for line in item.meta if not (isinstance(line[0], Link) and line[0].docname == docname))
+    meta = tuple(line for line in item.meta if not (isinstance(line[0], Hyperlink) and line[0].docname == docname))
     return item._replace(meta=meta) if docname else item
 
 

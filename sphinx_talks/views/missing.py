@@ -9,7 +9,7 @@ from sphinx_talks.content import media
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.records import Event, Format, Kind, Person, Recording, SlidesState, Talk
 from sphinx_talks.views import parts
-from sphinx_talks.views.blocks import Group, Item, Label, Link, Listing
+from sphinx_talks.views.blocks import Group, Hyperlink, Item, Label, Listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,7 +48,7 @@ def _item(catalog: Catalog, entry: Entry, lost: str = "") -> Item:
     """Return a page with its event and, where it led to what is `lost`, that address."""
     held = catalog.event_of(entry) if entry.kind is Kind.TALK else None
     meta = [(parts.link_to(held),)] if held else []
-    meta += [(Link(lost, url=lost),)] if lost else []
+    meta += [(Hyperlink(lost, url=lost),)] if lost else []
     return Item(parts.link_to(entry), meta=tuple(meta), edit=entry.path)
 
 

@@ -1,4 +1,4 @@
-"""What the page of an organization shows beside its prose."""
+"""What the page of an organization renders beside its prose."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.records import Kind, Organization, Talk
 from sphinx_talks.views import event, lists, parts
-from sphinx_talks.views.blocks import Group, Item, Link, Listing, Section, Text, View
+from sphinx_talks.views.blocks import Group, Hyperlink, Item, Listing, Section, Text, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,7 +70,7 @@ def links(catalog: Catalog, entry: Entry) -> dict[str, Sequence[Entry]]:
 
 def _rows(organization: Organization) -> Iterator[tuple[str, tuple[Line, ...]]]:
     yield "Also known as", tuple((Text(alias),) for alias in organization.aliases)
-    yield "Website", ((Link(organization.url, url=organization.url),),) if organization.url else ()
+    yield "Website", ((Hyperlink(organization.url, url=organization.url),),) if organization.url else ()
 
 
 def _talks(entry: Entry, catalog: Catalog) -> Iterator[Block]:

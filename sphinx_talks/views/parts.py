@@ -12,15 +12,15 @@ from sphinx_talks.content.linkstate import links
 from sphinx_talks.content.linkstate.known import State
 from sphinx_talks.content.linkstate.links import host_of, key_of
 from sphinx_talks.content.records import Event, Kind, Page, Recording, Talk
-from sphinx_talks.content.records.values import Clock, PartialDate
+from sphinx_talks.content.records.values import PartialDate, ProgrammeTime
 from sphinx_talks.views.blocks import (
     Day,
     Embed,
     Facts,
     Group,
+    Hyperlink,
     Item,
     Label,
-    Link,
     Listing,
     Pager,
     Paragraph,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.linkstate.known import Known
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.providers import Medium, Named
+    from sphinx_talks.content.providers import MediaRef, Medium
     from sphinx_talks.content.records import Speaker, Video
     from sphinx_talks.content.records.base import Source
     from sphinx_talks.views.blocks import Block, Inline, Line
@@ -90,7 +90,7 @@ def _hosts(catalog: Catalog) -> Iterator[Row]:
 
     for host in sorted(hosts, key=order):
         numbers = (hosts[host].total(), *(hosts[host][state] for state in ORDER))
-        yield Row(Link(readable(host)), tuple(_number(number) for number in numbers))
+        yield Row(Hyperlink(readable(host)), tuple(_number(number) for number in numbers))
 
 
 def _number(number: int) -> Line:
@@ -101,9 +101,9 @@ def _dead(catalog: Catalog) -> Iterator[Item]:
     """Yield the dead links, the latest first, with the pages that lead there."""
     pages, dead = _pages(catalog), catalog.links.dead
     for address in sorted(dead, key=lambda address: (-dead[address].since.toordinal(), address)):
-        # Since when, and the copy, stand beside the link wherever it is shown.
+        # Since when, and the copy, stand beside the link wherever it is rendered.
         meta = tuple((link_to(entry, page_of(entry).title or entry.docname),) for entry in pages[address])
-        yield Item(Link(readable(address), url=address), meta=meta)
+        yield Item(Hyperlink(readable(address), url=address), meta=meta)
 
 
 def _pages(catalog: Catalog) -> dict[str, list[Entry]]:
@@ -127,9 +127,9 @@ def page_of(entry: Entry) -> Page:
     return entry.record
 
 
-def link_to(entry: Entry, text: str = "", style: str = "") -> Link:
+def link_to(entry: Entry, text: str = "", style: str = "") -> Hyperlink:
     """Return a link to a record, by its title unless other words are given."""
-    return Link(text or page_of(entry).title, entry.docname, style=style)
+    return Hyperlink(text or page_of(entry).title, entry.docname, style=style)
 
 
 def links_to(entries: Iterable[Entry]) -> tuple[Line, ...]:
@@ -166,10 +166,10 @@ def speakers(
     return tuple(lines)
 
 
-def named(catalog: Catalog, role: str, text: str, style: str = "") -> Link | Text:
+def named(catalog: Catalog, role: str, text: str, style: str = "") -> Hyperlink | Text:
     """Return a name as it was written, with a link where the site has a page for it."""
     shown, docname = catalog.named_as(role, text)
-    return Link(shown, docname, style=style) if docname else Text(shown, style)
+    return Hyperlink(shown, docname, style=style) if docname else Text(shown, style)
 
 
 def facts(rows: Iterable[tuple[str, tuple[Line, ...]]], page: Page, names: dict[str, str]) -> Iterator[Block]:
@@ -197,7 +197,7 @@ def when(event: Event, zone: str) -> Line:
     if event.date:
         line.append(Day(event.date, event.end_date))
     if event.start is not None:
-        line.append(Time(Clock(event.start, event.end), event.timezone or zone))
+        line.append(Time(ProgrammeTime(event.start, event.end), event.timezone or zone))
     return tuple(line)
 
 
@@ -239,7 +239,7 @@ def video_embed(video: Video, title: str) -> Embed | None:
 
 
 def embed(  # noqa: PLR0913 - what front matter and directives say of a player
-    named: Named,
+    named: MediaRef,
     medium: Medium,
     title: str,
     *,
@@ -248,7 +248,7 @@ def embed(  # noqa: PLR0913 - what front matter and directives say of a player
     start: int = 0,
     end: int = 0,
 ) -> Embed:
-    """Return how something at a provider is shown; `page` is linked to in place of its own address."""
+    """Return how something at a provider is rendered; `page` is linked to in place of its own address."""
     provider, name = named.provider, named.id
     player = provider.player(name, start, end) if name else None
     source = named.page or provider.address(name)
@@ -305,7 +305,7 @@ def reports(found: Iterable[Source]) -> Iterator[Block]:
 def _source_item(source: Source) -> Item:
     meta: list[Line] = [(Label("no longer there", style="gone"),)] if source.gone else []
     meta += [(Label("seen", style="seen"), Day(source.seen))] if source.seen else []
-    return Item(Link(source.title or source.url, url=source.url), meta=tuple(meta))
+    return Item(Hyperlink(source.title or source.url, url=source.url), meta=tuple(meta))
 
 
 def references(catalog: Catalog, keys: Iterable[str]) -> Iterator[Block]:
@@ -326,10 +326,10 @@ def reference_item(catalog: Catalog, reference: Reference, *, anchor: bool = Fal
     if anchor:
         meta += [(Label("Cited by"), *(link_to(entry) for entry in citing))] if citing else []
     elif catalog.reference_page and len(citing) > 1:
-        elsewhere = Link("", catalog.reference_page, fragment=anchor_of(reference.key), number=len(citing))
+        elsewhere = Hyperlink("", catalog.reference_page, fragment=anchor_of(reference.key), number=len(citing))
         meta.append((elsewhere,))
     return Item(
-        Link(reference.title, url=reference.url),
+        Hyperlink(reference.title, url=reference.url),
         meta=tuple(meta),
         anchor=anchor_of(reference.key) if anchor else "",
         by=", ".join(reference.authors),
@@ -341,7 +341,7 @@ def anchor_of(key: str) -> str:
     return f"ref-{key}"
 
 
-def trail(catalog: Catalog, entry: Entry) -> tuple[Link, ...]:
+def trail(catalog: Catalog, entry: Entry) -> tuple[Hyperlink, ...]:
     """Return the way from the home page: the section, for a talk also the event."""
     steps = []
     if entry.kind:

@@ -1,4 +1,4 @@
-"""What a person's page shows beside its prose."""
+"""What a person's page renders beside its prose."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sphinx_talks.content.catalog import record
 from sphinx_talks.content.records import Kind, Person
 from sphinx_talks.content.records.person import ACCOUNTS
 from sphinx_talks.views import lists, parts
-from sphinx_talks.views.blocks import Item, Link, Section, Text, View
+from sphinx_talks.views.blocks import Hyperlink, Item, Section, Text, View
 from sphinx_talks.views.event import item as event_item
 from sphinx_talks.views.lists import talks_by_year
 
@@ -73,8 +73,8 @@ def _rows(entry: Entry, person: Person, catalog: Catalog) -> Iterator[tuple[str,
     yield "Topics", parts.links_to(catalog.topics_by(entry))
     for name, address in ACCOUNTS.items():
         if account := getattr(person, name):
-            yield LABELS[name], ((Link(account, url=f"{address}{account}"),),)
-    yield "Website", ((Link(person.website, url=person.website),),) if person.website else ()
+            yield LABELS[name], ((Hyperlink(account, url=f"{address}{account}"),),)
+    yield "Website", ((Hyperlink(person.website, url=person.website),),) if person.website else ()
 
 
 def _talks(entry: Entry, catalog: Catalog) -> Iterator[Block]:

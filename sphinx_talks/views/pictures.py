@@ -1,4 +1,4 @@
-"""What the pictures show: events over time, attendance, topics that share talks, talks of a topic by year."""
+"""What the pictures render: events over time, attendance, topics that share talks, talks of a topic by year."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sphinx_talks.content.query import Drawn
 from sphinx_talks.content.records import Event, Kind
 from sphinx_talks.content.records.values import Count, PartialDate
 from sphinx_talks.views import attendance, parts
-from sphinx_talks.views.blocks import Day, Label, Link, Paragraph, Row, Table, Text
+from sphinx_talks.views.blocks import Day, Hyperlink, Label, Paragraph, Row, Table, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -35,7 +35,7 @@ EMPTY = Paragraph((Label("Nothing here yet."),), "empty")
 
 
 def show(drawn: Drawn, catalog: Catalog) -> Picture | Paragraph:
-    """Return what a directive for a picture shows."""
+    """Return the picture that a directive renders."""
     return DRAWN[drawn](catalog) or EMPTY
 
 
@@ -59,7 +59,7 @@ def timeline(catalog: Catalog) -> Picture | None:
 
 
 def is_sure(date: PartialDate) -> bool:
-    """Tell whether a date is a day that nobody doubts."""
+    """Return whether a date is a day that nobody doubts."""
     return bool(date.day) and not date.certainty and not date.before
 
 
@@ -109,7 +109,7 @@ def attendance_chart(catalog: Catalog) -> Picture | None:
         return None
     if not all(column.values for column in columns):
         notes.append(Label("A question mark stands where no number is known."))
-    return Picture(Attendance(columns), "Attendance over time", table, tuple(notes))
+    return Picture(AttendanceCounts(columns), "Attendance over time", table, tuple(notes))
 
 
 def _known(entry: Entry) -> tuple[tuple[str, Count], ...]:
@@ -167,10 +167,10 @@ def topic_map(catalog: Catalog) -> Picture | None:
     )
 
 
-def _beside(at: int, links: Sequence[Link], shared: Counter[tuple[int, int]]) -> Line:
+def _beside(at: int, links: Sequence[Hyperlink], shared: Counter[tuple[int, int]]) -> Line:
     """Return the topics that share talks with one, the closest first."""
     found = [(other if one == at else one, count) for (one, other), count in shared.items() if at in {one, other}]
-    line: list[Link | Text] = []
+    line: list[Hyperlink | Text] = []
     for other, count in sorted(found, key=lambda pair: (-pair[1], pair[0])):
         line += [links[other], Text(f"({count})", "shared")]
     return tuple(line)
@@ -218,8 +218,8 @@ def _number(number: int) -> Line:
     return (Text(str(number)),)
 
 
-def _year(year: int) -> Link:
-    return Link(str(year) if year else "?")
+def _year(year: int) -> Hyperlink:
+    return Hyperlink(str(year) if year else "?")
 
 
 DRAWN: dict[Drawn, Callable[[Catalog], Picture | None]] = {
@@ -234,7 +234,7 @@ class Mark(NamedTuple):
 
     date: PartialDate | None
     talks: int
-    link: Link | None = None
+    link: Hyperlink | None = None
     label: str = ""
     events: int = 1
 
@@ -248,13 +248,13 @@ class Timeline(NamedTuple):
 class Figures(NamedTuple):
     """What is known of one event, or of the events of a year, by name of the number; nothing known is empty."""
 
-    link: Link
+    link: Hyperlink
     year: int
     label: str
     values: tuple[tuple[str, Count], ...]
 
 
-class Attendance(NamedTuple):
+class AttendanceCounts(NamedTuple):
     """How many people came, in order of time."""
 
     columns: tuple[Figures, ...]
@@ -269,11 +269,11 @@ class Years(NamedTuple):
 class TopicMap(NamedTuple):
     """Topics with their numbers of talks, most first, and the numbers of talks that pairs of them share."""
 
-    topics: tuple[tuple[Link, int], ...]
+    topics: tuple[tuple[Hyperlink, int], ...]
     ties: tuple[tuple[int, int, int], ...]
 
 
-Drawing: TypeAlias = "Timeline | Attendance | Years | TopicMap"
+Drawing: TypeAlias = "Timeline | AttendanceCounts | Years | TopicMap"
 
 
 class Picture(NamedTuple):

@@ -1,4 +1,4 @@
-"""What the page of a series shows beside its prose."""
+"""What the page of a series renders beside its prose."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.records import Kind, Series, SeriesStatus
 from sphinx_talks.views import event, lists, parts
-from sphinx_talks.views.blocks import Day, Item, Label, Link, Paragraph, Text, View
+from sphinx_talks.views.blocks import Day, Hyperlink, Item, Label, Paragraph, Text, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -91,7 +91,7 @@ def _rows(entry: Entry, series: Series, catalog: Catalog) -> Iterator[tuple[str,
     yield "Since", ((Day(series.since),),) if series.since else ()
     yield "Also known as", tuple((Text(alias),) for alias in series.aliases)
     yield "Organizers", parts.speakers(catalog, series.organizers)
-    yield "Website", ((Link(series.url, url=series.url),),) if series.url else ()
+    yield "Website", ((Hyperlink(series.url, url=series.url),),) if series.url else ()
     yield "Hashtag", ((Text(f"#{series.hashtag}"),),) if series.hashtag else ()
 
 

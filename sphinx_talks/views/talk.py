@@ -1,4 +1,4 @@
-"""What a talk page shows beside its prose."""
+"""What a talk page renders beside its prose."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sphinx_talks.content.characters import readable
 from sphinx_talks.content.citation import citation
 from sphinx_talks.content.records import Event, Kind, Recording, SlidesState, Talk, TalkKind
 from sphinx_talks.views import lists, parts
-from sphinx_talks.views.blocks import Day, Embed, Label, Link, Players, Text, Time, View
+from sphinx_talks.views.blocks import Day, Embed, Hyperlink, Label, Players, Text, Time, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -81,7 +81,7 @@ def _rows(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[tuple[str, tup
     yield "Announced as", ((Text(talk.announced_title),),) if talk.announced_title else ()
     yield "Language", ((Text(talk.language, "language"),),) if talk.language else ()
     yield "Slides", (_slides(talk, catalog),)
-    yield "Transcript", ((Link(talk.transcript, url=talk.transcript),),) if talk.transcript else ()
+    yield "Transcript", ((Hyperlink(talk.transcript, url=talk.transcript),),) if talk.transcript else ()
     yield "Recording", (_recording(entry, talk, catalog),)
 
 
@@ -93,10 +93,10 @@ def _slides(talk: Talk, catalog: Catalog) -> Line:
     published: Line = (Label("published"), Day(talk.slides.published)) if talk.slides.published else ()
     dead = media.dead_slides(catalog, talk.slides)
     if talk.slides.named and not published and (dead or not media.dead_deck(catalog, talk.slides)):
-        # The link, or that there is nothing any more, stands where the slides are shown.
+        # The link, or that there is nothing any more, stands where the slides are rendered.
         return ()
     gone = (Label(SLIDES_STATES[SlidesState.GONE]),) if dead else ()
-    return (*gone, Link(talk.slides.url, url=talk.slides.url), *published)
+    return (*gone, Hyperlink(talk.slides.url, url=talk.slides.url), *published)
 
 
 def _event(entry: Entry, talk: Talk, catalog: Catalog) -> Line:
@@ -112,7 +112,7 @@ def _recording(entry: Entry, talk: Talk, catalog: Catalog) -> Line:
     video, state, shared = media.recording_of(catalog, entry)
     if state in STATES:
         if video and video.named and talk.recording is not Recording.GONE:
-            # Found by the checks of the links, and said where the recording would be shown.
+            # Found by the checks of the links, and said where the recording would be rendered.
             return ()
         return (Label(STATES[state]), *_dead_link(catalog, video.address if video else None))
     if video is None:
@@ -121,7 +121,7 @@ def _recording(entry: Entry, talk: Talk, catalog: Catalog) -> Line:
         return (Label("In the recording of the whole event; where the talk starts is not known yet."),)
     # Beside a player, or of a page that no provider knows.
     is_apart = bool(video.page) and (bool(video.ids) or video.named is None)
-    return (Link(video.page, url=video.page),) if is_apart else ()
+    return (Hyperlink(video.page, url=video.page),) if is_apart else ()
 
 
 def _players(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[Block]:
@@ -140,15 +140,15 @@ def _deck(talk: Talk, slides: Slides, catalog: Catalog) -> Embed | None:
     dead = media.dead_slides(catalog, slides)
     if named is None or (media.dead_deck(catalog, slides) and not dead) or (talk.slides_state and not slides.ids):
         return None
-    page = slides.page if dead or not catalog.links.of(slides.page) else ""
+    page = slides.page if dead or not catalog.links.dead_at(slides.page) else ""
     start = slides.start or 0
     return parts.embed(named, slides.medium, talk.title or "", page=page, aspect=slides.aspect or 0.0, start=start)
 
 
 def _dead_link(catalog: Catalog, address: str | None) -> Line:
     """Return the link to what the page itself calls gone, where there is a copy of it."""
-    dead = catalog.links.of(address) if address else None
-    return (Link(readable(address), url=address),) if address and dead and dead.archived else ()
+    dead = catalog.links.dead_at(address) if address else None
+    return (Hyperlink(readable(address), url=address),) if address and dead and dead.archived else ()
 
 
 def row(catalog: Catalog, entry: Entry) -> dict[str, str | int]:

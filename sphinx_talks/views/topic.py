@@ -1,4 +1,4 @@
-"""What a topic page shows beside its prose."""
+"""What a topic page renders beside its prose."""
 
 from __future__ import annotations
 

@@ -47,8 +47,16 @@ SITE = {
         "video: {loom: 0123456789abcdef0123456789abcdef, start: 1:30}\n---\n"
     ),
     "talks/e-1/hard.md": "---\ntitle: VERY HARD\nspeakers: [ida]\nlevel: experts\n---\n",
+    "talks/e-1/plain.md": "---\ntitle: Plain\nspeakers: [ida]\n---\n",
     "venues/hall.md": "---\ntitle: The Hall\nurl: https://example.org/hall\n---\n",
 }
+
+
+DRAFT = (
+    "from sphinx_talks.authoring.new.draft.compose import written\n"
+    "from sphinx_talks.content.records import Kind\n"
+    "print(written(Kind.TALK, {'references': ['a'], 'level': 'x', 'title': 'T', 'slides': 'y'}))\n"
+)
 
 
 class Step(NamedTuple):
@@ -166,6 +174,13 @@ def test_a_kind_has_pages_links_listings_and_commands(copy: Copy, built: Path) -
 
 def test_a_field_is_read_rendered_and_asked_for(copy: Copy, built: Path) -> None:
     assert copy.command("list", "talk", "--level", "beginners", "--format", "ids") == "e-1/easy\n"
+    assert copy.command("list", "talk", "--missing", "level", "--format", "ids") == "e-1/plain\n"
+    assert page(built, "index").xpath("//main//a[@href='talks/e-1/easy.html']")
+    assert not page(built, "index").xpath("//main//a[@href='talks/e-1/hard.html']")
+    shape = json.loads(copy.run("-m", "sphinx_talks", "schema", "talk"))["properties"]["level"]
+    assert shape["description"].startswith("For whom it is.\n")
+    drafted = [line.partition(":")[0] for line in copy.run("-c", DRAFT).splitlines()]
+    assert drafted[1:5] == ["title", "slides", "level", "references"]
     facts = [found.text_content() for found in page(built, "talks/e-1/easy").xpath("//dt")]
     assert "Level" in [fact.strip().removesuffix(":").strip() for fact in facts]
     assert "\n`level`\n: だれに向けたものか。" in copy.run("-m", "sphinx_talks", "fields")

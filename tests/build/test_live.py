@@ -46,7 +46,7 @@ def test_builds_follow_a_page_into_trouble_and_out(site: Site) -> None:
     broken = previews.build()
     assert not broken.written
     assert [fault.code for fault in broken.faults] == ["T202", "T201"]
-    assert broken.faults[1].place == "topics/safety.md:2:1"
+    assert broken.faults[1].position == "topics/safety.md:2:1"
     assert written.read_bytes() == before
 
     replace(page, "heading:", "title: 新しい")
@@ -78,7 +78,7 @@ def test_a_warning_stays_until_there_is_no_reason(site: Site) -> None:
         replace(root / "guide/extra.md", "# Extra", "# Extra, odd")
         for _ in range(2):
             found = previews.build()
-            assert (found.written, [fault.place for fault in found.faults]) == (True, ["guide/extra.md"])
+            assert (found.written, [fault.position for fault in found.faults]) == (True, ["guide/extra.md"])
             # Another page changes, and the warning is still true.
             (root / "guide/wind.md").touch()
         replace(root / "guide/extra.md", ", odd", "")
@@ -121,7 +121,7 @@ def test_settings_that_stop_the_build_are_told_in_a_line(conf: str, said: str, s
     ],
 )
 def test_warnings_of_sphinx(line: str, place: str | None, level: str | None) -> None:
-    found = [(fault.place, fault.level) for fault in faults_in(line, Path("/site"))]
+    found = [(fault.position, fault.level) for fault in faults_in(line, Path("/site"))]
     assert found == ([(place, level)] if level else [])
 
 

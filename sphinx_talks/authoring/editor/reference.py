@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-    from sphinx_talks.checks.explained import Explained, File
+    from sphinx_talks.checks.explained import ExampleFile, Explained
     from sphinx_talks.content.records.fields import RecordField
 
 
-class Row(NamedTuple):
+class FieldRow(NamedTuple):
     """One field as it is documented."""
 
     name: str
@@ -73,10 +73,10 @@ def _named(kind: Kind, translate: Callable[[str], str]) -> tuple[str, str]:
     return translate(kind.model.label), f"`{path}`"
 
 
-def rows(model: type[BaseModel], language: str = "en") -> Iterator[Row]:
+def rows(model: type[BaseModel], language: str = "en") -> Iterator[FieldRow]:
     """Yield the fields of a record in the order of front matter, in the words of a language."""
     for field in fields_of(model):
-        yield Row(
+        yield FieldRow(
             field.name,
             field.is_required,
             field.spec.text(language),
@@ -97,7 +97,7 @@ def nested_records() -> list[type[BaseModel]]:
     return [*found]
 
 
-def _field(row: Row) -> str:
+def _field(row: FieldRow) -> str:
     lines = [f"`{row.name}`{'（必須）' if row.required else ''}", f": {row.description}", f": 形：{row.form}"]
     lines += [f": 省いたときの値：`{row.default}`"] if row.default else []
     lines += [f": 例：`{row.name}: {row.example}`"] if row.example else []
@@ -209,7 +209,7 @@ def _entry(entry: Explained) -> Iterator[str]:
         yield from _example("よい例", [file for file in entry.right if file not in entry.wrong])
 
 
-def _example(name: str, files: Sequence[File]) -> Iterator[str]:
+def _example(name: str, files: Sequence[ExampleFile]) -> Iterator[str]:
     for number, file in enumerate(file for file in files if not file.path.endswith(".png")):
         yield f"`{file.path}`：\n\n" if number else f"{name}、`{file.path}`：\n\n"
         language = "text" if file.link or file.is_pipe else LANGUAGES[file.path.rpartition(".")[2]]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic_core import core_schema
 
-    from sphinx_talks.authoring.editor.reference import Row
+    from sphinx_talks.authoring.editor.reference import FieldRow
     from sphinx_talks.content.records.fields import Shape
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -90,7 +90,7 @@ def _describe(shape: Shape, model: type[BaseModel], language: str) -> None:
         own["properties"] = {row.name: {"description": _help(row, language), **shapes[row.name]} for row in made}
 
 
-def _help(row: Row, language: str) -> str:
+def _help(row: FieldRow, language: str) -> str:
     _ = words(language)
     # In the form, links lead to a place on the page of the fields.
     form = re.sub(r"\[(\w+)\]\(#[a-z-]+\)", r"\1", row.form)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sphinx_talks.authoring.fix import scalars
-from sphinx_talks.authoring.fix.page import Page
+from sphinx_talks.authoring.fix.page import CheckedPage
 from sphinx_talks.checks import links
 from sphinx_talks.checks.rules import texts
 from sphinx_talks.content import bibliography, pages
@@ -47,7 +47,7 @@ READINGS = 3
 
 
 def is_mendable(problem: Problem) -> bool:
-    """Tell whether there is a way to try for a problem."""
+    """Return whether there is a way to try for a problem."""
     return bool(problem.fix) or problem.code in FIXERS
 
 
@@ -57,7 +57,7 @@ class Attempt:
     def __init__(self, entry: Entry, text: str, catalog: Catalog, read: Callable[[str], Entry]) -> None:
         """Begin with the page as it was checked; `read` gives the entry of another text for it."""
         self.first = self.entry = entry
-        self.page = Page(entry.path, entry.kind, text, catalog)
+        self.page = CheckedPage(entry.path, entry.kind, text, catalog)
         self.read = read
         #: The text that the entry is of.
         self.read_text = text
@@ -66,7 +66,7 @@ class Attempt:
     def mend(self, problems: Iterable[Problem]) -> bool:
         """Try every way for every problem, from the end of the page so that places before it stay true.
 
-        Tell whether the page has changed for the better.
+        Return whether the page has changed for the better.
         """
         text = self.page.text
         if scalars.former(self.entry, self.page.catalog):
@@ -112,7 +112,7 @@ class Attempt:
 
 
 def worse(before: Iterable[Problem], after: Iterable[Problem]) -> bool:
-    """Tell whether there are problems that were not there before, and not only hidden."""
+    """Return whether there are problems that were not there before, and not only hidden."""
     was_hidden = any(problem.code in HIDING for problem in before)
     return not was_hidden and bool(counts(after) - counts(before))
 

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from sphinx_talks.content.catalog import Catalog
-    from sphinx_talks.content.frontmatter import FrontMatter, Span
+    from sphinx_talks.content.frontmatter import FrontMatter, ValueSpan
     from sphinx_talks.content.records import Kind
 
 
 @dataclass(frozen=True)
-class Page:
+class CheckedPage:
     """The text of a page, and the site it belongs to as it was checked."""
 
     path: str
@@ -62,24 +62,24 @@ class Page:
         return [hinted(problem, block) for problem in found]
 
     @cached_property
-    def spans(self) -> list[Span]:
+    def spans(self) -> list[ValueSpan]:
         """Return the keys and values of the front matter, counted in the page; none where it cannot be read."""
         begin = self.text.find("\n") + 1
         return [span.shifted(begin) for span in self.matter.spans.values()] if self.matter else []
 
-    def value_at(self, problem: Problem) -> Span | None:
+    def value_at(self, problem: Problem) -> ValueSpan | None:
         """Return the innermost value that begins at the position of a problem."""
         at = self.lines.offset(Position(problem.line, problem.column))
         return next((span for span in reversed(self.spans) if span.value[0] == at), None)
 
-    def value(self, span: Span) -> str | None:
+    def value(self, span: ValueSpan) -> str | None:
         """Return the text of a value on one line, as it is meant and not as it is written; None for any other."""
         return self.matter.text_at(span.path) if self.matter else None
 
-    def siblings(self, span: Span) -> set[str]:
+    def siblings(self, span: ValueSpan) -> set[str]:
         """Return the names beside a field, its own included."""
         return self.matter.siblings(span.path) if self.matter else set()
 
 
 #: Ways to mend a problem, the best first: each is tried on the page, and the first that helps is taken.
-Fixer: TypeAlias = "Callable[[Page, Problem], Iterator[Sequence[Edit]]]"
+Fixer: TypeAlias = "Callable[[CheckedPage, Problem], Iterator[Sequence[Edit]]]"

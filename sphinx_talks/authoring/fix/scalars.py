@@ -19,9 +19,9 @@ from sphinx_talks.content.records.meant import without
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sphinx_talks.authoring.fix.page import Page
+    from sphinx_talks.authoring.fix.page import CheckedPage
     from sphinx_talks.content.catalog import Catalog
-    from sphinx_talks.content.frontmatter import Span
+    from sphinx_talks.content.frontmatter import ValueSpan
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.problems import Problem
 
@@ -33,7 +33,7 @@ _OPTION = re.compile(r"[>\s]*:?([a-z-]+):")
 MOST_OPTIONS = 30
 
 
-def player(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
+def player(page: CheckedPage, problem: Problem) -> Iterator[Sequence[Edit]]:
     """Write the id of a video or deck for an address, with its provider, and keep the time it starts at."""
     span = page.value_at(problem)
     address = page.value(span) if span else None
@@ -60,7 +60,7 @@ def player(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
         yield [*named, Edit(*span.value, f"{scalar(there.id)}{beside if span.key else ''}")]
 
 
-def record(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
+def record(page: CheckedPage, problem: Problem) -> Iterator[Sequence[Edit]]:
     """Write the id of the one record that has a name or title."""
     span = page.value_at(problem)
     kind = _kind_named(page, span) if span else None
@@ -74,7 +74,7 @@ def record(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
         yield [Edit(*span.value, scalar(*meant))]
 
 
-def repeated(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
+def repeated(page: CheckedPage, problem: Problem) -> Iterator[Sequence[Edit]]:
     """Take the second of two equal items out of a list."""
     span = page.value_at(problem)
     if span is None or page.matter is None or not span.is_scalar or not isinstance(span.path[-1], int):
@@ -85,7 +85,7 @@ def repeated(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
         yield [Edit(one.start + begin, one.end + begin) for one in without(page.matter.spans[span.path], page.matter)]
 
 
-def renamed(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
+def renamed(page: CheckedPage, problem: Problem) -> Iterator[Sequence[Edit]]:
     """Write the options of listings by the names that they have today; once for all problems of the page."""
     del problem
     edits = []
@@ -105,7 +105,7 @@ def renamed(page: Page, problem: Problem) -> Iterator[Sequence[Edit]]:
 
 
 def former(entry: Entry, catalog: Catalog) -> bool:
-    """Tell whether the front matter of a page names a record by an id that it had before."""
+    """Return whether the front matter of a page names a record by an id that it had before."""
     return any(
         use.target not in catalog.by_id[NAMES[use.role]] and len(catalog.find(NAMES[use.role], use.target)) == 1
         for use in entry.uses
@@ -113,7 +113,7 @@ def former(entry: Entry, catalog: Catalog) -> bool:
     )
 
 
-def current(page: Page) -> Iterator[Edit]:
+def current(page: CheckedPage) -> Iterator[Edit]:
     """Yield the ids that records have now for those they had before."""
     for span in page.spans:
         kind = _kind_named(page, span) if span.is_scalar else None
@@ -143,7 +143,7 @@ def _folded(name: str) -> str:
     return re.sub(r"[\s_-]+", "", unicodedata.normalize("NFKC", name).casefold())
 
 
-def _kind_named(page: Page, span: Span) -> Kind | None:
+def _kind_named(page: CheckedPage, span: ValueSpan) -> Kind | None:
     """Return the kind of record that a value stands for: an item of a list, or the id in an item with more."""
     name, *rest = span.path
     field = next((one for one in fields_of(MODELS[page.kind]) if one.name == name), None)
@@ -152,7 +152,7 @@ def _kind_named(page: Page, span: Span) -> Kind | None:
     return NAMES.get(field.spec.role) if field and is_id else None
 
 
-def _beside(page: Page, span: Span) -> str:
+def _beside(page: CheckedPage, span: ValueSpan) -> str:
     """Return what stands between a field and the next: a comma, or a line with the same indentation."""
     if span.in_flow or span.key is None:
         return ", "
@@ -160,7 +160,7 @@ def _beside(page: Page, span: Span) -> str:
     return f"\n{' ' * (span.key[0] - start)}"
 
 
-def _roles(page: Page) -> list[Edit]:
+def _roles(page: CheckedPage) -> list[Edit]:
     """Write the ids for the names in the roles that lead nowhere, all at once; a reader sees the same words."""
     edits = []
     for place in sorted(page.wrong):
@@ -176,7 +176,7 @@ def _roles(page: Page) -> list[Edit]:
     return edits
 
 
-def _directives(page: Page) -> list[Edit]:
+def _directives(page: CheckedPage) -> list[Edit]:
     """Mend the players in prose, all at once; an address with a time stays, as an option says where it starts."""
     edits = []
     for number in sorted({place.line for place in page.wrong}):

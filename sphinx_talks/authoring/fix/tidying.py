@@ -43,7 +43,7 @@ def _front(text: str) -> str:
 
 
 def _has_blocks(block: str) -> bool:
-    """Tell whether spaces may belong to a value: text over several lines, quoted or in a block."""
+    """Return whether spaces may belong to a value: text over several lines, quoted or in a block."""
     return re.search(r"[|>][-+0-9]*[ \t]*$", block, re.MULTILINE) is not None or any(
         line.count(quote) % 2 for line in block.split("\n") for quote in "'\""
     )

@@ -1,1 +1,1 @@
-"""Rewrite pages in place: only the signs that name something change, every other byte stays."""
+"""Rewrite pages in place: only the characters that name something change, every other byte stays."""

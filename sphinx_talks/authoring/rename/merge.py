@@ -10,7 +10,7 @@ from sphinx_talks.authoring.rename.rewrite import Rewrite
 from sphinx_talks.authoring.rename.site import is_wrong
 from sphinx_talks.authoring.rename.spots import Matter, flow, spots
 from sphinx_talks.content import frontmatter
-from sphinx_talks.content.edits import Edit, Source
+from sphinx_talks.content.edits import Edit, SourceText
 from sphinx_talks.content.frontmatter import scalar
 from sphinx_talks.content.ids import record_by_id
 from sphinx_talks.content.problems import RefusedError, message, shown
@@ -20,7 +20,7 @@ from sphinx_talks.content.records.fields import fields_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sphinx_talks.authoring.rename.site import Site
+    from sphinx_talks.authoring.rename.site import RenamingSite
     from sphinx_talks.authoring.rename.spots import Meant
     from sphinx_talks.content.frontmatter import Value
     from sphinx_talks.content.pages import Entry
@@ -104,7 +104,7 @@ class Fusion:
         return self.other.field(name).replace("\r\n", "\n").replace("\n", newline)
 
     def _is_own(self, name: str, item: Value) -> bool:
-        """Tell whether an item would name the page itself."""
+        """Return whether an item would name the page itself."""
         both = (self.kept, self.lost)
         ids = {entry.id for entry in both} | {alias for entry in both if entry.record for alias in entry.record.aliases}
         return name in self.to_others and isinstance(item, str) and item in ids
@@ -142,11 +142,11 @@ class Merge(Rewrite):
 
     @staticmethod
     def same(wanted: Sequence[tuple[str, Meant]], found: Sequence[tuple[str, Meant]]) -> bool:
-        """Tell whether a page names what it has to, where that was named twice perhaps once."""
+        """Return whether a page names what it has to, where that was named twice perhaps once."""
         return set(wanted) == set(found)
 
 
-def merge(site: Site, kind: Kind, gone: str, kept: str, prefer: str | None = None) -> Merge:
+def merge(site: RenamingSite, kind: Kind, gone: str, kept: str, prefer: str | None = None) -> Merge:
     """Return the change that makes one record of two; raises RefusedError.
 
     Where both have another value in a field, `prefer` is the id of the one that is right.
@@ -169,11 +169,11 @@ def merge(site: Site, kind: Kind, gone: str, kept: str, prefer: str | None = Non
     return Merge(site, moves, further, frozenset({lost.path}), kept=stays, lost=lost)
 
 
-def _matter(site: Site, entry: Entry) -> Matter:
-    return Matter(Source((site.root / entry.path).read_bytes()))
+def _matter(site: RenamingSite, entry: Entry) -> Matter:
+    return Matter(SourceText((site.root / entry.path).read_bytes()))
 
 
-def _twice(site: Site, entry: Entry, lost: Entry, stays: Entry) -> Iterator[Edit]:
+def _twice(site: RenamingSite, entry: Entry, lost: Entry, stays: Entry) -> Iterator[Edit]:
     """Yield the edits after which no list names the one record twice."""
     found = [site.meanings.record(role, target) for role, target, _ in entry.uses]
     if lost not in found or stays not in found:
@@ -213,9 +213,9 @@ def _less(entry: Entry, matter: Matter, place: tuple[str, str], lost: int, stays
     )
 
 
-def _body(site: Site, lost: Entry, moves: Moves) -> str:
+def _body(site: RenamingSite, lost: Entry, moves: Moves) -> str:
     """Return the prose of the page that goes, as it is to stand in the other one."""
-    source = Source((site.root / lost.path).read_bytes())
+    source = SourceText((site.root / lost.path).read_bytes())
     _, _, skipped = frontmatter.split(source.plain)
     begin = source.offset(skipped + 1, 1)
     edits = []
@@ -223,13 +223,13 @@ def _body(site: Site, lost: Entry, moves: Moves) -> str:
         new = moves.written(spot, lost)
         if new is not None and spot.start >= begin:
             edits.append(Edit(spot.start - begin, spot.end - begin, new))
-    return Source(source.text[begin:].encode()).edited(edits).decode().strip("\r\n")
+    return SourceText(source.text[begin:].encode()).edited(edits).decode().strip("\r\n")
 
 
-def _appended(site: Site, stays: Entry, body: str) -> Iterator[Edit]:
+def _appended(site: RenamingSite, stays: Entry, body: str) -> Iterator[Edit]:
     """Yield the edit that puts a text at the end of a page, a blank line before it."""
     if body.strip():
-        source = Source((site.root / stays.path).read_bytes())
+        source = SourceText((site.root / stays.path).read_bytes())
         newline = source.newline
         text = body.replace("\r\n", "\n").replace("\n", newline)
         end = len(source.text)

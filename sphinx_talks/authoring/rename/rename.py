@@ -16,7 +16,7 @@ from sphinx_talks.authoring.rename.site import is_wrong
 from sphinx_talks.authoring.rename.spots import Matter
 from sphinx_talks.checks.links import KINDS
 from sphinx_talks.content.catalog import former_id
-from sphinx_talks.content.edits import Source
+from sphinx_talks.content.edits import SourceText
 from sphinx_talks.content.folder import identify, printable
 from sphinx_talks.content.ids import has_form, record_by_id
 from sphinx_talks.content.markdown import targets
@@ -27,7 +27,7 @@ from sphinx_talks.content.records import NAMED, Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sphinx_talks.authoring.rename.site import Site
+    from sphinx_talks.authoring.rename.site import RenamingSite
     from sphinx_talks.authoring.rename.spots import Meanings, Meant, Spot
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.edits import Edit
@@ -60,7 +60,7 @@ class Moves:
         return kind, names.get(name, name)
 
     def concern(self, entry: Entry) -> bool:
-        """Tell whether a page has to be looked at: it moves, or names what moves or would be taken for it."""
+        """Return whether a page has to be looked at: it moves, or names what moves or would be taken for it."""
         return (
             entry.path in self.files
             or any(self.moved(meant) != meant for _, meant in self.meanings.all(entry))
@@ -68,7 +68,7 @@ class Moves:
         )
 
     def _is_short(self, role: str, target: str) -> bool:
-        """Tell whether the slug of a talk will no longer do."""
+        """Return whether the slug of a talk will no longer do."""
         return KINDS.get(role) is Kind.TALK and "/" not in target and self.slugs[target] > 1
 
     def written(self, spot: Spot, entry: Entry) -> str | None:
@@ -148,7 +148,7 @@ class Moves:
         return f"./{path}" if written.startswith("./") and not path.startswith("../") else path
 
 
-def rename(site: Site, kind: Kind, old: str, new: str) -> Rewrite:
+def rename(site: RenamingSite, kind: Kind, old: str, new: str) -> Rewrite:
     """Return the change that gives a record the id `new`; raises RefusedError.
 
     `old` may also be a former or short id; a `new` id of a talk without event stays with its event.
@@ -174,7 +174,7 @@ def rename(site: Site, kind: Kind, old: str, new: str) -> Rewrite:
     return Rewrite(site, Moves(site.meanings, pages, files), further)
 
 
-def refuse(site: Site, entry: Entry, new: str) -> None:
+def refuse(site: RenamingSite, entry: Entry, new: str) -> None:
     """Raise RefusedError where a record cannot get an id."""
     kind = entry.kind or Kind.TALK
     path = f"{kind.folder}/{new}.md"
@@ -208,10 +208,10 @@ def _folder(root: Path, old: str, new: str) -> dict[str, str]:
     return found
 
 
-def _aliases(site: Site, moved: Entry, wanted: str, entry: Entry, new: str) -> Iterator[Edit]:
+def _aliases(site: RenamingSite, moved: Entry, wanted: str, entry: Entry, new: str) -> Iterator[Edit]:
     """Yield the edits after which every address a record had leads to it."""
     content = (site.root / moved.path).read_bytes()
-    matter = Matter(Source(content))
+    matter = Matter(SourceText(content))
     event = moved.id.partition("/")[0]
     moves_on = moved.kind is Kind.TALK and wanted.partition("/")[0] != event
     gone, kept = [], set()

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.authoring.editor import install
-from sphinx_talks.authoring.rename.site import Overlay, counted, is_wrong
+from sphinx_talks.authoring.rename.site import MovedFiles, counted, is_wrong
 from sphinx_talks.authoring.rename.spots import Meanings, Spot, spots
 from sphinx_talks.content import pages
 from sphinx_talks.content.catalog import Catalog
-from sphinx_talks.content.edits import Edit, Source
+from sphinx_talks.content.edits import Edit, SourceText
 from sphinx_talks.content.problems import Code, RefusedError, message
 from sphinx_talks.content.transaction import Changes
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from sphinx_talks.authoring.rename.rename import Moves
-    from sphinx_talks.authoring.rename.site import Site
+    from sphinx_talks.authoring.rename.site import RenamingSite
     from sphinx_talks.authoring.rename.spots import Meant
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.problems import Problem
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 MOST = 20
 
 
-class Page(NamedTuple):
+class RewrittenPage(NamedTuple):
     """A page that is looked at: path, bytes, edits, and how many of these name something."""
 
     path: str
-    source: Source
+    source: SourceText
     content: bytes
     edits: Sequence[Edit]
     named: int
@@ -42,13 +42,13 @@ class Page(NamedTuple):
 class Rewrite:
     """One change of names in a site."""
 
-    site: Site
+    site: RenamingSite
     moves: Moves
     #: Further edits of pages, by path, as of aliases.
     further: Mapping[str, Sequence[Edit]] = field(default_factory=dict)
     #: Pages that go, because another one takes over what they hold.
     gone: frozenset[str] = frozenset()
-    pages: list[Page] = field(init=False)
+    pages: list[RewrittenPage] = field(init=False)
     changes: Changes = field(init=False)
 
     def __post_init__(self) -> None:
@@ -61,7 +61,7 @@ class Rewrite:
         self._move_others()
         self._compare(after)
 
-    def _pages(self) -> Iterator[Page]:
+    def _pages(self) -> Iterator[RewrittenPage]:
         """Yield every page that is to be looked at, with its edits."""
         # What lies in a folder that cannot be read may name anything; and without settings nobody knows what a page is.
         refused = [str(one) for one in self.site.others if one.code is Code.UNREADABLE or one.path == "conf.py"]
@@ -85,9 +85,9 @@ class Rewrite:
                 return []
         return [f"{entry.path} has to be mended first:", *map(str, entry.problems)]
 
-    def _page(self, entry: Entry) -> Page:
+    def _page(self, entry: Entry) -> RewrittenPage:
         content = (self.site.root / entry.path).read_bytes()
-        source = Source(content)
+        source = SourceText(content)
         edits = []
         for spot in spots(source, entry.path, self.site.root, self.site.settings, entry.identity):
             new = self.moves.written(spot, entry)
@@ -95,16 +95,16 @@ class Rewrite:
                 edits.append(Edit(spot.start, spot.end, new))
         further = self.further.get(entry.path, ())
         kept = [edit for edit in edits if not any(one.start <= edit.start and edit.end <= one.end for one in further)]
-        return Page(entry.path, source, content, [*kept, *further], len(kept))
+        return RewrittenPage(entry.path, source, content, [*kept, *further], len(kept))
 
-    def _write(self, page: Page) -> Entry:
+    def _write(self, page: RewrittenPage) -> Entry:
         """Note what is to be written of a page; returns what it will be."""
         content = page.source.edited(page.edits)
         path = self.moves.files.get(page.path, page.path)
         self.changes.expect(page.path, page.content).write(path, content)
         if path != page.path:
             self.changes.expect(path, None).remove(page.path)
-        root = Overlay(self.site.root, self.moves.files).as_path()
+        root = MovedFiles(self.site.root, self.moves.files).as_path()
         return pages.of_text(root, path, pages.plain(content.decode()), self.site.settings)[0]
 
     def _remove(self, path: str) -> None:
@@ -152,7 +152,7 @@ class Rewrite:
 
     @staticmethod
     def same(wanted: Sequence[tuple[str, Meant]], found: Sequence[tuple[str, Meant]]) -> bool:
-        """Tell whether a page names what it has to."""
+        """Return whether a page names what it has to."""
         return wanted == found
 
     def literal(self, entry: Entry) -> set[tuple[str, str]]:

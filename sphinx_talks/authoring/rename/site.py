@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Site:
+class RenamingSite:
     """All that is known of a site."""
 
     root: Path
@@ -42,15 +42,15 @@ class Site:
         return problems_of(catalog, self.others)
 
 
-def read(root: Path, advance: Callable[[int], None] = lambda _: None) -> Site:
-    """Read a site as `check` does; `advance` is told of every page."""
+def read(root: Path, advance: Callable[[int], None] = lambda _: None) -> RenamingSite:
+    """Read a site as `check` does; `advance` is called for every page."""
     found = site.read(root, advance=advance)
     catalog = Catalog(found.entries, found.references, standing.load(root))
-    return Site(root, found.settings, Meanings(catalog), found.problems)
+    return RenamingSite(root, found.settings, Meanings(catalog), found.problems)
 
 
 def is_wrong(entry: Entry) -> bool:
-    """Tell whether a page has an error of its own, which may hide what it names."""
+    """Return whether a page has an error of its own, which may hide what it names."""
     return any(problem.code.level is Level.ERROR for problem in entry.problems)
 
 
@@ -59,7 +59,7 @@ def counted(problems: Iterable[Problem], files: Mapping[str, str]) -> Counter[tu
     return Counter((files.get(problem.path, problem.path), problem.code) for problem in problems)
 
 
-class Overlay:
+class MovedFiles:
     """A folder in which files are found by the paths they will have, as far as the checks look for files."""
 
     def __init__(self, root: Path, files: Mapping[str, str]) -> None:

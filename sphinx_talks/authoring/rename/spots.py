@@ -1,4 +1,4 @@
-"""Where a page names records and files: the exact signs that say which one."""
+"""Where a page names records and files: the exact characters that say which one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from sphinx_talks.checks.anchors import page_named
 from sphinx_talks.checks.links import KINDS
 from sphinx_talks.content import frontmatter, query
-from sphinx_talks.content.edits import Edit, Source
+from sphinx_talks.content.edits import Edit, SourceText
 from sphinx_talks.content.frontmatter import scalar
 from sphinx_talks.content.markdown import Scanner, directives, role_target
 from sphinx_talks.content.markdown.syntax import PLACES, parser
@@ -42,7 +42,7 @@ def flow(value: Value) -> str:
 class Matter:
     """The block of a page, which has been read without a fault: its values, and where each stands in the page."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: SourceText) -> None:
         """Read the block again."""
         self.source = source
         block, _, self.skipped = frontmatter.split(source.plain)
@@ -157,10 +157,10 @@ class Meanings:
             return "label", target
         return "record", found[0].docname
 
-    def anchor(self, entry: Entry, place: str) -> Meant:
-        """Return what `#place` means on a page."""
+    def anchor(self, entry: Entry, name: str) -> Meant:
+        """Return what `#name` means on a page."""
         own = {*entry.prose.slugs, *(label.name for label in entry.prose.labels)}
-        return ("place", place) if place in own else self.any(entry, place)
+        return ("place", name) if name in own else self.any(entry, name)
 
     def page(self, entry: Entry, target: str) -> Meant:
         """Return what the path of a page, without ending, means."""
@@ -186,10 +186,10 @@ class Meanings:
         for path in entry.prose.images:
             yield "image", ("file", path)
         for role, target, _, _ in entry.prose.crossings:
-            path, _, place = target.partition("#")
+            path, _, name = target.partition("#")
             match role:
                 case "anchor":
-                    yield role, ("place", f"#{place}") if path else self.anchor(entry, place)
+                    yield role, ("place", f"#{name}") if path else self.anchor(entry, name)
                 case "doc":
                     yield role, self.page(entry, target)
                 case "any":
@@ -206,7 +206,7 @@ _TITLED = re.compile(r".+?\s*<([^<]*)>")
 
 
 class Spot(NamedTuple):
-    """Signs from `start` up to `end` of the text name `target`, in the way of `role`.
+    """Characters from `start` up to `end` of the text name `target`, in the way of `role`.
 
     Roles are those of front matter and prose (`speaker`, `talk`, `option:topic`), and `path` of a file, `doc`, `any`,
     `anchor` and `contents`.
@@ -218,13 +218,13 @@ class Spot(NamedTuple):
     target: str
 
 
-def spots(source: Source, path: str, root: Path, settings: Settings, identity: Identity | None) -> list[Spot]:
+def spots(source: SourceText, path: str, root: Path, settings: Settings, identity: Identity | None) -> list[Spot]:
     """Return all spots of a page that has no problem in its order; what cannot be placed is left out."""
     block, body, skipped = frontmatter.split(source.plain)
     matter = frontmatter.parse(block)
     found = []
-    for role, target, place in uses(identity and identity.kind, matter):
-        if role not in {"alias", "reference"} and (spot := _scalar(source, role, target, place)):
+    for role, target, position in uses(identity and identity.kind, matter):
+        if role not in {"alias", "reference"} and (spot := _scalar(source, role, target, position)):
             found.append(spot)
     extra = frozenset(settings.talks_directives)
     locator = Locator(path, root, is_record=identity is not None, extra=extra, source=source, env={PLACES: True})
@@ -232,8 +232,8 @@ def spots(source: Source, path: str, root: Path, settings: Settings, identity: I
     return sorted({*found, *locator.spots})
 
 
-def _scalar(source: Source, role: str, target: str, place: tuple[int, int]) -> Spot | None:
-    start = source.offset(*place)
+def _scalar(source: SourceText, role: str, target: str, position: tuple[int, int]) -> Spot | None:
+    start = source.offset(*position)
     start += source.text[start : start + 1] in {"'", '"'}
     end = start + len(target)
     return Spot(start, end, role, target) if source.text[start:end] == target else None
@@ -243,13 +243,13 @@ def _scalar(source: Source, role: str, target: str, place: tuple[int, int]) -> S
 class Locator(Scanner):
     """Walk a page as the checks do, and keep places instead of problems."""
 
-    source: Source = field(default_factory=lambda: Source(b""))
+    source: SourceText = field(default_factory=lambda: SourceText(b""))
     spots: list[Spot] = field(default_factory=list)
     #: Where the last cell of a row of a table ended: line and column.
     _cell: tuple[int, int] = (0, 0)
 
     def keep(self, role: str, target: str, line: int, column: int) -> None:
-        """Keep the signs of a target, which stand at a line and a column counted from 0."""
+        """Keep the characters of a target, which stand at a line and a column counted from 0."""
         if column >= 0 and self.source.line(line)[column:].startswith(target):
             start = self.source.offset(line, column + 1)
             self.spots.append(Spot(start, start + len(target), role, target))
@@ -301,11 +301,11 @@ class Locator(Scanner):
 
     def addresses(self, found: Directive, head: Head) -> None:
         """Keep what the argument and the options of a directive name."""
-        directive, argument, _, place = found
+        directive, argument, _, position = found
         if directive in directives.IMAGE_ARGUMENT | directives.LINK_ARGUMENT:
-            self.argument("path", argument, place.line)
+            self.argument("path", argument, position.line)
         if directive == "button-ref":
-            self.argument(head.options.get("ref-type", "any"), argument, place.line)
+            self.argument(head.options.get("ref-type", "any"), argument, position.line)
         for option, value in head.options.items():
             if option in directives.IMAGE_OPTIONS:
                 self.option("path", option, value, found, head)
@@ -323,15 +323,15 @@ class Locator(Scanner):
     def option(self, role: str, name: str, target: str, found: Directive, head: Head) -> None:
         """Keep the value of an option, in one of the lines below the opening."""
         pattern = re.compile(rf"(?<![\w-]){re.escape(name)}:[ \t]+['\"]?({re.escape(target)})['\"]?[ \t]*$")
-        for line in range(found.place.line + 1, found.place.line + 1 + head.lines):
+        for line in range(found.position.line + 1, found.position.line + 1 + head.lines):
             if at := pattern.search(self.source.line(line)):
                 self.keep(role, target, line, at.start(1))
 
-    def option_text(self, name: str, option: str, text: str, place: Position, depth: int) -> None:
+    def option_text(self, name: str, option: str, text: str, position: Position, depth: int) -> None:
         """Walk an option that is Markdown from the line it stands in."""
         pattern = re.compile(rf"(?<![\w-]){re.escape(option)}:[ \t]")
-        lines = range(place.line + 1, place.line + 1 + MOST_OPTIONS)
-        line = next((line for line in lines if pattern.search(self.source.line(line))), place.line)
+        lines = range(position.line + 1, position.line + 1 + MOST_OPTIONS)
+        line = next((line for line in lines if pattern.search(self.source.line(line))), position.line)
         super().option_text(name, option, text, Position(line, 1), depth)
 
     def toctree(self, content: str, first_line: int, *, is_pattern: bool) -> None:  # noqa: ARG002 - as it is called
@@ -348,7 +348,7 @@ MOST_OPTIONS = 30
 
 
 def _named(token: Token, text: str) -> Iterator[tuple[str, str]]:
-    """Yield role and target of a token, whose signs are `text`."""
+    """Yield role and target of a token, whose characters are `text`."""
     if token.type == "myst_role":
         name = str(token.meta["name"])
         role = name.removeprefix("talks:")

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 HERE = Path(__file__).parent
-#: How many signs of a repeated text are shown, and how often.
+#: How many characters of a repeated text are shown, and how often.
 TIMES = 2
 
 
 @dataclass(frozen=True)
-class File:
+class ExampleFile:
     """One file of an example: bytes, the target of a symbolic link, or a pipe; and how a reader is shown it."""
 
     path: str
@@ -37,9 +37,9 @@ class Explained:
     what: str
     fix: str
     #: The files at an earlier time, for rules that compare with it.
-    before: tuple[File, ...] = ()
-    wrong: tuple[File, ...] = ()
-    right: tuple[File, ...] = ()
+    before: tuple[ExampleFile, ...] = ()
+    wrong: tuple[ExampleFile, ...] = ()
+    right: tuple[ExampleFile, ...] = ()
 
 
 def explained() -> dict[Code, Explained]:
@@ -60,26 +60,26 @@ def _entry(code: Code, given: Mapping[str, Any]) -> Explained:
     return Explained(code, given["what"], given["fix"], before, wrong, right)
 
 
-def _files(given: Mapping[str, Any]) -> tuple[File, ...]:
+def _files(given: Mapping[str, Any]) -> tuple[ExampleFile, ...]:
     return tuple(_file(path, content) for path, content in given.items())
 
 
-def _file(path: str, content: str | Mapping[str, Any]) -> File:
+def _file(path: str, content: str | Mapping[str, Any]) -> ExampleFile:
     """Return a file from its text, or from a table that says how it is made."""
     if isinstance(content, str):
-        return File(path, content.encode(), shown=printable(content))
+        return ExampleFile(path, content.encode(), shown=printable(content))
     if "link" in content:
-        return File(path, link=content["link"], shown=f"{path} -> {content['link']}\n")
+        return ExampleFile(path, link=content["link"], shown=f"{path} -> {content['link']}\n")
     if "pipe" in content:
-        return File(path, is_pipe=True, shown=f"$ mkfifo {path}\n")
+        return ExampleFile(path, is_pipe=True, shown=f"$ mkfifo {path}\n")
     if "hex" in content:
         data = bytes.fromhex(content["hex"])
-        return File(path, data, shown=printable(data.decode("ascii", "backslashreplace")))
+        return ExampleFile(path, data, shown=printable(data.decode("ascii", "backslashreplace")))
     repeated, times = _repeated(content)
     start, end = content.get("start", ""), content.get("end", "")
     text = f"{start}{''.join(repeated)}{end}"
     shown = f"{start}{''.join(repeated[:TIMES])}… （{times:,}回）\n{end}"
-    return File(path, text.encode(), shown=shown)
+    return ExampleFile(path, text.encode(), shown=shown)
 
 
 def _repeated(content: Mapping[str, Any]) -> tuple[list[str], int]:
@@ -97,4 +97,4 @@ def printable(text: str) -> str:
     return FORBIDDEN.sub(lambda found: f"<U+{ord(found.group()):04X}>", text)
 
 
-__all__ = ["Explained", "File", "anchor", "explained"]
+__all__ = ["ExampleFile", "Explained", "anchor", "explained"]

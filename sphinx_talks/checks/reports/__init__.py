@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_talks.checks.reports import github, programs, text
-from sphinx_talks.checks.reports.report import Choice, Report, fails, unknown
+from sphinx_talks.checks.reports.report import Report, Selection, fails, unknown
 from sphinx_talks.checks.reports.text import statistics
 
 if TYPE_CHECKING:
@@ -19,4 +19,4 @@ FORMATS: dict[str, Callable[[Report], None]] = {
     "sarif": programs.write_sarif,
 }
 
-__all__ = ["FORMATS", "Choice", "Report", "fails", "statistics", "unknown"]
+__all__ = ["FORMATS", "Report", "Selection", "fails", "statistics", "unknown"]

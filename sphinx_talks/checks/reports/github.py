@@ -17,7 +17,7 @@ from sphinx_talks.content.problems import Level, masked, named
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sphinx_talks.checks.reports.report import Report, Told
+    from sphinx_talks.checks.reports.report import Report, Reported
 
 COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.ADVICE: "notice"}
 #: GitHub shows this many annotations of each command from one step, and drops the others.
@@ -29,9 +29,9 @@ ROWS = 200
 def write(report: Report) -> None:
     """Write the most important problems as annotations, the others as lines, and the summary of the step."""
     workspace = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd())
-    shown, others = shared_out(map(report.told, report.by_importance()))
+    shown, others = shared_out(map(report.reported, report.by_importance()))
     for one in shown:
-        click.echo(annotation(one._replace(path=report.place(one.path, workspace))))
+        click.echo(annotation(one._replace(path=report.path_from(one.path, workspace))))
     for one in sorted(others):
         # A file can be named like a command; none of it may be run.
         line = named(f"{one.path}:{one.line}:{one.column}: {one.rule} {one.text}")
@@ -42,18 +42,18 @@ def write(report: Report) -> None:
             file.write(table(report))
 
 
-def shared_out(found: Iterable[Told]) -> tuple[list[Told], list[Told]]:
+def shared_out(found: Iterable[Reported]) -> tuple[list[Reported], list[Reported]]:
     """Return what can be annotated, and what there is no room for."""
     left = dict.fromkeys(Level, SHOWN)
-    shown: list[Told] = []
-    others: list[Told] = []
+    shown: list[Reported] = []
+    others: list[Reported] = []
     for one in found:
         (shown if left[one.level] > 0 else others).append(one)
         left[one.level] -= 1
     return shown, others
 
 
-def annotation(one: Told) -> str:
+def annotation(one: Reported) -> str:
     """Return the command that annotates the line of a finding."""
     parts = {"file": one.path, "line": str(one.line), "col": str(one.column), "title": one.title}
     values = ",".join(f"{name}={quoted(value)}" for name, value in parts.items())
@@ -69,8 +69,8 @@ def table(report: Report) -> str:
         parts.append("| Place | Code | Problem |\n| --- | --- | --- |\n")
     for problem in problems[:ROWS]:
         code = f"[{problem.code}]({report.help_for(problem.code)})" if report.reference else str(problem.code)
-        place = f"{problem.path}:{problem.line}:{problem.column}"
-        parts.append(f"| {cell(place)} | {code} | {cell(problem.message)} |\n")
+        position = f"{problem.path}:{problem.line}:{problem.column}"
+        parts.append(f"| {cell(position)} | {code} | {cell(problem.message)} |\n")
     if len(problems) > ROWS:
         parts.append(f"\nand {len(problems) - ROWS} more\n")
     return f"{''.join(parts)}\n"
@@ -89,8 +89,9 @@ def quoted(text: str) -> str:
 def cell(text: str) -> str:
     """Return text as code, in which only entities mean anything."""
     escaped = html.escape(masked(text.replace("\r", " ").replace("\n", " ")))
-    return f"<code>{''.join(f'&#{ord(sign)};' if sign in _MARKUP else sign for sign in escaped)}</code>"
+    shown = "".join(f"&#{ord(character)};" if character in _MARKUP else character for character in escaped)
+    return f"<code>{shown}</code>"
 
 
-#: Signs of Markdown, of mentions and of tables; `&`, `;` and `#` belong to entities.
+#: Characters of Markdown, of mentions and of tables; `&`, `;` and `#` belong to entities.
 _MARKUP = frozenset("|`*_~[]()!@\\{}$:/")

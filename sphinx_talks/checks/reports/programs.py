@@ -18,7 +18,7 @@ from sphinx_talks.content.problems import Level
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sphinx_talks.checks.reports.report import Report, Rule, Told
+    from sphinx_talks.checks.reports.report import Report, Reported, Rule
 
 #: Of the JSON; rises when a field changes its meaning. Within a version fields are added, none is renamed.
 VERSION = 1
@@ -32,7 +32,7 @@ def write_json(report: Report) -> None:
 
 
 def content(report: Report) -> dict[str, object]:
-    """Return the object: version, counts, and the problems in order of path and place."""
+    """Return the object: version, counts, and the problems in order of path and position."""
     return {
         "version": VERSION,
         "pages": report.pages,
@@ -58,11 +58,14 @@ def content(report: Report) -> dict[str, object]:
 def write_sarif(report: Report) -> None:
     """Write one run with every rule there is and a result for every problem."""
     # Positions are relative to the folder the command is run in.
-    found = [report.told(problem)._replace(path=report.place(problem.path, Path.cwd())) for problem in report.problems]
+    found = [
+        report.reported(problem)._replace(path=report.path_from(problem.path, Path.cwd()))
+        for problem in report.problems
+    ]
     click.echo(dumped(sarif(report.rules(), found)))
 
 
-def sarif(rules: Sequence[Rule], found: Iterable[Told]) -> dict[str, object]:
+def sarif(rules: Sequence[Rule], found: Iterable[Reported]) -> dict[str, object]:
     """Return a log of one run."""
     numbers = {rule.id: number for number, rule in enumerate(rules)}
     driver = {"name": "sphinx-talks", "semanticVersion": __version__, "rules": list(map(_rule, rules))}
@@ -84,7 +87,7 @@ def _rule(rule: Rule) -> dict[str, object]:
     return found | ({"helpUri": rule.help} if rule.help else {})
 
 
-def _result(one: Told, number: int) -> dict[str, object]:
+def _result(one: Reported, number: int) -> dict[str, object]:
     where = {
         "artifactLocation": {"uri": quote(one.path), "uriBaseId": "%SRCROOT%"},
         "region": {"startLine": max(one.line, 1), "startColumn": max(one.column, 1)},

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: Path below the site -> lines that differ from a base; None stands for every line of a new page.
 Changed: TypeAlias = "Mapping[str, AbstractSet[int] | None]"
 
-#: The order in which levels are told.
+#: The order in which levels are reported.
 WEIGHT = {Level.ERROR: 0, Level.WARNING: 1, Level.ADVICE: 2}
 
 
@@ -33,7 +33,7 @@ class Rule(NamedTuple):
     help: str = ""
 
 
-class Told(NamedTuple):
+class Reported(NamedTuple):
     """One thing found with its position; of a problem or of a link."""
 
     path: str
@@ -49,7 +49,7 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True)
 class Report:
-    """The problems to tell, in order of path and place, and what is known around them."""
+    """The problems to report, in order of path and position, and what is known around them."""
 
     root: Path
     pages: int
@@ -80,10 +80,10 @@ class Report:
         """Return the problems, those on changed lines and of the highest level first."""
         return sorted(self.problems, key=lambda one: (not self.touched(one), WEIGHT[one.code.level], one))
 
-    def told(self, problem: Problem) -> Told:
+    def reported(self, problem: Problem) -> Reported:
         """Return a problem as every form of report needs it."""
-        code, place = problem.code, (problem.path, problem.line, problem.column)
-        return Told(*place, code, problem.message, code.level, f"{code}: {code.why}", self.help_for(code))
+        code, position = problem.code, (problem.path, problem.line, problem.column)
+        return Reported(*position, code, problem.message, code.level, f"{code}: {code.why}", self.help_for(code))
 
     def rules(self) -> list[Rule]:
         """Return every rule there is, in the order of the codes."""
@@ -93,7 +93,7 @@ class Report:
         ]
 
     def touched(self, problem: Problem) -> bool:
-        """Tell whether a problem stands on a line that was changed."""
+        """Return whether a problem stands on a line that was changed."""
         lines = self.changed.get(problem.path, frozenset())
         return lines is None or problem.line in lines
 
@@ -101,7 +101,7 @@ class Report:
         """Return the address of what is said about a code, '' when it is not known."""
         return f"{self.reference}#{code.lower()}" if self.reference else ""
 
-    def place(self, path: str, start: Path) -> str:
+    def path_from(self, path: str, start: Path) -> str:
         """Return a path below the site as it is below another folder, in POSIX form."""
         found = os.path.relpath(self.root / path, start).replace(os.sep, "/")
         return path if found.startswith("../") else found
@@ -110,19 +110,21 @@ class Report:
 def dumped(content: object) -> str:
     """Return JSON that is easy to read and holds nothing that could steer a terminal, whatever the content does."""
     text = json.dumps(content, ensure_ascii=False, indent=2)
-    return "".join(sign if sign.isprintable() or sign == "\n" else json.dumps(sign)[1:-1] for sign in text)
+    return "".join(
+        character if character.isprintable() or character == "\n" else json.dumps(character)[1:-1] for character in text
+    )
 
 
 @dataclass(frozen=True)
-class Choice:
-    """Codes, or the beginnings of codes, that are told or passed over; and whether advice is told."""
+class Selection:
+    """Codes, or the beginnings of codes, that are reported or passed over; and whether advice is reported."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     advice: bool = False
 
     def takes(self, problem: Problem) -> bool:
-        """Tell whether a problem is told: the longest beginning decides, and advice waits to be asked for."""
+        """Return whether a problem is reported: the longest beginning decides, and advice waits to be asked for."""
         code = str(problem.code)
         selected, ignored = _longest(code, self.select), _longest(code, self.ignore)
         if ignored and ignored >= selected:
@@ -131,13 +133,13 @@ class Choice:
             return selected > 0
         return self.advice or problem.code.level is not Level.ADVICE
 
-    def of(self, problems: Iterable[Problem], where: Callable[[str], bool]) -> tuple[Problem, ...]:
-        """Return the problems that are told, on the pages that are asked about."""
+    def chosen(self, problems: Iterable[Problem], where: Callable[[str], bool]) -> tuple[Problem, ...]:
+        """Return the problems that are reported, on the pages that are asked about."""
         return tuple(problem for problem in problems if where(problem.path) and self.takes(problem))
 
 
 def fails(problems: Iterable[Problem], *, strict: bool) -> bool:
-    """Tell whether a check ends in failure: by an error, and where it is strict by a warning."""
+    """Return whether a check ends in failure: by an error, and where it is strict by a warning."""
     failing = {Level.ERROR, Level.WARNING} if strict else {Level.ERROR}
     return any(problem.code.level in failing for problem in problems)
 

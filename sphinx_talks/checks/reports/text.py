@@ -1,4 +1,4 @@
-"""Lines that editors can jump from; on a terminal in colour, each with the place in the page."""
+"""Lines that editors can jump from; on a terminal in colour, each with the position in the page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.problems import Problem
 
 COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.ADVICE: "cyan"}
-#: How much of a line is shown around a place, in characters.
+#: How much of a line is rendered around a position, in characters.
 WIDTH = 72
 BEFORE = 48
 
@@ -66,7 +66,7 @@ def _draw_one(console: Console, problem: Problem, lines: list[str]) -> None:
 
     colour = COLOURS[problem.code.level]
     code = (str(problem.code), f"bold {colour}")
-    console.print(Text.assemble((problem.place, "bold"), ": ", code, f" {named(problem.message)}"))
+    console.print(Text.assemble((problem.position, "bold"), ": ", code, f" {named(problem.message)}"))
     if not 0 < problem.line <= len(lines) or not lines[problem.line - 1].strip():
         return
     shown, before = excerpt(lines[problem.line - 1], problem.column)

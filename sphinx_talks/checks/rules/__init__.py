@@ -39,5 +39,5 @@ def problems(catalog: Catalog, settings: Settings, least: Level = Level.ADVICE) 
 
 
 def is_wanted(code: Code, least: Level) -> bool:
-    """Tell whether a code matters at least so much."""
+    """Return whether a code matters at least so much."""
     return WEIGHT[code.level] >= WEIGHT[least]

@@ -88,7 +88,7 @@ def _titles(catalog: Catalog, talks: Iterable[Entry]) -> Iterator[Problem]:
 
 
 def _is_same_talk(catalog: Catalog, one: Entry, other: Entry) -> bool:
-    """Tell whether two talks of one title are said to be the same already."""
+    """Return whether two talks of one title are said to be the same already."""
     first, second = (catalog.named(entry, "speaker") for entry in (one, other))
     return bool(first) and first == second
 

@@ -46,7 +46,7 @@ class Name(NamedTuple):
 
 
 def plain(text: str) -> str:
-    """Return a name without case, width, macrons, long vowels, spaces, signs (NFKC) and letters that look alike."""
+    """Return a name without case, width, macrons, long vowels, spaces, punctuation (NFKC) and lookalike letters."""
     letters = unicodedata.normalize("NFKD", latin(unicodedata.normalize("NFKC", text)).casefold()).replace("\u0304", "")
     return unicodedata.normalize("NFC", _IGNORED.sub("", unicodedata.normalize("NFC", letters))) or text
 
@@ -75,11 +75,11 @@ def _names(catalog: Catalog, kind: Kind) -> Iterator[Name]:
         for field, text in zip(fields, given, strict=False):
             if text and (form := plain(text)) not in seen:
                 seen.add(form)
-                yield Name(form, text, entry, entry.place(field))
+                yield Name(form, text, entry, entry.position(field))
 
 
 def _are_told_apart(catalog: Catalog, one: Entry, other: Entry) -> bool:
-    """Tell whether the pages themselves say that they are about two things."""
+    """Return whether the pages themselves say that they are about two things."""
     if one is other:
         return True
     if one.kind is Kind.PERSON:

@@ -45,7 +45,7 @@ def days(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _is_within(day: PartialDate, first: PartialDate, last: PartialDate) -> bool:
-    """Tell whether a day can be among others, as far as they are known."""
+    """Return whether a day can be among others, as far as they are known."""
     if any(one.before or one.certainty != Certainty.STATED for one in (day, first, last)):
         return True
     known = [one.iso() for one in (day, first, last)]

@@ -38,7 +38,7 @@ def link_problems(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
 
 def problem(entry: Entry, code: Code, text: Message, *fields: str) -> Problem:
     """Return a problem at the first of the fields that the page has, else at its beginning."""
-    return Problem(printable(entry.path), *entry.place(*fields), code, text)
+    return Problem(printable(entry.path), *entry.position(*fields), code, text)
 
 
 def page(entry: Entry) -> str:

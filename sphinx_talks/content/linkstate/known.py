@@ -60,17 +60,17 @@ def reason_of(text: str) -> str:
 
 
 def is_plain(address: str) -> bool:
-    """Tell whether an address is one that a page could have, and not too long."""
+    """Return whether an address is one that a page could have, and not too long."""
     return len(address) <= MAX_ADDRESS and web_address(address)
 
 
 def is_archived(address: str) -> bool:
-    """Tell whether an address is that of a copy in the Wayback Machine."""
+    """Return whether an address is that of a copy in the Wayback Machine."""
     return is_plain(address) and _COPY.fullmatch(address) is not None
 
 
 def is_fragment(text: str) -> bool:
-    """Tell whether a fragment can be kept."""
+    """Return whether a fragment can be kept."""
     return _FRAGMENT.fullmatch(text) is not None and text.isprintable()
 
 
@@ -117,7 +117,7 @@ Reason = Annotated[
 
 
 class Failure(NamedTuple):
-    """A day on which the address was gone, and how that was told."""
+    """A day on which the address was gone, and by which answer."""
 
     day: Day
     reason: Reason

@@ -63,7 +63,7 @@ def host_of(address: str) -> str:
         return ""
 
 
-class Place(NamedTuple):
+class LinkPosition(NamedTuple):
     """Where a link stands: file below the folder of conf.py, line and column from 1, field of front matter or ''."""
 
     path: str
@@ -76,22 +76,22 @@ class Place(NamedTuple):
         return f"{self.path}:{self.line}:{self.column}"
 
 
-class Link(NamedTuple):
+class WrittenLink(NamedTuple):
     """An address as a page has it, and where; `gone` when the page says itself that it is dead."""
 
     address: str
-    place: Place
+    position: LinkPosition
     gone: bool = False
 
 
 @dataclass
 class Target:
-    """What is asked once: an address, its fragments, and every place that leads there."""
+    """What is asked once: an address, its fragments, and every position of a link that leads there."""
 
     address: str
-    places: list[Place] = field(default_factory=list)
+    positions: list[LinkPosition] = field(default_factory=list)
     #: Fragments with the places that name them.
-    fragments: dict[str, list[Place]] = field(default_factory=dict)
+    fragments: dict[str, list[LinkPosition]] = field(default_factory=dict)
     #: Whether every page says itself that it is dead, so that nobody has to be told.
     gone: bool = True
 
@@ -103,7 +103,7 @@ class Sought(NamedTuple):
     unread: tuple[Problem, ...] = ()
 
 
-def extract(root: Path, settings: Settings | None = None) -> list[Link]:
+def extract(root: Path, settings: Settings | None = None) -> list[WrittenLink]:
     """Return the links of all pages and references below `root`, sorted by place."""
     settings = settings or Settings.from_conf(root / "conf.py")
     return links_of(root, site.pages_of(root, settings)[0])
@@ -114,32 +114,32 @@ def unread(read: site.Read) -> tuple[Problem, ...]:
     return tuple(sorted({*read.problems, *(problem for entry in read.entries for problem in entry.problems)}))
 
 
-def links_of(root: Path, entries: Iterable[Entry]) -> list[Link]:
+def links_of(root: Path, entries: Iterable[Entry]) -> list[WrittenLink]:
     """Return the links of pages that were read, and of the references, sorted by place."""
     found = [link for entry in entries for link in of_entry(entry)]
-    found += [Link(address, Place(FILE, *position, name)) for address, position, name in addresses(root)]
-    return sorted(set(found), key=lambda link: (link.place, link.address))
+    found += [WrittenLink(address, LinkPosition(FILE, *position, name)) for address, position, name in addresses(root)]
+    return sorted(set(found), key=lambda link: (link.position, link.address))
 
 
-def of_entry(entry: Entry) -> Iterator[Link]:
+def of_entry(entry: Entry) -> Iterator[WrittenLink]:
     """Yield the links of one page."""
     for link in entry.outward:
-        yield Link(link.address, Place(entry.path, *link.position, link.field), link.gone)
+        yield WrittenLink(link.address, LinkPosition(entry.path, *link.position, link.field), link.gone)
     for address, position in entry.prose.outward:
-        yield Link(address, Place(entry.path, *position))
+        yield WrittenLink(address, LinkPosition(entry.path, *position))
 
 
-def targets(links: Iterable[Link]) -> dict[str, Target]:
+def targets(links: Iterable[WrittenLink]) -> dict[str, Target]:
     """Return what there is to ask, by address, sorted."""
     found: dict[str, Target] = {}
     for link in links:
         address, fragment = key_of(link.address)
         target = found.setdefault(address, Target(address))
-        if link.place not in target.places:
-            target.places.append(link.place)
+        if link.position not in target.positions:
+            target.positions.append(link.position)
         target.gone &= link.gone
         if fragment:
-            target.fragments.setdefault(fragment, []).append(link.place)
+            target.fragments.setdefault(fragment, []).append(link.position)
     return dict(sorted(found.items()))
 
 
@@ -147,7 +147,7 @@ _CITED = "|".join(filter(None, (one.bibtex for one in providers.table())))
 _FIELD = re.compile(rf"(?<![\w-])(url|{_CITED})\s*=\s*[{{\"]([^{{}}\"]*)[}}\"]", re.IGNORECASE)
 
 
-class Named(NamedTuple):
+class FieldAddress(NamedTuple):
     """An address, where it stands, and in which field."""
 
     address: str
@@ -155,7 +155,7 @@ class Named(NamedTuple):
     field: str
 
 
-def addresses(root: Path) -> list[Named]:
+def addresses(root: Path) -> list[FieldAddress]:
     """Return the addresses of all references below `root`; nothing when the file cannot be read."""
     known, _ = bibliography.load(root)
     if not known:
@@ -167,16 +167,16 @@ def addresses(root: Path) -> list[Named]:
     for reference in known.values():
         if web_address(reference.url) and reference.url not in seen:
             at = text.find(reference.key)
-            found.append(Named(reference.url, _position(text, max(at, 0)), "url"))
+            found.append(FieldAddress(reference.url, _position(text, max(at, 0)), "url"))
     return found
 
 
-def _fields(text: str) -> Iterator[Named]:
+def _fields(text: str) -> Iterator[FieldAddress]:
     for match in _FIELD.finditer(text):
         name, value = match[1].lower(), match[2].strip().replace("\\", "")
         address = value if name == "url" else providers.cited(name, value)
         if web_address(address):
-            yield Named(address, _position(text, match.start(1)), name)
+            yield FieldAddress(address, _position(text, match.start(1)), name)
 
 
 def _position(text: str, at: int) -> Position:

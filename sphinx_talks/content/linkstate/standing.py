@@ -1,4 +1,4 @@
-"""How the links of a site stand, for what its pages show: which addresses are dead, since when, and where a copy is."""
+"""How the links of a site stand, for its pages: which addresses are dead, since when, and where a copy is."""
 
 from __future__ import annotations
 
@@ -113,13 +113,13 @@ class Standing:
                 found[address] = Dead(since, copy)
         return found
 
-    def of(self, address: str) -> Dead | None:
+    def dead_at(self, address: str) -> Dead | None:
         """Return since when an address is dead, None where it is not known to be."""
         return self.dead.get(key_of(address).address) if self.dead else None
 
-    def of_player(self, address: str, url: str) -> Dead | None:
+    def dead_player(self, address: str, url: str) -> Dead | None:
         """Return since when a player shows nothing, with the copy of its address or of the page it belongs to."""
-        found, page = self.of(address), self.of(url)
+        found, page = self.dead_at(address), self.dead_at(url)
         return found and (found if found.archived or not page else found._replace(archived=page.archived))
 
 
@@ -128,7 +128,7 @@ BLANK = Standing()
 
 
 def is_copy(copy: str, address: str) -> bool:
-    """Tell whether an address is that of a copy in the archive, and of the same site as another address."""
+    """Return whether an address is that of a copy in the archive, and of the same site as another address."""
     return is_archived(copy) and _site(copy.split("/", 5)[5]) == _site(address)
 
 

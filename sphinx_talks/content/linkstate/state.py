@@ -244,7 +244,7 @@ def _json(value: object) -> str:
 
 
 def write(path: Path, links: Mapping[str, Known]) -> bool:
-    """Write the file in one step, and tell whether it has changed; raises OSError and leaves the old file then."""
+    """Write the file in one step, and return whether it has changed; raises OSError and leaves the old file then."""
     content = text_of(links).encode()
     status = disk.status(path)
     if status and not stat.S_ISREG(status.st_mode):

@@ -66,7 +66,7 @@ class Directive(NamedTuple):
     name: str
     argument: str
     source: str
-    place: Position
+    position: Position
 
 
 class Head(NamedTuple):
@@ -111,7 +111,7 @@ def split(content: str, *, takes_options: bool = True) -> Head:
 
 
 def _is_option(line: str) -> bool:
-    """Tell whether a line is an option: three colons or more open a block instead."""
+    """Return whether a line is an option: three colons or more open a block instead."""
     return line.lstrip().startswith(":") and not line.lstrip().startswith(":::")
 
 
@@ -159,7 +159,7 @@ CONTAINERS = ADMONITIONS | frozenset(
         "tab-set",
     ]
 )
-#: Hold text that is shown as it stands, or nothing.
+#: Hold text that is rendered as it stands, or nothing.
 LITERALS = frozenset(["code", "code-block", "contents", "image", "rubric", *providers.tags()])
 #: Hold one line of Markdown.
 BUTTONS = frozenset({"button-link", "button-ref"})
@@ -247,7 +247,7 @@ ROLES = frozenset(
 #: Beginnings of the roles of intersphinx.
 OF_OTHER_SITES = ("external:", "external+")
 
-#: Forms of values, in words, where what is wanted is not told by the option's name.
+#: Forms of values, in words, where what is wanted is not clear from the option's name.
 WANT_VALUE = {
     "start": "a time as 35:10, 1:02:03 or seconds",
     "aspect": "width:height, as 16:9",

@@ -37,7 +37,7 @@ class Crossing(NamedTuple):
     position: Position
 
 
-class Label(NamedTuple):
+class LinkTarget(NamedTuple):
     """A name that links can use, as `(name)=` or option `name`; `has_title` when it gives them their words."""
 
     name: str
@@ -71,7 +71,7 @@ class Prose:
     images: tuple[str, ...] = ()
     lists_references: bool = False
     crossings: tuple[Crossing, ...] = ()
-    labels: tuple[Label, ...] = ()
+    labels: tuple[LinkTarget, ...] = ()
     #: Anchors of the headings.
     slugs: tuple[str, ...] = ()
     contents: tuple[Contents, ...] = ()
@@ -96,7 +96,7 @@ class Findings:
     problems: list[Problem] = field(default_factory=list)
     lists_references: bool = False
     crossings: list[Crossing] = field(default_factory=list)
-    labels: dict[str, Label] = field(default_factory=dict)
+    labels: dict[str, LinkTarget] = field(default_factory=dict)
     contents: list[Contents] = field(default_factory=list)
     outward: list[tuple[str, Position]] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
@@ -125,7 +125,7 @@ class Findings:
         if plain in self.labels or plain in self.footnotes:
             self.report(Code.DUPLICATE_LABEL, position, message("label is given twice", plain, "another name"))
         else:
-            self.labels[plain] = Label(plain, has_title, position)
+            self.labels[plain] = LinkTarget(plain, has_title, position)
 
     def footnote(self, name: str, position: Position) -> None:
         """Keep a footnote, whose label no other footnote or place can have."""

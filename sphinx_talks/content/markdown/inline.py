@@ -32,7 +32,7 @@ class Content(Enum):
     REQUIRED = "required"
 
 
-class Shape(NamedTuple):
+class DirectiveShape(NamedTuple):
     """Values of the options as regular expressions, number of arguments, and content.
 
     With `phrase` the last argument may hold spaces.
@@ -67,7 +67,7 @@ def _all(names: str, value: str) -> dict[str, str]:
 
 COLUMNS = _sizes("auto|[1-9]|1[0-2]")
 COMMON = {"class": CLASSES, "name": TEXT}
-ADMONITION = Shape({**COMMON, "collapsible": r"(?:open|closed)?"})
+ADMONITION = DirectiveShape({**COMMON, "collapsible": r"(?:open|closed)?"})
 TABLE = {**COMMON, "align": SIDES, "width": PERCENT}
 WIDTHS = r"\s*[1-9][0-9]{0,3}(?:(?:\s*,\s*|\s+)[1-9][0-9]{0,3})*\s*"
 IMAGE = {
@@ -86,7 +86,7 @@ CARD = {
     "link-type": "url|any|ref|doc",
     "shadow": "none|sm|md|lg",
 }  # fmt: skip
-BUTTON = Shape(
+BUTTON = DirectiveShape(
     {
         **_all("outline expand click-parent new-tab shadow", ANY),
         "class": CLASSES,
@@ -102,35 +102,39 @@ CODE_BLOCK = {
     **COMMON, "force": ANY, "linenos": ANY, "dedent": f"(?:{COUNT})?", "lineno-start": COUNT,
     "emphasize-lines": r"[0-9]{1,6}(?:-[0-9]{1,6})?(?:, *[0-9]{1,6}(?:-[0-9]{1,6})?)*", "caption": TEXT,
 }  # fmt: skip
-QUOTE = Shape({})
-SLOT = Shape({"class": CLASSES})
+QUOTE = DirectiveShape({})
+SLOT = DirectiveShape({"class": CLASSES})
 
-SHAPES: dict[str, Shape] = {
+SHAPES: dict[str, DirectiveShape] = {
     **dict.fromkeys(directives.ADMONITIONS, ADMONITION),
     "admonition": ADMONITION._replace(required=1),
     **dict.fromkeys(directives.QUOTES, QUOTE),
-    "figure": Shape({**IMAGE, "align": SIDES, "figwidth": PERCENT, "figclass": CLASSES}, 1, 0, Content.OPTIONAL),
-    "image": Shape({**IMAGE, "align": SIDES}, 1, 0, Content.NONE),
-    "list-table": Shape({**TABLE, "widths": f"auto|{WIDTHS}", **_all("header-rows stub-columns", COUNT)}, 0, 1),
-    "table": Shape({**TABLE, "widths": f"auto|grid|{WIDTHS}"}, 0, 1),
-    "sidebar": Shape({**COMMON, "subtitle": TEXT}, 0, 1),
-    "topic": Shape(COMMON, 1),
-    "rubric": Shape({**COMMON, "heading-level": "[1-6]"}, 1, 0, Content.NONE),
-    "contents": Shape(
+    "figure": DirectiveShape(
+        {**IMAGE, "align": SIDES, "figwidth": PERCENT, "figclass": CLASSES}, 1, 0, Content.OPTIONAL
+    ),
+    "image": DirectiveShape({**IMAGE, "align": SIDES}, 1, 0, Content.NONE),
+    "list-table": DirectiveShape(
+        {**TABLE, "widths": f"auto|{WIDTHS}", **_all("header-rows stub-columns", COUNT)}, 0, 1
+    ),
+    "table": DirectiveShape({**TABLE, "widths": f"auto|grid|{WIDTHS}"}, 0, 1),
+    "sidebar": DirectiveShape({**COMMON, "subtitle": TEXT}, 0, 1),
+    "topic": DirectiveShape(COMMON, 1),
+    "rubric": DirectiveShape({**COMMON, "heading-level": "[1-6]"}, 1, 0, Content.NONE),
+    "contents": DirectiveShape(
         {"class": CLASSES, "depth": COUNT, "local": ANY, "backlinks": "top|entry|none"}, 0, 1, Content.NONE
     ),
-    "code": Shape({**COMMON, "force": ANY, "number-lines": f"(?:{COUNT})?"}, 0, 1, phrase=False),
-    "code-block": Shape(CODE_BLOCK, 0, 1, Content.OPTIONAL, phrase=False),
-    "card": Shape({**CARD, "margin": MARGIN}, 0, 1, Content.OPTIONAL),
-    "card-carousel": Shape({"class": CLASSES}, 1, 0, phrase=False),
+    "code": DirectiveShape({**COMMON, "force": ANY, "number-lines": f"(?:{COUNT})?"}, 0, 1, phrase=False),
+    "code-block": DirectiveShape(CODE_BLOCK, 0, 1, Content.OPTIONAL, phrase=False),
+    "card": DirectiveShape({**CARD, "margin": MARGIN}, 0, 1, Content.OPTIONAL),
+    "card-carousel": DirectiveShape({"class": CLASSES}, 1, 0, phrase=False),
     "card-header": SLOT,
     "card-footer": SLOT,
-    "grid": Shape(
+    "grid": DirectiveShape(
         {**SPACED, "gutter": PADDING, **_all("outline reverse", ANY), **_all("class-container class-row", CLASSES)},
         0,
         1,
     ),
-    "grid-item": Shape(
+    "grid-item": DirectiveShape(
         {
             **SPACED,
             "columns": COLUMNS,
@@ -141,8 +145,10 @@ SHAPES: dict[str, Shape] = {
         },
         content=Content.OPTIONAL,
     ),
-    "grid-item-card": Shape({**CARD, **SPACED, "columns": COLUMNS, "class-item": CLASSES}, 0, 1, Content.OPTIONAL),
-    "dropdown": Shape(
+    "grid-item-card": DirectiveShape(
+        {**CARD, **SPACED, "columns": COLUMNS, "class-item": CLASSES}, 0, 1, Content.OPTIONAL
+    ),
+    "dropdown": DirectiveShape(
         {
             **_all("class-container class-title class-body", CLASSES),
             "name": TEXT,
@@ -156,13 +162,13 @@ SHAPES: dict[str, Shape] = {
         1,
         Content.OPTIONAL,
     ),
-    "tab-set": Shape({"class": CLASSES, "orientation": "horizontal|vertical", "sync-group": TEXT}),
-    "tab-item": Shape(
+    "tab-set": DirectiveShape({"class": CLASSES, "orientation": "horizontal|vertical", "sync-group": TEXT}),
+    "tab-item": DirectiveShape(
         {**_all("class-container class-label class-content", CLASSES), "selected": ANY, "sync": TEXT, "name": TEXT}, 1
     ),
     "button-link": BUTTON,
     "button-ref": BUTTON,
-    "toctree": Shape(
+    "toctree": DirectiveShape(
         {
             **COMMON,
             **_all("glob hidden includehidden titlesonly reversed", ANY),
@@ -171,10 +177,10 @@ SHAPES: dict[str, Shape] = {
         },
         content=Content.OPTIONAL,
     ),
-    **{tag: Shape(one.all_options, 1, 0, Content.NONE, phrase=False) for tag, one in providers.tags().items()},
-    **dict.fromkeys(directives.OVERVIEWS, Shape({}, content=Content.NONE)),
+    **{tag: DirectiveShape(one.all_options, 1, 0, Content.NONE, phrase=False) for tag, one in providers.tags().items()},
+    **dict.fromkeys(directives.OVERVIEWS, DirectiveShape({}, content=Content.NONE)),
     **{
-        name: Shape(dict.fromkeys(sorted(query.OPTIONS[kind]) if kind else (), ANY), content=Content.NONE)
+        name: DirectiveShape(dict.fromkeys(sorted(query.OPTIONS[kind]) if kind else (), ANY), content=Content.NONE)
         for name, kind in directives.LISTINGS.items()
     },
 }
@@ -274,7 +280,7 @@ class Inline(Findings):
             self.report(Code.CHARACTER, finder.at_index(finder.text.find("&#")), text)
 
     def text(self, content: str, finder: Finder) -> None:
-        """Look at words for what would be syntax elsewhere, and is shown as it stands here."""
+        """Look at words for what would be syntax elsewhere, and is rendered as it stands here."""
         if "{{" in content:
             text = message("substitutions are not evaluated", want="the text itself, or `code`")
             self.report(Code.DIRECTIVE, finder.find("{{"), text)
@@ -343,5 +349,5 @@ class Inline(Findings):
 
 
 def _has_words(tokens: Sequence[Token]) -> bool:
-    """Tell whether a link has words of its own; `tokens` begins with its opening."""
+    """Return whether a link has words of its own; `tokens` begins with its opening."""
     return tokens[0].info != "auto" and len(tokens) > 1 and tokens[1].type != "link_close"

@@ -120,11 +120,11 @@ def relevelled(body: str, first_line: int, headings: Sequence[Heading]) -> tuple
     edits = []
     for heading, new in zip(headings[: len(wanted)], wanted, strict=True):
         number = heading.position.line - first_line
-        sign = _HEADING.match(lines[number])
-        if not sign or len(sign[1]) != heading.level:
+        marks = _HEADING.match(lines[number])
+        if not marks or len(marks[1]) != heading.level:
             return ()
         if new != heading.level:
-            edits.append(Edit(starts[number] + sign.start(1), starts[number] + sign.end(1), "#" * new))
+            edits.append(Edit(starts[number] + marks.start(1), starts[number] + marks.end(1), "#" * new))
     return tuple(edits) if len(headings) <= MOST_HEADINGS else ()
 
 

@@ -81,27 +81,27 @@ class Scanner(Parts, Inline):
         found = self.parse(text, first_line)
         lines = text.split("\n")
         for number, token in enumerate(found):
-            place = Position(first_line + (token.map[0] if token.map else 0), 1)
+            position = Position(first_line + (token.map[0] if token.map else 0), 1)
             is_section = depth == 0 and token.level == 0
             if is_section and token.nesting >= 0:
-                self.faults(self.outline.block(_kind(token), place))
+                self.faults(self.outline.block(_kind(token), position))
             if token.type == "inline":
                 start, end = token.map or (0, len(lines))
                 self.inline(token, Finder("\n".join(lines[start:end]), first_line + start))
             elif token.type in {"fence", "colon_fence"}:
-                self.fence(token, place, depth, (parent if token.level == 0 else "?", is_section))
+                self.fence(token, position, depth, (parent if token.level == 0 else "?", is_section))
             elif token.type == "heading_open":
                 if is_second_block(found[max(number - 1, 0)], token, found[number + 1]):
                     fault = message("second block of front matter", want="its fields in the block at the head")
-                    self.report(Code.SECOND_BLOCK, Position(place.line - 1, 1), fault)
-                self.count("headings", place)
+                    self.report(Code.SECOND_BLOCK, Position(position.line - 1, 1), fault)
+                self.count("headings", position)
                 level, words = int(token.tag[1]), found[number + 1]
-                self.faults(self.outline.heading(level, words, place, is_section=is_section))
+                self.faults(self.outline.heading(level, words, position, is_section=is_section))
                 if is_section:
-                    self.headings.append(Heading(level, plain_words(words), place))
+                    self.headings.append(Heading(level, plain_words(words), position))
             else:
                 # A label looks past the labels behind it, of which a page cannot have more.
-                self.block(token, place, found[number + 1 : number + 2 + MOST])
+                self.block(token, position, found[number + 1 : number + 2 + MOST])
         inside = found if depth else [token for token in found if token.level]
         self.faults(lines_inside(inside, Position(first_line, 1)))
         return found
@@ -120,21 +120,21 @@ class Scanner(Parts, Inline):
             self.report(Code.DUPLICATE_LABEL, at, message("address is defined twice", twice["label"], "another name"))
         return found
 
-    def block(self, token: Token, place: Position, following: Sequence[Token]) -> None:
+    def block(self, token: Token, position: Position, following: Sequence[Token]) -> None:
         """Look at a block that is neither text nor heading nor fence."""
         match token.type:
             case "html_block":
                 want = "Markdown, or `%` for a comment"
-                self.report(Code.RAW_HTML, place, message("HTML in a page", token.content.strip(), want))
+                self.report(Code.RAW_HTML, position, message("HTML in a page", token.content.strip(), want))
             case "myst_target":
-                self.label(token.content, place, has_title=self.leads_to_title(following, token.level))
+                self.label(token.content, position, has_title=self.leads_to_title(following, token.level))
             case "footnote_reference_open":
-                self.footnote(str(token.meta["label"]), place)
+                self.footnote(str(token.meta["label"]), position)
             case "list_item_open" if "checked" in token.meta and following[0].type != "paragraph_open":
-                self.report(Code.STRUCTURE, place, message("task without words", want="text behind the box"))
+                self.report(Code.STRUCTURE, position, message("task without words", want="text behind the box"))
 
     def leads_to_title(self, following: Sequence[Token], level: int) -> bool:
-        """Tell whether the first block after a label gives links their words."""
+        """Return whether the first block after a label gives links their words."""
         first = next((token for token in following if token.type != "myst_target"), None)
         if first is None or first.level != level:
             return False
@@ -147,56 +147,60 @@ class Scanner(Parts, Inline):
             name == "figure" and has_caption(_below_options(first.content))
         )
 
-    def fence(self, token: Token, place: Position, depth: int, around: tuple[str, bool]) -> None:
+    def fence(self, token: Token, position: Position, depth: int, around: tuple[str, bool]) -> None:
         """Check a directive, which stands in the block `around`, or the language of code."""
         name, argument = directives.opening(token.info)
         if not is_closed(token):
             text = message("block is not closed", f"{token.markup}{token.info}", f"a last line {token.markup}")
-            self.report(Code.UNCLOSED_BLOCK, place, text)
+            self.report(Code.UNCLOSED_BLOCK, position, text)
         if not name and token.type == "fence":
             if fault := directives.unknown_language(token.info.split(maxsplit=1)[0] if token.info.strip() else ""):
-                self.report(Code.LANGUAGE, place, fault)
+                self.report(Code.LANGUAGE, position, fault)
         elif depth >= MAX_DEPTH:
             text = message("directives nested too deep", want=f"at most {MAX_DEPTH}")
-            self.report(Code.PROSE_NESTING, place, text)
+            self.report(Code.PROSE_NESTING, position, text)
         elif not name:
-            self.blocks(token.content, place.line + 1, depth + 1, "?")
+            self.blocks(token.content, position.line + 1, depth + 1, "?")
         elif name in self.extra:
             return
         elif name not in directives.ALLOWED or (name in directives.NAVIGATION and self.is_record):
             allowed = directives.ALLOWED - directives.NAVIGATION if self.is_record else directives.ALLOWED
             want = nearest_of(name, allowed, directives.WANT_DIRECTIVE)
-            self.report(Code.DIRECTIVE, place, message("directive is not allowed here", name, want))
+            self.report(Code.DIRECTIVE, position, message("directive is not allowed here", name, want))
         else:
-            self.around(name, place, *around)
-            self.directive(Directive(name, argument, f"{token.markup}{token.info}", place), token.content, depth)
+            self.around(name, position, *around)
+            self.directive(Directive(name, argument, f"{token.markup}{token.info}", position), token.content, depth)
 
-    def around(self, name: str, place: Position, parent: str, is_outermost: bool) -> None:  # noqa: FBT001 - unpacked
+    def around(self, name: str, position: Position, parent: str, is_outermost: bool) -> None:  # noqa: FBT001 - unpacked
         """Check that a directive stands where it can."""
         parents = directives.PARENTS.get(name)
         if parents and parent not in parents:
             want = f"it directly in `{'` or `'.join(sorted(parents))}`"
-            self.report(Code.DIRECTIVE, place, message("directive is not allowed here", name, want))
+            self.report(Code.DIRECTIVE, position, message("directive is not allowed here", name, want))
         elif name in directives.OUTERMOST and not is_outermost:
-            self.report(Code.DIRECTIVE, place, message("directive is not allowed here", name, "it in no other block"))
+            self.report(
+                Code.DIRECTIVE, position, message("directive is not allowed here", name, "it in no other block")
+            )
 
     def directive(self, found: Directive, content: str, depth: int) -> None:
         """Check an allowed directive: options, argument, and the Markdown it holds."""
-        name, argument, place = found.name, found.argument, found.place
+        name, argument, position = found.name, found.argument, found.position
         try:
             head = directives.split(content, takes_options=name not in directives.WITHOUT_OPTIONS)
         except directives.OptionsError as error:
-            self.report(Code.OPTION, place, message(f"{name}: options cannot be read: {error}", want="`:name: value`"))
+            self.report(
+                Code.OPTION, position, message(f"{name}: options cannot be read: {error}", want="`:name: value`")
+            )
             return
         self.shape(found, head)
         self.addresses(found, head)
         for option in directives.TEXT_OPTIONS & head.options.keys():
-            self.option_text(name, option, head.options[option], place, depth)
-        body, first_line = head.content, place.line + 1 + head.lines
+            self.option_text(name, option, head.options[option], position, depth)
+        body, first_line = head.content, position.line + 1 + head.lines
         if argument and name in directives.WITHOUT_ARGUMENT:
             body, first_line = f"{argument}\n{body}", first_line - 1
         elif argument and name in directives.TEXT_ARGUMENT:
-            self.inline(inline_token(argument, self.env), Finder(found.source, place.line))
+            self.inline(inline_token(argument, self.env), Finder(found.source, position.line))
         if name in directives.CONTAINERS:
             self.body(found, body, first_line, depth, head.options)
         elif name in directives.BUTTONS:
@@ -204,14 +208,14 @@ class Scanner(Parts, Inline):
         elif name == "toctree":
             self.toctree(body, first_line, is_pattern="glob" in head.options)
 
-    def option_text(self, name: str, option: str, text: str, place: Position, depth: int) -> None:
+    def option_text(self, name: str, option: str, text: str, position: Position, depth: int) -> None:
         """Look through an option that is Markdown: one paragraph, or its inline part only."""
         if name == "code-block":
-            found = [token.type for token in self.blocks(text, place.line, depth + 1, "?") if token.level == 0]
+            found = [token.type for token in self.blocks(text, position.line, depth + 1, "?") if token.level == 0]
             if found != ["paragraph_open", "paragraph_close"]:
-                self.report(Code.OPTION, place, message(f"{name}: option {option!r}", text, "one paragraph"))
+                self.report(Code.OPTION, position, message(f"{name}: option {option!r}", text, "one paragraph"))
         else:
-            self.inline(inline_token(text, self.env), Finder(text, place.line))
+            self.inline(inline_token(text, self.env), Finder(text, position.line))
 
     def body(self, found: Directive, text: str, first_line: int, depth: int, options: dict[str, str]) -> None:
         """Look through the Markdown in a directive, cut where the directive cuts it."""
@@ -222,8 +226,8 @@ class Scanner(Parts, Inline):
             for number, line in enumerate(lines):
                 if _CARD_SEPARATOR.fullmatch(line):
                     want = "the directive card-header or card-footer"
-                    place = Position(first_line + number, 1)
-                    self.report(Code.OPTION, place, message(f"{name}: separator", line.strip(), want))
+                    position = Position(first_line + number, 1)
+                    self.report(Code.OPTION, position, message(f"{name}: separator", line.strip(), want))
         elif name in directives.QUOTES:
             cut = next((n for n in range(1, len(lines)) if not lines[n - 1].strip() and _attributes(lines[n])), None)
             if cut is not None:
@@ -235,21 +239,23 @@ class Scanner(Parts, Inline):
         if not inside and self.problems and self.problems[-1].code is Code.MARKDOWN:
             return
         if name == "figure" and text.splitlines() and not any(token.type != "front_matter" for token in inside):
-            self.report(Code.STRUCTURE, found.place, message("figure: empty lines in it", want="a caption or nothing"))
+            self.report(
+                Code.STRUCTURE, found.position, message("figure: empty lines in it", want="a caption or nothing")
+            )
         for token, text_, want in structure.faults(name, inside, options):
-            at = Position(first_line + token.map[0], 1) if token and token.map else found.place
+            at = Position(first_line + token.map[0], 1) if token and token.map else found.position
             self.report(Code.STRUCTURE, at, message(text_, want=want))
 
 
 def is_closed(token: Token) -> bool:
-    """Tell whether a fence ends with a line of its own, and not with what is around it (CommonMark 0.31, 4.5)."""
+    """Return whether a fence ends with a line of its own, and not with what is around it (CommonMark 0.31, 4.5)."""
     first, end = token.map or (0, 0)
     lines = token.content.count("\n") + bool(token.content and not token.content.endswith("\n"))
     return end - first == lines + 2  # the opening and the closing line
 
 
 def is_second_block(before: Token, heading: Token, words: Token) -> bool:
-    """Tell whether a heading is what Markdown makes of fields between two lines `---`."""
+    """Return whether a heading is what Markdown makes of fields between two lines `---`."""
     return before.type == "hr" and heading.markup == "-" and _FIELD.match(words.content) is not None
 
 

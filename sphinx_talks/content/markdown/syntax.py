@@ -66,7 +66,7 @@ class TooMuch(NamedTuple):
     """What there is too much of, and where."""
 
     code: Code
-    place: Position
+    position: Position
     text: Message
 
 
@@ -104,7 +104,7 @@ def myst_config() -> MdParserConfig:
 
 
 #: A key of `env` that lets the tokens of roles, links and images say where they stand in the content of their block:
-#: `meta["place"]` has the first and the last sign of the role, or of the address, where one stands there.
+#: `meta["place"]` has the first and the last character of the role, or of the address, where one stands there.
 PLACES = "places"
 
 

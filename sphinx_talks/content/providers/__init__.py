@@ -19,7 +19,7 @@ from sphinx_talks.content.providers.ccc import Ccc
 from sphinx_talks.content.providers.connpass import Connpass
 from sphinx_talks.content.providers.docswell import Docswell
 from sphinx_talks.content.providers.doi import Doi
-from sphinx_talks.content.providers.file import File
+from sphinx_talks.content.providers.file import FileAddress
 from sphinx_talks.content.providers.google_slides import GoogleSlides
 from sphinx_talks.content.providers.niconico import Niconico
 from sphinx_talks.content.providers.slideshare import SlideShare
@@ -30,7 +30,7 @@ from sphinx_talks.content.providers.youtube import YouTube
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Found", "Medium", "Named", "Player", "Provider"]
+__all__ = ["Found", "MediaRef", "Medium", "Player", "Provider"]
 
 GROUP = "sphinx_talks.providers"
 #: Those of our own, in the order of the fields; what takes any address of a file comes last. A list of them here, not
@@ -48,12 +48,12 @@ BUILT_IN: tuple[type[Provider], ...] = (
     Connpass,
     Doi,
     Arxiv,
-    File,
+    FileAddress,
 )
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 
 
-class Named(NamedTuple):
+class MediaRef(NamedTuple):
     """Something at a provider: its id, '' where only its page is known."""
 
     provider: Provider
@@ -86,7 +86,7 @@ def _fault(brought: object, others: dict[str, Provider]) -> str:
     return f"there is one called {brought.name!r}" if brought.name in others else ""
 
 
-def of(medium: Medium) -> Iterator[Provider]:
+def with_medium(medium: Medium) -> Iterator[Provider]:
     """Yield the providers of videos or decks."""
     return (one for one in table() if medium in one.media)
 
@@ -97,7 +97,7 @@ def by_name(name: str) -> Provider:
 
 
 def by_tag(tag: str) -> Provider:
-    """Return the provider whose player a directive shows; raises KeyError."""
+    """Return the provider whose player a directive renders; raises KeyError."""
     return tags()[tag]
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import ClassVar
 
     from sphinx_talks.content.providers.asking import Conversation
-    from sphinx_talks.content.providers.facts import Facts
+    from sphinx_talks.content.providers.facts import FetchedFacts
 
 _ID = "[A-Za-z0-9][A-Za-z0-9._-]{2,99}"
 _API = "https://archive.org/metadata/"
@@ -63,7 +63,7 @@ class Archive(Provider):
             return Outcome(Verdict.GONE, "the item was taken down")
         return Outcome(Verdict.ALIVE, "200 OK") if told else Outcome(Verdict.GONE, "no item has this identifier")
 
-    def facts(self, plain: Facts, _environment: Mapping[str, str]) -> Conversation[Facts]:
+    def facts(self, plain: FetchedFacts, _environment: Mapping[str, str]) -> Conversation[FetchedFacts]:
         """Return title and creator of an item, and whether it is a text to look at as slides."""
         try:
             told = (yield from asking.mapping(f"{_API}{plain.video}")).get("metadata")

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from sphinx_talks.content.providers import asking
 from sphinx_talks.content.providers.asking import Outcome, Silence, UselessError, Verdict
-from sphinx_talks.content.providers.facts import Facts
+from sphinx_talks.content.providers.facts import FetchedFacts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +52,7 @@ class Player(NamedTuple):
 
 
 class Provider:
-    """A site: how its addresses look, how what it holds is shown, and how it is asked.
+    """A site: how its addresses look, how what it holds is rendered, and how it is asked.
 
     A site without `media` is one whose pages are only linked to. All values are data or pure functions; who drives
     them does the rest. Another package brings a subclass by an entry point in the group `sphinx_talks.providers`.
@@ -126,7 +126,7 @@ class Provider:
         """Return the address that the value of the BibTeX field means, '' for none."""
         return ""
 
-    # How it is shown
+    # How it is rendered
 
     def player(self, _name: str, _start: int = 0, _end: int = 0) -> Player | None:
         """Return the player of an id from second or slide `start`, None where the site cannot be embedded."""
@@ -165,9 +165,9 @@ class Provider:
         By oEmbed where the site answers so. Nothing is certain from there: it takes three such answers on different
         days to call an address dead.
         """
-        return self._by_oembed(address) if self.tells(address) else None
+        return self._by_oembed(address) if self.has_oembed(address) else None
 
-    def tells(self, _address: str) -> bool:
+    def has_oembed(self, _address: str) -> bool:
         """Return whether oEmbed answers on an address of the site."""
         return bool(self.oembed)
 
@@ -189,7 +189,7 @@ class Provider:
         """Return what the look at a page says, for a site that answers in its own way."""
         return outcome
 
-    def known(self, address: str) -> Facts | None:
+    def known(self, address: str) -> FetchedFacts | None:
         """Return what an address, or an id that is known everywhere, says of itself without anybody being asked."""
         found = self.find(address)
         if found is None:
@@ -197,24 +197,26 @@ class Provider:
             found = Found(name) if name else None
         return self.facts_of(address, found) if found else None
 
-    def facts_of(self, address: str, found: Found) -> Facts:
+    def facts_of(self, address: str, found: Found) -> FetchedFacts:
         """Return what an address that was taken apart says of itself."""
         if Medium.VIDEO in self.media:
-            return Facts(address, provider=self.name, video=found.id or None)
+            return FetchedFacts(address, provider=self.name, video=found.id or None)
         page = None if found.page == self.address(found.id) and found.id else found.page or None
-        return Facts(address, provider=self.name, deck=found.id or None, slides=page, account=found.account or None)
+        return FetchedFacts(
+            address, provider=self.name, deck=found.id or None, slides=page, account=found.account or None
+        )
 
-    def facts(self, plain: Facts, _environment: Mapping[str, str]) -> Conversation[Facts]:
+    def facts(self, plain: FetchedFacts, _environment: Mapping[str, str]) -> Conversation[FetchedFacts]:
         """Return the conversation that adds to what the address says; `environment` may hold keys of services."""
-        if not self.tells(plain.address):
+        if not self.has_oembed(plain.address):
             return plain
         try:
             told = yield from asking.mapping(self.asked(plain.address))
         except UselessError as error:
             return plain.noting(f"{self.label}: {error}")
-        return self.told(plain, told)
+        return self.from_oembed(plain, told)
 
-    def told(self, plain: Facts, told: Mapping[str, Any]) -> Facts:
+    def from_oembed(self, plain: FetchedFacts, told: Mapping[str, Any]) -> FetchedFacts:
         """Return the facts with those that oEmbed names: title, author, length in seconds."""
         length = told.get("duration")
         return plain.but(

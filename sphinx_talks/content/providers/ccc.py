@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sphinx_talks.content.providers.asking import Conversation
-    from sphinx_talks.content.providers.facts import Facts
+    from sphinx_talks.content.providers.facts import FetchedFacts
 
 _ID = "[A-Za-z0-9][A-Za-z0-9._-]{2,199}"
 _API = "https://api.media.ccc.de/public/events/"
@@ -52,13 +52,13 @@ class Ccc(Provider):
         reply = yield from asking.ask(f"{_API}{quote(found.id if found else '')}")
         return reply.of_service if isinstance(reply, Silence) else asking.outcome_of(reply)
 
-    def facts(self, plain: Facts, _environment: Mapping[str, str]) -> Conversation[Facts]:
+    def facts(self, plain: FetchedFacts, _environment: Mapping[str, str]) -> Conversation[FetchedFacts]:
         """Return title, speakers and length of a video."""
         try:
             told = yield from asking.mapping(f"{_API}{quote(plain.video or '')}")
         except UselessError as error:
             return plain.noting(f"{self.label}: {error}")
-        return self.told(plain, told | {"author_name": _first(told.get("persons"))})
+        return self.from_oembed(plain, told | {"author_name": _first(told.get("persons"))})
 
 
 def _first(persons: Any) -> str:  # noqa: ANN401 - whatever the API says

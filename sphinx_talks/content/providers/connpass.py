@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx_talks.content.providers import asking
 from sphinx_talks.content.providers.asking import Outcome, UselessError, Verdict
 from sphinx_talks.content.providers.base import Found, Provider, said
-from sphinx_talks.content.providers.facts import ONLINE_WORDS, Facts, span
+from sphinx_talks.content.providers.facts import ONLINE_WORDS, FetchedFacts, span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,11 +47,11 @@ class Connpass(Provider):
             return Outcome(Verdict.UNCLEAR, "redirected away from the event")
         return outcome
 
-    def facts_of(self, address: str, found: Found) -> Facts:
+    def facts_of(self, address: str, found: Found) -> FetchedFacts:
         """Return the page of the event."""
-        return Facts(address, provider=self.name, event=found.page)
+        return FetchedFacts(address, provider=self.name, event=found.page)
 
-    def facts(self, plain: Facts, environment: Mapping[str, str]) -> Conversation[Facts]:
+    def facts(self, plain: FetchedFacts, environment: Mapping[str, str]) -> Conversation[FetchedFacts]:
         """Return what the API says where there is a key; the page says the rest."""
         key = environment.get(KEY, "").strip()
         if not key:
@@ -61,7 +61,7 @@ class Connpass(Provider):
         except UselessError as error:
             return plain.noting(f"API of connpass: {error}")
 
-    def _record(self, plain: Facts, key: str) -> Conversation[dict[str, Any]]:
+    def _record(self, plain: FetchedFacts, key: str) -> Conversation[dict[str, Any]]:
         if not key.isascii() or not key.isprintable():
             raise UselessError(f"the key in {KEY} is none")
         found = self.find(plain.address)
@@ -74,7 +74,7 @@ class Connpass(Provider):
         return first
 
 
-def _event(plain: Facts, told: Mapping[str, Any]) -> Facts:
+def _event(plain: FetchedFacts, told: Mapping[str, Any]) -> FetchedFacts:
     venue, group, limit = said(told, "place"), told.get("group"), told.get("limit")
     is_online = venue.strip().lower() in ONLINE_WORDS
     return plain.but(

@@ -15,7 +15,7 @@ from sphinx_talks.content.providers.base import Found, Medium, Player, Provider,
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sphinx_talks.content.providers.facts import Facts
+    from sphinx_talks.content.providers.facts import FetchedFacts
 
 _ID = "[0-9A-Z]{6,8}"
 _PAGE = re.compile(
@@ -56,10 +56,10 @@ class Docswell(Provider):
         """Return the player."""
         return Player(self.address(name, start))
 
-    def tells(self, address: str) -> bool:
+    def has_oembed(self, address: str) -> bool:
         """Return whether oEmbed answers: on pages it does, on addresses for embedding not."""
         return self.read(address) is None
 
-    def told(self, plain: Facts, told: Mapping[str, Any]) -> Facts:
+    def from_oembed(self, plain: FetchedFacts, told: Mapping[str, Any]) -> FetchedFacts:
         """Return title, author and ratio."""
-        return super().told(plain, told).but(aspect=aspect(told))
+        return super().from_oembed(plain, told).but(aspect=aspect(told))

@@ -38,7 +38,7 @@ ONLINE_WORDS = frozenset({"オンライン", "オンライン開催", "online", 
 MORNING = 6
 
 
-class Span(NamedTuple):
+class DateSpan(NamedTuple):
     """Days and times as front matter has them; None for what is not known."""
 
     date: str | None = None
@@ -47,22 +47,22 @@ class Span(NamedTuple):
     end: str | None = None
 
 
-def span(first: object, last: object) -> Span:
+def span(first: object, last: object) -> DateSpan:
     """Return the days and times between two moments in ISO 8601; the zone is left as written."""
     began, begins_at = _moment(first)
     ended, ends_at = _moment(last)
     if began is None:
-        return Span()
+        return DateSpan()
     start = f"{begins_at:%H:%M}" if begins_at else None
     if ended is None or ended < began:
-        return Span(began.isoformat(), None, start)
+        return DateSpan(began.isoformat(), None, start)
     days = (ended - began).days
     if days == 0:
         later = ends_at and (begins_at is None or ends_at > begins_at)
-        return Span(began.isoformat(), None, start, f"{ends_at:%H:%M}" if ends_at and later else None)
+        return DateSpan(began.isoformat(), None, start, f"{ends_at:%H:%M}" if ends_at and later else None)
     if days == 1 and ends_at and ends_at.hour < MORNING:
-        return Span(began.isoformat(), None, start, f"{ends_at.hour + 24}:{ends_at:%M}")
-    return Span(began.isoformat(), ended.isoformat(), start, f"{ends_at:%H:%M}" if ends_at else None)
+        return DateSpan(began.isoformat(), None, start, f"{ends_at.hour + 24}:{ends_at:%M}")
+    return DateSpan(began.isoformat(), ended.isoformat(), start, f"{ends_at:%H:%M}" if ends_at else None)
 
 
 def _moment(value: object) -> tuple[dt.date | None, dt.time | None]:
@@ -72,12 +72,12 @@ def _moment(value: object) -> tuple[dt.date | None, dt.time | None]:
         moment = dt.datetime.fromisoformat(value.strip()[:40])
     except ValueError:
         return None, None
-    has_time = any(sign in value for sign in ":T")
+    has_time = any(character in value for character in ":T")
     return moment.date(), moment.time() if has_time else None
 
 
 @dataclass(frozen=True)
-class Facts:
+class FetchedFacts:
     """What was found; None for what was not. Every text is one that the check accepts for its field."""
 
     #: The address that was looked at, as it was given.
@@ -112,10 +112,10 @@ class Facts:
     #: What went wrong, in words for the contributor.
     notes: tuple[str, ...] = ()
 
-    def but(self, **found: Any) -> Facts:  # noqa: ANN401 - any field of its own
+    def but(self, **found: Any) -> FetchedFacts:  # noqa: ANN401 - any field of its own
         """Return the facts with others in place of theirs."""
         return replace(self, **found)
 
-    def noting(self, note: str) -> Facts:
+    def noting(self, note: str) -> FetchedFacts:
         """Return the facts with one more note."""
         return replace(self, notes=(*self.notes, note))

@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 
 from sphinx_talks.content.providers.base import Found, Medium, Player, Provider
-from sphinx_talks.content.providers.facts import Facts
+from sphinx_talks.content.providers.facts import FetchedFacts
 from sphinx_talks.content.web import web_address
 
 _FILE = re.compile(r"https?://[^?#]+\.(mp4|m4v|webm|pdf)(?:\?[^#]*)?(?:#.*)?", re.IGNORECASE)
 _PDF = "pdf"
 
 
-class File(Provider):
+class FileAddress(Provider):
     """Files, by their addresses."""
 
     name = "file"
@@ -38,10 +38,10 @@ class File(Provider):
         """Return the file at an address."""
         return Found(address, address) if self.read(address) else None
 
-    def facts_of(self, address: str, found: Found) -> Facts:
+    def facts_of(self, address: str, found: Found) -> FetchedFacts:
         """Return a video, or slides to link to."""
         kind = "slides" if _kind(address) == _PDF else "video"
-        return Facts(address, provider=self.name).but(**{kind: found.id})
+        return FetchedFacts(address, provider=self.name).but(**{kind: found.id})
 
     def site(self, name: str) -> str:
         """Return the host of a file."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sphinx_talks.content.providers.asking import Conversation
-    from sphinx_talks.content.providers.facts import Facts
+    from sphinx_talks.content.providers.facts import FetchedFacts
 
 _ID = "(?:sm|nm|so)[0-9]{1,10}"
 _API = "https://ext.nicovideo.jp/api/getthumbinfo/"
@@ -68,7 +68,7 @@ class Niconico(Provider):
         gone = code is not None and code[1] in {"DELETED", "NOT_FOUND"}
         return Outcome(Verdict.GONE if gone else Verdict.UNCLEAR, f"the API says {said}")
 
-    def facts(self, plain: Facts, _environment: Mapping[str, str]) -> Conversation[Facts]:
+    def facts(self, plain: FetchedFacts, _environment: Mapping[str, str]) -> Conversation[FetchedFacts]:
         """Return title, author and length of a video."""
         try:
             told = (yield from asking.useful(f"{_API}{plain.video}")).text

@@ -16,7 +16,7 @@ from sphinx_talks.content.providers.base import Found, Medium, Player, Provider,
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sphinx_talks.content.providers.facts import Facts
+    from sphinx_talks.content.providers.facts import FetchedFacts
 
 _ID = "[0-9]{5,12}|[A-Za-z0-9]{12,16}"
 _HOST = r"(?a:(?i:https?://(?:www\.|[a-z]{2}\.)?slideshare\.net))"
@@ -60,12 +60,12 @@ class SlideShare(Provider):
         """Return the player."""
         return Player(self.address(name, start))
 
-    def tells(self, address: str) -> bool:
+    def has_oembed(self, address: str) -> bool:
         """Return whether oEmbed answers: on pages it does, on addresses for embedding not."""
         return self.read(address) is None
 
-    def told(self, plain: Facts, told: Mapping[str, Any]) -> Facts:
+    def from_oembed(self, plain: FetchedFacts, told: Mapping[str, Any]) -> FetchedFacts:
         """Return title, author, number and ratio."""
         number = told.get("slideshow_id")
         deck = str(number) if isinstance(number, int) and number > 0 else plain.deck
-        return super().told(plain, told).but(deck=deck, aspect=aspect(told) if deck else None)
+        return super().from_oembed(plain, told).but(deck=deck, aspect=aspect(told) if deck else None)

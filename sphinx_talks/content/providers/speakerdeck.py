@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sphinx_talks.content.providers.asking import Conversation
-    from sphinx_talks.content.providers.facts import Facts
+    from sphinx_talks.content.providers.facts import FetchedFacts
 
 _ID = "[0-9a-f]{32}"
 _PLAYER = re.compile(rf"(?a:(?i:https?://(?:www\.)?speakerdeck\.com))/player/({_ID})/?(?:[?#]\S*)?")
@@ -90,14 +90,14 @@ class SpeakerDeck(Provider):
             return (yield from _with_other(outcome, _its_page(reply), "the page"))
         return (yield from _with_other(outcome, _its_player(reply), "the player"))
 
-    def tells(self, address: str) -> bool:
+    def has_oembed(self, address: str) -> bool:
         """Return whether oEmbed answers: on pages it does, on players not."""
         return _PLAYER.fullmatch(address) is None and self.read(address) is None
 
-    def told(self, plain: Facts, told: Mapping[str, Any]) -> Facts:
+    def from_oembed(self, plain: FetchedFacts, told: Mapping[str, Any]) -> FetchedFacts:
         """Return title, author, player and ratio."""
         player = _EMBEDDED.search(said(told, "html")[:4096])
-        found = super().told(plain, told)
+        found = super().from_oembed(plain, told)
         if not player:
             return found.noting(f"{self.label}: the answer names no player")
         return found.but(deck=player[1], aspect=aspect(told))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sphinx_talks.content.providers.asking import Answer, Conversation
-    from sphinx_talks.content.providers.facts import Facts
+    from sphinx_talks.content.providers.facts import FetchedFacts
 
 _ID = r"[A-Za-z0-9_-]{11}"
 # What people copy: any spelling of the scheme and the exact host, more in the query.
@@ -137,7 +137,7 @@ class YouTube(Provider):
         outcome = TABLE.get((status, seen)) if seen is not None else None
         return outcome or Outcome(Verdict.UNCLEAR, f"oEmbed: {known.phrase if status == known.status else _REFUSED}")
 
-    def facts(self, plain: Facts, _environment: Mapping[str, str]) -> Conversation[Facts]:
+    def facts(self, plain: FetchedFacts, _environment: Mapping[str, str]) -> Conversation[FetchedFacts]:
         """Return title, channel and length of a video, or notes on why they are not known."""
         page = self.address(plain.video or "")
         try:

@@ -115,12 +115,12 @@ def _explain(kind: Kind | None, detail: ErrorDetails, name: str, matter: FrontMa
             got = None if name == "" or isinstance(value, Record) else value
             inner = (*place, context["at"]) if context["at"] else place
             parts = message(context["text"], got, context["want"], field=name)
-            return Code[context["code"]], parts, matter.place(inner)
+            return Code[context["code"]], parts, matter.position(inner)
         case "missing":
             return (
                 Code.MISSING,
                 message(f"field {name!r} is missing", want="a value"),
-                matter.place(place[:-1]),
+                matter.position(place[:-1]),
             )
         case "extra_forbidden":
             known = names_at(kind, place)
@@ -128,10 +128,10 @@ def _explain(kind: Kind | None, detail: ErrorDetails, name: str, matter: FrontMa
             return (
                 Code.UNKNOWN_KEY,
                 message("unknown field", str(place[-1]), want),
-                matter.key_place(place),
+                matter.key_position(place),
             )
         case "tuple_type":
-            return Code.TYPE, message("wrong type", value, "a list", field=name), matter.place(place)
+            return Code.TYPE, message("wrong type", value, "a list", field=name), matter.position(place)
         case _:
             return (
                 Code.TYPE,
@@ -142,7 +142,7 @@ def _explain(kind: Kind | None, detail: ErrorDetails, name: str, matter: FrontMa
                     "a mapping of its fields" if isinstance(value, str) else "text or a mapping of its fields",
                     field=name,
                 ),
-                matter.place(place),
+                matter.position(place),
             )
 
 

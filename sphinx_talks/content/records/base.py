@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, get_args
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from sphinx_talks.content.problems import Code, nearest_of
-from sphinx_talks.content.records.fields import Form, Spec, fields_of, read_as, wrong
+from sphinx_talks.content.records.fields import Spec, ValueForm, fields_of, read_as, wrong
 from sphinx_talks.content.records.values import Address, Date, Id, Line, line
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _reasons(value: object) -> tuple[tuple[str, str], ...]:
 #: Field name and reason, sorted by field.
 Reasons = Annotated[
     tuple[tuple[str, str], ...],
-    Form(
+    ValueForm(
         _reasons,
         "names of fields, each with the reason for its value",
         {"type": "object", "additionalProperties": get_args(Line)[-1].shape},
@@ -121,11 +121,11 @@ class Page(Record):
     #: The orders and headings that its listing can have, the usual one first.
     sorts: ClassVar[tuple[str, ...]] = ("title", "count")
     groups: ClassVar[tuple[str, ...]] = ("none",)
-    #: Whether a site may have no folder of it, and then shows no word of it.
+    #: Whether a site may have no folder of it, and then renders no word of it.
     optional: ClassVar[bool] = False
     #: Values of its own fields in the example that is to be copied; the rest of the page is made up.
     example: ClassVar[tuple[tuple[str, Any], ...]] = ()
-    #: Field that tells a record from one with a similar name; '' where names are not compared.
+    #: Field that distinguishes a record from one with a similar name; '' where names are not compared.
     apart: ClassVar[str] = ""
     #: Whether its aliases may be other names, not only former ids.
     has_names: ClassVar[bool] = True

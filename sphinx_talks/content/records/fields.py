@@ -48,7 +48,7 @@ def _with_meant(error: PydanticCustomError, reader: Callable[[str], object], tex
 
 
 @dataclass(frozen=True, eq=False)
-class Form:
+class ValueForm:
     """How a value is written, as metadata of its type: reader, words of the catalogues, JSON Schema, example."""
 
     read: Callable[[Any], object]
@@ -69,7 +69,9 @@ class Form:
         return {**self.shape, **({"format": self.names} if self.names else {})}
 
 
-def read_as(reader: Callable[[str], object], words: str, shape: Shape, example: str = "", *, names: str = "") -> Form:
+def read_as(
+    reader: Callable[[str], object], words: str, shape: Shape, example: str = "", *, names: str = ""
+) -> ValueForm:
     """Return the form of a value that `reader` reads, which gets text and nothing else."""
 
     def read(value: object) -> object:
@@ -84,7 +86,7 @@ def read_as(reader: Callable[[str], object], words: str, shape: Shape, example: 
             raise wrong(Code.TYPE, "wrong type", "text")
         return value
 
-    return Form(read, words, shape, example, names)
+    return ValueForm(read, words, shape, example, names)
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +119,7 @@ class RecordField(NamedTuple):
     name: str
     spec: Spec
     #: Of the value, or of each item of a list; None where a record stands there.
-    form: Form | None
+    form: ValueForm | None
     record: type[BaseModel] | None
     is_list: bool
     is_required: bool
@@ -144,7 +146,7 @@ def fields_of(model: type[BaseModel]) -> tuple[RecordField, ...]:
 def _field(attribute: str, info: FieldInfo) -> RecordField:
     parts = [*info.metadata, *_parts(info.annotation)]
     spec = next(part for part in parts if isinstance(part, Spec))
-    form = next((part for part in parts if isinstance(part, Form)), None)
+    form = next((part for part in parts if isinstance(part, ValueForm)), None)
     record = next((part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)), None)
     # A form that reads the whole value may give a tuple; that is no list in front matter.
     is_list = get_origin(info.annotation) is tuple and form not in info.metadata

@@ -123,5 +123,5 @@ def start(found: Found) -> str | None:
 
 
 def _narrow(text: str) -> str:
-    """Return text with narrow digits and signs, as a Japanese keyboard may write them wide."""
+    """Return text with narrow digits and characters, as a Japanese keyboard may write them wide."""
     return " ".join(unicodedata.normalize("NFKC", text).split())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, get_args
 from sphinx_talks.content import providers
 from sphinx_talks.content.records import values
 from sphinx_talks.content.records.base import Record, Source
-from sphinx_talks.content.records.fields import Form, fields_of
+from sphinx_talks.content.records.fields import ValueForm, fields_of
 from sphinx_talks.content.records.person import ACCOUNTS
 
 if TYPE_CHECKING:
@@ -28,15 +28,15 @@ class Outward(NamedTuple):
     gone: bool = False
 
 
-def _form(alias: object) -> Form:
+def _form(alias: object) -> ValueForm:
     """Return the form in a type of `values`."""
     found = get_args(alias)[-1]
-    assert isinstance(found, Form)  # noqa: S101 - for the type alone
+    assert isinstance(found, ValueForm)  # noqa: S101 - for the type alone
     return found
 
 
 #: What makes an address of the name of a field and its value, by the form of the value.
-_MAKERS: Mapping[Form | None, Callable[[str, str], str]] = {
+_MAKERS: Mapping[ValueForm | None, Callable[[str, str], str]] = {
     _form(values.Address): lambda _, value: value,
     _form(values.Handle): lambda name, value: f"{ACCOUNTS[name]}{value}",
     **{_form(alias): lambda name, value: providers.by_name(name).address(value) for alias in values.PROVIDED.values()},
@@ -50,7 +50,7 @@ def of_fields(record: Record, matter: FrontMatter, path: FieldPath = ()) -> Iter
         value, place = getattr(record, field.attribute), (*path, field.name)
         if field.form in _MAKERS and isinstance(value, str):
             label = ".".join(part for part in place if isinstance(part, str))
-            yield Outward(_MAKERS[field.form](field.attribute, value), matter.place(place), label, gone)
+            yield Outward(_MAKERS[field.form](field.attribute, value), matter.position(place), label, gone)
         elif isinstance(value, Record):
             yield from of_fields(value, matter, place)
         elif isinstance(value, tuple):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-    from sphinx_talks.content.frontmatter import FrontMatter, Path, Span
+    from sphinx_talks.content.frontmatter import FrontMatter, Path, ValueSpan
     from sphinx_talks.content.records.fields import RecordField
 
 #: How alike a mistyped name and the one that is meant are at least, and by how much any other is less so, in percent.
@@ -52,7 +52,7 @@ def fix_of(detail: ErrorDetails, path: Path, matter: FrontMatter, known: Mapping
     return (Edit(*span.value, ", ".join(ids)),) if len(ids) > 1 else ()
 
 
-def _renamed(span: Span, matter: FrontMatter, known: Mapping[str, RecordField]) -> tuple[Edit, ...]:
+def _renamed(span: ValueSpan, matter: FrontMatter, known: Mapping[str, RecordField]) -> tuple[Edit, ...]:
     """Return the change to the one field that a mistyped name can have meant."""
     word, beside = str(span.path[-1]).casefold().replace("-", "_"), matter.siblings(span.path)
     meant = _OTHER.get(word, "") if len(span.path) == 1 else ""
@@ -66,7 +66,7 @@ def _renamed(span: Span, matter: FrontMatter, known: Mapping[str, RecordField]) 
     return (Edit(*span.key, meant), *brackets) if span.key else ()
 
 
-def _in_brackets(span: Span, matter: FrontMatter) -> tuple[Edit, ...]:
+def _in_brackets(span: ValueSpan, matter: FrontMatter) -> tuple[Edit, ...]:
     """Return the change that puts brackets around what is no list: one value, or ids with commas between them."""
     ids, value = _ids(span, matter), matter.text_at(span.path)
     start, end = span.value
@@ -77,14 +77,14 @@ def _in_brackets(span: Span, matter: FrontMatter) -> tuple[Edit, ...]:
     return Edit(start, start, "["), Edit(end, end, "]")
 
 
-def _ids(span: Span, matter: FrontMatter) -> list[str]:
+def _ids(span: ValueSpan, matter: FrontMatter) -> list[str]:
     """Return the ids in a plain value with commas between them, wide or not; none where anything else is there."""
     value = None if span.style else matter.text_at(span.path)
     ids = [part.strip() for part in re.split(r"[,\u3001\uff0c]", value)] if value else []
     return ids if all(ID.fullmatch(part) for part in ids) else []
 
 
-def without(span: Span, matter: FrontMatter) -> tuple[Edit, ...]:
+def without(span: ValueSpan, matter: FrontMatter) -> tuple[Edit, ...]:
     """Return the change that takes out a field or an item of a list; one with a comment stays."""
     text, start = matter.block, span.key[0] if span.key else span.value[0]
     if span.in_flow and len(span.path) > 1:

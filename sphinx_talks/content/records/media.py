@@ -8,7 +8,7 @@ from pydantic import ConfigDict, create_model, model_validator
 
 from sphinx_talks.content import providers
 from sphinx_talks.content.problems import Code
-from sphinx_talks.content.providers import Medium, Named
+from sphinx_talks.content.providers import MediaRef, Medium
 from sphinx_talks.content.records.base import Shorthand
 from sphinx_talks.content.records.fields import OWN, Spec, wrong
 from sphinx_talks.content.records.values import PROVIDED, Address, Aspect, Date, Number, Seconds
@@ -25,7 +25,7 @@ class Media(Shorthand):
     @property
     def ids(self) -> dict[str, str]:
         """Return the ids by the name of their provider."""
-        found = {one.name: getattr(self, one.name) for one in providers.of(self.medium)}
+        found = {one.name: getattr(self, one.name) for one in providers.with_medium(self.medium)}
         return {name: value for name, value in found.items() if value}
 
     @property
@@ -34,12 +34,12 @@ class Media(Shorthand):
         return getattr(self, "url", None) or ""
 
     @property
-    def named(self) -> Named | None:
+    def named(self) -> MediaRef | None:
         """Return what is shown: the id of a provider, else what a provider makes of the page; None for other pages."""
         for name, value in self.ids.items():
-            return Named(providers.by_name(name), value)
+            return MediaRef(providers.by_name(name), value)
         found = providers.found_at(self.page, self.medium) if self.page else None
-        return Named(found[0], found[1].id, self.page) if found else None
+        return MediaRef(found[0], found[1].id, self.page) if found else None
 
     @property
     def key(self) -> str:
@@ -69,7 +69,7 @@ def _with_fields(medium: Medium) -> type[Media]:
             Annotated[PROVIDED[one.name] | None, Spec(*one.described, one.example, order=_FIRST)],
             None,
         )
-        for one in providers.of(medium)
+        for one in providers.with_medium(medium)
     }
     made: type[Media] = create_model(f"{medium.title()}Ids", __base__=Media, __module__=__name__, **fields)  # type: ignore[call-overload] # fields by name
     made.medium = medium
@@ -87,7 +87,7 @@ else:
     VideoIds, SlidesIds = map(_with_fields, (Medium.VIDEO, Medium.SLIDES))
 
 
-_DECKS = [*(one.name for one in providers.of(Medium.SLIDES)), "url"]
+_DECKS = [*(one.name for one in providers.with_medium(Medium.SLIDES)), "url"]
 
 
 class Slides(SlidesIds):
@@ -124,7 +124,7 @@ class Slides(SlidesIds):
 class Video(VideoIds):
     """A recording at a provider, or a page elsewhere that is only linked to."""
 
-    shorthand = next(one.name for one in providers.of(Medium.VIDEO))
+    shorthand = next(one.name for one in providers.with_medium(Medium.VIDEO))
 
     url: Annotated[
         Address | None,

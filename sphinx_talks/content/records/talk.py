@@ -206,7 +206,7 @@ class Talk(FormerIds):
 
     @model_validator(mode="after")
     def check_recording(self) -> Talk:
-        """Refuse a recording or slides that are both there and not, and a talk nobody could tell from another."""
+        """Refuse what is both there and not, and a talk that nothing distinguishes from another."""
         if self.title is None and not self.speakers:
             raise wrong(Code.MISSING, "neither title nor speakers", "one of the two")
         if self.slides and self.slides_state in {SlidesState.NOT_PUBLISHED, SlidesState.UNKNOWN}:

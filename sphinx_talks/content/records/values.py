@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from sphinx_talks.content import providers
 from sphinx_talks.content.characters import MAX_LINE
 from sphinx_talks.content.problems import Code, one_of
-from sphinx_talks.content.records.fields import Form, Shape, read_as, wrong
+from sphinx_talks.content.records.fields import Shape, ValueForm, read_as, wrong
 from sphinx_talks.content.records.forms import written
 from sphinx_talks.content.web import web_address
 
@@ -62,7 +62,7 @@ def address(text: str) -> str:
     return text
 
 
-def _provided(provider: Provider) -> Form:
+def _provided(provider: Provider) -> ValueForm:
     """Return the form of the ids of a provider, and of the exact addresses that have one in them."""
 
     def read(text: str) -> str:
@@ -103,7 +103,7 @@ def seconds(text: str) -> int:
     return int(found[1] or 0) * 3600 + minutes * 60 + rest
 
 
-class Clock(NamedTuple):
+class ProgrammeTime(NamedTuple):
     """A time of day, or a span of it, in minutes since midnight; after midnight counts on from 24:00."""
 
     start: int
@@ -117,10 +117,10 @@ def _minutes(text: str) -> int:
     return int(found[1]) * 60 + int(found[2])
 
 
-def clock(text: str) -> Clock:
+def clock(text: str) -> ProgrammeTime:
     """Read `20:35` or `20:35-21:00`."""
     first, dash, last = text.replace("–", "-").partition("-")
-    times = Clock(_minutes(first), _minutes(last) if dash else None)
+    times = ProgrammeTime(_minutes(first), _minutes(last) if dash else None)
     if times.end is not None and times.end <= times.start:
         raise wrong(Code.ORDER, "ends before it starts", "the later time second")
     return times
@@ -235,7 +235,7 @@ def hashtag(text: str) -> str:
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-def choice(kind: type[Choice]) -> Form:
+def choice(kind: type[Choice]) -> ValueForm:
     """Return the form of the members of an enumeration."""
     known = [member.value for member in kind]
 
@@ -308,7 +308,7 @@ Seconds = Annotated[
     ),
 ]
 Times = Annotated[
-    Clock,
+    ProgrammeTime,
     read_as(clock, "time, or range of times", _text(rf"\s*{_SPAN}\s*(?:[-–]\s*{_SPAN}\s*)?"), "20:35-21:00"),
 ]
 TimeOfDay = Annotated[

@@ -35,7 +35,7 @@ _RAW = "surrogateescape"
 ADVICE = f"a command was interrupted before; take over by hand what stands in {NAME}, then remove it"
 
 
-class Change(NamedTuple):
+class FileChange(NamedTuple):
     """A file, with the digest of what it held and with what it is to hold; None stands for no file."""
 
     path: str
@@ -83,7 +83,7 @@ class Changes:
             if wrong := [path for path, content in self.expected.items() if content != found[path]]:
                 raise ChangedMeanwhileError(sorted(wrong))
             todo = [
-                Change(path, digest(found[path]), content)
+                FileChange(path, digest(found[path]), content)
                 for path, content in sorted(self.contents.items())
                 if content != found[path]
             ]
@@ -93,7 +93,7 @@ class Changes:
 
 
 def recover(root: Path) -> bool:
-    """Finish what an interrupted command had begun; tells whether there was anything.
+    """Finish what an interrupted command had begun; returns whether there was anything.
 
     Raises NotOursError for a journal from elsewhere, ChangedMeanwhileError when files were edited since, OSError.
     """
@@ -117,7 +117,7 @@ def finish(root: Path) -> bool:
     return True
 
 
-def _begin(root: Path, changes: Sequence[Change]) -> None:
+def _begin(root: Path, changes: Sequence[FileChange]) -> None:
     """Write the journal; from the moment it has its name, everything in it will be done."""
     for change in changes:
         disk.check_writable(root, change.path)
@@ -131,7 +131,7 @@ def _begin(root: Path, changes: Sequence[Change]) -> None:
         raise
 
 
-def _read(root: Path) -> list[Change] | None:
+def _read(root: Path) -> list[FileChange] | None:
     """Return what was begun, None when nothing was; raises NotOursError for what no command here has written."""
     path = root / NAME
     if not disk.is_folder(root / FOLDER) or (found := disk.status(path)) is None:
@@ -140,12 +140,12 @@ def _read(root: Path) -> list[Change] | None:
         raise _not_ours(path)
     try:
         entries = json.loads(path.read_bytes().decode("utf-8", _RAW))
-        return [Change(checked(name), old, new and new.encode("utf-8", _RAW)) for name, old, new in entries]
+        return [FileChange(checked(name), old, new and new.encode("utf-8", _RAW)) for name, old, new in entries]
     except (ValueError, TypeError, AttributeError, RecursionError):
         raise _not_ours(path) from None
 
 
-def _carry_out(root: Path, changes: Sequence[Change]) -> None:
+def _carry_out(root: Path, changes: Sequence[FileChange]) -> None:
     """Put every content in its place, remove what has to go, and then the journal; may be done twice."""
     for path, _old, new in changes:
         if new is not None:

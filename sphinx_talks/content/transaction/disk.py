@@ -45,7 +45,7 @@ CLOSED = frozenset({"", ".", "..", ".git", FOLDER})
 
 def checked(path: str) -> str:
     """Return a POSIX path that stays below the root; raises PathRefusedError."""
-    if any(part.casefold() in CLOSED for part in path.split("/")) or any(sign in path for sign in "\\\0:"):
+    if any(part.casefold() in CLOSED for part in path.split("/")) or any(character in path for character in "\\\0:"):
         raise PathRefusedError(f"not a path inside the site: {path!r}")
     return path
 
@@ -59,7 +59,7 @@ def status(path: Path) -> os.stat_result | None:
 
 
 def is_folder(path: Path) -> bool:
-    """Tell whether a folder of ours is there; raises NotOursError when it is something else."""
+    """Return whether a folder of ours is there; raises NotOursError when it is something else."""
     found = status(path)
     if found is not None and not stat.S_ISDIR(found.st_mode):
         raise NotOursError(errno.EPERM, "not a folder", str(path))
@@ -201,7 +201,7 @@ if sys.platform == "win32":
         return os.open(root / FOLDER / "lock", os.O_RDWR | os.O_CREAT)
 
     def take(descriptor: int) -> bool:
-        """Lock an open file or folder until it is closed, and tell whether nobody else had."""
+        """Lock an open file or folder until it is closed, and return whether nobody else had."""
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -218,7 +218,7 @@ else:
         return os.open(root, os.O_RDONLY)
 
     def take(descriptor: int) -> bool:
-        """Lock an open file or folder until it is closed, and tell whether nobody else had."""
+        """Lock an open file or folder until it is closed, and return whether nobody else had."""
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote_to_bytes, urljoin
 
 from yarl import URL
 
-from sphinx_talks.linkcheck.net.answer import Fault, NoAnswerError
+from sphinx_talks.linkcheck.net.answer import NoAnswer, NoAnswerError
 from sphinx_talks.linkcheck.net.denied import spelt
 
 #: A label of a name; the underscore is no part of host names but is found in them.
@@ -37,9 +37,9 @@ def host_of(text: str) -> str:
     if _LOOKS_NUMERIC.fullmatch(name.rpartition(".")[2]):
         return _ipv4(name)
     if len(name) > LONGEST_HOST or not all(_LABEL.fullmatch(label) for label in name.split(".")):
-        raise NoAnswerError(Fault.REFUSED, f"no host name: {text}")
+        raise NoAnswerError(NoAnswer.REFUSED, f"no host name: {text}")
     if "." not in name or name.endswith(tuple(f".{local}" for local in LOCAL)):
-        raise NoAnswerError(Fault.REFUSED, f"a name of a local network: {name}")
+        raise NoAnswerError(NoAnswer.REFUSED, f"a name of a local network: {name}")
     return name
 
 
@@ -49,7 +49,7 @@ def _unquoted(text: str) -> str:
     try:
         return unquote_to_bytes(text).decode()
     except UnicodeDecodeError:
-        raise NoAnswerError(Fault.REFUSED, f"no host name: {text}") from None
+        raise NoAnswerError(NoAnswer.REFUSED, f"no host name: {text}") from None
 
 
 def _ascii(name: str) -> str:
@@ -57,7 +57,7 @@ def _ascii(name: str) -> str:
     try:
         return (URL.build(scheme="http", host=name).raw_host or "").lower()
     except (ValueError, UnicodeError):
-        raise NoAnswerError(Fault.REFUSED, f"no host name: {name}") from None
+        raise NoAnswerError(NoAnswer.REFUSED, f"no host name: {name}") from None
 
 
 def _ipv6(text: str) -> str:
@@ -66,7 +66,7 @@ def _ipv6(text: str) -> str:
     except ValueError:
         address = None
     if address is None or address.scope_id is not None:
-        raise NoAnswerError(Fault.REFUSED, f"no IPv6 address: {text}")
+        raise NoAnswerError(NoAnswer.REFUSED, f"no IPv6 address: {text}")
     return str(address)
 
 
@@ -78,20 +78,20 @@ def _ipv4(name: str) -> str:
     numbers = [_number(part) for part in name.split(".")]
     *first, last = numbers
     if len(numbers) > 4 or any(number > 255 for number in first) or last >= 256 ** (4 - len(first)):  # noqa: PLR2004 - octets
-        raise NoAnswerError(Fault.REFUSED, f"no IPv4 address: {name}")
+        raise NoAnswerError(NoAnswer.REFUSED, f"no IPv4 address: {name}")
     return str(IPv4Address(last + sum(number << 8 * (3 - place) for place, number in enumerate(first))))
 
 
 def _number(part: str) -> int:
     found = _NUMBER.fullmatch(part) if len(part) <= LONGEST_HOST else None
     if found is None:
-        raise NoAnswerError(Fault.REFUSED, f"no IPv4 address: {part}")
+        raise NoAnswerError(NoAnswer.REFUSED, f"no IPv4 address: {part}")
     if found["hex"]:
         return int(part[2:] or "0", 16)
     return int(part, 8) if found["octal"] else int(part)
 
 
-#: Tells what is wrong with a numeric address, '' where nothing is.
+#: Returns what is wrong with a numeric address, '' where nothing is.
 Judge: TypeAlias = Callable[[str], str]
 
 LONGEST = 4_096
@@ -105,7 +105,7 @@ _PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
-class Target:
+class Destination:
     """An address that may be asked: scheme, host in ASCII, port, and what is asked for."""
 
     scheme: str
@@ -134,7 +134,7 @@ class Target:
         return URL(self.bare, encoded=True)
 
 
-def target_of(text: str, ports: tuple[int, ...], judge: Judge) -> Target:
+def target_of(text: str, ports: tuple[int, ...], judge: Judge) -> Destination:
     """Take an address apart as browsers do, but strictly.
 
     Raises NoAnswerError (REFUSED) for other schemes and ports, credentials, backslashes, white space and control
@@ -147,14 +147,14 @@ def target_of(text: str, ports: tuple[int, ...], judge: Judge) -> Target:
     scheme, authority, path, query, fragment = found.groups()
     host, port = _host_and_port(authority, scheme.lower())
     if port not in ports:
-        raise NoAnswerError(Fault.REFUSED, f"port {port}")
+        raise NoAnswerError(NoAnswer.REFUSED, f"port {port}")
     if (":" in host or host.rpartition(".")[2].isdecimal()) and (about := judge(host)):
-        raise NoAnswerError(Fault.REFUSED, f"{spelt(host)}: {about}")
+        raise NoAnswerError(NoAnswer.REFUSED, f"{spelt(host)}: {about}")
     asked = _without_dots(quote(path, safe=_PATH) or "/") + quote(query or "", safe=_QUERY)
-    return Target(scheme.lower(), host, port, asked, fragment)
+    return Destination(scheme.lower(), host, port, asked, fragment)
 
 
-def redirected(target: Target, location: str, ports: tuple[int, ...], judge: Judge) -> Target:
+def redirected(target: Destination, location: str, ports: tuple[int, ...], judge: Judge) -> Destination:
     """Return where a redirect leads; the fragment stays unless the location brings its own.
 
     Raises NoAnswerError (REFUSED) as `target_of`. https://fetch.spec.whatwg.org/#concept-response-location-url
@@ -164,32 +164,32 @@ def redirected(target: Target, location: str, ports: tuple[int, ...], judge: Jud
     wanted = quote(raw, safe=_QUERY + "#'")
     _refuse_signs(wanted)
     if wanted.startswith("///"):
-        raise NoAnswerError(Fault.REFUSED, "no host in the address")
+        raise NoAnswerError(NoAnswer.REFUSED, "no host in the address")
     found = target_of(wanted if _SCHEME.match(wanted) else urljoin(target.bare, wanted), ports, judge)
     if found.fragment is not None or target.fragment is None:
         return found
-    return Target(found.scheme, found.host, found.port, found.path, target.fragment)
+    return Destination(found.scheme, found.host, found.port, found.path, target.fragment)
 
 
 def _no_web_address(text: str) -> NoAnswerError:
     scheme = _SCHEME.match(text)
     other = scheme is not None and scheme[1].lower() not in _PORTS
-    return NoAnswerError(Fault.REFUSED, f"not asked: {scheme[1]}" if scheme and other else "no web address")
+    return NoAnswerError(NoAnswer.REFUSED, f"not asked: {scheme[1]}" if scheme and other else "no web address")
 
 
 def _refuse_signs(text: str) -> None:
     if len(text) > LONGEST:
-        raise NoAnswerError(Fault.REFUSED, f"longer than {LONGEST} characters")
-    if "\\" in text or any(category(sign) in {"Cc", "Cs", "Zs", "Zl", "Zp"} for sign in text):
-        raise NoAnswerError(Fault.REFUSED, "white space, a control character or a backslash in the address")
+        raise NoAnswerError(NoAnswer.REFUSED, f"longer than {LONGEST} characters")
+    if "\\" in text or any(category(character) in {"Cc", "Cs", "Zs", "Zl", "Zp"} for character in text):
+        raise NoAnswerError(NoAnswer.REFUSED, "white space, a control character or a backslash in the address")
 
 
 def _host_and_port(authority: str, scheme: str) -> tuple[str, int]:
     if "@" in authority:
-        raise NoAnswerError(Fault.REFUSED, "credentials in the address")
+        raise NoAnswerError(NoAnswer.REFUSED, "credentials in the address")
     found = _AUTHORITY.fullmatch(authority)
     if found is None:
-        raise NoAnswerError(Fault.REFUSED, "no host in the address")
+        raise NoAnswerError(NoAnswer.REFUSED, "no host in the address")
     return host_of(found[1]), int(found[2] or _PORTS[scheme])
 
 

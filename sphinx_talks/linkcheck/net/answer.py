@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 SHOWN = 120
 
 
-class Fault(StrEnum):
-    """What kept an answer from coming."""
+class NoAnswer(StrEnum):
+    """Why no answer came."""
 
     #: Not asked: a private network, another port or scheme, credentials, or no address at all.
     REFUSED = "refused"
@@ -43,7 +43,7 @@ class Fault(StrEnum):
 class NoAnswerError(Exception):
     """There is no answer; `reason` never holds control characters."""
 
-    def __init__(self, fault: Fault, reason: str) -> None:
+    def __init__(self, fault: NoAnswer, reason: str) -> None:
         self.fault = fault
         self.reason = one_line(reason, SHOWN)
         #: What the servers took, without our own waiting.
@@ -57,17 +57,17 @@ def explain(error: Exception) -> NoAnswerError:
         case NoAnswerError():
             return error
         case TimeoutError():
-            fault, reason = Fault.TIMEOUT, "no answer in time"
+            fault, reason = NoAnswer.TIMEOUT, "no answer in time"
         case aiohttp.ClientConnectorCertificateError():
-            fault, reason = Fault.TLS, f"certificate: {_verification(error.certificate_error)}"
+            fault, reason = NoAnswer.TLS, f"certificate: {_verification(error.certificate_error)}"
         case aiohttp.ClientSSLError() | ssl.SSLError():
-            fault, reason = Fault.TLS, f"no secure connection: {_cause(error)}"
+            fault, reason = NoAnswer.TLS, f"no secure connection: {_cause(error)}"
         case aiohttp.ServerDisconnectedError():
-            fault, reason = Fault.CONNECTION, "the server hung up"
+            fault, reason = NoAnswer.CONNECTION, "the server hung up"
         case OSError():
-            fault, reason = Fault.CONNECTION, f"no connection: {_cause(error)}"
+            fault, reason = NoAnswer.CONNECTION, f"no connection: {_cause(error)}"
         case _:
-            fault, reason = Fault.CONNECTION, f"not understood: {_cause(error)}"
+            fault, reason = NoAnswer.CONNECTION, f"not understood: {_cause(error)}"
     return NoAnswerError(fault, reason)
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Self
 
 import aiohttp
 
-from sphinx_talks.linkcheck.net.addresses import Target, redirected, target_of
-from sphinx_talks.linkcheck.net.answer import ENCODINGS, Answer, Body, Fault, Move, NoAnswerError, explain, read
+from sphinx_talks.linkcheck.net.addresses import Destination, redirected, target_of
+from sphinx_talks.linkcheck.net.answer import ENCODINGS, Answer, Body, Move, NoAnswer, NoAnswerError, explain, read
 from sphinx_talks.linkcheck.net.polite import BUSY, OVER, Clock, Limits, Turns
 from sphinx_talks.linkcheck.net.resolver import JudgedResolver, Network, Peer
 
@@ -51,23 +51,23 @@ class GuardedConnector(aiohttp.TCPConnector):
         peer = transport.get_extra_info("peername") if transport is not None else None
         if not peer:
             connection.close()
-            raise NoAnswerError(Fault.CONNECTION, "the connection was closed")
+            raise NoAnswerError(NoAnswer.CONNECTION, "the connection was closed")
         if about := self._network.refuses(Peer(str(peer[0]), int(peer[1]))):
             connection.close()
-            raise NoAnswerError(Fault.REFUSED, f"{peer[0]}: {about}")
+            raise NoAnswerError(NoAnswer.REFUSED, f"{peer[0]}: {about}")
         return connection
 
     def _socket(self, info: AddrInfoType) -> socket.socket:
         """Return a socket for an address, unless that is denied."""
         family, kind, protocol, _, at = info
         if about := self._network.refuses(Peer(str(at[0]), int(at[1]))):
-            raise NoAnswerError(Fault.REFUSED, f"{at[0]}: {about}")
+            raise NoAnswerError(NoAnswer.REFUSED, f"{at[0]}: {about}")
         return self._network.socket(family, kind, protocol)
 
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 #: Faults that say something about the host, not about the one address.
-STRIKES = frozenset({Fault.TIMEOUT, Fault.CONNECTION})
+STRIKES = frozenset({NoAnswer.TIMEOUT, NoAnswer.CONNECTION})
 #: What another host may be told of the headers that a caller gave.
 SHARED = frozenset({"accept", "accept-language"})
 #: How long a line of the head may be, in bytes; aiohttp reads 128 of them.
@@ -75,11 +75,11 @@ LINE = 16_384
 
 
 @dataclass(frozen=True)
-class Question:
+class Stop:
     """What is asked at one stop of a chain of redirects."""
 
     method: str
-    target: Target
+    target: Destination
     headers: Mapping[str, str]
     #: Seconds that are left.
     left: float
@@ -138,85 +138,81 @@ class Client:
         """
         target = target_of(address, self.limits.ports, self._network.denied)
         left = self.limits.total if total is None else total
-        return await self._chain(Question(method, target, headers or {}, left), follow=follow)
+        return await self._chain(Stop(method, target, headers or {}, left), follow=follow)
 
-    async def _chain(self, question: Question, *, follow: bool) -> Answer:
-        left, target = question.left, question.target
+    async def _chain(self, stop: Stop, *, follow: bool) -> Answer:
+        left, target = stop.left, stop.target
         moves: list[Move] = []
         seen, insecure = {target.bare}, False
         while True:
             try:
-                answer = await self._patiently(question)
+                answer = await self._patiently(stop)
             except NoAnswerError as fault:
-                fault.seconds += left - question.left
+                fault.seconds += left - stop.left
                 raise
             location = answer.headers.get("location")
             if not (follow and location and answer.status in REDIRECTS):
-                spent = left - question.left + answer.seconds
+                spent = left - stop.left + answer.seconds
                 return replace(answer, moves=tuple(moves), seconds=spent, insecure=insecure)
-            target = self._next(question.target, location, seen)
-            insecure |= (question.target.scheme, target.scheme) == ("https", "http")
+            target = self._next(stop.target, location, seen)
+            insecure |= (stop.target.scheme, target.scheme) == ("https", "http")
             moves.append(Move(answer.status, target.address))
-            question = replace(
-                question, target=target, headers=_shared(question, target), left=question.left - answer.seconds
-            )
+            stop = replace(stop, target=target, headers=_shared(stop, target), left=stop.left - answer.seconds)
 
-    def _next(self, target: Target, location: str, seen: set[str]) -> Target:
+    def _next(self, target: Destination, location: str, seen: set[str]) -> Destination:
         """Return where a redirect leads; raises NoAnswerError for circles and long chains."""
         found = redirected(target, location, self.limits.ports, self._network.denied)
         if found.bare in seen:
-            raise NoAnswerError(Fault.REDIRECTS, "redirects in a circle")
+            raise NoAnswerError(NoAnswer.REDIRECTS, "redirects in a circle")
         if len(seen) > self.limits.hops:
-            raise NoAnswerError(Fault.REDIRECTS, f"more than {self.limits.hops} redirects")
+            raise NoAnswerError(NoAnswer.REDIRECTS, f"more than {self.limits.hops} redirects")
         seen.add(found.bare)
         return found
 
-    async def _patiently(self, question: Question) -> Answer:
+    async def _patiently(self, stop: Stop) -> Answer:
         """Return the answer to one request, asked again where the host is busy and says until when."""
-        answer = await self._stop(question)
+        answer = await self._stop(stop)
         for _ in range(self.limits.retries):
             if answer.status not in BUSY or "retry-after" not in answer.headers:
                 break
             try:
-                again = await self._stop(replace(question, left=question.left - answer.seconds))
+                again = await self._stop(replace(stop, left=stop.left - answer.seconds))
             except NoAnswerError as fault:
-                if fault.fault is Fault.BUDGET:
+                if fault.fault is NoAnswer.BUDGET:
                     # It is busy for too long; that is what it said.
                     break
                 raise
             answer = replace(again, seconds=answer.seconds + again.seconds)
         return answer
 
-    async def _stop(self, question: Question) -> Answer:
+    async def _stop(self, stop: Stop) -> Answer:
         """Return the answer to one request, once it is the host's turn."""
-        session, host = self._session, question.target.host
+        session, host = self._session, stop.target.host
         if session is None:
             raise RuntimeError("the client is to be entered with `async with`")
         async with self._turns.turn(host):
             began = self._clock.now()
-            left = min(question.left, self._turns.left)
+            left = min(stop.left, self._turns.left)
             try:
-                status, headers, body = await self._request(session, replace(question, left=left))
+                status, headers, body = await self._request(session, replace(stop, left=left))
             except Exception as error:
                 # Whatever a server makes the libraries raise is no answer.
                 fault = explain(error)
-                if fault.fault is Fault.TIMEOUT and left < question.left:
+                if fault.fault is NoAnswer.TIMEOUT and left < stop.left:
                     # It might have answered.
-                    fault = NoAnswerError(Fault.BUDGET, OVER)
+                    fault = NoAnswerError(NoAnswer.BUDGET, OVER)
                 fault.seconds = self._clock.now() - began
                 if fault.fault in STRIKES:
                     self._turns.note(host, None, {})
                 raise fault from error
             self._turns.note(host, status, headers)
             seconds = self._clock.now() - began
-        return Answer(status, question.target.address, (), headers, body.content, body.cut, seconds)
+        return Answer(status, stop.target.address, (), headers, body.content, body.cut, seconds)
 
-    async def _request(self, session: aiohttp.ClientSession, question: Question) -> tuple[int, Mapping[str, str], Body]:
-        end = asyncio.get_running_loop().time() + question.left
+    async def _request(self, session: aiohttp.ClientSession, stop: Stop) -> tuple[int, Mapping[str, str], Body]:
+        end = asyncio.get_running_loop().time() + stop.left
         async with asyncio.timeout_at(end):
-            response = await session.request(
-                question.method, question.target.url, headers=question.headers, allow_redirects=False
-            )
+            response = await session.request(stop.method, stop.target.url, headers=stop.headers, allow_redirects=False)
         try:
             body = await read(response, self.limits.body, end - asyncio.get_running_loop().time())
         finally:
@@ -225,11 +221,11 @@ class Client:
         return response.status, _joined(response.headers), body
 
 
-def _shared(question: Question, target: Target) -> Mapping[str, str]:
+def _shared(stop: Stop, target: Destination) -> Mapping[str, str]:
     """Return the headers for the next stop: another host learns only what kind of page is wanted."""
-    if target.host == question.target.host:
-        return question.headers
-    return {name: value for name, value in question.headers.items() if name.lower() in SHARED}
+    if target.host == stop.target.host:
+        return stop.headers
+    return {name: value for name, value in stop.headers.items() if name.lower() in SHARED}
 
 
 def _joined(headers: CIMultiDictProxy[str]) -> Mapping[str, str]:
@@ -244,4 +240,4 @@ def _joined(headers: CIMultiDictProxy[str]) -> Mapping[str, str]:
     return joined
 
 
-__all__ = ["Answer", "Client", "Clock", "Fault", "Limits", "Move", "Network", "NoAnswerError"]
+__all__ = ["Answer", "Client", "Clock", "Limits", "Move", "Network", "NoAnswer", "NoAnswerError"]

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
 from sphinx_talks.content.providers.asking import Outcome, Reply, Silence, Verdict
-from sphinx_talks.linkcheck.net.answer import Fault, NoAnswerError, decoded
+from sphinx_talks.linkcheck.net.answer import NoAnswer, NoAnswerError, decoded
 
 if TYPE_CHECKING:
     from sphinx_talks.content.providers.asking import Answer, Conversation, Request
@@ -41,7 +41,7 @@ async def _answer(client: Client, request: Request) -> Answer:
 
 def of_fault(fault: NoAnswerError) -> Outcome:
     """Return what it means that there is no answer: gone only where the name does not exist."""
-    if fault.fault is Fault.NO_DOMAIN:
+    if fault.fault is NoAnswer.NO_DOMAIN:
         return Outcome(Verdict.GONE, fault.reason, certain=True)
-    verdict = Verdict.REFUSED if fault.fault is Fault.REFUSED else Verdict.UNCLEAR
+    verdict = Verdict.REFUSED if fault.fault is NoAnswer.REFUSED else Verdict.UNCLEAR
     return Outcome(verdict, fault.reason)

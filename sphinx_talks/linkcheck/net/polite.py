@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks import __version__
 from sphinx_talks.content import providers
 from sphinx_talks.content.problems import one_line
-from sphinx_talks.linkcheck.net.answer import Fault, NoAnswerError
+from sphinx_talks.linkcheck.net.answer import NoAnswer, NoAnswerError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -41,7 +41,9 @@ CONTACT = 120
 
 def user_agent(contact: str = "") -> str:
     """Return who asks, as `sphinx-talks/0.1.0 (+https://example.org/)`: the address is where to complain."""
-    shown = "".join(sign for sign in one_line(contact, CONTACT) if sign.isascii() and sign not in "()\\")
+    shown = "".join(
+        character for character in one_line(contact, CONTACT) if character.isascii() and character not in "()\\"
+    )
     return f"sphinx-talks/{__version__}" + (f" (+{shown})" if shown else "")
 
 
@@ -157,11 +159,11 @@ class Turns:
     def _admit(self, host: Host, wait: float = 0.0) -> None:
         """Raise where the host or the run has had its share."""
         if host.closed:
-            raise NoAnswerError(Fault.BUDGET, host.closed)
+            raise NoAnswerError(NoAnswer.BUDGET, host.closed)
         if host.asked >= self.limits.requests:
-            raise NoAnswerError(Fault.BUDGET, f"{self.limits.requests} requests to this host are enough for a run")
+            raise NoAnswerError(NoAnswer.BUDGET, f"{self.limits.requests} requests to this host are enough for a run")
         if self._end is not None and self.clock.now() + wait >= self._end:
-            raise NoAnswerError(Fault.BUDGET, OVER)
+            raise NoAnswerError(NoAnswer.BUDGET, OVER)
 
     async def _wait(self, host: Host, gap: float) -> None:
         # As long as others of this host are under way, the rest grows: look again after each.

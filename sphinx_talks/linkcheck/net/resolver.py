@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from sphinx_talks.linkcheck.net.answer import Fault, NoAnswerError
+from sphinx_talks.linkcheck.net.answer import NoAnswer, NoAnswerError
 from sphinx_talks.linkcheck.net.denied import denied
 
 if TYPE_CHECKING:
@@ -46,10 +46,10 @@ class Network:
             found = await asyncio.get_running_loop().run_in_executor(self._threads, look_up)
         except socket.gaierror as error:
             if error.errno == NO_SUCH_NAME:
-                raise NoAnswerError(Fault.NO_DOMAIN, "no such domain") from error
-            raise NoAnswerError(Fault.CONNECTION, "the name could not be looked up") from error
+                raise NoAnswerError(NoAnswer.NO_DOMAIN, "no such domain") from error
+            raise NoAnswerError(NoAnswer.CONNECTION, "the name could not be looked up") from error
         except (OSError, UnicodeError) as error:
-            raise NoAnswerError(Fault.CONNECTION, "the name could not be looked up") from error
+            raise NoAnswerError(NoAnswer.CONNECTION, "the name could not be looked up") from error
         return list(dict.fromkeys(Peer(str(at[0]), int(at[1])) for *_, at in found))
 
     @cached_property
@@ -88,7 +88,7 @@ class JudgedResolver(AbstractResolver):
         wanted = [_result(host, peer) for peer in public if family in {socket.AF_UNSPEC, _family(peer)}]
         if not wanted:
             about = self._network.refuses(peers[0]) if peers and not public else ""
-            fault = Fault.REFUSED if about else Fault.CONNECTION
+            fault = NoAnswer.REFUSED if about else NoAnswer.CONNECTION
             raise NoAnswerError(fault, f"{peers[0].address}: {about}" if about else "the name has no address")
         return wanted
 

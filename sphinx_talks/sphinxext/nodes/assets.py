@@ -25,7 +25,7 @@ _POLICY = (
     "connect-src 'self'; {players}base-uri 'none'; "
     "form-action 'self'"
 )
-#: Assets of every page by Sphinx and its extensions, with what a page has in it that needs them. Without a sign no
+#: Assets that Sphinx and its extensions give to every page, with the markup that needs them. Where none is named, no
 #: page of this theme does: code has colours of its own, and the search is another.
 NEEDS = {
     "_static/pygments.css": (),
@@ -47,7 +47,7 @@ SCROLLING = (CODE, "talks-scroll")
 
 
 def is_ours(builder: Builder) -> bool:
-    """Tell whether pages have the frame of our theme or of one that inherits it; JSON has no frame at all."""
+    """Return whether pages have the frame of our theme or of one that inherits it; JSON has no frame at all."""
     theme = None if isinstance(builder, SerializingHTMLBuilder) else getattr(builder, "theme", None)
     return theme is not None and THEME in {Path(folder) for folder in theme.get_theme_dirs()}
 
@@ -69,14 +69,14 @@ def scheme_version() -> str:
 
 @cache
 def icon() -> str:
-    """Return the sign of the site as an address that asks for no file."""
+    """Return the icon of the site as an address that asks for no file."""
     drawn = (STATIC / "talks-favicon.svg").read_text(encoding="utf-8").strip()
     return "data:image/svg+xml," + quote(drawn, safe="/:=")
 
 
 def unused(body: str) -> list[str]:
     """Return the assets that a page does not need: fewer requests before it can be read."""
-    return [name for name, signs in NEEDS.items() if not any(sign in body for sign in signs)]
+    return [name for name, markers in NEEDS.items() if not any(marker in body for marker in markers)]
 
 
 def policy(body: str) -> str:
@@ -99,5 +99,5 @@ def add_assets(app: Sphinx, context: dict[str, Any]) -> None:
     context["talks_unused"] = unused(body)
     if CODE in body:
         app.add_css_file("talks-code.css")
-    if any(sign in body for sign in SCROLLING):
+    if any(marker in body for marker in SCROLLING):
         app.add_js_file("talks-scroll.js", defer="defer")

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 def can_play(builder: Builder) -> bool:
-    """Tell whether players and assets of ours belong in the output."""
+    """Return whether players and assets of ours belong in the output."""
     return builder.format == "html" and builder.name != "epub"
 
 
 def has_pages(builder: Builder) -> TypeGuard[StandaloneHTMLBuilder]:
-    """Tell whether a builder writes HTML pages of their own, which other files of ours can lie beside."""
+    """Return whether a builder writes HTML pages of their own, which other files of ours can lie beside."""
     single = isinstance(builder, SingleFileHTMLBuilder)
     return isinstance(builder, StandaloneHTMLBuilder) and can_play(builder) and not single

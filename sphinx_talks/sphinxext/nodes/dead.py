@@ -64,11 +64,11 @@ def mark(tree: nodes.Element, builder: Builder) -> None:
         return
     language = str(builder.config.language)
     for reference in list(tree.findall(nodes.reference)):
-        if dead := links.of(reference.get("refuri", "")):
+        if dead := links.dead_at(reference.get("refuri", "")):
             _strike(reference, dead, builder, language)
     if can_play(builder):
         for embed in list(tree.findall(talks_embed)):
-            if dead := links.of_player(embed["source"], embed["url"]):
+            if dead := links.dead_player(embed["source"], embed["url"]):
                 embed.replace_self(notice(embed["medium"], dead, builder))
 
 

@@ -12,7 +12,7 @@ from sphinx.locale import get_translation
 
 from sphinx_talks.content.phrases import phrases
 from sphinx_talks.sphinxext.nodes import formats
-from sphinx_talks.views.pictures import LABELS, Attendance, Timeline, TopicMap, Years, is_sure
+from sphinx_talks.views.pictures import LABELS, AttendanceCounts, Timeline, TopicMap, Years, is_sure
 from sphinx_talks.views.svg import columns, timeline, topic_map
 from sphinx_talks.views.svg.columns import Bar, Column
 from sphinx_talks.views.svg.timeline import Moment
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.records.values import Count, PartialDate
     from sphinx_talks.sphinxext.nodes.render import Renderer
-    from sphinx_talks.views.blocks import Link
+    from sphinx_talks.views.blocks import Hyperlink
     from sphinx_talks.views.pictures import Figures, Mark, Picture
 
 _ = get_translation("sphinx_talks")
@@ -45,7 +45,7 @@ def draw(renderer: Renderer, picture: Picture) -> Iterator[tuple[str, str]]:
             months = [((month - 1) / 12, _month(month, renderer.language)) for month in QUARTERS]
             moments = [_moment(renderer, mark, largest) for mark in marks]
             yield timeline.draw(moments, months, name=name, undated=_("Undated")), ""
-        case Attendance(figures):
+        case AttendanceCounts(figures):
             yield columns.draw([_column(renderer, one) for one in figures], name=name, style="attendance"), ""
         case Years(counts):
             said = ", ".join(f"{year}: {renderer.number(count)}" for year, count in counts if count)
@@ -112,7 +112,7 @@ def _year(renderer: Renderer, year: int, count: int) -> Column:
     return Column(str(year), str(year), (Bar("talks", count, renderer.number(count) if count else ""),))
 
 
-def _point(renderer: Renderer, link: Link, talks: int) -> Point:
+def _point(renderer: Renderer, link: Hyperlink, talks: int) -> Point:
     return Point(
         SEPARATOR.join((link.text, *_talks(renderer, talks))),
         _pieces(link.text),
@@ -133,5 +133,5 @@ def _talks(renderer: Renderer, talks: int) -> tuple[str, ...]:
     return (_("1 talk") if talks == 1 else _("%s talks") % renderer.number(talks),)
 
 
-def _address(renderer: Renderer, link: Link | None) -> str:
+def _address(renderer: Renderer, link: Hyperlink | None) -> str:
     return (renderer.address(link.docname) or "") if link and link.docname else ""

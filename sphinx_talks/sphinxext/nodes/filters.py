@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
     from sphinx_talks.sphinxext.nodes.render import Renderer
-    from sphinx_talks.views.blocks import About, Filter, Item, Listing
+    from sphinx_talks.views.blocks import About, FilterControls, Item, Listing
 
 _ = get_translation("sphinx_talks")
 
@@ -47,7 +47,7 @@ class talks_filter(nodes.General, nodes.Element):  # noqa: N801 - docutils names
     """Controls above a listing, as finished HTML."""
 
 
-class Choice(NamedTuple):
+class FilterValue(NamedTuple):
     """A value to filter by: what the address has for it, its words, and the places of the items that have it."""
 
     value: str
@@ -84,7 +84,7 @@ def add_assets(app: Sphinx, doctree: nodes.document | None, context: Mapping[str
         app.add_js_file("talks-listing.js", defer="defer")
 
 
-def _shell(renderer: Renderer, found: Filter, items: Sequence[Item], search: str) -> ET.Element:
+def _shell(renderer: Renderer, found: FilterControls, items: Sequence[Item], search: str) -> ET.Element:
     abouts = dict(found.abouts)
     facets = _facets([abouts[item.link.docname] for item in items], dict(found.names))
     shell = ET.Element("div", {"class": "talks-filter", "role": "group", "hidden": ""})
@@ -114,7 +114,7 @@ def _shell(renderer: Renderer, found: Filter, items: Sequence[Item], search: str
     return shell
 
 
-def _add_facets(shell: ET.Element, facets: Mapping[str, list[Choice]], renderer: Renderer) -> None:
+def _add_facets(shell: ET.Element, facets: Mapping[str, list[FilterValue]], renderer: Renderer) -> None:
     """Add what can be chosen; where there is little room a button opens it."""
     name = f"talks-filters-{renderer.filters}"
     more = _add(shell, "button", _("Filters"), "talks-filter-more", type="button")
@@ -148,7 +148,7 @@ def _add(parent: ET.Element, tag: str, text: str = "", style: str = "", **attrib
     return child
 
 
-def _data(found: Filter, items: Sequence[Item], facets: Mapping[str, list[Choice]]) -> dict[str, str]:
+def _data(found: FilterControls, items: Sequence[Item], facets: Mapping[str, list[FilterValue]]) -> dict[str, str]:
     """Return the data of the script: for each item, in columns, the numbers of its values and its ranks."""
     # The order of the page and its reverse need no numbers.
     ranked = [sort for sort in found.sorts[1:] if {sort, found.sorts[0]} != {"newest", "oldest"}]
@@ -164,14 +164,14 @@ def _data(found: Filter, items: Sequence[Item], facets: Mapping[str, list[Choice
     }
 
 
-def _numbers(choices: Sequence[Choice], length: int) -> list[str]:
+def _numbers(choices: Sequence[FilterValue], length: int) -> list[str]:
     return [
         ",".join(str(number) for number, choice in enumerate(choices) if place in choice.places)
         for place in range(length)
     ]
 
 
-def _ranks(sort: str, found: Filter, items: Sequence[Item]) -> list[str]:
+def _ranks(sort: str, found: FilterControls, items: Sequence[Item]) -> list[str]:
     """Return the place of each item in an order."""
     catalog = {docname: place for place, (docname, _about) in enumerate(found.abouts)}
 
@@ -186,8 +186,8 @@ def _ranks(sort: str, found: Filter, items: Sequence[Item]) -> list[str]:
     return [str(rank) for _place, rank in sorted(zip(order, range(len(items)), strict=True))]
 
 
-def _facets(rows: Sequence[About], names: Mapping[str, str]) -> dict[str, list[Choice]]:
-    """Return the facets that tell items apart, with their values in order."""
+def _facets(rows: Sequence[About], names: Mapping[str, str]) -> dict[str, list[FilterValue]]:
+    """Return the facets that distinguish items, with their values in order."""
     topics = _choices([row.topic for row in rows], names)
     facets = {
         "topic": sorted(topics, key=lambda topic: (topic.label.casefold(), topic.value)),
@@ -198,7 +198,7 @@ def _facets(rows: Sequence[About], names: Mapping[str, str]) -> dict[str, list[C
     return {facet: choices for facet, choices in facets.items() if choices}
 
 
-def _choices(rows: Sequence[Sequence[str | int]], names: Mapping[str, str]) -> list[Choice]:
+def _choices(rows: Sequence[Sequence[str | int]], names: Mapping[str, str]) -> list[FilterValue]:
     """Return the values that some items have and others have not; people in the order of their ids."""
     places: dict[str, set[int]] = {}
     for place, row in enumerate(rows):
@@ -206,7 +206,7 @@ def _choices(rows: Sequence[Sequence[str | int]], names: Mapping[str, str]) -> l
             places.setdefault(str(value), set()).add(place)
     return [
         # A docname without its folder is an id.
-        Choice(value.partition("/")[2] or value, names.get(value, value), frozenset(found))
+        FilterValue(value.partition("/")[2] or value, names.get(value, value), frozenset(found))
         for value, found in sorted(places.items())
         if len(found) < len(rows)
     ]

@@ -13,7 +13,7 @@ from babel.numbers import format_decimal
 from sphinx.locale import get_translation
 
 if TYPE_CHECKING:
-    from sphinx_talks.content.records.values import Clock, Count, PartialDate
+    from sphinx_talks.content.records.values import Count, PartialDate, ProgrammeTime
 
 _ = get_translation("sphinx_talks")
 _LATIN = re.compile("[A-Za-z]")
@@ -51,7 +51,7 @@ def days(first: PartialDate, last: PartialDate | None, language: str) -> str:
     return f"{day(first, language)} – {day(last, language)}"
 
 
-def clock(times: Clock, zone: str = "") -> str:
+def clock(times: ProgrammeTime, zone: str = "") -> str:
     """Return a time or span, with the zone by its IANA name."""
     span = _time(times.start) + (f"–{_time(times.end)}" if times.end is not None else "")
     return f"{span} ({zone})" if zone else span
@@ -82,7 +82,7 @@ def language_name(tag: str, site: str) -> str:
 
 
 def has_japanese(text: str) -> bool:
-    """Tell whether a text holds kana or Chinese characters."""
+    """Return whether a text holds kana or Chinese characters."""
     return _JAPANESE.search(text) is not None
 
 

@@ -1,4 +1,4 @@
-"""What the templates of the theme show around the content."""
+"""What the templates of the theme render around the content."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sphinx.builders import Builder
 
-    from sphinx_talks.views.blocks import Link
+    from sphinx_talks.views.blocks import Hyperlink
 
 _ = get_translation("sphinx_talks")
 
@@ -56,7 +56,7 @@ def sections(builder: Builder, pagename: str) -> list[dict[str, object]]:
 
 
 def trail(
-    builder: Builder, pagename: str, links: Iterable[Link], parents: Iterable[Mapping[str, str]] = ()
+    builder: Builder, pagename: str, links: Iterable[Hyperlink], parents: Iterable[Mapping[str, str]] = ()
 ) -> list[dict[str, str]]:
     """Return title, language and address of the steps to a page, as seen from it.
 

@@ -73,7 +73,7 @@ def _punctuation(character: str) -> bool:
 
 
 def _korean(character: str) -> bool:
-    """Tell whether a character is Hangul, which is written with spaces."""
+    """Return whether a character is Hangul, which is written with spaces."""
     return unicodedata.name(character, "").startswith(("HANGUL", "HALFWIDTH HANGUL"))
 
 

@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.locale import get_translation
 
 from sphinx_talks.sphinxext.nodes.drawn import draw
-from sphinx_talks.views.pictures import LABELS, Attendance
+from sphinx_talks.views.pictures import LABELS, AttendanceCounts, Timeline, TopicMap, Years
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -60,16 +60,20 @@ class talks_picture(nodes.General, nodes.Element):  # noqa: N801 - docutils name
     """A drawn picture: `title`, `notes`, `key` (names and words of what is drawn) and `drawn`; its child is a table."""
 
 
+#: What ids and the style sheet call a drawing.
+NAMES = {Timeline: "timeline", AttendanceCounts: "attendance", Years: "years", TopicMap: "topicmap"}
+
+
 def render(renderer: Renderer, picture: Picture) -> nodes.Node:
     """Return a picture with its table, or the table alone where nothing is drawn."""
     shown = table(renderer, picture.table, drawn=renderer.drawn)
     if not renderer.drawn:
         shown.insert(0, nodes.title("", _(picture.title)))
         # Sphinx numbers tables that have a title, by their id.
-        shown["ids"].append(f"talks-{type(picture.drawing).__name__.lower()}")
+        shown["ids"].append(f"talks-{NAMES[type(picture.drawing)]}")
         return shown
     drawing = picture.drawing
-    used = _used(drawing) if isinstance(drawing, Attendance) else frozenset()
+    used = _used(drawing) if isinstance(drawing, AttendanceCounts) else frozenset()
     return talks_picture(
         "",
         shown,
@@ -77,13 +81,13 @@ def render(renderer: Renderer, picture: Picture) -> nodes.Node:
         notes=[renderer.inline(note).astext() for note in picture.notes],
         key=[(name, _(label)) for name, label in LABELS.items() if name in used],
         drawn=list(draw(renderer, picture)),
-        style=type(drawing).__name__.lower(),
+        style=NAMES[type(drawing)],
         # What is said here of other pages is searched for on those.
         talks_elsewhere=True,
     )
 
 
-def _used(drawing: Attendance) -> frozenset[str]:
+def _used(drawing: AttendanceCounts) -> frozenset[str]:
     return frozenset(name for column in drawing.columns for name, _count in column.values)
 
 

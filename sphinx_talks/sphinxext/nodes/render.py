@@ -14,8 +14,8 @@ from sphinx_talks.sphinxext.nodes.embeds import link_node, make_embed
 from sphinx_talks.views.blocks import (
     Day,
     Facts,
+    Hyperlink,
     Label,
-    Link,
     Listing,
     Number,
     Pager,
@@ -114,7 +114,7 @@ class Renderer:
     def inline(self, inline: Inline) -> nodes.Node:
         """Return one inline node."""
         match inline:
-            case Link():
+            case Hyperlink():
                 return self.link(inline)
             case Text(text, style):
                 tag = style == "language"
@@ -152,7 +152,7 @@ class Renderer:
         language = "" if own else formats.other_language(text, self.language)
         return [*([f"talks-{style}"] if style else []), *([f"language-{language}"] if language else [])]
 
-    def link(self, link: Link) -> nodes.Node:
+    def link(self, link: Hyperlink) -> nodes.Node:
         """Return a link to a page or address; plain words where the builder has no such page."""
         text = link.text or _("cited on %s pages") % self.number(link.number)
         classes = self.classes(text, link.style, own=not link.text)

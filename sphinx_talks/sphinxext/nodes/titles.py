@@ -35,7 +35,7 @@ def visit_wbr(translator: HTML5Translator, _node: talks_wbr) -> None:
 
 
 def is_title(node: nodes.Node) -> bool:
-    """Tell whether a node is a heading of a page, or the title of a card."""
+    """Return whether a node is a heading of a page, or the title of a card."""
     return isinstance(node, nodes.title | nodes.rubric) or (
         isinstance(node, nodes.container) and CARD_TITLE in node["classes"]
     )

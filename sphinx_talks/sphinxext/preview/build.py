@@ -17,7 +17,7 @@ from sphinx.locale import translators
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_talks.sphinxext.doctree_check import ProblemsFoundError
-from sphinx_talks.sphinxext.preview.worker import Fault, Outcome
+from sphinx_talks.sphinxext.preview.worker import BuildProblem, BuildResult
 from sphinx_talks.sphinxext.publishing import OutputError
 
 if TYPE_CHECKING:
@@ -52,11 +52,11 @@ class Previews:
     #: Pages that Sphinx had something to say of; it says it only when it reads them.
     warned: set[str] = field(default_factory=set)
 
-    def build(self, *, fresh: bool = False) -> Outcome:
+    def build(self, *, fresh: bool = False) -> BuildResult:
         """Build what has changed, or with `fresh` everything, and say what came of it; raises nothing."""
         began = time.perf_counter()
         warnings = io.StringIO()
-        faults: list[Fault] = []
+        faults: list[BuildProblem] = []
         written = False
         forget_earlier_builds()
         try:
@@ -66,14 +66,14 @@ class Previews:
         except ProblemsFoundError as error:
             faults += map(fault_of, error.problems)
         except OutputError as error:
-            faults.append(Fault(str(error)))
+            faults.append(BuildProblem(str(error)))
         except SphinxError as error:
-            faults.append(Fault(f"{error.category}: {in_a_line(str(error))}"))
+            faults.append(BuildProblem(f"{error.category}: {in_a_line(str(error))}"))
         except Exception as error:  # noqa: BLE001 - conf.py and other extensions raise anything, and the preview goes on
             traceback.print_exc()
-            faults.append(Fault(f"the build stopped: {type(error).__name__}: {error}"))
+            faults.append(BuildProblem(f"the build stopped: {type(error).__name__}: {error}"))
         faults += faults_in(warnings.getvalue(), self.root)
-        return Outcome(written, tuple(dict.fromkeys(faults)), round(time.perf_counter() - began, 3))
+        return BuildResult(written, tuple(dict.fromkeys(faults)), round(time.perf_counter() - began, 3))
 
     def _run(self, warnings: io.StringIO, *, fresh: bool) -> None:
         app = Sphinx(
@@ -115,17 +115,17 @@ def in_a_line(text: str) -> str:
     return " ".join(dict.fromkeys((lines[0], lines[-1]))) if lines else ""
 
 
-def fault_of(problem: Problem) -> Fault:
+def fault_of(problem: Problem) -> BuildProblem:
     """Return a problem of a page."""
     code = problem.code
-    return Fault(problem.message, problem.path, problem.line, problem.column, str(code), str(code.level))
+    return BuildProblem(problem.message, problem.path, problem.line, problem.column, str(code), str(code.level))
 
 
-def faults_in(text: str, root: Path) -> Iterator[Fault]:
+def faults_in(text: str, root: Path) -> Iterator[BuildProblem]:
     """Yield the warnings of Sphinx, with paths below the site relative to it."""
     base = f"{root}/"
     for line in ESCAPES.sub("", text).splitlines():
         if found := WARNING.fullmatch(line.strip()):
             path = (found["path"] or "").replace("\\", "/").removeprefix(base)
             level = "warning" if found["level"] == "WARNING" else "error"
-            yield Fault(found["text"], path, int(found["line"] or 0), level=level)
+            yield BuildProblem(found["text"], path, int(found["line"] or 0), level=level)

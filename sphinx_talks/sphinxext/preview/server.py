@@ -1,4 +1,4 @@
-"""Serve the pages of the preview, and tell open windows of every build.
+"""Serve the pages of the preview, and notify open windows of every build.
 
 Only this machine is answered, by its own name: a page elsewhere whose name is made to lead here is not
 (https://owasp.org/www-community/attacks/DNS_Rebinding), nor one that opens a socket from its own origin.
@@ -26,7 +26,7 @@ from starlette.routing import Mount, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from sphinx_talks.sphinxext.preview.worker import Fault, Outcome
+from sphinx_talks.sphinxext.preview.worker import BuildProblem, BuildResult
 
 if TYPE_CHECKING:
     import os
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from sphinx_talks.sphinxext.preview.watch import Watched
 
-    Build = Callable[[AbstractSet[Path]], Outcome]
+    Build = Callable[[AbstractSet[Path]], BuildResult]
 
 STATIC = Path(__file__).parent / "static"
 #: Where a site has its page on the codes of problems.
@@ -64,17 +64,17 @@ class Live(RebuildServer):  # type: ignore[misc] # sphinx-autobuild publishes no
         watched: Watched,
         output: Path,
         build: Build,
-        tell: Callable[[Outcome], None],
+        tell: Callable[[BuildResult], None],
         interrupt: Callable[[], None] = lambda: None,
     ) -> None:
-        """Build into `output` with `build`, which is given what has changed; tell each outcome."""
+        """Build into `output` with `build`, which is given what has changed; report each outcome."""
         super().__init__([watched.root], IgnoreFilter([], []), build)
         self.watched, self.output = watched, output
         self.build, self.tell, self.interrupt = build, tell, interrupt
         #: Called when the folder of the site is no longer there.
         self.on_gone: Callable[[], object] = interrupt
-        self.outcome = Outcome(written=True)
-        #: Together these tell one state of the pages from any other, of this server or the one before.
+        self.outcome = BuildResult(written=True)
+        #: Together these distinguish one state of the pages from any other, of this server or the one before.
         self.server, self.number = secrets.token_hex(4), 0
         self.builds = 0
         self.changed = asyncio.Condition()
@@ -85,11 +85,11 @@ class Live(RebuildServer):  # type: ignore[misc] # sphinx-autobuild publishes no
         return f"{self.server}-{self.number}"
 
     def message(self) -> str:
-        """Return what an open window is told."""
-        faults = [{**asdict(fault), "place": fault.place, "help": self.help(fault)} for fault in self.outcome.faults]
+        """Return what an open window is sent."""
+        faults = [{**asdict(fault), "place": fault.position, "help": self.help(fault)} for fault in self.outcome.faults]
         return json.dumps({"state": self.state, "written": self.outcome.written, "faults": faults})
 
-    def help(self, fault: Fault) -> str:
+    def help(self, fault: BuildProblem) -> str:
         """Return the address of what the site says of a code, '' where it says nothing."""
         return f"/{HELP}#{fault.code.lower()}" if fault.code and (self.output / HELP).is_file() else ""
 
@@ -111,7 +111,7 @@ class Live(RebuildServer):  # type: ignore[misc] # sphinx-autobuild publishes no
             self.on_gone()
 
     async def rebuild(self, paths: AbstractSet[Path]) -> None:
-        """Build once, and tell everybody."""
+        """Build once, and notify every window."""
         self.outcome = await asyncio.to_thread(self.build, paths)
         self.tell(self.outcome)
         async with self.changed:
@@ -121,7 +121,7 @@ class Live(RebuildServer):  # type: ignore[misc] # sphinx-autobuild publishes no
             self.changed.notify_all()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a window that asks to be told."""
+        """Answer a window that subscribes to builds."""
         ws = WebSocket(scope, receive, send)
         if not own_origin(ws.headers.get("origin", ""), ws.headers.get("host", "")):
             await ws.close(code=1008)
@@ -132,7 +132,7 @@ class Live(RebuildServer):  # type: ignore[misc] # sphinx-autobuild publishes no
             return
 
     async def watch_reloads(self, ws: WebSocket) -> None:
-        """Tell a window of the state, now and after every build."""
+        """Send a window the state, now and after every build."""
         told = -1
         while True:
             async with self.changed:
@@ -143,7 +143,7 @@ class Live(RebuildServer):  # type: ignore[misc] # sphinx-autobuild publishes no
 
 
 def own_origin(origin: str, host: str) -> bool:
-    """Tell whether a socket is opened by a page of this server."""
+    """Return whether a socket is opened by a page of this server."""
     return origin == f"http://{host}"
 
 

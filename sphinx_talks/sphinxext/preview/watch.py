@@ -43,7 +43,7 @@ class Watched:
         return [path for path in found if path.name in self.copied or path not in tools]
 
     def matters(self, _change: object, path: str) -> bool:
-        """Tell whether a change of a file is one of the site."""
+        """Return whether a change of a file is one of the site."""
         try:
             inner = Path(path).relative_to(self.root)
         except ValueError:
@@ -64,7 +64,7 @@ class Watched:
         return [other.relative_to(self.root) for other in self.others if other.is_relative_to(self.root)]
 
     async def changes(self, stop: asyncio.Event) -> AsyncIterator[set[Path]]:
-        """Yield nothing as soon as all is watched, then what has changed since the last time, until told to stop."""
+        """Yield nothing as soon as all is watched, then what has changed since the last time, until stopped."""
         queue: Queue = asyncio.Queue()
         folders = self.folders()
         watching = await self._begin(queue, folders)
@@ -106,7 +106,7 @@ async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
 
 
 async def _next(queue: Queue, stop: asyncio.Event) -> set[Path]:
-    """Return all that waits in a queue, as soon as something does; nothing when told to stop."""
+    """Return all that waits in a queue, as soon as something does; nothing when stopped."""
     waiting = {asyncio.ensure_future(queue.get()), asyncio.ensure_future(stop.wait())}
     done, pending = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     for task in pending:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Fault:
+class BuildProblem:
     """One thing to correct; line and column are counted from 1, 0 where there is none."""
 
     message: str
@@ -29,7 +29,7 @@ class Fault:
     level: str = "error"
 
     @property
-    def place(self) -> str:
+    def position(self) -> str:
         """Return `path:line:col`, with what is known of it."""
         numbers = [str(number) for number in (self.line, self.column) if number]
         return ":".join([self.path, *numbers]) if self.path else ""
@@ -37,16 +37,16 @@ class Fault:
     def __str__(self) -> str:
         """Return `path:line:col: CODE message`, with what is known of it."""
         text = " ".join(part for part in (self.code, self.message) if part)
-        whole = f"{self.place}: {text}" if self.place else text
+        whole = f"{self.position}: {text}" if self.position else text
         return named(whole)
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BuildResult:
     """Whether pages were written, what is wrong, and the seconds it took."""
 
     written: bool
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[BuildProblem, ...] = ()
     seconds: float = 0.0
 
     def to_json(self) -> str:
@@ -58,7 +58,7 @@ class Outcome:
         """Return the outcome in a line; raises ValueError for anything else."""
         try:
             found = json.loads(line)
-            faults = tuple(Fault(**fault) for fault in found["faults"])
+            faults = tuple(BuildProblem(**fault) for fault in found["faults"])
             return cls(bool(found["written"]), faults, float(found["seconds"]))
         except (KeyError, TypeError) as error:
             raise ValueError(f"not an outcome: {error}") from None
@@ -85,7 +85,7 @@ class Worker:
         self.builds = 0
         self.ended = False
 
-    def build(self, *, fresh: bool = False) -> Outcome:
+    def build(self, *, fresh: bool = False) -> BuildResult:
         """Build what has changed, with `fresh` everything by new code.
 
         Raises nothing: an end of the process is an outcome too.
@@ -101,10 +101,10 @@ class Worker:
             process.kill()
         late = threading.Event()
         try:
-            return Outcome.from_json(self._answer(process, "fresh" if fresh else "build", late))
+            return BuildResult.from_json(self._answer(process, "fresh" if fresh else "build", late))
         except (OSError, ValueError):
             self.stop()
-            return Outcome(written=False, faults=(self._end(late=late.is_set()),))
+            return BuildResult(written=False, faults=(self._end(late=late.is_set()),))
 
     def _answer(self, process: subprocess.Popen[str], word: str, late: threading.Event) -> str:
         """Ask for a build and return its answer, '' where the process has ended instead."""
@@ -116,11 +116,11 @@ class Worker:
             line = process.stdout.readline()
         return process.stdout.readline() if line == BEGUN else line
 
-    def _end(self, *, late: bool) -> Fault:
+    def _end(self, *, late: bool) -> BuildProblem:
         if late:
             what = message("this or an extension has not ended", f"{self.beginning:g} s and more", "less")
-            return Fault(f"{what}; the next change starts it again", "conf.py", 1)
-        return Fault("the build ended without an answer; its output is above")
+            return BuildProblem(f"{what}; the next change starts it again", "conf.py", 1)
+        return BuildProblem("the build ended without an answer; its output is above")
 
     def start(self) -> subprocess.Popen[str]:
         """Return the process, started if there is none: importing Sphinx takes longer than most builds."""

@@ -20,25 +20,25 @@ CENTRE = 0.15
 ROUNDING = 1e-9
 
 
-class Place(NamedTuple):
+class Cell(NamedTuple):
     """A place of the honeycomb: its row, and its middle counted in columns."""
 
     row: int
     column: float
 
 
-def honeycomb(number: int, columns: int) -> list[Place]:
+def honeycomb(number: int, columns: int) -> list[Cell]:
     """Return the fewest places for a number of points, in rows of `columns` and one less in turn."""
-    places: list[Place] = []
+    places: list[Cell] = []
     row = 0
     while len(places) < number:
         short = row % 2
-        places += [Place(row, column + 0.5 + short / 2) for column in range(columns - short)]
+        places += [Cell(row, column + 0.5 + short / 2) for column in range(columns - short)]
         row += 1
     return places
 
 
-def arrange(sizes: list[int], ties: Mapping[tuple[int, int], int], columns: int) -> list[Place]:
+def arrange(sizes: list[int], ties: Mapping[tuple[int, int], int], columns: int) -> list[Cell]:
     """Return the place of each point; `ties` are the strengths between pairs of points."""
     graph = _Graph(sizes, ties, honeycomb(len(sizes), columns))
     at = graph.start()
@@ -51,12 +51,12 @@ def arrange(sizes: list[int], ties: Mapping[tuple[int, int], int], columns: int)
 class _Graph:
     """Points, their ties, and how far places are from each other."""
 
-    def __init__(self, sizes: list[int], ties: Mapping[tuple[int, int], int], places: list[Place]) -> None:
+    def __init__(self, sizes: list[int], ties: Mapping[tuple[int, int], int], places: list[Cell]) -> None:
         self.sizes, self.places = sizes, places
         self.tied: list[dict[int, int]] = [{} for _ in sizes]
         for (one, other), strength in ties.items():
             self.tied[one][other] = self.tied[other][one] = strength
-        middle = Place((places[-1].row if places else 0) // 2, max((place.column for place in places), default=0) / 2)
+        middle = Cell((places[-1].row if places else 0) // 2, max((place.column for place in places), default=0) / 2)
         self.from_middle = [_distance(place, middle) for place in places]
         self.far = [[_distance(place, other) for other in places] for place in places]
 
@@ -80,7 +80,7 @@ class _Graph:
         return pull + CENTRE * self.sizes[point] * self.from_middle[place]
 
     def swap(self, at: list[int]) -> bool:
-        """Swap pairs of places where that is better; tells whether any was."""
+        """Swap pairs of places where that is better; returns whether any was."""
         swapped = False
         held = {place: point for point, place in enumerate(at)}
         for point in range(len(at)):
@@ -108,7 +108,7 @@ class _Graph:
         return pull + CENTRE * self.sizes[point] * self.from_middle[place]
 
 
-def _distance(one: Place, other: Place) -> float:
+def _distance(one: Cell, other: Cell) -> float:
     """Return the square of a distance: one long tie is worse than two short ones."""
     return (one.row - other.row) ** 2 + (one.column - other.column) ** 2
 
@@ -125,7 +125,7 @@ STEPS = 16
 THICKEST = 4
 
 
-class Shape(NamedTuple):
+class MapShape(NamedTuple):
     """How wide the map is, how many circles stand in a row and at most in all, and how large its words are."""
 
     width: int
@@ -134,8 +134,8 @@ class Shape(NamedTuple):
     text: int
 
 
-WIDE = Shape(640, 5, 23, 13)
-NARROW = Shape(320, 3, 13, 12)
+WIDE = MapShape(640, 5, 23, 13)
+NARROW = MapShape(320, 3, 13, 12)
 
 
 class Point(NamedTuple):
@@ -156,7 +156,7 @@ class _Drawn(NamedTuple):
     label: list[str]
 
 
-def draw(points: Sequence[Point], ties: Mapping[tuple[int, int], int], shape: Shape, *, name: str) -> str:
+def draw(points: Sequence[Point], ties: Mapping[tuple[int, int], int], shape: MapShape, *, name: str) -> str:
     """Return the map of the first points, which are those with most talks."""
     shown = points[: shape.most]
     kept = strongest(len(shown), ties)
@@ -184,7 +184,7 @@ def strongest(number: int, ties: Mapping[tuple[int, int], int]) -> dict[tuple[in
     return kept
 
 
-def _set(points: Sequence[Point], places: Sequence[Place], shape: Shape) -> tuple[list[_Drawn], float]:
+def _set(points: Sequence[Point], places: Sequence[Cell], shape: MapShape) -> tuple[list[_Drawn], float]:
     """Return the points with their measures, and the height of the map: a row is as high as it needs to be."""
     slot = shape.width / shape.columns
     largest = max((point.talks for point in points), default=1)

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
-from sphinx_talks.authoring.new.draft import Answers, Fault, RefusedError, Site, compose, draft, site
+from sphinx_talks.authoring.new.draft import (
+    AnswerProblem,
+    Answers,
+    DraftingSite,
+    RefusedAnswersError,
+    compose,
+    draft,
+    site,
+)
 from sphinx_talks.checks.run import check
 from sphinx_talks.content import frontmatter
 from sphinx_talks.content.problems import Code
@@ -41,14 +49,14 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def club(root: Path) -> Site:
-    return Site.read(root)
+def club(root: Path) -> DraftingSite:
+    return DraftingSite.read(root)
 
 
-def outcome(answers: Answers, site: Site) -> tuple[Drafted | None, tuple[Fault, ...]]:
+def outcome(answers: Answers, site: DraftingSite) -> tuple[Drafted | None, tuple[AnswerProblem, ...]]:
     try:
         return draft([answers], site), ()
-    except RefusedError as refused:
+    except RefusedAnswersError as refused:
         return None, refused.faults
 
 
@@ -85,7 +93,7 @@ TALK = Answers(
 BO = Answers(Kind.PERSON, "bo", {"name": "Bo Tern"})
 
 
-def test_a_talk_with_its_new_speaker(root: Path, club: Site) -> None:
+def test_a_talk_with_its_new_speaker(root: Path, club: DraftingSite) -> None:
     drafted = draft([TALK, BO], club)
     assert drafted.pages[0].path == "talks/kite-1/line-tension.md"
     assert drafted.pages[0].text == (
@@ -125,7 +133,7 @@ def test_a_talk_with_its_new_speaker(root: Path, club: Site) -> None:
 def test_every_kind_passes_in_both_languages(tmp_path: Path, root: Path, answers: Answers, language: str) -> None:
     folder = shutil.copytree(root, tmp_path / "site")
     (folder / "conf.py").write_text(f'language = "{language}"\nroot_doc = "start"\n', "utf-8")
-    drafted = draft([answers], Site.read(folder))
+    drafted = draft([answers], DraftingSite.read(folder))
     assert written(folder, drafted) == []
     assert drafted.pages[0].text.count("%") == (answers.kind is not Kind.PERSON and not answers.prose)
     assert "summary" not in drafted.pages[0].text
@@ -133,7 +141,7 @@ def test_every_kind_passes_in_both_languages(tmp_path: Path, root: Path, answers
 
 def test_headings_are_those_of_the_site(root: Path) -> None:
     (root / "conf.py").write_text('talks_sections = {"topic": ["意味", "例"]}\n', "utf-8")
-    site = Site.read(root)
+    site = DraftingSite.read(root)
     pages = [
         draft([Answers(Kind.TOPIC, "tails", {"title": "尾"}, prose)], site).pages[0].text for prose in ("", "紐。")
     ]
@@ -171,9 +179,9 @@ REFUSED: dict[str, tuple[Answers, dict[str, str]]] = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_would_not_pass_is_refused_by_field(club: Site, case: str) -> None:
+def test_what_would_not_pass_is_refused_by_field(club: DraftingSite, case: str) -> None:
     answers, wanted = REFUSED[case]
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(RefusedAnswersError) as caught:
         draft([answers], club)
     found = {fault.field: fault.text for fault in caught.value.faults}
     assert set(found) == set(wanted)
@@ -182,15 +190,15 @@ def test_what_would_not_pass_is_refused_by_field(club: Site, case: str) -> None:
         assert len(str(found[name])) < 400
 
 
-def test_a_page_that_breaks_another_is_refused(club: Site) -> None:
+def test_a_page_that_breaks_another_is_refused(club: DraftingSite) -> None:
     """The short id in the talk that is there would lead to either of two."""
     event = Answers(Kind.EVENT, "kite-2", {"title": "凧の会 #2"})
-    with pytest.raises(RefusedError, match=r"talks/kite-1/tails\.md:7:5: T302 more than one talk"):
+    with pytest.raises(RefusedAnswersError, match=r"talks/kite-1/tails\.md:7:5: T302 more than one talk"):
         draft([Answers(Kind.TALK, "kite-2/tails", {"title": "A"}), event], club)
 
 
-def test_the_same_page_twice(club: Site) -> None:
-    with pytest.raises(RefusedError, match=r"people/bo\.md is drafted twice"):
+def test_the_same_page_twice(club: DraftingSite) -> None:
+    with pytest.raises(RefusedAnswersError, match=r"people/bo\.md is drafted twice"):
         draft([BO, BO], club)
 
 
@@ -238,7 +246,7 @@ def names_of(kind: Kind) -> list[str]:
 
 @settings(max_examples=150, deadline=None)
 @given(any_answers())
-def test_whatever_is_accepted_passes_the_check(root: Path, club: Site, answers: Answers) -> None:
+def test_whatever_is_accepted_passes_the_check(root: Path, club: DraftingSite, answers: Answers) -> None:
     drafted, faults = outcome(answers, club)
     event(f"accepted: {drafted is not None}")
     assert {fault.field for fault in faults} <= {*names_of(answers.kind), "id", "prose", ""}
@@ -306,13 +314,13 @@ def test_ids_of_a_series(earlier: list[str], number: int, taken: set[str], expec
 
 
 @pytest.mark.parametrize("name", ["idam", "Ida  Marlow", "井田 凧子", "ida", "IDA"])
-def test_any_name_in_either_script_is_the_person(club: Site, name: str) -> None:
+def test_any_name_in_either_script_is_the_person(club: DraftingSite, name: str) -> None:
     assert club.lookup(Kind.PERSON).ids(name) == ["ida"]
 
 
 @pytest.mark.parametrize(
     ("typed", "first"), [("marl", "ida"), ("凧子", "ida"), ("idaa", "ida"), ("", "ida"), ("zzz", None)]
 )
-def test_people_are_proposed_as_one_types(club: Site, typed: str, first: str | None) -> None:
+def test_people_are_proposed_as_one_types(club: DraftingSite, typed: str, first: str | None) -> None:
     found = [choice.id for choice in club.lookup(Kind.PERSON).near(typed)]
     assert found[:1] == ([first] if first else [])

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_talks.authoring.new.fetch import Facts, known, look
+from sphinx_talks.authoring.new.fetch import FetchedFacts, known, look
 from sphinx_talks.authoring.new.fetch.asking import LIMITS
 from sphinx_talks.authoring.new.fetch.facts import sound
-from sphinx_talks.authoring.new.fetch.page import told
+from sphinx_talks.authoring.new.fetch.page import facts_in
 from sphinx_talks.content.characters import FORBIDDEN
-from sphinx_talks.content.providers.facts import Span, one_line, span
+from sphinx_talks.content.providers.facts import DateSpan, one_line, span
 from sphinx_talks.content.providers.youtube import duration, length_in
 from sphinx_talks.linkcheck.net.client import Client
 from tests.servers import Server, World, hang, hang_up, page, paths, redirect
@@ -35,10 +35,12 @@ EVENT = "https://kites.connpass.com/event/239953/"
 HOSTILE = "\x1b]0;pwned\x07凧\u202e<script>alert(1)</script>\n---\nowned: yes\r\n\0" + "i" * 1_000_000
 
 
-def found(address: str, environment: Mapping[str, str] | None = None, **servers: Server) -> tuple[Facts, World, float]:
+def found(
+    address: str, environment: Mapping[str, str] | None = None, **servers: Server
+) -> tuple[FetchedFacts, World, float]:
     """Return the facts of an address in a world of servers (`__` for the dot), that world, and the seconds it took."""
 
-    async def main() -> tuple[Facts, World, float]:
+    async def main() -> tuple[FetchedFacts, World, float]:
         hosts = {name.replace("__", "."): server for name, server in servers.items()}
         async with World(hosts) as world, Client(LIMITS, network=world, clock=SimulatedClock()) as client:
             began = asyncio.get_running_loop().time()
@@ -99,7 +101,7 @@ def linked(data: object) -> str:
 def test_a_video() -> None:
     watch = page(f'<body><meta itemprop="duration" content="PT1H35M12S">{"x" * 300_000}')
     facts, world, _ = found(f"https://youtu.be/{VIDEO}?t=20", www__youtube__com=youtube(given_json(OEMBED), watch))
-    assert facts == Facts(
+    assert facts == FetchedFacts(
         f"https://youtu.be/{VIDEO}?t=20",
         provider="youtube",
         title="糸の話 #2",
@@ -137,13 +139,13 @@ def test_the_length_stands_far_behind_the_head() -> None:
 )
 def test_a_video_of_which_nothing_is_told(server: Server, note: str) -> None:
     facts, _, seconds = found(WATCH, www__youtube__com=youtube(server))
-    assert facts == Facts(WATCH, provider="youtube", video=VIDEO, notes=(note,))
+    assert facts == FetchedFacts(WATCH, provider="youtube", video=VIDEO, notes=(note,))
     assert seconds == (LIMITS.total if server is hang else 0)
 
 
 def test_no_network_at_all() -> None:
     facts, _, _ = found(WATCH)
-    assert facts == Facts(WATCH, provider="youtube", video=VIDEO, notes=("YouTube: no answer (no such domain)",))
+    assert facts == FetchedFacts(WATCH, provider="youtube", video=VIDEO, notes=("YouTube: no answer (no such domain)",))
 
 
 def test_a_video_whose_page_does_not_come() -> None:
@@ -156,7 +158,7 @@ def test_a_video_whose_page_does_not_come() -> None:
 def test_a_deck() -> None:
     server = paths({f"/oembed.json?url={quote(DECK, safe='')}": given_json(SPEAKERDECK)})
     facts, _, _ = found(f"{DECK}?slide=3", speakerdeck__com=server)
-    assert facts == Facts(
+    assert facts == FetchedFacts(
         f"{DECK}?slide=3", provider="speakerdeck", title="Line Tension", author="Ida Marlow", account="ida",
         deck=PLAYER, aspect="16:9", slides=DECK, is_read=True,
     )  # fmt: skip
@@ -185,7 +187,7 @@ def test_the_player_of_a_deck(told: dict[str, Any], deck: str | None, aspect: st
 
 def test_an_event_by_the_api() -> None:
     facts, world, _ = found(f"{EVENT}?x", {"CONNPASS_API_KEY": "s3cret"}, connpass__com=given_json(CONNPASS))
-    assert facts == Facts(
+    assert facts == FetchedFacts(
         f"{EVENT}?x", provider="connpass", title="凧の会 #2 (Online)", event=EVENT, series="凧の会",
         date="2022-03-30", start="20:00", end="24:30", format="online", capacity="300", hashtag="kites", is_read=True,
     )  # fmt: skip
@@ -229,7 +231,7 @@ def test_a_key_that_is_none_is_not_sent(key: str) -> None:
 
 def test_an_event_by_its_page() -> None:
     facts, _, _ = found(EVENT.rstrip("/"), kites__connpass__com=page(html(linked(LD))))
-    assert facts == Facts(
+    assert facts == FetchedFacts(
         EVENT.rstrip("/"), provider="connpass", title="凧の会 #2", event=EVENT, date="2022-03-30", start="20:00",
         end="21:35", format="in-person", venue="丘の上", capacity="80", is_read=True,
     )  # fmt: skip
@@ -238,7 +240,7 @@ def test_an_event_by_its_page() -> None:
 def test_an_event_page_without_data_has_its_title() -> None:
     head = '<meta property="og:title" content="凧の会 #2 - connpass"><title>x</title>'
     facts, _, _ = found(EVENT, kites__connpass__com=page(html(head)))
-    assert facts == Facts(EVENT, provider="connpass", title="凧の会 #2", event=EVENT, is_read=True)
+    assert facts == FetchedFacts(EVENT, provider="connpass", title="凧の会 #2", event=EVENT, is_read=True)
 
 
 @pytest.mark.parametrize(
@@ -259,7 +261,7 @@ def test_an_event_page_without_data_has_its_title() -> None:
 def test_the_title_of_any_page(head: str, title: str | None) -> None:
     address = "https://a.kites.example/x"
     facts, _, _ = found(address, a__kites__example=page(html(head)))
-    assert facts == Facts(address, title=title, is_read=True)
+    assert facts == FetchedFacts(address, title=title, is_read=True)
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "shift_jis", "euc-jp", "nonsense"])
@@ -335,7 +337,7 @@ def test_a_clean_line(text: str) -> None:
     ],
 )
 def test_what_an_address_tells_by_itself(address: str, facts: dict[str, str]) -> None:
-    assert replace(known(address), provider="") == Facts(address, **facts)  # type: ignore[arg-type] # texts by name
+    assert replace(known(address), provider="") == FetchedFacts(address, **facts)  # type: ignore[arg-type] # texts by name
 
 
 @pytest.mark.parametrize(
@@ -361,7 +363,7 @@ def test_what_is_no_address_is_not_asked(address: str) -> None:
     ],
 )
 def test_events_in_linked_data(data: object, wanted: dict[str, str | None]) -> None:
-    facts = told("https://a.example/", html(linked(data)))
+    facts = facts_in("https://a.example/", html(linked(data)))
     assert {name: getattr(facts, name) for name in wanted} == wanted
 
 
@@ -377,13 +379,13 @@ jsons = st.recursive(
 
 @given(st.lists(marks | st.text(max_size=5) | jsons.map(linked)).map("".join))
 def test_whatever_a_page_holds_gives_sound_facts(text: str) -> None:
-    facts = sound(told("https://a.example/", text))
+    facts = sound(facts_in("https://a.example/", text))
     assert sound(facts) == facts
 
 
 def test_broken_linked_data_leaves_the_title() -> None:
     scripts = "".join(f'<script type="application/ld+json">{data}</script>' for data in ("{", "[" * 99_999, "5"))
-    assert told("https://a.example/", html(f"{scripts}<title>A</title>")).title == "A"
+    assert facts_in("https://a.example/", html(f"{scripts}<title>A</title>")).title == "A"
 
 
 @pytest.mark.parametrize(
@@ -409,22 +411,26 @@ def test_a_live_stream_has_no_length() -> None:
 @pytest.mark.parametrize(
     ("first", "last", "expected"),
     [
-        ("2022-03-30T20:00:00+09:00", "2022-03-30T21:35:00+09:00", Span("2022-03-30", None, "20:00", "21:35")),
-        ("2022-03-30T20:00:00+09:00", "2022-03-31T01:30:00+09:00", Span("2022-03-30", None, "20:00", "25:30")),
-        ("2022-03-30T10:00:00+09:00", "2022-03-31T18:00:00+09:00", Span("2022-03-30", "2022-03-31", "10:00", "18:00")),
-        ("2022-03-30", "2022-03-31", Span("2022-03-30", "2022-03-31")),
-        ("2022-03-30T20:00", "2022-03-30T20:00", Span("2022-03-30", None, "20:00")),
-        ("2022-03-30T20:00", "2022-03-29T20:00", Span("2022-03-30", None, "20:00")),
-        ("2022-03-30T20:00", None, Span("2022-03-30", None, "20:00")),
-        (None, "2022-03-30", Span()),
-        ("2022-02-30T20:00", "x", Span()),
+        ("2022-03-30T20:00:00+09:00", "2022-03-30T21:35:00+09:00", DateSpan("2022-03-30", None, "20:00", "21:35")),
+        ("2022-03-30T20:00:00+09:00", "2022-03-31T01:30:00+09:00", DateSpan("2022-03-30", None, "20:00", "25:30")),
+        (
+            "2022-03-30T10:00:00+09:00",
+            "2022-03-31T18:00:00+09:00",
+            DateSpan("2022-03-30", "2022-03-31", "10:00", "18:00"),
+        ),
+        ("2022-03-30", "2022-03-31", DateSpan("2022-03-30", "2022-03-31")),
+        ("2022-03-30T20:00", "2022-03-30T20:00", DateSpan("2022-03-30", None, "20:00")),
+        ("2022-03-30T20:00", "2022-03-29T20:00", DateSpan("2022-03-30", None, "20:00")),
+        ("2022-03-30T20:00", None, DateSpan("2022-03-30", None, "20:00")),
+        (None, "2022-03-30", DateSpan()),
+        ("2022-02-30T20:00", "x", DateSpan()),
     ],
 )
-def test_days_and_times(first: object, last: object, expected: Span) -> None:
+def test_days_and_times(first: object, last: object, expected: DateSpan) -> None:
     assert span(first, last) == expected
 
 
 def test_only_the_beginning_of_a_page_is_taken_apart() -> None:
-    assert told("https://a.example/", f"{' ' * 100_000}<title>Kites</title>").title == "Kites"
+    assert facts_in("https://a.example/", f"{' ' * 100_000}<title>Kites</title>").title == "Kites"
     # The parser would be busy for minutes with as much made for it, as `<div>` 400,000 times.
-    assert not told("https://a.example/", f"{' ' * 140_000}<title>Kites</title>").title
+    assert not facts_in("https://a.example/", f"{' ' * 140_000}<title>Kites</title>").title

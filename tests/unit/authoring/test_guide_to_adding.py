@@ -31,7 +31,7 @@ from tests.unit.repository.test_examples import START, examples, write
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sphinx_talks.authoring.new.fetch import Facts
+    from sphinx_talks.authoring.new.fetch import FetchedFacts
     from sphinx_talks.authoring.new.questions import Question
 
 CONTRIBUTING = Path(__file__).parents[3] / "contributing"
@@ -66,10 +66,10 @@ def session() -> re.Match[str]:
     return found
 
 
-def look_at(addresses: Iterable[str], environment: Mapping[str, str], _contact: str = "") -> list[Facts]:
+def look_at(addresses: Iterable[str], environment: Mapping[str, str], _contact: str = "") -> list[FetchedFacts]:
     """Ask a server of this machine in place of the host that the session names."""
 
-    async def go() -> list[Facts]:
+    async def go() -> list[FetchedFacts]:
         server = page(json.dumps(DECK), content_type="application/json")
         async with (
             World({session()["host"]: server}) as world,

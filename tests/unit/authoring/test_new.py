@@ -17,7 +17,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.shortcuts import PromptSession
 
-from sphinx_talks.authoring.new.draft import Site
+from sphinx_talks.authoring.new.draft import DraftingSite
 from sphinx_talks.authoring.new.fetch import look
 from sphinx_talks.authoring.new.fetch import session as fetching
 from sphinx_talks.authoring.new.fetch.asking import LIMITS
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sphinx_talks.authoring.new.draft import Drafted
-    from sphinx_talks.authoring.new.fetch import Facts
+    from sphinx_talks.authoring.new.fetch import FetchedFacts
 
     Ran = Callable[..., tuple[int, str, str]]
 
@@ -97,8 +97,8 @@ def surf(monkeypatch: pytest.MonkeyPatch, **servers: Server) -> World:
     """Let addresses be asked in a world of servers."""
     world = World({name.replace("__", "."): server for name, server in servers.items()})
 
-    def look_at(addresses: Iterable[str], environment: Mapping[str, str], _contact: str = "") -> list[Facts]:
-        async def go() -> list[Facts]:
+    def look_at(addresses: Iterable[str], environment: Mapping[str, str], _contact: str = "") -> list[FetchedFacts]:
+        async def go() -> list[FetchedFacts]:
             async with world, Client(LIMITS, network=world, clock=SimulatedClock()) as client:
                 return [await look(client, address, environment) for address in addresses]
 
@@ -314,7 +314,7 @@ def test_editors_complete_the_new_id(root: Path, ran: Ran) -> None:
 def test_a_file_that_appears_meanwhile_is_kept(root: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
     write = new._write  # noqa: SLF001 - what comes between drafting and writing
 
-    def late(there: Site, drafted: Drafted, kind: Kind) -> int:
+    def late(there: DraftingSite, drafted: Drafted, kind: Kind) -> int:
         (root / TALK).write_text("mine", "utf-8")
         return write(there, drafted, kind)
 
@@ -582,7 +582,7 @@ class TestTerminal:
     [("bree", ["wind"]), ("風", ["wind"]), ("wind, br", ["wind"]), ("ウィンドx", []), ("", ["wind"])],
 )
 def test_completion(root: Path, typed: str, ids: list[str]) -> None:
-    completer = terminal.Records(Site.read(root).lookup(Kind.TOPIC), many=True)
+    completer = terminal.Records(DraftingSite.read(root).lookup(Kind.TOPIC), many=True)
     found = [*completer.get_completions(Document(typed), CompleteEvent())]
     assert [one.text for one in found] == ids
     for one in found:

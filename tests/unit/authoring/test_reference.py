@@ -22,7 +22,7 @@ NESTED_ROWS = [(model, row) for model in reference.nested_records() for row in r
 
 
 def kind_name(value: object) -> str:
-    return value.name if isinstance(value, reference.Row) else getattr(value, "__name__", str(value))
+    return value.name if isinstance(value, reference.FieldRow) else getattr(value, "__name__", str(value))
 
 
 @pytest.mark.parametrize("name", COMMITTED)
@@ -31,13 +31,13 @@ def test_committed_page_is_the_generated_one(name: str) -> None:
 
 
 @pytest.mark.parametrize(("owner", "row"), [*KIND_ROWS, *NESTED_ROWS], ids=kind_name)
-def test_field_is_described(owner: object, row: reference.Row) -> None:
+def test_field_is_described(owner: object, row: reference.FieldRow) -> None:
     assert row.description.endswith("."), f"{owner}: {row.name} needs a sentence"
     assert row.example or row.form == PLAIN, f"{owner}: {row.name} needs an example"
 
 
 @pytest.mark.parametrize(("kind", "row"), [pair for pair in KIND_ROWS if pair[1].example], ids=kind_name)
-def test_example_of_a_field_parses(kind: Kind | None, row: reference.Row) -> None:
+def test_example_of_a_field_parses(kind: Kind | None, row: reference.FieldRow) -> None:
     # A talk has a title or speakers, so that neither is required alone.
     needed = {"title"} if kind is Kind.TALK else set()
     rows = reference.rows(MODELS[kind])
@@ -52,7 +52,7 @@ def test_example_of_a_field_parses(kind: Kind | None, row: reference.Row) -> Non
 
 
 @pytest.mark.parametrize(("model", "row"), [pair for pair in NESTED_ROWS if pair[1].example], ids=kind_name)
-def test_example_of_a_nested_field_parses(model: type[Record], row: reference.Row) -> None:
+def test_example_of_a_nested_field_parses(model: type[Record], row: reference.FieldRow) -> None:
     matter = frontmatter.parse(f"{row.name}: {row.example}").values
     beside = [other for other in reference.rows(model) if other.required]
     if issubclass(model, Shorthand):

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from sphinx_talks.checks.explained import File
+    from sphinx_talks.checks.explained import ExampleFile
 
 EXPLAINED = explained()
 #: No file that is there can be made unreadable for everybody.
 WITHOUT_EXAMPLE = {Code.UNREADABLE}
 
 
-def write(root: Path, files: Sequence[File]) -> None:
+def write(root: Path, files: Sequence[ExampleFile]) -> None:
     (root / "conf.py").touch()
     # An example may be about the page that everything hangs below.
     if not any(b"root_doc" in file.data for file in files):

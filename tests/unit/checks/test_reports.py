@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from jsonschema import Draft202012Validator
 
-from sphinx_talks.checks.reports import Choice, Report, fails, github, programs, text
+from sphinx_talks.checks.reports import Report, Selection, fails, github, programs, text
 from sphinx_talks.cli import main
 from sphinx_talks.content.problems import Code, Level, Message, Problem
 from tests.sarif import SARIF
@@ -95,14 +95,14 @@ def leveled(level: Level) -> Code:
 def test_levels() -> None:
     error, warning, advice = (problem(code=leveled(level)) for level in Level)
     told = (error, warning, advice)
-    assert Choice().of(told, lambda _: True) == (error, warning)
-    assert Choice(advice=True).of(told, lambda _: True) == told
-    assert Choice(select=("T92",)).of(told, lambda _: True) == (advice,)
+    assert Selection().chosen(told, lambda _: True) == (error, warning)
+    assert Selection(advice=True).chosen(told, lambda _: True) == told
+    assert Selection(select=("T92",)).chosen(told, lambda _: True) == (advice,)
     assert [fails([one], strict=False) for one in told] == [True, False, False]
     assert [fails([one], strict=True) for one in told] == [True, True, False]
     assert report(*told, problem()).summary().endswith("4 problems in 1 file (error: 2, warning: 1, advice: 1)")
     assert report(*told).counts() == {"error": 1, "warning": 1, "advice": 1}
-    assert [line.split(" ")[0] for line in map(github.annotation, map(report().told, told))] == [
+    assert [line.split(" ")[0] for line in map(github.annotation, map(report().reported, told))] == [
         "::error",
         "::warning",
         "::notice",

@@ -30,12 +30,12 @@ def test_places() -> None:
         "speakers": [{"person": "a", "name": "B"}, "c"],
         "video": {"youtube": "x"},
     }
-    assert matter.place(("title",)) == Position(2, 8)
-    assert matter.place(("speakers", 0, "name")) == Position(4, 23)
-    assert matter.key_place(("speakers", 0, "name")) == Position(4, 17)
-    assert matter.place(("speakers", 1)) == Position(5, 5)
-    assert matter.place(("speakers", 1, "affiliation")) == Position(5, 5)
-    assert matter.place(("nothing",)) == Position(1, 1)
+    assert matter.position(("title",)) == Position(2, 8)
+    assert matter.position(("speakers", 0, "name")) == Position(4, 23)
+    assert matter.key_position(("speakers", 0, "name")) == Position(4, 17)
+    assert matter.position(("speakers", 1)) == Position(5, 5)
+    assert matter.position(("speakers", 1, "affiliation")) == Position(5, 5)
+    assert matter.position(("nothing",)) == Position(1, 1)
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_what_cannot_be_used_is_told_and_left_out(tmp_path: Path, text: str) -> 
     settings = conf(tmp_path, f"talks_links_{text}\n")
     (wrong,) = settings.problems
     assert wrong.parts.what.startswith("talks_links_")
-    assert (wrong.place, wrong.code) == (
+    assert (wrong.position, wrong.code) == (
         f"conf.py:1:{len(f'talks_links_{text}'.split('=')[0]) + 3}",
         Code.UNSEEN if "**" in text else Code.SETTING,
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.content.linkstate.links import Key, Link, Place, extract, host_of, key_of, targets
+from sphinx_talks.content.linkstate.links import Key, LinkPosition, WrittenLink, extract, host_of, key_of, targets
 from tests.files import write
 
 if TYPE_CHECKING:
@@ -35,13 +35,13 @@ SITE = {
 
 
 @pytest.fixture
-def links(tmp_path: Path) -> list[Link]:
+def links(tmp_path: Path) -> list[WrittenLink]:
     write(tmp_path, SITE)
     return extract(tmp_path)
 
 
-def test_every_link_with_its_place(links: list[Link]) -> None:
-    assert [f"{link.place} {link.place.field or '-'} {link.address}" for link in links] == [
+def test_every_link_with_its_place(links: list[WrittenLink]) -> None:
+    assert [f"{link.position} {link.position.field or '-'} {link.address}" for link in links] == [
         "events/kite-1.md:3:6 url https://kites.example/1",
         "events/kite-1.md:4:8 video.youtube https://www.youtube.com/watch?v=dQw4w9WgXcQ",
         "events/kite-1.md:5:27 sponsors.url https://sponsor.example/",
@@ -65,19 +65,19 @@ def test_every_link_with_its_place(links: list[Link]) -> None:
     ]
 
 
-def test_each_address_is_asked_once(links: list[Link]) -> None:
+def test_each_address_is_asked_once(links: list[WrittenLink]) -> None:
     found = targets(links)
     video = found["https://www.youtube.com/watch?v=dQw4w9WgXcQ"]
-    assert [place.path for place in video.places] == ["events/kite-1.md", "talks/kite-1/wind.md"]
+    assert [place.path for place in video.positions] == ["events/kite-1.md", "talks/kite-1/wind.md"]
     assert len(found) == len(links) - 1
     japanese = found["https://b.example/%E3%83%86%E3%82%B9%E3%83%88"]
-    assert japanese.fragments == {"%E6%AE%B5": [Place("index.md", 4, 9)]}
+    assert japanese.fragments == {"%E6%AE%B5": [LinkPosition("index.md", 4, 9)]}
 
 
-def test_what_a_page_calls_gone_is_gone(links: list[Link]) -> None:
+def test_what_a_page_calls_gone_is_gone(links: list[WrittenLink]) -> None:
     found = targets(links)
     assert [address for address, target in found.items() if target.gone] == ["https://kites.example/old"]
-    again = targets([*links, Link("https://kites.example/old", Place("index.md", 9, 1))])
+    again = targets([*links, WrittenLink("https://kites.example/old", LinkPosition("index.md", 9, 1))])
     assert not again["https://kites.example/old"].gone
 
 

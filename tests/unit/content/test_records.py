@@ -14,7 +14,7 @@ from sphinx_talks.content import frontmatter, records
 from sphinx_talks.content.problems import Code
 from sphinx_talks.content.records import Attendance, Event, Kind, Person, Plain, Talk, Topic
 from sphinx_talks.content.records.fields import fields_of
-from sphinx_talks.content.records.values import Clock, Count, PartialDate
+from sphinx_talks.content.records.values import Count, PartialDate, ProgrammeTime
 
 if TYPE_CHECKING:
     from sphinx_talks.content.problems import Problem
@@ -114,7 +114,7 @@ def test_event() -> None:
 def test_talk() -> None:
     talk, _ = parse(Kind.TALK, TALK)
     assert isinstance(talk, Talk)
-    assert talk.time == Clock(1235, 1260)
+    assert talk.time == ProgrammeTime(1235, 1260)
     assert talk.slides is not None
     assert talk.slides.aspect == 1.7778
     assert talk.video is not None

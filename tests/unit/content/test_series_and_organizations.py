@@ -12,7 +12,7 @@ from sphinx_talks.cli import main
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.records import Kind
 from sphinx_talks.views import view
-from sphinx_talks.views.blocks import Link, Listing, Section
+from sphinx_talks.views.blocks import Hyperlink, Listing, Section
 from tests.files import write
 
 if TYPE_CHECKING:
@@ -68,13 +68,13 @@ def test_the_affiliation_stays_as_it_was_written(tmp_path: Path) -> None:
     items = [item for group in listing.groups for item in group.items]
     assert [(item.link.text, item.meta[0][1].text) for item in items] == [("B", "KITE SHOP, Inc."), ("A", "店")]  # type: ignore[union-attr] # a text of a line
     talk = view(catalog.by_id[Kind.TALK]["e-1/a"], catalog, "UTC")
-    assert Link("店", "organizations/shop", style="affiliation") in str_links(talk)
+    assert Hyperlink("店", "organizations/shop", style="affiliation") in str_links(talk)
     assert "丘" in str(talk)
 
 
-def str_links(found: object) -> list[Link]:
+def str_links(found: object) -> list[Hyperlink]:
     """Return every link in nested tuples."""
-    if isinstance(found, Link):
+    if isinstance(found, Hyperlink):
         return [found]
     return [link for part in found for link in str_links(part)] if isinstance(found, tuple) else []
 

@@ -14,7 +14,7 @@ from sphinx_talks.content.linkstate import standing, state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
 from sphinx_talks.content.linkstate.standing import Dead, Standing, is_copy
 from sphinx_talks.content.problems import Code
-from sphinx_talks.search.documents import Shown, gather
+from sphinx_talks.search.documents import BuiltText, gather
 from sphinx_talks.sphinxext.search_index import PageText
 from sphinx_talks.views import filters
 
@@ -37,12 +37,12 @@ def gone(copy: str = "") -> Known:
     ids=["as it is", "with a fragment", "in capitals", "with the usual port"],
 )
 def test_a_link_is_known_in_every_form(address: str) -> None:
-    assert Standing({PAGE: gone(COPY)}).of(address) == Dead(DAY, COPY)
+    assert Standing({PAGE: gone(COPY)}).dead_at(address) == Dead(DAY, COPY)
 
 
 @pytest.mark.parametrize("address", ["", "https://kites.example/knots", f"{PAGE}2", "mailto:a@kites.example"])
 def test_others_are_not(address: str) -> None:
-    assert Standing({PAGE: gone()}).of(address) is None
+    assert Standing({PAGE: gone()}).dead_at(address) is None
 
 
 @pytest.mark.parametrize("known", [Known(), Known(State.OK, DAY, DAY, DAY), Known(State.SUSPECT, asked=DAY)])
@@ -53,18 +53,18 @@ def test_what_is_not_dead_is_not_shown_as_dead(known: Known) -> None:
 @pytest.mark.parametrize("address", [WATCH, f"{WATCH}&t=65s", "https://youtu.be/Zz0Kite_-01"])
 def test_a_video_is_known_by_each_of_its_addresses(address: str) -> None:
     links = Standing({WATCH: gone()})
-    assert links.of(address) == links.of_player(WATCH, address) == Dead(DAY)
+    assert links.dead_at(address) == links.dead_player(WATCH, address) == Dead(DAY)
 
 
 def test_a_player_takes_the_copy_of_its_page_where_it_has_none() -> None:
-    assert Standing({PLAYER: gone(), PAGE: gone(COPY)}).of_player(PLAYER, PAGE) == Dead(DAY, COPY)
-    assert Standing({PLAYER: gone(), PAGE: gone(COPY)}).of_player(PLAYER, PLAYER) == Dead(DAY)
-    assert Standing({PAGE: gone(COPY)}).of_player(PLAYER, PAGE) is None
+    assert Standing({PLAYER: gone(), PAGE: gone(COPY)}).dead_player(PLAYER, PAGE) == Dead(DAY, COPY)
+    assert Standing({PLAYER: gone(), PAGE: gone(COPY)}).dead_player(PLAYER, PLAYER) == Dead(DAY)
+    assert Standing({PAGE: gone(COPY)}).dead_player(PLAYER, PAGE) is None
 
 
 def test_the_search_and_the_filters_follow() -> None:
     entries, _ = check(BASIC)
-    shown = Shown("", "", "en", PageText((), ()))
+    shown = BuiltText("", "", "en", PageText((), ()))
     for links, marks in (
         (Standing(), (True, True)),
         (Standing({WATCH: gone()}), (True, False)),

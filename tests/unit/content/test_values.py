@@ -9,17 +9,17 @@ import pytest
 from pydantic_core import PydanticCustomError
 
 from sphinx_talks.content.records import Format, values
-from sphinx_talks.content.records.values import PROVIDED, Certainty, Clock, Count, PartialDate
+from sphinx_talks.content.records.values import PROVIDED, Certainty, Count, PartialDate, ProgrammeTime
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sphinx_talks.content.records.fields import Form
+    from sphinx_talks.content.records.fields import ValueForm
 
 
 def _reader(provider: str) -> Callable[[str], object]:
     """Return how the ids of a provider are read."""
-    form: Form = get_args(PROVIDED[provider])[-1]
+    form: ValueForm = get_args(PROVIDED[provider])[-1]
     return form.read
 
 
@@ -36,10 +36,10 @@ def _reader(provider: str) -> Callable[[str], object]:
         (values.partial_date, "2019-10~", PartialDate(2019, 10, 0, Certainty.APPROXIMATE)),
         (values.partial_date, "2014-08-26?", PartialDate(2014, 8, 26, Certainty.UNCERTAIN)),
         (values.partial_date, "../2019-06-15", PartialDate(2019, 6, 15, before=True)),
-        (values.clock, "20:35", Clock(1235)),
-        (values.clock, "20:35-21:00", Clock(1235, 1260)),
-        (values.clock, "20:35 – 21:00", Clock(1235, 1260)),
-        (values.clock, "23:30-24:30", Clock(1410, 1470)),
+        (values.clock, "20:35", ProgrammeTime(1235)),
+        (values.clock, "20:35-21:00", ProgrammeTime(1235, 1260)),
+        (values.clock, "20:35 – 21:00", ProgrammeTime(1235, 1260)),
+        (values.clock, "23:30-24:30", ProgrammeTime(1410, 1470)),
         (values.time_of_day, "0:00", 0),
         (values.time_of_day, "29:59", 1799),
         (values.seconds, "0", 0),

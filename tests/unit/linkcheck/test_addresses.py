@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_talks.linkcheck.net.addresses import redirected, target_of
-from sphinx_talks.linkcheck.net.answer import Fault, NoAnswerError
+from sphinx_talks.linkcheck.net.answer import NoAnswer, NoAnswerError
 from sphinx_talks.linkcheck.net.denied import denied
 
 PORTS = (80, 443)
@@ -18,7 +18,7 @@ def read(text: str) -> str:
     try:
         return target_of(text, PORTS, denied).address
     except NoAnswerError as error:
-        return f"({error.reason})" if error.fault is Fault.REFUSED else str(error)
+        return f"({error.reason})" if error.fault is NoAnswer.REFUSED else str(error)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.linkcheck import asking, journal
 from sphinx_talks.linkcheck.internal import problems
-from sphinx_talks.linkcheck.looking import Seen
+from sphinx_talks.linkcheck.looking import Sighting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -57,7 +57,7 @@ def branch(folder: Path) -> Path:
 def test_only_addresses_that_the_base_does_not_have(branch: Path) -> None:
     found = asking.new_targets(branch, base(branch, "main"), Settings())
     assert list(found) == ["https://new.example/"]
-    assert str(found["https://new.example/"].places[0]) == "index.md:3:2"
+    assert str(found["https://new.example/"].positions[0]) == "index.md:3:2"
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_change_fails_only_on_certain_death(
     async def change(new: Mapping[str, Target], settings: Settings, advance: Callable[[int], None]) -> asking.Pulled:
         assert settings.talks_links_pull_addresses == 60
         advance(len(new))
-        return asking.Pulled(tuple(Seen(address, asking.today(), outcome) for address in new))
+        return asking.Pulled(tuple(Sighting(address, asking.today(), outcome) for address in new))
 
     monkeypatch.setattr(asking, "change", change)
     arguments = ["linkcheck", "--root", str(branch), "--changed-since", "main", "--report", "github"]

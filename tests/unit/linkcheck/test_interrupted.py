@@ -14,7 +14,7 @@ import pytest
 
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE
-from sphinx_talks.content.linkstate.links import Link, Place, targets
+from sphinx_talks.content.linkstate.links import LinkPosition, WrittenLink, targets
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.linkcheck import asking, journal, page
 from sphinx_talks.linkcheck.net.client import Client
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 DAY = date(2030, 1, 1)
 HOSTS = [f"{name}.kites.example" for name in "abcdef"]
-LINKS = targets(Link(f"https://{host}/", Place("index.md", 1, 1)) for host in HOSTS)
+LINKS = targets(WrittenLink(f"https://{host}/", LinkPosition("index.md", 1, 1)) for host in HOSTS)
 
 
 def run(root: Path, advance: Callable[[int], None] = lambda _: None) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sphinx_talks.content.linkstate.links import Link, Place, targets
+from sphinx_talks.content.linkstate.links import LinkPosition, WrittenLink, targets
 from sphinx_talks.linkcheck import page
 from sphinx_talks.linkcheck.looking import look_at
 from sphinx_talks.linkcheck.net.client import Client
@@ -18,7 +18,7 @@ HERE = served("<h1 id=here>Kites</h1><p id=there>")
 
 def missing(server: Server, *fragments: str) -> tuple[tuple[str, ...], list[str]]:
     """Return the fragments that are not there, and the paths that the server was asked for."""
-    (target,) = targets(Link(f"{A}#{one}", Place("index.md", 1, 1)) for one in fragments).values()
+    (target,) = targets(WrittenLink(f"{A}#{one}", LinkPosition("index.md", 1, 1)) for one in fragments).values()
 
     async def main() -> tuple[tuple[str, ...], list[str]]:
         world = World({"a.kites.example": server})

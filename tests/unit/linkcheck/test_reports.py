@@ -12,13 +12,13 @@ from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 
 from sphinx_talks.content.linkstate.known import Failure, Known, State
-from sphinx_talks.content.linkstate.links import Link, Place, Target, targets
+from sphinx_talks.content.linkstate.links import LinkPosition, Target, WrittenLink, targets
 from sphinx_talks.content.problems import Code, Message, Problem
 from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.linkcheck.asking import Finished, Pulled
-from sphinx_talks.linkcheck.findings import Kind, of_change, of_state
-from sphinx_talks.linkcheck.looking import Seen
+from sphinx_talks.linkcheck.findings import FindingKind, of_change, of_state
+from sphinx_talks.linkcheck.looking import Sighting
 from sphinx_talks.linkcheck.reports import FORMS, MOST
 from tests.sarif import SARIF
 
@@ -44,12 +44,12 @@ LINKS = {
     "https://place.example/": Known(State.OK, JANUARY, JANUARY, JANUARY, missing=("lost",), differs=JANUARY),
     "https://sus.example/": Known(State.SUSPECT, asked=MARCH, failures=(Failure(MARCH, "410 Gone"),)),
 }
-PLACE = Place("talks/kite-1/wind.md", 4, 23, "slides.url")
+PLACE = LinkPosition("talks/kite-1/wind.md", 4, 23, "slides.url")
 
 
-def wanted(place: Place = PLACE) -> dict[str, Target]:
-    found = targets(Link(address, place) for address in LINKS)
-    found["https://place.example/"].fragments = {"lost": [Place("index.md", 9, 1)], "there": [PLACE]}
+def wanted(place: LinkPosition = PLACE) -> dict[str, Target]:
+    found = targets(WrittenLink(address, place) for address in LINKS)
+    found["https://place.example/"].fragments = {"lost": [LinkPosition("index.md", 9, 1)], "there": [PLACE]}
     return found
 
 
@@ -82,7 +82,7 @@ def test_the_issue_has_the_newest_first_and_its_links_are_links(summary: Summary
 
 
 def test_nothing_to_do_is_said(summary: Summary) -> None:
-    alive = of_state(targets([Link("https://alive.example/", PLACE)]), Finished(LINKS), Settings())
+    alive = of_state(targets([WrittenLink("https://alive.example/", PLACE)]), Finished(LINKS), Settings())
     assert FORMS["md"](alive).startswith("No link needs a person.\n")
     assert json.loads(FORMS["json"](alive))["summary"]["needs_person"] == 0
     assert json.loads(FORMS["json"](summary))["summary"]["needs_person"] == 4
@@ -118,8 +118,8 @@ def test_sarif(summary: Summary) -> None:
     Draft202012Validator(SARIF).validate(log)
     (run,) = log["runs"]
     rules, results = run["tool"]["driver"]["rules"], run["results"]
-    assert [rule["id"] for rule in rules] == [f"link-{kind}" for kind in Kind]
-    assert len(results) == sum(len(finding.places) for finding in summary.findings)
+    assert [rule["id"] for rule in rules] == [f"link-{kind}" for kind in FindingKind]
+    assert len(results) == sum(len(finding.positions) for finding in summary.findings)
     assert all(rules[result["ruleIndex"]]["id"] == result["ruleId"] for result in results)
     assert (results[0]["level"], results[0]["locations"][0]["physicalLocation"]) == (
         "warning",
@@ -135,9 +135,9 @@ HOSTILE = "]( <!-- @everyone `x` | <script>alert(1)</script>\n::error::\x1b[2J #
 
 @pytest.mark.parametrize("form", sorted(FORMS))
 def test_nothing_of_a_stranger_is_markup_or_a_command(form: str) -> None:
-    place = Place(f"talks/{HOSTILE}.md", 1, 1)
+    place = LinkPosition(f"talks/{HOSTILE}.md", 1, 1)
     change = wanted(place)
-    seen = [Seen(address, MARCH, Outcome(Verdict.GONE, HOSTILE, certain=True)) for address in change]
+    seen = [Sighting(address, MARCH, Outcome(Verdict.GONE, HOSTILE, certain=True)) for address in change]
     text = FORMS[form](of_change(change, Pulled(tuple(seen)), Settings()))
     assert "\x1b" not in text
     assert form != "github" or all(line.startswith("::") or "##[" not in line for line in text.splitlines())
@@ -151,32 +151,34 @@ def test_nothing_of_a_stranger_is_markup_or_a_command(form: str) -> None:
 
 
 def test_the_body_of_an_issue_has_an_end() -> None:
-    found = targets(Link(f"https://dead.example/{number}/{'x' * 200}", PLACE) for number in range(999))
+    found = targets(WrittenLink(f"https://dead.example/{number}/{'x' * 200}", PLACE) for number in range(999))
     text = FORMS["md"](of_state(found, Finished(dict.fromkeys(found, dead(MARCH))), Settings()))
     assert len(text) <= MOST + 200
     assert "more.\n" in text
 
 
 def test_a_change_is_only_stopped_by_what_is_certain() -> None:
-    change = targets(Link(f"https://{name}.example/", PLACE) for name in ("dead", "soft", "busy", "moved", "left"))
+    change = targets(
+        WrittenLink(f"https://{name}.example/", PLACE) for name in ("dead", "soft", "busy", "moved", "left")
+    )
     outcomes = {
         "dead": Outcome(Verdict.GONE, "404 Not Found", certain=True),
         "soft": Outcome(Verdict.GONE, "removed"),
         "busy": Outcome(Verdict.UNCLEAR, "503"),
         "moved": Outcome(Verdict.ALIVE, "200 OK", moved="https://new.example/"),
     }
-    seen = tuple(Seen(f"https://{name}.example/", MARCH, outcome) for name, outcome in outcomes.items())
+    seen = tuple(Sighting(f"https://{name}.example/", MARCH, outcome) for name, outcome in outcomes.items())
     summary = of_change(change, Pulled(seen, ("https://left.example/",)), Settings())
     lines = FORMS["github"](summary).splitlines()
     command = "::error file=talks/kite-1/wind.md,line=4,col=23,title=Link%3A dead"
     assert lines[0] == f"{command}::dead: https://dead.example/ (404 Not Found)"
     assert [line.split(" ")[0] for line in lines[1:5]] == ["::notice"] * 4
     assert {finding.kind for finding in summary.findings} == {
-        Kind.DEAD,
-        Kind.SUSPECT,
-        Kind.UNCLEAR,
-        Kind.MOVED,
-        Kind.LEFT,
+        FindingKind.DEAD,
+        FindingKind.SUSPECT,
+        FindingKind.UNCLEAR,
+        FindingKind.MOVED,
+        FindingKind.LEFT,
     }
 
 
@@ -191,9 +193,9 @@ def test_a_network_that_is_down_and_a_state_that_is_not_believed_are_told() -> N
 def test_the_issue_calls_nobody_in_other_repositories() -> None:
     address = "https://github.com/kites/kites/issues/1"
     finished = Finished({address: dead(MARCH), "https://github.com/kites": dead(MARCH)})
-    text = FORMS["md"](of_state(targets(Link(one, PLACE) for one in finished.links), finished, Settings()))
+    text = FORMS["md"](of_state(targets(WrittenLink(one, PLACE) for one in finished.links), finished, Settings()))
     assert "<https://github.com/kites>" in text
     assert address not in text
     assert address in html.unescape(text)
-    one = of_state(targets([Link(address, PLACE)]), finished, Settings())
+    one = of_state(targets([WrittenLink(address, PLACE)]), finished, Settings())
     assert FORMS["md"](one).startswith("1 link needs a person.\n")

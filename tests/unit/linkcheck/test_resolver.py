@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.linkcheck.net.client import Client, Fault, NoAnswerError
+from sphinx_talks.linkcheck.net.client import Client, NoAnswer, NoAnswerError
 from sphinx_talks.linkcheck.net.resolver import Network, Peer
 from tests.simulated import simulate
 
@@ -38,16 +38,16 @@ def test_every_address_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("error", "fault"),
     [
-        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), Fault.NO_DOMAIN),
-        (socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"), Fault.CONNECTION),
-        (socket.gaierror(socket.EAI_FAIL, "Non-recoverable failure"), Fault.CONNECTION),
-        (socket.gaierror(-5, "No address associated with hostname"), Fault.CONNECTION),
-        (OSError(24, "Too many open files"), Fault.CONNECTION),
-        (UnicodeError("label too long"), Fault.CONNECTION),
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), NoAnswer.NO_DOMAIN),
+        (socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"), NoAnswer.CONNECTION),
+        (socket.gaierror(socket.EAI_FAIL, "Non-recoverable failure"), NoAnswer.CONNECTION),
+        (socket.gaierror(-5, "No address associated with hostname"), NoAnswer.CONNECTION),
+        (OSError(24, "Too many open files"), NoAnswer.CONNECTION),
+        (UnicodeError("label too long"), NoAnswer.CONNECTION),
     ],
 )
 def test_only_a_name_that_does_not_exist_is_gone(
-    monkeypatch: pytest.MonkeyPatch, error: Exception, fault: Fault
+    monkeypatch: pytest.MonkeyPatch, error: Exception, fault: NoAnswer
 ) -> None:
     def system(*_arguments: object, **_options: object) -> object:
         raise error

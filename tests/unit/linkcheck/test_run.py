@@ -11,12 +11,12 @@ import pytest
 
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Known, State
-from sphinx_talks.content.linkstate.links import Link, Place, Target, targets
+from sphinx_talks.content.linkstate.links import LinkPosition, Target, WrittenLink, targets
 from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.content.transaction import BusyError
 from sphinx_talks.linkcheck import asking, journal, page
-from sphinx_talks.linkcheck.looking import Seen
+from sphinx_talks.linkcheck.looking import Sighting
 from sphinx_talks.linkcheck.net.answer import NoAnswerError
 from sphinx_talks.linkcheck.net.client import Client
 from sphinx_talks.linkcheck.run import Hosts, limits_of
@@ -38,7 +38,9 @@ COPY = "https://web.archive.org/web/20291224000000/"
 
 
 def wanted(*addresses: str) -> dict[str, Target]:
-    return targets(Link(address, Place("index.md", number, 1)) for number, address in enumerate(addresses, 1))
+    return targets(
+        WrittenLink(address, LinkPosition("index.md", number, 1)) for number, address in enumerate(addresses, 1)
+    )
 
 
 class Site:
@@ -203,7 +205,7 @@ def test_a_host_that_was_silent_on_another_day_is_asked_again(kites: Callable[..
     site = kites(dict.fromkeys("abcde", ALIVE))
     with journal.opened(site.root) as left:
         gone = Outcome(Verdict.GONE, "no such domain", certain=True)
-        left.note(Seen("https://a.kites.example/", DAY, gone, answered=False))
+        left.note(Sighting("https://a.kites.example/", DAY, gone, answered=False))
     site.run(1)
     assert site.known("a.kites.example").state is State.OK
 
@@ -216,14 +218,14 @@ def test_half_of_the_hosts_may_fail(kites: Callable[..., Site]) -> None:
 
 def test_a_host_that_answers_anything_is_there() -> None:
     forbidden = Outcome(Verdict.UNCLEAR, "403 Forbidden")
-    hosts = Hosts(Seen(f"https://{name}.example/", DAY, forbidden, answered=True) for name in "abcdef")
+    hosts = Hosts(Sighting(f"https://{name}.example/", DAY, forbidden, answered=True) for name in "abcdef")
     assert not hosts.are_dark()
     for name in "ghijklm":
-        hosts.note(Seen(f"https://{name}.example/", DAY, Outcome(Verdict.UNCLEAR, "time-out"), answered=False))
+        hosts.note(Sighting(f"https://{name}.example/", DAY, Outcome(Verdict.UNCLEAR, "time-out"), answered=False))
     assert hosts.are_dark()
     assert not hosts.are_dark(planned=20)
-    hosts.note(Seen("https://g.example/other", DAY, forbidden, answered=True))
-    hosts.note(Seen("https://g.example/third", DAY, Outcome(Verdict.UNCLEAR, "time-out"), answered=False))
+    hosts.note(Sighting("https://g.example/other", DAY, forbidden, answered=True))
+    hosts.note(Sighting("https://g.example/third", DAY, Outcome(Verdict.UNCLEAR, "time-out"), answered=False))
     assert not hosts.are_dark()
 
 
@@ -379,7 +381,7 @@ def test_a_journal_older_than_the_state_is_not_believed(kites: Callable[..., Sit
     with journal.opened(site.root) as left:
         for name in "abcde":
             address = f"https://{name}.kites.example/"
-            left.note(Seen(address, DAY, Outcome(Verdict.GONE, "404 Not Found", certain=True), answered=True))
+            left.note(Sighting(address, DAY, Outcome(Verdict.GONE, "404 Not Found", certain=True), answered=True))
     site.run(11)
     assert site.known("a.kites.example").state is State.OK
 
@@ -389,7 +391,7 @@ def test_hosts_of_another_day_are_no_sign_that_the_network_is_there(kites: Calla
     with journal.opened(site.root) as left:
         for number in range(9):
             address = f"https://h{number}.kites.example/"
-            left.note(Seen(address, DAY, Outcome(Verdict.ALIVE, "200 OK"), answered=True))
+            left.note(Sighting(address, DAY, Outcome(Verdict.ALIVE, "200 OK"), answered=True))
     site.targets = wanted(*(f"https://lost{number}.kites.example/" for number in range(5)))
     assert site.run(1).is_dark
 
@@ -414,7 +416,7 @@ class TestChange:
             clock = SimulatedClock()
             limits = limits_of(options, is_pull=True)
             async with World(dict(servers)) as world, Client(limits, network=world, clock=clock) as client:
-                change = asking.Change(new, options, DAY, lambda _: page.look)
+                change = asking.Addition(new, options, DAY, lambda _: page.look)
                 return await asking.look(change, client, clock), world
 
         return simulate(main())

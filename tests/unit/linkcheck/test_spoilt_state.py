@@ -16,7 +16,7 @@ from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
-from sphinx_talks.content.linkstate.links import Link, Place, targets
+from sphinx_talks.content.linkstate.links import LinkPosition, WrittenLink, targets
 from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.linkcheck import asking
@@ -189,7 +189,7 @@ def known_after(folder: Path) -> asking.Finished:
     async def look(_client: Client, _address: str) -> Outcome:
         return Outcome(Verdict.UNCLEAR, "503 Service Unavailable")
 
-    wanted = targets(Link(address, Place("index.md", 1, 1)) for address in LINKS)
+    wanted = targets(WrittenLink(address, LinkPosition("index.md", 1, 1)) for address in LINKS)
     order = asking.Order(folder, wanted, Settings(), DAY, lambda _: look, everything=True)
     return asyncio.run(asking.run(order, NOBODY))
 
@@ -250,7 +250,7 @@ def test_what_comes_from_another_branch_during_a_run_is_kept(tmp_path: Path) -> 
         state.write(file, {address: LINKS[address] for address in (A, B)})
         return Outcome(Verdict.UNCLEAR, "503 Service Unavailable")
 
-    wanted = targets(Link(address, Place("index.md", 1, 1)) for address in LINKS)
+    wanted = targets(WrittenLink(address, LinkPosition("index.md", 1, 1)) for address in LINKS)
     order = asking.Order(tmp_path, wanted, Settings(), DAY, lambda _: look, everything=True)
     asyncio.run(asking.run(order, NOBODY))
     now = state.read(file).links

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from sphinx_talks.linkcheck.findings import Finding, Kind, Summary
+from sphinx_talks.linkcheck.findings import Finding, FindingKind, Summary
 from sphinx_talks.linkcheck.reports import FORMS
 
 if TYPE_CHECKING:
@@ -254,7 +254,7 @@ class TestTheBranch:
 
 def test_a_quiet_report_is_known_as_one(links: ModuleType) -> None:
     assert FORMS["md"](Summary()).startswith(f"{links.NOTHING}\n\n")
-    finding = Finding(Kind.DEAD, "https://kites.example/", ())
+    finding = Finding(FindingKind.DEAD, "https://kites.example/", ())
     assert not FORMS["md"](Summary((finding,))).startswith(links.NOTHING)
 
 

@@ -12,7 +12,7 @@ import pytest
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.sphinxext.preview.server import STATIC, Live, application
 from sphinx_talks.sphinxext.preview.watch import Watched
-from sphinx_talks.sphinxext.preview.worker import Fault, Outcome
+from sphinx_talks.sphinxext.preview.worker import BuildProblem, BuildResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PAGE = "<!DOCTYPE html>\n<title>A</title>\n"
-FAULT = Fault("unknown field", "talks/a.md", 3, 1, "T201")
+FAULT = BuildProblem("unknown field", "talks/a.md", 3, 1, "T201")
 
 
-def live_of(tmp_path: Path, build: Callable[[AbstractSet[Path]], Outcome] = lambda _: Outcome(written=True)) -> Live:
+def live_of(
+    tmp_path: Path, build: Callable[[AbstractSet[Path]], BuildResult] = lambda _: BuildResult(written=True)
+) -> Live:
     output = tmp_path / "out"
     output.mkdir(exist_ok=True)
     (output / "index.html").write_text(PAGE, "utf-8")
@@ -123,7 +125,7 @@ def listen(live: Live, origin: str, rounds: int) -> list[MutableMapping[str, Any
 
 
 def test_windows_are_told_of_builds(tmp_path: Path) -> None:
-    outcomes = iter([Outcome(written=False, faults=(FAULT,)), Outcome(written=True), Outcome(written=True)])
+    outcomes = iter([BuildResult(written=False, faults=(FAULT,)), BuildResult(written=True), BuildResult(written=True)])
     accepted, *told = listen(live_of(tmp_path, lambda _: next(outcomes)), "http://127.0.0.1:8000", 3)
     assert accepted["type"] == "websocket.accept"
     first, broken, mended = [json.loads(message["text"]) for message in told[:3]]
@@ -147,7 +149,7 @@ def test_help_on_a_code_where_the_site_has_some(tmp_path: Path) -> None:
     (live.output / "contributing").mkdir()
     (live.output / "contributing/problems.html").touch()
     assert live.help(FAULT) == "/contributing/problems.html#t201"
-    assert live.help(Fault("a warning of Sphinx")) == ""
+    assert live.help(BuildProblem("a warning of Sphinx")) == ""
 
 
 def test_two_servers_have_no_state_in_common(tmp_path: Path) -> None:
@@ -204,19 +206,19 @@ def test_changes_are_seen_in_new_folders_too(tmp_path: Path) -> None:
 
 
 def test_an_outcome_as_one_line() -> None:
-    outcome = Outcome(written=False, faults=(FAULT, Fault("日本\n語")), seconds=0.25)
+    outcome = BuildResult(written=False, faults=(FAULT, BuildProblem("日本\n語")), seconds=0.25)
     assert "\n" not in outcome.to_json()
-    assert Outcome.from_json(outcome.to_json()) == outcome
+    assert BuildResult.from_json(outcome.to_json()) == outcome
 
 
 @pytest.mark.parametrize("line", ["", "no", "{}", "[]", '{"faults": [{"x": 1}], "written": 1, "seconds": 0}'])
 def test_what_is_no_outcome(line: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        Outcome.from_json(line)
+        BuildResult.from_json(line)
 
 
 def test_no_control_character_reaches_the_terminal() -> None:
-    assert str(Fault("a\x1b[31m", "b\n.md", 1)) == "b<U+000A>.md:1: a<U+001B>[31m"
+    assert str(BuildProblem("a\x1b[31m", "b\n.md", 1)) == "b<U+000A>.md:1: a<U+001B>[31m"
 
 
 def test_the_script_keeps_to_the_policy_of_pages() -> None:

@@ -9,7 +9,7 @@ import pytest
 from sphinx_talks.content.query import GroupBy, Query, Sort
 from sphinx_talks.content.records import Kind
 from sphinx_talks.views import filters, lists, view
-from sphinx_talks.views.blocks import About, Filter, Listing, Section
+from sphinx_talks.views.blocks import About, FilterControls, Listing, Section
 
 if TYPE_CHECKING:
     from sphinx_talks.content.catalog import Catalog
@@ -22,7 +22,7 @@ def filters_from_two_items_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filters, "LEAST_ON_PAGE", 2)
 
 
-def found(query: Query, catalog: Catalog) -> Filter:
+def found(query: Query, catalog: Catalog) -> FilterControls:
     listing = lists.view(query, catalog)
     assert listing.filter
     return listing.filter

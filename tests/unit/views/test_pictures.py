@@ -14,7 +14,7 @@ from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.query import Drawn
 from sphinx_talks.content.records import Kind
 from sphinx_talks.views import pictures
-from sphinx_talks.views.pictures import Attendance, Timeline, TopicMap, Years
+from sphinx_talks.views.pictures import AttendanceCounts, Timeline, TopicMap, Years
 from sphinx_talks.views.svg import canvas, columns, timeline, topic_map
 from sphinx_talks.views.svg.canvas import fit, lines, width
 from sphinx_talks.views.svg.columns import Bar, Column
@@ -99,7 +99,7 @@ def test_many_events_are_counted_by_month(site: Callable[..., Catalog]) -> None:
 def test_an_unknown_number_is_unknown_and_not_none_at_all(site: Callable[..., Catalog]) -> None:
     found = pictures.attendance_chart(site(EVENTS, {}))
     assert found is not None
-    assert isinstance(found.drawing, Attendance)
+    assert isinstance(found.drawing, AttendanceCounts)
     figures = found.drawing.columns
     shown = {one.link.text: [tuple(map(str, (name, *count))) for name, count in one.values] for one in figures}
     assert shown == {"The kites": [("registered", "50", ""), ("attended", "20", "~")], "The winds": [], "The knots": []}
@@ -110,7 +110,7 @@ def test_many_events_are_averaged_by_year_over_the_known_numbers(site: Callable[
     numbers = {f"e{n}": f"date: 2001-01-{n:02}\nattendance: {{attended: {n}}}" for n in (1, 2, 6)}
     found = pictures.attendance_chart(site({f"f{n}": f"date: {2000 + n % 3}" for n in range(30)} | numbers, {}))
     assert found is not None
-    assert isinstance(found.drawing, Attendance)
+    assert isinstance(found.drawing, AttendanceCounts)
     shown = [(one.label, [(name, count.value) for name, count in one.values]) for one in found.drawing.columns]
     assert shown == [("2000", []), ("2001", [("attended", 3)]), ("2002", [])]
 
@@ -242,7 +242,7 @@ def test_a_long_time_without_events_is_one_row() -> None:
 
 
 @pytest.mark.parametrize("shape", [topic_map.WIDE, topic_map.NARROW])
-def test_circles_and_words_of_a_map_do_not_meet(shape: topic_map.Shape) -> None:
+def test_circles_and_words_of_a_map_do_not_meet(shape: topic_map.MapShape) -> None:
     root = parsed(topic_map.draw(points(30), {(0, 1): 3}, shape, name="M"))
     boxes = [box for number, link in enumerate(root.iter("a")) for box in boxes_of(number, link, shape.text)]
     assert min(box.left for box in boxes) >= 0

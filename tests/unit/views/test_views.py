@@ -8,9 +8,9 @@ import pytest
 
 from sphinx_talks.content.query import GroupBy, Query, QueryError, Sort, query
 from sphinx_talks.content.records import Kind
-from sphinx_talks.content.records.values import Clock, PartialDate
+from sphinx_talks.content.records.values import PartialDate, ProgrammeTime
 from sphinx_talks.views import lists, view
-from sphinx_talks.views.blocks import Day, Facts, Label, Link, Listing, Pager, Players, Section, Text, Time
+from sphinx_talks.views.blocks import Day, Facts, Hyperlink, Label, Listing, Pager, Players, Section, Text, Time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,12 +46,12 @@ def test_event_view(catalog: Catalog) -> None:
     shown = view(catalog.by_id[Kind.EVENT]["n-1"], catalog, "Asia/Tokyo")
     assert facts(shown.head)["Series"] == ((Text("N #1"),),)
     assert facts(shown.head)["Date"] == ((Day(PartialDate(2019, 1, 10)),),)
-    assert facts(shown.head)["Topics"] == ((Link("ラベル", "topics/labels"),),)
+    assert facts(shown.head)["Topics"] == ((Hyperlink("ラベル", "topics/labels"),),)
     assert list(sections(shown.head)) == ["programme", "recording", "about"]
     assert sections(shown.head)["programme"] == ["Opening", "ラベル"]
-    assert shown.tail[-1] == Pager(None, Link("N 2", "events/n-2"), "Events of the series")
+    assert shown.tail[-1] == Pager(None, Hyperlink("N 2", "events/n-2"), "Events of the series")
     other = facts(view(catalog.by_id[Kind.EVENT]["other"], catalog, "Asia/Tokyo").head)
-    assert other["Date"] == ((Day(PartialDate(2018)), Time(Clock(1200, 1260), "Asia/Tokyo")),)
+    assert other["Date"] == ((Day(PartialDate(2018)), Time(ProgrammeTime(1200, 1260), "Asia/Tokyo")),)
     attendance = facts(view(catalog.by_id[Kind.EVENT]["n-3"], catalog, "").head)["Attendance"]
     assert attendance[-1] == (
         Label("peak viewers are %(percent)s%% of those registered (computed)", (("percent", "38.0"),), "computed"),
@@ -64,14 +64,14 @@ def test_talk_view(catalog: Catalog) -> None:
     assert (player.provider, player.medium, player.start) == ("youtube", "video", 300)
     assert player.player == "https://www.youtube-nocookie.com/embed/bbbbbbbbbbb?start=300&autoplay=1&rel=0"
     assert player.url == "https://www.youtube.com/watch?v=bbbbbbbbbbb&t=300s"
-    assert shown.trail == (Link("Talks", "talks/index"), Link("N 1", "events/n-1"))
+    assert shown.trail == (Hyperlink("Talks", "talks/index"), Hyperlink("N 1", "events/n-1"))
     assert sections(shown.tail) == {
         "references": ["On Doing"],
         "related-talks": ["Models", "Old"],
         "mentioned-in": ["Models"],
     }
     opening = facts(view(catalog.by_id[Kind.TALK]["n-1/opening"], catalog, "").head)
-    assert opening["Speakers"] == ((Link("J. Doe", "people/doe"), Text("X", "affiliation")),)
+    assert opening["Speakers"] == ((Hyperlink("J. Doe", "people/doe"), Text("X", "affiliation")),)
     deck = next(
         block for block in view(catalog.by_id[Kind.TALK]["n-3/models"], catalog, "").head if isinstance(block, Players)
     )
@@ -81,12 +81,12 @@ def test_talk_view(catalog: Catalog) -> None:
 def test_topic_and_person_view(catalog: Catalog) -> None:
     shown = view(catalog.by_id[Kind.TOPIC]["labels"], catalog, "")
     assert facts(shown.head)["Also called"] == ((Text("Annotation"),), (Text("CI / CD"),))
-    assert facts(shown.tail)["Broader"] == ((Link("Data", "topics/data"),),)
+    assert facts(shown.tail)["Broader"] == ((Hyperlink("Data", "topics/data"),),)
     assert list(sections(shown.tail)) == ["talks", "people", "related-topics"]
     assert sections(shown.tail)["talks"] == ["Models", "ラベル", "Old"]
     assert sections(shown.tail)["people"] == ["ロウ", "Doe"]
     person = view(catalog.by_id[Kind.PERSON]["doe"], catalog, "")
-    assert facts(person.head)["GitHub"] == ((Link("doe", url="https://github.com/doe"),),)
+    assert facts(person.head)["GitHub"] == ((Hyperlink("doe", url="https://github.com/doe"),),)
     assert sections(person.tail) == {
         "talks": ["Models", "Opening", "Opening"],
         "organized": ["N 1"],
@@ -162,8 +162,8 @@ def test_reference_listing(catalog: Catalog) -> None:
     assert [item.anchor for item in group.items] == ["ref-doe2020"]
     assert group.items[0].meta[-1] == (
         Label("Cited by"),
-        Link("ラベル", "talks/n-1/labels"),
-        Link("Models", "talks/n-3/models"),
+        Hyperlink("ラベル", "talks/n-1/labels"),
+        Hyperlink("Models", "talks/n-3/models"),
     )
 
 

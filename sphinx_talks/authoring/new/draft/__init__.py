@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from sphinx_talks.authoring.new.draft.approval import draft
-from sphinx_talks.authoring.new.draft.site import Answers, Drafted, Fault, Page, RefusedError, Site
+from sphinx_talks.authoring.new.draft.site import (
+    AnswerProblem,
+    Answers,
+    Draft,
+    Drafted,
+    DraftingSite,
+    RefusedAnswersError,
+)
 
-__all__ = ["Answers", "Drafted", "Fault", "Page", "RefusedError", "Site", "draft"]
+__all__ = ["AnswerProblem", "Answers", "Draft", "Drafted", "DraftingSite", "RefusedAnswersError", "draft"]

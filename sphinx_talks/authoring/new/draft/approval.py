@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sphinx_talks.authoring.new.draft.compose import compose, written
-from sphinx_talks.authoring.new.draft.site import Drafted, Fault, RefusedError, fault, is_error
+from sphinx_talks.authoring.new.draft.site import AnswerProblem, Drafted, RefusedAnswersError, fault, is_error
 from sphinx_talks.content import frontmatter, records
 from sphinx_talks.content.frontmatter import FrontMatterError
 from sphinx_talks.content.problems import message, one_of, short
@@ -16,7 +16,7 @@ from sphinx_talks.content.records.fields import fields_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sphinx_talks.authoring.new.draft.site import Answers, Page, Site
+    from sphinx_talks.authoring.new.draft.site import Answers, Draft, DraftingSite
     from sphinx_talks.content.frontmatter import Value
     from sphinx_talks.content.problems import Problem
 
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
 LONGEST = 64 * 1024
 
 
-def draft(answers: Sequence[Answers], site: Site) -> Drafted:
+def draft(answers: Sequence[Answers], site: DraftingSite) -> Drafted:
     """Return pages that pass the check as they stand, together with those of the site.
 
-    Raises RefusedError with a fault for each answer that would give a problem, and nothing is drafted.
+    Raises RefusedAnswersError with a fault for each answer that would give a problem, and nothing is drafted.
     """
     faults = [fault for one in answers for fault in (*_faults(one, site), *_no_event(one, answers, site))]
     if faults := faults + _twice(answers):
-        raise RefusedError(faults)
+        raise RefusedAnswersError(faults)
     pages = tuple(compose(one, site) for one in answers)
     found = site.problems_with(pages)
     if refused := [problem for problem in found if is_error(problem)]:
-        raise RefusedError([_fault_of(problem, pages) for problem in refused])
+        raise RefusedAnswersError([_fault_of(problem, pages) for problem in refused])
     return Drafted(pages, tuple(found))
 
 
@@ -51,24 +51,24 @@ def field_fault(kind: Kind, name: str, value: Value) -> str:
     return own[0].without(name) if own else ""
 
 
-def _faults(answers: Answers, site: Site) -> Iterator[Fault]:
+def _faults(answers: Answers, site: DraftingSite) -> Iterator[AnswerProblem]:
     """Yield what is wrong before there is a page to check."""
     if wrong := fault(answers.kind, answers.id):
-        yield Fault("id", wrong)
+        yield AnswerProblem("id", wrong)
     elif answers.id in site.taken(answers.kind):
-        yield Fault("id", f"{answers.id!r} is taken; want an id of its own")
+        yield AnswerProblem("id", f"{answers.id!r} is taken; want an id of its own")
     elif not site.settings.is_page(answers.path) or any(map(site.settings.is_excluded, _folders(answers.path))):
-        yield Fault("id", f"conf.py keeps {answers.path} out of the site")
+        yield AnswerProblem("id", f"conf.py keeps {answers.path} out of the site")
     elif (site.root / answers.path).exists():
-        yield Fault("id", f"there is a file {answers.path}")
+        yield AnswerProblem("id", f"there is a file {answers.path}")
     for field in fields_of(MODELS[answers.kind]):
         if field.is_required and not answers.fields.get(field.name):
-            yield Fault(field.name, "no value; want one")
+            yield AnswerProblem(field.name, "no value; want one")
     for name, text in (*answers.fields.items(), ("prose", answers.prose)):
         if isinstance(text, str) and len(text) > LONGEST:
-            yield Fault(name, f"{len(text)} characters; want at most {LONGEST}")
+            yield AnswerProblem(name, f"{len(text)} characters; want at most {LONGEST}")
     if answers.prose.lstrip().startswith("# ") or any(line.startswith("## ") for line in answers.prose.split("\n")):
-        yield Fault("prose", "a heading of its own; want text, with `###` for headings in it")
+        yield AnswerProblem("prose", "a heading of its own; want text, with `###` for headings in it")
 
 
 def _folders(path: str) -> list[str]:
@@ -76,33 +76,33 @@ def _folders(path: str) -> list[str]:
     return [folder.as_posix() for folder in PurePosixPath(path).parents][:-1]
 
 
-def _no_event(answers: Answers, others: Sequence[Answers], site: Site) -> Iterator[Fault]:
+def _no_event(answers: Answers, others: Sequence[Answers], site: DraftingSite) -> Iterator[AnswerProblem]:
     """Yield that there is no event in whose folder a talk could lie."""
     event = answers.id.partition("/")[0]
     known = {*site.catalog.by_id[Kind.EVENT], *(other.id for other in others if other.kind is Kind.EVENT)}
     if answers.kind is Kind.TALK and event not in known:
-        yield Fault(
+        yield AnswerProblem(
             "event", str(message("no such event", event, one_of(event, known, f"a page events/{short(event)}.md")))
         )
 
 
-def _twice(answers: Sequence[Answers]) -> list[Fault]:
+def _twice(answers: Sequence[Answers]) -> list[AnswerProblem]:
     paths = [one.path for one in answers]
-    return [Fault("id", f"{path} is drafted twice") for path in dict.fromkeys(paths) if paths.count(path) > 1]
+    return [AnswerProblem("id", f"{path} is drafted twice") for path in dict.fromkeys(paths) if paths.count(path) > 1]
 
 
-def _fault_of(problem: Problem, pages: Sequence[Page]) -> Fault:
+def _fault_of(problem: Problem, pages: Sequence[Draft]) -> AnswerProblem:
     """Return a problem as what is wrong with an answer."""
     for number, page in enumerate(pages):
         if page.path == problem.path:
             field = _field_at(problem, page)
             text = problem.parts.without(field)
             # The first page is what was asked about; of the others it has to be said which is meant.
-            return Fault(field, text if number == 0 else f"{text} (in {page.path})")
-    return Fault("", str(problem))
+            return AnswerProblem(field, text if number == 0 else f"{text} (in {page.path})")
+    return AnswerProblem("", str(problem))
 
 
-def _field_at(problem: Problem, page: Page) -> str:
+def _field_at(problem: Problem, page: Draft) -> str:
     """Return the field in whose lines a problem lies: `prose` below the front matter, '' for the whole page."""
     try:
         block, _, skipped = frontmatter.split(page.text)
@@ -116,7 +116,7 @@ def _field_at(problem: Problem, page: Page) -> str:
     return before[-1] if before else ""
 
 
-def _line_field(problem: Problem, page: Page) -> str:
+def _line_field(problem: Problem, page: Draft) -> str:
     """Return the field that a line begins with, for front matter that cannot be read."""
     line = page.text.split("\n")[problem.line - 1] if problem.line > 1 else ""
     name, colon, _ = line.partition(":")

@@ -12,7 +12,7 @@ from yaml.representer import SafeRepresenter
 from yaml.resolver import BaseResolver
 from yaml.serializer import Serializer
 
-from sphinx_talks.authoring.new.draft.site import Answers, Page
+from sphinx_talks.authoring.new.draft.site import Answers, Draft
 from sphinx_talks.content.frontmatter import FENCE, NULLS
 from sphinx_talks.content.records import MODELS, Kind
 from sphinx_talks.content.records.fields import fields_of
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from yaml.emitter import ScalarAnalysis
 
-    from sphinx_talks.authoring.new.draft.site import Site
+    from sphinx_talks.authoring.new.draft.site import DraftingSite
     from sphinx_talks.content.frontmatter import Value
 
 
@@ -64,7 +64,7 @@ WIDTH = 120
 _DIGITS = re.compile(r"[0-9]+(?::[0-9]+)+")
 
 
-class _Writer(Emitter, Serializer, SafeRepresenter, BaseResolver):
+class _YamlWriter(Emitter, Serializer, SafeRepresenter, BaseResolver):
     """Write plain values as YAML in which every scalar is text, as `frontmatter` reads it."""
 
     def __init__(self, stream: TextIO, **_: object) -> None:
@@ -108,22 +108,22 @@ def _field(name: str, value: Value) -> str:
 
 
 def _inline(value: Any) -> str:  # noqa: ANN401 - whatever YAML can say
-    """Return a value on one line, without the sign that ends a document of one scalar."""
-    text = str(yaml.dump(value, Dumper=_Writer))
+    """Return a value on one line, without the character that ends a document of one scalar."""
+    text = str(yaml.dump(value, Dumper=_YamlWriter))
     return text.removesuffix("...\n").rstrip("\n")
 
 
-def compose(answers: Answers, site: Site) -> Page:
+def compose(answers: Answers, site: DraftingSite) -> Draft:
     """Return the page that the answers give, whether or not it would pass the check.
 
     What the build derives, as who spoke at which event, is not written out.
     """
     text = written(answers.kind, answers.fields)
     body = _body(answers, site)
-    return Page(answers.path, f"{text}\n{body}\n" if body else text)
+    return Draft(answers.path, f"{text}\n{body}\n" if body else text)
 
 
-def _body(answers: Answers, site: Site) -> str:
+def _body(answers: Answers, site: DraftingSite) -> str:
     """Return the text that there is under the first heading, or a comment that names the headings."""
     said = words(site.language)
     headings = [f"## {one}" for one in site.settings.sections(answers.kind) or said.headings.get(answers.kind, ())]

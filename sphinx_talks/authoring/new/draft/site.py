@@ -48,14 +48,14 @@ class Answers:
         return f"{self.kind.folder}/{self.id}.md"
 
 
-class Page(NamedTuple):
+class Draft(NamedTuple):
     """A page that was drafted: its path below the source folder, and its text."""
 
     path: str
     text: str
 
 
-class Fault(NamedTuple):
+class AnswerProblem(NamedTuple):
     """Why an answer is refused; the field is `id` for the id, `prose` for the text, '' for the page as a whole."""
 
     field: str
@@ -67,10 +67,10 @@ class Fault(NamedTuple):
         return named(text)
 
 
-class RefusedError(Exception):
+class RefusedAnswersError(Exception):
     """The answers would give a page with problems; says which answers, and why."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    def __init__(self, faults: Iterable[AnswerProblem]) -> None:
         """Keep the faults, each once."""
         self.faults = tuple(dict.fromkeys(faults))
         super().__init__("; ".join(map(str, self.faults)))
@@ -80,13 +80,13 @@ class RefusedError(Exception):
 class Drafted:
     """Pages that pass the check together, the one that was asked for first, and what could still be better."""
 
-    pages: tuple[Page, ...]
+    pages: tuple[Draft, ...]
     advice: tuple[Problem, ...] = ()
 
 
 #: Proposals are cut to this length at the end of a word.
 LONGEST = 60
-#: A proposal says something: letters, and this many of all signs.
+#: A proposal says something: letters, and this many of all characters.
 SHORTEST = 3
 
 #: No title is longer.
@@ -99,7 +99,7 @@ def words_of(text: str) -> str:
     """Return the Latin words of a text as kebab case, '' where they say too little; nothing is transliterated."""
     # Of Latin letters the marks are dropped (é, ü); a script that is not Latin has no ASCII in its decomposition.
     plain = unicodedata.normalize("NFKD", text[:_LOOKED_AT])
-    plain = "".join(sign for sign in plain if not "\u0300" <= sign <= "\u036f")
+    plain = "".join(character for character in plain if not "\u0300" <= character <= "\u036f")
     found = _WORDS.findall(_APOSTROPHES.sub("", plain.lower()))
     while found and len("-".join(found)) > LONGEST:
         found.pop()
@@ -151,7 +151,7 @@ def fault(kind: Kind, page_id: str) -> str:
 NEAR = 75
 
 
-class Choice(NamedTuple):
+class Candidate(NamedTuple):
     """A record to choose, with all its names."""
 
     id: str
@@ -166,18 +166,18 @@ def plain(text: str) -> str:
 class Lookup:
     """The records of one kind by all their names."""
 
-    def __init__(self, choices: Iterable[Choice]) -> None:
+    def __init__(self, choices: Iterable[Candidate]) -> None:
         """Take the records, those to be proposed first in front."""
         self.choices = tuple(choices)
 
     @classmethod
-    def of(cls, catalog: Catalog, kind: Kind) -> Lookup:
+    def in_catalog(cls, catalog: Catalog, kind: Kind) -> Lookup:
         """Return the records of a kind: events and talks latest first, others by id."""
         entries = catalog.all(kind)
         if kind.model.sorts[0] == "newest":
             entries = entries[::-1]
         return cls(
-            Choice(entry.id, tuple(dict.fromkeys(filter(None, (one.title, one.title_en, *one.aliases)))))
+            Candidate(entry.id, tuple(dict.fromkeys(filter(None, (one.title, one.title_en, *one.aliases)))))
             for entry in entries
             if (one := entry.record) is not None
         )
@@ -200,7 +200,7 @@ class Lookup:
         """Return the names of a record."""
         return next((choice.names for choice in self.choices if choice.id == page_id), ())
 
-    def near(self, text: str, most: int = 10) -> list[Choice]:
+    def near(self, text: str, most: int = 10) -> list[Candidate]:
         """Return the records that may be meant while somebody types: names that hold the text, then names like it."""
         wanted = plain(text)
         if not wanted:
@@ -213,7 +213,7 @@ class Lookup:
 
 
 @dataclass(frozen=True)
-class Site:
+class DraftingSite:
     """All pages as they are before anything is added; read once and only looked at."""
 
     root: Path
@@ -225,8 +225,8 @@ class Site:
     _lookups: dict[Kind, Lookup] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
-    def read(cls, root: Path, advance: Callable[[int], None] = lambda _: None) -> Site:
-        """Read the site in a folder, as the check does; `advance` is told of each page."""
+    def read(cls, root: Path, advance: Callable[[int], None] = lambda _: None) -> DraftingSite:
+        """Read the site in a folder, as the check does; `advance` is called for each page."""
         return cls(root, *site.read(root, advance=advance))
 
     @property
@@ -246,14 +246,14 @@ class Site:
     def lookup(self, kind: Kind) -> Lookup:
         """Return the records of a kind by their names."""
         if kind not in self._lookups:
-            self._lookups[kind] = Lookup.of(self.catalog, kind)
+            self._lookups[kind] = Lookup.in_catalog(self.catalog, kind)
         return self._lookups[kind]
 
     def taken(self, kind: Kind) -> set[str]:
         """Return the ids of a kind that a new page cannot have: those in use, and those that lead to another page."""
         return {*self.catalog.by_id[kind], *self.catalog.former[kind]}
 
-    def problems_with(self, added: Iterable[Page]) -> list[Problem]:
+    def problems_with(self, added: Iterable[Draft]) -> list[Problem]:
         """Return the errors that the site would have with these pages and has not without them, then their warnings.
 
         Warnings are told when there is no error: those on the pages, and on others about them.
@@ -270,7 +270,7 @@ class Site:
 
 
 def is_error(problem: Problem) -> bool:
-    """Tell whether the check refuses a page for a problem."""
+    """Return whether the check refuses a page for a problem."""
     return problem.code.level is Level.ERROR
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks.authoring.new.fetch import page
 from sphinx_talks.authoring.new.fetch.facts import sound
 from sphinx_talks.content import providers
-from sphinx_talks.content.providers.facts import Facts, without_site
+from sphinx_talks.content.providers.facts import FetchedFacts, without_site
 from sphinx_talks.content.web import web_address
 from sphinx_talks.linkcheck.net.conversation import converse
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from sphinx_talks.linkcheck.net.client import Client
 
 
-__all__ = ["Facts", "known", "look"]
+__all__ = ["FetchedFacts", "known", "look"]
 
 
-def known(address: str) -> Facts:
+def known(address: str) -> FetchedFacts:
     """Return what the address alone says, without asking anybody."""
     found = (one.known(address) for one in providers.table())
-    return sound(next(filter(None, found), Facts(address)))
+    return sound(next(filter(None, found), FetchedFacts(address)))
 
 
-async def look(client: Client, address: str, environment: Mapping[str, str]) -> Facts:
+async def look(client: Client, address: str, environment: Mapping[str, str]) -> FetchedFacts:
     """Return what can be found out about an address; `environment` may hold keys of services."""
     plain = known(address)
     if plain.provider:
@@ -46,7 +46,7 @@ async def look(client: Client, address: str, environment: Mapping[str, str]) -> 
     return sound(await converse(client, page.facts(address)))
 
 
-def _both(found: Facts, read: Facts) -> Facts:
+def _both(found: FetchedFacts, read: FetchedFacts) -> FetchedFacts:
     """Return the facts of a provider, and those of its page where it has none."""
-    both = {one.name: getattr(found, one.name) or getattr(read, one.name) for one in fields(Facts)}
-    return Facts(**both | {"notes": (*found.notes, *read.notes)})
+    both = {one.name: getattr(found, one.name) or getattr(read, one.name) for one in fields(FetchedFacts)}
+    return FetchedFacts(**both | {"notes": (*found.notes, *read.notes)})

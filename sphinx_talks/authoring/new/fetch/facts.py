@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic_core import PydanticCustomError
 
 from sphinx_talks.content import providers
-from sphinx_talks.content.providers.facts import Facts, one_line
+from sphinx_talks.content.providers.facts import FetchedFacts, one_line
 from sphinx_talks.content.records import values
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _READERS: dict[str, Callable[[str], object]] = {
 _LINES = frozenset({"title", "author", "series", "venue"})
 
 
-def sound(facts: Facts) -> Facts:
+def sound(facts: FetchedFacts) -> FetchedFacts:
     """Return the facts without what the check would refuse, and all text on one clean line."""
     found: dict[str, str | None] = {}
     readers = _READERS

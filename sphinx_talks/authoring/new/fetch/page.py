@@ -1,4 +1,4 @@
-"""What any page tells of itself: an Event of schema.org in JSON-LD, OpenGraph (https://ogp.me), or its title."""
+"""What any page says of itself: an Event of schema.org in JSON-LD, OpenGraph (https://ogp.me), or its title."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from selectolax.lexbor import LexborHTMLParser
 
 from sphinx_talks.content.providers.asking import UselessError, text
-from sphinx_talks.content.providers.facts import ONLINE_WORDS, Facts, span, without_site
+from sphinx_talks.content.providers.facts import ONLINE_WORDS, FetchedFacts, span, without_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,22 +24,22 @@ _ONLINE = ("OnlineEventAttendanceMode", "MixedEventAttendanceMode")
 _PARSED = 128 * 1024
 
 
-def facts(address: str) -> Conversation[Facts]:
+def facts(address: str) -> Conversation[FetchedFacts]:
     """Return what the page says, or a note on why that is not known."""
     try:
-        return told(address, (yield from text(address)))
+        return facts_in(address, (yield from text(address)))
     except UselessError as error:
-        return Facts(address, notes=(f"{address}: {error}",))
+        return FetchedFacts(address, notes=(f"{address}: {error}",))
 
 
-def told(address: str, page: str) -> Facts:
-    """Return what the text of a page tells."""
+def facts_in(address: str, page: str) -> FetchedFacts:
+    """Return the facts in the text of a page."""
     parser = LexborHTMLParser(page[:_PARSED])
     if event := next(_events(parser), None):
         return _event(address, event)
     title = _property(parser, "og:title") or _title(parser)
     site = _property(parser, "og:site_name")
-    return Facts(address, title=without_site(title, site), is_read=True)
+    return FetchedFacts(address, title=without_site(title, site), is_read=True)
 
 
 def _property(parser: LexborHTMLParser, name: str) -> str:
@@ -76,11 +76,11 @@ def _events_in(data: object, depth: int = 0) -> Iterator[dict[str, Any]]:
         yield from _events_in(data.get("@graph"), depth + 1)
 
 
-def _event(address: str, event: dict[str, Any]) -> Facts:
+def _event(address: str, event: dict[str, Any]) -> FetchedFacts:
     when = span(event.get("startDate"), event.get("endDate"))
     mode = str(event.get("eventAttendanceMode", ""))
     venue, is_virtual = _place(event.get("location"))
-    found = Facts(address, title=_said(event.get("name")), event=address, is_read=True, **when._asdict())
+    found = FetchedFacts(address, title=_said(event.get("name")), event=address, is_read=True, **when._asdict())
     is_online = mode.endswith(_ONLINE[0]) or is_virtual or (venue or "").lower() in ONLINE_WORDS
     form = "hybrid" if mode.endswith(_ONLINE[1]) else "online" if is_online else "in-person" if venue else None
     return replace(

@@ -14,13 +14,13 @@ from sphinx_talks.linkcheck.net.polite import user_agent
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sphinx_talks.content.providers.facts import Facts
+    from sphinx_talks.content.providers.facts import FetchedFacts
 
 
-def look_at(addresses: Iterable[str], environment: Mapping[str, str], contact: str = "") -> list[Facts]:
+def look_at(addresses: Iterable[str], environment: Mapping[str, str], contact: str = "") -> list[FetchedFacts]:
     """Return the facts of each address; `contact` is the address of the site, for those who are asked."""
 
-    async def main() -> list[Facts]:
+    async def main() -> list[FetchedFacts]:
         async with Client(replace(LIMITS, user_agent=user_agent(contact))) as client:
             return await asyncio.gather(*(look(client, address, environment) for address in dict.fromkeys(addresses)))
 

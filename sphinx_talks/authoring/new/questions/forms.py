@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.authoring.new.draft.approval import draft
-from sphinx_talks.authoring.new.draft.site import Drafted, Fault, RefusedError
+from sphinx_talks.authoring.new.draft.site import AnswerProblem, Drafted, RefusedAnswersError
 from sphinx_talks.authoring.new.fetch import known
 from sphinx_talks.authoring.new.questions import QUESTIONS, Interview, Silent
 from sphinx_talks.content.characters import forbidden
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from sphinx_talks.authoring.new.draft.site import Site
+    from sphinx_talks.authoring.new.draft.site import DraftingSite
 
 #: What GitHub allows in an issue.
 LONGEST = 65_536
@@ -79,10 +79,10 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
 }
 
 
-def from_form(kind: Kind, body: str, site: Site, today: date) -> Drafted:
+def from_form(kind: Kind, body: str, site: DraftingSite, today: date) -> Drafted:
     """Return the pages that the text of a form gives; no other site is asked.
 
-    Raises RefusedError, with a fault for each field by its label.
+    Raises RefusedAnswersError, with a fault for each field by its label.
     """
     labels = {field.id: field.label for field in FIELDS[kind]}
     answers = answers_in(body, FIELDS[kind])
@@ -92,22 +92,22 @@ def from_form(kind: Kind, body: str, site: Site, today: date) -> Drafted:
     nobody = Silent(agreed=True)
     interview = Interview(site, nobody, given, [known(address) for address in addresses], today)
     first, *others = QUESTIONS[kind](interview)
-    faults = [*interview.faults, *(Fault(one.name, _missing(one.flag)) for one in nobody.missing)]
+    faults = [*interview.faults, *(AnswerProblem(one.name, _missing(one.flag)) for one in nobody.missing)]
     if faults:
-        raise RefusedError(_labelled(fault, labels) for fault in faults)
+        raise RefusedAnswersError(_labelled(fault, labels) for fault in faults)
     try:
         return draft([replace(first, prose=prose), *others], site)
-    except RefusedError as refused:
-        raise RefusedError(_labelled(fault, labels) for fault in refused.faults) from None
+    except RefusedAnswersError as refused:
+        raise RefusedAnswersError(_labelled(fault, labels) for fault in refused.faults) from None
 
 
 def answers_in(body: str, fields: tuple[Field, ...]) -> dict[str, str]:
     """Return the answers by the ids of their fields, empty ones left out.
 
-    Raises RefusedError where it is not certain which text belongs to which field.
+    Raises RefusedAnswersError where it is not certain which text belongs to which field.
     """
     if len(body) > LONGEST:
-        raise RefusedError([Fault("", f"{len(body)} characters; want at most {LONGEST}")])
+        raise RefusedAnswersError([AnswerProblem("", f"{len(body)} characters; want at most {LONGEST}")])
     by_label = {field.label: field for field in fields}
     found: dict[str, list[str]] = {}
     order: list[str] = []
@@ -126,38 +126,38 @@ def answers_in(body: str, fields: tuple[Field, ...]) -> dict[str, str]:
 
 
 def _refuse_unclear(order: list[str], labels: list[str], before: str) -> None:
-    """Raise RefusedError unless each heading is there once, in the order of the form, and nothing before the first."""
+    """Raise RefusedAnswersError unless each heading is there once, in the order of the form, and nothing before."""
     faults = [
-        Fault(label, "its heading is there twice; an answer may not hold it")
+        AnswerProblem(label, "its heading is there twice; an answer may not hold it")
         for label in labels
         if order.count(label) > 1
     ]
-    faults += [Fault(label, "is missing; want the form filled in") for label in labels if label not in order]
+    faults += [AnswerProblem(label, "is missing; want the form filled in") for label in labels if label not in order]
     if not faults and order != labels:
-        faults = [Fault("", "the headings are in another order than in the form")]
+        faults = [AnswerProblem("", "the headings are in another order than in the form")]
     if before.strip():
-        faults.append(Fault("", "text before the first heading; want the form filled in"))
+        faults.append(AnswerProblem("", "text before the first heading; want the form filled in"))
     if faults:
-        raise RefusedError(faults)
+        raise RefusedAnswersError(faults)
 
 
 def _given(answers: Mapping[str, str], fields: tuple[Field, ...]) -> dict[str, str | tuple[str, ...]]:
-    """Return the answers as options; raises RefusedError for those of several lines where one is wanted."""
-    faults: list[Fault] = []
+    """Return the answers as options; raises RefusedAnswersError for those of several lines where one is wanted."""
+    faults: list[AnswerProblem] = []
     given: dict[str, str | tuple[str, ...]] = {}
     for field in fields:
         text = answers.get(field.id, "")
         lines = tuple(line.strip() for line in text.split("\n") if line.strip())
         if hidden := next(forbidden(text), None):
-            faults.append(Fault(field.label, f"forbidden character {hidden[1]}"))
+            faults.append(AnswerProblem(field.label, f"forbidden character {hidden[1]}"))
         elif len(lines) > 1 and not field.several:
-            faults.append(Fault(field.label, f"{len(lines)} lines; want one"))
+            faults.append(AnswerProblem(field.label, f"{len(lines)} lines; want one"))
         elif len(lines) > MOST_LINES:
-            faults.append(Fault(field.label, f"{len(lines)} lines; want at most {MOST_LINES}"))
+            faults.append(AnswerProblem(field.label, f"{len(lines)} lines; want at most {MOST_LINES}"))
         elif lines:
             given[field.id] = lines if field.several else lines[0]
     if faults:
-        raise RefusedError(faults)
+        raise RefusedAnswersError(faults)
     return given
 
 
@@ -167,8 +167,8 @@ def _missing(flag: str) -> str:
     return f"a new page needs an id: want `{example}` with an id in ASCII letters" if example else "is missing"
 
 
-def _labelled(fault: Fault, labels: Mapping[str, str]) -> Fault:
+def _labelled(fault: AnswerProblem, labels: Mapping[str, str]) -> AnswerProblem:
     """Return a fault under the label of its field; fields of records have names of their own."""
     name = fault.field.replace("_", "-")
     singular = {"speakers": "speaker", "topics": "topic", "sources": "source", "organizers": "organizer"}
-    return Fault(labels.get(singular.get(name, name), fault.field), fault.text)
+    return AnswerProblem(labels.get(singular.get(name, name), fault.field), fault.text)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from sphinx_talks.authoring.new.draft import Answers, Fault, RefusedError, site
+from sphinx_talks.authoring.new.draft import AnswerProblem, Answers, RefusedAnswersError, site
 from sphinx_talks.authoring.new.draft.approval import field_fault
-from sphinx_talks.authoring.new.draft.site import Choice, Lookup, plain
+from sphinx_talks.authoring.new.draft.site import Candidate, Lookup, plain
 from sphinx_talks.content import providers
 from sphinx_talks.content.problems import message
 from sphinx_talks.content.records import Kind, forms
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from sphinx_talks.authoring.new.draft import Site
-    from sphinx_talks.authoring.new.fetch import Facts
+    from sphinx_talks.authoring.new.draft import DraftingSite
+    from sphinx_talks.authoring.new.fetch import FetchedFacts
     from sphinx_talks.content.frontmatter import Value
 
 #: Between several answers.
@@ -76,7 +76,7 @@ class Dialogue(Protocol):
         """Return the answer to a question; '' for none."""
 
     def confirm(self, text: str, *, proposed: bool = True) -> bool:
-        """Tell whether something may be done, where that is what Enter proposes or not."""
+        """Return whether something may be done, where that is what Enter proposes or not."""
 
     @property
     def missing(self) -> Sequence[Question]:
@@ -84,7 +84,7 @@ class Dialogue(Protocol):
 
     @property
     def can_ask_again(self) -> bool:
-        """Tell whether another answer may come when the question is asked again."""
+        """Return whether another answer may come when the question is asked again."""
 
 
 class Silent:
@@ -104,7 +104,7 @@ class Silent:
         return question.known
 
     def confirm(self, text: str, *, proposed: bool = True) -> bool:  # noqa: ARG002 - the signature of a dialogue
-        """Tell whether that was agreed to beforehand."""
+        """Return whether that was agreed to beforehand."""
         return self.agreed
 
 
@@ -117,10 +117,10 @@ class Interview:
 
     def __init__(
         self,
-        site: Site,
+        site: DraftingSite,
         dialogue: Dialogue,
         given: Mapping[str, str | tuple[str, ...]],
-        facts: Sequence[Facts],
+        facts: Sequence[FetchedFacts],
         today: date,
     ) -> None:
         """Start with what the options say, by their names, and with what was found out."""
@@ -128,14 +128,14 @@ class Interview:
         #: Translates what is asked.
         self.words = spoken(site.language)
         #: What is wrong with answers, by the names of their options.
-        self.faults: list[Fault] = []
+        self.faults: list[AnswerProblem] = []
         #: Pages to be added beside the one that was asked for.
         self.added: list[Answers] = []
 
     def refuse(self) -> None:
-        """Raise RefusedError where an answer was wrong."""
+        """Raise RefusedAnswersError where an answer was wrong."""
         if self.faults:
-            raise RefusedError(self.faults)
+            raise RefusedAnswersError(self.faults)
 
     def found(self, name: str) -> str:
         """Return the first fact of this name, '' where there is none."""
@@ -148,7 +148,7 @@ class Interview:
         value = self.given[question.name]
         answer = value if isinstance(value, str) else ", ".join(value)
         if fault := question.fault(answer):
-            self.faults.append(Fault(question.name, fault))
+            self.faults.append(AnswerProblem(question.name, fault))
         return answer
 
     def field(self, kind: Kind, name: str, text: str, **more: object) -> str:
@@ -217,7 +217,7 @@ class Interview:
 
     def _lookup(self, kind: Kind) -> Lookup:
         """Return the records there are and those about to be added."""
-        new = [Choice(one.id, tuple(str(one.fields[name]) for name in ("title", "name") if name in one.fields))
+        new = [Candidate(one.id, tuple(str(one.fields[name]) for name in ("title", "name") if name in one.fields))
                for one in self.added if one.kind is kind]  # fmt: skip
         return Lookup([*new, *self.site.lookup(kind).choices]) if new else self.site.lookup(kind)
 
@@ -232,20 +232,20 @@ class Interview:
         """Return the id that a name stands for, None where there is no such record and none is to be added."""
         own, equals, name = text.partition("=") if "=" in text else ("", "", text)
         if equals and not (ID.fullmatch(own) and name.strip()):
-            self.faults.append(Fault(question.name, str(message("not an id and a name", text, "`ID=NAME`"))))
+            self.faults.append(AnswerProblem(question.name, str(message("not an id and a name", text, "`ID=NAME`"))))
             return None
         name = name.strip()
         found = self._lookup(kind).ids(own or name)
         if len(found) == 1:
             return found[0]
         if found:
-            self.faults.append(Fault(question.name, self._unclear(kind, text)))
+            self.faults.append(AnswerProblem(question.name, self._unclear(kind, text)))
             return None
         near = [choice.id for choice in self._lookup(kind).near(name, 1)]
         hint = f" (nearest is {near[0]!r})" if near else ""
         if not self.dialogue.confirm(self._missing(kind, name, *near), proposed=not near):
             if not self.dialogue.can_ask_again:
-                self.faults.append(Fault(question.name, f"no such {kind} {name!r}{hint}; --yes adds a page"))
+                self.faults.append(AnswerProblem(question.name, f"no such {kind} {name!r}{hint}; --yes adds a page"))
             return None
         return self._add(kind, own, name, question)
 
@@ -262,7 +262,7 @@ class Interview:
     def _add(self, kind: Kind, own: str, name: str, question: Question) -> str | None:
         field = kind.title_field
         if fault := field_fault(kind, field, name):
-            self.faults.append(Fault(question.name, fault))
+            self.faults.append(AnswerProblem(question.name, fault))
             return None
         fields: dict[str, Value] = {field: name}
         if JAPANESE.search(name):
@@ -281,7 +281,7 @@ class Interview:
         )  # fmt: skip
         page_id = self.dialogue.ask(asked)
         if fault := asked.fault(page_id) if page_id else "":
-            self.faults.append(Fault(question.name, fault))
+            self.faults.append(AnswerProblem(question.name, fault))
         self.added.append(Answers(kind, page_id, {key: value for key, value in fields.items() if value}))
         return page_id or None
 
@@ -315,7 +315,7 @@ class Interview:
         return site.proposed(kind, [*accounts, english, name], taken)
 
 
-def page_of(facts: Facts) -> str:
+def page_of(facts: FetchedFacts) -> str:
     """Return the plain address of what was looked at, without what else the contributor pasted."""
     own = providers.by_name(facts.provider).address(facts.video) if facts.video else ""
     return facts.event or facts.slides or own or facts.address

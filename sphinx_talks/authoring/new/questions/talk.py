@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.authoring.new.draft import Answers, Fault, site
+from sphinx_talks.authoring.new.draft import AnswerProblem, Answers, site
 from sphinx_talks.authoring.new.draft.approval import field_fault
 from sphinx_talks.authoring.new.draft.site import plain
 from sphinx_talks.authoring.new.fetch import known
@@ -97,7 +97,7 @@ def _title(interview: Interview, event: str) -> str:
 
 
 def _speakers(interview: Interview, *, required: bool) -> Question:
-    """Return the question for speakers: people whose account or name the addresses tell are known."""
+    """Return the question for speakers: people whose account or name the addresses give are known."""
     people = interview.site.lookup(Kind.PERSON)
     accounts = {
         (name, plain(account)): entry.id
@@ -152,7 +152,7 @@ def video(interview: Interview, start: str = "", end: str = "") -> dict[str, Val
     length = next((facts.length for facts in interview.facts if facts.length and facts.video == found), None)
     for name, moment in (("start", start), ("end", end)):
         if length and moment and not field_fault(Kind.TALK, "video", {name: moment}) and seconds(moment) > length:
-            interview.faults.append(Fault(name, f"the video ends at {written(length)}"))
+            interview.faults.append(AnswerProblem(name, f"the video ends at {written(length)}"))
     fields = {own.provider: found} if found else {"url": given}
     fields |= {"start": start, "end": end}
     return _given(interview, "video", fields)
@@ -164,5 +164,5 @@ def _given(interview: Interview, name: str, fields: dict[str, str]) -> dict[str,
     if not kept:
         return {}
     if fault := field_fault(Kind.TALK, name, kept):
-        interview.faults.append(Fault(name, fault))
+        interview.faults.append(AnswerProblem(name, fault))
     return kept

@@ -34,7 +34,7 @@ _STYLE = Style.from_dict({"proposed": "fg:ansibrightblack", "bottom-toolbar": "n
 
 
 def is_there() -> bool:
-    """Tell whether somebody can be asked: both ends of the terminal are one."""
+    """Return whether somebody can be asked: both ends of the terminal are one."""
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 

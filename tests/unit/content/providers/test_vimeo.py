@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sphinx_talks.content import providers
-from sphinx_talks.content.providers.facts import Facts
+from sphinx_talks.content.providers.facts import FetchedFacts
 from tests.conversations import SILENCE, hold, reply, verdict
 
 VIMEO = providers.by_name("vimeo")
@@ -59,7 +59,7 @@ def test_check(answer: object, found: tuple[str, str]) -> None:
 
 def test_facts() -> None:
     plain = VIMEO.known(PAGE)
-    assert plain == Facts(PAGE, provider="vimeo", video="76979871")
+    assert plain == FetchedFacts(PAGE, provider="vimeo", video="76979871")
     told = {"title": "Kites", "author_name": "Ida", "duration": 754}
     assert hold(VIMEO.facts(plain, {}), {OEMBED: reply(told)}) == plain.but(
         title="Kites", author="Ida", length=754, is_read=True
