@@ -8,21 +8,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content import providers
-from sphinx_talks.content.characters import forbidden
-from sphinx_talks.content.problems import Code, Message, Problem, message
+from sphinx_talks.content.characters import forbidden, forbidden_entities, is_blank
+from sphinx_talks.content.problems import MOST, Code, Message, Problem, message
 from sphinx_talks.content.web import web_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from pybtex.database import BibliographyData, Entry
+    from pybtex.database import Entry
+    from pybtex.exceptions import PybtexError
 
 FILE = "references.bib"
 MAX_BYTES = 1024 * 1024
+#: Of one entry, in characters: to find the end of a value takes pybtex time that grows with the square of that.
+MOST_OF_ENTRY = 20_000
+MOST_ENTRIES = 5_000
 _SPECIAL = "not a plain file"
 #: Strings made of strings double with each line.
 _CONCATENATED = re.compile(r"@\s*string\b[^@]*#", re.IGNORECASE)
+_ENTRY = re.compile(r"^[ \t]*@\s*\w+\s*[{(]", re.MULTILINE)
 #: Where each type of entry names what it appeared in, the best first.
 _CONTAINERS = (
     "journal",
@@ -94,10 +99,10 @@ def _references(text: str) -> tuple[dict[str, Reference], list[Problem]]:
         Problem(FILE, *position, Code.CHARACTER, Message(f"forbidden character {name}"))
         for position, name in forbidden(text)
     ]
-    data, faults = _parse(text)
+    entries, faults = _parse(text)
     found: dict[str, Reference] = {}
     lines = dict(_key_lines(text))
-    for key, entry in data.entries.items() if data else ():
+    for key, entry in entries.items():
         try:
             found[key] = _reference(key, entry)
         except (PybtexError, ValueError):
@@ -109,27 +114,46 @@ def _references(text: str) -> tuple[dict[str, Reference], list[Problem]]:
     return found, sorted([*problems, *faults])
 
 
-def _parse(text: str) -> tuple[BibliographyData | None, list[Problem]]:
+def _parse(text: str) -> tuple[Mapping[str, Entry], list[Problem]]:
+    """Return the entries by key, parsed one by one, and what is wrong with them, the first ones only."""
     # Imported here: it takes 0.1 s, and many sites have no references.
     from pybtex import errors
     from pybtex.database.input.bibtex import Parser
     from pybtex.exceptions import PybtexError
-    from pybtex.scanner import PybtexSyntaxError
 
-    with errors.capture() as captured:
-        try:
-            data = Parser(encoding="utf-8").parse_string(text)
-        except PybtexError as fatal:
-            captured.append(fatal)
-            data = None
-    lines = dict(_key_lines(text))
-    problems = []
-    for error in captured:
-        line = getattr(error, "lineno", None) if isinstance(error, PybtexSyntaxError) else None
-        repeated = re.search(r"entry: (\S+)", str(error))
-        line = line or (lines.get(repeated[1], 1) if repeated else 1)
-        problems.append(Problem(FILE, line, 1, Code.BIBLIOGRAPHY, Message(f"malformed BibTeX: {error}")))
-    return data, problems
+    parser, problems = Parser(encoding="utf-8"), []
+    for number, (first, entry) in enumerate(_entries(text)):
+        if number == MOST_ENTRIES or len(entry) > MOST_OF_ENTRY:
+            what = ("entries", MOST_ENTRIES) if number == MOST_ENTRIES else ("characters in an entry", MOST_OF_ENTRY)
+            fault = message(f"too many {what[0]}", want=f"at most {what[1]}")
+            problems.append(_fault(first + 1, Code.BIBLIOGRAPHY, fault))
+        else:
+            with errors.capture() as captured:
+                try:
+                    parser.parse_string(entry)
+                except PybtexError as fatal:
+                    captured.append(fatal)
+            problems += [_malformed(error, first) for error in captured]
+        if number == MOST_ENTRIES or len(problems) > MOST:
+            break
+    return parser.data.entries, problems
+
+
+def _entries(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each entry, with what stands behind it, and how many lines stand before it."""
+    starts = [found.start() for found in _ENTRY.finditer(text)] or [0]
+    line = text.count("\n", 0, starts[0])
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        yield line, text[start:end]
+        line += text.count("\n", start, end)
+
+
+def _malformed(error: PybtexError, before: int) -> Problem:
+    """Return what pybtex says of an entry with so many lines before it."""
+    if isinstance(getattr(error, "lineno", None), int):
+        error.lineno += before
+    line = getattr(error, "lineno", None) or before + 1
+    return _fault(line, Code.BIBLIOGRAPHY, Message(f"malformed BibTeX: {error}"))
 
 
 def _key_lines(text: str) -> Iterator[tuple[str, int]]:
@@ -172,7 +196,11 @@ def _plain(text: str) -> str:
 def _faults(reference: Reference) -> Iterator[Message]:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9:._-]*", reference.key):
         yield message("not a usable key", reference.key, "ASCII letters, digits and any of `:._-`")
-    if not reference.title:
+    texts = (reference.title, *reference.authors, reference.container, reference.note)
+    named = (name for text in texts for _, name in forbidden_entities(text))
+    if hidden := next(named, None):
+        yield Message(f"{reference.key}: forbidden character {hidden}")
+    if is_blank(reference.title):
         yield message(f"{reference.key}: no title", want="a `title`")
     if reference.url and not web_address(reference.url):
         yield message(f"{reference.key}: not a plain http(s) address", reference.url)

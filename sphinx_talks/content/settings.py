@@ -17,7 +17,7 @@ from sphinx_talks.content.problems import Code, Level, Message, MessageError, Pr
 from sphinx_talks.content.records.values import zone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 #: Never pages of the site, whatever `conf.py` says; the extension adds them to `exclude_patterns`.
@@ -41,6 +41,11 @@ OURS, OF_LINKS = "talks_", "talks_links_"
 #: Longest pattern of an address that is not asked.
 MAX_PATTERN = 300
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
+
+
+#: Of a pattern that is matched in every way there is.
+_MOST_STARS = 3
+_TOKEN = re.compile(r"\*\*|\*|\?|\[(?>!?\]?)[^\]]*\]|.", re.DOTALL)
 
 
 class SettingForm(NamedTuple):
@@ -386,16 +391,52 @@ def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
 def _is_sound(pattern: str) -> bool:
     try:
         re.compile(_expression(pattern))
+        return not _has_slash(pattern) or pattern.count("*") <= _MOST_STARS
     except re.error:
         return False
-    return True
 
 
 def _expression(pattern: str) -> str:
-    """Translate as Sphinx does: `*` and `?` stop at `/`, `**` does not, `[!…]` excludes."""
-    tokens = re.findall(r"\*\*|\*|\?|\[(?>!?\]?)[^\]]*\]|.", pattern, re.DOTALL)
-    plain = {"**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return "".join(plain.get(token) or _class_or_text(token) for token in tokens)
+    """Translate as Sphinx does: `*` and `?` stop at `/`, `**` does not, `[!…]` excludes.
+
+    What stands between two stars is taken where it is found first, once and for all: a later one leaves no more to the
+    rest, so that no pattern takes time that grows faster than with the square of the path.
+    """
+    if _has_slash(pattern):
+        plain = {"**": ".*", "*": "[^/]*"}
+        return "".join(plain.get(token) or _translated([token]) for token in _TOKEN.findall(pattern))
+    *before, last = (_between(unit, "*") for unit in _between(_TOKEN.findall(pattern), "**"))
+    units = [_first_found("[^/]*?", unit, is_behind=number > 0) for number, unit in enumerate(before)]
+    *inner, end = last
+    ending = _first_found("[^/]*?", inner, is_behind=False) + ("[^/]*" if inner else "") + _translated(end)
+    return "".join(units) + (".*" if before else "") + ending
+
+
+def _has_slash(pattern: str) -> bool:
+    """Tell whether characters in brackets may be a slash: then what is found first need not be the right one."""
+    found = _TOKEN.findall(pattern)
+    return any(len(token) > 2 and re.fullmatch(_class_or_text(token), "/") for token in found)  # noqa: PLR2004 - `[x]`
+
+
+def _between(tokens: Sequence[str], star: str) -> list[list[str]]:
+    """Return the tokens before, between and behind the stars."""
+    parts: list[list[str]] = [[]]
+    for token in tokens:
+        if token == star:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
+def _first_found(star: str, parts: Sequence[Sequence[str]], *, is_behind: bool) -> str:
+    first, *rest = parts or [[]]
+    text = _translated(first) + "".join(f"(?>{star}{_translated(part)})" for part in rest)
+    return f"(?>.*?{text})" if is_behind else text
+
+
+def _translated(tokens: Sequence[str]) -> str:
+    return "".join("[^/]" if one == "?" else _class_or_text(one) for one in tokens)
 
 
 def _class_or_text(token: str) -> str:

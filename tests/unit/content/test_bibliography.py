@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sphinx_talks.content import bibliography
 from sphinx_talks.content.bibliography import Reference
+from tests.steps import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,3 +81,49 @@ def test_faults(text: str | bytes, problem: str, tmp_path: Path) -> None:
 def test_anything_is_read(tmp_path: Path, text: str) -> None:
     for content in (text, f"@misc{{a, title={{{text}}}, author={{{text}}}}}"):
         load(tmp_path, content)
+
+
+TOO_LONG = "1:1: T305 too many characters in an entry (want at most 20000)"
+#: For each way in which pybtex takes seconds to minutes a file of 1 MB, how many problems it has, and the first one.
+LONG = {
+    "braces": (f"@misc{{k, title={{{'{a}' * 300_000}}}}}", 1, TOO_LONG),
+    "quotes": (f'@misc{{k, title="{"{a}" * 300_000}', 1, TOO_LONG),
+    "backslashes": (f"@misc{{k, title={{{chr(92)}a{'x' * 900_000}}}}}", 1, TOO_LONG),
+    "authors": (f"@misc{{k, author={{{' and '.join(['a b'] * 100_000)}}}}}", 1, TOO_LONG),
+    "entries": (
+        "".join(f"@misc{{k{n}, title={{A}}}}\n" for n in range(6_000)),
+        1,
+        "5001:1: T305 too many entries (want at most 5000)",
+    ),
+    "no values": (
+        "@misc{a, title=}\n" * 60_000,
+        51,
+        "1:1: T305 malformed BibTeX: syntax error in line 1: field value expected",
+    ),
+    "one key": ("@misc{a, title={A}}\n" * 50_000, 51, "2:1: T305 malformed BibTeX: repeated bibliography entry: a"),
+}
+
+
+@pytest.mark.parametrize(("text", "least", "first"), LONG.values(), ids=LONG)
+def test_a_long_file_is_parsed_as_far_as_somebody_can_mend_it(
+    text: str, least: int, first: str, tmp_path: Path
+) -> None:
+    with counted() as steps:
+        found, problems = load(tmp_path, text)
+    assert problems[0] == f"references.bib:{first}"
+    assert least <= len(problems) < least + 60
+    assert len(found) <= bibliography.MOST_ENTRIES
+    assert steps.calls < 3 * bibliography.MAX_BYTES
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("A &#x202e; b", "k: forbidden character U+202E RIGHT-TO-LEFT OVERRIDE"),
+        ("A &zwnj; b", "k: forbidden character U+200C ZERO WIDTH NON-JOINER"),
+        ("\u2800", "k: no title (want a `title`)"),
+    ],
+)
+def test_a_title_is_what_readers_get_of_it(title: str, said: str, tmp_path: Path) -> None:
+    _, problems = load(tmp_path, f"@misc{{k, title={{{title}}}}}")
+    assert problems == [f"references.bib:1:1: T305 {said}"]

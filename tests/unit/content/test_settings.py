@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sphinx_talks.checks.run import check
 from sphinx_talks.content.problems import Level
@@ -137,3 +140,25 @@ def test_sphinx_knows_every_setting_with_its_default_and_types() -> None:
     for name, setting in TABLE.items():
         assert type(setting.default) in setting.form.types, name
         assert fault(name, setting.default) is None
+
+
+def in_every_way(pattern: str) -> str:
+    """Return the expression that tries every way in which stars can match, as Sphinx does."""
+    text = re.escape(pattern).replace(r"\*\*", ".*").replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
+    return text.replace(r"\[", "[").replace(r"\]", "]")
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.lists(st.sampled_from(["a", "b", "/", "*", "**", "?", "[ab]", "[a/]"]), max_size=9).map("".join),
+    st.text("ab/", max_size=12),
+)
+def test_patterns_match_as_if_every_way_were_tried(pattern: str, path: str) -> None:
+    known = Settings(exclude_patterns=(pattern,))
+    if not known.broken:
+        assert known.is_excluded(path) == bool(re.fullmatch(in_every_way(pattern), path))
+
+
+@pytest.mark.parametrize("pattern", [f"{'*a' * 30}b", f"{'**a' * 30}b", f"{'**a*a' * 15}b", f"{'*[/a]' * 30}b"])
+def test_patterns_end_that_would_take_years_in_every_way(pattern: str) -> None:
+    assert not Settings(exclude_patterns=(pattern,)).is_excluded("a" * 200)
