@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from sphinx_talks.content.linkstate.known import DEADLY, FILE, Known, State
 from sphinx_talks.content.problems import Level, limited
@@ -155,8 +157,37 @@ def _of_known(target: Target, known: Known) -> Iterator[Finding]:
             yield Finding(
                 FindingKind.FRAGMENT, f"{address}#{fragment}", tuple(at), NO_PLACE, Level.WARNING, known.differs
             )
-    if known.moved:
+    if known.unclear and not known.failures:
+        yield Finding(
+            FindingKind.UNCLEAR,
+            address,
+            positions,
+            known.unclear,
+            last_alive=known.last_alive,
+            suggestion=known.archived,
+        )
+    if known.moved and looks_like_an_end(address, known.moved):
+        reason = f"leads to {known.moved}, which is no page in its place: see where it went"
+        yield Finding(FindingKind.MOVED, address, positions, reason, Level.ADVICE, known.differs)
+    elif known.moved:
         yield Finding(FindingKind.MOVED, address, positions, "", Level.ADVICE, known.differs, None, known.moved)
+
+
+def looks_like_an_end(address: str, moved: str) -> bool:
+    """Tell whether an address that a page moved to names something else: a front page, a login, a notice of an end."""
+    before, after = urlsplit(address), urlsplit(moved)
+    is_front = after.path in {"", "/"} and not after.query
+    was_front = before.path in {"", "/"} and not before.query
+    return (is_front and not was_front) or _END.search(f"{after.path}?{after.query}") is not None
+
+
+#: Words in the path by which sites name what stands in the place of pages that are gone.
+_END = re.compile(
+    r"(?<![a-z0-9])(?:404|410|closed|closing|discontinu(?:ed|ation)|end[-_]?of[-_]?(?:life|service)|eol|error|farewell"
+    r"|goodbye|gone|log[-_]?in|not[-_]?found|retired?|service[-_]?end|shut[-_]?down|sign[-_]?in|sunset|terminat(?:ed|ion)"
+    r"|unavailable)(?![a-z0-9])",
+    re.IGNORECASE,
+)
 
 
 def _of_seen(target: Target, seen: Sighting) -> Iterator[Finding]:
@@ -164,7 +195,7 @@ def _of_seen(target: Target, seen: Sighting) -> Iterator[Finding]:
     positions, outcome = tuple(target.positions), seen.outcome
     match outcome.verdict:
         case Verdict.ALIVE:
-            if outcome.moved:
+            if outcome.moved and not looks_like_an_end(seen.address, outcome.moved):
                 yield Finding(FindingKind.MOVED, seen.address, positions, suggestion=outcome.moved)
             for fragment in seen.missing:
                 at = tuple(target.fragments.get(fragment, positions))
@@ -178,5 +209,8 @@ def _of_seen(target: Target, seen: Sighting) -> Iterator[Finding]:
 
 
 def _newest_first(finding: Finding) -> tuple[int, int, str]:
-    since = finding.since or date.min
-    return list(FindingKind).index(finding.kind), -since.toordinal(), finding.address
+    """Return by what findings are sorted; what cannot be told has what was seen alive longest ago, or never, first."""
+    kind = list(FindingKind).index(finding.kind)
+    if finding.kind is FindingKind.UNCLEAR:
+        return kind, (finding.last_alive or date.min).toordinal(), finding.address
+    return kind, -(finding.since or date.min).toordinal(), finding.address

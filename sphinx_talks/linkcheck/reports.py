@@ -32,10 +32,26 @@ _TO_DO = {
     FindingKind.DEAD: "Write where it is now, or link to the archived copy. If nothing will be there again, write"
     " `recording: gone` or `slides_state: gone`, and it is not told any more.",
     FindingKind.FRAGMENT: "Link to another place of the page, or to the page alone.",
-    FindingKind.MOVED: "Write where it leads.",
+    FindingKind.MOVED: "Write where it leads, where that is said.",
+    FindingKind.UNCLEAR: "Those that were seen alive longest ago come first. Open them in a browser: write where they"
+    " are now, link to the archived copy, or name them with the reason in `talks_links_ignore`.",
     FindingKind.SUSPECT: f"Nothing to do yet: dead after {DEADLY} failures, {APART.days} days or more apart.",
 }
-_SUGGESTED = {FindingKind.DEAD: "archived copy", FindingKind.MOVED: "leads to", FindingKind.SUSPECT: "archived copy"}
+_SUGGESTED = {FindingKind.MOVED: "leads to"}
+#: What to try, by the reason why nobody can tell.
+_TRIES = (
+    (
+        "certificate|tls|ssl",
+        "its certificate is wrong: write to its owner, or see whether another address of it is not",
+    ),
+    ("redirect|circle", "write the address at which a browser ends"),
+    (
+        "^(?:401|403|407|429|999) |not for machines",
+        "a browser may be let in: look, and name it in `talks_links_ignore`",
+    ),
+    ("^5[0-9][0-9] |time|connection|answer in", "look on another day; write to its owner where it stays so"),
+    ("CONNPASS_API_KEY", "ask for a key, or look with a browser"),
+)
 #: What GitHub would answer with a line under the issue or commit of somebody else that this one has mentioned it.
 _CALLS = re.compile(r"https?://(?:www\.)?github\.com/[^/]+/[^/]+/(?:issues|pull|discussions|commit)/", re.IGNORECASE)
 
@@ -108,7 +124,7 @@ def markdown(summary: Summary) -> str:
     head = f"{many} a person." if needed or not summary.notices else "Not all that is known of the links can be read."
     parts = [f"{head}\n\n", *(f"- {cell(note)}\n" for note in summary.notices), "\n" * bool(summary.notices)]
     size, left = sum(map(len, parts)), 0
-    for kind in (*NEEDS_PERSON, FindingKind.SUSPECT):
+    for kind in (*NEEDS_PERSON, FindingKind.UNCLEAR, FindingKind.SUSPECT):
         findings = summary.of_kinds(kind)
         blocks = [f"## {kind.about} ({len(findings)})\n\n{_TO_DO[kind]}\n\n"] if findings else []
         blocks += ["".join(f"{line}\n" for line in _lines(finding)) + "\n" for finding in findings]
@@ -134,9 +150,11 @@ def _lines(finding: Finding) -> Iterator[str]:
     if len(finding.positions) > PLACES:
         yield f"  - and {len(finding.positions) - PLACES} more places"
     if finding.suggestion:
-        yield f"  - {_SUGGESTED[finding.kind]}: {link(finding.suggestion)}"
+        yield f"  - {_SUGGESTED.get(finding.kind, 'archived copy')}: {link(finding.suggestion)}"
     elif finding.kind is FindingKind.DEAD:
         yield "  - no archived copy is known"
+    if found := next((text for words, text in _TRIES if re.search(words, finding.reason, re.IGNORECASE)), ""):
+        yield from [f"  - {found}"] if finding.kind is FindingKind.UNCLEAR else []
 
 
 def link(address: str) -> str:

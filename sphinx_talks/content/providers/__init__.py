@@ -120,6 +120,11 @@ def key(address: str) -> str | None:
     return next(filter(None, (one.key(address) for one in table())), None)
 
 
+def closed(address: str) -> str:
+    """Return why programs may not ask an address, '' where they may."""
+    return next(filter(None, (one.closed(address) for one in table())), "")
+
+
 def cited(field: str, value: str) -> str:
     """Return the address that a field of BibTeX means, '' where it means none."""
     return next(filter(None, (one.cited(value) for one in table() if field and one.bibtex == field)), "")

@@ -185,6 +185,10 @@ class Provider:
         found = self.find(address)
         return f"{self.oembed}?{urlencode({'url': (found and found.page) or address, 'format': 'json'})}"
 
+    def closed(self, _address: str) -> str:
+        """Return why programs may not ask an address, '' where they may: the terms of the site that holds it."""
+        return ""
+
     def judged(self, _address: str, outcome: Outcome) -> Outcome:
         """Return what the look at a page says, for a site that answers in its own way."""
         return outcome

@@ -1,17 +1,19 @@
-"""Events of connpass, by their pages (https://help.connpass.com/) and, for those who have a key, its API.
+"""Events of connpass, by its API alone, for those who have a key.
 
-API: https://connpass.com/about/api/v2/ (events by `event_id`, key in the header `X-API-Key`). The key goes to that
-address only: a redirect is not followed with it, and it is in no message. A page answers 404 for an event that does
-not exist; 403 is for events that are not public, and for machines.
+The terms (https://connpass.com/term/, 7.1.17) forbid any other access than by the API, programs or not, and the
+document of the API (https://connpass.com/about/api/v2/) repeats it: no page of connpass is asked, redirects to one
+included. Events by `event_id`, the key in the header `X-API-Key`, one request a second. The key goes to that address
+only: a redirect is not followed with it, and it is in no message.
 """
 
 from __future__ import annotations
 
+import os
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sphinx_talks.content.providers import asking
-from sphinx_talks.content.providers.asking import Outcome, UselessError, Verdict
+from sphinx_talks.content.providers.asking import Outcome, Silence, UselessError, Verdict
 from sphinx_talks.content.providers.base import Found, Provider, said
 from sphinx_talks.content.providers.facts import ONLINE_WORDS, FetchedFacts, span
 
@@ -21,9 +23,14 @@ if TYPE_CHECKING:
     from sphinx_talks.content.providers.asking import Conversation
 
 _EVENT = re.compile(r"(?a:(?i:https?://((?:[a-z0-9-]{1,63}\.)?connpass\.com)))/event/([0-9]{1,9})(?:[/?#]\S*)?")
+_ABOUT = "https://connpass.com/about/api/v2/"
 _API = "https://connpass.com/api/v2/events/"
 #: Name of the environment variable that may hold a key.
 KEY = "CONNPASS_API_KEY"
+#: What keeps a page from being read, and what a community can do.
+CLOSED = f"connpass: asked by its API alone, with {KEY}, which communities get by {_ABOUT}"
+_ASKED = re.compile(rf"{re.escape(_API)}\?event_id=[0-9]{{1,9}}")
+_PAGE = re.compile(r"(?ai:https?://(?:[a-z0-9_-]{1,63}\.){0,5}connpass\.com\.?(?::[0-9]*)?)(?:[/?#].*|)", re.DOTALL)
 
 
 class Connpass(Provider):
@@ -31,39 +38,51 @@ class Connpass(Provider):
 
     name = "connpass"
     label = "connpass"
-    reads_page = True
+    #: As the document of the API asks.
+    gaps: ClassVar[Mapping[str, float]] = {"connpass.com": 1.0}
 
     def find(self, address: str) -> Found | None:
         """Return the event of a page."""
         found = _EVENT.fullmatch(address)
         return Found(found[2], f"https://{found[1].lower()}/event/{found[2]}/") if found else None
 
-    def judged(self, address: str, outcome: Outcome) -> Outcome:
-        """Return what the look at a page says: 403 is for machines too, and a group may change its name."""
-        if outcome.reason.startswith("403 "):
-            return Outcome(Verdict.UNCLEAR, "403 Forbidden: not public, or not for machines")
-        before, after = self.find(address), self.find(outcome.moved)
-        if outcome.moved and (before is None or after is None or before.id != after.id):
-            return Outcome(Verdict.UNCLEAR, "redirected away from the event")
-        return outcome
+    def closed(self, address: str) -> str:
+        """Return why a page is not asked; the API may be."""
+        return CLOSED if _PAGE.fullmatch(address) and not _ASKED.fullmatch(address) else ""
+
+    def check(self, address: str) -> Conversation[Outcome] | None:
+        """Return how the API is asked for an event, None where there is no key."""
+        found, key = self.find(address), _key(os.environ)
+        return self._checked(found.id, key) if found and key else None
+
+    def _checked(self, number: str, key: str) -> Conversation[Outcome]:
+        answer = yield from asking.ask(f"{_API}?event_id={number}", headers=(("X-API-Key", key),))
+        if isinstance(answer, Silence):
+            return answer.of_service
+        told = answer.object
+        events = told.get("events") if told and asking.is_well(answer.status) else None
+        if not isinstance(events, list):
+            return Outcome(Verdict.UNCLEAR, f"API of connpass: {answer.phrase}")
+        if any(isinstance(one, dict) and str(one.get("id")) == number for one in events):
+            return Outcome(Verdict.ALIVE, answer.phrase)
+        # An event that is not public any more is none for readers either.
+        return Outcome(Verdict.UNCLEAR if events else Verdict.GONE, "API of connpass: no such event")
 
     def facts_of(self, address: str, found: Found) -> FetchedFacts:
         """Return the page of the event."""
         return FetchedFacts(address, provider=self.name, event=found.page)
 
     def facts(self, plain: FetchedFacts, environment: Mapping[str, str]) -> Conversation[FetchedFacts]:
-        """Return what the API says where there is a key; the page says the rest."""
-        key = environment.get(KEY, "").strip()
+        """Return what the API says where there is a key."""
+        key = _key(environment)
         if not key:
-            return plain
+            return plain.noting(f"the key in {KEY} is none" if environment.get(KEY, "").strip() else CLOSED)
         try:
             return _event(plain, (yield from self._record(plain, key)))
         except UselessError as error:
             return plain.noting(f"API of connpass: {error}")
 
     def _record(self, plain: FetchedFacts, key: str) -> Conversation[dict[str, Any]]:
-        if not key.isascii() or not key.isprintable():
-            raise UselessError(f"the key in {KEY} is none")
         found = self.find(plain.address)
         number = found.id if found else ""
         told = yield from asking.mapping(f"{_API}?event_id={number}", (("X-API-Key", key),))
@@ -72,6 +91,12 @@ class Connpass(Provider):
         if not isinstance(first, dict) or str(first.get("id")) != number:
             raise UselessError("it knows no such event")
         return first
+
+
+def _key(environment: Mapping[str, str]) -> str:
+    """Return the key, '' where there is none that a header could hold."""
+    key = environment.get(KEY, "").strip()
+    return key if key.isascii() and key.isprintable() else ""
 
 
 def _event(plain: FetchedFacts, told: Mapping[str, Any]) -> FetchedFacts:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 import aiohttp
 
+from sphinx_talks.content import providers
 from sphinx_talks.linkcheck.net.addresses import Destination, redirected, target_of
 from sphinx_talks.linkcheck.net.answer import ENCODINGS, Answer, Body, Move, NoAnswer, NoAnswerError, explain, read
 from sphinx_talks.linkcheck.net.polite import BUSY, OVER, Clock, Limits, Turns
@@ -190,6 +191,8 @@ class Client:
         session, host = self._session, stop.target.host
         if session is None:
             raise RuntimeError("the client is to be entered with `async with`")
+        if about := providers.closed(stop.target.bare):
+            raise NoAnswerError(NoAnswer.REFUSED, about)
         async with self._turns.turn(host):
             began = self._clock.now()
             left = min(stop.left, self._turns.left)

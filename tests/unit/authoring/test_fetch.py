@@ -207,7 +207,7 @@ def test_an_event_by_the_api() -> None:
     ],
     ids=["refused", "none", "other", "odd", "redirect", "hangs"],
 )
-def test_without_the_api_the_page_is_read(server: Server, note: str) -> None:
+def test_without_an_answer_of_the_api_nothing_else_is_asked(server: Server, note: str) -> None:
     facts, world, _ = found(
         EVENT,
         {"CONNPASS_API_KEY": "s3cret"},
@@ -216,31 +216,35 @@ def test_without_the_api_the_page_is_read(server: Server, note: str) -> None:
         evil__kites__example=page(),
     )
     assert facts.notes == (note,)
-    assert (facts.title, facts.date) == ("凧の会 #2", "2022-03-30")
-    assert [request.host for request in world.asked if "x-api-key" in request.headers] == ["connpass.com"]
+    assert (facts.title, facts.event) == (None, EVENT)
+    assert {request.host for request in world.asked} == {"connpass.com"}
     assert "s3cret" not in repr(facts)
 
 
 @pytest.mark.parametrize("key", ["a\r\nHost: evil", "鍵"])
 def test_a_key_that_is_none_is_not_sent(key: str) -> None:
     facts, world, _ = found(EVENT, {"CONNPASS_API_KEY": key}, kites__connpass__com=page(html(linked(LD))))
-    assert facts.notes == ("API of connpass: the key in CONNPASS_API_KEY is none",)
+    assert facts.notes == ("the key in CONNPASS_API_KEY is none",)
     assert key not in repr(facts)
-    assert all("x-api-key" not in request.headers for request in world.asked)
+    assert not world.asked
+
+
+@pytest.mark.parametrize("address", [EVENT, "https://kites.connpass.com/", "https://a.kites.example/"])
+def test_without_a_key_connpass_is_not_asked(address: str) -> None:
+    facts, world, _ = found(address, kites__connpass__com=page(html(linked(LD))), a__kites__example=redirect(EVENT))
+    assert "which communities get by https://connpass.com/about/api/v2/" in facts.notes[0]
+    assert not [request for request in world.asked if "connpass" in request.host]
+
+
+MEETING = "https://a.kites.example/meeting"
 
 
 def test_an_event_by_its_page() -> None:
-    facts, _, _ = found(EVENT.rstrip("/"), kites__connpass__com=page(html(linked(LD))))
+    facts, _, _ = found(MEETING, a__kites__example=page(html(linked(LD))))
     assert facts == FetchedFacts(
-        EVENT.rstrip("/"), provider="connpass", title="凧の会 #2", event=EVENT, date="2022-03-30", start="20:00",
+        MEETING, title="凧の会 #2", event=MEETING, date="2022-03-30", start="20:00",
         end="21:35", format="in-person", venue="丘の上", capacity="80", is_read=True,
     )  # fmt: skip
-
-
-def test_an_event_page_without_data_has_its_title() -> None:
-    head = '<meta property="og:title" content="凧の会 #2 - connpass"><title>x</title>'
-    facts, _, _ = found(EVENT, kites__connpass__com=page(html(head)))
-    assert facts == FetchedFacts(EVENT, provider="connpass", title="凧の会 #2", event=EVENT, is_read=True)
 
 
 @pytest.mark.parametrize(

@@ -197,20 +197,53 @@ class TestSpeakerdeck:
         assert outcome == Outcome(Verdict.ALIVE, "200 OK", moved="https://speakerdeck.com/yura/kites")
 
 
+EVENT = "https://mlct.connpass.com/event/7/"
+
+
 @pytest.mark.parametrize(
     ("server", "found"),
     [
-        (page("<title>Kites #3 - connpass</title>"), ("alive", "200 OK", False)),
-        (page(status=404), ("gone", "404 Not Found", True)),
-        (page(status=403), ("unclear", "403 Forbidden: not public, or not for machines", False)),
-        (redirect("https://connpass.com/"), ("unclear", "redirected to the front page", False)),
-        (redirect("https://connpass.com/event/8/", 301), ("unclear", "redirected away from the event", False)),
-        (redirect("https://connpass.com/event/7/", 301), ("alive", "200 OK", False)),
+        (page('{"events": [{"id": 7}]}'), ("alive", "200 OK", False)),
+        (page('{"events": []}'), ("gone", "API of connpass: no such event", False)),
+        (page('{"events": [{"id": 8}]}'), ("unclear", "API of connpass: no such event", False)),
+        (page("{}"), ("unclear", "API of connpass: 200 OK", False)),
+        (page("{}", 403), ("unclear", "API of connpass: 403 Forbidden", False)),
+        (page("{}", 429), ("unclear", "API of connpass: 429 Too Many Requests", False)),
+        (page("not JSON"), ("unclear", "API of connpass: 200 OK", False)),
+        (redirect(EVENT), ("unclear", "API of connpass: 302 Found", False)),
     ],
 )
-def test_connpass(server: Server, found: tuple[str, str, bool]) -> None:
-    outcome, _ = looked("https://mlct.connpass.com/event/7/", mlct__connpass__com=server, connpass__com=page())
+@pytest.mark.parametrize("address", [EVENT, f"{EVENT}presentation/"])
+def test_connpass_is_asked_by_its_api(
+    monkeypatch: pytest.MonkeyPatch, address: str, server: Server, found: tuple[str, str, bool]
+) -> None:
+    monkeypatch.setenv("CONNPASS_API_KEY", "s3cret")
+    outcome, asked = looked(address, connpass__com=server, mlct__connpass__com=page())
     assert verdict(outcome) == found
+    assert [(one.host, one.path, one.headers["x-api-key"]) for one in asked] == [
+        ("connpass.com", "/api/v2/events/?event_id=7", "s3cret")
+    ]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        EVENT, "https://connpass.com/event/7/", "http://Connpass.com", "https://mlct.connpass.com/", "https://www.connpass.com/",
+        "https://connpass.com/api/v2/events/../../../event/7/", "https://connpass.com./event/7/", "https://a.kites.example/",
+    ],
+)  # fmt: skip
+def test_no_page_of_connpass_is_asked(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.delenv("CONNPASS_API_KEY", raising=False)
+    outcome, asked = looked(
+        address,
+        a__kites__example=redirect(EVENT),
+        mlct__connpass__com=page(),
+        connpass__com=page(),
+        www__connpass__com=page(),
+    )
+    assert outcome.verdict is Verdict.REFUSED
+    assert "which communities get by https://connpass.com/about/api/v2/" in outcome.reason
+    assert not [one for one in asked if "connpass" in one.host]
 
 
 @pytest.mark.parametrize(

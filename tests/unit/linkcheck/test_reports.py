@@ -77,7 +77,7 @@ def test_the_issue_has_the_newest_first_and_its_links_are_links(summary: Summary
     assert f'archived copy: <a href="{COPY}">' in page
     assert 'leads to: <a href="https://new.example/x_y">' in page
     assert page.count("<h2>") == 4
-    assert "<p>Write where it leads.</p>" in page
+    assert "<p>Write where it leads, where that is said.</p>" in page
     assert page.count("no archived copy is known") == 1
 
 
@@ -86,6 +86,53 @@ def test_nothing_to_do_is_said(summary: Summary) -> None:
     assert FORMS["md"](alive).startswith("No link needs a person.\n")
     assert json.loads(FORMS["json"](alive))["summary"]["needs_person"] == 0
     assert json.loads(FORMS["json"](summary))["summary"]["needs_person"] == 4
+
+
+UNCLEAR = {
+    "https://busy.example/": Known(State.OK, JANUARY, MARCH, MARCH, unclear="503 Service Unavailable"),
+    "https://never.example/": Known(asked=MARCH, unclear="the certificate has expired"),
+    "https://closed.example/": Known(State.OK, JANUARY, JANUARY, MARCH, unclear="403 Forbidden", archived=COPY),
+    "https://circle.example/": Known(State.OK, JANUARY, FEBRUARY, MARCH, unclear="redirects in a circle"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_links_that_cannot_be_told_are_named_in_every_report_oldest_first(form: str) -> None:
+    found = of_state(targets(WrittenLink(one, PLACE) for one in UNCLEAR), Finished(UNCLEAR), Settings())
+    text = FORMS[form](found)
+    places = [text.index(f"{name}.example") for name in ("never", "closed", "circle", "busy")]
+    assert places == sorted(places)
+    assert found.findings[1].suggestion == COPY
+
+
+def test_what_to_try_where_nobody_can_tell() -> None:
+    text = FORMS["md"](of_state(targets(WrittenLink(one, PLACE) for one in UNCLEAR), Finished(UNCLEAR), Settings()))
+    assert text.startswith("No link needs a person.\n")
+    assert "## Cannot be told from here (4)" in text
+    tries = [line for line in text.splitlines() if line.startswith("  - ") and "wind" not in line]
+    assert [line.split(" ")[3] for line in tries] == ["its", "archived", "a", "write", "look"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_end"),
+    [
+        ("https://a.example/talk/1", "https://a.example/talks/1", False),
+        ("https://a.example/", "https://b.example/", False),
+        ("https://a.example/talk/1", "https://b.example/", True),
+        ("https://a.example/talk/1", "https://b.example", True),
+        ("https://a.example/talk/1", "https://a.example/service-end.html", True),
+        ("https://a.example/", "https://b.example/news/end_of_service/", True),
+        ("https://a.example/talk/1", "https://a.example/login?next=/talk/1", True),
+        ("https://a.example/talk/1", "https://a.example/404", True),
+        ("https://a.example/sunsets", "https://a.example/blog/sunsets", False),
+        ("https://a.example/1", "https://a.example/goneness", False),
+    ],
+)
+def test_where_a_notice_of_an_end_stands_is_not_recommended(before: str, after: str, *, is_end: bool) -> None:
+    known = {before: Known(State.OK, JANUARY, MARCH, MARCH, moved=after, differs=MARCH)}
+    (finding,) = of_state(targets([WrittenLink(before, PLACE)]), Finished(known), Settings()).findings
+    assert finding.suggestion == ("" if is_end else after)
+    assert (after in finding.reason) is is_end
 
 
 UNREAD = Problem("linkstate.json", 1, 1, Code.LINK_STATE, Message("it is not UTF-8"))
