@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_talks.checks import links, rules
+from sphinx_talks.checks.rules import future
 from sphinx_talks.content import site
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.linkstate import standing
@@ -33,7 +34,8 @@ def check(
     catalog = Catalog(found.entries, found.references)
     problems = problems_of(catalog, (*found.problems, *standing.load(root).problems))
     if least is not Level.ERROR:
-        problems = sorted([*problems, *limited(rules.problems(catalog, found.settings, least))])
+        warned = (*rules.problems(catalog, found.settings, least), *future.last_commit(root, found.settings))
+        problems = sorted([*problems, *limited(warned)])
     return [*found.entries], problems
 
 

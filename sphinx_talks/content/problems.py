@@ -158,6 +158,8 @@ class Code(StrEnum):
         Level.WARNING,
     )
     UNSEEN = "T614", "What is not seen of a setting has no effect, or another one on the check.", Level.WARNING
+    TO_COME = "T616", "Nobody can have seen, recorded or counted what is still to come.", Level.WARNING
+    OUT_OF_HOURS = "T617", "A talk is given between the start and the end of its event.", Level.WARNING
     FORMER_NAME = "T615", "One thing has one name everywhere; the one before goes on working.", Level.ADVICE
 
 

@@ -73,13 +73,15 @@ def _walk(source: Path, commit: str) -> dict[str, int]:
     """Return the time of the latest commit of each file that the commit holds."""
     log = ("log", "-z", f"--format={_COMMIT}%ct", "--name-only", "--relative", "--no-renames", commit)
     latest: dict[str, int] = {}
-    now = 0
+    now, head = 0, None
     for part in git.text(git.ask(source, *log)).split("\0"):
         # The names of a commit begin on a line of their own.
         text = part.lstrip("\n")
         if text.startswith(_COMMIT):
             time, _, text = text[1:].partition("\n")
-            now = int(time)
+            # None can be later than the commit that comes after all of them, whatever a clock said.
+            head = int(time) if head is None else head
+            now = min(int(time), head)
             text = text.lstrip("\n")
         if text:
             latest[text] = max(latest.get(text, now), now)

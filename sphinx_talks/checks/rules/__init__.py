@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.checks.rules import duplicates, names, programme, texts
+from sphinx_talks.checks.rules import duplicates, future, names, programme, texts
 from sphinx_talks.content.problems import Code, Level
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ RULES: tuple[Rule, ...] = (
     names.problems,
     duplicates.problems,
     programme.problems,
+    future.problems,
     texts.link_problems,
     texts.problems,
     texts.former_names,

@@ -20,10 +20,15 @@ if TYPE_CHECKING:
     from sphinx_talks.content.settings import Settings
 
 
+#: Minutes that no time of day has.
+_LATEST = 30 * 60
+
+
 def problems(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
     """Yield talks of one event at the same time or place of its programme, and places left out."""
     for event in catalog.all(Kind.EVENT):
         talks = catalog.talks_of(event)
+        yield from _outside(event, talks)
         yield from _overlaps(talks)
         yield from _places(talks)
 
@@ -51,6 +56,22 @@ def _is_within(day: PartialDate, first: PartialDate, last: PartialDate) -> bool:
     known = [one.iso() for one in (day, first, last)]
     from_first, to_last = min(map(len, known[:2])), min(len(known[0]), len(known[2]))
     return known[0][:from_first] >= known[1][:from_first] and known[0][:to_last] <= known[2][:to_last]
+
+
+def _outside(event: Entry, talks: Sequence[Entry]) -> Iterator[Problem]:
+    """Yield talks outside the hours of an event of one day: of longer ones nobody knows those of each day."""
+    held = record(event, Event)
+    is_one_day = held.end_date in {None, held.date} and (held.start or 0) < (held.end or _LATEST)
+    for talk in talks if is_one_day else ():
+        time = record(talk, Talk).time
+        last = (time.end or time.start) if time else 0
+        if time and not (held.start or 0) <= time.start <= last <= (held.end or _LATEST):
+            hours = "-".join(_clock(one) if one is not None else "" for one in (held.start, held.end))
+            got = _clock(time.start) + (f"-{_clock(last)}" if time.end else "")
+            text = message(
+                "talk is outside the hours of its event", got, f"{hours}, as {page(event)}", other=page(event)
+            )
+            yield problem(talk, Code.OUT_OF_HOURS, text, "time")
 
 
 def _overlaps(talks: Sequence[Entry]) -> Iterator[Problem]:

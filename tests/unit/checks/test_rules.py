@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from itertools import islice, product
 from typing import TYPE_CHECKING
@@ -9,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from rapidfuzz import fuzz
 
-from sphinx_talks.checks.rules import names
+from sphinx_talks.checks.rules import future, names
 from sphinx_talks.checks.run import check
+from sphinx_talks.content import git
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.folder import Identity
 from sphinx_talks.content.pages import Entry
@@ -57,6 +59,23 @@ IN_EVENT = {
     ),
     "the month is": ({"talks/e/a.md": talk(fields="date: 2020-01\n")}, []),
     "nobody is sure of the day": ({"talks/f/a.md": talk(fields="date: 2020-03-01\n")}, []),
+    "a talk begins before its event, another one ends after it": (
+        {
+            "events/e.md": DAY.replace("F", "G").replace("02~", "02-03\nstart: 19:00\nend: 20:00"),
+            "talks/e/a.md": talk("A", "time: 18:59-19:10\n"),
+            "talks/e/b.md": talk("B", "time: 19:10-20:00\n"),
+            "talks/e/c.md": talk("C", "time: 20:00-20:01\n"),
+        },
+        ["talks/e/a.md:3:7 T617", "talks/e/c.md:3:7 T617"],
+    ),
+    "an event of two days, or without hours, has no such": (
+        {
+            "events/e.md": EVENT.replace("03\n", "03\nstart: 19:00\nend: 20:00\n"),
+            "talks/e/a.md": talk("A", "time: 9:00\n"),
+            "talks/f/a.md": talk("B", "time: 9:00\n"),
+        },
+        [],
+    ),
     "times overlap": (
         {
             "talks/e/a.md": talk("A", "time: 19:00-19:30\n"),
@@ -193,6 +212,45 @@ def test_rule(case: str, found: Found) -> None:
     # People and topics of a case are not what it is about unless it says so.
     ours = [line for line in found(pages) if case in LONELY or line[-4:] not in {"T607", "T608"}]
     assert ours == problems
+
+
+SEEN = "sources: [{{url: 'https://example.org/', seen: {}}}]\n"
+#: On 2024-05-01, what is found of a topic, or of an event and its talk.
+TO_COME = {
+    "seen tomorrow": ({"topics/a.md": talk("A", SEEN.format("2024-05-02"))}, ["topics/a.md:3:10 T616"]),
+    "seen today": ({"topics/a.md": talk("A", SEEN.format("2024-05-01"))}, []),
+    "seen this month": ({"topics/a.md": talk("A", SEEN.format("2024-05"))}, []),
+    "seen next year": ({"topics/a.md": talk("A", SEEN.format("2025"))}, ["topics/a.md:3:10 T616"]),
+    "an event to come": ({"events/g.md": talk("G", "date: 2024-06-01\n")}, []),
+    "a recording of it": (
+        {"events/g.md": talk("G", "date: 2024-06-01\nvideo: aaaaaaaaaaa\n")}, ["events/g.md:4:8 T616"],
+    ),
+    "people at it": (
+        {"events/g.md": talk("G", "date: 2024-06-01\nattendance: {attended: 9}\n")}, ["events/g.md:4:13 T616"],
+    ),
+    "people who want to come": ({"events/g.md": talk("G", "date: 2024-06-01\nattendance: {registered: 9}\n")}, []),
+    "a recording of its talk": (
+        {"events/g.md": talk("G", "date: 2024-06\n"), "talks/g/a.md": talk("A", "video: aaaaaaaaaaa\n")},
+        ["talks/g/a.md:3:8 T616"],
+    ),
+    "a day that is not sure": ({"events/g.md": talk("G", "date: ../2024-06-01\nvideo: aaaaaaaaaaa\n")}, []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", TO_COME)
+def test_what_is_still_to_come(case: str, found: Found, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(future, "now", lambda _: dt.datetime(2024, 5, 1, 12, tzinfo=dt.UTC))
+    pages, problems = TO_COME[case]
+    assert [line for line in found(pages, least=Level.WARNING) if "T616" in line] == problems
+
+
+@pytest.mark.parametrize(("second", "said"), [("1714521600", []), ("4070908800", ["2099-01-01"])])
+def test_a_commit_of_a_clock_that_is_ahead(
+    second: str, said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(future, "now", lambda _: dt.datetime(2024, 5, 1, 12, tzinfo=dt.UTC))
+    monkeypatch.setattr(git, "ask", lambda *_: f"{second}\n".encode())
+    assert [problem.parts.got.strip("'") for problem in future.last_commit(tmp_path, Settings())] == said
 
 
 def test_sections_have_the_order_the_site_gives_them(found: Found) -> None:

@@ -185,6 +185,15 @@ def test_a_side_branch_counts_as_well(tmp_path: Path, repository: Callable[..., 
     assert days(tmp_path) == {"a.md": 2000, "b.md": 3000}
 
 
+def test_no_commit_is_later_than_the_one_behind_it(tmp_path: Path, repository: Callable[..., str]) -> None:
+    write(tmp_path / "site", a="1", b="1")
+    repository("add", "-A")
+    repository("commit", "-qm", "a clock of 2099", at=4_070_908_800)
+    write(tmp_path / "site", b="2")
+    repository("commit", "-qam", "two", at=2000)
+    assert days(tmp_path) == {"a.md": 2000, "b.md": 2000}
+
+
 def test_pages_below_the_root_of_a_repository(tmp_path: Path, repository: Callable[..., str]) -> None:
     (tmp_path / "site" / "docs").mkdir()
     write(tmp_path / "site" / "docs", a="1")
