@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 
 from sphinx_talks.checks.run import check
 from sphinx_talks.content.problems import Level
-from sphinx_talks.sphinxext.doctree_check import ProblemsFoundError
+from sphinx_talks.sphinxext.handlers import ProblemsFoundError
 from tests import fuzzing
 from tests.build.test_agreement import SITE, site_change
 from tests.conftest import run_sphinx

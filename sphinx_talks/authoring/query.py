@@ -21,7 +21,7 @@ from sphinx_talks.content.records.fields import fields_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from sphinx_talks.authoring.rename.site import RenamingSite
+    from sphinx_talks.authoring.rename.rewrite import RenamingSite
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.choosing import Wanted
     from sphinx_talks.content.frontmatter import Value

@@ -1,23 +1,26 @@
-"""Check the links that name a place by its label, a page by its path, or a heading by its anchor."""
+"""Check the links that name a place by its label, a page by its path, or a heading by its anchor, and the toctrees."""
 
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from sphinx_talks import views
-from sphinx_talks.content.folder import printable
+from sphinx_talks.content.folder import RESERVED, printable
 from sphinx_talks.content.problems import Code, Message, Position, Problem, message, short
 from sphinx_talks.content.records import Kind
+from sphinx_talks.content.settings import Settings
 from sphinx_talks.views.blocks import Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_talks.content.catalog import Catalog
-    from sphinx_talks.content.markdown import Crossing, LinkTarget
+    from sphinx_talks.content.markdown import Contents, Crossing, LinkTarget
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.problems import Suggestions
+
 
 #: Labels that Sphinx gives to pages of its own.
 OF_SPHINX = frozenset({"genindex", "modindex", "search"})
@@ -37,12 +40,12 @@ def problems(catalog: Catalog, suggest: Suggestions, *, is_sound: bool) -> Itera
             if owner is not entry or label.name in OF_SPHINX:
                 other = owner.path if owner is not entry else "Sphinx"
                 text = message(f"label is also one of {printable(other)}", label.name, "another name")
-                yield _problem(entry, label.position, Code.DUPLICATE_LABEL, text)
+                yield problem_at(entry, label.position, Code.DUPLICATE_LABEL, text)
     places = _Places(catalog, labels, suggest, is_sound=is_sound)
     for entry in catalog.entries.values():
         for crossing in entry.prose.crossings:
             if fault := places.fault(entry, crossing):
-                yield _problem(entry, crossing.position, Code.UNKNOWN_LABEL, fault)
+                yield problem_at(entry, crossing.position, Code.UNKNOWN_LABEL, fault)
 
 
 def page_named(docname: str, target: str) -> str:
@@ -50,7 +53,8 @@ def page_named(docname: str, target: str) -> str:
     return posixpath.normpath(posixpath.join("/", posixpath.dirname(docname), target)).lstrip("/")
 
 
-def _problem(entry: Entry, position: Position, code: Code, text: Message) -> Problem:
+def problem_at(entry: Entry, position: Position, code: Code, text: Message) -> Problem:
+    """Return a problem at a position of a page."""
     return Problem(printable(entry.path), *position, code, text)
 
 
@@ -134,3 +138,81 @@ class _Places:
             added = {f"{ADDED}{block.name}" for block in (*view.head, *view.tail) if isinstance(block, Section)}
             self._anchors[page.docname] = {*page.prose.slugs, *(label.name for label in page.prose.labels), *added}
         return self._anchors[page.docname]
+
+
+_TITLED = re.compile(r"(.+?)\s*<([^<]*)>")
+_PATTERN = re.compile(r"[*?\[]")
+
+
+def of_contents(catalog: Catalog, suggest: Suggestions) -> Iterator[Problem]:
+    """Yield what is wrong with the tables of contents of all pages."""
+    listed: dict[str, list[str]] = {}
+    for entry in catalog.entries.values():
+        if entry.prose.contents:
+            listed[entry.docname] = []
+            yield from _contents(entry, catalog, suggest, listed[entry.docname])
+    if not any(entry.is_root for entry in catalog.entries.values()):
+        return
+    found = {page for pages in listed.values() for page in pages}
+    for docname, entry in catalog.entries.items():
+        if entry.kind is None and docname not in found and not entry.is_root and _has_place(entry):
+            want = "its name in a toctree, or `orphan: true` in front matter"
+            yield problem_at(entry, Position(), Code.CONTENTS, message("page is in no table of contents", want=want))
+        elif docname in listed and docname in _below(docname, listed):
+            position = entry.prose.contents[0].position
+            yield problem_at(
+                entry, position, Code.CONTENTS, message("tables of contents run in a circle", docname, "a hierarchy")
+            )
+
+
+def _has_place(entry: Entry) -> bool:
+    """Return whether a page needs a place in a table: not when it has to go, or may say that it needs none."""
+    return entry.record is not None and not getattr(entry.record, "orphan", False) and entry.docname not in RESERVED
+
+
+def _contents(entry: Entry, catalog: Catalog, suggest: Suggestions, pages: list[str]) -> Iterator[Problem]:
+    """Append the pages in the tables of a page, and yield what is no page or given twice."""
+    seen: set[tuple[int, str]] = set()
+    for line in entry.prose.contents:
+        if line.entry == "self":
+            continue
+        titled = _TITLED.fullmatch(line.entry)
+        if line.is_pattern and not titled and _PATTERN.search(line.entry):
+            found = [page for page in _matching(entry, line, catalog) if (line.table, page) not in seen]
+            if not found:
+                yield problem_at(
+                    entry,
+                    line.position,
+                    Code.CONTENTS,
+                    message("matches no other page", line.entry, "a pattern of pages"),
+                )
+        else:
+            page = page_named(entry.docname, (titled[2] if titled else line.entry).removesuffix(".md"))
+            found = [page]
+            if page not in catalog.entries or page == entry.docname:
+                want = suggest(page, "pages", lambda: set(catalog.entries), "a page of the site")
+                yield problem_at(entry, line.position, Code.CONTENTS, message("no such page", line.entry, want))
+                continue
+            if (line.table, page) in seen:
+                yield problem_at(
+                    entry, line.position, Code.CONTENTS, message("page is listed twice", line.entry, "once")
+                )
+        seen |= {(line.table, page) for page in found}
+        pages += found
+
+
+def _matching(entry: Entry, line: Contents, catalog: Catalog) -> list[str]:
+    pattern = Settings(include_patterns=(f"{page_named(entry.docname, line.entry)}.md",))
+    return [page for page in catalog.entries if page != entry.docname and pattern.is_page(f"{page}.md")]
+
+
+def _below(docname: str, listed: dict[str, list[str]]) -> set[str]:
+    """Return every page that the tables below a page lead to."""
+    seen: set[str] = set()
+    pending = list(listed[docname])
+    while pending:
+        page = pending.pop()
+        if page not in seen:
+            seen.add(page)
+            pending += listed.get(page, [])
+    return seen

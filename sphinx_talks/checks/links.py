@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.checks import anchors, toctree
+from sphinx_talks.checks import anchors
+from sphinx_talks.checks.anchors import problem_at
 from sphinx_talks.checks.rules import programme
 from sphinx_talks.content import ids
 from sphinx_talks.content.catalog import former_id
 from sphinx_talks.content.folder import printable
-from sphinx_talks.content.problems import Code, Message, Position, Problem, Suggestions, message, one_of, short
+from sphinx_talks.content.problems import Code, Position, Problem, Suggestions, message, one_of, short
 from sphinx_talks.content.records import NAMED, NAMES, Kind
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def problems(catalog: Catalog) -> Iterator[Problem]:
     suggest = Suggestions()
     found = list(_records(catalog, suggest))
     yield from found
-    yield from toctree.problems(catalog, suggest)
+    yield from anchors.of_contents(catalog, suggest)
     is_sound = not found and not any(entry.problems for entry in catalog.entries.values())
     yield from anchors.problems(catalog, suggest, is_sound=is_sound)
 
@@ -52,14 +53,10 @@ def _records(catalog: Catalog, suggest: Suggestions) -> Iterator[Problem]:
     yield from _images(catalog)
 
 
-def _problem(entry: Entry, position: Position, code: Code, text: Message) -> Problem:
-    return Problem(printable(entry.path), *position, code, text)
-
-
 def _no_event(entry: Entry, catalog: Catalog) -> Problem:
     event = entry.id.partition("/")[0]
     want = one_of(event, catalog.by_id[Kind.EVENT], f"a page events/{short(printable(event))}.md")
-    return _problem(entry, Position(), Code.UNKNOWN_ID, message("folder names no event", event, want))
+    return problem_at(entry, Position(), Code.UNKNOWN_ID, message("folder names no event", event, want))
 
 
 def _mention(
@@ -69,7 +66,7 @@ def _mention(
     if role in {"reference", "cite"}:
         if target not in catalog.references:
             want = suggest(target, "references", lambda: list(catalog.references), "a key of references.bib")
-            yield _problem(entry, position, Code.UNKNOWN_ID, message("no such reference", target, want))
+            yield problem_at(entry, position, Code.UNKNOWN_ID, message("no such reference", target, want))
         return
     kind = KINDS.get(role) or NAMED.get(role)
     if kind is None:
@@ -79,10 +76,10 @@ def _mention(
         want = ids.holding(catalog, kind, target) or suggest(
             target, kind, lambda: ids.known(catalog, kind), ids.page_wanted(kind, target)
         )
-        yield _problem(entry, position, Code.UNKNOWN_ID, message(f"no such {kind}", target, want))
+        yield problem_at(entry, position, Code.UNKNOWN_ID, message(f"no such {kind}", target, want))
     elif len(found) > 1:
         want = ids.either(sorted(other.id for other in found))
-        yield _problem(entry, position, Code.AMBIGUOUS_ID, message(f"more than one {kind}", target, want))
+        yield problem_at(entry, position, Code.AMBIGUOUS_ID, message(f"more than one {kind}", target, want))
 
 
 def _has_to_lead(role: str, catalog: Catalog) -> bool:
@@ -94,19 +91,11 @@ def _repeated(entry: Entry) -> Iterator[Problem]:
     seen: set[tuple[str, str]] = set()
     for role, target, position in entry.uses:
         if (role, target) in seen and role not in NAMED:
-            yield _problem(
-                entry,
-                position,
-                Code.DUPLICATE_ID,
-                message(f"{role} is named twice", target, "once"),
-            )
+            yield problem_at(entry, position, Code.DUPLICATE_ID, message(f"{role} is named twice", target, "once"))
         seen.add((role, target))
         if target == entry.id and NAMES.get(role) is entry.kind:
-            yield _problem(
-                entry,
-                position,
-                Code.CYCLE,
-                message(f"{role} names the page itself", target, f"another {entry.kind}"),
+            yield problem_at(
+                entry, position, Code.CYCLE, message(f"{role} names the page itself", target, f"another {entry.kind}")
             )
 
 
@@ -115,7 +104,7 @@ def _links(entry: Entry, catalog: Catalog, suggest: Suggestions) -> Iterator[Pro
         if path.removesuffix(".md") not in catalog.entries:
             want = suggest(path, "paths", lambda: [other.path for other in catalog.entries.values()], WANT_PAGE)
             text = message("no such page", path, want)
-            yield _problem(entry, position, Code.LINK, text)
+            yield problem_at(entry, position, Code.LINK, text)
 
 
 def _aliases(catalog: Catalog) -> Iterator[Problem]:
@@ -135,7 +124,7 @@ def _taken(entry: Entry, alias: str, others: list[str]) -> Iterator[Problem]:
         if use.role == "alias" and former_id(entry, use.target) == alias:
             taken = f"the id of {others[0]}" if others else "the page’s own id"
             text = message(f"alias is {taken}", alias, "a name of this page alone")
-            yield _problem(entry, use.position, Code.DUPLICATE_ID, text)
+            yield problem_at(entry, use.position, Code.DUPLICATE_ID, text)
             return
 
 
@@ -157,12 +146,7 @@ def _circles(catalog: Catalog) -> Iterator[Problem]:
                 pending += broader.get(other, [])
         if topic in seen:
             place = next(use.position for use in entry.uses if use.role == "broader")
-            yield _problem(
-                entry,
-                place,
-                Code.CYCLE,
-                message("broader topics run in a circle", topic, "a hierarchy"),
-            )
+            yield problem_at(entry, place, Code.CYCLE, message("broader topics run in a circle", topic, "a hierarchy"))
 
 
 def _images(catalog: Catalog) -> Iterator[Problem]:
@@ -172,9 +156,5 @@ def _images(catalog: Catalog) -> Iterator[Problem]:
         for image in entry.prose.images:
             name = image.rpartition("/")[2].casefold()
             if names.setdefault(name, image) != image:
-                text = message(
-                    "two images have the same file name",
-                    image,
-                    f"a name other than that of {names[name]}",
-                )
-                yield _problem(entry, Position(), Code.TWIN, text)
+                text = message("two images have the same file name", image, f"a name other than that of {names[name]}")
+                yield problem_at(entry, Position(), Code.TWIN, text)

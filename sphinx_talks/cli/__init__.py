@@ -32,17 +32,17 @@ COMMANDS = {
     "fields": CommandModule("guide", "Print the reference page on the fields of front matter."),
     "init": CommandModule("init", "Start a site for another community in a folder."),
     "linkcheck": CommandModule("linkcheck", "Ask the sites that pages link to whether they still answer."),
-    "list": CommandModule("list", "List records of a kind, all or those with this and without that."),
+    "list": CommandModule("query", "List records of a kind, all or those with this and without that."),
     "live": CommandModule("live", "Preview the site in the browser while it is written."),
-    "merge": CommandModule("merge", "Make one page of two that are about the same person or topic."),
-    "missing": CommandModule("missing", "List what nobody has found yet."),
+    "merge": CommandModule("rename", "Make one page of two that are about the same person or topic."),
+    "missing": CommandModule("query", "List what nobody has found yet."),
     "new": CommandModule("new", "Add a page, asked for or from addresses, that passes the check as it stands."),
     "problems": CommandModule("guide", "Print the reference page on the codes of problems."),
     "rename": CommandModule(
         "rename", "Give a page another id; what names it follows, and its old address leads to it."
     ),
-    "schema": CommandModule("schema", "Print the JSON Schema of front matter, or write it for an editor."),
-    "show": CommandModule("show", "Show a record and everything linked to it."),
+    "schema": CommandModule("guide", "Print the JSON Schema of front matter, or write it for an editor."),
+    "show": CommandModule("query", "Show a record and everything linked to it."),
     "templates": CommandModule("guide", "Print the page of templates, one for each kind of page."),
 }
 

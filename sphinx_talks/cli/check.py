@@ -25,7 +25,7 @@ def fix(root: Path, settings: Settings, entries: Iterable[Entry], wanted: Callab
 
     Raises click.ClickException where the pages cannot be written; then none of them is.
     """
-    from sphinx_talks.authoring.editor.install import write_enumerations
+    from sphinx_talks.authoring.editor.schemas import write_enumerations
     from sphinx_talks.authoring.fix import correct
 
     found = correct(root, settings, entries, wanted)

@@ -72,10 +72,7 @@ _PAGE = (
     ("source*", "ADDRESS", "Page that the facts were read from; may be repeated."),
     ("id", "ID", "Name of the page in its folder: lower-case ASCII and hyphens."),
 )
-_TITLED = (
-    ("title", _TEXT, "Title in the original language."),
-    ("title-en", _TEXT, "Title in English."),
-)
+_TITLED = (("title", _TEXT, "Title in the original language."), ("title-en", _TEXT, "Title in English."))
 TALK = options(
     *_TITLED,
     ("event", "EVENT", "Id or name of the event, or the address of its page."),

@@ -17,7 +17,7 @@ from sphinx_talks.content.transaction import ChangedMeanwhileError, PathRefusedE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from sphinx_talks.authoring.rename.site import RenamingSite
+    from sphinx_talks.authoring.rename.rewrite import RenamingSite
 
 #: Seconds of work before a bar is drawn: what is quicker needs none.
 DELAY = 1.0
@@ -122,11 +122,11 @@ def within(path: str, wanted: Sequence[str]) -> bool:
 @contextmanager
 def reading(root: Path) -> Iterator[RenamingSite]:
     """Read a site; what is refused then is said in its reasons, as click.ClickException."""
-    from sphinx_talks.authoring.rename import site
+    from sphinx_talks.authoring.rename import rewrite
 
     try:
         with progress("Reading pages", None) as advance:
-            found = site.read(root, advance)
+            found = rewrite.read(root, advance)
         with writing_reported():
             yield found
     except RefusedError as error:

@@ -1,4 +1,4 @@
-"""The command `commands`: the parts of the guide to commands that say what click knows of them."""
+"""The commands that print what the code knows: what commands take, the reference pages, and the schemas."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ import click
 
 from sphinx_talks.authoring.editor import reference
 from sphinx_talks.cli import COMMANDS, NAME, Commands
-from sphinx_talks.cli.folder import writing_reported
+from sphinx_talks.cli.completion import KINDS
+from sphinx_talks.cli.folder import root_option, site, writing_reported
+from sphinx_talks.content.problems import named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
 
 #: What stands between these comments is written anew: of one command, or of all that have no such part.
 _PART = re.compile(r"(^% generated: (?P<name>[a-z-]+)\n).*?(^% end\n)", re.MULTILINE | re.DOTALL)
@@ -24,7 +27,7 @@ OTHERS = "others"
 @click.option(
     "--write", metavar="FILE", type=click.Path(path_type=Path, exists=True), help="Renew the parts in a page."
 )
-def command(write: Path | None) -> int:
+def commands_command(write: Path | None) -> int:
     """Print what every command takes, in Markdown, or renew it in a page.
 
     In the page it stands between lines `% generated: NAME` and `% end`; `others` is the name of all commands that
@@ -109,7 +112,53 @@ def _command(name: str, about: str, text: Callable[[], str]) -> click.Command:
     return page
 
 
+NAMES = (*KINDS, "page")
+SCHEMA_EXAMPLES = """\b
+Examples:
+  sphinx-talks schema talk                 the schema of a talk, on standard output
+  sphinx-talks schema --write schemas      all of them, as files
+  sphinx-talks schema --editor             completion in Visual Studio Code, for the site in this folder
+
+Exit status: 0 done, 1 a file could not be written, 2 called wrongly.
+"""
+
+
+@click.command("schema", epilog=SCHEMA_EXAMPLES)
+@click.argument("kind", type=click.Choice(NAMES), required=False)
+@click.option("--write", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="Write files instead.")
+@click.option("--editor", is_flag=True, help="Write .vscode/talks and its extension into the site.")
+@root_option
+def schema_command(*, kind: str | None, write: Path | None, editor: bool, root: str | None) -> int:
+    """Print the JSON Schema (draft 7) of the front matter of a KIND of page.
+
+    With --editor, the schemas know the ids of the site; `check --fix` keeps them so.
+    """
+    from sphinx_talks.authoring.editor import schemas
+
+    if editor and (kind or write):
+        raise click.UsageError("--editor goes with neither a kind nor --write")
+    if not (kind or write or editor):
+        raise click.UsageError(f"name a kind ({', '.join(NAMES)}), a folder with --write, or --editor")
+    texts = {schemas.file_name(name): schemas.text(name) for name in ([kind] if kind else NAMES)}
+    with writing_reported():
+        if editor:
+            folder = site(root)
+            return _said(schemas.write_all(folder), folder)
+        if write:
+            write.mkdir(parents=True, exist_ok=True)
+            return _said(schemas.write(write, {name: text.encode() for name, text in texts.items()}), write)
+    click.echo("".join(texts.values()), nl=False)
+    return 0
+
+
+def _said(written: list[str], folder: Path) -> int:
+    click.echo(named(f"{len(written)} files written to {folder}"))
+    return 0
+
+
 commands = {
+    "commands": commands_command,
+    "schema": schema_command,
     "fields": _command("fields", "the fields of front matter", reference.PAGES["fields"]),
     "problems": _command("problems", "the codes of problems", reference.PAGES["problems"]),
     "templates": _command("templates", "templates of pages", _templates),

@@ -48,12 +48,7 @@ def _read(reader: Callable[[str], str]) -> Callable[[click.Context, click.Parame
 @click.option("--title", metavar="TEXT", callback=_read(line), help="Name of the site (that of the folder by default).")
 @click.option("--author", metavar="TEXT", callback=_read(line), help="Who keeps it (TITLE contributors by default).")
 @click.option("--language", type=click.Choice(LANGUAGES), default="ja", show_default=True, help="Of the site.")
-@click.option(
-    "--timezone",
-    metavar="ZONE",
-    callback=_read(zone),
-    help="Of all times (Asia/Tokyo or UTC by default).",
-)
+@click.option("--timezone", metavar="ZONE", callback=_read(zone), help="Of all times (Asia/Tokyo or UTC by default).")
 @click.option("--empty", is_flag=True, help="Without the example pages.")
 def command(  # noqa: PLR0913 - one an option
     *, directory: Path, title: str | None, author: str | None, language: str, timezone: str | None, empty: bool

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sphinx_talks.authoring.new.draft import AnswerProblem, Drafted, DraftingSite
-    from sphinx_talks.authoring.new.fetch import FetchedFacts
     from sphinx_talks.authoring.new.questions import Dialogue
+    from sphinx_talks.content.providers.facts import FetchedFacts
 
 EXAMPLES = """\b
 Examples:
@@ -201,8 +201,7 @@ def _asked_for(kind: Kind, dialogue: Dialogue, there: DraftingSite) -> list[str]
 
 def _facts(wanted: Sequence[str], there: DraftingSite, *, offline: bool) -> list[FetchedFacts]:
     """Return the facts that the addresses give, and report them."""
-    from sphinx_talks.authoring.new.fetch import known
-    from sphinx_talks.authoring.new.fetch.session import look_at
+    from sphinx_talks.authoring.new.fetch import known, look_at
 
     if not wanted:
         return []
@@ -235,7 +234,7 @@ def _refuse_options(faults: Sequence[AnswerProblem], dialogue: Dialogue, given: 
 
 
 def _write(there: DraftingSite, drafted: Drafted, kind: Kind) -> int:
-    from sphinx_talks.authoring.editor.install import write_enumerations
+    from sphinx_talks.authoring.editor.schemas import write_enumerations
     from sphinx_talks.content.transaction import Changes
 
     paths = [page.path for page in drafted.pages]

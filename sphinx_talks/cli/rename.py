@@ -1,4 +1,4 @@
-"""The command `rename`."""
+"""The commands `rename` and `merge`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ import click
 from sphinx_talks.cli.completion import KINDS, ids_of
 from sphinx_talks.cli.folder import reading, root_option, site
 from sphinx_talks.content.problems import masked
+from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_talks.authoring.rename.rewrite import Rewrite
+
 
 dry_option = click.option("--dry-run", is_flag=True, help="Show what would change as a diff, and change nothing.")
 
@@ -61,7 +63,7 @@ def diff(rewrite: Rewrite) -> Iterator[str]:
         yield from difflib.unified_diff(before, after, f"a/{page.path}", to, lineterm="")
 
 
-EXAMPLES = """\b
+RENAME_EXAMPLES = """\b
 Examples:
   sphinx-talks rename topic hitl human-in-the-loop           a topic
   sphinx-talks rename event mlct13 mlct-13 --dry-run         an event with its talks: only show what would change
@@ -72,13 +74,13 @@ Exit status: 0 renamed, 1 refused and nothing changed, 2 called wrongly.
 """
 
 
-@click.command("rename", epilog=EXAMPLES)
+@click.command("rename", epilog=RENAME_EXAMPLES)
 @click.argument("kind", type=click.Choice(KINDS))
 @click.argument("old", shell_complete=ids_of())
 @click.argument("new")
 @dry_option
 @root_option
-def command(kind: str, old: str, new: str, *, dry_run: bool, root: str | None) -> int:
+def rename_command(kind: str, old: str, new: str, *, dry_run: bool, root: str | None) -> int:
     """Give a page another id; what names it follows.
 
     The page moves, for an event its talks as well. References in front matter and prose, links and tables of
@@ -90,3 +92,41 @@ def command(kind: str, old: str, new: str, *, dry_run: bool, root: str | None) -
 
     with reading(site(root)) as found:
         return carry_out(rename(found, Kind(kind), old, new), dry=dry_run)
+
+
+MERGE_EXAMPLES = """\b
+Examples:
+  sphinx-talks merge person suzuki-k tkc79                    suzuki-k turns out to be tkc79
+  sphinx-talks merge person suzuki-k tkc79 --prefer tkc79     where both pages differ, tkc79 is right
+  sphinx-talks merge topic ml-ops mlops --dry-run             only show what would change
+
+Exit status: 0 merged, 1 refused and nothing changed, 2 called wrongly.
+"""
+
+
+@click.command("merge", epilog=MERGE_EXAMPLES)
+@click.argument("kind", type=click.Choice(sorted(str(kind) for kind in Kind if kind.model.has_names)))
+@click.argument("gone", shell_complete=ids_of())
+@click.argument("kept", shell_complete=ids_of())
+@click.option(
+    "--prefer", metavar="ID", shell_complete=ids_of(), help="Which of the two is right in fields where they differ."
+)
+@dry_option
+@root_option
+def merge_command(  # noqa: PLR0913 - one an option
+    kind: str, gone: str, kept: str, *, prefer: str | None, dry_run: bool, root: str | None
+) -> int:
+    """Make one page of two about the same: KEPT stays, and takes over what GONE holds.
+
+    Id and names of GONE become aliases of KEPT, lists are put together, fields that only GONE has are taken over,
+    its prose is put below that of KEPT. What named GONE names KEPT, once. The old address leads to KEPT. All of it
+    happens, or nothing.
+    """
+    from sphinx_talks.authoring.rename.merge import merge
+
+    with reading(site(root)) as found:
+        made = merge(found, Kind(kind), gone, kept, prefer)
+        return carry_out(made, dry=dry_run)
+
+
+commands = {"rename": rename_command, "merge": merge_command}

@@ -29,15 +29,7 @@ _SPECIAL = "not a plain file"
 _CONCATENATED = re.compile(r"@\s*string\b[^@]*#", re.IGNORECASE)
 _ENTRY = re.compile(r"^[ \t]*@\s*\w+\s*[{(]", re.MULTILINE)
 #: Where each type of entry names what it appeared in, the best first.
-_CONTAINERS = (
-    "journal",
-    "booktitle",
-    "series",
-    "publisher",
-    "howpublished",
-    "institution",
-    "organization",
-)
+_CONTAINERS = ("journal", "booktitle", "series", "publisher", "howpublished", "institution", "organization")
 
 
 @dataclass(frozen=True)

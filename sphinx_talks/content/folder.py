@@ -62,10 +62,7 @@ def identify(path: str) -> tuple[Identity | None, tuple[Code, Message] | None]:
         return None, _plain_name(folders, name)
     parts = [*folders[1:], name]
     if name == INDEX:
-        return None, None if len(parts) == 1 else (
-            Code.RESERVED,
-            message("name is reserved", name, "another name"),
-        )
+        return None, None if len(parts) == 1 else (Code.RESERVED, message("name is reserved", name, "another name"))
     identity = Identity(kind, "/".join(parts))
     if len(parts) != kind.parts:
         return identity, (Code.MISPLACED, message("page is in the wrong folder", path, kind.path))
@@ -228,11 +225,7 @@ def _twins(paths: Iterable[str]) -> Iterator[Problem]:
         folded = unicodedata.normalize("NFC", path).casefold()
         first = seen.setdefault(folded, path)
         if first != path:
-            text = message(
-                "differs from another page only by case or Unicode form",
-                printable(first),
-                "one of the two",
-            )
+            text = message("differs from another page only by case or Unicode form", printable(first), "one of the two")
             yield Problem(printable(path), 1, 1, Code.TWIN, text)
 
 

@@ -189,13 +189,7 @@ class _Reading:
         )
         head = f"# {escaped(title)}" if title else ""
         source = f"{head}{chr(10) * skipped}{body}" if skipped else body
-        return self.entry(
-            docname,
-            record,
-            tuple(uses(self.identity and self.identity.kind, matter)),
-            prose,
-            source,
-        )
+        return self.entry(docname, record, tuple(uses(self.identity and self.identity.kind, matter)), prose, source)
 
     def titled(self, record: Page | None) -> Page | None:
         """Return the record with a title: of a talk without one, who gave it."""
@@ -226,12 +220,7 @@ class _Reading:
         return prose
 
     def entry(
-        self,
-        docname: str,
-        record: Page | None,
-        used: tuple[Mention, ...],
-        prose: Prose,
-        source: str,
+        self, docname: str, record: Page | None, used: tuple[Mention, ...], prose: Prose, source: str
     ) -> tuple[Entry, str]:
         shown = printable(self.path)
         problems = tuple(sorted(replace(problem, path=shown) for problem in (*self.problems, *self.letters)))

@@ -167,10 +167,4 @@ def _choice(name: str, options: Mapping[str, str | None], allowed: tuple[Choice,
         if member == value:
             return member
     words = [str(member) for member in allowed]
-    raise QueryError(
-        message(
-            f"option {name!r}",
-            value or "",
-            one_of(value or "", words, f"one of {', '.join(words)}"),
-        )
-    )
+    raise QueryError(message(f"option {name!r}", value or "", one_of(value or "", words, f"one of {', '.join(words)}")))

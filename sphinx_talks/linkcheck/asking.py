@@ -308,12 +308,7 @@ async def _as_provided(provider: Provider, client: Client, address: str) -> Outc
 
 
 async def due(
-    root: Path,
-    sought: Sought,
-    settings: Settings,
-    advance: Callable[[int], None],
-    *,
-    everything: bool = False,
+    root: Path, sought: Sought, settings: Settings, advance: Callable[[int], None], *, everything: bool = False
 ) -> Finished:
     """Ask what is due and remember it; raises OSError (BusyError is one)."""
     order = Order(root, sought.targets, settings, today(), looker, archive.copy_of, everything, sought.unread)

@@ -9,8 +9,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from sphinx_talks.checks.reports.github import COMMANDS, annotation, cell, data, shared_out
-from sphinx_talks.checks.reports.programs import sarif
+from sphinx_talks.checks.reports.programs import COMMANDS, annotation, cell, data, sarif, shared_out
 from sphinx_talks.checks.reports.report import Reported, Rule, dumped
 from sphinx_talks.content.linkstate.known import APART, DEADLY, State
 from sphinx_talks.content.problems import Level, named

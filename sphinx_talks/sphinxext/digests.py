@@ -192,10 +192,7 @@ def _own(env: BuildEnvironment, docname: str) -> Iterator[str]:
 
 
 def _shown(
-    env: BuildEnvironment,
-    docname: str,
-    relations: dict[str, list[str | None]],
-    long: dict[str, tuple[Listing, ...]],
+    env: BuildEnvironment, docname: str, relations: dict[str, list[str | None]], long: dict[str, tuple[Listing, ...]]
 ) -> object:
     """Return all that a page renders of other pages."""
     domain = domain_of(env)

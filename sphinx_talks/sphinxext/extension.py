@@ -22,10 +22,9 @@ from sphinx_talks.sphinxext.nodes.builders import can_play
 from sphinx_talks.sphinxext.nodes.dead import DeadTransform, depart_dead, talks_dead, visit_dead
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed, visit_embed
 from sphinx_talks.sphinxext.nodes.filters import talks_filter, visit_filter
-from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform, MarkupTransform
+from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform, MarkupTransform, talks_wbr, visit_wbr
 from sphinx_talks.sphinxext.nodes.pictures import depart_picture, talks_bar, talks_picture, visit_bar, visit_picture
 from sphinx_talks.sphinxext.nodes.search import FieldDirective, skip_field, talks_field, visit_field
-from sphinx_talks.sphinxext.nodes.titles import talks_wbr, visit_wbr
 from sphinx_talks.sphinxext.publishing import Publishing, check_folders, failure
 from sphinx_talks.sphinxext.search_index import Searching
 from sphinx_talks.sphinxext.transforms import PhraseTransform, TalksTransform, TitleTransform, talks_part

@@ -74,11 +74,7 @@ def part_pages(
 
 
 def _part_link(
-    builder: StandaloneHTMLBuilder,
-    name: str,
-    row: tuple[str, Any, int],
-    renderer: Renderer,
-    label: str,
+    builder: StandaloneHTMLBuilder, name: str, row: tuple[str, Any, int], renderer: Renderer, label: str
 ) -> nodes.paragraph:
     target, group, part = row
     heading = "".join(node.astext() for node in renderer.line(group.heading)) or _("All")

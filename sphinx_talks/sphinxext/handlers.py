@@ -10,17 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.locale import get_translation
 from sphinx.util import logging
 
 from sphinx_talks.checks.run import check, problems_of
 from sphinx_talks.content import bibliography, folder, pages
+from sphinx_talks.content.folder import printable
+from sphinx_talks.content.markdown import targets
+from sphinx_talks.content.problems import Code, Problem, summary
 from sphinx_talks.content.settings import UNTITLED, Settings
-from sphinx_talks.sphinxext import digests, doctree_check, extra_pages, page_tools, search_index
+from sphinx_talks.sphinxext import digests, extra_pages, page_tools, search_index
 from sphinx_talks.sphinxext.directives import talks_listing
-from sphinx_talks.sphinxext.doctree_check import ProblemsFoundError
 from sphinx_talks.sphinxext.domain import domain_of
-from sphinx_talks.sphinxext.nodes import assets, filters, frame, lost, pictures, search
+from sphinx_talks.sphinxext.nodes import assets, filters, frame, pictures, search
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.formats import other_language
 from sphinx_talks.sphinxext.nodes.listings import parts
@@ -28,15 +31,55 @@ from sphinx_talks.sphinxext.transforms import place_parts
 from sphinx_talks.views.blocks import Hyperlink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_talks.content.problems import Problem
     from sphinx_talks.sphinxext.extra_pages import Collected
     from sphinx_talks.views.blocks import Listing
+
+
+class ProblemsFoundError(SystemExit):
+    """Ends the process with status 1 and the list of problems on standard error.
+
+    Sphinx drops its environment after any other exception and shows its own frame around the message;
+    this way the next build reads only what was corrected, and the lines are those of `sphinx-talks check`.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        """Keep the problems, and say how many there are."""
+        self.problems = tuple(problems)
+        super().__init__("\n".join([*map(str, problems), f"{summary(problems)}; nothing was written"]))
+
+
+def problems(doctree: nodes.document, path: str, root: Path) -> Iterator[Problem]:
+    """Yield a problem for each image, document or link in a page that the site may not hold."""
+    for node in doctree.findall(nodes.Element):
+        try:
+            if isinstance(node, nodes.image):
+                targets.image(node["uri"], path, root)
+            elif isinstance(node, addnodes.download_reference):
+                targets.link(node["reftarget"], path, root)
+            elif isinstance(node, nodes.reference) and "refuri" in node:
+                targets.link(node["refuri"], path, root)
+            elif isinstance(node, addnodes.toctree):
+                for address in (entry for _, entry in node["entries"] if "://" in entry):
+                    targets.link(address, path, root)
+        except targets.TargetError as error:
+            code = Code.IMAGE if isinstance(node, nodes.image) else Code.LINK
+            yield Problem(printable(path), _line(node), 1, code, error.parts)
+
+
+def _line(node: nodes.Node) -> int:
+    """Return the line of a node, or of the nearest one around it that has one."""
+    while node is not None:
+        if node.line:
+            return int(node.line)
+        node = node.parent
+    return 1
+
 
 _ = get_translation("sphinx_talks")
 logger = logging.getLogger(__name__)
@@ -124,7 +167,7 @@ class Building:
         """Look over what was parsed, and let a heading be known by its words: docutils counts Japanese ones."""
         domain = domain_of(app.env)
         entry = domain.entries.get(app.env.docname)
-        if entry and (found := tuple(doctree_check.problems(doctree, entry.path, Path(app.srcdir)))):
+        if entry and (found := tuple(problems(doctree, entry.path, Path(app.srcdir)))):
             domain.note_entry(replace(entry, problems=(*entry.problems, *found)))
         for section in doctree.findall(nodes.section):
             ids = section["ids"]
@@ -205,7 +248,11 @@ class Building:
             self.new.extra, self.new.files = self.old.extra, self.old.files
             return
         around = digests.frame_of(app)
-        beside = (search.search_page(builder), *lost.pages(builder), *extra_pages.redirects(builder, domain.catalog))
+        beside = (
+            search.search_page(builder),
+            *search.lost_page(builder),
+            *extra_pages.redirects(builder, domain.catalog),
+        )
         for name, context, template in beside:
             path = extra_pages.output_of(builder, name)
             if path in taken or path in extra:
@@ -217,12 +264,7 @@ class Building:
         extra_pages.prune(builder, self.new.files, self.old.files)
 
     def on_html_page_context(
-        self,
-        app: Sphinx,
-        pagename: str,
-        templatename: str,
-        context: dict[str, Any],
-        doctree: nodes.document | None,
+        self, app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
     ) -> None:
         """Give the templates the way to the page and what it is about."""
         view = domain_of(app.env).view(pagename)
@@ -244,8 +286,8 @@ class Building:
         shown = doctree if pagename != app.config.root_doc else None
         context["talks_headings"] = frame.headings(shown, str(app.config.language))
         assets.add_assets(app, context)
-        if pagename == lost.PAGE and assets.is_ours(app.builder):
-            lost.from_root(app, context)
+        if pagename == search.LOST and assets.is_ours(app.builder):
+            search.from_root(app, context)
 
     def on_build_finished(self, app: Sphinx, exception: Exception | None) -> None:
         """Remember what was rendered, once all of it is written."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sphinx_talks.content.citation import Citation
     from sphinx_talks.content.pages import Entry
 
+_ = get_translation("sphinx_talks")
+
 _COMMIT = "\x01"
 
 
@@ -97,9 +99,6 @@ def _load(kept: Path, state: str) -> dict[str, int] | None:
         return None
 
 
-_ = get_translation("sphinx_talks")
-
-
 def page_tools(
     entry: Entry, config: Config, *, cited: Citation | None, changed: dt.date | None, link: str
 ) -> dict[str, Any]:
@@ -168,7 +167,6 @@ def words() -> dict[str, str]:
     }
 
 
-_ = get_translation("sphinx_talks")
 logger = logging.getLogger(__name__)
 
 

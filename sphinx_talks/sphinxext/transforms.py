@@ -13,8 +13,8 @@ from sphinx_talks.sphinxext.directives import talks_listing
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.builders import can_play
 from sphinx_talks.sphinxext.nodes.embeds import link_node, talks_embed
+from sphinx_talks.sphinxext.nodes.markup import cut, is_title
 from sphinx_talks.sphinxext.nodes.render import Renderer
-from sphinx_talks.sphinxext.nodes.titles import cut, is_title
 from sphinx_talks.views import lists
 
 if TYPE_CHECKING:

@@ -18,11 +18,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.records.base import Link as Written
     from sphinx_talks.views.blocks import Block, Inline, Line
 
-FORMATS = {
-    Format.IN_PERSON: "In person",
-    Format.ONLINE: "Online",
-    Format.HYBRID: "In person and online",
-}
+FORMATS = {Format.IN_PERSON: "In person", Format.ONLINE: "Online", Format.HYBRID: "In person and online"}
 ATTENDANCE = {
     "capacity": "Capacity",
     "registered": "Registered",
@@ -157,10 +153,7 @@ def _attendance(event: Event) -> Iterator[Line]:
 SHARES = {
     ("attended", "registered"): "%(percent)s%% of those registered came (computed)",
     ("attended", "capacity"): "%(percent)s%% of the places were taken (computed)",
-    (
-        "peak_live_viewers",
-        "registered",
-    ): "peak viewers are %(percent)s%% of those registered (computed)",
+    ("peak_live_viewers", "registered"): "peak viewers are %(percent)s%% of those registered (computed)",
     ("peak_live_viewers", "capacity"): "peak viewers are %(percent)s%% of the places (computed)",
 }
 
@@ -177,10 +170,7 @@ def _recording(event: Event) -> Iterator[Block]:
 
 def _programme(entry: Entry, catalog: Catalog) -> Iterator[Block]:
     yield from parts.section(
-        "programme",
-        "Programme",
-        (_slot(catalog, talk) for talk in catalog.talks_of(entry)),
-        "programme",
+        "programme", "Programme", (_slot(catalog, talk) for talk in catalog.talks_of(entry)), "programme"
     )
 
 

@@ -239,14 +239,7 @@ def video_embed(video: Video, title: str) -> Embed | None:
 
 
 def embed(  # noqa: PLR0913 - what front matter and directives say of a player
-    named: MediaRef,
-    medium: Medium,
-    title: str,
-    *,
-    page: str = "",
-    aspect: float = 0.0,
-    start: int = 0,
-    end: int = 0,
+    named: MediaRef, medium: Medium, title: str, *, page: str = "", aspect: float = 0.0, start: int = 0, end: int = 0
 ) -> Embed:
     """Return how something at a provider is rendered; `page` is linked to in place of its own address."""
     provider, name = named.provider, named.id

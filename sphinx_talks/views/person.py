@@ -20,11 +20,7 @@ if TYPE_CHECKING:
     from sphinx_talks.views.blocks import Block, Line
 
 LABELS = {"github": "GitHub", "x": "X (Twitter)", "speakerdeck": "Speaker Deck"}
-FIELDS = {
-    "Affiliation": "affiliation",
-    "Website": "website",
-    **{label: name for name, label in LABELS.items()},
-}
+FIELDS = {"Affiliation": "affiliation", "Website": "website", **{label: name for name, label in LABELS.items()}}
 
 TOPICS = frozenset({"Topics"})
 

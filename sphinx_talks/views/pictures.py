@@ -10,7 +10,7 @@ from sphinx_talks.content.catalog import record
 from sphinx_talks.content.query import Drawn
 from sphinx_talks.content.records import Event, Kind
 from sphinx_talks.content.records.values import Count, PartialDate
-from sphinx_talks.views import attendance, parts
+from sphinx_talks.views import parts
 from sphinx_talks.views.blocks import Day, Hyperlink, Label, Paragraph, Row, Table, Text
 
 if TYPE_CHECKING:
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.records import Attendance
     from sphinx_talks.views.blocks import Line
+
 
 #: More events than this are counted by month on the timeline.
 MOST_EVENTS = 60
@@ -104,7 +106,7 @@ def attendance_chart(catalog: Catalog) -> Picture | None:
         columns = tuple(
             Figures(parts.link_to(entry), catalog.year(entry), _short(entry), _known(entry)) for entry in events
         )
-        table = attendance.view(catalog)
+        table = attendance_table(catalog)
     if not any(column.values for column in columns):
         return None
     if not all(column.values for column in columns):
@@ -283,3 +285,39 @@ class Picture(NamedTuple):
     title: str
     table: Table
     notes: tuple[Label, ...] = ()
+
+
+COLUMNS = ("Event", "Capacity", "Registered", "Attended", "Peak live viewers", "Turnout")
+NUMBERS = ("capacity", "registered", "attended", "peak_live_viewers")
+ABOUT = {"~": "about %(count)s", ">": "more than %(count)s"}
+
+
+def attendance_table(catalog: Catalog) -> Table:
+    """Return the events of which any number is known, oldest first."""
+    return Table(COLUMNS, tuple(row for entry in catalog.all(Kind.EVENT) if (row := _attendance_row(entry))))
+
+
+def _attendance_row(entry: Entry) -> Row | None:
+    attendance = record(entry, Event).attendance
+    if attendance is None:
+        return None
+    cells = tuple(_counted(getattr(attendance, name)) for name in NUMBERS)
+    turnout, percent = _turnout(attendance)
+    return Row(parts.link_to(entry), (*cells, turnout), percent)
+
+
+def _counted(count: Count | None, unit: str = "") -> Line:
+    if count is None:
+        return ()
+    text = f"{count.value}{unit}"
+    return (Label(ABOUT[count.about], (("count", text),), "number") if count.about else Text(text),)
+
+
+def _turnout(attendance: Attendance) -> tuple[Line, float | None]:
+    """Return the turnout as stated, else as computed from the numbers, and its size in percent."""
+    if attendance.turnout:
+        return (*_counted(attendance.turnout, "%"), Label("stated", style="stated")), attendance.turnout.value
+    if share := attendance.share():
+        percent = round(share[1] * 100, 1)
+        return (Text(f"{percent}%"), Label("computed", style="computed")), percent
+    return (), None

@@ -78,10 +78,7 @@ def row(catalog: Catalog, entry: Entry) -> dict[str, str | int]:
 
 def links(catalog: Catalog, entry: Entry) -> dict[str, Sequence[Entry]]:
     """Return the records that it is related to, by how."""
-    return {
-        "events": catalog.naming(entry, "in-series"),
-        "organizers": catalog.named(entry, "organizer"),
-    }
+    return {"events": catalog.naming(entry, "in-series"), "organizers": catalog.named(entry, "organizer")}
 
 
 def _rows(entry: Entry, series: Series, catalog: Catalog) -> Iterator[tuple[str, tuple[Line, ...]]]:

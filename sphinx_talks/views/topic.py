@@ -30,11 +30,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
         Item(parts.link_to(person), person_name(person), talks=number) for person, number in people_on(catalog, entry)
     ]
     return View(
-        head=(
-            *parts.title_en(topic),
-            *parts.summaries(topic, definition=True),
-            *lists.besides(facts, AROUND),
-        ),
+        head=(*parts.title_en(topic), *parts.summaries(topic, definition=True), *lists.besides(facts, AROUND)),
         tail=(
             *_talks(entry, catalog),
             *parts.section("people", "People", people, "compact"),

@@ -22,7 +22,7 @@ from sphinx_talks.content.filters import FORMER
 from sphinx_talks.content.markdown import directives as known
 from sphinx_talks.content.markdown.inline import SHAPES, Content, wrong_values
 from sphinx_talks.content.records import Kind
-from sphinx_talks.sphinxext.doctree_check import ProblemsFoundError
+from sphinx_talks.sphinxext.handlers import ProblemsFoundError
 from tests.conftest import run_sphinx
 from tests.files import write
 

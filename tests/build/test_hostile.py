@@ -9,7 +9,7 @@ import pytest
 from sphinx.errors import ConfigError
 
 from sphinx_talks.content.markdown.syntax import MYST_SYNTAX, myst_config
-from sphinx_talks.sphinxext.doctree_check import ProblemsFoundError
+from sphinx_talks.sphinxext.handlers import ProblemsFoundError
 from tests.conftest import Built, run_sphinx, write_pages
 
 if TYPE_CHECKING:

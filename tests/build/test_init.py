@@ -15,7 +15,7 @@ import yaml
 
 from sphinx_talks import __version__
 from sphinx_talks.authoring import starter
-from sphinx_talks.authoring.editor import install
+from sphinx_talks.authoring.editor import schemas
 from sphinx_talks.cli import COMMANDS, main
 from tests.conftest import run_sphinx
 
@@ -35,7 +35,7 @@ def test_a_new_site_builds_and_passes_its_check(tmp_path: Path, options: Sequenc
     folder = tmp_path / "発表 の記録"
     assert main(["init", str(folder), *options]) == 0
     assert main(["check", "--strict", "--root", str(folder)]) == 0
-    assert install.write_all(folder) == []
+    assert schemas.write_all(folder) == []
     app, warnings = run_sphinx(folder, folder / "_build/html", folder / "_build/doctrees")
     assert warnings == ""
     assert app.config.project == (options[-1] if "--title" in options else folder.name)
@@ -127,6 +127,6 @@ def test_the_wheel_holds_the_templates(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as file:
         names = set(file.namelist())
-    folders = (starter.HERE, install.HERE)
+    folders = (starter.HERE, schemas.HERE)
     wanted = [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
     assert {path.relative_to(ROOT).as_posix() for path in wanted} <= names

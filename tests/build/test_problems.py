@@ -8,7 +8,7 @@ import pytest
 
 from sphinx_talks.checks.run import check
 from sphinx_talks.content.problems import Level
-from sphinx_talks.sphinxext.doctree_check import ProblemsFoundError
+from sphinx_talks.sphinxext.handlers import ProblemsFoundError
 from tests.conftest import run_module, run_sphinx
 
 if TYPE_CHECKING:

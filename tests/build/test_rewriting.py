@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from sphinx_talks.sphinxext.doctree_check import ProblemsFoundError
+from sphinx_talks.sphinxext.handlers import ProblemsFoundError
 from tests.conftest import Built, build_copy, run_sphinx
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from sphinx_talks.authoring.fix import scalars
+from sphinx_talks.authoring.fix import page
 from sphinx_talks.authoring.fix.page import CheckedPage
 from sphinx_talks.checks import links
 from sphinx_talks.checks.rules import texts
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 #: What takes the whole page or the site to mend, by code: ways, the best first. All else has its fix from its finder.
 FIXERS: Mapping[Code, tuple[Fixer, ...]] = {
-    Code.EMBED: (scalars.player,),
-    Code.FILE_NAME: (scalars.record,),
-    Code.UNKNOWN_ID: (scalars.record,),
-    Code.DUPLICATE_ID: (scalars.repeated,),
-    Code.FORMER_NAME: (scalars.renamed,),
+    Code.EMBED: (page.player,),
+    Code.FILE_NAME: (page.record,),
+    Code.UNKNOWN_ID: (page.record,),
+    Code.DUPLICATE_ID: (page.repeated,),
+    Code.FORMER_NAME: (page.renamed,),
 }
 #: Codes of which some problems can be mended, for the reference.
 MENDED = frozenset({
@@ -69,7 +69,7 @@ class Attempt:
         Return whether the page has changed for the better.
         """
         text = self.page.text
-        if scalars.former(self.entry, self.page.catalog):
+        if page.former(self.entry, self.page.catalog):
             self._renew()
         problems = list(problems)
         self.page = replace(self.page, wrong=frozenset(Position(problem.line, problem.column) for problem in problems))
@@ -86,7 +86,7 @@ class Attempt:
 
     def _renew(self) -> None:
         """Write the ids of today for former ones; a page with problems has places to keep."""
-        new = replace(self.page, text=applied(self.page.text, scalars.current(self.page)))
+        new = replace(self.page, text=applied(self.page.text, page.current(self.page)))
         if not self.entry.problems and not new.problems:
             self.page = new
 
@@ -238,7 +238,7 @@ def content_of(path: Path) -> bytes | None:
 def _candidates(state: Mended, catalog: Catalog, problems: dict[str, list[Problem]]) -> list[str]:
     """Return the pages that have something that can be mended."""
     wrong = {path for path, own in problems.items() if any(map(is_mendable, own))}
-    former = {entry.path for entry in state.entries.values() if scalars.former(entry, catalog)}
+    former = {entry.path for entry in state.entries.values() if page.former(entry, catalog)}
     return sorted((wrong | former) & state.entries.keys())
 
 

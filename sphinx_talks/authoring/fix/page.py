@@ -1,22 +1,30 @@
-"""A page that has problems, with all that mending them needs to know."""
+"""A page that has problems, and the ways to mend those that take the whole page: players, names of records, repeats."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from sphinx_talks.content import frontmatter, records
+from sphinx_talks.content import frontmatter, providers, query, records
 from sphinx_talks.content.characters import hinted
 from sphinx_talks.content.edits import Edit, Lines
+from sphinx_talks.content.frontmatter import scalar
+from sphinx_talks.content.markdown.directives import LISTINGS
 from sphinx_talks.content.problems import Position, Problem
+from sphinx_talks.content.providers import Medium
+from sphinx_talks.content.records import MODELS, NAMES, Kind, Video, forms
+from sphinx_talks.content.records.fields import fields_of
+from sphinx_talks.content.records.meant import without
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.frontmatter import FrontMatter, ValueSpan
-    from sphinx_talks.content.records import Kind
+    from sphinx_talks.content.pages import Entry
 
 
 @dataclass(frozen=True)
@@ -83,3 +91,167 @@ class CheckedPage:
 
 #: Ways to mend a problem, the best first: each is tried on the page, and the first that helps is taken.
 Fixer: TypeAlias = "Callable[[CheckedPage, Problem], Iterator[Sequence[Edit]]]"
+
+
+_ROLE = re.compile(rf"\{{(?:talks:)?({'|'.join(Kind)})\}}`([^`<>\n]{{1,300}})(?:<([^`<>\n]{{1,300}})>)?`")
+_PLAYER = re.compile(r"\s{0,20}(?:`{3,}|:{3,}|~{3,})\{([a-z_]{2,31})\}\s+(\S{1,500})\s*")
+_LISTING = re.compile(r"[>\s]*(?:`{3,}|:{3,}|~{3,})\{([a-z]+-list)\}\s*$")
+_OPTION = re.compile(r"[>\s]*:?([a-z-]+):")
+#: Lines of options that are looked through.
+MOST_OPTIONS = 30
+
+
+def player(page: CheckedPage, problem: Problem) -> Iterator[Sequence[Edit]]:
+    """Write the id of a video or deck for an address, with its provider, and keep the time it starts at."""
+    span = page.value_at(problem)
+    address = page.value(span) if span else None
+    if span is None or not address:
+        yield _directives(page)
+        return
+    medium = next((medium for medium in Medium if medium in span.path), None)
+    found = providers.found_at(address, medium)
+    if found is None:
+        return
+    provider, there = found
+    start = forms.start(there)
+    if not there.id:
+        # The page of a deck, which only names its player.
+        if span.key and span.path[-1] == provider.name and "url" not in page.siblings(span):
+            yield [Edit(*span.key, "url")]
+    elif span.path[-1] == medium:
+        is_short = not start and provider.name == Video.shorthand
+        fields = [f"{provider.name}: {scalar(there.id)}", *([f"start: {start}"] if start else [])]
+        yield [Edit(*span.value, scalar(there.id) if is_short else f"{{{', '.join(fields)}}}")]
+    else:
+        beside = f"{_beside(page, span)}start: {start}" if start and "start" not in page.siblings(span) else ""
+        named = [Edit(*span.key, provider.name)] if span.key and span.path[-1] != provider.name else []
+        yield [*named, Edit(*span.value, f"{scalar(there.id)}{beside if span.key else ''}")]
+
+
+def record(page: CheckedPage, problem: Problem) -> Iterator[Sequence[Edit]]:
+    """Write the id of the one record that has a name or title."""
+    span = page.value_at(problem)
+    kind = _kind_named(page, span) if span else None
+    name = page.value(span) if span else None
+    if problem.line > page.parts[2]:
+        yield _roles(page)
+    if span is None or kind is None or not name:
+        return
+    meant = named(page.catalog, kind, name)
+    if len(meant) == 1:
+        yield [Edit(*span.value, scalar(*meant))]
+
+
+def repeated(page: CheckedPage, problem: Problem) -> Iterator[Sequence[Edit]]:
+    """Take the second of two equal items out of a list."""
+    span = page.value_at(problem)
+    if span is None or page.matter is None or not span.is_scalar or not isinstance(span.path[-1], int):
+        return
+    before = [other for other in page.spans if other.path[:-1] == span.path[:-1] and other.value < span.value]
+    if any(page.value(other) == page.value(span) for other in before):
+        begin = page.text.find("\n") + 1
+        yield [Edit(one.start + begin, one.end + begin) for one in without(page.matter.spans[span.path], page.matter)]
+
+
+def renamed(page: CheckedPage, problem: Problem) -> Iterator[Sequence[Edit]]:
+    """Write the options of listings by the names that they have today; once for all problems of the page."""
+    del problem
+    edits = []
+    for place in sorted(page.wrong):
+        opening = _LISTING.match(page.lines.line(place.line))
+        kind = LISTINGS.get(opening[1]) if opening else None
+        for number in range(place.line + 1, place.line + 1 + MOST_OPTIONS if kind else 0):
+            option = _OPTION.match(page.lines.line(number))
+            if option and kind:
+                first, _ = page.lines.range(number)
+                found = query.outdated(kind, [option[1]])
+                edits += [Edit(first + option.start(1), first + option.end(), now) for _, now in found]
+            elif page.lines.line(number).strip("> ") != "---":
+                break
+    if edits:
+        yield edits
+
+
+def former(entry: Entry, catalog: Catalog) -> bool:
+    """Return whether the front matter of a page names a record by an id that it had before."""
+    return any(
+        use.target not in catalog.by_id[NAMES[use.role]] and len(catalog.find(NAMES[use.role], use.target)) == 1
+        for use in entry.uses
+        if use.role in NAMES
+    )
+
+
+def current(page: CheckedPage) -> Iterator[Edit]:
+    """Yield the ids that records have now for those they had before."""
+    for span in page.spans:
+        kind = _kind_named(page, span) if span.is_scalar else None
+        target = page.value(span) if kind else None
+        if kind and target and target not in page.catalog.by_id[kind]:
+            found = page.catalog.find(kind, target)
+            if len(found) == 1:
+                yield Edit(*span.value, scalar(found[0].id))
+
+
+def named(catalog: Catalog, kind: Kind, name: str) -> set[str]:
+    """Return the ids of the records of a kind with a name, width, case and space aside."""
+    return catalog.once(("named", kind), lambda: _by_name(catalog, kind)).get(_folded(name), set())
+
+
+def _by_name(catalog: Catalog, kind: Kind) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for own, entry in catalog.by_id[kind].items():
+        names = (entry.record.title, entry.record.title_en, *entry.record.aliases) if entry.record else ()
+        for one in (own, *filter(None, names)):
+            found.setdefault(_folded(one), set()).add(own)
+    return found
+
+
+def _folded(name: str) -> str:
+    """Return a name without what people write one way or the other: width, case, spaces, hyphens."""
+    return re.sub(r"[\s_-]+", "", unicodedata.normalize("NFKC", name).casefold())
+
+
+def _kind_named(page: CheckedPage, span: ValueSpan) -> Kind | None:
+    """Return the kind of record that a value stands for: an item of a list, or the id in an item with more."""
+    name, *rest = span.path
+    field = next((one for one in fields_of(MODELS[page.kind]) if one.name == name), None)
+    inside = [getattr(field.record, "shorthand", "")] if field else []
+    is_id = field is not None and field.is_list and (len(rest) == 1 or rest[1:] == inside)
+    return NAMES.get(field.spec.role) if field and is_id else None
+
+
+def _beside(page: CheckedPage, span: ValueSpan) -> str:
+    """Return what stands between a field and the next: a comma, or a line with the same indentation."""
+    if span.in_flow or span.key is None:
+        return ", "
+    start = page.text.rfind("\n", 0, span.key[0]) + 1
+    return f"\n{' ' * (span.key[0] - start)}"
+
+
+def _roles(page: CheckedPage) -> list[Edit]:
+    """Write the ids for the names in the roles that lead nowhere, all at once; a reader sees the same words."""
+    edits = []
+    for place in sorted(page.wrong):
+        found = _ROLE.match(page.text, page.lines.offset(place)) if place.line > page.parts[2] else None
+        if not found:
+            continue
+        kind, words, target = Kind(found[1]), found[2].strip(), (found[3] or found[2]).strip()
+        meant = named(page.catalog, kind, target)
+        if len(meant) == 1 and not page.catalog.find(kind, target):
+            entry = page.catalog.by_id[kind][next(iter(meant))]
+            is_shown = not found[3] and entry.record is not None and entry.record.title == words
+            edits.append(Edit(found.start(2), found.end() - 1, entry.id if is_shown else f"{words} <{entry.id}>"))
+    return edits
+
+
+def _directives(page: CheckedPage) -> list[Edit]:
+    """Mend the players in prose, all at once; an address with a time stays, as an option says where it starts."""
+    edits = []
+    for number in sorted({place.line for place in page.wrong}):
+        found = _PLAYER.fullmatch(page.lines.line(number))
+        provider = providers.tags().get(found[1]) if found else None
+        there = provider.find(found[2]) if found and provider else None
+        if found and there and there.id and forms.start(there) is None:
+            first = page.lines.offset(Position(number, 1))
+            edits.append(Edit(first + found.start(2), first + found.end(2), there.id))
+    return edits

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinx_talks.authoring.rename.rename import Moves
-from sphinx_talks.authoring.rename.rewrite import Rewrite
-from sphinx_talks.authoring.rename.site import is_wrong
+from sphinx_talks.authoring.rename.rewrite import Rewrite, is_wrong
 from sphinx_talks.authoring.rename.spots import Matter, flow, spots
 from sphinx_talks.content import frontmatter
 from sphinx_talks.content.edits import Edit, SourceText
@@ -20,7 +19,7 @@ from sphinx_talks.content.records.fields import fields_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sphinx_talks.authoring.rename.site import RenamingSite
+    from sphinx_talks.authoring.rename.rewrite import RenamingSite
     from sphinx_talks.authoring.rename.spots import Meant
     from sphinx_talks.content.frontmatter import Value
     from sphinx_talks.content.pages import Entry

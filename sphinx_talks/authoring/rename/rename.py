@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from sphinx_talks.authoring.rename.rewrite import Rewrite
-from sphinx_talks.authoring.rename.site import is_wrong
+from sphinx_talks.authoring.rename.rewrite import Rewrite, is_wrong
 from sphinx_talks.authoring.rename.spots import Matter
 from sphinx_talks.checks.links import KINDS
 from sphinx_talks.content.catalog import former_id
@@ -27,7 +26,7 @@ from sphinx_talks.content.records import NAMED, Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sphinx_talks.authoring.rename.site import RenamingSite
+    from sphinx_talks.authoring.rename.rewrite import RenamingSite
     from sphinx_talks.authoring.rename.spots import Meanings, Meant, Spot
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.edits import Edit

@@ -1,28 +1,84 @@
-"""Make a change of names: rewrite what names them, look whether everything still means the same, then write."""
+"""Make a change of names: read the site, rewrite what names them, look whether all means the same, then write."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from sphinx_talks.authoring.editor import install
-from sphinx_talks.authoring.rename.site import MovedFiles, counted, is_wrong
+from sphinx_talks.authoring.editor import schemas
 from sphinx_talks.authoring.rename.spots import Meanings, Spot, spots
-from sphinx_talks.content import pages
+from sphinx_talks.checks.run import problems_of
+from sphinx_talks.content import pages, site
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.edits import Edit, SourceText
-from sphinx_talks.content.problems import Code, RefusedError, message
+from sphinx_talks.content.linkstate import standing
+from sphinx_talks.content.problems import Code, Level, RefusedError, message
 from sphinx_talks.content.transaction import Changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from sphinx_talks.authoring.rename.rename import Moves
-    from sphinx_talks.authoring.rename.site import RenamingSite
     from sphinx_talks.authoring.rename.spots import Meant
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.problems import Problem
+    from sphinx_talks.content.settings import Settings
+
+
+@dataclass(frozen=True)
+class RenamingSite:
+    """All that is known of a site."""
+
+    root: Path
+    settings: Settings
+    meanings: Meanings
+    #: Of names and of the bibliography, not of pages.
+    others: tuple[Problem, ...]
+
+    @property
+    def catalog(self) -> Catalog:
+        """Return the graph."""
+        return self.meanings.catalog
+
+    def problems(self, catalog: Catalog) -> list[Problem]:
+        """Return what is wrong with another state of the pages."""
+        return problems_of(catalog, self.others)
+
+
+def read(root: Path, advance: Callable[[int], None] = lambda _: None) -> RenamingSite:
+    """Read a site as `check` does; `advance` is called for every page."""
+    found = site.read(root, advance=advance)
+    catalog = Catalog(found.entries, found.references, standing.load(root))
+    return RenamingSite(root, found.settings, Meanings(catalog), found.problems)
+
+
+def is_wrong(entry: Entry) -> bool:
+    """Return whether a page has an error of its own, which may hide what it names."""
+    return any(problem.code.level is Level.ERROR for problem in entry.problems)
+
+
+def counted(problems: Iterable[Problem], files: Mapping[str, str]) -> Counter[tuple[str, Code]]:
+    """Count problems by page and code, pages by the path they get."""
+    return Counter((files.get(problem.path, problem.path), problem.code) for problem in problems)
+
+
+class MovedFiles:
+    """A folder in which files are found by the paths they will have, as far as the checks look for files."""
+
+    def __init__(self, root: Path, files: Mapping[str, str]) -> None:
+        """Take over which file gets which path."""
+        self.root, self.back = root, {new: old for old, new in files.items()}
+
+    def __truediv__(self, path: str) -> Path:
+        return self.root / self.back.get(path, path)
+
+    def as_path(self) -> Path:
+        """Return it as what the checks take, of which they use only `/`."""
+        return cast("Path", cast("Any", self))
+
 
 #: How many reasons are given.
 MOST = 20
@@ -142,8 +198,8 @@ class Rewrite:
 
     def _renew(self, catalog: Catalog) -> None:
         """Note also what editors complete ids from, where a site has that."""
-        if (self.site.root / install.FOLDER).is_dir():
-            for path, content in install.of_catalog(catalog, self.site.settings).items():
+        if (self.site.root / schemas.FOLDER).is_dir():
+            for path, content in schemas.of_catalog(catalog, self.site.settings).items():
                 self.changes.write(path, content)
 
     def wanted(self, entry: Entry) -> list[tuple[str, Meant]]:

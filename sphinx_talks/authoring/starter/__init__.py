@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from sphinx_talks import __version__
-from sphinx_talks.authoring.editor import install
+from sphinx_talks.authoring.editor import schemas
 
 HERE = Path(__file__).parent
 #: What stands in a template for a value, as `@TITLE@`.
@@ -45,7 +45,7 @@ def files(start: Start) -> dict[str, bytes]:
         for path, content in own.items():
             Path(folder, path).parent.mkdir(parents=True, exist_ok=True)
             Path(folder, path).write_bytes(content)
-        return dict(sorted((own | install.enumerations(Path(folder)) | install.extension()).items()))
+        return dict(sorted((own | schemas.enumerations(Path(folder)) | schemas.extension()).items()))
 
 
 def templates(start: Start) -> dict[str, bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.checks.reports import github, programs, text
+from sphinx_talks.checks.reports import programs, text
 from sphinx_talks.checks.reports.report import Report, Selection, fails, unknown
 from sphinx_talks.checks.reports.text import statistics
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 FORMATS: dict[str, Callable[[Report], None]] = {
     "text": text.write,
     "json": programs.write_json,
-    "github": github.write,
+    "github": programs.write_github,
     "sarif": programs.write_sarif,
 }
 

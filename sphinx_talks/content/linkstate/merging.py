@@ -57,13 +57,7 @@ def until(known: Known, day: date) -> Known:
     )
     failures = tuple(failure for failure in known.failures if failure.day <= day)
     return replace(
-        known,
-        first_alive=first,
-        last_alive=last,
-        asked=asked,
-        differs=differs,
-        archive_asked=copied,
-        failures=failures,
+        known, first_alive=first, last_alive=last, asked=asked, differs=differs, archive_asked=copied, failures=failures
     )
 
 

@@ -46,11 +46,7 @@ def link(target: str, page: str, root: Path) -> str | None:
         return path
     if not path.endswith(DOWNLOADS):
         raise TargetError(
-            message(
-                "link is neither a page nor a document",
-                target,
-                f".md or one of {' '.join(DOWNLOADS)}",
-            )
+            message("link is neither a page nor a document", target, f".md or one of {' '.join(DOWNLOADS)}")
         )
     _existing(path, root)
     return None

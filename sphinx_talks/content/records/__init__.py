@@ -117,19 +117,11 @@ def _explain(kind: Kind | None, detail: ErrorDetails, name: str, matter: FrontMa
             parts = message(context["text"], got, context["want"], field=name)
             return Code[context["code"]], parts, matter.position(inner)
         case "missing":
-            return (
-                Code.MISSING,
-                message(f"field {name!r} is missing", want="a value"),
-                matter.position(place[:-1]),
-            )
+            return (Code.MISSING, message(f"field {name!r} is missing", want="a value"), matter.position(place[:-1]))
         case "extra_forbidden":
             known = names_at(kind, place)
             want = nearest_of(str(place[-1]), known, f"one of {', '.join(known)}")
-            return (
-                Code.UNKNOWN_KEY,
-                message("unknown field", str(place[-1]), want),
-                matter.key_position(place),
-            )
+            return (Code.UNKNOWN_KEY, message("unknown field", str(place[-1]), want), matter.key_position(place))
         case "tuple_type":
             return Code.TYPE, message("wrong type", value, "a list", field=name), matter.position(place)
         case _:

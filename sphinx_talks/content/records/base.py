@@ -65,8 +65,7 @@ class Source(Shorthand):
         ),
     ] = None
     gone: Annotated[
-        Flag,
-        Spec("`true` when the address is known to be dead.", "もう見られないとわかっているときは`true`。"),
+        Flag, Spec("`true` when the address is known to be dead.", "もう見られないとわかっているときは`true`。")
     ] = False
 
 
@@ -133,18 +132,13 @@ class Page(Record):
     title: Annotated[
         Line,
         Spec(
-            "Title in the original language.",
-            "もとの言語での題名。",
-            "Active Learning for Auto Annotation",
-            order=10,
+            "Title in the original language.", "もとの言語での題名。", "Active Learning for Auto Annotation", order=10
         ),
     ]
     title_en: Annotated[
         Line | None,
         Spec(
-            "Title in English, where the original is not.",
-            "英語の題名。もとの題名が英語でないときに書く。",
-            order=20,
+            "Title in English, where the original is not.", "英語の題名。もとの題名が英語でないときに書く。", order=20
         ),
     ] = None
     aliases: Annotated[
@@ -159,8 +153,7 @@ class Page(Record):
         ),
     ] = ()
     summary: Annotated[
-        Line | None,
-        Spec("One sentence that stands alone in a listing.", "一覧の中でそれだけで読める1文。", order=60),
+        Line | None, Spec("One sentence that stands alone in a listing.", "一覧の中でそれだけで読める1文。", order=60)
     ] = None
     summary_en: Annotated[Line | None, Spec("The same sentence in English.", "英語での同じ1文。", order=70)] = None
     sources: Annotated[
@@ -236,6 +229,5 @@ class Plain(Page):
         ),
     ] = False
     orphan: Annotated[
-        Flag,
-        Spec("`true` when no table of contents lists the page.", "どの目次にも並べないページでは`true`。"),
+        Flag, Spec("`true` when no table of contents lists the page.", "どの目次にも並べないページでは`true`。")
     ] = False

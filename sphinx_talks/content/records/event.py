@@ -44,8 +44,7 @@ class Attendance(Record):
     registered: Annotated[People | None, Spec("People who registered.", "申し込んだ人数。")] = None
     attended: Annotated[People | None, Spec("People who came.", "来た人数。")] = None
     peak_live_viewers: Annotated[
-        People | None,
-        Spec("Most viewers of the live stream at one moment.", "生配信を同時に見ていた人数の最大。"),
+        People | None, Spec("Most viewers of the live stream at one moment.", "生配信を同時に見ていた人数の最大。")
     ] = None
     turnout: Annotated[
         Percent | None,
@@ -131,8 +130,7 @@ class Event(FormerIds):
     ] = None
     hashtag: Annotated[Hashtag | None, Spec("Hashtag, without `#`.", "ハッシュタグ。`#`は書かない。")] = None
     theme: Annotated[
-        Line | None,
-        Spec("Theme the talks were sought on.", "発表を募ったテーマ。", "Human In The Loop"),
+        Line | None, Spec("Theme the talks were sought on.", "発表を募ったテーマ。", "Human In The Loop")
     ] = None
     organizers: Annotated[
         tuple[Speaker, ...],
@@ -256,17 +254,9 @@ class Event(FormerIds):
         """Refuse an end before the start."""
         one_day = self.end_date is None or self.end_date == self.date
         if self.date and self.end_date and self.end_date[:3] < self.date[:3]:
-            raise wrong(
-                Code.ORDER,
-                "`end_date` comes before `date`",
-                f"{self.date.iso()} or later",
-                "end_date",
-            )
+            raise wrong(Code.ORDER, "`end_date` comes before `date`", f"{self.date.iso()} or later", "end_date")
         if one_day and self.start is not None and self.end is not None and self.end <= self.start:
             raise wrong(
-                Code.ORDER,
-                "`end` comes before `start`",
-                "a later time; after midnight count on, as 24:30",
-                "end",
+                Code.ORDER, "`end` comes before `start`", "a later time; after midnight count on, as 24:30", "end"
             )
         return self

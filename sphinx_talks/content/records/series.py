@@ -57,8 +57,7 @@ class Series(Page):
         ),
     ] = None
     since: Annotated[
-        Date | None,
-        Spec("Day, month or year of its `status`.", "いまの`status`になった日、月、または年。"),
+        Date | None, Spec("Day, month or year of its `status`.", "いまの`status`になった日、月、または年。")
     ] = None
     organizers: Annotated[
         tuple[Speaker, ...],

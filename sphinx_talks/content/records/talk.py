@@ -181,9 +181,7 @@ class Talk(FormerIds):
     transcript: Annotated[
         Address | None,
         Spec(
-            "Page with the words of the talk.",
-            "発表の書き起こしのページ。",
-            "https://logmi.jp/main/technology/323951",
+            "Page with the words of the talk.", "発表の書き起こしのページ。", "https://logmi.jp/main/technology/323951"
         ),
     ] = None
     reports: Annotated[
@@ -215,10 +213,5 @@ class Talk(FormerIds):
             )
         absent = (Recording.NOT_RECORDED, Recording.NOT_PUBLISHED, Recording.UNKNOWN)
         if self.video and self.recording in absent:
-            raise wrong(
-                Code.VALUE,
-                f"`recording: {self.recording}` beside a `video`",
-                "one of the two",
-                "recording",
-            )
+            raise wrong(Code.VALUE, f"`recording: {self.recording}` beside a `video`", "one of the two", "recording")
         return self

@@ -177,11 +177,7 @@ def count(text: str) -> Count:
     """Read `258`, `~40` (about) or `>100` (more than)."""
     found = re.fullmatch(r"([~>])?([0-9]{1,7})", text)
     if not found:
-        raise wrong(
-            Code.VALUE,
-            "not a number of people",
-            'digits, `~` before for "about", `>` for "more than"',
-        )
+        raise wrong(Code.VALUE, "not a number of people", 'digits, `~` before for "about", `>` for "more than"')
     return Count(int(found[2]), found[1] or "")
 
 
@@ -292,10 +288,7 @@ PROVIDED = {one.name: Annotated[str, _provided(one)] for one in providers.table(
 Aspect = Annotated[
     float,
     read_as(
-        aspect,
-        "width to height",
-        _text(r"[0-9]{1,5}(?:\.[0-9]{1,20})?(?::[0-9]{1,5}(?:\.[0-9]{1,20})?)?"),
-        "16:9",
+        aspect, "width to height", _text(r"[0-9]{1,5}(?:\.[0-9]{1,20})?(?::[0-9]{1,5}(?:\.[0-9]{1,20})?)?"), "16:9"
     ),
 ]
 Seconds = Annotated[

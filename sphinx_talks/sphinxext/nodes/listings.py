@@ -47,11 +47,7 @@ def cut_listing(renderer: Renderer, listing: Listing, level: int) -> list[nodes.
         words = [*renderer.line(part_group.heading), *([nodes.Text(f" ({part})")] if part > 1 else [])]
         refuri = renderer.builder.get_relative_uri(renderer.docname, name)
         reference = nodes.reference(
-            "",
-            "",
-            nodes.inline("", nodes.Text(_plain(words) or _("All"))),
-            internal=True,
-            refuri=refuri,
+            "", "", nodes.inline("", nodes.Text(_plain(words) or _("All"))), internal=True, refuri=refuri
         )
         links += nodes.list_item(
             "",
@@ -76,10 +72,7 @@ def render_group(renderer: Renderer, group: Group, style: str, level: int) -> li
         made.append(
             renderer.title(
                 nodes.rubric(
-                    "",
-                    "",
-                    *renderer.line(group.heading),
-                    **{"heading-level": level + 1, "classes": ["talks-group"]},
+                    "", "", *renderer.line(group.heading), **{"heading-level": level + 1, "classes": ["talks-group"]}
                 ),
                 "heading",
             )

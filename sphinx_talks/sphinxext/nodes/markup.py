@@ -8,17 +8,92 @@ from __future__ import annotations
 import re
 import unicodedata
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from docutils import nodes
 from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_talks.content.phrases import phrases
 from sphinx_talks.sphinxext.nodes.builders import can_play
 from sphinx_talks.sphinxext.nodes.formats import has_japanese, other_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from sphinx.writers.html5 import HTML5Translator
+
+
+E = TypeVar("E", bound=nodes.Element)
+#: The class of a block whose lines end at marked places only.
+PHRASES = "talks-phrases"
+#: The class of a container that holds the title of a card.
+CARD_TITLE = "sd-card-title"
+
+
+class talks_wbr(nodes.General, nodes.Inline, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
+    """A place where a line may end; it is no character, so that neither search nor copying meets it."""
+
+    def astext(self) -> str:
+        """Return nothing."""
+        return ""
+
+
+def visit_wbr(translator: HTML5Translator, _node: talks_wbr) -> None:
+    """Write the place."""
+    translator.body.append("<wbr>")
+    raise nodes.SkipNode
+
+
+def is_title(node: nodes.Node) -> bool:
+    """Return whether a node is a heading of a page, or the title of a card."""
+    return isinstance(node, nodes.title | nodes.rubric) or (
+        isinstance(node, nodes.container) and CARD_TITLE in node["classes"]
+    )
+
+
+def cut(block: E) -> E:
+    """Mark the places in a title where its lines may end; returns the title."""
+    texts = list(block.findall(nodes.Text))
+    pieces = phrases("".join(texts))
+    if len(pieces) == 1:
+        return block
+    block["classes"].append(PHRASES)
+    places = list(_places(pieces))
+    start = 0
+    for text in texts:
+        end = start + len(text)
+        within = [place - start for place in places if start <= place < end]
+        if within and not isinstance(text.parent, nodes.literal | nodes.raw | nodes.math):
+            _replace(text, _cut_text(text, within))
+        start = end
+    return block
+
+
+def _places(pieces: Iterable[str]) -> Iterator[int]:
+    """Yield where each piece but the first begins."""
+    place = 0
+    for piece in pieces:
+        if place:
+            yield place
+        place += len(piece)
+
+
+def _cut_text(text: str, places: list[int]) -> Iterator[nodes.Node]:
+    start = 0
+    for place in places:
+        if place > start:
+            yield nodes.Text(text[start:place])
+        yield talks_wbr()
+        start = place
+    yield nodes.Text(text[start:])
+
+
+def _replace(old: nodes.Text, new: Iterable[nodes.Node]) -> None:
+    """Put nodes in the place of a text; docutils would take the first that is equal."""
+    parent = old.parent
+    place = next(number for number, child in enumerate(parent.children) if child is old)
+    parent[place : place + 1] = list(new)
 
 
 class LineTransform(SphinxPostTransform):
@@ -46,15 +121,8 @@ def join_lines(block: nodes.TextElement) -> None:
         breaks = [place for place in range(start, end) if whole[place] == "\n" and _joins(whole, place)]
         if breaks and not isinstance(text.parent, nodes.literal | nodes.raw):
             kept = "".join(whole[place] for place in range(start, end) if place not in breaks)
-            _replace(text, nodes.Text(kept))
+            _replace(text, [nodes.Text(kept)])
         start = end
-
-
-def _replace(old: nodes.Text, new: nodes.Text) -> None:
-    """Put one text in the place of another; docutils would take the first that is equal."""
-    children = old.parent.children
-    place = next(number for number, child in enumerate(children) if child is old)
-    old.parent[place] = new
 
 
 def _joins(text: str, place: int) -> bool:
@@ -162,9 +230,7 @@ def _mark_text(text: nodes.Text, around: str, block: nodes.Element) -> None:
 def _mark_runs(text: nodes.Text, run: re.Pattern[str], language: str) -> None:
     """Put each run of a text into an inline of its own."""
     if made := list(_runs(text, run, language)):
-        parent = text.parent
-        place = next(number for number, child in enumerate(parent.children) if child is text)
-        parent[place : place + 1] = made
+        _replace(text, made)
 
 
 def parts(text: str, site: str) -> list[tuple[str, str]]:

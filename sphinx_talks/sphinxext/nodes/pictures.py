@@ -1,26 +1,147 @@
-"""Draw a picture where a browser shows it, above its table; anywhere else the table stands alone."""
+"""Draw a picture in the words of the site where a browser shows it, above its table; elsewhere the table is alone."""
 
 from __future__ import annotations
 
+import datetime as dt
+import math
+import re
 from html import escape
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from babel.dates import format_skeleton
 from docutils import nodes
 from sphinx.locale import get_translation
 
-from sphinx_talks.sphinxext.nodes.drawn import draw
-from sphinx_talks.views.pictures import LABELS, AttendanceCounts, Timeline, TopicMap, Years
+from sphinx_talks.content.phrases import phrases
+from sphinx_talks.sphinxext.nodes import formats
+from sphinx_talks.views.pictures import LABELS, AttendanceCounts, Timeline, TopicMap, Years, is_sure
+from sphinx_talks.views.svg import columns, timeline, topic_map
+from sphinx_talks.views.svg.columns import Bar, Column
+from sphinx_talks.views.svg.timeline import Moment
+from sphinx_talks.views.svg.topic_map import Point
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
+    from sphinx_talks.content.records.values import Count, PartialDate
     from sphinx_talks.sphinxext.nodes.render import Renderer
-    from sphinx_talks.views.blocks import Table
-    from sphinx_talks.views.pictures import Picture
+    from sphinx_talks.views.blocks import Hyperlink, Table
+    from sphinx_talks.views.pictures import Figures, Mark, Picture
 
 _ = get_translation("sphinx_talks")
+
+
+SEPARATOR = " · "
+#: Where the quarters of a year begin.
+QUARTERS = (1, 4, 7, 10)
+SMALL, LARGE = 5.0, 11.0
+#: Behind these a line of Latin text may end.
+BREAKS = re.compile(r"(?<=[ -])")
+
+
+def draw(renderer: Renderer, picture: Picture) -> Iterator[tuple[str, str]]:
+    """Yield each drawing of a picture, of which one is shown, and what has to be said of it."""
+    name = _(picture.title)
+    match picture.drawing:
+        case Timeline(marks):
+            largest = max(_size(mark) for mark in marks)
+            months = [((month - 1) / 12, _month(month, renderer.language)) for month in QUARTERS]
+            moments = [_moment(renderer, mark, largest) for mark in marks]
+            yield timeline.draw(moments, months, name=name, undated=_("Undated")), ""
+        case AttendanceCounts(figures):
+            yield columns.draw([_column(renderer, one) for one in figures], name=name, style="attendance"), ""
+        case Years(counts):
+            said = ", ".join(f"{year}: {renderer.number(count)}" for year, count in counts if count)
+            bars = [_year(renderer, year, count) for year, count in counts]
+            yield columns.draw(bars, name=f"{name}: {said}", style="years", low=True), ""
+        case TopicMap(topics, ties):
+            strength = {(one, other): count for one, other, count in ties}
+            points = [_point(renderer, link, talks) for link, talks in topics]
+            yield topic_map.draw(points, strength, topic_map.WIDE, name=name), ""
+            fewer = len(points) > topic_map.NARROW.most
+            note = _("In a narrow window: the %s with most talks.") % topic_map.NARROW.most if fewer else ""
+            yield topic_map.draw(points, strength, topic_map.NARROW, name=name), note
+
+
+def _moment(renderer: Renderer, mark: Mark, largest: int) -> Moment:
+    date = mark.date
+    when = formats.day(date, renderer.language) if date else _("Undated")
+    what = mark.link.text if mark.link else _("events: %(count)s") % {"count": renderer.number(mark.events)}
+    return Moment(
+        date.year if date else 0,
+        _place(date) if date else 0.5,
+        SEPARATOR.join((what, when, *_talks(renderer, mark.talks))),
+        mark.label,
+        _address(renderer, mark.link),
+        SMALL + (LARGE - SMALL) * math.sqrt(_size(mark) / largest) if largest else SMALL,
+        # A month is all that is drawn of many events.
+        sure=date is None or mark.link is None or is_sure(date),
+        language=formats.other_language(mark.label, renderer.language),
+    )
+
+
+def _size(mark: Mark) -> int:
+    return mark.talks if mark.link else mark.events
+
+
+def _place(date: PartialDate) -> float:
+    """Return where in its year a date is, 0 to 1; the middle of what is known."""
+    if not date.month:
+        return 0.5
+    return (date.month - 1 + ((date.day - 0.5) / 31 if date.day else 0.5)) / 12
+
+
+def _month(month: int, language: str) -> str:
+    day = dt.datetime(2000, month, 1, tzinfo=dt.UTC)
+    return str(format_skeleton("MMM", day, locale=formats.locale_of(language)))
+
+
+def _column(renderer: Renderer, figures: Figures) -> Column:
+    said = [formats.count(_(LABELS[name]), count, renderer.language) for name, count in figures.values]
+    return Column(
+        SEPARATOR.join((figures.link.text, *(said or [_("no number known")]))),
+        figures.label,
+        tuple(_bar(renderer, name, count) for name, count in figures.values),
+        _address(renderer, figures.link),
+        figures.year,
+    )
+
+
+def _bar(renderer: Renderer, name: str, count: Count) -> Bar:
+    return Bar(name, count.value, f"{count.about}{renderer.number(count.value)}")
+
+
+def _year(renderer: Renderer, year: int, count: int) -> Column:
+    return Column(str(year), str(year), (Bar("talks", count, renderer.number(count) if count else ""),))
+
+
+def _point(renderer: Renderer, link: Hyperlink, talks: int) -> Point:
+    return Point(
+        SEPARATOR.join((link.text, *_talks(renderer, talks))),
+        _pieces(link.text),
+        talks,
+        _address(renderer, link),
+        formats.other_language(link.text, renderer.language),
+    )
+
+
+def _pieces(title: str) -> tuple[str, ...]:
+    """Return a title in pieces between which a line may end: phrases, and Latin words."""
+    return tuple(word for phrase in phrases(title) for word in BREAKS.split(phrase) if word)
+
+
+def _talks(renderer: Renderer, talks: int) -> tuple[str, ...]:
+    if not talks:
+        return ()
+    return (_("1 talk") if talks == 1 else _("%s talks") % renderer.number(talks),)
+
+
+def _address(renderer: Renderer, link: Hyperlink | None) -> str:
+    return (renderer.address(link.docname) or "") if link and link.docname else ""
 
 
 class talks_bar(nodes.General, nodes.Inline, nodes.Element):  # noqa: N801 - docutils names nodes in lower case

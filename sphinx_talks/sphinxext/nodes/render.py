@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.errors import NoUri
 from sphinx.locale import get_translation
 
-from sphinx_talks.sphinxext.nodes import formats, listings, markup, pictures, titles
+from sphinx_talks.sphinxext.nodes import formats, listings, markup, pictures
 from sphinx_talks.sphinxext.nodes.builders import can_play
 from sphinx_talks.sphinxext.nodes.embeds import link_node, make_embed
 from sphinx_talks.views.blocks import (
@@ -78,11 +78,7 @@ class Renderer:
                 anchor = f"talks-{name}"
                 return [
                     nodes.section(
-                        "",
-                        title,
-                        *self.blocks(inner, level + 1),
-                        ids=[anchor],
-                        classes=["talks-section", anchor],
+                        "", title, *self.blocks(inner, level + 1), ids=[anchor], classes=["talks-section", anchor]
                     )
                 ]
 
@@ -170,7 +166,7 @@ class Renderer:
 
     def title(self, node: nodes.TextElement, style: str) -> nodes.TextElement:
         """Return a title, cut into phrases where a browser shows it; a node of another style as it is."""
-        return titles.cut(node) if self.drawn and style in TITLES else node
+        return markup.cut(node) if self.drawn and style in TITLES else node
 
     def address(self, docname: str) -> str | None:
         """Return the address of a page as seen from this one; None where the builder has no such page."""

@@ -1,9 +1,11 @@
-"""The page of search results and the box that leads to it: where they lead, and their words."""
+"""The page of search results, the box that leads to it, and the page 404 for an address that leads nowhere."""
 
 from __future__ import annotations
 
+import re
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
 
 from docutils import nodes
 from sphinx.locale import get_translation
@@ -13,11 +15,13 @@ from sphinx_talks.content.records import Kind
 from sphinx_talks.search import index
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes import frame
+from sphinx_talks.sphinxext.nodes.assets import is_ours
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Iterator
 
+    from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.writers.html5 import HTML5Translator
@@ -57,11 +61,7 @@ def visit_field(translator: HTML5Translator, _node: talks_field) -> None:
     builder = translator.builder
     if has_pages(builder):
         action = builder.get_relative_uri(builder.current_docname, PAGE)
-        values = {
-            "action": action,
-            "label": _("Search events, talks, topics and people"),
-            "button": _("Search"),
-        }
+        values = {"action": action, "label": _("Search events, talks, topics and people"), "button": _("Search")}
         translator.body.append(_HTML.format_map({name: escape(value) for name, value in values.items()}))
     raise nodes.SkipNode
 
@@ -70,8 +70,6 @@ def skip_field(_translator: object, _node: talks_field) -> None:
     """Write nothing."""
     raise nodes.SkipNode
 
-
-_ = get_translation("sphinx_talks")
 
 #: Name of the page; no document may be called so.
 PAGE = "search"
@@ -163,3 +161,59 @@ def script_words(used: Collection[Kind] = ()) -> dict[str, str]:
         **{f"facet-{kind.model.facet}": _(kind.model.plural) for kind in Kind if kind in used and kind.model.optional},
         "kind-page": _("Page"),
     }
+
+
+#: Name of the page; no document may be called so.
+LOST = "404"
+LOST_TEMPLATE = "talks-lost.html"
+ADDRESS = re.compile(r'\b(href|src)="([^"]*)"')
+
+
+def lost_page(builder: StandaloneHTMLBuilder) -> Iterator[Collected]:
+    """Yield the page, where it has the frame of our theme."""
+    if not is_ours(builder):
+        return
+    context = {
+        "title": _("This page was not found"),
+        "talks_lost_words": {
+            "lost": _("Nothing is at this address. It may have been mistyped, or what was here has gone."),
+            "label": _("Search events, talks, topics and people"),
+            "instead": _("Or look through all of them:"),
+        },
+        "talks_lost_indexes": indexes(builder),
+        "talks_root": root(builder.config.html_baseurl),
+    }
+    yield LOST, context, LOST_TEMPLATE
+
+
+def root(baseurl: str) -> str:
+    """Return where the site starts on its host: the path of `html_baseurl`, without one the root of the host.
+
+    A server gives the page at any depth, so that nothing in it can be relative to itself; and the host is left
+    out, so that a copy of the site on another host loads its own styles.
+    """
+    return f"/{urlsplit(baseurl).path.strip('/')}/".replace("//", "/")
+
+
+def from_root(app: Sphinx, context: dict[str, Any]) -> None:
+    """Let every address on the page start at the root of the site."""
+    start = root(app.config.html_baseurl)
+    # With `dirhtml` the page lies in a folder of its own.
+    at = start + app.builder.get_target_uri(LOST)
+    context["content_root"] = start
+    context["pathto"] = _from(at, context["pathto"])
+    for helper in ("css_tag", "js_tag"):
+        context[helper] = _in_tag(at, context[helper])
+    for name in ("talks_sections", "talks_lost_indexes"):
+        context[name] = [{**one, "uri": urljoin(at, one["uri"])} for one in context.get(name, ())]
+    if context.get("favicon_url"):
+        context["favicon_url"] = urljoin(at, context["favicon_url"])
+
+
+def _from(at: str, relative: Callable[..., str]) -> Callable[..., str]:
+    return lambda *arguments, **options: urljoin(at, relative(*arguments, **options))
+
+
+def _in_tag(at: str, make: Callable[[object], str]) -> Callable[[object], str]:
+    # Sphinx's helpers have kept the function that gives relative addresses.
+    return lambda asset: ADDRESS.sub(lambda found: f'{found[1]}="{urljoin(at, found[2])}"', make(asset))

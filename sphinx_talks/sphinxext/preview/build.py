@@ -16,7 +16,7 @@ from sphinx.errors import SphinxError
 from sphinx.locale import translators
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_talks.sphinxext.doctree_check import ProblemsFoundError
+from sphinx_talks.sphinxext.handlers import ProblemsFoundError
 from sphinx_talks.sphinxext.preview.worker import BuildProblem, BuildResult
 from sphinx_talks.sphinxext.publishing import OutputError
 

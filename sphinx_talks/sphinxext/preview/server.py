@@ -212,10 +212,7 @@ def application(live: Live) -> Starlette:
             Mount(PREFIX, StaticFiles(directory=STATIC)),
             Mount("/", Pages(directory=live.output, html=True)),
         ],
-        middleware=[
-            Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS),
-            Middleware(Overlay, live=live),
-        ],
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS), Middleware(Overlay, live=live)],
         exception_handlers=handlers,
         lifespan=live.lifespan,
     )

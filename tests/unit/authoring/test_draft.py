@@ -14,7 +14,7 @@ from sphinx_talks.authoring.new.draft import (
     Answers,
     DraftingSite,
     RefusedAnswersError,
-    compose,
+    approval,
     draft,
     site,
 )
@@ -260,7 +260,7 @@ def test_whatever_is_accepted_passes_the_check(root: Path, club: DraftingSite, a
 @example({"title": "a\n---\nb: c"})
 @given(st.dictionaries(st.sampled_from(names_of(Kind.EVENT)), values, max_size=4))
 def test_front_matter_says_what_was_answered(fields: dict[str, Any]) -> None:
-    block, _, _ = frontmatter.split(compose.written(Kind.EVENT, fields))
+    block, _, _ = frontmatter.split(approval.written(Kind.EVENT, fields))
     code, found = "", {}
     try:
         found = frontmatter.parse(block).values
@@ -270,7 +270,7 @@ def test_front_matter_says_what_was_answered(fields: dict[str, Any]) -> None:
 
 
 def test_no_value_can_close_the_front_matter() -> None:
-    text = compose.written(Kind.TOPIC, {"title": "a\n---\nb: c", "aliases": [{"name": "a\r\n---"}]})
+    text = approval.written(Kind.TOPIC, {"title": "a\n---\nb: c", "aliases": [{"name": "a\r\n---"}]})
     assert text == '---\ntitle: "a\\n---\\nb: c"\naliases:\n  - {name: "a\\r\\n---"}\n---\n'
 
 

@@ -12,12 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_talks.authoring.new.fetch import FetchedFacts, known, look
-from sphinx_talks.authoring.new.fetch.asking import LIMITS
-from sphinx_talks.authoring.new.fetch.facts import sound
-from sphinx_talks.authoring.new.fetch.page import facts_in
+from sphinx_talks.authoring.new.fetch import LIMITS, facts_in, known, look, sound
 from sphinx_talks.content.characters import FORBIDDEN
-from sphinx_talks.content.providers.facts import DateSpan, one_line, span
+from sphinx_talks.content.providers.facts import DateSpan, FetchedFacts, one_line, span
 from sphinx_talks.content.providers.youtube import duration, length_in
 from sphinx_talks.linkcheck.net.client import Client
 from tests.servers import Server, World, hang, hang_up, page, paths, redirect

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sphinx_talks.authoring.fix import correct, mend
+from sphinx_talks.authoring.fix.applying import composed, tidied
 from sphinx_talks.authoring.fix.mending import HIDING
-from sphinx_talks.authoring.fix.tidying import composed, tidied
 from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
 from sphinx_talks.content.edits import Edit, applied

@@ -17,10 +17,9 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.shortcuts import PromptSession
 
+from sphinx_talks.authoring.new import fetch
 from sphinx_talks.authoring.new.draft import DraftingSite
-from sphinx_talks.authoring.new.fetch import look
-from sphinx_talks.authoring.new.fetch import session as fetching
-from sphinx_talks.authoring.new.fetch.asking import LIMITS
+from sphinx_talks.authoring.new.fetch import LIMITS, look
 from sphinx_talks.authoring.new.questions import Question, terminal
 from sphinx_talks.authoring.new.questions.forms import EMPTY, FIELDS
 from sphinx_talks.checks.run import check
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sphinx_talks.authoring.new.draft import Drafted
-    from sphinx_talks.authoring.new.fetch import FetchedFacts
+    from sphinx_talks.content.providers.facts import FetchedFacts
 
     Ran = Callable[..., tuple[int, str, str]]
 
@@ -104,7 +103,7 @@ def surf(monkeypatch: pytest.MonkeyPatch, **servers: Server) -> World:
 
         return simulate(go())
 
-    monkeypatch.setattr(fetching, "look_at", look_at)
+    monkeypatch.setattr(fetch, "look_at", look_at)
     return world
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sphinx_talks.authoring.rename import rename, site
+from sphinx_talks.authoring.rename import rename, rewrite
 from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
 from sphinx_talks.content.records import MODELS, Kind
@@ -49,7 +49,7 @@ def found(root: Path) -> dict[str, bytes]:
 
 
 def renamed(root: Path, kind: str, old: str, new: str) -> None:
-    rename.rename(site.read(root), Kind(kind), old, new).changes.apply()
+    rename.rename(rewrite.read(root), Kind(kind), old, new).changes.apply()
 
 
 def changed(root: Path, files: Mapping[str, str | bytes], kind: str, old: str, new: str) -> None:

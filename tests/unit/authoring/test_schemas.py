@@ -15,7 +15,7 @@ from jsonschema import Draft7Validator, Draft202012Validator
 from pydantic import TypeAdapter
 
 from sphinx_talks.authoring import starter
-from sphinx_talks.authoring.editor import install, reference, schemas
+from sphinx_talks.authoring.editor import reference, schemas
 from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
 from sphinx_talks.content import bibliography, frontmatter
@@ -161,7 +161,7 @@ def test_every_role_says_what_its_ids_stand_for(kind: Kind | None) -> None:
 
 def test_the_schemas_of_the_site_know_its_pages() -> None:
     root = ROOTS / "test-basic"
-    known = install.names(Catalog(check(root)[0], bibliography.load(root)[0]))
+    known = schemas.names(Catalog(check(root)[0], bibliography.load(root)[0]))
     assert sorted(known["topic"]) == ["frames", "safety", "string-tension", "tension"]
     talk = Draft7Validator(schemas.schema("talk", known))
     assert talk.is_valid({"title": "A", "topics": ["safety"], "speakers": ["ida-marlow"]})
@@ -173,17 +173,17 @@ def test_what_is_written_is_not_committed() -> None:
     ours = (ROOT / ".gitignore").read_text("utf-8").splitlines()
     assert [line for line in ours if ".vscode" in line] == [".vscode/*", "!.vscode/settings.json"]
     started = (starter.HERE / "common" / "dot-gitignore").read_text("utf-8").splitlines()
-    assert {".vscode/extensions/", f"{install.FOLDER}/"} <= {*started}
+    assert {".vscode/extensions/", f"{schemas.FOLDER}/"} <= {*started}
 
 
 def test_schemas_are_written_where_they_are_wanted(tmp_path: Path) -> None:
     shutil.copytree(ROOTS / "test-basic", tmp_path / "site")
     root = tmp_path / "site"
-    assert install.write_enumerations(root) == []
+    assert schemas.write_enumerations(root) == []
     assert main(["schema", "--editor", "--root", str(root)]) == 0
-    assert install.write_enumerations(root) == []
+    assert schemas.write_enumerations(root) == []
     (root / "topics/new.md").write_text("---\ntitle: New\n---\n", "utf-8")
-    written = install.write_enumerations(root)
+    written = schemas.write_enumerations(root)
     assert [name.rpartition("/")[2].partition(".")[0] for name in written] == ["event", "talk", "topic"]
     assert '"new"' in (root / ".vscode/talks/talk.schema.json").read_text("utf-8")
 
@@ -231,12 +231,12 @@ def test_the_extension_of_the_editor(tmp_path: Path) -> None:
     for path, text in PAGES.items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text, "utf-8")
-    install.write_all(tmp_path)
+    schemas.write_all(tmp_path)
     files = sorted(str(path) for path in TESTS.glob("*.test.mjs"))
     assert files
     run = subprocess.run(
         [node, "--test", *files],
-        env={**os.environ, "TALKS_SCHEMAS": str(tmp_path / install.FOLDER)},
+        env={**os.environ, "TALKS_SCHEMAS": str(tmp_path / schemas.FOLDER)},
         capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout + run.stderr

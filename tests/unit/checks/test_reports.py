@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from jsonschema import Draft202012Validator
 
-from sphinx_talks.checks.reports import Report, Selection, fails, github, programs, text
+from sphinx_talks.checks.reports import Report, Selection, fails, programs, text
 from sphinx_talks.cli import main
 from sphinx_talks.content.problems import Code, Level, Message, Problem
 from tests.sarif import SARIF
@@ -102,7 +102,7 @@ def test_levels() -> None:
     assert [fails([one], strict=True) for one in told] == [True, True, False]
     assert report(*told, problem()).summary().endswith("4 problems in 1 file (error: 2, warning: 1, advice: 1)")
     assert report(*told).counts() == {"error": 1, "warning": 1, "advice": 1}
-    assert [line.split(" ")[0] for line in map(github.annotation, map(report().reported, told))] == [
+    assert [line.split(" ")[0] for line in map(programs.annotation, map(report().reported, told))] == [
         "::error",
         "::warning",
         "::notice",
@@ -112,11 +112,11 @@ def test_levels() -> None:
 def test_no_control_character_leaves(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
     hostile = [problem(f"{HOSTILE}{number}.md", message=f"m {HOSTILE}") for number in range(12)]
-    for write in (text.write, programs.write_json, github.write, programs.write_sarif):
+    for write in (text.write, programs.write_json, programs.write_github, programs.write_sarif):
         write(report(*hostile))
         out = capsys.readouterr().out
         assert all(sign.isprintable() or sign == "\n" for sign in out), write
-    table = github.table(report(*hostile))
+    table = programs.table(report(*hostile))
     assert all(sign.isprintable() or sign == "\n" for sign in table)
 
 
@@ -142,7 +142,7 @@ def test_commands_of_github_are_ours_alone(capsys: pytest.CaptureFixture[str], t
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
         many = [problem(f"::set-env name=x::{HOSTILE}", number, message=HOSTILE) for number in range(1, 14)]
-        github.write(report(*many))
+        programs.write_github(report(*many))
     lines = capsys.readouterr().out.splitlines()
     assert [line.startswith("::error file=") for line in lines] == [True] * 10 + [False] * 3
     assert all(line.count("::") == 2 + 2 for line in lines[:10]), "the command, and what its message holds"
@@ -167,7 +167,7 @@ def test_paths_are_those_of_the_repository(
 ) -> None:
     monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path / workspace))
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
-    github.write(Report(tmp_path / "docs", 1, (problem(),)))
+    programs.write_github(Report(tmp_path / "docs", 1, (problem(),)))
     assert capsys.readouterr().out.startswith(f"::error file={path},line=1,col=2,title=T204%3A ")
 
 

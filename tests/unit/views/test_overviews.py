@@ -8,7 +8,7 @@ import pytest
 
 from sphinx_talks.checks.run import check
 from sphinx_talks.content.catalog import Catalog
-from sphinx_talks.views import attendance, lists, missing
+from sphinx_talks.views import lists, pictures
 from sphinx_talks.views.blocks import Label
 from tests.files import write
 
@@ -44,7 +44,7 @@ def test_a_talk_without_a_title_is_called_by_its_speakers(catalog: Catalog) -> N
 
 
 def test_every_gap_is_listed_with_the_page_to_edit(catalog: Catalog) -> None:
-    groups = missing.view(catalog).groups
+    groups = lists.missing(catalog).groups
     found = {group.slug: [item.edit for item in group.items] for group in groups}
     assert found == {
         "talks-without-a-title": ["talks/kites/no-title.md"],
@@ -58,7 +58,7 @@ def test_every_gap_is_listed_with_the_page_to_edit(catalog: Catalog) -> None:
 
 
 def test_turnout_is_the_stated_or_else_the_computed_one(catalog: Catalog) -> None:
-    rows = {row.link.text: (row.bar, row.cells[-1][-1]) for row in attendance.view(catalog).rows}
+    rows = {row.link.text: (row.bar, row.cells[-1][-1]) for row in pictures.attendance_table(catalog).rows}
     assert {name: bar for name, (bar, _) in rows.items()} == {"Kites": 40.0, "Winds": 80}
     assert {name: getattr(said, "message", "") for name, (_, said) in rows.items()} == {
         "Kites": "computed",

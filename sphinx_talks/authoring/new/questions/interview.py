@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from sphinx_talks.authoring.new.draft import DraftingSite
-    from sphinx_talks.authoring.new.fetch import FetchedFacts
     from sphinx_talks.content.frontmatter import Value
+    from sphinx_talks.content.providers.facts import FetchedFacts
 
 #: Between several answers.
 COMMA = re.compile(r"\s*[,、]\s*")
