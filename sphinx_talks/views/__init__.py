@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.records import Kind
+from sphinx_talks.views import parts
 from sphinx_talks.views.blocks import View
 
 if TYPE_CHECKING:
@@ -18,11 +19,13 @@ VIEWS = {kind: import_module(f"{__name__}.{kind}") for kind in Kind}
 
 def view(entry: Entry, catalog: Catalog, zone: str) -> View:
     """Return the view of the page of an entry; `zone` is the IANA name of the site's time zone."""
-    if entry.kind is None or entry.record is None:
-        page = entry.record
-        return View(description=(page.summary or page.summary_en or "") if page else "")
+    page = entry.record
+    description = (page.summary or page.summary_en or "") if page else ""
+    if entry.kind is None or page is None:
+        return View(description=description)
     made: View = VIEWS[entry.kind].view(entry, catalog, zone)
-    return made
+    tail = (*made.tail, *parts.foot(catalog, entry))
+    return made._replace(tail=tail, trail=parts.trail(catalog, entry), description=description, kind=entry.kind)
 
 
 __all__ = ["View", "view"]

@@ -206,7 +206,6 @@ class Pager(NamedTuple):
 
     previous: Hyperlink | None
     next: Hyperlink | None
-    label: str
 
 
 Block: TypeAlias = "Paragraph | Facts | Players | Listing | Table | Picture | Section | Several | Pager"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.content import media
 from sphinx_talks.content.catalog import record
-from sphinx_talks.content.records import Event, Format, Kind, Talk
+from sphinx_talks.content.records import Event, Format, Talk
 from sphinx_talks.views import lists, parts
 from sphinx_talks.views.blocks import Facts, Hyperlink, Item, Label, Number, Players, Section, Text, Time, View
 
@@ -51,16 +51,7 @@ def view(entry: Entry, catalog: Catalog, zone: str) -> View:
             *_recording(event),
             *_about(facts),
         ),
-        tail=(
-            *parts.reports(event.reports),
-            *parts.references(catalog, parts.cited_keys(entry)),
-            *parts.back_links(catalog, entry),
-            *parts.sources(event),
-            *parts.pager(catalog, entry, "Events of the series"),
-        ),
-        trail=parts.trail(catalog, entry),
-        description=event.summary or event.summary_en or "",
-        kind=Kind.EVENT,
+        tail=(*parts.reports(event.reports),),
     )
 
 

@@ -35,13 +35,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
             *parts.section("hosted", "Events hosted", hosted),
             *parts.section("sponsored", "Events sponsored", sponsored),
             *parts.section("people", "People", _people(entry, catalog), "compact"),
-            *parts.references(catalog, parts.cited_keys(entry)),
-            *parts.back_links(catalog, entry),
-            *parts.sources(organization),
         ),
-        trail=parts.trail(catalog, entry),
-        description=organization.summary or organization.summary_en or "",
-        kind=Kind.ORGANIZATION,
     )
 
 

@@ -272,22 +272,20 @@ def section(name: str, label: str, items: Iterable[Item], style: str = "") -> It
         yield Section(name, label, (listing(found, style),))
 
 
-def pager(catalog: Catalog, entry: Entry, label: str) -> Iterator[Block]:
-    """Yield the way to the previous and next of the row."""
+def foot(catalog: Catalog, entry: Entry) -> Iterator[Block]:
+    """Yield what the pages of all records end with: references, back-links, sources, the previous and the next."""
+    yield from references(catalog, cited_keys(entry))
+    yield from back_links(catalog, entry)
+    yield from section("sources", "Sources", map(_source_item, page_of(entry).sources), "compact")
     previous, following = catalog.neighbours(entry)
     if previous or following:
-        yield Pager(link_to(previous) if previous else None, link_to(following) if following else None, label)
+        yield Pager(link_to(previous) if previous else None, link_to(following) if following else None)
 
 
 def back_links(catalog: Catalog, entry: Entry) -> Iterator[Block]:
     """Yield the pages that mention this one in their prose."""
     found = [Item(link_to(other)) for other in catalog.mentioning(entry.docname) if other.record and other.record.title]
     yield from section("mentioned-in", "Mentioned in", found, "compact")
-
-
-def sources(page: Page) -> Iterator[Block]:
-    """Yield where the facts of the page were read."""
-    yield from section("sources", "Sources", map(_source_item, page.sources), "compact")
 
 
 def reports(found: Iterable[Source]) -> Iterator[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.catalog import record
-from sphinx_talks.content.records import Kind, Person
+from sphinx_talks.content.records import Person
 from sphinx_talks.content.records.person import ACCOUNTS
 from sphinx_talks.views import lists, parts
 from sphinx_talks.views.blocks import Hyperlink, Item, Section, Text, View
@@ -42,13 +42,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
             *_talks(entry, catalog),
             *parts.section("organized", "Events organized", organized),
             *parts.section("helped", "Events helped at", helped),
-            *parts.references(catalog, parts.cited_keys(entry)),
-            *parts.back_links(catalog, entry),
-            *parts.sources(person),
         ),
-        trail=parts.trail(catalog, entry),
-        description=person.summary or person.summary_en or "",
-        kind=Kind.PERSON,
     )
 
 

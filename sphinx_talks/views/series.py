@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.catalog import record
-from sphinx_talks.content.records import Kind, Series, SeriesStatus
+from sphinx_talks.content.records import Series, SeriesStatus
 from sphinx_talks.views import event, lists, parts
 from sphinx_talks.views.blocks import Day, Hyperlink, Item, Label, Paragraph, Text, View
 
@@ -47,13 +47,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
             *parts.section("events", "Events", (event.item(catalog, one) for one in events)),
             *parts.section("topics", "Topics", _counted(catalog, talks, "topic"), "compact"),
             *parts.section("people", "People", people, "compact"),
-            *parts.references(catalog, parts.cited_keys(entry)),
-            *parts.back_links(catalog, entry),
-            *parts.sources(series),
         ),
-        trail=parts.trail(catalog, entry),
-        description=series.summary or series.summary_en or "",
-        kind=Kind.SERIES,
     )
 
 

@@ -8,7 +8,7 @@ from sphinx_talks.content import media
 from sphinx_talks.content.catalog import record, related_talks
 from sphinx_talks.content.characters import readable
 from sphinx_talks.content.citation import citation
-from sphinx_talks.content.records import Event, Kind, Recording, SlidesState, Talk, TalkKind
+from sphinx_talks.content.records import Event, Recording, SlidesState, Talk, TalkKind
 from sphinx_talks.views import lists, parts
 from sphinx_talks.views.blocks import Day, Embed, Hyperlink, Label, Players, Text, Time, View
 
@@ -60,14 +60,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
                 (parts.talk_item(catalog, other) for other in related_talks(catalog, entry)),
             ),
             *parts.reports(talk.reports),
-            *parts.references(catalog, parts.cited_keys(entry)),
-            *parts.back_links(catalog, entry),
-            *parts.sources(talk),
-            *parts.pager(catalog, entry, "Talks of the event"),
         ),
-        trail=parts.trail(catalog, entry),
-        description=talk.summary or talk.summary_en or "",
-        kind=Kind.TALK,
         cite=citation(entry, catalog),
     )
 

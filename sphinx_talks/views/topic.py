@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.catalog import people_on, record
-from sphinx_talks.content.records import Kind, Topic
+from sphinx_talks.content.records import Topic
 from sphinx_talks.views import lists, parts, pictures
 from sphinx_talks.views.blocks import Item, Section, Text, View
 from sphinx_talks.views.lists import talks_by_year
@@ -35,13 +35,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
             *_talks(entry, catalog),
             *parts.section("people", "People", people, "compact"),
             *_around(facts),
-            *parts.references(catalog, parts.cited_keys(entry)),
-            *parts.back_links(catalog, entry),
-            *parts.sources(topic),
         ),
-        trail=parts.trail(catalog, entry),
-        description=topic.summary or topic.summary_en or "",
-        kind=Kind.TOPIC,
     )
 
 

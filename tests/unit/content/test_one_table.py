@@ -21,13 +21,13 @@ OTHERS = {
     "content/records/event.py": "an example",
     "content/records/person.py": "an account",
     "content/records/talk.py": "an example",
-    "authoring/new/questions/person.py": "an account",
+    "authoring/new/questions/record.py": "an account",
     "content/records/forms.py": "an account",
     "content/records/series.py": "an example",
     "cli/completion.py": "an account",
     "cli/new.py": "an example",
     "search/documents.py": "an account",
-    "views/missing.py": "an account",
+    "views/lists.py": "an account",
     "views/person.py": "an account",
 }
 

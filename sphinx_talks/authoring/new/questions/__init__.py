@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.authoring.new.questions.event import event
 from sphinx_talks.authoring.new.questions.interview import Dialogue, Interview, Question, Silent
-from sphinx_talks.authoring.new.questions.person import person
-from sphinx_talks.authoring.new.questions.record import record
+from sphinx_talks.authoring.new.questions.record import person, record, topic
 from sphinx_talks.authoring.new.questions.talk import talk
-from sphinx_talks.authoring.new.questions.topic import topic
 from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:

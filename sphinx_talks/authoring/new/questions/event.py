@@ -22,8 +22,9 @@ _NUMBER = re.compile(r"(?:#|\u7b2c|\bvol\.?\s*)\s*([0-9]{1,4})(?![0-9])", re.IGN
 def event(interview: Interview) -> list[Answers]:
     """Return the answers on an event, and on the people and topics added for it."""
     _ = interview.words
-    title = interview.field(Kind.EVENT, "title", _("Title"), known=_title(interview), required=True)
-    title_en = interview.english(Kind.EVENT, "title", title, _("Title in English, where it has one"))
+    in_english = _("Title in English, where it has one")
+    titles = interview.both(Kind.EVENT, "title", _("Title"), in_english, known=_title(interview), required=True)
+    title = str(titles["title"])
     series = interview.field(
         Kind.EVENT, "series", _("Series"), known=_series(interview, title), words=_all_series(interview),
         guess=interview.found("series"),
@@ -34,10 +35,8 @@ def event(interview: Interview) -> list[Answers]:
     organizers = interview.records(Kind.PERSON, Question("organizer", _("Organizers, with commas between them")))
     topics = interview.records(Kind.TOPIC, Question("topic", "")) if "topic" in interview.given else []
     capacity = interview.option("capacity") or interview.found("capacity")
-    summary = interview.field(Kind.EVENT, "summary", _("What it was about, in one sentence"))
     fields: dict[str, Value] = {
-        "title": title,
-        "title_en": title_en,
+        **titles,
         "series": series,
         "number": number,
         **when,
@@ -48,14 +47,15 @@ def event(interview: Interview) -> list[Answers]:
         "attendance": {"capacity": capacity} if capacity else {},
         "video": video(interview),
         "sources": interview.sources(),
-        "summary": summary,
-        "summary_en": interview.english(Kind.EVENT, "summary", summary, _("The same sentence in English")),
+        **interview.both(
+            Kind.EVENT, "summary", _("What it was about, in one sentence"), _("The same sentence in English")
+        ),
         "end_date": interview.option("end-date") or interview.found("end_date"),
         "hashtag": interview.option("hashtag") or interview.found("hashtag"),
         "theme": interview.option("theme"),
     }
-    page_id = interview.page_id(Kind.EVENT, _id(interview, series, number, [title_en, title]))
-    return [Answers(Kind.EVENT, page_id, {name: value for name, value in fields.items() if value}), *interview.added]
+    page_id = interview.page_id(Kind.EVENT, _id(interview, series, number, [str(titles["title_en"]), title]))
+    return interview.answers(Kind.EVENT, page_id, fields)
 
 
 def _title(interview: Interview) -> str:

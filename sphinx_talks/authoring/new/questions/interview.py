@@ -169,6 +169,20 @@ class Interview:
             return ""
         return self.field(kind, option, text)
 
+    def both(self, kind: Kind, name: str, text: str, text_en: str, **more: object) -> dict[str, Value]:
+        """Return the answers for a field and for the same in English, by their names."""
+        original = self.field(kind, name, text, **more)
+        return {name: original, f"{name}_en": self.english(kind, name, original, text_en)}
+
+    def titled(self, kind: Kind, fields: Mapping[str, Value], *others: str) -> list[Answers]:
+        """Return the answers on a page whose id is proposed from its titles, or from `others`."""
+        names = [str(fields[f"{kind.title_field}_en"]), str(fields[kind.title_field]), *others]
+        return self.answers(kind, self.page_id(kind, site.proposed(kind, names, self.site.taken(kind))), fields)
+
+    def answers(self, kind: Kind, page_id: str, fields: Mapping[str, Value]) -> list[Answers]:
+        """Return the answers on a page, without those that are empty, and those on the records added for it."""
+        return [Answers(kind, page_id, {name: value for name, value in fields.items() if value}), *self.added]
+
     def option(self, name: str) -> str:
         """Return the value of an option that nobody is asked for."""
         value = self.given.get(name, "")

@@ -48,8 +48,7 @@ def talk(interview: Interview) -> list[Answers]:
     )
     taken = interview.site.taken(Kind.TALK)
     slug = interview.page_id(Kind.TALK, site.proposed(Kind.TALK, [title_en, title, *people], taken, event), event)
-    answers = Answers(Kind.TALK, site.whole(slug, event), {name: value for name, value in fields.items() if value})
-    return [answers, *interview.added]
+    return interview.answers(Kind.TALK, site.whole(slug, event), fields)
 
 
 def _event(interview: Interview) -> str:
