@@ -95,7 +95,7 @@ async def ours(root: Path, port: int) -> Counter[str]:
     wanted = targets(WrittenLink(address, LinkPosition("index.md", line, 1)) for line, address in enumerate(kinds, 1))
     day = datetime.now(UTC).date()
     order = asking.Order(root, wanted, Settings(), day, lambda _: page.look, everything=True)
-    async with Client(Limits(gap=GAP, ports=(port,)), network=Loopback()) as client:
+    async with Client(Limits(gap=GAP), network=Loopback()) as client:
         finished = await asking.run(order, client)
     wrong = {FindingKind.SUSPECT, FindingKind.DEAD, FindingKind.FRAGMENT, FindingKind.MOVED}
     found = of_state(wanted, finished, Settings()).of_kinds(*wrong)

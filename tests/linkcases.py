@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from tests.servers import hang, hang_up, page, paths, redirect
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tests.servers import Request, Server
 
 
@@ -21,6 +23,17 @@ class Truth(StrEnum):
     DEAD = "dead"
     #: A person could not tell either, or would have to sign in.
     OPEN = "nobody can tell"
+    #: The page lives, what its fragment names does not.
+    NO_PLACE = "lives without the place"
+
+
+class Where(TypedDict, total=False):
+    """Where a server stands, where that is not where most do."""
+
+    path: str
+    scheme: str
+    host: str
+    port: str
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,10 @@ class Case:
     path: str = "/page"
     scheme: str = "https"
     host: str = ""
+    #: With the colon.
+    port: str = ""
+    #: Other servers that it leads to, by name.
+    beside: Mapping[str, Server] = field(default_factory=dict)
 
     @property
     def domain(self) -> str:
@@ -43,12 +60,19 @@ class Case:
     @property
     def address(self) -> str:
         """Return what pages link to."""
-        return f"{self.scheme}://{self.domain}{self.path}"
+        return f"{self.scheme}://{self.domain}{self.port}{self.path}"
 
 
 GOOD = page("<title>Kites</title><h1 id=wind>Wind</h1><a name=old>")
-NONE = page("<title>404</title>gone", 404)
 _HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+
+
+def gone(server: Server) -> Server:
+    """Return a server that has a front page and nothing else."""
+    return paths({"/": GOOD}, server)
+
+
+NONE = gone(page("<title>404</title>gone", 404))
 
 
 def raw(*pieces: bytes, pause: float = 0.0, forever: bool = False) -> Server:
@@ -114,17 +138,17 @@ def titled(title: str) -> Server:
     return page(f"<title>{title}</title><h1>{title}</h1>")
 
 
-def alive(name: str, about: str, *servers: Server | None, **more: str) -> Case:
+def alive(name: str, about: str, *servers: Server | None, **more: Unpack[Where]) -> Case:
     """Return a case that a reader gets to see."""
     return Case(name, about, Truth.ALIVE, servers, **more)
 
 
-def dead(name: str, about: str, *servers: Server | None, **more: str) -> Case:
+def dead(name: str, about: str, *servers: Server | None, **more: Unpack[Where]) -> Case:
     """Return a case of which nothing is left."""
     return Case(name, about, Truth.DEAD, servers, **more)
 
 
-def unclear(name: str, about: str, *servers: Server | None, **more: str) -> Case:
+def unclear(name: str, about: str, *servers: Server | None, **more: Unpack[Where]) -> Case:
     """Return a case that nobody can tell from here."""
     return Case(name, about, Truth.OPEN, servers, **more)
 
@@ -188,7 +212,8 @@ def redirect_cases() -> list[Case]:
     return [
         *found,
         alive("hops5", "five redirects", chain(5)),
-        alive("hops9", "nine redirects", chain(9)),
+        alive("hops20", "20 redirects", chain(20)),
+        unclear("hops21", "21 redirects", chain(21)),
         alive("relative", "relative redirect", paths({"/a/page": redirect("../b"), "/b": GOOD}), path="/a/page"),
         alive("upgrade", "from http to https", redirect("https://good.kites.example/page"), scheme="http"),
         alive("downgrade", "from https to http", redirect("http://good.kites.example/page")),
@@ -200,10 +225,11 @@ def redirect_cases() -> list[Case]:
         unclear("private", "to the private network", redirect("http://192.168.0.1/")),
         unclear("metadata", "to the metadata of a cloud", redirect("http://169.254.169.254/latest/meta-data/")),
         unclear("loopback", "to this machine", redirect("http://127.1/")),
-        unclear("port", "to another port", redirect("https://good.kites.example:8443/")),
+        alive("port", "to another port", redirect("https://good.kites.example:8443/")),
+        unclear("mail", "to the port of mail", redirect("https://good.kites.example:25/")),
         unclear("file", "to a file", redirect("file:///etc/passwd")),
         unclear("password", "to an address with a password", redirect("https://a:b@good.kites.example/")),
-        dead("togone", "redirect to a page that is gone", paths({"/page": redirect("/b", 301), "/b": NONE})),
+        dead("togone", "redirect to a page that is gone", paths({"/page": redirect("/b", 301), "/b": NONE, "/": GOOD})),
         dead("tonowhere", "redirect to a domain that is none", redirect("https://none.kites.example/")),
         unclear("errors", "to a page for errors of any kind", paths({"/page": redirect("/error"), "/error": GOOD})),
         dead("toerror", "redirect to a page for lost pages with 200", paths({"/page": redirect("/404"), "/404": GOOD})),
@@ -238,18 +264,18 @@ def dead_cases() -> list[Case]:
     no = b"HTTP/1.1 404 No\r\nContent-Length: 1000000000\r\n\r\n"
     return [
         dead("s404", "404", NONE),
-        dead("s410", "410", page(status=410)),
+        dead("s410", "410", gone(page(status=410))),
         dead("http404", "404 without TLS", NONE, scheme="http"),
-        dead("json404", "404 in JSON", page('{"error": 1}', 404, content_type="application/json")),
+        dead("json404", "404 in JSON", gone(page('{"error": 1}', 404, content_type="application/json"))),
         dead(
             "huge404",
             "404 with a body of 1 GB",
-            raw(no, bytes(9_999), forever=True),
+            gone(raw(no, bytes(9_999), forever=True)),
         ),
         dead(
             "slow404",
             "404 a byte a second",
-            raw(no, b"x", pause=1.0, forever=True),
+            gone(raw(no, b"x", pause=1.0, forever=True)),
         ),
         dead("kana404", "404 with a path in Japanese", NONE, path="/%E5%87%A7"),
         dead("pdf404", "404 for HEAD and GET", NONE, path="/deck.pdf"),

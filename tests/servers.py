@@ -110,7 +110,7 @@ class World(Network):
         self.tls = ssl.create_default_context(cafile=str(CERTIFICATE))
         own = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         own.load_cert_chain(CERTIFICATE)
-        for port, context in ((80, None), (443, own)):
+        for port, context in ((80, None), (8000, None), (8080, None), (443, own), (8443, own)):
             peer = self._peers[port] = Peer("127.0.0.1", port)
             loop().listeners[peer] = Listener(peer, self._connected, context)
         return self

@@ -208,7 +208,7 @@ class Settings:
     #: Seconds an address may take in all, whatever its server does.
     talks_links_total: Annotated[float, seconds(1, 120), ""] = 20.0
     #: Redirects that are followed.
-    talks_links_hops: Annotated[int, whole(0, 10), ""] = 5
+    talks_links_hops: Annotated[int, whole(0, 20), ""] = 20
     #: Bytes of a page that are read: pages can make the parser's time grow with the square of their length.
     talks_links_body: Annotated[int, whole(1_024, 131_072), ""] = 65_536
     #: Seconds a run takes at most.

@@ -37,6 +37,7 @@ class FindingKind(StrEnum):
 
     DEAD = "dead", "Dead"
     FRAGMENT = "fragment", "The page lives, the place on it does not"
+    AWAY = "away", "Moved or gone: look"
     MOVED = "moved", "Moved for good"
     SUSPECT = "suspect", "Failed, but not often enough to be called dead"
     UNCLEAR = "unclear", "Cannot be told from here"
@@ -46,7 +47,7 @@ class FindingKind(StrEnum):
 #: What is the matter where a page lacks a fragment.
 NO_PLACE = "no such place"
 #: What somebody has to do something about.
-NEEDS_PERSON = (FindingKind.DEAD, FindingKind.FRAGMENT, FindingKind.MOVED)
+NEEDS_PERSON = (FindingKind.DEAD, FindingKind.FRAGMENT, FindingKind.AWAY, FindingKind.MOVED)
 
 
 @dataclass(frozen=True)
@@ -152,12 +153,17 @@ def _of_known(target: Target, known: Known) -> Iterator[Finding]:
             reason = f"{reason} ({len(known.failures)} of {DEADLY} failures)"
         kind, level = (FindingKind.DEAD, Level.WARNING) if dead else (FindingKind.SUSPECT, Level.ADVICE)
         yield Finding(kind, address, positions, reason, level, known.failures[0].day, known.last_alive, known.archived)
+    if len(known.away) >= DEADLY:
+        reason, since = known.away[-1].reason, known.away[0].day
+        yield Finding(
+            FindingKind.AWAY, address, positions, reason, Level.WARNING, since, known.last_alive, known.archived
+        )
     for fragment in known.missing:
         if at := target.fragments.get(fragment):
             yield Finding(
                 FindingKind.FRAGMENT, f"{address}#{fragment}", tuple(at), NO_PLACE, Level.WARNING, known.differs
             )
-    if known.unclear and not known.failures:
+    if known.unclear and not known.failures and len(known.away) < DEADLY:
         yield Finding(
             FindingKind.UNCLEAR,
             address,

@@ -12,7 +12,8 @@ from sphinx_talks.content.linkstate.known import Day, Fragments, Key, is_fragmen
 from sphinx_talks.content.providers import asking
 from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.linkcheck.net.answer import NoAnswer, NoAnswerError
-from sphinx_talks.linkcheck.net.client import Client
+from sphinx_talks.linkcheck.net.client import BROWSER, PACKINGS, Client
+from sphinx_talks.linkcheck.samples import front_says
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,10 +67,11 @@ class Watch:
 class WatchedClient(Client):
     """Asks through another client, each address once, and notes whether anybody answered."""
 
-    def __init__(self, inner: Client, watch: Watch) -> None:
+    def __init__(self, inner: Client, watch: Watch, manner: Mapping[str, str] | None = None) -> None:
         """Keep the client; this one is never opened."""
         self._inner, self._watch = inner, watch
-        self.limits = inner.limits
+        self.limits, self.samples = inner.limits, inner.samples
+        self.manner = inner.manner if manner is None else manner
         self._answers: dict[tuple[str, str], tuple[str, Answer]] = {}
 
     async def ask(
@@ -96,6 +98,16 @@ class WatchedClient(Client):
         self._answers[key] = address, answer
         return answer
 
+    def answer_of(self, address: str) -> Answer | None:
+        """Return what was answered to GET at an address itself."""
+        found = self._answers.get(("GET", address.partition("#")[0]))
+        return found[1] if found else None
+
+    def again(self, outcome: Outcome) -> WatchedClient:
+        """Return a client that asks anew, as a browser would, after an outcome that may depend on who asks."""
+        # What a page says has to be read; of a status nothing has.
+        return WatchedClient(self._inner, self._watch, BROWSER | PACKINGS if outcome.certain else BROWSER)
+
 
 def _elsewhere(before: str, answer: Answer, address: str) -> Answer:
     """Return the answer to an address as that to another, which differs from it by the fragment alone."""
@@ -112,17 +124,39 @@ async def look_at(client: Client, target: Target, day: date, looker: Looker) -> 
     fragments = list(target.fragments)[:MAX_FRAGMENTS]
     outcome, missing = None, []
     for fragment in fragments or [""]:
-        address = f"{target.address}#{fragment}" if fragment else target.address
+        page = target.written or target.address
+        address = f"{page}#{fragment}" if fragment else page
         found = await _outcome(looker, watched, address)
+        if found.verdict is Verdict.GONE:
+            watched = watched.again(found)
+            found = await _second(looker, watched, address, found)
         if found.fragment is False:
             missing.append(fragment)
         outcome = outcome or found
         if found.verdict is not Verdict.ALIVE:
             break
-    if outcome is None or (watch.spent and outcome.verdict in {Verdict.UNCLEAR, Verdict.REFUSED}):
+    if outcome is None or (watch.spent and outcome.verdict not in {Verdict.ALIVE, Verdict.GONE}):
         return None
     answered = True if watch.answered else False if watch.silent else None
     return Sighting(target.address, day, _cleaned(outcome), answered, tuple(filter(is_fragment, missing)))
+
+
+async def _second(looker: Looker, client: WatchedClient, address: str, first: Outcome) -> Outcome:
+    """Return what a second look says, some rest later and as a browser would: only then anything is gone.
+
+    Where a host has for its front page what it has for the address, it is the one who asks that is not liked.
+    """
+    outcome = await _outcome(looker, client, address)
+    answer = client.answer_of(address)
+    match outcome.verdict:
+        case Verdict.ALIVE:
+            return outcome
+        case Verdict.GONE if outcome.certain and answer is not None and await front_says(client, answer):
+            return Outcome(Verdict.UNCLEAR, f"{outcome.reason}, and so says the front page")
+        case Verdict.GONE:
+            return outcome
+        case _:
+            return Outcome(Verdict.UNCLEAR, f"{first.reason}, then {outcome.reason}")
 
 
 def _cleaned(outcome: Outcome) -> Outcome:

@@ -30,6 +30,8 @@ PLACES = 10
 _TO_DO = {
     FindingKind.DEAD: "Write where it is now, or link to the archived copy. If nothing will be there again, write"
     " `recording: gone` or `slides_state: gone`, and it is not told any more.",
+    FindingKind.AWAY: "Look: something else is there. Write where it is now, or link to the archived copy, or write"
+    " `recording: gone` or `slides_state: gone`, and it is not told any more.",
     FindingKind.FRAGMENT: "Link to another place of the page, or to the page alone.",
     FindingKind.MOVED: "Write where it leads, where that is said.",
     FindingKind.UNCLEAR: "Those that were seen alive longest ago come first. Open them in a browser: write where they"
@@ -150,7 +152,7 @@ def _lines(finding: Finding) -> Iterator[str]:
         yield f"  - and {len(finding.positions) - PLACES} more places"
     if finding.suggestion:
         yield f"  - {_SUGGESTED.get(finding.kind, 'archived copy')}: {link(finding.suggestion)}"
-    elif finding.kind is FindingKind.DEAD:
+    elif finding.kind in {FindingKind.DEAD, FindingKind.AWAY}:
         yield "  - no archived copy is known"
     if found := next((text for words, text in _TRIES if re.search(words, finding.reason, re.IGNORECASE)), ""):
         yield from [f"  - {found}"] if finding.kind is FindingKind.UNCLEAR else []

@@ -32,12 +32,15 @@ def after(known: Known, outcome: Outcome, day: date, missing: tuple[str, ...] = 
                 last_alive=day,
                 failures=(),
                 unclear="",
+                away=(),
                 moved=outcome.moved,
                 missing=missing,
                 differs=_differs(known, outcome.moved, missing, day),
             )
         case Verdict.GONE:
             return _failed(seen, Failure(day, outcome.reason))
+        case Verdict.AWAY:
+            return replace(seen, unclear=outcome.reason, away=_counted(known.away, Failure(day, outcome.reason)))
         case _:
             return replace(seen, unclear=outcome.reason or outcome.verdict.value)
 
@@ -51,8 +54,12 @@ def _differs(known: Known, moved: str, missing: tuple[str, ...], day: date) -> d
 
 def _failed(known: Known, failure: Failure) -> Known:
     """Return what is known after a failure."""
-    failures = known.failures
-    if len(failures) < DEADLY and (not failures or failure.day - failures[-1].day >= APART):
-        failures = (*failures, failure)
+    failures = _counted(known.failures, failure)
     state = State.DEAD if len(failures) >= DEADLY else State.SUSPECT
-    return replace(known, state=state, failures=failures, unclear="", moved="", missing=(), differs=None)
+    return replace(known, state=state, failures=failures, unclear="", away=(), moved="", missing=(), differs=None)
+
+
+def _counted(before: tuple[Failure, ...], failure: Failure) -> tuple[Failure, ...]:
+    """Return failures with one more, where there are not enough of them and it comes long enough after the last."""
+    counts = len(before) < DEADLY and (not before or failure.day - before[-1].day >= APART)
+    return (*before, failure) if counts else before

@@ -64,7 +64,7 @@ def servers(day: date) -> dict[str, Server]:
     deck = {f"/player/{ID}": player, "/ida/knots": served(f'<div data-id="{ID}">')}
     alive = served("<title>Kites</title>")
     hosts = dict.fromkeys(["kites.example", "events.kites.example", "ida.kites.example"], alive)
-    return hosts | {"speakerdeck.com": paths(deck if there else {}), "archive.org": archive}
+    return hosts | {"speakerdeck.com": paths({"/": alive} | (deck if there else {})), "archive.org": archive}
 
 
 async def scheduled(root: Path, wanted: dict[str, Target], day: date) -> Finished:

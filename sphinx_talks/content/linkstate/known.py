@@ -143,6 +143,8 @@ class Known:
     failures: Failures = ()
     #: Why the last look could not tell, '' when it could.
     unclear: Reason = ""
+    #: Days on which something else was there, each so long after the one before as failures are.
+    away: Failures = ()
     #: Where permanent redirects lead.
     moved: Address = ""
     #: The first day on which it led there, or lacked the fragments that it lacks.
@@ -172,7 +174,7 @@ def _whole(known: Known, info: ValidationInfo) -> Known:
 def _day_faults(known: Known, today: date | None) -> Iterable[str]:
     first, last, asked = known.first_alive, known.last_alive, known.asked
     failures = [failure.day for failure in known.failures]
-    answers = [day for day in (last, known.differs, *failures) if day]
+    answers = [day for day in (last, known.differs, *failures, *(one.day for one in known.away)) if day]
     days = [day for day in (first, asked, known.archive_asked, *answers) if day]
     if today and any(day > today + timedelta(days=1) for day in days):
         yield "a day that is yet to come"

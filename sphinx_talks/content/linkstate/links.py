@@ -94,6 +94,8 @@ class Target:
     fragments: dict[str, list[LinkPosition]] = field(default_factory=dict)
     #: Whether every page says itself that it is dead, so that nobody has to be told.
     gone: bool = True
+    #: The address with its escapes as a page has them, where those of its one form are others: servers may care.
+    written: str = ""
 
 
 class Sought(NamedTuple):
@@ -138,6 +140,9 @@ def targets(links: Iterable[WrittenLink]) -> dict[str, Target]:
         if link.position not in target.positions:
             target.positions.append(link.position)
         target.gone &= link.gone
+        written = link.address.partition("#")[0]
+        if written != address and written.upper() == address.upper() and "%" in written:
+            target.written = target.written or written
         if fragment:
             target.fragments.setdefault(fragment, []).append(link.position)
     return dict(sorted(found.items()))

@@ -22,13 +22,6 @@ def merged(one: Known, other: Known) -> Known:
         return one
     older, newer = sorted((one, other), key=_age)
     last = max(_days(older.last_alive, newer.last_alive), default=None)
-    # What one branch saw fail, the other may have seen alive since.
-    failures = {
-        failure
-        for known in (older, newer)
-        for failure in known.failures
-        if last is None or known.last_alive == last or failure.day > last
-    }
     # Where it leads is known from when it was seen last.
     living = max((one for one in (older, newer) if one.last_alive == last), key=_page)
     # Of two answers of one day nobody can tell which came first.
@@ -38,7 +31,8 @@ def merged(one: Known, other: Known) -> Known:
             newer,
             first_alive=min(_days(older.first_alive, newer.first_alive), default=None),
             last_alive=last,
-            failures=tuple(sorted(failures)),
+            failures=_since(last, [(one, one.failures) for one in (older, newer)]),
+            away=_since(last, [(one, one.away) for one in (older, newer)]),
             unclear=unclear,
             moved=living.moved,
             missing=living.missing,
@@ -49,15 +43,38 @@ def merged(one: Known, other: Known) -> Known:
     )
 
 
+def _since(last: date | None, seen: Iterable[tuple[Known, tuple[Failure, ...]]]) -> tuple[Failure, ...]:
+    """Return what was seen since it was last alive: what one branch saw fail, the other may have seen alive later."""
+    return tuple(
+        sorted(
+            {
+                found
+                for known, all_found in seen
+                for found in all_found
+                if last is None or known.last_alive == last or found.day > last
+            }
+        )
+    )
+
+
 def until(known: Known, day: date) -> Known:
     """Return what is known without the days after `day`."""
     first, last, asked, differs, copied = (
         found if found and found <= day else None
         for found in (known.first_alive, known.last_alive, known.asked, known.differs, known.archive_asked)
     )
-    failures = tuple(failure for failure in known.failures if failure.day <= day)
+    failures, away = (
+        tuple(failure for failure in found if failure.day <= day) for found in (known.failures, known.away)
+    )
     return replace(
-        known, first_alive=first, last_alive=last, asked=asked, differs=differs, archive_asked=copied, failures=failures
+        known,
+        first_alive=first,
+        last_alive=last,
+        asked=asked,
+        differs=differs,
+        archive_asked=copied,
+        failures=failures,
+        away=away,
     )
 
 
@@ -65,16 +82,20 @@ def settled(known: Known) -> Known:
     """Return what is known as a whole: the state follows from the days, and what contradicts the later ones goes."""
     seen = _days(known.first_alive, known.last_alive)
     last = max(seen, default=None)
-    failures = _apart(failure for failure in known.failures if last is None or failure.day >= last)
+    failures, away = (
+        _apart(failure for failure in found if last is None or failure.day >= last)
+        for found in (known.failures, known.away)
+    )
     if failures or last is None:
         known = replace(known, moved="", missing=(), differs=None)
-    days = _days(known.asked, last, known.differs, *(failure.day for failure in failures))
+    days = _days(known.asked, last, known.differs, *(failure.day for failure in (*failures, *away)))
     return replace(
         known,
         state=_state(len(failures), last),
         first_alive=min(seen, default=None),
         last_alive=last,
         failures=failures,
+        away=away,
         asked=max(days, default=None),
     )
 

@@ -70,7 +70,9 @@ class Verdict(StrEnum):
     GONE = "gone"
     #: 401, 403, 429, 999, 5xx, time-outs, broken connections: nobody can tell from here.
     UNCLEAR = "unclear"
-    #: Not asked: it leads into a private network, to another port or scheme, or holds credentials.
+    #: Something else is there: the front page, a profile, a notice that this is over. A person has to look.
+    AWAY = "away"
+    #: Not asked: it leads into a private network, to a port of another service, another scheme, or holds credentials.
     REFUSED = "refused"
 
 

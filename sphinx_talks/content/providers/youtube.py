@@ -39,7 +39,8 @@ _PLACEHOLDER = (120, 90)
 #: nobody can tell, for a thumbnail outlives its video for a while.
 TABLE = {
     (200, True): Outcome(Verdict.ALIVE, "200 OK"),
-    (200, False): Outcome(Verdict.UNCLEAR, "YouTube knows the video but has no picture of it"),
+    #: Of some that are new or were streamed there is no picture yet.
+    (200, False): Outcome(Verdict.ALIVE, "200 OK"),
     (400, True): Outcome(Verdict.UNCLEAR, "oEmbed: 400 Bad Request, but there is a picture"),
     (400, False): Outcome(Verdict.GONE, "no video has this id", certain=True),
     (401, True): Outcome(Verdict.ALIVE, "may not be embedded"),

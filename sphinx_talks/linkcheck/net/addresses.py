@@ -102,6 +102,17 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE | re.ASCII)
 _PATH = "!$%&'()*+,-./:;=@[]_|~^"
 _QUERY = "!$%&()*+,-./:;=?@[\\]^_`{|}~"
 _PORTS = {"http": 80, "https": 443}
+#: What belongs to mail, files and the like, so that browsers do not ask there:
+#: https://fetch.spec.whatwg.org/#port-blocking
+BLOCKED = frozenset(
+    {
+        0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109,
+        110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530,
+        531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190,
+        5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+    }
+)  # fmt: skip
+HIGHEST_PORT = 65_535
 
 
 @dataclass(frozen=True)
@@ -134,11 +145,11 @@ class Destination:
         return URL(self.bare, encoded=True)
 
 
-def target_of(text: str, ports: tuple[int, ...], judge: Judge) -> Destination:
+def target_of(text: str, judge: Judge) -> Destination:
     """Take an address apart as browsers do, but strictly.
 
-    Raises NoAnswerError (REFUSED) for other schemes and ports, credentials, backslashes, white space and control
-    characters, hosts that are none, and numeric hosts that `judge` has something against.
+    Raises NoAnswerError (REFUSED) for other schemes, ports of other services, credentials, backslashes, white space and
+    control characters, hosts that are none, and numeric hosts that `judge` has something against.
     """
     _refuse_signs(text)
     found = _ADDRESS.fullmatch(text)
@@ -146,7 +157,7 @@ def target_of(text: str, ports: tuple[int, ...], judge: Judge) -> Destination:
         raise _no_web_address(text)
     scheme, authority, path, query, fragment = found.groups()
     host, port = _host_and_port(authority, scheme.lower())
-    if port not in ports:
+    if port in BLOCKED or port > HIGHEST_PORT:
         raise NoAnswerError(NoAnswer.REFUSED, f"port {port}")
     if (":" in host or host.rpartition(".")[2].isdecimal()) and (about := judge(host)):
         raise NoAnswerError(NoAnswer.REFUSED, f"{spelt(host)}: {about}")
@@ -154,7 +165,7 @@ def target_of(text: str, ports: tuple[int, ...], judge: Judge) -> Destination:
     return Destination(scheme.lower(), host, port, asked, fragment)
 
 
-def redirected(target: Destination, location: str, ports: tuple[int, ...], judge: Judge) -> Destination:
+def redirected(target: Destination, location: str, judge: Judge) -> Destination:
     """Return where a redirect leads; the fragment stays unless the location brings its own.
 
     Raises NoAnswerError (REFUSED) as `target_of`. https://fetch.spec.whatwg.org/#concept-response-location-url
@@ -165,7 +176,7 @@ def redirected(target: Destination, location: str, ports: tuple[int, ...], judge
     _refuse_signs(wanted)
     if wanted.startswith("///"):
         raise NoAnswerError(NoAnswer.REFUSED, "no host in the address")
-    found = target_of(wanted if _SCHEME.match(wanted) else urljoin(target.bare, wanted), ports, judge)
+    found = target_of(wanted if _SCHEME.match(wanted) else urljoin(target.bare, wanted), judge)
     if found.fragment is not None or target.fragment is None:
         return found
     return Destination(found.scheme, found.host, found.port, found.path, target.fragment)

@@ -95,17 +95,36 @@ def kind_of(content_type: str) -> str:
     return content_type.partition(";")[0].strip().lower()
 
 
+class DecodedText(NamedTuple):
+    """A body as text, and whether its character set is a guess."""
+
+    content: str
+    guessed: bool
+
+
 def decoded(content_type: str, body: bytes) -> str:
     """Return a body as text: what is valid UTF-8 is UTF-8, whatever the server says of it."""
+    return text_of(content_type, body).content
+
+
+def text_of(content_type: str, body: bytes) -> DecodedText:
+    """Return a body as text by its byte order mark, its own bytes, or what the page and then the server call it."""
+    found = (_CHARSET.search(body[:_HEAD]), _CHARSET.search(content_type.encode("ascii", "replace")))
+    labels = [codec for one in found if one is not None and (codec := _codec(one[1].decode())) is not None]
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return DecodedText(body.decode("utf-16", "replace"), guessed=False)
+    # Both are valid UTF-8 where all they hold is ASCII, in escapes or every second byte.
+    for sign, codec in ((b"\x1b$", "iso2022_jp"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")):
+        if sign in body[:_HEAD] or (sign == b"\x1b$" and sign in body):
+            own = [label for label in labels if label.startswith(codec[:6])]
+            return DecodedText(body.decode(codec, "replace"), guessed=not own)
     for end in (len(body), *(len(body) - torn for torn in range(1, _TORN + 1))):
         try:
-            return body[:end].decode("utf-8-sig")
+            return DecodedText(body[:end].decode("utf-8-sig"), guessed=False)
         except UnicodeDecodeError:
             continue
-    for found in (_CHARSET.search(body[:_HEAD]), _CHARSET.search(content_type.encode("ascii", "replace"))):
-        if found is not None and (codec := _codec(found[1].decode())) is not None:
-            return body.decode(codec, "replace")
-    return body.decode("utf-8", "replace")
+    text = body.decode(labels[0] if labels else "utf-8", "replace")
+    return DecodedText(text, guessed=text.count("\ufffd") > _TORN)
 
 
 def _codec(label: str) -> str | None:

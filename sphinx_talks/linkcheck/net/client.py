@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Self, cast
 
 import aiohttp
 
 from sphinx_talks.content import providers
 from sphinx_talks.linkcheck.net.addresses import Destination, redirected, target_of
 from sphinx_talks.linkcheck.net.answer import ENCODINGS, Answer, Body, Move, NoAnswer, NoAnswerError, explain, read
+from sphinx_talks.linkcheck.net.lenient import KeepingHandler, KeptResponse, MisreadError, reading
 from sphinx_talks.linkcheck.net.polite import BUSY, OVER, Clock, Limits, Turns
 from sphinx_talks.linkcheck.net.resolver import JudgedResolver, Network, Peer
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from aiohappyeyeballs import AddrInfoType
+    from aiohttp.client_proto import ResponseHandler
     from aiohttp.connector import Connection
     from aiohttp.tracing import Trace
     from multidict import CIMultiDictProxy
@@ -39,6 +42,8 @@ class GuardedConnector(aiohttp.TCPConnector):
             limit_per_host=per_host,
             socket_factory=self._socket,
         )
+        # There is no public way to say so: what it keeps is read where the parser of aiohttp gives up.
+        self._factory = partial(cast("type[ResponseHandler]", KeepingHandler), loop=self._loop)
 
     async def connect(
         self,
@@ -69,10 +74,28 @@ class GuardedConnector(aiohttp.TCPConnector):
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 #: Faults that say something about the host, not about the one address.
 STRIKES = frozenset({NoAnswer.TIMEOUT, NoAnswer.CONNECTION})
-#: What another host may be told of the headers that a caller gave.
-SHARED = frozenset({"accept", "accept-language"})
+#: So often an address is asked within one chain, with other cookies each time, before it is a circle.
+ROUNDS = 4
 #: How long a line of the head may be, in bytes; aiohttp reads 128 of them.
 LINE = 16_384
+
+
+#: What a browser would ask for: some servers answer 406 to those who take anything.
+ACCEPT = {"accept": "text/html, application/xhtml+xml, */*;q=0.8"}
+#: What browsers send beside that when somebody types an address (https://w3c.github.io/webappsec-fetch-metadata/).
+BROWSER = {
+    "accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8",
+    "accept-language": "ja,en-US;q=0.9,en;q=0.8",
+    "sec-fetch-dest": "document",
+    "sec-fetch-mode": "navigate",
+    "sec-fetch-site": "none",
+    "sec-fetch-user": "?1",
+    "upgrade-insecure-requests": "1",
+}
+#: Packings that browsers know and we cannot unpack: sent where the status alone will say enough.
+PACKINGS = {"accept-encoding": "gzip, deflate, br, zstd"}
+#: What another host may be told of the headers that a caller gave.
+SHARED = frozenset({*BROWSER, *PACKINGS})
 
 
 @dataclass(frozen=True)
@@ -84,6 +107,13 @@ class Stop:
     headers: Mapping[str, str]
     #: Seconds that are left.
     left: float
+    #: What the hosts of this chain have set, forgotten with its end.
+    cookies: aiohttp.CookieJar = field(default_factory=aiohttp.CookieJar)
+
+    @property
+    def form(self) -> tuple[str, str]:
+        """Return what makes it another stop than those before: the address, and the cookies that are sent."""
+        return self.target.bare, self.cookies.filter_cookies(self.target.url).output(header="", sep=";")
 
 
 class Client:
@@ -97,12 +127,17 @@ class Client:
         self._clock = clock or Clock()
         self._turns = Turns(self.limits, self._clock)
         self._session: aiohttp.ClientSession | None = None
+        #: The headers by which a page is asked for.
+        self.manner: Mapping[str, str] = ACCEPT
+        #: What hosts gave in this run where the answer is known, by host and name; None for no answer.
+        self.samples: dict[tuple[str, str], Answer | None] = {}
 
     async def __aenter__(self) -> Self:
-        """Open the session: no proxy and no password of the environment, no cookies, no redirects by themselves."""
+        """Open the session: no proxy, no password of the environment, no cookies of others, no redirects by itself."""
         self._session = aiohttp.ClientSession(
             connector=GuardedConnector(self._network, per_host=self.limits.per_host),
             cookie_jar=aiohttp.DummyCookieJar(),
+            response_class=KeptResponse,
             trust_env=False,
             auto_decompress=False,
             # Time is kept here, for the whole of an address.
@@ -137,14 +172,14 @@ class Client:
 
         Raises NoAnswerError, and nothing else.
         """
-        target = target_of(address, self.limits.ports, self._network.denied)
+        target = target_of(address, self._network.denied)
         left = self.limits.total if total is None else total
         return await self._chain(Stop(method, target, headers or {}, left), follow=follow)
 
     async def _chain(self, stop: Stop, *, follow: bool) -> Answer:
-        left, target = stop.left, stop.target
+        left, insecure = stop.left, False
         moves: list[Move] = []
-        seen, insecure = {target.bare}, False
+        seen = [stop.form]
         while True:
             try:
                 answer = await self._patiently(stop)
@@ -155,20 +190,20 @@ class Client:
             if not (follow and location and answer.status in REDIRECTS):
                 spent = left - stop.left + answer.seconds
                 return replace(answer, moves=tuple(moves), seconds=spent, insecure=insecure)
-            target = self._next(stop.target, location, seen)
+            target = redirected(stop.target, location, self._network.denied)
             insecure |= (stop.target.scheme, target.scheme) == ("https", "http")
             moves.append(Move(answer.status, target.address))
             stop = replace(stop, target=target, headers=_shared(stop, target), left=stop.left - answer.seconds)
+            self._note(stop, seen)
 
-    def _next(self, target: Destination, location: str, seen: set[str]) -> Destination:
-        """Return where a redirect leads; raises NoAnswerError for circles and long chains."""
-        found = redirected(target, location, self.limits.ports, self._network.denied)
-        if found.bare in seen:
+    def _note(self, stop: Stop, seen: list[tuple[str, str]]) -> None:
+        """Note what is asked next; raises NoAnswerError for circles and long chains."""
+        address, _cookies = stop.form
+        if stop.form in seen or sum(address == before for before, _ in seen) >= ROUNDS:
             raise NoAnswerError(NoAnswer.REDIRECTS, "redirects in a circle")
         if len(seen) > self.limits.hops:
             raise NoAnswerError(NoAnswer.REDIRECTS, f"more than {self.limits.hops} redirects")
-        seen.add(found.bare)
-        return found
+        seen.append(stop.form)
 
     async def _patiently(self, stop: Stop) -> Answer:
         """Return the answer to one request, asked again where the host is busy and says until when."""
@@ -214,14 +249,35 @@ class Client:
 
     async def _request(self, session: aiohttp.ClientSession, stop: Stop) -> tuple[int, Mapping[str, str], Body]:
         end = asyncio.get_running_loop().time() + stop.left
-        async with asyncio.timeout_at(end):
-            response = await session.request(stop.method, stop.target.url, headers=stop.headers, allow_redirects=False)
+        cookies = stop.cookies.filter_cookies(stop.target.url)
+        try:
+            async with asyncio.timeout_at(end):
+                response = await session.request(
+                    stop.method,
+                    stop.target.url,
+                    headers=stop.headers,
+                    cookies={name: found.value for name, found in cookies.items()},
+                    allow_redirects=False,
+                )
+        except MisreadError as error:
+            found = reading(error.raw, self.limits.body)
+            if found is None:
+                raise error.__cause__ or error from None
+            _keep(stop, found.headers)
+            return found.status, _joined(found.headers), found.body
+        _keep(stop, response.headers)
         try:
             body = await read(response, self.limits.body, end - asyncio.get_running_loop().time())
         finally:
             # Closes the connection unless the body was read to its end; then it went back to the pool already.
             response.close()
         return response.status, _joined(response.headers), body
+
+
+def _keep(stop: Stop, headers: CIMultiDictProxy[str]) -> None:
+    """Keep the cookies that an answer sets (RFC 6265), for the rest of its chain."""
+    if found := headers.getall("Set-Cookie", []):
+        stop.cookies.update_cookies_from_headers(found, stop.target.url)
 
 
 def _shared(stop: Stop, target: Destination) -> Mapping[str, str]:

@@ -67,8 +67,8 @@ class Limits:
     retries: int = 1
     #: What one address may take in all, redirects and body included; waiting for one's turn is not counted.
     total: float = 20.0
-    #: Redirects that are followed.
-    hops: int = 5
+    #: Redirects that are followed, as many as by browsers (https://fetch.spec.whatwg.org/#http-redirect-fetch).
+    hops: int = 20
     #: How much of a page is read, after decompression.
     body: int = 65_536
     #: After that nothing more is asked.
@@ -77,7 +77,6 @@ class Limits:
     connections: int = 64
     #: A host that did not answer, or was too busy, so often in a row is left alone for the run.
     strikes: int = 3
-    ports: tuple[int, ...] = (80, 443)
     user_agent: str = field(default_factory=user_agent)
     #: Hosts that get more rest than others, as they ask for or deserve.
     gaps: tuple[tuple[str, float], ...] = field(default_factory=_gaps)

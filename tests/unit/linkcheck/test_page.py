@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from sphinx_talks.content.providers.asking import Outcome, Verdict
+from sphinx_talks.linkcheck.document import parsed, wanted
 from sphinx_talks.linkcheck.net.client import Client, Limits
-from sphinx_talks.linkcheck.page import look, parsed, said, sent_away, wanted
+from sphinx_talks.linkcheck.page import look, sent_away
+from sphinx_talks.linkcheck.words import said
 from tests.servers import Request, Server, World, hang, hang_up, in_turn, page, paths, redirect
 from tests.simulated import SimulatedClock, simulate
 
@@ -119,7 +121,7 @@ class TestMoved:
 
     def test_deep_pages_to_the_front_page(self) -> None:
         found = one_look(f"{A}talks/7", paths({"/talks/7": redirect("/", 301), "/": page()}))
-        assert found.said == ("unclear", "redirected to the front page", False)
+        assert found.said == ("away", "redirected to the front page", False)
         assert found.outcome.moved == ""
 
 
@@ -129,6 +131,11 @@ class TestMoved:
         ("https://a.example/x", "https://a.example/", "the front page"),
         ("https://a.example/x", "https://www.a.example/ja/", "the front page"),
         ("https://a.example/x/y", "https://b.example/", "the front page"),
+        ("https://a.example/anna/kites", "https://a.example/anna", "a page above it"),
+        ("https://a.example/blog/2021/kites", "https://www.a.example/blog/", "a page above it"),
+        ("https://a.example/d/7/view", "https://a.example/d/7", ""),
+        ("https://a.example/d/7/index.html", "https://a.example/d/7/", ""),
+        ("https://a.example/annabel/kites", "https://a.example/anna", ""),
         ("https://a.example/x", "https://a.example/404.html", "a page for lost pages"),
         ("https://a.example/x", "https://a.example/errors/404", "a page for lost pages"),
         ("https://a.example/x", "https://a.example/error.html", "a page for errors"),
@@ -180,6 +187,34 @@ def test_titles_about_it(title: str) -> None:
 HERE = '<svg><title>404</title></svg><h1 id="here">Kites</h1><a name="there"></a><p id="見出し">'
 
 
+def test_words_of_one_page_alone_are_not_enough() -> None:
+    lost, over = page("<title>Not found</title>"), page("<p>This deck has been removed.")
+    assert one_look(f"{A}a", paths({"/a": lost})).said[0] == "unclear"
+    assert one_look(f"{A}a", paths({"/a": over})).said[0] == "away"
+    assert one_look(f"{A}a", over).said[0] == "gone"
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ("0;url=/lost", "gone"), ("0; URL='/lost'", "gone"), ("0,/lost", "gone"), ("300;url=/lost", "alive"),
+        ("0;url=/b", "alive"), ("0;url=/a", "alive"), ("0;url=/c", "gone"), ("0;url=http://127.0.0.1/", "refused"),
+        ("0;url=/", "away"), ("x", "alive"), ("5", "alive"),
+    ],
+)  # fmt: skip
+def test_lines_of_html_that_send_readers_on_are_followed(line: str, verdict: str) -> None:
+    on = page(f'<meta http-equiv=Refresh content="{line}">')
+    pages = {"/a": on, "/": page(), "/b": page(), "/c": page("<meta http-equiv=refresh content=0;url=/lost>")}
+    assert one_look(f"{A}a", paths(pages)).said[0] == verdict
+
+
+def test_they_are_not_followed_for_ever_nor_where_scripts_are_wanted() -> None:
+    pages = {f"/{n}": page(f"<meta http-equiv=refresh content=0;url=/{n + 1}>") for n in range(9)}
+    assert one_look(f"{A}1", paths(pages)).methods == ["GET"] * 4
+    wanted_scripts = "<head><noscript><meta http-equiv=refresh content=0;url=/lost></noscript>"
+    assert one_look(f"{A}a", paths({"/a": page(wanted_scripts)})).said[0] == "alive"
+
+
 class TestFragments:
     @pytest.mark.parametrize(
         ("fragment", "found"),
@@ -229,6 +264,34 @@ class TestFragments:
         outcome = one_look(f"{A}#見出し", page(text, content_type=f"text/html; {label}")).outcome
         assert outcome.fragment is True
 
+    @pytest.mark.parametrize(
+        ("encoding", "found"),
+        [
+            ("utf-8", False),
+            ("cp932", None),
+            ("euc-jp", None),
+            ("iso2022_jp", None),
+            ("utf-16", False),
+            ("utf-16-be", None),
+        ],
+    )
+    def test_nothing_is_said_where_the_character_set_is_a_guess(self, encoding: str, *, found: bool | None) -> None:
+        text = "<title>凧の作りかたと揚げかた</title><p id=見出し>".encode(encoding)
+        assert one_look(f"{A}#ない", page(text, content_type="text/html")).outcome.fragment is found
+
+    @pytest.mark.parametrize(
+        ("text", "fragment", "found"),
+        [
+            ("<h2 id=a>A</h2>", "b", False),
+            ("<h2 id=a>A</h2><script></script>", "b", False),
+            ("<h2 id=a>A</h2><script></script>", "L12", None),
+            ("<h2>A</h2><script></script>", "b", None),
+            ("<div id=root></div><script></script>", "b", None),
+        ],
+    )
+    def test_nothing_is_said_where_a_script_may_make_it(self, text: str, fragment: str, *, found: bool | None) -> None:
+        assert one_look(f"{A}#{fragment}", page(text)).outcome.fragment is found
+
     @pytest.mark.parametrize("label", ["idna", "punycode", "undefined", "rot13", "unicode_escape", "utf-7"])
     def test_names_of_encodings_that_are_none_of_pages(self, label: str) -> None:
         assert parsed(f"text/html; charset={label}", b"\x8c\xff<title>Kites</title>") is not None
@@ -259,5 +322,5 @@ def test_a_page_about_lost_pages_is_one(path: str, title: str) -> None:
 
 def test_a_page_in_the_place_of_a_file() -> None:
     found = one_look(f"{A}deck.pdf", page("<title>Page not found</title>"))
-    assert (found.said[0], found.methods) == ("gone", ["HEAD", "GET"])
+    assert (found.said[0], found.methods) == ("gone", ["HEAD", "GET", "GET"])
     assert one_look(f"{A}deck.pdf", page("<title>deck.pdf</title>")).said[0] == "alive"

@@ -95,8 +95,8 @@ class TestYoutube:
         ("known", "picture", "found"),
         [
             (KNOWN, THERE, ("alive", "200 OK", False)),
-            (KNOWN, GREY, ("unclear", "YouTube knows the video but has no picture of it", False)),
-            (KNOWN, page(jpeg(120, 90)), ("unclear", "YouTube knows the video but has no picture of it", False)),
+            (KNOWN, GREY, ("alive", "200 OK", False)),
+            (KNOWN, page(jpeg(120, 90)), ("alive", "200 OK", False)),
             (KNOWN, page(status=500), ("alive", "200 OK", False)),
             (KNOWN, hang, ("alive", "200 OK", False)),
             (page(status=401), THERE, ("alive", "may not be embedded", False)),

@@ -180,7 +180,7 @@ WAYS = (
 
 
 #: Is never asked: what looks does not turn to it.
-NOBODY = cast("Client", SimpleNamespace(limits=None))
+NOBODY = cast("Client", SimpleNamespace(limits=None, samples={}, manner={}))
 
 
 def known_after(folder: Path) -> asking.Finished:
