@@ -136,7 +136,7 @@ def test_a_talk_shows_all_that_is_asked_first_without_scrolling(page: Page, base
         found = page.locator(part).bounding_box()
         assert found, part
         assert found["y"] + found["height"] <= 768, part
-    video, slides = (page.locator(f".talks-embed-{name}").bounding_box() for name in ("youtube", "speakerdeck"))
+    video, slides = (page.locator(f".talks-embed-{name}").bounding_box() for name in ("video", "slides"))
     assert video
     assert slides
     assert video["y"] == slides["y"]

@@ -25,7 +25,13 @@ ALLOWED = {
     "font-src": {"'self'"},
     "connect-src": {"'self'"},
     "manifest-src": {"'self'"},
-    "frame-src": {"https://www.youtube-nocookie.com", "https://speakerdeck.com"},
+    # Of the players on the two sites; which page has which is for the tests of the assets.
+    "frame-src": {
+        "https://www.youtube-nocookie.com",
+        "https://player.vimeo.com",
+        "https://speakerdeck.com",
+        "https://www.slideshare.net",
+    },
     "base-uri": {"'none'"},
     "form-action": {"'self'"},
     "object-src": {"'none'"},

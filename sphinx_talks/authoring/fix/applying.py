@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks.authoring.fix.mending import content_of, mend
 from sphinx_talks.content import frontmatter, pages
 from sphinx_talks.content.transaction import Changes
+from sphinx_talks.content.transaction.disk import is_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -98,7 +99,8 @@ def correct(root: Path, settings: Settings, entries: Iterable[Entry], wanted: Ca
     found = mend(root, settings, entries, wanted)
     correction = Correction(gone=frozenset(found.gone))
     for path in sorted(found.entries):
-        content = content_of(root / path) if wanted(path) else None
+        # The name of such a file is a problem that nothing here mends.
+        content = content_of(root / path) if wanted(path) and is_open(path) else None
         if content is None:
             continue
         new = tidied(content)

@@ -63,6 +63,11 @@ class SpeakerDeck(Provider):
             return None
         return Found("", f"https://speakerdeck.com/{found[1]}/{found[2]}", found[1])
 
+    def key(self, address: str) -> str | None:
+        """Return the player or the page of a deck, wherever in it the address begins."""
+        found = self.find(address)
+        return found.page if found and re.search(r"[?&]slide=[0-9]+$", address) else None
+
     def address(self, name: str, start: int = 0) -> str:
         """Return the player page of a deck, which needs no script of ours."""
         return f"https://speakerdeck.com/player/{name}{f'?slide={start}' if start else ''}"

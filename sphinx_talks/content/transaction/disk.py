@@ -43,9 +43,15 @@ FOLDER = ".sphinx-talks"
 CLOSED = frozenset({"", ".", "..", ".git", FOLDER})
 
 
+def is_open(path: str) -> bool:
+    """Return whether a POSIX path stays below the root on every system, and names no folder that is not ours."""
+    named = any(part.casefold() in CLOSED for part in path.split("/"))
+    return not named and not any(character in path for character in "\\\0:")
+
+
 def checked(path: str) -> str:
     """Return a POSIX path that stays below the root; raises PathRefusedError."""
-    if any(part.casefold() in CLOSED for part in path.split("/")) or any(character in path for character in "\\\0:"):
+    if not is_open(path):
         raise PathRefusedError(f"not a path inside the site: {path!r}")
     return path
 

@@ -139,9 +139,10 @@ def test_every_kind_passes_in_both_languages(tmp_path: Path, root: Path, answers
     assert "summary" not in drafted.pages[0].text
 
 
-def test_headings_are_those_of_the_site(root: Path) -> None:
-    (root / "conf.py").write_text('talks_sections = {"topic": ["意味", "例"]}\n', "utf-8")
-    site = DraftingSite.read(root)
+def test_headings_are_those_of_the_site(tmp_path: Path) -> None:
+    write(tmp_path, FILES)
+    (tmp_path / "conf.py").write_text('talks_sections = {"topic": ["意味", "例"]}\n', "utf-8")
+    site = DraftingSite.read(tmp_path)
     pages = [
         draft([Answers(Kind.TOPIC, "tails", {"title": "尾"}, prose)], site).pages[0].text for prose in ("", "紐。")
     ]

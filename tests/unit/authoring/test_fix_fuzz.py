@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sphinx_talks.authoring.fix import correct, mend
@@ -51,5 +51,6 @@ def test_pages(path: str, content: bytes) -> None:
 
 @fuzzing.BOUNDED
 @given(fuzzing.folder())
+@example({"topics/:.md": b"---\r\ntitle: A\r\n---\r\n"})
 def test_folders(files: dict[str, fuzzing.Content]) -> None:
     assert_no_harm({"index.md": b"# Home\n", **files})
