@@ -36,7 +36,7 @@ AROUND: Mapping[str, Content] = {
     "index.md": b"# Home\n",
     "events/e-1.md": b"---\ntitle: E\naliases: [e-0]\n---\n",
     "talks/e-1/opening.md": b"---\ntitle: O\n---\n",
-    "picture.png": b"GIF89a",
+    "picture.png": b"GIF89a\x01\0\x01\0\0\0\0;",
 }
 #: The same examples in every run, and not too many of them.
 BOUNDED = settings(

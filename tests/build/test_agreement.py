@@ -42,7 +42,7 @@ SITE = {
     "topics/paper.md": "---\ntitle: Paper\n---\n",
     "topics/opening.md": "---\ntitle: Opening in general\n---\n",
     "references.bib": "@misc{key, title = {Title}, author = {Doe, J.}, year = {2020}, url = {https://example.org/}}\n",
-    "picture.png": "GIF89a",
+    "picture.png": "GIF89a\x01\0\x01\0\0\0\0;",
     "paper.pdf": "x",
 }
 #: Names and addresses, good and bad, for links, roles and options.

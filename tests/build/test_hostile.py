@@ -115,7 +115,13 @@ def assert_harmless(built: Built) -> None:
 @pytest.fixture
 def secret(site: Site) -> Path:
     """Give a site beside files that must not get into it."""
-    srcdir = site(pages={"kite.png": "GIF89a", "kite.svg": "<svg><script>alert(1)</script></svg>", "kite.html": "<b>"})
+    srcdir = site(
+        pages={
+            "kite.png": "GIF89a\x01\0\x01\0\0\0\0;",
+            "kite.svg": "<svg><script>alert(1)</script></svg>",
+            "kite.html": "<b>",
+        }
+    )
     for name in ("secret.txt", "secret.png"):
         (srcdir.parent / name).write_text(CANARY, "utf-8")
     return srcdir

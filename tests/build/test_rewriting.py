@@ -179,9 +179,9 @@ def test_an_older_picture_moved_over_another_is_seen(build: Build, tmp_path: Pat
     page = "---\ntitle: Picture\norphan: true\n---\n\n![kite](kite.png)\n"
     built = build()
     picture = Path(built.srcdir, "kite.png")
-    picture.write_bytes(b"GIF89a new")
+    picture.write_bytes(b"GIF89a\x01\0\x01\0\0\0\0; new")
     build(built.srcdir, pages={"picture.md": page})
-    picture.write_bytes(b"GIF89a older")
+    picture.write_bytes(b"GIF89a\x01\0\x01\0\0\0\0; older")
     os.utime(picture, (1, 1))
     assert is_clean(build(built.srcdir), tmp_path / "clean")
 
@@ -230,7 +230,9 @@ def test_other_settings_rewrite_all_that_shows_them(
 
 def test_images_and_documents_go_with_the_page_that_shows_them(build: Build) -> None:
     page = "---\ntitle: Picture\norphan: true\n---\n\n![kite](kite.png) [paper](paper.pdf)\n"
-    built = build(pages={"guide/picture.md": page, "guide/kite.png": "GIF89a", "guide/paper.pdf": "PDF"})
+    built = build(
+        pages={"guide/picture.md": page, "guide/kite.png": "GIF89a\x01\0\x01\0\0\0\0;", "guide/paper.pdf": "PDF"}
+    )
     assert {name.rpartition("/")[2] for name in built.files()} >= {"kite.png", "paper.pdf"}
     again = build(built.srcdir, pages={"guide/picture.md": page.partition("![")[0]})
     clean = build(pages={"guide/picture.md": page.partition("![")[0]})

@@ -266,7 +266,8 @@ class Inline(Findings):
         """
         texts = [
             text
-            for child in children
+            for outer in children
+            for child in (outer, *(outer.children or ()))
             for text in (child.content, *map(str, (child.attrs.get(name, "") for name in ("title", "alt"))))
         ]
         hidden = next((name for text in texts for _, name in forbidden(text)), None)

@@ -7,6 +7,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+import imagesize
+
 from sphinx_talks.content.problems import MessageError, message
 from sphinx_talks.content.web import web_address
 
@@ -19,7 +21,11 @@ DOWNLOADS = (".pdf", ".csv", ".txt", ".ics", ".bib", ".json", ".zip")
 _FIRST_BYTES = re.compile(
     rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP|....ftyp(?:avif|avis|mif1.{4}(?:.{4}){0,6}avif)", re.DOTALL
 )
+#: How those begin that have an end, and what is there when they are whole.
+_LAST_BYTES = {b"\x89PNG": b"IEND\xaeB`\x82", b"\xff\xd8": b"\xff\xd9", b"GIF8": b"\x00;"}
 MAX_IMAGE_BYTES = 2 * 1024 * 1024
+#: Of a side; some browsers show nothing of longer ones.
+MAX_PIXELS = 16_384
 
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
 _MAIL = re.compile(r"mailto:[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -81,9 +87,17 @@ def image(target: str, page: str, root: Path) -> str:
     size = _existing(path, root)
     if size > MAX_IMAGE_BYTES:
         raise TargetError(message("image is too large", f"{size} bytes", f"at most {MAX_IMAGE_BYTES} bytes"))
-    with (root / path).open("rb") as file:
-        if not _FIRST_BYTES.match(file.read(64)):
-            raise TargetError(message("not what its name says", target, "a PNG, JPEG, GIF, WebP or AVIF image"))
+    data = (root / path).read_bytes()
+    if not _FIRST_BYTES.match(data):
+        raise TargetError(message("not what its name says", target, "a PNG, JPEG, GIF, WebP or AVIF image"))
+    # RIFF says its length, in bytes behind the one that says it.
+    is_short = data.startswith(b"RIFF") and len(data) < int.from_bytes(data[4:8], "little") + 8
+    if is_short or any(data.startswith(first) and last not in data for first, last in _LAST_BYTES.items()):
+        raise TargetError(message("image is cut off", target, "the whole file"))
+    width, height = imagesize.get(root / path)
+    # Of forms that imagesize does not know it says -1.
+    if 0 in {width, height} or max(width, height) > MAX_PIXELS:
+        raise TargetError(message("image has no size to show", f"{width} × {height}", f"1 to {MAX_PIXELS} pixels"))
     return path
 
 

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 from sphinx_talks.content import providers
 from sphinx_talks.content.characters import MAX_LINE
-from sphinx_talks.content.problems import Code, one_of
+from sphinx_talks.content.problems import Code, one_of, short
+from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records.fields import Shape, ValueForm, read_as, wrong
 from sphinx_talks.content.records.forms import written
 from sphinx_talks.content.web import web_address
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_ID = 80
+#: A file of the site, where the address of one is wanted.
+_FILE = re.compile(r"[^\s:]{1,300}\.(?:pdf|pptx?|key|odp|html?)", re.IGNORECASE)
 #: The form of IANA names. Other files of a machine's zone folder, as `localtime` and `posix/Japan`, differ.
 ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]*(?:/[A-Z][A-Za-z0-9_+-]*)*")
 
@@ -58,7 +61,10 @@ def address(text: str) -> str:
     if imitated := providers.imitated(text):
         raise wrong(Code.EMBED, f"not exactly an address of {imitated.label}", "the address of the page itself")
     if not web_address(text):
-        raise wrong(Code.ADDRESS, "not a plain http(s) address", "like https://example.org/page")
+        want = (
+            "the address at which the file is published" if _FILE.fullmatch(text) else "like https://example.org/page"
+        )
+        raise wrong(Code.ADDRESS, "not a plain http(s) address", want)
     return text
 
 
@@ -78,10 +84,25 @@ def _provided(provider: Provider) -> ValueForm:
 def _wanted(provider: Provider, text: str) -> str:
     if time := re.fullmatch(r"https://[^\s]+[?&#](?:t|start|from)=([0-9]{1,5})s?", text):
         return f"{provider.want}; write the time as `start: {written(int(time[1]))}`"
+    if elsewhere := _field_of(provider, text):
+        return elsewhere
     found = provider.find(text)
     is_page = web_address(text) and any(f"/{domain}/" in text or f".{domain}/" in text for domain in provider.domains)
     has_id = found is not None and bool(found.id)
     return f"{provider.want}, or write the page address as `url`" if is_page and not has_id else provider.want
+
+
+def _field_of(provider: Provider, text: str) -> str:
+    """Return the field that takes the address of another site, '' where it is none that is known."""
+    if not web_address(text):
+        return ""
+    for medium in sorted(Medium, key=lambda one: one not in provider.media):
+        other = providers.found_at(text, medium)
+        if other and other[0].name != provider.name:
+            value = f"{other[0].name}: {other[1].id}" if other[1].id else f"url: {text}"
+            return f"`{medium}: {{{value}}}`, for it is of {other[0].label}"
+    is_own = provider.find(text) is not None or any(f"{domain}/" in text for domain in provider.domains)
+    return "" if is_own else f"{provider.want}, or `url: {short(text)}` for a page elsewhere"
 
 
 def aspect(text: str) -> float:

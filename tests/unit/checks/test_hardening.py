@@ -120,7 +120,9 @@ def test_paths_in_problems_are_printable(checked: Checked, tmp_path: Path) -> No
     assert {problem.path for problem in check(tmp_path)[1]} == {"topics/a<U+000A>b.md"}
 
 
-@pytest.mark.parametrize(("content", "is_image"), [(b"GIF89a", True), (b"<svg>", False), (b"", False)])
+@pytest.mark.parametrize(
+    ("content", "is_image"), [(b"GIF89a\x01\0\x01\0\0\0\0;", True), (b"<svg>", False), (b"", False)]
+)
 def test_images_are_looked_into(content: bytes, is_image: bool, checked: Checked) -> None:  # noqa: FBT001 - a case
     _, lines = checked({"topics/a.md": f"{HEAD}![a](b.png)\n", "topics/b.png": content})
     assert codes(lines) == ([] if is_image else ["topics/a.md:5:6: T403"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import struct
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,6 +36,13 @@ PROSE = {
     ),
     "entity in heading": ("## ab&rlm;cd\n", [f"5:6: T002 forbidden character U+200F RIGHT-TO-LEFT MARK ({WITHOUT})"]),
     "entity in cell": ("| a |\n|---|\n| x&#x202e; |\n", [f"7:4: T002 forbidden character {RLO} ({WITHOUT})"]),
+    "entity in the words of an image": (
+        "![a&#x202e;b](/p.gif)\n",
+        [
+            f"5:4: T002 forbidden character {RLO} ({WITHOUT})",
+            "5:15: T403 no such file (got 'p.gif')",
+        ],
+    ),
     "entity in title of link": (
         '[x](https://example.org/ "a&#x202e;b")\n',
         [f"5:28: T002 forbidden character {RLO} ({WITHOUT})"],
@@ -134,6 +143,53 @@ def test_addresses(address: str, is_one: bool, checked: Checked) -> None:  # noq
 def test_names_that_are_written_by_the_build(name: str, checked: Checked) -> None:
     page = {f"{name}.md": "---\ntitle: X\norphan: true\n---\n"}
     assert checked(page) == (1, [f"{name}.md:1:1: T005 name is reserved (got '{name}', want another name)"])
+
+
+def png(width: int, height: int) -> bytes:
+    """Return a picture of one colour, of which the pixels are left out."""
+    parts = (b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0), b"IEND")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(part) - 4) + part + struct.pack(">I", zlib.crc32(part)) for part in parts
+    )
+
+
+CUT = "image is cut off (got 'p.{0}', want the whole file)"
+SIZE = "image has no size to show (got '{0}', want 1 to 16384 pixels)"
+#: A picture by the ending of its name, and what is said of it.
+PICTURES = {
+    "whole": ("png", png(10, 10), ""),
+    "after 20 bytes": ("png", png(10, 10)[:20], CUT.format("png")),
+    "without its end": ("png", png(10, 10)[:-12], CUT.format("png")),
+    "too wide": ("png", png(60_000, 10), SIZE.format("60000 × 10")),
+    "no height": ("png", png(10, 0), SIZE.format("10 × 0")),
+    "GIF": ("gif", b"GIF89a\x01\0\x01\0\0\0\0;", ""),
+    "GIF without its end": ("gif", b"GIF89a\x01\0\x01\0\0\0\0", CUT.format("gif")),
+    "JPEG without its end": ("jpg", b"\xff\xd8\xff\xe0" + b"\0" * 99, CUT.format("jpg")),
+    "WebP without its end": ("webp", b"RIFF\x80\0\0\0WEBPVP8 ", CUT.format("webp")),
+}
+
+
+@pytest.mark.parametrize(("ending", "data", "said"), PICTURES.values(), ids=PICTURES)
+def test_pictures(ending: str, data: bytes, said: str, checked: Checked) -> None:
+    _, lines = checked({"topics/a.md": f"---\ntitle: A\n---\n\n![a](p.{ending})\n", f"topics/p.{ending}": data})
+    assert lines == ([f"topics/a.md:5:6: T403 {said}"] if said else [])
+
+
+#: What is written in the wrong field, and what is wanted instead.
+ELSEWHERE = {
+    "video: https://vimeo.com/12345": "`video: {vimeo: 12345}`, for it is of Vimeo",
+    "video: {vimeo: 'https://youtu.be/aaaaaaaaaaa'}": "`video: {youtube: aaaaaaaaaaa}`, for it is of YouTube",
+    "video: https://speakerdeck.com/a/b": "`slides: {url: https://speakerdeck.com/a/b}`, for it is of Speaker Deck",
+    "video: https://example.org/v": "or `url: https://example.org/v` for a page elsewhere",
+    "slides: talk.pdf": "the address at which the file is published",
+}
+
+
+@pytest.mark.parametrize(("field", "want"), ELSEWHERE.items())
+def test_a_value_of_another_field_names_the_one_that_works(field: str, want: str, checked: Checked) -> None:
+    page = {"events/e.md": "---\ntitle: E\n---\n", "talks/e/a.md": f"---\ntitle: A\n{field}\n---\n"}
+    (line,) = checked(page)[1]
+    assert line.endswith(f"{want})")
 
 
 def test_files_that_would_never_end(tmp_path: Path, checked: Checked) -> None:

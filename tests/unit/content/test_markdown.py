@@ -67,8 +67,8 @@ HEAD = "---\ntitle: A\n---\n"
 )
 def test_allowed(body: str, read: Read, tmp_path: Path) -> None:
     (tmp_path / "topics").mkdir()
-    (tmp_path / "topics/picture.png").write_bytes(b"GIF89a")
-    (tmp_path / "topics/paper.pdf").write_bytes(b"GIF89a")
+    (tmp_path / "topics/picture.png").write_bytes(b"GIF89a\x01\0\x01\0\0\0\0;")
+    (tmp_path / "topics/paper.pdf").write_bytes(b"GIF89a\x01\0\x01\0\0\0\0;")
     for text in (body, body.replace("\n", "\r\n")):
         entry, source = read(HEAD + text)
         assert [str(problem) for problem in entry.problems] == []
@@ -90,7 +90,7 @@ def test_mentions_have_places(read: Read) -> None:
 
 def test_links_and_images_are_paths_below_the_folder(read: Read, tmp_path: Path) -> None:
     (tmp_path / "topics").mkdir()
-    (tmp_path / "topics/a b.png").write_bytes(b"GIF89a")
+    (tmp_path / "topics/a b.png").write_bytes(b"GIF89a\x01\0\x01\0\0\0\0;")
     entry, _ = read(f"{HEAD}[x](../talks/e/t.md#y) [z](/index.md) ![i](a%20b.png)\n")
     assert [path for path, _ in entry.prose.links] == ["talks/e/t.md", "index.md"]
     assert entry.prose.images == ("topics/a b.png",)
