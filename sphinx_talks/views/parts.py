@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from sphinx_talks.content.records.base import Source
     from sphinx_talks.views.blocks import Block, Inline, Line
 
+#: How many speakers of a talk a listing names: each of 1,000 has a page that lists it, and would name them all.
+MOST_SPEAKERS = 20
 #: What is believed of an address, in words.
 TOTALS = {
     State.OK: "alive: %(count)s",
@@ -208,7 +210,9 @@ def talk_item(catalog: Catalog, talk_entry: Entry, *, event: bool = True) -> Ite
 
 def _talk_item(catalog: Catalog, talk_entry: Entry, *, event: bool) -> Item:
     talk = record(talk_entry, Talk)
-    meta: list[Line] = [line for line in speakers(catalog, talk.speakers, affiliation=False) if line]
+    meta: list[Line] = [line for line in speakers(catalog, talk.speakers[:MOST_SPEAKERS], affiliation=False) if line]
+    if len(talk.speakers) > MOST_SPEAKERS:
+        meta.append((Label("and others"),))
     held = catalog.event_of(talk_entry)
     if event and held:
         happened = record(held, Event)

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sphinx_talks.checks.run import check
+from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.query import GroupBy, Query, QueryError, Sort, query
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.records.values import PartialDate, ProgrammeTime
-from sphinx_talks.views import lists, view
+from sphinx_talks.views import lists, parts, view
 from sphinx_talks.views.blocks import Day, Facts, Hyperlink, Label, Listing, Pager, Players, Section, Text, Time
+from tests.files import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from sphinx_talks.content.catalog import Catalog
+    from pathlib import Path
 
 
 def facts(blocks: Iterable[object]) -> dict[str, tuple[object, ...]]:
@@ -76,6 +78,18 @@ def test_talk_view(catalog: Catalog) -> None:
         block for block in view(catalog.by_id[Kind.TALK]["n-3/models"], catalog, "").head if isinstance(block, Players)
     )
     assert [(embed.provider, embed.aspect) for embed in deck.embeds] == [("speakerdeck", 1.3333)]
+
+
+def test_a_listing_names_the_first_of_many_speakers(tmp_path: Path) -> None:
+    many = parts.MOST_SPEAKERS + 1
+    people = {f"people/p{number}.md": f"---\nname: P {number}\n---\n" for number in range(many)}
+    talk = f"---\ntitle: K\nspeakers: [{', '.join(f'p{number}' for number in range(many))}]\n---\n"
+    write(tmp_path, {**people, "index.md": "# Home\n", "events/e.md": "---\ntitle: E\n---\n", "talks/e/k.md": talk})
+    entries, problems = check(tmp_path)
+    assert problems == []
+    catalog = Catalog(entries, {})
+    meta = parts.talk_item(catalog, catalog.by_id[Kind.TALK]["e/k"], event=False).meta
+    assert (len(meta), meta[0], meta[-1]) == (many, (Hyperlink("P 0", "people/p0"),), (Label("and others"),))
 
 
 def test_topic_and_person_view(catalog: Catalog) -> None:
