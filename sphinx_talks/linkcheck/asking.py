@@ -296,8 +296,8 @@ async def _look_again(change: Addition, client: Client, clock: Clock, found: dic
 
 def looker(address: str) -> Look:
     """Return the way to look at an address: as its provider asks, or as at any page."""
-    found = providers.found_at(address)
-    return partial(_as_provided, found[0]) if found else page.look
+    found = next((one for one in providers.table() if one.checks(address)), None)
+    return partial(_as_provided, found) if found else page.look
 
 
 async def _as_provided(provider: Provider, client: Client, address: str) -> Outcome:

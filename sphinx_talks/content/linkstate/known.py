@@ -34,7 +34,7 @@ APART = timedelta(days=3)
 FILE = "linkstate.json"
 
 MAX_REASON = 200
-MAX_ADDRESS = 2048
+MAX_ADDRESS = 4096
 MAX_FRAGMENTS = 50
 _DAY = re.compile(r"2[0-9]{3}-[0-9]{2}-[0-9]{2}")
 #: Without `..`, by which a browser would go from the copy that is named to another one.

@@ -152,6 +152,11 @@ _CITED = "|".join(filter(None, (one.bibtex for one in providers.table())))
 _FIELD = re.compile(rf"(?<![\w-])(url|{_CITED})\s*=\s*[{{\"]([^{{}}\"]*)[}}\"]", re.IGNORECASE)
 
 
+#: What is told of a reference in words, up to the end of its line, and the addresses in it.
+_NOTE = re.compile(r"(?<![\w-])note\s*=\s*[{\"](.{1,2000}?)[}\"]\s*,?\s*(?:\n|\Z)", re.IGNORECASE | re.DOTALL)
+_IN_WORDS = re.compile(r"https?://(?:[!#-;=?-Z_a-z~]|\\[_&%#])+(?<![.,;:!?)])", re.ASCII)
+
+
 class FieldAddress(NamedTuple):
     """An address, where it stands, and in which field."""
 
@@ -182,6 +187,10 @@ def _fields(text: str) -> Iterator[FieldAddress]:
         address = value if name == "url" else providers.cited(name, value)
         if web_address(address):
             yield FieldAddress(address, _position(text, match.start(1)), name)
+    for note in _NOTE.finditer(text):
+        found = [address[0].replace("\\", "") for address in _IN_WORDS.finditer(note[1])]
+        at = _position(text, note.start()) if found else Position(1, 1)
+        yield from (FieldAddress(address, at, "note") for address in found if web_address(address))
 
 
 def _position(text: str, at: int) -> Position:

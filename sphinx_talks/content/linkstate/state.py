@@ -28,7 +28,7 @@ MAX_BYTES = 10 * 1024 * 1024
 MOST_FAULTS = 1000
 #: Characters that an entry may have; ours have a tenth.
 MAX_ENTRY = 65_536
-_KEY = re.compile(r'"(https?://[^"\\\s]{1,2048})"\s*:\s*(?=\{)')
+_KEY = re.compile(r'"(https?://[^"\\\s]{1,4096})"\s*:\s*(?=\{)')
 _VERSION = re.compile(r'"version"\s*:\s*([0-9]{1,9})\b')
 #: What stands around the entries, of both versions.
 _AROUND = re.compile(r'(?:"links"\s*:|"version"\s*:\s*[0-9]{1,9}\b|[\s{},])*')

@@ -159,6 +159,10 @@ class Provider:
 
     # How it is asked
 
+    def checks(self, address: str) -> bool:
+        """Return whether the site says what has become of an address."""
+        return self.find(address) is not None
+
     def check(self, address: str) -> Conversation[Outcome] | None:
         """Return the conversation that says what has become of an address, None where its page is looked at.
 

@@ -29,6 +29,11 @@ _VIDEO = re.compile(
     r"(?a:(?i:https?://(?:(?:www\.|m\.|music\.)?youtube(?:-nocookie)?\.com|(youtu\.be))(?::443|:80)?))"
     r"/([^?#\s]*)(?:\?([^#\s]*))?(?:#(\S*))?"
 )
+#: oEmbed answers on these too; their pages answer 200 whatever has become of them.
+_PLAYLIST = re.compile(
+    r"(?a:(?i:https?://(?:www\.|m\.|music\.)?youtube\.com(?::443|:80)?))"
+    r"/playlist\?(?:[^#\s]*&)?list=[A-Za-z0-9_-]{10,64}(?:[&#]\S*)?"
+)
 _VIDEO_PATH = re.compile(r"(?:embed|live|shorts|v)/([^/&]*)/?(?:&.*)?")
 #: What an address of a video may say beside it; in a playlist, or with words of its own, the page is another one.
 _BESIDE = frozenset({"t", "start", "end", "si", "feature"})
@@ -125,8 +130,14 @@ class YouTube(Provider):
         start = dict(part.partition("=")[::2] for part in parameters.split("&")).get("start", "")
         return int(start) if start.isascii() and start.isdigit() else 0
 
+    def checks(self, address: str) -> bool:
+        """Return whether an address is that of a video or a playlist."""
+        return super().checks(address) or _PLAYLIST.fullmatch(address) is not None
+
     def check(self, address: str) -> Conversation[Outcome]:
-        """Return what oEmbed and the thumbnail together say of a video."""
+        """Return what oEmbed says of a playlist, or oEmbed and the thumbnail together of a video."""
+        if _PLAYLIST.fullmatch(address):
+            return (yield from self._by_oembed(address))
         found = self.find(address)
         pictured = Request(_THUMBNAIL.format(found.id if found else ""))
         known, picture = yield (Request(self.asked(address)), pictured)

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.content.linkstate.links import Key, LinkPosition, WrittenLink, extract, host_of, key_of, targets
+from sphinx_talks.content.linkstate.links import (
+    Key,
+    LinkPosition,
+    WrittenLink,
+    addresses,
+    extract,
+    host_of,
+    key_of,
+    targets,
+)
 from tests.files import write
 
 if TYPE_CHECKING:
@@ -118,3 +127,13 @@ def test_host_has_its_port_where_that_is_unusual() -> None:
     assert host_of("https://a.example:8443/x") == "a.example:8443"
     assert host_of("https://a.example/x") == "a.example"
     assert not host_of("https://[a")
+
+
+def test_addresses_in_the_notes_of_references_are_links(tmp_path: Path) -> None:
+    text = "@misc{kite,\n  title = {Kites},\n  note = {Slides: \\url{https://a.example/1}, 凧はhttps://b.example/a\\_2、または。https://c.example/3.},\n}\n"
+    (tmp_path / "references.bib").write_text(text, "utf-8")
+    assert [(one.address, one.position[0], one.field) for one in addresses(tmp_path)] == [
+        ("https://a.example/1", 3, "note"),
+        ("https://b.example/a_2", 3, "note"),
+        ("https://c.example/3", 3, "note"),
+    ]

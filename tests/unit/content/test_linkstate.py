@@ -349,7 +349,7 @@ def test_every_address_of_a_page_can_be_kept(address: str) -> None:
 def test_what_would_not_be_believed_is_not_written(file: Path) -> None:
     bad = {
         "https://a.example/": replace(OK, moved="javascript:alert(1)"),
-        f"https://a.example/{'x' * 3000}": OK,
+        f"https://a.example/{'x' * 4096}": OK,
         "https://A.example/": OK,
         "https://b.example/": Known(State.DEAD),
         "https://good.example/": OK,

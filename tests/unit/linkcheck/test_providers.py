@@ -197,6 +197,22 @@ class TestSpeakerdeck:
         assert outcome == Outcome(Verdict.ALIVE, "200 OK", moved="https://speakerdeck.com/yura/kites")
 
 
+@pytest.mark.parametrize(
+    ("server", "found"),
+    [
+        (KNOWN, ("alive", "200 OK", False)),
+        (page(status=404), ("gone", "oEmbed: 404 Not Found", False)),
+        (page(status=401), ("unclear", "oEmbed: 401 Unauthorized", False)),
+    ],
+)
+def test_a_playlist_is_asked_for_by_oembed(server: Server, found: tuple[str, str, bool]) -> None:
+    outcome, asked = looked("https://www.youtube.com/playlist?list=PLx0123456789", www__youtube__com=server)
+    assert verdict(outcome) == found
+    assert [one.path for one in asked] == [
+        "/oembed?url=https%3A%2F%2Fwww.youtube.com%2Fplaylist%3Flist%3DPLx0123456789&format=json"
+    ]
+
+
 EVENT = "https://mlct.connpass.com/event/7/"
 
 
