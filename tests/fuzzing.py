@@ -52,6 +52,7 @@ FIELDS = sorted({field.name for model in MODELS.values() for field in fields_of(
 OTHER_KEYS = ("myst", "authors", "abstract", "<<", "y", "null", "0", "日本", "a b", "? x", "", "__class__", "html_meta")
 SCALARS = (
     "a", "A", "true", "no", "~", "null", "0", "-1", "1e9", "0x10", "12:30", "19:00-20:00", "24:30", "2022-03-30",
+    "ab&#x202e;cd", "p\u0430y", "\u2800", "\u0301", "Null", "https://a.org:70000/", "2999-01-01", "https://xn--.org/",
     "2022",
     "2022-13-45", "../2019", "2020-02~", "9" * 5000, "3.10", "16:9", "1:1:1", "ja", "Asia/Tokyo", "../../etc/passwd",
     "mPByIMURM8A", "a4ff03681c664f68ab6ab0b60c7b884f", "https://example.org/", "https://a@b.example/", "javascript:1",
@@ -75,13 +76,16 @@ MARKS = (
     "```{figure} /picture.png",
     "```{toctree}", "* - a", "  - b", "    code", "\t", "<!--", "-->", "<script>", "<?php", "<![CDATA[",
     "http://a.example",
+    "&#x202e;", "&ZeroWidthSpace;", "&#x430;b", "p\u0430y", "\u2800", "\ufdd0", "\ue000",
+    ":::{note}\nx\n", "---\na: b\n",
     "<https://example.org>", "a@example.org", "&#0;", "&#x1F;", "&#xD800;", "\u00a0", "\u2028", "\0", "\x1b[31m",
     "\r", "日本語",
     "e\u0301", "👩\u200d💻", ":name: x", ":class:", "---\na: b\n---", "^^^", "[a](b 'c')", "[a][b]", "a  ", "x",
 )  # fmt: skip
 NAMES = (
     "topics/a.md", "topics/A.md", "talks/e-1/a.md", "talks/e-1/a/b.md", "talks/a.md", "events/a.md", "people/a.md",
-    "topics/index.md", "index.md", "search.md", "genindex.md", "topics/con.md", "topics/a.rst", "topics/a.txt",
+    "topics/index.md", "index.md", "Objects.md",
+    "search.md", "genindex.md", "topics/con.md", "topics/a.rst", "topics/a.txt",
     "topics/a.md.md", "topics/.md", "topics/a b.md", "topics/\u65e5.md", "topics/e\u0301.md", "topics/\u00e9.md",
     "topics/a\n.md", "topics/a\t#?.md", "topics/\x1b.md", "topics/%2e%2e.md", "topics/-.md", "topics/a--b.md",
     "topics/" + "a" * 81 + ".md", "topics/" + "a" * 240 + ".md", "a/b/c/d/e/f.md", "topics/\udcff.md",
@@ -96,6 +100,7 @@ CONF = (
     EXTENSION + b"include_patterns = ['**']\n",
     EXTENSION + b"exclude_patterns = ['[z-a]']\n",
     EXTENSION + b"exclude_patterns = ['**']\n",
+    EXTENSION + b"exclude_patterns = ['" + b"*a" * 30 + b"']\n",
     EXTENSION + b"root_doc = 'nowhere'\n",
     EXTENSION + b"root_doc = 'topics/a'\n",
     EXTENSION + b"talks_ignore = {'T601': ['**'], 'T1': ['a']}\n",
@@ -109,6 +114,7 @@ CONF = (
 )
 BIB = (
     "@misc{key, title = {T}}",
+    "@misc{k, title = {&#x202e;}}",
     "@",
     "{",
     "}",
