@@ -40,6 +40,7 @@ _NOT_PAGES = {
     Code.SYMLINK: message("symbolic links are not allowed", want=WANT_FILE),
     Code.SPECIAL: message("not a plain file", want="the page itself"),
     Code.MISPLACED: message("folders are nested too deep", want=f"at most {DEEPEST}, one in another"),
+    Code.RESERVED: message("no page is made of what lies here", want="a folder beside this one"),
     Code.UNREADABLE: message("cannot be read", want="a folder of pages, or one that `exclude_patterns` leaves out"),
 }
 
@@ -213,6 +214,8 @@ def _links(root: Path, folder: str, settings: Settings) -> Iterator[tuple[str, C
         for name in (*folders, *files):
             if Path(here, name).is_symlink():
                 yield posixpath.normpath(f"{below}/{name}"), Code.SYMLINK
+            elif folder in COPIED and name in files and name.endswith(".md"):
+                yield posixpath.normpath(f"{below}/{name}"), Code.RESERVED
         if below.count("/") + 1 >= DEEPEST and folders:
             yield posixpath.normpath(f"{below}/{folders[0]}"), Code.MISPLACED
             folders.clear()

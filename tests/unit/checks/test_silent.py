@@ -145,6 +145,11 @@ def test_names_that_are_written_by_the_build(name: str, checked: Checked) -> Non
     assert checked(page) == (1, [f"{name}.md:1:1: T005 name is reserved (got '{name}', want another name)"])
 
 
+def test_no_page_is_made_of_files_that_are_copied(checked: Checked) -> None:
+    said = "_static/x.md:1:1: T005 no page is made of what lies here (want a folder beside this one)"
+    assert checked({"_static/x.md": "# X\n", "_static/x.css": ""}) == (1, [said])
+
+
 def png(width: int, height: int) -> bytes:
     """Return a picture of one colour, of which the pixels are left out."""
     parts = (b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0), b"IEND")
