@@ -214,12 +214,12 @@ class Settings:
     #: Seconds a run takes at most.
     talks_links_run: Annotated[float, seconds(10, 7_200), ""] = 1_200.0
     #: Days for which an answer is good, and by which that differs from address to address, more or less.
-    talks_links_fresh: Annotated[int, whole(1, 365), ""] = 30
-    talks_links_jitter: Annotated[int, whole(0, 30), ""] = 7
+    talks_links_fresh: Annotated[int, whole(1, 365), ""] = 7
+    talks_links_jitter: Annotated[int, whole(0, 30), ""] = 2
     #: Days after which an address is asked again that could not be judged.
     talks_links_unclear: Annotated[int, whole(1, 365), ""] = 7
     #: At most one in so many addresses is asked again in a day.
-    talks_links_share: Annotated[int, whole(1, 365), ""] = 7
+    talks_links_share: Annotated[int, whole(1, 365), ""] = 5
     #: Addresses that are asked for a pull request, and the seconds that may take.
     talks_links_pull_addresses: Annotated[int, whole(1, 60), ""] = 60
     talks_links_pull_run: Annotated[float, seconds(10, 180), ""] = 180.0

@@ -22,16 +22,20 @@ if TYPE_CHECKING:
     from sphinx_talks.content.problems import Problem
 
 
+#: Days between two looks at what has been dead for a while.
+SELDOM = 8
+
+
 class Pace(NamedTuple):
     """How often addresses are asked, in days."""
 
     #: For how long an answer is good, and by how much more or less from address to address.
-    fresh: int = 30
-    jitter: int = 7
+    fresh: int = 7
+    jitter: int = 2
     #: After how long an address is asked again that could not be judged.
     unclear: int = 7
     #: At most one in so many addresses is asked again in one day.
-    share: int = 7
+    share: int = 5
 
 
 class Plan(NamedTuple):
@@ -75,12 +79,23 @@ def due_on(address: str, known: Known, pace: Pace) -> date | None:
     """Return the day from which an address is to be asked, None when it never was."""
     if known.asked is None:
         return None
-    if known.state is State.SUSPECT:
-        return max(known.failures[-1].day + APART, known.asked + timedelta(days=1))
+    if known.failures:
+        return _due_again(address, known, known.asked)
     if known.unclear:
         return known.asked + timedelta(days=pace.unclear)
     spread = _number(address) % (2 * pace.jitter + 1) - pace.jitter
     return known.asked + timedelta(days=max(pace.fresh + spread, 1))
+
+
+def _due_again(address: str, known: Known, asked: date) -> date:
+    """Return when an address is to be asked that failed: soon, and not always as long after as before."""
+    failed = known.failures[-1].day
+    if known.state is State.DEAD:
+        # After 1, 2, 4 and then every 8 days: what is back is not shown as dead for long.
+        return asked + timedelta(days=min((asked - failed).days + 1, SELDOM))
+    # A look in between, which does not count but may forgive: what is down every third day is not dead.
+    between = failed + timedelta(days=1 + _number(f"{address} {failed}") % 2)
+    return max(between if asked < between else failed + APART, asked + timedelta(days=1))
 
 
 def _number(address: str) -> int:

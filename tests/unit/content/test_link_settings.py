@@ -26,7 +26,7 @@ def test_defaults(tmp_path: Path) -> None:
     limits = limits_of(settings)
     assert (limits.gap, limits.per_host, limits.requests, limits.retry_after) == (1.0, 1, 30, 120.0)
     assert (limits.total, limits.hops, limits.body, limits.run) == (20.0, 20, 65_536, 1_200.0)
-    assert pace_of(settings) == Pace(30, 7, 7, 7)
+    assert pace_of(settings) == Pace(7, 2, 7, 5)
     assert limits_of(settings, is_pull=True).run == 180
 
 

@@ -93,8 +93,17 @@ def test_a_clock_that_was_set_back_makes_nothing_worse() -> None:
 @pytest.mark.parametrize(
     ("known", "days"),
     [
-        (run((0, GONE)), 3),
+        # A look in between, which is another day or two after each failure, and the one that counts.
+        (run((0, GONE)), 2),
+        (run((0, GONE), (2, GONE)), 3),
+        (run((0, GONE), (2, UNCLEAR)), 3),
+        (run((0, GONE), (3, GONE)), 5),
         (run((0, GONE), (3, UNCLEAR)), 4),
+        *(
+            (run((0, GONE), (3, GONE), (6, GONE), *[(day, GONE) for day in seen]), due)
+            for seen, due in (((), 7), ((7,), 9), ((7, 9), 13), ((7, 9, 13), 21), ((7, 9, 13, 21), 29))
+        ),
+        (run((0, GONE), (3, GONE), (6, GONE), (7, UNCLEAR)), 9),
         (run((0, UNCLEAR)), 7),
         (run((0, ALIVE), (1, UNCLEAR)), 8),
     ],
@@ -103,21 +112,32 @@ def test_when_an_address_is_asked_again(known: Known, days: int) -> None:
     assert due_on("https://a.example/", known, Pace()) == later(days)
 
 
-def test_answers_are_good_for_30_days_and_7_more_or_less() -> None:
+def test_answers_are_good_for_a_week_and_two_days_more_or_less() -> None:
     addresses = [f"https://a.example/{number}" for number in range(500)]
     days = [due_on(address, OK, Pace()) for address in addresses]
-    assert {day and (day - DAY).days for day in days} == set(range(23, 38))
+    assert {day and (day - DAY).days for day in days} == set(range(5, 10))
     assert days == [due_on(address, OK, Pace()) for address in addresses]
     assert due_on("https://a.example/", Known(), Pace()) is None
 
 
-def test_a_seventh_a_day_the_longest_due_first() -> None:
+@pytest.mark.parametrize("every", [2, 3, 4])
+def test_what_is_down_every_few_days_is_never_dead(every: int) -> None:
+    addresses = [f"https://a.example/{number}" for number in range(100)]
+    known: dict[str, Known] = {}
+    for day in range(200):
+        for address in plan(addresses, known, later(day), Pace(share=1)).addresses:
+            outcome = ALIVE if day % every else GONE
+            known[address] = after(known.get(address, Known()), outcome, later(day))
+        assert State.DEAD not in {one.state for one in known.values()}
+
+
+def test_a_fifth_a_day_the_longest_due_first() -> None:
     known = {f"https://a.example/{number}": replace(OK, asked=later(-number)) for number in range(70)}
     found = plan([*known, "https://new.example/"], known, later(40), Pace(jitter=0))
     assert found.addresses[0] == "https://new.example/"
-    assert found.addresses[1:] == tuple(f"https://a.example/{number}" for number in range(69, 58, -1))
-    assert found.left == 59
-    assert plan(known, known, later(-60), Pace()).addresses == ()
+    assert found.addresses[1:] == tuple(f"https://a.example/{number}" for number in range(69, 54, -1))
+    assert found.left == 55
+    assert plan(known, known, later(-90), Pace()).addresses == ()
 
 
 def test_everything_is_asked_in_time() -> None:
@@ -128,7 +148,7 @@ def test_everything_is_asked_in_time() -> None:
             asked.setdefault(address, day)
             known[address] = after(known[address], ALIVE, later(day))
     assert asked.keys() == known.keys()
-    assert max(asked.values()) <= 37 + 7
+    assert max(asked.values()) <= 9 + 5
 
 
 @pytest.fixture
