@@ -194,7 +194,7 @@ async def _copies(order: Order, client: Client, known: Mapping[str, Known], note
     if order.archive is None:
         return
     wanted = [address for address in order.targets if address in known and _wants_copy(known[address], order.day)]
-    for address in sorted(wanted, key=lambda address: (known[address].state is State.OK, address)):
+    for address in sorted(wanted, key=lambda address: (known[address].state is not State.DEAD, address)):
         watch = Watch()
         day = known[address].last_alive or order.day
         copy = await order.archive(WatchedClient(client, watch), address, day)
@@ -207,8 +207,9 @@ async def _copies(order: Order, client: Client, known: Mapping[str, Known], note
 
 
 def _wants_copy(known: Known, day: date) -> bool:
+    """Tell whether a copy is looked up: only of what failed, for a copy of what lives is shown to nobody."""
     again = known.archive_asked is None or day - known.archive_asked >= timedelta(days=ARCHIVE_AGAIN)
-    return not known.archived and known.state is not State.NEW and again
+    return bool(known.failures) and not known.archived and again
 
 
 #: Seconds between the two looks that it takes to call an address dead.
