@@ -51,7 +51,7 @@ _TRIES = (
         "a browser may be let in: look, and name it in `talks_links_ignore`",
     ),
     ("^5[0-9][0-9] |time|connection|answer in", "look on another day; write to its owner where it stays so"),
-    ("CONNPASS_API_KEY", "ask for a key, or look with a browser"),
+    ("_API_KEY", "ask for a key, or look with a browser"),
 )
 #: What GitHub would answer with a line under the issue or commit of somebody else that this one has mentioned it.
 _CALLS = re.compile(r"https?://(?:www\.)?github\.com/[^/]+/[^/]+/(?:issues|pull|discussions|commit)/", re.IGNORECASE)
