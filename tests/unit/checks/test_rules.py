@@ -195,7 +195,7 @@ TEXTS = {
     ),
     "images without words": (
         {
-            "a.png": "\x47IF89a",
+            "a.png": "GIF89a\x01\0\x01\0\0\0\0;",
             "talks/e/a.md": talk(
                 body="\n![](/a.png)\n\n![words](/a.png)\n\n```{image} /a.png\n```\n\n"
                 "```{figure} /a.png\n:alt: words\n```\n"
