@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 #: `⟦old|new⟧` in a page: what stands there before and after.
 MARK = re.compile(r"⟦([^|⟧]*)\|([^⟧]*)⟧")
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)
+PICTURE = b"GIF89a\x01\0\x01\0\0\0\0;" + bytes(60)
 HEAD = "---\ntitle: T\n---\n\n"
 
 
@@ -172,8 +172,8 @@ def test_a_talk_that_goes_to_another_event(tmp_path: Path) -> None:
             "---\ntitle: Old\nspeakers: [ann]\naliases: [⟦older|e-1/older⟧⟦|, e-1/old⟧]\n---\n\n"
             "[](⟦one.md|../e-1/one.md⟧) ![a](⟦a.png|../e-1/a.png⟧) ![b](../b.png) [](../../guide/b.md#b)\n"
         ),
-        "talks/e-1/a.png": PNG,
-        "talks/b.png": PNG,
+        "talks/e-1/a.png": PICTURE,
+        "talks/b.png": PICTURE,
         "talks/e-1/one.md": "---\ntitle: One\nspeakers: [ann]\ntopics: [other]\n---\n\n[](⟦./old.md|../e-2/old.md⟧)\n",
         "guide/b.md": "# B\n\n{talk}`old` {talk}`⟦e-1|e-2⟧/old` [x](../talks/⟦e-1|e-2⟧/old.md)\n",
     }
@@ -199,7 +199,7 @@ def test_an_event_takes_its_folder_along(tmp_path: Path) -> None:
         "talks/⟦e-1|night⟧/two.md": (
             "---\ntitle: Two\nspeakers: [ann]\n---\n\n{talk}`one` [](../../events/⟦e-1|night⟧.md)\n"
         ),
-        "talks/⟦e-1|night⟧/pictures/a.png": PNG,
+        "talks/⟦e-1|night⟧/pictures/a.png": PICTURE,
         "talks/⟦e-1|night⟧/slides of one.pdf": b"%PDF",
         "guide/b.md": (
             "# B\n\n{event}`⟦e-1|night⟧` {talk}`⟦e-1|night⟧/one` {talk}`two`\n"
