@@ -18,6 +18,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
 import pytest
+from hypothesis import HealthCheck, settings
 from jinja2 import Environment
 from lxml import html
 from sphinx.application import Sphinx
@@ -36,6 +37,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Bear with extensions that still ask transforms and builders for the application (deprecated in Sphinx 9)."""
     config.addinivalue_line("filterwarnings", "ignore:'myst_parser.*' is deprecated")
     config.addinivalue_line("filterwarnings", "ignore:'sphinxcontrib.*' is deprecated")
+    # No example fails for the time it takes: the machine may be busy.
+    settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("unhurried")
     # Nobody reads what Sphinx says beside its warnings, and it says it a thousand times a build.
     logging.disable(logging.INFO)
     # Tests that are started in the background of a shell have SIGINT ignored, and so would the programs they start.

@@ -41,7 +41,6 @@ AROUND: Mapping[str, Content] = {
 #: The same examples in every run, and not too many of them.
 BOUNDED = settings(
     max_examples=100,
-    deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],

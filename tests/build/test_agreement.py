@@ -233,7 +233,7 @@ def built(root: Path) -> tuple[list[Problem], str]:
     return [], warnings
 
 
-@settings(max_examples=50, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
 @given(site_change())
 @example(("guide.md", "# Page\n\n- [ ] ```{include} /etc/hostname\n  ```\n"))
 @example(("guide.md", "# Page\n\n```{figure} /picture.png\n\n\n```\n"))

@@ -245,7 +245,7 @@ def names_of(kind: Kind) -> list[str]:
     return [field.name for field in fields_of(MODELS[kind])]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(any_answers())
 def test_whatever_is_accepted_passes_the_check(root: Path, club: DraftingSite, answers: Answers) -> None:
     drafted, faults = outcome(answers, club)
@@ -257,7 +257,7 @@ def test_whatever_is_accepted_passes_the_check(root: Path, club: DraftingSite, a
         assert faults
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @example({"title": "a\n---\nb: c"})
 @given(st.dictionaries(st.sampled_from(names_of(Kind.EVENT)), values, max_size=4))
 def test_front_matter_says_what_was_answered(fields: dict[str, Any]) -> None:

@@ -353,7 +353,7 @@ COMMENT = re.compile(rb"# a[^\n\r]*")
 
 
 @given(st.data())
-@settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_mending_never_does_harm(tmp_path: Path, data: st.DataObject) -> None:
     files = {path: (SMALL / path).read_bytes() for path in [*PAGES, "conf.py", "references.bib"]}
     touched = data.draw(st.lists(st.sampled_from(PAGES), min_size=1, max_size=3, unique=True))

@@ -341,7 +341,7 @@ def sites(draw: st.DrawFn) -> dict[str, str]:
 
 
 @given(data=st.data(), files=sites())
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_there_and_back(data: st.DataObject, files: dict[str, str], tmp_path: Path) -> None:
     root = tmp_path / "site"
     shutil.rmtree(root, ignore_errors=True)

@@ -38,7 +38,7 @@ HEADS = ["title: T", "title: T\nrelated: [old]", "title: T\nbroader:\n- 'old' # 
     newline=st.sampled_from(["\n", "\r\n"]),
     own=st.booleans(),
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 def test_there_and_back(*, head: str, body: str, newline: str, own: bool, tmp_path: Path) -> None:
     path = "topics/old.md" if own else "topics/page.md"
     text = f"---\n{head.replace('old', 'page') if own else head}\n---\n\n{body}".replace("\n", newline)

@@ -148,7 +148,7 @@ def in_every_way(pattern: str) -> str:
     return text.replace(r"\[", "[").replace(r"\]", "]")
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(
     st.lists(st.sampled_from(["a", "b", "/", "*", "**", "?", "[ab]", "[a/]"]), max_size=9).map("".join),
     st.text("ab/", max_size=12),

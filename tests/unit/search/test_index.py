@@ -173,7 +173,7 @@ def test_words(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 6, 16_000])
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=DOCUMENTS, data=st.data())
 def test_update(
     limit: int, before: list[Document], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
