@@ -80,9 +80,9 @@ def run(site: Path, *command: str) -> subprocess.CompletedProcess[str]:
 def test_check_schema_and_build(site: Path) -> None:
     checked = run(site, "sphinx_talks", "check")
     assert (checked.returncode, checked.stdout) == (0, ""), checked.stderr
-    assert "provider 'clash' (looms:Clash) is left out: there is one called 'youtube'" in checked.stderr
-    assert "provider 'broken' (looms:broken) is left out: RuntimeError: no luck" in checked.stderr
-    assert "provider 'lost' (no_such_module:Loom) is left out: ModuleNotFoundError" in checked.stderr
+    assert "provider 'clash' (looms:Clash) of looms is left out: there is one called 'youtube'" in checked.stderr
+    assert "provider 'broken' (looms:broken) of looms is left out: RuntimeError: no luck" in checked.stderr
+    assert "provider 'lost' (no_such_module:Loom) of looms is left out: ModuleNotFoundError" in checked.stderr
     schema = json.loads(run(site, "sphinx_talks", "schema", "talk").stdout)
     assert "loom" in json.dumps(schema["$defs"]["Video"])
     built = run(site, "sphinx", "-W", "--keep-going", "-q", ".", str(site.parent / "out"))

@@ -6,8 +6,8 @@ Another package brings a site of its own by an entry point in the group `sphinx_
 
 from __future__ import annotations
 
+import logging
 import re
-import warnings
 from functools import cache
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, NamedTuple
@@ -50,7 +50,13 @@ BUILT_IN: tuple[type[Provider], ...] = (
     Arxiv,
     FileAddress,
 )
-_NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
+_LOGGER = logging.getLogger(__name__)
+_NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+#: What the records `Video` and `Slides` have of their own: other fields, what they are asked, names of pydantic's.
+RESERVED = frozenset(
+    {"aspect", "end", "published", "start", "url"} | {"address", "ids", "key", "medium", "named", "page"}
+)
+_OF_MODELS = frozenset({"construct", "copy", "dict", "json", "schema", "shorthand", "slides", "validate", "video"})
 
 
 class MediaRef(NamedTuple):
@@ -72,18 +78,49 @@ def table() -> tuple[Provider, ...]:
         except Exception as error:  # noqa: BLE001 - whatever another package does at import
             fault = f"{type(error).__name__}: {error}"
         if fault:
-            warnings.warn(f"provider {point.name!r} ({point.value}) is left out: {fault}", stacklevel=2)
+            whose = f" of {point.dist.name}" if point.dist else ""
+            reason = " ".join(fault.split())
+            # One plain line on stderr: a warning of Python's would show a line of this file.
+            _LOGGER.warning("provider %r (%s)%s is left out: %s", point.name, point.value, whose, reason)
         else:
             found[brought.name] = brought
     return tuple(found.values())
 
 
 def _fault(brought: object, others: dict[str, Provider]) -> str:
+    """Return why a provider of another package cannot be used, '' where it can."""
     if not isinstance(brought, Provider):
         return "not a subclass of Provider"
-    if not _NAME.fullmatch(brought.name):
+    if not _NAME.fullmatch(str(brought.name)):
         return f"not a name of a field: {brought.name!r}"
-    return f"there is one called {brought.name!r}" if brought.name in others else ""
+    if brought.name in RESERVED | _OF_MODELS or brought.name.startswith("model_"):
+        return f"{brought.name!r} is the name of another field"
+    if brought.name in others or brought.tag in {one.tag for one in others.values() if one.media}:
+        return f"there is one called {brought.name!r}"
+    needed = ("label", "thing", "want", "syntax") if brought.media else ("label",)
+    missing = next((name for name in needed if not getattr(brought, name, "")), "")
+    return f"{missing!r} is missing" if missing else _fault_of_ids(brought)
+
+
+def _fault_of_ids(brought: Provider) -> str:
+    """Return what is wrong with the patterns and the example of a provider; raises whatever its own code raises."""
+    for name in ("syntax", "exact"):
+        try:
+            groups = re.compile(getattr(brought, name)).groups
+        except re.error as error:
+            return f"{name!r} is no regular expression: {error}"
+        if name == "exact" and brought.exact and not groups:
+            return "'exact' has no group for the id"
+    if not brought.media:
+        return ""
+    if type(brought).address is Provider.address:
+        return "'address' is missing"
+    if brought.example:
+        if brought.read(brought.example) is None:
+            return f"'example' is not a {brought.thing}: {brought.example!r}"
+        brought.address(brought.example)
+        brought.player(brought.example)
+    return ""
 
 
 def with_medium(medium: Medium) -> Iterator[Provider]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sphinx_talks.content import providers
+from sphinx_talks.content.providers import Medium, Provider
+from sphinx_talks.content.records import Slides, Video
 from sphinx_talks.content.web import web_address
 
 YOUTUBE, SPEAKERDECK = map(providers.by_name, ("youtube", "speakerdeck"))
@@ -188,3 +190,73 @@ def test_video_in(address: str, found: tuple[str, dict[str, str]] | None) -> Non
 def test_other_pages(address: str, found: object) -> None:
     there = providers.found_at(address)
     assert (there and there[1][:3]) == found
+
+
+class Loom(Provider):
+    """A sound provider of another package."""
+
+    name = "loom"
+    label = "Loom"
+    media = frozenset({Medium.VIDEO})
+    thing = "Loom video"
+    want = "its digits"
+    example = "12"
+    syntax = "[0-9]+"
+    exact = "https://loom[.]example/([0-9]+)"
+
+    def address(self, name: str, start: int = 0) -> str:
+        """Return the page of a video."""
+        return f"https://loom.example/{int(name) + start}"
+
+
+class Point:
+    """An entry point that names a provider."""
+
+    name = "point"
+    value = "looms:Loom"
+    dist = None
+
+    def __init__(self, made: object) -> None:
+        """Remember what is loaded."""
+        self.made = made
+
+    def load(self) -> object:
+        """Return what makes the provider."""
+        return lambda: self.made
+
+
+FAULTS: dict[str, tuple[dict[str, object], str]] = {
+    "nothing": ({}, ""),
+    "name of a field": ({"name": "start"}, "'start' is the name of another field"),
+    "name of pydantic": ({"name": "model_fields"}, "'model_fields' is the name of another field"),
+    "no name": ({"name": None}, "not a name of a field: None"),
+    "private": ({"name": "a__b"}, "not a name of a field: 'a__b'"),
+    "directive": ({"directive": "youtube"}, "there is one called 'loom'"),
+    "label": ({"label": ""}, "'label' is missing"),
+    "thing": ({"thing": ""}, "'thing' is missing"),
+    "want": ({"want": ""}, "'want' is missing"),
+    "address": ({"address": Provider.address}, "'address' is missing"),
+    "syntax": ({"syntax": "("}, "'syntax' is no regular expression: missing ), unterminated subpattern at position 0"),
+    "exact": ({"exact": "["}, "'exact' is no regular expression: unterminated character set at position 0"),
+    "group": ({"exact": "https://loom.example/1"}, "'exact' has no group for the id"),
+    "example": ({"example": "a"}, "'example' is not a Loom video: 'a'"),
+    "raises": ({"syntax": "[a-z]+", "example": "a"}, "ValueError: invalid literal for int() with base 10: 'a'"),
+}
+
+
+@pytest.mark.parametrize("case", FAULTS)
+def test_what_another_package_brings(
+    case: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts, fault = FAULTS[case]
+    brought = type("Brought", (Loom,), parts)()
+    monkeypatch.setattr(providers, "entry_points", lambda group: [Point(brought)] if group == providers.GROUP else [])
+    found = providers.table.__wrapped__()
+    assert (brought in found) == (not fault)
+    want = [f"provider 'point' (looms:Loom) is left out: {fault}"] if fault else []
+    assert [record.getMessage() for record in caplog.records] == want
+
+
+def test_no_provider_can_take_the_name_of_another_field() -> None:
+    names = {one.name for one in providers.table()}
+    assert ({*Video.model_fields} | {*Slides.model_fields}) - names <= providers.RESERVED
