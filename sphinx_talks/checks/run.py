@@ -28,9 +28,13 @@ def check(
 ) -> tuple[list[Entry], list[Problem]]:
     """Return all entries below `root`, the folder of `conf.py`, and every problem, sorted by path and place.
 
+    Of a `conf.py` that cannot be read that alone is said, as it decides which pages there are.
+
     Only errors stop a build; `least` asks for warnings, or for advice as well. `advance` is called for each page.
     """
     found = site.read(root, settings, advance)
+    if not found.settings.is_read:
+        return [*found.entries], [*found.settings.problems]
     catalog = Catalog(found.entries, found.references)
     problems = problems_of(catalog, (*found.problems, *standing.load(root).problems))
     if least is not Level.ERROR:

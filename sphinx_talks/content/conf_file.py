@@ -36,7 +36,7 @@ class Assigned(NamedTuple):
 def assigned(conf: Path) -> dict[str, Assigned]:
     """Return what is assigned to each name, nothing where there is no file; raises UnreadError.
 
-    Of a name that is also computed, the last plain value is kept.
+    Of a name that is also computed, the last plain value is kept. `*` stands for any name.
     """
     found: dict[str, Assigned] = {}
     for node in _statements(conf):
@@ -44,7 +44,12 @@ def assigned(conf: Path) -> dict[str, Assigned]:
             _assign(node, node.value, found)
         elif isinstance(node, ast.Import | ast.ImportFrom):
             _mark(((one.asname or one.name, one) for one in node.names), "imported", found)
-        elif not isinstance(node, (*_SCOPES, ast.AnnAssign)):
+        elif isinstance(node, _SCOPES):
+            _mark([(node.name, node)], "computed", found)
+        elif isinstance(node, ast.Delete) and all(isinstance(one, ast.Name) for one in node.targets):
+            for name, _ in _changed(node):
+                found.pop(name, None)
+        elif not isinstance(node, ast.AnnAssign):
             _mark(_changed(node), "computed", found)
     return found
 
@@ -80,10 +85,16 @@ def _changed(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     """Yield the names that a statement assigns, or whose values it changes in place."""
     for inner in ast.walk(node):
         match inner:
-            case ast.Name(id=name, ctx=ast.Store()):
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
                 yield name, inner
-            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
+            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store() | ast.Del()):
                 yield name, inner
+            case (
+                ast.Subscript(value=ast.Call(func=ast.Name(id="globals" | "locals" | "vars"), args=[]), ctx=ast.Store())
+                | ast.Call(func=ast.Attribute(ast.Call(func=ast.Name(id="globals" | "locals" | "vars"), args=[])))
+                | ast.Call(func=ast.Name(id="exec"))
+            ):
+                yield "*", inner
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name))):
                 yield name, inner
             case ast.alias():

@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias, get_type_hints
 
 from sphinx_talks.content import conf_file
-from sphinx_talks.content.problems import Code, Level, Message, MessageError, Problem, message, nearest_of, shown
+from sphinx_talks.content.problems import Code, Level, Message, MessageError, Problem, message, nearest, shown
 from sphinx_talks.content.records.values import zone
 
 if TYPE_CHECKING:
@@ -228,6 +228,8 @@ class Settings:
     untitled: str = UNTITLED
     #: What is wrong with `conf.py`, each with its position.
     problems: tuple[Problem, ...] = field(default=(), compare=False)
+    #: False where `conf.py` is no Python: which pages there are is not known then.
+    is_read: bool = field(default=True, compare=False)
 
     @classmethod
     def from_values(cls, values: object) -> Settings:
@@ -241,7 +243,7 @@ class Settings:
             found = conf_file.assigned(conf)
         except conf_file.UnreadError as error:
             why = message("not Python", error.reason)
-            return cls(problems=(Problem(conf.name, error.line, 1, Code.SETTING, why),))
+            return cls(problems=(Problem(conf.name, error.line, 1, Code.SETTING, why),), is_read=False)
         if "master_doc" in found:
             found.setdefault("root_doc", found["master_doc"])
         read = _sound({name: one.value for name, one in found.items() if name in TABLE})
@@ -352,7 +354,9 @@ def _sound(values: Mapping[str, object]) -> dict[str, Any]:
 
 def _faults(name: str, one: conf_file.Assigned) -> Iterator[tuple[Code, Message]]:
     """Yield what is wrong with what is assigned to a name: what Sphinx would build all the same is a warning."""
-    if name in TABLE:
+    if name == "*":
+        yield Code.UNSEEN, Message("settings are not seen: any may come from here", want="plain values in conf.py")
+    elif name in TABLE:
         if one.unread and name not in _MAY_BE_COMPUTED:
             hint = "pages are checked without it" if name in _OF_PAGES and one.value is None else ""
             text = f"{name} is not seen: it is {one.unread}, and conf.py is not run"
@@ -362,7 +366,10 @@ def _faults(name: str, one: conf_file.Assigned) -> Iterator[tuple[Code, Message]
     elif name.startswith(OURS):
         near = OF_LINKS if name.startswith(OF_LINKS) else OURS
         known = [other for other in TABLE if other.startswith(near)]
-        parts = message("no such setting", name, nearest_of(name, known, f"one of {', '.join(known)}"))
+        # All begin alike, which makes any two seem near.
+        ends = {other.removeprefix(near): other for other in known}
+        found = nearest(name.removeprefix(near), ends)
+        parts = message("no such setting", name, repr(ends[found]) if found else f"one of {', '.join(known)}")
         yield (Code.SETTING if near == OF_LINKS else Code.UNSEEN), parts
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sphinx_talks.checks.run import check
-from sphinx_talks.content.problems import Level
+from sphinx_talks.content.problems import Code, Level
 from sphinx_talks.content.settings import TABLE, Settings, fault
 
 if TYPE_CHECKING:
@@ -119,6 +119,17 @@ def test_everything_hangs_below_the_page_that_is_said_to_be_the_first(root: str,
     ("talks_ignore = {}\ntalks_ignore['T601'] = ['a']", "2:24: T614 talks_ignore IS_COMPUTED)"),
     ("if 1:\n    language = 'ja'", "2:5: T614 language IS_COMPUTED)"),
     ("from base import language", "1:18: T614 language IS_IMPORTED)"),
+    ("x = 1\nfrom base import *", "2:18: T614 ANY_SETTING"),
+    ("if x:\n    from base import *", "2:22: T614 ANY_SETTING"),
+    ("globals().update(language='ja')", "1:1: T614 ANY_SETTING"),
+    ("globals()['language'] = 'ja'", "1:25: T614 ANY_SETTING"),
+    ("exec(open('base.py').read())", "1:1: T614 ANY_SETTING"),
+    ("def language():\n    pass", "1:1: T614 language IS_COMPUTED)"),
+    ("class talks_sections:\n    talk = ()", "1:1: T614 talks_sections IS_COMPUTED)"),
+    ("if x:\n    del talks_timezone", "2:9: T614 talks_timezone IS_COMPUTED)"),
+    ("talks_ignore = {}\ndel talks_ignore['T601']", "2:5: T614 talks_ignore IS_COMPUTED)"),
+    ("talks_timezone = 9\ndel talks_timezone", ""),
+    ("talks_start_year = 1", "1:20: T614 no such setting (got 'talks_start_year', want one of KNOWN)"),
     ("master_doc, x = 'a', 'b'", "1:17: T614 root_doc IS_COMPUTED; pages are checked without it)"),
     ("html_baseurl = os.environ['READTHEDOCS_CANONICAL_URL']", ""),
     ("exclude_patterns = list(x)\nexclude_patterns = ['a']", ""),
@@ -128,12 +139,21 @@ def test_everything_hangs_below_the_page_that_is_said_to_be_the_first(root: str,
 def test_what_is_wrong_with_a_setting_is_told_with_its_position(conf: str, told: str, tmp_path: Path) -> None:
     (tmp_path / "conf.py").write_text(f"{conf}\n", "utf-8")
     (tmp_path / "index.md").write_text("# Home\n", "utf-8")
+    told = told.replace("ANY_SETTING", "settings are not seen: any may come from here (want plain values in conf.py)")
+    told = told.replace("KNOWN", ", ".join(name for name in TABLE if name.startswith("talks_")))
     for how in ("computed", "imported"):
         told = told.replace(
             f"IS_{how.upper()}", f"is not seen: it is {how}, and conf.py is not run (want a plain value"
         )
     found = [str(one) for one in check(tmp_path, least=Level.WARNING)[1] if one.path == "conf.py"]
     assert found == ([f"conf.py:{told}"] if told else [])
+
+
+def test_without_the_settings_nothing_is_said_of_pages_that_they_may_leave_out(tmp_path: Path) -> None:
+    (tmp_path / "conf.py").write_text("exclude_patterns = ['README.md'\n", "utf-8")
+    (tmp_path / "README.md").write_text("# In no table of contents\n", "utf-8")
+    found = check(tmp_path, least=Level.ADVICE)[1]
+    assert [(problem.path, problem.code) for problem in found] == [("conf.py", Code.SETTING)]
 
 
 def test_sphinx_knows_every_setting_with_its_default_and_types() -> None:
