@@ -57,7 +57,8 @@ def _field(kind: Kind, name: str) -> str:
     """Return the attribute of a field, by the name it has in front matter; raises RefusedError."""
     names = {field.name: field.attribute for field in fields_of(MODELS[kind])}
     if name not in names:
-        raise RefusedError([message(f"{kind.folder} have no such field", name, nearest_of(name, names, "a field"))])
+        want = nearest_of(name, names, f"one of {', '.join(names)}")
+        raise RefusedError([message(f"{kind.folder} have no such field", name, want)])
     return names[name]
 
 

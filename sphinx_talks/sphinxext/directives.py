@@ -64,7 +64,7 @@ class PlayerDirective(SphinxDirective):
         """Return a player, or an error where the id is none; nothing is fetched."""
         name = self.provider.read(self.arguments[0])
         if name is None:
-            raise self.error(f"not a {self.provider.thing}: {self.arguments[0]!r}")
+            raise self.error(f"{self.provider.denied()}: {self.arguments[0]!r}")
         medium = next(medium for medium in Medium if medium in self.provider.media)
         aspect = values.aspect(self.options["aspect"]) if "aspect" in self.options else 0.0
         read = values.seconds if medium is Medium.VIDEO else values.whole_number

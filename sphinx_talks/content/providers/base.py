@@ -63,7 +63,7 @@ class Provider:
     #: What the site calls itself.
     label: ClassVar[str]
     media: ClassVar[frozenset[Medium]] = frozenset()
-    #: What an id is of, behind "not a", and what would be right, for the message on a value that is none.
+    #: What an id is of, behind "not a" or "not an", and what would be right, for the message on a value that is none.
     thing: ClassVar[str] = ""
     want: ClassVar[str] = ""
     #: The sentence on the field in both languages of the reference.
@@ -95,6 +95,11 @@ class Provider:
     oembed: ClassVar[str] = ""
     #: Whether the page itself says what its provider does not.
     reads_page: ClassVar[bool] = False
+
+    @classmethod
+    def denied(cls) -> str:
+        """Return what is wrong with an id that is none, as `not a YouTube video`."""
+        return f"not {'an' if cls.thing[:1] in {*'aeiou'} else 'a'} {cls.thing}"
 
     # What an address leads to
 

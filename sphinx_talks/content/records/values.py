@@ -74,7 +74,7 @@ def _provided(provider: Provider) -> ValueForm:
     def read(text: str) -> str:
         found = provider.read(text)
         if found is None:
-            raise wrong(Code.EMBED, f"not a {provider.thing}", _wanted(provider, text))
+            raise wrong(Code.EMBED, provider.denied(), _wanted(provider, text))
         return found
 
     pattern = "|".join(filter(None, (provider.syntax, provider.exact)))

@@ -173,6 +173,7 @@ def test_what_the_checks_of_the_links_found_dead_is_not_there(
         ),
         (("talk", "--topic", "z"), "no such topic (got 'z'"),
         (("talk", "--missing", "slide"), "talks have no such field (got 'slide', want 'slides')"),
+        (("talk", "--missing", "organization"), "talks have no such field (got 'organization', want one of title, "),
     ],
 )
 def test_list_refused(arguments: tuple[str, ...], reason: str, asked: Asked) -> None:

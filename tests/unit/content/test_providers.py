@@ -170,6 +170,13 @@ def test_video_in(address: str, found: tuple[str, dict[str, str]] | None) -> Non
 
 
 @pytest.mark.parametrize(
+    ("name", "told"), [("youtube", "not a YouTube video"), ("archive", "not an item of the Internet Archive")]
+)
+def test_what_a_wrong_id_is_not(name: str, told: str) -> None:
+    assert providers.by_name(name).denied() == told
+
+
+@pytest.mark.parametrize(
     ("address", "found"),
     [
         (f"https://speakerdeck.com/player/{DECK}", (DECK, PLAYER, "")),
