@@ -13,7 +13,7 @@ from sphinx_talks.content.problems import Message, MessageError, message, neares
 from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from sphinx_talks.content.filters import Filter
 
@@ -121,7 +121,9 @@ def faults(kind: Kind, options: Mapping[str, str | None]) -> Iterator[Message]:
     for name, value in options.items():
         now = filters.current(kind, name)
         try:
-            if now not in known:
+            if name != now and now in options:
+                yield message(f"option {now!r} is given twice", name, f"{now!r} alone")
+            elif now not in known:
                 yield message("unknown option", name, nearest_of(name, known, f"one of {', '.join(known)}"))
             elif now in taken:
                 _value(taken[now], value)
@@ -142,14 +144,14 @@ def named(kind: Kind, options: Mapping[str, str | None]) -> list[tuple[str, Kind
     return [(name, one.kind, target) for name, one, target in pairs if one and one.kind and target]
 
 
-def outdated(kind: Kind, options: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the options that are called otherwise today, each with what is to be written for it."""
-    pairs = [(name, filters.current(kind, name)) for name in options]
+def outdated(kind: Kind, options: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Return the options that are called otherwise today, each with its name of today and the value it keeps."""
+    pairs = [(name, filters.current(kind, name), value) for name, value in options.items()]
     taken = filters.taken(kind)
     return [
-        (name, f"{now}: yes" if taken[now].takes is Takes.FLAG else f"{now}:")
-        for name, now in pairs
-        if name != now and now in taken
+        (name, now, value or ("yes" if taken[now].takes is Takes.FLAG else ""))
+        for name, now, value in pairs
+        if name != now and now in taken and now not in options
     ]
 
 

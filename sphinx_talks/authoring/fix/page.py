@@ -96,7 +96,7 @@ Fixer: TypeAlias = "Callable[[CheckedPage, Problem], Iterator[Sequence[Edit]]]"
 _ROLE = re.compile(rf"\{{(?:talks:)?({'|'.join(Kind)})\}}`([^`<>\n]{{1,300}})(?:<([^`<>\n]{{1,300}})>)?`")
 _PLAYER = re.compile(r"\s{0,20}(?:`{3,}|:{3,}|~{3,})\{([a-z_]{2,31})\}\s+(\S{1,500})\s*")
 _LISTING = re.compile(r"[>\s]*(?:`{3,}|:{3,}|~{3,})\{([a-z]+-list)\}\s*$")
-_OPTION = re.compile(r"[>\s]*:?([a-z-]+):")
+_OPTION = re.compile(r"[>\s]*:?([a-z-]+):\s*(\S?)")
 #: Lines of options that are looked through.
 MOST_OPTIONS = 30
 
@@ -154,22 +154,25 @@ def repeated(page: CheckedPage, problem: Problem) -> Iterator[Sequence[Edit]]:
 
 
 def renamed(page: CheckedPage, problem: Problem) -> Iterator[Sequence[Edit]]:
-    """Write the options of listings by the names that they have today; once for all problems of the page."""
-    del problem
-    edits = []
-    for place in sorted(page.wrong):
-        opening = _LISTING.match(page.lines.line(place.line))
-        kind = LISTINGS.get(opening[1]) if opening else None
-        for number in range(place.line + 1, place.line + 1 + MOST_OPTIONS if kind else 0):
-            option = _OPTION.match(page.lines.line(number))
-            if option and kind:
-                first, _ = page.lines.range(number)
-                found = query.outdated(kind, [option[1]])
-                edits += [Edit(first + option.start(1), first + option.end(), now) for _, now in found]
-            elif page.lines.line(number).strip("> ") != "---":
-                break
-    if edits:
-        yield edits
+    """Write the options of listings by the names that they have today: all of the page, or the one that helps."""
+    yield [edit for number in sorted({place.line for place in page.wrong}) for edit in _renamed(page, number)]
+    yield list(_renamed(page, problem.line))
+
+
+def _renamed(page: CheckedPage, number: int) -> Iterator[Edit]:
+    """Yield the option in a line by its name of today; one that has no value gets what it asked for."""
+    option = _OPTION.match(page.lines.line(number))
+    above = (_LISTING.match(page.lines.line(one)) for one in range(number - 1, max(0, number - MOST_OPTIONS), -1))
+    opening = next(filter(None, above), None) if option else None
+    kind = LISTINGS.get(opening[1]) if opening else None
+    if not option or not kind:
+        return
+    first, _ = page.lines.range(number)
+    for _, now, value in query.outdated(kind, {option[1]: option[2]}):
+        yield Edit(first + option.start(1), first + option.end(1), now)
+        if value and not option[2]:
+            colon = first + option.end(1) + 1
+            yield Edit(colon, colon, f" {value}")
 
 
 def former(entry: Entry, catalog: Catalog) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.folder import printable
-from sphinx_talks.content.problems import Code, Message, Problem, message
+from sphinx_talks.content.problems import Code, Message, Problem, message, short
 from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ def problems(catalog: Catalog, settings: Settings) -> Iterator[Problem]:
 def former_names(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
     """Yield the options of listings that are called otherwise today."""
     for entry in catalog.entries.values():
-        for name, now, position in entry.prose.outdated:
-            yield Problem(page(entry), *position, Code.FORMER_NAME, message("former name", f":{name}:", f"`:{now}`"))
+        for got, now, position in entry.prose.outdated:
+            yield Problem(page(entry), *position, Code.FORMER_NAME, message("former name", got, f"`{short(now)}`"))
 
 
 def _summaries(entry: Entry) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from another host). A site adds names of its own with `talks_directives`; what i
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from textwrap import dedent
 from typing import TYPE_CHECKING, NamedTuple
@@ -70,12 +71,16 @@ class Directive(NamedTuple):
 
 
 class Head(NamedTuple):
-    """Options by name, what is left of the content, how many lines stand before it, and whether options were seen."""
+    """Options by name, what is left of the content, how many lines stand before it, and whether options were seen.
+
+    `at` says in which line of the content, from 1, a name stands.
+    """
 
     options: dict[str, str]
     content: str
     lines: int
     has_block: bool = False
+    at: Mapping[str, int] = {}
 
 
 def opening(info: str) -> tuple[str, str]:
@@ -107,7 +112,9 @@ def split(content: str, *, takes_options: bool = True) -> Head:
         block, rest = "\n".join(line.lstrip()[1:] for line in lines[:skipped]), lines[skipped:]
         # MyST takes what begins with a colon for options, even where it turns out to be a block.
         has_block = content.lstrip().startswith(":")
-    return Head(_read(block), "\n".join(rest), skipped, has_block)
+    names = (re.match(r"\s*:?([a-z-]+):", line) for line in lines[:skipped])
+    at = {found[1]: number for number, found in enumerate(names, 1) if found}
+    return Head(_read(block), "\n".join(rest), skipped, has_block, at)
 
 
 def _is_option(line: str) -> bool:

@@ -80,7 +80,7 @@ class Prose:
     headings: tuple[Heading, ...] = ()
     #: Images that say nothing to those who do not see them, each with its place.
     silent_images: tuple[tuple[str, Position], ...] = ()
-    #: Options of listings that are called otherwise today, what is written for each, and where its directive begins.
+    #: Options of listings that are called otherwise today, what is to be written for each, and where it stands.
     outdated: tuple[tuple[str, str, Position], ...] = ()
 
 

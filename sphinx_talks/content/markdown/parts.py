@@ -24,7 +24,7 @@ class Parts(Inline):
         """Check arguments, names and values of options, and whether there is content."""
         name, position, shape = found.name, found.position, inline.SHAPES[found.name]
         if name in directives.LISTINGS:
-            self.listing(name, head.options, position)
+            self.listing(name, head, position)
         else:
             for option in head.options.keys() - shape.options.keys():
                 want = nearest_of(option, shape.options, f"one of {', '.join(shape.options) or 'none'}")
@@ -94,16 +94,20 @@ class Parts(Inline):
         """Keep what a button or card leads to."""
         self.crossings.append(Crossing(role, " ".join(target.split()), has_words, position))
 
-    def listing(self, name: str, options: Mapping[str, str], position: Position) -> None:
+    def listing(self, name: str, head: Head, position: Position) -> None:
         """Check the options of a listing and keep the records they name."""
-        kind = directives.LISTINGS[name]
+        kind, options = directives.LISTINGS[name], head.options
         self.lists_references |= kind is None
         if kind:
             for fault in query.faults(kind, options):
                 self.report(Code.OPTION, position, fault)
             named = query.named(kind, options)
             self.mentions += [Mention(f"option:{other}", target, position) for _, other, target in named]
-            self.outdated += [(name, now, position) for name, now in query.outdated(kind, options)]
+            for old, now, value in query.outdated(kind, options):
+                line = position.line + head.at.get(old, 0)
+                place = Position(line, 1) if line > position.line else position
+                got = f":{old}: {options[old]}".rstrip()
+                self.outdated.append((got, f":{now}: {value}".rstrip(), place))
 
     def embed(self, name: str, argument: str, position: Position) -> None:
         """Check the id of a player in prose."""

@@ -201,6 +201,13 @@ BODIES = {
         ("```{talk-list}\n:slides: yes\n:speaker: jane-doe\n```\n\n"
         ":::{event-list}\n---\nvideo: yes\nperson: jane-doe\n---\n:::\n"),
     ),
+    "former names that keep what they ask for": (
+        ("```{talk-list}\n:sort: title\n:has-video: no\n:has-slides: yes\n```\n\n"
+        "> ```{talk-list}\n> :has-video: no\n> ```\n"),
+        ("```{talk-list}\n:sort: title\n:video: no\n:slides: yes\n```\n\n"
+        "> ```{talk-list}\n> :video: no\n> ```\n"),
+    ),
+    "former name beside that of today": ("```{talk-list}\n:speaker: jane-doe\n:person: jane-doe\n```\n", None),
     "player with a start": (f"```{{youtube}} https://youtu.be/{VIDEO}?t=9\n```\n", None),
 }  # fmt: skip
 

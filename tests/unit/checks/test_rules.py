@@ -364,3 +364,25 @@ def test_settings_that_cannot_be_meant(conf: str, said: str, found: Found) -> No
     lines = found({}, conf, whole=True)
     assert len(lines) == 1
     assert lines[0].startswith(f"conf.py:1:1: T501 {said}")
+
+
+@pytest.mark.parametrize(("listing", "told"), [
+    (
+        "```{talk-list}\n:sort: title\n:has-video: no\n```",
+        ["index.md:5:1: T615 former name (got ':has-video: no', want `:video: no`)"],
+    ),
+    (
+        "```{talk-list}\n---\nhas-slides:\nperson: a\n---\n```",
+        [
+            "index.md:5:1: T615 former name (got ':has-slides:', want `:slides: yes`)",
+            "index.md:6:1: T615 former name (got ':person: a', want `:speaker: a`)",
+        ],
+    ),
+    (
+        "```{talk-list}\n:speaker: a\n:person: a\n```",
+        ["index.md:3:1: T406 option 'speaker' is given twice (got 'person', want 'speaker' alone)"],
+    ),
+])  # fmt: skip
+def test_former_names_of_options_keep_their_values(listing: str, told: list[str], found: Found) -> None:
+    pages = {"index.md": f"# A\n\n{listing}\n", "people/a.md": person("A")}
+    assert [line for line in found(pages, whole=True) if line.startswith("index.md")] == told
