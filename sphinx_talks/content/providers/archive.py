@@ -7,12 +7,13 @@ Metadata: https://archive.org/developers/md-read.html; an item that is not there
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from sphinx_talks.content.providers import asking
 from sphinx_talks.content.providers.asking import Outcome, Silence, UselessError, Verdict
-from sphinx_talks.content.providers.base import Medium, Player, Provider, said
+from sphinx_talks.content.providers.base import Found, Medium, Player, Provider, said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.providers.facts import FetchedFacts
 
 _ID = "[A-Za-z0-9][A-Za-z0-9._-]{2,99}"
+_OF_BOOK = re.compile(r"(?<=[A-Za-z0-9._-])/page/[A-Za-z0-9]{1,9}(?:/mode/[a-z0-9]{1,9})?/?(?=$|[?#])")
 _API = "https://archive.org/metadata/"
 
 
@@ -40,6 +42,10 @@ class Archive(Provider):
     exact = rf"https?://(?:www\.)?archive\.org/(?:details|embed)/({_ID})"
     domains = ("archive.org",)
     gaps: ClassVar[Mapping[str, float]] = {"archive.org": 5.0, "web.archive.org": 5.0}
+
+    def find(self, address: str) -> Found | None:
+        """Return the item at its page, or at a page of the book it is."""
+        return super().find(_OF_BOOK.sub("", address))
 
     def address(self, name: str, start: int = 0) -> str:
         """Return the page of an item, from second `start`."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 ASPECT = 16 / 9
 _USUAL = ("16:9", "4:3", "16:10", "3:2")
 _PARTS = re.compile(r"(.*?)/?(?:\?([^#]*))?(?:#(.*))?", re.DOTALL)
+#: Scheme and host, in which capitals mean the same (RFC 3986, 6.2.2.1).
+_HOST = re.compile(r"[A-Za-z]+://[^/]*", re.ASCII)
 #: What can be said of a video wherever its player stands, each with the form of its value.
 _OPTIONS = {"start": r"(?:(?:[0-9]{1,2}:)?[0-9]{1,3}:)?[0-9]{1,5}", "title": r".{1,300}"}
 RATIO = r"[0-9]{1,5}(?:\.[0-9]{1,20})?(?::[0-9]{1,5}(?:\.[0-9]{1,20})?)?"
@@ -106,6 +108,7 @@ class Provider:
     def find(self, address: str) -> Found | None:
         """Return what an address leads to, as people copy it; None for the addresses of all others."""
         bare, query, fragment = _PARTS.fullmatch(address).groups(default="")  # type: ignore[union-attr] # fits any text
+        bare = _HOST.sub(lambda host: host[0].lower(), bare)
         name = self.read(bare) if "://" in bare else None
         beside = (*parse_qsl(query), *parse_qsl(fragment))
         return Found(name, self.address(name), beside=beside) if name else None

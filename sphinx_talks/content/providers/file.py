@@ -15,6 +15,11 @@ from sphinx_talks.content.web import web_address
 
 _FILE = re.compile(r"https?://[^?#]+\.(mp4|m4v|webm|pdf)(?:\?[^#]*)?(?:#.*)?", re.IGNORECASE)
 _PDF = "pdf"
+#: Pages about a file on sites that keep many: repositories, wikis, items of the Internet Archive.
+_ABOUT_FILE = re.compile(
+    r"https?://(?:[^/?#]+/(?:[^?#]*/blob/|(?:wiki/|w/)?(?:file|datei|ファイル):)|(?:www\.)?archive\.org/details/)",
+    re.IGNORECASE,
+)
 
 
 class FileAddress(Provider):
@@ -35,8 +40,8 @@ class FileAddress(Provider):
         return text if _FILE.fullmatch(text) and web_address(text) else None
 
     def find(self, address: str) -> Found | None:
-        """Return the file at an address."""
-        return Found(address, address) if self.read(address) else None
+        """Return the file at an address, None for a page about one."""
+        return Found(address, address) if self.read(address) and not _ABOUT_FILE.match(address) else None
 
     def facts_of(self, address: str, found: Found) -> FetchedFacts:
         """Return a video, or slides to link to."""

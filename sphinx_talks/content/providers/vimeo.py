@@ -7,11 +7,14 @@ answers 404 for a video that was deleted, and 403 for one that only some domains
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 
-from sphinx_talks.content.providers.base import Medium, Player, Provider
+from sphinx_talks.content.providers.base import Found, Medium, Player, Provider
 
-_ID = "[0-9]{5,12}(?:/[0-9a-f]{6,16})?"
+_ID = "[1-9][0-9]{4,11}(?:/[0-9a-f]{6,16})?"
+_HASH = re.compile("[0-9a-f]{6,16}")
+_PLAYER = re.compile(r"https?://player\.", re.IGNORECASE)
 
 
 class Vimeo(Provider):
@@ -26,10 +29,23 @@ class Vimeo(Provider):
     description_ja = "動画の番号。限定公開のものは`76979871/8272103f6e`のように書く。"
     example = "76979871"
     syntax = _ID
-    exact = rf"https?://(?:www\.)?vimeo\.com/(?:channels/[A-Za-z0-9_-]+/|groups/[A-Za-z0-9_-]+/videos/)?({_ID})"
+    exact = (
+        r"https?://(?:player\.vimeo\.com/video/"
+        r"|(?:www\.)?vimeo\.com/(?:channels/[A-Za-z0-9_-]+/|groups/[A-Za-z0-9_-]+/videos/)?)"
+        rf"({_ID})"
+    )
     domains = ("vimeo.com",)
     scripted = frozenset({"vimeo.com"})
     oembed = "https://vimeo.com/api/oembed.json"
+
+    def find(self, address: str) -> Found | None:
+        """Return the video at its page or in its player, which has the hash in the query."""
+        found = super().find(address)
+        hidden = dict(found.beside).get("h", "") if found else ""
+        if not found or "/" in found.id or not _PLAYER.match(address) or not _HASH.fullmatch(hidden):
+            return found
+        name = f"{found.id}/{hidden}"
+        return Found(name, self.address(name), beside=found.beside)
 
     def address(self, name: str, start: int = 0) -> str:
         """Return the page of a video, from second `start`."""

@@ -100,7 +100,7 @@ def _field_of(provider: Provider, text: str) -> str:
         other = providers.found_at(text, medium)
         if other and other[0].name != provider.name:
             value = f"{other[0].name}: {other[1].id}" if other[1].id else f"url: {text}"
-            return f"`{medium}: {{{value}}}`, for it is of {other[0].label}"
+            return f"`{medium}: {{{value}}}`, for it is at {other[0].site(other[1].id)}"
     is_own = provider.find(text) is not None or any(f"{domain}/" in text for domain in provider.domains)
     return "" if is_own else f"{provider.want}, or `url: {short(text)}` for a page elsewhere"
 

@@ -339,6 +339,24 @@ def test_a_form(ran: Ran, tmp_path: Path) -> None:
     assert "イベント / Event: is missing; want the form filled in\n" in err
 
 
+@pytest.mark.parametrize(
+    ("address", "video"),
+    [
+        ("https://vimeo.com/76979871#t=90s", "{vimeo: 76979871, start: 1:30}"),
+        ("https://www.nicovideo.jp/watch/sm9?from=60", "{niconico: sm9, start: 1:00}"),
+        ("https://media.ccc.de/v/kites#t=90", "{ccc: kites, start: 1:30}"),
+        (f"https://youtu.be/{VIDEO}?t=90", f"{{youtube: {VIDEO}, start: 1:30}}"),
+        (f"https://youtu.be/{VIDEO}?t=0", f"{{youtube: {VIDEO}}}"),
+        (f"https://youtu.be/{VIDEO}?t=999999999", f"{{youtube: {VIDEO}}}"),
+        ("https://player.vimeo.com/video/76979871?h=8272103f6e", "{vimeo: 76979871/8272103f6e}"),
+    ],
+)
+def test_the_start_in_an_address_is_kept(root: Path, ran: Ran, address: str, video: str) -> None:
+    status, _, err = ran("talk", address, *RIGHT["talk"], "--offline")
+    assert status == 0, err
+    assert f"video: {video}\n" in added(root)[TALK]
+
+
 class TestAddresses:
     def test_a_talk(self, root: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
         surf(monkeypatch, www__youtube__com=OEMBED, speakerdeck__com=SPEAKERDECK)
@@ -347,7 +365,8 @@ class TestAddresses:
         assert err.startswith("アドレスの先を読んでいます …\n  わかったこと：Line Tension, Kites\n")
         assert added(root)[TALK].split("---\n")[1] == (
             "title: Line Tension\nspeakers: [ida]\n"
-            f"slides: {{speakerdeck: {PLAYER}, aspect: 16:9, url: '{DECK}'}}\nvideo: {{youtube: {VIDEO}}}\nsources:\n"
+            f"slides: {{speakerdeck: {PLAYER}, aspect: 16:9, url: '{DECK}'}}\n"
+            f"video: {{youtube: {VIDEO}, start: 0:05}}\nsources:\n"
             f"  - {{url: 'https://www.youtube.com/watch?v={VIDEO}', seen: 2024-05-02}}\n"
             f"  - {{url: '{DECK}', seen: 2024-05-02}}\n"
         )

@@ -182,10 +182,11 @@ def test_pictures(ending: str, data: bytes, said: str, checked: Checked) -> None
 
 #: What is written in the wrong field, and what is wanted instead.
 ELSEWHERE = {
-    "video: https://vimeo.com/12345": "`video: {vimeo: 12345}`, for it is of Vimeo",
-    "video: {vimeo: 'https://youtu.be/aaaaaaaaaaa'}": "`video: {youtube: aaaaaaaaaaa}`, for it is of YouTube",
-    "video: https://speakerdeck.com/a/b": "`slides: {url: https://speakerdeck.com/a/b}`, for it is of Speaker Deck",
+    "video: https://vimeo.com/12345": "`video: {vimeo: 12345}`, for it is at Vimeo",
+    "video: {vimeo: 'https://youtu.be/aaaaaaaaaaa'}": "`video: {youtube: aaaaaaaaaaa}`, for it is at YouTube",
+    "video: https://speakerdeck.com/a/b": "`slides: {url: https://speakerdeck.com/a/b}`, for it is at Speaker Deck",
     "video: https://example.org/v": "or `url: https://example.org/v` for a page elsewhere",
+    "video: {youtube: 'https://a.example/v.mp4'}": "`video: {file: https://a.example/v.mp4}`, for it is at a.example",
     "slides: talk.pdf": "the address at which the file is published",
 }
 

@@ -9,7 +9,8 @@ from sphinx_talks.authoring.new.draft.approval import field_fault
 from sphinx_talks.authoring.new.draft.site import plain
 from sphinx_talks.authoring.new.fetch import known
 from sphinx_talks.authoring.new.questions.interview import Question
-from sphinx_talks.content.records import Event, Kind
+from sphinx_talks.content import providers
+from sphinx_talks.content.records import Event, Kind, forms
 from sphinx_talks.content.records.forms import written
 from sphinx_talks.content.records.person import ACCOUNTS
 from sphinx_talks.content.records.values import seconds
@@ -17,6 +18,7 @@ from sphinx_talks.content.records.values import seconds
 if TYPE_CHECKING:
     from sphinx_talks.authoring.new.questions.interview import Interview
     from sphinx_talks.content.frontmatter import Value
+    from sphinx_talks.content.providers.facts import FetchedFacts
 
 #: Fields that only options give.
 OPTIONS = ("announced_title", "kind", "order", "language", "slides_state", "recording")
@@ -153,8 +155,17 @@ def video(interview: Interview, start: str = "", end: str = "") -> dict[str, Val
         if length and moment and not field_fault(Kind.TALK, "video", {name: moment}) and seconds(moment) > length:
             interview.faults.append(AnswerProblem(name, f"the video ends at {written(length)}"))
     fields = {own.provider: found} if found else {"url": given}
-    fields |= {"start": start, "end": end}
+    fields |= {"start": start or _start_in(own, length), "end": end}
     return _given(interview, "video", fields)
+
+
+def _start_in(facts: FetchedFacts, length: int | None) -> str:
+    """Return the start that the address of a video says, '' for none or one behind its end."""
+    there = providers.by_name(facts.provider).find(facts.address) if facts.provider else None
+    start = (there and forms.start(there)) or ""
+    if not start or field_fault(Kind.TALK, "video", {"start": start}):
+        return ""
+    return start if 0 < seconds(start) < (length or float("inf")) else ""
 
 
 def _given(interview: Interview, name: str, fields: dict[str, str]) -> dict[str, Value]:

@@ -17,7 +17,9 @@ API = "https://archive.org/metadata/kite-night-1"
     [
         (PAGE, "kite-night-1"),
         ("http://www.archive.org/embed/kite-night-1?start=65", "kite-night-1"),
-        ("https://archive.org/details/kite-night-1/page/n3", None),
+        ("https://archive.org/details/kite-night-1/page/n3/mode/2up?view=theater", "kite-night-1"),
+        ("https://archive.org/details/kite-night-1/kites.mp4", None),
+        ("https://Archive.ORG/details/kite-night-1", "kite-night-1"),
         ("https://web.archive.org/web/2020/https://a.example", None),
         ("https://archive.org.evil.example/details/kite-night-1", None),
     ],

@@ -29,6 +29,22 @@ def test_addresses(text: str, is_read: bool) -> None:  # noqa: FBT001 - a column
 
 
 @pytest.mark.parametrize(
+    "page",
+    [
+        "https://github.com/ann/kites/blob/main/talk.mp4",
+        "https://gitlab.com/ann/kites/-/blob/main/slides.pdf",
+        "https://commons.wikimedia.org/wiki/File:Kites.webm",
+        "https://ja.wikipedia.org/wiki/ファイル:Kites.webm",
+        "https://archive.org/details/kites/talk.mp4",
+        "HTTPS://ARCHIVE.ORG/details/kites/talk.mp4",
+    ],
+)
+def test_a_page_about_a_file_is_none(page: str) -> None:
+    assert FILE.find(page) is None
+    assert providers.found_at(page) is None
+
+
+@pytest.mark.parametrize(
     ("name", "start", "end", "player"),
     [
         (VIDEO, 0, 0, (VIDEO, "video")),
