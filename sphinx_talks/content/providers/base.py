@@ -140,6 +140,10 @@ class Provider:
         """Return the player of an id from second or slide `start`, None where the site cannot be embedded."""
         return None
 
+    def holds(self, _name: str, _medium: Medium) -> bool:
+        """Return whether an id can be that of a video, or of a deck."""
+        return True
+
     def site(self, _name: str) -> str:
         """Return what the site of an id is called."""
         return self.label

@@ -48,6 +48,10 @@ class FileAddress(Provider):
         kind = "slides" if _kind(address) == _PDF else "video"
         return FetchedFacts(address, provider=self.name).but(**{kind: found.id})
 
+    def holds(self, name: str, medium: Medium) -> bool:
+        """Return whether a file is a video, or slides."""
+        return (medium is Medium.SLIDES) == (_kind(name) == _PDF)
+
     def site(self, name: str) -> str:
         """Return the host of a file."""
         return name.split("/")[2]

@@ -55,10 +55,14 @@ class Media(Shorthand):
 
     @model_validator(mode="after")
     def check_one(self) -> Media:
-        """Refuse ids of two providers, of which only one could be shown."""
+        """Refuse ids of two providers, of which only one could be rendered, and a video for a deck or the reverse."""
         names = [*self.ids]
         if len(names) > 1:
             raise wrong(Code.VALUE, f"`{names[1]}` beside `{names[0]}`", "one of the two", names[1])
+        for name, value in self.ids.items():
+            if not providers.by_name(name).holds(value, self.medium):
+                other = Medium.VIDEO if self.medium is Medium.SLIDES else Medium.SLIDES
+                raise wrong(Code.VALUE, f"no file for `{self.medium}`", f"the file in `{other}`", name)
         return self
 
 

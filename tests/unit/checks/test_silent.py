@@ -187,6 +187,8 @@ ELSEWHERE = {
     "video: https://speakerdeck.com/a/b": "`slides: {url: https://speakerdeck.com/a/b}`, for it is at Speaker Deck",
     "video: https://example.org/v": "or `url: https://example.org/v` for a page elsewhere",
     "video: {youtube: 'https://a.example/v.mp4'}": "`video: {file: https://a.example/v.mp4}`, for it is at a.example",
+    "video: {file: 'https://a.example/s.pdf'}": "want the file in `slides`",
+    "slides: {file: 'https://a.example/v.mp4'}": "want the file in `video`",
     "slides: talk.pdf": "the address at which the file is published",
 }
 
