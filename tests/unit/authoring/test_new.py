@@ -357,6 +357,12 @@ def test_the_start_in_an_address_is_kept(root: Path, ran: Ran, address: str, vid
     assert f"video: {video}\n" in added(root)[TALK]
 
 
+def test_an_address_that_fills_no_field_is_a_source(root: Path, ran: Ran) -> None:
+    status, _, err = ran("talk", "https://vimeo.com/kites", *RIGHT["talk"], "--offline")
+    assert status == 0, err
+    assert "sources: ['https://vimeo.com/kites']\n" in added(root)[TALK]
+
+
 class TestAddresses:
     def test_a_talk(self, root: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
         surf(monkeypatch, www__youtube__com=OEMBED, speakerdeck__com=SPEAKERDECK)

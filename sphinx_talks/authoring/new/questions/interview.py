@@ -16,6 +16,7 @@ from sphinx_talks.content.records import Kind, forms
 from sphinx_talks.content.records.person import ACCOUNTS
 from sphinx_talks.content.records.values import ID
 from sphinx_talks.content.translations import spoken
+from sphinx_talks.content.web import web_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -194,10 +195,17 @@ class Interview:
         return (value,) if isinstance(value, str) else value
 
     def sources(self) -> list[Value]:
-        """Return the pages that were read today, and those that were named."""
+        """Return the pages that were read today, those that were named, and addresses that fill no other field."""
         read = [page_of(facts) for facts in self.facts if facts.is_read]
         seen: list[Value] = [{"url": address, "seen": self.today.isoformat()} for address in dict.fromkeys(read)]
-        return [*seen, *(address for address in self.options("source") if address not in read)]
+        named = dict.fromkeys([*self.options("source"), *self._unplaced()])
+        return [*seen, *(address for address in named if address not in read)]
+
+    def _unplaced(self) -> list[str]:
+        """Return the addresses of which nothing is known but that they were given."""
+        given = {value for value in self.given.values() if isinstance(value, str)}
+        rest = [one.address for one in self.facts if not (one.video or one.deck or one.slides or one.event)]
+        return [one for one in rest if one not in given and web_address(one) and not providers.imitated(one)]
 
     def page_id(self, kind: Kind, proposed: str, event: str = "") -> str:
         """Return a free id for the page, the slug for a talk."""
