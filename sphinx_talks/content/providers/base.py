@@ -140,6 +140,10 @@ class Provider:
         """Return the player of an id from second or slide `start`, None where the site cannot be embedded."""
         return None
 
+    def example_of(self, _medium: Medium) -> str:
+        """Return the id of a video, or of a deck, for the reference."""
+        return self.example
+
     def holds(self, _name: str, _medium: Medium) -> bool:
         """Return whether an id can be that of a video, or of a deck."""
         return True

@@ -48,6 +48,10 @@ class FileAddress(Provider):
         kind = "slides" if _kind(address) == _PDF else "video"
         return FetchedFacts(address, provider=self.name).but(**{kind: found.id})
 
+    def example_of(self, medium: Medium) -> str:
+        """Return the address of a video, or of slides."""
+        return "https://example.org/slides.pdf" if medium is Medium.SLIDES else self.example
+
     def holds(self, name: str, medium: Medium) -> bool:
         """Return whether a file is a video, or slides."""
         return (medium is Medium.SLIDES) == (_kind(name) == _PDF)

@@ -69,7 +69,10 @@ class Media(Shorthand):
 def _with_fields(medium: Medium) -> type[Media]:
     """Return a record with a field for each provider, which its subclass adds to."""
     fields: dict[str, tuple[object, object]] = {
-        one.name: (Annotated[PROVIDED[one.name] | None, Spec(*one.described, one.example, order=_FIRST)], None)
+        one.name: (
+            Annotated[PROVIDED[one.name] | None, Spec(*one.described, one.example_of(medium), order=_FIRST)],
+            None,
+        )
         for one in providers.with_medium(medium)
     }
     made: type[Media] = create_model(f"{medium.title()}Ids", __base__=Media, __module__=__name__, **fields)  # type: ignore[call-overload] # fields by name
