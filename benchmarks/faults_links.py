@@ -24,7 +24,7 @@ from sphinx_talks.content.settings import Settings
 from sphinx_talks.linkcheck import asking, page
 from sphinx_talks.linkcheck.net.client import Client
 from sphinx_talks.linkcheck.run import limits_of
-from tests.servers import World, hang_up
+from tests.servers import World, hang_up, paths
 from tests.servers import page as served
 from tests.simulated import SimulatedClock, simulate
 
@@ -79,7 +79,8 @@ class Memory:
         alive = served("<title>Kites</title>")
         servers: dict[str, Server] = dict.fromkeys(HOSTS, alive)
         servers |= dict.fromkeys(HOSTS[len(HOSTS) - fault.cut :], hang_up)
-        servers[LOST] = served("gone", 404) if fault.cut < len(HOSTS) else hang_up
+        # A host whose front page answers 404 as well is told apart from one that has lost a page.
+        servers[LOST] = paths({"/": alive}) if fault.cut < len(HOSTS) else hang_up
         clock = SimulatedClock(datetime.combine(day, time(), UTC))
         options = Settings()
         async with World(servers) as world, Client(limits_of(options), network=world, clock=clock) as client:
