@@ -270,7 +270,7 @@ STEPS = st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 200), st.integ
 
 
 @settings(
-    max_examples=3,
+    max_examples=5,
     derandomize=os.environ.get("CI") == "true",
     print_blob=True,
     database=None,
