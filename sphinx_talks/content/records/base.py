@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, get_args
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from sphinx_talks.content.problems import Code, nearest_of
-from sphinx_talks.content.records.fields import Spec, ValueForm, fields_of, read_as, wrong
+from sphinx_talks.content.records.fields import Spec, ValueForm, described, fields_of, read_as, wrong
 from sphinx_talks.content.records.values import Address, Date, Id, Line, line
 
 if TYPE_CHECKING:
@@ -57,16 +57,13 @@ class Source(Shorthand):
     shorthand = "url"
 
     url: Annotated[Address, Spec("Address of the page the facts were read from.", "内容を読んだページのアドレス。")]
-    seen: Annotated[Date | None, Spec("Day it was read.", "読んだ日。")] = None
-    title: Annotated[
-        Line | None,
-        Spec(
-            "Its title, where the address says too little.", "そのページの題名。アドレスだけではわからないときに書く。"
-        ),
-    ] = None
-    gone: Annotated[
-        Flag, Spec("`true` when the address is known to be dead.", "もう見られないとわかっているときは`true`。")
-    ] = False
+    seen: Date | None = described("Day it was read.", "読んだ日。")
+    title: Line | None = described(
+        "Its title, where the address says too little.", "そのページの題名。アドレスだけではわからないときに書く。"
+    )
+    gone: Flag = described(
+        "`true` when the address is known to be dead.", "もう見られないとわかっているときは`true`。", default=False
+    )
 
 
 class Link(Shorthand):
@@ -75,8 +72,8 @@ class Link(Shorthand):
     shorthand = "name"
 
     name: Annotated[Line, Spec("Name as its owner writes it.", "持ち主が書くとおりの名前。")]
-    url: Annotated[Address | None, Spec("Address of its home page.", "ホームページのアドレス。")] = None
-    use: Annotated[Line | None, Spec("What it was used for.", "使いみち。")] = None
+    url: Address | None = described("Address of its home page.", "ホームページのアドレス。")
+    use: Line | None = described("What it was used for.", "使いみち。")
 
 
 def _reasons(value: object) -> tuple[tuple[str, str], ...]:
@@ -135,45 +132,36 @@ class Page(Record):
             "Title in the original language.", "もとの言語での題名。", "Active Learning for Auto Annotation", order=10
         ),
     ]
-    title_en: Annotated[
-        Line | None,
-        Spec(
-            "Title in English, where the original is not.", "英語の題名。もとの題名が英語でないときに書く。", order=20
-        ),
-    ] = None
-    aliases: Annotated[
-        tuple[Line, ...],
-        Spec(
-            "Other names and former ids. One that has the form of an id keeps working in links, "
-            "and its old address leads to the page.",
-            "ほかの名前と、前のid。idの形をしたものはリンクに使いつづけられ、前のアドレスからもこのページに着く。",
-            "[HITL, 人間参加型 AI]",
-            role="alias",
-            order=40,
-        ),
-    ] = ()
-    summary: Annotated[
-        Line | None, Spec("One sentence that stands alone in a listing.", "一覧の中でそれだけで読める1文。", order=60)
-    ] = None
-    summary_en: Annotated[Line | None, Spec("The same sentence in English.", "英語での同じ1文。", order=70)] = None
-    sources: Annotated[
-        tuple[Source, ...],
-        Spec(
-            "Where the facts were read: addresses, or `{url: …, seen: 2026-11-24, title: …}`.",
-            "内容の出典。アドレス、または`{url: …, seen: 2026-11-24, title: …}`。",
-            "[https://example.org/report]",
-            order=210,
-        ),
-    ] = ()
-    inferred: Annotated[
-        Reasons,
-        Spec(
-            "Fields whose value no source states, each with the reason for the value.",
-            "出典に書かれていない値の項目と、その値にした理由。",
-            "{date: the report of 30 August says last Tuesday}",
-            order=220,
-        ),
-    ] = ()
+    title_en: Line | None = described(
+        "Title in English, where the original is not.", "英語の題名。もとの題名が英語でないときに書く。", order=20
+    )
+    aliases: tuple[Line, ...] = described(
+        "Other names and former ids. One that has the form of an id keeps working in links, "
+        "and its old address leads to the page.",
+        "ほかの名前と、前のid。idの形をしたものはリンクに使いつづけられ、前のアドレスからもこのページに着く。",
+        "[HITL, 人間参加型 AI]",
+        role="alias",
+        order=40,
+        default=(),
+    )
+    summary: Line | None = described(
+        "One sentence that stands alone in a listing.", "一覧の中でそれだけで読める1文。", order=60
+    )
+    summary_en: Line | None = described("The same sentence in English.", "英語での同じ1文。", order=70)
+    sources: tuple[Source, ...] = described(
+        "Where the facts were read: addresses, or `{url: …, seen: 2026-11-24, title: …}`.",
+        "内容の出典。アドレス、または`{url: …, seen: 2026-11-24, title: …}`。",
+        "[https://example.org/report]",
+        order=210,
+        default=(),
+    )
+    inferred: Reasons = described(
+        "Fields whose value no source states, each with the reason for the value.",
+        "出典に書かれていない値の項目と、その値にした理由。",
+        "{date: the report of 30 August says last Tuesday}",
+        order=220,
+        default=(),
+    )
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> Shape:
@@ -202,32 +190,27 @@ class FormerIds(Page):
 
     has_names: ClassVar[bool] = False
 
-    aliases: Annotated[
-        tuple[Id, ...],
-        Spec(
-            "Former ids; their addresses lead to the page.",
-            "前のid。そのアドレスからこのページに着く。",
-            "[mlct13]",
-            role="alias",
-            order=40,
-        ),
-    ] = ()
+    aliases: tuple[Id, ...] = described(
+        "Former ids; their addresses lead to the page.",
+        "前のid。そのアドレスからこのページに着く。",
+        "[mlct13]",
+        role="alias",
+        order=40,
+        default=(),
+    )
 
 
 class Plain(Page):
     """Any other page; front matter is optional here."""
 
-    title: Annotated[
-        Line | None,
-        Spec("Title, where the page has no `# heading`.", "題名。ページに`# 見出し`がないときに書く。", order=10),
-    ] = None  # type: ignore[assignment] # optional on this kind only
-    sample: Annotated[
-        Flag,
-        Spec(
-            "`true` for a page that only shows how things look: its links are no mentions.",
-            "見えかたを示すだけのページでは`true`。そのリンクは言及に数えない。",
-        ),
-    ] = False
-    orphan: Annotated[
-        Flag, Spec("`true` when no table of contents lists the page.", "どの目次にも並べないページでは`true`。")
-    ] = False
+    title: Line | None = described(
+        "Title, where the page has no `# heading`.", "題名。ページに`# 見出し`がないときに書く。", order=10
+    )  # type: ignore[assignment] # optional on this kind only
+    sample: Flag = described(
+        "`true` for a page that only shows how things look: its links are no mentions.",
+        "見えかたを示すだけのページでは`true`。そのリンクは言及に数えない。",
+        default=False,
+    )
+    orphan: Flag = described(
+        "`true` when no table of contents lists the page.", "どの目次にも並べないページでは`true`。", default=False
+    )

@@ -1,8 +1,9 @@
 """What a field of a record says of itself: all of it stands in the type of its annotation, and is read from here.
 
-A field is written `Annotated[Line | None, Spec("What it is.", "…")] = None`. The form of its value, here `Line`, brings
-the reader, its words and its JSON Schema; the `Spec` brings the sentence about the field, its example, its position in
-front matter, what a record that it names is to the page, and the filter that asks for it.
+A field is written `url: Address | None = described("What it is.", "…")`; a required one, of which a type checker is to
+see that it has no default, `url: Annotated[Address, Spec("What it is.", "…")]`. The form of its value, here `Address`,
+brings the reader, its words and its JSON Schema; the `Spec` brings the sentence about the field, its example, its
+position in front matter, what a record that it names is to the page, and the filter that asks for it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from pydantic_core import PydanticCustomError, core_schema
 
 from sphinx_talks.content.characters import is_blank
@@ -109,6 +110,23 @@ class Spec:
     def text(self, language: str) -> str:
         """Return the sentence in Japanese, or in English for the tag of any other language."""
         return self.ja if language.partition("-")[0] == "ja" else self.en
+
+
+def described(  # noqa: PLR0913 - all that a `Spec` holds
+    en: str,
+    ja: str,
+    example: str = "",
+    *,
+    default: object = None,
+    role: str = "",
+    named: str = "",
+    order: int = OWN,
+    filter: str = "",  # noqa: A002 - as the field of `Spec`
+) -> Any:  # noqa: ANN401 - stands in the place of a value of any type, as pydantic's `Field` does
+    """Return what makes a field one that may be left out, with its `Spec` and what it is then."""
+    made: Any = Field(default)
+    made.metadata.append(Spec(en, ja, example, role, named, order, filter))
+    return made
 
 
 class RecordField(NamedTuple):

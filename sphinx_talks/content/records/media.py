@@ -10,7 +10,7 @@ from sphinx_talks.content import providers
 from sphinx_talks.content.problems import Code
 from sphinx_talks.content.providers import MediaRef, Medium
 from sphinx_talks.content.records.base import Shorthand
-from sphinx_talks.content.records.fields import OWN, Spec, wrong
+from sphinx_talks.content.records.fields import OWN, Spec, described, wrong
 from sphinx_talks.content.records.values import PROVIDED, Address, Aspect, Date, Number, Seconds
 
 #: Before the fields of its own.
@@ -100,22 +100,16 @@ class Slides(SlidesIds):
     model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": [name]} for name in _DECKS]})
     shorthand = "url"
 
-    aspect: Annotated[
-        Aspect | None,
-        Spec(
-            "Width to height, as `16:9` or `1.7834`; 16:9 when left out.",
-            "横と縦の比。`16:9`や`1.7834`のように書く。書かなければ16:9。",
-        ),
-    ] = None
-    start: Annotated[
-        Number | None,
-        Spec(
-            "Slide to begin with, where a deck holds several talks.",
-            "最初に出すスライドの番号。いくつかの発表が1つのファイルに入っているときに書く。",
-        ),
-    ] = None
-    url: Annotated[Address | None, Spec("Page of the deck.", "スライドのページ。")] = None
-    published: Annotated[Date | None, Spec("Day the deck was published.", "スライドが公開された日。")] = None
+    aspect: Aspect | None = described(
+        "Width to height, as `16:9` or `1.7834`; 16:9 when left out.",
+        "横と縦の比。`16:9`や`1.7834`のように書く。書かなければ16:9。",
+    )
+    start: Number | None = described(
+        "Slide to begin with, where a deck holds several talks.",
+        "最初に出すスライドの番号。いくつかの発表が1つのファイルに入っているときに書く。",
+    )
+    url: Address | None = described("Page of the deck.", "スライドのページ。")
+    published: Date | None = described("Day the deck was published.", "スライドが公開された日。")
 
     @model_validator(mode="after")
     def check_any(self) -> Slides:
@@ -130,17 +124,11 @@ class Video(VideoIds):
 
     shorthand = next(one.name for one in providers.with_medium(Medium.VIDEO))
 
-    url: Annotated[
-        Address | None, Spec("Page of a recording that is elsewhere.", "ほかのところにある録画のページ。")
-    ] = None
-    start: Annotated[
-        Seconds | None,
-        Spec(
-            "Where the talk starts: `35:10`, `1:02:03` or seconds.",
-            "発表が始まる位置。`35:10`、`1:02:03`、または秒数。",
-        ),
-    ] = None
-    end: Annotated[Seconds | None, Spec("Where it ends.", "終わる位置。")] = None
+    url: Address | None = described("Page of a recording that is elsewhere.", "ほかのところにある録画のページ。")
+    start: Seconds | None = described(
+        "Where the talk starts: `35:10`, `1:02:03` or seconds.", "発表が始まる位置。`35:10`、`1:02:03`、または秒数。"
+    )
+    end: Seconds | None = described("Where it ends.", "終わる位置。")
 
     @model_validator(mode="after")
     def check_order(self) -> Video:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from sphinx_talks.content.records.base import Page
-from sphinx_talks.content.records.fields import Spec
+from sphinx_talks.content.records.fields import described
 from sphinx_talks.content.records.values import Address, Key
 
 
@@ -20,14 +18,12 @@ class Organization(Page):
     optional = True
     example = (("aliases", ["当時の所属"]), ("url", "https://example.org/"))
 
-    url: Annotated[
-        Address | None, Spec("Address of its own page.", "組織のページのアドレス。", "https://about.mercari.com/")
-    ] = None
-    references: Annotated[
-        tuple[Key, ...],
-        Spec(
-            "Keys of `references.bib` the page rests on.",
-            "ページのもとになった`references.bib`のキー。",
-            role="reference",
-        ),
-    ] = ()
+    url: Address | None = described(
+        "Address of its own page.", "組織のページのアドレス。", "https://about.mercari.com/"
+    )
+    references: tuple[Key, ...] = described(
+        "Keys of `references.bib` the page rests on.",
+        "ページのもとになった`references.bib`のキー。",
+        role="reference",
+        default=(),
+    )

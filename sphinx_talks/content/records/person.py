@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from sphinx_talks.content.records.base import Page
-from sphinx_talks.content.records.fields import Spec
+from sphinx_talks.content.records.fields import Spec, described
 from sphinx_talks.content.records.values import Address, Handle, Line, PersonId
 
 #: Who somebody is stands before what is said of them.
@@ -45,33 +45,22 @@ class Person(Page):
             order=20,
         ),
     ] = Field(None, alias="name_en")
-    not_same_as: Annotated[
-        tuple[PersonId, ...],
-        Spec(
-            "People of a like name who are somebody else; written on one of the two.",
-            "名前が似ている別の人。2人のどちらか一方のページに書く。",
-            "[hanako-mihon]",
-            role="not_same_as",
-            order=WHO,
-        ),
-    ] = ()
-    affiliation: Annotated[
-        Line | None,
-        Spec(
-            "Latest affiliation known from a talk; a talk’s own stands on the talk.",
-            "発表からわかる、いちばん新しい所属。発表のときの所属は発表のページに書く。",
-            role="affiliation",
-            named="organization",
-            order=WHO,
-        ),
-    ] = None
-    github: Annotated[Handle | None, Spec("Account on GitHub.", "GitHubのアカウント。", "upura", order=WHO)] = None
-    x: Annotated[Handle | None, Spec("Account on X (Twitter).", "X（Twitter）のアカウント。", "upura", order=WHO)] = (
-        None
+    not_same_as: tuple[PersonId, ...] = described(
+        "People of a like name who are somebody else; written on one of the two.",
+        "名前が似ている別の人。2人のどちらか一方のページに書く。",
+        "[hanako-mihon]",
+        role="not_same_as",
+        order=WHO,
+        default=(),
     )
-    speakerdeck: Annotated[
-        Handle | None, Spec("Account on SpeakerDeck.", "SpeakerDeckのアカウント。", "upura", order=WHO)
-    ] = None
-    website: Annotated[
-        Address | None, Spec("Address of the person’s own page.", "本人のページのアドレス。", order=WHO)
-    ] = None
+    affiliation: Line | None = described(
+        "Latest affiliation known from a talk; a talk’s own stands on the talk.",
+        "発表からわかる、いちばん新しい所属。発表のときの所属は発表のページに書く。",
+        role="affiliation",
+        named="organization",
+        order=WHO,
+    )
+    github: Handle | None = described("Account on GitHub.", "GitHubのアカウント。", "upura", order=WHO)
+    x: Handle | None = described("Account on X (Twitter).", "X（Twitter）のアカウント。", "upura", order=WHO)
+    speakerdeck: Handle | None = described("Account on SpeakerDeck.", "SpeakerDeckのアカウント。", "upura", order=WHO)
+    website: Address | None = described("Address of the person’s own page.", "本人のページのアドレス。", order=WHO)

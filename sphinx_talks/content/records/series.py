@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from sphinx_talks.content.records.base import Page
-from sphinx_talks.content.records.fields import Spec
+from sphinx_talks.content.records.fields import described
 from sphinx_talks.content.records.talk import Speaker
 from sphinx_talks.content.records.values import Address, Date, Hashtag, Key, choice
 
@@ -36,43 +36,29 @@ class Series(Page):
         ("organizers", ["name-of-the-person"]),
     )
 
-    url: Annotated[Address | None, Spec("Page of the series.", "シリーズのページ。", "https://mlct.connpass.com/")] = (
-        None
+    url: Address | None = described("Page of the series.", "シリーズのページ。", "https://mlct.connpass.com/")
+    hashtag: Hashtag | None = described("Hashtag, without `#`.", "ハッシュタグ。`#`は書かない。")
+    started: Date | None = described(
+        "Day, month or year it began, where its first event does not say.",
+        "始まった日、月、または年。最初のイベントからわからないときに書く。",
+        "2014-06-06",
     )
-    hashtag: Annotated[Hashtag | None, Spec("Hashtag, without `#`.", "ハッシュタグ。`#`は書かない。")] = None
-    started: Annotated[
-        Date | None,
-        Spec(
-            "Day, month or year it began, where its first event does not say.",
-            "始まった日、月、または年。最初のイベントからわからないときに書く。",
-            "2014-06-06",
-        ),
-    ] = None
-    status: Annotated[
-        Annotated[SeriesStatus, choice(SeriesStatus)] | None,
-        Spec(
-            "`active`, `paused` or `ended`.",
-            "`active`（続いている）、`paused`（休止中）、`ended`（終了）のどれか。",
-            "paused",
-        ),
-    ] = None
-    since: Annotated[
-        Date | None, Spec("Day, month or year of its `status`.", "いまの`status`になった日、月、または年。")
-    ] = None
-    organizers: Annotated[
-        tuple[Speaker, ...],
-        Spec(
-            "Organizers: person ids, or `{person: …, name: …, affiliation: …}`.",
-            "主催した人。人のid、または`{person: …, name: …, affiliation: …}`。",
-            "[hurutoriya]",
-            role="organizer",
-        ),
-    ] = ()
-    references: Annotated[
-        tuple[Key, ...],
-        Spec(
-            "Keys of `references.bib` the page rests on.",
-            "ページのもとになった`references.bib`のキー。",
-            role="reference",
-        ),
-    ] = ()
+    status: Annotated[SeriesStatus, choice(SeriesStatus)] | None = described(
+        "`active`, `paused` or `ended`.",
+        "`active`（続いている）、`paused`（休止中）、`ended`（終了）のどれか。",
+        "paused",
+    )
+    since: Date | None = described("Day, month or year of its `status`.", "いまの`status`になった日、月、または年。")
+    organizers: tuple[Speaker, ...] = described(
+        "Organizers: person ids, or `{person: …, name: …, affiliation: …}`.",
+        "主催した人。人のid、または`{person: …, name: …, affiliation: …}`。",
+        "[hurutoriya]",
+        role="organizer",
+        default=(),
+    )
+    references: tuple[Key, ...] = described(
+        "Keys of `references.bib` the page rests on.",
+        "ページのもとになった`references.bib`のキー。",
+        role="reference",
+        default=(),
+    )

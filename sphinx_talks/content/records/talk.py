@@ -9,7 +9,7 @@ from pydantic import ConfigDict, model_validator
 
 from sphinx_talks.content.problems import Code
 from sphinx_talks.content.records.base import FormerIds, Shorthand, Source
-from sphinx_talks.content.records.fields import Spec, wrong
+from sphinx_talks.content.records.fields import Spec, described, wrong
 from sphinx_talks.content.records.media import Slides, Video
 from sphinx_talks.content.records.values import (
     Address,
@@ -58,16 +58,13 @@ class Speaker(Shorthand):
     shorthand = "person"
 
     person: Annotated[PersonId, Spec("Id of the page in `people/`.", "`people/`のページのid。", "tkc79")]
-    name: Annotated[
-        Line | None,
-        Spec(
-            "Name as written at the event, where it differs from the page.",
-            "イベントで書かれていた名前。その人のページの名前と違うときに書く。",
-        ),
-    ] = None
-    affiliation: Annotated[
-        Line | None, Spec("Affiliation at the time.", "そのときの所属。", role="affiliation", named="organization")
-    ] = None
+    name: Line | None = described(
+        "Name as written at the event, where it differs from the page.",
+        "イベントで書かれていた名前。その人のページの名前と違うときに書く。",
+    )
+    affiliation: Line | None = described(
+        "Affiliation at the time.", "そのときの所属。", role="affiliation", named="organization"
+    )
 
 
 class Talk(FormerIds):
@@ -83,124 +80,87 @@ class Talk(FormerIds):
 
     model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["title"]}, {"required": ["speakers"]}]})
 
-    title: Annotated[
-        Line | None,
-        Spec(
-            "Title in the original language; left out when nobody knows it.",
-            "もとの言語での題名。だれにもわからないときは書かない。",
-            "Active Learning for Auto Annotation",
-            order=10,
-        ),
-    ] = None  # type: ignore[assignment] # optional on this kind only
-    announced_title: Annotated[
-        Line | None,
-        Spec(
-            "Title in the announcement, where the talk was given under another.",
-            "予告での題名。当日の題名が違ったときに書く。",
-            order=30,
-        ),
-    ] = None
-    kind: Annotated[
-        Annotated[TalkKind, choice(TalkKind)],
-        Spec("`talk`, `lightning`, `opening` or `panel`.", "`talk`、`lightning`、`opening`、`panel`のどれか。"),
-    ] = TalkKind.TALK
-    speakers: Annotated[
-        tuple[Speaker, ...],
-        Spec(
-            "Speakers: person ids, or `{person: …, name: …, affiliation: …}` with both as they stood that day.",
-            "話した人。人のid、または当日の名前と所属を添えた`{person: …, name: …, affiliation: …}`。",
-            "[{person: tkc79, name: 鈴木健史, affiliation: FastLabel}]",
-            role="speaker",
-            filter="speaker",
-        ),
-    ] = ()
-    topics: Annotated[
-        tuple[TopicId, ...],
-        Spec(
-            "Ids of the pages in `topics/`.",
-            "`topics/`のページのid。",
-            "[active-learning, annotation]",
-            role="topic",
-            filter="topic",
-        ),
-    ] = ()
-    time: Annotated[Times | None, Spec("Time in the programme.", "プログラムでの時刻。")] = None
-    date: Annotated[
-        Date | None,
-        Spec("Day, for events of more than one.", "発表の日。何日か続くイベントのときに書く。", filter="year"),
-    ] = None
-    order: Annotated[
-        Number | None,
-        Spec(
-            "Place in the programme, where times are not known.",
-            "プログラムでの順番。時刻がわからないときに書く。",
-            "2",
-        ),
-    ] = None
-    language: Annotated[
-        Language | None,
-        Spec(
-            "Language spoken (BCP 47); the site’s by default.",
-            "話された言語（BCP 47）。書かなければサイトの言語。",
-            filter="language",
-        ),
-    ] = None
-    slides: Annotated[
-        Slides | None,
-        Spec(
-            "Address of the deck, or `{speakerdeck: …, aspect: 16:9, url: …}` to show its player.",
-            "スライドのアドレス。プレーヤーを出すときは`{speakerdeck: …, aspect: 16:9, url: …}`。",
-            "{speakerdeck: a4ff03681c664f68ab6ab0b60c7b884f, aspect: 16:9}",
-            filter="slides",
-        ),
-    ] = None
-    slides_state: Annotated[
-        Annotated[SlidesState, choice(SlidesState)] | None,
-        Spec(
-            "`not-published`, `gone` or `unknown`, where there are no slides to link to.",
-            "リンクできるスライドがないときに、`not-published`、`gone`、`unknown`のどれか。",
-        ),
-    ] = None
-    video: Annotated[
-        Video | None,
-        Spec(
-            "Recording: `{youtube: …, start: 35:10, end: 58:20}`; without an id or `url` that of the event is meant.",
-            "録画。`{youtube: …, start: 35:10, end: 58:20}`。idも`url`もなければ、イベントの録画の中の位置になる。",
-            "{youtube: mPByIMURM8A, start: 35:10}",
-            filter="video",
-        ),
-    ] = None
-    recording: Annotated[
-        Annotated[Recording, choice(Recording)] | None,
-        Spec(
-            "`available`, `not-recorded`, `not-published`, `gone` or `unknown`; follows from `video` when left out.",
-            "`available`、`not-recorded`、`not-published`、`gone`、`unknown`のどれか。書かなければ`video`から決まる。",
-            "not-recorded",
-        ),
-    ] = None
-    transcript: Annotated[
-        Address | None,
-        Spec(
-            "Page with the words of the talk.", "発表の書き起こしのページ。", "https://logmi.jp/main/technology/323951"
-        ),
-    ] = None
-    reports: Annotated[
-        tuple[Source, ...],
-        Spec(
-            "What was written about the talk: addresses, or `{url: …, title: …}`.",
-            "発表について書かれたもの。アドレス、または`{url: …, title: …}`。",
-            "[https://example.org/report]",
-        ),
-    ] = ()
-    references: Annotated[
-        tuple[Key, ...],
-        Spec(
-            "Keys of `references.bib` the talk cites or rests on.",
-            "発表が引いた、またはもとにした文献の、`references.bib`のキー。",
-            "[sculley2015debt]",
-            role="reference",
-        ),
-    ] = ()
+    title: Line | None = described(
+        "Title in the original language; left out when nobody knows it.",
+        "もとの言語での題名。だれにもわからないときは書かない。",
+        "Active Learning for Auto Annotation",
+        order=10,
+    )  # type: ignore[assignment] # optional on this kind only
+    announced_title: Line | None = described(
+        "Title in the announcement, where the talk was given under another.",
+        "予告での題名。当日の題名が違ったときに書く。",
+        order=30,
+    )
+    kind: Annotated[TalkKind, choice(TalkKind)] = described(
+        "`talk`, `lightning`, `opening` or `panel`.",
+        "`talk`、`lightning`、`opening`、`panel`のどれか。",
+        default=TalkKind.TALK,
+    )
+    speakers: tuple[Speaker, ...] = described(
+        "Speakers: person ids, or `{person: …, name: …, affiliation: …}` with both as they stood that day.",
+        "話した人。人のid、または当日の名前と所属を添えた`{person: …, name: …, affiliation: …}`。",
+        "[{person: tkc79, name: 鈴木健史, affiliation: FastLabel}]",
+        role="speaker",
+        filter="speaker",
+        default=(),
+    )
+    topics: tuple[TopicId, ...] = described(
+        "Ids of the pages in `topics/`.",
+        "`topics/`のページのid。",
+        "[active-learning, annotation]",
+        role="topic",
+        filter="topic",
+        default=(),
+    )
+    time: Times | None = described("Time in the programme.", "プログラムでの時刻。")
+    date: Date | None = described(
+        "Day, for events of more than one.", "発表の日。何日か続くイベントのときに書く。", filter="year"
+    )
+    order: Number | None = described(
+        "Place in the programme, where times are not known.", "プログラムでの順番。時刻がわからないときに書く。", "2"
+    )
+    language: Language | None = described(
+        "Language spoken (BCP 47); the site’s by default.",
+        "話された言語（BCP 47）。書かなければサイトの言語。",
+        filter="language",
+    )
+    slides: Slides | None = described(
+        "Address of the deck, or `{speakerdeck: …, aspect: 16:9, url: …}` to show its player.",
+        "スライドのアドレス。プレーヤーを出すときは`{speakerdeck: …, aspect: 16:9, url: …}`。",
+        "{speakerdeck: a4ff03681c664f68ab6ab0b60c7b884f, aspect: 16:9}",
+        filter="slides",
+    )
+    slides_state: Annotated[SlidesState, choice(SlidesState)] | None = described(
+        "`not-published`, `gone` or `unknown`, where there are no slides to link to.",
+        "リンクできるスライドがないときに、`not-published`、`gone`、`unknown`のどれか。",
+    )
+    video: Video | None = described(
+        "Recording: `{youtube: …, start: 35:10, end: 58:20}`; without an id or `url` that of the event is meant.",
+        "録画。`{youtube: …, start: 35:10, end: 58:20}`。idも`url`もなければ、イベントの録画の中の位置になる。",
+        "{youtube: mPByIMURM8A, start: 35:10}",
+        filter="video",
+    )
+    recording: Annotated[Recording, choice(Recording)] | None = described(
+        "`available`, `not-recorded`, `not-published`, `gone` or `unknown`; follows from `video` when left out.",
+        "`available`、`not-recorded`、`not-published`、`gone`、`unknown`のどれか。書かなければ`video`から決まる。",
+        "not-recorded",
+    )
+    transcript: Address | None = described(
+        "Page with the words of the talk.", "発表の書き起こしのページ。", "https://logmi.jp/main/technology/323951"
+    )
+    reports: tuple[Source, ...] = described(
+        "What was written about the talk: addresses, or `{url: …, title: …}`.",
+        "発表について書かれたもの。アドレス、または`{url: …, title: …}`。",
+        "[https://example.org/report]",
+        default=(),
+    )
+    references: tuple[Key, ...] = described(
+        "Keys of `references.bib` the talk cites or rests on.",
+        "発表が引いた、またはもとにした文献の、`references.bib`のキー。",
+        "[sculley2015debt]",
+        role="reference",
+        default=(),
+    )
 
     @model_validator(mode="after")
     def check_recording(self) -> Talk:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from sphinx_talks.content.records.base import Page
-from sphinx_talks.content.records.fields import Spec
+from sphinx_talks.content.records.fields import described
 from sphinx_talks.content.records.values import Key, TopicId
 
 
@@ -19,30 +17,24 @@ class Topic(Page):
     facet = "topic"
     apart = "related"
 
-    broader: Annotated[
-        tuple[TopicId, ...],
-        Spec(
-            "Wider topics it belongs to (SKOS broader); narrower is derived.",
-            "これを含む広いトピック（SKOSのbroader）。逆の向きは自動で出る。",
-            "[human-in-the-loop]",
-            role="broader",
-        ),
-    ] = ()
-    related: Annotated[
-        tuple[TopicId, ...],
-        Spec(
-            "Topics beside it; written on one of the two.",
-            "関係のあるトピック。2つのどちらか一方のページに書く。",
-            "[annotation]",
-            role="related",
-        ),
-    ] = ()
-    references: Annotated[
-        tuple[Key, ...],
-        Spec(
-            "Keys of `references.bib` to read on.",
-            "さらに読むための文献の、`references.bib`のキー。",
-            "[monarch2021hitl]",
-            role="reference",
-        ),
-    ] = ()
+    broader: tuple[TopicId, ...] = described(
+        "Wider topics it belongs to (SKOS broader); narrower is derived.",
+        "これを含む広いトピック（SKOSのbroader）。逆の向きは自動で出る。",
+        "[human-in-the-loop]",
+        role="broader",
+        default=(),
+    )
+    related: tuple[TopicId, ...] = described(
+        "Topics beside it; written on one of the two.",
+        "関係のあるトピック。2つのどちらか一方のページに書く。",
+        "[annotation]",
+        role="related",
+        default=(),
+    )
+    references: tuple[Key, ...] = described(
+        "Keys of `references.bib` to read on.",
+        "さらに読むための文献の、`references.bib`のキー。",
+        "[monarch2021hitl]",
+        role="reference",
+        default=(),
+    )
