@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.transaction.disk import remove_empty, replace
+from sphinx_talks.content.transaction import remove_empty, replace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from sphinx_talks.content.linkstate.known import Copy, Day, Key  # noqa: TC001 - pydantic reads them
-from sphinx_talks.content.transaction.disk import FOLDER, BusyError, take
+from sphinx_talks.content.transaction import FOLDER, BusyError, take
 from sphinx_talks.linkcheck.looking import Sighting
 
 if TYPE_CHECKING:

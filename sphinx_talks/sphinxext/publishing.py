@@ -16,7 +16,7 @@ from sphinx.errors import ExtensionError, SphinxParallelError
 
 from sphinx_talks.content.exchange import ForeignFilesError, PartlyWrittenError, Publication, discard
 from sphinx_talks.content.problems import message
-from sphinx_talks.content.transaction.disk import BusyError
+from sphinx_talks.content.transaction import BusyError
 from sphinx_talks.sphinxext.digests import digest
 from sphinx_talks.sphinxext.nodes.builders import can_play
 

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.authoring.fix.mending import content_of, mend
 from sphinx_talks.content import frontmatter, pages
-from sphinx_talks.content.transaction import Changes
-from sphinx_talks.content.transaction.disk import is_open
+from sphinx_talks.content.transaction import Changes, is_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sphinx_talks.content import transaction
 from sphinx_talks.content.linkstate.known import FILE, Known, WrongError, known_of, parts_of, plain
 from sphinx_talks.content.linkstate.merging import merged, settled, until
 from sphinx_talks.content.problems import Code, Message, Problem
-from sphinx_talks.content.transaction import disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -246,12 +246,12 @@ def _json(value: object) -> str:
 def write(path: Path, links: Mapping[str, Known]) -> bool:
     """Write the file in one step, and return whether it has changed; raises OSError and leaves the old file then."""
     content = text_of(links).encode()
-    status = disk.status(path)
+    status = transaction.status(path)
     if status and not stat.S_ISREG(status.st_mode):
         raise OSError(f"{path.name} is not a plain file")
     if status and path.read_bytes() == content:
         return False
-    disk.replace(path, content)
+    transaction.replace(path, content)
     return True
 
 
@@ -264,8 +264,8 @@ def set_aside(path: Path, content: bytes, day: date) -> str:
     while True:
         name = f"{path.stem}.{day}{f'-{number}' * (number > 1)}{path.suffix}"
         aside = path.with_name(name)
-        if disk.status(aside) is None:
-            disk.replace(aside, content)
+        if transaction.status(aside) is None:
+            transaction.replace(aside, content)
             return name
         if aside.is_file() and aside.read_bytes() == content:
             return name

@@ -20,7 +20,8 @@ from sphinx_talks.content.transaction import (
     Changes,
     NotOursError,
     PathRefusedError,
-    disk,
+    digest,
+    locked,
     recover,
 )
 from tests.files import write
@@ -176,7 +177,7 @@ def hostile(root: Path, entry: object, mode: int) -> None:
 
 @pytest.mark.parametrize("mode", [0o644, 0o755, 0o600])
 def test_a_journal_from_a_pull_request(root: Path, mode: int, capsys: pytest.CaptureFixture[str]) -> None:
-    hostile(root, ["index.md", disk.digest(OLD["index.md"]), "evil"], mode)
+    hostile(root, ["index.md", digest(OLD["index.md"]), "evil"], mode)
     for work in (lambda: recover(root), Changes(root).write("b.md", b"").apply):
         with pytest.raises(NotOursError):
             work()
@@ -236,10 +237,10 @@ def test_a_link_for_the_folder(root: Path, tmp_path: Path) -> None:
 def test_one_command_at_a_time(root: Path) -> None:
     other = os.open(root, os.O_RDONLY)
     fcntl.flock(other, fcntl.LOCK_EX)
-    with pytest.raises(BusyError), disk.locked(root, patience=0):
+    with pytest.raises(BusyError), locked(root, patience=0):
         pass
     os.close(other)
-    with disk.locked(root, patience=0):
+    with locked(root, patience=0):
         pass
 
 
