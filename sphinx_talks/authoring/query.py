@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sphinx_talks import views
 from sphinx_talks.authoring.new.draft.site import Lookup
-from sphinx_talks.content import filters, frontmatter, pages
+from sphinx_talks.content import frontmatter, pages
 from sphinx_talks.content.choosing import chosen
 from sphinx_talks.content.frontmatter import FrontMatterError
 from sphinx_talks.content.ids import record_by_id
 from sphinx_talks.content.problems import RefusedError, masked, message, nearest, nearest_of
+from sphinx_talks.content.query import taken
 from sphinx_talks.content.records import MODELS, Kind
 from sphinx_talks.content.records.fields import fields_of
 
@@ -36,15 +37,15 @@ def asked(
     `missing` is a field that they lack. Raises RefusedError for a record, a field or a filter that the kind does not
     have.
     """
-    taken = filters.taken(kind)
+    own = taken(kind)
     wanted: dict[str, Wanted] = {}
     for name, value in given.items():
         if value is None:
             continue
-        if name not in taken:
-            options = ", ".join(f"--{other}" for other in (*taken, "missing"))
+        if name not in own:
+            options = ", ".join(f"--{other}" for other in (*own, "missing"))
             raise RefusedError([message(f"--{name} is not for {kind.folder}", want=f"any of {options}")])
-        named = taken[name].kind
+        named = own[name].kind
         wanted[name] = record_by_id(catalog, named, str(value)) if named else value
     found = chosen(catalog, kind, wanted, language)
     if missing is None:

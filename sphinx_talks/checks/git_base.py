@@ -13,7 +13,7 @@ from sphinx_talks.content.folder import Identity, identify, printable
 from sphinx_talks.content.pages import MAX_BYTES, plain
 from sphinx_talks.content.problems import Code, Problem, message
 from sphinx_talks.content.records import Kind
-from sphinx_talks.content.records.values import ID
+from sphinx_talks.content.records.forms import ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

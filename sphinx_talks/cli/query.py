@@ -10,8 +10,8 @@ import click
 
 from sphinx_talks.cli.completion import KINDS, ids_of
 from sphinx_talks.cli.folder import reading, root_option, site
-from sphinx_talks.content.filters import FILTERS, Takes
 from sphinx_talks.content.problems import masked
+from sphinx_talks.content.query import FILTERS, Takes
 from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:

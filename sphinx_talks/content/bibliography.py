@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content import providers
-from sphinx_talks.content.characters import forbidden, forbidden_entities, is_blank
+from sphinx_talks.content.characters import forbidden, forbidden_entities, is_blank, web_address
 from sphinx_talks.content.problems import MOST, Code, Message, Problem, message
-from sphinx_talks.content.web import web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from sphinx_talks.content import media
-from sphinx_talks.content.catalog import Catalog, record
+from sphinx_talks.content.catalog import Catalog, has_slides, is_recorded, record
 from sphinx_talks.content.pages import Entry
 from sphinx_talks.content.records import NAMED, Kind, Talk
 from sphinx_talks.content.records.fields import fields_of
@@ -79,9 +78,9 @@ def _reached(catalog: Catalog, kind: Kind, named: Mapping[str, Entry], year: Wan
 def _fits(catalog: Catalog, entry: Entry, name: str, value: Wanted, language: str) -> bool:
     match name:
         case "slides":
-            return media.has_slides(catalog, record(entry, Talk)) is value
+            return has_slides(catalog, record(entry, Talk)) is value
         case "video":
-            return media.is_recorded(catalog, entry) is value
+            return is_recorded(catalog, entry) is value
         case "language":
             return (record(entry, Talk).language or language) == value
         case "person" if isinstance(value, Entry):

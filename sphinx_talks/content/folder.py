@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx_talks.content.characters import forbidden
 from sphinx_talks.content.problems import Code, Level, Message, Problem, message, one_of
 from sphinx_talks.content.records import Kind
-from sphinx_talks.content.records.values import ID, MAX_ID
+from sphinx_talks.content.records.forms import ID, MAX_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,7 +9,7 @@ from sphinx_talks.content.catalog import former_id, is_id, plain_name, record
 from sphinx_talks.content.folder import identify, printable
 from sphinx_talks.content.problems import Code, Position, Problem, RefusedError, message, nearest
 from sphinx_talks.content.records import Event, Kind
-from sphinx_talks.content.records.values import ID, MAX_ID
+from sphinx_talks.content.records.forms import ID, MAX_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

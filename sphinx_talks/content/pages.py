@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
-from sphinx_talks.content import frontmatter, records
+from sphinx_talks.content import frontmatter, providers, records
 from sphinx_talks.content.characters import forbidden, hinted, in_latin, lookalikes, without_invisible
 from sphinx_talks.content.folder import Identity, identify, printable
 from sphinx_talks.content.frontmatter import FrontMatter, FrontMatterError
 from sphinx_talks.content.markdown import Mention, Prose, Scanner, scan
 from sphinx_talks.content.problems import Code, Position, Problem, message
-from sphinx_talks.content.records import Kind, Page, Plain, Talk
-from sphinx_talks.content.records.fields import fields_of
-from sphinx_talks.content.records.links import Outward, of_fields
+from sphinx_talks.content.records import Kind, Page, Plain, Talk, values
+from sphinx_talks.content.records.base import Record, Source
+from sphinx_talks.content.records.fields import ValueForm, fields_of
+from sphinx_talks.content.records.person import ACCOUNTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from pydantic import BaseModel
 
+    from sphinx_talks.content.frontmatter import FrontMatter, Value
     from sphinx_talks.content.frontmatter import Path as Place
-    from sphinx_talks.content.frontmatter import Value
     from sphinx_talks.content.records.fields import RecordField
     from sphinx_talks.content.settings import Settings
 
@@ -277,3 +278,44 @@ def _names(model: type[BaseModel], values: Mapping[str, Value], path: Place, mat
 def _name(known: RecordField, text: Value | None, path: Place, matter: FrontMatter) -> Iterator[Mention]:
     if known.spec.named and isinstance(text, str) and text.strip():
         yield Mention(known.spec.role, text.strip(), matter.position(path))
+
+
+class Outward(NamedTuple):
+    """A link to another site; `field` says in which field it stands (`slides.url`), '' in prose."""
+
+    address: str
+    position: Position
+    field: str = ""
+    #: Whether the page says itself that nothing is there any more.
+    gone: bool = False
+
+
+def _form(alias: object) -> ValueForm:
+    """Return the form in a type of `values`."""
+    found = get_args(alias)[-1]
+    assert isinstance(found, ValueForm)  # noqa: S101 - for the type alone
+    return found
+
+
+#: What makes an address of the name of a field and its value, by the form of the value.
+_MAKERS: Mapping[ValueForm | None, Callable[[str, str], str]] = {
+    _form(values.Address): lambda _, value: value,
+    _form(values.Handle): lambda name, value: f"{ACCOUNTS[name]}{value}",
+    **{_form(alias): lambda name, value: providers.by_name(name).address(value) for alias in values.PROVIDED.values()},
+}
+
+
+def of_fields(record: Record, matter: FrontMatter, path: Place = ()) -> Iterator[Outward]:
+    """Yield the links of a record and of the records in it, in the order of the fields."""
+    gone = isinstance(record, Source) and record.gone
+    for known in fields_of(type(record)):
+        value, place = getattr(record, known.attribute), (*path, known.name)
+        if known.form in _MAKERS and isinstance(value, str):
+            label = ".".join(part for part in place if isinstance(part, str))
+            yield Outward(_MAKERS[known.form](known.attribute, value), matter.position(place), label, gone)
+        elif isinstance(value, Record):
+            yield from of_fields(value, matter, place)
+        elif isinstance(value, tuple):
+            for number, item in enumerate(value):
+                if isinstance(item, Record):
+                    yield from of_fields(item, matter, (*place, number))

@@ -1,21 +1,101 @@
-"""What a `{talk-list}` and its sisters render, as asked for by their options."""
+"""The filters of records, and what a `{talk-list}` and its sisters render, as asked for by their options.
+
+Listings, the command `list`, the controls of a page and the search have one vocabulary of filters. A filter is declared
+on the field that it asks for (`Spec.filter`); what it takes follows from the form of the field.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, get_args
 
-from sphinx_talks.content import filters
-from sphinx_talks.content.filters import Takes
 from sphinx_talks.content.problems import Message, MessageError, message, nearest_of, one_of
-from sphinx_talks.content.records import Kind
+from sphinx_talks.content.records import NAMES, Kind
+from sphinx_talks.content.records.fields import fields_of
+from sphinx_talks.content.records.values import Date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sphinx_talks.content.filters import Filter
+    from sphinx_talks.content.records.fields import RecordField
+
+_DATE = get_args(Date)[-1]
+
+
+class Takes(StrEnum):
+    """What a filter takes, in the order in which filters are listed."""
+
+    RECORD = "id"
+    NUMBER = "year"
+    FLAG = "yes or no"
+    WORD = "word"
+
+
+class Filter(NamedTuple):
+    """One filter; `kind` is that of the record that it names."""
+
+    name: str
+    takes: Takes
+    kind: Kind | None = None
+
+    @property
+    def help(self) -> str:
+        """Return what is listed with the filter, in one sentence."""
+        match self.takes:
+            case Takes.RECORD if self.name == "person":
+                return "Only events that this person spoke at or organized."
+            case Takes.RECORD:
+                return f"Only those with this {self.name}."
+            case Takes.NUMBER:
+                return f"Only those of this {self.name}."
+            case Takes.FLAG:
+                return f"Only those with {self.name}, or without."
+        return f"Only those with this {self.name}, as it is written."
+
+
+def _filter(field: RecordField) -> Filter:
+    name, kind = field.spec.filter, NAMES.get(field.spec.role)
+    if kind:
+        return Filter(name, Takes.RECORD, kind)
+    if field.record:
+        return Filter(name, Takes.FLAG)
+    return Filter(name, Takes.NUMBER if field.form is _DATE else Takes.WORD)
+
+
+def _own(kind: Kind) -> Iterator[Filter]:
+    """Yield the filters of the fields of a kind, and of the record whose folder its pages lie in."""
+    yield from (_filter(field) for field in fields_of(kind.model) if field.spec.filter)
+    if kind.model.holder:
+        yield Filter(kind.model.holder, Takes.RECORD, Kind(kind.model.holder))
+
+
+def taken(kind: Kind) -> dict[str, Filter]:
+    """Return the filters of a kind by name: those of its own fields, and those of its talks that name records."""
+    through = [one for one in _own(Kind.TALK) if one.takes in {Takes.RECORD, Takes.NUMBER}]
+    found = {one.name: one for one in (*through, *_own(kind))}
+    return {name: one for takes in Takes for name, one in found.items() if one.takes is takes}
+
+
+#: Names that options of listings had before; they go on working.
+FORMER = {"has-slides": "slides", "has-video": "video", "person": "speaker"}
+
+
+def current(kind: Kind, name: str) -> str:
+    """Return how an option of a listing is called today."""
+    return name if name in taken(kind) else FORMER.get(name, name)
+
+
+#: Every filter of any kind, by name.
+FILTERS = {
+    name: one
+    for takes in Takes
+    for kind in (Kind.TALK, *Kind)
+    for name, one in taken(kind).items()
+    if one.takes is takes
+}
+
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -40,7 +120,7 @@ class GroupBy(StrEnum):
 
 #: Options each listing takes.
 OPTIONS: dict[Kind, frozenset[str]] = {
-    kind: frozenset([*filters.taken(kind), "sort", "limit", *(["group-by"] if len(kind.model.groups) > 1 else [])])
+    kind: frozenset([*taken(kind), "sort", "limit", *(["group-by"] if len(kind.model.groups) > 1 else [])])
     for kind in Kind
 }
 _SORTS: dict[Kind, tuple[Sort, ...]] = {kind: tuple(map(Sort, kind.model.sorts)) for kind in Kind}
@@ -91,8 +171,8 @@ def query(kind: Kind, options: Mapping[str, str | None], language: str = "") -> 
     """Return the query in the options of a listing directive; raises QueryError."""
     for fault in faults(kind, options):
         raise QueryError(fault)
-    found = {filters.current(kind, name): value for name, value in options.items()}
-    asked = {name: _value(one, found[name]) for name, one in filters.taken(kind).items() if name in found}
+    found = {current(kind, name): value for name, value in options.items()}
+    asked = {name: _value(one, found[name]) for name, one in taken(kind).items() if name in found}
     return Query(
         kind,
         tuple(asked.items()),
@@ -117,16 +197,16 @@ def _value(one: Filter, value: str | None) -> str | int | bool:
 
 def faults(kind: Kind, options: Mapping[str, str | None]) -> Iterator[Message]:
     """Yield what is wrong with each option of a listing."""
-    known, taken = sorted(OPTIONS[kind]), filters.taken(kind)
+    known, own = sorted(OPTIONS[kind]), taken(kind)
     for name, value in options.items():
-        now = filters.current(kind, name)
+        now = current(kind, name)
         try:
             if name != now and now in options:
                 yield message(f"option {now!r} is given twice", name, f"{now!r} alone")
             elif now not in known:
                 yield message("unknown option", name, nearest_of(name, known, f"one of {', '.join(known)}"))
-            elif now in taken:
-                _value(taken[now], value)
+            elif now in own:
+                _value(own[now], value)
             elif name == "limit":
                 _number(name, value)
             elif name == "sort":
@@ -139,19 +219,19 @@ def faults(kind: Kind, options: Mapping[str, str | None]) -> Iterator[Message]:
 
 def named(kind: Kind, options: Mapping[str, str | None]) -> list[tuple[str, Kind, str]]:
     """Return the options that name records as they are written, the kind of each, and the id."""
-    taken = filters.taken(kind)
-    pairs = ((name, taken.get(filters.current(kind, name)), target) for name, target in options.items())
+    own = taken(kind)
+    pairs = ((name, own.get(current(kind, name)), target) for name, target in options.items())
     return [(name, one.kind, target) for name, one, target in pairs if one and one.kind and target]
 
 
 def outdated(kind: Kind, options: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """Return the options that are called otherwise today, each with its name of today and the value it keeps."""
-    pairs = [(name, filters.current(kind, name), value) for name, value in options.items()]
-    taken = filters.taken(kind)
+    pairs = [(name, current(kind, name), value) for name, value in options.items()]
+    own = taken(kind)
     return [
-        (name, now, value or ("yes" if taken[now].takes is Takes.FLAG else ""))
+        (name, now, value or ("yes" if own[now].takes is Takes.FLAG else ""))
         for name, now, value in pairs
-        if name != now and now in taken and now not in options
+        if name != now and now in own and now not in options
     ]
 
 

@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlencode
 
+from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.providers import asking
-from sphinx_talks.content.web import web_address
 from sphinx_talks.linkcheck.net.answer import NoAnswerError
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.problems import Code, Problem, message
-from sphinx_talks.content.web import web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

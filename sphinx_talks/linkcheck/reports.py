@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_talks.checks.reports.programs import COMMANDS, annotation, cell, data, sarif, shared_out
 from sphinx_talks.checks.reports.report import Reported, Rule, dumped
+from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.linkstate.known import APART, DEADLY, State
 from sphinx_talks.content.problems import Level, named
-from sphinx_talks.content.web import web_address
 from sphinx_talks.linkcheck.findings import NEEDS_PERSON, FindingKind
 
 if TYPE_CHECKING:

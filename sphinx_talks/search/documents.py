@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_talks.content.catalog import record
+from sphinx_talks.content.catalog import has_slides, is_recorded, record
 from sphinx_talks.content.fold import fold
-from sphinx_talks.content.media import has_slides, is_recorded
 from sphinx_talks.content.records import NAMED, NAMES, Event, Kind, Person, Talk, Topic
 from sphinx_talks.search.lists import TITLES_END
 

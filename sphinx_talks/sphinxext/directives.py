@@ -9,9 +9,8 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_talks.content import providers, query
-from sphinx_talks.content.filters import FORMER
 from sphinx_talks.content.providers import MediaRef, Medium
-from sphinx_talks.content.query import Drawn, Overview
+from sphinx_talks.content.query import FORMER, Drawn, Overview
 from sphinx_talks.content.records import Kind, values
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.embeds import make_embed

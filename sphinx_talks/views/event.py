@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content import media
-from sphinx_talks.content.catalog import record
+from sphinx_talks.content.catalog import has_video, is_recorded, record
 from sphinx_talks.content.records import Event, Format, Talk
 from sphinx_talks.views import lists, parts
 from sphinx_talks.views.blocks import Facts, Hyperlink, Item, Label, Number, Players, Section, Text, Time, View
@@ -67,7 +66,7 @@ def item(catalog: Catalog, entry: Entry) -> Item:
         (),
         tuple(meta),
         event.summary or "",
-        ("Video",) if media.has_video(catalog, event) else (),
+        ("Video",) if has_video(catalog, event) else (),
         count,
     )
 
@@ -178,7 +177,7 @@ def row(catalog: Catalog, entry: Entry) -> dict[str, str | int]:
         "date": event.date.iso() if event.date else "",
         "venue": event.venue or "",
         "talks": len(catalog.talks_of(entry)),
-        "recording": "yes" if media.is_recorded(catalog, entry) else "no",
+        "recording": "yes" if is_recorded(catalog, entry) else "no",
     }
 
 

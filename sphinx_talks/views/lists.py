@@ -1,18 +1,27 @@
-"""What the listing directives render: records chosen, ordered, grouped and cut as asked for."""
+"""What the listing directives render: records chosen, ordered, grouped and cut as asked for, and how to filter them."""
 
 from __future__ import annotations
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content import media
-from sphinx_talks.content.catalog import record
+from sphinx_talks.content.catalog import dead_slides, dead_video, has_video, record, recording_of
 from sphinx_talks.content.choosing import chosen
-from sphinx_talks.content.filters import taken as taken_by
-from sphinx_talks.content.query import Drawn, GroupBy, Overview, Query, Sort
+from sphinx_talks.content.query import FILTERS, Drawn, GroupBy, Overview, Query, Sort, taken
 from sphinx_talks.content.records import Event, Format, Kind, Person, Recording, SlidesState, Talk
-from sphinx_talks.views import filters, parts, pictures
-from sphinx_talks.views.blocks import Facts, Group, Hyperlink, Item, Label, Listing, Paragraph, Text
+from sphinx_talks.views import parts, pictures
+from sphinx_talks.views.blocks import (
+    About,
+    Facts,
+    FilterControls,
+    Group,
+    Hyperlink,
+    Item,
+    Label,
+    Listing,
+    Paragraph,
+    Text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -22,7 +31,6 @@ if TYPE_CHECKING:
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records import Video
     from sphinx_talks.views.blocks import Block, Line
-
 
 #: What is counted, as it is written in a line; message ids as `events: %(count)s`.
 COUNTED = tuple(dict.fromkeys((Kind.EVENT, Kind.TALK, Kind.PERSON, *Kind)))
@@ -74,7 +82,7 @@ def view(query: Query, catalog: Catalog) -> Listing:
     entries = ORDERED[query.sort](found, query, catalog)[: query.limit]
     listing = _listed(query, entries, catalog)
     shown = {entry.docname for entry in entries}
-    return filters.for_query(query, listing, [entry for entry in found if entry.docname in shown], catalog)
+    return _with_filters(query, listing, [entry for entry in found if entry.docname in shown], catalog)
 
 
 #: Of the items of a listing, for the style sheet.
@@ -115,7 +123,7 @@ def talks_by_year(catalog: Catalog, talks: Sequence[Entry], page: Entry) -> List
     # On the page of a person it goes without saying who spoke.
     person = page.docname if page.kind is Kind.PERSON else ""
     found = _grouped(talks, catalog.year, year, lambda entry: _without(parts.talk_item(catalog, entry), person))
-    return filters.for_page(found, talks[::-1], catalog, page)
+    return _filtered_on_page(found, talks[::-1], catalog, page)
 
 
 def _without(item: Item, docname: str) -> Item:
@@ -125,8 +133,8 @@ def _without(item: Item, docname: str) -> Item:
 
 def _chosen(query: Query, catalog: Catalog) -> list[Entry]:
     """Return the records that meet every option of a query, oldest first or by id."""
-    taken = taken_by(query.kind)
-    asked = {name: _meant(catalog, taken[name].kind, value) for name, value in query.filters}
+    known = taken(query.kind)
+    asked = {name: _meant(catalog, known[name].kind, value) for name, value in query.filters}
     return chosen(catalog, query.kind, asked, query.language)
 
 
@@ -264,7 +272,7 @@ def _lacks_slides(_catalog: Catalog, entry: Entry) -> bool:
 
 
 def _lacks_recording(catalog: Catalog, entry: Entry) -> bool:
-    return media.recording_of(catalog, entry)[1] is Recording.UNKNOWN
+    return recording_of(catalog, entry)[1] is Recording.UNKNOWN
 
 
 def _lacks_place(_catalog: Catalog, entry: Entry) -> bool:
@@ -280,7 +288,7 @@ def _lacks_account(_catalog: Catalog, entry: Entry) -> bool:
 def _lost_slides(catalog: Catalog, entry: Entry) -> str:
     """Return the address of slides that are dead though the page does not say so, '' where they are not."""
     talk = record(entry, Talk)
-    if not talk.slides or talk.slides_state is SlidesState.GONE or not media.dead_slides(catalog, talk.slides):
+    if not talk.slides or talk.slides_state is SlidesState.GONE or not dead_slides(catalog, talk.slides):
         return ""
     return talk.slides.page or talk.slides.address
 
@@ -292,7 +300,7 @@ def _lost_recording(catalog: Catalog, entry: Entry) -> str:
 
 
 def _lost_video(catalog: Catalog, video: Video | None) -> str:
-    return video.address if video and media.dead_video(catalog, video) else ""
+    return video.address if video and dead_video(catalog, video) else ""
 
 
 #: What was there once and is dead now.
@@ -323,3 +331,81 @@ OVERVIEWS: dict[Overview, Callable[[Catalog], Block]] = {
     Overview.COUNTS: counts_view,
     Overview.LINKS: parts.view,
 }
+
+
+#: As many records are looked over at a glance: no filters below that.
+LEAST = 13
+#: At the foot of a page of a topic or person, where more stands around it.
+LEAST_ON_PAGE = 9
+
+#: What the search calls records that others are filtered by.
+_FACETS: dict[Kind | None, str] = {kind: kind.model.facet for kind in Kind if kind.model.facet}
+_BY_DATE = (Sort.NEWEST, Sort.OLDEST)
+#: The kinds whose listings can be filtered, with their orders.
+SORTS = {kind: tuple(map(Sort, kind.model.sorts)) for kind in (Kind.TALK, Kind.EVENT, Kind.PERSON)}
+
+
+def _with_filters(query: Query, listing: Listing, entries: Sequence[Entry], catalog: Catalog) -> Listing:
+    """Return the listing of a query with its filters; `entries` are those shown, in the order of the catalog."""
+    if len(entries) < LEAST or query.kind not in SORTS:
+        return listing
+    # Where the events are the headings, their talks belong together.
+    sorts = _BY_DATE if query.group_by is GroupBy.EVENT else SORTS[query.kind]
+    ordered = (query.sort, *(sort for sort in sorts if sort is not query.sort))
+    found = _filter(entries, query.kind, ordered, catalog)
+    return listing._replace(
+        filter=found._replace(common=tuple(_common(query, catalog)), fixed=query.group_by is GroupBy.TOPIC)
+    )
+
+
+def _common(query: Query, catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """Yield what all of a listing have in common, as the search asks for it."""
+    for name, value in query.filters:
+        kind = FILTERS[name].kind
+        if kind is None:
+            yield name, str(value) if not isinstance(value, bool) else "yes" if value else "no"
+        elif kind.model.facet:
+            yield kind.model.facet, catalog.find(kind, str(value))[0].docname
+
+
+def _filtered_on_page(listing: Listing, talks: Sequence[Entry], catalog: Catalog, page: Entry) -> Listing:
+    """Return the talks of the page of a topic or person with their filters; `talks` are oldest first."""
+    if len(talks) < LEAST_ON_PAGE:
+        return listing
+    common = ((_FACETS[page.kind], page.docname),) if page.kind in _FACETS else ()
+    return listing._replace(filter=_filter(talks, Kind.TALK, SORTS[Kind.TALK], catalog)._replace(common=common))
+
+
+def _filter(entries: Sequence[Entry], kind: Kind, sorts: Sequence[Sort], catalog: Catalog) -> FilterControls:
+    abouts = tuple((entry.docname, about(entry, catalog)) for entry in entries)
+    used = sorted({docname for _, one in abouts for docname in (*one.topic, *one.speaker)})
+    names = tuple((docname, parts.page_of(catalog.entries[docname]).title) for docname in used)
+    return FilterControls(str(kind), tuple(map(str, sorts)), abouts, names)
+
+
+def about(entry: Entry, catalog: Catalog) -> About:
+    """Return what a record can be filtered by."""
+    return catalog.once(("about", entry.docname), lambda: _about(entry, catalog))
+
+
+def _about(entry: Entry, catalog: Catalog) -> About:
+    if entry.kind is Kind.TALK:
+        marks = parts.marks(catalog, entry)
+        return About(
+            _docnames(catalog.named(entry, "topic")),
+            _years([entry], catalog),
+            _docnames(catalog.named(entry, "speaker")),
+            tuple(name for name, mark in (("slides", "Slides"), ("video", "Video")) if mark in marks),
+        )
+    if entry.kind is Kind.EVENT:
+        marks = ("video",) if has_video(catalog, record(entry, Event)) else ()
+        return About(_docnames(catalog.topics_of(entry)), _years([entry], catalog), marks=marks)
+    return About(_docnames(catalog.topics_by(entry)), _years(catalog.talks_by(entry), catalog))
+
+
+def _docnames(entries: Sequence[Entry]) -> tuple[str, ...]:
+    return tuple(entry.docname for entry in entries)
+
+
+def _years(entries: Sequence[Entry], catalog: Catalog) -> tuple[int, ...]:
+    return tuple(sorted({year for entry in entries if (year := catalog.year(entry))}))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content import media
-from sphinx_talks.content.catalog import record
+from sphinx_talks.content.catalog import has_slides, record, recording_of
 from sphinx_talks.content.characters import readable
 from sphinx_talks.content.linkstate import links
 from sphinx_talks.content.linkstate.known import State
@@ -230,8 +229,8 @@ def _talk_item(catalog: Catalog, talk_entry: Entry, *, event: bool) -> Item:
 def marks(catalog: Catalog, talk_entry: Entry) -> tuple[str, ...]:
     """Return what there is of a talk to look at, as message ids."""
     talk = record(talk_entry, Talk)
-    found = ["Slides"] if media.has_slides(catalog, talk) else []
-    if media.recording_of(catalog, talk_entry)[1] is Recording.AVAILABLE:
+    found = ["Slides"] if has_slides(catalog, talk) else []
+    if recording_of(catalog, talk_entry)[1] is Recording.AVAILABLE:
         found.append("Video")
     return tuple(found)
 

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content import media
-from sphinx_talks.content.catalog import record, related_talks
+from sphinx_talks.content.catalog import (
+    dead_deck,
+    dead_slides,
+    has_slides,
+    is_recorded,
+    record,
+    recording_of,
+    related_talks,
+)
 from sphinx_talks.content.characters import readable
 from sphinx_talks.content.citation import citation
 from sphinx_talks.content.records import Event, Recording, SlidesState, Talk, TalkKind
@@ -84,8 +91,8 @@ def _slides(talk: Talk, catalog: Catalog) -> Line:
     if talk.slides is None or not talk.slides.url:
         return ()
     published: Line = (Label("published"), Day(talk.slides.published)) if talk.slides.published else ()
-    dead = media.dead_slides(catalog, talk.slides)
-    if talk.slides.named and not published and (dead or not media.dead_deck(catalog, talk.slides)):
+    dead = dead_slides(catalog, talk.slides)
+    if talk.slides.named and not published and (dead or not dead_deck(catalog, talk.slides)):
         # The link, or that there is nothing any more, stands where the slides are rendered.
         return ()
     gone = (Label(SLIDES_STATES[SlidesState.GONE]),) if dead else ()
@@ -102,7 +109,7 @@ def _event(entry: Entry, talk: Talk, catalog: Catalog) -> Line:
 
 
 def _recording(entry: Entry, talk: Talk, catalog: Catalog) -> Line:
-    video, state, shared = media.recording_of(catalog, entry)
+    video, state, shared = recording_of(catalog, entry)
     if state in STATES:
         if video and video.named and talk.recording is not Recording.GONE:
             # Found by the checks of the links, and said where the recording would be rendered.
@@ -119,7 +126,7 @@ def _recording(entry: Entry, talk: Talk, catalog: Catalog) -> Line:
 
 def _players(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[Block]:
     # What the checks of the links found dead is kept: a notice will stand in its place.
-    video, _, _ = media.recording_of(catalog, entry)
+    video, _, _ = recording_of(catalog, entry)
     is_shown = talk.recording is not Recording.GONE
     embeds = [parts.video_embed(video, talk.title or "")] if video and is_shown else []
     embeds.append(_deck(talk, talk.slides, catalog) if talk.slides else None)
@@ -130,8 +137,8 @@ def _players(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[Block]:
 def _deck(talk: Talk, slides: Slides, catalog: Catalog) -> Embed | None:
     """Return the player or card of a deck; none where only its page is left, to which there is a link."""
     named = slides.named
-    dead = media.dead_slides(catalog, slides)
-    if named is None or (media.dead_deck(catalog, slides) and not dead) or (talk.slides_state and not slides.ids):
+    dead = dead_slides(catalog, slides)
+    if named is None or (dead_deck(catalog, slides) and not dead) or (talk.slides_state and not slides.ids):
         return None
     page = slides.page if dead or not catalog.links.dead_at(slides.page) else ""
     start = slides.start or 0
@@ -152,8 +159,8 @@ def row(catalog: Catalog, entry: Entry) -> dict[str, str | int]:
         "date": date.iso() if date else "",
         "speakers": " ".join(one.id for one in catalog.named(entry, "speaker")),
         "topics": " ".join(one.id for one in catalog.named(entry, "topic")),
-        "slides": "yes" if media.has_slides(catalog, talk) else "no",
-        "recording": "yes" if media.is_recorded(catalog, entry) else "no",
+        "slides": "yes" if has_slides(catalog, talk) else "no",
+        "recording": "yes" if is_recorded(catalog, entry) else "no",
     }
 
 

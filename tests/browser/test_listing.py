@@ -203,7 +203,7 @@ def test_people_are_sorted_by_name_or_talks(
     page: Page, build: Build, serve: Callable[[Path], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("LEAST", "LEAST_ON_PAGE"):
-        monkeypatch.setattr(f"sphinx_talks.views.filters.{name}", 2)
+        monkeypatch.setattr(f"sphinx_talks.views.lists.{name}", 2)
     more = {"talks/kite-1/more.md": "---\ntitle: More\nspeakers: [ida-marlow]\ntopics: [safety]\n---\n"}
     page.goto(f"{serve(build(pages=more).outdir)}/people/index.html")
     assert (choices(page, "Order"), titles(page)[0]) == (["By name", "Most talks first"], "ボー・ターン")

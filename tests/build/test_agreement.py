@@ -18,9 +18,9 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils, sphinx_domains
 
 from sphinx_talks.checks.run import check
-from sphinx_talks.content.filters import FORMER
 from sphinx_talks.content.markdown import directives as known
 from sphinx_talks.content.markdown.inline import SHAPES, Content, wrong_values
+from sphinx_talks.content.query import FORMER
 from sphinx_talks.content.records import Kind
 from sphinx_talks.sphinxext.handlers import ProblemsFoundError
 from tests.conftest import run_sphinx

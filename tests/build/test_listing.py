@@ -107,7 +107,7 @@ def cut(build: Build, monkeypatch: pytest.MonkeyPatch) -> Built:
     """Build a site whose listing of talks is cut into parts of ten, from two items on with controls."""
     for module in ("sphinx_talks.sphinxext.nodes.listings", "sphinx_talks.sphinxext.extra_pages"):
         monkeypatch.setattr(f"{module}.MAX_ITEMS", 10)
-    monkeypatch.setattr("sphinx_talks.views.filters.LEAST_ON_PAGE", 2)
+    monkeypatch.setattr("sphinx_talks.views.lists.LEAST_ON_PAGE", 2)
     return build(pages=MANY)
 
 

@@ -17,7 +17,7 @@ from sphinx_talks.content.problems import Position, Problem
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records import MODELS, NAMES, Kind, Video, forms
 from sphinx_talks.content.records.fields import fields_of
-from sphinx_talks.content.records.meant import without
+from sphinx_talks.content.records.forms import without
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

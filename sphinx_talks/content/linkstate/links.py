@@ -9,9 +9,9 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from sphinx_talks.content import bibliography, providers, site
 from sphinx_talks.content.bibliography import FILE
+from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.problems import Position, Problem
 from sphinx_talks.content.settings import Settings
-from sphinx_talks.content.web import web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

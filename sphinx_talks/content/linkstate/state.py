@@ -13,8 +13,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_talks.content import transaction
-from sphinx_talks.content.linkstate.known import FILE, Known, WrongError, known_of, parts_of, plain
-from sphinx_talks.content.linkstate.merging import merged, settled, until
+from sphinx_talks.content.linkstate.known import (
+    FILE,
+    Known,
+    WrongError,
+    known_of,
+    merged,
+    parts_of,
+    plain,
+    settled,
+    until,
+)
 from sphinx_talks.content.problems import Code, Message, Problem
 
 if TYPE_CHECKING:

@@ -7,13 +7,12 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content import providers, query
-from sphinx_talks.content.characters import forbidden, forbidden_entities, lookalikes
+from sphinx_talks.content.characters import forbidden, forbidden_entities, lookalikes, web_address
 from sphinx_talks.content.markdown import directives, targets
 from sphinx_talks.content.markdown.findings import Crossing, Findings, Mention
 from sphinx_talks.content.markdown.syntax import parser, role_target
 from sphinx_talks.content.problems import Code, message, nearest_of, short
 from sphinx_talks.content.records import values
-from sphinx_talks.content.web import web_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from sphinx_talks.content.markdown import directives, structure, syntax
+from sphinx_talks.content.markdown import directives, syntax
 from sphinx_talks.content.markdown.directives import Directive
 from sphinx_talks.content.markdown.findings import MOST, Heading
 from sphinx_talks.content.markdown.inline import Inline
 from sphinx_talks.content.markdown.outline import Outline, lines_inside, plain_words, relevelled
-from sphinx_talks.content.markdown.parts import Parts, has_caption
+from sphinx_talks.content.markdown.parts import Parts, directive_of, has_caption, misplaced
 from sphinx_talks.content.markdown.syntax import Finder, MarkdownError, inline_token, tokens
 from sphinx_talks.content.problems import Code, Position, message, nearest_of
 
@@ -242,7 +242,7 @@ class Scanner(Parts, Inline):
             self.report(
                 Code.STRUCTURE, found.position, message("figure: empty lines in it", want="a caption or nothing")
             )
-        for token, text_, want in structure.faults(name, inside, options):
+        for token, text_, want in misplaced(name, inside, options):
             at = Position(first_line + token.map[0], 1) if token and token.map else found.position
             self.report(Code.STRUCTURE, at, message(text_, want=want))
 
@@ -261,7 +261,7 @@ def is_second_block(before: Token, heading: Token, words: Token) -> bool:
 
 def _kind(token: Token) -> str:
     """Return the type of a token; a table of contents may vanish, where there is nothing to list."""
-    return "myst_target" if structure.directive_of(token) == "contents" else token.type
+    return "myst_target" if directive_of(token) == "contents" else token.type
 
 
 def _below_options(content: str) -> str:

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 import imagesize
 
+from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.problems import MessageError, message
-from sphinx_talks.content.web import web_address
 
 if TYPE_CHECKING:
     from pathlib import Path

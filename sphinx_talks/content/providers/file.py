@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 
+from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.providers.base import Found, Medium, Player, Provider
 from sphinx_talks.content.providers.facts import FetchedFacts
-from sphinx_talks.content.web import web_address
 
 _FILE = re.compile(r"https?://[^?#]+\.(mp4|m4v|webm|pdf)(?:\?[^#]*)?(?:#.*)?", re.IGNORECASE)
 _PDF = "pdf"

@@ -11,7 +11,7 @@ from sphinx_talks.content.problems import Code, Message, Position, Problem, mess
 from sphinx_talks.content.records.base import Page, Plain, Record
 from sphinx_talks.content.records.event import Attendance, Event, Format
 from sphinx_talks.content.records.fields import fields_of
-from sphinx_talks.content.records.meant import fix_of
+from sphinx_talks.content.records.forms import fix_of
 from sphinx_talks.content.records.media import Slides, Video
 from sphinx_talks.content.records.organization import Organization
 from sphinx_talks.content.records.person import Person

@@ -104,7 +104,7 @@ class Spec:
     named: str = ""
     #: Position in front matter; those of one number stand in the order of the class.
     order: int = OWN
-    #: The filter that asks for the value, see `content.filters`.
+    #: The filter that asks for the value, see `content.query`.
     filter: str = ""
 
     def text(self, language: str) -> str:

@@ -14,18 +14,15 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from sphinx_talks.content import providers
-from sphinx_talks.content.characters import MAX_LINE
+from sphinx_talks.content.characters import MAX_LINE, web_address
 from sphinx_talks.content.problems import Code, one_of, short
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records.fields import Shape, ValueForm, read_as, wrong
-from sphinx_talks.content.records.forms import written
-from sphinx_talks.content.web import web_address
+from sphinx_talks.content.records.forms import ID, MAX_ID, written
 
 if TYPE_CHECKING:
     from sphinx_talks.content.providers import Provider
 
-ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-MAX_ID = 80
 #: A file of the site, where the address of one is wanted.
 _FILE = re.compile(r"[^\s:]{1,300}\.(?:pdf|pptx?|key|odp|html?)", re.IGNORECASE)
 #: The form of IANA names. Other files of a machine's zone folder, as `localtime` and `posix/Japan`, differ.

@@ -10,10 +10,10 @@ from docutils import nodes
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.locale import get_translation
 
-from sphinx_talks.content.filters import FILTERS
+from sphinx_talks.content.query import FILTERS
 from sphinx_talks.content.records import Kind
 from sphinx_talks.sphinxext.nodes import formats
-from sphinx_talks.views import filters as filtering
+from sphinx_talks.views import lists
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,7 +60,7 @@ def controls(renderer: Renderer, listing: Listing) -> talks_filter | None:
     items = [item for group in listing.groups for item in group.items]
     # All documents in one file would share one address, which keeps what is chosen.
     alone = isinstance(renderer.builder, SingleFileHTMLBuilder) or not renderer.drawn
-    if listing.filter is None or alone or len({item.link.docname for item in items}) < filtering.LEAST_ON_PAGE:
+    if listing.filter is None or alone or len({item.link.docname for item in items}) < lists.LEAST_ON_PAGE:
         return None
     renderer.filters += 1
     search = renderer.builder.get_relative_uri(renderer.docname, SEARCH)

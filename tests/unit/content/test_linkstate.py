@@ -12,13 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.linkstate import standing, state
-from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
+from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State, merged
 from sphinx_talks.content.linkstate.links import key_of
-from sphinx_talks.content.linkstate.merging import merged
 from sphinx_talks.content.linkstate.standing import Pace, due_on, plan
 from sphinx_talks.content.providers.asking import Outcome, Verdict
-from sphinx_talks.content.web import web_address
 from sphinx_talks.linkcheck.verdicts import after
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sphinx_talks.content import providers
+from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.providers import Medium, Provider
 from sphinx_talks.content.records import Slides, Video
-from sphinx_talks.content.web import web_address
 
 YOUTUBE, SPEAKERDECK = map(providers.by_name, ("youtube", "speakerdeck"))
 

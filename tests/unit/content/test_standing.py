@@ -16,7 +16,7 @@ from sphinx_talks.content.linkstate.standing import Dead, Standing, is_copy
 from sphinx_talks.content.problems import Code
 from sphinx_talks.search.documents import BuiltText, gather
 from sphinx_talks.sphinxext.search_index import PageText
-from sphinx_talks.views import filters
+from sphinx_talks.views import lists
 
 BASIC = Path(__file__).parents[2] / "roots" / "test-basic"
 DAY = dt.date(2026, 11, 2)
@@ -75,10 +75,10 @@ def test_the_search_and_the_filters_follow() -> None:
         talk, event = catalog.entries["talks/kite-2/knots"], catalog.entries["events/kite-2"]
         found = gather(talk, catalog, shown)
         assert (found.slides, found.video) == marks
-        assert filters.about(talk, catalog).marks == tuple(
+        assert lists.about(talk, catalog).marks == tuple(
             name for name, there in zip(("slides", "video"), marks, strict=True) if there
         )
-        assert filters.about(event, catalog).marks == (("video",) if marks[1] else ())
+        assert lists.about(event, catalog).marks == (("video",) if marks[1] else ())
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from sphinx_talks.content.linkstate.known import Known, State
-from sphinx_talks.content.linkstate.merging import merged
+from sphinx_talks.content.linkstate.known import Known, State, merged
 from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.linkcheck.verdicts import after
 

@@ -8,7 +8,7 @@ import pytest
 
 from sphinx_talks.content.query import GroupBy, Query, Sort
 from sphinx_talks.content.records import Kind
-from sphinx_talks.views import filters, lists, view
+from sphinx_talks.views import lists, view
 from sphinx_talks.views.blocks import About, FilterControls, Listing, Section
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def filters_from_two_items_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give short listings filters as well."""
-    monkeypatch.setattr(filters, "LEAST", 2)
-    monkeypatch.setattr(filters, "LEAST_ON_PAGE", 2)
+    monkeypatch.setattr(lists, "LEAST", 2)
+    monkeypatch.setattr(lists, "LEAST_ON_PAGE", 2)
 
 
 def found(query: Query, catalog: Catalog) -> FilterControls:
@@ -79,5 +79,5 @@ def test_the_search_is_told_what_all_of_a_listing_have(catalog: Catalog) -> None
 
 def test_short_listings_and_those_of_topics_have_none(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     assert lists.view(Query(Kind.TOPIC, sort=Sort.TITLE), catalog).filter is None
-    monkeypatch.setattr(filters, "LEAST", 99)
+    monkeypatch.setattr(lists, "LEAST", 99)
     assert lists.view(Query(Kind.TALK), catalog).filter is None

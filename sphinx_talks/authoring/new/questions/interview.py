@@ -11,12 +11,12 @@ from sphinx_talks.authoring.new.draft import AnswerProblem, Answers, RefusedAnsw
 from sphinx_talks.authoring.new.draft.approval import field_fault
 from sphinx_talks.authoring.new.draft.site import Candidate, Lookup, plain
 from sphinx_talks.content import providers
+from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.problems import message
 from sphinx_talks.content.records import Kind, forms
+from sphinx_talks.content.records.forms import ID
 from sphinx_talks.content.records.person import ACCOUNTS
-from sphinx_talks.content.records.values import ID
 from sphinx_talks.content.translations import spoken
-from sphinx_talks.content.web import web_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
