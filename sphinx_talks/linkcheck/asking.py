@@ -304,7 +304,7 @@ async def _as_provided(provider: Provider, client: Client, address: str) -> Outc
     conversation = provider.check(address)
     if conversation is not None:
         return await converse(client, conversation)
-    return provider.judged(address, await page.look(client, address))
+    return await page.look(client, address)
 
 
 async def due(

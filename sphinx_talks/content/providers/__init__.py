@@ -113,8 +113,8 @@ def _fault_of_ids(brought: Provider) -> str:
             return "'exact' has no group for the id"
     if not brought.media:
         return ""
-    if type(brought).address is Provider.address:
-        return "'address' is missing"
+    if type(brought).address is Provider.address and not brought.page:
+        return "'page' is missing"
     if brought.example:
         if brought.read(brought.example) is None:
             return f"'example' is not a {brought.thing}: {brought.example!r}"

@@ -12,19 +12,18 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from sphinx_talks.content.providers import asking
-from sphinx_talks.content.providers.asking import Outcome, Silence, UselessError, Verdict
+from sphinx_talks.content.providers.asking import Outcome, UselessError, Verdict
 from sphinx_talks.content.providers.base import Found, Medium, Player, Provider, said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import ClassVar
+    from typing import Any, ClassVar
 
-    from sphinx_talks.content.providers.asking import Conversation
+    from sphinx_talks.content.providers.asking import Reply
     from sphinx_talks.content.providers.facts import FetchedFacts
 
 _ID = "[A-Za-z0-9][A-Za-z0-9._-]{2,99}"
 _OF_BOOK = re.compile(r"(?<=[A-Za-z0-9._-])/page/[A-Za-z0-9]{1,9}(?:/mode/[a-z0-9]{1,9})?/?(?=$|[?#])")
-_API = "https://archive.org/metadata/"
 
 
 class Archive(Provider):
@@ -40,28 +39,23 @@ class Archive(Provider):
     example = "Popeye_forPresident"
     syntax = _ID
     exact = rf"https?://(?:www\.)?archive\.org/(?:details|embed)/({_ID})"
+    page = "https://archive.org/details/{}"
+    page_from = "?start={}"
     domains = ("archive.org",)
+    api = "https://archive.org/metadata/"
     gaps: ClassVar[Mapping[str, float]] = {"archive.org": 5.0, "web.archive.org": 5.0}
 
     def find(self, address: str) -> Found | None:
         """Return the item at its page, or at a page of the book it is."""
         return super().find(_OF_BOOK.sub("", address))
 
-    def address(self, name: str, start: int = 0) -> str:
-        """Return the page of an item, from second `start`."""
-        return f"https://archive.org/details/{name}{f'?start={start}' if start else ''}"
-
     def player(self, name: str, start: int = 0, end: int = 0) -> Player:
         """Return the player of an item."""
         query = ({"start": start} if start else {}) | ({"end": end} if end > start else {})
         return Player(f"https://archive.org/embed/{name}{f'?{urlencode(query)}' if query else ''}")
 
-    def check(self, address: str) -> Conversation[Outcome]:
+    def outcome(self, reply: Reply) -> Outcome:
         """Return whether there are metadata of the item; items that were taken down say so in them."""
-        found = self.find(address)
-        reply = yield from asking.ask(f"{_API}{found.id if found else ''}")
-        if isinstance(reply, Silence):
-            return reply.of_service
         told = reply.object
         if not asking.is_well(reply.status) or told is None:
             return Outcome(Verdict.UNCLEAR, f"metadata: {reply.phrase}")
@@ -69,13 +63,10 @@ class Archive(Provider):
             return Outcome(Verdict.GONE, "the item was taken down")
         return Outcome(Verdict.ALIVE, "200 OK") if told else Outcome(Verdict.GONE, "no item has this identifier")
 
-    def facts(self, plain: FetchedFacts, _environment: Mapping[str, str]) -> Conversation[FetchedFacts]:
+    def with_answer(self, plain: FetchedFacts, told: Mapping[str, Any]) -> FetchedFacts:
         """Return title and creator of an item, and whether it is a text to look at as slides."""
-        try:
-            told = (yield from asking.mapping(f"{_API}{plain.video}")).get("metadata")
-        except UselessError as error:
-            return plain.noting(f"{self.label}: {error}")
-        if not isinstance(told, dict):
-            return plain.noting(f"{self.label}: no item has this identifier")
-        found = plain.but(title=said(told, "title"), author=said(told, "creator"), is_read=True)
-        return found.but(video=None, deck=plain.video) if told.get("mediatype") == "texts" else found
+        item = told.get("metadata")
+        if not isinstance(item, dict):
+            raise UselessError("no item has this identifier")
+        found = plain.but(title=said(item, "title"), author=said(item, "creator"), is_read=True)
+        return found.but(video=None, deck=plain.video) if item.get("mediatype") == "texts" else found

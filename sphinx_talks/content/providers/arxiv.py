@@ -1,4 +1,4 @@
-"""Papers on arXiv, by their pages on the host that is meant for machines (https://info.arxiv.org/help/robots.html)."""
+"""Papers on arXiv."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING, ClassVar
 
 from sphinx_talks.content.providers import asking
-from sphinx_talks.content.providers.asking import Outcome, Silence
+from sphinx_talks.content.providers.asking import Outcome
 from sphinx_talks.content.providers.base import Found, Provider
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sphinx_talks.content.providers.asking import Conversation
+    from sphinx_talks.content.providers.asking import Reply
 
 #: A number (https://info.arxiv.org/help/arxiv_identifier.html): since April 2007, and before.
 _NUMBER = r"[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?|[a-z-]+(?:\.[A-Z]{2})?/[0-9]{7}(?:v[0-9]+)?"
@@ -27,6 +27,8 @@ class Arxiv(Provider):
     name = "arxiv"
     label = "arXiv"
     bibtex = "eprint"
+    #: The host that is meant for machines (https://info.arxiv.org/help/robots.html).
+    api = "https://export.arxiv.org/abs/"
     gaps: ClassVar[Mapping[str, float]] = {"export.arxiv.org": 3.0}
 
     def find(self, address: str) -> Found | None:
@@ -38,12 +40,8 @@ class Arxiv(Provider):
         """Return the page of a number."""
         return f"https://arxiv.org/abs/{value}" if re.fullmatch(_NUMBER, value) else ""
 
-    def check(self, address: str) -> Conversation[Outcome]:
+    def outcome(self, reply: Reply) -> Outcome:
         """Return whether there is such a paper; one that was withdrawn still has its page."""
-        found = _PAPER.fullmatch(address)
-        reply = yield from asking.ask(f"https://export.arxiv.org/abs/{found[1] if found else ''}")
-        if isinstance(reply, Silence):
-            return reply.of_service
         outcome = asking.outcome_of(reply)
         # Where their own address moves to is their affair.
         return Outcome(outcome.verdict, outcome.reason, certain=outcome.certain)

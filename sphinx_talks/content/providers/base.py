@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from sphinx_talks.content.providers import asking
 from sphinx_talks.content.providers.asking import Outcome, Silence, UselessError, Verdict
@@ -14,7 +14,7 @@ from sphinx_talks.content.providers.facts import FetchedFacts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sphinx_talks.content.providers.asking import Conversation
+    from sphinx_talks.content.providers.asking import Conversation, Reply
 
 #: Width to height of what nobody says more of.
 ASPECT = 16 / 9
@@ -81,6 +81,12 @@ class Provider:
     directive: ClassVar[str] = ""
     #: Options of the directive beside those of every player, each with the form of its value.
     options: ClassVar[Mapping[str, str]] = {}
+    #: The page of an id, with `{}` in its place; and what is added to begin at a second or slide, `{}` in its place too.
+    page: ClassVar[str] = ""
+    page_from: ClassVar[str] = ""
+    #: The same of what is loaded into a frame, '' where the site cannot be embedded.
+    frame: ClassVar[str] = ""
+    frame_from: ClassVar[str] = ""
     #: The ratio of width to height, and the path of a picture of 48 by 48 units where the usual one will not do.
     aspect: ClassVar[float] = round(ASPECT, 4)
     mark: ClassVar[str] = ""
@@ -93,8 +99,12 @@ class Provider:
     gaps: ClassVar[Mapping[str, float]] = {}
     #: The field of BibTeX whose value names a page here.
     bibtex: ClassVar[str] = ""
-    #: Where the site answers on its pages (https://oembed.com), '' where it does not.
+    #: Where the site answers on its pages (https://oembed.com), '' where it does not; and whether it answers on the
+    #: exact addresses of ids too, which may be those for embedding.
     oembed: ClassVar[str] = ""
+    has_oembed_of_ids: ClassVar[bool] = True
+    #: A service that answers on an id behind this address, '' where there is none: asked in place of oEmbed.
+    api: ClassVar[str] = ""
     #: Whether the page itself says what its provider does not.
     reads_page: ClassVar[bool] = False
 
@@ -124,7 +134,7 @@ class Provider:
 
     def address(self, name: str, start: int = 0) -> str:
         """Return the page of an id, from second or slide `start` where it can be linked to."""
-        raise NotImplementedError
+        return f"{self.page.format(name)}{self.page_from.format(start) if start else ''}"
 
     def key(self, _address: str) -> str | None:
         """Return the one address by which several are checked and remembered, None where an address is its own."""
@@ -136,9 +146,11 @@ class Provider:
 
     # How it is rendered
 
-    def player(self, _name: str, _start: int = 0, _end: int = 0) -> Player | None:
+    def player(self, name: str, start: int = 0, _end: int = 0) -> Player | None:
         """Return the player of an id from second or slide `start`, None where the site cannot be embedded."""
-        return None
+        if not self.frame:
+            return None
+        return Player(f"{self.frame.format(name)}{self.frame_from.format(start) if start else ''}")
 
     def example_of(self, _medium: Medium) -> str:
         """Return the id of a video, or of a deck, for the reference."""
@@ -182,43 +194,48 @@ class Provider:
     def check(self, address: str) -> Conversation[Outcome] | None:
         """Return the conversation that says what has become of an address, None where its page is looked at.
 
-        By oEmbed where the site answers so. Nothing is certain from there: it takes three such answers on different
-        days to call an address dead.
+        By oEmbed or the API where the site has one.
         """
-        return self._by_oembed(address) if self.has_oembed(address) else None
+        return self.ask(address) if self.answers(address) else None
 
-    def has_oembed(self, _address: str) -> bool:
-        """Return whether oEmbed answers on an address of the site."""
-        return bool(self.oembed)
+    def answers(self, address: str) -> bool:
+        """Return whether oEmbed or an API answers on an address of the site."""
+        return bool(self.api or (self.oembed and (self.has_oembed_of_ids or self.read(address) is None)))
 
-    def _by_oembed(self, address: str) -> Conversation[Outcome]:
+    def ask(self, address: str) -> Conversation[Outcome]:
+        """Ask oEmbed or the API about an address."""
         reply = yield from asking.ask(self.asked(address))
-        if isinstance(reply, Silence):
-            return reply.of_service
+        return reply.of_service if isinstance(reply, Silence) else self.outcome(reply)
+
+    def outcome(self, reply: Reply) -> Outcome:
+        """Return what the answer of oEmbed, or of the API, means.
+
+        Nothing is certain from oEmbed: it takes three such answers on different days to call an address dead.
+        """
         if asking.is_well(reply.status) and reply.object is not None:
             return Outcome(Verdict.ALIVE, reply.phrase)
         verdict = Verdict.GONE if reply.status in asking.GONE else Verdict.UNCLEAR
         return Outcome(verdict, f"oEmbed: {reply.phrase}")
 
     def asked(self, address: str) -> str:
-        """Return the address by which oEmbed is asked for a page."""
-        found = self.find(address)
+        """Return the address by which oEmbed, or the API, is asked for a page or an id that is known everywhere."""
+        found = self.found(address)
+        if self.api:
+            return f"{self.api}{quote(found.id if found else '')}"
         return f"{self.oembed}?{urlencode({'url': (found and found.page) or address, 'format': 'json'})}"
 
     def closed(self, _address: str) -> str:
         """Return why programs may not ask an address, '' where they may: the terms of the site that holds it."""
         return ""
 
-    def judged(self, _address: str, outcome: Outcome) -> Outcome:
-        """Return what the look at a page says, for a site that answers in its own way."""
-        return outcome
+    def found(self, address: str) -> Found | None:
+        """Return what an address leads to, or an id that is known everywhere."""
+        name = self.read(address) if self.is_telling and "://" not in address else None
+        return Found(name, self.address(name)) if name else self.find(address)
 
     def known(self, address: str) -> FetchedFacts | None:
         """Return what an address, or an id that is known everywhere, says of itself without anybody being asked."""
-        found = self.find(address)
-        if found is None:
-            name = self.read(address) if self.is_telling else None
-            found = Found(name) if name else None
+        found = self.found(address)
         return self.facts_of(address, found) if found else None
 
     def facts_of(self, address: str, found: Found) -> FetchedFacts:
@@ -232,16 +249,18 @@ class Provider:
 
     def facts(self, plain: FetchedFacts, _environment: Mapping[str, str]) -> Conversation[FetchedFacts]:
         """Return the conversation that adds to what the address says; `environment` may hold keys of services."""
-        if not self.has_oembed(plain.address):
+        if not self.answers(plain.address):
             return plain
         try:
-            told = yield from asking.mapping(self.asked(plain.address))
+            return self.with_answer(plain, (yield from asking.mapping(self.asked(plain.address))))
         except UselessError as error:
             return plain.noting(f"{self.label}: {error}")
-        return self.from_oembed(plain, told)
 
-    def from_oembed(self, plain: FetchedFacts, told: Mapping[str, Any]) -> FetchedFacts:
-        """Return the facts with those that oEmbed names: title, author, length in seconds."""
+    def with_answer(self, plain: FetchedFacts, told: Mapping[str, Any]) -> FetchedFacts:
+        """Return the facts with those of the answer, by the names of oEmbed: title, author, length in seconds.
+
+        Raises UselessError where it helps nobody.
+        """
         length = told.get("duration")
         return plain.but(
             title=said(told, "title"),

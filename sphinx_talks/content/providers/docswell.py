@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sphinx_talks.content.providers.base import Found, Medium, Player, Provider, aspect
+from sphinx_talks.content.providers.base import Found, Medium, Provider, aspect
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,8 +37,12 @@ class Docswell(Provider):
     example = "LK7J5V"
     syntax = _ID
     exact = rf"https://www\.docswell\.com/slide/({_ID})(?:/embed)?"
+    #: The page of a deck without its account, which shows it whole.
+    page = frame = "https://www.docswell.com/slide/{}/embed"
+    page_from = frame_from = "#p{}"
     domains = ("docswell.com",)
     oembed = "https://www.docswell.com/service/oembed"
+    has_oembed_of_ids = False
 
     def find(self, address: str) -> Found | None:
         """Return the deck of a page, which has its id and its account."""
@@ -48,18 +52,6 @@ class Docswell(Provider):
         page = f"https://www.docswell.com/s/{found[1]}/{found[2]}{found[3] or ''}"
         return Found(found[2], page, found[1])
 
-    def address(self, name: str, start: int = 0) -> str:
-        """Return the page of a deck without its account, which shows it whole, from slide `start`."""
-        return f"https://www.docswell.com/slide/{name}/embed{f'#p{start}' if start else ''}"
-
-    def player(self, name: str, start: int = 0, _end: int = 0) -> Player:
-        """Return the player."""
-        return Player(self.address(name, start))
-
-    def has_oembed(self, address: str) -> bool:
-        """Return whether oEmbed answers: on pages it does, on addresses for embedding not."""
-        return self.read(address) is None
-
-    def from_oembed(self, plain: FetchedFacts, told: Mapping[str, Any]) -> FetchedFacts:
+    def with_answer(self, plain: FetchedFacts, told: Mapping[str, Any]) -> FetchedFacts:
         """Return title, author and ratio."""
-        return super().from_oembed(plain, told).but(aspect=aspect(told))
+        return super().with_answer(plain, told).but(aspect=aspect(told))

@@ -10,14 +10,12 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from sphinx_talks.content.providers import asking
-from sphinx_talks.content.providers.asking import Outcome, Silence, Verdict
+from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.content.providers.base import Found, Provider
 
 if TYPE_CHECKING:
-    from sphinx_talks.content.providers.asking import Conversation
+    from sphinx_talks.content.providers.asking import Reply
 
-_API = "https://doi.org/api/handles/"
 _ADDRESS = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/(10\.[0-9.]+/[^?#]+)(?:[?#].*)?", re.IGNORECASE | re.ASCII)
 _CITED = re.compile(r"10\.[0-9.]+/\S+")
 _CODES = {
@@ -33,6 +31,7 @@ class Doi(Provider):
     name = "doi"
     label = "DOI"
     bibtex = "doi"
+    api = "https://doi.org/api/handles/"
 
     def find(self, address: str) -> Found | None:
         """Return the identifier in an address of the proxy."""
@@ -44,13 +43,13 @@ class Doi(Provider):
         found = _CITED.search(value)
         return f"https://doi.org/{quote(found[0], safe='/:;()._-')}" if found else ""
 
-    def check(self, address: str) -> Conversation[Outcome]:
-        """Return whether an identifier is registered."""
+    def asked(self, address: str) -> str:
+        """Return the address by which the API is asked for the address of an identifier."""
         found = _ADDRESS.fullmatch(address)
-        name = quote(unquote(found[1] if found else ""), safe="/")
-        reply = yield from asking.ask(f"{_API}{name}?type=URL")
-        if isinstance(reply, Silence):
-            return reply.of_service
+        return f"{self.api}{quote(unquote(found[1] if found else ''), safe='/')}?type=URL"
+
+    def outcome(self, reply: Reply) -> Outcome:
+        """Return whether an identifier is registered."""
         code = (reply.object or {}).get("responseCode")
         known = _CODES.get(code) if isinstance(code, int) else None
         return known or Outcome(Verdict.UNCLEAR, f"doi.org: {reply.phrase}")

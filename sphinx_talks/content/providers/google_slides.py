@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from sphinx_talks.content.providers.base import Found, Medium, Player, Provider
+from sphinx_talks.content.providers.base import Found, Medium, Provider
 
 _ID = "2PACX-[A-Za-z0-9_-]{20,150}"
 _SHARED = re.compile(
@@ -31,6 +31,9 @@ class GoogleSlides(Provider):
     example = "2PACX-1vTs-Ng5dIAwkg91oTTUdt8ua7woBXhPnwavZ0FxgR8Bs"
     syntax = _ID
     exact = rf"https://docs\.google\.com/presentation/d/e/({_ID})/(?:pub|embed|pubembed)"
+    page = "https://docs.google.com/presentation/d/e/{}/pub"
+    frame = "https://docs.google.com/presentation/d/e/{}/embed"
+    page_from = frame_from = "?slide={}"
     domains = ("docs.google.com",)
     scripted = frozenset({"docs.google.com"})
     reads_page = True
@@ -39,12 +42,3 @@ class GoogleSlides(Provider):
         """Return the published deck of an address, or the page of one that is only shared."""
         found = _SHARED.fullmatch(address)
         return Found("", f"https://docs.google.com/presentation/d/{found[1]}") if found else super().find(address)
-
-    def address(self, name: str, start: int = 0) -> str:
-        """Return the page of a published deck, from slide `start`."""
-        return f"https://docs.google.com/presentation/d/e/{name}/pub{f'?slide={start}' if start else ''}"
-
-    def player(self, name: str, start: int = 0, _end: int = 0) -> Player:
-        """Return the player."""
-        first = f"?slide={start}" if start else ""
-        return Player(f"https://docs.google.com/presentation/d/e/{name}/embed{first}")

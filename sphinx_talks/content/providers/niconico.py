@@ -10,20 +10,18 @@ from __future__ import annotations
 import re
 from html import unescape
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from sphinx_talks.content.providers import asking
-from sphinx_talks.content.providers.asking import Outcome, Silence, UselessError, Verdict
-from sphinx_talks.content.providers.base import Medium, Player, Provider
+from sphinx_talks.content.providers.asking import Outcome, UselessError, Verdict
+from sphinx_talks.content.providers.base import Medium, Provider
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sphinx_talks.content.providers.asking import Conversation
+    from sphinx_talks.content.providers.asking import Conversation, Reply
     from sphinx_talks.content.providers.facts import FetchedFacts
 
 _ID = "(?:sm|nm|so)[0-9]{1,10}"
-_API = "https://ext.nicovideo.jp/api/getthumbinfo/"
 _STATUS = re.compile(r'<nicovideo_thumb_response[^>]{0,40} status="(ok|fail)"')
 _CODE = re.compile(r"<code>([A-Z_]{1,30})</code>")
 _LENGTH = re.compile(r"<length>([0-9]{1,4}):([0-9]{2})</length>")
@@ -43,24 +41,16 @@ class Niconico(Provider):
     syntax = _ID
     exact = rf"https?://(?:(?:www\.|sp\.|embed\.)?nicovideo\.jp/watch|nico\.ms)/({_ID})"
     is_telling = True
+    page = "https://www.nicovideo.jp/watch/{}"
+    page_from = "?from={}"
+    frame = "https://embed.nicovideo.jp/watch/{}?autoplay=1"
+    frame_from = "&from={}"
     domains = ("nicovideo.jp", "nico.ms")
+    api = "https://ext.nicovideo.jp/api/getthumbinfo/"
     scripted = frozenset({"www.nicovideo.jp"})
 
-    def address(self, name: str, start: int = 0) -> str:
-        """Return the page of a video, from second `start`."""
-        return f"https://www.nicovideo.jp/watch/{name}{f'?from={start}' if start else ''}"
-
-    def player(self, name: str, start: int = 0, _end: int = 0) -> Player:
-        """Return the player."""
-        query = {"autoplay": 1} | ({"from": start} if start else {})
-        return Player(f"https://embed.nicovideo.jp/watch/{name}?{urlencode(query)}")
-
-    def check(self, address: str) -> Conversation[Outcome]:
+    def outcome(self, reply: Reply) -> Outcome:
         """Return what the API says of a video: what is only shown to members of a community may be there."""
-        found = self.find(address)
-        reply = yield from asking.ask(f"{_API}{found.id if found else ''}")
-        if isinstance(reply, Silence):
-            return reply.of_service
         status, code = _STATUS.search(reply.text), _CODE.search(reply.text)
         if status and status[1] == "ok":
             return Outcome(Verdict.ALIVE, reply.phrase)
@@ -71,7 +61,7 @@ class Niconico(Provider):
     def facts(self, plain: FetchedFacts, _environment: Mapping[str, str]) -> Conversation[FetchedFacts]:
         """Return title, author and length of a video."""
         try:
-            told = (yield from asking.useful(f"{_API}{plain.video}")).text
+            told = (yield from asking.useful(self.asked(plain.address))).text
         except UselessError as error:
             return plain.noting(f"{self.label}: {error}")
         length = _LENGTH.search(told)

@@ -41,6 +41,7 @@ class SlideShare(Provider):
     exact = rf"https://www\.slideshare\.net/slideshow/embed_code/(?:key/)?({_ID})"
     domains = ("slideshare.net",)
     oembed = "https://www.slideshare.net/api/oembed/2"
+    has_oembed_of_ids = False
 
     def find(self, address: str) -> Found | None:
         """Return the deck of an address for embedding or of a page with its number, else the page and its account."""
@@ -60,12 +61,8 @@ class SlideShare(Provider):
         """Return the player."""
         return Player(self.address(name, start))
 
-    def has_oembed(self, address: str) -> bool:
-        """Return whether oEmbed answers: on pages it does, on addresses for embedding not."""
-        return self.read(address) is None
-
-    def from_oembed(self, plain: FetchedFacts, told: Mapping[str, Any]) -> FetchedFacts:
+    def with_answer(self, plain: FetchedFacts, told: Mapping[str, Any]) -> FetchedFacts:
         """Return title, author, number and ratio."""
         number = told.get("slideshow_id")
         deck = str(number) if isinstance(number, int) and number > 0 else plain.deck
-        return super().from_oembed(plain, told).but(deck=deck, aspect=aspect(told) if deck else None)
+        return super().with_answer(plain, told).but(deck=deck, aspect=aspect(told) if deck else None)

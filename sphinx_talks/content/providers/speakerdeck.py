@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from sphinx_talks.content.providers import asking
 from sphinx_talks.content.providers.asking import Outcome, Reply, Silence, Verdict
-from sphinx_talks.content.providers.base import Found, Medium, Player, Provider, aspect, said
+from sphinx_talks.content.providers.base import Found, Medium, Provider, aspect, said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +50,9 @@ class SpeakerDeck(Provider):
     is_telling = True
     #: As the directive was called when there was no other site.
     directive = "slides"
+    #: The page of the player needs no script of ours.
+    page = frame = "https://speakerdeck.com/player/{}"
+    page_from = frame_from = "?slide={}"
     domains = ("speakerdeck.com",)
     lookalike = "speaker-?deck"
     oembed = "https://speakerdeck.com/oembed.json"
@@ -67,14 +70,6 @@ class SpeakerDeck(Provider):
         """Return the player or the page of a deck, wherever in it the address begins."""
         found = self.find(address)
         return found.page if found and re.search(r"[?&]slide=[0-9]+$", address) else None
-
-    def address(self, name: str, start: int = 0) -> str:
-        """Return the player page of a deck, which needs no script of ours."""
-        return f"https://speakerdeck.com/player/{name}{f'?slide={start}' if start else ''}"
-
-    def player(self, name: str, start: int = 0, _end: int = 0) -> Player:
-        """Return the player of a deck."""
-        return Player(self.address(name, start))
 
     def asked(self, address: str) -> str:
         """Return the address by which oEmbed is asked for the page of a deck; JSON is in its name."""
@@ -95,14 +90,14 @@ class SpeakerDeck(Provider):
             return (yield from _with_other(outcome, _its_page(reply), "the page"))
         return (yield from _with_other(outcome, _its_player(reply), "the player"))
 
-    def has_oembed(self, address: str) -> bool:
+    def answers(self, address: str) -> bool:
         """Return whether oEmbed answers: on pages it does, on players not."""
         return _PLAYER.fullmatch(address) is None and self.read(address) is None
 
-    def from_oembed(self, plain: FetchedFacts, told: Mapping[str, Any]) -> FetchedFacts:
+    def with_answer(self, plain: FetchedFacts, told: Mapping[str, Any]) -> FetchedFacts:
         """Return title, author, player and ratio."""
         player = _EMBEDDED.search(said(told, "html")[:4096])
-        found = super().from_oembed(plain, told)
+        found = super().with_answer(plain, told)
         if not player:
             return found.noting(f"{self.label}: the answer names no player")
         return found.but(deck=player[1], aspect=aspect(told))

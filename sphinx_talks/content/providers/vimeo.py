@@ -34,6 +34,8 @@ class Vimeo(Provider):
         r"|(?:www\.)?vimeo\.com/(?:channels/[A-Za-z0-9_-]+/|groups/[A-Za-z0-9_-]+/videos/)?)"
         rf"({_ID})"
     )
+    page = "https://vimeo.com/{}"
+    page_from = "#t={}s"
     domains = ("vimeo.com",)
     scripted = frozenset({"vimeo.com"})
     oembed = "https://vimeo.com/api/oembed.json"
@@ -47,13 +49,9 @@ class Vimeo(Provider):
         name = f"{found.id}/{hidden}"
         return Found(name, self.address(name), beside=found.beside)
 
-    def address(self, name: str, start: int = 0) -> str:
-        """Return the page of a video, from second `start`."""
-        return f"https://vimeo.com/{name}{f'#t={start}s' if start else ''}"
-
     def player(self, name: str, start: int = 0, _end: int = 0) -> Player:
         """Return the player, told not to track."""
         number, _, hidden = name.partition("/")
         query = ({"h": hidden} if hidden else {}) | {"autoplay": 1, "dnt": 1}
-        moment = f"#t={start}s" if start else ""
+        moment = self.page_from.format(start) if start else ""
         return Player(f"https://player.vimeo.com/video/{number}?{urlencode(query)}{moment}")

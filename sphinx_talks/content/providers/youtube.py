@@ -88,6 +88,8 @@ class YouTube(Provider):
         "url_parameters": r"(?:\?[A-Za-z0-9_=&;%.,-]*)?",
         "privacy_mode": r".*",
     }
+    page = "https://www.youtube.com/watch?v={}"
+    page_from = "&t={}s"
     domains = ("youtube.com", "youtu.be", "youtube-nocookie.com", "blog.youtube")
     lookalike = "you-?tu"
     scripted = frozenset({"www.youtube.com", "youtu.be"})
@@ -108,11 +110,6 @@ class YouTube(Provider):
             inner = _VIDEO_PATH.fullmatch(path)
             name = inner[1] if inner else ""
         return Found(name, self.address(name), beside=tuple(beside.items())) if re.fullmatch(_ID, name) else None
-
-    def address(self, name: str, start: int = 0) -> str:
-        """Return the page of a video, from second `start`."""
-        query = {"v": name} | ({"t": f"{start}s"} if start else {})
-        return f"https://www.youtube.com/watch?{urlencode(query)}"
 
     def key(self, address: str) -> str | None:
         """Return the page of the video that an address means as a whole."""
@@ -137,7 +134,7 @@ class YouTube(Provider):
     def check(self, address: str) -> Conversation[Outcome]:
         """Return what oEmbed says of a playlist, or oEmbed and the thumbnail together of a video."""
         if _PLAYLIST.fullmatch(address):
-            return (yield from self._by_oembed(address))
+            return (yield from self.ask(address))
         found = self.find(address)
         pictured = Request(_THUMBNAIL.format(found.id if found else ""))
         known, picture = yield (Request(self.asked(address)), pictured)

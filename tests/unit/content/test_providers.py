@@ -242,7 +242,7 @@ FAULTS: dict[str, tuple[dict[str, object], str]] = {
     "label": ({"label": ""}, "'label' is missing"),
     "thing": ({"thing": ""}, "'thing' is missing"),
     "want": ({"want": ""}, "'want' is missing"),
-    "address": ({"address": Provider.address}, "'address' is missing"),
+    "address": ({"address": Provider.address}, "'page' is missing"),
     "syntax": ({"syntax": "("}, "'syntax' is no regular expression: missing ), unterminated subpattern at position 0"),
     "exact": ({"exact": "["}, "'exact' is no regular expression: unterminated character set at position 0"),
     "group": ({"exact": "https://loom.example/1"}, "'exact' has no group for the id"),
