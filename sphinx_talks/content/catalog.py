@@ -26,11 +26,11 @@ RELATED = 5
 POOL = 40
 
 
-def people_on(catalog: Catalog, topic: Entry) -> list[tuple[Entry, int]]:
-    """Return who spoke on a topic with the number of talks, most first."""
-    counts = Counter(person.docname for talk in catalog.talks_on(topic) for person in catalog.named(talk, "speaker"))
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return [(catalog.entries[docname], number) for docname, number in ranked]
+def ranked(catalog: Catalog, found: Iterable[Entry]) -> list[tuple[Entry, int]]:
+    """Return each record with the number of times it was found, most first."""
+    counts = Counter(entry.docname for entry in found)
+    ordered = sorted(counts, key=lambda docname: (-counts[docname], docname))
+    return [(catalog.entries[docname], counts[docname]) for docname in ordered]
 
 
 def related_talks(catalog: Catalog, entry: Entry) -> list[Entry]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.content.catalog import has_video, is_recorded, record
 from sphinx_talks.content.records import Event, Format, Talk
-from sphinx_talks.views import lists, parts
+from sphinx_talks.views import lists, parts, pictures
 from sphinx_talks.views.blocks import Facts, Hyperlink, Item, Label, Number, Players, Section, Text, Time, View
 
 if TYPE_CHECKING:
@@ -16,21 +16,9 @@ if TYPE_CHECKING:
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records.base import Link as Written
     from sphinx_talks.views.blocks import Block, Inline, Line
+    from sphinx_talks.views.parts import Fact
 
 FORMATS = {Format.IN_PERSON: "In person", Format.ONLINE: "Online", Format.HYBRID: "In person and online"}
-ATTENDANCE = {
-    "capacity": "Capacity",
-    "registered": "Registered",
-    "attended": "Attended",
-    "peak_live_viewers": "Peak live viewers",
-}
-FIELDS = {
-    "Series": "series number", "Date": "date end_date start end timezone",
-    "Place": "venue", "Format": "format", "Event page": "url", "Hashtag": "hashtag",
-    "Theme": "theme", "Organizers": "organizers", "Attendance": "attendance", "Tools": "tools", "Topics": "topics",
-    "Helpers": "helpers", "Hosts": "hosts", "Sponsors": "sponsors", "Admission": "admission", "Slides": "materials",
-    "Posts": "togetter", "Streaming": "streaming", "After-party": "after_party",
-}  # fmt: skip
 #: When and where: under the title.
 BYLINE = frozenset({"Date", "Place", "Format", "Theme"})
 TOPICS = frozenset({"Topics"})
@@ -39,7 +27,7 @@ TOPICS = frozenset({"Topics"})
 def view(entry: Entry, catalog: Catalog, zone: str) -> View:
     """Return the view of an event page."""
     event = record(entry, Event)
-    facts = tuple(parts.facts(_rows(entry, event, catalog, zone), event, FIELDS))
+    facts = tuple(parts.facts(_rows(entry, event, catalog, zone), event))
     return View(
         head=(
             *parts.title_en(event),
@@ -59,38 +47,31 @@ def item(catalog: Catalog, entry: Entry) -> Item:
     event = record(entry, Event)
     meta = [line for line in (parts.when(event.model_copy(update={"start": None}), ""),) if line]
     meta += [(Text(event.theme),)] if event.theme else []
-    count = len(catalog.talks_of(entry)) or None
-    return Item(
-        parts.link_to(entry),
-        event.title_en or "",
-        (),
-        tuple(meta),
-        event.summary or "",
-        ("Video",) if has_video(catalog, event) else (),
-        count,
-    )
+    marks = ("Video",) if has_video(catalog, event) else ()
+    talks = len(catalog.talks_of(entry)) or None
+    return parts.item(entry, meta=tuple(meta), summary=event.summary or "", marks=marks, talks=talks)
 
 
-def _rows(entry: Entry, event: Event, catalog: Catalog, zone: str) -> Iterator[tuple[str, tuple[Line, ...]]]:
-    yield "Date", (parts.when(event, zone),)
-    yield "Place", ((Text(event.venue),),) if event.venue else ()
-    yield "Format", ((Label(FORMATS[event.format]),),) if event.format else ()
-    yield "Theme", ((Text(event.theme),),) if event.theme else ()
-    yield "Topics", parts.links_to(catalog.topics_of(entry))
-    yield "Attendance", tuple(_attendance(event))
-    yield "Series", (_series(event, catalog),)
-    yield "Organizers", parts.speakers(catalog, event.organizers)
-    yield "Helpers", parts.speakers(catalog, event.helpers)
-    yield "Hosts", tuple(_supporter(catalog, "host", host) for host in event.hosts)
-    yield "Sponsors", tuple(_supporter(catalog, "sponsor", sponsor) for sponsor in event.sponsors)
-    yield "Admission", ((Text(event.admission),),) if event.admission else ()
-    yield "Event page", ((Hyperlink(event.url, url=event.url),),) if event.url else ()
-    yield "Hashtag", ((Text(f"#{event.hashtag}"),),) if event.hashtag else ()
-    yield "Slides", ((Hyperlink(event.materials, url=event.materials),),) if event.materials else ()
-    yield "Posts", ((Hyperlink(event.togetter, url=event.togetter),),) if event.togetter else ()
-    yield "Streaming", ((Text(event.streaming),),) if event.streaming else ()
-    yield "After-party", ((Text(event.after_party),),) if event.after_party else ()
-    yield "Tools", tuple(_tool(tool.name, tool.url, tool.use) for tool in event.tools)
+def _rows(entry: Entry, event: Event, catalog: Catalog, zone: str) -> Iterator[Fact]:
+    yield "Date", "date end_date start end timezone", (parts.when(event, zone),)
+    yield "Place", "venue", parts.text(event.venue)
+    yield "Format", "format", parts.label(event.format and FORMATS[event.format])
+    yield "Theme", "theme", parts.text(event.theme)
+    yield "Topics", "topics", parts.links_to(catalog.topics_of(entry))
+    yield "Attendance", "attendance", tuple(_attendance(event))
+    yield "Series", "series number", (_series(event, catalog),)
+    yield "Organizers", "organizers", parts.speakers(catalog, event.organizers)
+    yield "Helpers", "helpers", parts.speakers(catalog, event.helpers)
+    yield "Hosts", "hosts", tuple(_supporter(catalog, "host", host) for host in event.hosts)
+    yield "Sponsors", "sponsors", tuple(_supporter(catalog, "sponsor", sponsor) for sponsor in event.sponsors)
+    yield "Admission", "admission", parts.text(event.admission)
+    yield "Event page", "url", parts.address(event.url)
+    yield "Hashtag", "hashtag", ((Text(f"#{event.hashtag}"),),) if event.hashtag else ()
+    yield "Slides", "materials", parts.address(event.materials)
+    yield "Posts", "togetter", parts.address(event.togetter)
+    yield "Streaming", "streaming", parts.text(event.streaming)
+    yield "After-party", "after_party", parts.text(event.after_party)
+    yield "Tools", "tools", tuple(_tool(tool.name, tool.url, tool.use) for tool in event.tools)
 
 
 def _about(facts: tuple[Block, ...]) -> Iterator[Block]:
@@ -126,7 +107,7 @@ def _attendance(event: Event) -> Iterator[Line]:
     attendance = event.attendance
     if attendance is None:
         return
-    for name, label in ATTENDANCE.items():
+    for name, label in pictures.ATTENDANCE.items():
         if count := getattr(attendance, name):
             yield (Number(label, count),)
     if attendance.turnout:

@@ -79,7 +79,7 @@ def show(query: Query | Overview | Drawn, catalog: Catalog) -> Block:
 def view(query: Query, catalog: Catalog) -> Listing:
     """Return the listing of a query."""
     found = _chosen(query, catalog)
-    entries = ORDERED[query.sort](found, query, catalog)[: query.limit]
+    entries = _ordered(found, query, catalog)[: query.limit]
     listing = _listed(query, entries, catalog)
     shown = {entry.docname for entry in entries}
     return _with_filters(query, listing, [entry for entry in found if entry.docname in shown], catalog)
@@ -94,7 +94,7 @@ def _listed(query: Query, entries: list[Entry], catalog: Catalog) -> Listing:
         return _talks(query, entries, catalog)
     item, style = _item_of(query.kind), _STYLES.get(query.kind, "")
     if query.group_by is GroupBy.YEAR:
-        return _grouped(entries, catalog.year, year, lambda entry: item(catalog, entry), style)
+        return by_year(entries, catalog, lambda entry: item(catalog, entry), style)
     if query.kind is Kind.EVENT or query.sort is Sort.COUNT or len(entries) < LETTERS_FROM:
         return parts.listing((item(catalog, entry) for entry in entries), style, EMPTY)
 
@@ -122,7 +122,7 @@ def talks_by_year(catalog: Catalog, talks: Sequence[Entry], page: Entry) -> List
     """Return the talks of a topic or person, newest first, under the years they were given in."""
     # On the page of a person it goes without saying who spoke.
     person = page.docname if page.kind is Kind.PERSON else ""
-    found = _grouped(talks, catalog.year, year, lambda entry: _without(parts.talk_item(catalog, entry), person))
+    found = by_year(talks, catalog, lambda entry: _without(parts.talk_item(catalog, entry), person))
     return _filtered_on_page(found, talks[::-1], catalog, page)
 
 
@@ -143,31 +143,22 @@ def _meant(catalog: Catalog, kind: Kind | None, value: str | int | bool) -> Want
     return catalog.find(kind, str(value))[0] if kind else value
 
 
-def _newest(entries: list[Entry], _query: Query, _catalog: Catalog) -> list[Entry]:
-    return entries[::-1]
-
-
-def _oldest(entries: list[Entry], _query: Query, _catalog: Catalog) -> list[Entry]:
+def _ordered(entries: list[Entry], query: Query, catalog: Catalog) -> list[Entry]:
+    """Return records, which are oldest first or by id, in the order that a query asks for."""
+    match query.sort:
+        case Sort.NEWEST:
+            return entries[::-1]
+        case Sort.COUNT:
+            item = _item_of(query.kind)
+            return sorted(entries, key=lambda entry: (-(item(catalog, entry).talks or 0), entry.id))
+        # Names of people may be in any script: they stay in the order of their ids.
+        case Sort.TITLE if query.kind is not Kind.PERSON:
+            return sorted(entries, key=_title_key)
     return entries
 
 
-def _by_title(entries: list[Entry], query: Query, _catalog: Catalog) -> list[Entry]:
-    if query.kind is Kind.PERSON:
-        return entries
-    return sorted(entries, key=lambda entry: (parts.page_of(entry).title.casefold(), entry.id))
-
-
-def _by_count(entries: list[Entry], query: Query, catalog: Catalog) -> list[Entry]:
-    item = _item_of(query.kind)
-    return sorted(entries, key=lambda entry: (-(item(catalog, entry).talks or 0), entry.id))
-
-
-ORDERED: dict[Sort, Callable[[list[Entry], Query, Catalog], list[Entry]]] = {
-    Sort.NEWEST: _newest,
-    Sort.OLDEST: _oldest,
-    Sort.TITLE: _by_title,
-    Sort.COUNT: _by_count,
-}
+def _title_key(entry: Entry) -> tuple[str, str]:
+    return parts.page_of(entry).title.casefold(), entry.id
 
 
 def _talks(query: Query, entries: Sequence[Entry], catalog: Catalog) -> Listing:
@@ -178,7 +169,7 @@ def _talks(query: Query, entries: Sequence[Entry], catalog: Catalog) -> Listing:
         return parts.talk_item(catalog, entry, event=not by_event)
 
     if query.group_by is GroupBy.YEAR:
-        return _grouped(entries, catalog.year, year, item)
+        return by_year(entries, catalog, item)
     if query.group_by is GroupBy.EVENT:
         return _grouped(
             entries,
@@ -193,11 +184,16 @@ def _talks(query: Query, entries: Sequence[Entry], catalog: Catalog) -> Listing:
 
 def _by_topic(entries: Sequence[Entry], catalog: Catalog, item: Callable[[Entry], Item]) -> Listing:
     groups = []
-    for topic in _by_title(catalog.all(Kind.TOPIC), Query(Kind.TOPIC), catalog):
+    for topic in sorted(catalog.all(Kind.TOPIC), key=_title_key):
         talks = [entry for entry in entries if topic in catalog.named(entry, "topic")]
         if talks:
             groups.append(Group((parts.link_to(topic),), tuple(map(item, talks)), topic.id))
     return Listing(tuple(groups), empty=EMPTY)
+
+
+def by_year(entries: Sequence[Entry], catalog: Catalog, item: Callable[[Entry], Item], style: str = "") -> Listing:
+    """Return records under the years they are of, in the order of the first of each."""
+    return _grouped(entries, catalog.year, year, item, style)
 
 
 def _grouped(

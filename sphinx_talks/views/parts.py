@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sphinx_talks.content.catalog import has_slides, record, recording_of
+from sphinx_talks.content.catalog import has_slides, ranked, record, recording_of
 from sphinx_talks.content.characters import readable
 from sphinx_talks.content.linkstate import links
 from sphinx_talks.content.linkstate.known import State
@@ -152,6 +152,17 @@ def summaries(page: Page, *, definition: bool = False) -> Iterator[Block]:
         yield Paragraph((Text(page.summary_en),), "summary-en")
 
 
+def item(entry: Entry, **rest: Any) -> Item:  # noqa: ANN401 - the other fields of an item
+    """Return a record for a listing: by its title, with the one in English."""
+    return Item(link_to(entry), page_of(entry).title_en or "", **rest)
+
+
+def counted(talks: Iterable[Entry], catalog: Catalog, role: str) -> list[Item]:
+    """Return the records that talks name in a role, each with the number of talks, most first."""
+    found = ranked(catalog, (one for talk in talks for one in catalog.named(talk, role)))
+    return [item(entry, talks=number) for entry, number in found]
+
+
 def speakers(
     catalog: Catalog, row: Iterable[Speaker], *, affiliation: bool = True, linked: bool = True
 ) -> tuple[Line, ...]:
@@ -173,19 +184,43 @@ def named(catalog: Catalog, role: str, text: str, style: str = "") -> Hyperlink 
     return Hyperlink(shown, docname, style=style) if docname else Text(shown, style)
 
 
-def facts(rows: Iterable[tuple[str, tuple[Line, ...]]], page: Page, names: dict[str, str]) -> Iterator[Block]:
-    """Yield the facts that are known; `names` maps the label of a row to its fields, to mark what is inferred."""
+#: Label, the fields of front matter that it comes from, with spaces between them, and the values.
+Fact: TypeAlias = "tuple[str, str, tuple[Line, ...]]"
+
+
+def text(words: str | None, style: str = "") -> tuple[Line, ...]:
+    """Return words as the value of a fact, no value where there are none."""
+    return ((Text(words, style),),) if words else ()
+
+
+def texts(found: Iterable[str]) -> tuple[Line, ...]:
+    """Return several words as the values of a fact."""
+    return tuple((Text(words),) for words in found)
+
+
+def label(message: str | None) -> tuple[Line, ...]:
+    """Return words of the interface as the value of a fact, no value where there are none."""
+    return ((Label(message),),) if message else ()
+
+
+def address(url: str | None) -> tuple[Line, ...]:
+    """Return a link to another site as the value of a fact, no value where there is none."""
+    return ((Hyperlink(url, url=url),),) if url else ()
+
+
+def facts(rows: Iterable[Fact], page: Page) -> Iterator[Block]:
+    """Yield the facts that are known; a fact whose field is inferred is marked with the reason."""
     reasons = dict(page.inferred)
     known = []
     told: set[str] = set()
-    for label, values in rows:
+    for name, fields, values in rows:
         shown = tuple(value for value in values if value)
         if not shown:
             continue
-        inferred = [field for field in names.get(label, "").split() if field in reasons]
+        inferred = [field for field in fields.split() if field in reasons]
         told.update(inferred)
         marks = (Label("inferred: %(reason)s", (("reason", reasons[field]),), "inferred") for field in inferred)
-        known.append((label, (*shown[:-1], (*shown[-1], *marks))))
+        known.append((name, (*shown[:-1], (*shown[-1], *marks))))
     if rest := tuple((Text(f"{field}: {reason}"),) for field, reason in page.inferred if field not in told):
         known.append(("Inferred", rest))
     if known:
@@ -217,13 +252,7 @@ def _talk_item(catalog: Catalog, talk_entry: Entry, *, event: bool) -> Item:
         happened = record(held, Event)
         day = talk.date or happened.date
         meta.append((link_to(held), Day(day)) if day else (link_to(held),))
-    return Item(
-        link_to(talk_entry),
-        talk.title_en or "",
-        meta=tuple(meta),
-        summary=talk.summary or "",
-        marks=marks(catalog, talk_entry),
-    )
+    return item(talk_entry, meta=tuple(meta), summary=talk.summary or "", marks=marks(catalog, talk_entry))
 
 
 def marks(catalog: Catalog, talk_entry: Entry) -> tuple[str, ...]:

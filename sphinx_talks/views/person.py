@@ -8,7 +8,7 @@ from sphinx_talks.content.catalog import record
 from sphinx_talks.content.records import Person
 from sphinx_talks.content.records.person import ACCOUNTS
 from sphinx_talks.views import lists, parts
-from sphinx_talks.views.blocks import Hyperlink, Item, Section, Text, View
+from sphinx_talks.views.blocks import Hyperlink, Item, Section, View
 from sphinx_talks.views.event import item as event_item
 from sphinx_talks.views.lists import talks_by_year
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.views.blocks import Block, Line
+    from sphinx_talks.views.blocks import Block
+    from sphinx_talks.views.parts import Fact
 
 LABELS = {"github": "GitHub", "x": "X (Twitter)", "speakerdeck": "Speaker Deck"}
-FIELDS = {"Affiliation": "affiliation", "Website": "website", **{label: name for name, label in LABELS.items()}}
 
 TOPICS = frozenset({"Topics"})
 
@@ -28,7 +28,7 @@ TOPICS = frozenset({"Topics"})
 def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     """Return the view of a person's page."""
     person = record(entry, Person)
-    facts = tuple(parts.facts(_rows(entry, person, catalog), person, FIELDS))
+    facts = tuple(parts.facts(_rows(entry, person, catalog), person))
     helped = [event_item(catalog, event) for event in reversed(catalog.helped_by(entry))]
     organized = [event_item(catalog, event) for event in reversed(catalog.organized_by(entry))]
     return View(
@@ -48,23 +48,22 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
 
 def item(catalog: Catalog, entry: Entry) -> Item:
     """Return a person for a listing."""
-    page = parts.page_of(entry)
-    return Item(
-        parts.link_to(entry),
-        page.title_en or "",
-        talks=len(catalog.talks_by(entry)) or None,
-        organized=len(catalog.organized_by(entry)) or None,
+    talks, organized = len(catalog.talks_by(entry)), len(catalog.organized_by(entry))
+    return parts.item(entry, talks=talks or None, organized=organized or None)
+
+
+def _rows(entry: Entry, person: Person, catalog: Catalog) -> Iterator[Fact]:
+    yield "Also known as", "", parts.texts(person.aliases)
+    yield (
+        "Affiliation",
+        "affiliation",
+        ((parts.named(catalog, "affiliation", person.affiliation),),) if person.affiliation else (),
     )
-
-
-def _rows(entry: Entry, person: Person, catalog: Catalog) -> Iterator[tuple[str, tuple[Line, ...]]]:
-    yield "Also known as", tuple((Text(alias),) for alias in person.aliases)
-    yield "Affiliation", ((parts.named(catalog, "affiliation", person.affiliation),),) if person.affiliation else ()
-    yield "Topics", parts.links_to(catalog.topics_by(entry))
+    yield "Topics", "", parts.links_to(catalog.topics_by(entry))
     for name, address in ACCOUNTS.items():
         if account := getattr(person, name):
-            yield LABELS[name], ((Hyperlink(account, url=f"{address}{account}"),),)
-    yield "Website", ((Hyperlink(person.website, url=person.website),),) if person.website else ()
+            yield LABELS[name], name, ((Hyperlink(account, url=f"{address}{account}"),),)
+    yield "Website", "website", parts.address(person.website)
 
 
 def _talks(entry: Entry, catalog: Catalog) -> Iterator[Block]:

@@ -31,8 +31,15 @@ MOST_YEARS = 40
 MOST_TOPICS = 23
 #: A topic has a picture from this many talks on.
 LEAST_TALKS = 2
-#: Numbers of people, from the largest to the smallest that is to be expected.
-LABELS = {"registered": "Registered", "attended": "Attended", "peak_live_viewers": "Peak live viewers"}
+#: What is known of the numbers of people at an event, by field.
+ATTENDANCE = {
+    "capacity": "Capacity",
+    "registered": "Registered",
+    "attended": "Attended",
+    "peak_live_viewers": "Peak live viewers",
+}
+#: Those who were there or meant to be, from the largest to the smallest that is to be expected.
+LABELS = {name: label for name, label in ATTENDANCE.items() if name != "capacity"}
 EMPTY = Paragraph((Label("Nothing here yet."),), "empty")
 
 
@@ -287,8 +294,7 @@ class Picture(NamedTuple):
     notes: tuple[Label, ...] = ()
 
 
-COLUMNS = ("Event", "Capacity", "Registered", "Attended", "Peak live viewers", "Turnout")
-NUMBERS = ("capacity", "registered", "attended", "peak_live_viewers")
+COLUMNS = ("Event", *ATTENDANCE.values(), "Turnout")
 ABOUT = {"~": "about %(count)s", ">": "more than %(count)s"}
 
 
@@ -301,7 +307,7 @@ def _attendance_row(entry: Entry) -> Row | None:
     attendance = record(entry, Event).attendance
     if attendance is None:
         return None
-    cells = tuple(_counted(getattr(attendance, name)) for name in NUMBERS)
+    cells = tuple(_counted(getattr(attendance, name)) for name in ATTENDANCE)
     turnout, percent = _turnout(attendance)
     return Row(parts.link_to(entry), (*cells, turnout), percent)
 

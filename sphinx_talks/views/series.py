@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.records import Series, SeriesStatus
 from sphinx_talks.views import event, lists, parts
-from sphinx_talks.views.blocks import Day, Hyperlink, Item, Label, Paragraph, Text, View
+from sphinx_talks.views.blocks import Day, Item, Label, Paragraph, Text, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -16,12 +15,9 @@ if TYPE_CHECKING:
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.views.blocks import Block, Line
+    from sphinx_talks.views.parts import Fact
 
 STATUS = {SeriesStatus.ACTIVE: "Active", SeriesStatus.PAUSED: "Paused", SeriesStatus.ENDED: "Ended"}
-FIELDS = {
-    "Years": "started", "Status": "status", "Since": "since", "Organizers": "organizers", "Website": "url",
-    "Hashtag": "hashtag",
-}  # fmt: skip
 #: What nobody has found yet.
 GAPS = {"Series whose state is not known": lambda _, entry: record(entry, Series).status is None}
 #: When, and whether it goes on: under the title.
@@ -31,10 +27,10 @@ BYLINE = frozenset({"Years", "Status", "Since"})
 def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     """Return the view of the page of a series."""
     series = record(entry, Series)
-    facts = tuple(parts.facts(_rows(entry, series, catalog), series, FIELDS))
+    facts = tuple(parts.facts(_rows(entry, series, catalog), series))
     events = catalog.naming(entry, "in-series")
     talks = [talk for one in events for talk in catalog.talks_of(one)]
-    people = _counted(catalog, talks, "speaker")
+    people = parts.counted(talks, catalog, "speaker")
     return View(
         head=(
             *parts.title_en(series),
@@ -45,7 +41,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
         ),
         tail=(
             *parts.section("events", "Events", (event.item(catalog, one) for one in events)),
-            *parts.section("topics", "Topics", _counted(catalog, talks, "topic"), "compact"),
+            *parts.section("topics", "Topics", parts.counted(talks, catalog, "topic"), "compact"),
             *parts.section("people", "People", people, "compact"),
         ),
     )
@@ -59,9 +55,7 @@ def item(catalog: Catalog, entry: Entry) -> Item:
     meta += [(Label(STATUS[series.status]),)] if series.status else []
     meta += [(Label("events: %(count)s", (("count", len(events)),)),)] if events else []
     talks = sum(len(catalog.talks_of(one)) for one in events)
-    return Item(
-        parts.link_to(entry), series.title_en or "", meta=tuple(meta), summary=series.summary or "", talks=talks or None
-    )
+    return parts.item(entry, meta=tuple(meta), summary=series.summary or "", talks=talks or None)
 
 
 def row(catalog: Catalog, entry: Entry) -> dict[str, str | int]:
@@ -75,15 +69,15 @@ def links(catalog: Catalog, entry: Entry) -> dict[str, Sequence[Entry]]:
     return {"events": catalog.naming(entry, "in-series"), "organizers": catalog.named(entry, "organizer")}
 
 
-def _rows(entry: Entry, series: Series, catalog: Catalog) -> Iterator[tuple[str, tuple[Line, ...]]]:
+def _rows(entry: Entry, series: Series, catalog: Catalog) -> Iterator[Fact]:
     years = _years(series, catalog.naming(entry, "in-series"), catalog)
-    yield "Years", ((Text(years),),) if years else ()
-    yield "Status", ((Label(STATUS[series.status]),),) if series.status else ()
-    yield "Since", ((Day(series.since),),) if series.since else ()
-    yield "Also known as", tuple((Text(alias),) for alias in series.aliases)
-    yield "Organizers", parts.speakers(catalog, series.organizers)
-    yield "Website", ((Hyperlink(series.url, url=series.url),),) if series.url else ()
-    yield "Hashtag", ((Text(f"#{series.hashtag}"),),) if series.hashtag else ()
+    yield "Years", "started", parts.text(years)
+    yield "Status", "status", parts.label(series.status and STATUS[series.status])
+    yield "Since", "since", ((Day(series.since),),) if series.since else ()
+    yield "Also known as", "", parts.texts(series.aliases)
+    yield "Organizers", "organizers", parts.speakers(catalog, series.organizers)
+    yield "Website", "url", parts.address(series.url)
+    yield "Hashtag", "hashtag", ((Text(f"#{series.hashtag}"),),) if series.hashtag else ()
 
 
 def _years(series: Series, events: Iterable[Entry], catalog: Catalog) -> str:
@@ -99,11 +93,3 @@ def _totals(events: Sequence[Entry], talks: Sequence[Entry], people: Sequence[It
         numbers = (("events", len(events)), ("talks", len(talks)), ("people", len(people)))
         line = tuple(Label(f"{name}: %(count)s", (("count", number),), "total") for name, number in numbers)
         yield Paragraph(line, "totals")
-
-
-def _counted(catalog: Catalog, talks: Sequence[Entry], role: str) -> list[Item]:
-    """Return the records that talks name in a role, each with the number of talks, most first."""
-    counts = Counter(one.docname for talk in talks for one in catalog.named(talk, role))
-    ranked = sorted(counts.items(), key=lambda found: (-found[1], found[0]))
-    entries = ((catalog.entries[docname], number) for docname, number in ranked)
-    return [Item(parts.link_to(one), parts.page_of(one).title_en or "", talks=number) for one, number in entries]

@@ -17,7 +17,7 @@ from sphinx_talks.content.characters import readable
 from sphinx_talks.content.citation import citation
 from sphinx_talks.content.records import Event, Recording, SlidesState, Talk, TalkKind
 from sphinx_talks.views import lists, parts
-from sphinx_talks.views.blocks import Day, Embed, Hyperlink, Label, Players, Text, Time, View
+from sphinx_talks.views.blocks import Day, Embed, Hyperlink, Label, Players, Time, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records import Slides
     from sphinx_talks.views.blocks import Block, Line
+    from sphinx_talks.views.parts import Fact
 
 KINDS = {TalkKind.LIGHTNING: "Lightning talk", TalkKind.OPENING: "Opening", TalkKind.PANEL: "Panel"}
 STATES = {
@@ -37,11 +38,6 @@ SLIDES_STATES = {
     SlidesState.NOT_PUBLISHED: "The slides were not published.",
     SlidesState.GONE: "The slides are no longer available.",
 }
-FIELDS = {
-    "Speakers": "speakers", "Event": "date time", "Time": "time", "Kind": "kind", "Announced as": "announced_title",
-    "Language": "language", "Topics": "topics", "Slides": "slides", "Recording": "recording",
-    "Transcript": "transcript",
-}  # fmt: skip
 #: Who spoke, where and when: under the title.
 BYLINE = frozenset({"Speakers", "Event", "Time", "Kind"})
 TOPICS = frozenset({"Topics"})
@@ -50,7 +46,7 @@ TOPICS = frozenset({"Topics"})
 def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     """Return the view of a talk page."""
     talk = record(entry, Talk)
-    facts = tuple(parts.facts(_rows(entry, talk, catalog), talk, FIELDS))
+    facts = tuple(parts.facts(_rows(entry, talk, catalog), talk))
     return View(
         head=(
             *parts.title_en(talk),
@@ -72,17 +68,17 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     )
 
 
-def _rows(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[tuple[str, tuple[Line, ...]]]:
-    yield "Speakers", parts.speakers(catalog, talk.speakers)
-    yield "Event", (_event(entry, talk, catalog),)
-    yield "Time", ((Time(talk.time),),) if talk.time and not catalog.event_of(entry) else ()
-    yield "Kind", ((Label(KINDS[talk.kind]),),) if talk.kind in KINDS else ()
-    yield "Topics", parts.links_to(catalog.named(entry, "topic"))
-    yield "Announced as", ((Text(talk.announced_title),),) if talk.announced_title else ()
-    yield "Language", ((Text(talk.language, "language"),),) if talk.language else ()
-    yield "Slides", (_slides(talk, catalog),)
-    yield "Transcript", ((Hyperlink(talk.transcript, url=talk.transcript),),) if talk.transcript else ()
-    yield "Recording", (_recording(entry, talk, catalog),)
+def _rows(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[Fact]:
+    yield "Speakers", "speakers", parts.speakers(catalog, talk.speakers)
+    yield "Event", "date time", (_event(entry, talk, catalog),)
+    yield "Time", "time", ((Time(talk.time),),) if talk.time and not catalog.event_of(entry) else ()
+    yield "Kind", "kind", parts.label(KINDS.get(talk.kind))
+    yield "Topics", "topics", parts.links_to(catalog.named(entry, "topic"))
+    yield "Announced as", "announced_title", parts.text(talk.announced_title)
+    yield "Language", "language", parts.text(talk.language, "language")
+    yield "Slides", "slides", (_slides(talk, catalog),)
+    yield "Transcript", "transcript", parts.address(talk.transcript)
+    yield "Recording", "recording", (_recording(entry, talk, catalog),)
 
 
 def _slides(talk: Talk, catalog: Catalog) -> Line:

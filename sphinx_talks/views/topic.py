@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.catalog import people_on, record
+from sphinx_talks.content.catalog import record
 from sphinx_talks.content.records import Topic
 from sphinx_talks.views import lists, parts, pictures
-from sphinx_talks.views.blocks import Item, Section, Text, View
+from sphinx_talks.views.blocks import Item, Section, View
 from sphinx_talks.views.lists import talks_by_year
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.views.blocks import Block, Line
+    from sphinx_talks.views.blocks import Block
+    from sphinx_talks.views.parts import Fact
 
 
 #: Other topics: below the talks and people of this one.
@@ -25,10 +26,8 @@ AROUND = frozenset({"Broader", "Narrower", "Related"})
 def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     """Return the view of a topic page."""
     topic = record(entry, Topic)
-    facts = tuple(parts.facts(_rows(entry, topic, catalog), topic, {}))
-    people = [
-        Item(parts.link_to(person), person_name(person), talks=number) for person, number in people_on(catalog, entry)
-    ]
+    facts = tuple(parts.facts(_rows(entry, topic, catalog), topic))
+    people = parts.counted(catalog.talks_on(entry), catalog, "speaker")
     return View(
         head=(*parts.title_en(topic), *parts.summaries(topic, definition=True), *lists.besides(facts, AROUND)),
         tail=(
@@ -41,13 +40,8 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
 
 def item(catalog: Catalog, entry: Entry) -> Item:
     """Return a topic for a listing."""
-    page = parts.page_of(entry)
-    return Item(
-        parts.link_to(entry),
-        page.title_en or "",
-        summary=page.summary or "",
-        talks=len(catalog.talks_on(entry)) or None,
-    )
+    summary = parts.page_of(entry).summary or ""
+    return parts.item(entry, summary=summary, talks=len(catalog.talks_on(entry)) or None)
 
 
 def _around(facts: tuple[Block, ...]) -> Iterator[Block]:
@@ -56,16 +50,11 @@ def _around(facts: tuple[Block, ...]) -> Iterator[Block]:
         yield Section("related-topics", "Related topics", related)
 
 
-def person_name(entry: Entry) -> str:
-    """Return a person's name in Latin letters, '' where there is none."""
-    return parts.page_of(entry).title_en or ""
-
-
-def _rows(entry: Entry, topic: Topic, catalog: Catalog) -> Iterator[tuple[str, tuple[Line, ...]]]:
-    yield "Also called", tuple((Text(alias),) for alias in topic.aliases)
-    yield "Broader", parts.links_to(catalog.named(entry, "broader"))
-    yield "Narrower", parts.links_to(catalog.narrower(entry))
-    yield "Related", parts.links_to(catalog.beside(entry))
+def _rows(entry: Entry, topic: Topic, catalog: Catalog) -> Iterator[Fact]:
+    yield "Also called", "", parts.texts(topic.aliases)
+    yield "Broader", "", parts.links_to(catalog.named(entry, "broader"))
+    yield "Narrower", "", parts.links_to(catalog.narrower(entry))
+    yield "Related", "", parts.links_to(catalog.beside(entry))
 
 
 def _talks(entry: Entry, catalog: Catalog) -> Iterator[Block]:

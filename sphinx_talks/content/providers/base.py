@@ -81,7 +81,7 @@ class Provider:
     directive: ClassVar[str] = ""
     #: Options of the directive beside those of every player, each with the form of its value.
     options: ClassVar[Mapping[str, str]] = {}
-    #: The page of an id, with `{}` in its place; and what is added to begin at a second or slide, `{}` in its place too.
+    #: The page of an id, with `{}` in its place; and what is added to begin at a second or slide, `{}` in that place.
     page: ClassVar[str] = ""
     page_from: ClassVar[str] = ""
     #: The same of what is loaded into a frame, '' where the site cannot be embedded.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.content.catalog import people_on, related_talks
+from sphinx_talks.content.catalog import ranked, related_talks
 from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
@@ -38,10 +38,8 @@ def test_ways_back(catalog: Catalog) -> None:
     assert ids(catalog.beside(get[Kind.TOPIC]["models"])) == ["data"]
     assert ids(catalog.topics_of(get[Kind.EVENT]["n-2"])) == ["meetups", "labels"]
     assert ids(catalog.topics_by(get[Kind.PERSON]["doe"])) == ["models", "labels"]
-    assert [(person.id, count) for person, count in people_on(catalog, get[Kind.TOPIC]["labels"])] == [
-        ("roe", 2),
-        ("doe", 1),
-    ]
+    spoke = (one for talk in catalog.talks_on(get[Kind.TOPIC]["labels"]) for one in catalog.named(talk, "speaker"))
+    assert [(person.id, count) for person, count in ranked(catalog, spoke)] == [("roe", 2), ("doe", 1)]
     assert ids(catalog.citing("doe2020")) == ["n-1/labels", "n-3/models"]
     assert ids(catalog.mentioning("talks/n-1/labels")) == ["n-3/models"]
     assert ids(catalog.mentioning("talks/n-3/models")) == ids(catalog.mentioning("events/n-2")) == ["labels"]
