@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from sphinx_talks.content.markdown.directives import ALLOWED
+from sphinx_talks.content.markdown.directives import SHAPES
 from sphinx_talks.content.records import MODELS
 from sphinx_talks.content.records.fields import fields_of
 
@@ -160,7 +160,7 @@ front = st.builds(
 directive = st.builds(
     lambda mark, name, argument, option, body: f"{mark}{{{name}}} {argument}\n:{option}: {argument}\n\n{body}\n{mark}",
     st.sampled_from(("```", "````", ":::", "~~~")),
-    st.sampled_from(sorted(ALLOWED)),
+    st.sampled_from(sorted(SHAPES)),
     junk,
     st.sampled_from(("class", "name", "alt", "width", "link", "open", "topic", "year", "glob", "x")),
     st.lists(st.sampled_from(MARKS), max_size=5).map("\n".join),

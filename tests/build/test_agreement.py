@@ -19,7 +19,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils, sphinx_doma
 
 from sphinx_talks.checks.run import check
 from sphinx_talks.content.markdown import directives as known
-from sphinx_talks.content.markdown.inline import SHAPES, Content, wrong_values
+from sphinx_talks.content.markdown.directives import SHAPES, Content, wrong_values
 from sphinx_talks.content.query import FORMER
 from sphinx_talks.content.records import Kind
 from sphinx_talks.sphinxext.handlers import ProblemsFoundError

@@ -8,6 +8,7 @@ from another host). A site adds names of its own with `talks_directives`; what i
 from __future__ import annotations
 
 import re
+from enum import Enum
 from functools import cache
 from textwrap import dedent
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,14 +16,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from myst_parser.parsers.options import TokenizeError, options_to_items
 from pygments.lexers import get_all_lexers  # type: ignore[import-untyped] # Pygments publishes no types
 
-from sphinx_talks.content import providers
+from sphinx_talks.content import providers, query
 from sphinx_talks.content.characters import forbidden
 from sphinx_talks.content.problems import Message, message, one_of
 from sphinx_talks.content.query import Drawn
-from sphinx_talks.content.records import Kind
+from sphinx_talks.content.records import Kind, values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sphinx_talks.content.problems import Position
 
@@ -142,56 +143,19 @@ def _read(block: str) -> dict[str, str]:
 ADMONITIONS = frozenset([
     "attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip", "warning",
 ])  # fmt: skip
-#: Hold Markdown, which is checked like the page itself.
-CONTAINERS = ADMONITIONS | frozenset(
-    [
-        "admonition",
-        "epigraph",
-        "figure",
-        "highlights",
-        "list-table",
-        "pull-quote",
-        "sidebar",
-        "table",
-        "topic",
-        "card",
-        "card-carousel",
-        "card-footer",
-        "card-header",
-        "dropdown",
-        "grid",
-        "grid-item",
-        "grid-item-card",
-        "tab-item",
-        "tab-set",
-    ]
-)
-#: Hold text that is rendered as it stands, or nothing.
-LITERALS = frozenset(["code", "code-block", "contents", "image", "rubric", *providers.tags()])
 #: Hold one line of Markdown.
 BUTTONS = frozenset({"button-link", "button-ref"})
-#: Listings, by directive name.
 #: Overviews of the whole site and its search, without options.
 OVERVIEWS = frozenset({"missing-list", "attendance-list", "count-list", "link-list", "search-field", *Drawn})
+#: Listings, by directive name.
 LISTINGS = {f"{kind}-list": kind for kind in Kind} | {"reference-list": None}
 #: Only in pages that are no records, which stay out of tables of contents.
 NAVIGATION = frozenset({"toctree"})
-
-ALLOWED = CONTAINERS | LITERALS | OVERVIEWS | BUTTONS | LISTINGS.keys() | NAVIGATION
 
 #: Quotations, whose last paragraph may name the author behind a dash; they take no options.
 QUOTES = frozenset({"epigraph", "highlights", "pull-quote"})
 CARDS = frozenset({"card", "grid-item-card"})
 WITHOUT_OPTIONS = QUOTES | {"reference-list"}
-#: What stands behind the name of these is the first line of what they hold.
-WITHOUT_ARGUMENT = (
-    QUOTES | ADMONITIONS | LISTINGS.keys() | {"card-footer", "card-header", "grid-item", "tab-set", "toctree"}
-)
-#: Directives whose argument is a title, in Markdown.
-TEXT_ARGUMENT = frozenset({
-    "admonition", "card", "contents", "dropdown", "grid-item-card", "list-table", "rubric", "sidebar", "tab-item",
-    "table", "topic",
-})  # fmt: skip
 #: Options of any directive that are Markdown.
 TEXT_OPTIONS = frozenset({"caption", "footer", "header", "subtitle"})
 
@@ -224,32 +188,11 @@ LINK_OPTIONS = frozenset({"link", "target"})
 CROSSINGS = frozenset({"any", "doc", "ref"})
 CROSSING_ROLES = frozenset({"doc", "ref"})
 RECORD_ROLES = {str(kind): kind for kind in Kind}
-ROLES = frozenset(
-    [
-        "abbr",
-        "abbreviation",
-        "cite",
-        "code",
-        "doc",
-        "emphasis",
-        "guilabel",
-        "kbd",
-        "literal",
-        "ref",
-        "strong",
-        "sub",
-        "subscript",
-        "sup",
-        "superscript",
-        "bdg",
-        "bdg-primary",
-        "bdg-secondary",
-        "bdg-success",
-        "bdg-info",
-        "bdg-warning",
-        "bdg-danger",
-    ]
-) | frozenset(RECORD_ROLES)
+ROLES = frozenset([
+    "abbr", "abbreviation", "cite", "code", "doc", "emphasis", "guilabel", "kbd", "literal", "ref", "strong", "sub",
+    "subscript", "sup", "superscript", "bdg", "bdg-primary", "bdg-secondary", "bdg-success", "bdg-info", "bdg-warning",
+    "bdg-danger", *RECORD_ROLES,
+])  # fmt: skip
 
 #: Beginnings of the roles of intersphinx.
 OF_OTHER_SITES = ("external:", "external+")
@@ -263,3 +206,219 @@ WANT_VALUE = {
     "align": "left, center or right",
     "title": "one line of at most 300 characters",
 }
+
+
+class Content(Enum):
+    """Whether a directive holds text below its options."""
+
+    NONE = "none"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+class DirectiveShape(NamedTuple):
+    """Values of the options as regular expressions, number of arguments, and content.
+
+    With `phrase` the last argument may hold spaces.
+    """
+
+    options: Mapping[str, str]
+    required: int = 0
+    optional: int = 0
+    content: Content = Content.REQUIRED
+    phrase: bool = True
+
+
+ANY = r"(?s:.*)"
+TEXT = r"(?s:.*\S.*)"
+COUNT = r"[0-9]{1,6}"
+WORD = r"[A-Za-z](?:[A-Za-z0-9_-]*[A-Za-z0-9])?"
+CLASSES = rf"\s*{WORD}(?:\s+{WORD})*\s*"
+LENGTH = r"[0-9]{1,5}(?:\.[0-9]{1,5})? ?(?:em|ex|px|in|cm|mm|pt|pc)?"
+PERCENT = rf"(?:{LENGTH}|[0-9]{{1,5}}(?:\.[0-9]{{1,5}})? ?%)"
+COLOURS = "primary|secondary|success|info|warning|danger|light|muted|dark|white|black"
+SIDES = "left|center|right"
+
+
+def _sizes(value: str) -> str:
+    """Return the form of one value for all screens, or four."""
+    return rf"\s*(?:{value})(?:(?:\s+(?:{value})){{3}})?\s*"
+
+
+def _all(names: str, value: str) -> dict[str, str]:
+    return dict.fromkeys(names.split(), value)
+
+
+COLUMNS = _sizes("auto|[1-9]|1[0-2]")
+COMMON = {"class": CLASSES, "name": TEXT}
+ADMONITION = DirectiveShape({**COMMON, "collapsible": r"(?:open|closed)?"})
+TABLE = {**COMMON, "align": SIDES, "width": PERCENT}
+WIDTHS = r"\s*[1-9][0-9]{0,3}(?:(?:\s*,\s*|\s+)[1-9][0-9]{0,3})*\s*"
+IMAGE = {
+    **COMMON, "alt": ANY, "height": LENGTH, "width": PERCENT, "target": TEXT, "loading": "link|lazy",
+}  # fmt: skip
+MARGIN, PADDING = _sizes("auto|[0-5]"), _sizes("[0-5]")
+SPACED = {"margin": MARGIN, "padding": PADDING}
+CARD = {
+    **_all("img-top img-bottom img-background link header footer", TEXT),
+    **_all("img-alt link-alt link-new-tab", ANY),
+    **_all(
+        "class-card class-header class-body class-title class-footer class-img-top class-img-bottom", CLASSES
+    ),
+    "width": "auto|25%|50%|75%|100%",
+    "text-align": f"{SIDES}|justify",
+    "link-type": "url|any|ref|doc",
+    "shadow": "none|sm|md|lg",
+}  # fmt: skip
+BUTTON = DirectiveShape(
+    {
+        **_all("outline expand click-parent new-tab shadow", ANY),
+        "class": CLASSES,
+        "color": COLOURS,
+        "align": f"{SIDES}|justify",
+        "tooltip": TEXT,
+        "ref-type": "any|ref|doc",
+    },
+    required=1,
+    content=Content.OPTIONAL,
+)
+CODE_BLOCK = {
+    **COMMON, "force": ANY, "linenos": ANY, "dedent": f"(?:{COUNT})?", "lineno-start": COUNT,
+    "emphasize-lines": r"[0-9]{1,6}(?:-[0-9]{1,6})?(?:, *[0-9]{1,6}(?:-[0-9]{1,6})?)*", "caption": TEXT,
+}  # fmt: skip
+QUOTE = DirectiveShape({})
+SLOT = DirectiveShape({"class": CLASSES})
+
+SHAPES: dict[str, DirectiveShape] = {
+    **dict.fromkeys(ADMONITIONS, ADMONITION),
+    "admonition": ADMONITION._replace(required=1),
+    **dict.fromkeys(QUOTES, QUOTE),
+    "figure": DirectiveShape(
+        {**IMAGE, "align": SIDES, "figwidth": PERCENT, "figclass": CLASSES}, 1, 0, Content.OPTIONAL
+    ),
+    "image": DirectiveShape({**IMAGE, "align": SIDES}, 1, 0, Content.NONE),
+    "list-table": DirectiveShape(
+        {**TABLE, "widths": f"auto|{WIDTHS}", **_all("header-rows stub-columns", COUNT)}, 0, 1
+    ),
+    "table": DirectiveShape({**TABLE, "widths": f"auto|grid|{WIDTHS}"}, 0, 1),
+    "sidebar": DirectiveShape({**COMMON, "subtitle": TEXT}, 0, 1),
+    "topic": DirectiveShape(COMMON, 1),
+    "rubric": DirectiveShape({**COMMON, "heading-level": "[1-6]"}, 1, 0, Content.NONE),
+    "contents": DirectiveShape(
+        {"class": CLASSES, "depth": COUNT, "local": ANY, "backlinks": "top|entry|none"}, 0, 1, Content.NONE
+    ),
+    "code": DirectiveShape({**COMMON, "force": ANY, "number-lines": f"(?:{COUNT})?"}, 0, 1, phrase=False),
+    "code-block": DirectiveShape(CODE_BLOCK, 0, 1, Content.OPTIONAL, phrase=False),
+    "card": DirectiveShape({**CARD, "margin": MARGIN}, 0, 1, Content.OPTIONAL),
+    "card-carousel": DirectiveShape({"class": CLASSES}, 1, 0, phrase=False),
+    "card-header": SLOT,
+    "card-footer": SLOT,
+    "grid": DirectiveShape(
+        {**SPACED, "gutter": PADDING, **_all("outline reverse", ANY), **_all("class-container class-row", CLASSES)},
+        0,
+        1,
+    ),
+    "grid-item": DirectiveShape(
+        {
+            **SPACED,
+            "columns": COLUMNS,
+            "class": CLASSES,
+            "outline": ANY,
+            "child-direction": "column|row",
+            "child-align": "start|end|center|justify|spaced",
+        },
+        content=Content.OPTIONAL,
+    ),
+    "grid-item-card": DirectiveShape(
+        {**CARD, **SPACED, "columns": COLUMNS, "class-item": CLASSES}, 0, 1, Content.OPTIONAL
+    ),
+    "dropdown": DirectiveShape(
+        {
+            **_all("class-container class-title class-body", CLASSES),
+            "name": TEXT,
+            "open": ANY,
+            "color": COLOURS,
+            "chevron": "right-down|down-up",
+            "animate": "fade-in|fade-in-slide-down",
+            "margin": MARGIN,
+        },
+        0,
+        1,
+        Content.OPTIONAL,
+    ),
+    "tab-set": DirectiveShape({"class": CLASSES, "orientation": "horizontal|vertical", "sync-group": TEXT}),
+    "tab-item": DirectiveShape(
+        {**_all("class-container class-label class-content", CLASSES), "selected": ANY, "sync": TEXT, "name": TEXT}, 1
+    ),
+    "button-link": BUTTON,
+    "button-ref": BUTTON,
+    "toctree": DirectiveShape(
+        {
+            **COMMON,
+            **_all("glob hidden includehidden titlesonly reversed", ANY),
+            "maxdepth": "-?[0-9]{1,2}",
+            "caption": TEXT,
+        },
+        content=Content.OPTIONAL,
+    ),
+    **{tag: DirectiveShape(one.all_options, 1, 0, Content.NONE, phrase=False) for tag, one in providers.tags().items()},
+    **dict.fromkeys(OVERVIEWS, DirectiveShape({}, content=Content.NONE)),
+    **{
+        name: DirectiveShape(dict.fromkeys(sorted(query.OPTIONS[kind]) if kind else (), ANY), content=Content.NONE)
+        for name, kind in LISTINGS.items()
+    },
+}
+#: Arguments that are no title and no address.
+ARGUMENTS = {"grid": COLUMNS, "card-carousel": "[1-9]|1[0-2]"}
+#: Hold Markdown, which is checked like the page itself.
+CONTAINERS = (
+    frozenset(name for name, shape in SHAPES.items() if shape.content is not Content.NONE) - CODE - BUTTONS - NAVIGATION
+)
+#: What stands behind the name of these is the first line of what they hold.
+WITHOUT_ARGUMENT = frozenset(name for name, shape in SHAPES.items() if not shape.required + shape.optional) - OVERVIEWS
+#: Directives whose argument is a title, in Markdown.
+TEXT_ARGUMENT = (
+    frozenset(name for name, shape in SHAPES.items() if shape.required + shape.optional and shape.phrase)
+    - ARGUMENTS.keys()
+    - IMAGE_ARGUMENT
+    - BUTTONS
+)
+
+
+#: Options of players with more to them than their form.
+_READERS: dict[str, Callable[[str], float]] = {"aspect": values.aspect, "start": values.seconds}
+
+
+def wrong_values(name: str, options: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the options, with their values, that a directive knows but not with this value."""
+    for option, value in options.items():
+        form = SHAPES[name].options.get(option)
+        fits = form is None or re.fullmatch(form, value) is not None
+        if fits and form is not None and name in PLAYERS and option in _READERS:
+            fits = _reads(_READERS[option], value)
+        if not fits:
+            yield option, value
+
+
+def _reads(reader: Callable[[str], float], value: str) -> bool:
+    try:
+        reader(value)
+    except ValueError:
+        return False
+    return True
+
+
+def arguments_wanted(name: str, argument: str) -> str:
+    """Return what is wanted instead of these arguments; '' when they are as they have to be.
+
+    Where a directive takes no argument, what stands there is the first line of its content.
+    """
+    shape, number = SHAPES[name], len(argument.split())
+    most = shape.required + shape.optional
+    if number < shape.required:
+        return f"an argument: `{{{name}}} …`"
+    if most and number > most and not shape.phrase:
+        return "one word"
+    if number and name in ARGUMENTS and not re.fullmatch(ARGUMENTS[name], argument):
+        return "columns from 1 to 12"
+    return ""

@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinx_talks.content import providers, query
-from sphinx_talks.content.markdown import directives, inline
+from sphinx_talks.content.markdown import directives
+from sphinx_talks.content.markdown.directives import Content
 from sphinx_talks.content.markdown.findings import Contents, Crossing, Mention
-from sphinx_talks.content.markdown.inline import Content, Inline
+from sphinx_talks.content.markdown.inline import Inline
 from sphinx_talks.content.problems import Code, Position, message, nearest_of
 
 if TYPE_CHECKING:
@@ -24,20 +25,20 @@ class Parts(Inline):
 
     def shape(self, found: Directive, head: Head) -> None:
         """Check arguments, names and values of options, and whether there is content."""
-        name, position, shape = found.name, found.position, inline.SHAPES[found.name]
+        name, position, shape = found.name, found.position, directives.SHAPES[found.name]
         if name in directives.LISTINGS:
             self.listing(name, head, position)
         else:
             for option in head.options.keys() - shape.options.keys():
                 want = nearest_of(option, shape.options, f"one of {', '.join(shape.options) or 'none'}")
                 self.report(Code.OPTION, position, message("unknown option", option, want))
-        for option, value in inline.wrong_values(name, head.options):
+        for option, value in directives.wrong_values(name, head.options):
             form = directives.WANT_VALUE.get(option) if name in directives.PLAYERS else None
             text = message(f"{name}: option {option!r}", value, form or "a value of its documentation")
             self.report(Code.OPTION, position, text)
         if name in directives.PLAYERS:
             self.embed(name, found.argument, position)
-        elif want := inline.arguments_wanted(name, found.argument):
+        elif want := directives.arguments_wanted(name, found.argument):
             self.report(Code.OPTION, position, message(f"{name}: argument", found.argument, want))
         self.content(found, head)
         if "subtitle" in head.options and not found.argument:
@@ -55,7 +56,7 @@ class Parts(Inline):
             lines.insert(0, found.argument)
         if lines and not lines[0].strip():
             del lines[0]
-        wanted = inline.SHAPES[name].content
+        wanted = directives.SHAPES[name].content
         if wanted is Content.NONE and lines:
             got = next((line for line in lines if line.strip()), "empty lines")
             self.report(Code.STRUCTURE, position, message(f"{name}: text in a directive that takes none", got, "none"))
@@ -143,7 +144,7 @@ _TITLED = re.compile(r".+?\s*<([^<]*)>")
 
 def _sound(name: str, options: Mapping[str, str]) -> dict[str, str]:
     """Return the options without those whose values were found wrong."""
-    wrong = {option for option, _ in inline.wrong_values(name, options)}
+    wrong = {option for option, _ in directives.wrong_values(name, options)}
     return {option: value for option, value in options.items() if option not in wrong}
 
 
@@ -165,7 +166,7 @@ Fault: TypeAlias = "tuple[Token | None, str, str]"
 def misplaced(name: str, tokens: Sequence[Token], options: Mapping[str, str]) -> Iterator[Fault]:
     """Yield token (None for the whole), what is wrong, and what is wanted."""
     outer = [token for token in tokens if token.level == 0 and token.nesting >= 0]
-    if not any(token.type not in _NOTHING for token in outer) and inline.SHAPES[name].content is Content.REQUIRED:
+    if not any(token.type not in _NOTHING for token in outer) and directives.SHAPES[name].content is Content.REQUIRED:
         yield None, f"{name}: nothing in it", "text below the opening line"
     elif name in directives.CHILDREN:
         yield from _children(name, outer)

@@ -163,8 +163,8 @@ class Scanner(Parts, Inline):
             self.blocks(token.content, position.line + 1, depth + 1, "?")
         elif name in self.extra:
             return
-        elif name not in directives.ALLOWED or (name in directives.NAVIGATION and self.is_record):
-            allowed = directives.ALLOWED - directives.NAVIGATION if self.is_record else directives.ALLOWED
+        elif name not in directives.SHAPES or (name in directives.NAVIGATION and self.is_record):
+            allowed = directives.SHAPES.keys() - (directives.NAVIGATION if self.is_record else set())
             want = nearest_of(name, allowed, directives.WANT_DIRECTIVE)
             self.report(Code.DIRECTIVE, position, message("directive is not allowed here", name, want))
         else:
