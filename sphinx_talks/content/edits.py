@@ -11,8 +11,6 @@ from sphinx_talks.content.problems import Edit
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sphinx_talks.content.problems import Position
-
 
 def applied(text: str, edits: Iterable[Edit]) -> str:
     """Return a text with changes that do not touch each other, those at one place in their order; all else stays."""
@@ -25,44 +23,40 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
 
 
 class Lines:
-    """The lines of a text, to go from line and column to the number of a character and back to the line."""
+    """A text by its lines: from a position to the number of a character and back; lines and columns count from 1."""
 
     def __init__(self, text: str) -> None:
         """Find where each line starts."""
         self.text = text
-        self.starts = [0]
-        for line in text.split("\n"):
-            self.starts.append(self.starts[-1] + len(line) + 1)
+        self.starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
 
-    def offset(self, position: Position) -> int:
-        """Return the number of the character at a place."""
-        line = min(max(position.line, 1), len(self.starts) - 1)
-        return min(self.starts[line - 1] + position.column - 1, len(self.text))
+    def offset(self, line: int, column: int) -> int:
+        """Return the number of the character at a position, the end of the text for one behind it."""
+        return min(self.starts[min(max(line, 1), len(self.starts)) - 1] + column - 1, len(self.text))
 
-    def range(self, line: int) -> tuple[int, int]:
+    def range(self, number: int) -> tuple[int, int]:
         """Return where a line starts and where it ends, its end of line included."""
-        return self.starts[line - 1], min(self.starts[line], len(self.text))
+        return self.starts[number - 1], min(self.starts[number], len(self.text))
 
-    def line(self, line: int) -> str:
+    def line(self, number: int) -> str:
         """Return a line without its end, '' behind the last."""
-        if not 0 < line < len(self.starts):
-            return ""
-        start, end = self.range(line)
-        return self.text[start:end].removesuffix("\n")
+        return self.text[slice(*self.range(number))].removesuffix("\n") if 0 < number < len(self.starts) else ""
+
+    def line_at(self, offset: int) -> int:
+        """Return the line of a character."""
+        return self.text.count("\n", 0, offset) + 1
 
 
-class SourceText:
-    """A page that was decoded without touching its line ends; lines count from 1."""
+class SourceText(Lines):
+    """A page that was decoded without touching its line ends."""
 
     def __init__(self, content: bytes) -> None:
         """Find the lines; raises UnicodeDecodeError."""
         text = content.decode("utf-8")
         self.bom = BOM if text.startswith(BOM) else ""
-        self.text = text.removeprefix(BOM)
-        self.lines = self.text.split("\n")
-        self._starts = [0, *accumulate(len(line) + 1 for line in self.lines)]
+        super().__init__(text.removeprefix(BOM))
         #: What ends the lines of the page.
-        self.newline = "\r\n" if self.lines[0].endswith("\r") else "\n"
+        self.newline = "\r\n" if super().line(1).endswith("\r") else "\n"
 
     @property
     def plain(self) -> str:
@@ -70,16 +64,8 @@ class SourceText:
         return plain(self.text)
 
     def line(self, number: int) -> str:
-        """Return a line without its end, '' behind the last."""
-        return self.lines[number - 1].removesuffix("\r") if 0 < number <= len(self.lines) else ""
-
-    def offset(self, line: int, column: int) -> int:
-        """Return where a place is in the text; columns count from 1."""
-        return self._starts[line - 1] + column - 1
-
-    def line_at(self, offset: int) -> int:
-        """Return the line of a place in the text."""
-        return self.text.count("\n", 0, offset) + 1
+        """Return a line without its end, be it a carriage return too, '' behind the last."""
+        return super().line(number).removesuffix("\r")
 
     def edited(self, edits: Iterable[Edit]) -> bytes:
         """Return the bytes of the page with edits, none of which overlaps another; at one place in their order."""

@@ -84,16 +84,11 @@ def read(root: Path, path: str, settings: Settings) -> tuple[Entry, str]:
         # What names the record is not wrong for that.
         entry = Entry(docname, path, identify(path)[0], problems=(text,), is_root=docname == settings.root_doc)
         return entry, f"# {docname}\n"
-    return read_text(root, path, settings, text)
-
-
-def read_text(root: Path, path: str, settings: Settings, text: str) -> tuple[Entry, str]:
-    """Return what `read` would if the page at `path` held this text, with line feeds as ends of lines."""
-    return _Reading(root, path, settings).read(path.rpartition(".")[0], text)
+    return of_text(root, path, text, settings)
 
 
 def of_text(root: Path, path: str, text: str, settings: Settings) -> tuple[Entry, str]:
-    """Return the same for a page that is not written yet; its text ends with a line feed."""
+    """Return what `read` would if the page at `path` held a text, with a line feed alone at the end of every line."""
     return _Reading(root, path, settings).read(path.rpartition(".")[0], text)
 
 
@@ -156,9 +151,8 @@ class _Reading:
             self.problems.append(Problem(self.path, *position, Code.CHARACTER, fault, fix))
         for index, name in lookalikes(text):
             fault = message(f"letter {name} among Latin ones", want="the Latin letter it looks like")
-            position = Position(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
             fix = () if self.letters else in_latin(text)
-            self.letters.append(Problem(self.path, *position, Code.CHARACTER, fault, fix))
+            self.letters.append(Problem(self.path, *Position.at(text, index), Code.CHARACTER, fault, fix))
         if self.problems:
             return self.entry(docname, None, (), Prose(), "")
         try:
@@ -242,42 +236,31 @@ _TARGET = re.compile(r"[^\s/]+(?:[ /][^\s/]+)*")
 
 
 def uses(kind: Kind | None, matter: FrontMatter) -> Iterator[Mention]:
-    """Yield the well-formed ids and keys in front matter with their places, also when other fields are wrong."""
-    for known in fields_of(records.MODELS[kind]):
-        role, values = known.spec.role, matter.values.get(known.name)
-        if not role or known.spec.named or not isinstance(values, list):
-            continue
-        inner = getattr(known.record, "shorthand", "")
-        for number, value in enumerate(values):
-            target = value.get(inner) if isinstance(value, dict) else value
-            if not isinstance(target, str):
-                continue
-            # A name may hold any characters; the record has it without the space around it.
-            target = target.strip() if role == "alias" else target
-            if target if role == "alias" else _TARGET.fullmatch(target):
-                yield Mention(role, target, matter.position((known.name, number, inner)))
-    yield from _names(records.MODELS[kind], matter.values, (), matter)
+    """Yield the well-formed ids, keys and names in front matter with their places, also when other fields are wrong."""
+    for known, text, place in _texts(records.MODELS[kind], matter.values, ()):
+        # A name may hold any characters; the record has it without the space around it.
+        is_name = bool(known.spec.named) or known.spec.role == "alias"
+        target = text.strip() if is_name else text
+        if target if is_name else _TARGET.fullmatch(target):
+            yield Mention(known.spec.role, target, matter.position(place))
 
 
-def _names(model: type[BaseModel], values: Mapping[str, Value], path: Place, matter: FrontMatter) -> Iterator[Mention]:
-    """Yield the names of records that may have no page, of the items of lists too."""
+def _texts(
+    model: type[BaseModel], values: Mapping[str, Value], path: Place
+) -> Iterator[tuple[RecordField, str, Place]]:
+    """Yield the texts that name something to a page, those in records of lists too, each with its place."""
     for known in fields_of(model):
         value, at = values.get(known.name), (*path, known.name)
-        if known.record is None:
-            yield from _name(known, value, at, matter)
-            continue
-        shorthand = getattr(known.record, "shorthand", "")
-        for number, item in enumerate(value if isinstance(value, list) else []):
-            yield from _name(
-                known, item.get(shorthand) if isinstance(item, dict) else item, (*at, number, shorthand), matter
-            )
-            if isinstance(item, dict):
-                yield from _names(known.record, item, (*at, number), matter)
-
-
-def _name(known: RecordField, text: Value | None, path: Place, matter: FrontMatter) -> Iterator[Mention]:
-    if known.spec.named and isinstance(text, str) and text.strip():
-        yield Mention(known.spec.role, text.strip(), matter.position(path))
+        inner = getattr(known.record, "shorthand", "")
+        items = [((*at, number, inner), item) for number, item in enumerate(value)] if isinstance(value, list) else []
+        if known.spec.named and known.record is None:
+            items = [(at, value or "")]
+        for place, item in items:
+            text = item.get(inner) if isinstance(item, dict) else item
+            if known.spec.role and isinstance(text, str):
+                yield known, text, place
+            if known.record and isinstance(item, dict):
+                yield from _texts(known.record, item, place[:-1])
 
 
 class Outward(NamedTuple):

@@ -46,6 +46,11 @@ class Position(NamedTuple):
     line: int = 1
     column: int = 1
 
+    @classmethod
+    def at(cls, text: str, index: int, first_line: int = 1) -> Position:
+        """Return the position of a character of a text whose first line is line `first_line` of the file."""
+        return cls(first_line + text.count("\n", 0, index), index - text.rfind("\n", 0, index))
+
 
 class Edit(NamedTuple):
     """What stands in the place of the characters from `start` to before `end` of a text."""

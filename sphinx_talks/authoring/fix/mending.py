@@ -212,7 +212,7 @@ class _Round:
         if text is None:
             return
         attempt = Attempt(
-            state.entries[path], text, self.catalog, lambda new: pages.read_text(self.root, path, self.settings, new)[0]
+            state.entries[path], text, self.catalog, lambda new: pages.of_text(self.root, path, new, self.settings)[0]
         )
         if attempt.mend(problems):
             self.texts[path], self.sources[path], self.entries[path] = attempt.page.text, text, attempt.entry

@@ -77,7 +77,7 @@ class CheckedPage:
 
     def value_at(self, problem: Problem) -> ValueSpan | None:
         """Return the innermost value that begins at the position of a problem."""
-        at = self.lines.offset(Position(problem.line, problem.column))
+        at = self.lines.offset(problem.line, problem.column)
         return next((span for span in reversed(self.spans) if span.value[0] == at), None)
 
     def value(self, span: ValueSpan) -> str | None:
@@ -235,7 +235,7 @@ def _roles(page: CheckedPage) -> list[Edit]:
     """Write the ids for the names in the roles that lead nowhere, all at once; a reader sees the same words."""
     edits = []
     for place in sorted(page.wrong):
-        found = _ROLE.match(page.text, page.lines.offset(place)) if place.line > page.parts[2] else None
+        found = _ROLE.match(page.text, page.lines.offset(*place)) if place.line > page.parts[2] else None
         if not found:
             continue
         kind, words, target = Kind(found[1]), found[2].strip(), (found[3] or found[2]).strip()
@@ -255,6 +255,6 @@ def _directives(page: CheckedPage) -> list[Edit]:
         provider = providers.tags().get(found[1]) if found else None
         there = provider.find(found[2]) if found and provider else None
         if found and there and there.id and forms.start(there) is None:
-            first = page.lines.offset(Position(number, 1))
+            first = page.lines.offset(number, 1)
             edits.append(Edit(first + found.start(2), first + found.end(2), there.id))
     return edits

@@ -177,7 +177,7 @@ def addresses(root: Path) -> list[FieldAddress]:
     for reference in known.values():
         if web_address(reference.url) and reference.url not in seen:
             at = text.find(reference.key)
-            found.append(FieldAddress(reference.url, _position(text, max(at, 0)), "url"))
+            found.append(FieldAddress(reference.url, Position.at(text, max(at, 0)), "url"))
     return found
 
 
@@ -186,15 +186,11 @@ def _fields(text: str) -> Iterator[FieldAddress]:
         name, value = match[1].lower(), match[2].strip().replace("\\", "")
         address = value if name == "url" else providers.cited(name, value)
         if web_address(address):
-            yield FieldAddress(address, _position(text, match.start(1)), name)
+            yield FieldAddress(address, Position.at(text, match.start(1)), name)
     for note in _NOTE.finditer(text):
         found = [address[0].replace("\\", "") for address in _IN_WORDS.finditer(note[1])]
-        at = _position(text, note.start()) if found else Position(1, 1)
+        at = Position.at(text, note.start()) if found else Position(1, 1)
         yield from (FieldAddress(address, at, "note") for address in found if web_address(address))
-
-
-def _position(text: str, at: int) -> Position:
-    return Position(text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1)
 
 
 __all__ = ["FILE", "addresses"]

@@ -42,8 +42,7 @@ class Finder:
 
     def at_index(self, index: int) -> Position:
         """Return the position of a character of the source lines."""
-        line, before = self.text.count("\n", 0, max(index, 0)), self.text.rfind("\n", 0, max(index, 0))
-        return Position(self.first_line + line, max(index, 0) - before)
+        return Position.at(self.text, max(index, 0), self.first_line)
 
 
 def role_target(content: str) -> str:
@@ -77,14 +76,10 @@ def exceeded(body: str, first_line: int) -> Iterator[TooMuch]:
         for _ in range(MOST_BRACKETS + 1):
             at = body.index("[", at + 1)
         text = message("page has too many brackets", f"more than {MOST_BRACKETS}", f"at most {MOST_BRACKETS}")
-        yield TooMuch(Code.BODY_SIZE, _limit_place(body, at, first_line), text)
+        yield TooMuch(Code.BODY_SIZE, Position.at(body, at, first_line), text)
     if label := _LABEL.search(body):
         text = message("label of a footnote is too long", label[0], f"at most {LONGEST_LABEL} characters, then `]`")
-        yield TooMuch(Code.FOOTNOTE, _limit_place(body, label.start(), first_line), text)
-
-
-def _limit_place(body: str, at: int, first_line: int) -> Position:
-    return Position(first_line + body.count("\n", 0, at), at - body.rfind("\n", 0, at))
+        yield TooMuch(Code.FOOTNOTE, Position.at(body, label.start(), first_line), text)
 
 
 #: Fields of MyST's configuration that decide what a page says; the others are for the site to choose.

@@ -11,7 +11,7 @@ from sphinx_talks.content.problems import Code
 from sphinx_talks.content.records.base import FormerIds, Link, Record, Source
 from sphinx_talks.content.records.fields import described, wrong
 from sphinx_talks.content.records.media import Video
-from sphinx_talks.content.records.talk import Speaker
+from sphinx_talks.content.records.talk import ORGANIZERS, Speaker
 from sphinx_talks.content.records.values import (
     Address,
     Count,
@@ -111,14 +111,7 @@ class Event(FormerIds):
     )
     hashtag: Hashtag | None = described("Hashtag, without `#`.", "ハッシュタグ。`#`は書かない。")
     theme: Line | None = described("Theme the talks were sought on.", "発表を募ったテーマ。", "Human In The Loop")
-    organizers: tuple[Speaker, ...] = described(
-        "Organizers: person ids, or `{person: …, name: …, affiliation: …}`.",
-        "主催した人。人のid、または`{person: …, name: …, affiliation: …}`。",
-        "[hurutoriya]",
-        role="organizer",
-        filter="person",
-        default=(),
-    )
+    organizers: tuple[Speaker, ...] = described(*ORGANIZERS, role="organizer", filter="person", default=())
     helpers: tuple[Speaker, ...] = described(
         "People who helped to run it, written as `organizers`.",
         "運営を手伝った人。`organizers`と同じ形で書く。",

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from sphinx_talks.content.records.base import Page
 from sphinx_talks.content.records.fields import described
-from sphinx_talks.content.records.talk import Speaker
+from sphinx_talks.content.records.talk import ORGANIZERS, Speaker
 from sphinx_talks.content.records.values import Address, Date, Hashtag, Key, choice
 
 
@@ -49,13 +49,7 @@ class Series(Page):
         "paused",
     )
     since: Date | None = described("Day, month or year of its `status`.", "いまの`status`になった日、月、または年。")
-    organizers: tuple[Speaker, ...] = described(
-        "Organizers: person ids, or `{person: …, name: …, affiliation: …}`.",
-        "主催した人。人のid、または`{person: …, name: …, affiliation: …}`。",
-        "[hurutoriya]",
-        role="organizer",
-        default=(),
-    )
+    organizers: tuple[Speaker, ...] = described(*ORGANIZERS, role="organizer", default=())
     references: tuple[Key, ...] = described(
         "Keys of `references.bib` the page rests on.",
         "ページのもとになった`references.bib`のキー。",

@@ -67,6 +67,14 @@ class Speaker(Shorthand):
     )
 
 
+#: What the field is for that has the organizers of an event or a series.
+ORGANIZERS = (
+    "Organizers: person ids, or `{person: …, name: …, affiliation: …}`.",
+    "主催した人。人のid、または`{person: …, name: …, affiliation: …}`。",
+    "[hurutoriya]",
+)
+
+
 class Talk(FormerIds):
     """`talks/<event-id>/<slug>.md`; the folder says which event."""
 
