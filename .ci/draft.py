@@ -12,8 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_talks.authoring.new.draft import DraftingSite, RefusedAnswersError
-from sphinx_talks.authoring.new.questions.forms import FIELDS, from_form
+from sphinx_talks.authoring.new.draft import RefusedAnswersError
+from sphinx_talks.authoring.new.issue_form import FIELDS, from_form
+from sphinx_talks.authoring.site import Site
 
 if TYPE_CHECKING:
     from sphinx_talks.content.records import Kind
@@ -33,7 +34,7 @@ def drafted(event: dict[str, dict[str, str]], root: Path) -> tuple[str, str]:
     if kind is None:
         return "faults.txt", "The issue was not written with the form of a talk or an event.\n"
     try:
-        found = from_form(kind, body, DraftingSite.read(root), datetime.fromisoformat(issue["created_at"]).date())
+        found = from_form(kind, body, Site.read(root), datetime.fromisoformat(issue["created_at"]).date())
     except RefusedAnswersError as refused:
         return "faults.txt", "".join(f"{fault}\n" for fault in refused.faults)
     return "pages.json", json.dumps([{"path": page.path, "text": page.text} for page in found.pages])

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sphinx_talks import views
-from sphinx_talks.authoring.new.draft.site import Lookup
+from sphinx_talks.authoring.site import Lookup
 from sphinx_talks.content import frontmatter, pages
 from sphinx_talks.content.choosing import chosen
 from sphinx_talks.content.frontmatter import FrontMatterError
@@ -22,7 +22,7 @@ from sphinx_talks.content.records.fields import fields_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from sphinx_talks.authoring.rename.rewrite import RenamingSite
+    from sphinx_talks.authoring.site import Site
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.choosing import Wanted
     from sphinx_talks.content.frontmatter import Value
@@ -88,7 +88,7 @@ def _ways(catalog: Catalog, entry: Entry) -> Iterator[tuple[str, Sequence[Entry]
     yield "next", [after] if after else []
 
 
-def fields(site: RenamingSite, entry: Entry) -> dict[str, Value]:
+def fields(site: Site, entry: Entry) -> dict[str, Value]:
     """Return the front matter as it is written, {} where it cannot be read."""
     try:
         text = pages.plain((site.root / entry.path).read_bytes().decode())
@@ -97,7 +97,7 @@ def fields(site: RenamingSite, entry: Entry) -> dict[str, Value]:
         return {}
 
 
-def whole(site: RenamingSite, entry: Entry) -> dict[str, Any]:
+def whole(site: Site, entry: Entry) -> dict[str, Any]:
     """Return all of it as plain values, for JSON."""
     return {
         **brief(entry),

@@ -1,4 +1,4 @@
-"""Find the site that a command is about."""
+"""What commands have in common: the site that one is about, its records as a shell completes them, and progress."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sphinx_talks.content.folder import identify
 from sphinx_talks.content.problems import RefusedError, masked
+from sphinx_talks.content.records import Kind
 from sphinx_talks.content.transaction import ChangedMeanwhileError, PathRefusedError, recover
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from sphinx_talks.authoring.rename.rewrite import RenamingSite
+    from sphinx_talks.authoring.site import Site
+
+    Completed = Callable[[click.Context, click.Parameter, str], list[str]]
 
 #: Seconds of work before a bar is drawn: what is quicker needs none.
 DELAY = 1.0
@@ -120,14 +124,40 @@ def within(path: str, wanted: Sequence[str]) -> bool:
 
 
 @contextmanager
-def reading(root: Path) -> Iterator[RenamingSite]:
+def reading(root: Path) -> Iterator[Site]:
     """Read a site; what is refused then is said in its reasons, as click.ClickException."""
-    from sphinx_talks.authoring.rename import rewrite
+    from sphinx_talks.authoring.site import Site
 
     try:
         with progress("Reading pages", None) as advance:
-            found = rewrite.read(root, advance)
+            found = Site.read(root, advance)
         with writing_reported():
             yield found
     except RefusedError as error:
         raise click.ClickException("\n".join(map(masked, error.reasons))) from None
+
+
+#: The kinds of records, as commands name them.
+KINDS = tuple(map(str, Kind))
+
+
+def ids_of(*kinds: Kind) -> Completed:
+    """Return what completes ids of these kinds; of the kind that was given before where none is named, or of all."""
+
+    def complete(ctx: click.Context, _: click.Parameter, typed: str) -> list[str]:
+        given = ctx.params.get("kind")
+        wanted = kinds or ((Kind(given),) if given else tuple(Kind))
+        try:
+            root = nearest(ctx.params.get("root"))
+        except click.UsageError:
+            return []
+        return sorted(found for kind in wanted for found in _ids(root, kind) if found.startswith(typed))
+
+    return complete
+
+
+def _ids(root: Path, kind: Kind) -> Iterator[str]:
+    for path in root.glob(f"{kind.folder}{'/*' * kind.parts}.md"):
+        identity, fault = identify(path.relative_to(root).as_posix())
+        if identity and not fault:
+            yield identity.id

@@ -10,8 +10,7 @@ import click
 
 from sphinx_talks.authoring.editor import reference
 from sphinx_talks.cli import COMMANDS, NAME, Commands
-from sphinx_talks.cli.completion import KINDS
-from sphinx_talks.cli.folder import root_option, site, writing_reported
+from sphinx_talks.cli.folder import KINDS, root_option, site, writing_reported
 from sphinx_talks.content.problems import named
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ def _options(context: click.Context) -> Iterator[tuple[str, str]]:
 
 
 def _templates() -> str:
-    from sphinx_talks.authoring.new.draft import templates
+    from sphinx_talks.authoring.new import templates
 
     return templates.page()
 

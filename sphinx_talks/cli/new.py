@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from sphinx_talks.cli.completion import OPTIONS
-from sphinx_talks.cli.folder import root_option, site, writing_reported
+from sphinx_talks.cli.folder import ids_of, progress, root_option, site, writing_reported
 from sphinx_talks.content.problems import named
-from sphinx_talks.content.records import Kind
+from sphinx_talks.content.records import NAMES, Kind
+from sphinx_talks.content.records.fields import OWN, fields_of
 from sphinx_talks.content.records.forms import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
     from pathlib import Path
 
-    from sphinx_talks.authoring.new.draft import AnswerProblem, Drafted, DraftingSite
-    from sphinx_talks.authoring.new.questions import Dialogue
+    from sphinx_talks.authoring.new.draft import AnswerProblem, Drafted
+    from sphinx_talks.authoring.new.interview import Dialogue
+    from sphinx_talks.authoring.site import Site
     from sphinx_talks.content.providers.facts import FetchedFacts
 
 EXAMPLES = """\b
@@ -31,6 +32,115 @@ Examples:
 
 Exit status: 0 written, 1 refused, 2 an option is missing or wrong, 130 interrupted: nothing is written then.
 """
+
+
+_TEXT = "TEXT"
+#: What the options take that are completed with ids.
+_TAKEN = {kind.upper(): kind for kind in Kind}
+
+
+def options(*wanted: tuple[str, str, str]) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Return a decorator that adds options: names, what each takes, and what it is; a `*` allows several."""
+
+    def add(function: Callable[..., int]) -> Callable[..., int]:
+        for name, metavar, about in reversed(wanted):
+            several = name.endswith("*")
+            names = [f"--{one}" for one in name.rstrip("*").split("/")]
+            complete = ids_of(_TAKEN[metavar]) if metavar in _TAKEN else None
+            function = click.option(*names, metavar=metavar, multiple=several, help=about, shell_complete=complete)(
+                function
+            )
+        return function
+
+    return add
+
+
+_PAGE = (
+    ("summary", _TEXT, "One sentence that stands alone in a listing."),
+    ("summary-en", _TEXT, "The same sentence in English."),
+    ("source*", "ADDRESS", "Page that the facts were read from; may be repeated."),
+    ("id", "ID", "Name of the page in its folder: lower-case ASCII and hyphens."),
+)
+_TITLED = (("title", _TEXT, "Title in the original language."), ("title-en", _TEXT, "Title in English."))
+TALK = options(
+    *_TITLED,
+    ("event", "EVENT", "Id or name of the event, or the address of its page."),
+    ("speaker*", "PERSON", "Id or name of a speaker, ID=NAME for a new one; may be repeated."),
+    ("topic*", "TOPIC", "Id or name of a topic, ID=TITLE for a new one; may be repeated."),
+    ("video", "ADDRESS", "Recording: address or id of a video, or another page."),
+    ("start", "TIME", "Where the talk starts in the recording, as 35:10."),
+    ("end", "TIME", "Where it ends."),
+    ("slides", "ADDRESS", "Page of the deck, or the address of its player."),
+    ("aspect", "RATIO", "Shape of the slides, as 16:9."),
+    ("time", "TIMES", "In the programme, as 20:35-21:00."),
+    ("date", "DAY", "Day of the talk, for events of more than one."),
+    ("order", "NUMBER", "Place in the programme, where times are not known."),
+    ("kind", "KIND", "talk, lightning, opening or panel."),
+    ("language", "TAG", "Language spoken, as ja or en."),
+    ("announced-title", _TEXT, "Title in the announcement, where it was another."),
+    ("slides-state", "STATE", "not-published, gone or unknown."),
+    ("recording", "STATE", "not-recorded, not-published, gone or unknown."),
+    *_PAGE,
+)
+EVENT = options(
+    *_TITLED,
+    ("series", _TEXT, "Series, written as on its other events."),
+    ("number", "NUMBER", "Number in the series."),
+    ("date", "DAY", "Day, as 2024-05-01."),
+    ("end-date", "DAY", "Last day, for events of more than one."),
+    ("start", "TIME", "Start of the programme, as 19:00."),
+    ("end", "TIME", "End of it; after midnight count on, as 24:30."),
+    ("format", "FORMAT", "in-person, online or hybrid."),
+    ("venue/place", _TEXT, "Place, as its owner writes it."),
+    ("url", "ADDRESS", "Page where people registered."),
+    ("hashtag", _TEXT, "Hashtag, without #."),
+    ("theme", _TEXT, "Theme the talks were sought on."),
+    ("capacity", "NUMBER", "Places offered."),
+    ("organizer*", "PERSON", "Id or name of an organizer, ID=NAME for a new one; may be repeated."),
+    ("topic*", "TOPIC", "Topic beyond those of the talks; may be repeated."),
+    ("video", "ADDRESS", "Recording of the whole event."),
+    *_PAGE,
+)
+TOPIC = options(
+    *_TITLED,
+    ("broader*", "TOPIC", "Wider topic it belongs to; may be repeated."),
+    ("related*", "TOPIC", "Topic beside it; may be repeated."),
+    ("alias*", _TEXT, "Other name; may be repeated."),
+    *_PAGE,
+)
+PERSON = options(
+    ("name", _TEXT, "Name, as the person writes it."),
+    ("name-en", _TEXT, "Name in Latin letters, as the person writes it."),
+    ("alias*", _TEXT, "Other name; may be repeated."),
+    ("affiliation", _TEXT, "Affiliation, as stated at a talk."),
+    ("github", "ACCOUNT", "Account on GitHub."),
+    ("x", "ACCOUNT", "Account on X."),
+    ("speakerdeck", "ACCOUNT", "Account on SpeakerDeck."),
+    ("website", "ADDRESS", "Page of the person."),
+    *_PAGE,
+)
+
+
+def _of_class(kind: Kind) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Return the options of a kind by the fields of its class."""
+    found = []
+    for field in fields_of(kind.model):
+        if field.spec.role in NAMES:
+            about = "Id or name, ID=NAME for a new one; may be repeated."
+            found.append((f"{field.spec.role}*", NAMES[field.spec.role].upper(), about))
+        elif field.spec.order == OWN and not field.is_list:
+            found.append((field.name.replace("_", "-"), _TEXT, field.spec.en.replace("`", "")))
+    return options(*_TITLED, ("alias*", _TEXT, "Other name; may be repeated."), *found, *_PAGE)
+
+
+#: The options of each kind of page.
+OPTIONS = {
+    **{kind: _of_class(kind) for kind in Kind},
+    Kind.EVENT: EVENT,
+    Kind.TALK: TALK,
+    Kind.TOPIC: TOPIC,
+    Kind.PERSON: PERSON,
+}
 
 
 class Manner(NamedTuple):
@@ -97,7 +207,8 @@ def _new(
     kind: Kind, root: Path, addresses: Sequence[str], given: Mapping[str, str | tuple[str, ...]], manner: Manner
 ) -> int:
     from sphinx_talks.authoring.new.draft import RefusedAnswersError, draft
-    from sphinx_talks.authoring.new.questions import QUESTIONS, Interview
+    from sphinx_talks.authoring.new.interview import Interview
+    from sphinx_talks.authoring.new.questions import QUESTIONS
 
     there = _site(root)
     _ = _words(there)
@@ -105,7 +216,7 @@ def _new(
     wanted = [*addresses, *(str(given[name]) for name in ("video", "slides", "url") if name in given)]
     facts = _facts(wanted or _asked_for(kind, dialogue, there), there, offline=manner.offline)
     while True:
-        interview = Interview(there, dialogue, given, facts, today())
+        interview = Interview(kind, there, dialogue, given, facts, today())
         answers = QUESTIONS[kind](interview)
         _refuse_options(interview.faults, dialogue, given)
         try:
@@ -124,28 +235,27 @@ def _new(
             raise click.ClickException(_("nothing was written"))
 
 
-def _site(root: Path) -> DraftingSite:
-    from sphinx_talks.authoring.new.draft import DraftingSite
-    from sphinx_talks.cli.folder import progress
+def _site(root: Path) -> Site:
+    from sphinx_talks.authoring.site import Site
 
     with progress("Reading pages", None) as advance:
-        return DraftingSite.read(root, advance)
+        return Site.read(root, advance)
 
 
-def _words(there: DraftingSite) -> Callable[[str], str]:
+def _words(there: Site) -> Callable[[str], str]:
     from sphinx_talks.content.translations import spoken
 
     return spoken(there.language)
 
 
-def _report_advice(there: DraftingSite, drafted: Drafted) -> None:
+def _report_advice(there: Site, drafted: Drafted) -> None:
     """Print what could be better."""
     _ = _words(there)
     for problem in drafted.advice:
         click.echo(_("could be better: {problem}").format(problem=problem), err=True)
 
 
-def _agreed(there: DraftingSite, drafted: Drafted, dialogue: Dialogue) -> bool:
+def _agreed(there: Site, drafted: Drafted, dialogue: Dialogue) -> bool:
     """Return whether somebody who can be asked agrees to what would be written."""
     if not dialogue.can_ask_again:
         return True
@@ -153,7 +263,7 @@ def _agreed(there: DraftingSite, drafted: Drafted, dialogue: Dialogue) -> bool:
     return dialogue.confirm(_words(there)("Write {paths}?").format(paths=paths))
 
 
-def _finish(there: DraftingSite, drafted: Drafted, kind: Kind, *, dry_run: bool) -> int:
+def _finish(there: Site, drafted: Drafted, kind: Kind, *, dry_run: bool) -> int:
     """Print the pages, or write them."""
     if dry_run:
         click.echo("\n".join(f"{page.path}\n\n{page.text}" for page in drafted.pages), nl=False)
@@ -163,7 +273,7 @@ def _finish(there: DraftingSite, drafted: Drafted, kind: Kind, *, dry_run: bool)
 
 def _from_form(kind: Kind, root: Path, body: str, *, dry_run: bool) -> int:
     from sphinx_talks.authoring.new.draft import RefusedAnswersError
-    from sphinx_talks.authoring.new.questions.forms import from_form
+    from sphinx_talks.authoring.new.issue_form import from_form
 
     there = _site(root)
     try:
@@ -181,15 +291,16 @@ def today() -> date:
     return date.today()  # noqa: DTZ011 - the day on the contributor's calendar
 
 
-def _dialogue(there: DraftingSite, *, agreed: bool) -> Dialogue:
-    from sphinx_talks.authoring.new.questions import Silent, terminal
+def _dialogue(there: Site, *, agreed: bool) -> Dialogue:
+    from sphinx_talks.authoring.new import terminal
+    from sphinx_talks.authoring.new.interview import Silent
 
     return terminal.Terminal(_words(there), agreed=agreed) if terminal.is_there() else Silent(agreed=agreed)
 
 
-def _asked_for(kind: Kind, dialogue: Dialogue, there: DraftingSite) -> list[str]:
+def _asked_for(kind: Kind, dialogue: Dialogue, there: Site) -> list[str]:
     """Return the addresses that somebody gives when asked."""
-    from sphinx_talks.authoring.new.questions import Question
+    from sphinx_talks.authoring.new.interview import Question
 
     _ = _words(there)
     what = {
@@ -199,7 +310,7 @@ def _asked_for(kind: Kind, dialogue: Dialogue, there: DraftingSite) -> list[str]
     return dialogue.ask(Question("address", what[kind])).split() if kind in what else []
 
 
-def _facts(wanted: Sequence[str], there: DraftingSite, *, offline: bool) -> list[FetchedFacts]:
+def _facts(wanted: Sequence[str], there: Site, *, offline: bool) -> list[FetchedFacts]:
     """Return the facts that the addresses give, and report them."""
     from sphinx_talks.authoring.new.fetch import known, look_at
 
@@ -233,7 +344,7 @@ def _refuse_options(faults: Sequence[AnswerProblem], dialogue: Dialogue, given: 
         raise click.UsageError(named("; ".join(texts)), click.get_current_context(silent=True)) from None
 
 
-def _write(there: DraftingSite, drafted: Drafted, kind: Kind) -> int:
+def _write(there: Site, drafted: Drafted, kind: Kind) -> int:
     from sphinx_talks.authoring.editor.schemas import write_enumerations
     from sphinx_talks.content.transaction import Changes
 
@@ -253,7 +364,7 @@ def _write(there: DraftingSite, drafted: Drafted, kind: Kind) -> int:
     return 0
 
 
-def _next(there: DraftingSite, paths: Sequence[str], kind: Kind) -> str:
+def _next(there: Site, paths: Sequence[str], kind: Kind) -> str:
     """Return what to do next."""
     _ = _words(there)
     has_make = (there.root / "Makefile").is_file()

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sphinx_talks.cli.completion import KINDS, ids_of
-from sphinx_talks.cli.folder import reading, root_option, site
+from sphinx_talks.cli.folder import KINDS, ids_of, reading, root_option, site
 from sphinx_talks.content.problems import masked
 from sphinx_talks.content.query import FILTERS, Takes
 from sphinx_talks.content.records import Kind
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sphinx_talks.authoring.query import Rows
-    from sphinx_talks.authoring.rename.rewrite import RenamingSite
+    from sphinx_talks.authoring.site import Site
     from sphinx_talks.content.pages import Entry
 
 
@@ -178,7 +177,7 @@ def _line(other: Entry) -> str:
     return masked(f"  {found['id']}  {found['title']}".rstrip())
 
 
-def _lines(site: RenamingSite, entry: Entry) -> Iterator[str]:
+def _lines(site: Site, entry: Entry) -> Iterator[str]:
     from sphinx_talks.authoring import query
 
     title = (entry.record and entry.record.title) or entry.id

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sphinx_talks.cli.completion import KINDS, ids_of
-from sphinx_talks.cli.folder import reading, root_option, site
+from sphinx_talks.cli.folder import KINDS, ids_of, reading, root_option, site
 from sphinx_talks.content.problems import masked
 from sphinx_talks.content.records import Kind
 

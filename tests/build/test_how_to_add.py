@@ -53,7 +53,7 @@ SITE = {
 
 
 DRAFT = (
-    "from sphinx_talks.authoring.new.draft.approval import written\n"
+    "from sphinx_talks.authoring.new.draft import written\n"
     "from sphinx_talks.content.records import Kind\n"
     "print(written(Kind.TALK, {'references': ['a'], 'level': 'x', 'title': 'T', 'slides': 'y'}))\n"
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.authoring.rename.rename import Moves
 from sphinx_talks.authoring.rename.rewrite import Rewrite, is_wrong
-from sphinx_talks.authoring.rename.spots import Matter, flow, spots
+from sphinx_talks.authoring.rename.spots import Matter, Meanings, flow, spots
 from sphinx_talks.content import frontmatter
 from sphinx_talks.content.edits import Edit, SourceText
 from sphinx_talks.content.frontmatter import scalar
@@ -19,8 +19,8 @@ from sphinx_talks.content.records.fields import fields_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sphinx_talks.authoring.rename.rewrite import RenamingSite
     from sphinx_talks.authoring.rename.spots import Meant
+    from sphinx_talks.authoring.site import Site
     from sphinx_talks.content.frontmatter import Value
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records import Kind
@@ -145,7 +145,7 @@ class Merge(Rewrite):
         return set(wanted) == set(found)
 
 
-def merge(site: RenamingSite, kind: Kind, gone: str, kept: str, prefer: str | None = None) -> Merge:
+def merge(site: Site, kind: Kind, gone: str, kept: str, prefer: str | None = None) -> Merge:
     """Return the change that makes one record of two; raises RefusedError.
 
     Where both have another value in a field, `prefer` is the id of the one that is right.
@@ -157,10 +157,12 @@ def merge(site: RenamingSite, kind: Kind, gone: str, kept: str, prefer: str | No
         raise RefusedError(str(problem) for entry in wrong for problem in entry.problems)
     if prefer is not None and prefer not in {lost.id, stays.id}:
         raise RefusedError([message("the one to prefer is neither of the two", prefer, f"{lost.id} or {stays.id}")])
-    moves = Moves(site.meanings, {lost.docname: stays.docname}, {lost.path: stays.path})
+    moves = Moves(Meanings(site.catalog), {lost.docname: stays.docname}, {lost.path: stays.path})
     further = {}
     for entry in site.catalog.entries.values():
-        if entry not in (lost, stays) and not is_wrong(entry) and (edits := list(_twice(site, entry, lost, stays))):
+        if entry in (lost, stays) or is_wrong(entry):
+            continue
+        if edits := list(_twice(site, moves.meanings, entry, (lost, stays))):
             further[entry.path] = edits
     body = _body(site, lost, moves)
     fusion = Fusion(_matter(site, stays), _matter(site, lost), stays, lost, prefer)
@@ -168,13 +170,14 @@ def merge(site: RenamingSite, kind: Kind, gone: str, kept: str, prefer: str | No
     return Merge(site, moves, further, frozenset({lost.path}), kept=stays, lost=lost)
 
 
-def _matter(site: RenamingSite, entry: Entry) -> Matter:
+def _matter(site: Site, entry: Entry) -> Matter:
     return Matter(SourceText((site.root / entry.path).read_bytes()))
 
 
-def _twice(site: RenamingSite, entry: Entry, lost: Entry, stays: Entry) -> Iterator[Edit]:
+def _twice(site: Site, meanings: Meanings, entry: Entry, both: tuple[Entry, Entry]) -> Iterator[Edit]:
     """Yield the edits after which no list names the one record twice."""
-    found = [site.meanings.record(role, target) for role, target, _ in entry.uses]
+    lost, stays = both
+    found = [meanings.record(role, target) for role, target, _ in entry.uses]
     if lost not in found or stays not in found:
         return
     matter = _matter(site, entry)
@@ -212,7 +215,7 @@ def _less(entry: Entry, matter: Matter, place: tuple[str, str], lost: int, stays
     )
 
 
-def _body(site: RenamingSite, lost: Entry, moves: Moves) -> str:
+def _body(site: Site, lost: Entry, moves: Moves) -> str:
     """Return the prose of the page that goes, as it is to stand in the other one."""
     source = SourceText((site.root / lost.path).read_bytes())
     _, _, skipped = frontmatter.split(source.plain)
@@ -225,7 +228,7 @@ def _body(site: RenamingSite, lost: Entry, moves: Moves) -> str:
     return SourceText(source.text[begin:].encode()).edited(edits).decode().strip("\r\n")
 
 
-def _appended(site: RenamingSite, stays: Entry, body: str) -> Iterator[Edit]:
+def _appended(site: Site, stays: Entry, body: str) -> Iterator[Edit]:
     """Yield the edit that puts a text at the end of a page, a blank line before it."""
     if body.strip():
         source = SourceText((site.root / stays.path).read_bytes())

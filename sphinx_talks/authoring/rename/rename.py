@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sphinx_talks.authoring.rename.rewrite import Rewrite, is_wrong
-from sphinx_talks.authoring.rename.spots import Matter
+from sphinx_talks.authoring.rename.spots import Matter, Meanings
 from sphinx_talks.checks.links import KINDS
 from sphinx_talks.content.catalog import former_id
 from sphinx_talks.content.edits import SourceText
@@ -26,8 +26,8 @@ from sphinx_talks.content.records import NAMED, Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sphinx_talks.authoring.rename.rewrite import RenamingSite
-    from sphinx_talks.authoring.rename.spots import Meanings, Meant, Spot
+    from sphinx_talks.authoring.rename.spots import Meant, Spot
+    from sphinx_talks.authoring.site import Site
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.edits import Edit
     from sphinx_talks.content.pages import Entry
@@ -147,7 +147,7 @@ class Moves:
         return f"./{path}" if written.startswith("./") and not path.startswith("../") else path
 
 
-def rename(site: RenamingSite, kind: Kind, old: str, new: str) -> Rewrite:
+def rename(site: Site, kind: Kind, old: str, new: str) -> Rewrite:
     """Return the change that gives a record the id `new`; raises RefusedError.
 
     `old` may also be a former or short id; a `new` id of a talk without event stays with its event.
@@ -170,10 +170,10 @@ def rename(site: RenamingSite, kind: Kind, old: str, new: str) -> Rewrite:
         moved = site.catalog.entries[docname]
         if not is_wrong(moved):
             further[moved.path] = list(_aliases(site, moved, wanted, entry, new))
-    return Rewrite(site, Moves(site.meanings, pages, files), further)
+    return Rewrite(site, Moves(Meanings(site.catalog), pages, files), further)
 
 
-def refuse(site: RenamingSite, entry: Entry, new: str) -> None:
+def refuse(site: Site, entry: Entry, new: str) -> None:
     """Raise RefusedError where a record cannot get an id."""
     kind = entry.kind or Kind.TALK
     path = f"{kind.folder}/{new}.md"
@@ -207,7 +207,7 @@ def _folder(root: Path, old: str, new: str) -> dict[str, str]:
     return found
 
 
-def _aliases(site: RenamingSite, moved: Entry, wanted: str, entry: Entry, new: str) -> Iterator[Edit]:
+def _aliases(site: Site, moved: Entry, wanted: str, entry: Entry, new: str) -> Iterator[Edit]:
     """Yield the edits after which every address a record had leads to it."""
     content = (site.root / moved.path).read_bytes()
     matter = Matter(SourceText(content))

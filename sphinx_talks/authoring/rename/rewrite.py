@@ -9,50 +9,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from sphinx_talks.authoring.editor import schemas
 from sphinx_talks.authoring.rename.spots import Meanings, Spot, spots
-from sphinx_talks.checks.run import problems_of
-from sphinx_talks.content import pages, site
+from sphinx_talks.content import pages
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.edits import Edit, SourceText
-from sphinx_talks.content.linkstate import standing
 from sphinx_talks.content.problems import Code, Level, RefusedError, message
 from sphinx_talks.content.transaction import Changes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sphinx_talks.authoring.rename.rename import Moves
     from sphinx_talks.authoring.rename.spots import Meant
+    from sphinx_talks.authoring.site import Site
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.problems import Problem
-    from sphinx_talks.content.settings import Settings
-
-
-@dataclass(frozen=True)
-class RenamingSite:
-    """All that is known of a site."""
-
-    root: Path
-    settings: Settings
-    meanings: Meanings
-    #: Of names and of the bibliography, not of pages.
-    others: tuple[Problem, ...]
-
-    @property
-    def catalog(self) -> Catalog:
-        """Return the graph."""
-        return self.meanings.catalog
-
-    def problems(self, catalog: Catalog) -> list[Problem]:
-        """Return what is wrong with another state of the pages."""
-        return problems_of(catalog, self.others)
-
-
-def read(root: Path, advance: Callable[[int], None] = lambda _: None) -> RenamingSite:
-    """Read a site as `check` does; `advance` is called for every page."""
-    found = site.read(root, advance=advance)
-    catalog = Catalog(found.entries, found.references, standing.load(root))
-    return RenamingSite(root, found.settings, Meanings(catalog), found.problems)
 
 
 def is_wrong(entry: Entry) -> bool:
@@ -98,7 +69,7 @@ class RewrittenPage(NamedTuple):
 class Rewrite:
     """One change of names in a site."""
 
-    site: RenamingSite
+    site: Site
     moves: Moves
     #: Further edits of pages, by path, as of aliases.
     further: Mapping[str, Sequence[Edit]] = field(default_factory=dict)

@@ -9,15 +9,10 @@ import pytest
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
-from sphinx_talks.authoring.new.draft import (
-    AnswerProblem,
-    Answers,
-    DraftingSite,
-    RefusedAnswersError,
-    approval,
-    draft,
-    site,
-)
+from sphinx_talks.authoring.new import draft as drafting
+from sphinx_talks.authoring.new import ids
+from sphinx_talks.authoring.new.draft import AnswerProblem, Answers, RefusedAnswersError, draft
+from sphinx_talks.authoring.site import Site
 from sphinx_talks.checks.run import check
 from sphinx_talks.content import frontmatter
 from sphinx_talks.content.problems import Code
@@ -49,11 +44,11 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def club(root: Path) -> DraftingSite:
-    return DraftingSite.read(root)
+def club(root: Path) -> Site:
+    return Site.read(root)
 
 
-def outcome(answers: Answers, site: DraftingSite) -> tuple[Drafted | None, tuple[AnswerProblem, ...]]:
+def outcome(answers: Answers, site: Site) -> tuple[Drafted | None, tuple[AnswerProblem, ...]]:
     try:
         return draft([answers], site), ()
     except RefusedAnswersError as refused:
@@ -93,7 +88,7 @@ TALK = Answers(
 BO = Answers(Kind.PERSON, "bo", {"name": "Bo Tern"})
 
 
-def test_a_talk_with_its_new_speaker(root: Path, club: DraftingSite) -> None:
+def test_a_talk_with_its_new_speaker(root: Path, club: Site) -> None:
     drafted = draft([TALK, BO], club)
     assert drafted.pages[0].path == "talks/kite-1/line-tension.md"
     assert drafted.pages[0].text == (
@@ -133,7 +128,7 @@ def test_a_talk_with_its_new_speaker(root: Path, club: DraftingSite) -> None:
 def test_every_kind_passes_in_both_languages(tmp_path: Path, root: Path, answers: Answers, language: str) -> None:
     folder = shutil.copytree(root, tmp_path / "site")
     (folder / "conf.py").write_text(f'language = "{language}"\nroot_doc = "start"\n', "utf-8")
-    drafted = draft([answers], DraftingSite.read(folder))
+    drafted = draft([answers], Site.read(folder))
     assert written(folder, drafted) == []
     assert drafted.pages[0].text.count("%") == (answers.kind is not Kind.PERSON and not answers.prose)
     assert "summary" not in drafted.pages[0].text
@@ -142,7 +137,7 @@ def test_every_kind_passes_in_both_languages(tmp_path: Path, root: Path, answers
 def test_headings_are_those_of_the_site(tmp_path: Path) -> None:
     write(tmp_path, FILES)
     (tmp_path / "conf.py").write_text('talks_sections = {"topic": ["意味", "例"]}\n', "utf-8")
-    site = DraftingSite.read(tmp_path)
+    site = Site.read(tmp_path)
     pages = [
         draft([Answers(Kind.TOPIC, "tails", {"title": "尾"}, prose)], site).pages[0].text for prose in ("", "紐。")
     ]
@@ -180,7 +175,7 @@ REFUSED: dict[str, tuple[Answers, dict[str, str]]] = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_would_not_pass_is_refused_by_field(club: DraftingSite, case: str) -> None:
+def test_what_would_not_pass_is_refused_by_field(club: Site, case: str) -> None:
     answers, wanted = REFUSED[case]
     with pytest.raises(RefusedAnswersError) as caught:
         draft([answers], club)
@@ -191,14 +186,14 @@ def test_what_would_not_pass_is_refused_by_field(club: DraftingSite, case: str) 
         assert len(str(found[name])) < 400
 
 
-def test_a_page_that_breaks_another_is_refused(club: DraftingSite) -> None:
+def test_a_page_that_breaks_another_is_refused(club: Site) -> None:
     """The short id in the talk that is there would lead to either of two."""
     event = Answers(Kind.EVENT, "kite-2", {"title": "凧の会 #2"})
     with pytest.raises(RefusedAnswersError, match=r"talks/kite-1/tails\.md:7:5: T302 more than one talk"):
         draft([Answers(Kind.TALK, "kite-2/tails", {"title": "A"}), event], club)
 
 
-def test_the_same_page_twice(club: DraftingSite) -> None:
+def test_the_same_page_twice(club: Site) -> None:
     with pytest.raises(RefusedAnswersError, match=r"people/bo\.md is drafted twice"):
         draft([BO, BO], club)
 
@@ -247,7 +242,7 @@ def names_of(kind: Kind) -> list[str]:
 
 @settings(max_examples=150)
 @given(any_answers())
-def test_whatever_is_accepted_passes_the_check(root: Path, club: DraftingSite, answers: Answers) -> None:
+def test_whatever_is_accepted_passes_the_check(root: Path, club: Site, answers: Answers) -> None:
     drafted, faults = outcome(answers, club)
     event(f"accepted: {drafted is not None}")
     assert {fault.field for fault in faults} <= {*names_of(answers.kind), "id", "prose", ""}
@@ -261,7 +256,7 @@ def test_whatever_is_accepted_passes_the_check(root: Path, club: DraftingSite, a
 @example({"title": "a\n---\nb: c"})
 @given(st.dictionaries(st.sampled_from(names_of(Kind.EVENT)), values, max_size=4))
 def test_front_matter_says_what_was_answered(fields: dict[str, Any]) -> None:
-    block, _, _ = frontmatter.split(approval.written(Kind.EVENT, fields))
+    block, _, _ = frontmatter.split(drafting.written(Kind.EVENT, fields))
     code, found = "", {}
     try:
         found = frontmatter.parse(block).values
@@ -271,7 +266,7 @@ def test_front_matter_says_what_was_answered(fields: dict[str, Any]) -> None:
 
 
 def test_no_value_can_close_the_front_matter() -> None:
-    text = approval.written(Kind.TOPIC, {"title": "a\n---\nb: c", "aliases": [{"name": "a\r\n---"}]})
+    text = drafting.written(Kind.TOPIC, {"title": "a\n---\nb: c", "aliases": [{"name": "a\r\n---"}]})
     assert text == '---\ntitle: "a\\n---\\nb: c"\naliases:\n  - {name: "a\\r\\n---"}\n---\n'
 
 
@@ -296,7 +291,7 @@ def test_no_value_can_close_the_front_matter() -> None:
     ],
 )  # fmt: skip
 def test_proposed_ids(names: list[str | None], taken: set[str], expected: str) -> None:
-    assert site.proposed(Kind.TOPIC, names, taken) == expected
+    assert ids.proposed(Kind.TOPIC, names, taken) == expected
 
 
 @pytest.mark.parametrize(
@@ -311,17 +306,17 @@ def test_proposed_ids(names: list[str | None], taken: set[str], expected: str) -
     ids=["next", "zeros", "taken", "unlike", "first"],
 )
 def test_ids_of_a_series(earlier: list[str], number: int, taken: set[str], expected: str) -> None:
-    assert site.of_series(earlier, number, taken) == expected
+    assert ids.of_series(earlier, number, taken) == expected
 
 
 @pytest.mark.parametrize("name", ["idam", "Ida  Marlow", "井田 凧子", "ida", "IDA"])
-def test_any_name_in_either_script_is_the_person(club: DraftingSite, name: str) -> None:
+def test_any_name_in_either_script_is_the_person(club: Site, name: str) -> None:
     assert club.lookup(Kind.PERSON).ids(name) == ["ida"]
 
 
 @pytest.mark.parametrize(
     ("typed", "first"), [("marl", "ida"), ("凧子", "ida"), ("idaa", "ida"), ("", "ida"), ("zzz", None)]
 )
-def test_people_are_proposed_as_one_types(club: DraftingSite, typed: str, first: str | None) -> None:
+def test_people_are_proposed_as_one_types(club: Site, typed: str, first: str | None) -> None:
     found = [choice.id for choice in club.lookup(Kind.PERSON).near(typed)]
     assert found[:1] == ([first] if first else [])

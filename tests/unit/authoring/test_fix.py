@@ -11,9 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sphinx_talks.authoring.fix import correct, mend
-from sphinx_talks.authoring.fix.applying import composed, tidied
-from sphinx_talks.authoring.fix.mending import HIDING
+from sphinx_talks.authoring.fix import HIDING, composed, correct, mend, tidied
 from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
 from sphinx_talks.content.edits import Edit, applied
@@ -279,7 +277,7 @@ def test_a_page_that_changes_meanwhile_is_left_alone(tmp_path: Path, monkeypatch
         write(tmp_path, {TALK: "---\ntitle: B\n---\n"})
         return found
 
-    monkeypatch.setattr("sphinx_talks.authoring.fix.applying.mend", mend_slowly)
+    monkeypatch.setattr("sphinx_talks.authoring.fix.mend", mend_slowly)
     found = Settings.from_conf(tmp_path / "conf.py")
     assert correct(tmp_path, found, check(tmp_path, found)[0], lambda _: True).after == {}
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sphinx_talks.authoring.fix import correct, mend
-from sphinx_talks.authoring.fix.mending import HIDING
+from sphinx_talks.authoring.fix import HIDING, correct, mend
 from sphinx_talks.checks.run import check
 from sphinx_talks.content.settings import Settings
 from tests import fuzzing

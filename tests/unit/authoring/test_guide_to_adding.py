@@ -15,10 +15,9 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from sphinx_talks.authoring.new import fetch
-from sphinx_talks.authoring.new.draft import templates
+from sphinx_talks.authoring.new import fetch, templates
 from sphinx_talks.authoring.new.fetch import LIMITS, look
-from sphinx_talks.authoring.new.questions.terminal import Terminal
+from sphinx_talks.authoring.new.terminal import Terminal
 from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main, new
 from sphinx_talks.content.records import Kind
@@ -30,7 +29,7 @@ from tests.unit.repository.test_examples import START, examples, write
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sphinx_talks.authoring.new.questions import Question
+    from sphinx_talks.authoring.new.interview import Question
     from sphinx_talks.content.providers.facts import FetchedFacts
 
 CONTRIBUTING = Path(__file__).parents[3] / "contributing"
@@ -92,7 +91,7 @@ def replay(root: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Return the session as it goes now, in a site."""
     monkeypatch.setattr(fetch, "look_at", look_at)
     monkeypatch.setattr(new, "today", lambda: date(2024, 4, 11))
-    monkeypatch.setattr("sphinx_talks.authoring.new.questions.terminal.is_there", lambda: True)
+    monkeypatch.setattr("sphinx_talks.authoring.new.terminal.is_there", lambda: True)
     monkeypatch.chdir(root)
     shown = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
     ask, confirm = Terminal.ask, Terminal.confirm

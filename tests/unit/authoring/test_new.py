@@ -17,11 +17,11 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.shortcuts import PromptSession
 
-from sphinx_talks.authoring.new import fetch
-from sphinx_talks.authoring.new.draft import DraftingSite
+from sphinx_talks.authoring.new import fetch, terminal
 from sphinx_talks.authoring.new.fetch import LIMITS, look
-from sphinx_talks.authoring.new.questions import Question, terminal
-from sphinx_talks.authoring.new.questions.forms import EMPTY, FIELDS
+from sphinx_talks.authoring.new.interview import Question
+from sphinx_talks.authoring.new.issue_form import EMPTY, FIELDS
+from sphinx_talks.authoring.site import Site
 from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main, new
 from sphinx_talks.content.records import Kind
@@ -313,7 +313,7 @@ def test_editors_complete_the_new_id(root: Path, ran: Ran) -> None:
 def test_a_file_that_appears_meanwhile_is_kept(root: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
     write = new._write  # noqa: SLF001 - what comes between drafting and writing
 
-    def late(there: DraftingSite, drafted: Drafted, kind: Kind) -> int:
+    def late(there: Site, drafted: Drafted, kind: Kind) -> int:
         (root / TALK).write_text("mine", "utf-8")
         return write(there, drafted, kind)
 
@@ -606,7 +606,7 @@ class TestTerminal:
     [("bree", ["wind"]), ("風", ["wind"]), ("wind, br", ["wind"]), ("ウィンドx", []), ("", ["wind"])],
 )
 def test_completion(root: Path, typed: str, ids: list[str]) -> None:
-    completer = terminal.Records(DraftingSite.read(root).lookup(Kind.TOPIC), many=True)
+    completer = terminal.Records(Site.read(root).lookup(Kind.TOPIC), many=True)
     found = [*completer.get_completions(Document(typed), CompleteEvent())]
     assert [one.text for one in found] == ids
     for one in found:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sphinx_talks.authoring.rename import rename, rewrite
+from sphinx_talks.authoring.rename import rename
+from sphinx_talks.authoring.site import Site
 from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
 from sphinx_talks.content.records import MODELS, Kind
@@ -49,7 +50,7 @@ def found(root: Path) -> dict[str, bytes]:
 
 
 def renamed(root: Path, kind: str, old: str, new: str) -> None:
-    rename.rename(rewrite.read(root), Kind(kind), old, new).changes.apply()
+    rename.rename(Site.read(root), Kind(kind), old, new).changes.apply()
 
 
 def changed(root: Path, files: Mapping[str, str | bytes], kind: str, old: str, new: str) -> None:

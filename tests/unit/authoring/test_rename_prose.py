@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
-from sphinx_talks.authoring.rename import rename, rewrite
+from sphinx_talks.authoring.rename import rename
+from sphinx_talks.authoring.site import Site
 from sphinx_talks.content import pages
 from sphinx_talks.content.pages import plain
 from sphinx_talks.content.records import Kind
@@ -48,11 +49,11 @@ def test_there_and_back(*, head: str, body: str, newline: str, own: bool, tmp_pa
     files = {"topics/old.md": "---\ntitle: Old\n---\n", "topics/page.md": "---\ntitle: Page\n---\n", path: text}
     for name, content in files.items():
         (tmp_path / name).write_bytes(content.encode())
-    before = rewrite.read(tmp_path)
+    before = Site.read(tmp_path)
     rewritten = rename.rename(before, Kind.TOPIC, "old", "new")
     event(f"{sum(page.named for page in rewritten.pages)} names")
     rewritten.changes.apply()
-    after = rewrite.read(tmp_path)
+    after = Site.read(tmp_path)
     assert len(after.problems(after.catalog)) == len(before.problems(before.catalog))
     back = rename.rename(after, Kind.TOPIC, "new", "old")
     back.changes.apply()

@@ -17,15 +17,13 @@ HERE = ROOT / "content" / "providers"
 NAMES = sorted({one.name for one in providers.table()} - {"file", "archive", "ccc"})
 #: Where a name stands for something else: an account of a person, an example of front matter.
 OTHERS = {
-    "authoring/new/draft/templates.py": "an example",
+    "authoring/new/templates.py": "an example",
     "content/records/event.py": "an example",
     "content/records/person.py": "an account",
     "content/records/talk.py": "an example",
-    "authoring/new/questions/record.py": "an account",
     "content/records/forms.py": "an account",
     "content/records/series.py": "an example",
-    "cli/completion.py": "an account",
-    "cli/new.py": "an example",
+    "cli/new.py": "an account, and an example",
     "search/documents.py": "an account",
     "views/lists.py": "an account",
     "views/person.py": "an account",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from sphinx_talks.authoring.new.questions.forms import FIELDS
+from sphinx_talks.authoring.new.issue_form import FIELDS
 from sphinx_talks.checks.run import check
 from sphinx_talks.content.records import Kind
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_talks.authoring.new.draft.approval import draft
-from sphinx_talks.authoring.new.draft.site import Answers, DraftingSite
+from sphinx_talks.authoring.new.draft import Answers, draft
+from sphinx_talks.authoring.site import Site
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.content.translations import words
@@ -149,7 +149,7 @@ def page() -> str:
     """Return the page, as Markdown; its examples pass the check together."""
     shown = {answers.kind for _, _, answers in EXAMPLES}
     examples = [*EXAMPLES, *(_of_class(kind) for kind in Kind if kind not in shown)]
-    nothing = DraftingSite(Path(), Settings(language="ja"), (), {}, ())
+    nothing = Site(Path(), Settings(language="ja"), (), {}, ())
     drafted = draft([answers for _, _, answers in examples], nothing)
     sections = (
         _SECTION.format(name=name, where=where, path=made.path, text=made.text)

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_talks.authoring.new.draft.approval import draft
-from sphinx_talks.authoring.new.draft.site import AnswerProblem, Drafted, RefusedAnswersError
+from sphinx_talks.authoring.new.draft import AnswerProblem, Drafted, RefusedAnswersError, draft
 from sphinx_talks.authoring.new.fetch import known
-from sphinx_talks.authoring.new.questions import QUESTIONS, Interview, Silent
+from sphinx_talks.authoring.new.interview import Interview, Silent
+from sphinx_talks.authoring.new.questions import QUESTIONS
 from sphinx_talks.content.characters import forbidden
 from sphinx_talks.content.records import Kind
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from sphinx_talks.authoring.new.draft.site import DraftingSite
+    from sphinx_talks.authoring.site import Site
 
 #: What GitHub allows in an issue.
 LONGEST = 65_536
@@ -79,7 +79,7 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
 }
 
 
-def from_form(kind: Kind, body: str, site: DraftingSite, today: date) -> Drafted:
+def from_form(kind: Kind, body: str, site: Site, today: date) -> Drafted:
     """Return the pages that the text of a form gives; no other site is asked.
 
     Raises RefusedAnswersError, with a fault for each field by its label.
@@ -90,7 +90,7 @@ def from_form(kind: Kind, body: str, site: DraftingSite, today: date) -> Drafted
     given = _given(answers, FIELDS[kind])
     addresses = [answers[name] for name in ("video", "slides", "url") if name in answers]
     nobody = Silent(agreed=True)
-    interview = Interview(site, nobody, given, [known(address) for address in addresses], today)
+    interview = Interview(kind, site, nobody, given, [known(address) for address in addresses], today)
     first, *others = QUESTIONS[kind](interview)
     faults = [*interview.faults, *(AnswerProblem(one.name, _missing(one.flag)) for one in nobody.missing)]
     if faults:

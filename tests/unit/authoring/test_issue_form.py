@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sphinx_talks.authoring.new.draft import DraftingSite, RefusedAnswersError
-from sphinx_talks.authoring.new.questions.forms import EMPTY, FIELDS, LONGEST, answers_in, from_form
+from sphinx_talks.authoring.new.draft import RefusedAnswersError
+from sphinx_talks.authoring.new.issue_form import EMPTY, FIELDS, LONGEST, answers_in, from_form
+from sphinx_talks.authoring.site import Site
 from sphinx_talks.content.records import Kind
 from tests.files import write
 from tests.unit.authoring.test_draft import FILES, written
@@ -45,8 +46,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def club(root: Path) -> DraftingSite:
-    return DraftingSite.read(root)
+def club(root: Path) -> Site:
+    return Site.read(root)
 
 
 def filled(answers: dict[str, str], kind: Kind = Kind.TALK) -> str:
@@ -54,13 +55,13 @@ def filled(answers: dict[str, str], kind: Kind = Kind.TALK) -> str:
     return "\r\n\r\n".join(f"### {field.label}\r\n\r\n{answers.get(field.id, EMPTY)}" for field in FIELDS[kind])
 
 
-def refused(body: str, site: DraftingSite, kind: Kind = Kind.TALK) -> dict[str, str]:
+def refused(body: str, site: Site, kind: Kind = Kind.TALK) -> dict[str, str]:
     with pytest.raises(RefusedAnswersError) as caught:
         from_form(kind, body, site, TODAY)
     return {fault.field: fault.text for fault in caught.value.faults}
 
 
-def test_a_talk(club: DraftingSite, root: Path) -> None:
+def test_a_talk(club: Site, root: Path) -> None:
     drafted = from_form(Kind.TALK, filled(TALK), club, TODAY)
     assert [page.path for page in drafted.pages] == ["talks/kite-1/line-tension.md", "people/kazami.md"]
     assert drafted.pages[0].text == (
@@ -73,7 +74,7 @@ def test_a_talk(club: DraftingSite, root: Path) -> None:
     assert written(root, drafted) == []
 
 
-def test_an_event(club: DraftingSite, root: Path) -> None:
+def test_an_event(club: Site, root: Path) -> None:
     drafted = from_form(Kind.EVENT, filled(EVENT, Kind.EVENT), club, TODAY)
     assert drafted.pages[0].path == "events/kite-2.md"
     assert "number: 2\n" in drafted.pages[0].text
@@ -113,7 +114,7 @@ HOSTILE: dict[str, tuple[dict[str, str], str, str]] = {
 
 
 @pytest.mark.parametrize("case", HOSTILE)
-def test_hostile_answers_are_refused_under_their_label(club: DraftingSite, case: str) -> None:
+def test_hostile_answers_are_refused_under_their_label(club: Site, case: str) -> None:
     answers, label, text = HOSTILE[case]
     found = refused(filled(TALK | answers), club)
     assert label in found
@@ -132,7 +133,7 @@ def test_hostile_answers_are_refused_under_their_label(club: DraftingSite, case:
     ],
     ids=["empty", "megabyte", "front matter alone", "front matter", "label", "order"],
 )
-def test_what_is_not_the_form_is_refused(club: DraftingSite, body: str, text: str) -> None:
+def test_what_is_not_the_form_is_refused(club: Site, body: str, text: str) -> None:
     assert any(text in found for found in refused(body, club).values())
 
 
@@ -144,7 +145,7 @@ def test_headings_in_another_order() -> None:
 
 
 @pytest.mark.parametrize("text", ["\u2028", "a\fb", "\x85"])
-def test_other_ends_of_lines_make_no_headings(club: DraftingSite, text: str) -> None:
+def test_other_ends_of_lines_make_no_headings(club: Site, text: str) -> None:
     found = refused(filled(TALK | {"prose": f"a{text}### 題名 / Title{text}b"}), club)
     assert found.keys() <= {"内容 / What was said"}
 
@@ -161,7 +162,7 @@ some = st.dictionaries(st.sampled_from([field.id for field in FIELDS[Kind.TALK]]
 
 @settings(max_examples=150)
 @given(bodies | some.map(lambda answers: filled({"event": "kite-1", "title": "A B", **answers})))
-def test_whatever_is_in_a_form_gives_a_sound_page_or_none(root: Path, club: DraftingSite, body: str) -> None:
+def test_whatever_is_in_a_form_gives_a_sound_page_or_none(root: Path, club: Site, body: str) -> None:
     try:
         drafted = from_form(Kind.TALK, body, club, TODAY)
     except RefusedAnswersError:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from sphinx_talks.authoring.site import Lookup
 from sphinx_talks.content import frontmatter, providers, query, records
 from sphinx_talks.content.characters import hinted
 from sphinx_talks.content.edits import Edit, Lines
@@ -137,7 +137,7 @@ def record(page: CheckedPage, problem: Problem) -> Iterator[Sequence[Edit]]:
         yield _roles(page)
     if span is None or kind is None or not name:
         return
-    meant = named(page.catalog, kind, name)
+    meant = Lookup.in_catalog(page.catalog, kind).ids(name)
     if len(meant) == 1:
         yield [Edit(*span.value, scalar(*meant))]
 
@@ -195,25 +195,6 @@ def current(page: CheckedPage) -> Iterator[Edit]:
                 yield Edit(*span.value, scalar(found[0].id))
 
 
-def named(catalog: Catalog, kind: Kind, name: str) -> set[str]:
-    """Return the ids of the records of a kind with a name, width, case and space aside."""
-    return catalog.once(("named", kind), lambda: _by_name(catalog, kind)).get(_folded(name), set())
-
-
-def _by_name(catalog: Catalog, kind: Kind) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for own, entry in catalog.by_id[kind].items():
-        names = (entry.record.title, entry.record.title_en, *entry.record.aliases) if entry.record else ()
-        for one in (own, *filter(None, names)):
-            found.setdefault(_folded(one), set()).add(own)
-    return found
-
-
-def _folded(name: str) -> str:
-    """Return a name without what people write one way or the other: width, case, spaces, hyphens."""
-    return re.sub(r"[\s_-]+", "", unicodedata.normalize("NFKC", name).casefold())
-
-
 def _kind_named(page: CheckedPage, span: ValueSpan) -> Kind | None:
     """Return the kind of record that a value stands for: an item of a list, or the id in an item with more."""
     name, *rest = span.path
@@ -239,9 +220,9 @@ def _roles(page: CheckedPage) -> list[Edit]:
         if not found:
             continue
         kind, words, target = Kind(found[1]), found[2].strip(), (found[3] or found[2]).strip()
-        meant = named(page.catalog, kind, target)
+        meant = Lookup.in_catalog(page.catalog, kind).ids(target)
         if len(meant) == 1 and not page.catalog.find(kind, target):
-            entry = page.catalog.by_id[kind][next(iter(meant))]
+            entry = page.catalog.by_id[kind][meant[0]]
             is_shown = not found[3] and entry.record is not None and entry.record.title == words
             edits.append(Edit(found.start(2), found.end() - 1, entry.id if is_shown else f"{words} <{entry.id}>"))
     return edits

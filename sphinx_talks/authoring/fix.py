@@ -1,40 +1,50 @@
-"""Mend pages: apply what the finders of problems propose, in rounds, and keep only what helps.
+"""Mend what can be mended without knowing more than the page says: exact ranges of text, and nothing around them.
 
-What a change was made for is gone, and nothing else appears on the page or elsewhere. Pages can hold anything, so there
-is an end to it: the front matter, which is short, is read again for each change; the whole page only a few times.
+What the finders of problems propose is applied in rounds, and only what helps is kept: what a change was made for is
+gone, and nothing else appears on the page or elsewhere. Pages can hold anything, so there is an end to it: the front
+matter, which is short, is read again for each change; the whole page only a few times.
+
+Mended pages are written in one form, all of them at once, and none that somebody has changed meanwhile. No byte order
+mark, one kind of line end, a line end at the end: none of this is a problem for a reader, so that it is only done when
+pages are mended.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
+from difflib import unified_diff
+from functools import partial
 from typing import TYPE_CHECKING
 
-from sphinx_talks.authoring.fix import page
-from sphinx_talks.authoring.fix.page import CheckedPage
+from sphinx_talks.authoring import fixers
+from sphinx_talks.authoring.fixers import CheckedPage
 from sphinx_talks.checks import links
 from sphinx_talks.checks.rules import texts
-from sphinx_talks.content import bibliography, pages
+from sphinx_talks.content import bibliography, frontmatter, pages
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.edits import applied
 from sphinx_talks.content.problems import MOST, Code, Position
+from sphinx_talks.content.transaction import Changes, is_open
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from sphinx_talks.authoring.fix.page import Fixer
+    from sphinx_talks.authoring.fixers import Fixer
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.problems import Edit, Message, Problem
     from sphinx_talks.content.settings import Settings
 
 #: What takes the whole page or the site to mend, by code: ways, the best first. All else has its fix from its finder.
 FIXERS: Mapping[Code, tuple[Fixer, ...]] = {
-    Code.EMBED: (page.player,),
-    Code.FILE_NAME: (page.record,),
-    Code.UNKNOWN_ID: (page.record,),
-    Code.DUPLICATE_ID: (page.repeated,),
-    Code.FORMER_NAME: (page.renamed,),
+    Code.EMBED: (fixers.player,),
+    Code.FILE_NAME: (fixers.record,),
+    Code.UNKNOWN_ID: (fixers.record,),
+    Code.DUPLICATE_ID: (fixers.repeated,),
+    Code.FORMER_NAME: (fixers.renamed,),
 }
 #: Codes of which some problems can be mended, for the reference.
 MENDED = frozenset({
@@ -59,8 +69,8 @@ class Attempt:
         self.first = self.entry = entry
         self.page = CheckedPage(entry.path, entry.kind, text, catalog)
         self.read = read
-        #: The text that the entry is of.
-        self.read_text = text
+        #: The text as it was, and the one that the entry is of.
+        self.source = self.read_text = text
         self.left = READINGS
 
     def mend(self, problems: Iterable[Problem]) -> bool:
@@ -68,8 +78,7 @@ class Attempt:
 
         Return whether the page has changed for the better.
         """
-        text = self.page.text
-        if page.former(self.entry, self.page.catalog):
+        if fixers.former(self.entry, self.page.catalog):
             self._renew()
         problems = list(problems)
         self.page = replace(self.page, wrong=frozenset(Position(problem.line, problem.column) for problem in problems))
@@ -78,7 +87,7 @@ class Attempt:
                 self._try(problem, fixer(self.page, problem))
             if problem.fix:
                 self._try(problem, [problem.fix])
-        if self.page.text == text:
+        if self.page.text == self.source:
             return False
         if self.read_text != self.page.text:
             self.entry = self.read(self.page.text)
@@ -86,7 +95,7 @@ class Attempt:
 
     def _renew(self) -> None:
         """Write the ids of today for former ones; a page with problems has places to keep."""
-        new = replace(self.page, text=applied(self.page.text, page.current(self.page)))
+        new = replace(self.page, text=applied(self.page.text, fixers.current(self.page)))
         if not self.entry.problems and not new.problems:
             self.page = new
 
@@ -177,45 +186,33 @@ def mend(
     problems = _problems(catalog, settings)
     given_up: set[str] = set()
     for _ in range(rounds):
-        round_ = _Round(root, settings, catalog)
+        attempts = {}
         for path in _candidates(state, catalog, problems):
-            if wanted(path) and path not in given_up:
-                round_.page(state, path, problems.get(path, []))
-        if not round_.texts:
+            text = state.texts.get(path) or source(root, path)
+            if text is None or path in given_up or not wanted(path):
+                continue
+            read = partial(_read, root, settings, path)
+            attempt = Attempt(state.entries[path], text, catalog, read)
+            if attempt.mend(problems.get(path, [])):
+                attempts[path] = attempt
+        if not attempts:
             break
-        new = {**state.entries, **round_.entries}
+        new = {**state.entries, **{path: attempt.entry for path, attempt in attempts.items()}}
         catalog = Catalog(new.values(), known)
         after = _problems(catalog, settings)
         if harmed := [path for path in after if worse(problems.get(path, []), after[path])]:
-            given_up |= set(harmed) & set(round_.texts) or set(round_.texts)
+            given_up |= set(harmed) & attempts.keys() or set(attempts)
             catalog = Catalog(state.entries.values(), known)
             continue
-        state.gone |= {one for path in round_.texts for one in _gone(problems.get(path, []), after.get(path, []))}
+        state.gone |= {one for path in attempts for one in _gone(problems.get(path, []), after.get(path, []))}
         state.entries, problems = new, after
-        state.texts |= round_.texts
-        state.sources = {**round_.sources, **state.sources}
+        state.texts |= {path: attempt.page.text for path, attempt in attempts.items()}
+        state.sources = {**{path: attempt.source for path, attempt in attempts.items()}, **state.sources}
     return state
 
 
-class _Round:
-    """One attempt on every page that has problems."""
-
-    def __init__(self, root: Path, settings: Settings, catalog: Catalog) -> None:
-        self.root, self.settings, self.catalog = root, settings, catalog
-        self.texts: dict[str, str] = {}
-        self.sources: dict[str, str] = {}
-        self.entries: dict[str, Entry] = {}
-
-    def page(self, state: Mended, path: str, problems: Iterable[Problem]) -> None:
-        """Mend one page as far as the page itself can tell."""
-        text = state.texts.get(path) or source(self.root, path)
-        if text is None:
-            return
-        attempt = Attempt(
-            state.entries[path], text, self.catalog, lambda new: pages.of_text(self.root, path, new, self.settings)[0]
-        )
-        if attempt.mend(problems):
-            self.texts[path], self.sources[path], self.entries[path] = attempt.page.text, text, attempt.entry
+def _read(root: Path, settings: Settings, path: str, text: str) -> Entry:
+    return pages.of_text(root, path, text, settings)[0]
 
 
 def source(root: Path, path: str) -> str | None:
@@ -238,7 +235,7 @@ def content_of(path: Path) -> bytes | None:
 def _candidates(state: Mended, catalog: Catalog, problems: dict[str, list[Problem]]) -> list[str]:
     """Return the pages that have something that can be mended."""
     wrong = {path for path, own in problems.items() if any(map(is_mendable, own))}
-    former = {entry.path for entry in state.entries.values() if page.former(entry, catalog)}
+    former = {entry.path for entry in state.entries.values() if fixers.former(entry, catalog)}
     return sorted((wrong | former) & state.entries.keys())
 
 
@@ -265,3 +262,91 @@ def _gone(before: Iterable[Problem], after: Iterable[Problem]) -> list[Problem]:
         else:
             gone.append(problem)
     return gone
+
+
+#: Of Windows; where two programs have turned one into the other, more than once.
+_LINE_END = re.compile(r"\r+\n")
+#: A letter with marks that belong on it: on some systems names are typed this way. Ideographs that Unicode would turn
+#: into other shapes, as in names of people, have no marks.
+_MARKED = re.compile("[^\\W\\d_][\u0300-\u036f\u3099\u309a]+")
+
+
+def tidied(content: bytes) -> bytes:
+    """Return the content of a page in that form; what is no UTF-8 stays as it is."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content
+    if text and not text.endswith("\n"):
+        text += "\n"
+    return _front(_LINE_END.sub("\n", text)).encode()
+
+
+def _front(text: str) -> str:
+    """Return a page whose front matter has no spaces at the ends of lines, and letters with their marks as one."""
+    try:
+        block, _, skipped = frontmatter.split(text)
+        frontmatter.parse(block)
+    except frontmatter.FrontMatterError:
+        return text
+    if not skipped or _has_blocks(block):
+        return text
+    lines = text.split("\n")
+    head = [composed(line.rstrip(" \t")) for line in lines[:skipped]]
+    return "\n".join([*head, *lines[skipped:]])
+
+
+def _has_blocks(block: str) -> bool:
+    """Return whether spaces may belong to a value: text over several lines, quoted or in a block."""
+    return re.search(r"[|>][-+0-9]*[ \t]*$", block, re.MULTILINE) is not None or any(
+        line.count(quote) % 2 for line in block.split("\n") for quote in "'\""
+    )
+
+
+def composed(text: str) -> str:
+    """Return text with each letter and its marks as one character, where there is one (NFC)."""
+    return _MARKED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What each page holds that would change, what it would hold, and which problems would be gone."""
+
+    before: dict[str, bytes] = field(default_factory=dict)
+    after: dict[str, bytes] = field(default_factory=dict)
+    gone: frozenset[Problem] = frozenset()
+
+    def write(self, root: Path) -> None:
+        """Write the pages; raises ChangedMeanwhileError or OSError before anything is changed."""
+        changes = Changes(root)
+        for path, content in self.after.items():
+            changes.expect(path, self.before[path]).write(path, content)
+        changes.apply()
+
+    def diff(self) -> Iterator[str]:
+        """Yield the lines of a unified diff; what is no UTF-8 is not among the pages."""
+        for path, content in self.after.items():
+            old, new = (
+                text.decode("utf-8", "replace").splitlines(keepends=True) for text in (self.before[path], content)
+            )
+            yield from (line.rstrip("\r\n") for line in unified_diff(old, new, f"a/{path}", f"b/{path}"))
+
+
+def correct(root: Path, settings: Settings, entries: Iterable[Entry], wanted: Callable[[str], bool]) -> Correction:
+    """Return what mending and tidying the wanted pages changes; nothing is written."""
+    found = mend(root, settings, entries, wanted)
+    correction = Correction(gone=frozenset(found.gone))
+    for path in sorted(found.entries):
+        # The name of such a file is a problem that nothing here mends.
+        content = content_of(root / path) if wanted(path) and is_open(path) else None
+        if content is None:
+            continue
+        new = tidied(content)
+        if path in found.texts:
+            if pages.plain(content.decode()) != found.sources[path]:
+                # Somebody has changed it since it was looked at.
+                continue
+            new = tidied(found.texts[path].encode())
+        if new != content:
+            correction.before[path], correction.after[path] = content, new
+    return correction

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from sphinx_talks.authoring.new.draft import AnswerProblem, Answers, RefusedAnswersError, site
-from sphinx_talks.authoring.new.draft.approval import field_fault
-from sphinx_talks.authoring.new.draft.site import Candidate, Lookup, plain
+from sphinx_talks.authoring.new import ids
+from sphinx_talks.authoring.new.draft import AnswerProblem, Answers, RefusedAnswersError, field_fault
+from sphinx_talks.authoring.site import Candidate, Lookup, folded
 from sphinx_talks.content import providers
 from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.problems import message
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from sphinx_talks.authoring.new.draft import DraftingSite
+    from sphinx_talks.authoring.site import Site
     from sphinx_talks.content.frontmatter import Value
     from sphinx_talks.content.providers.facts import FetchedFacts
 
@@ -116,16 +116,18 @@ JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
 class Interview:
     """One page, with the people and topics that have to be added for it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - all that an answer can come from
         self,
-        site: DraftingSite,
+        kind: Kind,
+        site: Site,
         dialogue: Dialogue,
         given: Mapping[str, str | tuple[str, ...]],
         facts: Sequence[FetchedFacts],
         today: date,
     ) -> None:
         """Start with what the options say, by their names, and with what was found out."""
-        self.site, self.dialogue, self.given, self.facts, self.today = site, dialogue, given, facts, today
+        self.kind, self.site, self.dialogue = kind, site, dialogue
+        self.given, self.facts, self.today = given, facts, today
         #: Translates what is asked.
         self.words = spoken(site.language)
         #: What is wrong with answers, by the names of their options.
@@ -146,53 +148,58 @@ class Interview:
         """Return the answer to a question, from its option where that was given."""
         if question.name not in self.given:
             return self.dialogue.ask(question)
-        value = self.given[question.name]
-        answer = value if isinstance(value, str) else ", ".join(value)
+        answer = ", ".join(self.options(question.name))
         if fault := question.fault(answer):
             self.faults.append(AnswerProblem(question.name, fault))
         return answer
 
-    def field(self, kind: Kind, name: str, text: str, **more: object) -> str:
+    def field(self, name: str, text: str, **more: object) -> str:
         """Return the answer for a field of front matter, checked and mended as the check would."""
 
         def mended(answer: str) -> str:
             """Return an answer in the form of its field: 2024-06-02 for 2024年6月2日."""
             ways = [answer, forms.date(answer), forms.time(answer)]
-            return next((way for way in ways if way and not field_fault(kind, name, way)), answer)
+            return next((way for way in ways if way and not field_fault(self.kind, name, way)), answer)
 
-        question = Question(name.replace("_", "-"), text, check=lambda answer: field_fault(kind, name, mended(answer)))
-        return mended(self.text(replace(question, **more)))  # type: ignore[arg-type] # fields of the class by name
+        question = replace(
+            Question(_option(name), text, check=lambda answer: field_fault(self.kind, name, mended(answer))),
+            **more,  # type: ignore[arg-type] # fields of the class by name
+        )
+        return mended(self.text(question))
 
-    def english(self, kind: Kind, name: str, original: str, text: str) -> str:
-        """Return what an original is in English, '' where it is that already or nobody says."""
-        option = f"{name}_en"
-        if not JAPANESE.search(original) and option.replace("_", "-") not in self.given:
-            return ""
-        return self.field(kind, option, text)
+    def both(self, name: str, text: str, text_en: str, **more: object) -> dict[str, Value]:
+        """Return the answers for a field and for the same in English, by their names.
 
-    def both(self, kind: Kind, name: str, text: str, text_en: str, **more: object) -> dict[str, Value]:
-        """Return the answers for a field and for the same in English, by their names."""
-        original = self.field(kind, name, text, **more)
-        return {name: original, f"{name}_en": self.english(kind, name, original, text_en)}
+        Nobody is asked for the English of what is that already.
+        """
+        original, name_en = self.field(name, text, **more), f"{name}_en"
+        is_wanted = JAPANESE.search(original) or _option(name_en) in self.given
+        return {name: original, name_en: self.field(name_en, text_en) if is_wanted else ""}
 
-    def titled(self, kind: Kind, fields: Mapping[str, Value], *others: str) -> list[Answers]:
+    def titled(self, fields: Mapping[str, Value], *others: str) -> list[Answers]:
         """Return the answers on a page whose id is proposed from its titles, or from `others`."""
-        names = [str(fields[f"{kind.title_field}_en"]), str(fields[kind.title_field]), *others]
-        return self.answers(kind, self.page_id(kind, site.proposed(kind, names, self.site.taken(kind))), fields)
+        title = self.kind.title_field
+        names = [str(fields[f"{title}_en"]), str(fields[title]), *others]
+        proposed = ids.proposed(self.kind, names, self.site.taken(self.kind))
+        return self.answers(self.page_id(proposed), fields)
 
-    def answers(self, kind: Kind, page_id: str, fields: Mapping[str, Value]) -> list[Answers]:
+    def answers(self, page_id: str, fields: Mapping[str, Value]) -> list[Answers]:
         """Return the answers on a page, without those that are empty, and those on the records added for it."""
-        return [Answers(kind, page_id, {name: value for name, value in fields.items() if value}), *self.added]
+        return [_answers(self.kind, page_id, fields), *self.added]
 
     def option(self, name: str) -> str:
-        """Return the value of an option that nobody is asked for."""
-        value = self.given.get(name, "")
+        """Return the value of the option of a field that nobody is asked for."""
+        value = self.given.get(_option(name), "")
         return value if isinstance(value, str) else ""
 
     def options(self, name: str) -> tuple[str, ...]:
         """Return the values of an option that may be given several times."""
         value = self.given.get(name, ())
         return (value,) if isinstance(value, str) else value
+
+    def given_fields(self, *names: str) -> dict[str, Value]:
+        """Return the values of fields that only options give."""
+        return {name: self.option(name) for name in names}
 
     def sources(self) -> list[Value]:
         """Return the pages that were read today, those that were named, and addresses that fill no other field."""
@@ -207,18 +214,27 @@ class Interview:
         rest = [one.address for one in self.facts if not (one.video or one.deck or one.slides or one.event)]
         return [one for one in rest if one not in given and web_address(one) and not providers.imitated(one)]
 
-    def page_id(self, kind: Kind, proposed: str, event: str = "") -> str:
+    def page_id(self, proposed: str, event: str = "") -> str:
         """Return a free id for the page, the slug for a talk."""
-        taken = self.site.taken(kind) | {one.id for one in self.added if one.kind is kind}
+        question = self._id_question(self.kind, "id", proposed, event)
+        # Without an event nothing can be said of the slug; that the event is missing is said already.
+        is_loose = self.kind is Kind.TALK and not event
+        return self.text(replace(question, check=_sound) if is_loose else question)
+
+    def _id_question(self, kind: Kind, name: str, proposed: str, event: str = "", flag: str = "") -> Question:
+        """Return the question for a free id; `flag` is how the option that answers it would be written."""
+        taken = self._taken(kind)
 
         def check(slug: str) -> str:
-            if kind is Kind.TALK and not event:
-                return ""
-            page_id = site.whole(slug, event)
-            return site.fault(kind, page_id) or (f"{page_id!r} is taken" if page_id in taken else "")
+            page_id = ids.whole(slug, event)
+            return ids.fault(kind, page_id) or (f"{page_id!r} is taken" if page_id in taken else "")
 
-        where = f"talks/{event}/" if event else f"{kind.folder}/"
-        return self.text(Question("id", self._which_id(where), known=proposed, required=True, check=check))
+        folder = f"talks/{event}/" if event else f"{kind.folder}/"
+        text = self.words("Id: the page will be {folder}<id>.md").format(folder=folder)
+        return Question(name, text, known=proposed, required=True, check=check, flag=flag)
+
+    def _taken(self, kind: Kind) -> set[str]:
+        return self.site.taken(kind) | {one.id for one in self.added if one.kind is kind}
 
     def records(self, kind: Kind, question: Question) -> list[str]:
         """Return the ids of the records that are named; those that are not there are added, where that is wanted."""
@@ -254,22 +270,25 @@ class Interview:
         """Return the id that a name stands for, None where there is no such record and none is to be added."""
         own, equals, name = text.partition("=") if "=" in text else ("", "", text)
         if equals and not (ID.fullmatch(own) and name.strip()):
-            self.faults.append(AnswerProblem(question.name, str(message("not an id and a name", text, "`ID=NAME`"))))
-            return None
+            return self._refused(question, str(message("not an id and a name", text, "`ID=NAME`")))
         name = name.strip()
         found = self._lookup(kind).ids(own or name)
         if len(found) == 1:
             return found[0]
         if found:
-            self.faults.append(AnswerProblem(question.name, self._unclear(kind, text)))
-            return None
+            return self._refused(question, self._unclear(kind, text))
         near = [choice.id for choice in self._lookup(kind).near(name, 1)]
+        if self.dialogue.confirm(self._missing(kind, name, *near), proposed=not near):
+            return self._add(kind, own, name, question)
         hint = f" (nearest is {near[0]!r})" if near else ""
-        if not self.dialogue.confirm(self._missing(kind, name, *near), proposed=not near):
-            if not self.dialogue.can_ask_again:
-                self.faults.append(AnswerProblem(question.name, f"no such {kind} {name!r}{hint}; --yes adds a page"))
-            return None
-        return self._add(kind, own, name, question)
+        # Who can be asked again answers otherwise.
+        is_final = not self.dialogue.can_ask_again
+        return self._refused(question, f"no such {kind} {name!r}{hint}; --yes adds a page") if is_final else None
+
+    def _refused(self, question: Question, fault: str) -> str | None:
+        """Note what is wrong with the answer to a question, which then names no record."""
+        self.faults.append(AnswerProblem(question.name, fault))
+        return None
 
     def _missing(self, kind: Kind, name: str, near: str = "") -> str:
         _ = self.words
@@ -277,64 +296,58 @@ class Interview:
         hint = _(" The nearest is '{near}'.") if near else ""
         return what.format(name=name) + hint.format(near=near) + _(" Add a page?")
 
-    def _which_id(self, folder: str) -> str:
-        _ = self.words
-        return _("Id: the page will be {folder}<id>.md").format(folder=folder)
-
     def _add(self, kind: Kind, own: str, name: str, question: Question) -> str | None:
-        field = kind.title_field
-        if fault := field_fault(kind, field, name):
-            self.faults.append(AnswerProblem(question.name, fault))
-            return None
-        fields: dict[str, Value] = {field: name}
-        if JAPANESE.search(name):
-            fields[f"{field}_en"] = self.dialogue.ask(self._english(kind, field, name))
+        """Add a page on somebody or something that is named; return its id, None where none is known."""
+        title = kind.title_field
+        if fault := field_fault(kind, title, name):
+            return self._refused(question, fault)
+        accounts = self._accounts(name) if kind is Kind.PERSON else {}
+        fields: dict[str, Value] = {title: name, **self._in_english(kind, title, name), **accounts}
         if kind is Kind.TOPIC:
-            fields["summary"] = self.dialogue.ask(self._definition(name))
-            fields["summary_en"] = self._definition_en(str(fields["summary"]))
-        else:
-            fields |= self._accounts(name)
-        page_id = own or self._proposed(kind, name, str(fields.get(f"{field}_en", "")))
-        taken = self.site.taken(kind) | {one.id for one in self.added if one.kind is kind}
-        asked = Question(
-            question.name, self._which_id(f"{kind.folder}/"), known=page_id, required=True,
-            check=lambda answer: site.fault(kind, answer) or (f"{answer!r} is taken" if answer in taken else ""),
-            flag=f"{question.option} 'ID={name}'",
-        )  # fmt: skip
+            fields |= self._definition(name)
+        names = [*map(str, accounts.values()), str(fields.get(f"{title}_en", "")), name]
+        proposed = own or ids.proposed(kind, names, self._taken(kind))
+        asked = self._id_question(kind, question.name, proposed, flag=f"{question.option} 'ID={name}'")
         page_id = self.dialogue.ask(asked)
         if fault := asked.fault(page_id) if page_id else "":
-            self.faults.append(AnswerProblem(question.name, fault))
-        self.added.append(Answers(kind, page_id, {key: value for key, value in fields.items() if value}))
+            self._refused(question, fault)
+        self.added.append(_answers(kind, page_id, fields))
         return page_id or None
 
     def _accounts(self, name: str) -> dict[str, Value]:
         """Return the accounts of the person who put decks there under this name, by the field of a person."""
-        own = (one for one in self.facts if one.account and plain(one.author or "") == plain(name))
+        own = (one for one in self.facts if one.account and folded(one.author or "") == folded(name))
         return {one.provider: one.account for one in own if one.account and one.provider in ACCOUNTS}
 
-    def _definition_en(self, summary: str) -> str:
-        if not JAPANESE.search(summary):
-            return ""
-        check = partial(field_fault, Kind.TOPIC, "summary_en")
-        _ = self.words
-        return self.dialogue.ask(Question("summary-en", _("The same sentence in English"), check=check))
+    def _ask(self, kind: Kind, name: str, text: str) -> str:
+        """Return the answer for a field of a page that is added."""
+        return self.dialogue.ask(Question(_option(name), text, check=partial(field_fault, kind, name)))
 
-    def _english(self, kind: Kind, field: str, name: str) -> Question:
+    def _in_english(self, kind: Kind, title: str, name: str) -> dict[str, Value]:
+        """Return the name in Latin letters or English, where it is not that already."""
         _ = self.words
         latin = _("'{name}' in Latin letters, as the person writes it")
         text = latin if kind is Kind.PERSON else _("'{name}' in English")
-        return Question(f"{field}-en", text.format(name=name), check=partial(field_fault, kind, f"{field}_en"))
+        return {f"{title}_en": self._ask(kind, f"{title}_en", text.format(name=name))} if JAPANESE.search(name) else {}
 
-    def _definition(self, name: str) -> Question:
+    def _definition(self, name: str) -> dict[str, Value]:
+        """Return the summary of a topic, and the same in English."""
         _ = self.words
-        text = _("What '{name}' means, in one sentence").format(name=name)
-        return Question("summary", text, check=partial(field_fault, Kind.TOPIC, "summary"))
+        summary = self._ask(Kind.TOPIC, "summary", _("What '{name}' means, in one sentence").format(name=name))
+        if not JAPANESE.search(summary):
+            return {"summary": summary}
+        english = self._ask(Kind.TOPIC, "summary_en", _("The same sentence in English"))
+        return {"summary": summary, "summary_en": english}
 
-    def _proposed(self, kind: Kind, name: str, english: str) -> str:
-        """Return a free id; for a person that of the account in an address, where it is theirs."""
-        accounts = [str(account) for account in self._accounts(name).values()] if kind is Kind.PERSON else []
-        taken = self.site.taken(kind) | {one.id for one in self.added if one.kind is kind}
-        return site.proposed(kind, [*accounts, english, name], taken)
+
+def _option(field: str) -> str:
+    """Return the name of the option of a field."""
+    return field.replace("_", "-")
+
+
+def _answers(kind: Kind, page_id: str, fields: Mapping[str, Value]) -> Answers:
+    """Return the answers on a page without those that are empty."""
+    return Answers(kind, page_id, {name: value for name, value in fields.items() if value})
 
 
 def page_of(facts: FetchedFacts) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,30 +14,77 @@ from yaml.representer import SafeRepresenter
 from yaml.resolver import BaseResolver
 from yaml.serializer import Serializer
 
-from sphinx_talks.authoring.new.draft.site import (
-    AnswerProblem,
-    Answers,
-    Draft,
-    Drafted,
-    RefusedAnswersError,
-    fault,
-    is_error,
-)
-from sphinx_talks.content import frontmatter, records
+from sphinx_talks.authoring.new.ids import fault
+from sphinx_talks.checks import rules
+from sphinx_talks.content import frontmatter, pages, records
+from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.frontmatter import FENCE, NULLS, FrontMatterError
-from sphinx_talks.content.problems import message, one_of, short
+from sphinx_talks.content.problems import Code, Level, message, named, one_of, short
 from sphinx_talks.content.records import MODELS, Kind
 from sphinx_talks.content.records.fields import fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import TextIO
 
     from yaml.emitter import ScalarAnalysis
 
-    from sphinx_talks.authoring.new.draft.site import DraftingSite
+    from sphinx_talks.authoring.site import Site
     from sphinx_talks.content.frontmatter import Value
     from sphinx_talks.content.problems import Problem
+
+
+@dataclass(frozen=True)
+class Answers:
+    """One page to be: its kind and id, its fields as they are written, and its prose if there is any yet."""
+
+    kind: Kind
+    #: The whole id, `event/slug` for a talk.
+    id: str
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    #: Markdown below the first heading; '' for a sentence made from the fields.
+    prose: str = ""
+
+    @property
+    def path(self) -> str:
+        """Return where the page will lie, below the source folder."""
+        return f"{self.kind.folder}/{self.id}.md"
+
+
+class Draft(NamedTuple):
+    """A page that was drafted: its path below the source folder, and its text."""
+
+    path: str
+    text: str
+
+
+class AnswerProblem(NamedTuple):
+    """Why an answer is refused; the field is `id` for the id, `prose` for the text, '' for the page as a whole."""
+
+    field: str
+    text: str
+
+    def __str__(self) -> str:
+        """Return `field: what is wrong`, on one line and printable."""
+        text = f"{self.field}: {self.text}" if self.field else self.text
+        return named(text)
+
+
+class RefusedAnswersError(Exception):
+    """The answers would give a page with problems; says which answers, and why."""
+
+    def __init__(self, faults: Iterable[AnswerProblem]) -> None:
+        """Keep the faults, each once."""
+        self.faults = tuple(dict.fromkeys(faults))
+        super().__init__("; ".join(map(str, self.faults)))
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """Pages that pass the check together, the one that was asked for first, and what could still be better."""
+
+    pages: tuple[Draft, ...]
+    advice: tuple[Problem, ...] = ()
 
 
 class Words(NamedTuple):
@@ -125,7 +173,7 @@ def _inline(value: Any) -> str:  # noqa: ANN401 - whatever YAML can say
     return text.removesuffix("...\n").rstrip("\n")
 
 
-def compose(answers: Answers, site: DraftingSite) -> Draft:
+def compose(answers: Answers, site: Site) -> Draft:
     """Return the page that the answers give, whether or not it would pass the check.
 
     What the build derives, as who spoke at which event, is not written out.
@@ -135,7 +183,7 @@ def compose(answers: Answers, site: DraftingSite) -> Draft:
     return Draft(answers.path, f"{text}\n{body}\n" if body else text)
 
 
-def _body(answers: Answers, site: DraftingSite) -> str:
+def _body(answers: Answers, site: Site) -> str:
     """Return the text that there is under the first heading, or a comment that names the headings."""
     said = words(site.language)
     headings = [f"## {one}" for one in site.settings.sections(answers.kind) or said.headings.get(answers.kind, ())]
@@ -149,7 +197,7 @@ def _body(answers: Answers, site: DraftingSite) -> str:
 LONGEST = 64 * 1024
 
 
-def draft(answers: Sequence[Answers], site: DraftingSite) -> Drafted:
+def draft(answers: Sequence[Answers], site: Site) -> Drafted:
     """Return pages that pass the check as they stand, together with those of the site.
 
     Raises RefusedAnswersError with a fault for each answer that would give a problem, and nothing is drafted.
@@ -157,11 +205,34 @@ def draft(answers: Sequence[Answers], site: DraftingSite) -> Drafted:
     faults = [fault for one in answers for fault in (*_faults(one, site), *_no_event(one, answers, site))]
     if faults := faults + _twice(answers):
         raise RefusedAnswersError(faults)
-    pages = tuple(compose(one, site) for one in answers)
-    found = site.problems_with(pages)
-    if refused := [problem for problem in found if is_error(problem)]:
-        raise RefusedAnswersError([_fault_of(problem, pages) for problem in refused])
-    return Drafted(pages, tuple(found))
+    drafts = tuple(compose(one, site) for one in answers)
+    found = _problems_with(site, drafts)
+    if refused := [problem for problem in found if problem.code.level is Level.ERROR]:
+        raise RefusedAnswersError([_fault_of(problem, drafts) for problem in refused])
+    return Drafted(drafts, tuple(found))
+
+
+def _problems_with(site: Site, drafts: Sequence[Draft]) -> list[Problem]:
+    """Return the errors that the site would have with these pages and has not without them, else the warnings.
+
+    Warnings are those on the pages, and on others about them.
+    """
+    new = [pages.of_text(site.root, draft.path, draft.text, site.settings)[0] for draft in drafts]
+    catalog = Catalog([*site.entries, *new], site.references)
+    own = {entry.path for entry in new}
+    # Answers may be drafted again and again, beside pages that stay as they are.
+    before = site.catalog.once(("errors",), lambda: frozenset(map(_about, site.problems(site.catalog))))
+    errors = [one for one in site.problems(catalog) if _about(one) not in before]
+    # A first page of a series makes the names of the others dangle; those have pages to come.
+    if errors := [one for one in errors if one.path in own or one.code is not Code.UNKNOWN_ID]:
+        return errors
+    warnings = rules.problems(catalog, site.settings, Level.WARNING)
+    return sorted(one for one in warnings if own & {one.path, one.parts.other})
+
+
+def _about(problem: Problem) -> tuple[object, ...]:
+    """Return what a problem is about; its words may change with every page, as they name the nearest one."""
+    return problem.path, problem.line, problem.column, problem.code
 
 
 def field_fault(kind: Kind, name: str, value: Value) -> str:
@@ -176,7 +247,7 @@ def field_fault(kind: Kind, name: str, value: Value) -> str:
     return own[0].without(name) if own else ""
 
 
-def _faults(answers: Answers, site: DraftingSite) -> Iterator[AnswerProblem]:
+def _faults(answers: Answers, site: Site) -> Iterator[AnswerProblem]:
     """Yield what is wrong before there is a page to check."""
     if wrong := fault(answers.kind, answers.id):
         yield AnswerProblem("id", wrong)
@@ -186,9 +257,9 @@ def _faults(answers: Answers, site: DraftingSite) -> Iterator[AnswerProblem]:
         yield AnswerProblem("id", f"conf.py keeps {answers.path} out of the site")
     elif (site.root / answers.path).exists():
         yield AnswerProblem("id", f"there is a file {answers.path}")
-    for field in fields_of(MODELS[answers.kind]):
-        if field.is_required and not answers.fields.get(field.name):
-            yield AnswerProblem(field.name, "no value; want one")
+    for one in fields_of(MODELS[answers.kind]):
+        if one.is_required and not answers.fields.get(one.name):
+            yield AnswerProblem(one.name, "no value; want one")
     for name, text in (*answers.fields.items(), ("prose", answers.prose)):
         if isinstance(text, str) and len(text) > LONGEST:
             yield AnswerProblem(name, f"{len(text)} characters; want at most {LONGEST}")
@@ -201,7 +272,7 @@ def _folders(path: str) -> list[str]:
     return [folder.as_posix() for folder in PurePosixPath(path).parents][:-1]
 
 
-def _no_event(answers: Answers, others: Sequence[Answers], site: DraftingSite) -> Iterator[AnswerProblem]:
+def _no_event(answers: Answers, others: Sequence[Answers], site: Site) -> Iterator[AnswerProblem]:
     """Yield that there is no event in whose folder a talk could lie."""
     event = answers.id.partition("/")[0]
     known = {*site.catalog.by_id[Kind.EVENT], *(other.id for other in others if other.kind is Kind.EVENT)}
@@ -216,9 +287,9 @@ def _twice(answers: Sequence[Answers]) -> list[AnswerProblem]:
     return [AnswerProblem("id", f"{path} is drafted twice") for path in dict.fromkeys(paths) if paths.count(path) > 1]
 
 
-def _fault_of(problem: Problem, pages: Sequence[Draft]) -> AnswerProblem:
+def _fault_of(problem: Problem, drafts: Sequence[Draft]) -> AnswerProblem:
     """Return a problem as what is wrong with an answer."""
-    for number, page in enumerate(pages):
+    for number, page in enumerate(drafts):
         if page.path == problem.path:
             field = _field_at(problem, page)
             text = problem.parts.without(field)

@@ -17,7 +17,7 @@ from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import is_dumb_terminal
 from prompt_toolkit.validation import ValidationError, Validator
 
-from sphinx_talks.authoring.new.questions.interview import COMMA
+from sphinx_talks.authoring.new.interview import COMMA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from prompt_toolkit.completion import CompleteEvent
     from prompt_toolkit.key_binding import KeyPressEvent
 
-    from sphinx_talks.authoring.new.draft.site import Lookup
-    from sphinx_talks.authoring.new.questions.interview import Question
+    from sphinx_talks.authoring.new.interview import Question
+    from sphinx_talks.authoring.site import Lookup
 
 #: The answer that leaves out what is proposed.
 NONE = "-"
