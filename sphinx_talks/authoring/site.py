@@ -37,8 +37,8 @@ class Candidate(NamedTuple):
 
 
 def folded(text: str) -> str:
-    """Return what is the same for all ways of writing a name: no case, width, kana, spaces or hyphens."""
-    return fold(text).text.replace(" ", "")
+    """Return what is the same for all ways of writing a name: no case, width, kana, spaces, hyphens or underscores."""
+    return fold(text.replace("_", " ")).text
 
 
 class Lookup:
@@ -80,15 +80,16 @@ class Lookup:
 
 
 def _candidates(catalog: Catalog, kind: Kind) -> list[Candidate]:
-    entries = catalog.all(kind)
     # Who writes a page is most likely to mean what has just taken place.
-    if kind.model.sorts[0] == "newest":
-        entries = entries[::-1]
-    return [
-        Candidate(entry.id, tuple(dict.fromkeys(filter(None, (one.title, one.title_en, *one.aliases)))))
-        for entry in entries
-        if (one := entry.record) is not None
-    ]
+    sound = catalog.all(kind)[::-1] if kind.model.sorts[0] == "newest" else catalog.all(kind)
+    # A page with problems has an id all the same.
+    others = [entry for entry in catalog.by_id[kind].values() if entry.record is None]
+    return [Candidate(entry.id, _names(entry)) for entry in (*sound, *others)]
+
+
+def _names(entry: Entry) -> tuple[str, ...]:
+    names = (entry.record.title, entry.record.title_en, *entry.record.aliases) if entry.record else ()
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from rapidfuzz import fuzz, process
 
 from sphinx_talks.content import frontmatter, git
+from sphinx_talks.content.catalog import former_id, is_id
 from sphinx_talks.content.folder import Identity, identify, printable
-from sphinx_talks.content.pages import MAX_BYTES, plain
+from sphinx_talks.content.pages import MAX_BYTES, Entry, plain
 from sphinx_talks.content.problems import Code, Problem, message
 from sphinx_talks.content.records import Kind
-from sphinx_talks.content.records.forms import ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -29,13 +29,13 @@ FILES = ("*.md", "*.bib")
 _HUNK = re.compile(r"@@ -[0-9]+(?:,([0-9]+))? \+([0-9]+)(?:,([0-9]+))? @@")
 
 
-class BaseError(Exception):
+class BaseError(git.GitError):
     """The reference cannot be compared with; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
 class Base:
-    """The commit that pages are compared with."""
+    """The commit that pages are compared with; each method raises GitError where git cannot answer."""
 
     #: The folder of the pages, inside the repository.
     root: Path
@@ -46,21 +46,14 @@ class Base:
 
         None stands for every line of a file that git does not know yet; a file that is gone has no lines.
         """
-        try:
-            diff = git.compare(self.root, *_DIFF, self.commit, "--", *FILES)
-            untracked = git.names(git.ask(self.root, "ls-files", "-z", "--others", "--exclude-standard", "--", *FILES))
-        except git.GitError as error:
-            raise BaseError(str(error)) from None
+        diff = git.compare(self.root, *_DIFF, self.commit, "--", *FILES)
+        untracked = git.names(git.ask(self.root, "ls-files", "-z", "--others", "--exclude-standard", "--", *FILES))
         return {**dict(_lines(git.text(diff))), **dict.fromkeys(untracked)}
 
     def paths(self) -> dict[str, str]:
         """Return the plain files below the folder as they were, each with the name of its content."""
-        try:
-            listed = git.names(git.ask(self.root, "ls-tree", "-r", "-z", self.commit))
-        except git.GitError as error:
-            raise BaseError(str(error)) from None
         found = {}
-        for one in listed:
+        for one in git.names(git.ask(self.root, "ls-tree", "-r", "-z", self.commit)):
             about, _, path = one.partition("\t")
             mode, _, name = about.split(" ")
             if mode.startswith("100"):
@@ -70,11 +63,8 @@ class Base:
     def read(self, contents: Iterable[str]) -> dict[str, bytes]:
         """Return contents by the names that `paths` gives."""
         wanted = list(dict.fromkeys(contents))
-        try:
-            answer = git.ask(self.root, "cat-file", "--batch", given="".join(f"{name}\n" for name in wanted).encode())
-        except git.GitError as error:
-            raise BaseError(str(error)) from None
-        return dict(_contents(answer))
+        given = "".join(f"{name}\n" for name in wanted).encode()
+        return dict(_contents(git.ask(self.root, "cat-file", "--batch", given=given)))
 
 
 def base(root: Path, reference: str) -> Base:
@@ -98,11 +88,6 @@ def base(root: Path, reference: str) -> Base:
             "(git fetch --unshallow; in a workflow, `fetch-depth: 0` of actions/checkout)"
         )
     return Base(root, left)
-
-
-def changed(root: Path, reference: str) -> dict[str, frozenset[int] | None]:
-    """Return what differs from a reference, as `Base.changed`; raises BaseError."""
-    return base(root, reference).changed()
 
 
 #: Whatever the settings of the repository and of the person are: plain text, exact paths, no program.
@@ -176,10 +161,7 @@ class BasePage(NamedTuple):
 
 
 def departed(base: Base, catalog: Catalog, settings: Settings) -> list[Problem]:
-    """Return a problem for each id, present or former at the base, that no page has or had now.
-
-    Raises BaseError.
-    """
+    """Return a problem for each id, present or former at the base, that no page has or had now; raises GitError."""
     pages = list(_pages(base, settings))
     new = _new(catalog, base)
     gone = {page.identity for page in pages if not catalog.find(*page.identity)}
@@ -226,23 +208,14 @@ def _pages(base: Base, settings: Settings) -> Iterator[BasePage]:
     for path, name in wanted.items():
         if identity := _identity(path):
             title, aliases = _facts(contents.get(name, b""))
-            yield BasePage(path, identity, title, tuple(_former(identity, aliases)))
+            entry = Entry(path.removesuffix(".md"), path, identity)
+            former = (former_id(entry, alias) for alias in aliases)
+            yield BasePage(path, identity, title, tuple(one for one in former if is_id(entry, one)))
 
 
 def _identity(path: str) -> Identity | None:
     identity, fault = identify(path)
     return None if fault else identity
-
-
-def _former(identity: Identity, aliases: Iterable[str]) -> Iterator[str]:
-    """Yield the aliases that are ids; the slug of a talk alone means the same event."""
-    for alias in aliases:
-        former = (
-            f"{identity.id.partition('/')[0]}/{alias}" if identity.kind is Kind.TALK and "/" not in alias else alias
-        )
-        parts = former.split("/")
-        if len(parts) == identity.kind.parts and all(ID.fullmatch(part) for part in parts):
-            yield former
 
 
 def _facts(content: bytes) -> tuple[str, list[str]]:

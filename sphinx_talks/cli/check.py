@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING
 
 import click
 
 from sphinx_talks.checks.reports import FORMATS, Report, Selection, fails, statistics, unknown
-from sphinx_talks.cli.folder import progress, root_option, scope, within, writing_reported
+from sphinx_talks.cli.folder import comparing, progress, root_option, scope, within, writing_reported
 from sphinx_talks.content.problems import Level, masked
 from sphinx_talks.content.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from sphinx_talks.checks.reports.report import Changed
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.problems import Problem
 
 
-def fix(root: Path, settings: Settings, entries: Iterable[Entry], wanted: Callable[[str], bool]) -> bool:
+def write_mended(root: Path, settings: Settings, entries: Iterable[Entry], wanted: Callable[[str], bool]) -> bool:
     """Mend the wanted pages, and renew what editors complete from; return whether a page has changed.
 
     Raises click.ClickException where the pages cannot be written; then none of them is.
@@ -83,24 +83,6 @@ Exit status: 0 no error, 1 errors (with --strict, warnings too), 2 called wrongl
 REFERENCE = "contributing/problems"
 
 
-class CheckOptions(TypedDict):
-    """What the command is called with."""
-
-    paths: tuple[str, ...]
-    root: str | None
-    form: str
-    strict: bool
-    advice: bool
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    base: str | None
-    since: str | None
-    fix: bool
-    dry_run: bool
-    diff: bool
-    counted: bool
-
-
 def codes(_: click.Context, option: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
     """Return codes given one by one or with commas between them; raises click.BadParameter for what is none."""
     found = tuple(code.strip().upper() for one in value for code in one.split(","))
@@ -127,47 +109,46 @@ def codes(_: click.Context, option: click.Parameter, value: tuple[str, ...]) -> 
 @click.option("--dry-run", is_flag=True, help="List what --fix would mend, and write nothing.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
 @click.option("--statistics", "counted", is_flag=True, help="Tell how often each code was found, and nothing else.")
-def command(**given: Unpack[CheckOptions]) -> int:
+def command(  # noqa: PLR0913 - one an option
+    *, paths: tuple[str, ...], root: str | None, form: str, strict: bool, advice: bool, select: tuple[str, ...],
+    ignore: tuple[str, ...], base: str | None, since: str | None, fix: bool, dry_run: bool, diff: bool, counted: bool,
+) -> int:  # fmt: skip
     """Report every problem of the pages, as the build would, without Sphinx.
 
     PATH: pages or folders to report on, all by default; the whole site is read either way.
     """
+    from sphinx_talks.checks import git_base
     from sphinx_talks.checks.run import check
+    from sphinx_talks.content.catalog import Catalog
 
-    folder, wanted = scope(given["root"], given["paths"])
+    folder, wanted = scope(root, paths)
     settings = Settings.from_conf(folder / "conf.py")
-    recent = compared(folder, given["since"])
+    with comparing():
+        recent = git_base.base(folder, since).changed() if since is not None else None
 
     def asked(path: str) -> bool:
         return within(path, wanted) and (recent is None or path in recent)
 
     # What is selected by its code is reported whatever its level.
-    least = Level.ADVICE if given["advice"] or given["select"] else Level.WARNING
+    least = Level.ADVICE if advice or select else Level.WARNING
     with progress("Reading pages", None) as advance:
         entries, problems = check(folder, settings, least, advance)
-    if given["dry_run"] or given["diff"]:
-        return foresee(folder, settings, entries, asked, show=given["diff"])
+    if dry_run or diff:
+        return foresee(folder, settings, entries, asked, show=diff)
     # Read anew after mending: what is left is judged by what was written.
-    if given["fix"] and fix(folder, settings, entries, asked):
+    if fix and write_mended(folder, settings, entries, asked):
         entries, problems = check(folder, settings, least)
-    changed, gone = _since(folder, given["base"], entries, settings)
-    reported = Selection(given["select"], given["ignore"], given["advice"]).chosen(sorted({*problems, *gone}), asked)
+    changed: Changed = {}
+    if base is not None:
+        with comparing():
+            found = git_base.base(folder, base)
+            changed = found.changed()
+            problems = sorted({*problems, *git_base.departed(found, Catalog(entries, {}), settings)})
+    reported = Selection(select, ignore, advice).chosen(problems, asked)
     mended = would_be_mended(folder, settings, entries, reported)
     report = Report(folder, len(entries), reported, mended, changed, reference(folder, settings))
-    (statistics if given["counted"] else FORMATS[given["form"]])(report)
-    return 1 if fails(reported, strict=given["strict"]) else 0
-
-
-def compared(root: Path, ref: str | None) -> Mapping[str, frozenset[int] | None] | None:
-    """Return what differs from a reference of git; raises click.UsageError where that cannot be known."""
-    if ref is None:
-        return None
-    from sphinx_talks.checks.git_base import BaseError, changed
-
-    try:
-        return changed(root, ref)
-    except BaseError as error:
-        raise click.UsageError(str(error)) from None
+    (statistics if counted else FORMATS[form])(report)
+    return 1 if fails(reported, strict=strict) else 0
 
 
 def reference(root: Path, settings: Settings) -> str:
@@ -175,19 +156,3 @@ def reference(root: Path, settings: Settings) -> str:
     base = settings.html_baseurl
     has_page = base.startswith(("https://", "http://")) and (root / f"{REFERENCE}.md").is_file()
     return f"{base.rstrip('/')}/{REFERENCE}.html" if has_page else ""
-
-
-def _since(
-    root: Path, ref: str | None, entries: Iterable[Entry], settings: Settings
-) -> tuple[Changed, Iterable[Problem]]:
-    """Return what differs from a reference, and the ids that are gone since."""
-    if ref is None:
-        return {}, ()
-    from sphinx_talks.checks.git_base import BaseError, base, departed
-    from sphinx_talks.content.catalog import Catalog
-
-    try:
-        found = base(root, ref)
-        return found.changed(), departed(found, Catalog(entries, {}), settings)
-    except BaseError as error:
-        raise click.UsageError(str(error)) from None

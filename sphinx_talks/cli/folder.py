@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sphinx_talks.content.folder import identify
+from sphinx_talks.content.git import GitError
 from sphinx_talks.content.problems import RefusedError, masked
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.transaction import ChangedMeanwhileError, PathRefusedError, recover
@@ -101,6 +102,15 @@ def writing_reported() -> Iterator[None]:
         if isinstance(error, OSError) and error.filename:
             text = f"{error.filename}: {error.strerror}"
         raise click.ClickException(text) from None
+
+
+@contextmanager
+def comparing() -> Iterator[None]:
+    """Report in one line why git cannot compare with what was named, as click.UsageError."""
+    try:
+        yield
+    except GitError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def scope(root: str | None, paths: Sequence[str]) -> tuple[Path, list[str]]:

@@ -7,11 +7,11 @@ import os
 import signal
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from sphinx_talks.cli.folder import progress, root_option, site, writing_reported
+from sphinx_talks.cli.folder import comparing, progress, root_option, site, writing_reported
 from sphinx_talks.content.problems import named
 
 if TYPE_CHECKING:
@@ -42,18 +42,6 @@ FORMS = ("text", "md", "json", "github", "sarif")
 BUILT = "_build/html"
 
 
-class LinkcheckOptions(TypedDict):
-    """What the command is called with."""
-
-    root: str | None
-    since: str | None
-    is_due: bool
-    everything: bool
-    offline: bool
-    form: str
-    html: str | None
-
-
 @click.command("linkcheck", epilog=EXAMPLES)
 @root_option
 @click.option("--changed-since", "since", metavar="REF", help="Ask only addresses that REF of git does not have.")
@@ -62,22 +50,24 @@ class LinkcheckOptions(TypedDict):
 @click.option("--offline", is_flag=True, help="Follow only links within the built site.")
 @click.option("--report", "form", type=click.Choice(FORMS), default="text", show_default=True, help="Form of report.")
 @click.option("--html", metavar="DIR", help="Built pages, whose links are asked as well. [with --offline: _build/html]")
-def command(**given: Unpack[LinkcheckOptions]) -> int:
+def command(  # noqa: PLR0913 - one an option
+    *, root: str | None, since: str | None, is_due: bool, everything: bool, offline: bool, form: str, html: str | None
+) -> int:
     """Ask the sites that pages link to whether they still answer, and remember it."""
-    modes = {"--changed-since": bool(given["since"]), "--due": given["is_due"], "--all": given["everything"]}
-    chosen = [name for name, is_given in {**modes, "--offline": given["offline"]}.items() if is_given]
+    modes = {"--changed-since": since, "--due": is_due, "--all": everything, "--offline": offline}
+    chosen = [name for name, is_given in modes.items() if is_given]
     if len(chosen) > 1:
         raise click.UsageError(f"{' and '.join(chosen)} exclude each other")
-    if given["offline"] and given["form"] != "text":
+    if offline and form != "text":
         raise click.UsageError("--offline has no form of report but text")
-    if given["since"] and given["html"]:
+    if since and html:
         raise click.UsageError("--changed-since looks at pages, not at --html")
-    folder = site(given["root"])
-    if given["offline"]:
-        return _offline(folder, given["html"])
-    if given["since"]:
-        return _change(folder, given["since"], given["form"])
-    return _due(folder, given)
+    folder = site(root)
+    if offline:
+        return _offline(folder, html)
+    if since:
+        return _change(folder, since, form)
+    return _due(folder, html, form, everything=everything)
 
 
 def _offline(folder: Path, html: str | None) -> int:
@@ -98,33 +88,30 @@ def _built(folder: Path, html: str) -> Path:
     return built
 
 
-def _due(folder: Path, given: LinkcheckOptions) -> int:
+def _due(folder: Path, html: str | None, form: str, *, everything: bool) -> int:
     from sphinx_talks.content.linkstate.known import FILE
     from sphinx_talks.linkcheck import asking
     from sphinx_talks.linkcheck.findings import of_state
 
     settings = _settings(folder)
-    sought = _sought(folder, settings, given["html"])
+    sought = _sought(folder, settings, html)
     with progress("links", len(sought.targets)) as advance, writing_reported():
-        run = asking.due(folder, sought, settings, advance, everything=given["everything"])
+        run = asking.due(folder, sought, settings, advance, everything=everything)
         finished = _interruptible(run)
-    _report(of_state(sought.targets, finished, settings), given["form"], settings)
+    _report(of_state(sought.targets, finished, settings), form, settings)
     if finished.changed:
         click.echo(f"{FILE} has changed: commit it, and the next build shows what was found", err=True)
     return 1 if any(problem.path == FILE for problem in finished.problems) else 0
 
 
 def _change(folder: Path, reference: str, form: str) -> int:
-    from sphinx_talks.checks.git_base import BaseError, base
+    from sphinx_talks.checks.git_base import base
     from sphinx_talks.linkcheck import asking
-    from sphinx_talks.linkcheck.asking import new_targets
     from sphinx_talks.linkcheck.findings import of_change
 
     settings = _settings(folder)
-    try:
-        new = new_targets(folder, base(folder, reference), settings)
-    except BaseError as error:
-        raise click.UsageError(str(error)) from None
+    with comparing():
+        new = asking.new_targets(folder, base(folder, reference), settings)
     with progress("links", len(new)) as advance:
         pulled = _interruptible(asking.change(new, settings, advance))
     _report(of_change(new, pulled, settings), form, settings)

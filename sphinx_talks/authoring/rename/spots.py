@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from sphinx_talks.checks.anchors import page_named
-from sphinx_talks.checks.links import KINDS
+from sphinx_talks.checks.links import KINDS, listed_target, page_named
 from sphinx_talks.content import frontmatter, query
 from sphinx_talks.content.edits import Edit, SourceText
 from sphinx_talks.content.frontmatter import scalar
@@ -130,8 +129,6 @@ class Matter:
 #: Kind of thing (`record`, `page`, `place` …), and which.
 Meant: TypeAlias = "tuple[str, str]"
 
-_TITLED_WORDS = re.compile(r"(.+?)\s*<([^<]*)>")
-
 
 class Meanings:
     """Look up what is meant, in one state of a site."""
@@ -197,12 +194,10 @@ class Meanings:
                 case _:
                     yield role, ("label", target)
         for line in entry.prose.contents:
-            titled = _TITLED_WORDS.fullmatch(line.entry)
-            yield "contents", self.page(entry, (titled[2] if titled else line.entry).removesuffix(".md"))
+            yield "contents", self.page(entry, listed_target(line.entry).removesuffix(".md"))
 
 
 _DEFINED = re.compile(r"\]:[ \t]*(?:<([^<>]*)>|(\S+))")
-_TITLED = re.compile(r".+?\s*<([^<]*)>")
 
 
 class Spot(NamedTuple):
@@ -337,8 +332,7 @@ class Locator(Scanner):
     def toctree(self, content: str, first_line: int, *, is_pattern: bool) -> None:  # noqa: ARG002 - as it is called
         """Keep the entries of a table of contents."""
         for number, line in enumerate(content.split("\n")):
-            titled = _TITLED.fullmatch(line)
-            target = titled[1] if titled else line
+            target = listed_target(line)
             if target.strip() and "://" not in line:
                 self.argument("contents", target, first_line + number)
 

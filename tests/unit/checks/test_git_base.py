@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.checks.git_base import BaseError, base, changed
+from sphinx_talks.checks.git_base import BaseError, base
 from sphinx_talks.cli import main
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def test_lines(site: Path) -> None:
         },
     )
     git(site, "add", "topics/staged.md")
-    assert changed(site, "base") == {
+    assert base(site, "base").changed() == {
         "start.md": frozenset({2, 3, 4, 5}),
         "topics/rope.md": frozenset({2, 3}),
         "topics/kites.md": frozenset(),
@@ -97,7 +97,7 @@ def test_the_base_is_where_the_branch_left(site: Path) -> None:
     git(site, "add", ".")
     git(site, "commit", "-qm", "theirs")
     git(site, "checkout", "-q", "branch")
-    assert list(changed(site, "main")) == ["topics/mine.md"]
+    assert list(base(site, "main").changed()) == ["topics/mine.md"]
     assert base(site, "main").commit == git(site, "rev-parse", "base").strip()
 
 
@@ -114,7 +114,7 @@ def test_settings_of_git_change_nothing(site: Path) -> None:
         git(site, "config", name, value)
     write(site, {"start.md": "# Start\nx\n", "日本.md": "x\n", ".gitattributes": "*.md -diff\n"})
     git(site, "add", "日本.md")
-    assert changed(site, "base") == {"start.md": frozenset({2}), "日本.md": frozenset({1})}
+    assert base(site, "base").changed() == {"start.md": frozenset({2}), "日本.md": frozenset({1})}
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_nothing_of_a_page_runs(site: Path, tmp_path: Path) -> None:
     # As it was, but for its age: git has to look into it, and would then note that.
     os.utime(site / "topics/rope.md", (0, 0))
     (site / ".hooks/post-index-change").chmod(0o755)
-    assert changed(site, "base") == {"start.md": frozenset({1})}
+    assert base(site, "base").changed() == {"start.md": frozenset({1})}
     assert not canary.exists()
 
 
