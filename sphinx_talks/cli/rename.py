@@ -121,7 +121,7 @@ def merge_command(  # noqa: PLR0913 - one an option
     its prose is put below that of KEPT. What named GONE names KEPT, once. The old address leads to KEPT. All of it
     happens, or nothing.
     """
-    from sphinx_talks.authoring.rename.merge import merge
+    from sphinx_talks.authoring.rename.rename import merge
 
     with reading(site(root)) as found:
         made = merge(found, Kind(kind), gone, kept, prefer)

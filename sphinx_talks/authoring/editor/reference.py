@@ -59,14 +59,14 @@ def reference() -> str:
     parts = [_REFERENCE, "## すべての種類に共通の項目\n\n", *map(_field, common)]
     for kind, model in MODELS.items():
         own = [row for row in rows(model, "ja") if row not in common]
-        name, where = _named(kind, words("ja")) if kind else ("そのほかのページ", "トップページ、一覧、説明のページ")
+        name, where = named(kind, words("ja")) if kind else ("そのほかのページ", "トップページ、一覧、説明のページ")
         parts += [f"## {name}\n\n{where}に書きます。\n\n", *map(_field, own)]
     parts.append("## 項目の中の項目\n\n")
     parts += [part for model in nested_records() for part in _nested(model)]
     return f"{''.join(parts).rstrip()}\n"
 
 
-def _named(kind: Kind, translate: Callable[[str], str]) -> tuple[str, str]:
+def named(kind: Kind, translate: Callable[[str], str]) -> tuple[str, str]:
     """Return what a kind is called and where its pages lie, as Markdown."""
     holder = Kind(kind.model.holder) if kind.model.holder else None
     path = kind.path.replace(f"<{holder}-id>", f"<{translate(holder.model.label)}のid>") if holder else kind.path

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_talks.authoring.editor.reference import named
 from sphinx_talks.authoring.new.draft import Answers, draft
 from sphinx_talks.authoring.site import Site
 from sphinx_talks.content.records import Kind
@@ -12,6 +14,7 @@ from sphinx_talks.content.settings import Settings
 from sphinx_talks.content.translations import words
 
 if TYPE_CHECKING:
+    from sphinx_talks.authoring.new.draft import Draft
     from sphinx_talks.content.frontmatter import Value
 
 _PAGE = """\
@@ -44,115 +47,92 @@ _SECTION = """
 _SOURCES: list[Value] = [{"url": "https://example.org/events/1", "seen": "2024-04-11"}]
 _EVENT = "example-meetup-1"
 
-#: A section's name, where its page lies, and what the page is made from.
-EXAMPLES: tuple[tuple[str, str, Answers], ...] = (
-    (
-        "発表",
-        "`talks/イベントのid/発表のid.md`",
-        Answers(
-            Kind.TALK,
-            f"{_EVENT}/name-of-the-talk",
-            {
-                "title": "発表の題名",
-                "title_en": "Title of the Talk",
-                "summary": "何を話したかを、1文で書きます。",
-                "summary_en": "What was said, in one sentence.",
-                "speakers": [{"person": "name-of-the-person", "name": "当日の名前", "affiliation": "当時の所属"}],
-                "topics": ["name-of-the-topic"],
-                "time": "19:30-20:00",
-                "slides": {
-                    "speakerdeck": "0123456789abcdef" * 2,
-                    "aspect": "16:9",
-                    "url": "https://speakerdeck.com/name/deck",
-                },
-                "video": {"youtube": "abcdefghijk", "start": "35:10"},
-                "sources": _SOURCES,
+#: Id and fields of the example of a kind; those of a kind that has none here are what its class gives.
+EXAMPLES: dict[Kind, tuple[str, dict[str, Value]]] = {
+    Kind.TALK: (
+        f"{_EVENT}/name-of-the-talk",
+        {
+            "title": "発表の題名",
+            "title_en": "Title of the Talk",
+            "summary": "何を話したかを、1文で書きます。",
+            "summary_en": "What was said, in one sentence.",
+            "speakers": [{"person": "name-of-the-person", "name": "当日の名前", "affiliation": "当時の所属"}],
+            "topics": ["name-of-the-topic"],
+            "time": "19:30-20:00",
+            "slides": {
+                "speakerdeck": "0123456789abcdef" * 2,
+                "aspect": "16:9",
+                "url": "https://speakerdeck.com/name/deck",
             },
-        ),
+            "video": {"youtube": "abcdefghijk", "start": "35:10"},
+        },
     ),
-    (
-        "イベント",
-        "`events/イベントのid.md`",
-        Answers(
-            Kind.EVENT,
-            _EVENT,
-            {
-                "title": "Example Meetup #1",
-                "summary": "何の集まりだったかを、1文で書きます。",
-                "summary_en": "What the event was about, in one sentence.",
-                "series": "Example Meetup",
-                "number": "1",
-                "date": "2024-04-10",
-                "start": "19:00",
-                "end": "21:00",
-                "format": "hybrid",
-                "venue": "会場の名前",
-                "url": "https://example.org/events/1",
-                "hashtag": "example",
-                "organizers": ["name-of-the-person"],
-                "attendance": {"capacity": "80", "registered": "72"},
-                "sources": _SOURCES,
-            },
-        ),
+    Kind.EVENT: (
+        _EVENT,
+        {
+            "title": "Example Meetup #1",
+            "summary": "何の集まりだったかを、1文で書きます。",
+            "summary_en": "What the event was about, in one sentence.",
+            "series": "Example Meetup",
+            "number": "1",
+            "date": "2024-04-10",
+            "start": "19:00",
+            "end": "21:00",
+            "format": "hybrid",
+            "venue": "会場の名前",
+            "url": "https://example.org/events/1",
+            "hashtag": "example",
+            "organizers": ["name-of-the-person"],
+            "attendance": {"capacity": "80", "registered": "72"},
+        },
     ),
-    (
-        "トピック",
-        "`topics/トピックのid.md`",
-        Answers(
-            Kind.TOPIC,
-            "name-of-the-topic",
-            {
-                "title": "話題の名前",
-                "title_en": "Name of the Topic",
-                "aliases": ["ほかの呼びかた"],
-                "summary": "言葉の定義を、1文で書きます。",
-                "summary_en": "The definition, in one sentence.",
-                "sources": _SOURCES,
-            },
-        ),
+    Kind.TOPIC: (
+        "name-of-the-topic",
+        {
+            "title": "話題の名前",
+            "title_en": "Name of the Topic",
+            "aliases": ["ほかの呼びかた"],
+            "summary": "言葉の定義を、1文で書きます。",
+            "summary_en": "The definition, in one sentence.",
+        },
     ),
-    (
-        "人",
-        "`people/人のid.md`",
-        Answers(
-            Kind.PERSON,
-            "name-of-the-person",
-            {
-                "name": "本人が名のる名前",
-                "name_en": "Name in Latin Letters",
-                "affiliation": "発表のときの所属",
-                "github": "account",
-                "summary": "どこで何を話したかを、1文で書きます。",
-                "summary_en": "What the person spoke on, in one sentence.",
-                "sources": _SOURCES,
-            },
-        ),
+    Kind.PERSON: (
+        "name-of-the-person",
+        {
+            "name": "本人が名のる名前",
+            "name_en": "Name in Latin Letters",
+            "affiliation": "発表のときの所属",
+            "github": "account",
+            "summary": "どこで何を話したかを、1文で書きます。",
+            "summary_en": "What the person spoke on, in one sentence.",
+        },
     ),
-)
+}
 
 
-def _of_class(kind: Kind) -> tuple[str, str, Answers]:
-    """Return the example of a kind that has none above, with the values that its class gives."""
+def _of_class(kind: Kind) -> tuple[str, dict[str, Value]]:
+    """Return id and fields of the example of a kind, with the values that its class gives."""
     label = words("ja")(kind.model.label)
-    fields: dict[str, Value] = {
+    return f"name-of-the-{kind}", {
         "title": f"{label}の名前",
         "title_en": f"Name of the {kind.model.label}",
         "summary": f"どんな{label}かを、1文で書きます。",
         "summary_en": f"What kind of {kind} it is, in one sentence.",
         **dict(kind.model.example),
-        "sources": _SOURCES,
     }
-    return label, f"`{kind.folder}/{label}のid.md`", Answers(kind, f"name-of-the-{kind}", fields)
 
 
 def page() -> str:
     """Return the page, as Markdown; its examples pass the check together."""
-    shown = {answers.kind for _, _, answers in EXAMPLES}
-    examples = [*EXAMPLES, *(_of_class(kind) for kind in Kind if kind not in shown)]
-    nothing = Site(Path(), Settings(language="ja"), (), {}, ())
-    drafted = draft([answers for _, _, answers in examples], nothing)
-    sections = (
-        _SECTION.format(name=name, where=where, path=made.path, text=made.text)
-        for (name, where, _), made in zip(examples, drafted.pages, strict=True)
-    )
+    examples = EXAMPLES | {kind: _of_class(kind) for kind in Kind if kind not in EXAMPLES}
+    answers = [Answers(kind, page_id, fields | {"sources": _SOURCES}) for kind, (page_id, fields) in examples.items()]
+    drafted = draft(answers, Site(Path(), Settings(language="ja"), (), {}, ()))
+    sections = (_section(kind, made) for kind, made in zip(examples, drafted.pages, strict=True))
     return "".join([_PAGE, *sections])
+
+
+def _section(kind: Kind, made: Draft) -> str:
+    name, where = named(kind, words("ja"))
+    # Brackets would be HTML to whoever copies the path.
+    where = re.sub("[<>]", "", re.sub("<id>|<slug>", f"{name}のid", where))
+    return _SECTION.format(name=name, where=where, path=made.path, text=made.text)

@@ -1,150 +1,33 @@
-"""Give a record another id: its page moves, everything that names it follows, and the old address leads to it."""
+"""Give a record another id, or make one record of two: pages move, what names them follows, old addresses lead on."""
 
 from __future__ import annotations
 
 import os
-import posixpath
-from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
-from sphinx_talks.authoring.rename.rewrite import Rewrite, is_wrong
-from sphinx_talks.authoring.rename.spots import Matter, Meanings
-from sphinx_talks.checks.links import KINDS
+from sphinx_talks.authoring.rename.rewrite import Moves, Rewrite, is_wrong
+from sphinx_talks.authoring.rename.spots import Matter, Meanings, flow, spots
+from sphinx_talks.content import frontmatter
 from sphinx_talks.content.catalog import former_id
-from sphinx_talks.content.edits import SourceText
+from sphinx_talks.content.edits import Edit, SourceText
 from sphinx_talks.content.folder import identify, printable
+from sphinx_talks.content.frontmatter import scalar
 from sphinx_talks.content.ids import has_form, record_by_id
-from sphinx_talks.content.markdown import targets
-from sphinx_talks.content.markdown.syntax import parser
-from sphinx_talks.content.problems import RefusedError, message
-from sphinx_talks.content.records import NAMED, Kind
+from sphinx_talks.content.problems import RefusedError, message, shown
+from sphinx_talks.content.records import MODELS, NAMES, Kind
+from sphinx_talks.content.records.fields import fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Sequence
 
-    from sphinx_talks.authoring.rename.spots import Meant, Spot
+    from sphinx_talks.authoring.rename.spots import Meant
     from sphinx_talks.authoring.site import Site
     from sphinx_talks.content.catalog import Catalog
-    from sphinx_talks.content.edits import Edit
+    from sphinx_talks.content.frontmatter import Value
     from sphinx_talks.content.pages import Entry
-
-
-@dataclass(frozen=True)
-class Moves:
-    """Which pages and files get which name; several may get the same, one of which then holds all."""
-
-    meanings: Meanings
-    #: By address without ending.
-    pages: Mapping[str, str]
-    #: By path, those of the pages too.
-    files: Mapping[str, str]
-
-    @cached_property
-    def slugs(self) -> Counter[str]:
-        """Return how many talks will have each slug."""
-        talks = {self.pages.get(entry.docname, entry.docname) for entry in self._talks()}
-        return Counter(docname.rpartition("/")[2] for docname in talks)
-
-    def _talks(self) -> list[Entry]:
-        return list(self.meanings.catalog.by_id[Kind.TALK].values())
-
-    def moved(self, meant: Meant) -> Meant:
-        """Return what has to be meant afterwards."""
-        kind, name = meant
-        names = {"record": self.pages, "page": self.pages, "file": self.files}.get(kind, {})
-        return kind, names.get(name, name)
-
-    def concern(self, entry: Entry) -> bool:
-        """Return whether a page has to be looked at: it moves, or names what moves or would be taken for it."""
-        return (
-            entry.path in self.files
-            or any(self.moved(meant) != meant for _, meant in self.meanings.all(entry))
-            or any("/" not in one.target and self._is_short(one.role, one.target) for one in entry.prose.mentions)
-        )
-
-    def _is_short(self, role: str, target: str) -> bool:
-        """Return whether the slug of a talk will no longer do."""
-        return KINDS.get(role) is Kind.TALK and "/" not in target and self.slugs[target] > 1
-
-    def written(self, spot: Spot, entry: Entry) -> str | None:
-        """Return what is to stand in a spot of a page, None when it can stay."""
-        match spot.role:
-            case "path":
-                return self.path(spot.target, entry)
-            case "doc":
-                return self.page(spot.target, entry)
-            case "contents":
-                ending = ".md" if spot.target.endswith(".md") else ""
-                page = self.page(spot.target.removesuffix(ending), entry)
-                return page and page + ending
-            case "any" | "anchor":
-                look = self.meanings.any if spot.role == "any" else self.meanings.anchor
-                kind, name = look(entry, spot.target)
-                if kind == "page":
-                    return self.page(spot.target, entry)
-                return self.id(self.meanings.catalog.entries[name], spot.target) if kind == "record" else None
-            case _:
-                found = self.meanings.record(spot.role, spot.target)
-                # A name, as it was written then, stays one of the record’s names.
-                is_name = spot.role in NAMED and found is not None and spot.target != found.id
-                return self.id(found, spot.target) if found and not is_name else None
-
-    def id(self, meant: Entry, target: str) -> str | None:
-        """Return the id to write for a record, as short as it was where that still means one."""
-        docname = self.pages.get(meant.docname, meant.docname)
-        new = docname.partition("/")[2]
-        is_moved = docname != meant.docname
-        if meant.kind is Kind.TALK and "/" not in target:
-            slug = new.partition("/")[2]
-            if self.slugs[slug] > 1:
-                return new
-            return slug if is_moved and slug != target else None
-        # A name, which stays one of the record’s names.
-        return new if is_moved and meant.kind and has_form(meant.kind, target) else None
-
-    def path(self, written: str, entry: Entry) -> str | None:
-        """Return the address to write for a file of the site."""
-        scheme = next((one for one in ("project:", "path:") if written.startswith(one)), "")
-        path, mark, place = written.removeprefix(scheme).partition("#")
-        plain = parser().normalizeLinkText(path)
-        if not plain or ":" in plain.partition("/")[0] or plain.startswith("//"):
-            return None
-        try:
-            file = targets.inside(plain, entry.path)
-            new = self.files.get(file, file)
-            if targets.inside(plain, self.files.get(entry.path, entry.path)) == new:
-                return None
-        except targets.TargetError:
-            return None
-        return f"{scheme}{quote(self._relative(new, file, plain, entry))}{mark}{place}"
-
-    def page(self, written: str, entry: Entry) -> str | None:
-        """Return the path of a page to write, without ending."""
-        kind, page = self.meanings.page(entry, written)
-        if kind != "page":
-            return None
-        new = self.pages.get(page, page)
-        own = self.pages.get(entry.docname, entry.docname)
-        if posixpath.normpath(posixpath.join("/", posixpath.dirname(own), written)) == f"/{new}":
-            return None
-        return self._relative(new, page, written, entry)
-
-    def _relative(self, new: str, old: str, written: str, entry: Entry) -> str:
-        """Return a path as the one to `old` was written: from the top, from here with `./`, or by a way around."""
-        if written.startswith("/"):
-            return f"/{new}"
-        here = posixpath.dirname(self.files.get(entry.path, entry.path))
-        # What stands behind the last dots is the end of the path itself; the dots may be more than are needed.
-        tail = written.rpartition("./")[2]
-        folder = old.removesuffix(tail)
-        if here == posixpath.dirname(entry.path) and old != folder and new.startswith(folder):
-            return written.removesuffix(tail) + new.removeprefix(folder)
-        path = posixpath.relpath(new, here or ".")
-        return f"./{path}" if written.startswith("./") and not path.startswith("../") else path
+    from sphinx_talks.content.records.fields import RecordField
 
 
 def rename(site: Site, kind: Kind, old: str, new: str) -> Rewrite:
@@ -209,8 +92,7 @@ def _folder(root: Path, old: str, new: str) -> dict[str, str]:
 
 def _aliases(site: Site, moved: Entry, wanted: str, entry: Entry, new: str) -> Iterator[Edit]:
     """Yield the edits after which every address a record had leads to it."""
-    content = (site.root / moved.path).read_bytes()
-    matter = Matter(SourceText(content))
+    matter = Matter(_source(site, moved))
     event = moved.id.partition("/")[0]
     moves_on = moved.kind is Kind.TALK and wanted.partition("/")[0] != event
     gone, kept = [], set()
@@ -239,3 +121,215 @@ def _with_event(catalog: Catalog, talk: str, entry: Entry, new: str) -> set[str]
     held = entry if entry.kind is Kind.EVENT and event == new else catalog.by_id[Kind.EVENT].get(event)
     names = {alias for alias in (held.record.aliases if held and held.record else ()) if alias != event}
     return {f"{name}/{slug}" for name in names | ({entry.id} if held is entry else set())}
+
+
+#: Attributes that are the names of a record, all of which it keeps.
+NAMED = frozenset({"title", "title_en", "aliases"})
+#: Those whose other value becomes an alias; English is no name of its own for one that has none.
+KEPT = frozenset({"title", "aliases"})
+
+
+def fields_naming(kind: Kind | None, named: Kind | None) -> Iterator[RecordField]:
+    """Yield the lists of records in the front matter of a kind that name those of another, or of its own."""
+    for field in fields_of(MODELS[kind]):
+        if field.is_list and field.spec.role and NAMES.get(field.spec.role) is named:
+            yield field
+
+
+class Fusion:
+    """Bring what `lost` says into the block of `kept`.
+
+    Its names become aliases, its lists are appended, fields that only it has are taken over as they are written.
+    """
+
+    def __init__(self, into: Matter, other: Matter, kept: Entry, lost: Entry, prefer: str | None) -> None:
+        """Take both blocks, and the id of the one that is right where they differ."""
+        self.into, self.other, self.kept, self.lost = into, other, kept, lost
+        self.prefer = prefer
+        self.attributes = {field.name: field.attribute for field in fields_of(MODELS[kept.kind])}
+        #: Fields in which the record cannot name itself.
+        self.to_others = {field.name for field in fields_naming(kept.kind, kept.kind)}
+
+    def edits(self) -> Iterator[Edit]:
+        """Yield the edits of the block that stays; raises RefusedError with every field in which both differ."""
+        conflicts, taken = [], []
+        for name in dict.fromkeys([*self.other.values, *sorted(self.to_others & self.into.values.keys())]):
+            ours, theirs = self.into.values.get(name), self.other.values.get(name)
+            if self.attributes.get(name) in KEPT:
+                continue
+            if ours is None and theirs is not None:
+                taken.append(self._taken(name, theirs))
+            elif isinstance(ours, list):
+                yield from self._joined(name, ours, self.other.items(name))
+            elif self.attributes.get(name) not in NAMED and ours is not None and theirs not in (None, ours):
+                if self.prefer is None:
+                    conflicts.append(self._conflict(name, ours, theirs))
+                elif self.prefer == self.lost.id:
+                    yield self._exchanged(name)
+        if conflicts:
+            raise RefusedError([*conflicts, f"say which is right: --prefer {self.lost.id} or --prefer {self.kept.id}"])
+        at = self.into.source.offset(self.into.skipped, 1)
+        yield Edit(at, at, "".join(taken))
+        yield from self.into.append("aliases", [scalar(name) for name in self._names()])
+
+    def _joined(self, name: str, ours: Sequence[Value], theirs: Sequence[Value]) -> Iterator[Edit]:
+        """Yield the edits that put two lists together."""
+        added = [flow(item) for item in theirs if item not in ours and not self._is_own(name, item)]
+        gone = [number for number, item in enumerate(ours) if self._is_own(name, item)]
+        while gone and added:
+            yield self.into.replace(name, gone.pop(), added.pop(0))
+        if gone:
+            yield from self.into.remove(name, gone)
+        yield from self.into.append(name, added)
+
+    def _names(self) -> list[str]:
+        """Return what becomes an alias: id and names of the record that goes, unless it is a name already."""
+        ours, theirs = self.kept.record, self.lost.record
+        if ours is None or theirs is None:
+            return []
+        known = {ours.title, ours.title_en or theirs.title_en, *ours.aliases, self.kept.id}
+        names = [self.lost.id, theirs.title, theirs.title_en, *theirs.aliases]
+        return [name for name in dict.fromkeys(names) if name and name not in known]
+
+    def _taken(self, name: str, value: Value) -> str:
+        """Return the lines of a field that only the other page has."""
+        if isinstance(value, list) and any(self._is_own(name, item) for item in value):
+            items = [flow(item) for item in value if not self._is_own(name, item)]
+            return f"{name}: [{', '.join(items)}]{self.into.source.newline}" if items else ""
+        return _with_newlines(self.other.field(name), self.into.source)
+
+    def _is_own(self, name: str, item: Value) -> bool:
+        """Return whether an item would name the page itself."""
+        both = (self.kept, self.lost)
+        ids = {entry.id for entry in both} | {alias for entry in both if entry.record for alias in entry.record.aliases}
+        return name in self.to_others and isinstance(item, str) and item in ids
+
+    def _exchanged(self, name: str) -> Edit:
+        return Edit(*self.into.lines(name), _with_newlines(self.other.field(name), self.into.source))
+
+    def _conflict(self, name: str, ours: Value, theirs: Value) -> str:
+        line = self.into.source.line_at(self.into.start(name))
+        want = f"one value; {self.lost.path} has {shown(theirs)}"
+        return f"{self.kept.path}:{line}:1: {message(f'{name} differs', ours, want)}"
+
+
+@dataclass
+class Merge(Rewrite):
+    """A change after which nothing names the record that is gone."""
+
+    kept: Entry | None = None
+    lost: Entry | None = None
+
+    def wanted(self, entry: Entry) -> list[tuple[str, Meant]]:
+        """Return what a page has to name afterwards; the one that stays names also what the other one did."""
+        found = super().wanted(entry)
+        if entry is self.kept and self.lost:
+            own = ("record", entry.docname)
+            found += super().wanted(self.lost)
+            others = {field.spec.role for field in fields_naming(entry.kind, entry.kind)}
+            found = [(role, meant) for role, meant in found if role not in others or meant != own]
+        return found
+
+    def literal(self, entry: Entry) -> set[tuple[str, str]]:
+        """Return the ids that a page may name afterwards, as they are written."""
+        return super().literal(entry) | (super().literal(self.lost) if entry is self.kept and self.lost else set())
+
+    @staticmethod
+    def same(wanted: Sequence[tuple[str, Meant]], found: Sequence[tuple[str, Meant]]) -> bool:
+        """Return whether a page names what it has to, where that was named twice perhaps once."""
+        return set(wanted) == set(found)
+
+
+def merge(site: Site, kind: Kind, gone: str, kept: str, prefer: str | None = None) -> Merge:
+    """Return the change that makes one record of two; raises RefusedError.
+
+    Where both have another value in a field, `prefer` is the id of the one that is right.
+    """
+    lost, stays = record_by_id(site.catalog, kind, gone), record_by_id(site.catalog, kind, kept)
+    if lost is stays:
+        raise RefusedError([message(f"both are the same {kind}", gone, "two ids")])
+    if wrong := [entry for entry in (lost, stays) if is_wrong(entry) or entry.record is None]:
+        raise RefusedError(str(problem) for entry in wrong for problem in entry.problems)
+    if prefer is not None and prefer not in {lost.id, stays.id}:
+        raise RefusedError([message("the one to prefer is neither of the two", prefer, f"{lost.id} or {stays.id}")])
+    moves = Moves(Meanings(site.catalog), {lost.docname: stays.docname}, {lost.path: stays.path})
+    further = {}
+    for entry in site.catalog.entries.values():
+        if entry in (lost, stays) or is_wrong(entry):
+            continue
+        if edits := list(_twice(site, moves.meanings, entry, (lost, stays))):
+            further[entry.path] = edits
+    body = _body(site, lost, moves)
+    fusion = Fusion(Matter(_source(site, stays)), Matter(_source(site, lost)), stays, lost, prefer)
+    further[stays.path] = [*fusion.edits(), *_appended(site, stays, body)]
+    return Merge(site, moves, further, frozenset({lost.path}), kept=stays, lost=lost)
+
+
+def _source(site: Site, entry: Entry) -> SourceText:
+    return SourceText((site.root / entry.path).read_bytes())
+
+
+def _with_newlines(text: str, source: SourceText) -> str:
+    """Return text with the ends of lines of the page that it is put into."""
+    return text.replace("\r\n", "\n").replace("\n", source.newline)
+
+
+def _twice(site: Site, meanings: Meanings, entry: Entry, both: tuple[Entry, Entry]) -> Iterator[Edit]:
+    """Yield the edits after which no list names the one record twice."""
+    lost, stays = both
+    found = [meanings.record(role, target) for role, target, _ in entry.uses]
+    if lost not in found or stays not in found:
+        return
+    matter = Matter(_source(site, entry))
+    kind = lost.kind
+    for field in fields_naming(entry.kind, kind):
+        name, inner = field.name, getattr(field.record, "shorthand", "")
+        named = {number: _id(item, inner) for number, item in enumerate(matter.items(name))}
+        meant = {number: site.catalog.find(kind, one) for number, one in named.items() if kind and one}
+        first = next((number for number, found in meant.items() if found[:1] == [lost]), None)
+        second = next((number for number, found in meant.items() if found[:1] == [stays]), None)
+        if first is not None and second is not None:
+            yield from matter.remove(name, {_less(entry, matter, (name, inner), first, second)})
+
+
+def _id(item: Value, inner: str) -> str:
+    """Return the id in an item of a list: the item itself, or the field `inner` of it."""
+    return str(item.get(inner, "") if isinstance(item, dict) else item)
+
+
+def _less(entry: Entry, matter: Matter, place: tuple[str, str], lost: int, stays: int) -> int:
+    """Return which of two items says less; raises RefusedError when each says something of its own."""
+    name, inner = place
+    items = matter.items(name)
+    first, second = (
+        {key: value for key, value in item.items() if key != inner} if isinstance(item, dict) else {}
+        for item in (items[lost], items[stays])
+    )
+    if first.items() <= second.items():
+        return lost
+    if second.items() <= first.items():
+        return stays
+    line = matter.source.line_at(matter.start(name))
+    raise RefusedError(
+        [f"{entry.path}:{line}:1: {name} names both, each with details of its own (want one of the two)"]
+    )
+
+
+def _body(site: Site, lost: Entry, moves: Moves) -> str:
+    """Return the prose of the page that goes, as it is to stand in the other one."""
+    source = _source(site, lost)
+    _, _, skipped = frontmatter.split(source.plain)
+    begin = source.offset(skipped + 1, 1)
+    edits = []
+    for spot in spots(source, lost.path, site.root, site.settings, lost.identity):
+        new = moves.written(spot, lost)
+        if new is not None and spot.start >= begin:
+            edits.append(Edit(spot.start - begin, spot.end - begin, new))
+    return SourceText(source.text[begin:].encode()).edited(edits).decode().strip("\r\n")
+
+
+def _appended(site: Site, stays: Entry, body: str) -> Iterator[Edit]:
+    """Yield the edit that puts a text at the end of a page, a blank line before it."""
+    if body.strip():
+        source = _source(site, stays)
+        yield Edit(len(source.text.rstrip()), len(source.text), _with_newlines(f"\n\n{body}\n", source))
