@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, get_args
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args
 
 from sphinx_talks.content.problems import Message, MessageError, message, nearest_of, one_of
 from sphinx_talks.content.records import NAMES, Kind
@@ -17,7 +18,7 @@ from sphinx_talks.content.records.fields import fields_of
 from sphinx_talks.content.records.values import Date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sphinx_talks.content.records.fields import RecordField
 
@@ -118,15 +119,6 @@ class GroupBy(StrEnum):
     TOPIC = "topic"
 
 
-#: Options each listing takes.
-OPTIONS: dict[Kind, frozenset[str]] = {
-    kind: frozenset([*taken(kind), "sort", "limit", *(["group-by"] if len(kind.model.groups) > 1 else [])])
-    for kind in Kind
-}
-_SORTS: dict[Kind, tuple[Sort, ...]] = {kind: tuple(map(Sort, kind.model.sorts)) for kind in Kind}
-_GROUPS: dict[Kind, tuple[GroupBy, ...]] = {kind: tuple(map(GroupBy, kind.model.groups)) for kind in Kind}
-
-
 class Overview(StrEnum):
     """A listing of the whole site that has no options."""
 
@@ -171,16 +163,28 @@ def query(kind: Kind, options: Mapping[str, str | None], language: str = "") -> 
     """Return the query in the options of a listing directive; raises QueryError."""
     for fault in faults(kind, options):
         raise QueryError(fault)
-    found = {current(kind, name): value for name, value in options.items()}
-    asked = {name: _value(one, found[name]) for name, one in taken(kind).items() if name in found}
+    given = {current(kind, name): value for name, value in options.items()}
+    found = {name: read(given[name]) for name, read in _readers(kind).items() if name in given}
     return Query(
         kind,
-        tuple(asked.items()),
-        sort=_choice("sort", options, _SORTS[kind]),
-        limit=_number("limit", options["limit"]) if "limit" in options else None,
-        group_by=_choice("group-by", options, _GROUPS[kind]),
-        language=language if "language" in asked else "",
+        tuple((name, found[name]) for name in taken(kind) if name in found),
+        sort=found.get("sort", Sort(kind.model.sorts[0])),
+        limit=found.get("limit"),
+        group_by=found.get("group-by", GroupBy(kind.model.groups[0])),
+        language=language if "language" in found else "",
     )
+
+
+def _readers(kind: Kind) -> dict[str, Callable[[str | None], Any]]:
+    """Return what reads the value of each option of a listing, filters first; each raises QueryError."""
+    found: dict[str, Callable[[str | None], Any]] = {
+        **{name: partial(_value, one) for name, one in taken(kind).items()},
+        "sort": partial(_choice, "sort", [*map(Sort, kind.model.sorts)]),
+        "limit": partial(_number, "limit"),
+    }
+    if len(kind.model.groups) > 1:
+        found["group-by"] = partial(_choice, "group-by", [*map(GroupBy, kind.model.groups)])
+    return found
 
 
 def _value(one: Filter, value: str | None) -> str | int | bool:
@@ -197,22 +201,17 @@ def _value(one: Filter, value: str | None) -> str | int | bool:
 
 def faults(kind: Kind, options: Mapping[str, str | None]) -> Iterator[Message]:
     """Yield what is wrong with each option of a listing."""
-    known, own = sorted(OPTIONS[kind]), taken(kind)
+    readers = _readers(kind)
     for name, value in options.items():
         now = current(kind, name)
         try:
             if name != now and now in options:
                 yield message(f"option {now!r} is given twice", name, f"{now!r} alone")
-            elif now not in known:
+            elif now not in readers:
+                known = sorted(readers)
                 yield message("unknown option", name, nearest_of(name, known, f"one of {', '.join(known)}"))
-            elif now in own:
-                _value(own[now], value)
-            elif name == "limit":
-                _number(name, value)
-            elif name == "sort":
-                _choice(name, options, _SORTS[kind])
-            elif name == "group-by":
-                _choice(name, options, _GROUPS[kind])
+            else:
+                readers[now](value)
         except QueryError as error:
             yield error.parts
 
@@ -241,12 +240,13 @@ def _number(name: str, value: str | None) -> int:
     return int(value or 0)
 
 
-def _choice(name: str, options: Mapping[str, str | None], allowed: tuple[Choice, ...]) -> Choice:
-    value = options.get(name)
-    if name not in options:
-        return allowed[0]
+def _choice(name: str, allowed: Sequence[Choice], value: str | None) -> Choice:
     for member in allowed:
         if member == value:
             return member
     words = [str(member) for member in allowed]
     raise QueryError(message(f"option {name!r}", value or "", one_of(value or "", words, f"one of {', '.join(words)}")))
+
+
+#: Options each listing takes.
+OPTIONS: dict[Kind, frozenset[str]] = {kind: frozenset(_readers(kind)) for kind in Kind}

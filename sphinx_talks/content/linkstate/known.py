@@ -285,23 +285,11 @@ def _since(last: date | None, seen: Iterable[tuple[Known, tuple[Failure, ...]]])
 
 def until(known: Known, day: date) -> Known:
     """Return what is known without the days after `day`."""
-    first, last, asked, differs, copied = (
-        found if found and found <= day else None
-        for found in (known.first_alive, known.last_alive, known.asked, known.differs, known.archive_asked)
-    )
-    failures, away = (
-        tuple(failure for failure in found if failure.day <= day) for found in (known.failures, known.away)
-    )
-    return replace(
-        known,
-        first_alive=first,
-        last_alive=last,
-        asked=asked,
-        differs=differs,
-        archive_asked=copied,
-        failures=failures,
-        away=away,
-    )
+    single = ("first_alive", "last_alive", "asked", "differs", "archive_asked")
+    kept: dict[str, Any] = {name: None for name in single if (getattr(known, name) or day) > day}
+    for name in ("failures", "away"):
+        kept[name] = tuple(failure for failure in getattr(known, name) if failure.day <= day)
+    return replace(known, **kept)
 
 
 def settled(known: Known) -> Known:
