@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from sphinx_talks.content import frontmatter, providers, records
 from sphinx_talks.content.characters import forbidden, hinted, in_latin, lookalikes, without_invisible
@@ -273,18 +273,14 @@ class Outward(NamedTuple):
     gone: bool = False
 
 
-def _form(alias: object) -> ValueForm:
-    """Return the form in a type of `values`."""
-    found = get_args(alias)[-1]
-    assert isinstance(found, ValueForm)  # noqa: S101 - for the type alone
-    return found
-
-
 #: What makes an address of the name of a field and its value, by the form of the value.
-_MAKERS: Mapping[ValueForm | None, Callable[[str, str], str]] = {
-    _form(values.Address): lambda _, value: value,
-    _form(values.Handle): lambda name, value: f"{ACCOUNTS[name]}{value}",
-    **{_form(alias): lambda name, value: providers.by_name(name).address(value) for alias in values.PROVIDED.values()},
+_MAKERS: Mapping[ValueForm[Any] | None, Callable[[str, str], str]] = {
+    values.address: lambda _, value: value,
+    values.handle: lambda name, value: f"{ACCOUNTS[name]}{value}",
+    **{
+        get_args(alias)[-1]: lambda name, value: providers.by_name(name).address(value)
+        for alias in values.PROVIDED.values()
+    },
 }
 
 

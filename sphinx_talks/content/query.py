@@ -10,19 +10,17 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from sphinx_talks.content.problems import Message, MessageError, message, nearest_of, one_of
 from sphinx_talks.content.records import NAMES, Kind
 from sphinx_talks.content.records.fields import fields_of
-from sphinx_talks.content.records.values import Date
+from sphinx_talks.content.records.values import partial_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sphinx_talks.content.records.fields import RecordField
-
-_DATE = get_args(Date)[-1]
 
 
 class Takes(StrEnum):
@@ -62,7 +60,7 @@ def _filter(field: RecordField) -> Filter:
         return Filter(name, Takes.RECORD, kind)
     if field.record:
         return Filter(name, Takes.FLAG)
-    return Filter(name, Takes.NUMBER if field.form is _DATE else Takes.WORD)
+    return Filter(name, Takes.NUMBER if field.form is partial_date else Takes.WORD)
 
 
 def _own(kind: Kind) -> Iterator[Filter]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -41,6 +41,7 @@ class Shorthand(Record):
         return {"anyOf": [whole["properties"][cls.shorthand], whole]}
 
 
+@read_as("`true` or `false`", {"enum": [True, False, "true", "false"]}, "true")
 def _flag(text: str) -> bool:
     if text not in {"true", "false"}:
         raise wrong(Code.VALUE, "not a flag", "`true` or `false`")
@@ -48,7 +49,7 @@ def _flag(text: str) -> bool:
 
 
 #: `true` or `false`, as written; nothing else is a flag.
-Flag = Annotated[bool, read_as(_flag, "`true` or `false`", {"enum": [True, False, "true", "false"]}, "true")]
+Flag = Annotated[bool, _flag]
 
 
 class Source(Shorthand):
@@ -91,7 +92,7 @@ Reasons = Annotated[
     ValueForm(
         _reasons,
         "names of fields, each with the reason for its value",
-        {"type": "object", "additionalProperties": get_args(Line)[-1].shape},
+        {"type": "object", "additionalProperties": line.shape},
         "{date: the report of 30 August says last Tuesday}",
     ),
 ]

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_origin
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, Field
 from pydantic_core import PydanticCustomError, core_schema
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from pydantic.fields import FieldInfo
 
+T = TypeVar("T")
 #: A JSON Schema, or a part of one.
 Shape = dict[str, Any]
 #: Position of fields that stand between those that every page has, in the order of their class.
@@ -49,8 +50,11 @@ def _with_meant(error: PydanticCustomError, reader: Callable[[str], object], tex
 
 
 @dataclass(frozen=True, eq=False)
-class ValueForm:
-    """How a value is written, as metadata of its type: reader, words of the catalogues, JSON Schema, example."""
+class ValueForm(Generic[T]):
+    """How a value is written, as metadata of its type: reader, words of the catalogues, JSON Schema, example.
+
+    Called with the text of a scalar it reads that alone.
+    """
 
     read: Callable[[Any], object]
     words: str
@@ -60,6 +64,13 @@ class ValueForm:
     names: str = ""
     #: The words of an enumeration.
     members: tuple[str, ...] = ()
+    #: Reads text and nothing else; None for a form that is none of a scalar.
+    reader: Callable[[str], T] | None = None
+
+    def __call__(self, text: str) -> T:
+        """Return the value in a text; raises what `wrong` gives."""
+        assert self.reader is not None  # noqa: S101 - for the type alone
+        return self.reader(text)
 
     def __get_pydantic_core_schema__(self, _source: object, _handler: object) -> core_schema.CoreSchema:
         """Let pydantic read the value with `read` alone."""
@@ -71,23 +82,28 @@ class ValueForm:
 
 
 def read_as(
-    reader: Callable[[str], object], words: str, shape: Shape, example: str = "", *, names: str = ""
-) -> ValueForm:
-    """Return the form of a value that `reader` reads, which gets text and nothing else."""
+    words: str, shape: Shape, example: str = "", *, names: str = ""
+) -> Callable[[Callable[[str], T]], ValueForm[T]]:
+    """Make the form of a value of its reader, which gets text and nothing else (a decorator)."""
 
-    def read(value: object) -> object:
-        if isinstance(value, str):
-            if is_blank(value):
-                raise wrong(Code.EMPTY, "no value", "a value, or the field left out")
-            try:
-                return reader(value)
-            except PydanticCustomError as error:
-                raise _with_meant(error, reader, value) from None
-        if isinstance(value, list | dict):
-            raise wrong(Code.TYPE, "wrong type", "text")
-        return value
+    def form_of(reader: Callable[[str], T]) -> ValueForm[T]:
+        return ValueForm(partial(_read, reader), words, shape, example, names, reader=reader)
 
-    return ValueForm(read, words, shape, example, names)
+    return form_of
+
+
+def _read(reader: Callable[[str], object], value: object) -> object:
+    """Return what a reader makes of a value of front matter; what is no text is left to pydantic."""
+    if isinstance(value, str):
+        if is_blank(value):
+            raise wrong(Code.EMPTY, "no value", "a value, or the field left out")
+        try:
+            return reader(value)
+        except PydanticCustomError as error:
+            raise _with_meant(error, reader, value) from None
+    if isinstance(value, list | dict):
+        raise wrong(Code.TYPE, "wrong type", "text")
+    return value
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +153,7 @@ class RecordField(NamedTuple):
     name: str
     spec: Spec
     #: Of the value, or of each item of a list; None where a record stands there.
-    form: ValueForm | None
+    form: ValueForm[Any] | None
     record: type[BaseModel] | None
     is_list: bool
     is_required: bool

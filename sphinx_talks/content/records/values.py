@@ -1,7 +1,7 @@
 """The forms a value can have in front matter, each read from text.
 
-A reader gets the text of a scalar and returns a plain value or raises what `wrong` gives; the form of the value, with
-what is said of it in help and in JSON Schema (ECMA 262 patterns), stands beside it in the type.
+A reader gets the text of a scalar and returns a plain value or raises what `wrong` gives. Above it stands the rest of
+its form: what is said of it in help, and its JSON Schema (ECMA 262 patterns).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from sphinx_talks.content import providers
 from sphinx_talks.content.characters import MAX_LINE, web_address
 from sphinx_talks.content.problems import Code, one_of, short
 from sphinx_talks.content.providers import Medium
+from sphinx_talks.content.providers.base import RATIO
 from sphinx_talks.content.records.fields import Shape, ValueForm, read_as, wrong
 from sphinx_talks.content.records.forms import ID, MAX_ID, written
 
@@ -29,6 +30,20 @@ _FILE = re.compile(r"[^\s:]{1,300}\.(?:pdf|pptx?|key|odp|html?)", re.IGNORECASE)
 ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]*(?:/[A-Z][A-Za-z0-9_+-]*)*")
 
 
+def _text(pattern: str) -> Shape:
+    # Editors read a number where YAML has one.
+    return {"type": ["string", "number"], "pattern": f"^(?:{pattern})$"}
+
+
+_WORD = "[a-z0-9]+(?:-[a-z0-9]+)*"
+_SPAN = "[0-2]?[0-9]:[0-5][0-9]"
+_ID = _text(f"{_WORD}(?:/{_WORD})?")
+
+
+@read_as(
+    "one line of text, at most {most} characters",
+    {"type": ["string", "number", "boolean"], "maxLength": MAX_LINE, "pattern": r"^\s*\S.*\s*$"},
+)
 def line(text: str) -> str:
     """Read one line of text of at most 300 characters."""
     if "\n" in text.strip():
@@ -38,6 +53,7 @@ def line(text: str) -> str:
     return text.strip()
 
 
+@read_as("id of a page", _ID, "active-learning")
 def record_id(text: str) -> str:
     """Read an id: ASCII lower case, digits and single hyphens; `event/slug` for a talk."""
     parts = text.split("/")
@@ -46,6 +62,7 @@ def record_id(text: str) -> str:
     return text
 
 
+@read_as("key of `references.bib`", _text("[A-Za-z0-9][A-Za-z0-9:._-]*"), "sculley2015debt", names="reference")
 def bibliography_key(text: str) -> str:
     """Read a BibTeX key."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9:._-]*", text):
@@ -53,6 +70,11 @@ def bibliography_key(text: str) -> str:
     return text
 
 
+@read_as(
+    "address that begins with `http://` or `https://`",
+    _text(r'[Hh][Tt][Tt][Pp][Ss]?://[A-Za-z0-9][^\s\\<>"^`{|}]*'),
+    "https://example.org/page",
+)
 def address(text: str) -> str:
     """Read an http(s) address with a plain ASCII host; kept as written."""
     if imitated := providers.imitated(text):
@@ -65,17 +87,18 @@ def address(text: str) -> str:
     return text
 
 
-def _provided(provider: Provider) -> ValueForm:
+def _provided(provider: Provider) -> ValueForm[str]:
     """Return the form of the ids of a provider, and of the exact addresses that have one in them."""
+    pattern = "|".join(filter(None, (provider.syntax, provider.exact)))
 
+    @read_as("id, or an address that has it", _text(pattern), provider.example)
     def read(text: str) -> str:
         found = provider.read(text)
         if found is None:
             raise wrong(Code.EMBED, provider.denied(), _wanted(provider, text))
         return found
 
-    pattern = "|".join(filter(None, (provider.syntax, provider.exact)))
-    return read_as(read, "id, or an address that has it", _text(pattern), provider.example)
+    return read
 
 
 def _wanted(provider: Provider, text: str) -> str:
@@ -102,6 +125,7 @@ def _field_of(provider: Provider, text: str) -> str:
     return "" if is_own else f"{provider.want}, or `url: {short(text)}` for a page elsewhere"
 
 
+@read_as("width to height", _text(RATIO), "16:9")
 def aspect(text: str) -> float:
     """Read a ratio of width to height, as `16:9` or `1.7834`; between 0.2 and 5."""
     found = re.fullmatch(r"([0-9]{1,5}(?:\.[0-9]{1,20})?)(?::([0-9]{1,5}(?:\.[0-9]{1,20})?))?", text)
@@ -111,6 +135,11 @@ def aspect(text: str) -> float:
     return round(ratio, 4)
 
 
+@read_as(
+    "place in the recording: hours:minutes:seconds, minutes:seconds or seconds",
+    _text("(?:[0-9]{1,2}:[0-5][0-9]:[0-5][0-9])|(?:[0-9]{1,3}:[0-5][0-9])|[0-9]{1,5}"),
+    "35:10",
+)
 def seconds(text: str) -> int:
     """Read a place in a recording, as `35:10`, `1:02:03` or seconds; returns seconds."""
     found = re.fullmatch(r"(?:(?:([0-9]{1,2}):(?=[0-9]{2}:))?([0-9]{1,3}):(?=[0-9]{2}$))?([0-9]{1,5})", text)
@@ -135,6 +164,7 @@ def _minutes(text: str) -> int:
     return int(found[1]) * 60 + int(found[2])
 
 
+@read_as("time, or range of times", _text(rf"\s*{_SPAN}\s*(?:[-–]\s*{_SPAN}\s*)?"), "20:35-21:00")
 def clock(text: str) -> ProgrammeTime:
     """Read `20:35` or `20:35-21:00`."""
     first, dash, last = text.replace("–", "-").partition("-")
@@ -144,6 +174,7 @@ def clock(text: str) -> ProgrammeTime:
     return times
 
 
+@read_as("time; after midnight count on, as 24:30", _text(rf"\s*{_SPAN}\s*"), "20:00")
 def time_of_day(text: str) -> int:
     """Read `20:00`; returns minutes since midnight."""
     return _minutes(text)
@@ -171,6 +202,7 @@ class PartialDate(NamedTuple):
         return "-".join(f"{part:02}" for part in (self.year, self.month, self.day) if part)
 
 
+@read_as("day, month or year", _text(r"(?:\.\./)?[12][0-9]{3}(?:-[0-9]{2}(?:-[0-9]{2})?)?[?~]?"), "2022-03-30")
 def partial_date(text: str) -> PartialDate:
     """Read EDTF level 1: `2022-03-30`, `2022-03`, `2022`, with `?` or `~` behind, `../` before for "by"."""
     found = re.fullmatch(r"(\.\./)?([12][0-9]{3})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([?~])?", text)
@@ -191,6 +223,7 @@ class Count(NamedTuple):
     about: str = ""
 
 
+@read_as("number of people", _text("[~>]?[0-9]{1,7}"), "258")
 def count(text: str) -> Count:
     """Read `258`, `~40` (about) or `>100` (more than)."""
     found = re.fullmatch(r"([~>])?([0-9]{1,7})", text)
@@ -199,6 +232,7 @@ def count(text: str) -> Count:
     return Count(int(found[2]), found[1] or "")
 
 
+@read_as("share in percent, 0 to 100", _text("[~>]?[0-9]{1,3}"), "40")
 def percent(text: str) -> Count:
     """Read a share in percent, 0 to 100, as `40`, `~65` or `>80`."""
     found = re.fullmatch(r"([~>])?([0-9]{1,3})", text)
@@ -207,6 +241,7 @@ def percent(text: str) -> Count:
     return Count(int(found[2]), found[1] or "")
 
 
+@read_as("whole number from 0 to 9999", _text("[0-9]{1,4}"), "13")
 def whole_number(text: str) -> int:
     """Read a whole number from 0 to 9999."""
     if not re.fullmatch(r"[0-9]{1,4}", text):
@@ -214,6 +249,7 @@ def whole_number(text: str) -> int:
     return int(text)
 
 
+@read_as("language tag (BCP 47)", _text("[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"), "ja")
 def language(text: str) -> str:
     """Read a language tag (BCP 47), as `ja` or `en`."""
     if not re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", text):
@@ -221,6 +257,7 @@ def language(text: str) -> str:
     return text
 
 
+@read_as("name of a time zone (IANA)", _text(ZONE.pattern), "Asia/Tokyo")
 def zone(text: str) -> str:
     """Read a time zone by its IANA name (the TZID of RFC 5545)."""
     try:
@@ -232,6 +269,7 @@ def zone(text: str) -> str:
     return text
 
 
+@read_as("name of an account, without `@`", _text("[A-Za-z0-9][A-Za-z0-9_-]{0,38}|_[A-Za-z0-9_]{1,14}"), "hurutoriya")
 def handle(text: str) -> str:
     """Read an account name, without `@` and address."""
     if not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,38})|_[A-Za-z0-9_]{1,14}", text):
@@ -239,6 +277,8 @@ def handle(text: str) -> str:
     return text
 
 
+# ECMA 262 has no class of the letters of all scripts without a flag that not every editor sets.
+@read_as("hashtag, without `#`", _text(r"#?[^\s#.,/-]{1,50}"), "MLCT")
 def hashtag(text: str) -> str:
     """Read a hashtag, with or without `#`; returns it without."""
     if not re.fullmatch(r"#?\w{1,50}", text):
@@ -249,104 +289,37 @@ def hashtag(text: str) -> str:
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-def choice(kind: type[Choice]) -> ValueForm:
+def choice(kind: type[Choice]) -> ValueForm[Choice]:
     """Return the form of the members of an enumeration."""
     known = [member.value for member in kind]
 
+    @read_as("one of {members}", {"enum": known}, known[0])
     def read(text: str) -> Choice:
         try:
             return kind(text)
         except ValueError:
             raise wrong(Code.VALUE, "unknown word", one_of(text, known, f"one of {', '.join(known)}")) from None
 
-    return replace(read_as(read, "one of {members}", {"enum": known}, known[0]), members=tuple(known))
+    return replace(read, members=tuple(known))
 
 
-def _text(pattern: str) -> Shape:
-    # Editors read a number where YAML has one.
-    return {"type": ["string", "number"], "pattern": f"^(?:{pattern})$"}
-
-
-_WORD = "[a-z0-9]+(?:-[a-z0-9]+)*"
-_SPAN = "[0-2]?[0-9]:[0-5][0-9]"
-_ID = _text(f"{_WORD}(?:/{_WORD})?")
-
-Line = Annotated[
-    str,
-    read_as(
-        line,
-        "one line of text, at most {most} characters",
-        {"type": ["string", "number", "boolean"], "maxLength": MAX_LINE, "pattern": r"^\s*\S.*\s*$"},
-    ),
-]
-Id = Annotated[str, read_as(record_id, "id of a page", _ID, "active-learning")]
-TopicId = Annotated[str, read_as(record_id, "id of a page", _ID, "active-learning", names="topic")]
-PersonId = Annotated[str, read_as(record_id, "id of a page", _ID, "hurutoriya", names="person")]
-Key = Annotated[
-    str,
-    read_as(
-        bibliography_key,
-        "key of `references.bib`",
-        _text("[A-Za-z0-9][A-Za-z0-9:._-]*"),
-        "sculley2015debt",
-        names="reference",
-    ),
-]
-Address = Annotated[
-    str,
-    read_as(
-        address,
-        "address that begins with `http://` or `https://`",
-        _text(r'[Hh][Tt][Tt][Pp][Ss]?://[A-Za-z0-9][^\s\\<>"^`{|}]*'),
-        "https://example.org/page",
-    ),
-]
+Line = Annotated[str, line]
+Id = Annotated[str, record_id]
+TopicId = Annotated[str, replace(record_id, names="topic")]
+PersonId = Annotated[str, replace(record_id, example="hurutoriya", names="person")]
+Key = Annotated[str, bibliography_key]
+Address = Annotated[str, address]
 #: How the ids of each provider are read, by its name.
 PROVIDED = {one.name: Annotated[str, _provided(one)] for one in providers.table() if one.media}
-Aspect = Annotated[
-    float,
-    read_as(
-        aspect, "width to height", _text(r"[0-9]{1,5}(?:\.[0-9]{1,20})?(?::[0-9]{1,5}(?:\.[0-9]{1,20})?)?"), "16:9"
-    ),
-]
-Seconds = Annotated[
-    int,
-    read_as(
-        seconds,
-        "place in the recording: hours:minutes:seconds, minutes:seconds or seconds",
-        _text("(?:[0-9]{1,2}:[0-5][0-9]:[0-5][0-9])|(?:[0-9]{1,3}:[0-5][0-9])|[0-9]{1,5}"),
-        "35:10",
-    ),
-]
-Times = Annotated[
-    ProgrammeTime,
-    read_as(clock, "time, or range of times", _text(rf"\s*{_SPAN}\s*(?:[-–]\s*{_SPAN}\s*)?"), "20:35-21:00"),
-]
-TimeOfDay = Annotated[
-    int, read_as(time_of_day, "time; after midnight count on, as 24:30", _text(rf"\s*{_SPAN}\s*"), "20:00")
-]
-Date = Annotated[
-    PartialDate,
-    read_as(
-        partial_date,
-        "day, month or year",
-        _text(r"(?:\.\./)?[12][0-9]{3}(?:-[0-9]{2}(?:-[0-9]{2})?)?[?~]?"),
-        "2022-03-30",
-    ),
-]
-People = Annotated[Count, read_as(count, "number of people", _text("[~>]?[0-9]{1,7}"), "258")]
-Percent = Annotated[Count, read_as(percent, "share in percent, 0 to 100", _text("[~>]?[0-9]{1,3}"), "40")]
-Number = Annotated[int, read_as(whole_number, "whole number from 0 to 9999", _text("[0-9]{1,4}"), "13")]
-Language = Annotated[str, read_as(language, "language tag (BCP 47)", _text("[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"), "ja")]
-Zone = Annotated[str, read_as(zone, "name of a time zone (IANA)", _text(ZONE.pattern), "Asia/Tokyo")]
-Handle = Annotated[
-    str,
-    read_as(
-        handle,
-        "name of an account, without `@`",
-        _text("[A-Za-z0-9][A-Za-z0-9_-]{0,38}|_[A-Za-z0-9_]{1,14}"),
-        "hurutoriya",
-    ),
-]
-# ECMA 262 has no class of the letters of all scripts without a flag that not every editor sets.
-Hashtag = Annotated[str, read_as(hashtag, "hashtag, without `#`", _text(r"#?[^\s#.,/-]{1,50}"), "MLCT")]
+Aspect = Annotated[float, aspect]
+Seconds = Annotated[int, seconds]
+Times = Annotated[ProgrammeTime, clock]
+TimeOfDay = Annotated[int, time_of_day]
+Date = Annotated[PartialDate, partial_date]
+People = Annotated[Count, count]
+Percent = Annotated[Count, percent]
+Number = Annotated[int, whole_number]
+Language = Annotated[str, language]
+Zone = Annotated[str, zone]
+Handle = Annotated[str, handle]
+Hashtag = Annotated[str, hashtag]
