@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import unicodedata
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content.characters import forbidden
@@ -192,16 +192,12 @@ def _copied(root: Path, settings: Settings) -> Iterator[tuple[str, Code]]:
         path = posixpath.normpath(os.path.relpath(root / written, root).replace(os.sep, "/"))
         if path.split("/")[0] == ".." or "\0" in path:
             continue
-        steps = [path, *_parents(path)]
+        # Not the root, the last of the folders above: that may well be linked to.
+        steps = [path, *map(str, PurePosixPath(path).parents[:-1])]
         if linked := [step for step in steps if (root / step).is_symlink()]:
             yield from ((step, Code.SYMLINK) for step in linked)
         else:
             yield from _links(root, "" if path == "." else path, settings)
-
-
-def _parents(path: str) -> Iterator[str]:
-    while path := posixpath.dirname(path):
-        yield path
 
 
 def _links(root: Path, folder: str, settings: Settings) -> Iterator[tuple[str, Code]]:

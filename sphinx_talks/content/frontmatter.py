@@ -243,11 +243,9 @@ class _Reader:
 
     def scalar(self, event: yaml.ScalarEvent) -> str:
         text = str(event.value)
-        # Escapes in double quotes can bring in what the raw text check could not see.
-        for _, name in forbidden(text):
-            raise FrontMatterError(Code.CHARACTER, _position(event), Message(f"forbidden character {name}"))
-        # Nothing of ours decodes these; readers of feeds do.
-        for _, name in forbidden_entities(text):
+        # Escapes in double quotes can bring in what the raw text check could not see. Nothing of ours decodes entities;
+        # readers of feeds do.
+        for _, name in (*forbidden(text), *forbidden_entities(text)):
             raise FrontMatterError(Code.CHARACTER, _position(event), Message(f"forbidden character {name}"))
         return "" if not event.style and text in NULLS else text
 

@@ -82,7 +82,7 @@ async def look(client: Client, address: str, left: int = _REFRESHES) -> Outcome:
     # https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/
     if "cf-mitigated" in answer.headers:
         return Outcome(Verdict.UNCLEAR, f"{answer.phrase}, a challenge for browsers")
-    outcome = asking.outcome_of(answer)
+    outcome = asking.outcome_of(answer.status, answer.phrase, answer.moved, is_insecure=answer.insecure)
     if outcome.verdict is not Verdict.ALIVE:
         return outcome
     document = parsed(answer.headers.get("content-type", ""), answer.body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -113,14 +114,10 @@ def inside(target: str, page: str) -> str:
 
 def _existing(path: str, root: Path) -> int:
     """Return the size of a plain file; symlinks on the way are refused."""
-    steps = [root / part for part in _prefixes(path)]
-    if not steps[-1].is_file():
+    file = root / path
+    if not file.is_file():
         raise TargetError(message("no such file", path))
-    if any(step.is_symlink() for step in steps):
+    # Not the root, the last of the folders above: that may well be linked to.
+    if file.is_symlink() or any((root / step).is_symlink() for step in PurePosixPath(path).parents[:-1]):
         raise TargetError(message("leads through a symbolic link", path, "a plain file"))
-    return steps[-1].stat().st_size
-
-
-def _prefixes(path: str) -> list[str]:
-    parts = path.split("/")
-    return ["/".join(parts[: number + 1]) for number in range(len(parts))]
+    return file.stat().st_size

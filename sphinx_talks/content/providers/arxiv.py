@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar
 
-from sphinx_talks.content.providers import asking
 from sphinx_talks.content.providers.asking import Outcome
 from sphinx_talks.content.providers.base import Found, Provider
 
@@ -42,6 +41,6 @@ class Arxiv(Provider):
 
     def outcome(self, reply: Reply) -> Outcome:
         """Return whether there is such a paper; one that was withdrawn still has its page."""
-        outcome = asking.outcome_of(reply)
+        outcome = reply.outcome
         # Where their own address moves to is their affair.
         return Outcome(outcome.verdict, outcome.reason, certain=outcome.certain)

@@ -10,7 +10,7 @@ import json
 from collections.abc import Generator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
@@ -39,6 +39,11 @@ class Reply(NamedTuple):
     insecure: bool = False
     #: The body, decoded as the page says.
     text: str = ""
+
+    @property
+    def outcome(self) -> Outcome:
+        """Return what the status alone says."""
+        return outcome_of(self.status, self.phrase, self.moved, is_insecure=self.insecure)
 
     @property
     def object(self) -> dict[str, Any] | None:
@@ -105,27 +110,14 @@ def is_well(status: int) -> bool:
     return WELL <= status < 300  # noqa: PLR2004 - RFC 9110, 15.3
 
 
-class Answered(Protocol):
-    """What is looked at of an answer: its status, where permanent redirects led, whether https was left."""
-
-    @property
-    def status(self) -> int: ...  # noqa: D102 - as in Reply
-    @property
-    def phrase(self) -> str: ...  # noqa: D102 - as in Reply
-    @property
-    def moved(self) -> str: ...  # noqa: D102 - as in Reply
-    @property
-    def insecure(self) -> bool: ...  # noqa: D102 - as in Reply
-
-
-def outcome_of(reply: Answered) -> Outcome:
-    """Return what the status says: alive, gone, and for everything else that nobody can tell."""
-    if is_well(reply.status):
-        note = ", led from https to http" if reply.insecure else ""
-        return Outcome(Verdict.ALIVE, reply.phrase + note, moved=reply.moved)
-    if reply.status in GONE:
-        return Outcome(Verdict.GONE, reply.phrase, certain=True)
-    return Outcome(Verdict.UNCLEAR, reply.phrase)
+def outcome_of(status: int, phrase: str, moved: str = "", *, is_insecure: bool = False) -> Outcome:
+    """Return what the status of an answer says: alive, gone, and for everything else that nobody can tell."""
+    if is_well(status):
+        note = ", led from https to http" if is_insecure else ""
+        return Outcome(Verdict.ALIVE, phrase + note, moved=moved)
+    if status in GONE:
+        return Outcome(Verdict.GONE, phrase, certain=True)
+    return Outcome(Verdict.UNCLEAR, phrase)
 
 
 def ask(address: str, method: str = "GET", headers: tuple[tuple[str, str], ...] = ()) -> Conversation[Answer]:

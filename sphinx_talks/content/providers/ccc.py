@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sphinx_talks.content.providers import asking
 from sphinx_talks.content.providers.base import Medium, Provider, said
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ class Ccc(Provider):
 
     def outcome(self, reply: Reply) -> Outcome:
         """Return whether the API knows the event."""
-        return asking.outcome_of(reply)
+        return reply.outcome
 
     def with_answer(self, plain: FetchedFacts, told: Mapping[str, Any]) -> FetchedFacts:
         """Return title, first speaker and length of a video."""

@@ -81,7 +81,7 @@ class SpeakerDeck(Provider):
         reply = yield from asking.ask(address)
         if isinstance(reply, Silence):
             return reply.outcome
-        outcome = asking.outcome_of(reply)
+        outcome = reply.outcome
         if outcome.verdict is not Verdict.ALIVE:
             return outcome
         if not self.find(reply.address):

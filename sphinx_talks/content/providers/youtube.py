@@ -10,8 +10,11 @@ alone the thumbnail is missing. The length of a video stands on its page as sche
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import parse_qsl, urlencode
+
+import imagesize
 
 from sphinx_talks.content.providers import asking
 from sphinx_talks.content.providers.asking import Outcome, Reply, Request, Silence, UselessError, Verdict
@@ -173,23 +176,16 @@ def _is_there(picture: Answer) -> bool | None:
         return None
     if picture.status in asking.GONE:
         return False
-    return size_of(picture.body) != _PLACEHOLDER if asking.is_well(picture.status) else None
+    return not _is_placeholder(picture.body) if asking.is_well(picture.status) else None
 
 
-_START = b"\xff\xd8"
-#: The frame headers (ITU-T T.81, B.1.1.3): they hold the size.
-_FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
-
-
-def size_of(picture: bytes) -> tuple[int, int] | None:
-    """Return width and height of a JPEG in pixels, None where they cannot be read."""
-    at = len(_START) if picture.startswith(_START) else len(picture)
-    while at + 9 <= len(picture) and picture[at] == 0xFF:  # noqa: PLR2004 - what every segment begins with
-        if picture[at + 1] in _FRAMES:
-            height, width = picture[at + 5 : at + 7], picture[at + 7 : at + 9]
-            return int.from_bytes(width, "big"), int.from_bytes(height, "big")
-        at += 2 + int.from_bytes(picture[at + 2 : at + 4], "big")
-    return None
+def _is_placeholder(picture: bytes) -> bool:
+    """Return whether a thumbnail is the grey picture; one that is cut off is none."""
+    try:
+        return bool(imagesize.get(BytesIO(picture)) == _PLACEHOLDER)
+    except ValueError:
+        # Before version 2 imagesize does not say -1 of a picture that is cut off.
+        return False
 
 
 def length_in(page: str) -> int | None:

@@ -11,7 +11,6 @@ import pytest
 from sphinx_talks.content import providers
 from sphinx_talks.content.providers import youtube
 from sphinx_talks.content.providers.asking import Outcome, Verdict
-from sphinx_talks.content.providers.youtube import size_of
 from sphinx_talks.linkcheck.archive import copy_of
 from sphinx_talks.linkcheck.asking import looker
 from sphinx_talks.linkcheck.net.client import Client, Limits
@@ -137,8 +136,9 @@ class TestYoutube:
         assert not asked
 
     @pytest.mark.parametrize("picture", [b"", b"\xff\xd8", b"\xff\xd8\xff\xe0\x00\x00" * 9, b"GIF89a", jpeg(1, 1)[:20]])
-    def test_pictures_of_unknown_size(self, picture: bytes) -> None:
-        assert size_of(picture) is None
+    def test_a_picture_of_unknown_size_is_one(self, picture: bytes) -> None:
+        outcome, _ = looked(WATCH, www__youtube__com=page(status=404), i__ytimg__com=page(picture))
+        assert outcome.reason == "oEmbed: 404 Not Found, but there is a picture"
 
 
 PLAYER_PAGE = '<link rel="canonical" href="https://speakerdeck.com/upura/kites">'
