@@ -163,7 +163,7 @@ class Catalog:
 
     @staticmethod
     def _role_from(entry: Entry, role: str) -> str:
-        """Tell what is named by others than is usual: the topics of an event, the organizers of a series."""
+        """Return a role, with the kind before it where that is not the usual one: the topics of an event, say."""
         usual = _NAMING.get(role, entry.kind)
         return role if entry.kind is usual else f"{entry.kind}-{role}"
 

@@ -50,7 +50,7 @@ _BLANK = "\N{BRAILLE PATTERN BLANK}"
 
 
 def forbidden(text: str) -> Iterator[tuple[Position, str]]:
-    """Yield place and name (`U+202E RIGHT-TO-LEFT OVERRIDE`) of each forbidden character."""
+    """Yield position and name (`U+202E RIGHT-TO-LEFT OVERRIDE`) of each forbidden character."""
     if FORBIDDEN.search(text) is None:
         return
     for number, line in enumerate(text.split("\n"), 1):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def applied(text: str, edits: Iterable[Edit]) -> str:
-    """Return a text with changes that do not touch each other, those at one place in their order; all else stays."""
+    """Return a text with changes that do not touch each other, those at one position in their order; all else stays."""
     parts = []
     at = 0
     for edit in sorted(dict.fromkeys(edits), key=lambda edit: edit[:2]):
@@ -68,7 +68,7 @@ class SourceText(Lines):
         return super().line(number).removesuffix("\r")
 
     def edited(self, edits: Iterable[Edit]) -> bytes:
-        """Return the bytes of the page with edits, none of which overlaps another; at one place in their order."""
+        """Return the bytes of the page with edits, none of which overlaps another; at one position in their order."""
         return f"{self.bom}{applied(self.text, edits)}".encode()
 
 

@@ -49,16 +49,16 @@ CJK, WORD, SIGN = "C", "W", "S"
 
 
 class Stream(NamedTuple):
-    """Folded characters; of each how it was altered, and whether a word boundary or a dropped sign is before it."""
+    """Folded characters, how each was altered, and whether a word boundary or a dropped character is before it."""
 
     text: str
     altered: bytes
     bound: bytes
     joint: bytes
-    #: Dropped signs that can be searched for by themselves, each with the place of the next character.
+    #: Dropped characters that can be searched for by themselves, each with the index of the next one of the stream.
     signs: tuple[tuple[str, int], ...]
     #: What a part of the text may begin or end with, though the stream does not have it: an イ that was dropped
-    #: before a place, or at a place a kana without its mark.
+    #: before an index, or at an index a kana without its mark.
     edges: tuple[tuple[int, str], ...]
 
 
@@ -85,7 +85,7 @@ def _folded(char: str) -> tuple[str, int]:
 
 @cache
 def class_of(char: str) -> str:
-    """Return whether a character of a stream is CJK, part of a word, or a sign."""
+    """Return whether a character of a stream is CJK, part of a word, or punctuation or a symbol."""
     if _IS_CJK.match(char):
         return CJK
     return WORD if unicodedata.category(char)[0] in "LN" else SIGN

@@ -130,7 +130,7 @@ def split(text: str) -> tuple[str, str, int]:
 
 
 def parse(block: str) -> FrontMatter:
-    """Return the mapping in a front matter block; places count the opening `---` as line 1.
+    """Return the mapping in a front matter block; positions count the opening `---` as line 1.
 
     Raises FrontMatterError at the first fault of the YAML.
     """

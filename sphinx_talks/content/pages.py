@@ -236,7 +236,7 @@ _TARGET = re.compile(r"[^\s/]+(?:[ /][^\s/]+)*")
 
 
 def uses(kind: Kind | None, matter: FrontMatter) -> Iterator[Mention]:
-    """Yield the well-formed ids, keys and names in front matter with their places, also when other fields are wrong."""
+    """Yield the well-formed ids, keys and names in front matter with their positions, whatever else is wrong there."""
     for known, text, place in _texts(records.MODELS[kind], matter.values, ()):
         # A name may hold any characters; the record has it without the space around it.
         is_name = bool(known.spec.named) or known.spec.role == "alias"
@@ -248,7 +248,7 @@ def uses(kind: Kind | None, matter: FrontMatter) -> Iterator[Mention]:
 def _texts(
     model: type[BaseModel], values: Mapping[str, Value], path: Place
 ) -> Iterator[tuple[RecordField, str, Place]]:
-    """Yield the texts that name something to a page, those in records of lists too, each with its place."""
+    """Yield the texts that name something to a page, those in records of lists too, each with its path."""
     for known in fields_of(model):
         value, at = values.get(known.name), (*path, known.name)
         inner = getattr(known.record, "shorthand", "")

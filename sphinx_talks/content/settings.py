@@ -420,7 +420,7 @@ def _expression(pattern: str) -> str:
 
 
 def _has_slash(pattern: str) -> bool:
-    """Tell whether characters in brackets may be a slash: then what is found first need not be the right one."""
+    """Return whether characters in brackets may be a slash: then what is found first need not be the right one."""
     found = _TOKEN.findall(pattern)
     return any(len(token) > 2 and re.fullmatch(_class_or_text(token), "/") for token in found)  # noqa: PLR2004 - `[x]`
 

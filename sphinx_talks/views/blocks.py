@@ -30,7 +30,7 @@ class Label(NamedTuple):
 
 
 class Hyperlink(NamedTuple):
-    """A link to a page (`docname`, with an optional place on it) or to an address.
+    """A link to a page (`docname`, with an optional fragment) or to an address.
 
     Without text it says that a `number` of pages cite what it leads to.
     """

@@ -45,6 +45,7 @@ def view(entry: Entry, catalog: Catalog, zone: str) -> View:
 def item(catalog: Catalog, entry: Entry) -> Item:
     """Return an event for a listing."""
     event = record(entry, Event)
+    # The day alone, for in a listing nobody compares hours.
     meta = [line for line in (parts.when(event.model_copy(update={"start": None}), ""),) if line]
     meta += [(Text(event.theme),)] if event.theme else []
     marks = ("Video",) if has_video(catalog, event) else ()
@@ -71,7 +72,7 @@ def _rows(entry: Entry, event: Event, catalog: Catalog, zone: str) -> Iterator[F
     yield "Posts", "togetter", parts.address(event.togetter)
     yield "Streaming", "streaming", parts.text(event.streaming)
     yield "After-party", "after_party", parts.text(event.after_party)
-    yield "Tools", "tools", tuple(_tool(tool.name, tool.url, tool.use) for tool in event.tools)
+    yield "Tools", "tools", tuple(_tool(_named(tool.name, tool.url), tool.use) for tool in event.tools)
 
 
 def _about(facts: tuple[Block, ...]) -> Iterator[Block]:
@@ -91,16 +92,15 @@ def _series(event: Event, catalog: Catalog) -> Line:
 def _supporter(catalog: Catalog, role: str, one: Written) -> Line:
     """Return who made an event possible: its page here, else its own, and what it gave."""
     name, docname = catalog.named_as(role, one.name)
-    return (
-        ((Hyperlink(name, docname), Text(one.use, "use")) if one.use else (Hyperlink(name, docname),))
-        if docname
-        else _tool(name, one.url, one.use)
-    )
+    return _tool(Hyperlink(name, docname), one.use) if docname else _tool(_named(name, one.url), one.use)
 
 
-def _tool(name: str, url: str | None, use: str | None) -> Line:
-    first: Inline = Hyperlink(name, url=url) if url else Text(name)
-    return (first, Text(use, "use")) if use else (first,)
+def _named(name: str, url: str | None) -> Inline:
+    return Hyperlink(name, url=url) if url else Text(name)
+
+
+def _tool(named: Inline, use: str | None) -> Line:
+    return (named, Text(use, "use")) if use else (named,)
 
 
 def _attendance(event: Event) -> Iterator[Line]:
@@ -115,6 +115,7 @@ def _attendance(event: Event) -> Iterator[Line]:
         about = {"~": "turnout: about %(percent)s", ">": "turnout: more than %(percent)s"}
         message = about.get(attendance.turnout.about, "turnout: %(percent)s")
         yield (Label(message, (("percent", amount),), "stated"),)
+    # Beside a stated share the computed one lets a reader see how far the two agree.
     if share := attendance.share():
         base = "registered" if attendance.registered else "capacity"
         percent = f"{share[1] * 100:.1f}"

@@ -113,8 +113,9 @@ def _item_of(kind: Kind) -> Callable[[Catalog, Entry], Item]:
 
 
 def references(catalog: Catalog) -> Listing:
-    """Return the listing of all references, each the place others link to."""
+    """Return the listing of all references, each with the anchor that others link to."""
     items = [parts.reference_item(catalog, one, anchor=True) for one in catalog.references.values()]
+    # By who wrote it, as references are looked for, and by title where nobody is named.
     return parts.listing(sorted(items, key=lambda item: (item.by or item.link.text).casefold()), "references", EMPTY)
 
 

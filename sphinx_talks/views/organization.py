@@ -76,6 +76,7 @@ def _talks(entry: Entry, catalog: Catalog) -> Iterator[Block]:
 def _talk(talk: Entry, entry: Entry, catalog: Catalog) -> Item:
     made = parts.talk_item(catalog, talk)
     named = parts.speakers(catalog, _own_speakers(talk, entry, catalog), linked=False)
+    # They stand first, as their affiliation was named then; the other speakers follow once.
     others = tuple(line for line in made.meta if not any(line[:1] == mine[:1] for mine in named))
     return made._replace(meta=(*named, *others))
 

@@ -239,6 +239,7 @@ def when(event: Event, zone: str) -> Line:
 
 def talk_item(catalog: Catalog, talk_entry: Entry, *, event: bool = True) -> Item:
     """Return a talk for a listing, with or without its event."""
+    # Its event, its topics and its speakers all list it.
     return catalog.once(("talk_item", talk_entry.docname, event), lambda: _talk_item(catalog, talk_entry, event=event))
 
 
@@ -275,7 +276,9 @@ def embed(  # noqa: PLR0913 - what front matter and directives say of a player
 ) -> Embed:
     """Return how something at a provider is rendered; `page` is linked to in place of its own address."""
     provider, name = named.provider, named.id
+    # Of a page whose id nobody knows there is a card.
     player = provider.player(name, start, end) if name else None
+    # Without a start: the checks of the links know addresses as a whole.
     source = named.page or provider.address(name)
     url = page or named.page or provider.address(name, start)
     found = Embed(
@@ -338,7 +341,7 @@ def references(catalog: Catalog, keys: Iterable[str]) -> Iterator[Block]:
 
 
 def reference_item(catalog: Catalog, reference: Reference, *, anchor: bool = False) -> Item:
-    """Return a reference for a listing; with `anchor` it is the place others link to, and shows who cites it."""
+    """Return a reference for a listing; with `anchor` others link to it, and it says who cites it."""
     authors: Line = (Text(", ".join(reference.authors)),) if reference.authors else ()
     authors += (Label("and others"),) if reference.more_authors else ()
     year = "" if reference.year in reference.container else reference.year

@@ -132,6 +132,7 @@ def _by_year(events: Sequence[Entry], catalog: Catalog, notes: list[Label]) -> t
     years = {catalog.year(entry) for entry in events if catalog.year(entry)}
     since = _since(years, MOST_COLUMNS, notes)
     columns, rows = [], []
+    # A year without an event has its column too: time is what the picture goes by.
     for year in range(max(since, min(years, default=0)), max(years, default=-1) + 1):
         known = [_known(entry) for entry in events if catalog.year(entry) == year]
         averages = tuple((name, mean) for name in LABELS if (mean := _mean(name, known)))
@@ -157,6 +158,7 @@ def topic_map(catalog: Catalog) -> Picture | None:
     if not topics:
         return None
     number = {entry.docname: place for place, entry in enumerate(topics)}
+    # Each talk once, though several of the topics have it.
     shared: Counter[tuple[int, int]] = Counter()
     for talk in {talk.docname: talk for entry in topics for talk in catalog.talks_on(entry)}.values():
         found = sorted({number[topic.docname] for topic in catalog.named(talk, "topic") if topic.docname in number})
@@ -192,6 +194,7 @@ def topic_years(catalog: Catalog, topic: Entry) -> Picture | None:
     counted = Counter(catalog.year(talk) for talk in talks)
     if len(talks) < LEAST_TALKS or not first:
         return None
+    # The narrowest columns of which there is room for all years; they begin at the same years for every topic.
     step = next(step for step in (1, 2, 5, 10, 20, 50, 100) if (last - first) // step < MOST_COLUMNS)
     first -= first % step
     years = [

@@ -84,6 +84,7 @@ def _years(series: Series, events: Iterable[Entry], catalog: Catalog) -> str:
     """Return the first and the last year that is known, as 2014–2022."""
     known = [year for one in events if (year := catalog.year(one))]
     known += [series.started.year] if series.started else []
+    # Only an end says which year was the last: after a pause events may follow.
     known += [series.since.year] if series.since and series.status is SeriesStatus.ENDED else []
     return "–".join(map(str, sorted({min(known), max(known)}))) if known else ""
 

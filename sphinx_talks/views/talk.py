@@ -106,6 +106,7 @@ def _event(entry: Entry, talk: Talk, catalog: Catalog) -> Line:
 
 def _recording(entry: Entry, talk: Talk, catalog: Catalog) -> Line:
     video, state, shared = recording_of(catalog, entry)
+    # The page says that something is missing only where somebody has looked.
     if state in STATES:
         if video and video.named and talk.recording is not Recording.GONE:
             # Found by the checks of the links, and said where the recording would be rendered.

@@ -1,4 +1,4 @@
-"""Find the links of pages and of the bibliography, each with its place and its key."""
+"""Find the links of pages and of the bibliography, each with its position and its key."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Target:
 
     address: str
     positions: list[LinkPosition] = field(default_factory=list)
-    #: Fragments with the places that name them.
+    #: Fragments with the positions of the links that name them.
     fragments: dict[str, list[LinkPosition]] = field(default_factory=dict)
     #: Whether every page says itself that it is dead, so that nobody has to be told.
     gone: bool = True
@@ -106,7 +106,7 @@ class Sought(NamedTuple):
 
 
 def extract(root: Path, settings: Settings | None = None) -> list[WrittenLink]:
-    """Return the links of all pages and references below `root`, sorted by place."""
+    """Return the links of all pages and references below `root`, sorted by position."""
     settings = settings or Settings.from_conf(root / "conf.py")
     return links_of(root, site.pages_of(root, settings)[0])
 
@@ -117,7 +117,7 @@ def unread(read: site.Read) -> tuple[Problem, ...]:
 
 
 def links_of(root: Path, entries: Iterable[Entry]) -> list[WrittenLink]:
-    """Return the links of pages that were read, and of the references, sorted by place."""
+    """Return the links of pages that were read, and of the references, sorted by position."""
     found = [link for entry in entries for link in of_entry(entry)]
     found += [WrittenLink(address, LinkPosition(FILE, *position, name)) for address, position, name in addresses(root)]
     return sorted(set(found), key=lambda link: (link.position, link.address))

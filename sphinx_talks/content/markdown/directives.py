@@ -13,6 +13,7 @@ from functools import cache
 from textwrap import dedent
 from typing import TYPE_CHECKING, NamedTuple
 
+# This module of MyST imports neither Sphinx nor docutils.
 from myst_parser.parsers.options import TokenizeError, options_to_items
 from pygments.lexers import get_all_lexers  # type: ignore[import-untyped] # Pygments publishes no types
 
@@ -53,9 +54,6 @@ def wrong_lines(options: Mapping[str, str], lines: Sequence[str]) -> Iterator[Me
     dedent = options.get("dedent", "")
     if dedent and any(line[: int(dedent)].strip() for line in lines):
         yield message("code-block: dedent takes signs away", dedent, "no more than every line is indented")
-
-
-# This module of MyST imports neither Sphinx nor docutils.
 
 
 class OptionsError(ValueError):

@@ -128,7 +128,7 @@ class Findings:
             self.labels[plain] = LinkTarget(plain, has_title, position)
 
     def footnote(self, name: str, position: Position) -> None:
-        """Keep a footnote, whose label no other footnote or place can have."""
+        """Keep a footnote, whose label no other footnote or label can have."""
         if name in self.footnotes or plain_name(name) in self.labels:
             text = message("label of the footnote is given twice", name, "another label")
             self.report(Code.FOOTNOTE, position, text)

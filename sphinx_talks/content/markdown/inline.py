@@ -108,7 +108,7 @@ class Inline(Findings):
             self.crossings.append(Crossing(name, target, target != " ".join(token.content.split()), position))
 
     def inline_link(self, target: str, has_words: bool, position: Position) -> None:  # noqa: FBT001 - no flag
-        """Check where a Markdown link leads, down to the place on the page."""
+        """Check where a Markdown link leads, down to the fragment."""
         path = self.link(target, position)
         plain = parser().normalizeLinkText(target.removeprefix("project:"))
         page, mark, place = plain.partition("#")

@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 
 class Finder:
-    """Find the place of inline syntax, which Markdown parsers do not keep: in order, in the source lines."""
+    """Find the position of inline syntax, which Markdown parsers do not keep: in order, in the source lines."""
 
     def __init__(self, text: str, first_line: int) -> None:
         """Start at the first of the lines in `text`."""
         self.text, self.first_line, self.at = text, first_line, 0
 
     def find(self, *needles: str) -> Position:
-        """Return where the first of the needles that is found stands; the block's start if none is."""
+        """Return the position of the first needle that is found, that of the block if none is."""
         for needle in needles:
             at = self.text.find(needle, self.at) if needle else -1
             if at >= 0:

@@ -91,7 +91,7 @@ def _time(text: str) -> str | None:
 
 
 def place(text: str) -> str | None:
-    """Return `1時間2分3秒` or `1h2m3s` as 1:02:03, a place in a recording."""
+    """Return `1時間2分3秒` or `1h2m3s` as 1:02:03, a position in a recording."""
     found = _PLACE.fullmatch(_narrow(text))
     if not found or not any(found.groups()):
         return None
@@ -100,7 +100,7 @@ def place(text: str) -> str | None:
 
 
 def written(total: int) -> str:
-    """Return seconds as a place in a recording, as 35:10 or 1:02:03."""
+    """Return seconds as a position in a recording, as 35:10 or 1:02:03."""
     hours, minutes, rest = total // 3600, total // 60 % 60, total % 60
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 

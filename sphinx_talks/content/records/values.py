@@ -141,7 +141,7 @@ def aspect(text: str) -> float:
     "35:10",
 )
 def seconds(text: str) -> int:
-    """Read a place in a recording, as `35:10`, `1:02:03` or seconds; returns seconds."""
+    """Read a position in a recording, as `35:10`, `1:02:03` or seconds; returns seconds."""
     found = re.fullmatch(r"(?:(?:([0-9]{1,2}):(?=[0-9]{2}:))?([0-9]{1,3}):(?=[0-9]{2}$))?([0-9]{1,5})", text)
     minutes = int(found[2] or 0) if found else 0
     rest = int(found[3]) if found else 0

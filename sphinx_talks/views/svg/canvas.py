@@ -61,6 +61,7 @@ Anchor = Literal["start", "middle", "end"]
 
 def short(value: float) -> float:
     """Return a number with one decimal at most."""
+    # A tenth of a pixel is not seen, and each digit is in every page with a picture.
     rounded = round(value, 1)
     return int(rounded) if rounded == int(rounded) else rounded
 

@@ -95,6 +95,7 @@ def lanes(moments: Sequence[Moment]) -> list[Placed]:
         at = spread.place * NARROW
         label = fit(spread.label, LABEL, TEXT)
         beside = width(label, TEXT) + spread.radius + 4 if label else 0.0
+        # What would leave the picture on the right stands before its circle.
         before = at + beside > NARROW + 8
         left = max(beside if before else 0.0, spread.radius)
         # Words end where the next circle begins; the middles of circles are a target apart.

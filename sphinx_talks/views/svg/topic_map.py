@@ -188,6 +188,7 @@ def _set(points: Sequence[Point], places: Sequence[Cell], shape: MapShape) -> tu
     """Return the points with their measures, and the height of the map: a row is as high as it needs to be."""
     slot = shape.width / shape.columns
     largest = max((point.talks for point in points), default=1)
+    # The eye compares areas, so that the area of a circle is as large as its number.
     radii = [max(SMALL, LARGE * math.sqrt(point.talks / largest)) for point in points]
     labels = [lines(point.label, slot - 6, shape.text) for point in points]
     middles: dict[int, float] = {}
