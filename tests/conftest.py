@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import redirect_stderr
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,6 +24,7 @@ from jinja2 import Environment
 from lxml import html
 from sphinx.application import Sphinx
 from sphinx.builders.html._assets import _file_checksum_inner
+from sphinx.cmd.build import build_main
 from sphinx.locale import translators
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -157,6 +159,26 @@ def write_pages(srcdir: Path, pages: Mapping[str, str | None]) -> None:
             path.write_text(text, "utf-8", newline="")
 
 
+def forget() -> None:
+    """Drop what Sphinx keeps from earlier builds in the same process: catalogues, and hashes of files by their path."""
+    translators.clear()
+    _file_checksum_inner.cache_clear()
+
+
+def sphinx_build(*words: str | Path) -> tuple[int, str]:
+    """Run the command `sphinx-build` in this process; returns its status and what it says of what is wrong."""
+    forget()
+    status: object = 0
+    with redirect_stderr(io.StringIO()) as said:
+        try:
+            status = build_main(["-q", "-n", "-W", "--keep-going", *map(str, words)])
+        except SystemExit as stopped:
+            # As Python does when it ends: with a status, or with status 1 and a text.
+            if not isinstance(status := stopped.code, int):
+                print(status, file=said)
+    return status if isinstance(status, int) else 1, ESCAPES.sub("", said.getvalue()).strip()
+
+
 def run_sphinx(
     srcdir: Path,
     outdir: Path,
@@ -168,9 +190,7 @@ def run_sphinx(
 ) -> tuple[Sphinx, str]:
     """Run Sphinx as `python -m sphinx -n` would; returns the application and its warnings."""
     warnings = io.StringIO()
-    # What Sphinx keeps from earlier builds in the same process: catalogues, and hashes of files by their path.
-    translators.clear()
-    _file_checksum_inner.cache_clear()
+    forget()
     with patch_docutils(srcdir), docutils_namespace():
         app = Sphinx(
             srcdir, srcdir, outdir, doctrees, builder,
@@ -260,20 +280,44 @@ def build(site: Site) -> Build:
     return run
 
 
-def build_copy(folder: Path, pages: Mapping[str, str | None] | None = None, **settings: object) -> Built:
-    """Build test-basic in a folder, for fixtures that many tests only look at."""
-    srcdir = folder / "site"
-    shutil.copytree(ROOTS / "test-basic", srcdir)
-    write_pages(srcdir, pages or {})
-    app, warnings = run_sphinx(srcdir, srcdir / "_build", srcdir / ".doctrees", "html", parallel=1, **settings)
-    assert not warnings
-    return Built(app, srcdir, srcdir / "_build", warnings)
+class Look(Protocol):
+    """Build test-basic with these pages and settings; what this gives is only to be looked at."""
+
+    def __call__(
+        self, pages: Mapping[str, str | None] | None = None, builder: str = "html", **settings: object
+    ) -> Built: ...
 
 
 @pytest.fixture(scope="session")
-def shared_site(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Give test-basic as HTML, built once and only to be looked at."""
-    return build_copy(tmp_path_factory.mktemp("shared"))
+def look(tmp_path_factory: pytest.TempPathFactory) -> Look:
+    """Give a function that builds a site when it is asked for it first; another test that asks gets the same one."""
+    made: dict[str, Built] = {}
+
+    def run(pages: Mapping[str, str | None] | None = None, builder: str = "html", **settings: object) -> Built:
+        key = repr((builder, sorted((pages or {}).items()), sorted(settings.items())))
+        if key not in made:
+            srcdir = tmp_path_factory.mktemp("look") / "site"
+            shutil.copytree(ROOTS / "test-basic", srcdir)
+            write_pages(srcdir, pages or {})
+            output = srcdir / "_build"
+            app, warnings = run_sphinx(srcdir, output / builder, output / "doctrees", builder, parallel=1, **settings)
+            assert not warnings
+            made[key] = Built(app, srcdir, output / builder, warnings)
+        return made[key]
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def shared_site(look: Look) -> Built:
+    """Give test-basic as HTML."""
+    return look()
+
+
+def cut_listings(monkeypatch: pytest.MonkeyPatch, items: int) -> None:
+    """Cut listings into parts of a few items instead of hundreds."""
+    for module in ("nodes.listings", "extra_pages"):
+        monkeypatch.setattr(f"sphinx_talks.sphinxext.{module}.MAX_ITEMS", items)
 
 
 @pytest.fixture(scope="session")

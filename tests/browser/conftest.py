@@ -21,14 +21,13 @@ from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
 from tests.browser import checkers
 from tests.browser.kinds import KINDS, NAMES
-from tests.conftest import build_copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, Page, Request, Route, WebSocketRoute
 
-    from tests.conftest import Built
+    from tests.conftest import Built, Look
 
 #: How long anything is waited for, in ms: only what never comes takes it, on a machine however slow.
 PATIENCE = 120_000
@@ -61,6 +60,12 @@ The slides
 ```{{link-list}}
 ```
 """
+DRAWN = ("event-timeline", "attendance-chart", "topic-map")
+PICTURES = {
+    "guide/pictures.md": "---\norphan: true\ntitle: Pictures\n---\n"
+    + "".join(f"\n```{{{name}}}\n```\n" for name in DRAWN)
+}
+SIDEBAR = ["sidebar/brand.html", "sidebar/search.html", "talks-search-box.html", "sidebar/navigation.html"]
 ARGUMENTS = [
     "--headless=new",
     "--no-sandbox",  # CI containers run as root, where Chromium's sandbox refuses to start
@@ -101,14 +106,20 @@ def axe() -> str:
 
 
 @pytest.fixture(scope="session")
-def dead_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def dead_site(look: Look) -> Path:
     """Give the invented site with dead links: one page shows a link, a player, and the list of all of them."""
     day = dt.date(2026, 11, 8)
     failures = tuple(Failure(day - dt.timedelta(days=3 * ago), "404 Not Found") for ago in (2, 1, 0))
     dead = Known(State.DEAD, asked=day, failures=failures)
     copied = replace(dead, archived=f"https://web.archive.org/web/20210101000000/{OLD}")
     known = {OLD: copied, providers.by_name("youtube").address("Zz0Kite_-01"): dead}
-    return build_copy(tmp_path_factory.mktemp("dead"), {"links.md": LINKS, FILE: state.text_of(known)}).outdir
+    return look({"links.md": LINKS, FILE: state.text_of(known)}).outdir
+
+
+@pytest.fixture(scope="session")
+def furo(look: Look) -> Built:
+    """Give the invented site with a page of all pictures in another theme, our search box among its sidebars."""
+    return look(PICTURES, html_theme="furo", html_sidebars={"**": SIDEBAR})
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from tests.conftest import Build, Built
+    from tests.conftest import Built, Look
 
 PAGES = (
     "index", "events/index", "events/kite-2", "talks/index", "talks/kite-2/knots", "talks/kite-2/measuring-pull",
@@ -56,8 +56,8 @@ def test_every_kind_of_page_fits_a_phone(page: Page, base: str) -> None:
     assert over == dict.fromkeys(PAGES, 0)
 
 
-def test_long_words_tables_and_code_fit_a_phone(page: Page, build: Build, serve: Callable[[Path], str]) -> None:
-    built = build(pages={"guide/hard.md": HARD_PAGE})
+def test_long_words_tables_and_code_fit_a_phone(page: Page, look: Look, serve: Callable[[Path], str]) -> None:
+    built = look({"guide/hard.md": HARD_PAGE})
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{serve(built.outdir)}/guide/hard.html")
     assert page.locator("table").is_visible()
@@ -165,9 +165,9 @@ def test_nothing_moves_for_who_asked_for_no_motion(browser: Browser, base: str) 
 
 
 def test_what_is_wider_than_the_page_can_be_moved_by_keyboard(
-    page: Page, build: Build, serve: Callable[[Path], str]
+    page: Page, look: Look, serve: Callable[[Path], str]
 ) -> None:
-    built = build(pages={"guide/hard.md": HARD_PAGE})
+    built = look({"guide/hard.md": HARD_PAGE})
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{serve(built.outdir)}/guide/hard.html")
     for box in (page.locator(".talks-scroll"), page.locator(".highlight > pre")):
@@ -229,8 +229,8 @@ def test_former_address_leads_on_without_a_script(browser: Browser, base: str) -
     context.close()
 
 
-def test_navigation_leads_everywhere_from_dirhtml(page: Page, build: Build, serve: Callable[[Path], str]) -> None:
-    base = serve(build(builder="dirhtml").outdir)
+def test_navigation_leads_everywhere_from_dirhtml(page: Page, look: Look, serve: Callable[[Path], str]) -> None:
+    base = serve(look(builder="dirhtml").outdir)
     page.goto(f"{base}/talks/kite-2/knots/")
     for link in page.locator(".talks-header a, .talks-breadcrumb a, .talks-pager a, .talks-footer a").all():
         target = link.evaluate("link => link.href")

@@ -9,7 +9,6 @@ import pytest
 from tests.browser.kinds import INVENTED, visit
 from tests.browser.test_accessibility import RUN, TAGS
 from tests.browser.test_frame import overhang
-from tests.conftest import build_copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,15 +16,17 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+    from tests.conftest import Built
+
 PAGES = {
     name: path for name, path in INVENTED.items() if name not in {"search", "search-nothing", "not-found", "moved"}
 }
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], str]) -> str:
-    """Build test-basic with furo, and give its address."""
-    return serve(build_copy(tmp_path_factory.mktemp("furo"), html_theme="furo").outdir)
+def base(furo: Built, serve: Callable[[Path], str]) -> str:
+    """Give its address."""
+    return serve(furo.outdir)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.painted import SHIFTS, shifts, wait_for_paint
 from tests.browser.test_frame import overhang
 from tests.build.test_listing import MANY, many  # noqa: F401 - a fixture
+from tests.conftest import cut_listings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -187,8 +188,7 @@ def test_a_talk_under_two_headings_is_one(page: Page, build: Build, serve: Calla
 def test_a_part_leads_to_the_search_with_the_same_filters(
     page: Page, build: Build, serve: Callable[[Path], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("sphinx_talks.sphinxext.nodes.listings", "sphinx_talks.sphinxext.extra_pages"):
-        monkeypatch.setattr(f"{module}.MAX_ITEMS", 12)
+    cut_listings(monkeypatch, 12)
     page.goto(f"{serve(build(pages=MANY).outdir)}/talks/index/2018.html")
     assert status(page) == "12 talks"
     choice(page, "Topic").select_option("frames")

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.conftest import PICTURES
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from playwright.sync_api import Page
 
-    from tests.conftest import Build
+    from tests.conftest import Built, Look
 
-ALL = "\n\n".join(f"```{{{name}}}\n```" for name in ("event-timeline", "attendance-chart", "topic-map"))
-PAGE = {"guide/pictures.md": f"---\norphan: true\ntitle: Pictures\n---\n\n{ALL}\n"}
 WIDTHS = (360, 768, 1440)
 
 #: Sizes of the words that are shown, and which of them lie over another or beyond their picture.
@@ -76,19 +76,11 @@ FOCUSED = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def shown() -> dict[str, str]:
-    """Keep the address of each built site."""
-    return {}
-
-
-@pytest.fixture(params=["sphinx_talks", "furo"])
-def address(request: pytest.FixtureRequest, shown: dict[str, str], build: Build, serve: Callable[[Path], str]) -> str:
+@pytest.fixture(scope="module", params=["sphinx_talks", "furo"])
+def address(request: pytest.FixtureRequest, look: Look, serve: Callable[[Path], str]) -> str:
     """Give the address of a page with all pictures, in our theme and in another."""
-    theme = str(request.param)
-    if theme not in shown:
-        shown[theme] = f"{serve(build(pages=PAGE, html_theme=theme).outdir)}/guide/pictures.html"
-    return shown[theme]
+    built: Built = request.getfixturevalue("furo") if request.param == "furo" else look(PICTURES)
+    return f"{serve(built.outdir)}/guide/pictures.html"
 
 
 @pytest.mark.parametrize("width", WIDTHS)

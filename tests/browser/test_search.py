@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Locator, Page, Route
 
-    from tests.conftest import Build, Built
+    from tests.conftest import Built, Look
 
 #: All that the page may be allowed: nothing inline, and nothing from elsewhere.
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:"
@@ -356,8 +356,8 @@ def test_works_under_a_strict_policy(page: Page, base: str) -> None:
     assert [text for text in said if "Content Security Policy" in text] == []
 
 
-def test_works_from_a_folder_per_page_below_the_root(page: Page, build: Build, serve: Callable[[Path], str]) -> None:
-    built = build(builder="dirhtml", language="ja")
+def test_works_from_a_folder_per_page_below_the_root(page: Page, look: Look, serve: Callable[[Path], str]) -> None:
+    built = look(builder="dirhtml", language="ja")
     page.goto(f"{serve(built.outdir.parent)}/dirhtml/talks/kite-2/knots/")
     page.get_by_role("searchbox").fill("ﾎﾞｰ ﾀｰﾝ")
     page.keyboard.press("Enter")

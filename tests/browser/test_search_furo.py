@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_frame import overhang
-from tests.conftest import build_copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,14 +16,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.conftest import Built
-
-SIDEBAR = ["sidebar/brand.html", "sidebar/search.html", "talks-search-box.html", "sidebar/navigation.html"]
-
-
-@pytest.fixture(scope="module")
-def furo(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Build test-basic with furo."""
-    return build_copy(tmp_path_factory.mktemp("furo"), html_theme="furo", html_sidebars={"**": SIDEBAR})
 
 
 @pytest.fixture(scope="module")

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import build_copy
-
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from playwright.sync_api import Page
+
+    from tests.conftest import Look
 
 BASE = "https://kites.example/site/"
 TALK = "talks/kite-2/knots.html"
@@ -24,9 +24,9 @@ SHARE = "navigator.share = async (what) => { window.shared = what; };"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    settings = {"html_baseurl": BASE, "talks_edit_url": "https://git.example/{path}", "language": "ja"}
-    return build_copy(tmp_path_factory.mktemp("tools"), {"guide/long.md": LONG}, **settings).outdir
+def folder(look: Look) -> Path:
+    edit = "https://git.example/{path}"
+    return look({"guide/long.md": LONG}, html_baseurl=BASE, talks_edit_url=edit, language="ja").outdir
 
 
 @pytest.fixture

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sphinx_talks.content.providers import GROUP
+from tests.commands import run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,25 +66,15 @@ def site(tmp_path: Path) -> Path:
     return tmp_path / "site"
 
 
-def run(site: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    """Run a module of Python with the package on its path."""
-    environment = {**os.environ, "PYTHONPATH": str(site.parent / "packages"), "PYTHONUTF8": "1"}
-    full = [sys.executable, "-m", *command]
-    return subprocess.run(
-        full, cwd=site, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
-    )
-
-
 def test_check_schema_and_build(site: Path) -> None:
-    checked = run(site, "sphinx_talks", "check")
-    assert (checked.returncode, checked.stdout) == (0, ""), checked.stderr
-    assert "provider 'clash' (looms:Clash) of looms is left out: there is one called 'youtube'" in checked.stderr
-    assert "provider 'broken' (looms:broken) of looms is left out: RuntimeError: no luck" in checked.stderr
-    assert "provider 'lost' (no_such_module:Loom) of looms is left out: ModuleNotFoundError" in checked.stderr
-    schema = json.loads(run(site, "sphinx_talks", "schema", "talk").stdout)
-    assert "loom" in json.dumps(schema["$defs"]["Video"])
-    built = run(site, "sphinx", "-W", "--keep-going", "-q", ".", str(site.parent / "out"))
-    assert built.returncode == 0, built.stderr
+    build = ["sphinx-build", "-W", "--keep-going", "-q", ".", str(site.parent / "out")]
+    checked, schema, built = run(site, site.parent / "packages", ["check"], ["schema", "talk"], build)
+    assert (checked.status, checked.out) == (0, "")
+    assert "provider 'clash' (looms:Clash) of looms is left out: there is one called 'youtube'" in checked.err
+    assert "provider 'broken' (looms:broken) of looms is left out: RuntimeError: no luck" in checked.err
+    assert "provider 'lost' (no_such_module:Loom) of looms is left out: ModuleNotFoundError" in checked.err
+    assert "loom" in json.dumps(json.loads(schema.out)["$defs"]["Video"])
+    assert built.status == 0, built.err
     page = (site.parent / "out" / "talks" / "k-1" / "knots.html").read_text("utf-8")
     assert f'data-talks-player="https://www.loom.com/embed/{ID}?t=65"' in page
     assert f'data-talks-player="https://www.loom.com/embed/{ID}?t=0"' in page
@@ -95,6 +83,6 @@ def test_check_schema_and_build(site: Path) -> None:
 
 def test_its_messages(site: Path) -> None:
     (site / "talks/k-1/knots.md").write_text("---\ntitle: Knots\nvideo: {loom: x}\n---\n", "utf-8")
-    checked = run(site, "sphinx_talks", "check")
+    (checked,) = run(site, site.parent / "packages", ["check"])
     want = "talks/k-1/knots.md:3:15: T208 video.loom: not a Loom video (got 'x', want its 32 hexadecimal digits)"
-    assert (checked.returncode, checked.stdout.splitlines()[:1]) == (1, [want])
+    assert (checked.status, checked.out.splitlines()[:1]) == (1, [want])

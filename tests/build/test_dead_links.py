@@ -12,7 +12,7 @@ from lxml import html
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
 from sphinx_talks.sphinxext.search_index import text_of
-from tests.conftest import Built, build_copy, plain, run_sphinx
+from tests.conftest import Built, cut_listings, plain, run_sphinx
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from tests.conftest import Build, Site
+    from tests.conftest import Build, Look, Site
 
 DAY = dt.date(2026, 11, 2)
 ARCHIVE = "https://web.archive.org/web/20210101000000/"
@@ -31,6 +31,7 @@ DECK = "https://speakerdeck.com/ida/knots"
 PAPER = "https://kites.example/knots"
 REPORT = "https://kites.example/2/report"
 OLD = "https://kites.example/old"
+PICTURE = "GIF89a\x01\0\x01\0\0\0\0;"
 PAGE = (
     f"---\ntitle: Old\norphan: true\n---\n\nSee [the old page](https://KITES.example/old#part), or [new]({PAPER}/).\n"
 )
@@ -51,11 +52,9 @@ def dead(*addresses: str, copies: bool = True, asked: int = 6) -> dict[str, Know
     }
 
 
-def site_with(site: Site, known: Mapping[str, Known], pages: Mapping[str, str | None] | None = None) -> Path:
-    """Return a source folder whose links stand like this."""
-    srcdir = site(pages=pages)
-    state.write(srcdir / FILE, known)
-    return srcdir
+def with_links(known: Mapping[str, Known], pages: Mapping[str, str] | None = None) -> dict[str, str | None]:
+    """Return pages, and the file that says that links stand like this."""
+    return {**(pages or {}), FILE: state.text_of(known)}
 
 
 def notes(page: HtmlElement) -> list[tuple[str, str, str]]:
@@ -68,34 +67,46 @@ def notes(page: HtmlElement) -> list[tuple[str, str, str]]:
     return found
 
 
-def test_a_link_of_prose_is_struck(build: Build, site: Site) -> None:
-    page = build(site_with(site, dead(OLD), {"old.md": PAGE})).page("old")
+@pytest.fixture
+def struck(look: Look) -> Built:
+    pages = {"old.md": PAGE, "guide/wind.md": EVERYWHERE, "guide/kite.png": PICTURE}
+    return look(with_links(dead(OLD, REPORT, PAPER, "https://windsock.example/"), pages))
+
+
+def test_a_link_of_prose_is_struck(struck: Built) -> None:
+    page = struck.page("old")
     assert notes(page) == [("the old page", NOTE, f"{ARCHIVE}{OLD}")]
     (link,) = page.xpath("//s[@class='talks-dead']/a")
     assert link.get("href") == "https://KITES.example/old#part"
 
 
-def test_the_note_is_no_text_of_the_page(build: Build, site: Site) -> None:
-    app = build(site_with(site, dead(OLD), {"old.md": PAGE})).app
+def test_the_note_is_no_text_of_the_page(struck: Built) -> None:
+    app = struck.app
     doctree = app.env.get_and_resolve_doctree("old", app.builder, tags=app.tags)
     assert "archived copy" in doctree.astext()
     assert [block.text for block in text_of(doctree).blocks] == ["See the old page, or new."]
 
 
-def test_facts_sources_and_references_are_struck(build: Build, site: Site) -> None:
-    built = build(site_with(site, dead(REPORT, PAPER, "https://windsock.example/")))
-    assert [words for words, _, _ in notes(built.page("events/kite-2"))] == [
+def test_facts_sources_and_references_are_struck(struck: Built) -> None:
+    assert [words for words, _, _ in notes(struck.page("events/kite-2"))] == [
         "Windsock",
         "Knots That Hold in the Wind",
         "Report of the organizer",
     ]
-    assert [words for words, _, _ in notes(built.page("references"))] == ["Knots That Hold in the Wind"]
+    assert [words for words, _, _ in notes(struck.page("references"))] == ["Knots That Hold in the Wind"]
 
 
-@pytest.fixture(scope="module")
-def media(tmp_path_factory: pytest.TempPathFactory) -> Built:
+def test_wherever_a_link_can_stand(struck: Built) -> None:
+    page = struck.page("guide/wind")
+    links = page.xpath("//main//a[@href=$address]", address=OLD)
+    assert len(links) == len(page.xpath("//main//a[@href=$address]", address=f"{ARCHIVE}{OLD}")) == 12
+    assert [link for link in links if link.getparent().tag not in {"s", "figure"}] == []
+
+
+@pytest.fixture
+def media(look: Look) -> Built:
     known = dead(WATCH, PROSE_WATCH, copies=False) | dead(PLAYER, DECK)
-    return build_copy(tmp_path_factory.mktemp("media"), {"links.md": LISTS, FILE: state.text_of(known)})
+    return look(with_links(known, {"links.md": LISTS}))
 
 
 class TestMedia:
@@ -126,44 +137,41 @@ class TestMedia:
         assert ("https://speakerdeck.com/ida/knots", NOTE, f"{ARCHIVE}{DECK}") in notes(missing)
 
 
-def test_a_deck_whose_page_lives_is_linked_to(build: Build, site: Site) -> None:
-    built = build(site_with(site, dead(PLAYER)))
-    assert built.facts("talks/kite-2/knots")["Slides"] == [DECK]
-    assert len(built.page("talks/kite-2/knots").find_class("talks-embed")) == 1
-
-
-def test_a_deck_whose_player_lives_is_shown(build: Build, site: Site) -> None:
-    page = build(site_with(site, dead(DECK))).page("talks/kite-2/knots")
+def test_a_deck_whose_player_lives_is_shown(look: Look) -> None:
+    page = look(with_links(dead(DECK))).page("talks/kite-2/knots")
     assert notes(page) == []
     assert page.xpath("//figcaption/a/@href")[-1] == PLAYER
 
 
 class TestOtherOutputs:
-    @pytest.fixture
-    def srcdir(self, site: Site) -> Path:
-        wind = "---\ntitle: Wind\n---\n\n(calm)=\n\n## Calm days\n\n### Gusts\n\n"
-        return site_with(site, dead(WATCH, OLD), {"guide/wind.md": wind + PAGE.rpartition("---\n")[2]})
+    def built(self, look: Look, builder: str) -> Built:
+        wind = EVERYWHERE.replace("### Gusts\n", f"### Gusts\n\n{PAGE.rpartition('---')[2]}")
+        pages = with_links(dead(WATCH, OLD), {"guide/wind.md": wind, "guide/kite.png": PICTURE})
+        return look(pages, builder, copyright="nobody", version="1")
 
-    def test_text_says_it_in_words(self, build: Build, srcdir: Path) -> None:
-        outdir = build(srcdir, "text").outdir
+    def test_text_says_it_in_words(self, look: Look) -> None:
+        outdir = self.built(look, "text").outdir
         words = "".join((outdir / "guide/wind.txt").read_text("utf-8").split())
         assert f"the old page (dead since Nov 2, 2026; archived copy <{ARCHIVE}{OLD}>), or".replace(" ", "") in words
         assert "deadsinceNov2,2026" in "".join((outdir / "talks/kite-2/knots.txt").read_text("utf-8").split())
 
-    def test_epub_strikes_it(self, build: Build, srcdir: Path) -> None:
-        built = build(srcdir, "epub", copyright="nobody", version="1")
-        (book,) = built.outdir.glob("*.epub")
+    def test_epub_strikes_it(self, look: Look) -> None:
+        (book,) = self.built(look, "epub").outdir.glob("*.epub")
         with zipfile.ZipFile(book) as pages:
             assert notes(html.fromstring(pages.read("guide/wind.xhtml")))[0][0].startswith("the old page")
 
-    def test_latex_leads_to_the_copy(self, build: Build, srcdir: Path) -> None:
-        (text,) = build(srcdir, "latex").outdir.glob("*.tex")
+    def test_latex_leads_to_the_copy(self, look: Look) -> None:
+        (text,) = self.built(look, "latex").outdir.glob("*.tex")
         assert rf"\sphinxhref{{{ARCHIVE}{OLD}}}{{archived copy}}" in text.read_text("utf-8")
 
-    def test_a_checker_of_links_sees_them_as_they_are_written(self, build: Build, srcdir: Path) -> None:
-        built = build(srcdir, "dummy")
+    def test_a_checker_of_links_sees_them_as_they_are_written(self, look: Look) -> None:
+        built = self.built(look, "dummy")
         doctree = built.app.env.get_and_resolve_doctree("guide/wind", built.app.builder, tags=built.app.tags)
         assert "dead since" not in doctree.astext()
+
+    @pytest.mark.parametrize("builder", ["man", "texinfo"])
+    def test_others_can_write_it_wherever_it_stands(self, look: Look, builder: str) -> None:
+        self.built(look, builder)
 
 
 EVERYWHERE = f"""\
@@ -212,35 +220,23 @@ A note[^1].
 """
 
 
-@pytest.mark.parametrize("builder", ["html", "latex", "epub", "text", "man", "texinfo"])
-def test_wherever_a_link_can_stand(build: Build, site: Site, builder: str) -> None:
-    pages = {"guide/wind.md": EVERYWHERE, "guide/kite.png": "GIF89a\x01\0\x01\0\0\0\0;"}
-    built = build(site_with(site, dead(OLD), pages), builder, copyright="nobody", version="1")
-    if builder == "html":
-        page = built.page("guide/wind")
-        links = page.xpath("//main//a[@href=$address]", address=OLD)
-        assert len(links) == len(page.xpath("//main//a[@href=$address]", address=f"{ARCHIVE}{OLD}")) == 12
-        assert [link for link in links if link.getparent().tag not in {"s", "figure"}] == []
-
-
-def test_words_in_japanese(build: Build, site: Site) -> None:
+def test_words_in_japanese(look: Look) -> None:
     page = PAGE.replace("See", "くわしくは、").replace(", or", "と、").replace(").\n", ")を。\n")
-    built = build(site_with(site, dead(OLD), {"old.md": page}), language="ja")
+    other = PAGE.replace("See", "There is a lot to say about kites and their strings, see")
+    built = look(with_links(dead(OLD, PLAYER), {"old.md": page, "other.md": other}), language="ja")
     ((_, note, _),) = notes(built.page("old"))
     assert note == "（2026年11月2日からリンク切れ、保存された写し）"
+    # In a sentence of another language it says its own.
+    (marked,) = built.page("other").find_class("talks-dead-note")
+    assert marked.get("lang") == "ja"
+    # A deck whose page lives is linked to.
+    assert [DECK] in built.facts("talks/kite-2/knots").values()
+    assert len(built.page("talks/kite-2/knots").find_class("talks-embed")) == 1
 
 
-def test_in_a_sentence_of_another_language_the_note_has_its_own(build: Build, site: Site) -> None:
-    page = PAGE.replace("See", "There is a lot to say about kites and their strings, see")
-    built = build(site_with(site, dead(OLD), {"old.md": page}), language="ja")
-    (note,) = built.page("old").find_class("talks-dead-note")
-    assert note.get("lang") == "ja"
-
-
-def test_parts_of_a_long_listing_are_marked(build: Build, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("sphinx_talks.sphinxext.nodes.listings", "sphinx_talks.sphinxext.extra_pages"):
-        monkeypatch.setattr(f"{module}.MAX_ITEMS", 1, raising=False)
-    built = build(site_with(site, dead(PAPER)))
+def test_parts_of_a_long_listing_are_marked(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut_listings(monkeypatch, 1)
+    built = build(pages=with_links(dead(PAPER)))
     struck = [name for name, page in built.pages() if name.startswith("references/") and notes(page)]
     assert len(struck) == 1
 
@@ -287,37 +283,36 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
-def test_of_a_file_that_is_not_ours_the_build_warns_and_shows_nothing(site: Site, tmp_path: Path, content: str) -> None:
+def test_of_a_file_that_is_not_ours_the_build_warns_and_shows_nothing(site: Site, tmp_path: Path) -> None:
     srcdir = site(pages={"links.md": LISTS, "old.md": PAGE})
-    (srcdir / FILE).write_text(content, "utf-8")
-    app, warnings = run_sphinx(srcdir, tmp_path / "out", tmp_path / "doctrees")
-    assert [line.split(" ")[:3] for line in warnings.splitlines()] == [["WARNING:", f"{FILE}:1:1:", "T012"]]
-    built = Built(app, srcdir, tmp_path / "out", "")
-    assert "cannot be read" in plain(built.page("links"))
-    assert [
-        name for name, page in built.pages() if page.find_class("talks-dead") or page.find_class("talks-gone")
-    ] == []
 
+    def built(content: str) -> tuple[Built, str]:
+        (srcdir / FILE).write_text(content, "utf-8")
+        app, warnings = run_sphinx(srcdir, tmp_path / "out", tmp_path / "doctrees")
+        return Built(app, srcdir, tmp_path / "out", ""), warnings
 
-def test_what_is_whole_in_a_file_is_shown(site: Site, tmp_path: Path) -> None:
-    srcdir = site(pages={"old.md": PAGE})
-    (srcdir / FILE).write_text(f"<<<<<<< HEAD\n{state.text_of(dead(OLD))}", "utf-8")
-    app, warnings = run_sphinx(srcdir, tmp_path / "out", tmp_path / "doctrees")
+    for name, content in HOSTILE.items():
+        found, warnings = built(content)
+        assert [line.split(" ")[:3] for line in warnings.splitlines()] == [["WARNING:", f"{FILE}:1:1:", "T012"]], name
+        assert "cannot be read" in plain(found.page("links")), name
+        marked = [at for at, page in found.pages() if page.find_class("talks-dead") or page.find_class("talks-gone")]
+        assert marked == [], name
+    # What is whole in a file is shown.
+    found, warnings = built(f"<<<<<<< HEAD\n{state.text_of(dead(OLD))}")
     assert "linkstate.json:1:1: T012 two branches differ here" in warnings
-    assert Built(app, srcdir, tmp_path / "out", "").page("old").find_class("talks-dead")
+    assert found.page("old").find_class("talks-dead")
 
 
-def test_the_page_of_the_links(build: Build, site: Site) -> None:
+def test_the_page_of_the_links(build: Build) -> None:
+    built = build(pages={"links.md": LISTS, "old.md": PAGE})
+    assert "No check of the links has run yet." in plain(built.page("links"))
     day = DAY + dt.timedelta(days=9)
     known = dead(OLD, PAPER) | {
         "https://kites.example/2": Known(State.OK, DAY, day, day),
         "https://windsock.example/": Known(asked=DAY, unclear="503 Service Unavailable"),
         REPORT: Known(State.SUSPECT, asked=day, failures=(Failure(day, "no such domain"),)),
     }
-    (section,) = (
-        build(site_with(site, known, {"links.md": LISTS, "old.md": PAGE})).page("links").xpath("//section[@id='now']")
-    )
+    (section,) = build(built.srcdir, pages=with_links(known)).page("links").xpath("//section[@id='now']")
     totals, asked = (plain(one) for one in section.iterchildren("p"))
     assert totals == "links: 5 alive: 1 in doubt: 1 dead: 2 not known yet: 1"
     assert asked == "last asked Nov 11, 2026"
@@ -332,7 +327,3 @@ def test_the_page_of_the_links(build: Build, site: Site) -> None:
         [PAPER, "archived copy", 'Kite Talks #2: "Wind & String"', "Knots for *Every* Wind <b>", "凧糸の張力を測る"],
         [OLD, "archived copy", "Old"],
     ]
-
-
-def test_the_page_before_any_check(build: Build) -> None:
-    assert "No check of the links has run yet." in plain(build(pages={"links.md": LISTS}).page("links"))

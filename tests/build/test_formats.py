@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from lxml import etree, html
 
+from sphinx_talks.search import index
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import Build
+    from tests.conftest import Build, Look
 
-ASSETS = {"talks.css", "talks-embed.js", "talks-theme.css"}
+ASSETS = {"talks.css", "talks-embed.js", "talks-theme.css", index.FOLDER}
 WATCH = "https://www.youtube.com/watch?v=Zz0Kite_-01&t=310s"
 #: What an EPUB has to say of itself.
-EPUB = {"copyright": "nobody", "version": "1"}
+EPUB: dict[str, Any] = {"copyright": "nobody", "version": "1"}
 DECK = "https://speakerdeck.com/ida/knots"
 
 
@@ -26,18 +28,18 @@ def names(folder: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("builder", ["text", "epub", "latex", "gettext", "xml", "pseudoxml", "man", "texinfo", "dummy"])
-def test_builds_without_warnings_and_assets(build: Build, builder: str) -> None:
-    assert names(build(builder=builder, conf=EPUB).outdir) & ASSETS == set()
+def test_builds_without_warnings_assets_and_search(look: Look, builder: str) -> None:
+    assert names(look(builder=builder, **EPUB).outdir) & ASSETS == set()
 
 
 @pytest.mark.filterwarnings("ignore:'encoding' argument not specified:EncodingWarning:sphinxcontrib")
 @pytest.mark.parametrize("builder", ["dirhtml", "singlehtml", "json", "pickle"])
-def test_builds_of_the_html_family_have_no_warnings(build: Build, builder: str) -> None:
-    build(builder=builder)
+def test_builds_of_the_html_family_have_no_warnings(look: Look, builder: str) -> None:
+    assert (index.FOLDER in names(look(builder=builder).outdir)) == (builder != "singlehtml")
 
 
-def test_text_spells_out_addresses(build: Build) -> None:
-    text = (build(builder="text").outdir / "talks/kite-2/knots.txt").read_text("utf-8")
+def test_text_spells_out_addresses(look: Look) -> None:
+    text = (look(builder="text", **EPUB).outdir / "talks/kite-2/knots.txt").read_text("utf-8")
     assert text.startswith("Knots for *Every* Wind <b>\n**************************\n")
     unbroken = "".join(text.split())
     assert "".join(f"Recording on YouTube, from 5:10 <{WATCH}>".split()) in unbroken
@@ -46,8 +48,8 @@ def test_text_spells_out_addresses(build: Build) -> None:
     assert "Knot Institute" in text
 
 
-def test_epub_has_links_in_place_of_players(build: Build) -> None:
-    built = build(builder="epub", conf=EPUB)
+def test_epub_has_links_in_place_of_players(look: Look) -> None:
+    built = look(builder="epub", **EPUB)
     (book,) = built.outdir.glob("*.epub")
     with zipfile.ZipFile(book) as pages:
         found = pages.namelist()
@@ -68,14 +70,14 @@ def test_latex_has_links_in_place_of_players(build: Build) -> None:
     assert "Knots for *Every* Wind" in text
 
 
-def test_xml_has_links_in_place_of_players(build: Build) -> None:
-    tree = etree.parse(build(builder="xml").outdir / "talks/kite-2/knots.xml")
+def test_xml_has_links_in_place_of_players(look: Look) -> None:
+    tree = etree.parse(look(builder="xml", **EPUB).outdir / "talks/kite-2/knots.xml")
     assert {WATCH, DECK} <= {str(link.get("refuri")) for link in tree.iter("reference")}
     assert list(tree.iter("talks_embed", "talks_part", "talks_listing")) == []
 
 
-def test_gettext_offers_titles_and_prose(build: Build) -> None:
-    messages = "\n".join(path.read_text("utf-8") for path in build(builder="gettext").outdir.rglob("*.pot"))
+def test_gettext_offers_titles_and_prose(look: Look) -> None:
+    messages = "\n".join(path.read_text("utf-8") for path in look(builder="gettext", **EPUB).outdir.rglob("*.pot"))
     assert 'msgid "What it is about"' in messages
     assert 'msgid "Knots for *Every* Wind' in messages.replace("\\\\", "")
 
@@ -94,8 +96,8 @@ def test_linkcheck_asks_for_the_links_of_front_matter(build: Build, loopback: tu
     assert {"/website", "/source"} <= set(asked)
 
 
-def test_dirhtml_links_lead_to_pages(build: Build) -> None:
-    built = build(builder="dirhtml")
+def test_dirhtml_links_lead_to_pages(look: Look) -> None:
+    built = look(builder="dirhtml")
     for name, page in built.pages():
         for link in page.xpath("//a/@href"):
             path = link.partition("#")[0]
@@ -114,7 +116,7 @@ def test_dirhtml_is_exact_after_a_deletion(build: Build) -> None:
     assert build(built.srcdir, "dirhtml", pages=gone).files() == build(builder="dirhtml", pages=gone).files()
 
 
-def test_singlehtml_has_no_pages_beside_the_one(build: Build) -> None:
-    built = build(builder="singlehtml")
+def test_singlehtml_has_no_pages_beside_the_one(look: Look) -> None:
+    built = look(builder="singlehtml")
     pages = [name for name, _ in built.pages()]
     assert pages == ["index"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -10,9 +11,10 @@ from sphinx.errors import ConfigError
 
 from sphinx_talks.content.markdown.syntax import MYST_SYNTAX, myst_config
 from sphinx_talks.sphinxext.handlers import ProblemsFoundError
-from tests.conftest import Built, run_sphinx, write_pages
+from tests.conftest import Built, cut_listings, run_sphinx, write_pages
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from lxml.html import HtmlElement
@@ -63,8 +65,8 @@ ATTACKS = {
     "role raw": "{raw}`<script>alert(1)</script>`",
     "math": block("math", "", "\\href{javascript:alert(1)}{x}"),
 }
-#: These stay words: Markdown makes no link of them.
-WORDS = [
+#: Links of other schemes.
+REFUSED = [
     "[x](javascript:alert(1))",
     "[x](JaVaScRiPt:alert(1))",
     "[x](javascrip&#116;:alert(1))",
@@ -72,6 +74,9 @@ WORDS = [
     "[x](vbscript:msgbox(1))",
     "[x](data:text/html;base64,PHNjcmlwdD4=)",
     "[x](file:///etc/passwd)",
+]
+#: These stay words: Markdown makes no link of them.
+WORDS = [
     "[x]\n\n[x]: javascript:alert(1)",
     "\\<script>alert(1)\\</script>",
     "`<script>alert(1)</script>`",
@@ -127,35 +132,51 @@ def secret(site: Site) -> Path:
     return srcdir
 
 
-@pytest.mark.parametrize("name", ATTACKS)
-def test_an_attack_stops_the_build(secret: Path, name: str) -> None:
-    text = ATTACKS[name].replace("CANARY", CANARY).replace("SECRET", str(secret.parent / "secret"))
-    write_pages(secret, {"note.md": FENCED.format(text=text)})
-    output = secret / "_build"
-    with pytest.raises(ProblemsFoundError):
-        run_sphinx(secret, output, secret / ".doctrees")
-    assert list(output.rglob("*.html")) == []
+def notes(texts: Iterable[str], site: Path) -> dict[str, str]:
+    """Return a page for each text, by its path."""
+    spoken = {"CANARY": CANARY, "SECRET": str(site.parent / "secret")}
+    filled = [re.sub("|".join(spoken), lambda found: spoken[found[0]], text) for text in texts]
+    return {f"note-{number}.md": FENCED.format(text=text) for number, text in enumerate(filled)}
+
+
+def refused(srcdir: Path) -> set[str]:
+    """Build a site that does not get built, and return the pages that are the reason."""
+    with pytest.raises(ProblemsFoundError) as stopped:
+        run_sphinx(srcdir, srcdir / "_build", srcdir / ".doctrees")
+    assert list((srcdir / "_build").rglob("*.html")) == []
+    return {problem.path for problem in stopped.value.problems}
+
+
+def test_every_attack_stops_the_build(secret: Path) -> None:
+    attacks = notes(ATTACKS.values(), secret)
+    write_pages(secret, attacks)
+    assert refused(secret) == {*attacks}
     assert not (secret.parent / "secret.ran").exists()
-    assert not any(CANARY.encode() in path.read_bytes() for path in output.rglob("*") if path.is_file())
+    assert not any(CANARY.encode() in path.read_bytes() for path in (secret / "_build").rglob("*") if path.is_file())
 
 
-@pytest.mark.parametrize(
-    "name",
-    [name for name in ATTACKS if name.partition(" ")[0] in {"A4", "A5", "A6", "A12", "B1", "B3", "B4", "B5", "B9"}],
-)
-def test_markup_and_files_are_off_even_where_a_check_is_evaded(
-    secret: Path, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # As if the checks had a gap: the second line of defence is in docutils and MyST. There is no docutils.conf here.
+@pytest.fixture
+def unchecked(secret: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Evade the checks, as if they had a gap: the second line of defence is in docutils and MyST, and needs no file."""
     monkeypatch.setattr("sphinx_talks.content.markdown.scan.Scanner.report", lambda *_: None)
-    write_pages(secret, {"note.md": FENCED.format(text=ATTACKS[name])})
     assert not (secret / "docutils.conf").exists()
-    try:
-        app, warnings = run_sphinx(secret, secret / "_build", secret / ".doctrees")
-    except ProblemsFoundError:  # a look at the finished document finds links that Markdown does not show
-        assert list((secret / "_build").rglob("*.html")) == []
-    else:
-        assert_harmless(Built(app, secret, secret / "_build", warnings))
+    return secret
+
+
+def evading(*groups: str) -> list[str]:
+    return [text for name, text in ATTACKS.items() if name.startswith(groups)]
+
+
+def test_markup_and_files_are_off_even_where_a_check_is_evaded(unchecked: Path) -> None:
+    write_pages(unchecked, notes(evading("A4", "A5", "A6", "A12", "B1 ", "B9"), unchecked))
+    app, warnings = run_sphinx(unchecked, unchecked / "_build", unchecked / ".doctrees")
+    assert_harmless(Built(app, unchecked, unchecked / "_build", warnings))
+
+
+def test_a_look_at_the_finished_document_finds_links_that_markdown_does_not_show(unchecked: Path) -> None:
+    links = notes(evading("B3", "B4", "B5"), unchecked)
+    write_pages(unchecked, links)
+    assert refused(unchecked) == {*links}
 
 
 @pytest.mark.parametrize(
@@ -177,18 +198,15 @@ def test_symbolic_links_stop_the_build(secret: Path, place: str) -> None:
     (secret.parent / "outside").mkdir()
     (secret.parent / "outside/page.md").write_text(CANARY, "utf-8")
     (secret / place).symlink_to(target)
-    with pytest.raises(ProblemsFoundError) as stopped:
-        run_sphinx(secret, secret / "_build", secret / ".doctrees")
-    assert [problem.path for problem in stopped.value.problems] == [place]
+    assert refused(secret) == {place}
 
 
-@pytest.mark.parametrize("text", WORDS)
-def test_dangerous_links_stay_words(build: Build, text: str) -> None:
-    try:
-        built = build(pages={"note.md": FENCED.format(text=text)})
-    except ProblemsFoundError:
-        return
-    assert_harmless(built)
+def test_dangerous_links_are_refused_or_stay_words(build: Build, site: Site) -> None:
+    srcdir = site()
+    links = notes(REFUSED, srcdir)
+    write_pages(srcdir, links)
+    assert refused(srcdir) == {*links}
+    assert_harmless(build(pages=notes(WORDS, srcdir)))
 
 
 @pytest.mark.parametrize("kind", ["any", "ref", "doc"])
@@ -282,8 +300,7 @@ orphan: true
 def test_markup_in_fields_is_shown_as_words(
     build: Build, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]
 ) -> None:
-    for module in ("sphinx_talks.sphinxext.nodes.listings", "sphinx_talks.sphinxext.extra_pages"):
-        monkeypatch.setattr(f"{module}.MAX_ITEMS", 1, raising=False)
+    cut_listings(monkeypatch, 1)
     pages = {name: text.replace("EVIL", f"'{EVIL}'") for name, text in EVIL_PAGES.items()}
     built = build(pages=pages, conf=settings)
     assert_harmless(built)

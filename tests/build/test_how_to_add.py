@@ -12,11 +12,12 @@ import subprocess
 import sys
 from pathlib import Path
 from textwrap import dedent
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from lxml import html
 
+from tests.commands import run
 from tests.files import write
 
 if TYPE_CHECKING:
@@ -52,11 +53,23 @@ SITE = {
 }
 
 
-DRAFT = (
-    "from sphinx_talks.authoring.new.draft import written\n"
-    "from sphinx_talks.content.records import Kind\n"
-    "print(written(Kind.TALK, {'references': ['a'], 'level': 'x', 'title': 'T', 'slides': 'y'}))\n"
-)
+#: What has no command of its own.
+REST = """
+import json
+from sphinx_talks.authoring.new.draft import written
+from sphinx_talks.content.records import Kind
+from sphinx_talks.content.translations import words
+
+draft = written(Kind.TALK, {"references": ["a"], "level": "x", "title": "T", "slides": "y"})
+print(json.dumps({"draft": draft, "words": [words("fr-CA")("Event"), words("fr")("Talk")]}))
+"""
+BUILD = "sphinx-build -q -n -W --keep-going site site/_build"
+IDS = "--format ids --root site"
+COMMANDS = (
+    "fields", "problems", "schema talk", "schema venue", "check --root site",
+    "check --select T699 --format csv --root site", f"list venue {IDS}", f"list talk --level beginners {IDS}",
+    f"list talk --missing level {IDS}", BUILD,
+)  # fmt: skip
 
 
 class Step(NamedTuple):
@@ -116,16 +129,13 @@ class Copy:
         self.run("-m", "babel.messages.frontend", "compile", "-D", "sphinx_talks", "-d", "sphinx_talks/locale")
         write(self.site, SITE)
 
-    def run(self, *words: str, status: int = 0) -> str:
+    def run(self, *words: str) -> str:
         found = subprocess.run(
             [sys.executable, *words], cwd=self.root, env={**os.environ, "PYTHONPATH": str(self.root)},
             capture_output=True, encoding="utf-8", check=False,
         )  # fmt: skip
-        assert found.returncode == status, found.stdout + found.stderr
+        assert found.returncode == 0, found.stdout + found.stderr
         return found.stdout
-
-    def command(self, name: str, *words: str) -> str:
-        return self.run("-m", "sphinx_talks", name, "--root", "site", *words)
 
 
 @pytest.fixture(scope="module")
@@ -134,9 +144,23 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
 
 
 @pytest.fixture(scope="module")
-def built(copy: Copy) -> Path:
-    copy.run("-m", "sphinx", "-q", "-n", "-W", "--keep-going", "site", "site/_build")
+def said(copy: Copy) -> dict[str, str]:
+    """Give what the commands say, by command; the last one builds the site."""
+    ran = run(copy.root, copy.root, *(command.split() for command in COMMANDS))
+    assert [done.err for done in ran if done.status] == []
+    return {command: done.out for command, done in zip(COMMANDS, ran, strict=True)}
+
+
+@pytest.fixture(scope="module")
+def built(copy: Copy, said: dict[str, str]) -> Path:
+    assert BUILD in said
     return copy.site / "_build"
+
+
+@pytest.fixture(scope="module")
+def rest(copy: Copy) -> dict[str, Any]:
+    """Give what has no command of its own."""
+    return json.loads(copy.run("-c", REST))  # type: ignore[no-any-return] # as written above
 
 
 def page(built: Path, name: str) -> HtmlElement:
@@ -155,54 +179,52 @@ def test_a_provider_takes_three_files_and_a_kind_five() -> None:
     assert len(LISTS["A kind"][1]) <= 5
 
 
-def test_a_provider_is_checked_and_played(copy: Copy, built: Path) -> None:
+def test_a_provider_is_checked_and_played(copy: Copy, built: Path, said: dict[str, str]) -> None:
     (test,) = (step.path for step in LISTS["A provider"][1] if step.path.startswith("tests/"))
     copy.run("-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", ".", test)
-    assert "\n`loom`\n: " in copy.run("-m", "sphinx_talks", "fields")
+    assert "\n`loom`\n: " in said["fields"]
     assert "https://www.loom.com/embed/0123456789abcdef0123456789abcdef" in html.tostring(
         page(built, "talks/e-1/easy"), encoding="unicode"
     )
 
 
-def test_a_kind_has_pages_links_listings_and_commands(copy: Copy, built: Path) -> None:
-    assert copy.command("list", "venue", "--format", "ids") == "hall\n"
-    assert json.loads(copy.run("-m", "sphinx_talks", "schema", "venue"))["properties"]["url"]
+def test_a_kind_has_pages_links_listings_and_commands(built: Path, said: dict[str, str]) -> None:
+    assert said[f"list venue {IDS}"] == "hall\n"
+    assert json.loads(said["schema venue"])["properties"]["url"]
     assert page(built, "venues/hall").xpath("//dl//a/@href") == ["https://example.org/hall"]
     links = page(built, "index").xpath("//main//a[@href='venues/hall.html']")
     assert [link.text_content() for link in links] == ["The Hall"] * 2
 
 
-def test_a_field_is_read_rendered_and_asked_for(copy: Copy, built: Path) -> None:
-    assert copy.command("list", "talk", "--level", "beginners", "--format", "ids") == "e-1/easy\n"
-    assert copy.command("list", "talk", "--missing", "level", "--format", "ids") == "e-1/plain\n"
+def test_a_field_is_read_rendered_and_asked_for(built: Path, said: dict[str, str], rest: dict[str, Any]) -> None:
+    assert said[f"list talk --level beginners {IDS}"] == "e-1/easy\n"
+    assert said[f"list talk --missing level {IDS}"] == "e-1/plain\n"
     assert page(built, "index").xpath("//main//a[@href='talks/e-1/easy.html']")
     assert not page(built, "index").xpath("//main//a[@href='talks/e-1/hard.html']")
-    shape = json.loads(copy.run("-m", "sphinx_talks", "schema", "talk"))["properties"]["level"]
+    shape = json.loads(said["schema talk"])["properties"]["level"]
     assert shape["description"].startswith("For whom it is.\n")
-    drafted = [line.partition(":")[0] for line in copy.run("-c", DRAFT).splitlines()]
+    drafted = [line.partition(":")[0] for line in rest["draft"].splitlines()]
     assert drafted[1:5] == ["title", "slides", "level", "references"]
     facts = [found.text_content() for found in page(built, "talks/e-1/easy").xpath("//dt")]
     assert "Level" in [fact.strip().removesuffix(":").strip() for fact in facts]
-    assert "\n`level`\n: だれに向けたものか。" in copy.run("-m", "sphinx_talks", "fields")
+    assert "\n`level`\n: だれに向けたものか。" in said["fields"]
 
 
-def test_a_problem_is_reported_and_explained(copy: Copy) -> None:
-    report = copy.command("check")
-    assert "talks/e-1/hard.md:2:8: T699 title in capitals (got 'VERY HARD')" in report
-    assert "大文字だけの題名は読みにくく" in copy.run("-m", "sphinx_talks", "problems")
+def test_a_problem_is_reported_and_explained(said: dict[str, str]) -> None:
+    assert "talks/e-1/hard.md:2:8: T699 title in capitals (got 'VERY HARD')" in said["check --root site"]
+    assert "大文字だけの題名は読みにくく" in said["problems"]
 
 
-def test_an_output_format_is_one_of_the_option(copy: Copy) -> None:
-    rows = list(csv.DictReader(copy.command("check", "--select", "T699", "--format", "csv").splitlines()))
+def test_an_output_format_is_one_of_the_option(said: dict[str, str]) -> None:
+    rows = list(csv.DictReader(said["check --select T699 --format csv --root site"].splitlines()))
     assert [(row["path"], row["line"], row["code"]) for row in rows] == [("talks/e-1/hard.md", "2", "T699")]
 
 
-def test_a_language_is_that_of_the_pages(copy: Copy, built: Path) -> None:
+def test_a_language_is_that_of_the_pages(built: Path, rest: dict[str, Any]) -> None:
     facts = [found.text_content() for found in page(built, "talks/e-1/easy").xpath("//dt")]
     assert any("Oratrices et orateurs" in fact for fact in facts)
-    words = "from sphinx_talks.content.translations import words as w; print(w('fr-CA')('Event'), w('fr')('Talk'))"
     # What has no words yet stands there in English.
-    assert copy.run("-c", words) == "Rencontre Talk\n"
+    assert rest["words"] == ["Rencontre", "Talk"]
 
 
 @pytest.mark.parametrize("name", sorted(set(NAME.findall(PAGE.read_text("utf-8")))))

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
-from tests.conftest import Built, run_sphinx
+from tests.conftest import Built, cut_listings, run_sphinx
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -299,6 +299,5 @@ def test_random_edits(sequence: list[list[tuple[Callable[[Garden, str, int], Non
 
 def short_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut listings into parts after three items instead of hundreds."""
-    for module in ("sphinx_talks.sphinxext.nodes.listings", "sphinx_talks.sphinxext.extra_pages"):
-        monkeypatch.setattr(f"{module}.MAX_ITEMS", 3, raising=False)
+    cut_listings(monkeypatch, 3)
     monkeypatch.setattr("sphinx_talks.sphinxext.nodes.listings.FIRST_ITEMS", 2)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from tests.conftest import Build, Built
+    from tests.conftest import Built, Look
 
 LOCALE = Path(sphinx_talks.__file__).parent / "locale"
 JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
@@ -49,12 +49,13 @@ Everything in this paragraph is English.
 PAGES = {
     "guide/languages/index.md": PAGE.replace("title:", "orphan: true\ntitle:") + "\n```{toctree}\npage\n```\n",
     "guide/languages/page.md": "---\ntitle: A Page Below\n---\n\n凧の話です。\n",
+    "events/festival.md": "---\ntitle: Festival\ndate: 2020-05\nattendance: {registered: 12345}\n---\n",
 }
 
 
-def built_in(build: Build, language: str) -> Built:
-    return build(
-        language=language, pages=PAGES, project="Talks about Kites",
+def built_in(look: Look, language: str) -> Built:
+    return look(
+        PAGES, language=language, project="Talks about Kites",
         talks_edit_url="https://git.example/{path}", talks_issue_url="https://git.example/{id}",
     )  # fmt: skip
 
@@ -82,9 +83,9 @@ def language_of(element: HtmlElement) -> str:
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-def test_every_run_of_the_other_language_is_marked(build: Build, language: str) -> None:
+def test_every_run_of_the_other_language_is_marked(look: Look, language: str) -> None:
     wrong = []
-    for name, page in built_in(build, language).pages():
+    for name, page in built_in(look, language).pages():
         for element, text in texts(page):
             if text == "Speaker Deck":
                 continue
@@ -94,11 +95,11 @@ def test_every_run_of_the_other_language_is_marked(build: Build, language: str) 
     assert wrong == []
 
 
-def test_runs_in_prose(build: Build) -> None:
+def test_runs_in_prose(look: Look) -> None:
     marked = {
         language: [
             (element.get("lang"), element.text_content())
-            for element in built_in(build, language).page("guide/languages/index").xpath("//main//*[@lang]")
+            for element in built_in(look, language).page("guide/languages/index").xpath("//main//*[@lang]")
             if not element.xpath("ancestor::*[contains(@class, 'talks-tools')]")
         ]
         for language in ("ja", "en")
@@ -114,11 +115,11 @@ def test_runs_in_prose(build: Build) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-def test_no_words_of_the_other_interface(build: Build, language: str) -> None:
+def test_no_words_of_the_other_interface(look: Look, language: str) -> None:
     other = {"en": "ja", "ja": "en"}[language]
     mine, theirs = words(language), words(other)
     foreign = {theirs[name] for name in mine if theirs[name] != mine[name] and "%" not in theirs[name]}
-    built = built_in(build, language)
+    built = built_in(look, language)
     # The invented pages are called as the interface calls them.
     foreign -= {title.astext() for title in built.app.env.titles.values()}
     found = set()
@@ -130,16 +131,15 @@ def test_no_words_of_the_other_interface(build: Build, language: str) -> None:
     assert found == set()
 
 
-def test_words_of_sphinx_are_japanese_as_well(build: Build) -> None:
-    page = built_in(build, "ja").page("guide/languages/index")
+def test_words_of_sphinx_are_japanese_as_well(look: Look) -> None:
+    page = built_in(look, "ja").page("guide/languages/index")
     assert set(page.xpath("//a[@class='headerlink']/@title")) == {"この見出しへのリンク"}
-    assert set(built_in(build, "en").page("guide/languages/index").xpath("//a[@class='headerlink']/@title")) == {
+    assert set(built_in(look, "en").page("guide/languages/index").xpath("//a[@class='headerlink']/@title")) == {
         "Link to this heading"
     }
 
 
-def test_numbers_are_written_as_the_language_does(build: Build) -> None:
-    page = "---\ntitle: Festival\ndate: 2020-05\nattendance: {registered: 12345}\n---\n"
+def test_numbers_are_written_as_the_language_does(look: Look) -> None:
     for language, shown in (("en", "12,345"), ("ja", "12,345"), ("de", "12.345")):
-        built = build(language=language, pages={"events/festival.md": page})
-        assert shown in built.page("events/festival").find_class("talks-article")[0].text_content(), language
+        page = built_in(look, language).page("events/festival")
+        assert shown in page.find_class("talks-article")[0].text_content(), language

@@ -11,14 +11,14 @@ from sphinx_talks.content.linkstate.links import extract, key_of
 from sphinx_talks.linkcheck.internal import outward, problems
 
 if TYPE_CHECKING:
-    from tests.conftest import Build, Built
+    from tests.conftest import Built, Look
 
 SITE = Path(__file__).parents[2]
 
 EVERYWHERE = """\
 # Links everywhere
 
-A [link](https://one.example/a), <https://two.example/b>, a [reference][r] and ![picture](kite.png).
+A [link](https://one.example/a), <https://two.example/b>, and a [reference][r].
 
 [r]: https://three.example/c (title)
 
@@ -67,20 +67,16 @@ def test_links_within_the_site_lead_somewhere(shared_site: Built) -> None:
     assert problems(shared_site.outdir, shared_site.srcdir) == []
 
 
-def test_none_is_missed_wherever_it_stands(build: Build) -> None:
-    pages = {"guide/everywhere.md": EVERYWHERE.replace("and ![picture](kite.png)", "")}
+def test_none_is_missed_wherever_it_stands(look: Look) -> None:
+    """Nor is what the site adds to every page taken for a link of the page."""
+    pages = {"guide/everywhere.md": EVERYWHERE}
     pages["guide/index.md"] = "# Guide\n\n```{toctree}\nwind\neverywhere\n```\n"
-    built = build(pages=pages)
+    own = {"talks_edit_url": "https://forge.example/edit/{path}", "html_baseurl": "https://talks.example/"}
+    built = look(pages, **own)
+    assert "https://forge.example/edit/" in (built.outdir / "index.html").read_text("utf-8")
     assert not missed(built.srcdir, built.outdir)
     found = {seen.address for seen in outward(built.outdir) if seen.page == "guide/everywhere.html"}
     assert len({address for address in found if ".example/" in address}) >= 11
-
-
-def test_what_the_site_adds_to_every_page_is_its_own(build: Build) -> None:
-    conf = {"talks_edit_url": "https://forge.example/edit/{path}", "html_baseurl": "https://talks.example/"}
-    built = build(conf=conf)
-    assert "https://forge.example/edit/" in (built.outdir / "index.html").read_text("utf-8")
-    assert not missed(built.srcdir, built.outdir)
 
 
 @pytest.mark.content

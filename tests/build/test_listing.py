@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import Built, build_copy
+from tests.conftest import Built, cut_listings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lxml.html import HtmlElement
 
-    from tests.conftest import Build
+    from tests.conftest import Build, Look
 
 TITLES = ("Zephyr", "サーバーの話", *(f"Line {number}" for number in range(12)))
 
@@ -52,10 +52,10 @@ def rows(page: HtmlElement) -> list[dict[str, str]]:
     return [dict(zip(columns, row, strict=True)) for row in cells]
 
 
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Give test-basic with many talks, built once and only to be looked at."""
-    return build_copy(tmp_path_factory.mktemp("many"), MANY)
+@pytest.fixture(scope="session")
+def many(look: Look) -> Built:
+    """Give test-basic with many talks."""
+    return look(MANY)
 
 
 def test_controls_say_what_each_row_has(many: Built) -> None:
@@ -105,8 +105,7 @@ def test_other_formats_and_single_pages_have_no_controls(build: Build) -> None:
 @pytest.fixture
 def cut(build: Build, monkeypatch: pytest.MonkeyPatch) -> Built:
     """Build a site whose listing of talks is cut into parts of ten, from two items on with controls."""
-    for module in ("sphinx_talks.sphinxext.nodes.listings", "sphinx_talks.sphinxext.extra_pages"):
-        monkeypatch.setattr(f"{module}.MAX_ITEMS", 10)
+    cut_listings(monkeypatch, 10)
     monkeypatch.setattr("sphinx_talks.views.lists.LEAST_ON_PAGE", 2)
     return build(pages=MANY)
 
@@ -120,8 +119,7 @@ def test_parts_filter_what_they_show_and_lead_to_the_search(cut: Built) -> None:
 
 
 def test_parts_stand_in_another_theme_as_well(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sphinx_talks.sphinxext.nodes.listings.MAX_ITEMS", 10)
-    monkeypatch.setattr("sphinx_talks.sphinxext.extra_pages.MAX_ITEMS", 10)
+    cut_listings(monkeypatch, 10)
     page = build(pages=MANY, html_theme="furo").page("talks/index/2018")
     assert [heading.text_content() for heading in page.iter("h1")] == ["Talks: 2018"]
     assert len(page.xpath("//ul[contains(@class, 'talks-list')]/li")) == 10

@@ -59,14 +59,11 @@ def test_a_build_makes_no_connection(build: Build, closed: list[object], builder
     assert closed == []
 
 
-def test_the_options_of_sphinxcontrib_youtube_are_understood(build: Build) -> None:
-    players = build(pages={"players.md": PAGE}).page("players").find_class("talks-embed")
-    shown = [player.get("data-talks-player", "").partition("?")[2] for player in players]
-    assert shown == ["start=3723&autoplay=1&rel=0", "start=43&autoplay=1&rel=0", ""]
-
-
 def test_sphinxcontrib_youtube_may_be_listed_as_well(build: Build) -> None:
+    """Its options are understood."""
     for extensions in (["sphinxcontrib.youtube", "sphinx_talks"], ["sphinx_talks", "sphinxcontrib.youtube"]):
         page = build(pages={"players.md": PAGE}, extensions=extensions).page("players")
         assert page.xpath("//iframe") == []
-        assert len(page.find_class("talks-embed")) == 3
+        players = page.find_class("talks-embed")
+        shown = [player.get("data-talks-player", "").partition("?")[2] for player in players]
+        assert shown == ["start=3723&autoplay=1&rel=0", "start=43&autoplay=1&rel=0", ""]

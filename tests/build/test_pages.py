@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-    from tests.conftest import Build, Built
+    from tests.conftest import Build, Built, Look
 
 
 @pytest.fixture(scope="module")
@@ -270,8 +270,8 @@ def test_former_addresses_lead_to_the_page(shared_site: Built) -> None:
 
 
 @pytest.mark.parametrize("theme", ["alabaster", "basic", "classic"])
-def test_the_pages_show_the_same_in_another_theme(build: Build, built: Built, theme: str) -> None:
-    other = build(html_theme=theme)
+def test_the_pages_show_the_same_in_another_theme(look: Look, built: Built, theme: str) -> None:
+    other = look(html_theme=theme)
     for name in ("events/kite-2", "talks/kite-2/knots", "people/bo-tern"):
         assert other.facts(name) == built.facts(name)
     assert "measuring-pull.html" in targets(other.page("talks/kite-2/pull"))

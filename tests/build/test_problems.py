@@ -9,7 +9,7 @@ import pytest
 from sphinx_talks.checks.run import check
 from sphinx_talks.content.problems import Level
 from sphinx_talks.sphinxext.handlers import ProblemsFoundError
-from tests.conftest import run_module, run_sphinx
+from tests.conftest import run_sphinx, sphinx_build
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,11 +46,11 @@ def broken(site: Site) -> Path:
 def test_the_build_says_what_check_says_and_writes_nothing(broken: Path, processes: str) -> None:
     _, problems = check(broken)
     assert {problem.path for problem in problems} >= {*BAD, "topics/linked.md", "linked"} - {"Events.md"}
-    done = run_module("sphinx", "-q", "-n", "-W", "--keep-going", "-j", processes, broken, broken / "_build/html")
-    *lines, summary = done.stderr.splitlines()
+    status, said = sphinx_build("-j", processes, broken, broken / "_build/html")
+    *lines, summary = said.splitlines()
     assert lines == [str(problem) for problem in problems]
     assert "nothing was written" in summary
-    assert done.returncode == 1
+    assert status == 1
     assert list((broken / "_build/html").rglob("*.html")) == []
 
 
@@ -107,8 +107,7 @@ def test_what_sphinx_would_stumble_over_is_said_as_check_says_it(site: Site, cod
         (srcdir / "extra/passwd").symlink_to("/etc/passwd")
     problems = [str(problem) for problem in check(srcdir)[1]]
     assert [line for line in problems if f" {code.strip()} " in line]
-    done = run_module("sphinx", "-q", "-W", "--keep-going", srcdir, srcdir / "_build/html")
-    assert done.stderr.splitlines()[:-1] == problems
+    assert sphinx_build(srcdir, srcdir / "_build/html")[1].splitlines()[:-1] == problems
     assert list((srcdir / "_build/html").rglob("*.html")) == []
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lxml import html
 
-from tests.conftest import run_module
+from tests.conftest import sphinx_build
 
 README = Path(__file__).parents[2] / "README.md"
 EXAMPLE = re.compile(r"^<!-- example: (\S+) -->\n(`{3,})\w+\n(.*?)\n\2$", re.MULTILINE | re.DOTALL)
@@ -25,7 +25,6 @@ def test_site_of_the_readme_builds(tmp_path: Path) -> None:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{text}\n", "utf-8")
-    done = run_module("sphinx", "-n", "-W", "-q", tmp_path, tmp_path / "_build/html")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert sphinx_build(tmp_path, tmp_path / "_build/html") == (0, "")
     person = html.fromstring((tmp_path / "_build/html/people/ada-example.html").read_bytes())
     assert "../talks/spring-2025/readable-tests.html" in person.xpath("//a/@href")

@@ -10,10 +10,12 @@ import pytest
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 from sphinx_talks.sphinxext.handlers import ProblemsFoundError
-from tests.conftest import Built, build_copy, run_sphinx
+from tests.conftest import Built, cut_listings, run_sphinx
 
 if TYPE_CHECKING:
-    from tests.conftest import Build
+    from collections.abc import Mapping
+
+    from tests.conftest import Build, Look
 
 #: A page that is edited well, and one that is broken, in a build that stops.
 SOUND, BROKEN = "topics/frames.md", "topics/safety.md"
@@ -50,69 +52,48 @@ def replaced(built: Built, name: str, old: str, new: str) -> dict[str, str | Non
     return {name: text.replace(old, new)}
 
 
-@pytest.mark.parametrize(
-    ("name", "old", "new", "pages"),
-    [
-        pytest.param("events/kite-1.md", "One talk, and", "Two talks and", {"events/kite-1"}, id="prose"),
-        pytest.param("people/ida-marlow.md", "example/ida", "example/i", {"people/ida-marlow"}, id="fact"),
-        pytest.param(
-            "talks/kite-1/paper-frames.md", "title: Paper Frames That Last", "title: Frames",
-            # Where the talk is listed, related or mentioned, and where its neighbours show its title.
-            {
-                "events/kite-1", "people/bo-tern", "references", "talks/index", "talks/kite-1/paper-frames",
-                "talks/first-kite/paper-frames", "talks/kite-2/knots", "talks/kite-2/measuring-pull", "topics/frames",
-            },
-            id="title",
-        ),
-        pytest.param(
-            "topics/safety.md", "title: Safety", "title: Being Safe",
-            {
-                "events/kite-2", "guide/index", "index", "people/ida-marlow", "talks/kite-2/knots", "topics/index",
-                "topics/safety", "topics/string-tension",
-            },
-            id="title-of-a-topic",
-        ),
-        pytest.param("guide/wind.md", "### Gusts", "### GUSTS", {"guide/index", "guide/wind"}, id="heading"),
-        pytest.param(
-            "references.bib", "凧の重さを測る", "凧の重さ",
-            {"references", "talks/kite-1/paper-frames", "talks/kite-2/measuring-pull", "topics/string-tension"},
-            id="reference",
-        ),
-        pytest.param("guide/wind.md", "title: Wind", "title: Winds", {"guide/index", "guide/wind"}, id="plain-title"),
-    ],
-)  # fmt: skip
-def test_an_edit_rewrites_only_what_changes(build: Build, name: str, old: str, new: str, pages: set[str]) -> None:
+EDITS = {
+    "prose": ("events/kite-1.md", "One talk, and", "Two talks and", {"events/kite-1"}),
+    "fact": ("people/ida-marlow.md", "example/ida", "example/i", {"people/ida-marlow"}),
+    "title": (
+        "talks/kite-1/paper-frames.md", "title: Paper Frames That Last", "title: Frames",
+        # Where the talk is listed, related or mentioned, and where its neighbours show its title.
+        {
+            "events/kite-1", "people/bo-tern", "references", "talks/index", "talks/kite-1/paper-frames",
+            "talks/first-kite/paper-frames", "talks/kite-2/knots", "talks/kite-2/measuring-pull", "topics/frames",
+        },
+    ),
+    "title of a topic": (
+        "topics/safety.md", "title: Safety", "title: Being Safe",
+        {
+            "events/kite-2", "guide/index", "index", "people/ida-marlow", "talks/kite-2/knots", "topics/index",
+            "topics/safety", "topics/string-tension",
+        },
+    ),
+    "heading": ("guide/wind.md", "### Gusts", "### GUSTS", {"guide/index", "guide/wind"}),
+    "reference": (
+        "references.bib", "凧の重さを測る", "凧の重さ",
+        {"references", "talks/kite-1/paper-frames", "talks/kite-2/measuring-pull", "topics/string-tension"},
+    ),
+    "plain title": ("guide/wind.md", "title: Wind", "title: Winds", {"guide/index", "guide/wind"}),
+}  # fmt: skip
+NEW = "---\ntitle: New\nspeakers: [ida-marlow]\ntopics: [frames]\n---\n"
+SHOWING_NEW = {
+    "events/index", "events/kite-1", "index", "people/bo-tern", "people/ida-marlow", "people/index", "talks/index",
+    "talks/first-kite/new", "talks/kite-1/new", "talks/kite-1/paper-frames", "talks/kite-2/knots",
+    "talks/kite-2/measuring-pull", "topics/frames", "topics/index",
+}  # fmt: skip
+
+
+def test_an_edit_rewrites_only_what_changes(build: Build) -> None:
+    """One edit after another, then none, and then a page that is new."""
     built = build(html_copy_source=False)
-    written, changed = edited(build, built, replaced(built, name, old, new))
-    assert changed == pages
-    assert written - WITH_CONTENTS == changed - WITH_CONTENTS
-
-
-def test_nothing_is_written_when_nothing_changed(build: Build) -> None:
-    assert edited(build, build(html_copy_source=False), {}) == (set(), set())
-
-
-def test_a_new_talk_rewrites_only_what_shows_it(build: Build) -> None:
-    built = build(html_copy_source=False)
-    new = "---\ntitle: New\nspeakers: [ida-marlow]\ntopics: [frames]\n---\n"
-    written, changed = edited(build, built, {"talks/kite-1/new.md": new})
-    assert changed == {
-        "events/index",
-        "events/kite-1",
-        "index",
-        "people/bo-tern",
-        "people/ida-marlow",
-        "people/index",
-        "talks/index",
-        "talks/first-kite/new",
-        "talks/kite-1/new",
-        "talks/kite-1/paper-frames",
-        "talks/kite-2/knots",
-        "talks/kite-2/measuring-pull",
-        "topics/frames",
-        "topics/index",
-    }
-    assert written == changed
+    for edit, (name, old, new, pages) in EDITS.items():
+        written, changed = edited(build, built, replaced(built, name, old, new))
+        assert changed == pages, edit
+        assert written - WITH_CONTENTS == changed - WITH_CONTENTS, edit
+    assert edited(build, built, {}) == (set(), set())
+    assert edited(build, built, {"talks/kite-1/new.md": NEW}) == (SHOWING_NEW, SHOWING_NEW)
 
 
 EDIT: dict[str, str | None] = {
@@ -122,33 +103,47 @@ EDIT: dict[str, str | None] = {
 }
 
 
-@pytest.fixture(scope="module")
-def clean(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+@pytest.fixture
+def clean(look: Look) -> dict[str, bytes]:
     """Give the output of a clean build of the edited site."""
-    return build_copy(tmp_path_factory.mktemp("clean"), EDIT).files()
+    return look(EDIT).files()
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
-@pytest.mark.parametrize("written", [0, 3, 8])
-def test_the_build_after_an_interrupted_one_is_exact(
-    build: Build, clean: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, error: type[BaseException], written: int
-) -> None:
+#: What ends a build, and after how many pages.
+INTERRUPTIONS = (
+    (KeyboardInterrupt, 0), (RuntimeError, 3), (KeyboardInterrupt, 8), (RuntimeError, 0), (KeyboardInterrupt, 3),
+    (RuntimeError, 8),
+)  # fmt: skip
+
+
+def test_the_build_after_an_interrupted_one_is_exact(build: Build, look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There and back between two states of the site, each time interrupted somewhere else."""
     built = build()
+    there: Mapping[str, str | None] = EDIT
+    back = {name: (built.srcdir / name).read_text("utf-8") for name in EDIT}
+    ends = (look(EDIT).files(), look().files())
+    for number, (error, written) in enumerate(INTERRUPTIONS):
+        with monkeypatch.context() as patched:
+            done = stop_after(patched, error, written)
+            with pytest.raises(error):
+                build(built.srcdir, pages=back if number % 2 else there)
+        assert len(done) == written
+        assert build(built.srcdir).files() == ends[number % 2], (error, written)
+
+
+def stop_after(monkeypatch: pytest.MonkeyPatch, error: type[BaseException], last: int) -> list[str]:
+    """Let the builder stop when it has written some pages; returns the list of those it has written."""
     write_doc = StandaloneHTMLBuilder.write_doc
     done: list[str] = []
 
     def stopping(self: StandaloneHTMLBuilder, docname: str, doctree: object) -> None:
-        if len(done) == written:
+        if len(done) == last:
             raise error
         done.append(docname)
         write_doc(self, docname, doctree)  # type: ignore[arg-type] # handed on as it came
 
-    with monkeypatch.context() as patched:
-        patched.setattr(StandaloneHTMLBuilder, "write_doc", stopping)
-        with pytest.raises(error):
-            build(built.srcdir, pages=EDIT)
-    assert len(done) == written
-    assert build(built.srcdir).files() == clean
+    monkeypatch.setattr(StandaloneHTMLBuilder, "write_doc", stopping)
+    return done
 
 
 def is_clean(built: Built, folder: Path) -> bool:
@@ -191,11 +186,8 @@ def test_a_page_deleted_after_an_interrupted_build_is_gone(
     plain = "---\ntitle: Plain\norphan: true\n---\n"
     built = build(pages={"guide/plain.md": plain})
 
-    def stop(*_arguments: object) -> None:
-        raise KeyboardInterrupt
-
     with monkeypatch.context() as patched:
-        patched.setattr(StandaloneHTMLBuilder, "write_doc", stop)
+        stop_after(patched, KeyboardInterrupt, 0)
         with pytest.raises(KeyboardInterrupt):
             build(built.srcdir, pages=EDIT)
     assert build(built.srcdir, pages={"guide/plain.md": None}).files() == clean
@@ -215,16 +207,11 @@ def test_doctrees_that_are_gone_leave_nothing_stale(build: Build, clean: dict[st
     assert build(built.srcdir, pages=EDIT).files() == clean
 
 
-@pytest.mark.parametrize(
-    "settings", [{"html_title": "Other"}, {"project": "Other"}, {"language": "ja"}, {"talks_timezone": "UTC"}]
-)
-def test_other_settings_rewrite_all_that_shows_them(
-    build: Build, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]
-) -> None:
-    for module in ("sphinx_talks.sphinxext.nodes.listings", "sphinx_talks.sphinxext.extra_pages"):
-        monkeypatch.setattr(f"{module}.MAX_ITEMS", 1, raising=False)
+def test_other_settings_rewrite_all_that_shows_them(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut_listings(monkeypatch, 1)
     built = build()
-    assert build(built.srcdir, conf=settings).files() == build(conf=settings).files()
+    for settings in ({"html_title": "Other"}, {"project": "Other"}, {"talks_timezone": "UTC"}, {"language": "ja"}):
+        assert build(built.srcdir, conf=settings).files() == build(conf=settings).files(), settings
 
 
 def test_images_and_documents_go_with_the_page_that_shows_them(build: Build) -> None:
@@ -239,8 +226,7 @@ def test_images_and_documents_go_with_the_page_that_shows_them(build: Build) -> 
 
 
 def test_two_long_listings_on_a_page_have_parts_of_their_own(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("sphinx_talks.sphinxext.nodes.listings", "sphinx_talks.sphinxext.extra_pages"):
-        monkeypatch.setattr(f"{module}.MAX_ITEMS", 1, raising=False)
+    cut_listings(monkeypatch, 1)
     text = "---\ntitle: Both\norphan: true\n---\n\n```{talk-list}\n```\n\n```{event-list}\n```\n"
     built = build(pages={"both.md": text})
     parts = [link.get("href", "") for part in built.page("both").find_class("talks-parts") for link in part.iter("a")]

@@ -6,15 +6,13 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from sphinx_talks.search import index
 from sphinx_talks.sphinxext import search_index
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import Build, Built, Site
+    from tests.conftest import Build, Built, Look, Site
 
 
 def parts(built: Built) -> dict[str, dict[str, Any]]:
@@ -48,8 +46,11 @@ def test_documents(build: Build) -> None:
             "slides: https://example.org/s\n---\n風の {topic}`t` の話。\n\n"
             "## 糸の太さ\n\n| 糸 | 風 |\n|---|---|\n| 太い | 強い |\n"
         ),
+        # A page that only shows what pages can have is not found.
+        "guide/sample.md": "---\ntitle: Sample\nsample: true\norphan: true\n---\nWords\n",
     }
     found = parts(build(pages=pages))
+    assert "guide/sample" not in found
     talk = found["talks/e/t"]
     assert {name: talk[name] for name in ("url", "title", "kind", "date", "by", "lang", "also")} == {
         "url": "talks/e/t.html", "title": "糸の話", "kind": "talk", "date": "2024-05-06", "by": "凧山", "lang": "en",
@@ -67,21 +68,9 @@ def test_documents(build: Build) -> None:
     assert found["index"]["kind"] == "page"
 
 
-def test_sample_is_left_out(build: Build) -> None:
-    """A page that only shows what pages can have is not found."""
-    page = "---\ntitle: Sample\nsample: true\norphan: true\n---\nWords\n"
-    assert "guide/sample" not in parts(build(pages={"guide/sample.md": page}))
-
-
-@pytest.mark.parametrize("builder", ["text", "epub", "singlehtml", "gettext", "xml"])
-def test_other_builders(build: Build, builder: str) -> None:
-    """A builder without pages of their own has no index."""
-    assert not (build(builder=builder).outdir / index.FOLDER).exists()
-
-
-def test_dirhtml(build: Build) -> None:
+def test_dirhtml(look: Look) -> None:
     """Addresses are those of the builder."""
-    assert {part["url"] for part in parts(build(builder="dirhtml")).values()} >= {"", "topics/"}
+    assert {part["url"] for part in parts(look(builder="dirhtml")).values()} >= {"", "topics/"}
 
 
 def test_nothing_to_do(build: Build, site: Site) -> None:
@@ -97,10 +86,10 @@ def test_nothing_to_do(build: Build, site: Site) -> None:
     assert build(source).files() == files
 
 
-def test_stock_search_is_off(build: Build) -> None:
+def test_stock_search_is_off(look: Look) -> None:
     """Whatever the theme, Sphinx writes no index of its own, and the page of results is ours."""
     for theme in ("alabaster", "basic"):
-        built = build(html_theme=theme)
+        built = look(html_theme=theme)
         assert not (built.outdir / "searchindex.js").exists()
         assert built.page("search").xpath("//*[@id='talks-search-results']")
 

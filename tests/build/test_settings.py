@@ -11,7 +11,7 @@ from sphinx_talks.content.settings import Settings
 from tests.conftest import run_module
 
 if TYPE_CHECKING:
-    from tests.conftest import Build, Built, Site
+    from tests.conftest import Build, Built, Look, Site
 
 
 def test_five_lines_of_settings_build_without_a_warning(site: Site) -> None:
@@ -29,9 +29,9 @@ def test_five_lines_of_settings_build_without_a_warning(site: Site) -> None:
     ],
 )
 def test_labels_and_dates_are_in_the_language_of_the_site(
-    build: Build, language: str, labels: set[str], day: str
+    look: Look, language: str, labels: set[str], day: str
 ) -> None:
-    built = build(language=language)
+    built = look(language=language)
     facts = built.facts("talks/kite-2/knots")
     assert set(facts) == labels
     assert any(f" {day} " in value for values in facts.values() for value in values)

@@ -11,12 +11,24 @@ from lxml.html import tostring
 from sphinx_talks.sphinxext.nodes import assets
 from sphinx_talks.sphinxext.nodes.listings import FIRST_ITEMS
 from sphinx_talks.sphinxext.nodes.markup import join_lines
+from tests.conftest import cut_listings
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-    from tests.conftest import Build, Built, Site
+    from tests.conftest import Build, Built, Look, Site
 
+LINES = "風は、\n吹きます。"
+#: Pages of which each is for a test.
+PAGES = {
+    "guide/code.md": "---\ntitle: Code\norphan: true\n---\n\n```python\nwind = 1\n```\n",
+    "guide/field.md": "---\ntitle: Field\norphan: true\n---\n\n```{search-field}\n```\n",
+    "guide/lines.md": f"---\ntitle: Lines\norphan: true\n---\n\n{LINES}\n\n```text\n{LINES}\n```\n",
+    "players.md": (
+        "---\norphan: true\n---\n\n# P\n\n```{vimeo} 76979871\n```\n\n```{file} https://example.org/a.mp4\n```\n\n"
+        '`data-talks-player="https://x`\n'
+    ),
+}
 CHAPTERS = {
     "guide/deep/index.md": "---\ntitle: Deeper\n---\n\n```{toctree}\nend\n```\n",
     "guide/deep/end.md": "---\ntitle: The End\n---\n\nIt ends.\n",
@@ -60,35 +72,30 @@ def test_joins_lines_across_inline_markup_but_not_inside_code() -> None:
     assert block.astext() == "話です。風の話風\n凧\n"
 
 
-def test_leaves_blocks_of_code_alone(build: Build) -> None:
-    text = "風は、\n吹きます。"
-    built = build(pages={"guide/code.md": f"---\ntitle: Code\norphan: true\n---\n\n{text}\n\n```text\n{text}\n```\n"})
-    page = built.page("guide/code")
+def test_leaves_blocks_of_code_alone(look: Look) -> None:
+    page = look(PAGES).page("guide/lines")
     assert [line.text_content() for line in page.xpath("//main//p[starts-with(., '風')]")] == ["風は、吹きます。"]
-    assert page.xpath("//pre")[0].text_content() == f"{text}\n"
+    assert page.xpath("//pre")[0].text_content() == f"{LINES}\n"
 
 
-def test_plain_pages_name_the_pages_above(build: Build) -> None:
-    built = build(pages=CHAPTERS)
-    assert trail(built.page("guide/deep/end")) == [
+def test_plain_pages_name_the_pages_above_also_when_these_are_renamed(build: Build) -> None:
+    first = build(pages=CHAPTERS)
+    assert trail(first.page("guide/deep/end")) == [
         ("Home", "../../index.html"),
         ("Guide", "../index.html"),
         ("Deeper", "index.html"),
     ]
-
-
-def test_a_new_title_reaches_the_pages_two_levels_below(build: Build) -> None:
-    first = build(pages=CHAPTERS)
     renamed = CHAPTERS["guide/index.md"].replace("Guide", "Handbook")
     second = build(first.srcdir, pages={"guide/index.md": renamed})
     assert ("Handbook", "../index.html") in trail(second.page("guide/deep/end"))
 
 
-def test_canonical_address_only_where_the_site_has_one(build: Build, shared_site: Built) -> None:
+def test_canonical_address_only_where_the_site_has_one(look: Look, shared_site: Built) -> None:
     path = "//link[@rel='canonical']/@href"
     assert shared_site.page("talks/kite-2/knots").xpath(path) == []
-    built = build(html_baseurl="https://kites.example/talks/")
-    assert built.page("talks/kite-2/knots").xpath(path) == ["https://kites.example/talks/talks/kite-2/knots.html"]
+    address = "https://kites.example/en/latest/"
+    page = look(html_baseurl=address).page("talks/kite-2/knots")
+    assert page.xpath(path) == [f"{address}talks/kite-2/knots.html"]
 
 
 def test_redirect_says_where_to_go(shared_site: Built) -> None:
@@ -101,8 +108,7 @@ def test_redirect_says_where_to_go(shared_site: Built) -> None:
 
 
 def test_parts_of_a_long_listing_stand_in_the_frame(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sphinx_talks.sphinxext.nodes.listings.MAX_ITEMS", 1)
-    monkeypatch.setattr("sphinx_talks.sphinxext.extra_pages.MAX_ITEMS", 1)
+    cut_listings(monkeypatch, 1)
     built = build()
     parts = sorted(path.stem for path in (built.outdir / "talks" / "index").glob("*.html"))
     assert FIRST_ITEMS >= len(parts) > 1
@@ -111,15 +117,9 @@ def test_parts_of_a_long_listing_stand_in_the_frame(build: Build, monkeypatch: p
     assert trail(page)[-1] == ("Talks", "../index.html")
 
 
-def test_language_of_the_page(build: Build, shared_site: Built) -> None:
-    assert shared_site.page("index").get("lang") == "en"
-    assert build(language="ja").page("index").get("lang") == "ja"
-
-
-def test_ids_are_unique(shared_site: Built) -> None:
-    for name, page in shared_site.pages():
-        ids = page.xpath("//@id")
-        assert len(ids) == len(set(ids)), name
+def test_language_of_the_page(look: Look) -> None:
+    assert look().page("index").get("lang") == "en"
+    assert look(language="ja").page("index").get("lang") == "ja"
 
 
 def test_every_page_says_what_it_may_load_before_it_loads_anything(shared_site: Built) -> None:
@@ -147,10 +147,9 @@ def players(page: HtmlElement) -> str:
     ],
 )
 def test_the_policy_opens_nothing_but_the_players_of_the_page(
-    build: Build, name: str, frames: str | None, media: str | None
+    look: Look, name: str, frames: str | None, media: str | None
 ) -> None:
-    page = '---\norphan: true\n---\n\n# P\n\n```{vimeo} 76979871\n```\n\n```{file} https://example.org/a.mp4\n```\n\n`data-talks-player="https://x`\n'
-    shown = build(pages={"players.md": page}).page(name)
+    shown = look(PAGES).page(name)
     (policy,) = shown.xpath("//head/meta[@http-equiv='Content-Security-Policy']/@content")
     rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
     assert rules["default-src"] == "'none'"
@@ -222,9 +221,8 @@ def test_sizes_of_an_author_are_no_inline_styles(build: Build, site: Site) -> No
     assert page.xpath("//label/@aria-controls") == []
 
 
-def test_pages_load_only_what_they_need(build: Build) -> None:
-    code = "---\ntitle: Code\norphan: true\n---\n\n```python\nwind = 1\n```\n"
-    built = build(pages={"guide/code.md": code})
+def test_pages_load_only_what_they_need(look: Look) -> None:
+    built = look(PAGES)
     loaded = {name: loads(built.page(name)) for name in ("guide/code", "guide/wind", "talks/kite-2/knots")}
     assert "talks-code.css" in loaded["guide/code"]
     assert "talks-embed.js" in loaded["talks/kite-2/knots"]
@@ -242,8 +240,8 @@ def loads(page: HtmlElement) -> set[str]:
     ("baseurl", "root"),
     [("", "/"), ("https://kites.example", "/"), ("https://kites.example/en/latest/", "/en/latest/")],
 )
-def test_the_page_for_lost_readers_works_at_any_depth(build: Build, baseurl: str, root: str) -> None:
-    page = build(html_baseurl=baseurl).page("404")
+def test_the_page_for_lost_readers_works_at_any_depth(look: Look, baseurl: str, root: str) -> None:
+    page = look(html_baseurl=baseurl).page("404")
     addresses = page.xpath("//body//@href | //@src | //link[@rel='stylesheet']/@href | //form/@action")
     inside = [address for address in addresses if not address.startswith("#")]
     assert len(inside) > 10
@@ -253,11 +251,9 @@ def test_the_page_for_lost_readers_works_at_any_depth(build: Build, baseurl: str
     assert page.xpath("//html/@data-content_root") == [root]
 
 
-def test_the_search_field_is_a_form_that_needs_no_script(build: Build) -> None:
-    page = "---\ntitle: Field\norphan: true\n---\n\n```{search-field}\n```\n"
-    built = build(pages={"guide/field.md": page})
-    (form,) = built.page("guide/field").xpath("//main//form")
+def test_the_search_field_is_a_form_that_needs_no_script(look: Look) -> None:
+    (form,) = look(PAGES).page("guide/field").xpath("//main//form")
     assert (form.get("action"), form.get("method")) == ("../search.html", "get")
     assert form.xpath(".//input/@name") == ["q"]
-    text = build(built.srcdir, builder="text")
+    text = look(PAGES, "text")
     assert (text.outdir / "guide" / "field.txt").read_text(encoding="utf-8").split() == ["Field", "*****"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pybtex.database import parse_string
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from tests.conftest import Build, Built
+    from tests.conftest import Build, Built, Look
 
 EDIT = "https://git.example/edit/{path}"
 REPORT = "https://git.example/new?title={title}&body={id}%0A{path}"
+#: What an EPUB has to say of itself.
+BOOK: dict[str, Any] = {"copyright": "nobody", "version": "1"}
 BASE = "https://kites.example/site/"
 TALK = "talks/kite-2/knots"
 TITLE = "Knots%20for%20%2AEvery%2A%20Wind%20%3Cb%3E"
@@ -83,8 +85,8 @@ def test_a_talk_can_be_cited_and_other_pages_not(build: Build) -> None:
         assert not other.find_class("talks-cite"), name
 
 
-def test_a_citation_in_japanese(build: Build) -> None:
-    found = build(language="ja", html_baseurl=BASE).page("talks/kite-2/measuring-pull")
+def test_a_citation_in_japanese(look: Look) -> None:
+    found = look(language="ja", html_baseurl=BASE).page("talks/kite-2/measuring-pull")
     assert plain(found.get_element_by_id("talks-cite-text")) == (
         'ボー・ターン、Ida Marlow「凧糸の張力を測る」Kite Talks #2: "Wind & String"での発表、2021年11月5日。 '
         "https://kites.example/site/talks/kite-2/measuring-pull.html"
@@ -164,14 +166,14 @@ def test_titles_are_cut_into_phrases_without_a_change_of_their_words(build: Buil
     assert [plain(title) for title in listed] == ["凧糸の張力を測る"]
 
 
-def test_other_builders_see_no_phrases(build: Build) -> None:
-    built = build(builder="text")
+def test_other_builders_see_no_phrases(look: Look) -> None:
+    built = look(builder="text", **BOOK)
     assert "凧糸の張力を測る\n" in (built.outdir / "talks/kite-2/measuring-pull.txt").read_text("utf-8")
-    epub = build(builder="epub")
+    epub = look(builder="epub", **BOOK)
     assert "<wbr" not in (epub.outdir / "talks/kite-2/measuring-pull.xhtml").read_text("utf-8")
 
 
-def test_the_index_of_people_counts_what_they_organized(build: Build, shared_site: Built) -> None:
+def test_the_index_of_people_counts_what_they_organized(look: Look, shared_site: Built) -> None:
     def counts(built: Built) -> dict[str, list[str]]:
         items = built.page("people/index").xpath("//ul[contains(@class, 'talks-list')]/li")
         return {
@@ -180,4 +182,4 @@ def test_the_index_of_people_counts_what_they_organized(build: Build, shared_sit
         }
 
     assert counts(shared_site) == {"ボー・ターン": ["2 talks", "2 events organized"], "Ida Marlow": ["2 talks"]}
-    assert counts(build(language="ja"))["ボー・ターン"] == ["発表2件", "主催2件"]
+    assert counts(look(language="ja"))["ボー・ターン"] == ["発表2件", "主催2件"]
