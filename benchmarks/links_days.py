@@ -12,7 +12,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.linkstate.known import Known, State
-from sphinx_talks.content.linkstate.standing import Pace, plan
+from sphinx_talks.content.linkstate.state import Pace, plan
 from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.linkcheck.verdicts import after
 

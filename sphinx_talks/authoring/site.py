@@ -13,7 +13,7 @@ from sphinx_talks.checks.run import problems_of
 from sphinx_talks.content import site
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.fold import fold
-from sphinx_talks.content.linkstate import standing
+from sphinx_talks.content.linkstate import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -116,7 +116,7 @@ class Site:
     @cached_property
     def catalog(self) -> Catalog:
         """Return the graph of all records."""
-        return Catalog(self.entries, self.references, standing.load(self.root))
+        return Catalog(self.entries, self.references, state.load(self.root))
 
     def lookup(self, kind: Kind) -> Lookup:
         """Return the records of a kind by their names."""

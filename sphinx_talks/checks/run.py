@@ -8,7 +8,7 @@ from sphinx_talks.checks import links, rules
 from sphinx_talks.checks.rules import future
 from sphinx_talks.content import site
 from sphinx_talks.content.catalog import Catalog
-from sphinx_talks.content.linkstate import standing
+from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.problems import Level, limited
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def check(
     if not found.settings.is_read:
         return [*found.entries], [*found.settings.problems]
     catalog = Catalog(found.entries, found.references)
-    problems = problems_of(catalog, (*found.problems, *standing.load(root).problems))
+    problems = problems_of(catalog, (*found.problems, *state.load(root).problems))
     if least is not Level.ERROR:
         warned = (*rules.problems(catalog, found.settings, least), *future.last_commit(root, found.settings))
         problems = sorted([*problems, *limited(warned)])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from sphinx_talks.content.linkstate.standing import BLANK, Standing
+from sphinx_talks.content.linkstate.state import BLANK, Standing
 from sphinx_talks.content.markdown import mentioned
 from sphinx_talks.content.records import NAMED, NAMES, Event, Kind, Recording, Talk
 from sphinx_talks.content.records.forms import ID
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from sphinx_talks.content.bibliography import Reference
-    from sphinx_talks.content.linkstate.standing import Dead
+    from sphinx_talks.content.linkstate.state import Dead
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records import Slides, Video
 

@@ -15,7 +15,7 @@ from sphinx_talks.content import providers
 from sphinx_talks.content.linkstate import links, state
 from sphinx_talks.content.linkstate.known import FILE, Known, State, is_archived, merged
 from sphinx_talks.content.linkstate.links import extract, targets
-from sphinx_talks.content.linkstate.standing import in_turns, plan
+from sphinx_talks.content.linkstate.state import in_turns, plan
 from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.linkcheck import archive, page
 from sphinx_talks.linkcheck.journal import Copied, opened

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.content.linkstate.known import State
 from sphinx_talks.content.linkstate.links import host_of
-from sphinx_talks.content.linkstate.standing import Pace
+from sphinx_talks.content.linkstate.state import Pace
 from sphinx_talks.linkcheck.net.answer import NoAnswerError
 from sphinx_talks.linkcheck.net.polite import Limits, user_agent
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_talks.content.linkstate.standing import Dead, Standing
+    from sphinx_talks.content.linkstate.state import Dead, Standing
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.sphinxext.domain import TalksDomain
     from sphinx_talks.views.blocks import Listing

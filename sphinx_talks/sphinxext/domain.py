@@ -14,7 +14,7 @@ from sphinx.util.nodes import make_refnode
 from sphinx_talks import views
 from sphinx_talks.content import bibliography
 from sphinx_talks.content.catalog import Catalog
-from sphinx_talks.content.linkstate import standing
+from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.markdown import role_target
 from sphinx_talks.content.records import Kind
 from sphinx_talks.views.parts import anchor_of
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_talks.content.linkstate.standing import Standing
+    from sphinx_talks.content.linkstate.state import Standing
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.query import Drawn, Overview, Query
     from sphinx_talks.views import View
@@ -123,7 +123,7 @@ class TalksDomain(Domain):
     def links(self) -> Standing:
         """Return how the links stand: the file is read once in a build."""
         if self._links is None:
-            self._links = standing.load(Path(self.env.srcdir))
+            self._links = state.load(Path(self.env.srcdir))
         return self._links
 
     def note_entry(self, entry: Entry) -> None:

@@ -17,7 +17,7 @@ from sphinx.util import logging
 from sphinx_talks.checks.run import check, problems_of
 from sphinx_talks.content import bibliography, folder, pages
 from sphinx_talks.content.folder import printable
-from sphinx_talks.content.markdown import targets
+from sphinx_talks.content.markdown import inline
 from sphinx_talks.content.problems import Code, Problem, summary
 from sphinx_talks.content.settings import UNTITLED, Settings
 from sphinx_talks.sphinxext import digests, extra_pages, page_tools, search_index
@@ -59,15 +59,15 @@ def problems(doctree: nodes.document, path: str, root: Path) -> Iterator[Problem
     for node in doctree.findall(nodes.Element):
         try:
             if isinstance(node, nodes.image):
-                targets.image(node["uri"], path, root)
+                inline.image(node["uri"], path, root)
             elif isinstance(node, addnodes.download_reference):
-                targets.link(node["reftarget"], path, root)
+                inline.link(node["reftarget"], path, root)
             elif isinstance(node, nodes.reference) and "refuri" in node:
-                targets.link(node["refuri"], path, root)
+                inline.link(node["refuri"], path, root)
             elif isinstance(node, addnodes.toctree):
                 for address in (entry for _, entry in node["entries"] if "://" in entry):
-                    targets.link(address, path, root)
-        except targets.TargetError as error:
+                    inline.link(address, path, root)
+        except inline.TargetError as error:
             code = Code.IMAGE if isinstance(node, nodes.image) else Code.LINK
             yield Problem(printable(path), _line(node), 1, code, error.parts)
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE
 from sphinx_talks.content.linkstate.links import extract, targets
-from sphinx_talks.content.linkstate.standing import Pace, plan
+from sphinx_talks.content.linkstate.state import Pace, plan
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.linkcheck import asking
 from sphinx_talks.linkcheck.archive import copy_of

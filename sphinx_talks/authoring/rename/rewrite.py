@@ -17,7 +17,7 @@ from sphinx_talks.content import pages
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.edits import Edit, SourceText
 from sphinx_talks.content.ids import has_form
-from sphinx_talks.content.markdown import targets
+from sphinx_talks.content.markdown import inline
 from sphinx_talks.content.markdown.syntax import parser
 from sphinx_talks.content.problems import Code, Level, RefusedError, message
 from sphinx_talks.content.records import NAMED, Kind
@@ -114,11 +114,11 @@ class Moves:
         if not plain or ":" in plain.partition("/")[0] or plain.startswith("//"):
             return None
         try:
-            file = targets.inside(plain, entry.path)
+            file = inline.inside(plain, entry.path)
             new = self.files.get(file, file)
-            if targets.inside(plain, self.files.get(entry.path, entry.path)) == new:
+            if inline.inside(plain, self.files.get(entry.path, entry.path)) == new:
                 return None
-        except targets.TargetError:
+        except inline.TargetError:
             return None
         return f"{scheme}{quote(self._relative(new, file, plain, entry))}{mark}{place}"
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_talks.content.markdown import directives, syntax
 from sphinx_talks.content.markdown.directives import Directive
-from sphinx_talks.content.markdown.findings import MOST, Heading
+from sphinx_talks.content.markdown.findings import MOST, Heading, Outline, lines_inside, plain_words, relevelled
 from sphinx_talks.content.markdown.inline import Inline
-from sphinx_talks.content.markdown.outline import Outline, lines_inside, plain_words, relevelled
 from sphinx_talks.content.markdown.parts import Parts, directive_of, has_caption, misplaced
 from sphinx_talks.content.markdown.syntax import Finder, MarkdownError, inline_token, tokens
 from sphinx_talks.content.problems import Code, Position, message, nearest_of
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-    from sphinx_talks.content.markdown.findings import Prose
-    from sphinx_talks.content.markdown.outline import Fault
+    from sphinx_talks.content.markdown.findings import Fault, Prose
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 20

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.writers.html5 import HTML5Translator
 
-    from sphinx_talks.content.linkstate.standing import Dead
+    from sphinx_talks.content.linkstate.state import Dead
 
 _ = get_translation("sphinx_talks")
 

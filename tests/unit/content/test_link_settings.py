@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.content.linkstate.standing import Pace
+from sphinx_talks.content.linkstate.state import Pace
 from sphinx_talks.content.problems import Code
 from sphinx_talks.content.settings import Settings, matches
 from sphinx_talks.linkcheck.run import limits_of, pace_of

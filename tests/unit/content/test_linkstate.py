@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sphinx_talks.content.characters import web_address
-from sphinx_talks.content.linkstate import standing, state
+from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State, merged
 from sphinx_talks.content.linkstate.links import key_of
-from sphinx_talks.content.linkstate.standing import Pace, due_on, plan
+from sphinx_talks.content.linkstate.state import Pace, due_on, plan
 from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.linkcheck.verdicts import after
 
@@ -378,4 +378,4 @@ def test_what_would_not_be_believed_is_not_written(file: Path) -> None:
 
 
 def test_numbers_of_addresses_do_not_depend_on_the_process() -> None:
-    assert standing._number("https://a.example/") == 9036103942708129340  # noqa: SLF001 - the hash of Python would differ
+    assert state._number("https://a.example/") == 9036103942708129340  # noqa: SLF001 - the hash of Python would differ

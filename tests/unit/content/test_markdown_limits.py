@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sphinx_talks.cli import main
-from sphinx_talks.content.markdown.outline import Outline
+from sphinx_talks.content.markdown.findings import Outline
 from sphinx_talks.content.problems import Suggestions
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import pytest
 from sphinx_talks.checks.run import check
 from sphinx_talks.content import bibliography
 from sphinx_talks.content.catalog import Catalog
-from sphinx_talks.content.linkstate import standing, state
+from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
-from sphinx_talks.content.linkstate.standing import Dead, Standing, is_copy
+from sphinx_talks.content.linkstate.state import Dead, Standing, is_copy
 from sphinx_talks.content.problems import Code
 from sphinx_talks.search.documents import BuiltText, gather
 from sphinx_talks.sphinxext.search_index import PageText
@@ -101,10 +101,10 @@ def test_only_copies_of_the_same_site_are_shown(copy: str, *, is_one: bool) -> N
 
 
 def test_the_file_is_read_and_what_is_wrong_with_it_is_kept(tmp_path: Path) -> None:
-    assert standing.load(tmp_path) == standing.BLANK
+    assert state.load(tmp_path) == state.BLANK
     state.write(tmp_path / FILE, {PAGE: gone(COPY)})
-    assert standing.load(tmp_path).dead == {PAGE: Dead(DAY, COPY)}
+    assert state.load(tmp_path).dead == {PAGE: Dead(DAY, COPY)}
     (tmp_path / FILE).write_text("{", "utf-8")
-    assert standing.load(tmp_path).known == {}
-    (problem,) = standing.load(tmp_path).problems
+    assert state.load(tmp_path).known == {}
+    (problem,) = state.load(tmp_path).problems
     assert problem.code is Code.LINK_STATE
