@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -54,27 +53,20 @@ R = TypeVar("R")
 M = TypeVar("M")
 
 
-@dataclass
 class Catalog:
     """The graph; made once from all entries and only read afterwards."""
-
-    entries: dict[str, Entry]
-    references: dict[str, Reference]
-    by_id: dict[Kind, dict[str, Entry]] = field(init=False)
-    #: Former ids and short ids, each with all records that could be meant.
-    former: dict[Kind, dict[str, list[Entry]]] = field(init=False)
-    short: dict[str, list[Entry]] = field(init=False)
 
     def __init__(self, entries: Iterable[Entry], references: Mapping[str, Reference], links: Standing = BLANK) -> None:
         """Index the entries and derive every reverse link."""
         self.entries = {entry.docname: entry for entry in sorted(entries, key=lambda entry: entry.docname)}
         self.references = dict(sorted(references.items()))
         self.links = links
-        self.by_id = {kind: {} for kind in Kind}
-        self.former = {kind: defaultdict(list) for kind in Kind}
+        self.by_id: dict[Kind, dict[str, Entry]] = {kind: {} for kind in Kind}
+        #: Former ids and short ids, each with all records that could be meant.
+        self.former: dict[Kind, dict[str, list[Entry]]] = {kind: defaultdict(list) for kind in Kind}
+        self.short: dict[str, list[Entry]] = defaultdict(list)
         #: By any name, without case and width; of the kinds that can be named so.
         self._titled: dict[Kind, dict[str, list[Entry]]] = {kind: defaultdict(list) for kind in NAMED.values()}
-        self.short = defaultdict(list)
         #: Former ids of events, by their id: talks have moved with their events.
         self._moved: dict[str, list[str]] = defaultdict(list)
         for entry in self.entries.values():
