@@ -134,8 +134,8 @@ def moved(status: int) -> Server:
 
 
 def titled(title: str) -> Server:
-    """Return a server with a page that says something in its title."""
-    return page(f"<title>{title}</title><h1>{title}</h1>")
+    """Return a server with a front page, and one for all other addresses that says something in its title."""
+    return gone(page(f"<title>{title}</title><h1>{title}</h1>"))
 
 
 def alive(name: str, about: str, *servers: Server | None, **more: Unpack[Where]) -> Case:

@@ -35,6 +35,11 @@ _COUNTED = re.compile(r"[A-Za-z]{0,20}[-_]?[0-9]+(?:-[A-Za-z]?[0-9]+)?")
 _REFRESH = re.compile(r"\s*([0-9]{1,6})(?:\.[0-9.]*)?\s*[;,]?\s*(?:url\s*=\s*)?[\"']?([^\"']*)[\"']?", re.IGNORECASE)
 #: A page that is shown for longer is one of its own.
 _PATIENCE = 30
+#: A script that sends readers on and does little else, in a page without a word.
+_SCRIPT = re.compile(
+    r"""\blocation(?:\.href)?\s*=\s*["']([^"'\s]+)["']|\blocation\.(?:replace|assign)\(\s*["']([^"'\s]+)["']"""
+)
+_LITTLE = 400
 
 
 @dataclass(frozen=True)
@@ -75,14 +80,21 @@ class ReadPage:
         return None if self.guessed or self._may_make(fragment) else False
 
     def sends_on(self, address: str) -> str:
-        """Return where a line of HTML sends the readers of a page at an address, '' where it does not."""
+        """Return where a line of HTML, or a script and nothing else, sends on from an address, '' where none does."""
         for element in self.tree.css("meta[http-equiv]"):
             values = {name: value or "" for name, value in element.attributes.items()}
             found = _REFRESH.fullmatch(values.get("content", "")) if values["http-equiv"].lower() == "refresh" else None
             parent = element.parent.tag if element.parent else ""
             if found and found[2].strip() and int(found[1]) <= _PATIENCE and parent != "noscript":
                 return urljoin(address, str(found[2]).strip())
-        return ""
+        return urljoin(address, to) if (to := self._scripted()) else ""
+
+    def _scripted(self) -> str:
+        scripts = "".join(script.text() for script in self.tree.css("script"))
+        if self.readable or len(scripts) > _LITTLE or self.tree.css_first(_MOUNTS) is not None:
+            return ""
+        found = _SCRIPT.search(scripts)
+        return str(found[1] or found[2]) if found else ""
 
     def _places(self) -> Iterator[str]:
         for element in self.tree.css("[id], a[name]"):

@@ -13,7 +13,7 @@ from sphinx_talks.content.providers import asking
 from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.linkcheck.net.answer import NoAnswer, NoAnswerError
 from sphinx_talks.linkcheck.net.client import BROWSER, PACKINGS, Client
-from sphinx_talks.linkcheck.samples import front_says
+from sphinx_talks.linkcheck.samples import front_doubts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,7 +106,8 @@ class WatchedClient(Client):
     def again(self, outcome: Outcome) -> WatchedClient:
         """Return a client that asks anew, as a browser would, after an outcome that may depend on who asks."""
         # What a page says has to be read; of a status nothing has.
-        return WatchedClient(self._inner, self._watch, BROWSER | PACKINGS if outcome.certain else BROWSER)
+        packings = PACKINGS if outcome.certain else {}
+        return WatchedClient(self._inner, self._watch, BROWSER | packings | {"user-agent": self.limits.as_crawler})
 
 
 def _elsewhere(before: str, answer: Answer, address: str) -> Answer:
@@ -151,8 +152,10 @@ async def _second(looker: Looker, client: WatchedClient, address: str, first: Ou
     match outcome.verdict:
         case Verdict.ALIVE:
             return outcome
-        case Verdict.GONE if outcome.certain and answer is not None and await front_says(client, answer):
-            return Outcome(Verdict.UNCLEAR, f"{outcome.reason}, and so says the front page")
+        case Verdict.GONE if (
+            outcome.certain and answer and (doubt := await front_doubts(client, answer.address, answer))
+        ):
+            return Outcome(Verdict.UNCLEAR, f"{outcome.reason}, and {doubt}")
         case Verdict.GONE:
             return outcome
         case _:

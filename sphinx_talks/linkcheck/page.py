@@ -11,51 +11,17 @@ from yarl import URL
 from sphinx_talks.content.providers import asking
 from sphinx_talks.content.providers.asking import HTML, Outcome, Verdict
 from sphinx_talks.linkcheck.document import parsed, wanted
+from sphinx_talks.linkcheck.leading import led
 from sphinx_talks.linkcheck.net.answer import NoAnswer, NoAnswerError, kind_of
 from sphinx_talks.linkcheck.net.client import ACCEPT
 from sphinx_talks.linkcheck.net.conversation import of_fault
-from sphinx_talks.linkcheck.samples import is_for_any
-from sphinx_talks.linkcheck.words import DEALERS, Sign, sign_of
+from sphinx_talks.linkcheck.samples import front_doubts, is_for_any
+from sphinx_talks.linkcheck.words import Sign, said, sign_of
 
 if TYPE_CHECKING:
     from sphinx_talks.linkcheck.document import ReadPage
     from sphinx_talks.linkcheck.net.answer import Answer
     from sphinx_talks.linkcheck.net.client import Client
-
-#: Where a redirect of a lost page leads, and also one of a page that asks for a language or for consent first.
-FRONT = "the front page"
-#: The profile of who wrote it, or the list that it was in.
-ABOVE = "a page above it"
-#: The front page, in one language or another.
-_FRONT = re.compile(r"/?|/(?:index|home|default)(?:\.[a-z]{2,5})?/?|/[a-z]{2}(?:[-_][a-z]{2,4})?/?", re.IGNORECASE)
-#: The last part of an address that is another view of the page above it.
-_VIEWS = re.compile(
-    r"/(?:(?:index|default|view|show|edit|embed|amp|presentation|pub|preview|html?)(?:\.[a-z]{2,5})?|[0-9]{1,3})?/?"
-)
-_LOST = re.compile(r"/(?:errors?/)?(?:404|not-?found|page-?not-?found)(?:\.[a-z]{2,5})?/?", re.IGNORECASE)
-#: Where redirects of lost pages lead, and also those of visitors that a site does not like, machines say.
-ERRORS = "a page for errors"
-_ERRORS = re.compile(r"/errors?(?:\.[a-z]{2,5})?/?", re.IGNORECASE)
-
-
-def sent_away(asked: str, found: str) -> str:
-    """Return where a redirect led that means 404 (the front page of a site), '' where it led to a page."""
-    before, after = URL(asked), URL(found)
-    if _LOST.fullmatch(after.path) and not _LOST.fullmatch(before.path):
-        return "a page for lost pages"
-    if _ERRORS.fullmatch(after.path) and not _ERRORS.fullmatch(before.path):
-        return ERRORS
-    own = (before.host or "").removeprefix("www.") == (after.host or "").removeprefix("www.")
-    if after.query or _FRONT.fullmatch(before.path):
-        return ""
-    if _FRONT.fullmatch(after.path):
-        # A page that became a site of its own is reached by its one folder; what lay deeper is lost.
-        return FRONT if own or before.path.strip("/").count("/") > 0 else ""
-    above = after.path.rstrip("/")
-    below = before.path.rstrip("/").removeprefix(above)
-    is_above = own and before.path.startswith(f"{above}/") and below and not _VIEWS.fullmatch(below)
-    return ABOVE if is_above else ""
-
 
 #: Files that say nothing of themselves in their first 64 KiB, so that their head will do.
 _FILE = re.compile(
@@ -73,7 +39,7 @@ async def look(client: Client, address: str, left: int = _REFRESHES) -> Outcome:
     """Return what one look at an address says; asks for the head of files, and for the beginning of pages.
 
     A page is asked for once, with GET: only what it says tells a page that is lost from one that is there. `left` is
-    how many more lines of HTML that send readers on are followed.
+    how many more lines of HTML, or scripts, that send readers on are followed.
     """
     try:
         answer = await _answer(client, address)
@@ -89,7 +55,7 @@ async def look(client: Client, address: str, left: int = _REFRESHES) -> Outcome:
     to = document.sends_on(answer.address) if document and left else ""
     if to and to.partition("#")[0] not in {address.partition("#")[0], answer.address.partition("#")[0]}:
         found = await look(client, to, left - 1)
-        return replace(_led(address, to) or found, moved="", fragment=None) if _is_there(found) else found
+        return replace(led(address, to) or found, moved="", fragment=None) if _is_there(found) else found
     return await _read(client, address, answer, outcome, document)
 
 
@@ -124,36 +90,32 @@ def _is_file(address: str) -> bool:
         return False
 
 
-def _led(asked: str, found: str) -> Outcome | None:
-    """Return what it means where a redirect led, None where that is a page like any other."""
-    if DEALERS.fullmatch(URL(found).host or "") and URL(found).host != URL(asked).host:
-        return Outcome(Verdict.GONE, "redirected to a dealer in domains")
-    match sent_away(asked, found):
-        case "":
-            return None
-        case where if where == ERRORS:
-            return Outcome(Verdict.UNCLEAR, f"redirected to {where}")
-        case where if where in {FRONT, ABOVE}:
-            return Outcome(Verdict.AWAY, f"redirected to {where}")
-        case where:
-            return Outcome(Verdict.GONE, f"redirected to {where}")
-
-
 async def _read(client: Client, address: str, answer: Answer, outcome: Outcome, document: ReadPage | None) -> Outcome:
     """Return the outcome after a look into the page: whether it is one, and has the place that is linked to."""
-    sign = sign_of(document, address) if document and not answer.cut else None
-    if document and sign:
-        # Not certain, so that it takes three such answers on different days, and stops nobody's change.
-        reason = f"{outcome.reason}, but the page says that {sign}"
-        if await is_for_any(client, address, document):
-            return Outcome(Verdict.GONE, reason)
-        # Where a host has an answer for lost pages, one that only says so in its title may be about that.
-        return Outcome(Verdict.UNCLEAR if sign is Sign.LOST else Verdict.AWAY, reason)
-    if answer.moves and (led := _led(address, answer.address)):
-        return led
+    if document and (own := await _said(client, address, document, is_cut=answer.cut)):
+        return replace(own, reason=f"{outcome.reason}, but {own.reason}")
+    if answer.moves and (away := led(address, answer.address)):
+        return away
     fragment = wanted(answer.address)
     if document is None or fragment is None or wanted(address) is None:
         return outcome
     found = document.has(fragment)
     # What was cut off may hold it.
     return replace(outcome, fragment=found if found or not answer.cut else None)
+
+
+async def _said(client: Client, address: str, document: ReadPage, *, is_cut: bool) -> Outcome | None:
+    """Return what a page says of itself, as far as it can be believed: None where that is nothing.
+
+    Not certain, so that it takes three such answers on different days, and stops nobody's change.
+    """
+    sign = sign_of(document, address) if not is_cut else None
+    is_lost = sign is Sign.LOST or (sign is None and said(document, address) != "")
+    if sign is None and not is_lost:
+        return None
+    reason = f"the page says that {sign or Sign.LOST}"
+    if await is_for_any(client, address, document):
+        doubt = await front_doubts(client, address) if is_lost else ""
+        return Outcome(Verdict.UNCLEAR, f"{reason}, and {doubt}") if doubt else Outcome(Verdict.GONE, reason)
+    # Where a host has an answer for lost pages, one that only says so in its title may be about that.
+    return Outcome(Verdict.UNCLEAR if is_lost else Verdict.AWAY, reason) if sign else None

@@ -13,8 +13,9 @@ from urllib.parse import urljoin, urlsplit
 
 from sphinx_talks.content.providers import asking
 from sphinx_talks.linkcheck.document import parsed
+from sphinx_talks.linkcheck.leading import LOST, sent_away
 from sphinx_talks.linkcheck.net.answer import NoAnswerError
-from sphinx_talks.linkcheck.words import sign_of
+from sphinx_talks.linkcheck.words import Sign, sign_of
 
 if TYPE_CHECKING:
     from sphinx_talks.linkcheck.document import ReadPage
@@ -25,14 +26,28 @@ if TYPE_CHECKING:
 _ALIKE = 0.9
 _COMPARED = 2_000
 _CHANGING = re.compile(r"[0-9a-f]{8,}|[0-9]+|https?://\S+|/\S+", re.IGNORECASE)
+#: Stores of files say exactly what they lack, and have no front page.
+#: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+_OF_STORES = re.compile(rb"<Code>(?:NoSuch(?:Key|Bucket)|BlobNotFound|ContainerNotFound)</Code>")
 
 
-async def front_says(client: Client, answer: Answer) -> bool:
-    """Tell whether a host says of its front page as well what an answer says of another: that it is gone."""
-    if answer.status not in asking.GONE or urlsplit(answer.address).path in {"", "/"}:
-        return False
-    front = await _sample(client, answer.address, "front", "/")
-    return front is not None and front.status == answer.status
+async def front_doubts(client: Client, address: str, answer: Answer | None = None) -> str:
+    """Return what a host has for its front page that makes it doubtful whether an address of it is gone, '' for a page.
+
+    Who is not liked is told anything: that nothing is there, that one must not, or nothing at all.
+    """
+    if urlsplit(address).path in {"", "/"} or (answer and _OF_STORES.search(answer.body)):
+        return ""
+    front = await _sample(client, address, "front", "/")
+    if front is None:
+        return "the front page does not answer"
+    if front.status in asking.GONE:
+        return "so says the front page"
+    if not asking.is_well(front.status) or "cf-mitigated" in front.headers:
+        return f"the front page answers {front.phrase}"
+    page = parsed(front.headers.get("content-type", ""), front.body)
+    is_lost = sent_away(address, front.address) == LOST or (page is not None and sign_of(page) is Sign.LOST)
+    return "so says the front page" if is_lost else ""
 
 
 async def is_for_any(client: Client, address: str, document: ReadPage) -> bool:

@@ -18,6 +18,11 @@ class Sign(StrEnum):
     REMOVED = "it was removed"
     ENDED = "the service has ended"
     SALE = "the domain is for sale"
+    EMPTY = "nobody has put anything there"
+
+
+#: What is true of a whole site, its front page included.
+OF_SITES = frozenset({Sign.ENDED, Sign.SALE, Sign.EMPTY})
 
 
 #: Of a page with more text than that the words of its title are its subject. What is not Latin counts twice.
@@ -54,12 +59,16 @@ _LOST = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _REMOVED = re.compile(
-    rf"""\b(?:this|the|that)\ {_IT}\ (?:has|have|was|were|is|are)(?:\ (?:been|now|currently))*
-        \ (?:no\ longer\ (?:available|exists?)|removed|deleted|taken\ down|private|unavailable|suspended|closed)
+    rf"""\b(?:this|the|that|your)\ (?:\w+\ )?(?:{_IT}|link|site|website)(?:\ page)?(?:\ you.{{0,40}})?
+        \ (?:has|have|was|were|is|are)(?:\ (?:been|now|currently|either|permanently))*
+        \ (?:no\ longer\ (?:available|exists?)|removed|deleted|taken\ (?:down|offline)|private|unavailable|suspended
+        |closed|expired|revoked|deactivated|disabled|withdrawn)
     |\b(?:author|owner|user|uploader|organi[sz]er|creator|speaker)s?\ (?:has\ |have\ )?
-        (?:deleted|removed|closed|withdrawn|made)\b
-    |{_IT_JA}[はが].{{0,16}}(?:削除され|削除し|非公開|公開(?:を|が|は)?終了|退会|存在しな|停止され|凍結され
-        |利用できません|ご覧いただけません|閲覧できません|配信を終了)""",
+        (?:deleted|removed|closed|withdrawn|deactivated|made)\b
+    |{_IT_JA}[はが].{{0,24}}(?:削除され|削除し|非公開|(?:公開|配信|掲載)(?:期間|期限)?[をがは]?(?:終了|過ぎ)|退会
+        |存在し(?:な|ませ)|停止(?:され|中|して)|凍結され|(?:利用|閲覧|表示|ダウンロード)できません
+        |(?:ご覧|閲覧|ご利用)いただけません)
+    |(?:公開|配信|掲載|ダウンロード)(?:期間|期限)[がをは].{{0,8}}(?:過ぎ|切れ|終了)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _ENDED = re.compile(
@@ -67,28 +76,46 @@ _ENDED = re.compile(
         (?:shut\ ?down|discontinued|retired|sunset(?:ted)?
         |closed\ (?:down|permanently|its)|terminated|decommissioned)\b
     |\bis\ no\ longer\ (?:available|in\ (?:service|operation)|operating|online|active|running|maintained\ here)
-    |\b(?:service|site|website|blog|platform|app)\b.{0,40}\b(?:has|have)\ (?:ended|closed)\b
-    |(?:サービス|サイト|ブログ|ホームページ|提供|運営|配信|掲載|公開).{0,24}(?:終了|閉鎖|停止|廃止)(?:いたし|致し|し|させていただき|となり)ました
+    |\b(?:service|site|website|blog|platform|app|wiki|forum)\b.{0,40}\b
+        (?:(?:has|have)\ (?:been\ )?(?:ended|closed|taken\ offline)
+        |(?:is|was)\ (?:now\ |permanently\ )*(?:closed|offline))\b
+    |\b(?:we|it)\ (?:have\ |has\ |was\ |were\ )?(?:now\ )?(?:closed\ down|switched\ off|shut\ down)\b
+    |(?:サービス|サイト|ブログ|ホームページ|提供|運営|配信|掲載|公開|契約).{0,24}(?:終了|閉鎖|停止|廃止)
+        (?:(?:いたし|致し|し|させていただき|となり)ました|(?:いたし|致し|し)ており|に(?:伴い|ともない|より).{0,40}(?:ません|でき))
     |(?:サービス|サイト|ブログ|ホームページ|提供|運営).{0,12}(?:終了|閉鎖|廃止)(?:の?(?:お知らせ|ご案内|ご挨拶|ごあいさつ))?$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _SALE = re.compile(
-    r"""\bdomain(?:\ name)?(?:\ [\w.-]+)?\ (?:is|may\ be|might\ be)\ (?:for\ sale|available\ for|parked)
+    r"""\bdomain(?:\ name)?(?:\ [\w.-]+)?\ (?:is|may\ be|might\ be|has\ been)
+        \ (?:for\ sale|available\ for|parked|registered)
+    |\b(?:page|site|website)\ is\ parked\b|\bparked\ (?:free|by|at|with)\b|\bfuture\ home\ of\b
     |[\w-]+\.[a-z]{2,}\ (?:is|may\ be)\ for\ sale|\bbuy\ this\ domain|\bdomain(?:\ name)?\ (?:has\ |is\ )?expired
     |\binquire\ about\ .{0,40}\bdomain|\bdomain\ parking\b
-    |ドメイン(?:名)?[はをがの]?.{0,10}(?:販売|売り出|売却|お譲り|期限が?切れ|失効)|ドメイン[・]?パーキング
-    |このドメインは.{0,24}(?:取得|登録|管理)されて""",
+    |(?:ドメイン(?:名)?|(?:この|当)(?:ウェブ)?サイト)[はをがの]?.{0,10}(?:販売|売り出|売却|お譲り|期限が?切れ|失効)
+    |ドメイン[・]?パーキング|ドメイン\ ?(?:[\w.-]+\ ?)?は.{0,24}(?:取得|登録|管理)されて""",
+    re.IGNORECASE | re.VERBOSE,
+)
+#: Pages that servers come with, and those of hosts whose customers are gone.
+_EMPTY = re.compile(
+    r"""welcome\ to\ (?:nginx|openresty|caddy|lighttpd|centos|apache)\b
+    |\b(?:apache[0-9]?|nginx|httpd|iis|plesk|cpanel|http\ server)\b.{0,40}\b(?:default|test|placeholder)\ page\b
+    |\b(?:default|test)\ (?:web\ )?page\ (?:for|of)\ (?:the\ )?(?:apache|nginx|server|domain)|\biis\ windows\b
+    |\b(?:account|website|hosting|subscription)\ (?:has\ |is\ )?(?:been\ )?(?:expired|suspended)\b
+    |(?:サーバー?|ドメイン|ウェブサーバー?|レンタルサーバー?)の?(?:初期|既定の?|デフォルト)(?:の)?ページ
+    |(?:アカウント|サーバー?|ドメイン|サイト)は?.{0,12}(?:利用|契約|一時).{0,6}(?:停止中|停止され|終了し|切れ)""",
     re.IGNORECASE | re.VERBOSE,
 )
 #: Scripts of those who show advertisements where a domain waits for a buyer.
 _PARKING = re.compile(
     r"parkingcrew\.net|sedoparking\.com|parklogic\.com|\bbodis\.com|window\.park\b|location(?:\.href)?\s*=\s*"
-    r"[\"']/lander\b"
+    r"[\"']/lander\b|/adsense/domains/caf\.js|location\b.{0,20}[\"']https?://ww[0-9]{1,3}\."
 )
 #: Dealers in domains, to whose shop windows domains lead that were given up.
 DEALERS = re.compile(
     r"(?:.*\.)?(?:hugedomains|sedo|dan|afternic|buydomains|domainmarket|undeveloped|brandbucket|parkingcrew|bodis)\.com"
 )
+#: Pages of registrars on which domains are offered.
+FOR_SALE = re.compile(r"/(?:for-?sale|domain-?(?:for-?sale|profile|names?/buy)|buy-?domain)\b", re.IGNORECASE)
 #: What lost pages and pages about them say: these say it in their address too, as `/wiki/HTTP_404`.
 _WORDS = re.compile(r"(?<![0-9])4(?:04|10)(?![0-9])|not[-_+ ]?found|unavailable", re.IGNORECASE)
 
@@ -101,7 +128,7 @@ def sign_of(document: ReadPage, address: str = "") -> Sign | None:
         return Sign.LOST
     sentences = [*document.titles, *_SENTENCES.split(document.readable)]
     short = [text for sentence in sentences if 0 < len(text := " ".join(sentence.split())) <= _LONGEST]
-    for sign, words in ((Sign.SALE, _SALE), (Sign.REMOVED, _REMOVED), (Sign.ENDED, _ENDED)):
+    for sign, words in ((Sign.SALE, _SALE), (Sign.EMPTY, _EMPTY), (Sign.REMOVED, _REMOVED), (Sign.ENDED, _ENDED)):
         if any(words.search(sentence) for sentence in short):
             return sign
     return Sign.SALE if _PARKING.search(document.html) else None

@@ -95,7 +95,7 @@ BROWSER = {
 #: Packings that browsers know and we cannot unpack: sent where the status alone will say enough.
 PACKINGS = {"accept-encoding": "gzip, deflate, br, zstd"}
 #: What another host may be told of the headers that a caller gave.
-SHARED = frozenset({*BROWSER, *PACKINGS})
+SHARED = frozenset({*BROWSER, *PACKINGS, "user-agent"})
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,8 @@ class Stop:
     headers: Mapping[str, str]
     #: Seconds that are left.
     left: float
+    #: What is sent, of POST.
+    body: bytes = b""
     #: What the hosts of this chain have set, forgotten with its end.
     cookies: aiohttp.CookieJar = field(default_factory=aiohttp.CookieJar)
 
@@ -175,6 +177,14 @@ class Client:
         target = target_of(address, self._network.denied)
         left = self.limits.total if total is None else total
         return await self._chain(Stop(method, target, headers or {}, left), follow=follow)
+
+    async def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Return the answer to a body that is sent to an address alone, wherever that redirects.
+
+        Raises NoAnswerError, and nothing else.
+        """
+        target = target_of(address, self._network.denied)
+        return await self._chain(Stop("POST", target, headers, self.limits.total, body), follow=False)
 
     async def _chain(self, stop: Stop, *, follow: bool) -> Answer:
         left, insecure = stop.left, False
@@ -256,6 +266,7 @@ class Client:
                     stop.method,
                     stop.target.url,
                     headers=stop.headers,
+                    data=stop.body or None,
                     cookies={name: found.value for name, found in cookies.items()},
                     allow_redirects=False,
                 )

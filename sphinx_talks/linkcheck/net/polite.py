@@ -80,6 +80,21 @@ class Limits:
     user_agent: str = field(default_factory=user_agent)
     #: Hosts that get more rest than others, as they ask for or deserve.
     gaps: tuple[tuple[str, float], ...] = field(default_factory=_gaps)
+    #: Hosts that may be asked more often in a run, since they allow it to who has a key.
+    allowed: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def as_crawler(self) -> str:
+        """Return who asks in the form of crawlers, by our own name: `Mozilla/5.0 (compatible; NAME; +ADDRESS)`.
+
+        Some servers have their pages only for those who begin like that.
+        """
+        name, _, contact = self.user_agent.partition(" (")
+        return f"Mozilla/5.0 (compatible; {name}{f'; {contact}' if contact else ')'}"
+
+    def requests_of(self, host: str) -> int:
+        """Return how often a host may be asked in a run."""
+        return max(self.requests, dict(self.allowed).get(host, 0))
 
     def gap_of(self, host: str) -> float:
         """Return the rest that a host gets between two requests."""
@@ -98,7 +113,8 @@ class Host:
     """What a host has had in this run."""
 
     slots: asyncio.Semaphore
-    #: Requests so far.
+    #: Requests that it may have, and has had so far.
+    most: int
     asked: int = 0
     #: Not asked again before.
     free: float = -math.inf
@@ -126,7 +142,9 @@ class Turns:
         """Wait until a host may be asked; raises NoAnswerError (BUDGET) when it may not be any more."""
         if self._end is None:
             self._end = self.clock.now() + self.limits.run
-        host = self._hosts.setdefault(name, Host(asyncio.Semaphore(self.limits.per_host)))
+        host = self._hosts.setdefault(
+            name, Host(asyncio.Semaphore(self.limits.per_host), self.limits.requests_of(name))
+        )
         self._admit(host)
         async with host.slots:
             await self._wait(host, self.limits.gap_of(name))
@@ -159,8 +177,8 @@ class Turns:
         """Raise where the host or the run has had its share."""
         if host.closed:
             raise NoAnswerError(NoAnswer.BUDGET, host.closed)
-        if host.asked >= self.limits.requests:
-            raise NoAnswerError(NoAnswer.BUDGET, f"{self.limits.requests} requests to this host are enough for a run")
+        if host.asked >= host.most:
+            raise NoAnswerError(NoAnswer.BUDGET, f"{host.most} requests to this host are enough for a run")
         if self._end is not None and self.clock.now() + wait >= self._end:
             raise NoAnswerError(NoAnswer.BUDGET, OVER)
 

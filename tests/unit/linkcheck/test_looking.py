@@ -11,7 +11,7 @@ from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.linkcheck import page
 from sphinx_talks.linkcheck.looking import look_at
 from sphinx_talks.linkcheck.net.client import Client
-from tests.servers import Request, Server, World, in_turn, paths, redirect
+from tests.servers import Request, Server, World, hang_up, in_turn, paths, redirect
 from tests.servers import page as served
 from tests.simulated import SimulatedClock, simulate
 
@@ -71,7 +71,9 @@ def test_what_seems_gone_is_asked_again_as_by_a_browser_and_in_our_own_name() ->
     assert [(one.path, one.at) for one in asked] == [("/a", 0), ("/a", 1), ("/", 2)]
     assert "sec-fetch-mode" not in first.headers
     assert (second.headers["sec-fetch-mode"], second.headers["accept-language"][:2]) == ("navigate", "ja")
-    assert {one.headers["user-agent"] for one in asked} == {first.headers["user-agent"]}
+    name = first.headers["user-agent"]
+    assert name.startswith("sphinx-talks/")
+    assert {one.headers["user-agent"] for one in (second, front)} == {f"Mozilla/5.0 (compatible; {name})"}
     assert front.headers.keys() == second.headers.keys()
 
 
@@ -80,6 +82,13 @@ def test_what_seems_gone_is_asked_again_as_by_a_browser_and_in_our_own_name() ->
     [
         (in_turn(LOST, HERE), Verdict.ALIVE, "200 OK"),
         (LOST, Verdict.UNCLEAR, "404 Not Found, and so says the front page"),
+        (
+            paths({"/": served("", 403)}, LOST),
+            Verdict.UNCLEAR,
+            "404 Not Found, and the front page answers 403 Forbidden",
+        ),
+        (paths({"/": hang_up}, LOST), Verdict.UNCLEAR, "404 Not Found, and the front page does not answer"),
+        (paths({"/": served("", 403)}, served("<Error><Code>NoSuchKey</Code>", 404)), Verdict.GONE, "404 Not Found"),
         (in_turn(LOST, served("", 503)), Verdict.UNCLEAR, "404 Not Found, then 503 Service Unavailable"),
         (
             paths(FRONT, served("", 404, cf_mitigated="challenge")),

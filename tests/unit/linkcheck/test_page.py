@@ -6,9 +6,11 @@ import pytest
 
 from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.linkcheck.document import parsed, wanted
+from sphinx_talks.linkcheck.leading import sent_away
 from sphinx_talks.linkcheck.net.client import Client, Limits
-from sphinx_talks.linkcheck.page import look, sent_away
+from sphinx_talks.linkcheck.page import look
 from sphinx_talks.linkcheck.words import said
+from tests.linkcases import gone
 from tests.servers import Request, Server, World, hang, hang_up, in_turn, page, paths, redirect
 from tests.simulated import SimulatedClock, simulate
 
@@ -316,11 +318,12 @@ def test_no_page_is_too_strange(body: bytes) -> None:
     ],
 )
 def test_a_page_about_lost_pages_is_one(path: str, title: str) -> None:
-    assert one_look(f"{A}{path}", page(f"<title>{title}</title>")).said[0] == "alive"
-    assert one_look(f"{A}room-4041", page(f"<title>{title}</title>")).said[0] == "gone"
+    server = gone(page(f"<title>{title}</title>"))
+    assert one_look(f"{A}{path}", server).said[0] == "alive"
+    assert one_look(f"{A}room-4041", server).said[0] == "gone"
 
 
 def test_a_page_in_the_place_of_a_file() -> None:
-    found = one_look(f"{A}deck.pdf", page("<title>Page not found</title>"))
-    assert (found.said[0], found.methods) == ("gone", ["HEAD", "GET", "GET"])
+    found = one_look(f"{A}deck.pdf", gone(page("<title>Page not found</title>")))
+    assert (found.said[0], found.methods) == ("gone", ["HEAD", "GET", "GET", "GET"])
     assert one_look(f"{A}deck.pdf", page("<title>deck.pdf</title>")).said[0] == "alive"
