@@ -87,7 +87,7 @@ class Memory:
             order = asking.Order(self.root, self.targets, options, day, lambda _: page.look)
             done = 0
 
-            def advance(steps: int) -> None:
+            def advance(steps: int, _: str = "") -> None:
                 nonlocal done
                 done += steps
                 if done == fault.ends:

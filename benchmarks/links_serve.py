@@ -1,4 +1,4 @@
-"""Two hundred hosts on this machine, ten links each, whose answers take 200 ms; and how they were treated.
+"""Two hundred hosts on this machine, ten links each, and an archive, whose answers take 200 ms; how they were treated.
 
 Started by benchmarks.links: python -m benchmarks.links_serve PORT
 """
@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 import sys
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
+
+from tests.servers import CERTIFICATE
 
 #: Seconds an answer takes.
 DELAY = 0.2
@@ -18,6 +22,8 @@ HOSTS = 200
 #: What each host has at /0 to /9: how many links of each kind.
 KINDS = {"alive": 6, "moved": 1, "gone": 1, "soft": 1, "place": 1}
 STATS = "/stats"
+#: The archive, over TLS, one port above that of the hosts.
+ARCHIVE = "127.0.1.201"
 PAGE = "<!doctype html><html><head><title>{title}</title></head><body><h1 id=top>{title}</h1></body></html>"
 
 
@@ -83,13 +89,15 @@ class Servers:
         await asyncio.sleep(DELAY)
         seen.now -= 1
         seen.ended = loop.time()
-        writer.write(answer_for(path, method))
+        writer.write(archived(path, method) if host == ARCHIVE else answer_for(path, method))
         await writer.drain()
 
     def stats(self) -> dict[str, float]:
         """Return how the hosts were treated, the worst of each."""
         own = self.treated.values()
+        archive = self.treated.get(ARCHIVE, Treated())
         return {
+            "archive": archive.requests,
             "requests": sum(one.requests for one in own),
             "most_at_once": max((one.most_at_once for one in own), default=0),
             "gap": min((one.gap for one in own), default=0.0),
@@ -97,14 +105,27 @@ class Servers:
 
 
 def answer_for(path: str, method: str) -> bytes:
-    """Return the answer to a path."""
+    """Return the answer to a path: as real hosts do, a front page of its own, and one page for all that is lost."""
     number = path.strip("/")
-    kind = kinds()[int(number)] if number.isdecimal() and int(number) < len(kinds()) else "alive"
+    kind = kinds()[int(number)] if number.isdecimal() and int(number) < len(kinds()) else "soft"
     if kind == "gone":
         return response("404 Not Found", PAGE.format(title="404"), method)
     if kind == "moved":
         return response("301 Moved Permanently", "", method, "Location: /new\r\n")
-    return response("200 OK", PAGE.format(title="Page not found" if kind == "soft" else "Kites"), method)
+    if kind == "soft" and number not in {"", "new"}:
+        return response("200 OK", PAGE.format(title="Page not found"), method)
+    return response("200 OK", PAGE.format(title="Kites" if number else "Kites of the bay"), method)
+
+
+def archived(path: str, method: str) -> bytes:
+    """Return the answer of the archive: it has a copy of everything (https://archive.org/help/wayback_api.php)."""
+    address = parse_qs(urlsplit(path).query).get("url", [""])[0]
+    copy = {
+        "status": "200",
+        "timestamp": "20260101000000",
+        "url": f"http://web.archive.org/web/20260101000000/{address}",
+    }
+    return response("200 OK", json.dumps({"archived_snapshots": {"closest": copy}}), method)
 
 
 def response(status: str, text: str, method: str, more: str = "") -> bytes:
@@ -116,9 +137,13 @@ def response(status: str, text: str, method: str, more: str = "") -> bytes:
 
 async def main(port: int) -> None:
     """Serve until somebody ends the process."""
-    server = await asyncio.start_server(Servers().connected, hosts(), port, backlog=512)
+    servers = Servers()
+    server = await asyncio.start_server(servers.connected, hosts(), port, backlog=512)
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(CERTIFICATE)
+    archive = await asyncio.start_server(servers.connected, ARCHIVE, port + 1, ssl=tls)
     print("ready", flush=True)
-    async with server:
+    async with server, archive:
         await server.serve_forever()
 
 

@@ -33,6 +33,7 @@ class Request:
     headers: Mapping[str, str]
     #: The time of the loop.
     at: float
+    body: bytes = b""
 
 
 #: Answers one request on a connection; the connection is closed when it returns False.
@@ -149,14 +150,16 @@ class World(Network):
         self._tasks.add(task)
         hosts: set[str] = set()
         with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            while await self._serve(await reader.readuntil(b"\r\n\r\n"), writer, hosts):
+            while await self._serve(await reader.readuntil(b"\r\n\r\n"), reader, writer, hosts):
                 pass
         for host in hosts:
             self._now[host] -= 1
         writer.transport.abort()
         self._tasks.discard(task)
 
-    async def _serve(self, head: bytes, writer: asyncio.StreamWriter, hosts: set[str]) -> bool:
+    async def _serve(
+        self, head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, hosts: set[str]
+    ) -> bool:
         first, *lines = head.decode("latin-1").strip().split("\r\n")
         method, path, _ = first.split(" ")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
@@ -165,6 +168,7 @@ class World(Network):
             hosts.add(host)
             self._now[host] += 1
             self.most_at_once[host] = max(self.most_at_once[host], self._now[host])
-        request = Request(method, host, path, headers, asyncio.get_running_loop().time())
+        body = await reader.readexactly(int(headers.get("content-length", "0")))
+        request = Request(method, host, path, headers, asyncio.get_running_loop().time(), body)
         self.asked.append(request)
         return await self.servers[host](request, writer)

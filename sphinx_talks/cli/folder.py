@@ -29,10 +29,13 @@ DELAY = 1.0
 
 
 @contextmanager
-def progress(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
-    """Give a function that is called with how many steps of `total` were done since the last time (None: unknown)."""
+def progress(label: str, total: int | None) -> Iterator[Callable[..., None]]:
+    """Give a function that is called with how many steps of `total` were done since the last time (None: unknown).
+
+    A second argument takes the place of the label.
+    """
     if not sys.stderr.isatty():
-        yield lambda _: None
+        yield lambda *_: None
         return
     from rich.console import Console
     from rich.progress import Progress
@@ -42,9 +45,9 @@ def progress(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
     began = time.monotonic()
     shown = False
 
-    def advance(steps: int) -> None:
+    def advance(steps: int, about: str = "") -> None:
         nonlocal shown
-        bar.advance(task, steps)
+        bar.update(task, advance=steps, description=about or None)
         if not shown and time.monotonic() - began > DELAY:
             shown = True
             bar.start()

@@ -149,13 +149,15 @@ def _sought(folder: Path, settings: Settings, html: str | None) -> Sought:
 
     read = source.read(folder, settings)
     links = links_of(folder, read.entries)
+    built = None
     if html is not None:
         known = targets(links)
         seen = targets(
             WrittenLink(one.address, LinkPosition(one.page, 1, 1)) for one in internal.outward(_built(folder, html))
         )
-        links += [WrittenLink(address, target.positions[0]) for address, target in seen.items() if address not in known]
-    return Sought(targets(links), unread(read))
+        built = frozenset(seen.keys() - known.keys())
+        links += [WrittenLink(address, seen[address].positions[0]) for address in sorted(built)]
+    return Sought(targets(links), unread(read), built)
 
 
 def _report(summary: Summary, form: str, settings: Settings) -> None:

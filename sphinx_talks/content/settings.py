@@ -220,6 +220,10 @@ class Settings:
     talks_links_unclear: Annotated[int, whole(1, 365), ""] = 7
     #: At most one in so many addresses is asked again in a day.
     talks_links_share: Annotated[int, whole(1, 365), ""] = 5
+    #: Seconds for which a run goes on to look up copies in the Internet Archive when all else is done.
+    talks_links_archive: Annotated[float, seconds(0, 600), ""] = 20.0
+    #: Links that the Internet Archive is asked to save in a day while they live, with the key of the owner.
+    talks_links_save: Annotated[int, whole(0, 100), ""] = 0
     #: Addresses that are asked for a pull request, and the seconds that may take.
     talks_links_pull_addresses: Annotated[int, whole(1, 60), ""] = 60
     talks_links_pull_run: Annotated[float, seconds(10, 180), ""] = 180.0

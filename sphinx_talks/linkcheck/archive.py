@@ -42,6 +42,12 @@ async def copy_of(client: Client, address: str, day: date) -> str | None:
     return COPY.format(stamp, bare) if stamp else None
 
 
+def copy_at(stamp: str, original: str, address: str) -> str:
+    """Return the address of a copy by its time and the page that it is of, '' where that is no copy of an address."""
+    bare = address.partition("#")[0]
+    return COPY.format(stamp, bare) if _checked(stamp, original, bare) else ""
+
+
 async def _available(client: Client, address: str, day: date) -> str | None:
     said = await _json(client, f"{AVAILABLE}?{urlencode({'url': address, 'timestamp': f'{day:%Y%m%d}'})}")
     closest = _at(_at(said, "archived_snapshots"), "closest")

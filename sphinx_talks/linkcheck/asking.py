@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import tempfile
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from sphinx_talks.content import providers
 from sphinx_talks.content.linkstate import links, state
-from sphinx_talks.content.linkstate.known import FILE, Known, State, is_archived, merged
+from sphinx_talks.content.linkstate.known import FILE, Known, merged
 from sphinx_talks.content.linkstate.links import extract, targets
 from sphinx_talks.content.linkstate.state import in_turns, plan
 from sphinx_talks.content.providers.asking import Outcome, Verdict
-from sphinx_talks.linkcheck import archive, page
-from sphinx_talks.linkcheck.journal import Copied, opened
-from sphinx_talks.linkcheck.looking import Looker, Sighting, Watch, WatchedClient, look_at
+from sphinx_talks.linkcheck import archive, page, saving
+from sphinx_talks.linkcheck.copies import Lookups, Saving
+from sphinx_talks.linkcheck.journal import opened
+from sphinx_talks.linkcheck.looking import Sighting, look_at
 from sphinx_talks.linkcheck.net.client import Client
 from sphinx_talks.linkcheck.net.conversation import converse
 from sphinx_talks.linkcheck.net.polite import Clock
@@ -27,19 +28,18 @@ from sphinx_talks.linkcheck.run import Hosts, SomeHosts, ask, limits_of, pace_of
 from sphinx_talks.linkcheck.verdicts import after
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 
     from sphinx_talks.checks.git_base import Base
     from sphinx_talks.content.linkstate.links import Sought, Target
     from sphinx_talks.content.problems import Problem
     from sphinx_talks.content.providers import Provider
     from sphinx_talks.content.settings import Settings
+    from sphinx_talks.linkcheck.copies import Find, Save
+    from sphinx_talks.linkcheck.journal import Copied, Journal
     from sphinx_talks.linkcheck.looking import Look, Looker
-
-#: Days after which the archive is asked again for a copy it did not have.
-ARCHIVE_AGAIN = 30
-
-Archive: TypeAlias = Callable[[Client, str, date], Awaitable[str | None]]
+    from sphinx_talks.linkcheck.run import Advance
+    from sphinx_talks.linkcheck.saving import ArchiveKey
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,8 @@ class Finished:
     is_barred: bool = False
     #: Whether the state file is another now.
     changed: bool = False
+    #: What else was left, and why.
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,14 +74,36 @@ class Order:
     settings: Settings
     day: date
     looker: Looker
-    archive: Archive | None = None
+    archive: Find | None = None
     #: Ask every address, due or not.
     everything: bool = False
     #: What keeps pages from being read: whatever they link to, nothing is forgotten meanwhile.
     unread: tuple[Problem, ...] = ()
+    #: Addresses that only built pages have, None where these were not looked at: then those of before are kept.
+    built: frozenset[str] | None = None
+    #: How pages are saved, and with which key.
+    save: Save = saving.save
+    key: ArchiveKey | None = None
 
 
-async def run(order: Order, client: Client, advance: Callable[[int], None] = lambda _: None) -> Finished:
+@dataclass
+class Notebook:
+    """What is known while a run goes on, and was noted in its journal."""
+
+    journal: Journal
+    advance: Advance
+    known: dict[str, Known]
+    asked: int = 0
+
+    def note(self, entry: Sighting | Copied) -> None:
+        """Note what was learned."""
+        self.journal.note(entry)
+        self.asked += isinstance(entry, Sighting)
+        if isinstance(entry, Sighting) or entry.address in self.known:
+            self.known[entry.address] = _one_more(self.known.get(entry.address, Known()), entry)
+
+
+async def run(order: Order, client: Client, advance: Advance = lambda *_: None) -> Finished:
     """Ask what is due and write the state; raises OSError (BusyError is one).
 
     When it is cancelled, what was learned stays in the journal, and the next run begins with it.
@@ -91,39 +115,69 @@ async def run(order: Order, client: Client, advance: Callable[[int], None] = lam
         if remembered.is_barred:
             return Finished(remembered.links, problems=problems, is_barred=True)
         before = [entry for entry in journal.entries(order.day) if not _is_stale(entry, order.day, remembered.links)]
-        known = _merged(remembered.links, before)
+        notebook = Notebook(journal, advance, _merged(remembered.links, before))
         # What a run of another day saw says nothing of the network of today.
         seen = [entry for entry in before if isinstance(entry, Sighting) and entry.day == order.day]
-        chosen, left = _chosen(order, known, seen)
-        now: list[Sighting | Copied] = []
+        chosen, left = _chosen(order, notebook.known, seen)
         advance(len(order.targets) - len(chosen))
-
-        def note(entry: Sighting | Copied | None) -> None:
-            if entry is not None:
-                journal.note(entry)
-                now.append(entry)
-            if not isinstance(entry, Copied):
-                advance(1)
-
-        def look(target: Target) -> Awaitable[Sighting | None]:
-            return look_at(client, target, order.day, order.looker)
-
         try:
-            hosts = Hosts(seen)
-            is_dark = await ask(chosen, look, note, hosts) or await hosts.are_cut_off(client)
-            if is_dark:
-                journal.clear()
-                return Finished(remembered.links, len(now), is_dark=True, problems=problems)
-            asked = len(now)
-            await _copies(order, client, _merged(remembered.links, [*before, *now]), note)
+            remarks = await _carried_out(order, client, notebook, chosen, Hosts(seen))
         finally:
             journal.sync()
-        latest, kept = _latest(order, remembered, _merged(remembered.links, [*before, *now]))
+        if remarks is None:
+            journal.clear()
+            return Finished(remembered.links, notebook.asked, is_dark=True, problems=problems)
+        latest, kept = _latest(order, remembered, notebook.known)
         aside = "" if not latest.problems else state.set_aside(file, latest.content or b"", order.day)
         changed = state.write(file, kept)
         journal.clear()
-        problems = (*latest.problems, *order.unread)
-        return Finished(kept, asked, left + len(chosen) - asked, problems=problems, aside=aside, changed=changed)
+        return Finished(
+            kept,
+            notebook.asked,
+            left + len(chosen) - notebook.asked,
+            problems=(*latest.problems, *order.unread),
+            aside=aside,
+            changed=changed,
+            remarks=(*remarks, *_unlooked(order, kept)),
+        )
+
+
+async def _carried_out(
+    order: Order, client: Client, notebook: Notebook, chosen: Sequence[Target], hosts: Hosts
+) -> tuple[str, ...] | None:
+    """Ask what was chosen, and the archive beside and behind it; returns None where the network is down."""
+    lookups = Lookups(client, order.archive or _no_archive, order.day, notebook.note)
+    for address in (order.targets.keys() & notebook.known.keys()) - {target.address for target in chosen}:
+        lookups.offer(address, notebook.known[address])
+
+    def note(entry: Sighting | None) -> None:
+        if entry is not None:
+            notebook.note(entry)
+            lookups.offer(entry.address, notebook.known[entry.address])
+        notebook.advance(1)
+
+    def look(target: Target) -> Awaitable[Sighting | None]:
+        return look_at(client, target, order.day, order.looker)
+
+    worker = asyncio.create_task(lookups.work())
+    try:
+        if await ask(chosen, look, note, hosts) or await hosts.are_cut_off(client):
+            return None
+        notebook.advance(0, "copies in the archive")
+        await lookups.finish(worker, order.settings.talks_links_archive)
+    finally:
+        worker.cancel()
+        await asyncio.wait([worker])
+    if not order.settings.talks_links_save:
+        return ()
+    notebook.advance(0, "saving to the archive")
+    saver = Saving(order.save, order.key, order.settings.talks_links_save, order.day, notebook.note)
+    living = {address: notebook.known[address] for address in order.targets if address in notebook.known}
+    return tuple(filter(None, [await saver.work(client, living)]))
+
+
+async def _no_archive(*_: object) -> None:
+    """Find nothing."""
 
 
 def _latest(
@@ -144,11 +198,30 @@ def _latest(
 
 def _kept(order: Order, links: Mapping[str, Known]) -> dict[str, Known]:
     """Return what is remembered: what is not asked any more would be shown as it was for ever."""
-    if order.unread:
-        # Nobody knows which of these are the links of the pages that cannot be read.
-        return {address: one for address, one in links.items() if not order.settings.unasked(address)}
-    wanted = (address for address in order.targets if not order.settings.unasked(address))
-    return {address: links[address] for address in wanted if address in links}
+    kept = {address: one for address, one in links.items() if not order.settings.unasked(address)}
+    if not order.unread:
+        # Nobody knows otherwise which of these are the links of the pages that cannot be read.
+        kept = {address: one for address, one in kept.items() if address in order.targets or _is_unlooked(order, one)}
+    found = order.built or frozenset()
+    return {
+        address: replace(one, built=address in found) if address in order.targets else one
+        for address, one in kept.items()
+    }
+
+
+def _is_unlooked(order: Order, known: Known) -> bool:
+    """Return whether an address stood only in built pages, at which this run has not looked."""
+    return known.built and order.built is None
+
+
+def _unlooked(order: Order, kept: Mapping[str, Known]) -> Iterator[str]:
+    """Yield how many links are remembered that nobody has looked for."""
+    number = sum(_is_unlooked(order, one) and address not in order.targets for address, one in kept.items())
+    if number:
+        links = (
+            "1 link that only built pages have is" if number == 1 else f"{number} links that only built pages have are"
+        )
+        yield f"{links} remembered and not asked: `--html DIR` asks them"
 
 
 def _is_stale(entry: Sighting | Copied, today: date, links: Mapping[str, Known]) -> bool:
@@ -166,12 +239,18 @@ def _merged(links: Mapping[str, Known], entries: Sequence[Sighting | Copied]) ->
     """Return what is known after the entries of a journal."""
     found = dict(links)
     for entry in entries:
-        known = found.get(entry.address, Known())
-        if isinstance(entry, Sighting):
-            found[entry.address] = after(known, entry.outcome, entry.day, entry.missing)
-        elif entry.address in found:
-            found[entry.address] = replace(known, archived=entry.copy or known.archived, archive_asked=entry.day)
+        if isinstance(entry, Sighting) or entry.address in found:
+            found[entry.address] = _one_more(found.get(entry.address, Known()), entry)
     return found
+
+
+def _one_more(known: Known, entry: Sighting | Copied) -> Known:
+    """Return what is known of an address after one more entry."""
+    if isinstance(entry, Sighting):
+        return after(known, entry.outcome, entry.day, entry.missing)
+    if entry.saved:
+        return replace(known, archived=entry.copy or known.archived, saved=entry.day)
+    return replace(known, archived=entry.copy or known.archived, archive_asked=entry.day)
 
 
 def _chosen(order: Order, known: Mapping[str, Known], seen: Sequence[Sighting]) -> tuple[list[Target], int]:
@@ -186,29 +265,6 @@ def _chosen(order: Order, known: Mapping[str, Known], seen: Sequence[Sighting]) 
     found = plan(wanted, known, order.day, pace_of(order.settings))
     beside = witnesses([*found.addresses, *(one.address for one in seen)], wanted, known)
     return [order.targets[address] for address in (*found.addresses, *beside)], found.left
-
-
-async def _copies(order: Order, client: Client, known: Mapping[str, Known], note: Callable[[Copied], None]) -> None:
-    """Ask the archive for copies of what has none, the dead first; whatever goes wrong there changes nothing."""
-    if order.archive is None:
-        return
-    wanted = [address for address in order.targets if address in known and _wants_copy(known[address], order.day)]
-    for address in sorted(wanted, key=lambda address: (known[address].state is not State.DEAD, address)):
-        watch = Watch()
-        day = known[address].last_alive or order.day
-        copy = await order.archive(WatchedClient(client, watch), address, day)
-        if watch.spent or (watch.silent and not watch.answered):
-            # The archive has had its share, or is not there: another day.
-            return
-        # What says that it is busy has not said that there is no copy.
-        if copy or watch.is_well:
-            note(Copied(address, order.day, copy if copy and is_archived(copy) else ""))
-
-
-def _wants_copy(known: Known, day: date) -> bool:
-    """Tell whether a copy is looked up: only of what failed, for a copy of what lives is shown to nobody."""
-    again = known.archive_asked is None or day - known.archive_asked >= timedelta(days=ARCHIVE_AGAIN)
-    return bool(known.failures) and not known.archived and again
 
 
 #: Seconds between the two looks that it takes to call an address dead.
@@ -308,10 +364,21 @@ async def _as_provided(provider: Provider, client: Client, address: str) -> Outc
 
 
 async def due(
-    root: Path, sought: Sought, settings: Settings, advance: Callable[[int], None], *, everything: bool = False
+    root: Path, sought: Sought, settings: Settings, advance: Advance, *, everything: bool = False
 ) -> Finished:
     """Ask what is due and remember it; raises OSError (BusyError is one)."""
-    order = Order(root, sought.targets, settings, today(), looker, archive.copy_of, everything, sought.unread)
+    order = Order(
+        root,
+        sought.targets,
+        settings,
+        today(),
+        looker,
+        archive.copy_of,
+        everything=everything,
+        unread=sought.unread,
+        built=sought.built,
+        key=saving.key_in(os.environ),
+    )
     async with Client(limits_of(settings)) as client:
         return await run(order, client, advance)
 

@@ -79,6 +79,8 @@ class Summary:
     is_dark: bool = False
     #: What a person should know before all else: what could not be read.
     notices: tuple[str, ...] = ()
+    #: What else was left, and why, which keeps nothing from being known.
+    remarks: tuple[str, ...] = ()
 
     def of_kinds(self, *kinds: FindingKind) -> tuple[Finding, ...]:
         """Return the findings of some kinds."""
@@ -103,6 +105,7 @@ def of_state(targets: Mapping[str, Target], finished: Finished, settings: Settin
         sum(bool(settings.unasked(address)) for address in targets),
         finished.is_dark,
         tuple(_notices(finished)),
+        finished.remarks,
     )
 
 

@@ -22,16 +22,17 @@ if TYPE_CHECKING:
 FILE = f"{FOLDER}/links.jsonl"
 MAX_BYTES = 10 * 1024 * 1024
 #: Lines after which the file is made to reach the disk.
-BATCH = 20
+BATCH = 100
 
 
 @dataclass(frozen=True)
 class Copied:
-    """What the archive said of an address on a day: its copy, '' where it has none."""
+    """What the archive said of an address on a day: its copy, '' where it has none; `saved` when asked to make one."""
 
     address: Key
     day: Day
     copy: Copy = ""
+    saved: bool = False
 
 
 _ENTRY: TypeAdapter[Sighting | Copied] = TypeAdapter(Sighting | Copied)

@@ -79,6 +79,7 @@ def text(summary: Summary) -> str:
 def notes(summary: Summary) -> Iterator[str]:
     """Yield what keeps a run from having told anything."""
     yield from summary.notices
+    yield from summary.remarks
     if summary.is_dark:
         yield _DARK
 
@@ -136,6 +137,7 @@ def markdown(summary: Summary) -> str:
             size += len(block)
             parts.append(block)
     parts += [f"… and {left} more.\n\n"] if left else []
+    parts += [f"{cell(remark)}\n\n" for remark in summary.remarks]
     parts += [f"{cell(_DARK)}\n"] if summary.is_dark else []
     parts += [f"{cell(counts(summary))}\n"]
     return "".join(parts)
@@ -181,6 +183,7 @@ def as_json(summary: Summary) -> str:
             "ignored": summary.ignored,
             "network_down": summary.is_dark,
             "notices": list(summary.notices),
+            "remarks": list(summary.remarks),
             "needs_person": len(summary.of_kinds(*NEEDS_PERSON)),
             "counts": dict(summary.counts),
         },

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sphinx_talks.content.linkstate.known import State
 from sphinx_talks.content.linkstate.links import host_of
 from sphinx_talks.content.linkstate.state import Pace
 from sphinx_talks.linkcheck.net.answer import NoAnswerError
 from sphinx_talks.linkcheck.net.polite import Limits, user_agent
+from sphinx_talks.linkcheck.saving import POLLS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from sphinx_talks.content.settings import Settings
     from sphinx_talks.linkcheck.looking import Sighting
     from sphinx_talks.linkcheck.net.client import Client
+
+
+#: Who saves pages, and requests that one takes: it is sent, and asked for until it is done.
+SAVER, REQUESTS_A_SAVE = "web.archive.org", 1 + len(POLLS)
 
 
 def limits_of(settings: Settings, *, is_pull: bool = False) -> Limits:
@@ -35,6 +40,7 @@ def limits_of(settings: Settings, *, is_pull: bool = False) -> Limits:
         body=settings.talks_links_body,
         run=settings.talks_links_pull_run if is_pull else settings.talks_links_run,
         user_agent=user_agent(settings.contact),
+        allowed=((SAVER, settings.talks_links_requests + REQUESTS_A_SAVE * settings.talks_links_save),),
     )
 
 
@@ -52,6 +58,13 @@ def pace_of(settings: Settings) -> Pace:
 FEWEST_HOSTS = 4
 #: Asked whether there is a network at all, where none of a few hosts answers: it is asked for copies anyway.
 WITNESS = "https://archive.org/"
+
+
+class Advance(Protocol):
+    """Is called with how many more addresses are done, and with what is done now where that is something else."""
+
+    def __call__(self, steps: int, about: str = "", /) -> None:
+        """Show it."""
 
 
 class Hosts:

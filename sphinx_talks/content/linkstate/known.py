@@ -158,8 +158,12 @@ class Known:
     archived: Copy = ""
     #: The last day the archive was asked for a copy.
     archive_asked: Day | None = None
+    #: The last day the archive was asked to save it.
+    saved: Day | None = None
     #: Fragments that the page does not have.
     missing: Fragments = ()
+    #: Whether it stands only in built pages, so that a run without them knows nothing of it.
+    built: bool = False
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
@@ -180,7 +184,7 @@ def _day_faults(known: Known, today: date | None) -> Iterable[str]:
     first, last, asked = known.first_alive, known.last_alive, known.asked
     failures = [failure.day for failure in known.failures]
     answers = [day for day in (last, known.differs, *failures, *(one.day for one in known.away)) if day]
-    days = [day for day in (first, asked, known.archive_asked, *answers) if day]
+    days = [day for day in (first, asked, known.archive_asked, known.saved, *answers) if day]
     if today and any(day > today + timedelta(days=1) for day in days):
         yield "a day that is yet to come"
     if (first is None) != (last is None) or (first and last and first > last):
@@ -265,6 +269,7 @@ def merged(one: Known, other: Known) -> Known:
             differs=living.differs,
             archived=max(older.archived, newer.archived),
             archive_asked=max(_days(older.archive_asked, newer.archive_asked), default=None),
+            saved=max(_days(older.saved, newer.saved), default=None),
         )
     )
 
@@ -285,7 +290,7 @@ def _since(last: date | None, seen: Iterable[tuple[Known, tuple[Failure, ...]]])
 
 def until(known: Known, day: date) -> Known:
     """Return what is known without the days after `day`."""
-    single = ("first_alive", "last_alive", "asked", "differs", "archive_asked")
+    single = ("first_alive", "last_alive", "asked", "differs", "archive_asked", "saved")
     kept: dict[str, Any] = {name: None for name in single if (getattr(known, name) or day) > day}
     for name in ("failures", "away"):
         kept[name] = tuple(failure for failure in getattr(known, name) if failure.day <= day)

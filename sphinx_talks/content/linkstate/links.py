@@ -103,6 +103,8 @@ class Sought(NamedTuple):
 
     targets: Mapping[str, Target]
     unread: tuple[Problem, ...] = ()
+    #: Addresses that only built pages have, None where these were not looked at.
+    built: frozenset[str] | None = None
 
 
 def extract(root: Path, settings: Settings | None = None) -> list[WrittenLink]:

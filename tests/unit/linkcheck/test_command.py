@@ -144,6 +144,33 @@ def test_links_of_a_page_that_cannot_be_read_are_kept_and_the_page_is_named(
     assert "kites.md:" in html.unescape(lines[2])
 
 
+def test_links_of_built_pages_alone_are_kept_by_a_run_without_them(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = []
+
+    async def look(_client: object, address: str) -> Outcome:
+        asked.append(address)
+        return Outcome(Verdict.ALIVE, "200 OK")
+
+    monkeypatch.setattr(asking, "looker", lambda _: look)
+    page = built(folder, '<a href="https://built.example/">x</a><a href="https://a.example/">y</a>') / "index.html"
+    both = ["linkcheck", "--root", str(folder), "--all", "--html", "_build/html"]
+    assert main(both) == 0
+    before = (folder / "linkstate.json").read_bytes()
+    assert b'"built": true' in before.splitlines()[2]
+    assert before.count(b'"built"') == 1
+    capsys.readouterr()
+    asked.clear()
+    assert main(["linkcheck", "--root", str(folder), "--all"]) == 0
+    assert (folder / "linkstate.json").read_bytes() == before
+    assert "1 link that only built pages have is remembered and not asked" in capsys.readouterr().out
+    assert not [address for address in asked if "built" in address]
+    page.write_text("<p>x", "utf-8")
+    assert main(both) == 0
+    assert b"built.example" not in (folder / "linkstate.json").read_bytes()
+
+
 def test_in_a_workflow_the_repository_is_whom_to_turn_to(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     contacts = []
 

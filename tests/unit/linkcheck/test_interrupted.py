@@ -33,7 +33,7 @@ HOSTS = [f"{name}.kites.example" for name in "abcdef"]
 LINKS = targets(WrittenLink(f"https://{host}/", LinkPosition("index.md", 1, 1)) for host in HOSTS)
 
 
-def run(root: Path, advance: Callable[[int], None] = lambda _: None) -> list[str]:
+def run(root: Path, advance: Callable[..., None] = lambda *_: None) -> list[str]:
     """Run by schedule; returns the hosts that were asked."""
 
     async def main() -> list[str]:
@@ -82,7 +82,7 @@ def test_ended_before_any_change_of_files(tmp_path: Path) -> None:
 def test_ended_after_any_answer(tmp_path: Path, number: int) -> None:
     done = 0
 
-    def advance(steps: int) -> None:
+    def advance(steps: int, _: str = "") -> None:
         nonlocal done
         done += steps
         if done == number:

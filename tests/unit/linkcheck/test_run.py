@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from sphinx_talks.linkcheck.copies import Find
     from tests.servers import Request, Server
 
 DAY = date(2030, 1, 1)
@@ -49,7 +50,7 @@ class Site:
     def __init__(self, root: Path, servers: Mapping[str, Server], *addresses: str) -> None:
         self.root, self.servers = root, dict(servers)
         self.targets = wanted(*addresses or (f"https://{host}/" for host in servers))
-        self.archive: asking.Archive | None = None
+        self.archive: Find | None = None
         self.options = Settings()
         self.asked: list[Request] = []
 
@@ -65,7 +66,7 @@ class Site:
             )
             done = 0
 
-            def advance(steps: int) -> None:
+            def advance(steps: int, _: str = "") -> None:
                 nonlocal done
                 done += steps
                 if done == stop_after:
