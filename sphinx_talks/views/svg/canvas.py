@@ -142,23 +142,15 @@ def box(  # noqa: PLR0913 - four measures and looks
     return _element("rect", {"class": f"talks-drawn-{style}", **place, "rx": short(round_by) if round_by else ""})
 
 
-def line(left: float, right: float, y: float, style: str) -> Element:
-    """Return a level line, from and to a share of the width."""
-    return _line(left, right, y, y, style)
-
-
-def upright(x: float, top: float, bottom: float, style: str) -> Element:
-    """Return a line from top to bottom, at a share of the width."""
-    return _line(x, x, top, bottom, style)
-
-
-def _line(left: float, right: float, top: float, bottom: float, style: str) -> Element:
+def line(start: tuple[float, float], end: tuple[float, float], style: str) -> Element:
+    """Return a straight line."""
+    (left, top), (right, bottom) = start, end
     ends: dict[str, str | float] = {"x1": percent(left), "y1": short(top), "x2": percent(right), "y2": short(bottom)}
     return _element("line", {"class": f"talks-drawn-{style}", **ends})
 
 
 def curve(start: tuple[float, float], middle: tuple[float, float], end: tuple[float, float], style: str) -> Element:
-    """Return a bent line, drawn towards its middle."""
+    """Return a bent line, drawn towards its middle, in a picture with a view box: all measures are its own."""
     from_x, from_y, by_x, by_y, to_x, to_y = map(short, (*start, *middle, *end))
     path = f"M {from_x} {from_y} Q {by_x} {by_y} {to_x} {to_y}"
     return _element("path", {"class": f"talks-drawn-{style}", "d": path})

@@ -76,7 +76,7 @@ def draw(columns: Sequence[Column], *, name: str, style: str, low: bool = False)
             shown.append(canvas.words(middle, frame.foot + 15, column.label, "label", anchor="middle"))
         # An image has no parts that could be named.
         elements += [canvas.link(column.address, column.name, shown)] if linked else shown
-    back = [canvas.line(0, 100, frame.foot, "axis"), *_years(columns, frame)]
+    back = [canvas.line((0, frame.foot), (100, frame.foot), "axis"), *_years(columns, frame)]
     return canvas.drawing(
         [canvas.group(back, "back"), *elements],
         name=name,
@@ -128,7 +128,7 @@ def _years(columns: Sequence[Column], frame: _Frame) -> Iterator[Element]:
         shown = column.year
         left = number * frame.share
         if number:
-            yield canvas.upright(left, frame.foot, frame.foot + LABELS, "grid")
+            yield canvas.line((left, frame.foot), (left, frame.foot + LABELS), "grid")
         wide = width(str(shown), TEXT)
         fits = (len(columns) - number) * frame.slot >= wide
         at = number * frame.slot if fits else len(columns) * frame.slot - wide

@@ -60,15 +60,21 @@ def draw(moments: Sequence[Moment], months: Sequence[tuple[float, str]], *, name
         label = undated if year == 0 else str(year) if year else "⋮"
         below.append(canvas.words(canvas.percent(0), y + LANE / 2 + 4, label, "label" if placed else "quiet"))
         if year != 0 and year is not None:
-            below += [canvas.line(LEFT, RIGHT, y + LANE * (lane + 0.5), "row") for lane in range(depth)]
+            middles = [y + LANE * (lane + 0.5) for lane in range(depth)]
+            below += [canvas.line((LEFT, middle), (RIGHT, middle), "row") for middle in middles]
         elements += [_moment(one, y + LANE * (one.lane + 0.5)) for one in placed]
         y += LANE * depth
     below = [
-        *(canvas.upright(LEFT + place * (RIGHT - LEFT), HEAD - 4, y, "grid") for place, _ in months),
-        *(canvas.words(canvas.percent(LEFT + place * (RIGHT - LEFT)), 12, text, "quiet") for place, text in months),
+        *(canvas.line((_across(place), HEAD - 4), (_across(place), y), "grid") for place, _ in months),
+        *(canvas.words(canvas.percent(_across(place)), 12, text, "quiet") for place, text in months),
         *below,
     ]
     return canvas.drawing([canvas.group(below, "back"), *elements], name=name, style="timeline", height=y + 4)
+
+
+def _across(place: float) -> float:
+    """Return where a place in its year is, in percent of the width."""
+    return LEFT + place * (RIGHT - LEFT)
 
 
 def rows(moments: Sequence[Moment]) -> Iterator[int | None]:
@@ -110,7 +116,7 @@ def lanes(moments: Sequence[Moment]) -> list[Placed]:
 
 def _moment(placed: Placed, y: float) -> Element:
     moment = placed.moment
-    x = canvas.percent(LEFT + moment.place * (RIGHT - LEFT))
+    x = canvas.percent(_across(moment.place))
     shown = [
         canvas.circle(x, y, TARGET / 2, "target"),
         canvas.circle(x, y, moment.radius, "dot" if moment.sure else "dot-unsure"),
