@@ -113,6 +113,7 @@ def _parse(text: str) -> tuple[Mapping[str, Entry], list[Problem]]:
     from pybtex.exceptions import PybtexError
 
     parser, problems = Parser(encoding="utf-8"), []
+    # One by one, so that a fault in one is none of the others, and its line is that of the file.
     for number, (first, entry) in enumerate(_entries(text)):
         if number == MOST_ENTRIES or len(entry) > MOST_OF_ENTRY:
             what = ("entries", MOST_ENTRIES) if number == MOST_ENTRIES else ("characters in an entry", MOST_OF_ENTRY)

@@ -35,6 +35,7 @@ def ranked(catalog: Catalog, found: Iterable[Entry]) -> list[tuple[Entry, int]]:
 def related_talks(catalog: Catalog, entry: Entry) -> list[Entry]:
     """Return talks of other places in the archive that share most topics, then speakers, newest first."""
     score: Counter[str] = Counter()
+    # A topic in common says more of the subject than a speaker in common does.
     for topic in catalog.named(entry, "topic"):
         score.update({other.docname: 2 for other in catalog.talks_on(topic)[-POOL:]})
     for person in catalog.named(entry, "speaker"):
@@ -163,6 +164,7 @@ class Catalog:
         if getattr(entry.record, "sample", False):
             return
         for role, target in dict.fromkeys((mention.role, mention.target) for mention in mentioned(entry.prose)):
+            # Pages are noted one after the other, so that only the last one noted can be this one.
             if role == "cite":
                 if entry not in self._citing[target][-1:]:
                     self._citing[target].append(entry)
@@ -178,6 +180,7 @@ class Catalog:
 
     def find(self, kind: Kind, target: str) -> list[Entry]:
         """Return the record meant by an id, a former id or the short id of a talk; several when ambiguous."""
+        # What an id means today goes before what it meant once.
         if entry := self.by_id[kind].get(target):
             return [entry]
         if found := self.former[kind].get(target):
@@ -244,6 +247,7 @@ class Catalog:
         event_id = entry.id.partition("/")[0]
         date, number, _ = self._event_order.get(event_id, (NO_DATE, 0, ""))
         day = talk.date[:3] if talk.date else date
+        # Without a time: behind those that have one.
         start = talk.time.start if talk.time else 24 * 60
         return (date, number, event_id, day, talk.order or 0, start, entry.id)
 
@@ -364,6 +368,7 @@ def recording_of(catalog: Catalog, talk_entry: Entry) -> tuple[Video | None, Rec
     whole = record(held, Event).video if held else None
     video = talk.video
     shared = video is None or not video.key
+    # That of the whole event has the talk in it, unless the page says what became of it.
     if shared and whole and talk.recording in {None, Recording.AVAILABLE}:
         start, end = (video.start, video.end) if video else (None, None)
         video = whole.model_copy(update={"start": start, "end": end})
@@ -405,6 +410,7 @@ def dead_deck(catalog: Catalog, slides: Slides) -> Dead | None:
 def dead_slides(catalog: Catalog, slides: Slides) -> Dead | None:
     """Return since when slides are nowhere to be seen: neither in their player nor on their page."""
     player, page = dead_deck(catalog, slides), catalog.links.dead_at(slides.page) if slides.page else None
+    # One of the two is enough to see them.
     if slides.ids and slides.page:
         return player if page else None
     return player or page

@@ -45,8 +45,10 @@ def assigned(conf: Path) -> dict[str, Assigned]:
         elif isinstance(node, ast.Import | ast.ImportFrom):
             _mark(((one.asname or one.name, one) for one in node.names), "imported", found)
         elif isinstance(node, _SCOPES):
+            # What is assigned within stays there; only its own name means something else now.
             _mark([(node.name, node)], "computed", found)
         elif isinstance(node, ast.Delete) and all(isinstance(one, ast.Name) for one in node.targets):
+            # Sphinx has its default again then.
             for name, _ in _changed(node):
                 found.pop(name, None)
         elif not isinstance(node, ast.AnnAssign):
@@ -68,6 +70,7 @@ def _assign(node: ast.Assign | ast.AnnAssign | ast.AugAssign, value: ast.expr, f
             _mark(((name, value) for name, _ in _changed(target)), "computed", found)
         elif not isinstance(node, ast.AugAssign):
             found[target.id] = Assigned(plain, position)
+        # `exclude_patterns += […]` is as plain as its two parts are.
         elif isinstance(node.op, ast.Add) and isinstance(before, list | tuple) and isinstance(plain, list | tuple):
             found[target.id] = Assigned((*before, *plain), position)
         else:
@@ -95,6 +98,7 @@ def _changed(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
                 | ast.Call(func=ast.Name(id="exec"))
             ):
                 yield "*", inner
+            # As `extensions.append(…)`: which methods change their object is not known, so each counts.
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name))):
                 yield name, inner
             case ast.alias():
@@ -105,6 +109,7 @@ def _statements(conf: Path) -> list[ast.stmt]:
     try:
         if conf.exists() and not conf.is_file():
             raise UnreadError(1, "not a plain file")
+        # Python warns of escapes that are none, which is not about the site.
         with warnings.catch_warnings(action="ignore"):
             return ast.parse(conf.read_bytes()).body
     except FileNotFoundError:

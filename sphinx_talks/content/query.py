@@ -180,6 +180,7 @@ def _readers(kind: Kind) -> dict[str, Callable[[str | None], Any]]:
         "sort": partial(_choice, "sort", [*map(Sort, kind.model.sorts)]),
         "limit": partial(_number, "limit"),
     }
+    # One heading alone is no choice.
     if len(kind.model.groups) > 1:
         found["group-by"] = partial(_choice, "group-by", [*map(GroupBy, kind.model.groups)])
     return found

@@ -134,6 +134,7 @@ def replace(path: Path, content: bytes, mode: int | None = None) -> None:
                 _set_mode(new, mode)
             file.flush()
             os.fsync(file.fileno())
+        # From here on it has its name, which reaches the disk with the folder below.
         new.replace(path)
     except BaseException:
         discard(new)
@@ -181,6 +182,7 @@ def remove_empty(folder: Path, top: Path) -> None:
 def discard(path: Path) -> None:
     """Remove a file, whatever its mode is, or nothing."""
     with suppress(FileNotFoundError):
+        # Windows removes no file that can only be read, as the journal.
         if os.name == "nt":
             path.chmod(0o600)
         path.unlink()
@@ -293,6 +295,7 @@ class Changes:
         finishes it.
         """
         with locked(self.root):
+            # Within the lock: nobody writes between this look and the change.
             finish(self.root)
             found = {path: content_of(self.root, path) for path in {**self.contents, **self.expected}}
             if wrong := [path for path, content in self.expected.items() if content != found[path]]:
@@ -334,6 +337,7 @@ def finish(root: Path) -> bool:
 
 def _begin(root: Path, changes: Sequence[FileChange]) -> None:
     """Write the journal; from the moment it has its name, everything in it will be done."""
+    # Better refused now than halfway.
     for change in changes:
         check_writable(root, change.path)
     entries = [(path, old, None if new is None else new.decode("utf-8", _RAW)) for path, old, new in changes]
@@ -362,6 +366,7 @@ def _read(root: Path) -> list[FileChange] | None:
 
 def _carry_out(root: Path, changes: Sequence[FileChange]) -> None:
     """Put every content in its place, remove what has to go, and then the journal; may be done twice."""
+    # Written before anything is removed, so that a file that moves is always somewhere.
     for path, _old, new in changes:
         if new is not None:
             target = root / path

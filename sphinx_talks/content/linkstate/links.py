@@ -141,6 +141,7 @@ def targets(links: Iterable[WrittenLink]) -> dict[str, Target]:
         target = found.setdefault(address, Target(address))
         if link.position not in target.positions:
             target.positions.append(link.position)
+        # One page that still counts on it is enough.
         target.gone &= link.gone
         written = link.address.partition("#")[0]
         if written != address and written.upper() == address.upper() and "%" in written:

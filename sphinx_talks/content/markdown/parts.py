@@ -53,6 +53,7 @@ class Parts(Inline):
             if head.has_block and any(lines):
                 text = message(f"{name}: text before the options", found.argument, "text below the options")
                 self.report(Code.OPTION, position, text)
+            # MyST takes it for the first line of the content.
             lines.insert(0, found.argument)
         if lines and not lines[0].strip():
             del lines[0]
@@ -209,6 +210,7 @@ def _list_table(tokens: Sequence[Token], outer: Sequence[Token], options: Mappin
     if [token.type for token in outer] != ["bullet_list_open"]:
         yield None, "list-table: not a list of lists", want
         return
+    #: The number of cells of each row.
     rows: list[int] = []
     for number, token in enumerate(tokens):
         if token.level == 1 and token.type == "list_item_open":

@@ -123,6 +123,7 @@ def _explain(kind: Kind | None, detail: ErrorDetails, name: str, matter: FrontMa
             want = nearest_of(str(place[-1]), known, f"one of {', '.join(known)}")
             return (Code.UNKNOWN_KEY, message("unknown field", str(place[-1]), want), matter.key_position(place))
         case "tuple_type":
+            # The most common one: a single name that stands for itself.
             return Code.TYPE, message("wrong type", value, "a list", field=name), matter.position(place)
         case _:
             return (

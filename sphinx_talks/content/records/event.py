@@ -192,7 +192,9 @@ class Event(FormerIds):
     @model_validator(mode="after")
     def check_order(self) -> Event:
         """Refuse an end before the start."""
+        # The times of a longer event are of two days: that of the end can be the earlier one.
         one_day = self.end_date is None or self.end_date == self.date
+        # By the day alone, however sure it is.
         if self.date and self.end_date and self.end_date[:3] < self.date[:3]:
             raise wrong(Code.ORDER, "`end_date` comes before `date`", f"{self.date.iso()} or later", "end_date")
         if one_day and self.start is not None and self.end is not None and self.end <= self.start:

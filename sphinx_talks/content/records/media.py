@@ -122,6 +122,7 @@ class Slides(SlidesIds):
 class Video(VideoIds):
     """A recording at a provider, or a page elsewhere that is only linked to."""
 
+    #: One plain value is an id of the first of the providers.
     shorthand = next(one.name for one in providers.with_medium(Medium.VIDEO))
 
     url: Address | None = described("Page of a recording that is elsewhere.", "ほかのところにある録画のページ。")

@@ -175,6 +175,7 @@ class Talk(FormerIds):
         """Refuse what is both there and not, and a talk that nothing distinguishes from another."""
         if self.title is None and not self.speakers:
             raise wrong(Code.MISSING, "neither title nor speakers", "one of the two")
+        # `gone` beside slides is the address they had, from which a copy can be found.
         if self.slides and self.slides_state in {SlidesState.NOT_PUBLISHED, SlidesState.UNKNOWN}:
             raise wrong(
                 Code.VALUE, f"`slides_state: {self.slides_state}` beside `slides`", "one of the two", "slides_state"
