@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import search_asked, search_build, search_plot, search_scale, search_score
+from benchmarks import search_answers, search_asked, search_build, search_plot, search_scale, search_score
 from benchmarks.search_browse import ask_all
 from benchmarks.search_invented import WORDS, Writer
 from benchmarks.search_invented import pages as invented_pages
@@ -37,6 +37,12 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     add("--keep", action="store_true", help="keep the sites in the folder")
     add("--scale", nargs="*", type=int, metavar="N", help="ours alone, with N invented talks each (1000 20000)")
     add("--build", nargs="?", type=int, const=1000, metavar="N", help="share of the index in a build of N talks (1000)")
+    add(
+        "--answers",
+        type=Path,
+        metavar="SITE",
+        help="ours alone, asked what readers of this site ask (a folder of HTML)",
+    )
     options = parser.parse_args(arguments)
     if (options.pages is None) != (options.queries is None):
         parser.error("--pages and --queries go together")
@@ -110,6 +116,8 @@ def main(arguments: list[str] | None = None) -> int:
                     "scale.md",
                     search_scale.measure(options.scale or SIZES, folder, options.repeat, options.out),
                 )
+            elif options.answers is not None:
+                name, table = "answers.md", search_answers.measure(options.answers)
             elif options.build is not None:
                 name, table = "build.md", search_build.measure(options.build, folder)
             else:

@@ -8,6 +8,7 @@ from sphinx_talks.content.catalog import has_slides, is_recorded, record
 from sphinx_talks.content.fold import fold
 from sphinx_talks.content.records import NAMED, NAMES, Event, Kind, Person, Talk, Topic
 from sphinx_talks.search.lists import TITLES_END
+from sphinx_talks.search.sounds import heard_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,6 +65,8 @@ class Document(NamedTuple):
     speakers: tuple[str, ...] = ()
     #: Docnames of other records, by the name of their facet.
     others: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    #: Of an event: which of its series it is, 0 when unknown.
+    number: int = 0
 
 
 class Layout(NamedTuple):
@@ -72,11 +75,13 @@ class Layout(NamedTuple):
     segments: list[tuple[int, Stream]]
     titles: list[str]
     parts: list[list[Block]]
+    #: Keys of sounds with the words that have them: of names also rows of words, of the body single ones.
+    heard: set[tuple[str, str]]
 
 
 def lay_out(document: Document) -> Layout:
     """Return where everything that is searched of a document stands."""
-    made = Layout([], [], [])
+    made = Layout([], [], [], set())
     rest: list[Block] = []
     titles = list(dict.fromkeys((document.title, *document.also)))
     for start, end, texts in (
@@ -87,6 +92,10 @@ def lay_out(document: Document) -> Layout:
         rest += _zone(made, start, end, texts)
     made.titles.extend(text for text in dict.fromkeys(fold(title).text for title in titles) if text)
     _body(made, [*document.blocks, *rest])
+    for text in (*titles, *document.names, *document.headings):
+        made.heard.update(heard_in(text))
+    for block in document.blocks:
+        made.heard.update(heard_in(block.text, most_words=1))
     return made
 
 
@@ -192,6 +201,7 @@ def _event(made: Document, entry: Entry, catalog: Catalog) -> Document:
     return made._replace(
         date=event.date.iso() if event.date else "",
         day=_day(event.date),
+        number=event.number or 0,
         video=is_recorded(catalog, entry),
         also=_unique(
             made, (event.title_en, *_event_names(entry, catalog), event.theme, hashtag, entry.id, *event.aliases)

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from sphinx_talks.content.fold import Stream
     from sphinx_talks.search.documents import Layout
 
-#: First characters of keys that are no grams: whole titles; words by their first two, last two and middle letters.
-TITLE, FIRST, LAST, MIDDLE = "\x01", "\x02", "\x03", "\x04"
+#: First characters of keys that are no grams: whole titles; words by their first two, last two and middle letters,
+#: and by how they sound.
+TITLE, FIRST, LAST, MIDDLE, SOUND = "\x01", "\x02", "\x03", "\x04", "\x05"
 STARTS, ENDS = 1, 2
 ALTERED = 1
 SHORTEST_WORD, SHORTEST_KANA, LONGEST_WORD = 4, 3, 32

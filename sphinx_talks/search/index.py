@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sphinx_talks.search.documents import Document, Layout
     from sphinx_talks.search.shards import Looked
 
-FORMAT = 2
+FORMAT = 3
 #: Of pages that every site has; those that it may have follow.
 KINDS = (*(str(kind) for kind in Kind if not kind.model.optional), "page")
 #: Facets whose values are records, and those of them that a site may do without.
@@ -104,6 +104,7 @@ def manifest(documents: Sequence[Document], **known: object) -> dict[str, Any]:
         "kinds": kinds,
         "kind": [kinds.index(document.kind) for document in documents],
         "dates": [day - before for before, day in pairwise((0, *days))],
+        "numbers": [[at, document.number] for at, document in enumerate(documents) if document.number],
         "languages": languages,
         "flags": [flags_of(document, languages) for document in documents],
     }
@@ -124,15 +125,18 @@ def facets(documents: Sequence[Document]) -> bytes:
     """Return topics, speakers and other records that are filtered by, and which documents have them."""
     by_name = {document.docname: document for document in documents}
     made: dict[str, Any] = {}
-    rows = {one: [values_of(document, one) for document in documents] for one in _FACETED}
-    for one, values in rows.items():
+    for one in _facet_names(documents):
+        values = [values_of(document, one) for document in documents]
         used = sorted({name for row in values for name in row})
-        if one in _OPTIONAL and not used:
-            continue
         at = {name: number for number, name in enumerate(used)}
         made[one] = [_value(by_name.get(name), name) for name in used]
         made[f"{one}s"] = [sorted(at[name] for name in row) for row in values]
     return write_json(made)
+
+
+def _facet_names(documents: Sequence[Document]) -> list[str]:
+    """Return the facets that are listed: those of every site, and of others those that have a value."""
+    return [one for one in _FACETED if one not in _OPTIONAL or any(values_of(page, one) for page in documents)]
 
 
 def _value(document: Document | None, name: str) -> list[str]:
@@ -206,6 +210,9 @@ def _edits(changed: list[tuple[int, Looked, Looked]], count: int) -> dict[int, E
         for word in old.words ^ new.words:
             for key in grams.word_keys(word):
                 made[grams.route(key) % count].words[key][word] += 1 if word in new.words else -1
+        for pair in old.heard ^ new.heard:
+            key = grams.SOUND + pair[0]
+            made[grams.route(key) % count].words[key][pair[1]] += 1 if pair in new.heard else -1
     return made
 
 
@@ -319,7 +326,7 @@ def update(folder: Path, old: Index, documents: Sequence[Document], language: st
         shards=new.sizes.shards,
         parts=[len(parts) for parts in new.parts.values()],
         files=files,
-        facets={"bytes": len(listed)},
+        facets={"bytes": len(listed), "names": _facet_names(documents)},
         digest=digest(f"{name} {hashed}" for name, hashed in sorted(writer.files.items())),
     )
     writer.write(MANIFEST, write_json(described))

@@ -26,13 +26,15 @@ class Looked(NamedTuple):
     payloads: dict[str, bytes]
     titles: list[str]
     words: set[str]
+    #: Keys of sounds with the words that have them.
+    heard: set[tuple[str, str]]
     size: int
 
 
 def look(layout: Layout) -> Looked:
     """Return all keys of a document."""
     size = sum(len(stream.text) for _, stream in layout.segments)
-    return Looked(grams.payloads(layout), layout.titles, grams.words(layout), size)
+    return Looked(grams.payloads(layout), layout.titles, grams.words(layout), layout.heard, size)
 
 
 def number_of_shards(characters: int) -> int:
@@ -52,6 +54,7 @@ class Tables:
         self.places: defaultdict[str, list[tuple[int, bytes]]] = defaultdict(list)
         self.titles: defaultdict[str, list[int]] = defaultdict(list)
         self.words: Counter[str] = Counter()
+        self.heard: Counter[tuple[str, str]] = Counter()
         self.characters = 0
 
     def add(self, number: int, looked: Looked) -> None:
@@ -61,6 +64,7 @@ class Tables:
         for title in looked.titles:
             self.titles[grams.TITLE + title].append(number)
         self.words.update(looked.words)
+        self.heard.update(looked.heard)
         self.characters += looked.size
 
     def shards(self, count: int) -> Iterator[tuple[int, dict[str, bytes]]]:
@@ -80,6 +84,8 @@ class Tables:
         for word, number in self.words.items():
             for key in grams.word_keys(word):
                 found[key][word] = number
+        for (key, word), number in self.heard.items():
+            found[grams.SOUND + key][word] = number
         return found
 
     def heavy(self) -> dict[str, int]:

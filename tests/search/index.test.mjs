@@ -8,7 +8,7 @@ import { TalksIndex } from "../../sphinx_talks/search/scripts/talks-index.js";
 
 const bytes = (/** @type {number[]} */ ...numbers) => Uint8Array.from(numbers);
 const packed = (/** @type {string | Uint8Array} */ content) => deflateRawSync(content);
-const MANIFEST = { format: 2, digest: "d", docs: 2, shards: 1, parts: [1, 2], files: [2, 1], dates: [20200101, -1] };
+const MANIFEST = { format: 3, digest: "d", docs: 2, shards: 1, parts: [1, 2], files: [2, 1], dates: [20200101, -1] };
 
 /** @param {Record<string, any>} files */
 function indexOf(files) {

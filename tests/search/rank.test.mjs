@@ -4,8 +4,9 @@ import { test } from "node:test";
 
 import { fold } from "../../sphinx_talks/search/scripts/talks-fold.js";
 import { distance, nearest, runs, wordKeys } from "../../sphinx_talks/search/scripts/talks-near.js";
+import { knownIn } from "../../sphinx_talks/search/scripts/talks-dates.js";
 import { cover, match, shorten } from "../../sphinx_talks/search/scripts/talks-rank.js";
-import { parse } from "../../sphinx_talks/search/scripts/talks-terms.js";
+import { parse } from "../../sphinx_talks/search/scripts/talks-query.js";
 
 const keys = (/** @type {string} */ text) =>
   cover(fold(text))
@@ -64,8 +65,8 @@ test("grams must stand where the query has them", () => {
   ]);
   const found = match(cover(fold("機械学習")), lists, 4);
   assert.deepEqual([...found.keys()], [0, 3]);
-  assert.deepEqual(found.get(0), { zone: 4, form: 7, count: 2, body: 4100 });
-  assert.deepEqual(found.get(3), { zone: 2, form: 3, count: 1, body: -1 });
+  assert.deepEqual(found.get(0), { zone: 4, form: 7, count: 2, body: 4100, places: [4100], leads: true });
+  assert.deepEqual(found.get(3), { zone: 2, form: 3, count: 1, body: -1, places: [] });
 });
 
 test("a place of the next document is no place of this one", () => {
@@ -80,7 +81,7 @@ test("very common grams are known in titles, and taken on trust elsewhere", () =
   const lists = new Map([["シテ", list({ 0: [8 << 2], 1: [] }, false)]]);
   const found = match(cover(fold("して")), lists, 2);
   assert.equal(found.get(0)?.zone, 3);
-  assert.deepEqual(found.get(1), { zone: 0, form: 0, count: 1, body: -1 });
+  assert.deepEqual(found.get(1), { zone: 0, form: 0, count: 1, body: -1, places: [] });
   lists.set("テ。", list({ 0: [9 << 2], 1: [5000 << 2, 6000 << 2] }));
   const mixed = match(cover(fold("して。")), lists, 3);
   assert.deepEqual([mixed.get(0)?.zone, mixed.get(1)?.body], [3, 4999]);
@@ -114,10 +115,67 @@ test("words of a term", () => {
 });
 
 test("terms of a query", () => {
-  assert.deepEqual(parse("  機械　学習 \n").map(({ raw }) => raw), ["機械", "学習"]);
-  assert.deepEqual(parse("ー ・").map(({ grams }) => grams.map(({ key }) => key)), [["ー"], ["・"]]);
-  assert.equal(parse("a ".repeat(100)).length, 1);
-  assert.equal(parse("a b c d e f g h i j k").length, 8);
-  assert.equal(parse("あ".repeat(1000))[0].folded.chars.length, 200);
-  assert.deepEqual(parse("\u200b \ud800"), []);
+  const terms = (/** @type {string} */ query) => parse(query).terms;
+  assert.deepEqual(terms("  機械　学習 \n").map(({ raw }) => raw), ["機械", "学習"]);
+  assert.deepEqual(terms("ー ・").map(({ grams }) => grams.map(({ key }) => key)), [["ー"], ["・"]]);
+  assert.equal(terms("a ".repeat(100)).length, 1);
+  assert.equal(terms("a b c d e f g h i j k").length, 8);
+  assert.equal(terms("あ".repeat(1000))[0].folded.chars.length, 200);
+  assert.deepEqual(terms("\u200b \ud800"), []);
+});
+
+for (const [query, parts] of [
+  ["データベースに接続する", "データベース 接続"],
+  ["画像の大きさを変える", "画像 大 変"],
+  ["how to label the data", "label data"],
+  ["classifying texts", "classifying texts"],
+  ["石原さん", "石原"],
+  ["馬場先生", "馬場"],
+  ["ゆずたそさん", "ゆずたそ"],
+  ["@chezou", "chezou"],
+  ["A/B C++", "A/B C++"],
+  ["「死の谷」 道", "死の谷 道"],
+]) {
+  test(`parts of ${query}`, () => {
+    const found = parse(query).parts.map(({ raw }) => raw);
+    assert.equal(found.join(" "), parts);
+  });
+}
+
+for (const [query, wanted] of /** @type {[string, object[]][]} */ ([
+  ["2022-03-30", [{ year: 2022, month: 3, day: 30 }]],
+  ["２０２２／３／３０", [{ year: 2022, month: 3, day: 30 }]],
+  ["2022年3月30日", [{ year: 2022, month: 3, day: 30 }]],
+  ["20220330", [{ year: 2022, month: 3, day: 30 }]],
+  ["March 30, 2022", [{ year: 2022, month: 3, day: 30 }]],
+  ["30 Mar 2022", [{ year: 2022, month: 3, day: 30 }]],
+  ["2018/07", [{ year: 2018, month: 7 }]],
+  ["2018年7月の会", [{ year: 2018, month: 7 }]],
+  ["2015", [{ year: 2015 }]],
+  ["2019年", [{ year: 2019 }]],
+  ["3月30日", [{ month: 3, day: 30 }]],
+  ["先月", [{ year: 2025, month: 12 }]],
+  ["去年の発表", [{ year: 2025 }]],
+  ["#1", [{ number: 1 }]],
+  ["第12回", [{ number: 12 }]],
+  ["第十二回", [{ number: 12 }]],
+  ["12回目", [{ number: 12 }]],
+  ["no.8", [{ number: 8 }]],
+  ["mlct-06", [{ number: 6 }]],
+  ["2022-13-45", [{ year: 2022 }]],
+  ["192.168.10.2", []],
+  ["k8s C# 1,000", []],
+])) {
+  test(`dates and numbers in ${query}`, () => {
+    assert.deepEqual(knownIn(query, new Date(2026, 0, 15)).known.map((one) => one.wanted), wanted);
+  });
+}
+
+test("operators", () => {
+  const { terms, excluded, filters } = parse('"deep learning" 手法 -画像 kind:talk note:x', ["kind"]);
+  assert.deepEqual(terms.map(({ raw, isExact }) => [raw, isExact]), [["deep learning", true], ["手法", false], ["note:x", false]]);
+  assert.deepEqual([excluded.map(({ raw }) => raw), filters], [["画像"], [["kind", "talk"]]]);
+  // By itself a hyphen excludes nothing, and one letter is an option of a command.
+  assert.deepEqual(parse("-画像").excluded, []);
+  assert.deepEqual(parse("python -m").excluded, []);
 });

@@ -1,6 +1,8 @@
 // @ts-check
 /** Filters, and how many documents each value of a filter would leave. */
 
+import { fold } from "./talks-fold.js";
+
 /** @typedef {{kind?: string[], topic?: string[], speaker?: string[], year?: (string | number)[], language?: string[],
  *   slides?: boolean, video?: boolean}} Filters */
 /** @typedef {{[facet: string]: (doc: number) => boolean}} Tests one a filter that is set */
@@ -13,7 +15,7 @@ const LANGUAGE = 4;
 /** A file of facets up to this size is loaded without being asked for. */
 const SMALL = 16000;
 /** What the manifest says of a document; all other filters are records, in a file of their own. */
-const KNOWN = ["kind", "year", "language", "slides", "video"];
+const OF_MANIFEST = ["kind", "year", "language", "slides", "video"];
 
 /**
  * @param {any} manifest
@@ -26,6 +28,31 @@ function values({ kinds, kind, dates, flags, languages }) {
     language: (doc) =>
       languages.filter((/** @type {string} */ _, /** @type {number} */ number) => number + 1 === Math.floor(flags[doc] / LANGUAGE)),
   };
+}
+
+/** @param {string} text */
+const plainName = (text) => fold(text).chars.join("");
+
+/**
+ * @param {TalksIndex} index
+ * @param {Filters} filters chosen
+ * @param {[string, string][]} typed facet and value, a record by its id or the beginning of its name
+ * @returns {Promise<Filters>} both; of one facet either will do
+ */
+export async function withTyped(index, filters, typed) {
+  /** @type {any} */
+  const made = { ...filters };
+  for (const [facet, value] of typed) {
+    const data = OF_MANIFEST.includes(facet) ? {} : await index.data("facets.bin");
+    const wanted = plainName(value.replace(/^@/, ""));
+    const named = (data[facet] ?? []).filter((/** @type {string[]} */ [docname, ...names]) =>
+      [docname.slice(docname.indexOf("/") + 1), ...names].some((name) => plainName(name).startsWith(wanted)),
+    );
+    made[facet] = [...(made[facet] ?? []), ...(facet in data ? named.map((/** @type {string[]} */ [docname]) => docname) : [value])];
+    // No record is called so: nothing passes.
+    made[facet].push(...(made[facet].length ? [] : [value]));
+  }
+  return made;
 }
 
 /** @param {TalksIndex} index @param {Filters} filters @returns {Promise<Tests>} */
@@ -47,7 +74,7 @@ export async function tests(index, filters) {
   if (filters?.video) {
     made.video = (doc) => (manifest.flags[doc] & VIDEO) > 0;
   }
-  for (const facet of Object.keys(filters ?? {}).filter((name) => !KNOWN.includes(name))) {
+  for (const facet of Object.keys(filters ?? {}).filter((name) => !OF_MANIFEST.includes(name))) {
     const wanted = wantedOf(facet);
     if (wanted.length) {
       const data = await index.data("facets.bin");

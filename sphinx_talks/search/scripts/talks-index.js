@@ -64,12 +64,13 @@ export class TalksIndex {
   async manifest() {
     return this.file("index.bin", (bytes) => {
       const manifest = TalksIndex.json(bytes);
-      if (manifest.format !== 2) {
+      if (manifest.format !== 3) {
         throw new Error("it was written by another version");
       }
       const sums = (/** @type {number[]} */ numbers, sum = 0) => numbers.map((number) => (sum += number));
       const [dates, ends, files] = [manifest.dates, manifest.parts, manifest.files].map((numbers) => sums(numbers));
-      return { ...manifest, dates, ends, files };
+      const mean = ends[ends.length - 1] / manifest.docs || 1;
+      return { ...manifest, dates, ends, files, mean, numbers: new Map(manifest.numbers) };
     });
   }
 

@@ -1,150 +1,296 @@
 // @ts-check
 /** One query on its way through the index: terms, the lists they need, the documents that match, in order. */
 
-import { documents, postings } from "./talks-decode.js";
-import { classOf, concat } from "./talks-fold.js";
-import { pieces, respelled, shares } from "./talks-near.js";
+import { holding } from "./talks-dates.js";
+import { documents, postings, utf8 } from "./talks-decode.js";
+import { HIRAGANA, KATAKANA, classOf, concat, fold } from "./talks-fold.js";
+import { respelled } from "./talks-near.js";
+import { parse } from "./talks-query.js";
 import { cover, match, shorten } from "./talks-rank.js";
-import { parse } from "./talks-terms.js";
+import { relevance, worth } from "./talks-score.js";
+import { alike, soundKeys } from "./talks-sound.js";
 
 /** @typedef {import("./talks-fold.js").Folded} Folded */
 /** @typedef {import("./talks-rank.js").Gram} Gram */
 /** @typedef {import("./talks-rank.js").Match} Match */
-/** @typedef {import("./talks-terms.js").Term} Term */
+/** @typedef {import("./talks-query.js").Term} Term */
+/** @typedef {import("./talks-query.js").Part} Part */
 /**
  * @typedef {object} Found
  * @property {number} doc
  * @property {number} score
  * @property {boolean} near
  * @property {number} body position of the passage, -1 when unknown
+ * @property {boolean} isNamed the query is a name of the document: it is led to as a whole
  * @property {string[][]} streams what to mark
  */
 
-/** Grams a query looks up; in the largest indexes, where files are long, the first and last of each term will do. */
+/** Grams a query looks up; in the largest indexes, where files are long, fewer will do. */
 const MANY_SHARDS = 4096;
-const [GRAMS, FEW_GRAMS] = [6, 4];
+const [GRAMS, FEW_GRAMS, GRAMS_OF_NEAR, FEW_OF_NEAR] = [9, 5, 3, 2];
 /** Tiers of the score, far apart; the zone of a phrase (0 to 4) is added to PHRASE. */
-const TIER = 1e6;
-const [EXACT, PHRASE, AND, TYPING, PARTLY] = [11, 6, 5, 3, 1];
-/** Of a mistyped word, and of a query that no document holds as a whole. */
-const [GRAMS_OF_NEAR, GRAMS_OF_PARTLY] = [3, 12];
-/** In the largest indexes. */
-const [FEW_OF_NEAR, FEW_OF_PARTLY] = [2, 4];
+const [EXACT, TRUE, PHRASE, ALL, TYPING, PARTLY] = [12, 11, 6, 5, 3, 1];
 /** The order of kinds among equals; others stand for many records, and come before all of them. */
 const KINDS = ["page", "talk", "event", "person", "topic"];
-
-/** @param {number} tier @param {Match[]} matches of each term @param {number} kind */
-function scoreOf(tier, matches, kind) {
-  const zones = matches.map(({ zone }) => zone);
-  const form = Math.min(...matches.map((one) => one.form));
-  const count = Math.min(9, Math.log2(1 + matches.reduce((sum, one) => sum + one.count, 0)));
-  const rest = form * 1e5 + kind * 1e4 + count * 1e3;
-  const place = Math.min(...zones) * 2e5 + zones.reduce((a, b) => a + b) * 4000;
-  return tier * TIER + (tier >= PHRASE ? rest : place + rest / 100);
-}
+/** The same among pages that only mention it. */
+const MENTIONING = ["page", "person", "event", "topic", "talk"];
+/** From so many words on a page need not have all; near matches there are at most; how much one has at least. */
+const LONG_COMPOUND = 4;
+const [FEW_WORDS, MOST_NEAR, LEAST_HELD, LEAST_WORTH] = [3, 10, 0.4, 0.5];
+/** What words in a row add, and words that are missing take. */
+const [IN_ROW, MISSING] = [0.3, 0.6];
+/** By kind, as in KINDS: pages that stand for no record are guides, and a person is hardly the answer to a sentence. */
+const PRIORS = [0.6, 1, 1, 0.85, 1];
 
 export class Lookup {
   /** @param {import("./talks-index.js").TalksIndex} index @param {any} manifest @param {string} query */
   constructor(index, manifest, query) {
     this.index = index;
     this.manifest = manifest;
-    this.terms = parse(query);
-    this.isEmpty = !query.trim();
+    this.query = parse(query, ["kind", "year", "language", ...(manifest.facets.names ?? [])]);
+    const { terms, parts, known } = this.query;
+    this.isEmpty = !query.trim() || !(terms.length || known.length);
     this.isLarge = manifest.shards >= MANY_SHARDS;
-    this.most = this.isLarge ? Math.min(FEW_GRAMS, 2 * this.terms.length) : GRAMS;
-    shorten(this.terms.map(({ grams }) => grams), this.most);
+    this.most = this.isLarge ? FEW_GRAMS : GRAMS;
+    shorten(parts.map(({ grams }) => grams), this.most);
     this.lists = /** @type {Map<string, import("./talks-decode.js").Postings>} */ (new Map());
-    this.streams = this.terms.map(({ folded }) => folded.chars).filter((chars) => chars.length);
+    this.streams = [...terms, ...parts].map(({ folded }) => folded.chars).filter((chars) => chars.length > 1 || terms.length < 2);
     this.found = /** @type {Map<number, Found>} */ (new Map());
+    /** @type {{raw: string, stream: string} | undefined} what the best near match has instead of a word */
+    this.respelling = undefined;
+    this.titles = /** @type {Map<string, number[]>} */ (new Map());
+    this.excluded = /** @type {Set<number>} */ (new Set());
   }
 
   /** @param {Gram[]} grams */
   async load(grams) {
-    const wanted = grams.filter(({ key }) => !this.lists.has(key));
+    const wanted = grams.filter(({ key }, i) => !this.lists.has(key) && grams.findIndex((one) => one.key === key) === i);
     const bytes = await Promise.all(wanted.map(async ({ key }) => (await this.index.shardOf(key))(key)));
     wanted.forEach(({ key, shift }, i) => bytes[i] && this.lists.set(key, postings(bytes[i], shift)));
   }
 
-  /** @param {number} doc @param {number} tier @param {Match[]} matches of each term @param {string[][]} streams */
-  note(doc, tier, matches, streams) {
-    const place = KINDS.indexOf(this.manifest.kinds[this.manifest.kind[doc]]);
-    const kind = place < 0 ? KINDS.length : place;
-    const score = scoreOf(tier, matches, kind);
-    if (score > (this.found.get(doc)?.score ?? 0)) {
-      const body = matches.find((one) => one.body >= 0)?.body ?? -1;
-      this.found.set(doc, { doc, score, near: tier < AND, body, streams });
+  /** @param {number} doc */
+  kindOf(doc) {
+    return KINDS.indexOf(this.manifest.kinds[this.manifest.kind[doc]]);
+  }
+
+  /** @param {Found} one */
+  note(one) {
+    if (!this.excluded.has(one.doc) && one.score > (this.found.get(one.doc)?.score ?? 0)) {
+      this.found.set(one.doc, one);
     }
+  }
+
+  /** @param {number} doc @param {number} tier @param {Match} match @param {string[][]} streams @param {boolean} near */
+  noteMatch(doc, tier, match, streams, near) {
+    const kind = this.kindOf(doc);
+    const plain = kind === 0 && this.hasRecords && tier < EXACT ? 1.5 : 0;
+    const order = (kind < 0 ? KINDS.length : kind) / 100;
+    const mentioning = MENTIONING.indexOf(KINDS[kind]) / 1000;
+    const { parts, mean } = this.manifest;
+    // Of pages called so the kind comes first; of others, how much of the page it is.
+    const rest = match.form / 20 + (match.zone >= 3 ? order : worth(match, parts[doc] / mean) / 2 + mentioning);
+    const score = tier + match.zone - plain + rest;
+    this.note({ doc, score, near, body: match.body, isNamed: match.zone >= 3, streams });
+  }
+
+  get hasRecords() {
+    return this.manifest.kind.some((/** @type {number} */ kind) => this.manifest.kinds[kind] !== "page");
   }
 
   /** Look in one way after the other; what is found grows, and later finds rank lower. */
   async *stages() {
-    if (this.terms.length) {
-      yield await this.sure();
-      yield await this.respelled();
-      yield await this.partly();
-    } else if (this.isEmpty) {
+    if (this.isEmpty) {
       for (let doc = 0; doc < this.manifest.docs; doc++) {
-        this.found.set(doc, { doc, score: 0, near: false, body: -1, streams: [] });
+        this.found.set(doc, { doc, score: 0, near: false, body: -1, isNamed: true, streams: [] });
       }
       yield;
+      return;
+    }
+    yield await this.sure();
+    if (![...this.found.values()].some(({ near }) => !near)) {
+      yield await this.respelled();
     }
   }
 
-  /** Documents with all terms, with all of them in a row, or with the query as a title. */
+  /** Documents with all words, with all of them in a row, or with the query as a title. */
   async sure() {
-    const phrase = concat(this.terms.map(({ folded }) => folded));
-    const grams = this.phraseGrams(phrase);
-    const wanted = [...this.terms.flatMap((term) => term.grams), ...grams];
-    const [exact] = await Promise.all([this.exact(phrase), this.load(wanted)]);
-    this.terms.forEach((term) => (term.matches = match(term.grams, this.lists, term.folded.chars.length)));
-    const inRow = match(grams, this.lists, phrase.chars.length);
-    for (const doc of this.terms[0].matches.keys()) {
-      const matches = this.terms.flatMap((term) => term.matches.get(doc) ?? []);
-      if (matches.length === this.terms.length) {
-        this.note(doc, AND, matches, this.streams);
+    const { terms, parts, known, excluded } = this.query;
+    const phrase = concat(terms.map(({ folded }) => folded));
+    const grams = this.phraseGrams();
+    const wanted = [...grams, ...parts.flatMap((part) => part.grams), ...excluded.flatMap((term) => term.grams)];
+    const [exact, others] = await Promise.all([this.exact(phrase), this.others(), this.load(wanted)]);
+    await this.load(others.flat().flatMap((one) => one.grams));
+    for (const { folded } of others.flat()) {
+      this.titles.set(folded.chars.join(""), await this.entitled(folded.chars));
+    }
+    for (const { grams, folded } of excluded) {
+      match(grams, this.lists, folded.chars.length).forEach((_, doc) => this.excluded.add(doc));
+    }
+    parts.forEach((part, i) => this.matchPart(part, others[i]));
+    const inRow = grams.length ? match(grams, this.lists, phrase.chars.length) : new Map();
+    for (const doc of [...exact, ...this.called(others.flat())]) {
+      this.noteMatch(doc, EXACT - Number(!exact.includes(doc)), { zone: 4, form: 7, count: 0, body: -1, places: [], ...inRow.get(doc) }, this.streams, false);
+    }
+    const facts = known.map((wanted) => new Set(holding(wanted, this.manifest)));
+    if (facts.length && !parts.length) {
+      for (const doc of facts[0]) {
+        if (facts.every((set) => set.has(doc))) {
+          this.noteMatch(doc, TRUE - 3, { zone: 3, form: 0, count: 0, body: -1, places: [] }, this.streams, false);
+        }
       }
     }
     for (const [doc, one] of inRow) {
-      this.note(doc, PHRASE + one.zone, [one], this.streams);
+      this.noteMatch(doc, PHRASE, one, this.streams, false);
     }
-    for (const doc of exact) {
-      this.note(doc, EXACT, [{ zone: 4, form: 7, count: 0, body: -1, ...inRow.get(doc) }], this.streams);
+    if (parts.length === 1 && !facts.length) {
+      for (const [doc, one] of parts[0].matches) {
+        this.noteMatch(doc, PHRASE - 0.5, one, this.streams, false);
+      }
+      const near = [...(parts[0].pieces ?? [])].sort(([, a], [, b]) => b.zone - a.zone || b.count - a.count);
+      near.slice(0, MOST_NEAR).forEach(([doc, one]) => this.noteMatch(doc, PARTLY - one.zone * 0.9, one, this.streams, true));
+    } else {
+      this.together(facts, inRow);
     }
   }
 
-  /** @param {Folded} phrase @returns {Gram[]} those of the terms, and few more for the places where terms meet */
-  phraseGrams(phrase) {
-    if (this.terms.length === 1) {
-      return this.terms[0].grams;
-    }
-    let at = 0;
-    const given = this.terms.flatMap(({ folded, grams }) => {
-      const begin = at;
-      at += folded.chars.length;
-      return grams.filter(({ loose }) => !loose).map((one) => ({ ...one, at: begin + one.at }));
+  /** @param {Set<number>[]} facts documents of a date or number @param {Map<number, Match>} inRow */
+  together(facts, inRow) {
+    const { parts } = this.query;
+    const events = facts.map((set) => ({ weight: 1, matches: new Map([...set].map((doc) => [doc, this.factOf(doc)])) }));
+    const words = [...parts, ...events];
+    const docs = new Set(words.flatMap(({ matches }) => [...matches.keys()]));
+    const scoreOf = relevance(words, this.manifest);
+    const found = [...docs].map((doc) => {
+      const { score, held, body } = scoreOf(doc);
+      const row = inRow.get(doc);
+      const worth = (score + (row ? IN_ROW + row.zone / 10 : 0)) * (1 - MISSING * (1 - held)) * this.priorOf(doc);
+      const isAll = words.every(({ matches }) => matches.has(doc));
+      const isNamed = words.every(({ matches }) => (matches.get(doc)?.zone ?? 0) >= 3);
+      return { doc, score: worth, near: !isAll, held, body, isNamed, streams: this.streams };
     });
-    const more = cover(phrase, given).filter((one) => !given.includes(one));
-    const room = Math.max(0, this.most - this.terms.flatMap(({ grams }) => grams).length);
-    const grams = [...given, ...more.slice(0, room)];
+    // In a sentence a word or two may be others than those of the page that answers it.
+    const best = Math.max(...found.map(({ score }) => score));
+    for (const one of found) {
+      one.near = one.near && (words.length < FEW_WORDS || one.held < LEAST_HELD || one.score < best * LEAST_WORTH);
+    }
+    found.filter(({ near }) => !near).forEach((one) => this.note({ ...one, score: ALL + one.score / 3 }));
+    const near = found.filter((one) => one.near && one.held >= LEAST_HELD).sort((a, b) => b.score - a.score);
+    near.slice(0, MOST_NEAR).forEach((one) => this.note({ ...one, score: PARTLY + one.score / 3 }));
+  }
+
+  /** @param {number} doc @returns {number} what a page of its kind is worth beside others that hold as much */
+  priorOf(doc) {
+    return this.hasRecords ? PRIORS[this.kindOf(doc)] ?? 1 : 1;
+  }
+
+  /** @param {number} doc @returns {Match} */
+  factOf(doc) {
+    const isEvent = this.manifest.kinds[this.manifest.kind[doc]] === "event";
+    return { zone: isEvent ? 4 : 2, form: 7, count: 1, body: -1, places: [] };
+  }
+
+  /** @param {Part} part @param {{word: string, folded: Folded, grams: Gram[]}[]} others */
+  matchPart(part, others) {
+    const length = part.folded.chars.length;
+    const found = match(part.grams, this.lists, length);
+    const isWord = part.isStem;
+    part.matches = new Map([...found].filter(([, { form }]) => !isWord || form & 1));
+    if (!found.size && length >= LONG_COMPOUND && part.folded.light.every((char) => classOf(char) === "C" && !KATAKANA.test(char))) {
+      this.matchPieces(part);
+    }
+    for (const { folded, grams } of others) {
+      for (const [doc, one] of match(grams, this.lists, folded.chars.length)) {
+        const own = part.matches.get(doc);
+        if (classOf(folded.chars[0]) === "W" && !(one.form & 1)) {
+          continue;
+        }
+        if (!own || own.zone < one.zone) {
+          part.matches.set(doc, one);
+          this.streams.push(folded.chars);
+        }
+      }
+    }
+  }
+
+  /** Of a long compound that no page has, half of it will do. @param {Part} part */
+  matchPieces(part) {
+    const pieces = part.grams.map((one) => match([one], this.lists, part.folded.chars.length));
+    for (const doc of new Set(pieces.flatMap((found) => [...found.keys()]))) {
+      const held = pieces.flatMap((found) => found.get(doc) ?? []);
+      if (2 * held.length >= pieces.length) {
+        part.pieces ??= new Map();
+        part.pieces.set(doc, held.reduce((a, b) => (b.zone > a.zone ? b : a)));
+      }
+    }
+    this.streams.push(...part.grams.map(({ key }) => [...key]));
+  }
+
+  /** @returns {Promise<{word: string, folded: Folded, grams: Gram[]}[][]>} of each part what sounds like it */
+  others() {
+    return Promise.all(
+      this.query.parts.map(async ({ raw, folded }) => {
+        const word = raw.normalize("NFKC").toLowerCase();
+        const isLikely = folded.light.every((char) => KATAKANA.test(char) || HIRAGANA.test(char)) || this.query.parts.length === 1;
+        const keys = isLikely && this.query.parts.length < 3 ? soundKeys(word) : [];
+        const lists = await Promise.all(keys.map((key) => this.words(`\x05${key}`)));
+        return alike(word, lists).map((other) => {
+          const spelled = fold(other);
+          const grams = cover(spelled);
+          shorten([grams], this.isLarge ? FEW_OF_NEAR : GRAMS_OF_NEAR);
+          return { word: other, folded: spelled, grams };
+        });
+      }),
+    );
+  }
+
+  /** @param {string} key @returns {Promise<string>} a list of words */
+  async words(key) {
+    return utf8.decode((await this.index.shardOf(key))(key));
+  }
+
+  /** @returns {Gram[]} those of the parts where they stand in the query, and few more for the places between */
+  phraseGrams() {
+    const { terms } = this.query;
+    let at = 0;
+    const given = terms.flatMap((term) => {
+      const begin = at;
+      at += term.folded.chars.length;
+      return term.parts.flatMap((part) => part.grams.map((one) => ({ ...one, at: begin + part.at + one.at })));
+    });
+    const fixed = given.filter(({ loose }) => !loose);
+    const phrase = concat(terms.map(({ folded }) => folded));
+    const more = cover(phrase, fixed).filter((one) => !fixed.includes(one));
+    const room = Math.max(0, Math.max(2, this.most - 3) - fixed.length);
+    const grams = [...fixed, ...more.slice(0, room)];
     return grams.length > 1 || more.length <= room ? grams : [];
   }
 
-  /** @param {Folded} phrase @returns {Promise<number[]>} documents that are called so */
+  /** @param {Folded} phrase @returns {Promise<number[]>} documents that are called so, with or without a sign before */
   async exact({ chars }) {
-    if (!chars.length) {
-      return [];
-    }
+    const bare = chars.slice(Math.max(0, chars.findIndex((char) => classOf(char) !== "S")));
+    const found = await Promise.all([chars, ...(bare.length < chars.length ? [bare] : [])].map((one) => this.entitled(one)));
+    return [...new Set(found.flat())];
+  }
+
+  /** @param {string[]} chars @returns {Promise<number[]>} documents with just this title or name */
+  async entitled(chars) {
     const route = chars.slice(0, chars.slice(0, 3).every((char) => classOf(char) === "W") ? 3 : 2).join("");
-    const bytes = (await this.index.shardOf(route))("\x01" + chars.join(""));
+    const bytes = chars.length ? (await this.index.shardOf(route))("\x01" + chars.join("")) : undefined;
     return bytes ? documents(bytes) : [];
   }
 
-  /** Documents with the terms spelled a little otherwise. */
+  /** @param {{folded: Folded}[]} others @returns {number[]} documents whose name sounds like the query */
+  called(others) {
+    return this.query.parts.length > 1 ? [] : others.flatMap(({ folded }) => this.titles.get(folded.chars.join("")) ?? []);
+  }
+
+  /** Documents with the words spelled a little otherwise. */
   async respelled() {
-    const utf8 = new TextDecoder();
-    const words = async (/** @type {string} */ key) => utf8.decode((await this.index.shardOf(key))(key));
+    const { parts } = this.query;
+    const words = (/** @type {string} */ key) => this.words(key);
     const choices = await Promise.all(
-      this.terms.map(async ({ folded, matches }) => {
+      parts.map(async ({ raw, folded, matches }) => {
         const others = await respelled(folded, words);
         const covers = others.map((one) => cover(one.folded));
         covers.forEach((one) => shorten([one], this.isLarge ? FEW_OF_NEAR : GRAMS_OF_NEAR));
@@ -153,36 +299,26 @@ export class Lookup {
           const matches = [...match(covers[i], this.lists, chars.length)];
           // What is another word by one letter is hardly meant where it is only part of a third.
           const meant = matches.filter(([, { form }]) => classOf(chars[0]) !== "W" || form & 1);
-          return { edits, chars, matches: new Map(meant) };
+          return { raw, edits, chars, matches: new Map(meant) };
         });
-        return [{ edits: 0, chars: folded.chars, matches }, ...made];
+        return [{ raw, edits: 0, chars: folded.chars, matches }, ...made];
       }),
     );
-    for (const doc of new Set(choices[0].flatMap(({ matches }) => [...matches.keys()]))) {
-      // The nearest spelling that the document has, of each term.
+    for (const doc of new Set((choices[0] ?? []).flatMap(({ matches }) => [...matches.keys()]))) {
+      // The nearest spelling that the document has, of each part.
       const taken = choices.map((options) => options.find(({ matches }) => matches.has(doc)));
       const edits = taken.reduce((sum, one) => sum + (one?.edits ?? 0), 0);
       if (edits && taken.every((one) => one !== undefined)) {
         const matches = taken.map((one) => /** @type {Match} */ (one.matches.get(doc)));
-        this.note(doc, TYPING - Math.min(1, edits - 1), matches, taken.map(({ chars }) => chars));
+        const zone = Math.min(...matches.map((one) => one.zone));
+        const tier = TYPING - Math.min(1, edits - 1) - 0.8 * zone;
+        const replaced = /** @type {{raw: string, chars: string[]}} */ (taken.find((one) => one?.edits));
+        if (tier + 0.1 > (this.best ?? 0)) {
+          this.best = tier + 0.1;
+          this.respelling = { raw: replaced.raw, stream: replaced.chars.join("") };
+        }
+        this.noteMatch(doc, tier, { ...matches[0], zone }, taken.map(({ chars }) => chars), true);
       }
     }
-  }
-
-  /** Documents with at least half of the query; with any of it where there is nothing else. */
-  async partly() {
-    const terms = this.terms.map((term) => ({ ...term, grams: pieces(term.folded, term.grams) }));
-    shorten(terms.map(({ grams }) => grams), this.isLarge ? FEW_OF_PARTLY : GRAMS_OF_PARTLY);
-    const grams = terms.flatMap((term) => term.grams);
-    await this.load(grams);
-    const streams = [...this.streams, ...grams.map(({ key }) => [...key])];
-    const { share, weight } = shares(terms, this.lists, this.manifest.docs);
-    // Sums of fractions: half may be a little less.
-    const least = this.found.size || share.some((one) => one > 0.499) ? 0.499 : 0;
-    share.forEach((one, doc) => {
-      if (one > least && !this.found.has(doc)) {
-        this.found.set(doc, { doc, score: TIER * (PARTLY + weight[doc] * 0.9), near: true, body: -1, streams });
-      }
-    });
   }
 }

@@ -21,11 +21,17 @@ import { HIRAGANA, KATAKANA, classOf, endsWord, startsWord } from "./talks-fold.
  * @property {number} form 4 same variant + 2 whole words + 1 at the start of a word
  * @property {number} count places in the document
  * @property {number} body position of the best place in the body, -1 when there is none
+ * @property {number[]} places positions in the body, the first ones
+ * @property {boolean} [leads] one of the places is in the summary, which stands first
  */
 
 const TITLES_END = 1024;
 const BODY = 4096;
 const PART = 2048;
+/** Places in a document that are kept, to see how near they are to those of other words. */
+const PLACES = 24;
+/** Characters of the summary of a page. */
+const LEAD = 120;
 
 /** @param {string} light */
 const worthOf = (light) => (HIRAGANA.test(light) ? 0 : KATAKANA.test(light) ? 4 : classOf(light) === "C" ? 9 : 2);
@@ -142,13 +148,18 @@ function bestPlace(known, doc, length) {
   });
   const anchor = spans.reduce((a, b) => (rankOf(b) < rankOf(a) ? b : a));
   // When all grams are very common they may meet outside of titles as well; that is taken on trust.
-  const best = { zone: 0, form: 0, count: anchor.list.full ? 0 : 1, body: -1 };
+  /** @type {Match} */
+  const best = { zone: 0, form: 0, count: anchor.list.full ? 0 : 1, body: -1, places: [] };
   let [top, inBody] = [-1, -1];
   for (let i = anchor.from; i < anchor.to; i++) {
     const base = (anchor.list.places[i] >> 2) - anchor.one.at;
     const form = base < 0 ? -1 : formAt(spans, base, length);
     if (form >= 0) {
       best.count++;
+      if (base >= BODY && best.places.length < PLACES) {
+        best.places.push(base);
+        best.leads ||= base < BODY + LEAD;
+      }
       // Two letters inside of a word, or across words, are seldom meant: they count as if in the body.
       const isChance = anchor.one.loose && anchor.one.shift === 2 && !(form & 1);
       const zone = base >= BODY || isChance ? 1 : base >= TITLES_END ? 2 : base ? 3 : 4;

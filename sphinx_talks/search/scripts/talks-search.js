@@ -2,7 +2,8 @@
 /** Search the site: ask the index, put the hits in order, fetch the passages that are shown. */
 
 import { shown } from "./talks-excerpt.js";
-import { facetCounts, passing, tests } from "./talks-filters.js";
+import { facetCounts, passing, tests, withTyped } from "./talks-filters.js";
+import { fold } from "./talks-fold.js";
 import { TalksIndex } from "./talks-index.js";
 import { Lookup } from "./talks-lookup.js";
 import { partOf } from "./talks-rank.js";
@@ -14,6 +15,8 @@ import { partOf } from "./talks-rank.js";
 /**
  * @typedef {object} Extras
  * @property {number} total documents that match
+ * @property {number} near how many of them are near matches
+ * @property {string} meant the query as the site spells it, where only that is found
  * @property {(options?: {wide?: boolean}) => Promise<any>} facetCounts values with counts; without `wide` topics and
  *   speakers are left out where they would take long to load
  */
@@ -61,6 +64,23 @@ function sketch({ titles, kinds, kind, dates }, { doc, streams, score, near }) {
   return { ...shown(known, streams), score, near, pending: true };
 }
 
+/**
+ * @param {Hit | undefined} hit the best near match
+ * @param {Lookup} lookup
+ * @returns {string} the query with its mistyped word as the hit spells it, "" when there is none
+ */
+function meantBy(hit, { respelling, query }) {
+  if (!hit || !respelling) {
+    return "";
+  }
+  const { title, excerpt, marks } = hit;
+  const texts = [[title, marks.title], [excerpt, marks.excerpt]].flatMap(([text, ranges]) =>
+    /** @type {any} */ (ranges).map((/** @type {[number, number]} */ [from, to]) => text.slice(from, to)),
+  );
+  const spelled = texts.find((text) => fold(text).chars.join("") === respelling.stream);
+  return spelled ? query.terms.map(({ raw }) => raw.replace(respelling.raw, () => spelled)).join(" ") : "";
+}
+
 /** @param {string} name */
 async function fetched(name) {
   // Only the manifest is asked for anew: the names of the others change with their content.
@@ -82,8 +102,10 @@ export function createSearch(load) {
   const index = new TalksIndex(load);
 
   /** @param {Found} found @returns {Promise<Hit>} */
-  async function hitOf({ doc, body, streams, score, near }) {
-    return { ...shown(await index.part(doc, partOf(body)), streams), score, near };
+  async function hitOf({ doc, body, streams, score, near, isNamed }) {
+    const hit = shown(await index.part(doc, partOf(body)), streams);
+    // Who asks for a page by its name is led to its top.
+    return { ...hit, ...(isNamed && { anchor: "" }), score, near };
   }
 
   /**
@@ -94,8 +116,9 @@ export function createSearch(load) {
    * @returns {Promise<Hits>}
    */
   async function searchInSteps(query, { limit = 10, offset = 0, filters = {} }, onHit, onPassage = () => {}) {
-    const [manifest, active] = await Promise.all([index.manifest(), tests(index, filters)]);
+    const manifest = await index.manifest();
     const lookup = new Lookup(index, manifest, String(query ?? ""));
+    const active = await tests(index, await withTyped(index, filters, lookup.query.filters));
     const relay = new Relay(manifest.titles ? onPassage : onHit);
     let next = offset;
     /** @type {Promise<unknown>} */
@@ -123,9 +146,15 @@ export function createSearch(load) {
       await first;
     }
     await relay.done;
+    const passed = passing([...lookup.found.keys()], active);
+    const isNear = (/** @type {number} */ doc) => lookup.found.get(doc)?.near;
+    const sure = [...lookup.found.keys()].filter((doc) => !isNear(doc));
+    const counted = sure.length ? sure : [...lookup.found.keys()];
     const extras = {
-      total: passing([...lookup.found.keys()], active).length,
-      facetCounts: ({ wide = true } = {}) => facetCounts(index, [...lookup.found.keys()], active, wide),
+      total: passed.length,
+      near: passed.filter(isNear).length,
+      meant: sure.length ? "" : meantBy(relay.hits[0], lookup),
+      facetCounts: ({ wide = true } = {}) => facetCounts(index, counted, active, wide),
     };
     return Object.assign(relay.hits, extras);
   }

@@ -79,8 +79,8 @@ def held(payload: bytes, shift: int) -> set[int]:
 def test_cut(text: str, start: int, end: int) -> None:
     """Wherever a text is cut, all grams of the part are in the whole, at places that fit together."""
     part = fold(text[start:end])
-    whole = grams.payloads(Layout([(0, fold(text))], [], []))
-    own = grams.payloads(Layout([(0, part._replace(edges=()))], [], []))
+    whole = grams.payloads(Layout([(0, fold(text))], [], [], set()))
+    own = grams.payloads(Layout([(0, part._replace(edges=()))], [], [], set()))
     fitting: set[int] | None = None
     for gram, payload in own.items():
         assert gram in whole

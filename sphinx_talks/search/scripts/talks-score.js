@@ -1,0 +1,75 @@
+// @ts-check
+/** How well a document answers several words: how rare they are, where they stand, and how near to each other. */
+
+/** @typedef {import("./talks-rank.js").Match} Match */
+/** @typedef {{weight: number, matches: Map<number, Match>}} Weighted */
+/**
+ * @typedef {object} Relevance
+ * @property {number} score 0 to about 2.4
+ * @property {number} held how much of the query the document has, 0 to 1
+ * @property {number} body position of the passage that holds most, -1 when there is none
+ */
+
+/** What a place is worth beside one in the body (BM25F, Robertson and others 2004): by zone, 0 when unknown. */
+const ZONES = [1, 1, 3, 6, 6];
+/** Saturation and length as in BM25; characters within which words belong together. */
+const [K, B, WITHIN] = [1.6, 0.6, 120];
+/** What is added for words that stand together, and for a title that has them. */
+const [TOGETHER, TITLED] = [0.4, 1];
+const UNKNOWN = 0.4;
+
+/** @param {Match} match @param {number} length of the document beside the mean @returns {number} 0 to 1 */
+export function worth({ zone, count, leads }, length) {
+  const inBody = (Math.min(count, 9) + (leads ? 1 : 0)) / (1 - B + B * length);
+  const frequency = inBody + ZONES[zone] - 1;
+  return frequency / (frequency + K);
+}
+
+/**
+ * @param {{weight: number, match: Match}[]} held
+ * @returns {{share: number, body: number}} weight of the words that stand together, and where
+ */
+function standTogether(held) {
+  const all = held.flatMap(({ match }, word) => match.places.map((place) => ({ place, word }))).sort((a, b) => a.place - b.place);
+  let best = { share: 0, body: -1 };
+  const counts = held.map(() => 0);
+  let [sum, begin] = [0, 0];
+  for (const { place, word } of all) {
+    sum += counts[word]++ ? 0 : held[word].weight;
+    while (place - all[begin].place > WITHIN) {
+      const first = all[begin++].word;
+      sum -= --counts[first] ? 0 : held[first].weight;
+    }
+    if (sum > best.share) {
+      best = { share: sum, body: all[begin].place };
+    }
+  }
+  return best;
+}
+
+/**
+ * @param {Weighted[]} words
+ * @param {{docs: number, parts: number[], mean: number}} manifest
+ * @returns {(doc: number) => Relevance}
+ */
+export function relevance(words, { docs, parts, mean }) {
+  const weights = words.map(({ weight, matches }) => {
+    const rarity = Math.log(1 + (docs - matches.size + 0.5) / (matches.size + 0.5));
+    // A word that no page has is hardly the one that matters.
+    return weight * rarity * (matches.size ? 1 : UNKNOWN);
+  });
+  const all = weights.reduce((a, b) => a + b, 0) || 1;
+  return (doc) => {
+    let [sum, held, titled] = [0, 0, 0];
+    const found = words.flatMap(({ matches }, i) => {
+      const match = matches.get(doc);
+      held += match ? weights[i] : 0;
+      titled += match && match.zone >= 3 ? weights[i] : 0;
+      sum += match ? weights[i] * worth(match, parts[doc] / mean) : 0;
+      return match ? [{ weight: weights[i], match }] : [];
+    });
+    const near = standTogether(found);
+    const share = found.length > 1 ? near.share / all : 0;
+    return { score: sum / all + TOGETHER * share + TITLED * (titled / all) ** 2, held: held / all, body: near.body };
+  };
+}

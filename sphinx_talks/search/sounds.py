@@ -1,0 +1,189 @@
+"""How words sound: one key for a word in Latin letters and the same word in kana, so that each is found by the other.
+
+A key is the row of consonants that both spellings keep: アクティブ and active are `ktb`. The rules are those by which
+English words become katakana (Cabinet notification on loan words, 1991), not a list of words. `scripts/talks-sound.js`
+does the same in the browser; `tests/search/sound-cases.json` holds both to it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import product
+from typing import TYPE_CHECKING
+
+from sphinx_talks.content.fold import light
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Katakana from U+30A1 on in Kunrei romanization (ISO 3602); small っ is silent.
+_ROMAN = [
+    "a",
+    "a",
+    "i",
+    "i",
+    "u",
+    "u",
+    "e",
+    "e",
+    "o",
+    "o",
+    "ka",
+    "ga",
+    "ki",
+    "gi",
+    "ku",
+    "gu",
+    "ke",
+    "ge",
+    "ko",
+    "go",
+    "sa",
+    "za",
+    "si",
+    "zi",
+    "su",
+    "zu",
+    "se",
+    "ze",
+    "so",
+    "zo",
+    "ta",
+    "da",
+    "ti",
+    "di",
+    "-",
+    "tu",
+    "du",
+    "te",
+    "de",
+    "to",
+    "do",
+    "na",
+    "ni",
+    "nu",
+    "ne",
+    "no",
+    "ha",
+    "ba",
+    "pa",
+    "hi",
+    "bi",
+    "pi",
+    "hu",
+    "bu",
+    "pu",
+    "he",
+    "be",
+    "pe",
+    "ho",
+    "bo",
+    "po",
+    "ma",
+    "mi",
+    "mu",
+    "me",
+    "mo",
+    "ya",
+    "ya",
+    "yu",
+    "yu",
+    "yo",
+    "yo",
+    "ra",
+    "ri",
+    "ru",
+    "re",
+    "ro",
+    "wa",
+    "wa",
+    "i",
+    "e",
+    "o",
+    "n",
+    "bu",
+    "ka",
+    "ke",
+]
+ROMAN = {chr(0x30A1 + number): "" if text == "-" else text for number, text in enumerate(_ROMAN)}
+_SMALL = frozenset("ァィゥェォャュョ")
+_TO_KATAKANA = 0x60
+#: Of Latin words, in order; a letter in capitals may be read in more than one way.
+_SPELLED = [
+    (re.compile(pattern), becomes)
+    for pattern, becomes in (
+        ("mb$", "m"), ("bt$", "t"), ("^kn", "n"), ("^wr", "r"), ("^ps", "s"), ("gh(?=t|$)", ""), ("ph", "f"),
+        ("[ts]ion", "son"), ("ck|qu?", "k"), ("x", "ks"), ("sc(?=[eiy])|dg(?=e)|sh", "s"), ("c(?=[eiy])", "s"),
+        ("ch", "C"), ("c", "k"), ("th", "T"), ("g(?=[eiy])", "G"), ("ts$", "t"), ("(?<=..)e(?=s?$)", ""),
+    )
+]  # fmt: skip
+_READ = {"C": "tks", "T": "st", "G": "gs"}
+#: Of both, in order.
+_HEARD = [
+    (re.compile(pattern), becomes)
+    for pattern, becomes in (
+        ("dj|[jz]", "s"), ("v", "b"), ("[wy]", "u"), ("h(?![aiueo])", ""), ("f", "h"), ("l", "r"),
+        (r"([^aiueo])\1", r"\1"), ("m(?=[bp])", "n"), ("r(?![aiueo])", ""), (r"([^aiueo])\1", r"\1"),
+        ("[aiueo]", ""),
+    )
+]  # fmt: skip
+_LATIN = re.compile("[a-z]+")
+_WORDS = re.compile("[a-z]{2,40}|[\u30a1-\u30f6\u30fc]{2,40}")
+#: Words of a name that are heard as one, letters between which a number stands for the rest (k8s), and the longest.
+_MOST_WORDS, _SHORTEST_COUNTED, _LONGEST = 4, 7, 40
+
+
+def romanized(kana: str) -> str:
+    """Return kana in Latin letters as they are heard; ル without a vowel behind it is no more than the r of English."""
+    made: list[str] = []
+    for char in kana:
+        katakana = chr(ord(char) + _TO_KATAKANA) if char <= "\u3096" else char
+        if katakana in _SMALL and made:
+            made[-1] = made[-1].rstrip("aiueo")
+        if char == "ー":
+            # A long vowel is heard: ルー is no ル.
+            made.append("-")
+        else:
+            made.append(ROMAN.get(katakana, ""))
+    return "".join(made)
+
+
+def _heard(spelling: str) -> str:
+    for pattern, becomes in _HEARD:
+        spelling = pattern.sub(becomes, spelling)
+    return spelling
+
+
+@lru_cache(maxsize=100_000)
+def sounds(word: str) -> tuple[str, ...]:
+    """Return the keys of a word in small Latin letters or in kana; none where nothing is left to be heard."""
+    if word[0] > "z":
+        roman = romanized(word)
+        return tuple(filter(None, [_heard(re.sub("ru(?!-)", "r", roman).replace("-", ""))]))
+    for pattern, becomes in _SPELLED:
+        word = pattern.sub(becomes, word)
+    readings = product(*(_READ.get(char, char) for char in word[:_LONGEST]))
+    found = (_heard("".join(reading)) for _, reading in zip(range(8), readings, strict=False))
+    return tuple(filter(None, dict.fromkeys(found)))
+
+
+def heard_in(text: str, most_words: int = _MOST_WORDS) -> Iterator[tuple[str, str]]:
+    """Yield (key, word) for each word of a text, and (key, words without a space) for neighbours in Latin letters."""
+    words = _WORDS.findall(light(text))
+    for word in words:
+        yield from ((key, word) for key in sounds(word))
+        if len(word) >= _SHORTEST_COUNTED and word.isalpha() and word.isascii():
+            yield f"{word[0]}{len(word) - 2}{word[-1]}", word
+    for size in range(2, most_words + 1):
+        for start in range(len(words) - size + 1):
+            row = words[start : start + size]
+            if all(_LATIN.fullmatch(word) for word in row):
+                joined = "".join(row)
+                yield from ((key, joined) for key in sounds_of_row(row)) if len(joined) <= _LONGEST else ()
+
+
+def sounds_of_row(row: list[str]) -> Iterator[str]:
+    """Yield the keys of neighbouring words: what each is by itself, one behind the other."""
+    made = product(*(sounds(word) or ("",) for word in row))
+    yield from dict.fromkeys("".join(keys) for _, keys in zip(range(4), made, strict=False))

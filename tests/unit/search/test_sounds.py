@@ -1,0 +1,28 @@
+"""How words sound: the cases that bind the rules of the browser to these, and what of a text is heard."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sphinx_talks.search import sounds
+
+CASES = json.loads((Path(__file__).parents[2] / "search" / "sound-cases.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["latin"] for case in CASES])
+def test_one_key(case: dict[str, list[str]]) -> None:
+    """A word in kana and the word in Latin letters share a key, the one that the browser computes."""
+    kana, latin = (sounds.sounds(str(case[script])) for script in ("kana", "latin"))
+    assert (list(kana), list(latin)) == (case["kana_keys"], case["latin_keys"])
+    assert set(kana) & set(latin)
+
+
+def test_heard_in() -> None:
+    """Words, rows of Latin words, and long words by their length are heard; what has no consonant is not."""
+    found = set(sounds.heard_in("Active Learning と Kubernetes、アイ 2024"))
+    assert {("ktb", "active"), ("ktbrnng", "activelearning"), ("k8s", "kubernetes"), ("kbnts", "kubernetes")} <= found
+    assert not any(word in {"アイ", "2024"} for _, word in found)
+    assert ("ktbrnng", "activelearning") not in set(sounds.heard_in("active learning", most_words=1))
