@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.checks.reports import programs, text
-from sphinx_talks.checks.reports.report import Report, Selection, fails, unknown
-from sphinx_talks.checks.reports.text import statistics
+from sphinx_talks.checks.reports import programs, report
+from sphinx_talks.checks.reports.report import Report, Selection, fails, statistics, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 #: Every form by its name, as a function that writes it.
 FORMATS: dict[str, Callable[[Report], None]] = {
-    "text": text.write,
+    "text": report.write_text,
     "json": programs.write_json,
     "github": programs.write_github,
     "sarif": programs.write_sarif,

@@ -25,66 +25,53 @@ RECURRING = frozenset({TalkKind.OPENING, TalkKind.PANEL})
 
 def problems(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
     """Yield talks that are there twice, decks shown with two talks, and titles given twice."""
-    talks = [entry for entry in catalog.all(Kind.TALK) if not entry.untitled]
-    yield from _talks(catalog, talks)
-    yield from _recordings(catalog)
-    yield from _slides(catalog)
-    yield from _titles(catalog, talks)
-
-
-def _talks(catalog: Catalog, talks: Iterable[Entry]) -> Iterator[Problem]:
-    groups: dict[Hashable, list[Entry]] = defaultdict(list)
-    for entry in talks:
-        speakers = frozenset(person.id for person in catalog.named(entry, "speaker"))
-        if speakers and record(entry, Talk).kind not in RECURRING:
-            groups[plain(record(entry, Talk).title or ""), speakers].append(entry)
-    for entry, other in _pairs(groups):
+    talks = catalog.all(Kind.TALK)
+    titled = [entry for entry in talks if not entry.untitled]
+    for entry, other in _alike((_talk(catalog, entry), entry) for entry in titled):
         text = message(
             f"title and speakers are those of {page(other)}", entry.id, "one page for one talk", other=page(other)
         )
         yield problem(entry, Code.SAME_TALK, text, "title")
-
-
-def _recordings(catalog: Catalog) -> Iterator[Problem]:
-    groups: dict[Hashable, list[Entry]] = defaultdict(list)
-    for entry in catalog.all(Kind.TALK):
-        video = record(entry, Talk).video
-        # Without a start it is the recording of the whole event, or nobody has looked the place up.
-        if video and video.start is not None and video.key:
-            groups[video.key, video.start].append(entry)
-    for entry, other in _pairs(groups):
+    for entry, other in _alike((_recording(record(entry, Talk)), entry) for entry in talks):
         text = message(
             f"recording starts where that of {page(other)} does", want="a start of its own", other=page(other)
         )
         yield problem(entry, Code.SAME_TALK, text, "video")
-
-
-def _slides(catalog: Catalog) -> Iterator[Problem]:
-    groups: dict[Hashable, list[Entry]] = defaultdict(list)
-    for entry in catalog.all(Kind.TALK):
+    for entry, other in _alike((_deck(record(entry, Talk)), entry) for entry in talks):
         slides = record(entry, Talk).slides
-        if slides:
-            groups[slides.key, slides.start].append(entry)
-    for entry, other in _pairs(groups):
-        slides = record(entry, Talk).slides
-        got = slides.key if slides else None
-        text = message(f"slides are those of {page(other)}", got, "its own", other=page(other))
+        text = message(f"slides are those of {page(other)}", slides and slides.key, "its own", other=page(other))
         yield problem(entry, Code.SAME_SLIDES, text, "slides")
-
-
-def _titles(catalog: Catalog, talks: Iterable[Entry]) -> Iterator[Problem]:
-    """Yield titles given twice: of events, and of talks at the same event; people and topics have similar names."""
-    groups: dict[Hashable, list[Entry]] = defaultdict(list)
-    for entry in catalog.all(Kind.EVENT):
-        groups[plain(entry.record.title or "") if entry.record else ""].append(entry)
-    for entry in talks:
-        groups[entry.id.partition("/")[0], plain(record(entry, Talk).title or "")].append(entry)
-    for entry, other in _pairs(groups):
-        title = entry.record.title if entry.record else None
+    # Of events, and of talks at the same event: people and topics have similar names.
+    for entry, other in _alike((_title(entry), entry) for entry in (*catalog.all(Kind.EVENT), *titled)):
         if entry.kind is Kind.TALK and _is_same_talk(catalog, entry, other):
             continue
+        title = entry.record.title if entry.record else None
         text = message(f"title is that of {page(other)}", title, "its own", other=page(other))
         yield problem(entry, Code.SAME_TITLE, text, "title")
+
+
+def _talk(catalog: Catalog, entry: Entry) -> Hashable:
+    """Return title and speakers of a talk, None for one that is given again and again."""
+    speakers = frozenset(person.id for person in catalog.named(entry, "speaker"))
+    talk = record(entry, Talk)
+    return (plain(talk.title or ""), speakers) if speakers and talk.kind not in RECURRING else None
+
+
+def _recording(talk: Talk) -> Hashable:
+    # Without a start it is the recording of the whole event, or nobody has looked the place up.
+    return (
+        (talk.video.key, talk.video.start) if talk.video and talk.video.start is not None and talk.video.key else None
+    )
+
+
+def _deck(talk: Talk) -> Hashable:
+    return (talk.slides.key, talk.slides.start) if talk.slides else None
+
+
+def _title(entry: Entry) -> Hashable:
+    """Return the title of an event, and of a talk with its event."""
+    title = plain(entry.record.title or "") if entry.record else ""
+    return (entry.kind, entry.id.partition("/")[0] if entry.kind is Kind.TALK else "", title)
 
 
 def _is_same_talk(catalog: Catalog, one: Entry, other: Entry) -> bool:
@@ -93,8 +80,12 @@ def _is_same_talk(catalog: Catalog, one: Entry, other: Entry) -> bool:
     return bool(first) and first == second
 
 
-def _pairs(groups: dict[Hashable, list[Entry]]) -> Iterator[tuple[Entry, Entry]]:
-    """Yield each entry that is not alone in its group, with another one of it."""
+def _alike(keyed: Iterable[tuple[Hashable, Entry]]) -> Iterator[tuple[Entry, Entry]]:
+    """Yield each entry whose key another one has as well, with the first such; None is no key."""
+    groups: dict[Hashable, list[Entry]] = defaultdict(list)
+    for key, entry in keyed:
+        if key is not None:
+            groups[key].append(entry)
     for same in groups.values():
         if len(same) > 1:
             yield from ((entry, same[1] if entry is same[0] else same[0]) for entry in same)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from jsonschema import Draft202012Validator
 
-from sphinx_talks.checks.reports import Report, Selection, fails, programs, text
+from sphinx_talks.checks.reports import Report, Selection, fails, programs
+from sphinx_talks.checks.reports.report import WIDTH, excerpt, write_text
 from sphinx_talks.cli import main
 from sphinx_talks.content.problems import Code, Level, Message, Problem
 from tests.sarif import SARIF
@@ -112,7 +113,7 @@ def test_levels() -> None:
 def test_no_control_character_leaves(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
     hostile = [problem(f"{HOSTILE}{number}.md", message=f"m {HOSTILE}") for number in range(12)]
-    for write in (text.write, programs.write_json, programs.write_github, programs.write_sarif):
+    for write in (write_text, programs.write_json, programs.write_github, programs.write_sarif):
         write(report(*hostile))
         out = capsys.readouterr().out
         assert all(sign.isprintable() or sign == "\n" for sign in out), write
@@ -197,7 +198,7 @@ def test_a_terminal_shows_the_place(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("TERM", "dumb")
     (tmp_path / "a.md").write_text("---\nタイトル: \x1b[31m値\n---\n", "utf-8")
     at = Problem("a.md", 2, 7, Code.VALUE, Message("m"))
-    text.write(Report(tmp_path, 1, (at, problem("gone.md"), problem("a.md", 99))))
+    write_text(Report(tmp_path, 1, (at, problem("gone.md"), problem("a.md", 99))))
     lines = terminal.getvalue().splitlines()
     assert "\x1b[31m" not in terminal.getvalue()
     assert lines[0] == "a.md:2:7: T204 m"
@@ -207,9 +208,9 @@ def test_a_terminal_shows_the_place(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_long_line_is_cut_around_the_place() -> None:
-    shown, before = text.excerpt("x" * 200 + "!" + "y" * 200, 201)
+    shown, before = excerpt("x" * 200 + "!" + "y" * 200, 201)
     assert shown[len(before)] == "!"
-    assert len(shown) <= text.WIDTH + 2
+    assert len(shown) <= WIDTH + 2
 
 
 def test_the_page_on_problems_is_linked_where_there_is_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
