@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
     from sphinx_talks.authoring.new.draft import AnswerProblem, Drafted
     from sphinx_talks.authoring.new.interview import Dialogue
-    from sphinx_talks.authoring.site import Site
     from sphinx_talks.content.providers.facts import FetchedFacts
+
+    Given = Mapping[str, str | tuple[str, ...]]
+    Options = Callable[[Callable[..., int]], Callable[..., int]]
 
 EXAMPLES = """\b
 Examples:
@@ -39,7 +41,7 @@ _TEXT = "TEXT"
 _TAKEN = {kind.upper(): kind for kind in Kind}
 
 
-def options(*wanted: tuple[str, str, str]) -> Callable[[Callable[..., int]], Callable[..., int]]:
+def options(*wanted: tuple[str, str, str]) -> Options:
     """Return a decorator that adds options: names, what each takes, and what it is; a `*` allows several."""
 
     def add(function: Callable[..., int]) -> Callable[..., int]:
@@ -47,9 +49,8 @@ def options(*wanted: tuple[str, str, str]) -> Callable[[Callable[..., int]], Cal
             several = name.endswith("*")
             names = [f"--{one}" for one in name.rstrip("*").split("/")]
             complete = ids_of(_TAKEN[metavar]) if metavar in _TAKEN else None
-            function = click.option(*names, metavar=metavar, multiple=several, help=about, shell_complete=complete)(
-                function
-            )
+            option = click.option(*names, metavar=metavar, multiple=several, help=about, shell_complete=complete)
+            function = option(function)
         return function
 
     return add
@@ -62,7 +63,23 @@ _PAGE = (
     ("id", "ID", "Name of the page in its folder: lower-case ASCII and hyphens."),
 )
 _TITLED = (("title", _TEXT, "Title in the original language."), ("title-en", _TEXT, "Title in English."))
-TALK = options(
+
+
+def _of_class(kind: Kind) -> Options:
+    """Return the options of a kind by the fields of its class."""
+    found = []
+    for field in fields_of(kind.model):
+        if field.spec.role in NAMES:
+            about = "Id or name, ID=NAME for a new one; may be repeated."
+            found.append((f"{field.spec.role}*", NAMES[field.spec.role].upper(), about))
+        elif field.spec.order == OWN and not field.is_list:
+            found.append((field.name.replace("_", "-"), _TEXT, field.spec.en.replace("`", "")))
+    return options(*_TITLED, ("alias*", _TEXT, "Other name; may be repeated."), *found, *_PAGE)
+
+
+#: The options of each kind of page: those of its class, where nothing more is to be said.
+OPTIONS: dict[Kind, Options] = {kind: _of_class(kind) for kind in Kind}
+OPTIONS[Kind.TALK] = options(
     *_TITLED,
     ("event", "EVENT", "Id or name of the event, or the address of its page."),
     ("speaker*", "PERSON", "Id or name of a speaker, ID=NAME for a new one; may be repeated."),
@@ -82,7 +99,7 @@ TALK = options(
     ("recording", "STATE", "not-recorded, not-published, gone or unknown."),
     *_PAGE,
 )
-EVENT = options(
+OPTIONS[Kind.EVENT] = options(
     *_TITLED,
     ("series", _TEXT, "Series, written as on its other events."),
     ("number", "NUMBER", "Number in the series."),
@@ -101,14 +118,14 @@ EVENT = options(
     ("video", "ADDRESS", "Recording of the whole event."),
     *_PAGE,
 )
-TOPIC = options(
+OPTIONS[Kind.TOPIC] = options(
     *_TITLED,
     ("broader*", "TOPIC", "Wider topic it belongs to; may be repeated."),
     ("related*", "TOPIC", "Topic beside it; may be repeated."),
     ("alias*", _TEXT, "Other name; may be repeated."),
     *_PAGE,
 )
-PERSON = options(
+OPTIONS[Kind.PERSON] = options(
     ("name", _TEXT, "Name, as the person writes it."),
     ("name-en", _TEXT, "Name in Latin letters, as the person writes it."),
     ("alias*", _TEXT, "Other name; may be repeated."),
@@ -119,36 +136,6 @@ PERSON = options(
     ("website", "ADDRESS", "Page of the person."),
     *_PAGE,
 )
-
-
-def _of_class(kind: Kind) -> Callable[[Callable[..., int]], Callable[..., int]]:
-    """Return the options of a kind by the fields of its class."""
-    found = []
-    for field in fields_of(kind.model):
-        if field.spec.role in NAMES:
-            about = "Id or name, ID=NAME for a new one; may be repeated."
-            found.append((f"{field.spec.role}*", NAMES[field.spec.role].upper(), about))
-        elif field.spec.order == OWN and not field.is_list:
-            found.append((field.name.replace("_", "-"), _TEXT, field.spec.en.replace("`", "")))
-    return options(*_TITLED, ("alias*", _TEXT, "Other name; may be repeated."), *found, *_PAGE)
-
-
-#: The options of each kind of page.
-OPTIONS = {
-    **{kind: _of_class(kind) for kind in Kind},
-    Kind.EVENT: EVENT,
-    Kind.TALK: TALK,
-    Kind.TOPIC: TOPIC,
-    Kind.PERSON: PERSON,
-}
-
-
-class Manner(NamedTuple):
-    """How to go about it."""
-
-    dry_run: bool
-    offline: bool
-    yes: bool
 
 
 def _running(function: Callable[..., int]) -> Callable[..., int]:
@@ -182,12 +169,13 @@ def _command(kind: Kind, about: str) -> None:
     def run(root: str | None, *, dry_run: bool, offline: bool, yes: bool, **given: Any) -> int:  # noqa: ANN401 - texts or tuples of them, as the options say
         addresses = given.pop("addresses", ())
         form = given.pop("form", None)
-        said = {name.replace("_", "-"): value for name, value in given.items() if value}
-        if form is not None:
-            if said or addresses:
-                raise click.UsageError("--form brings all answers; want no other option with it")
-            return _from_form(kind, site(root), form.read(), dry_run=dry_run)
-        return _new(kind, site(root), addresses, said, Manner(dry_run=dry_run, offline=offline, yes=yes))
+        answers = {name.replace("_", "-"): value for name, value in given.items() if value}
+        if form is None:
+            adding = Adding(kind, site(root), is_dry=dry_run)
+            return adding.by_dialogue(addresses, answers, offline=offline, agreed=yes)
+        if answers or addresses:
+            raise click.UsageError("--form brings all answers; want no other option with it")
+        return Adding(kind, site(root), is_dry=dry_run).by_form(form.read())
 
     run = OPTIONS[kind](_running(run))
     if kind in _FROM:
@@ -203,136 +191,152 @@ for _kind in Kind:
     _command(_kind, _FROM.get(_kind, f"Add {'an' if _kind[0] in 'aeio' else 'a'} {_kind}."))
 
 
-def _new(
-    kind: Kind, root: Path, addresses: Sequence[str], given: Mapping[str, str | tuple[str, ...]], manner: Manner
-) -> int:
-    from sphinx_talks.authoring.new.draft import RefusedAnswersError, draft
-    from sphinx_talks.authoring.new.interview import Interview
-    from sphinx_talks.authoring.new.questions import QUESTIONS
+class Adding:
+    """A page of a kind on its way into a site."""
 
-    there = _site(root)
-    _ = _words(there)
-    dialogue = _dialogue(there, agreed=manner.yes)
-    wanted = [*addresses, *(str(given[name]) for name in ("video", "slides", "url") if name in given)]
-    facts = _facts(wanted or _asked_for(kind, dialogue, there), there, offline=manner.offline)
-    while True:
-        interview = Interview(kind, there, dialogue, given, facts, today())
-        answers = QUESTIONS[kind](interview)
-        _refuse_options(interview.faults, dialogue, given)
+    def __init__(self, kind: Kind, root: Path, *, is_dry: bool) -> None:
+        """Read the site; where the run is dry, pages are printed instead of written."""
+        from sphinx_talks.authoring.site import Site
+        from sphinx_talks.content.translations import spoken
+
+        self.kind, self.is_dry = kind, is_dry
+        with progress("Reading pages", None) as advance:
+            self.site = Site.read(root, advance)
+        self.words = spoken(self.site.language)
+
+    def by_dialogue(self, addresses: Sequence[str], given: Given, *, offline: bool, agreed: bool) -> int:
+        """Add what options and addresses say, and what is answered to questions for the rest."""
+        from sphinx_talks.authoring.new.draft import RefusedAnswersError, draft
+        from sphinx_talks.authoring.new.interview import Interview
+        from sphinx_talks.authoring.new.questions import QUESTIONS
+
+        dialogue = self._dialogue(agreed=agreed)
+        wanted = [*addresses, *(str(given[name]) for name in ("video", "slides", "url") if name in given)]
+        facts = self._facts(wanted or self._asked_for(dialogue), offline=offline)
+        while True:
+            interview = Interview(self.kind, self.site, dialogue, given, facts, today())
+            answers = QUESTIONS[self.kind](interview)
+            _refuse_options(interview.faults, dialogue, given)
+            try:
+                # What was answered to questions is reported as what was refused, and asked again.
+                interview.refuse()
+                drafted = draft(answers, self.site)
+                self._report_advice(drafted)
+            except RefusedAnswersError as refused:
+                for fault in refused.faults:
+                    click.echo(f"{answers[0].path}: {fault}", err=True)
+            else:
+                if self.is_dry or self._agreed(drafted, dialogue):
+                    return self.finish(drafted)
+            # With --yes the answers would be the same again.
+            again = self.words("Go through the answers again?")
+            if agreed or not (dialogue.can_ask_again and dialogue.confirm(again)):
+                raise click.ClickException(self.words("nothing was written"))
+
+    def by_form(self, body: str) -> int:
+        """Add what the text of an issue form says; nobody and no other site is asked."""
+        from sphinx_talks.authoring.new.draft import RefusedAnswersError
+        from sphinx_talks.authoring.new.issue_form import from_form
+
         try:
-            # What was answered to questions is reported as what was refused, and asked again.
-            interview.refuse()
-            drafted = draft(answers, there)
-            _report_advice(there, drafted)
+            drafted = from_form(self.kind, body, self.site, today())
         except RefusedAnswersError as refused:
             for fault in refused.faults:
-                click.echo(f"{answers[0].path}: {fault}", err=True)
-        else:
-            if manner.dry_run or _agreed(there, drafted, dialogue):
-                return _finish(there, drafted, kind, dry_run=manner.dry_run)
-        # With --yes the answers would be the same again.
-        if manner.yes or not (dialogue.can_ask_again and dialogue.confirm(_("Go through the answers again?"))):
-            raise click.ClickException(_("nothing was written"))
+                click.echo(str(fault), err=True)
+            raise click.ClickException("nothing was written") from None
+        self._report_advice(drafted)
+        return self.finish(drafted)
 
+    def _dialogue(self, *, agreed: bool) -> Dialogue:
+        from sphinx_talks.authoring.new import terminal
+        from sphinx_talks.authoring.new.interview import Silent
 
-def _site(root: Path) -> Site:
-    from sphinx_talks.authoring.site import Site
+        return terminal.Terminal(self.words, agreed=agreed) if terminal.is_there() else Silent(agreed=agreed)
 
-    with progress("Reading pages", None) as advance:
-        return Site.read(root, advance)
+    def _asked_for(self, dialogue: Dialogue) -> list[str]:
+        """Return the addresses that somebody gives when asked."""
+        from sphinx_talks.authoring.new.interview import Question
 
+        _ = self.words
+        what = {
+            Kind.TALK: _("Address of the video, slides or event page"),
+            Kind.EVENT: _("Address of the event page or video"),
+        }
+        return dialogue.ask(Question("address", what[self.kind])).split() if self.kind in what else []
 
-def _words(there: Site) -> Callable[[str], str]:
-    from sphinx_talks.content.translations import spoken
+    def _facts(self, wanted: Sequence[str], *, offline: bool) -> list[FetchedFacts]:
+        """Return the facts that the addresses give, and report them."""
+        from sphinx_talks.authoring.new.fetch import known, look_at
 
-    return spoken(there.language)
+        if offline or not wanted:
+            return [known(address) for address in wanted]
+        click.echo(self.words("Asking the addresses …"), err=True)
+        facts = look_at(wanted, os.environ, self.site.settings.html_baseurl)
+        for one in facts:
+            click.echo(self._described(one), err=True)
+        return facts
 
+    def _described(self, facts: FetchedFacts) -> str:
+        """Return in a line or more what was found out."""
+        _ = self.words
+        length = written(facts.length) if facts.length else None
+        found = [facts.title, facts.author, length, facts.date, facts.venue, facts.format]
+        lines = [_("found: {facts}").format(facts=", ".join(filter(None, found)))] if any(found) else []
+        lines += [named(note) for note in facts.notes]
+        return "\n".join(f"  {line}" for line in lines or [_("nothing found")])
 
-def _report_advice(there: Site, drafted: Drafted) -> None:
-    """Print what could be better."""
-    _ = _words(there)
-    for problem in drafted.advice:
-        click.echo(_("could be better: {problem}").format(problem=problem), err=True)
+    def _report_advice(self, drafted: Drafted) -> None:
+        """Print what could be better."""
+        for problem in drafted.advice:
+            click.echo(self.words("could be better: {problem}").format(problem=problem), err=True)
 
+    def _agreed(self, drafted: Drafted, dialogue: Dialogue) -> bool:
+        """Return whether somebody who can be asked agrees to what would be written."""
+        if not dialogue.can_ask_again:
+            return True
+        paths = ", ".join(page.path for page in drafted.pages)
+        return dialogue.confirm(self.words("Write {paths}?").format(paths=paths))
 
-def _agreed(there: Site, drafted: Drafted, dialogue: Dialogue) -> bool:
-    """Return whether somebody who can be asked agrees to what would be written."""
-    if not dialogue.can_ask_again:
-        return True
-    paths = ", ".join(page.path for page in drafted.pages)
-    return dialogue.confirm(_words(there)("Write {paths}?").format(paths=paths))
+    def finish(self, drafted: Drafted) -> int:
+        """Print the pages where the run is dry, else write them and print their paths."""
+        from sphinx_talks.authoring.editor.schemas import write_enumerations
+        from sphinx_talks.content.transaction import Changes
 
-
-def _finish(there: Site, drafted: Drafted, kind: Kind, *, dry_run: bool) -> int:
-    """Print the pages, or write them."""
-    if dry_run:
-        click.echo("\n".join(f"{page.path}\n\n{page.text}" for page in drafted.pages), nl=False)
+        if self.is_dry:
+            click.echo("\n".join(f"{page.path}\n\n{page.text}" for page in drafted.pages), nl=False)
+            return 0
+        paths = [page.path for page in drafted.pages]
+        changes = Changes(self.site.root)
+        for page in drafted.pages:
+            # Should there be a file by now, nothing at all is written.
+            changes.expect(page.path, None).write(page.path, page.text.encode())
+        with writing_reported():
+            changes.apply()
+            click.echo("\n".join(paths))
+            # An editor completes the new ids at once.
+            write_enumerations(self.site.root)
+        click.echo(self._next(paths), err=True)
         return 0
-    return _write(there, drafted, kind)
 
-
-def _from_form(kind: Kind, root: Path, body: str, *, dry_run: bool) -> int:
-    from sphinx_talks.authoring.new.draft import RefusedAnswersError
-    from sphinx_talks.authoring.new.issue_form import from_form
-
-    there = _site(root)
-    try:
-        drafted = from_form(kind, body, there, today())
-    except RefusedAnswersError as refused:
-        for fault in refused.faults:
-            click.echo(str(fault), err=True)
-        raise click.ClickException("nothing was written") from None
-    _report_advice(there, drafted)
-    return _finish(there, drafted, kind, dry_run=dry_run)
+    def _next(self, paths: Sequence[str]) -> str:
+        """Return what to do next."""
+        _ = self.words
+        make = "make" if (self.site.root / "Makefile").is_file() else "sphinx-talks"
+        slug = paths[0].rpartition("/")[2].removesuffix(".md")
+        lines = [
+            _("Next:"),
+            f"  {make} live  # {_('to see it while you go on writing')}",
+            f"  {make} check",
+            f"  git switch -c add-{slug}",
+            f"  git add {' '.join(paths)}",
+            f'  git commit -m "{self.kind.folder}: add {slug}"',
+        ]
+        return "\n".join(lines)
 
 
 def today() -> date:
     """Return the day that pages were read on."""
     return date.today()  # noqa: DTZ011 - the day on the contributor's calendar
-
-
-def _dialogue(there: Site, *, agreed: bool) -> Dialogue:
-    from sphinx_talks.authoring.new import terminal
-    from sphinx_talks.authoring.new.interview import Silent
-
-    return terminal.Terminal(_words(there), agreed=agreed) if terminal.is_there() else Silent(agreed=agreed)
-
-
-def _asked_for(kind: Kind, dialogue: Dialogue, there: Site) -> list[str]:
-    """Return the addresses that somebody gives when asked."""
-    from sphinx_talks.authoring.new.interview import Question
-
-    _ = _words(there)
-    what = {
-        Kind.TALK: _("Address of the video, slides or event page"),
-        Kind.EVENT: _("Address of the event page or video"),
-    }
-    return dialogue.ask(Question("address", what[kind])).split() if kind in what else []
-
-
-def _facts(wanted: Sequence[str], there: Site, *, offline: bool) -> list[FetchedFacts]:
-    """Return the facts that the addresses give, and report them."""
-    from sphinx_talks.authoring.new.fetch import known, look_at
-
-    if not wanted:
-        return []
-    if offline:
-        return [known(address) for address in wanted]
-    _ = _words(there)
-    click.echo(_("Asking the addresses …"), err=True)
-    facts = look_at(wanted, os.environ, there.settings.html_baseurl)
-    for one in facts:
-        click.echo(_described(one, _), err=True)
-    return facts
-
-
-def _described(facts: FetchedFacts, _: Callable[[str], str]) -> str:
-    """Return in a line or more what was found out."""
-    length = written(facts.length) if facts.length else None
-    found = [facts.title, facts.author, length, facts.date, facts.venue, facts.format]
-    lines = [_("found: {facts}").format(facts=", ".join(filter(None, found)))] if any(found) else []
-    lines += [named(note) for note in facts.notes]
-    return "\n".join(f"  {line}" for line in lines or [_("nothing found")])
 
 
 def _refuse_options(faults: Sequence[AnswerProblem], dialogue: Dialogue, given: Container[str]) -> None:
@@ -342,39 +346,3 @@ def _refuse_options(faults: Sequence[AnswerProblem], dialogue: Dialogue, given: 
         texts.append(f"nobody can be asked here, and missing is: {', '.join(options)}")
     if texts:
         raise click.UsageError(named("; ".join(texts)), click.get_current_context(silent=True)) from None
-
-
-def _write(there: Site, drafted: Drafted, kind: Kind) -> int:
-    from sphinx_talks.authoring.editor.schemas import write_enumerations
-    from sphinx_talks.content.transaction import Changes
-
-    paths = [page.path for page in drafted.pages]
-    changes = Changes(there.root)
-    for page in drafted.pages:
-        # Should there be a file by now, nothing at all is written.
-        changes.expect(page.path, None).write(page.path, page.text.encode())
-    with writing_reported():
-        changes.apply()
-    for path in paths:
-        click.echo(path)
-    with writing_reported():
-        # An editor completes the new ids at once.
-        write_enumerations(there.root)
-    click.echo(_next(there, paths, kind), err=True)
-    return 0
-
-
-def _next(there: Site, paths: Sequence[str], kind: Kind) -> str:
-    """Return what to do next."""
-    _ = _words(there)
-    has_make = (there.root / "Makefile").is_file()
-    slug = paths[0].rpartition("/")[2].removesuffix(".md")
-    lines = [
-        _("Next:"),
-        f"  {'make live' if has_make else 'sphinx-talks live'}  # {_('to see it while you go on writing')}",
-        f"  {'make check' if has_make else 'sphinx-talks check'}",
-        f"  git switch -c add-{slug}",
-        f"  git add {' '.join(paths)}",
-        f'  git commit -m "{kind.folder}: add {slug}"',
-    ]
-    return "\n".join(lines)

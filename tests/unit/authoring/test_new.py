@@ -311,13 +311,13 @@ def test_editors_complete_the_new_id(root: Path, ran: Ran) -> None:
 
 
 def test_a_file_that_appears_meanwhile_is_kept(root: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
-    write = new._write  # noqa: SLF001 - what comes between drafting and writing
+    finish = new.Adding.finish
 
-    def late(there: Site, drafted: Drafted, kind: Kind) -> int:
+    def late(adding: new.Adding, drafted: Drafted) -> int:
         (root / TALK).write_text("mine", "utf-8")
-        return write(there, drafted, kind)
+        return finish(adding, drafted)
 
-    monkeypatch.setattr(new, "_write", late)
+    monkeypatch.setattr(new.Adding, "finish", late)
     status, out, _ = ran("talk", *RIGHT["talk"])
     assert (status, out) == (1, "")
     assert added(root)[TALK] == "mine"
