@@ -15,7 +15,7 @@ from sphinx_talks.content.records.fields import OWN, fields_of
 from sphinx_talks.content.records.forms import written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sphinx_talks.authoring.new.draft import AnswerProblem, Drafted
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from sphinx_talks.content.providers.facts import FetchedFacts
 
     Given = Mapping[str, str | tuple[str, ...]]
-    Options = Callable[[Callable[..., int]], Callable[..., int]]
+    #: Names of an option, `*` behind them where several may be given; what it takes; and what it is, where that is not
+    #: what its field says of itself.
+    Row = tuple[str, str] | tuple[str, str, str]
 
 EXAMPLES = """\b
 Examples:
@@ -41,13 +43,16 @@ _TEXT = "TEXT"
 _TAKEN = {kind.upper(): kind for kind in Kind}
 
 
-def options(*wanted: tuple[str, str, str]) -> Options:
-    """Return a decorator that adds options: names, what each takes, and what it is; a `*` allows several."""
+def options(kind: Kind, *wanted: Row) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Return a decorator that adds options to a command that adds a page of a kind."""
+    fields = {field.name.replace("_", "-"): field.spec.en.replace("`", "") for field in fields_of(kind.model)}
 
     def add(function: Callable[..., int]) -> Callable[..., int]:
-        for name, metavar, about in reversed(wanted):
+        for name, metavar, *own in reversed(wanted):
             several = name.endswith("*")
-            names = [f"--{one}" for one in name.rstrip("*").split("/")]
+            first, *others = name.rstrip("*").split("/")
+            names = [f"--{one}" for one in (first, *others)]
+            about = own[0] if own else fields[first]
             complete = ids_of(_TAKEN[metavar]) if metavar in _TAKEN else None
             option = click.option(*names, metavar=metavar, multiple=several, help=about, shell_complete=complete)
             function = option(function)
@@ -57,85 +62,81 @@ def options(*wanted: tuple[str, str, str]) -> Options:
 
 
 _PAGE = (
-    ("summary", _TEXT, "One sentence that stands alone in a listing."),
-    ("summary-en", _TEXT, "The same sentence in English."),
+    ("summary", _TEXT),
+    ("summary-en", _TEXT),
     ("source*", "ADDRESS", "Page that the facts were read from; may be repeated."),
     ("id", "ID", "Name of the page in its folder: lower-case ASCII and hyphens."),
 )
 _TITLED = (("title", _TEXT, "Title in the original language."), ("title-en", _TEXT, "Title in English."))
 
 
-def _of_class(kind: Kind) -> Options:
-    """Return the options of a kind by the fields of its class."""
-    found = []
+#: The options of kinds with questions of their own, but for those that every page has.
+_OWN: dict[Kind, tuple[Row, ...]] = {
+    Kind.TALK: (
+        *_TITLED,
+        ("event", "EVENT", "Id or name of the event, or the address of its page."),
+        ("speaker*", "PERSON", "Id or name of a speaker, ID=NAME for a new one; may be repeated."),
+        ("topic*", "TOPIC", "Id or name of a topic, ID=TITLE for a new one; may be repeated."),
+        ("video", "ADDRESS", "Recording: address or id of a video, or another page."),
+        ("start", "TIME", "Where the talk starts in the recording, as 35:10."),
+        ("end", "TIME", "Where it ends."),
+        ("slides", "ADDRESS", "Page of the deck, or the address of its player."),
+        ("aspect", "RATIO", "Shape of the slides, as 16:9."),
+        ("time", "TIMES", "In the programme, as 20:35-21:00."),
+        ("date", "DAY", "Day of the talk, for events of more than one."),
+        ("order", "NUMBER"),
+        ("kind", "KIND"),
+        ("language", "TAG", "Language spoken, as ja or en."),
+        ("announced-title", _TEXT, "Title in the announcement, where it was another."),
+        ("slides-state", "STATE", "not-published, gone or unknown."),
+        ("recording", "STATE", "not-recorded, not-published, gone or unknown."),
+    ),
+    Kind.EVENT: (
+        *_TITLED,
+        ("series", _TEXT, "Series, written as on its other events."),
+        ("number", "NUMBER", "Number in the series."),
+        ("date", "DAY", "Day, as 2024-05-01."),
+        ("end-date", "DAY"),
+        ("start", "TIME", "Start of the programme, as 19:00."),
+        ("end", "TIME", "End of it; after midnight count on, as 24:30."),
+        ("format", "FORMAT"),
+        ("venue/place", _TEXT),
+        ("url", "ADDRESS", "Page where people registered."),
+        ("hashtag", _TEXT),
+        ("theme", _TEXT),
+        ("capacity", "NUMBER", "Places offered."),
+        ("organizer*", "PERSON", "Id or name of an organizer, ID=NAME for a new one; may be repeated."),
+        ("topic*", "TOPIC", "Topic beyond those of the talks; may be repeated."),
+        ("video", "ADDRESS"),
+    ),
+    Kind.TOPIC: (
+        *_TITLED,
+        ("broader*", "TOPIC", "Wider topic it belongs to; may be repeated."),
+        ("related*", "TOPIC", "Topic beside it; may be repeated."),
+        ("alias*", _TEXT, "Other name; may be repeated."),
+    ),
+    Kind.PERSON: (
+        ("name", _TEXT, "Name, as the person writes it."),
+        ("name-en", _TEXT),
+        ("alias*", _TEXT, "Other name; may be repeated."),
+        ("affiliation", _TEXT, "Affiliation, as stated at a talk."),
+        ("github", "ACCOUNT"),
+        ("x", "ACCOUNT", "Account on X."),
+        ("speakerdeck", "ACCOUNT"),
+        ("website", "ADDRESS", "Page of the person."),
+    ),
+}
+
+
+def _of_class(kind: Kind) -> Iterator[Row]:
+    """Yield the options of any other kind, by the fields of its class."""
+    yield from (*_TITLED, ("alias*", _TEXT, "Other name; may be repeated."))
     for field in fields_of(kind.model):
         if field.spec.role in NAMES:
             about = "Id or name, ID=NAME for a new one; may be repeated."
-            found.append((f"{field.spec.role}*", NAMES[field.spec.role].upper(), about))
+            yield f"{field.spec.role}*", NAMES[field.spec.role].upper(), about
         elif field.spec.order == OWN and not field.is_list:
-            found.append((field.name.replace("_", "-"), _TEXT, field.spec.en.replace("`", "")))
-    return options(*_TITLED, ("alias*", _TEXT, "Other name; may be repeated."), *found, *_PAGE)
-
-
-#: The options of each kind of page: those of its class, where nothing more is to be said.
-OPTIONS: dict[Kind, Options] = {kind: _of_class(kind) for kind in Kind}
-OPTIONS[Kind.TALK] = options(
-    *_TITLED,
-    ("event", "EVENT", "Id or name of the event, or the address of its page."),
-    ("speaker*", "PERSON", "Id or name of a speaker, ID=NAME for a new one; may be repeated."),
-    ("topic*", "TOPIC", "Id or name of a topic, ID=TITLE for a new one; may be repeated."),
-    ("video", "ADDRESS", "Recording: address or id of a video, or another page."),
-    ("start", "TIME", "Where the talk starts in the recording, as 35:10."),
-    ("end", "TIME", "Where it ends."),
-    ("slides", "ADDRESS", "Page of the deck, or the address of its player."),
-    ("aspect", "RATIO", "Shape of the slides, as 16:9."),
-    ("time", "TIMES", "In the programme, as 20:35-21:00."),
-    ("date", "DAY", "Day of the talk, for events of more than one."),
-    ("order", "NUMBER", "Place in the programme, where times are not known."),
-    ("kind", "KIND", "talk, lightning, opening or panel."),
-    ("language", "TAG", "Language spoken, as ja or en."),
-    ("announced-title", _TEXT, "Title in the announcement, where it was another."),
-    ("slides-state", "STATE", "not-published, gone or unknown."),
-    ("recording", "STATE", "not-recorded, not-published, gone or unknown."),
-    *_PAGE,
-)
-OPTIONS[Kind.EVENT] = options(
-    *_TITLED,
-    ("series", _TEXT, "Series, written as on its other events."),
-    ("number", "NUMBER", "Number in the series."),
-    ("date", "DAY", "Day, as 2024-05-01."),
-    ("end-date", "DAY", "Last day, for events of more than one."),
-    ("start", "TIME", "Start of the programme, as 19:00."),
-    ("end", "TIME", "End of it; after midnight count on, as 24:30."),
-    ("format", "FORMAT", "in-person, online or hybrid."),
-    ("venue/place", _TEXT, "Place, as its owner writes it."),
-    ("url", "ADDRESS", "Page where people registered."),
-    ("hashtag", _TEXT, "Hashtag, without #."),
-    ("theme", _TEXT, "Theme the talks were sought on."),
-    ("capacity", "NUMBER", "Places offered."),
-    ("organizer*", "PERSON", "Id or name of an organizer, ID=NAME for a new one; may be repeated."),
-    ("topic*", "TOPIC", "Topic beyond those of the talks; may be repeated."),
-    ("video", "ADDRESS", "Recording of the whole event."),
-    *_PAGE,
-)
-OPTIONS[Kind.TOPIC] = options(
-    *_TITLED,
-    ("broader*", "TOPIC", "Wider topic it belongs to; may be repeated."),
-    ("related*", "TOPIC", "Topic beside it; may be repeated."),
-    ("alias*", _TEXT, "Other name; may be repeated."),
-    *_PAGE,
-)
-OPTIONS[Kind.PERSON] = options(
-    ("name", _TEXT, "Name, as the person writes it."),
-    ("name-en", _TEXT, "Name in Latin letters, as the person writes it."),
-    ("alias*", _TEXT, "Other name; may be repeated."),
-    ("affiliation", _TEXT, "Affiliation, as stated at a talk."),
-    ("github", "ACCOUNT", "Account on GitHub."),
-    ("x", "ACCOUNT", "Account on X."),
-    ("speakerdeck", "ACCOUNT", "Account on SpeakerDeck."),
-    ("website", "ADDRESS", "Page of the person."),
-    *_PAGE,
-)
+            yield field.name.replace("_", "-"), _TEXT
 
 
 def _running(function: Callable[..., int]) -> Callable[..., int]:
@@ -177,7 +178,7 @@ def _command(kind: Kind, about: str) -> None:
             raise click.UsageError("--form brings all answers; want no other option with it")
         return Adding(kind, site(root), is_dry=dry_run).by_form(form.read())
 
-    run = OPTIONS[kind](_running(run))
+    run = options(kind, *(_OWN.get(kind) or _of_class(kind)), *_PAGE)(_running(run))
     if kind in _FROM:
         run = click.argument("addresses", nargs=-1, metavar="[ADDRESS]...")(run)
         about_form = "Take all answers from the text of an issue form of GitHub (- for standard input)."

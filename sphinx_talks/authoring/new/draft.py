@@ -9,10 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
-from yaml.emitter import Emitter
 from yaml.representer import SafeRepresenter
-from yaml.resolver import BaseResolver
-from yaml.serializer import Serializer
 
 from sphinx_talks.authoring.new.ids import fault
 from sphinx_talks.checks import rules
@@ -25,7 +22,6 @@ from sphinx_talks.content.records.fields import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from typing import TextIO
 
     from yaml.emitter import ScalarAnalysis
 
@@ -124,14 +120,8 @@ WIDTH = 120
 _DIGITS = re.compile(r"[0-9]+(?::[0-9]+)+")
 
 
-class _YamlWriter(Emitter, Serializer, SafeRepresenter, BaseResolver):
+class _YamlWriter(yaml.BaseDumper, SafeRepresenter):
     """Write plain values as YAML in which every scalar is text, as `frontmatter` reads it."""
-
-    def __init__(self, stream: TextIO, **_: object) -> None:
-        Emitter.__init__(self, stream, width=sys.maxsize, allow_unicode=True)
-        Serializer.__init__(self)
-        SafeRepresenter.__init__(self, default_flow_style=True, sort_keys=False)
-        BaseResolver.__init__(self)
 
     def analyze_scalar(self, scalar: str) -> ScalarAnalysis:
         analysis = super().analyze_scalar(scalar)
@@ -169,7 +159,11 @@ def _field(name: str, value: Value) -> str:
 
 def _inline(value: Any) -> str:  # noqa: ANN401 - whatever YAML can say
     """Return a value on one line, without the character that ends a document of one scalar."""
-    text = str(yaml.dump(value, Dumper=_YamlWriter))
+    text = str(
+        yaml.dump(
+            value, Dumper=_YamlWriter, default_flow_style=True, width=sys.maxsize, allow_unicode=True, sort_keys=False
+        )
+    )
     return text.removesuffix("...\n").rstrip("\n")
 
 
