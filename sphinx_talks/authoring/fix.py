@@ -74,7 +74,7 @@ class Attempt:
         self.left = READINGS
 
     def mend(self, problems: Iterable[Problem]) -> bool:
-        """Try every way for every problem, from the end of the page so that places before it stay true.
+        """Try every way for every problem, from the end of the page so that positions before it stay true.
 
         Return whether the page has changed for the better.
         """
@@ -94,7 +94,7 @@ class Attempt:
         return not worse(self.first.problems, self.entry.problems)
 
     def _renew(self) -> None:
-        """Write the ids of today for former ones; a page with problems has places to keep."""
+        """Write the ids of today for former ones; a page with problems has positions to keep."""
         new = replace(self.page, text=applied(self.page.text, fixers.current(self.page)))
         if not self.entry.problems and not new.problems:
             self.page = new

@@ -35,7 +35,7 @@ class CheckedPage:
     kind: Kind | None
     text: str
     catalog: Catalog
-    #: The places of all problems, as they were numbered at first.
+    #: The positions of all problems, as they were numbered at first.
     wrong: frozenset[Position] = frozenset()
 
     @cached_property
@@ -106,6 +106,7 @@ def player(page: CheckedPage, problem: Problem) -> Iterator[Sequence[Edit]]:
     span = page.value_at(problem)
     address = page.value(span) if span else None
     if span is None or not address:
+        # Not in front matter, so that it is a directive.
         yield _directives(page)
         return
     medium = next((medium for medium in Medium if medium in span.path), None)
@@ -134,6 +135,7 @@ def record(page: CheckedPage, problem: Problem) -> Iterator[Sequence[Edit]]:
     kind = _kind_named(page, span) if span else None
     name = page.value(span) if span else None
     if problem.line > page.parts[2]:
+        # Below the front matter records are named by roles.
         yield _roles(page)
     if span is None or kind is None or not name:
         return
@@ -155,7 +157,8 @@ def repeated(page: CheckedPage, problem: Problem) -> Iterator[Sequence[Edit]]:
 
 def renamed(page: CheckedPage, problem: Problem) -> Iterator[Sequence[Edit]]:
     """Write the options of listings by the names that they have today: all of the page, or the one that helps."""
-    yield [edit for number in sorted({place.line for place in page.wrong}) for edit in _renamed(page, number)]
+    # All at once is one reading of the page, of which there are few.
+    yield [edit for number in sorted({position.line for position in page.wrong}) for edit in _renamed(page, number)]
     yield list(_renamed(page, problem.line))
 
 
@@ -215,8 +218,8 @@ def _beside(page: CheckedPage, span: ValueSpan) -> str:
 def _roles(page: CheckedPage) -> list[Edit]:
     """Write the ids for the names in the roles that lead nowhere, all at once; a reader sees the same words."""
     edits = []
-    for place in sorted(page.wrong):
-        found = _ROLE.match(page.text, page.lines.offset(*place)) if place.line > page.parts[2] else None
+    for position in sorted(page.wrong):
+        found = _ROLE.match(page.text, page.lines.offset(*position)) if position.line > page.parts[2] else None
         if not found:
             continue
         kind, words, target = Kind(found[1]), found[2].strip(), (found[3] or found[2]).strip()
@@ -231,7 +234,7 @@ def _roles(page: CheckedPage) -> list[Edit]:
 def _directives(page: CheckedPage) -> list[Edit]:
     """Mend the players in prose, all at once; an address with a time stays, as an option says where it starts."""
     edits = []
-    for number in sorted({place.line for place in page.wrong}):
+    for number in sorted({position.line for position in page.wrong}):
         found = _PLAYER.fullmatch(page.lines.line(number))
         provider = providers.tags().get(found[1]) if found else None
         there = provider.find(found[2]) if found and provider else None

@@ -136,6 +136,7 @@ def record_named(catalog: Catalog, target: str, kind: Kind | None = None) -> Ent
     Raises RefusedError, with what could be meant, when it is none or not one.
     """
     kinds = [kind] if kind else list(Kind)
+    # A path is certain, an id nearly so; a name is only looked for where neither is meant.
     found = _by_path(catalog, target) or [one for each in kinds for one in catalog.find(each, target)]
     found = found or _by_name(catalog, target, kinds)
     found = list({entry.docname: entry for entry in found}.values())

@@ -191,19 +191,20 @@ def _crossings(catalog: Catalog, suggest: Suggestions, *, is_sound: bool) -> Ite
     labels: dict[str, tuple[Entry, LinkTarget]] = {}
     for entry in catalog.entries.values():
         for label in entry.prose.labels:
+            # The first page in the order of addresses has the label; any other is reported.
             owner, _ = labels.setdefault(label.name, (entry, label))
             if owner is not entry or label.name in OF_SPHINX:
                 other = owner.path if owner is not entry else "Sphinx"
                 text = message(f"label is also one of {printable(other)}", label.name, "another name")
                 yield problem_at(entry, label.position, Code.DUPLICATE_LABEL, text)
-    places = _Places(catalog, labels, suggest, is_sound=is_sound)
+    targets = _Targets(catalog, labels, suggest, is_sound=is_sound)
     for entry in catalog.entries.values():
         for crossing in entry.prose.crossings:
-            if fault := places.fault(entry, crossing):
+            if fault := targets.fault(entry, crossing):
                 yield problem_at(entry, crossing.position, Code.UNKNOWN_LABEL, fault)
 
 
-class _Places:
+class _Targets:
     """Everything a link can lead to."""
 
     def __init__(
@@ -296,6 +297,7 @@ def _toctrees(catalog: Catalog, suggest: Suggestions) -> Iterator[Problem]:
         if entry.prose.contents:
             listed[entry.docname] = []
             yield from _contents(entry, catalog, suggest, listed[entry.docname])
+    # Without a root, which is reported by itself, every page would be outside.
     if not any(entry.is_root for entry in catalog.entries.values()):
         return
     found = {page for pages in listed.values() for page in pages}
@@ -323,6 +325,7 @@ def _contents(entry: Entry, catalog: Catalog, suggest: Suggestions, pages: list[
     """Append the pages in the tables of a page, and yield what is no page or given twice."""
     seen: set[tuple[int, str]] = set()
     for line in entry.prose.contents:
+        # What Sphinx takes for the page itself.
         if line.entry == "self":
             continue
         target = listed_target(line.entry)

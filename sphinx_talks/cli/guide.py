@@ -142,15 +142,15 @@ def schema_command(*, kind: str | None, write: Path | None, editor: bool, root: 
     with writing_reported():
         if editor:
             folder = site(root)
-            return _said(schemas.write_all(folder), folder)
+            return _report_written(schemas.write_all(folder), folder)
         if write:
             write.mkdir(parents=True, exist_ok=True)
-            return _said(schemas.write(write, {name: text.encode() for name, text in texts.items()}), write)
+            return _report_written(schemas.write(write, {name: text.encode() for name, text in texts.items()}), write)
     click.echo("".join(texts.values()), nl=False)
     return 0
 
 
-def _said(written: list[str], folder: Path) -> int:
+def _report_written(written: list[str], folder: Path) -> int:
     click.echo(named(f"{len(written)} files written to {folder}"))
     return 0
 

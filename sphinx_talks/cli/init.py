@@ -63,6 +63,7 @@ def command(  # noqa: PLR0913 - one an option
     title = title or _title(directory.absolute().name)
     start = Start(title, author or f"{title} contributors", language, timezone or ZONES[language], empty)
     written = files(start)
+    # A dangling link counts: written through, it would make a file elsewhere.
     if taken := [path for path in written if (directory / path).exists() or (directory / path).is_symlink()]:
         raise click.ClickException(f"nothing was written: already in {directory}: {', '.join(taken)}")
     with writing_reported():

@@ -23,6 +23,7 @@ dry_option = click.option("--dry-run", is_flag=True, help="Show what would chang
 def carry_out(rewrite: Rewrite, *, dry: bool) -> int:
     """Write a change and report it page by page; returns the exit status."""
     if dry:
+        # A tab is a control character, which would be masked.
         for line in diff(rewrite):
             click.echo(masked(line.expandtabs()))
     else:
@@ -31,6 +32,7 @@ def carry_out(rewrite: Rewrite, *, dry: bool) -> int:
         new = rewrite.moves.files.get(page.path, page.path)
         if new != page.path or page.edits:
             moved = f"{page.path} → {new}" if new != page.path else page.path
+            # Of a dry run the diff alone goes to the standard output, for `patch` and the like.
             click.echo(masked(f"{moved}: {names(page.named)}" if page.named else moved), err=dry)
     click.echo(summary(rewrite, dry=dry), err=True)
     return 0

@@ -91,6 +91,7 @@ def nested_records() -> list[type[BaseModel]]:
     found: dict[type[BaseModel], None] = {}
     pending: list[type[BaseModel]] = list(dict.fromkeys(MODELS.values()))
     while pending:
+        # A record can hold another that holds it; each is met once.
         inner = [field.record for field in fields_of(pending.pop(0)) if field.record and field.record not in found]
         found |= dict.fromkeys(inner)
         pending += dict.fromkeys(inner)
@@ -138,6 +139,7 @@ def _label(model: type[BaseModel]) -> str:
     return f"front-matter-{model.__name__.lower()}"
 
 
+#: Headings of the codes that begin alike.
 GROUPS = {
     "T0": "ファイルと文字",
     "T1": "フロントマターの形",
@@ -148,6 +150,7 @@ GROUPS = {
     "T6": "警告と助言",
 }
 LEVELS = {Level.WARNING: "警告", Level.ADVICE: "助言"}
+#: How an example is highlighted, by the ending of its file.
 LANGUAGES = {"md": "md", "py": "python", "bib": "bibtex", "json": "text"}
 HEAD = """\
 ---
@@ -210,9 +213,11 @@ def _entry(entry: Explained) -> Iterator[str]:
 
 
 def _example(name: str, files: Sequence[ExampleFile]) -> Iterator[str]:
+    # A picture has no text to render.
     for number, file in enumerate(file for file in files if not file.path.endswith(".png")):
         yield f"`{file.path}`：\n\n" if number else f"{name}、`{file.path}`：\n\n"
         language = "text" if file.link or file.is_pipe else LANGUAGES[file.path.rpartition(".")[2]]
+        # Longer than any fence in the example, which would end it (CommonMark, fenced code blocks).
         fence = "`" * max([3, *(len(run) + 1 for run in re.findall("`{3,}", file.shown))])
         yield f"{fence}{language}\n{file.shown.rstrip()}\n{fence}\n\n"
 

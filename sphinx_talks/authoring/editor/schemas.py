@@ -79,6 +79,7 @@ def schema(name: str, known: Mapping[str, Mapping[str, str]] | None = None, lang
     whole = model.model_json_schema(schema_generator=generator)
     definitions = whole.pop("$defs", {})
     _describe(whole, model, language)
+    # pydantic leaves out what no field of this kind holds.
     for one in nested_records():
         if one.__name__ in definitions:
             _describe(definitions[one.__name__], one, language)

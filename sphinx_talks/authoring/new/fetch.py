@@ -135,8 +135,8 @@ def _events_in(data: object, depth: int = 0) -> Iterator[dict[str, Any]]:
 def _event(address: str, event: dict[str, Any]) -> FetchedFacts:
     when = span(event.get("startDate"), event.get("endDate"))
     mode = str(event.get("eventAttendanceMode", ""))
-    venue, is_virtual = _place(event.get("location"))
-    found = FetchedFacts(address, title=_said(event.get("name")), event=address, is_read=True, **when._asdict())
+    venue, is_virtual = _venue(event.get("location"))
+    found = FetchedFacts(address, title=_name_of(event.get("name")), event=address, is_read=True, **when._asdict())
     is_online = mode.endswith(_ONLINE[0]) or is_virtual or (venue or "").lower() in ONLINE_WORDS
     form = "hybrid" if mode.endswith(_ONLINE[1]) else "online" if is_online else "in-person" if venue else None
     return replace(
@@ -144,22 +144,22 @@ def _event(address: str, event: dict[str, Any]) -> FetchedFacts:
         format=form,
         venue=None if form == "online" else venue,
         capacity=_count(event.get("maximumAttendeeCapacity")),
-        series=_said(event.get("superEvent")),
+        series=_name_of(event.get("superEvent")),
     )
 
 
-def _place(location: object) -> tuple[str | None, bool]:
+def _venue(location: object) -> tuple[str | None, bool]:
     """Return the name of the first place, and whether there is none but a virtual one."""
     places = location if isinstance(location, list) else [location]
     for place in places[:10]:
-        if isinstance(place, dict) and place.get("@type") != "VirtualLocation" and (name := _said(place)):
+        if isinstance(place, dict) and place.get("@type") != "VirtualLocation" and (name := _name_of(place)):
             return name, False
         if isinstance(place, str):
             return place, False
     return None, any(isinstance(place, dict) and place.get("@type") == "VirtualLocation" for place in places[:10])
 
 
-def _said(value: object) -> str | None:
+def _name_of(value: object) -> str | None:
     """Return a name, given as such or inside what has it."""
     if isinstance(value, dict):
         value = value.get("name")

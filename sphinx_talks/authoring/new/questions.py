@@ -95,6 +95,7 @@ def _title_of_talk(interview: Interview, event: str) -> str:
     entry = interview.site.catalog.by_id[Kind.EVENT].get(event)
     recording = entry.record.video if entry and isinstance(entry.record, Event) else None
     whole = recording.key if recording else None
+    # A deck is given its title by the speaker, a video often by who has recorded it.
     decks = [facts.title for facts in interview.facts if facts.slides or facts.address == interview.option("slides")]
     videos = [facts.title for facts in interview.facts if facts.video and facts.video != whole]
     return next(filter(None, (*decks, *videos)), "")
@@ -234,6 +235,7 @@ def _all_series(interview: Interview) -> tuple[str, ...]:
 
 def _series(interview: Interview, title: str) -> str:
     """Return the series of the site whose name the title begins with, '' where there is none."""
+    # The longest name first: a series can be called as another with a word behind it.
     return next((name for name in sorted(_all_series(interview), key=len, reverse=True) if title.startswith(name)), "")
 
 
@@ -258,6 +260,7 @@ def _id(interview: Interview, series: str, number: str, titles: list[str]) -> st
     """Return the next id of the series, else words of the title."""
     taken = interview.site.taken(Kind.EVENT)
     key = interview.site.catalog.series_key
+    # By the key, as one event may name the series by its id and another by its title.
     earlier = [page_id for page_id, event in _events(interview) if series and key(event.series) == key(series)]
     following = ids.of_series(earlier, int(number), taken) if number.isascii() and number.isdigit() else ""
     return following or ids.proposed(Kind.EVENT, titles, taken)

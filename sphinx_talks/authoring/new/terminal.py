@@ -71,7 +71,7 @@ class Terminal:
             validate_while_typing=False,
             placeholder=FormattedText([("class:proposed", proposed)]),
             key_bindings=_keys(proposed),
-            bottom_toolbar=self._keys_told(question, proposed),
+            bottom_toolbar=self._key_hints(question, proposed),
             style=_STYLE,
         )
         return session.prompt().strip()
@@ -111,17 +111,17 @@ class Terminal:
         may = "" if proposed or question.required else _(" (or Enter)")
         return f"{question.text}{may}: "
 
-    def _keys_told(self, question: Question, proposed: str) -> str:
+    def _key_hints(self, question: Question, proposed: str) -> str:
         """Return which keys do what, for the line at the foot."""
         _ = self.words
-        told = {
+        hints = {
             _("Enter: as proposed"): proposed,
             _("→: change it"): proposed,
             _("-: leave it open"): proposed and not question.required,
             _("Tab: proposals"): question.choices or question.words,
             _("Ctrl-C: write nothing"): True,
         }
-        return "   ".join(text for text, holds in told.items() if holds)
+        return "   ".join(text for text, holds in hints.items() if holds)
 
 
 def yes_or_no(*, proposed: bool) -> str:

@@ -42,6 +42,7 @@ def rename(site: Site, kind: Kind, old: str, new: str) -> Rewrite:
     records = {entry.docname: new}
     files = {entry.path: f"{kind.folder}/{new}.md"}
     if kind is Kind.EVENT:
+        # Pictures and other files beside the talks move with them.
         files |= _folder(site.root, f"talks/{entry.id}", f"talks/{new}")
         for talk in site.catalog.by_id[Kind.TALK].values():
             event, _, slug = talk.id.partition("/")
@@ -51,6 +52,7 @@ def rename(site: Site, kind: Kind, old: str, new: str) -> Rewrite:
     further = {}
     for docname, wanted in records.items():
         moved = site.catalog.entries[docname]
+        # A page with problems is refused by the rewriting, which says why.
         if not is_wrong(moved):
             further[moved.path] = list(_aliases(site, moved, wanted, entry, new))
     return Rewrite(site, Moves(Meanings(site.catalog), pages, files), further)
@@ -82,6 +84,7 @@ def _folder(root: Path, old: str, new: str) -> dict[str, str]:
         for name in sorted([*files, *(name for name in names if Path(folder, name).is_symlink())]):
             path = Path(folder, name)
             inner = path.relative_to(root / old).as_posix()
+            # What a link leads to may lie anywhere, and a path in it may be relative.
             if path.is_symlink() or not path.is_file():
                 raise RefusedError([message("not a plain file", printable(f"{old}/{inner}"), "the file itself")])
             if os.path.lexists(root / new / inner):
@@ -176,6 +179,7 @@ class Fusion:
         """Yield the edits that put two lists together."""
         added = [flow(item) for item in theirs if item not in ours and not self._is_own(name, item)]
         gone = [number for number, item in enumerate(ours) if self._is_own(name, item)]
+        # One takes the place of the other, so that the list stays where it is.
         while gone and added:
             yield self.into.replace(name, gone.pop(), added.pop(0))
         if gone:

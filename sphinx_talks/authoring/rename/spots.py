@@ -113,6 +113,7 @@ class Matter:
             elif kept_before:
                 yield Edit(self.end(name, number - 1), self.end(name, number), "")
             else:
+                # The first items have no comma before them, and take the one behind them along.
                 yield Edit(self.start(name, number), self.start(name, number + 1), "")
 
     def field(self, name: str) -> str:
@@ -229,6 +230,7 @@ def spots(source: SourceText, path: str, root: Path, settings: Settings, identit
 
 def _scalar(source: SourceText, role: str, target: str, position: tuple[int, int]) -> Spot | None:
     start = source.offset(*position)
+    # A position is that of the quote; with an escape behind it, the target is not found as it is, and left out.
     start += source.text[start : start + 1] in {"'", '"'}
     end = start + len(target)
     return Spot(start, end, role, target) if source.text[start:end] == target else None
@@ -236,7 +238,7 @@ def _scalar(source: SourceText, role: str, target: str, position: tuple[int, int
 
 @dataclass
 class Locator(Scanner):
-    """Walk a page as the checks do, and keep places instead of problems."""
+    """Walk a page as the checks do, and keep positions instead of problems."""
 
     source: SourceText = field(default_factory=lambda: SourceText(b""))
     spots: list[Spot] = field(default_factory=list)
@@ -258,6 +260,7 @@ class Locator(Scanner):
             start, end = child.meta["place"]
             text = token.content[start:end]
             for role, target in _named(child, text):
+                # The target stands behind the words of a link or role, which may be the same.
                 at = start + text.rfind(target)
                 number = token.content.count("\n", 0, at)
                 line, column = lines[number]
@@ -283,6 +286,7 @@ class Locator(Scanner):
 
     def parse(self, text: str, first_line: int) -> Sequence[Token]:
         """Keep also the addresses that are defined in a text."""
+        # markdown-it notes definitions in its environment alone: no token stands for them.
         before = set(self.env.get("references", ()))
         found = super().parse(text, first_line)
         references: dict[str, Any] = self.env.get("references", {})

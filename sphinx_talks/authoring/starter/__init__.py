@@ -92,6 +92,7 @@ def requirement() -> str:
         record = json.loads(distribution("sphinx-talks").read_text("direct_url.json") or "{}")
     except PackageNotFoundError:
         record = {}
+    # Of a repository the commit is named, so that others get the same code.
     commit = record.get("vcs_info", {})
     if commit.get("vcs") == "git" and commit.get("commit_id"):
         return f"sphinx-talks @ git+{record['url']}@{commit['commit_id']}"

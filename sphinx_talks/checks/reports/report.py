@@ -72,13 +72,13 @@ class Report:
 
     def summary(self) -> str:
         """Return how many pages were checked and what was found, in one line."""
-        told = summary(self.problems) if self.problems else "no problem found"
+        text = summary(self.problems) if self.problems else "no problem found"
         counts = {level: count for level, count in self.counts().items() if count}
         if counts.keys() - {Level.ERROR}:
-            told = f"{told} ({', '.join(f'{level}: {count}' for level, count in counts.items())})"
+            text = f"{text} ({', '.join(f'{level}: {count}' for level, count in counts.items())})"
         if self.mended:
-            told = f"{told}; {len(self.mended)} can be mended by `sphinx-talks check --fix`"
-        return f"{self.pages} pages checked, {told}"
+            text = f"{text}; {len(self.mended)} can be mended by `sphinx-talks check --fix`"
+        return f"{self.pages} pages checked, {text}"
 
     def counts(self) -> dict[str, int]:
         """Return how many problems there are of each level."""

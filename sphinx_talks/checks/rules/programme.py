@@ -53,6 +53,7 @@ def _is_within(day: PartialDate, first: PartialDate, last: PartialDate) -> bool:
     """Return whether a day can be among others, as far as they are known."""
     if any(one.before or one.certainty != Certainty.STATED for one in (day, first, last)):
         return True
+    # Of a month or a year, only that much can be compared.
     known = [one.iso() for one in (day, first, last)]
     from_first, to_last = min(map(len, known[:2])), min(len(known[0]), len(known[2]))
     return known[0][:from_first] >= known[1][:from_first] and known[0][:to_last] <= known[2][:to_last]
@@ -84,6 +85,7 @@ def _overlaps(talks: Sequence[Entry]) -> Iterator[Problem]:
             got, other = _clock(time.start) if time else None, page(running[1])
             text = message(f"time overlaps with that of {other}", got, "a later time", other=other)
             yield problem(talk, Code.OVERLAP, text, "time")
+        # The one that ends last is enough: what overlaps with any earlier talk overlaps with that one.
         if running is None or end > running[0]:
             running = end, talk
 
@@ -123,6 +125,7 @@ def _places(talks: Sequence[Entry]) -> Iterator[Problem]:
                 yield problem(talk, Code.SAME_PLACE, text, "order")
     before: dict[str, int] = {}
     for (day, order), same in sorted(by_order.items()):
+        # The first talk of a day may have the number 0 or 1.
         last = before.get(day, min(order, 1) - 1)
         if order > last + 1:
             text = message("order leaves out a number", order, f"{last + 1}, or the talk that is missing")

@@ -107,6 +107,7 @@ VALUES = {
         "title: A\nspeakers: [{person: Ｊａｎｅ Doe, name: J}]",
         "title: A\nspeakers: [{person: jane-doe, name: J}]",
     ),
+    "name in the other kana": (TALK, "title: A\nspeakers: [じぇーん どう]", "title: A\nspeakers: [jane-doe]"),
     "other case": (TALK, "title: A\ntopics: [KITES]", "title: A\ntopics: [kites]"),
     "name of two": (TALK, "title: A\ntopics: [Dragons]", None),
     "name of nobody": (TALK, "title: A\nspeakers: [Jane]", None),
