@@ -373,7 +373,7 @@ CONTAINERS = (
     frozenset(name for name, shape in SHAPES.items() if shape.content is not Content.NONE) - CODE - BUTTONS - NAVIGATION
 )
 #: What stands behind the name of these is the first line of what they hold.
-WITHOUT_ARGUMENT = frozenset(name for name, shape in SHAPES.items() if not shape.required + shape.optional) - OVERVIEWS
+WITHOUT_ARGUMENT = frozenset(name for name, shape in SHAPES.items() if not shape.required + shape.optional)
 #: Directives whose argument is a title, in Markdown.
 TEXT_ARGUMENT = (
     frozenset(name for name, shape in SHAPES.items() if shape.required + shape.optional and shape.phrase)
