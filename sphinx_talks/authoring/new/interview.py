@@ -211,7 +211,12 @@ class Interview:
     def _unplaced(self) -> list[str]:
         """Return the addresses of which nothing is known but that they were given."""
         given = {value for value in self.given.values() if isinstance(value, str)}
-        rest = [one.address for one in self.facts if not (one.video or one.deck or one.slides or one.event)]
+        # Of several recordings or decks a page has the first.
+        first = (
+            next(filter(has, self.facts), None) for has in (lambda one: one.video, lambda one: one.deck or one.slides)
+        )
+        shown = [one for one in first if one]
+        rest = [one.address for one in self.facts if one not in shown and not one.event]
         return [one for one in rest if one not in given and web_address(one) and not providers.imitated(one)]
 
     def page_id(self, proposed: str, event: str = "") -> str:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: Where titles have the number of the event: `#13`, 第13回, `vol. 13`.
 _NUMBER = re.compile(r"(?:#|\u7b2c|\bvol\.?\s*)\s*([0-9]{1,4})(?![0-9])", re.IGNORECASE)
+#: The slide that the address of a deck says.
+_SLIDE = re.compile(r"[?&#](?:slide|page)=0*([1-9][0-9]{0,3})(?![0-9])")
 
 
 def talk(interview: Interview) -> list[Answers]:
@@ -141,7 +143,9 @@ def _slides(interview: Interview) -> dict[str, Value]:
     aspect = interview.option("aspect") or (found.aspect if found.deck else "")
     page = found.slides or ("" if found.deck else given)
     fields = {found.provider: found.deck or ""} if found.deck else {}
-    return _checked(interview, "slides", fields | {"aspect": aspect or "", "url": page})
+    first = _SLIDE.search(found.address or given) if found.deck or found.slides else None
+    fields |= {"aspect": aspect or "", "start": first[1] if first else "", "url": page}
+    return _checked(interview, "slides", fields)
 
 
 def _video(interview: Interview, start: str = "", end: str = "") -> dict[str, Value]:

@@ -363,6 +363,22 @@ def test_an_address_that_fills_no_field_is_a_source(root: Path, ran: Ran) -> Non
     assert "sources: ['https://vimeo.com/kites']\n" in added(root)[TALK]
 
 
+def test_of_two_recordings_the_second_is_a_source(root: Path, ran: Ran) -> None:
+    second = "https://vimeo.com/76979871"
+    status, _, err = ran("talk", f"https://youtu.be/{VIDEO}", second, *RIGHT["talk"], "--offline")
+    assert status == 0, err
+    assert f"video: {{youtube: {VIDEO}}}\nsources: ['{second}']\n" in added(root)[TALK]
+
+
+@pytest.mark.parametrize(
+    ("address", "start"), [(f"{DECK}?slide=7", "start: 7, "), (f"{DECK}#slide=0", ""), (f"{DECK}?slide=70000", "")]
+)
+def test_the_slide_in_an_address_is_kept(root: Path, ran: Ran, address: str, start: str) -> None:
+    status, _, err = ran("talk", address, *RIGHT["talk"], "--offline")
+    assert status == 0, err
+    assert f"slides: {{{start}url: '{DECK}'}}\n" in added(root)[TALK]
+
+
 class TestAddresses:
     def test_a_talk(self, root: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
         surf(monkeypatch, www__youtube__com=OEMBED, speakerdeck__com=SPEAKERDECK)
@@ -371,7 +387,7 @@ class TestAddresses:
         assert err.startswith("アドレスの先を読んでいます …\n  わかったこと：Line Tension, Kites\n")
         assert added(root)[TALK].split("---\n")[1] == (
             "title: Line Tension\nspeakers: [ida]\n"
-            f"slides: {{speakerdeck: {PLAYER}, aspect: 16:9, url: '{DECK}'}}\n"
+            f"slides:\n  speakerdeck: {PLAYER}\n  aspect: 16:9\n  start: 2\n  url: {DECK}\n"
             f"video: {{youtube: {VIDEO}, start: 0:05}}\nsources:\n"
             f"  - {{url: 'https://www.youtube.com/watch?v={VIDEO}', seen: 2024-05-02}}\n"
             f"  - {{url: '{DECK}', seen: 2024-05-02}}\n"
