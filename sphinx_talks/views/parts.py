@@ -11,6 +11,7 @@ from sphinx_talks.content.linkstate import links
 from sphinx_talks.content.linkstate.known import State
 from sphinx_talks.content.linkstate.links import host_of, key_of
 from sphinx_talks.content.records import Event, Kind, Page, Recording, Talk
+from sphinx_talks.content.records.forms import ID
 from sphinx_talks.content.records.values import PartialDate, ProgrammeTime
 from sphinx_talks.views.blocks import (
     Day,
@@ -55,6 +56,16 @@ TOTALS = {
 #: What is dead first: a telephone shows the first two numbers, and the others when the table is moved.
 COLUMNS = ("Host", "Links", "Dead", "In doubt", "Alive", "Not known yet")
 ORDER = (State.DEAD, State.SUSPECT, State.OK, State.NEW)
+
+
+def other_names(page: Page) -> tuple[Line, ...]:
+    """Return the aliases of a page, but for former ids that spell a name it has: these are addresses alone."""
+    names = {_letters(name) for name in (page.title, page.title_en) if name}
+    return tuple((Text(one),) for one in page.aliases if not (ID.fullmatch(one) and _letters(one) in names))
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name)).casefold()
 
 
 def view(catalog: Catalog) -> Several:

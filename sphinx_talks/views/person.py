@@ -53,7 +53,7 @@ def item(catalog: Catalog, entry: Entry) -> Item:
 
 
 def _rows(entry: Entry, person: Person, catalog: Catalog) -> Iterator[Fact]:
-    yield "Also known as", "", parts.texts(person.aliases)
+    yield "Also known as", "", parts.other_names(person)
     yield (
         "Affiliation",
         "affiliation",

@@ -51,7 +51,7 @@ def _around(facts: tuple[Block, ...]) -> Iterator[Block]:
 
 
 def _rows(entry: Entry, topic: Topic, catalog: Catalog) -> Iterator[Fact]:
-    yield "Also called", "", parts.texts(topic.aliases)
+    yield "Also called", "", parts.other_names(topic)
     yield "Broader", "", parts.links_to(catalog.named(entry, "broader"))
     yield "Narrower", "", parts.links_to(catalog.narrower(entry))
     yield "Related", "", parts.links_to(catalog.beside(entry))
