@@ -303,7 +303,7 @@ def _toctrees(catalog: Catalog, suggest: Suggestions) -> Iterator[Problem]:
     found = {page for pages in listed.values() for page in pages}
     for docname, entry in catalog.entries.items():
         if entry.kind is None and docname not in found and not entry.is_root and _has_place(entry):
-            want = "its name in a toctree, or `orphan: true` in front matter"
+            want = f"its name in a toctree, or `orphan: true` in front matter{_of_records(entry)}"
             yield problem_at(entry, Position(), Code.CONTENTS, message("page is in no table of contents", want=want))
         elif docname in listed and docname in _reached(docname, listed):
             text = message("tables of contents run in a circle", docname, "a hierarchy")
@@ -319,6 +319,13 @@ def listed_target(entry: str) -> str:
 def _has_place(entry: Entry) -> bool:
     """Return whether a page needs a place in a table: not when it has to go, or may say that it needs none."""
     return entry.record is not None and not getattr(entry.record, "orphan", False) and entry.docname not in RESERVED
+
+
+def _of_records(entry: Entry) -> str:
+    """Return the folder of records whose name that of a page resembles, as the end of what is wanted."""
+    first = entry.docname.partition("/")[0].lower()
+    near = next((kind.path for kind in Kind if first in {kind.folder, kind}), "")
+    return f", or it in `{near}`" if near and "/" in entry.docname else ""
 
 
 def _contents(entry: Entry, catalog: Catalog, suggest: Suggestions, pages: list[str]) -> Iterator[Problem]:

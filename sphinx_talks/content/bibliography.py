@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content import providers
-from sphinx_talks.content.characters import forbidden, forbidden_entities, is_blank, web_address
+from sphinx_talks.content.characters import forbidden, forbidden_entities, is_blank, suspicious, web_address
 from sphinx_talks.content.problems import MOST, Code, Message, Problem, message
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ def _references(text: str) -> tuple[dict[str, Reference], list[Problem]]:
         Problem(FILE, *position, Code.CHARACTER, Message(f"forbidden character {name}"))
         for position, name in forbidden(text)
     ]
+    problems += [_fault(text.count("\n", 0, index) + 1, code, fault) for index, code, fault in suspicious(text)]
     entries, faults = _parse(text)
     found: dict[str, Reference] = {}
     lines = dict(_key_lines(text))
@@ -194,5 +195,8 @@ def _faults(reference: Reference) -> Iterator[Message]:
         yield Message(f"{reference.key}: forbidden character {hidden}")
     if is_blank(reference.title):
         yield message(f"{reference.key}: no title", want="a `title`")
+    # Words, as `in press`, may stand for a year that is not known yet.
+    if re.search("[0-9]", reference.year) and not re.search("[0-9]{4}", reference.year):
+        yield message(f"{reference.key}: no year", reference.year, "its four digits")
     if reference.url and not web_address(reference.url):
         yield message(f"{reference.key}: not a plain http(s) address", reference.url)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import unicodedata
 from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.problems import Code, Edit, Position
+from sphinx_talks.content.problems import Code, Edit, Position, message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sphinx_talks.content.problems import Problem
+    from sphinx_talks.content.problems import Message, Problem
 
 # Controls but tab and line feed; bidi controls (UAX #9); zero-width and invisible characters; line and
 # paragraph separators; non-characters, private use and surrogates. A joiner inside an emoji sequence is left alone,
@@ -28,16 +29,34 @@ FORBIDDEN = re.compile(
     "|(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d"
     "|(?<![\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd])[\U000e0100-\U000e01ef]"
 )
-#: Letters of Cyrillic and Greek that look like a Latin one in most fonts (confusables.txt of UTS #39), and that one.
+#: Marks that stand above and below their letter: of Latin, Cyrillic, Hebrew, Arabic and Thai, and those of symbols.
+_MARK = (
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
+#: How many of them a letter of any language has, in decomposed form (NFD) as well.
+_MOST_MARKS = 4
+_PILE = re.compile(f"{_MARK}{{{_MOST_MARKS + 1},}}")
+#: Letters of Cyrillic, Greek, Armenian and Cherokee that look like a Latin one in most fonts (confusables.txt of
+#: UTS #39), and that one.
 _TWINS = str.maketrans(
     "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u04bb\u051b\u051d\u0475\u04cf\u03bf"
     "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0406\u0408\u0405\u051a\u051c\u0474\u04c0\u050c"
-    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7",
-    "aeopcyxijsdhqwvloABEKMHOPCTYXIJSQWVIGABEZHIKMNOPTYX",
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7"
+    "\u0585\u057d\u0578\u0570\u0581\u0555\u054d"
+    "\u13aa\u13ab\u13b3\u13cf\u13e2\u13d9\u13da\u13de\u13d2\u13c0\u13a2\u13ac\u13a0\u13d4\u13bb\u13c3\u13a1\u13d5\u13b7",
+    "aeopcyxijsdhqwvloABEKMHOPCTYXIJSQWVIGABEZHIKMNOPTYXounhgOUAJWbPVSLRGIEDWHZRSM",
 )
 _HAS_TWIN = re.compile(f"[{''.join(map(chr, _TWINS))}]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[A-Za-z]")
+#: What UTF-8 becomes where it is read as Windows-1252, by its first bytes: letters with accents, quotes and dashes, two
+#: or more characters of East Asia. One alone could be meant, as an accent before a quote.
+_BEHIND = "[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+_GARBLED = re.compile(
+    f"[\u00c2\u00c3][\u00a1-\u00aa\u00ac-\u00ba\u00bc-\u00bf]+|\u00e2\u20ac[\u2122\u0153\u00a6\u201c\u02dc]"
+    f"|(?:[\u00e3-\u00e9]{_BEHIND}{{2}}){{2,}}"
+)
 #: A character by its number or name, as HTML and Markdown write it.
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[Xx][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,40});")
 
@@ -63,6 +82,21 @@ def forbidden_entities(text: str) -> Iterator[tuple[int, str]]:
     for found in _ENTITY.finditer(text):
         if hidden := FORBIDDEN.search(unescape(found[0])):
             yield found.start(), name_of(hidden[0])
+
+
+def suspicious(text: str) -> Iterator[tuple[int, Code, Message]]:
+    """Yield index, code and message of letters that are not what they seem; the rest of the text can be read."""
+    for index, name in lookalikes(text):
+        yield index, Code.CHARACTER, message(f"letter {name} among Latin ones", want="the Latin letter it looks like")
+    for found in _PILE.finditer(text):
+        fault = message("pile of marks on one letter", f"{len(found[0])} marks", "the letter with its own accents")
+        yield found.start(), Code.CHARACTER, fault
+    for found in _GARBLED.finditer(text):
+        try:
+            was = found[0].encode("cp1252").decode()
+        except UnicodeError:
+            continue
+        yield found.start(), Code.ENCODING, message("text was read in another encoding before", found[0], repr(was))
 
 
 def latin(text: str) -> str:
@@ -192,6 +226,8 @@ _WEB_ADDRESS = re.compile(
 )
 _BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _IPV4 = re.compile(rf"{_BYTE}(?:\.{_BYTE}){{3}}")
+#: Names that lead to another place on every network, or nowhere (RFC 6761, 6762, 8375, 9476).
+_OF_NETWORKS = re.compile(r"(?i:local|localhost|internal|lan|home|corp|alt)")
 
 
 def web_address(text: str) -> bool:
@@ -201,8 +237,13 @@ def web_address(text: str) -> bool:
         return False
     labels = found[1].split(".")
     # What ends with a number is an address of IPv4 (WHATWG URL, 3.5), of which a page has the plain form only.
-    is_host = bool(_IPV4.fullmatch(found[1])) if labels[-1].isdigit() else all(map(_is_label, labels))
-    return is_host and len(found[1]) <= _MOST_OF_HOST
+    is_host = _is_public(found[1]) if labels[-1].isdigit() else all(map(_is_label, labels))
+    return is_host and len(found[1]) <= _MOST_OF_HOST and not _OF_NETWORKS.fullmatch(labels[-1])
+
+
+def _is_public(host: str) -> bool:
+    """Return whether a host is an address of IPv4 that every reader reaches (RFC 6890)."""
+    return bool(_IPV4.fullmatch(host)) and ipaddress.IPv4Address(host).is_global
 
 
 def _is_label(label: str) -> bool:

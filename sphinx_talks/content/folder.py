@@ -103,7 +103,7 @@ def walk(root: Path, settings: Settings) -> Tree:
             paths.append(path)
         if fault := (kind, _NOT_PAGES[kind]) if kind else _fault(path):
             problems.add(Problem(printable(path), 1, 1, *fault))
-    problems.update(_settings(settings, paths), _twins(paths))
+    problems.update(_settings(settings, paths), _absent(root, settings), _twins(paths))
     return Tree(tuple(sorted(paths)), tuple(sorted(problems)))
 
 
@@ -137,6 +137,14 @@ def _settings(settings: Settings, paths: Iterable[str]) -> Iterator[Problem]:
     if (name := f"{settings.root_doc}.md") not in paths:
         text = message("page that everything hangs below is missing", want="a file with a first line `# Title`")
         yield Problem(printable(name), 1, 1, Code.NO_ROOT, text)
+
+
+def _absent(root: Path, settings: Settings) -> Iterator[Problem]:
+    """Yield what Sphinx is to copy and is not there, of which it warns."""
+    for written in dict.fromkeys((*settings.html_static_path, *settings.html_extra_path)):
+        if "\0" not in written and not os.path.lexists(root / written):
+            text = message("no such file or folder to copy", written, "one that is there, or the setting without it")
+            yield Problem("conf.py", 1, 1, Code.SETTING, text)
 
 
 def _fault(path: str) -> tuple[Code, Message] | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import yaml
 
-from sphinx_talks.content.characters import forbidden, forbidden_entities
+from sphinx_talks.content.characters import forbidden, forbidden_entities, lookalikes
 from sphinx_talks.content.problems import Code, Message, Position, message, shown
 
 if TYPE_CHECKING:
@@ -98,6 +98,11 @@ class FrontMatter:
     def siblings(self, path: Path) -> set[str]:
         """Return the names beside a field, its own included."""
         return {str(other[-1]) for other, span in self.spans.items() if span.key and other[:-1] == path[:-1]}
+
+    def written(self, path: Path) -> str:
+        """Return the value at `path` as it stands in the block, '' where nothing stands there."""
+        span = self.spans.get(path)
+        return self.block[slice(*span.value)].strip() if span else ""
 
     def position(self, path: Path) -> Position:
         """Return where the value at `path` stands, or the nearest value around it."""
@@ -247,6 +252,13 @@ class _Reader:
         # readers of feeds do.
         for _, name in (*forbidden(text), *forbidden_entities(text)):
             raise FrontMatterError(Code.CHARACTER, _position(event), Message(f"forbidden character {name}"))
+        # The same goes for letters: the text of the page has those that are written as they are.
+        hidden = next((name for _, name in lookalikes(text)), None) if event.style == '"' else None
+        if hidden and text not in self.found.block:
+            want = "the Latin letter it looks like"
+            raise FrontMatterError(
+                Code.CHARACTER, _position(event), message(f"letter {hidden} among Latin ones", want=want)
+            )
         return "" if not event.style and text in NULLS else text
 
     def refuse_lost_text(self, event: yaml.ScalarEvent) -> None:

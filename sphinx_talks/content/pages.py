@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from sphinx_talks.content import frontmatter, providers, records
-from sphinx_talks.content.characters import forbidden, hinted, in_latin, lookalikes, without_invisible
+from sphinx_talks.content.characters import forbidden, hinted, in_latin, suspicious, without_invisible
 from sphinx_talks.content.folder import Identity, identify, printable
 from sphinx_talks.content.frontmatter import FrontMatter, FrontMatterError
 from sphinx_talks.content.markdown import Mention, Prose, Scanner, scan
@@ -149,10 +149,9 @@ class _Reading:
             # All of them go at once, so that the first one stands for all.
             fix = () if self.problems else without_invisible(text)
             self.problems.append(Problem(self.path, *position, Code.CHARACTER, fault, fix))
-        for index, name in lookalikes(text):
-            fault = message(f"letter {name} among Latin ones", want="the Latin letter it looks like")
-            fix = () if self.letters else in_latin(text)
-            self.letters.append(Problem(self.path, *Position.at(text, index), Code.CHARACTER, fault, fix))
+        for index, code, fault in suspicious(text):
+            fix = in_latin(text) if code is Code.CHARACTER and not self.letters else ()
+            self.letters.append(Problem(self.path, *Position.at(text, index), code, fault, fix))
         if self.problems:
             return self.entry(docname, None, (), Prose(), "")
         try:

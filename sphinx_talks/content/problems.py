@@ -166,6 +166,10 @@ class Code(StrEnum):
     TO_COME = "T616", "Nobody can have seen, recorded or counted what is still to come.", Level.WARNING
     OUT_OF_HOURS = "T617", "A talk is given between the start and the end of its event.", Level.WARNING
     FORMER_NAME = "T615", "One thing has one name everywhere; the one before goes on working.", Level.ADVICE
+    LEFT_OVER = "T618", "Readers see mark-up that is nearly right, or of another language, as it stands.", Level.WARNING
+    PLACEHOLDER = "T619", "Words that hold the place of others are found by everybody who searches.", Level.ADVICE
+    REPEATED = "T620", "What is said twice says nothing more.", Level.ADVICE
+    UNLIKELY = "T621", "A value like this is most often mistyped.", Level.WARNING
 
 
 @total_ordering

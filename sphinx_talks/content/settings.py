@@ -41,6 +41,9 @@ OURS, OF_LINKS = "talks_", "talks_links_"
 #: Longest pattern of an address that is not asked.
 MAX_PATTERN = 300
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
+_OTHER_SCHEME = re.compile(r"\s*(?!(?:https?|mailto):)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+#: What MyST may read beyond CommonMark: any more would take away protection of the pages.
+SYNTAX = frozenset({"colon_fence", "deflist", "tasklist"})
 
 
 #: Of a pattern that is matched in every way there is.
@@ -113,6 +116,13 @@ def _reasons(name: str, value: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN
     return tuple(value.items())
 
 
+def _syntax(name: str, value: Any) -> Texts:  # noqa: ANN401
+    if unsafe := sorted({*_texts(name, value)} - SYNTAX):
+        want = f"any of {', '.join(sorted(SYNTAX))}"
+        raise MessageError(message(f"{name} would take protection away", ", ".join(unsafe), want))
+    return tuple(value)
+
+
 TEXT = SettingForm(_text, frozenset({str}))
 TEXTS = SettingForm(_texts, frozenset({list, tuple}))
 MAPPING = SettingForm(_named, frozenset({dict}))
@@ -126,6 +136,8 @@ def address(*placeholders: str) -> SettingForm:
 
     def read(name: str, value: Any) -> str:  # noqa: ANN401
         text = _text(name, value)
+        if _OTHER_SCHEME.match(text):
+            raise MessageError(message(f"{name} is no address", text, "one that begins with https:, http: or mailto:"))
         if wrong := sorted(set(_PLACEHOLDER.findall(text)) - {*placeholders}):
             want = " ".join(f"{{{one}}}" for one in sorted(placeholders))
             raise MessageError(message(f"{name} has a placeholder that nothing fills", f"{{{wrong[0]}}}", want))
@@ -177,6 +189,9 @@ class Settings:
     templates_path: Annotated[Texts, TEXTS] = ()
     #: Address of the site, for links from reports to what is said about a code.
     html_baseurl: Annotated[str, TEXT] = ""
+
+    #: Syntax that MyST reads beyond its usual one.
+    myst_enable_extensions: Annotated[Texts, SettingForm(_syntax, frozenset({set, list, tuple}))] = ()
 
     #: IANA name of the zone of all times.
     talks_timezone: Annotated[str, ZONE, "env"] = "Asia/Tokyo"
@@ -337,6 +352,8 @@ def _table() -> Iterator[tuple[str, Setting]]:
 TABLE: Mapping[str, Setting] = dict(_table())
 #: Its usual form asks the environment (Read the Docs does), and nothing that is checked depends on it.
 _MAY_BE_COMPUTED = frozenset({"html_baseurl"})
+#: What the build refuses, or warns of, and so stops: `None` is no language.
+_STOPPING = frozenset({"language", "myst_enable_extensions"})
 #: What decides which pages there are, and what they may hold.
 _OF_PAGES = frozenset({"include_patterns", "exclude_patterns", "root_doc", "talks_directives"})
 
@@ -365,8 +382,8 @@ def _faults(name: str, one: conf_file.Assigned) -> Iterator[tuple[Code, Message]
             hint = "pages are checked without it" if name in _OF_PAGES and one.value is None else ""
             text = f"{name} is not seen: it is {one.unread}, and conf.py is not run"
             yield Code.UNSEEN, Message(text, want="a plain value", hint=hint)
-        elif one.value is not None and (parts := fault(name, one.value)):
-            yield (Code.SETTING if name.startswith(OURS) else Code.UNSEEN), parts
+        elif (one.value is not None or (name in _STOPPING and not one.unread)) and (parts := fault(name, one.value)):
+            yield (Code.SETTING if name.startswith(OURS) or name in _STOPPING else Code.UNSEEN), parts
     elif name.startswith(OURS):
         near = OF_LINKS if name.startswith(OF_LINKS) else OURS
         known = [other for other in TABLE if other.startswith(near)]

@@ -10,7 +10,6 @@ from sphinx.errors import ConfigError
 from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
 
 from sphinx_talks.content.markdown.syntax import MYST_SYNTAX, myst_config
-from sphinx_talks.content.problems import message
 from sphinx_talks.content.settings import NEVER_PAGES, TABLE, THEME, Settings, fault
 from sphinx_talks.content.transaction import ChangedMeanwhileError, recover
 from sphinx_talks.sphinxext import assets
@@ -119,11 +118,6 @@ def on_config_inited(app: Sphinx, config: Config) -> None:
     """Set what a page must not be able to change, and refuse settings that would take protection away."""
     check_settings(config, Path(app.confdir))
     ours = myst_config()
-    unsafe = sorted(set(config.myst_enable_extensions) - ours.enable_extensions)
-    if unsafe:
-        want = f"any of {', '.join(sorted(ours.enable_extensions))}"
-        msg = str(message("myst_enable_extensions would take protection away", ", ".join(unsafe), want))
-        raise ConfigError(msg)
     if config.primary_domain == "py":
         config.primary_domain = TalksDomain.name
     config.exclude_patterns = [*config.exclude_patterns, *NEVER_PAGES]
@@ -144,7 +138,8 @@ def on_config_inited(app: Sphinx, config: Config) -> None:
 
 def check_settings(config: Config, confdir: Path) -> None:
     """Refuse settings that cannot be used, each with its position where it is a plain value."""
-    wrong = [parts for name, one in TABLE.items() if one.rebuild is not None and (parts := fault(name, config[name]))]
+    names = (name for name, one in TABLE.items() if one.rebuild is not None or name == "myst_enable_extensions")
+    wrong = [parts for name in names if (parts := fault(name, config[name]))]
     if wrong:
         told = Settings.from_conf(confdir / "conf.py").errors
         raise ConfigError("".join(f"\n{one}" for one in told or wrong))

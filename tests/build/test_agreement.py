@@ -23,6 +23,7 @@ from sphinx_talks.content.markdown.directives import SHAPES, Content, wrong_valu
 from sphinx_talks.content.query import FORMER
 from sphinx_talks.content.records import Kind
 from sphinx_talks.sphinxext.handlers import ProblemsFoundError
+from tests import hostile
 from tests.conftest import run_sphinx
 from tests.files import write
 
@@ -43,7 +44,7 @@ SITE = {
     "topics/opening.md": "---\ntitle: Opening in general\n---\n",
     "references.bib": "@misc{key, title = {Title}, author = {Doe, J.}, year = {2020}, url = {https://example.org/}}\n",
     "picture.png": "GIF89a\x01\0\x01\0\0\0\0;",
-    "paper.pdf": "x",
+    "paper.pdf": "%PDF-1.7\n%%EOF\n",
 }
 #: Names and addresses, good and bad, for links, roles and options.
 TARGETS = (
@@ -292,3 +293,16 @@ def test_values_that_pass_are_taken(name: str, classes: dict[str, type[Directive
         for value in VALUES:
             if not list(wrong_values(name, {option: value})):
                 convert(value or None)  # type: ignore[arg-type] # None stands for nothing
+
+
+#: Of each kind of file that is mistaken one, and what is said of it as a warning or not at all.
+MISTAKEN = (
+    "zalgo prose", "yaml escape lookalike", "bib lookalike", "bold with wide mark", "mojibake latin",
+    "private ip in field", "youtube under slides", "pdf of html", "vietnamese nfd", "real in capitals",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MISTAKEN)
+def test_the_build_says_of_a_mistake_what_the_check_says(name: str, tmp_path: Path) -> None:
+    write(tmp_path, {**hostile.SITE, **hostile.TABLE[name][0]})
+    assert built(tmp_path) == (check(tmp_path)[1], "")

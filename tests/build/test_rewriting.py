@@ -217,7 +217,11 @@ def test_other_settings_rewrite_all_that_shows_them(build: Build, monkeypatch: p
 def test_images_and_documents_go_with_the_page_that_shows_them(build: Build) -> None:
     page = "---\ntitle: Picture\norphan: true\n---\n\n![kite](kite.png) [paper](paper.pdf)\n"
     built = build(
-        pages={"guide/picture.md": page, "guide/kite.png": "GIF89a\x01\0\x01\0\0\0\0;", "guide/paper.pdf": "PDF"}
+        pages={
+            "guide/picture.md": page,
+            "guide/kite.png": "GIF89a\x01\0\x01\0\0\0\0;",
+            "guide/paper.pdf": "%PDF-1.7\n%%EOF\n",
+        }
     )
     assert {name.rpartition("/")[2] for name in built.files()} >= {"kite.png", "paper.pdf"}
     again = build(built.srcdir, pages={"guide/picture.md": page.partition("![")[0]})

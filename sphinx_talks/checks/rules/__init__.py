@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.checks.rules import duplicates, future, names, programme, texts
+from sphinx_talks.checks.rules import duplicates, future, names, programme, texts, wording
 from sphinx_talks.content.problems import Code, Level
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     texts.link_problems,
     texts.problems,
     texts.former_names,
+    wording.problems,
 )
 #: Levels by weight.
 WEIGHT = {Level.ERROR: 2, Level.WARNING: 1, Level.ADVICE: 0}

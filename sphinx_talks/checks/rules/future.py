@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.settings import Settings
 
+#: For how many years events are announced.
+_AHEAD = 3
 #: Days that may be announced.
 _ANNOUNCED = frozenset({"date", "end_date"})
 
@@ -43,6 +45,9 @@ def problems(catalog: Catalog, settings: Settings) -> Iterator[Problem]:
         held = record(event, Event)
         if held.date and _is_after(held.date, today):
             yield from _outcomes(catalog, event, held)
+        if held.date and held.date.year > today.year + _AHEAD:
+            text = message("date: event is far ahead", held.date.iso(), f"a day within {_AHEAD} years")
+            yield problem(event, Code.UNLIKELY, text, "date")
 
 
 def last_commit(root: Path, settings: Settings) -> Iterator[Problem]:

@@ -89,6 +89,8 @@ class Prose:
     silent_images: tuple[tuple[str, Position], ...] = ()
     #: Options of listings that are called otherwise today, what is to be written for each, and where it stands.
     outdated: tuple[tuple[str, str, Position], ...] = ()
+    #: Mark-up that is rendered as it stands, what was meant, and where it stands.
+    leftovers: tuple[tuple[str, str, Position], ...] = ()
 
 
 @dataclass
@@ -109,6 +111,7 @@ class Findings:
     headings: list[Heading] = field(default_factory=list)
     silent_images: list[tuple[str, Position]] = field(default_factory=list)
     outdated: list[tuple[str, str, Position]] = field(default_factory=list)
+    leftovers: list[tuple[str, str, Position]] = field(default_factory=list)
     #: Footnotes by label: where each is defined, and where each is first named.
     footnotes: dict[str, Position] = field(default_factory=dict)
     notes_named: dict[str, Position] = field(default_factory=dict)
@@ -167,6 +170,7 @@ class Findings:
             tuple(self.headings),
             tuple(self.silent_images),
             tuple(self.outdated),
+            tuple(self.leftovers),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import zlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -11,7 +12,7 @@ from urllib.parse import unquote
 import imagesize
 
 from sphinx_talks.content.characters import forbidden, forbidden_entities, lookalikes, web_address
-from sphinx_talks.content.markdown import directives
+from sphinx_talks.content.markdown import directives, leftovers
 from sphinx_talks.content.markdown.findings import Crossing, Findings, Mention
 from sphinx_talks.content.markdown.syntax import parser, role_target
 from sphinx_talks.content.problems import Code, MessageError, message, nearest_of, short
@@ -33,6 +34,17 @@ _FIRST_BYTES = re.compile(
 )
 #: How those begin that have an end, and what is there when they are whole.
 _LAST_BYTES = {b"\x89PNG": b"IEND\xaeB`\x82", b"\xff\xd8": b"\xff\xd9", b"GIF8": b"\x00;"}
+#: How documents begin, within their first bytes, and what they have in their last ones, by the ending of their name.
+_DOCUMENTS = {
+    ".pdf": (re.compile(rb"%PDF-[0-9]"), b"%%EOF"),
+    ".zip": (re.compile(rb"\APK(?:\x03\x04|\x05\x06)"), b"PK\x05\x06"),
+    ".ics": (re.compile(rb"\A(?:\xef\xbb\xbf)?BEGIN:VCALENDAR\r?\n"), b"END:VCALENDAR"),
+    ".json": (re.compile(rb"\A(?:\xef\xbb\xbf)?\s*[\[{\"0-9tfn-]"), b""),
+}
+#: Web pages, which are saved in the place of a document that asked for a login.
+_WEB_PAGE = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html)\b", re.IGNORECASE)
+#: How much is read of both ends of a document.
+_HEAD, _TAIL = 1024, 64 * 1024
 MAX_IMAGE_BYTES = 2 * 1024 * 1024
 #: Of a side; some browsers show nothing of longer ones.
 MAX_PIXELS = 16_384
@@ -64,7 +76,7 @@ def link(target: str, page: str, root: Path) -> str | None:
         raise TargetError(
             message("link is neither a page nor a document", target, f".md or one of {' '.join(DOWNLOADS)}")
         )
-    _existing(path, root)
+    _document(path, root)
     return None
 
 
@@ -104,11 +116,46 @@ def image(target: str, page: str, root: Path) -> str:
     is_short = data.startswith(b"RIFF") and len(data) < int.from_bytes(data[4:8], "little") + 8
     if is_short or any(data.startswith(first) and last not in data for first, last in _LAST_BYTES.items()):
         raise TargetError(message("image is cut off", target, "the whole file"))
+    if data.startswith(b"\x89PNG") and not _has_sound_parts(data):
+        raise TargetError(message("image is damaged", target, "the file as it was made"))
     width, height = imagesize.get(root / path)
     # Of forms that imagesize does not know it says -1.
     if 0 in {width, height} or max(width, height) > MAX_PIXELS:
         raise TargetError(message("image has no size to show", f"{width} × {height}", f"1 to {MAX_PIXELS} pixels"))
     return path
+
+
+def _has_sound_parts(data: bytes) -> bool:
+    """Return whether each part of a PNG is as long as it says and has the checksum of what it holds (PNG, 5.3)."""
+    at = 8
+    while at + 12 <= len(data):
+        end = at + 8 + int.from_bytes(data[at : at + 4], "big")
+        if zlib.crc32(data[at + 4 : end]) != int.from_bytes(data[end : end + 4], "big"):
+            return False
+        if data[at + 4 : at + 8] == b"IEND":
+            return True
+        at = end + 4
+    # Cut off, which is another fault.
+    return True
+
+
+def _document(path: str, root: Path) -> None:
+    """Refuse a document that is not there, or not what the ending of its name says."""
+    size = _existing(path, root)
+    if size == 0:
+        raise TargetError(message("document is empty", path, "the whole file"))
+    with (root / path).open("rb") as file:
+        head = file.read(_HEAD)
+        file.seek(max(size - _TAIL, 0))
+        tail = file.read()
+    ending = posixpath.splitext(path)[1]
+    first, last = _DOCUMENTS.get(ending, (None, b""))
+    # Any text can be a table or a bibliography; what is no text holds bytes of zero.
+    is_other = b"\0" in head if first is None else not first.search(head)
+    if is_other or _WEB_PAGE.match(head):
+        raise TargetError(message("not what its name says", path, f"a file of the form {ending}"))
+    if last not in tail:
+        raise TargetError(message("document is cut off", path, "the whole file"))
 
 
 def inside(target: str, page: str) -> str:
@@ -145,6 +192,9 @@ class Inline(Findings):
         """Look through the inline tokens of one block."""
         children = token.children or []
         self.characters(children, finder)
+        # What is escaped was meant to be seen.
+        found = ((got, want) for got, want in leftovers.in_prose(children) if got in finder.text)
+        self.leftovers += [(got, want, finder.find(got)) for got, want in found]
         for number, child in enumerate(children):
             match child.type:
                 case "myst_role":

@@ -25,7 +25,11 @@ MAX_BYTES = 64 * 1024
 MAX_DEPTH = 20
 
 # Prose without any of these is only paragraphs and lists: nothing to look into.
-_SUSPECT = re.compile(r"[{\[<%&]|:::|```|~~~|\)=|(?:^|[ \t>])(?:#{1,6}(?:[ \t]|$)|[-=*_][-=*_ \t]*$)", re.MULTILINE)
+_SUSPECT = re.compile(
+    r"[{\[<%&\uff5b\uff3b]|\*\*|::|:`|`_|[#\uff03]{2}|\uff1a\uff1a|```|~~~|\)="
+    r"|(?:^|[ \t>])(?:#{1,6}(?:[ \t]|$)|[-=*_][-=*_ \t]*$)",
+    re.MULTILINE,
+)
 _FIELD = re.compile(r"[A-Za-z_]+:(?:[ \t]|$)", re.MULTILINE)
 _CARD_SEPARATOR = re.compile(r"(?:\^{3,}|\+{3,})\s*")
 _ATTRIBUTION = re.compile(r"(?:---?(?!-)|\u2014) *.+")

@@ -13,6 +13,7 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
 from sphinx_talks.content.problems import Code, Message, Position, message
+from sphinx_talks.content.settings import SYNTAX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -92,7 +93,7 @@ MYST_SYNTAX = (
 def myst_config() -> MdParserConfig:
     """Return MyST's configuration of every page, for the checks and for the build."""
     return MdParserConfig(
-        enable_extensions={"colon_fence", "deflist", "tasklist"},
+        enable_extensions=set(SYNTAX),
         disable_syntax=["html_block", "html_inline"],
         url_schemes=dict.fromkeys(("http", "https", "mailto")),
     )

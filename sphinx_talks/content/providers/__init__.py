@@ -170,9 +170,11 @@ def cited(field: str, value: str) -> str:
 def imitated(text: str) -> Provider | None:
     """Return the provider whose host the host of an address resembles without being it."""
     host = re.sub(r"^[a-z]+:/*", "", text, flags=re.IGNORECASE)
-    host = re.split(r"[/?#]", host, maxsplit=1)[0]
+    host = re.split(r"[/?#]", host, maxsplit=1)[0].lower()
+    # Digits that pass for letters.
+    resembled = host.translate({ord("0"): "o", ord("1"): "l"})
     for one in table():
-        if one.lookalike and re.search(one.lookalike, host, re.IGNORECASE):
+        if one.lookalike and re.search(one.lookalike, resembled, re.IGNORECASE):
             domains = "|".join(map(re.escape, one.domains))
             if not re.fullmatch(rf"(?:[a-z0-9-]+\.)*(?:{domains})", host):
                 return one

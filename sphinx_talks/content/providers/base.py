@@ -33,6 +33,11 @@ class Medium(StrEnum):
     VIDEO = "video"
     SLIDES = "slides"
 
+    @property
+    def other(self) -> Medium:
+        """Return the one that is not this."""
+        return Medium.VIDEO if self is Medium.SLIDES else Medium.SLIDES
+
 
 class Found(NamedTuple):
     """What an address leads to: an id, '' where the address alone does not say it."""

@@ -113,6 +113,9 @@ def _explain(kind: Kind | None, detail: ErrorDetails, name: str, matter: FrontMa
     match detail["type"]:
         case "talks":
             got = None if name == "" or isinstance(value, Record) else value
+            if got == "":
+                # Of what stands for nothing, as `~`, no text is left.
+                got = matter.written(place) or None
             inner = (*place, context["at"]) if context["at"] else place
             parts = message(context["text"], got, context["want"], field=name)
             return Code[context["code"]], parts, matter.position(inner)

@@ -61,9 +61,20 @@ class Media(Shorthand):
             raise wrong(Code.VALUE, f"`{names[1]}` beside `{names[0]}`", "one of the two", names[1])
         for name, value in self.ids.items():
             if not providers.by_name(name).holds(value, self.medium):
-                other = Medium.VIDEO if self.medium is Medium.SLIDES else Medium.SLIDES
-                raise wrong(Code.VALUE, f"no file for `{self.medium}`", f"the file in `{other}`", name)
+                raise wrong(Code.VALUE, f"no file for `{self.medium}`", f"the file in `{self.medium.other}`", name)
+        if self.page and (found := elsewhere(self.page, self.medium)):
+            raise wrong(Code.VALUE, f"no page for `{self.medium}`", found, "url")
         return self
+
+
+def elsewhere(page: str, medium: Medium) -> str:
+    """Return what to write for a page that holds the other medium alone, '' for any other page."""
+    here, other = (providers.found_at(page, one) for one in (medium, medium.other))
+    if other is None or (here and here[0].holds(here[1].id, medium)):
+        return ""
+    provider, found = other
+    value = f"{provider.name}: {found.id}" if found.id else f"url: {page}"
+    return f"`{medium.other}: {{{value}}}`, for it is at {provider.site(found.id)}"
 
 
 def _with_fields(medium: Medium) -> type[Media]:

@@ -102,10 +102,10 @@ def _provided(provider: Provider) -> ValueForm[str]:
 
 
 def _wanted(provider: Provider, text: str) -> str:
-    if time := re.fullmatch(r"https://[^\s]+[?&#](?:t|start|from)=([0-9]{1,5})s?", text):
-        return f"{provider.want}; write the time as `start: {written(int(time[1]))}`"
     if elsewhere := _field_of(provider, text):
         return elsewhere
+    if time := re.fullmatch(r"https://[^\s]+[?&#](?:t|start|from)=([0-9]{1,5})s?", text):
+        return f"{provider.want}; write the time as `start: {written(int(time[1]))}`"
     found = provider.find(text)
     is_page = web_address(text) and any(f"/{domain}/" in text or f".{domain}/" in text for domain in provider.domains)
     has_id = found is not None and bool(found.id)
@@ -200,6 +200,10 @@ class PartialDate(NamedTuple):
     def iso(self) -> str:
         """Return the known part, as 2022-03-30, 2022-03 or 2022 (a valid HTML `datetime`)."""
         return "-".join(f"{part:02}" for part in (self.year, self.month, self.day) if part)
+
+    def first_day(self) -> dt.date:
+        """Return the day, or the first one of what is known."""
+        return dt.date(self.year, self.month or 1, self.day or 1)
 
 
 @read_as("day, month or year", _text(r"(?:\.\./)?[12][0-9]{3}(?:-[0-9]{2}(?:-[0-9]{2})?)?[?~]?"), "2022-03-30")

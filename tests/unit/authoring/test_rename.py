@@ -201,7 +201,7 @@ def test_an_event_takes_its_folder_along(tmp_path: Path) -> None:
             "---\ntitle: Two\nspeakers: [ann]\n---\n\n{talk}`one` [](../../events/⟦e-1|night⟧.md)\n"
         ),
         "talks/⟦e-1|night⟧/pictures/a.png": PICTURE,
-        "talks/⟦e-1|night⟧/slides of one.pdf": b"%PDF",
+        "talks/⟦e-1|night⟧/slides of one.pdf": b"%PDF-1.7\n%%EOF\n",
         "guide/b.md": (
             "# B\n\n{event}`⟦e-1|night⟧` {talk}`⟦e-1|night⟧/one` {talk}`two`\n"
             "![a](../talks/⟦e-1|night⟧/pictures/a.png) [x](../talks/⟦e-1|night⟧/slides%20of%20one.pdf)\n\n"

@@ -63,6 +63,7 @@ def test_no_link_becomes_part_of_the_site(checked: Checked, tmp_path: Path) -> N
     for path in ("assets/in", "more/deep/file", "logo.png", "any.txt", "left/alone"):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).symlink_to(tmp_path.parent)
+    (tmp_path.parent / "outside").mkdir(exist_ok=True)
     _, lines = checked({"conf.py": CONF})
     assert codes(lines) == [f"{path}:1:1: T003" for path in ("any.txt", "assets/in", "logo.png", "more/deep/file")]
 

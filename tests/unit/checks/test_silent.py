@@ -93,8 +93,8 @@ def test_prose(body: str, said: list[str], checked: Checked) -> None:
 
 #: Title of `topics/a.md`, as it is written.
 TITLES = {
-    "~": f"T209 title: no value (got '', {BLANK})",
-    "null": f"T209 title: no value (got '', {BLANK})",
+    "~": f"T209 title: no value (got '~', {BLANK})",
+    "null": f"T209 title: no value (got 'null', {BLANK})",
     "'null'": "",
     "'\u0301\u0302'": f"T209 title: no value (got '\u0301\u0302', {BLANK})",
     "'\u2800\u2800'": f"T209 title: no value (got '\u2800\u2800', {BLANK})",

@@ -68,7 +68,7 @@ HEAD = "---\ntitle: A\n---\n"
 def test_allowed(body: str, read: Read, tmp_path: Path) -> None:
     (tmp_path / "topics").mkdir()
     (tmp_path / "topics/picture.png").write_bytes(b"GIF89a\x01\0\x01\0\0\0\0;")
-    (tmp_path / "topics/paper.pdf").write_bytes(b"GIF89a\x01\0\x01\0\0\0\0;")
+    (tmp_path / "topics/paper.pdf").write_bytes(b"%PDF-1.7\n%%EOF\n")
     for text in (body, body.replace("\n", "\r\n")):
         entry, source = read(HEAD + text)
         assert [str(problem) for problem in entry.problems] == []

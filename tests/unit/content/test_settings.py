@@ -134,7 +134,7 @@ def test_everything_hangs_below_the_page_that_is_said_to_be_the_first(root: str,
     ("html_baseurl = os.environ['READTHEDOCS_CANONICAL_URL']", ""),
     ("exclude_patterns = list(x)\nexclude_patterns = ['a']", ""),
     ("def setup(app):\n    language = app", ""),
-    ("language = None\nother = list(x)", ""),
+    ("language = None\nother = list(x)", "1:12: T501 language is no text (want text)"),
 ])  # fmt: skip
 def test_what_is_wrong_with_a_setting_is_told_with_its_position(conf: str, told: str, tmp_path: Path) -> None:
     (tmp_path / "conf.py").write_text(f"{conf}\n", "utf-8")
