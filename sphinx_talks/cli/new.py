@@ -283,6 +283,8 @@ class Adding:
         length = written(facts.length) if facts.length else None
         found = [facts.title, facts.author, length, facts.date, facts.venue, facts.format]
         lines = [_("found: {facts}").format(facts=", ".join(filter(None, found)))] if any(found) else []
+        about = _("presented there: {presentation} (sphinx-talks new talk ADDRESS adds it)")
+        lines += [about.format(presentation=named(" ".join(filter(None, one)))) for one in facts.presented]
         lines += [named(note) for note in facts.notes]
         return "\n".join(f"  {line}" for line in lines or [_("nothing found")])
 

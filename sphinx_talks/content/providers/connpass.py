@@ -2,7 +2,8 @@
 
 The terms (https://connpass.com/term/, 7.1.17) forbid any other access than by the API, programs or not, and the
 document of the API (https://connpass.com/about/api/v2/) repeats it: no page of connpass is asked, redirects to one
-included. Events by `event_id`, the key in the header `X-API-Key`, one request a second. The key goes to that address
+included. Events by `event_id`, what was presented at one below it, the key in the header `X-API-Key`, one request a
+second. The key goes to that address
 only: a redirect is not followed with it, and it is in no message.
 """
 
@@ -12,10 +13,11 @@ import os
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.providers import asking
 from sphinx_talks.content.providers.asking import Outcome, Silence, UselessError, Verdict
 from sphinx_talks.content.providers.base import Found, Provider, said
-from sphinx_talks.content.providers.facts import ONLINE_WORDS, FetchedFacts, span
+from sphinx_talks.content.providers.facts import ONLINE_WORDS, FetchedFacts, Presentation, one_line, span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +31,7 @@ _API = "https://connpass.com/api/v2/events/"
 KEY = "CONNPASS_API_KEY"
 #: What keeps a page from being read, and what a community can do.
 CLOSED = f"connpass: asked by its API alone, with {KEY}, which communities get by {_ABOUT}"
-_ASKED = re.compile(rf"{re.escape(_API)}\?event_id=[0-9]{{1,9}}")
+_ASKED = re.compile(rf"{re.escape(_API)}(?:\?event_id=[0-9]{{1,9}}|[0-9]{{1,9}}/presentations/\?count=100)")
 _PAGE = re.compile(r"(?ai:https?://(?:[a-z0-9_-]{1,63}\.){0,5}connpass\.com\.?(?::[0-9]*)?)(?:[/?#].*|)", re.DOTALL)
 
 
@@ -78,9 +80,14 @@ class Connpass(Provider):
         if not key:
             return plain.noting(f"the key in {KEY} is none" if environment.get(KEY, "").strip() else CLOSED)
         try:
-            return _event(plain, (yield from self._record(plain, key)))
+            told = yield from self._record(plain, key)
         except UselessError as error:
             return plain.noting(f"API of connpass: {error}")
+        try:
+            presented = yield from self._presented(str(told["id"]), key)
+        except UselessError as error:
+            return _event(plain, told).noting(f"API of connpass, presentations: {error}")
+        return _event(plain, told).but(presented=presented)
 
     def _record(self, plain: FetchedFacts, key: str) -> Conversation[dict[str, Any]]:
         found = self.find(plain.address)
@@ -91,6 +98,16 @@ class Connpass(Provider):
         if not isinstance(first, dict) or str(first.get("id")) != number:
             raise UselessError("it knows no such event")
         return first
+
+    def _presented(self, number: str, key: str) -> Conversation[tuple[Presentation, ...]]:
+        told = yield from asking.mapping(f"{_API}{number}/presentations/?count=100", (("X-API-Key", key),))
+        listed = told.get("presentations")
+        if not isinstance(listed, list):
+            raise UselessError("the answer is not what it should be")
+        named: dict[str, str] = {}
+        for one in (one for one in listed if isinstance(one, dict)):
+            named.setdefault(said(one, "url"), one_line(said(one, "name")))
+        return tuple(Presentation(*one) for one in named.items() if web_address(one[0]))
 
 
 def _key(environment: Mapping[str, str]) -> str:

@@ -76,6 +76,13 @@ def _moment(value: object) -> tuple[dt.date | None, dt.time | None]:
     return moment.date(), moment.time() if has_time else None
 
 
+class Presentation(NamedTuple):
+    """Slides, a recording or an article on what was presented: its address, and its name where it has one."""
+
+    address: str
+    name: str = ""
+
+
 @dataclass(frozen=True)
 class FetchedFacts:
     """What was found; None for what was not. Every text is one that the check accepts for its field."""
@@ -107,6 +114,8 @@ class FetchedFacts:
     venue: str | None = None
     capacity: str | None = None
     hashtag: str | None = None
+    #: What was presented there, as the service lists it.
+    presented: tuple[Presentation, ...] = ()
     #: Whether a page was read, so that it can be named as a source.
     is_read: bool = False
     #: What went wrong, in words for the contributor.

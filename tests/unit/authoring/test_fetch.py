@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sphinx_talks.authoring.new.fetch import LIMITS, facts_in, known, look, sound
 from sphinx_talks.content.characters import FORBIDDEN
-from sphinx_talks.content.providers.facts import DateSpan, FetchedFacts, one_line, span
+from sphinx_talks.content.providers.facts import DateSpan, FetchedFacts, Presentation, one_line, span
 from sphinx_talks.content.providers.youtube import duration, length_in
 from sphinx_talks.linkcheck.net.client import Client
 from tests.servers import Server, World, hang, hang_up, page, paths, redirect
@@ -182,14 +182,51 @@ def test_the_player_of_a_deck(told: dict[str, Any], deck: str | None, aspect: st
     assert bool(facts.notes) == (deck is None)
 
 
+BY_ID, PRESENTED = "/api/v2/events/?event_id=239953", "/api/v2/events/239953/presentations/?count=100"
+
+
+def connpass(presented: Server) -> Server:
+    return paths({BY_ID: given_json(CONNPASS), PRESENTED: presented})
+
+
+def test_what_was_presented_at_an_event() -> None:
+    told = [
+        {"name": "糸の\n話", "url": "https://speakerdeck.com/ida/strings", "presentation_type": "slide"},
+        {"name": "", "url": "https://youtu.be/dQw4w9WgXcQ", "presentation_type": "movie"},
+        {"name": "x", "url": "javascript:alert(1)"},
+        {"name": "again", "url": "https://speakerdeck.com/ida/strings"},
+        {"name": 5, "url": 5},
+        "x",
+    ]
+    facts, world, _ = found(
+        EVENT, {"CONNPASS_API_KEY": "s3cret"}, connpass__com=connpass(given_json({"presentations": told}))
+    )
+    assert facts.presented == (
+        Presentation("https://speakerdeck.com/ida/strings", "糸の 話"),
+        Presentation("https://youtu.be/dQw4w9WgXcQ"),
+    )
+    assert facts.notes == ()
+    first, second = world.asked
+    assert (first.path, second.path) == (BY_ID, PRESENTED)
+    assert second.headers["x-api-key"] == "s3cret"
+    assert second.at - first.at >= 1
+
+
+@pytest.mark.parametrize("presented", [page("", 500), given_json({"presentations": "x"}), given_json([])], ids=str)
+def test_an_event_is_known_without_what_was_presented(presented: Server) -> None:
+    facts, _, _ = found(EVENT, {"CONNPASS_API_KEY": "s3cret"}, connpass__com=connpass(presented))
+    assert (facts.title, facts.presented) == ("凧の会 #2 (Online)", ())
+    assert [note.partition(" (")[0].partition(":")[0] for note in facts.notes] == ["API of connpass, presentations"]
+
+
 def test_an_event_by_the_api() -> None:
-    facts, world, _ = found(f"{EVENT}?x", {"CONNPASS_API_KEY": "s3cret"}, connpass__com=given_json(CONNPASS))
+    server = connpass(given_json({"presentations": []}))
+    facts, world, _ = found(f"{EVENT}?x", {"CONNPASS_API_KEY": "s3cret"}, connpass__com=server)
     assert facts == FetchedFacts(
         f"{EVENT}?x", provider="connpass", title="凧の会 #2 (Online)", event=EVENT, series="凧の会",
         date="2022-03-30", start="20:00", end="24:30", format="online", capacity="300", hashtag="kites", is_read=True,
     )  # fmt: skip
-    (request,) = world.asked
-    assert (request.path, request.headers["x-api-key"]) == ("/api/v2/events/?event_id=239953", "s3cret")
+    assert [(one.path, one.headers["x-api-key"]) for one in world.asked] == [(BY_ID, "s3cret"), (PRESENTED, "s3cret")]
 
 
 @pytest.mark.parametrize(
