@@ -45,11 +45,11 @@ _TRIES = (
         "certificate|tls|ssl",
         "its certificate is wrong: write to its owner, or see whether another address of it is not",
     ),
-    ("redirect|circle", "write the address at which a browser ends"),
     (
-        "^(?:401|403|407|429|999) |not for machines",
+        "^(?:401|403|407|429|999) |not for machines|sign in|the front page (?:answers|does not)|says the front page",
         "a browser may be let in: look, and name it in `talks_links_ignore`",
     ),
+    ("redirect|circle", "write the address at which a browser ends"),
     ("^5[0-9][0-9] |time|connection|answer in", "look on another day; write to its owner where it stays so"),
     ("_API_KEY", "ask for a key, or look with a browser"),
 )

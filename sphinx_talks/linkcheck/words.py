@@ -18,7 +18,7 @@ class Sign(StrEnum):
     REMOVED = "it was removed"
     ENDED = "the service has ended"
     SALE = "the domain is for sale"
-    EMPTY = "nobody has put anything there"
+    EMPTY = "no site is there any more"
 
 
 #: What is true of a whole site, its front page included.

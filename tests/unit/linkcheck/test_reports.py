@@ -114,6 +114,21 @@ def test_what_to_try_where_nobody_can_tell() -> None:
 
 
 @pytest.mark.parametrize(
+    "reason",
+    [
+        "redirected to a page to sign in",
+        "404 Not Found, and the front page answers 403 Forbidden",
+        "404 Not Found, and the front page does not answer",
+        "200 OK, but the page says that nothing is there, and so says the front page",
+    ],
+)
+def test_where_programs_are_not_liked_a_browser_is_tried(reason: str) -> None:
+    known = {"https://a.example/": Known(unclear=reason, asked=MARCH)}
+    text = FORMS["md"](of_state(targets(WrittenLink(one, PLACE) for one in known), Finished(known), Settings()))
+    assert "  - a browser may be let in" in text
+
+
+@pytest.mark.parametrize(
     ("before", "after", "is_end"),
     [
         ("https://a.example/talk/1", "https://a.example/talks/1", False),
