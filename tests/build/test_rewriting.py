@@ -117,18 +117,19 @@ INTERRUPTIONS = (
 
 
 def test_the_build_after_an_interrupted_one_is_exact(build: Build, look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
-    """There and back between two states of the site, each time interrupted somewhere else."""
+    """On the way between two states of the site, each time somewhere else; every second time the edit is undone."""
     built = build()
-    there: Mapping[str, str | None] = EDIT
-    back = {name: (built.srcdir / name).read_text("utf-8") for name in EDIT}
-    ends = (look(EDIT).files(), look().files())
+    original: Mapping[str, str | None] = {name: (built.srcdir / name).read_text("utf-8") for name in EDIT}
+    pages, ends, state = (original, EDIT), (look().files(), look(EDIT).files()), 0
     for number, (error, written) in enumerate(INTERRUPTIONS):
         with monkeypatch.context() as patched:
             done = stop_after(patched, error, written)
             with pytest.raises(error):
-                build(built.srcdir, pages=back if number % 2 else there)
+                build(built.srcdir, pages=pages[1 - state])
         assert len(done) == written
-        assert build(built.srcdir).files() == ends[number % 2], (error, written)
+        undone = pages[state] if number % 2 else {}
+        state = state if number % 2 else 1 - state
+        assert build(built.srcdir, pages=undone).files() == ends[state], (error, written)
 
 
 def stop_after(monkeypatch: pytest.MonkeyPatch, error: type[BaseException], last: int) -> list[str]:

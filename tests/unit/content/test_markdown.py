@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sphinx_talks.content.markdown import Mention, role_target
+from sphinx_talks.content.markdown.syntax import LONGEST_LABEL, MOST_BRACKETS
 from sphinx_talks.content.problems import Position
 
 if TYPE_CHECKING:
@@ -138,3 +139,21 @@ def test_role_target(content: str, target: str) -> None:
 def test_suggestions_are_the_same_in_every_run(read: Read) -> None:
     entry, _ = read(f"{HEAD}```{{csv-table}}\n```\n")
     assert "'list-table'" in entry.problems[0].message
+
+
+NOTE = "n" * LONGEST_LABEL
+
+
+@pytest.mark.parametrize(
+    ("body", "problems"),
+    [
+        (f"\nab {'[x] ' * MOST_BRACKETS}\n", []),
+        (f"\nab {'[x] ' * MOST_BRACKETS}\ncd [y] [z]\n", ["6:4: T008"]),
+        (f"a[^{NOTE}]\n\n[^{NOTE}]: x\n", []),
+        (f"a[^{NOTE}n]\n\n[^{NOTE}n]: x\n", ["4:2: T410"]),
+        (f"a [^x\n{NOTE} ] [^{NOTE} n]\n", []),
+    ],
+)
+def test_brackets(body: str, problems: list[str], read: Read) -> None:
+    found = [str(problem).removeprefix("topics/a.md:") for problem in read(HEAD + body)[0].problems]
+    assert [" ".join(one.split()[:2]) for one in found] == problems

@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from sphinx_talks.content.problems import Code, Message, Problem, message
+from sphinx_talks.content.problems import Code, Message, Problem, masked, message, named, one_line
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,22 @@ def test_problems_sort_as_their_lines_do() -> None:
 def test_a_field_that_is_known_is_not_said_again() -> None:
     parts = message("not a date", field="date")
     assert (parts.without("date"), parts.without("time")) == ("not a date", "date: not a date")
+
+
+#: A sign that nobody sees -> what it does.
+SIGNS = {"\x1b[2J": "terminal", "\r": "line", "\n": "lines", "\x07": "bell", "\u202e": "direction", "\udcff": "bytes"}
+
+
+@pytest.mark.parametrize("sign", SIGNS, ids=SIGNS.values())
+def test_nothing_unseen_is_left(sign: str) -> None:
+    text = f"a{sign}b凧"
+    assert all(shown.isprintable() for shown in (named(text), masked(text), one_line(text, 99)))
+
+
+def test_what_each_form_keeps() -> None:
+    assert named("a\x1b凧\n") == "a<U+001B>凧<U+000A>"
+    assert masked("a\x1b凧\n") == "a\N{REPLACEMENT CHARACTER}凧\N{REPLACEMENT CHARACTER}"
+    assert masked("a\x1b\n", "\n") == "a\N{REPLACEMENT CHARACTER}\n"
+    assert one_line(" a\x1b\n  凧 ", 9) == "a 凧"
+    assert one_line("12345", 5) == "12345"
+    assert one_line("123456", 5) == "1234…"

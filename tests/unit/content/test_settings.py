@@ -10,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sphinx_talks.checks.run import check
+from sphinx_talks.content.linkstate.state import Pace
 from sphinx_talks.content.problems import Code, Level
-from sphinx_talks.content.settings import TABLE, Settings, fault
+from sphinx_talks.content.settings import TABLE, Settings, fault, matches
+from sphinx_talks.linkcheck.run import limits_of, pace_of
+from tests.steps import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -182,3 +185,71 @@ def test_patterns_match_as_if_every_way_were_tried(pattern: str, path: str) -> N
 @pytest.mark.parametrize("pattern", [f"{'*a' * 30}b", f"{'**a' * 30}b", f"{'**a*a' * 15}b", f"{'*[/a]' * 30}b"])
 def test_patterns_end_that_would_take_years_in_every_way(pattern: str) -> None:
     assert not Settings(exclude_patterns=(pattern,)).is_excluded("a" * 200)
+
+
+def conf(root: Path, text: str) -> Settings:
+    (root / "conf.py").write_text(text, "utf-8")
+    return Settings.from_conf(root / "conf.py")
+
+
+def test_defaults(tmp_path: Path) -> None:
+    settings = conf(tmp_path, "raise SystemExit\n")
+    limits = limits_of(settings)
+    assert (limits.gap, limits.per_host, limits.requests, limits.retry_after) == (1.0, 1, 30, 120.0)
+    assert (limits.total, limits.hops, limits.body, limits.run) == (20.0, 20, 65_536, 1_200.0)
+    assert pace_of(settings) == Pace(7, 2, 7, 5)
+    assert limits_of(settings, is_pull=True).run == 180
+
+
+def test_values(tmp_path: Path) -> None:
+    text = 'talks_links_gap = 2\ntalks_links_ignore: dict = {"https://x.example/*": "a login"}\nhtml_baseurl = "https://t.example/"\n'
+    settings = conf(tmp_path, text)
+    assert limits_of(settings).gap == 2
+    assert "+https://t.example/" in limits_of(settings).user_agent
+    assert settings.unasked("https://x.example/y") == "a login"
+    assert not settings.unasked("https://y.example/")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gap = 0", "gap = 'x'", "gap = True", "gap = 1e9", "requests = 1.5", "requests = 0", "run = 10 ** 9",
+        "body = -1",
+        "pull_addresses = 61", "pull_run = 181", "contact = 1", "ignore = ['https://x.example/']", "ignore = {'a': ''}",
+        "ignore = {'*': 'all'}", "ignore = {'': 'none'}", "ignore = {1: 'one'}", f"ignore = {{{'x' * 301!r}: 'long'}}",
+    ],
+)  # fmt: skip
+def test_what_cannot_be_used_is_told_and_left_out(tmp_path: Path, text: str) -> None:
+    settings = conf(tmp_path, f"talks_links_{text}\n")
+    (wrong,) = settings.problems
+    assert wrong.parts.what.startswith("talks_links_")
+    assert (wrong.position, wrong.code) == (
+        f"conf.py:1:{len(f'talks_links_{text}'.split('=')[0]) + 3}",
+        Code.UNSEEN if "**" in text else Code.SETTING,
+    )
+    assert settings == Settings()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "address", "is_one"),
+    [
+        ("https://a.example/", "https://a.example/", True),
+        ("https://a.example/", "https://a.example/x", False),
+        ("https://a.example/*", "https://a.example/x/y", True),
+        ("*.pdf", "https://a.example/x.pdf", True),
+        ("*a*b*", "xaxbx", True),
+        ("*a*b*", "xbxax", False),
+        ("a*a", "a", False),
+        ("a*b*c", "abbc", True),
+        (".*", "https://a.example/", False),
+    ],
+)
+def test_patterns_of_addresses(pattern: str, address: str, is_one: bool) -> None:  # noqa: FBT001 - the expected result
+    assert matches(pattern, address) is is_one
+
+
+def test_a_hostile_pattern_takes_few_steps() -> None:
+    with counted() as steps:
+        assert not matches("*a" * 150, "a" * 149 + "b" * 2000)
+    # The address is looked through once, a part of the pattern after the other.
+    assert steps.calls < 3 * 150
