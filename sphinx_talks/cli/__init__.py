@@ -29,6 +29,9 @@ class CommandModule(NamedTuple):
 COMMANDS = {
     "check": CommandModule("check", "Report every problem of the pages, as the build would, without Sphinx."),
     "commands": CommandModule("guide", "Print what every command takes, or renew it in the guide to the commands."),
+    "export": CommandModule(
+        "export", "Print records in a format of other programs: feeds, calendars, citations, data."
+    ),
     "fields": CommandModule("guide", "Print the reference page on the fields of front matter."),
     "init": CommandModule("init", "Start a site for another community in a folder."),
     "linkcheck": CommandModule("linkcheck", "Ask the sites that pages link to whether they still answer."),

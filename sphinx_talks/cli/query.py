@@ -46,8 +46,8 @@ form_option = click.option(
 _FORMER = {"has-slides": "slides", "has-recording": "video"}
 
 
-def _filters(function: Callable[..., int]) -> Callable[..., int]:
-    """Add the filters as options, and the names that two of them had before."""
+def filter_options(function: Callable[..., int]) -> Callable[..., int]:
+    """Add the filters as options."""
     for one in reversed(FILTERS.values()):
         flags = f"--{one.name}/--no-{one.name}" if one.takes is Takes.FLAG else f"--{one.name}"
         kind = click.IntRange(1, 9999) if one.takes is Takes.NUMBER else None
@@ -55,6 +55,11 @@ def _filters(function: Callable[..., int]) -> Callable[..., int]:
         complete = ids_of(one.kind) if one.kind else None
         option = click.option(flags, type=kind, default=None, metavar=metavar, shell_complete=complete, help=one.help)
         function = option(function)
+    return function
+
+
+def _former_options(function: Callable[..., int]) -> Callable[..., int]:
+    """Add the names that two of the filters had before."""
     for flags in ("--has-slides", "--has-recording/--no-recording"):
         function = click.option(flags, is_flag=True, default=None, hidden=True)(function)
     return function
@@ -62,7 +67,8 @@ def _filters(function: Callable[..., int]) -> Callable[..., int]:
 
 @click.command("list", epilog=LIST_EXAMPLES)
 @click.argument("kind", type=click.Choice(KINDS))
-@_filters
+@filter_options
+@_former_options
 @click.option("--missing", metavar="FIELD", help="Only those without a field, as slides.")
 @form_option
 @root_option

@@ -13,6 +13,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias, get_type_hints
 
 from sphinx_talks.content import conf_file
+from sphinx_talks.content.hosting import AUTO
 from sphinx_talks.content.problems import Code, Level, Message, MessageError, Problem, message, nearest, shown
 from sphinx_talks.content.records.values import zone
 
@@ -40,6 +41,8 @@ UNTITLED = "Untitled talk (%s)"
 OURS, OF_LINKS = "talks_", "talks_links_"
 #: Longest pattern of an address that is not asked.
 MAX_PATTERN = 300
+#: Authority and date of a `tag:` URI.
+_TAG = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+,[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 _OTHER_SCHEME = re.compile(r"\s*(?!(?:https?|mailto):)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 #: What MyST may read beyond CommonMark: any more would take away protection of the pages.
@@ -123,6 +126,13 @@ def _syntax(name: str, value: Any) -> Texts:  # noqa: ANN401
     return tuple(value)
 
 
+def _tag(name: str, value: Any) -> str:  # noqa: ANN401
+    if (text := _text(name, value)) and not _TAG.fullmatch(text):
+        raise MessageError(message(f"{name} names nobody", value, "a domain and a year, as example.org,2026"))
+    return text
+
+
+TAG = SettingForm(_tag, frozenset({str}))
 TEXT = SettingForm(_text, frozenset({str}))
 TEXTS = SettingForm(_texts, frozenset({list, tuple}))
 MAPPING = SettingForm(_named, frozenset({dict}))
@@ -179,6 +189,8 @@ class Settings:
     exclude_patterns: Annotated[Texts, TEXTS] = ()
     #: The page that everything hangs below.
     root_doc: Annotated[str, TEXT] = "index"
+    #: What the site is called.
+    project: Annotated[str, TEXT] = ""
     #: Tag of the language that pages are drafted in.
     language: Annotated[str, TEXT] = "en"
     #: What Sphinx reads or copies as it is.
@@ -196,10 +208,16 @@ class Settings:
     #: IANA name of the zone of all times.
     talks_timezone: Annotated[str, ZONE, "env"] = "Asia/Tokyo"
     #: Where a page is edited, and where a problem is reported.
-    talks_edit_url: Annotated[str, address("path"), "html"] = ""
-    talks_issue_url: Annotated[str, address("title", "id", "path"), "html"] = ""
+    talks_edit_url: Annotated[str, address("path"), "html"] = AUTO
+    talks_issue_url: Annotated[str, address("title", "id", "path"), "html"] = AUTO
     #: Whether a page says when it was changed last.
     talks_last_change: Annotated[bool, FLAG, "html"] = True
+    #: Formats that are not written beside the pages, by their names.
+    talks_exports_without: Annotated[Texts, TEXTS, "html"] = ()
+    #: Under what the contents may be used, as an address or an SPDX expression.
+    talks_license: Annotated[str, TEXT, "html"] = ""
+    #: Who names the records in feeds, as `example.org,2026` (RFC 4151); the host of the site without it.
+    talks_tag: Annotated[str, TAG, "html"] = ""
     #: Whether a build takes the place of the one before at one moment; else file by file, beside files of others.
     talks_exchange: Annotated[bool, FLAG, ""] = True
     #: Names of directives that pages may use beyond those allowed.

@@ -92,7 +92,8 @@ class TalksDomain(Domain):
         self._catalog: Catalog | None = None
         self._views: dict[str, View] = {}
         self._links: Standing | None = None
-        #: Day of the last change of each page, read from the repository when pages are about to be written.
+        #: Last commit of each file by path, and its day by docname, read when pages are about to be written.
+        self.commits: dict[str, int] = {}
         self.changed: dict[str, dt.date] = {}
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,12 +10,14 @@ from typing import TYPE_CHECKING
 from sphinx.errors import ConfigError
 from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
 
+from sphinx_talks.content.hosting import AUTO, hosted
 from sphinx_talks.content.markdown.syntax import MYST_SYNTAX, myst_config
 from sphinx_talks.content.settings import NEVER_PAGES, TABLE, THEME, Settings, fault
 from sphinx_talks.content.transaction import ChangedMeanwhileError, recover
 from sphinx_talks.sphinxext import assets
 from sphinx_talks.sphinxext.directives import setup_directives, talks_listing
 from sphinx_talks.sphinxext.domain import TalksDomain
+from sphinx_talks.sphinxext.exporting import check_formats, on_exports_awaited
 from sphinx_talks.sphinxext.handlers import Building
 from sphinx_talks.sphinxext.nodes.assets import own_theme_assets
 from sphinx_talks.sphinxext.nodes.builders import can_play
@@ -101,6 +104,7 @@ def setup_handlers(app: Sphinx) -> None:
     app.connect("html-collect-pages", building.on_html_collect_pages)
     app.connect("html-page-context", building.on_html_page_context)
     app.connect("build-finished", searching.on_build_finished)
+    app.connect("build-finished", on_exports_awaited)
     app.connect("build-finished", building.on_build_finished)
     # After all who add files.
     app.connect("build-finished", publishing.on_build_finished, priority=sys.maxsize)
@@ -117,6 +121,8 @@ def on_pages_awaited(app: Sphinx, _config: Config) -> None:
 def on_config_inited(app: Sphinx, config: Config) -> None:
     """Set what a page must not be able to change, and refuse settings that would take protection away."""
     check_settings(config, Path(app.confdir))
+    check_formats(config)
+    set_addresses(config, Path(app.srcdir))
     ours = myst_config()
     if config.primary_domain == "py":
         config.primary_domain = TalksDomain.name
@@ -134,6 +140,17 @@ def on_config_inited(app: Sphinx, config: Config) -> None:
     config.myst_heading_anchors = max(config.myst_heading_anchors, 3)
     if config.html_theme == THEME:
         config.html_permalinks_icon = config.html_permalinks_icon.replace("¶", "#")
+
+
+def set_addresses(config: Config, source: Path) -> None:
+    """Take addresses that `conf.py` leaves open from the host that builds the site and from the remote of git."""
+    asked = [name for name in ("talks_edit_url", "talks_issue_url") if config[name] == AUTO]
+    if not asked and config.html_baseurl:
+        return
+    found = hosted(source, os.environ)
+    config.html_baseurl = config.html_baseurl or found.base
+    for name in asked:
+        config[name] = found.edit if name == "talks_edit_url" else found.issue
 
 
 def check_settings(config: Config, confdir: Path) -> None:

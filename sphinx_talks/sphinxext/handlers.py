@@ -200,7 +200,8 @@ class Building:
     def on_env_updated(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Report every problem and stop, or return the pages that render something else than before."""
         gc.freeze()
-        domain_of(env).changed = page_tools.changes(app)
+        domain_of(env).commits = page_tools.last_commits(app)
+        domain_of(env).changed = page_tools.changes(app, domain_of(env).commits)
         self.store = digests.DigestFile(app.doctreedir, app.builder.name, app.outdir)
         self.old = self.store.load()
         if not self._is_whole(app):

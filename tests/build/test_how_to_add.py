@@ -32,9 +32,9 @@ STEP = re.compile(
     r"`(?P<path>[\w./]+/[\w./]+)`: .*?\n   ```(?P<form>\w+)\n(?P<block>.*?)^   ```$", re.DOTALL | re.MULTILINE
 )
 #: A module of the package with what is in it, as the walk names it.
-NAME = re.compile(r"`((?:cli|authoring|sphinxext|linkcheck|checks|search|views|content)(?:\.\w+)+)`")
+NAME = re.compile(r"`((?:cli|authoring|sphinxext|linkcheck|checks|search|exports|views|content)(?:\.\w+)+)`")
 FOLDER = re.compile(
-    r"`((?:sphinx_talks/|cli/|authoring/|sphinxext/|linkcheck/|checks/|search/|views/|content/|locale/|tests/)[\w./-]+)`"
+    r"`((?:sphinx_talks/|cli/|authoring/|sphinxext/|linkcheck/|checks/|search/|exports/|views/|content/|locale/|tests/)[\w./-]+)`"
 )
 
 SITE = {
@@ -65,10 +65,11 @@ print(json.dumps({"draft": draft, "words": [words("fr-CA")("Event"), words("fr")
 """
 BUILD = "sphinx-build -q -n -W --keep-going site site/_build"
 IDS = "--format ids --root site"
+EXPORT = "export opml --base https://a.example/ --root site -o all.opml"
 COMMANDS = (
     "fields", "problems", "schema talk", "schema venue", "check --root site",
     "check --select T699 --format csv --root site", f"list venue {IDS}", f"list talk --level beginners {IDS}",
-    f"list talk --missing level {IDS}", BUILD,
+    f"list talk --missing level {IDS}", "export", EXPORT, BUILD,
 )  # fmt: skip
 
 
@@ -215,7 +216,13 @@ def test_a_problem_is_reported_and_explained(said: dict[str, str]) -> None:
     assert "大文字だけの題名は読みにくく" in said["problems"]
 
 
-def test_an_output_format_is_one_of_the_option(said: dict[str, str]) -> None:
+def test_an_export_is_one_of_the_command(copy: Copy, said: dict[str, str]) -> None:
+    assert "\nopml " in said["export"]
+    assert EXPORT in said
+    assert 'xmlUrl="https://a.example/feeds/talks.xml"' in (copy.root / "all.opml").read_text("utf-8")
+
+
+def test_a_form_of_report_is_one_of_the_option(said: dict[str, str]) -> None:
     rows = list(csv.DictReader(said["check --select T699 --format csv --root site"].splitlines()))
     assert [(row["path"], row["line"], row["code"]) for row in rows] == [("talks/e-1/hard.md", "2", "T699")]
 

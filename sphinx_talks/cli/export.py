@@ -1,0 +1,184 @@
+"""The command `export`: the files that the build writes for other programs, and those of any selection of records."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sphinx_talks.cli.folder import KINDS, progress, root_option, site, writing_reported
+from sphinx_talks.cli.query import filter_options
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.exports.archive import Export, RecordArchive
+
+EXAMPLES = """\b
+Examples:
+  sphinx-talks export                                what formats there are
+  sphinx-talks export json -o talks.json             everything, with the JSON Schema of format json-schema
+  sphinx-talks export ical --event mlct-13           the calendar of an event
+  sphinx-talks export bibtex --person tkc79 --year 2022
+  sphinx-talks export csl --topic mlops --slides -o mlops.json
+  sphinx-talks export markdown -o twins/             every file of the format, below a folder
+  sphinx-talks export schedule-xml --report          what the format could not take, and why
+
+The bytes are those of the files that the build writes.
+
+Exit status: 0 written, 1 problems or nothing to write, 2 called wrongly.
+"""
+
+
+@click.command("export", epilog=EXAMPLES)
+@click.argument("form", metavar="[FORMAT]", required=False, default="")
+@click.option("--kind", type=click.Choice(KINDS), help="Only records of this kind (talks where a filter is given).")
+@filter_options
+@click.option(
+    "-o", "--output", metavar="FILE", help="Write to a file, or all files of the format below a folder (DIR/)."
+)
+@click.option("--report", is_flag=True, help="List what the format could not take instead, with the reason.")
+@click.option("--base", metavar="URL", default="", help="Address of the site (html_baseurl by default).")
+@root_option
+def command(form: str, kind: str | None, root: str | None, **options: Any) -> int:  # noqa: ANN401 - filters
+    """Print records in a format of other programs, without a build.
+
+    FORMAT: a name of the list that comes without one. Filters are those of `list`: of one record alone, as `--event`,
+    they choose its file; of several, the format is made of the records that meet them all.
+    """
+    from sphinx_talks.exports import FORMATS
+
+    output, report, base = options.pop("output"), options.pop("report"), options.pop("base")
+    if not form:
+        click.echo("\n".join(_listed()))
+        return 0
+    if form not in FORMATS:
+        from sphinx_talks.content.problems import message, nearest_of
+
+        known = f"one of {', '.join(FORMATS)}"
+        raise click.UsageError(str(message("no such format", form, nearest_of(form, FORMATS, known))))
+    chosen, archive = FORMATS[form], _archive(site(root), base)
+    if report:
+        return _report(chosen, archive)
+    if chosen.absolute and not archive.base:
+        want = "set html_baseurl in conf.py, or give --base URL"
+        raise click.ClickException(f"{form} needs the address of the site; {want}")
+    asked = {name: value for name, value in options.items() if value is not None}
+    if output and (output.endswith(("/", os.sep)) or Path(output).is_dir()):
+        if asked or kind:
+            raise click.UsageError("a folder takes every file of a format; filters choose one for a file")
+        return _write_all(chosen, archive, Path(output))
+    with writing_reported():
+        _write(_content(chosen, archive, kind, asked), output)
+    return 0
+
+
+def _listed() -> list[str]:
+    from sphinx_talks.exports import FORMATS
+
+    width = max(map(len, FORMATS))
+    return [f"{name:{width}}  {one.about}" for name, one in FORMATS.items()]
+
+
+def _archive(root: Path, base: str) -> RecordArchive:
+    """Return the archive of a site without errors; raises click.ClickException for one that no build would write."""
+    from dataclasses import replace
+
+    from sphinx_talks.checks.run import problems_of
+    from sphinx_talks.content import site as sites
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.history import last_changes
+    from sphinx_talks.content.hosting import hosted
+    from sphinx_talks.content.linkstate import state
+    from sphinx_talks.content.problems import summary
+    from sphinx_talks.content.settings import UNTITLED, Settings
+    from sphinx_talks.content.translations import words
+    from sphinx_talks.exports.archive import archive_of
+
+    settings = Settings.from_conf(root / "conf.py")
+    spoken = words(settings.language)
+    known = base or settings.html_baseurl or hosted(root, os.environ).base
+    settings = replace(settings, html_baseurl=known, untitled=spoken(UNTITLED))
+    with progress("Reading pages", None) as advance:
+        found = sites.read(root, settings, advance)
+    catalog = Catalog(found.entries, found.references, state.load(root))
+    if wrong := problems_of(catalog, found.problems):
+        raise click.ClickException(f"{summary(wrong)}; sphinx-talks check names them")
+    changed = last_changes(root).seconds if settings.talks_last_change else {}
+    return archive_of(catalog, root, settings, changed, spoken)
+
+
+def _report(chosen: Export, archive: RecordArchive) -> int:
+    from sphinx_talks.content.problems import masked
+
+    rows = [*chosen.left_out(archive)]
+    for entry, reason in rows:
+        click.echo(masked(f"{entry.path}: {reason}"))
+    click.echo(f"{len(rows)} left out of {chosen.name}" if rows else f"Nothing is left out of {chosen.name}.", err=True)
+    return 0
+
+
+def _content(chosen: Export, archive: RecordArchive, kind: str | None, asked: Mapping[str, Any]) -> bytes:
+    """Return the file of the one record that is asked for, of everything, or the format of the records that are met."""
+    from sphinx_talks.authoring import query
+    from sphinx_talks.content.problems import RefusedError
+    from sphinx_talks.content.query import current
+    from sphinx_talks.content.records import Kind
+    from sphinx_talks.exports.archive import files_of
+
+    try:
+        about = _record(archive, asked)
+        if not kind and (not asked or about):
+            fitting = [file for file in files_of(chosen, archive) if file.about is about]
+            if fitting:
+                return fitting[0].make()
+        of = Kind(kind or "talk")
+        named = {current(of, name): value for name, value in asked.items()}
+        entries = query.asked(archive.catalog, of, named, archive.language, None)
+    except RefusedError as error:
+        raise click.ClickException("\n".join(map(str, error.reasons))) from None
+    made = chosen.of(archive, entries)
+    if made is None:
+        kinds = sorted({f"--{file.about.kind}" for file in files_of(chosen, archive) if file.about})
+        ways = " or ".join([*([f"one record with {', '.join(kinds)}"] if kinds else []), "all files with -o DIR/"])
+        raise click.UsageError(f"{chosen.name} is not made of any records; choose {ways}")
+    return made
+
+
+def _record(archive: RecordArchive, asked: Mapping[str, Any]) -> Entry | None:
+    """Return the one record that is asked for by nothing but its id, None for anything else; raises RefusedError."""
+    from sphinx_talks.content.ids import record_by_id
+    from sphinx_talks.content.query import FILTERS
+
+    if len(asked) != 1:
+        return None
+    ((name, value),) = asked.items()
+    kind = FILTERS[name].kind if name in FILTERS else None
+    return record_by_id(archive.catalog, kind, value) if kind else None
+
+
+def _write(content: bytes, output: str | None) -> None:
+    if output:
+        Path(output).write_bytes(content)
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+
+
+def _write_all(chosen: Export, archive: RecordArchive, folder: Path) -> int:
+    from sphinx_talks.exports.archive import files_of
+
+    count = 0
+    with writing_reported():
+        for file in files_of(chosen, archive):
+            path = folder / file.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(file.make())
+            count += 1
+    click.echo(f"{count} files of {chosen.name}", err=True)
+    return 0

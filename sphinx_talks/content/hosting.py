@@ -1,0 +1,179 @@
+"""Where the site will be found and where its pages are edited, as the host that builds it or a remote of git says.
+
+Read the Docs, GitHub Actions and GitLab CI describe themselves in the environment; their variables count only for a
+folder inside the copy that they have made. Of a remote only host and path are kept: its address may hold a password.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+
+from sphinx_talks.content import git
+from sphinx_talks.content.characters import web_address
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Value of `talks_edit_url` and `talks_issue_url` that asks for what is found here.
+AUTO = "auto"
+
+
+class Hosted(NamedTuple):
+    """Address of the site, and templates of where a page is edited and a problem reported; '' for each unknown."""
+
+    base: str = ""
+    edit: str = ""
+    issue: str = ""
+
+
+class Forge(NamedTuple):
+    """Addresses below that of a repository, in the form of `talks_edit_url` and `talks_issue_url`."""
+
+    #: Name of the host, or the word that the name of one's own begins with.
+    host: str
+    edit: str
+    issue: str
+
+    def is_own(self, host: str) -> bool:
+        """Return whether somebody runs the forge on a host of their own, as gitlab.example.org."""
+        return "." not in self.host and host.startswith(f"{self.host}.")
+
+
+_GITEA = ("_edit/%s/{path}", "issues/new?title={title}&body={id}%0A{path}")
+#: The first that fits is taken.
+FORGES = (
+    Forge("github.com", "edit/%s/{path}", "issues/new?title={title}&body={id}%0A{path}"),
+    Forge("gitlab", "-/edit/%s/{path}", "-/issues/new?issue[title]={title}&issue[description]={id}%0A{path}"),
+    *(Forge(host, *_GITEA) for host in ("codeberg.org", "gitea", "forgejo")),
+    # The tracker takes no words of an address.
+    Forge("bitbucket.org", "src/%s/{path}?mode=edit", "issues/new"),
+)
+#: `https://user:password@host/path`, `ssh://git@host:22/path`, `git@host:path` (git-clone(1), GIT URLS).
+_REMOTE = re.compile(
+    r"(?:(?:https?|ssh|git)://(?:[^/@]*@)?(?P<host>[\w.-]+)(?::[0-9]+)?/+|(?:[\w.-]+@)(?P<short>[\w.-]+):/?)"
+    r"(?P<path>[\w.-]+(?:/[\w.-]+?)+?)(?:\.git)?/?",
+    re.ASCII,
+)
+#: Hosts of the same forge, for those who cannot reach port 22.
+_BESIDE = {"ssh.github.com": "github.com", "altssh.bitbucket.org": "bitbucket.org", "altssh.gitlab.com": "gitlab.com"}
+
+
+def hosted(folder: Path, environment: Mapping[str, str]) -> Hosted:
+    """Return what is known of the site whose pages lie in a folder."""
+    host = next((one for one in HOSTS if one.holds(folder, environment)), None)
+    return Hosted(host.base(environment) if host else "", *_forge(folder, host.branch(environment) if host else ""))
+
+
+class _Host:
+    """What the machine that builds says of itself; a subclass names the variables."""
+
+    #: The variable with the folder of the copy.
+    folder = ""
+
+    def holds(self, folder: Path, environment: Mapping[str, str]) -> bool:
+        """Return whether a folder lies in the copy that the host has made."""
+        copied = environment.get(self.folder, "")
+        return bool(copied) and folder.resolve().is_relative_to(Path(copied).resolve())
+
+    def base(self, environment: Mapping[str, str]) -> str:
+        """Return the address of the site."""
+        raise NotImplementedError
+
+    def branch(self, environment: Mapping[str, str]) -> str:
+        """Return the branch that is built, '' for what is none."""
+        raise NotImplementedError
+
+
+class _ReadTheDocs(_Host):
+    """https://docs.readthedocs.com/platform/stable/reference/environment-variables.html."""
+
+    folder = "READTHEDOCS_REPOSITORY_PATH"
+
+    def base(self, environment: Mapping[str, str]) -> str:
+        return _sound(environment.get("READTHEDOCS_CANONICAL_URL", ""))
+
+    def branch(self, environment: Mapping[str, str]) -> str:
+        is_branch = environment.get("READTHEDOCS_VERSION_TYPE") == "branch"
+        return environment.get("READTHEDOCS_GIT_IDENTIFIER", "") if is_branch else ""
+
+
+class _GitHub(_Host):
+    """https://docs.github.com/actions/reference/workflows-and-actions/variables, and the addresses of Pages."""
+
+    folder = "GITHUB_WORKSPACE"
+
+    def base(self, environment: Mapping[str, str]) -> str:
+        owner, _, name = environment.get("GITHUB_REPOSITORY", "").partition("/")
+        site = f"{owner.lower()}.github.io"
+        return _sound(f"https://{site}/{'' if name.lower() == site else f'{name}/'}") if owner and name else ""
+
+    def branch(self, environment: Mapping[str, str]) -> str:
+        own = environment.get("GITHUB_REF_NAME", "") if environment.get("GITHUB_REF_TYPE") == "branch" else ""
+        return environment.get("GITHUB_BASE_REF") or ("" if own.endswith("/merge") else own)
+
+
+class _GitLab(_Host):
+    """https://docs.gitlab.com/ci/variables/predefined_variables/."""
+
+    folder = "CI_PROJECT_DIR"
+
+    def base(self, environment: Mapping[str, str]) -> str:
+        return _sound(environment.get("CI_PAGES_URL", ""))
+
+    def branch(self, environment: Mapping[str, str]) -> str:
+        return environment.get("CI_DEFAULT_BRANCH", "")
+
+
+#: Every host that is known.
+HOSTS = (_ReadTheDocs(), _GitHub(), _GitLab())
+
+
+def _sound(address: str) -> str:
+    """Return an address that can be that of a site, with a slash behind."""
+    return f"{address.rstrip('/')}/" if web_address(address) else ""
+
+
+def _forge(folder: Path, branch: str) -> tuple[str, str]:
+    """Return the templates of the forge that the pages were cloned from, '' for each that is not known."""
+    try:
+        prefix = git.text(git.ask(folder, "rev-parse", "--show-prefix")).strip("\n")
+        remotes = dict(
+            line.removeprefix("remote.").split("\n", 1)
+            for line in git.names(git.ask(folder, "config", "--null", "--get-regexp", r"^remote\..*\.url$"))
+        )
+    except git.GitError:
+        return "", ""
+    only = next(iter(remotes.values())) if len(remotes) == 1 else ""
+    found = repository(remotes.get("origin.url", only))
+    if found is None:
+        return "", ""
+    address, forge = found
+    branch = branch or _default_branch(folder)
+    below = quote(f"{branch}/{prefix}".rstrip("/"), safe="/")
+    edit = f"{address}/{forge.edit % below}" if branch else ""
+    return edit, f"{address}/{forge.issue}"
+
+
+def repository(remote: str) -> tuple[str, Forge] | None:
+    """Return the address of a repository in a browser and its forge, None for a remote of another form or host."""
+    found = _REMOTE.fullmatch(remote)
+    if not found:
+        return None
+    host = (found["host"] or found["short"]).lower()
+    host = _BESIDE.get(host, host)
+    forge = next((one for one in FORGES if host == one.host or one.is_own(host)), None)
+    address = f"https://{host}/{found['path']}"
+    return (address, forge) if forge and web_address(address) else None
+
+
+def _default_branch(folder: Path) -> str:
+    """Return the branch that a clone began with, '' where none is known."""
+    try:
+        return (
+            git.text(git.ask(folder, "symbolic-ref", "--short", "refs/remotes/origin/HEAD")).strip().partition("/")[2]
+        )
+    except git.GitError:
+        return ""

@@ -1,0 +1,185 @@
+"""What a format is made from, and what it makes: the archive, files, and what was left out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo
+
+from sphinx_talks.content.catalog import record
+from sphinx_talks.content.characters import web_address
+from sphinx_talks.content.records import Event, Kind, Talk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.records.values import PartialDate
+    from sphinx_talks.content.settings import Settings
+
+#: Of `tag:` URIs (RFC 4151): the authority held its name on the first day of this year.
+TAG_YEAR = "2026"
+
+
+def page_file(docname: str) -> str:
+    """Return the address of a page below that of the site, as the builder `html` writes it."""
+    return f"{docname}.html"
+
+
+def title_of(entry: Entry) -> str:
+    """Return the title of a record, its id where there is none."""
+    return (entry.record and entry.record.title) or entry.id
+
+
+@dataclass(frozen=True)
+class RecordArchive:
+    """All records of a site, and what has to be known of the site itself."""
+
+    catalog: Catalog
+    #: Folder of the pages.
+    root: Path
+    title: str
+    #: Tag of the language of the site, and IANA name of the zone of its times.
+    language: str
+    zone: str
+    #: Address of the site with a slash behind, '' where it is not known.
+    base: str = ""
+    #: Under what the contents may be used: an address or an SPDX expression, '' where nothing is said.
+    license: str = ""
+    #: Who names the records in `tag:` URIs, `host,year`; '' for the host of the site.
+    authority: str = ""
+    #: Last commit of each page by its path, in seconds since 1970.
+    changed: Mapping[str, int] = field(default_factory=dict)
+    #: Translates into the language of the site.
+    words: Callable[[str], str] = str
+    #: Address of a page below that of the site.
+    address: Callable[[str], str] = page_file
+
+    def url(self, entry: Entry) -> str:
+        """Return the address of the page of a record, in full where that of the site is known."""
+        return urljoin(self.base, self.address(entry.docname))
+
+    def file_url(self, path: str) -> str:
+        """Return the address of a file of the site."""
+        return urljoin(self.base, path)
+
+    def tag(self, name: str) -> str:
+        """Return the `tag:` URI of a record, `talk/<id>`, or of a feed; it stays when the page changes or moves."""
+        host = urlsplit(self.base).hostname or "sphinx-talks.invalid"
+        return f"tag:{self.authority or f'{host},{TAG_YEAR}'}:{name}"
+
+    def guid(self, entry: Entry) -> str:
+        """Return the UUID of a record (RFC 9562, version 5)."""
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, self.tag(f"{entry.kind}/{entry.id}")))
+
+    def date(self, entry: Entry) -> PartialDate | None:
+        """Return when an event or talk was held, None where that is not known."""
+        if entry.kind is Kind.TALK:
+            held = self.catalog.event_of(entry)
+            return record(entry, Talk).date or (record(held, Event).date if held and held.record else None)
+        return record(entry, Event).date if entry.kind is Kind.EVENT else None
+
+    def speakers(self, entry: Entry) -> list[str]:
+        """Return who spoke, by the names of the day; nobody for what is no talk."""
+        if entry.kind is not Kind.TALK:
+            return []
+        people = ((one.name, self.catalog.find(Kind.PERSON, one.person)) for one in record(entry, Talk).speakers)
+        return [name or title_of(found[0]) for name, found in people if name or found]
+
+    def changed_at(self, entry: Entry) -> dt.datetime | None:
+        """Return the time of the last commit of a page, None where git knows none."""
+        second = self.changed.get(entry.path)
+        return dt.datetime.fromtimestamp(second, dt.UTC) if second is not None else None
+
+    def updated(self, entry: Entry) -> dt.datetime:
+        """Return when a record was changed last: its last commit, else its day, and never the time of the build."""
+        return self.changed_at(entry) or self.midnight(self.date(entry)) or dt.datetime.fromtimestamp(0, dt.UTC)
+
+    def midnight(self, date: PartialDate | None) -> dt.datetime | None:
+        """Return the first moment of a date, of its month or year where the day is not known."""
+        if date is None:
+            return None
+        return dt.datetime(date.year, date.month or 1, date.day or 1, tzinfo=ZoneInfo(self.zone))
+
+    def newest(self, entries: Sequence[Entry], most: int) -> list[Entry]:
+        """Return the newest of some events and talks, by the day on which they were held."""
+        return sorted(entries, key=self._order, reverse=True)[:most]
+
+    def _order(self, entry: Entry) -> tuple[object, ...]:
+        catalog = self.catalog
+        is_talk = entry.kind is Kind.TALK
+        # An event stands before its talks.
+        event = catalog.event_of(entry) if is_talk else entry
+        key = catalog.event_key(event) if event and event.record else ((0, 0, 0), 0, "")
+        return (*key, not is_talk, catalog.talk_key(entry) if is_talk else ())
+
+
+def archive_of(
+    catalog: Catalog, root: Path, settings: Settings, changed: Mapping[str, int], words: Callable[[str], str]
+) -> RecordArchive:
+    """Return the archive of a site; an address that no page can have is not known."""
+    base = settings.html_baseurl if web_address(settings.html_baseurl) else ""
+    return RecordArchive(
+        catalog,
+        root,
+        settings.project or words("Talks"),
+        settings.language.replace("_", "-"),
+        settings.talks_timezone,
+        f"{base.rstrip('/')}/" if base else "",
+        settings.talks_license,
+        settings.talks_tag,
+        changed,
+        words,
+    )
+
+
+class File(NamedTuple):
+    """A file of the site: path below its address, the record it is about (None: all of them), and its content."""
+
+    path: str
+    about: Entry | None
+    make: Callable[[], bytes]
+
+
+class LeftOut(NamedTuple):
+    """A record that a format cannot take, and why."""
+
+    entry: Entry
+    reason: str
+
+
+class Export:
+    """A format: the files that are built of it, and what it makes of any records that are asked for."""
+
+    #: How it is called on the command line, and what it is in one line.
+    name: ClassVar[str]
+    about: ClassVar[str]
+    #: Whether it is made of full addresses, so that without that of the site there is none.
+    absolute: ClassVar[bool] = False
+    #: Whether the build writes it, beside `export`.
+    built: ClassVar[bool] = True
+    #: Whether it holds the text of pages, and not their records alone.
+    prose: ClassVar[bool] = False
+
+    def files(self, archive: RecordArchive) -> Iterator[File]:
+        """Yield the files of the whole archive."""
+        raise NotImplementedError
+
+    def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes | None:  # noqa: ARG002 - for those that can
+        """Return these records in the format, None where it is not made of any records."""
+        return None
+
+    def left_out(self, archive: RecordArchive) -> Iterator[LeftOut]:  # noqa: ARG002 - for those that leave some out
+        """Yield the records that it cannot take."""
+        yield from ()
+
+
+def files_of(fmt: Export, archive: RecordArchive) -> Iterator[File]:
+    """Yield the files of a format that can be written; none where it needs the address of the site."""
+    if archive.base or not fmt.absolute:
+        yield from fmt.files(archive)

@@ -1,0 +1,203 @@
+"""Calendars (iCalendar, RFC 5545 and 7986): an event, a series, a talk with its time, and all events to subscribe to.
+
+Only what has a day that is sure has a position in a calendar. A place is always said: some programs drop an event
+without one (giggity#341); and times come with the rules of their zone, without which Outlook takes them for its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar
+from icalendar import Event as Component
+
+from sphinx_talks.content.catalog import record
+from sphinx_talks.content.records import Event, Kind, Talk
+from sphinx_talks.content.records import Format as Held
+from sphinx_talks.exports.archive import Export, File, LeftOut, title_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.records.values import PartialDate
+    from sphinx_talks.exports.archive import RecordArchive
+
+ALL = "calendar/all.ics"
+#: How often a program asks again.
+DAILY = dt.timedelta(days=1)
+MINUTES_OF_DAY = 24 * 60
+
+
+class Span(NamedTuple):
+    """When something is: days (the last one of them), or times with their zone; the end may not be known."""
+
+    start: dt.date | dt.datetime
+    end: dt.date | dt.datetime | None
+
+
+def calendar_of(entry: Entry) -> str:
+    """Return the path of the calendar of a series, event or talk."""
+    return f"calendar/{entry.docname}.ics"
+
+
+def day_of(date: PartialDate | None) -> dt.date | None:
+    """Return a day that is known and sure, None for any other date."""
+    if date is None or not date.day or date.certainty or date.before:
+        return None
+    return dt.date(date.year, date.month, date.day)
+
+
+def moment(day: dt.date, minutes: int, zone: str) -> dt.datetime:
+    """Return a time of day, which may count on past 24:00, as a moment."""
+    days, rest = divmod(minutes, MINUTES_OF_DAY)
+    time = dt.time(rest // 60, rest % 60)
+    return dt.datetime.combine(day + dt.timedelta(days=days), time, ZoneInfo(zone))
+
+
+def span_of(archive: RecordArchive, entry: Entry) -> Span | str:
+    """Return when an event or talk is, or why that cannot be said."""
+    return _talk_span(archive, entry) if entry.kind is Kind.TALK else _event_span(archive, record(entry, Event))
+
+
+def _event_span(archive: RecordArchive, event: Event) -> Span | str:
+    first, last = day_of(event.date), day_of(event.end_date)
+    if first is None or (event.end_date and last is None):
+        return "its day is not known for sure"
+    last = last or first
+    if event.start is None or (last > first and event.end is None):
+        return Span(first, last)
+    zone = event.timezone or archive.zone
+    return Span(moment(first, event.start, zone), None if event.end is None else moment(last, event.end, zone))
+
+
+def _talk_span(archive: RecordArchive, entry: Entry) -> Span | str:
+    talk, held = record(entry, Talk), archive.catalog.event_of(entry)
+    event = record(held, Event) if held and held.record else None
+    if talk.time is None:
+        return "its time in the programme is not known"
+    several = event is not None and event.end_date not in {None, event.date}
+    day = day_of(talk.date or (event.date if event and not several else None))
+    if day is None:
+        return "its day is not known for sure"
+    zone = (event and event.timezone) or archive.zone
+    end = talk.time.end
+    return Span(moment(day, talk.time.start, zone), None if end is None else moment(day, end, zone))
+
+
+def place_of(archive: RecordArchive, event: Event | None) -> str:
+    """Return where an event is, in words where only that is known."""
+    if event and event.venue:
+        return event.venue
+    return archive.words("Online" if event and event.format is Held.ONLINE else "Place not known")
+
+
+class ICalendar(Export):
+    """A calendar of each series and event, of each talk with a time, and of all events."""
+
+    name = "ical"
+    about = "Calendars (iCalendar, RFC 5545) of events, and of talks with a time."
+
+    def files(self, archive: RecordArchive) -> Iterator[File]:
+        """Yield the calendars; none that would be empty."""
+        catalog = archive.catalog
+        events = self._dated(archive, catalog.all(Kind.EVENT))
+        if events:
+            yield File(ALL, None, partial(_calendar, archive, ALL, archive.title, events))
+        for series in catalog.all(Kind.SERIES):
+            own = [event for event in events if event in catalog.naming(series, "in-series")]
+            if own:
+                yield self._file(archive, series, own)
+        for event in catalog.all(Kind.EVENT):
+            timed = self._dated(archive, catalog.talks_of(event))
+            if found := [*([event] if event in events else []), *timed]:
+                yield self._file(archive, event, found)
+            for talk in timed:
+                yield self._file(archive, talk, [talk])
+
+    def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
+        """Return a calendar of some records."""
+        return _calendar(archive, "", archive.title, self._dated(archive, entries))
+
+    def left_out(self, archive: RecordArchive) -> Iterator[LeftOut]:
+        """Yield events without a sure day, and talks without a time."""
+        for kind in (Kind.EVENT, Kind.TALK):
+            for entry in archive.catalog.all(kind):
+                if isinstance(why := span_of(archive, entry), str):
+                    yield LeftOut(entry, why)
+
+    @staticmethod
+    def _dated(archive: RecordArchive, entries: Sequence[Entry]) -> list[Entry]:
+        known = (entry for entry in entries if entry.kind in {Kind.EVENT, Kind.TALK})
+        return [entry for entry in known if not isinstance(span_of(archive, entry), str)]
+
+    @staticmethod
+    def _file(archive: RecordArchive, about: Entry, entries: Sequence[Entry]) -> File:
+        path = calendar_of(about)
+        return File(path, about, partial(_calendar, archive, path, title_of(about), entries))
+
+
+def _calendar(archive: RecordArchive, path: str, title: str, entries: Sequence[Entry]) -> bytes:
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", f"-//{archive.title}//sphinx_talks//{archive.language.upper()}")
+    calendar.add("method", "PUBLISH")
+    # Both the names of RFC 7986 and those that programs knew before.
+    calendar.add("name", title)
+    calendar.add("x-wr-calname", title)
+    calendar.add("x-wr-timezone", archive.zone)
+    calendar.add("refresh-interval", DAILY, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", DAILY, parameters={"VALUE": "DURATION"})
+    if archive.base:
+        calendar.add("url", archive.base)
+        if path:
+            calendar.add("source", archive.file_url(path), parameters={"VALUE": "URI"})
+    for entry in entries:
+        calendar.add_component(_component(archive, entry))
+    years = [span.start.year for entry in entries if isinstance(span := span_of(archive, entry), Span)]
+    if years:
+        # Rules of a zone for the years that are needed, and one on each side.
+        calendar.add_missing_timezones(dt.date(min(years) - 1, 1, 1), dt.date(max(years) + 2, 1, 1))
+    for zone in calendar.timezones:
+        zone.pop("comment", None)
+    return bytes(calendar.to_ical())
+
+
+def _component(archive: RecordArchive, entry: Entry) -> Component:
+    span = span_of(archive, entry)
+    assert isinstance(span, Span)  # noqa: S101 - only such are asked for
+    catalog = archive.catalog
+    held = catalog.event_of(entry) if entry.kind is Kind.TALK else entry
+    event = record(held, Event) if held and held.record else None
+    made = Component()
+    made.add("uid", f"{archive.guid(entry)}")
+    made.add("dtstamp", archive.updated(entry).astimezone(dt.UTC))
+    if changed := archive.changed_at(entry):
+        made.add("last-modified", changed)
+    made.add("dtstart", span.start)
+    if span.end is not None:
+        # The day after the last one (RFC 5545, 3.6.1).
+        made.add("dtend", span.end if isinstance(span.end, dt.datetime) else span.end + dt.timedelta(days=1))
+    made.add("summary", title_of(entry))
+    made.add("location", place_of(archive, event))
+    if words := "\n".join(_description(archive, entry, event)):
+        made.add("description", words)
+    if archive.base:
+        made.add("url", archive.url(entry))
+    topics = catalog.topics_of(entry) if entry.kind is Kind.EVENT else catalog.named(entry, "topic")
+    if topics:
+        made.add("categories", [title_of(topic) for topic in topics])
+    return made
+
+
+def _description(archive: RecordArchive, entry: Entry, event: Event | None) -> Iterator[str]:
+    page = entry.record
+    if entry.kind is Kind.TALK:
+        names = archive.speakers(entry)
+        yield from [archive.words(", ").join(names)] if names else []
+    yield from filter(None, [page and (page.summary or page.summary_en), event and event.url])
+    if archive.base:
+        yield archive.url(entry)

@@ -1,0 +1,197 @@
+"""Feeds to subscribe to: Atom (RFC 4287) of events, talks and what they belong to, JSON Feed 1.1 of all.
+
+A text of a page is text in every element: lxml escapes it, and refuses what XML cannot hold.
+"""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from lxml import etree
+from lxml.builder import ElementMaker
+
+from sphinx_talks.content.catalog import record, recording_of
+from sphinx_talks.content.records import Kind, Talk
+from sphinx_talks.exports.archive import Export, File, title_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.exports.archive import RecordArchive
+
+#: Entries of one feed: readers ask for it again and again, and what is older is on the pages.
+MOST = 50
+ATOM = "http://www.w3.org/2005/Atom"
+_E = ElementMaker(namespace=ATOM, nsmap={None: ATOM})
+#: The kinds that have feeds of their own, as other parts of the site link to them.
+OF_RECORDS = (Kind.SERIES, Kind.TOPIC, Kind.PERSON, Kind.ORGANIZATION)
+
+
+class Feed(NamedTuple):
+    """What a feed is about: its file, the record (None: a kind, or all), its title, and its entries, newest first."""
+
+    path: str
+    about: Entry | None
+    title: str
+    entries: tuple[Entry, ...]
+
+
+def feed_of(entry: Entry) -> str:
+    """Return the path of the feed of a record."""
+    return f"feeds/{entry.docname}.xml"
+
+
+def feed_entries(archive: RecordArchive, entry: Entry) -> list[Entry]:
+    """Return the events and talks that belong to a record, newest first."""
+    catalog = archive.catalog
+    match entry.kind:
+        case Kind.TOPIC:
+            found = [*catalog.talks_on(entry), *catalog.events_on(entry)]
+        case Kind.PERSON:
+            found = [*catalog.talks_by(entry), *catalog.organized_by(entry)]
+        case Kind.SERIES:
+            events = catalog.naming(entry, "in-series")
+            found = [*events, *(talk for event in events for talk in catalog.talks_of(event))]
+        case Kind.ORGANIZATION:
+            found = [one for role in ("affiliation", "host", "sponsor") for one in catalog.naming(entry, role)]
+        case _:
+            found = []
+    known = {one.docname: one for one in found if one.kind in {Kind.TALK, Kind.EVENT}}
+    return archive.newest([*known.values()], MOST)
+
+
+def feeds(archive: RecordArchive) -> Iterator[Feed]:
+    """Yield every feed; none that would be empty."""
+    for kind in (Kind.EVENT, Kind.TALK):
+        if entries := archive.newest(archive.catalog.all(kind), MOST):
+            title = f"{archive.title}: {archive.words(kind.model.plural)}"
+            yield Feed(f"feeds/{kind.folder}.xml", None, title, tuple(entries))
+    for kind in OF_RECORDS:
+        for entry in archive.catalog.all(kind):
+            if entries := feed_entries(archive, entry):
+                yield Feed(feed_of(entry), entry, f"{archive.title}: {title_of(entry)}", tuple(entries))
+
+
+class Atom(Export):
+    """A feed of each kind and of each topic, person, series and organization."""
+
+    name = "atom"
+    about = "Atom feed (RFC 4287) of events and talks."
+    absolute = True
+
+    def files(self, archive: RecordArchive) -> Iterator[File]:
+        """Yield the feeds."""
+        made: dict[str, etree._Element] = {}
+        for feed in feeds(archive):
+            yield File(feed.path, feed.about, partial(_atom, archive, feed, made))
+
+    def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
+        """Return a feed of some records."""
+        chosen = [entry for entry in entries if entry.kind in {Kind.TALK, Kind.EVENT}]
+        return _atom(archive, Feed("feeds/all.xml", None, archive.title, tuple(archive.newest(chosen, MOST))), {})
+
+
+def _atom(archive: RecordArchive, feed: Feed, made: dict[str, etree._Element]) -> bytes:
+    page = archive.url(feed.about) if feed.about else archive.base
+    updated = max((archive.updated(entry) for entry in feed.entries), default=None)
+    root = _E.feed(
+        {"{http://www.w3.org/XML/1998/namespace}lang": archive.language},
+        _E.id(archive.tag(feed.path.removesuffix(".xml"))),
+        _E.title(feed.title),
+        _E.updated(stamp(updated) if updated else "1970-01-01T00:00:00Z"),
+        _E.link(rel="self", type="application/atom+xml", href=archive.file_url(feed.path)),
+        _E.link(rel="alternate", type="text/html", href=page),
+        _E.author(_E.name(archive.title), _E.uri(archive.base)),
+        *([_E.rights(archive.license)] if archive.license else []),
+    )
+    for entry in feed.entries:
+        # An entry is the same in every feed, of which lxml copies it.
+        if entry.docname not in made:
+            made[entry.docname] = _entry(archive, entry)
+        root.append(deepcopy(made[entry.docname]))
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
+
+
+def _entry(archive: RecordArchive, entry: Entry) -> etree._Element:
+    page = entry.record
+    summary = (page and (page.summary or page.summary_en)) or ""
+    published = archive.midnight(date) if (date := archive.date(entry)) and date.day and not date.before else None
+    return _E.entry(
+        _E.id(archive.tag(f"{entry.kind}/{entry.id}")),
+        _E.title(title_of(entry)),
+        _E.updated(stamp(archive.updated(entry))),
+        *([_E.published(stamp(published))] if published else []),
+        _E.link(rel="alternate", type="text/html", href=archive.url(entry)),
+        *(_E.link(rel="related", href=address) for address in _related(archive, entry)),
+        *(_E.author(_E.name(name)) for name in archive.speakers(entry)),
+        *(_E.category(term=topic.id, label=title_of(topic)) for topic in _topics(archive, entry)),
+        *([_E.summary(summary)] if summary else []),
+    )
+
+
+def stamp(moment: dt.datetime) -> str:
+    """Return a moment as RFC 3339 has it."""
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _topics(archive: RecordArchive, entry: Entry) -> list[Entry]:
+    return archive.catalog.topics_of(entry) if entry.kind is Kind.EVENT else archive.catalog.named(entry, "topic")
+
+
+def _related(archive: RecordArchive, entry: Entry) -> list[str]:
+    """Return the addresses of the slides and the recording of a talk."""
+    if entry.kind is not Kind.TALK:
+        return []
+    talk = record(entry, Talk)
+    video, _, _ = recording_of(archive.catalog, entry)
+    found = [talk.slides.address] if talk.slides else []
+    return [*found, *([video.address] if video and video.address else [])]
+
+
+class JsonFeed(Export):
+    """One feed of all events and talks."""
+
+    name = "jsonfeed"
+    about = "JSON Feed (https://jsonfeed.org/version/1.1) of events and talks."
+    absolute = True
+
+    def files(self, archive: RecordArchive) -> Iterator[File]:
+        """Yield the one feed."""
+        entries = [*archive.catalog.all(Kind.EVENT), *archive.catalog.all(Kind.TALK)]
+        yield File("feeds/all.json", None, lambda: self.of(archive, entries))
+
+    def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
+        """Return a feed of some records."""
+        chosen = [entry for entry in entries if entry.kind in {Kind.TALK, Kind.EVENT}]
+        feed = {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": archive.title,
+            "home_page_url": archive.base,
+            "feed_url": archive.file_url("feeds/all.json"),
+            "language": archive.language,
+            "authors": [{"name": archive.title, "url": archive.base}],
+            "items": [_item(archive, entry) for entry in archive.newest(chosen, MOST)],
+        }
+        return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _item(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
+    page = entry.record
+    published = archive.midnight(date) if (date := archive.date(entry)) and date.day and not date.before else None
+    item = {
+        "id": archive.tag(f"{entry.kind}/{entry.id}"),
+        "url": archive.url(entry),
+        "title": title_of(entry),
+        "content_text": (page and (page.summary or page.summary_en)) or title_of(entry),
+        "external_url": next(iter(_related(archive, entry)), ""),
+        "date_published": stamp(published) if published else "",
+        "date_modified": stamp(archive.updated(entry)),
+        "authors": [{"name": name} for name in archive.speakers(entry)],
+        "tags": [title_of(topic) for topic in _topics(archive, entry)],
+    }
+    return {name: value for name, value in item.items() if value}

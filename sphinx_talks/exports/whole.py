@@ -1,0 +1,243 @@
+"""The whole archive as one JSON file, and the JSON Schema (2020-12) that it keeps to.
+
+Fields are those of front matter, by the names they have there: a field that is added is exported. Dates are EDTF,
+times `hh:mm` that may count on past 24:00, positions in a recording seconds.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import BaseModel
+
+from sphinx_talks.content.catalog import recording_of
+from sphinx_talks.content.records import Kind, values
+from sphinx_talks.content.records.base import Flag, Reasons
+from sphinx_talks.content.records.fields import fields_of
+from sphinx_talks.content.records.values import Count, PartialDate, ProgrammeTime
+from sphinx_talks.exports.archive import Export, File
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.records.fields import RecordField, Shape
+    from sphinx_talks.exports.archive import RecordArchive
+
+PATH, SCHEMA_PATH = "data/talks.json", "data/talks.schema.json"
+#: Of the form; a field may be added without a new one, none removed or given another meaning.
+VERSION = 1
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+class Whole(Export):
+    """Every record with all its fields."""
+
+    name = "json"
+    about = "The whole archive as JSON, with a JSON Schema beside it."
+
+    def files(self, archive: RecordArchive) -> Iterator[File]:
+        """Yield the one file."""
+        entries = [entry for kind in Kind for entry in archive.catalog.all(kind)]
+        yield File(PATH, None, lambda: self.of(archive, entries))
+
+    def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
+        """Return some records."""
+        site = {
+            "title": archive.title,
+            "url": archive.base,
+            "language": archive.language,
+            "timezone": archive.zone,
+            "license": archive.license,
+        }
+        made = {
+            "$schema": archive.file_url(SCHEMA_PATH) if archive.base else SCHEMA_PATH.rpartition("/")[2],
+            "version": VERSION,
+            "site": {name: value for name, value in site.items() if value},
+            **{kind.folder: [record_of(archive, entry) for entry in entries if entry.kind is kind] for kind in Kind},
+        }
+        return _json(made)
+
+
+class Schema(Export):
+    """The schema of that file."""
+
+    name = "json-schema"
+    about = "The JSON Schema (2020-12) of the format json."
+
+    def files(self, archive: RecordArchive) -> Iterator[File]:
+        """Yield the one file."""
+        yield File(SCHEMA_PATH, None, lambda: _json(schema(archive.file_url(SCHEMA_PATH) if archive.base else "")))
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def record_of(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
+    """Return a record as plain values: id, address, what follows from other records, and its fields."""
+    catalog = archive.catalog
+    made: dict[str, Any] = {"id": entry.id, "url": archive.url(entry), "tag": archive.tag(f"{entry.kind}/{entry.id}")}
+    if former := catalog.former_ids(entry):
+        made["former_ids"] = former
+    if changed := archive.changed_at(entry):
+        made["changed"] = changed.isoformat().replace("+00:00", "Z")
+    if entry.kind is Kind.TALK:
+        made["event"] = entry.id.partition("/")[0]
+        if held := archive.date(entry):
+            made["held"] = edtf(held)
+        video, state, _ = recording_of(catalog, entry)
+        made["recording_state"] = str(state)
+        if video and video.address:
+            made["watch"] = video.address
+    elif entry.kind is Kind.EVENT:
+        made["talks"] = [talk.id for talk in catalog.talks_of(entry)]
+    return {**made, **(_fields(entry.record) if entry.record else {})}
+
+
+def _fields(page: BaseModel) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for one in fields_of(type(page)):
+        value = getattr(page, one.attribute)
+        if value is not None and value != ():
+            made[one.name] = _value(one, value)
+    return made
+
+
+def _value(one: RecordField, value: object) -> object:
+    if one.form is _TIME_OF_DAY and isinstance(value, int):
+        return clock(value)
+    if one.form is _REASONS and isinstance(value, tuple):
+        return dict(value)
+    made = _MAKERS.get(type(value))
+    if made:
+        return made(value)
+    if isinstance(value, BaseModel):
+        return _fields(value)
+    return [_value(one, item) for item in value] if isinstance(value, tuple) else value
+
+
+def _count(count: Count) -> dict[str, object]:
+    return {"value": count.value, **({"qualifier": _QUALIFIERS[count.about]} if count.about else {})}
+
+
+def _times(time: ProgrammeTime) -> dict[str, str]:
+    return {"start": clock(time.start), **({"end": clock(time.end)} if time.end is not None else {})}
+
+
+#: What stands before a number of people.
+_QUALIFIERS = {"~": "about", ">": "more than"}
+
+
+def edtf(date: PartialDate) -> str:
+    """Return a date in EDTF level 1 (ISO 8601-2:2019), as front matter has it."""
+    return f"{'../' if date.before else ''}{date.iso()}{date.certainty}"
+
+
+def clock(minutes: int) -> str:
+    """Return minutes since midnight as `hh:mm`, also past 24:00."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+#: What makes plain values of those that are none, by their type.
+_MAKERS: Mapping[type, Callable[[Any], object]] = {PartialDate: edtf, ProgrammeTime: _times, Count: _count}
+
+
+def _form(alias: object) -> object:
+    return get_args(alias)[-1]
+
+
+_TIME_OF_DAY, _REASONS = _form(values.TimeOfDay), _form(Reasons)
+_CLOCK: Shape = {"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]$"}
+_COUNT: Shape = {
+    "type": "object",
+    "properties": {"value": {"type": "integer", "minimum": 0}, "qualifier": {"enum": [*_QUALIFIERS.values()]}},
+    "required": ["value"],
+    "additionalProperties": False,
+}
+_EDTF: Shape = {"type": "string", "pattern": r"^(\.\./)?[12][0-9]{3}(-[0-9]{2}(-[0-9]{2})?)?[?~]?$"}
+#: The shapes of values that are no plain text.
+_SHAPES: dict[object, Shape] = {
+    _form(values.Date): _EDTF,
+    _TIME_OF_DAY: _CLOCK,
+    _form(values.Times): {
+        "type": "object",
+        "properties": {"start": _CLOCK, "end": _CLOCK},
+        "required": ["start"],
+        "additionalProperties": False,
+    },
+    _form(values.People): _COUNT,
+    _form(values.Percent): _COUNT,
+    _form(values.Seconds): {"type": "integer", "minimum": 0},
+    _form(values.Number): {"type": "integer", "minimum": 0},
+    _form(values.Aspect): {"type": "number"},
+    _form(Flag): {"type": "boolean"},
+    _REASONS: {"type": "object", "additionalProperties": {"type": "string"}},
+}
+_TEXT: Shape = {"type": "string"}
+_TEXTS: Shape = {"type": "array", "items": _TEXT}
+_DERIVED: dict[str, Shape] = {
+    "id": {"type": "string", "description": "Path below the folder of its kind; it changes with a rename alone."},
+    "url": {"type": "string", "description": "Page of the record."},
+    "tag": {"type": "string", "description": "The tag: URI (RFC 4151), the same in feeds; stable.", "pattern": "^tag:"},
+    "former_ids": {**_TEXTS, "description": "Ids that it had before."},
+    "changed": {"type": "string", "format": "date-time", "description": "Last commit of its page."},
+}
+_DERIVED_OF: dict[Kind, dict[str, Shape]] = {
+    Kind.TALK: {
+        "event": {"type": "string", "description": "Id of the event."},
+        "held": {**_EDTF, "description": "Its own day, else that of the event."},
+        "recording_state": {"type": "string", "description": "What is known of the recording."},
+        "watch": {"type": "string", "description": "Address of the recording, also that of the whole event."},
+    },
+    Kind.EVENT: {"talks": {**_TEXTS, "description": "Ids of its talks in order of the programme."}},
+}
+
+
+@cache
+def schema(address: str) -> Shape:
+    """Return the schema of the whole; `address` is its own, '' where that is not known."""
+    lists = {kind.folder: {"type": "array", "items": {"$ref": f"#/$defs/{kind}"}} for kind in Kind}
+    site = dict.fromkeys(("title", "url", "language", "timezone", "license"), _TEXT)
+    return {
+        "$schema": DRAFT,
+        **({"$id": address} if address else {}),
+        "title": "An archive of events and talks",
+        "type": "object",
+        "properties": {
+            "$schema": _TEXT,
+            "version": {"const": VERSION},
+            "site": {"type": "object", "properties": site, "required": ["title", "language", "timezone"]},
+            **lists,
+        },
+        "required": ["version", "site", *lists],
+        "$defs": {str(kind): _record_schema(kind) for kind in Kind},
+    }
+
+
+def _record_schema(kind: Kind) -> Shape:
+    made = _model_schema(kind.model)
+    derived = {**_DERIVED, **_DERIVED_OF.get(kind, {})}
+    made["properties"] = {**derived, **made["properties"]}
+    made["required"] = ["id", "url", "tag", *made["required"]]
+    return made
+
+
+def _model_schema(model: type[BaseModel]) -> Shape:
+    fields = fields_of(model)
+    return {
+        "type": "object",
+        "properties": {one.name: _field_schema(one) for one in fields},
+        "required": [one.name for one in fields if one.is_required],
+        "additionalProperties": False,
+    }
+
+
+def _field_schema(one: RecordField) -> Shape:
+    members: Shape = {"enum": [*one.form.members]} if one.form and one.form.members else _TEXT
+    shape = _model_schema(one.record) if one.record else _SHAPES.get(one.form, members)
+    if one.is_list:
+        shape = {"type": "array", "items": shape}
+    return {**shape, "description": one.spec.en}

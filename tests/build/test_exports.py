@@ -1,0 +1,132 @@
+"""What machines read, as the build writes it: the bytes of the command, only what changed, and nothing that is gone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from sphinx.errors import ConfigError
+
+from sphinx_talks.cli import main
+from sphinx_talks.exports import FORMATS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Build, Built, Site
+
+BASE = "https://kites.example/site/"
+SETTINGS = {"html_baseurl": BASE, "language": "ja"}
+CONF = "".join(f"{name} = {value!r}\n" for name, value in SETTINGS.items())
+
+
+def with_conf(site: Site, more: str = "") -> Path:
+    folder = site()
+    conf = folder / "conf.py"
+    conf.write_text(conf.read_text("utf-8") + CONF + more, "utf-8")
+    return folder
+
+
+def exported(folder: Path, output: Path, *names: str) -> dict[str, bytes]:
+    """Return what the command writes of every format that is built, or of some."""
+    for name in names or [name for name, one in FORMATS.items() if one.built]:
+        assert main(["export", name, "--root", str(folder), "-o", f"{output}/"]) == 0
+    paths = (path for path in output.rglob("*") if path.is_file())
+    return {path.relative_to(output).as_posix(): path.read_bytes() for path in paths}
+
+
+def times(built: Built, paths: dict[str, bytes]) -> dict[str, int]:
+    return {path: (built.outdir / path).stat().st_mtime_ns for path in paths}
+
+
+def test_the_command_writes_the_bytes_of_the_build(build: Build, site: Site, tmp_path: Path) -> None:
+    folder = with_conf(site)
+    alone = exported(folder, tmp_path / "alone")
+    built = build(folder)
+    files = built.files()
+    assert alone.keys() <= files.keys()
+    assert {path: files[path] for path in alone} == alone
+    assert len(alone) > len(FORMATS)
+
+
+def test_an_edit_writes_what_says_it_and_nothing_else(build: Build, site: Site, tmp_path: Path) -> None:
+    folder = with_conf(site)
+    first = build(folder)
+    before, stamps = first.files(), times(first, exported(folder, tmp_path / "before"))
+    page = folder / "talks/kite-1/paper-frames.md"
+    page.write_text(page.read_text("utf-8").replace("title: ", "title: New ", 1), "utf-8")
+    again = build(folder)
+    after = again.files()
+    now = exported(folder, tmp_path / "after")
+    assert {path: after[path] for path in now} == now
+    changed = {path for path in stamps if before[path] != after[path]}
+    assert changed
+    assert {path for path, time in times(again, dict.fromkeys(stamps, b"")).items() if time != stamps[path]} == changed
+    assert "feeds/people/ida-marlow.xml" not in changed
+
+
+def test_what_is_gone_goes(build: Build, site: Site) -> None:
+    folder = with_conf(site)
+    assert (build(folder).outdir / "feeds/topics/frames.xml").is_file()
+    for path in (folder / "talks").rglob("*.md"):
+        path.write_text(path.read_text("utf-8").replace("frames, ", "").replace("[frames]", "[safety]"), "utf-8")
+    again = build(folder)
+    assert not (again.outdir / "feeds/topics/frames.xml").exists()
+    assert (again.outdir / "feeds/topics/safety.xml").is_file()
+
+
+def test_what_somebody_removed_comes_back(build: Build, site: Site) -> None:
+    folder = with_conf(site)
+    built = build(folder)
+    (built.outdir / "data/talks.json").unlink()
+    assert (build(folder).outdir / "data/talks.json").is_file()
+
+
+def test_files_of_the_site_take_the_place_of_ours(build: Build, site: Site) -> None:
+    folder = with_conf(site, 'html_extra_path = ["extra"]\n')
+    own = folder / "extra/feeds/talks.xml"
+    own.parent.mkdir(parents=True)
+    own.write_text("mine", "utf-8")
+    assert (build(folder).outdir / "feeds/talks.xml").read_text("utf-8") == "mine"
+
+
+def test_formats_can_be_left_out(build: Build) -> None:
+    built = build(html_baseurl=BASE, talks_exports_without=["atom"])
+    assert not (built.outdir / "feeds/talks.xml").exists()
+    assert (built.outdir / "feeds/all.json").is_file()
+    with pytest.raises(ConfigError, match=r"talks_exports_without: no such format .got 'atm', want 'atom'"):
+        build(talks_exports_without=["atm"])
+
+
+def test_without_an_address_what_needs_it_is_left_out(shared_site: Built) -> None:
+    assert not (shared_site.outdir / "feeds").exists()
+    assert (shared_site.outdir / "data/talks.json").is_file()
+
+
+@pytest.mark.parametrize("builder", ["text", "singlehtml", "epub"])
+def test_builders_without_pages_write_none(build: Build, builder: str) -> None:
+    assert not (build(builder=builder, html_baseurl=BASE).outdir / "data").exists()
+
+
+def test_addresses_are_those_of_the_builder(build: Build) -> None:
+    feed = (build(builder="dirhtml", html_baseurl=BASE).outdir / "feeds/talks.xml").read_text("utf-8")
+    assert f'href="{BASE}talks/kite-2/knots/"' in feed
+
+
+def test_a_clone_from_a_forge_leads_to_where_its_pages_are_edited(build: Build, site: Site) -> None:
+    folder = site()
+    (folder / ".gitignore").write_text("_build\n", "utf-8")
+    for arguments in (
+        ["init", "-q"],
+        ["remote", "add", "origin", "https://somebody:secret@github.com/kites/talks.git"],
+        ["symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main"],
+    ):
+        command = ["git", "-C", str(folder), *arguments]
+        subprocess.run(command, check=True, env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull})
+    built = build(folder)
+    found = [str(link.get("href")) for link in built.page("talks/kite-2/knots").xpath("//footer[@id='talks-tools']//a")]
+    assert found[0] == "https://github.com/kites/talks/edit/main/talks/kite-2/knots.md"
+    assert found[1].startswith("https://github.com/kites/talks/issues/new?title=")
+    assert not [path for path, content in built.files().items() if b"secret" in content]

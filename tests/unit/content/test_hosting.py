@@ -1,0 +1,116 @@
+"""Addresses of the site and of its repository, from the machine that builds it and the remote of git."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_talks.content.hosting import Hosted, hosted, repository
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+GITHUB = "https://github.com/kites/talks"
+
+
+def git(folder: Path, *arguments: str) -> None:
+    command = ["git", "-C", str(folder), *arguments]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+@pytest.mark.parametrize(
+    ("remote", "address"),
+    [
+        ("https://github.com/kites/talks.git", GITHUB),
+        ("https://github.com/kites/talks/", GITHUB),
+        ("https://x-access-token:ghs_secret@github.com/kites/talks", GITHUB),
+        ("git@github.com:kites/talks.git", GITHUB),
+        ("ssh://git@github.com/kites/talks.git", GITHUB),
+        ("ssh://git@ssh.github.com:443/kites/talks.git", GITHUB),
+        ("git://GitHub.com/kites/talks", GITHUB),
+        ("https://oauth2:secret@gitlab.com/group/sub/talks.git", "https://gitlab.com/group/sub/talks"),
+        ("git@gitlab.example.org:group/talks.git", "https://gitlab.example.org/group/talks"),
+        ("git@codeberg.org:kites/talks.git", "https://codeberg.org/kites/talks"),
+        ("ssh://git@gitea.example.org:2222/kites/talks.git", "https://gitea.example.org/kites/talks"),
+        ("https://someone@bitbucket.org/kites/talks.git", "https://bitbucket.org/kites/talks"),
+        ("https://git.example/kites/talks.git", None),
+        ("https://github.com.evil.example/kites/talks.git", None),
+        ("https://notgithub.com/kites/talks.git", None),
+        ("/srv/git/talks.git", None),
+        ("../talks", None),
+        ("file:///srv/github.com/talks", None),
+        ("ext::sh -c github.com/kites/talks", None),
+        ('https://github.com/kites/"><script>', None),
+        ("", None),
+    ],
+)
+def test_remotes(remote: str, address: str | None) -> None:
+    found = repository(remote)
+    assert (found and found[0]) == address
+
+
+@pytest.mark.parametrize(
+    ("remote", "edit", "issue"),
+    [
+        ("git@github.com:a/b.git", "https://github.com/a/b/edit/main/docs/{path}", "https://github.com/a/b/issues/new?title={title}&body={id}%0A{path}"),
+        ("git@gitlab.com:a/b.git", "https://gitlab.com/a/b/-/edit/main/docs/{path}", "https://gitlab.com/a/b/-/issues/new?issue[title]={title}&issue[description]={id}%0A{path}"),
+        ("git@codeberg.org:a/b.git", "https://codeberg.org/a/b/_edit/main/docs/{path}", "https://codeberg.org/a/b/issues/new?title={title}&body={id}%0A{path}"),
+        ("git@bitbucket.org:a/b.git", "https://bitbucket.org/a/b/src/main/docs/{path}?mode=edit", "https://bitbucket.org/a/b/issues/new"),
+    ],
+)  # fmt: skip
+def test_forges_of_a_clone_whose_pages_lie_below_its_root(tmp_path: Path, remote: str, edit: str, issue: str) -> None:
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "remote", "add", "origin", remote)
+    git(tmp_path, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    (tmp_path / "docs").mkdir()
+    assert hosted(tmp_path / "docs", {}) == Hosted("", edit, issue)
+
+
+def test_without_a_branch_there_is_no_address_to_edit_at(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "remote", "add", "fork", "git@github.com:a/b.git")
+    assert hosted(tmp_path, {}).edit == ""
+    assert hosted(tmp_path, {}).issue.startswith("https://github.com/a/b/issues/new")
+    git(tmp_path, "remote", "add", "other", "git@github.com:c/d.git")
+    assert hosted(tmp_path, {}) == Hosted()
+
+
+def test_a_folder_without_git_has_none(tmp_path: Path) -> None:
+    assert hosted(tmp_path, {}) == Hosted()
+
+
+@pytest.mark.parametrize(
+    ("environment", "base"),
+    [
+        ({"READTHEDOCS_REPOSITORY_PATH": "", "READTHEDOCS_CANONICAL_URL": "https://a.example/en/latest/"}, "https://a.example/en/latest/"),
+        ({"GITHUB_WORKSPACE": "", "GITHUB_REPOSITORY": "Kites/talks"}, "https://kites.github.io/talks/"),
+        ({"GITHUB_WORKSPACE": "", "GITHUB_REPOSITORY": "Kites/kites.github.io"}, "https://kites.github.io/"),
+        ({"CI_PROJECT_DIR": "", "CI_PAGES_URL": "https://kites.gitlab.io/talks"}, "https://kites.gitlab.io/talks/"),
+        ({"CI_PROJECT_DIR": "", "CI_PAGES_URL": "javascript:alert(1)"}, ""),
+    ],
+)  # fmt: skip
+def test_hosts_describe_their_own_copy_only(tmp_path: Path, environment: Mapping[str, str], base: str) -> None:
+    here = {name: value or str(tmp_path) for name, value in environment.items()}
+    assert hosted(tmp_path, here).base == base
+    elsewhere = {name: value or str(tmp_path / "other") for name, value in environment.items()}
+    assert hosted(tmp_path, elsewhere) == Hosted()
+
+
+@pytest.mark.parametrize(
+    ("variables", "branch"),
+    [
+        ({"GITHUB_REF_TYPE": "branch", "GITHUB_REF_NAME": "trunk"}, "trunk"),
+        ({"GITHUB_REF_TYPE": "branch", "GITHUB_REF_NAME": "7/merge", "GITHUB_BASE_REF": "trunk"}, "trunk"),
+        ({"GITHUB_REF_TYPE": "tag", "GITHUB_REF_NAME": "v1"}, "main"),
+    ],
+)
+def test_the_branch_that_is_built_is_edited(tmp_path: Path, variables: Mapping[str, str], branch: str) -> None:
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "remote", "add", "origin", "https://u:secret@github.com/a/b")
+    git(tmp_path, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    found = hosted(tmp_path, {"GITHUB_WORKSPACE": str(tmp_path), "GITHUB_REPOSITORY": "a/b", **variables})
+    assert found.edit == f"https://github.com/a/b/edit/{branch}/{{path}}"
+    assert "secret" not in repr(found)

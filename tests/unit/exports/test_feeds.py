@@ -1,0 +1,109 @@
+"""Feeds, as feedparser, podcastparser and JSON readers take them."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import feedparser
+import podcastparser
+import pytest
+
+from sphinx_talks.content.records import Kind
+from tests.unit.exports.conftest import BASE, HOSTILE, made, with_title
+
+if TYPE_CHECKING:
+    from sphinx_talks.exports.archive import RecordArchive
+    from tests.unit.exports.conftest import Make
+
+
+def test_every_topic_person_and_series_has_a_feed(archive: Make) -> None:
+    assert sorted(made(archive(), "atom")) == [
+        "feeds/events.xml",
+        "feeds/people/bo-tern.xml",
+        "feeds/people/ida-marlow.xml",
+        "feeds/talks.xml",
+        "feeds/topics/frames.xml",
+        "feeds/topics/safety.xml",
+        "feeds/topics/string-tension.xml",
+    ]
+
+
+def test_an_entry_says_what_the_record_does(archive: Make) -> None:
+    feed = feedparser.parse(made(archive(), "atom")["feeds/people/ida-marlow.xml"])
+    assert not feed.bozo
+    assert (feed.feed.id, feed.feed.link) == (
+        "tag:kites.example,2026:feeds/people/ida-marlow",
+        f"{BASE}people/ida-marlow.html",
+    )
+    entry = next(one for one in feed.entries if one.id == "tag:kites.example,2026:talk/kite-2/knots")
+    assert entry.title == "Knots for *Every* Wind <b>"
+    assert entry.link == f"{BASE}talks/kite-2/knots.html"
+    assert entry.published == entry.updated == "2021-11-05T00:00:00+09:00"
+    assert [one.name for one in entry.authors] == ["I. Marlow"]
+    assert {one.term: one.label for one in entry.tags} == {"string-tension": "String Tension", "safety": "Safety"}
+    assert entry.summary == "Three knots are enough."
+
+
+def test_an_edit_changes_the_day_and_not_the_id(archive: Make) -> None:
+    before = archive()
+    after = replace(before, changed={"talks/kite-2/knots.md": 1_700_000_000})
+    old, new = (feedparser.parse(made(one, "atom")["feeds/talks.xml"]) for one in (before, after))
+    assert [one.id for one in old.entries] == [one.id for one in new.entries]
+    assert old.feed.id == new.feed.id
+    assert {one.id: one.updated for one in new.entries}[
+        "tag:kites.example,2026:talk/kite-2/knots"
+    ] == "2023-11-14T22:13:20Z"
+    assert new.feed.updated == "2023-11-14T22:13:20Z"
+    assert made(before, "atom") == made(archive(), "atom")
+
+
+def test_a_site_that_moves_keeps_its_ids_by_a_name_of_its_own(archive: Make) -> None:
+    moved = replace(archive(base="https://new.example/"), authority="kites.example,2026")
+    assert feedparser.parse(made(moved, "atom")["feeds/talks.xml"]).feed.id == "tag:kites.example,2026:feeds/talks"
+
+
+def test_without_an_address_there_is_no_feed(archive: Make) -> None:
+    assert made(archive(base=""), "atom") == made(archive(base=""), "jsonfeed") == {}
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_titles_stay_text(archive: Make, title: str) -> None:
+    site = archive(with_title(title))
+    document = made(site, "atom")["feeds/talks.xml"]
+    feed = feedparser.parse(document)
+    assert not feed.bozo
+    entry = next(one for one in feed.entries if one.id.endswith("talk/kite-2/knots"))
+    # feedparser cleans what could be markup; the text itself is compared without it.
+    assert entry.title_detail.type == "text/plain"
+    assert [entry.title, entry.authors[0].name] == [title.strip()] * 2
+    items = json.loads(made(site, "jsonfeed")["feeds/all.json"])["items"]
+    assert title in {item["title"] for item in items}
+
+
+def test_the_feeds_of_the_site_say_what_its_pages_say(real: RecordArchive) -> None:
+    documents = made(real, "atom")
+    catalog = real.catalog
+    for kind, name in ((Kind.TALK, "talks"), (Kind.EVENT, "events")):
+        feed = feedparser.parse(documents[f"feeds/{name}.xml"])
+        assert not feed.bozo
+        own = {real.tag(f"{kind}/{entry.id}"): entry for entry in catalog.all(kind)}
+        assert {one.id for one in feed.entries} == own.keys()
+        for one in feed.entries:
+            entry = own[one.id]
+            assert entry.record
+            assert (one.title, one.get("summary", "")) == (entry.record.title, entry.record.summary or "")
+            assert one.link == real.url(entry)
+    for path, document in documents.items():
+        assert not feedparser.parse(document).bozo, path
+        assert podcastparser.parse(f"{real.base}{path}", io.BytesIO(document))["title"].startswith(real.title), path
+
+
+def test_the_json_feed_has_what_its_version_asks_for(real: RecordArchive) -> None:
+    feed = json.loads(made(real, "jsonfeed")["feeds/all.json"])
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert all({"id", "url", "content_text", "date_modified"} <= item.keys() for item in feed["items"])
+    dates = [item["date_published"] for item in feed["items"] if "date_published" in item]
+    assert dates == sorted(dates, reverse=True)

@@ -1,0 +1,73 @@
+"""The archive as JSON, against its published schema and the catalog."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import jsonschema
+import pytest
+
+from sphinx_talks.authoring import query
+from sphinx_talks.content.records import Kind, values
+from tests.unit.exports.conftest import HOSTILE, made, with_title
+
+if TYPE_CHECKING:
+    from sphinx_talks.exports.archive import RecordArchive
+    from tests.unit.exports.conftest import Make
+
+
+def validator(archive: RecordArchive) -> jsonschema.Draft202012Validator:
+    schema = json.loads(made(archive, "json-schema")["data/talks.schema.json"])
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
+
+
+def data(archive: RecordArchive) -> dict[str, list[dict[str, object]]]:
+    return dict(json.loads(made(archive, "json")["data/talks.json"]))
+
+
+def test_the_site_keeps_to_the_schema_and_loses_nothing(real: RecordArchive) -> None:
+    found = data(real)
+    assert [error.message for error in validator(real).iter_errors(found)] == []
+    for kind in Kind:
+        assert [one["id"] for one in found[kind.folder]] == [entry.id for entry in real.catalog.all(kind)]
+    for talk in found["talks"]:
+        (entry,) = real.catalog.find(Kind.TALK, str(talk["id"]))
+        written = query.row(real.catalog, entry)
+        assert talk["title"] == written["title"]
+        assert talk.get("held", "") == written["date"] or str(talk["held"]).strip("?~./") == written["date"]
+        assert (talk["recording_state"] == "available") is (written["recording"] == "yes")
+
+
+def test_values_are_plain_and_typed(archive: Make) -> None:
+    found = data(archive())
+    event = next(one for one in found["events"] if one["id"] == "kite-1")
+    assert (event["start"], event["date"], event["talks"]) == ("19:00", "2019-05-17", ["kite-1/paper-frames"])
+    assert event["attendance"] == {"capacity": {"value": 40}, "attended": {"value": 30, "qualifier": "about"}}
+    talk = next(one for one in found["talks"] if one["id"] == "kite-2/knots")
+    assert (talk["event"], talk["time"]) == ("kite-2", {"start": "20:05", "end": "20:30"})
+    assert talk["video"] == {"start": 310, "end": 1800}
+    assert talk["url"] == "https://kites.example/site/talks/kite-2/knots.html"
+
+
+@pytest.mark.parametrize("base", ["", "https://kites.example/"])
+def test_with_and_without_an_address(archive: Make, base: str) -> None:
+    site = archive(base=base)
+    assert not [*validator(site).iter_errors(data(site))]
+    assert data(site)["talks"][0]["url"] == f"{base}talks/kite-1/paper-frames.html"
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_titles_come_back_as_they_were_written(archive: Make, title: str) -> None:
+    site = archive(with_title(title))
+    assert title.strip() in {one["title"] for one in data(site)["talks"]}
+    assert not [*validator(site).iter_errors(data(site))]
+
+
+@pytest.mark.parametrize("text", ["2022-03-30", "2022-03", "2022", "2014-08-26?", "2019-10~", "../2019-06-15"])
+def test_dates_are_edtf(archive: Make, text: str) -> None:
+    site = archive({"events/kite-1.md": f"---\ntitle: One\ndate: {text}\n---\n"})
+    assert {one["id"]: one["date"] for one in data(site)["events"]}["kite-1"] == text
+    assert values.partial_date(text)
+    assert not [*validator(site).iter_errors(data(site))]
