@@ -51,6 +51,7 @@ def asked(
     if missing is None:
         return found
     field = _field(kind, missing)
+    # What nobody knows the title of carries words in its place.
     return [entry for entry in found if (entry.untitled and field == "title") or not getattr(entry.record, field)]
 
 
@@ -218,6 +219,7 @@ def as_table(rows: Rows, width: int | None = None) -> str:
     for name in rows[0]:
         table.add_column(name, no_wrap=True, overflow="ellipsis", justify="right" if name == "talks" else "left")
     for row in rows:
+        # A plain string would be read for markup of rich.
         table.add_row(*(Text(masked(str(value))) for value in row.values()))
     console = Console(file=io.StringIO(), width=width or MOST_COLUMNS, force_terminal=width is not None)
     console.print(table)

@@ -36,6 +36,7 @@ def check(
     if not found.settings.is_read:
         return [*found.entries], [*found.settings.problems]
     catalog = Catalog(found.entries, found.references)
+    # The file of links is none of the pages that were read, and may be spoilt as they may.
     problems = problems_of(catalog, (*found.problems, *state.load(root).problems))
     if least is not Level.ERROR:
         warned = (*rules.problems(catalog, found.settings, least), *future.last_commit(root, found.settings))

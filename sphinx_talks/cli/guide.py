@@ -64,6 +64,7 @@ def entry(name: str) -> str:
     if found is None:
         return ""
     lines = []
+    # The settings of the group come with a call alone, and this is none.
     for context in _contexts(found, click.Context(found, group, info_name=name, help_option_names=["-h", "--help"])):
         usage = " ".join(context.command.collect_usage_pieces(context))
         lines += ["```text", f"{context.command_path} {usage}", "```", ""]

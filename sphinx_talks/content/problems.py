@@ -70,6 +70,11 @@ class Level(StrEnum):
     #: The page would be better with it.
     ADVICE = "advice"
 
+    @property
+    def rank(self) -> int:
+        """Return the place among the levels, 0 for the gravest."""
+        return list(Level).index(self)
+
 
 class Code(StrEnum):
     """The stable code of each problem; `why` says what the rule is for, `level` how much it matters."""

@@ -104,7 +104,7 @@ def about(finding: Finding) -> str:
 
 def github(summary: Summary) -> str:
     """Return an annotation for each finding, the gravest first, as far as there is room, and lines for the others."""
-    shown, left = shared_out(sorted(reported(summary), key=lambda one: list(Level).index(one.level)))
+    shown, left = shared_out(sorted(reported(summary), key=lambda one: one.level.rank))
     others = [f"- {data(f'{one.path}:{one.line}:{one.column}')}: {data(one.text)}" for one in left]
     lines = [*map(annotation, shown), *(line.replace("##[", "# #[") for line in others)]
     # Where nothing was asked, nothing wrong being shown must not pass for nothing being wrong.

@@ -150,6 +150,7 @@ def write(root: Path, files: Mapping[str, bytes]) -> list[str]:
 
     Raises OSError where they cannot be written.
     """
+    # An editor loads a schema anew whenever its file is written.
     changed = sorted(path for path, content in files.items() if _content(root / path) != content)
     changes = Changes(root)
     for path in changed:

@@ -139,6 +139,7 @@ def _keys(proposed: str) -> KeyBindings:
     keys = KeyBindings()
 
     def put(event: KeyPressEvent) -> None:
+        # The event would open the list of proposals.
         event.current_buffer.insert_text(proposed, fire_event=False)
 
     def take(event: KeyPressEvent) -> None:

@@ -223,6 +223,7 @@ class Rewrite:
 
     def _hidden(self, entry: Entry) -> list[str]:
         """Return the errors of a page that may hide a name, [] for a page that does not hold the name at all."""
+        # The last part alone may name it: the short id of a talk.
         names = {re.escape(name.rpartition("/")[2]) for name in self.moves.pages}
         if entry.path not in self.moves.files:
             try:
@@ -316,6 +317,7 @@ class Rewrite:
             yield f"{new.path}: {message(f'{role} cannot be rewritten', target, 'it written plainly')}"
 
     def _worse(self, catalog: Catalog) -> list[Problem]:
+        # Counted by page and code: lines and words of a problem change with what is rewritten.
         left = counted(self.site.problems(self.site.catalog), self.moves.files)
         found = []
         for problem in self.site.problems(catalog):

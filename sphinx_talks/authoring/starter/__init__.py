@@ -41,6 +41,7 @@ class Start(NamedTuple):
 def files(start: Start) -> dict[str, bytes]:
     """Return the files of the site by path, those that an editor completes from included, sorted."""
     own = templates(start)
+    # The schemas name the ids of a site, which is read from a disk.
     with TemporaryDirectory() as folder:
         for path, content in own.items():
             Path(folder, path).parent.mkdir(parents=True, exist_ok=True)

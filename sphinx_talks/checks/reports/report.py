@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 #: Path below the site -> lines that differ from a base; None stands for every line of a new page.
 Changed: TypeAlias = "Mapping[str, AbstractSet[int] | None]"
 
-#: The order in which levels are reported.
-WEIGHT = {Level.ERROR: 0, Level.WARNING: 1, Level.ADVICE: 2}
-
 
 class Rule(NamedTuple):
     """What can be found: its id, a name of letters, what it means, how much it matters, and where more is said."""
@@ -87,7 +84,7 @@ class Report:
 
     def by_importance(self) -> list[Problem]:
         """Return the problems, those on changed lines and of the highest level first."""
-        return sorted(self.problems, key=lambda one: (not self.touched(one), WEIGHT[one.code.level], one))
+        return sorted(self.problems, key=lambda one: (not self.touched(one), one.code.level.rank, one))
 
     def reported(self, problem: Problem) -> Reported:
         """Return a problem as every form of report needs it."""

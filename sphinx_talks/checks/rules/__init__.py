@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_talks.checks.rules import duplicates, future, names, programme, texts, wording
-from sphinx_talks.content.problems import Code, Level
+from sphinx_talks.content.problems import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -28,18 +28,11 @@ RULES: tuple[Rule, ...] = (
     texts.former_names,
     wording.problems,
 )
-#: Levels by weight.
-WEIGHT = {Level.ERROR: 2, Level.WARNING: 1, Level.ADVICE: 0}
 
 
 def problems(catalog: Catalog, settings: Settings, least: Level = Level.ADVICE) -> Iterator[Problem]:
     """Yield the warnings, and the advice where `least` asks for it, but for what the site ignores."""
     for rule in RULES:
         for problem in rule(catalog, settings):
-            if is_wanted(problem.code, least) and not settings.is_ignored(problem.code, problem.path):
+            if problem.code.level.rank <= least.rank and not settings.is_ignored(problem.code, problem.path):
                 yield problem
-
-
-def is_wanted(code: Code, least: Level) -> bool:
-    """Return whether a code matters at least so much."""
-    return WEIGHT[code.level] >= WEIGHT[least]
