@@ -323,8 +323,7 @@ def shared_site(look: Look) -> Built:
 
 def cut_listings(monkeypatch: pytest.MonkeyPatch, items: int) -> None:
     """Cut listings into parts of a few items instead of hundreds."""
-    for module in ("nodes.listings", "extra_pages"):
-        monkeypatch.setattr(f"sphinx_talks.sphinxext.{module}.MAX_ITEMS", items)
+    monkeypatch.setattr("sphinx_talks.sphinxext.nodes.listings.MAX_ITEMS", items)
 
 
 @pytest.fixture(scope="session")

@@ -23,9 +23,8 @@ from sphinx_talks.sphinxext.nodes.assets import own_theme_assets
 from sphinx_talks.sphinxext.nodes.builders import can_play
 from sphinx_talks.sphinxext.nodes.dead import DeadTransform, depart_dead, talks_dead, visit_dead
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed, visit_embed
-from sphinx_talks.sphinxext.nodes.filters import talks_filter, visit_filter
+from sphinx_talks.sphinxext.nodes.html import talks_html, visit_html
 from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform, MarkupTransform, talks_wbr, visit_wbr
-from sphinx_talks.sphinxext.nodes.pictures import depart_picture, talks_bar, talks_picture, visit_bar, visit_picture
 from sphinx_talks.sphinxext.nodes.search import FieldDirective, skip_field, talks_field, visit_field
 from sphinx_talks.sphinxext.publishing import Publishing, check_folders, failure
 from sphinx_talks.sphinxext.search_index import Searching
@@ -65,13 +64,11 @@ def setup_nodes(app: Sphinx) -> None:
     """Register our nodes; places are filled before writing and players replaced where nothing plays."""
     app.add_node(talks_embed, html=(visit_embed, None))
     app.add_node(talks_dead, html=(visit_dead, depart_dead))
-    app.add_node(talks_bar, html=(visit_bar, None))
-    app.add_node(talks_picture, html=(visit_picture, depart_picture))
     app.add_node(talks_wbr, html=(visit_wbr, None))
     skip = (skip_field, None)
     app.add_node(talks_field, html=(visit_field, None), latex=skip, text=skip, man=skip, texinfo=skip)
     app.add_directive("search-field", FieldDirective)
-    app.add_node(talks_filter, html=(visit_filter, None))
+    app.add_node(talks_html, html=(visit_html, None))
     for place in (talks_listing, talks_part):
         app.add_node(place)
 

@@ -6,14 +6,13 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docutils import nodes
 from sphinx.locale import get_translation
 
 from sphinx_talks.content.records import Kind
-from sphinx_talks.sphinxext.nodes import dead
 from sphinx_talks.sphinxext.nodes.formats import other_language
-from sphinx_talks.sphinxext.nodes.listings import MAX_ITEMS, filtered
-from sphinx_talks.sphinxext.nodes.render import Renderer
+from sphinx_talks.sphinxext.nodes.html import HtmlRenderer, container, encode
+from sphinx_talks.sphinxext.nodes.listings import is_cut
+from sphinx_talks.sphinxext.nodes.words import Wording
 from sphinx_talks.views.blocks import Hyperlink, Listing, Section, Several
 
 if TYPE_CHECKING:
@@ -32,9 +31,7 @@ Collected = tuple[str, dict[str, Any], str]
 
 def long_listings(view: View, listings: Iterable[Block]) -> Iterator[Listing]:
     """Yield the listings of a page that HTML cuts into parts."""
-    for listing in _listings((*view.head, *view.tail, *listings)):
-        if sum(len(group.items) for group in listing.groups) > MAX_ITEMS:
-            yield listing
+    yield from filter(is_cut, _listings((*view.head, *view.tail, *listings)))
 
 
 def _listings(blocks: Iterable[Block]) -> Iterator[Listing]:
@@ -53,38 +50,35 @@ def part_pages(
     trail: tuple[Hyperlink, ...],
 ) -> Iterator[Collected]:
     """Yield the pages that hold a long listing, each linked to the one before and behind it."""
-    for number, (name, group, part) in enumerate(rows):
-        renderer = Renderer(builder, name)
-        heading = "".join(node.astext() for node in renderer.line(group.heading))
-        full = f"{page.text}: {heading}{f' ({part})' if part > 1 else ''}" if heading else page.text
-        body = filtered(renderer, listing._replace(groups=(group._replace(heading=()),)), 1)
-        pager = nodes.container("", classes=["talks-pager"])
-        for label, other in (("Previous", number - 1), ("Next", number + 1)):
-            if 0 <= other < len(rows):
-                pager += _part_link(builder, name, rows[other], renderer, label)
-        document = nodes.container("", *body, pager)
-        dead.mark(document, builder)
+    headings = [_heading(builder, row) for row in rows]
+    for number, (name, group, _part) in enumerate(rows):
+        renderer = HtmlRenderer(builder, name)
+        body = renderer.filtered(listing._replace(groups=(group._replace(heading=()),)), 1)
+        ways = (("Previous", number - 1), ("Next", number + 1))
+        pager = [
+            _part_link(renderer, label, rows[other][0], headings[other] or _("All"))
+            for label, other in ways
+            if 0 <= other < len(rows)
+        ]
         context = {
-            "title": full,
-            "talks_part": _html(builder, document),
+            "title": f"{page.text}: {headings[number]}" if headings[number] else page.text,
+            "talks_part": container(body + container("".join(pager), "talks-pager")),
             "talks_trail": (*trail, page),
             "talks_filters": renderer.filters > 0,
         }
         yield name, context, "talks-part.html"
 
 
-def _part_link(
-    builder: StandaloneHTMLBuilder, name: str, row: tuple[str, Any, int], renderer: Renderer, label: str
-) -> nodes.paragraph:
-    target, group, part = row
-    heading = "".join(node.astext() for node in renderer.line(group.heading)) or _("All")
-    text = f"{_(label)}: {heading}{f' ({part})' if part > 1 else ''}"
-    reference = nodes.reference("", text, internal=True, refuri=builder.get_relative_uri(name, target))
-    return nodes.paragraph("", "", reference, classes=[f"talks-{label.lower()}"])
+def _heading(builder: StandaloneHTMLBuilder, row: tuple[str, Group, int]) -> str:
+    name, group, part = row
+    heading = Wording(builder, name).plain(group.heading)
+    return f"{heading} ({part})" if heading and part > 1 else heading
 
 
-def _html(builder: StandaloneHTMLBuilder, node: nodes.Node) -> str:
-    return str(builder.render_partial(node)["fragment"])
+def _part_link(renderer: HtmlRenderer, label: str, target: str, heading: str) -> str:
+    href = encode(renderer.builder.get_relative_uri(renderer.docname, target))
+    link = f'<a class="reference internal" href="{href}">{encode(f"{_(label)}: {heading}")}</a>'
+    return f'<p class="talks-{label.lower()}">{link}</p>\n'
 
 
 def redirects(builder: StandaloneHTMLBuilder, catalog: Catalog) -> Iterator[Collected]:

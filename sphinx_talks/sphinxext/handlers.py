@@ -23,7 +23,7 @@ from sphinx_talks.content.settings import UNTITLED, Settings
 from sphinx_talks.sphinxext import digests, extra_pages, page_tools, search_index
 from sphinx_talks.sphinxext.directives import talks_listing
 from sphinx_talks.sphinxext.domain import domain_of
-from sphinx_talks.sphinxext.nodes import assets, filters, frame, pictures, search
+from sphinx_talks.sphinxext.nodes import assets, frame, search
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.formats import other_language
 from sphinx_talks.sphinxext.nodes.listings import parts
@@ -281,8 +281,7 @@ class Building:
         if pagename == search.PAGE:
             app.add_css_file("talks-search.css")
             app.add_js_file("talks-search-page.js", **SEARCH_SCRIPT)
-        filters.add_assets(app, doctree, context)
-        pictures.add_assets(app, doctree)
+        add_assets(app, doctree, context)
         page_tools.add_tools(app, pagename, context)
         shown = doctree if pagename != app.config.root_doc else None
         context["talks_headings"] = frame.headings(shown, str(app.config.language))
@@ -297,6 +296,20 @@ class Building:
             self.unfinished(app).clear()
         if exception is None and self.store:
             self.store.save(self.new)
+
+
+def add_assets(app: Sphinx, doctree: nodes.document | None, context: dict[str, Any]) -> None:
+    """Add scripts and styles to a page that has controls or pictures.
+
+    Said by those who made them: to look for them would be to walk through every page once more.
+    """
+    had = doctree.attributes if doctree is not None else context
+    if had.get("talks_filters"):
+        app.add_css_file("talks-listing.css")
+        app.add_js_file("talks-listing-items.js", defer="defer")
+        app.add_js_file("talks-listing.js", defer="defer")
+    if had.get("talks_pictures"):
+        app.add_css_file("talks-pictures.css")
 
 
 def _decodes(path: Path) -> bool:

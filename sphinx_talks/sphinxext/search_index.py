@@ -17,6 +17,10 @@ from sphinx_talks.search.documents import Block, BuiltText, gather
 from sphinx_talks.sphinxext import digests
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.builders import has_pages
+from sphinx_talks.sphinxext.nodes.html import talks_html
+from sphinx_talks.sphinxext.nodes.listings import shown_items
+from sphinx_talks.sphinxext.nodes.words import SEPARATOR, Wording, rows
+from sphinx_talks.views.blocks import Facts, Label, Listing, Paragraph, Section, Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,17 +29,17 @@ if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
 
     from sphinx_talks.search.documents import Document
+    from sphinx_talks.views.blocks import Block as ViewBlock
+    from sphinx_talks.views.blocks import Line
 
-#: Parts that are not text of the page: ways to others, and what the search knows from the record.
-_SKIPPED = frozenset({"talks-pager", "talks-parts", "talks-group", "talks-title-en", "talks-table", "talks-players"})
-_SUMMARY = frozenset({"talks-summary", "talks-definition"})
+#: Parts that are no text of the page: what the search knows from the record.
+_SKIPPED = "title-en"
+_SUMMARY = frozenset({"summary", "definition"})
 _NO_TEXT = (
     nodes.Invisible, nodes.system_message, nodes.raw, addnodes.toctree, addnodes.index,
 )  # fmt: skip
 #: Words of ours behind a link that is dead.
 _NOTE = "talks-dead-note"
-#: Cells of a row and lines of an item are shown on one line.
-BETWEEN_CELLS = " · "
 
 
 class PageText(NamedTuple):
@@ -45,63 +49,108 @@ class PageText(NamedTuple):
     blocks: tuple[Block, ...]
 
 
-def text_of(doctree: nodes.document) -> PageText:
+def text_of(doctree: nodes.document, wording: Wording) -> PageText:
     """Return the text of a page that is ready to be written."""
     headings: list[str] = []
-    blocks = tuple(_blocks(doctree, Block("", "", ""), headings, depth=0))
+    blocks = tuple(_blocks(doctree, Block("", "", ""), headings, wording, depth=0))
     return PageText(tuple(headings), blocks)
 
 
-def _blocks(node: nodes.Element, place: Block, headings: list[str], *, depth: int) -> Iterator[Block]:
+def _blocks(node: nodes.Element, place: Block, headings: list[str], wording: Wording, *, depth: int) -> Iterator[Block]:
     for child in node.children:
         if not isinstance(child, nodes.Element) or _is_skipped(child):
             continue
-        if isinstance(child, nodes.section):
-            yield from _section(child, place, headings, depth=depth + 1)
-        elif isinstance(child, nodes.field):
-            yield place._replace(text=f"{_words(child[0])}: {_words(child[1])}")
-        elif isinstance(child, nodes.row) or _is_item(child):
-            if text := _words(child, BETWEEN_CELLS):
-                yield place._replace(text=text)
-        elif isinstance(child, nodes.TextElement):
-            if text := _words(child):
+        if isinstance(child, talks_html):
+            for block in child["blocks"]:
+                yield from _shown(block, place, headings, wording)
+        elif isinstance(child, nodes.section):
+            yield from _section(child, place, headings, wording, depth=depth + 1)
+        elif isinstance(child, nodes.field | nodes.row | nodes.TextElement) or _is_item(child):
+            if text := _text(child):
                 yield place._replace(text=text)
         else:
-            yield from _blocks(child, place, headings, depth=depth)
+            yield from _blocks(child, place, headings, wording, depth=depth)
 
 
-def _section(section: nodes.section, place: Block, headings: list[str], *, depth: int) -> Iterator[Block]:
-    """Yield the blocks of a section; one that only lists other pages is none to be led to."""
+def _text(block: nodes.Element) -> str:
+    """Return the text of a block that is shown on one line."""
+    if isinstance(block, nodes.field):
+        return f"{_words(block[0])}: {_words(block[1])}"
+    return _words(block) if isinstance(block, nodes.TextElement) else _words(block, SEPARATOR)
+
+
+def _shown(block: ViewBlock, place: Block, headings: list[str], wording: Wording) -> Iterator[Block]:
+    """Yield the text of a block beside the prose; what it says of another page is searched for on that page."""
+    match block:
+        case Paragraph(line, style) if style != _SKIPPED:
+            if text := _line(line, wording):
+                yield place._replace(text=text)
+        case Facts():
+            for label, values in rows(block):
+                said = ", ".join(filter(None, (_line(value, wording) for value in values)))
+                yield place._replace(text=f"{' '.join(label.split())}: {said}")
+        case Listing():
+            yield from (place._replace(text=text) for text in _listed(block, wording) if text)
+        case Several(inner):
+            for one in inner:
+                yield from _shown(one, place, headings, wording)
+        case Section(name, label, inner):
+            at = Block(f"talks-{name}", get_translation("sphinx_talks")(label), "")
+            below: list[str] = []
+            if found := [text for one in inner for text in _shown(one, at, below, wording)]:
+                headings += [at.heading, *below]
+            yield from found
+
+
+def _listed(listing: Listing, wording: Wording) -> Iterator[str]:
+    if not any(group.items for group in listing.groups):
+        yield _line((Label(listing.empty or "Nothing here yet."),), wording)
+    for item in shown_items(listing):
+        if not item.link.docname:
+            head = [wording.plain((*item.lead, item.link)), item.title_en, *(text for text, _ in wording.counted(item))]
+            summary = item.summary if listing.style != "compact" else ""
+            lines = (" ".join(head), SEPARATOR.join(map(wording.plain, item.meta)), summary)
+            yield SEPARATOR.join(filter(None, (" ".join(line.split()) for line in lines)))
+
+
+def _line(line: Line, wording: Wording) -> str:
+    return " ".join(wording.plain(line).split())
+
+
+def _section(
+    section: nodes.section, place: Block, headings: list[str], wording: Wording, *, depth: int
+) -> Iterator[Block]:
+    """Yield the blocks of a section."""
     heading = section[0].astext() if section.children and isinstance(section[0], nodes.title) else ""
     if depth == 1:
         # The title of the page.
-        yield from _blocks(_summary_first(section), place, headings, depth=depth)
+        yield from _blocks(_summary_first(section), place, headings, wording, depth=depth)
         return
-    inner: list[str] = []
-    found = list(_blocks(section, Block(section["ids"][0] if section["ids"] else "", heading, ""), inner, depth=depth))
-    if found or "talks-section" not in section["classes"]:
-        headings += [heading, *inner]
-    yield from found
+    headings.append(heading)
+    anchor = section["ids"][0] if section["ids"] else ""
+    yield from _blocks(section, Block(anchor, heading, ""), headings, wording, depth=depth)
 
 
 def _summary_first(section: nodes.section) -> nodes.Element:
     """Return what is in a page with its summary first: that is shown of it where nothing is searched for."""
+    apart = [
+        talks_html(blocks=(block,)) if isinstance(child, talks_html) else child
+        for child in section.children
+        for block in (child["blocks"] if isinstance(child, talks_html) else (None,))
+    ]
     ordered = nodes.Element()
-    ordered.children = sorted(section.children, key=lambda child: not _is_summary(child))
+    ordered.children = sorted(apart, key=lambda child: not _is_summary(child))
     return ordered
 
 
 def _is_summary(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.paragraph) and not _SUMMARY.isdisjoint(node["classes"])
+    return isinstance(node, talks_html) and getattr(node["blocks"][0], "style", "") in _SUMMARY
 
 
 def _is_skipped(node: nodes.Element) -> bool:
-    if isinstance(node, _NO_TEXT) or node.get("talks_elsewhere"):
-        return True
-    if isinstance(node, nodes.title) and isinstance(node.parent, nodes.section | nodes.document):
-        # That of a box or table is text like any other.
-        return True
-    return not _SKIPPED.isdisjoint(node.get("classes", ()))
+    # The title of a box or table is text like any other.
+    is_heading = isinstance(node, nodes.title) and isinstance(node.parent, nodes.section | nodes.document)
+    return is_heading or isinstance(node, _NO_TEXT)
 
 
 def _is_item(node: nodes.Element) -> bool:
@@ -144,7 +193,7 @@ class Searching:
     def on_doctree_resolved(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
         """Keep the text of a page about to be written; this runs in the main process, also of a parallel build."""
         if has_pages(app.builder) and _is_found(app, docname):
-            self.texts[docname] = text_of(doctree)
+            self.texts[docname] = text_of(doctree, Wording(app.builder, docname))
 
     def on_build_finished(self, app: Sphinx, exception: Exception | None) -> None:
         """Write what has changed of the index."""

@@ -11,8 +11,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_talks.content.linkstate.links import key_of
 from sphinx_talks.sphinxext.directives import talks_listing
 from sphinx_talks.sphinxext.domain import domain_of
-from sphinx_talks.sphinxext.nodes.builders import can_play
+from sphinx_talks.sphinxext.nodes.builders import can_play, has_pages
 from sphinx_talks.sphinxext.nodes.embeds import link_node, talks_embed
+from sphinx_talks.sphinxext.nodes.html import HtmlRenderer, talks_html
 from sphinx_talks.sphinxext.nodes.markup import cut, is_title
 from sphinx_talks.sphinxext.nodes.render import Renderer
 from sphinx_talks.views import lists
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_talks.content.pages import Entry
+    from sphinx_talks.views.blocks import Block
 
 
 class talks_part(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
@@ -80,19 +82,33 @@ class TalksTransform(SphinxPostTransform):
         domain = domain_of(self.env)
         # As Sphinx's own transforms do: `self.app` is deprecated, and nothing public has taken its place.
         builder = self.env._app.builder  # noqa: SLF001
-        renderer = Renderer(builder, self.env.docname)
-        for place in list(self.document.findall(talks_part)):
-            view = domain.view(self.env.docname)
-            place.replace_self(renderer.blocks(view.head if place["part"] == "head" else view.tail))
-        for listed in list(self.document.findall(talks_listing)):
-            query = listed["query"]
-            listed.replace_self(renderer.block(lists.show(query, domain.catalog), _level(listed)))
-        self.document["talks_filters"] = renderer.filters > 0
+        if has_pages(builder):
+            self.write(HtmlRenderer(builder, self.env.docname))
+        else:
+            renderer = Renderer(builder, self.env.docname)
+            for place, blocks, level in self.places():
+                place.replace_self(renderer.blocks(blocks, level))
         if not can_play(builder):
             for embed in list(self.document.findall(talks_embed)):
                 embed.replace_self(link_node(embed, builder.format))
         if builder.name == "linkcheck" and (entry := domain.entries.get(self.env.docname)):
             place_links(self.document, entry)
+
+    def write(self, renderer: HtmlRenderer) -> None:
+        """Replace the places by finished HTML, and keep which assets that needs."""
+        for place, blocks, level in self.places():
+            place.replace_self(talks_html("", html=renderer.blocks(blocks, level), blocks=blocks))
+        self.document["talks_filters"] = renderer.filters > 0
+        self.document["talks_pictures"] = renderer.pictures > 0
+
+    def places(self) -> Iterator[tuple[nodes.Element, tuple[Block, ...], int]]:
+        """Yield each place, what belongs there, and the level of the heading it stands under."""
+        domain = domain_of(self.env)
+        for place in list(self.document.findall(talks_part)):
+            view = domain.view(self.env.docname)
+            yield place, view.head if place["part"] == "head" else view.tail, 1
+        for listed in list(self.document.findall(talks_listing)):
+            yield listed, (lists.show(listed["query"], domain.catalog),), _level(listed)
 
 
 def place_links(document: nodes.document, entry: Entry) -> None:

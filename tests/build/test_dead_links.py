@@ -11,6 +11,7 @@ from lxml import html
 
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
+from sphinx_talks.sphinxext.nodes.words import Wording
 from sphinx_talks.sphinxext.search_index import text_of
 from tests.conftest import Built, cut_listings, plain, run_sphinx
 
@@ -84,7 +85,9 @@ def test_the_note_is_no_text_of_the_page(struck: Built) -> None:
     app = struck.app
     doctree = app.env.get_and_resolve_doctree("old", app.builder, tags=app.tags)
     assert "archived copy" in doctree.astext()
-    assert [block.text for block in text_of(doctree).blocks] == ["See the old page, or new."]
+    assert [block.text for block in text_of(doctree, Wording(app.builder, "old")).blocks] == [
+        "See the old page, or new."
+    ]
 
 
 def test_facts_sources_and_references_are_struck(struck: Built) -> None:

@@ -98,13 +98,17 @@ def _language_around(node: nodes.Node) -> str:
 
 def _note(dead: Dead, builder: Builder, language: str) -> Iterator[nodes.Node]:
     """Yield " (dead since 2 November 2026; archived copy)", with the space before it that is no part of the page."""
-    # Full-width in Japanese, as the prose around it.
-    opening, between, closing = ("（", "、", "）") if language.startswith("ja") else (" (", "; ", ")")
+    opening, between, closing = marks(language)
     yield nodes.Text(opening + since(dead, language))
     if dead.archived:
         yield nodes.Text(between)
         yield copy_link(dead, builder)
     yield nodes.Text(closing)
+
+
+def marks(language: str) -> tuple[str, str, str]:
+    """Return what a note begins with, what stands between its parts, and its end: full-width in Japanese."""
+    return ("（", "、", "）") if language.startswith("ja") else (" (", "; ", ")")
 
 
 def since(dead: Dead, language: str) -> str:
@@ -127,7 +131,11 @@ def copy_link(dead: Dead, builder: Builder) -> nodes.reference:
 def notice(medium: str, dead: Dead, builder: Builder) -> nodes.paragraph:
     """Return what stands in the place of a player that shows nothing any more."""
     language = str(builder.config.language)
-    is_video = medium == Medium.VIDEO
-    words = _("The recording is no longer available.") if is_video else _("The slides are no longer available.")
     note = nodes.inline("", "", *_note(dead, builder, language), classes=["talks-dead-note"])
-    return nodes.paragraph("", "", nodes.Text(words), note, classes=["talks-gone"])
+    return nodes.paragraph("", "", nodes.Text(gone(medium)), note, classes=["talks-gone"])
+
+
+def gone(medium: str) -> str:
+    """Return what is said in the place of a player that shows nothing any more."""
+    is_video = medium == Medium.VIDEO
+    return _("The recording is no longer available.") if is_video else _("The slides are no longer available.")

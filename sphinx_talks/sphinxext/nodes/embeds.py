@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.locale import get_translation
@@ -14,6 +14,8 @@ from sphinx_talks.content.records.forms import written
 from sphinx_talks.sphinxext.nodes import formats
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sphinx.writers.html5 import HTML5Translator
 
     from sphinx_talks.views.blocks import Embed
@@ -103,11 +105,20 @@ def _calm(heights: bytes) -> list[int]:
 
 
 def visit_embed(translator: HTML5Translator, node: talks_embed) -> None:
-    """Write the link, the poster, and a button that only a script shows; a link alone where there is no player."""
-    medium, site = node["medium"], node["site"]
-    title = node["title"] or link_text(medium, site, 0)
+    """Write a player."""
+    translator.body.append(html(node, translator.config.language))
+    raise nodes.SkipNode
+
+
+def html(node: Mapping[str, Any] | talks_embed, site: str) -> str:
+    """Return the link, the poster, and a button that only a script shows; a link alone where there is no player.
+
+    `node` has the fields of an Embed, `site` is the language of the site.
+    """
+    medium, name = node["medium"], node["site"]
+    title = node["title"] or link_text(medium, name, 0)
+    language = formats.other_language(title, site)
     width = round(900 * node["aspect"])
-    language = formats.other_language(title, translator.config.language)
     values = {
         "provider": node["provider"],
         "medium": medium,
@@ -117,17 +128,16 @@ def visit_embed(translator: HTML5Translator, node: talks_embed) -> None:
         "title": escape(title),
         "lang": f' lang="{language}"' if language else "",
         "play": escape(_play(medium, has_player=bool(node["player"]))),
-        "site": escape(site),
+        "site": escape(name),
         "url": escape(node["url"]),
-        "link": escape(link_text(medium, site, node["start"])),
+        "link": escape(link_text(medium, name, node["start"])),
         "width": width,
         "drawn": poster(medium, node["source"], width),
         "mark": escape(node["mark"] or _MARKS[medium]),
     }
     around = _PLAYER if node["player"] else _CARD
     values |= {name: text.format_map(values) for name, text in around.items()}
-    translator.body.append(_HTML.format_map(values))
-    raise nodes.SkipNode
+    return _HTML.format_map(values)
 
 
 def _play(medium: str, *, has_player: bool) -> str:

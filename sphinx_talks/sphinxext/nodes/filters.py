@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
-from docutils import nodes
-from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.locale import get_translation
 
 from sphinx_talks.content.query import FILTERS
@@ -18,10 +16,7 @@ from sphinx_talks.views import lists
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sphinx.application import Sphinx
-    from sphinx.writers.html5 import HTML5Translator
-
-    from sphinx_talks.sphinxext.nodes.render import Renderer
+    from sphinx_talks.sphinxext.nodes.html import HtmlRenderer
     from sphinx_talks.views.blocks import About, FilterControls, Item, Listing
 
 _ = get_translation("sphinx_talks")
@@ -43,10 +38,6 @@ COUNTS = {
 }
 
 
-class talks_filter(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
-    """Controls above a listing, as finished HTML."""
-
-
 class FilterValue(NamedTuple):
     """A value to filter by: what the address has for it, its words, and the places of the items that have it."""
 
@@ -55,36 +46,19 @@ class FilterValue(NamedTuple):
     places: frozenset[int]
 
 
-def controls(renderer: Renderer, listing: Listing) -> talks_filter | None:
-    """Return the controls of a listing as it stands on this page, None where it is too short for any."""
+def controls(renderer: HtmlRenderer, listing: Listing) -> str:
+    """Return the controls of a listing as it stands on this page, '' where it is too short for any."""
     items = [item for group in listing.groups for item in group.items]
-    # All documents in one file would share one address, which keeps what is chosen.
-    alone = isinstance(renderer.builder, SingleFileHTMLBuilder) or not renderer.drawn
-    if listing.filter is None or alone or len({item.link.docname for item in items}) < lists.LEAST_ON_PAGE:
-        return None
+    if listing.filter is None or len({item.link.docname for item in items}) < lists.LEAST_ON_PAGE:
+        return ""
     renderer.filters += 1
     search = renderer.builder.get_relative_uri(renderer.docname, SEARCH)
     shell = _shell(renderer, listing.filter, items, search)
     # The form of HTML: no element closes itself.
-    return talks_filter("", html=ET.tostring(shell, encoding="unicode", method="html"))
+    return ET.tostring(shell, encoding="unicode", method="html")
 
 
-def visit_filter(translator: HTML5Translator, node: talks_filter) -> None:
-    """Write the controls."""
-    translator.body.append(node["html"] + "\n")
-    raise nodes.SkipNode
-
-
-def add_assets(app: Sphinx, doctree: nodes.document | None, context: Mapping[str, object]) -> None:
-    """Add script and style to a page that has controls."""
-    # Said by those who made the controls: to look for them would be to walk through every page once more.
-    if context.get("talks_filters") or (doctree is not None and doctree.get("talks_filters")):
-        app.add_css_file("talks-listing.css")
-        app.add_js_file("talks-listing-items.js", defer="defer")
-        app.add_js_file("talks-listing.js", defer="defer")
-
-
-def _shell(renderer: Renderer, found: FilterControls, items: Sequence[Item], search: str) -> ET.Element:
+def _shell(renderer: HtmlRenderer, found: FilterControls, items: Sequence[Item], search: str) -> ET.Element:
     abouts = dict(found.abouts)
     facets = _facets([abouts[item.link.docname] for item in items], dict(found.names))
     shell = ET.Element("div", {"class": "talks-filter", "role": "group", "hidden": ""})
@@ -114,7 +88,7 @@ def _shell(renderer: Renderer, found: FilterControls, items: Sequence[Item], sea
     return shell
 
 
-def _add_facets(shell: ET.Element, facets: Mapping[str, list[FilterValue]], renderer: Renderer) -> None:
+def _add_facets(shell: ET.Element, facets: Mapping[str, list[FilterValue]], renderer: HtmlRenderer) -> None:
     """Add what can be chosen; where there is little room a button opens it."""
     name = f"talks-filters-{renderer.filters}"
     more = _add(shell, "button", _("Filters"), "talks-filter-more", type="button")

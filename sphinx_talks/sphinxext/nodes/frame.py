@@ -10,6 +10,8 @@ from sphinx.locale import get_translation
 
 from sphinx_talks.content.records import Kind
 from sphinx_talks.sphinxext.nodes.formats import other_language
+from sphinx_talks.sphinxext.nodes.html import talks_html
+from sphinx_talks.views.blocks import Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -77,6 +79,11 @@ def headings(doctree: nodes.document | None, site: str) -> list[dict[str, str]]:
 def _headings(doctree: nodes.document, site: str) -> Iterator[dict[str, str]]:
     for page in (node for node in doctree.children if isinstance(node, nodes.section)):
         for part in page.children:
-            if isinstance(part, nodes.section) and part["ids"] and isinstance(part[0], nodes.title):
+            if isinstance(part, talks_html):
+                for block in part["blocks"]:
+                    if isinstance(block, Section):
+                        title = _(block.label)
+                        yield {"title": title, "lang": other_language(title, site), "anchor": f"talks-{block.name}"}
+            elif isinstance(part, nodes.section) and part["ids"] and isinstance(part[0], nodes.title):
                 title = part[0].astext()
                 yield {"title": title, "lang": other_language(title, site), "anchor": part["ids"][0]}

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from babel.dates import format_skeleton
-from docutils import nodes
 from sphinx.locale import get_translation
 
 from sphinx_talks.content.phrases import phrases
 from sphinx_talks.sphinxext.nodes import formats
+from sphinx_talks.sphinxext.nodes.words import SEPARATOR
 from sphinx_talks.views.pictures import LABELS, AttendanceCounts, Timeline, TopicMap, Years, is_sure
 from sphinx_talks.views.svg import columns, timeline, topic_map
 from sphinx_talks.views.svg.columns import Bar, Column
@@ -24,18 +24,14 @@ from sphinx_talks.views.svg.topic_map import Point
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx.application import Sphinx
-    from sphinx.writers.html5 import HTML5Translator
-
     from sphinx_talks.content.records.values import Count, PartialDate
-    from sphinx_talks.sphinxext.nodes.render import Renderer
-    from sphinx_talks.views.blocks import Hyperlink, Table
+    from sphinx_talks.sphinxext.nodes.html import HtmlRenderer
+    from sphinx_talks.views.blocks import Hyperlink
     from sphinx_talks.views.pictures import Figures, Mark, Picture
 
 _ = get_translation("sphinx_talks")
 
 
-SEPARATOR = " · "
 #: Where the quarters of a year begin.
 QUARTERS = (1, 4, 7, 10)
 SMALL, LARGE = 5.0, 11.0
@@ -43,7 +39,7 @@ SMALL, LARGE = 5.0, 11.0
 BREAKS = re.compile(r"(?<=[ -])")
 
 
-def draw(renderer: Renderer, picture: Picture) -> Iterator[tuple[str, str]]:
+def draw(renderer: HtmlRenderer, picture: Picture) -> Iterator[tuple[str, str]]:
     """Yield each drawing of a picture, of which one is shown, and what has to be said of it."""
     name = _(picture.title)
     match picture.drawing:
@@ -67,7 +63,7 @@ def draw(renderer: Renderer, picture: Picture) -> Iterator[tuple[str, str]]:
             yield topic_map.draw(points, strength, topic_map.NARROW, name=name), note
 
 
-def _moment(renderer: Renderer, mark: Mark, largest: int) -> Moment:
+def _moment(renderer: HtmlRenderer, mark: Mark, largest: int) -> Moment:
     date = mark.date
     when = formats.day(date, renderer.language) if date else _("Undated")
     what = mark.link.text if mark.link else _("events: %(count)s") % {"count": renderer.number(mark.events)}
@@ -100,7 +96,7 @@ def _month(month: int, language: str) -> str:
     return str(format_skeleton("MMM", day, locale=formats.locale_of(language)))
 
 
-def _column(renderer: Renderer, figures: Figures) -> Column:
+def _column(renderer: HtmlRenderer, figures: Figures) -> Column:
     said = [formats.count(_(LABELS[name]), count, renderer.language) for name, count in figures.values]
     return Column(
         SEPARATOR.join((figures.link.text, *(said or [_("no number known")]))),
@@ -111,15 +107,15 @@ def _column(renderer: Renderer, figures: Figures) -> Column:
     )
 
 
-def _bar(renderer: Renderer, name: str, count: Count) -> Bar:
+def _bar(renderer: HtmlRenderer, name: str, count: Count) -> Bar:
     return Bar(name, count.value, f"{count.about}{renderer.number(count.value)}")
 
 
-def _year(renderer: Renderer, year: int, count: int) -> Column:
+def _year(renderer: HtmlRenderer, year: int, count: int) -> Column:
     return Column(str(year), str(year), (Bar("talks", count, renderer.number(count) if count else ""),))
 
 
-def _point(renderer: Renderer, link: Hyperlink, talks: int) -> Point:
+def _point(renderer: HtmlRenderer, link: Hyperlink, talks: int) -> Point:
     return Point(
         SEPARATOR.join((link.text, *_talks(renderer, talks))),
         _pieces(link.text),
@@ -134,106 +130,48 @@ def _pieces(title: str) -> tuple[str, ...]:
     return tuple(word for phrase in phrases(title) for word in BREAKS.split(phrase) if word)
 
 
-def _talks(renderer: Renderer, talks: int) -> tuple[str, ...]:
+def _talks(renderer: HtmlRenderer, talks: int) -> tuple[str, ...]:
     if not talks:
         return ()
     return (_("1 talk") if talks == 1 else _("%s talks") % renderer.number(talks),)
 
 
-def _address(renderer: Renderer, link: Hyperlink | None) -> str:
+def _address(renderer: HtmlRenderer, link: Hyperlink | None) -> str:
     return (renderer.address(link.docname) or "") if link and link.docname else ""
 
 
-class talks_bar(nodes.General, nodes.Inline, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
-    """A bar as long as a share; the number stands beside it, so that it says nothing on its own."""
-
-
-def table(renderer: Renderer, block: Table, *, drawn: bool) -> nodes.table:
-    """Return a table; where nothing is drawn, the numbers say the same."""
-    head = nodes.row("", *(_entry(nodes.Text(_(label))) for label in block.head))
-    body = nodes.tbody()
-    for row in block.rows:
-        cells = [list(renderer.line(cell)) for cell in row.cells]
-        if row.bar is not None and drawn:
-            cells[-1].append(talks_bar("", percent=row.bar))
-        body += nodes.row("", _entry(renderer.link(row.link)), *(_entry(*cell) for cell in cells))
-    columns = [nodes.colspec(colwidth=10) for _label in block.head]
-    group = nodes.tgroup("", *columns, nodes.thead("", head), body, cols=len(columns))
-    return nodes.table("", group, classes=["talks-table"])
-
-
-def _entry(*inner: nodes.Node) -> nodes.entry:
-    return nodes.entry("", nodes.paragraph("", "", *inner))
-
-
-def visit_bar(translator: HTML5Translator, node: talks_bar) -> None:
-    """Write a bar that takes its colour from the page."""
+def bar(percent: float) -> str:
+    """Return a bar as long as a share, in the colour of the page; the number beside it says the same."""
     drawn = ET.Element(
         "svg", {"class": "talks-bar", "viewBox": "0 0 100 6", "aria-hidden": "true", "focusable": "false"}
     )
     ET.SubElement(drawn, "rect", {"class": "talks-bar-all", "width": "100", "height": "6"})
-    ET.SubElement(drawn, "rect", {"class": "talks-bar-part", "width": f"{node['percent']:g}", "height": "6"})
-    translator.body.append(ET.tostring(drawn, encoding="unicode", short_empty_elements=False))
-    raise nodes.SkipNode
-
-
-class talks_picture(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
-    """A drawn picture: `title`, `notes`, `key` (names and words of what is drawn) and `drawn`; its child is a table."""
+    ET.SubElement(drawn, "rect", {"class": "talks-bar-part", "width": f"{percent:g}", "height": "6"})
+    return ET.tostring(drawn, encoding="unicode", short_empty_elements=False)
 
 
 #: What ids and the style sheet call a drawing.
 NAMES = {Timeline: "timeline", AttendanceCounts: "attendance", Years: "years", TopicMap: "topicmap"}
 
 
-def render(renderer: Renderer, picture: Picture) -> nodes.Node:
-    """Return a picture with its table, or the table alone where nothing is drawn."""
-    shown = table(renderer, picture.table, drawn=renderer.drawn)
-    if not renderer.drawn:
-        shown.insert(0, nodes.title("", _(picture.title)))
-        # Sphinx numbers tables that have a title, by their id.
-        shown["ids"].append(f"talks-{NAMES[type(picture.drawing)]}")
-        return shown
+def html(renderer: HtmlRenderer, picture: Picture, table: str) -> str:
+    """Return title, drawings and key of a picture, and what says the same as a table."""
     drawing = picture.drawing
     used = _used(drawing) if isinstance(drawing, AttendanceCounts) else frozenset()
-    return talks_picture(
-        "",
-        shown,
-        title=_(picture.title),
-        notes=[renderer.inline(note).astext() for note in picture.notes],
-        key=[(name, _(label)) for name, label in LABELS.items() if name in used],
-        drawn=list(draw(renderer, picture)),
-        style=NAMES[type(drawing)],
-        # What is said here of other pages is searched for on those.
-        talks_elsewhere=True,
+    said = map(escape, map(renderer.text, picture.notes))
+    notes = "".join(f' <span class="talks-picture-note">{note}</span>' for note in said)
+    key = "".join(f'<li class="talks-key-{name}">{escape(_(LABELS[name]))}</li>' for name in LABELS if name in used)
+    drawn = ((svg, f"<p>{escape(note)}</p>" if note else "") for svg, note in draw(renderer, picture))
+    shown = (f'<div class="talks-picture-scroll">{svg}{note}</div>\n' for svg, note in drawn)
+    return (
+        f'<figure class="talks-picture talks-picture-{NAMES[type(drawing)]}">\n'
+        f'<figcaption><span class="talks-picture-title">{escape(_(picture.title))}</span>{notes}</figcaption>\n'
+        + (f'<ul class="talks-picture-key">{key}</ul>\n' if key else "")
+        + "".join(shown)
+        + f'<details class="talks-picture-table"><summary>{escape(_("Show as a table"))}</summary>\n'
+        + f"{table}</details>\n</figure>\n"
     )
 
 
 def _used(drawing: AttendanceCounts) -> frozenset[str]:
     return frozenset(name for column in drawing.columns for name, _count in column.values)
-
-
-_HTML = '<div class="talks-picture-scroll">{}{}</div>\n'
-
-
-def visit_picture(translator: HTML5Translator, node: talks_picture) -> None:
-    """Write title, picture and key, and open what holds the table."""
-    notes = "".join(f' <span class="talks-picture-note">{escape(note)}</span>' for note in node["notes"])
-    key = "".join(f'<li class="talks-key-{name}">{escape(words)}</li>' for name, words in node["key"])
-    translator.body.append(
-        f'<figure class="talks-picture talks-picture-{node["style"]}">\n'
-        f'<figcaption><span class="talks-picture-title">{escape(node["title"])}</span>{notes}</figcaption>\n'
-        + (f'<ul class="talks-picture-key">{key}</ul>\n' if key else "")
-        + "".join(_HTML.format(drawn, f"<p>{escape(note)}</p>" if note else "") for drawn, note in node["drawn"])
-        + f'<details class="talks-picture-table"><summary>{escape(_("Show as a table"))}</summary>\n'
-    )
-
-
-def depart_picture(translator: HTML5Translator, _node: talks_picture) -> None:
-    """Close it."""
-    translator.body.append("</details>\n</figure>\n")
-
-
-def add_assets(app: Sphinx, doctree: nodes.document | None) -> None:
-    """Add the style to a page that has a picture."""
-    if doctree is not None and next(doctree.findall(talks_picture), None) is not None:
-        app.add_css_file("talks-pictures.css")

@@ -1,23 +1,22 @@
-"""Turn a view into docutils nodes that every builder can write."""
+"""Turn a view into docutils nodes that every builder can write; pages of HTML have `html`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from docutils import nodes
-from sphinx.errors import NoUri
 from sphinx.locale import get_translation
 
-from sphinx_talks.sphinxext.nodes import formats, listings, markup, pictures
+from sphinx_talks.sphinxext.nodes import formats, markup, pictures
 from sphinx_talks.sphinxext.nodes.builders import can_play
 from sphinx_talks.sphinxext.nodes.embeds import link_node, make_embed
+from sphinx_talks.sphinxext.nodes.words import SEPARATOR, Wording, rows
 from sphinx_talks.views.blocks import (
-    Day,
     Facts,
     Hyperlink,
     Label,
     Listing,
-    Number,
     Pager,
     Paragraph,
     Players,
@@ -25,36 +24,19 @@ from sphinx_talks.views.blocks import (
     Several,
     Table,
     Text,
-    Time,
 )
 from sphinx_talks.views.pictures import Picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sphinx.builders import Builder
-
-    from sphinx_talks.views.blocks import Block, Inline, Line
+    from sphinx_talks.views.blocks import Block, Group, Inline, Item, Line
 
 _ = get_translation("sphinx_talks")
 
-SEPARATOR = " · "
-#: Styles of nodes whose text is a title.
-TITLES = frozenset({"heading", "item-title", "pager-title"})
 
-
-class Renderer:
+class Renderer(Wording):
     """Render blocks for one page of one builder."""
-
-    def __init__(self, builder: Builder, docname: str) -> None:
-        """Remember where links start from."""
-        self.builder, self.docname = builder, docname
-        #: How many long listings of the page were cut so far: each has parts of its own; and how many have filters.
-        self.cut = self.filters = 0
-        #: Whether the output is shown in a browser, with our assets.
-        self.drawn = can_play(builder)
-        self.language = str(builder.config.language)
-        self._addresses: dict[str, str | None] = {}
 
     def blocks(self, blocks: Iterable[Block], level: int = 1) -> list[nodes.Node]:
         """Return the nodes of blocks; `level` is that of the heading they stand under."""
@@ -63,26 +45,18 @@ class Renderer:
     def block(self, block: Block, level: int) -> list[nodes.Node]:
         """Return the nodes of one block."""
         match block:
-            case Paragraph() | Facts() | Pager() | Table() | Picture():
+            case Paragraph() | Facts() | Pager() | Table() | Picture() | Players():
                 return [self.single(block)]
-            case Players(embeds):
-                made = [make_embed(embed) for embed in embeds]
-                shown = made if can_play(self.builder) else [link_node(node, self.builder.format) for node in made]
-                return [nodes.container("", *shown, classes=["talks-players"])]
             case Listing():
-                return listings.render(self, block, level)
+                return self.listing(block, level)
             case Several(inner):
                 return self.blocks(inner, level)
             case Section(name, label, inner):
-                title = self.title(nodes.title("", _(label)), "heading")
                 anchor = f"talks-{name}"
-                return [
-                    nodes.section(
-                        "", title, *self.blocks(inner, level + 1), ids=[anchor], classes=["talks-section", anchor]
-                    )
-                ]
+                title, inside = nodes.title("", _(label)), self.blocks(inner, level + 1)
+                return [nodes.section("", title, *inside, ids=[anchor], classes=["talks-section", anchor])]
 
-    def single(self, block: Paragraph | Facts | Pager | Table | Picture) -> nodes.Node:
+    def single(self, block: Paragraph | Facts | Pager | Table | Picture | Players) -> nodes.Node:
         """Return the node of a block that is one."""
         match block:
             case Paragraph(line, style):
@@ -92,9 +66,18 @@ class Renderer:
             case Pager():
                 return self.pager(block)
             case Table():
-                return pictures.table(self, block, drawn=self.drawn)
-            case Picture():
-                return pictures.render(self, block)
+                return self.table(block)
+            case Picture(drawing, title, table):
+                # Of a picture the numbers say the same; Sphinx numbers tables that have a title, by their id.
+                made = self.table(table)
+                made.insert(0, nodes.title("", _(title)))
+                made["ids"].append(f"talks-{pictures.NAMES[type(drawing)]}")
+                return made
+            case Players(embeds):
+                players = [make_embed(embed) for embed in embeds]
+                plays, output = can_play(self.builder), self.builder.format
+                shown = (player if plays else link_node(player, output) for player in players)
+                return nodes.container("", *shown, classes=["talks-players"])
 
     def paragraph(self, line: Line, style: str = "") -> nodes.paragraph:
         """Return a line as a paragraph."""
@@ -109,86 +92,51 @@ class Renderer:
 
     def inline(self, inline: Inline) -> nodes.Node:
         """Return one inline node."""
-        match inline:
-            case Hyperlink():
-                return self.link(inline)
-            case Text(text, style):
-                tag = style == "language"
-                return self.words(formats.language_name(text, self.language) if tag else text, style, own=tag)
-            case Label(message, arguments, style):
-                given = {name: self.number(value) for name, value in arguments}
-                return self.mixed(_(message) % given if given else _(message), style or "label")
-            case Day(date, last):
-                return self.words(formats.days(date, last, self.language), "date", own=True)
-            case Time(times, zone):
-                return self.words(formats.clock(times, zone), "time", own=True)
-            case Number(message, number):
-                return self.words(formats.count(_(message), number, self.language), "number", own=True)
+        text, (style, language) = self.text(inline), self.style(inline)
+        if isinstance(inline, Hyperlink):
+            return self.link(inline, text)
+        if isinstance(inline, Label):
+            made = nodes.inline(text, "", classes=[f"talks-{style}"])
+            made += [
+                nodes.inline(part, part, classes=[f"language-{other}"]) if other else nodes.Text(part)
+                for part, other in markup.parts(text, self.language)
+            ]
+            return made
+        return self.words(text, style, language)
 
-    def number(self, value: str | int) -> str:
-        """Return a number in the form of the site's language, and words as they are."""
-        return value if isinstance(value, str) else formats.number(value, self.language)
-
-    def words(self, text: str, style: str = "", *, own: bool = False) -> nodes.Node:
-        """Return text, marked with its language where that is not the site's; `own` words are the interface's."""
-        classes = self.classes(text, style, own=own)
+    def words(self, text: str, style: str = "", language: str = "") -> nodes.Node:
+        """Return text with its style, marked with its language where one is given."""
+        classes = [*([f"talks-{style}"] if style else []), *([f"language-{language}"] if language else [])]
         return nodes.inline(text, text, classes=classes) if classes else nodes.Text(text)
 
-    def mixed(self, text: str, style: str) -> nodes.inline:
-        """Return words of the interface, with what they name marked where it is in another language."""
-        parts = markup.parts(text, self.language)
-        inner = (
-            nodes.inline(part, part, classes=[f"language-{language}"]) if language else nodes.Text(part)
-            for part, language in parts
-        )
-        return nodes.inline(text, "", *inner, classes=[f"talks-{style}"])
-
-    def classes(self, text: str, style: str, *, own: bool) -> list[str]:
-        """Return the classes of a run of text: its style and, for docutils to write `lang`, its language."""
-        language = "" if own else formats.other_language(text, self.language)
-        return [*([f"talks-{style}"] if style else []), *([f"language-{language}"] if language else [])]
-
-    def link(self, link: Hyperlink) -> nodes.Node:
+    def link(self, link: Hyperlink, text: str) -> nodes.Node:
         """Return a link to a page or address; plain words where the builder has no such page."""
-        text = link.text or _("cited on %s pages") % self.number(link.number)
-        classes = self.classes(text, link.style, own=not link.text)
+        shown, (style, language) = self.words(text, *self.style(link)), self.style(link)
+        classes = [*([f"talks-{style}"] if style else []), *([f"language-{language}"] if language else [])]
         if link.url:
             # Sphinx's plain text drops addresses.
-            shown = f"{text} <{link.url}>" if self.builder.format == "text" and text != link.url else text
-            return self.title(
-                nodes.reference(text, shown, classes=classes, internal=False, refuri=link.url), link.style
-            )
+            words = f"{text} <{link.url}>" if self.builder.format == "text" and text != link.url else text
+            return nodes.reference(text, words, classes=classes, internal=False, refuri=link.url)
         address = self.address(link.docname) if link.docname else None
         if address is None:
-            return self.words(text, link.style, own=not link.text)
+            return shown
         refuri = f"{address}#{link.fragment}" if link.fragment else address
-        return self.title(nodes.reference(text, text, classes=classes, internal=True, refuri=refuri), link.style)
-
-    def title(self, node: nodes.TextElement, style: str) -> nodes.TextElement:
-        """Return a title, cut into phrases where a browser shows it; a node of another style as it is."""
-        return markup.cut(node) if self.drawn and style in TITLES else node
-
-    def address(self, docname: str) -> str | None:
-        """Return the address of a page as seen from this one; None where the builder has no such page."""
-        if docname not in self._addresses:
-            try:
-                self._addresses[docname] = self.builder.get_relative_uri(self.docname, docname)
-            except NoUri:
-                self._addresses[docname] = None
-        return self._addresses[docname]
+        return nodes.reference(text, text, classes=classes, internal=True, refuri=refuri)
 
     def facts(self, facts: Facts) -> nodes.field_list:
         """Return facts as a field list."""
         style = [f"talks-{facts.style}"] if facts.style else []
         made = nodes.field_list("", classes=["open", "talks-facts", *style])
-        for label, values in facts.rows:
+        for label, values in rows(facts):
             body = nodes.field_body()
             if len(values) == 1:
                 body += self.paragraph(values[0])
             else:
-                rows = (nodes.list_item("", self.paragraph(value)) for value in values)
-                body += nodes.bullet_list("", *rows, classes=["open"])
-            made += nodes.field("", nodes.field_name("", "", self.words(_(label))), body)
+                body += nodes.bullet_list(
+                    "", *(nodes.list_item("", self.paragraph(value)) for value in values), classes=["open"]
+                )
+            name = self.words(label, language=formats.other_language(label, self.language))
+            made += nodes.field("", nodes.field_name("", "", name), body)
         return made
 
     def pager(self, pager: Pager) -> nodes.container:
@@ -196,8 +144,49 @@ class Renderer:
         made = nodes.container("", classes=["talks-pager"])
         for link, label in ((pager.previous, "Previous"), (pager.next, "Next")):
             if link:
-                line = (Label(label), link._replace(style="pager-title"))
-                made += self.paragraph(line, label.lower())
+                made += self.paragraph((Label(label), link._replace(style="pager-title")), label.lower())
+        return made
+
+    def table(self, block: Table) -> nodes.table:
+        """Return a table, without the bars that say the same as its numbers."""
+        head = nodes.row("", *(_entry(nodes.Text(_(label))) for label in block.head))
+        body = nodes.tbody()
+        for row in block.rows:
+            body += nodes.row("", _entry(self.inline(row.link)), *(_entry(*self.line(cell)) for cell in row.cells))
+        columns = [nodes.colspec(colwidth=10) for _label in block.head]
+        group = nodes.tgroup("", *columns, nodes.thead("", head), body, cols=len(columns))
+        return nodes.table("", group, classes=["talks-table"])
+
+    def listing(self, listing: Listing, level: int) -> list[nodes.Node]:
+        """Return the groups of a listing."""
+        if not any(group.items for group in listing.groups):
+            return [self.paragraph((Label(listing.empty or "Nothing here yet."),), "empty")]
+        return [node for group in listing.groups for node in self.group(group, listing.style, level)]
+
+    def group(self, group: Group, style: str, level: int) -> Iterator[nodes.Node]:
+        """Yield a heading, where there is one, and the items."""
+        if group.heading:
+            options = {"heading-level": level + 1, "classes": ["talks-group"]}
+            yield nodes.rubric("", "", *self.line(group.heading), **options)
+        classes = ["open", "talks-list", *([f"talks-{style}"] if style else [])]
+        yield nodes.bullet_list("", *(self.item(item, style) for item in group.items), classes=classes)
+
+    def item(self, item: Item, style: str) -> nodes.list_item:
+        """Return one record of a listing."""
+        first = [*self.line(item.lead), nodes.Text(" ")] if item.lead else []
+        first.append(self.inline(item.link._replace(style="item-title")))
+        if item.title_en and item.title_en != item.link.text:
+            first += [nodes.Text(" "), self.inline(Text(item.title_en, "item-title-en"))]
+        first += [node for words in self.counted(item) for node in (nodes.Text(" "), self.words(*words))]
+        head = nodes.paragraph("", "", *first, classes=["talks-item-head"])
+        head["ids"] += [item.anchor] if item.anchor else []
+        made = nodes.list_item("", head)
+        if item.meta:
+            made += nodes.paragraph("", "", *self.separated(item.meta), classes=["talks-item-meta"])
+        if item.edit:
+            made += nodes.paragraph("", "", self.edit(item.edit), classes=["talks-item-edit"])
+        if item.summary and style != "compact":
+            made += self.paragraph((Text(item.summary),), "item-summary")
         return made
 
     def separated(self, lines: Iterable[Line]) -> Iterator[nodes.Node]:
@@ -206,3 +195,18 @@ class Renderer:
             if number:
                 yield nodes.Text(SEPARATOR)
             yield from self.line(line)
+
+    def edit(self, path: str) -> nodes.Node:
+        """Return a link that opens a page for editing, or its path where the site does not say how."""
+        if address := edit_address(self, path):
+            return nodes.reference("", _("Edit %s") % path, internal=False, refuri=address)
+        return nodes.literal("", path)
+
+
+def edit_address(wording: Wording, path: str) -> str:
+    """Return the address at which a page can be edited, '' where the site does not say."""
+    return str(wording.builder.config.talks_edit_url).replace("{path}", quote(path))
+
+
+def _entry(*inner: nodes.Node) -> nodes.entry:
+    return nodes.entry("", nodes.paragraph("", "", *inner))

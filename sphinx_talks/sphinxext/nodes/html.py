@@ -1,0 +1,337 @@
+"""Turn a view into the HTML of a page, without nodes in between.
+
+Written as Sphinx's writer would write the nodes of `render`, which all other builders have.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.locale import _ as in_sphinx
+from sphinx.locale import get_translation
+from sphinx.writers.html5 import HTML5Translator
+
+from sphinx_talks.content.phrases import phrases
+from sphinx_talks.sphinxext.domain import domain_of
+from sphinx_talks.sphinxext.nodes import dead, embeds, filters, formats, listings, markup, pictures
+from sphinx_talks.sphinxext.nodes.markup import PHRASES
+from sphinx_talks.sphinxext.nodes.render import edit_address
+from sphinx_talks.sphinxext.nodes.words import SEPARATOR, TITLES, Wording, rows
+from sphinx_talks.views.blocks import (
+    Facts,
+    Hyperlink,
+    Label,
+    Listing,
+    Pager,
+    Paragraph,
+    Players,
+    Section,
+    Several,
+    Table,
+    Text,
+)
+from sphinx_talks.views.pictures import Picture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx.builders.html import StandaloneHTMLBuilder
+
+    from sphinx_talks.content.linkstate.standing import Dead
+    from sphinx_talks.views.blocks import Block, Embed, Group, Inline, Item, Line
+
+_ = get_translation("sphinx_talks")
+
+
+class talks_html(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
+    """Finished HTML: `html`, and the `blocks` it was made of, for the search and the list of headings."""
+
+
+def visit_html(translator: HTML5Translator, node: talks_html) -> None:
+    """Write it."""
+    translator.body.append(node["html"])
+    raise nodes.SkipNode
+
+
+def encode(text: str) -> str:
+    """Return text as Sphinx writes it."""
+    return text.translate(HTML5Translator.special_characters)
+
+
+def span(content: str, style: str = "", language: str = "") -> str:
+    """Return a run of text in what its style and language need; nothing around it where it has none."""
+    if not style and not language:
+        return content
+    kind = f' class="talks-{style}"' if style else ""
+    return f"<span{kind}{_lang(language)}>{content}</span>"
+
+
+def _lang(language: str) -> str:
+    return f' lang="{language}"' if language else ""
+
+
+class HtmlRenderer(Wording):
+    """Render blocks for one page."""
+
+    def __init__(self, builder: StandaloneHTMLBuilder, docname: str) -> None:
+        """Count what the page has: cut listings, of which each has parts of its own, filters and pictures."""
+        super().__init__(builder, docname)
+        self.permalinks = bool(builder.config.html_permalinks and builder.add_permalinks)
+        self.cut = self.filters = self.pictures = 0
+        self.links = domain_of(builder.env).catalog.links
+
+    def blocks(self, blocks: Iterable[Block], level: int = 1) -> str:
+        """Return the HTML of blocks; `level` is that of the heading they stand under."""
+        return "".join([self.block(block, level) for block in blocks])
+
+    def block(self, block: Block, level: int) -> str:
+        """Return the HTML of one block."""
+        match block:
+            case Listing():
+                return self.listing(block, level)
+            case Section():
+                return self.section(block, level)
+            case Several(inner):
+                return self.blocks(inner, level)
+            case _:
+                return self.single(block)
+
+    def single(self, block: Paragraph | Facts | Players | Pager | Table | Picture) -> str:
+        """Return the HTML of a block that no heading stands over."""
+        match block:
+            case Paragraph(line, style):
+                return self.paragraph(line, style)
+            case Facts():
+                return self.facts(block)
+            case Players(embeds):
+                return container("".join(map(self.player, embeds)), "talks-players")
+            case Pager():
+                return self.pager(block)
+            case Table():
+                return self.table(block)
+            case Picture():
+                self.pictures += 1
+                return pictures.html(self, block, self.table(block.table))
+
+    def paragraph(self, line: Line, style: str = "") -> str:
+        """Return a line as a paragraph."""
+        return _paragraph(self.line(line), f"talks-{style}" if style else "") + "\n"
+
+    def line(self, line: Line) -> str:
+        """Return inline parts, one space apart."""
+        return " ".join([self.inline(inline) for inline in line])
+
+    def inline(self, inline: Inline) -> str:
+        """Return one inline part."""
+        text, (style, language) = self.text(inline), self.style(inline)
+        if isinstance(inline, Hyperlink):
+            if style in TITLES and (inline.url or inline.docname):
+                content, more = _broken(text)
+                return self.link(inline, content, f"talks-{style} {more}", language)
+            return self.link(inline, encode(text), f"talks-{style} " if style else "", language)
+        if isinstance(inline, Label):
+            return span(self.mixed(text), style)
+        return span(encode(text), style, language)
+
+    def mixed(self, text: str) -> str:
+        """Return words of the interface, with what they name marked where it is in another language."""
+        return "".join([span(encode(part), "", language) for part, language in markup.parts(text, self.language)])
+
+    def link(self, link: Hyperlink, content: str, classes: str, language: str) -> str:
+        """Return a link to a page or address around finished HTML; plain words where it leads nowhere."""
+        if link.url:
+            return self.outward(link.url, content, classes, language)
+        address = self.address(link.docname) if link.docname else None
+        if address is None:
+            return span(content, link.style, language)
+        href = encode(f"{address}#{link.fragment}" if link.fragment else address)
+        return f'<a class="{classes}reference internal" href="{href}"{_lang(language)}>{content}</a>'
+
+    def outward(self, url: str, content: str, classes: str = "", language: str = "") -> str:
+        """Return a link to another site, struck where it is dead."""
+        made = f'<a class="{classes}reference external" href="{encode(url)}"{_lang(language)}>{content}</a>'
+        if self.links.dead and (found := self.links.dead_at(url)):
+            return f'<s class="talks-dead">{made}</s>{self.note(found)}'
+        return made
+
+    def note(self, found: Dead) -> str:
+        """Return what is said behind a dead link."""
+        opening, between, closing = dead.marks(self.language)
+        words = encode(opening + dead.since(found, self.language))
+        if found.archived:
+            words += f"{between}{self.outward(found.archived, encode(_('archived copy')), 'talks-copy ')}"
+        return f'<span class="talks-dead-note">{words}{closing}</span>'
+
+    def player(self, embed: Embed) -> str:
+        """Return a player or card; a notice where there is nothing to play any more."""
+        if self.links.dead and (found := self.links.dead_player(embed.source, embed.url)):
+            return _paragraph(encode(dead.gone(embed.medium)) + self.note(found), "talks-gone") + "\n"
+        return embeds.html(embed._asdict(), self.language)
+
+    def facts(self, facts: Facts) -> str:
+        """Return facts as a list of fields."""
+        style = f" talks-{facts.style}" if facts.style else ""
+        made = [f'<dl class="open talks-facts{style} field-list">\n']
+        for number, (label, values) in enumerate(rows(facts)):
+            parity = "field-even" if number % 2 else "field-odd"
+            name = span(encode(label), "", formats.other_language(label, self.language))
+            made.append(f'<dt class="{parity}">{name}<span class="colon">:</span></dt>\n<dd class="{parity}">')
+            if len(values) == 1:
+                made.append(self.paragraph(values[0]))
+            else:
+                inner = "".join([f"<li>{_paragraph(self.line(value))}</li>\n" for value in values])
+                made.append(f'<ul class="open">\n{inner}</ul>\n')
+            made.append("</dd>\n")
+        return "".join([*made, "</dl>\n"])
+
+    def pager(self, pager: Pager) -> str:
+        """Return the way to the previous and next."""
+        ways = ((pager.previous, "Previous"), (pager.next, "Next"))
+        return container(
+            "".join(
+                [
+                    self.paragraph((Label(label), link._replace(style="pager-title")), label.lower())
+                    for link, label in ways
+                    if link
+                ]
+            ),
+            "talks-pager",
+        )
+
+    def section(self, section: Section, level: int) -> str:
+        """Return a part of the page with a heading."""
+        anchor, tag = f"talks-{section.name}", f"h{level + 1}"
+        title, more = _broken(_(section.label))
+        config, permalink = self.builder.config, ""
+        if self.permalinks:
+            said = in_sphinx("Link to this heading")
+            permalink = f'<a class="headerlink" href="#{anchor}" title="{said}">{config.html_permalinks_icon}</a>'
+        return (
+            f'<section class="talks-section {anchor}" id="{anchor}">\n<{tag}{_class(more)}>{title}{permalink}</{tag}>\n'
+            f"{self.blocks(section.blocks, level + 1)}</section>\n"
+        )
+
+    def table(self, block: Table) -> str:
+        """Return a table in a box that can be moved sideways."""
+        head = "".join([f'<th class="head"><p>{encode(_(label))}</p></th>\n' for label in block.head])
+        body = []
+        for number, row in enumerate(block.rows):
+            cells = [self.line(cell) for cell in row.cells]
+            if row.bar is not None:
+                cells[-1] += pictures.bar(row.bar)
+            inner = "".join([f"<td><p>{cell}</p></td>\n" for cell in (self.inline(row.link), *cells)])
+            body.append(f'<tr class="row-{"odd" if number % 2 else "even"}">{inner}</tr>\n')
+        made = (
+            '<table class="talks-table docutils align-default">\n'
+            f'<thead>\n<tr class="row-odd">{head}</tr>\n</thead>\n<tbody>\n{"".join(body)}</tbody>\n</table>\n'
+        )
+        return container(made, "talks-scroll")
+
+    def listing(self, listing: Listing, level: int) -> str:
+        """Return a listing; of a long one the first items, and links to the pages that hold all of them."""
+        total = sum(len(group.items) for group in listing.groups)
+        if not total:
+            return self.paragraph((Label(listing.empty or "Nothing here yet."),), "empty")
+        if total <= listings.MAX_ITEMS:
+            return self.filtered(listing, level)
+        first = next(group for group in listing.groups if group.items)
+        links = "".join(map(self.part, listings.parts(self.docname, listing, self.cut)))
+        self.cut += 1
+        cut = listing._replace(groups=(first._replace(items=first.items[: listings.FIRST_ITEMS]),))
+        return f'{self.filtered(cut, level)}<ul class="open talks-parts">\n{links}</ul>\n'
+
+    def part(self, found: tuple[str, Group, int]) -> str:
+        """Return the link to a part of a long listing, with the number of its items."""
+        name, group, number = found
+        words = self.plain(group.heading) + (f" ({number})" if number > 1 else "")
+        href = encode(self.builder.get_relative_uri(self.docname, name))
+        link = f'<a class="reference internal" href="{href}"><span>{encode(words or _("All"))}</span></a>'
+        count = span(self.number(len(group.items)), "count")
+        return f"<li>{_paragraph(f'{link} {count}')}</li>\n"
+
+    def filtered(self, listing: Listing, level: int) -> str:
+        """Return the groups of a listing, below controls where a reader can filter them."""
+        made = "".join([self.group(group, listing.style, level) for group in listing.groups])
+        controls = filters.controls(self, listing)
+        return container(f"{controls}\n{made}", "talks-listing") if controls else made
+
+    def group(self, group: Group, style: str, level: int) -> str:
+        """Return a heading, where there is one, and the items."""
+        heading = ""
+        if group.heading:
+            content, more = self.broken(group.heading)
+            tag = f"h{level + 1}"
+            heading = f"<{tag}{_class(f'talks-group {more}rubric')}>{content}</{tag}>\n"
+        items = "".join([self.item(item, style) for item in group.items])
+        return f'{heading}<ul class="open talks-list{f" talks-{style}" if style else ""}">\n{items}</ul>\n'
+
+    def item(self, item: Item, style: str) -> str:
+        """Return one record of a listing."""
+        first = f"{self.line(item.lead)} " if item.lead else ""
+        first += self.inline(item.link._replace(style="item-title"))
+        if item.title_en and item.title_en != item.link.text:
+            first += f" {self.inline(Text(item.title_en, 'item-title-en'))}"
+        first += "".join([f" {span(encode(words), kind)}" for words, kind in self.counted(item)])
+        anchor = f' id="{item.anchor}"' if item.anchor else ""
+        made = [f'<p class="talks-item-head"{anchor}>{first}</p>']
+        if item.meta:
+            made.append(_paragraph(SEPARATOR.join([self.line(line) for line in item.meta]), "talks-item-meta"))
+        if item.edit:
+            made.append(_paragraph(self.edit(item.edit), "talks-item-edit"))
+        if item.summary and style != "compact":
+            made.append(_paragraph(self.inline(Text(item.summary)), "talks-item-summary"))
+        # As docutils ends them: the only paragraph of an item stands on the line of the item.
+        return f"<li>{made[0]}</li>\n" if len(made) == 1 else "<li>{}\n</li>\n".format("\n".join(made))
+
+    def edit(self, path: str) -> str:
+        """Return a link that opens a page for editing, or its path where the site does not say how."""
+        if address := edit_address(self, path):
+            return self.outward(address, encode(_("Edit %s") % path))
+        return f'<code class="docutils literal notranslate"><span class="pre">{encode(path)}</span></code>'
+
+    def broken(self, line: Line) -> tuple[str, str]:
+        """Return a line as a title, cut into phrases, and the class of what is cut."""
+        words = [self.text(inline) for inline in line]
+        pieces = phrases(" ".join(words))
+        if len(pieces) == 1:
+            return self.line(line), ""
+        places = list(accumulate(map(len, pieces)))[:-1]
+        made, start = [], 0
+        for inline, text in zip(line, words, strict=True):
+            style, language = self.style(inline)
+            content = _cut(text, [place - start for place in places])
+            classes = f"talks-{style} " if style else ""
+            if isinstance(inline, Hyperlink):
+                made.append(self.link(inline, content, classes, language))
+            else:
+                made.append(span(content, style, language))
+            start += len(text) + 1
+        return " ".join(made), f"{PHRASES} "
+
+
+def container(content: str, style: str = "") -> str:
+    """Return blocks in a box."""
+    return f"<div{_class(f'{style} docutils container')}>\n{content}</div>\n"
+
+
+def _paragraph(content: str, style: str = "") -> str:
+    return f"<p{_class(style)}>{content}</p>"
+
+
+def _class(names: str) -> str:
+    return f' class="{names.strip()}"' if names else ""
+
+
+def _broken(text: str) -> tuple[str, str]:
+    """Return a title cut into phrases, and the class of what is cut."""
+    pieces = phrases(text)
+    return ("<wbr>".join(map(encode, pieces)), f"{PHRASES} ") if len(pieces) > 1 else (encode(text), "")
+
+
+def _cut(text: str, places: Iterable[int]) -> str:
+    """Return text with a place to end the line at each place in it."""
+    inside = [place for place in places if 0 <= place < len(text)]
+    pieces = [text[start:end] for start, end in pairwise([0, *inside, len(text)])]
+    return "<wbr>".join(map(encode, pieces))

@@ -1,0 +1,97 @@
+"""What a view says, as text in the language of the site: shared by all that render it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx.errors import NoUri
+from sphinx.locale import get_translation
+
+from sphinx_talks.sphinxext.nodes import formats
+from sphinx_talks.views.blocks import Day, Hyperlink, Label, Number, Text, Time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.builders import Builder
+
+    from sphinx_talks.views.blocks import Facts, Inline, Item, Line
+
+_ = get_translation("sphinx_talks")
+
+#: Between the lines of an item.
+SEPARATOR = " · "
+#: Styles whose text is a title.
+TITLES = frozenset({"heading", "item-title", "pager-title"})
+#: Styles of text in the interface's own words, of which no language is said.
+_OWN = {Day: "date", Time: "time", Number: "number"}
+
+
+class Wording:
+    """The words of one page of one builder, and where its links lead."""
+
+    def __init__(self, builder: Builder, docname: str) -> None:
+        """Remember where links start from."""
+        self.builder, self.docname = builder, docname
+        self.language = str(builder.config.language)
+        self._addresses: dict[str, str | None] = {}
+
+    def text(self, inline: Inline) -> str:
+        """Return the words of an inline part."""
+        match inline:
+            case Hyperlink(text=text, number=number):
+                return text or _("cited on %s pages") % self.number(number)
+            case Text(text, style):
+                return formats.language_name(text, self.language) if style == "language" else text
+            case Label(message, arguments):
+                given = {name: self.number(value) for name, value in arguments}
+                return _(message) % given if given else _(message)
+            case Day(date, last):
+                return formats.days(date, last, self.language)
+            case Time(times, zone):
+                return formats.clock(times, zone)
+            case Number(message, number):
+                return formats.count(_(message), number, self.language)
+
+    def plain(self, line: Line) -> str:
+        """Return the words of a line."""
+        return " ".join(map(self.text, line))
+
+    def style(self, inline: Inline) -> tuple[str, str]:
+        """Return the style of an inline part, and its language where that is not the site's, '' else."""
+        match inline:
+            case Text(_text, "language"):
+                return "language", ""
+            case Text(text, style) | Hyperlink(text=text, style=style):
+                return style, formats.other_language(text, self.language) if text else ""
+            case Label(style=style):
+                return style or "label", ""
+            case _:
+                return _OWN[type(inline)], ""
+
+    def number(self, value: str | int) -> str:
+        """Return a number in the form of the site's language, and words as they are."""
+        return value if isinstance(value, str) else formats.number(value, self.language)
+
+    def address(self, docname: str) -> str | None:
+        """Return the address of a page as seen from this one; None where the builder has no such page."""
+        if docname not in self._addresses:
+            try:
+                self._addresses[docname] = self.builder.get_relative_uri(self.docname, docname)
+            except NoUri:
+                self._addresses[docname] = None
+        return self._addresses[docname]
+
+    def counted(self, item: Item) -> Iterator[tuple[str, str]]:
+        """Yield what stands behind the title of an item in the interface's words, each with its style."""
+        if item.talks is not None:
+            yield _("1 talk") if item.talks == 1 else _("%s talks") % self.number(item.talks), "count"
+        if item.organized:
+            organized = _("1 event organized") if item.organized == 1 else _("%s events organized") % item.organized
+            yield organized, "count"
+        yield from ((_(mark), "mark") for mark in item.marks)
+
+
+def rows(facts: Facts) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    """Yield label and values of each fact."""
+    yield from ((_(label), values) for label, values in facts.rows)
