@@ -92,6 +92,22 @@ def of_text(root: Path, path: str, text: str, settings: Settings) -> tuple[Entry
     return _Reading(root, path, settings).read(path.rpartition(".")[0], text)
 
 
+def source(root: Path, path: str, entry: Entry) -> str:
+    """Return the Markdown that MyST is to see of a page that was read before and is sound.
+
+    Raises OSError, UnicodeDecodeError or FrontMatterError where the page is another by now.
+    """
+    body, skipped = frontmatter.split(plain((root / path).read_bytes().decode()))[1:]
+    title = entry.record.title if entry.record else None
+    return _titled(title, body, skipped)
+
+
+def _titled(title: str | None, body: str, skipped: int) -> str:
+    """Return a body with its title in front, and blank lines for those of the front matter."""
+    head = f"# {escaped(title)}" if title else ""
+    return f"{head}{chr(10) * skipped}{body}" if skipped else body
+
+
 def _text(root: Path, path: str) -> str | Problem:
     """Return the text of a page, its last line ended, or why it is not looked into."""
     shown = printable(path)
@@ -181,9 +197,8 @@ class _Reading:
         prose = self.prose(
             body, len(text) - len(body), skipped + 1, title or (given if isinstance(given, str) else None)
         )
-        head = f"# {escaped(title)}" if title else ""
-        source = f"{head}{chr(10) * skipped}{body}" if skipped else body
-        return self.entry(docname, record, tuple(uses(self.identity and self.identity.kind, matter)), prose, source)
+        used = tuple(uses(self.identity and self.identity.kind, matter))
+        return self.entry(docname, record, used, prose, _titled(title, body, skipped))
 
     def titled(self, record: Page | None) -> Page | None:
         """Return the record with a title: of a talk without one, who gave it."""

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from sphinx_talks.content.fold import Stream
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records.talk import Speaker
-    from sphinx_talks.sphinxext.search_index import PageText
 
 NAMES_END = 2 * TITLES_END
 BODY = 4 * TITLES_END
@@ -38,6 +37,13 @@ class Block(NamedTuple):
     anchor: str
     heading: str
     text: str
+
+
+class PageText(NamedTuple):
+    """Headings and blocks of a page."""
+
+    headings: tuple[str, ...]
+    blocks: tuple[Block, ...]
 
 
 class Document(NamedTuple):

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.linkstate.state import Standing
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.query import Drawn, Overview, Query
+    from sphinx_talks.search.documents import PageText
     from sphinx_talks.views import View
 
 
@@ -73,6 +74,7 @@ class TalksDomain(Domain):
         "titles_used": {},
         "signatures": {},
         "addresses": {},
+        "quick": {},
     }
     #: 2: signatures of the files a page uses, beside its own. 3: links to other sites.
     #: 4: places of fields, headings, and images without words.
@@ -84,7 +86,8 @@ class TalksDomain(Domain):
     #: 10: players as their providers describe them.
     #: 11: one class for each name.
     #: 12: mark-up that is rendered as it stands.
-    data_version = 12
+    #: 13: which pages have no doctree.
+    data_version = 13
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start without a catalog; it is made when first asked for."""
@@ -95,6 +98,8 @@ class TalksDomain(Domain):
         #: Last commit of each file by path, and its day by docname, read when pages are about to be written.
         self.commits: dict[str, int] = {}
         self.changed: dict[str, dt.date] = {}
+        #: Text of the pages that this build writes, for the search.
+        self.texts: dict[str, PageText] = {}
 
     @property
     def entries(self) -> dict[str, Entry]:
@@ -120,6 +125,11 @@ class TalksDomain(Domain):
     def addresses(self) -> dict[str, tuple[str, ...]]:
         """Return the addresses of other sites that the prose of a page leads to, players among them, by docname."""
         return cast("dict[str, tuple[str, ...]]", self.data["addresses"])
+
+    @property
+    def quick(self) -> dict[str, bool]:
+        """Return the pages that were read without Sphinx's parsers and have no doctree, by docname."""
+        return cast("dict[str, bool]", self.data["quick"])
 
     @property
     def links(self) -> Standing:

@@ -14,7 +14,7 @@ from sphinx_talks.content.hosting import AUTO, hosted
 from sphinx_talks.content.markdown.syntax import MYST_SYNTAX, myst_config
 from sphinx_talks.content.settings import NEVER_PAGES, TABLE, THEME, Settings, fault
 from sphinx_talks.content.transaction import ChangedMeanwhileError, recover
-from sphinx_talks.sphinxext import assets
+from sphinx_talks.sphinxext import assets, quick
 from sphinx_talks.sphinxext.directives import setup_directives, talks_listing
 from sphinx_talks.sphinxext.domain import TalksDomain
 from sphinx_talks.sphinxext.exporting import check_formats, on_exports_awaited
@@ -48,6 +48,8 @@ def setup_extension(app: Sphinx) -> None:
         if setting.rebuild is not None:
             app.add_config_value(name, setting.default, setting.rebuild, types=setting.form.types)
     app.add_domain(TalksDomain)
+    for builder in (quick.QuickHTMLBuilder, quick.QuickDirectoryBuilder):
+        app.add_builder(builder, override=True)
     setup_nodes(app)
     app.add_transform(TitleTransform)
     app.add_post_transform(TalksTransform)
@@ -90,6 +92,7 @@ def setup_handlers(app: Sphinx) -> None:
     app.connect("builder-inited", on_epub_inited, priority=100)
     app.connect("config-inited", building.on_config_inited, priority=900)
     app.connect("builder-inited", building.on_builder_inited)
+    app.connect("builder-inited", quick.on_builder_inited)
     app.connect("env-get-outdated", building.on_env_get_outdated)
     app.connect("env-before-read-docs", building.on_env_before_read_docs)
     app.connect("source-read", building.on_source_read)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -27,7 +26,7 @@ from sphinx_talks.sphinxext.nodes import assets, frame, search
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.formats import other_language
 from sphinx_talks.sphinxext.nodes.listings import parts
-from sphinx_talks.sphinxext.transforms import place_parts
+from sphinx_talks.sphinxext.transforms import order_ids, place_parts
 from sphinx_talks.views.blocks import Hyperlink
 
 if TYPE_CHECKING:
@@ -85,8 +84,6 @@ _ = get_translation("sphinx_talks")
 logger = logging.getLogger(__name__)
 #: It does not wait for style sheets, so that results come sooner.
 SEARCH_SCRIPT: dict[str, Any] = {"type": "module", "async": "async"}
-#: The id docutils gives a heading without ASCII letters.
-NUMBERED = re.compile(r"id[0-9]+")
 
 
 class Building:
@@ -94,6 +91,7 @@ class Building:
 
     def __init__(self) -> None:
         """Start with nothing known."""
+        self.settings = Settings()
         self.tree_problems: tuple[Problem, ...] = ()
         self.reads = False
         self.store: digests.DigestFile | None = None
@@ -114,6 +112,7 @@ class Building:
 
     def on_builder_inited(self, app: Sphinx) -> None:
         """Wake the collector, and spare it what was loaded and stays."""
+        self.settings = settings_of(app)
         gc.freeze()
         gc.enable()
 
@@ -160,19 +159,16 @@ class Building:
         domain = domain_of(app.env)
         # Before it is read: should the file change in between, the next build sees that.
         domain.signatures[docname] = ((path, pages.signature(Path(app.srcdir, path))),)
-        entry, source[0] = pages.read(app.srcdir, path, settings_of(app))
+        entry, source[0] = pages.read(app.srcdir, path, self.settings)
         domain.note_entry(entry)
 
     def on_doctree_parsed(self, app: Sphinx, doctree: nodes.document) -> None:
-        """Look over what was parsed, and let a heading be known by its words: docutils counts Japanese ones."""
+        """Look over what was parsed, and let headings be known by their words."""
         domain = domain_of(app.env)
         entry = domain.entries.get(app.env.docname)
         if entry and (found := tuple(problems(doctree, entry.path, Path(app.srcdir)))):
             domain.note_entry(replace(entry, problems=(*entry.problems, *found)))
-        for section in doctree.findall(nodes.section):
-            ids = section["ids"]
-            if len(ids) > 1 and NUMBERED.fullmatch(ids[0]):
-                ids.append(ids.pop(0))
+        order_ids(doctree)
 
     def on_doctree_read(self, app: Sphinx, doctree: nodes.document) -> None:
         """Leave places for what other pages decide, and keep what the page renders of others."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
@@ -13,7 +13,7 @@ from sphinx.util.display import progress_message
 
 from sphinx_talks.content.pages import Entry
 from sphinx_talks.search import index
-from sphinx_talks.search.documents import Block, BuiltText, gather
+from sphinx_talks.search.documents import Block, BuiltText, PageText, gather
 from sphinx_talks.sphinxext import digests
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.builders import has_pages
@@ -40,13 +40,6 @@ _NO_TEXT = (
 )  # fmt: skip
 #: Words of ours behind a link that is dead.
 _NOTE = "talks-dead-note"
-
-
-class PageText(NamedTuple):
-    """Headings and blocks of a page."""
-
-    headings: tuple[str, ...]
-    blocks: tuple[Block, ...]
 
 
 def text_of(doctree: nodes.document, wording: Wording) -> PageText:
@@ -184,16 +177,12 @@ _ = get_translation("sphinx_talks")
 
 
 class Searching:
-    """Handlers of one application; keeps the text of the pages that this build writes."""
-
-    def __init__(self) -> None:
-        """Start with no text."""
-        self.texts: dict[str, PageText] = {}
+    """Handlers of one application."""
 
     def on_doctree_resolved(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
-        """Keep the text of a page about to be written; this runs in the main process, also of a parallel build."""
+        """Keep the text of a page about to be written; in a parallel build its process gives it back."""
         if has_pages(app.builder) and _is_found(app, docname):
-            self.texts[docname] = text_of(doctree, Wording(app.builder, docname))
+            domain_of(app.env).texts[docname] = text_of(doctree, Wording(app.builder, docname))
 
     def on_build_finished(self, app: Sphinx, exception: Exception | None) -> None:
         """Write what has changed of the index."""
@@ -203,7 +192,11 @@ class Searching:
         folder = Path(builder.outdir, index.FOLDER)
         file = state_file(app)
         old = index.load(file)
-        if not self.texts and old.documents.keys() == set(_found(app)) and (folder / index.MANIFEST).is_file():
+        if (
+            not domain_of(app.env).texts
+            and old.documents.keys() == set(_found(app))
+            and (folder / index.MANIFEST).is_file()
+        ):
             return
         with progress_message(_("writing the search index")):
             # What is made here are lists and bytes in great number, without any cycle.
@@ -215,10 +208,10 @@ class Searching:
             gc.enable()
 
     def _documents(self, app: Sphinx, builder: StandaloneHTMLBuilder, old: index.Index) -> Iterator[Document]:
-        catalog = domain_of(builder.env).catalog
+        catalog, texts = domain_of(builder.env).catalog, domain_of(builder.env).texts
         for docname in _found(app):
             before = old.documents.get(docname)
-            text = self.texts.get(docname) or (PageText(before.headings, before.blocks) if before else None)
+            text = texts.get(docname) or (PageText(before.headings, before.blocks) if before else None)
             entry = catalog.entries.get(docname) or Entry(docname, "")
             title = digests.title_of(builder.env, docname)
             language = str(app.config.language)

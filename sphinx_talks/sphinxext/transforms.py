@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -56,6 +57,18 @@ class PhraseTransform(SphinxPostTransform):
             for title in self.document.findall(is_title):
                 if isinstance(title, nodes.Element):
                     cut(title)
+
+
+#: The id docutils gives a heading without ASCII letters.
+NUMBERED = re.compile(r"id[0-9]+")
+
+
+def order_ids(document: nodes.document) -> None:
+    """Let a heading be known by its words: docutils counts Japanese ones."""
+    for section in document.findall(nodes.section):
+        ids = section["ids"]
+        if len(ids) > 1 and NUMBERED.fullmatch(ids[0]):
+            ids.append(ids.pop(0))
 
 
 def place_parts(document: nodes.document) -> None:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from sphinx.builders.html import StandaloneHTMLBuilder
 
-    from sphinx_talks.content.linkstate.standing import Dead
+    from sphinx_talks.content.linkstate.state import Dead
     from sphinx_talks.views.blocks import Block, Embed, Group, Inline, Item, Line
 
 _ = get_translation("sphinx_talks")

@@ -14,8 +14,7 @@ from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
 from sphinx_talks.content.linkstate.state import Dead, Standing, is_copy
 from sphinx_talks.content.problems import Code
-from sphinx_talks.search.documents import BuiltText, gather
-from sphinx_talks.sphinxext.search_index import PageText
+from sphinx_talks.search.documents import BuiltText, PageText, gather
 from sphinx_talks.views import lists
 
 BASIC = Path(__file__).parents[2] / "roots" / "test-basic"

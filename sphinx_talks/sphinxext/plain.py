@@ -1,0 +1,202 @@
+"""Read prose that is paragraphs, lists, quotations and headings, with nothing but links and roles of ours in them.
+
+Most pages of records hold no more. The nodes are those that MyST and docutils make of the same page in a dozen times
+the time, up to the moment where Sphinx announces a doctree as read; a test compares the pages that come of both. What
+is not plain is left to them: `read` returns None.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from docutils.readers import standalone
+from markdown_it.renderer import RendererHTML
+from myst_parser.parsers.mdit import create_md_parser
+from myst_parser.parsers.sphinx_ import MystParser
+from myst_parser.slugs import github_slugify, unique_slug
+from sphinx.transforms import SphinxSmartQuotes
+from sphinx.util.docutils import LoggingReporter, _get_settings
+
+from sphinx_talks.sphinxext.domain import domain_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from markdown_it.token import Token
+    from myst_parser.config.main import MdParserConfig
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import RoleFunction
+
+#: Node types of blocks and marks, by what their tokens begin with.
+_BLOCKS = {"paragraph": nodes.paragraph, "list_item": nodes.list_item, "blockquote": nodes.block_quote}
+_MARKS = {"em": nodes.emphasis, "strong": nodes.strong}
+_WEB = ("http://", "https://")
+
+
+class NotPlainError(Exception):
+    """Something in a page is for MyST to read."""
+
+
+class PlainReader:
+    """Reads pages of one build: settings and parser are made once."""
+
+    def __init__(self, env: BuildEnvironment) -> None:
+        """Make the settings that Sphinx would make anew for every page, and the parser that MyST would."""
+        self.env = env
+        self.config: MdParserConfig = env.myst_config  # type: ignore[attr-defined] # set by MyST
+        self.markdown = create_md_parser(self.config, RendererHTML)
+        defaults = {"traceback": True, **env.settings}
+        self.settings = _get_settings(standalone.Reader, MystParser(), defaults=defaults, read_config_files=True)
+        self.settings.env = env
+
+    def read(self, docname: str, source: str) -> nodes.document | None:
+        """Return the doctree of a page whose source begins with its title, None where it is not plain."""
+        reporter = LoggingReporter(str(self.env.doc2path(docname)))
+        document = nodes.document(self.settings, reporter, source=reporter.source)
+        marks: dict[str, Any] = {}
+        try:
+            _Filling(self, document, docname).blocks(self.markdown.parse(source, marks))
+        except NotPlainError:
+            return None
+        if marks.get("duplicate_refs"):
+            return None
+        title = next(document.findall(nodes.title))
+        # As it is written in the front matter: smart quotes are for prose.
+        title["support_smartquotes"] = False
+        SphinxSmartQuotes(document, None).apply()
+        return document
+
+
+class _Filling:
+    """Turns the tokens of one page into nodes."""
+
+    def __init__(self, reader: PlainReader, document: nodes.document, docname: str) -> None:
+        self.reader, self.document, self.docname = reader, document, docname
+        self.domain = domain_of(reader.env)
+        self.slugs: dict[str, tuple[int | None, str, str]] = {}
+        #: What is open: the sections by their level, then blocks in one another.
+        self.sections: dict[int, nodes.Element] = {0: document}
+        self.open: list[nodes.Element] = [document]
+        # What roles of docutils ask for.
+        source = SimpleNamespace(get_source_and_line=lambda line: (document["source"], line))
+        self.inliner: Any = SimpleNamespace(document=document, reporter=source)
+
+    def blocks(self, tokens: Sequence[Token]) -> None:
+        for number, token in enumerate(tokens):
+            kind = token.type.removesuffix("_open")
+            if token.type.endswith("_close"):
+                self.open.pop()
+            elif token.type == "inline":
+                self.inline(token.children or (), self.open[-1])
+            elif kind == "heading":
+                self.heading(token, tokens[number + 1])
+            elif token.attrs.keys() - {"start"} or token.meta:
+                raise NotPlainError
+            else:
+                made = self.block(kind, token)
+                self.open[-1].append(made)
+                self.open.append(made)
+        if self.slugs:
+            self.reader.env.metadata[self.docname]["myst_slugs"] = self.slugs
+
+    def block(self, kind: str, token: Token) -> nodes.Element:
+        made: nodes.Element
+        if kind in _BLOCKS:
+            made = _BLOCKS[kind]()
+        elif kind == "bullet_list":
+            made = nodes.bullet_list(bullet=token.markup)
+        elif kind == "ordered_list":
+            made = nodes.enumerated_list(enumtype="arabic", prefix="", suffix=token.markup)
+            made.attributes.update(token.attrs)
+        else:
+            raise NotPlainError
+        made.line = token.map[0] + 1 if token.map else None
+        return made
+
+    def heading(self, token: Token, words: Token) -> None:
+        """Open a section, and leave its title open for the words."""
+        level = int(token.tag[1])
+        if token.level or token.attrs:
+            raise NotPlainError
+        section, title = nodes.section(), nodes.title()
+        section.line = title.line = token.map[0] + 1 if token.map else None
+        self.sections = {above: one for above, one in self.sections.items() if above < level}
+        self.sections[max(self.sections)].append(section)
+        self.sections[level] = section
+        section.append(title)
+        self.inline(words.children or (), title)
+        self.name(section, title, level, words)
+        words.children = []
+        self.open = [section, title]
+
+    def name(self, section: nodes.section, title: nodes.title, level: int, words: Token) -> None:
+        """Give a section its id and, where MyST gives one, its anchor."""
+        text = title.astext()
+        name = nodes.fully_normalize_name(text)
+        if name in self.document.nameids:
+            raise NotPlainError
+        section["names"] = [name]
+        self.document.note_implicit_target(section, section)
+        config = self.reader.config
+        if level > config.heading_anchors:
+            return
+        plain = "".join(one.content for one in words.children or () if one.type in {"text", "code_inline"})
+        slug = unique_slug((config.heading_slug_func or github_slugify)(plain), self.slugs)
+        if slug:
+            self.slugs[slug] = (section.line, section["ids"][0], text)
+            if config.heading_anchors_html_ids and " " not in slug and slug not in self.document.ids:
+                section["ids"].append(slug)
+                self.document.ids[slug] = section
+
+    def inline(self, tokens: Sequence[Token], parent: nodes.Element) -> None:
+        open_: list[nodes.Element] = [parent]
+        for token in tokens:
+            kind, _, end = token.type.rpartition("_")
+            if token.type == "text":
+                open_[-1].append(nodes.Text(token.content))
+            elif end == "close":
+                open_.pop()
+            elif end == "open":
+                made = self.mark(kind, token)
+                open_[-1].append(made)
+                open_.append(made)
+            else:
+                open_[-1].extend(self.piece(token))
+
+    def mark(self, kind: str, token: Token) -> nodes.Element:
+        if kind in _MARKS and not token.attrs:
+            return _MARKS[kind]()
+        address = str(token.attrs.get("href", ""))
+        scheme = address.partition(":")[0]
+        if kind != "link" or not address.startswith(_WEB) or self.reader.config.url_schemes.get(scheme, "") is not None:
+            raise NotPlainError
+        made = nodes.reference(refuri=address)
+        if title := token.attrs.get("title"):
+            made["reftitle"] = title
+        return made
+
+    def piece(self, token: Token) -> Iterator[nodes.Node]:
+        """Yield the nodes of a token that holds no others."""
+        if token.type == "softbreak":
+            yield nodes.Text("\n")
+        elif token.type == "hardbreak":
+            yield nodes.raw("", "<br />\n", format="html")
+            yield nodes.raw("", "\\\\\n", format="latex")
+        elif token.type == "code_inline" and not token.attrs:
+            yield nodes.literal(token.content, token.content)
+        elif token.type == "myst_role" and (role := self.role(str(token.meta["name"]))):
+            rawtext = f":{token.meta['name']}:`{token.content}`"
+            made, messages = role(token.meta["name"], rawtext, token.content, 0, self.inliner, {}, [])
+            if messages:
+                raise NotPlainError
+            yield from made
+        else:
+            raise NotPlainError
+
+    def role(self, name: str) -> RoleFunction | None:
+        """Return a role of ours, None where another is meant."""
+        default = self.reader.env.config.primary_domain == self.domain.name
+        domain, _, bare = name.rpartition(":")
+        return self.domain.role(bare) if domain == self.domain.name or (default and not domain) else None

@@ -1,0 +1,286 @@
+"""Build the pages of records whose prose is plain in a tenth of the time; all others as Sphinx does.
+
+Sphinx reads a page with docutils' and MyST's parsers, two dozen transforms and a pickled doctree, and writes it with a
+dozen more. Of a plain page all of that changes little: here `PlainReader` makes the doctree, and what has a part in
+such a page is called by name. Events, collectors, domains, the writer and the templates are Sphinx's own, so that
+other extensions meet such pages as they meet others. Where an extension changes how pages are read or resolved, or
+`talks_quick` says so, no page goes this way.
+"""
+
+from __future__ import annotations
+
+import copy
+import time
+from functools import cached_property
+from types import MethodType
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.builders.dirhtml import DirectoryHTMLBuilder
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.errors import SphinxError
+from sphinx.locale import __
+from sphinx.transforms.post_transforms import ReferencesResolver
+from sphinx.util.build_phase import BuildPhase
+from sphinx.util.display import status_iterator
+from sphinx.util.parallel import ParallelTasks, make_chunks
+from sphinx.writers.html5 import HTML5Translator
+
+from sphinx_talks.content import pages
+from sphinx_talks.content.folder import identify
+from sphinx_talks.sphinxext.domain import domain_of
+from sphinx_talks.sphinxext.nodes.assets import is_ours
+from sphinx_talks.sphinxext.nodes.dead import DeadTransform
+from sphinx_talks.sphinxext.nodes.html import encode
+from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform
+from sphinx_talks.sphinxext.plain import PlainReader
+from sphinx_talks.sphinxext.transforms import PhraseTransform, TalksTransform, order_ids, place_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from sphinx.application import Sphinx
+
+#: What of all transforms changes a plain page, in the order of their priorities.
+TRANSFORMS = (
+    ReferencesResolver, LineTransform, LanguageTransform, PhraseTransform, TalksTransform, DeadTransform,
+)  # fmt: skip
+#: Events at which others may look at or change every page; those of Sphinx and MyST find nothing in a plain one.
+_WATCHED = ("source-read", "include-read", "doctree-read", "doctree-resolved")
+_KNOWN = ("sphinx.", "docutils.", "myst_parser.", "sphinx_design.", "sphinx_talks.")
+#: Nodes of plain pages whose writing others may have taken over.
+_NODES = frozenset({
+    "paragraph", "bullet_list", "enumerated_list", "list_item", "block_quote", "section", "title", "Text", "inline",
+    "emphasis", "strong", "literal", "reference", "raw",
+})  # fmt: skip
+#: Fewer pages are written sooner than processes are started.
+FEW = 40
+#: Doctrees of about 40 KB each that are kept from reading to writing; others are made once more.
+MOST_WAITING = 2_000
+
+
+def is_changed_by_others(app: Sphinx) -> bool:
+    """Return whether an extension or `conf.py` has a part in how pages are read, resolved or translated."""
+    registry, listeners = app.registry, app.events.listeners
+    parts: list[object] = [one.handler for event in _WATCHED for one in listeners.get(event, ())]
+    parts += [*registry.get_transforms(), *registry.get_post_transforms(), *registry.source_parsers.values()]
+    theirs = {name for kind in ("html", app.builder.name) for name in registry.translation_handlers.get(kind, ())}
+    config = app.env.myst_config  # type: ignore[attr-defined] # set by MyST
+    return (
+        not all(map(_is_known, parts))
+        or bool(registry.translators or theirs & _NODES)
+        or bool(config.html_meta or config.links_external_new_tab)
+    )
+
+
+def _is_known(part: object) -> bool:
+    module = str(getattr(part, "__module__", ""))
+    return f"{module}.".startswith(_KNOWN) and not module.startswith("sphinx.ext.")
+
+
+class QuickWay:
+    """The way of plain pages through one build."""
+
+    def __init__(self, builder: StandaloneHTMLBuilder) -> None:
+        """Prepare for the pages of a builder."""
+        self.builder, self.env, self.events = builder, builder.env, builder.events
+        self.domain = domain_of(builder.env)
+        self.reader = PlainReader(builder.env)
+        #: Doctrees of this build that wait to be written, as many as cost little memory.
+        self.waiting: dict[str, nodes.document] = {}
+        conf = builder.confdir / "docutils.conf"
+        self.conf = conf if conf.is_file() else None
+
+    def read(self, docname: str) -> bool:
+        """Read a page as Sphinx would, without its doctree being kept; returns False for one that is not plain."""
+        env = self.env
+        if identify(env.doc2path(docname, base=False).as_posix())[0] is None:
+            return False
+        env.prepare_settings(docname)
+        source = [""]
+        self.events.emit("source-read", docname, source)
+        document = None if self.domain.entries[docname].problems else self.reader.read(docname, source[0])
+        if document is None:
+            env.clear_doc(docname)
+            return False
+        if self.conf:
+            env.note_dependency(self.conf)
+        for domain in env.domains.sorted():
+            domain.process_doc(env, docname, document)
+        self.events.emit("doctree-read", document)
+        env.all_docs[docname] = time.time_ns() // 1_000
+        env.current_document.clear()
+        env.ref_context.clear()
+        self.domain.quick[docname] = True
+        if len(self.waiting) < MOST_WAITING:
+            self.waiting[docname] = document
+        (self.builder.doctreedir / f"{docname}.doctree").unlink(missing_ok=True)
+        return True
+
+    def document(self, docname: str) -> nodes.document:
+        """Return the doctree of a page as it was read."""
+        path = self.env.doc2path(docname, base=False).as_posix()
+        source = pages.source(self.env.srcdir, path, self.domain.entries[docname])
+        around = self.env.current_document
+        self.env.prepare_settings(docname)
+        document = self.reader.read(docname, source)
+        self.env.current_document = around
+        if document is None:
+            msg = f"{path}: changed while the site is built"
+            raise SphinxError(msg)
+        place_parts(document)
+        order_ids(document)
+        return document
+
+    def write(self, docnames: Sequence[str], nproc: int) -> None:
+        """Write pages, in processes of their own where there are enough of them."""
+        if nproc > 1 and len(docnames) > FEW:
+            self.page(docnames[0])
+            self._parallel(docnames[1:], nproc)
+        else:
+            for docname in _shown(docnames, self.builder):
+                self.page(docname)
+
+    def _parallel(self, docnames: Sequence[str], nproc: int) -> None:
+        tasks, chunks = ParallelTasks(nproc), make_chunks(list(docnames), nproc)
+        progress = iter(_shown(chunks, self.builder))
+
+        def write(chunk: Sequence[str]) -> dict[str, object]:
+            for docname in chunk:
+                self.page(docname)
+            return {docname: self.domain.texts[docname] for docname in chunk if docname in self.domain.texts}
+
+        def done(_chunk: Sequence[str], texts: dict[str, Any]) -> None:
+            self.domain.texts.update(texts)
+            next(progress)
+
+        for chunk in chunks:
+            tasks.add_task(write, chunk, done)
+        tasks.join()
+
+    def page(self, docname: str) -> None:
+        """Write one page."""
+        env, builder = self.env, self.builder
+        document = self.waiting.pop(docname, None) or self.document(docname)
+        env.current_document.docname = docname
+        builder.phase = BuildPhase.RESOLVING
+        for transform in TRANSFORMS:
+            transform(document).run()
+        self.events.emit("doctree-resolved", document, docname)
+        builder.phase = BuildPhase.WRITING
+        builder.write_doc_serialized(docname, document)
+        builder.write_doc(docname, document)
+
+
+def _shown(items: Sequence[Any], builder: StandaloneHTMLBuilder) -> Iterable[Any]:
+    """Return what Sphinx shows progress of while it is gone through."""
+    return status_iterator(items, __("writing output... "), "darkgreen", len(items), builder.config.verbosity)
+
+
+class Later:
+    """HTML that is made when a template or extension asks for it."""
+
+    def __init__(self, make: Callable[[], str]) -> None:
+        """Keep how it is made."""
+        self.make = make
+
+    @cached_property
+    def made(self) -> str:
+        """Return it."""
+        return self.make()
+
+    def __str__(self) -> str:
+        """Return it as text."""
+        return self.made
+
+    def __html__(self) -> str:
+        """Return it as markup."""
+        return self.made
+
+
+class Quick(StandaloneHTMLBuilder):
+    """Adds the quick way to a builder of HTML pages."""
+
+    #: A translator that has written nothing yet.
+    _pristine: HTML5Translator | None = None
+
+    @cached_property
+    def way(self) -> QuickWay | None:
+        """Return the way of plain pages, None where all pages go Sphinx's."""
+        switched_on = self.config.talks_quick and is_ours(self)
+        return QuickWay(self) if switched_on and not is_changed_by_others(self._app) else None
+
+    # Of all that Sphinx has, this is the one place where one page is read, also in a process of its own; should Sphinx
+    # no longer come by here, pages are read its way.
+    def read_doc(self, docname: str, *, _cache: bool = True) -> None:  # type: ignore[misc]
+        """Read a page, with a doctree if it is not plain."""
+        if self.way is None or not self.way.read(docname):
+            super().read_doc(docname, _cache=_cache)
+
+    def write_documents(self, docnames: AbstractSet[str]) -> None:
+        """Write all pages, the plain ones first."""
+        plain = docnames & domain_of(self.env).quick.keys()
+        if self.way and plain:
+            self.way.write(sorted(plain), self._app.parallel if self.parallel_ok else 1)
+        if rest := docnames - plain:
+            super().write_documents(rest)
+
+    def prepare_writing(self, docnames: AbstractSet[str]) -> None:
+        """Let those who ask for the doctree of a plain page find one; from here on the environment is not pickled."""
+        super().prepare_writing(docnames)
+        if way := self.way:
+            kept = type(self.env).get_doctree.__get__(self.env)
+            self.env.get_doctree = lambda docname: (  # type: ignore[method-assign]
+                way.document(docname) if docname in way.domain.quick else kept(docname)
+            )
+
+    def create_translator(self, *arguments: Any) -> nodes.NodeVisitor:  # noqa: ANN401 - as Sphinx has it
+        """Return a translator; to copy Sphinx's own costs a tenth of making it anew."""
+        document: nodes.document = arguments[0]
+        pristine = self._pristine
+        if pristine is None or document.settings is not pristine.settings or isinstance(document[0], nodes.title):
+            made = super().create_translator(*arguments)
+            if type(made) is not HTML5Translator or document.settings is not self.docsettings:
+                return made
+            pristine = self._pristine = made
+        copied = copy.copy(pristine)
+        for name, value in vars(pristine).items():
+            if isinstance(value, list):
+                setattr(copied, name, value.copy())
+            elif isinstance(value, MethodType):
+                # The writing of a node that an extension has added.
+                setattr(copied, name, MethodType(value.__func__, copied))
+        copied.document, copied.docnames = document, [self.current_docname]
+        return copied
+
+    def render_partial(self, node: nodes.Node | None) -> dict[str, Any]:
+        """Return the parts of a title or table of contents; most templates ask for none of the latter."""
+        if isinstance(node, nodes.title) and all(type(child) is nodes.Text for child in node.children):
+            return {"title": encode(node.astext()), "fragment": ""}
+        if isinstance(node, nodes.bullet_list) and is_ours(self):
+            return {"title": "", "fragment": Later(lambda: str(super(Quick, self).render_partial(node)["fragment"]))}
+        return super().render_partial(node)
+
+
+class QuickHTMLBuilder(Quick):
+    """Builds pages named after themselves."""
+
+
+class QuickDirectoryBuilder(Quick, DirectoryHTMLBuilder):
+    """Builds pages in folders of their own."""
+
+
+def on_builder_inited(app: Sphinx) -> None:
+    """Keep Sphinx from reading plain pages again whose files are as they were: it misses their doctrees."""
+    env = app.env
+    if not (isinstance(app.builder, Quick) and app.builder.way):
+        return
+
+    def get_outdated_files(config_changed: bool) -> tuple[set[str], set[str], set[str]]:  # noqa: FBT001 - of Sphinx
+        # Gone before the environment is pickled.
+        del env.get_outdated_files
+        added, changed, removed = env.get_outdated_files(config_changed)
+        return added, changed - domain_of(env).quick.keys(), removed
+
+    env.get_outdated_files = get_outdated_files  # type: ignore[method-assign]

@@ -1,0 +1,141 @@
+"""Pages that Sphinx's parsers never see are those that they would have made."""
+
+from __future__ import annotations
+
+import filecmp
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from benchmarks import invented
+from sphinx_talks.sphinxext.domain import domain_of
+from sphinx_talks.sphinxext.quick import FEW
+from tests.conftest import run_module
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.conftest import Build, Built
+
+REPOSITORY = Path(__file__).parents[2]
+
+HEAD = "---\ntitle: 'Knots: *two* <of> \"them\" -- 凧'\nspeakers: [ida-marlow]\ntopics: [safety]\n---\n"
+#: Each is one of the forms that plain prose can have.
+PLAIN = {
+    "marks": "*Light* and **strong** and ***both***, `code  with\nspaces` and a \\*star\\*.",
+    "quotes": "\"It's\" she said -- 'really' --- ... and `\"code\"`.",
+    "breaks": "One line\nand another\\\nand a third  \nand a fourth.",
+    "lists": "- one\n- two\n\n  more of two\n- three\n  1. first\n  2. second\n\n4) four\n5) five\n",
+    "simple-lists": "* one\n  * inner\n* two\n\n1. a\n1. b\n",
+    "quotation": "> Said by *somebody*\n> else.\n>\n> - in a list\n",
+    "headings": "## First part\n\nText.\n\n### Below it\n\nMore.\n\n## 凧の話\n\n話。\n\n### `code` here\n\n"
+    "#### Deep\n\nEnd.\n",
+    "links": 'See <https://kites.example/a?b=c&d=e> and [the "page"](https://kites.example/日本 "A title").\n\n'
+    "[by name][kite]\n\n[kite]: https://kites.example/kite\n",
+    "roles": "After {talk}`kite-2/knots` by {person}`Ida <ida-marlow>`, {topic}`safety` and {talks:event}`kite-2`; "
+    "{cite}`tako1999` and {cite}`tako1999, tako1999`.",
+    "japanese": "凧の話を\nしました。English words in it and\nmore of them（括弧）。\n\n"
+    "Only English words.\n\n*風*の\n話\n",
+    "entities": "A &amp; B &copy; &lt;tag&gt; me@kites.example\n",
+    "empty": "",
+}  # fmt: skip
+#: Something in each is for MyST to read.
+OTHERS = {
+    "directive": "```{note}\nText.\n```\n",
+    "code": "```python\nprint()\n```\n",
+    "table": "| a | b |\n| - | - |\n| 1 | 2 |\n",
+    "page": "[](../../guide/wind.md)\n",
+    "task": "- [ ] do\n- [x] done\n",
+    "twice": "## Same\n\nText.\n\n## Same\n\nText.\n",
+    "indented": "Text.\n\n    code\n",
+    "label": "(here)=\n\n## Part\n\nText.\n",
+    "place": "## Part\n\nSee [that](#part).\n",
+}
+
+
+def talks(prose: dict[str, str]) -> dict[str, str | None]:
+    """Return a talk for each piece of prose."""
+    return {f"talks/kite-2/prose-{name}.md": f"{HEAD}\n{text}" for name, text in prose.items()}
+
+
+def quick(built: Built) -> set[str]:
+    """Return the pages that went the quick way."""
+    return set(domain_of(built.app.env).quick)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_every_page_is_as_sphinx_makes_it(build: Build, builder: str, language: str) -> None:
+    pages = talks({**PLAIN, **OTHERS})
+    ours = build(builder=builder, pages=pages, conf={"language": language})
+    theirs = build(builder=builder, pages=pages, conf={"language": language, "talks_quick": False})
+    assert quick(theirs) == set()
+    assert {name for name in PLAIN if f"talks/kite-2/prose-{name}" not in quick(ours)} == set()
+    assert {name for name in OTHERS if f"talks/kite-2/prose-{name}" in quick(ours)} == set()
+    assert ours.files() == theirs.files()
+
+
+def test_an_archive_is_the_same(build: Build, tmp_path: Path) -> None:
+    invented.write_records(invented.invent(25), tmp_path)
+    ours = build(tmp_path).files()
+    theirs = build(tmp_path, conf={"talks_quick": False})
+    assert quick(theirs) == set()
+    assert ours == theirs.files()
+
+
+def test_this_site_is_the_same(real_site: Path, tmp_path: Path) -> None:
+    flags = ("-n", "-q", "-W", "-D", "talks_quick=0", "-b", "html", "-d", tmp_path / "doctrees")
+    assert run_module("sphinx", *flags, REPOSITORY, tmp_path / "html").returncode == 0
+    compared = filecmp.dircmp(real_site, tmp_path / "html", ignore=[".buildinfo"])
+    assert list(differences(compared)) == []
+
+
+def differences(compared: filecmp.dircmp[str]) -> Iterator[str]:
+    """Yield what two folders do not have in common."""
+    yield from (*compared.left_only, *compared.right_only, *compared.diff_files)
+    for inner in compared.subdirs.values():
+        yield from differences(inner)
+
+
+def test_processes_write_the_same(build: Build) -> None:
+    pages = talks({f"many-{number}": PLAIN[("marks", "headings", "roles")[number % 3]] for number in range(FEW + 10)})
+    assert build(pages=pages).files() == build(pages=pages, parallel=2).files()
+
+
+def test_only_pages_whose_files_changed_are_read_again(build: Build) -> None:
+    built = build(pages=talks(PLAIN))
+    before = dict(built.app.env.all_docs)
+    again = build(built.srcdir, pages=talks({"marks": "Other words."}))
+    read = [docname for docname, moment in again.app.env.all_docs.items() if moment != before[docname]]
+    assert read == ["talks/kite-2/prose-marks"]
+    assert again.files() == build(pages=talks({**PLAIN, "marks": "Other words."})).files()
+
+
+def test_who_asks_for_a_doctree_is_given_one(build: Build) -> None:
+    app = build(pages=talks(PLAIN)).app
+    doctree = app.env.get_and_resolve_doctree("talks/kite-2/prose-marks", app.builder, tags=app.tags)
+    assert "Light and strong and both" in doctree.astext()
+
+
+def test_another_builder_reads_them_for_itself(build: Build) -> None:
+    built = build(pages=talks(PLAIN))
+    text = build(built.srcdir, "text")
+    assert "Light" in (text.outdir / "talks/kite-2/prose-marks.txt").read_text("utf-8")
+    assert build(built.srcdir).files() == built.files()
+
+
+LOOKS = """
+project = "Kites"
+extensions = ["sphinx_talks"]
+html_theme = "sphinx_talks"
+exclude_patterns = ["README.md"]
+read = []
+
+def setup(app):
+    app.connect("doctree-read", lambda app, doctree: read.append(app.env.docname))
+"""
+
+
+def test_where_others_look_at_doctrees_no_page_is_quick(build: Build) -> None:
+    assert quick(build(pages={**talks(PLAIN), "conf.py": LOOKS})) == set()
