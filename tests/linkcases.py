@@ -232,7 +232,11 @@ def redirect_cases() -> list[Case]:
         dead("togone", "redirect to a page that is gone", paths({"/page": redirect("/b", 301), "/b": NONE, "/": GOOD})),
         dead("tonowhere", "redirect to a domain that is none", redirect("https://none.kites.example/")),
         unclear("errors", "to a page for errors of any kind", paths({"/page": redirect("/error"), "/error": GOOD})),
-        dead("toerror", "redirect to a page for lost pages with 200", paths({"/page": redirect("/404"), "/404": GOOD})),
+        dead(
+            "toerror",
+            "redirect to a page for lost pages with 200",
+            paths({"/page": redirect("/404"), "/404": GOOD, "/": GOOD}),
+        ),
     ]
 
 

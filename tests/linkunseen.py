@@ -263,6 +263,9 @@ def walls() -> list[Case]:
     denied = page("<Error><Code>AccessDenied</Code></Error>", 403, content_type="application/xml")
     no_key = page("<Error><Code>NoSuchKey</Code></Error>", 404, content_type="application/xml")
     soft = page(html("404 Not Found"))
+    away, line = redirect("/404.html"), page(refresh("/404.html"))
+    lost_for_all = paths({"/404.html": GOOD}, by_header("user-agent", chrome, away))
+    lines_for_all = paths({"/404.html": GOOD}, by_header("user-agent", chrome, line))
     return [
         alive("q-1", "404 unless Mozilla, by any other name", needs("user-agent", "Mozilla/5.0", 404)),
         alive("q-2", "410 unless Mozilla", needs("user-agent", "Mozilla/5.0", 410)),
@@ -278,6 +281,8 @@ def walls() -> list[Case]:
             "200 and 「ページが見つかりません」, front page included",
             only(page(html("ページが見つかりません")), page(html("ページが見つかりません"))),
         ),
+        alive("q-15", "to a page for lost pages, front page included", lost_for_all),
+        alive("q-16", "the same by a line of HTML", lines_for_all),
         dead("q-11", "a store of files without a front page", paths({"/": denied}, no_key), path="/deck.pdf"),
         unclear("q-12", "a store of files that refuses what it lacks", denied, path="/deck.pdf"),
         dead("q-13", "404 beside a front page that redirects", paths({"/": redirect("/ja/"), "/ja/": GOOD}, LOST)),

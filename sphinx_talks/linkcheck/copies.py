@@ -18,7 +18,7 @@ from sphinx_talks.content.linkstate.known import DEADLY, State, is_archived
 from sphinx_talks.content.linkstate.links import host_of
 from sphinx_talks.linkcheck.journal import Copied
 from sphinx_talks.linkcheck.looking import Watch, WatchedClient
-from sphinx_talks.linkcheck.saving import ACCESS, SECRET, WITHIN, ArchiveKey, SaveResult
+from sphinx_talks.linkcheck.saving import ACCESS, SECRET, ArchiveKey, SaveResult
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Find: TypeAlias = Callable[[Client, str, date], Awaitable[str | None]]
     Save: TypeAlias = Callable[[Client, str, ArchiveKey, Callable[[str], None]], Awaitable[SaveResult]]
 
-#: Days after which the archive is asked again for a copy it did not have.
+#: Days after which the archive is asked again for a copy that it did not have, or of whose making nothing was heard.
 ARCHIVE_AGAIN = 30
 #: Pages that are saved at a time, and seconds that this may take in a run.
 AT_ONCE, SAVING = 3, 300.0
@@ -127,7 +127,7 @@ class Saving:
 
     def _wanted(self, known: Mapping[str, Known]) -> Iterable[str]:
         for address, one in known.items():
-            is_new = one.saved is None or self.day - one.saved >= timedelta(days=WITHIN)
+            is_new = one.saved is None or self.day - one.saved >= timedelta(days=ARCHIVE_AGAIN)
             is_living = one.state is State.OK and not one.unclear and not one.archived
             own = host_of(address).endswith("archive.org")
             if is_new and is_living and not own and not providers.closed(address):

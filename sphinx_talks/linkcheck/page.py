@@ -11,7 +11,7 @@ from yarl import URL
 from sphinx_talks.content.providers import asking
 from sphinx_talks.content.providers.asking import HTML, Outcome, Verdict
 from sphinx_talks.linkcheck.document import parsed, wanted
-from sphinx_talks.linkcheck.leading import led
+from sphinx_talks.linkcheck.leading import LOST, led, sent_away
 from sphinx_talks.linkcheck.net.answer import NoAnswer, NoAnswerError, kind_of
 from sphinx_talks.linkcheck.net.client import ACCEPT
 from sphinx_talks.linkcheck.net.conversation import of_fault
@@ -55,7 +55,8 @@ async def look(client: Client, address: str, left: int = _REFRESHES) -> Outcome:
     to = document.sends_on(answer.address) if document and left else ""
     if to and to.partition("#")[0] not in {address.partition("#")[0], answer.address.partition("#")[0]}:
         found = await look(client, to, left - 1)
-        return replace(led(address, to) or found, moved="", fragment=None) if _is_there(found) else found
+        away = await _led(client, address, to) if _is_there(found) else None
+        return replace(away or found, moved="", fragment=None) if _is_there(found) else found
     return await _read(client, address, answer, outcome, document)
 
 
@@ -90,11 +91,19 @@ def _is_file(address: str) -> bool:
         return False
 
 
+async def _led(client: Client, asked: str, found: str) -> Outcome | None:
+    """Return what it means where a redirect led: nothing, where the front page leads to the lost pages as well."""
+    away = led(asked, found)
+    if away is None or sent_away(asked, found) != LOST or not (doubt := await front_doubts(client, asked)):
+        return away
+    return Outcome(Verdict.UNCLEAR, f"{away.reason}, and {doubt}")
+
+
 async def _read(client: Client, address: str, answer: Answer, outcome: Outcome, document: ReadPage | None) -> Outcome:
     """Return the outcome after a look into the page: whether it is one, and has the place that is linked to."""
     if document and (own := await _said(client, address, document, is_cut=answer.cut)):
         return replace(own, reason=f"{outcome.reason}, but {own.reason}")
-    if answer.moves and (away := led(address, answer.address)):
+    if answer.moves and (away := await _led(client, address, answer.address)):
         return away
     fragment = wanted(answer.address)
     if document is None or fragment is None or wanted(address) is None:

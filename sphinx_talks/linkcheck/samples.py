@@ -46,7 +46,8 @@ async def front_doubts(client: Client, address: str, answer: Answer | None = Non
     if not asking.is_well(front.status) or "cf-mitigated" in front.headers:
         return f"the front page answers {front.phrase}"
     page = parsed(front.headers.get("content-type", ""), front.body)
-    is_lost = sent_away(address, front.address) == LOST or (page is not None and sign_of(page) is Sign.LOST)
+    ends_at = (page.sends_on(front.address) if page else "") or front.address
+    is_lost = sent_away(address, ends_at) == LOST or (page is not None and sign_of(page) is Sign.LOST)
     return "so says the front page" if is_lost else ""
 
 

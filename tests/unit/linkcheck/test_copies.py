@@ -248,7 +248,7 @@ class TestSaving:
         site.run(1)
         assert len(archive.saved) == 1
         assert (site.known("a").archived, site.known("a").saved) == ("", DAY)
-        site.run(saving.WITHIN)
+        site.run(30)
         assert len(archive.saved) == 2
 
     @pytest.mark.parametrize(
