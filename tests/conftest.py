@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import gc
 import io
 import logging
 import os
@@ -57,12 +56,6 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the tests in a browser last: Playwright keeps an event loop running, beside which no other can."""
     items.sort(key=lambda item: "browser" in item.path.parts)
-
-
-def pytest_collection_finish() -> None:
-    """Look for garbage less often: all modules are there by now, and no test goes through them again and again."""
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)
