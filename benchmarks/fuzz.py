@@ -29,7 +29,7 @@ from hypothesis import strategies as st
 from sphinx_talks.checks.run import check
 from sphinx_talks.content.problems import Level
 from sphinx_talks.sphinxext.handlers import ProblemsFoundError
-from tests import fuzzing
+from tests import fuzzing, hostile
 from tests.build.test_agreement import SITE, site_change
 from tests.conftest import run_sphinx
 
@@ -191,6 +191,11 @@ def one_round(number: int, examples: int, sample: int, keep: Path) -> Figures:
     def sound(changed: tuple[str, str]) -> None:
         this.look({**ALL_ROUND, changed[0]: changed[1].encode("utf-8", "surrogatepass")})
 
+    # What was once silent or wrong comes first, whatever the seed.
+    for files, _ in hostile.TABLE.values():
+        this.look(
+            {name: text.encode() if isinstance(text, str) else text for name, text in {**hostile.SITE, **files}.items()}
+        )
     for run in (pages, folders, sound):
         run()
     # Before anything is built; Linux counts in KiB.

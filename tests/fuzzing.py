@@ -90,7 +90,16 @@ NAMES = (
     "topics/" + "a" * 81 + ".md", "topics/" + "a" * 240 + ".md", "a/b/c/d/e/f.md", "topics/\udcff.md",
     "references.bib",
     "conf.py", "_static/a.md", "_build/a.md", ".git/a.md", "topics/{x}.md", "topics/[a].md", "topics/*.md",
-    "picture.png",
+    "picture.png", "linkstate.json", "a.pdf", "a.zip", "a.ics", "a.json", "a.png",
+)  # fmt: skip
+#: Links to each form of file that is looked into.
+LINKS = b"---\ntitle: A\n---\n\n[a](/a.pdf) [b](/a.zip) [c](/a.ics) [d](/a.json) ![e](/a.png)\n"
+#: How such files begin and end, and what memory of links holds.
+PARTS = (
+    b"%PDF-1.7\n", b"%%EOF", b"PK\x03\x04", b"PK\x05\x06", b"BEGIN:VCALENDAR\n", b"END:VCALENDAR", b"{", b"}", b"[]",
+    b"\x89PNG\r\n\x1a\n", b"\0\0\0\rIHDR", b"\xff\xff\xff\xffIDAT", b"IEND\xaeB`\x82", b"GIF89a", b"\0;", b"<html>",
+    b'{"version": 1, "links": {', b'"https://example.org/": {"seen": "2020-01-01"},\n', 
+    b"<<<<<<< a\n", b"=======\n", b"\n",
 )  # fmt: skip
 #: A site that can be built, and what may stand below.
 EXTENSION = b'extensions = ["sphinx_talks"]\nlanguage = "en"\nhtml_theme = "sphinx_talks"\n'
@@ -202,12 +211,13 @@ def folder(draw: st.DrawFn) -> dict[str, Content]:
     special: st.SearchStrategy[Content] = st.one_of(
         page(), page(), page(),
         st.sampled_from((Link("/etc/passwd"), Link("."), Link(".."), Link("nowhere"), Link("a.md"), Link("/"))),
-        st.just(Pipe()), st.none(), st.binary(max_size=40),
+        st.just(Pipe()), st.none(), st.binary(max_size=40), st.lists(st.sampled_from(PARTS), max_size=6).map(b"".join),
     )  # fmt: skip
     names = st.sampled_from(NAMES) | st.text(
         st.characters(exclude_characters="/\0", codec="utf-8"), min_size=1, max_size=20
     ).map(lambda name: f"topics/{name}.md")
     files: dict[str, Content] = dict(draw(st.lists(st.tuples(names, special), max_size=6)))
+    files["people/links.md"] = LINKS.replace(b"title", b"name")
     files["conf.py"] = draw(st.sampled_from(CONF))
     files["references.bib"] = draw(st.lists(st.sampled_from(BIB), max_size=8).map("".join)).encode()
     return files
