@@ -98,7 +98,7 @@ LINKS = b"---\ntitle: A\n---\n\n[a](/a.pdf) [b](/a.zip) [c](/a.ics) [d](/a.json)
 PARTS = (
     b"%PDF-1.7\n", b"%%EOF", b"PK\x03\x04", b"PK\x05\x06", b"BEGIN:VCALENDAR\n", b"END:VCALENDAR", b"{", b"}", b"[]",
     b"\x89PNG\r\n\x1a\n", b"\0\0\0\rIHDR", b"\xff\xff\xff\xffIDAT", b"IEND\xaeB`\x82", b"GIF89a", b"\0;", b"<html>",
-    b'{"version": 1, "links": {', b'"https://example.org/": {"seen": "2020-01-01"},\n', 
+    b'{"version": 1, "links": {', b'"https://example.org/": {"seen": "2020-01-01"},\n',
     b"<<<<<<< a\n", b"=======\n", b"\n",
 )  # fmt: skip
 #: A site that can be built, and what may stand below.

@@ -10,7 +10,7 @@ import click
 
 from sphinx_talks.cli.folder import KINDS, ids_of, reading, root_option, site
 from sphinx_talks.content.problems import masked
-from sphinx_talks.content.query import FILTERS, Takes
+from sphinx_talks.content.query import FILTERS, FORMER, Takes
 from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ form_option = click.option(
 )
 
 
-#: Names that filters had before, with those of today.
-_FORMER = {"has-slides": "slides", "has-recording": "video"}
+#: Names of before that are not those of another filter today.
+_FORMER = {former: name for former, name in FORMER.items() if former not in FILTERS}
 
 
 def filter_options(function: Callable[..., int]) -> Callable[..., int]:
@@ -59,8 +59,11 @@ def filter_options(function: Callable[..., int]) -> Callable[..., int]:
 
 
 def _former_options(function: Callable[..., int]) -> Callable[..., int]:
-    """Add the names that two of the filters had before."""
-    for flags in ("--has-slides", "--has-recording/--no-recording"):
+    """Add the names that filters had before."""
+    for former in _FORMER:
+        bare = former.removeprefix("has-")
+        # The other half of a pair is the name of today, where that is one.
+        flags = f"--{former}" if bare in FILTERS else f"--{former}/--no-{bare}"
         function = click.option(flags, is_flag=True, default=None, hidden=True)(function)
     return function
 

@@ -20,6 +20,16 @@ _TALKS: dict[str, Callable[[Catalog, Entry], Sequence[Entry]]] = {
     "topic": Catalog.talks_on,
     "speaker": Catalog.talks_by,
     "event": Catalog.talks_of,
+    "series": lambda catalog, entry: [
+        talk for one in catalog.naming(entry, "in-series") for talk in catalog.talks_of(one)
+    ],
+    "organization": lambda catalog, entry: catalog.naming(entry, "affiliation"),
+}
+#: The events of a record that name it themselves.
+_EVENTS: dict[str, Callable[[Catalog, Entry], Sequence[Entry]]] = {
+    "topic": Catalog.events_on,
+    "series": lambda catalog, entry: catalog.naming(entry, "in-series"),
+    "organization": lambda catalog, entry: [*catalog.naming(entry, "host"), *catalog.naming(entry, "sponsor")],
 }
 
 
@@ -49,10 +59,16 @@ def chosen(catalog: Catalog, kind: Kind, asked: Mapping[str, Wanted], language: 
 
     Where several filters ask for talks of a record, one talk has to meet all of them.
     """
-    through = {name: value for name, value in asked.items() if name in _TALKS and isinstance(value, Entry)}
+    # Whose affiliation it is, a talk of several speakers does not say.
+    beside_talks = {"organization"} if kind is Kind.PERSON else set()
+    through = {
+        name: value
+        for name, value in asked.items()
+        if name in _TALKS and name not in beside_talks and isinstance(value, Entry)
+    }
     year = asked.get("year")
     reached = _reached(catalog, kind, through, year) if through or year else None
-    beside = {name: value for name, value in asked.items() if name not in {*_TALKS, "year"}}
+    beside = {name: value for name, value in asked.items() if name not in {*through, "year"}}
     return [
         entry
         for entry in catalog.all(kind)
@@ -67,8 +83,9 @@ def _reached(catalog: Catalog, kind: Kind, named: Mapping[str, Entry], year: Wan
     common = {talk.docname for talk in first}.intersection(*({talk.docname for talk in row} for row in others))
     talks = [talk for talk in first if talk.docname in common and year in {None, catalog.year(talk)}]
     found = {entry.docname for talk in talks for entry in _OF_TALK[kind](catalog, talk)}
-    if kind is Kind.EVENT and named.keys() <= {"topic"}:
-        own = catalog.events_on(named["topic"]) if named else catalog.all(kind)
+    if kind is Kind.EVENT and named.keys() <= _EVENTS.keys():
+        rows = [{event.docname for event in _EVENTS[name](catalog, entry)} for name, entry in named.items()]
+        own = [event for event in catalog.all(kind) if all(event.docname in row for row in rows)]
         found |= {event.docname for event in own if year in {None, catalog.year(event)}}
     if kind is Kind.TOPIC and named.keys() == {"event"} and year is None:
         found |= {topic.docname for topic in catalog.topics_of(named["event"])}
@@ -88,6 +105,18 @@ def _fits(catalog: Catalog, entry: Entry, name: str, value: Wanted, language: st
             return any(event is entry for event in (*catalog.organized_by(value), *spoke))
     field = next(one for one in fields_of(type(entry.record)) if one.spec.filter == name)  # type: ignore[arg-type] # sound
     if isinstance(value, Entry):
-        return any(one is value for one in catalog.named(entry, field.spec.role))
+        is_named = any(one is value for one in catalog.named(entry, field.spec.role))
+        return is_named or (name == "organization" and _spoke_for(catalog, entry, value))
     own = getattr(entry.record, field.attribute)
     return bool(own) is value if isinstance(value, bool) else str(own) == value
+
+
+def _spoke_for(catalog: Catalog, person: Entry, organization: Entry) -> bool:
+    """Return whether a person gave a talk with an affiliation that means an organization."""
+    own = (
+        speaker.affiliation
+        for talk in catalog.talks_by(person)
+        for speaker in record(talk, Talk).speakers
+        if person in catalog.find(Kind.PERSON, speaker.person)
+    )
+    return any(name and organization in catalog.meant("affiliation", name)[:1] for name in own)

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from sphinx_talks.content.problems import Message, MessageError, message, nearest_of, one_of
-from sphinx_talks.content.records import NAMES, Kind
+from sphinx_talks.content.records import NAMED, NAMES, Kind
 from sphinx_talks.content.records.fields import fields_of
 from sphinx_talks.content.records.values import partial_date
 
@@ -55,7 +55,7 @@ class Filter(NamedTuple):
 
 
 def _filter(field: RecordField) -> Filter:
-    name, kind = field.spec.filter, NAMES.get(field.spec.role)
+    name, kind = field.spec.filter, NAMES.get(field.spec.role) or NAMED.get(field.spec.role)
     if kind:
         return Filter(name, Takes.RECORD, kind)
     if field.record:
@@ -64,10 +64,14 @@ def _filter(field: RecordField) -> Filter:
 
 
 def _own(kind: Kind) -> Iterator[Filter]:
-    """Yield the filters of the fields of a kind, and of the record whose folder its pages lie in."""
-    yield from (_filter(field) for field in fields_of(kind.model) if field.spec.filter)
+    """Yield the filters of the fields of a kind and of the records in them, and of the folder its pages lie in."""
+    for field in fields_of(kind.model):
+        inner = fields_of(field.record) if field.record else ()
+        yield from (_filter(one) for one in (field, *inner) if one.spec.filter)
     if kind.model.holder:
-        yield Filter(kind.model.holder, Takes.RECORD, Kind(kind.model.holder))
+        holder = Kind(kind.model.holder)
+        yield Filter(kind.model.holder, Takes.RECORD, holder)
+        yield from (one for one in _own(holder) if one.kind and one.kind.model.optional)
 
 
 def taken(kind: Kind) -> dict[str, Filter]:
@@ -77,8 +81,8 @@ def taken(kind: Kind) -> dict[str, Filter]:
     return {name: one for takes in Takes for name, one in found.items() if one.takes is takes}
 
 
-#: Names that options of listings had before; they go on working.
-FORMER = {"has-slides": "slides", "has-video": "video", "person": "speaker"}
+#: Names that options of listings and of the command `list` had before; they go on working.
+FORMER = {"has-slides": "slides", "has-video": "video", "has-recording": "video", "person": "speaker"}
 
 
 def current(kind: Kind, name: str) -> str:

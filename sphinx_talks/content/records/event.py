@@ -78,6 +78,7 @@ class Event(FormerIds):
         "Machine Learning Casual Talks",
         role="in-series",
         named="series",
+        filter="series",
     )
     number: Number | None = described("Number within the series.", "シリーズの何回目か。")
     date: Date | None = described(
@@ -125,6 +126,7 @@ class Event(FormerIds):
         "[クックパッド]",
         role="host",
         named="organization",
+        filter="organization",
         default=(),
     )
     sponsors: tuple[Link, ...] = described(

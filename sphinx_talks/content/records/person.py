@@ -58,6 +58,7 @@ class Person(Page):
         "発表からわかる、いちばん新しい所属。発表のときの所属は発表のページに書く。",
         role="affiliation",
         named="organization",
+        filter="organization",
         order=WHO,
     )
     github: Handle | None = described("Account on GitHub.", "GitHubのアカウント。", "upura", order=WHO)

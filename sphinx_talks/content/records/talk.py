@@ -63,7 +63,7 @@ class Speaker(Shorthand):
         "イベントで書かれていた名前。その人のページの名前と違うときに書く。",
     )
     affiliation: Line | None = described(
-        "Affiliation at the time.", "そのときの所属。", role="affiliation", named="organization"
+        "Affiliation at the time.", "そのときの所属。", role="affiliation", named="organization", filter="organization"
     )
 
 

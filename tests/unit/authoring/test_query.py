@@ -169,7 +169,7 @@ def test_what_the_checks_of_the_links_found_dead_is_not_there(
     [
         (
             ("person", "--slides"),
-            "--slides is not for people (want any of --speaker, --topic, --event, --year, ",
+            "--slides is not for people (want any of --speaker, --organization, --topic, --event, ",
         ),
         (("talk", "--topic", "z"), "no such topic (got 'z'"),
         (("talk", "--missing", "slide"), "talks have no such field (got 'slide', want 'slides')"),

@@ -10,6 +10,7 @@ from sphinx_talks.authoring.query import linked, row
 from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
 from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.query import query
 from sphinx_talks.content.records import Kind
 from sphinx_talks.views import view
 from sphinx_talks.views.blocks import Hyperlink, Listing, Section
@@ -58,6 +59,30 @@ def test_named_by_id_title_and_alias(tmp_path: Path) -> None:
     # Events of one series follow each other, however each names it.
     first = catalog.by_id[Kind.EVENT]["e-1"]
     assert ids([one for one in catalog.neighbours(first) if one]) == ["e-2"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        (("talk", "--series", "kites"), "e-1/a e-2/b"),
+        (("talk", "--organization", "shop"), "e-1/a e-2/b"),
+        (("talk", "--organization", "shop", "--speaker", "bo"), "e-1/a"),
+        (("event", "--series", "kites", "--year", "2020"), "e-2"),
+        (("event", "--organization", "shop"), "e-1 e-2"),
+        (("person", "--organization", "shop"), "ida"),
+        (("person", "--series", "kites"), "bo ida"),
+        (("series", "--organization", "shop"), "kites"),
+        (("organization", "--series", "kites"), "shop"),
+    ],
+)
+def test_filters(arguments: tuple[str, ...], found: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kind, *options = arguments
+    write(tmp_path, BASE | PAGES)
+    assert main(["list", *arguments, "--format", "ids", "--root", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.split() == found.split()
+    # A listing takes the same names.
+    given = dict(zip((name.removeprefix("--") for name in options[::2]), options[1::2], strict=True))
+    assert query(Kind(kind), given).asks(next(iter(given)))
 
 
 def test_the_affiliation_stays_as_it_was_written(tmp_path: Path) -> None:
