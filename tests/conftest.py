@@ -28,6 +28,8 @@ from sphinx.cmd.build import build_main
 from sphinx.locale import translators
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from sphinx_talks.search import index
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import CodeType
@@ -117,8 +119,10 @@ class Built:
         return cast("HtmlElement", found)
 
     def files(self) -> dict[str, bytes]:
-        """Return every file of the output but Sphinx's own record of the build."""
-        paths = (path for path in self.outdir.rglob("*") if path.is_file() and path.stem != ".buildinfo")
+        """Return every file of the output but Sphinx's own record of the build, and what is kept of an index before."""
+        before = index.superseded(self.outdir / index.FOLDER)
+        found = {path for path in self.outdir.rglob("*") if path.is_file() and path.stem != ".buildinfo"}
+        paths = found - before
         return {path.relative_to(self.outdir).as_posix(): path.read_bytes() for path in sorted(paths)}
 
 

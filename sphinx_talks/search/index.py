@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sphinx_talks.search.documents import Document, Layout
     from sphinx_talks.search.shards import Looked
 
-FORMAT = 3
+FORMAT = 4
 #: Of pages that every site has; those that it may have follow.
 KINDS = (*(str(kind) for kind in Kind if not kind.model.optional), "page")
 #: Facets whose values are records, and those of them that a site may do without.
@@ -278,7 +278,9 @@ def _set(table: Table, key: str, data: bytes) -> None:
 
 #: Below the output folder; a name that neither a page nor another extension takes.
 FOLDER = "_talks_search"
-MANIFEST, FACETS = "index.bin", "facets.bin"
+MANIFEST, FACETS = "index.bin", "f/facets"
+#: Digits of a name by content: 24 bits of the CRC-32 that the browser computes as well.
+_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 #: More than one in so many documents, and writing all anew is quicker.
 MOST_CHANGED = 10
 
@@ -291,8 +293,10 @@ class Index:
     #: Parts of each document as JSON, for the files of passages.
     parts: dict[str, list[bytes]] = field(default_factory=dict)
     sizes: Sizes = field(default_factory=lambda: Sizes(0, 0, {}))
-    #: Files below the folder of the index, each with a hash of its content.
+    #: Files below the folder of the index, each with the name of its content; the manifest with its digest.
     files: dict[str, str] = field(default_factory=dict)
+    #: Paths of the index before, kept for those who have read its manifest.
+    before: list[str] = field(default_factory=list)
 
 
 def load(path: Path) -> Index:
@@ -327,12 +331,43 @@ def update(folder: Path, old: Index, documents: Sequence[Document], language: st
         parts=[len(parts) for parts in new.parts.values()],
         files=files,
         facets={"bytes": len(listed), "names": _facet_names(documents)},
-        digest=digest(f"{name} {hashed}" for name, hashed in sorted(writer.files.items())),
+        names={
+            "g": "".join(writer.files[shard_file(number)] for number in range(new.sizes.shards)),
+            "p": "".join(writer.files[passages_file(number)] for number in range(len(files))),
+            "f": writer.files[FACETS],
+        },
+        digest=digest(f"{name} {called}" for name, called in sorted(writer.files.items())),
     )
-    writer.write(MANIFEST, write_json(described))
-    writer.prune()
+    writer.write_manifest(write_json(described))
     new.files = writer.files
+    same = new.files == old.files
+    new.before = old.before if same else [path_of(*row) for row in old.files.items() if row[0] != MANIFEST]
+    writer.prune(new.before)
     return new
+
+
+def path_of(name: str, called: str) -> str:
+    """Return the path of a file below the folder of the index, with the name of its content in it."""
+    return f"{name}.{called}.bin"
+
+
+def called(content: bytes) -> str:
+    """Return the name of a content: whoever has loaded a file can tell whether it is the one that was meant."""
+    number = crc32(content)
+    return "".join(_DIGITS[number >> shift & 63] for shift in (18, 12, 6, 0))
+
+
+def superseded(folder: Path) -> set[Path]:
+    """Return the files of the index before in a folder of an index: what its manifest does not name."""
+    try:
+        names = json.loads(shards.inflate((folder / MANIFEST).read_bytes()))["names"]
+    except (OSError, ValueError, LookupError):
+        return set()
+    kept = {folder / MANIFEST, folder / path_of(FACETS, names["f"])}
+    for group, file in (("g", shard_file), ("p", passages_file)):
+        row = names[group]
+        kept |= {folder / path_of(file(number // 4), row[number : number + 4]) for number in range(0, len(row), 4)}
+    return set(folder.rglob("*.bin")) - kept
 
 
 class _IndexWriter:
@@ -343,34 +378,46 @@ class _IndexWriter:
         self.files: dict[str, str] = {}
 
     def write(self, name: str, content: bytes) -> None:
-        hashed = hashlib.blake2b(content, digest_size=12).hexdigest()
-        self.files[name] = hashed
-        path = self.folder / name
-        if self.before.get(name) != hashed or not path.is_file():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(shards.deflate(content))
+        self._put(name, path_of(name, called(content)), called(content), content)
+
+    def write_manifest(self, content: bytes) -> None:
+        self._put(MANIFEST, MANIFEST, hashlib.blake2b(content, digest_size=12).hexdigest(), content)
+
+    def _put(self, name: str, path: str, content_name: str, content: bytes) -> None:
+        self.files[name] = content_name
+        file = self.folder / path
+        if self.before.get(name) != content_name or not file.is_file():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(shards.deflate(content))
 
     def table(self, shard: int) -> dict[str, bytes]:
+        name = shard_file(shard)
         try:
-            return shards.unpack(shards.inflate((self.folder / shard_file(shard)).read_bytes()))
+            return shards.unpack(shards.inflate((self.folder / path_of(name, self.before[name])).read_bytes()))
         except (OSError, ValueError, LookupError):
             raise CannotPatchError from None
 
     def keep(self, name: str) -> None:
-        if name not in self.before or not (self.folder / name).is_file():
+        if name not in self.before or not (self.folder / path_of(name, self.before[name])).is_file():
             raise CannotPatchError
         self.files[name] = self.before[name]
 
-    def prune(self) -> None:
-        kept = {self.folder / name for name in self.files}
+    def prune(self, before: Iterable[str]) -> None:
+        kept = {self.folder / path_of(*row) for row in self.files.items()} | {self.folder / MANIFEST}
+        kept |= {self.folder / name for name in before}
         for path in sorted(self.folder.rglob("*.bin")):
             if path not in kept:
                 path.unlink()
 
 
 def shard_file(number: int) -> str:
-    """Return the path of a shard below the folder of the index."""
-    return f"g/{number}.bin"
+    """Return the name of a shard."""
+    return f"g/{number}"
+
+
+def passages_file(number: int) -> str:
+    """Return the name of a file of passages."""
+    return f"p/{number}"
 
 
 def _write_changes(writer: _IndexWriter, old: Index, new: Index) -> None:
@@ -412,6 +459,6 @@ def _write_passages(writer: _IndexWriter, new: Index) -> list[int]:
     """Write the files of passages; returns how many parts are in each."""
     sizes = []
     for number, (size, content) in enumerate(passages(new.parts.items())):
-        writer.write(f"p/{number}.bin", content)
+        writer.write(passages_file(number), content)
         sizes.append(size)
     return sizes

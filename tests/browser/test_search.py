@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
+from sphinx_talks.search import index
+from sphinx_talks.search.documents import Document
 from tests.browser.painted import in_pieces, wait_for_paint
 from tests.browser.test_frame import CONTRAST, overhang
 
@@ -31,7 +34,7 @@ export async function searchInSteps(query, options, onHit) {
   const hit = { docname: query, url: "index.html", title: query, kind: "page", score: 1, near: false, marks };
   onHit({ ...hit, date: "", by: "", excerpt: "", anchor: "", heading: "" }, 0);
   const facetCounts = async () => ({ kind: [], year: [], language: [], slides: 0, video: 0 });
-  return Object.assign([hit], { total: 1, facetCounts });
+  return Object.assign([hit], { total: 1, near: 0, meant: "", failures: [], facetCounts });
 }
 """
 
@@ -188,6 +191,9 @@ def test_near_matches_are_called_so(page: Page, base: str) -> None:
     assert hits.first.get_attribute("data-near") == ""
     assert page.get_by_role("heading", name="Near matches").is_visible()
     assert status(page).startswith("No exact match · near matches: ")
+    page.locator("#talks-search-meant").get_by_role("link", name="knots").click()
+    page.wait_for_url(re.compile("q=Knots"))
+    assert answer(page).first.get_attribute("data-near") is None
 
 
 def test_says_what_to_try_when_nothing_is_found(page: Page, base: str) -> None:
@@ -249,7 +255,7 @@ def test_says_when_nothing_can_be_loaded(page: Page, base: str) -> None:
     page.route("**/_talks_search/**", lambda route: route.abort())
     search(page, base, "knots")
     error = page.get_by_role("alert")
-    assert "needs a connection" in error.inner_text()
+    assert "did not answer" in error.inner_text()
     assert error.get_by_role("link", name="Talks").is_visible()
     page.unroute("**/_talks_search/**")
     error.get_by_role("button", name="Try again").click()
@@ -270,6 +276,28 @@ def test_a_line_that_breaks_for_a_moment_is_asked_again(page: Page, base: str) -
     page.route("**/_talks_search/**", break_once)
     assert names(search(page, base, "knots"))[0] == "talks/kite-2/knots"
     assert len(broken) > 2
+
+
+def test_a_deploy_under_an_open_tab(
+    page: Page, shared_site: Built, serve: Callable[[Path], str], tmp_path: Path
+) -> None:
+    """A tab that has read the manifest before answers from the site that is there now, and says what is missing."""
+    site = tmp_path / "site"
+    shutil.copytree(shared_site.outdir, site)
+    folder = site / index.FOLDER
+    search(page, serve(site))
+    documents = [Document("new", "guide/wind.html", "Gusts and lulls", "page")]
+    shutil.rmtree(folder)
+    index.update(folder, index.Index(), documents, "en")
+    page.locator("#talks-search-input").fill("lulls")
+    expect(page.locator("li[data-docname=new]")).to_be_visible()
+    assert status(page) == "1 result"
+    expect(page.locator("#talks-search-missing")).to_be_hidden()
+    for path in (folder / "p").iterdir():
+        path.write_bytes(b"gone")
+    page.reload()
+    assert names(answer(page)) == ["new"]
+    assert "did not arrive whole" in page.get_by_role("alert").inner_text()
 
 
 def test_says_that_a_file_cannot_be_searched(page: Page, shared_site: Built) -> None:

@@ -2,13 +2,14 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { before, describe, test } from "node:test";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 
 import { TalksIndex } from "../../sphinx_talks/search/scripts/talks-index.js";
 import { createSearch } from "../../sphinx_talks/search/scripts/talks-search.js";
 
 // Set by tests/unit/search/test_engine.py, which writes the index of the site it invents.
 const folder = process.env.TALKS_SEARCH_INDEX ?? "";
-const load = (/** @type {string} */ name) => readFile(`${folder}/${name.replace(/\?.*/, "")}`);
+const load = (/** @type {string} */ name, /** @type {boolean} */ _isAnew) => readFile(`${folder}/${name}`);
 const { search, searchInSteps } = createSearch(load);
 
 /** @param {string} query @param {import("../../sphinx_talks/search/scripts/talks-search.js").Options} [options] */
@@ -185,9 +186,34 @@ describe("an index that the extension wrote", { skip: !folder && "needs TALKS_SE
     assert.deepEqual(seen, hits.map(({ docname }) => docname));
   });
 
-  test("a part that fails fails the search", async () => {
-    const broken = createSearch((name) => (name.startsWith("p/") ? Promise.reject(new Error("offline")) : load(name)));
-    await assert.rejects(broken.search("推薦"), /could not read p\/.*offline/);
+  test("what cannot be read is missing, and nothing else", async () => {
+    const broken = createSearch((name) => (/^[pf]\//.test(name) ? Promise.reject(new Error("offline")) : load(name)));
+    const hits = await broken.search("推薦");
+    assert.deepEqual(hits.map(({ docname }) => docname), await names("推薦"));
+    assert.match(String(hits.failures[0]), /could not read p\/.*offline/);
+    await assert.rejects(hits.facetCounts(), /could not read f\//);
+    const { search } = createSearch((name) => (name.startsWith("g/0.") ? Promise.reject(new Error("offline")) : load(name)));
+    const found = await search("推薦システムの評価");
+    assert.ok(found.length && found.failures.length);
+    const lost = createSearch(() => Promise.reject(new Error("offline")));
+    await assert.rejects(lost.search("推薦"), { reason: "network" });
+  });
+
+  test("a query goes on in the index that has taken the place of the one it began in", async () => {
+    const before = inflateRawSync(await load("index.bin", false));
+    const manifest = JSON.parse(before.toString());
+    const old = { ...manifest, digest: "old", names: { ...manifest.names, g: "AAAA".repeat(manifest.shards) } };
+    let isRenewed = false;
+    const asked = /** @type {string[]} */ ([]);
+    const { searchInSteps } = createSearch(async (name, isAnew) => {
+      isRenewed ||= isAnew;
+      asked.push(name);
+      return name === "index.bin" && !isRenewed ? deflateRawSync(JSON.stringify(old)) : load(name, isAnew);
+    });
+    let agains = 0;
+    const hits = await searchInSteps("推薦", {}, () => {}, () => {}, () => agains++);
+    assert.deepEqual([hits.map(({ docname }) => docname), hits.failures, agains], [await names("推薦"), [], 1]);
+    assert.equal(asked.filter((name) => name === "index.bin").length, 2);
   });
 
   test("the same answer every time", async () => {

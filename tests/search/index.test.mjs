@@ -4,17 +4,24 @@ import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 
 import { crc32, documents, postings, shard } from "../../sphinx_talks/search/scripts/talks-decode.js";
-import { TalksIndex } from "../../sphinx_talks/search/scripts/talks-index.js";
+import { TalksIndex, nameOf } from "../../sphinx_talks/search/scripts/talks-index.js";
 
 const bytes = (/** @type {number[]} */ ...numbers) => Uint8Array.from(numbers);
 const packed = (/** @type {string | Uint8Array} */ content) => deflateRawSync(content);
-const MANIFEST = { format: 3, digest: "d", docs: 2, shards: 1, parts: [1, 2], files: [2, 1], dates: [20200101, -1] };
+const EMPTY = bytes(0, 0, 0, 0);
+const json = (/** @type {unknown} */ value) => new TextEncoder().encode(JSON.stringify(value));
+const PARTS = [["0.0", "1.0"], ["1.1"]].map(json);
+const MANIFEST = {
+  format: 4, digest: "d", docs: 2, shards: 1, parts: [1, 2], files: [2, 1], dates: [20200101, -1], numbers: [[1, 7]],
+  names: { g: nameOf(EMPTY), p: PARTS.map(nameOf).join(""), f: nameOf(json({})) },
+};
+const PATH = `g/0.${nameOf(EMPTY)}.bin`;
 
 /** @param {Record<string, any>} files */
 function indexOf(files) {
   const asked = /** @type {string[]} */ ([]);
-  const index = new TalksIndex(async (name) => {
-    asked.push(name);
+  const index = new TalksIndex(async (name, isAnew) => {
+    asked.push(isAnew ? `${name} anew` : name);
     if (!(name in files)) {
       throw new Error("404");
     }
@@ -59,39 +66,57 @@ test("a shard is a table", () => {
   assert.throws(() => shard(bytes(9, 0, 0, 0)), /damaged/);
 });
 
-test("files are asked for once, by digest; the manifest without", async () => {
-  const files = { "index.bin": packed(JSON.stringify(MANIFEST)), "g/0.bin?v=d": packed(bytes(0, 0, 0, 0)) };
-  const { index, asked } = indexOf(files);
+test("files are asked for once, by their content; the manifest without", async () => {
+  const { index, asked } = indexOf({ "index.bin": packed(json(MANIFEST)), [PATH]: packed(EMPTY) });
   await Promise.all([index.shardOf("ab"), index.shardOf("漢字"), index.manifest()]);
-  assert.deepEqual(asked, ["index.bin", "g/0.bin?v=d"]);
-  assert.deepEqual((await index.manifest()).dates, [20200101, 20200100]);
+  assert.deepEqual(asked, ["index.bin", PATH]);
+  const { dates, numbers } = await index.manifest();
+  assert.deepEqual([dates, [...numbers]], [[20200101, 20200100], [[1, 7]]]);
 });
 
 test("a part is found by counting", async () => {
-  const files = { "index.bin": MANIFEST, "p/0.bin?v=d": ["0.0", "1.0"], "p/1.bin?v=d": ["1.1"] };
-  const made = Object.entries(files).map(([name, data]) => [name, packed(JSON.stringify(data))]);
-  const { index } = indexOf(Object.fromEntries(made));
+  const parts = PARTS.map((part, n) => [`p/${n}.${nameOf(part)}.bin`, packed(part)]);
+  const { index } = indexOf({ "index.bin": packed(json(MANIFEST)), ...Object.fromEntries(parts) });
   assert.deepEqual([await index.part(0, 0), await index.part(1, 0), await index.part(1, 1)], ["0.0", "1.0", "1.1"]);
 });
 
-test("a failure is told, and forgotten", async () => {
+test("a failure is told with its reason, forgotten, and the file is asked for past all caches", async () => {
   /** @type {Record<string, any>} */
   const files = { "index.bin": new Uint8Array([255, 255]) };
-  const { index } = indexOf(files);
-  await assert.rejects(index.manifest(), /could not read index\.bin/);
-  files["index.bin"] = packed(JSON.stringify({ ...MANIFEST, format: 9 }));
-  await assert.rejects(index.manifest(), /another version/);
-  files["index.bin"] = packed(JSON.stringify(MANIFEST));
+  const { index, asked } = indexOf(files);
+  await assert.rejects(index.manifest(), { reason: "damaged", message: /could not read index\.bin/ });
+  files["index.bin"] = packed(json({ ...MANIFEST, format: 9 }));
+  await assert.rejects(index.manifest(), { reason: "version" });
+  files["index.bin"] = packed(json(MANIFEST));
   assert.equal((await index.manifest()).docs, 2);
-  await assert.rejects(index.data("p/7.bin"), /could not read p\/7\.bin: .*404/);
+  await assert.rejects(index.facets(), { reason: "network", message: /could not read f\/facets\..*404/ });
+  files[PATH] = packed(json("another"));
+  await assert.rejects(index.shardOf("ab"), { reason: "damaged" });
+  files[PATH] = packed(EMPTY);
+  await index.shardOf("ab");
+  assert.deepEqual(asked.slice(-2), [PATH, `${PATH} anew`]);
+});
+
+test("an index that was written anew takes the place of the one before, if there is one", async () => {
+  /** @type {Record<string, any>} */
+  const files = { "index.bin": packed(json(MANIFEST)) };
+  const { index } = indexOf(files);
+  await index.manifest();
+  assert.equal(await index.isRenewed(), false);
+  files["index.bin"] = packed(json({ ...MANIFEST, digest: "e" }));
+  assert.equal(await index.isRenewed(), true);
+  assert.equal((await index.manifest()).digest, "e");
+  delete files["index.bin"];
+  assert.equal(await index.isRenewed(), false);
+  assert.equal((await index.manifest()).digest, "e");
 });
 
 test("what was not used for long is let go", async () => {
-  const big = packed(JSON.stringify("x".repeat(5e6)));
-  const files = Object.fromEntries([1, 2, 3].map((n) => [`${n}?v=d`, big]));
-  const { index, asked } = indexOf({ "index.bin": packed(JSON.stringify(MANIFEST)), ...files });
-  for (const name of ["1", "2", "1", "3", "1", "2"]) {
-    await index.data(name);
+  const files = Object.fromEntries([1, 2, 3].map((n) => [n, json(`${n}`.repeat(5e6))]).map(([n, one]) => [`${n}.${nameOf(/** @type {any} */ (one))}.bin`, one]));
+  const [one, two, three] = Object.keys(files);
+  const { index, asked } = indexOf(Object.fromEntries(Object.entries(files).map(([name, one]) => [name, packed(/** @type {any} */ (one))])));
+  for (const name of [one, two, one, three, one, two]) {
+    await index.file(name, TalksIndex.json);
   }
-  assert.deepEqual(asked, ["index.bin", "1?v=d", "2?v=d", "3?v=d", "2?v=d"]);
+  assert.deepEqual(asked, [one, two, three, two]);
 });

@@ -43,7 +43,7 @@ export async function withTyped(index, filters, typed) {
   /** @type {any} */
   const made = { ...filters };
   for (const [facet, value] of typed) {
-    const data = OF_MANIFEST.includes(facet) ? {} : await index.data("facets.bin");
+    const data = OF_MANIFEST.includes(facet) ? {} : await index.facets();
     const wanted = plainName(value.replace(/^@/, ""));
     const named = (data[facet] ?? []).filter((/** @type {string[]} */ [docname, ...names]) =>
       [docname.slice(docname.indexOf("/") + 1), ...names].some((name) => plainName(name).startsWith(wanted)),
@@ -77,7 +77,7 @@ export async function tests(index, filters) {
   for (const facet of Object.keys(filters ?? {}).filter((name) => !OF_MANIFEST.includes(name))) {
     const wanted = wantedOf(facet);
     if (wanted.length) {
-      const data = await index.data("facets.bin");
+      const data = await index.facets();
       const names = (data[facet] ?? []).map((/** @type {string[]} */ [docname]) => docname);
       const numbers = new Set(wanted.map((name) => names.indexOf(name)));
       made[facet] = (doc) => data[`${facet}s`]?.[doc].some((/** @type {number} */ number) => numbers.has(number)) ?? false;
@@ -127,7 +127,7 @@ export async function facetCounts(index, docs, tests, wide) {
   }
   made.slides = passing(docs, tests, "slides").filter((doc) => manifest.flags[doc] & SLIDES).length;
   made.video = passing(docs, tests, "video").filter((doc) => manifest.flags[doc] & VIDEO).length;
-  const data = wide || manifest.facets.bytes <= SMALL ? await index.data("facets.bin") : null;
+  const data = wide || manifest.facets.bytes <= SMALL ? await index.facets() : null;
   for (const facet of Object.keys(data ?? {}).filter((name) => `${name}s` in data)) {
     made[facet] = counted(passing(docs, tests, facet), (doc) => data[`${facet}s`][doc])
       .map(([number, count]) => [...data[facet][number].slice(0, 2), count])

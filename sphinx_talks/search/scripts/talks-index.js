@@ -5,8 +5,41 @@ import { crc32, shard, utf8 } from "./talks-decode.js";
 
 /** Bytes of inflated files that are kept; a tab with the largest index stays far below 60 MB. */
 const ROOM = 12e6;
+/** As the Python that writes the index has it. */
+const FORMAT = 4;
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const MANIFEST = "index.bin";
 
-/** @typedef {(name: string) => Promise<BufferSource>} Load reads one file of the index as it lies on the server */
+/**
+ * @typedef {(name: string, isAnew: boolean) => Promise<BufferSource>} Load reads one file of the index as it lies on
+ *   the server, past all caches where it is wanted anew
+ */
+
+/** Why a file could not be read: no answer, the status of the answer, its content, or its format. */
+export class IndexError extends Error {
+  /** @param {string} name @param {"network" | "status" | "damaged" | "version"} reason @param {unknown} cause */
+  constructor(name, reason, cause) {
+    super(`The search could not read ${name}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    this.reason = reason;
+  }
+}
+
+/** @param {Uint8Array} bytes @returns {string} as the index names a file by its content */
+export function nameOf(bytes) {
+  const sum = crc32(bytes);
+  return [18, 12, 6, 0].map((shift) => DIGITS[(sum >>> shift) & 63]).join("");
+}
+
+/** @param {BufferSource} packed @returns {Promise<Uint8Array>} */
+async function inflated(packed) {
+  const inflater = new DecompressionStream("deflate-raw");
+  const content = new Response(inflater.readable).arrayBuffer();
+  const writer = inflater.writable.getWriter();
+  // What is wrong with the data is heard of where it is read.
+  writer.write(packed).catch(() => {});
+  writer.close().catch(() => {});
+  return new Uint8Array(await content);
+}
 
 export class TalksIndex {
   /** @param {Load} load */
@@ -14,6 +47,8 @@ export class TalksIndex {
     this.load = load;
     /** @type {Map<string, {value: Promise<any>, size: number}>} */
     this.kept = new Map();
+    /** @type {Set<string>} files that could not be read; they are asked for past all caches */
+    this.failed = new Set();
   }
 
   /** @template T @param {string} name @param {(bytes: Uint8Array) => T} decode @returns {Promise<T>} */
@@ -27,21 +62,24 @@ export class TalksIndex {
 
   /** @template T @param {string} name @param {(bytes: Uint8Array) => T} decode @returns {Promise<T>} */
   async read(name, decode) {
+    /** @type {IndexError["reason"]} */
+    let reason = "network";
     try {
-      const inflater = new DecompressionStream("deflate-raw");
-      const inflated = new Response(inflater.readable).arrayBuffer();
-      const writer = inflater.writable.getWriter();
-      // What is wrong with the data is heard of where it is read.
-      writer.write(await this.load(name)).catch(() => {});
-      writer.close().catch(() => {});
-      const bytes = new Uint8Array(await inflated);
+      const packed = await this.load(name, this.failed.has(name));
+      reason = "damaged";
+      const bytes = await inflated(packed);
+      if (name !== MANIFEST && nameOf(bytes) !== name.slice(-8, -4)) {
+        throw new Error("its content is not what its name says");
+      }
       const value = decode(bytes);
+      this.failed.delete(name);
       Object.assign(this.kept.get(name) ?? {}, { size: bytes.length });
       this.makeRoom();
       return value;
     } catch (error) {
       this.kept.delete(name);
-      throw new Error(`The search could not read ${name.replace(/\?.*/, "")}: ${error}`, { cause: error });
+      this.failed.add(name);
+      throw error instanceof IndexError ? error : new IndexError(name, reason, error);
     }
   }
 
@@ -49,7 +87,7 @@ export class TalksIndex {
     let size = 0;
     for (const [name, one] of [...this.kept].reverse()) {
       size += one.size;
-      if (size > ROOM && one.size && name !== "index.bin") {
+      if (size > ROOM && one.size && name !== MANIFEST) {
         this.kept.delete(name);
       }
     }
@@ -62,10 +100,10 @@ export class TalksIndex {
 
   /** @returns {Promise<any>} */
   async manifest() {
-    return this.file("index.bin", (bytes) => {
+    return this.file(MANIFEST, (bytes) => {
       const manifest = TalksIndex.json(bytes);
-      if (manifest.format !== 3) {
-        throw new Error("it was written by another version");
+      if (manifest.format !== FORMAT) {
+        throw new IndexError(MANIFEST, "version", "it was written by another version");
       }
       const sums = (/** @type {number[]} */ numbers, sum = 0) => numbers.map((number) => (sum += number));
       const [dates, ends, files] = [manifest.dates, manifest.parts, manifest.files].map((numbers) => sums(numbers));
@@ -74,11 +112,35 @@ export class TalksIndex {
     });
   }
 
+  /** @returns {Promise<boolean>} whether there is another index by now: the site was written anew since this was read */
+  async isRenewed() {
+    const before = await this.manifest();
+    const known = this.kept;
+    this.kept = new Map();
+    this.failed.add(MANIFEST);
+    try {
+      if ((await this.manifest()).digest !== before.digest) {
+        this.failed.clear();
+        return true;
+      }
+    } catch {
+      // What is known of the index stays.
+    }
+    this.kept = known;
+    return false;
+  }
+
+  /** @param {string} group @param {number | string} number @returns {Promise<string>} the path of a file */
+  async path(group, number) {
+    const { names } = await this.manifest();
+    const name = typeof number === "number" ? names[group].slice(4 * number, 4 * number + 4) : names[group];
+    return `${group}/${number}.${name}.bin`;
+  }
+
   /** @param {string} route @returns {Promise<(key: string) => Uint8Array | undefined>} */
   async shardOf(route) {
-    const { shards, digest } = await this.manifest();
-    const number = crc32(new TextEncoder().encode(route)) % shards;
-    return this.file(`g/${number}.bin?v=${digest}`, shard);
+    const { shards } = await this.manifest();
+    return this.file(await this.path("g", crc32(new TextEncoder().encode(route)) % shards), shard);
   }
 
   /**
@@ -90,12 +152,12 @@ export class TalksIndex {
     const { parts, ends, files } = await this.manifest();
     const wanted = ends[doc] - parts[doc] + Math.min(number, parts[doc] - 1);
     const file = files.findIndex((/** @type {number} */ end) => wanted < end);
-    const held = await this.data(`p/${file}.bin`);
+    const held = await this.file(await this.path("p", file), TalksIndex.json);
     return held[wanted - (files[file - 1] ?? 0)];
   }
 
-  /** @param {string} name @returns {Promise<any>} */
-  async data(name) {
-    return this.file(`${name}?v=${(await this.manifest()).digest}`, TalksIndex.json);
+  /** @returns {Promise<any>} the records to filter by */
+  async facets() {
+    return this.file(await this.path("f", "facets"), TalksIndex.json);
   }
 }

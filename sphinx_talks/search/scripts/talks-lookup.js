@@ -56,16 +56,38 @@ export class Lookup {
     this.lists = /** @type {Map<string, import("./talks-decode.js").Postings>} */ (new Map());
     this.streams = [...terms, ...parts].map(({ folded }) => folded.chars).filter((chars) => chars.length > 1 || terms.length < 2);
     this.found = /** @type {Map<number, Found>} */ (new Map());
+    this.failures = /** @type {unknown[]} */ ([]);
+    this.unread = /** @type {Set<string>} */ (new Set());
     /** @type {{raw: string, stream: string} | undefined} what the best near match has instead of a word */
     this.respelling = undefined;
     this.titles = /** @type {Map<string, number[]>} */ (new Map());
     this.excluded = /** @type {Set<number>} */ (new Set());
   }
 
+  /**
+   * @param {string} key
+   * @param {string} [route] by which its file is found
+   * @returns {Promise<Uint8Array | undefined>} nothing where the file cannot be read either, which is noted
+   */
+  async list(key, route = key) {
+    try {
+      return (await this.index.shardOf(route))(key);
+    } catch (error) {
+      this.failures.push(error);
+      this.unread.add(key);
+      return undefined;
+    }
+  }
+
+  /** @param {Gram[]} grams @param {number} length @returns {Map<number, Match>} by those grams that could be read */
+  match(grams, length) {
+    return match(grams.filter(({ key }) => !this.unread.has(key)), this.lists, length);
+  }
+
   /** @param {Gram[]} grams */
   async load(grams) {
     const wanted = grams.filter(({ key }, i) => !this.lists.has(key) && grams.findIndex((one) => one.key === key) === i);
-    const bytes = await Promise.all(wanted.map(async ({ key }) => (await this.index.shardOf(key))(key)));
+    const bytes = await Promise.all(wanted.map(({ key }) => this.list(key)));
     wanted.forEach(({ key, shift }, i) => bytes[i] && this.lists.set(key, postings(bytes[i], shift)));
   }
 
@@ -125,10 +147,10 @@ export class Lookup {
       this.titles.set(folded.chars.join(""), await this.entitled(folded.chars));
     }
     for (const { grams, folded } of excluded) {
-      match(grams, this.lists, folded.chars.length).forEach((_, doc) => this.excluded.add(doc));
+      this.match(grams, folded.chars.length).forEach((_, doc) => this.excluded.add(doc));
     }
     parts.forEach((part, i) => this.matchPart(part, others[i]));
-    const inRow = grams.length ? match(grams, this.lists, phrase.chars.length) : new Map();
+    const inRow = grams.length ? this.match(grams, phrase.chars.length) : new Map();
     for (const doc of [...exact, ...this.called(others.flat())]) {
       this.noteMatch(doc, EXACT - Number(!exact.includes(doc)), { zone: 4, form: 7, count: 0, body: -1, places: [], ...inRow.get(doc) }, this.streams, false);
     }
@@ -193,14 +215,14 @@ export class Lookup {
   /** @param {Part} part @param {{word: string, folded: Folded, grams: Gram[]}[]} others */
   matchPart(part, others) {
     const length = part.folded.chars.length;
-    const found = match(part.grams, this.lists, length);
+    const found = this.match(part.grams, length);
     const isWord = part.isStem;
     part.matches = new Map([...found].filter(([, { form }]) => !isWord || form & 1));
     if (!found.size && length >= LONG_COMPOUND && part.folded.light.every((char) => classOf(char) === "C" && !KATAKANA.test(char))) {
       this.matchPieces(part);
     }
     for (const { folded, grams } of others) {
-      for (const [doc, one] of match(grams, this.lists, folded.chars.length)) {
+      for (const [doc, one] of this.match(grams, folded.chars.length)) {
         const own = part.matches.get(doc);
         if (classOf(folded.chars[0]) === "W" && !(one.form & 1)) {
           continue;
@@ -215,7 +237,7 @@ export class Lookup {
 
   /** Of a long compound that no page has, half of it will do. @param {Part} part */
   matchPieces(part) {
-    const pieces = part.grams.map((one) => match([one], this.lists, part.folded.chars.length));
+    const pieces = part.grams.map((one) => this.match([one], part.folded.chars.length));
     for (const doc of new Set(pieces.flatMap((found) => [...found.keys()]))) {
       const held = pieces.flatMap((found) => found.get(doc) ?? []);
       if (2 * held.length >= pieces.length) {
@@ -246,7 +268,7 @@ export class Lookup {
 
   /** @param {string} key @returns {Promise<string>} a list of words */
   async words(key) {
-    return utf8.decode((await this.index.shardOf(key))(key));
+    return utf8.decode(await this.list(key));
   }
 
   /** @returns {Gram[]} those of the parts where they stand in the query, and few more for the places between */
@@ -276,7 +298,7 @@ export class Lookup {
   /** @param {string[]} chars @returns {Promise<number[]>} documents with just this title or name */
   async entitled(chars) {
     const route = chars.slice(0, chars.slice(0, 3).every((char) => classOf(char) === "W") ? 3 : 2).join("");
-    const bytes = chars.length ? (await this.index.shardOf(route))("\x01" + chars.join("")) : undefined;
+    const bytes = chars.length ? await this.list("\x01" + chars.join(""), route) : undefined;
     return bytes ? documents(bytes) : [];
   }
 
@@ -296,7 +318,7 @@ export class Lookup {
         covers.forEach((one) => shorten([one], this.isLarge ? FEW_OF_NEAR : GRAMS_OF_NEAR));
         await this.load(covers.flat());
         const made = others.map(({ folded: { chars }, edits }, i) => {
-          const matches = [...match(covers[i], this.lists, chars.length)];
+          const matches = [...this.match(covers[i], chars.length)];
           // What is another word by one letter is hardly meant where it is only part of a third.
           const meant = matches.filter(([, { form }]) => classOf(chars[0]) !== "W" || form & 1);
           return { raw, edits, chars, matches: new Map(meant) };

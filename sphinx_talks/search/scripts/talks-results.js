@@ -24,6 +24,22 @@ export class Results {
     this.isStale = false;
     /** The first new hit gets the focus, after "more". */
     this.takesFocus = false;
+    /** @type {WeakMap<Element, () => void>} */
+    this.unread = new WeakMap();
+    this.sight = new IntersectionObserver((rows) => this.read(rows), { rootMargin: "200px" });
+  }
+
+  /** Read the passages of hits that have come into sight. @param {IntersectionObserverEntry[]} rows */
+  read(rows) {
+    for (const { target } of rows.filter(({ isIntersecting }) => isIntersecting)) {
+      this.sight.unobserve(target);
+      this.unread.get(target)?.();
+    }
+  }
+
+  /** The index is another by now: what is on the page goes, as when something else is asked. */
+  again() {
+    this.isStale = true;
   }
 
   /** @param {boolean} goesOn */
@@ -32,6 +48,7 @@ export class Results {
     this.isStale = !goesOn;
     this.takesFocus = goesOn;
     this.part("error").hidden = true;
+    this.part("missing").hidden = true;
     this.part("status").hidden = false;
     this.part("columns").hidden = false;
   }
@@ -63,17 +80,28 @@ export class Results {
   }
 
   /**
-   * Show the passage of a hit that is on the page without it.
+   * Show the passage of a hit that is on the page without it, or read it when the hit comes into sight.
    * @param {Hit} hit
    * @param {number} number
    */
   complete(hit, number) {
-    const before = this.place.querySelectorAll("li[data-docname]")[number];
+    const row = this.place.querySelectorAll("li[data-docname]")[number];
+    const { complete } = hit;
+    if (row && complete) {
+      this.unread.set(row, () => complete().then((whole) => whole && row.isConnected && this.replace(row, whole)));
+      this.sight.observe(row);
+    } else if (row) {
+      this.replace(row, hit);
+    }
+  }
+
+  /** @param {Element} row @param {Hit} hit */
+  replace(row, hit) {
     const made = hitElement(hit, this.shown);
-    const hadFocus = before?.contains(document.activeElement);
-    before?.replaceWith(made);
+    const hadFocus = row.contains(document.activeElement);
+    row.replaceWith(made);
     if (hadFocus) {
-      made.querySelector("a")?.focus();
+      made.querySelector("a")?.focus({ preventScroll: true });
     }
   }
 
@@ -134,28 +162,51 @@ export class Results {
       remove.addEventListener("click", () => this.onUnfilter());
       this.part("remove").replaceChildren(remove);
     }
-    this.say(this.summary(hits.total, isBrowsing));
+    this.suggest(hits.meant);
+    this.warn(hits.failures[0]);
+    this.say(this.summary(hits, isBrowsing));
     this.place.ariaBusy = "false";
   }
 
+  /** @param {string} meant the query as the site spells it, "" when it is spelled so */
+  suggest(meant) {
+    const place = this.part("meant");
+    place.hidden = !meant;
+    if (meant) {
+      const link = element("a", "", meant);
+      link.href = `?${new URLSearchParams({ q: meant })}`;
+      const [before, after] = this.words("meant", "\n").split("\n");
+      place.replaceChildren(before, link, after ?? "");
+    }
+  }
+
+  /** @param {any} error why something may be missing, undefined when nothing is */
+  warn(error) {
+    this.part("missing").hidden = error === undefined;
+    this.part("missing-cause").textContent = error === undefined ? "" : this.causeOf(error);
+  }
+
+  /** @param {any} error @returns {string} in words, as far as it is known */
+  causeOf(error) {
+    return this.words(`cause-${error?.reason}`, String(error?.cause?.message ?? error?.message ?? "")) || String(error);
+  }
+
   /**
-   * @param {number} total
+   * @param {import("./talks-search.js").Hits} hits
    * @param {boolean} isBrowsing
    * @returns {string}
    */
-  summary(total, isBrowsing) {
+  summary({ total, near }, isBrowsing) {
     if (!this.count) {
       return this.words("nothing");
     }
     if (isBrowsing) {
       return this.words("pages", this.numbers.format(total));
     }
-    const near = this.place.querySelectorAll("[data-near]").length;
-    // Near matches come last: where there is one, all true ones are on the page.
-    const exact = near ? this.count - near : total;
+    const exact = total - near;
     const counted = exact === 1 ? this.words("result") : this.words("results", this.numbers.format(exact));
     const first = exact ? counted : this.words("inexact");
-    return near ? `${first} · ${this.words("near-count", this.numbers.format(total - exact))}` : first;
+    return near ? `${first} · ${this.words("near-count", this.numbers.format(near))}` : first;
   }
 
   /** @param {string} text said by screen readers, once */
@@ -166,9 +217,10 @@ export class Results {
     }
   }
 
-  /** Say that nothing could be loaded. */
-  fail() {
+  /** Say that nothing could be loaded, and why. @param {unknown} error */
+  fail(error) {
     this.clear();
+    this.part("cause").textContent = this.causeOf(error);
     this.say("");
     this.part("status").hidden = true;
     this.part("columns").hidden = true;

@@ -10,7 +10,9 @@ import { searchInSteps } from "./talks-search.js";
 /** Hits at a time. */
 const STEP = 10;
 /** Milliseconds without a key before a search; what the address and the engine take of a query. */
-const PAUSE = 80;
+const PAUSE = 120;
+/** Hits whose passages are read at once; of others when they come into sight. */
+const PASSAGES = 3;
 const LONGEST = 200;
 
 const page = part("");
@@ -66,12 +68,13 @@ async function run(goesOn = false) {
   writeAddress();
   results.start(goesOn);
   try {
-    const options = { limit: wanted - offset, offset, filters: chosen.filters };
+    const options = { limit: wanted - offset, offset, filters: chosen.filters, passages: PASSAGES };
     const hits = await searchInSteps(
       query(),
       options,
       (hit) => mine === turn && results.add(hit),
       (hit, number) => mine === turn && results.complete(hit, offset + number),
+      () => mine === turn && results.again(),
     );
     if (mine === turn) {
       latest = hits;
@@ -82,7 +85,7 @@ async function run(goesOn = false) {
   } catch (error) {
     if (mine === turn) {
       console.error(error);
-      results.fail();
+      results.fail(error);
     }
   }
 }
@@ -94,7 +97,10 @@ async function showFacets() {
   if (!hits || !isSeen) {
     return;
   }
-  const counts = await hits.facetCounts({ wide: facets.wantsWide });
+  const counts = await hits.facetCounts({ wide: facets.wantsWide }).catch((error) => results.warn(error));
+  if (!counts) {
+    return;
+  }
   if (hits === latest) {
     facets.show({
       ...counts,
@@ -165,7 +171,9 @@ function listen() {
   part("filters").addEventListener("submit", (event) => event.preventDefault());
   part("app").addEventListener("keydown", onKey);
   part("more").addEventListener("click", () => run(true));
-  part("retry").addEventListener("click", () => run());
+  for (const name of ["retry", "again"]) {
+    part(name).addEventListener("click", () => run());
+  }
   part("facets").addEventListener("toggle", showFacets);
   addEventListener("popstate", readAddress);
   addEventListener("pagehide", () => history.replaceState({ wanted, scrolled: scrollY }, ""));

@@ -4,18 +4,22 @@
 import { shown } from "./talks-excerpt.js";
 import { facetCounts, passing, tests, withTyped } from "./talks-filters.js";
 import { fold } from "./talks-fold.js";
-import { TalksIndex } from "./talks-index.js";
+import { IndexError, TalksIndex } from "./talks-index.js";
 import { Lookup } from "./talks-lookup.js";
 import { partOf } from "./talks-rank.js";
 
 /** @typedef {import("./talks-filters.js").Filters} Filters */
 /** @typedef {import("./talks-lookup.js").Found} Found */
-/** @typedef {ReturnType<typeof shown> & {score: number, near: boolean, pending?: boolean}} Hit */
-/** @typedef {{limit?: number, offset?: number, filters?: Filters}} Options */
+/** @typedef {ReturnType<typeof shown> & {score: number, near: boolean, pending?: boolean,
+ *   complete?: () => Promise<Hit | undefined>}} Hit `complete` where the passage has not been asked for */
+/** @typedef {{limit?: number, offset?: number, filters?: Filters, passages?: number}} Options `passages`: of how many
+ *   hits they are read at once */
+/** @typedef {{onHit: (hit: Hit, number: number) => void, onPassage: (hit: Hit, number: number) => void}} Handlers */
 /**
  * @typedef {object} Extras
  * @property {number} total documents that match
  * @property {number} near how many of them are near matches
+ * @property {unknown[]} failures what could not be read; without it something may be missing
  * @property {string} meant the query as the site spells it, where only that is found
  * @property {(options?: {wide?: boolean}) => Promise<any>} facetCounts values with counts; without `wide` topics and
  *   speakers are left out where they would take long to load
@@ -37,13 +41,13 @@ class Relay {
   constructor(onHit) {
     this.onHit = onHit;
     this.hits = /** @type {Hit[]} */ ([]);
-    this.done = Promise.resolve();
+    this.done = /** @type {Promise<unknown>} */ (Promise.resolve());
   }
 
-  /** @param {Promise<Hit>} hit */
+  /** @param {Promise<Hit | undefined>} hit */
   add(hit) {
     const before = this.done;
-    this.done = Promise.all([hit, before]).then(([one]) => this.onHit(one, this.hits.push(one) - 1));
+    this.done = Promise.all([hit, before]).then(([one]) => one && this.onHit(one, this.hits.push(one) - 1));
     // Whoever waits for `done` hears of a failure; until then nobody does.
     this.done.catch(() => {});
   }
@@ -81,15 +85,15 @@ function meantBy(hit, { respelling, query }) {
   return spelled ? query.terms.map(({ raw }) => raw.replace(respelling.raw, () => spelled)).join(" ") : "";
 }
 
-/** @param {string} name */
-async function fetched(name) {
+/** @param {string} name @param {boolean} isAnew */
+async function fetched(name, isAnew) {
   // Only the manifest is asked for anew: the names of the others change with their content.
-  const options = /** @type {RequestInit} */ (name.includes("?") ? {} : { cache: "no-cache" });
-  const ask = () => fetch(new URL(`../_talks_search/${name}`, import.meta.url), options);
+  const cache = isAnew ? "reload" : name === "index.bin" ? "no-cache" : "default";
+  const ask = () => fetch(new URL(`../_talks_search/${name}`, import.meta.url), { cache });
   // A line that breaks for a moment, as in a tunnel, is no reason to give up.
   const response = await ask().catch(ask);
   if (!response.ok) {
-    throw new Error(`the server answered ${response.status}`);
+    throw new IndexError(name, "status", `the server answered ${response.status}`);
   }
   return response.arrayBuffer();
 }
@@ -101,40 +105,56 @@ async function fetched(name) {
 export function createSearch(load) {
   const index = new TalksIndex(load);
 
-  /** @param {Found} found @returns {Promise<Hit>} */
-  async function hitOf({ doc, body, streams, score, near, isNamed }) {
-    const hit = shown(await index.part(doc, partOf(body)), streams);
-    // Who asks for a page by its name is led to its top.
-    return { ...hit, ...(isNamed && { anchor: "" }), score, near };
+  /**
+   * @param {Found} found
+   * @param {Hit | undefined} begun
+   * @param {unknown[]} failures
+   * @returns {Promise<Hit | undefined>} what is known of it where its passage cannot be read
+   */
+  async function hitOf({ doc, body, streams, score, near, isNamed }, begun, failures) {
+    try {
+      const hit = shown(await index.part(doc, partOf(body)), streams);
+      // Who asks for a page by its name is led to its top.
+      return { ...hit, ...(isNamed && { anchor: "" }), score, near };
+    } catch (error) {
+      failures.push(error);
+      return begun && { ...begun, pending: false };
+    }
   }
 
   /**
    * @param {string} query
    * @param {Options} options
-   * @param {(hit: Hit, number: number) => void} onHit called with each hit in order, as soon as something of it is known
-   * @param {(hit: Hit, number: number) => void} [onPassage] called with a hit again when its passage is there
+   * @param {Handlers} handlers
    * @returns {Promise<Hits>}
    */
-  async function searchInSteps(query, { limit = 10, offset = 0, filters = {} }, onHit, onPassage = () => {}) {
+  async function once(query, { limit = 10, offset = 0, filters = {}, passages = limit }, { onHit, onPassage }) {
     const manifest = await index.manifest();
-    const lookup = new Lookup(index, manifest, String(query ?? ""));
+    const lookup = new Lookup(index, manifest, query);
     const active = await tests(index, await withTyped(index, filters, lookup.query.filters));
     const relay = new Relay(manifest.titles ? onPassage : onHit);
+    const known = () => passing([...lookup.found.keys()], active);
     let next = offset;
     /** @type {Promise<unknown>} */
     let first = Promise.resolve();
     const show = () => {
-      const docs = passing([...lookup.found.keys()], active);
+      const docs = known();
       const found = docs.map((doc) => /** @type {Found} */ (lookup.found.get(doc)));
       for (const one of sorted(found, manifest).slice(next, offset + limit)) {
         const begun = sketch(manifest, one);
+        const complete = () => hitOf(one, begun, lookup.failures);
         if (begun) {
           onHit(begun, next - offset);
         }
-        const hit = first.then(() => hitOf(one));
-        // On a slow line the first hit is there sooner when nothing comes beside it: neither others nor near matches.
-        first = next === offset ? hit : first;
-        relay.add(hit);
+        if (begun && next - offset >= passages) {
+          // Its passage is read when somebody looks at it.
+          relay.add(Promise.resolve({ ...begun, complete }));
+        } else {
+          const hit = first.then(complete);
+          // On a slow line the first hit is there sooner when nothing comes beside it.
+          first = next === offset ? hit : first;
+          relay.add(hit);
+        }
         next++;
       }
       return docs.length;
@@ -146,17 +166,39 @@ export function createSearch(load) {
       await first;
     }
     await relay.done;
-    const passed = passing([...lookup.found.keys()], active);
     const isNear = (/** @type {number} */ doc) => lookup.found.get(doc)?.near;
     const sure = [...lookup.found.keys()].filter((doc) => !isNear(doc));
     const counted = sure.length ? sure : [...lookup.found.keys()];
+    const docs = known();
     const extras = {
-      total: passed.length,
-      near: passed.filter(isNear).length,
+      total: docs.length,
+      near: docs.filter(isNear).length,
       meant: sure.length ? "" : meantBy(relay.hits[0], lookup),
+      failures: lookup.failures,
       facetCounts: ({ wide = true } = {}) => facetCounts(index, counted, active, wide),
     };
     return Object.assign(relay.hits, extras);
+  }
+
+  /**
+   * @param {string} query
+   * @param {Options} options
+   * @param {(hit: Hit, number: number) => void} onHit called with each hit in order, as soon as something of it is known
+   * @param {(hit: Hit, number: number) => void} [onPassage] called with a hit again when its passage is there
+   * @param {() => void} [onAgain] called where the site was written anew meanwhile, and all hits come once more
+   * @returns {Promise<Hits>}
+   */
+  async function searchInSteps(query, options, onHit, onPassage = () => {}, onAgain = () => {}) {
+    const ask = () => once(String(query ?? ""), options, { onHit, onPassage });
+    const first = await ask().catch((error) => /** @type {const} */ ({ error, failures: [error] }));
+    if (first.failures.length && (await index.isRenewed())) {
+      onAgain();
+      return ask();
+    }
+    if ("error" in first) {
+      throw first.error;
+    }
+    return first;
   }
 
   /**
