@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +65,8 @@ def command(form: str, kind: str | None, root: str | None, **options: Any) -> in
     chosen, archive = FORMATS[form], _archive(site(root), base)
     if report:
         return _report(chosen, archive)
+    if missing := [name for name in chosen.needs if find_spec(name) is None]:
+        raise click.ClickException(f"{form} needs {', '.join(missing)}; pip install 'sphinx-talks[{form}]'")
     if chosen.absolute and not archive.base:
         want = "set html_baseurl in conf.py, or give --base URL"
         raise click.ClickException(f"{form} needs the address of the site; {want}")

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.records import Event, Kind, Talk
+from sphinx_talks.content.translations import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +39,10 @@ class Citation(NamedTuple):
     speakers: tuple[str, ...]
     event: str
     date: PartialDate | None
+    #: Tag of the language that was spoken, '' for that of the site.
+    language: str = ""
+    #: Where it was given, '' where that is not known.
+    place: str = ""
 
 
 def citation(entry: Entry, catalog: Catalog) -> Citation | None:
@@ -50,15 +55,34 @@ def citation(entry: Entry, catalog: Catalog) -> Citation | None:
     people = ((speaker.name, catalog.find(Kind.PERSON, speaker.person)) for speaker in talk.speakers)
     names = (name or (found[0].record.title if found and found[0].record else "") for name, found in people)
     date = talk.date or (event.date if event else None)
-    return Citation(entry.id, talk.title or "", tuple(filter(None, names)), event.title if event else "", date)
+    return Citation(
+        entry.id,
+        talk.title or "",
+        tuple(filter(None, names)),
+        event.title if event else "",
+        date,
+        talk.language or "",
+        (event and event.venue) or "",
+    )
 
 
-def bibtex(cited: Citation, event: str, url: str) -> str:
-    """Return an entry for BibTeX and biblatex; `event` says in words at what the talk was given, `url` may be ''."""
+def key(cited: Citation) -> str:
+    """Return what reference managers know a talk by."""
+    return cited.id.replace("/", "-")
+
+
+def given_at(cited: Citation, language: str) -> str:
+    """Return at what a talk was given, in words of a language."""
+    return words(language)("Talk at %s") % cited.event if cited.event else ""
+
+
+def bibtex(cited: Citation, language: str, url: str) -> str:
+    """Return an entry for BibTeX and biblatex; `language` is that of the site, `url` may be ''."""
+    event = given_at(cited, cited.language or language)
     fields = [(name, value) for name, value in _fields(cited, event, url) if value]
     width = max(len(name) for name, _ in fields)
     lines = (f"  {name.ljust(width)} = {value}," for name, value in fields)
-    return "\n".join([f"@misc{{{cited.id.replace('/', '-')},", *lines, "}"])
+    return "\n".join([f"@misc{{{key(cited)},", *lines, "}"])
 
 
 def _fields(cited: Citation, event: str, url: str) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ def spoken(language: str) -> Callable[[str], str]:
     return found
 
 
+# A catalogue is read once: citations ask for that of each talk.
+@cache
 def words(language: str) -> Callable[[str], str]:
     """Return what translates into the language of a tag; English stands in where no catalogue has the words."""
     tag = language.replace("-", "_")

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_talks.exports.calendars import ICalendar
+from sphinx_talks.exports.chapters import JsonChapters, VttChapters
+from sphinx_talks.exports.citations import BibTeX, CslJson, Ris
+from sphinx_talks.exports.elsewhere import PyVideo, RubyEvents
 from sphinx_talks.exports.feeds import Atom, JsonFeed
+from sphinx_talks.exports.indexes import Llms, Robots, Sitemap
+from sphinx_talks.exports.schedules import ScheduleJson, ScheduleXml
+from sphinx_talks.exports.tables import Parquet, Sqlite
+from sphinx_talks.exports.twins import Markdown
 from sphinx_talks.exports.whole import Schema, Whole
 
 if TYPE_CHECKING:
@@ -16,8 +23,23 @@ _CLASSES: tuple[type[Export], ...] = (
     Atom,
     JsonFeed,
     ICalendar,
+    BibTeX,
+    CslJson,
+    Ris,
+    ScheduleXml,
+    ScheduleJson,
+    VttChapters,
+    JsonChapters,
+    Sitemap,
+    Robots,
+    Llms,
+    Markdown,
     Whole,
     Schema,
+    Sqlite,
+    Parquet,
+    PyVideo,
+    RubyEvents,
 )
 #: The formats by name.
 FORMATS: dict[str, Export] = {made.name: made() for made in _CLASSES}

@@ -165,6 +165,8 @@ class Export:
     built: ClassVar[bool] = True
     #: Whether it holds the text of pages, and not their records alone.
     prose: ClassVar[bool] = False
+    #: Modules that are not installed with ours; the extra is called as the format.
+    needs: ClassVar[tuple[str, ...]] = ()
 
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the files of the whole archive."""

@@ -77,7 +77,7 @@ def on_exports_awaited(app: Sphinx, exception: Exception | None) -> None:
     with progress_message(_("writing what machines read")):
         # Should this be interrupted, the next build writes all of it.
         _save(file, ExportState({}, old.files))
-        writing = _Writing(app, builder)
+        writing = _ExportWriter(app, builder)
         files = {
             one.name: writing.write(one, archive, old, is_same=old.stamps.get(one.name) == stamps[one.name])
             for one in formats
@@ -89,7 +89,7 @@ def on_exports_awaited(app: Sphinx, exception: Exception | None) -> None:
         _save(file, new)
 
 
-class _Writing:
+class _ExportWriter:
     """Write files that differ from those of the last build, beside those of the site."""
 
     def __init__(self, app: Sphinx, builder: StandaloneHTMLBuilder) -> None:

@@ -52,7 +52,7 @@ def page_tools(
         )
     if cited:
         shown = markup.parts(text(cited, language, link), language)
-        made["cite"] = {"text": shown, "bibtex": citation.bibtex(cited, given_at(cited), link)}
+        made["cite"] = {"text": shown, "bibtex": citation.bibtex(cited, language, link)}
     return {**made, "words": words()} if any(made[name] for name in ("edit", "changed", "share")) else {}
 
 
@@ -63,17 +63,12 @@ def _changed(day: dt.date, language: str) -> dict[str, str]:
     return {"before": before, "behind": behind, "iso": date.iso(), "text": formats.day(date, language)}
 
 
-def given_at(cited: Citation) -> str:
-    """Return at what a talk was given, in words."""
-    return _("Talk at %s") % cited.event if cited.event else ""
-
-
 def text(cited: Citation, language: str, link: str) -> str:
     """Return a citation as one line of plain text, in the order and with the marks of the language."""
     names = _("%s. ") % _(", ").join(cited.speakers) if cited.speakers else ""
     title = _("“%s”. ") % cited.title
     day = formats.day(cited.date, language) if cited.date else ""
-    where = given_at(cited)
+    where = citation.given_at(cited, language)
     told = _("%(where)s, %(day)s.") % {"where": where, "day": day} if where and day else ""
     told = told or (_("%s.") % (where or day) if where or day else "")
     return " ".join(part for part in (f"{names}{title}{told}".strip(), link) if part)

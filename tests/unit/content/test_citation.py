@@ -37,7 +37,7 @@ def parsed(text: str) -> BibEntry:
 
 
 def test_a_citation_in_bibtex() -> None:
-    shown = citation.bibtex(CITED, "Talk at Kites #2", "https://kites.example/talks/kite-2/knots.html")
+    shown = citation.bibtex(CITED, "en", "https://kites.example/talks/kite-2/knots.html")
     assert shown.splitlines() == [
         "@misc{kite-2-knots,",
         "  author       = {{イダ・ノット} and Bo Turn},",
@@ -61,7 +61,7 @@ def test_a_citation_in_bibtex() -> None:
     ],
 )
 def test_only_what_is_sure_of_a_date_is_a_year_and_a_month(date: PartialDate | None, shown: dict[str, str]) -> None:
-    fields = parsed(citation.bibtex(CITED._replace(date=date), "", "")).fields
+    fields = parsed(citation.bibtex(CITED._replace(date=date), "en", "")).fields
     assert {name: fields[name] for name in ("year", "month", "note") if name in fields} == shown
 
 
@@ -69,7 +69,7 @@ def test_only_what_is_sure_of_a_date_is_a_year_and_a_month(date: PartialDate | N
 @settings(max_examples=300)
 def test_whatever_is_in_it_bibtex_can_read_a_citation(names: list[str], title: str, event: str, path: str) -> None:
     cited = Citation("a/b", title, tuple(names), event, None)
-    entry = parsed(citation.bibtex(cited, event, f"https://kites.example/{path}"))
+    entry = parsed(citation.bibtex(cited, "en", f"https://kites.example/{path}"))
     assert entry.key == "a-b"
     # As many authors as there are speakers, none of them "others".
     assert len(entry.persons.get("author", [])) == len(names)
@@ -85,7 +85,7 @@ def test_tex_sees_no_command_in_a_title() -> None:
 
 
 def test_names_of_other_scripts_and_with_joining_words_stay_whole() -> None:
-    fields = citation.bibtex(CITED._replace(speakers=("杉山 阿聖", "Rock and Roll", "Turn, Bo", "Ida Knot")), "", "")
+    fields = citation.bibtex(CITED._replace(speakers=("杉山 阿聖", "Rock and Roll", "Turn, Bo", "Ida Knot")), "en", "")
     assert "author = {{杉山 阿聖} and {Rock and Roll} and {Turn, Bo} and Ida Knot}" in " ".join(fields.split())
 
 

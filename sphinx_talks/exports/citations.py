@@ -1,0 +1,157 @@
+"""Citations for reference managers: BibTeX, CSL-JSON (schema 1.0) and RIS, of a talk, an event, or all talks.
+
+What words an entry needs are in the language of its talk. Of a date that is not sure no day is said.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sphinx_talks.content import citation
+from sphinx_talks.content.records import Kind
+from sphinx_talks.exports.archive import Export, File, LeftOut
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sphinx_talks.content.citation import Citation
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.records.values import PartialDate
+    from sphinx_talks.exports.archive import RecordArchive
+
+#: A name that can be taken apart: Latin words, the last one the family name.
+_LATIN_NAME = re.compile(r"(?P<given>[A-Za-z\u00c0-\u024f.'’ -]+) (?P<family>[A-Za-z\u00c0-\u024f'’-]+)")
+
+
+def csl(cited: Citation, language: str, url: str) -> dict[str, Any]:
+    """Return a talk as CSL-JSON has it; `language` is that of the site."""
+    made = {
+        "id": citation.key(cited),
+        "type": "speech",
+        "title": cited.title,
+        "author": [_person(name) for name in cited.speakers],
+        # By the name of CSL 1.0.1 as well, which older programs know.
+        "event": cited.event,
+        "event-title": cited.event,
+        "event-place": cited.place,
+        "issued": _issued(cited.date) if cited.date and not cited.date.before else None,
+        "note": f"../{cited.date.iso()}" if cited.date and cited.date.before else "",
+        "language": cited.language or language,
+        "URL": url,
+    }
+    return {name: value for name, value in made.items() if value}
+
+
+def _person(name: str) -> dict[str, str]:
+    found = _LATIN_NAME.fullmatch(name)
+    return {"family": found["family"], "given": found["given"]} if found else {"literal": name}
+
+
+def _issued(date: PartialDate) -> dict[str, Any]:
+    parts = [part for part in (date.year, date.month, date.day) if part]
+    return {"date-parts": [parts], **({"circa": True} if date.certainty else {})}
+
+
+def ris(cited: Citation, language: str, url: str) -> str:
+    """Return a talk as a RIS record of the type for presentations; `language` is that of the site."""
+    date = cited.date if cited.date and not cited.date.before else None
+    sure = date if date and not date.certainty else None
+    rows = [
+        ("TY", "SLIDE"),
+        ("ID", citation.key(cited)),
+        *(("AU", _inverted(name)) for name in cited.speakers),
+        ("TI", cited.title),
+        ("T2", cited.event),
+        ("CY", cited.place),
+        ("PY", str(date.year) if date else ""),
+        ("DA", f"{sure.year}/{sure.month or '':02}/{sure.day or '':02}/" if sure and sure.month and sure.day else ""),
+        ("LA", cited.language or language),
+        ("UR", url),
+    ]
+    lines = [f"{tag}  - {value}" for tag, value in rows if value]
+    return "\r\n".join([*lines, "ER  - ", ""])
+
+
+def _inverted(name: str) -> str:
+    found = _LATIN_NAME.fullmatch(name)
+    return f"{found['family']}, {found['given']}" if found else name
+
+
+class Citations(Export):
+    """Talks as a list of citations, one file an event and one of all."""
+
+    suffix: ClassVar[str]
+
+    def files(self, archive: RecordArchive) -> Iterator[File]:
+        """Yield the list of all, and that of each event."""
+        catalog = archive.catalog
+        if talks := [*_cited(archive, catalog.all(Kind.TALK))]:
+            yield File(f"data/talks.{self.suffix}", None, partial(self.joined, archive, talks))
+        for event in catalog.all(Kind.EVENT):
+            if talks := [*_cited(archive, catalog.talks_of(event))]:
+                yield File(self.path(event), event, partial(self.joined, archive, talks))
+
+    def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
+        """Return the talks among some records."""
+        return self.joined(archive, _cited(archive, entries))
+
+    def left_out(self, archive: RecordArchive) -> Iterator[LeftOut]:
+        """Yield the talks whose title nobody knows."""
+        for entry in archive.catalog.all(Kind.TALK):
+            if citation.citation(entry, archive.catalog) is None:
+                yield LeftOut(entry, "nobody knows its title")
+
+    def path(self, event: Entry) -> str:
+        """Return the path of the talks of an event."""
+        return f"data/{event.docname}.{self.suffix}"
+
+    def joined(self, archive: RecordArchive, talks: Iterable[tuple[Citation, str]]) -> bytes:
+        """Return citations, each with the address of its page."""
+        raise NotImplementedError
+
+
+def _cited(archive: RecordArchive, entries: Iterable[Entry]) -> Iterator[tuple[Citation, str]]:
+    for entry in entries:
+        if cited := citation.citation(entry, archive.catalog):
+            yield cited, archive.url(entry) if archive.base else ""
+
+
+class BibTeX(Citations):
+    """For BibTeX and biblatex."""
+
+    name = "bibtex"
+    about = "Citations of talks for BibTeX and biblatex."
+    suffix = "bib"
+
+    def joined(self, archive: RecordArchive, talks: Iterable[tuple[Citation, str]]) -> bytes:
+        """Return entries with an empty line between them."""
+        made = (citation.bibtex(cited, archive.language, url) for cited, url in talks)
+        return ("\n\n".join(made) + "\n").encode()
+
+
+class CslJson(Citations):
+    """For Zotero, pandoc and everything that uses citation styles."""
+
+    name = "csl"
+    about = "Citations of talks as CSL-JSON."
+    suffix = "csl.json"
+
+    def joined(self, archive: RecordArchive, talks: Iterable[tuple[Citation, str]]) -> bytes:
+        """Return one list."""
+        made = [csl(cited, archive.language, url) for cited, url in talks]
+        return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+class Ris(Citations):
+    """For EndNote, Mendeley and others."""
+
+    name = "ris"
+    about = "Citations of talks as RIS."
+    suffix = "ris"
+
+    def joined(self, archive: RecordArchive, talks: Iterable[tuple[Citation, str]]) -> bytes:
+        """Return records, one behind the other."""
+        return "".join(ris(cited, archive.language, url) for cited, url in talks).encode()

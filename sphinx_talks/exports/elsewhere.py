@@ -1,0 +1,223 @@
+"""Files for two other archives of talks: pyvideo (github.com/pyvideo/data) and rubyevents (github.com/rubyevents).
+
+Both hold recordings, so a talk without one stays here, and dates are whole or none.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from babel import Locale
+
+from sphinx_talks.content.catalog import record, recording_of
+from sphinx_talks.content.records import Event, Kind, Person, Recording, Talk
+from sphinx_talks.exports.archive import Export, File, LeftOut, title_of
+from sphinx_talks.exports.calendars import day_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Mapping
+
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.exports.archive import RecordArchive
+
+#: ISO 639-3 of the tags that records mostly have; others stay as they are.
+_THREE = {"ja": "jpn", "en": "eng", "de": "deu", "fr": "fra", "es": "spa", "ko": "kor", "zh": "zho"}
+#: What reStructuredText would take for markup, escaped by a backslash.
+_RST = re.compile(r"([\\*`|_])")
+_YOUTUBE = "youtube"
+
+
+def _recorded(archive: RecordArchive, talk: Entry) -> tuple[str, dt.date] | str:
+    """Return the address of the recording of a talk and its day, or why it is not taken."""
+    video, state, _ = recording_of(archive.catalog, talk)
+    day = day_of(archive.date(talk))
+    if not (video and video.address and state is Recording.AVAILABLE):
+        return "no recording is known"
+    if record(talk, Talk).title is None or talk.untitled:
+        return "nobody knows its title"
+    return (video.address, day) if day else "its day is not known for sure"
+
+
+class _Elsewhere(Export):
+    built = False
+
+    def left_out(self, archive: RecordArchive) -> Iterator[LeftOut]:
+        """Yield the talks without a recording, a title or a day."""
+        for talk in archive.catalog.all(Kind.TALK):
+            if isinstance(why := _recorded(archive, talk), str):
+                yield LeftOut(talk, why)
+
+    @staticmethod
+    def taken(archive: RecordArchive, event: Entry) -> list[Entry]:
+        """Return the talks of an event that are taken."""
+        return [one for one in archive.catalog.talks_of(event) if not isinstance(_recorded(archive, one), str)]
+
+
+class PyVideo(_Elsewhere):
+    """A category an event, a file a talk."""
+
+    name = "pyvideo"
+    about = "Files for pyvideo/data: a category an event, a file a talk."
+
+    def files(self, archive: RecordArchive) -> Iterator[File]:
+        """Yield the files of each event that has recordings."""
+        for event in archive.catalog.all(Kind.EVENT):
+            if talks := self.taken(archive, event):
+                yield File(f"{event.id}/category.json", event, partial(_json, _category(archive, event)))
+                for talk in talks:
+                    name = talk.id.partition("/")[2]
+                    yield File(f"{event.id}/videos/{name}.json", talk, partial(_pyvideo, archive, talk))
+
+
+def _json(value: object) -> bytes:
+    # The form of the files there: sorted, with two spaces.
+    return (json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+def _category(archive: RecordArchive, event: Entry) -> dict[str, Any]:
+    held = record(event, Event)
+    first, last = day_of(held.date), day_of(held.end_date) or day_of(held.date)
+    made = {
+        "title": title_of(event),
+        "slug": event.id,
+        "description": _rst(held.summary or ""),
+        "url": held.url or archive.url(event),
+        "start_date": first and first.isoformat(),
+        "end_date": last and last.isoformat(),
+    }
+    return {name: value for name, value in made.items() if value is not None}
+
+
+def _pyvideo(archive: RecordArchive, entry: Entry) -> bytes:
+    talk, found = record(entry, Talk), _recorded(archive, entry)
+    assert not isinstance(found, str)  # noqa: S101 - only such are asked for
+    address, day = found
+    video, _, _ = recording_of(archive.catalog, entry)
+    form = next(iter(video.ids), "") if video else ""
+    related = [{"label": "slides", "url": talk.slides.address}] if talk.slides else []
+    related += [{"label": title_of(entry), "url": archive.url(entry)}] if archive.base else []
+    language = talk.language or archive.language
+    topics = archive.catalog.named(entry, "topic")
+    return _json(
+        {
+            "title": title_of(entry),
+            "description": _rst(talk.summary or talk.summary_en or ""),
+            "speakers": list(dict.fromkeys(archive.speakers(entry))),
+            "recorded": day.isoformat(),
+            "language": _THREE.get(language.partition("-")[0], language),
+            "tags": [title_of(topic) for topic in topics],
+            "related_urls": related,
+            "videos": [{"type": form or "html", "url": address}],
+            **({"copyright_text": archive.license} if archive.license else {}),
+        }
+    )
+
+
+def _rst(text: str) -> str:
+    """Return text that is no markup of reStructuredText."""
+    return _RST.sub(r"\\\1", text)
+
+
+class RubyEvents(_Elsewhere):
+    """A folder an event: what it was, and the recordings."""
+
+    name = "rubyevents"
+    about = "Files for rubyevents: events, recordings and speakers as YAML."
+
+    def files(self, archive: RecordArchive) -> Iterator[File]:
+        """Yield the files of each event with a day, and all speakers."""
+        yield File("speakers.yml", None, partial(_yaml, [*_speakers(archive)]))
+        for event in archive.catalog.all(Kind.EVENT):
+            if day_of(record(event, Event).date):
+                folder = f"{_series(archive, event)}/{event.id}"
+                yield File(f"{folder}/event.yml", event, partial(_yaml, _ruby_event(archive, event)))
+                videos = [_ruby_video(archive, talk) for talk in self.taken(archive, event)]
+                if videos:
+                    yield File(f"{folder}/videos.yml", event, partial(_yaml, videos))
+
+
+def _yaml(value: object) -> bytes:
+    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=1000, explicit_start=True).encode()
+
+
+def _series(archive: RecordArchive, event: Entry) -> str:
+    found = archive.catalog.named(event, "in-series")
+    return found[0].id if found else "events"
+
+
+def _ruby_event(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
+    event = record(entry, Event)
+    first, last = day_of(event.date), day_of(event.end_date) or day_of(event.date)
+    made = {
+        "id": entry.id,
+        "title": title_of(entry),
+        "kind": "meetup" if event.series else "event",
+        "location": event.venue or ("online" if event.format == "online" else None),
+        "timezone": event.timezone or archive.zone,
+        "start_date": first and first.isoformat(),
+        "end_date": last and last.isoformat(),
+        "date_precision": "day",
+        "website": event.url or archive.url(entry),
+    }
+    return _known(made)
+
+
+def _ruby_video(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
+    talk, found = record(entry, Talk), _recorded(archive, entry)
+    assert not isinstance(found, str)  # noqa: S101 - only such are asked for
+    address, day = found
+    video, _, is_shared = recording_of(archive.catalog, entry)
+    provider, name = next(iter(video.ids.items()), ("not_published", entry.id)) if video else ("not_published", "")
+    is_youtube = provider == _YOUTUBE
+    made = {
+        "id": entry.id.replace("/", "-"),
+        "title": title_of(entry),
+        "description": talk.summary or talk.summary_en or "",
+        "date": day.isoformat(),
+        "event_name": title_of(archive.catalog.event_of(entry) or entry),
+        "speakers": archive.speakers(entry),
+        "kind": "lightning_talk" if talk.kind == "lightning" else str(talk.kind),
+        "language": _english(talk.language or archive.language),
+        "slides_url": talk.slides.address if talk.slides else None,
+        "start_cue": _cue(video.start) if video and is_shared else None,
+        "end_cue": _cue(video.end) if video and is_shared else None,
+        "video_provider": provider if is_youtube or provider == "vimeo" else "not_published",
+        "video_id": name if is_youtube or provider == "vimeo" else entry.id.replace("/", "-"),
+        "additional_resources": [{"name": "Recording", "type": "video", "url": address}] if not is_youtube else None,
+    }
+    return {"description": "", **_known(made)}
+
+
+def _cue(seconds: int | None) -> str | None:
+    if seconds is None:
+        return None
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def _english(tag: str) -> str:
+    return str(Locale.parse("en").languages.get(tag.partition("-")[0], tag)).lower()
+
+
+def _speakers(archive: RecordArchive) -> Iterator[Mapping[str, Any]]:
+    for entry in archive.catalog.all(Kind.PERSON):
+        if archive.catalog.talks_by(entry):
+            person = record(entry, Person)
+            made = {
+                "name": title_of(entry),
+                "slug": entry.id,
+                "github": person.github or "",
+                "twitter": person.x,
+                "speakerdeck": person.speakerdeck,
+                "website": person.website,
+                "aliases": [{"name": person.title_en, "slug": entry.id}] if person.title_en else None,
+            }
+            yield _known(made)
+
+
+def _known(made: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in made.items() if value is not None}

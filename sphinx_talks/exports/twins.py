@@ -1,0 +1,233 @@
+"""A Markdown twin of each page, with its facts, its prose and what it lists, for programs that read text."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sphinx_talks import views
+from sphinx_talks.content import frontmatter, pages
+from sphinx_talks.content.frontmatter import FrontMatterError
+from sphinx_talks.content.markdown.syntax import role_target
+from sphinx_talks.content.query import Drawn, Overview, query
+from sphinx_talks.content.records import Kind
+from sphinx_talks.exports.archive import Export, File, title_of
+from sphinx_talks.exports.whole import clock, edtf
+from sphinx_talks.views import lists
+from sphinx_talks.views.blocks import (
+    Day,
+    Facts,
+    Hyperlink,
+    Label,
+    Listing,
+    Number,
+    Paragraph,
+    Players,
+    Section,
+    Several,
+    Table,
+    Text,
+    Time,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.query import Query
+    from sphinx_talks.exports.archive import RecordArchive
+    from sphinx_talks.views.blocks import Block, Inline, Item, Line
+
+#: What Markdown would take for markup within a line.
+_MARKS = re.compile(r"([\\`*_\[\]<>&])")
+_ROLE = re.compile(r"\{(?P<name>[a-z]+)\}(?P<ticks>`+)(?P<text>[^`]+)(?P=ticks)")
+_FENCE = re.compile(r"(?P<fence>`{3,}|:{3,})\{(?P<name>[\w:-]+)\} *(?P<argument>.*)")
+#: Code, of which also an example of a directive is one.
+_CODE = re.compile(r" *(?P<fence>`{3,}|~{3,})(?!\{)(?!.*`)")
+_OPTION = re.compile(r":(?P<name>[\w-]+):(?: +(?P<value>.*))?")
+#: Directives that list records.
+_LISTED: dict[str, Kind | Overview | Drawn] = {
+    **{f"{kind}-list": kind for kind in Kind},
+    **{f"{one}-list": one for one in Overview},
+    **{str(one): one for one in Drawn},
+}  # fmt: skip
+
+
+def twin_of(docname: str) -> str:
+    """Return the path of the twin of a page."""
+    return f"{docname}.md"
+
+
+class Markdown(Export):
+    """One file a page."""
+
+    name = "markdown"
+    about = "A Markdown twin of each page, with its facts."
+    prose = True
+
+    def files(self, archive: RecordArchive) -> Iterator[File]:
+        """Yield the twins."""
+        for docname, entry in archive.catalog.entries.items():
+            about = entry if entry.kind else None
+            if entry.record and not getattr(entry.record, "sample", False):
+                yield File(twin_of(docname), about, partial(_page, archive, entry))
+
+
+def _page(archive: RecordArchive, entry: Entry) -> bytes:
+    view = views.view(entry, archive.catalog, archive.zone)
+    writing = _TwinWriter(archive)
+    prose = _prose(archive, entry)
+    title = [] if entry.kind is None and prose.startswith("# ") else [f"# {plain(title_of(entry))}", ""]
+    source = [f"<{archive.url(entry)}>", ""] if archive.base else []
+    parts = [*title, *source, *writing.blocks(view.head), *writing.prose(prose), "", *writing.blocks(view.tail)]
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(parts)).strip("\n")
+    return f"{text}\n".encode("utf-8", "replace")
+
+
+def _prose(archive: RecordArchive, entry: Entry) -> str:
+    try:
+        text = pages.plain((archive.root / entry.path).read_bytes().decode())
+        return frontmatter.split(text)[1].strip("\n")
+    except (OSError, UnicodeDecodeError, FrontMatterError):
+        # Looked at before; the file has just gone.
+        return ""
+
+
+def plain(text: str) -> str:
+    """Return text that Markdown does not take for markup."""
+    return _MARKS.sub(r"\\\1", text)
+
+
+def _until(lines: Iterator[str], fence: str) -> Iterator[str]:
+    for line in lines:
+        yield line
+        if line.strip() == fence:
+            return
+
+
+class _TwinWriter:
+    """Write views and prose as lines of Markdown."""
+
+    def __init__(self, archive: RecordArchive) -> None:
+        self.archive, self.words = archive, archive.words
+
+    def blocks(self, blocks: Iterable[Block], level: int = 2) -> Iterator[str]:
+        """Yield the lines of blocks."""
+        for block in blocks:
+            yield from self._block(block, level)
+            yield ""
+
+    def _block(self, block: Block, level: int) -> Iterator[str]:
+        match block:
+            case Paragraph(line):
+                yield self.line(line)
+            case Facts(rows):
+                for label, values in rows:
+                    yield f"- {plain(self.words(label))}: {self.words(', ').join(map(self.line, values))}"
+            case Players(embeds):
+                yield from (f"- {plain(one.site)}: [{plain(one.title)}]({one.url})" for one in embeds)
+            case Listing():
+                yield from self._listing(block, level)
+            case Table():
+                yield from self._table(block)
+            case Section(_, label, inner):
+                yield from (f"{'#' * level} {plain(self.words(label))}", "")
+                yield from self.blocks(inner, level + 1)
+            case Several(inner):
+                yield from self.blocks(inner, level)
+
+    def _listing(self, listing: Listing, level: int) -> Iterator[str]:
+        for group in listing.groups:
+            yield from [f"{'#' * level} {self.line(group.heading)}", ""] if group.heading else []
+            yield from map(self._item, group.items)
+            yield ""
+        yield from [self.words(listing.empty)] if listing.empty and not listing.groups else []
+
+    def _table(self, table: Table) -> Iterator[str]:
+        yield f"| {' | '.join(plain(self.words(one)) for one in table.head)} |"
+        yield f"|{' --- |' * len(table.head)}"
+        for row in table.rows:
+            yield f"| {' | '.join([self.inline(row.link), *map(self.line, row.cells)])} |"
+
+    def _item(self, item: Item) -> str:
+        parts = [self.line(item.lead), self.inline(item.link), *map(self.line, item.meta), plain(item.summary)]
+        return f"- {' · '.join(filter(None, parts))}"
+
+    def line(self, line: Line) -> str:
+        """Return a line."""
+        return " ".join(map(self.inline, line))
+
+    def inline(self, inline: Inline) -> str:
+        """Return a run of text."""
+        match inline:
+            case Text(text):
+                return plain(text)
+            case Label(message, arguments):
+                return plain(self.words(message) % dict(arguments) if arguments else self.words(message))
+            case Hyperlink():
+                return self._link(inline)
+            case Day(date, last):
+                return f"{edtf(date)}/{edtf(last)}" if last else edtf(date)
+            case Time(times, zone):
+                end = f"–{clock(times.end)}" if times.end is not None else ""
+                return f"{clock(times.start)}{end}{f' ({zone})' if zone else ''}"
+            case Number(message, count):
+                label = self.words(message)
+                number = f"{count.about}{count.value}"
+                return plain(label.replace("%s", number) if "%s" in label else f"{label}: {number}")
+
+    def _link(self, link: Hyperlink) -> str:
+        text = plain(link.text or str(link.number))
+        if link.url:
+            return f"[{text}]({link.url})"
+        entry = self.archive.catalog.entries.get(link.docname)
+        return f"[{text}]({self.archive.file_url(twin_of(link.docname))})" if entry else text
+
+    def prose(self, text: str) -> Iterator[str]:
+        """Yield the lines of prose: roles as links, listings as lists, other directives by what is in them."""
+        lines = iter(text.split("\n"))
+        closing: list[str] = []
+        for line in lines:
+            if closing and line.strip() == closing[-1]:
+                closing.pop()
+            elif code := _CODE.match(line):
+                # Code stays as it is, whatever it looks like.
+                yield from (line, *_until(lines, code["fence"]))
+            elif found := _FENCE.fullmatch(line.strip()):
+                if found["name"] in {*_LISTED, "toctree"}:
+                    yield from self._listed(found, lines)
+                else:
+                    closing.append(found["fence"])
+                    yield from [self._roles(found["argument"]), ""] if found["argument"] else []
+            else:
+                yield self._roles(line)
+
+    def _listed(self, found: re.Match[str], lines: Iterator[str]) -> Iterator[str]:
+        options: dict[str, str | None] = {}
+        for line in lines:
+            if line.strip() == found["fence"]:
+                break
+            if option := _OPTION.fullmatch(line.strip()):
+                options[option["name"]] = option["value"]
+        if (kind := _LISTED.get(found["name"])) is not None:
+            yield from self.blocks([lists.show(self._asked(kind, options), self.archive.catalog)])
+
+    def _asked(self, kind: Kind | Overview | Drawn, options: dict[str, str | None]) -> Query | Overview | Drawn:
+        # Looked at by the check of the page.
+        return query(kind, options, self.archive.language) if isinstance(kind, Kind) else kind
+
+    def _roles(self, line: str) -> str:
+        return _ROLE.sub(self._role, line)
+
+    def _role(self, found: re.Match[str]) -> str:
+        name, target = found["name"], role_target(found["text"])
+        own = found["text"].partition("<")[0].strip() if "<" in found["text"] else ""
+        if name == "cite":
+            references = [self.archive.catalog.references.get(key.strip()) for key in target.split(",")]
+            cited = [f"[{plain(one.title)}]({one.url})" if one.url else plain(one.title) for one in references if one]
+            return f"({'; '.join(cited)})"
+        if name not in {*Kind}:
+            return own or target
+        entries = self.archive.catalog.find(Kind(name), target)
+        return self._link(Hyperlink(own or title_of(entries[0]), entries[0].docname)) if entries else own or target

@@ -1,0 +1,131 @@
+"""Citations, as pybtex, bibtexparser, citeproc-py and rispy read them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import rispy
+from bibtexparser.entrypoint import parse_string as parse_bibtex
+from citeproc import Citation as Cited
+from citeproc import CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+from citeproc.source.json import CiteProcJSON
+from pybtex.database import parse_string
+
+from sphinx_talks.content import citation
+from sphinx_talks.content.records import Kind
+from tests.unit.exports.conftest import BASE, HOSTILE, made, with_title
+
+if TYPE_CHECKING:
+    from sphinx_talks.exports.archive import RecordArchive
+    from tests.unit.exports.conftest import Make
+
+KNOTS = "kite-2-knots"
+
+
+def csl(archive: RecordArchive, path: str = "data/talks.csl.json") -> dict[str, dict[str, Any]]:
+    return {item["id"]: item for item in json.loads(made(archive, "csl")[path])}
+
+
+def ris(archive: RecordArchive) -> dict[str, dict[str, Any]]:
+    return {item["id"]: item for item in rispy.loads(made(archive, "ris")["data/talks.ris"].decode())}
+
+
+#: It knows CSL 1.0.1, in which the event was called otherwise.
+OLDER = "ignore:The following arguments for Reference are unsupported:UserWarning"
+
+
+def rendered(items: list[dict[str, Any]]) -> list[str]:
+    """Return references in the style that citeproc-py brings along."""
+    source = CiteProcJSON(items)
+    library = CitationStylesBibliography(
+        CitationStylesStyle("harvard-cite-them-right", validate=False), source, formatter.plain
+    )
+    for item in items:
+        library.register(Cited([CitationItem(item["id"])]))
+    return [str(item) for item in library.bibliography()]
+
+
+def test_one_list_an_event_and_one_of_all(archive: Make) -> None:
+    for form, suffix in (("bibtex", "bib"), ("csl", "csl.json"), ("ris", "ris")):
+        names = {f"data/{name}.{suffix}" for name in ("talks", "events/kite-1", "events/kite-2")}
+        assert made(archive(), form).keys() == names
+
+
+def test_a_talk_is_the_same_in_all_forms(archive: Make) -> None:
+    site = archive()
+    address = f"{BASE}talks/kite-2/knots.html"
+    entry = parse_string(made(site, "bibtex")["data/talks.bib"].decode(), "bibtex").entries[KNOTS]
+    item, row = csl(site)[KNOTS], ris(site)[KNOTS]
+    assert entry.fields["url"] == item["URL"] == row["urls"][0] == address
+    assert item["title"] == row["title"] == "Knots for *Every* Wind <b>"
+    assert item["author"] == [{"family": "Marlow", "given": "I."}]
+    assert row["authors"] == ["Marlow, I."]
+    assert (entry.fields["year"], item["issued"], row["year"]) == ("2021", {"date-parts": [[2021, 11, 5]]}, "2021")
+    assert entry.fields["howpublished"].startswith("Talk at ")
+
+
+def test_words_are_in_the_language_of_the_talk(archive: Make) -> None:
+    site = archive(language="ja")
+    text = made(site, "bibtex")["data/talks.bib"].decode()
+    assert "での発表" in text
+    page = (site.root / "talks/kite-2/knots.md").read_text("utf-8").replace("title:", "language: en\ntitle:", 1)
+    site = archive({"talks/kite-2/knots.md": page}, language="ja")
+    entry = parse_string(made(site, "bibtex")["data/talks.bib"].decode(), "bibtex").entries[KNOTS]
+    assert entry.fields["howpublished"].startswith("Talk at ")
+    assert csl(site)[KNOTS]["language"] == "en"
+
+
+@pytest.mark.parametrize(
+    ("date", "issued", "day"),
+    [
+        ("2021-11-05", {"date-parts": [[2021, 11, 5]]}, "2021/11/05/"),
+        ("2021-11", {"date-parts": [[2021, 11]]}, None),
+        ("2021", {"date-parts": [[2021]]}, None),
+        ("2021-11-05?", {"date-parts": [[2021, 11, 5]], "circa": True}, None),
+        ("2021~", {"date-parts": [[2021]], "circa": True}, None),
+        ("../2021-11", None, None),
+    ],
+)
+def test_a_date_is_as_sure_as_it_is(archive: Make, date: str, issued: object, day: str | None) -> None:
+    site = archive({"events/kite-2.md": f"---\ntitle: Two\ndate: {date}\n---\n"})
+    assert csl(site)[KNOTS].get("issued") == issued
+    assert ris(site)[KNOTS].get("date") == day
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_titles_come_back_as_they_were_written(archive: Make, title: str) -> None:
+    site = archive(with_title(title))
+    assert csl(site)[KNOTS]["title"] == title.strip()
+    assert ris(site)[KNOTS]["title"] == title.strip()
+    text = made(site, "bibtex")["data/talks.bib"].decode()
+    assert {*parse_string(text, "bibtex").entries} == {*csl(site)}
+    library = parse_bibtex(text)
+    assert not library.failed_blocks
+    assert {entry.key for entry in library.entries} == {*csl(site)}
+
+
+@pytest.mark.filterwarnings(OLDER)
+def test_the_citations_of_the_site_say_what_its_pages_say(real: RecordArchive) -> None:
+    cited = {
+        citation.key(found): found
+        for entry in real.catalog.all(Kind.TALK)
+        if (found := citation.citation(entry, real.catalog))
+    }
+    text = made(real, "bibtex")["data/talks.bib"].decode()
+    entries, items, rows = parse_string(text, "bibtex").entries, csl(real), ris(real)
+    assert {*entries} == {*items} == {*rows} == {*cited}
+    assert len(parse_bibtex(text).entries) == len(cited)
+    for name, found in cited.items():
+        assert items[name]["title"] == rows[name]["title"] == found.title
+        assert len(entries[name].persons.get("author", [])) == len(items[name].get("author", [])) == len(found.speakers)
+        assert items[name]["URL"] == entries[name].fields["url"] == rows[name]["urls"][0]
+    shown = rendered([*items.values()])
+    assert len(shown) == len(items)
+
+
+@pytest.mark.filterwarnings(OLDER)
+def test_a_style_names_a_japanese_speaker_whole(archive: Make) -> None:
+    (shown,) = rendered([csl(archive())["kite-1-paper-frames"]])
+    assert "ボー・ターン" in shown

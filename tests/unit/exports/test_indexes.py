@@ -1,0 +1,114 @@
+"""Sitemap, robots.txt, llms.txt and the Markdown twins."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.robotparser import RobotFileParser
+
+import pytest
+from lxml import etree
+from markdown_it import MarkdownIt
+
+from sphinx_talks.content.records import Kind
+from tests.unit.exports.conftest import BASE, HOSTILE, made, with_title
+
+if TYPE_CHECKING:
+    from sphinx_talks.exports.archive import RecordArchive
+    from tests.unit.exports.conftest import Make
+
+NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+LINK = re.compile(r"- \[(?P<title>(?:\\.|[^\]\\])+)\]\((?P<url>[^)]+)\)(?:: (?P<notes>.+))?")
+
+
+def test_a_sitemap_names_every_page_and_its_last_commit(archive: Make) -> None:
+    site = replace(archive(), changed={"talks/kite-2/knots.md": 1_700_000_000})
+    root = etree.fromstring(made(site, "sitemap")["sitemap.xml"])
+    found = {url.findtext("s:loc", None, NAMES): url.findtext("s:lastmod", None, NAMES) for url in root}
+    assert found.keys() == {f"{BASE}{docname}.html" for docname in site.catalog.entries}
+    assert {day for day in found.values() if day} == {"2023-11-14T22:13:20Z"}
+
+
+def test_a_site_with_more_pages_than_one_sitemap_holds_has_several(
+    archive: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sphinx_talks.exports.indexes.MOST", 5)
+    files = made(archive(), "sitemap")
+    index = etree.fromstring(files["sitemap.xml"])
+    assert index.xpath("//s:loc/text()", namespaces=NAMES) == [
+        f"{BASE}{name}" for name in files if name != "sitemap.xml"
+    ]
+    assert len(files) > 2
+
+
+def test_robots_may_read_and_find_the_sitemap(archive: Make) -> None:
+    robots = RobotFileParser()
+    robots.parse(made(archive(), "robots")["robots.txt"].decode().splitlines())
+    assert robots.can_fetch("GPTBot", f"{BASE}talks/kite-2/knots.html")
+    assert robots.site_maps() == [f"{BASE}sitemap.xml"]
+
+
+def sections(text: str) -> dict[str, list[re.Match[str]]]:
+    """Read llms.txt as https://llmstxt.org describes it: a title, a summary, and lists of links below headings."""
+    head, *rest = re.split(r"^## ", text, flags=re.MULTILINE)
+    assert re.match(r"# .+\n", head)
+    found = {}
+    for part in rest:
+        heading, _, lines = part.partition("\n")
+        found[heading] = [match for line in lines.split("\n") if line and (match := LINK.fullmatch(line))]
+        assert len(found[heading]) == len([line for line in lines.split("\n") if line]), heading
+    return found
+
+
+@pytest.mark.parametrize("title", ["plain", *HOSTILE])
+def test_llms_names_every_record_once(archive: Make, title: str) -> None:
+    site = archive(with_title(title))
+    found = sections(made(site, "llms")["llms.txt"].decode())
+    assert {link["url"] for links in found.values() for link in links} == {
+        f"{BASE}{entry.docname}.md" for kind in Kind for entry in site.catalog.all(kind)
+    }
+    assert [*found][-1] == "Optional"
+
+
+def test_a_twin_has_the_facts_the_prose_and_what_is_listed(archive: Make) -> None:
+    files = made(archive(), "markdown")
+    talk = files["talks/kite-2/knots.md"].decode()
+    assert talk.startswith(f"# Knots for \\*Every\\* Wind \\<b\\>\n\n<{BASE}talks/kite-2/knots.html>\n")
+    assert f"- Speakers: [I. Marlow]({BASE}people/ida-marlow.md) Knot Institute" in talk
+    assert f"[the talk before it]({BASE}talks/kite-1/paper-frames.md) is about frames." in talk
+    assert "2021-11-05 20:05–20:30" in talk
+    assert f"[Knots for \\*Every\\* Wind \\<b\\>]({BASE}talks/kite-2/knots.md)" in files["talks/index.md"].decode()
+    assert not [path for path, text in files.items() if re.search(rb"\{(talk|event|topic|person|cite)\}`", text)]
+
+
+def test_code_in_a_page_stays_as_it_is(archive: Make) -> None:
+    code = "````markdown\n```{talk-list}\n:topic: no-such\n```\n{talk}`x`\n````"
+    page = f"---\ntitle: Help\norphan: true\n---\n\n{code}\n\n```{{note}}\n{{talk}}`knots`\n```\n"
+    twin = made(archive({"guide/help.md": page}), "markdown")["guide/help.md"].decode()
+    assert code in twin
+    assert f"\n[Knots for \\*Every\\* Wind \\<b\\>]({BASE}talks/kite-2/knots.md)\n" in twin
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_a_title_is_no_markup(archive: Make, title: str) -> None:
+    twin = made(archive(with_title(title)), "markdown")["talks/kite-2/knots.md"].decode()
+    heading = MarkdownIt("commonmark").parse(twin)[1]
+    assert heading.children
+    assert {token.type for token in heading.children} <= {"text", "text_special"}
+    assert "".join(token.content for token in heading.children) == title.strip()
+
+
+def test_the_twins_of_the_site_name_its_facts(real: RecordArchive) -> None:
+    files = made(real, "markdown")
+    parser = MarkdownIt("commonmark")
+    for kind in Kind:
+        for entry in real.catalog.all(kind):
+            text = files[f"{entry.docname}.md"].decode()
+            inline = "".join(token.content for token in parser.parse(text)[1].children or ())
+            assert entry.record
+            assert inline == entry.record.title
+    for talk in real.catalog.all(Kind.TALK):
+        text = files[f"{talk.docname}.md"].decode()
+        assert all(f"({real.base}{person.docname}.md)" in text for person in real.catalog.named(talk, "speaker"))
+        assert all(f"({real.base}{topic.docname}.md)" in text for topic in real.catalog.named(talk, "topic"))

@@ -1,0 +1,127 @@
+"""Chapters, tables, and the files of other archives."""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+import zipfile
+from contextlib import closing
+from html import unescape
+from typing import TYPE_CHECKING
+
+import pytest
+import webvtt
+import yaml
+
+from sphinx_talks.content.records import Kind
+from sphinx_talks.exports import FORMATS
+from tests.unit.exports.conftest import HOSTILE, made, with_title
+
+if TYPE_CHECKING:
+    from sphinx_talks.exports.archive import RecordArchive
+    from tests.unit.exports.conftest import Make
+
+#: The only names are those of our folders.
+EVERY = {kind: f"SELECT * FROM {kind.folder}" for kind in Kind}  # noqa: S608 - as above
+TWO = {
+    "talks/kite-2/one.md": "---\ntitle: One\nspeakers: [ida-marlow]\nvideo: {start: 1:00}\n---\n",
+    "talks/kite-2/two.md": "---\ntitle: Two\nspeakers: [ida-marlow]\nvideo: {start: 35:10}\n---\n",
+}
+
+
+def cues(content: bytes) -> list[tuple[str, str, str]]:
+    # The parser leaves the escapes of https://www.w3.org/TR/webvtt1/#webvtt-cue-text.
+    return [(cue.start, cue.end, unescape(cue.text)) for cue in webvtt.from_buffer(io.BytesIO(content)).captions]
+
+
+def test_a_chapter_ends_where_the_next_begins(archive: Make) -> None:
+    site = archive(TWO)
+    assert cues(made(site, "chapters-vtt")["data/chapters/kite-2.vtt"]) == [
+        ("00:01:00.000", "00:05:10.000", "One"),
+        ("00:05:10.000", "00:30:00.000", "Knots for *Every* Wind <b>"),
+    ]
+    found = json.loads(made(site, "chapters-json")["data/chapters/kite-2.json"])
+    assert [(one["startTime"], one.get("endTime")) for one in found["chapters"]] == [
+        (60, 310),
+        (310, 1800),
+        (2110, None),
+    ]
+    # Where the last one ends nobody knows, and a cue has to have an end.
+    left = [(one.entry.id, one.reason) for one in FORMATS["chapters-vtt"].left_out(site)]
+    assert ("kite-2/two", "its position in the recording is not known") in left
+    assert "kite-2/two" not in [one.entry.id for one in FORMATS["chapters-json"].left_out(site)]
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_a_title_is_one_cue(archive: Make, title: str) -> None:
+    page = with_title(title)["talks/kite-2/knots.md"].replace("start: 5:10", "start: 5:10, end: 6:00")
+    content = made(archive({"talks/kite-2/knots.md": page}), "chapters-vtt")["data/chapters/kite-2.vtt"]
+    ((_, _, text),) = cues(content)
+    assert text == title.strip()
+
+
+def test_the_database_has_every_record(real: RecordArchive) -> None:
+    (content,) = made(real, "sqlite").values()
+    assert content == made(real, "sqlite")["data/talks.sqlite"]
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(content)
+        database.row_factory = sqlite3.Row
+        for kind in Kind:
+            title = "name" if kind is Kind.PERSON else "title"
+            found = [(row["id"], row[title]) for row in database.execute(EVERY[kind])]
+            assert found == [(one.id, one.record.title) for one in real.catalog.all(kind) if one.record]
+        spoken = database.execute(
+            "SELECT people.id, count(*) FROM people JOIN talk_speakers ON person = people.id GROUP BY people.id"
+        ).fetchall()
+    assert dict(map(tuple, spoken)) == {
+        one.id: len(talks) for one in real.catalog.all(Kind.PERSON) if (talks := real.catalog.talks_by(one))
+    }
+
+
+def test_duckdb_reads_the_tables(real: RecordArchive, tmp_path: object) -> None:
+    pytest.importorskip("pyarrow")
+    duckdb = pytest.importorskip("duckdb")
+    with zipfile.ZipFile(io.BytesIO(made(real, "parquet")["data/talks.parquet.zip"])) as files:
+        files.extractall(str(tmp_path))
+    count = len(duckdb.read_parquet(f"{tmp_path}/talks.parquet").fetchall())
+    assert count == len(real.catalog.all(Kind.TALK))
+
+
+def test_pyvideo_takes_recorded_talks(real: RecordArchive) -> None:
+    found = made(real, "pyvideo")
+    left = {one.entry.id for one in FORMATS["pyvideo"].left_out(real)}
+    talks = {f"{path.split('/')[0]}/{path.split('/')[2].removesuffix('.json')}" for path in found if "/videos/" in path}
+    assert talks | left == {one.id for one in real.catalog.all(Kind.TALK)}
+    assert not talks & left
+    for path, content in found.items():
+        one = json.loads(content)
+        if path.endswith("category.json"):
+            assert {"title", "slug", "description", "url", "start_date"} <= one.keys()
+        else:
+            assert {"description", "speakers", "recorded", "title", "videos"} <= one.keys()
+            assert all({"type", "url"} <= video.keys() for video in one["videos"])
+            assert one["language"] == "jpn"
+
+
+def test_rubyevents_takes_recorded_talks_with_their_cues(archive: Make) -> None:
+    found = made(archive({"series/kites.md": "---\ntitle: Kite Talks\n---\n"}), "rubyevents")
+    assert {"kites/kite-1/event.yml", "kites/kite-2/event.yml", "kites/kite-2/videos.yml"} <= found.keys()
+    video = next(one for one in yaml.safe_load(found["kites/kite-2/videos.yml"]) if one["id"] == "kite-2-knots")
+    assert (video["video_provider"], video["video_id"]) == ("youtube", "Zz0Kite_-01")
+    assert (video["start_cue"], video["end_cue"], video["date"]) == ("00:05:10", "00:30:00", "2021-11-05")
+    assert {one["slug"] for one in yaml.safe_load(found["speakers.yml"])} == {"bo-tern", "ida-marlow"}
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_titles_stay_text_elsewhere(archive: Make, title: str) -> None:
+    site = archive({**with_title(title), "series/kites.md": "---\ntitle: Kite Talks\n---\n"})
+    videos = [
+        one
+        for path, text in made(site, "rubyevents").items()
+        if path.endswith("videos.yml")
+        for one in yaml.safe_load(text)
+    ]
+    assert title.strip() in {one["title"] for one in videos}
+    one = json.loads(made(site, "pyvideo")["kite-2/videos/knots.json"])
+    assert (one["title"], one["speakers"]) == (title.strip(), [title.strip()])
