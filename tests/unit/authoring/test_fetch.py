@@ -212,7 +212,11 @@ def test_what_was_presented_at_an_event() -> None:
     assert second.at - first.at >= 1
 
 
-@pytest.mark.parametrize("presented", [page("", 500), given_json({"presentations": "x"}), given_json([])], ids=str)
+@pytest.mark.parametrize(
+    "presented",
+    [page("", 500), given_json({"presentations": "x"}), given_json([])],
+    ids=["error", "no list", "no object"],
+)
 def test_an_event_is_known_without_what_was_presented(presented: Server) -> None:
     facts, _, _ = found(EVENT, {"CONNPASS_API_KEY": "s3cret"}, connpass__com=connpass(presented))
     assert (facts.title, facts.presented) == ("凧の会 #2 (Online)", ())
