@@ -21,6 +21,16 @@ pytestmark = pytest.mark.content
 
 ROOT = Path(__file__).parents[2]
 LONGEST_SUMMARY = 120
+# Nobody has found out yet what these talks were about.
+UNKNOWN = {
+    "talks/mlct-03/mlct-20150430.md",
+    "talks/mlct-05/hagino3000.md",
+    "talks/mlct-05/hnakagawa.md",
+    "talks/mlct-05/overs-5121.md",
+    "talks/mlct-05/soonraah.md",
+    "talks/mlct-05/ynqa.md",
+    "talks/mlct-06/kosuke-kitahara.md",
+}
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +63,7 @@ def test_every_talk_names_speakers_topics_and_sources(entries: list[Entry]) -> N
         assert isinstance(talk, Talk)
         # Nobody has found out yet who gave the two talks known of #9.
         assert talk.speakers or path.startswith("talks/mlct-09/"), path
-        assert talk.topics, path
+        assert talk.topics or path in UNKNOWN, path
         assert talk.sources, path
 
 
