@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks import views
 from sphinx_talks.checks.rules import programme
-from sphinx_talks.content import ids
+from sphinx_talks.content import ids, moments
 from sphinx_talks.content.catalog import former_id
 from sphinx_talks.content.folder import RESERVED, printable
 from sphinx_talks.content.problems import Code, Message, Position, Problem, Suggestions, message, one_of, short
-from sphinx_talks.content.records import NAMED, NAMES, Kind
+from sphinx_talks.content.records import NAMED, NAMES, Kind, Talk
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.views.blocks import Section
 
@@ -50,6 +50,7 @@ def _records(catalog: Catalog, suggest: Suggestions) -> Iterator[Problem]:
             yield from _mention(entry, mention, catalog, suggest, by_id=True)
         for mention in entry.prose.mentions:
             yield from _mention(entry, mention, catalog, suggest, by_id=False)
+        yield from _places(entry, catalog)
         yield from _repeated(entry)
         yield from ids.aliases(entry)
         yield from _links(entry, catalog, suggest)
@@ -87,6 +88,22 @@ def _mention(
     elif len(found) > 1:
         want = ids.either(sorted(other.id for other in found))
         yield problem_at(entry, position, Code.AMBIGUOUS_ID, message(f"more than one {kind}", target, want))
+
+
+def _places(entry: Entry, catalog: Catalog) -> Iterator[Problem]:
+    """Yield the seconds and slides in prose that lead nowhere, and what is said of a recording that is none."""
+    held = catalog.event_of(entry)
+    if held and held.record is None:
+        return
+    for role, target, position in entry.prose.moments:
+        if not (entry.record and moments.named(catalog, entry, role, target)[1]):
+            wants = {"at": "`video`, or that of the event", "slide": "`slides`"}
+            yield problem_at(
+                entry, position, Code.NOTHING_TO_PLAY, message(f"{role} on a page without one", target, wants[role])
+            )
+    if isinstance(entry.record, Talk) and entry.record.chapters and moments.video_of(catalog, entry) is None:
+        text = message("chapters of no recording", want="`video`, or that of the event", field="chapters")
+        yield problem_at(entry, entry.position("chapters"), Code.NOTHING_TO_PLAY, text)
 
 
 def _has_to_lead(role: str, catalog: Catalog) -> bool:

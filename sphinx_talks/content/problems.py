@@ -130,6 +130,7 @@ class Code(StrEnum):
     DUPLICATE_LABEL = "T307", "A link by this name could lead to either of two places."
     CONTENTS = "T308", "Readers find every page through the tables of contents, each once and without circles."
     OTHER_DAY = "T309", "A talk is given while its event lasts; one of the two dates is wrong."
+    NOTHING_TO_PLAY = "T310", "A second or a slide is one of the recording or deck that the page has."
     DEPARTED = "T350", "Links to a page that was there before, from anywhere, keep leading to it."
 
     RAW_HTML = "T401", "Pages hold no HTML: it would run in the reader’s browser."

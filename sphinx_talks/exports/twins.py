@@ -12,11 +12,13 @@ from sphinx_talks.content.frontmatter import FrontMatterError
 from sphinx_talks.content.markdown.syntax import role_target
 from sphinx_talks.content.query import Drawn, Overview, query
 from sphinx_talks.content.records import Kind
+from sphinx_talks.content.records.forms import written
 from sphinx_talks.exports.archive import Export, File, title_of
 from sphinx_talks.exports.whole import clock, edtf
 from sphinx_talks.views import lists
 from sphinx_talks.views.blocks import (
     Day,
+    EditLink,
     Facts,
     Hyperlink,
     Label,
@@ -24,6 +26,7 @@ from sphinx_talks.views.blocks import (
     Number,
     Paragraph,
     Players,
+    PlayLink,
     Section,
     Several,
     Table,
@@ -156,7 +159,7 @@ class _TwinWriter:
 
     def line(self, line: Line) -> str:
         """Return a line."""
-        return " ".join(map(self.inline, line))
+        return " ".join(filter(None, map(self.inline, line)))
 
     def inline(self, inline: Inline) -> str:
         """Return a run of text."""
@@ -167,6 +170,15 @@ class _TwinWriter:
                 return plain(self.words(message) % dict(arguments) if arguments else self.words(message))
             case Hyperlink():
                 return self._link(inline)
+            case PlayLink(second, url, is_estimated):
+                return f"[{'~' if is_estimated else ''}{written(second)}]({url})"
+            case EditLink():
+                return ""
+            case Day() | Time() | Number():
+                return self._value(inline)
+
+    def _value(self, inline: Day | Time | Number) -> str:
+        match inline:
             case Day(date, last):
                 return f"{edtf(date)}/{edtf(last)}" if last else edtf(date)
             case Time(times, zone):

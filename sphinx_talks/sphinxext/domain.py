@@ -12,7 +12,7 @@ from sphinx.util import docname_join
 from sphinx.util.nodes import make_refnode
 
 from sphinx_talks import views
-from sphinx_talks.content import bibliography
+from sphinx_talks.content import bibliography, moments
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.markdown import role_target
@@ -67,6 +67,7 @@ class TalksDomain(Domain):
         # `inline`: a title is not code, as Sphinx takes the words of a cross-reference to be.
         **{str(kind): XRefRole(warn_dangling=True, innernodeclass=nodes.inline) for kind in Kind},
         "cite": CiteRole(warn_dangling=True),
+        **{role: XRefRole(warn_dangling=True, innernodeclass=nodes.inline) for role in moments.ROLES},
     }
     initial_data: ClassVar[dict[str, dict[str, object]]] = {
         "entries": {},
@@ -87,7 +88,8 @@ class TalksDomain(Domain):
     #: 11: one class for each name.
     #: 12: mark-up that is rendered as it stands.
     #: 13: which pages have no doctree.
-    data_version = 13
+    #: 14: seconds and slides in prose, chapters.
+    data_version = 14
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start without a catalog; it is made when first asked for."""
@@ -187,12 +189,23 @@ class TalksDomain(Domain):
         """Link to a record by id, or to a reference by key; the text is its title unless words are given."""
         if typ == "cite":
             return self._cite(fromdocname, builder, target)
+        if typ in moments.ROLES:
+            return self._moment(fromdocname, typ, target, contnode)
         found = self.catalog.find(Kind(typ), target)
         if len(found) != 1 or found[0].record is None:
             return None
         title = found[0].record.title or ""
         text = contnode if node.get("refexplicit") else nodes.inline(title, title, classes=contnode["classes"])
         return make_refnode(builder, fromdocname, found[0].docname, "", text, title)
+
+    def _moment(self, docname: str, role: str, target: str, words: Element) -> nodes.reference | None:
+        """Link to a second or slide; what a script reads of it stands in its classes, all that docutils writes."""
+        number, url = moments.named(self.catalog, self.entries[docname], role, target)
+        if not url:
+            return None
+        return nodes.reference(
+            "", "", words, internal=False, refuri=url, classes=[f"talks-{role}", f"talks-{role}-{number}"]
+        )
 
     def _cite(self, fromdocname: str, builder: Builder, key: str) -> nodes.reference | None:
         reference = self.catalog.references.get(key)

@@ -64,7 +64,22 @@ class Number(NamedTuple):
     number: Count
 
 
-Inline: TypeAlias = "Text | Label | Hyperlink | Day | Time | Number"
+class PlayLink(NamedTuple):
+    """A link to a second of a recording; `is_estimated` where it follows from the programme alone."""
+
+    second: int
+    url: str
+    is_estimated: bool = False
+
+
+class EditLink(NamedTuple):
+    """A link that opens the page below the source folder for editing, where the site says how: a message id, a path."""
+
+    message: str
+    path: str
+
+
+Inline: TypeAlias = "Text | Label | Hyperlink | Day | Time | Number | PlayLink | EditLink"
 Line: TypeAlias = "tuple[Inline, ...]"
 
 
@@ -101,6 +116,11 @@ class Embed(NamedTuple):
     element: str = "iframe"
     #: Path of the provider's own picture, '' for the usual one.
     mark: str = ""
+    #: Whether the start follows from the programme alone.
+    is_estimated: bool = False
+    #: The player from the second or slide `{}`, and the messages it takes, see `Provider`.
+    player_from: str = ""
+    messages: tuple[str, str, str] = ("", "", "")
 
 
 class Players(NamedTuple):

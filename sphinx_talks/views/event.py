@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.content.catalog import has_video, is_recorded, record
 from sphinx_talks.content.records import Event, Format, Talk
-from sphinx_talks.views import lists, parts, pictures
+from sphinx_talks.views import lists, parts, pictures, recorded
 from sphinx_talks.views.blocks import Facts, Hyperlink, Item, Label, Number, Players, Section, Text, Time, View
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def _programme(entry: Entry, catalog: Catalog) -> Iterator[Block]:
 
 def _slot(catalog: Catalog, talk_entry: Entry) -> Item:
     talk = record(talk_entry, Talk)
-    lead: Line = (Time(talk.time),) if talk.time else ()
+    lead: Line = ((Time(talk.time),) if talk.time else ()) + recorded.moment(catalog, talk_entry)
     return parts.talk_item(catalog, talk_entry, event=False)._replace(lead=lead)
 
 

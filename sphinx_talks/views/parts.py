@@ -276,10 +276,17 @@ def marks(catalog: Catalog, talk_entry: Entry) -> tuple[str, ...]:
     return tuple(found)
 
 
-def video_embed(video: Video, title: str) -> Embed | None:
-    """Return the player or card of a recording, None where no provider knows its page."""
+def video_embed(video: Video, title: str, estimated: int | None = None) -> Embed | None:
+    """Return the player or card of a recording, None where no provider knows its page.
+
+    `estimated` is the second at which the programme lets it begin, for a recording of which nobody has said that.
+    """
     named = video.named
-    return embed(named, video.medium, title, start=video.start or 0, end=video.end or 0) if named else None
+    if named is None:
+        return None
+    is_estimated = video.start is None and estimated is not None
+    start = (estimated if is_estimated else video.start) or 0
+    return embed(named, video.medium, title, start=start, end=video.end or 0)._replace(is_estimated=is_estimated)
 
 
 def embed(  # noqa: PLR0913 - what front matter and directives say of a player
@@ -303,7 +310,19 @@ def embed(  # noqa: PLR0913 - what front matter and directives say of a player
         start,
         mark=provider.mark,
     )
-    return found._replace(player=player.address, element=player.element) if player else found
+    if player is None:
+        return found
+    anywhere = provider.player(name, _ANYWHERE, 0)
+    return found._replace(
+        player=player.address,
+        element=player.element,
+        player_from=anywhere.address.replace(str(_ANYWHERE), "{}") if anywhere else "",
+        messages=(provider.seek, provider.watch, provider.reported),
+    )
+
+
+#: A second that no recording has, in whose place the address of a player takes any other.
+_ANYWHERE = 987_654_321
 
 
 def listing(items: Iterable[Item], style: str = "", empty: str = "") -> Listing:

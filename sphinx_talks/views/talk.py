@@ -15,8 +15,9 @@ from sphinx_talks.content.catalog import (
 )
 from sphinx_talks.content.characters import readable
 from sphinx_talks.content.citation import citation
+from sphinx_talks.content.moments import start_of
 from sphinx_talks.content.records import Event, Recording, SlidesState, Talk, TalkKind
-from sphinx_talks.views import lists, parts
+from sphinx_talks.views import lists, parts, recorded
 from sphinx_talks.views.blocks import Day, Embed, Hyperlink, Label, Players, Time, View
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
             *lists.only(facts, TOPICS, "topics"),
             *parts.summaries(talk),
             *lists.besides(facts, BYLINE | TOPICS),
+            *recorded.chapters(entry, catalog),
         ),
         tail=(
             *parts.section(
@@ -115,7 +117,7 @@ def _recording(entry: Entry, talk: Talk, catalog: Catalog) -> Line:
     if video is None:
         return (Label("No recording is known."),) if state is Recording.UNKNOWN and talk.recording else ()
     if shared and video.start is None:
-        return (Label("In the recording of the whole event; where the talk starts is not known yet."),)
+        return recorded.unknown_start(entry, catalog)
     # Beside a player, or of a page that no provider knows.
     is_apart = bool(video.page) and (bool(video.ids) or video.named is None)
     return (Hyperlink(video.page, url=video.page),) if is_apart else ()
@@ -125,7 +127,8 @@ def _players(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[Block]:
     # What the checks of the links found dead is kept: a notice will stand in its place.
     video, _, _ = recording_of(catalog, entry)
     is_shown = talk.recording is not Recording.GONE
-    embeds = [parts.video_embed(video, talk.title or "")] if video and is_shown else []
+    start = start_of(catalog, entry)
+    embeds = [parts.video_embed(video, talk.title or "", start and start.second)] if video and is_shown else []
     embeds.append(_deck(talk, talk.slides, catalog) if talk.slides else None)
     if players := tuple(filter(None, embeds)):
         yield Players(players)

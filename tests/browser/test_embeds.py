@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect as playwright_expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from tests.conftest import Built
 
 TALK = "talks/kite-2/knots.html"
-VIDEO = "https://www.youtube-nocookie.com/embed/Zz0Kite_-01?start=310&end=1800&autoplay=1&rel=0"
+VIDEO = "https://www.youtube-nocookie.com/embed/Zz0Kite_-01?start=310&end=1800&autoplay=1&rel=0&enablejsapi=1"
 DECK = "https://speakerdeck.com/player/0123456789abcdef0123456789abcdef"
 TITLE = "Knots for *Every* Wind <b>"
 
@@ -113,7 +114,10 @@ def test_directive_has_start_and_title(page: Page, base: str) -> None:
     found = page.locator("figure[data-talks-player*='Zz0Kite_-02']")
     found.get_by_role("button").click()
     player = found.locator("iframe")
-    assert player.get_attribute("src") == "https://www.youtube-nocookie.com/embed/Zz0Kite_-02?start=65&autoplay=1&rel=0"
+    assert (
+        player.get_attribute("src")
+        == "https://www.youtube-nocookie.com/embed/Zz0Kite_-02?start=65&autoplay=1&rel=0&enablejsapi=1"
+    )
     assert player.get_attribute("title") == "測る様子"
 
 
@@ -141,3 +145,43 @@ def test_refuses_an_address_that_is_not_secure(page: Page, base: str, wrong: str
     page.goto(f"{base}/{TALK}")
     assert figure(page, "speakerdeck").get_by_role("button").is_visible()
     assert not figure(page, "youtube").locator("button").is_visible()
+
+
+#: Stands in for a player: counts what it is told, and reports a second as YouTube's does.
+STAND_IN = """<!doctype html><title>0</title><script>
+addEventListener("message", (event) => {
+  const told = JSON.parse(event.data);
+  const second = told.func === "seekTo" ? told.args[0] : 310;
+  document.body.append(`${told.func ?? told.event} ${second};`);
+  event.source.postMessage(JSON.stringify({ event: "infoDelivery", info: { currentTime: second } }), event.origin);
+});
+</script><body></body>"""
+
+
+def test_links_to_seconds_move_the_player_and_load_it_once(page: Page, base: str) -> None:
+    loads: list[str] = []
+
+    def answer(route: Route) -> None:
+        loads.append(route.request.url)
+        route.fulfill(body=STAND_IN, content_type="text/html")
+
+    page.route("https://www.youtube-nocookie.com/**", answer)
+    page.goto(f"{base}/events/kite-2.html")
+    links = page.locator(".talks-programme a.talks-at")
+    assert links.all_inner_texts() == ["5:10", "about 35 min"]
+    assert links.nth(0).get_attribute("href") == "https://www.youtube.com/watch?v=Zz0Kite_-01&t=310s"
+    assert loads == []
+    links.nth(0).click()
+    stand_in = page.frame_locator("figure iframe").locator("body")
+    playwright_expect(stand_in).to_have_text("listening 310;")
+    links.nth(1).click()
+    playwright_expect(stand_in).to_have_text("listening 310;seekTo 2100;")
+    playwright_expect(page.locator(".talks-programme li[aria-current]")).to_contain_text("about 35 min")
+    assert [address.partition("?")[2] for address in loads] == ["start=310&autoplay=1&rel=0&enablejsapi=1"]
+
+
+def test_address_with_a_second_plays_from_there(page: Page, base: str) -> None:
+    page.goto(f"{base}/{TALK}?t=754")
+    found = figure(page, "youtube")
+    found.get_by_role("button").click()
+    assert "start=754&" in (found.locator("iframe").get_attribute("src") or "")

@@ -66,4 +66,4 @@ def test_sphinxcontrib_youtube_may_be_listed_as_well(build: Build) -> None:
         assert page.xpath("//iframe") == []
         players = page.find_class("talks-embed")
         shown = [player.get("data-talks-player", "").partition("?")[2] for player in players]
-        assert shown == ["start=3723&autoplay=1&rel=0", "start=43&autoplay=1&rel=0", ""]
+        assert shown == ["start=3723&autoplay=1&rel=0&enablejsapi=1", "start=43&autoplay=1&rel=0&enablejsapi=1", ""]

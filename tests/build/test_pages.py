@@ -65,9 +65,9 @@ class TestEvent:
 
     def test_the_programme_is_in_order_with_times_and_speakers(self, built: Built) -> None:
         assert rows(built.section("events/kite-2", "programme")) == [
-            ["20:05–20:30 Knots for *Every* Wind <b> Slides Video", "I. Marlow", "Three knots are enough."],
+            ["20:05–20:30 5:10 Knots for *Every* Wind <b> Slides Video", "I. Marlow", "Three knots are enough."],
             [
-                "20:35–21:00 凧糸の張力を測る Measuring the Pull of a Kite String Video",
+                "20:35–21:00 about 35 min 凧糸の張力を測る Measuring the Pull of a Kite String Video",
                 "ボー・ターン · Ida Marlow",
                 "張力を、ばねと定規で測った話です。",
             ],
@@ -113,7 +113,7 @@ class TestTalk:
         video, deck = built.page("talks/kite-2/knots").find_class("talks-embed")
         assert [video.get(f"data-talks-{name}") for name in ("provider", "player", "element")] == [
             "youtube",
-            "https://www.youtube-nocookie.com/embed/Zz0Kite_-01?start=310&end=1800&autoplay=1&rel=0",
+            "https://www.youtube-nocookie.com/embed/Zz0Kite_-01?start=310&end=1800&autoplay=1&rel=0&enablejsapi=1",
             "iframe",
         ]
         assert targets(video) == ["https://www.youtube.com/watch?v=Zz0Kite_-01&t=310s"]
@@ -123,9 +123,11 @@ class TestTalk:
         ]
         assert targets(deck) == ["https://speakerdeck.com/ida/knots"]
 
-    def test_where_its_part_starts_is_said_to_be_unknown(self, built: Built) -> None:
+    def test_where_its_part_starts_is_said_to_follow_from_the_programme(self, built: Built) -> None:
         (line,) = built.facts("talks/kite-2/measuring-pull")["Recording"]
-        assert line == "In the recording of the whole event; where the talk starts is not known yet."
+        assert line == (
+            "In the recording of the whole event, about 35 minutes in by the programme. inferred from the programme"
+        )
 
     def test_a_talk_that_was_not_recorded_says_so(self, built: Built) -> None:
         assert built.facts("talks/kite-1/paper-frames")["Recording"] == ["The talk was not recorded."]

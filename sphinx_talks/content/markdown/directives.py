@@ -186,10 +186,12 @@ LINK_OPTIONS = frozenset({"link", "target"})
 CROSSINGS = frozenset({"any", "doc", "ref"})
 CROSSING_ROLES = frozenset({"doc", "ref"})
 RECORD_ROLES = {str(kind): kind for kind in Kind}
+#: Those that name a second of the recording, or a slide.
+PLACE_ROLES: dict[str, Callable[[str], int]] = {"at": values.seconds, "slide": values.slide}
 ROLES = frozenset([
     "abbr", "abbreviation", "cite", "code", "doc", "emphasis", "guilabel", "kbd", "literal", "ref", "strong", "sub",
     "subscript", "sup", "superscript", "bdg", "bdg-primary", "bdg-secondary", "bdg-success", "bdg-info", "bdg-warning",
-    "bdg-danger", *RECORD_ROLES,
+    "bdg-danger", *RECORD_ROLES, *PLACE_ROLES,
 ])  # fmt: skip
 
 #: Beginnings of the roles of intersphinx.

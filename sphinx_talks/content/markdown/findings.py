@@ -91,6 +91,8 @@ class Prose:
     outdated: tuple[tuple[str, str, Position], ...] = ()
     #: Mark-up that is rendered as it stands, what was meant, and where it stands.
     leftovers: tuple[tuple[str, str, Position], ...] = ()
+    #: Seconds and slides that prose leads to, with the role and as they are written.
+    moments: tuple[Mention, ...] = ()
 
 
 @dataclass
@@ -112,6 +114,7 @@ class Findings:
     silent_images: list[tuple[str, Position]] = field(default_factory=list)
     outdated: list[tuple[str, str, Position]] = field(default_factory=list)
     leftovers: list[tuple[str, str, Position]] = field(default_factory=list)
+    moments: list[Mention] = field(default_factory=list)
     #: Footnotes by label: where each is defined, and where each is first named.
     footnotes: dict[str, Position] = field(default_factory=dict)
     notes_named: dict[str, Position] = field(default_factory=dict)
@@ -171,6 +174,7 @@ class Findings:
             tuple(self.silent_images),
             tuple(self.outdated),
             tuple(self.leftovers),
+            tuple(self.moments),
         )
 
 

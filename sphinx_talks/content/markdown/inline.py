@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import imagesize
+from pydantic_core import PydanticCustomError
 
 from sphinx_talks.content.characters import forbidden, forbidden_entities, lookalikes, web_address
 from sphinx_talks.content.markdown import directives, leftovers
@@ -256,18 +257,31 @@ class Inline(Findings):
         elif (
             name not in directives.ROLES
             and bare not in directives.RECORD_ROLES
+            and bare not in directives.PLACE_ROLES
             and not name.startswith(directives.OF_OTHER_SITES)
         ):
             want = nearest_of(name, directives.ROLES, directives.WANT_ROLE)
             self.report(Code.ROLE, position, message("role is not allowed", name, want))
         elif bare in directives.RECORD_ROLES:
             self.mentions.append(Mention(bare, role_target(token.content), position))
+        elif bare in directives.PLACE_ROLES:
+            self.place(bare, role_target(token.content), position)
         elif name == "cite":
             for key in role_target(token.content).split(","):
                 self.mentions.append(Mention("cite", key.strip(), position))
         elif name in directives.CROSSING_ROLES:
             target = " ".join(role_target(token.content).split())
             self.crossings.append(Crossing(name, target, target != " ".join(token.content.split()), position))
+
+    def place(self, role: str, target: str, position: Position) -> None:
+        """Keep a second or slide that prose leads to, or report that it is none."""
+        try:
+            directives.PLACE_ROLES[role](target)
+        except PydanticCustomError as error:
+            context = error.context or {}
+            self.report(Code.ROLE, position, message(f"{role}: {context['text']}", target, context["want"]))
+        else:
+            self.moments.append(Mention(role, target, position))
 
     def inline_link(self, target: str, has_words: bool, position: Position) -> None:  # noqa: FBT001 - no flag
         """Check where a Markdown link leads, down to the fragment."""

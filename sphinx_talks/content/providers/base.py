@@ -92,6 +92,11 @@ class Provider:
     #: The same of what is loaded into a frame, '' where the site cannot be embedded.
     frame: ClassVar[str] = ""
     frame_from: ClassVar[str] = ""
+    #: Messages to the player by `postMessage`, as JSON: go to second `{}`, and report the second as it plays; and where
+    #: in its reports that stands. '' where the site documents none: the player is loaded anew at the second.
+    seek: ClassVar[str] = ""
+    watch: ClassVar[str] = ""
+    reported: ClassVar[str] = ""
     #: The ratio of width to height, and the path of a picture of 48 by 48 units where the usual one will not do.
     aspect: ClassVar[float] = round(ASPECT, 4)
     mark: ClassVar[str] = ""

@@ -1,8 +1,9 @@
 """Vimeo.
 
 Player: https://developer.vimeo.com/player/sdk/embed (`player.vimeo.com/video/ID`, `h` with the hash of an unlisted
-video, `dnt=1` against tracking, the start in the fragment). oEmbed: https://developer.vimeo.com/api/oembed/videos; it
-answers 404 for a video that was deleted, and 403 for one that only some domains may embed.
+video, `dnt=1` against tracking, the start in the fragment; messages: https://github.com/vimeo/player.js). oEmbed:
+https://developer.vimeo.com/api/oembed/videos; it answers 404 for a video that was deleted, and 403 for one that only
+some domains may embed.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ class Vimeo(Provider):
     page_from = "#t={}s"
     domains = ("vimeo.com",)
     scripted = frozenset({"vimeo.com"})
+    seek = '{"method":"setCurrentTime","value":{}}'
+    watch = '{"method":"addEventListener","value":"timeupdate"}'
+    reported = "data.seconds"
     oembed = "https://vimeo.com/api/oembed.json"
 
     def find(self, address: str) -> Found | None:

@@ -1,7 +1,8 @@
 """YouTube.
 
 Player: https://developers.google.com/youtube/player_parameters (`start` and `end` in seconds, the privacy-enhanced
-host `www.youtube-nocookie.com`). A page of YouTube answers 200 whatever has become of its video. oEmbed
+host `www.youtube-nocookie.com`; `enablejsapi` lets it take messages, whose form is that of
+https://www.youtube.com/iframe_api). A page of YouTube answers 200 whatever has become of its video. oEmbed
 (https://oembed.com/#section5) answers 401 both for videos that may not be embedded and for private ones, of which
 alone the thumbnail is missing. The length of a video stands on its page as schema.org `duration` (ISO 8601) and as
 `lengthSeconds` of the player.
@@ -96,6 +97,9 @@ class YouTube(Provider):
     domains = ("youtube.com", "youtu.be", "youtube-nocookie.com", "blog.youtube")
     lookalike = "you-?tu"
     scripted = frozenset({"www.youtube.com", "youtu.be"})
+    seek = '{"event":"command","func":"seekTo","args":[{},true]}'
+    watch = '{"event":"listening","id":1,"channel":"widget"}'
+    reported = "info.currentTime"
     oembed = "https://www.youtube.com/oembed"
 
     def find(self, address: str) -> Found | None:
@@ -122,7 +126,7 @@ class YouTube(Provider):
     def player(self, name: str, start: int = 0, end: int = 0) -> Player:
         """Return the player without cookies; it plays at once, for it is loaded by a click."""
         query = ({"start": start} if start else {}) | ({"end": end} if end > start else {}) | {"autoplay": 1, "rel": 0}
-        return Player(f"https://www.youtube-nocookie.com/embed/{name}?{urlencode(query)}")
+        return Player(f"https://www.youtube-nocookie.com/embed/{name}?{urlencode({**query, 'enablejsapi': 1})}")
 
     def start_in(self, options: Mapping[str, str]) -> int:
         """Return the start in `?start=43&…` of `url_parameters`."""

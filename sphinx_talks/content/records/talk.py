@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated
 
 from pydantic import ConfigDict, model_validator
 
 from sphinx_talks.content.problems import Code
-from sphinx_talks.content.records.base import FormerIds, Shorthand, Source
+from sphinx_talks.content.records.base import FormerIds, Record, Shorthand, Source
 from sphinx_talks.content.records.fields import Spec, described, wrong
 from sphinx_talks.content.records.media import Slides, Video
 from sphinx_talks.content.records.values import (
@@ -19,6 +20,7 @@ from sphinx_talks.content.records.values import (
     Line,
     Number,
     PersonId,
+    Seconds,
     Times,
     TopicId,
     choice,
@@ -73,6 +75,16 @@ ORGANIZERS = (
     "主催した人。人のid、または`{person: …, name: …, affiliation: …}`。",
     "[hurutoriya]",
 )
+
+
+class TalkChapter(Record):
+    """A part of a talk, from a second of its recording on."""
+
+    at: Annotated[
+        Seconds,
+        Spec("Where it begins in the recording: `4:10`.", "録画の中で始まる位置。`4:10`のように書く。", "4:10"),
+    ]
+    title: Annotated[Line, Spec("What it is about.", "その部分の題名。", "実験の準備")]
 
 
 class Talk(FormerIds):
@@ -148,6 +160,12 @@ class Talk(FormerIds):
         "{youtube: mPByIMURM8A, start: 35:10}",
         filter="video",
     )
+    chapters: tuple[TalkChapter, ...] = described(
+        "Parts of the talk in the recording, in its order: `{at: 4:10, title: …}`, seconds as its player counts them.",
+        "発表の部分を録画の順に書く。`{at: 4:10, title: …}`。位置は、プレーヤーに出る録画の先頭からの時間。",
+        "[{at: 4:10, title: 実験の準備}]",
+        default=(),
+    )
     recording: Annotated[Recording, choice(Recording)] | None = described(
         "`available`, `not-recorded`, `not-published`, `gone` or `unknown`; follows from `video` when left out.",
         "`available`、`not-recorded`、`not-published`、`gone`、`unknown`のどれか。書かなければ`video`から決まる。",
@@ -183,4 +201,7 @@ class Talk(FormerIds):
         absent = (Recording.NOT_RECORDED, Recording.NOT_PUBLISHED, Recording.UNKNOWN)
         if self.video and self.recording in absent:
             raise wrong(Code.VALUE, f"`recording: {self.recording}` beside a `video`", "one of the two", "recording")
+        for before, after in pairwise(self.chapters):
+            if after.at <= before.at:
+                raise wrong(Code.ORDER, "chapter comes before the one above it", "a later place", "chapters")
         return self

@@ -150,6 +150,13 @@ def seconds(text: str) -> int:
     return int(found[1] or 0) * 3600 + minutes * 60 + rest
 
 
+def slide(text: str) -> int:
+    """Read the number of a slide, counted from 1."""
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", text):
+        raise wrong(Code.VALUE, "not the number of a slide", "1 to 9999")
+    return int(text)
+
+
 class ProgrammeTime(NamedTuple):
     """A time of day, or a span of it, in minutes since midnight; after midnight counts on from 24:00."""
 

@@ -32,10 +32,13 @@ def make_embed(embed: Embed) -> talks_embed:
     return talks_embed("", **embed._asdict())
 
 
-def link_text(medium: str, site: str, start: int) -> str:
+def link_text(medium: str, site: str, start: int, *, is_estimated: bool = False) -> str:
     """Return the words of the link to a player."""
     if medium == Medium.SLIDES:
         return _("Slides on %s") % site
+    if is_estimated:
+        minutes = start // 60
+        return _("Recording on %(site)s, about %(minutes)s min by the programme") % {"site": site, "minutes": minutes}
     if start:
         return _("Recording on %(site)s, from %(place)s") % {"site": site, "place": written(start)}
     return _("Recording on %s") % site
@@ -43,7 +46,7 @@ def link_text(medium: str, site: str, start: int) -> str:
 
 def link_node(node: talks_embed, output: str) -> nodes.paragraph:
     """Return what stands for a player where nothing can be played; plain text spells the address out."""
-    text = link_text(node["medium"], node["site"], node["start"])
+    text = link_text(node["medium"], node["site"], node["start"], is_estimated=node["is_estimated"])
     text = f"{text} <{node['url']}>" if output == "text" else text
     reference = nodes.reference("", text, internal=False, refuri=node["url"])
     return nodes.paragraph("", "", reference, classes=["talks-embed-link"])
@@ -64,7 +67,8 @@ aria-hidden="true" focusable="false"><path d="{mark}"></path></svg>\
 #: What is around the words: a frame with a button that a script shows; in a card, once more the link below, for those
 #: who press with a mouse or finger: the keyboard and what reads aloud meet it once.
 _PLAYER = {
-    "data": ' data-talks-player="{player}" data-talks-element="{element}" data-talks-title="{title}"',
+    "data": ' data-talks-player="{player}" data-talks-element="{element}" data-talks-title="{title}"'
+    ' data-talks-from="{anywhere}"{messages}',
     "opening": '<div class="talks-embed-frame">',
     "button": '<button type="button" class="talks-embed-button" hidden>',
     "closing": "</button></div>",
@@ -130,7 +134,13 @@ def html(node: Mapping[str, Any] | talks_embed, site: str) -> str:
         "play": escape(_play(medium, has_player=bool(node["player"]))),
         "site": escape(name),
         "url": escape(node["url"]),
-        "link": escape(link_text(medium, name, node["start"])),
+        "link": escape(link_text(medium, name, node["start"], is_estimated=node["is_estimated"])),
+        "anywhere": escape(node["player_from"]),
+        "messages": "".join(
+            f' data-talks-{key}="{escape(value)}"'
+            for key, value in zip(("seek", "watch", "reported"), node["messages"], strict=True)
+            if value
+        ),
         "width": width,
         "drawn": poster(medium, node["source"], width),
         "mark": escape(node["mark"] or _MARKS[medium]),

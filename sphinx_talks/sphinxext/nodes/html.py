@@ -20,6 +20,7 @@ from sphinx_talks.sphinxext.nodes.markup import PHRASES
 from sphinx_talks.sphinxext.nodes.render import edit_address
 from sphinx_talks.sphinxext.nodes.words import SEPARATOR, TITLES, Wording, rows
 from sphinx_talks.views.blocks import (
+    EditLink,
     Facts,
     Hyperlink,
     Label,
@@ -27,6 +28,7 @@ from sphinx_talks.views.blocks import (
     Pager,
     Paragraph,
     Players,
+    PlayLink,
     Section,
     Several,
     Table,
@@ -121,7 +123,7 @@ class HtmlRenderer(Wording):
 
     def line(self, line: Line) -> str:
         """Return inline parts, one space apart."""
-        return " ".join([self.inline(inline) for inline in line])
+        return " ".join(filter(None, [self.inline(inline) for inline in line]))
 
     def inline(self, inline: Inline) -> str:
         """Return one inline part."""
@@ -131,6 +133,11 @@ class HtmlRenderer(Wording):
                 content, more = _broken(text)
                 return self.link(inline, content, f"talks-{style} {more}", language)
             return self.link(inline, encode(text), f"talks-{style} " if style else "", language)
+        if isinstance(inline, PlayLink) and inline.url:
+            return self.outward(inline.url, encode(text), f"talks-at talks-at-{inline.second} ")
+        if isinstance(inline, EditLink):
+            url = edit_address(self, inline.path)
+            return self.outward(url, encode(text), "talks-correct ") if url else ""
         if isinstance(inline, Label):
             return span(self.mixed(text), style)
         return span(encode(text), style, language)

@@ -13,6 +13,7 @@ from sphinx_talks.sphinxext.nodes.builders import can_play
 from sphinx_talks.sphinxext.nodes.embeds import link_node, make_embed
 from sphinx_talks.sphinxext.nodes.words import SEPARATOR, Wording, rows
 from sphinx_talks.views.blocks import (
+    EditLink,
     Facts,
     Hyperlink,
     Label,
@@ -20,6 +21,7 @@ from sphinx_talks.views.blocks import (
     Pager,
     Paragraph,
     Players,
+    PlayLink,
     Section,
     Several,
     Table,
@@ -95,6 +97,11 @@ class Renderer(Wording):
         text, (style, language) = self.text(inline), self.style(inline)
         if isinstance(inline, Hyperlink):
             return self.link(inline, text)
+        if isinstance(inline, PlayLink) and inline.url:
+            return nodes.reference(text, text, internal=False, refuri=inline.url)
+        if isinstance(inline, EditLink):
+            # On paper there is nothing to press.
+            return nodes.Text("")
         if isinstance(inline, Label):
             made = nodes.inline(text, "", classes=[f"talks-{style}"])
             made += [

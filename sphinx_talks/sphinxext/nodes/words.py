@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from sphinx.errors import NoUri
 from sphinx.locale import get_translation
 
+from sphinx_talks.content.records.forms import written
 from sphinx_talks.sphinxext.nodes import formats
-from sphinx_talks.views.blocks import Day, Hyperlink, Label, Number, Text, Time
+from sphinx_talks.views.blocks import Day, EditLink, Hyperlink, Label, Number, PlayLink, Text, Time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ SEPARATOR = " · "
 #: Styles whose text is a title.
 TITLES = frozenset({"heading", "item-title", "pager-title"})
 #: Styles of text in the interface's own words, of which no language is said.
-_OWN = {Day: "date", Time: "time", Number: "number"}
+_OWN = {Day: "date", Time: "time", Number: "number", PlayLink: "at", EditLink: "correct"}
 
 
 class Wording:
@@ -46,6 +47,16 @@ class Wording:
             case Label(message, arguments):
                 given = {name: self.number(value) for name, value in arguments}
                 return _(message) % given if given else _(message)
+            case PlayLink(second, _, is_estimated):
+                return _("about %s min") % self.number(second // 60) if is_estimated else written(second)
+            case EditLink(message):
+                return _(message)
+            case Day() | Time() | Number():
+                return self.value(inline)
+
+    def value(self, inline: Day | Time | Number) -> str:
+        """Return a date, time or number in the form of the site's language."""
+        match inline:
             case Day(date, last):
                 return formats.days(date, last, self.language)
             case Time(times, zone):

@@ -4,6 +4,10 @@
  * without this script a link stands below the poster. The address and the element that loads it are those
  * that the build made of a checked id; the policy of the page allows the hosts of its players and no other.
  *
+ * Links to a second or slide (`talks-at-754`, `talks-slide-7` among their classes) move the player of the page: by a
+ * message where its site documents one, by its address elsewhere. No script of another site runs in the page.
+ * Other scripts ask by the event `talks-seek` (detail: second) and hear `talks-time` (detail: second) on the document.
+ *
  * A classic script, not a module: browsers load no modules from file://, where many look at a build first.
  */
 
@@ -12,6 +16,8 @@
 
   /** What a player may do. */
   const ALLOW = "autoplay; encrypted-media; fullscreen; picture-in-picture";
+  /** What ends the address of a second or slide. */
+  const PLACE = /(?:[?&#](?:t|from|start|slide|page)=|#p)\d+s?$/;
 
   /**
    * @param {string | undefined} text
@@ -34,6 +40,7 @@
     element.tabIndex = -1;
     element.ariaLabel = title;
     element.src = source;
+    element.addEventListener("timeupdate", () => report(element.currentTime));
     return element;
   }
 
@@ -55,25 +62,154 @@
     return frame;
   }
 
-  /** @param {HTMLElement} figure */
-  function prepare(figure) {
+  /**
+   * @param {HTMLIFrameElement} frame
+   * @param {string} message
+   */
+  function send(frame, message) {
+    frame.contentWindow?.postMessage(message, new URL(frame.src).origin);
+  }
+
+  /** @param {number} second */
+  function report(second) {
+    document.dispatchEvent(new CustomEvent("talks-time", { detail: second }));
+    mark(second);
+  }
+
+  /**
+   * Listen to the second that a player reports, at the place `path` in its messages.
+   * @param {HTMLIFrameElement} frame
+   * @param {string} watch
+   * @param {string} path
+   */
+  function follow(frame, watch, path) {
+    frame.addEventListener("load", () => send(frame, watch));
+    globalThis.addEventListener("message", (event) => {
+      if (event.source !== frame.contentWindow || event.origin !== new URL(frame.src).origin) {
+        return;
+      }
+      const second = path.split(".").reduce((/** @type {any} */ value, name) => value?.[name], parsed(event.data));
+      if (typeof second === "number" && Number.isFinite(second)) {
+        report(second);
+      }
+    });
+  }
+
+  /** @param {unknown} data */
+  function parsed(data) {
+    try {
+      return typeof data === "string" ? JSON.parse(data) : data;
+    } catch {
+      return null;
+    }
+  }
+
+  /**
+   * Load the player of a figure, from a second or slide where one is given.
+   * @param {HTMLElement} figure
+   * @param {number | null} place
+   */
+  function load(figure, place) {
+    const { talksPlayer, talksFrom, talksElement, talksTitle, talksWatch, talksReported } = figure.dataset;
+    const source = address(place === null ? talksPlayer : talksFrom?.replace("{}", String(place)));
     const button = figure.querySelector("button");
-    const source = address(figure.dataset.talksPlayer);
     if (!button || !source) {
       return;
     }
-    button.addEventListener("click", () => {
-      const make = figure.dataset.talksElement === "video" ? video : player;
-      const frame = make(source, figure.dataset.talksTitle ?? "");
-      button.replaceWith(frame);
-      frame.focus({ preventScroll: true });
-    });
-    button.hidden = false;
+    const make = talksElement === "video" ? video : player;
+    const frame = make(source, talksTitle ?? "");
+    if (frame instanceof HTMLIFrameElement && talksWatch && talksReported) {
+      follow(frame, talksWatch, talksReported);
+    }
+    button.replaceWith(frame);
+    frame.focus({ preventScroll: true });
   }
 
-  for (const figure of document.querySelectorAll("figure[data-talks-player]")) {
-    if (figure instanceof HTMLElement) {
-      prepare(figure);
+  /**
+   * Go to a second or slide: at once where the player is there, else by loading it.
+   * @param {HTMLElement} figure
+   * @param {number} place
+   */
+  function go(figure, place) {
+    const frame = figure.querySelector(".talks-embed-player");
+    const { talksSeek, talksFrom } = figure.dataset;
+    if (frame instanceof HTMLVideoElement) {
+      frame.currentTime = place;
+      void frame.play();
+    } else if (!(frame instanceof HTMLIFrameElement)) {
+      load(figure, place);
+    } else if (talksSeek) {
+      send(frame, talksSeek.replace("{}", String(place)));
+    } else {
+      frame.src = address(talksFrom?.replace("{}", String(place))) ?? frame.src;
+    }
+    figure.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {string} medium */
+  function figures(medium) {
+    return [...document.querySelectorAll(`figure.talks-embed-${medium}[data-talks-player]`)].filter(
+      (figure) => figure instanceof HTMLElement,
+    );
+  }
+
+  /** @param {Element} link */
+  function placeOf(link) {
+    const found = /(?:^| )talks-(at|slide)-(\d+)(?: |$)/.exec(link.className);
+    return found ? { medium: found[1] === "at" ? "video" : "slides", place: Number(found[2]) } : null;
+  }
+
+  /** @param {HTMLAnchorElement} link */
+  function figureOf(link) {
+    const found = placeOf(link);
+    const bare = link.href.replace(PLACE, "");
+    return figures(found?.medium ?? "").find(
+      (figure) =>
+        found?.medium === "slides" || figure.querySelector("a")?.href.replace(PLACE, "") === bare,
+    );
+  }
+
+  /**
+   * Mark the item of a programme or list of chapters that is playing.
+   * @param {number} second
+   */
+  function mark(second) {
+    for (const list of document.querySelectorAll("ul.talks-programme, ul.talks-chapters")) {
+      const links = [...list.querySelectorAll("a.talks-at")];
+      const now = links.filter((link) => (placeOf(link)?.place ?? Infinity) <= second).pop();
+      for (const link of links) {
+        link.closest("li")?.toggleAttribute("aria-current", link === now);
+      }
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a.talks-at, a.talks-slide") : null;
+    const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    const found = link && placeOf(link);
+    const figure = link instanceof HTMLAnchorElement && isPlain ? figureOf(link) : undefined;
+    if (found && figure) {
+      event.preventDefault();
+      go(figure, found.place);
+    }
+  });
+  document.addEventListener("talks-seek", (event) => {
+    const [figure] = figures("video");
+    if (figure && event instanceof CustomEvent && Number.isFinite(event.detail)) {
+      go(figure, Math.floor(event.detail));
+    }
+  });
+
+  /** The second that the address of the page asks for, as `?t=754` or `#t754`; it plays from there when pressed. */
+  const asked = /[?&]t=(\d{1,5})(?:&|$)/.exec(location.search) ?? /^#t=?(\d{1,5})$/.exec(location.hash);
+  for (const medium of ["video", "slides"]) {
+    for (const [number, figure] of figures(medium).entries()) {
+      const button = figure.querySelector("button");
+      if (button && address(figure.dataset.talksPlayer)) {
+        const place = asked && medium === "video" && number === 0 ? Number(asked[1]) : null;
+        button.addEventListener("click", () => load(figure, place));
+        button.hidden = false;
+      }
     }
   }
 })();

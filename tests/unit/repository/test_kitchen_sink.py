@@ -77,4 +77,4 @@ def test_every_option_is_shown(name: str) -> None:
 
 
 def test_every_role_is_shown() -> None:
-    assert sorted(known.ROLES - set(ROLE.findall(PAGE.read_text("utf-8")))) == []
+    assert sorted(known.ROLES - known.PLACE_ROLES.keys() - set(ROLE.findall(PAGE.read_text("utf-8")))) == []

@@ -64,7 +64,9 @@ def test_talk_view(catalog: Catalog) -> None:
     shown = view(catalog.by_id[Kind.TALK]["n-1/labels"], catalog, "Asia/Tokyo")
     player = next(block for block in shown.head if isinstance(block, Players)).embeds[0]
     assert (player.provider, player.medium, player.start) == ("youtube", "video", 300)
-    assert player.player == "https://www.youtube-nocookie.com/embed/bbbbbbbbbbb?start=300&autoplay=1&rel=0"
+    assert (
+        player.player == "https://www.youtube-nocookie.com/embed/bbbbbbbbbbb?start=300&autoplay=1&rel=0&enablejsapi=1"
+    )
     assert player.url == "https://www.youtube.com/watch?v=bbbbbbbbbbb&t=300s"
     assert shown.trail == (Hyperlink("Talks", "talks/index"), Hyperlink("N 1", "events/n-1"))
     assert sections(shown.tail) == {
