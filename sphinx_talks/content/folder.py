@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import unicodedata
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,6 +25,8 @@ RESERVED = frozenset({
     "objects",
 })  # fmt: skip
 INDEX = "index"
+#: Sphinx's record of a build, in the folder that it wrote to.
+BUILT = ".buildinfo"
 #: Names that Windows keeps for devices: a checkout with such a file fails there.
 DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))])
 #: Copied by Sphinx with what its links lead to, whatever `conf.py` says.
@@ -118,6 +121,19 @@ def leads_elsewhere(root: Path, settings: Settings) -> bool:
     )
 
 
+def built_sites(root: Path, settings: Settings, folder: str = "") -> Iterator[str]:
+    """Yield the folders beside the pages that hold a built site."""
+    with suppress(OSError), os.scandir(root / folder) as found:
+        for entry in found:
+            path = f"{folder}{entry.name}"
+            if not entry.is_dir(follow_symlinks=False) or settings.is_excluded(path) or path.count("/") >= DEEPEST:
+                continue
+            if (root / path / BUILT).is_file():
+                yield path
+            else:
+                yield from built_sites(root, settings, f"{path}/")
+
+
 def _settings(settings: Settings, paths: Iterable[str]) -> Iterator[Problem]:
     """Yield what is wrong with `conf.py`, or with the site as it describes it."""
     yield from settings.errors
@@ -170,7 +186,8 @@ def _files(root: Path, settings: Settings, folder: str = "") -> Iterator[tuple[s
     for entry in entries:
         path = f"{folder}{entry.name}"
         if entry.is_dir(follow_symlinks=False):
-            if settings.is_excluded(path):
+            # A built site beside the pages has Markdown of its own.
+            if settings.is_excluded(path) or (root / path / BUILT).is_file():
                 continue
             if path.count("/") >= DEEPEST:
                 yield path, Code.MISPLACED

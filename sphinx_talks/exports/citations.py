@@ -84,6 +84,8 @@ class Citations(Export):
     """Talks as a list of citations, one file an event and one of all."""
 
     suffix: ClassVar[str]
+    #: What the form is called.
+    label: ClassVar[str]
 
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the list of all, and that of each event."""
@@ -125,6 +127,7 @@ class BibTeX(Citations):
     name = "bibtex"
     about = "Citations of talks for BibTeX and biblatex."
     suffix = "bib"
+    label = "BibTeX"
 
     def joined(self, archive: RecordArchive, talks: Iterable[tuple[Citation, str]]) -> bytes:
         """Return entries with an empty line between them."""
@@ -138,6 +141,7 @@ class CslJson(Citations):
     name = "csl"
     about = "Citations of talks as CSL-JSON."
     suffix = "csl.json"
+    label = "CSL-JSON"
 
     def joined(self, archive: RecordArchive, talks: Iterable[tuple[Citation, str]]) -> bytes:
         """Return one list."""
@@ -151,7 +155,22 @@ class Ris(Citations):
     name = "ris"
     about = "Citations of talks as RIS."
     suffix = "ris"
+    label = "RIS"
 
     def joined(self, archive: RecordArchive, talks: Iterable[tuple[Citation, str]]) -> bytes:
         """Return records, one behind the other."""
         return "".join(ris(cited, archive.language, url) for cited, url in talks).encode()
+
+
+#: The forms of lists.
+LISTS = (BibTeX(), Ris(), CslJson())
+
+
+def forms_of(cited: Citation, language: str, url: str) -> list[tuple[str, str, str]]:
+    """Return a talk in each form: what that is called, the name of a file, and its text."""
+    name = citation.key(cited)
+    return [
+        ("BibTeX", f"{name}.bib", f"{citation.bibtex(cited, language, url)}\n"),
+        ("RIS", f"{name}.ris", ris(cited, language, url)),
+        ("CSL-JSON", f"{name}.json", f"{json.dumps([csl(cited, language, url)], ensure_ascii=False)}\n"),
+    ]

@@ -24,6 +24,7 @@ from sphinx_talks.sphinxext import extra_pages
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed
 from sphinx_talks.sphinxext.nodes.frame import SECTIONS
+from sphinx_talks.sphinxext.offering import Offering
 from sphinx_talks.views import lists
 from sphinx_talks.views.blocks import Embed, Hyperlink
 
@@ -138,12 +139,13 @@ def look(app: Sphinx, old: Kept, long: dict[str, tuple[Listing, ...]]) -> Kept:
     new.private = old.site == new.site and old.pages.keys() == files.keys()
     new.private &= all(old.pages[docname].seen == seen[docname] for docname in edited if new.private)
     relations = env.collect_relations()
+    offering = Offering(app)
     for docname, file in sorted(files.items()):
         if new.private and docname not in edited:
             new.pages[docname] = old.pages[docname]
         else:
             kept = seen[docname] if docname in seen else old.pages[docname].seen
-            shown = digest(frame, _shown(env, docname, relations, long))
+            shown = digest(frame, _shown(env, docname, relations, long), offering.of(docname))
             new.pages[docname] = PageState(file, kept, shown)
     return new
 

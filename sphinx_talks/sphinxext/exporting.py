@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,13 +13,12 @@ from sphinx.util import logging
 from sphinx.util.display import progress_message
 
 from sphinx_talks.content.problems import message, nearest_of
-from sphinx_talks.content.settings import Settings
 from sphinx_talks.content.transaction import remove_empty
 from sphinx_talks.exports import FORMATS
-from sphinx_talks.exports.archive import archive_of, files_of
+from sphinx_talks.exports.archive import files_of
 from sphinx_talks.sphinxext import digests, extra_pages
-from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.builders import has_pages
+from sphinx_talks.sphinxext.offering import archive_in, formats_built
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,18 +46,6 @@ def check_formats(config: Config) -> None:
         if name not in FORMATS:
             want = nearest_of(name, FORMATS, f"any of {', '.join(FORMATS)}")
             raise ConfigError(str(message("talks_exports_without: no such format", name, want)))
-
-
-def formats_built(config: Config) -> list[Export]:
-    """Return the formats that a build writes."""
-    return [one for one in FORMATS.values() if one.built and one.name not in config.talks_exports_without]
-
-
-def archive_in(app: Sphinx) -> RecordArchive:
-    """Return the archive of the site that is built."""
-    domain, settings = domain_of(app.env), Settings.from_values(app.config)
-    made = archive_of(domain.catalog, Path(app.srcdir), settings, domain.commits, _)
-    return replace(made, address=app.builder.get_target_uri)
 
 
 def on_exports_awaited(app: Sphinx, exception: Exception | None) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sphinx.errors import ConfigError
 from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
 
+from sphinx_talks.content import folder
 from sphinx_talks.content.hosting import AUTO, hosted
 from sphinx_talks.content.markdown.syntax import MYST_SYNTAX, myst_config
 from sphinx_talks.content.settings import NEVER_PAGES, TABLE, THEME, Settings, fault
@@ -31,6 +32,8 @@ from sphinx_talks.sphinxext.search_index import Searching
 from sphinx_talks.sphinxext.transforms import PhraseTransform, TalksTransform, TitleTransform, talks_part
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
@@ -127,6 +130,7 @@ def on_config_inited(app: Sphinx, config: Config) -> None:
     if config.primary_domain == "py":
         config.primary_domain = TalksDomain.name
     config.exclude_patterns = [*config.exclude_patterns, *NEVER_PAGES]
+    config.exclude_patterns += sorted(set(built_below(app, config)) - {*config.exclude_patterns})
     # Sphinx would take `x.ja.png` in place of `x.png`, a file that no check has looked at; and translations
     # are read after all checks.
     config.figure_language_filename = "{root}{ext}"
@@ -140,6 +144,18 @@ def on_config_inited(app: Sphinx, config: Config) -> None:
     config.myst_heading_anchors = max(config.myst_heading_anchors, 3)
     if config.html_theme == THEME:
         config.html_permalinks_icon = config.html_permalinks_icon.replace("¶", "#")
+
+
+def built_below(app: Sphinx, config: Config) -> Iterator[str]:
+    """Yield patterns of the folders below the source folder that hold a built site, that of this build first.
+
+    A site has Markdown twins of its pages, which are no pages.
+    """
+    source, target = Path(app.srcdir), Path(app.outdir)
+    found = list(folder.built_sites(source, Settings.from_values(config)))
+    if target != source and target.is_relative_to(source):
+        found.append(target.relative_to(source).as_posix())
+    yield from (path.replace("[", "[[]") for path in found)
 
 
 def set_addresses(config: Config, source: Path) -> None:

@@ -12,6 +12,7 @@ from sphinx.util import logging
 from sphinx_talks.content import citation
 from sphinx_talks.content.history import day, last_changes
 from sphinx_talks.content.records.values import PartialDate
+from sphinx_talks.sphinxext import offering
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes import formats, markup
 from sphinx_talks.sphinxext.nodes.builders import has_pages
@@ -52,7 +53,11 @@ def page_tools(
         )
     if cited:
         shown = markup.parts(text(cited, language, link), language)
-        made["cite"] = {"text": shown, "bibtex": citation.bibtex(cited, language, link)}
+        made["cite"] = {
+            "text": shown,
+            "bibtex": citation.bibtex(cited, language, link),
+            "forms": offering.saved_forms(cited, language, link),
+        }
     return {**made, "words": words()} if any(made[name] for name in ("edit", "changed", "share")) else {}
 
 
@@ -83,6 +88,10 @@ def words() -> dict[str, str]:
         "link": _("Copy the link"),
         "share": _("Share"),
         "cite": _("Cite this talk"),
+        "actions": _("Take along"),
+        "download": _("Download"),
+        "all_cited": _("All talks of the event"),
+        "calendar": _("Add to calendar"),
         "plain": _("Text"),
         "bibtex": _("BibTeX"),
         "copy_plain": _("Copy the text"),
@@ -92,6 +101,8 @@ def words() -> dict[str, str]:
     }
 
 
+#: How docutils writes the class of the facts under the title.
+_BYLINE = " talks-byline "
 logger = logging.getLogger(__name__)
 
 
@@ -112,6 +123,14 @@ def changes(app: Sphinx, seconds: Mapping[str, int]) -> dict[str, dt.date]:
     return {docname: day(seconds[path], where) for docname, path in paths if path in seconds}
 
 
+def parted(body: str) -> tuple[str, str]:
+    """Return the page up to who spoke, when and where, or its title where nothing is said of that, and the rest."""
+    end = "</dl>\n" if _BYLINE in body else "</h1>\n"
+    at = body.find(end, max(body.find(_BYLINE), 0))
+    at = at + len(end) if at >= 0 else 0
+    return body[:at], body[at:]
+
+
 def add_tools(app: Sphinx, pagename: str, context: dict[str, Any]) -> None:
     """Give the template of the page tools what a page has of them."""
     domain = domain_of(app.env)
@@ -124,4 +143,6 @@ def add_tools(app: Sphinx, pagename: str, context: dict[str, Any]) -> None:
         link=context.get("pageurl") or "",
     )
     if context["talks_tools"] and context["talks_tools"]["share"]:
+        context["talks_tools"] |= offering.offered(app, pagename, context["pathto"])
+        context["talks_body"] = parted(str(context.get("body", "")))
         app.add_js_file("talks-tools.js", defer="defer")

@@ -1,4 +1,4 @@
-"""The foot of a page in a browser: copying, sharing, and titles that break between phrases."""
+"""What a page offers, in a browser: copying, saving, sharing, and titles that break between phrases."""
 
 from __future__ import annotations
 
@@ -52,6 +52,29 @@ def test_a_citation_is_copied_as_it_stands(talk: Page) -> None:
     talk.get_by_role("button", name="BibTeXをコピー").wait_for()
 
 
+def test_a_citation_is_saved_in_the_form_that_is_asked_for(talk: Page) -> None:
+    talk.get_by_text("この発表を引用する").press("Enter")
+    for name, begins in (
+        ("BibTeX", "@misc{kite-2-knots,"),
+        ("RIS", "TY  - SLIDE"),
+        ("CSL-JSON", '[{"id": "kite-2-knots"'),
+    ):
+        with talk.expect_download() as saved:
+            talk.get_by_role("button", name=name, exact=True).click()
+        assert saved.value.path().read_text("utf-8").startswith(begins)
+        assert saved.value.suggested_filename.startswith("kite-2-knots.")
+
+
+@pytest.mark.parametrize(("now", "is_offered"), [("2021-11-05T11:00:00Z", True), ("2021-11-05T12:00:00Z", False)])
+def test_only_what_is_to_come_is_put_into_a_calendar(
+    page: Page, serve: Callable[[Path], str], folder: Path, now: str, *, is_offered: bool
+) -> None:
+    page.clock.set_fixed_time(now)
+    page.goto(f"{serve(folder)}/{TALK}")
+    page.get_by_role("button", name="リンクをコピー").wait_for()
+    assert page.get_by_role("link", name="カレンダーに追加").is_visible() is is_offered
+
+
 def test_copying_works_without_a_clipboard(page: Page, serve: Callable[[Path], str], folder: Path) -> None:
     page.add_init_script(
         "Object.defineProperty(navigator, 'clipboard', { value: undefined });"
@@ -75,7 +98,7 @@ def test_without_a_script_no_button_is_shown(page: Page, serve: Callable[[Path],
     page.route("**/*.js*", lambda route: route.abort())
     page.goto(f"{serve(folder)}/{TALK}")
     page.get_by_text("この発表を引用する").click()
-    assert page.locator(".talks-tools button:visible").count() == 0
+    assert page.locator(".talks-actions button:visible").count() == 0
     assert page.locator("#talks-cite-bibtex").is_visible()
 
 
@@ -107,10 +130,10 @@ def test_no_line_of_a_title_ends_inside_a_phrase(
 
 
 @pytest.mark.parametrize("width", [360, 1440])
-def test_everything_at_the_foot_is_large_enough_to_press(talk: Page, width: int) -> None:
+def test_everything_that_a_page_offers_is_large_enough_to_press(talk: Page, width: int) -> None:
     talk.set_viewport_size({"width": width, "height": 800})
     talk.get_by_text("この発表を引用する").click()
-    for found in talk.locator(".talks-tools :is(a, button, summary):visible").all():
+    for found in talk.locator(":is(.talks-tools, .talks-actions) :is(a, button, summary):visible").all():
         box = found.bounding_box()
         assert box
         assert box["height"] >= 44, found.inner_text()

@@ -7,6 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from sphinx.cmd.build import build_main as sphinx_build
 from sphinx.errors import ConfigError
 
 from sphinx_talks.cli import main
@@ -130,3 +131,13 @@ def test_a_clone_from_a_forge_leads_to_where_its_pages_are_edited(build: Build, 
     assert found[0] == "https://github.com/kites/talks/edit/main/talks/kite-2/knots.md"
     assert found[1].startswith("https://github.com/kites/talks/issues/new?title=")
     assert not [path for path, content in built.files().items() if b"secret" in content]
+
+
+def test_a_built_site_beside_the_pages_is_none_of_them(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = with_conf(site)
+    for output in ("out/html", "out/html", "other"):
+        arguments = ["-q", "-W", "-d", str(folder / "trees"), str(folder), str(folder / output)]
+        assert sphinx_build(arguments) == 0
+    assert (folder / "out/html/talks/kite-2/knots.md").is_file()
+    assert main(["check", "--root", str(folder)]) == 0
+    assert "18 pages checked" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""The foot of a page: editing, reporting, citing, sharing, the day of the last change; and phrases of its titles."""
+"""What a page offers: citing and sharing below its title, editing, reporting and the last change at its foot."""
 
 from __future__ import annotations
 
@@ -33,6 +33,11 @@ def foot(built: Built, name: str) -> HtmlElement | None:
     return found[0] if found else None
 
 
+def head(built: Built, name: str) -> HtmlElement:
+    (found,) = built.page(name).find_class("talks-actions")
+    return found
+
+
 def links(built: Built, name: str) -> list[str]:
     found = foot(built, name)
     return [str(link.get("href")) for link in found.iter("a")] if found is not None else []
@@ -53,8 +58,7 @@ def test_pages_lead_to_where_they_are_edited_and_reported(build: Build) -> None:
 
 
 def test_what_the_site_does_not_know_is_left_out(shared_site: Built) -> None:
-    found = foot(shared_site, TALK)
-    assert found is not None
+    found = head(shared_site, TALK)
     assert links(shared_site, TALK) == []
     assert "url" not in parse_string(found.xpath(".//pre")[0].text, "bibtex").entries["kite-2-knots"].fields
     assert found.get("data-talks-link") is None
@@ -69,8 +73,7 @@ def test_a_placeholder_that_nothing_fills_is_refused(build: Build, setting: str)
 
 def test_a_talk_can_be_cited_and_other_pages_not(build: Build) -> None:
     built = build(html_baseurl=BASE)
-    found = foot(built, TALK)
-    assert found is not None
+    found = head(built, TALK)
     assert plain(found.get_element_by_id("talks-cite-text")) == (
         'I. Marlow. “Knots for *Every* Wind <b>”. Talk at Kite Talks #2: "Wind & String", Nov 5, 2021. '
         "https://kites.example/site/talks/kite-2/knots.html"
@@ -80,9 +83,49 @@ def test_a_talk_can_be_cited_and_other_pages_not(build: Build) -> None:
     assert [str(person) for person in entry.persons["author"]] == ["Marlow, I."]
     assert found.get("data-talks-link") == entry.fields["url"]
     for name in ("people/ida-marlow", "topics/frames", "events/kite-1"):
-        other = foot(built, name)
-        assert other is not None
-        assert not other.find_class("talks-cite"), name
+        assert not head(built, name).find_class("talks-cite"), name
+
+
+def test_what_can_be_taken_along_stands_below_who_and_when(build: Build) -> None:
+    built = build(html_baseurl=BASE)
+    found = head(built, TALK)
+    assert found.xpath("preceding-sibling::*[1][contains(@class, 'talks-byline')]")
+    texts = {
+        str(button.get("data-talks-name")): str(button.get("data-talks-text"))
+        for button in found.xpath(".//button[@data-talks-save]")
+    }
+    assert [*texts] == ["kite-2-knots.bib", "kite-2-knots.ris", "kite-2-knots.json"]
+    assert texts["kite-2-knots.ris"].startswith("TY  - SLIDE")
+    (item,) = found.xpath(".//li[@data-talks-until]")
+    assert item.get("data-talks-until") == "2021-11-05T11:30:00Z"
+    assert item[0].get("href") == "../../calendar/talks/kite-2/knots.ics"
+    hrefs = {
+        name: [link.get("href") for link in head(built, name).xpath(".//li[not(@data-talks-until)]/a")]
+        for name in ("events/kite-2", "topics/frames", "people/ida-marlow")
+    }
+    assert hrefs == {
+        "events/kite-2": ["../data/events/kite-2.bib", "../data/events/kite-2.ris", "../data/events/kite-2.csl.json"],
+        "topics/frames": ["../feeds/topics/frames.xml"],
+        "people/ida-marlow": ["../feeds/people/ida-marlow.xml"],
+    }
+    # Every file that a page offers is there.
+    for name, page in built.pages():
+        for link in page.xpath("//div[@class='talks-actions']//a/@href"):
+            assert ((built.outdir / name).parent / link).resolve().is_file(), (name, link)
+
+
+def test_what_is_not_written_is_not_offered(build: Build) -> None:
+    built = build(html_baseurl=BASE, talks_exports_without=["atom", "ical", "bibtex", "ris", "csl"])
+    for name in (TALK, "events/kite-2", "topics/frames"):
+        assert not head(built, name).xpath(".//a | .//li[@data-talks-until]"), name
+
+
+def test_a_new_time_of_an_event_reaches_what_its_talks_offer(build: Build) -> None:
+    first = build()
+    page = (first.srcdir / "events/kite-2.md").read_text("utf-8").replace("date: 2021-11-05", "date: 2021-11-06")
+    second = build(first.srcdir, pages={"events/kite-2.md": page})
+    (until,) = head(second, TALK).xpath(".//@data-talks-until")
+    assert until == "2021-11-06T11:30:00Z"
 
 
 def test_a_citation_in_japanese(look: Look) -> None:

@@ -1,7 +1,7 @@
 // @ts-check
-// Copy a citation or the address of the page, and hand the address on where the device can.
+// Copy or save a citation, copy the address of the page, and hand it on where the device can.
 (() => {
-  const tools = document.getElementById("talks-tools");
+  const tools = document.getElementById("talks-actions");
   const status = tools?.querySelector("[role=status]");
   if (!tools || !status) {
     return;
@@ -86,9 +86,33 @@
     }
   }
 
+  /**
+   * @param {string} text
+   * @param {string} name of the file
+   */
+  function save(text, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+    link.download = name;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+
+  // Only what is still to come is put into a calendar.
+  for (const item of tools.querySelectorAll("[data-talks-until]")) {
+    if (item instanceof HTMLElement && Date.parse(item.dataset.talksUntil ?? "") > Date.now()) {
+      item.hidden = false;
+    }
+  }
+
   for (const button of tools.querySelectorAll("button")) {
-    const source = button.dataset.talksCopy;
-    if (source !== undefined) {
+    const { talksCopy: source, talksSave: saved, talksText: text, talksName: name } = button.dataset;
+    if (saved !== undefined) {
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        save(text ?? `${document.getElementById(saved)?.textContent ?? ""}\n`, name ?? "");
+      });
+    } else if (source !== undefined) {
       button.hidden = false;
       button.addEventListener("click", () => {
         void copy(source ? (document.getElementById(source)?.textContent ?? "") : address(), button);
