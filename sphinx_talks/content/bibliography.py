@@ -46,6 +46,8 @@ class Reference:
     url: str = ""
     note: str = ""
     language: str = ""
+    #: Type of the entry in lower case, as `article`.
+    type: str = ""
 
 
 def load(root: Path) -> tuple[dict[str, Reference], list[Problem]]:
@@ -172,6 +174,7 @@ def _reference(key: str, entry: Entry) -> Reference:
         url=str(fields.get("url", "")).replace("\\", "") or next(filter(None, cited), ""),
         note=_plain(fields.get("note", "")),
         language=_plain(fields.get("langid", "")),
+        type=entry.type.lower(),
     )
 
 

@@ -156,6 +156,17 @@ def address(*placeholders: str) -> SettingForm:
     return SettingForm(read, TEXT.types)
 
 
+def word(*values: str) -> SettingForm:
+    """Return the form of one of some words."""
+
+    def read(name: str, value: Any) -> str:  # noqa: ANN401
+        if value not in values:
+            raise MessageError(message(f"{name} is none of its words", value, f"one of {', '.join(values)}"))
+        return str(value)
+
+    return SettingForm(read, TEXT.types)
+
+
 def number(least: float, most: float, *types: type) -> SettingForm:
     """Return the form of a number within a range, which holds also for the `conf.py` of a pull request."""
     want = f"{least:g} to {most:g}"
@@ -218,6 +229,9 @@ class Settings:
     talks_license: Annotated[str, TEXT, "html"] = ""
     #: Who names the records in feeds, as `example.org,2026` (RFC 4151); the host of the site without it.
     talks_tag: Annotated[str, TAG, "html"] = ""
+    #: Which pages have cards of their own, and the font of the cards as a path below the folder of `conf.py`.
+    talks_cards: Annotated[str, word("auto", "talk", "event", "none"), "html"] = "auto"
+    talks_card_font: Annotated[str, TEXT, "html"] = ""
     #: Whether a build takes the place of the one before at one moment; else file by file, beside files of others.
     talks_exchange: Annotated[bool, FLAG, ""] = True
     #: Whether records whose prose is plain are built without Sphinx's parsers, in a tenth of the time.

@@ -13,6 +13,7 @@ from sphinx_talks.exports.indexes import Llms, Robots, Sitemap
 from sphinx_talks.exports.schedules import ScheduleJson, ScheduleXml
 from sphinx_talks.exports.tables import Parquet, Sqlite
 from sphinx_talks.exports.twins import Markdown
+from sphinx_talks.exports.web import Web
 from sphinx_talks.exports.whole import Schema, Whole
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ _CLASSES: tuple[type[Export], ...] = (
     Parquet,
     PyVideo,
     RubyEvents,
+    Web,
 )
 #: The formats by name.
 FORMATS: dict[str, Export] = {made.name: made() for made in _CLASSES}

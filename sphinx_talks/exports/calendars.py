@@ -88,6 +88,21 @@ def _talk_span(archive: RecordArchive, entry: Entry) -> Span | str:
     return Span(moment(day, talk.time.start, zone), None if end is None else moment(day, end, zone))
 
 
+def has_calendar(archive: RecordArchive, entry: Entry) -> bool:
+    """Return whether there is a calendar of a record: it, or what belongs to it, has a day that is sure."""
+    catalog = archive.catalog
+    match entry.kind:
+        case Kind.TALK:
+            inside = [entry]
+        case Kind.EVENT:
+            inside = [entry, *catalog.talks_of(entry)]
+        case Kind.SERIES:
+            inside = catalog.naming(entry, "in-series")
+        case _:
+            inside = []
+    return any(isinstance(span_of(archive, one), Span) for one in inside)
+
+
 def place_of(archive: RecordArchive, event: Event | None) -> str:
     """Return where an event is, in words where only that is known."""
     if event and event.venue:

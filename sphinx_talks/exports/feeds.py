@@ -48,6 +48,11 @@ def feed_of(entry: Entry) -> str:
 
 def feed_entries(archive: RecordArchive, entry: Entry) -> list[Entry]:
     """Return the events and talks that belong to a record, newest first."""
+    return archive.newest(belonging(archive, entry), MOST)
+
+
+def belonging(archive: RecordArchive, entry: Entry) -> list[Entry]:
+    """Return the events and talks that belong to a record, in no order."""
     catalog = archive.catalog
     match entry.kind:
         case Kind.TOPIC:
@@ -61,8 +66,7 @@ def feed_entries(archive: RecordArchive, entry: Entry) -> list[Entry]:
             found = [one for role in ("affiliation", "host", "sponsor") for one in catalog.naming(entry, role)]
         case _:
             found = []
-    known = {one.docname: one for one in found if one.kind in {Kind.TALK, Kind.EVENT}}
-    return archive.newest([*known.values()], MOST)
+    return [*{one.docname: one for one in found if one.kind in {Kind.TALK, Kind.EVENT}}.values()]
 
 
 def feeds(archive: RecordArchive) -> Iterator[Feed]:

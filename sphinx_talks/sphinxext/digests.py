@@ -29,7 +29,7 @@ from sphinx_talks.views import lists
 from sphinx_talks.views.blocks import Embed, Hyperlink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -123,8 +123,10 @@ class Unfinished:
         self.file.unlink(missing_ok=True)
 
 
-def look(app: Sphinx, old: Kept, long: dict[str, tuple[Listing, ...]]) -> Kept:
+def look(app: Sphinx, old: Kept, long: dict[str, tuple[Listing, ...]], in_head: Callable[[str], object]) -> Kept:
     """Return what pages are made from and render now; listings that HTML cuts are put into `long`.
+
+    `in_head` returns what the head of a page takes from other pages.
 
     What other pages can see of a page is hashed apart: when an edit leaves that alone, as one of prose mostly
     does, only the edited pages are looked at.
@@ -145,7 +147,8 @@ def look(app: Sphinx, old: Kept, long: dict[str, tuple[Listing, ...]]) -> Kept:
             new.pages[docname] = old.pages[docname]
         else:
             kept = seen[docname] if docname in seen else old.pages[docname].seen
-            shown = digest(frame, _shown(env, docname, relations, long), offering.of(docname))
+            around = offering.of(docname), in_head(docname)
+            shown = digest(frame, _shown(env, docname, relations, long), around)
             new.pages[docname] = PageState(file, kept, shown)
     return new
 

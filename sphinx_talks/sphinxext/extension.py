@@ -16,6 +16,7 @@ from sphinx_talks.content.markdown.syntax import MYST_SYNTAX, myst_config
 from sphinx_talks.content.settings import NEVER_PAGES, TABLE, THEME, Settings, fault
 from sphinx_talks.content.transaction import ChangedMeanwhileError, recover
 from sphinx_talks.sphinxext import assets, quick
+from sphinx_talks.sphinxext.card_files import check_font, on_cards_awaited
 from sphinx_talks.sphinxext.directives import setup_directives, talks_listing
 from sphinx_talks.sphinxext.domain import TalksDomain
 from sphinx_talks.sphinxext.exporting import check_formats, on_exports_awaited
@@ -108,6 +109,7 @@ def setup_handlers(app: Sphinx) -> None:
     app.connect("html-page-context", building.on_html_page_context)
     app.connect("build-finished", searching.on_build_finished)
     app.connect("build-finished", on_exports_awaited)
+    app.connect("build-finished", on_cards_awaited)
     app.connect("build-finished", building.on_build_finished)
     # After all who add files.
     app.connect("build-finished", publishing.on_build_finished, priority=sys.maxsize)
@@ -125,6 +127,7 @@ def on_config_inited(app: Sphinx, config: Config) -> None:
     """Set what a page must not be able to change, and refuse settings that would take protection away."""
     check_settings(config, Path(app.confdir))
     check_formats(config)
+    check_font(config, Path(app.confdir))
     set_addresses(config, Path(app.srcdir))
     ours = myst_config()
     if config.primary_domain == "py":

@@ -22,6 +22,7 @@ from sphinx_talks.content.settings import UNTITLED, Settings
 from sphinx_talks.sphinxext import digests, extra_pages, page_tools, search_index
 from sphinx_talks.sphinxext.directives import talks_listing
 from sphinx_talks.sphinxext.domain import domain_of
+from sphinx_talks.sphinxext.heads import Heading, add_head
 from sphinx_talks.sphinxext.nodes import assets, frame, search
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.formats import other_language
@@ -98,6 +99,7 @@ class Building:
         self.old = digests.Kept()
         self.new = digests.Kept()
         self.long: dict[str, tuple[Listing, ...]] = {}
+        self._heading: Heading | None = None
 
     def on_config_inited(self, app: Sphinx, config: object) -> None:
         """Let the garbage collector rest while Sphinx loads its environment: nothing of that is garbage.
@@ -198,6 +200,7 @@ class Building:
         gc.freeze()
         domain_of(env).commits = page_tools.last_commits(app)
         domain_of(env).changed = page_tools.changes(app, domain_of(env).commits)
+        self._heading = None
         self.store = digests.DigestFile(app.doctreedir, app.builder.name, app.outdir)
         self.old = self.store.load()
         if not self._is_whole(app):
@@ -214,10 +217,21 @@ class Building:
             gc.unfreeze()
             raise ProblemsFoundError(found)
         self.long = {}
-        self.new = digests.look(app, self.old, self.long)
+        self.new = digests.look(app, self.old, self.long, lambda docname: self._in_head(app, docname))
         now = extra_pages.files_of(app.builder) if has_pages(app.builder) else ()
         self.store.forget({*self.old.files, *now})
         return [docname for docname in self.new.pages if self.new.differs(self.old, docname)]
+
+    def heading(self, app: Sphinx) -> Heading:
+        """Return what makes the heads of this build."""
+        if self._heading is None:
+            self._heading = Heading(app)
+        return self._heading
+
+    def _in_head(self, app: Sphinx, docname: str) -> object:
+        """Return what the head of a page takes from other pages."""
+        domain = domain_of(app.env)
+        return has_pages(app.builder) and self.heading(app).seen(domain.entries.get(docname), domain.view(docname))
 
     def _is_whole(self, app: Sphinx) -> bool:
         """Return whether the files beside the pages are still there; Sphinx looks after the pages themselves."""
@@ -282,6 +296,7 @@ class Building:
         shown = doctree if pagename != app.config.root_doc else None
         context["talks_headings"] = frame.headings(shown, str(app.config.language))
         assets.add_assets(app, context)
+        add_head(app, self.heading(app), pagename, context)
         if pagename == search.LOST and assets.is_ours(app.builder):
             search.from_root(app, context)
 

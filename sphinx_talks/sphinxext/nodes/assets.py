@@ -22,7 +22,7 @@ STATIC = THEME / "static"
 #: are `data:`.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; {players}base-uri 'none'; "
+    "connect-src 'self'; manifest-src 'self'; {players}base-uri 'none'; "
     "form-action 'self'"
 )
 #: Assets that Sphinx and its extensions give to every page, with the markup that needs them. Where none is named, no

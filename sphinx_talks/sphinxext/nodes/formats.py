@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_skeleton
 from babel.numbers import format_decimal
 from sphinx.locale import get_translation
+
+from sphinx_talks.views import dates
+from sphinx_talks.views.dates import locale_of
 
 if TYPE_CHECKING:
     from sphinx_talks.content.records.values import Count, PartialDate, ProgrammeTime
@@ -20,28 +20,9 @@ _LATIN = re.compile("[A-Za-z]")
 _JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 
-@cache
-def locale_of(language: str) -> Locale:
-    """Return the locale of a Sphinx language, English when it has none."""
-    try:
-        return Locale.parse(language.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("en")
-
-
 def day(date: PartialDate, language: str) -> str:
     """Return a date as known: day, month or year, with how sure it is."""
-    skeleton = "yMMMd" if date.day else "yMMM" if date.month else "y"
-    text = _known(date.year, date.month or 1, date.day or 1, skeleton, language)
-    if date.before:
-        text = _("%s or before") % text
-    return {"?": _("%s (unsure)"), "~": _("about %s")}.get(date.certainty, "%s") % text
-
-
-@cache
-def _known(year: int, month: int, day_of_month: int, skeleton: str, language: str) -> str:
-    known = dt.datetime(year, month, day_of_month, tzinfo=dt.UTC)
-    return str(format_skeleton(skeleton, known, locale=locale_of(language)))
+    return dates.day(date, language, _)
 
 
 def days(first: PartialDate, last: PartialDate | None, language: str) -> str:

@@ -15,6 +15,7 @@ from sphinx.locale import get_translation
 from sphinx_talks.content.phrases import phrases
 from sphinx_talks.sphinxext.nodes import formats
 from sphinx_talks.sphinxext.nodes.words import SEPARATOR
+from sphinx_talks.views.dates import locale_of
 from sphinx_talks.views.pictures import LABELS, AttendanceCounts, Timeline, TopicMap, Years, is_sure
 from sphinx_talks.views.svg import columns, timeline, topic_map
 from sphinx_talks.views.svg.columns import Bar, Column
@@ -93,7 +94,7 @@ def _place(date: PartialDate) -> float:
 
 def _month(month: int, language: str) -> str:
     day = dt.datetime(2000, month, 1, tzinfo=dt.UTC)
-    return str(format_skeleton("MMM", day, locale=formats.locale_of(language)))
+    return str(format_skeleton("MMM", day, locale=locale_of(language)))
 
 
 def _column(renderer: HtmlRenderer, figures: Figures) -> Column:

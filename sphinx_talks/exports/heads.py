@@ -1,0 +1,144 @@
+"""What the head of a page says to machines, as plain values: cards (Open Graph), citations (Scholar), what there is.
+
+Open Graph: https://ogp.me. Scholar: https://scholar.google.com/intl/en/scholar/inclusion.html. X takes the rest of its
+card from Open Graph.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+
+from sphinx_talks.content.catalog import record
+from sphinx_talks.content.citation import citation
+from sphinx_talks.content.records import Kind, Talk
+from sphinx_talks.exports import feeds
+from sphinx_talks.exports.archive import title_of
+from sphinx_talks.exports.calendars import ALL, calendar_of, has_calendar
+from sphinx_talks.exports.twins import twin_of
+from sphinx_talks.exports.web import SEARCH
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.exports.archive import RecordArchive
+
+#: Width and height of a card in pixels, as those who show it ask for.
+WIDTH, HEIGHT = 1200, 630
+
+
+class Meta(NamedTuple):
+    """A `meta` element: `name` or `property`, its value, and the content."""
+
+    attribute: str
+    name: str
+    content: str
+
+
+class Discovery(NamedTuple):
+    """A `link` element to a file of the site: relation, media type, title ('' for that of the page), and its path."""
+
+    rel: str
+    type: str
+    title: str
+    path: str
+
+
+class Page(NamedTuple):
+    """A page of the site: its record, title, description, full address ('' where not known), and that of its card."""
+
+    entry: Entry | None
+    title: str
+    description: str = ""
+    url: str = ""
+    picture: str = ""
+
+
+def metas(archive: RecordArchive, page: Page) -> Iterator[Meta]:
+    """Yield what cards and catalogues of papers ask for; nothing that is not known."""
+    entry = page.entry
+    kind = entry.kind if entry else None
+    described = page.description or (facts_of(archive, entry) if entry else "")
+    og = {
+        "title": page.title,
+        "type": "profile" if kind is Kind.PERSON else "article" if kind else "website",
+        "url": page.url,
+        "description": described,
+        "site_name": archive.title,
+        "locale": territory(archive.language),
+        "image": page.picture,
+        "image:width": str(WIDTH) if page.picture else "",
+        "image:height": str(HEIGHT) if page.picture else "",
+        "image:alt": " – ".join(filter(None, (page.title, facts_of(archive, entry) if entry else ""))),
+    }
+    if not page.picture:
+        del og["image:alt"]
+    yield from (Meta("property", f"og:{name}", content) for name, content in og.items() if content)
+    yield Meta("name", "twitter:card", "summary_large_image" if page.picture else "summary")
+    if entry and kind is Kind.TALK:
+        yield from _citation(archive, entry, page.url)
+
+
+def facts_of(archive: RecordArchive, entry: Entry) -> str:
+    """Return in one line who spoke, where and when, as far as it is known; '' for what is neither event nor talk."""
+    held = archive.catalog.event_of(entry) if entry.kind is Kind.TALK else None
+    date = archive.date(entry)
+    known = [archive.words(", ").join(archive.speakers(entry)), title_of(held) if held else ""]
+    return " – ".join(filter(None, [*known, date.iso() if date and not date.certainty and not date.before else ""]))
+
+
+def _citation(archive: RecordArchive, entry: Entry, url: str) -> Iterator[Meta]:
+    cited = citation(entry, archive.catalog)
+    if cited is None:
+        return
+    date = cited.date if cited.date and not cited.date.certainty and not cited.date.before else None
+    # A day or a year; nothing between.
+    published = f"{date.year}/{date.month:02}/{date.day:02}" if date and date.day else str(date.year) if date else ""
+    found = [
+        ("title", cited.title),
+        *(("author", name) for name in cited.speakers),
+        ("publication_date", published),
+        ("conference_title", cited.event),
+        ("language", record(entry, Talk).language or archive.language),
+        ("abstract_html_url", url),
+    ]
+    yield from (Meta("name", f"citation_{name}", content) for name, content in found if content)
+
+
+@cache
+def territory(language: str) -> str:
+    """Return a language as Open Graph has it, with the territory where most speak it (CLDR); '' for none known."""
+    tag = language.replace("-", "_")
+    try:
+        found = Locale.parse(tag)
+    except (UnknownLocaleError, ValueError):
+        return ""
+    likely = str(get_global("likely_subtags").get(tag, ""))
+    where = found.territory or likely.rpartition("_")[2]
+    return f"{found.language}_{where}" if len(where) == 2 else ""  # noqa: PLR2004 - ISO 3166
+
+
+def discoveries(archive: RecordArchive, entry: Entry | None, formats: Collection[str]) -> Iterator[Discovery]:
+    """Yield the files that a reader of a page may want to subscribe to; `formats` are those that are written."""
+    kind, catalog = (entry.kind if entry else None), archive.catalog
+    name = title_of(entry) if entry else ""
+    if archive.base and "atom" in formats:
+        for each in (Kind.TALK, Kind.EVENT):
+            if catalog.by_id[each]:
+                title = f"{archive.title}: {archive.words(each.model.plural)}"
+                yield Discovery("alternate", "application/atom+xml", title, f"feeds/{each.folder}.xml")
+        if entry and kind in feeds.OF_RECORDS and feeds.belonging(archive, entry):
+            yield Discovery("alternate", "application/atom+xml", f"{archive.title}: {name}", feeds.feed_of(entry))
+    if "ical" in formats:
+        if entry and has_calendar(archive, entry):
+            yield Discovery("alternate", "text/calendar", name, calendar_of(entry))
+        elif entry and entry.is_root and any(has_calendar(archive, event) for event in catalog.all(Kind.EVENT)):
+            yield Discovery("alternate", "text/calendar", archive.title, ALL)
+    if entry and entry.record and "markdown" in formats and not getattr(entry.record, "sample", False):
+        yield Discovery("alternate", "text/markdown", "", twin_of(entry.docname))
+    if archive.base and "web" in formats:
+        yield Discovery("search", "application/opensearchdescription+xml", archive.title, SEARCH)

@@ -1,0 +1,122 @@
+"""The head of each page within the build: what cards, catalogues, search engines and readers of feeds find there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urljoin
+
+from markupsafe import Markup
+
+from sphinx_talks.content.records import Kind
+from sphinx_talks.exports import cards, heads, linked, web
+from sphinx_talks.exports.heads import Discovery, Meta, Page
+from sphinx_talks.sphinxext.domain import domain_of
+from sphinx_talks.sphinxext.nodes.assets import is_ours
+from sphinx_talks.sphinxext.nodes.builders import has_pages
+from sphinx_talks.sphinxext.nodes.search import PAGE
+from sphinx_talks.sphinxext.offering import archive_in, formats_built
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.exports.archive import RecordArchive
+    from sphinx_talks.views import View
+
+
+TEMPLATE = "talks-head.html"
+
+
+class Head(NamedTuple):
+    """What the template of the head renders."""
+
+    metas: tuple[Meta, ...] = ()
+    links: tuple[Discovery, ...] = ()
+    #: Icons that browsers and telephones know by their names: relation, sizes, path.
+    icons: tuple[tuple[str, str, str], ...] = ()
+    #: Path of the manifest.
+    manifest: str = ""
+    graph: str = ""
+
+
+def is_by_talk(config: Config, archive: RecordArchive) -> bool:
+    """Return whether talks have cards of their own."""
+    few = len(archive.catalog.by_id[Kind.TALK]) <= cards.MOST_TALKS
+    return config.talks_cards == "talk" or (config.talks_cards == "auto" and few)
+
+
+class Heading:
+    """Makes the heads of one build, all from one archive."""
+
+    def __init__(self, app: Sphinx) -> None:
+        """Look at what the site has."""
+        self.archive = archive_in(app)
+        self.formats = frozenset(one.name for one in formats_built(app.config))
+        self.own_icon = bool(app.config.html_favicon)
+        self.has_cards = bool(self.archive.base) and app.config.talks_cards != "none"
+        self.by_talk = is_by_talk(app.config, self.archive)
+
+    def seen(self, entry: Entry | None, view: View) -> object:
+        """Return what the head of a page takes from other pages."""
+        page = self._page(entry, "", view.description)
+        shown = () if entry is None else (*heads.metas(self.archive, page), *self._records(page))
+        return shown, tuple(heads.discoveries(self.archive, entry, self.formats))
+
+    def head(self, entry: Entry | None, context: dict[str, Any], view: View) -> Head:
+        """Return the head of a page that is no document where `entry` is None: it stays out of search engines."""
+        archive = self.archive
+        links = tuple(heads.discoveries(archive, entry, self.formats))
+        icons = self._icons()
+        made = Head((), links, icons, web.MANIFEST if icons else "")
+        if entry is None:
+            return made
+        title = str(Markup(context.get("title") or archive.title).striptags())  # noqa: S704 - only read
+        page = self._page(entry, title, view.description)
+        return made._replace(metas=tuple(heads.metas(archive, page)), graph=self._graph(page, context))
+
+    def _page(self, entry: Entry | None, title: str, description: str) -> Page:
+        archive = self.archive
+        url = archive.url(entry) if entry and archive.base else ""
+        return Page(entry, title, description, url, self._picture(entry))
+
+    def _picture(self, entry: Entry | None) -> str:
+        path = cards.path_of(self.archive, entry, by_talk=self.by_talk)
+        return self.archive.file_url(path) if self.has_cards else ""
+
+    def _records(self, page: Page) -> tuple[linked.Node, ...]:
+        if page.entry is None or not self.archive.base:
+            return ()
+        return tuple(linked.record_nodes(self.archive, page.entry, self._picture))
+
+    def _graph(self, page: Page, context: dict[str, Any]) -> str:
+        """Return the graph of a page; none where things would have no addresses."""
+        archive, entry = self.archive, page.entry
+        if not archive.base or entry is None:
+            return ""
+        steps = [(step["title"], urljoin(page.url, step["uri"])) for step in context["talks_trail"]]
+        way = [] if entry.is_root else [(archive.title, archive.base), *steps, (page.title, page.url)]
+        search = archive.address(PAGE) if entry.is_root else ""
+        nodes = (
+            *self._records(page),
+            *linked.page_nodes(archive, entry, page.url, page.title, way),
+            linked.site_node(archive, search),
+        )
+        return linked.graph(nodes)
+
+    def _icons(self) -> tuple[tuple[str, str, str], ...]:
+        """Return the icons of the package; none beside one of the site."""
+        if "web" not in self.formats or self.own_icon:
+            return ()
+        return (("icon", "32x32", web.ICON), ("apple-touch-icon", "180x180", web.TOUCH_ICON))
+
+
+def add_head(app: Sphinx, heading: Heading, pagename: str, context: dict[str, Any]) -> None:
+    """Give the template of the head what it renders; another theme finds it rendered in `metatags`."""
+    templates = getattr(app.builder, "templates", None)
+    if templates is None or not has_pages(app.builder):
+        return
+    domain = domain_of(app.env)
+    context["talks_head"] = heading.head(domain.entries.get(pagename), context, domain.view(pagename))
+    if not is_ours(app.builder):
+        context["metatags"] = f"{context.get('metatags', '')}{templates.render(TEMPLATE, context)}\n"

@@ -1,0 +1,143 @@
+"""What cards say, and how they are drawn: between phrases, never with a box, the same bytes each time."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image, ImageFont
+
+from sphinx_talks.content.records import Kind
+from sphinx_talks.exports import cards
+from sphinx_talks.exports.cards import Card
+from sphinx_talks.exports.drawing import FONT, Drawer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sphinx_talks.exports.archive import RecordArchive
+    from tests.unit.exports.conftest import Make
+
+DRAWER = Drawer()
+JAPANESE = Card(
+    "凧の夜", "機械学習の本番運用における凧の安全な揚げかた", ("水野あおい", "凧の夜 2 – 2021年11月5日"), "safety"
+)
+ENGLISH = Card("Kite Night", "Knots for every wind", ("I. Marlow", "Kite Night 2 – Nov 5, 2021"), "safety")
+
+
+def picture(card: Card, drawer: Drawer = DRAWER) -> Image.Image:
+    return Image.open(io.BytesIO(drawer.draw(card)))
+
+
+def test_what_a_card_says(archive: Make) -> None:
+    found = dict(cards.cards(archive(), by_talk=True))
+    lines = ("I. Marlow", 'Kite Talks #2: "Wind & String" – Nov 5, 2021')
+    card = Card(archive().title, "Knots for *Every* Wind <b>", lines, "string-tension")
+    assert found["cards/talks/kite-2/knots.png"] == card
+    assert found["cards/site.png"] == Card(archive().title, archive().title)
+
+
+def test_one_an_event_where_there_are_many(archive: Make) -> None:
+    made = archive()
+    talk = made.catalog.by_id[Kind.TALK]["kite-2/knots"]
+    assert cards.path_of(made, talk, by_talk=False) == "cards/events/kite-2.png"
+    paths = [path for path, _ in cards.cards(made, by_talk=False)]
+    assert "cards/events/kite-2.png" in paths
+    assert not [path for path in paths if path.startswith("cards/talks/")]
+
+
+def test_every_page_has_a_card_that_is_drawn(archive: Make, real: RecordArchive) -> None:
+    for made in (archive(), real):
+        for by_talk in (True, False):
+            drawn = {path for path, _ in cards.cards(made, by_talk=by_talk)}
+            entries = [None, *(entry for kind in Kind for entry in made.catalog.all(kind))]
+            assert {cards.path_of(made, entry, by_talk=by_talk) for entry in entries} <= drawn
+
+
+@pytest.mark.parametrize("card", [JAPANESE, ENGLISH])
+def test_form_and_bytes(card: Card) -> None:
+    drawn = DRAWER.draw(card)
+    image = picture(card)
+    assert (image.size, image.format) == ((1200, 630), "PNG")
+    assert drawn == DRAWER.draw(card) == Drawer().draw(card)
+    assert len(drawn) < 60_000
+    assert drawn != DRAWER.draw(card._replace(title="Another"))
+
+
+def test_a_card_is_known_by_all_that_it_says(tmp_path: Path) -> None:
+    other = tmp_path / "font.otf"
+    other.write_bytes(FONT.read_bytes() + b"\n")
+    keys = [
+        DRAWER.key(card) for card in (JAPANESE, ENGLISH, ENGLISH._replace(seed="frames"), ENGLISH._replace(lines=()))
+    ]
+    assert len({*keys, Drawer(other).key(ENGLISH)}) == 5
+    assert DRAWER.key(ENGLISH) == Drawer().key(ENGLISH)
+
+
+def test_titles_are_cut_between_phrases_and_words() -> None:
+    size, lines = DRAWER.lines(JAPANESE.title) or (0, [])
+    assert (size, lines) == (76, ["機械学習の本番運用における", "凧の安全な揚げかた"])
+    size, lines = DRAWER.lines("Active Learning for Auto Annotation and Human-in-the-Loop Systems at Scale") or (0, [])
+    assert lines == ["Active Learning for Auto Annotation", "and Human-in-the-Loop Systems at", "Scale"]
+
+
+def test_a_title_that_has_no_room_is_cut() -> None:
+    for title in ("長い題名" * 70, "long words " * 27, "w" * 300):
+        size, lines = DRAWER.lines(title) or (0, [])
+        assert (size, len(lines)) == (44, 4)
+        assert lines[-1].endswith("…")
+        assert all(DRAWER.font(size).getlength(line) <= 1056 for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("title", "drawn"),
+    [
+        ("運用🎉を考える", "運用を考える"),
+        ("e\u0301te\u0301", "été"),
+        ("a\u200bb\u202ec", "abc"),
+        ("鬱蒼と彙", "鬱蒼と彙"),
+        # A letter that is not drawn makes another word.
+        ("سلام", ""),
+        ("שלום", ""),
+        ("สวัสดี", ""),
+        ("\U0002000b", ""),
+        ("🎉", ""),
+    ],
+)
+def test_no_box_is_drawn(title: str, drawn: str) -> None:
+    assert DRAWER.drawable(title) == drawn
+
+
+def test_every_character_of_the_site_can_be_drawn(real: RecordArchive) -> None:
+    texts = [text for _, card in cards.cards(real, by_talk=True) for text in (card.site, card.title, *card.lines)]
+    assert [text for text in texts if DRAWER.drawable(text) != " ".join(text.split())] == []
+
+
+def test_without_a_title_there_is_the_pattern_alone() -> None:
+    plain = picture(Card("", "🎉"))
+    assert min(plain.tobytes()) == 64
+    assert min(picture(ENGLISH).tobytes()) == 0
+
+
+def test_without_a_font_there_is_the_pattern_alone(tmp_path: Path) -> None:
+    assert DRAWER.draw(Card("", "🎉", seed="safety")) == Drawer(tmp_path / "none.otf").draw(ENGLISH)
+
+
+def test_the_font_of_a_site_is_taken(tmp_path: Path) -> None:
+    own = tmp_path / "own.otf"
+    own.write_bytes(FONT.read_bytes())
+    assert Drawer(own).draw(ENGLISH) == DRAWER.draw(ENGLISH)
+
+
+def test_the_font_says_its_licence() -> None:
+    assert ImageFont.truetype(str(FONT), 20).getname() == ("Noto Sans CJK JP", "Bold")
+    assert "SIL OPEN FONT LICENSE" in FONT.with_name("cards-OFL.txt").read_text("utf-8")
+
+
+def test_hue_and_pattern_follow_from_the_topic(archive: Make) -> None:
+    made = replace(archive(), title="Kites")
+    seeds = {card.seed for _, card in cards.cards(made, by_talk=True)}
+    assert {"", "safety", "string-tension"} <= seeds
+    assert DRAWER.draw(ENGLISH) != DRAWER.draw(ENGLISH._replace(seed="frames"))
