@@ -26,7 +26,7 @@ def read(data: Path, number: int) -> Site:
             break
         event = slug(folder.name)
         videos = [json.loads(path.read_text("utf-8")) for path in sorted((folder / "videos").glob("*.json"))]
-        years = [int(str(video.get("recorded", ""))[:4] or 0) for video in videos]
+        years = [int(str(video.get("recorded") or "")[:4] or 0) for video in videos]
         events[event] = max(years, default=0) or 2000
         found += [(event, f"{slug(video['title'])}-{n}", video) for n, video in enumerate(videos)]
     return _site(events, found[:number])

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
+from benchmarks import pyvideo
 from benchmarks.search_invented import Writer
 from benchmarks.search_pages import SourcePage
 from sphinx_talks.search.documents import Block, Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from benchmarks.invented import Talk
 
 #: Characters of a talk's page, and the words of each script that the archive is written with.
 CHARACTERS, WORDS = 500, 12_000
@@ -76,6 +81,34 @@ def _person_name(number: int) -> str:
 
 def _topic_name(docname: str) -> str:
     return docname.rpartition("/")[2].replace("-", " ").title()
+
+
+def real(data: Path, number: int) -> list[Document]:
+    """Return talks of a checkout of pyvideo/data with their events, topics and speakers, in the order of docnames."""
+    site = pyvideo.read(data, number)
+    talks = [_real_talk(talk, site.events[talk.event]) for talk in site.talks]
+    others = [
+        *(_plain(f"events/{event}", "event", _name_of(event)) for event in site.events),
+        *(_plain(f"topics/{topic}", "topic", _name_of(topic), topics=(f"topics/{topic}",)) for topic in site.topics),
+        *(_plain(f"people/{one}", "person", _name_of(one), speakers=(f"people/{one}",)) for one in site.people),
+    ]
+    return sorted([*talks, *others])
+
+
+def _real_talk(talk: Talk, year: int) -> Document:
+    docname = f"talks/{talk.event}/{talk.slug}"
+    names = tuple(map(_name_of, (*talk.speakers, *talk.topics, talk.event)))
+    return Document(
+        docname, f"{docname}.html", json.loads(talk.title), "talk", date=str(year), day=year * 10_000,
+        by="、".join(map(_name_of, talk.speakers)), names=names,
+        blocks=tuple(Block("", "", text) for text in talk.prose.split("\n") if text.strip()),
+        topics=tuple(f"topics/{topic}" for topic in talk.topics),
+        speakers=tuple(f"people/{one}" for one in talk.speakers),
+    )  # fmt: skip
+
+
+def _name_of(slug: str) -> str:
+    return slug.replace("-", " ").title()
 
 
 def source_pages(documents: Sequence[Document], number: int) -> list[SourcePage]:

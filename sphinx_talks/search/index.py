@@ -8,15 +8,17 @@ import pickle
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
+from sphinx_talks.content.fold import fold
 from sphinx_talks.content.records import Kind
 from sphinx_talks.search import grams, lists, shards
 from sphinx_talks.search.documents import lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sphinx_talks.search.documents import Document, Layout
@@ -32,6 +34,9 @@ _OPTIONAL = frozenset(kind.model.facet for kind in Kind if kind.model.optional)
 PASSAGES, CHANCE = 5000, 16
 #: Bytes of titles that are sent along with the manifest, so that hits are shown before their passages come.
 MOST_TITLES = 40_000
+#: Bytes of names that are suggested; and the order of their kinds, others before them.
+MOST_NAMES = 200_000
+_SUGGESTED = ("", "topic", "person", "event", "talk", "page")
 #: Bits of `flags`; above them is the number of the language in the manifest, counted from 1, 0 for none.
 SLIDES, VIDEO, LANGUAGE = 1, 2, 4
 
@@ -143,6 +148,26 @@ def _value(document: Document | None, name: str) -> list[str]:
     if document is None:
         return [name, name, ""]
     return [name, document.title, next((other for other in document.also if other.isascii()), "")]
+
+
+def names(documents: Sequence[Document], labels: Mapping[str, str], words: Mapping[str, str]) -> bytes:
+    """Return what a search box suggests: rows of title, kind, address and the streams of all names."""
+    kinds = sorted({document.kind for document in documents}, key=lambda kind: (_first(kind), kind))
+    ordered = sorted(documents, key=lambda document: (_first(document.kind), document.kind, -document.day))
+    rows, size = [], 0
+    for document in ordered:
+        streams = "\n".join(filter(None, (fold(name).text for name in (document.title, *document.also))))
+        row = [document.title, kinds.index(document.kind), document.url, streams]
+        size += len(write_json(row))
+        if size > MOST_NAMES:
+            break
+        rows.append(row)
+    return write_json({"labels": [labels.get(kind, kind) for kind in kinds], "words": dict(words), "rows": rows})
+
+
+def _first(kind: str) -> int:
+    """Return where a kind stands among suggestions: what stands for many records first."""
+    return _SUGGESTED.index(kind) if kind in _SUGGESTED else 0
 
 
 def digest(lines: Iterable[str]) -> str:
@@ -278,9 +303,11 @@ def _set(table: Table, key: str, data: bytes) -> None:
 
 #: Below the output folder; a name that neither a page nor another extension takes.
 FOLDER = "_talks_search"
-MANIFEST, FACETS = "index.bin", "f/facets"
+MANIFEST, NAMES, FACETS = "index.bin", "names.bin", "f/facets"
 #: Digits of a name by content: 24 bits of the CRC-32 that the browser computes as well.
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+#: Files whose names say nothing of their content.
+PLAIN = frozenset({MANIFEST, NAMES})
 #: More than one in so many documents, and writing all anew is quicker.
 MOST_CHANGED = 10
 
@@ -313,7 +340,16 @@ def save(path: Path, index: Index) -> None:
     path.write_bytes(pickle.dumps(index, protocol=5))
 
 
-def update(folder: Path, old: Index, documents: Sequence[Document], language: str) -> Index:
+class Wording(NamedTuple):
+    """Words for those who read: of each kind, and of the list of suggestions."""
+
+    kinds: Mapping[str, str] = MappingProxyType({})
+    words: Mapping[str, str] = MappingProxyType({})
+
+
+def update(
+    folder: Path, old: Index, documents: Sequence[Document], language: str, wording: Wording | None = None
+) -> Index:
     """Write what differs from the index that is there, and return what is there now."""
     new = Index({document.docname: document for document in documents})
     writer = _IndexWriter(folder, old.files)
@@ -338,10 +374,11 @@ def update(folder: Path, old: Index, documents: Sequence[Document], language: st
         },
         digest=digest(f"{name} {called}" for name, called in sorted(writer.files.items())),
     )
-    writer.write_manifest(write_json(described))
+    writer.write_plain(MANIFEST, write_json(described))
+    writer.write_plain(NAMES, names(documents, *(wording or Wording())))
     new.files = writer.files
     same = new.files == old.files
-    new.before = old.before if same else [path_of(*row) for row in old.files.items() if row[0] != MANIFEST]
+    new.before = old.before if same else [path_of(*row) for row in old.files.items() if row[0] not in PLAIN]
     writer.prune(new.before)
     return new
 
@@ -363,7 +400,7 @@ def superseded(folder: Path) -> set[Path]:
         names = json.loads(shards.inflate((folder / MANIFEST).read_bytes()))["names"]
     except (OSError, ValueError, LookupError):
         return set()
-    kept = {folder / MANIFEST, folder / path_of(FACETS, names["f"])}
+    kept = {*(folder / name for name in PLAIN), folder / path_of(FACETS, names["f"])}
     for group, file in (("g", shard_file), ("p", passages_file)):
         row = names[group]
         kept |= {folder / path_of(file(number // 4), row[number : number + 4]) for number in range(0, len(row), 4)}
@@ -380,8 +417,9 @@ class _IndexWriter:
     def write(self, name: str, content: bytes) -> None:
         self._put(name, path_of(name, called(content)), called(content), content)
 
-    def write_manifest(self, content: bytes) -> None:
-        self._put(MANIFEST, MANIFEST, hashlib.blake2b(content, digest_size=12).hexdigest(), content)
+    def write_plain(self, name: str, content: bytes) -> None:
+        """Write a file that is asked for by the same name always."""
+        self._put(name, name, hashlib.blake2b(content, digest_size=12).hexdigest(), content)
 
     def _put(self, name: str, path: str, content_name: str, content: bytes) -> None:
         self.files[name] = content_name
@@ -403,7 +441,7 @@ class _IndexWriter:
         self.files[name] = self.before[name]
 
     def prune(self, before: Iterable[str]) -> None:
-        kept = {self.folder / path_of(*row) for row in self.files.items()} | {self.folder / MANIFEST}
+        kept = {self.folder / path_of(*row) for row in self.files.items()} | {self.folder / name for name in PLAIN}
         kept |= {self.folder / name for name in before}
         for path in sorted(self.folder.rglob("*.bin")):
             if path not in kept:

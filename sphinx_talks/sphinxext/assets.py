@@ -1,6 +1,6 @@
 """Our scripts and styles as a browser loads them: without comments and line breaks, a quarter less to wait for.
 
-The scripts of the search are kept small in the source and joined to two files. A script names what it uses of
+The scripts of the search are kept small in the source and joined to three files. A script names what it uses of
 another in an import of one line; where both end up in one file, the import goes and the other script comes first.
 What they declare stays apart by name, which a test holds them to.
 """
@@ -62,7 +62,7 @@ def _inner(node: ast.Node) -> ast.Node:
 
 SCRIPTS = Path(__file__).parents[1] / "search" / "scripts"
 #: Files to write; a later one may import an earlier one, and does not hold it again.
-ENTRIES = ("talks-search.js", "talks-search-page.js")
+ENTRIES = ("talks-search.js", "talks-search-page.js", "talks-suggest.js")
 IMPORT = re.compile(r'^import \{ [\w, ]+ \} from "\./(?P<name>[a-z-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async |class |const |function ))", re.MULTILINE)
 

@@ -12,6 +12,7 @@ from sphinx.locale import get_translation
 from sphinx.util.display import progress_message
 
 from sphinx_talks.content.pages import Entry
+from sphinx_talks.content.records import Kind
 from sphinx_talks.search import index
 from sphinx_talks.search.documents import Block, BuiltText, PageText, gather
 from sphinx_talks.sphinxext import digests
@@ -204,7 +205,7 @@ class Searching:
             # Should this be interrupted, the next build begins anew.
             file.unlink(missing_ok=True)
             documents = list(self._documents(app, builder, old))
-            index.save(file, index.update(folder, old, documents, str(app.config.language)))
+            index.save(file, index.update(folder, old, documents, str(app.config.language), wording()))
             gc.enable()
 
     def _documents(self, app: Sphinx, builder: StandaloneHTMLBuilder, old: index.Index) -> Iterator[Document]:
@@ -217,6 +218,13 @@ class Searching:
             language = str(app.config.language)
             shown = BuiltText(builder.get_target_uri(docname), title, language, text or PageText((), ()))
             yield gather(entry, catalog, shown)
+
+
+def wording() -> index.Wording:
+    """Return the words of suggestions."""
+    kinds = {**{str(kind): _(kind.model.label) for kind in Kind}, "page": _("Page")}
+    words = {"list": _("Suggestions"), "recent": _("Recent searches"), "clear": _("Clear recent searches")}
+    return index.Wording(kinds, words)
 
 
 def state_file(app: Sphinx) -> Path:

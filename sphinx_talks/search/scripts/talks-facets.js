@@ -56,7 +56,8 @@ export class Facets {
     const fields = element("fieldset", "talks-facet", legend, rows, all);
     const outer = isWide ? this.wide(facet, fields, rows) : fields;
     outer.dataset.talksFacet = facet;
-    outer.hidden = !isWide;
+    // All come together, with the first counts.
+    outer.hidden = true;
     return { outer, rows, all };
   }
 
@@ -81,6 +82,9 @@ export class Facets {
   /** @param {Counts} counts */
   show(counts) {
     this.counts = { ...this.counts, ...counts };
+    for (const facet of WIDE) {
+      /** @type {{outer: HTMLElement}} */ (this.groups.get(facet)).outer.hidden = false;
+    }
     for (const facet of FACETS) {
       this.fill(facet);
     }

@@ -1,6 +1,8 @@
 // @ts-check
 /** One hit of the search as an element. All text goes in as text. */
 
+/** Words that are marked on the page a hit leads to. */
+const MARKED = 4;
 const JAPANESE = /[\u3040-\u30ff\u3400-\u9fff]/;
 
 /**
@@ -98,7 +100,14 @@ function inLanguage(made, text, site) {
 export function addressOf(hit, root) {
   const address = new URL(hit.url, root);
   address.hash = hit.anchor;
-  return address.href;
+  const words = hit.isNamed ? [] : (hit.marks?.excerpt ?? []).map(([from, to]) => hit.excerpt.slice(from, to));
+  const found = [...new Set(words)].filter((word) => word.length > 1).slice(0, MARKED);
+  if (!found.length || !("fragmentDirective" in document)) {
+    return address.href;
+  }
+  // Text fragments (WICG): the browser goes to the first of the words and marks them all.
+  const directives = found.map((word) => `text=${encodeURIComponent(word).replaceAll("-", "%2D")}`);
+  return `${address.href}${address.hash ? "" : "#"}:~:${directives.join("&")}`;
 }
 
 /**

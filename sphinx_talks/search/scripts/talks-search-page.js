@@ -36,6 +36,10 @@ const results = new Results(part, words, site);
 let turn = 0;
 let wanted = STEP;
 let scrolled = 0;
+/** The hit that had the focus when the reader left. */
+let focused = "";
+/** Whether the entry of the history is that of what is being typed. */
+let isTyping = false;
 let timer = 0;
 /** @type {import("./talks-search.js").Hits | undefined} */
 let latest;
@@ -114,10 +118,32 @@ async function showFacets() {
 
 /** Back from a hit, the reader is where they were: the browser itself has no page to scroll yet. */
 function scrollBack() {
+  const hit = [...part("results").querySelectorAll("li")].find(({ dataset }) => dataset.docname === focused);
+  focused = "";
+  hit?.querySelector("a")?.focus({ preventScroll: true });
   if (scrolled) {
     scrollTo({ top: scrolled, behavior: "instant" });
     scrolled = 0;
   }
+}
+
+/** What the reader finds again who comes back. */
+function keepPlace() {
+  const docname = document.activeElement?.closest("li")?.dataset.docname;
+  try {
+    history.replaceState({ wanted, scrolled: scrollY, focused: docname }, "");
+  } catch {
+    // As in writeAddress.
+  }
+}
+
+/** Each search has an entry of its own in the history; the letters of one have not. */
+function beginTyping() {
+  if (!isTyping && location.search) {
+    keepPlace();
+    history.pushState({}, "", location.href);
+  }
+  isTyping = true;
 }
 
 /** Search anew from the first hit on. */
@@ -132,10 +158,13 @@ function readAddress() {
   chosen.read(address);
   wanted = Math.max(STEP, Number(history.state?.wanted) || 0);
   scrolled = Number(history.state?.scrolled) || 0;
+  focused = String(history.state?.focused ?? "");
+  isTyping = false;
   run();
 }
 
 function later() {
+  beginTyping();
   clearTimeout(timer);
   timer = setTimeout(restart, PAUSE);
 }
@@ -167,7 +196,9 @@ function listen() {
   part("form").addEventListener("submit", (event) => {
     event.preventDefault();
     restart();
+    isTyping = false;
   });
+  input.addEventListener("blur", () => (isTyping = false));
   part("filters").addEventListener("submit", (event) => event.preventDefault());
   part("app").addEventListener("keydown", onKey);
   part("more").addEventListener("click", () => run(true));
@@ -176,7 +207,7 @@ function listen() {
   }
   part("facets").addEventListener("toggle", showFacets);
   addEventListener("popstate", readAddress);
-  addEventListener("pagehide", () => history.replaceState({ wanted, scrolled: scrollY }, ""));
+  addEventListener("pagehide", keepPlace);
   chosen.onChange = restart;
   facets.onOpen = showFacets;
   results.onUnfilter = () => {

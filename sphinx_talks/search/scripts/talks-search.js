@@ -11,6 +11,7 @@ import { partOf } from "./talks-rank.js";
 /** @typedef {import("./talks-filters.js").Filters} Filters */
 /** @typedef {import("./talks-lookup.js").Found} Found */
 /** @typedef {ReturnType<typeof shown> & {score: number, near: boolean, pending?: boolean,
+ *   isNamed?: boolean,
  *   complete?: () => Promise<Hit | undefined>}} Hit `complete` where the passage has not been asked for */
 /** @typedef {{limit?: number, offset?: number, filters?: Filters, passages?: number}} Options `passages`: of how many
  *   hits they are read at once */
@@ -115,7 +116,7 @@ export function createSearch(load) {
     try {
       const hit = shown(await index.part(doc, partOf(body)), streams);
       // Who asks for a page by its name is led to its top.
-      return { ...hit, ...(isNamed && { anchor: "" }), score, near };
+      return { ...hit, ...(isNamed && { anchor: "" }), isNamed, score, near };
     } catch (error) {
       failures.push(error);
       return begun && { ...begun, pending: false };

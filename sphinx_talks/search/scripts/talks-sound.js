@@ -110,14 +110,16 @@ export function alike(word, lists) {
   const least = FAR[Math.min(...soundKeys(word).map(({ length }) => length), FAR.length - 1)] ?? 0;
   const rows = [...new Set(lists.flatMap((list) => list.split("\n")))].map((line) => line.split("\t"));
   const near = rows.map(([other, count]) => {
-    const far = Math.min(
-      ...typed.flatMap((one) => heardIn(other).map((spoken) => distance([...one], [...spoken], 99) / Math.max(one.length, spoken.length))),
-    );
-    return { other, far: isCounted ? 0 : far, count: Number(count) };
+    const pairs = typed.flatMap((one) => heardIn(other).map((spoken) => [one, spoken]));
+    const fars = pairs.map(([one, spoken]) => distance([...one], [...spoken], 99) / Math.max(one.length, spoken.length));
+    const uneven = Math.min(...pairs.map(([one, spoken]) => Math.abs(one.length - spoken.length)));
+    return { other, far: isCounted ? 0 : Math.min(...fars), uneven, count: Number(count) };
   });
-  return near
+  const found = near
     .filter(({ other, far }) => other && (isCounted || KANA.test(other) !== KANA.test(word)) && far <= least)
-    .sort((a, b) => a.far - b.far || b.count - a.count || (a.other < b.other ? -1 : 1))
+    .sort((a, b) => a.far - b.far || a.uneven - b.uneven || b.count - a.count || (a.other < b.other ? -1 : 1));
+  return found
+    .filter(({ far, uneven }) => far === found[0].far && uneven === found[0].uneven)
     .slice(0, ALIKE)
     .map(({ other }) => other);
 }

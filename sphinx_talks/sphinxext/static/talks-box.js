@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The key `/` leads to the search box of a page, and from a page without one nowhere. On the page of results this
+ * Suggestions come to a search box that has the focus. The key `/` leads to the search box of a page, and from a page without one nowhere. On the page of results this
  * also says when the search itself did not start: a classic script runs where modules do not, as from file://.
  */
 
@@ -51,6 +51,19 @@
     }
   }
 
+  const script = /** @type {HTMLScriptElement} */ (document.currentScript);
+  /** @type {WeakSet<Element>} */
+  const attached = new WeakSet();
+
+  /** @param {FocusEvent} event */
+  function onFocus({ target }) {
+    if (target instanceof HTMLInputElement && target.matches("[role=search] input[name=q]") && !attached.has(target)) {
+      attached.add(target);
+      // Where modules do not run, as from file://, the box is what it is without.
+      import(new URL("talks-suggest.js", script.src).href).then(({ attach }) => attach(target)).catch(() => {});
+    }
+  }
+
   /** Modules hold up this event, so that by now the page of results has started or never will. */
   function onLoad() {
     const app = document.getElementById("talks-search-app");
@@ -62,5 +75,6 @@
   }
 
   document.addEventListener("keydown", onKey);
+  document.addEventListener("focusin", onFocus);
   addEventListener("load", onLoad);
 })();
