@@ -42,6 +42,8 @@ def related_talks(catalog: Catalog, entry: Entry) -> list[Entry]:
         score.update(other.docname for other in catalog.talks_by(person)[-POOL:])
     del score[entry.docname]
     talks = sorted((catalog.entries[docname] for docname in score), key=catalog.talk_key, reverse=True)
+    # Whoever follows a link wants to know what the talk is about.
+    talks = [other for other in talks if not other.untitled]
     talks.sort(key=lambda other: -score[other.docname])
     return talks[:RELATED]
 
@@ -311,7 +313,7 @@ class Catalog:
         """Return the previous and next talk of the event, or event of the series (or of those without one)."""
         event = self.event_of(entry) if entry.kind is Kind.TALK else None
         if event:
-            row = self.talks_of(event)
+            row = [talk for talk in self.talks_of(event) if talk is entry or not talk.untitled]
         elif entry.kind is Kind.EVENT:
             row = self._series[self.series_key(record(entry, Event).series)]
         else:

@@ -13,7 +13,7 @@ from sphinx_talks.sphinxext.nodes.formats import other_language
 from sphinx_talks.sphinxext.nodes.html import HtmlRenderer, container, encode
 from sphinx_talks.sphinxext.nodes.listings import is_cut
 from sphinx_talks.sphinxext.nodes.words import Wording
-from sphinx_talks.views.blocks import Hyperlink, Listing, Section, Several
+from sphinx_talks.views.blocks import Folded, Hyperlink, Listing, Section, Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -38,7 +38,7 @@ def _listings(blocks: Iterable[Block]) -> Iterator[Listing]:
     for block in blocks:
         if isinstance(block, Listing):
             yield block
-        elif isinstance(block, Section | Several):
+        elif isinstance(block, Section | Several | Folded):
             yield from _listings(block.blocks)
 
 

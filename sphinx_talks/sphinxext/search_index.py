@@ -21,7 +21,7 @@ from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.html import talks_html
 from sphinx_talks.sphinxext.nodes.listings import shown_items
 from sphinx_talks.sphinxext.nodes.words import SEPARATOR, Wording, rows
-from sphinx_talks.views.blocks import Facts, Label, Listing, Paragraph, Section, Several
+from sphinx_talks.views.blocks import Facts, Folded, Label, Listing, Paragraph, Section, Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +85,7 @@ def _shown(block: ViewBlock, place: Block, headings: list[str], wording: Wording
                 yield place._replace(text=f"{' '.join(label.split())}: {said}")
         case Listing():
             yield from (place._replace(text=text) for text in _listed(block, wording) if text)
-        case Several(inner):
+        case Several(inner) | Folded(blocks=inner):
             for one in inner:
                 yield from _shown(one, place, headings, wording)
         case Section(name, label, inner):

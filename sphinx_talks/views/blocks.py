@@ -79,7 +79,13 @@ class EditLink(NamedTuple):
     path: str
 
 
-Inline: TypeAlias = "Text | Label | Hyperlink | Day | Time | Number | PlayLink | EditLink"
+class Doubt(NamedTuple):
+    """What was worked out of the value before it: the reasons, behind one mark."""
+
+    reasons: tuple[str, ...]
+
+
+Inline: TypeAlias = "Text | Label | Hyperlink | Day | Time | Number | PlayLink | EditLink | Doubt"
 Line: TypeAlias = "tuple[Inline, ...]"
 
 
@@ -91,10 +97,25 @@ class Paragraph(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """Label and values; a value is a line, several values are a list; `inferred` holds reasons by label."""
+    """Label and values; a value is a line, several values are a list."""
 
     rows: tuple[tuple[str, tuple[Line, ...]], ...]
     style: str = ""
+
+
+class Art(NamedTuple):
+    """What the drawing of a record follows from: its colour, its form, and the filling that it alone has."""
+
+    topic: str
+    event: str
+    seed: str
+
+
+class Emblem(NamedTuple):
+    """The drawing of a record, or the initials of a person, beside the head of its page."""
+
+    art: Art
+    initials: str = ""
 
 
 class Embed(NamedTuple):
@@ -121,6 +142,8 @@ class Embed(NamedTuple):
     #: The player from the second or slide `{}`, and the messages it takes, see `Provider`.
     player_from: str = ""
     messages: tuple[str, str, str] = ("", "", "")
+    #: What the poster follows from, beside the page of a talk.
+    art: Art | None = None
 
 
 class Players(NamedTuple):
@@ -146,6 +169,13 @@ class Item(NamedTuple):
     by: str = ""
     #: Path of the page below the source folder, where the reader is asked to edit it.
     edit: str = ""
+    #: Why it is listed, where that is not the same for all.
+    why: tuple[Line, ...] = ()
+    #: Title, id and path of a page of which the reader is asked to write what is known.
+    wanted: tuple[str, str, str] | None = None
+    art: Art | None = None
+    #: Of a person, in place of a drawing.
+    initials: str = ""
 
 
 class Group(NamedTuple):
@@ -215,6 +245,13 @@ class Section(NamedTuple):
     blocks: tuple[Block, ...]
 
 
+class Folded(NamedTuple):
+    """Blocks that a reader unfolds."""
+
+    label: str
+    blocks: tuple[Block, ...]
+
+
 class Several(NamedTuple):
     """Blocks that belong together, without a heading of their own."""
 
@@ -226,9 +263,13 @@ class Pager(NamedTuple):
 
     previous: Hyperlink | None
     next: Hyperlink | None
+    #: What the two are called.
+    labels: tuple[str, str] = ("Previous", "Next")
 
 
-Block: TypeAlias = "Paragraph | Facts | Players | Listing | Table | Picture | Section | Several | Pager"
+Block: TypeAlias = (
+    "Paragraph | Facts | Players | Listing | Table | Picture | Emblem | Section | Folded | Several | Pager"
+)
 
 
 class View(NamedTuple):

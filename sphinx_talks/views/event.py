@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING
 from sphinx_talks.content.catalog import has_video, is_recorded, record
 from sphinx_talks.content.records import Event, Format, Talk
 from sphinx_talks.views import lists, parts, pictures, recorded
-from sphinx_talks.views.blocks import Facts, Hyperlink, Item, Label, Number, Players, Section, Text, Time, View
+from sphinx_talks.views.blocks import (
+    Emblem,
+    Facts,
+    Hyperlink,
+    Item,
+    Label,
+    Number,
+    Paragraph,
+    Players,
+    Section,
+    Text,
+    Time,
+    View,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,6 +43,7 @@ def view(entry: Entry, catalog: Catalog, zone: str) -> View:
     facts = tuple(parts.facts(_rows(entry, event, catalog, zone), event))
     return View(
         head=(
+            Emblem(parts.art(catalog, entry)),
             *parts.title_en(event),
             *lists.only(facts, BYLINE, "byline"),
             *parts.summaries(event),
@@ -50,7 +64,9 @@ def item(catalog: Catalog, entry: Entry) -> Item:
     meta += [(Text(event.theme),)] if event.theme else []
     marks = ("Video",) if has_video(catalog, event) else ()
     talks = len(catalog.talks_of(entry)) or None
-    return parts.item(entry, meta=tuple(meta), summary=event.summary or "", marks=marks, talks=talks)
+    return parts.item(
+        entry, meta=tuple(meta), summary=event.summary or "", marks=marks, talks=talks, art=parts.art(catalog, entry)
+    )
 
 
 def _rows(entry: Entry, event: Event, catalog: Catalog, zone: str) -> Iterator[Fact]:
@@ -72,6 +88,8 @@ def _rows(entry: Entry, event: Event, catalog: Catalog, zone: str) -> Iterator[F
     yield "Posts", "togetter", parts.address(event.togetter)
     yield "Streaming", "streaming", parts.text(event.streaming)
     yield "After-party", "after_party", parts.text(event.after_party)
+    yield "Title", "title", ()
+    yield "Reports", "reports", ()
     yield "Tools", "tools", tuple(_tool(_named(tool.name, tool.url), tool.use) for tool in event.tools)
 
 
@@ -141,9 +159,19 @@ def _recording(event: Event) -> Iterator[Block]:
 
 
 def _programme(entry: Entry, catalog: Catalog) -> Iterator[Block]:
+    talks = catalog.talks_of(entry)
     yield from parts.section(
-        "programme", "Programme", (_slot(catalog, talk) for talk in catalog.talks_of(entry)), "programme"
+        "programme", "Programme", (_slot(catalog, talk) for talk in talks if not talk.untitled), "programme"
     )
+    if lost := [_wanted(catalog, talk) for talk in talks if talk.untitled]:
+        asked = Paragraph((Label("Nobody has found their titles yet. Do you know one, or have the slides?"),), "asked")
+        yield Section("wanted", "Looked for", (asked, parts.listing(lost, "compact")))
+
+
+def _wanted(catalog: Catalog, talk: Entry) -> Item:
+    """Return a talk without a title, by its speakers, with the way to say what is known of it."""
+    found = parts.talk_item(catalog, talk, event=False)
+    return found._replace(meta=(), summary="", wanted=(found.link.text, talk.id, talk.path))
 
 
 def _slot(catalog: Catalog, talk_entry: Entry) -> Item:

@@ -50,17 +50,17 @@ def counts_view(catalog: Catalog) -> Paragraph:
 
 def only(facts: Iterable[Block], labels: Collection[str], style: str) -> Iterator[Facts]:
     """Yield the facts with these labels, in a style of their own."""
-    yield from _chosen_groups(facts, lambda label: label in labels, style)
-
-
-def besides(facts: Iterable[Block], labels: Collection[str], style: str = "") -> Iterator[Facts]:
-    """Yield all other facts."""
-    yield from _chosen_groups(facts, lambda label: label not in labels, style)
-
-
-def _chosen_groups(facts: Iterable[Block], fits: Callable[[str], bool], style: str) -> Iterator[Facts]:
     for block in facts:
-        if isinstance(block, Facts) and (rows := tuple(row for row in block.rows if fits(row[0]))):
+        if isinstance(block, Facts) and (rows := tuple(row for row in block.rows if row[0] in labels)):
+            yield Facts(rows, style)
+
+
+def besides(facts: Iterable[Block], labels: Collection[str], style: str = "") -> Iterator[Block]:
+    """Yield all other facts, and what is folded behind them."""
+    for block in facts:
+        if not isinstance(block, Facts):
+            yield block
+        elif rows := tuple(row for row in block.rows if row[0] not in labels):
             yield Facts(rows, style)
 
 

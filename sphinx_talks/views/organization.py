@@ -63,7 +63,7 @@ def links(catalog: Catalog, entry: Entry) -> dict[str, Sequence[Entry]]:
 
 
 def _rows(organization: Organization) -> Iterator[Fact]:
-    yield "Also known as", "", parts.other_names(organization)
+    yield "Also known as", "aliases", parts.other_names(organization)
     yield "Website", "url", parts.address(organization.url)
 
 

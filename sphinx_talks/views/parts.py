@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -14,9 +15,13 @@ from sphinx_talks.content.records import Event, Kind, Page, Recording, Talk
 from sphinx_talks.content.records.forms import ID
 from sphinx_talks.content.records.values import PartialDate, ProgrammeTime
 from sphinx_talks.views.blocks import (
+    Art,
     Day,
+    Doubt,
     Embed,
+    Emblem,
     Facts,
+    Folded,
     Group,
     Hyperlink,
     Item,
@@ -33,7 +38,7 @@ from sphinx_talks.views.blocks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sphinx_talks.content.bibliography import Reference
     from sphinx_talks.content.catalog import Catalog
@@ -163,6 +168,30 @@ def summaries(page: Page, *, definition: bool = False) -> Iterator[Block]:
         yield Paragraph((Text(page.summary_en),), "summary-en")
 
 
+def art(catalog: Catalog, entry: Entry) -> Art:
+    """Return what the drawing of a record follows from: its first topic, its event, and itself."""
+    topics: Sequence[Entry] = ()
+    event = ""
+    if entry.kind is Kind.TALK:
+        topics, event = catalog.named(entry, "topic"), entry.id.partition("/")[0]
+    elif entry.kind is Kind.EVENT:
+        topics, event = catalog.topics_of(entry), entry.id
+    return Art(topics[0].id if topics else entry.id, event or entry.id, entry.docname)
+
+
+def initials(name: str) -> str:
+    """Return two letters of a name in Latin script, the first of a name in another."""
+    words = [word for word in re.split(r"[\W_]+", name) if word]
+    if not words or not name.isascii():
+        return words[0][:1] if words else ""
+    return "".join(word[0] for word in dict.fromkeys((words[0], words[-1]))).upper()
+
+
+def portrait(entry: Entry) -> Emblem:
+    """Return the initials of a person."""
+    return Emblem(Art(entry.id, "", ""), initials(page_of(entry).title))
+
+
 def item(entry: Entry, **rest: Any) -> Item:  # noqa: ANN401 - the other fields of an item
     """Return a record for a listing: by its title, with the one in English."""
     return Item(link_to(entry), page_of(entry).title_en or "", **rest)
@@ -195,6 +224,8 @@ def named(catalog: Catalog, role: str, text: str, style: str = "") -> Hyperlink 
     return Hyperlink(shown, docname, style=style) if docname else Text(shown, style)
 
 
+#: What events and talks before and behind one are called.
+WAYS = (("Previous event", "Next event"), ("Previous talk of the event", "Next talk of the event"))
 #: Label, the fields of front matter that it comes from, with spaces between them, and the values.
 Fact: TypeAlias = "tuple[str, str, tuple[Line, ...]]"
 
@@ -220,22 +251,23 @@ def address(url: str | None) -> tuple[Line, ...]:
 
 
 def facts(rows: Iterable[Fact], page: Page) -> Iterator[Block]:
-    """Yield the facts that are known; a fact whose field is inferred is marked with the reason."""
+    """Yield the facts that are known, marked where they were inferred; then, folded, why of what has no value here."""
     reasons = dict(page.inferred)
-    known = []
-    told: set[str] = set()
+    known, hidden = [], []
     for name, fields, values in rows:
         shown = tuple(value for value in values if value)
-        if not shown:
-            continue
-        inferred = [field for field in fields.split() if field in reasons]
-        told.update(inferred)
-        marks = (Label("inferred: %(reason)s", (("reason", reasons[field]),), "inferred") for field in inferred)
-        known.append((name, (*shown[:-1], (*shown[-1], *marks))))
-    if rest := tuple((Text(f"{field}: {reason}"),) for field, reason in page.inferred if field not in told):
-        known.append(("Inferred", rest))
+        found = tuple(reasons.pop(field) for field in fields.split() if field in reasons)
+        if shown:
+            mark = (Doubt(found),) if found else ()
+            known.append((name, (*shown[:-1], (*shown[-1], *mark))))
+        elif found:
+            hidden.append((name, texts(found)))
+    if reasons:
+        hidden.append(("Others", texts(reasons.values())))
     if known:
         yield Facts(tuple(known))
+    if hidden:
+        yield Folded("What was inferred", (Facts(tuple(hidden)),))
 
 
 def when(event: Event, zone: str) -> Line:
@@ -264,7 +296,13 @@ def _talk_item(catalog: Catalog, talk_entry: Entry, *, event: bool) -> Item:
         happened = record(held, Event)
         day = talk.date or happened.date
         meta.append((link_to(held), Day(day)) if day else (link_to(held),))
-    return item(talk_entry, meta=tuple(meta), summary=talk.summary or "", marks=marks(catalog, talk_entry))
+    return item(
+        talk_entry,
+        meta=tuple(meta),
+        summary=talk.summary or "",
+        marks=marks(catalog, talk_entry),
+        art=art(catalog, talk_entry),
+    )
 
 
 def marks(catalog: Catalog, talk_entry: Entry) -> tuple[str, ...]:
@@ -344,7 +382,8 @@ def foot(catalog: Catalog, entry: Entry) -> Iterator[Block]:
     yield from section("sources", "Sources", map(_source_item, page_of(entry).sources), "compact")
     previous, following = catalog.neighbours(entry)
     if previous or following:
-        yield Pager(link_to(previous) if previous else None, link_to(following) if following else None)
+        before, behind = (link_to(one) if one else None for one in (previous, following))
+        yield Pager(before, behind, WAYS[entry.kind is Kind.TALK])
 
 
 def back_links(catalog: Catalog, entry: Entry) -> Iterator[Block]:

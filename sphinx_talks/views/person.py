@@ -33,6 +33,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     organized = [event_item(catalog, event) for event in reversed(catalog.organized_by(entry))]
     return View(
         head=(
+            parts.portrait(entry),
             *parts.title_en(person),
             *lists.besides(facts, TOPICS, "byline"),
             *parts.summaries(person),
@@ -49,11 +50,12 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
 def item(catalog: Catalog, entry: Entry) -> Item:
     """Return a person for a listing."""
     talks, organized = len(catalog.talks_by(entry)), len(catalog.organized_by(entry))
-    return parts.item(entry, talks=talks or None, organized=organized or None)
+    letters = parts.portrait(entry).initials
+    return parts.item(entry, talks=talks or None, organized=organized or None, initials=letters)
 
 
 def _rows(entry: Entry, person: Person, catalog: Catalog) -> Iterator[Fact]:
-    yield "Also known as", "", parts.other_names(person)
+    yield "Also known as", "aliases", parts.other_names(person)
     yield (
         "Affiliation",
         "affiliation",
@@ -63,6 +65,7 @@ def _rows(entry: Entry, person: Person, catalog: Catalog) -> Iterator[Fact]:
     for name, address in ACCOUNTS.items():
         if account := getattr(person, name):
             yield LABELS[name], name, ((Hyperlink(account, url=f"{address}{account}"),),)
+    yield "Name", "name name_en", ()
     yield "Website", "website", parts.address(person.website)
 
 

@@ -74,7 +74,7 @@ def _rows(entry: Entry, series: Series, catalog: Catalog) -> Iterator[Fact]:
     yield "Years", "started", parts.text(years)
     yield "Status", "status", parts.label(series.status and STATUS[series.status])
     yield "Since", "since", ((Day(series.since),),) if series.since else ()
-    yield "Also known as", "", parts.other_names(series)
+    yield "Also known as", "aliases", parts.other_names(series)
     yield "Organizers", "organizers", parts.speakers(catalog, series.organizers)
     yield "Website", "url", parts.address(series.url)
     yield "Hashtag", "hashtag", ((Text(f"#{series.hashtag}"),),) if series.hashtag else ()

@@ -18,7 +18,7 @@ from sphinx_talks.content.citation import citation
 from sphinx_talks.content.moments import start_of
 from sphinx_talks.content.records import Event, Recording, SlidesState, Talk, TalkKind
 from sphinx_talks.views import lists, parts, recorded
-from sphinx_talks.views.blocks import Day, Embed, Hyperlink, Label, Players, Time, View
+from sphinx_talks.views.blocks import Day, Embed, Emblem, Folded, Hyperlink, Label, Players, Time, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records import Slides
-    from sphinx_talks.views.blocks import Block, Line
+    from sphinx_talks.views.blocks import Block, Item, Line
     from sphinx_talks.views.parts import Fact
 
 KINDS = {TalkKind.LIGHTNING: "Lightning talk", TalkKind.OPENING: "Opening", TalkKind.PANEL: "Panel"}
@@ -42,27 +42,35 @@ SLIDES_STATES = {
 #: Who spoke, where and when: under the title.
 BYLINE = frozenset({"Speakers", "Event", "Time", "Kind"})
 TOPICS = frozenset({"Topics"})
+#: What there is besides players, or why there is none: below them.
+MEDIA = frozenset({"Slides", "Recording", "Transcript"})
+#: How two talks of one speaker lie apart; more years are counted.
+FEW_YEARS = {-1: "Same speaker, a year earlier", 0: "Same speaker", 1: "Same speaker, a year later"}
 
 
 def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     """Return the view of a talk page."""
     talk = record(entry, Talk)
     facts = tuple(parts.facts(_rows(entry, talk, catalog), talk))
+    players = tuple(_players(entry, talk, catalog))
     return View(
         head=(
+            # A player has the drawing on its poster.
+            *(() if players else (Emblem(parts.art(catalog, entry)),)),
             *parts.title_en(talk),
             *lists.only(facts, BYLINE, "byline"),
-            *_players(entry, talk, catalog),
-            *lists.only(facts, TOPICS, "topics"),
             *parts.summaries(talk),
-            *lists.besides(facts, BYLINE | TOPICS),
+            *players,
+            *lists.only(facts, MEDIA, "byline"),
             *recorded.chapters(entry, catalog),
+            *lists.only(facts, TOPICS, "topics"),
+            *_details(facts),
         ),
         tail=(
             *parts.section(
                 "related-talks",
                 "Related talks",
-                (parts.talk_item(catalog, other) for other in related_talks(catalog, entry)),
+                (_related(catalog, entry, other) for other in related_talks(catalog, entry)),
             ),
             *parts.reports(talk.reports),
         ),
@@ -78,9 +86,42 @@ def _rows(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[Fact]:
     yield "Topics", "topics", parts.links_to(catalog.named(entry, "topic"))
     yield "Announced as", "announced_title", parts.text(talk.announced_title)
     yield "Language", "language", parts.text(talk.language, "language")
-    yield "Slides", "slides", (_slides(talk, catalog),)
+    yield "Slides", "slides slides_state", (_slides(talk, catalog),)
     yield "Transcript", "transcript", parts.address(talk.transcript)
-    yield "Recording", "recording", (_recording(entry, talk, catalog),)
+    yield "Recording", "recording video", (_recording(entry, talk, catalog),)
+    # Nowhere on the page but in its inferences.
+    yield "Title", "title", ()
+    yield "Place in the programme", "order", ()
+    yield "Reports", "reports", ()
+
+
+def _details(facts: Sequence[Block]) -> Iterator[Block]:
+    """Yield what few ask for, folded, with the reasons for what was inferred."""
+    rest = lists.besides(facts, BYLINE | TOPICS | MEDIA)
+    found = tuple(inner for block in rest for inner in (block.blocks if isinstance(block, Folded) else (block,)))
+    if found:
+        yield Folded("Details", found)
+
+
+def _related(catalog: Catalog, entry: Entry, other: Entry) -> Item:
+    """Return another talk for a listing, with the reason why it is in it."""
+    return parts.talk_item(catalog, other)._replace(why=tuple(_why(catalog, entry, other)))
+
+
+def _why(catalog: Catalog, entry: Entry, other: Entry) -> Iterator[Line]:
+    speakers, topics = (
+        [one for one in catalog.named(entry, role) if one in catalog.named(other, role)]
+        for role in ("speaker", "topic")
+    )
+    if speakers:
+        # Only where both years are known is there a distance.
+        years = catalog.year(other) - catalog.year(entry) if catalog.year(other) and catalog.year(entry) else 0
+        many = "Same speaker, %(count)s years later" if years > 0 else "Same speaker, %(count)s years earlier"
+        yield (Label(FEW_YEARS[years]) if years in FEW_YEARS else Label(many, (("count", abs(years)),)),)
+    if topics:
+        # The rarest of the topics in common says most.
+        rarest = min(topics, key=lambda topic: (len(catalog.talks_on(topic)), topic.id))
+        yield Label("Same topic:"), parts.link_to(rarest)
 
 
 def _slides(talk: Talk, catalog: Catalog) -> Line:
@@ -130,7 +171,7 @@ def _players(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[Block]:
     start = start_of(catalog, entry)
     embeds = [parts.video_embed(video, talk.title or "", start and start.second)] if video and is_shown else []
     embeds.append(_deck(talk, talk.slides, catalog) if talk.slides else None)
-    if players := tuple(filter(None, embeds)):
+    if players := tuple(one._replace(art=parts.art(catalog, entry)) for one in embeds if one):
         yield Players(players)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.records import Topic
 from sphinx_talks.views import lists, parts, pictures
-from sphinx_talks.views.blocks import Item, Section, View
+from sphinx_talks.views.blocks import Emblem, Item, Section, View
 from sphinx_talks.views.lists import talks_by_year
 
 if TYPE_CHECKING:
@@ -29,7 +29,12 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     facts = tuple(parts.facts(_rows(entry, topic, catalog), topic))
     people = parts.counted(catalog.talks_on(entry), catalog, "speaker")
     return View(
-        head=(*parts.title_en(topic), *parts.summaries(topic, definition=True), *lists.besides(facts, AROUND)),
+        head=(
+            Emblem(parts.art(catalog, entry)),
+            *parts.title_en(topic),
+            *parts.summaries(topic, definition=True),
+            *lists.besides(facts, AROUND),
+        ),
         tail=(
             *_talks(entry, catalog),
             *parts.section("people", "People", people, "compact"),
@@ -51,10 +56,10 @@ def _around(facts: tuple[Block, ...]) -> Iterator[Block]:
 
 
 def _rows(entry: Entry, topic: Topic, catalog: Catalog) -> Iterator[Fact]:
-    yield "Also called", "", parts.other_names(topic)
-    yield "Broader", "", parts.links_to(catalog.named(entry, "broader"))
+    yield "Also called", "aliases", parts.other_names(topic)
+    yield "Broader", "broader", parts.links_to(catalog.named(entry, "broader"))
     yield "Narrower", "", parts.links_to(catalog.narrower(entry))
-    yield "Related", "", parts.links_to(catalog.beside(entry))
+    yield "Related", "related", parts.links_to(catalog.beside(entry))
 
 
 def _talks(entry: Entry, catalog: Catalog) -> Iterator[Block]:

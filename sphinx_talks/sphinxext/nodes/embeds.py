@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,8 @@ from sphinx.locale import get_translation
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records.forms import written
 from sphinx_talks.sphinxext.nodes import formats
+from sphinx_talks.views.blocks import Art
+from sphinx_talks.views.svg import emblem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,9 +55,9 @@ def link_node(node: talks_embed, output: str) -> nodes.paragraph:
 
 # The poster has the shape of the player and keeps its place: nothing moves when the player comes.
 _HTML = """\
-<figure class="talks-embed talks-embed-{medium}{card}" data-talks-provider="{provider}"{data}>
+<figure class="talks-embed talks-embed-{medium} talks-hue-{hue}{card}" data-talks-provider="{provider}"{data}>
 {opening}<svg class="talks-embed-poster" viewBox="0 0 {width} 900" width="{width}" height="900" \
-aria-hidden="true" focusable="false"><path d="{drawn}"></path></svg>\
+aria-hidden="true" focusable="false">{drawn}</svg>\
 {button}<span class="talks-embed-title"{lang}>{title}</span> \
 <span class="talks-embed-play"><svg class="talks-embed-mark" viewBox="0 0 48 48" width="48" height="48" \
 aria-hidden="true" focusable="false"><path d="{mark}"></path></svg>\
@@ -83,29 +84,21 @@ _MARKS = {
     Medium.VIDEO: "M18 13v22l19-11z",
     Medium.SLIDES: "M9 13h30v22H9zM13 17v14h22V17zM17 21h14v2.5H17zM17 26h9v2.5h-9z",
 }
-#: How far apart the bars of the voice on the poster of a recording are.
-APART = 34
+#: Cells of the drawing on a poster, and how long and high a unit of it is.
+GRID = (6, 9)
+UNIT = 50
 
 
-def poster(medium: str, name: str, width: int) -> str:
-    """Return the path of a picture in place of a thumbnail, which would come from another host.
+def poster(medium: str, art: Art, width: int) -> str:
+    """Return a picture in place of a thumbnail, which would come from another host.
 
-    A voice for a recording, a sheet for slides; the same each time for the same `name`.
+    The drawing of the talk, to the right of what is written on it; a sheet beneath it for slides.
     """
-    if medium == Medium.SLIDES:
-        return f"M60 60H{width - 60}V840H60z"
-    # To the right of what is written on it.
-    bars = max(width * 5 // 12 // APART, 3)
-    heights = _calm(hashlib.shake_128(name.encode()).digest(bars))
-    left = width - 100 - bars * APART
-    return "".join(f"M{left + place * APART} {800 - height}v{height}" for place, height in enumerate(heights, 1))
-
-
-def _calm(heights: bytes) -> list[int]:
-    """Return heights like those of a voice: near to their neighbours, low at both ends."""
-    ends = len(heights) - 1
-    calm = [sum(heights[max(place - 1, 0) : place + 2]) // 3 for place in range(len(heights))]
-    return [12 + height * 3 * min(place, ends - place, 6) // 12 for place, height in enumerate(calm)]
+    data, lines = emblem.path(art, *GRID)
+    left = width - GRID[0] * emblem.SIDE * UNIT
+    style = f"talks-embed-drawn{' talks-art-lines' if lines else ''}"
+    sheet = f'<path d="M60 60H{width - 60}V840H60z"></path>' if medium == Medium.SLIDES else ""
+    return f'{sheet}<path class="{style}" transform="translate({left} 0) scale({UNIT})" d="{data}"></path>'
 
 
 def visit_embed(translator: HTML5Translator, node: talks_embed) -> None:
@@ -123,6 +116,8 @@ def html(node: Mapping[str, Any] | talks_embed, site: str) -> str:
     title = node["title"] or link_text(medium, name, 0)
     language = formats.other_language(title, site)
     width = round(900 * node["aspect"])
+    source = node["source"]
+    art = node["art"] or Art(source, source, source)
     values = {
         "provider": node["provider"],
         "medium": medium,
@@ -142,7 +137,8 @@ def html(node: Mapping[str, Any] | talks_embed, site: str) -> str:
             if value
         ),
         "width": width,
-        "drawn": poster(medium, node["source"], width),
+        "drawn": poster(medium, art, width),
+        "hue": emblem.hue(art),
         "mark": escape(node["mark"] or _MARKS[medium]),
     }
     around = _PLAYER if node["player"] else _CARD

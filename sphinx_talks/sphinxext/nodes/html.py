@@ -17,11 +17,15 @@ from sphinx_talks.content.phrases import phrases
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes import dead, embeds, filters, formats, listings, markup, pictures
 from sphinx_talks.sphinxext.nodes.markup import PHRASES
-from sphinx_talks.sphinxext.nodes.render import edit_address
+from sphinx_talks.sphinxext.nodes.render import edit_address, wanted_address
 from sphinx_talks.sphinxext.nodes.words import SEPARATOR, TITLES, Wording, rows
 from sphinx_talks.views.blocks import (
+    Art,
+    Doubt,
     EditLink,
+    Emblem,
     Facts,
+    Folded,
     Hyperlink,
     Label,
     Listing,
@@ -35,6 +39,7 @@ from sphinx_talks.views.blocks import (
     Text,
 )
 from sphinx_talks.views.pictures import Picture
+from sphinx_talks.views.svg import emblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,7 +86,7 @@ class HtmlRenderer(Wording):
         """Count what the page has: cut listings, of which each has parts of its own, filters and pictures."""
         super().__init__(builder, docname)
         self.permalinks = bool(builder.config.html_permalinks and builder.add_permalinks)
-        self.cut = self.filters = self.pictures = 0
+        self.cut = self.filters = self.pictures = self.doubts = 0
         self.links = domain_of(builder.env).catalog.links
 
     def blocks(self, blocks: Iterable[Block], level: int = 1) -> str:
@@ -95,8 +100,13 @@ class HtmlRenderer(Wording):
                 return self.listing(block, level)
             case Section():
                 return self.section(block, level)
+            case Emblem(art, initials):
+                return container(_avatar(art, initials) if initials else emblem.draw(art, 8, 5), "talks-emblem")
             case Several(inner):
                 return self.blocks(inner, level)
+            case Folded(label, inner):
+                head = f"<summary>{encode(_(label))}</summary>"
+                return f'<details class="talks-folded">{head}\n{self.blocks(inner, level)}</details>\n'
             case _:
                 return self.single(block)
 
@@ -133,14 +143,37 @@ class HtmlRenderer(Wording):
                 content, more = _broken(text)
                 return self.link(inline, content, f"talks-{style} {more}", language)
             return self.link(inline, encode(text), f"talks-{style} " if style else "", language)
-        if isinstance(inline, PlayLink) and inline.url:
-            return self.outward(inline.url, encode(text), f"talks-at talks-at-{inline.second} ")
-        if isinstance(inline, EditLink):
-            url = edit_address(self, inline.path)
-            return self.outward(url, encode(text), "talks-correct ") if url else ""
-        if isinstance(inline, Label):
-            return span(self.mixed(text), style)
-        return span(encode(text), style, language)
+        match inline:
+            case PlayLink(second, url) if url:
+                made = self.outward(url, encode(text), f"talks-at talks-at-{second} ")
+            case EditLink(_, path):
+                url = edit_address(self, path)
+                made = self.outward(url, encode(text), "talks-correct ") if url else ""
+            case Label():
+                made = span(self.mixed(text), style)
+            case Doubt():
+                made = self.doubt(inline)
+            case _:
+                made = span(encode(text), style, language)
+        return made
+
+    def doubt(self, doubt: Doubt) -> str:
+        """Return a mark that opens the reasons behind a value; where nothing can open they stand beside it."""
+        self.doubts += 1
+        name = f"talks-doubt-{self.doubts}"
+        opened = (
+            f'<span class="talks-doubt-reason"{self.lang(reason)}>{encode(reason)}</span>' for reason in doubt.reasons
+        )
+        label = encode(_("Inferred. Why?"))
+        return (
+            f'<button type="button" class="talks-doubt" popovertarget="{name}" aria-label="{label}">?</button> '
+            f'<span class="talks-doubt-reasons" id="{name}" popover="auto">'
+            f'<span class="talks-doubt-title">{encode(_("Inferred"))}</span> {" ".join(opened)}</span>'
+        )
+
+    def lang(self, text: str) -> str:
+        """Return the attribute of a text that is in another language than the site."""
+        return _lang(formats.other_language(text, self.language))
 
     def mixed(self, text: str) -> str:
         """Return words of the interface, with what they name marked where it is in another language."""
@@ -195,12 +228,12 @@ class HtmlRenderer(Wording):
 
     def pager(self, pager: Pager) -> str:
         """Return the way to the previous and next."""
-        ways = ((pager.previous, "Previous"), (pager.next, "Next"))
+        ways = ((pager.previous, pager.labels[0], "previous"), (pager.next, pager.labels[1], "next"))
         return container(
             "".join(
                 [
-                    self.paragraph((Label(label), link._replace(style="pager-title")), label.lower())
-                    for link, label in ways
+                    self.paragraph((Label(label), link._replace(style="pager-title")), style)
+                    for link, label, style in ways
                     if link
                 ]
             ),
@@ -282,11 +315,20 @@ class HtmlRenderer(Wording):
             first += f" {self.inline(Text(item.title_en, 'item-title-en'))}"
         first += "".join([f" {span(encode(words), kind)}" for words, kind in self.counted(item)])
         anchor = f' id="{item.anchor}"' if item.anchor else ""
-        made = [f'<p class="talks-item-head"{anchor}>{first}</p>']
+        art = ""
+        if item.initials:
+            art = _avatar(Art(item.link.docname.rpartition("/")[2], "", ""), item.initials)
+        elif item.art and style != "compact":
+            art = emblem.draw(item.art, *((8, 5) if style == "cards" else (3, 3)))
+        made = [f'{art}<p class="talks-item-head"{anchor}>{first}</p>']
+        if item.why:
+            made.append(_paragraph(SEPARATOR.join([self.line(line) for line in item.why]), "talks-item-why"))
         if item.meta:
             made.append(_paragraph(SEPARATOR.join([self.line(line) for line in item.meta]), "talks-item-meta"))
         if item.edit:
             made.append(_paragraph(self.edit(item.edit), "talks-item-edit"))
+        if item.wanted and (address := wanted_address(self, *item.wanted)):
+            made.append(_paragraph(self.outward(address, encode(_("Tell what you know"))), "talks-item-edit"))
         if item.summary and style != "compact":
             made.append(_paragraph(self.inline(Text(item.summary)), "talks-item-summary"))
         # As docutils ends them: the only paragraph of an item stands on the line of the item.
@@ -316,6 +358,10 @@ class HtmlRenderer(Wording):
                 made.append(span(content, style, language))
             start += len(text) + 1
         return " ".join(made), f"{PHRASES} "
+
+
+def _avatar(art: Art, initials: str) -> str:
+    return f'<span class="talks-avatar talks-hue-{emblem.hue(art)}" aria-hidden="true">{encode(initials)}</span>'
 
 
 def container(content: str, style: str = "") -> str:

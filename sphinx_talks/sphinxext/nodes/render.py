@@ -8,13 +8,16 @@ from urllib.parse import quote
 from docutils import nodes
 from sphinx.locale import get_translation
 
+from sphinx_talks.content import citation
 from sphinx_talks.sphinxext.nodes import formats, markup, pictures
 from sphinx_talks.sphinxext.nodes.builders import can_play
 from sphinx_talks.sphinxext.nodes.embeds import link_node, make_embed
 from sphinx_talks.sphinxext.nodes.words import SEPARATOR, Wording, rows
 from sphinx_talks.views.blocks import (
     EditLink,
+    Emblem,
     Facts,
+    Folded,
     Hyperlink,
     Label,
     Listing,
@@ -51,7 +54,10 @@ class Renderer(Wording):
                 return [self.single(block)]
             case Listing():
                 return self.listing(block, level)
-            case Several(inner):
+            case Emblem():
+                # Nothing is said by it.
+                return []
+            case Several(inner) | Folded(blocks=inner):
                 return self.blocks(inner, level)
             case Section(name, label, inner):
                 anchor = f"talks-{name}"
@@ -149,9 +155,10 @@ class Renderer(Wording):
     def pager(self, pager: Pager) -> nodes.container:
         """Return the way to the previous and next."""
         made = nodes.container("", classes=["talks-pager"])
-        for link, label in ((pager.previous, "Previous"), (pager.next, "Next")):
+        ways = ((pager.previous, pager.labels[0], "previous"), (pager.next, pager.labels[1], "next"))
+        for link, label, style in ways:
             if link:
-                made += self.paragraph((Label(label), link._replace(style="pager-title")), label.lower())
+                made += self.paragraph((Label(label), link._replace(style="pager-title")), style)
         return made
 
     def table(self, block: Table) -> nodes.table:
@@ -188,10 +195,15 @@ class Renderer(Wording):
         head = nodes.paragraph("", "", *first, classes=["talks-item-head"])
         head["ids"] += [item.anchor] if item.anchor else []
         made = nodes.list_item("", head)
+        if item.why:
+            made += nodes.paragraph("", "", *self.separated(item.why), classes=["talks-item-why"])
         if item.meta:
             made += nodes.paragraph("", "", *self.separated(item.meta), classes=["talks-item-meta"])
         if item.edit:
             made += nodes.paragraph("", "", self.edit(item.edit), classes=["talks-item-edit"])
+        if item.wanted and (address := wanted_address(self, *item.wanted)):
+            asked = nodes.reference("", _("Tell what you know"), internal=False, refuri=address)
+            made += nodes.paragraph("", "", asked, classes=["talks-item-edit"])
         if item.summary and style != "compact":
             made += self.paragraph((Text(item.summary),), "item-summary")
         return made
@@ -213,6 +225,11 @@ class Renderer(Wording):
 def edit_address(wording: Wording, path: str) -> str:
     """Return the address at which a page can be edited, '' where the site does not say."""
     return str(wording.builder.config.talks_edit_url).replace("{path}", quote(path))
+
+
+def wanted_address(wording: Wording, title: str, target: str, path: str) -> str:
+    """Return the address of the form that says what is known of a page, '' where the site does not say."""
+    return citation.address(str(wording.builder.config.talks_issue_url), title=title, id=target, path=path)
 
 
 def _entry(*inner: nodes.Node) -> nodes.entry:

@@ -9,7 +9,7 @@ from sphinx.locale import get_translation
 
 from sphinx_talks.content.records.forms import written
 from sphinx_talks.sphinxext.nodes import formats
-from sphinx_talks.views.blocks import Day, EditLink, Hyperlink, Label, Number, PlayLink, Text, Time
+from sphinx_talks.views.blocks import Day, Doubt, EditLink, Hyperlink, Label, Number, PlayLink, Text, Time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ SEPARATOR = " · "
 #: Styles whose text is a title.
 TITLES = frozenset({"heading", "item-title", "pager-title"})
 #: Styles of text in the interface's own words, of which no language is said.
-_OWN = {Day: "date", Time: "time", Number: "number", PlayLink: "at", EditLink: "correct"}
+_OWN = {Day: "date", Time: "time", Number: "number", PlayLink: "at", EditLink: "correct", Doubt: "inferred"}
 
 
 class Wording:
@@ -51,6 +51,8 @@ class Wording:
                 return _("about %s min") % self.number(second // 60) if is_estimated else written(second)
             case EditLink(message):
                 return _(message)
+            case Doubt(reasons):
+                return " ".join(_("inferred: %(reason)s") % {"reason": reason} for reason in reasons)
             case Day() | Time() | Number():
                 return self.value(inline)
 

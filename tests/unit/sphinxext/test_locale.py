@@ -24,10 +24,10 @@ CATALOGUES = sorted((PACKAGE / "locale").glob("*/LC_MESSAGES/*.po"))
 #: What a template may say itself: signs, and the names of things.
 SIGNS = re.compile(r"[^A-Za-z\u3040-\u9fff]*")
 #: Calls whose first text is shown to the reader, with the position of that text.
-SHOWN = {"_": 0, "Label": 0, "Number": 0, "Section": 1, "section": 1, "pager": 2}
+SHOWN = {"_": 0, "Label": 0, "Number": 0, "Folded": 0, "Section": 1, "section": 1, "pager": 2}
 #: Names of tables whose values are shown.
 TABLES = {"FORMATS", "ATTENDANCE", "SHARES", "KINDS", "STATES", "LABELS", "SECTIONS"}
-TABLES |= {"FACETS", "MARKS", "ORDERS", "COUNTS", "TOTALS"}
+TABLES |= {"FACETS", "MARKS", "ORDERS", "COUNTS", "TOTALS", "FEW_YEARS"}
 
 
 def catalogue(language: str) -> Catalog:

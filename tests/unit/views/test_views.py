@@ -51,7 +51,7 @@ def test_event_view(catalog: Catalog) -> None:
     assert facts(shown.head)["Topics"] == ((Hyperlink("ラベル", "topics/labels"),),)
     assert list(sections(shown.head)) == ["programme", "recording", "about"]
     assert sections(shown.head)["programme"] == ["Opening", "ラベル"]
-    assert shown.tail[-1] == Pager(None, Hyperlink("N 2", "events/n-2"))
+    assert shown.tail[-1] == Pager(None, Hyperlink("N 2", "events/n-2"), ("Previous event", "Next event"))
     other = facts(view(catalog.by_id[Kind.EVENT]["other"], catalog, "Asia/Tokyo").head)
     assert other["Date"] == ((Day(PartialDate(2018)), Time(ProgrammeTime(1200, 1260), "Asia/Tokyo")),)
     attendance = facts(view(catalog.by_id[Kind.EVENT]["n-3"], catalog, "").head)["Attendance"]

@@ -1,0 +1,38 @@
+"""Drawings: the same for one record each time, another for each."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+
+from sphinx_talks.views.blocks import Art
+from sphinx_talks.views.parts import initials
+from sphinx_talks.views.svg import emblem
+
+
+def test_a_drawing_follows_from_its_names() -> None:
+    one, other = Art("kites", "e-1", "talks/e-1/a"), Art("kites", "e-1", "talks/e-1/b")
+    assert emblem.draw(one, 8, 5) == emblem.draw(Art(*one), 8, 5)
+    assert emblem.path(one, 3, 3) != emblem.path(other, 3, 3)
+    assert emblem.hue(one) == emblem.hue(other)
+
+
+def test_the_drawings_of_a_listing_are_light() -> None:
+    drawn = (emblem.draw(Art(f"t{number}", f"e{number}", f"s{number}"), 3, 3) for number in range(47))
+    assert len(gzip.compress("".join(drawn).encode())) < 6 * 1024
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("上田隼也", "上"),
+        ("Aki Ariga", "AA"),
+        ("Ida Marlow", "IM"),
+        ("__john_smith__", "JS"),
+        ("gamella", "G"),
+        ("", ""),
+    ],
+)
+def test_initials(name: str, letters: str) -> None:
+    assert initials(name) == letters

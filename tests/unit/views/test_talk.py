@@ -1,0 +1,88 @@
+"""What the page of a talk says beside its prose, and the event that looks for its title."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_talks.checks.run import check
+from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.records import Kind
+from sphinx_talks.views import view
+from sphinx_talks.views.blocks import Doubt, Emblem, Facts, Folded, Hyperlink, Label, Listing, Pager, Section
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sphinx_talks.views.blocks import Block, Item
+
+SITE = {
+    "index.md": "# Home\n",
+    "people/ann.md": "---\nname: Ann\n---\n",
+    "topics/kites.md": "---\ntitle: Kites\n---\n",
+    "events/e-1.md": "---\ntitle: E 1\nseries: E\nnumber: 1\ndate: 2018-05-01\n---\n",
+    "events/e-2.md": "---\ntitle: E 2\nseries: E\nnumber: 2\ndate: 2020-05-01\n---\n",
+    "talks/e-1/first.md": (
+        "---\ntitle: First\nspeakers: [ann]\ntopics: [kites]\norder: 1\nrecording: unknown\n"
+        "inferred:\n  topics: The title says so.\n  order: As in the report.\n---\n"
+    ),
+    "talks/e-1/ann.md": "---\nspeakers: [ann]\ntopics: [kites]\norder: 2\n---\n",
+    "talks/e-1/third.md": "---\ntitle: Third\norder: 3\n---\n",
+    "talks/e-2/again.md": "---\ntitle: Again\nspeakers: [ann]\ntopics: [kites]\n---\n",
+}
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Catalog:
+    for name, text in SITE.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    entries, problems = check(tmp_path)
+    assert problems == []
+    return Catalog(entries, {})
+
+
+def items(blocks: tuple[Block, ...], name: str) -> list[Item]:
+    found = (block.blocks for block in blocks if isinstance(block, Section) and block.name == name)
+    listings = [block for inner in found for block in inner if isinstance(block, Listing)]
+    return [item for listing in listings for group in listing.groups for item in group.items]
+
+
+def test_a_reason_stands_behind_the_value_and_in_words(archive: Catalog) -> None:
+    head = view(archive.by_id[Kind.TALK]["e-1/first"], archive, "UTC").head
+    rows = [row for block in head if isinstance(block, Facts) for row in block.rows]
+    assert ("Topics", ((Hyperlink("Kites", "topics/kites"), Doubt(("The title says so.",))),)) in rows
+    folded = next(block for block in head if isinstance(block, Folded))
+    hidden = [row for block in folded.blocks if isinstance(block, Facts) for row in block.rows]
+    assert [name for name, _ in hidden] == ["Place in the programme"]
+
+
+def test_related_talks_say_why_and_have_a_title(archive: Catalog) -> None:
+    [other] = items(view(archive.by_id[Kind.TALK]["e-1/first"], archive, "UTC").tail, "related-talks")
+    assert other.link.docname == "talks/e-2/again"
+    assert other.why == (
+        (Label("Same speaker, %(count)s years later", (("count", 2),)),),
+        (Label("Same topic:"), Hyperlink("Kites", "topics/kites")),
+    )
+
+
+def test_who_goes_through_an_event_meets_talks_with_titles(archive: Catalog) -> None:
+    tail = view(archive.by_id[Kind.TALK]["e-1/first"], archive, "UTC").tail
+    [pager] = [block for block in tail if isinstance(block, Pager)]
+    assert pager.next == Hyperlink("Third", "talks/e-1/third")
+
+
+def test_an_event_looks_for_titles_apart_from_its_programme(archive: Catalog) -> None:
+    head = view(archive.by_id[Kind.EVENT]["e-1"], archive, "UTC").head
+    assert [item.link.docname for item in items(head, "programme")] == ["talks/e-1/first", "talks/e-1/third"]
+    [lost] = items(head, "wanted")
+    assert lost.wanted == (lost.link.text, "e-1/ann", "talks/e-1/ann.md")
+
+
+def test_each_talk_has_a_drawing_of_the_colour_of_its_topic(archive: Catalog) -> None:
+    heads = [view(entry, archive, "UTC").head for entry in archive.all(Kind.TALK)]
+    arts = [block.art for head in heads for block in head if isinstance(block, Emblem)]
+    assert len(set(arts)) == len(arts) == 4
+    assert [art.topic for art in arts] == ["kites", "kites", "e-1/third", "kites"]
+    assert [art.event for art in arts] == ["e-1", "e-1", "e-1", "e-2"]
