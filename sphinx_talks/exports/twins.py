@@ -18,8 +18,10 @@ from sphinx_talks.exports.whole import clock, edtf
 from sphinx_talks.views import lists
 from sphinx_talks.views.blocks import (
     Day,
+    Doubt,
     EditLink,
     Facts,
+    Folded,
     Hyperlink,
     Label,
     Listing,
@@ -137,7 +139,7 @@ class _TwinWriter:
             case Section(_, label, inner):
                 yield from (f"{'#' * level} {plain(self.words(label))}", "")
                 yield from self.blocks(inner, level + 1)
-            case Several(inner):
+            case Several(inner) | Folded(blocks=inner):
                 yield from self.blocks(inner, level)
 
     def _listing(self, listing: Listing, level: int) -> Iterator[str]:
@@ -154,8 +156,8 @@ class _TwinWriter:
             yield f"| {' | '.join([self.inline(row.link), *map(self.line, row.cells)])} |"
 
     def _item(self, item: Item) -> str:
-        parts = [self.line(item.lead), self.inline(item.link), *map(self.line, item.meta), plain(item.summary)]
-        return f"- {' · '.join(filter(None, parts))}"
+        lines = (item.lead, (item.link,), *item.why, *item.meta)
+        return f"- {' · '.join(filter(None, [*map(self.line, lines), plain(item.summary)]))}"
 
     def line(self, line: Line) -> str:
         """Return a line."""
@@ -172,13 +174,15 @@ class _TwinWriter:
                 return self._link(inline)
             case PlayLink(second, url, is_estimated):
                 return f"[{'~' if is_estimated else ''}{written(second)}]({url})"
-            case EditLink():
-                return ""
-            case Day() | Time() | Number():
+            case _:
                 return self._value(inline)
 
-    def _value(self, inline: Day | Time | Number) -> str:
+    def _value(self, inline: Day | Time | Number | EditLink | Doubt) -> str:
         match inline:
+            case EditLink():
+                return ""
+            case Doubt(reasons):
+                return plain(" ".join(self.words("inferred: %(reason)s") % {"reason": one} for one in reasons))
             case Day(date, last):
                 return f"{edtf(date)}/{edtf(last)}" if last else edtf(date)
             case Time(times, zone):

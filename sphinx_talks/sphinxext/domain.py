@@ -212,9 +212,16 @@ class TalksDomain(Domain):
         if reference is None:
             return None
         text = nodes.inline("", cite_label(reference), classes=["talks-cite"])
-        page = self.catalog.reference_page
-        if page:
-            return make_refnode(builder, fromdocname, page, anchor_of(key), text, reference.title)
+        # What the label says in full needs no words when it is pointed at.
+        title = "" if text.astext().startswith(reference.title) else reference.title
+        entry = self.entries.get(fromdocname)
+        if entry and entry.kind and builder.format == "html":
+            # The page has a list of its own.
+            made = nodes.reference("", "", text, internal=True, refuri=f"#{anchor_of(key)}")
+            made.attributes.update({"reftitle": title} if title else {})
+            return made
+        if page := self.catalog.reference_page:
+            return make_refnode(builder, fromdocname, page, anchor_of(key), text, title)
         return nodes.reference("", "", text, internal=False, refuri=reference.url)
 
     def resolve_any_xref(
@@ -256,7 +263,19 @@ def domain_of(env: BuildEnvironment) -> TalksDomain:
 def cite_label(reference: bibliography.Reference) -> str:
     """Return first author and year, as `Sculley et al. 2015`; the title where no author is known."""
     # A Japanese name is rendered whole, a Latin one by its last word.
-    first = reference.authors[0] if reference.authors else reference.title
+    first = reference.authors[0] if reference.authors else _shortened(reference.title)
     name = first.split()[-1] if reference.authors and first.isascii() else first
     more = " et al." if len(reference.authors) > 1 or reference.more_authors else ""
     return " ".join(part for part in (f"{name}{more}", reference.year) if part)
+
+
+#: A title longer than this is cut where it stands for an author.
+LONGEST = 32
+
+
+def _shortened(title: str) -> str:
+    if len(title) <= LONGEST:
+        return title
+    cut = title[:LONGEST]
+    # Between words, where there are any.
+    return f"{cut.rpartition(' ')[0] or cut}…"

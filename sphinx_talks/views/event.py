@@ -64,9 +64,12 @@ def item(catalog: Catalog, entry: Entry) -> Item:
     meta += [(Text(event.theme),)] if event.theme else []
     marks = ("Video",) if has_video(catalog, event) else ()
     talks = len(catalog.talks_of(entry)) or None
-    return parts.item(
+    found = parts.item(
         entry, meta=tuple(meta), summary=event.summary or "", marks=marks, talks=talks, art=parts.art(catalog, entry)
     )
+    short = parts.short_event(catalog, entry)
+    # The title in English would say the series again.
+    return found if short == found.link.text else found._replace(link=parts.link_to(entry, short), title_en="")
 
 
 def _rows(entry: Entry, event: Event, catalog: Catalog, zone: str) -> Iterator[Fact]:

@@ -114,7 +114,7 @@ def _item_of(kind: Kind) -> Callable[[Catalog, Entry], Item]:
 
 def references(catalog: Catalog) -> Listing:
     """Return the listing of all references, each with the anchor that others link to."""
-    items = [parts.reference_item(catalog, one, anchor=True) for one in catalog.references.values()]
+    items = [parts.reference_item(catalog, one, all_pages=True) for one in catalog.references.values()]
     # By who wrote it, as references are looked for, and by title where nobody is named.
     return parts.listing(sorted(items, key=lambda item: (item.by or item.link.text).casefold()), "references", EMPTY)
 
@@ -169,8 +169,9 @@ def _talks(query: Query, entries: Sequence[Entry], catalog: Catalog) -> Listing:
     def item(entry: Entry) -> Item:
         return parts.talk_item(catalog, entry, event=not by_event)
 
+    style = "dense" if len(entries) >= LEAST else ""
     if query.group_by is GroupBy.YEAR:
-        return by_year(entries, catalog, item)
+        return by_year(entries, catalog, item, style)
     if query.group_by is GroupBy.EVENT:
         return _grouped(
             entries,
@@ -180,7 +181,7 @@ def _talks(query: Query, entries: Sequence[Entry], catalog: Catalog) -> Listing:
         )
     if query.group_by is GroupBy.TOPIC:
         return _by_topic(entries, catalog, item)
-    return parts.listing((item(entry) for entry in entries), empty=EMPTY)
+    return parts.listing((item(entry) for entry in entries), style, EMPTY)
 
 
 def _by_topic(entries: Sequence[Entry], catalog: Catalog, item: Callable[[Entry], Item]) -> Listing:

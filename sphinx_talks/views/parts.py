@@ -280,6 +280,24 @@ def when(event: Event, zone: str) -> Line:
     return tuple(line)
 
 
+def short_event(catalog: Catalog, held: Entry) -> str:
+    """Return an event's title without the series, `#13 (Online)`, where all events are of one; whole elsewhere."""
+    event, title = record(held, Event), page_of(held).title
+    rest = title.removeprefix(_only_series(catalog)).strip()
+    return rest if event.number is not None and rest.startswith(f"#{event.number}") else title
+
+
+def _only_series(catalog: Catalog) -> str:
+    """Return the name of the series that all events are of, as their titles begin; '' where there are several."""
+
+    def find() -> str:
+        events = [record(entry, Event) for entry in catalog.all(Kind.EVENT)]
+        names = {catalog.named_as("in-series", event.series or "")[0] for event in events}
+        return names.pop() if len(names) == 1 else ""
+
+    return catalog.once(("only series",), find)
+
+
 def talk_item(catalog: Catalog, talk_entry: Entry, *, event: bool = True) -> Item:
     """Return a talk for a listing, with or without its event."""
     # Its event, its topics and its speakers all list it.
@@ -295,7 +313,9 @@ def _talk_item(catalog: Catalog, talk_entry: Entry, *, event: bool) -> Item:
     if event and held:
         happened = record(held, Event)
         day = talk.date or happened.date
-        meta.append((link_to(held), Day(day)) if day else (link_to(held),))
+        # Its number is enough beside the day.
+        link = link_to(held, _number_of(catalog, held))
+        meta.append((link, Day(day)) if day else (link,))
     return item(
         talk_entry,
         meta=tuple(meta),
@@ -303,6 +323,11 @@ def _talk_item(catalog: Catalog, talk_entry: Entry, *, event: bool) -> Item:
         marks=marks(catalog, talk_entry),
         art=art(catalog, talk_entry),
     )
+
+
+def _number_of(catalog: Catalog, held: Entry) -> str:
+    short = short_event(catalog, held)
+    return short if short == page_of(held).title else f"#{record(held, Event).number}"
 
 
 def marks(catalog: Catalog, talk_entry: Entry) -> tuple[str, ...]:
@@ -409,8 +434,8 @@ def references(catalog: Catalog, keys: Iterable[str]) -> Iterator[Block]:
     yield from section("references", "References", (reference_item(catalog, one) for one in found), "references")
 
 
-def reference_item(catalog: Catalog, reference: Reference, *, anchor: bool = False) -> Item:
-    """Return a reference for a listing; with `anchor` others link to it, and it says who cites it."""
+def reference_item(catalog: Catalog, reference: Reference, *, all_pages: bool = False) -> Item:
+    """Return a reference for a listing; with `all_pages` it says who cites it."""
     authors: Line = (Text(", ".join(reference.authors)),) if reference.authors else ()
     authors += (Label("and others"),) if reference.more_authors else ()
     year = "" if reference.year in reference.container else reference.year
@@ -418,7 +443,7 @@ def reference_item(catalog: Catalog, reference: Reference, *, anchor: bool = Fal
     meta = [line for line in (authors, (Text(where),) if where else ()) if line]
     meta += [(Text(reference.note),)] if reference.note else []
     citing = [entry for entry in catalog.citing(reference.key) if entry.record and entry.record.title]
-    if anchor:
+    if all_pages:
         meta += [(Label("Cited by"), *(link_to(entry) for entry in citing))] if citing else []
     elif catalog.reference_page and len(citing) > 1:
         elsewhere = Hyperlink("", catalog.reference_page, fragment=anchor_of(reference.key), number=len(citing))
@@ -426,7 +451,7 @@ def reference_item(catalog: Catalog, reference: Reference, *, anchor: bool = Fal
     return Item(
         Hyperlink(reference.title, url=reference.url),
         meta=tuple(meta),
-        anchor=anchor_of(reference.key) if anchor else "",
+        anchor=anchor_of(reference.key),
         by=", ".join(reference.authors),
     )
 

@@ -185,8 +185,8 @@ class TestPerson:
     def test_talks_and_events(self, built: Built) -> None:
         assert words(built.section("people/bo-tern", "talks"), "talks-group") == ["2021", "2019"]
         assert words(built.section("people/bo-tern", "organized"), "talks-item-title") == [
-            'Kite Talks #2: "Wind & String"',
-            "Kite Talks #1",
+            '#2: "Wind & String"',
+            "#1",
         ]
 
 
@@ -202,7 +202,7 @@ class TestListings:
 
     def test_home_shows_the_newest_event_and_all_topics(self, built: Built) -> None:
         newest, topics = built.page("index").find_class("talks-list")
-        assert words(newest, "talks-item-title") == ['Kite Talks #2: "Wind & String"']
+        assert words(newest, "talks-item-title") == ['#2: "Wind & String"']
         assert words(topics, "talks-item-title") == ["Frames", "Safety", "String Tension"]
 
     @pytest.mark.parametrize(

@@ -313,7 +313,13 @@ class HtmlRenderer(Wording):
         first += self.inline(item.link._replace(style="item-title"))
         if item.title_en and item.title_en != item.link.text:
             first += f" {self.inline(Text(item.title_en, 'item-title-en'))}"
-        first += "".join([f" {span(encode(words), kind)}" for words, kind in self.counted(item)])
+        counted = [span(encode(words), kind) for words, kind in self.counted(item)]
+        # In close rows what there is of a talk stands behind who gave it and when.
+        meta, behind = [self.line(line) for line in item.meta], style == "dense" and bool(item.meta)
+        if behind:
+            meta += counted
+        else:
+            first += "".join([f" {words}" for words in counted])
         anchor = f' id="{item.anchor}"' if item.anchor else ""
         art = ""
         if item.initials:
@@ -323,8 +329,8 @@ class HtmlRenderer(Wording):
         made = [f'{art}<p class="talks-item-head"{anchor}>{first}</p>']
         if item.why:
             made.append(_paragraph(SEPARATOR.join([self.line(line) for line in item.why]), "talks-item-why"))
-        if item.meta:
-            made.append(_paragraph(SEPARATOR.join([self.line(line) for line in item.meta]), "talks-item-meta"))
+        if meta:
+            made.append(_paragraph(SEPARATOR.join(meta), "talks-item-meta"))
         if item.edit:
             made.append(_paragraph(self.edit(item.edit), "talks-item-edit"))
         if item.wanted and (address := wanted_address(self, *item.wanted)):

@@ -47,18 +47,18 @@ class Wording:
             case Label(message, arguments):
                 given = {name: self.number(value) for name, value in arguments}
                 return _(message) % given if given else _(message)
-            case PlayLink(second, _, is_estimated):
-                return _("about %s min") % self.number(second // 60) if is_estimated else written(second)
             case EditLink(message):
                 return _(message)
-            case Doubt(reasons):
-                return " ".join(_("inferred: %(reason)s") % {"reason": reason} for reason in reasons)
-            case Day() | Time() | Number():
+            case _:
                 return self.value(inline)
 
-    def value(self, inline: Day | Time | Number) -> str:
-        """Return a date, time or number in the form of the site's language."""
+    def value(self, inline: Day | Time | Number | PlayLink | Doubt) -> str:
+        """Return a date, time, number, second or doubt in the form of the site's language."""
         match inline:
+            case PlayLink(second, _, is_estimated):
+                return _("about %s min") % self.number(second // 60) if is_estimated else written(second)
+            case Doubt(reasons):
+                return " ".join(_("inferred: %(reason)s") % {"reason": reason} for reason in reasons)
             case Day(date, last):
                 return formats.days(date, last, self.language)
             case Time(times, zone):
