@@ -119,18 +119,22 @@ class RecordArchive:
         return (*key, not is_talk, catalog.talk_key(entry) if is_talk else ())
 
 
+def base_of(settings: Settings) -> str:
+    """Return the address of a site with a slash behind; one that no page can have is not known."""
+    return f"{settings.html_baseurl.rstrip('/')}/" if web_address(settings.html_baseurl) else ""
+
+
 def archive_of(
     catalog: Catalog, root: Path, settings: Settings, changed: Mapping[str, int], words: Callable[[str], str]
 ) -> RecordArchive:
-    """Return the archive of a site; an address that no page can have is not known."""
-    base = settings.html_baseurl if web_address(settings.html_baseurl) else ""
+    """Return the archive of a site."""
     return RecordArchive(
         catalog,
         root,
         settings.project or words("Talks"),
         settings.language.replace("_", "-"),
         settings.talks_timezone,
-        f"{base.rstrip('/')}/" if base else "",
+        base_of(settings),
         settings.talks_license,
         settings.talks_tag,
         changed,

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar
+from icalendar import Calendar, Timezone
 from icalendar import Event as Component
 
 from sphinx_talks.content.catalog import record
@@ -117,11 +117,10 @@ class ICalendar(Export):
     about = "Calendars (iCalendar, RFC 5545) of events, and of talks with a time."
 
     def files(self, archive: RecordArchive) -> Iterator[File]:
-        """Yield the calendars; none that would be empty."""
+        """Yield the calendars; but for that of all events, to which every page leads, none that would be empty."""
         catalog = archive.catalog
         events = self._dated(archive, catalog.all(Kind.EVENT))
-        if events:
-            yield File(ALL, None, partial(_calendar, archive, ALL, archive.title, events))
+        yield File(ALL, None, partial(_calendar, archive, ALL, archive.title, events))
         for series in catalog.all(Kind.SERIES):
             own = [event for event in events if event in catalog.naming(series, "in-series")]
             if own:
@@ -176,6 +175,9 @@ def _calendar(archive: RecordArchive, path: str, title: str, entries: Sequence[E
     if years:
         # Rules of a zone for the years that are needed, and one on each side.
         calendar.add_missing_timezones(dt.date(min(years) - 1, 1, 1), dt.date(max(years) + 2, 1, 1))
+    if not calendar.subcomponents:
+        # It has to have some component (RFC 5545, 3.6).
+        calendar.add_component(Timezone.from_tzid(archive.zone))
     for zone in calendar.timezones:
         zone.pop("comment", None)
     return bytes(calendar.to_ical())

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.exports.archive import RecordArchive
 
+#: The feed that every page leads to.
+ALL = f"feeds/{Kind.TALK.folder}.xml"
 #: Entries of one feed: readers ask for it again and again, and what is older is on the pages.
 MOST = 50
 ATOM = "http://www.w3.org/2005/Atom"
@@ -70,11 +72,10 @@ def belonging(archive: RecordArchive, entry: Entry) -> list[Entry]:
 
 
 def feeds(archive: RecordArchive) -> Iterator[Feed]:
-    """Yield every feed; none that would be empty."""
+    """Yield every feed; but for those of the kinds, to which every page leads, none that would be empty."""
     for kind in (Kind.EVENT, Kind.TALK):
-        if entries := archive.newest(archive.catalog.all(kind), MOST):
-            title = f"{archive.title}: {archive.words(kind.model.plural)}"
-            yield Feed(f"feeds/{kind.folder}.xml", None, title, tuple(entries))
+        title = f"{archive.title}: {archive.words(kind.model.plural)}"
+        yield Feed(f"feeds/{kind.folder}.xml", None, title, tuple(archive.newest(archive.catalog.all(kind), MOST)))
     for kind in OF_RECORDS:
         for entry in archive.catalog.all(kind):
             if entries := feed_entries(archive, entry):

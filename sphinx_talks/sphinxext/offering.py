@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from sphinx.locale import get_translation
 
 from sphinx_talks.content.settings import Settings
-from sphinx_talks.exports import FORMATS
-from sphinx_talks.exports.archive import archive_of
+from sphinx_talks.exports import FORMATS, calendars, feeds
+from sphinx_talks.exports.archive import archive_of, base_of
 from sphinx_talks.exports.citations import forms_of
 from sphinx_talks.exports.offers import Offers, offers
 from sphinx_talks.sphinxext.domain import domain_of
@@ -29,6 +30,11 @@ _ = get_translation("sphinx_talks")
 def formats_built(config: Config) -> list[Export]:
     """Return the formats that a build writes."""
     return [one for one in FORMATS.values() if one.built and one.name not in config.talks_exports_without]
+
+
+def archive_base(app: Sphinx) -> str:
+    """Return the address of the site with a slash behind, '' where it is not known."""
+    return base_of(Settings.from_values(app.config))
 
 
 def archive_in(app: Sphinx) -> RecordArchive:
@@ -65,3 +71,25 @@ def offered(app: Sphinx, pagename: str, resource: Any) -> dict[str, Any]:  # noq
 def saved_forms(cited: Citation, language: str, link: str) -> list[dict[str, str]]:
     """Return the citation of one talk in each form, to be saved."""
     return [{"label": label, "name": name, "content": text} for label, name, text in forms_of(cited, language, link)]
+
+
+def subscriptions(app: Sphinx) -> list[dict[str, str]]:
+    """Return what every page offers to subscribe to: sign, word, file, and the address where that is no plain file."""
+    base, built = archive_base(app), {one.name for one in formats_built(app.config)}
+    found: list[dict[str, str]] = []
+    if not has_pages(app.builder):
+        return found
+    if base and "atom" in built:
+        found.append({"sign": "feed", "label": _("Subscribe"), "path": feeds.ALL, "url": ""})
+    if "ical" in built:
+        # With this scheme programs subscribe, and do not take over the events of today.
+        _scheme, colon, rest = urljoin(base, calendars.ALL).partition("://")
+        found.append(
+            {
+                "sign": "calendar",
+                "label": _("Calendar"),
+                "path": calendars.ALL,
+                "url": f"webcal{colon}{rest}" if base else "",
+            }
+        )
+    return found

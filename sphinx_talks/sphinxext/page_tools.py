@@ -135,6 +135,7 @@ def add_tools(app: Sphinx, pagename: str, context: dict[str, Any]) -> None:
     """Give the template of the page tools what a page has of them."""
     domain = domain_of(app.env)
     entry = domain.entries.get(pagename)
+    context["talks_subscribe"] = offering.subscriptions(app)
     context["talks_tools"] = entry and page_tools(
         entry,
         app.config,

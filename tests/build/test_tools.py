@@ -114,6 +114,21 @@ def test_what_can_be_taken_along_stands_below_who_and_when(build: Build) -> None
             assert ((built.outdir / name).parent / link).resolve().is_file(), (name, link)
 
 
+def test_every_page_leads_to_what_can_be_subscribed_to(build: Build, shared_site: Built) -> None:
+    built = build(html_baseurl=BASE, language="ja")
+    webcal = "webcal://kites.example/site/calendar/all.ics"
+    for name, up in (("index", ""), (TALK, "../../"), ("search", ""), ("404", "/site/")):
+        for part in ("talks-nav-take", "talks-footer-take"):
+            links = built.page(name).xpath(f"//*[@class='{part}']//a")
+            assert [plain(link) for link in links] == ["購読", "カレンダー"], name
+            assert [link.get("href") for link in links] == [f"{up}feeds/talks.xml", webcal], name
+    # Without an address of the site there is no feed, and the calendar is a file.
+    links = shared_site.page(TALK).xpath("//*[@class='talks-footer-take']//a")
+    assert [link.get("href") for link in links] == ["../../calendar/all.ics"]
+    empty = build(talks_exports_without=["atom", "ical"])
+    assert not empty.page("index").xpath("//*[@class='talks-footer-take']")
+
+
 def test_what_is_not_written_is_not_offered(build: Build) -> None:
     built = build(html_baseurl=BASE, talks_exports_without=["atom", "ical", "bibtex", "ris", "csl"])
     for name in (TALK, "events/kite-2", "topics/frames"):
