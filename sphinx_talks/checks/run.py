@@ -10,6 +10,7 @@ from sphinx_talks.content import site
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.problems import Level, limited
+from sphinx_talks.content.transcripts import Transcripts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -36,12 +37,22 @@ def check(
     if not found.settings.is_read:
         return [*found.entries], [*found.settings.problems]
     catalog = Catalog(found.entries, found.references)
+    spoken = limited(Transcripts(root).problems(catalog))
     # The file of links is none of the pages that were read, and may be spoilt as they may.
-    problems = problems_of(catalog, (*found.problems, *state.load(root).problems))
+    problems = problems_of(catalog, (*found.problems, *state.load(root).problems, *errors_in(spoken)))
     if least is not Level.ERROR:
-        warned = (*rules.problems(catalog, found.settings, least), *future.last_commit(root, found.settings))
+        warned = (
+            *rules.problems(catalog, found.settings, least),
+            *future.last_commit(root, found.settings),
+            *rules.chosen(set(spoken) - {*errors_in(spoken)}, found.settings, least),
+        )
         problems = sorted([*problems, *limited(warned)])
     return [*found.entries], problems
+
+
+def errors_in(problems: Iterable[Problem]) -> list[Problem]:
+    """Return those that stop a build."""
+    return [one for one in problems if one.code.level is Level.ERROR]
 
 
 def problems_of(catalog: Catalog, others: Iterable[Problem]) -> list[Problem]:

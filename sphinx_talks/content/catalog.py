@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.linkstate.state import Dead
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records import Slides, Video
+    from sphinx_talks.content.transcripts import Transcripts
 
 RELATED = 5
 #: How many of the newest talks of a topic or person are looked at: keeps the cost linear.
@@ -59,11 +60,19 @@ M = TypeVar("M")
 class Catalog:
     """The graph; made once from all entries and only read afterwards."""
 
-    def __init__(self, entries: Iterable[Entry], references: Mapping[str, Reference], links: Standing = BLANK) -> None:
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        references: Mapping[str, Reference],
+        links: Standing = BLANK,
+        transcripts: Transcripts | None = None,
+    ) -> None:
         """Index the entries and derive every reverse link."""
         self.entries = {entry.docname: entry for entry in sorted(entries, key=lambda entry: entry.docname)}
         self.references = dict(sorted(references.items()))
         self.links = links
+        #: What lies beside the pages; None where nobody asks for words.
+        self.transcripts = transcripts
         self.by_id: dict[Kind, dict[str, Entry]] = {kind: {} for kind in Kind}
         #: Former ids and short ids, each with all records that could be meant.
         self.former: dict[Kind, dict[str, list[Entry]]] = {kind: defaultdict(list) for kind in Kind}

@@ -177,6 +177,11 @@ class Code(StrEnum):
     REPEATED = "T620", "What is said twice says nothing more.", Level.ADVICE
     UNLIKELY = "T621", "A value like this is most often mistyped.", Level.WARNING
 
+    CUE = "T701", "A transcript that cannot be read is neither shown nor found."
+    CUE_ORDER = "T702", "The words follow the recording; a cue that goes back or has no length is never spoken."
+    UNTIDY = "T703", "What the maker of captions repeats or leaves open is read, and found, twice.", Level.WARNING
+    INVENTED = "T704", "Speech recognition fills silence with phrases that nobody said.", Level.WARNING
+
 
 @total_ordering
 @dataclass(frozen=True)

@@ -219,7 +219,8 @@ def site_of(app: Sphinx) -> str:
     path = Path(app.srcdir, bibliography.FILE)
     links = domain_of(app.env).links
     content = path.read_bytes() if path.is_file() else b""
-    return digest(frame_of(app), content, sorted(links.known.items()), links.problems)
+    spoken = domain_of(app.env).transcripts.signature
+    return digest(frame_of(app), content, sorted(links.known.items()), links.problems, spoken)
 
 
 def frame_of(app: Sphinx) -> str:

@@ -17,6 +17,7 @@ from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.markdown import role_target
 from sphinx_talks.content.records import Kind
+from sphinx_talks.content.transcripts import Transcripts
 from sphinx_talks.views.parts import anchor_of
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class TalksDomain(Domain):
         self._catalog: Catalog | None = None
         self._views: dict[str, View] = {}
         self._links: Standing | None = None
+        self._transcripts: Transcripts | None = None
         #: Last commit of each file by path, and its day by docname, read when pages are about to be written.
         self.commits: dict[str, int] = {}
         self.changed: dict[str, dt.date] = {}
@@ -140,6 +142,13 @@ class TalksDomain(Domain):
             self._links = state.load(Path(self.env.srcdir))
         return self._links
 
+    @property
+    def transcripts(self) -> Transcripts:
+        """Return the transcripts beside the pages: each is read once in a build."""
+        if self._transcripts is None:
+            self._transcripts = Transcripts(Path(self.env.srcdir))
+        return self._transcripts
+
     def note_entry(self, entry: Entry) -> None:
         """Keep what is known of a page."""
         self.entries[entry.docname] = entry
@@ -158,7 +167,8 @@ class TalksDomain(Domain):
 
     def start_catalog(self) -> Catalog:
         """Make the catalog anew from the pages as they are now."""
-        self._catalog = Catalog(self.entries.values(), bibliography.load(self.env.srcdir)[0], self.links)
+        references = bibliography.load(self.env.srcdir)[0]
+        self._catalog = Catalog(self.entries.values(), references, self.links, self.transcripts)
         self._views = {}
         return self._catalog
 

@@ -23,7 +23,7 @@ from sphinx_talks.sphinxext import digests, extra_pages, page_tools, search_inde
 from sphinx_talks.sphinxext.directives import talks_listing
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.heads import Heading, add_head
-from sphinx_talks.sphinxext.nodes import assets, frame, search
+from sphinx_talks.sphinxext.nodes import assets, frame, search, transcript
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.formats import other_language
 from sphinx_talks.sphinxext.nodes.listings import parts
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
+    from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.environment import BuildEnvironment
 
     from sphinx_talks.sphinxext.extra_pages import Collected
@@ -212,7 +213,8 @@ class Building:
             self.new = self.old
             return []
         catalog = domain_of(env).start_catalog()
-        found = problems_of(catalog, [*self.tree_problems, *bibliography.load(app.srcdir)[1]])
+        others = [*self.tree_problems, *bibliography.load(app.srcdir)[1]]
+        found = problems_of(catalog, [*others, *domain_of(env).transcripts.errors(catalog)])
         if found:
             gc.unfreeze()
             raise ProblemsFoundError(found)
@@ -255,6 +257,7 @@ class Building:
                     page = Hyperlink(digests.title_of(app.env, docname), docname)
                     found = extra_pages.part_pages(builder, page, rows, listing, trail)
                     yield from (part for part in found if extra_pages.output_of(builder, part[0]) not in taken)
+        yield from self._transcripts(builder, extra, taken)
         if self.new.private:
             self.new.extra, self.new.files = self.old.extra, self.old.files
             return
@@ -273,6 +276,19 @@ class Building:
                 yield name, context, template
         self.new.extra, self.new.files = extra, sorted({*extra_pages.files_of(builder), *extra})
         extra_pages.prune(builder, self.new.files, self.old.files)
+
+    def _transcripts(
+        self, builder: StandaloneHTMLBuilder, extra: dict[str, str], taken: AbstractSet[str]
+    ) -> Iterator[Collected]:
+        """Yield the pages of transcripts that have changed, and note all there are in `extra`."""
+        domain = domain_of(builder.env)
+        for docname in sorted(domain.catalog.entries):
+            for spoken in transcript.pages(domain, docname):
+                path = extra_pages.output_of(builder, spoken.docname)
+                if path not in taken:
+                    extra[path] = ""
+                    if self.new.differs(self.old, docname) or path not in self.old.extra:
+                        yield transcript.page(domain, docname, spoken)
 
     def on_html_page_context(
         self, app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
@@ -319,6 +335,9 @@ def add_assets(app: Sphinx, doctree: nodes.document | None, context: dict[str, A
         app.add_css_file("talks-listing.css")
         app.add_js_file("talks-listing-items.js", defer="defer")
         app.add_js_file("talks-listing.js", defer="defer")
+    if had.get("talks_transcripts"):
+        app.add_css_file("talks-transcript.css")
+        app.add_js_file("talks-transcript.js", defer="defer")
     if had.get("talks_pictures"):
         app.add_css_file("talks-pictures.css")
 

@@ -113,6 +113,7 @@ class TalksTransform(SphinxPostTransform):
             place.replace_self(talks_html("", html=renderer.blocks(blocks, level), blocks=blocks))
         self.document["talks_filters"] = renderer.filters > 0
         self.document["talks_pictures"] = renderer.pictures > 0
+        self.document["talks_transcripts"] = renderer.transcripts > 0
 
     def places(self) -> Iterator[tuple[nodes.Element, tuple[Block, ...], int]]:
         """Yield each place, what belongs there, and the level of the heading it stands under."""

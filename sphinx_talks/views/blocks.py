@@ -252,6 +252,15 @@ class Folded(NamedTuple):
     blocks: tuple[Block, ...]
 
 
+class Spoken(NamedTuple):
+    """The words of a recording in one language, on a page of their own; `digest` is a hash of them."""
+
+    docname: str
+    language: str
+    lines: int
+    digest: str
+
+
 class Several(NamedTuple):
     """Blocks that belong together, without a heading of their own."""
 
@@ -268,7 +277,7 @@ class Pager(NamedTuple):
 
 
 Block: TypeAlias = (
-    "Paragraph | Facts | Players | Listing | Table | Picture | Emblem | Section | Folded | Several | Pager"
+    "Paragraph | Facts | Players | Listing | Table | Picture | Emblem | Section | Folded | Several | Pager | Spoken"
 )
 
 

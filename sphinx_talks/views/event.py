@@ -50,6 +50,7 @@ def view(entry: Entry, catalog: Catalog, zone: str) -> View:
             *lists.only(facts, TOPICS, "topics"),
             *_programme(entry, catalog),
             *_recording(event),
+            *recorded.transcripts(entry, catalog),
             *_about(facts),
         ),
         tail=(*parts.reports(event.reports),),

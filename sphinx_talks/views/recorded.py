@@ -9,7 +9,7 @@ from sphinx_talks.content.moments import place, start_of
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records import Recording, Talk
 from sphinx_talks.views import parts
-from sphinx_talks.views.blocks import EditLink, Hyperlink, Item, Label, PlayLink
+from sphinx_talks.views.blocks import EditLink, Hyperlink, Item, Label, PlayLink, Section, Spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.views.blocks import Block, Line
+
+
+WANTED = (
+    "Nobody has given the words yet: save the captions of the video as %(file)s, tidy them with %(command)s, and send "
+    "the file."
+)
 
 
 def unknown_start(entry: Entry, catalog: Catalog) -> Line:
@@ -40,6 +46,31 @@ def moment(catalog: Catalog, talk_entry: Entry) -> Line:
         return ()
     url = place(catalog, talk_entry, Medium.VIDEO, start.second)
     return (PlayLink(start.second, url, start.is_estimated),) if url else ()
+
+
+def spoken(entry: Entry, catalog: Catalog) -> Iterator[Spoken]:
+    """Yield the words of a recording, a page of their own in each language."""
+    if catalog.transcripts is None or entry.kind is None or entry.record is None:
+        return
+    for one in catalog.transcripts.of(catalog, entry):
+        yield Spoken(f"{entry.docname}/transcript-{one.language.lower()}", one.language, len(one.cues), one.digest)
+
+
+def transcripts(entry: Entry, catalog: Catalog) -> Iterator[Block]:
+    """Yield the section that leads to them."""
+    if found := tuple(spoken(entry, catalog)):
+        yield Section("transcript", "Transcript", found)
+
+
+def wanted(entry: Entry, catalog: Catalog) -> Line:
+    """Return how to give the words of a talk that nobody has written down, nothing where there is no recording."""
+    talk, (video, state, _) = record(entry, Talk), recording_of(catalog, entry)
+    if talk.transcript or video is None or state is not Recording.AVAILABLE:
+        return ()
+    if catalog.transcripts is None or catalog.transcripts.of(catalog, entry):
+        return ()
+    path = f"{entry.docname}.{talk.language or 'ja'}.vtt"
+    return (Label(WANTED, (("file", path), ("command", f"sphinx-talks transcript {path}"))),)
 
 
 def chapters(entry: Entry, catalog: Catalog) -> Iterator[Block]:

@@ -63,6 +63,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
             *players,
             *lists.only(facts, MEDIA, "byline"),
             *recorded.chapters(entry, catalog),
+            *recorded.transcripts(entry, catalog),
             *lists.only(facts, TOPICS, "topics"),
             *_details(facts),
         ),
@@ -87,7 +88,7 @@ def _rows(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[Fact]:
     yield "Announced as", "announced_title", parts.text(talk.announced_title)
     yield "Language", "language", parts.text(talk.language, "language")
     yield "Slides", "slides slides_state", (_slides(talk, catalog),)
-    yield "Transcript", "transcript", parts.address(talk.transcript)
+    yield "Transcript", "transcript", parts.address(talk.transcript) or (recorded.wanted(entry, catalog),)
     yield "Recording", "recording video", (_recording(entry, talk, catalog),)
     # Nowhere on the page but in its inferences.
     yield "Title", "title", ()

@@ -148,10 +148,11 @@ GROUPS = {
     "T4": "本文",
     "T5": "設定",
     "T6": "警告と助言",
+    "T7": "文字起こし",
 }
 LEVELS = {Level.WARNING: "警告", Level.ADVICE: "助言"}
 #: How an example is highlighted, by the ending of its file.
-LANGUAGES = {"md": "md", "py": "python", "bib": "bibtex", "json": "text"}
+LANGUAGES = {"md": "md", "py": "python", "bib": "bibtex", "json": "text", "vtt": "text"}
 HEAD = """\
 ---
 title: 問題の一覧

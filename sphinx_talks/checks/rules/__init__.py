@@ -33,6 +33,11 @@ RULES: tuple[Rule, ...] = (
 def problems(catalog: Catalog, settings: Settings, least: Level = Level.ADVICE) -> Iterator[Problem]:
     """Yield the warnings, and the advice where `least` asks for it, but for what the site ignores."""
     for rule in RULES:
-        for problem in rule(catalog, settings):
-            if problem.code.level.rank <= least.rank and not settings.is_ignored(problem.code, problem.path):
-                yield problem
+        yield from chosen(rule(catalog, settings), settings, least)
+
+
+def chosen(found: Iterable[Problem], settings: Settings, least: Level) -> Iterator[Problem]:
+    """Yield the problems of a level or graver that the site does not ignore."""
+    for problem in found:
+        if problem.code.level.rank <= least.rank and not settings.is_ignored(problem.code, problem.path):
+            yield problem

@@ -15,7 +15,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_talks.content.phrases import phrases
 from sphinx_talks.sphinxext.domain import domain_of
-from sphinx_talks.sphinxext.nodes import dead, embeds, filters, formats, listings, markup, pictures
+from sphinx_talks.sphinxext.nodes import dead, embeds, filters, formats, listings, markup, pictures, transcript
 from sphinx_talks.sphinxext.nodes.markup import PHRASES
 from sphinx_talks.sphinxext.nodes.render import edit_address, wanted_address
 from sphinx_talks.sphinxext.nodes.words import SEPARATOR, TITLES, Wording, rows
@@ -35,6 +35,7 @@ from sphinx_talks.views.blocks import (
     PlayLink,
     Section,
     Several,
+    Spoken,
     Table,
     Text,
 )
@@ -86,7 +87,7 @@ class HtmlRenderer(Wording):
         """Count what the page has: cut listings, of which each has parts of its own, filters and pictures."""
         super().__init__(builder, docname)
         self.permalinks = bool(builder.config.html_permalinks and builder.add_permalinks)
-        self.cut = self.filters = self.pictures = self.doubts = 0
+        self.cut = self.filters = self.pictures = self.doubts = self.transcripts = 0
         self.links = domain_of(builder.env).catalog.links
 
     def blocks(self, blocks: Iterable[Block], level: int = 1) -> str:
@@ -100,15 +101,23 @@ class HtmlRenderer(Wording):
                 return self.listing(block, level)
             case Section():
                 return self.section(block, level)
-            case Emblem(art, initials):
-                return container(_avatar(art, initials) if initials else emblem.draw(art, 8, 5), "talks-emblem")
             case Several(inner):
                 return self.blocks(inner, level)
             case Folded(label, inner):
                 head = f"<summary>{encode(_(label))}</summary>"
                 return f'<details class="talks-folded">{head}\n{self.blocks(inner, level)}</details>\n'
+            case Emblem() | Spoken():
+                return self.beside(block)
             case _:
                 return self.single(block)
+
+    def beside(self, block: Emblem | Spoken) -> str:
+        """Return the HTML of a block that HTML alone has."""
+        if isinstance(block, Spoken):
+            self.transcripts += 1
+            return transcript.link(self, block)
+        drawn = _avatar(block.art, block.initials) if block.initials else emblem.draw(block.art, 8, 5)
+        return container(drawn, "talks-emblem")
 
     def single(self, block: Paragraph | Facts | Players | Pager | Table | Picture) -> str:
         """Return the HTML of a block that no heading stands over."""

@@ -27,6 +27,7 @@ from sphinx_talks.views.blocks import (
     PlayLink,
     Section,
     Several,
+    Spoken,
     Table,
     Text,
 )
@@ -54,8 +55,8 @@ class Renderer(Wording):
                 return [self.single(block)]
             case Listing():
                 return self.listing(block, level)
-            case Emblem():
-                # Nothing is said by it.
+            # An emblem says nothing, and for words that were spoken nobody asks on paper.
+            case Emblem() | Spoken() | Section(blocks=(Spoken(), *_)):
                 return []
             case Several(inner) | Folded(blocks=inner):
                 return self.blocks(inner, level)

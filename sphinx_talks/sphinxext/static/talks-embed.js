@@ -178,7 +178,12 @@
       const links = [...list.querySelectorAll("a.talks-at")];
       const now = links.filter((link) => (placeOf(link)?.place ?? Infinity) <= second).pop();
       for (const link of links) {
-        link.closest("li")?.toggleAttribute("aria-current", link === now);
+        const item = link.closest("li");
+        if (link === now) {
+          item?.setAttribute("aria-current", "true");
+        } else {
+          item?.removeAttribute("aria-current");
+        }
       }
     }
   }

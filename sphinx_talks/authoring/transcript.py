@@ -1,0 +1,150 @@
+"""Tidy a transcript as its makers leave it: YouTube Studio, yt-dlp, Whisper, and editors of subtitles.
+
+What they do is in the table of `contributing/recordings.md`; the times of single words are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from sphinx_talks.content import cues
+from sphinx_talks.content.cues import CueBlock, CueError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+#: How files begin in UTF-16; what is neither that nor UTF-8 is taken for the encoding of Japanese Windows.
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+_ENCODINGS = ("utf-8-sig", "cp932")
+#: Milliseconds that the last cue lasts where nobody says it.
+LAST = 3_000
+#: Cues of one length, from so many on, have that of their maker and not that of what is said.
+MANY = 5
+_HEADER = re.compile(r"WEBVTT[^\n]*(?:\n[^\n]+)*")
+
+
+class Tidied(NamedTuple):
+    """A transcript in WebVTT, what was done to it, and the lines of times of what a person has to look at."""
+
+    text: str
+    done: tuple[str, ...]
+    doubtful: tuple[tuple[str, str], ...]
+
+
+def decoded(data: bytes) -> tuple[str, str]:
+    """Return the text of a file, and its encoding; raises CueError where it is text in none that is known."""
+    for encoding in ("utf-16",) if data.startswith(_WIDE) else _ENCODINGS:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
+    msg = "text in no encoding that is known"
+    raise CueError(msg)
+
+
+def tidy(data: bytes, form: str) -> Tidied:
+    """Return a transcript as WebVTT in UTF-8, its cues in order, none twice; raises CueError where it has none."""
+    text, encoding = decoded(data)
+    found = [one for one in cues.blocks(text) if isinstance(one, CueBlock)]
+    if not found:
+        msg = "no cue in the transcript"
+        raise CueError(msg)
+    done = dict.fromkeys(_outer(data, encoding, form))
+    for what, step in STEPS.items():
+        changed = step(found)
+        if changed != found:
+            done[what] = None
+        found = changed
+    doubtful = tuple((_time(one.start), one.words) for one in found if cues.is_invented(one.words))
+    return Tidied(_written(_head(text, form), found), tuple(done), doubtful)
+
+
+def _outer(data: bytes, encoding: str, form: str) -> Iterator[str]:
+    if encoding not in _ENCODINGS[:1]:
+        yield f"encoding changed from {encoding} to UTF-8"
+    if data.startswith(b"\xef\xbb\xbf"):
+        yield "byte order mark removed"
+    if form != cues.FORMS[0]:
+        yield "SubRip made WebVTT"
+
+
+def _sorted(found: Sequence[CueBlock]) -> list[CueBlock]:
+    return sorted(found, key=lambda one: one.start)
+
+
+def _unrolled(found: Sequence[CueBlock]) -> list[CueBlock]:
+    """Return cues without the lines that the cue above them has already; one that has no other lengthens it."""
+    made: list[CueBlock] = []
+    last: CueBlock | None = None
+    for one in found:
+        lines = [line for line in one.lines if cues.plain(line)]
+        if last and cues.is_rolling(last, one):
+            shown = {cues.plain(line) for line in last.lines}
+            while lines and cues.plain(lines[0]) in shown:
+                lines.pop(0)
+        if lines:
+            made.append(replace(one, lines=lines))
+        elif made and one.lines:
+            made[-1] = replace(made[-1], end=max(made[-1].end, one.end))
+        last = one
+    return made
+
+
+def _spoken(found: Sequence[CueBlock]) -> list[CueBlock]:
+    return [replace(one, lines=[*map(cues.without_change, one.lines)]) for one in found]
+
+
+def _long(found: Sequence[CueBlock]) -> list[CueBlock]:
+    """Return cues that last until the next where their maker has not said how long they do, and none longer."""
+    lengths = {one.end - one.start for one in found}
+    is_fixed = len(found) >= MANY and len(lengths) == 1
+    ends = [one.start for one in found[1:]]
+    made = [
+        replace(one, end=end if is_fixed or not one.start < one.end <= end else one.end)
+        for one, end in zip(found, ends, strict=False)
+    ]
+    last = found[-1]
+    return [*made, last if last.end > last.start else replace(last, end=last.start + LAST)]
+
+
+def _apart(found: Sequence[CueBlock]) -> list[CueBlock]:
+    """Return cues of which no two begin at one moment: their words are one cue."""
+    made = [found[0]]
+    for before, one in pairwise(found):
+        if one.start == before.start:
+            made[-1] = replace(made[-1], end=max(made[-1].end, one.end), lines=[*made[-1].lines, *one.lines])
+        else:
+            made.append(one)
+    return made
+
+
+#: What is done, in this order.
+STEPS = {
+    "cues put in the order of the recording": _sorted,
+    "repeated lines removed": _unrolled,
+    "`>>` made a dash": _spoken,
+    "cues of one moment joined": _apart,
+    "ends set by the next cue": _long,
+}
+
+
+def _head(text: str, form: str) -> str:
+    """Return the first lines of a file, which say the language; without styles and notes."""
+    found = _HEADER.match(text) if form == cues.FORMS[0] else None
+    return found[0].strip() if found and "-->" not in found[0] else "WEBVTT"
+
+
+def _written(head: str, found: Sequence[CueBlock]) -> str:
+    return (
+        "\n\n".join([head, *("\n".join([f"{_time(one.start)} --> {_time(one.end)}", *one.lines]) for one in found)])
+        + "\n"
+    )
+
+
+def _time(milliseconds: int) -> str:
+    seconds, rest = divmod(milliseconds, 1000)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:03}"

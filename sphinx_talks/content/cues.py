@@ -1,0 +1,216 @@
+"""The cues of one transcript: WebVTT (https://www.w3.org/TR/webvtt1/) or SubRip, as plain values; and what is wrong.
+
+webvtt-py says which cues a file has. Where they stand in it, which it does not keep, is found by their lines of times.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import webvtt
+from webvtt.errors import MalformedCaptionError, MalformedFileError
+
+from sphinx_talks.content.characters import forbidden
+from sphinx_talks.content.problems import Code, Message, Position, message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+#: Forms of transcripts, by the ending of the file.
+FORMS = ("vtt", "srt")
+#: Of a file, in bytes: eight hours of speech are one of them.
+MAX_BYTES = 16 * 1024 * 1024
+MOST_CUES = 100_000
+#: Characters of a line; a sentence of five minutes has fewer.
+MOST_OF_LINE = 5_000
+
+_TIME = r"(?:([0-9]{1,3}):)?([0-9]{1,2}):([0-9]{1,2})[.,]([0-9]{1,3})"
+_TIMES = re.compile(rf"[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?![0-9])")
+#: Tags of cue text, bounded so that an open bracket costs nothing.
+_TAG = re.compile(r"<[^<>\n]{0,200}>|\{\\[a-z][^{}\n]{0,50}\}")
+_VOICE = re.compile(r"<v(?:\.[^ <>]{0,50})?[ \t]+([^<>\n]{1,100})>")
+#: Marks of direction among them (`&lrm;`) would hide what is said.
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&nbsp;": " ", "&lrm;": "", "&rlm;": "", "&quot;": '"', "&#39;": "'"}
+_ENTITY = re.compile("|".join(_ENTITIES))
+_CHANGE = re.compile(r"(?:>>|&gt;&gt;|＞＞)\s*")
+#: What speech recognition writes where nobody speaks, without punctuation: it has read it under many videos.
+_INVENTED = re.compile(
+    r"(?:最後まで)?(?:ご視聴|ご清聴)(?:いただき)?、?(?:誠に)?ありがとうございま(?:した|す)"
+    r"|チャンネル登録を?(?:よろしく)?お願い(?:し|いたし)ます|(?:次の|次回の)動画でお会いしましょう"
+    r"|thanks? (?:you )?(?:so much )?for watching|(?:please )?(?:like and )?subscribe(?: to my channel)?"
+    r"|subtitles by the amara\.org community",
+    re.IGNORECASE,
+)
+_PUNCTUATION = re.compile(r"[\s。、.!！?？…♪]+$")
+
+
+class Cue(NamedTuple):
+    """Words from one millisecond of a recording to another, and who says them where that is marked."""
+
+    start: int
+    end: int
+    text: str
+    speaker: str = ""
+
+
+class Fault(NamedTuple):
+    """What is wrong at a position of a transcript."""
+
+    position: Position
+    code: Code
+    parts: Message
+
+
+class CueError(ValueError):
+    """No transcript of this form."""
+
+
+def read(text: str, form: str) -> tuple[Cue, ...]:
+    """Return the cues of a text; raises CueError where it is none of the form."""
+    try:
+        found = webvtt.from_buffer(io.StringIO(text), format=form)
+    except (MalformedFileError, MalformedCaptionError) as error:
+        raise CueError(str(error)) from None
+    made = []
+    for one in found.captions:
+        raw = "\n".join(one.lines)
+        voice = _VOICE.search(raw)
+        if words := plain(raw):
+            speaker = _entities(voice[1]).strip() if voice else ""
+            made.append(Cue(one.start_time.in_milliseconds(), one.end_time.in_milliseconds(), words, speaker))
+    return tuple(made)
+
+
+def plain(raw: str) -> str:
+    """Return the words of cue text on one line, without its markup."""
+    return " ".join(_entities(_TAG.sub("", raw)).split())
+
+
+def _entities(text: str) -> str:
+    return _ENTITY.sub(lambda found: _ENTITIES[found[0]], text).replace("&amp;", "&")
+
+
+def is_invented(text: str) -> bool:
+    """Return whether words are among those that speech recognition writes where nobody speaks."""
+    return _INVENTED.fullmatch(_PUNCTUATION.sub("", text)) is not None
+
+
+@dataclass
+class CueBlock:
+    """A cue as it stands in its file: the number of its line of times, the times, and its lines."""
+
+    line: int
+    start: int
+    end: int
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        """Return its words on one line."""
+        return plain("\n".join(self.lines))
+
+
+def blocks(text: str) -> Iterator[CueBlock | Fault]:
+    """Yield the cues of a text with their lines, and a fault for each line of times that is none."""
+    found: CueBlock | None = None
+    for number, line in enumerate(text.split("\n"), 1):
+        if "-->" in line[:200]:
+            if found:
+                yield found
+            found = _timed(number, line)
+            if found is None:
+                want = "00:04:10.000 --> 00:04:12.500"
+                yield Fault(Position(number, 1), Code.CUE, message("not the times of a cue", line[:60], want))
+        elif not line.strip("\r"):
+            if found:
+                yield found
+            found = None
+        elif found:
+            found.lines.append(line.rstrip("\r"))
+    if found:
+        yield found
+
+
+def _timed(number: int, line: str) -> CueBlock | None:
+    times = _TIMES.match(line)
+    if times is None:
+        return None
+    parts = [int(part or 0) for part in times.groups()]
+    start, end = (
+        ((hours * 60 + minutes) * 60 + seconds) * 1000 + int(times[at].ljust(3, "0"))
+        for (hours, minutes, seconds), at in ((parts[:3], 4), (parts[4:7], 8))
+    )
+    return CueBlock(number, start, end)
+
+
+def faults(text: str, form: str) -> Iterator[Fault]:
+    """Yield what is wrong with a transcript, and what of it its maker left untidy."""
+    for position, name in forbidden(text):
+        yield Fault(position, Code.CHARACTER, message(f"forbidden character {name}", want="a transcript without it"))
+        return
+    if form == "vtt" and not text.startswith("WEBVTT"):
+        yield Fault(Position(), Code.CUE, message("not WebVTT", text.split("\n", 1)[0][:60], "a first line `WEBVTT`"))
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > MOST_OF_LINE:
+            got, want = f"{len(line)} characters", f"at most {MOST_OF_LINE}"
+            yield Fault(Position(number, 1), Code.CUE, message("line is too long", got, want))
+    made = [*blocks(text)]
+    yield from (one for one in made if isinstance(one, Fault))
+    found = [one for one in made if isinstance(one, CueBlock)]
+    if not made:
+        yield Fault(Position(), Code.CUE, message("no cue in the transcript", want="times and words"))
+    if len(found) > MOST_CUES:
+        at = Position(found[MOST_CUES].line, 1)
+        yield Fault(at, Code.BODY_SIZE, message("too many cues", str(len(found)), f"at most {MOST_CUES}"))
+        return
+    yield from _order(found)
+    yield from _untidy(found)
+
+
+def _order(found: Sequence[CueBlock]) -> Iterator[Fault]:
+    before = 0
+    for one in found:
+        if one.end <= one.start:
+            yield Fault(Position(one.line, 1), Code.CUE_ORDER, message("cue ends before it starts", want="a later end"))
+        if one.start < before:
+            text = message("cue starts before the one above it", want="cues in the order of the recording")
+            yield Fault(Position(one.line, 1), Code.CUE_ORDER, text)
+        before = one.start
+
+
+def _untidy(found: Sequence[CueBlock]) -> Iterator[Fault]:
+    """Yield one fault for each habit of a maker, at the first cue that has it; and each phrase that it invented."""
+    habits: dict[str, CueBlock] = {}
+    before: CueBlock | None = None
+    for one in found:
+        if before and before.lines and one.lines and is_rolling(before, one):
+            habits.setdefault("line of the cue above it is repeated", one)
+        if before and before.start <= one.start < before.end:
+            habits.setdefault("cue overlaps the one above it", one)
+        if any(_CHANGE.match(line) for line in one.lines):
+            habits.setdefault("`>>` for another speaker", one)
+        if is_invented(one.words):
+            text = message(
+                "phrase that speech recognition invents in silence", one.words, "it deleted, if nobody said it"
+            )
+            yield Fault(Position(one.line, 1), Code.INVENTED, text)
+        before = one
+    for words, one in habits.items():
+        yield Fault(
+            Position(one.line, 1), Code.UNTIDY, message(words, want="the file as `sphinx-talks transcript` writes it")
+        )
+
+
+def is_rolling(before: CueBlock, one: CueBlock) -> bool:
+    """Return whether the first line of a cue is the last one of the cue above it, as rolling captions repeat it."""
+    last = next((words for words in map(plain, reversed(before.lines)) if words), "")
+    first = next((words for words in map(plain, one.lines) if words), "")
+    return bool(first) and first == last and one.start - before.end < 1000  # noqa: PLR2004 - said twice in a second
+
+
+def without_change(line: str) -> str:
+    """Return a line with a dash in the place of `>>`, as subtitles mark another speaker."""
+    return _CHANGE.sub("- ", line, count=1) if _CHANGE.match(line) else line

@@ -1,0 +1,75 @@
+"""The transcript beside a recording: asked for, spoken along, pressed to seek, searched; a link to a second."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_embeds import STAND_IN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Page, Route
+
+    from tests.conftest import Look
+
+CUES = """\
+WEBVTT
+
+00:05:10.000 --> 00:05:14.000
+<v Ida Marlow>three knots are enough
+
+00:06:40.000 --> 00:06:44.000
+凧糸を結びます
+"""
+
+
+@pytest.fixture(scope="module")
+def base(look: Look, serve: Callable[[Path], str]) -> str:
+    """Give the address of test-basic with a transcript of one recording."""
+    return serve(look({"talks/kite-2/knots.en.vtt": CUES}).outdir)
+
+
+@pytest.fixture
+def talk(page: Page) -> Page:
+    """Give a page on which a stand-in plays."""
+
+    def answer(route: Route) -> None:
+        route.fulfill(body=STAND_IN, content_type="text/html")
+
+    page.route("https://www.youtube-nocookie.com/**", answer)
+    return page
+
+
+def test_is_asked_for_followed_and_pressed(talk: Page, base: str) -> None:
+    asked: list[str] = []
+    talk.on("request", lambda request: asked.append(request.url))
+    talk.goto(f"{base}/talks/kite-2/knots.html", wait_until="networkidle")
+    assert not [url for url in asked if "transcript-en" in url]
+    talk.get_by_role("button", name="Show the transcript here").click()
+    region = talk.get_by_role("region", name="Transcript")
+    expect(region.get_by_role("listitem")).to_have_text(
+        ["5:10 Ida Marlow three knots are enough", "6:40 凧糸を結びます"]
+    )
+    # It loads the player at the second; once that is there, it is told where to go.
+    region.get_by_text("凧糸を結びます").click()
+    told = talk.frame_locator("figure iframe").locator("body")
+    expect(told).to_have_text("listening 310;")
+    expect(region.locator("[aria-current]")).to_have_text("5:10 Ida Marlow three knots are enough")
+    region.get_by_role("link", name="6:40").click()
+    expect(told).to_have_text("listening 310;seekTo 400;")
+    expect(region.locator("[aria-current]")).to_have_text("6:40 凧糸を結びます")
+    assert "start=400&" in (talk.locator("figure iframe").get_attribute("src") or "")
+    talk.get_by_role("searchbox", name="Search the transcript").fill("KNOTS")
+    expect(region.get_by_role("listitem")).to_have_text(["5:10 Ida Marlow three knots are enough"])
+
+
+def test_link_to_a_second_opens_it_there(talk: Page, base: str) -> None:
+    talk.goto(f"{base}/talks/kite-2/knots.html?t=405")
+    expect(talk.get_by_role("region", name="Transcript").locator("[aria-current]")).to_have_text("6:40 凧糸を結びます")
+    talk.locator("figure[data-talks-provider=youtube] button").click()
+    assert "start=405&" in (talk.locator("figure iframe").get_attribute("src") or "")

@@ -1,0 +1,176 @@
+"""Transcripts in the form in which their makers leave them, tidied; the samples are invented."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+import webvtt
+
+from sphinx_talks.authoring.transcript import tidy
+from sphinx_talks.cli import main
+from sphinx_talks.content import cues
+from sphinx_talks.content.cues import Cue, CueError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: yt-dlp: each line is spoken word by word, stays for a moment, and is repeated above the next.
+YT_DLP = """\
+WEBVTT
+Kind: captions
+Language: en
+
+00:00:00.160 --> 00:00:02.470 align:start position:0%
+\x20
+kites<00:00:00.480><c> fly</c><00:00:00.900><c> high</c>
+
+00:00:02.470 --> 00:00:02.480 align:start position:0%
+kites fly high
+\x20
+
+00:00:02.480 --> 00:00:05.000 align:start position:0%
+kites fly high
+&gt;&gt; do<00:00:03.000><c> they</c>
+
+00:00:05.000 --> 00:00:05.010 align:start position:0%
+&gt;&gt; do they
+\x20
+"""
+#: YouTube Studio: rows of one length that overlap.
+STUDIO = """\
+WEBVTT
+
+00:00:01.000 --> 00:00:06.000
+凧が
+
+00:00:02.000 --> 00:00:07.000
+上がる
+
+00:00:04.000 --> 00:00:09.000
+糸を
+
+00:00:05.500 --> 00:00:10.500
+伸ばす
+
+00:00:08.000 --> 00:00:13.000
+風が
+"""
+#: Whisper: sentences, and what it hears in silence.
+WHISPER = """\
+1
+00:00:00,000 --> 00:00:04,000
+凧が上がりました。
+
+2
+00:00:04,000 --> 00:00:04,000
+糸を伸ばします。
+
+3
+00:00:30,000 --> 00:00:59,980
+ご視聴ありがとうございました。
+"""
+#: An editor of subtitles: speakers, and cues in the order in which they were written.
+EDITOR = """\
+WEBVTT
+
+00:00:05.000 --> 00:00:07.000
+<v Ida Marlow>三つの<i>結び目</i>
+
+00:00:01.000 --> 00:00:03.000
+<v Bo Tern>糸は?</v>
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "found", "done"),
+    [
+        (
+            YT_DLP,
+            "vtt",
+            [Cue(160, 2480, "kites fly high"), Cue(2480, 5010, "- do they")],
+            {"repeated lines removed", "`>>` made a dash"},
+        ),
+        (
+            STUDIO,
+            "vtt",
+            [
+                Cue(1000, 2000, "凧が"),
+                Cue(2000, 4000, "上がる"),
+                Cue(4000, 5500, "糸を"),
+                Cue(5500, 8000, "伸ばす"),
+                Cue(8000, 13000, "風が"),
+            ],
+            {"ends set by the next cue"},
+        ),
+        (
+            WHISPER,
+            "srt",
+            [
+                Cue(0, 4000, "凧が上がりました。"),
+                Cue(4000, 30000, "糸を伸ばします。"),
+                Cue(30000, 59980, "ご視聴ありがとうございました。"),
+            ],
+            {"SubRip made WebVTT", "ends set by the next cue"},
+        ),
+        (
+            EDITOR,
+            "vtt",
+            [Cue(1000, 3000, "糸は?", "Bo Tern"), Cue(5000, 7000, "三つの結び目", "Ida Marlow")],
+            {"cues put in the order of the recording"},
+        ),
+    ],
+    ids=["yt-dlp", "YouTube Studio", "Whisper", "editor"],
+)
+def test_makers(text: str, form: str, found: list[Cue], done: set[str]) -> None:
+    made = tidy(text.encode(), form)
+    assert list(cues.read(made.text, "vtt")) == found
+    assert set(made.done) == done
+    assert [one for one in cues.faults(made.text, "vtt") if one.code.value != "T704"] == []
+    again = tidy(made.text.encode(), "vtt")
+    assert (again.text, again.done) == (made.text, ())
+
+
+@pytest.mark.parametrize("text", [YT_DLP, STUDIO, EDITOR])
+def test_seconds_are_those_of_webvtt_py(text: str) -> None:
+    made = tidy(text.encode(), "vtt").text
+    known = [(one.start, one.end) for one in webvtt.from_buffer(io.StringIO(made)).captions]
+    assert [
+        (f"00:00:{one.start / 1000:06.3f}", f"00:00:{one.end / 1000:06.3f}") for one in cues.read(made, "vtt")
+    ] == known
+
+
+def test_times_of_words_are_kept() -> None:
+    assert "kites<00:00:00.480><c> fly</c><00:00:00.900><c> high</c>" in tidy(YT_DLP.encode(), "vtt").text
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [
+        ("utf-8-sig", ("byte order mark removed",)),
+        ("utf-16", ("encoding changed from utf-16 to UTF-8",)),
+        ("cp932", ("encoding changed from cp932 to UTF-8",)),
+    ],
+)
+def test_encodings(encoding: str, said: tuple[str, ...]) -> None:
+    text = "WEBVTT\r\n\r\n00:01.000 --> 00:02.000\r\n凧が上がる\r\n"
+    made = tidy(text.encode(encoding), "vtt")
+    assert made.done == said
+    assert cues.read(made.text, "vtt") == (Cue(1000, 2000, "凧が上がる"),)
+
+
+def test_no_transcript() -> None:
+    with pytest.raises(CueError, match="no cue"):
+        tidy(b"WEBVTT\n", "vtt")
+
+
+def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.ja.srt").write_text(WHISPER, "utf-8", newline="\n")
+    assert main(["transcript", str(tmp_path / "a.ja.srt")]) == 0
+    assert [path.name for path in tmp_path.glob("a.*")] == ["a.ja.vtt"]
+    assert "00:00:30.000: did anybody say this? ご視聴ありがとうございました。" in capsys.readouterr().err
+    (tmp_path / "b.vtt").write_text("nothing", "utf-8")
+    assert main(["transcript", str(tmp_path / "b.vtt")]) == 1
+    assert "b.vtt: no cue in the transcript" in capsys.readouterr().err
+    assert (tmp_path / "b.vtt").read_text("utf-8") == "nothing"

@@ -1,0 +1,109 @@
+"""Transcripts beside pages: which page they are of, what is cut out of that of an event, and what is wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_talks.checks.run import check
+from sphinx_talks.content import cues
+from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.cues import Cue
+from sphinx_talks.content.problems import Level
+from sphinx_talks.content.records import Kind
+from sphinx_talks.content.transcripts import Transcripts
+from tests.files import write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SITE = {
+    "conf.py": "",
+    "index.md": "# Site\n",
+    "events/e.md": "---\ntitle: E\ndate: 2020-01-02\nstart: 20:00\nvideo: {youtube: aaaaaaaaaaa}\n---\n",
+    "talks/e/a.md": "---\ntitle: A\ntime: 20:05\nvideo: {start: 310, end: 600}\n---\n",
+    "talks/e/b.md": "---\ntitle: B\ntime: 20:15\n---\n",
+    "talks/e/c.md": "---\ntitle: C\ntime: 20:30\nvideo: {youtube: bbbbbbbbbbb}\n---\n",
+}
+
+
+def vtt(*rows: tuple[str, str]) -> str:
+    return "WEBVTT\n" + "".join(f"\n{start}.000 --> {start}.500\n{text}\n" for start, text in rows)
+
+
+WHOLE = vtt(("00:01:00", "開場"), ("00:05:10", "凧の話"), ("00:10:00", "質問"), ("00:20:00", "糸の話"))
+
+
+def spoken(root: Path, name: str) -> list[tuple[str, list[str]]]:
+    entries, found = check(root)
+    assert found == []
+    catalog = Catalog(entries, {}, transcripts=Transcripts(root))
+    assert catalog.transcripts
+    kind = Kind.TALK if "/" in name else Kind.EVENT
+    made = catalog.transcripts.of(catalog, catalog.by_id[kind][name])
+    return [(one.language, [cue.text for cue in one.cues]) for one in made]
+
+
+def test_that_of_an_event_is_cut_into_talks(tmp_path: Path) -> None:
+    english = vtt(("00:05:20", "About kites"))
+    write(tmp_path, {**SITE, "events/e.ja.vtt": WHOLE, "talks/e/a.en.vtt": english})
+    assert spoken(tmp_path, "e/a") == [("en", ["About kites"]), ("ja", ["凧の話"])]
+    # From the time in the programme on.
+    assert spoken(tmp_path, "e/b") == [("ja", ["糸の話"])]
+    assert spoken(tmp_path, "e/c") == []
+    assert spoken(tmp_path, "e") == [("ja", ["開場", "凧の話", "質問", "糸の話"])]
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "found"),
+    [
+        ("talks/e/a.vtt", WHOLE, "1:1: T004 not the name of a transcript (got 'a.vtt', want the name of the page"),
+        (
+            "talks/e/z.ja.vtt",
+            WHOLE,
+            "1:1: T301 no page beside the transcript (got 'talks/e/z.ja.vtt', want talks/e/z.md)",
+        ),
+        ("talks/e/a.ja.vtt", "凧".encode("cp932"), "1:1: T001 not UTF-8 (want UTF-8, as `sphinx-talks transcript`"),
+        ("talks/e/a.ja.vtt", "00:01.000 --> 00:02.000\nA\n", "1:1: T701 not WebVTT (got '00:01.000 --> 00:02.000'"),
+        (
+            "talks/e/a.ja.vtt",
+            "WEBVTT\n\n00:01 --> 00:02\nA\n",
+            "3:1: T701 not the times of a cue (got '00:01 --> 00:02'",
+        ),
+        ("talks/e/a.ja.vtt", "WEBVTT\n", "1:1: T701 no cue in the transcript"),
+        ("talks/e/a.ja.vtt", "WEBVTT\n\n00:02.000 --> 00:02.000\nA\n", "3:1: T702 cue ends before it starts"),
+        ("talks/e/a.ja.vtt", vtt(("00:02:00", "A"), ("00:01:00", "B")), "6:1: T702 cue starts before the one above it"),
+        ("talks/e/a.ja.vtt", vtt(("00:02:00", "A\u202eB")), "4:2: T002 forbidden character U+202E"),
+        ("talks/e/a.ja.vtt", vtt(("00:02:00", "A" * 6000)), "4:1: T701 line is too long (got '6000 characters', want"),
+        ("talks/e/a.ja.vtt", vtt(("00:02:00", ">> A")), "3:1: T703 `>>` for another speaker"),
+        ("talks/e/a.ja.vtt", vtt(("00:02:00", "Thanks for watching!")), "3:1: T704 phrase that speech recognition"),
+    ],
+)
+def test_mistakes(tmp_path: Path, path: str, content: str | bytes, found: str) -> None:
+    write(tmp_path, {**SITE, path: content})
+    told = [str(one) for one in check(tmp_path, least=Level.WARNING)[1] if one.path == path]
+    assert [one.partition(f"{path}:")[2][: len(found)] for one in told] == [found]
+
+
+def test_hostile_text_is_text() -> None:
+    text = vtt(("00:01:00", "&lt;script&gt;alert(1)&lt;/script&gt; <b>a --&gt; b</b> &amp;lt; سلام"))
+    assert cues.read(text, "vtt")[0].text == "<script>alert(1)</script> a --> b &lt; سلام"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["<" * 10_000_000, "<a" * 5_000_000, "x" * 10_000_000, "--> " * 2_500_000],
+    ids=["open", "tags", "word", "arrows"],
+)
+def test_line_without_end_is_refused(line: str) -> None:
+    assert any(one.code == "T701" for one in cues.faults(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{line}\n", "vtt"))
+
+
+def test_a_day_of_speech_is_read() -> None:
+    moments = [f"{n // 3600:02}:{n // 60 % 60:02}:{n % 60:02}.{k}" for n in range(10_000) for k in range(10)]
+    rows = (f"{at}00 --> {at}99\n凧{number}" for number, at in enumerate(moments))
+    text = "WEBVTT\n\n" + "\n\n".join(rows) + "\n"
+    assert list(cues.faults(text, "vtt")) == []
+    found = cues.read(text, "vtt")
+    assert (len(found), found[-1]) == (100_000, Cue(9_999_900, 9_999_999, "凧99999"))
