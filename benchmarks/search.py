@@ -9,17 +9,18 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import search_answers, search_asked, search_build, search_plot, search_scale, search_score
+from benchmarks import search_answers, search_asked, search_build, search_plot, search_scale, search_score, search_typed
 from benchmarks.search_browse import ask_all
 from benchmarks.search_invented import WORDS, Writer
 from benchmarks.search_invented import pages as invented_pages
 from benchmarks.search_pages import Query, SourcePage, docnames, read_pages, read_queries
-from benchmarks.search_sites import ENGINES, Engine, build_all, missing
+from benchmarks.search_sites import ENGINES, Engine, add_pagefind, build_all, missing, run_sphinx
 
 #: How many pages are invented, and for how many talks the index alone is measured.
 PAGES, SIZES = 300, [1000, 20000]
@@ -36,6 +37,8 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     add("--out", type=Path, default=Path("_build/benchmarks/search"), help="folder for tables, plot and results.json")
     add("--keep", action="store_true", help="keep the sites in the folder")
     add("--scale", nargs="*", type=int, metavar="N", help="ours alone, with N invented talks each (1000 20000)")
+    add("--typed", action="store_true", help="type what readers of this site ask, key by key, beside Pagefind")
+    add("--data", type=Path, help="a checkout of pyvideo/data, whose talks --scale takes instead of invented ones")
     add("--build", nargs="?", type=int, const=1000, metavar="N", help="share of the index in a build of N talks (1000)")
     add(
         "--answers",
@@ -104,6 +107,21 @@ def compare(options: argparse.Namespace, folder: Path) -> str:
     return f"{head}\n{search_score.as_markdown(search_score.HEAD, rows)}\n{listed}"
 
 
+def own_sites(folder: Path) -> dict[str, Path]:
+    """Build this site, and the same pages for Pagefind."""
+    source = Path(__file__).parent.parent
+    run_sphinx(source, folder / "talks-html")
+    shutil.copytree(folder / "talks-html", folder / "pagefind-html")
+    add_pagefind(folder / "pagefind-html")
+    return {"talks": folder / "talks-html", "pagefind": folder / "pagefind-html"}
+
+
+def asked_by_readers() -> list[str]:
+    """Return every other of the readers' queries: the half that nothing is tuned on."""
+    rows = json.loads((search_answers.QUERIES / "readers.json").read_bytes())
+    return [row["q"] for row in rows[1::2]]
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run what was asked for; returns 0 whatever the figures are, 1 where nothing could be measured."""
     options = parse(arguments)
@@ -114,8 +132,10 @@ def main(arguments: list[str] | None = None) -> int:
             if options.scale is not None:
                 name, table = (
                     "scale.md",
-                    search_scale.measure(options.scale or SIZES, folder, options.repeat, options.out),
+                    search_scale.measure(options.scale or SIZES, folder, options.repeat, options.out, options.data),
                 )
+            elif options.typed:
+                name, table = "typed.md", search_typed.measure(own_sites(folder), asked_by_readers())
             elif options.answers is not None:
                 name, table = "answers.md", search_answers.measure(options.answers)
             elif options.build is not None:

@@ -53,6 +53,17 @@ def queries(found: Sequence[SourcePage], writer: Writer, each: int = 8) -> list[
     return made
 
 
+def of_titles(found: Sequence[SourcePage], each: int) -> list[Query]:
+    """Return whole titles, the beginnings of titles, and single long words of them, with the page they are of."""
+    chosen = found[:: max(1, len(found) // (each * 8))]
+    made = []
+    for page in chosen:
+        words = page.title.split()
+        asked = {"title": page.title, "beginning": " ".join(words[:3]), "word": max(words, key=len)}
+        made += [Query(cat, text, frozenset({page.id})) for cat, text in asked.items()]
+    return made
+
+
 def answers(texts: dict[str, str], meant: Iterable[str]) -> Iterator[str]:
     """Yield the ids of the texts that contain all that is meant."""
     wanted = [plain(term) for term in meant]

@@ -71,10 +71,10 @@ class Row(NamedTuple):
     held_mb: float
 
 
-def write(talks: int, site: Path) -> Written:
-    """Write the index of an invented archive, with what the search needs beside it."""
-    print(f"inventing {talks} talks …", file=sys.stderr)
-    documents = search_archive.archive(talks, search_archive.new_writer())
+def write(talks: int, site: Path, data: Path | None) -> Written:
+    """Write the index of an archive, invented or of `data`, with what the search needs beside it."""
+    print(f"{'reading' if data else 'inventing'} {talks} talks …", file=sys.stderr)
+    documents = search_archive.real(data, talks) if data else search_archive.archive(talks, search_archive.new_writer())
     print(f"writing the index of {len(documents)} documents …", file=sys.stderr)
     started = time.process_time()
     index.update(site / index.FOLDER, index.Index(), documents, "ja")
@@ -87,9 +87,12 @@ def write(talks: int, site: Path) -> Written:
     return Written(talks, len(documents), seconds, peak, len(sizes), sum(sizes) / 1e6)
 
 
-def queries() -> list[Query]:
-    """Return what is asked at every size."""
+def queries(data: Path | None) -> list[Query]:
+    """Return what is asked at every size: of real talks their titles, phrases of them and their words."""
     writer = search_archive.new_writer()
+    if data:
+        pages = search_archive.source_pages(search_archive.real(data, ASKED_OF), ASKED_OF)
+        return search_asked.of_titles(pages, EACH)
     pages = search_archive.source_pages(search_archive.archive(ASKED_OF, writer), ASKED_OF)
     return search_asked.queries(pages, writer, EACH)
 
@@ -135,11 +138,11 @@ def heap(browser: Browser, server: SiteServer, asked: Sequence[Query]) -> tuple[
     return max(most), held, again
 
 
-def measure_one(talks: int, asked: Sequence[Query], folder: Path, repeat: int) -> Row:
+def measure_one(talks: int, asked: Sequence[Query], folder: Path, repeat: int, data: Path | None) -> Row:
     """Write an archive of one size and ask it everything."""
     site = folder / f"scale-{talks}"
     shutil.rmtree(site, ignore_errors=True)
-    written = write(talks, site)
+    written = write(talks, site, data)
     with SiteServer(site) as server, chromium() as browser:
         server.prepare()
         started(browser, server).context.close()  # the browser's own first steps are nobody's time
@@ -154,9 +157,15 @@ def measure_one(talks: int, asked: Sequence[Query], folder: Path, repeat: int) -
 
 HEAD = (
     "talks", "documents", "write CPU s", "peak RSS MB", "index MB", "files", "first load KB",
-    "KB a query", "at most", "requests", "at most", "ms to first", "ms to done", "at most", "ms again",
+    "KB a query", "p95", "at most", "requests", "p95", "at most", "ms to first", "ms to done", "at most", "ms again",
     "heap MB at most", "heap MB held",
 )  # fmt: skip
+
+
+def spread(values: Sequence[float], digits: int) -> tuple[tuple[float, int], ...]:
+    """Return median, 95th percentile and maximum, each with the digits to print."""
+    ordered = sorted(values)
+    return (median(ordered), digits), (ordered[int(len(ordered) * 0.95)], digits), (ordered[-1], digits)
 
 
 def cells(row: Row) -> tuple[str, ...]:
@@ -165,8 +174,8 @@ def cells(row: Row) -> tuple[str, ...]:
     firsts = [one.first_ms for one in asked if one.first_ms is not None]
     numbers = (
         (written.talks, 0), (written.documents, 0), (written.seconds, 1), (written.peak_mb, 0), (written.mb, 1),
-        (written.files, 0), (row.loaded_kb, 1), (median(one.kb for one in asked), 1), (max(one.kb for one in asked), 1),
-        (median(one.requests for one in asked), 0), (max(one.requests for one in asked), 0),
+        (written.files, 0), (row.loaded_kb, 1),
+        *spread([one.kb for one in asked], 1), *spread([one.requests for one in asked], 0),
         (median(firsts) if firsts else 0, 1), (median(one.done_ms for one in asked), 1),
         (max(one.done_ms for one in asked), 1), (row.again_ms, 1), (row.heap_mb, 1), (row.held_mb, 1),
     )  # fmt: skip
@@ -198,10 +207,10 @@ def verdicts(rows: Sequence[Row]) -> list[str]:
     return found
 
 
-def measure(sizes: Sequence[int], folder: Path, repeat: int, out: Path) -> str:
+def measure(sizes: Sequence[int], folder: Path, repeat: int, out: Path, data: Path | None = None) -> str:
     """Measure all sizes, print and return the table, and draw the plot."""
-    asked = queries()
-    rows = [measure_one(talks, asked, folder, repeat) for talks in sorted(sizes)]
+    asked = queries(data)
+    rows = [measure_one(talks, asked, folder, repeat, data) for talks in sorted(sizes)]
     body = [cells(row) for row in rows]
     print(as_text(HEAD, body, 0), "", *verdicts(rows), sep="\n")
     measures: dict[str, Sequence[float]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content.catalog import has_slides, is_recorded, record
@@ -27,6 +28,7 @@ FULL = 1400
 #: Characters of a block that is cut, and how many of them the next piece repeats: as many as are looked at of a
 #: query, so that nothing is cut through.
 PIECE, OVERLAP = 700, 200
+_NAMES = re.compile("[A-Z][A-Za-z]+")
 #: Between texts, so that no gram reaches from one into the next.
 GAP = 2
 
@@ -101,7 +103,9 @@ def lay_out(document: Document) -> Layout:
     for text in (*titles, *document.names, *document.headings):
         made.heard.update(heard_in(text))
     for block in document.blocks:
-        made.heard.update(heard_in(block.text, most_words=1))
+        # Of a text all in Latin letters it is names that somebody writes in kana.
+        heard = " ".join(_NAMES.findall(block.text)) if block.text.isascii() else block.text
+        made.heard.update(heard_in(heard, most_words=1))
     return made
 
 

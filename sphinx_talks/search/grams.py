@@ -25,6 +25,7 @@ ALTERED = 1
 SHORTEST_WORD, SHORTEST_KANA, LONGEST_WORD = 4, 3, 32
 #: From here on two typing errors are forgiven, and both may be at the ends.
 LONG_WORD = 8
+_OTHERS = re.compile(f"[^{WORD}]+")
 _WORDS, _RUNS = re.compile(f"{WORD}+"), re.compile(f"{WORD}+|{CJK}+")
 
 
@@ -56,10 +57,7 @@ def payloads(layout: Layout) -> dict[str, bytes]:
     for start, stream in layout.segments:
         edges = _edges(stream)
         _positional(found, start, stream, edges)
-        for gram, rank, value in _loose(start, stream, edges):
-            # Places come in ascending order: of equals, the first stays.
-            if gram not in loose or loose[gram][0] < rank:
-                loose[gram] = (rank, value)
+        _loose(loose, start, stream, edges)
     made = {gram: places((value,), 2) for gram, (_, value) in loose.items()}
     has_edges = any(stream.edges for _, stream in layout.segments)
     for gram, values in found.items():
@@ -71,36 +69,59 @@ class _Edges(NamedTuple):
     """Classes of the characters of a stream, and of each whether a word starts and ends there."""
 
     classes: str
-    starts: bytearray
-    ends: bytearray
+    starts: bytes
+    ends: bytes
 
 
 def _edges(stream: Stream) -> _Edges:
     bound = stream.bound
     classes = "".join(map(class_of, stream.text))
-    starts, ends = bytearray(len(classes)), bytearray(len(classes))
-    last = len(classes) - 1
-    for run in _WORDS.finditer(classes):
-        for i in range(*run.span()):
-            starts[i] = STARTS if i == run.start() or bound[i] else 0
-            ends[i] = ENDS if i + 1 == run.end() or i == last or bound[i + 1] else 0
+    # Each character with the one before and the one behind it.
+    starts = bytes(
+        STARTS if here == WORD and (parted or before != WORD) else 0
+        for here, before, parted in zip(classes, SIGN + classes, bound, strict=False)
+    )
+    ends = bytes(
+        ENDS if here == WORD and (parted or behind != WORD) else 0
+        for here, behind, parted in zip(classes, classes[1:] + SIGN, bound[1:] + b"\1", strict=False)
+    )
     return _Edges(classes, starts, ends)
 
 
 def _positional(found: dict[str, list[int]], start: int, stream: Stream, edges: _Edges) -> None:
-    text, altered, bound, joint = stream.text, stream.altered, stream.bound, stream.joint
-    classes, starts, ends = edges
-    for i in range(len(text) - 1):
-        j = i + 1
-        if classes[i] != WORD or classes[j] != WORD:
-            flag = ALTERED if altered[i] or altered[j] or joint[j] or bound[j] else 0
-            found[text[i : i + 2]].append(start + i << 1 | flag)
-        # Three letters, or two and what stands beside them: `#13`, `ai基`.
-        if WORD * 2 in (three := classes[i : i + 3]) and len(three) > 2:  # noqa: PLR2004 - a trigram
-            found[text[i : i + 3]].append(start + i << 2 | starts[i] | ends[i + 2])
+    text = stream.text
+    _pairs(found, start, stream, edges.classes)
+    for run in _WORDS.finditer(edges.classes):
+        begin, end = run.span()
+        # Two letters and what stands beside them: `#13`, `ai基`.
+        if begin and end - begin > 1:
+            _three(found, start, text, edges, begin - 1)
+        word = text[begin:end]
+        threes = map("".join, zip(word, word[1:], word[2:], strict=False))
+        places_of = zip(
+            edges.starts[begin:end], edges.ends[begin + 2 : end], range(start + begin, start + end), strict=False
+        )
+        for gram, (first, last, place) in zip(threes, places_of, strict=False):
+            found[gram].append(place << 2 | first | last)
+        if end < len(text) and end - begin > 1:
+            _three(found, start, text, edges, end - 2)
     for place, char in stream.edges:
         for gram, at in _edge_grams(text, place, char):
             found[gram].append(start + at << shift_of(gram))
+
+
+def _three(found: dict[str, list[int]], start: int, text: str, edges: _Edges, i: int) -> None:
+    found[text[i : i + 3]].append(start + i << 2 | edges.starts[i] | edges.ends[i + 2])
+
+
+def _pairs(found: dict[str, list[int]], start: int, stream: Stream, classes: str) -> None:
+    """Note pairs of which one is no letter."""
+    text, altered, bound, joint = stream.text, stream.altered, stream.bound, stream.joint
+    for other in _OTHERS.finditer(classes):
+        for i in range(max(0, other.start() - 1), min(other.end(), len(text) - 1)):
+            j = i + 1
+            flag = ALTERED if altered[i] or altered[j] or joint[j] or bound[j] else 0
+            found[text[i : j + 1]].append(start + i << 1 | flag)
 
 
 def _edge_grams(text: str, place: int, char: str) -> Iterator[tuple[str, int]]:
@@ -118,26 +139,32 @@ def _edge_grams(text: str, place: int, char: str) -> Iterator[tuple[str, int]]:
             yield gram, at
 
 
-def _loose(start: int, stream: Stream, edges: _Edges) -> Iterator[tuple[str, int, int]]:
-    """Yield grams of which one place is enough, with how good that is, and the place."""
+def _loose(loose: dict[str, tuple[int, int]], start: int, stream: Stream, edges: _Edges) -> None:
+    """Note grams of which one place is enough: of several the best, of equals the first."""
     text = stream.text
     classes, starts, ends = edges
-    for char in set(text):
-        if class_of(char) != WORD:
-            yield char, 0, start + text.index(char) << 2
-    for run in _WORDS.finditer(classes):
-        for i in range(*run.span()):
-            flags = starts[i] | ends[i]
-            yield text[i], _rank(flags), start + i << 2 | flags
-            if i + 1 < run.end():
-                flags = starts[i] | ends[i + 1]
-                yield text[i : i + 2], _rank(flags), start + i << 2 | flags
+    # Where words start: nowhere else a place is better than another.
+    for i in (place.start() for place in _NONZERO.finditer(starts)):
+        for size in (1, 2) if classes[i + 1 : i + 2] == WORD else (1,):
+            rank = _RANK[flags := STARTS | ends[i + size - 1]]
+            known = loose.get(gram := text[i : i + size])
+            if known is None or known[0] < rank:
+                loose[gram] = (rank, start + i << 2 | flags)
+    last = len(text) - 1
+    # Read from the end, so that the first place of each stays.
+    for char, at in dict(zip(text[::-1], range(last, -1, -1), strict=True)).items():
+        loose.setdefault(char, (0, start + at << 2 | (ends[at] if classes[at] == WORD else 0)))
+    pairs = map("".join, zip(text[-2::-1], text[:0:-1], strict=True))
+    for pair, at in dict(zip(pairs, range(last - 1, -1, -1), strict=True)).items():
+        if classes[at] == WORD == classes[at + 1]:
+            loose.setdefault(pair, (0, start + at << 2 | ends[at + 1]))
     for sign, place in (*stream.signs, *((char, place) for place, char in stream.edges)):
-        yield sign, 0, start + place << 2
+        loose.setdefault(sign, (0, start + place << 2))
 
 
-def _rank(flags: int) -> int:
-    return 2 if flags == STARTS | ENDS else flags & STARTS
+_NONZERO = re.compile(rb"[^\0]")
+#: A whole word before the start of one, and that before all else; by the flags.
+_RANK = (0, STARTS, 0, STARTS | ENDS)
 
 
 def words(layout: Layout) -> set[str]:

@@ -210,12 +210,13 @@ class Patch:
 def patch(changed: list[tuple[int, Looked, Looked]], sizes: Sizes, table_of: Callable[[int], Table]) -> Patch:
     """Return what changes with some documents, each given by number, before and after; raises CannotPatchError."""
     characters = sizes.characters + sum(new.size - old.size for _, old, new in changed)
-    if shards.number_of_shards(characters) != sizes.shards:
+    most = lists.most_places(characters)
+    if shards.number_of_shards(characters) != sizes.shards or most != lists.most_places(sizes.characters):
         raise CannotPatchError
     made = Patch({}, Sizes(sizes.shards, characters, dict(sizes.heavy)))
     for shard, edits in sorted(_edits(changed, sizes.shards).items()):
         table = table_of(shard)
-        _change_places(table, edits, made.sizes.heavy)
+        _change_places(table, edits, made.sizes.heavy, most)
         _change_titles(table, edits)
         _change_words(table, edits)
         made.tables[shard] = table
@@ -241,11 +242,11 @@ def _edits(changed: list[tuple[int, Looked, Looked]], count: int) -> dict[int, E
     return made
 
 
-def _change_places(table: Table, edits: Edits, heavy: dict[str, int]) -> None:
+def _change_places(table: Table, edits: Edits, heavy: dict[str, int], most: int) -> None:
     for gram, rows in edits.places.items():
         shift = grams.shift_of(gram)
         if gram in heavy:
-            table[gram] = _change_heavy(table[gram], gram, rows, heavy)
+            table[gram] = _change_heavy(table[gram], gram, rows, heavy, most)
             continue
         found = dict(lists.decode(table[gram])) if gram in table else {}
         for number, _, is_now in rows:
@@ -257,14 +258,16 @@ def _change_places(table: Table, edits: Edits, heavy: dict[str, int]) -> None:
             del table[gram]
             continue
         kept = sorted(found.items())
-        table[gram] = lists.encode(kept, shift)
-        if (size := lists.total(kept)) > lists.MAX_PLACES:
+        table[gram] = lists.encode(kept, shift, most)
+        if (size := lists.total(kept)) > most:
             heavy[gram] = size
 
 
-def _change_heavy(data: bytes, gram: str, rows: list[tuple[int, bytes, bytes]], heavy: dict[str, int]) -> bytes:
+def _change_heavy(
+    data: bytes, gram: str, rows: list[tuple[int, bytes, bytes]], heavy: dict[str, int], most: int
+) -> bytes:
     heavy[gram] += sum(len(is_now) - len(was) for _, was, is_now in rows)
-    if heavy[gram] <= lists.MAX_PLACES:
+    if heavy[gram] <= most:
         # The places that it should have again are not known.
         raise CannotPatchError
     titles, documents = lists.decode_heavy(data)

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
+
+_PAYLOAD = itemgetter(1)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 #: First byte of the list of a gram.
 WITH_PLACES, WITHOUT_PLACES = b"\0", b"\1"
-#: More bytes than this with all places, and the list is too long for one query: places in titles stay.
-MAX_PLACES = 16_000
+#: More bytes than this with all places, and the list is too long for one query: places in titles stay, and of
+#: letters by themselves those where they are a word. In a large index less, from so many characters on.
+MAX_PLACES, FEW_PLACES, LARGE = 16_000, 3_000, 4_000_000
 #: Where the titles of a document end; see `documents`.
 TITLES_END = 1024
 
 #: The numbers of one and two bytes, nearly all there are.
+_TWO_BYTES, _THREE_BYTES = 1 << 14, 1 << 21
+_LOW = [bytes((number | 128,)) for number in range(1 << 7)]
 _SHORT = [bytes((number,)) for number in range(1 << 7)]
 _SHORT += [bytes((number & 127 | 128, number >> 7)) for number in range(1 << 7, 1 << 14)]
 
 
 def varint(number: int) -> bytes:
     """Return a number ≥ 0 in LEB128 (DWARF 5, section 7.6)."""
-    if number < 1 << 14:
+    if number < _TWO_BYTES:
         return _SHORT[number]
-    return bytes((number & 127 | 128,)) + varint(number >> 7)
+    if number < _THREE_BYTES:
+        return _LOW[number & 127] + _SHORT[number >> 7]
+    return _LOW[number & 127] + varint(number >> 7)
 
 
 def read(data: bytes, at: int) -> tuple[int, int]:
@@ -41,7 +49,8 @@ def read(data: bytes, at: int) -> tuple[int, int]:
 def places(found: Sequence[int], shift: int) -> bytes:
     """Return the places of a gram in one document; each is `place << shift | flags`, ascending."""
     if len(found) == 1:
-        return b"\1" + varint(found[0])
+        (value,) = found
+        return b"\1" + (_SHORT[value] if value < _TWO_BYTES else varint(value))
     made = [varint(len(found)), varint(found[0])]
     # What stands above the flags is a difference; `before` is a place without flags.
     mask = (1 << shift) - 1
@@ -50,6 +59,11 @@ def places(found: Sequence[int], shift: int) -> bytes:
         made.append(varint(value - before))
         before = value & ~mask
     return b"".join(made)
+
+
+def most_places(characters: int) -> int:
+    """Return how many bytes of places a list may have in an index of so many characters."""
+    return MAX_PLACES if characters < LARGE else min(MAX_PLACES, FEW_PLACES)
 
 
 def titles_only(payload: bytes, shift: int) -> bytes:
@@ -66,9 +80,9 @@ def titles_only(payload: bytes, shift: int) -> bytes:
     return places(found, shift) if found else b""
 
 
-def encode(rows: Sequence[tuple[int, bytes]], shift: int) -> bytes:
+def encode(rows: Sequence[tuple[int, bytes]], shift: int, most: int) -> bytes:
     """Return the list of a gram from (number of document, places), ascending."""
-    if total(rows) <= MAX_PLACES:
+    if total(rows) <= most:
         return WITH_PLACES + _joined(rows)
     titles = ((number, titles_only(payload, shift)) for number, payload in rows)
     kept = [(number, payload) for number, payload in titles if payload]
@@ -77,7 +91,7 @@ def encode(rows: Sequence[tuple[int, bytes]], shift: int) -> bytes:
 
 def total(rows: Iterable[tuple[int, bytes]]) -> int:
     """Return how many bytes all places of a gram take."""
-    return sum(len(payload) for _, payload in rows)
+    return sum(map(len, map(_PAYLOAD, rows)))
 
 
 def encode_heavy(titles: Iterable[tuple[int, bytes]], found: Iterable[int]) -> bytes:
@@ -96,7 +110,8 @@ def _joined(rows: Iterable[tuple[int, bytes]]) -> bytes:
     made: list[bytes] = []
     before = -1
     for number, payload in rows:
-        made += (varint(number - before), payload)
+        delta = number - before
+        made += (_SHORT[delta] if delta < _TWO_BYTES else varint(delta), payload)
         before = number
     return b"".join(made)
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx_talks.search import grams, lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sphinx_talks.search.documents import Layout
 
 #: Bytes a file should have about, before it is compressed; and how many files there are at most.
-SHARD, MOST = 3000, 4096
+SHARD, MOST = 3000, 2048
 #: Bytes the index takes a character, measured.
 BYTES_A_CHARACTER = 2.2
 
@@ -68,16 +68,21 @@ class Tables:
         self.characters += looked.size
 
     def shards(self, count: int) -> Iterator[tuple[int, dict[str, bytes]]]:
-        """Yield the number and the table of each file."""
-        made: defaultdict[int, dict[str, bytes]] = defaultdict(dict)
-        for gram, rows in self.places.items():
-            made[grams.route(gram) % count][gram] = lists.encode(rows, grams.shift_of(gram))
-        for key, found in self.titles.items():
-            made[grams.route(key) % count][key] = lists.documents(found)
-        for key, counted in self._by_key().items():
-            made[grams.route(key) % count][key] = encode_words(counted)
+        """Yield the number and the table of each file; what is written is let go."""
+        most = lists.most_places(self.characters)
+        grams_of = _by_shard(self.places, count)
+        titles_of = _by_shard(self.titles, count)
+        words = self._by_key()
+        words_of = _by_shard(words, count)
         for number in range(count):
-            yield number, made.get(number, {})
+            made: dict[str, bytes] = {}
+            for gram in grams_of.get(number, ()):
+                made[gram] = lists.encode(self.places.pop(gram), grams.shift_of(gram), most)
+            for key in titles_of.get(number, ()):
+                made[key] = lists.documents(self.titles[key])
+            for key in words_of.get(number, ()):
+                made[key] = encode_words(words[key])
+            yield number, made
 
     def _by_key(self) -> dict[str, dict[str, int]]:
         found: defaultdict[str, dict[str, int]] = defaultdict(dict)
@@ -91,7 +96,16 @@ class Tables:
     def heavy(self) -> dict[str, int]:
         """Return the grams that keep only some of their places, with the bytes that all would take."""
         sizes = ((gram, lists.total(rows)) for gram, rows in self.places.items())
-        return {gram: size for gram, size in sizes if size > lists.MAX_PLACES}
+        most = lists.most_places(self.characters)
+        return {gram: size for gram, size in sizes if size > most}
+
+
+def _by_shard(keys: Iterable[str], count: int) -> dict[int, list[str]]:
+    """Return the keys of each file."""
+    made: defaultdict[int, list[str]] = defaultdict(list)
+    for key in keys:
+        made[grams.route(key) % count].append(key)
+    return made
 
 
 def encode_words(counted: Mapping[str, int]) -> bytes:

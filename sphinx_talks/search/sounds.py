@@ -131,7 +131,7 @@ _HEARD = [
 _LATIN = re.compile("[a-z]+")
 _WORDS = re.compile("[a-z]{2,40}|[\u30a1-\u30f6\u30fc]{2,40}")
 #: Words of a name that are heard as one, letters between which a number stands for the rest (k8s), and the longest.
-_MOST_WORDS, _SHORTEST_COUNTED, _LONGEST = 4, 7, 40
+_PAIR, _MOST_WORDS, _SHORTEST_COUNTED, _LONGEST = 2, 4, 7, 40
 
 
 def romanized(kana: str) -> str:
@@ -176,7 +176,8 @@ def heard_in(text: str, most_words: int = _MOST_WORDS) -> Iterator[tuple[str, st
         if len(word) >= _SHORTEST_COUNTED and word.isalpha() and word.isascii():
             yield f"{word[0]}{len(word) - 2}{word[-1]}", word
     for size in range(2, most_words + 1):
-        for start in range(len(words) - size + 1):
+        # Two words anywhere; more of them where a name begins.
+        for start in range(len(words) - size + 1 if size == _PAIR else min(1, len(words) - size + 1)):
             row = words[start : start + size]
             if all(_LATIN.fullmatch(word) for word in row):
                 joined = "".join(row)
