@@ -15,7 +15,7 @@ from zlib import crc32
 from sphinx_talks.content.fold import fold
 from sphinx_talks.content.records import Kind
 from sphinx_talks.search import grams, lists, shards
-from sphinx_talks.search.documents import lay_out
+from sphinx_talks.search.documents import SPOKEN, lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -155,7 +155,7 @@ def names(documents: Sequence[Document], labels: Mapping[str, str], words: Mappi
     kinds = sorted({document.kind for document in documents}, key=lambda kind: (_first(kind), kind))
     ordered = sorted(documents, key=lambda document: (_first(document.kind), document.kind, -document.day))
     rows, size = [], 0
-    for document in ordered:
+    for document in (one for one in ordered if one.kind != SPOKEN):
         streams = "\n".join(filter(None, (fold(name).text for name in (document.title, *document.also))))
         row = [document.title, kinds.index(document.kind), document.url, streams]
         size += len(write_json(row))

@@ -14,13 +14,14 @@ from sphinx.util.display import progress_message
 from sphinx_talks.content.pages import Entry
 from sphinx_talks.content.records import Kind
 from sphinx_talks.search import index
-from sphinx_talks.search.documents import Block, BuiltText, PageText, gather
+from sphinx_talks.search.documents import Block, BuiltText, PageText, gather, spoken
 from sphinx_talks.sphinxext import digests
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.html import talks_html
 from sphinx_talks.sphinxext.nodes.listings import shown_items
 from sphinx_talks.sphinxext.nodes.words import SEPARATOR, Wording, rows
+from sphinx_talks.views import recorded
 from sphinx_talks.views.blocks import Facts, Folded, Label, Listing, Paragraph, Section, Several
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders.html import StandaloneHTMLBuilder
 
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.transcripts import Transcript
     from sphinx_talks.search.documents import Document
     from sphinx_talks.views.blocks import Block as ViewBlock
     from sphinx_talks.views.blocks import Line
@@ -195,7 +198,7 @@ class Searching:
         old = index.load(file)
         if (
             not domain_of(app.env).texts
-            and old.documents.keys() == set(_found(app))
+            and old.documents.keys() == {*_found(app), *_spoken(app)}
             and (folder / index.MANIFEST).is_file()
         ):
             return
@@ -217,7 +220,10 @@ class Searching:
             title = digests.title_of(builder.env, docname)
             language = str(app.config.language)
             shown = BuiltText(builder.get_target_uri(docname), title, language, text or PageText((), ()))
-            yield gather(entry, catalog, shown)
+            made = gather(entry, catalog, shown)
+            yield made
+            for name, transcript in _transcripts(catalog, entry):
+                yield spoken(made, transcript, name)
 
 
 def wording() -> index.Wording:
@@ -225,6 +231,20 @@ def wording() -> index.Wording:
     kinds = {**{str(kind): _(kind.model.label) for kind in Kind}, "page": _("Page")}
     words = {"list": _("Suggestions"), "recent": _("Recent searches"), "clear": _("Clear recent searches")}
     return index.Wording(kinds, words)
+
+
+def _transcripts(catalog: Catalog, entry: Entry) -> Iterator[tuple[str, Transcript]]:
+    """Yield the transcripts of a talk; that of an event has the words of its talks once more."""
+    if catalog.transcripts and entry.kind is Kind.TALK and entry.record:
+        names = (one.docname for one in recorded.spoken(entry, catalog))
+        yield from zip(names, catalog.transcripts.of(catalog, entry), strict=True)
+
+
+def _spoken(app: Sphinx) -> Iterator[str]:
+    catalog = domain_of(app.env).catalog
+    for docname in _found(app):
+        if entry := catalog.entries.get(docname):
+            yield from (name for name, _ in _transcripts(catalog, entry))
 
 
 def state_file(app: Sphinx) -> Path:

@@ -73,3 +73,16 @@ def test_link_to_a_second_opens_it_there(talk: Page, base: str) -> None:
     expect(talk.get_by_role("region", name="Transcript").locator("[aria-current]")).to_have_text("6:40 凧糸を結びます")
     talk.locator("figure[data-talks-provider=youtube] button").click()
     assert "start=405&" in (talk.locator("figure iframe").get_attribute("src") or "")
+
+
+def test_spoken_phrase_is_found_and_played_there(talk: Page, base: str) -> None:
+    talk.goto(f"{base}/search.html?q=凧糸を結")
+    hit = talk.locator("li.talks-hit").first
+    expect(hit.locator(".talks-hit-kind")).to_have_text("Said")
+    expect(hit.locator(".talks-hit-heading")).to_have_text("6:40")
+    expect(hit.locator("mark").first).to_have_text("凧糸を結")
+    hit.get_by_role("link").click()
+    expect(talk.get_by_role("region", name="Transcript").locator("[aria-current]")).to_have_text("6:40 凧糸を結びます")
+    talk.locator("figure[data-talks-provider=youtube] button").click()
+    expect(talk.frame_locator("figure iframe").locator("body")).to_have_text("listening 310;")
+    assert "start=400&" in (talk.locator("figure iframe").get_attribute("src") or "")

@@ -107,7 +107,10 @@ export class TalksIndex {
       }
       const sums = (/** @type {number[]} */ numbers, sum = 0) => numbers.map((number) => (sum += number));
       const [dates, ends, files] = [manifest.dates, manifest.parts, manifest.files].map((numbers) => sums(numbers));
-      const mean = ends[ends.length - 1] / manifest.docs || 1;
+      // Of pages alone: what is said in recordings is long, and no measure for what is written.
+      const spoken = (manifest.kinds ?? []).indexOf("transcript");
+      const written = manifest.parts.filter((/** @type {number} */ _, /** @type {number} */ doc) => spoken < 0 || manifest.kind[doc] !== spoken);
+      const mean = written.reduce((/** @type {number} */ a, /** @type {number} */ b) => a + b, 0) / written.length || 1;
       return { ...manifest, dates, ends, files, mean, numbers: new Map(manifest.numbers) };
     });
   }

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.search.documents import Block, Document
+from sphinx_talks.content.cues import Cue
+from sphinx_talks.search.documents import Block, Document, spoken_blocks
 from sphinx_talks.search.index import Index, update
 
 if TYPE_CHECKING:
@@ -20,6 +21,16 @@ TESTS = Path(__file__).parents[2] / "search"
 
 TALK_BODY = "推薦システムの評価指標について話しました。オフライン評価とオンライン評価の違い、サーバーの負荷。"
 LONG = "前置きの文章です。" * 60 + "ここで初めて蒸留という言葉が出ます。" + "後書きの文章です。" * 60
+
+
+#: Every ten seconds something, long enough for several pieces.
+SAID = (
+    Cue(310_000, 314_000, "凧揚げは"),
+    Cue(320_000, 324_000, "風の都合です"),
+    *(Cue(330_000 + 10_000 * n, 339_000 + 10_000 * n, f"糸巻きを{n}回まわしました") for n in range(60)),
+    Cue(3_725_000, 3_729_000, "three knots"),
+    Cue(3_730_000, 3_734_000, "are enough 負荷"),
+)
 
 
 def blocks(*texts: str) -> tuple[Block, ...]:
@@ -53,6 +64,10 @@ def documents() -> Iterator[Document]:
             "伊藤カナ", "ja", slides=number > 1, video=number == 2, names=("伊藤カナ", "Kana Ito", "推薦システム"),
             headings=("節0",), blocks=blocks(TALK_BODY), topics=("topics/recsys",), speakers=("people/ito",),
         )  # fmt: skip
+    yield Document(
+        "talks/1/transcript-ja", "talks/1.html", "推薦システムの評価 1", "transcript", "20220331", 20220331,
+        "伊藤カナ", "ja", blocks=spoken_blocks(SAID),
+    )  # fmt: skip
     yield Document(
         "talks/serving", "talks/serving.html", "Serving models in production", "talk", "2024-01-02", 20240102,
         "Kana Ito", "en", names=("Kana Ito",),
