@@ -10,11 +10,12 @@ from lxml import html
 from tests.browser.kinds import REAL, visit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from playwright.sync_api import Page
 
-    from tests.conftest import Built
+    from tests.conftest import Built, Look
 
 #: What a page may load at most. Players come from two hosts, in frames; everything else from the site itself.
 ALLOWED = {
@@ -101,6 +102,17 @@ def test_page_opens_with_nothing_refused_missing_or_from_elsewhere(
     visit(shared_page, address_of_a_kind)
     assert shared_page.locator("[style], style, script:not([src]), [onclick], [onload]").count() == 0
     assert seen == {"refused": [], "missing": [], "elsewhere": []}
+
+
+def test_structured_data_is_no_script_to_the_policy(
+    page: Page, look: Look, serve: Callable[[Path], str], violations: list[str]
+) -> None:
+    """It is a data block, which runs nothing: https://html.spec.whatwg.org/multipage/scripting.html#data-block."""
+    site = look(html_baseurl="https://kites.example/site/")
+    page.goto(f"{serve(site.outdir)}/talks/kite-2/knots.html", wait_until="networkidle")
+    inside = "script[type='application/ld+json']"
+    assert page.evaluate(f'JSON.parse(document.querySelector("{inside}").textContent)["@graph"].length') > 2
+    assert violations == []
 
 
 def test_everything_can_be_used_without_a_violation(page: Page, bases: dict[str, str], violations: list[str]) -> None:
