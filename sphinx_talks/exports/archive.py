@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from sphinx_talks.content.catalog import record
@@ -62,11 +62,11 @@ class RecordArchive:
 
     def url(self, entry: Entry) -> str:
         """Return the address of the page of a record, in full where that of the site is known."""
-        return urljoin(self.base, self.address(entry.docname))
+        return f"{self.base}{self.address(entry.docname)}"
 
     def file_url(self, path: str) -> str:
         """Return the address of a file of the site."""
-        return urljoin(self.base, path)
+        return f"{self.base}{path}"
 
     def tag(self, name: str) -> str:
         """Return the `tag:` URI of a record, `talk/<id>`, or of a feed; it stays when the page changes or moves."""

@@ -122,23 +122,25 @@ def territory(language: str) -> str:
     return f"{found.language}_{where}" if len(where) == 2 else ""  # noqa: PLR2004 - ISO 3166
 
 
-def discoveries(archive: RecordArchive, entry: Entry | None, formats: Collection[str]) -> Iterator[Discovery]:
-    """Yield the files that a reader of a page may want to subscribe to; `formats` are those that are written."""
-    kind, catalog = (entry.kind if entry else None), archive.catalog
-    name = title_of(entry) if entry else ""
-    if archive.base and "atom" in formats:
-        for each in (Kind.TALK, Kind.EVENT):
-            if catalog.by_id[each]:
-                title = f"{archive.title}: {archive.words(each.model.plural)}"
-                yield Discovery("alternate", "application/atom+xml", title, f"feeds/{each.folder}.xml")
-        if entry and kind in feeds.OF_RECORDS and feeds.belonging(archive, entry):
-            yield Discovery("alternate", "application/atom+xml", f"{archive.title}: {name}", feeds.feed_of(entry))
-    if "ical" in formats:
-        if entry and has_calendar(archive, entry):
-            yield Discovery("alternate", "text/calendar", name, calendar_of(entry))
-        elif entry and entry.is_root and any(has_calendar(archive, event) for event in catalog.all(Kind.EVENT)):
-            yield Discovery("alternate", "text/calendar", archive.title, ALL)
-    if entry and entry.record and "markdown" in formats and not getattr(entry.record, "sample", False):
-        yield Discovery("alternate", "text/markdown", "", twin_of(entry.docname))
+def site_discoveries(archive: RecordArchive, formats: Collection[str]) -> Iterator[Discovery]:
+    """Yield the files that a reader of any page may want; `formats` are those that are written."""
+    for kind in (Kind.TALK, Kind.EVENT):
+        if archive.base and "atom" in formats and archive.catalog.by_id[kind]:
+            title = f"{archive.title}: {archive.words(kind.model.plural)}"
+            yield Discovery("alternate", "application/atom+xml", title, f"feeds/{kind.folder}.xml")
     if archive.base and "web" in formats:
         yield Discovery("search", "application/opensearchdescription+xml", archive.title, SEARCH)
+
+
+def discoveries(archive: RecordArchive, entry: Entry, formats: Collection[str]) -> Iterator[Discovery]:
+    """Yield the files that are the same in another form, or that a reader of a page may want to subscribe to."""
+    if archive.base and "atom" in formats and entry.kind in feeds.OF_RECORDS and feeds.belonging(archive, entry):
+        title = f"{archive.title}: {title_of(entry)}"
+        yield Discovery("alternate", "application/atom+xml", title, feeds.feed_of(entry))
+    if "ical" in formats:
+        if has_calendar(archive, entry):
+            yield Discovery("alternate", "text/calendar", title_of(entry), calendar_of(entry))
+        elif entry.is_root and any(has_calendar(archive, event) for event in archive.catalog.all(Kind.EVENT)):
+            yield Discovery("alternate", "text/calendar", archive.title, ALL)
+    if "markdown" in formats and entry.record and not getattr(entry.record, "sample", False):
+        yield Discovery("alternate", "text/markdown", "", twin_of(entry.docname))

@@ -53,24 +53,32 @@ _WORKS = {
     "book": "Book",
     "techreport": "Report",
 }
-#: What would end the element, or begin another, is written as JSON can: in a string, where alone it can stand.
-_ESCAPES = str.maketrans({one: f"\\u{ord(one):04x}" for one in "<>&\u2028\u2029"})
+#: What would end the element, or begin another, as JSON has it in strings, where alone it can stand.
+_ESCAPES = {one: f"\\u{ord(one):04x}" for one in "<>&"}
 
 
 def graph(nodes: Iterable[Node]) -> str:
     """Return the text of a `script` element of the type `application/ld+json`, whatever titles hold."""
-    made = {"@context": CONTEXT, "@graph": [_known(node) for node in nodes]}
-    return json.dumps(made, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+    text = json.dumps(_known({"@context": CONTEXT, "@graph": [*nodes]}), ensure_ascii=False, separators=(",", ":"))
+    for one, escaped in _ESCAPES.items():
+        text = text.replace(one, escaped)
+    return text
 
 
-def _known(value: Any) -> Any:  # noqa: ANN401 - of JSON
-    """Return a value without what is empty in it, and a list of one as that one."""
-    if isinstance(value, dict):
-        return {name: made for name, one in value.items() if (made := _known(one)) not in ("", None, [], {})}
-    if isinstance(value, list | tuple):
-        rows = [_known(one) for one in value]
-        return rows[0] if len(rows) == 1 else rows
-    return value
+def _known(node: Node) -> Node:
+    """Return a node without what is empty in it; a list of one is that one."""
+    made: Node = {}
+    for name, given in node.items():
+        value = given
+        # Most values are text, and there are many.
+        if isinstance(given, dict):
+            value = _known(given)
+        elif isinstance(given, list):
+            rows = [_known(one) if isinstance(one, dict) else one for one in given]
+            value = rows[0] if len(rows) == 1 and name != "@graph" else rows
+        if value or value == 0:
+            made[name] = value
+    return made
 
 
 def thing(archive: RecordArchive, entry: Entry) -> str:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 
 TEMPLATE = "talks-head.html"
+#: Relation, sizes and path, as browsers and telephones know them.
+ICONS = (("icon", "32x32", web.ICON), ("apple-touch-icon", "180x180", web.TOUCH_ICON))
 
 
 class Head(NamedTuple):
@@ -33,7 +35,7 @@ class Head(NamedTuple):
 
     metas: tuple[Meta, ...] = ()
     links: tuple[Discovery, ...] = ()
-    #: Icons that browsers and telephones know by their names: relation, sizes, path.
+    #: Relation, sizes and path.
     icons: tuple[tuple[str, str, str], ...] = ()
     #: Path of the manifest.
     manifest: str = ""
@@ -53,27 +55,31 @@ class Heading:
         """Look at what the site has."""
         self.archive = archive_in(app)
         self.formats = frozenset(one.name for one in formats_built(app.config))
-        self.own_icon = bool(app.config.html_favicon)
+        links = tuple(heads.site_discoveries(self.archive, self.formats))
+        has_icons = "web" in self.formats and not app.config.html_favicon
+        #: What the head of every page has.
+        self.plain = Head((), links, ICONS if has_icons else (), web.MANIFEST if has_icons else "")
         self.has_cards = bool(self.archive.base) and app.config.talks_cards != "none"
         self.by_talk = is_by_talk(app.config, self.archive)
 
     def seen(self, entry: Entry | None, view: View) -> object:
         """Return what the head of a page takes from other pages."""
         page = self._page(entry, "", view.description)
+        found = () if entry is None else heads.discoveries(self.archive, entry, self.formats)
         shown = () if entry is None else (*heads.metas(self.archive, page), *self._records(page))
-        return shown, tuple(heads.discoveries(self.archive, entry, self.formats))
+        return shown, tuple(found), self.plain
 
     def head(self, entry: Entry | None, context: dict[str, Any], view: View) -> Head:
         """Return the head of a page that is no document where `entry` is None: it stays out of search engines."""
         archive = self.archive
-        links = tuple(heads.discoveries(archive, entry, self.formats))
-        icons = self._icons()
-        made = Head((), links, icons, web.MANIFEST if icons else "")
         if entry is None:
-            return made
+            return self.plain
         title = str(Markup(context.get("title") or archive.title).striptags())  # noqa: S704 - only read
         page = self._page(entry, title, view.description)
-        return made._replace(metas=tuple(heads.metas(archive, page)), graph=self._graph(page, context))
+        links = (*self.plain.links, *heads.discoveries(archive, entry, self.formats))
+        return self.plain._replace(
+            metas=tuple(heads.metas(archive, page)), links=links, graph=self._graph(page, context, view)
+        )
 
     def _page(self, entry: Entry | None, title: str, description: str) -> Page:
         archive = self.archive
@@ -89,12 +95,14 @@ class Heading:
             return ()
         return tuple(linked.record_nodes(self.archive, page.entry, self._picture))
 
-    def _graph(self, page: Page, context: dict[str, Any]) -> str:
+    def _graph(self, page: Page, context: dict[str, Any], view: View) -> str:
         """Return the graph of a page; none where things would have no addresses."""
         archive, entry = self.archive, page.entry
         if not archive.base or entry is None:
             return ""
-        steps = [(step["title"], urljoin(page.url, step["uri"])) for step in context["talks_trail"]]
+        steps = [(link.text, f"{archive.base}{archive.address(link.docname)}") for link in view.trail]
+        # Those of Sphinx are as seen from the page.
+        steps = steps or [(step["title"], urljoin(page.url, step["uri"])) for step in context["talks_trail"]]
         way = [] if entry.is_root else [(archive.title, archive.base), *steps, (page.title, page.url)]
         search = archive.address(PAGE) if entry.is_root else ""
         nodes = (
@@ -103,12 +111,6 @@ class Heading:
             linked.site_node(archive, search),
         )
         return linked.graph(nodes)
-
-    def _icons(self) -> tuple[tuple[str, str, str], ...]:
-        """Return the icons of the package; none beside one of the site."""
-        if "web" not in self.formats or self.own_icon:
-            return ()
-        return (("icon", "32x32", web.ICON), ("apple-touch-icon", "180x180", web.TOUCH_ICON))
 
 
 def add_head(app: Sphinx, heading: Heading, pagename: str, context: dict[str, Any]) -> None:

@@ -86,13 +86,14 @@ def test_languages(language: str, locale: str) -> None:
     assert heads.territory(language) == locale
 
 
-def paths(archive: RecordArchive, entry: Entry | None) -> set[str]:
-    return {found.path for found in heads.discoveries(archive, entry, frozenset(FORMATS))}
+def paths(archive: RecordArchive, entry: Entry) -> set[str]:
+    found = (*heads.site_discoveries(archive, FORMATS), *heads.discoveries(archive, entry, FORMATS))
+    return {one.path for one in found}
 
 
 def test_everything_that_is_offered_is_there(archive: Make) -> None:
     for site in (archive(with_title("A")), archive()):
-        entries = [None, *(entry for kind in Kind for entry in site.catalog.all(kind))]
+        entries = [entry for kind in Kind for entry in site.catalog.all(kind)]
         offered = {path for entry in entries for path in paths(site, entry)}
         there = {path for name in ("atom", "ical", "markdown", "web") for path in made(site, name)}
         assert offered <= there
