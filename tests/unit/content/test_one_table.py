@@ -18,6 +18,9 @@ NAMES = sorted({one.name for one in providers.table()} - {"file", "archive", "cc
 #: Where a name stands for something else: an account of a person, an example of front matter.
 OTHERS = {
     "authoring/new/templates.py": "an example",
+    "authoring/transcript.py": "whose form of transcripts it reads",
+    "cli/__init__.py": "whose form of transcripts a command reads",
+    "exports/elsewhere.py": "values of another archive's schema, and an account",
     "content/records/event.py": "an example",
     "content/records/person.py": "an account",
     "content/records/talk.py": "an example",

@@ -190,7 +190,8 @@ def test_reference_listing(catalog: Catalog) -> None:
         (
             Kind.TOPIC,
             {"group-by": "year"},
-            "unknown option (got 'group-by', want one of event, limit, sort, speaker, topic, year)",
+            "unknown option (got 'group-by', want one of event, limit, organization, series, sort, speaker, topic, "
+            "year)",
         ),
         (Kind.EVENT, {"group-by": "topic"}, "option 'group-by' (got 'topic', want one of none, year)"),
         (Kind.PERSON, {"sort": "newest"}, "option 'sort' (got 'newest', want one of title, count)"),
