@@ -121,6 +121,13 @@ class GroupBy(StrEnum):
     TOPIC = "topic"
 
 
+class Layout(StrEnum):
+    """What records are rendered as."""
+
+    ROWS = "rows"
+    CARDS = "cards"
+
+
 class Overview(StrEnum):
     """A listing of the whole site that has no options."""
 
@@ -153,6 +160,7 @@ class Query:
     sort: Sort = Sort.NEWEST
     limit: int | None = None
     group_by: GroupBy = GroupBy.NONE
+    layout: Layout = Layout.ROWS
     #: The language of the site, for records that name none.
     language: str = ""
 
@@ -172,6 +180,7 @@ def query(kind: Kind, options: Mapping[str, str | None], language: str = "") -> 
         tuple((name, found[name]) for name in taken(kind) if name in found),
         sort=found.get("sort", Sort(kind.model.sorts[0])),
         limit=found.get("limit"),
+        layout=found.get("layout", Layout.ROWS),
         group_by=found.get("group-by", GroupBy(kind.model.groups[0])),
         language=language if "language" in found else "",
     )
@@ -183,6 +192,7 @@ def _readers(kind: Kind) -> dict[str, Callable[[str | None], Any]]:
         **{name: partial(_value, one) for name, one in taken(kind).items()},
         "sort": partial(_choice, "sort", [*map(Sort, kind.model.sorts)]),
         "limit": partial(_number, "limit"),
+        "layout": partial(_choice, "layout", [*Layout]),
     }
     # One heading alone is no choice.
     if len(kind.model.groups) > 1:

@@ -145,7 +145,7 @@ class _TwinWriter:
     def _listing(self, listing: Listing, level: int) -> Iterator[str]:
         for group in listing.groups:
             yield from [f"{'#' * level} {self.line(group.heading)}", ""] if group.heading else []
-            yield from map(self._item, group.items)
+            yield from self._items(group.items)
             yield ""
         yield from [self.words(listing.empty)] if listing.empty and not listing.groups else []
 
@@ -154,6 +154,11 @@ class _TwinWriter:
         yield f"|{' --- |' * len(table.head)}"
         for row in table.rows:
             yield f"| {' | '.join([self.inline(row.link), *map(self.line, row.cells)])} |"
+
+    def _items(self, items: Iterable[Item], indent: str = "") -> Iterator[str]:
+        for item in items:
+            yield f"{indent}{self._item(item)}"
+            yield from self._items(item.below, f"{indent}  ")
 
     def _item(self, item: Item) -> str:
         lines = (item.lead, (item.link,), *item.why, *item.meta)

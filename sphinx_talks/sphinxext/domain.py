@@ -90,7 +90,8 @@ class TalksDomain(Domain):
     #: 12: mark-up that is rendered as it stands.
     #: 13: which pages have no doctree.
     #: 14: seconds and slides in prose, chapters.
-    data_version = 14
+    #: 15: readings of names, layouts of listings.
+    data_version = 15
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start without a catalog; it is made when first asked for."""

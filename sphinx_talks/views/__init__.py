@@ -24,7 +24,7 @@ def view(entry: Entry, catalog: Catalog, zone: str) -> View:
     if entry.kind is None or page is None:
         return View(description=description)
     made: View = VIEWS[entry.kind].view(entry, catalog, zone)
-    tail = (*made.tail, *parts.foot(catalog, entry))
+    tail = (*made.tail, *parts.foot(catalog, entry, (*made.head, *made.tail)))
     return made._replace(tail=tail, trail=parts.trail(catalog, entry), description=description, kind=entry.kind)
 
 

@@ -22,11 +22,13 @@ class Text(NamedTuple):
 
 
 class Label(NamedTuple):
-    """Words of the interface: a message id, its arguments, and a class."""
+    """Words of the interface: a message id, its arguments, a class, and the page and place they lead to."""
 
     message: str
     arguments: tuple[tuple[str, str | int], ...] = ()
     style: str = ""
+    docname: str = ""
+    fragment: str = ""
 
 
 class Hyperlink(NamedTuple):
@@ -176,6 +178,8 @@ class Item(NamedTuple):
     art: Art | None = None
     #: Of a person, in place of a drawing.
     initials: str = ""
+    #: What belongs below it, in a tree.
+    below: tuple[Item, ...] = ()
 
 
 class Group(NamedTuple):
@@ -250,6 +254,8 @@ class Folded(NamedTuple):
 
     label: str
     blocks: tuple[Block, ...]
+    #: How many things there are, 0 where that is not said.
+    number: int = 0
 
 
 class Spoken(NamedTuple):

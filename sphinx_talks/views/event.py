@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.content.catalog import has_video, is_recorded, record
 from sphinx_talks.content.records import Event, Format, Talk
-from sphinx_talks.views import lists, parts, pictures, recorded
+from sphinx_talks.views import identity, lists, parts, pictures, recorded
 from sphinx_talks.views.blocks import (
     Emblem,
     Facts,
@@ -43,7 +43,7 @@ def view(entry: Entry, catalog: Catalog, zone: str) -> View:
     facts = tuple(parts.facts(_rows(entry, event, catalog, zone), event))
     return View(
         head=(
-            Emblem(parts.art(catalog, entry)),
+            Emblem(identity.art(catalog, entry)),
             *parts.title_en(event),
             *lists.only(facts, BYLINE, "byline"),
             *parts.summaries(event),
@@ -66,7 +66,7 @@ def item(catalog: Catalog, entry: Entry) -> Item:
     marks = ("Video",) if has_video(catalog, event) else ()
     talks = len(catalog.talks_of(entry)) or None
     found = parts.item(
-        entry, meta=tuple(meta), summary=event.summary or "", marks=marks, talks=talks, art=parts.art(catalog, entry)
+        entry, meta=tuple(meta), summary=event.summary or "", marks=marks, talks=talks, art=identity.art(catalog, entry)
     )
     short = parts.short_event(catalog, entry)
     # The title in English would say the series again.

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.content.catalog import dead_slides, dead_video, has_video, record, recording_of
 from sphinx_talks.content.choosing import chosen
-from sphinx_talks.content.query import FILTERS, Drawn, GroupBy, Overview, Query, Sort, taken
+from sphinx_talks.content.query import FILTERS, Drawn, GroupBy, Layout, Overview, Query, Sort, taken
 from sphinx_talks.content.records import Event, Format, Kind, Person, Recording, SlidesState, Talk
-from sphinx_talks.views import parts, pictures
+from sphinx_talks.views import names, parts, pictures, tree
 from sphinx_talks.views.blocks import (
     About,
     Facts,
@@ -39,12 +39,14 @@ COUNTED = tuple(dict.fromkeys((Kind.EVENT, Kind.TALK, Kind.PERSON, *Kind)))
 def counts_view(catalog: Catalog) -> Paragraph:
     """Return the number of records of each kind, and of references."""
     counts = {kind: len(catalog.all(kind)) for kind in COUNTED}
+    indexes = {kind: name for kind in counts if (name := f"{kind.folder}/index") in catalog.entries}
     line = [
-        Label(f"{kind.folder}: %(count)s", (("count", count),), "total")
+        Label(f"{kind.folder}: %(count)s", (("count", count),), "total", indexes.get(kind, ""))
         for kind, count in counts.items()
         if count or not kind.model.optional
     ]
-    line.append(Label("references: %(count)s", (("count", len(catalog.references)),), "total"))
+    number = (("count", len(catalog.references)),)
+    line.append(Label("references: %(count)s", number, "total", catalog.reference_page))
     return Paragraph(tuple(line), "totals")
 
 
@@ -67,10 +69,14 @@ def besides(facts: Iterable[Block], labels: Collection[str], style: str = "") ->
 EMPTY = "Nothing here yet."
 #: A row of names this long gets the first letters of the ids as headings.
 LETTERS_FROM = 60
+#: People are looked for by name in shorter ones as well.
+_HEADED: dict[Kind, int] = {Kind.PERSON: 13}
 
 
 def show(query: Query | Overview | Drawn, catalog: Catalog) -> Block:
     """Return what a listing directive renders: the listing of a query, or an overview or picture of the whole site."""
+    if query is Drawn.TOPICS:
+        return tree.topics(catalog)
     if isinstance(query, Drawn):
         return pictures.show(query, catalog)
     return OVERVIEWS[query](catalog) if isinstance(query, Overview) else view(query, catalog)
@@ -82,11 +88,13 @@ def view(query: Query, catalog: Catalog) -> Listing:
     entries = _ordered(found, query, catalog)[: query.limit]
     listing = _listed(query, entries, catalog)
     shown = {entry.docname for entry in entries}
+    if query.layout is Layout.CARDS:
+        return listing._replace(style="cards")
     return _with_filters(query, listing, [entry for entry in found if entry.docname in shown], catalog)
 
 
 #: Of the items of a listing, for the style sheet.
-_STYLES = {Kind.TOPIC: "topics", Kind.PERSON: "compact"}
+_STYLES = {Kind.TOPIC: "topics", Kind.PERSON: "people"}
 
 
 def _listed(query: Query, entries: list[Entry], catalog: Catalog) -> Listing:
@@ -95,8 +103,11 @@ def _listed(query: Query, entries: list[Entry], catalog: Catalog) -> Listing:
     item, style = _item_of(query.kind), _STYLES.get(query.kind, "")
     if query.group_by is GroupBy.YEAR:
         return by_year(entries, catalog, lambda entry: item(catalog, entry), style)
-    if query.kind is Kind.EVENT or query.sort is Sort.COUNT or len(entries) < LETTERS_FROM:
+    if query.kind is Kind.EVENT or query.sort is Sort.COUNT or len(entries) < _HEADED.get(query.kind, LETTERS_FROM):
         return parts.listing((item(catalog, entry) for entry in entries), style, EMPTY)
+
+    if query.kind is Kind.PERSON:
+        return _grouped(entries, names.row, _letter, lambda entry: item(catalog, entry), style)
 
     def letter(entry: Entry) -> str:
         # The id is always ASCII; a name may be in any script.
@@ -152,9 +163,8 @@ def _ordered(entries: list[Entry], query: Query, catalog: Catalog) -> list[Entry
         case Sort.COUNT:
             item = _item_of(query.kind)
             return sorted(entries, key=lambda entry: (-(item(catalog, entry).talks or 0), entry.id))
-        # Names of people may be in any script: they stay in the order of their ids.
-        case Sort.TITLE if query.kind is not Kind.PERSON:
-            return sorted(entries, key=_title_key)
+        case Sort.TITLE:
+            return sorted(entries, key=names.key if query.kind is Kind.PERSON else _title_key)
     return entries
 
 

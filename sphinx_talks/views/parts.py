@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -11,15 +10,15 @@ from sphinx_talks.content.characters import readable
 from sphinx_talks.content.linkstate import links
 from sphinx_talks.content.linkstate.known import State
 from sphinx_talks.content.linkstate.links import host_of, key_of
+from sphinx_talks.content.markdown import mentioned
 from sphinx_talks.content.records import Event, Kind, Page, Recording, Talk
 from sphinx_talks.content.records.forms import ID
 from sphinx_talks.content.records.values import PartialDate, ProgrammeTime
+from sphinx_talks.views import identity
 from sphinx_talks.views.blocks import (
-    Art,
     Day,
     Doubt,
     Embed,
-    Emblem,
     Facts,
     Folded,
     Group,
@@ -38,7 +37,7 @@ from sphinx_talks.views.blocks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from sphinx_talks.content.bibliography import Reference
     from sphinx_talks.content.catalog import Catalog
@@ -168,32 +167,10 @@ def summaries(page: Page, *, definition: bool = False) -> Iterator[Block]:
         yield Paragraph((Text(page.summary_en),), "summary-en")
 
 
-def art(catalog: Catalog, entry: Entry) -> Art:
-    """Return what the drawing of a record follows from: its first topic, its event, and itself."""
-    topics: Sequence[Entry] = ()
-    event = ""
-    if entry.kind is Kind.TALK:
-        topics, event = catalog.named(entry, "topic"), entry.id.partition("/")[0]
-    elif entry.kind is Kind.EVENT:
-        topics, event = catalog.topics_of(entry), entry.id
-    return Art(topics[0].id if topics else entry.id, event or entry.id, entry.docname)
-
-
-def initials(name: str) -> str:
-    """Return two letters of a name in Latin script, the first of a name in another."""
-    words = [word for word in re.split(r"[\W_]+", name) if word]
-    if not words or not name.isascii():
-        return words[0][:1] if words else ""
-    return "".join(word[0] for word in dict.fromkeys((words[0], words[-1]))).upper()
-
-
-def portrait(entry: Entry) -> Emblem:
-    """Return the initials of a person."""
-    return Emblem(Art(entry.id, "", ""), initials(page_of(entry).title))
-
-
 def item(entry: Entry, **rest: Any) -> Item:  # noqa: ANN401 - the other fields of an item
     """Return a record for a listing: by its title, with the one in English."""
+    if entry.kind is Kind.PERSON:
+        rest.setdefault("initials", identity.portrait(entry).initials)
     return Item(link_to(entry), page_of(entry).title_en or "", **rest)
 
 
@@ -321,7 +298,7 @@ def _talk_item(catalog: Catalog, talk_entry: Entry, *, event: bool) -> Item:
         meta=tuple(meta),
         summary=talk.summary or "",
         marks=marks(catalog, talk_entry),
-        art=art(catalog, talk_entry),
+        art=identity.art(catalog, talk_entry),
     )
 
 
@@ -393,17 +370,19 @@ def listing(items: Iterable[Item], style: str = "", empty: str = "") -> Listing:
     return Listing((Group((), tuple(items)),), style, empty)
 
 
-def section(name: str, label: str, items: Iterable[Item], style: str = "") -> Iterator[Block]:
+def section(name: str, label: str, items: Iterable[Item], style: str = "") -> Iterator[Section]:
     """Yield a section with a listing, or nothing when there is nothing to list."""
     found = tuple(items)
     if found:
         yield Section(name, label, (listing(found, style),))
 
 
-def foot(catalog: Catalog, entry: Entry) -> Iterator[Block]:
+def foot(catalog: Catalog, entry: Entry, above: Iterable[Block]) -> Iterator[Block]:
     """Yield what the pages of all records end with: references, back-links, sources, the previous and the next."""
-    yield from references(catalog, cited_keys(entry))
-    yield from back_links(catalog, entry)
+    found = tuple(references(catalog, cited_keys(entry)))
+    # Of a topic there is a whole bibliography; a citation in the prose unfolds it.
+    yield from (_folded(section) for section in found) if entry.kind is Kind.TOPIC else found
+    yield from back_links(catalog, entry, frozenset(_linked(catalog, entry, above)))
     yield from section("sources", "Sources", map(_source_item, page_of(entry).sources), "compact")
     previous, following = catalog.neighbours(entry)
     if previous or following:
@@ -411,9 +390,31 @@ def foot(catalog: Catalog, entry: Entry) -> Iterator[Block]:
         yield Pager(before, behind, WAYS[entry.kind is Kind.TALK])
 
 
-def back_links(catalog: Catalog, entry: Entry) -> Iterator[Block]:
-    """Yield the pages that mention this one in their prose."""
-    found = [Item(link_to(other)) for other in catalog.mentioning(entry.docname) if other.record and other.record.title]
+def _folded(section: Section) -> Section:
+    number = sum(len(group.items) for block in section.blocks if isinstance(block, Listing) for group in block.groups)
+    return section._replace(blocks=(Folded("Show all", section.blocks, number),))
+
+
+def _linked(catalog: Catalog, entry: Entry, shown: object) -> Iterator[str]:
+    """Yield the pages that a page leads to, in what is rendered beside its prose and in the prose."""
+    for mention in mentioned(entry.prose):
+        if mention.role != "cite":
+            yield from (other.docname for other in catalog.find(Kind(mention.role), mention.target))
+    yield from _docnames(shown)
+
+
+def _docnames(shown: object) -> Iterator[str]:
+    if isinstance(shown, Hyperlink):
+        yield shown.docname
+    elif isinstance(shown, tuple):
+        for inner in shown:
+            yield from _docnames(inner)
+
+
+def back_links(catalog: Catalog, entry: Entry, above: frozenset[str]) -> Iterator[Block]:
+    """Yield the records that mention this one in their prose, but for those that the page leads to already."""
+    mentioning = (other for other in catalog.mentioning(entry.docname) if other.kind and other.docname not in above)
+    found = [Item(link_to(other)) for other in mentioning if other.record and other.record.title]
     yield from section("mentioned-in", "Mentioned in", found, "compact")
 
 
@@ -428,7 +429,7 @@ def _source_item(source: Source) -> Item:
     return Item(Hyperlink(source.title or source.url, url=source.url), meta=tuple(meta))
 
 
-def references(catalog: Catalog, keys: Iterable[str]) -> Iterator[Block]:
+def references(catalog: Catalog, keys: Iterable[str]) -> Iterator[Section]:
     """Yield the references a page names in its front matter or cites in its prose."""
     found = [catalog.references[key] for key in dict.fromkeys(keys) if key in catalog.references]
     yield from section("references", "References", (reference_item(catalog, one) for one in found), "references")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.records import Person
 from sphinx_talks.content.records.person import ACCOUNTS
-from sphinx_talks.views import lists, parts
+from sphinx_talks.views import identity, lists, parts
 from sphinx_talks.views.blocks import Hyperlink, Item, Section, View
 from sphinx_talks.views.event import item as event_item
 from sphinx_talks.views.lists import talks_by_year
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 LABELS = {"github": "GitHub", "x": "X (Twitter)", "speakerdeck": "Speaker Deck"}
 
 TOPICS = frozenset({"Topics"})
+#: How many topics of a person a listing names.
+MOST_TOPICS = 3
 
 
 def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
@@ -33,7 +35,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     organized = [event_item(catalog, event) for event in reversed(catalog.organized_by(entry))]
     return View(
         head=(
-            parts.portrait(entry),
+            identity.portrait(entry),
             *parts.title_en(person),
             *lists.besides(facts, TOPICS, "byline"),
             *parts.summaries(person),
@@ -50,8 +52,9 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
 def item(catalog: Catalog, entry: Entry) -> Item:
     """Return a person for a listing."""
     talks, organized = len(catalog.talks_by(entry)), len(catalog.organized_by(entry))
-    letters = parts.portrait(entry).initials
-    return parts.item(entry, talks=talks or None, organized=organized or None, initials=letters)
+    # What they speak about, the latest first.
+    meta = parts.links_to(catalog.topics_by(entry)[:MOST_TOPICS])
+    return parts.item(entry, meta=meta, talks=talks or None, organized=organized or None)
 
 
 def _rows(entry: Entry, person: Person, catalog: Catalog) -> Iterator[Fact]:
@@ -65,7 +68,7 @@ def _rows(entry: Entry, person: Person, catalog: Catalog) -> Iterator[Fact]:
     for name, address in ACCOUNTS.items():
         if account := getattr(person, name):
             yield LABELS[name], name, ((Hyperlink(account, url=f"{address}{account}"),),)
-    yield "Name", "name name_en", ()
+    yield "Name", "name name_en reading", ()
     yield "Website", "website", parts.address(person.website)
 
 

@@ -1,9 +1,8 @@
-"""What the pictures render: events over time, attendance, topics that share talks, talks of a topic by year."""
+"""What the pictures render: events over time, attendance, talks of a topic by year."""
 
 from __future__ import annotations
 
 from collections import Counter
-from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sphinx_talks.content.catalog import record
@@ -27,8 +26,6 @@ MOST_EVENTS = 60
 #: More columns than this are years in place of events, and only the latest of those are drawn.
 MOST_COLUMNS = 26
 MOST_YEARS = 40
-#: As many topics as the map has places for.
-MOST_TOPICS = 23
 #: A topic has a picture from this many talks on.
 LEAST_TALKS = 2
 #: What is known of the numbers of people at an event, by field.
@@ -151,42 +148,6 @@ def _mean(name: str, known: Iterable[tuple[tuple[str, Count], ...]]) -> Count | 
     return Count(round(sum(values) / len(values))) if values else None
 
 
-def topic_map(catalog: Catalog) -> Picture | None:
-    """Return the topics with most talks and how many talks they share."""
-    with_talks = [entry for entry in catalog.all(Kind.TOPIC) if catalog.talks_on(entry)]
-    topics = sorted(with_talks, key=lambda entry: (-len(catalog.talks_on(entry)), entry.id))[:MOST_TOPICS]
-    if not topics:
-        return None
-    number = {entry.docname: place for place, entry in enumerate(topics)}
-    # Each talk once, though several of the topics have it.
-    shared: Counter[tuple[int, int]] = Counter()
-    for talk in {talk.docname: talk for entry in topics for talk in catalog.talks_on(entry)}.values():
-        found = sorted({number[topic.docname] for topic in catalog.named(talk, "topic") if topic.docname in number})
-        shared.update(combinations(found, 2))
-    links = [parts.link_to(entry) for entry in topics]
-    counts = [len(catalog.talks_on(entry)) for entry in topics]
-    rows = (Row(link, (_number(counts[at]), _beside(at, links, shared))) for at, link in enumerate(links))
-    notes = [Label("The size of a circle is the number of talks; lines join topics that share most talks.")]
-    if len(with_talks) > len(topics):
-        drawn = (("count", len(topics)), ("all", len(with_talks)))
-        notes.append(Label("These are the %(count)s of %(all)s topics with most talks.", drawn))
-    return Picture(
-        TopicMap(tuple(zip(links, counts, strict=True)), tuple((*tie, count) for tie, count in sorted(shared.items()))),
-        "Map of topics",
-        Table(("Topic", "Talks", "Talks shared with"), tuple(rows)),
-        tuple(notes),
-    )
-
-
-def _beside(at: int, links: Sequence[Hyperlink], shared: Counter[tuple[int, int]]) -> Line:
-    """Return the topics that share talks with one, the closest first."""
-    found = [(other if one == at else one, count) for (one, other), count in shared.items() if at in {one, other}]
-    line: list[Hyperlink | Text] = []
-    for other, count in sorted(found, key=lambda pair: (-pair[1], pair[0])):
-        line += [links[other], Text(f"({count})", "shared")]
-    return tuple(line)
-
-
 def topic_years(catalog: Catalog, topic: Entry) -> Picture | None:
     """Return the talks on a topic by year."""
     talks = catalog.talks_on(topic)
@@ -237,7 +198,6 @@ def _year(year: int) -> Hyperlink:
 DRAWN: dict[Drawn, Callable[[Catalog], Picture | None]] = {
     Drawn.TIMELINE: timeline,
     Drawn.ATTENDANCE: attendance_chart,
-    Drawn.TOPICS: topic_map,
 }
 
 
@@ -278,14 +238,7 @@ class Years(NamedTuple):
     counts: tuple[tuple[int, int], ...]
 
 
-class TopicMap(NamedTuple):
-    """Topics with their numbers of talks, most first, and the numbers of talks that pairs of them share."""
-
-    topics: tuple[tuple[Hyperlink, int], ...]
-    ties: tuple[tuple[int, int, int], ...]
-
-
-Drawing: TypeAlias = "Timeline | AttendanceCounts | Years | TopicMap"
+Drawing: TypeAlias = "Timeline | AttendanceCounts | Years"
 
 
 class Picture(NamedTuple):

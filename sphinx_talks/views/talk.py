@@ -17,7 +17,7 @@ from sphinx_talks.content.characters import readable
 from sphinx_talks.content.citation import citation
 from sphinx_talks.content.moments import start_of
 from sphinx_talks.content.records import Event, Recording, SlidesState, Talk, TalkKind
-from sphinx_talks.views import lists, parts, recorded
+from sphinx_talks.views import identity, lists, parts, recorded
 from sphinx_talks.views.blocks import Day, Embed, Emblem, Folded, Hyperlink, Label, Players, Time, View
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     return View(
         head=(
             # A player has the drawing on its poster.
-            *(() if players else (Emblem(parts.art(catalog, entry)),)),
+            *(() if players else (Emblem(identity.art(catalog, entry)),)),
             *parts.title_en(talk),
             *lists.only(facts, BYLINE, "byline"),
             *parts.summaries(talk),
@@ -172,7 +172,7 @@ def _players(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[Block]:
     start = start_of(catalog, entry)
     embeds = [parts.video_embed(video, talk.title or "", start and start.second)] if video and is_shown else []
     embeds.append(_deck(talk, talk.slides, catalog) if talk.slides else None)
-    if players := tuple(one._replace(art=parts.art(catalog, entry)) for one in embeds if one):
+    if players := tuple(one._replace(art=identity.art(catalog, entry)) for one in embeds if one):
         yield Players(players)
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.records import Topic
-from sphinx_talks.views import lists, parts, pictures
-from sphinx_talks.views.blocks import Emblem, Item, Section, View
+from sphinx_talks.views import identity, lists, parts, pictures
+from sphinx_talks.views.blocks import Emblem, Item, Label, Paragraph, Section, View
 from sphinx_talks.views.lists import talks_by_year
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sphinx_talks.views.parts import Fact
 
 
+#: How many talks stand before what is written of a topic.
+FIRST = 3
 #: Other topics: below the talks and people of this one.
 AROUND = frozenset({"Broader", "Narrower", "Related"})
 
@@ -30,13 +32,14 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     people = parts.counted(catalog.talks_on(entry), catalog, "speaker")
     return View(
         head=(
-            Emblem(parts.art(catalog, entry)),
+            Emblem(identity.art(catalog, entry)),
             *parts.title_en(topic),
             *parts.summaries(topic, definition=True),
             *lists.besides(facts, AROUND),
+            *_first(entry, catalog),
         ),
         tail=(
-            *_talks(entry, catalog),
+            *(_talks(entry, catalog) if len(catalog.talks_on(entry)) > FIRST else ()),
             *parts.section("people", "People", people, "compact"),
             *_around(facts),
         ),
@@ -60,6 +63,20 @@ def _rows(entry: Entry, topic: Topic, catalog: Catalog) -> Iterator[Fact]:
     yield "Broader", "broader", parts.links_to(catalog.named(entry, "broader"))
     yield "Narrower", "", parts.links_to(catalog.narrower(entry))
     yield "Related", "related", parts.links_to(catalog.beside(entry))
+
+
+def _first(entry: Entry, catalog: Catalog) -> Iterator[Block]:
+    """Yield the talks where there are few, else the newest with titles and the way to all of them."""
+    talks = catalog.talks_on(entry)[::-1]
+    if 0 < len(talks) <= FIRST:
+        drawn = pictures.topic_years(catalog, entry)
+        listed = parts.listing(parts.talk_item(catalog, talk) for talk in talks)
+        yield Section("talks", "Talks", (listed, *([drawn] if drawn else [])))
+    elif talks:
+        titled = [parts.talk_item(catalog, talk)._replace(summary="") for talk in talks if not talk.untitled]
+        label = Label("All talks by year: %(count)s", (("count", len(talks)),), "more", entry.docname, "talks-talks")
+        listed = parts.listing(titled[:FIRST], "dense")
+        yield Section("first-talks", "Where to listen", (listed, Paragraph((label,), "more")))
 
 
 def _talks(entry: Entry, catalog: Catalog) -> Iterator[Block]:

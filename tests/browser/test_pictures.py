@@ -103,11 +103,10 @@ def test_what_is_drawn_stands_out(page: Page, address: str, scheme: str) -> None
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_is_wider_than_the_window_and_one_map_is_shown(page: Page, address: str, width: int) -> None:
+def test_no_page_is_wider_than_the_window(page: Page, address: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(address)
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
-    assert sum(drawing.is_visible() for drawing in page.locator(".talks-drawing-map").all()) == 1
 
 
 def test_every_link_is_reached_by_keyboard_and_seen(page: Page, address: str) -> None:

@@ -89,7 +89,7 @@ class TestEvent:
         assert built.page("events/kite-2").find_class("talks-next") == []
 
     def test_mentioned_in(self, built: Built) -> None:
-        assert targets(built.section("events/kite-2", "mentioned-in")) == ["../index.html"]
+        assert built.page("events/kite-2").find_class("talks-mentioned-in") == []
         assert targets(built.section("events/kite-1", "mentioned-in")) == ["../talks/kite-2/measuring-pull.html"]
 
 
@@ -141,10 +141,8 @@ class TestTalk:
             "Knots for *Every* Wind <b> Slides Video",
             "Paper Frames That Last",
         ]
-        assert targets(built.section(name, "mentioned-in")) == [
-            "../../events/kite-2.html",
-            "../../topics/string-tension.html",
-        ]
+        # Whatever mentions it is linked to above.
+        assert built.page(name).find_class("talks-mentioned-in") == []
 
     def test_references_cited_in_prose_are_listed(self, built: Built) -> None:
         listed = rows(built.section("talks/kite-2/measuring-pull", "references"))
@@ -166,7 +164,6 @@ class TestTopic:
 
     def test_talks_newest_first_and_people(self, built: Built) -> None:
         section = built.section("topics/string-tension", "talks")
-        assert words(section, "talks-group") == ["2021"]
         assert words(section, "talks-item-title") == ["凧糸の張力を測る", "Knots for *Every* Wind <b>"]
         assert rows(built.section("topics/string-tension", "people")) == [
             ["Ida Marlow 2 talks"],

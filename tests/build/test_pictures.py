@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Build, Built, Look
 
-ALL = "\n\n".join(f"```{{{name}}}\n```" for name in ("event-timeline", "attendance-chart", "topic-map"))
+ALL = "\n\n".join(f"```{{{name}}}\n```" for name in ("event-timeline", "attendance-chart"))
 PAGE = {"guide/pictures.md": f"---\norphan: true\ntitle: Pictures\n---\n\n{ALL}\n"}
 STYLE = "talks-pictures.css"
 
@@ -51,7 +51,7 @@ def styled(built: Built) -> list[str]:
 
 def test_every_picture_has_its_table_and_its_words(built: Built) -> None:
     found = figures(built)
-    assert list(found) == ["timeline", "attendance", "topicmap"]
+    assert list(found) == ["timeline", "attendance"]
     for figure in found.values():
         assert plain(figure.xpath("./figcaption/span")[0])
         assert len(rows(figure)) > 1
@@ -61,8 +61,6 @@ def test_every_picture_has_its_table_and_its_words(built: Built) -> None:
 def test_a_picture_says_what_its_table_says(built: Built) -> None:
     timeline = figures(built)["timeline"]
     assert {name.split(" · ")[0] for name in names(timeline)} == {row[0] for row in rows(timeline)[1:]}
-    chart = figures(built)["topicmap"]
-    assert {name.split(" · ")[0] for name in names(chart)} == {row[0] for row in rows(chart)[1:]}
 
 
 def test_links_lead_to_pages(built: Built) -> None:
@@ -96,8 +94,8 @@ def test_other_formats_have_the_tables(look: Look) -> None:
     built = look(PAGE, "text")
     text = (built.outdir / "guide" / "pictures.txt").read_text("utf-8")
     assert "svg" not in text
-    assert [text.count(f"| {head} ") for head in ("Event", "Topic")] == [2, 1]
-    assert all(title in text for title in ("Events over time", "Attendance over time", "Map of topics"))
+    assert text.count("| Event ") == 2
+    assert all(title in text for title in ("Events over time", "Attendance over time"))
 
 
 def test_an_edit_elsewhere_is_seen(build: Build) -> None:
@@ -105,7 +103,6 @@ def test_an_edit_elsewhere_is_seen(build: Build) -> None:
     for page, old, new, style in (
         ("events/kite-1", "title:", "title: Otherwise", "timeline"),
         ("events/kite-2", "date:", "date: 2031-01-01", "timeline"),
-        ("topics/frames", "title:", "title: Otherwise", "topicmap"),
     ):
         before = names(figures(built)[style])
         text = (built.srcdir / f"{page}.md").read_text("utf-8")

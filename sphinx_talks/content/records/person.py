@@ -45,6 +45,12 @@ class Person(Page):
             order=20,
         ),
     ] = Field(None, alias="name_en")
+    reading: Line | None = described(
+        "Reading of the name in kana, by which lists are ordered.",
+        "名前の読みのかな。一覧はこの順に並ぶ。",
+        "いしはら しょうたろう",
+        order=30,
+    )
     not_same_as: tuple[PersonId, ...] = described(
         "People of a like name who are somebody else; written on one of the two.",
         "名前が似ている別の人。2人のどちらか一方のページに書く。",

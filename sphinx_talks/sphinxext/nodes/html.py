@@ -103,8 +103,8 @@ class HtmlRenderer(Wording):
                 return self.section(block, level)
             case Several(inner):
                 return self.blocks(inner, level)
-            case Folded(label, inner):
-                head = f"<summary>{encode(_(label))}</summary>"
+            case Folded(label, inner, number):
+                head = f"<summary>{encode(_(label))}{f' ({self.number(number)})' if number else ''}</summary>"
                 return f'<details class="talks-folded">{head}\n{self.blocks(inner, level)}</details>\n'
             case Emblem() | Spoken():
                 return self.beside(block)
@@ -158,6 +158,8 @@ class HtmlRenderer(Wording):
             case EditLink(_, path):
                 url = edit_address(self, path)
                 made = self.outward(url, encode(text), "talks-correct ") if url else ""
+            case Label(docname=docname, fragment=fragment) if docname:
+                made = self.link(Hyperlink(text, docname, fragment=fragment), encode(text), f"talks-{style} ", "")
             case Label():
                 made = span(self.mixed(text), style)
             case Doubt():
@@ -330,12 +332,7 @@ class HtmlRenderer(Wording):
         else:
             first += "".join([f" {words}" for words in counted])
         anchor = f' id="{item.anchor}"' if item.anchor else ""
-        art = ""
-        if item.initials:
-            art = _avatar(Art(item.link.docname.rpartition("/")[2], "", ""), item.initials)
-        elif item.art and style != "compact":
-            art = emblem.draw(item.art, *((8, 5) if style == "cards" else (3, 3)))
-        made = [f'{art}<p class="talks-item-head"{anchor}>{first}</p>']
+        made = [f'{_drawn(item, style)}<p class="talks-item-head"{anchor}>{first}</p>']
         if item.why:
             made.append(_paragraph(SEPARATOR.join([self.line(line) for line in item.why]), "talks-item-why"))
         if meta:
@@ -346,6 +343,9 @@ class HtmlRenderer(Wording):
             made.append(_paragraph(self.outward(address, encode(_("Tell what you know"))), "talks-item-edit"))
         if item.summary and style != "compact":
             made.append(_paragraph(self.inline(Text(item.summary)), "talks-item-summary"))
+        if item.below:
+            inner = "".join([self.item(one, style) for one in item.below])
+            made.append(f'<ul class="open talks-list talks-{style}">\n{inner}</ul>')
         # As docutils ends them: the only paragraph of an item stands on the line of the item.
         return f"<li>{made[0]}</li>\n" if len(made) == 1 else "<li>{}\n</li>\n".format("\n".join(made))
 
@@ -373,6 +373,15 @@ class HtmlRenderer(Wording):
                 made.append(span(content, style, language))
             start += len(text) + 1
         return " ".join(made), f"{PHRASES} "
+
+
+def _drawn(item: Item, style: str) -> str:
+    """Return what stands for an item: the initials of a person, the drawing of a record, larger on a card."""
+    if item.initials:
+        return _avatar(Art(item.link.docname.rpartition("/")[2], "", ""), item.initials)
+    if item.art is None or style in {"compact", "timeline"}:
+        return ""
+    return emblem.draw(item.art, *((8, 5) if style == "cards" else (3, 3)))
 
 
 def _avatar(art: Art, initials: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from html import escape
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -12,15 +11,13 @@ from xml.etree import ElementTree as ET
 from babel.dates import format_skeleton
 from sphinx.locale import get_translation
 
-from sphinx_talks.content.phrases import phrases
 from sphinx_talks.sphinxext.nodes import formats
 from sphinx_talks.sphinxext.nodes.words import SEPARATOR
 from sphinx_talks.views.dates import locale_of
-from sphinx_talks.views.pictures import LABELS, AttendanceCounts, Timeline, TopicMap, Years, is_sure
-from sphinx_talks.views.svg import columns, timeline, topic_map
+from sphinx_talks.views.pictures import LABELS, AttendanceCounts, Timeline, Years, is_sure
+from sphinx_talks.views.svg import columns, timeline
 from sphinx_talks.views.svg.columns import Bar, Column
 from sphinx_talks.views.svg.timeline import Moment
-from sphinx_talks.views.svg.topic_map import Point
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,8 +33,6 @@ _ = get_translation("sphinx_talks")
 #: Where the quarters of a year begin.
 QUARTERS = (1, 4, 7, 10)
 SMALL, LARGE = 5.0, 11.0
-#: Behind these a line of Latin text may end.
-BREAKS = re.compile(r"(?<=[ -])")
 
 
 def draw(renderer: HtmlRenderer, picture: Picture) -> Iterator[tuple[str, str]]:
@@ -55,13 +50,6 @@ def draw(renderer: HtmlRenderer, picture: Picture) -> Iterator[tuple[str, str]]:
             said = ", ".join(f"{year}: {renderer.number(count)}" for year, count in counts if count)
             bars = [_year(renderer, year, count) for year, count in counts]
             yield columns.draw(bars, name=f"{name}: {said}", style="years", low=True), ""
-        case TopicMap(topics, ties):
-            strength = {(one, other): count for one, other, count in ties}
-            points = [_point(renderer, link, talks) for link, talks in topics]
-            yield topic_map.draw(points, strength, topic_map.WIDE, name=name), ""
-            fewer = len(points) > topic_map.NARROW.most
-            note = _("In a narrow window: the %s with most talks.") % topic_map.NARROW.most if fewer else ""
-            yield topic_map.draw(points, strength, topic_map.NARROW, name=name), note
 
 
 def _moment(renderer: HtmlRenderer, mark: Mark, largest: int) -> Moment:
@@ -116,21 +104,6 @@ def _year(renderer: HtmlRenderer, year: int, count: int) -> Column:
     return Column(str(year), str(year), (Bar("talks", count, renderer.number(count) if count else ""),))
 
 
-def _point(renderer: HtmlRenderer, link: Hyperlink, talks: int) -> Point:
-    return Point(
-        SEPARATOR.join((link.text, *_talks(renderer, talks))),
-        _pieces(link.text),
-        talks,
-        _address(renderer, link),
-        formats.other_language(link.text, renderer.language),
-    )
-
-
-def _pieces(title: str) -> tuple[str, ...]:
-    """Return a title in pieces between which a line may end: phrases, and Latin words."""
-    return tuple(word for phrase in phrases(title) for word in BREAKS.split(phrase) if word)
-
-
 def _talks(renderer: HtmlRenderer, talks: int) -> tuple[str, ...]:
     if not talks:
         return ()
@@ -152,7 +125,7 @@ def bar(percent: float) -> str:
 
 
 #: What ids and the style sheet call a drawing.
-NAMES = {Timeline: "timeline", AttendanceCounts: "attendance", Years: "years", TopicMap: "topicmap"}
+NAMES = {Timeline: "timeline", AttendanceCounts: "attendance", Years: "years"}
 
 
 def html(renderer: HtmlRenderer, picture: Picture, table: str) -> str:

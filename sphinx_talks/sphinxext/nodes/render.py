@@ -109,6 +109,8 @@ class Renderer(Wording):
         if isinstance(inline, EditLink):
             # On paper there is nothing to press.
             return nodes.Text("")
+        if isinstance(inline, Label) and inline.docname:
+            return self.link(Hyperlink(text, inline.docname, fragment=inline.fragment, style=inline.style), text)
         if isinstance(inline, Label):
             made = nodes.inline(text, "", classes=[f"talks-{style}"])
             made += [
@@ -207,6 +209,9 @@ class Renderer(Wording):
             made += nodes.paragraph("", "", asked, classes=["talks-item-edit"])
         if item.summary and style != "compact":
             made += self.paragraph((Text(item.summary),), "item-summary")
+        if item.below:
+            inner = (self.item(one, style) for one in item.below)
+            made += nodes.bullet_list("", *inner, classes=["open", "talks-list", f"talks-{style}"])
         return made
 
     def separated(self, lines: Iterable[Line]) -> Iterator[nodes.Node]:

@@ -7,7 +7,7 @@ import gzip
 import pytest
 
 from sphinx_talks.views.blocks import Art
-from sphinx_talks.views.parts import initials
+from sphinx_talks.views.identity import initials
 from sphinx_talks.views.svg import emblem
 
 

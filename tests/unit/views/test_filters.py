@@ -67,9 +67,10 @@ def test_only_what_is_shown_is_filtered(catalog: Catalog) -> None:
     assert [docname for docname, _ in newest.abouts] == ["talks/n-3/opening", "talks/n-3/models"]
 
 
-def test_the_search_is_told_what_all_of_a_listing_have(catalog: Catalog) -> None:
+def test_the_search_is_told_what_all_of_a_listing_have(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     by_doe = found(Query(Kind.TALK, (("speaker", "doe"),)), catalog)
     assert by_doe.common == (("speaker", "people/doe"),)
+    monkeypatch.setattr("sphinx_talks.views.topic.FIRST", 1)
     tail = view(catalog.by_id[Kind.TOPIC]["labels"], catalog, "").tail
     (section,) = (block for block in tail if isinstance(block, Section) and block.name == "talks")
     (listing,) = (block for block in section.blocks if isinstance(block, Listing))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
 from lxml import etree
@@ -14,17 +13,15 @@ from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.query import Drawn
 from sphinx_talks.content.records import Kind
 from sphinx_talks.views import pictures
-from sphinx_talks.views.pictures import AttendanceCounts, Timeline, TopicMap, Years
-from sphinx_talks.views.svg import canvas, columns, timeline, topic_map
+from sphinx_talks.views.pictures import AttendanceCounts, Timeline, Years
+from sphinx_talks.views.svg import canvas, columns, timeline
 from sphinx_talks.views.svg.canvas import fit, lines, width
 from sphinx_talks.views.svg.columns import Bar, Column
 from sphinx_talks.views.svg.timeline import Moment
-from sphinx_talks.views.svg.topic_map import Point
 from tests.files import write
-from tests.steps import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from lxml.etree import _Element
@@ -115,22 +112,6 @@ def test_many_events_are_averaged_by_year_over_the_known_numbers(site: Callable[
     assert shown == [("2000", []), ("2001", [("attended", 3)]), ("2002", [])]
 
 
-def test_a_map_has_topics_with_most_talks_and_the_talks_they_share(site: Callable[..., Catalog]) -> None:
-    found = pictures.topic_map(site(EVENTS, TALKS))
-    assert found is not None
-    assert isinstance(found.drawing, TopicMap)
-    assert [(link.text, talks) for link, talks in found.drawing.topics] == [("string", 3), ("paper", 2), ("weather", 1)]
-    assert found.drawing.ties == ((0, 1, 2), (0, 2, 1))
-
-
-def test_a_map_of_many_topics_says_how_many_are_left_out(site: Callable[..., Catalog]) -> None:
-    talks = {f"kites/t{n}": f"topics: [topic-{n}, topic-{n + 1}]" for n in range(40)}
-    found = pictures.topic_map(site(EVENTS, talks))
-    assert found is not None
-    assert len(found.table.rows) == pictures.MOST_TOPICS
-    assert dict(found.notes[-1].arguments) == {"count": pictures.MOST_TOPICS, "all": 41}
-
-
 def test_a_topic_with_two_talks_has_its_years(site: Callable[..., Catalog]) -> None:
     catalog = site(EVENTS, TALKS)
     found = pictures.topic_years(catalog, catalog.by_id[Kind.TOPIC]["string"])
@@ -141,7 +122,7 @@ def test_a_topic_with_two_talks_has_its_years(site: Callable[..., Catalog]) -> N
 
 def test_an_empty_site_has_no_picture(site: Callable[..., Catalog]) -> None:
     catalog = site({}, {})
-    assert {drawn: pictures.show(drawn, catalog) for drawn in Drawn} == dict.fromkeys(Drawn, pictures.EMPTY)
+    assert {pictures.show(drawn, catalog) for drawn in (Drawn.TIMELINE, Drawn.ATTENDANCE)} == {pictures.EMPTY}
 
 
 # -- How they are drawn -------------------------------------------------------------------------
@@ -154,42 +135,27 @@ def moments(number: int) -> list[Moment]:
     ]
 
 
-def points(number: int) -> list[Point]:
-    return [
-        Point(f"Topic {n} <b>", ("機械学習の", f"技術的負債{n}、", "Technical ", "Debt"), number - n, f"t{n}.html")
-        for n in range(number)
-    ]
-
-
-def everything(number: int) -> dict[str, str]:
-    ties = {pair: 1 + sum(pair) % 5 for pair in combinations(range(number), 2) if sum(pair) % 3}
+def everything() -> dict[str, str]:
     bars = [Column(f"{n} &", f"#{n}", (Bar("registered", n, str(n)),), f"{n}.html", 2000 + n // 4) for n in range(26)]
     return {
         "timeline": timeline.draw(moments(60), [(0, "1月")], name="T", undated="?"),
         "columns": columns.draw(bars, name="C", style="attendance"),
-        "wide": topic_map.draw(points(number), ties, topic_map.WIDE, name="M"),
-        "narrow": topic_map.draw(points(number), ties, topic_map.NARROW, name="M"),
     }
 
 
-def test_pictures_of_the_largest_sites_are_small_and_quick() -> None:
-    largest = points(700), {pair: 1 + sum(pair) % 5 for pair in combinations(range(700), 2)}
-    with counted() as steps:
-        maps = [topic_map.draw(*largest, shape, name="M") for shape in (topic_map.WIDE, topic_map.NARROW)]
-    assert steps.calls < 2_000_000
-    assert sum(len(drawn.encode()) for drawn in maps) < 40_000
-    sizes = {name: len(drawn.encode()) for name, drawn in everything(30).items()}
+def test_pictures_of_the_largest_sites_are_small() -> None:
+    sizes = {name: len(drawn.encode()) for name, drawn in everything().items()}
     assert max(sizes.values()) < 40_000
 
 
 def test_pictures_are_always_the_same_and_their_numbers_short() -> None:
-    drawn = everything(30)
-    assert drawn == everything(30)
+    drawn = everything()
+    assert drawn == everything()
     assert re.findall(r"\d\.\d{2,}", "".join(drawn.values())) == []
 
 
 def test_pictures_take_their_looks_from_style_sheets_only() -> None:
-    for drawn in everything(30).values():
+    for drawn in everything().values():
         for element in parsed(drawn).iter():
             assert not {"style", "fill", "stroke", "onclick", "font-size"} & set(map(str, element.attrib))
 
@@ -198,7 +164,6 @@ def test_titles_cannot_break_out_of_a_picture() -> None:
     drawn = [
         timeline.draw([Moment(2000, 0.1, HOSTILE, HOSTILE, HOSTILE)], [(0, HOSTILE)], name=HOSTILE, undated="?"),
         columns.draw([Column(HOSTILE, HOSTILE, (Bar("talks", 1, HOSTILE),), HOSTILE)], name=HOSTILE, style="years"),
-        topic_map.draw([Point(HOSTILE, (HOSTILE,), 1, HOSTILE)], {}, topic_map.WIDE, name=HOSTILE),
     ]
     for picture in drawn:
         root = parsed(picture)
@@ -209,7 +174,7 @@ def test_titles_cannot_break_out_of_a_picture() -> None:
 
 
 def test_each_link_has_a_name_and_a_group_is_no_image() -> None:
-    for drawn in everything(30).values():
+    for drawn in everything().values():
         root = parsed(drawn)
         links = list(root.iter("a"))
         assert links
@@ -239,52 +204,6 @@ def test_a_long_time_without_events_is_one_row() -> None:
     assert list(timeline.rows([Moment(1990, 0, ""), Moment(1992, 0, ""), Moment(2020, 0, ""), Moment(0, 0, "")])) == [
         1990, 1991, 1992, None, 2020, 0,
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize("shape", [topic_map.WIDE, topic_map.NARROW])
-def test_circles_and_words_of_a_map_do_not_meet(shape: topic_map.MapShape) -> None:
-    root = parsed(topic_map.draw(points(30), {(0, 1): 3}, shape, name="M"))
-    boxes = [box for number, link in enumerate(root.iter("a")) for box in boxes_of(number, link, shape.text)]
-    assert min(box.left for box in boxes) >= 0
-    assert max(box.right for box in boxes) <= shape.width
-    assert max(box.bottom for box in boxes) <= float(root.get("height", ""))
-    assert [pair for pair in combinations(boxes, 2) if pair[0].link != pair[1].link and meet(*pair)] == []
-
-
-class Box(NamedTuple):
-    link: int
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
-def boxes_of(number: int, link: _Element, size: float) -> Iterator[Box]:
-    (circle,) = link.iter("circle")
-    x, y, radius = (float(circle.get(name, "")) for name in ("cx", "cy", "r"))
-    yield Box(number, x - radius, y - radius, x + radius, y + radius)
-    for text in link.iter("text"):
-        half, foot = width(text.text or "", size) / 2, float(text.get("y", ""))
-        yield Box(number, x - half, foot - size, x + half, foot + size / 4)
-
-
-def meet(one: Box, two: Box) -> bool:
-    return one.left < two.right and two.left < one.right and one.top < two.bottom and two.top < one.bottom
-
-
-def test_a_tied_pair_is_near_and_each_point_has_its_place() -> None:
-    places = topic_map.arrange([5, 1, 1, 1, 1, 1, 1, 1], {(0, 7): 4, (1, 2): 4}, 3)
-    assert len(set(places)) == len(places)
-    for one, other in ((0, 7), (1, 2)):
-        near = abs(places[one].row - places[other].row) + abs(places[one].column - places[other].column)
-        assert near <= 1.5
-
-
-def test_a_map_keeps_the_strongest_ties() -> None:
-    ties = {(0, other): other for other in range(1, 9)} | {(9, 10): 1}
-    assert topic_map.strongest(9, ties) == {(0, other): other for other in range(1, 9)}
-    dense = dict.fromkeys(combinations(range(12), 2), 1)
-    assert len(topic_map.strongest(12, dense)) < len(dense)
 
 
 def test_words_are_measured_and_cut() -> None:
