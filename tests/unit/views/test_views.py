@@ -105,7 +105,6 @@ def test_topic_and_person_view(catalog: Catalog) -> None:
     assert sections(person.tail) == {
         "talks": ["Models", "Opening", "Opening"],
         "organized": ["N 1"],
-        "mentioned-in": ["ラベル"],
     }
 
 
