@@ -94,6 +94,7 @@ class Building:
     def __init__(self) -> None:
         """Start with nothing known."""
         self.settings = Settings()
+        self.tags = assets.Tags()
         self.tree_problems: tuple[Problem, ...] = ()
         self.reads = False
         self.store: digests.DigestFile | None = None
@@ -111,6 +112,8 @@ class Building:
         if settings.broken or folder.leads_elsewhere(Path(app.srcdir), settings):
             # Sphinx would stop with an error of its own, or look for pages all over the machine.
             raise ProblemsFoundError(check(Path(app.srcdir), settings)[1])
+        # A build before this one in the same process, as in a preview.
+        gc.unfreeze()
         gc.disable()
 
     def on_builder_inited(self, app: Sphinx) -> None:
@@ -311,14 +314,15 @@ class Building:
         page_tools.add_tools(app, pagename, context)
         shown = doctree if pagename != app.config.root_doc else None
         context["talks_headings"] = frame.headings(shown, str(app.config.language))
-        assets.add_assets(app, context)
+        assets.add_assets(app, context, self.tags)
         add_head(app, self.heading(app), pagename, context)
         if pagename == search.LOST and assets.is_ours(app.builder):
             search.from_root(app, context)
 
     def on_build_finished(self, app: Sphinx, exception: Exception | None) -> None:
         """Remember what was rendered, once all of it is written."""
-        gc.unfreeze()
+        # Nothing of it is taken apart at the end of the process, which would take longer than one may think.
+        gc.freeze()
         if exception is None:
             self.unfinished(app).clear()
         if exception is None and self.store:

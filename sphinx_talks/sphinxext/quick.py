@@ -139,8 +139,9 @@ class QuickWay:
             self.page(docnames[0])
             self._parallel(docnames[1:], nproc)
         else:
-            for docname in _shown(docnames, self.builder):
-                self.page(docname)
+            for chunk in _shown(make_chunks(list(docnames), 1), self.builder):
+                for docname in chunk:
+                    self.page(docname)
 
     def _parallel(self, docnames: Sequence[str], nproc: int) -> None:
         tasks, chunks = ParallelTasks(nproc), make_chunks(list(docnames), nproc)

@@ -13,6 +13,8 @@ from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
 from sphinx_talks.sphinxext.digests import digest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
 
@@ -88,7 +90,29 @@ def policy(body: str) -> str:
     return _POLICY.format(players=players)
 
 
-def add_assets(app: Sphinx, context: dict[str, Any]) -> None:
+class Tags:
+    """The tags that load assets; Sphinx works each out anew for every page, though pages side by side have the same."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self.made: dict[tuple[object, ...], str] = {}
+
+    def maker(self, left_out: Collection[str]) -> Callable[[Callable[[Any], str], Iterable[Any], str], str]:
+        """Return what a template calls with Sphinx's function for a tag, the assets, and the way to the root."""
+
+        def tags(make: Callable[[Any], str], assets: Iterable[Any], root: str) -> str:
+            return "".join([f"\n{self._tag(make, one, root)}" for one in assets if one.filename not in left_out])
+
+        return tags
+
+    def _tag(self, make: Callable[[Any], str], asset: Any, root: str) -> str:  # noqa: ANN401 - classes of Sphinx's own
+        key = (root, asset.filename, *asset.attributes.items())
+        if key not in self.made:
+            self.made[key] = make(asset)
+        return self.made[key]
+
+
+def add_assets(app: Sphinx, context: dict[str, Any], tags: Tags) -> None:
     """Give the templates what they need to load what a page needs and nothing else."""
     if not is_ours(app.builder):
         return
@@ -96,7 +120,7 @@ def add_assets(app: Sphinx, context: dict[str, Any]) -> None:
     context["talks_policy"] = policy(body)
     context["talks_scheme_version"] = scheme_version()
     context["talks_icon"] = icon()
-    context["talks_unused"] = unused(body)
+    context["talks_tags"] = tags.maker(unused(body))
     if CODE in body:
         app.add_css_file("talks-code.css")
     if any(marker in body for marker in SCROLLING):
