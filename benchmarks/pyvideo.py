@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.invented import Site, Talk
+from sphinx_talks.content import characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,10 +67,16 @@ def slug(text: str) -> str:
 def _line(text: str) -> str:
     """Return a title as one quoted YAML line."""
     plain = " ".join("".join(character for character in text if character.isprintable()).split())[:200]
-    return json.dumps(plain or "Untitled", ensure_ascii=False)
+    return json.dumps(_sound(plain).strip() or "Untitled", ensure_ascii=False)
+
+
+def _sound(text: str) -> str:
+    """Return a text without what the check refuses: letters that are not what they seem, and what was garbled."""
+    refused = (*characters.forbidden(text), *characters.suspicious(text))
+    return text.encode("ascii", "ignore").decode() if refused else text
 
 
 def _plain(text: str) -> str:
     """Return a description as paragraphs without markup, which differs from talk to talk."""
     printable = "".join(character if character.isprintable() else "\n" for character in text)
-    return re.sub(r"[^\w\s.,;:?!'()-]+", " ", printable)[:4000]
+    return re.sub(r"[^\w\s.,;:?!'()-]+", " ", _sound(printable))[:4000]

@@ -187,6 +187,10 @@ class TalksDomain(Domain):
             )
         return self._views[docname]
 
+    def forget_view(self, docname: str) -> None:
+        """Give back the memory of a view; it is made again for who asks."""
+        self._views.pop(docname, None)
+
     def resolve_xref(
         self,
         env: BuildEnvironment,

@@ -172,6 +172,8 @@ class QuickWay:
         builder.phase = BuildPhase.WRITING
         builder.write_doc_serialized(docname, document)
         builder.write_doc(docname, document)
+        # No other page needs it.
+        self.domain.forget_view(docname)
 
 
 def _shown(items: Sequence[Any], builder: StandaloneHTMLBuilder) -> Iterable[Any]:
