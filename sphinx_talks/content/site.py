@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_talks.content import bibliography, folder, pages
+from sphinx_talks.content import bibliography, cache, folder
 from sphinx_talks.content.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def pages_of(
     """Return the pages alone, in the order of their paths, and what is wrong with names of files."""
     found = folder.walk(root, settings)
     entries = []
-    for path in found.paths:
-        if path.endswith(".md"):
-            entries.append(pages.read(root, path, settings)[0])
-            advance(1)
+    for entry in cache.read(root, [path for path in found.paths if path.endswith(".md")], settings):
+        entries.append(entry)
+        advance(1)
     return tuple(entries), tuple(found.problems)
