@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 #: What of all transforms changes a plain page, in the order of their priorities.
 TRANSFORMS = (
@@ -287,3 +288,9 @@ def on_builder_inited(app: Sphinx) -> None:
         return added, changed - domain_of(env).quick.keys(), removed
 
     env.get_outdated_files = get_outdated_files  # type: ignore[method-assign]
+
+
+def on_env_get_outdated(_app: Sphinx, env: BuildEnvironment, *_changes: object) -> list[str]:
+    """Let an environment be pickled that an earlier build of the same application has written pages of."""
+    vars(env).pop("get_doctree", None)
+    return []

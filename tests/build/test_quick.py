@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import filecmp
+import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,6 +117,9 @@ def test_who_asks_for_a_doctree_is_given_one(build: Build) -> None:
     app = build(pages=talks(PLAIN)).app
     doctree = app.env.get_and_resolve_doctree("talks/kite-2/prose-marks", app.builder, tags=app.tags)
     assert "Light and strong and both" in doctree.astext()
+    # Another build of the same application pickles the environment again.
+    app.events.emit("env-get-outdated", app.env, set(), set(), set())
+    assert pickle.dumps(app.env)
 
 
 def test_another_builder_reads_them_for_itself(build: Build) -> None:
