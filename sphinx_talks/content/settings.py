@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 NEVER_PAGES = (
     "_build", "_static", "_templates", ".venv*", ".tox", ".git", ".#*", "**/.#*",
     "node_modules", "**/node_modules", "**/_sources", "*.lproj/**", ".sphinx-talks",
+    "talks/*/*.slides.md",
 )  # fmt: skip
 #: What is read from files in these forms ends up in the site, so it is looked at.
 SUFFIXES = (".md", ".rst")

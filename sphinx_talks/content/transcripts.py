@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content import cues
 from sphinx_talks.content.catalog import recording_of
+from sphinx_talks.content.decks import DeckTexts
 from sphinx_talks.content.folder import identify, printable
 from sphinx_talks.content.moments import start_of
 from sphinx_talks.content.problems import Code, Level, Problem, limited, message
@@ -68,12 +69,13 @@ class Transcripts:
         """Look which files there are below `root`."""
         self.root = root
         self.files, self.misnamed = _walk(root)
+        self.decks = DeckTexts(root)
         self._read: dict[str, tuple[tuple[Cue, ...], tuple[Problem, ...]]] = {}
 
     @cached_property
     def signature(self) -> str:
         """Return a hash of the names, times and sizes of the files."""
-        rows = []
+        rows: list[object] = [*self.decks.signature()]
         for file in self.files:
             status = (self.root / file.path).stat()
             rows.append((file, status.st_mtime_ns, status.st_size))
@@ -82,6 +84,7 @@ class Transcripts:
     def problems(self, catalog: Catalog) -> Iterator[Problem]:
         """Yield what is wrong with all files, warnings among it."""
         yield from self.misnamed
+        yield from self.decks.problems(catalog)
         for file in self.files:
             if file.docname not in catalog.entries:
                 text = message("no page beside the transcript", file.path, f"{file.docname}.md")

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from sphinx_talks.content.fold import Stream
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records.talk import Speaker
-    from sphinx_talks.content.transcripts import Transcript
 
 NAMES_END = 2 * TITLES_END
 BODY = 4 * TITLES_END
@@ -83,6 +82,9 @@ class Document(NamedTuple):
 
 #: Kind of the words that were spoken in a recording, which rank below all that is written.
 SPOKEN = "transcript"
+#: The same of what stands on slides, and both.
+DECK = "deck"
+BESIDE = frozenset({SPOKEN, DECK})
 #: From here on letters stand without space between words: cues are joined as they are.
 _CLOSE = "\u2e80"
 
@@ -114,12 +116,11 @@ def _spoken(text: str, starts: Sequence[tuple[int, int]], places: Sequence[int],
     return Block(anchor, written(starts[first][1]), piece)
 
 
-def spoken(made: Document, transcript: Transcript, docname: str) -> Document:
-    """Return the document of what is said in the recording of a record: found by that alone, and led to its page."""
+def beside(made: Document, docname: str, kind: str, blocks: tuple[Block, ...], language: str = "") -> Document:
+    """Return the document of what is said or stands on slides: found by that alone, and led to the page of the talk."""
     return made._replace(
-        docname=docname, kind=SPOKEN, language=transcript.language, also=(), names=(), headings=(),
-        blocks=spoken_blocks(transcript.cues),
-    )  # fmt: skip
+        docname=docname, kind=kind, language=language or made.language, also=(), names=(), headings=(), blocks=blocks
+    )
 
 
 class Layout(NamedTuple):
@@ -136,7 +137,7 @@ def lay_out(document: Document) -> Layout:
     """Return where everything that is searched of a document stands."""
     made = Layout([], [], [], set())
     rest: list[Block] = []
-    titles = [] if document.kind == SPOKEN else list(dict.fromkeys((document.title, *document.also)))
+    titles = [] if document.kind in BESIDE else list(dict.fromkeys((document.title, *document.also)))
     for start, end, texts in (
         (0, TITLES_END, titles),
         (TITLES_END, NAMES_END, document.names),

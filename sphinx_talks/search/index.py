@@ -15,7 +15,7 @@ from zlib import crc32
 from sphinx_talks.content.fold import fold
 from sphinx_talks.content.records import Kind
 from sphinx_talks.search import grams, lists, shards
-from sphinx_talks.search.documents import SPOKEN, lay_out
+from sphinx_talks.search.documents import BESIDE, lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -155,7 +155,7 @@ def names(documents: Sequence[Document], labels: Mapping[str, str], words: Mappi
     kinds = sorted({document.kind for document in documents}, key=lambda kind: (_first(kind), kind))
     ordered = sorted(documents, key=lambda document: (_first(document.kind), document.kind, -document.day))
     rows, size = [], 0
-    for document in (one for one in ordered if one.kind != SPOKEN):
+    for document in (one for one in ordered if one.kind not in BESIDE):
         streams = "\n".join(filter(None, (fold(name).text for name in (document.title, *document.also))))
         row = [document.title, kinds.index(document.kind), document.url, streams]
         size += len(write_json(row))
@@ -325,6 +325,8 @@ class Index:
     sizes: Sizes = field(default_factory=lambda: Sizes(0, 0, {}))
     #: Files below the folder of the index, each with the name of its content; the manifest with its digest.
     files: dict[str, str] = field(default_factory=dict)
+    #: A hash of the files beside the pages whose words are in it.
+    beside: str = ""
     #: Paths of the index before, kept for those who have read its manifest.
     before: list[str] = field(default_factory=list)
 

@@ -14,7 +14,17 @@ from sphinx.util.display import progress_message
 from sphinx_talks.content.pages import Entry
 from sphinx_talks.content.records import Kind
 from sphinx_talks.search import index
-from sphinx_talks.search.documents import Block, BuiltText, PageText, gather, spoken
+from sphinx_talks.search.documents import (
+    BESIDE,
+    DECK,
+    SPOKEN,
+    Block,
+    BuiltText,
+    PageText,
+    beside,
+    gather,
+    spoken_blocks,
+)
 from sphinx_talks.sphinxext import digests
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.builders import has_pages
@@ -31,7 +41,6 @@ if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
 
     from sphinx_talks.content.catalog import Catalog
-    from sphinx_talks.content.transcripts import Transcript
     from sphinx_talks.search.documents import Document
     from sphinx_talks.views.blocks import Block as ViewBlock
     from sphinx_talks.views.blocks import Line
@@ -198,7 +207,8 @@ class Searching:
         old = index.load(file)
         if (
             not domain_of(app.env).texts
-            and old.documents.keys() == {*_found(app), *_spoken(app)}
+            and old.beside == domain_of(app.env).transcripts.signature
+            and {name for name, one in old.documents.items() if one.kind not in BESIDE} == set(_found(app))
             and (folder / index.MANIFEST).is_file()
         ):
             return
@@ -208,7 +218,9 @@ class Searching:
             # Should this be interrupted, the next build begins anew.
             file.unlink(missing_ok=True)
             documents = list(self._documents(app, builder, old))
-            index.save(file, index.update(folder, old, documents, str(app.config.language), wording()))
+            new = index.update(folder, old, documents, str(app.config.language), wording())
+            new.beside = domain_of(app.env).transcripts.signature
+            index.save(file, new)
             gc.enable()
 
     def _documents(self, app: Sphinx, builder: StandaloneHTMLBuilder, old: index.Index) -> Iterator[Document]:
@@ -222,8 +234,7 @@ class Searching:
             shown = BuiltText(builder.get_target_uri(docname), title, language, text or PageText((), ()))
             made = gather(entry, catalog, shown)
             yield made
-            for name, transcript in _transcripts(catalog, entry):
-                yield spoken(made, transcript, name)
+            yield from _beside(catalog, entry, made)
 
 
 def wording() -> index.Wording:
@@ -233,18 +244,16 @@ def wording() -> index.Wording:
     return index.Wording(kinds, words)
 
 
-def _transcripts(catalog: Catalog, entry: Entry) -> Iterator[tuple[str, Transcript]]:
-    """Yield the transcripts of a talk; that of an event has the words of its talks once more."""
-    if catalog.transcripts and entry.kind is Kind.TALK and entry.record:
-        names = (one.docname for one in recorded.spoken(entry, catalog))
-        yield from zip(names, catalog.transcripts.of(catalog, entry), strict=True)
-
-
-def _spoken(app: Sphinx) -> Iterator[str]:
-    catalog = domain_of(app.env).catalog
-    for docname in _found(app):
-        if entry := catalog.entries.get(docname):
-            yield from (name for name, _ in _transcripts(catalog, entry))
+def _beside(catalog: Catalog, entry: Entry, made: Document) -> Iterator[Document]:
+    """Yield what is said in the recording of a talk and what stands on its slides; events have the words of talks."""
+    if catalog.transcripts is None or entry.kind is not Kind.TALK or entry.record is None:
+        return
+    pages = recorded.spoken(entry, catalog)
+    for page, one in zip(pages, catalog.transcripts.of(catalog, entry), strict=True):
+        yield beside(made, page.docname, SPOKEN, spoken_blocks(one.cues), one.language)
+    if slides := catalog.transcripts.decks.of(entry):
+        blocks = tuple(Block(f"s{number}", _("Slide %s") % number, text) for number, text in slides)
+        yield beside(made, f"{entry.docname}/slides", DECK, blocks)
 
 
 def state_file(app: Sphinx) -> Path:

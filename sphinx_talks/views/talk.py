@@ -88,6 +88,7 @@ def _rows(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[Fact]:
     yield "Announced as", "announced_title", parts.text(talk.announced_title)
     yield "Language", "language", parts.text(talk.language, "language")
     yield "Slides", "slides slides_state", (_slides(talk, catalog),)
+    yield "License of the slides", "slides", parts.text(talk.slides.license if talk.slides else None)
     yield "Transcript", "transcript", parts.address(talk.transcript) or (recorded.wanted(entry, catalog),)
     yield "Recording", "recording video", (_recording(entry, talk, catalog),)
     # Nowhere on the page but in its inferences.

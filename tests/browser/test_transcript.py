@@ -31,7 +31,8 @@ WEBVTT
 @pytest.fixture(scope="module")
 def base(look: Look, serve: Callable[[Path], str]) -> str:
     """Give the address of test-basic with a transcript of one recording."""
-    return serve(look({"talks/kite-2/knots.en.vtt": CUES}).outdir)
+    slides = "## 1\n\nKnots\n\n## 7\n\nbowline hitch\n"
+    return serve(look({"talks/kite-2/knots.en.vtt": CUES, "talks/kite-2/knots.slides.md": slides}).outdir)
 
 
 @pytest.fixture
@@ -86,3 +87,14 @@ def test_spoken_phrase_is_found_and_played_there(talk: Page, base: str) -> None:
     talk.locator("figure[data-talks-provider=youtube] button").click()
     expect(talk.frame_locator("figure iframe").locator("body")).to_have_text("listening 310;")
     assert "start=400&" in (talk.locator("figure iframe").get_attribute("src") or "")
+
+
+def test_words_of_a_slide_are_found_and_it_is_turned_to(page: Page, base: str) -> None:
+    page.goto(f"{base}/search.html?q=bowline")
+    hit = page.locator("li.talks-hit").first
+    expect(hit.locator(".talks-hit-kind")).to_have_text("Slides")
+    expect(hit.locator(".talks-hit-heading")).to_have_text("Slide 7")
+    hit.get_by_role("link").click()
+    page.locator("figure[data-talks-provider=speakerdeck] button").click()
+    address = page.locator("figure[data-talks-provider=speakerdeck] iframe").get_attribute("src") or ""
+    assert address.endswith("?slide=7")

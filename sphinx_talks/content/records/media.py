@@ -11,7 +11,7 @@ from sphinx_talks.content.problems import Code
 from sphinx_talks.content.providers import MediaRef, Medium
 from sphinx_talks.content.records.base import Shorthand
 from sphinx_talks.content.records.fields import OWN, Spec, described, wrong
-from sphinx_talks.content.records.values import PROVIDED, Address, Aspect, Date, Number, Seconds
+from sphinx_talks.content.records.values import PROVIDED, Address, Aspect, Date, Line, Number, Seconds
 
 #: Before the fields of its own.
 _FIRST = OWN - 10
@@ -120,6 +120,9 @@ class Slides(SlidesIds):
         "最初に出すスライドの番号。いくつかの発表が1つのファイルに入っているときに書く。",
     )
     url: Address | None = described("Page of the deck.", "スライドのページ。")
+    license: Line | None = described(
+        "License of the deck, as its page names it.", "スライドのライセンス。そのページに書かれた名前。", "CC BY 4.0"
+    )
     published: Date | None = described("Day the deck was published.", "スライドが公開された日。")
 
     @model_validator(mode="after")

@@ -108,8 +108,8 @@ export class TalksIndex {
       const sums = (/** @type {number[]} */ numbers, sum = 0) => numbers.map((number) => (sum += number));
       const [dates, ends, files] = [manifest.dates, manifest.parts, manifest.files].map((numbers) => sums(numbers));
       // Of pages alone: what is said in recordings is long, and no measure for what is written.
-      const spoken = (manifest.kinds ?? []).indexOf("transcript");
-      const written = manifest.parts.filter((/** @type {number} */ _, /** @type {number} */ doc) => spoken < 0 || manifest.kind[doc] !== spoken);
+      const spoken = ["transcript", "deck"].map((one) => (manifest.kinds ?? []).indexOf(one)).filter((one) => one >= 0);
+      const written = manifest.parts.filter((/** @type {number} */ _, /** @type {number} */ doc) => !spoken.includes(manifest.kind?.[doc]));
       const mean = written.reduce((/** @type {number} */ a, /** @type {number} */ b) => a + b, 0) / written.length || 1;
       return { ...manifest, dates, ends, files, mean, numbers: new Map(manifest.numbers) };
     });

@@ -98,9 +98,9 @@ export class Lookup {
     return KINDS.indexOf(this.manifest.kinds[this.manifest.kind[doc]]);
   }
 
-  /** @param {number} doc @returns {boolean} whether it is what was said in a recording */
+  /** @param {number} doc @returns {boolean} whether it is what was said in a recording, or stands on slides */
   isSpoken(doc) {
-    return this.manifest.kinds[this.manifest.kind[doc]] === "transcript";
+    return ["transcript", "deck"].includes(this.manifest.kinds[this.manifest.kind[doc]]);
   }
 
   /** @param {Found} found */

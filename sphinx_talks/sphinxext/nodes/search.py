@@ -13,7 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_talks.content.records import Kind
 from sphinx_talks.search import index
-from sphinx_talks.search.documents import SPOKEN
+from sphinx_talks.search.documents import DECK, SPOKEN
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes import frame
 from sphinx_talks.sphinxext.nodes.assets import is_ours
@@ -168,6 +168,7 @@ def script_words(used: Collection[Kind] = ()) -> dict[str, str]:
         **{f"facet-{kind.model.facet}": _(kind.model.plural) for kind in Kind if kind in used and kind.model.optional},
         "kind-page": _("Page"),
         f"kind-{SPOKEN}": _("Said"),
+        f"kind-{DECK}": _("Slides"),
     }
 
 

@@ -207,11 +207,13 @@
 
   /** The second that the address of the page asks for, as `?t=754` or `#t754`; it plays from there when pressed. */
   const asked = /[?&]t=(\d{1,5})(?:&|$)/.exec(location.search) ?? /^#t=?(\d{1,5})$/.exec(location.hash);
+  const slide = /^#s(\d{1,4})$/.exec(location.hash);
   for (const medium of ["video", "slides"]) {
     for (const [number, figure] of figures(medium).entries()) {
       const button = figure.querySelector("button");
       if (button && address(figure.dataset.talksPlayer)) {
-        const place = asked && medium === "video" && number === 0 ? Number(asked[1]) : null;
+        const wanted = number === 0 ? (medium === "video" ? asked : slide) : null;
+        const place = wanted ? Number(wanted[1]) : null;
         button.addEventListener("click", () => load(figure, place));
         button.hidden = false;
       }

@@ -1,0 +1,72 @@
+"""The text of slides in PDF; the decks are made here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_talks.authoring.slides import SlidesError, text_of
+from sphinx_talks.checks.run import check
+from sphinx_talks.cli import main
+from sphinx_talks.content.decks import SlideText, read
+from tests.files import write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def pdf(*slides: str) -> bytes:
+    """Return a PDF with a line of Latin letters on each page (ISO 32000-1, 7.5)."""
+    pages = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(slides)))
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{pages}]/Count {len(slides)}>>"]
+    objects.append("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
+    for number, words in enumerate(slides):
+        drawn = f"BT /F1 12 Tf 10 100 Td ({words}) Tj ET"
+        box = "/Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<</Font<</F1 3 0 R>>>>"
+        objects.append(f"<<{box}/Contents {5 + 2 * number} 0 R>>")
+        objects.append(f"<</Length {len(drawn)}>>\nstream\n{drawn}\nendstream")
+    made, places = "%PDF-1.4\n", []
+    for number, one in enumerate(objects, 1):
+        places.append(len(made))
+        made += f"{number} 0 obj\n{one}\nendobj\n"
+    rows = "".join(f"{place:010} 00000 n \n" for place in places)
+    size = len(objects) + 1
+    end = f"trailer <</Root 1 0 R/Size {size}>>\nstartxref\n{len(made)}\n%%EOF\n"
+    return f"{made}xref\n0 {size}\n0000000000 65535 f \n{rows}{end}".encode()
+
+
+def test_text_is_counted() -> None:
+    text = text_of(pdf("Knots", "", "# not a heading"))
+    assert text == "## 1\n\nKnots\n\n## 2\n\n## 3\n\n\\# not a heading\n"
+    assert [*read(text)] == [SlideText(1, "Knots"), SlideText(3, "\\# not a heading")]
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"nothing", "not a PDF that can be read"),
+        (pdf("", ""), "no text in the slides"),
+        (b"%PDF-1.4\n%%EOF", "not a PDF"),
+    ],
+)
+def test_no_text(data: bytes, reason: str) -> None:
+    with pytest.raises(SlidesError, match=reason):
+        text_of(data)
+
+
+def test_command_writes_what_the_check_takes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    talk = "---\ntitle: A\nslides: {url: 'https://kites.example/a.pdf', license: CC BY 4.0}\n---\n"
+    write(
+        tmp_path, {"conf.py": "", "index.md": "# Site\n", "events/e.md": "---\ntitle: E\n---\n", "talks/e/a.md": talk}
+    )
+    write(tmp_path, {"deck.pdf": pdf("Knots")})
+    assert main(["slides", str(tmp_path / "deck.pdf"), "-o", str(tmp_path / "talks/e/a.slides.md")]) == 0
+    assert check(tmp_path)[1] == []
+    write(tmp_path, {"talks/e/b.slides.md": "## 1\n\nKnots\n", "talks/e/a.slides.md": "## 2\n\nA\n\n## 1\n\nB\n"})
+    assert [str(problem).partition(" (")[0] for problem in check(tmp_path)[1]] == [
+        "talks/e/a.slides.md:1:1: T705 slides are not counted",
+        "talks/e/b.slides.md:1:1: T301 no page beside the text of slides",
+    ]
+    assert main(["slides", str(tmp_path / "index.md")]) == 1
+    assert "index.md: not a PDF that can be read" in capsys.readouterr().err
