@@ -220,7 +220,8 @@ def _tile(paint: Callable[[ImageDraw.ImageDraw, int], None]) -> Image.Image:
 def _scales(draw: ImageDraw.ImageDraw, side: int) -> None:
     """Paint waves (青海波): rows of rings, each over the one behind it."""
     half = side // 2
-    for row in range(4):
+    # Two rows more than repeat, which cover those before them.
+    for row in range(6):
         for middle in range(-half * (row % 2), side + half, side):
             for number, radius in enumerate(range(half, 0, -half // 4)):
                 centre = row * half // 2
