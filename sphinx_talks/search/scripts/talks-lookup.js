@@ -59,6 +59,7 @@ export class Lookup {
     this.streams = [...terms, ...parts].map(({ folded }) => folded.chars).filter((chars) => chars.length > 1 || terms.length < 2);
     this.found = /** @type {Map<number, Found>} */ (new Map());
     this.failures = /** @type {unknown[]} */ ([]);
+    this.isUnknown = false;
     this.unread = /** @type {Set<string>} */ (new Set());
     /** @type {{raw: string, stream: string} | undefined} what the best near match has instead of a word */
     this.respelling = undefined;
@@ -143,7 +144,8 @@ export class Lookup {
       return;
     }
     yield await this.sure();
-    if (![...this.found.values()].some(({ near }) => !near)) {
+    // A word that no page has as it is typed may be mistyped, though something sounds like it.
+    if (this.isUnknown || ![...this.found.values()].some(({ near }) => !near)) {
       yield await this.respelled();
     }
   }
@@ -231,6 +233,7 @@ export class Lookup {
     const found = this.match(part.grams, length);
     const isWord = part.isStem;
     part.matches = new Map([...found].filter(([, { form }]) => !isWord || form & 1));
+    this.isUnknown ||= !found.size && this.query.parts.length === 1 && !/^\w\d+\w$/.test(part.raw);
     if (!found.size && length >= LONG_COMPOUND && part.folded.light.every((char) => classOf(char) === "C" && !KATAKANA.test(char))) {
       this.matchPieces(part);
     }
