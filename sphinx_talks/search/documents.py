@@ -311,7 +311,8 @@ def _day(date: tuple[object, ...] | None) -> int:
 def _all_names(entry: Entry) -> Iterator[str | None]:
     page = entry.record
     if page:
-        yield from (page.title, page.title_en, *page.aliases)
+        reading = page.reading if isinstance(page, Person) else None
+        yield from (page.title, page.title_en, reading, *page.aliases)
 
 
 def _event_names(held: Entry, catalog: Catalog) -> Iterator[str | None]:

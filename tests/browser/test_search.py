@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.conftest import Built, Look
 
 #: All that the page may be allowed: nothing inline, and nothing from elsewhere.
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:"
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:"
 HOSTILE = '<img src=x onerror="document.title=1">'
 #: Answers at once, but for "slow" when it is told to.
 ENGINE = """

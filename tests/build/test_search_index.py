@@ -40,7 +40,7 @@ def test_documents(build: Build) -> None:
     pages = {
         "events/e.md": "---\ntitle: 凧の会\ndate: 2024-05-06\naliases: [old-e]\n---\n",
         "topics/t.md": "---\ntitle: 揚力\ntitle_en: Lift\naliases: [浮く力]\nsummary: 凧を上げる力。\n---\n",
-        "people/p.md": "---\nname: 凧山\nname_en: Tako Yama\ngithub: takoyama\n---\n",
+        "people/p.md": "---\nname: 凧山\nname_en: Tako Yama\nreading: たこ やま\ngithub: takoyama\n---\n",
         "talks/e/t.md": (
             "---\ntitle: 糸の話\ntitle_en: On strings\nspeakers: [p]\ntopics: [t]\nlanguage: en\n"
             "slides: https://example.org/s\n---\n風の {topic}`t` の話。\n\n"
@@ -56,10 +56,10 @@ def test_documents(build: Build) -> None:
         "url": "talks/e/t.html", "title": "糸の話", "kind": "talk", "date": "2024-05-06", "by": "凧山", "lang": "en",
         "also": ["On strings"],
     }  # fmt: skip
-    assert talk["with"] == ["凧山", "Tako Yama", "揚力", "Lift", "浮く力", "凧の会"]
+    assert talk["with"] == ["凧山", "Tako Yama", "たこ やま", "揚力", "Lift", "浮く力", "凧の会"]
     assert ["糸の太さ", "糸の太さ", "太い · 強い"] in talk["blocks"]
     assert "風の 揚力 の話。" in text(talk)
-    assert found["people/p"]["also"] == ["Tako Yama", "takoyama", "p"]
+    assert found["people/p"]["also"] == ["Tako Yama", "たこ やま", "takoyama", "p"]
     assert found["topics/t"]["also"] == ["Lift", "浮く力"]
     # What a page lists of others is found on theirs.
     for name in ("topics/t", "people/p", "events/e", "index"):
