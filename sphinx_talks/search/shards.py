@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sphinx_talks.search.documents import Layout
 
 #: Bytes a file should have about, before it is compressed; and how many files there are at most.
-SHARD, MOST = 3000, 2048
+SHARD, MOST = 3000, 4096
 #: Bytes the index takes a character, measured.
 BYTES_A_CHARACTER = 2.2
 
