@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 _ = get_translation("sphinx_talks")
 logger = logging.getLogger(__name__)
 
+#: The names of the files, beside them, so that none of them outlives the doctrees.
+NAMES = ".talks-exports"
+
 
 class ExportState(NamedTuple):
     """What a build has left: of each format a hash of what it was made from, and its files, each with its hash."""
@@ -69,7 +72,10 @@ def on_exports_awaited(app: Sphinx, exception: Exception | None) -> None:
             for one in formats
         }
         new = ExportState(stamps, files)
-        for path in sorted(set(_paths(old)) - set(_paths(new))):
+        listed = Path(app.outdir, NAMES)
+        before = _names(listed)
+        listed.write_text("".join(f"{path}\n" for path in sorted(_paths(new))), "utf-8")
+        for path in sorted({*_paths(old), *before} - set(_paths(new)) - writing.pages):
             Path(app.outdir, path).unlink(missing_ok=True)
             remove_empty(Path(app.outdir, path).parent, Path(app.outdir))
         _save(file, new)
@@ -114,6 +120,15 @@ def _stamps(app: Sphinx, archive: RecordArchive, formats: list[Export]) -> dict[
 def _paths(state: ExportState) -> Iterator[str]:
     for files in state.files.values():
         yield from files
+
+
+def _names(listed: Path) -> set[str]:
+    """Return the names in a list that an earlier build has left, none of which may lead out of the output."""
+    try:
+        lines = listed.read_text("utf-8").splitlines()
+    except (OSError, ValueError):
+        return set()
+    return {line for line in lines if line and not Path(line).is_absolute() and ".." not in Path(line).parts}
 
 
 def _load(file: Path) -> ExportState:
