@@ -12,7 +12,7 @@ from sphinx_talks.content.records import Kind
 from sphinx_talks.sphinxext.nodes.formats import other_language
 from sphinx_talks.sphinxext.nodes.html import HtmlRenderer, container, encode
 from sphinx_talks.sphinxext.nodes.listings import is_cut
-from sphinx_talks.sphinxext.nodes.words import Wording
+from sphinx_talks.sphinxext.nodes.words import PageWords
 from sphinx_talks.views.blocks import Folded, Hyperlink, Listing, Section, Several
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def part_pages(
 
 def _heading(builder: StandaloneHTMLBuilder, row: tuple[str, Group, int]) -> str:
     name, group, part = row
-    heading = Wording(builder, name).plain(group.heading)
+    heading = PageWords(builder, name).plain(group.heading)
     return f"{heading} ({part})" if heading and part > 1 else heading
 
 

@@ -30,7 +30,7 @@ from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.html import talks_html
 from sphinx_talks.sphinxext.nodes.listings import shown_items
-from sphinx_talks.sphinxext.nodes.words import SEPARATOR, Wording, rows
+from sphinx_talks.sphinxext.nodes.words import SEPARATOR, PageWords, rows
 from sphinx_talks.views import recorded
 from sphinx_talks.views.blocks import Facts, Folded, Label, Listing, Paragraph, Section, Several
 
@@ -55,14 +55,16 @@ _NO_TEXT = (
 _NOTE = "talks-dead-note"
 
 
-def text_of(doctree: nodes.document, wording: Wording) -> PageText:
+def text_of(doctree: nodes.document, wording: PageWords) -> PageText:
     """Return the text of a page that is ready to be written."""
     headings: list[str] = []
     blocks = tuple(_blocks(doctree, Block("", "", ""), headings, wording, depth=0))
     return PageText(tuple(headings), blocks)
 
 
-def _blocks(node: nodes.Element, place: Block, headings: list[str], wording: Wording, *, depth: int) -> Iterator[Block]:
+def _blocks(
+    node: nodes.Element, place: Block, headings: list[str], wording: PageWords, *, depth: int
+) -> Iterator[Block]:
     for child in node.children:
         if not isinstance(child, nodes.Element) or _is_skipped(child):
             continue
@@ -85,7 +87,7 @@ def _text(block: nodes.Element) -> str:
     return _words(block) if isinstance(block, nodes.TextElement) else _words(block, SEPARATOR)
 
 
-def _shown(block: ViewBlock, place: Block, headings: list[str], wording: Wording) -> Iterator[Block]:
+def _shown(block: ViewBlock, place: Block, headings: list[str], wording: PageWords) -> Iterator[Block]:
     """Yield the text of a block beside the prose; what it says of another page is searched for on that page."""
     match block:
         case Paragraph(line, style) if style != _SKIPPED:
@@ -108,7 +110,7 @@ def _shown(block: ViewBlock, place: Block, headings: list[str], wording: Wording
             yield from found
 
 
-def _listed(listing: Listing, wording: Wording) -> Iterator[str]:
+def _listed(listing: Listing, wording: PageWords) -> Iterator[str]:
     if not any(group.items for group in listing.groups):
         yield _line((Label(listing.empty or "Nothing here yet."),), wording)
     for item in shown_items(listing):
@@ -119,12 +121,12 @@ def _listed(listing: Listing, wording: Wording) -> Iterator[str]:
             yield SEPARATOR.join(filter(None, (" ".join(line.split()) for line in lines)))
 
 
-def _line(line: Line, wording: Wording) -> str:
+def _line(line: Line, wording: PageWords) -> str:
     return " ".join(wording.plain(line).split())
 
 
 def _section(
-    section: nodes.section, place: Block, headings: list[str], wording: Wording, *, depth: int
+    section: nodes.section, place: Block, headings: list[str], wording: PageWords, *, depth: int
 ) -> Iterator[Block]:
     """Yield the blocks of a section."""
     heading = section[0].astext() if section.children and isinstance(section[0], nodes.title) else ""
@@ -195,7 +197,7 @@ class Searching:
     def on_doctree_resolved(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
         """Keep the text of a page about to be written; in a parallel build its process gives it back."""
         if has_pages(app.builder) and _is_found(app, docname):
-            domain_of(app.env).texts[docname] = text_of(doctree, Wording(app.builder, docname))
+            domain_of(app.env).texts[docname] = text_of(doctree, PageWords(app.builder, docname))
 
     def on_build_finished(self, app: Sphinx, exception: Exception | None) -> None:
         """Write what has changed of the index."""

@@ -11,7 +11,7 @@ from lxml import html
 
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
-from sphinx_talks.sphinxext.nodes.words import Wording
+from sphinx_talks.sphinxext.nodes.words import PageWords
 from sphinx_talks.sphinxext.search_index import text_of
 from tests.conftest import Built, cut_listings, plain, run_sphinx
 
@@ -85,7 +85,7 @@ def test_the_note_is_no_text_of_the_page(struck: Built) -> None:
     app = struck.app
     doctree = app.env.get_and_resolve_doctree("old", app.builder, tags=app.tags)
     assert "archived copy" in doctree.astext()
-    assert [block.text for block in text_of(doctree, Wording(app.builder, "old")).blocks] == [
+    assert [block.text for block in text_of(doctree, PageWords(app.builder, "old")).blocks] == [
         "See the old page, or new."
     ]
 

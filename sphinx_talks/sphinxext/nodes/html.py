@@ -18,7 +18,7 @@ from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes import dead, embeds, filters, formats, listings, markup, pictures, transcript
 from sphinx_talks.sphinxext.nodes.markup import PHRASES
 from sphinx_talks.sphinxext.nodes.render import edit_address, wanted_address
-from sphinx_talks.sphinxext.nodes.words import SEPARATOR, TITLES, Wording, rows
+from sphinx_talks.sphinxext.nodes.words import SEPARATOR, TITLES, PageWords, rows
 from sphinx_talks.views.blocks import (
     Art,
     Doubt,
@@ -80,7 +80,7 @@ def _lang(language: str) -> str:
     return f' lang="{language}"' if language else ""
 
 
-class HtmlRenderer(Wording):
+class HtmlRenderer(PageWords):
     """Render blocks for one page."""
 
     def __init__(self, builder: StandaloneHTMLBuilder, docname: str) -> None:

@@ -12,7 +12,7 @@ from sphinx_talks.content import citation
 from sphinx_talks.sphinxext.nodes import formats, markup, pictures
 from sphinx_talks.sphinxext.nodes.builders import can_play
 from sphinx_talks.sphinxext.nodes.embeds import link_node, make_embed
-from sphinx_talks.sphinxext.nodes.words import SEPARATOR, Wording, rows
+from sphinx_talks.sphinxext.nodes.words import SEPARATOR, PageWords, rows
 from sphinx_talks.views.blocks import (
     EditLink,
     Emblem,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 _ = get_translation("sphinx_talks")
 
 
-class Renderer(Wording):
+class Renderer(PageWords):
     """Render blocks for one page of one builder."""
 
     def blocks(self, blocks: Iterable[Block], level: int = 1) -> list[nodes.Node]:
@@ -228,12 +228,12 @@ class Renderer(Wording):
         return nodes.literal("", path)
 
 
-def edit_address(wording: Wording, path: str) -> str:
+def edit_address(wording: PageWords, path: str) -> str:
     """Return the address at which a page can be edited, '' where the site does not say."""
     return str(wording.builder.config.talks_edit_url).replace("{path}", quote(path))
 
 
-def wanted_address(wording: Wording, title: str, target: str, path: str) -> str:
+def wanted_address(wording: PageWords, title: str, target: str, path: str) -> str:
     """Return the address of the form that says what is known of a page, '' where the site does not say."""
     return citation.address(str(wording.builder.config.talks_issue_url), title=title, id=target, path=path)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.cues import Cue
     from sphinx_talks.sphinxext.domain import TalksDomain
-    from sphinx_talks.sphinxext.nodes.words import Wording
+    from sphinx_talks.sphinxext.nodes.words import PageWords
     from sphinx_talks.views.blocks import Spoken
 
 _ = get_translation("sphinx_talks")
@@ -34,7 +34,7 @@ WORDS = {
 }
 
 
-def link(wording: Wording, spoken: Spoken) -> str:
+def link(wording: PageWords, spoken: Spoken) -> str:
     """Return the link to a transcript, around which a script builds the region that it is read in."""
     href = escape(wording.builder.get_relative_uri(wording.docname, spoken.docname))
     language = formats.language_name(spoken.language, wording.language)

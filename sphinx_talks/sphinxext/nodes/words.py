@@ -28,7 +28,7 @@ TITLES = frozenset({"heading", "item-title", "pager-title"})
 _OWN = {Day: "date", Time: "time", Number: "number", PlayLink: "at", EditLink: "correct", Doubt: "inferred"}
 
 
-class Wording:
+class PageWords:
     """The words of one page of one builder, and where its links lead."""
 
     def __init__(self, builder: Builder, docname: str) -> None:
