@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 WANTED = (
     "Nobody has given the words yet: save the captions of the video as %(file)s, tidy them with %(command)s, and send "
-    "the file."
+    "it."
 )
 
 
@@ -70,7 +70,7 @@ def wanted(entry: Entry, catalog: Catalog) -> Line:
     if catalog.transcripts is None or catalog.transcripts.of(catalog, entry):
         return ()
     path = f"{entry.docname}.{talk.language or 'ja'}.vtt"
-    return (Label(WANTED, (("file", path), ("command", f"sphinx-talks transcript {path}"))),)
+    return (Label(WANTED, (("file", path), ("command", "sphinx-talks transcript"))),)
 
 
 def chapters(entry: Entry, catalog: Catalog) -> Iterator[Block]:

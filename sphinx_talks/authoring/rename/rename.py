@@ -11,6 +11,7 @@ from sphinx_talks.authoring.rename.rewrite import Moves, Rewrite, is_wrong
 from sphinx_talks.authoring.rename.spots import Matter, Meanings, flow, spots
 from sphinx_talks.content import frontmatter
 from sphinx_talks.content.catalog import former_id
+from sphinx_talks.content.decks import SUFFIX
 from sphinx_talks.content.edits import Edit, SourceText
 from sphinx_talks.content.folder import identify, printable
 from sphinx_talks.content.frontmatter import scalar
@@ -18,6 +19,7 @@ from sphinx_talks.content.ids import has_form, record_by_id
 from sphinx_talks.content.problems import RefusedError, message, shown
 from sphinx_talks.content.records import MODELS, NAMES, Kind
 from sphinx_talks.content.records.fields import fields_of
+from sphinx_talks.content.transcripts import Transcripts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +42,7 @@ def rename(site: Site, kind: Kind, old: str, new: str) -> Rewrite:
         new = f"{entry.id.partition('/')[0]}/{new}"
     refuse(site, entry, new)
     records = {entry.docname: new}
-    files = {entry.path: f"{kind.folder}/{new}.md"}
+    files = {entry.path: f"{kind.folder}/{new}.md", **_beside(site.root, entry.docname, f"{kind.folder}/{new}")}
     if kind is Kind.EVENT:
         # Pictures and other files beside the talks move with them.
         files |= _folder(site.root, f"talks/{entry.id}", f"talks/{new}")
@@ -48,7 +50,8 @@ def rename(site: Site, kind: Kind, old: str, new: str) -> Rewrite:
             event, _, slug = talk.id.partition("/")
             if event == entry.id:
                 records[talk.docname] = f"{new}/{slug}"
-    pages = {path.removesuffix(".md"): name.removesuffix(".md") for path, name in files.items() if path.endswith(".md")}
+    moved_pages = {path: name for path, name in files.items() if path.endswith(".md") and not path.endswith(SUFFIX)}
+    pages = {path.removesuffix(".md"): name.removesuffix(".md") for path, name in moved_pages.items()}
     further = {}
     for docname, wanted in records.items():
         moved = site.catalog.entries[docname]
@@ -75,6 +78,13 @@ def refuse(site: Site, entry: Entry, new: str) -> None:
         raise RefusedError([message("there is such a file", path, "another id")])
     if kind is Kind.TALK and event not in site.catalog.by_id[Kind.EVENT]:
         raise RefusedError([message("folder names no event", event, f"a page events/{event}.md")])
+
+
+def _beside(root: Path, old: str, new: str) -> dict[str, str]:
+    """Return the transcripts and the text of slides beside a page, each with its new path."""
+    spoken = Transcripts(root)
+    found = [*(file.path for file in spoken.files), *spoken.decks.paths]
+    return {path: f"{new}{path[len(old) :]}" for path in found if path.startswith(f"{old}.")}
 
 
 def _folder(root: Path, old: str, new: str) -> dict[str, str]:

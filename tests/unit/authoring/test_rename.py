@@ -360,3 +360,24 @@ def test_there_and_back(data: st.DataObject, files: dict[str, str], tmp_path: Pa
     assert {path: ALIASES.sub(b"", content) for path, content in found(root).items()} == {
         path: text.encode() for path, text in files.items()
     }
+
+
+def test_what_lies_beside_a_page_moves_with_it(tmp_path: Path) -> None:
+    words, slides = "WEBVTT\n\n00:01.000 --> 00:02.000\nA\n", "## 1\n\nA\n"
+    pages = {"conf.py": "", "index.md": "# Start\n", "events/e.md": HEAD, "talks/e/a.md": HEAD, "talks/e/ab.md": HEAD}
+    beside = {
+        "events/e.ja.vtt": words,
+        "talks/e/a.ja.vtt": words,
+        "talks/e/ab.ja.vtt": words,
+        "talks/e/a.slides.md": slides,
+    }
+    put(tmp_path, {**pages, **beside})
+    renamed(tmp_path, "talk", "e/a", "e/b")
+    renamed(tmp_path, "event", "e", "f")
+    assert sorted(path for path in found(tmp_path) if path.endswith((".vtt", ".slides.md"))) == [
+        "events/f.ja.vtt",
+        "talks/f/ab.ja.vtt",
+        "talks/f/b.ja.vtt",
+        "talks/f/b.slides.md",
+    ]
+    assert check(tmp_path)[1] == []
