@@ -1,5 +1,5 @@
 """The search index: character grams with their places, in small files that a browser asks for one by one.
 
-`fold` says when two texts are the same to a searcher, `grams` what is looked up, `documents` where in a document
-it stands, `lists` and `shards` how that is written down, `extracts` what a result shows, `index` keeps it all in step.
+`fold` says when two texts are the same to a searcher, `sounds` when two words are, `grams` what is looked up,
+`documents` where in a document it stands, `lists` and `shards` how that is written down, `index` keeps it all in step.
 """
