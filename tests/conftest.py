@@ -120,7 +120,7 @@ class Built:
 
     def files(self) -> dict[str, bytes]:
         """Return every file of the output but Sphinx's own record of the build, and what is kept of an index before."""
-        before = index.superseded(self.outdir / index.FOLDER)
+        before = {path for folder in self.outdir.rglob(index.FOLDER) for path in index.superseded(folder)}
         found = {path for path in self.outdir.rglob("*") if path.is_file() and path.stem != ".buildinfo"}
         paths = found - before
         return {path.relative_to(self.outdir).as_posix(): path.read_bytes() for path in sorted(paths)}

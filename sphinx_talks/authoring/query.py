@@ -98,6 +98,14 @@ def fields(site: Site, entry: Entry) -> dict[str, Value]:
         return {}
 
 
+def untranslated(site: Site) -> Iterator[tuple[str, list[tuple[Entry, str]]]]:
+    """Yield the records that have no translation, for each further language of the site, as `views.lists.gaps` does."""
+    for language in site.settings.translations:
+        found = [entry for entry in site.catalog.entries.values() if entry.kind and language not in dict(entry.twins)]
+        if found:
+            yield f"pages without a translation ({language})", [(entry, "") for entry in found]
+
+
 def whole(site: Site, entry: Entry) -> dict[str, Any]:
     """Return all of it as plain values, for JSON."""
     return {

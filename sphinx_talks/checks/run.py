@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.checks import links, rules
+from sphinx_talks.checks import links, rules, translations
 from sphinx_talks.checks.rules import future
 from sphinx_talks.content import site
 from sphinx_talks.content.catalog import Catalog
@@ -46,6 +46,8 @@ def check(
             *future.last_commit(root, found.settings),
             *rules.chosen(set(spoken) - {*errors_in(spoken)}, found.settings, least),
         )
+        if least is Level.ADVICE:
+            warned = (*warned, *translations.outdated(root, catalog, found.settings))
         problems = sorted([*problems, *limited(warned)])
     return [*found.entries], problems
 
@@ -58,4 +60,4 @@ def errors_in(problems: Iterable[Problem]) -> list[Problem]:
 def problems_of(catalog: Catalog, others: Iterable[Problem]) -> list[Problem]:
     """Return the errors of all pages and of their relations, and `others`, each once, sorted."""
     own = (problem for entry in catalog.entries.values() for problem in entry.problems)
-    return limited({*others, *own, *links.problems(catalog)})
+    return limited({*others, *own, *links.problems(catalog), *translations.problems(catalog)})

@@ -127,7 +127,7 @@ def missing_command(kind: str | None, form: str, root: str | None) -> int:
     with reading(site(root)) as found:
         rows = [
             {"missing": label, **query.brief(entry), "path": entry.path, "address": address}
-            for label, entries in gaps(found.catalog)
+            for label, entries in (*gaps(found.catalog), *query.untranslated(found))
             for entry, address in entries
             if kind in {None, str(entry.kind)}
         ]

@@ -6,6 +6,7 @@ import os
 import posixpath
 import unicodedata
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -100,13 +101,17 @@ class Tree(NamedTuple):
 def walk(root: Path, settings: Settings) -> Tree:
     """Return the pages below `root`; symbolic links, pipes and devices are reported and not opened."""
     problems = {Problem(printable(path), 1, 1, kind, _NOT_PAGES[kind]) for path, kind in _copied(root, settings)}
-    paths = []
+    paths: list[str] = []
+    twins: list[tuple[str, str]] = []
     for path, kind in _files(root, settings):
-        if not kind and settings.is_page(path):
+        if original := settings.original(path):
+            twins.append((path, original))
+        elif not kind and settings.is_page(path):
             paths.append(path)
-        if fault := (kind, _NOT_PAGES[kind]) if kind else _fault(path):
+        if fault := (kind, _NOT_PAGES[kind]) if kind else _fault(original or path):
             problems.add(Problem(printable(path), 1, 1, *fault))
     problems.update(_settings(settings, paths), _absent(root, settings), _twins(paths))
+    problems.update(_translations(settings, paths, twins))
     return Tree(tuple(sorted(paths)), tuple(sorted(problems)))
 
 
@@ -155,6 +160,22 @@ def _settings(settings: Settings, paths: Iterable[str]) -> Iterator[Problem]:
         yield Problem(printable(name), 1, 1, Code.NO_ROOT, text)
 
 
+def _translations(settings: Settings, paths: Iterable[str], twins: Iterable[tuple[str, str]]) -> Iterator[Problem]:
+    """Yield translations of no page, and what would lie where the site in another language does."""
+    there = set(paths)
+    for path, original in twins:
+        if original not in there:
+            text = message("translation of a page that is not there", want=printable(original))
+            yield Problem(printable(path), 1, 1, Code.NO_ORIGINAL, text)
+    if settings.translations and settings.talks_languages[0] != settings.language:
+        text = message("talks_languages: first is not the language of the pages", settings.talks_languages[0])
+        yield Problem("conf.py", 1, 1, Code.SETTING, replace(text, want=f"`language`, {settings.language!r}"))
+    for path in sorted(there):
+        if path.partition("/")[0] in settings.translations:
+            text = message("the site in another language takes this folder", path.partition("/")[0], "another folder")
+            yield Problem(printable(path), 1, 1, Code.RESERVED, text)
+
+
 def _absent(root: Path, settings: Settings) -> Iterator[Problem]:
     """Yield what Sphinx is to copy and is not there, of which it warns."""
     for written in dict.fromkeys((*settings.html_static_path, *settings.html_extra_path)):
@@ -196,7 +217,7 @@ def _files(root: Path, settings: Settings, folder: str = "") -> Iterator[tuple[s
         elif entry.is_symlink():
             if settings.is_included(path) or _is_folder(entry, path, settings):
                 yield path, Code.SYMLINK
-        elif settings.is_page(path):
+        elif settings.is_page(path) or settings.original(path):
             yield path, None if entry.is_file(follow_symlinks=False) else Code.SPECIAL
         elif _may_be_meant(path) and settings.is_included(path):
             yield path, None

@@ -55,6 +55,12 @@ class Entry:
     is_root: bool = False
     #: Links of the front matter to other sites; those of the prose are with it.
     outward: tuple[Outward, ...] = ()
+    #: Its translations: tag of the language, and the page as it is there.
+    twins: tuple[tuple[str, Entry], ...] = ()
+    #: Tag of the language of the prose where nobody has translated it into that of the site.
+    foreign: str = ""
+    #: Names of the fields that a translation has itself.
+    given: tuple[str, ...] = ()
 
     @property
     def kind(self) -> Kind | None:
@@ -84,7 +90,31 @@ def read(root: Path, path: str, settings: Settings) -> tuple[Entry, str]:
         # What names the record is not wrong for that.
         entry = Entry(docname, path, identify(path)[0], problems=(text,), is_root=docname == settings.root_doc)
         return entry, f"# {docname}\n"
-    return of_text(root, path, text, settings)
+    entry, shown = of_text(root, path, text, settings)
+    if twins := tuple(_twins(root, entry, text, settings)):
+        problems = (*entry.problems, *(problem for _, twin in twins for problem in twin.problems))
+        entry = replace(entry, twins=twins, problems=problems)
+    return entry, shown
+
+
+def twin_path(path: str, language: str) -> str:
+    """Return where the translation of a page lies."""
+    return f"{path.removesuffix('.md')}.{language}.md"
+
+
+def _twins(root: Path, entry: Entry, text: str, settings: Settings) -> Iterator[tuple[str, Entry]]:
+    """Yield the translations of a page; not of one that is wrong itself."""
+    for language in settings.translations if entry.record and not entry.problems else ():
+        path = twin_path(entry.path, language)
+        if not (root / path).is_file() or (root / path).is_symlink():
+            continue
+        found = _text(root, path)
+        if isinstance(found, Problem):
+            yield language, replace(entry, path=path, problems=(found,))
+        else:
+            own = frontmatter.parse(frontmatter.split(text)[0]).values
+            reading = _TwinReading(root, settings, entry, own, language)
+            yield language, reading.read(entry.docname, found)[0]
 
 
 def of_text(root: Path, path: str, text: str, settings: Settings) -> tuple[Entry, str]:
@@ -92,12 +122,12 @@ def of_text(root: Path, path: str, text: str, settings: Settings) -> tuple[Entry
     return _Reading(root, path, settings).read(path.rpartition(".")[0], text)
 
 
-def source(root: Path, path: str, entry: Entry) -> str:
+def source(root: Path, entry: Entry) -> str:
     """Return the Markdown that MyST is to see of a page that was read before and is sound.
 
     Raises OSError, UnicodeDecodeError or FrontMatterError where the page is another by now.
     """
-    body, skipped = frontmatter.split(plain((root / path).read_bytes().decode()))[1:]
+    body, skipped = frontmatter.split(plain((root / entry.path).read_bytes().decode()))[1:]
     title = entry.record.title if entry.record else None
     return _titled(title, body, skipped)
 
@@ -105,7 +135,9 @@ def source(root: Path, path: str, entry: Entry) -> str:
 def _titled(title: str | None, body: str, skipped: int) -> str:
     """Return a body with its title in front, and blank lines for those of the front matter."""
     head = f"# {escaped(title)}" if title else ""
-    return f"{head}{chr(10) * skipped}{body}" if skipped else body
+    # A translation may be prose alone.
+    blank = chr(10) * (skipped or (2 if head else 0))
+    return f"{head}{blank}{body}"
 
 
 def _text(root: Path, path: str) -> str | Problem:
@@ -191,7 +223,7 @@ class _Reading:
         record = self.titled(record)
         title = record.title if record else None
         given = matter.values.get("title")
-        if self.identity and not skipped:
+        if self.identity and not skipped and record is None:
             # What is meant for front matter would be taken for prose.
             return self.entry(docname, None, (), Prose(), "")
         prose = self.prose(
@@ -238,6 +270,47 @@ class _Reading:
             is_root=docname == self.settings.root_doc, outward=self.outward,
         )  # fmt: skip
         return entry, f"# {docname}\n" if problems else source
+
+
+class _TwinReading(_Reading):
+    """The same for a translation: what it leaves out is as on its original."""
+
+    def __init__(self, root: Path, settings: Settings, original: Entry, values: Mapping[str, Value], tag: str) -> None:
+        super().__init__(root, twin_path(original.path, tag), settings)
+        self.identity, self.original, self.language = original.identity, original, tag
+        #: The front matter of the original.
+        self.values = values
+
+    def record(self, matter: FrontMatter, *, has_block: bool) -> Page | None:
+        assert self.original.record is not None  # noqa: S101 - for the type alone
+        kind, own = self.original.kind, self.original.record
+        words = {known.name: known.attribute for known in fields_of(type(own)) if is_words(known)}
+        for name in matter.values:
+            if name not in words:
+                text = message("a translation does not have this field", name, f"any of {', '.join(words)}")
+                self.problems.append(Problem(self.path, *matter.key_position((name,)), Code.OF_ORIGINAL, text))
+                continue
+            english = getattr(own, f"{words[name]}_en", None) if self.language == "en" else None
+            if english and english != matter.values[name]:
+                text = message(f"{name} is another than on its original", str(matter.values[name]), english)
+                self.problems.append(Problem(self.path, *matter.position((name,)), Code.OF_ORIGINAL, text))
+        merged = replace(matter, values={**self.values, **matter.values})
+        found, problems = records.parse(kind, merged, self.path) if has_block and not self.problems else (own, [])
+        self.problems += problems
+        return found
+
+    def entry(
+        self, docname: str, record: Page | None, used: tuple[Mention, ...], prose: Prose, source: str
+    ) -> tuple[Entry, str]:
+        del used  # What a translation names, its original has named.
+        made, shown = super().entry(docname, record, self.original.uses, prose, source)
+        return replace(made, outward=(), given=tuple(name for name, _ in self.positions)), shown
+
+
+def is_words(known: RecordField) -> bool:
+    """Return whether a field holds words of the page itself, which a translation may have in its language."""
+    own = known.attribute in {"title_en", "summary_en", "announced_title"} or known.spec.role or known.spec.named
+    return known.attribute == "inferred" or (known.form is values.line and not own)
 
 
 def escaped(title: str) -> str:

@@ -102,6 +102,7 @@ class Code(StrEnum):
     SPECIAL = "T010", "A page is a plain file; reading a pipe or a device would not end."
     NO_ROOT = "T011", "The way into the site begins at this page."
     LINK_STATE = "T012", "What is remembered of the links, as first sightings and copies, can be learned only once."
+    NO_ORIGINAL = "T013", "A translation lies beside the page that it translates, and nobody finds it alone."
 
     NO_FRONT_MATTER = "T101", "The facts of a page stand in its front matter."
     UNCLOSED = "T102", "Without the closing line the whole page would be taken for facts."
@@ -120,6 +121,7 @@ class Code(StrEnum):
     ADDRESS = "T207", "Readers are only sent to addresses that are what they look like."
     EMBED = "T208", "A player is built from a checked id, never from a copied address."
     EMPTY = "T209", "What is not known is left out."
+    OF_ORIGINAL = "T210", "A fact stands on one page; a translation has only words, and none against it."
 
     UNKNOWN_ID = "T301", "The link would lead nowhere."
     AMBIGUOUS_ID = "T302", "More than one page has this short id."
@@ -176,6 +178,7 @@ class Code(StrEnum):
     PLACEHOLDER = "T619", "Words that hold the place of others are found by everybody who searches.", Level.ADVICE
     REPEATED = "T620", "What is said twice says nothing more.", Level.ADVICE
     UNLIKELY = "T621", "A value like this is most often mistyped.", Level.WARNING
+    OUTDATED = "T622", "Readers of a translation that is older than its page read what no longer holds.", Level.ADVICE
 
     CUE = "T701", "A transcript that cannot be read is neither shown nor found."
     CUE_ORDER = "T702", "The words follow the recording; a cue that goes back or has no length is never spoken."

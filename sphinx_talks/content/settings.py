@@ -44,6 +44,8 @@ OURS, OF_LINKS = "talks_", "talks_links_"
 MAX_PATTERN = 300
 #: Authority and date of a `tag:` URI.
 _TAG = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+,[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
+#: As Sphinx calls languages: `en`, `pt_BR`.
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:_[A-Z]{2})?")
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 _OTHER_SCHEME = re.compile(r"\s*(?!(?:https?|mailto):)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 #: What MyST may read beyond CommonMark: any more would take away protection of the pages.
@@ -133,8 +135,17 @@ def _tag(name: str, value: Any) -> str:  # noqa: ANN401
     return text
 
 
+def _languages(name: str, value: Any) -> Texts:  # noqa: ANN401
+    found = _texts(name, value)
+    for tag in found:
+        if not _LANGUAGE.fullmatch(tag) or found.count(tag) > 1:
+            raise MessageError(message(f"{name} is no list of languages", tag, 'different tags, as `["ja", "en"]`'))
+    return found
+
+
 TAG = SettingForm(_tag, frozenset({str}))
 TEXT = SettingForm(_text, frozenset({str}))
+LANGUAGES = SettingForm(_languages, frozenset({list, tuple}))
 TEXTS = SettingForm(_texts, frozenset({list, tuple}))
 MAPPING = SettingForm(_named, frozenset({dict}))
 FLAG = SettingForm(_flag, frozenset({bool}))
@@ -217,6 +228,8 @@ class Settings:
     #: Syntax that MyST reads beyond its usual one.
     myst_enable_extensions: Annotated[Texts, SettingForm(_syntax, frozenset({set, list, tuple}))] = ()
 
+    #: Tags of the languages of the site, that of its pages (`language`) first; one alone, or none, is one site.
+    talks_languages: Annotated[Texts, LANGUAGES, "env"] = ()
     #: IANA name of the zone of all times.
     talks_timezone: Annotated[str, ZONE, "env"] = "Asia/Tokyo"
     #: Where a page is edited, and where a problem is reported.
@@ -322,13 +335,26 @@ class Settings:
         """Return why an address is not asked, '' when it is."""
         return next((reason for pattern, reason in self.talks_links_ignore if matches(pattern, address)), "")
 
+    @property
+    def translations(self) -> Texts:
+        """Return the tags of the languages in which the site is built beside its own."""
+        return self.talks_languages[1:]
+
+    def original(self, path: str) -> str:
+        """Return the path of the page that a file translates, '' where it is no translation."""
+        page, _, language = path.removesuffix(".md").rpartition(".")
+        is_twin = bool(page) and path.endswith(".md") and language in self.translations
+        return f"{page}.md" if is_twin and self.is_included(path) else ""
+
     @cached_property
     def _included(self) -> re.Pattern[str]:
         return _any_of(self.include_patterns)
 
     @cached_property
     def _excluded(self) -> re.Pattern[str]:
-        return _any_of((*self.exclude_patterns, *NEVER_PAGES))
+        # Of translations the build says to Sphinx that they are no pages.
+        ours = twin_patterns(self.talks_languages)
+        return _any_of((*(one for one in self.exclude_patterns if one not in ours), *NEVER_PAGES))
 
     @cached_property
     def _ignored(self) -> dict[str, re.Pattern[str]]:
@@ -352,7 +378,7 @@ class Settings:
 
     def is_page(self, path: str) -> bool:
         """Return whether Sphinx would read the file, given by its path below the source folder."""
-        return path.endswith(SUFFIXES) and self.is_included(path)
+        return path.endswith(SUFFIXES) and self.is_included(path) and not self.original(path)
 
     def is_included(self, path: str) -> bool:
         """Return whether Sphinx may take a file or folder into the site."""
@@ -427,6 +453,11 @@ def _faults(name: str, one: conf_file.Assigned) -> Iterator[tuple[Code, Message]
         found = nearest(name.removeprefix(near), ends)
         parts = message("no such setting", name, repr(ends[found]) if found else f"one of {', '.join(known)}")
         yield (Code.SETTING if near == OF_LINKS else Code.UNSEEN), parts
+
+
+def twin_patterns(languages: Sequence[str]) -> Texts:
+    """Return the patterns of the translations of a site in some languages, that of its pages first."""
+    return tuple(f"**.{language}.md" for language in languages[1:])
 
 
 def matches(pattern: str, address: str) -> bool:

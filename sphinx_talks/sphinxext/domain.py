@@ -91,7 +91,8 @@ class TalksDomain(Domain):
     #: 13: which pages have no doctree.
     #: 14: seconds and slides in prose, chapters.
     #: 15: readings of names, layouts of listings.
-    data_version = 15
+    #: 16: translations.
+    data_version = 16
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start without a catalog; it is made when first asked for."""

@@ -13,7 +13,7 @@ from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
 from sphinx_talks.content import folder
 from sphinx_talks.content.hosting import AUTO, hosted
 from sphinx_talks.content.markdown.syntax import MYST_SYNTAX, myst_config
-from sphinx_talks.content.settings import NEVER_PAGES, TABLE, THEME, Settings, fault
+from sphinx_talks.content.settings import NEVER_PAGES, TABLE, THEME, Settings, fault, twin_patterns
 from sphinx_talks.content.transaction import ChangedMeanwhileError, recover
 from sphinx_talks.sphinxext import assets, quick
 from sphinx_talks.sphinxext.card_files import check_font, on_cards_awaited
@@ -21,6 +21,7 @@ from sphinx_talks.sphinxext.directives import setup_directives, talks_listing
 from sphinx_talks.sphinxext.domain import TalksDomain
 from sphinx_talks.sphinxext.exporting import check_formats, on_exports_awaited
 from sphinx_talks.sphinxext.handlers import Building
+from sphinx_talks.sphinxext.languages import TranslatedSphinx, on_languages_awaited
 from sphinx_talks.sphinxext.nodes.assets import own_theme_assets
 from sphinx_talks.sphinxext.nodes.builders import can_play
 from sphinx_talks.sphinxext.nodes.dead import DeadTransform, depart_dead, talks_dead, visit_dead
@@ -30,7 +31,15 @@ from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform
 from sphinx_talks.sphinxext.nodes.search import FieldDirective, skip_field, talks_field, visit_field
 from sphinx_talks.sphinxext.publishing import Publishing, check_folders, failure
 from sphinx_talks.sphinxext.search_index import Searching
-from sphinx_talks.sphinxext.transforms import PhraseTransform, TalksTransform, TitleTransform, talks_part
+from sphinx_talks.sphinxext.transforms import (
+    PhraseTransform,
+    TalksTransform,
+    TitleTransform,
+    depart_original,
+    talks_original,
+    talks_part,
+    visit_original,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +79,7 @@ def setup_nodes(app: Sphinx) -> None:
     """Register our nodes; places are filled before writing and players replaced where nothing plays."""
     app.add_node(talks_embed, html=(visit_embed, None))
     app.add_node(talks_dead, html=(visit_dead, depart_dead))
+    app.add_node(talks_original, html=(visit_original, depart_original))
     app.add_node(talks_wbr, html=(visit_wbr, None))
     skip = (skip_field, None)
     app.add_node(talks_field, html=(visit_field, None), latex=skip, text=skip, man=skip, texinfo=skip)
@@ -112,6 +122,7 @@ def setup_handlers(app: Sphinx) -> None:
     app.connect("build-finished", on_exports_awaited)
     app.connect("build-finished", on_cards_awaited)
     app.connect("build-finished", building.on_build_finished)
+    app.connect("build-finished", on_languages_awaited, priority=sys.maxsize - 1)
     # After all who add files.
     app.connect("build-finished", publishing.on_build_finished, priority=sys.maxsize)
 
@@ -130,10 +141,12 @@ def on_config_inited(app: Sphinx, config: Config) -> None:
     check_formats(config)
     check_font(config, Path(app.confdir))
     set_addresses(config, Path(app.srcdir))
+    if isinstance(app, TranslatedSphinx) and config.html_baseurl:
+        config.html_baseurl = f"{config.html_baseurl.rstrip('/')}/{config.language}/"
     ours = myst_config()
     if config.primary_domain == "py":
         config.primary_domain = TalksDomain.name
-    config.exclude_patterns = [*config.exclude_patterns, *NEVER_PAGES]
+    config.exclude_patterns = [*config.exclude_patterns, *NEVER_PAGES, *twin_patterns(config.talks_languages)]
     config.exclude_patterns += sorted(set(built_below(app, config)) - {*config.exclude_patterns})
     # Sphinx would take `x.ja.png` in place of `x.png`, a file that no check has looked at; and translations
     # are read after all checks.
@@ -201,6 +214,10 @@ def on_builder_inited(app: Sphinx) -> None:
         made = assets.write(Path(app.doctreedir, "talks-static"), {**assets.minified(ours), **assets.bundles()})
     except OSError as error:
         raise failure(error, Path(app.doctreedir)) from None
+    own = (Path(app.confdir, folder, "translations.js") for folder in app.config.html_static_path)
+    if not builder._get_translations_js() and not any(path.is_file() for path in own):  # type: ignore[attr-defined] # noqa: SLF001
+        # Of the language that the site was built in before; Sphinx leaves it there.
+        Path(app.outdir, "_static", "translations.js").unlink(missing_ok=True)
     # In front, so that a file of the site by the same name takes the place of ours.
     app.config.html_static_path.insert(0, str(made))
     app.add_css_file("talks.css")

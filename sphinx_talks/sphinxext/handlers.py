@@ -23,15 +23,16 @@ from sphinx_talks.sphinxext import digests, extra_pages, page_tools, search_inde
 from sphinx_talks.sphinxext.directives import talks_listing
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.heads import Heading, add_head
+from sphinx_talks.sphinxext.languages import TranslatedSphinx, switch
 from sphinx_talks.sphinxext.nodes import assets, frame, search, transcript
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.formats import other_language
 from sphinx_talks.sphinxext.nodes.listings import parts
-from sphinx_talks.sphinxext.transforms import order_ids, place_parts
+from sphinx_talks.sphinxext.transforms import fold_original, order_ids, place_parts
 from sphinx_talks.views.blocks import Hyperlink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
@@ -146,6 +147,11 @@ class Building:
 
     def on_env_before_read_docs(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         """Look at names and links of all files, and keep from Sphinx those it cannot read."""
+        if isinstance(app, TranslatedSphinx):
+            # They are the pages that the first build has read.
+            self.reads = bool(docnames)
+            self.unfinished(app).note(docnames)
+            return
         settings = settings_in(app)
         found = folder.walk(app.srcdir, settings)
         self.tree_problems = found.problems
@@ -163,9 +169,15 @@ class Building:
         """Take the front matter out of a page and keep it as a record."""
         path = app.env.doc2path(docname, base=False).as_posix()
         domain = domain_of(app.env)
-        # Before it is read: should the file change in between, the next build sees that.
-        domain.signatures[docname] = ((path, pages.signature(Path(app.srcdir, path))),)
-        entry, source[0] = pages.read(app.srcdir, path, self.settings)
+        if isinstance(app, TranslatedSphinx):
+            entry, paths = app.page(docname, self.settings.untitled)
+            domain.signatures[docname] = signatures(app, paths)
+            source[0] = pages.source(app.srcdir, entry)
+        else:
+            # Before it is read: should the file change in between, the next build sees that.
+            twins = (pages.twin_path(path, language) for language in self.settings.translations)
+            domain.signatures[docname] = signatures(app, (path, *twins))
+            entry, source[0] = pages.read(app.srcdir, path, self.settings)
         domain.note_entry(entry)
 
     def on_doctree_parsed(self, app: Sphinx, doctree: nodes.document) -> None:
@@ -185,10 +197,11 @@ class Building:
             return
         if entry.kind:
             place_parts(doctree)
+        fold_original(doctree, entry)
         if entry.kind or getattr(entry.record, "orphan", False):
             app.env.metadata[docname]["orphan"] = True
         used_files = sorted(str(path) for path in app.env.dependencies.get(docname, ()))
-        domain.signatures[docname] += tuple((path, pages.signature(Path(app.srcdir, path))) for path in used_files)
+        domain.signatures[docname] += signatures(app, used_files)
         for heading in app.env.tocs[docname].findall(nodes.reference):
             if language := other_language(heading.astext(), str(app.config.language)):
                 heading["classes"].append(f"language-{language}")
@@ -202,14 +215,15 @@ class Building:
     def on_env_updated(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Report every problem and stop, or return the pages that render something else than before."""
         gc.freeze()
-        domain_of(env).commits = page_tools.last_commits(app)
+        original = app.original if isinstance(app, TranslatedSphinx) else None
+        domain_of(env).commits = domain_of(original.env).commits if original else page_tools.last_commits(app)
         domain_of(env).changed = page_tools.changes(app, domain_of(env).commits)
         self._heading = None
         self.store = digests.DigestFile(app.doctreedir, app.builder.name, app.outdir)
         self.old = self.store.load()
         if not self._is_whole(app):
             self.old = digests.Kept(files=self.old.files)
-        for problem in domain_of(env).links.problems:
+        for problem in domain_of(env).links.problems if original is None else ():
             # Of a page nothing is wrong: it is shown with what can be believed.
             logger.warning("%s", problem, type="talks", subtype=problem.code.value)
         if not self.reads and not self.tree_problems and digests.is_same(app, self.old):
@@ -217,7 +231,7 @@ class Building:
             return []
         catalog = domain_of(env).start_catalog()
         others = [*self.tree_problems, *bibliography.load(app.srcdir)[1]]
-        found = problems_of(catalog, [*others, *domain_of(env).transcripts.errors(catalog)])
+        found = original is None and problems_of(catalog, [*others, *domain_of(env).transcripts.errors(catalog)])
         if found:
             gc.unfreeze()
             raise ProblemsFoundError(found)
@@ -305,6 +319,8 @@ class Building:
         context["talks_description"] = view.description
         context["talks_sections"] = frame.sections(app.builder, pagename)
         context["talks_words"] = frame.words()
+        is_same = pagename in app.env.all_docs or pagename == search.PAGE
+        context["talks_languages"] = switch(app, pagename, is_same=is_same) if pagename != search.LOST else []
         context["talks_project_lang"] = other_language(app.config.project, str(app.config.language))
         context["talks_search"] = search.box(app.builder, pagename)
         if pagename == search.PAGE:
@@ -352,6 +368,11 @@ def _decodes(path: Path) -> bool:
     except (OSError, UnicodeDecodeError):
         return False
     return True
+
+
+def signatures(app: Sphinx, paths: Iterable[str]) -> tuple[tuple[str, tuple[int, int]], ...]:
+    """Return time and size of files below the source folder, zeros for one that is not there."""
+    return tuple((path, pages.signature(Path(app.srcdir, path))) for path in paths)
 
 
 def settings_of(app: Sphinx) -> Settings:

@@ -119,7 +119,7 @@ def last_commits(app: Sphinx) -> dict[str, int]:
 def changes(app: Sphinx, seconds: Mapping[str, int]) -> dict[str, dt.date]:
     """Return the day of the last commit of each page that has one."""
     where = ZoneInfo(app.config.talks_timezone)
-    paths = ((docname, app.env.doc2path(docname, base=False).as_posix()) for docname in app.env.found_docs)
+    paths = ((docname, entry.path) for docname, entry in domain_of(app.env).entries.items())
     return {docname: day(seconds[path], where) for docname, path in paths if path in seconds}
 
 

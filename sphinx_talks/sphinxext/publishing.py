@@ -18,6 +18,7 @@ from sphinx_talks.content.exchange import ForeignFilesError, PartlyWrittenError,
 from sphinx_talks.content.problems import message
 from sphinx_talks.content.transaction import BusyError
 from sphinx_talks.sphinxext.digests import digest
+from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes.builders import can_play
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Publishing:
     def on_builder_inited(self, app: Sphinx) -> None:
         """Lead what the builder writes to a folder of its own, beside the doctrees."""
         builder = app.builder
-        if not (isinstance(builder, StandaloneHTMLBuilder) and can_play(builder)):
+        if not (isinstance(builder, StandaloneHTMLBuilder) and can_play(builder)) or isinstance(app, TranslatedSphinx):
             return
         target, doctrees = Path(app.outdir), Path(app.doctreedir)
         state = doctrees / f"talks-output-{digest(str(target))[:12]}"

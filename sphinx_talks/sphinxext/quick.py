@@ -34,7 +34,13 @@ from sphinx_talks.sphinxext.nodes.dead import DeadTransform
 from sphinx_talks.sphinxext.nodes.html import encode
 from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform
 from sphinx_talks.sphinxext.plain import PlainReader
-from sphinx_talks.sphinxext.transforms import PhraseTransform, TalksTransform, order_ids, place_parts
+from sphinx_talks.sphinxext.transforms import (
+    PhraseTransform,
+    TalksTransform,
+    fold_original,
+    order_ids,
+    place_parts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -121,16 +127,17 @@ class QuickWay:
 
     def document(self, docname: str) -> nodes.document:
         """Return the doctree of a page as it was read."""
-        path = self.env.doc2path(docname, base=False).as_posix()
-        source = pages.source(self.env.srcdir, path, self.domain.entries[docname])
+        entry = self.domain.entries[docname]
+        source = pages.source(self.env.srcdir, entry)
         around = self.env.current_document
         self.env.prepare_settings(docname)
         document = self.reader.read(docname, source)
         self.env.current_document = around
         if document is None:
-            msg = f"{path}: changed while the site is built"
+            msg = f"{entry.path}: changed while the site is built"
             raise SphinxError(msg)
         place_parts(document)
+        fold_original(document, entry)
         order_ids(document)
         return document
 

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx import addnodes
+from sphinx.locale import get_translation
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -14,16 +16,23 @@ from sphinx_talks.sphinxext.directives import talks_listing
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.builders import can_play, has_pages
 from sphinx_talks.sphinxext.nodes.embeds import link_node, talks_embed
-from sphinx_talks.sphinxext.nodes.html import HtmlRenderer, talks_html
-from sphinx_talks.sphinxext.nodes.markup import cut, is_title
+from sphinx_talks.sphinxext.nodes.formats import language_name
+from sphinx_talks.sphinxext.nodes.html import HtmlRenderer, encode, talks_html
+from sphinx_talks.sphinxext.nodes.markup import cut, is_title, most
 from sphinx_talks.sphinxext.nodes.render import Renderer
+from sphinx_talks.sphinxext.nodes.search import talks_field
 from sphinx_talks.views import lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sphinx.writers.html5 import HTML5Translator
+
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.views.blocks import Block
+
+
+_ = get_translation("sphinx_talks")
 
 
 class talks_part(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
@@ -79,6 +88,44 @@ def place_parts(document: nodes.document) -> None:
     section = title.parent
     section.insert(section.index(title) + 1, talks_part("", part="head"))
     section.append(talks_part("", part="tail"))
+
+
+class talks_original(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
+    """Prose that nobody has translated, in the language `lang`."""
+
+
+def visit_original(translator: HTML5Translator, node: talks_original) -> None:
+    """Open what a reader unfolds."""
+    tag = node["lang"]
+    words = _("In the original language (%s)") % language_name(tag, str(translator.config.language))
+    translator.body.append(f'<details class="talks-original"><summary>{encode(words)}</summary>\n<div lang="{tag}">\n')
+
+
+def depart_original(translator: HTML5Translator, _node: talks_original) -> None:
+    """Close it."""
+    translator.body.append("</div>\n</details>\n")
+
+
+def fold_original(document: nodes.document, entry: Entry) -> None:
+    """Fold the prose of a page that nobody has translated; what lists others is for readers of any language."""
+    title = next(document.findall(nodes.title), None)
+    if not entry.foreign or title is None or title.parent is None or any(document.findall(_is_for_all)):
+        return
+    section = title.parent
+    prose = [child for child in section.children if child is not title and not isinstance(child, talks_part)]
+    # Where the letters tell: prose may be in the language of this site as it is.
+    told = entry.foreign.startswith("ja")
+    if not prose or (told and most("".join(child.astext() for child in prose), "en") != "ja"):
+        return
+    place = section.index(prose[0])
+    for child in prose:
+        section.remove(child)
+    folded = talks_original("", *prose, lang=entry.foreign.replace("_", "-"))
+    section.insert(place, folded)
+
+
+def _is_for_all(node: nodes.Node) -> bool:
+    return isinstance(node, talks_listing | addnodes.toctree | talks_field)
 
 
 class TalksTransform(SphinxPostTransform):

@@ -183,7 +183,7 @@ def mark(block: nodes.Node, site: str) -> None:
         return
     # The words of a link are a name, and say nothing of the sentence around it; alone they are the block.
     own = _text(block, (*_CODE, nodes.reference))
-    language = _most(own if any(map(str.isalpha, own)) else _text(block, _CODE), site)
+    language = most(own if any(map(str.isalpha, own)) else _text(block, _CODE), site)
     if language:
         inner = nodes.inline("", "", *block.children, classes=[f"language-{language}"])
         block.children = []
@@ -193,7 +193,7 @@ def mark(block: nodes.Node, site: str) -> None:
         _mark_text(text, language or site, block)
 
 
-def _most(text: str, site: str) -> str:
+def most(text: str, site: str) -> str:
     """Return the language most of a text is in where it is not the site's, '' otherwise."""
     language = other_language(text, site)
     if language == "ja":

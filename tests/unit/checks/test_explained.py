@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from sphinx_talks.checks.explained import ExampleFile
 
 EXPLAINED = explained()
-#: No file that is there can be made unreadable for everybody.
-WITHOUT_EXAMPLE = {Code.UNREADABLE}
+#: No file that is there can be made unreadable for everybody, and one commit after another is no example.
+WITHOUT_EXAMPLE = {Code.UNREADABLE, Code.OUTDATED}
 
 
 def write(root: Path, files: Sequence[ExampleFile]) -> None:

@@ -1,0 +1,71 @@
+"""The same records in another language of the site: from a translation beside the page, else from `title_en`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sphinx_talks.content.records import Event, Kind, Series, Talk
+from sphinx_talks.content.settings import UNTITLED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.records import Page, Speaker
+
+#: The fields of a page that English words have a field of their own for.
+_ENGLISH = ("title", "summary")
+
+
+def names_in(entries: Iterable[Entry], language: str) -> dict[str, str]:
+    """Return what each person is called in a language, by id."""
+    people = (entry for entry in entries if entry.kind is Kind.PERSON and entry.record)
+    return {entry.id: localized(entry, language, {}).record.title or entry.id for entry in people}  # type: ignore[union-attr] # has a record
+
+
+def localized(entry: Entry, language: str, names: Mapping[str, str], own: str = "", untitled: str = UNTITLED) -> Entry:
+    """Return a page as it is in another language than its `own`.
+
+    `names` are those of people, by id; `untitled` stands for a title that nobody knows. Whatever nobody has translated
+    stays as it is.
+    """
+    found = dict(entry.twins).get(language)
+    made = found or replace(entry, foreign=own)
+    record = made.record and _words(made.record, entry.record, language, made.given)
+    if isinstance(record, Talk):
+        record = record.model_copy(update={"speakers": _people(record.speakers, names)})
+        if entry.untitled and "title" not in made.given:
+            who = ", ".join(speaker.name or names.get(speaker.person, speaker.person) for speaker in record.speakers)
+            record = record.model_copy(update={"title": untitled % who})
+    elif isinstance(record, Event | Series):
+        people = {
+            name: _people(getattr(record, name), names) for name in ("organizers", "helpers") if hasattr(record, name)
+        }
+        record = record.model_copy(update=people)
+    return replace(made, record=record, twins=(), untitled=entry.untitled)
+
+
+def _words(record: Page, original: Page | None, language: str, given: Iterable[str]) -> Page:
+    """Return a record with title and summary in a language where it has them.
+
+    The title of the original takes the place of the English one, so that the page is found by both.
+    """
+    english = {name: getattr(record, f"{name}_en") for name in _ENGLISH if language == "en" and name not in given}
+    update = {name: text for name, text in english.items() if text}
+    attribute = "title" if "title" in given or "name" in given else ""
+    if update.get("title") or attribute:
+        update["title_en"] = original.title if original else None
+    if update.get("summary") or "summary" in given:
+        update["summary_en"] = None
+    return record.model_copy(update=update)
+
+
+def _people(speakers: Iterable[Speaker], names: Mapping[str, str]) -> tuple[Speaker, ...]:
+    """Return people by the names of their pages where those of the day are in other letters than Latin ones."""
+    return tuple(
+        speaker.model_copy(update={"name": None})
+        if speaker.name and not speaker.name.isascii() and speaker.person in names
+        else speaker
+        for speaker in speakers
+    )

@@ -1,0 +1,139 @@
+"""The site once more in each further language: a build of its own, from the records that the first one has read.
+
+`/en/` is made by another application of Sphinx in the same process. Its environment and its memory of what it has
+rendered are its own, so that it is built again where, and only where, its own pages differ; it is published with the
+rest, at the same moment.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from docutils.parsers.rst import directives, roles
+from sphinx.application import Sphinx
+from sphinx.locale import translators
+from sphinx.util import docutils, logging
+from sphinx.util.osutil import relative_uri
+
+from sphinx_talks.content import pages
+from sphinx_talks.content.exchange import discard
+from sphinx_talks.content.languages import localized, names_in
+from sphinx_talks.content.records import Kind
+from sphinx_talks.exports import FORMATS
+from sphinx_talks.sphinxext.domain import domain_of
+from sphinx_talks.sphinxext.nodes.builders import has_pages
+from sphinx_talks.sphinxext.nodes.formats import language_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from sphinx_talks.content.pages import Entry
+
+
+class TranslatedSphinx(Sphinx):
+    """Builds the site in another language than that of its pages."""
+
+    def __init__(self, original: Sphinx, language: str, doctrees: Path) -> None:
+        """Prepare for the same pages, settings and builder."""
+        self.original = original
+        given = {
+            **original.config.overrides,
+            "extensions": list(original.config.extensions),
+            "language": language,
+            # Of the site as a whole: files for its host, and what machines read.
+            "html_extra_path": [],
+            "talks_exports_without": list(FORMATS),
+        }
+        super().__init__(
+            original.srcdir, original.confdir, Path(original.outdir, language), doctrees, original.builder.name, given,
+            None if original.quiet else original._status, original._warning,  # noqa: SLF001 - there is no other way
+            tags=list(original.tags), verbosity=original.verbosity, parallel=original.parallel,
+        )  # fmt: skip
+        self.builder.epilog = ""  # type: ignore[misc] # said once, of the whole site
+
+    @property
+    def records(self) -> dict[str, Entry]:
+        """Return the pages as the first build has read them."""
+        return domain_of(self.original.env).entries
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Return what people are called in this language, by id."""
+        return names_in(self.records.values(), str(self.config.language))
+
+    def page(self, docname: str, untitled: str) -> tuple[Entry, tuple[str, ...]]:
+        """Return a page in this language, and the other files that it is made of."""
+        entry, language = self.records[docname], str(self.config.language)
+        made = localized(entry, language, self.names, str(self.original.config.language), untitled)
+        used = [entry.path, pages.twin_path(entry.path, language)]
+        if entry.kind in {Kind.TALK, Kind.EVENT, Kind.SERIES}:
+            used += [
+                one.path for use in entry.uses if use.role in {"speaker", "organizer", "helper"}
+                for one in domain_of(self.original.env).catalog.find(Kind.PERSON, use.target)
+            ]  # fmt: skip
+        return made, tuple(dict.fromkeys(used))
+
+
+def on_languages_awaited(app: Sphinx, exception: Exception | None) -> None:
+    """Build the site in its other languages, into folders of the one that is about to be published."""
+    if exception is not None or not has_pages(app.builder) or isinstance(app, TranslatedSphinx):
+        return
+    languages = app.config.talks_languages[1:]
+    # Beside the folder that this build writes to, so that both are forgotten together.
+    beside, prefix = Path(app.outdir).parent, f"{app.builder.name}-"
+    for left in beside.glob(f"{prefix}*"):
+        if (language := left.name.removeprefix(prefix)) not in languages:
+            discard(Path(app.outdir, language))
+            discard(left)
+    for language in languages:
+        with _apart(app):
+            translated = TranslatedSphinx(app, language, beside / f"{prefix}{language}")
+            translated.build()
+            app._warncount += translated._warncount  # noqa: SLF001 - `-W` is about all warnings
+
+
+@contextmanager
+def _apart(app: Sphinx) -> Iterator[None]:
+    """Let another application have what Sphinx and docutils keep once in a process, and give it back."""
+    words, nodes = dict(translators), set(docutils.additional_nodes)
+    with docutils.docutils_namespace():
+        translators.clear()
+        directives._directives.clear()  # type: ignore[attr-defined] # noqa: SLF001 - as `docutils_namespace` does
+        roles._roles.clear()  # type: ignore[attr-defined] # noqa: SLF001
+        for node in nodes:
+            docutils.unregister_node(node)
+        docutils.additional_nodes.clear()
+        yield
+    translators.clear()
+    translators.update(words)
+    for node in nodes:
+        docutils.register_node(node)
+    logging.setup(app, app._status, app._warning, verbosity=app.verbosity)  # noqa: SLF001
+
+
+def switch(app: Sphinx, pagename: str, *, is_same: bool) -> list[dict[str, Any]]:
+    """Return a page in every language of the site: tag and own name of the language, address from here and in full.
+
+    What is not the same everywhere, as a part of a long list, leads to the home page.
+    """
+    config, builder, tags = app.config, app.builder, app.config.talks_languages
+    if not tags[1:] or not has_pages(builder):
+        return []
+    here, there = builder.get_target_uri(pagename), builder.get_target_uri(pagename if is_same else config.root_doc)
+    folders = {tag: f"{tag}/" if tag in tags[1:] else "" for tag in tags}
+    base = (app.original if isinstance(app, TranslatedSphinx) else app).config.html_baseurl
+    return [
+        {
+            "lang": tag.replace("_", "-"),
+            "name": language_name(tag, tag),
+            "uri": relative_uri(folders[str(config.language)] + here, folders[tag] + there),
+            "url": urljoin(base, folders[tag] + there) if base and is_same else "",
+            "current": tag == config.language,
+        }
+        for tag in tags
+    ]

@@ -1,0 +1,173 @@
+"""One site in two languages: what each page says in the other, and that its build is as sound as that of one."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sphinx_talks.search.index import FOLDER, MANIFEST
+from sphinx_talks.sphinxext.handlers import ProblemsFoundError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Build, Built, Look, Site
+
+BOTH: dict[str, Any] = {
+    "language": "ja",
+    "talks_languages": ["ja", "en"],
+    "html_baseurl": "https://kites.example/",
+    "suppress_warnings": ["config.cache"],
+}
+PULL = "talks/kite-2/measuring-pull"
+KNOTS = "talks/kite-2/knots"
+PEOPLE = {
+    "people/bo-tern.md": "---\nname: 田中 帆\nname_en: Bo Tern\n---\n",
+    "talks/kite-2/unknown.md": "---\nspeakers: [{person: bo-tern, name: 田中}]\n---\n\n題名のわからない発表です。\n",
+}
+SUMMARY = "Pull, measured with a spring and a ruler."
+TWIN = {
+    f"{PULL}.en.md": "---\ninferred: {time: the programme}\n---\n\n## How\n\nThe sequel of {talk}`paper-frames`.\n",
+    "guide/air.en.md": "What the air does.\n",
+    "guide/air.md": "---\ntitle: 空気\ntitle_en: Air\norphan: true\n---\n\n空気の話です。\n",
+}
+
+
+def built_in_both(look: Look) -> Built:
+    return look({**PEOPLE, **TWIN}, **BOTH)
+
+
+def words(built: Built, name: str) -> str:
+    (main,) = built.page(name).xpath("//main")
+    return " ".join(main.text_content().split())
+
+
+def test_names_titles_and_summaries_are_in_the_language_of_the_page(look: Look) -> None:
+    built = built_in_both(look)
+    page = built.page(f"en/{PULL}")
+    assert page.get("lang") == "en"
+    assert [one.text for one in page.xpath("//h1")] == ["Measuring the Pull of a Kite String"]
+    assert [one.text for one in page.xpath("//p[@class='talks-summary']")] == [
+        "Pull, measured with a spring and a ruler."
+    ]
+    assert "Bo Tern" in built.facts(f"en/{PULL}")["Speakers"][0]
+    assert "田中 帆" in next(iter(built.facts(PULL).values()))[0]
+    assert "Untitled talk (Bo Tern)" in words(built, "en/talks/kite-2/unknown")
+
+
+def test_prose_comes_from_the_translation(look: Look) -> None:
+    built = built_in_both(look)
+    page = built.page(f"en/{PULL}")
+    assert "The sequel of Paper Frames That Last" in words(built, f"en/{PULL}")
+    assert "測り方" not in words(built, f"en/{PULL}")
+    assert not page.xpath("//details[@class='talks-original']")
+    assert "Air What the air does." in words(built, "en/guide/air").replace("#", "")
+    assert f"{PULL}.en" not in dict(built.pages())
+
+
+def test_prose_without_a_translation_is_folded_in_its_own_language(look: Look) -> None:
+    built = built_in_both(look)
+    (folded,) = built.page("en/talks/kite-2/unknown").xpath("//details[@class='talks-original']")
+    assert [one.text for one in folded.xpath("summary")] == ["In the original language (Japanese)"]
+    assert [one.get("lang") for one in folded.xpath("div")] == ["ja"]
+    # It is in English as it is.
+    assert not built.page(f"en/{KNOTS}").xpath("//details[@class='talks-original']")
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("index", "en/index"), (PULL, f"en/{PULL}"), ("search", "en/search"), ("topics/index", "en/topics/index")],
+)
+def test_a_switch_leads_to_the_same_page(look: Look, name: str, other: str) -> None:
+    built = built_in_both(look)
+    for here, there, language in ((name, other, "en"), (other, name, "ja")):
+        (switch,) = built.page(here).xpath("//a[@class='talks-language']")
+        assert switch.get("hreflang") == switch.get("lang") == language
+        assert (built.outdir / f"{here}.html").parent.joinpath(switch.get("href")).resolve() == (
+            built.outdir / f"{there}.html"
+        )
+        base = "https://kites.example"
+        found = {
+            one.get("hreflang"): one.get("href")
+            for one in built.page(here).xpath("//link[@rel='alternate'][@hreflang]")
+        }
+        assert found == {"ja": f"{base}/{name}.html", "en": f"{base}/{other}.html", "x-default": f"{base}/{name}.html"}
+        assert built.page(here).xpath("//link[@rel='canonical']/@href") == [f"{base}/{here}.html"]
+
+
+def test_each_language_has_a_search_of_its_own(look: Look) -> None:
+    built = built_in_both(look)
+    found = built.outdir.rglob(f"{FOLDER}/{MANIFEST}")
+    assert {path.relative_to(built.outdir).parts[0] for path in found} == {FOLDER, "en"}
+
+
+CHANGES: dict[str, dict[str, str | None]] = {
+    "translation added": {"talks/kite-2/unknown.en.md": "A talk.\n"},
+    "translation changed": {f"{PULL}.en.md": "Another text.\n"},
+    "translation removed": {f"{PULL}.en.md": None},
+    "name in English": {"people/bo-tern.md": "---\nname: 田中 帆\nname_en: Bo Terns\n---\n"},
+    "page removed": {"talks/kite-2/unknown.md": None},
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_incremental_build_equals_a_clean_one(site: Site, build: Build, change: str) -> None:
+    source = site(pages={**PEOPLE, **TWIN})
+    build(source, conf=BOTH)
+    again = build(source, pages=CHANGES[change], conf=BOTH).files()
+    shutil.rmtree(source / "_build")
+    assert again == build(source, conf=BOTH).files()
+
+
+def test_parallel_build_equals_a_serial_one(site: Site, build: Build) -> None:
+    source = site(pages={**PEOPLE, **TWIN})
+    one = build(source, conf=BOTH, parallel=1).files()
+    shutil.rmtree(source / "_build")
+    assert one == build(source, conf=BOTH, parallel=4).files()
+
+
+def test_a_language_that_is_left_out_leaves_nothing(site: Site, build: Build) -> None:
+    source = site(pages=PEOPLE)
+    build(source, conf=BOTH)
+    alone = build(source, conf={**BOTH, "talks_languages": ["ja"]}).files()
+    shutil.rmtree(source / "_build")
+    assert alone == build(source, conf={**BOTH, "talks_languages": ()}).files()
+
+
+def test_words_of_sphinx_for_scripts_are_of_the_language_of_now(site: Site, build: Build) -> None:
+    source = site()
+    build(source, language="ja")
+    again = build(source, language="en").files()
+    shutil.rmtree(source / "_build")
+    assert again == build(source, language="en").files()
+
+
+def test_folders_as_addresses(build: Build) -> None:
+    built = build(pages={**PEOPLE, **TWIN}, builder="dirhtml", conf=BOTH)
+    (switch,) = built.page(f"en/{PULL}/index").xpath("//a[@class='talks-language']")
+    assert (built.outdir / "en" / PULL / switch.get("href")).resolve() == built.outdir / PULL
+
+
+WRONG = {
+    "translation of no page": ({"topics/nobody.en.md": "Nobody.\n"}, "topics/nobody.en.md:1:1: T013"),
+    "fact": ({f"{PULL}.en.md": "---\ntopics: [safety]\n---\n"}, f"{PULL}.en.md:2:1: T210"),
+    "other title": ({f"{PULL}.en.md": "---\ntitle: Pulling\n---\n"}, f"{PULL}.en.md:2:8: T210"),
+    "link": ({f"{PULL}.en.md": "See {topic}`nothing`.\n"}, f"{PULL}.en.md:1:5: T301"),
+    "unknown field": ({f"{PULL}.en.md": "---\ntitel: Pulling\n---\n"}, f"{PULL}.en.md:2:1: T210"),
+    "raw markup": ({f"{PULL}.en.md": "Pull <br>\n"}, f"{PULL}.en.md:1:6: T401"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_is_wrong_with_a_translation_stops_the_build(site: Site, build: Build, case: str) -> None:
+    pages, expected = WRONG[case]
+    with pytest.raises(ProblemsFoundError) as stopped:
+        build(site(pages=pages), conf=BOTH)
+    assert [str(one).startswith(expected) for one in stopped.value.problems] == [True], stopped.value.problems
+
+
+def test_one_language_alone_is_no_folder(site: Site, build: Build) -> None:
+    source: Path = site()
+    assert "en/index.html" not in build(source).files()

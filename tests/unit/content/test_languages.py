@@ -1,0 +1,76 @@
+"""Records in another language, and what a translation may say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_talks.checks.run import check
+from sphinx_talks.content import site
+from sphinx_talks.content.languages import localized, names_in
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONF = 'language = "ja"\ntalks_languages = ["ja", "en", "fr"]\n'
+PAGES = {
+    "conf.py": CONF,
+    "index.md": "# 凧\n",
+    "people/bo.md": "---\nname: 田中 帆\nname_en: Bo Tern\n---\n",
+    "topics/kites.md": "---\ntitle: 凧\ntitle_en: Kites\nsummary: 凧の話。\nsummary_en: On kites.\n---\n",
+    "topics/kites.fr.md": "---\ntitle: Cerfs-volants\n---\n\nDu vent.\n",
+    "events/k.md": "---\ntitle: 凧の会\nvenue: 公園\norganizers: [{person: bo, name: 帆}]\n---\n",
+    "events/k.en.md": "---\ntitle: Kite Meeting\nvenue: The park\n---\n",
+}
+
+
+def write(root: Path, pages: dict[str, str]) -> None:
+    for name, text in pages.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("docname", "language", "expected"),
+    [
+        ("topics/kites", "en", {"title": "Kites", "title_en": "凧", "summary": "On kites.", "summary_en": None}),
+        ("topics/kites", "fr", {"title": "Cerfs-volants", "title_en": "凧", "summary": "凧の話。"}),
+        ("events/k", "en", {"title": "Kite Meeting", "venue": "The park"}),
+        ("events/k", "fr", {"title": "凧の会", "venue": "公園"}),
+        ("people/bo", "en", {"title": "Bo Tern", "title_en": "田中 帆"}),
+    ],
+)
+def test_words_of_a_record(tmp_path: Path, docname: str, language: str, expected: dict[str, str | None]) -> None:
+    write(tmp_path, PAGES)
+    entries = {entry.docname: entry for entry in site.read(tmp_path).entries}
+    found = localized(entries[docname], language, names_in(entries.values(), language), "ja").record
+    assert {name: getattr(found, name) for name in expected} == expected
+
+
+def test_prose_is_that_of_the_translation_or_foreign(tmp_path: Path) -> None:
+    write(tmp_path, PAGES)
+    entries = {entry.docname: entry for entry in site.read(tmp_path).entries}
+    made = {tag: localized(entries["topics/kites"], tag, {}, "ja") for tag in ("en", "fr")}
+    assert [(one.path, one.foreign) for one in made.values()] == [("topics/kites.md", "ja"), ("topics/kites.fr.md", "")]
+    event = localized(entries["events/k"], "en", {"bo": "Bo Tern"}, "ja")
+    assert [one.name for one in event.record.organizers] == [None]  # type: ignore[union-attr] # it has a record
+
+
+@pytest.mark.parametrize(
+    ("pages", "expected"),
+    [
+        ({}, []),
+        ({"topics/none.en.md": "Nothing.\n"}, ["topics/none.en.md:1:1: T013"]),
+        ({"topics/kites.en.md": "---\ntitle: Gliders\n---\n"}, ["topics/kites.en.md:2:8: T210"]),
+        ({"topics/kites.fr.md": "---\nrelated: []\n---\n"}, ["topics/kites.fr.md:2:1: T210"]),
+        ({"events/k.en.md": "---\nvenue:\n---\n"}, ["events/k.en.md:2:7: T209"]),
+        ({"topics/kites.de.md": "Drachen.\n"}, ["topics/kites.de.md:1:1: T004", "topics/kites.de.md:1:1: T101"]),
+        ({"en/index.md": "---\ntitle: English\norphan: true\n---\n"}, ["en/index.md:1:1: T005"]),
+        ({"conf.py": CONF.replace('"ja"', '"de"', 1)}, ["conf.py:1:1: T501"]),
+    ],
+)
+def test_check(tmp_path: Path, pages: dict[str, str], expected: list[str]) -> None:
+    write(tmp_path, {**PAGES, **pages})
+    found = [str(problem) for problem in check(tmp_path)[1]]
+    assert [one[: len(want)] for one, want in zip(found, expected, strict=True)] == expected, found
