@@ -229,7 +229,7 @@ def frame_of(app: Sphinx) -> str:
 
 
 @cache
-def _own_code() -> str:
+def own_code() -> str:
     """Return a hash of this package: after a change of its code or words all pages are written again."""
     paths = sorted(path for path in Path(__file__).parent.parent.rglob("*") if path.suffix in {".py", ".mo"})
     return digest([path.read_bytes() for path in paths])
@@ -237,7 +237,7 @@ def _own_code() -> str:
 
 def _frame(app: Sphinx) -> Iterator[object]:
     """Yield our version, the settings and templates, the sections there are, and the versions of the assets."""
-    yield __version__, _own_code()
+    yield __version__, own_code()
     yield [docname for docname in SECTIONS if docname in app.env.all_docs]
     if isinstance(app.builder, StandaloneHTMLBuilder):
         # Sphinx writes all documents anew for these; the files beside them are ours to look after.

@@ -254,3 +254,11 @@ def test_two_long_listings_on_a_page_have_parts_of_their_own(build: Build, monke
         '#2: "Wind & String"',
         "#1",
     ]
+
+
+def test_what_other_code_has_pickled_is_read_anew(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    built = build()
+    monkeypatch.setattr("sphinx_talks.sphinxext.digests.own_code", lambda: "f0")
+    again = build(built.srcdir)
+    assert again.files() == built.files()
+    assert min(again.app.env.all_docs.values()) > max(built.app.env.all_docs.values())
