@@ -40,7 +40,7 @@ def targets(element: HtmlElement) -> list[str]:
 class TestEvent:
     def test_facts(self, built: Built) -> None:
         assert built.facts("events/kite-2") == {
-            "Date": ["Nov 5, 2021 20:00–21:30 (Asia/Tokyo) ? Inferred The last talk ended then."],
+            "Date": ["Nov 5, 2021 20:00–21:30 (Asia/Tokyo) Inferred The last talk ended then."],
             "Format": ["Online"],
             "Series": ["Kite Talks #2"],
             "Theme": ["Wind and String"],

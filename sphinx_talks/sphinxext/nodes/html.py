@@ -177,7 +177,7 @@ class HtmlRenderer(PageWords):
         )
         label = encode(_("Inferred. Why?"))
         return (
-            f'<button type="button" class="talks-doubt" popovertarget="{name}" aria-label="{label}">?</button> '
+            f'<button type="button" class="talks-doubt" popovertarget="{name}" aria-label="{label}"></button> '
             f'<span class="talks-doubt-reasons" id="{name}" popover="auto">'
             f'<span class="talks-doubt-title">{encode(_("Inferred"))}</span> {" ".join(opened)}</span>'
         )
