@@ -43,7 +43,7 @@ SLIDES_STATES = {
 BYLINE = frozenset({"Speakers", "Event", "Time", "Kind"})
 TOPICS = frozenset({"Topics"})
 #: What there is besides players, or why there is none: below them.
-MEDIA = frozenset({"Slides", "Recording", "Transcript"})
+MEDIA = frozenset({"Slides", "Recording"})
 #: How two talks of one speaker lie apart; more years are counted.
 FEW_YEARS = {-1: "Same speaker, a year earlier", 0: "Same speaker", 1: "Same speaker, a year later"}
 
