@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from sphinx_talks import views
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.records import Event, Kind, Talk
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records.values import PartialDate
     from sphinx_talks.content.settings import Settings
+    from sphinx_talks.views import View
 
 #: Of `tag:` URIs (RFC 4151): the authority held its name on the first day of this year.
 TAG_YEAR = "2026"
@@ -59,6 +61,12 @@ class RecordArchive:
     words: Callable[[str], str] = str
     #: Address of a page below that of the site.
     address: Callable[[str], str] = page_file
+    #: What a page renders beside its prose, by its docname, where that is known already.
+    known: Callable[[str], View] | None = None
+
+    def view(self, entry: Entry) -> View:
+        """Return what the page of an entry renders beside its prose."""
+        return self.known(entry.docname) if self.known else views.view(entry, self.catalog, self.zone)
 
     def url(self, entry: Entry) -> str:
         """Return the address of the page of a record, in full where that of the site is known."""

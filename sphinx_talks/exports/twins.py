@@ -6,7 +6,6 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sphinx_talks import views
 from sphinx_talks.content import frontmatter, pages
 from sphinx_talks.content.frontmatter import FrontMatterError
 from sphinx_talks.content.markdown.syntax import role_target
@@ -80,7 +79,7 @@ class Markdown(Export):
 
 
 def _page(archive: RecordArchive, entry: Entry) -> bytes:
-    view = views.view(entry, archive.catalog, archive.zone)
+    view = archive.view(entry)
     writing = _TwinWriter(archive)
     prose = _prose(archive, entry)
     title = [] if entry.kind is None and prose.startswith("# ") else [f"# {plain(title_of(entry))}", ""]

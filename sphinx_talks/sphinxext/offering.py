@@ -41,7 +41,7 @@ def archive_in(app: Sphinx) -> RecordArchive:
     """Return the archive of the site that is built."""
     domain, settings = domain_of(app.env), Settings.from_values(app.config)
     made = archive_of(domain.catalog, Path(app.srcdir), settings, domain.commits, _)
-    return replace(made, address=app.builder.get_target_uri)
+    return replace(made, address=app.builder.get_target_uri, known=domain.view)
 
 
 class Offering:
