@@ -40,6 +40,7 @@ from sphinx_talks.content import site as sites
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.settings import Settings
+from sphinx_talks.content.transcripts import Transcripts
 from sphinx_talks.content.translations import words
 from sphinx_talks.exports import FORMATS
 from sphinx_talks.exports.archive import RecordArchive, archive_of, files_of
@@ -56,7 +57,7 @@ def archive_at(root: Path) -> RecordArchive:
     """Return the archive of a folder, as if it were published."""
     settings = Settings.from_conf(root / "conf.py")
     found = sites.read(root, settings)
-    catalog = Catalog(found.entries, found.references, state.load(root))
+    catalog = Catalog(found.entries, found.references, state.load(root), Transcripts(root))
     made = archive_of(catalog, root, settings, {}, words(settings.language))
     return RecordArchive(**{**vars(made), "base": BASE})
 
@@ -98,7 +99,8 @@ def own_schema(archive: RecordArchive) -> Callable[[Files], str]:
     def look(files: Files) -> str:
         validator = jsonschema.Draft202012Validator(schema)
         data = json.loads(files["data/talks.json"])
-        return f"{sum(len(rows) for rows in data.values() if isinstance(rows, list))} records, {len([*validator.iter_errors(data)])} errors"
+        records = sum(len(rows) for rows in data.values() if isinstance(rows, list))
+        return f"{records} records, {len([*validator.iter_errors(data)])} errors"
 
     return look
 
@@ -131,7 +133,13 @@ def bibtex(files: Files) -> str:
     """Return what pybtex and bibtexparser read."""
     text = files["data/talks.bib"].decode()
     library = parse_bibtex(text)
-    return f"{len(parse_string(text, 'bibtex').entries)} and {len(library.entries)} entries, {len(library.failed_blocks)} failed"
+    entries = parse_string(text, "bibtex").entries
+    return f"{len(entries)} and {len(library.entries)} entries, {len(library.failed_blocks)} failed"
+
+
+def cues(files: Files) -> str:
+    """Return what webvtt-py reads."""
+    return f"{sum(len(webvtt.from_buffer(io.BytesIO(one)).captions) for one in files.values())} cues"
 
 
 def twins(files: Files) -> str:
@@ -185,8 +193,8 @@ def consumers(archive: RecordArchive, options: argparse.Namespace) -> Iterator[t
 def build_cpu(source: Path, output: Path, *settings: str) -> float:
     """Return the CPU seconds of a clean build in a process of its own."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-D", f"html_baseurl={BASE}", *settings]
-    subprocess.run([*command, source, output], check=True)
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-D", f"html_baseurl={BASE}"]
+    subprocess.run([*command, "-D", "talks_cards=none", *settings, source, output], check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 

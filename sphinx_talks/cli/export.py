@@ -99,6 +99,7 @@ def _archive(root: Path, base: str) -> RecordArchive:
     from sphinx_talks.content.linkstate import state
     from sphinx_talks.content.problems import summary
     from sphinx_talks.content.settings import UNTITLED, Settings
+    from sphinx_talks.content.transcripts import Transcripts
     from sphinx_talks.content.translations import words
     from sphinx_talks.exports.archive import archive_of
 
@@ -108,7 +109,7 @@ def _archive(root: Path, base: str) -> RecordArchive:
     settings = replace(settings, html_baseurl=known, untitled=spoken(UNTITLED))
     with progress("Reading pages", None) as advance:
         found = sites.read(root, settings, advance)
-    catalog = Catalog(found.entries, found.references, state.load(root))
+    catalog = Catalog(found.entries, found.references, state.load(root), Transcripts(root))
     if wrong := problems_of(catalog, found.problems):
         raise click.ClickException(f"{summary(wrong)}; sphinx-talks check names them")
     changed = last_changes(root).seconds if settings.talks_last_change else {}

@@ -8,6 +8,7 @@ from sphinx_talks.exports.calendars import ICalendar
 from sphinx_talks.exports.chapters import JsonChapters, VttChapters
 from sphinx_talks.exports.citations import BibTeX, CslJson, Ris
 from sphinx_talks.exports.elsewhere import PyVideo, RubyEvents
+from sphinx_talks.exports.embeds import Embeds, OEmbed
 from sphinx_talks.exports.feeds import Atom, JsonFeed
 from sphinx_talks.exports.indexes import Llms, Robots, Sitemap
 from sphinx_talks.exports.schedules import ScheduleJson, ScheduleXml
@@ -31,6 +32,8 @@ _CLASSES: tuple[type[Export], ...] = (
     ScheduleJson,
     VttChapters,
     JsonChapters,
+    OEmbed,
+    Embeds,
     Sitemap,
     Robots,
     Llms,

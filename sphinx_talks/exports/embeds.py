@@ -1,0 +1,149 @@
+"""What other sites show of this one: oEmbed of talks and events, and the talks of a person or a series as a list.
+
+A site asks for oEmbed (https://oembed.com) by the link in the head of a page; the answers are files, one of each. The
+list comes as a page for a frame, and as JSON for the script, which needs `Access-Control-Allow-Origin` of the host.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache, partial
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lxml import html
+from lxml.html.builder import E
+from rjsmin import jsmin
+
+from sphinx_talks.content import providers
+from sphinx_talks.content.catalog import recording_of
+from sphinx_talks.content.records import Event, Kind
+from sphinx_talks.exports.archive import Export, File, title_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.providers import Player
+    from sphinx_talks.content.records import Video
+    from sphinx_talks.exports.archive import RecordArchive
+
+SCRIPT = "embed/talks.js"
+#: Of a player, in CSS pixels.
+WIDTH, HEIGHT = 640, 360
+#: An embedded page loads nothing at all.
+_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'"
+
+
+def oembed_of(entry: Entry) -> str:
+    """Return the path of the answer on a talk or event."""
+    return f"embed/oembed/{entry.docname}.json"
+
+
+class OEmbed(Export):
+    """An answer on each talk and event."""
+
+    name = "oembed"
+    about = "oEmbed (https://oembed.com) of each talk and event."
+    absolute = True
+
+    def files(self, archive: RecordArchive) -> Iterator[File]:
+        """Yield the answers."""
+        for kind in (Kind.TALK, Kind.EVENT):
+            for entry in archive.catalog.all(kind):
+                yield File(oembed_of(entry), entry, partial(_json, _answer(archive, entry)))
+
+
+def _answer(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
+    title = title_of(entry)
+    made = {
+        "version": "1.0",
+        "type": "link",
+        "title": title,
+        "url": archive.url(entry),
+        "author_name": ", ".join(archive.speakers(entry)),
+        "provider_name": archive.title,
+        "provider_url": archive.base,
+    }
+    if player := _player(archive, entry):
+        frame = f'<iframe src="{escape(player.address)}" width="{WIDTH}" height="{HEIGHT}" title="{escape(title)}"'
+        made |= {"type": "video", "html": f'{frame} loading="lazy" allowfullscreen></iframe>'}
+    sized = {"width": WIDTH, "height": HEIGHT} if made["type"] == "video" else {}
+    return {name: value for name, value in {**made, **sized}.items() if value}
+
+
+def _player(archive: RecordArchive, entry: Entry) -> Player | None:
+    """Return the player of a recording that a frame can show."""
+    video: Video | None = recording_of(archive.catalog, entry)[0] if entry.kind is Kind.TALK else None
+    if isinstance(entry.record, Event):
+        video = entry.record.video
+    for name, value in video.ids.items() if video else ():
+        found = providers.by_name(name).player(value, (video and video.start) or 0)
+        return found if found and found.element == "iframe" else None
+    return None
+
+
+class Embeds(Export):
+    """The talks of each person and series: a page for a frame, JSON, and the script that shows it."""
+
+    name = "embeds"
+    about = "Talks of a person or series for other sites: pages for a frame, and JSON with a script."
+    absolute = True
+
+    def files(self, archive: RecordArchive) -> Iterator[File]:
+        """Yield the script, and two files each."""
+        yield File(SCRIPT, None, lambda: _script().encode())
+        for kind in (Kind.PERSON, Kind.SERIES):
+            for entry in archive.catalog.all(kind):
+                if talks := _talks(archive, entry):
+                    yield File(f"embed/{entry.docname}.json", entry, partial(_json, _listed(archive, entry, talks)))
+                    yield File(f"embed/{entry.docname}.html", entry, partial(_page, archive, entry, talks))
+
+
+def _talks(archive: RecordArchive, entry: Entry) -> list[Entry]:
+    """Return the talks of a person or a series, newest first."""
+    catalog = archive.catalog
+    events = catalog.naming(entry, "in-series")
+    found = (
+        catalog.talks_by(entry)
+        if entry.kind is Kind.PERSON
+        else [one for event in events for one in catalog.talks_of(event)]
+    )
+    return archive.newest(found, len(found))
+
+
+def _listed(archive: RecordArchive, entry: Entry, talks: list[Entry]) -> dict[str, Any]:
+    rows = [dict(zip(("title", "url", "event", "date"), _row(archive, talk), strict=True)) for talk in talks]
+    return {"title": title_of(entry), "url": archive.url(entry), "language": archive.language, "talks": rows}
+
+
+def _row(archive: RecordArchive, talk: Entry) -> tuple[str, str, str, str]:
+    event, date = archive.catalog.event_of(talk), archive.date(talk)
+    return title_of(talk), archive.url(talk), title_of(event) if event else "", date.iso() if date else ""
+
+
+def _page(archive: RecordArchive, entry: Entry, talks: list[Entry]) -> bytes:
+    rows = [_row(archive, talk) for talk in talks]
+    # A link leads away from the frame.
+    items = [E.li(E.a(title, href=url, target="_top"), f" {event} {date}".rstrip()) for title, url, event, date in rows]
+    head = E.head(
+        E.meta(charset="utf-8"),
+        E.meta({"http-equiv": "Content-Security-Policy", "content": _POLICY}),
+        E.meta(name="viewport", content="width=device-width"),
+        E.meta(name="color-scheme", content="light dark"),
+        E.meta(name="robots", content="noindex"),
+        E.title(title_of(entry)),
+    )
+    heading = E.h1(E.a(title_of(entry), href=archive.url(entry), target="_top"))
+    document = E.html(head, E.body(heading, E.ul(*items)), lang=archive.language)
+    return bytes(html.tostring(document, doctype="<!DOCTYPE html>", encoding="utf-8"))
+
+
+@cache
+def _script() -> str:
+    return f"{jsmin((Path(__file__).parent / 'talks-embedded.js').read_text('utf-8'))}\n"
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False) + "\n").encode()
