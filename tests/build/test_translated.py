@@ -9,6 +9,7 @@ import pytest
 
 from sphinx_talks.search.index import FOLDER, MANIFEST
 from sphinx_talks.sphinxext.handlers import ProblemsFoundError
+from tests.build.test_languages import JAPANESE, language_of, texts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,6 +102,18 @@ def test_each_language_has_a_search_of_its_own(look: Look) -> None:
     built = built_in_both(look)
     found = built.outdir.rglob(f"{FOLDER}/{MANIFEST}")
     assert {path.relative_to(built.outdir).parts[0] for path in found} == {FOLDER, "en"}
+
+
+def test_japanese_is_marked_on_every_english_page(look: Look) -> None:
+    pages = [(name, page) for name, page in built_in_both(look).pages() if name.startswith("en/")]
+    found = [
+        (name, element.tag, text)
+        for name, page in pages
+        for element, text in texts(page)
+        if JAPANESE.search(text) and language_of(element) != "ja"
+    ]
+    assert pages
+    assert found == []
 
 
 CHANGES: dict[str, dict[str, str | None]] = {

@@ -116,7 +116,7 @@ class HtmlRenderer(PageWords):
         if isinstance(block, Spoken):
             self.transcripts += 1
             return transcript.link(self, block)
-        drawn = _avatar(block.art, block.initials) if block.initials else emblem.draw(block.art, 8, 5)
+        drawn = _avatar(block.art, block.initials, self.language) if block.initials else emblem.draw(block.art, 8, 5)
         return container(drawn, "talks-emblem")
 
     def single(self, block: Paragraph | Facts | Players | Pager | Table | Picture) -> str:
@@ -332,7 +332,7 @@ class HtmlRenderer(PageWords):
         else:
             first += "".join([f" {words}" for words in counted])
         anchor = f' id="{item.anchor}"' if item.anchor else ""
-        made = [f'{_drawn(item, style)}<p class="talks-item-head"{anchor}>{first}</p>']
+        made = [f'{_drawn(item, style, self.language)}<p class="talks-item-head"{anchor}>{first}</p>']
         if item.why:
             made.append(_paragraph(SEPARATOR.join([self.line(line) for line in item.why]), "talks-item-why"))
         if meta:
@@ -375,17 +375,18 @@ class HtmlRenderer(PageWords):
         return " ".join(made), f"{PHRASES} "
 
 
-def _drawn(item: Item, style: str) -> str:
+def _drawn(item: Item, style: str, site: str) -> str:
     """Return what stands for an item: the initials of a person, the drawing of a record, larger on a card."""
     if item.initials:
-        return _avatar(Art(item.link.docname.rpartition("/")[2], "", ""), item.initials)
+        return _avatar(Art(item.link.docname.rpartition("/")[2], "", ""), item.initials, site)
     if item.art is None or style in {"compact", "timeline"}:
         return ""
     return emblem.draw(item.art, *((8, 5) if style == "cards" else (3, 3)))
 
 
-def _avatar(art: Art, initials: str) -> str:
-    return f'<span class="talks-avatar talks-hue-{emblem.hue(art)}" aria-hidden="true">{encode(initials)}</span>'
+def _avatar(art: Art, initials: str, site: str) -> str:
+    lang = _lang(formats.other_language(initials, site))
+    return f'<span class="talks-avatar talks-hue-{emblem.hue(art)}"{lang} aria-hidden="true">{encode(initials)}</span>'
 
 
 def container(content: str, style: str = "") -> str:
