@@ -24,7 +24,7 @@ from sphinx_talks.sphinxext import extra_pages
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed
 from sphinx_talks.sphinxext.nodes.frame import SECTIONS
-from sphinx_talks.sphinxext.offering import Offering
+from sphinx_talks.sphinxext.offering import offering_of
 from sphinx_talks.views import lists
 from sphinx_talks.views.blocks import Embed, Hyperlink
 
@@ -141,7 +141,7 @@ def look(app: Sphinx, old: Kept, long: dict[str, tuple[Listing, ...]], in_head: 
     new.private = old.site == new.site and old.pages.keys() == files.keys()
     new.private &= all(old.pages[docname].seen == seen[docname] for docname in edited if new.private)
     relations = env.collect_relations()
-    offering = Offering(app)
+    offering = offering_of(app)
     for docname, file in sorted(files.items()):
         if new.private and docname not in edited:
             new.pages[docname] = old.pages[docname]

@@ -11,7 +11,7 @@ from sphinx.locale import get_translation
 
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.exports import FORMATS, calendars, feeds
-from sphinx_talks.exports.archive import archive_of, base_of
+from sphinx_talks.exports.archive import archive_of
 from sphinx_talks.exports.citations import forms_of
 from sphinx_talks.exports.offers import Offers, offers
 from sphinx_talks.sphinxext.domain import domain_of
@@ -30,11 +30,6 @@ _ = get_translation("sphinx_talks")
 def formats_built(config: Config) -> list[Export]:
     """Return the formats that a build writes."""
     return [one for one in FORMATS.values() if one.built and one.name not in config.talks_exports_without]
-
-
-def archive_base(app: Sphinx) -> str:
-    """Return the address of the site with a slash behind, '' where it is not known."""
-    return base_of(Settings.from_values(app.config))
 
 
 def archive_in(app: Sphinx) -> RecordArchive:
@@ -60,9 +55,14 @@ class Offering:
         return self.archive.catalog.once(("offers", docname), lambda: offers(self.archive, entry, self.built))
 
 
+def offering_of(app: Sphinx) -> Offering:
+    """Return what the pages of the site that is built offer, made once for a catalog."""
+    return domain_of(app.env).catalog.once(("offering",), lambda: Offering(app))
+
+
 def offered(app: Sphinx, pagename: str, resource: Any) -> dict[str, Any]:  # noqa: ANN401 - `pathto` of Sphinx
     """Return what the template renders of it, each file as seen from the page."""
-    found = Offering(app).of(pagename)
+    found = offering_of(app).of(pagename)
     files = [{"uri": resource(one.path, 1), "label": _(one.label), "saved": one.is_saved} for one in found.files]
     calendar = {"uri": resource(found.calendar, 1), "until": found.until} if found.calendar else None
     return {"files": files, "calendar": calendar}
@@ -75,7 +75,7 @@ def saved_forms(cited: Citation, language: str, link: str) -> list[dict[str, str
 
 def subscriptions(app: Sphinx) -> list[dict[str, str]]:
     """Return what every page offers to subscribe to: sign, word, file, and the address where that is no plain file."""
-    base, built = archive_base(app), {one.name for one in formats_built(app.config)}
+    base, built = offering_of(app).archive.base, offering_of(app).built
     found: list[dict[str, str]] = []
     if not has_pages(app.builder):
         return found
