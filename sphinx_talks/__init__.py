@@ -13,14 +13,13 @@ __version__ = "0.1.0"
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension; imported here so that `sphinx-talks check` runs without Sphinx."""
-    from sphinx_talks.sphinxext.digests import own_code
-    from sphinx_talks.sphinxext.extension import setup_extension
+    from sphinx_talks.sphinxext.extension import code_version, setup_extension
 
     setup_extension(app)
     return {
         "version": __version__,
         # What other code has pickled, nodes and records, is made anew rather than read with fields missing.
-        "env_version": int(own_code(), 16),
+        "env_version": code_version(),
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

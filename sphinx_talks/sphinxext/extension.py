@@ -17,6 +17,7 @@ from sphinx_talks.content.settings import NEVER_PAGES, TABLE, THEME, Settings, f
 from sphinx_talks.content.transaction import ChangedMeanwhileError, recover
 from sphinx_talks.sphinxext import assets, quick
 from sphinx_talks.sphinxext.card_files import check_font, on_cards_awaited
+from sphinx_talks.sphinxext.digests import own_code
 from sphinx_talks.sphinxext.directives import setup_directives, talks_listing
 from sphinx_talks.sphinxext.domain import TalksDomain
 from sphinx_talks.sphinxext.exporting import check_formats, on_exports_awaited
@@ -73,6 +74,11 @@ def setup_extension(app: Sphinx) -> None:
     app.add_message_catalog("sphinx", PACKAGE / "locale")
     app.add_html_theme(THEME, HERE / "theme")
     setup_handlers(app)
+
+
+def code_version() -> int:
+    """Return a number that is another one for other code of this package."""
+    return int(own_code(), 16)
 
 
 def setup_nodes(app: Sphinx) -> None:
