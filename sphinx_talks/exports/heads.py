@@ -48,7 +48,7 @@ class Discovery(NamedTuple):
     path: str
 
 
-class Page(NamedTuple):
+class HeadPage(NamedTuple):
     """A page of the site: its record, title, description, full address ('' where not known), and that of its card."""
 
     entry: Entry | None
@@ -58,7 +58,7 @@ class Page(NamedTuple):
     picture: str = ""
 
 
-def metas(archive: RecordArchive, page: Page) -> Iterator[Meta]:
+def metas(archive: RecordArchive, page: HeadPage) -> Iterator[Meta]:
     """Yield what cards and catalogues of papers ask for; nothing that is not known."""
     entry = page.entry
     kind = entry.kind if entry else None

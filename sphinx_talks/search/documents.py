@@ -123,7 +123,7 @@ def beside(made: Document, docname: str, kind: str, blocks: tuple[Block, ...], l
     )
 
 
-class Layout(NamedTuple):
+class LaidOut(NamedTuple):
     """Folded texts with their places, the titles as streams, and the blocks of each part."""
 
     segments: list[tuple[int, Stream]]
@@ -133,9 +133,9 @@ class Layout(NamedTuple):
     heard: set[tuple[str, str]]
 
 
-def lay_out(document: Document) -> Layout:
+def lay_out(document: Document) -> LaidOut:
     """Return where everything that is searched of a document stands."""
-    made = Layout([], [], [], set())
+    made = LaidOut([], [], [], set())
     rest: list[Block] = []
     titles = [] if document.kind in BESIDE else list(dict.fromkeys((document.title, *document.also)))
     for start, end, texts in (
@@ -155,7 +155,7 @@ def lay_out(document: Document) -> Layout:
     return made
 
 
-def _zone(made: Layout, start: int, end: int, texts: Iterable[str]) -> Iterator[Block]:
+def _zone(made: LaidOut, start: int, end: int, texts: Iterable[str]) -> Iterator[Block]:
     """Place texts one behind another; what does not fit is searched as a block."""
     place = start
     for text in texts:
@@ -167,7 +167,7 @@ def _zone(made: Layout, start: int, end: int, texts: Iterable[str]) -> Iterator[
             place += len(stream.text) + GAP
 
 
-def _body(made: Layout, blocks: Iterable[Block]) -> None:
+def _body(made: LaidOut, blocks: Iterable[Block]) -> None:
     part: list[Block] = []
     used = 0
     for block in blocks:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_talks.content.fold import Stream
-    from sphinx_talks.search.documents import Layout
+    from sphinx_talks.search.documents import LaidOut
 
 #: First characters of keys that are no grams: whole titles; words by their first two, last two and middle letters,
 #: and by how they sound.
@@ -50,7 +50,7 @@ def route(key: str) -> int:
     return crc32((first_gram(key[1:]) if key.startswith(TITLE) else key).encode())
 
 
-def payloads(layout: Layout) -> dict[str, bytes]:
+def payloads(layout: LaidOut) -> dict[str, bytes]:
     """Return, of each gram of a document, its places; see `lists.places`."""
     found: defaultdict[str, list[int]] = defaultdict(list)
     loose: dict[str, tuple[int, int]] = {}
@@ -167,7 +167,7 @@ _NONZERO = re.compile(rb"[^\0]")
 _RANK = (0, STARTS, 0, STARTS | ENDS)
 
 
-def words(layout: Layout) -> set[str]:
+def words(layout: LaidOut) -> set[str]:
     """Return the words of a document that somebody may mistype: Latin and the like, and katakana."""
     return {word for _, stream in layout.segments for word in _words(stream)}
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from sphinx_talks.search.documents import Document, Layout
+    from sphinx_talks.search.documents import Document, LaidOut
     from sphinx_talks.search.shards import Looked
 
 FORMAT = 4
@@ -46,7 +46,7 @@ def write_json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def parts_of(number: int, document: Document, layout: Layout) -> list[bytes]:
+def parts_of(number: int, document: Document, layout: LaidOut) -> list[bytes]:
     """Return the parts of a document as JSON, each with what a result shows of it."""
     head: dict[str, Any] = {
         "doc": number,

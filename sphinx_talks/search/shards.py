@@ -12,7 +12,7 @@ from sphinx_talks.search import grams, lists
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from sphinx_talks.search.documents import Layout
+    from sphinx_talks.search.documents import LaidOut
 
 #: Bytes a file should have about, before it is compressed; and how many files there are at most.
 SHARD, MOST = 3000, 4096
@@ -31,7 +31,7 @@ class Looked(NamedTuple):
     size: int
 
 
-def look(layout: Layout) -> Looked:
+def look(layout: LaidOut) -> Looked:
     """Return all keys of a document."""
     size = sum(len(stream.text) for _, stream in layout.segments)
     return Looked(grams.payloads(layout), layout.titles, grams.words(layout), layout.heard, size)

@@ -22,7 +22,7 @@ from sphinx_talks.content.settings import UNTITLED, Settings
 from sphinx_talks.sphinxext import digests, extra_pages, page_tools, search_index
 from sphinx_talks.sphinxext.directives import talks_listing
 from sphinx_talks.sphinxext.domain import domain_of
-from sphinx_talks.sphinxext.heads import Heading, add_head
+from sphinx_talks.sphinxext.heads import Heads, add_head
 from sphinx_talks.sphinxext.languages import TranslatedSphinx, switch
 from sphinx_talks.sphinxext.nodes import assets, frame, search, transcript
 from sphinx_talks.sphinxext.nodes.builders import has_pages
@@ -102,7 +102,7 @@ class Building:
         self.old = digests.Kept()
         self.new = digests.Kept()
         self.long: dict[str, tuple[Listing, ...]] = {}
-        self._heading: Heading | None = None
+        self._heading: Heads | None = None
 
     def on_config_inited(self, app: Sphinx, config: object) -> None:
         """Let the garbage collector rest while Sphinx loads its environment: nothing of that is garbage.
@@ -241,10 +241,10 @@ class Building:
         self.store.forget({*self.old.files, *now})
         return [docname for docname in self.new.pages if self.new.differs(self.old, docname)]
 
-    def heading(self, app: Sphinx) -> Heading:
+    def heading(self, app: Sphinx) -> Heads:
         """Return what makes the heads of this build."""
         if self._heading is None:
-            self._heading = Heading(app)
+            self._heading = Heads(app)
         return self._heading
 
     def _in_head(self, app: Sphinx, docname: str) -> object:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from sphinx_talks.content.records import Kind
 from sphinx_talks.exports import cards, heads, linked, web
-from sphinx_talks.exports.heads import Discovery, Meta, Page
+from sphinx_talks.exports.heads import Discovery, HeadPage, Meta
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.assets import is_ours
 from sphinx_talks.sphinxext.nodes.builders import has_pages
@@ -30,7 +30,7 @@ TEMPLATE = "talks-head.html"
 ICONS = (("icon", "32x32", web.ICON), ("apple-touch-icon", "180x180", web.TOUCH_ICON))
 
 
-class Head(NamedTuple):
+class HeadParts(NamedTuple):
     """What the template of the head renders."""
 
     metas: tuple[Meta, ...] = ()
@@ -48,7 +48,7 @@ def is_by_talk(config: Config, archive: RecordArchive) -> bool:
     return config.talks_cards == "talk" or (config.talks_cards == "auto" and few)
 
 
-class Heading:
+class Heads:
     """Makes the heads of one build, all from one archive."""
 
     def __init__(self, app: Sphinx) -> None:
@@ -58,7 +58,7 @@ class Heading:
         links = tuple(heads.site_discoveries(self.archive, self.formats))
         has_icons = "web" in self.formats and not app.config.html_favicon
         #: What the head of every page has.
-        self.plain = Head((), links, ICONS if has_icons else (), web.MANIFEST if has_icons else "")
+        self.plain = HeadParts((), links, ICONS if has_icons else (), web.MANIFEST if has_icons else "")
         self.has_cards = bool(self.archive.base) and app.config.talks_cards != "none"
         self.by_talk = is_by_talk(app.config, self.archive)
 
@@ -69,7 +69,7 @@ class Heading:
         shown = () if entry is None else (*heads.metas(self.archive, page), *self._records(page))
         return shown, tuple(found), self.plain
 
-    def head(self, entry: Entry | None, context: dict[str, Any], view: View) -> Head:
+    def head(self, entry: Entry | None, context: dict[str, Any], view: View) -> HeadParts:
         """Return the head of a page that is no document where `entry` is None: it stays out of search engines."""
         archive = self.archive
         if entry is None:
@@ -81,21 +81,21 @@ class Heading:
             metas=tuple(heads.metas(archive, page)), links=links, graph=self._graph(page, context, view)
         )
 
-    def _page(self, entry: Entry | None, title: str, description: str) -> Page:
+    def _page(self, entry: Entry | None, title: str, description: str) -> HeadPage:
         archive = self.archive
         url = archive.url(entry) if entry and archive.base else ""
-        return Page(entry, title, description, url, self._picture(entry))
+        return HeadPage(entry, title, description, url, self._picture(entry))
 
     def _picture(self, entry: Entry | None) -> str:
         path = cards.path_of(self.archive, entry, by_talk=self.by_talk)
         return self.archive.file_url(path) if self.has_cards else ""
 
-    def _records(self, page: Page) -> tuple[linked.Node, ...]:
+    def _records(self, page: HeadPage) -> tuple[linked.Node, ...]:
         if page.entry is None or not self.archive.base:
             return ()
         return tuple(linked.record_nodes(self.archive, page.entry, self._picture))
 
-    def _graph(self, page: Page, context: dict[str, Any], view: View) -> str:
+    def _graph(self, page: HeadPage, context: dict[str, Any], view: View) -> str:
         """Return the graph of a page; none where things would have no addresses."""
         archive, entry = self.archive, page.entry
         if not archive.base or entry is None:
@@ -113,7 +113,7 @@ class Heading:
         return linked.graph(nodes)
 
 
-def add_head(app: Sphinx, heading: Heading, pagename: str, context: dict[str, Any]) -> None:
+def add_head(app: Sphinx, heading: Heads, pagename: str, context: dict[str, Any]) -> None:
     """Give the template of the head what it renders; another theme finds it rendered in `metatags`."""
     templates = getattr(app.builder, "templates", None)
     if templates is None or not has_pages(app.builder):

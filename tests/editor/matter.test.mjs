@@ -71,7 +71,7 @@ test("names of a record in another", () => {
     "---\nspeakers:\n  - person: bo\n    |\n---", "---\nspeakers:\n  - person: bo\n    aff|\n---",
   ]) assert.deepEqual(labels("talk", page), ["name", "affiliation"], page);
   assert.deepEqual(labels("talk", "---\nslides:\n  url: https://a.example\n  |\n---"), [
-    "speakerdeck", "docswell", "slideshare", "google_slides", "archive", "file", "aspect", "start", "published",
+    "speakerdeck", "docswell", "slideshare", "google_slides", "archive", "file", "aspect", "start", "license", "published",
   ]);
   assert.deepEqual(labels("talk", "---\nspeakers:\n  - |\n---"), ["bo", "ida", "person", "name", "affiliation"]);
 });
@@ -93,7 +93,7 @@ test("fields that `inferred` may name", () => {
 
 test("a colon in an address is no name, and a sign in quotes no bracket", () => {
   assert.deepEqual(labels("talk", "---\nslides: {url: https://a.example/x:y, |}\n---"), [
-    "speakerdeck", "docswell", "slideshare", "google_slides", "archive", "file", "aspect", "start", "published",
+    "speakerdeck", "docswell", "slideshare", "google_slides", "archive", "file", "aspect", "start", "license", "published",
   ]);
   assert.deepEqual(labels("talk", "---\nspeakers: [{name: 'a ] b', person: |}]\n---"), ["bo", "ida"]);
   assert.deepEqual(labels("talk", "---\ntopics: [knots] # see [\nkind: |\n---"), ["talk", "lightning", "opening", "panel"]);

@@ -54,7 +54,7 @@ _LOGGER = logging.getLogger(__name__)
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 #: What the records `Video` and `Slides` have of their own: other fields, what they are asked, names of pydantic's.
 RESERVED = frozenset(
-    {"aspect", "end", "published", "start", "url"} | {"address", "ids", "key", "medium", "named", "page"}
+    {"aspect", "end", "license", "published", "start", "url"} | {"address", "ids", "key", "medium", "named", "page"}
 )
 _OF_MODELS = frozenset({"construct", "copy", "dict", "json", "schema", "shorthand", "slides", "validate", "video"})
 

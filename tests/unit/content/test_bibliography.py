@@ -47,6 +47,7 @@ def test_entry(text: str, tmp_path: Path) -> None:
             container="Proceedings of Doing",
             pages="1–9",
             url="https://doi.org/10.1/x",
+            type="inproceedings",
         )
     }
 

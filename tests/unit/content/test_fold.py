@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sphinx_talks.content.fold import class_of, fold
 from sphinx_talks.search import grams, lists
-from sphinx_talks.search.documents import Layout
+from sphinx_talks.search.documents import LaidOut
 
 CASES = json.loads((Path(__file__).parents[2] / "search" / "fold-cases.json").read_text("utf-8"))
 TEXT = st.text(
@@ -79,8 +79,8 @@ def held(payload: bytes, shift: int) -> set[int]:
 def test_cut(text: str, start: int, end: int) -> None:
     """Wherever a text is cut, all grams of the part are in the whole, at places that fit together."""
     part = fold(text[start:end])
-    whole = grams.payloads(Layout([(0, fold(text))], [], [], set()))
-    own = grams.payloads(Layout([(0, part._replace(edges=()))], [], [], set()))
+    whole = grams.payloads(LaidOut([(0, fold(text))], [], [], set()))
+    own = grams.payloads(LaidOut([(0, part._replace(edges=()))], [], [], set()))
     fitting: set[int] | None = None
     for gram, payload in own.items():
         assert gram in whole

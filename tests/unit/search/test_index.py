@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sphinx_talks.search import grams, index, lists, shards
-from sphinx_talks.search.documents import BODY, FULL, GAP, OVERLAP, PART, PIECE, Block, Document, Layout, lay_out
+from sphinx_talks.search.documents import BODY, FULL, GAP, OVERLAP, PART, PIECE, Block, Document, LaidOut, lay_out
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -210,7 +210,7 @@ def test_edit_is_patched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     times = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.bin")}
     looked: list[str] = []
 
-    def look(document: Document) -> Layout:
+    def look(document: Document) -> LaidOut:
         looked.append(document.docname)
         return lay_out(document)
 
