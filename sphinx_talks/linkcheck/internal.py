@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.problems import Message
 
 #: What the site adds by itself, the same on every page: what to do with it, and where it comes from.
-OWN = ("talks-tools", "talks-footer", "talks-copy")
+OWN = ("talks-tools", "talks-footer", "talks-copy", "talks-correct")
 _ATTRIBUTES = ("href", "src", "data", "poster", "action", "cite")
 
 

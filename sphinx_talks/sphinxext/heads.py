@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urljoin
 
 from markupsafe import Markup
+from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
 
 from sphinx_talks.content.records import Kind
 from sphinx_talks.exports import cards, heads, linked, web
@@ -116,7 +117,8 @@ class Heads:
 def add_head(app: Sphinx, heading: Heads, pagename: str, context: dict[str, Any]) -> None:
     """Give the template of the head what it renders; another theme finds it rendered in `metatags`."""
     templates = getattr(app.builder, "templates", None)
-    if templates is None or not has_pages(app.builder):
+    # Builders that write data instead of pages have no addresses in their context.
+    if templates is None or not has_pages(app.builder) or isinstance(app.builder, SerializingHTMLBuilder):
         return
     domain = domain_of(app.env)
     context["talks_head"] = heading.head(domain.entries.get(pagename), context, domain.view(pagename))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sphinx.locale import get_translation
 from sphinx.util import logging
+from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
 
 from sphinx_talks.content import citation
 from sphinx_talks.content.history import day, last_changes
@@ -143,7 +144,9 @@ def add_tools(app: Sphinx, pagename: str, context: dict[str, Any]) -> None:
         changed=domain.changed.get(pagename),
         link=context.get("pageurl") or "",
     )
-    if context["talks_tools"] and context["talks_tools"]["share"]:
+    # Builders that write data instead of pages give no addresses of files.
+    is_data = isinstance(app.builder, SerializingHTMLBuilder)
+    if context["talks_tools"] and context["talks_tools"]["share"] and not is_data:
         context["talks_tools"] |= offering.offered(app, pagename, context["pathto"])
         context["talks_body"] = parted(str(context.get("body", "")))
         app.add_js_file("talks-tools.js", defer="defer")

@@ -100,6 +100,12 @@ class TestTalk:
             "Event": ['Kite Talks #2: "Wind & String" Nov 5, 2021 20:05–20:30'],
             "Topics": ["String Tension", "Safety"],
             "Announced as": ["A Few Knots"],
+            "Transcript": [
+                (
+                    "Nobody has given the words yet: save the captions of the video as talks/kite-2/knots.ja.vtt, "
+                    "tidy them with sphinx-talks transcript, and send it."
+                ),
+            ],
         }
 
     def test_titles(self, built: Built) -> None:
@@ -231,7 +237,7 @@ def test_every_internal_link_leads_to_a_page_and_place_that_exist(built: Built) 
             target = folder.joinpath(path.lstrip("/")).resolve() if path else built.outdir / f"{name}.html"
             target = target / "index.html" if target == built.outdir.resolve() else target
             reached = target.relative_to(built.outdir.resolve()).as_posix()
-            assert reached in ids, (name, address)
+            assert reached in ids or (target.is_file() and target.suffix != ".html"), (name, address)
             assert not fragment or fragment in ids[reached], (name, address)
 
 

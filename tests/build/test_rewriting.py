@@ -76,8 +76,8 @@ EDITS = {
     "title of a topic": (
         "topics/safety.md", "title: Safety", "title: Being Safe",
         {
-            "events/kite-2", "guide/index", "index", "people/ida-marlow", "talks/kite-2/knots", "topics/index",
-            "topics/safety", "topics/string-tension",
+            "events/kite-2", "guide/index", "index", "people/ida-marlow", "people/index", "talks/kite-2/knots",
+            "topics/index", "topics/safety", "topics/string-tension",
         },
     ),
     "heading": ("guide/wind.md", "### Gusts", "### GUSTS", {"guide/index", "guide/wind"}),
@@ -258,7 +258,7 @@ def test_two_long_listings_on_a_page_have_parts_of_their_own(build: Build, monke
 
 def test_what_other_code_has_pickled_is_read_anew(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     built = build()
-    monkeypatch.setattr("sphinx_talks.sphinxext.digests.own_code", lambda: "f0")
+    monkeypatch.setattr("sphinx_talks.sphinxext.extension.own_code", lambda: "f0")
     again = build(built.srcdir)
     assert again.files() == built.files()
     assert min(again.app.env.all_docs.values()) > max(built.app.env.all_docs.values())
