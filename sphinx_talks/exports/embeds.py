@@ -7,6 +7,7 @@ list comes as a page for a frame, and as JSON for the script, which needs `Acces
 from __future__ import annotations
 
 import json
+import re
 from functools import cache, partial
 from html import escape
 from pathlib import Path
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from sphinx_talks.content.records import Video
     from sphinx_talks.exports.archive import RecordArchive
 
+#: Kana and ideographs.
+_JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
 SCRIPT = "embed/talks.js"
 #: Of a player, in CSS pixels.
 WIDTH, HEIGHT = 640, 360
@@ -123,19 +126,32 @@ def _row(archive: RecordArchive, talk: Entry) -> tuple[str, str, str, str]:
     return title_of(talk), archive.url(talk), title_of(event) if event else "", date.iso() if date else ""
 
 
+def _marked(text: str, site: str) -> dict[str, str]:
+    """Return the attribute that says that words are Japanese, on a page in another language."""
+    return {"lang": "ja"} if _JAPANESE.search(text) and not site.startswith("ja") else {}
+
+
 def _page(archive: RecordArchive, entry: Entry, talks: list[Entry]) -> bytes:
     rows = [_row(archive, talk) for talk in talks]
     # A link leads away from the frame.
-    items = [E.li(E.a(title, href=url, target="_top"), f" {event} {date}".rstrip()) for title, url, event, date in rows]
+    site = archive.language
+    items = [
+        E.li(
+            E.a(title, _marked(title, site), href=url, target="_top"),
+            *((" ", E.span(event, _marked(event, site))) if event else ()),
+            f" {date}".rstrip(),
+        )
+        for title, url, event, date in rows
+    ]
     head = E.head(
         E.meta(charset="utf-8"),
         E.meta({"http-equiv": "Content-Security-Policy", "content": _POLICY}),
         E.meta(name="viewport", content="width=device-width"),
         E.meta(name="color-scheme", content="light dark"),
         E.meta(name="robots", content="noindex"),
-        E.title(title_of(entry)),
+        E.title(title_of(entry), _marked(title_of(entry), site)),
     )
-    heading = E.h1(E.a(title_of(entry), href=archive.url(entry), target="_top"))
+    heading = E.h1(E.a(title_of(entry), _marked(title_of(entry), site), href=archive.url(entry), target="_top"))
     document = E.html(head, E.body(heading, E.ul(*items)), lang=archive.language)
     return bytes(html.tostring(document, doctype="<!DOCTYPE html>", encoding="utf-8"))
 
