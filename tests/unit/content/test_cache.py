@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -98,7 +99,8 @@ def test_a_page_that_goes_is_forgotten(root: Path, tmp_path: Path) -> None:
     (root / "topics/frames.md").unlink()
     read(root)
     (file,) = (tmp_path / "cache").iterdir()
-    kept = {path for (path,) in sqlite3.connect(file).execute("SELECT path FROM entries")}
+    with closing(sqlite3.connect(file)) as connection:
+        kept = {path for (path,) in connection.execute("SELECT path FROM entries")}
     assert kept == {"", "index.md", "topics/safety.md"}
 
 
@@ -109,7 +111,7 @@ def test_what_is_spoilt_is_made_anew(root: Path, tmp_path: Path, spoilt: bytes |
     if isinstance(spoilt, bytes):
         file.write_bytes(spoilt)
     else:
-        with sqlite3.connect(file) as connection:
+        with closing(sqlite3.connect(file)) as connection, connection:
             connection.execute("UPDATE entries SET entry = x'80' WHERE path != ''")
     assert read(root) == first
     assert read(root) == first
