@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias
 
 from sphinx_talks.content import conf_file
 from sphinx_talks.content.hosting import AUTO
+from sphinx_talks.content.patterns import any_of, is_sound, matches
 from sphinx_talks.content.problems import Code, Level, Message, MessageError, Problem, message, nearest, shown
 from sphinx_talks.content.records.values import zone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 #: Never pages of the site, whatever `conf.py` says; the extension adds them to `exclude_patterns`.
@@ -50,11 +51,6 @@ _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 _OTHER_SCHEME = re.compile(r"\s*(?!(?:https?|mailto):)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 #: What MyST may read beyond CommonMark: any more would take away protection of the pages.
 SYNTAX = frozenset({"colon_fence", "deflist", "tasklist"})
-
-
-#: Of a pattern that is matched in every way there is.
-_MOST_STARS = 3
-_TOKEN = re.compile(r"\*\*|\*|\?|\[(?>!?\]?)[^\]]*\]|.", re.DOTALL)
 
 
 class SettingForm(NamedTuple):
@@ -348,23 +344,23 @@ class Settings:
 
     @cached_property
     def _included(self) -> re.Pattern[str]:
-        return _any_of(self.include_patterns)
+        return any_of(self.include_patterns)
 
     @cached_property
     def _excluded(self) -> re.Pattern[str]:
         # Of translations the build says to Sphinx that they are no pages.
         ours = twin_patterns(self.talks_languages)
-        return _any_of((*(one for one in self.exclude_patterns if one not in ours), *NEVER_PAGES))
+        return any_of((*(one for one in self.exclude_patterns if one not in ours), *NEVER_PAGES))
 
     @cached_property
     def _ignored(self) -> dict[str, re.Pattern[str]]:
-        return {code: _any_of(patterns) for code, patterns in self.talks_ignore}
+        return {code: any_of(patterns) for code, patterns in self.talks_ignore}
 
     @property
     def broken(self) -> Texts:
         """Return the patterns that cannot be read; none of them matches."""
         ignored = (pattern for _, patterns in self.talks_ignore for pattern in patterns)
-        return tuple(one for one in (*self.include_patterns, *self.exclude_patterns, *ignored) if not _is_sound(one))
+        return tuple(one for one in (*self.include_patterns, *self.exclude_patterns, *ignored) if not is_sound(one))
 
     @property
     def copied(self) -> Texts:
@@ -458,85 +454,3 @@ def _faults(name: str, one: conf_file.Assigned) -> Iterator[tuple[Code, Message]
 def twin_patterns(languages: Sequence[str]) -> Texts:
     """Return the patterns of the translations of a site in some languages, that of its pages first."""
     return tuple(f"**.{language}.md" for language in languages[1:])
-
-
-def matches(pattern: str, address: str) -> bool:
-    """Return whether an address has the form of a pattern; in time that grows with neither faster than linearly."""
-    first, *parts = pattern.split("*")
-    if not parts:
-        return address == pattern
-    *inner, last = parts
-    if not address.startswith(first):
-        return False
-    at = len(first)
-    for part in inner:
-        found = address.find(part, at)
-        if found < 0:
-            return False
-        at = found + len(part)
-    return len(address) - len(last) >= at and address.endswith(last)
-
-
-def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
-    sound = (_expression(pattern) for pattern in patterns if _is_sound(pattern))
-    return re.compile("|".join(sound) or r"(?!)", re.DOTALL)
-
-
-def _is_sound(pattern: str) -> bool:
-    try:
-        re.compile(_expression(pattern))
-        return not _has_slash(pattern) or pattern.count("*") <= _MOST_STARS
-    except re.error:
-        return False
-
-
-def _expression(pattern: str) -> str:
-    """Translate as Sphinx does: `*` and `?` stop at `/`, `**` does not, `[!…]` excludes.
-
-    What stands between two stars is taken where it is found first, once and for all: a later one leaves no more to the
-    rest, so that no pattern takes time that grows faster than with the square of the path.
-    """
-    if _has_slash(pattern):
-        plain = {"**": ".*", "*": "[^/]*"}
-        return "".join(plain.get(token) or _translated([token]) for token in _TOKEN.findall(pattern))
-    *before, last = (_between(unit, "*") for unit in _between(_TOKEN.findall(pattern), "**"))
-    units = [_first_found("[^/]*?", unit, is_behind=number > 0) for number, unit in enumerate(before)]
-    *inner, end = last
-    ending = _first_found("[^/]*?", inner, is_behind=False) + ("[^/]*" if inner else "") + _translated(end)
-    return "".join(units) + (".*" if before else "") + ending
-
-
-def _has_slash(pattern: str) -> bool:
-    """Return whether characters in brackets may be a slash: then what is found first need not be the right one."""
-    found = _TOKEN.findall(pattern)
-    return any(len(token) > 2 and re.fullmatch(_class_or_text(token), "/") for token in found)  # noqa: PLR2004 - `[x]`
-
-
-def _between(tokens: Sequence[str], star: str) -> list[list[str]]:
-    """Return the tokens before, between and behind the stars."""
-    parts: list[list[str]] = [[]]
-    for token in tokens:
-        if token == star:
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return parts
-
-
-def _first_found(star: str, parts: Sequence[Sequence[str]], *, is_behind: bool) -> str:
-    first, *rest = parts or [[]]
-    text = _translated(first) + "".join(f"(?>{star}{_translated(part)})" for part in rest)
-    return f"(?>.*?{text})" if is_behind else text
-
-
-def _translated(tokens: Sequence[str]) -> str:
-    return "".join("[^/]" if one == "?" else _class_or_text(one) for one in tokens)
-
-
-def _class_or_text(token: str) -> str:
-    if len(token) == 1:
-        return re.escape(token)
-    inner = token[1:-1].replace("\\", "\\\\")
-    if inner.startswith("!"):
-        return f"[^/{inner[1:]}]"
-    return f"[\\{inner}]" if inner.startswith("^") else f"[{inner}]"
