@@ -90,6 +90,10 @@ def _mention(
         yield problem_at(entry, position, Code.AMBIGUOUS_ID, message(f"more than one {kind}", target, want))
 
 
+#: What the roles for a place want the page to have.
+_WANTS = {"at": "`video`, or that of the event", "slide": "`slides`"}
+
+
 def _places(entry: Entry, catalog: Catalog) -> Iterator[Problem]:
     """Yield the seconds and slides in prose that lead nowhere, and what is said of a recording that is none."""
     held = catalog.event_of(entry)
@@ -97,10 +101,14 @@ def _places(entry: Entry, catalog: Catalog) -> Iterator[Problem]:
         return
     for role, target, position in entry.prose.moments:
         if not (entry.record and moments.named(catalog, entry, role, target)[1]):
-            wants = {"at": "`video`, or that of the event", "slide": "`slides`"}
             yield problem_at(
-                entry, position, Code.NOTHING_TO_PLAY, message(f"{role} on a page without one", target, wants[role])
+                entry, position, Code.NOTHING_TO_PLAY, message(f"{role} on a page without one", target, _WANTS[role])
             )
+    for number, point in enumerate(entry.record.points if isinstance(entry.record, Talk) else ()):
+        for role, medium in moments.ROLES.items():
+            if getattr(point, role) is not None and not moments.place(catalog, entry, medium, 1):
+                text = message(f"{role} on a page without one", want=_WANTS[role], field=f"points.{number}.{role}")
+                yield problem_at(entry, entry.position("points"), Code.NOTHING_TO_PLAY, text)
     if isinstance(entry.record, Talk) and entry.record.chapters and moments.video_of(catalog, entry) is None:
         text = message("chapters of no recording", want="`video`, or that of the event", field="chapters")
         yield problem_at(entry, entry.position("chapters"), Code.NOTHING_TO_PLAY, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sphinx_talks.content.pages import POINTS
 from sphinx_talks.content.records import Event, Kind, Series, Talk
 from sphinx_talks.content.settings import UNTITLED
 
@@ -34,7 +35,9 @@ def localized(entry: Entry, language: str, names: Mapping[str, str], own: str = 
     made = found or replace(entry, foreign=own)
     record = made.record and _words(made.record, entry.record, language, made.given)
     if isinstance(record, Talk):
-        record = record.model_copy(update={"speakers": _people(record.speakers, names)})
+        # They stand above all else, where a reader of another language has no use for them.
+        points = record.points if POINTS in made.given else ()
+        record = record.model_copy(update={"speakers": _people(record.speakers, names), "points": points})
         if entry.untitled and "title" not in made.given:
             who = ", ".join(speaker.name or names.get(speaker.person, speaker.person) for speaker in record.speakers)
             record = record.model_copy(update={"title": untitled % who})

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from sphinx_talks.content.records.fields import RecordField
     from sphinx_talks.content.settings import Settings
 
+#: The field that a translation has for its sentences alone; the places in it are those of its original.
+POINTS = "points"
 BOM = "\ufeff"
 #: Of a whole page: front matter, body, and some room for the lines between them.
 MAX_BYTES = frontmatter.MAX_BYTES + scan.MAX_BYTES + 1024
@@ -294,10 +296,26 @@ class _TwinReading(_Reading):
             if english and english != matter.values[name]:
                 text = message(f"{name} is another than on its original", str(matter.values[name]), english)
                 self.problems.append(Problem(self.path, *matter.position((name,)), Code.OF_ORIGINAL, text))
+        self.points(matter)
         merged = replace(matter, values={**self.values, **matter.values})
         found, problems = records.parse(kind, merged, self.path) if has_block and not self.problems else (own, [])
         self.problems += problems
         return found
+
+    def points(self, matter: FrontMatter) -> None:
+        """Give the points, here sentences alone, the places of those of the original."""
+        own, here = self.values.get(POINTS) or [], matter.values.get(POINTS)
+        if here is None:
+            return
+        if not isinstance(own, list) or not isinstance(here, list) or len(here) != len(own):
+            text = message("points are not as many as on its original", want=f"{len(own)} sentences")
+        elif any(not isinstance(one, str) for one in here):
+            text = message("a point of a translation is more than its sentence", want="the sentence alone")
+        else:
+            pairs = zip(own, here, strict=True)
+            matter.values[POINTS] = [{**(one if isinstance(one, dict) else {}), "text": said} for one, said in pairs]
+            return
+        self.problems.append(Problem(self.path, *matter.position((POINTS,)), Code.OF_ORIGINAL, text))
 
     def entry(
         self, docname: str, record: Page | None, used: tuple[Mention, ...], prose: Prose, source: str
@@ -310,7 +328,7 @@ class _TwinReading(_Reading):
 def is_words(known: RecordField) -> bool:
     """Return whether a field holds words of the page itself, which a translation may have in its language."""
     own = known.attribute in {"title_en", "summary_en", "announced_title"} or known.spec.role or known.spec.named
-    return known.attribute == "inferred" or (known.form is values.line and not own)
+    return known.attribute in {"inferred", POINTS} or (known.form is values.line and not own)
 
 
 def escaped(title: str) -> str:

@@ -176,6 +176,8 @@ class _TwinWriter:
                 return plain(self.words(message) % dict(arguments) if arguments else self.words(message))
             case Hyperlink():
                 return self._link(inline)
+            case PlayLink(number, url, role="slide"):
+                return f"[{plain(self.words('slide %s') % number)}]({url})"
             case PlayLink(second, url, is_estimated):
                 return f"[{'~' if is_estimated else ''}{written(second)}]({url})"
             case _:

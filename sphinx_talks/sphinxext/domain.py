@@ -92,7 +92,8 @@ class TalksDomain(Domain):
     #: 14: seconds and slides in prose, chapters.
     #: 15: readings of names, layouts of listings.
     #: 16: translations.
-    data_version = 16
+    #: 17: what is worth knowing of talks.
+    data_version = 17
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start without a catalog; it is made when first asked for."""

@@ -67,11 +67,13 @@ class Number(NamedTuple):
 
 
 class PlayLink(NamedTuple):
-    """A link to a second of a recording; `is_estimated` where it follows from the programme alone."""
+    """A link to a second of a recording, or to a slide; `is_estimated` where the programme alone says when."""
 
-    second: int
+    #: Second or slide, by the role that prose has for it.
+    number: int
     url: str
     is_estimated: bool = False
+    role: str = "at"
 
 
 class EditLink(NamedTuple):

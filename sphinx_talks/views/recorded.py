@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from sphinx_talks.content.catalog import record, recording_of
-from sphinx_talks.content.moments import place, start_of
+from sphinx_talks.content.moments import ROLES, place, start_of
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records import Recording, Talk
 from sphinx_talks.views import parts
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.records.talk import TalkPoint
     from sphinx_talks.views.blocks import Block, Line
 
 
@@ -71,6 +73,20 @@ def wanted(entry: Entry, catalog: Catalog) -> Line:
         return ()
     path = f"{entry.docname}.{talk.language or 'ja'}.vtt"
     return (Label(WANTED, (("file", path), ("command", "sphinx-talks transcript"))),)
+
+
+def points(entry: Entry, catalog: Catalog) -> Iterator[Block]:
+    """Yield the section with what is worth knowing of a talk, each with links to where it is said."""
+    items = (Item(Hyperlink(one.text), meta=tuple(_said(entry, catalog, one))) for one in record(entry, Talk).points)
+    yield from parts.section("points", "Worth knowing", items, "points")
+
+
+def _said(entry: Entry, catalog: Catalog, point: TalkPoint) -> Iterator[Line]:
+    for role, number in (("at", point.at), ("slide", point.slide)):
+        if number is not None and (url := place(catalog, entry, ROLES[role], number)):
+            yield (PlayLink(number, url, role=role),)
+    if point.source:
+        yield (Hyperlink(urlsplit(point.source).hostname or point.source, url=point.source),)
 
 
 def chapters(entry: Entry, catalog: Catalog) -> Iterator[Block]:

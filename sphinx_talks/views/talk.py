@@ -60,6 +60,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
             *parts.title_en(talk),
             *lists.only(facts, BYLINE, "byline"),
             *parts.summaries(talk),
+            *recorded.points(entry, catalog),
             *players,
             *lists.only(facts, MEDIA, "byline"),
             *recorded.chapters(entry, catalog),

@@ -87,6 +87,23 @@ class TalkChapter(Record):
     title: Annotated[Line, Spec("What it is about.", "その部分の題名。", "実験の準備")]
 
 
+class TalkPoint(Shorthand):
+    """One of the things worth knowing of a talk, and where it is said."""
+
+    shorthand = "text"
+
+    text: Annotated[Line, Spec("One sentence that stands alone.", "それだけで読める1文。")]
+    at: Seconds | None = described(
+        "Where it is said in the recording: `4:10`.", "録画の中で話している位置。`4:10`のように書く。"
+    )
+    slide: Number | None = described("The slide that has it.", "書かれているスライドの番号。", "12")
+    source: Address | None = described("Page on which it was read.", "読んだページのアドレス。")
+
+
+#: More of them would stand between a reader and the player.
+MOST_POINTS = 3
+
+
 class Talk(FormerIds):
     """`talks/<event-id>/<slug>.md`; the folder says which event."""
 
@@ -166,6 +183,13 @@ class Talk(FormerIds):
         "[{at: 4:10, title: 実験の準備}]",
         default=(),
     )
+    points: tuple[TalkPoint, ...] = described(
+        "Up to three things worth knowing, most important first: sentences, or "
+        "`{text: …, at: 4:10, slide: 12, source: …}` with where each is said.",
+        "知っておきたいことを、大切な順に3つまで。文、または位置を添えた`{text: …, at: 4:10, slide: 12, source: …}`。",
+        "['ラベルを付ける順を選ぶと、同じ精度に少ない数で届く。']",
+        default=(),
+    )
     recording: Annotated[Recording, choice(Recording)] | None = described(
         "`available`, `not-recorded`, `not-published`, `gone` or `unknown`; follows from `video` when left out.",
         "`available`、`not-recorded`、`not-published`、`gone`、`unknown`のどれか。書かなければ`video`から決まる。",
@@ -201,6 +225,8 @@ class Talk(FormerIds):
         absent = (Recording.NOT_RECORDED, Recording.NOT_PUBLISHED, Recording.UNKNOWN)
         if self.video and self.recording in absent:
             raise wrong(Code.VALUE, f"`recording: {self.recording}` beside a `video`", "one of the two", "recording")
+        if len(self.points) > MOST_POINTS:
+            raise wrong(Code.VALUE, f"{len(self.points)} points", f"at most {MOST_POINTS}", "points")
         for before, after in pairwise(self.chapters):
             if after.at <= before.at:
                 raise wrong(Code.ORDER, "chapter comes before the one above it", "a later place", "chapters")

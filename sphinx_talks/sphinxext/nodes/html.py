@@ -153,8 +153,8 @@ class HtmlRenderer(PageWords):
                 return self.link(inline, content, f"talks-{style} {more}", language)
             return self.link(inline, encode(text), f"talks-{style} " if style else "", language)
         match inline:
-            case PlayLink(second, url) if url:
-                made = self.outward(url, encode(text), f"talks-at talks-at-{second} ")
+            case PlayLink(number, url, role=role) if url:
+                made = self.outward(url, encode(text), f"talks-{role} talks-{role}-{number} ")
             case EditLink(_, path):
                 url = edit_address(self, path)
                 made = self.outward(url, encode(text), "talks-correct ") if url else ""

@@ -55,6 +55,8 @@ class PageWords:
     def value(self, inline: Day | Time | Number | PlayLink | Doubt) -> str:
         """Return a date, time, number, second or doubt in the form of the site's language."""
         match inline:
+            case PlayLink(number, role="slide"):
+                return _("slide %s") % self.number(number)
             case PlayLink(second, _, is_estimated):
                 return _("about %s min") % self.number(second // 60) if is_estimated else written(second)
             case Doubt(reasons):

@@ -21,6 +21,9 @@ PAGES = {
     "topics/kites.md": "---\ntitle: 凧\ntitle_en: Kites\nsummary: 凧の話。\nsummary_en: On kites.\n---\n",
     "topics/kites.fr.md": "---\ntitle: Cerfs-volants\n---\n\nDu vent.\n",
     "events/k.md": "---\ntitle: 凧の会\nvenue: 公園\norganizers: [{person: bo, name: 帆}]\n---\n",
+    "talks/k/a.md": (
+        "---\ntitle: 糸\npoints: [{text: 一つ。, at: 5, source: 'https://example.org/'}]\nvideo: a1b2c3d4e5f\n---\n"
+    ),
     "events/k.en.md": "---\ntitle: Kite Meeting\nvenue: The park\n---\n",
 }
 
@@ -48,6 +51,16 @@ def test_words_of_a_record(tmp_path: Path, docname: str, language: str, expected
     assert {name: getattr(found, name) for name in expected} == expected
 
 
+def test_points_of_a_translation_are_sentences_with_the_places_of_its_original(tmp_path: Path) -> None:
+    write(tmp_path, {**PAGES, "talks/k/a.en.md": "---\npoints: [One.]\n---\n"})
+    entries = {entry.docname: entry for entry in site.read(tmp_path).entries}
+    found = {tag: localized(entries["talks/k/a"], tag, {}).record for tag in ("en", "fr")}
+    assert [one.model_dump() for one in found["en"].points] == [  # type: ignore[union-attr] # it has a record
+        {"text": "One.", "at": 5, "slide": None, "source": "https://example.org/"}
+    ]
+    assert found["fr"].points == ()  # type: ignore[union-attr] # as above
+
+
 def test_prose_is_that_of_the_translation_or_foreign(tmp_path: Path) -> None:
     write(tmp_path, PAGES)
     entries = {entry.docname: entry for entry in site.read(tmp_path).entries}
@@ -64,6 +77,9 @@ def test_prose_is_that_of_the_translation_or_foreign(tmp_path: Path) -> None:
         ({"topics/none.en.md": "Nothing.\n"}, ["topics/none.en.md:1:1: T013"]),
         ({"topics/kites.en.md": "---\ntitle: Gliders\n---\n"}, ["topics/kites.en.md:2:8: T210"]),
         ({"topics/kites.fr.md": "---\nrelated: []\n---\n"}, ["topics/kites.fr.md:2:1: T210"]),
+        ({"talks/k/a.en.md": "---\npoints: [One.]\n---\n"}, []),
+        ({"talks/k/a.en.md": "---\npoints: [One., Two.]\n---\n"}, ["talks/k/a.en.md:2:9: T210"]),
+        ({"talks/k/a.en.md": "---\npoints: [{text: One., slide: 3}]\n---\n"}, ["talks/k/a.en.md:2:9: T210"]),
         ({"events/k.en.md": "---\nvenue:\n---\n"}, ["events/k.en.md:2:7: T209"]),
         ({"topics/kites.de.md": "Drachen.\n"}, ["topics/kites.de.md:1:1: T004", "topics/kites.de.md:1:1: T101"]),
         ({"en/index.md": "---\ntitle: English\norphan: true\n---\n"}, ["en/index.md:1:1: T005"]),

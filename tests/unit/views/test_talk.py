@@ -10,7 +10,7 @@ from sphinx_talks.checks.run import check
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.records import Kind
 from sphinx_talks.views import view
-from sphinx_talks.views.blocks import Doubt, Emblem, Facts, Folded, Hyperlink, Label, Listing, Pager, Section
+from sphinx_talks.views.blocks import Doubt, Emblem, Facts, Folded, Hyperlink, Label, Listing, Pager, PlayLink, Section
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,3 +86,20 @@ def test_each_talk_has_a_drawing_of_the_colour_of_its_topic(archive: Catalog) ->
     assert len(set(arts)) == len(arts) == 4
     assert [art.topic for art in arts] == ["kites", "kites", "e-1/third", "kites"]
     assert [art.event for art in arts] == ["e-1", "e-1", "e-1", "e-2"]
+
+
+def test_points_lead_to_where_they_are_said(tmp_path: Path) -> None:
+    said = "points: [One, {text: Two, at: '1:10', slide: 4, source: 'https://example.org/report'}]\n"
+    page = f"---\ntitle: T\n{said}video: a1b2c3d4e5f\nslides: {{docswell: KXPRE8, url: 'https://example.org/d'}}\n---\n"
+    for name, text in {"index.md": "# Home\n", "events/e.md": "---\ntitle: E\n---\n", "talks/e/t.md": page}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    entries, problems = check(tmp_path)
+    assert problems == []
+    catalog = Catalog(entries, {})
+    found = items(view(catalog.by_id[Kind.TALK]["e/t"], catalog, "UTC").head, "points")
+    assert [(item.link.text, [type(line[0]) for line in item.meta]) for item in found] == [
+        ("One", []),
+        ("Two", [PlayLink, PlayLink, Hyperlink]),
+    ]
+    assert [getattr(line[0], "role", line[0][0]) for line in found[1].meta] == ["at", "slide", "example.org"]
