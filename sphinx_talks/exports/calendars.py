@@ -7,7 +7,7 @@ without one (giggity#341); and times come with the rules of their zone, without 
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -172,15 +172,22 @@ def _calendar(archive: RecordArchive, path: str, title: str, entries: Sequence[E
     for entry in entries:
         calendar.add_component(_component(archive, entry))
     years = [span.start.year for entry in entries if isinstance(span := span_of(archive, entry), Span)]
+    zones = sorted(calendar.get_missing_tzids())
     if years:
         # Rules of a zone for the years that are needed, and one on each side.
-        calendar.add_missing_timezones(dt.date(min(years) - 1, 1, 1), dt.date(max(years) + 2, 1, 1))
+        calendar.subcomponents[:0] = [_rules(zone, min(years) - 1, max(years) + 2) for zone in zones]
     if not calendar.subcomponents:
         # It has to have some component (RFC 5545, 3.6).
-        calendar.add_component(Timezone.from_tzid(archive.zone))
-    for zone in calendar.timezones:
-        zone.pop("comment", None)
+        calendar.add_component(_rules(archive.zone))
     return bytes(calendar.to_ical())
+
+
+@cache
+def _rules(zone: str, first: int = 1970, last: int = 2038) -> Timezone:
+    """Return the rules of a zone from one year until another: icalendar tries moment after moment to find them."""
+    rules = Timezone.from_tzid(zone, first_date=dt.date(first, 1, 1), last_date=dt.date(last, 1, 1))
+    rules.pop("comment", None)
+    return rules
 
 
 def _component(archive: RecordArchive, entry: Entry) -> Component:
