@@ -145,6 +145,21 @@ def test_a_worker_that_ends_is_replaced(site: Site, monkeypatch: pytest.MonkeyPa
         worker.stop()
 
 
+def test_a_worker_that_listens_no_more_is_replaced(site: Site) -> None:
+    root = site()
+    worker = Worker(root, root / "_build/live", root / "_build/doctrees")
+    deaf = "import os, signal; os.close(0); os.write(1, b'deaf'); signal.pause()"
+    command = [sys.executable, "-c", deaf]
+    worker.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+    assert worker.process.stdout
+    assert worker.process.stdout.read(4) == "deaf"
+    try:
+        assert "without an answer" in worker.build().faults[0].message
+        assert worker.process is None
+    finally:
+        worker.stop()
+
+
 def test_settings_that_never_end_are_ended(site: Site) -> None:
     root = site()
     conf = (root / "conf.py").read_text("utf-8")

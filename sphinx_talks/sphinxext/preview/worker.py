@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -149,7 +149,9 @@ class Worker:
         process.terminate()
         for pipe in (process.stdin, process.stdout):
             if pipe:
-                pipe.close()
+                # What a process that is gone has not read is still in the pipe, and to close it would write it.
+                with suppress(BrokenPipeError):
+                    pipe.close()
         try:
             process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
