@@ -29,13 +29,13 @@ def many_talks() -> dict[str, str | None]:
     return {
         f"talks/kite-2/talk-{number}.md": TALK.format(
             number=number,
-            other=(number + 7) % 40,
+            other=(number + 7) % 14,
             person=("bo-tern", "ida-marlow")[number % 2],
             topic=("frames", "safety", "string-tension")[number % 3],
             hour=10 + number // 6,
             minute=number % 6 * 10,
         )
-        for number in range(40)
+        for number in range(14)
     }
 
 
