@@ -156,6 +156,8 @@ class File(NamedTuple):
     path: str
     about: Entry | None
     make: Callable[[], bytes]
+    #: The page beside which it lies, of which it changes with what that renders and with nothing else; '' for none.
+    page: str = ""
 
 
 class LeftOut(NamedTuple):
@@ -175,14 +177,18 @@ class Export:
     absolute: ClassVar[bool] = False
     #: Whether the build writes it, beside `export`.
     built: ClassVar[bool] = True
-    #: Whether it holds the text of pages, and not their records alone.
-    prose: ClassVar[bool] = False
+    #: Whether its files lie beside the pages that they are made from.
+    is_beside: ClassVar[bool] = False
     #: Modules that are not installed with ours; the extra is called as the format.
     needs: ClassVar[tuple[str, ...]] = ()
 
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the files of the whole archive."""
         raise NotImplementedError
+
+    def beside(self, archive: RecordArchive, entry: Entry) -> File | None:  # noqa: ARG002 - for those that have some
+        """Return the file that lies beside the page of an entry, None where there is none."""
+        return None
 
     def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes | None:  # noqa: ARG002 - for those that can
         """Return these records in the format, None where it is not made of any records."""

@@ -68,17 +68,22 @@ class Markdown(Export):
 
     name = "markdown"
     about = "A Markdown twin of each page, with its facts."
-    prose = True
+    is_beside = True
 
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the twins."""
-        for docname, entry in archive.catalog.entries.items():
-            about = entry if entry.kind else None
-            if entry.record and not getattr(entry.record, "sample", False):
-                yield File(twin_of(docname), about, partial(_page, archive, entry))
+        yield from filter(None, (self.beside(archive, entry) for entry in archive.catalog.entries.values()))
+
+    def beside(self, archive: RecordArchive, entry: Entry) -> File | None:
+        """Return the twin of a page; of a sample there is none."""
+        if entry.record is None or getattr(entry.record, "sample", False):
+            return None
+        about = entry if entry.kind else None
+        return File(twin_of(entry.docname), about, partial(twin, archive, entry), entry.docname)
 
 
-def _page(archive: RecordArchive, entry: Entry) -> bytes:
+def twin(archive: RecordArchive, entry: Entry) -> bytes:
+    """Return the twin of a page: title, address, facts, prose, and what it lists."""
     view = archive.view(entry)
     writing = _TwinWriter(archive)
     prose = _prose(archive, entry)

@@ -18,16 +18,17 @@ from sphinx_talks.exports import FORMATS
 from sphinx_talks.exports.archive import files_of
 from sphinx_talks.sphinxext import digests, extra_pages
 from sphinx_talks.sphinxext.nodes.builders import has_pages
-from sphinx_talks.sphinxext.offering import archive_in, formats_built
+from sphinx_talks.sphinxext.offering import archive_in, formats_built, offering_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sphinx.application import Sphinx
     from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.config import Config
 
-    from sphinx_talks.exports.archive import Export, RecordArchive
+    from sphinx_talks.exports.archive import Export, File, RecordArchive
+    from sphinx_talks.sphinxext.handlers import Building
 
 _ = get_translation("sphinx_talks")
 logger = logging.getLogger(__name__)
@@ -51,42 +52,65 @@ def check_formats(config: Config) -> None:
             raise ConfigError(str(message("talks_exports_without: no such format", name, want)))
 
 
-def on_exports_awaited(app: Sphinx, exception: Exception | None) -> None:
-    """Write every format whose records or texts have changed, and remove files that are none any more."""
-    builder = app.builder
-    if exception is not None or not has_pages(builder):
-        return
-    archive, formats = archive_in(app), formats_built(app.config)
-    file = Path(app.doctreedir, f"talks-exports-{builder.name}-{digests.digest(str(app.outdir))}.json")
-    old, stamps = _load(file), _stamps(app, archive, formats)
-    if old.stamps == stamps and all(Path(app.outdir, path).is_file() for path in _paths(old)):
-        return
-    if not archive.base:
-        logger.info("%s", _("no address of the site is known (html_baseurl): feeds and what else needs it is left out"))
-    with progress_message(_("writing what machines read")):
-        # Should this be interrupted, the next build writes all of it.
-        _save(file, ExportState({}, old.files))
-        writing = _ExportWriter(app, builder)
-        files = {
-            one.name: writing.write(one, archive, old, is_same=old.stamps.get(one.name) == stamps[one.name])
-            for one in formats
-        }
-        new = ExportState(stamps, files)
-        listed = Path(app.outdir, NAMES)
-        before = _names(listed)
-        listed.write_text("".join(f"{path}\n" for path in sorted(_paths(new))), "utf-8")
-        for path in sorted({*_paths(old), *before} - set(_paths(new)) - writing.pages):
-            Path(app.outdir, path).unlink(missing_ok=True)
-            remove_empty(Path(app.outdir, path).parent, Path(app.outdir))
-        _save(file, new)
+class Exporting:
+    """Handlers of one application; `building` knows what pages render, and which of them are written in this build."""
+
+    def __init__(self, building: Building) -> None:
+        """Look at what the build finds out."""
+        self.building = building
+
+    def on_html_page_context(self, app: Sphinx, pagename: str, *_: object) -> None:
+        """Write what lies beside a page while what that renders is at hand, in a parallel build by its process."""
+        offering = offering_of(app)
+        entry = offering.archive.catalog.entries.get(pagename)
+        for one in formats_built(app.config) if entry and offering.built else ():
+            file = one.beside(offering.archive, entry) if entry else None
+            if file and not _is_own(app, file.path):
+                _write(Path(app.outdir, file.path), file.make())
+
+    def on_build_finished(self, app: Sphinx, exception: Exception | None) -> None:
+        """Write every other format whose records have changed, and remove files that are none any more."""
+        builder = app.builder
+        if exception is not None or not has_pages(builder):
+            return
+        archive, formats = archive_in(app), formats_built(app.config)
+        file = Path(app.doctreedir, f"talks-exports-{builder.name}-{digests.digest(str(app.outdir))}.json")
+        old, stamp = _load(file), _stamp(app, archive)
+        rendered = {docname: page.shown for docname, page in self.building.new.pages.items()}
+        stamps = {one.name: digests.digest(stamp, rendered) if one.is_beside else stamp for one in formats}
+        if old.stamps == stamps and all(Path(app.outdir, path).is_file() for path in _paths(old)):
+            return
+        if not archive.base:
+            text = _("no address of the site is known (html_baseurl): feeds and what else needs it is left out")
+            logger.info("%s", text)
+        with progress_message(_("writing what machines read")):
+            # Should this be interrupted, the next build writes all of it.
+            _save(file, ExportState({}, old.files))
+            writing = _ExportWriter(app, builder, self.building, rendered)
+            files = {
+                one.name: writing.write(one, archive, old, is_same=old.stamps.get(one.name) == stamps[one.name])
+                for one in formats
+            }
+            new = ExportState(stamps, files)
+            listed = Path(app.outdir, NAMES)
+            before = _names(listed)
+            listed.write_text("".join(f"{path}\n" for path in sorted(_paths(new))), "utf-8")
+            for path in sorted({*_paths(old), *before} - set(_paths(new)) - writing.pages):
+                Path(app.outdir, path).unlink(missing_ok=True)
+                remove_empty(Path(app.outdir, path).parent, Path(app.outdir))
+            _save(file, new)
 
 
 class _ExportWriter:
     """Write files that differ from those of the last build, beside those of the site."""
 
-    def __init__(self, app: Sphinx, builder: StandaloneHTMLBuilder) -> None:
-        self.outdir = Path(app.outdir)
-        self.own = [Path(app.confdir, folder) for folder in app.config.html_extra_path]
+    def __init__(
+        self, app: Sphinx, builder: StandaloneHTMLBuilder, building: Building, rendered: Mapping[str, str]
+    ) -> None:
+        self.app, self.outdir = app, Path(app.outdir)
+        self.rendered = rendered
+        #: Pages that are written in this build.
+        self.fresh = {docname for docname in rendered if building.new.differs(building.old, docname)}
         self.pages = {extra_pages.output_of(builder, docname) for docname in app.env.found_docs}
 
     def write(self, one: Export, archive: RecordArchive, old: ExportState, *, is_same: bool) -> dict[str, str]:
@@ -97,24 +121,45 @@ class _ExportWriter:
         made: dict[str, str] = {}
         for file in files_of(one, archive):
             # A page or file of the site takes the place of ours.
-            if file.path in self.pages or any((folder / file.path).exists() for folder in self.own):
-                continue
-            content = file.make()
-            made[file.path] = hashlib.blake2b(content, digest_size=12).hexdigest()
-            path = self.outdir / file.path
-            if before.get(file.path) != made[file.path] or not path.is_file():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
+            if file.path not in self.pages and not _is_own(self.app, file.path):
+                made[file.path] = self._file(file, before.get(file.path))
         return made
 
+    def _file(self, file: File, before: str | None) -> str:
+        """Write a file, if it has not been written with its page or before, and return its hash."""
+        path = self.outdir / file.path
+        if file.page:
+            now = self.rendered.get(file.page, "")
+            if not path.is_file() or not (file.page in self.fresh or now == before):
+                _write(path, file.make())
+            return now
+        content = file.make()
+        now = hashlib.blake2b(content, digest_size=12).hexdigest()
+        if now != before or not path.is_file():
+            _write(path, content)
+        return now
 
-def _stamps(app: Sphinx, archive: RecordArchive, formats: list[Export]) -> dict[str, str]:
-    """Return a hash of all that each format is made from; what pages say beside their records is for some alone."""
+
+def _is_own(app: Sphinx, path: str) -> bool:
+    """Return whether a site has a file of its own at the path of one of ours."""
+    return any(Path(app.confdir, folder, path).exists() for folder in app.config.html_extra_path)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file that differs from what is there."""
+    try:
+        if path.read_bytes() == content:
+            return
+    except OSError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _stamp(app: Sphinx, archive: RecordArchive) -> str:
+    """Return a hash of all that formats are made from beside what pages render."""
     records = [(entry.docname, entry.path, entry.record) for entry in archive.catalog.entries.values()]
     site = (digests.site_of(app), archive.title, archive.base, archive.license, archive.authority, archive.zone)
-    plain = digests.digest(site, records, sorted(archive.changed.items()))
-    prose = digests.digest(plain, sorted(digests.files_now(app).items()))
-    return {one.name: prose if one.prose else plain for one in formats}
+    return digests.digest(site, records, sorted(archive.changed.items()))
 
 
 def _paths(state: ExportState) -> Iterator[str]:

@@ -20,7 +20,7 @@ from sphinx_talks.sphinxext.card_files import check_font, on_cards_awaited
 from sphinx_talks.sphinxext.digests import own_code
 from sphinx_talks.sphinxext.directives import setup_directives, talks_listing
 from sphinx_talks.sphinxext.domain import TalksDomain
-from sphinx_talks.sphinxext.exporting import check_formats, on_exports_awaited
+from sphinx_talks.sphinxext.exporting import Exporting, check_formats
 from sphinx_talks.sphinxext.handlers import Building
 from sphinx_talks.sphinxext.languages import TranslatedSphinx, on_languages_awaited
 from sphinx_talks.sphinxext.nodes.assets import own_theme_assets
@@ -100,6 +100,7 @@ def setup_handlers(app: Sphinx) -> None:
     building = Building()
     searching = Searching()
     publishing = Publishing()
+    exporting = Exporting(building)
     # Before anything looks at the pages.
     app.connect("config-inited", on_pages_awaited, priority=100)
     app.connect("config-inited", on_config_inited)
@@ -124,8 +125,9 @@ def setup_handlers(app: Sphinx) -> None:
     app.connect("doctree-resolved", searching.on_doctree_resolved)
     app.connect("html-collect-pages", building.on_html_collect_pages)
     app.connect("html-page-context", building.on_html_page_context)
+    app.connect("html-page-context", exporting.on_html_page_context)
     app.connect("build-finished", searching.on_build_finished)
-    app.connect("build-finished", on_exports_awaited)
+    app.connect("build-finished", exporting.on_build_finished)
     app.connect("build-finished", on_cards_awaited)
     app.connect("build-finished", building.on_build_finished)
     app.connect("build-finished", on_languages_awaited, priority=sys.maxsize - 1)

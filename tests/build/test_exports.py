@@ -11,11 +11,13 @@ from sphinx.cmd.build import build_main as sphinx_build
 from sphinx.errors import ConfigError
 
 from sphinx_talks.cli import main
-from sphinx_talks.exports import FORMATS
+from sphinx_talks.exports import FORMATS, twins
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.exports.archive import RecordArchive
     from tests.conftest import Build, Built, Site
 
 BASE = "https://kites.example/site/"
@@ -66,6 +68,24 @@ def test_an_edit_writes_what_says_it_and_nothing_else(build: Build, site: Site, 
     assert changed
     assert {path for path, time in times(again, dict.fromkeys(stamps, b"")).items() if time != stamps[path]} == changed
     assert "feeds/people/ida-marlow.xml" not in changed
+
+
+def test_a_twin_is_made_once_and_with_its_page(build: Build, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, made, make = with_conf(site), list[str](), twins.twin
+
+    def noted(archive: RecordArchive, entry: Entry) -> bytes:
+        made.append(entry.docname)
+        return make(archive, entry)
+
+    monkeypatch.setattr(twins, "twin", noted)
+    built = build(folder)
+    assert sorted(made) == sorted({*made})
+    assert {f"{name}.md" for name in made} == {path for path in built.files() if path.endswith(".md")}
+    made.clear()
+    page = folder / "talks/kite-1/paper-frames.md"
+    page.write_text(f"{page.read_text('utf-8')}\nMore words.\n", "utf-8")
+    assert b"More words" in build(folder).files()["talks/kite-1/paper-frames.md"]
+    assert made == ["talks/kite-1/paper-frames"]
 
 
 def test_what_is_gone_goes(build: Build, site: Site) -> None:
