@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from markupsafe import Markup
 from sphinx import addnodes
 from sphinx.locale import get_translation
 from sphinx.util import logging
@@ -322,6 +323,8 @@ class Building:
         is_same = pagename in app.env.all_docs or pagename == search.PAGE
         context["talks_languages"] = switch(app, pagename, is_same=is_same) if pagename != search.LOST else []
         context["talks_project_lang"] = other_language(app.config.project, str(app.config.language))
+        title = Markup(context.get("title") or "").striptags()  # noqa: S704 - only read
+        context["talks_title_lang"] = other_language(title, str(app.config.language))
         context["talks_search"] = search.box(app.builder, pagename)
         if pagename == search.PAGE:
             app.add_css_file("talks-search.css")

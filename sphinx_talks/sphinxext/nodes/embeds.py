@@ -10,7 +10,7 @@ from sphinx.locale import get_translation
 
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records.forms import written
-from sphinx_talks.sphinxext.nodes import formats
+from sphinx_talks.sphinxext.nodes import formats, markup
 from sphinx_talks.views.blocks import Art
 from sphinx_talks.views.svg import emblem
 
@@ -127,9 +127,9 @@ def html(node: Mapping[str, Any] | talks_embed, site: str) -> str:
         "title": escape(title),
         "lang": f' lang="{language}"' if language else "",
         "play": escape(_play(medium, has_player=bool(node["player"]))),
-        "site": escape(name),
+        "site": _marked(name, site),
         "url": escape(node["url"]),
-        "link": escape(link_text(medium, name, node["start"], is_estimated=node["is_estimated"])),
+        "link": _marked(link_text(medium, name, node["start"], is_estimated=node["is_estimated"]), site),
         "anywhere": escape(node["player_from"]),
         "messages": "".join(
             f' data-talks-{key}="{escape(value)}"'
@@ -144,6 +144,12 @@ def html(node: Mapping[str, Any] | talks_embed, site: str) -> str:
     around = _PLAYER if node["player"] else _CARD
     values |= {name: text.format_map(values) for name, text in around.items()}
     return _HTML.format_map(values)
+
+
+def _marked(text: str, site: str) -> str:
+    """Return words in which the name of a site is marked with its language, where that is not the page's."""
+    pieces = ((escape(piece), language) for piece, language in markup.parts(text, site))
+    return "".join(f'<span lang="{language}">{piece}</span>' if language else piece for piece, language in pieces)
 
 
 def _play(medium: str, *, has_player: bool) -> str:

@@ -172,13 +172,17 @@ class LanguageTransform(SphinxPostTransform):
 
 
 def _is_block(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.TextElement) and not isinstance(
+    is_text = isinstance(node, nodes.TextElement) and not isinstance(
         node, nodes.FixedTextElement | nodes.Inline | nodes.Invisible | nodes.label
     )
+    return is_text or isinstance(node, nodes.image)
 
 
 def mark(block: nodes.Node, site: str) -> None:
     """Mark a block as a whole where most of it is in the other language, else the links and runs in it."""
+    if isinstance(block, nodes.image) and (language := other_language(str(block.get("alt", "")), site)):
+        # The words that stand for it.
+        block["classes"].append(f"language-{language}")
     if not isinstance(block, nodes.TextElement):
         return
     # The words of a link are a name, and say nothing of the sentence around it; alone they are the block.
