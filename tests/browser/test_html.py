@@ -104,7 +104,8 @@ def test_japanese_is_called_japanese(folders: tuple[Path, ...]) -> None:
 def test_english_titles_are_called_english(real_site: Path) -> None:
     found: dict[str, str] = {}
     for name, page in pages(real_site):
-        for title in page.xpath(TITLES):
+        # All that is not marked is in English there.
+        for title in page.xpath(TITLES) if page.get("lang") != "en" else ():
             text = " ".join(title.text_content().removesuffix("#").split())
             if JAPANESE.search(text) or not WORDS.search(text):
                 continue

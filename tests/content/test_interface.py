@@ -1,0 +1,60 @@
+"""The words of the interface on every page of the site: those of its own language alone, in both languages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from babel.messages.pofile import read_po
+from lxml import html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
+pytestmark = pytest.mark.content
+
+LOCALE = Path(__file__).parents[2] / "sphinx_talks" / "locale"
+PLACE = re.compile(r"%(?:\([a-z]+\))?s")
+#: Its headings are names of classes.
+NAMES_OF_CODE = ("contributing/front-matter.html",)
+#: What a browser or screen reader says of an element.
+SPOKEN = ("title", "aria-label", "placeholder", "alt")
+#: Code, and the languages by their own names.
+LEFT_OUT = "ancestor-or-self::*[self::code or self::pre or self::script or self::style or @hreflang]"
+
+
+def words(language: str) -> dict[str, str]:
+    """Return the words of the interface in a language as patterns, by their ids."""
+    with (LOCALE / language / "LC_MESSAGES" / "sphinx_talks.po").open("rb") as file:
+        found = {str(one.id): str(one.string) for one in read_po(file) if one.id and one.string}
+    return {name: "[^ ]+".join(map(re.escape, PLACE.split(text))) for name, text in found.items()}
+
+
+def said(page: HtmlElement) -> Iterator[tuple[str, str]]:
+    """Yield each text and each spoken attribute, with the language that it is said to be in."""
+    for element in page.iter("*"):
+        texts = [element.text, *(child.tail for child in element), *(element.get(name) for name in SPOKEN)]
+        found = {" ".join(text.split()) for text in texts if text and not text.isspace()}
+        if found and not element.xpath(LEFT_OUT):
+            language = element.xpath("string(ancestor-or-self::*[@lang][1]/@lang)")
+            yield from ((text, language) for text in found)
+
+
+@pytest.mark.parametrize(("own", "other"), [("ja", "en"), ("en", "ja")])
+def test_no_word_of_the_other_language(real_site: Path, own: str, other: str) -> None:
+    here, there = words(own), words(other)
+    # A word that both languages have is at home in either, and what has no letters in any.
+    foreign = {text for name, text in there.items() if re.search(r"[^\W\d]{2}", text)} - {*here.values()}
+    pattern = re.compile("|".join(sorted(foreign)))
+    folder = real_site / "en" if own == "en" else real_site
+    found: dict[str, str] = {}
+    for path in sorted(folder.rglob("*.html")):
+        name = path.relative_to(real_site).as_posix()
+        page = html.fromstring(path.read_bytes())
+        if page.get("lang") == own and name not in NAMES_OF_CODE:
+            found |= {text: name for text, language in said(page) if language == own and pattern.fullmatch(text)}
+    assert found == {}
