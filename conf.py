@@ -4,6 +4,8 @@ project = "Machine Learning Casual Talks"
 author = "Machine Learning Casual Talks contributors"
 project_copyright = "Machine Learning Casual Talks contributors"
 language = "ja"
+# One site in two languages: `/` and `/en/`, where `<name>.en.md` beside a page has its prose in English.
+talks_languages = ["ja", "en"]
 
 extensions = ["sphinx_talks"]
 
