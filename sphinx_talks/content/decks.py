@@ -1,10 +1,11 @@
 """The text of slides beside a page: `talks/<event>/<slug>.slides.md`, below `## 7` what slide 7 says.
 
-It is searched, not rendered: the deck itself is a player or a link.
+`## 7 12:34` is turned to at that second of the recording.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from functools import cached_property
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content.characters import forbidden
 from sphinx_talks.content.problems import Code, Problem, message
-from sphinx_talks.content.records import Kind
+from sphinx_talks.content.records import Kind, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 SUFFIX = ".slides.md"
 MAX_BYTES = 2 * 1024 * 1024
-_HEADING = re.compile(r"^## ([1-9][0-9]{0,3})[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"^## ([1-9][0-9]{0,3})(?:[ \t]+([0-9:]{1,12}))?[ \t]*$", re.MULTILINE)
 
 
 class SlideText(NamedTuple):
@@ -32,6 +33,19 @@ class SlideText(NamedTuple):
 
     number: int
     text: str
+    #: When it is turned to, in the recording; None where nobody has written that.
+    second: int | None = None
+
+
+class Deck(NamedTuple):
+    """The slides of a talk that say something, in their order."""
+
+    slides: tuple[SlideText, ...]
+
+    @property
+    def digest(self) -> str:
+        """Return a hash of the words and their seconds."""
+        return hashlib.blake2b(repr(self.slides).encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()
 
 
 class DeckTexts:
@@ -40,6 +54,7 @@ class DeckTexts:
     def __init__(self, root: Path) -> None:
         """Look which files there are below `root`."""
         self.root = root
+        self._known: dict[str, Deck] = {}
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -63,20 +78,22 @@ class DeckTexts:
             elif fault := _fault(self.root / path):
                 yield Problem(path, *fault)
 
-    def of(self, entry: Entry) -> tuple[SlideText, ...]:
-        """Return what the slides of a talk say, in their order; nothing where the file is not sound."""
+    def of(self, entry: Entry) -> Deck:
+        """Return what the slides of a talk say; nothing where the file is not sound."""
         path = f"{entry.docname}{SUFFIX}"
-        if path not in self.paths or _fault(self.root / path):
-            return ()
-        return tuple(read((self.root / path).read_bytes().decode("utf-8-sig")))
+        if path not in self._known:
+            is_sound = path in self.paths and not _fault(self.root / path)
+            found = read((self.root / path).read_bytes().decode("utf-8-sig")) if is_sound else ()
+            self._known[path] = Deck(tuple(found))
+        return self._known[path]
 
 
 def read(text: str) -> Iterator[SlideText]:
     """Yield the slides of a text that have words."""
     parts = _HEADING.split(text.replace("\r\n", "\n"))
-    for number, words in zip(parts[1::2], parts[2::2], strict=True):
+    for number, second, words in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
         if line := " ".join(words.split()):
-            yield SlideText(int(number), line)
+            yield SlideText(int(number), line, values.seconds(second) if second else None)
 
 
 def _fault(path: Path) -> tuple[int, int, Code, Message] | None:
@@ -100,4 +117,21 @@ def _fault(path: Path) -> tuple[int, int, Code, Message] | None:
     if not numbers or numbers != sorted(set(numbers)):
         got = "no number" if not numbers else "numbers out of order"
         return 1, 1, Code.SLIDES_TEXT, message("slides are not counted", got, "`## 1`, `## 2` … above the text of each")
+    return _out_of_time(text)
+
+
+def _out_of_time(text: str) -> tuple[int, int, Code, Message] | None:
+    """Return the first second that is none, or that comes before that of a slide above."""
+    latest = 0
+    for found in _HEADING.finditer(text):
+        if found[2]:
+            at = text.count("\n", 0, found.start()) + 1, found.start(2) - found.start() + 1
+            try:
+                second = values.seconds(found[2])
+            except ValueError:
+                return *at, Code.SLIDES_TEXT, message("not a place in the recording", found[2], "as `12:34`")
+            if second < latest:
+                text_of_it = message("slide is turned to before the one above it", found[2], "seconds in their order")
+                return *at, Code.SLIDES_TEXT, text_of_it
+            latest = second
     return None

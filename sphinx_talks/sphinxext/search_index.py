@@ -253,8 +253,8 @@ def _beside(catalog: Catalog, entry: Entry, made: Document) -> Iterator[Document
     pages = recorded.spoken(entry, catalog)
     for page, one in zip(pages, catalog.transcripts.of(catalog, entry), strict=True):
         yield beside(made, page.docname, SPOKEN, spoken_blocks(one.cues), one.language)
-    if slides := catalog.transcripts.decks.of(entry):
-        blocks = tuple(Block(f"s{number}", _("Slide %s") % number, text) for number, text in slides)
+    if slides := catalog.transcripts.decks.of(entry).slides:
+        blocks = tuple(Block(f"s{one.number}", _("Slide %s") % one.number, one.text) for one in slides)
         yield beside(made, f"{entry.docname}/slides", DECK, blocks)
 
 

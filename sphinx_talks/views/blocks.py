@@ -261,12 +261,13 @@ class Folded(NamedTuple):
 
 
 class Spoken(NamedTuple):
-    """The words of a recording in one language, on a page of their own; `digest` is a hash of them."""
+    """The words of a recording in one language, or of slides, on a page of their own; `digest` is a hash of them."""
 
     docname: str
     language: str
     lines: int
     digest: str
+    is_deck: bool = False
 
 
 class Several(NamedTuple):

@@ -9,7 +9,6 @@ from sphinx_talks.content.records import Event, Format, Talk
 from sphinx_talks.views import identity, lists, parts, pictures, recorded
 from sphinx_talks.views.blocks import (
     Emblem,
-    Facts,
     Hyperlink,
     Item,
     Label,
@@ -50,7 +49,7 @@ def view(entry: Entry, catalog: Catalog, zone: str) -> View:
             *lists.only(facts, TOPICS, "topics"),
             *_programme(entry, catalog),
             *_recording(event),
-            *recorded.transcripts(entry, catalog),
+            *recorded.beside(entry, catalog),
             *_about(facts),
         ),
         tail=(*parts.reports(event.reports),),
@@ -158,8 +157,6 @@ def _recording(event: Event) -> Iterator[Block]:
     embed = parts.video_embed(event.video, event.title)
     if embed:
         yield Section("recording", "Recording", (Players((embed,)),))
-    elif event.video.url:
-        yield Facts((("Recording", ((Hyperlink(event.video.url, url=event.video.url),),)),))
 
 
 def _programme(entry: Entry, catalog: Catalog) -> Iterator[Block]:

@@ -11,6 +11,7 @@ from sphinx_talks.content.linkstate import links
 from sphinx_talks.content.linkstate.known import State
 from sphinx_talks.content.linkstate.links import host_of, key_of
 from sphinx_talks.content.markdown import mentioned
+from sphinx_talks.content.providers.base import ASPECT
 from sphinx_talks.content.records import Event, Kind, Page, Recording, Talk
 from sphinx_talks.content.records.forms import ID
 from sphinx_talks.content.records.values import PartialDate, ProgrammeTime
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.linkstate.known import Known
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.providers import MediaRef, Medium
-    from sphinx_talks.content.records import Speaker, Video
+    from sphinx_talks.content.records import Slides, Speaker, Video
     from sphinx_talks.content.records.base import Source
     from sphinx_talks.views.blocks import Block, Inline, Line
 
@@ -317,13 +318,13 @@ def marks(catalog: Catalog, talk_entry: Entry) -> tuple[str, ...]:
 
 
 def video_embed(video: Video, title: str, estimated: int | None = None) -> Embed | None:
-    """Return the player or card of a recording, None where no provider knows its page.
+    """Return the player or card of a recording, None where it leads nowhere.
 
     `estimated` is the second at which the programme lets it begin, for a recording of which nobody has said that.
     """
     named = video.named
     if named is None:
-        return None
+        return card(video, title)
     is_estimated = video.start is None and estimated is not None
     start = (estimated if is_estimated else video.start) or 0
     return embed(named, video.medium, title, start=start, end=video.end or 0)._replace(is_estimated=is_estimated)
@@ -359,6 +360,14 @@ def embed(  # noqa: PLR0913 - what front matter and directives say of a player
         player_from=anywhere.address.replace(str(_ANYWHERE), "{}") if anywhere else "",
         messages=(provider.seek, provider.watch, provider.reported),
     )
+
+
+def card(media: Video | Slides, title: str) -> Embed | None:
+    """Return the card of a page that no provider knows, None where there is no page."""
+    if not media.page:
+        return None
+    aspect = getattr(media, "aspect", None) or ASPECT
+    return Embed("", media.medium, host_of(media.page), title, media.page, media.page, aspect)
 
 
 #: A second that no recording has, in whose place the address of a player takes any other.

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from sphinx_talks.content.catalog import record, recording_of
 from sphinx_talks.content.moments import ROLES, place, start_of
 from sphinx_talks.content.providers import Medium
-from sphinx_talks.content.records import Recording, Talk
+from sphinx_talks.content.records import Kind, Recording, Talk
 from sphinx_talks.views import parts
-from sphinx_talks.views.blocks import EditLink, Hyperlink, Item, Label, PlayLink, Section, Spoken
+from sphinx_talks.views.blocks import EditLink, Hyperlink, Item, Label, Paragraph, PlayLink, Section, Spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,10 +21,7 @@ if TYPE_CHECKING:
     from sphinx_talks.views.blocks import Block, Line
 
 
-WANTED = (
-    "Nobody has given the words yet: save the captions of the video as %(file)s, tidy them with %(command)s, and send "
-    "it."
-)
+WANTED = "No transcript yet: save the captions of the video as %(file)s, tidy them with %(command)s, and send the file."
 
 
 def unknown_start(entry: Entry, catalog: Catalog) -> Line:
@@ -58,21 +55,31 @@ def spoken(entry: Entry, catalog: Catalog) -> Iterator[Spoken]:
         yield Spoken(f"{entry.docname}/transcript-{one.language.lower()}", one.language, len(one.cues), one.digest)
 
 
-def transcripts(entry: Entry, catalog: Catalog) -> Iterator[Block]:
-    """Yield the section that leads to them."""
+def slide_texts(entry: Entry, catalog: Catalog) -> Iterator[Spoken]:
+    """Yield the words of the slides of a talk, which have a page of their own."""
+    if catalog.transcripts is None or entry.kind is not Kind.TALK or entry.record is None:
+        return
+    if (deck := catalog.transcripts.decks.of(entry)).slides:
+        language = record(entry, Talk).language or ""
+        yield Spoken(f"{entry.docname}/slides", language, len(deck.slides), deck.digest, is_deck=True)
+
+
+def beside(entry: Entry, catalog: Catalog) -> Iterator[Block]:
+    """Yield the sections that lead to what is said, and to what the slides say."""
     if found := tuple(spoken(entry, catalog)):
         yield Section("transcript", "Transcript", found)
+    if found := tuple(slide_texts(entry, catalog)):
+        yield Section("slide-texts", "Text of the slides", found)
 
 
-def wanted(entry: Entry, catalog: Catalog) -> Line:
-    """Return how to give the words of a talk that nobody has written down, nothing where there is no recording."""
+def wanted(entry: Entry, catalog: Catalog) -> Iterator[Block]:
+    """Yield how to give the words of a talk that nobody has written down, nothing where there is no recording."""
     talk, (video, state, _) = record(entry, Talk), recording_of(catalog, entry)
     if talk.transcript or video is None or state is not Recording.AVAILABLE:
-        return ()
-    if catalog.transcripts is None or catalog.transcripts.of(catalog, entry):
-        return ()
-    path = f"{entry.docname}.{talk.language or 'ja'}.vtt"
-    return (Label(WANTED, (("file", path), ("command", "sphinx-talks transcript"))),)
+        return
+    if catalog.transcripts is not None and not catalog.transcripts.of(catalog, entry):
+        path = f"{entry.docname}.{talk.language or 'ja'}.vtt"
+        yield Paragraph((Label(WANTED, (("file", path), ("command", "sphinx-talks transcript"))),), "quiet")
 
 
 def points(entry: Entry, catalog: Catalog) -> Iterator[Block]:

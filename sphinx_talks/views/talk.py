@@ -63,8 +63,9 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
             *recorded.points(entry, catalog),
             *players,
             *lists.only(facts, MEDIA, "byline"),
+            *recorded.wanted(entry, catalog),
             *recorded.chapters(entry, catalog),
-            *recorded.transcripts(entry, catalog),
+            *recorded.beside(entry, catalog),
             *lists.only(facts, TOPICS, "topics"),
             *_details(facts),
         ),
@@ -90,7 +91,7 @@ def _rows(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[Fact]:
     yield "Language", "language", parts.text(talk.language, "language")
     yield "Slides", "slides slides_state", (_slides(talk, catalog),)
     yield "License of the slides", "slides", parts.text(talk.slides.license if talk.slides else None)
-    yield "Transcript", "transcript", parts.address(talk.transcript) or (recorded.wanted(entry, catalog),)
+    yield "Transcript", "transcript", parts.address(talk.transcript)
     yield "Recording", "recording video", (_recording(entry, talk, catalog),)
     # Nowhere on the page but in its inferences.
     yield "Title", "title", ()
@@ -134,7 +135,7 @@ def _slides(talk: Talk, catalog: Catalog) -> Line:
         return ()
     published: Line = (Label("published"), Day(talk.slides.published)) if talk.slides.published else ()
     dead = dead_slides(catalog, talk.slides)
-    if talk.slides.named and not published and (dead or not dead_deck(catalog, talk.slides)):
+    if not published and (dead or not dead_deck(catalog, talk.slides)):
         # The link, or that there is nothing any more, stands where the slides are rendered.
         return ()
     gone = (Label(SLIDES_STATES[SlidesState.GONE]),) if dead else ()
@@ -154,7 +155,7 @@ def _recording(entry: Entry, talk: Talk, catalog: Catalog) -> Line:
     video, state, shared = recording_of(catalog, entry)
     # The page says that something is missing only where somebody has looked.
     if state in STATES:
-        if video and video.named and talk.recording is not Recording.GONE:
+        if video and talk.recording is not Recording.GONE:
             # Found by the checks of the links, and said where the recording would be rendered.
             return ()
         return (Label(STATES[state]), *_dead_link(catalog, video.address if video else None))
@@ -162,9 +163,8 @@ def _recording(entry: Entry, talk: Talk, catalog: Catalog) -> Line:
         return (Label("No recording is known."),) if state is Recording.UNKNOWN and talk.recording else ()
     if shared and video.start is None:
         return recorded.unknown_start(entry, catalog)
-    # Beside a player, or of a page that no provider knows.
-    is_apart = bool(video.page) and (bool(video.ids) or video.named is None)
-    return (Hyperlink(video.page, url=video.page),) if is_apart else ()
+    # Beside a player; a page alone has a card.
+    return (Hyperlink(video.page, url=video.page),) if video.page and video.ids else ()
 
 
 def _players(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[Block]:
@@ -182,8 +182,10 @@ def _deck(talk: Talk, slides: Slides, catalog: Catalog) -> Embed | None:
     """Return the player or card of a deck; none where only its page is left, to which there is a link."""
     named = slides.named
     dead = dead_slides(catalog, slides)
-    if named is None or (dead_deck(catalog, slides) and not dead) or (talk.slides_state and not slides.ids):
+    if (dead_deck(catalog, slides) and not dead) or (talk.slides_state and not slides.ids):
         return None
+    if named is None:
+        return parts.card(slides, talk.title or "")
     page = slides.page if dead or not catalog.links.dead_at(slides.page) else ""
     start = slides.start or 0
     return parts.embed(named, slides.medium, talk.title or "", page=page, aspect=slides.aspect or 0.0, start=start)

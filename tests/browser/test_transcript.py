@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_embeds import STAND_IN
+from tests.conftest import ROOTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,12 +29,22 @@ WEBVTT
 凧糸を結びます
 """
 
+TALK = (ROOTS / "test-basic/talks/kite-2/knots.md").read_text("utf-8")
+
 
 @pytest.fixture(scope="module")
 def base(look: Look, serve: Callable[[Path], str]) -> str:
     """Give the address of test-basic with a transcript of one recording."""
-    slides = "## 1\n\nKnots\n\n## 7\n\nbowline hitch\n"
-    return serve(look({"talks/kite-2/knots.en.vtt": CUES, "talks/kite-2/knots.slides.md": slides}).outdir)
+    slides = "## 1 5:10\n\nKnots\n\n## 7 6:40\n\nbowline hitch\n"
+    chapters = "chapters: [{at: 5:10, title: Bends}, {at: 6:40, title: Hitches}, {at: 21:40, title: Questions}]\n"
+    pages = {
+        "talks/kite-2/knots.md": (ROOTS / "test-basic/talks/kite-2/knots.md")
+        .read_text("utf-8")
+        .replace("references:", f"{chapters}references:"),
+        "talks/kite-2/knots.en.vtt": CUES,
+        "talks/kite-2/knots.slides.md": slides,
+    }
+    return serve(look(pages).outdir)
 
 
 @pytest.fixture
@@ -67,6 +79,41 @@ def test_is_asked_for_followed_and_pressed(talk: Page, base: str) -> None:
     assert "start=400&" in (talk.locator("figure iframe").get_attribute("src") or "")
     talk.get_by_role("searchbox", name="Search the transcript").fill("KNOTS")
     expect(region.get_by_role("listitem")).to_have_text(["5:10 Ida Marlow three knots are enough"])
+
+
+def at(page: Page, second: int) -> None:
+    """Let the player report a second."""
+    page.evaluate("second => document.dispatchEvent(new CustomEvent('talks-time', {detail: second}))", second)
+
+
+def test_slides_turn_with_the_recording_and_move_it(talk: Page, base: str) -> None:
+    talk.route("https://speakerdeck.com/**", lambda route: route.fulfill(body="deck", content_type="text/html"))
+    talk.goto(f"{base}/talks/kite-2/knots.html")
+    talk.locator("figure[data-talks-provider=speakerdeck] button").click()
+    talk.get_by_role("button", name="Show the text here").click()
+    region = talk.get_by_role("region", name="Text of the slides")
+    current = region.locator("[aria-current]")
+    at(talk, 320)
+    expect(current).to_have_text("1 5:10 Knots")
+    with talk.expect_request(re.compile(r"speakerdeck.*\?slide=7$")):
+        at(talk, 401)
+    expect(current).to_have_text("7 6:40 bowline hitch")
+    region.get_by_text("Knots").click()
+    expect(current).to_have_text("1 5:10 Knots")
+    assert "start=310&" in (talk.locator("figure[data-talks-provider=youtube] iframe").get_attribute("src") or "")
+
+
+def test_chapters_are_a_strip_below_the_player(talk: Page, base: str) -> None:
+    talk.goto(f"{base}/talks/kite-2/knots.html")
+    parts = talk.locator("#talks-video .talks-strip a")
+    expect(parts).to_have_count(3)
+    # As long as each chapter is; the last one as the others are.
+    widths = [round(width) for width in parts.evaluate_all("parts => parts.map((part) => +part.style.flexGrow)")]
+    assert widths == [90, 900, 495]
+    at(talk, 401)
+    expect(talk.locator(".talks-strip [aria-current]")).to_have_attribute("title", "6:40 Hitches")
+    parts.first.click()
+    assert "start=310&" in (talk.locator("figure[data-talks-provider=youtube] iframe").get_attribute("src") or "")
 
 
 def test_link_to_a_second_opens_it_there(talk: Page, base: str) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import plain
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -100,13 +102,22 @@ class TestTalk:
             "Event": ['Kite Talks #2: "Wind & String" Nov 5, 2021 20:05–20:30'],
             "Topics": ["String Tension", "Safety"],
             "Announced as": ["A Few Knots"],
-            "Transcript": [
-                (
-                    "Nobody has given the words yet: save the captions of the video as talks/kite-2/knots.ja.vtt, "
-                    "tidy them with sphinx-talks transcript, and send it."
-                ),
-            ],
         }
+        (asked,) = built.page("talks/kite-2/knots").find_class("talks-quiet")
+        assert plain(asked) == (
+            "No transcript yet: save the captions of the video as talks/kite-2/knots.ja.vtt, "
+            "tidy them with sphinx-talks transcript, and send the file."
+        )
+        assert built.page("talks/kite-1/paper-frames").find_class("talks-quiet") == []
+
+    def test_marks_lead_to_what_they_name(self, built: Built) -> None:
+        marks = built.page("events/kite-2").find_class("talks-mark")
+        assert {(plain(mark), mark.get("href")) for mark in marks} >= {
+            ("Slides", "../talks/kite-2/knots.html#talks-slides"),
+            ("Video", "../talks/kite-2/knots.html#talks-video"),
+        }
+        figures = built.page("talks/kite-2/knots").find_class("talks-embed")
+        assert [figure.get("id") for figure in figures] == ["talks-video", "talks-slides"]
 
     def test_titles(self, built: Built) -> None:
         page = built.page("talks/kite-2/measuring-pull")

@@ -54,3 +54,26 @@ def test_build_follows_the_file(site: Site, build: Build) -> None:
     assert not [name for name in without.files() if "transcript-en" in name]
     assert without.page("talks/kite-2/knots").find_class("talks-spoken") == []
     assert Path(without.outdir, "talks/kite-2/knots.html").is_file()
+
+
+def test_slides_have_a_page_too(look: Look) -> None:
+    built = look({"talks/kite-2/knots.slides.md": "## 1 5:10\n\nKnots\n\n## 7\n\n<b>hitch\n"})
+    (box,) = built.page("talks/kite-2/knots").find_class("talks-spoken-deck")
+    assert [(plain(link), link.get("href")) for link in box.iter("a")] == [
+        ("What the slides say, 2 slides", "knots/slides.html")
+    ]
+    (list_,) = built.page("talks/kite-2/knots/slides").find_class("talks-cues")
+    assert [plain(slide) for slide in list_] == ["1 5:10 Knots", "7 <b>hitch"]
+    assert [link.get("href") for link in list_[0].iter("a")] == [
+        "https://speakerdeck.com/player/0123456789abcdef0123456789abcdef?slide=1",
+        "https://www.youtube.com/watch?v=Zz0Kite_-01&t=310s",
+    ]
+
+
+def test_deck_of_any_site_is_a_card(look: Look) -> None:
+    page = "---\ntitle: A\nspeakers: [bo-tern]\nslides: https://decks.example/7\n---\n"
+    built = look({"talks/kite-2/a.md": page})
+    (card,) = built.page("talks/kite-2/a").find_class("talks-embed-card")
+    (caption,) = card.iter("figcaption")
+    assert (card.get("id"), plain(caption)) == ("talks-slides", "Slides on decks.example")
+    assert "Slides" not in built.facts("talks/kite-2/a")

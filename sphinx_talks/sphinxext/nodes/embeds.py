@@ -55,7 +55,7 @@ def link_node(node: talks_embed, output: str) -> nodes.paragraph:
 
 # The poster has the shape of the player and keeps its place: nothing moves when the player comes.
 _HTML = """\
-<figure class="talks-embed talks-embed-{medium} talks-hue-{hue}{card}" data-talks-provider="{provider}"{data}>
+<figure{anchor} class="talks-embed talks-embed-{medium} talks-hue-{hue}{card}" data-talks-provider="{provider}"{data}>
 {opening}<svg class="talks-embed-poster" viewBox="0 0 {width} 900" width="{width}" height="900" \
 aria-hidden="true" focusable="false">{drawn}</svg>\
 {button}<span class="talks-embed-title"{lang}>{title}</span> \
@@ -107,10 +107,10 @@ def visit_embed(translator: HTML5Translator, node: talks_embed) -> None:
     raise nodes.SkipNode
 
 
-def html(node: Mapping[str, Any] | talks_embed, site: str) -> str:
+def html(node: Mapping[str, Any] | talks_embed, site: str, anchor: str = "") -> str:
     """Return the link, the poster, and a button that only a script shows; a link alone where there is no player.
 
-    `node` has the fields of an Embed, `site` is the language of the site.
+    `node` has the fields of an Embed, `site` is the language of the site, `anchor` the id of the figure.
     """
     medium, name = node["medium"], node["site"]
     title = node["title"] or link_text(medium, name, 0)
@@ -119,6 +119,7 @@ def html(node: Mapping[str, Any] | talks_embed, site: str) -> str:
     source = node["source"]
     art = node["art"] or Art(source, source, source)
     values = {
+        "anchor": f' id="{anchor}"' if anchor else "",
         "provider": node["provider"],
         "medium": medium,
         "card": "" if node["player"] else " talks-embed-card",

@@ -88,6 +88,7 @@ class HtmlRenderer(PageWords):
         super().__init__(builder, docname)
         self.permalinks = bool(builder.config.html_permalinks and builder.add_permalinks)
         self.cut = self.filters = self.pictures = self.doubts = self.transcripts = 0
+        self.anchors: set[str] = set()
         self.links = domain_of(builder.env).catalog.links
 
     def blocks(self, blocks: Iterable[Block], level: int = 1) -> str:
@@ -127,7 +128,8 @@ class HtmlRenderer(PageWords):
             case Facts():
                 return self.facts(block)
             case Players(embeds):
-                return container("".join(map(self.player, embeds)), "talks-players")
+                made = [self.player(embed, self.anchor(embed.medium)) for embed in embeds]
+                return container("".join(made), "talks-players")
             case Pager():
                 return self.pager(block)
             case Table():
@@ -215,11 +217,19 @@ class HtmlRenderer(PageWords):
             words += f"{between}{self.outward(found.archived, encode(_('archived copy')), 'talks-copy ')}"
         return f'<span class="talks-dead-note">{words}{closing}</span>'
 
-    def player(self, embed: Embed) -> str:
+    def anchor(self, medium: str) -> str:
+        """Return the id of a player, for the first of its medium on the page; '' for any other."""
+        found = f"talks-{medium}"
+        if found in self.anchors:
+            return ""
+        self.anchors.add(found)
+        return found
+
+    def player(self, embed: Embed, anchor: str) -> str:
         """Return a player or card; a notice where there is nothing to play any more."""
         if self.links.dead and (found := self.links.dead_player(embed.source, embed.url)):
             return _paragraph(encode(dead.gone(embed.medium)) + self.note(found), "talks-gone") + "\n"
-        return embeds.html(embed._asdict(), self.language)
+        return embeds.html(embed._asdict(), self.language, anchor)
 
     def facts(self, facts: Facts) -> str:
         """Return facts as a list of fields."""
@@ -325,6 +335,7 @@ class HtmlRenderer(PageWords):
         if item.title_en and item.title_en != item.link.text:
             first += f" {self.inline(Text(item.title_en, 'item-title-en'))}"
         counted = [span(encode(words), kind) for words, kind in self.counted(item)]
+        counted += [self.link(link, encode(link.text), "talks-mark ", "") for link in self.marked(item)]
         # In close rows what there is of a talk stands behind who gave it and when.
         meta, behind = [self.line(line) for line in item.meta], style == "dense" and bool(item.meta)
         if behind:

@@ -194,7 +194,8 @@ class Renderer(PageWords):
         first.append(self.inline(item.link._replace(style="item-title")))
         if item.title_en and item.title_en != item.link.text:
             first += [nodes.Text(" "), self.inline(Text(item.title_en, "item-title-en"))]
-        first += [node for words in self.counted(item) for node in (nodes.Text(" "), self.words(*words))]
+        said = (*self.counted(item), *((link.text, link.style) for link in self.marked(item)))
+        first += [node for words in said for node in (nodes.Text(" "), self.words(*words))]
         head = nodes.paragraph("", "", *first, classes=["talks-item-head"])
         head["ids"] += [item.anchor] if item.anchor else []
         made = nodes.list_item("", head)

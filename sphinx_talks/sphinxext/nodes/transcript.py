@@ -1,4 +1,4 @@
-"""A transcript in HTML: a link on the page of its recording, and the page of its own that a script loads from there."""
+"""What is said and what slides say, in HTML: links on the page of a talk, and pages that a script loads from there."""
 
 from __future__ import annotations
 
@@ -17,71 +17,98 @@ from sphinx_talks.views.parts import link_to
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.cues import Cue
+    from sphinx_talks.content.decks import SlideText
+    from sphinx_talks.content.pages import Entry
     from sphinx_talks.sphinxext.domain import TalksDomain
     from sphinx_talks.sphinxext.nodes.words import PageWords
     from sphinx_talks.views.blocks import Spoken
 
 _ = get_translation("sphinx_talks")
 #: What the script says, by the name of the attribute.
-WORDS = {
-    "show": "Show the transcript here",
-    "label": "Transcript",
-    "follow": "Follow the recording",
-    "search": "Search the transcript",
-    "none": "Not found.",
-    "copy": "Copy the link to this second",
-}
+_BOTH = {"follow": "Follow the recording", "none": "Not found.", "copy": "Copy the link to this second"}
+WORDS = {**_BOTH, "show": "Show the transcript here", "label": "Transcript", "search": "Search the transcript"}
+DECK_WORDS = {**_BOTH, "show": "Show the text here", "label": "Text of the slides", "search": "Search the slides"}
 
 
 def link(wording: PageWords, spoken: Spoken) -> str:
-    """Return the link to a transcript, around which a script builds the region that it is read in."""
+    """Return the link to a page of words, around which a script builds the region that they are read in."""
     href = escape(wording.builder.get_relative_uri(wording.docname, spoken.docname))
-    language = formats.language_name(spoken.language, wording.language)
-    words = _("Transcript in %(language)s, %(lines)s lines") % {
-        "language": language,
-        "lines": formats.number(spoken.lines, wording.language),
-    }
-    said = "".join(f' data-talks-{name}="{escape(_(message))}"' for name, message in WORDS.items())
+    lines = formats.number(spoken.lines, wording.language)
+    if spoken.is_deck:
+        words = _("What the slides say, %(lines)s slides") % {"lines": lines}
+    else:
+        language = formats.language_name(spoken.language, wording.language)
+        words = _("Transcript in %(language)s, %(lines)s lines") % {"language": language, "lines": lines}
+    messages = DECK_WORDS if spoken.is_deck else WORDS
+    said = "".join(f' data-talks-{name}="{escape(_(message))}"' for name, message in messages.items())
     return (
-        f'<div class="talks-spoken" lang="{escape(spoken.language)}"{said}>\n'
+        f'<div class="talks-spoken{" talks-spoken-deck" if spoken.is_deck else ""}"{_lang(spoken.language)}{said}>\n'
         f'<p lang="{wording.language}"><a class="reference internal" href="{href}">{escape(words)}</a></p>\n</div>\n'
     )
 
 
+def _lang(language: str) -> str:
+    return f' lang="{escape(language)}"' if language else ""
+
+
 def pages(domain: TalksDomain, docname: str) -> Iterator[Spoken]:
-    """Yield the transcripts of a record, each of which has a page of its own."""
-    yield from recorded.spoken(domain.catalog.entries[docname], domain.catalog)
+    """Yield the words beside a record that have a page of their own."""
+    entry = domain.catalog.entries[docname]
+    yield from recorded.spoken(entry, domain.catalog)
+    yield from recorded.slide_texts(entry, domain.catalog)
 
 
 def page(domain: TalksDomain, docname: str, spoken: Spoken) -> tuple[str, dict[str, Any], str]:
-    """Return the page of a transcript: every cue with a link into its recording."""
-    catalog = domain.catalog
-    entry = catalog.entries[docname]
-    found = catalog.transcripts.of(catalog, entry) if catalog.transcripts else ()
-    cues = next((one.cues for one in found if one.language == spoken.language), ())
-    # The address with a number that no recording has, in whose place that of each cue is put.
-    address = escape(place(catalog, entry, Medium.VIDEO, _ANYWHERE))
+    """Return the page of a transcript or deck: every cue with a link into its recording, every slide into its deck."""
+    entry = domain.catalog.entries[docname]
+    title = (entry.record and entry.record.title) or ""
+    rows = (_slides if spoken.is_deck else _cues)(domain.catalog, entry, spoken)
     context = {
-        "title": _("Transcript: %s") % ((entry.record and entry.record.title) or ""),
-        "talks_part": _list(cues, spoken.language, address),
+        "title": (_("Text of the slides: %s") if spoken.is_deck else _("Transcript: %s")) % title,
+        "talks_part": f'<ol class="talks-cues"{_lang(spoken.language)}>\n{"".join(rows)}</ol>\n',
         "talks_trail": (*domain.view(docname).trail, link_to(entry)),
         "talks_transcripts": True,
     }
     return spoken.docname, context, "talks-part.html"
 
 
-_ANYWHERE = 987_654_321
+class _Links:
+    """The links of a page to seconds or slides: one address, with each number put in place of one that nothing has."""
+
+    ANYWHERE = 987_654_321
+
+    def __init__(self, catalog: Catalog, entry: Entry, medium: Medium) -> None:
+        self.address = escape(place(catalog, entry, medium, self.ANYWHERE))
+        self.role = "at" if medium is Medium.VIDEO else "slide"
+
+    def to(self, number: int, text: str) -> str:
+        """Return the link to a second or slide; words alone where nothing is played."""
+        classes = f"talks-{self.role} talks-{self.role}-{number}"
+        if not self.address:
+            return f'<span class="{classes}">{text}</span>'
+        return f'<a class="{classes}" href="{self.address.replace(str(self.ANYWHERE), str(number))}">{text}</a>'
 
 
-def _list(cues: Sequence[Cue], language: str, address: str) -> str:
-    rows, before, speaker = [], -1, ""
+def _cues(catalog: Catalog, entry: Entry, spoken: Spoken) -> Iterator[str]:
+    found = catalog.transcripts.of(catalog, entry) if catalog.transcripts else ()
+    cues: Sequence[Cue] = next((one.cues for one in found if one.language == spoken.language), ())
+    links = _Links(catalog, entry, Medium.VIDEO)
+    before, speaker = -1, ""
     for cue in cues:
         second = cue.start // 1000
         anchor = f' id="t{second}"' if second != before else ""
-        url = address.replace(str(_ANYWHERE), str(second))
-        at = f'<a class="talks-at talks-at-{second}" href="{url}">{written(second)}</a>' if url else written(second)
         who = f"<b>{escape(cue.speaker)}</b> " if cue.speaker and cue.speaker != speaker else ""
-        rows.append(f'<li{anchor}>{at} <span dir="auto">{who}{escape(cue.text)}</span></li>\n')
+        at = links.to(second, written(second))
+        yield f'<li{anchor}>{at} <span dir="auto">{who}{escape(cue.text)}</span></li>\n'
         before, speaker = second, cue.speaker
-    return f'<ol class="talks-cues" lang="{escape(language)}">\n{"".join(rows)}</ol>\n'
+
+
+def _slides(catalog: Catalog, entry: Entry, _spoken: Spoken) -> Iterator[str]:
+    slides: Sequence[SlideText] = catalog.transcripts.decks.of(entry).slides if catalog.transcripts else ()
+    decks, recording = _Links(catalog, entry, Medium.SLIDES), _Links(catalog, entry, Medium.VIDEO)
+    for one in slides:
+        at = f" {recording.to(one.second, written(one.second))}" if one.second is not None else ""
+        number = decks.to(one.number, str(one.number))
+        yield f'<li id="s{one.number}">{number}{at} <span dir="auto">{escape(one.text)}</span></li>\n'

@@ -24,6 +24,8 @@ _ = get_translation("sphinx_talks")
 SEPARATOR = " · "
 #: Styles whose text is a title.
 TITLES = frozenset({"heading", "item-title", "pager-title"})
+#: Where the page of a talk or event has what a mark names.
+FRAGMENTS = {"Slides": "talks-slides", "Video": "talks-video"}
 #: Styles of text in the interface's own words, of which no language is said.
 _OWN = {Day: "date", Time: "time", Number: "number", PlayLink: "at", EditLink: "correct", Doubt: "inferred"}
 
@@ -104,7 +106,11 @@ class PageWords:
         if item.organized:
             organized = _("1 event organized") if item.organized == 1 else _("%s events organized") % item.organized
             yield organized, "count"
-        yield from ((_(mark), "mark") for mark in item.marks)
+
+    def marked(self, item: Item) -> Iterator[Hyperlink]:
+        """Yield what there is of a talk or event, each with the way to where its page has it."""
+        for mark in item.marks:
+            yield Hyperlink(_(mark), item.link.docname, fragment=FRAGMENTS[mark], style="mark")
 
 
 def rows(facts: Facts) -> Iterator[tuple[str, tuple[Line, ...]]]:

@@ -6,7 +6,8 @@
  *
  * Links to a second or slide (`talks-at-754`, `talks-slide-7` among their classes) move the player of the page: by a
  * message where its site documents one, by its address elsewhere. No script of another site runs in the page.
- * Other scripts ask by the event `talks-seek` (detail: second) and hear `talks-time` (detail: second) on the document.
+ * Other scripts ask by the events `talks-seek` (detail: second) and `talks-turn` (detail: slide), and hear `talks-time`
+ * (detail: second) on the document.
  *
  * A classic script, not a module: browsers load no modules from file://, where many look at a build first.
  */
@@ -73,7 +74,6 @@
   /** @param {number} second */
   function report(second) {
     document.dispatchEvent(new CustomEvent("talks-time", { detail: second }));
-    mark(second);
   }
 
   /**
@@ -169,20 +169,53 @@
     );
   }
 
+  const LISTS = "ul.talks-programme, ul.talks-chapters";
+
+  /**
+   * Draw what a programme or list of chapters says as a strip below its player, as long as each part of it; for those
+   * who press with a mouse or finger: the keyboard and what reads aloud have the list.
+   * @param {Element} list
+   */
+  function strip(list) {
+    const links = [...list.querySelectorAll("a.talks-at")].filter((link) => link instanceof HTMLAnchorElement);
+    const figure = links.length > 1 && links[0] ? figureOf(links[0]) : undefined;
+    if (!figure || figure.querySelector(".talks-strip")) {
+      return;
+    }
+    const places = links.map((link) => placeOf(link)?.place ?? 0);
+    const first = Math.min(...places);
+    // Nobody says how long the last one is: as long as the others.
+    const mean = (Math.max(...places) - first) / (links.length - 1);
+    const made = document.createElement("div");
+    made.className = "talks-strip";
+    made.ariaHidden = "true";
+    for (const [number, link] of links.entries()) {
+      const part = document.createElement("a");
+      const long = (places[number + 1] ?? NaN) - (places[number] ?? 0);
+      part.className = link.className.replace("reference external", "");
+      part.href = link.href;
+      part.tabIndex = -1;
+      part.title = [link.textContent, link.closest("li")?.querySelector(".talks-item-title")?.textContent].join(" ");
+      part.style.flexGrow = String(Math.max(long > 0 ? long : mean, mean / 8) || 1);
+      made.append(part);
+    }
+    figure.querySelector("figcaption")?.before(made);
+  }
+
   /**
    * Mark the item of a programme or list of chapters that is playing.
    * @param {number} second
    */
   function mark(second) {
-    for (const list of document.querySelectorAll("ul.talks-programme, ul.talks-chapters")) {
+    for (const list of document.querySelectorAll(`${LISTS}, .talks-strip`)) {
       const links = [...list.querySelectorAll("a.talks-at")];
       const now = links.filter((link) => (placeOf(link)?.place ?? Infinity) <= second).pop();
       for (const link of links) {
-        const item = link.closest("li");
+        const item = link.closest("li") ?? link;
         if (link === now) {
-          item?.setAttribute("aria-current", "true");
+          item.setAttribute("aria-current", "true");
         } else {
-          item?.removeAttribute("aria-current");
+          item.removeAttribute("aria-current");
         }
       }
     }
@@ -204,6 +237,23 @@
       go(figure, Math.floor(event.detail));
     }
   });
+
+  document.addEventListener("talks-time", (event) => event instanceof CustomEvent && mark(event.detail));
+  // A deck turns with the recording once it is there; to be loaded it has to be pressed.
+  document.addEventListener("talks-turn", (event) => {
+    const [figure] = figures("slides");
+    const frame = figure?.querySelector("iframe.talks-embed-player");
+    if (event instanceof CustomEvent && frame instanceof HTMLIFrameElement) {
+      const next = address(figure?.dataset.talksFrom?.replace("{}", String(event.detail)));
+      // Not by `src`: the way back would lead through all slides.
+      if (next) {
+        frame.contentWindow?.location.replace(next);
+      }
+    }
+  });
+  for (const list of document.querySelectorAll(LISTS)) {
+    strip(list);
+  }
 
   /** The second that the address of the page asks for, as `?t=754` or `#t754`; it plays from there when pressed. */
   const asked = /[?&]t=(\d{1,5})(?:&|$)/.exec(location.search) ?? /^#t=?(\d{1,5})$/.exec(location.hash);

@@ -1,31 +1,43 @@
 // @ts-check
 /**
- * The transcript beside a recording: fetched when the reader asks for it, searched, followed, and pressed to seek.
- * Without this script, and in a build opened as files, the link to its page stays. What talks-embed.js plays is asked
- * and heard by events on the document. A classic script, as that one is.
+ * What is said and what the slides say, beside the player: fetched when the reader asks for it, searched, followed, and
+ * pressed to seek. Without this script, and in a build opened as files, the link to its page stays. What talks-embed.js
+ * plays is asked and heard by events on the document. A classic script, as that one is.
  */
 
 (() => {
   "use strict";
 
+  /** How often the way to a row is taken again, while rows before it find their height. */
+  const ATTEMPTS = 20;
+
   /** @param {string} text */
   const folded = (text) => text.normalize("NFKC").toLowerCase();
 
   /**
-   * @param {HTMLElement} cue
-   * @returns {number} the second at which it begins
+   * @param {HTMLElement} row
+   * @param {"at" | "slide"} role
+   * @returns {number} the second at which it begins, or the number of the slide; NaN where it has none
    */
-  const secondOf = (cue) => Number(/talks-at-(\d+)/.exec(cue.querySelector(".talks-at")?.className ?? "")?.[1] ?? 0);
+  const numberOf = (row, role) =>
+    Number(new RegExp(`talks-${role}-(\\d+)`).exec(row.querySelector(`.talks-${role}`)?.className ?? "")?.[1] ?? NaN);
 
-  class Transcript {
+  /**
+   * @param {string} name of an event on the document
+   * @param {number} detail
+   */
+  const ask = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+
+  class Words {
     /** @param {HTMLElement} box */
     constructor(box) {
       this.box = box;
       this.words = box.dataset;
+      this.isDeck = box.classList.contains("talks-spoken-deck");
       /** @type {HTMLElement[]} */
-      this.cues = [];
-      /** @type {number[]} */
-      this.seconds = [];
+      this.rows = [];
+      /** @type {{row: HTMLElement, second: number}[]} */
+      this.timed = [];
       this.follows = true;
       /** @type {HTMLElement | undefined} */
       this.now = undefined;
@@ -34,22 +46,19 @@
       this.button = document.createElement("button");
       this.button.type = "button";
       this.button.textContent = this.words.talksShow ?? "";
-      this.button.addEventListener("click", () => void this.open());
+      this.button.addEventListener("click", () => void this.open().then(() => this.region?.focus()));
       link?.parentElement?.append(" ", this.button);
     }
 
-    /** @param {number} [second] */
-    async open(second) {
-      if (this.cues.length === 0) {
-        const list = await this.fetched();
-        if (!list) {
-          location.href = this.address;
-          return;
-        }
-        this.build(list);
+    async open() {
+      if (this.rows.length) {
+        return;
       }
-      if (second !== undefined) {
-        this.show(second, true);
+      const list = await this.fetched();
+      if (list) {
+        this.build(list);
+      } else {
+        location.href = this.address;
       }
     }
 
@@ -71,41 +80,50 @@
       region.ariaLabel = this.words.talksLabel ?? "";
       region.tabIndex = 0;
       region.append(document.adoptNode(list));
-      this.cues = [...region.querySelectorAll("li")];
-      this.seconds = this.cues.map(secondOf);
-      this.button.replaceWith(this.tools());
+      this.rows = [...region.querySelectorAll("li")];
+      this.timed = this.rows.map((row) => ({ row, second: numberOf(row, "at") })).filter(({ second }) => second >= 0);
       this.region = region;
-      this.box.append(region);
+      const made = document.createElement("div");
+      made.className = "talks-transcript";
+      made.append(this.tools(), region);
+      this.button.remove();
+      // Beside the player, where there is one: then what is said is seen with who says it.
+      (document.querySelector(".talks-players:has(#talks-video, #talks-slides)") ?? this.box).append(made);
       region.addEventListener("click", (event) => this.pressed(event));
-      region.addEventListener("wheel", () => this.rest(), { passive: true });
+      for (const name of ["wheel", "touchmove"]) {
+        region.addEventListener(name, () => this.rest(), { passive: true });
+      }
       document.addEventListener("talks-time", (event) => {
         if (event instanceof CustomEvent) {
-          this.show(event.detail, this.follows);
+          this.at(event.detail, this.follows);
         }
       });
     }
 
     tools() {
-      const made = document.createElement("span");
+      const made = document.createElement("div");
       made.className = "talks-transcript-tools";
-      const label = document.createElement("label");
-      this.follow = Object.assign(document.createElement("input"), { type: "checkbox", checked: true });
-      this.follow.addEventListener("change", () => {
-        this.follows = this.follow?.checked ?? false;
-      });
-      label.append(this.follow, ` ${this.words.talksFollow}`);
       const search = Object.assign(document.createElement("input"), { type: "search", ariaLabel: this.words.talksSearch });
       search.placeholder = this.words.talksSearch ?? "";
       search.addEventListener("input", () => this.search(search.value));
       this.said = Object.assign(document.createElement("span"), { role: "status" });
-      this.copy = Object.assign(document.createElement("button"), { type: "button", textContent: this.words.talksCopy });
-      this.copy.hidden = true;
-      this.copy.addEventListener("click", () => void navigator.clipboard?.writeText(this.link()));
-      made.append(label, " ", search, " ", this.said, " ", this.copy);
+      made.append(search, this.said);
+      if (this.timed.length) {
+        const label = document.createElement("label");
+        this.follow = Object.assign(document.createElement("input"), { type: "checkbox", checked: true });
+        this.follow.addEventListener("change", () => {
+          this.follows = this.follow?.checked ?? false;
+        });
+        label.append(this.follow, ` ${this.words.talksFollow}`);
+        this.copy = Object.assign(document.createElement("button"), { type: "button", textContent: this.words.talksCopy });
+        this.copy.hidden = true;
+        this.copy.addEventListener("click", () => void navigator.clipboard?.writeText(this.link()));
+        made.append(label, this.copy);
+      }
       return made;
     }
 
-    /** Let the reader look elsewhere in the transcript than where it is spoken. */
+    /** Let the reader look elsewhere in it than where it is spoken. */
     rest() {
       this.follows = false;
       if (this.follow) {
@@ -113,60 +131,86 @@
       }
     }
 
-    /** @returns {string} the address of this page at the second of the cue that is marked */
+    /** @returns {string} the address of this page at the second of the row that is marked */
     link() {
       const here = new URL(location.href);
       here.hash = "";
-      here.searchParams.set("t", String(this.now ? secondOf(this.now) : 0));
+      here.searchParams.set("t", String((this.now && numberOf(this.now, "at")) || 0));
       return here.href;
     }
 
     /** @param {MouseEvent} event */
     pressed(event) {
-      const cue = event.target instanceof Element ? event.target.closest("li") : null;
-      // A link has been followed by talks-embed.js; words that are being selected are left alone.
-      if (!cue || !String(getSelection())) {
-        const isLink = event.target instanceof Element && event.target.closest("a");
-        if (cue && !isLink) {
-          document.dispatchEvent(new CustomEvent("talks-seek", { detail: secondOf(cue) }));
-        }
-        if (cue) {
-          this.mark(cue);
+      const row = event.target instanceof Element ? event.target.closest("li") : null;
+      // Words that are being selected are left alone; a link has been followed by talks-embed.js.
+      if (!row || String(getSelection())) {
+        return;
+      }
+      const isLink = event.target instanceof Element && event.target.closest("a");
+      const second = numberOf(row, "at");
+      if (!isLink && second >= 0) {
+        ask("talks-seek", second);
+      }
+      this.mark(row);
+    }
+
+    /**
+     * Mark what is said at a second, or the slide that is up then.
+     * @param {number} second
+     * @param {boolean} scrolls
+     */
+    at(second, scrolls) {
+      let low = 0;
+      let high = this.timed.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        [low, high] = (this.timed[middle]?.second ?? 0) <= second ? [middle + 1, high] : [low, middle];
+      }
+      this.show(this.timed[Math.max(low - 1, 0)]?.row, scrolls);
+    }
+
+    /**
+     * @param {HTMLElement | undefined} row
+     * @param {boolean} scrolls
+     */
+    show(row, scrolls) {
+      if (row && row !== this.now) {
+        this.mark(row, scrolls);
+        if (scrolls) {
+          this.scroll(row, ATTEMPTS);
         }
       }
     }
 
     /**
-     * @param {number} second
-     * @param {boolean} scrolls
+     * Rows out of sight have no height of their own until they are near: the way is taken again once they have.
+     * @param {HTMLElement} row
+     * @param {number} times
      */
-    show(second, scrolls) {
-      let low = 0;
-      let high = this.seconds.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if ((this.seconds[middle] ?? 0) <= second) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
-      }
-      const cue = this.cues[Math.max(low - 1, 0)];
-      if (cue && cue !== this.now) {
-        this.mark(cue);
-        if (scrolls && this.region) {
-          this.region.scrollTop = cue.offsetTop - this.region.clientHeight / 3;
+    scroll(row, times) {
+      if (this.region && row === this.now) {
+        const wanted = row.offsetTop - this.region.clientHeight / 3;
+        const isThere = Math.abs(this.region.scrollTop - wanted) < 2;
+        this.region.scrollTop = wanted;
+        if (!isThere && times) {
+          requestAnimationFrame(() => this.scroll(row, times - 1));
         }
       }
     }
 
-    /** @param {HTMLElement} cue */
-    mark(cue) {
+    /**
+     * @param {HTMLElement} row
+     * @param {boolean} turns whether a deck that is there turns to the slide
+     */
+    mark(row, turns = true) {
       this.now?.removeAttribute("aria-current");
-      cue.setAttribute("aria-current", "true");
-      this.now = cue;
+      row.setAttribute("aria-current", "true");
+      this.now = row;
       if (this.copy) {
         this.copy.hidden = !navigator.clipboard;
+      }
+      if (this.isDeck && turns) {
+        ask("talks-turn", numberOf(row, "slide"));
       }
     }
 
@@ -174,9 +218,9 @@
     search(query) {
       const wanted = folded(query.trim());
       let found = 0;
-      for (const cue of this.cues) {
-        const hit = folded(cue.textContent ?? "").includes(wanted);
-        cue.hidden = !hit;
+      for (const row of this.rows) {
+        const hit = folded(row.textContent ?? "").includes(wanted);
+        row.hidden = !hit;
         found += Number(hit);
       }
       if (this.said) {
@@ -186,9 +230,19 @@
   }
 
   const boxes = [...document.querySelectorAll(".talks-spoken")].filter((box) => box instanceof HTMLElement);
-  const made = boxes.map((box) => new Transcript(box));
-  const asked = /[?&]t=(\d{1,5})(?:&|$)/.exec(location.search) ?? /^#t=?(\d{1,5})$/.exec(location.hash);
-  if (asked) {
-    void made[0]?.open(Number(asked[1]));
+  const made = boxes.map((box) => new Words(box));
+  const second = /[?&]t=(\d{1,5})(?:&|$)/.exec(location.search) ?? /^#t=?(\d{1,5})$/.exec(location.hash);
+  const slide = /^#s(\d{1,4})$/.exec(location.hash);
+  const asked = second ?? slide;
+  const wanted = made.find(({ isDeck }) => isDeck === !second);
+  if (asked && wanted) {
+    void wanted.open().then(() => {
+      const row = slide && wanted.rows.find((one) => numberOf(one, "slide") === Number(slide[1]));
+      if (row) {
+        wanted.show(row, true);
+      } else if (second) {
+        wanted.at(Number(second[1]), true);
+      }
+    });
   }
 })();
