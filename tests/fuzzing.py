@@ -38,13 +38,27 @@ AROUND: Mapping[str, Content] = {
     "talks/e-1/opening.md": b"---\ntitle: O\n---\n",
     "picture.png": b"GIF89a\x01\0\x01\0\0\0\0;",
 }
-#: The same examples in every run, and not too many of them.
-BOUNDED = settings(
-    max_examples=100,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
-)
+#: How many times more examples are drawn than in `make test`: the nightly job says so.
+ROUNDS = int(os.environ.get("TALKS_ROUNDS", "1"))
+
+
+def drawn(examples: int = 60) -> settings:
+    """Bound a test of input put together at random: the same few examples in every run, at night many others."""
+    return settings(
+        max_examples=examples * ROUNDS,
+        derandomize=ROUNDS == 1,
+        database=None,
+        print_blob=True,
+        # No example fails for the time it takes: the machine may be busy.
+        deadline=None,
+        suppress_health_check=[
+            HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example,
+            HealthCheck.function_scoped_fixture,
+        ],
+    )  # fmt: skip
+
+
+BOUNDED = drawn(25)
 
 FIELDS = sorted({field.name for model in MODELS.values() for field in fields_of(model)})
 #: Keys that mean something to somebody else, or nothing to anybody.

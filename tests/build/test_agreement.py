@@ -12,7 +12,7 @@ from docutils.frontend import get_default_settings
 from docutils.parsers.rst import directives
 from docutils.parsers.rst.languages import en
 from docutils.utils import new_document
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils, sphinx_domains
@@ -23,7 +23,7 @@ from sphinx_talks.content.markdown.directives import SHAPES, Content, wrong_valu
 from sphinx_talks.content.query import FORMER
 from sphinx_talks.content.records import Kind
 from sphinx_talks.sphinxext.handlers import ProblemsFoundError
-from tests import hostile
+from tests import fuzzing, hostile
 from tests.conftest import run_sphinx
 from tests.files import write
 
@@ -234,7 +234,7 @@ def built(root: Path) -> tuple[list[Problem], str]:
     return [], warnings
 
 
-@settings(max_examples=50, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
+@fuzzing.drawn(12)
 @given(site_change())
 @example(("guide.md", "# Page\n\n- [ ] ```{include} /etc/hostname\n  ```\n"))
 @example(("guide.md", "# Page\n\n```{figure} /picture.png\n\n\n```\n"))

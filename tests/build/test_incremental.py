@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
+from tests import fuzzing
 from tests.conftest import Built, cut_listings, run_sphinx
 
 if TYPE_CHECKING:
@@ -269,16 +270,21 @@ def built(srcdir: Path, name: str) -> Built:
 STEPS = st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 200), st.integers(0, 2000)), min_size=1, max_size=3)
 
 
-@settings(
-    max_examples=5,
-    derandomize=os.environ.get("CI") == "true",
-    print_blob=True,
-    database=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+Sequence = list[list[tuple["Callable[[Garden, str, int], None]", int, int]]]
+
+
+def walk(stride: int, page: int, number: int) -> Sequence:
+    """Return every edit once, in four steps of three, in an order in which each one has something to do."""
+    edits = [(EDITS[place * stride % len(EDITS)], place * page, place * number + 1) for place in range(12)]
+    return [edits[place : place + 3] for place in range(0, 12, 3)]
+
+
+# By day two walks that meet every edit and pages of every kind, at night others.
+@settings(fuzzing.drawn(2), phases=[Phase.explicit, *([Phase.generate] if fuzzing.ROUNDS > 1 else [])])
+@example(walk(7, 3, 13))
+@example(walk(11, 11, 37))
 @given(st.lists(STEPS, min_size=4, max_size=4))
-def test_random_edits(sequence: list[list[tuple[Callable[[Garden, str, int], None], int, int]]]) -> None:
+def test_random_edits(sequence: Sequence) -> None:
     with pytest.MonkeyPatch.context() as monkeypatch, tempfile.TemporaryDirectory() as folder:
         short_parts(monkeypatch)
         srcdir = Path(folder, "site")

@@ -1,24 +1,19 @@
-"""Pages that Sphinx's parsers never see are those that they would have made."""
+"""Pages that Sphinx's parsers never see are those that they would have made; the nightly job asks it of this site."""
 
 from __future__ import annotations
 
-import filecmp
 import pickle
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from benchmarks import invented
 from sphinx_talks.sphinxext.domain import domain_of
-from tests.conftest import run_module
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.conftest import Build, Built
-
-REPOSITORY = Path(__file__).parents[2]
 
 HEAD = "---\ntitle: 'Knots: *two* <of> \"them\" -- 凧'\nspeakers: [ida-marlow]\ntopics: [safety]\n---\n"
 #: Each is one of the forms that plain prose can have.
@@ -81,20 +76,6 @@ def test_an_archive_is_the_same(build: Build, tmp_path: Path) -> None:
     theirs = build(tmp_path, conf={"talks_quick": False})
     assert quick(theirs) == set()
     assert ours == theirs.files()
-
-
-def test_this_site_is_the_same(real_site: Path, tmp_path: Path) -> None:
-    flags = ("-n", "-q", "-W", "-D", "talks_quick=0", "-b", "html", "-d", tmp_path / "doctrees")
-    assert run_module("sphinx", *flags, REPOSITORY, tmp_path / "html").returncode == 0
-    compared = filecmp.dircmp(real_site, tmp_path / "html", ignore=[".buildinfo"])
-    assert list(differences(compared)) == []
-
-
-def differences(compared: filecmp.dircmp[str]) -> Iterator[str]:
-    """Yield what two folders do not have in common."""
-    yield from (*compared.left_only, *compared.right_only, *compared.diff_files)
-    for inner in compared.subdirs.values():
-        yield from differences(inner)
 
 
 def test_processes_write_the_same(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:

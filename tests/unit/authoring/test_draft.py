@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import event, example, given, settings
+from hypothesis import event, example, given
 from hypothesis import strategies as st
 
 from sphinx_talks.authoring.new import draft as drafting
@@ -240,7 +240,6 @@ def names_of(kind: Kind) -> list[str]:
     return [field.name for field in fields_of(MODELS[kind])]
 
 
-@settings(max_examples=150)
 @given(any_answers())
 def test_whatever_is_accepted_passes_the_check(root: Path, club: Site, answers: Answers) -> None:
     drafted, faults = outcome(answers, club)
@@ -252,7 +251,6 @@ def test_whatever_is_accepted_passes_the_check(root: Path, club: Site, answers: 
         assert faults
 
 
-@settings(max_examples=150)
 @example({"title": "a\n---\nb: c"})
 @given(st.dictionaries(st.sampled_from(names_of(Kind.EVENT)), values, max_size=4))
 def test_front_matter_says_what_was_answered(fields: dict[str, Any]) -> None:

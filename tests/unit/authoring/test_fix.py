@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_talks.authoring.fix import HIDING, composed, correct, mend, tidied
@@ -319,7 +319,6 @@ def test_edits() -> None:
 
 
 @given(st.text(max_size=30))
-@settings(max_examples=200, derandomize=True)
 def test_forms_end_whatever_is_written(text: str) -> None:
     """They take any text, and take their own result for what it is."""
     for form in (forms.date, forms.time, forms.place):
@@ -359,7 +358,6 @@ COMMENT = re.compile(rb"# a[^\n\r]*")
 
 
 @given(st.data())
-@settings(max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_mending_never_does_harm(tmp_path: Path, data: st.DataObject) -> None:
     files = {path: (SMALL / path).read_bytes() for path in [*PAGES, "conf.py", "references.bib"]}
     touched = data.draw(st.lists(st.sampled_from(PAGES), min_size=1, max_size=3, unique=True))

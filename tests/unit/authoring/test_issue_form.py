@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_talks.authoring.new.draft import RefusedAnswersError
@@ -160,7 +160,6 @@ values = st.sampled_from(["kite-1", "A B", "ida", "b=c", "20:00", "../x", "a\n--
 some = st.dictionaries(st.sampled_from([field.id for field in FIELDS[Kind.TALK]]), values | st.text(max_size=20))
 
 
-@settings(max_examples=150)
 @given(bodies | some.map(lambda answers: filled({"event": "kite-1", "title": "A B", **answers})))
 def test_whatever_is_in_a_form_gives_a_sound_page_or_none(root: Path, club: Site, body: str) -> None:
     try:

@@ -7,7 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_talks.authoring.rename import rename
@@ -16,6 +16,7 @@ from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
 from sphinx_talks.content.records import MODELS, Kind
 from sphinx_talks.content.records.fields import fields_of
+from tests import fuzzing
 from tests.files import write
 
 if TYPE_CHECKING:
@@ -342,7 +343,7 @@ def sites(draw: st.DrawFn) -> dict[str, str]:
 
 
 @given(data=st.data(), files=sites())
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@fuzzing.drawn(20)
 def test_there_and_back(data: st.DataObject, files: dict[str, str], tmp_path: Path) -> None:
     root = tmp_path / "site"
     shutil.rmtree(root, ignore_errors=True)

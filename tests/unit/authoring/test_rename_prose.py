@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from sphinx_talks.authoring.rename import rename
@@ -14,6 +14,7 @@ from sphinx_talks.content import pages
 from sphinx_talks.content.pages import plain
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.settings import Settings
+from tests import fuzzing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +40,7 @@ HEADS = ["title: T", "title: T\nrelated: [old]", "title: T\nbroader:\n- 'old' # 
     newline=st.sampled_from(["\n", "\r\n"]),
     own=st.booleans(),
 )
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@fuzzing.drawn(25)
 def test_there_and_back(*, head: str, body: str, newline: str, own: bool, tmp_path: Path) -> None:
     path = "topics/old.md" if own else "topics/page.md"
     text = f"---\n{head.replace('old', 'page') if own else head}\n---\n\n{body}".replace("\n", newline)

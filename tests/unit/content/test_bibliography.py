@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_talks.content import bibliography
@@ -77,7 +77,6 @@ def test_faults(text: str | bytes, problem: str, tmp_path: Path) -> None:
     assert load(tmp_path, text)[1][0] == f"references.bib:{problem}"
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.sampled_from("@misc{}(),=\"#\\ab \n~%$&'éあ"), max_size=80))
 def test_anything_is_read(tmp_path: Path, text: str) -> None:
     for content in (text, f"@misc{{a, title={{{text}}}, author={{{text}}}}}"):

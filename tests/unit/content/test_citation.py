@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.database import parse_string
 
@@ -66,7 +66,6 @@ def test_only_what_is_sure_of_a_date_is_a_year_and_a_month(date: PartialDate | N
 
 
 @given(st.lists(LINES, max_size=3), LINES, LINES, LINES)
-@settings(max_examples=300)
 def test_whatever_is_in_it_bibtex_can_read_a_citation(names: list[str], title: str, event: str, path: str) -> None:
     cited = Citation("a/b", title, tuple(names), event, None)
     entry = parsed(citation.bibtex(cited, "en", f"https://kites.example/{path}"))

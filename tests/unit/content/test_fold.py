@@ -6,12 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sphinx_talks.content.fold import class_of, fold
 from sphinx_talks.search import grams, lists
 from sphinx_talks.search.documents import LaidOut
+from tests import fuzzing
 
 CASES = json.loads((Path(__file__).parents[2] / "search" / "fold-cases.json").read_text("utf-8"))
 TEXT = st.text(
@@ -69,7 +70,7 @@ def held(payload: bytes, shift: int) -> set[int]:
     return found
 
 
-@settings(max_examples=400)
+@fuzzing.drawn(200)
 @example("aaaaaaaaサﾞ", 0, 9)
 @example("フェイス", 2, 4)
 @example("ABカ\u3099", 0, 3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from sphinx_talks.content import frontmatter
@@ -196,7 +196,6 @@ def test_what_yaml_writes_is_read_back(values: dict[str, str]) -> None:
 @example(" a ").via("spaces around it")
 @example("- a").via("means a list")
 @example("a #b").via("means a comment")
-@settings(max_examples=300, derandomize=True)
 def test_what_is_written_is_read(text: str) -> None:
     """On a line of its own and in brackets."""
     assume(text.strip() and not FORBIDDEN.search(text))

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_talks.content.characters import web_address
@@ -299,7 +299,6 @@ LEAVES = st.none() | st.booleans() | st.integers() | st.text(max_size=9)
 VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner), max_leaves=9)
 
 
-@settings(max_examples=40)
 @given(VALUES)
 def test_reading_never_raises(tmp_path_factory: pytest.TempPathFactory, value: object) -> None:
     file = tmp_path_factory.getbasetemp() / "any.json"
@@ -316,7 +315,6 @@ def believed(links: Mapping[str, Known], day: date) -> tuple[Mapping[str, Known]
 LOOKS = st.lists(st.tuples(st.integers(0, 9), st.sampled_from([ALIVE, GONE, UNCLEAR, REFUSED])), max_size=12)
 
 
-@settings(max_examples=60)
 @given(LOOKS, LOOKS, LOOKS)
 def test_two_branches_become_one_whatever_they_saw(
     both: list[tuple[int, Outcome]], one: list[tuple[int, Outcome]], other: list[tuple[int, Outcome]]
@@ -338,7 +336,6 @@ def test_two_branches_become_one_whatever_they_saw(
     assert believed(known, max(last, end)) == (known, ())
 
 
-@settings(max_examples=40)
 @given(LOOKS)
 def test_whatever_happens_can_be_read_back(looks: list[tuple[int, Outcome]]) -> None:
     day, known = DAY, Known()
@@ -352,7 +349,6 @@ def test_whatever_happens_can_be_read_back(looks: list[tuple[int, Outcome]]) -> 
 ADDRESSES = r"(?i:https?)://[A-Za-z0-9-]{1,5}\.(?:example|EXAMPLE|be)(?::[0-9]{1,5})?(?:[/?#][!-~]{0,9}){0,3}"
 
 
-@settings(max_examples=60)
 @given(
     st.from_regex(
         ADDRESSES,

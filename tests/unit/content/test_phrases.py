@@ -7,7 +7,7 @@ import sys
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_talks.content.phrases import phrases
@@ -31,7 +31,6 @@ def test_pieces_of_a_title(title: str, pieces: list[str]) -> None:
 
 
 @given(st.text(alphabet="機械学習の運用をする話、。「」（）13 ab-ー゛ッか\u3099\u200d👩#%/", max_size=30))
-@settings(max_examples=300)
 def test_nothing_is_lost_and_rules_of_typesetting_hold(title: str) -> None:
     pieces = phrases(title)
     assert "".join(pieces) == title

@@ -6,7 +6,7 @@ import pickle
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -192,7 +192,6 @@ VALUES = st.recursive(
 
 
 @pytest.mark.parametrize("kind", [*Kind, None])
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_values_are_read_or_explained(kind: Kind | None, data: st.DataObject) -> None:
     names = [field.name for field in fields_of(records.MODELS[kind])]

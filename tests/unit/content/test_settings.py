@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_talks.checks.run import check
@@ -172,7 +172,6 @@ def in_every_way(pattern: str) -> str:
     return text.replace(r"\[", "[").replace(r"\]", "]")
 
 
-@settings(max_examples=500)
 @given(
     st.lists(st.sampled_from(["a", "b", "/", "*", "**", "?", "[ab]", "[a/]"]), max_size=9).map("".join),
     st.text("ab/", max_size=12),

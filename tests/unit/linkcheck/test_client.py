@@ -8,7 +8,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_talks.linkcheck.net.client import Answer, Client, Limits, NoAnswerError
@@ -212,7 +212,6 @@ class TestLimits:
 
         assert ask(A, a=speak).faults() == [fault]
 
-    @settings(max_examples=60)
     @given(st.binary(max_size=300), st.sampled_from([b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 301 x\r\nLocation: "]))
     def test_whatever_a_server_says_nothing_else_is_raised(self, said: bytes, start: bytes) -> None:
         async def speak(_request: Request, writer: asyncio.StreamWriter) -> bool:

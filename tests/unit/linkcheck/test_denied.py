@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_talks.linkcheck.net.denied import denied
@@ -50,13 +50,11 @@ def test_no_wrapping_hides_a_private_address(inner: object) -> None:
         assert denied(wrapped.format(inner))
 
 
-@settings(max_examples=50)
 @given(st.text() | st.ip_addresses().map(str))
 def test_never_fails(text: str) -> None:
     assert isinstance(denied(text), str)
 
 
-@settings(max_examples=50)
 @given(st.ip_addresses())
 def test_public_addresses_are_those_that_python_calls_global_too(address: object) -> None:
     if not denied(str(address)) and not str(address).startswith(("64:ff9b::", "::ffff:")):

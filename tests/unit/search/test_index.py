@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_talks.search import grams, index, lists, shards
 from sphinx_talks.search.documents import BODY, FULL, GAP, OVERLAP, PART, PIECE, Block, Document, LaidOut, lay_out
+from tests import fuzzing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -180,7 +181,7 @@ def test_words(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 6, 16_000])
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@fuzzing.drawn(25)
 @given(before=DOCUMENTS, data=st.data())
 def test_update(
     limit: int, before: list[Document], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
