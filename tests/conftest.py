@@ -19,7 +19,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from jinja2 import Environment
 from lxml import html
 from sphinx.application import Sphinx
@@ -29,6 +29,7 @@ from sphinx.locale import translators
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_talks.search import index
+from tests import fuzzing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,9 +42,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Bear with extensions that still ask transforms and builders for the application (deprecated in Sphinx 9)."""
     config.addinivalue_line("filterwarnings", "ignore:'myst_parser.*' is deprecated")
     config.addinivalue_line("filterwarnings", "ignore:'sphinxcontrib.*' is deprecated")
-    # No example fails for the time it takes: the machine may be busy.
-    settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    settings.load_profile("unhurried")
+    settings.register_profile("drawn", fuzzing.drawn())
+    settings.load_profile("drawn")
     # Nobody reads what Sphinx says beside its warnings, and it says it a thousand times a build.
     logging.disable(logging.INFO)
     # Tests that are started in the background of a shell have SIGINT ignored, and so would the programs they start.
@@ -56,8 +56,16 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the tests in a browser last: Playwright keeps an event loop running, beside which no other can."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    """Order the tests so that no process waits for another one.
+
+    First those that look at the site of this repository, which one process builds. Last those in a browser: Playwright
+    keeps an event loop running, beside which no other can.
+    """
+
+    def order(item: pytest.Item) -> tuple[bool, bool]:
+        return "browser" in item.path.parts, "real_site" not in getattr(item, "fixturenames", ())
+
+    items.sort(key=order)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -74,6 +82,14 @@ def _templates_compiled_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(Environment, "compile", compile_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _power_stays_on() -> Iterator[None]:
+    """Wait for no disk: what is lost without power is lost to no test, and others write to the same disk."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(os, "fsync", lambda _: None)
         yield
 
 
