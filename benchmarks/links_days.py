@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks.content.linkstate.known import Known, State
 from sphinx_talks.content.linkstate.state import Pace, plan
 from sphinx_talks.content.providers.asking import Outcome, Verdict
-from sphinx_talks.linkcheck.verdicts import after
+from sphinx_talks.linkcheck.looking import after
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,15 +17,14 @@ from sphinx_talks.content.linkstate.known import FILE, Known, merged
 from sphinx_talks.content.linkstate.links import extract, targets
 from sphinx_talks.content.linkstate.state import in_turns, plan
 from sphinx_talks.content.providers.asking import Outcome, Verdict
-from sphinx_talks.linkcheck import archive, page, saving
-from sphinx_talks.linkcheck.copies import Lookups, Saving
+from sphinx_talks.linkcheck import page
+from sphinx_talks.linkcheck.archive import Lookups, Saving, copy_of, key_in
+from sphinx_talks.linkcheck.archive import save as save_page
 from sphinx_talks.linkcheck.journal import opened
-from sphinx_talks.linkcheck.looking import Sighting, look_at
-from sphinx_talks.linkcheck.net.client import Client
-from sphinx_talks.linkcheck.net.conversation import converse
+from sphinx_talks.linkcheck.looking import Sighting, after, look_at
+from sphinx_talks.linkcheck.net.client import Client, converse
 from sphinx_talks.linkcheck.net.polite import Clock
 from sphinx_talks.linkcheck.run import Hosts, SomeHosts, ask, limits_of, pace_of, witnesses
-from sphinx_talks.linkcheck.verdicts import after
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -35,11 +34,10 @@ if TYPE_CHECKING:
     from sphinx_talks.content.problems import Problem
     from sphinx_talks.content.providers import Provider
     from sphinx_talks.content.settings import Settings
-    from sphinx_talks.linkcheck.copies import Find, Save
+    from sphinx_talks.linkcheck.archive import ArchiveKey, Find, Save
     from sphinx_talks.linkcheck.journal import Copied, Journal
     from sphinx_talks.linkcheck.looking import Look, Looker
     from sphinx_talks.linkcheck.run import Advance
-    from sphinx_talks.linkcheck.saving import ArchiveKey
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,7 @@ class Order:
     #: Addresses that only built pages have, None where these were not looked at: then those of before are kept.
     built: frozenset[str] | None = None
     #: How pages are saved, and with which key.
-    save: Save = saving.save
+    save: Save = save_page
     key: ArchiveKey | None = None
 
 
@@ -99,8 +97,7 @@ class Notebook:
         """Note what was learned."""
         self.journal.note(entry)
         self.asked += isinstance(entry, Sighting)
-        if isinstance(entry, Sighting) or entry.address in self.known:
-            self.known[entry.address] = _one_more(self.known.get(entry.address, Known()), entry)
+        _learn(self.known, entry)
 
 
 async def run(order: Order, client: Client, advance: Advance = lambda *_: None) -> Finished:
@@ -115,7 +112,9 @@ async def run(order: Order, client: Client, advance: Advance = lambda *_: None) 
         if remembered.is_barred:
             return Finished(remembered.links, problems=problems, is_barred=True)
         before = [entry for entry in journal.entries(order.day) if not _is_stale(entry, order.day, remembered.links)]
-        notebook = Notebook(journal, advance, _merged(remembered.links, before))
+        notebook = Notebook(journal, advance, dict(remembered.links))
+        for entry in before:
+            _learn(notebook.known, entry)
         # What a run of another day saw says nothing of the network of today.
         seen = [entry for entry in before if isinstance(entry, Sighting) and entry.day == order.day]
         chosen, left = _chosen(order, notebook.known, seen)
@@ -235,13 +234,10 @@ def _is_stale(entry: Sighting | Copied, today: date, links: Mapping[str, Known])
     return (asked is not None and entry.day < asked) or (entry.answered is False and entry.day != today)
 
 
-def _merged(links: Mapping[str, Known], entries: Sequence[Sighting | Copied]) -> dict[str, Known]:
-    """Return what is known after the entries of a journal."""
-    found = dict(links)
-    for entry in entries:
-        if isinstance(entry, Sighting) or entry.address in found:
-            found[entry.address] = _one_more(found.get(entry.address, Known()), entry)
-    return found
+def _learn(links: dict[str, Known], entry: Sighting | Copied) -> None:
+    """Add an entry of the journal to what is known."""
+    if isinstance(entry, Sighting) or entry.address in links:
+        links[entry.address] = _one_more(links.get(entry.address, Known()), entry)
 
 
 def _one_more(known: Known, entry: Sighting | Copied) -> Known:
@@ -373,11 +369,11 @@ async def due(
         settings,
         today(),
         looker,
-        archive.copy_of,
+        copy_of,
         everything=everything,
         unread=sought.unread,
         built=sought.built,
-        key=saving.key_in(os.environ),
+        key=key_in(os.environ),
     )
     async with Client(limits_of(settings)) as client:
         return await run(order, client, advance)

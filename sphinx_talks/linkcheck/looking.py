@@ -1,4 +1,4 @@
-"""One look at one address through a client that is watched: what came of it, and whether anybody answered."""
+"""One look at one address through a client that is watched: what came of it, and what is known after it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,24 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from pydantic import AfterValidator, ConfigDict
 
-from sphinx_talks.content.linkstate.known import Day, Fragments, Key, is_fragment, is_plain, reason_of
+from sphinx_talks.content.linkstate.known import (
+    APART,
+    DEADLY,
+    Day,
+    Failure,
+    Fragments,
+    Key,
+    Known,
+    State,
+    is_fragment,
+    is_plain,
+    reason_of,
+)
 from sphinx_talks.content.providers import asking
 from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.linkcheck.net.answer import NoAnswer, NoAnswerError
 from sphinx_talks.linkcheck.net.client import BROWSER, PACKINGS, Client
-from sphinx_talks.linkcheck.samples import front_doubts
+from sphinx_talks.linkcheck.page import front_doubts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +33,7 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.linkstate.links import Target
     from sphinx_talks.linkcheck.net.answer import Answer
+
 
 #: Faults that a network which is down gives for every host.
 NETWORK = frozenset({NoAnswer.NO_DOMAIN, NoAnswer.TIMEOUT, NoAnswer.CONNECTION, NoAnswer.TLS})
@@ -139,7 +152,9 @@ async def look_at(client: Client, target: Target, day: date, looker: Looker) -> 
     if outcome is None or (watch.spent and outcome.verdict not in {Verdict.ALIVE, Verdict.GONE}):
         return None
     answered = True if watch.answered else False if watch.silent else None
-    return Sighting(target.address, day, _cleaned(outcome), answered, tuple(filter(is_fragment, missing)))
+    # Without an address that a page could not have.
+    outcome = replace(outcome, moved=outcome.moved if is_plain(outcome.moved) else "")
+    return Sighting(target.address, day, outcome, answered, tuple(filter(is_fragment, missing)))
 
 
 async def _second(looker: Looker, client: WatchedClient, address: str, first: Outcome) -> Outcome:
@@ -162,13 +177,59 @@ async def _second(looker: Looker, client: WatchedClient, address: str, first: Ou
             return Outcome(Verdict.UNCLEAR, f"{first.reason}, then {outcome.reason}")
 
 
-def _cleaned(outcome: Outcome) -> Outcome:
-    """Return an outcome without an address that a page could not have."""
-    return replace(outcome, moved=outcome.moved if is_plain(outcome.moved) else "")
-
-
 async def _outcome(looker: Looker, client: Client, address: str) -> Outcome:
     try:
         return await looker(address)(client, address)
     except Exception as error:  # noqa: BLE001 - a page that our reading of it fails on must not end the run
         return Outcome(Verdict.UNCLEAR, f"not understood: {type(error).__name__}")
+
+
+def after(known: Known, outcome: Outcome, day: date, missing: tuple[str, ...] = ()) -> Known:
+    """Return what is known after `outcome` on `day`; `missing` are the fragments that were not found.
+
+    A failure counts only three days or more after the one before; what cannot be told neither counts nor forgives.
+    """
+    if known.asked is not None and day < known.asked:
+        # The clock was set back: nothing is older than what is known.
+        day = known.asked
+    seen = replace(known, asked=day)
+    match outcome.verdict:
+        case Verdict.ALIVE:
+            return replace(
+                seen,
+                state=State.OK,
+                first_alive=known.first_alive or day,
+                last_alive=day,
+                failures=(),
+                unclear="",
+                away=(),
+                moved=outcome.moved,
+                missing=missing,
+                differs=_differs(known, outcome.moved, missing, day),
+            )
+        case Verdict.GONE:
+            return _failed(seen, Failure(day, outcome.reason))
+        case Verdict.AWAY:
+            return replace(seen, unclear=outcome.reason, away=_counted(known.away, Failure(day, outcome.reason)))
+        case _:
+            return replace(seen, unclear=outcome.reason or outcome.verdict.value)
+
+
+def _differs(known: Known, moved: str, missing: tuple[str, ...], day: date) -> date | None:
+    """Return since when an address leads elsewhere, or lacks fragments, as it does now."""
+    if not moved and not missing:
+        return None
+    return known.differs if known.differs and (known.moved, known.missing) == (moved, missing) else day
+
+
+def _failed(known: Known, failure: Failure) -> Known:
+    """Return what is known after a failure."""
+    failures = _counted(known.failures, failure)
+    state = State.DEAD if len(failures) >= DEADLY else State.SUSPECT
+    return replace(known, state=state, failures=failures, unclear="", away=(), moved="", missing=(), differs=None)
+
+
+def _counted(before: tuple[Failure, ...], failure: Failure) -> tuple[Failure, ...]:
+    """Return failures with one more, where there are not enough of them and it comes long enough after the last."""
+    counts = len(before) < DEADLY and (not before or failure.day - before[-1].day >= APART)
+    return (*before, failure) if counts else before

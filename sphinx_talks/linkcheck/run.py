@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Protocol
 from sphinx_talks.content.linkstate.known import State
 from sphinx_talks.content.linkstate.links import host_of
 from sphinx_talks.content.linkstate.state import Pace
+from sphinx_talks.linkcheck.archive import POLLS
 from sphinx_talks.linkcheck.net.answer import NoAnswerError
 from sphinx_talks.linkcheck.net.polite import Limits, user_agent
-from sphinx_talks.linkcheck.saving import POLLS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence

@@ -19,8 +19,7 @@ from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.providers.asking import UselessError, text
 from sphinx_talks.content.providers.facts import ONLINE_WORDS, FetchedFacts, one_line, span, without_site
 from sphinx_talks.content.records import values
-from sphinx_talks.linkcheck.net.client import Client
-from sphinx_talks.linkcheck.net.conversation import converse
+from sphinx_talks.linkcheck.net.client import Client, converse
 from sphinx_talks.linkcheck.net.polite import Limits, user_agent
 
 if TYPE_CHECKING:

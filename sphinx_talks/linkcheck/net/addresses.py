@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote_to_bytes, urljoin
 from yarl import URL
 
 from sphinx_talks.linkcheck.net.answer import NoAnswer, NoAnswerError
-from sphinx_talks.linkcheck.net.denied import spelt
+from sphinx_talks.linkcheck.net.resolver import spelt
 
 #: A label of a name; the underscore is no part of host names but is found in them.
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")

@@ -59,7 +59,10 @@ def explain(error: Exception) -> NoAnswerError:
         case TimeoutError():
             fault, reason = NoAnswer.TIMEOUT, "no answer in time"
         case aiohttp.ClientConnectorCertificateError():
-            fault, reason = NoAnswer.TLS, f"certificate: {_verification(error.certificate_error)}"
+            fault, reason = (
+                NoAnswer.TLS,
+                f"certificate: {getattr(error.certificate_error, 'verify_message', '') or error.certificate_error}",
+            )
         case aiohttp.ClientSSLError() | ssl.SSLError():
             fault, reason = NoAnswer.TLS, f"no secure connection: {_cause(error)}"
         case aiohttp.ServerDisconnectedError():
@@ -69,10 +72,6 @@ def explain(error: Exception) -> NoAnswerError:
         case _:
             fault, reason = NoAnswer.CONNECTION, f"not understood: {_cause(error)}"
     return NoAnswerError(fault, reason)
-
-
-def _verification(error: Exception) -> str:
-    return str(getattr(error, "verify_message", "") or error)
 
 
 def _cause(error: Exception) -> str:

@@ -1,17 +1,28 @@
-"""Ask an address: politely, within limits, and never in a private network."""
+"""Ask an address: politely, within limits, and never in a private network; alone, or as a provider has it."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Self, TypeVar, cast
 
 import aiohttp
 
 from sphinx_talks.content import providers
+from sphinx_talks.content.providers.asking import Outcome, Reply, Silence, Verdict
 from sphinx_talks.linkcheck.net.addresses import Destination, redirected, target_of
-from sphinx_talks.linkcheck.net.answer import ENCODINGS, Answer, Body, Move, NoAnswer, NoAnswerError, explain, read
+from sphinx_talks.linkcheck.net.answer import (
+    ENCODINGS,
+    Answer,
+    Body,
+    Move,
+    NoAnswer,
+    NoAnswerError,
+    decoded,
+    explain,
+    read,
+)
 from sphinx_talks.linkcheck.net.lenient import KeepingHandler, KeptResponse, MisreadError, reading
 from sphinx_talks.linkcheck.net.polite import BUSY, OVER, Clock, Limits, Turns
 from sphinx_talks.linkcheck.net.resolver import JudgedResolver, Network, Peer
@@ -26,6 +37,8 @@ if TYPE_CHECKING:
     from aiohttp.connector import Connection
     from aiohttp.tracing import Trace
     from multidict import CIMultiDictProxy
+
+    from sphinx_talks.content.providers.asking import Conversation, Request
 
 
 class GuardedConnector(aiohttp.TCPConnector):
@@ -311,3 +324,38 @@ def _joined(headers: CIMultiDictProxy[str]) -> Mapping[str, str]:
 
 
 __all__ = ["Answer", "Client", "Clock", "Limits", "Move", "Network", "NoAnswer", "NoAnswerError"]
+
+
+T = TypeVar("T")
+
+
+async def converse(client: Client, conversation: Conversation[T]) -> T:
+    """Return what a conversation comes to; requests that it makes together are asked at the same time."""
+    try:
+        requests = next(conversation)
+        while True:
+            answers = await asyncio.gather(*(_answer(client, request) for request in requests))
+            requests = conversation.send(tuple(answers))
+    except StopIteration as end:
+        found: T = end.value
+        return found
+
+
+async def _answer(client: Client, request: Request) -> Reply | Silence:
+    """Return the answer, or why there is none: one of several may do without the others."""
+    headers = dict(request.headers)
+    try:
+        answer = await client.ask(request.address, method=request.method, headers=headers, follow=not headers)
+    except NoAnswerError as fault:
+        return Silence(fault.reason, of_fault(fault))
+    kind = answer.headers.get("content-type", "")
+    text = decoded(kind, answer.body)
+    return Reply(answer.status, answer.phrase, answer.address, kind, answer.body, answer.moved, answer.insecure, text)
+
+
+def of_fault(fault: NoAnswerError) -> Outcome:
+    """Return what it means that there is no answer: gone only where the name does not exist."""
+    if fault.fault is NoAnswer.NO_DOMAIN:
+        return Outcome(Verdict.GONE, fault.reason, certain=True)
+    verdict = Verdict.REFUSED if fault.fault is NoAnswer.REFUSED else Verdict.UNCLEAR
+    return Outcome(verdict, fault.reason)

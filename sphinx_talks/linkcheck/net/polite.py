@@ -47,10 +47,6 @@ def user_agent(contact: str = "") -> str:
     return f"sphinx-talks/{__version__}" + (f" (+{shown})" if shown else "")
 
 
-def _gaps() -> tuple[tuple[str, float], ...]:
-    return tuple(gap for one in providers.table() for gap in one.gaps.items())
-
-
 @dataclass(frozen=True)
 class Limits:
     """Times are in seconds, sizes in bytes."""
@@ -79,7 +75,9 @@ class Limits:
     strikes: int = 3
     user_agent: str = field(default_factory=user_agent)
     #: Hosts that get more rest than others, as they ask for or deserve.
-    gaps: tuple[tuple[str, float], ...] = field(default_factory=_gaps)
+    gaps: tuple[tuple[str, float], ...] = field(
+        default_factory=lambda: tuple(gap for one in providers.table() for gap in one.gaps.items())
+    )
     #: Hosts that may be asked more often in a run, since they allow it to who has a key.
     allowed: tuple[tuple[str, int], ...] = ()
 

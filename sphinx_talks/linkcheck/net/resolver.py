@@ -1,4 +1,4 @@
-"""From names to numeric addresses, each of which is judged before anything is connected to."""
+"""From names to numeric addresses, and which of these are never connected to: private, local, special ones."""
 
 from __future__ import annotations
 
@@ -6,15 +6,136 @@ import asyncio
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, NamedTuple
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from sphinx_talks.linkcheck.net.answer import NoAnswer, NoAnswerError
-from sphinx_talks.linkcheck.net.denied import denied
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import Iterator
+
+
+class Range(NamedTuple):
+    """Addresses nobody has a public site on, and what they are."""
+
+    network: IPv4Network | IPv6Network
+    about: str
+
+
+#: https://www.iana.org/assignments/iana-ipv4-special-registry/ and the addresses on which hosts of clouds answer.
+IPV4 = tuple(
+    Range(IPv4Network(network), about)
+    for network, about in (
+        ("0.0.0.0/8", "this network"),
+        ("10.0.0.0/8", "private"),
+        ("100.100.100.200/32", "metadata of a cloud"),
+        ("100.64.0.0/10", "shared by a provider (CGNAT)"),
+        ("127.0.0.0/8", "this machine"),
+        ("168.63.129.16/32", "metadata of a cloud"),
+        ("169.254.169.254/32", "metadata of a cloud"),
+        ("169.254.0.0/16", "link-local"),
+        ("172.16.0.0/12", "private"),
+        ("192.0.0.192/32", "metadata of a cloud"),
+        ("192.0.0.0/24", "special purposes"),
+        ("192.0.2.0/24", "documentation"),
+        ("192.31.196.0/24", "special purposes (AS112)"),
+        ("192.52.193.0/24", "special purposes (AMT)"),
+        ("192.88.99.0/24", "relays of 6to4"),
+        ("192.168.0.0/16", "private"),
+        ("192.175.48.0/24", "special purposes (AS112)"),
+        ("198.18.0.0/15", "benchmarks"),
+        ("198.51.100.0/24", "documentation"),
+        ("203.0.113.0/24", "documentation"),
+        ("224.0.0.0/4", "multicast"),
+        ("240.0.0.0/4", "reserved"),
+    )
+)
+
+#: https://www.iana.org/assignments/iana-ipv6-special-registry/ within 2000::/3, outside of which nothing is public.
+IPV6 = tuple(
+    Range(IPv6Network(network), about)
+    for network, about in (
+        ("::/128", "unspecified"),
+        ("::1/128", "this machine"),
+        ("64:ff9b:1::/48", "NAT64 of a local network"),
+        ("fd00:ec2::254/128", "metadata of a cloud"),
+        ("fd20:ce::254/128", "metadata of a cloud"),
+        ("fc00::/7", "private"),
+        ("fe80::/10", "link-local"),
+        ("fec0::/10", "site-local"),
+        ("ff00::/8", "multicast"),
+        ("2001:db8::/32", "documentation"),
+        ("2001::/32", "Teredo"),
+        ("2001::/23", "special purposes"),
+        ("2002::/16", "6to4"),
+        ("2620:4f:8000::/48", "special purposes (AS112)"),
+        ("3fff::/20", "documentation"),
+    )
+)
+PUBLIC = IPv6Network("2000::/3")
+#: RFC 6052: networks that have IPv6 alone reach IPv4 through it, so what is public behind it is public.
+NAT64 = IPv6Network("64:ff9b::/96")
+#: The middle of an ISATAP address (RFC 5214), with or without the bit for addresses that are unique in the world.
+ISATAP = frozenset({0x0000_5EFE, 0x0200_5EFE})
+LOW = 0xFFFF_FFFF
+
+
+def denied(address: str) -> str:
+    """Return what keeps a numeric address from being connected to, '' for a public one."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return "no address"
+    if isinstance(found, IPv4Address):
+        return _denied_v4(found)
+    return "with a scope" if found.scope_id is not None else _denied_v6(found)
+
+
+def spelt(address: str) -> str:
+    """Return a numeric address with the IPv4 address that it maps in plain sight, as Python does since 3.13 only."""
+    mapped = IPv6Address(address).ipv4_mapped if ":" in address else None
+    return f"::ffff:{mapped}" if mapped is not None else address
+
+
+def _denied_v4(address: IPv4Address) -> str:
+    for network, about in IPV4:
+        if address in network:
+            return about
+    return "" if address.is_global and not address.is_multicast else "not public"
+
+
+def _denied_v6(address: IPv6Address) -> str:
+    for form, inner in _wrapped(address):
+        if about := _denied_v4(inner):
+            return f"{about}, {form}"
+    if address.ipv4_mapped is not None or address in NAT64:
+        return ""
+    for network, about in IPV6:
+        if address in network:
+            return about
+    return "" if address in PUBLIC and address.is_global else "not public"
+
+
+def _wrapped(address: IPv6Address) -> Iterator[tuple[str, IPv4Address]]:
+    """Yield every IPv4 address inside an IPv6 one, with the name of the wrapping."""
+    number = int(address)
+    low = IPv4Address(number & LOW)
+    if address.ipv4_mapped is not None:
+        yield "as IPv4-mapped", address.ipv4_mapped
+    elif number >> 32 == 0 and number > 1:
+        yield "as IPv4-compatible", low
+    elif address in NAT64:
+        yield "through NAT64", low
+    elif address.sixtofour is not None:
+        yield "through 6to4", address.sixtofour
+    elif address.teredo is not None:
+        yield from (("through Teredo", inner) for inner in address.teredo)
+    if (number >> 32) & LOW in ISATAP:
+        yield "through ISATAP", low
+
 
 #: What getaddrinfo says when there is no such name at all; all else may pass.
 NO_SUCH_NAME = socket.EAI_NONAME

@@ -18,7 +18,7 @@ from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State, me
 from sphinx_talks.content.linkstate.links import key_of
 from sphinx_talks.content.linkstate.state import Pace, due_on, plan
 from sphinx_talks.content.providers.asking import Outcome, Verdict
-from sphinx_talks.linkcheck.verdicts import after
+from sphinx_talks.linkcheck.looking import after
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

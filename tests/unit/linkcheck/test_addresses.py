@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sphinx_talks.linkcheck.net.addresses import redirected, target_of
 from sphinx_talks.linkcheck.net.answer import NoAnswer, NoAnswerError
-from sphinx_talks.linkcheck.net.denied import denied
+from sphinx_talks.linkcheck.net.resolver import denied
 
 
 def read(text: str) -> str:

@@ -14,13 +14,12 @@ from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
 from sphinx_talks.content.linkstate.links import LinkPosition, WrittenLink, targets
 from sphinx_talks.content.settings import Settings
-from sphinx_talks.linkcheck import asking, page, saving
-from sphinx_talks.linkcheck.copies import Lookups
+from sphinx_talks.linkcheck import archive, asking, page
+from sphinx_talks.linkcheck.archive import ArchiveKey, Lookups, key_in
 from sphinx_talks.linkcheck.findings import of_state
 from sphinx_talks.linkcheck.net.client import Client
 from sphinx_talks.linkcheck.reports import FORMS
 from sphinx_talks.linkcheck.run import limits_of
-from sphinx_talks.linkcheck.saving import ArchiveKey, key_in
 from tests.servers import World, hang, paths, redirect
 from tests.servers import page as served
 from tests.simulated import SimulatedClock, simulate
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from sphinx_talks.linkcheck.copies import Find
+    from sphinx_talks.linkcheck.archive import Find
     from tests.servers import Request, Server
 
 DAY = date(2030, 1, 1)
@@ -193,8 +192,8 @@ class Archive:
 
 @pytest.fixture(autouse=True)
 def _loopback(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(saving, "SAVE", f"{SAVER}/save")
-    monkeypatch.setattr(saving, "STATUS", f"{SAVER}/save/status/{{}}")
+    monkeypatch.setattr(archive, "SAVE", f"{SAVER}/save")
+    monkeypatch.setattr(archive, "STATUS", f"{SAVER}/save/status/{{}}")
 
 
 def with_saver(site: Site, saver: Server, most: int = 10) -> Site:
@@ -295,10 +294,10 @@ class TestSaving:
         assert not [text for text in texts if SECRET in text or ACCESS in text]
 
     def test_a_private_saver_is_not_asked(self, kites: Callable[..., Site], monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(saving, "SAVE", "http://169.254.169.254/save")
-        archive = Archive()
-        assert "too busy" in with_saver(kites(a=ALIVE), archive).run().remarks[0]
-        assert not archive.saved
+        monkeypatch.setattr(archive, "SAVE", "http://169.254.169.254/save")
+        saver = Archive()
+        assert "too busy" in with_saver(kites(a=ALIVE), saver).run().remarks[0]
+        assert not saver.saved
 
 
 @pytest.mark.parametrize(
@@ -306,5 +305,5 @@ class TestSaving:
     [("", SECRET), (ACCESS, ""), ("a b", SECRET), (ACCESS, "a\r\nHost: evil"), ("鍵", SECRET), (f"{ACCESS}:", SECRET)],
 )
 def test_a_key_is_one_that_a_header_can_hold(access: str, secret: str) -> None:
-    assert key_in({saving.ACCESS: access, saving.SECRET: secret}) is None
-    assert key_in({saving.ACCESS: f" {ACCESS}\n", saving.SECRET: SECRET}) == KEY
+    assert key_in({archive.ACCESS: access, archive.SECRET: secret}) is None
+    assert key_in({archive.ACCESS: f" {ACCESS}\n", archive.SECRET: SECRET}) == KEY

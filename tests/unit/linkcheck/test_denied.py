@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_talks.linkcheck.net.denied import denied
+from sphinx_talks.linkcheck.net.resolver import denied
 
 PRIVATE = [
     "0.0.0.0",  # noqa: S104 - nothing is bound to it

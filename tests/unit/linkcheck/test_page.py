@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sphinx_talks.content.providers.asking import Outcome, Verdict
-from sphinx_talks.linkcheck.document import parsed, wanted
-from sphinx_talks.linkcheck.leading import sent_away
+from sphinx_talks.linkcheck.document import parsed, said, wanted
 from sphinx_talks.linkcheck.net.client import Client, Limits
-from sphinx_talks.linkcheck.page import look
-from sphinx_talks.linkcheck.words import said
+from sphinx_talks.linkcheck.page import look, sent_away
 from tests.linkcases import gone
 from tests.servers import Request, Server, World, hang, hang_up, in_turn, page, paths, redirect
 from tests.simulated import SimulatedClock, simulate

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from sphinx_talks.linkcheck.copies import Find
+    from sphinx_talks.linkcheck.archive import Find
     from tests.servers import Request, Server
 
 DAY = date(2030, 1, 1)

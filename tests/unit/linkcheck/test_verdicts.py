@@ -8,7 +8,7 @@ import pytest
 
 from sphinx_talks.content.linkstate.known import Known, State, merged
 from sphinx_talks.content.providers.asking import Outcome, Verdict
-from sphinx_talks.linkcheck.verdicts import after
+from sphinx_talks.linkcheck.looking import after
 
 DAY = date(2030, 1, 1)
 AWAY = Outcome(Verdict.AWAY, "redirected to the front page")

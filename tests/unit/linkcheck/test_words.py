@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_talks.linkcheck.document import ReadPage
-from sphinx_talks.linkcheck.words import DEALERS, SHORT, Sign, sign_of
+from sphinx_talks.linkcheck.document import DEALERS, SHORT, ReadPage, Sign, sign_of
 
 
 @pytest.mark.parametrize(
