@@ -5,17 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_talks.exports.calendars import ICalendar
-from sphinx_talks.exports.chapters import JsonChapters, VttChapters
 from sphinx_talks.exports.citations import BibTeX, CslJson, Ris
 from sphinx_talks.exports.elsewhere import PyVideo, RubyEvents
 from sphinx_talks.exports.embeds import Embeds, OEmbed
 from sphinx_talks.exports.feeds import Atom, JsonFeed
-from sphinx_talks.exports.indexes import Llms, Robots, Sitemap
-from sphinx_talks.exports.schedules import ScheduleJson, ScheduleXml
-from sphinx_talks.exports.tables import Parquet, Sqlite
+from sphinx_talks.exports.schedules import JsonChapters, ScheduleJson, ScheduleXml, VttChapters
 from sphinx_talks.exports.twins import Markdown
-from sphinx_talks.exports.web import Web
-from sphinx_talks.exports.whole import Schema, Whole
+from sphinx_talks.exports.web import Llms, Robots, Sitemap, Web
+from sphinx_talks.exports.whole import Parquet, Schema, Sqlite, Whole
 
 if TYPE_CHECKING:
     from sphinx_talks.exports.archive import Export

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from lxml import etree
+
 from sphinx_talks import views
-from sphinx_talks.content.catalog import record
+from sphinx_talks.content.catalog import record, recording_of
 from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.records import Event, Kind, Talk
 
@@ -36,6 +39,26 @@ def page_file(docname: str) -> str:
 def title_of(entry: Entry) -> str:
     """Return the title of a record, its id where there is none."""
     return (entry.record and entry.record.title) or entry.id
+
+
+def summary_of(entry: Entry) -> str:
+    """Return the summary of a record, in English where it has no other, '' for none."""
+    return (entry.record and (entry.record.summary or entry.record.summary_en)) or ""
+
+
+def json_of(value: object) -> bytes:
+    """Return a file of JSON."""
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def xml_of(root: etree._Element) -> bytes:
+    """Return a file of XML."""
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
+
+
+def timecode(seconds: int) -> str:
+    """Return a position in a recording as `hh:mm:ss`."""
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
 @dataclass(frozen=True)
@@ -85,12 +108,27 @@ class RecordArchive:
         """Return the UUID of a record (RFC 9562, version 5)."""
         return str(uuid.uuid5(uuid.NAMESPACE_URL, self.tag(f"{entry.kind}/{entry.id}")))
 
+    def event(self, entry: Entry) -> Event | None:
+        """Return an event or that of a talk, None where there is none."""
+        held = self.catalog.event_of(entry) if entry.kind is Kind.TALK else entry
+        return held.record if held and isinstance(held.record, Event) else None
+
+    def topics(self, entry: Entry) -> list[Entry]:
+        """Return the topics of a record, of an event those of its talks as well."""
+        return self.catalog.topics_of(entry) if entry.kind is Kind.EVENT else self.catalog.named(entry, "topic")
+
+    def media(self, entry: Entry) -> dict[str, str]:
+        """Return the addresses of the slides and of the recording of a talk, by what they are."""
+        talk = entry.record if isinstance(entry.record, Talk) else None
+        video = recording_of(self.catalog, entry)[0] if talk else None
+        found = {"slides": talk and talk.slides and talk.slides.address, "video": video and video.address}
+        return {name: address for name, address in found.items() if address}
+
     def date(self, entry: Entry) -> PartialDate | None:
         """Return when an event or talk was held, None where that is not known."""
-        if entry.kind is Kind.TALK:
-            held = self.catalog.event_of(entry)
-            return record(entry, Talk).date or (record(held, Event).date if held and held.record else None)
-        return record(entry, Event).date if entry.kind is Kind.EVENT else None
+        event = self.event(entry)
+        own = record(entry, Talk).date if entry.kind is Kind.TALK else None
+        return own or (event.date if event else None)
 
     def speakers(self, entry: Entry) -> list[str]:
         """Return who spoke, by the names of the day; nobody for what is no talk."""
@@ -108,11 +146,16 @@ class RecordArchive:
         """Return when a record was changed last: its last commit, else its day, and never the time of the build."""
         return self.changed_at(entry) or self.midnight(self.date(entry)) or dt.datetime.fromtimestamp(0, dt.UTC)
 
+    def published(self, entry: Entry) -> dt.datetime | None:
+        """Return the first moment of the day of an event or talk, None where the day is not known."""
+        date = self.date(entry)
+        return self.midnight(date) if date and date.day and not date.before else None
+
     def midnight(self, date: PartialDate | None) -> dt.datetime | None:
         """Return the first moment of a date, of its month or year where the day is not known."""
         if date is None:
             return None
-        return dt.datetime(date.year, date.month or 1, date.day or 1, tzinfo=ZoneInfo(self.zone))
+        return dt.datetime.combine(date.first_day(), dt.time(), ZoneInfo(self.zone))
 
     def newest(self, entries: Sequence[Entry], most: int) -> list[Entry]:
         """Return the newest of some events and talks, by the day on which they were held."""

@@ -17,7 +17,7 @@ from icalendar import Event as Component
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.records import Event, Kind, Talk
 from sphinx_talks.content.records import Format as Held
-from sphinx_talks.exports.archive import Export, File, LeftOut, title_of
+from sphinx_talks.exports.archive import Export, File, LeftOut, summary_of, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,9 +46,9 @@ def calendar_of(entry: Entry) -> str:
 
 def day_of(date: PartialDate | None) -> dt.date | None:
     """Return a day that is known and sure, None for any other date."""
-    if date is None or not date.day or date.certainty or date.before:
+    if date is None or not date.day or not date.is_sure:
         return None
-    return dt.date(date.year, date.month, date.day)
+    return date.first_day()
 
 
 def moment(day: dt.date, minutes: int, zone: str) -> dt.datetime:
@@ -75,8 +75,7 @@ def _event_span(archive: RecordArchive, event: Event) -> Span | str:
 
 
 def _talk_span(archive: RecordArchive, entry: Entry) -> Span | str:
-    talk, held = record(entry, Talk), archive.catalog.event_of(entry)
-    event = record(held, Event) if held and held.record else None
+    talk, event = record(entry, Talk), archive.event(entry)
     if talk.time is None:
         return "its time in the programme is not known"
     several = event is not None and event.end_date not in {None, event.date}
@@ -193,9 +192,7 @@ def _rules(zone: str, first: int = 1970, last: int = 2038) -> Timezone:
 def _component(archive: RecordArchive, entry: Entry) -> Component:
     span = span_of(archive, entry)
     assert isinstance(span, Span)  # noqa: S101 - only such are asked for
-    catalog = archive.catalog
-    held = catalog.event_of(entry) if entry.kind is Kind.TALK else entry
-    event = record(held, Event) if held and held.record else None
+    event = archive.event(entry)
     made = Component()
     made.add("uid", f"{archive.guid(entry)}")
     made.add("dtstamp", archive.updated(entry).astimezone(dt.UTC))
@@ -211,17 +208,13 @@ def _component(archive: RecordArchive, entry: Entry) -> Component:
         made.add("description", words)
     if archive.base:
         made.add("url", archive.url(entry))
-    topics = catalog.topics_of(entry) if entry.kind is Kind.EVENT else catalog.named(entry, "topic")
-    if topics:
+    if topics := archive.topics(entry):
         made.add("categories", [title_of(topic) for topic in topics])
     return made
 
 
 def _description(archive: RecordArchive, entry: Entry, event: Event | None) -> Iterator[str]:
-    page = entry.record
-    if entry.kind is Kind.TALK:
-        names = archive.speakers(entry)
-        yield from [archive.words(", ").join(names)] if names else []
-    yield from filter(None, [page and (page.summary or page.summary_en), event and event.url])
+    names = archive.words(", ").join(archive.speakers(entry))
+    yield from filter(None, [names, summary_of(entry), event and event.url])
     if archive.base:
         yield archive.url(entry)

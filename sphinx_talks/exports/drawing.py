@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from sphinx_talks.exports.cards import Card
+    from sphinx_talks.exports.heads import Card
 
 #: Of the package: Noto Sans CJK JP Bold, with the characters of JIS X 0208 and of European languages.
 FONT = FILES / "cards.otf"

@@ -15,7 +15,7 @@ from babel import Locale
 
 from sphinx_talks.content.catalog import record, recording_of
 from sphinx_talks.content.records import Event, Kind, Person, Recording, Talk
-from sphinx_talks.exports.archive import Export, File, LeftOut, title_of
+from sphinx_talks.exports.archive import Export, File, LeftOut, summary_of, timecode, title_of
 from sphinx_talks.exports.calendars import day_of
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _category(archive: RecordArchive, event: Entry) -> dict[str, Any]:
         "start_date": first and first.isoformat(),
         "end_date": last and last.isoformat(),
     }
-    return {name: value for name, value in made.items() if value is not None}
+    return _known(made)
 
 
 def _pyvideo(archive: RecordArchive, entry: Entry) -> bytes:
@@ -106,7 +106,7 @@ def _pyvideo(archive: RecordArchive, entry: Entry) -> bytes:
     return _json(
         {
             "title": title_of(entry),
-            "description": _rst(talk.summary or talk.summary_en or ""),
+            "description": _rst(summary_of(entry)),
             "speakers": list(dict.fromkeys(archive.speakers(entry))),
             "recorded": day.isoformat(),
             "language": _THREE.get(language.partition("-")[0], language),
@@ -173,34 +173,24 @@ def _ruby_video(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
     address, day = found
     video, _, is_shared = recording_of(archive.catalog, entry)
     provider, name = next(iter(video.ids.items()), ("not_published", entry.id)) if video else ("not_published", "")
-    is_youtube = provider == _YOUTUBE
+    is_youtube, tag = provider == _YOUTUBE, talk.language or archive.language
     made = {
         "id": entry.id.replace("/", "-"),
         "title": title_of(entry),
-        "description": talk.summary or talk.summary_en or "",
+        "description": summary_of(entry),
         "date": day.isoformat(),
         "event_name": title_of(archive.catalog.event_of(entry) or entry),
         "speakers": archive.speakers(entry),
         "kind": "lightning_talk" if talk.kind == "lightning" else str(talk.kind),
-        "language": _english(talk.language or archive.language),
+        "language": str(Locale.parse("en").languages.get(tag.partition("-")[0], tag)).lower(),
         "slides_url": talk.slides.address if talk.slides else None,
-        "start_cue": _cue(video.start) if video and is_shared else None,
-        "end_cue": _cue(video.end) if video and is_shared else None,
+        "start_cue": timecode(video.start) if video and is_shared and video.start is not None else None,
+        "end_cue": timecode(video.end) if video and is_shared and video.end is not None else None,
         "video_provider": provider if is_youtube or provider == "vimeo" else "not_published",
         "video_id": name if is_youtube or provider == "vimeo" else entry.id.replace("/", "-"),
         "additional_resources": [{"name": "Recording", "type": "video", "url": address}] if not is_youtube else None,
     }
     return {"description": "", **_known(made)}
-
-
-def _cue(seconds: int | None) -> str | None:
-    if seconds is None:
-        return None
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-
-
-def _english(tag: str) -> str:
-    return str(Locale.parse("en").languages.get(tag.partition("-")[0], tag)).lower()
 
 
 def _speakers(archive: RecordArchive) -> Iterator[Mapping[str, Any]]:

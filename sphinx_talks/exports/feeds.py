@@ -5,21 +5,20 @@ A text of a page is text in every element: lxml escapes it, and refuses what XML
 
 from __future__ import annotations
 
-import json
 from copy import deepcopy
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lxml import etree
 from lxml.builder import ElementMaker
 
-from sphinx_talks.content.catalog import record, recording_of
-from sphinx_talks.content.records import Kind, Talk
-from sphinx_talks.exports.archive import Export, File, title_of
+from sphinx_talks.content.records import Kind
+from sphinx_talks.exports.archive import Export, File, json_of, summary_of, title_of, xml_of
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
+
+    from lxml import etree
 
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.exports.archive import RecordArchive
@@ -119,22 +118,20 @@ def _atom(archive: RecordArchive, feed: Feed, made: dict[str, etree._Element]) -
         if entry.docname not in made:
             made[entry.docname] = _entry(archive, entry)
         root.append(deepcopy(made[entry.docname]))
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
+    return xml_of(root)
 
 
 def _entry(archive: RecordArchive, entry: Entry) -> etree._Element:
-    page = entry.record
-    summary = (page and (page.summary or page.summary_en)) or ""
-    published = archive.midnight(date) if (date := archive.date(entry)) and date.day and not date.before else None
+    summary, published = summary_of(entry), archive.published(entry)
     return _E.entry(
         _E.id(archive.tag(f"{entry.kind}/{entry.id}")),
         _E.title(title_of(entry)),
         _E.updated(stamp(archive.updated(entry))),
         *([_E.published(stamp(published))] if published else []),
         _E.link(rel="alternate", type="text/html", href=archive.url(entry)),
-        *(_E.link(rel="related", href=address) for address in _related(archive, entry)),
+        *(_E.link(rel="related", href=address) for address in archive.media(entry).values()),
         *(_E.author(_E.name(name)) for name in archive.speakers(entry)),
-        *(_E.category(term=topic.id, label=title_of(topic)) for topic in _topics(archive, entry)),
+        *(_E.category(term=topic.id, label=title_of(topic)) for topic in archive.topics(entry)),
         *([_E.summary(summary)] if summary else []),
     )
 
@@ -142,20 +139,6 @@ def _entry(archive: RecordArchive, entry: Entry) -> etree._Element:
 def stamp(moment: dt.datetime) -> str:
     """Return a moment as RFC 3339 has it."""
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _topics(archive: RecordArchive, entry: Entry) -> list[Entry]:
-    return archive.catalog.topics_of(entry) if entry.kind is Kind.EVENT else archive.catalog.named(entry, "topic")
-
-
-def _related(archive: RecordArchive, entry: Entry) -> list[str]:
-    """Return the addresses of the slides and the recording of a talk."""
-    if entry.kind is not Kind.TALK:
-        return []
-    talk = record(entry, Talk)
-    video, _, _ = recording_of(archive.catalog, entry)
-    found = [talk.slides.address] if talk.slides else []
-    return [*found, *([video.address] if video and video.address else [])]
 
 
 class JsonFeed(Export):
@@ -182,21 +165,20 @@ class JsonFeed(Export):
             "authors": [{"name": archive.title, "url": archive.base}],
             "items": [_item(archive, entry) for entry in archive.newest(chosen, MOST)],
         }
-        return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()
+        return json_of(feed)
 
 
 def _item(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
-    page = entry.record
-    published = archive.midnight(date) if (date := archive.date(entry)) and date.day and not date.before else None
+    published = archive.published(entry)
     item = {
         "id": archive.tag(f"{entry.kind}/{entry.id}"),
         "url": archive.url(entry),
         "title": title_of(entry),
-        "content_text": (page and (page.summary or page.summary_en)) or title_of(entry),
-        "external_url": next(iter(_related(archive, entry)), ""),
+        "content_text": summary_of(entry) or title_of(entry),
+        "external_url": next(iter(archive.media(entry).values()), ""),
         "date_published": stamp(published) if published else "",
         "date_modified": stamp(archive.updated(entry)),
         "authors": [{"name": name} for name in archive.speakers(entry)],
-        "tags": [title_of(topic) for topic in _topics(archive, entry)],
+        "tags": [title_of(topic) for topic in archive.topics(entry)],
     }
     return {name: value for name, value in item.items() if value}

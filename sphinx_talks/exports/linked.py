@@ -16,7 +16,7 @@ from sphinx_talks.content.records import Event, Kind, Organization, Person, Reco
 from sphinx_talks.content.records import Format as Held
 from sphinx_talks.content.records.forms import ID
 from sphinx_talks.content.records.person import ACCOUNTS
-from sphinx_talks.exports.archive import title_of
+from sphinx_talks.exports.archive import summary_of, title_of
 from sphinx_talks.exports.calendars import Span, span_of
 from sphinx_talks.views.parts import anchor_of, cited_keys
 
@@ -160,7 +160,7 @@ def record_nodes(
         **named(archive, entry),
         "url": archive.url(entry),
         "alternateName": list(_other_names(entry)),
-        "description": page.summary or page.summary_en,
+        "description": summary_of(entry),
         "image": "" if kind in _UNSEEN else picture(entry),
     }
     match page:
@@ -222,7 +222,7 @@ def _series(archive: RecordArchive, entry: Entry, series: Series) -> Node:
 
 def _iso(date: PartialDate | None) -> str:
     """Return a date that is sure, as far as it is known (ISO 8601); an interval of EDTF is no date of schema.org."""
-    return date.iso() if date and not date.certainty and not date.before else ""
+    return date.iso() if date and date.is_sure else ""
 
 
 def _when(archive: RecordArchive, entry: Entry) -> Node:
@@ -230,9 +230,8 @@ def _when(archive: RecordArchive, entry: Entry) -> Node:
     if isinstance(span, Span):
         end = span.end.isoformat() if span.end is not None and span.end != span.start else ""
         return {"startDate": span.start.isoformat(), "endDate": end}
-    held = archive.catalog.event_of(entry) if entry.kind is Kind.TALK else None
-    event = record(held, Event) if held and held.record else None
-    if event and event.end_date not in {None, event.date} and record(entry, Talk).date is None:
+    event = archive.event(entry)
+    if event and isinstance(entry.record, Talk) and event.end_date not in {None, event.date} and not entry.record.date:
         # On one of several days.
         return {}
     return {"startDate": _iso(archive.date(entry))}
@@ -281,8 +280,7 @@ def _in_series(archive: RecordArchive, event: Event) -> Node | None:
 
 def _talk(archive: RecordArchive, entry: Entry, node: Node, picture: Callable[[Entry], str]) -> Iterator[Node]:
     talk, catalog = record(entry, Talk), archive.catalog
-    held = catalog.event_of(entry)
-    event = record(held, Event) if held and held.record else None
+    held, event = catalog.event_of(entry), archive.event(entry)
     video, state, shared = recording_of(catalog, entry)
     is_there = video is not None and bool(video.address) and state is Recording.AVAILABLE
     owner = held if shared and held else entry

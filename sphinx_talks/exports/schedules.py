@@ -1,38 +1,44 @@
-"""The programme of an event for apps at conferences: schedule.xml and schedule.json as c3voc defines them (schema 1).
+"""The programme of an event for apps at conferences, and the talks in its recording for players.
 
-Both want a time and a length of each talk. A talk without them is left out, never given some. What programs read
-without asking whether it is there (voctoweb: subtitle, slug, track) is written empty.
+The programme is written as schedule.xml and schedule.json, as c3voc defines them (schema 1). Both want a time and a
+length of each talk. A talk without them is left out, never given some. What programs read without asking whether it is
+there (voctoweb: subtitle, slug, track) is written empty. Chapters are WebVTT, and JSON of Podcasting 2.0 (version 1.2).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 
-from lxml import etree
 from lxml.builder import E
 
 from sphinx_talks import __version__
 from sphinx_talks.content.catalog import record, recording_of
 from sphinx_talks.content.records import Event, Kind, Recording, Talk
-from sphinx_talks.exports.archive import Export, File, LeftOut, title_of
+from sphinx_talks.exports.archive import Export, File, LeftOut, json_of, timecode, title_of, xml_of
 from sphinx_talks.exports.calendars import place_of, span_of
 from sphinx_talks.exports.feeds import stamp
+from sphinx_talks.exports.whole import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from lxml import etree
 
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.exports.archive import RecordArchive
+
 
 #: Least characters of an acronym.
 _SHORTEST = 4
 #: Ids are positive numbers of 31 bits, which all programs can keep.
 _MOST_ID = 2**31 - 2
 GENERATOR = {"name": "sphinx_talks", "version": __version__}
+
+
+F = TypeVar("F")
 
 
 class Slot(NamedTuple):
@@ -90,30 +96,41 @@ def acronym(entry: Entry) -> str:
     return name if len(name) >= _SHORTEST else f"event_{name}"
 
 
-class _Schedule(Export):
-    suffix = ""
+class _OfEvents(Export, Generic[F]):
+    """One file an event, of what is found of it."""
+
+    folder: ClassVar[str]
+    suffix: ClassVar[str]
 
     def files(self, archive: RecordArchive) -> Iterator[File]:
-        """Yield the programme of each event that has talks with times."""
+        """Yield the file of each event of which something is found."""
         for event in archive.catalog.all(Kind.EVENT):
-            found = programme(archive, event)
-            if found.days:
-                yield File(schedule_of(event, self.suffix), event, partial(self.written, archive, found))
+            if found := self.taken(archive, event):
+                path = f"data/{self.folder}/{event.id}.{self.suffix}"
+                yield File(path, event, partial(self.written, archive, found))
+
+    def taken(self, archive: RecordArchive, event: Entry) -> F | None:
+        """Return what is written of an event, nothing where there is none."""
+        raise NotImplementedError
+
+    def written(self, archive: RecordArchive, found: F) -> bytes:
+        """Return the file."""
+        raise NotImplementedError
+
+
+class _Schedule(_OfEvents[Programme]):
+    folder = "schedule"
+
+    def taken(self, archive: RecordArchive, event: Entry) -> Programme | None:
+        """Return the programme of an event that has talks with times."""
+        found = programme(archive, event)
+        return found if found.days else None
 
     def left_out(self, archive: RecordArchive) -> Iterator[LeftOut]:
         """Yield the talks without a time or a length."""
         for talk in archive.catalog.all(Kind.TALK):
             if isinstance(why := slot(archive, talk), str):
                 yield LeftOut(talk, why)
-
-    def written(self, archive: RecordArchive, found: Programme) -> bytes:
-        """Return a programme."""
-        raise NotImplementedError
-
-
-def schedule_of(event: Entry, suffix: str) -> str:
-    """Return the path of the programme of an event."""
-    return f"data/schedule/{event.id}.{suffix}"
 
 
 class ScheduleXml(_Schedule):
@@ -143,7 +160,7 @@ class ScheduleXml(_Schedule):
             conference,
             *(_day(archive, event, number, day, row) for number, (day, row) in enumerate(days.items(), 1)),
         )
-        return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
+        return xml_of(root)
 
 
 def _day(archive: RecordArchive, event: Event, number: int, day: dt.date, row: list[Slot]) -> etree._Element:
@@ -181,16 +198,14 @@ def _said(archive: RecordArchive, one: Slot, room: str) -> dict[str, Any]:
     """Return what both forms say of a talk."""
     entry, talk = one.entry, record(one.entry, Talk)
     minutes = int((one.end - one.start).total_seconds()) // 60
-    video, state, _ = recording_of(archive.catalog, entry)
-    links = [("slides", talk.slides.address)] if talk.slides else []
-    links += [("video", video.address)] if video and video.address else []
-    topics = archive.catalog.named(entry, "topic")
+    state = recording_of(archive.catalog, entry)[1]
+    topics = archive.topics(entry)
     return {
         "id": one.id,
         "guid": archive.guid(entry),
         "date": one.start.isoformat(),
         "start": f"{one.start:%H:%M}",
-        "duration": f"{minutes // 60:02}:{minutes % 60:02}",
+        "duration": clock(minutes),
         "room": room,
         "slug": f"{acronym(entry)}-{one.id}-{entry.id.partition('/')[2]}",
         "url": archive.url(entry),
@@ -203,7 +218,9 @@ def _said(archive: RecordArchive, one: Slot, room: str) -> dict[str, Any]:
         "description": None,
         "do_not_record": "true" if state is Recording.NOT_RECORDED else None,
         "persons": [{"name": name} for name in archive.speakers(entry)],
-        "links": [{"url": address, "title": title, "type": _TYPES[title]} for title, address in links],
+        "links": [
+            {"url": address, "title": title, "type": _TYPES[title]} for title, address in archive.media(entry).items()
+        ],
     }
 
 
@@ -249,4 +266,88 @@ class ScheduleJson(_Schedule):
             "generator": GENERATOR,
             "schedule": {"version": version, "base_url": archive.base, "conference": conference},
         }
-        return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
+        return json_of(made)
+
+
+class Chapter(NamedTuple):
+    """Where a talk begins in a recording, in seconds, and where it ends; None where nobody knows."""
+
+    talk: Entry
+    start: int
+    end: int | None
+
+
+def chapters(archive: RecordArchive, event: Entry) -> list[Chapter]:
+    """Return the talks in the recording of an event, in its order; one ends where the next begins, at the latest."""
+    found = []
+    for talk in archive.catalog.talks_of(event):
+        video, _, is_shared = recording_of(archive.catalog, talk)
+        if video and is_shared and video.start is not None:
+            found.append(Chapter(talk, video.start, video.end))
+    found.sort(key=lambda one: (one.start, one.talk.id))
+    ends: Sequence[int | None] = [*(one.start for one in found[1:]), None][: len(found)]
+    return [
+        one._replace(end=min(filter(None, (one.end, after)), default=None))
+        for one, after in zip(found, ends, strict=True)
+    ]
+
+
+class _Chapters(_OfEvents[list[Chapter]]):
+    folder = "chapters"
+
+    def taken(self, archive: RecordArchive, event: Entry) -> list[Chapter]:
+        """Return the chapters that the form can take."""
+        return chapters(archive, event)
+
+    def left_out(self, archive: RecordArchive) -> Iterator[LeftOut]:
+        """Yield the talks in the recording of an event whose position there is not known."""
+        for event in archive.catalog.all(Kind.EVENT):
+            taken = {one.talk.docname for one in self.taken(archive, event)}
+            for talk in archive.catalog.talks_of(event) if record(event, Event).video else ():
+                if talk.docname not in taken and recording_of(archive.catalog, talk)[2]:
+                    yield LeftOut(talk, "its position in the recording is not known")
+
+
+class VttChapters(_Chapters):
+    """For players of the web (`<track kind="chapters">`)."""
+
+    name = "chapters-vtt"
+    about = "Chapters of the recording of an event as WebVTT."
+    suffix = "vtt"
+
+    def taken(self, archive: RecordArchive, event: Entry) -> list[Chapter]:
+        """Return the chapters whose end is known: a cue has to have one."""
+        return [one for one in chapters(archive, event) if one.end is not None and one.end > one.start]
+
+    def written(self, archive: RecordArchive, found: list[Chapter]) -> bytes:  # noqa: ARG002 - of the JSON form
+        """Return the cues."""
+        cues = (
+            f"{timecode(one.start)}.000 --> {timecode(one.end or 0)}.000\n{_cue(title_of(one.talk))}\n" for one in found
+        )
+        return "\n".join(["WEBVTT\n", *cues]).encode()
+
+
+def _cue(text: str) -> str:
+    """Return text that is none of the markup of a cue (https://www.w3.org/TR/webvtt1/#webvtt-cue-text)."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+class JsonChapters(_Chapters):
+    """For podcast apps."""
+
+    name = "chapters-json"
+    about = "Chapters of the recording of an event for podcast apps (Podcasting 2.0)."
+    suffix = "json"
+
+    def written(self, archive: RecordArchive, found: list[Chapter]) -> bytes:
+        """Return the chapters."""
+        made = [
+            {
+                "startTime": one.start,
+                "title": title_of(one.talk),
+                **({"endTime": one.end} if one.end is not None else {}),
+                **({"url": archive.url(one.talk)} if archive.base else {}),
+            }
+            for one in found
+        ]
+        return json_of({"version": "1.2.0", "chapters": made})

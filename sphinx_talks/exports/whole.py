@@ -1,12 +1,17 @@
-"""The whole archive as one JSON file, and the JSON Schema (2020-12) that it keeps to.
+"""The whole archive: a JSON file with the JSON Schema (2020-12) that it keeps to, and tables (SQLite, Parquet).
 
 Fields are those of front matter, by the names they have there: a field that is added is exported. Dates are EDTF,
-times `hh:mm` that may count on past 24:00, positions in a recording seconds.
+times `hh:mm` that may count on past 24:00, positions in a recording seconds. A kind is a table, and so is a list of
+records in one.
 """
 
 from __future__ import annotations
 
+import io
 import json
+import sqlite3
+import zipfile
+from contextlib import closing
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -17,7 +22,7 @@ from sphinx_talks.content.records import Kind, values
 from sphinx_talks.content.records.base import Flag, Reasons
 from sphinx_talks.content.records.fields import fields_of
 from sphinx_talks.content.records.values import Count, PartialDate, ProgrammeTime
-from sphinx_talks.exports.archive import Export, File
+from sphinx_talks.exports.archive import Export, File, json_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records.fields import RecordField, Shape
     from sphinx_talks.exports.archive import RecordArchive
+
 
 PATH, SCHEMA_PATH = "data/talks.json", "data/talks.schema.json"
 #: Of the form; a field may be added without a new one, none removed or given another meaning.
@@ -58,7 +64,7 @@ class Whole(Export):
             "site": {name: value for name, value in site.items() if value},
             **{kind.folder: [record_of(archive, entry) for entry in entries if entry.kind is kind] for kind in Kind},
         }
-        return _json(made)
+        return json_of(made)
 
 
 class Schema(Export):
@@ -69,11 +75,7 @@ class Schema(Export):
 
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the one file."""
-        yield File(SCHEMA_PATH, None, lambda: _json(schema(archive.file_url(SCHEMA_PATH) if archive.base else "")))
-
-
-def _json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+        yield File(SCHEMA_PATH, None, lambda: json_of(schema(archive.file_url(SCHEMA_PATH) if archive.base else "")))
 
 
 def record_of(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
@@ -241,3 +243,100 @@ def _field_schema(one: RecordField) -> Shape:
     if one.is_list:
         shape = {"type": "array", "items": shape}
     return {**shape, "description": one.spec.en}
+
+
+#: Rows of a table, each with the same names.
+Rows = list[dict[str, str | int | float | None]]
+#: Lists of records that are joined: the table, the kind, the field, and the name of the other record in an item.
+_JOINED = (
+    ("talk_speakers", Kind.TALK, "speakers", "person"),
+    ("talk_topics", Kind.TALK, "topics", "topic"),
+    ("event_topics", Kind.EVENT, "topics", "topic"),
+    ("event_organizers", Kind.EVENT, "organizers", "person"),
+)  # fmt: skip
+#: The day of every entry of an archive of files, which would else be that of the clock.
+_DAY = (1980, 1, 1, 0, 0, 0)
+
+
+def tables(archive: RecordArchive, entries: Sequence[Entry]) -> dict[str, Rows]:
+    """Return the rows of each table by its name; what is no plain value is JSON."""
+    made: dict[str, Rows] = {}
+    records = {kind: [record_of(archive, one) for one in entries if one.kind is kind] for kind in Kind}
+    for kind, rows in records.items():
+        names = dict.fromkeys(name for row in rows for name in row)
+        made[kind.folder] = [{name: _plain(row.get(name)) for name in names} for row in rows]
+    for table, kind, field, other in _JOINED:
+        made[table] = [row for one in records[kind] for row in _joined(one, str(kind), field, other)]
+    return {name: rows for name, rows in made.items() if rows}
+
+
+def _plain(value: object) -> str | int | float | None:
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return int(value) if isinstance(value, bool) else value  # type: ignore[return-value] # what JSON has beside these
+
+
+def _joined(one: Mapping[str, Any], kind: str, field: str, other: str) -> Iterator[dict[str, str | int | float | None]]:
+    for number, item in enumerate(one.get(field, ())):
+        said = item if isinstance(item, dict) else {other: item}
+        names = {"person": ("name", "affiliation")}.get(other, ())
+        yield {kind: one["id"], "position": number, other: said[other], **{name: said.get(name) for name in names}}
+
+
+class _Tables(Export):
+    built = False
+    path = ""
+
+    def files(self, archive: RecordArchive) -> Iterator[File]:
+        """Yield the one file."""
+        entries = [entry for kind in Kind for entry in archive.catalog.all(kind)]
+        yield File(self.path, None, lambda: self.of(archive, entries))
+
+    def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
+        """Return the tables of some records."""
+        raise NotImplementedError
+
+
+class Sqlite(_Tables):
+    """One file that every database program opens."""
+
+    name = "sqlite"
+    about = "The whole archive as an SQLite database."
+    path = "data/talks.sqlite"
+
+    def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
+        """Return the database of some records."""
+        with closing(sqlite3.connect(":memory:")) as database:
+            for name, rows in tables(archive, entries).items():
+                columns = ", ".join(f'"{column}"' for column in rows[0])
+                marks = ", ".join("?" * len(rows[0]))
+                # Names are those of our fields; values are bound.
+                database.execute(f'CREATE TABLE "{name}" ({columns})')
+                database.executemany(
+                    f'INSERT INTO "{name}" VALUES ({marks})',  # noqa: S608 - as above
+                    [tuple(row.values()) for row in rows],
+                )
+            database.commit()
+            return database.serialize() or b""
+
+
+class Parquet(_Tables):
+    """A zip of one file a table, for DuckDB, pandas and others."""
+
+    name = "parquet"
+    about = "The whole archive as Parquet, a file a table in a zip (needs sphinx-talks[parquet])."
+    path = "data/talks.parquet.zip"
+    needs = ("pyarrow",)
+
+    def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
+        """Return the tables of some records."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as files:
+            for name, rows in tables(archive, entries).items():
+                made = io.BytesIO()
+                pq.write_table(pa.Table.from_pylist(rows), made)
+                files.writestr(zipfile.ZipInfo(f"{name}.parquet", _DAY), made.getvalue())
+        return packed.getvalue()

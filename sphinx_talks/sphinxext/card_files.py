@@ -13,7 +13,7 @@ from sphinx.util.parallel import ParallelTasks, make_chunks
 
 from sphinx_talks.content.problems import message
 from sphinx_talks.content.transaction import remove_empty
-from sphinx_talks.exports import cards
+from sphinx_talks.exports import heads
 from sphinx_talks.exports.drawing import FONT, Drawer
 from sphinx_talks.sphinxext import digests
 from sphinx_talks.sphinxext.heads import is_by_talk
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-    from sphinx_talks.exports.cards import Card
+    from sphinx_talks.exports.heads import Card
 
 _ = get_translation("sphinx_talks")
 #: Fewer cards are drawn sooner than processes are started.
@@ -48,7 +48,7 @@ def on_cards_awaited(app: Sphinx, exception: Exception | None) -> None:
     drawer = Drawer(Path(app.confdir, config.talks_card_font) if config.talks_card_font else FONT)
     is_wanted = bool(archive.base) and config.talks_cards != "none"
     own = [Path(app.confdir, folder) for folder in config.html_extra_path]
-    wanted = dict(cards.cards(archive, by_talk=is_by_talk(config, archive))) if is_wanted else {}
+    wanted = dict(heads.cards(archive, by_talk=is_by_talk(config, archive))) if is_wanted else {}
     # A file of the site takes the place of ours.
     wanted = {path: card for path, card in wanted.items() if not any((folder / path).exists() for folder in own)}
     file = Path(app.doctreedir, f"talks-cards-{app.builder.name}-{digests.digest(str(app.outdir))}.json")

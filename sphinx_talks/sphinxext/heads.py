@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
 
 from sphinx_talks.content.records import Kind
-from sphinx_talks.exports import cards, heads, linked, web
+from sphinx_talks.exports import heads, linked, web
 from sphinx_talks.exports.heads import Discovery, HeadPage, Meta
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.assets import is_ours
@@ -45,7 +45,7 @@ class HeadParts(NamedTuple):
 
 def is_by_talk(config: Config, archive: RecordArchive) -> bool:
     """Return whether talks have cards of their own."""
-    few = len(archive.catalog.by_id[Kind.TALK]) <= cards.MOST_TALKS
+    few = len(archive.catalog.by_id[Kind.TALK]) <= heads.MOST_TALKS
     return config.talks_cards == "talk" or (config.talks_cards == "auto" and few)
 
 
@@ -88,7 +88,7 @@ class Heads:
         return HeadPage(entry, title, description, url, self._picture(entry))
 
     def _picture(self, entry: Entry | None) -> str:
-        path = cards.path_of(self.archive, entry, by_talk=self.by_talk)
+        path = heads.path_of(self.archive, entry, by_talk=self.by_talk)
         return self.archive.file_url(path) if self.has_cards else ""
 
     def _records(self, page: HeadPage) -> tuple[linked.Node, ...]:

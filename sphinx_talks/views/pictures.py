@@ -66,7 +66,7 @@ def timeline(catalog: Catalog) -> Picture | None:
 
 def is_sure(date: PartialDate) -> bool:
     """Return whether a date is a day that nobody doubts."""
-    return bool(date.day) and not date.certainty and not date.before
+    return bool(date.day) and date.is_sure
 
 
 def _mark(entry: Entry, catalog: Catalog) -> Mark:

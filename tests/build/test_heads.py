@@ -10,7 +10,6 @@ import pytest
 from lxml import etree, html
 from sphinx.errors import ConfigError
 
-from sphinx_talks.exports import cards
 from sphinx_talks.exports.drawing import FONT
 from tests.build.test_exports import BASE
 
@@ -177,7 +176,7 @@ def test_processes_draw_the_same_cards(build: Build, addressed: Built, monkeypat
 
 
 def test_more_talks_than_that_have_the_card_of_their_event(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cards, "MOST_TALKS", 1)
+    monkeypatch.setattr(heads, "MOST_TALKS", 1)
     built = build(html_baseurl=BASE)
     assert meta(built, "talks/kite-2/knots")["og:image"] == f"{BASE}cards/events/kite-2.png"
     assert "talks/kite-2/knots.png" in drawn(build(html_baseurl=BASE, talks_cards="talk"))

@@ -208,6 +208,11 @@ class PartialDate(NamedTuple):
         """Return the known part, as 2022-03-30, 2022-03 or 2022 (a valid HTML `datetime`)."""
         return "-".join(f"{part:02}" for part in (self.year, self.month, self.day) if part)
 
+    @property
+    def is_sure(self) -> bool:
+        """Return whether what is known is stated as it is."""
+        return not self.certainty and not self.before
+
     def first_day(self) -> dt.date:
         """Return the day, or the first one of what is known."""
         return dt.date(self.year, self.month or 1, self.day or 1)

@@ -10,9 +10,9 @@ import pytest
 from PIL import Image, ImageFont
 
 from sphinx_talks.content.records import Kind
-from sphinx_talks.exports import cards
-from sphinx_talks.exports.cards import Card
+from sphinx_talks.exports import heads
 from sphinx_talks.exports.drawing import FONT, Drawer
+from sphinx_talks.exports.heads import Card
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ def picture(card: Card, drawer: Drawer = DRAWER) -> Image.Image:
 
 
 def test_what_a_card_says(archive: Make) -> None:
-    found = dict(cards.cards(archive(), by_talk=True))
+    found = dict(heads.cards(archive(), by_talk=True))
     lines = ("I. Marlow", 'Kite Talks #2: "Wind & String" – Nov 5, 2021')
     card = Card(archive().title, "Knots for *Every* Wind <b>", lines, "string-tension")
     assert found["cards/talks/kite-2/knots.png"] == card
@@ -42,8 +42,8 @@ def test_what_a_card_says(archive: Make) -> None:
 def test_one_an_event_where_there_are_many(archive: Make) -> None:
     made = archive()
     talk = made.catalog.by_id[Kind.TALK]["kite-2/knots"]
-    assert cards.path_of(made, talk, by_talk=False) == "cards/events/kite-2.png"
-    paths = [path for path, _ in cards.cards(made, by_talk=False)]
+    assert heads.path_of(made, talk, by_talk=False) == "cards/events/kite-2.png"
+    paths = [path for path, _ in heads.cards(made, by_talk=False)]
     assert "cards/events/kite-2.png" in paths
     assert not [path for path in paths if path.startswith("cards/talks/")]
 
@@ -51,9 +51,9 @@ def test_one_an_event_where_there_are_many(archive: Make) -> None:
 def test_every_page_has_a_card_that_is_drawn(archive: Make, real: RecordArchive) -> None:
     for made in (archive(), real):
         for by_talk in (True, False):
-            drawn = {path for path, _ in cards.cards(made, by_talk=by_talk)}
+            drawn = {path for path, _ in heads.cards(made, by_talk=by_talk)}
             entries = [None, *(entry for kind in Kind for entry in made.catalog.all(kind))]
-            assert {cards.path_of(made, entry, by_talk=by_talk) for entry in entries} <= drawn
+            assert {heads.path_of(made, entry, by_talk=by_talk) for entry in entries} <= drawn
 
 
 @pytest.mark.parametrize("card", [JAPANESE, ENGLISH])
@@ -111,7 +111,7 @@ def test_no_box_is_drawn(title: str, drawn: str) -> None:
 
 
 def test_every_character_of_the_site_can_be_drawn(real: RecordArchive) -> None:
-    texts = [text for _, card in cards.cards(real, by_talk=True) for text in (card.site, card.title, *card.lines)]
+    texts = [text for _, card in heads.cards(real, by_talk=True) for text in (card.site, card.title, *card.lines)]
     assert [text for text in texts if DRAWER.drawable(text) != " ".join(text.split())] == []
 
 
@@ -138,6 +138,6 @@ def test_the_font_says_its_licence() -> None:
 
 def test_hue_and_pattern_follow_from_the_topic(archive: Make) -> None:
     made = replace(archive(), title="Kites")
-    seeds = {card.seed for _, card in cards.cards(made, by_talk=True)}
+    seeds = {card.seed for _, card in heads.cards(made, by_talk=True)}
     assert {"", "safety", "string-tension"} <= seeds
     assert DRAWER.draw(ENGLISH) != DRAWER.draw(ENGLISH._replace(seed="frames"))

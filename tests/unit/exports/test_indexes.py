@@ -33,7 +33,7 @@ def test_a_sitemap_names_every_page_and_its_last_commit(archive: Make) -> None:
 def test_a_site_with_more_pages_than_one_sitemap_holds_has_several(
     archive: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sphinx_talks.exports.indexes.MOST", 5)
+    monkeypatch.setattr("sphinx_talks.exports.web.MOST", 5)
     files = made(archive(), "sitemap")
     index = etree.fromstring(files["sitemap.xml"])
     assert index.xpath("//s:loc/text()", namespaces=NAMES) == [
