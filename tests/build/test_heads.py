@@ -10,6 +10,7 @@ import pytest
 from lxml import etree, html
 from sphinx.errors import ConfigError
 
+from sphinx_talks.exports import heads
 from sphinx_talks.exports.drawing import FONT
 from tests.build.test_exports import BASE
 
