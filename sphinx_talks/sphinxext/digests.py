@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from docutils import nodes
 from sphinx import addnodes
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from sphinx_talks.views.blocks import Listing
 
 
+T = TypeVar("T")
+
+
 def digest(*shown: object) -> str:
     """Return a short hash of plain values."""
     return hashlib.blake2b(repr(shown).encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()
@@ -66,61 +69,43 @@ class Kept:
     #: Whether nothing that other pages see has changed since the build before; not kept.
     private: bool = False
 
+    @classmethod
+    def of(cls, found: dict[str, Any]) -> Kept:
+        """Return what a file keeps; raises KeyError and TypeError."""
+        pages = {docname: PageState(*page) for docname, page in found["pages"].items()}
+        return cls(found["site"], pages, dict(found["extra"]), list(found["files"]))
+
+    def plain(self) -> dict[str, Any]:
+        """Return it for a file."""
+        return {"site": self.site, "pages": self.pages, "extra": self.extra, "files": self.files}
+
     def differs(self, other: Kept, docname: str) -> bool:
         """Return whether a page renders something else than in another build."""
         return docname not in other.pages or other.pages[docname].shown != self.pages[docname].shown
 
 
-class DigestFile:
-    """The file that holds what the last finished build left."""
+class StateFile:
+    """A file beside the doctrees with what builds leave to those after them, as JSON."""
 
-    def __init__(self, doctrees: Path, builder: str, output: Path) -> None:
-        """Name the file after the builder and the output folder."""
-        self.file = doctrees / f"talks-{builder}-{digest(str(output))}.json"
+    def __init__(self, app: Sphinx, name: str) -> None:
+        """Name the file; all builders on the same doctrees share it."""
+        self.path = Path(app.doctreedir, f"talks-{name}.json")
 
-    def load(self) -> Kept:
-        """Return what the last finished build left; nothing when there is none or it is unreadable."""
+    @classmethod
+    def of_builder(cls, app: Sphinx, name: str = "") -> StateFile:
+        """Return the file of a builder and its output folder."""
+        return cls(app, f"{name}{app.builder.name}-{digest(str(app.outdir))}")
+
+    def load(self, read: Callable[[Any], T], otherwise: T) -> T:
+        """Return what `read` makes of the content, something else when there is none or it is unreadable."""
         try:
-            found = json.loads(self.file.read_text("utf-8"))
-            pages = {docname: PageState(*page) for docname, page in found["pages"].items()}
-            return Kept(found["site"], pages, dict(found["extra"]), list(found["files"]))
+            return read(json.loads(self.path.read_text("utf-8")))
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
-            return Kept()
+            return otherwise
 
-    def forget(self, files: Iterable[str]) -> None:
-        """Keep nothing but the names of files while pages are written."""
-        self.save(Kept(files=sorted(files)))
-
-    def save(self, kept: Kept) -> None:
-        """Write what a finished build leaves."""
-        content = {"site": kept.site, "pages": kept.pages, "extra": kept.extra, "files": kept.files}
-        self.file.write_text(json.dumps(content, sort_keys=True, indent=0), "utf-8")
-
-
-class Unfinished:
-    """The names of pages that a build began to read, until it ends well.
-
-    Their doctrees are new while the environment may be that of the build before: they are read again.
-    """
-
-    def __init__(self, doctrees: Path) -> None:
-        """Name the file, which all builders on the same doctrees share."""
-        self.file = doctrees / "talks-unfinished.json"
-
-    def docnames(self) -> set[str]:
-        """Return the pages of builds that did not end well."""
-        try:
-            return {str(docname) for docname in json.loads(self.file.read_text("utf-8"))}
-        except (OSError, ValueError, TypeError):
-            return set()
-
-    def note(self, docnames: Iterable[str]) -> None:
-        """Add pages that are about to be read."""
-        self.file.write_text(json.dumps(sorted({*self.docnames(), *docnames})), "utf-8")
-
-    def clear(self) -> None:
-        """Forget them all: the build has ended well."""
-        self.file.unlink(missing_ok=True)
+    def save(self, content: object) -> None:
+        """Write plain values."""
+        self.path.write_text(json.dumps(content, sort_keys=True, indent=0), "utf-8")
 
 
 def look(app: Sphinx, old: Kept, long: dict[str, tuple[Listing, ...]], in_head: Callable[[str], object]) -> Kept:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from docutils import nodes
 from sphinx.domains import Domain, ObjType
@@ -22,7 +22,7 @@ from sphinx_talks.views.parts import anchor_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
     from typing import Any
 
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from sphinx_talks.content.query import Drawn, Overview, Query
     from sphinx_talks.search.documents import PageText
     from sphinx_talks.views import View
+
+
+T = TypeVar("T")
 
 
 class CiteRole(XRefRole):
@@ -58,6 +61,18 @@ class CiteRole(XRefRole):
         return [*made, nodes.Text(closing)], messages
 
 
+class Kept(Generic[T]):
+    """Something of each page by docname, in the data of the domain under the name of the attribute."""
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        """Keep the name."""
+        self.name = name
+
+    def __get__(self, domain: TalksDomain, _owner: type) -> dict[str, T]:
+        """Return all of them."""
+        return cast("dict[str, T]", domain.data[self.name])
+
+
 class TalksDomain(Domain):
     """Records per document; every relation between them is derived by the catalog."""
 
@@ -70,13 +85,20 @@ class TalksDomain(Domain):
         "cite": CiteRole(warn_dangling=True),
         **{role: XRefRole(warn_dangling=True, innernodeclass=nodes.inline) for role in moments.ROLES},
     }
-    initial_data: ClassVar[dict[str, dict[str, object]]] = {
-        "entries": {},
-        "listings": {},
-        "titles_used": {},
-        "signatures": {},
-        "addresses": {},
-        "quick": {},
+    #: What is known of each page.
+    entries: Kept[Entry] = Kept()
+    #: The listings on each page; an Overview is of the whole site.
+    listings: Kept[tuple[Query | Overview | Drawn, ...]] = Kept()
+    #: The documents and labels whose titles a page renders.
+    titles_used: Kept[tuple[tuple[str, str], ...]] = Kept()
+    #: Time and size of the files of each page when it was read: its own first.
+    signatures: Kept[tuple[tuple[str, tuple[int, int]], ...]] = Kept()
+    #: The addresses of other sites that the prose of a page leads to, players among them.
+    addresses: Kept[tuple[str, ...]] = Kept()
+    #: The pages that were read without Sphinx's parsers and have no doctree.
+    quick: Kept[bool] = Kept()
+    initial_data: ClassVar = {
+        name: {} for name in ("entries", "listings", "titles_used", "signatures", "addresses", "quick")
     }
     #: 2: signatures of the files a page uses, beside its own. 3: links to other sites.
     #: 4: places of fields, headings, and images without words.
@@ -107,36 +129,6 @@ class TalksDomain(Domain):
         self.changed: dict[str, dt.date] = {}
         #: Text of the pages that this build writes, for the search.
         self.texts: dict[str, PageText] = {}
-
-    @property
-    def entries(self) -> dict[str, Entry]:
-        """Return what is known of each page, by docname."""
-        return cast("dict[str, Entry]", self.data["entries"])
-
-    @property
-    def listings(self) -> dict[str, tuple[Query | Overview | Drawn, ...]]:
-        """Return the listings on each page, by docname; an Overview is of the whole site."""
-        return cast("dict[str, tuple[Query | Overview | Drawn, ...]]", self.data["listings"])
-
-    @property
-    def titles_used(self) -> dict[str, tuple[tuple[str, str], ...]]:
-        """Return the documents and labels whose titles a page renders, by docname."""
-        return cast("dict[str, tuple[tuple[str, str], ...]]", self.data["titles_used"])
-
-    @property
-    def signatures(self) -> dict[str, tuple[tuple[str, tuple[int, int]], ...]]:
-        """Return time and size of the files of each page when it was read: its own first, by docname."""
-        return cast("dict[str, tuple[tuple[str, tuple[int, int]], ...]]", self.data["signatures"])
-
-    @property
-    def addresses(self) -> dict[str, tuple[str, ...]]:
-        """Return the addresses of other sites that the prose of a page leads to, players among them, by docname."""
-        return cast("dict[str, tuple[str, ...]]", self.data["addresses"])
-
-    @property
-    def quick(self) -> dict[str, bool]:
-        """Return the pages that were read without Sphinx's parsers and have no doctree, by docname."""
-        return cast("dict[str, bool]", self.data["quick"])
 
     @property
     def links(self) -> Standing:
@@ -256,11 +248,8 @@ class TalksDomain(Domain):
         made = ((kind, self.resolve_xref(env, fromdocname, builder, kind, target, node, contnode)) for kind in Kind)
         return [(f"talks:{kind}", reference) for kind, reference in made if reference is not None]
 
-    def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Yield every record for the inventory, so that other projects link to it by its id or a former one."""
-        return self._objects()
-
-    def _objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         for docname, entry in sorted(self.entries.items()):
             if entry.kind and entry.record:
                 for name in dict.fromkeys((entry.id, *self.catalog.former_ids(entry))):

@@ -1,33 +1,36 @@
-"""What machines read, within the build: written when all pages are, and only what has changed."""
+"""What machines read, and cards, within the build: written when all pages are, and only what has changed."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx.errors import ConfigError
 from sphinx.locale import get_translation
 from sphinx.util import logging
 from sphinx.util.display import progress_message
+from sphinx.util.parallel import ParallelTasks, make_chunks
 
 from sphinx_talks.content.problems import message, nearest_of
 from sphinx_talks.content.transaction import remove_empty
-from sphinx_talks.exports import FORMATS
+from sphinx_talks.exports import FORMATS, heads
 from sphinx_talks.exports.archive import files_of
+from sphinx_talks.exports.drawing import FONT, Drawer
 from sphinx_talks.sphinxext import digests, extra_pages
+from sphinx_talks.sphinxext.heads import is_by_talk
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.offering import archive_in, formats_built, offering_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sphinx.application import Sphinx
     from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.config import Config
 
     from sphinx_talks.exports.archive import Export, File, RecordArchive
+    from sphinx_talks.exports.heads import Card
     from sphinx_talks.sphinxext.handlers import Building
 
 _ = get_translation("sphinx_talks")
@@ -74,8 +77,8 @@ class Exporting:
         if exception is not None or not has_pages(builder):
             return
         archive, formats = archive_in(app), formats_built(app.config)
-        file = Path(app.doctreedir, f"talks-exports-{builder.name}-{digests.digest(str(app.outdir))}.json")
-        old, stamp = _load(file), _stamp(app, archive)
+        file = digests.StateFile.of_builder(app, "exports-")
+        old, stamp = file.load(_state_of, ExportState({}, {})), _stamp(app, archive)
         rendered = {docname: page.shown for docname, page in self.building.new.pages.items()}
         stamps = {one.name: digests.digest(stamp, rendered) if one.is_beside else stamp for one in formats}
         if old.stamps == stamps and all(Path(app.outdir, path).is_file() for path in _paths(old)):
@@ -85,7 +88,7 @@ class Exporting:
             logger.info("%s", text)
         with progress_message(_("writing what machines read")):
             # Should this be interrupted, the next build writes all of it.
-            _save(file, ExportState({}, old.files))
+            file.save(ExportState({}, old.files)._asdict())
             writing = _ExportWriter(app, builder, self.building, rendered)
             files = {
                 one.name: writing.write(one, archive, old, is_same=old.stamps.get(one.name) == stamps[one.name])
@@ -95,10 +98,14 @@ class Exporting:
             listed = Path(app.outdir, NAMES)
             before = _names(listed)
             listed.write_text("".join(f"{path}\n" for path in sorted(_paths(new))), "utf-8")
-            for path in sorted({*_paths(old), *before} - set(_paths(new)) - writing.pages):
-                Path(app.outdir, path).unlink(missing_ok=True)
-                remove_empty(Path(app.outdir, path).parent, Path(app.outdir))
-            _save(file, new)
+            _remove({*_paths(old), *before} - set(_paths(new)) - writing.pages, writing.outdir)
+            file.save(new._asdict())
+
+
+def _remove(paths: Iterable[str], outdir: Path) -> None:
+    for path in sorted(paths):
+        (outdir / path).unlink(missing_ok=True)
+        remove_empty((outdir / path).parent, outdir)
 
 
 class _ExportWriter:
@@ -176,13 +183,58 @@ def _names(listed: Path) -> set[str]:
     return {line for line in lines if line and not Path(line).is_absolute() and ".." not in Path(line).parts}
 
 
-def _load(file: Path) -> ExportState:
-    try:
-        found = json.loads(file.read_text("utf-8"))
-        return ExportState(dict(found["stamps"]), {name: dict(files) for name, files in found["files"].items()})
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return ExportState({}, {})
+def _state_of(found: dict[str, dict[str, Any]]) -> ExportState:
+    return ExportState(dict(found["stamps"]), {name: dict(files) for name, files in found["files"].items()})
 
 
-def _save(file: Path, state: ExportState) -> None:
-    file.write_text(json.dumps(state._asdict(), sort_keys=True, indent=0), "utf-8")
+_ = get_translation("sphinx_talks")
+#: Fewer cards are drawn sooner than processes are started.
+FEW = 20
+
+
+def check_font(config: Config, folder: Path) -> None:
+    """Refuse a font that is no file."""
+    if config.talks_card_font and not Path(folder, config.talks_card_font).is_file():
+        text = message("talks_card_font: no such file", config.talks_card_font, "a font below the folder of conf.py")
+        raise ConfigError(str(text))
+
+
+def on_cards_awaited(app: Sphinx, exception: Exception | None) -> None:
+    """Draw the cards of a site that knows its address: without it nobody could ask for one."""
+    if exception is not None or not has_pages(app.builder):
+        return
+    archive, config = archive_in(app), app.config
+    drawer = Drawer(Path(app.confdir, config.talks_card_font) if config.talks_card_font else FONT)
+    is_wanted = bool(archive.base) and config.talks_cards != "none"
+    made = heads.cards(archive, by_talk=is_by_talk(config, archive)) if is_wanted else ()
+    wanted = {path: card for path, card in made if not _is_own(app, path)}
+    file = digests.StateFile.of_builder(app, "cards-")
+    old: dict[str, str] = file.load(dict, {})
+    new = {path: drawer.key(card) for path, card in wanted.items()}
+    outdir = Path(app.outdir)
+    missing = [path for path, key in new.items() if old.get(path) != key or not (outdir / path).is_file()]
+    if old == new and not missing:
+        return
+    # Should this be interrupted, the next build draws what is not named here.
+    file.save({path: key if path not in missing else "" for path, key in {**old, **new}.items()})
+    if missing:
+        with progress_message(_("drawing cards")):
+            _draw_all(app, drawer, {path: wanted[path] for path in missing})
+    _remove(old.keys() - new.keys(), outdir)
+    file.save(new)
+
+
+def _draw_all(app: Sphinx, drawer: Drawer, wanted: Mapping[str, Card]) -> None:
+    """Draw cards by their path below the output folder, in processes of their own where there are enough of them."""
+
+    def draw(paths: Sequence[str]) -> None:
+        for path in paths:
+            _write(Path(app.outdir, path), drawer.draw(wanted[path]))
+
+    if app.parallel < 2 or len(wanted) <= FEW:  # noqa: PLR2004 - one process is this one
+        draw([*wanted])
+        return
+    tasks = ParallelTasks(app.parallel)
+    for chunk in make_chunks([*wanted], app.parallel):
+        tasks.add_task(draw, chunk)
+    tasks.join()

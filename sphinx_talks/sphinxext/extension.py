@@ -16,11 +16,10 @@ from sphinx_talks.content.markdown.syntax import MYST_SYNTAX, myst_config
 from sphinx_talks.content.settings import NEVER_PAGES, TABLE, THEME, Settings, fault, twin_patterns
 from sphinx_talks.content.transaction import ChangedMeanwhileError, recover
 from sphinx_talks.sphinxext import assets, quick
-from sphinx_talks.sphinxext.card_files import check_font, on_cards_awaited
 from sphinx_talks.sphinxext.digests import own_code
 from sphinx_talks.sphinxext.directives import setup_directives, talks_listing
 from sphinx_talks.sphinxext.domain import TalksDomain
-from sphinx_talks.sphinxext.exporting import Exporting, check_formats
+from sphinx_talks.sphinxext.exporting import Exporting, check_font, check_formats, on_cards_awaited
 from sphinx_talks.sphinxext.handlers import Building
 from sphinx_talks.sphinxext.languages import TranslatedSphinx, on_languages_awaited
 from sphinx_talks.sphinxext.nodes.assets import own_theme_assets
@@ -28,7 +27,14 @@ from sphinx_talks.sphinxext.nodes.builders import can_play
 from sphinx_talks.sphinxext.nodes.dead import DeadTransform, depart_dead, talks_dead, visit_dead
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed, visit_embed
 from sphinx_talks.sphinxext.nodes.html import talks_html, visit_html
-from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform, MarkupTransform, talks_wbr, visit_wbr
+from sphinx_talks.sphinxext.nodes.markup import (
+    WIDTHS,
+    LanguageTransform,
+    LineTransform,
+    MarkupTransform,
+    talks_wbr,
+    visit_wbr,
+)
 from sphinx_talks.sphinxext.nodes.search import FieldDirective, skip_field, talks_field, visit_field
 from sphinx_talks.sphinxext.publishing import Publishing, check_folders, failure
 from sphinx_talks.sphinxext.search_index import Searching
@@ -219,7 +225,9 @@ def on_builder_inited(app: Sphinx) -> None:
         return
     ours = [*(HERE / "static").iterdir(), *own_theme_assets(builder)]
     try:
-        made = assets.write(Path(app.doctreedir, "talks-static"), {**assets.minified(ours), **assets.bundles()})
+        contents = {**assets.minified(ours), **assets.bundles()}
+        contents["talks.css"] += f"{WIDTHS}\n"
+        made = assets.write(Path(app.doctreedir, "talks-static"), contents)
     except OSError as error:
         raise failure(error, Path(app.doctreedir)) from None
     own = (Path(app.confdir, folder, "translations.js") for folder in app.config.html_static_path)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx.locale import get_translation
 
 from sphinx_talks.content.records import Kind
+from sphinx_talks.content.transaction import remove_empty
 from sphinx_talks.sphinxext.nodes.formats import other_language
 from sphinx_talks.sphinxext.nodes.html import HtmlRenderer, container, encode
 from sphinx_talks.sphinxext.nodes.listings import is_cut
@@ -119,7 +120,7 @@ def prune(builder: StandaloneHTMLBuilder, files: Iterable[str], before: Iterable
     removed = sorted(path for path in found - kept if Path(builder.outdir, path).is_file())
     for path in removed:
         Path(builder.outdir, path).unlink()
-    _remove_empty((Path(builder.outdir, path) for path in removed), Path(builder.outdir))
+        remove_empty(Path(builder.outdir, path).parent, Path(builder.outdir))
     return removed
 
 
@@ -132,11 +133,3 @@ def _files(builder: StandaloneHTMLBuilder, folder: str, suffix: str) -> Iterator
     for path, _folders, names in os.walk(Path(builder.outdir, folder)):
         below = os.path.relpath(path, builder.outdir).replace(os.sep, "/")
         yield from (f"{below}/{name}" for name in sorted(names) if name.endswith(suffix))
-
-
-def _remove_empty(removed: Iterable[Path], outdir: Path) -> None:
-    for folder in {parent for path in removed for parent in path.parents if outdir in parent.parents}:
-        for empty in (folder, *folder.parents):
-            if outdir not in empty.parents or not empty.is_dir() or any(empty.iterdir()):
-                break
-            empty.rmdir()

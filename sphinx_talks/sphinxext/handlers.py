@@ -99,7 +99,7 @@ class Building:
         self.tags = assets.Tags()
         self.tree_problems: tuple[Problem, ...] = ()
         self.reads = False
-        self.store: digests.DigestFile | None = None
+        self.store: digests.StateFile | None = None
         self.old = digests.Kept()
         self.new = digests.Kept()
         self.long: dict[str, tuple[Listing, ...]] = {}
@@ -139,19 +139,28 @@ class Building:
         signatures = domain_of(env).signatures
         now = cache(lambda path: pages.signature(Path(app.srcdir, path)))
         moved = {docname for docname, kept in signatures.items() if any(now(path) != was for path, was in kept)}
-        return sorted((moved | self.unfinished(app).docnames()) & env.found_docs - added)
+        return sorted((moved | self.unfinished(app).load(set, set())) & env.found_docs - added)
 
     @staticmethod
-    def unfinished(app: Sphinx) -> digests.Unfinished:
-        """Return the names of the pages whose reading did not end well."""
-        return digests.Unfinished(Path(app.doctreedir))
+    def unfinished(app: Sphinx) -> digests.StateFile:
+        """Return the file with the names of pages that a build began to read, until it ends well.
+
+        Their doctrees are new while the environment may be that of the build before: they are read again.
+        """
+        return digests.StateFile(app, "unfinished")
+
+    def _begin(self, app: Sphinx, docnames: list[str]) -> None:
+        """Note the pages that are about to be read."""
+        self.reads = bool(docnames)
+        if docnames:
+            file = self.unfinished(app)
+            file.save(sorted(file.load(set, set()).union(docnames)))
 
     def on_env_before_read_docs(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         """Look at names and links of all files, and keep from Sphinx those it cannot read."""
         if isinstance(app, TranslatedSphinx):
             # They are the pages that the first build has read.
-            self.reads = bool(docnames)
-            self.unfinished(app).note(docnames)
+            self._begin(app, docnames)
             return
         settings = settings_in(app)
         found = folder.walk(app.srcdir, settings)
@@ -162,9 +171,7 @@ class Building:
             # Sphinx would stop at the first of these with an error of its own.
             gc.unfreeze()
             raise ProblemsFoundError(check(Path(app.srcdir), settings)[1])
-        self.reads = bool(docnames)
-        if docnames:
-            self.unfinished(app).note(docnames)
+        self._begin(app, docnames)
 
     def on_source_read(self, app: Sphinx, docname: str, source: list[str]) -> None:
         """Take the front matter out of a page and keep it as a record."""
@@ -220,8 +227,8 @@ class Building:
         domain_of(env).commits = domain_of(original.env).commits if original else page_tools.last_commits(app)
         domain_of(env).changed = page_tools.changes(app, domain_of(env).commits)
         self._heading = None
-        self.store = digests.DigestFile(app.doctreedir, app.builder.name, app.outdir)
-        self.old = self.store.load()
+        self.store = digests.StateFile.of_builder(app)
+        self.old = self.store.load(digests.Kept.of, digests.Kept())
         if not self._is_whole(app):
             self.old = digests.Kept(files=self.old.files)
         for problem in domain_of(env).links.problems if original is None else ():
@@ -239,7 +246,8 @@ class Building:
         self.long = {}
         self.new = digests.look(app, self.old, self.long, lambda docname: self._in_head(app, docname))
         now = extra_pages.files_of(app.builder) if has_pages(app.builder) else ()
-        self.store.forget({*self.old.files, *now})
+        # Nothing but the names of files while pages are written.
+        self.store.save(digests.Kept(files=sorted({*self.old.files, *now})).plain())
         return [docname for docname in self.new.pages if self.new.differs(self.old, docname)]
 
     def heading(self, app: Sphinx) -> Heads:
@@ -343,9 +351,9 @@ class Building:
         # Nothing of it is taken apart at the end of the process, which would take longer than one may think.
         gc.freeze()
         if exception is None:
-            self.unfinished(app).clear()
+            self.unfinished(app).path.unlink(missing_ok=True)
         if exception is None and self.store:
-            self.store.save(self.new)
+            self.store.save(self.new.plain())
 
 
 def add_assets(app: Sphinx, doctree: nodes.document | None, context: dict[str, Any]) -> None:

@@ -12,7 +12,6 @@ from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
 
 from sphinx_talks.content import citation
 from sphinx_talks.content.history import day, last_changes
-from sphinx_talks.content.records.values import PartialDate
 from sphinx_talks.sphinxext import offering
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes import formats, markup
@@ -63,10 +62,9 @@ def page_tools(
 
 
 def _changed(day: dt.date, language: str) -> dict[str, str]:
-    date = PartialDate(day.year, day.month, day.day)
     # Where the date stands in the sentence is for each language to say.
     before, _mark, behind = _("Last changed %s").partition("%s")
-    return {"before": before, "behind": behind, "iso": date.iso(), "text": formats.day(date, language)}
+    return {"before": before, "behind": behind, "iso": day.isoformat(), "text": formats.day_of(day, language)}
 
 
 def text(cited: Citation, language: str, link: str) -> str:

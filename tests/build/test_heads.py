@@ -169,7 +169,7 @@ def test_cards_come_and_go(build: Build, site: Site) -> None:
 
 
 def test_processes_draw_the_same_cards(build: Build, addressed: Built, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sphinx_talks.sphinxext.card_files.FEW", 0)
+    monkeypatch.setattr("sphinx_talks.sphinxext.exporting.FEW", 0)
     several = build(html_baseurl=BASE, parallel=4)
     one, other = ({path: data for path, data in built.files().items() if path.startswith("cards/")}
                   for built in (addressed, several))  # fmt: skip

@@ -9,14 +9,12 @@ from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_talks.content.providers import Medium
-from sphinx_talks.content.records.values import PartialDate
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes import formats
 from sphinx_talks.sphinxext.nodes.builders import can_play
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
 
     from sphinx.builders import Builder
@@ -113,12 +111,7 @@ def marks(language: str) -> tuple[str, str, str]:
 
 def since(dead: Dead, language: str) -> str:
     """Return since when a link is dead, in words."""
-    return _("dead since %s") % day(dead.since, language)
-
-
-def day(date: dt.date, language: str) -> str:
-    """Return a day in the words of the site."""
-    return formats.day(PartialDate(date.year, date.month, date.day), language)
+    return _("dead since %s") % formats.day_of(dead.since, language)
 
 
 def copy_link(dead: Dead, builder: Builder) -> nodes.reference:

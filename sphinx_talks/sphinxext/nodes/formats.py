@@ -9,11 +9,14 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal
 from sphinx.locale import get_translation
 
+from sphinx_talks.content.records.values import PartialDate
 from sphinx_talks.views import dates
 from sphinx_talks.views.dates import locale_of
 
 if TYPE_CHECKING:
-    from sphinx_talks.content.records.values import Count, PartialDate, ProgrammeTime
+    import datetime as dt
+
+    from sphinx_talks.content.records.values import Count, ProgrammeTime
 
 _ = get_translation("sphinx_talks")
 _LATIN = re.compile("[A-Za-z]")
@@ -23,6 +26,11 @@ _JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 def day(date: PartialDate, language: str) -> str:
     """Return a date as known: day, month or year, with how sure it is."""
     return dates.day(date, language, _)
+
+
+def day_of(date: dt.date, language: str) -> str:
+    """Return a day of the calendar."""
+    return day(PartialDate(date.year, date.month, date.day), language)
 
 
 def days(first: PartialDate, last: PartialDate | None, language: str) -> str:

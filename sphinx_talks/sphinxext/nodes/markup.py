@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from html import escape
+from itertools import accumulate
 from typing import TYPE_CHECKING, TypeVar
 
 from docutils import nodes
@@ -59,7 +60,7 @@ def cut(block: E) -> E:
     if len(pieces) == 1:
         return block
     block["classes"].append(PHRASES)
-    places = list(_places(pieces))
+    places = list(accumulate(map(len, pieces)))[:-1]
     start = 0
     for text in texts:
         end = start + len(text)
@@ -68,15 +69,6 @@ def cut(block: E) -> E:
             _replace(text, _cut_text(text, within))
         start = end
     return block
-
-
-def _places(pieces: Iterable[str]) -> Iterator[int]:
-    """Yield where each piece but the first begins."""
-    place = 0
-    for piece in pieces:
-        if place:
-            yield place
-        place += len(piece)
 
 
 def _cut_text(text: str, places: list[int]) -> Iterator[nodes.Node]:
@@ -233,36 +225,31 @@ def _mark_text(text: nodes.Text, around: str, block: nodes.Element) -> None:
 
 def _mark_runs(text: nodes.Text, run: re.Pattern[str], language: str) -> None:
     """Put each run of a text into an inline of its own."""
-    if made := list(_runs(text, run, language)):
-        _replace(text, made)
+    made = _parted(text, run, language)
+    if any(of for _, of in made):
+        marked = (nodes.inline("", part, classes=[f"language-{of}"]) if of else nodes.Text(part) for part, of in made)
+        _replace(text, marked)
 
 
 def parts(text: str, site: str) -> list[tuple[str, str]]:
     """Return a text of the interface in pieces, each with its language where that is not the site's."""
-    run, language = (_ENGLISH_RUN, "en") if site.startswith("ja") else (_JAPANESE_RUN, "ja")
+    return _parted(text, *((_ENGLISH_RUN, "en") if site.startswith("ja") else (_JAPANESE_RUN, "ja")))
+
+
+def _parted(text: str, run: re.Pattern[str], language: str) -> list[tuple[str, str]]:
     made: list[tuple[str, str]] = []
     end = 0
-    for found in run.finditer(text) if language == "en" or has_japanese(text) else ():
+    for found in run.finditer(text):
         made += [(text[end : found.start()], ""), (found[0], language)]
         end = found.end()
     return [part for part in (*made, (text[end:], "")) if part[0]]
-
-
-def _runs(text: str, run: re.Pattern[str], language: str) -> Iterator[nodes.Node]:
-    end = 0
-    for found in run.finditer(text):
-        if found.start() > end:
-            yield nodes.Text(text[end : found.start()])
-        yield nodes.inline("", found[0], classes=[f"language-{language}"])
-        end = found.end()
-    if end and end < len(text):
-        yield nodes.Text(text[end:])
 
 
 _ = get_translation("sphinx_talks")
 
 #: There is a class `talks-width-N` for every 5 percent.
 STEP = 5
+WIDTHS = "".join(f".talks-width-{share}{{width:{share}%}}" for share in range(STEP, 101, STEP))
 _CHECKBOX = '<input class="task-list-item-checkbox"'
 
 
@@ -315,14 +302,9 @@ def _columns(table: nodes.table) -> None:
     table["classes"].remove("colwidths-given")
     widths = [float(column["colwidth"]) for column in table.findall(nodes.colspec)]
     first = next(table.findall(nodes.row), None)
-    for entry, width in zip(first.children if first else (), _shares(widths), strict=False):
+    for entry, width in zip(first.children if first else (), widths, strict=False):
         if isinstance(entry, nodes.entry):
-            entry["classes"].append(width_class(width))
-
-
-def _shares(widths: list[float]) -> Iterator[float]:
-    total = sum(widths) or 1
-    return (width * 100 / total for width in widths)
+            entry["classes"].append(width_class(width * 100 / (sum(widths) or 1)))
 
 
 def _scroll(table: nodes.table) -> None:

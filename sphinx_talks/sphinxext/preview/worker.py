@@ -8,7 +8,9 @@ import sys
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
 
 from sphinx_talks.content.problems import message, named
 
@@ -54,14 +56,9 @@ class BuildResult:
         return json.dumps(asdict(self))
 
     @classmethod
-    def from_json(cls, line: str) -> Self:
+    def from_json(cls, line: str) -> BuildResult:
         """Return the outcome in a line; raises ValueError for anything else."""
-        try:
-            found = json.loads(line)
-            faults = tuple(BuildProblem(**fault) for fault in found["faults"])
-            return cls(bool(found["written"]), faults, float(found["seconds"]))
-        except (KeyError, TypeError) as error:
-            raise ValueError(f"not an outcome: {error}") from None
+        return TypeAdapter(cls).validate_json(line)
 
 
 #: Builds of one process: what extensions never let go of does not grow for ever.
