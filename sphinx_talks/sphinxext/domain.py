@@ -97,7 +97,7 @@ class TalksDomain(Domain):
     addresses: Kept[tuple[str, ...]] = Kept()
     #: The pages that were read without Sphinx's parsers and have no doctree.
     quick: Kept[bool] = Kept()
-    initial_data: ClassVar = {
+    initial_data: ClassVar[dict[str, dict[str, object]]] = {
         name: {} for name in ("entries", "listings", "titles_used", "signatures", "addresses", "quick")
     }
     #: 2: signatures of the files a page uses, beside its own. 3: links to other sites.

@@ -233,6 +233,8 @@ def _mark_runs(text: nodes.Text, run: re.Pattern[str], language: str) -> None:
 
 def parts(text: str, site: str) -> list[tuple[str, str]]:
     """Return a text of the interface in pieces, each with its language where that is not the site's."""
+    if not site.startswith("ja") and not has_japanese(text):
+        return [(text, "")] if text else []
     return _parted(text, *((_ENGLISH_RUN, "en") if site.startswith("ja") else (_JAPANESE_RUN, "ja")))
 
 
