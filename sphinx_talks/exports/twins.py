@@ -14,26 +14,8 @@ from sphinx_talks.content.records import Kind
 from sphinx_talks.content.records.forms import written
 from sphinx_talks.exports.archive import Export, File, title_of
 from sphinx_talks.exports.whole import clock, edtf
+from sphinx_talks.views import blocks as view
 from sphinx_talks.views import lists
-from sphinx_talks.views.blocks import (
-    Day,
-    Doubt,
-    EditLink,
-    Facts,
-    Folded,
-    Hyperlink,
-    Label,
-    Listing,
-    Number,
-    Paragraph,
-    Players,
-    PlayLink,
-    Section,
-    Several,
-    Table,
-    Text,
-    Time,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,7 +23,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.query import Query
     from sphinx_talks.exports.archive import RecordArchive
-    from sphinx_talks.views.blocks import Block, Inline, Item, Line
+
 
 #: What Markdown would take for markup within a line.
 _MARKS = re.compile(r"([\\`*_\[\]<>&])")
@@ -121,90 +103,90 @@ class _TwinWriter:
     def __init__(self, archive: RecordArchive) -> None:
         self.archive, self.words = archive, archive.words
 
-    def blocks(self, blocks: Iterable[Block], level: int = 2) -> Iterator[str]:
+    def blocks(self, blocks: Iterable[view.Block], level: int = 2) -> Iterator[str]:
         """Yield the lines of blocks."""
         for block in blocks:
             yield from self._block(block, level)
             yield ""
 
-    def _block(self, block: Block, level: int) -> Iterator[str]:
+    def _block(self, block: view.Block, level: int) -> Iterator[str]:
         match block:
-            case Paragraph(line):
+            case view.Paragraph(line):
                 yield self.line(line)
-            case Facts(rows):
+            case view.Facts(rows):
                 for label, values in rows:
                     yield f"- {plain(self.words(label))}: {self.words(', ').join(map(self.line, values))}"
-            case Players(embeds):
+            case view.Players(embeds):
                 yield from (f"- {plain(one.site)}: [{plain(one.title)}]({one.url})" for one in embeds)
-            case Listing():
+            case view.Listing():
                 yield from self._listing(block, level)
-            case Table():
+            case view.Table():
                 yield from self._table(block)
-            case Section(_, label, inner):
+            case view.Section(_, label, inner):
                 yield from (f"{'#' * level} {plain(self.words(label))}", "")
                 yield from self.blocks(inner, level + 1)
-            case Several(inner) | Folded(blocks=inner):
+            case view.Several(inner) | view.Folded(blocks=inner):
                 yield from self.blocks(inner, level)
 
-    def _listing(self, listing: Listing, level: int) -> Iterator[str]:
+    def _listing(self, listing: view.Listing, level: int) -> Iterator[str]:
         for group in listing.groups:
             yield from [f"{'#' * level} {self.line(group.heading)}", ""] if group.heading else []
             yield from self._items(group.items)
             yield ""
         yield from [self.words(listing.empty)] if listing.empty and not listing.groups else []
 
-    def _table(self, table: Table) -> Iterator[str]:
+    def _table(self, table: view.Table) -> Iterator[str]:
         yield f"| {' | '.join(plain(self.words(one)) for one in table.head)} |"
         yield f"|{' --- |' * len(table.head)}"
         for row in table.rows:
             yield f"| {' | '.join([self.inline(row.link), *map(self.line, row.cells)])} |"
 
-    def _items(self, items: Iterable[Item], indent: str = "") -> Iterator[str]:
+    def _items(self, items: Iterable[view.Item], indent: str = "") -> Iterator[str]:
         for item in items:
             yield f"{indent}{self._item(item)}"
             yield from self._items(item.below, f"{indent}  ")
 
-    def _item(self, item: Item) -> str:
+    def _item(self, item: view.Item) -> str:
         lines = (item.lead, (item.link,), *item.why, *item.meta)
         return f"- {' · '.join(filter(None, [*map(self.line, lines), plain(item.summary)]))}"
 
-    def line(self, line: Line) -> str:
+    def line(self, line: view.Line) -> str:
         """Return a line."""
         return " ".join(filter(None, map(self.inline, line)))
 
-    def inline(self, inline: Inline) -> str:
+    def inline(self, inline: view.Inline) -> str:
         """Return a run of text."""
         match inline:
-            case Text(text):
+            case view.Text(text):
                 return plain(text)
-            case Label(message, arguments):
+            case view.Label(message, arguments):
                 return plain(self.words(message) % dict(arguments) if arguments else self.words(message))
-            case Hyperlink():
+            case view.Hyperlink():
                 return self._link(inline)
-            case PlayLink(number, url, role="slide"):
+            case view.PlayLink(number, url, role="slide"):
                 return f"[{plain(self.words('slide %s') % number)}]({url})"
-            case PlayLink(second, url, is_estimated):
+            case view.PlayLink(second, url, is_estimated):
                 return f"[{'~' if is_estimated else ''}{written(second)}]({url})"
             case _:
                 return self._value(inline)
 
-    def _value(self, inline: Day | Time | Number | EditLink | Doubt) -> str:
+    def _value(self, inline: view.Day | view.Time | view.Number | view.EditLink | view.Doubt) -> str:
         match inline:
-            case EditLink():
+            case view.EditLink():
                 return ""
-            case Doubt(reasons):
+            case view.Doubt(reasons):
                 return plain(" ".join(self.words("inferred: %(reason)s") % {"reason": one} for one in reasons))
-            case Day(date, last):
+            case view.Day(date, last):
                 return f"{edtf(date)}/{edtf(last)}" if last else edtf(date)
-            case Time(times, zone):
+            case view.Time(times, zone):
                 end = f"–{clock(times.end)}" if times.end is not None else ""
                 return f"{clock(times.start)}{end}{f' ({zone})' if zone else ''}"
-            case Number(message, count):
+            case view.Number(message, count):
                 label = self.words(message)
                 number = f"{count.about}{count.value}"
                 return plain(label.replace("%s", number) if "%s" in label else f"{label}: {number}")
 
-    def _link(self, link: Hyperlink) -> str:
+    def _link(self, link: view.Hyperlink) -> str:
         text = plain(link.text or str(link.number))
         if link.url:
             return f"[{text}]({link.url})"
@@ -257,4 +239,4 @@ class _TwinWriter:
         if name not in {*Kind}:
             return own or target
         entries = self.archive.catalog.find(Kind(name), target)
-        return self._link(Hyperlink(own or title_of(entries[0]), entries[0].docname)) if entries else own or target
+        return self._link(view.Hyperlink(own or title_of(entries[0]), entries[0].docname)) if entries else own or target

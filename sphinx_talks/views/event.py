@@ -6,20 +6,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.content.catalog import has_video, is_recorded, record
 from sphinx_talks.content.records import Event, Format, Talk
-from sphinx_talks.views import identity, lists, parts, pictures, recorded
-from sphinx_talks.views.blocks import (
-    Emblem,
-    Hyperlink,
-    Item,
-    Label,
-    Number,
-    Paragraph,
-    Players,
-    Section,
-    Text,
-    Time,
-    View,
-)
+from sphinx_talks.views import blocks, identity, lists, parts, pictures, recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +14,6 @@ if TYPE_CHECKING:
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records.base import Link as Written
-    from sphinx_talks.views.blocks import Block, Inline, Line
     from sphinx_talks.views.parts import Fact
 
 FORMATS = {Format.IN_PERSON: "In person", Format.ONLINE: "Online", Format.HYBRID: "In person and online"}
@@ -36,13 +22,13 @@ BYLINE = frozenset({"Date", "Place", "Format", "Theme"})
 TOPICS = frozenset({"Topics"})
 
 
-def view(entry: Entry, catalog: Catalog, zone: str) -> View:
+def view(entry: Entry, catalog: Catalog, zone: str) -> blocks.View:
     """Return the view of an event page."""
     event = record(entry, Event)
     facts = tuple(parts.facts(_rows(entry, event, catalog, zone), event))
-    return View(
+    return blocks.View(
         head=(
-            Emblem(identity.art(catalog, entry)),
+            blocks.Emblem(identity.art(catalog, entry)),
             *parts.title_en(event),
             *lists.only(facts, BYLINE, "byline"),
             *parts.summaries(event),
@@ -56,12 +42,12 @@ def view(entry: Entry, catalog: Catalog, zone: str) -> View:
     )
 
 
-def item(catalog: Catalog, entry: Entry) -> Item:
+def item(catalog: Catalog, entry: Entry) -> blocks.Item:
     """Return an event for a listing."""
     event = record(entry, Event)
     # The day alone, for in a listing nobody compares hours.
     meta = [line for line in (parts.when(event.model_copy(update={"start": None}), ""),) if line]
-    meta += [(Text(event.theme),)] if event.theme else []
+    meta += [(blocks.Text(event.theme),)] if event.theme else []
     marks = ("Video",) if has_video(catalog, event) else ()
     talks = len(catalog.talks_of(entry)) or None
     found = parts.item(
@@ -86,7 +72,7 @@ def _rows(entry: Entry, event: Event, catalog: Catalog, zone: str) -> Iterator[F
     yield "Sponsors", "sponsors", tuple(_supporter(catalog, "sponsor", sponsor) for sponsor in event.sponsors)
     yield "Admission", "admission", parts.text(event.admission)
     yield "Event page", "url", parts.address(event.url)
-    yield "Hashtag", "hashtag", ((Text(f"#{event.hashtag}"),),) if event.hashtag else ()
+    yield "Hashtag", "hashtag", ((blocks.Text(f"#{event.hashtag}"),),) if event.hashtag else ()
     yield "Slides", "materials", parts.address(event.materials)
     yield "Posts", "togetter", parts.address(event.togetter)
     yield "Streaming", "streaming", parts.text(event.streaming)
@@ -96,51 +82,51 @@ def _rows(entry: Entry, event: Event, catalog: Catalog, zone: str) -> Iterator[F
     yield "Tools", "tools", tuple(_tool(_named(tool.name, tool.url), tool.use) for tool in event.tools)
 
 
-def _about(facts: tuple[Block, ...]) -> Iterator[Block]:
+def _about(facts: tuple[blocks.Block, ...]) -> Iterator[blocks.Block]:
     rest = tuple(lists.besides(facts, BYLINE | TOPICS))
     if rest:
-        yield Section("about", "About the event", rest)
+        yield blocks.Section("about", "About the event", rest)
 
 
-def _series(event: Event, catalog: Catalog) -> Line:
+def _series(event: Event, catalog: Catalog) -> blocks.Line:
     if not event.series:
         return ()
     name, docname = catalog.named_as("in-series", event.series)
     shown = f"{name} #{event.number}" if event.number is not None else name
-    return (Hyperlink(shown, docname),) if docname else (Text(shown),)
+    return (blocks.Hyperlink(shown, docname),) if docname else (blocks.Text(shown),)
 
 
-def _supporter(catalog: Catalog, role: str, one: Written) -> Line:
+def _supporter(catalog: Catalog, role: str, one: Written) -> blocks.Line:
     """Return who made an event possible: its page here, else its own, and what it gave."""
     name, docname = catalog.named_as(role, one.name)
-    return _tool(Hyperlink(name, docname), one.use) if docname else _tool(_named(name, one.url), one.use)
+    return _tool(blocks.Hyperlink(name, docname), one.use) if docname else _tool(_named(name, one.url), one.use)
 
 
-def _named(name: str, url: str | None) -> Inline:
-    return Hyperlink(name, url=url) if url else Text(name)
+def _named(name: str, url: str | None) -> blocks.Inline:
+    return blocks.Hyperlink(name, url=url) if url else blocks.Text(name)
 
 
-def _tool(named: Inline, use: str | None) -> Line:
-    return (named, Text(use, "use")) if use else (named,)
+def _tool(named: blocks.Inline, use: str | None) -> blocks.Line:
+    return (named, blocks.Text(use, "use")) if use else (named,)
 
 
-def _attendance(event: Event) -> Iterator[Line]:
+def _attendance(event: Event) -> Iterator[blocks.Line]:
     attendance = event.attendance
     if attendance is None:
         return
     for name, label in pictures.ATTENDANCE.items():
         if count := getattr(attendance, name):
-            yield (Number(label, count),)
+            yield (blocks.Number(label, count),)
     if attendance.turnout:
         amount = f"{attendance.turnout.value}%"
         about = {"~": "turnout: about %(percent)s", ">": "turnout: more than %(percent)s"}
         message = about.get(attendance.turnout.about, "turnout: %(percent)s")
-        yield (Label(message, (("percent", amount),), "stated"),)
+        yield (blocks.Label(message, (("percent", amount),), "stated"),)
     # Beside a stated share the computed one lets a reader see how far the two agree.
     if share := attendance.share():
         base = "registered" if attendance.registered else "capacity"
         percent = f"{share[1] * 100:.1f}"
-        yield (Label(SHARES[share[0], base], (("percent", percent),), "computed"),)
+        yield (blocks.Label(SHARES[share[0], base], (("percent", percent),), "computed"),)
 
 
 SHARES = {
@@ -151,33 +137,35 @@ SHARES = {
 }
 
 
-def _recording(event: Event) -> Iterator[Block]:
+def _recording(event: Event) -> Iterator[blocks.Block]:
     if event.video is None:
         return
     embed = parts.video_embed(event.video, event.title)
     if embed:
-        yield Section("recording", "Recording", (Players((embed,)),))
+        yield blocks.Section("recording", "Recording", (blocks.Players((embed,)),))
 
 
-def _programme(entry: Entry, catalog: Catalog) -> Iterator[Block]:
+def _programme(entry: Entry, catalog: Catalog) -> Iterator[blocks.Block]:
     talks = catalog.talks_of(entry)
     yield from parts.section(
         "programme", "Programme", (_slot(catalog, talk) for talk in talks if not talk.untitled), "programme"
     )
     if lost := [_wanted(catalog, talk) for talk in talks if talk.untitled]:
-        asked = Paragraph((Label("Nobody has found their titles yet. Do you know one, or have the slides?"),), "asked")
-        yield Section("wanted", "Looked for", (asked, parts.listing(lost, "compact")))
+        asked = blocks.Paragraph(
+            (blocks.Label("Nobody has found their titles yet. Do you know one, or have the slides?"),), "asked"
+        )
+        yield blocks.Section("wanted", "Looked for", (asked, parts.listing(lost, "compact")))
 
 
-def _wanted(catalog: Catalog, talk: Entry) -> Item:
+def _wanted(catalog: Catalog, talk: Entry) -> blocks.Item:
     """Return a talk without a title, by its speakers, with the way to say what is known of it."""
     found = parts.talk_item(catalog, talk, event=False)
     return found._replace(meta=(), summary="", wanted=(found.link.text, talk.id, talk.path))
 
 
-def _slot(catalog: Catalog, talk_entry: Entry) -> Item:
+def _slot(catalog: Catalog, talk_entry: Entry) -> blocks.Item:
     talk = record(talk_entry, Talk)
-    lead: Line = ((Time(talk.time),) if talk.time else ()) + recorded.moment(catalog, talk_entry)
+    lead: blocks.Line = ((blocks.Time(talk.time),) if talk.time else ()) + recorded.moment(catalog, talk_entry)
     return parts.talk_item(catalog, talk_entry, event=False)._replace(lead=lead)
 
 

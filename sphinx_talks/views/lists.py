@@ -9,19 +9,7 @@ from sphinx_talks.content.catalog import dead_slides, dead_video, has_video, rec
 from sphinx_talks.content.choosing import chosen
 from sphinx_talks.content.query import FILTERS, Drawn, GroupBy, Layout, Overview, Query, Sort, taken
 from sphinx_talks.content.records import Event, Format, Kind, Person, Recording, SlidesState, Talk
-from sphinx_talks.views import names, parts, pictures, tree
-from sphinx_talks.views.blocks import (
-    About,
-    Facts,
-    FilterControls,
-    Group,
-    Hyperlink,
-    Item,
-    Label,
-    Listing,
-    Paragraph,
-    Text,
-)
+from sphinx_talks.views import blocks, names, parts, pictures, tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -30,40 +18,40 @@ if TYPE_CHECKING:
     from sphinx_talks.content.choosing import Wanted
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records import Video
-    from sphinx_talks.views.blocks import Block, Line
+
 
 #: What is counted, as it is written in a line; message ids as `events: %(count)s`.
 COUNTED = tuple(dict.fromkeys((Kind.EVENT, Kind.TALK, Kind.PERSON, *Kind)))
 
 
-def counts_view(catalog: Catalog) -> Paragraph:
+def counts_view(catalog: Catalog) -> blocks.Paragraph:
     """Return the number of records of each kind, and of references."""
     counts = {kind: len(catalog.all(kind)) for kind in COUNTED}
     indexes = {kind: name for kind in counts if (name := f"{kind.folder}/index") in catalog.entries}
     line = [
-        Label(f"{kind.folder}: %(count)s", (("count", count),), "total", indexes.get(kind, ""))
+        blocks.Label(f"{kind.folder}: %(count)s", (("count", count),), "total", indexes.get(kind, ""))
         for kind, count in counts.items()
         if count or not kind.model.optional
     ]
     number = (("count", len(catalog.references)),)
-    line.append(Label("references: %(count)s", number, "total", catalog.reference_page))
-    return Paragraph(tuple(line), "totals")
+    line.append(blocks.Label("references: %(count)s", number, "total", catalog.reference_page))
+    return blocks.Paragraph(tuple(line), "totals")
 
 
-def only(facts: Iterable[Block], labels: Collection[str], style: str) -> Iterator[Facts]:
+def only(facts: Iterable[blocks.Block], labels: Collection[str], style: str) -> Iterator[blocks.Facts]:
     """Yield the facts with these labels, in a style of their own."""
     for block in facts:
-        if isinstance(block, Facts) and (rows := tuple(row for row in block.rows if row[0] in labels)):
-            yield Facts(rows, style)
+        if isinstance(block, blocks.Facts) and (rows := tuple(row for row in block.rows if row[0] in labels)):
+            yield blocks.Facts(rows, style)
 
 
-def besides(facts: Iterable[Block], labels: Collection[str], style: str = "") -> Iterator[Block]:
+def besides(facts: Iterable[blocks.Block], labels: Collection[str], style: str = "") -> Iterator[blocks.Block]:
     """Yield all other facts, and what is folded behind them."""
     for block in facts:
-        if not isinstance(block, Facts):
+        if not isinstance(block, blocks.Facts):
             yield block
         elif rows := tuple(row for row in block.rows if row[0] not in labels):
-            yield Facts(rows, style)
+            yield blocks.Facts(rows, style)
 
 
 EMPTY = "Nothing here yet."
@@ -73,7 +61,7 @@ LETTERS_FROM = 60
 _HEADED: dict[Kind, int] = {Kind.PERSON: 13}
 
 
-def show(query: Query | Overview | Drawn, catalog: Catalog) -> Block:
+def show(query: Query | Overview | Drawn, catalog: Catalog) -> blocks.Block:
     """Return what a listing directive renders: the listing of a query, or an overview or picture of the whole site."""
     if query is Drawn.TOPICS:
         return tree.topics(catalog)
@@ -82,7 +70,7 @@ def show(query: Query | Overview | Drawn, catalog: Catalog) -> Block:
     return OVERVIEWS[query](catalog) if isinstance(query, Overview) else view(query, catalog)
 
 
-def view(query: Query, catalog: Catalog) -> Listing:
+def view(query: Query, catalog: Catalog) -> blocks.Listing:
     """Return the listing of a query."""
     found = _chosen(query, catalog)
     entries = _ordered(found, query, catalog)[: query.limit]
@@ -97,7 +85,7 @@ def view(query: Query, catalog: Catalog) -> Listing:
 _STYLES = {Kind.TOPIC: "topics", Kind.PERSON: "people"}
 
 
-def _listed(query: Query, entries: list[Entry], catalog: Catalog) -> Listing:
+def _listed(query: Query, entries: list[Entry], catalog: Catalog) -> blocks.Listing:
     if query.kind is Kind.TALK:
         return _talks(query, entries, catalog)
     item, style = _item_of(query.kind), _STYLES.get(query.kind, "")
@@ -116,21 +104,21 @@ def _listed(query: Query, entries: list[Entry], catalog: Catalog) -> Listing:
     return _grouped(sorted(entries, key=letter), letter, _letter, lambda entry: item(catalog, entry), style)
 
 
-def _item_of(kind: Kind) -> Callable[[Catalog, Entry], Item]:
+def _item_of(kind: Kind) -> Callable[[Catalog, Entry], blocks.Item]:
     """Return what makes a record of a kind an item of a listing."""
     # The module of a kind, which is called as its role, imports this one.
-    found: Callable[[Catalog, Entry], Item] = import_module(f"sphinx_talks.views.{kind}").item
+    found: Callable[[Catalog, Entry], blocks.Item] = import_module(f"sphinx_talks.views.{kind}").item
     return found
 
 
-def references(catalog: Catalog) -> Listing:
+def references(catalog: Catalog) -> blocks.Listing:
     """Return the listing of all references, each with the anchor that others link to."""
     items = [parts.reference_item(catalog, one, all_pages=True) for one in catalog.references.values()]
     # By who wrote it, as references are looked for, and by title where nobody is named.
     return parts.listing(sorted(items, key=lambda item: (item.by or item.link.text).casefold()), "references", EMPTY)
 
 
-def talks_by_year(catalog: Catalog, talks: Sequence[Entry], page: Entry) -> Listing:
+def talks_by_year(catalog: Catalog, talks: Sequence[Entry], page: Entry) -> blocks.Listing:
     """Return the talks of a topic or person, newest first, under the years they were given in."""
     # On the page of a person it goes without saying who spoke.
     person = page.docname if page.kind is Kind.PERSON else ""
@@ -138,8 +126,10 @@ def talks_by_year(catalog: Catalog, talks: Sequence[Entry], page: Entry) -> List
     return _filtered_on_page(found, talks[::-1], catalog, page)
 
 
-def _without(item: Item, docname: str) -> Item:
-    meta = tuple(line for line in item.meta if not (isinstance(line[0], Hyperlink) and line[0].docname == docname))
+def _without(item: blocks.Item, docname: str) -> blocks.Item:
+    meta = tuple(
+        line for line in item.meta if not (isinstance(line[0], blocks.Hyperlink) and line[0].docname == docname)
+    )
     return item._replace(meta=meta) if docname else item
 
 
@@ -172,11 +162,11 @@ def _title_key(entry: Entry) -> tuple[str, str]:
     return parts.page_of(entry).title.casefold(), entry.id
 
 
-def _talks(query: Query, entries: Sequence[Entry], catalog: Catalog) -> Listing:
+def _talks(query: Query, entries: Sequence[Entry], catalog: Catalog) -> blocks.Listing:
     # Where the event is the heading or was asked for, it need not stand in every row.
     by_event = query.group_by is GroupBy.EVENT or query.asks("event")
 
-    def item(entry: Entry) -> Item:
+    def item(entry: Entry) -> blocks.Item:
         return parts.talk_item(catalog, entry, event=not by_event)
 
     style = "dense" if len(entries) >= LEAST else ""
@@ -194,16 +184,18 @@ def _talks(query: Query, entries: Sequence[Entry], catalog: Catalog) -> Listing:
     return parts.listing((item(entry) for entry in entries), style, EMPTY)
 
 
-def _by_topic(entries: Sequence[Entry], catalog: Catalog, item: Callable[[Entry], Item]) -> Listing:
+def _by_topic(entries: Sequence[Entry], catalog: Catalog, item: Callable[[Entry], blocks.Item]) -> blocks.Listing:
     groups = []
     for topic in sorted(catalog.all(Kind.TOPIC), key=_title_key):
         talks = [entry for entry in entries if topic in catalog.named(entry, "topic")]
         if talks:
-            groups.append(Group((parts.link_to(topic),), tuple(map(item, talks)), topic.id))
-    return Listing(tuple(groups), empty=EMPTY)
+            groups.append(blocks.Group((parts.link_to(topic),), tuple(map(item, talks)), topic.id))
+    return blocks.Listing(tuple(groups), empty=EMPTY)
 
 
-def by_year(entries: Sequence[Entry], catalog: Catalog, item: Callable[[Entry], Item], style: str = "") -> Listing:
+def by_year(
+    entries: Sequence[Entry], catalog: Catalog, item: Callable[[Entry], blocks.Item], style: str = ""
+) -> blocks.Listing:
     """Return records under the years they are of, in the order of the first of each."""
     return _grouped(entries, catalog.year, year, item, style)
 
@@ -211,43 +203,43 @@ def by_year(entries: Sequence[Entry], catalog: Catalog, item: Callable[[Entry], 
 def _grouped(
     entries: Sequence[Entry],
     key: Callable[[Entry], object],
-    heading: Callable[[object], Line],
-    item: Callable[[Entry], Item],
+    heading: Callable[[object], blocks.Line],
+    item: Callable[[Entry], blocks.Item],
     style: str = "",
-) -> Listing:
+) -> blocks.Listing:
     # By first appearance, each once: an event without a date may stand between two of one year.
     rows: dict[object, list[Entry]] = {}
     for entry in entries:
         rows.setdefault(key(entry), []).append(entry)
-    groups = [Group(heading(value), tuple(map(item, row)), _slug(value)) for value, row in rows.items()]
-    return Listing(tuple(groups), style, EMPTY)
+    groups = [blocks.Group(heading(value), tuple(map(item, row)), _slug(value)) for value, row in rows.items()]
+    return blocks.Listing(tuple(groups), style, EMPTY)
 
 
 def _slug(value: object) -> str:
     return str(value) if value else "unknown"
 
 
-def year(value: object) -> Line:
+def year(value: object) -> blocks.Line:
     """Return the heading of a year, 0 for one that is not known."""
-    return (Text(str(value)),) if value else (Label("Year unknown"),)
+    return (blocks.Text(str(value)),) if value else (blocks.Label("Year unknown"),)
 
 
-def _letter(value: object) -> Line:
-    return (Text(str(value).upper()),) if value else ()
+def _letter(value: object) -> blocks.Line:
+    return (blocks.Text(str(value).upper()),) if value else ()
 
 
-def _record_heading(kind: Kind, key: object, catalog: Catalog) -> Line:
+def _record_heading(kind: Kind, key: object, catalog: Catalog) -> blocks.Line:
     entry = catalog.by_id[kind].get(str(key))
     return (parts.link_to(entry),) if entry else ()
 
 
-def missing(catalog: Catalog) -> Listing:
+def missing(catalog: Catalog) -> blocks.Listing:
     """Return every gap that has pages, each page with the way to edit it."""
     groups = []
     for label, found in gaps(catalog):
         items = tuple(_lacking(catalog, entry, lost) for entry, lost in found)
-        groups.append(Group((Label(label),), items, label.lower().replace(" ", "-")))
-    return Listing(tuple(groups), "compact", "Nothing is missing.")
+        groups.append(blocks.Group((blocks.Label(label),), items, label.lower().replace(" ", "-")))
+    return blocks.Listing(tuple(groups), "compact", "Nothing is missing.")
 
 
 def gaps(catalog: Catalog) -> Iterator[tuple[str, list[tuple[Entry, str]]]]:
@@ -266,12 +258,12 @@ def gaps(catalog: Catalog) -> Iterator[tuple[str, list[tuple[Entry, str]]]]:
             yield label, found
 
 
-def _lacking(catalog: Catalog, entry: Entry, lost: str = "") -> Item:
+def _lacking(catalog: Catalog, entry: Entry, lost: str = "") -> blocks.Item:
     """Return a page with its event and, where it led to what is `lost`, that address."""
     held = catalog.event_of(entry) if entry.kind is Kind.TALK else None
     meta = [(parts.link_to(held),)] if held else []
-    meta += [(Hyperlink(lost, url=lost),)] if lost else []
-    return Item(parts.link_to(entry), meta=tuple(meta), edit=entry.path)
+    meta += [(blocks.Hyperlink(lost, url=lost),)] if lost else []
+    return blocks.Item(parts.link_to(entry), meta=tuple(meta), edit=entry.path)
 
 
 def _lacks_slides(_catalog: Catalog, entry: Entry) -> bool:
@@ -332,7 +324,7 @@ GAPS: dict[str, tuple[Kind, Callable[[Catalog, Entry], bool]]] = {
 }
 
 
-OVERVIEWS: dict[Overview, Callable[[Catalog], Block]] = {
+OVERVIEWS: dict[Overview, Callable[[Catalog], blocks.Block]] = {
     Overview.REFERENCES: references,
     Overview.MISSING: missing,
     Overview.ATTENDANCE: pictures.attendance_table,
@@ -353,7 +345,7 @@ _BY_DATE = (Sort.NEWEST, Sort.OLDEST)
 SORTS = {kind: tuple(map(Sort, kind.model.sorts)) for kind in (Kind.TALK, Kind.EVENT, Kind.PERSON)}
 
 
-def _with_filters(query: Query, listing: Listing, entries: Sequence[Entry], catalog: Catalog) -> Listing:
+def _with_filters(query: Query, listing: blocks.Listing, entries: Sequence[Entry], catalog: Catalog) -> blocks.Listing:
     """Return the listing of a query with its filters; `entries` are those shown, in the order of the catalog."""
     if len(entries) < LEAST or query.kind not in SORTS:
         return listing
@@ -376,7 +368,7 @@ def _common(query: Query, catalog: Catalog) -> Iterator[tuple[str, str]]:
             yield kind.model.facet, catalog.find(kind, str(value))[0].docname
 
 
-def _filtered_on_page(listing: Listing, talks: Sequence[Entry], catalog: Catalog, page: Entry) -> Listing:
+def _filtered_on_page(listing: blocks.Listing, talks: Sequence[Entry], catalog: Catalog, page: Entry) -> blocks.Listing:
     """Return the talks of the page of a topic or person with their filters; `talks` are oldest first."""
     if len(talks) < LEAST_ON_PAGE:
         return listing
@@ -384,22 +376,22 @@ def _filtered_on_page(listing: Listing, talks: Sequence[Entry], catalog: Catalog
     return listing._replace(filter=_filter(talks, Kind.TALK, SORTS[Kind.TALK], catalog)._replace(common=common))
 
 
-def _filter(entries: Sequence[Entry], kind: Kind, sorts: Sequence[Sort], catalog: Catalog) -> FilterControls:
+def _filter(entries: Sequence[Entry], kind: Kind, sorts: Sequence[Sort], catalog: Catalog) -> blocks.FilterControls:
     abouts = tuple((entry.docname, about(entry, catalog)) for entry in entries)
     used = sorted({docname for _, one in abouts for docname in (*one.topic, *one.speaker)})
     names = tuple((docname, parts.page_of(catalog.entries[docname]).title) for docname in used)
-    return FilterControls(str(kind), tuple(map(str, sorts)), abouts, names)
+    return blocks.FilterControls(str(kind), tuple(map(str, sorts)), abouts, names)
 
 
-def about(entry: Entry, catalog: Catalog) -> About:
+def about(entry: Entry, catalog: Catalog) -> blocks.About:
     """Return what a record can be filtered by."""
     return catalog.once(("about", entry.docname), lambda: _about(entry, catalog))
 
 
-def _about(entry: Entry, catalog: Catalog) -> About:
+def _about(entry: Entry, catalog: Catalog) -> blocks.About:
     if entry.kind is Kind.TALK:
         marks = parts.marks(catalog, entry)
-        return About(
+        return blocks.About(
             _docnames(catalog.named(entry, "topic")),
             _years([entry], catalog),
             _docnames(catalog.named(entry, "speaker")),
@@ -407,8 +399,8 @@ def _about(entry: Entry, catalog: Catalog) -> About:
         )
     if entry.kind is Kind.EVENT:
         marks = ("video",) if has_video(catalog, record(entry, Event)) else ()
-        return About(_docnames(catalog.topics_of(entry)), _years([entry], catalog), marks=marks)
-    return About(_docnames(catalog.topics_by(entry)), _years(catalog.talks_by(entry), catalog))
+        return blocks.About(_docnames(catalog.topics_of(entry)), _years([entry], catalog), marks=marks)
+    return blocks.About(_docnames(catalog.topics_by(entry)), _years(catalog.talks_by(entry), catalog))
 
 
 def _docnames(entries: Sequence[Entry]) -> tuple[str, ...]:

@@ -15,27 +15,7 @@ from sphinx_talks.content.providers.base import ASPECT
 from sphinx_talks.content.records import Event, Kind, Page, Recording, Talk
 from sphinx_talks.content.records.forms import ID
 from sphinx_talks.content.records.values import PartialDate, ProgrammeTime
-from sphinx_talks.views import identity
-from sphinx_talks.views.blocks import (
-    Day,
-    Doubt,
-    Embed,
-    Facts,
-    Folded,
-    Group,
-    Hyperlink,
-    Item,
-    Label,
-    Listing,
-    Pager,
-    Paragraph,
-    Row,
-    Section,
-    Several,
-    Table,
-    Text,
-    Time,
-)
+from sphinx_talks.views import blocks, identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,7 +27,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.providers import MediaRef, Medium
     from sphinx_talks.content.records import Slides, Speaker, Video
     from sphinx_talks.content.records.base import Source
-    from sphinx_talks.views.blocks import Block, Inline, Line
+
 
 #: How many speakers of a talk a listing names: each of 1,000 has a page that lists it, and would name them all.
 MOST_SPEAKERS = 20
@@ -63,40 +43,46 @@ COLUMNS = ("Host", "Links", "Dead", "In doubt", "Alive", "Not known yet")
 ORDER = (State.DEAD, State.SUSPECT, State.OK, State.NEW)
 
 
-def other_names(page: Page) -> tuple[Line, ...]:
+def other_names(page: Page) -> tuple[blocks.Line, ...]:
     """Return the aliases of a page, but for former ids that spell a name it has: these are addresses alone."""
     names = {_letters(name) for name in (page.title, page.title_en) if name}
-    return tuple((Text(one),) for one in page.aliases if not (ID.fullmatch(one) and _letters(one) in names))
+    return tuple((blocks.Text(one),) for one in page.aliases if not (ID.fullmatch(one) and _letters(one) in names))
 
 
 def _letters(name: str) -> str:
     return "".join(filter(str.isalnum, name)).casefold()
 
 
-def view(catalog: Catalog) -> Several:
+def view(catalog: Catalog) -> blocks.Several:
     """Return totals, a table of the hosts and the dead links; one line where no check has run yet."""
     known = catalog.links.known
     if catalog.links.problems and not known:
-        return Several((Paragraph((Label("What the last check of the links found cannot be read."),), "empty"),))
+        return blocks.Several(
+            (blocks.Paragraph((blocks.Label("What the last check of the links found cannot be read."),), "empty"),)
+        )
     if not known:
-        return Several((Paragraph((Label("No check of the links has run yet."),), "empty"),))
-    return Several(tuple(_blocks(catalog, known.values())))
+        return blocks.Several((blocks.Paragraph((blocks.Label("No check of the links has run yet."),), "empty"),))
+    return blocks.Several(tuple(_blocks(catalog, known.values())))
 
 
-def _blocks(catalog: Catalog, known: Iterable[Known]) -> Iterator[Block]:
+def _blocks(catalog: Catalog, known: Iterable[Known]) -> Iterator[blocks.Block]:
     counted = Counter(one.state for one in known)
     asked = [one.asked for one in known if one.asked]
-    line: list[Label | Day] = [Label("links: %(count)s", (("count", counted.total()),), "total")]
-    line += [Label(words, (("count", counted[state]),), "total") for state, words in TOTALS.items()]
-    yield Paragraph(tuple(line), "totals")
+    line: list[blocks.Label | blocks.Day] = [blocks.Label("links: %(count)s", (("count", counted.total()),), "total")]
+    line += [blocks.Label(words, (("count", counted[state]),), "total") for state, words in TOTALS.items()]
+    yield blocks.Paragraph(tuple(line), "totals")
     if asked:
         day = max(asked)
-        yield Paragraph((Label("last asked", style="seen"), Day(PartialDate(day.year, day.month, day.day))))
-    yield Listing((Group((Label("Dead links"),), tuple(_dead(catalog)), "dead"),), "compact", "No link is dead.")
-    yield Table(COLUMNS, tuple(_hosts(catalog)))
+        yield blocks.Paragraph(
+            (blocks.Label("last asked", style="seen"), blocks.Day(PartialDate(day.year, day.month, day.day)))
+        )
+    yield blocks.Listing(
+        (blocks.Group((blocks.Label("Dead links"),), tuple(_dead(catalog)), "dead"),), "compact", "No link is dead."
+    )
+    yield blocks.Table(COLUMNS, tuple(_hosts(catalog)))
 
 
-def _hosts(catalog: Catalog) -> Iterator[Row]:
+def _hosts(catalog: Catalog) -> Iterator[blocks.Row]:
     """Yield the hosts, those with most dead links first, then with most links."""
     hosts: dict[str, Counter[State]] = defaultdict(Counter)
     for address, one in catalog.links.known.items():
@@ -107,20 +93,20 @@ def _hosts(catalog: Catalog) -> Iterator[Row]:
 
     for host in sorted(hosts, key=order):
         numbers = (hosts[host].total(), *(hosts[host][state] for state in ORDER))
-        yield Row(Hyperlink(readable(host)), tuple(_number(number) for number in numbers))
+        yield blocks.Row(blocks.Hyperlink(readable(host)), tuple(_number(number) for number in numbers))
 
 
-def _number(number: int) -> Line:
-    return (Text(str(number), "number"),) if number else ()
+def _number(number: int) -> blocks.Line:
+    return (blocks.Text(str(number), "number"),) if number else ()
 
 
-def _dead(catalog: Catalog) -> Iterator[Item]:
+def _dead(catalog: Catalog) -> Iterator[blocks.Item]:
     """Yield the dead links, the latest first, with the pages that lead there."""
     pages, dead = _pages(catalog), catalog.links.dead
     for address in sorted(dead, key=lambda address: (-dead[address].since.toordinal(), address)):
         # Since when, and the copy, stand beside the link wherever it is rendered.
         meta = tuple((link_to(entry, page_of(entry).title or entry.docname),) for entry in pages[address])
-        yield Item(Hyperlink(readable(address), url=address), meta=meta)
+        yield blocks.Item(blocks.Hyperlink(readable(address), url=address), meta=meta)
 
 
 def _pages(catalog: Catalog) -> dict[str, list[Entry]]:
@@ -144,38 +130,38 @@ def page_of(entry: Entry) -> Page:
     return entry.record
 
 
-def link_to(entry: Entry, text: str = "", style: str = "") -> Hyperlink:
+def link_to(entry: Entry, text: str = "", style: str = "") -> blocks.Hyperlink:
     """Return a link to a record, by its title unless other words are given."""
-    return Hyperlink(text or page_of(entry).title, entry.docname, style=style)
+    return blocks.Hyperlink(text or page_of(entry).title, entry.docname, style=style)
 
 
-def links_to(entries: Iterable[Entry]) -> tuple[Line, ...]:
+def links_to(entries: Iterable[Entry]) -> tuple[blocks.Line, ...]:
     """Return links as the values of a fact."""
     return tuple((link_to(entry),) for entry in entries)
 
 
-def title_en(page: Page) -> Iterator[Block]:
+def title_en(page: Page) -> Iterator[blocks.Block]:
     """Yield the title in English, where it is another."""
     if page.title_en and page.title_en != page.title:
-        yield Paragraph((Text(page.title_en),), "title-en")
+        yield blocks.Paragraph((blocks.Text(page.title_en),), "title-en")
 
 
-def summaries(page: Page, *, definition: bool = False) -> Iterator[Block]:
+def summaries(page: Page, *, definition: bool = False) -> Iterator[blocks.Block]:
     """Yield the page in one sentence, in both languages."""
     if page.summary:
-        yield Paragraph((Text(page.summary),), "definition" if definition else "summary")
+        yield blocks.Paragraph((blocks.Text(page.summary),), "definition" if definition else "summary")
     if page.summary_en:
-        yield Paragraph((Text(page.summary_en),), "summary-en")
+        yield blocks.Paragraph((blocks.Text(page.summary_en),), "summary-en")
 
 
-def item(entry: Entry, **rest: Any) -> Item:  # noqa: ANN401 - the other fields of an item
+def item(entry: Entry, **rest: Any) -> blocks.Item:  # noqa: ANN401 - the other fields of an item
     """Return a record for a listing: by its title, with the one in English."""
     if entry.kind is Kind.PERSON:
         rest.setdefault("initials", identity.portrait(entry).initials)
-    return Item(link_to(entry), page_of(entry).title_en or "", **rest)
+    return blocks.Item(link_to(entry), page_of(entry).title_en or "", **rest)
 
 
-def counted(talks: Iterable[Entry], catalog: Catalog, role: str) -> list[Item]:
+def counted(talks: Iterable[Entry], catalog: Catalog, role: str) -> list[blocks.Item]:
     """Return the records that talks name in a role, each with the number of talks, most first."""
     found = ranked(catalog, (one for talk in talks for one in catalog.named(talk, role)))
     return [item(entry, talks=number) for entry, number in found]
@@ -183,52 +169,52 @@ def counted(talks: Iterable[Entry], catalog: Catalog, role: str) -> list[Item]:
 
 def speakers(
     catalog: Catalog, row: Iterable[Speaker], *, affiliation: bool = True, linked: bool = True
-) -> tuple[Line, ...]:
+) -> tuple[blocks.Line, ...]:
     """Return people with the name and affiliation of the day; the latter leads to its page where there is one."""
     lines = []
     for speaker in row:
         found = catalog.find(Kind.PERSON, speaker.person)
-        line: Line = (link_to(found[0], speaker.name or ""),) if found else ()
+        line: blocks.Line = (link_to(found[0], speaker.name or ""),) if found else ()
         if affiliation and speaker.affiliation:
             found_in = named(catalog, "affiliation", speaker.affiliation, "affiliation")
-            line = (*line, found_in if linked else Text(found_in.text, "affiliation"))
+            line = (*line, found_in if linked else blocks.Text(found_in.text, "affiliation"))
         lines.append(line)
     return tuple(lines)
 
 
-def named(catalog: Catalog, role: str, text: str, style: str = "") -> Hyperlink | Text:
+def named(catalog: Catalog, role: str, text: str, style: str = "") -> blocks.Hyperlink | blocks.Text:
     """Return a name as it was written, with a link where the site has a page for it."""
     shown, docname = catalog.named_as(role, text)
-    return Hyperlink(shown, docname, style=style) if docname else Text(shown, style)
+    return blocks.Hyperlink(shown, docname, style=style) if docname else blocks.Text(shown, style)
 
 
 #: What events and talks before and behind one are called.
 WAYS = (("Previous event", "Next event"), ("Previous talk of the event", "Next talk of the event"))
 #: Label, the fields of front matter that it comes from, with spaces between them, and the values.
-Fact: TypeAlias = "tuple[str, str, tuple[Line, ...]]"
+Fact: TypeAlias = "tuple[str, str, tuple[blocks.Line, ...]]"
 
 
-def text(words: str | None, style: str = "") -> tuple[Line, ...]:
+def text(words: str | None, style: str = "") -> tuple[blocks.Line, ...]:
     """Return words as the value of a fact, no value where there are none."""
-    return ((Text(words, style),),) if words else ()
+    return ((blocks.Text(words, style),),) if words else ()
 
 
-def texts(found: Iterable[str]) -> tuple[Line, ...]:
+def texts(found: Iterable[str]) -> tuple[blocks.Line, ...]:
     """Return several words as the values of a fact."""
-    return tuple((Text(words),) for words in found)
+    return tuple((blocks.Text(words),) for words in found)
 
 
-def label(message: str | None) -> tuple[Line, ...]:
+def label(message: str | None) -> tuple[blocks.Line, ...]:
     """Return words of the interface as the value of a fact, no value where there are none."""
-    return ((Label(message),),) if message else ()
+    return ((blocks.Label(message),),) if message else ()
 
 
-def address(url: str | None) -> tuple[Line, ...]:
+def address(url: str | None) -> tuple[blocks.Line, ...]:
     """Return a link to another site as the value of a fact, no value where there is none."""
-    return ((Hyperlink(url, url=url),),) if url else ()
+    return ((blocks.Hyperlink(url, url=url),),) if url else ()
 
 
-def facts(rows: Iterable[Fact], page: Page) -> Iterator[Block]:
+def facts(rows: Iterable[Fact], page: Page) -> Iterator[blocks.Block]:
     """Yield the facts that are known, marked where they were inferred; then, folded, why of what has no value here."""
     reasons = dict(page.inferred)
     known, hidden = [], []
@@ -236,25 +222,25 @@ def facts(rows: Iterable[Fact], page: Page) -> Iterator[Block]:
         shown = tuple(value for value in values if value)
         found = tuple(reasons.pop(field) for field in fields.split() if field in reasons)
         if shown:
-            mark = (Doubt(found),) if found else ()
+            mark = (blocks.Doubt(found),) if found else ()
             known.append((name, (*shown[:-1], (*shown[-1], *mark))))
         elif found:
             hidden.append((name, texts(found)))
     if reasons:
         hidden.append(("Others", texts(reasons.values())))
     if known:
-        yield Facts(tuple(known))
+        yield blocks.Facts(tuple(known))
     if hidden:
-        yield Folded("What was inferred", (Facts(tuple(hidden)),))
+        yield blocks.Folded("What was inferred", (blocks.Facts(tuple(hidden)),))
 
 
-def when(event: Event, zone: str) -> Line:
+def when(event: Event, zone: str) -> blocks.Line:
     """Return date and time of an event."""
-    line: list[Inline] = []
+    line: list[blocks.Inline] = []
     if event.date:
-        line.append(Day(event.date, event.end_date))
+        line.append(blocks.Day(event.date, event.end_date))
     if event.start is not None:
-        line.append(Time(ProgrammeTime(event.start, event.end), event.timezone or zone))
+        line.append(blocks.Time(ProgrammeTime(event.start, event.end), event.timezone or zone))
     return tuple(line)
 
 
@@ -276,24 +262,26 @@ def _only_series(catalog: Catalog) -> str:
     return catalog.once(("only series",), find)
 
 
-def talk_item(catalog: Catalog, talk_entry: Entry, *, event: bool = True) -> Item:
+def talk_item(catalog: Catalog, talk_entry: Entry, *, event: bool = True) -> blocks.Item:
     """Return a talk for a listing, with or without its event."""
     # Its event, its topics and its speakers all list it.
     return catalog.once(("talk_item", talk_entry.docname, event), lambda: _talk_item(catalog, talk_entry, event=event))
 
 
-def _talk_item(catalog: Catalog, talk_entry: Entry, *, event: bool) -> Item:
+def _talk_item(catalog: Catalog, talk_entry: Entry, *, event: bool) -> blocks.Item:
     talk = record(talk_entry, Talk)
-    meta: list[Line] = [line for line in speakers(catalog, talk.speakers[:MOST_SPEAKERS], affiliation=False) if line]
+    meta: list[blocks.Line] = [
+        line for line in speakers(catalog, talk.speakers[:MOST_SPEAKERS], affiliation=False) if line
+    ]
     if len(talk.speakers) > MOST_SPEAKERS:
-        meta.append((Label("and others"),))
+        meta.append((blocks.Label("and others"),))
     held = catalog.event_of(talk_entry)
     if event and held:
         happened = record(held, Event)
         day = talk.date or happened.date
         # Its number is enough beside the day.
         link = link_to(held, _number_of(catalog, held))
-        meta.append((link, Day(day)) if day else (link,))
+        meta.append((link, blocks.Day(day)) if day else (link,))
     return item(
         talk_entry,
         meta=tuple(meta),
@@ -317,7 +305,7 @@ def marks(catalog: Catalog, talk_entry: Entry) -> tuple[str, ...]:
     return tuple(found)
 
 
-def video_embed(video: Video, title: str, estimated: int | None = None) -> Embed | None:
+def video_embed(video: Video, title: str, estimated: int | None = None) -> blocks.Embed | None:
     """Return the player or card of a recording, None where it leads nowhere.
 
     `estimated` is the second at which the programme lets it begin, for a recording of which nobody has said that.
@@ -332,7 +320,7 @@ def video_embed(video: Video, title: str, estimated: int | None = None) -> Embed
 
 def embed(  # noqa: PLR0913 - what front matter and directives say of a player
     named: MediaRef, medium: Medium, title: str, *, page: str = "", aspect: float = 0.0, start: int = 0, end: int = 0
-) -> Embed:
+) -> blocks.Embed:
     """Return how something at a provider is rendered; `page` is linked to in place of its own address."""
     provider, name = named.provider, named.id
     # Of a page whose id nobody knows there is a card.
@@ -340,7 +328,7 @@ def embed(  # noqa: PLR0913 - what front matter and directives say of a player
     # Without a start: the checks of the links know addresses as a whole.
     source = named.page or provider.address(name)
     url = page or named.page or provider.address(name, start)
-    found = Embed(
+    found = blocks.Embed(
         provider.name,
         medium,
         provider.site(name),
@@ -362,31 +350,31 @@ def embed(  # noqa: PLR0913 - what front matter and directives say of a player
     )
 
 
-def card(media: Video | Slides, title: str) -> Embed | None:
+def card(media: Video | Slides, title: str) -> blocks.Embed | None:
     """Return the card of a page that no provider knows, None where there is no page."""
     if not media.page:
         return None
     aspect = getattr(media, "aspect", None) or ASPECT
-    return Embed("", media.medium, host_of(media.page), title, media.page, media.page, aspect)
+    return blocks.Embed("", media.medium, host_of(media.page), title, media.page, media.page, aspect)
 
 
 #: A second that no recording has, in whose place the address of a player takes any other.
 _ANYWHERE = 987_654_321
 
 
-def listing(items: Iterable[Item], style: str = "", empty: str = "") -> Listing:
+def listing(items: Iterable[blocks.Item], style: str = "", empty: str = "") -> blocks.Listing:
     """Return a listing without headings."""
-    return Listing((Group((), tuple(items)),), style, empty)
+    return blocks.Listing((blocks.Group((), tuple(items)),), style, empty)
 
 
-def section(name: str, label: str, items: Iterable[Item], style: str = "") -> Iterator[Section]:
+def section(name: str, label: str, items: Iterable[blocks.Item], style: str = "") -> Iterator[blocks.Section]:
     """Yield a section with a listing, or nothing when there is nothing to list."""
     found = tuple(items)
     if found:
-        yield Section(name, label, (listing(found, style),))
+        yield blocks.Section(name, label, (listing(found, style),))
 
 
-def foot(catalog: Catalog, entry: Entry, above: Iterable[Block]) -> Iterator[Block]:
+def foot(catalog: Catalog, entry: Entry, above: Iterable[blocks.Block]) -> Iterator[blocks.Block]:
     """Yield what the pages of all records end with: references, back-links, sources, the previous and the next."""
     found = tuple(references(catalog, cited_keys(entry)))
     # Of a topic there is a whole bibliography; a citation in the prose unfolds it.
@@ -396,12 +384,14 @@ def foot(catalog: Catalog, entry: Entry, above: Iterable[Block]) -> Iterator[Blo
     previous, following = catalog.neighbours(entry)
     if previous or following:
         before, behind = (link_to(one) if one else None for one in (previous, following))
-        yield Pager(before, behind, WAYS[entry.kind is Kind.TALK])
+        yield blocks.Pager(before, behind, WAYS[entry.kind is Kind.TALK])
 
 
-def _folded(section: Section) -> Section:
-    number = sum(len(group.items) for block in section.blocks if isinstance(block, Listing) for group in block.groups)
-    return section._replace(blocks=(Folded("Show all", section.blocks, number),))
+def _folded(section: blocks.Section) -> blocks.Section:
+    number = sum(
+        len(group.items) for block in section.blocks if isinstance(block, blocks.Listing) for group in block.groups
+    )
+    return section._replace(blocks=(blocks.Folded("Show all", section.blocks, number),))
 
 
 def _linked(catalog: Catalog, entry: Entry, shown: object) -> Iterator[str]:
@@ -413,53 +403,53 @@ def _linked(catalog: Catalog, entry: Entry, shown: object) -> Iterator[str]:
 
 
 def _docnames(shown: object) -> Iterator[str]:
-    if isinstance(shown, Hyperlink):
+    if isinstance(shown, blocks.Hyperlink):
         yield shown.docname
     elif isinstance(shown, tuple):
         for inner in shown:
             yield from _docnames(inner)
 
 
-def back_links(catalog: Catalog, entry: Entry, above: frozenset[str]) -> Iterator[Block]:
+def back_links(catalog: Catalog, entry: Entry, above: frozenset[str]) -> Iterator[blocks.Block]:
     """Yield the records that mention this one in their prose, but for those that the page leads to already."""
     mentioning = (other for other in catalog.mentioning(entry.docname) if other.kind and other.docname not in above)
-    found = [Item(link_to(other)) for other in mentioning if other.record and other.record.title]
+    found = [blocks.Item(link_to(other)) for other in mentioning if other.record and other.record.title]
     yield from section("mentioned-in", "Mentioned in", found, "compact")
 
 
-def reports(found: Iterable[Source]) -> Iterator[Block]:
+def reports(found: Iterable[Source]) -> Iterator[blocks.Block]:
     """Yield what others wrote."""
     yield from section("reports", "Reports", map(_source_item, found), "compact")
 
 
-def _source_item(source: Source) -> Item:
-    meta: list[Line] = [(Label("no longer there", style="gone"),)] if source.gone else []
-    meta += [(Label("seen", style="seen"), Day(source.seen))] if source.seen else []
-    return Item(Hyperlink(source.title or source.url, url=source.url), meta=tuple(meta))
+def _source_item(source: Source) -> blocks.Item:
+    meta: list[blocks.Line] = [(blocks.Label("no longer there", style="gone"),)] if source.gone else []
+    meta += [(blocks.Label("seen", style="seen"), blocks.Day(source.seen))] if source.seen else []
+    return blocks.Item(blocks.Hyperlink(source.title or source.url, url=source.url), meta=tuple(meta))
 
 
-def references(catalog: Catalog, keys: Iterable[str]) -> Iterator[Section]:
+def references(catalog: Catalog, keys: Iterable[str]) -> Iterator[blocks.Section]:
     """Yield the references a page names in its front matter or cites in its prose."""
     found = [catalog.references[key] for key in dict.fromkeys(keys) if key in catalog.references]
     yield from section("references", "References", (reference_item(catalog, one) for one in found), "references")
 
 
-def reference_item(catalog: Catalog, reference: Reference, *, all_pages: bool = False) -> Item:
+def reference_item(catalog: Catalog, reference: Reference, *, all_pages: bool = False) -> blocks.Item:
     """Return a reference for a listing; with `all_pages` it says who cites it."""
-    authors: Line = (Text(", ".join(reference.authors)),) if reference.authors else ()
-    authors += (Label("and others"),) if reference.more_authors else ()
+    authors: blocks.Line = (blocks.Text(", ".join(reference.authors)),) if reference.authors else ()
+    authors += (blocks.Label("and others"),) if reference.more_authors else ()
     year = "" if reference.year in reference.container else reference.year
     where = ", ".join(part for part in (reference.container, reference.pages, year) if part)
-    meta = [line for line in (authors, (Text(where),) if where else ()) if line]
-    meta += [(Text(reference.note),)] if reference.note else []
+    meta = [line for line in (authors, (blocks.Text(where),) if where else ()) if line]
+    meta += [(blocks.Text(reference.note),)] if reference.note else []
     citing = [entry for entry in catalog.citing(reference.key) if entry.record and entry.record.title]
     if all_pages:
-        meta += [(Label("Cited by"), *(link_to(entry) for entry in citing))] if citing else []
+        meta += [(blocks.Label("Cited by"), *(link_to(entry) for entry in citing))] if citing else []
     elif catalog.reference_page and len(citing) > 1:
-        elsewhere = Hyperlink("", catalog.reference_page, fragment=anchor_of(reference.key), number=len(citing))
+        elsewhere = blocks.Hyperlink("", catalog.reference_page, fragment=anchor_of(reference.key), number=len(citing))
         meta.append((elsewhere,))
-    return Item(
-        Hyperlink(reference.title, url=reference.url),
+    return blocks.Item(
+        blocks.Hyperlink(reference.title, url=reference.url),
         meta=tuple(meta),
         anchor=anchor_of(reference.key),
         by=", ".join(reference.authors),
@@ -471,7 +461,7 @@ def anchor_of(key: str) -> str:
     return f"ref-{key}"
 
 
-def trail(catalog: Catalog, entry: Entry) -> tuple[Hyperlink, ...]:
+def trail(catalog: Catalog, entry: Entry) -> tuple[blocks.Hyperlink, ...]:
     """Return the way from the home page: the section, for a talk also the event."""
     steps = []
     if entry.kind:

@@ -19,26 +19,7 @@ from sphinx_talks.sphinxext.nodes import dead, embeds, filters, formats, listing
 from sphinx_talks.sphinxext.nodes.markup import PHRASES
 from sphinx_talks.sphinxext.nodes.render import edit_address, wanted_address
 from sphinx_talks.sphinxext.nodes.words import SEPARATOR, TITLES, PageWords, rows
-from sphinx_talks.views.blocks import (
-    Art,
-    Doubt,
-    EditLink,
-    Emblem,
-    Facts,
-    Folded,
-    Hyperlink,
-    Label,
-    Listing,
-    Pager,
-    Paragraph,
-    Players,
-    PlayLink,
-    Section,
-    Several,
-    Spoken,
-    Table,
-    Text,
-)
+from sphinx_talks.views import blocks as view
 from sphinx_talks.views.pictures import Picture
 from sphinx_talks.views.svg import emblem
 
@@ -48,7 +29,7 @@ if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
 
     from sphinx_talks.content.linkstate.state import Dead
-    from sphinx_talks.views.blocks import Block, Embed, Group, Inline, Item, Line
+
 
 _ = get_translation("sphinx_talks")
 
@@ -91,86 +72,86 @@ class HtmlRenderer(PageWords):
         self.anchors: set[str] = set()
         self.links = domain_of(builder.env).catalog.links
 
-    def blocks(self, blocks: Iterable[Block], level: int = 1) -> str:
+    def blocks(self, blocks: Iterable[view.Block], level: int = 1) -> str:
         """Return the HTML of blocks; `level` is that of the heading they stand under."""
         return "".join([self.block(block, level) for block in blocks])
 
-    def block(self, block: Block, level: int) -> str:
+    def block(self, block: view.Block, level: int) -> str:
         """Return the HTML of one block."""
         match block:
-            case Listing():
+            case view.Listing():
                 return self.listing(block, level)
-            case Section():
+            case view.Section():
                 return self.section(block, level)
-            case Several(inner):
+            case view.Several(inner):
                 return self.blocks(inner, level)
-            case Folded(label, inner, number):
+            case view.Folded(label, inner, number):
                 head = f"<summary>{encode(_(label))}{f' ({self.number(number)})' if number else ''}</summary>"
                 return f'<details class="talks-folded">{head}\n{self.blocks(inner, level)}</details>\n'
-            case Emblem() | Spoken():
+            case view.Emblem() | view.Spoken():
                 return self.beside(block)
             case _:
                 return self.single(block)
 
-    def beside(self, block: Emblem | Spoken) -> str:
+    def beside(self, block: view.Emblem | view.Spoken) -> str:
         """Return the HTML of a block that HTML alone has."""
-        if isinstance(block, Spoken):
+        if isinstance(block, view.Spoken):
             self.transcripts += 1
             return transcript.link(self, block)
         drawn = _avatar(block.art, block.initials, self.language) if block.initials else emblem.draw(block.art, 8, 5)
         return container(drawn, "talks-emblem")
 
-    def single(self, block: Paragraph | Facts | Players | Pager | Table | Picture) -> str:
+    def single(self, block: view.Paragraph | view.Facts | view.Players | view.Pager | view.Table | Picture) -> str:
         """Return the HTML of a block that no heading stands over."""
         match block:
-            case Paragraph(line, style):
+            case view.Paragraph(line, style):
                 return self.paragraph(line, style)
-            case Facts():
+            case view.Facts():
                 return self.facts(block)
-            case Players(embeds):
+            case view.Players(embeds):
                 made = [self.player(embed, self.anchor(embed.medium)) for embed in embeds]
                 return container("".join(made), "talks-players")
-            case Pager():
+            case view.Pager():
                 return self.pager(block)
-            case Table():
+            case view.Table():
                 return self.table(block)
             case Picture():
                 self.pictures += 1
                 return pictures.html(self, block, self.table(block.table))
 
-    def paragraph(self, line: Line, style: str = "") -> str:
+    def paragraph(self, line: view.Line, style: str = "") -> str:
         """Return a line as a paragraph."""
         return _paragraph(self.line(line), f"talks-{style}" if style else "") + "\n"
 
-    def line(self, line: Line) -> str:
+    def line(self, line: view.Line) -> str:
         """Return inline parts, one space apart."""
         return " ".join(filter(None, [self.inline(inline) for inline in line]))
 
-    def inline(self, inline: Inline) -> str:
+    def inline(self, inline: view.Inline) -> str:
         """Return one inline part."""
         text, (style, language) = self.text(inline), self.style(inline)
-        if isinstance(inline, Hyperlink):
+        if isinstance(inline, view.Hyperlink):
             if style in TITLES and (inline.url or inline.docname):
                 content, more = _broken(text)
                 return self.link(inline, content, f"talks-{style} {more}", language)
             return self.link(inline, encode(text), f"talks-{style} " if style else "", language)
         match inline:
-            case PlayLink(number, url, role=role) if url:
+            case view.PlayLink(number, url, role=role) if url:
                 made = self.outward(url, encode(text), f"talks-{role} talks-{role}-{number} ")
-            case EditLink(_, path):
+            case view.EditLink(_, path):
                 url = edit_address(self, path)
                 made = self.outward(url, encode(text), "talks-correct ") if url else ""
-            case Label(docname=docname, fragment=fragment) if docname:
-                made = self.link(Hyperlink(text, docname, fragment=fragment), encode(text), f"talks-{style} ", "")
-            case Label():
+            case view.Label(docname=docname, fragment=fragment) if docname:
+                made = self.link(view.Hyperlink(text, docname, fragment=fragment), encode(text), f"talks-{style} ", "")
+            case view.Label():
                 made = span(self.mixed(text), style)
-            case Doubt():
+            case view.Doubt():
                 made = self.doubt(inline)
             case _:
                 made = span(encode(text), style, language)
         return made
 
-    def doubt(self, doubt: Doubt) -> str:
+    def doubt(self, doubt: view.Doubt) -> str:
         """Return a mark that opens the reasons behind a value; where nothing can open they stand beside it."""
         self.doubts += 1
         name = f"talks-doubt-{self.doubts}"
@@ -192,7 +173,7 @@ class HtmlRenderer(PageWords):
         """Return words of the interface, with what they name marked where it is in another language."""
         return "".join([span(encode(part), "", language) for part, language in markup.parts(text, self.language)])
 
-    def link(self, link: Hyperlink, content: str, classes: str, language: str) -> str:
+    def link(self, link: view.Hyperlink, content: str, classes: str, language: str) -> str:
         """Return a link to a page or address around finished HTML; plain words where it leads nowhere."""
         if link.url:
             return self.outward(link.url, content, classes, language)
@@ -225,13 +206,13 @@ class HtmlRenderer(PageWords):
         self.anchors.add(found)
         return found
 
-    def player(self, embed: Embed, anchor: str) -> str:
+    def player(self, embed: view.Embed, anchor: str) -> str:
         """Return a player or card; a notice where there is nothing to play any more."""
         if self.links.dead and (found := self.links.dead_player(embed.source, embed.url)):
             return _paragraph(encode(dead.gone(embed.medium)) + self.note(found), "talks-gone") + "\n"
         return embeds.html(embed._asdict(), self.language, anchor)
 
-    def facts(self, facts: Facts) -> str:
+    def facts(self, facts: view.Facts) -> str:
         """Return facts as a list of fields."""
         style = f" talks-{facts.style}" if facts.style else ""
         made = [f'<dl class="open talks-facts{style} field-list">\n']
@@ -247,13 +228,13 @@ class HtmlRenderer(PageWords):
             made.append("</dd>\n")
         return "".join([*made, "</dl>\n"])
 
-    def pager(self, pager: Pager) -> str:
+    def pager(self, pager: view.Pager) -> str:
         """Return the way to the previous and next."""
         ways = ((pager.previous, pager.labels[0], "previous"), (pager.next, pager.labels[1], "next"))
         return container(
             "".join(
                 [
-                    self.paragraph((Label(label), link._replace(style="pager-title")), style)
+                    self.paragraph((view.Label(label), link._replace(style="pager-title")), style)
                     for link, label, style in ways
                     if link
                 ]
@@ -261,7 +242,7 @@ class HtmlRenderer(PageWords):
             "talks-pager",
         )
 
-    def section(self, section: Section, level: int) -> str:
+    def section(self, section: view.Section, level: int) -> str:
         """Return a part of the page with a heading."""
         anchor, tag = f"talks-{section.name}", f"h{level + 1}"
         title, more = _broken(_(section.label))
@@ -274,7 +255,7 @@ class HtmlRenderer(PageWords):
             f"{self.blocks(section.blocks, level + 1)}</section>\n"
         )
 
-    def table(self, block: Table) -> str:
+    def table(self, block: view.Table) -> str:
         """Return a table in a box that can be moved sideways."""
         head = "".join([f'<th class="head"><p>{encode(_(label))}</p></th>\n' for label in block.head])
         body = []
@@ -290,11 +271,11 @@ class HtmlRenderer(PageWords):
         )
         return container(made, "talks-scroll")
 
-    def listing(self, listing: Listing, level: int) -> str:
+    def listing(self, listing: view.Listing, level: int) -> str:
         """Return a listing; of a long one the first items, and links to the pages that hold all of them."""
         total = sum(len(group.items) for group in listing.groups)
         if not total:
-            return self.paragraph((Label(listing.empty or "Nothing here yet."),), "empty")
+            return self.paragraph((view.Label(listing.empty or "Nothing here yet."),), "empty")
         if total <= listings.MAX_ITEMS:
             return self.filtered(listing, level)
         first = next(group for group in listing.groups if group.items)
@@ -303,7 +284,7 @@ class HtmlRenderer(PageWords):
         cut = listing._replace(groups=(first._replace(items=first.items[: listings.FIRST_ITEMS]),))
         return f'{self.filtered(cut, level)}<ul class="open talks-parts">\n{links}</ul>\n'
 
-    def part(self, found: tuple[str, Group, int]) -> str:
+    def part(self, found: tuple[str, view.Group, int]) -> str:
         """Return the link to a part of a long listing, with the number of its items."""
         name, group, number = found
         words = self.plain(group.heading) + (f" ({number})" if number > 1 else "")
@@ -312,13 +293,13 @@ class HtmlRenderer(PageWords):
         count = span(self.number(len(group.items)), "count")
         return f"<li>{_paragraph(f'{link} {count}')}</li>\n"
 
-    def filtered(self, listing: Listing, level: int) -> str:
+    def filtered(self, listing: view.Listing, level: int) -> str:
         """Return the groups of a listing, below controls where a reader can filter them."""
         made = "".join([self.group(group, listing.style, level) for group in listing.groups])
         controls = filters.controls(self, listing)
         return container(f"{controls}\n{made}", "talks-listing") if controls else made
 
-    def group(self, group: Group, style: str, level: int) -> str:
+    def group(self, group: view.Group, style: str, level: int) -> str:
         """Return a heading, where there is one, and the items."""
         heading = ""
         if group.heading:
@@ -328,12 +309,12 @@ class HtmlRenderer(PageWords):
         items = "".join([self.item(item, style) for item in group.items])
         return f'{heading}<ul class="open talks-list{f" talks-{style}" if style else ""}">\n{items}</ul>\n'
 
-    def item(self, item: Item, style: str) -> str:
+    def item(self, item: view.Item, style: str) -> str:
         """Return one record of a listing."""
         first = f"{self.line(item.lead)} " if item.lead else ""
         first += self.inline(item.link._replace(style="item-title"))
         if item.title_en and item.title_en != item.link.text:
-            first += f" {self.inline(Text(item.title_en, 'item-title-en'))}"
+            first += f" {self.inline(view.Text(item.title_en, 'item-title-en'))}"
         counted = [span(encode(words), kind) for words, kind in self.counted(item)]
         counted += [self.link(link, encode(link.text), "talks-mark ", "") for link in self.marked(item)]
         # In close rows what there is of a talk stands behind who gave it and when.
@@ -353,7 +334,7 @@ class HtmlRenderer(PageWords):
         if item.wanted and (address := wanted_address(self, *item.wanted)):
             made.append(_paragraph(self.outward(address, encode(_("Tell what you know"))), "talks-item-edit"))
         if item.summary and style != "compact":
-            made.append(_paragraph(self.inline(Text(item.summary)), "talks-item-summary"))
+            made.append(_paragraph(self.inline(view.Text(item.summary)), "talks-item-summary"))
         if item.below:
             inner = "".join([self.item(one, style) for one in item.below])
             made.append(f'<ul class="open talks-list talks-{style}">\n{inner}</ul>')
@@ -366,7 +347,7 @@ class HtmlRenderer(PageWords):
             return self.outward(address, encode(_("Edit %s") % path))
         return f'<code class="docutils literal notranslate"><span class="pre">{encode(path)}</span></code>'
 
-    def broken(self, line: Line) -> tuple[str, str]:
+    def broken(self, line: view.Line) -> tuple[str, str]:
         """Return a line as a title, cut into phrases, and the class of what is cut."""
         words = [self.text(inline) for inline in line]
         pieces = phrases(" ".join(words))
@@ -378,7 +359,7 @@ class HtmlRenderer(PageWords):
             style, language = self.style(inline)
             content = _cut(text, [place - start for place in places])
             classes = f"talks-{style} " if style else ""
-            if isinstance(inline, Hyperlink):
+            if isinstance(inline, view.Hyperlink):
                 made.append(self.link(inline, content, classes, language))
             else:
                 made.append(span(content, style, language))
@@ -386,16 +367,16 @@ class HtmlRenderer(PageWords):
         return " ".join(made), f"{PHRASES} "
 
 
-def _drawn(item: Item, style: str, site: str) -> str:
+def _drawn(item: view.Item, style: str, site: str) -> str:
     """Return what stands for an item: the initials of a person, the drawing of a record, larger on a card."""
     if item.initials:
-        return _avatar(Art(item.link.docname.rpartition("/")[2], "", ""), item.initials, site)
+        return _avatar(view.Art(item.link.docname.rpartition("/")[2], "", ""), item.initials, site)
     if item.art is None or style in {"compact", "timeline"}:
         return ""
     return emblem.draw(item.art, *((8, 5) if style == "cards" else (3, 3)))
 
 
-def _avatar(art: Art, initials: str, site: str) -> str:
+def _avatar(art: view.Art, initials: str, site: str) -> str:
     lang = _lang(formats.other_language(initials, site))
     return f'<span class="talks-avatar talks-hue-{emblem.hue(art)}"{lang} aria-hidden="true">{encode(initials)}</span>'
 

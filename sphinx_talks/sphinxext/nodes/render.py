@@ -13,30 +13,12 @@ from sphinx_talks.sphinxext.nodes import formats, markup, pictures
 from sphinx_talks.sphinxext.nodes.builders import can_play
 from sphinx_talks.sphinxext.nodes.embeds import link_node, make_embed
 from sphinx_talks.sphinxext.nodes.words import SEPARATOR, PageWords, rows
-from sphinx_talks.views.blocks import (
-    EditLink,
-    Emblem,
-    Facts,
-    Folded,
-    Hyperlink,
-    Label,
-    Listing,
-    Pager,
-    Paragraph,
-    Players,
-    PlayLink,
-    Section,
-    Several,
-    Spoken,
-    Table,
-    Text,
-)
+from sphinx_talks.views import blocks as view
 from sphinx_talks.views.pictures import Picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sphinx_talks.views.blocks import Block, Group, Inline, Item, Line
 
 _ = get_translation("sphinx_talks")
 
@@ -44,37 +26,39 @@ _ = get_translation("sphinx_talks")
 class Renderer(PageWords):
     """Render blocks for one page of one builder."""
 
-    def blocks(self, blocks: Iterable[Block], level: int = 1) -> list[nodes.Node]:
+    def blocks(self, blocks: Iterable[view.Block], level: int = 1) -> list[nodes.Node]:
         """Return the nodes of blocks; `level` is that of the heading they stand under."""
         return [node for block in blocks for node in self.block(block, level)]
 
-    def block(self, block: Block, level: int) -> list[nodes.Node]:
+    def block(self, block: view.Block, level: int) -> list[nodes.Node]:
         """Return the nodes of one block."""
         match block:
-            case Paragraph() | Facts() | Pager() | Table() | Picture() | Players():
+            case view.Paragraph() | view.Facts() | view.Pager() | view.Table() | Picture() | view.Players():
                 return [self.single(block)]
-            case Listing():
+            case view.Listing():
                 return self.listing(block, level)
             # An emblem says nothing, and for words that were spoken nobody asks on paper.
-            case Emblem() | Spoken() | Section(blocks=(Spoken(), *_)):
+            case view.Emblem() | view.Spoken() | view.Section(blocks=(view.Spoken(), *_)):
                 return []
-            case Several(inner) | Folded(blocks=inner):
+            case view.Several(inner) | view.Folded(blocks=inner):
                 return self.blocks(inner, level)
-            case Section(name, label, inner):
+            case view.Section(name, label, inner):
                 anchor = f"talks-{name}"
                 title, inside = nodes.title("", _(label)), self.blocks(inner, level + 1)
                 return [nodes.section("", title, *inside, ids=[anchor], classes=["talks-section", anchor])]
 
-    def single(self, block: Paragraph | Facts | Pager | Table | Picture | Players) -> nodes.Node:
+    def single(
+        self, block: view.Paragraph | view.Facts | view.Pager | view.Table | Picture | view.Players
+    ) -> nodes.Node:
         """Return the node of a block that is one."""
         match block:
-            case Paragraph(line, style):
+            case view.Paragraph(line, style):
                 return self.paragraph(line, style)
-            case Facts():
+            case view.Facts():
                 return self.facts(block)
-            case Pager():
+            case view.Pager():
                 return self.pager(block)
-            case Table():
+            case view.Table():
                 return self.table(block)
             case Picture(drawing, title, table):
                 # Of a picture the numbers say the same; Sphinx numbers tables that have a title, by their id.
@@ -82,36 +66,36 @@ class Renderer(PageWords):
                 made.insert(0, nodes.title("", _(title)))
                 made["ids"].append(f"talks-{pictures.NAMES[type(drawing)]}")
                 return made
-            case Players(embeds):
+            case view.Players(embeds):
                 players = [make_embed(embed) for embed in embeds]
                 plays, output = can_play(self.builder), self.builder.format
                 shown = (player if plays else link_node(player, output) for player in players)
                 return nodes.container("", *shown, classes=["talks-players"])
 
-    def paragraph(self, line: Line, style: str = "") -> nodes.paragraph:
+    def paragraph(self, line: view.Line, style: str = "") -> nodes.paragraph:
         """Return a line as a paragraph."""
         return nodes.paragraph("", "", *self.line(line), classes=[f"talks-{style}"] if style else [])
 
-    def line(self, line: Line) -> Iterator[nodes.Node]:
+    def line(self, line: view.Line) -> Iterator[nodes.Node]:
         """Yield inline nodes, one space apart."""
         for number, inline in enumerate(line):
             if number:
                 yield nodes.Text(" ")
             yield self.inline(inline)
 
-    def inline(self, inline: Inline) -> nodes.Node:
+    def inline(self, inline: view.Inline) -> nodes.Node:
         """Return one inline node."""
         text, (style, language) = self.text(inline), self.style(inline)
-        if isinstance(inline, Hyperlink):
+        if isinstance(inline, view.Hyperlink):
             return self.link(inline, text)
-        if isinstance(inline, PlayLink) and inline.url:
+        if isinstance(inline, view.PlayLink) and inline.url:
             return nodes.reference(text, text, internal=False, refuri=inline.url)
-        if isinstance(inline, EditLink):
+        if isinstance(inline, view.EditLink):
             # On paper there is nothing to press.
             return nodes.Text("")
-        if isinstance(inline, Label) and inline.docname:
-            return self.link(Hyperlink(text, inline.docname, fragment=inline.fragment, style=inline.style), text)
-        if isinstance(inline, Label):
+        if isinstance(inline, view.Label) and inline.docname:
+            return self.link(view.Hyperlink(text, inline.docname, fragment=inline.fragment, style=inline.style), text)
+        if isinstance(inline, view.Label):
             made = nodes.inline(text, "", classes=[f"talks-{style}"])
             made += [
                 nodes.inline(part, part, classes=[f"language-{other}"]) if other else nodes.Text(part)
@@ -125,7 +109,7 @@ class Renderer(PageWords):
         classes = [*([f"talks-{style}"] if style else []), *([f"language-{language}"] if language else [])]
         return nodes.inline(text, text, classes=classes) if classes else nodes.Text(text)
 
-    def link(self, link: Hyperlink, text: str) -> nodes.Node:
+    def link(self, link: view.Hyperlink, text: str) -> nodes.Node:
         """Return a link to a page or address; plain words where the builder has no such page."""
         shown, (style, language) = self.words(text, *self.style(link)), self.style(link)
         classes = [*([f"talks-{style}"] if style else []), *([f"language-{language}"] if language else [])]
@@ -139,7 +123,7 @@ class Renderer(PageWords):
         refuri = f"{address}#{link.fragment}" if link.fragment else address
         return nodes.reference(text, text, classes=classes, internal=True, refuri=refuri)
 
-    def facts(self, facts: Facts) -> nodes.field_list:
+    def facts(self, facts: view.Facts) -> nodes.field_list:
         """Return facts as a field list."""
         style = [f"talks-{facts.style}"] if facts.style else []
         made = nodes.field_list("", classes=["open", "talks-facts", *style])
@@ -155,16 +139,16 @@ class Renderer(PageWords):
             made += nodes.field("", nodes.field_name("", "", name), body)
         return made
 
-    def pager(self, pager: Pager) -> nodes.container:
+    def pager(self, pager: view.Pager) -> nodes.container:
         """Return the way to the previous and next."""
         made = nodes.container("", classes=["talks-pager"])
         ways = ((pager.previous, pager.labels[0], "previous"), (pager.next, pager.labels[1], "next"))
         for link, label, style in ways:
             if link:
-                made += self.paragraph((Label(label), link._replace(style="pager-title")), style)
+                made += self.paragraph((view.Label(label), link._replace(style="pager-title")), style)
         return made
 
-    def table(self, block: Table) -> nodes.table:
+    def table(self, block: view.Table) -> nodes.table:
         """Return a table, without the bars that say the same as its numbers."""
         head = nodes.row("", *(_entry(nodes.Text(_(label))) for label in block.head))
         body = nodes.tbody()
@@ -174,13 +158,13 @@ class Renderer(PageWords):
         group = nodes.tgroup("", *columns, nodes.thead("", head), body, cols=len(columns))
         return nodes.table("", group, classes=["talks-table"])
 
-    def listing(self, listing: Listing, level: int) -> list[nodes.Node]:
+    def listing(self, listing: view.Listing, level: int) -> list[nodes.Node]:
         """Return the groups of a listing."""
         if not any(group.items for group in listing.groups):
-            return [self.paragraph((Label(listing.empty or "Nothing here yet."),), "empty")]
+            return [self.paragraph((view.Label(listing.empty or "Nothing here yet."),), "empty")]
         return [node for group in listing.groups for node in self.group(group, listing.style, level)]
 
-    def group(self, group: Group, style: str, level: int) -> Iterator[nodes.Node]:
+    def group(self, group: view.Group, style: str, level: int) -> Iterator[nodes.Node]:
         """Yield a heading, where there is one, and the items."""
         if group.heading:
             options = {"heading-level": level + 1, "classes": ["talks-group"]}
@@ -188,12 +172,12 @@ class Renderer(PageWords):
         classes = ["open", "talks-list", *([f"talks-{style}"] if style else [])]
         yield nodes.bullet_list("", *(self.item(item, style) for item in group.items), classes=classes)
 
-    def item(self, item: Item, style: str) -> nodes.list_item:
+    def item(self, item: view.Item, style: str) -> nodes.list_item:
         """Return one record of a listing."""
         first = [*self.line(item.lead), nodes.Text(" ")] if item.lead else []
         first.append(self.inline(item.link._replace(style="item-title")))
         if item.title_en and item.title_en != item.link.text:
-            first += [nodes.Text(" "), self.inline(Text(item.title_en, "item-title-en"))]
+            first += [nodes.Text(" "), self.inline(view.Text(item.title_en, "item-title-en"))]
         said = (*self.counted(item), *((link.text, link.style) for link in self.marked(item)))
         first += [node for words in said for node in (nodes.Text(" "), self.words(*words))]
         head = nodes.paragraph("", "", *first, classes=["talks-item-head"])
@@ -209,13 +193,13 @@ class Renderer(PageWords):
             asked = nodes.reference("", _("Tell what you know"), internal=False, refuri=address)
             made += nodes.paragraph("", "", asked, classes=["talks-item-edit"])
         if item.summary and style != "compact":
-            made += self.paragraph((Text(item.summary),), "item-summary")
+            made += self.paragraph((view.Text(item.summary),), "item-summary")
         if item.below:
             inner = (self.item(one, style) for one in item.below)
             made += nodes.bullet_list("", *inner, classes=["open", "talks-list", f"talks-{style}"])
         return made
 
-    def separated(self, lines: Iterable[Line]) -> Iterator[nodes.Node]:
+    def separated(self, lines: Iterable[view.Line]) -> Iterator[nodes.Node]:
         """Yield lines with a mark between them."""
         for number, line in enumerate(lines):
             if number:
