@@ -15,7 +15,7 @@ from benchmarks.search_plot import plot_scale
 from benchmarks.search_score import as_markdown, as_text
 from benchmarks.search_serve import SiteServer
 from sphinx_talks.search import index
-from sphinx_talks.sphinxext import assets
+from sphinx_talks.sphinxext.nodes import assets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -24,7 +24,7 @@ from sphinx_talks.sphinxext import extra_pages
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed
 from sphinx_talks.sphinxext.nodes.frame import SECTIONS
-from sphinx_talks.sphinxext.offering import offering_of
+from sphinx_talks.sphinxext.page_tools import offering_of
 from sphinx_talks.views import lists
 from sphinx_talks.views.blocks import Embed, Hyperlink
 

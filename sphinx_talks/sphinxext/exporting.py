@@ -20,7 +20,7 @@ from sphinx_talks.exports.drawing import FONT, Drawer
 from sphinx_talks.sphinxext import digests, extra_pages
 from sphinx_talks.sphinxext.heads import is_by_talk
 from sphinx_talks.sphinxext.nodes.builders import has_pages
-from sphinx_talks.sphinxext.offering import archive_in, formats_built, offering_of
+from sphinx_talks.sphinxext.page_tools import archive_in, formats_built, offering_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

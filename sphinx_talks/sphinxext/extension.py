@@ -15,14 +15,13 @@ from sphinx_talks.content.hosting import AUTO, hosted
 from sphinx_talks.content.markdown.syntax import MYST_SYNTAX, myst_config
 from sphinx_talks.content.settings import NEVER_PAGES, TABLE, THEME, Settings, fault, twin_patterns
 from sphinx_talks.content.transaction import ChangedMeanwhileError, recover
-from sphinx_talks.sphinxext import assets, quick
+from sphinx_talks.sphinxext import quick
 from sphinx_talks.sphinxext.digests import own_code
-from sphinx_talks.sphinxext.directives import setup_directives, talks_listing
 from sphinx_talks.sphinxext.domain import TalksDomain
 from sphinx_talks.sphinxext.exporting import Exporting, check_font, check_formats, on_cards_awaited
 from sphinx_talks.sphinxext.handlers import Building
 from sphinx_talks.sphinxext.languages import TranslatedSphinx, on_languages_awaited
-from sphinx_talks.sphinxext.nodes.assets import own_theme_assets
+from sphinx_talks.sphinxext.nodes import assets
 from sphinx_talks.sphinxext.nodes.builders import can_play
 from sphinx_talks.sphinxext.nodes.dead import DeadTransform, depart_dead, talks_dead, visit_dead
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed, visit_embed
@@ -43,6 +42,8 @@ from sphinx_talks.sphinxext.transforms import (
     TalksTransform,
     TitleTransform,
     depart_original,
+    setup_directives,
+    talks_listing,
     talks_original,
     talks_part,
     visit_original,
@@ -223,7 +224,7 @@ def on_builder_inited(app: Sphinx) -> None:
     builder = app.builder
     if not can_play(builder):
         return
-    ours = [*(HERE / "static").iterdir(), *own_theme_assets(builder)]
+    ours = [*(HERE / "static").iterdir(), *assets.own_theme_assets(builder)]
     try:
         contents = {**assets.minified(ours), **assets.bundles()}
         contents["talks.css"] += f"{WIDTHS}\n"

@@ -21,7 +21,6 @@ from sphinx_talks.content.markdown import inline
 from sphinx_talks.content.problems import Code, Problem, summary
 from sphinx_talks.content.settings import UNTITLED, Settings
 from sphinx_talks.sphinxext import digests, extra_pages, page_tools, search_index
-from sphinx_talks.sphinxext.directives import talks_listing
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.heads import Heads, add_head
 from sphinx_talks.sphinxext.languages import TranslatedSphinx, switch
@@ -29,7 +28,7 @@ from sphinx_talks.sphinxext.nodes import assets, frame, search, transcript
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.formats import other_language
 from sphinx_talks.sphinxext.nodes.listings import parts
-from sphinx_talks.sphinxext.transforms import fold_original, order_ids, place_parts
+from sphinx_talks.sphinxext.transforms import fold_original, order_ids, place_parts, talks_listing
 from sphinx_talks.views.blocks import Hyperlink
 
 if TYPE_CHECKING:

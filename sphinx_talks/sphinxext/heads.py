@@ -15,7 +15,7 @@ from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.assets import is_ours
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.search import PAGE
-from sphinx_talks.sphinxext.offering import archive_in, formats_built
+from sphinx_talks.sphinxext.page_tools import archive_in, formats_built
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

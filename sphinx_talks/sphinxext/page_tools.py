@@ -1,9 +1,11 @@
-"""The foot of each page within the build: what a reader can do with it, and the day of its last change."""
+"""What the pages of the site that is built offer: what a reader can do with one, and files of the archive."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from sphinx.locale import get_translation
@@ -12,7 +14,11 @@ from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
 
 from sphinx_talks.content import citation
 from sphinx_talks.content.history import day, last_changes
-from sphinx_talks.sphinxext import offering
+from sphinx_talks.content.settings import Settings
+from sphinx_talks.exports import FORMATS, calendars, feeds
+from sphinx_talks.exports.archive import archive_of
+from sphinx_talks.exports.citations import forms_of
+from sphinx_talks.exports.offers import Offers, offers
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes import formats, markup
 from sphinx_talks.sphinxext.nodes.builders import has_pages
@@ -26,6 +32,74 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.citation import Citation
     from sphinx_talks.content.pages import Entry
+    from sphinx_talks.exports.archive import Export, RecordArchive
+
+
+_ = get_translation("sphinx_talks")
+
+
+def formats_built(config: Config) -> list[Export]:
+    """Return the formats that a build writes."""
+    return [one for one in FORMATS.values() if one.built and one.name not in config.talks_exports_without]
+
+
+def archive_in(app: Sphinx) -> RecordArchive:
+    """Return the archive of the site that is built."""
+    domain, settings = domain_of(app.env), Settings.from_values(app.config)
+    made = archive_of(domain.catalog, Path(app.srcdir), settings, domain.commits, _)
+    return replace(made, address=app.builder.get_target_uri, known=domain.view)
+
+
+class Offering:
+    """What the pages of one catalog offer; made once for each page."""
+
+    def __init__(self, app: Sphinx) -> None:
+        """Look at what is built."""
+        self.archive = archive_in(app)
+        self.built = {one.name for one in formats_built(app.config)} if has_pages(app.builder) else set()
+
+    def of(self, docname: str) -> Offers:
+        """Return what a page offers."""
+        entry = self.archive.catalog.entries.get(docname)
+        if entry is None or entry.kind is None or entry.record is None:
+            return Offers()
+        return self.archive.catalog.once(("offers", docname), lambda: offers(self.archive, entry, self.built))
+
+
+def offering_of(app: Sphinx) -> Offering:
+    """Return what the pages of the site that is built offer, made once for a catalog."""
+    return domain_of(app.env).catalog.once(("offering",), lambda: Offering(app))
+
+
+def offered(app: Sphinx, pagename: str, resource: Any) -> dict[str, Any]:  # noqa: ANN401 - `pathto` of Sphinx
+    """Return what the template renders of it, each file as seen from the page."""
+    found = offering_of(app).of(pagename)
+    files = [{"uri": resource(one.path, 1), "label": _(one.label), "saved": one.is_saved} for one in found.files]
+    calendar = {"uri": resource(found.calendar, 1), "until": found.until} if found.calendar else None
+    return {"files": files, "calendar": calendar}
+
+
+def subscriptions(app: Sphinx) -> list[dict[str, str]]:
+    """Return what every page offers to subscribe to: sign, word, file, and the address where that is no plain file."""
+    base, built = offering_of(app).archive.base, offering_of(app).built
+    found: list[dict[str, str]] = []
+    if not has_pages(app.builder):
+        return found
+    if base and "atom" in built:
+        found.append({"sign": "feed", "label": _("Subscribe"), "path": feeds.ALL, "url": ""})
+    if "ical" in built:
+        # With this scheme programs subscribe, and do not take over the events of today.
+        _scheme, colon, rest = urljoin(base, calendars.ALL).partition("://")
+        found.append(
+            {
+                "sign": "calendar",
+                "label": _("Calendar"),
+                "path": calendars.ALL,
+                "url": f"webcal{colon}{rest}" if base else "",
+            }
+        )
+    return found
+
 
 _ = get_translation("sphinx_talks")
 
@@ -56,7 +130,9 @@ def page_tools(
         made["cite"] = {
             "text": shown,
             "bibtex": citation.bibtex(cited, language, link),
-            "forms": offering.saved_forms(cited, language, link),
+            "forms": [
+                dict(zip(("label", "name", "content"), form, strict=True)) for form in forms_of(cited, language, link)
+            ],
         }
     return {**made, "words": words()} if any(made[name] for name in ("edit", "changed", "share")) else {}
 
@@ -134,7 +210,7 @@ def add_tools(app: Sphinx, pagename: str, context: dict[str, Any]) -> None:
     """Give the template of the page tools what a page has of them."""
     domain = domain_of(app.env)
     entry = domain.entries.get(pagename)
-    context["talks_subscribe"] = offering.subscriptions(app)
+    context["talks_subscribe"] = subscriptions(app)
     context["talks_tools"] = entry and page_tools(
         entry,
         app.config,
@@ -145,6 +221,6 @@ def add_tools(app: Sphinx, pagename: str, context: dict[str, Any]) -> None:
     # Builders that write data instead of pages give no addresses of files.
     is_data = isinstance(app.builder, SerializingHTMLBuilder)
     if context["talks_tools"] and context["talks_tools"]["share"] and not is_data:
-        context["talks_tools"] |= offering.offered(app, pagename, context["pathto"])
+        context["talks_tools"] |= offered(app, pagename, context["pathto"])
         context["talks_body"] = parted(str(context.get("body", "")))
         app.add_js_file("talks-tools.js", defer="defer")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.sphinxext import assets
+from sphinx_talks.sphinxext.nodes import assets
 
 if TYPE_CHECKING:
     from pathlib import Path
