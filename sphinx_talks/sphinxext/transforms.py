@@ -1,4 +1,4 @@
-"""Put what other pages decide into a page: facts, players, listings, back-links; and the directives that ask for them."""
+"""Put what other pages decide into a page: facts, players, listings, back-links; the directives that ask for it."""
 
 from __future__ import annotations
 
