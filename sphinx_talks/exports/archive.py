@@ -170,11 +170,6 @@ class RecordArchive:
         return (*key, not is_talk, catalog.talk_key(entry) if is_talk else ())
 
 
-def base_of(settings: Settings) -> str:
-    """Return the address of a site with a slash behind; one that no page can have is not known."""
-    return f"{settings.html_baseurl.rstrip('/')}/" if web_address(settings.html_baseurl) else ""
-
-
 def archive_of(
     catalog: Catalog, root: Path, settings: Settings, changed: Mapping[str, int], words: Callable[[str], str]
 ) -> RecordArchive:
@@ -185,7 +180,8 @@ def archive_of(
         settings.project or words("Talks"),
         settings.language.replace("_", "-"),
         settings.talks_timezone,
-        base_of(settings),
+        # One that no page can have is not known.
+        f"{settings.html_baseurl.rstrip('/')}/" if web_address(settings.html_baseurl) else "",
         settings.talks_license,
         settings.talks_tag,
         changed,

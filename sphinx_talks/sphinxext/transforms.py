@@ -261,11 +261,7 @@ def place_links(document: nodes.document, entry: Entry) -> None:
 
 def _level(node: nodes.Node) -> int:
     """Return the level of the heading a node stands under."""
-    return sum(1 for parent in _parents(node) if isinstance(parent, nodes.section)) or 1
-
-
-def _parents(node: nodes.Node) -> Iterator[nodes.Node]:
-    parent = node.parent
-    while parent is not None:
-        yield parent
-        parent = parent.parent
+    level = 0
+    while (node := node.parent) is not None:
+        level += isinstance(node, nodes.section)
+    return level or 1

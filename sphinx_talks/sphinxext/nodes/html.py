@@ -230,17 +230,7 @@ class HtmlRenderer(PageWords):
 
     def pager(self, pager: view.Pager) -> str:
         """Return the way to the previous and next."""
-        ways = ((pager.previous, pager.labels[0], "previous"), (pager.next, pager.labels[1], "next"))
-        return container(
-            "".join(
-                [
-                    self.paragraph((view.Label(label), link._replace(style="pager-title")), style)
-                    for link, label, style in ways
-                    if link
-                ]
-            ),
-            "talks-pager",
-        )
+        return container("".join([self.paragraph(line, style) for line, style in self.ways(pager)]), "talks-pager")
 
     def section(self, section: view.Section, level: int) -> str:
         """Return a part of the page with a heading."""

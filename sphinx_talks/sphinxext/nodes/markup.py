@@ -125,16 +125,13 @@ def _joins(text: str, place: int) -> bool:
 
 
 def _wide(character: str) -> bool:
-    return unicodedata.east_asian_width(character) in {"W", "F"} and not _korean(character)
+    # Hangul is written with spaces.
+    korean = unicodedata.name(character, "").startswith(("HANGUL", "HALFWIDTH HANGUL"))
+    return unicodedata.east_asian_width(character) in {"W", "F"} and not korean
 
 
 def _punctuation(character: str) -> bool:
     return _wide(character) and unicodedata.category(character)[0] == "P"
-
-
-def _korean(character: str) -> bool:
-    """Return whether a character is Hangul, which is written with spaces."""
-    return unicodedata.name(character, "").startswith(("HANGUL", "HALFWIDTH HANGUL"))
 
 
 _WIDE = "[\u3000-\u30ff\u3400-\u9fff\uff01-\uff9f]"

@@ -22,7 +22,7 @@ from sphinx_talks.views.svg.timeline import Moment
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_talks.content.records.values import Count, PartialDate
+    from sphinx_talks.content.records.values import PartialDate
     from sphinx_talks.sphinxext.nodes.html import HtmlRenderer
     from sphinx_talks.views.blocks import Hyperlink
     from sphinx_talks.views.pictures import Figures, Mark, Picture
@@ -90,14 +90,10 @@ def _column(renderer: HtmlRenderer, figures: Figures) -> Column:
     return Column(
         SEPARATOR.join((figures.link.text, *(said or [_("no number known")]))),
         figures.label,
-        tuple(_bar(renderer, name, count) for name, count in figures.values),
+        tuple(Bar(name, count.value, f"{count.about}{renderer.number(count.value)}") for name, count in figures.values),
         _address(renderer, figures.link),
         figures.year,
     )
-
-
-def _bar(renderer: HtmlRenderer, name: str, count: Count) -> Bar:
-    return Bar(name, count.value, f"{count.about}{renderer.number(count.value)}")
 
 
 def _year(renderer: HtmlRenderer, year: int, count: int) -> Column:

@@ -142,10 +142,8 @@ class Renderer(PageWords):
     def pager(self, pager: view.Pager) -> nodes.container:
         """Return the way to the previous and next."""
         made = nodes.container("", classes=["talks-pager"])
-        ways = ((pager.previous, pager.labels[0], "previous"), (pager.next, pager.labels[1], "next"))
-        for link, label, style in ways:
-            if link:
-                made += self.paragraph((view.Label(label), link._replace(style="pager-title")), style)
+        for line, style in self.ways(pager):
+            made += self.paragraph(line, style)
         return made
 
     def table(self, block: view.Table) -> nodes.table:

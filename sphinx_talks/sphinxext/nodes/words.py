@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sphinx.builders import Builder
 
-    from sphinx_talks.views.blocks import Facts, Inline, Item, Line
+    from sphinx_talks.views.blocks import Facts, Inline, Item, Line, Pager
 
 _ = get_translation("sphinx_talks")
 
@@ -98,6 +98,12 @@ class PageWords:
             except NoUri:
                 self._addresses[docname] = None
         return self._addresses[docname]
+
+    def ways(self, pager: Pager) -> Iterator[tuple[Line, str]]:
+        """Yield the lines that lead to the previous and next, each with its style."""
+        for link, label, style in zip((pager.previous, pager.next), pager.labels, ("previous", "next"), strict=True):
+            if link:
+                yield (Label(label), link._replace(style="pager-title")), style
 
     def counted(self, item: Item) -> Iterator[tuple[str, str]]:
         """Yield what stands behind the title of an item in the interface's words, each with its style."""

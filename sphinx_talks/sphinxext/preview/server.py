@@ -123,7 +123,7 @@ class Live(RebuildServer):  # type: ignore[misc] # sphinx-autobuild publishes no
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a window that subscribes to builds."""
         ws = WebSocket(scope, receive, send)
-        if not own_origin(ws.headers.get("origin", ""), ws.headers.get("host", "")):
+        if ws.headers.get("origin") != f"http://{ws.headers.get('host', '')}":
             await ws.close(code=1008)
             return
         try:
@@ -140,11 +140,6 @@ class Live(RebuildServer):  # type: ignore[misc] # sphinx-autobuild publishes no
                     await self.changed.wait()
                 told, text = self.builds, self.message()
             await ws.send_text(text)
-
-
-def own_origin(origin: str, host: str) -> bool:
-    """Return whether a socket is opened by a page of this server."""
-    return origin == f"http://{host}"
 
 
 class Overlay:

@@ -86,18 +86,8 @@ def drawing(  # noqa: PLR0913 - names and measures
 
     One that is `linked` is a group of links to assistive technology; any other is one image.
     """
-    size = {"width": short(least) if least else percent(100), "height": short(height)}
-    return _svg(size, elements, name, style, linked=linked)
-
-
-def boxed(elements: Iterable[Element], *, name: str, style: str, width: float, height: float) -> str:
-    """Return a picture that grows and shrinks as a whole."""
-    size = {"width": short(width), "height": short(height)}
-    return _svg({"viewBox": f"0 0 {short(width)} {short(height)}", **size}, elements, name, style, linked=True)
-
-
-def _svg(size: dict[str, str | float], elements: Iterable[Element], name: str, style: str, *, linked: bool) -> str:
     role = "group" if linked else "img"
+    size = {"width": short(least) if least else percent(100), "height": short(height)}
     looks = {"class": f"talks-drawing talks-drawing-{style}", "role": role, "aria-label": name, "focusable": "false"}
     # In words and attributes `>` is escaped.
     return ET.tostring(_element("svg", {**size, **looks}, elements), encoding="unicode").replace(" />", "/>")
@@ -147,10 +137,3 @@ def line(start: tuple[float, float], end: tuple[float, float], style: str) -> El
     (left, top), (right, bottom) = start, end
     ends: dict[str, str | float] = {"x1": percent(left), "y1": short(top), "x2": percent(right), "y2": short(bottom)}
     return _element("line", {"class": f"talks-drawn-{style}", **ends})
-
-
-def curve(start: tuple[float, float], middle: tuple[float, float], end: tuple[float, float], style: str) -> Element:
-    """Return a bent line, drawn towards its middle, in a picture with a view box: all measures are its own."""
-    from_x, from_y, by_x, by_y, to_x, to_y = map(short, (*start, *middle, *end))
-    path = f"M {from_x} {from_y} Q {by_x} {by_y} {to_x} {to_y}"
-    return _element("path", {"class": f"talks-drawn-{style}", "d": path})

@@ -12,29 +12,17 @@
   function look() {
     for (const box of document.querySelectorAll(BOXES)) {
       const moves = box.scrollWidth > box.clientWidth;
-      if (moves) {
-        box.setAttribute("tabindex", "0");
-      } else {
-        box.removeAttribute("tabindex");
+      const heading = box.closest("section")?.querySelector("h1, h2, h3, h4");
+      const caption = box.querySelector("caption")?.textContent ?? heading?.textContent?.replace(/#$/, "");
+      const label = (moves && caption?.trim()) || null;
+      // A box that is reached says what it is: a group, since many landmarks are none.
+      for (const [name, value] of Object.entries({ tabindex: moves && "0", role: label && "group", "aria-label": label })) {
+        if (value) {
+          box.setAttribute(name, value);
+        } else {
+          box.removeAttribute(name);
+        }
       }
-      name(box, moves);
-    }
-  }
-
-  /**
-   * A box that is reached says what it is: a group, since many landmarks are none.
-   * @param {Element} box
-   * @param {boolean} moves
-   */
-  function name(box, moves) {
-    const heading = box.closest("section")?.querySelector("h1, h2, h3, h4");
-    const caption = box.querySelector("caption")?.textContent ?? heading?.textContent?.replace(/#$/, "");
-    if (moves && caption) {
-      box.setAttribute("role", "group");
-      box.setAttribute("aria-label", caption.trim());
-    } else {
-      box.removeAttribute("role");
-      box.removeAttribute("aria-label");
     }
   }
 
