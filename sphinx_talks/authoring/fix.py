@@ -217,18 +217,10 @@ def _read(root: Path, settings: Settings, path: str, text: str) -> Entry:
 
 def source(root: Path, path: str) -> str | None:
     """Return the text of a page as the check reads it, None where it cannot be read."""
-    content = content_of(root / path)
+    content = pages.content_of(root / path)
     try:
         return None if content is None else pages.plain(content.decode())
     except UnicodeDecodeError:
-        return None
-
-
-def content_of(path: Path) -> bytes | None:
-    """Return what a page holds, None where it cannot be read or is too long to be looked into."""
-    try:
-        return path.read_bytes() if path.stat().st_size <= pages.MAX_BYTES else None
-    except OSError:
         return None
 
 
@@ -338,7 +330,7 @@ def correct(root: Path, settings: Settings, entries: Iterable[Entry], wanted: Ca
     correction = Correction(gone=frozenset(found.gone))
     for path in sorted(found.entries):
         # The name of such a file is a problem that nothing here mends.
-        content = content_of(root / path) if wanted(path) and is_open(path) else None
+        content = pages.content_of(root / path) if wanted(path) and is_open(path) else None
         if content is None:
             continue
         new = tidied(content)

@@ -61,7 +61,7 @@ def read(root: Path, paths: Sequence[str], settings: Settings) -> Iterator[Entry
     new: dict[str, tuple[str, bytes]] = {}
     with _collector_held():
         for path in paths:
-            content = _content(root / path)
+            content = pages.content_of(root / path)
             before = known.pop(path, None) if current else None
             found = _entry(before, content)
             if found is None:
@@ -80,14 +80,6 @@ def _entry(before: tuple[str, bytes] | None, content: bytes | None) -> Entry | N
     except Exception:  # noqa: BLE001 - whatever is wrong with what was kept, the page can be read
         return None
     return found
-
-
-def _content(path: Path) -> bytes | None:
-    """Return the bytes of a page, None where it is not to be looked into."""
-    try:
-        return path.read_bytes() if path.stat().st_size <= pages.MAX_BYTES else None
-    except OSError:
-        return None
 
 
 @contextmanager

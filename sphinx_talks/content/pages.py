@@ -142,6 +142,14 @@ def _titled(title: str | None, body: str, skipped: int) -> str:
     return f"{head}{blank}{body}"
 
 
+def content_of(path: Path) -> bytes | None:
+    """Return what a page holds, None where it cannot be read or is too long to be looked into."""
+    try:
+        return path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
+    except OSError:
+        return None
+
+
 def _text(root: Path, path: str) -> str | Problem:
     """Return the text of a page, its last line ended, or why it is not looked into."""
     shown = printable(path)

@@ -95,10 +95,8 @@ def counts(summary: Summary) -> str:
 
 def about(finding: Finding) -> str:
     """Return what is the matter with a link, in one line without its place."""
-    facts = [finding.reason] if finding.reason else []
-    facts += [f"since {finding.since}"] if finding.since else []
-    facts += [f"last alive {finding.last_alive}"] if finding.last_alive else []
-    facts += [f"see {finding.suggestion}"] if finding.suggestion else []
+    known = (("since", finding.since), ("last alive", finding.last_alive), ("see", finding.suggestion))
+    facts = [*([finding.reason] if finding.reason else []), *(f"{name} {value}" for name, value in known if value)]
     return f"{finding.kind}: {finding.address}" + (f" ({', '.join(facts)})" if facts else "")
 
 

@@ -8,25 +8,11 @@ from typing import Annotated
 from pydantic import model_validator
 
 from sphinx_talks.content.problems import Code
+from sphinx_talks.content.records import values
 from sphinx_talks.content.records.base import FormerIds, Link, Record, Source
 from sphinx_talks.content.records.fields import described, wrong
 from sphinx_talks.content.records.media import Video
 from sphinx_talks.content.records.talk import ORGANIZERS, Speaker
-from sphinx_talks.content.records.values import (
-    Address,
-    Count,
-    Date,
-    Hashtag,
-    Key,
-    Line,
-    Number,
-    People,
-    Percent,
-    TimeOfDay,
-    TopicId,
-    Zone,
-    choice,
-)
 
 
 class Format(StrEnum):
@@ -40,22 +26,22 @@ class Format(StrEnum):
 class Attendance(Record):
     """How many people; each number is left out when nobody knows it."""
 
-    capacity: People | None = described("Places offered.", "募集した人数。")
-    registered: People | None = described("People who registered.", "申し込んだ人数。")
-    attended: People | None = described("People who came.", "来た人数。")
-    peak_live_viewers: People | None = described(
+    capacity: values.People | None = described("Places offered.", "募集した人数。")
+    registered: values.People | None = described("People who registered.", "申し込んだ人数。")
+    attended: values.People | None = described("People who came.", "来た人数。")
+    peak_live_viewers: values.People | None = described(
         "Most viewers of the live stream at one moment.", "生配信を同時に見ていた人数の最大。"
     )
-    turnout: Percent | None = described(
+    turnout: values.Percent | None = described(
         "Share of the registered who came, in percent, where only that is stated.",
         "申し込んだ人のうち来た人の割合（%）。それだけが書かれているとき。",
     )
 
     def share(self) -> tuple[str, float] | None:
         """Return numerator field and share (0 to 1) of those registered, else of the places; None if unknown."""
-        base: Count | None = self.registered or self.capacity
+        base: values.Count | None = self.registered or self.capacity
         for name in ("attended", "peak_live_viewers"):
-            part: Count | None = getattr(self, name)
+            part: values.Count | None = getattr(self, name)
             if base and base.value and part:
                 return name, part.value / base.value
         return None
@@ -71,7 +57,7 @@ class Event(FormerIds):
     sorts = ("newest", "oldest", "title")
     groups = ("none", "year")
 
-    series: Line | None = described(
+    series: values.Line | None = described(
         "Series the event belongs to: id, title or alias of a page in `series/`; on a site without these pages any "
         "name, written alike on all its events.",
         "イベントのシリーズ。`series/`のページのid、題名、別名のどれか。そのページのないサイトでは、どのイベントでも同じ名前を書く。",
@@ -80,38 +66,40 @@ class Event(FormerIds):
         named="series",
         filter="series",
     )
-    number: Number | None = described("Number within the series.", "シリーズの何回目か。")
-    date: Date | None = described(
+    number: values.Number | None = described("Number within the series.", "シリーズの何回目か。")
+    date: values.Date | None = described(
         "Day, month or year (EDTF): `2022-03-30`, `2019-10~` about, `2014-08-26?` unsure, "
         "`../2019-06-15` that day or before.",
         "日、月、または年（EDTF）。`2022-03-30`、`2019-10~`（ごろ）、`2014-08-26?`（不確か）、"
         "`../2019-06-15`（その日か、それより前）。",
         filter="year",
     )
-    end_date: Date | None = described(
+    end_date: values.Date | None = described(
         "Last day, for events of more than one.", "最後の日。何日か続くイベントのときに書く。"
     )
-    start: TimeOfDay | None = described("Time the programme starts.", "プログラムが始まる時刻。")
-    end: TimeOfDay | None = described(
+    start: values.TimeOfDay | None = described("Time the programme starts.", "プログラムが始まる時刻。")
+    end: values.TimeOfDay | None = described(
         "Time it ends; after midnight count on (24:30).",
         "終わる時刻。0時を過ぎたら24:30のように続けて数える。",
         "21:35",
     )
-    timezone: Zone | None = described(
+    timezone: values.Zone | None = described(
         "Zone of all times, by IANA name; the site’s `talks_timezone` by default.",
         "時刻の時間帯（IANAの名前）。書かなければサイトの`talks_timezone`。",
     )
-    format: Annotated[Format, choice(Format)] | None = described(
+    format: Annotated[Format, values.choice(Format)] | None = described(
         "`in-person`, `online` or `hybrid`.", "`in-person`、`online`、`hybrid`のどれか。", "online"
     )
-    venue: Line | None = described("Place, as its owner writes it.", "会場。持ち主が書くとおりの名前。")
-    url: Address | None = described(
+    venue: values.Line | None = described("Place, as its owner writes it.", "会場。持ち主が書くとおりの名前。")
+    url: values.Address | None = described(
         "Page of the event where people registered.",
         "参加を申し込む、イベントのページ。",
         "https://mlct.connpass.com/event/239953/",
     )
-    hashtag: Hashtag | None = described("Hashtag, without `#`.", "ハッシュタグ。`#`は書かない。")
-    theme: Line | None = described("Theme the talks were sought on.", "発表を募ったテーマ。", "Human In The Loop")
+    hashtag: values.Hashtag | None = described("Hashtag, without `#`.", "ハッシュタグ。`#`は書かない。")
+    theme: values.Line | None = described(
+        "Theme the talks were sought on.", "発表を募ったテーマ。", "Human In The Loop"
+    )
     organizers: tuple[Speaker, ...] = described(*ORGANIZERS, role="organizer", filter="person", default=())
     helpers: tuple[Speaker, ...] = described(
         "People who helped to run it, written as `organizers`.",
@@ -137,7 +125,7 @@ class Event(FormerIds):
         named="organization",
         default=(),
     )
-    admission: Line | None = described(
+    admission: values.Line | None = described(
         "How places were given, where not first come, first served.",
         "参加者の決めかた。先着順でないときに書く。",
         "抽選",
@@ -151,29 +139,29 @@ class Event(FormerIds):
     video: Video | None = described(
         "Recording of the whole event.", "イベント全体の録画。", "{youtube: mPByIMURM8A}", filter="video"
     )
-    streaming: Line | None = described("How it was streamed.", "配信のしかた。", "StreamYardからYouTube Live")
-    after_party: Line | None = described(
+    streaming: values.Line | None = described("How it was streamed.", "配信のしかた。", "StreamYardからYouTube Live")
+    after_party: values.Line | None = described(
         "Where people met afterwards, and how many.", "終わったあとに集まった場所と人数。", "gather.town、8〜9人"
     )
-    materials: Address | None = described(
+    materials: values.Address | None = described(
         "Page that collects the slides.",
         "スライドを集めたページ。",
         "https://mlct.connpass.com/event/88797/presentation/",
     )
-    topics: tuple[TopicId, ...] = described(
+    topics: tuple[values.TopicId, ...] = described(
         "Topics of the event beyond those of its talks.",
         "発表のトピックのほかに、イベントそのものが持つトピック。",
         role="topic",
         filter="topic",
         default=(),
     )
-    references: tuple[Key, ...] = described(
+    references: tuple[values.Key, ...] = described(
         "Keys of `references.bib` the event page rests on.",
         "ページがもとにした文献の、`references.bib`のキー。",
         role="reference",
         default=(),
     )
-    togetter: Address | None = described(
+    togetter: values.Address | None = described(
         "Collection of posts made during the event.",
         "イベント中の投稿をまとめたページ。",
         "http://togetter.com/li/676930",
