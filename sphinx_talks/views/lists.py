@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from sphinx_talks.content.catalog import dead_slides, dead_video, has_video, rec
 from sphinx_talks.content.choosing import chosen
 from sphinx_talks.content.query import FILTERS, Drawn, GroupBy, Layout, Overview, Query, Sort, taken
 from sphinx_talks.content.records import Event, Format, Kind, Person, Recording, SlidesState, Talk
-from sphinx_talks.views import blocks, names, parts, pictures, tree
+from sphinx_talks.views import blocks, identity, parts, pictures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -18,6 +19,53 @@ if TYPE_CHECKING:
     from sphinx_talks.content.choosing import Wanted
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records import Video
+
+
+class _Branches:
+    """The branches of one catalog, each topic in one of them."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self.below: dict[str, list[Entry]] = defaultdict(list)
+        self.placed: set[str] = set()
+        for topic in catalog.all(Kind.TOPIC):
+            # Each once, though it may have several broader ones.
+            self.below[next((one.docname for one in catalog.named(topic, "broader")), "")].append(topic)
+
+    def several(self, topics: Iterable[Entry]) -> list[tuple[blocks.Item, dict[str, Entry]]]:
+        """Return topics that stand nowhere yet as items, those with most talks first, each with its talks."""
+        found = [self.one(topic) for topic in topics if topic.docname not in self.placed]
+        return sorted(found, key=lambda one: -len(one[1]))
+
+    def one(self, topic: Entry) -> tuple[blocks.Item, dict[str, Entry]]:
+        """Return a topic with what is below it, and the talks on any of them."""
+        self.placed.add(topic.docname)
+        inner = self.several(self.below[topic.docname])
+        talks = {talk.docname: talk for talk in self.catalog.talks_on(topic)}
+        for _, others in inner:
+            talks |= others
+        item = parts.item(
+            topic,
+            meta=self.years(talks.values()),
+            summary=parts.page_of(topic).summary or "",
+            talks=len(talks) or None,
+            below=tuple(one for one, _ in inner),
+        )
+        return item, talks
+
+    def years(self, talks: Iterable[Entry]) -> tuple[blocks.Line, ...]:
+        """Return the first and the last year of talks, as 2014–2022."""
+        known = {year for talk in talks if (year := self.catalog.year(talk))}
+        return ((blocks.Text("–".join(map(str, sorted({min(known), max(known)})))),),) if known else ()
+
+
+def topic_tree(catalog: Catalog) -> blocks.Listing:
+    """Return all topics below their broader ones."""
+    branches = _Branches(catalog)
+    found = branches.several(branches.below[""])
+    # Topics that are broader than each other hang below none.
+    found += branches.several(catalog.all(Kind.TOPIC))
+    return parts.listing((item for item, _ in found), "tree", "Nothing here yet.")
 
 
 #: What is counted, as it is written in a line; message ids as `events: %(count)s`.
@@ -64,7 +112,7 @@ _HEADED: dict[Kind, int] = {Kind.PERSON: 13}
 def show(query: Query | Overview | Drawn, catalog: Catalog) -> blocks.Block:
     """Return what a listing directive renders: the listing of a query, or an overview or picture of the whole site."""
     if query is Drawn.TOPICS:
-        return tree.topics(catalog)
+        return topic_tree(catalog)
     if isinstance(query, Drawn):
         return pictures.show(query, catalog)
     return OVERVIEWS[query](catalog) if isinstance(query, Overview) else view(query, catalog)
@@ -95,7 +143,7 @@ def _listed(query: Query, entries: list[Entry], catalog: Catalog) -> blocks.List
         return parts.listing((item(catalog, entry) for entry in entries), style, EMPTY)
 
     if query.kind is Kind.PERSON:
-        return _grouped(entries, names.row, _letter, lambda entry: item(catalog, entry), style)
+        return _grouped(entries, identity.row, _letter, lambda entry: item(catalog, entry), style)
 
     def letter(entry: Entry) -> str:
         # The id is always ASCII; a name may be in any script.
@@ -154,7 +202,7 @@ def _ordered(entries: list[Entry], query: Query, catalog: Catalog) -> list[Entry
             item = _item_of(query.kind)
             return sorted(entries, key=lambda entry: (-(item(catalog, entry).talks or 0), entry.id))
         case Sort.TITLE:
-            return sorted(entries, key=names.key if query.kind is Kind.PERSON else _title_key)
+            return sorted(entries, key=identity.key if query.kind is Kind.PERSON else _title_key)
     return entries
 
 

@@ -9,7 +9,7 @@ import pytest
 from sphinx_talks.checks.run import check
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.records import Kind
-from sphinx_talks.views import names, tree
+from sphinx_talks.views import identity, lists
 from sphinx_talks.views.blocks import Text
 from tests.files import write
 
@@ -37,7 +37,7 @@ def test_a_branch_counts_each_of_its_talks_once(tmp_path: Path) -> None:
             "talks/f/b.md": "---\ntitle: B\ntopics: [labels]\n---\n",
         },
     )
-    [group] = tree.topics(catalog).groups
+    [group] = lists.topic_tree(catalog).groups
     assert [(item.link.text, item.talks) for item in group.items] == [("Data", 2), ("Other", None)]
     assert group.items[0].meta == ((Text("2018–2020"),),)
     assert [item.link.text for item in group.items[0].below] == ["Labels"]
@@ -57,4 +57,4 @@ def test_a_branch_counts_each_of_its_talks_once(tmp_path: Path) -> None:
 )
 def test_a_person_stands_under_the_kana_or_letter_of_the_name(tmp_path: Path, page: str, row: str) -> None:
     catalog = archive(tmp_path, {"people/p.md": f"---\n{page}\n---\n"})
-    assert names.row(catalog.by_id[Kind.PERSON]["p"]) == row
+    assert identity.row(catalog.by_id[Kind.PERSON]["p"]) == row
