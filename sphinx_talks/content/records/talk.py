@@ -9,10 +9,22 @@ from typing import Annotated
 from pydantic import ConfigDict, model_validator
 
 from sphinx_talks.content.problems import Code
-from sphinx_talks.content.records import values
 from sphinx_talks.content.records.base import FormerIds, Record, Shorthand, Source
 from sphinx_talks.content.records.fields import Spec, described, wrong
 from sphinx_talks.content.records.media import Slides, Video
+from sphinx_talks.content.records.values import (
+    Address,
+    Date,
+    Key,
+    Language,
+    Line,
+    Number,
+    PersonId,
+    Seconds,
+    Times,
+    TopicId,
+    choice,
+)
 
 
 class TalkKind(StrEnum):
@@ -47,12 +59,12 @@ class Speaker(Shorthand):
 
     shorthand = "person"
 
-    person: Annotated[values.PersonId, Spec("Id of the page in `people/`.", "`people/`のページのid。", "tkc79")]
-    name: values.Line | None = described(
+    person: Annotated[PersonId, Spec("Id of the page in `people/`.", "`people/`のページのid。", "tkc79")]
+    name: Line | None = described(
         "Name as written at the event, where it differs from the page.",
         "イベントで書かれていた名前。その人のページの名前と違うときに書く。",
     )
-    affiliation: values.Line | None = described(
+    affiliation: Line | None = described(
         "Affiliation at the time.", "そのときの所属。", role="affiliation", named="organization", filter="organization"
     )
 
@@ -69,10 +81,10 @@ class TalkChapter(Record):
     """A part of a talk, from a second of its recording on."""
 
     at: Annotated[
-        values.Seconds,
+        Seconds,
         Spec("Where it begins in the recording: `4:10`.", "録画の中で始まる位置。`4:10`のように書く。", "4:10"),
     ]
-    title: Annotated[values.Line, Spec("What it is about.", "その部分の題名。", "実験の準備")]
+    title: Annotated[Line, Spec("What it is about.", "その部分の題名。", "実験の準備")]
 
 
 class TalkPoint(Shorthand):
@@ -80,12 +92,12 @@ class TalkPoint(Shorthand):
 
     shorthand = "text"
 
-    text: Annotated[values.Line, Spec("One sentence that stands alone.", "それだけで読める1文。")]
-    at: values.Seconds | None = described(
+    text: Annotated[Line, Spec("One sentence that stands alone.", "それだけで読める1文。")]
+    at: Seconds | None = described(
         "Where it is said in the recording: `4:10`.", "録画の中で話している位置。`4:10`のように書く。"
     )
-    slide: values.Number | None = described("The slide that has it.", "書かれているスライドの番号。", "12")
-    source: values.Address | None = described("Page on which it was read.", "読んだページのアドレス。")
+    slide: Number | None = described("The slide that has it.", "書かれているスライドの番号。", "12")
+    source: Address | None = described("Page on which it was read.", "読んだページのアドレス。")
 
 
 #: More of them would stand between a reader and the player.
@@ -105,18 +117,18 @@ class Talk(FormerIds):
 
     model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["title"]}, {"required": ["speakers"]}]})
 
-    title: values.Line | None = described(
+    title: Line | None = described(
         "Title in the original language; left out when nobody knows it.",
         "もとの言語での題名。だれにもわからないときは書かない。",
         "Active Learning for Auto Annotation",
         order=10,
     )  # type: ignore[assignment] # optional on this kind only
-    announced_title: values.Line | None = described(
+    announced_title: Line | None = described(
         "Title in the announcement, where the talk was given under another.",
         "予告での題名。当日の題名が違ったときに書く。",
         order=30,
     )
-    kind: Annotated[TalkKind, values.choice(TalkKind)] = described(
+    kind: Annotated[TalkKind, choice(TalkKind)] = described(
         "`talk`, `lightning`, `opening` or `panel`.",
         "`talk`、`lightning`、`opening`、`panel`のどれか。",
         default=TalkKind.TALK,
@@ -129,7 +141,7 @@ class Talk(FormerIds):
         filter="speaker",
         default=(),
     )
-    topics: tuple[values.TopicId, ...] = described(
+    topics: tuple[TopicId, ...] = described(
         "Ids of the pages in `topics/`.",
         "`topics/`のページのid。",
         "[active-learning, annotation]",
@@ -137,14 +149,14 @@ class Talk(FormerIds):
         filter="topic",
         default=(),
     )
-    time: values.Times | None = described("Time in the programme.", "プログラムでの時刻。")
-    date: values.Date | None = described(
+    time: Times | None = described("Time in the programme.", "プログラムでの時刻。")
+    date: Date | None = described(
         "Day, for events of more than one.", "発表の日。何日か続くイベントのときに書く。", filter="year"
     )
-    order: values.Number | None = described(
+    order: Number | None = described(
         "Place in the programme, where times are not known.", "プログラムでの順番。時刻がわからないときに書く。", "2"
     )
-    language: values.Language | None = described(
+    language: Language | None = described(
         "Language spoken (BCP 47); the site’s by default.",
         "話された言語（BCP 47）。書かなければサイトの言語。",
         filter="language",
@@ -155,7 +167,7 @@ class Talk(FormerIds):
         "{speakerdeck: a4ff03681c664f68ab6ab0b60c7b884f, aspect: 16:9}",
         filter="slides",
     )
-    slides_state: Annotated[SlidesState, values.choice(SlidesState)] | None = described(
+    slides_state: Annotated[SlidesState, choice(SlidesState)] | None = described(
         "`not-published`, `gone` or `unknown`, where there are no slides to link to.",
         "リンクできるスライドがないときに、`not-published`、`gone`、`unknown`のどれか。",
     )
@@ -178,12 +190,12 @@ class Talk(FormerIds):
         "['ラベルを付ける順を選ぶと、同じ精度に少ない数で届く。']",
         default=(),
     )
-    recording: Annotated[Recording, values.choice(Recording)] | None = described(
+    recording: Annotated[Recording, choice(Recording)] | None = described(
         "`available`, `not-recorded`, `not-published`, `gone` or `unknown`; follows from `video` when left out.",
         "`available`、`not-recorded`、`not-published`、`gone`、`unknown`のどれか。書かなければ`video`から決まる。",
         "not-recorded",
     )
-    transcript: values.Address | None = described(
+    transcript: Address | None = described(
         "Page with the words of the talk.", "発表の書き起こしのページ。", "https://logmi.jp/main/technology/323951"
     )
     reports: tuple[Source, ...] = described(
@@ -192,7 +204,7 @@ class Talk(FormerIds):
         "[https://example.org/report]",
         default=(),
     )
-    references: tuple[values.Key, ...] = described(
+    references: tuple[Key, ...] = described(
         "Keys of `references.bib` the talk cites or rests on.",
         "発表が引いた、またはもとにした文献の、`references.bib`のキー。",
         "[sculley2015debt]",
