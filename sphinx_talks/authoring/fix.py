@@ -21,11 +21,12 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.authoring import fixers
 from sphinx_talks.authoring.fixers import CheckedPage
-from sphinx_talks.checks import links
+from sphinx_talks.checks import links, translations
 from sphinx_talks.checks.rules import texts
 from sphinx_talks.content import bibliography, frontmatter, pages
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.edits import applied
+from sphinx_talks.content.folder import printable
 from sphinx_talks.content.problems import MOST, Code, Position
 from sphinx_talks.content.transaction import Changes, is_open
 
@@ -168,6 +169,12 @@ class Mended:
     #: The problems that are mended, where they were when they were found.
     gone: set[Problem] = field(default_factory=set)
 
+    @property
+    def pages(self) -> dict[str, Entry]:
+        """Return the pages and their translations by their paths, each with its own problems."""
+        twins = {twin.path: twin for entry in self.entries.values() for _, twin in entry.twins}
+        return {path: pages.with_twins(entry, ()) for path, entry in self.entries.items()} | twins
+
 
 def mend(
     root: Path,
@@ -186,18 +193,18 @@ def mend(
     problems = _problems(catalog, settings)
     given_up: set[str] = set()
     for _ in range(rounds):
-        attempts = {}
+        attempts, found = {}, state.pages
         for path in _candidates(state, catalog, problems):
             text = state.texts.get(path) or source(root, path)
             if text is None or path in given_up or not wanted(path):
                 continue
-            read = partial(_read, root, settings, path)
-            attempt = Attempt(state.entries[path], text, catalog, read)
+            read = partial(_read, root, settings, state, path)
+            attempt = Attempt(found[path], text, catalog, read)
             if attempt.mend(problems.get(path, [])):
                 attempts[path] = attempt
         if not attempts:
             break
-        new = {**state.entries, **{path: attempt.entry for path, attempt in attempts.items()}}
+        new = dict(_renewed(state, {path: attempt.entry for path, attempt in attempts.items()}))
         catalog = Catalog(new.values(), known)
         after = _problems(catalog, settings)
         if harmed := [path for path in after if worse(problems.get(path, []), after[path])]:
@@ -211,8 +218,21 @@ def mend(
     return state
 
 
-def _read(root: Path, settings: Settings, path: str, text: str) -> Entry:
-    return pages.of_text(root, path, text, settings)[0]
+def _read(root: Path, settings: Settings, state: Mended, path: str, text: str) -> Entry:
+    original = state.entries.get(settings.original(path))
+    if original is None:
+        return pages.of_text(root, path, text, settings)[0]
+    language = next(language for language, twin in original.twins if twin.path == path)
+    own = state.texts.get(original.path) or source(root, original.path) or ""
+    return pages.of_twin(root, original, own, (language, text), settings)
+
+
+def _renewed(state: Mended, new: Mapping[str, Entry]) -> Iterator[tuple[str, Entry]]:
+    """Yield every page by its path, with what there is anew of it and of its translations."""
+    for path, entry in state.entries.items():
+        twins = tuple((language, new.get(twin.path, twin)) for language, twin in entry.twins)
+        own = new[path] if path in new else pages.with_twins(entry, ())
+        yield path, pages.with_twins(own, twins)
 
 
 def source(root: Path, path: str) -> str | None:
@@ -227,18 +247,20 @@ def source(root: Path, path: str) -> str | None:
 def _candidates(state: Mended, catalog: Catalog, problems: dict[str, list[Problem]]) -> list[str]:
     """Return the pages that have something that can be mended."""
     wrong = {path for path, own in problems.items() if any(map(is_mendable, own))}
-    former = {entry.path for entry in state.entries.values() if fixers.former(entry, catalog)}
-    return sorted((wrong | former) & state.entries.keys())
+    found = state.pages
+    former = {path for path, entry in found.items() if fixers.former(entry, catalog)}
+    return sorted((wrong | former) & found.keys())
 
 
 def _problems(catalog: Catalog, settings: Settings) -> dict[str, list[Problem]]:
     """Return all problems of the pages by the path of the page."""
     found: dict[str, list[Problem]] = defaultdict(list)
     for entry in catalog.entries.values():
-        if entry.problems:
-            found[entry.path] += entry.problems
+        twins = {printable(twin.path): twin.path for _, twin in entry.twins}
+        for problem in entry.problems:
+            found[twins.get(problem.path, entry.path)].append(problem)
     advice = (one for one in texts.former_names(catalog, settings) if not settings.is_ignored(one.code, one.path))
-    for problem in {*links.problems(catalog), *advice}:
+    for problem in {*links.problems(catalog), *translations.problems(catalog), *advice}:
         found[problem.path].append(problem)
     return dict(sorted(found.items()))
 
@@ -328,7 +350,7 @@ def correct(root: Path, settings: Settings, entries: Iterable[Entry], wanted: Ca
     """Return what mending and tidying the wanted pages changes; nothing is written."""
     found = mend(root, settings, entries, wanted)
     correction = Correction(gone=frozenset(found.gone))
-    for path in sorted(found.entries):
+    for path in sorted(found.pages):
         # The name of such a file is a problem that nothing here mends.
         content = pages.content_of(root / path) if wanted(path) and is_open(path) else None
         if content is None:

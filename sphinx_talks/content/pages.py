@@ -18,7 +18,7 @@ from sphinx_talks.content.records.fields import ValueForm, fields_of
 from sphinx_talks.content.records.person import ACCOUNTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from pydantic import BaseModel
@@ -93,10 +93,7 @@ def read(root: Path, path: str, settings: Settings) -> tuple[Entry, str]:
         entry = Entry(docname, path, identify(path)[0], problems=(text,), is_root=docname == settings.root_doc)
         return entry, f"# {docname}\n"
     entry, shown = of_text(root, path, text, settings)
-    if twins := tuple(_twins(root, entry, text, settings)):
-        problems = (*entry.problems, *(problem for _, twin in twins for problem in twin.problems))
-        entry = replace(entry, twins=twins, problems=problems)
-    return entry, shown
+    return with_twins(entry, _twins(root, entry, text, settings)), shown
 
 
 def twin_path(path: str, language: str) -> str:
@@ -114,9 +111,21 @@ def _twins(root: Path, entry: Entry, text: str, settings: Settings) -> Iterator[
         if isinstance(found, Problem):
             yield language, replace(entry, path=path, problems=(found,))
         else:
-            own = frontmatter.parse(frontmatter.split(text)[0]).values
-            reading = _TwinReading(root, settings, entry, own, language)
-            yield language, reading.read(entry.docname, found)[0]
+            yield language, of_twin(root, entry, text, (language, found), settings)
+
+
+def of_twin(root: Path, entry: Entry, text: str, twin: tuple[str, str], settings: Settings) -> Entry:
+    """Return the translation of a page with a text: the tag of the language, and the text of the translation."""
+    values = frontmatter.parse(frontmatter.split(text)[0]).values
+    return _TwinReading(root, settings, entry, values, twin[0]).read(entry.docname, twin[1])[0]
+
+
+def with_twins(entry: Entry, twins: Iterable[tuple[str, Entry]]) -> Entry:
+    """Return a page with these translations, whose problems are told with its own."""
+    before = {printable(twin.path) for _, twin in entry.twins}
+    own = tuple(problem for problem in entry.problems if problem.path not in before)
+    twins = tuple(twins)
+    return replace(entry, twins=twins, problems=(*own, *(one for _, twin in twins for one in twin.problems)))
 
 
 def of_text(root: Path, path: str, text: str, settings: Settings) -> tuple[Entry, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,7 +42,7 @@ def rename(site: Site, kind: Kind, old: str, new: str) -> Rewrite:
         new = f"{entry.id.partition('/')[0]}/{new}"
     refuse(site, entry, new)
     records = {entry.docname: new}
-    files = {entry.path: f"{kind.folder}/{new}.md", **_beside(site.root, entry.docname, f"{kind.folder}/{new}")}
+    files = {entry.path: f"{kind.folder}/{new}.md", **_beside(site.root, entry, f"{kind.folder}/{new}")}
     if kind is Kind.EVENT:
         # Pictures and other files beside the talks move with them.
         files |= _folder(site.root, f"talks/{entry.id}", f"talks/{new}")
@@ -50,7 +50,11 @@ def rename(site: Site, kind: Kind, old: str, new: str) -> Rewrite:
             event, _, slug = talk.id.partition("/")
             if event == entry.id:
                 records[talk.docname] = f"{new}/{slug}"
-    moved_pages = {path: name for path, name in files.items() if path.endswith(".md") and not path.endswith(SUFFIX)}
+    moved_pages = {
+        path: name
+        for path, name in files.items()
+        if path.endswith(".md") and not path.endswith(SUFFIX) and not site.settings.original(path)
+    }
     pages = {path.removesuffix(".md"): name.removesuffix(".md") for path, name in moved_pages.items()}
     further = {}
     for docname, wanted in records.items():
@@ -80,10 +84,10 @@ def refuse(site: Site, entry: Entry, new: str) -> None:
         raise RefusedError([message("folder names no event", event, f"a page events/{event}.md")])
 
 
-def _beside(root: Path, old: str, new: str) -> dict[str, str]:
-    """Return the transcripts and the text of slides beside a page, each with its new path."""
-    spoken = Transcripts(root)
-    found = [*(file.path for file in spoken.files), *spoken.decks.paths]
+def _beside(root: Path, entry: Entry, new: str) -> dict[str, str]:
+    """Return the translations, the transcripts and the text of slides beside a page, each with its new path."""
+    spoken, old = Transcripts(root), entry.docname
+    found = [*(twin.path for _, twin in entry.twins), *(file.path for file in spoken.files), *spoken.decks.paths]
     return {path: f"{new}{path[len(old) :]}" for path in found if path.startswith(f"{old}.")}
 
 
@@ -242,6 +246,8 @@ class Merge(Rewrite):
             found += super().wanted(self.lost)
             others = {field.spec.role for field in fields_naming(entry.kind, entry.kind)}
             found = [(role, meant) for role, meant in found if role not in others or meant != own]
+            for _, twin in self.lost.twins:
+                found += self.moved_names(replace(twin, uses=()))
         return found
 
     def literal(self, entry: Entry) -> set[tuple[str, str]]:
@@ -266,17 +272,28 @@ def merge(site: Site, kind: Kind, gone: str, kept: str, prefer: str | None = Non
         raise RefusedError(str(problem) for entry in wrong for problem in entry.problems)
     if prefer is not None and prefer not in {lost.id, stays.id}:
         raise RefusedError([message("the one to prefer is neither of the two", prefer, f"{lost.id} or {stays.id}")])
-    moves = Moves(Meanings(site.catalog), {lost.docname: stays.docname}, {lost.path: stays.path})
+    pairs = _pairs(lost, stays)
+    gone_files = {one.path: other.path for one, other in pairs}
+    moves = Moves(Meanings(site.catalog), {lost.docname: stays.docname}, gone_files)
     further = {}
     for entry in site.catalog.entries.values():
         if entry in (lost, stays) or is_wrong(entry):
             continue
         if edits := list(_twice(site, moves.meanings, entry, (lost, stays))):
             further[entry.path] = edits
-    body = _body(site, lost, moves)
     fusion = Fusion(Matter(_source(site, stays)), Matter(_source(site, lost)), stays, lost, prefer)
-    further[stays.path] = [*fusion.edits(), *_appended(site, stays, body)]
-    return Merge(site, moves, further, frozenset({lost.path}), kept=stays, lost=lost)
+    further |= {other.path: [*_appended(site, other, _body(site, one, moves))] for one, other in pairs}
+    further[stays.path] = [*fusion.edits(), *further[stays.path]]
+    return Merge(site, moves, further, frozenset(gone_files), kept=stays, lost=lost)
+
+
+def _pairs(lost: Entry, stays: Entry) -> list[tuple[Entry, Entry]]:
+    """Return the pages that become one, translations last; raises RefusedError where only the lost one has one."""
+    others = dict(stays.twins)
+    if alone := [twin.path for language, twin in lost.twins if language not in others]:
+        want = f"a translation of {stays.path} as well, or none"
+        raise RefusedError([message("translation would say half of the page", path, want) for path in alone])
+    return [(lost, stays), *((twin, others[language]) for language, twin in lost.twins)]
 
 
 def _source(site: Site, entry: Entry) -> SourceText:

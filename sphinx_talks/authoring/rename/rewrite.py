@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import quote
@@ -16,6 +16,7 @@ from sphinx_talks.checks.links import KINDS
 from sphinx_talks.content import pages
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.edits import Edit, SourceText
+from sphinx_talks.content.folder import identify
 from sphinx_talks.content.ids import has_form
 from sphinx_talks.content.markdown import inline
 from sphinx_talks.content.markdown.syntax import parser
@@ -204,6 +205,7 @@ class Rewrite:
         self.pages = list(self._pages())
         self.changes = Changes(self.site.root)
         after = {page.path: self._write(page) for page in self.pages if page.path not in self.gone}
+        after = dict(self._translated(after))
         for path in self.gone:
             self._remove(path)
         self._move_others()
@@ -216,23 +218,37 @@ class Rewrite:
         for entry in self.site.catalog.entries.values():
             if is_wrong(entry):
                 refused += self._hidden(entry)
-            elif entry.path in self.further or entry.path in self.gone or self.moves.concern(entry):
-                yield self._page(entry)
+            else:
+                translations = (twin for _, twin in entry.twins)
+                yield from (self._page(one) for one in (entry, *translations) if self._is_concerned(one))
         if refused:
             raise RefusedError(refused[:MOST])
+
+    def _is_concerned(self, entry: Entry) -> bool:
+        return entry.path in self.further or entry.path in self.gone or self.moves.concern(entry)
+
+    def _translated(self, after: Mapping[str, Entry]) -> Iterator[tuple[str, Entry]]:
+        """Yield the pages that are written, or whose translations are, each with these as they will be."""
+        for entry in self.site.catalog.entries.values():
+            if entry.path in after or any(twin.path in after for _, twin in entry.twins):
+                twins = tuple((language, after.get(twin.path, twin)) for language, twin in entry.twins)
+                yield entry.path, replace(after.get(entry.path, entry), twins=twins)
 
     def _hidden(self, entry: Entry) -> list[str]:
         """Return the errors of a page that may hide a name, [] for a page that does not hold the name at all."""
         # The last part alone may name it: the short id of a talk.
         names = {re.escape(name.rpartition("/")[2]) for name in self.moves.pages}
         if entry.path not in self.moves.files:
-            try:
-                content = (self.site.root / entry.path).read_bytes()
-            except OSError:
-                content = b""
+            content = b"".join(map(self._content, (entry, *(twin for _, twin in entry.twins))))
             if not re.search(rf"(?<![a-z0-9-])(?:{'|'.join(sorted(names))})(?![a-z0-9-])".encode(), content):
                 return []
         return [f"{entry.path} has to be mended first:", *map(str, entry.problems)]
+
+    def _content(self, entry: Entry) -> bytes:
+        try:
+            return (self.site.root / entry.path).read_bytes()
+        except OSError:
+            return b""
 
     def _page(self, entry: Entry) -> RewrittenPage:
         content = (self.site.root / entry.path).read_bytes()
@@ -254,7 +270,18 @@ class Rewrite:
         if path != page.path:
             self.changes.expect(path, None).remove(page.path)
         root = MovedFiles(self.site.root, self.moves.files).as_path()
-        return pages.of_text(root, path, pages.plain(content.decode()), self.site.settings)[0]
+        text, settings = pages.plain(content.decode()), self.site.settings
+        if original := settings.original(page.path):
+            return self._write_twin(root, self.site.catalog.entries[original.removesuffix(".md")], page.path, text)
+        return pages.of_text(root, path, text, settings)[0]
+
+    def _write_twin(self, root: Path, original: Entry, path: str, text: str) -> Entry:
+        """Return what a translation will be; the front matter beside which it is read names what it did."""
+        language = next(language for language, twin in original.twins if twin.path == path)
+        moved = self.moves.files.get(original.path, original.path)
+        own = replace(original, docname=moved.removesuffix(".md"), path=moved, identity=identify(moved)[0])
+        before = pages.plain(self._content(original).decode())
+        return pages.of_twin(root, own, before, (language, text), self.site.settings)
 
     def _remove(self, path: str) -> None:
         content = (self.site.root / path).read_bytes()
@@ -262,7 +289,7 @@ class Rewrite:
 
     def _move_others(self) -> None:
         """Move the files that are no pages."""
-        known = {entry.path for entry in self.site.catalog.entries.values()}
+        known = {page.path for page in self.pages}
         for old, new in self.moves.files.items():
             if old not in known:
                 content = (self.site.root / old).read_bytes()
@@ -280,6 +307,9 @@ class Rewrite:
                 continue
             wanted, found = self.wanted(entry), list(new.all(after.get(entry.path, entry)))
             reasons += self._left(entry, after.get(entry.path, entry))
+            for language, twin in entry.twins:
+                wanted += self.moved_names(replace(twin, uses=()))
+                found += new.all(replace(dict(after.get(entry.path, entry).twins)[language], uses=()))
             if not self.same(wanted, found):
                 lost = sorted(set(wanted) ^ set(found))[:3]
                 names = ", ".join(f"{role} {name}" for role, (_, name) in lost) or "its order"
@@ -297,6 +327,10 @@ class Rewrite:
 
     def wanted(self, entry: Entry) -> list[tuple[str, Meant]]:
         """Return what a page has to name afterwards."""
+        return self.moved_names(entry)
+
+    def moved_names(self, entry: Entry) -> list[tuple[str, Meant]]:
+        """Return what a page names, by the names of then."""
         return [(role, self.moves.moved(meant)) for role, meant in self.moves.meanings.all(entry)]
 
     @staticmethod

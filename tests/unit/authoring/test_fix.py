@@ -237,6 +237,14 @@ def test_bodies(tmp_path: Path, before: str, after: str | None) -> None:
     assert changed == ({} if after is None else {TALK: f"---\ntitle: A\n---\n\n{after}".encode()})
 
 
+def test_a_translation_is_mended_and_its_original_left_alone(tmp_path: Path) -> None:
+    both = {"conf.py": 'language = "ja"\ntalks_languages = ["ja", "en"]\n'}
+    twin = TALK.replace(".md", ".en.md")
+    # A character at the same place of the original would be another one.
+    changed = fixed(tmp_path, {**both, TALK: "---\ntitle: A\n---\n\ntext\n", twin: "By a \u200bspeaker.\n"})
+    assert changed == {twin: b"By a speaker.\n"}
+
+
 def test_one_page_and_no_other(tmp_path: Path) -> None:
     write(tmp_path, {**AROUND, TALK: "---\ntitel: A\n---\n", TOPIC: "---\ntitel: A\n---\n"})
     assert main(["check", "--root", str(tmp_path), "--fix", str(tmp_path / TALK)]) == 0

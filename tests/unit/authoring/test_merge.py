@@ -138,3 +138,18 @@ def test_refused(arguments: tuple[str, ...], reason: str, tmp_path: Path, capsys
     assert merged(tmp_path, *arguments) == 1
     assert reason in capsys.readouterr().err
     assert found(tmp_path) == files
+
+
+def test_translations_become_one_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    both = {"conf.py": 'language = "ja"\ntalks_languages = ["ja", "en"]\n'}
+    files = {**SITE, **both, "people/ann.en.md": "Knows {person}`bob`.\n", "topics/x.en.md": "By {person}`ann`.\n"}
+    put(tmp_path, files)
+    assert merged(tmp_path, "person", "ann", "bob") == 1
+    assert "people/ann.en.md" in capsys.readouterr().err
+    put(tmp_path, {"people/bob.en.md": "A person.\n"})
+    assert merged(tmp_path, "person", "ann", "bob") == 0
+    now = found(tmp_path)
+    assert "people/ann.en.md" not in now
+    assert now["people/bob.en.md"] == "A person.\n\nKnows {person}`bob`.\n"
+    assert now["topics/x.en.md"] == "By {person}`bob`.\n"
+    assert check(tmp_path)[1] == []

@@ -382,3 +382,24 @@ def test_what_lies_beside_a_page_moves_with_it(tmp_path: Path) -> None:
         "talks/f/b.slides.md",
     ]
     assert check(tmp_path)[1] == []
+
+
+BOTH = 'language = "ja"\ntalks_languages = ["ja", "en"]\n'
+
+
+def test_translations_move_with_their_pages_and_follow_names(tmp_path: Path) -> None:
+    pages = {
+        "conf.py": BOTH,
+        "index.md": "# Start\n",
+        "index.en.md": "# Start\n\nSee {talk}`⟦e/a|f/b⟧` of {event}`⟦e|f⟧`, and [it](⟦events/e.md|events/f.md⟧).\n",
+        "events/⟦e|f⟧.md": "---\ntitle: T\n⟦|aliases: [e]\n⟧---\n\n",
+        "events/⟦e|f⟧.en.md": "{talk}`⟦e/a|f/b⟧`\n",
+        "talks/⟦e/a|f/b⟧.md": "---\ntitle: T\n⟦|aliases: [a, f/a]\n⟧---\n\n",
+        "talks/⟦e/a|f/b⟧.en.md": "Of {event}`⟦e|f⟧`, see [it](../../events/⟦e|f⟧.md).\n",
+    }
+    put(tmp_path, before(pages))
+    renamed(tmp_path, "talk", "e/a", "e/b")
+    renamed(tmp_path, "event", "e", "f")
+    kept = {path: re.sub(rb"aliases: .*\n", b"", text) for path, text in found(tmp_path).items()}
+    assert kept == {path: re.sub(rb"aliases: .*\n", b"", text) for path, text in after(pages).items()}
+    assert check(tmp_path)[1] == []
