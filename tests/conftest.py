@@ -12,13 +12,16 @@ import signal
 import subprocess
 import sys
 from contextlib import redirect_stderr
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
 import pytest
+from docutils.frontend import get_default_settings
 from hypothesis import settings
 from jinja2 import Environment
 from lxml import html
@@ -69,8 +72,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _templates_compiled_once() -> Iterator[None]:
-    """Compile each template once in a process: every build has an environment of its own, and they are all alike."""
+def _made_once() -> Iterator[None]:
+    """Compile templates and gather docutils' defaults once in a process: they are alike in every build."""
     compiled: dict[tuple[object, ...], CodeType] = {}
     compile_anew = Environment.compile
 
@@ -82,6 +85,9 @@ def _templates_compiled_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(Environment, "compile", compile_once)
+        defaults = cache(get_default_settings)
+        of_myst = "myst_parser.mdit_to_docutils.base.get_default_settings"
+        monkeypatch.setattr(of_myst, lambda *parsers: deepcopy(defaults(*parsers)))
         yield
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.exports.archive import RecordArchive
-    from tests.conftest import Build, Built, Site
+    from tests.conftest import Build, Built, Look, Site
 
 BASE = "https://kites.example/site/"
 SETTINGS = {"html_baseurl": BASE, "language": "ja"}
@@ -131,8 +131,8 @@ def test_builders_without_pages_write_none(build: Build, builder: str) -> None:
     assert not (build(builder=builder, html_baseurl=BASE).outdir / "data").exists()
 
 
-def test_addresses_are_those_of_the_builder(build: Build) -> None:
-    feed = (build(builder="dirhtml", html_baseurl=BASE).outdir / "feeds/talks.xml").read_text("utf-8")
+def test_addresses_are_those_of_the_builder(look: Look) -> None:
+    feed = (look(builder="dirhtml", html_baseurl=BASE).outdir / "feeds/talks.xml").read_text("utf-8")
     assert f'href="{BASE}talks/kite-2/knots/"' in feed
 
 

@@ -217,8 +217,8 @@ def test_builders_without_pages_draw_none(build: Build, builder: str) -> None:
     assert not (build(builder=builder, html_baseurl=BASE).outdir / "cards").exists()
 
 
-def test_addresses_are_those_of_the_builder(build: Build) -> None:
-    built = build(builder="dirhtml", html_baseurl=BASE)
+def test_addresses_are_those_of_the_builder(look: Look) -> None:
+    built = look(builder="dirhtml", html_baseurl=BASE)
     assert graph(built, "talks/kite-2/knots/index")["WebPage"]["url"] == f"{BASE}talks/kite-2/knots/"
     target = graph(built, "index")["WebSite"]["potentialAction"]["target"]["urlTemplate"]
     assert target == f"{BASE}search/?q={{search_term_string}}"

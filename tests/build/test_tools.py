@@ -71,8 +71,8 @@ def test_a_placeholder_that_nothing_fills_is_refused(build: Build, setting: str)
         build(conf={setting: "https://git.example/{file}"})
 
 
-def test_a_talk_can_be_cited_and_other_pages_not(build: Build) -> None:
-    built = build(html_baseurl=BASE)
+def test_a_talk_can_be_cited_and_other_pages_not(look: Look) -> None:
+    built = look(html_baseurl=BASE)
     found = head(built, TALK)
     assert plain(found.get_element_by_id("talks-cite-text")) == (
         'I. Marlow. “Knots for *Every* Wind <b>”. Talk at Kite Talks #2: "Wind & String", Nov 5, 2021. '
@@ -86,8 +86,8 @@ def test_a_talk_can_be_cited_and_other_pages_not(build: Build) -> None:
         assert not head(built, name).find_class("talks-cite"), name
 
 
-def test_what_can_be_taken_along_stands_below_who_and_when(build: Build) -> None:
-    built = build(html_baseurl=BASE)
+def test_what_can_be_taken_along_stands_below_who_and_when(look: Look) -> None:
+    built = look(html_baseurl=BASE)
     found = head(built, TALK)
     assert found.xpath("preceding-sibling::*[1][contains(@class, 'talks-byline')]")
     texts = {
