@@ -290,8 +290,55 @@ def walls() -> list[Case]:
     ]
 
 
+def for_the_time_being() -> list[Case]:
+    """Return pages with status 200 that are there for a while, or for browsers alone."""
+    titles = {
+        "v-1": "Attention Required! | Cloudflare",
+        "v-2": "Just a moment...",
+        "v-3": "Scheduled maintenance",
+        "v-4": "ただいまメンテナンス中です",
+        "v-5": "We’ll be back soon!",
+        "v-6": "Vercel Security Checkpoint",
+    }
+    found = [unclear(name, f"200: {title}", site(page(html(title, "<p>Wait.")))) for name, title in titles.items()]
+    long = html("Scheduled maintenance of kites", LONG)
+    return [*found, alive("v-7", "an article on maintenance", site(page(long)))]
+
+
+def of_other_languages() -> list[Case]:
+    """Return lost pages with status 200 in languages that are neither Japanese nor English, and their like."""
+    titles = {
+        "u-1": "Page introuvable",
+        "u-2": "Seite nicht gefunden",
+        "u-3": "Página no encontrada",
+        "u-4": "页面不存在",
+        "u-5": "找不到網頁",
+        "u-6": "페이지를 찾을 수 없습니다",
+        "u-7": "Страница не найдена",
+    }
+    found = [dead(name, f"200 on every path: {title}", everywhere(title)) for name, title in titles.items()]
+    to = redirect("/error?code=404")
+    return [
+        *found,
+        dead("u-8", "a notice with a day", everywhere("KiteBox", "<p>KiteBox shut down on March 31, 2031.")),
+        dead("u-9", "an error that says its number", site({"/page": to, "/error?code=404": GOOD}, to)),
+        alive(
+            "u-10",
+            "a place under the name of the host",
+            site(page("<h2>x</h2><p id=user-content-wind>")),
+            path="/page#wind",
+        ),
+        alive("u-11", "an article in French", site(page(html("Page introuvable", LONG)))),
+    ]
+
+
 def unseen() -> list[Case]:
     """Return all of them; alike ones stand in pairs, one of which was looked at."""
     return [
         *notices(), *taken_away(), *hosting(), *sent_on(), *lost_and_long(), *circles(), *sets(), *walls(),
     ]  # fmt: skip
+
+
+def later() -> list[Case]:
+    """Return those that a list of another hand held, and that were wrong before they stood here."""
+    return [*for_the_time_being(), *of_other_languages()]

@@ -76,7 +76,8 @@ class ReadPage:
 
         https://html.spec.whatwg.org/#find-a-potential-indicated-element
         """
-        wanted = {fragment, unquote(fragment)}
+        # Hosts of code put a name of their own before those of authors, which their scripts know.
+        wanted = {name for one in (fragment, unquote(fragment)) for name in (one, f"user-content-{one}")}
         if unquote(fragment).lower() in {"", "top"} or not wanted.isdisjoint(self._places()):
             return True
         return None if self.guessed or self._may_make(fragment) else False
@@ -180,11 +181,21 @@ _LOST = re.compile(
     |(?:(?:oops|sorry|whoops)[,\ ]*)?(?:we\ )?(?:can(?:[’']|no)t|could(?:n[’']|\ no)t)\ (?:be\ )?f(?:ind|ound)
         (?:\ (?:the|this|that)\ {_IT}.{{0,40}})?
     |(?:nothing|not)\ found
+    |(?:page|fichier)\ (?:introuvable|non\ trouvée?)|seite\ (?:(?:wurde\ )?nicht\ gefunden|existiert\ nicht)
+    |p[áa]gina\ (?:no|não)\ (?:encontrada|existe|disponible)|pagina\ (?:non\ trovata|niet\ gevonden)
+    |страница\ не\ (?:найдена|существует)|(?:[页頁]面|网页|網頁)(?:不存在|未找到|已被?(?:[删刪]除|移除))
+    |(?:找不到|无法找到|無法找到|未找到)(?:该|該|此)?(?:[页頁]面|网页|網頁)|페이지를\ 찾을\ 수\ 없(?:습니다|음)
     |(?:[^A-Za-z]{{0,18}}[たのる])?{_IT_JA}[はがを]?.{{0,12}}
         (?:[見み]つかりません|存在しません|ありません|ございません|(?:削除|非公開)(?:さ|に)れ?(?:なり)?ました
         |(?:移動|変更).{{0,4}}削除されました)(?:でした)?
     |(?:[^A-Za-z]{{0,18}}[たのる])?{_IT_JA}[はがを](?:存在しないか|見つからないか|移動|削除).{{0,30}}(?:ません|ました|あります|せん)
     |[見み]つかりません(?:でした)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+#: A sentence of servers, which may name the address that was asked for.
+_NOWHERE = re.compile(
+    r"""(?:(?:url|path|address|page|file)\ (?:\S{1,200}\ )?(?:was|is|could)\ (?:not|n[’']t)\ (?:be\ )?found
+    |(?:can(?:[’']|no)t|could(?:n[’']|\ no)t)\ find\ \S{1,200})\ on\ this\ (?:web)?(?:server|site)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _REMOVED = re.compile(
@@ -208,6 +219,8 @@ _ENDED = re.compile(
     |\b(?:service|site|website|blog|platform|app|wiki|forum)\b.{0,40}\b
         (?:(?:has|have)\ (?:been\ )?(?:ended|closed|taken\ offline)
         |(?:is|was)\ (?:now\ |permanently\ )*(?:closed|offline))\b
+    |\b(?:shut\ ?down|closed\ down|ceased\ operations?|went\ offline)\ (?:permanently\ )?(?:on|in|as\ of)
+        \ (?:\w+\ )?[0-9]{1,4}\b
     |\b(?:we|it)\ (?:have\ |has\ |was\ |were\ )?(?:now\ )?(?:closed\ down|switched\ off|shut\ down)\b
     |(?:サービス|サイト|ブログ|ホームページ|提供|運営|配信|掲載|公開|契約).{0,24}(?:終了|閉鎖|停止|廃止)
         (?:(?:いたし|致し|し|させていただき|となり)ました|(?:いたし|致し|し)ており|に(?:伴い|ともない|より).{0,40}(?:ません|でき))
@@ -245,6 +258,20 @@ DEALERS = re.compile(
 )
 #: Pages of registrars on which domains are offered.
 FOR_SALE = re.compile(r"/(?:for-?sale|domain-?(?:for-?sale|profile|names?/buy)|buy-?domain)\b", re.IGNORECASE)
+#: Titles of pages that ask for a proof of being a person.
+_CHALLENGE = re.compile(
+    r"just a moment\.\.\.|attention required! \||ddos-guard|are you (?:a )?(?:human|robot)\b|(?:bot|human|security) "
+    r"(?:check|verification)\b|verify(?:ing)? (?:that )?you are (?:a )?human|access denied\b|vercel security checkpoint"
+    r"|please wait\.\.\. \| cloudflare|しばらくお待ちください(?:\.\.\.|…)|ロボットではないこと",
+    re.IGNORECASE,
+)
+_MAINTENANCE = re.compile(
+    r"(?:we are |currently )?(?:down for |under |scheduled |site |system )+maintenance|maintenance mode"
+    r"|(?:we[’']ll |we will )?be (?:right )?back(?: (?:soon|shortly))?"
+    r"|(?:site |service )?temporarily (?:unavailable|down)"
+    r"|(?:ただいま|現在)?、?(?:システム|サーバー?|サイト)?メンテナンス(?:中|のお知らせ)(?:です)?",
+    re.IGNORECASE,
+)
 #: What lost pages and pages about them say: these say it in their address too, as `/wiki/HTTP_404`.
 _WORDS = re.compile(r"(?<![0-9])4(?:04|10)(?![0-9])|not[-_+ ]?found|unavailable", re.IGNORECASE)
 
@@ -257,6 +284,8 @@ def sign_of(document: ReadPage, address: str = "") -> Sign | None:
         return Sign.LOST
     sentences = [*document.titles, *_SENTENCES.split(document.readable)]
     short = [text for sentence in sentences if 0 < len(text := " ".join(sentence.split())) <= _LONGEST_SENTENCE]
+    if any(map(_NOWHERE.search, short)):
+        return Sign.LOST
     for sign, words in ((Sign.SALE, _SALE), (Sign.EMPTY, _EMPTY), (Sign.REMOVED, _REMOVED), (Sign.ENDED, _ENDED)):
         if any(words.search(sentence) for sentence in short):
             return sign
@@ -270,6 +299,16 @@ def said(document: ReadPage, address: str = "") -> str:
         if own.isdisjoint(_words(title)) and any(_LOST.fullmatch(part) for part in (title, *_PARTS.split(title))):
             return title
     return ""
+
+
+def for_now(document: ReadPage) -> str:
+    """Return what a short page is that is there for the time being although its status says that all is well, or ''."""
+    if not _is_short(document.readable):
+        return ""
+    if any(map(_CHALLENGE.match, document.titles)):
+        return "a challenge for browsers"
+    parts = (part for title in document.titles for part in _PARTS.split(title))
+    return "a notice of maintenance" if any(_MAINTENANCE.fullmatch(part.strip(" !.…")) for part in parts) else ""
 
 
 def _words(text: str) -> set[str]:

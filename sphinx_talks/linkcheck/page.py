@@ -17,7 +17,7 @@ from yarl import URL
 
 from sphinx_talks.content.providers import asking
 from sphinx_talks.content.providers.asking import HTML, Outcome, Verdict
-from sphinx_talks.linkcheck.document import DEALERS, FOR_SALE, Sign, parsed, said, sign_of, wanted
+from sphinx_talks.linkcheck.document import DEALERS, FOR_SALE, Sign, for_now, parsed, said, sign_of, wanted
 from sphinx_talks.linkcheck.net.answer import NoAnswer, NoAnswerError, kind_of
 from sphinx_talks.linkcheck.net.client import ACCEPT, of_fault
 
@@ -58,6 +58,8 @@ _OF_KIND = {
     SIGN_IN: re.compile(r"(?:/.*)?/(?:wp-)?(?:log|sign)[-_]?in(?:\.[a-z]{2,5})?/?", re.IGNORECASE),
     SEARCH: re.compile(r"(?:/[a-z]{2})?/(?:search|find|results?)(?:\.[a-z]{2,5})?/?", re.IGNORECASE),
 }
+#: What a page for errors is told that it is to say.
+_LOST_BY_NAME = frozenset({"404", "410", "not_found", "not-found", "notfound", "NotFound"})
 #: What it says of the page that was asked for.
 _MEANS: Mapping[str, Verdict] = {
     DEALER: Verdict.GONE,
@@ -80,7 +82,8 @@ def sent_away(asked: str, found: str) -> str:
         return DEALER
     for where, path in _OF_KIND.items():
         if path.fullmatch(after.path) and not path.fullmatch(before.path):
-            return where
+            is_lost = where == ERRORS and not _LOST_BY_NAME.isdisjoint(after.query.values())
+            return LOST if is_lost else where
     own = _bare(before) == _bare(after)
     if _FRONT.fullmatch(before.path):
         return ""
@@ -188,6 +191,8 @@ async def look(client: Client, address: str, left: int = _REFRESHES) -> Outcome:
     if outcome.verdict is not Verdict.ALIVE:
         return outcome
     document = parsed(answer.headers.get("content-type", ""), answer.body)
+    if document and (passing := for_now(document)):
+        return Outcome(Verdict.UNCLEAR, f"{answer.phrase}, {passing}")
     to = document.sends_on(answer.address) if document and left else ""
     if to and to.partition("#")[0] not in {address.partition("#")[0], answer.address.partition("#")[0]}:
         found = await look(client, to, left - 1)

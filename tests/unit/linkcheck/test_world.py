@@ -11,7 +11,7 @@ from benchmarks import links_world
 from sphinx_talks.content.linkstate.known import State
 from tests.linkanswers import answers
 from tests.linkcases import Truth, cases
-from tests.linkunseen import unseen
+from tests.linkunseen import later, unseen
 from tests.linkworld import BELIEFS, Result, belief, results
 
 
@@ -60,7 +60,8 @@ def test_of_no_kind_of_answer_the_opposite_is_believed(kinds: list[Result], othe
         Truth.OPEN: {"dead", "suspect", "lives"},
         Truth.DEAD: {"lives", "lives without the place", "cannot tell", "suspect"},
     }
-    found = [(result.case.name, result.case.truth, belief(result.known[-1])) for result in (*kinds, *others)]
+    all_kinds = (*kinds, *others, *results(later()))
+    found = [(result.case.name, result.case.truth, belief(result.known[-1])) for result in all_kinds]
     assert not [(name, one) for name, truth, one in found if one in wrong[truth]]
 
 
