@@ -46,6 +46,8 @@ MAX_BYTES = 10 * 1024 * 1024
 MOST_FAULTS = 1000
 #: Characters that an entry may have; ours have a tenth.
 MAX_ENTRY = 65_536
+#: Of a number; Python refuses to read the longest.
+_MOST_DIGITS = 20
 _KEY = re.compile(r'"(https?://[^"\\\s]{1,4096})"\s*:\s*(?=\{)')
 _VERSION = re.compile(r'"version"\s*:\s*([0-9]{1,9})\b')
 #: What stands around the entries, of both versions.
@@ -140,8 +142,8 @@ def _problem(text: str, fault: _Fault) -> Problem:
 def _structured(text: str) -> list[_Found] | None:
     """Return the entries of a text that is JSON of the form we write, None of any other."""
     try:
-        # Objects as tuples of pairs: a name that is given twice is not lost. Python refuses the longest numbers itself.
-        found = json.loads(text, object_pairs_hook=tuple, parse_constant=_no_number)
+        # Objects as tuples of pairs: a name that is given twice is not lost.
+        found = json.loads(text, object_pairs_hook=tuple, parse_int=_number_of)
         if not isinstance(found, tuple):
             return None
         known = dict(found)
@@ -165,7 +167,7 @@ def _structured(text: str) -> list[_Found] | None:
 
 def _scanned(text: str) -> tuple[list[_Found], list[_Fault]]:
     """Return the entries that are whole in any text, and where it holds something else."""
-    decoder = json.JSONDecoder(object_pairs_hook=tuple, parse_constant=_no_number)
+    decoder = json.JSONDecoder(object_pairs_hook=tuple, parse_int=_number_of)
     entries: list[_Found] = []
     faults: list[_Fault] = []
     end = broken = 0
@@ -238,8 +240,9 @@ def _mapped(value: object) -> object:
     return found
 
 
-def _no_number(name: str) -> object:
-    raise ValueError(name)
+def _number_of(digits: str) -> object:
+    """Return a number, or its digits where it is longer than any of ours: one field is wrong then, not the entry."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else digits
 
 
 def text_of(links: Mapping[str, Known]) -> str:

@@ -166,7 +166,8 @@ WAYS = (
     Way("a long reason", lambda: changed(D, unclear="x" * 500), (D,)),
     Way("a reason of escapes", lambda: changed(D, unclear="\x1b[2J"), (D,)),
     Way("an entry that is no object", lambda: changed(A).replace(LINES[1].partition(": ")[2].rstrip(",\n"), "7"), (A,)),
-    Way("NaN", lambda: changed(C).replace('"state": "suspect"', '"state": NaN'), (C,)),
+    Way("NaN", lambda: changed(C).replace('"state": "suspect"', '"state": NaN')),
+    Way("a number without end", lambda: changed(C).replace('"state": "suspect"', f'"state": {"9" * 5000}')),
     Way("deep", lambda: f"{TEXT}{'[' * 100_000}"),
     # Other versions and other files.
     Way("of a later version", lambda: TEXT.replace('"version": 2', '"version": 3'), is_barred=True),
