@@ -36,7 +36,7 @@ AROUND: Mapping[str, Content] = {
     "index.md": b"# Home\n",
     "events/e-1.md": b"---\ntitle: E\naliases: [e-0]\n---\n",
     "talks/e-1/opening.md": b"---\ntitle: O\n---\n",
-    "picture.png": b"GIF89a\x01\0\x01\0\0\0\0;",
+    "picture.gif": b"GIF89a\x01\0\x01\0\0\0\0;",
 }
 #: How many times more examples are drawn than in `make test`: the nightly job says so.
 ROUNDS = int(os.environ.get("TALKS_ROUNDS", "1"))
@@ -86,7 +86,7 @@ MARKS = (
     "| a | b |",
     "|---|---|", ":-:", "---", "===", "***", "+++", "% ", "(a)=", "()=", "```", "````", "~~~", ":::", "::::",
     "```{note}", ":::{note}", "```{include} /etc/passwd", "```{eval-rst}", "```{list-table}",
-    "```{figure} /picture.png",
+    "```{figure} /picture.gif",
     "```{toctree}", "* - a", "  - b", "    code", "\t", "<!--", "-->", "<script>", "<?php", "<![CDATA[",
     "http://a.example",
     "&#x202e;", "&ZeroWidthSpace;", "&#x430;b", "p\u0430y", "\u2800", "\ufdd0", "\ue000",
@@ -104,7 +104,7 @@ NAMES = (
     "topics/" + "a" * 81 + ".md", "topics/" + "a" * 240 + ".md", "a/b/c/d/e/f.md", "topics/\udcff.md",
     "references.bib",
     "conf.py", "_static/a.md", "_build/a.md", ".git/a.md", "topics/{x}.md", "topics/[a].md", "topics/*.md",
-    "picture.png", "linkstate.json", "a.pdf", "a.zip", "a.ics", "a.json", "a.png",
+    "picture.gif", "linkstate.json", "a.pdf", "a.zip", "a.ics", "a.json", "a.png",
 )  # fmt: skip
 #: Links to each form of file that is looked into.
 LINKS = b"---\ntitle: A\n---\n\n[a](/a.pdf) [b](/a.zip) [c](/a.ics) [d](/a.json) ![e](/a.png)\n"

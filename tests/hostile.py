@@ -22,7 +22,7 @@ SITE: Files = {
     "talks/e-1/x.md": "---\ntitle: Xylophones\ntopics: [a]\nspeakers: [ada]\nreferences: [key]\n---\n",
     "topics/a.md": "---\ntitle: Alpha\n---\n",
     "people/ada.md": "---\nname: Ada Lovelace\n---\n",
-    "references.bib": "@misc{key, title = {Title}, author = {Doe, J.}, year = {2020}, url = {https://example.org/}}\n",
+    "references.bib": "@misc{key, title = {On kites}, author = {Doe, J.}, year = {2020}, url = {https://example.org/}}\n",
 }
 
 
@@ -280,6 +280,54 @@ TABLE: Mapping[str, tuple[Files, str]] = {
     ),
     "bib year": (bib("@misc{key, title = {a}, year = {20xx}}\n"), "references.bib:1:1 T305"),
     "bib without title": (bib("@misc{key, year = {2020}}\n"), "references.bib:1:1 T305"),
+    "bold letters": (topic("\U0001d40a\U0001d422\U0001d42d\U0001d41e\U0001d42c"), "topics/a.md:2:8 T002"),
+    "bold letters by escape": (topic('"a \\U0001D40A\\U0001D422"'), "topics/a.md:2:8 T002"),
+    "letters in circles": (prose("See \u24c0\u24d8\u24e3\u24d4.\n"), "topics/a.md:5:5 T002"),
+    "letters of formulas in code": (prose("See `\u24c0\u24d8` and \U0001d53c[x].\n"), ""),
+    "joiner of persian": (topic("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"), ""),
+    "joiner among latin": (topic("a\u200cb"), "topics/a.md:2:9 T002"),
+    "quotes in quotes": (prose(">" * 20 + " lost\n"), "topics/a.md:5:1 T408"),
+    "quotes in quotes that are read": (prose(">" * 19 + " found\n"), ""),
+    "lists in lists": (
+        prose("".join(f"{'  ' * level}- a\n" for level in range(10))),
+        "topics/a.md:14:1 T408",
+    ),
+    "name without address": (prose("See [the kites][kites].\n"), "topics/a.md:5:5 T618"),
+    "element of an array": (prose("See rows[i][j] and [1][2].\n"), ""),
+    "gif called png": (
+        {**prose("![x](/p.png)\n"), "p.png": b"GIF89a\x01\0\x01\0\0\0\0;"},
+        "topics/a.md:5:6 T403",
+    ),
+    "conf rlo": (conf('project = "Kite\\u202e"'), "conf.py:4:11 T002"),
+    "conf rlo in a list": (conf('html_static_path = ["a\u202e"]'), "conf.py:1:1 T501, conf.py:4:20 T002"),
+    "conf author rlo": (conf('author = "a\u202eb"'), "conf.py:4:10 T002"),
+    "base of another scheme": (conf('html_baseurl = "ftp://kites.example/"'), "conf.py:4:16 T501"),
+    "base without a scheme": (conf('html_baseurl = "kites.example"'), "conf.py:4:16 T501"),
+    "base with a query": (conf('html_baseurl = "https://kites.example/?a=b"'), "conf.py:4:16 T501"),
+    "base on this machine": (conf('html_baseurl = "http://localhost:8000/"'), ""),
+    "contact that is none": (conf('talks_links_contact = "me"'), "conf.py:4:23 T501"),
+    "contact of two lines": (conf('talks_links_contact = "https://a.example/\\r\\nX: y"'), "conf.py:4:23 T002"),
+    "contact by mail": (conf('talks_links_contact = "me@kites.example"'), ""),
+    "address of google": (
+        prose("[x](https://www.google.com/url?q=https://kites.example/&sa=D)\n"),
+        "topics/a.md:5:5 T621",
+    ),
+    "address of a warning": (
+        topic("Alpha\nsources: ['https://l.facebook.com/l.php?u=https%3A%2F%2Fkites.example%2F&h=1']"),
+        "topics/a.md:3:11 T621",
+    ),
+    "search of google": (prose("[x](https://www.google.com/search?q=https://kites.example/)\n"), ""),
+    "escape cut": (topic("Alpha\nsources: ['https://kites.example/%E5%87']"), "topics/a.md:3:11 T621"),
+    "percent of its own": (topic("Alpha\nsources: ['https://kites.example/100%']"), "topics/a.md:3:11 T621"),
+    "address of a private network": (topic("Alpha\nsources: ['http://192.168.0.1/']"), "topics/a.md:3:11 T207"),
+    "bib todo": (bib("@misc{key, title = {TODO}, author = {Doe, J.}, year = {2020}}\n"), "references.bib:1:1 T619"),
+    "bib author tbd": (bib("@misc{key, title = {a}, author = {TBD}, year = {2020}}\n"), "references.bib:1:1 T619"),
+    "bib address of google": (
+        bib(
+            "@misc{key, title = {a}, year = {2020}, url = {https://www.google.co.jp/url?url=https://kites.example/}}\n"
+        ),
+        "references.bib:1:40 T621",
+    ),
     "stars": (prose("*" * 20000 + "\n"), "topics/a.md:5:1 T407"),
     "brackets": (prose("[" * 20000 + "\n"), "topics/a.md:5:5001 T008"),
     "wide table": (prose("|" + "a|" * 2000 + "\n|" + "-|" * 2000 + "\n"), ""),

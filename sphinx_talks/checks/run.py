@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_talks.checks import links, rules, translations
-from sphinx_talks.checks.rules import future
+from sphinx_talks.checks.rules import addresses, future
 from sphinx_talks.content import site
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.linkstate import state
@@ -44,6 +44,7 @@ def check(
         warned = (
             *rules.problems(catalog, found.settings, least),
             *future.last_commit(root, found.settings),
+            *rules.chosen(addresses.of_references(root), found.settings, least),
             *rules.chosen(set(spoken) - {*errors_in(spoken)}, found.settings, least),
         )
         if least is Level.ADVICE:

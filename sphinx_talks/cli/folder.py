@@ -86,7 +86,8 @@ def nearest(root: str | None, start: str | Path = ".") -> Path:
         return found
     here = Path(start).absolute()
     for folder in (here, *here.parents):
-        if (folder / "conf.py").is_file():
+        # What is no plain file there is reported like all else that is wrong with it.
+        if (folder / "conf.py").exists():
             return folder
     want = "name the folder of a site with --root, or start one: sphinx-talks init DIR"
     raise click.UsageError(f"no conf.py in {here} or above it; {want}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content import providers
-from sphinx_talks.content.characters import forbidden, forbidden_entities, is_blank, suspicious, web_address
+from sphinx_talks.content.characters import address_fault, forbidden, forbidden_entities, is_blank, suspicious
 from sphinx_talks.content.problems import MOST, Code, Message, Problem, message
 
 if TYPE_CHECKING:
@@ -59,6 +59,13 @@ def load(root: Path) -> tuple[dict[str, Reference], list[Problem]]:
     if isinstance(text, Problem):
         return {}, [text]
     return _references(text)
+
+
+def lines(root: Path) -> list[tuple[Reference, int]]:
+    """Return the references below `root`, each with the line that it begins in; nothing where they cannot be read."""
+    text = _read(root / FILE) if os.path.lexists(root / FILE) else ""
+    found = _references(text)[0] if isinstance(text, str) else {}
+    return [(found[key], line) for key, line in dict(_key_lines(str(text))).items() if key in found]
 
 
 def _read(path: Path) -> str | Problem:
@@ -201,5 +208,5 @@ def _faults(reference: Reference) -> Iterator[Message]:
     # Words, as `in press`, may stand for a year that is not known yet.
     if re.search("[0-9]", reference.year) and not re.search("[0-9]{4}", reference.year):
         yield message(f"{reference.key}: no year", reference.year, "its four digits")
-    if reference.url and not web_address(reference.url):
-        yield message(f"{reference.key}: not a plain http(s) address", reference.url)
+    if reference.url and (fault := address_fault(reference.url)):
+        yield message(f"{reference.key}: {fault}", reference.url)

@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from sphinx_talks.content.problems import Message, Problem
 
 # Controls but tab and line feed; bidi controls (UAX #9); zero-width and invisible characters; line and
-# paragraph separators; non-characters, private use and surrogates. A joiner inside an emoji sequence is left alone,
-# and so is the variant of a kanji (UTS #37) behind it.
+# paragraph separators; non-characters, private use and surrogates. A joiner inside an emoji sequence is left alone, and
+# so are the variant of a kanji (UTS #37) behind it, and joiners behind letters that are spelled with them (UAX #31).
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0"
-    "\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff0-\uffff"
+    "\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff0-\uffff"
     "\ud800-\udfff\ue000-\uf8ff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e00ff\U000e01f0-\U0010ffff]"
     "|[\U0001fffe-\U0001ffff\U0002fffe-\U0002ffff\U0003fffe-\U000dffff]"
-    "|(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d"
+    "|(?<![\u0620-\u06ff\u0900-\u0dff])\u200c|(?<![\u0620-\u06ff\u0900-\u0dff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d"
     "|(?<![\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd])[\U000e0100-\U000e01ef]"
 )
 #: Marks that stand above and below their letter: of Latin, Cyrillic, Hebrew, Arabic and Thai, and those of symbols.
@@ -48,6 +48,9 @@ _TWINS = str.maketrans(
     "aeopcyxijsdhqwvloABEKMHOPCTYXIJSQWVIGABEZHIKMNOPTYXounhgOUAJWbPVSLRGIEDWHZRSM",
 )
 _HAS_TWIN = re.compile(f"[{''.join(map(chr, _TWINS))}]")
+#: Letters of formulas and in circles or squares, which NFKC makes Latin or Greek ones. One alone is a symbol; of a word
+#: of them no search finds anything, and screen readers spell it or pass over it.
+_STYLED = re.compile("[\u24b6-\u24e9\U0001d400-\U0001d7cb\U0001f130-\U0001f149]{2,}")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[A-Za-z]")
 #: What UTF-8 becomes where it is read as Windows-1252, by its first bytes: letters with accents, quotes and dashes, two
@@ -60,6 +63,8 @@ _GARBLED = re.compile(
 #: A character by its number or name, as HTML and Markdown write it.
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[Xx][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,40});")
 
+#: What belongs in the place of a letter that imitates another.
+LATIN = "the Latin letter it looks like"
 #: The most characters of one line of front matter.
 MAX_LINE = 300
 #: What is not ASCII, as it stands in addresses.
@@ -88,7 +93,7 @@ def forbidden_entities(text: str) -> Iterator[tuple[int, str]]:
 def suspicious(text: str) -> Iterator[tuple[int, Code, Message]]:
     """Yield index, code and message of letters that are not what they seem; the rest of the text can be read."""
     for index, name in lookalikes(text):
-        yield index, Code.CHARACTER, message(f"letter {name} among Latin ones", want="the Latin letter it looks like")
+        yield index, Code.CHARACTER, message(f"letter {name} among Latin ones", want=LATIN)
     for found in _PILE.finditer(text):
         fault = message("pile of marks on one letter", f"{len(found[0])} marks", "the letter with its own accents")
         yield found.start(), Code.CHARACTER, fault
@@ -112,6 +117,12 @@ def lookalikes(text: str) -> Iterator[tuple[int, str]]:
     for word in _LETTERS.finditer(text):
         if (twin := _HAS_TWIN.search(word[0])) and _LATIN.search(word[0]):
             yield word.start() + twin.start(), name_of(twin[0])
+
+
+def styled(text: str) -> Iterator[tuple[int, Message]]:
+    """Yield index and message of words in letters of formulas or in circles, which code may show."""
+    for found in () if text.isascii() else _STYLED.finditer(text):
+        yield found.start(), message("word in letters of formulas", found[0], unicodedata.normalize("NFKC", found[0]))
 
 
 def is_blank(text: str) -> bool:
@@ -225,26 +236,50 @@ _WEB_ADDRESS = re.compile(
     r"(?a:(?i:https?)://([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)(?::([0-9]{1,5}))?)"
     r'(?:[/?#][^\s\\<>"^`{|}]*)?'
 )
+#: A host without a dot, as `localhost` and `wiki`, and one of IPv6 that is no public name either.
+_ONE_LABEL = re.compile(
+    r"(?a:(?i:https?)://(?:[A-Za-z0-9-]+|\[(?:::1|f[cde][0-9a-f]{2}:[0-9a-f:]*)\])(?::[0-9]{1,5})?(?:[/?#]\S*)?)"
+)
 _BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _IPV4 = re.compile(rf"{_BYTE}(?:\.{_BYTE}){{3}}")
 #: Names that lead to another place on every network, or nowhere (RFC 6761, 6762, 8375, 9476).
 _OF_NETWORKS = re.compile(r"(?i:local|localhost|internal|lan|home|corp|alt)")
 
 
+#: What is wrong with an address that is none, and with one that leads to another place on every network, and what is
+#: right.
+NOT_PLAIN, PRIVATE = "not a plain http(s) address", "an address of a private network, which other readers do not reach"
+OF_OWN_DOMAIN = "a name below a domain of yours, as https://wiki.example.org/page"
+
+
 def web_address(text: str) -> bool:
     """Return whether `text` is a plain http(s) address: ASCII host with a dot, no user, no backslash, all visible."""
+    return not address_fault(text)
+
+
+def address_fault(text: str) -> str:
+    """Return NOT_PLAIN or PRIVATE, '' for an address that readers can be sent to."""
     found = _WEB_ADDRESS.fullmatch(text)
     if not found or not text.isprintable() or not 0 < int(found[2] or 443) <= _MOST_OF_PORT:
-        return False
+        return PRIVATE if _ONE_LABEL.fullmatch(text) else NOT_PLAIN
     labels = found[1].split(".")
     # What ends with a number is an address of IPv4 (WHATWG URL, 3.5), of which a page has the plain form only.
-    is_host = _is_public(found[1]) if labels[-1].isdigit() else all(map(_is_label, labels))
-    return is_host and len(found[1]) <= _MOST_OF_HOST and not _OF_NETWORKS.fullmatch(labels[-1])
+    if labels[-1].isdigit():
+        is_host, is_public = bool(_IPV4.fullmatch(found[1])), _is_public
+    else:
+        is_host, is_public = all(map(_is_label, labels)), _is_of_all
+    if not is_host or len(found[1]) > _MOST_OF_HOST:
+        return NOT_PLAIN
+    return "" if is_public(found[1]) else PRIVATE
 
 
 def _is_public(host: str) -> bool:
-    """Return whether a host is an address of IPv4 that every reader reaches (RFC 6890)."""
-    return bool(_IPV4.fullmatch(host)) and ipaddress.IPv4Address(host).is_global
+    """Return whether an address of IPv4 is one that every reader reaches (RFC 6890)."""
+    return ipaddress.IPv4Address(host).is_global
+
+
+def _is_of_all(host: str) -> bool:
+    return not _OF_NETWORKS.fullmatch(host.rpartition(".")[2])
 
 
 def _is_label(label: str) -> bool:

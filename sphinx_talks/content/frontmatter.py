@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import yaml
 
-from sphinx_talks.content.characters import forbidden, forbidden_entities, lookalikes
+from sphinx_talks.content.characters import LATIN, forbidden, forbidden_entities, lookalikes, styled
 from sphinx_talks.content.problems import Code, Message, Position, message, shown
 
 if TYPE_CHECKING:
@@ -253,12 +253,10 @@ class _Reader:
         for _, name in (*forbidden(text), *forbidden_entities(text)):
             raise FrontMatterError(Code.CHARACTER, _position(event), Message(f"forbidden character {name}"))
         # The same goes for letters: the text of the page has those that are written as they are.
-        hidden = next((name for _, name in lookalikes(text)), None) if event.style == '"' else None
-        if hidden and text not in self.found.block:
-            want = "the Latin letter it looks like"
-            raise FrontMatterError(
-                Code.CHARACTER, _position(event), message(f"letter {hidden} among Latin ones", want=want)
-            )
+        if event.style == '"' and text not in self.found.block:
+            named = (message(f"letter {name} among Latin ones", want=LATIN) for _, name in lookalikes(text))
+            for fault in (*named, *(fault for _, fault in styled(text))):
+                raise FrontMatterError(Code.CHARACTER, _position(event), fault)
         return "" if not event.style and text in NULLS else text
 
     def refuse_lost_text(self, event: yaml.ScalarEvent) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from sphinx_talks.content import frontmatter, providers, records
-from sphinx_talks.content.characters import forbidden, hinted, in_latin, suspicious, without_invisible
+from sphinx_talks.content.characters import forbidden, hinted, in_latin, styled, suspicious, without_invisible
 from sphinx_talks.content.folder import Identity, identify, printable
 from sphinx_talks.content.frontmatter import FrontMatter, FrontMatterError
 from sphinx_talks.content.markdown import Mention, Prose, Scanner, scan
@@ -227,6 +227,8 @@ class _Reading:
             self.problems.append(Problem(self.path, *error.position, error.code, error.parts))
             return self.entry(docname, None, (), Prose(), "")
         begin, behind = text.find("\n") + 1, len(text) - len(body)
+        for index, fault in styled(block):
+            self.letters.append(Problem(self.path, *Position.at(text, begin + index), Code.CHARACTER, fault))
         try:
             matter = frontmatter.parse(block)
         except FrontMatterError as error:

@@ -13,6 +13,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias, get_type_hints
 
 from sphinx_talks.content import conf_file
+from sphinx_talks.content.characters import forbidden, web_address
 from sphinx_talks.content.hosting import AUTO
 from sphinx_talks.content.patterns import any_of, is_sound, matches
 from sphinx_talks.content.problems import Code, Level, Message, MessageError, Problem, message, nearest, shown
@@ -45,6 +46,9 @@ OURS, OF_LINKS = "talks_", "talks_links_"
 MAX_PATTERN = 300
 #: Authority and date of a `tag:` URI.
 _TAG = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+,[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
+#: With the host of a machine of one's own as well, for a look at the pages.
+_BASE = re.compile(r"(?i:https?)://[\w.-]+(?::[0-9]{1,4}|:[1-5][0-9]{4})?(?:/[^\s?#]*)?")
+_MAIL = re.compile(r"(?:mailto:)?[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 #: As Sphinx calls languages: `en`, `pt_BR`.
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:_[A-Z]{2})?")
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
@@ -139,6 +143,22 @@ def _languages(name: str, value: Any) -> Texts:  # noqa: ANN401
     return found
 
 
+def _base(name: str, value: Any) -> str:  # noqa: ANN401
+    """Read the address of the site: all addresses of pages are made by joining theirs to it."""
+    if (text := _text(name, value)) and not _BASE.fullmatch(text):
+        want = "one that begins with https: or http:, without a query"
+        raise MessageError(message(f"{name} is no address of a site", text, want))
+    return text
+
+
+def _contact(name: str, value: Any) -> str:  # noqa: ANN401
+    if (text := _text(name, value)) and not (web_address(text) or _MAIL.fullmatch(text)):
+        raise MessageError(message(f"{name} reaches nobody", text, "the address of a page, or a mail address"))
+    return text
+
+
+BASE = SettingForm(_base, frozenset({str}))
+CONTACT = SettingForm(_contact, frozenset({str}))
 TAG = SettingForm(_tag, frozenset({str}))
 TEXT = SettingForm(_text, frozenset({str}))
 LANGUAGES = SettingForm(_languages, frozenset({list, tuple}))
@@ -219,7 +239,7 @@ class Settings:
     html_favicon: Annotated[str, TEXT] = ""
     templates_path: Annotated[Texts, TEXTS] = ()
     #: Address of the site, for links from reports to what is said about a code.
-    html_baseurl: Annotated[str, TEXT] = ""
+    html_baseurl: Annotated[str, BASE] = ""
 
     #: Syntax that MyST reads beyond its usual one.
     myst_enable_extensions: Annotated[Texts, SettingForm(_syntax, frozenset({set, list, tuple}))] = ()
@@ -254,7 +274,7 @@ class Settings:
     talks_sections: Annotated[Named, MAPPING, ""] = ()
 
     #: Who the owner of a server can turn to: a page of the site, or a mail address.
-    talks_links_contact: Annotated[str, TEXT, ""] = ""
+    talks_links_contact: Annotated[str, CONTACT, ""] = ""
     #: Patterns of addresses that are not asked, in which `*` stands for anything, each with the reason.
     talks_links_ignore: Annotated[tuple[tuple[str, str], ...], REASONS, ""] = ()
     #: Seconds between two requests to a host.
@@ -410,7 +430,9 @@ TABLE: Mapping[str, Setting] = dict(_table())
 #: Its usual form asks the environment (Read the Docs does), and nothing that is checked depends on it.
 _MAY_BE_COMPUTED = frozenset({"html_baseurl"})
 #: What the build refuses, or warns of, and so stops: `None` is no language.
-_STOPPING = frozenset({"language", "myst_enable_extensions"})
+_STOPPING = frozenset({"language", "myst_enable_extensions", "html_baseurl"})
+#: What pages, feeds and reports say beside the settings of the table.
+_SAID = frozenset({"author", "copyright", "project_copyright", "release", "version", "html_title", "html_short_title"})
 #: What decides which pages there are, and what they may hold.
 _OF_PAGES = frozenset({"include_patterns", "exclude_patterns", "root_doc", "talks_directives"})
 
@@ -434,6 +456,9 @@ def _faults(name: str, one: conf_file.Assigned) -> Iterator[tuple[Code, Message]
     """Yield what is wrong with what is assigned to a name: what Sphinx would build all the same is a warning."""
     if name == "*":
         yield Code.UNSEEN, Message("settings are not seen: any may come from here", want="plain values in conf.py")
+    elif hidden := next((found for text in _texts_in(one.value) for _, found in forbidden(text)), None):
+        if name in TABLE or name in _SAID:
+            yield Code.CHARACTER, message(f"{name}: forbidden character {hidden}", want="a value without it")
     elif name in TABLE:
         if one.unread and name not in _MAY_BE_COMPUTED:
             hint = "pages are checked without it" if name in _OF_PAGES and one.value is None else ""
@@ -449,6 +474,15 @@ def _faults(name: str, one: conf_file.Assigned) -> Iterator[tuple[Code, Message]
         found = nearest(name.removeprefix(near), ends)
         parts = message("no such setting", name, repr(ends[found]) if found else f"one of {', '.join(known)}")
         yield (Code.SETTING if near == OF_LINKS else Code.UNSEEN), parts
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    """Yield the texts in a value of `conf.py`."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | tuple | set | frozenset | dict):
+        for one in (*value, *(value.values() if isinstance(value, dict) else ())):
+            yield from _texts_in(one)
 
 
 def twin_patterns(languages: Sequence[str]) -> Texts:

@@ -203,10 +203,11 @@ def set_addresses(config: Config, source: Path) -> None:
 
 def check_settings(config: Config, confdir: Path) -> None:
     """Refuse settings that cannot be used, each with its position where it is a plain value."""
-    names = (name for name, one in TABLE.items() if one.rebuild is not None or name == "myst_enable_extensions")
+    also = {"myst_enable_extensions", "html_baseurl"}
+    names = (name for name, one in TABLE.items() if one.rebuild is not None or name in also)
     wrong = [parts for name in names if (parts := fault(name, config[name]))]
-    if wrong:
-        told = Settings.from_conf(confdir / "conf.py").errors
+    told = Settings.from_conf(confdir / "conf.py").errors
+    if wrong or told:
         raise ConfigError("".join(f"\n{one}" for one in told or wrong))
 
 

@@ -43,7 +43,7 @@ SITE = {
     "topics/paper.md": "---\ntitle: Paper\n---\n",
     "topics/opening.md": "---\ntitle: Opening in general\n---\n",
     "references.bib": "@misc{key, title = {Title}, author = {Doe, J.}, year = {2020}, url = {https://example.org/}}\n",
-    "picture.png": "GIF89a\x01\0\x01\0\0\0\0;",
+    "picture.gif": "GIF89a\x01\0\x01\0\0\0\0;",
     "paper.pdf": "%PDF-1.7\n%%EOF\n",
 }
 #: Names and addresses, good and bad, for links, roles and options.
@@ -58,12 +58,12 @@ ADDRESSES = (
     "/topics/paper.md#talks-nothing", "/topics/nope.md", "/paper.pdf", "/paper.pdf#page=2", "/nope.pdf",
     "project:/guide.md", "project:/guide.md#known", "project:/paper.pdf", "project:#known", "path:/paper.pdf",
     "path:/guide.md", "path:#known", "https://example.org/", "HTTPS://example.org/", "http:x", "mailto:a@example.org",
-    "guide", "ftp://example.org/", "<>", "/guide.md?x=1", "//example.org/", "/picture.png",
+    "guide", "ftp://example.org/", "<>", "/guide.md?x=1", "//example.org/", "/picture.gif",
 )  # fmt: skip
 WORDS = (
     "word", "", " ", "*stress*", "**more**", "`code`", "~~gone~~", "[^a]", "[^1]", "[^注]", "{kbd}`x`", "{sub}`2`",
     "{topic}`paper`", "{topic}`nope`", "{talk}`opening`", "{cite}`key`", "{cite}`key, nope`", "{ref}`known`",
-    "{abbr}`A (b)`", "{bdg-primary}`new ; tip`", "{guilabel}`&File`", "{code}`x`", "![alt](/picture.png)", "a &amp; b",
+    "{abbr}`A (b)`", "{bdg-primary}`new ; tip`", "{guilabel}`&File`", "{code}`x`", "![alt](/picture.gif)", "a &amp; b",
     "日本", "\\", "a  \nb", "[x]", "[ ]", "<https://example.org/>", "{nope}`x`", "{ref}``", "1 < 2", "{{ x }}", "% no",
     "{emphasis}`x`", "{literal}`x`", "{doc}`/guide`", "$x$", "[w][known]", "[w][Far]", "--", "a | b", "<b>", "#", "+++",
     "-- *x*", "(x)=", "{bdg}`x`", "{strong}`x`", "{abbreviation}`x`", "{superscript}`x`",
@@ -78,7 +78,7 @@ VALUES = (
     "center", "justify", "top", "primary", "any", "ref", "doc", "url", "myst", "a-b", "1a", "日本", "true", "1-2",
     "1,3",
     "open", "closed", "known", "x # y", "'x # y'", "# y", "[x]", "{ a", "|", "a: b", "sm", "md", "none", "horizontal",
-    "row", "column", "start", "newest", "count", "/picture.png", "/guide", "https://example.org/", "fade-in", "*x*",
+    "row", "column", "start", "newest", "count", "/picture.gif", "/guide", "https://example.org/", "fade-in", "*x*",
     "[^a]", "entry", "2022", "/nope.png", "paper", "opening", "/guide.md", "a\\", '"', "down-up", "lazy", "grid",
     "100%",
 )  # fmt: skip
@@ -138,7 +138,7 @@ block = st.one_of(
 ANYWHERE = tuple(sorted(SHAPES.keys() - known.PARENTS.keys() - {"toctree"}))
 #: An argument that each of these can have.
 ARGUMENTS = {
-    "youtube": "aaaaaaaaaaa", "slides": "a" * 32, "image": "/picture.png", "figure": "/picture.png", "code": "json",
+    "youtube": "aaaaaaaaaaa", "slides": "a" * 32, "image": "/picture.gif", "figure": "/picture.gif", "code": "json",
     "code-block": "python", "grid": "1 2 3 4", "card-carousel": "3", "button-ref": "/guide",
     "button-link": "https://example.org/",
 }  # fmt: skip
@@ -160,7 +160,7 @@ def directive(draw: st.DrawFn, depth: int = 0) -> str:
     name = draw(mostly(ANYWHERE, tuple(sorted(SHAPES))))
     takes_one = SHAPES[name].required or SHAPES[name].optional
     fitting = ARGUMENTS.get(name, "Title" if takes_one else "")
-    argument = draw(mostly((fitting,), ("", *TARGETS, "/picture.png", "*T*", "1 2", "3", "1 2 3 4", "python")))
+    argument = draw(mostly((fitting,), ("", *TARGETS, "/picture.gif", "*T*", "1 2", "3", "1 2 3 4", "python")))
     options = draw(st.lists(option(name), max_size=2))
     if draw(st.integers(0, 3)) == 0 and options:
         options = ["---", *(one[1:] for one in options), "---"]
@@ -237,10 +237,10 @@ def built(root: Path) -> tuple[list[Problem], str]:
 @fuzzing.drawn(12)
 @given(site_change())
 @example(("guide.md", "# Page\n\n- [ ] ```{include} /etc/hostname\n  ```\n"))
-@example(("guide.md", "# Page\n\n```{figure} /picture.png\n\n\n```\n"))
+@example(("guide.md", "# Page\n\n```{figure} /picture.gif\n\n\n```\n"))
 @example(("guide.md", "# Page\n\n```{epigraph}\n---\na:\n---\n```\n"))
 @example(("guide.md", "# Page\n\n```{slides} " + "a" * 32 + "\n:aspect: 0\n```\n"))
-@example(("guide.md", "# Page\n\n```{image} /picture.png\n:align: top\n```\n"))
+@example(("guide.md", "# Page\n\n```{image} /picture.gif\n:align: top\n```\n"))
 @example(("guide.md", "# Page\n\n```json\n{'a': ~}\n```\n\n[a](/events/e-1.md#talks-programme) [b](#known)\n"))
 def test_the_build_is_silent_where_the_check_is(changed: tuple[str, str]) -> None:
     with tempfile.TemporaryDirectory() as folder:

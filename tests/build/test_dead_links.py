@@ -70,7 +70,7 @@ def notes(page: HtmlElement) -> list[tuple[str, str, str]]:
 
 @pytest.fixture
 def struck(look: Look) -> Built:
-    pages = {"old.md": PAGE, "guide/wind.md": EVERYWHERE, "guide/kite.png": PICTURE}
+    pages = {"old.md": PAGE, "guide/wind.md": EVERYWHERE, "guide/kite.gif": PICTURE}
     return look(with_links(dead(OLD, REPORT, PAPER, "https://windsock.example/"), pages))
 
 
@@ -149,7 +149,7 @@ def test_a_deck_whose_player_lives_is_shown(look: Look) -> None:
 class TestOtherOutputs:
     def built(self, look: Look, builder: str) -> Built:
         wind = EVERYWHERE.replace("### Gusts\n", f"### Gusts\n\n{PAGE.rpartition('---')[2]}")
-        pages = with_links(dead(WATCH, OLD), {"guide/wind.md": wind, "guide/kite.png": PICTURE})
+        pages = with_links(dead(WATCH, OLD), {"guide/wind.md": wind, "guide/kite.gif": PICTURE})
         return look(pages, builder, copyright="nobody", version="1")
 
     def test_text_says_it_in_words(self, look: Look) -> None:
@@ -198,9 +198,9 @@ title: Wind
 
 > [quoted]({OLD}) and **[bold]({OLD})** and <{OLD}>
 
-[![A kite](kite.png)]({OLD})
+[![A kite](kite.gif)]({OLD})
 
-```{{figure}} kite.png
+```{{figure}} kite.gif
 :target: {OLD}
 :alt: A kite
 

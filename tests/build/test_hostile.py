@@ -53,7 +53,7 @@ ATTACKS = {
     "B1 script": "<script>alert(1)</script>",
     "B1 inline": "a <img src=x onerror=alert(1)> b",
     "B1 svg": "<svg onload=alert(1)></svg>",
-    "B3 image target": block("image", "kite.png", ":target: javascript:alert(1)"),
+    "B3 image target": block("image", "kite.gif", ":target: javascript:alert(1)"),
     "B3 button": block("button-link", "javascript:alert(1)"),
     "B3 card link": block("card", "Title", ":link: javascript:alert(1)"),
     "B4 toctree": block("toctree", "", "Click <javascript://%0aalert(1)>"),
@@ -122,7 +122,7 @@ def secret(site: Site) -> Path:
     """Give a site beside files that must not get into it."""
     srcdir = site(
         pages={
-            "kite.png": "GIF89a\x01\0\x01\0\0\0\0;",
+            "kite.gif": "GIF89a\x01\0\x01\0\0\0\0;",
             "kite.svg": "<svg><script>alert(1)</script></svg>",
             "kite.html": "<b>",
         }

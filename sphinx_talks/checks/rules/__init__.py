@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.checks.rules import duplicates, future, names, programme, texts, wording
+from sphinx_talks.checks.rules import addresses, duplicates, future, names, programme, texts, wording
 from sphinx_talks.content.problems import Level
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     texts.problems,
     texts.former_names,
     wording.problems,
+    addresses.problems,
 )
 
 

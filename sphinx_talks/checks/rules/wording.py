@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 #: Fields of words that readers see in listings.
 _TEXTS = ("title", "title_en", "announced_title", "summary", "summary_en")
-_HOLDING = re.compile(
+#: Words that are there until the true ones are known.
+HOLDING = re.compile(
     r"\W*(?:todo|tb[acd]|fixme|x{3,}|untitled|no title|title|title of (?:the|your) \w+|lorem ipsum\b.*|summary"
     r"|仮|仮題|無題|未定|題名|タイトル|(?:題名|タイトル)(?:未定|なし|は未定)|テスト)\W*|[?\uff1f\s]{3,}"
     r"|.*[(\uff08\[](?:仮|仮題|tb[acd])[)\uff09\]]",
@@ -58,7 +59,7 @@ def _fields(entry: Entry, of_site: re.Pattern[str]) -> Iterator[Problem]:
         for got, want in leftovers.in_field(text):
             fault = message(f"{field}: mark-up is rendered as it stands", got, want)
             yield problem(entry, Code.LEFT_OVER, fault, field)
-        if _HOLDING.fullmatch(text):
+        if HOLDING.fullmatch(text):
             fault = message(f"{field}: words in the place of others", text, "what it is, or nothing yet")
             yield problem(entry, Code.PLACEHOLDER, fault, field)
         elif of_site.fullmatch(text):

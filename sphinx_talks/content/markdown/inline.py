@@ -12,7 +12,17 @@ from urllib.parse import unquote
 import imagesize
 from pydantic_core import PydanticCustomError
 
-from sphinx_talks.content.characters import forbidden, forbidden_entities, lookalikes, web_address
+from sphinx_talks.content.characters import (
+    LATIN,
+    OF_OWN_DOMAIN,
+    PRIVATE,
+    address_fault,
+    forbidden,
+    forbidden_entities,
+    lookalikes,
+    styled,
+    web_address,
+)
 from sphinx_talks.content.markdown import directives, leftovers
 from sphinx_talks.content.markdown.findings import Crossing, Findings, Mention
 from sphinx_talks.content.markdown.syntax import parser, role_target
@@ -27,12 +37,18 @@ if TYPE_CHECKING:
     from sphinx_talks.content.markdown.syntax import Finder
     from sphinx_talks.content.problems import Position
 
-IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif")
 DOWNLOADS = (".pdf", ".csv", ".txt", ".ics", ".bib", ".json", ".zip")
-#: How files of these forms begin, whatever their names.
-_FIRST_BYTES = re.compile(
-    rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP|....ftyp(?:avif|avis|mif1.{4}(?:.{4}){0,6}avif)", re.DOTALL
-)
+_JPEG = rb"\xff\xd8\xff"
+#: How images begin, by the endings of their names, from which servers tell browsers the form.
+_FIRST_BYTES = {
+    ".png": rb"\x89PNG\r\n\x1a\n",
+    ".jpg": _JPEG,
+    ".jpeg": _JPEG,
+    ".gif": rb"GIF8[79]a",
+    ".webp": rb"RIFF....WEBP",
+    ".avif": rb"....ftyp(?:avif|avis|mif1.{4}(?:.{4}){0,6}avif)",
+}
+IMAGES = tuple(_FIRST_BYTES)
 #: How those begin that have an end, and what is there when they are whole.
 _LAST_BYTES = {b"\x89PNG": b"IEND\xaeB`\x82", b"\xff\xd8": b"\xff\xd9", b"GIF8": b"\x00;"}
 #: How documents begin, within their first bytes, and what they have in their last ones, by the ending of their name.
@@ -91,7 +107,10 @@ def _external(target: str, scheme: str, page: str, root: Path) -> str | None:
             raise TargetError(message("`path:` leads to files", target, "a path without `#`"))
         return link(path, page, root)
     # The address was percent-encoded by the Markdown parser; what is left must be plain.
-    plain = scheme in {"http", "https"} and web_address(target)
+    fault = address_fault(target) if scheme in {"http", "https"} else ""
+    if fault == PRIVATE:
+        raise TargetError(message(fault, target, OF_OWN_DOMAIN))
+    plain = scheme in {"http", "https"} and not fault
     if not (plain or (scheme == "mailto" and _MAIL.fullmatch(target)) or scheme == "inv"):
         raise TargetError(message("link is not allowed", target, LINK_WANT))
     return None
@@ -111,8 +130,11 @@ def image(target: str, page: str, root: Path) -> str:
     if size > MAX_IMAGE_BYTES:
         raise TargetError(message("image is too large", f"{size} bytes", f"at most {MAX_IMAGE_BYTES} bytes"))
     data = (root / path).read_bytes()
-    if not _FIRST_BYTES.match(data):
-        raise TargetError(message("not what its name says", target, "a PNG, JPEG, GIF, WebP or AVIF image"))
+    ending = posixpath.splitext(path)[1].lower()
+    if not re.match(_FIRST_BYTES[ending], data, re.DOTALL):
+        other = next((name for name, first in _FIRST_BYTES.items() if re.match(first, data, re.DOTALL)), "")
+        want = f"a name that ends with {other}" if other else "a PNG, JPEG, GIF, WebP or AVIF image"
+        raise TargetError(message("not what its name says", target, want))
     # RIFF says its length, in bytes behind the one that says it.
     is_short = data.startswith(b"RIFF") and len(data) < int.from_bytes(data[4:8], "little") + 8
     if is_short or any(data.startswith(first) and last not in data for first, last in _LAST_BYTES.items()):
@@ -234,11 +256,13 @@ class Inline(Findings):
             text = message(f"forbidden character {hidden}", want="a page without it")
             self.report(Code.CHARACTER, finder.at_index(index), text)
         elif letters:
-            text = message(f"letter {letters} among Latin ones", want="the Latin letter it looks like")
+            text = message(f"letter {letters} among Latin ones", want=LATIN)
             self.report(Code.CHARACTER, finder.at_index(finder.text.find("&#")), text)
 
     def text(self, content: str, finder: Finder) -> None:
         """Look at words for what would be syntax elsewhere, and is rendered as it stands here."""
+        for index, fault in styled(content):
+            self.report(Code.CHARACTER, finder.find(content[index : index + 2]), fault)
         if "{{" in content:
             text = message("substitutions are not evaluated", want="the text itself, or `code`")
             self.report(Code.DIRECTIVE, finder.find("{{"), text)

@@ -23,6 +23,10 @@ _ANYWHERE = (
     (re.compile(rf"[{{\uff5b](?:{_ROLE})[}}\uff5d]"), "`{role}` and the text in one pair of `` ` ``, without a space"),
     (re.compile(rf":(?:{_ROLE}):$"), "`{role}` before the text"),
     (re.compile(rf"!?\[[^\]\[\n]+\] ?[(\uff08]{_LINK}"), "`[words](address)` without a space, closed"),
+    (
+        re.compile(r"(?<![\w\])\u2026])\[[^\]\[\n]*[^\W\d][^\]\[\n]*\]\[[^\]\[\n]*\]"),
+        "an address for the name, as `[name]: https://…`",
+    ),
     (re.compile(rf"\uff3b[^\uff3d\n]+\uff3d[(\uff08]{_LINK}"), "`[words](address)` with narrow brackets"),
 )
 #: At the beginning of a line.

@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 20
+#: Of blocks in blocks. What stands deeper is left out by markdown-it-py, whose `maxNesting` is 20 for CommonMark.
+MAX_LEVEL = 19
 
 # Prose without any of these is only paragraphs and lists: nothing to look into.
 _SUSPECT = re.compile(
     r"[{\[<%&\uff5b\uff3b]|\*\*|::|:`|`_|[#\uff03]{2}|\uff1a\uff1a|```|~~~|\)="
+    "|[\u24b6-\u24e9\U0001d400-\U0001d7cb\U0001f130-\U0001f149]{2}"
+    r"|^[ \t>*+0-9.):-]{9}"
     r"|(?:^|[ \t>])(?:#{1,6}(?:[ \t]|$)|[-=*_][-=*_ \t]*$)",
     re.MULTILINE,
 )
@@ -132,6 +136,12 @@ class Scanner(Parts, Inline):
                 self.label(token.content, position, has_title=self.leads_to_title(following, token.level))
             case "footnote_reference_open":
                 self.footnote(str(token.meta["label"]), position)
+            case "blockquote_open" | "list_item_open" | "dd_open" if (
+                token.level >= MAX_LEVEL and following[0].nesting < 0
+            ):
+                # The parser leaves out all that stands within.
+                text = message("blocks nested too deep", want=f"at most {MAX_LEVEL}, each list counted twice")
+                self.report(Code.PROSE_NESTING, position, text)
             case "list_item_open" if "checked" in token.meta and following[0].type != "paragraph_open":
                 self.report(Code.STRUCTURE, position, message("task without words", want="text behind the box"))
 

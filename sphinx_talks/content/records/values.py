@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from sphinx_talks.content import providers
-from sphinx_talks.content.characters import MAX_LINE, web_address
+from sphinx_talks.content.characters import MAX_LINE, OF_OWN_DOMAIN, PRIVATE, address_fault, web_address
 from sphinx_talks.content.problems import Code, one_of, short
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.providers.base import RATIO
@@ -79,11 +79,11 @@ def address(text: str) -> str:
     """Read an http(s) address with a plain ASCII host; kept as written."""
     if imitated := providers.imitated(text):
         raise wrong(Code.EMBED, f"not exactly an address of {imitated.label}", "the address of the page itself")
-    if not web_address(text):
-        want = (
+    if fault := address_fault(text):
+        plain = (
             "the address at which the file is published" if _FILE.fullmatch(text) else "like https://example.org/page"
         )
-        raise wrong(Code.ADDRESS, "not a plain http(s) address", want)
+        raise wrong(Code.ADDRESS, fault, OF_OWN_DOMAIN if fault == PRIVATE else plain)
     return text
 
 

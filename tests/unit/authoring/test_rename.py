@@ -172,10 +172,10 @@ def test_a_talk_that_goes_to_another_event(tmp_path: Path) -> None:
         "events/e-2.md": "---\ntitle: E 2\n---\n",
         "talks/⟦e-1|e-2⟧/old.md": (
             "---\ntitle: Old\nspeakers: [ann]\naliases: [⟦older|e-1/older⟧⟦|, e-1/old⟧]\n---\n\n"
-            "[](⟦one.md|../e-1/one.md⟧) ![a](⟦a.png|../e-1/a.png⟧) ![b](../b.png) [](../../guide/b.md#b)\n"
+            "[](⟦one.md|../e-1/one.md⟧) ![a](⟦a.gif|../e-1/a.gif⟧) ![b](../b.gif) [](../../guide/b.md#b)\n"
         ),
-        "talks/e-1/a.png": PICTURE,
-        "talks/b.png": PICTURE,
+        "talks/e-1/a.gif": PICTURE,
+        "talks/b.gif": PICTURE,
         "talks/e-1/one.md": "---\ntitle: One\nspeakers: [ann]\ntopics: [other]\n---\n\n[](⟦./old.md|../e-2/old.md⟧)\n",
         "guide/b.md": "# B\n\n{talk}`old` {talk}`⟦e-1|e-2⟧/old` [x](../talks/⟦e-1|e-2⟧/old.md)\n",
     }
@@ -196,16 +196,16 @@ def test_an_event_takes_its_folder_along(tmp_path: Path) -> None:
         "events/⟦e-1|night⟧.md": "---\ntitle: E 1\ntopics: [other]\n⟦|aliases: [e-1]\n⟧---\n",
         "talks/⟦e-1|night⟧/one.md": (
             "---\ntitle: One\nspeakers: [ann]\ntopics: [other]\naliases:\n  - ⟦uno|e-1/uno⟧\n---\n\n"
-            "[](two.md) ![a](pictures/a.png) ![a](⟦/talks/e-1/pictures/a.png|/talks/night/pictures/a.png⟧)\n"
+            "[](two.md) ![a](pictures/a.gif) ![a](⟦/talks/e-1/pictures/a.gif|/talks/night/pictures/a.gif⟧)\n"
         ),
         "talks/⟦e-1|night⟧/two.md": (
             "---\ntitle: Two\nspeakers: [ann]\n---\n\n{talk}`one` [](../../events/⟦e-1|night⟧.md)\n"
         ),
-        "talks/⟦e-1|night⟧/pictures/a.png": PICTURE,
+        "talks/⟦e-1|night⟧/pictures/a.gif": PICTURE,
         "talks/⟦e-1|night⟧/slides of one.pdf": b"%PDF-1.7\n%%EOF\n",
         "guide/b.md": (
             "# B\n\n{event}`⟦e-1|night⟧` {talk}`⟦e-1|night⟧/one` {talk}`two`\n"
-            "![a](../talks/⟦e-1|night⟧/pictures/a.png) [x](../talks/⟦e-1|night⟧/slides%20of%20one.pdf)\n\n"
+            "![a](../talks/⟦e-1|night⟧/pictures/a.gif) [x](../talks/⟦e-1|night⟧/slides%20of%20one.pdf)\n\n"
             "```{talk-list}\n:event: ⟦e-1|night⟧\n```\n"
         ),
     }

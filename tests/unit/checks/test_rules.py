@@ -195,10 +195,10 @@ TEXTS = {
     ),
     "images without words": (
         {
-            "a.png": "GIF89a\x01\0\x01\0\0\0\0;",
+            "a.gif": "GIF89a\x01\0\x01\0\0\0\0;",
             "talks/e/a.md": talk(
-                body="\n![](/a.png)\n\n![words](/a.png)\n\n```{image} /a.png\n```\n\n"
-                "```{figure} /a.png\n:alt: words\n```\n"
+                body="\n![](/a.gif)\n\n![words](/a.gif)\n\n```{image} /a.gif\n```\n\n"
+                "```{figure} /a.gif\n:alt: words\n```\n"
             ),
         },
         ["talks/e/a.md:5:5 T612", "talks/e/a.md:9:1 T612"],

@@ -23,7 +23,7 @@ PAGES = {
     "topics/safety.md": "---\ntitle: Safety\n---\n\nAs {topic}`frames` says, [look](https://kites.example/).\n",
     "topics/frames.md": "---\ntitle: Frames\n---\n\nSpars.\n",
     "topics/wrong.md": "---\ntitle: Wrong\nbad: field\n---\n",
-    "topics/drawn.md": "---\ntitle: Drawn\n---\n\n![A kite](kite.png)\n",
+    "topics/drawn.md": "---\ntitle: Drawn\n---\n\n![A kite](kite.gif)\n",
 }
 SETTINGS = Settings()
 
@@ -38,7 +38,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-    (folder / "topics/kite.png").write_bytes(b"GIF89a\x01\0\x01\0\0\0\0;")
+    (folder / "topics/kite.gif").write_bytes(b"GIF89a\x01\0\x01\0\0\0\0;")
     return folder
 
 
@@ -82,7 +82,7 @@ def test_an_edit_of_the_same_size_and_time_is_noticed(root: Path) -> None:
 
 def test_a_file_that_goes_is_noticed(root: Path) -> None:
     read(root)
-    (root / "topics/kite.png").unlink()
+    (root / "topics/kite.gif").unlink()
     (entry,) = (entry for entry in read(root) if entry.docname == "topics/drawn")
     assert [str(problem.code) for problem in entry.problems] == ["T403"]
 

@@ -179,12 +179,12 @@ def test_problems_of_relations(change: dict[str, str], problems: list[str], site
 
 def test_images_of_one_name(checked: Checked) -> None:
     pages = {
-        "a.md": "# A ![a](x/i.png)\n",
-        "b.md": "# B ![b](y/I.png)\n",
-        "x/i.png": "GIF89a\x01\0\x01\0\0\0\0;",
-        "y/I.png": "GIF89a\x01\0\x01\0\0\0\0;",
+        "a.md": "# A ![a](x/i.gif)\n",
+        "b.md": "# B ![b](y/I.gif)\n",
+        "x/i.gif": "GIF89a\x01\0\x01\0\0\0\0;",
+        "y/I.gif": "GIF89a\x01\0\x01\0\0\0\0;",
     }
     assert checked({**pages, "start.md": "# Start\n\n```{toctree}\na\nb\n```\n"}) == (
         1,
-        ["b.md:1:1: T006 two images have the same file name (got 'y/I.png', want a name other than that of x/i.png)"],
+        ["b.md:1:1: T006 two images have the same file name (got 'y/I.gif', want a name other than that of x/i.gif)"],
     )

@@ -52,8 +52,8 @@ HEAD = "---\ntitle: A\n---\n"
         "```{list-table} Title\n:header-rows: 1\n\n* - a\n  - b\n* - c\n  - d\n```\n",
         "```{code-block} yaml\n---\ncaption: A caption\nlinenos: true\n---\na: &b {{ c }}\n```\n",
         "```{code-block} text\n:caption: |\n:  two\n:  lines\n\n<script>\n```\n",
-        "```{figure} picture.png\n---\nalt: An image\ntarget: https://example.org/\n---\nOf {topic}`a`.\n```\n",
-        "![alt](picture.png 'title') [file](paper.pdf)\n",
+        "```{figure} picture.gif\n---\nalt: An image\ntarget: https://example.org/\n---\nOf {topic}`a`.\n```\n",
+        "![alt](picture.gif 'title') [file](paper.pdf)\n",
         "```{youtube} aaaaaaaaaaa\n:aspect: 16:9\n:url_parameters: ?start=43\n:privacy_mode: enabled\n```\n",
         "```{youtube} aaaaaaaaaaa\n---\nstart: 1:02:03\ntitle: 録画\n---\n```\n",
         '```{slides} a4ff03681c664f68ab6ab0b60c7b884f\n:aspect: 1.7834\n:title: "Slides: part 1"\n```\n',
@@ -68,7 +68,7 @@ HEAD = "---\ntitle: A\n---\n"
 )
 def test_allowed(body: str, read: Read, tmp_path: Path) -> None:
     (tmp_path / "topics").mkdir()
-    (tmp_path / "topics/picture.png").write_bytes(b"GIF89a\x01\0\x01\0\0\0\0;")
+    (tmp_path / "topics/picture.gif").write_bytes(b"GIF89a\x01\0\x01\0\0\0\0;")
     (tmp_path / "topics/paper.pdf").write_bytes(b"%PDF-1.7\n%%EOF\n")
     for text in (body, body.replace("\n", "\r\n")):
         entry, source = read(HEAD + text)
@@ -91,10 +91,10 @@ def test_mentions_have_places(read: Read) -> None:
 
 def test_links_and_images_are_paths_below_the_folder(read: Read, tmp_path: Path) -> None:
     (tmp_path / "topics").mkdir()
-    (tmp_path / "topics/a b.png").write_bytes(b"GIF89a\x01\0\x01\0\0\0\0;")
-    entry, _ = read(f"{HEAD}[x](../talks/e/t.md#y) [z](/index.md) ![i](a%20b.png)\n")
+    (tmp_path / "topics/a b.gif").write_bytes(b"GIF89a\x01\0\x01\0\0\0\0;")
+    entry, _ = read(f"{HEAD}[x](../talks/e/t.md#y) [z](/index.md) ![i](a%20b.gif)\n")
     assert [path for path, _ in entry.prose.links] == ["talks/e/t.md", "index.md"]
-    assert entry.prose.images == ("topics/a b.png",)
+    assert entry.prose.images == ("topics/a b.gif",)
 
 
 def test_images_must_be_small_plain_files(read: Read, tmp_path: Path) -> None:
