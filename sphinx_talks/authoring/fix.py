@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks.authoring import fixers
 from sphinx_talks.authoring.fixers import CheckedPage
 from sphinx_talks.checks import links, translations
-from sphinx_talks.checks.rules import texts
+from sphinx_talks.checks.rules import texts, wording
 from sphinx_talks.content import bibliography, frontmatter, pages
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.edits import applied
@@ -46,6 +46,7 @@ FIXERS: Mapping[Code, tuple[Fixer, ...]] = {
     Code.UNKNOWN_ID: (fixers.record,),
     Code.DUPLICATE_ID: (fixers.repeated,),
     Code.FORMER_NAME: (fixers.renamed,),
+    Code.SPELLING: (fixers.spelled,),
 }
 #: Codes of which some problems can be mended, for the reference.
 MENDED = frozenset({
@@ -68,7 +69,7 @@ class Attempt:
     def __init__(self, entry: Entry, text: str, catalog: Catalog, read: Callable[[str], Entry]) -> None:
         """Begin with the page as it was checked; `read` gives the entry of another text for it."""
         self.first = self.entry = entry
-        self.page = CheckedPage(entry.path, entry.kind, text, catalog)
+        self.page = CheckedPage(entry, text, catalog)
         self.read = read
         #: The text as it was, and the one that the entry is of.
         self.source = self.read_text = text
@@ -259,7 +260,11 @@ def _problems(catalog: Catalog, settings: Settings) -> dict[str, list[Problem]]:
         twins = {printable(twin.path): twin.path for _, twin in entry.twins}
         for problem in entry.problems:
             found[twins.get(problem.path, entry.path)].append(problem)
-    advice = (one for one in texts.former_names(catalog, settings) if not settings.is_ignored(one.code, one.path))
+    advice = (
+        one
+        for one in (*texts.former_names(catalog, settings), *wording.spellings(catalog, settings))
+        if not settings.is_ignored(one.code, one.path)
+    )
     for problem in {*links.problems(catalog), *translations.problems(catalog), *advice}:
         found[problem.path].append(problem)
     return dict(sorted(found.items()))

@@ -29,10 +29,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CheckedPage:
-    """The text of a page, and the site it belongs to as it was checked."""
+    """The text of a page, and the page and the site it belongs to as they were checked."""
 
-    path: str
-    kind: Kind | None
+    entry: Entry
     text: str
     catalog: Catalog
     #: The positions of all problems, as they were numbered at first.
@@ -64,9 +63,10 @@ class CheckedPage:
         """Return what is wrong with the front matter alone."""
         block = self.parts[0]
         try:
-            found = records.parse(self.kind, frontmatter.parse(block or frontmatter.split(self.text)[0]), self.path)[1]
+            matter = frontmatter.parse(block or frontmatter.split(self.text)[0])
+            found = records.parse(self.entry.kind, matter, self.entry.path)[1]
         except frontmatter.FrontMatterError as error:
-            found = [Problem(self.path, *error.position, error.code, error.parts)]
+            found = [Problem(self.entry.path, *error.position, error.code, error.parts)]
         return [hinted(problem, block) for problem in found]
 
     @cached_property
@@ -178,6 +178,18 @@ def _renamed(page: CheckedPage, number: int) -> Iterator[Edit]:
             yield Edit(colon, colon, f" {value}")
 
 
+def spelled(page: CheckedPage, _problem: Problem) -> Iterator[Sequence[Edit]]:
+    """Write the terms of the site, all of the page at once; links lead to the words of a heading, which stay."""
+    headings = {heading.position.line for heading in page.entry.prose.headings}
+    edits = []
+    for got, want, position in page.entry.spellings:
+        at = page.lines.offset(*position)
+        # What is written already may begin with the other spelling.
+        if position.line not in headings and page.text.startswith(got, at) and not page.text.startswith(want, at):
+            edits.append(Edit(at, at + len(got), want))
+    yield edits
+
+
 def former(entry: Entry, catalog: Catalog) -> bool:
     """Return whether the front matter of a page names a record by an id that it had before."""
     return any(
@@ -201,7 +213,7 @@ def current(page: CheckedPage) -> Iterator[Edit]:
 def _kind_named(page: CheckedPage, span: ValueSpan) -> Kind | None:
     """Return the kind of record that a value stands for: an item of a list, or the id in an item with more."""
     name, *rest = span.path
-    field = next((one for one in fields_of(MODELS[page.kind]) if one.name == name), None)
+    field = next((one for one in fields_of(MODELS[page.entry.kind]) if one.name == name), None)
     inside = [getattr(field.record, "shorthand", "")] if field else []
     is_id = field is not None and field.is_list and (len(rest) == 1 or rest[1:] == inside)
     return NAMES.get(field.spec.role) if field and is_id else None

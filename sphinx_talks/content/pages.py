@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
-from sphinx_talks.content import frontmatter, providers, records
+from sphinx_talks.content import frontmatter, providers, records, terms
 from sphinx_talks.content.characters import forbidden, hinted, in_latin, styled, suspicious, without_invisible
 from sphinx_talks.content.folder import Identity, identify, printable
 from sphinx_talks.content.frontmatter import FrontMatter, FrontMatterError
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.frontmatter import Path as Place
     from sphinx_talks.content.records.fields import RecordField
     from sphinx_talks.content.settings import Settings
+    from sphinx_talks.content.terms import Spelling
 
 #: The field that a translation has for its sentences alone; the places in it are those of its original.
 POINTS = "points"
@@ -63,6 +64,8 @@ class Entry:
     foreign: str = ""
     #: Names of the fields that a translation has itself.
     given: tuple[str, ...] = ()
+    #: Other spellings of the terms of the site.
+    spellings: tuple[Spelling, ...] = ()
 
     @property
     def kind(self) -> Kind | None:
@@ -207,6 +210,7 @@ class _Reading:
         self.letters: list[Problem] = []
         self.untitled = False
         self.outward: tuple[Outward, ...] = ()
+        self.spellings: tuple[Spelling, ...] = ()
         self.positions: tuple[tuple[str, Position], ...] = ()
         self.identity, _ = identify(path)
 
@@ -250,6 +254,8 @@ class _Reading:
         prose = self.prose(
             body, len(text) - len(body), skipped + 1, title or (given if isinstance(given, str) else None)
         )
+        known = terms.of(self.settings.talks_terms)
+        self.spellings = known.in_page(text, skipped) if known else ()
         used = tuple(uses(self.identity and self.identity.kind, matter))
         return self.entry(docname, record, used, prose, _titled(title, body, skipped))
 
@@ -288,7 +294,7 @@ class _Reading:
         problems = tuple(sorted(replace(problem, path=shown) for problem in (*self.problems, *self.letters)))
         entry = Entry(
             docname, self.path, self.identity, record, used, prose, problems, self.positions, self.untitled,
-            is_root=docname == self.settings.root_doc, outward=self.outward,
+            is_root=docname == self.settings.root_doc, outward=self.outward, spellings=self.spellings,
         )  # fmt: skip
         return entry, f"# {docname}\n" if problems else source
 

@@ -179,6 +179,11 @@ class Code(StrEnum):
     REPEATED = "T620", "What is said twice says nothing more.", Level.ADVICE
     UNLIKELY = "T621", "A value like this is most often mistyped.", Level.WARNING
     OUTDATED = "T622", "Readers of a translation that is older than its page read what no longer holds.", Level.ADVICE
+    SPELLING = (
+        "T640",
+        "One thing has one name on all pages, so that readers and the search know it again.",
+        Level.ADVICE,
+    )
 
     CUE = "T701", "A transcript that cannot be read is neither shown nor found."
     CUE_ORDER = "T702", "The words follow the recording; a cue that goes back or has no length is never spoken."

@@ -95,6 +95,16 @@ def _named(name: str, value: Any) -> Named:  # noqa: ANN401
     return tuple((one, _texts(f"{name}[{one!r}]", [of] if isinstance(of, str) else of)) for one, of in value.items())
 
 
+def _terms(name: str, value: Any) -> Named:  # noqa: ANN401
+    found = _named(name, value)
+    known = {term for term, _ in found}
+    for other in (other for _, others in found for other in others):
+        if not other.strip() or other in known:
+            raise MessageError(message(f"{name} has no one term for a spelling", other, "each spelling once"))
+        known.add(other)
+    return found
+
+
 def _flag(name: str, value: Any) -> bool:  # noqa: ANN401
     if not isinstance(value, bool):
         raise MessageError(message(f"{name} is no flag", value, "True or False"))
@@ -163,6 +173,7 @@ TAG = SettingForm(_tag, frozenset({str}))
 TEXT = SettingForm(_text, frozenset({str}))
 LANGUAGES = SettingForm(_languages, frozenset({list, tuple}))
 TEXTS = SettingForm(_texts, frozenset({list, tuple}))
+TERMS = SettingForm(_terms, frozenset({dict}))
 MAPPING = SettingForm(_named, frozenset({dict}))
 FLAG = SettingForm(_flag, frozenset({bool}))
 ZONE = SettingForm(_zone, frozenset({str}))
@@ -272,6 +283,8 @@ class Settings:
     talks_ignore: Annotated[Named, MAPPING, ""] = ()
     #: Kinds of record, each with the headings of its sections in their fixed order.
     talks_sections: Annotated[Named, MAPPING, ""] = ()
+    #: Terms, each with its other spellings, which prose is better without; one without any is left alone.
+    talks_terms: Annotated[Named, TERMS, "env"] = ()
 
     #: Who the owner of a server can turn to: a page of the site, or a mail address.
     talks_links_contact: Annotated[str, CONTACT, ""] = ""

@@ -115,7 +115,8 @@ class TalksDomain(Domain):
     #: 15: readings of names, layouts of listings.
     #: 16: translations.
     #: 17: what is worth knowing of talks.
-    data_version = 17
+    #: 18: other spellings of terms.
+    data_version = 18
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start without a catalog; it is made when first asked for."""

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from sphinx_talks.checks.run import check
+from sphinx_talks.content.problems import Code, Level
+from sphinx_talks.content.settings import Settings
+
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("events", "talks", "topics", "people")
 #: Translations have the words alone, in a language of other rules.
@@ -16,7 +20,6 @@ JAPANESE = "[\u3041-\u30ff\u4e00-\u9fff]"
 QUOTED = re.compile(r"\{[^}]+\}`[^`]*`|`[^`]*`|\[[^\]]*\](?:\([^)]*\))?|「[^」]*」|『[^』]*』|“[^”]*”|https?://\S+")
 RULES = {
     "no space between Japanese and Latin": rf"{JAPANESE} [A-Za-z0-9]|[A-Za-z0-9] {JAPANESE}",
-    "long vowels at the end": r"(?:サーバ|ユーザ|コンピュータ|フォルダ|エディタ|パラメータ|プリンタ)(?![ーァ-ヶ])",
     "full-width brackets around Japanese": rf"\({JAPANESE}|{JAPANESE}\)",
     "full-width stops": rf"{JAPANESE}[,.](?:\s|$)",
 }
@@ -41,6 +44,22 @@ def test_prose_keeps_the_rule(rule: str) -> None:
         if pattern.search(line)
     ]
     assert found == []
+
+
+@pytest.mark.content
+def test_every_term_has_one_spelling() -> None:
+    said = [str(one) for one in check(ROOT, least=Level.ADVICE)[1] if one.code is Code.SPELLING]
+    assert said == []
+
+
+@pytest.mark.content
+def test_the_page_on_terms_has_those_of_the_check() -> None:
+    page = (ROOT / "contributing/terms.md").read_text("utf-8")
+    rows = re.findall(r"^\| ([^|`]+) \| (`[^|]+`) \|", page, re.MULTILINE)
+    alone = re.search(r"^「.+」$", page, re.MULTILINE)
+    named = {term: re.findall("`([^`]+)`", others) for term, others in rows}
+    named |= {term: [] for term in re.findall("「([^」]+)」", alone[0] if alone else "")}
+    assert named == {term: list(others) for term, others in Settings.from_conf(ROOT / "conf.py").talks_terms}
 
 
 @pytest.mark.content

@@ -28,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     texts.former_names,
     wording.problems,
     addresses.problems,
+    wording.spellings,
 )
 
 

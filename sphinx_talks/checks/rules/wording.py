@@ -9,7 +9,7 @@ from sphinx_talks.checks.rules.texts import page, problem
 from sphinx_talks.content import providers
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.markdown import leftovers
-from sphinx_talks.content.problems import Code, Problem, message
+from sphinx_talks.content.problems import Code, Problem, message, shown
 from sphinx_talks.content.records import Event, Kind, Talk
 from sphinx_talks.content.records.base import Source
 
@@ -48,6 +48,15 @@ def problems(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
         yield from _years(entry)
     for event in catalog.all(Kind.EVENT):
         yield from _unlikely(event, record(event, Event))
+
+
+def spellings(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
+    """Yield what the site spells otherwise (`talks_terms`), in translations too."""
+    for entry in catalog.entries.values():
+        for one in (entry, *(twin for _, twin in entry.twins)):
+            for got, want, position in one.spellings:
+                text = message("another spelling of a term", got, shown(want))
+                yield Problem(page(one), *position, Code.SPELLING, text)
 
 
 def _fields(entry: Entry, of_site: re.Pattern[str]) -> Iterator[Problem]:

@@ -69,5 +69,5 @@ class Person(Page):
     )
     github: Handle | None = described("Account on GitHub.", "GitHubのアカウント。", "upura", order=WHO)
     x: Handle | None = described("Account on X (Twitter).", "X（Twitter）のアカウント。", "upura", order=WHO)
-    speakerdeck: Handle | None = described("Account on SpeakerDeck.", "SpeakerDeckのアカウント。", "upura", order=WHO)
+    speakerdeck: Handle | None = described("Account on Speaker Deck.", "Speaker Deckのアカウント。", "upura", order=WHO)
     website: Address | None = described("Address of the person’s own page.", "本人のページのアドレス。", order=WHO)

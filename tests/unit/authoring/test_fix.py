@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 #: What pages in these tests can name.
 AROUND = {
-    "conf.py": 'root_doc = "start"\n',
+    "conf.py": 'root_doc = "start"\ntalks_terms = {"ユーザー": ["ユーザ", "利用者"]}\n',
     "start.md": "# Start\n",
     "events/e-1.md": "---\ntitle: Event One\naliases: [first-event]\n---\n",
     "people/jane-doe.md": "---\nname: ジェーン・ドウ\nname_en: Jane Doe\naliases: [JD]\n---\n",
@@ -206,6 +206,11 @@ BODIES = {
         ("```{talk-list}\n:sort: title\n:video: no\n:slides: yes\n```\n\n"
         "> ```{talk-list}\n> :video: no\n> ```\n"),
     ),
+    "other spellings of a term": (
+        "ユーザとユーザーの声。\n\n- 利用者と`利用者`、「利用者」。\n",
+        "ユーザーとユーザーの声。\n\n- ユーザーと`利用者`、「利用者」。\n",
+    ),
+    "other spelling in a heading": ("## 利用者\n\nText\n", None),
     "former name beside that of today": ("```{talk-list}\n:speaker: jane-doe\n:person: jane-doe\n```\n", None),
     "player with a start": (f"```{{youtube}} https://youtu.be/{VIDEO}?t=9\n```\n", None),
 }  # fmt: skip
@@ -243,6 +248,15 @@ def test_a_translation_is_mended_and_its_original_left_alone(tmp_path: Path) -> 
     # A character at the same place of the original would be another one.
     changed = fixed(tmp_path, {**both, TALK: "---\ntitle: A\n---\n\ntext\n", twin: "By a \u200bspeaker.\n"})
     assert changed == {twin: b"By a speaker.\n"}
+
+
+def test_terms_in_a_translation(tmp_path: Path) -> None:
+    conf = 'language = "ja"\ntalks_languages = ["ja", "en"]\ntalks_terms = {"labelling": ["labeling"]}\n'
+    pages = {"conf.py": conf, "index.md": "# 凧\n", "index.en.md": "On labeling.\n"}
+    write(tmp_path, pages)
+    found = Settings.from_conf(tmp_path / "conf.py")
+    mended = correct(tmp_path, found, check(tmp_path, found)[0], lambda _: True)
+    assert mended.after == {"index.en.md": b"On labelling.\n"}
 
 
 def test_one_page_and_no_other(tmp_path: Path) -> None:

@@ -62,6 +62,7 @@ def test_patterns(pattern: str, matching: list[str], other: list[str]) -> None:
             Settings(talks_ignore=(("T601", ("a/**",)), ("T602", ("b",)))),
         ),
         ("talks_sections = {'talk': ('A', 'B')}\n", Settings(talks_sections=(("talk", ("A", "B")),))),
+        ("talks_terms = {'a': 'b', 'c': []}\n", Settings(talks_terms=(("a", ("b",)), ("c", ())))),
         ("talks_sections = ['A']\nexclude_patterns = {'a': ['b']}\n", Settings()),
         ("import os\nexclude_patterns = [os.sep]\n", Settings()),
         ("exclude_patterns = 'b'\n", Settings()),
@@ -112,6 +113,14 @@ def test_everything_hangs_below_the_page_that_is_said_to_be_the_first(root: str,
     (
         "talks_ignore = ['A']",
         "1:16: T501 talks_ignore does not map names to texts (got a list, want `{NAME: [TEXT, …]}`)",
+    ),
+    (
+        "talks_terms = {'a': ['b'], 'b': []}",
+        "1:15: T501 talks_terms has no one term for a spelling (got 'b', want each spelling once)",
+    ),
+    (
+        "talks_terms = {'a': [' ']}",
+        "1:15: T501 talks_terms has no one term for a spelling (got ' ', want each spelling once)",
     ),
     ("talks_timezon = 'UTC'", "1:17: T614 no such setting (got 'talks_timezon', want 'talks_timezone')"),
     ("html_static_path = 'x'", "1:20: T614 html_static_path is no list of texts (got 'x', want `[TEXT, …]`)"),
