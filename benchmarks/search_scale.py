@@ -14,7 +14,7 @@ from benchmarks.search_browse import chromium
 from benchmarks.search_plot import plot_scale
 from benchmarks.search_score import as_markdown, as_text
 from benchmarks.search_serve import SiteServer
-from sphinx_talks.search import index
+from sphinx_talks.search import files, index
 from sphinx_talks.sphinxext.nodes import assets
 
 if TYPE_CHECKING:
@@ -77,11 +77,11 @@ def write(talks: int, site: Path, data: Path | None) -> Written:
     documents = search_archive.real(data, talks) if data else search_archive.archive(talks, search_archive.new_writer())
     print(f"writing the index of {len(documents)} documents …", file=sys.stderr)
     started = time.process_time()
-    index.update(site / index.FOLDER, index.Index(), documents, "ja")
+    index.write(site / files.FOLDER, documents, "ja")
     seconds = time.process_time() - started
     assets.write(site / "_static", assets.bundles())
     (site / "index.html").write_text("<!DOCTYPE html>\n<title>Search</title>\n", "utf-8")
-    sizes = [path.stat().st_size for path in (site / index.FOLDER).rglob("*.bin")]
+    sizes = [path.stat().st_size for path in (site / files.FOLDER).rglob("*.bin")]
     # Linux counts in KiB.
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return Written(talks, len(documents), seconds, peak, len(sizes), sum(sizes) / 1e6)

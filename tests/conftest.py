@@ -31,7 +31,7 @@ from sphinx.cmd.build import build_main
 from sphinx.locale import translators
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_talks.search import index
+from sphinx_talks.search.files import FOLDER, superseded
 from tests import fuzzing
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class Built:
 
     def files(self) -> dict[str, bytes]:
         """Return every file of the output but Sphinx's own record of the build, and what is kept of an index before."""
-        before = {path for folder in self.outdir.rglob(index.FOLDER) for path in index.superseded(folder)}
+        before = {path for folder in self.outdir.rglob(FOLDER) for path in superseded(folder)}
         found = {path for path in self.outdir.rglob("*") if path.is_file() and path.stem != ".buildinfo"}
         paths = found - before
         return {path.relative_to(self.outdir).as_posix(): path.read_bytes() for path in sorted(paths)}

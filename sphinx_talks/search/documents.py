@@ -195,19 +195,17 @@ def _pieces(block: Block, size: int = PIECE) -> Iterator[tuple[Block, Stream]]:
         text = text[size:] if len(text) > size + OVERLAP else ""
 
 
-class BuiltText(NamedTuple):
-    """Of a page as it is built: its address, its title, the language of the site, and its text."""
+class Built(NamedTuple):
+    """Of a page as it is built: its address, its title, and the language of the site."""
 
     url: str
     title: str
     language: str
-    text: PageText
 
 
-def gather(entry: Entry, catalog: Catalog, shown: BuiltText) -> Document:
-    """Return the document of a page."""
-    headings, blocks = shown.text
-    plain = Document(entry.docname, shown.url, shown.title, "page", headings=headings, blocks=blocks)
+def gather(entry: Entry, catalog: Catalog, shown: Built) -> Document:
+    """Return the document of a page, without its text."""
+    plain = Document(entry.docname, shown.url, shown.title, "page")
     if entry.kind is None or entry.record is None:
         return plain
     made = plain._replace(title=entry.record.title, kind=str(entry.kind))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 WITH_PLACES, WITHOUT_PLACES = b"\0", b"\1"
 #: More bytes than this with all places, and the list is too long for one query: places in titles stay, and of
 #: letters by themselves those where they are a word. In a large index less, from so many characters on.
-MAX_PLACES, FEW_PLACES, LARGE = 16_000, 3_000, 4_000_000
+MAX_PLACES, FEW_PLACES, LARGE = 16_000, 3_000, 7_500_000
 #: Where the titles of a document end; see `documents`.
 TITLES_END = 1024
 
@@ -82,31 +82,36 @@ def titles_only(payload: bytes, shift: int) -> bytes:
 
 def encode(rows: Sequence[tuple[int, bytes]], shift: int, most: int) -> bytes:
     """Return the list of a gram from (number of document, places), ascending."""
-    if total(rows) <= most:
-        return WITH_PLACES + _joined(rows)
+    total = sum(map(len, map(_PAYLOAD, rows)))
+    if total <= most:
+        return WITH_PLACES + joined(rows)
     titles = ((number, titles_only(payload, shift)) for number, payload in rows)
     kept = [(number, payload) for number, payload in titles if payload]
-    return encode_heavy(kept, [number for number, _ in rows])
+    return encode_heavy(total, kept, [number for number, _ in rows])
 
 
-def total(rows: Iterable[tuple[int, bytes]]) -> int:
-    """Return how many bytes all places of a gram take."""
-    return sum(map(len, map(_PAYLOAD, rows)))
+def encode_heavy(total: int, titles: Iterable[tuple[int, bytes]], found: Iterable[int]) -> bytes:
+    """Return the list of a gram that keeps its places in titles, and all its documents.
+
+    `total` is what all its places would take: whoever changes the list sees whether they are to be kept again.
+    """
+    return heavy(total, joined(titles), documents(found))
 
 
-def encode_heavy(titles: Iterable[tuple[int, bytes]], found: Iterable[int]) -> bytes:
-    """Return the list of a gram that keeps its places in titles, and all its documents."""
-    inner = _joined(titles)
-    return WITHOUT_PLACES + varint(len(inner)) + inner + documents(found)
+def heavy(total: int, titles: bytes, found: bytes) -> bytes:
+    """Return the same from lists that are made already."""
+    return b"".join((WITHOUT_PLACES, varint(total), varint(len(titles)), titles, found))
 
 
-def decode_heavy(data: bytes) -> tuple[list[tuple[int, bytes]], list[int]]:
+def decode_heavy(data: bytes) -> tuple[int, list[tuple[int, bytes]], list[int]]:
     """Return what `encode_heavy` was given."""
-    size, at = read(data, 1)
-    return decode(WITH_PLACES + data[at : at + size]), decode_documents(data[at + size :])
+    total, at = read(data, 1)
+    size, at = read(data, at)
+    return total, decode(WITH_PLACES + data[at : at + size]), decode_documents(data[at + size :])
 
 
-def _joined(rows: Iterable[tuple[int, bytes]]) -> bytes:
+def joined(rows: Iterable[tuple[int, bytes]]) -> bytes:
+    """Return (number of document, places) one behind the other, numbers as differences."""
     made: list[bytes] = []
     before = -1
     for number, payload in rows:

@@ -5,36 +5,40 @@ from __future__ import annotations
 import struct
 import zlib
 from collections import Counter, defaultdict
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.search import grams, lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from sphinx_talks.search.documents import LaidOut
 
 #: Bytes a file should have about, before it is compressed; and how many files there are at most.
 SHARD, MOST = 3000, 4096
-#: Bytes the index takes a character, measured.
-BYTES_A_CHARACTER = 2.2
+#: Bytes the index takes a character of what is kept of documents, measured.
+BYTES_A_CHARACTER = 1.2
 
 
 class Looked(NamedTuple):
-    """Of one document: places by gram, whole titles, words, and how many characters there are."""
+    """Of one document: places by gram, whole titles, and words."""
 
-    payloads: dict[str, bytes]
-    titles: list[str]
-    words: set[str]
+    payloads: Mapping[str, bytes]
+    titles: Sequence[str]
+    words: AbstractSet[str]
     #: Keys of sounds with the words that have them.
-    heard: set[tuple[str, str]]
-    size: int
+    heard: AbstractSet[tuple[str, str]]
+
+
+#: Of no document.
+NOTHING = Looked(MappingProxyType({}), (), frozenset(), frozenset())
 
 
 def look(layout: LaidOut) -> Looked:
     """Return all keys of a document."""
-    size = sum(len(stream.text) for _, stream in layout.segments)
-    return Looked(grams.payloads(layout), layout.titles, grams.words(layout), layout.heard, size)
+    return Looked(grams.payloads(layout), layout.titles, grams.words(layout), layout.heard)
 
 
 def number_of_shards(characters: int) -> int:
@@ -46,42 +50,94 @@ def number_of_shards(characters: int) -> int:
     return number
 
 
-class Tables:
-    """All keys of all documents, for writing an index from nothing."""
+class Plan(NamedTuple):
+    """How many shards there are, and how many bytes of places a list may have."""
+
+    shards: int
+    most: int
+
+
+def plan_of(characters: int) -> Plan:
+    """Return how an index of so many characters is written."""
+    return Plan(number_of_shards(characters), lists.most_places(characters))
+
+
+class _Places:
+    """The list of one gram while it is made: the last number, rows as bytes, and what their places take."""
+
+    __slots__ = ("last", "rows", "total")
 
     def __init__(self) -> None:
+        self.last, self.rows, self.total = -1, bytearray(), 0
+
+    def put(self, number: int, payload: bytes) -> None:
+        self.rows += lists.varint(number - self.last) + payload
+        self.last = number
+        self.total += len(payload)
+
+    def encoded(self) -> bytes:
+        return lists.WITH_PLACES + self.rows
+
+
+class _Heavy:
+    """The list of one gram that keeps its places in titles only."""
+
+    __slots__ = ("found", "last", "last_title", "shift", "titles", "total")
+
+    def __init__(self, before: _Places, shift: int) -> None:
+        self.shift, self.total = shift, before.total
+        rows = lists.decode(lists.WITH_PLACES + before.rows)
+        titles = [(number, kept) for number, payload in rows if (kept := lists.titles_only(payload, shift))]
+        self.titles, self.found = bytearray(lists.joined(titles)), bytearray(lists.documents(row[0] for row in rows))
+        self.last, self.last_title = before.last, titles[-1][0] if titles else -1
+
+    def put(self, number: int, payload: bytes) -> None:
+        self.found += lists.varint(number - self.last)
+        self.last = number
+        self.total += len(payload)
+        if kept := lists.titles_only(payload, self.shift):
+            self.titles += lists.varint(number - self.last_title) + kept
+            self.last_title = number
+
+    def encoded(self) -> bytes:
+        return lists.heavy(self.total, bytes(self.titles), bytes(self.found))
+
+
+class Tables:
+    """All keys of all documents, for writing an index from nothing; lists are bytes from the beginning."""
+
+    def __init__(self, plan: Plan) -> None:
         """Start empty."""
-        self.places: defaultdict[str, list[tuple[int, bytes]]] = defaultdict(list)
+        self.plan = plan
+        self.places: dict[str, _Places | _Heavy] = {}
         self.titles: defaultdict[str, list[int]] = defaultdict(list)
         self.words: Counter[str] = Counter()
         self.heard: Counter[tuple[str, str]] = Counter()
-        self.characters = 0
 
     def add(self, number: int, looked: Looked) -> None:
         """Add a document; they come in ascending order."""
+        known, most = self.places, self.plan.most
         for gram, payload in looked.payloads.items():
-            self.places[gram].append((number, payload))
+            row = known.get(gram)
+            if row is None:
+                row = known[gram] = _Places()
+            row.put(number, payload)
+            if row.total > most and isinstance(row, _Places):
+                known[gram] = _Heavy(row, grams.shift_of(gram))
         for title in looked.titles:
             self.titles[grams.TITLE + title].append(number)
         self.words.update(looked.words)
         self.heard.update(looked.heard)
-        self.characters += looked.size
 
-    def shards(self, count: int) -> Iterator[tuple[int, dict[str, bytes]]]:
+    def shards(self) -> Iterator[tuple[int, dict[str, bytes]]]:
         """Yield the number and the table of each file; what is written is let go."""
-        most = lists.most_places(self.characters)
-        grams_of = _by_shard(self.places, count)
-        titles_of = _by_shard(self.titles, count)
+        count = self.plan.shards
         words = self._by_key()
-        words_of = _by_shard(words, count)
+        grams_of, titles_of, words_of = (_by_shard(keys, count) for keys in (self.places, self.titles, words))
         for number in range(count):
-            made: dict[str, bytes] = {}
-            for gram in grams_of.get(number, ()):
-                made[gram] = lists.encode(self.places.pop(gram), grams.shift_of(gram), most)
-            for key in titles_of.get(number, ()):
-                made[key] = lists.documents(self.titles[key])
-            for key in words_of.get(number, ()):
-                made[key] = encode_words(words[key])
+            made = {gram: self.places.pop(gram).encoded() for gram in grams_of.get(number, ())}
+            made |= {key: lists.documents(self.titles[key]) for key in titles_of.get(number, ())}
+            made |= {key: encode_words(words[key]) for key in words_of.get(number, ())}
             yield number, made
 
     def _by_key(self) -> dict[str, dict[str, int]]:
@@ -92,12 +148,6 @@ class Tables:
         for (key, word), number in self.heard.items():
             found[grams.SOUND + key][word] = number
         return found
-
-    def heavy(self) -> dict[str, int]:
-        """Return the grams that keep only some of their places, with the bytes that all would take."""
-        sizes = ((gram, lists.total(rows)) for gram, rows in self.places.items())
-        most = lists.most_places(self.characters)
-        return {gram: size for gram, size in sizes if size > most}
 
 
 def _by_shard(keys: Iterable[str], count: int) -> dict[int, list[str]]:

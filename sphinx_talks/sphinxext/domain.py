@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from sphinx_talks.content.linkstate.state import Standing
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.query import Drawn, Overview, Query
-    from sphinx_talks.search.documents import PageText
     from sphinx_talks.views import View
 
 
@@ -128,8 +127,8 @@ class TalksDomain(Domain):
         #: Last commit of each file by path, and its day by docname, read when pages are about to be written.
         self.commits: dict[str, int] = {}
         self.changed: dict[str, dt.date] = {}
-        #: Text of the pages that this build writes, for the search.
-        self.texts: dict[str, PageText] = {}
+        #: Text of the pages that this build writes, packed for the search.
+        self.texts: dict[str, bytes] = {}
 
     @property
     def links(self) -> Standing:

@@ -105,7 +105,7 @@ def setup_nodes(app: Sphinx) -> None:
 def setup_handlers(app: Sphinx) -> None:
     """Connect the handlers in the order of the build."""
     building = Building()
-    searching = Searching()
+    searching = Searching(building)
     publishing = Publishing()
     exporting = Exporting(building)
     # Before anything looks at the pages.

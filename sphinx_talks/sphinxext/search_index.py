@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
 from sphinx import addnodes
@@ -15,16 +15,18 @@ from sphinx_talks.content.pages import Entry
 from sphinx_talks.content.records import Kind
 from sphinx_talks.search import index
 from sphinx_talks.search.documents import (
-    BESIDE,
     DECK,
     SPOKEN,
     Block,
-    BuiltText,
+    Built,
     PageText,
     beside,
     gather,
     spoken_blocks,
 )
+from sphinx_talks.search.files import FOLDER, MANIFEST
+from sphinx_talks.search.manifest import Wording
+from sphinx_talks.search.store import BROKEN, Store, pack, unpack_head
 from sphinx_talks.sphinxext import digests
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.builders import has_pages
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.search.documents import Document
+    from sphinx_talks.sphinxext.handlers import Building
     from sphinx_talks.views.blocks import Block as ViewBlock
     from sphinx_talks.views.blocks import Line
 
@@ -194,80 +197,111 @@ _ = get_translation("sphinx_talks")
 class Searching:
     """Handlers of one application."""
 
+    def __init__(self, building: Building) -> None:
+        """Keep who knows what has changed."""
+        self.building = building
+
     def on_doctree_resolved(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
         """Keep the text of a page about to be written; in a parallel build its process gives it back."""
         if has_pages(app.builder) and _is_found(app, docname):
-            domain_of(app.env).texts[docname] = text_of(doctree, PageWords(app.builder, docname))
+            domain_of(app.env).texts[docname] = pack(text_of(doctree, PageWords(app.builder, docname)))
 
     def on_build_finished(self, app: Sphinx, exception: Exception | None) -> None:
         """Write what has changed of the index."""
-        builder = app.builder
-        if exception is not None or not has_pages(builder):
+        if exception is not None or not has_pages(app.builder):
             return
-        folder = Path(builder.outdir, index.FOLDER)
-        file = state_file(app)
-        old = index.load(file)
-        if (
-            not domain_of(app.env).texts
-            and old.beside == domain_of(app.env).transcripts.signature
-            and {name for name, one in old.documents.items() if one.kind not in BESIDE} == set(_found(app))
-            and (folder / index.MANIFEST).is_file()
-        ):
-            return
-        with progress_message(_("writing the search index")):
-            # What is made here are lists and bytes in great number, without any cycle.
-            gc.disable()
-            # Should this be interrupted, the next build begins anew.
-            file.unlink(missing_ok=True)
-            documents = list(self._documents(app, builder, old))
-            new = index.update(folder, old, documents, str(app.config.language), wording())
-            new.beside = domain_of(app.env).transcripts.signature
-            index.save(file, new)
-            gc.enable()
+        with Store(state_file(app)) as store:
+            try:
+                is_same = not domain_of(app.env).texts and _is_current(app, index.state_of(store))
+            except BROKEN:
+                is_same = False
+            if is_same:
+                return
+            with progress_message(_("writing the search index")):
+                # What is made here are lists and bytes in great number, without any cycle.
+                gc.disable()
+                self._write(app, store)
+                gc.enable()
 
-    def _documents(self, app: Sphinx, builder: StandaloneHTMLBuilder, old: index.Index) -> Iterator[Document]:
-        catalog, texts = domain_of(builder.env).catalog, domain_of(builder.env).texts
+    def _write(self, app: Sphinx, store: Store) -> None:
+        """Write the index; where texts are not known any more, all pages are resolved once more for it."""
+        texts = domain_of(app.env).texts
+        try:
+            self._update(app, store)
+        except (index.MissingTextError, *BROKEN):
+            store.clear()
+            for docname in _found(app):
+                if docname not in texts:
+                    app.env.get_and_resolve_doctree(docname, app.builder, tags=app.tags)
+            self._update(app, store)
+        texts.clear()
+
+    def _update(self, app: Sphinx, store: Store) -> None:
+        domain = domain_of(app.env)
+        texts = dict(domain.texts)
+        # Where nothing has changed that other pages see, what is known of them is what it was.
+        is_private = self.building.new.private
+        heads = {name: unpack_head(row.head) for name, row in store.rows().items()} if is_private else {}
         for docname in _found(app):
-            before = old.documents.get(docname)
-            text = texts.get(docname) or (PageText(before.headings, before.blocks) if before else None)
-            entry = catalog.entries.get(docname) or Entry(docname, "")
-            title = digests.title_of(builder.env, docname)
-            language = str(app.config.language)
-            shown = BuiltText(builder.get_target_uri(docname), title, language, text or PageText((), ()))
-            made = gather(entry, catalog, shown)
-            yield made
-            yield from _beside(catalog, entry, made)
+            if docname not in heads or docname in texts:
+                entry = domain.catalog.entries.get(docname) or Entry(docname, "")
+                heads[docname] = made = self._head(app, entry)
+                for one, text in _beside(domain.catalog, entry, made):
+                    heads[one.docname], texts[one.docname] = one, text
+        index.update(Path(app.outdir, FOLDER), store, heads, texts, _origin(app))
+
+    def _head(self, app: Sphinx, entry: Entry) -> Document:
+        """Return what is known of a page without its text."""
+        builder = cast("StandaloneHTMLBuilder", app.builder)
+        title = digests.title_of(app.env, entry.docname)
+        shown = Built(builder.get_target_uri(entry.docname), title, str(app.config.language))
+        return gather(entry, domain_of(app.env).catalog, shown)
 
 
-def wording() -> index.Wording:
+def _origin(app: Sphinx) -> index.Origin:
+    """Return what the index follows from beside the pages."""
+    beside = digests.digest(domain_of(app.env).transcripts.signature, _found(app))
+    return index.Origin(str(app.config.language), wording(), digests.own_code(), beside)
+
+
+def _is_current(app: Sphinx, state: index.State) -> bool:
+    """Return whether the index of this site is there."""
+    origin = _origin(app)
+    is_kept = (state.code, state.beside) == (origin.code, origin.beside)
+    return is_kept and Path(app.outdir, FOLDER, MANIFEST).is_file()
+
+
+def wording() -> Wording:
     """Return the words of suggestions."""
     kinds = {**{str(kind): _(kind.model.label) for kind in Kind}, "page": _("Page")}
     words = {"list": _("Suggestions"), "recent": _("Recent searches"), "clear": _("Clear recent searches")}
-    return index.Wording(kinds, words)
+    return Wording(kinds, words)
 
 
-def _beside(catalog: Catalog, entry: Entry, made: Document) -> Iterator[Document]:
+def _beside(catalog: Catalog, entry: Entry, made: Document) -> Iterator[tuple[Document, bytes]]:
     """Yield what is said in the recording of a talk and what stands on its slides; events have the words of talks."""
     if catalog.transcripts is None or entry.kind is not Kind.TALK or entry.record is None:
         return
     pages = recorded.spoken(entry, catalog)
     for page, one in zip(pages, catalog.transcripts.of(catalog, entry), strict=True):
-        yield beside(made, page.docname, SPOKEN, spoken_blocks(one.cues), one.language)
+        said = beside(made, page.docname, SPOKEN, spoken_blocks(one.cues), one.language)
+        yield said, index.pack_text(said)
     if slides := catalog.transcripts.decks.of(entry).slides:
         blocks = tuple(Block(f"s{one.number}", _("Slide %s") % one.number, one.text) for one in slides)
-        yield beside(made, f"{entry.docname}/slides", DECK, blocks)
+        shown = beside(made, f"{entry.docname}/slides", DECK, blocks)
+        yield shown, index.pack_text(shown)
 
 
 def state_file(app: Sphinx) -> Path:
     """Return the file that keeps what is known of the index, one per builder and output folder."""
-    return Path(app.doctreedir, f"talks-search-{app.builder.name}-{digests.digest(str(app.outdir))}.pickle")
+    return Path(app.doctreedir, f"talks-search-{app.builder.name}-{digests.digest(str(app.outdir))}.sqlite")
 
 
 def is_whole(app: Sphinx) -> bool:
     """Return whether the index of the last build and what is known of it are still there."""
     if not has_pages(app.builder):
         return True
-    return state_file(app).is_file() and Path(app.outdir, index.FOLDER, index.MANIFEST).is_file()
+    return state_file(app).is_file() and Path(app.outdir, FOLDER, MANIFEST).is_file()
 
 
 def _found(app: Sphinx) -> list[str]:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from sphinx_talks.search import index
+from sphinx_talks.search import files, index
 from sphinx_talks.search.documents import Document
 from tests.browser.kinds import SCHEMES
 from tests.browser.painted import in_pieces, wait_for_paint
@@ -362,11 +362,11 @@ def test_a_deploy_under_an_open_tab(
     """A tab that has read the manifest before answers from the site that is there now, and says what is missing."""
     site = tmp_path / "site"
     shutil.copytree(shared_site.outdir, site)
-    folder = site / index.FOLDER
+    folder = site / files.FOLDER
     search(page, serve(site))
     documents = [Document("new", "guide/wind.html", "Gusts and lulls", "page")]
     shutil.rmtree(folder)
-    index.update(folder, index.Index(), documents, "en")
+    index.write(folder, documents, "en")
     page.locator("#talks-search-input").fill("lulls")
     expect(page.locator("li[data-docname=new]")).to_be_visible()
     expect(page.get_by_role("status")).to_have_text("1 result")

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from lxml import etree, html
 
-from sphinx_talks.search import index
+from sphinx_talks.search.files import FOLDER
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import Build, Look
 
-ASSETS = {"talks.css", "talks-embed.js", "talks-theme.css", index.FOLDER}
+ASSETS = {"talks.css", "talks-embed.js", "talks-theme.css", FOLDER}
 WATCH = "https://www.youtube.com/watch?v=Zz0Kite_-01&t=310s"
 #: What an EPUB has to say of itself.
 EPUB: dict[str, Any] = {"copyright": "nobody", "version": "1"}
@@ -35,7 +35,7 @@ def test_builds_without_warnings_assets_and_search(look: Look, builder: str) -> 
 @pytest.mark.filterwarnings("ignore:'encoding' argument not specified:EncodingWarning:sphinxcontrib")
 @pytest.mark.parametrize("builder", ["dirhtml", "singlehtml", "json", "pickle"])
 def test_builds_of_the_html_family_have_no_warnings(look: Look, builder: str) -> None:
-    assert (index.FOLDER in names(look(builder=builder).outdir)) == (builder != "singlehtml")
+    assert (FOLDER in names(look(builder=builder).outdir)) == (builder != "singlehtml")
 
 
 def test_text_spells_out_addresses(look: Look) -> None:

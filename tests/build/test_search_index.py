@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from sphinx_talks.search import index
+import pytest
+
+from sphinx_talks.search.files import FOLDER
 from sphinx_talks.sphinxext import search_index
 
 if TYPE_CHECKING:
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 def parts(built: Built) -> dict[str, dict[str, Any]]:
     """Return the first part of every document of an index, by docname."""
     found: dict[str, dict[str, Any]] = {}
-    for path in (built.outdir / index.FOLDER / "p").iterdir():
+    for path in (built.outdir / FOLDER / "p").iterdir():
         for part in json.loads(zlib.decompress(path.read_bytes(), -zlib.MAX_WBITS)):
             if part["part"] == 0:
                 found[part["docname"]] = part
@@ -32,7 +35,7 @@ def text(part: dict[str, Any]) -> str:
 
 def times(folder: Path) -> dict[str, int]:
     """Return when each file of an index was written."""
-    return {path.name: path.stat().st_mtime_ns for path in (folder / index.FOLDER).rglob("*.bin")}
+    return {path.name: path.stat().st_mtime_ns for path in (folder / FOLDER).rglob("*.bin")}
 
 
 def test_documents(build: Build) -> None:
@@ -79,11 +82,24 @@ def test_nothing_to_do(build: Build, site: Site) -> None:
     built = build(source)
     before, files = times(built.outdir), built.files()
     assert times(build(source).outdir) == before
-    (built.outdir / index.FOLDER / "index.bin").unlink()
+    (built.outdir / FOLDER / "index.bin").unlink()
     assert build(source).files() == files
     search_index.state_file(built.app).unlink()
-    next((built.outdir / index.FOLDER / "f").iterdir()).write_bytes(b"x")
+    next((built.outdir / FOLDER / "f").iterdir()).write_bytes(b"x")
     assert build(source).files() == files
+
+
+@pytest.mark.parametrize("keeps", [0, 100, 5000])
+def test_store_that_is_cut(keeps: int, build: Build, site: Site, tmp_path: Path) -> None:
+    """Where what is kept of the documents is cut or of somebody else, the texts of pages not written are made again."""
+    source = site()
+    kept = search_index.state_file(build(source).app)
+    kept.write_bytes(kept.read_bytes()[:keeps] + b"x" * (100 - min(keeps, 100)))
+    page = next((source / "talks").rglob("*.md"))
+    page.write_text(f"{page.read_text('utf-8')}\n追記です。\n", "utf-8")
+    (source / "topics" / "new.md").write_text("---\ntitle: 新しい凧\n---\n", "utf-8")
+    clean = shutil.copytree(source, tmp_path / "clean", ignore=shutil.ignore_patterns("_build"))
+    assert build(source).files() == build(clean).files()
 
 
 def test_stock_search_is_off(look: Look) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_talks.search.index import FOLDER, MANIFEST
+from sphinx_talks.search.files import FOLDER, MANIFEST
 from sphinx_talks.sphinxext.handlers import ProblemsFoundError
 from tests.build.test_languages import JAPANESE, language_of, texts
 

@@ -52,6 +52,8 @@ export function postings(bytes, shift) {
   if (bytes[0] === 0) {
     return rows(cursor, bytes.length, shift);
   }
+  // What all places would take is for those who write the index.
+  cursor.next();
   const length = cursor.next();
   const titles = rows(cursor, cursor.at + length, shift);
   const docs = documents(bytes, cursor.at);

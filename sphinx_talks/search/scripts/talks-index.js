@@ -6,7 +6,7 @@ import { crc32, shard, utf8 } from "./talks-decode.js";
 /** Bytes of inflated files that are kept; a tab with the largest index stays far below 60 MB. */
 const ROOM = 12e6;
 /** As the Python that writes the index has it. */
-const FORMAT = 4;
+const FORMAT = 5;
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const MANIFEST = "index.bin";
 
@@ -107,11 +107,15 @@ export class TalksIndex {
       }
       const sums = (/** @type {number[]} */ numbers, sum = 0) => numbers.map((number) => (sum += number));
       const [dates, ends, files] = [manifest.dates, manifest.parts, manifest.files].map((numbers) => sums(numbers));
+      // The numbers that files know documents by have gaps; here they are counted.
+      const known = sums(manifest.gaps, -1);
+      const docOf = new Int32Array((known[known.length - 1] ?? 0) + 1);
+      known.forEach((number, doc) => (docOf[number] = doc));
       // Of pages alone: what is said in recordings is long, and no measure for what is written.
       const spoken = ["transcript", "deck"].map((one) => (manifest.kinds ?? []).indexOf(one)).filter((one) => one >= 0);
       const written = manifest.parts.filter((/** @type {number} */ _, /** @type {number} */ doc) => !spoken.includes(manifest.kind?.[doc]));
       const mean = written.reduce((/** @type {number} */ a, /** @type {number} */ b) => a + b, 0) / written.length || 1;
-      return { ...manifest, dates, ends, files, mean, numbers: new Map(manifest.numbers) };
+      return { ...manifest, dates, ends, files, mean, known, docOf, numbers: new Map(manifest.numbers) };
     });
   }
 
@@ -133,17 +137,11 @@ export class TalksIndex {
     return false;
   }
 
-  /** @param {string} group @param {number | string} number @returns {Promise<string>} the path of a file */
-  async path(group, number) {
-    const { names } = await this.manifest();
-    const name = typeof number === "number" ? names[group].slice(4 * number, 4 * number + 4) : names[group];
-    return `${group}/${number}.${name}.bin`;
-  }
-
   /** @param {string} route @returns {Promise<(key: string) => Uint8Array | undefined>} */
   async shardOf(route) {
-    const { shards } = await this.manifest();
-    return this.file(await this.path("g", crc32(new TextEncoder().encode(route)) % shards), shard);
+    const { shards, names } = await this.manifest();
+    const number = crc32(new TextEncoder().encode(route)) % shards;
+    return this.file(`g/${number}.${names.g.slice(4 * number, 4 * number + 4)}.bin`, shard);
   }
 
   /**
@@ -152,15 +150,19 @@ export class TalksIndex {
    * @returns {Promise<import("./talks-excerpt.js").Part>}
    */
   async part(doc, number) {
-    const { parts, ends, files } = await this.manifest();
+    const { parts, ends, files, known, names } = await this.manifest();
     const wanted = ends[doc] - parts[doc] + Math.min(number, parts[doc] - 1);
     const file = files.findIndex((/** @type {number} */ end) => wanted < end);
-    const held = await this.file(await this.path("p", file), TalksIndex.json);
-    return held[wanted - (files[file - 1] ?? 0)];
+    // A file is called by the document and the part that it begins with.
+    const begin = files[file - 1] ?? 0;
+    const first = ends.findIndex((/** @type {number} */ end) => begin < end);
+    const part = begin - ends[first] + parts[first];
+    const name = `p/${known[first]}${part ? `-${part}` : ""}.${names.p.slice(4 * file, 4 * file + 4)}.bin`;
+    return (await this.file(name, TalksIndex.json))[wanted - begin];
   }
 
   /** @returns {Promise<any>} the records to filter by */
   async facets() {
-    return this.file(await this.path("f", "facets"), TalksIndex.json);
+    return this.file(`f/facets.${(await this.manifest()).names.f}.bin`, TalksIndex.json);
   }
 }

@@ -2,11 +2,11 @@
 /** One query on its way through the index: terms, the lists they need, the documents that match, in order. */
 
 import { holding } from "./talks-dates.js";
-import { documents, postings, utf8 } from "./talks-decode.js";
 import { HIRAGANA, KATAKANA, classOf, concat, fold } from "./talks-fold.js";
+import { Lists } from "./talks-lists.js";
 import { respelled } from "./talks-near.js";
 import { parse } from "./talks-query.js";
-import { cover, match, shorten } from "./talks-rank.js";
+import { cover, shorten } from "./talks-rank.js";
 import { relevance, worth } from "./talks-score.js";
 import { alike, soundKeys } from "./talks-sound.js";
 
@@ -47,7 +47,6 @@ const PRIORS = [0.6, 1, 1, 0.85, 1];
 export class Lookup {
   /** @param {import("./talks-index.js").TalksIndex} index @param {any} manifest @param {string} query */
   constructor(index, manifest, query) {
-    this.index = index;
     this.manifest = manifest;
     this.query = parse(query, ["kind", "year", "language", ...(manifest.facets.names ?? [])]);
     const { terms, parts, known } = this.query;
@@ -55,43 +54,15 @@ export class Lookup {
     this.isLarge = manifest.shards >= MANY_SHARDS;
     this.most = this.isLarge ? FEW_GRAMS : GRAMS;
     shorten(parts.map(({ grams }) => grams), this.most);
-    this.lists = /** @type {Map<string, import("./talks-decode.js").Postings>} */ (new Map());
+    this.lists = new Lists(index, manifest);
     this.streams = [...terms, ...parts].map(({ folded }) => folded.chars).filter((chars) => chars.length > 1 || terms.length < 2);
     this.found = /** @type {Map<number, Found>} */ (new Map());
-    this.failures = /** @type {unknown[]} */ ([]);
+    this.failures = this.lists.failures;
     this.isUnknown = false;
-    this.unread = /** @type {Set<string>} */ (new Set());
     /** @type {{raw: string, stream: string} | undefined} what the best near match has instead of a word */
     this.respelling = undefined;
     this.titles = /** @type {Map<string, number[]>} */ (new Map());
     this.excluded = /** @type {Set<number>} */ (new Set());
-  }
-
-  /**
-   * @param {string} key
-   * @param {string} [route] by which its file is found
-   * @returns {Promise<Uint8Array | undefined>} nothing where the file cannot be read either, which is noted
-   */
-  async list(key, route = key) {
-    try {
-      return (await this.index.shardOf(route))(key);
-    } catch (error) {
-      this.failures.push(error);
-      this.unread.add(key);
-      return undefined;
-    }
-  }
-
-  /** @param {Gram[]} grams @param {number} length @returns {Map<number, Match>} by those grams that could be read */
-  match(grams, length) {
-    return match(grams.filter(({ key }) => !this.unread.has(key)), this.lists, length);
-  }
-
-  /** @param {Gram[]} grams */
-  async load(grams) {
-    const wanted = grams.filter(({ key }, i) => !this.lists.has(key) && grams.findIndex((one) => one.key === key) === i);
-    const bytes = await Promise.all(wanted.map(({ key }) => this.list(key)));
-    wanted.forEach(({ key, shift }, i) => bytes[i] && this.lists.set(key, postings(bytes[i], shift)));
   }
 
   /** @param {number} doc */
@@ -156,16 +127,16 @@ export class Lookup {
     const phrase = concat(terms.map(({ folded }) => folded));
     const grams = this.phraseGrams();
     const wanted = [...grams, ...parts.flatMap((part) => part.grams), ...excluded.flatMap((term) => term.grams)];
-    const [exact, others] = await Promise.all([this.exact(phrase), this.others(), this.load(wanted)]);
-    await this.load(others.flat().flatMap((one) => one.grams));
+    const [exact, others] = await Promise.all([this.lists.exact(phrase), this.others(), this.lists.load(wanted)]);
+    await this.lists.load(others.flat().flatMap((one) => one.grams));
     for (const { folded } of others.flat()) {
-      this.titles.set(folded.chars.join(""), await this.entitled(folded.chars));
+      this.titles.set(folded.chars.join(""), await this.lists.entitled(folded.chars));
     }
     for (const { grams, folded } of excluded) {
-      this.match(grams, folded.chars.length).forEach((_, doc) => this.excluded.add(doc));
+      this.lists.match(grams, folded.chars.length).forEach((_, doc) => this.excluded.add(doc));
     }
     parts.forEach((part, i) => this.matchPart(part, others[i]));
-    const inRow = grams.length ? this.match(grams, phrase.chars.length) : new Map();
+    const inRow = grams.length ? this.lists.match(grams, phrase.chars.length) : new Map();
     for (const doc of [...exact, ...this.called(others.flat())]) {
       this.noteMatch(doc, EXACT - Number(!exact.includes(doc)), { zone: 4, form: 7, count: 0, body: -1, places: [], ...inRow.get(doc) }, this.streams, false);
     }
@@ -230,7 +201,7 @@ export class Lookup {
   /** @param {Part} part @param {{word: string, folded: Folded, grams: Gram[]}[]} others */
   matchPart(part, others) {
     const length = part.folded.chars.length;
-    const found = this.match(part.grams, length);
+    const found = this.lists.match(part.grams, length);
     const isWord = part.isStem;
     part.matches = new Map([...found].filter(([, { form }]) => !isWord || form & 1));
     this.isUnknown ||= !found.size && this.query.parts.length === 1 && !/^\w\d+\w$/.test(part.raw);
@@ -238,7 +209,7 @@ export class Lookup {
       this.matchPieces(part);
     }
     for (const { folded, grams } of others) {
-      for (const [doc, one] of this.match(grams, folded.chars.length)) {
+      for (const [doc, one] of this.lists.match(grams, folded.chars.length)) {
         const own = part.matches.get(doc);
         if (classOf(folded.chars[0]) === "W" && !(one.form & 1)) {
           continue;
@@ -253,7 +224,7 @@ export class Lookup {
 
   /** Of a long compound that no page has, half of it will do. @param {Part} part */
   matchPieces(part) {
-    const pieces = part.grams.map((one) => this.match([one], part.folded.chars.length));
+    const pieces = part.grams.map((one) => this.lists.match([one], part.folded.chars.length));
     for (const doc of new Set(pieces.flatMap((found) => [...found.keys()]))) {
       const held = pieces.flatMap((found) => found.get(doc) ?? []);
       if (2 * held.length >= pieces.length) {
@@ -271,7 +242,7 @@ export class Lookup {
         const word = raw.normalize("NFKC").toLowerCase();
         const isLikely = folded.light.every((char) => KATAKANA.test(char) || HIRAGANA.test(char)) || this.query.parts.length === 1;
         const keys = isLikely && this.query.parts.length < 3 ? soundKeys(word) : [];
-        const lists = await Promise.all(keys.map((key) => this.words(`\x05${key}`)));
+        const lists = await Promise.all(keys.map((key) => this.lists.words(`\x05${key}`)));
         return alike(word, lists).map((other) => {
           const spelled = fold(other);
           const grams = cover(spelled);
@@ -280,11 +251,6 @@ export class Lookup {
         });
       }),
     );
-  }
-
-  /** @param {string} key @returns {Promise<string>} a list of words */
-  async words(key) {
-    return utf8.decode(await this.list(key));
   }
 
   /** @returns {Gram[]} those of the parts where they stand in the query, and few more for the places between */
@@ -304,20 +270,6 @@ export class Lookup {
     return grams.length > 1 || more.length <= room ? grams : [];
   }
 
-  /** @param {Folded} phrase @returns {Promise<number[]>} documents that are called so, with or without a sign before */
-  async exact({ chars }) {
-    const bare = chars.slice(Math.max(0, chars.findIndex((char) => classOf(char) !== "S")));
-    const found = await Promise.all([chars, ...(bare.length < chars.length ? [bare] : [])].map((one) => this.entitled(one)));
-    return [...new Set(found.flat())];
-  }
-
-  /** @param {string[]} chars @returns {Promise<number[]>} documents with just this title or name */
-  async entitled(chars) {
-    const route = chars.slice(0, chars.slice(0, 3).every((char) => classOf(char) === "W") ? 3 : 2).join("");
-    const bytes = chars.length ? await this.list("\x01" + chars.join(""), route) : undefined;
-    return bytes ? documents(bytes) : [];
-  }
-
   /** @param {{folded: Folded}[]} others @returns {number[]} documents whose name sounds like the query */
   called(others) {
     return this.query.parts.length > 1 ? [] : others.flatMap(({ folded }) => this.titles.get(folded.chars.join("")) ?? []);
@@ -326,15 +278,15 @@ export class Lookup {
   /** Documents with the words spelled a little otherwise. */
   async respelled() {
     const { parts } = this.query;
-    const words = (/** @type {string} */ key) => this.words(key);
+    const words = (/** @type {string} */ key) => this.lists.words(key);
     const choices = await Promise.all(
       parts.map(async ({ raw, folded, matches }) => {
         const others = await respelled(folded, words);
         const covers = others.map((one) => cover(one.folded));
         covers.forEach((one) => shorten([one], this.isLarge ? FEW_OF_NEAR : GRAMS_OF_NEAR));
-        await this.load(covers.flat());
+        await this.lists.load(covers.flat());
         const made = others.map(({ folded: { chars }, edits }, i) => {
-          const matches = [...this.match(covers[i], chars.length)];
+          const matches = [...this.lists.match(covers[i], chars.length)];
           // What is another word by one letter is hardly meant where it is only part of a third.
           const meant = matches.filter(([, { form }]) => classOf(chars[0]) !== "W" || form & 1);
           return { raw, edits, chars, matches: new Map(meant) };

@@ -30,10 +30,12 @@ import { partOf } from "./talks-rank.js";
 /**
  * @param {Found[]} found
  * @param {any} manifest
- * @returns {Found[]} best first, then newest first, then as the documents are numbered
+ * @returns {Found[]} best first, then newest first, then by name as far as that is known, then as they are numbered
  */
-function sorted(found, { dates }) {
-  return found.sort((a, b) => b.score - a.score || dates[b.doc] - dates[a.doc] || a.doc - b.doc);
+function sorted(found, { dates, titles }) {
+  const byName = (/** @type {number} */ a, /** @type {number} */ b) =>
+    titles && a !== b ? (titles[a][0] < titles[b][0] ? -1 : 1) : a - b;
+  return found.sort((a, b) => b.score - a.score || dates[b.doc] - dates[a.doc] || byName(a.doc, b.doc));
 }
 
 /** Hands hits on in order, each as soon as its passage and those before it are there. */
@@ -65,7 +67,7 @@ function sketch({ titles, kinds, kind, dates }, { doc, streams, score, near }) {
   }
   const [docname, title, url = `${docname}.html`] = titles[doc];
   const date = String(dates[doc] || "").replace(/^(....)(..)(..)$/, "$1-$2-$3").replaceAll("-00", "");
-  const known = { doc, part: 0, docname, url, title, kind: kinds[kind[doc]], date, blocks: [] };
+  const known = { part: 0, docname, url, title, kind: kinds[kind[doc]], date, blocks: [] };
   return { ...shown(known, streams), score, near, pending: true };
 }
 

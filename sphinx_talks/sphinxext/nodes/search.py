@@ -12,7 +12,7 @@ from sphinx.locale import get_translation
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_talks.content.records import Kind
-from sphinx_talks.search import index
+from sphinx_talks.search import files
 from sphinx_talks.search.documents import DECK, SPOKEN
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes import frame
@@ -85,7 +85,7 @@ def search_page(builder: StandaloneHTMLBuilder) -> Collected:
         "title": _("Search"),
         "talks_search_words": page_words(),
         "talks_search_script_words": script_words(_used(builder)),
-        "talks_search_manifest": f"{index.FOLDER}/{index.MANIFEST}",
+        "talks_search_manifest": f"{files.FOLDER}/{files.MANIFEST}",
         "talks_search_indexes": indexes(builder),
     }
     return PAGE, context, TEMPLATE

@@ -14,7 +14,7 @@ from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
 from sphinx_talks.content.linkstate.state import Dead, Standing, is_copy
 from sphinx_talks.content.problems import Code
-from sphinx_talks.search.documents import BuiltText, PageText, gather
+from sphinx_talks.search.documents import Built, gather
 from sphinx_talks.views import lists
 
 BASIC = Path(__file__).parents[2] / "roots" / "test-basic"
@@ -63,7 +63,7 @@ def test_a_player_takes_the_copy_of_its_page_where_it_has_none() -> None:
 
 def test_the_search_and_the_filters_follow() -> None:
     entries, _ = check(BASIC)
-    shown = BuiltText("", "", "en", PageText((), ()))
+    shown = Built("", "", "en")
     for links, marks in (
         (Standing(), (True, True)),
         (Standing({WATCH: gone()}), (True, False)),

@@ -12,7 +12,7 @@ import pytest
 
 from sphinx_talks.content.cues import Cue
 from sphinx_talks.search.documents import Block, Document, spoken_blocks
-from sphinx_talks.search.index import Index, update
+from sphinx_talks.search.index import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +95,7 @@ def test_search_engine(tmp_path: Path) -> None:
         if os.environ.get("CI"):
             pytest.fail("Node.js is missing: the search cannot be tested")
         pytest.skip("Node.js is missing")
-    update(tmp_path, Index(), sorted(documents(), key=lambda document: document.docname), "ja")
+    write(tmp_path, documents(), "ja")
     files = sorted(str(path) for path in TESTS.glob("*.test.mjs"))
     assert files
     run = subprocess.run(

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_talks.search import grams, index, lists, shards
+from sphinx_talks.search import files, grams, index, lists, manifest, numbers, shards
 from sphinx_talks.search.documents import BODY, FULL, GAP, OVERLAP, PART, PIECE, Block, Document, LaidOut, lay_out
+from sphinx_talks.search.numbers import numbered
+from sphinx_talks.search.store import Row, Store
 from tests import fuzzing
 
 if TYPE_CHECKING:
@@ -41,13 +43,18 @@ DOCUMENTS = st.lists(
 
 def written(folder: Path) -> dict[str, bytes]:
     """Return every file of an index, but for what is kept of the one before."""
-    paths = sorted({*folder.rglob("*.bin")} - index.superseded(folder))
+    paths = sorted({*folder.rglob("*.bin")} - files.superseded(folder))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
-def without_past(made: index.Index) -> index.Index:
+def without_past(made: index.State) -> index.State:
     """Return what is known of an index, but for what was before."""
     return replace(made, before=[])
+
+
+def kept(store: Store) -> dict[str, tuple[Row, bytes]]:
+    """Return what the next build knows of the documents."""
+    return {docname: (row, store.text(docname)) for docname, row in store.rows().items()}
 
 
 def read_json(path: Path) -> object:
@@ -58,7 +65,7 @@ def read_json(path: Path) -> object:
 def tables(folder: Path) -> dict[str, bytes]:
     """Return all keys with their lists."""
     found: dict[str, bytes] = {}
-    for path in {*(folder / "g").iterdir()} - index.superseded(folder):
+    for path in {*(folder / "g").iterdir()} - files.superseded(folder):
         found |= shards.unpack(shards.inflate(path.read_bytes()))
     return found
 
@@ -127,21 +134,21 @@ def test_files(tmp_path: Path) -> None:
         also=("Auto",), names=("石原",), topics=("topics/hitl", "topics/gone"), video=True, language="ja",
         blocks=(Block("a", "概要", "本文"),),
     )  # fmt: skip
-    made = index.update(tmp_path, index.Index(), [talk, topic], "ja")
-    manifest = read_json(tmp_path / "index.bin")
-    assert isinstance(manifest, dict)
+    made = index.write(tmp_path, [talk, topic], "ja")
+    said = read_json(tmp_path / "index.bin")
+    assert isinstance(said, dict)
     known = ("docs", "kind", "dates", "flags", "languages", "parts", "files", "shards")
-    assert {name: manifest[name] for name in known} == {
+    assert numbered(["talks/a/b", "topics/hitl"]) == {"talks/a/b": 49, "topics/hitl": 62}
+    assert {name: said[name] for name in known} == {
         "docs": 2, "kind": [1, 2], "dates": [20220331, -20220331], "flags": [6, 0], "languages": ["ja"],
-        "parts": [1, 1], "files": manifest["files"], "shards": made.sizes.shards,
+        "parts": [1, 1], "files": [1, 1], "shards": sum(name.startswith("g/") for name in made.files),
     }  # fmt: skip
-    assert sum(manifest["files"]) == 2
-    (shown, _) = (part for path in sorted((tmp_path / "p").iterdir()) for part in read_json(path))  # type: ignore[attr-defined]
-    assert shown == {
-        "doc": 0, "part": 0, "docname": "talks/a/b", "url": "talks/a/b.html", "title": "能動学習 Active",
+    (path,) = (tmp_path / "p").glob("49.*.bin")
+    assert read_json(path) == [{
+        "part": 0, "docname": "talks/a/b", "url": "talks/a/b.html", "title": "能動学習 Active",
         "kind": "talk", "date": "2022-03-31", "lang": "ja", "also": ["Auto"], "with": ["石原"],
         "blocks": [["a", "概要", "本文"]],
-    }  # fmt: skip
+    }]  # fmt: skip
     assert read_json(next((tmp_path / "f").iterdir())) == {
         "topic": [["topics/gone", "topics/gone", ""], ["topics/hitl", "人間参加型", "HITL"]],
         "topics": [[0, 1], [1]], "speaker": [], "speakers": [[], []],
@@ -151,63 +158,76 @@ def test_files(tmp_path: Path) -> None:
 def test_languages_are_those_that_the_pages_have(tmp_path: Path) -> None:
     """A language that is new moves the numbers of others, and costs no shard."""
     pages = [PLAIN._replace(docname=f"talks/{tag}", language=tag) for tag in ("ja", "zh-Hant", "")]
-    old = index.update(tmp_path, index.Index(), pages, "ja")
-    assert languages(tmp_path) == ["ja", "zh-Hant", None]
-    index.update(tmp_path, old, [pages[0], pages[1]._replace(language="de"), pages[2]], "ja")
-    assert languages(tmp_path) == ["ja", "de", None]
+    store = Store()
+    index.write(tmp_path, pages, "ja", store)
+    assert languages(tmp_path) == {"ja", "zh-Hant", None}
+    index.write(tmp_path, [pages[0], pages[1]._replace(language="de"), pages[2]], "ja", store)
+    assert languages(tmp_path) == {"ja", "de", None}
 
 
-def languages(folder: Path) -> list[str | None]:
-    """Return the language of each document, as the browser reads it."""
-    manifest = read_json(folder / "index.bin")
-    assert isinstance(manifest, dict)
-    numbers = [flags // index.LANGUAGE for flags in manifest["flags"]]
-    return [manifest["languages"][number - 1] if number else None for number in numbers]
+def languages(folder: Path) -> set[str | None]:
+    """Return the languages of the documents, as the browser reads them."""
+    said = read_json(folder / "index.bin")
+    assert isinstance(said, dict)
+    numbers = [flags // manifest.LANGUAGE for flags in said["flags"]]
+    return {said["languages"][number - 1] if number else None for number in numbers}
 
 
 def test_words(tmp_path: Path) -> None:
     """Words that can be mistyped are kept by their ends and middle, with the number of documents."""
     blocks = (Block("", "", "learning Learning ラベルの らべる ab データベース"),)
-    index.update(
-        tmp_path, index.Index(), [PLAIN._replace(blocks=blocks), PLAIN._replace(docname="z", title="ラベル")], "ja"
-    )
+    index.write(tmp_path, [PLAIN._replace(blocks=blocks), PLAIN._replace(docname="z", title="ラベル")], "ja")
     found = tables(tmp_path)
     assert shards.decode_words(found["\x02le"]) == {"learning": 1}
     assert shards.decode_words(found["\x03ng"]) == {"learning": 1}
     assert shards.decode_words(found["\x04rn"]) == {"learning": 1}
     assert shards.decode_words(found["\x02ラブ"]) == {"ラブエル": 2}
     assert "\x02ab" not in found
-    assert lists.decode_documents(found["\x01ラブエル"]) == [1]
+    assert lists.decode_documents(found["\x01ラブエル"]) == [numbered(["talks/a/b", "z"])["z"]]
 
 
 @pytest.mark.parametrize("limit", [0, 6, 16_000])
 @fuzzing.drawn(25)
-@given(before=DOCUMENTS, data=st.data())
+@given(before=DOCUMENTS, after=DOCUMENTS, data=st.data())
 def test_update(
-    limit: int, before: list[Document], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+    limit: int,
+    before: list[Document],
+    after: list[Document],
+    data: st.DataObject,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    """After edits the index is that of a writing from nothing, also where common grams keep no places."""
+    """After edits, with documents added and gone, the index is that of a writing from nothing.
+
+    Also where common grams keep no places, and where the numbers of some others change.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lists, "MAX_PLACES", limit)
         patch.setattr(index, "MOST_CHANGED", 1)
-        after = [
-            other if data.draw(st.booleans()) else one for one, other in zip(before, data.draw(DOCUMENTS), strict=False)
-        ]
-        after += before[len(after) :] if data.draw(st.booleans()) else []
+        patch.setattr(numbers, "LEAST", data.draw(st.sampled_from([8, 64])))
+        others = {document.docname: document for document in after}
+        kept_ones = [one for one in before if data.draw(st.booleans())]
+        then = {one.docname: one for one in (*kept_ones, *(others.values() if data.draw(st.booleans()) else ()))}
         folder, clean = tmp_path_factory.mktemp("index"), tmp_path_factory.mktemp("index")
-        old = index.update(folder, index.Index(), before, "ja")
-        made = index.update(folder, old, after, "ja")
-        assert without_past(made) == index.update(clean, index.Index(), after, "ja")
+        store, anew = Store(), Store()
+        index.write(folder, before, "ja", store)
+        made = index.write(folder, then.values(), "ja", store)
+        assert without_past(made) == index.write(clean, then.values(), "ja", anew)
         assert written(folder) == written(clean)
+        assert kept(store) == kept(anew)
 
 
-def test_edit_is_patched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An edit looks at the edited document only, and writes only files that change."""
-    documents = [
-        PLAIN._replace(docname=f"d{number:03}", title=f"題{number} {chr(0x4E00 + number) * 2}") for number in range(300)
-    ]
-    old = index.update(tmp_path, index.Index(), documents, "ja")
-    documents[7] = documents[7]._replace(blocks=(Block("", "", "凧"),))
+def pages_of(number: int) -> list[Document]:
+    """Return pages that have hardly a word in common."""
+    return [PLAIN._replace(docname=f"d{n:03}", title=f"題{n} {chr(0x4E00 + n) * 2}") for n in range(number)]
+
+
+@pytest.mark.parametrize("docname", ["d007", "e"])
+def test_change_is_patched(docname: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of an edit or a new page only the documents in its file are looked at, and only files that change are written."""
+    documents, store = pages_of(300), Store()
+    index.write(tmp_path, documents, "ja", store)
+    new = PLAIN._replace(docname=docname, title="題", blocks=(Block("", "", "凧"),))
+    documents = [one for one in documents if one.docname != new.docname] + [new]
     times = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.bin")}
     looked: list[str] = []
 
@@ -216,29 +236,49 @@ def test_edit_is_patched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         return lay_out(document)
 
     monkeypatch.setattr(index, "lay_out", look)
-    index.update(tmp_path, old, documents, "ja")
-    assert looked == ["d007", "d007"]
+    index.write(tmp_path, documents, "ja", store)
+    assert new.docname in looked
+    assert len(looked) < 20
     changed = [path for path, time in times.items() if path.stat().st_mtime_ns != time]
     assert 0 < len(changed) < len(times) / 2
+    assert sum(path not in times for path in tmp_path.rglob("*.bin")) < len(times) / 2
 
 
-def test_broken_state(tmp_path: Path) -> None:
-    """What is no state of an index counts as none, and a damaged or lost file is written anew."""
-    (tmp_path / "state").write_bytes(b"\x80nonsense")
-    assert index.load(tmp_path / "state") == index.load(tmp_path / "none") == index.Index()
-    folder, documents = tmp_path / "index", [PLAIN]
-    old = index.update(folder, index.Index(), documents, "ja")
-    index.save(tmp_path / "state", old)
-    assert index.load(tmp_path / "state") == old
+def test_text_that_is_kept(tmp_path: Path) -> None:
+    """A document whose text is not given has the one it had; one that never had any is named."""
+    store, origin = Store(tmp_path / "kept"), index.Origin("ja")
+    whole = PLAIN._replace(blocks=(Block("", "", "凧"),))
+    index.write(tmp_path / "index", [whole], "ja", store)
+    before = written(tmp_path / "index")
+    head = PLAIN._replace(blocks=(), headings=())
+    index.update(tmp_path / "index", store, {PLAIN.docname: head}, {}, origin)
+    assert written(tmp_path / "index") == before
+    with pytest.raises(index.MissingTextError) as raised:
+        index.update(tmp_path / "index", store, {PLAIN.docname: head, "new": head._replace(docname="new")}, {}, origin)
+    assert raised.value.docnames == ["new"]
+
+
+@pytest.mark.parametrize("content", [b"\x80nonsense", b"", b"SQLite format 3\0" + bytes(100)])
+def test_store_that_is_none(content: bytes, tmp_path: Path) -> None:
+    """What is no store of ours counts as an empty one."""
+    (tmp_path / "kept").write_bytes(content)
+    with Store(tmp_path / "kept") as store:
+        assert (index.state_of(store), store.rows()) == (index.State(), {})
+
+
+def test_broken_files(tmp_path: Path) -> None:
+    """A damaged or lost file is written anew."""
+    folder, documents, store = tmp_path / "index", [PLAIN], Store()
+    old = index.write(folder, documents, "ja", store)
     whole = written(folder)
     for name in whole:
         (folder / name).unlink()
-        assert index.update(folder, old, documents, "ja") == old
+        assert index.write(folder, documents, "ja", store) == old
         assert written(folder) == whole
-    (shard,) = (folder / name for name in whole if name.startswith("g/0."))
-    shard.write_bytes(b"damaged")
+    for path in (folder / name for name in whole if name.startswith("g/")):
+        path.write_bytes(b"damaged")
     (folder / "p" / "99.AAAA.bin").write_bytes(b"left over")
-    index.update(folder, old, [PLAIN._replace(title="凧")], "ja")
+    index.write(folder, [PLAIN._replace(title="凧")], "ja", store)
     assert len(written(folder)) == len(whole)
     assert not (folder / "p" / "99.AAAA.bin").exists()
     assert "凧" in tables(folder)
@@ -246,10 +286,19 @@ def test_broken_state(tmp_path: Path) -> None:
 
 def test_last_generation_stays(tmp_path: Path) -> None:
     """Who has read the manifest before finds its files once more, and those before that are gone."""
-    made, seen = index.Index(), []
+    store, seen = Store(), []
     for text in ("凧", "糸", "風", "風"):
-        made = index.update(tmp_path, made, [PLAIN._replace(blocks=(Block("", "", text),))], "ja")
+        index.write(tmp_path, [PLAIN._replace(blocks=(Block("", "", text),))], "ja", store)
         seen.append(set(written(tmp_path)))
     found = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.bin")}
     assert found == seen[1] | seen[2] == seen[1] | seen[3]
     assert not (seen[0] - seen[1] - seen[2]) & found
+
+
+def test_numbers_have_no_history() -> None:
+    """A new document moves few others; where the numbers come to an end they go on behind it."""
+    names = [f"talks/{number}" for number in range(1000)]
+    before, after = numbered(names), numbered([*names, "talks/new"])
+    assert sum(before[name] != after[name] for name in names) < 10
+    assert list(after.values()) == sorted(set(after.values()))
+    assert max(numbered([f"{number}" for number in range(40)]).values()) < 2 * numbers.room(40)

@@ -1,0 +1,85 @@
+"""The files of passages: what a result shows, documents with neighbouring numbers together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sphinx_talks.search.manifest import write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sphinx_talks.search.documents import Document, LaidOut
+
+#: A file ends where it has so many bytes, and where the numbers above these bits change.
+PASSAGES, BITS = 5000, 3
+#: From so many documents on there would be too many files of these, and they are longer.
+MANY, LONG_PASSAGES, MORE_BITS = 8000, 16_000, 5
+
+
+class File(NamedTuple):
+    """Where a file begins, by number of document and of its part, and how many parts are in it."""
+
+    number: int
+    part: int
+    held: int
+
+    @property
+    def name(self) -> str:
+        """Return its name, which follows from where it begins: others that are cut anew leave it alone."""
+        return f"p/{self.number}-{self.part}" if self.part else f"p/{self.number}"
+
+
+class Cut(NamedTuple):
+    """How passages are cut into files."""
+
+    size: int
+    bits: int
+
+
+def cut_of(documents: int) -> Cut:
+    """Return how the passages of so many documents are cut."""
+    return Cut(PASSAGES, BITS) if documents < MANY else Cut(LONG_PASSAGES, MORE_BITS)
+
+
+def parts_of(document: Document, layout: LaidOut) -> list[bytes]:
+    """Return the parts of a document as JSON, each with what a result shows of it."""
+    head: dict[str, Any] = {
+        "docname": document.docname,
+        "url": document.url,
+        "title": document.title,
+        "kind": document.kind,
+    }
+    shown = (("date", document.date), ("by", document.by), ("lang", document.language))
+    head |= {key: value for key, value in shown if value}
+    made = [
+        {**head, "part": part, "blocks": [list(block) for block in blocks]} for part, blocks in enumerate(layout.parts)
+    ]
+    if document.also:
+        made[0]["also"] = list(document.also)
+    if document.names:
+        made[0]["with"] = list(document.names)
+    return [write_json(part) for part in made]
+
+
+def files(rows: Iterable[tuple[int, list[bytes]]], cut: Cut) -> Iterator[tuple[File, bytes]]:
+    """Yield each file with its content, from the parts of each document by number, ascending."""
+    held: list[bytes] = []
+    first = (0, 0)
+    size = 0
+    for number, parts in rows:
+        for place, part in enumerate(parts):
+            is_full = size + len(part) > cut.size or number >> cut.bits != first[0] >> cut.bits
+            if held and is_full:
+                yield File(*first, len(held)), _array(held)
+                held, size = [], 0
+            if not held:
+                first = (number, place)
+            held.append(part)
+            size += len(part)
+    if held:
+        yield File(*first, len(held)), _array(held)
+
+
+def _array(parts: list[bytes]) -> bytes:
+    return b"[" + b",".join(parts) + b"]"
