@@ -60,7 +60,7 @@ class CiteRole(XRefRole):
         return [*made, nodes.Text(closing)], messages
 
 
-class Kept(Generic[T]):
+class ByDocname(Generic[T]):
     """Something of each page by docname, in the data of the domain under the name of the attribute."""
 
     def __set_name__(self, _owner: type, name: str) -> None:
@@ -85,17 +85,17 @@ class TalksDomain(Domain):
         **{role: XRefRole(warn_dangling=True, innernodeclass=nodes.inline) for role in moments.ROLES},
     }
     #: What is known of each page.
-    entries: Kept[Entry] = Kept()
+    entries: ByDocname[Entry] = ByDocname()
     #: The listings on each page; an Overview is of the whole site.
-    listings: Kept[tuple[Query | Overview | Drawn, ...]] = Kept()
+    listings: ByDocname[tuple[Query | Overview | Drawn, ...]] = ByDocname()
     #: The documents and labels whose titles a page renders.
-    titles_used: Kept[tuple[tuple[str, str], ...]] = Kept()
+    titles_used: ByDocname[tuple[tuple[str, str], ...]] = ByDocname()
     #: Time and size of the files of each page when it was read: its own first.
-    signatures: Kept[tuple[tuple[str, tuple[int, int]], ...]] = Kept()
+    signatures: ByDocname[tuple[tuple[str, tuple[int, int]], ...]] = ByDocname()
     #: The addresses of other sites that the prose of a page leads to, players among them.
-    addresses: Kept[tuple[str, ...]] = Kept()
+    addresses: ByDocname[tuple[str, ...]] = ByDocname()
     #: The pages that were read without Sphinx's parsers and have no doctree.
-    quick: Kept[bool] = Kept()
+    quick: ByDocname[bool] = ByDocname()
     initial_data: ClassVar[dict[str, dict[str, object]]] = {
         name: {} for name in ("entries", "listings", "titles_used", "signatures", "addresses", "quick")
     }

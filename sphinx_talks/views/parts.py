@@ -130,9 +130,9 @@ def page_of(entry: Entry) -> Page:
     return entry.record
 
 
-def link_to(entry: Entry, text: str = "", style: str = "") -> blocks.Hyperlink:
+def link_to(entry: Entry, text: str = "") -> blocks.Hyperlink:
     """Return a link to a record, by its title unless other words are given."""
-    return blocks.Hyperlink(text or page_of(entry).title, entry.docname, style=style)
+    return blocks.Hyperlink(text or page_of(entry).title, entry.docname)
 
 
 def links_to(entries: Iterable[Entry]) -> tuple[blocks.Line, ...]:

@@ -124,12 +124,10 @@ def circle(x: str | float, y: float, radius: float, style: str) -> Element:
     return _element("circle", {"class": f"talks-drawn-{style}", "cx": x, "cy": short(y), "r": short(radius)})
 
 
-def box(  # noqa: PLR0913 - four measures and looks
-    x: str | float, y: float, width: str | float, height: float, style: str, *, round_by: float = 0
-) -> Element:
+def box(x: str | float, y: float, width: str | float, height: float, style: str) -> Element:
     """Return a rectangle."""
     place: dict[str, str | float] = {"x": x, "y": short(y), "width": width, "height": short(height)}
-    return _element("rect", {"class": f"talks-drawn-{style}", **place, "rx": short(round_by) if round_by else ""})
+    return _element("rect", {"class": f"talks-drawn-{style}", **place})
 
 
 def line(start: tuple[float, float], end: tuple[float, float], style: str) -> Element:
