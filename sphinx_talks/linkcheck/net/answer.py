@@ -101,13 +101,11 @@ class DecodedText(NamedTuple):
     guessed: bool
 
 
-def decoded(content_type: str, body: bytes) -> str:
-    """Return a body as text: what is valid UTF-8 is UTF-8, whatever the server says of it."""
-    return text_of(content_type, body).content
-
-
 def text_of(content_type: str, body: bytes) -> DecodedText:
-    """Return a body as text by its byte order mark, its own bytes, or what the page and then the server call it."""
+    """Return a body as text by its byte order mark, its own bytes, or what the page and then the server call it.
+
+    What is valid UTF-8 is UTF-8, whatever the server says of it.
+    """
     found = (_CHARSET.search(body[:_HEAD]), _CHARSET.search(content_type.encode("ascii", "replace")))
     labels = [codec for one in found if one is not None and (codec := _codec(one[1].decode())) is not None]
     if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

@@ -19,9 +19,9 @@ from sphinx_talks.linkcheck.net.answer import (
     Move,
     NoAnswer,
     NoAnswerError,
-    decoded,
     explain,
     read,
+    text_of,
 )
 from sphinx_talks.linkcheck.net.lenient import KeepingHandler, KeptResponse, MisreadError, reading
 from sphinx_talks.linkcheck.net.polite import BUSY, OVER, Clock, Limits, Turns
@@ -349,7 +349,7 @@ async def _answer(client: Client, request: Request) -> Reply | Silence:
     except NoAnswerError as fault:
         return Silence(fault.reason, of_fault(fault))
     kind = answer.headers.get("content-type", "")
-    text = decoded(kind, answer.body)
+    text = text_of(kind, answer.body).content
     return Reply(answer.status, answer.phrase, answer.address, kind, answer.body, answer.moved, answer.insecure, text)
 
 

@@ -18,16 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class Range(NamedTuple):
-    """Addresses nobody has a public site on, and what they are."""
-
-    network: IPv4Network | IPv6Network
-    about: str
-
-
+#: Addresses nobody has a public site on, and what they are:
 #: https://www.iana.org/assignments/iana-ipv4-special-registry/ and the addresses on which hosts of clouds answer.
 IPV4 = tuple(
-    Range(IPv4Network(network), about)
+    (IPv4Network(network), about)
     for network, about in (
         ("0.0.0.0/8", "this network"),
         ("10.0.0.0/8", "private"),
@@ -56,7 +50,7 @@ IPV4 = tuple(
 
 #: https://www.iana.org/assignments/iana-ipv6-special-registry/ within 2000::/3, outside of which nothing is public.
 IPV6 = tuple(
-    Range(IPv6Network(network), about)
+    (IPv6Network(network), about)
     for network, about in (
         ("::/128", "unspecified"),
         ("::1/128", "this machine"),
