@@ -18,7 +18,7 @@ from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.records import Event, Kind, Talk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sphinx_talks.content.catalog import Catalog
@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 
 #: Of `tag:` URIs (RFC 4151): the authority held its name on the first day of this year.
 TAG_YEAR = "2026"
+
+
+def listed(rows: Iterable[object]) -> str:
+    """Return a list as JSON, one item a line: what has changed is seen line by line."""
+    return "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]"
 
 
 def page_file(docname: str) -> str:

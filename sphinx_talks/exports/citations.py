@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sphinx_talks.content import citation
 from sphinx_talks.content.records import Kind
-from sphinx_talks.exports.archive import Export, File, LeftOut, json_of
+from sphinx_talks.exports.archive import Export, File, LeftOut, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -145,8 +145,7 @@ class CslJson(Citations):
 
     def joined(self, archive: RecordArchive, talks: Iterable[tuple[Citation, str]]) -> bytes:
         """Return one list."""
-        made = [csl(cited, archive.language, url) for cited, url in talks]
-        return json_of(made)
+        return f"{listed(csl(cited, archive.language, url) for cited, url in talks)}\n".encode()
 
 
 class Ris(Citations):

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 #: Kana and ideographs.
 _JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
 SCRIPT = "embed/talks.js"
+#: The kinds of which others ask.
+OF_OEMBED = (Kind.TALK, Kind.EVENT)
 #: Of a player, in CSS pixels.
 WIDTH, HEIGHT = 640, 360
 #: An embedded page loads nothing at all.
@@ -53,7 +55,7 @@ class OEmbed(Export):
 
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the answers."""
-        for kind in (Kind.TALK, Kind.EVENT):
+        for kind in OF_OEMBED:
             for entry in archive.catalog.all(kind):
                 yield File(oembed_of(entry), entry, partial(_json, _answer(archive, entry)))
 

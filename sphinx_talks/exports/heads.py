@@ -21,6 +21,7 @@ from sphinx_talks.content.records import Event, Kind, Talk
 from sphinx_talks.exports import feeds
 from sphinx_talks.exports.archive import title_of
 from sphinx_talks.exports.calendars import ALL, calendar_of, has_calendar
+from sphinx_talks.exports.embeds import OF_OEMBED, oembed_of
 from sphinx_talks.exports.twins import twin_of
 from sphinx_talks.exports.web import SEARCH
 from sphinx_talks.views import dates
@@ -45,7 +46,7 @@ class Meta(NamedTuple):
 
 
 class Discovery(NamedTuple):
-    """A `link` element to a file of the site: relation, media type, title ('' for that of the page), and its path."""
+    """A `link` element: relation, media type, title ('' for that of the page), and path or address of the file."""
 
     rel: str
     type: str
@@ -142,6 +143,9 @@ def discoveries(archive: RecordArchive, entry: Entry, formats: Collection[str]) 
     if archive.base and "atom" in formats and entry.kind in feeds.OF_RECORDS and feeds.belonging(archive, entry):
         title = f"{archive.title}: {title_of(entry)}"
         yield Discovery("alternate", "application/atom+xml", title, feeds.feed_of(entry))
+    if archive.base and "oembed" in formats and entry.kind in OF_OEMBED:
+        # In full: those who ask take it as it stands.
+        yield Discovery("alternate", "application/json+oembed", title_of(entry), archive.file_url(oembed_of(entry)))
     if "ical" in formats:
         if has_calendar(archive, entry):
             yield Discovery("alternate", "text/calendar", title_of(entry), calendar_of(entry))

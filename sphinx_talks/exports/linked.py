@@ -57,12 +57,17 @@ _WORKS = {
 _ESCAPES = {one: f"\\u{ord(one):04x}" for one in "<>&"}
 
 
-def graph(nodes: Iterable[Node]) -> str:
-    """Return the text of a `script` element of the type `application/ld+json`, whatever titles hold."""
-    text = json.dumps(_known({"@context": CONTEXT, "@graph": [*nodes]}), ensure_ascii=False, separators=(",", ":"))
+def written(nodes: Iterable[Node]) -> str:
+    """Return nodes of a graph as JSON, whatever titles hold; they may stand in several graphs."""
+    text = ",".join(json.dumps(_known(node), ensure_ascii=False, separators=(",", ":")) for node in nodes)
     for one, escaped in _ESCAPES.items():
         text = text.replace(one, escaped)
     return text
+
+
+def graph(nodes: Iterable[str]) -> str:
+    """Return the text of a `script` element of the type `application/ld+json`."""
+    return f'{{"@context":"{CONTEXT}","@graph":[{",".join(filter(None, nodes))}]}}'
 
 
 def _known(node: Node) -> Node:
@@ -75,7 +80,7 @@ def _known(node: Node) -> Node:
             value = _known(given)
         elif isinstance(given, list):
             rows = [_known(one) if isinstance(one, dict) else one for one in given]
-            value = rows[0] if len(rows) == 1 and name != "@graph" else rows
+            value = rows[0] if len(rows) == 1 else rows
         if value or value == 0:
             made[name] = value
     return made

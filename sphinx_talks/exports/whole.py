@@ -22,7 +22,7 @@ from sphinx_talks.content.records import Kind, values
 from sphinx_talks.content.records.base import Flag, Reasons
 from sphinx_talks.content.records.fields import fields_of
 from sphinx_talks.content.records.values import Count, PartialDate, ProgrammeTime
-from sphinx_talks.exports.archive import Export, File, json_of
+from sphinx_talks.exports.archive import Export, File, json_of, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -62,9 +62,12 @@ class Whole(Export):
             "$schema": archive.file_url(SCHEMA_PATH) if archive.base else SCHEMA_PATH.rpartition("/")[2],
             "version": VERSION,
             "site": {name: value for name, value in site.items() if value},
-            **{kind.folder: [record_of(archive, entry) for entry in entries if entry.kind is kind] for kind in Kind},
         }
-        return json_of(made)
+        rows = [f'"{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in made.items()]
+        for kind in Kind:
+            found = listed(record_of(archive, entry) for entry in entries if entry.kind is kind)
+            rows.append(f'"{kind.folder}": {found}')
+        return ("{\n" + ",\n".join(rows) + "\n}\n").encode()
 
 
 class Schema(Export):

@@ -20,7 +20,7 @@ from sphinx_talks.exports.drawing import FONT, Drawer
 from sphinx_talks.sphinxext import digests, extra_pages
 from sphinx_talks.sphinxext.heads import is_by_talk
 from sphinx_talks.sphinxext.nodes.builders import has_pages
-from sphinx_talks.sphinxext.page_tools import archive_in, formats_built, offering_of
+from sphinx_talks.sphinxext.page_tools import offering_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -66,7 +66,7 @@ class Exporting:
         """Write what lies beside a page while what that renders is at hand, in a parallel build by its process."""
         offering = offering_of(app)
         entry = offering.archive.catalog.entries.get(pagename)
-        for one in formats_built(app.config) if entry and offering.built else ():
+        for one in offering.formats if entry else ():
             file = one.beside(offering.archive, entry) if entry else None
             if file and not _is_own(app, file.path):
                 _write(Path(app.outdir, file.path), file.make())
@@ -76,7 +76,7 @@ class Exporting:
         builder = app.builder
         if exception is not None or not has_pages(builder):
             return
-        archive, formats = archive_in(app), formats_built(app.config)
+        archive, formats = offering_of(app).archive, offering_of(app).formats
         file = digests.StateFile.of_builder(app, "exports-")
         old, stamp = file.load(_state_of, ExportState({}, {})), _stamp(app, archive)
         rendered = {docname: page.shown for docname, page in self.building.new.pages.items()}
@@ -137,7 +137,7 @@ class _ExportWriter:
         path = self.outdir / file.path
         if file.page:
             now = self.rendered.get(file.page, "")
-            if not path.is_file() or not (file.page in self.fresh or now == before):
+            if not (file.page in self.fresh or now == before) or not path.is_file():
                 _write(path, file.make())
             return now
         content = file.make()
@@ -153,13 +153,14 @@ def _is_own(app: Sphinx, path: str) -> bool:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a file that differs from what is there."""
+    """Write a file that differs from what is there; mostly nothing is, but its folder."""
+    if path.is_file() and path.read_bytes() == content:
+        return
     try:
-        if path.read_bytes() == content:
-            return
-    except OSError:
+        path.write_bytes(content)
+    except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+        path.write_bytes(content)
 
 
 def _stamp(app: Sphinx, archive: RecordArchive) -> str:
@@ -203,7 +204,7 @@ def on_cards_awaited(app: Sphinx, exception: Exception | None) -> None:
     """Draw the cards of a site that knows its address: without it nobody could ask for one."""
     if exception is not None or not has_pages(app.builder):
         return
-    archive, config = archive_in(app), app.config
+    archive, config = offering_of(app).archive, app.config
     drawer = Drawer(Path(app.confdir, config.talks_card_font) if config.talks_card_font else FONT)
     is_wanted = bool(archive.base) and config.talks_cards != "none"
     made = heads.cards(archive, by_talk=is_by_talk(config, archive)) if is_wanted else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -43,20 +44,20 @@ def formats_built(config: Config) -> list[Export]:
     return [one for one in FORMATS.values() if one.built and one.name not in config.talks_exports_without]
 
 
-def archive_in(app: Sphinx) -> RecordArchive:
-    """Return the archive of the site that is built."""
+def _archive_in(app: Sphinx) -> RecordArchive:
     domain, settings = domain_of(app.env), Settings.from_values(app.config)
     made = archive_of(domain.catalog, Path(app.srcdir), settings, domain.commits, _)
-    return replace(made, address=app.builder.get_target_uri, known=domain.view)
+    return replace(made, address=cache(app.builder.get_target_uri), known=domain.view)
 
 
 class Offering:
-    """What the pages of one catalog offer; made once for each page."""
+    """The archive of the site that is built, the formats it has, and what its pages offer of them."""
 
     def __init__(self, app: Sphinx) -> None:
         """Look at what is built."""
-        self.archive = archive_in(app)
-        self.built = {one.name for one in formats_built(app.config)} if has_pages(app.builder) else set()
+        self.archive = _archive_in(app)
+        self.formats = formats_built(app.config) if has_pages(app.builder) else []
+        self.built = {one.name for one in self.formats}
 
     def of(self, docname: str) -> Offers:
         """Return what a page offers."""

@@ -67,7 +67,8 @@ def test_the_home_page_says_how_the_site_is_searched(addressed: Built) -> None:
 def test_what_a_head_leads_to_is_there(addressed: Built) -> None:
     for name, page in addressed.pages():
         for link in page.xpath("//head/link[not(@rel='canonical')]/@href"):
-            path, root = str(link).partition("?")[0], (addressed.outdir / name).parent
+            path, root = str(link).partition("?")[0].removeprefix(BASE), (addressed.outdir / name).parent
+            root = addressed.outdir if str(link).startswith(BASE) else root
             is_own = name != "404" and not path.startswith("data:")
             assert not is_own or (root / path).is_file(), (name, link)
         for image in page.xpath("//head/meta[@property='og:image']/@content"):

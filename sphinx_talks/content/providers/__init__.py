@@ -10,7 +10,7 @@ import logging
 import re
 from functools import cache
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from sphinx_talks.content.providers.archive import Archive
 from sphinx_talks.content.providers.arxiv import Arxiv
@@ -26,9 +26,6 @@ from sphinx_talks.content.providers.slideshare import SlideShare
 from sphinx_talks.content.providers.speakerdeck import SpeakerDeck
 from sphinx_talks.content.providers.vimeo import Vimeo
 from sphinx_talks.content.providers.youtube import YouTube
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = ["Found", "MediaRef", "Medium", "Player", "Provider"]
 
@@ -123,14 +120,20 @@ def _fault_of_ids(brought: Provider) -> str:
     return ""
 
 
-def with_medium(medium: Medium) -> Iterator[Provider]:
-    """Yield the providers of videos or decks."""
-    return (one for one in table() if medium in one.media)
+@cache
+def with_medium(medium: Medium) -> tuple[Provider, ...]:
+    """Return the providers of videos or decks."""
+    return tuple(one for one in table() if medium in one.media)
 
 
 def by_name(name: str) -> Provider:
     """Return a provider; raises KeyError."""
-    return {one.name: one for one in table()}[name]
+    return _by_name()[name]
+
+
+@cache
+def _by_name() -> dict[str, Provider]:
+    return {one.name: one for one in table()}
 
 
 def by_tag(tag: str) -> Provider:

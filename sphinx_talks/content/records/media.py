@@ -25,8 +25,9 @@ class Media(Shorthand):
     @property
     def ids(self) -> dict[str, str]:
         """Return the ids by the name of their provider."""
-        found = {one.name: getattr(self, one.name) for one in providers.with_medium(self.medium)}
-        return {name: value for name, value in found.items() if value}
+        # Asked again and again for every page.
+        values = vars(self)
+        return {one.name: value for one in providers.with_medium(self.medium) if (value := values.get(one.name))}
 
     @property
     def page(self) -> str:

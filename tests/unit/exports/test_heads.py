@@ -88,14 +88,14 @@ def test_languages(language: str, locale: str) -> None:
 
 def paths(archive: RecordArchive, entry: Entry) -> set[str]:
     found = (*heads.site_discoveries(archive, FORMATS), *heads.discoveries(archive, entry, FORMATS))
-    return {one.path for one in found}
+    return {one.path.removeprefix(BASE) for one in found}
 
 
 def test_everything_that_is_offered_is_there(archive: Make) -> None:
     for site in (archive(with_title("A")), archive()):
         entries = [entry for kind in Kind for entry in site.catalog.all(kind)]
         offered = {path for entry in entries for path in paths(site, entry)}
-        there = {path for name in ("atom", "ical", "markdown", "web") for path in made(site, name)}
+        there = {path for name in ("atom", "ical", "markdown", "oembed", "web") for path in made(site, name)}
         assert offered <= there
         # All but those of the home page, which is no record.
         kinds = tuple(f"{kind.folder}/" for kind in Kind)

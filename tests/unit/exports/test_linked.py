@@ -34,13 +34,12 @@ def graph_of(archive: RecordArchive, entry: Entry) -> str:
     """Return the graph of the page of a record, as the build makes it."""
     url = archive.url(entry)
     trail = [(archive.title, archive.base), (entry.id, url)]
-    return linked.graph(
-        [
-            *linked.record_nodes(archive, entry, lambda one: f"{BASE}cards/{one.docname}.png"),
-            *linked.page_nodes(archive, entry, url, entry.id, trail),
-            linked.site_node(archive, "search.html"),
-        ]
+    parts = (
+        linked.record_nodes(archive, entry, lambda one: f"{BASE}cards/{one.docname}.png"),
+        linked.page_nodes(archive, entry, url, entry.id, trail),
+        [linked.site_node(archive, "search.html")],
     )
+    return linked.graph(map(linked.written, parts))
 
 
 def nodes(archive: RecordArchive, kind: Kind, name: str) -> dict[str, dict[str, Any]]:
@@ -113,7 +112,7 @@ def test_a_day_of_several_is_not_guessed(archive: Make) -> None:
 
 def test_empty_values_are_left_out() -> None:
     made = {"@type": "Event", "a": None, "b": "", "c": [], "d": {"e": None}, "f": 0, "g": ["one"]}
-    assert json.loads(linked.graph([made]))["@graph"] == [{"@type": "Event", "f": 0, "g": "one"}]
+    assert json.loads(linked.graph([linked.written([made])]))["@graph"] == [{"@type": "Event", "f": 0, "g": "one"}]
 
 
 @pytest.mark.parametrize("title", HOSTILE)
@@ -140,5 +139,7 @@ def test_every_record_conforms(archive: Make, real: RecordArchive) -> None:
 def test_the_shapes_refuse_what_is_wrong() -> None:
     """That the check looks at anything at all."""
     event = {"@type": "Event", "@id": "https://a.example/#e", "name": "A", "startDate": "2021-11~", "organizer": "x"}
-    assert all(name in faults(iter([linked.graph([event])])) for name in ("startDate", "organizer"))
-    assert "colour" in faults(iter([linked.graph([{"@type": "Person", "name": "A", "colour": "red"}])]))
+    assert all(name in faults(iter([linked.graph([linked.written([event])])])) for name in ("startDate", "organizer"))
+    assert "colour" in faults(
+        iter([linked.graph([linked.written([{"@type": "Person", "name": "A", "colour": "red"}])])])
+    )
