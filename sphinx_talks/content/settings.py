@@ -139,12 +139,6 @@ def _syntax(name: str, value: Any) -> Texts:  # noqa: ANN401
     return tuple(value)
 
 
-def _tag(name: str, value: Any) -> str:  # noqa: ANN401
-    if (text := _text(name, value)) and not _TAG.fullmatch(text):
-        raise MessageError(message(f"{name} names nobody", value, "a domain and a year, as example.org,2026"))
-    return text
-
-
 def _languages(name: str, value: Any) -> Texts:  # noqa: ANN401
     found = _texts(name, value)
     for tag in found:
@@ -153,24 +147,26 @@ def _languages(name: str, value: Any) -> Texts:  # noqa: ANN401
     return found
 
 
-def _base(name: str, value: Any) -> str:  # noqa: ANN401
-    """Read the address of the site: all addresses of pages are made by joining theirs to it."""
-    if (text := _text(name, value)) and not _BASE.fullmatch(text):
-        want = "one that begins with https: or http:, without a query"
-        raise MessageError(message(f"{name} is no address of a site", text, want))
-    return text
+def _fitting(fits: Callable[[str], object], about: str, want: str) -> SettingForm:
+    """Return the form of a text that is empty or fits."""
+
+    def read(name: str, value: Any) -> str:  # noqa: ANN401
+        if (text := _text(name, value)) and not fits(text):
+            raise MessageError(message(f"{name} {about}", text, want))
+        return text
+
+    return SettingForm(read, TEXT.types)
 
 
-def _contact(name: str, value: Any) -> str:  # noqa: ANN401
-    if (text := _text(name, value)) and not (web_address(text) or _MAIL.fullmatch(text)):
-        raise MessageError(message(f"{name} reaches nobody", text, "the address of a page, or a mail address"))
-    return text
-
-
-BASE = SettingForm(_base, frozenset({str}))
-CONTACT = SettingForm(_contact, frozenset({str}))
-TAG = SettingForm(_tag, frozenset({str}))
 TEXT = SettingForm(_text, frozenset({str}))
+#: All addresses of pages are made by joining theirs to it.
+BASE = _fitting(_BASE.fullmatch, "is no address of a site", "one that begins with https: or http:, without a query")
+CONTACT = _fitting(
+    lambda text: web_address(text) or _MAIL.fullmatch(text),
+    "reaches nobody",
+    "the address of a page, or a mail address",
+)
+TAG = _fitting(_TAG.fullmatch, "names nobody", "a domain and a year, as example.org,2026")
 LANGUAGES = SettingForm(_languages, frozenset({list, tuple}))
 TEXTS = SettingForm(_texts, frozenset({list, tuple}))
 TERMS = SettingForm(_terms, frozenset({dict}))
