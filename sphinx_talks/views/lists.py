@@ -171,7 +171,7 @@ def talks_by_year(catalog: Catalog, talks: Sequence[Entry], page: Entry) -> bloc
     # On the page of a person it goes without saying who spoke.
     person = page.docname if page.kind is Kind.PERSON else ""
     found = by_year(talks, catalog, lambda entry: _without(parts.talk_item(catalog, entry), person))
-    return _filtered_on_page(found, talks[::-1], catalog, page)
+    return filtered_on_page(found, talks[::-1], catalog, page)
 
 
 def _without(item: blocks.Item, docname: str) -> blocks.Item:
@@ -383,7 +383,7 @@ OVERVIEWS: dict[Overview, Callable[[Catalog], blocks.Block]] = {
 
 #: As many records are looked over at a glance: no filters below that.
 LEAST = 13
-#: At the foot of a page of a topic or person, where more stands around it.
+#: At the foot of a page of a record, where more stands around it.
 LEAST_ON_PAGE = 9
 
 #: What the search calls records that others are filtered by.
@@ -416,12 +416,33 @@ def _common(query: Query, catalog: Catalog) -> Iterator[tuple[str, str]]:
             yield kind.model.facet, catalog.find(kind, str(value))[0].docname
 
 
-def _filtered_on_page(listing: blocks.Listing, talks: Sequence[Entry], catalog: Catalog, page: Entry) -> blocks.Listing:
-    """Return the talks of the page of a topic or person with their filters; `talks` are oldest first."""
-    if len(talks) < LEAST_ON_PAGE:
+def filtered_on_page(
+    listing: blocks.Listing, entries: Sequence[Entry], catalog: Catalog, page: Entry, first: Sort = Sort.NEWEST
+) -> blocks.Listing:
+    """Return the talks or events of the page of a record with their filters.
+
+    `entries` are oldest first, as in the catalog; `first` is the order of the listing.
+    """
+    kind = entries[0].kind if entries else None
+    if len(entries) < LEAST_ON_PAGE or kind is None:
         return listing
     common = ((_FACETS[page.kind], page.docname),) if page.kind in _FACETS else ()
-    return listing._replace(filter=_filter(talks, Kind.TALK, SORTS[Kind.TALK], catalog)._replace(common=common))
+    sorts = (first, *(sort for sort in SORTS[kind] if sort is not first))
+    return listing._replace(filter=_filter(entries, kind, sorts, catalog)._replace(common=common))
+
+
+def filterable(
+    sections: Iterable[blocks.Section],
+    entries: Sequence[Entry],
+    catalog: Catalog,
+    page: Entry,
+    first: Sort = Sort.NEWEST,
+) -> Iterator[blocks.Section]:
+    """Yield sections, each of a listing of `entries` alone, with their filters."""
+    for section in sections:
+        found = (one for one in section.blocks if isinstance(one, blocks.Listing))
+        listings = (filtered_on_page(one, entries, catalog, page, first) for one in found)
+        yield section._replace(blocks=tuple(listings))
 
 
 def _filter(entries: Sequence[Entry], kind: Kind, sorts: Sequence[Sort], catalog: Catalog) -> blocks.FilterControls:

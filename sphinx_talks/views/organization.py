@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sphinx_talks.views.blocks import Block
     from sphinx_talks.views.parts import Fact
 
+#: The roles of its sections of events.
+_PARTS = {"hosted": "host", "sponsored": "sponsor"}
 #: What nobody has found yet.
 GAPS = {"Organizations without a website": lambda _, entry: record(entry, Organization).url is None}
 
@@ -26,15 +28,12 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     """Return the view of the page of an organization."""
     organization = record(entry, Organization)
     facts = tuple(parts.facts(_rows(organization), organization))
-    hosted, sponsored = (
-        [event.item(catalog, one) for one in reversed(catalog.naming(entry, role))] for role in ("host", "sponsor")
-    )
     return View(
         head=(*parts.title_en(organization), *facts, *parts.summaries(organization)),
         tail=(
             *_talks(entry, catalog),
-            *parts.section("hosted", "Events hosted", hosted),
-            *parts.section("sponsored", "Events sponsored", sponsored),
+            *_events("hosted", "Events hosted", entry, catalog),
+            *_events("sponsored", "Events sponsored", entry, catalog),
             *parts.section("people", "People", map(parts.item, _speakers(entry, catalog)), "compact"),
         ),
     )
@@ -69,8 +68,16 @@ def _rows(organization: Organization) -> Iterator[Fact]:
 
 def _talks(entry: Entry, catalog: Catalog) -> Iterator[Block]:
     """Yield the talks by year, the newest first, with those who gave them and how they named it then."""
-    if talks := catalog.naming(entry, "affiliation")[::-1]:
-        yield Section("talks", "Talks", (lists.by_year(talks, catalog, lambda talk: _talk(talk, entry, catalog)),))
+    if talks := catalog.naming(entry, "affiliation"):
+        listing = lists.by_year(talks[::-1], catalog, lambda talk: _talk(talk, entry, catalog))
+        yield Section("talks", "Talks", (lists.filtered_on_page(listing, talks, catalog, entry),))
+
+
+def _events(name: str, label: str, entry: Entry, catalog: Catalog) -> Iterator[Block]:
+    """Yield the events in which it had a part, the newest first."""
+    found = catalog.naming(entry, _PARTS[name])
+    items = (event.item(catalog, one) for one in reversed(found))
+    yield from lists.filterable(parts.section(name, label, items), found, catalog, entry)
 
 
 def _talk(talk: Entry, entry: Entry, catalog: Catalog) -> Item:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.catalog import record
+from sphinx_talks.content.query import Sort
 from sphinx_talks.content.records import Series, SeriesStatus
 from sphinx_talks.views import event, lists, parts
 from sphinx_talks.views.blocks import Day, Item, Label, Paragraph, Text, View
@@ -40,7 +41,13 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
             *lists.besides(facts, BYLINE),
         ),
         tail=(
-            *parts.section("events", "Events", (event.item(catalog, one) for one in events)),
+            *lists.filterable(
+                parts.section("events", "Events", (event.item(catalog, one) for one in events)),
+                events,
+                catalog,
+                entry,
+                Sort.OLDEST,
+            ),
             *parts.section("topics", "Topics", parts.counted(talks, catalog, "topic"), "compact"),
             *parts.section("people", "People", people, "compact"),
         ),

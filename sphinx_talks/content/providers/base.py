@@ -166,6 +166,10 @@ class Provider:
         """Return the id of a video, or of a deck, for the reference."""
         return self.example
 
+    def syntax_of(self, _medium: Medium) -> str:
+        """Return what editors check the ids of a video, or of a deck, against (ECMA 262)."""
+        return self.syntax
+
     def holds(self, _name: str, _medium: Medium) -> bool:
         """Return whether an id can be that of a video, or of a deck."""
         return True

@@ -33,7 +33,11 @@ class FileAddress(Provider):
     description = "Address of the file itself: `.mp4` or `.webm` to play, `.pdf` to link to."
     description_ja = "ファイルそのもののアドレス。`.mp4`と`.webm`は再生でき、`.pdf`はリンクになる。"
     example = "https://example.org/talk.mp4"
-    syntax = r'https?://[^\s\\<>"^`{|}#?]+\.(?:[Mm][Pp]4|[Mm]4[Vv]|[Ww][Ee][Bb][Mm]|[Pp][Dd][Ff])(?:[?#]\S*)?'
+
+    def syntax_of(self, medium: Medium) -> str:
+        """Return the form of an address that ends as a video does, or as slides do."""
+        ending = "[Pp][Dd][Ff]" if medium is Medium.SLIDES else "[Mm][Pp]4|[Mm]4[Vv]|[Ww][Ee][Bb][Mm]"
+        return rf'https?://[^\s\\<>"^`{{|}}#?]+\.(?:{ending})(?:[?#]\S*)?'
 
     def read(self, text: str) -> str | None:
         """Return the address of a file, None for anything else."""

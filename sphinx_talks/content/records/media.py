@@ -82,7 +82,7 @@ def _with_fields(medium: Medium) -> type[Media]:
     """Return a record with a field for each provider, which its subclass adds to."""
     fields: dict[str, tuple[object, object]] = {
         one.name: (
-            Annotated[PROVIDED[one.name] | None, Spec(*one.described, one.example_of(medium), order=_FIRST)],
+            Annotated[PROVIDED[one.name, medium] | None, Spec(*one.described, one.example_of(medium), order=_FIRST)],
             None,
         )
         for one in providers.with_medium(medium)

@@ -87,9 +87,9 @@ def address(text: str) -> str:
     return text
 
 
-def _provided(provider: Provider) -> ValueForm[str]:
+def _provided(provider: Provider, medium: Medium) -> ValueForm[str]:
     """Return the form of the ids of a provider, and of the exact addresses that have one in them."""
-    pattern = "|".join(filter(None, (provider.syntax, provider.exact)))
+    pattern = "|".join(filter(None, (provider.syntax_of(medium), provider.exact)))
 
     @read_as("id, or an address that has it", _text(pattern), provider.example)
     def read(text: str) -> str:
@@ -325,8 +325,10 @@ TopicId = Annotated[str, replace(record_id, names="topic")]
 PersonId = Annotated[str, replace(record_id, example="hurutoriya", names="person")]
 Key = Annotated[str, bibliography_key]
 Address = Annotated[str, address]
-#: How the ids of each provider are read, by its name.
-PROVIDED = {one.name: Annotated[str, _provided(one)] for one in providers.table() if one.media}
+#: How the ids of each provider are read, by its name and by what it has.
+PROVIDED = {
+    (one.name, medium): Annotated[str, _provided(one, medium)] for one in providers.table() for medium in one.media
+}
 Aspect = Annotated[float, aspect]
 Seconds = Annotated[int, seconds]
 Times = Annotated[ProgrammeTime, clock]

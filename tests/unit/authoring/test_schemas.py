@@ -22,6 +22,7 @@ from sphinx_talks.content import bibliography, frontmatter
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.folder import identify, walk
 from sphinx_talks.content.pages import read
+from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records import MODELS, Kind, values
 from sphinx_talks.content.records.base import Flag
 from sphinx_talks.content.records.fields import fields_of
@@ -128,11 +129,15 @@ UNSOUND = {
     "Id": ["Upper", "a_b", "a/b/c", "日本"],
     "Flag": ["yes", "True"],
     "Line": ["", " ", "a\nb", "x" * 301],
+    "file of video": ["https://example.org/talk.pdf"],
+    "file of slides": ["https://example.org/talk.mp4"],
 }
 
 
 def shape_of(name: str) -> Draft7Validator:
-    form = get_args(Flag if name == "Flag" else values.PROVIDED.get(name) or getattr(values, name))[-1]
+    kind, _, medium = name.partition(" of ")
+    provided = values.PROVIDED.get((kind, Medium(medium or "video")))
+    form = get_args(Flag if name == "Flag" else provided or getattr(values, name))[-1]
     return Draft7Validator(TypeAdapter(Annotated[object, form]).json_schema())
 
 

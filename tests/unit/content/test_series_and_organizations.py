@@ -165,3 +165,22 @@ def test_every_optional_kind_has_what_the_others_have(
     assert "new-one" in capsys.readouterr().out
     assert main(["schema", name, *root]) == 0
     assert f"Front matter of a page: {name}" in capsys.readouterr().out
+
+
+def test_long_listings_on_their_pages_can_be_filtered_in_their_own_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sphinx_talks.views.lists.LEAST_ON_PAGE", 2)
+    more = {"events/e-2.md": BASE["events/e-1.md"].replace("E 1", "E 2").replace("number: 1", "number: 2")}
+    catalog, _ = site(tmp_path, {**BASE, **PAGES, **more})
+    pages = {Kind.SERIES: "kites", Kind.ORGANIZATION: "shop"}
+    found: dict[str, object] = {}
+    for kind, name in pages.items():
+        sections = [one for one in view(catalog.by_id[kind][name], catalog, "UTC").tail if isinstance(one, Section)]
+        listings = {one.name: block for one in sections for block in one.blocks if isinstance(block, Listing)}
+        found |= {place: one.filter and (one.filter.sorts[0], one.filter.common) for place, one in listings.items()}
+    assert {place: value for place, value in found.items() if value} == {
+        "events": ("oldest", (("series", "series/kites"),)),
+        "hosted": ("newest", (("organization", "organizations/shop"),)),
+        "talks": ("newest", (("organization", "organizations/shop"),)),
+    }

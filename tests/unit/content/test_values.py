@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def _reader(provider: str) -> Callable[[str], object]:
     """Return how the ids of a provider are read."""
-    form: ValueForm[str] = get_args(PROVIDED[provider])[-1]
+    form: ValueForm[str] = get_args(next(form for (name, _), form in PROVIDED.items() if name == provider))[-1]
     return form.read
 
 
