@@ -83,6 +83,10 @@ class RecordArchive:
     license: str = ""
     #: Who names the records in `tag:` URIs, `host,year`; '' for the host of the site.
     authority: str = ""
+    #: Folder of the site in a language that is not that of its pages, `en/`; '' for the site itself.
+    edition: str = ""
+    #: The addresses of the site in its languages by their tags, that of its pages first; empty where it has but one.
+    editions: tuple[tuple[str, str], ...] = ()
     #: Last commit of each page by its path, in seconds since 1970.
     changed: Mapping[str, int] = field(default_factory=dict)
     #: Translates into the language of the site.
@@ -103,6 +107,10 @@ class RecordArchive:
     def file_url(self, path: str) -> str:
         """Return the address of a file of the site."""
         return f"{self.base}{path}"
+
+    def elsewhere(self, path: str) -> Iterator[tuple[str, str]]:
+        """Yield the address of a page or file in every other language of the site, by its tag."""
+        yield from ((tag, f"{base}{path}") for tag, base in self.editions if base != self.base)
 
     def tag(self, name: str) -> str:
         """Return the `tag:` URI of a record, `talk/<id>`, or of a feed; it stays when the page changes or moves."""
@@ -175,22 +183,36 @@ class RecordArchive:
         return (*key, not is_talk, catalog.talk_key(entry) if is_talk else ())
 
 
+def base_of(settings: Settings) -> str:
+    """Return the address of a site with a slash behind; one that no page can have is not known."""
+    return f"{settings.html_baseurl.rstrip('/')}/" if web_address(settings.html_baseurl) else ""
+
+
+def editions_of(base: str, languages: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return the addresses of a site in its languages by their tags (BCP 47), none for one language or no address."""
+    if not base or not languages[1:]:
+        return ()
+    folders = ("", *(f"{tag}/" for tag in languages[1:]))
+    return tuple((tag.replace("_", "-"), f"{base}{path}") for tag, path in zip(languages, folders, strict=True))
+
+
 def archive_of(
     catalog: Catalog, root: Path, settings: Settings, changed: Mapping[str, int], words: Callable[[str], str]
 ) -> RecordArchive:
     """Return the archive of a site."""
+    base = base_of(settings)
     return RecordArchive(
         catalog,
         root,
         settings.project or words("Talks"),
         settings.language.replace("_", "-"),
         settings.talks_timezone,
-        # One that no page can have is not known.
-        f"{settings.html_baseurl.rstrip('/')}/" if web_address(settings.html_baseurl) else "",
+        base,
         settings.talks_license,
         settings.talks_tag,
-        changed,
-        words,
+        editions=editions_of(base, settings.talks_languages),
+        changed=changed,
+        words=words,
     )
 
 

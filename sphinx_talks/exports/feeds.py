@@ -105,11 +105,15 @@ def _atom(archive: RecordArchive, feed: Feed, made: dict[str, etree._Element]) -
     updated = max((archive.updated(entry) for entry in feed.entries), default=None)
     root = _E.feed(
         {"{http://www.w3.org/XML/1998/namespace}lang": archive.language},
-        _E.id(archive.tag(feed.path.removesuffix(".xml"))),
+        _E.id(archive.tag(f"{archive.edition}{feed.path.removesuffix('.xml')}")),
         _E.title(feed.title),
         _E.updated(stamp(updated) if updated else "1970-01-01T00:00:00Z"),
         _E.link(rel="self", type="application/atom+xml", href=archive.file_url(feed.path)),
         _E.link(rel="alternate", type="text/html", href=page),
+        *(
+            _E.link(rel="alternate", type="application/atom+xml", hreflang=tag, href=url)
+            for tag, url in archive.elsewhere(feed.path)
+        ),
         _E.author(_E.name(archive.title), _E.uri(archive.base)),
         *([_E.rights(archive.license)] if archive.license else []),
     )
@@ -124,7 +128,7 @@ def _atom(archive: RecordArchive, feed: Feed, made: dict[str, etree._Element]) -
 def _entry(archive: RecordArchive, entry: Entry) -> etree._Element:
     summary, published = summary_of(entry), archive.published(entry)
     return _E.entry(
-        _E.id(archive.tag(f"{entry.kind}/{entry.id}")),
+        _E.id(archive.tag(f"{archive.edition}{entry.kind}/{entry.id}")),
         _E.title(title_of(entry)),
         _E.updated(stamp(archive.updated(entry))),
         *([_E.published(stamp(published))] if published else []),
@@ -171,7 +175,7 @@ class JsonFeed(Export):
 def _item(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
     published = archive.published(entry)
     item = {
-        "id": archive.tag(f"{entry.kind}/{entry.id}"),
+        "id": archive.tag(f"{archive.edition}{entry.kind}/{entry.id}"),
         "url": archive.url(entry),
         "title": title_of(entry),
         "content_text": summary_of(entry) or title_of(entry),

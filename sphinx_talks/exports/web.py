@@ -78,7 +78,11 @@ def search(archive: RecordArchive) -> bytes:
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 #: Addresses in one sitemap (https://www.sitemaps.org/protocol.html).
 MOST = 50_000
+XHTML = "http://www.w3.org/1999/xhtml"
 _S = ElementMaker(namespace=SITEMAP, nsmap={None: SITEMAP})
+#: Of a page in several languages each address names all of them
+#: (https://developers.google.com/search/docs/specialty/international/localized-versions#sitemap).
+_ALTERNATE = ElementMaker(namespace=XHTML, nsmap={"xhtml": XHTML})
 
 
 class Sitemap(Export):
@@ -91,7 +95,8 @@ class Sitemap(Export):
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the one sitemap, or an index and its parts."""
         entries = [*archive.catalog.entries.values()]
-        parts = [entries[start : start + MOST] for start in range(0, len(entries), MOST)]
+        most = MOST // max(1, len(archive.editions))
+        parts = [entries[start : start + most] for start in range(0, len(entries), most)]
         if len(parts) == 1:
             yield File("sitemap.xml", None, lambda: _urls(archive, entries))
             return
@@ -103,12 +108,19 @@ class Sitemap(Export):
 
 
 def _urls(archive: RecordArchive, entries: list[Entry]) -> bytes:
-    return xml_of(_S.urlset(*(_url(archive, entry) for entry in entries)))
+    return xml_of(_S.urlset(*(one for entry in entries for one in _addresses(archive, entry))))
 
 
-def _url(archive: RecordArchive, entry: Entry) -> etree._Element:
+def _addresses(archive: RecordArchive, entry: Entry) -> Iterator[etree._Element]:
+    """Yield the address of a page in each language of the site."""
     changed = archive.changed_at(entry)
-    return _S.url(_S.loc(archive.url(entry)), *([_S.lastmod(stamp(changed))] if changed else []))
+    there = [(tag, f"{base}{archive.address(entry.docname)}") for tag, base in archive.editions]
+    for url in [url for _, url in there] or [archive.url(entry)]:
+        yield _S.url(
+            _S.loc(url),
+            *([_S.lastmod(stamp(changed))] if changed else []),
+            *(_ALTERNATE.link(rel="alternate", hreflang=tag, href=other) for tag, other in there),
+        )
 
 
 class Robots(Export):
@@ -139,7 +151,8 @@ class Llms(Export):
 def _llms(archive: RecordArchive) -> bytes:
     summary = next((summary_of(entry) for entry in archive.catalog.entries.values() if entry.is_root), "")
     lines = [f"# {plain(archive.title)}", "", *([f"> {plain(summary)}", ""] if summary else [])]
-    lines += [f"{archive.words('Data')}: {archive.file_url('data/talks.json')}", ""]
+    lines += [] if archive.edition else [f"{archive.words('Data')}: {archive.file_url('data/talks.json')}", ""]
+    lines += [line for tag, url in archive.elsewhere("llms.txt") for line in (f"{tag}: {url}", "")]
     for kind in sorted(Kind, key=lambda one: one is Kind.TALK):
         if entries := archive.catalog.all(kind):
             # Talks come last, under the name for what can be left out where room is short.

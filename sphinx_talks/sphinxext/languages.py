@@ -35,6 +35,12 @@ if TYPE_CHECKING:
     from sphinx_talks.content.pages import Entry
 
 
+#: Formats that readers of each language have of their own; data for programs, and what leads them, are of the site.
+IN_EACH = frozenset({
+    "atom", "jsonfeed", "ical", "bibtex", "csl", "ris", "oembed", "embeds", "llms", "markdown", "web",
+})  # fmt: skip
+
+
 class TranslatedSphinx(Sphinx):
     """Builds the site in another language than that of its pages."""
 
@@ -47,7 +53,7 @@ class TranslatedSphinx(Sphinx):
             "language": language,
             # Of the site as a whole: files for its host, and what machines read.
             "html_extra_path": [],
-            "talks_exports_without": list(FORMATS),
+            "talks_exports_without": [*original.config.talks_exports_without, *(FORMATS.keys() - IN_EACH)],
         }
         super().__init__(
             original.srcdir, original.confdir, Path(original.outdir, language), doctrees, original.builder.name, given,

@@ -17,10 +17,11 @@ from sphinx_talks.content import citation
 from sphinx_talks.content.history import day, last_changes
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.exports import FORMATS, calendars, feeds
-from sphinx_talks.exports.archive import archive_of
+from sphinx_talks.exports.archive import archive_of, base_of, editions_of
 from sphinx_talks.exports.citations import forms_of
 from sphinx_talks.exports.offers import Offers, offers
 from sphinx_talks.sphinxext.domain import domain_of
+from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes import formats, markup
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 
@@ -47,6 +48,10 @@ def formats_built(config: Config) -> list[Export]:
 def _archive_in(app: Sphinx) -> RecordArchive:
     domain, settings = domain_of(app.env), Settings.from_values(app.config)
     made = archive_of(domain.catalog, Path(app.srcdir), settings, domain.commits, _)
+    if isinstance(app, TranslatedSphinx):
+        whole = Settings.from_values(app.original.config)
+        editions = editions_of(base_of(whole), whole.talks_languages)
+        made = replace(made, edition=f"{settings.language}/", editions=editions)
     return replace(made, address=cache(app.builder.get_target_uri), known=domain.view)
 
 

@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from lxml import etree
 
 from sphinx_talks.search.files import FOLDER, MANIFEST
 from sphinx_talks.sphinxext.handlers import ProblemsFoundError
@@ -96,6 +97,46 @@ def test_a_switch_leads_to_the_same_page(look: Look, name: str, other: str) -> N
         }
         assert found == {"ja": f"{base}/{name}.html", "en": f"{base}/{other}.html", "x-default": f"{base}/{name}.html"}
         assert built.page(here).xpath("//link[@rel='canonical']/@href") == [f"{base}/{here}.html"]
+
+
+def test_feeds_and_what_machines_read_are_in_both(look: Look) -> None:
+    built = built_in_both(look)
+    atom = "{http://www.w3.org/2005/Atom}"
+    feeds = {tag: etree.parse(built.outdir / folder / "feeds/talks.xml") for tag, folder in (("ja", ""), ("en", "en"))}
+    language = "{http://www.w3.org/XML/1998/namespace}lang"
+    assert [feed.getroot().get(language) for feed in feeds.values()] == ["ja", "en"]
+    assert "Untitled talk (Bo Tern)" in [one.text for one in feeds["en"].iterfind(f"{atom}entry/{atom}title")]
+    # Readers of feeds take one id for one entry.
+    ids = [{one.text for one in feed.iter(f"{atom}id")} for feed in feeds.values()]
+    assert ids[0]
+    assert not ids[0] & ids[1]
+    others = {
+        tag: [link.get("href") for link in feed.getroot().iterfind(f"{atom}link[@hreflang]")]
+        for tag, feed in feeds.items()
+    }
+    assert others == {
+        "ja": ["https://kites.example/en/feeds/talks.xml"], "en": ["https://kites.example/feeds/talks.xml"],
+    }  # fmt: skip
+    page = built.page(f"en/{PULL}")
+    (feed, *_) = page.xpath("//link[@type='application/atom+xml']/@href")
+    assert (built.outdir / f"en/{PULL}.html").parent.joinpath(feed).resolve().is_relative_to(built.outdir / "en")
+    for name in ("calendar/all.ics", "llms.txt", f"{PULL}.md", f"cards/{PULL}.png", f"embed/oembed/{PULL}.json"):
+        there, here = (built.outdir / "en" / name).read_bytes(), (built.outdir / name).read_bytes()
+        assert there != here, name
+    # Of the site as a whole there is one.
+    assert not [
+        name for name in ("sitemap.xml", "robots.txt", "data/talks.json") if (built.outdir / "en" / name).exists()
+    ]
+
+
+def test_the_sitemap_has_each_page_in_each_language(look: Look) -> None:
+    root = etree.parse(built_in_both(look).outdir / "sitemap.xml").getroot()
+    urls = {
+        url.findtext("{*}loc"): [(link.get("hreflang"), link.get("href")) for link in url.iterfind("{*}link")]
+        for url in root
+    }
+    both = [("ja", f"https://kites.example/{PULL}.html"), ("en", f"https://kites.example/en/{PULL}.html")]
+    assert {url: urls[url] for _, url in both} == {url: both for _, url in both}
 
 
 def test_each_language_has_a_search_of_its_own(look: Look) -> None:
