@@ -37,7 +37,14 @@ def localized(entry: Entry, language: str, names: Mapping[str, str], own: str = 
     if isinstance(record, Talk):
         # They stand above all else, where a reader of another language has no use for them.
         points = record.points if POINTS in made.given else ()
-        record = record.model_copy(update={"speakers": _people(record.speakers, names), "points": points})
+        record = record.model_copy(
+            update={
+                "speakers": _people(record.speakers, names),
+                "points": points,
+                # As a reader of its own language takes for granted.
+                "language": record.language or own.replace("_", "-") or None,
+            }
+        )
         if entry.untitled and "title" not in made.given:
             who = ", ".join(speaker.name or names.get(speaker.person, speaker.person) for speaker in record.speakers)
             record = record.model_copy(update={"title": untitled % who})

@@ -205,7 +205,8 @@ class Built(NamedTuple):
 
 def gather(entry: Entry, catalog: Catalog, shown: Built) -> Document:
     """Return the document of a page, without its text."""
-    plain = Document(entry.docname, shown.url, shown.title, "page")
+    # The language of prose that nobody has translated.
+    plain = Document(entry.docname, shown.url, shown.title, "page", language=entry.foreign.replace("_", "-"))
     if entry.kind is None or entry.record is None:
         return plain
     made = plain._replace(title=entry.record.title, kind=str(entry.kind))

@@ -204,7 +204,8 @@ class Building:
             return
         if entry.kind:
             place_parts(doctree)
-        fold_original(doctree, entry)
+        if entry.foreign and not fold_original(doctree, entry):
+            domain.note_entry(replace(entry, foreign=""))
         if entry.kind or getattr(entry.record, "orphan", False):
             app.env.metadata[docname]["orphan"] = True
         used_files = sorted(str(path) for path in app.env.dependencies.get(docname, ()))

@@ -184,22 +184,26 @@ def depart_original(translator: HTML5Translator, _node: talks_original) -> None:
     translator.body.append("</div>\n</details>\n")
 
 
-def fold_original(document: nodes.document, entry: Entry) -> None:
-    """Fold the prose of a page that nobody has translated; what lists others is for readers of any language."""
+def fold_original(document: nodes.document, entry: Entry) -> bool:
+    """Fold the prose of a page that nobody has translated; what lists others is for readers of any language.
+
+    Return whether there was such prose.
+    """
     title = next(document.findall(nodes.title), None)
     if not entry.foreign or title is None or title.parent is None or any(document.findall(_is_for_all)):
-        return
+        return False
     section = title.parent
     prose = [child for child in section.children if child is not title and not isinstance(child, talks_part)]
     # Where the letters tell: prose may be in the language of this site as it is.
     told = entry.foreign.startswith("ja")
     if not prose or (told and most("".join(child.astext() for child in prose), "en") != "ja"):
-        return
+        return False
     place = section.index(prose[0])
     for child in prose:
         section.remove(child)
     folded = talks_original("", *prose, lang=entry.foreign.replace("_", "-"))
     section.insert(place, folded)
+    return True
 
 
 def _is_for_all(node: nodes.Node) -> bool:

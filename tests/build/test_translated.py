@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ from lxml import etree
 from sphinx_talks.search.files import FOLDER, MANIFEST
 from sphinx_talks.sphinxext.handlers import ProblemsFoundError
 from tests.build.test_languages import JAPANESE, language_of, texts
+from tests.build.test_search_index import parts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +33,7 @@ PEOPLE = {
 }
 SUMMARY = "Pull, measured with a spring and a ruler."
 TWIN = {
+    "topics/wind.md": "---\ntitle: 風\ntitle_en: Wind\n---\n\n風は場所で変わります。\n",
     f"{PULL}.en.md": "---\ninferred: {time: the programme}\n---\n\n## How\n\nThe sequel of {talk}`paper-frames`.\n",
     "guide/air.en.md": "What the air does.\n",
     "guide/air.md": "---\ntitle: 空気\ntitle_en: Air\norphan: true\n---\n\n空気の話です。\n",
@@ -143,6 +146,16 @@ def test_each_language_has_a_search_of_its_own(look: Look) -> None:
     built = built_in_both(look)
     found = built.outdir.rglob(f"{FOLDER}/{MANIFEST}")
     assert {path.relative_to(built.outdir).parts[0] for path in found} == {FOLDER, "en"}
+
+
+def test_the_search_says_what_is_in_another_language(look: Look) -> None:
+    built = built_in_both(look)
+    found = parts(replace(built, outdir=built.outdir / "en"))
+    # Its prose; what was spoken; translated, as all else of the site.
+    pages = ("topics/wind", "talks/kite-2/unknown", "guide/air")
+    assert {name: found[name].get("lang", "") for name in pages} == {
+        "topics/wind": "ja", "talks/kite-2/unknown": "ja", "guide/air": "",
+    }  # fmt: skip
 
 
 def test_japanese_is_marked_on_every_english_page(look: Look) -> None:

@@ -2,7 +2,7 @@
 /** The facets of the page of results: checkboxes with counts. */
 
 import { FACETS, WIDE } from "./talks-chosen.js";
-import { element } from "./talks-hits.js";
+import { element, languageName } from "./talks-hits.js";
 
 /**
  * @typedef {[string | number, string, number]} Value value, label, number of pages
@@ -22,7 +22,7 @@ export class Facets {
   constructor(form, chosen, words, site) {
     this.chosen = chosen;
     this.words = words;
-    this.languages = new Intl.DisplayNames(site, { type: "language" });
+    this.site = site;
     this.numbers = new Intl.NumberFormat(site);
     /** @type {Counts} */
     this.counts = {};
@@ -169,11 +169,7 @@ export class Facets {
       return this.words(facet === "kind" ? `kind-${value}` : value) || value;
     }
     if (facet === "language") {
-      try {
-        return this.languages.of(value) ?? value;
-      } catch {
-        return value; // no tag of a language: typed into the address
-      }
+      return languageName(value, this.site);
     }
     return this.counts[facet]?.find(([other]) => String(other) === value)?.[1] || value;
   }

@@ -111,6 +111,19 @@ export function addressOf(hit, root) {
 }
 
 /**
+ * @param {string} tag
+ * @param {string} site
+ * @returns {string} the name of a language in that of the site
+ */
+export function languageName(tag, site) {
+  try {
+    return new Intl.DisplayNames(site, { type: "language" }).of(tag) ?? tag;
+  } catch {
+    return tag; // no tag of a language: typed into the address
+  }
+}
+
+/**
  * @param {Hit} hit
  * @param {string} site
  * @param {string} kind word for the kind
@@ -125,6 +138,10 @@ function about(hit, site, kind) {
   }
   if (hit.by) {
     line.append(inLanguage(element("span", "", hit.by), hit.by, site));
+  }
+  // What was said, or is written, in another language than that of the site.
+  if (hit.lang && hit.lang.split("-")[0] !== site.split("-")[0]) {
+    line.append(element("span", "talks-hit-language", languageName(hit.lang, site)));
   }
   return line;
 }
