@@ -31,7 +31,9 @@ from sphinx_talks.sphinxext.nodes.markup import (
     LanguageTransform,
     LineTransform,
     MarkupTransform,
+    talks_corner,
     talks_wbr,
+    visit_corner,
     visit_wbr,
 )
 from sphinx_talks.sphinxext.nodes.search import FieldDirective, skip_field, talks_field, visit_field
@@ -94,6 +96,7 @@ def setup_nodes(app: Sphinx) -> None:
     app.add_node(talks_dead, html=(visit_dead, depart_dead))
     app.add_node(talks_original, html=(visit_original, depart_original))
     app.add_node(talks_wbr, html=(visit_wbr, None))
+    app.add_node(talks_corner, html=(visit_corner, None))
     skip = (skip_field, None)
     app.add_node(talks_field, html=(visit_field, None), latex=skip, text=skip, man=skip, texinfo=skip)
     app.add_directive("search-field", FieldDirective)

@@ -291,3 +291,13 @@ def test_the_pages_show_the_same_in_another_theme(look: Look, built: Built, them
     for name in ("events/kite-2", "talks/kite-2/knots", "people/bo-tern"):
         assert other.facts(name) == built.facts(name)
     assert "measuring-pull.html" in targets(other.page("talks/kite-2/pull"))
+
+
+def test_the_corner_of_a_table_heads_no_column(look: Look) -> None:
+    table = "| | Pull |\n| --- | --- |\n| Wind | 3 |\n"
+    (head,) = (
+        look({"guide/table.md": f"---\ntitle: Table\norphan: true\n---\n\n{table}"})
+        .page("guide/table")
+        .xpath("//thead")
+    )
+    assert [(cell.tag, plain(cell)) for cell in head.iter("td", "th")] == [("td", ""), ("th", "Pull")]

@@ -308,17 +308,20 @@ class HtmlRenderer(PageWords):
         counted = [span(encode(words), kind) for words, kind in self.counted(item)]
         counted += [self.link(link, encode(link.text), "talks-mark ", "") for link in self.marked(item)]
         # In close rows what there is of a talk stands behind who gave it and when.
-        meta, behind = [self.line(line) for line in item.meta], style == "dense" and bool(item.meta)
-        if behind:
-            meta += counted
+        meta, marks = (
+            SEPARATOR.join([self.line(line) for line in item.meta]),
+            "".join([f" {words}" for words in counted]),
+        )
+        if style == "dense" and meta:
+            meta += marks
         else:
-            first += "".join([f" {words}" for words in counted])
+            first += marks
         anchor = f' id="{item.anchor}"' if item.anchor else ""
         made = [f'{_drawn(item, style, self.language)}<p class="talks-item-head"{anchor}>{first}</p>']
         if item.why:
             made.append(_paragraph(SEPARATOR.join([self.line(line) for line in item.why]), "talks-item-why"))
         if meta:
-            made.append(_paragraph(SEPARATOR.join(meta), "talks-item-meta"))
+            made.append(_paragraph(meta, "talks-item-meta"))
         if item.edit:
             made.append(_paragraph(self.edit(item.edit), "talks-item-edit"))
         if item.wanted and (address := wanted_address(self, *item.wanted)):

@@ -46,6 +46,17 @@ def visit_wbr(translator: HTML5Translator, _node: talks_wbr) -> None:
     raise nodes.SkipNode
 
 
+class talks_corner(nodes.Part, nodes.Element):  # noqa: N801 - as above
+    """The cell of a table above the names of its rows: with nothing in it, it heads no column (WCAG 1.3.1)."""
+
+
+def visit_corner(translator: HTML5Translator, node: talks_corner) -> None:
+    """Write a cell that is no heading, and count it as docutils counts cells."""
+    translator.body.append('<td class="head"></td>\n')
+    node.parent.column += 1  # type: ignore[union-attr] # set by docutils where it visits a row
+    raise nodes.SkipNode
+
+
 def is_title(node: nodes.Node) -> bool:
     """Return whether a node is a heading of a page, or the title of a card."""
     return isinstance(node, nodes.title | nodes.rubric) or (
@@ -272,6 +283,8 @@ class MarkupTransform(SphinxPostTransform):
                     _size(node, "width")
                     _columns(node)
                     _scroll(node)
+                case nodes.entry() if isinstance(node.parent.parent, nodes.thead) and not node.astext().strip():
+                    node.replace_self(talks_corner(""))
                 case nodes.raw() if _CHECKBOX in node.astext():
                     _name(node)
             # An id of sphinx-design on a label, which has no such attribute (WAI-ARIA in HTML).
