@@ -32,6 +32,9 @@ REAL = {
     "not-found": "404.html",
     "moved": "people/myui.html",
 }
+#: With those that look like others, for what is looked at now and then; and the folders of the languages.
+EVERY = {**REAL, "series": "series/mlct.html", "organization": "organizations/mercari.html"}
+LANGUAGES = ("", "en/")
 #: Of the invented site, in English, with the titles and values that are hard to show.
 INVENTED = {
     "home": "index.html",
