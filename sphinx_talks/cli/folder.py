@@ -87,7 +87,7 @@ def nearest(root: str | None, start: str | Path = ".") -> Path:
     here = Path(start).absolute()
     for folder in (here, *here.parents):
         # What is no plain file there is reported like all else that is wrong with it.
-        if (folder / "conf.py").exists():
+        if os.path.lexists(folder / "conf.py"):
             return folder
     want = "name the folder of a site with --root, or start one: sphinx-talks init DIR"
     raise click.UsageError(f"no conf.py in {here} or above it; {want}")

@@ -113,6 +113,8 @@ def _statements(conf: Path) -> list[ast.stmt]:
         with warnings.catch_warnings(action="ignore"):
             return ast.parse(conf.read_bytes()).body
     except FileNotFoundError:
+        if conf.is_symlink():
+            raise UnreadError(1, "a symbolic link to nothing") from None
         return []
     except OSError as error:
         raise UnreadError(1, error.strerror or "no file") from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import struct
 import zlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,6 @@ from sphinx_talks.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     Checked = Callable[[Mapping[str, str | bytes]], tuple[int, list[str]]]
 
@@ -205,7 +205,27 @@ def test_files_that_would_never_end(tmp_path: Path, checked: Checked) -> None:
     assert checked({}) == (1, ["references.bib:1:1: T010 not a plain file (want the file itself)"])
 
 
-def test_settings_that_would_never_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    os.mkfifo(tmp_path / "conf.py")
-    assert main(["check", "--root", str(tmp_path)]) == 1
-    assert "conf.py:1:1: T501 not Python (got 'not a plain file')" in capsys.readouterr().out
+@pytest.mark.parametrize(
+    "way",
+    [
+        (os.mkfifo, "not a plain file"),
+        (Path.mkdir, "not a plain file"),
+        (lambda path: path.symlink_to("conf.py"), "Too many levels of symbolic links"),
+        (lambda path: path.symlink_to("nothing"), "a symbolic link to nothing"),
+    ],
+    ids=["pipe", "folder", "circle", "nothing"],
+)
+@pytest.mark.parametrize("is_named", [True, False], ids=["named", "found"])
+def test_settings_that_are_no_plain_file(
+    way: tuple[Callable[[Path], object], str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    is_named: bool,
+) -> None:
+    make, said = way
+    make(tmp_path / "conf.py")
+    monkeypatch.chdir(tmp_path)
+    assert main(["check", *(["--root", str(tmp_path)] if is_named else [])]) == 1
+    assert f"conf.py:1:1: T501 not Python (got '{said}')" in capsys.readouterr().out
