@@ -76,18 +76,24 @@ class Figures:
 
 @contextlib.contextmanager
 def patience() -> Iterator[None]:
-    """Raise TimeoutError in work that takes too long."""
+    """Raise TimeoutError in work that takes too long: so many seconds of its own, or ten times that in all.
+
+    The machine may be busy; what waits for a pipe takes no time of its own.
+    """
 
     def stop(*_: object) -> None:
         raise TimeoutError
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(PATIENCE)
+    timers = ((signal.SIGPROF, signal.ITIMER_PROF, PATIENCE), (signal.SIGALRM, signal.ITIMER_REAL, 10 * PATIENCE))
+    before = [signal.signal(number, stop) for number, _, _ in timers]
+    for _, timer, seconds in timers:
+        signal.setitimer(timer, seconds)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        for (number, timer, _), handler in zip(timers, before, strict=True):
+            signal.setitimer(timer, 0)
+            signal.signal(number, handler)
 
 
 class Round:

@@ -6,12 +6,14 @@ import json
 import os
 from dataclasses import replace
 from datetime import date, timedelta
+from statistics import median
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks import links_days
 from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State, merged
@@ -128,6 +130,17 @@ def test_what_is_down_every_few_days_is_never_dead(every: int) -> None:
             outcome = ALIVE if day % every else GONE
             known[address] = after(known.get(address, Known()), outcome, later(day))
         assert State.DEAD not in {one.state for one in known.values()}
+
+
+def test_pages_say_so_soon_that_a_link_died_and_that_it_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("LINKS", 200), ("HOSTS", 20), ("DAYS", 160)):
+        monkeypatch.setattr(links_days, name, value)
+    found = links_days.simulate(Pace())
+    assert (len(found.to_dead), len(found.to_alive)) == (20, 20)
+    assert median(found.to_dead) < 10
+    assert max(found.to_alive) <= 8
+    # One link in ten is down every second or third day.
+    assert not found.wronged
 
 
 def test_a_fifth_a_day_the_longest_due_first() -> None:
