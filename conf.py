@@ -27,7 +27,7 @@ talks_timezone = "Asia/Tokyo"
 talks_sections = {
     "event": ["このイベントについて", "ふりかえり", "資料と告知"],
     "talk": ["概要", "見どころ"],
-    "topic": ["なぜ大切か", "どこから見るか", "ほかのトピックとの関係"],
+    "topic": ["ひと目で", "年とともに変わったこと", "どこから始めるか", "ほかのトピックとの関係"],
 }
 # One spelling for each term, and the others that `check --advice` finds (T640); contributing/terms.md says why.
 talks_terms = {
