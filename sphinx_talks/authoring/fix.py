@@ -20,23 +20,21 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sphinx_talks.authoring import fixers
-from sphinx_talks.authoring.fixers import CheckedPage
+from sphinx_talks.authoring.fixers import CheckedPage, Fixer
 from sphinx_talks.checks import links, translations
 from sphinx_talks.checks.rules import texts, wording
 from sphinx_talks.content import bibliography, frontmatter, pages
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.edits import applied
 from sphinx_talks.content.folder import printable
-from sphinx_talks.content.problems import MOST, Code, Position
+from sphinx_talks.content.problems import MOST, Code, Edit, Message, Position, Problem
 from sphinx_talks.content.transaction import Changes, is_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from sphinx_talks.authoring.fixers import Fixer
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.problems import Edit, Message, Problem
     from sphinx_talks.content.settings import Settings
 
 #: What takes the whole page or the site to mend, by code: ways, the best first. All else has its fix from its finder.

@@ -11,7 +11,7 @@ from sphinx_talks.authoring.site import Lookup
 from sphinx_talks.content import frontmatter, providers, query, records
 from sphinx_talks.content.characters import hinted
 from sphinx_talks.content.edits import Edit, Lines
-from sphinx_talks.content.frontmatter import scalar
+from sphinx_talks.content.frontmatter import FrontMatter, ValueSpan, scalar
 from sphinx_talks.content.markdown.directives import LISTINGS
 from sphinx_talks.content.problems import Position, Problem
 from sphinx_talks.content.providers import Medium
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from sphinx_talks.content.catalog import Catalog
-    from sphinx_talks.content.frontmatter import FrontMatter, ValueSpan
     from sphinx_talks.content.pages import Entry
 
 

@@ -9,10 +9,10 @@ import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sphinx_talks import views
-from sphinx_talks.authoring.site import Lookup
+from sphinx_talks.authoring.site import Lookup, Site
 from sphinx_talks.content import frontmatter, pages
-from sphinx_talks.content.choosing import chosen
-from sphinx_talks.content.frontmatter import FrontMatterError
+from sphinx_talks.content.choosing import Wanted, chosen
+from sphinx_talks.content.frontmatter import FrontMatterError, Value
 from sphinx_talks.content.ids import record_by_id
 from sphinx_talks.content.problems import RefusedError, masked, message, nearest, nearest_of
 from sphinx_talks.content.query import taken
@@ -22,10 +22,7 @@ from sphinx_talks.content.records.fields import fields_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from sphinx_talks.authoring.site import Site
     from sphinx_talks.content.catalog import Catalog
-    from sphinx_talks.content.choosing import Wanted
-    from sphinx_talks.content.frontmatter import Value
     from sphinx_talks.content.pages import Entry
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rapidfuzz import fuzz, process
 
 from sphinx_talks.content import frontmatter, git
-from sphinx_talks.content.catalog import former_id, is_id
+from sphinx_talks.content.catalog import Catalog, former_id, is_id
 from sphinx_talks.content.folder import Identity, identify, printable
 from sphinx_talks.content.pages import MAX_BYTES, Entry, plain
 from sphinx_talks.content.problems import Code, Problem, message
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.settings import Settings
 
 #: Names of branches, tags and commits, and the steps back from them (gitrevisions(7)), without what could be an option.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks import views
 from sphinx_talks.checks.rules import programme
 from sphinx_talks.content import ids, moments
-from sphinx_talks.content.catalog import former_id
+from sphinx_talks.content.catalog import Catalog, former_id
 from sphinx_talks.content.folder import RESERVED, printable
 from sphinx_talks.content.problems import Code, Message, Position, Problem, Suggestions, message, one_of, short
 from sphinx_talks.content.records import NAMED, NAMES, Kind, Talk
@@ -19,7 +19,6 @@ from sphinx_talks.views.blocks import Section
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.markdown import Contents, Crossing, LinkTarget, Mention
     from sphinx_talks.content.pages import Entry
 

@@ -9,7 +9,7 @@ from sphinx_talks.checks.rules import addresses, future
 from sphinx_talks.content import site
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.linkstate import state
-from sphinx_talks.content.problems import Level, limited
+from sphinx_talks.content.problems import Level, Problem, limited
 from sphinx_talks.content.transcripts import Transcripts
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.problems import Problem
     from sphinx_talks.content.settings import Settings
 
 

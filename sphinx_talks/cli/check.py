@@ -8,7 +8,7 @@ import click
 
 from sphinx_talks.checks.reports import FORMATS, Report, Selection, fails, statistics, unknown
 from sphinx_talks.cli.folder import comparing, progress, root_option, scope, within, writing_reported
-from sphinx_talks.content.problems import Level, masked
+from sphinx_talks.content.problems import Level, Problem, masked
 from sphinx_talks.content.settings import Settings
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from sphinx_talks.checks.reports.report import Changed
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.problems import Problem
 
 
 def write_mended(root: Path, settings: Settings, entries: Iterable[Entry], wanted: Callable[[str], bool]) -> bool:

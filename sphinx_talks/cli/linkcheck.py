@@ -7,7 +7,7 @@ import os
 import signal
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -17,7 +17,6 @@ from sphinx_talks.content.problems import named
 if TYPE_CHECKING:
     from collections.abc import Coroutine
     from pathlib import Path
-    from typing import Any
 
     from sphinx_talks.content.linkstate.links import Sought
     from sphinx_talks.content.settings import Settings

@@ -7,18 +7,16 @@ from collections import Counter, defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from sphinx_talks.content.linkstate.state import BLANK, Standing
+from sphinx_talks.content.linkstate.state import BLANK, Dead, Standing
 from sphinx_talks.content.markdown import mentioned
-from sphinx_talks.content.records import NAMED, NAMES, Event, Kind, Recording, Talk
+from sphinx_talks.content.records import NAMED, NAMES, Event, Kind, Recording, Slides, Talk, Video
 from sphinx_talks.content.records.forms import ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from sphinx_talks.content.bibliography import Reference
-    from sphinx_talks.content.linkstate.state import Dead
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.records import Slides, Video
     from sphinx_talks.content.transcripts import Transcripts
 
 RELATED = 5

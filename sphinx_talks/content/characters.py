@@ -9,12 +9,11 @@ from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.problems import Code, Edit, Position, message
+from sphinx_talks.content.problems import Code, Edit, Message, Position, Problem, message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sphinx_talks.content.problems import Message, Problem
 
 # Controls but tab and line feed; bidi controls (UAX #9); zero-width and invisible characters; line and
 # paragraph separators; non-characters, private use and surrogates. A joiner inside an emoji sequence is left alone, and

@@ -6,14 +6,13 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from sphinx_talks.content.catalog import record
+from sphinx_talks.content.catalog import Catalog, record
 from sphinx_talks.content.records import Event, Kind, Talk
 from sphinx_talks.content.translations import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records.values import PartialDate
 

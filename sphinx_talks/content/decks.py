@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content.characters import forbidden
-from sphinx_talks.content.problems import Code, Problem, message
+from sphinx_talks.content.problems import Code, Message, Problem, message
 from sphinx_talks.content.records import Kind, values
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.problems import Message
 
 SUFFIX = ".slides.md"
 MAX_BYTES = 2 * 1024 * 1024

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.catalog import former_id, is_id, plain_name, record
+from sphinx_talks.content.catalog import Catalog, former_id, is_id, plain_name, record
 from sphinx_talks.content.folder import identify, printable
 from sphinx_talks.content.problems import Code, Position, Problem, RefusedError, message, nearest
 from sphinx_talks.content.records import Event, Kind
@@ -14,7 +14,6 @@ from sphinx_talks.content.records.forms import ID, MAX_ID
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
 
 #: How many ids a message gives to choose from.

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.pages import POINTS
-from sphinx_talks.content.records import Event, Kind, Series, Talk
+from sphinx_talks.content.pages import POINTS, Entry
+from sphinx_talks.content.records import Event, Kind, Page, Series, Speaker, Talk
 from sphinx_talks.content.settings import UNTITLED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.records import Page, Speaker
 
 #: The fields of a page that English words have a field of their own for.
 _ENGLISH = ("title", "summary")

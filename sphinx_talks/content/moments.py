@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_talks.content.catalog import record, recording_of
+from sphinx_talks.content.catalog import Catalog, record, recording_of
 from sphinx_talks.content.providers import Medium
-from sphinx_talks.content.records import Event, Kind, Talk, values
+from sphinx_talks.content.records import Event, Kind, Talk, Video, values
 
 if TYPE_CHECKING:
-    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.records import Video
 
 #: Roles that name a second of the recording, and a slide of the deck.
 ROLES = {"at": Medium.VIDEO, "slide": Medium.SLIDES}

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 from sphinx_talks.content import frontmatter, providers, records, terms
 from sphinx_talks.content.characters import forbidden, hinted, in_latin, styled, suspicious, without_invisible
 from sphinx_talks.content.folder import Identity, identify, printable
-from sphinx_talks.content.frontmatter import FrontMatter, FrontMatterError
+from sphinx_talks.content.frontmatter import FrontMatter, FrontMatterError, Value
+from sphinx_talks.content.frontmatter import Path as Place
 from sphinx_talks.content.markdown import Mention, Prose, Scanner, scan
 from sphinx_talks.content.problems import Code, Position, Problem, message
 from sphinx_talks.content.records import Kind, Page, Plain, Talk, values
 from sphinx_talks.content.records.base import Record, Source
-from sphinx_talks.content.records.fields import ValueForm, fields_of
+from sphinx_talks.content.records.fields import RecordField, ValueForm, fields_of
 from sphinx_talks.content.records.person import ACCOUNTS
 
 if TYPE_CHECKING:
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-    from sphinx_talks.content.frontmatter import FrontMatter, Value
-    from sphinx_talks.content.frontmatter import Path as Place
-    from sphinx_talks.content.records.fields import RecordField
     from sphinx_talks.content.settings import Settings
     from sphinx_talks.content.terms import Spelling
 

@@ -14,13 +14,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from sphinx_talks.content.problems import Message, MessageError, message, nearest_of, one_of
 from sphinx_talks.content.records import NAMED, NAMES, Kind
-from sphinx_talks.content.records.fields import fields_of
+from sphinx_talks.content.records.fields import RecordField, fields_of
 from sphinx_talks.content.records.values import partial_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from sphinx_talks.content.records.fields import RecordField
 
 
 class Takes(StrEnum):

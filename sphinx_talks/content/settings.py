@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias, get_type_hints
 
 from sphinx_talks.content import conf_file
@@ -21,7 +21,6 @@ from sphinx_talks.content.records.values import zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
 #: Never pages of the site, whatever `conf.py` says; the extension adds them to `exclude_patterns`.
 NEVER_PAGES = (

@@ -13,21 +13,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content import cues
-from sphinx_talks.content.catalog import recording_of
+from sphinx_talks.content.catalog import Catalog, recording_of
 from sphinx_talks.content.decks import DeckTexts
 from sphinx_talks.content.folder import identify, printable
 from sphinx_talks.content.moments import start_of
-from sphinx_talks.content.problems import Code, Level, Problem, limited, message
+from sphinx_talks.content.problems import Code, Level, Message, Problem, limited, message
 from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.cues import Cue
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.problems import Message
 
 #: Folders that can hold some.
 KINDS = (Kind.EVENT, Kind.TALK)

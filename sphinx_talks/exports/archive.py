@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from lxml import etree
 
 from sphinx_talks import views
-from sphinx_talks.content.catalog import record, recording_of
+from sphinx_talks.content.catalog import Catalog, record, recording_of
 from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.records import Event, Kind, Talk
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records.values import PartialDate
     from sphinx_talks.content.settings import Settings

@@ -17,14 +17,13 @@ from icalendar import Event as Component
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.records import Event, Kind, Talk
 from sphinx_talks.content.records import Format as Held
-from sphinx_talks.exports.archive import Export, File, LeftOut, summary_of, title_of
+from sphinx_talks.exports.archive import Export, File, LeftOut, RecordArchive, summary_of, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records.values import PartialDate
-    from sphinx_talks.exports.archive import RecordArchive
 
 ALL = "calendar/all.ics"
 #: How often a program asks again.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sphinx_talks.content import citation
 from sphinx_talks.content.records import Kind
-from sphinx_talks.exports.archive import Export, File, LeftOut, listed
+from sphinx_talks.exports.archive import Export, File, LeftOut, RecordArchive, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from sphinx_talks.content.citation import Citation
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records.values import PartialDate
-    from sphinx_talks.exports.archive import RecordArchive
 
 #: A name that can be taken apart: Latin words, the last one the family name.
 _LATIN_NAME = re.compile(r"(?P<given>[A-Za-z\u00c0-\u024f.'’ -]+) (?P<family>[A-Za-z\u00c0-\u024f'’-]+)")

@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageDraw, ImageFont, __version__
 
 from sphinx_talks.content.phrases import phrases
-from sphinx_talks.exports.heads import HEIGHT, WIDTH
+from sphinx_talks.exports.heads import HEIGHT, WIDTH, Card
 from sphinx_talks.exports.web import FILES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from sphinx_talks.exports.heads import Card
 
 #: Of the package: Noto Sans CJK JP Bold, with the characters of JIS X 0208 and of European languages.
 FONT = FILES / "cards.otf"

@@ -15,7 +15,7 @@ from babel import Locale
 
 from sphinx_talks.content.catalog import record, recording_of
 from sphinx_talks.content.records import Event, Kind, Person, Recording, Talk
-from sphinx_talks.exports.archive import Export, File, LeftOut, summary_of, timecode, title_of
+from sphinx_talks.exports.archive import Export, File, LeftOut, RecordArchive, summary_of, timecode, title_of
 from sphinx_talks.exports.calendars import day_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.exports.archive import RecordArchive
 
 #: ISO 639-3 of the tags that records mostly have; others stay as they are.
 _THREE = {"ja": "jpn", "en": "eng", "de": "deu", "fr": "fra", "es": "spa", "ko": "kor", "zh": "zho"}

@@ -19,16 +19,14 @@ from rjsmin import jsmin
 
 from sphinx_talks.content import providers
 from sphinx_talks.content.catalog import recording_of
-from sphinx_talks.content.records import Event, Kind
-from sphinx_talks.exports.archive import Export, File, title_of
+from sphinx_talks.content.records import Event, Kind, Video
+from sphinx_talks.exports.archive import Export, File, RecordArchive, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.providers import Player
-    from sphinx_talks.content.records import Video
-    from sphinx_talks.exports.archive import RecordArchive
 
 #: Kana and ideographs.
 _JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")

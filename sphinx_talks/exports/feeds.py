@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from lxml.builder import ElementMaker
 
 from sphinx_talks.content.records import Kind
-from sphinx_talks.exports.archive import Export, File, json_of, summary_of, title_of, xml_of
+from sphinx_talks.exports.archive import Export, File, RecordArchive, json_of, summary_of, title_of, xml_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.exports.archive import RecordArchive
 
 #: The feed that every page leads to.
 ALL = f"feeds/{Kind.TALK.folder}.xml"

@@ -19,7 +19,7 @@ from sphinx_talks.content.catalog import record
 from sphinx_talks.content.citation import citation
 from sphinx_talks.content.records import Event, Kind, Talk
 from sphinx_talks.exports import feeds
-from sphinx_talks.exports.archive import title_of
+from sphinx_talks.exports.archive import RecordArchive, title_of
 from sphinx_talks.exports.calendars import ALL, calendar_of, has_calendar
 from sphinx_talks.exports.embeds import OF_OEMBED, oembed_of
 from sphinx_talks.exports.twins import twin_of
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.exports.archive import RecordArchive
 
 
 #: Width and height of a card in pixels, as those who show it ask for.

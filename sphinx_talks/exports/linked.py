@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from sphinx_talks.content.catalog import has_slides, has_video, record, recording_of
-from sphinx_talks.content.records import Event, Kind, Organization, Person, Recording, Series, Talk
+from sphinx_talks.content.records import Event, Kind, Organization, Person, Recording, Series, Speaker, Talk, Video
 from sphinx_talks.content.records import Format as Held
 from sphinx_talks.content.records.forms import ID
 from sphinx_talks.content.records.person import ACCOUNTS
-from sphinx_talks.exports.archive import summary_of, title_of
+from sphinx_talks.exports.archive import RecordArchive, summary_of, title_of
 from sphinx_talks.exports.calendars import Span, span_of
 from sphinx_talks.views.parts import anchor_of, cited_keys
 
@@ -25,10 +25,8 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.bibliography import Reference
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.records import Speaker, Video
     from sphinx_talks.content.records.base import Link
     from sphinx_talks.content.records.values import PartialDate
-    from sphinx_talks.exports.archive import RecordArchive
 
 Node = dict[str, Any]
 CONTEXT = "https://schema.org"

@@ -17,7 +17,7 @@ from lxml.builder import E
 from sphinx_talks import __version__
 from sphinx_talks.content.catalog import record, recording_of
 from sphinx_talks.content.records import Event, Kind, Recording, Talk
-from sphinx_talks.exports.archive import Export, File, LeftOut, json_of, timecode, title_of, xml_of
+from sphinx_talks.exports.archive import Export, File, LeftOut, RecordArchive, json_of, timecode, title_of, xml_of
 from sphinx_talks.exports.calendars import place_of, span_of
 from sphinx_talks.exports.feeds import stamp
 from sphinx_talks.exports.whole import clock
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.exports.archive import RecordArchive
 
 
 #: Least characters of an acronym.

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from sphinx_talks.content import frontmatter, pages
 from sphinx_talks.content.frontmatter import FrontMatterError
 from sphinx_talks.content.markdown.syntax import role_target
-from sphinx_talks.content.query import Drawn, Overview, query
+from sphinx_talks.content.query import Drawn, Overview, Query, query
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.records.forms import written
-from sphinx_talks.exports.archive import Export, File, title_of
+from sphinx_talks.exports.archive import Export, File, RecordArchive, title_of
 from sphinx_talks.exports.whole import clock, edtf
 from sphinx_talks.views import blocks as view
 from sphinx_talks.views import lists
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.query import Query
-    from sphinx_talks.exports.archive import RecordArchive
 
 
 #: What Markdown would take for markup within a line.

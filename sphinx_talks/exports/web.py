@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lxml.builder import ElementMaker
 
 from sphinx_talks.content.records import Kind
-from sphinx_talks.exports.archive import Export, File, json_of, summary_of, title_of, xml_of
+from sphinx_talks.exports.archive import Export, File, RecordArchive, json_of, summary_of, title_of, xml_of
 from sphinx_talks.exports.feeds import stamp
 from sphinx_talks.exports.twins import plain, twin_of
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.exports.archive import RecordArchive
 
 
 #: Of the package: icons drawn from the one of the theme, and the letters of cards.

@@ -20,16 +20,14 @@ from pydantic import BaseModel
 from sphinx_talks.content.catalog import recording_of
 from sphinx_talks.content.records import Kind, values
 from sphinx_talks.content.records.base import Flag, Reasons
-from sphinx_talks.content.records.fields import fields_of
+from sphinx_talks.content.records.fields import RecordField, Shape, fields_of
 from sphinx_talks.content.records.values import Count, PartialDate, ProgrammeTime
-from sphinx_talks.exports.archive import Export, File, json_of, listed
+from sphinx_talks.exports.archive import Export, File, RecordArchive, json_of, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.records.fields import RecordField, Shape
-    from sphinx_talks.exports.archive import RecordArchive
 
 
 PATH, SCHEMA_PATH = "data/talks.json", "data/talks.schema.json"

@@ -20,24 +20,21 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import unquote, urlencode
 
 from sphinx_talks.content import providers
 from sphinx_talks.content.characters import web_address
-from sphinx_talks.content.linkstate.known import DEADLY, State, is_archived
+from sphinx_talks.content.linkstate.known import DEADLY, Known, State, is_archived
 from sphinx_talks.content.linkstate.links import host_of
 from sphinx_talks.content.providers import asking
 from sphinx_talks.linkcheck.journal import Copied
 from sphinx_talks.linkcheck.looking import Watch, WatchedClient
-from sphinx_talks.linkcheck.net.answer import NoAnswerError
+from sphinx_talks.linkcheck.net.answer import Answer, NoAnswerError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
-    from typing import TypeAlias
 
-    from sphinx_talks.content.linkstate.known import Known
-    from sphinx_talks.linkcheck.net.answer import Answer
     from sphinx_talks.linkcheck.net.client import Client
 
 #: https://archive.org/help/wayback_api.php

@@ -14,30 +14,25 @@ from typing import TYPE_CHECKING
 from sphinx_talks.content import providers
 from sphinx_talks.content.linkstate import links, state
 from sphinx_talks.content.linkstate.known import FILE, Known, merged
-from sphinx_talks.content.linkstate.links import extract, targets
+from sphinx_talks.content.linkstate.links import Sought, Target, extract, targets
 from sphinx_talks.content.linkstate.state import in_turns, plan
 from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.linkcheck import page
-from sphinx_talks.linkcheck.archive import Lookups, Saving, copy_of, key_in
+from sphinx_talks.linkcheck.archive import ArchiveKey, Find, Lookups, Save, Saving, copy_of, key_in
 from sphinx_talks.linkcheck.archive import save as save_page
-from sphinx_talks.linkcheck.journal import opened
-from sphinx_talks.linkcheck.looking import Sighting, after, look_at
+from sphinx_talks.linkcheck.journal import Copied, Journal, opened
+from sphinx_talks.linkcheck.looking import Look, Looker, Sighting, after, look_at
 from sphinx_talks.linkcheck.net.client import Client, converse
 from sphinx_talks.linkcheck.net.polite import Clock
-from sphinx_talks.linkcheck.run import Hosts, SomeHosts, ask, limits_of, pace_of, witnesses
+from sphinx_talks.linkcheck.run import Advance, Hosts, SomeHosts, ask, limits_of, pace_of, witnesses
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 
     from sphinx_talks.checks.git_base import Base
-    from sphinx_talks.content.linkstate.links import Sought, Target
     from sphinx_talks.content.problems import Problem
     from sphinx_talks.content.providers import Provider
     from sphinx_talks.content.settings import Settings
-    from sphinx_talks.linkcheck.archive import ArchiveKey, Find, Save
-    from sphinx_talks.linkcheck.journal import Copied, Journal
-    from sphinx_talks.linkcheck.looking import Look, Looker
-    from sphinx_talks.linkcheck.run import Advance
 
 
 @dataclass(frozen=True)

@@ -6,18 +6,15 @@ import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from sphinx_talks.content.characters import web_address
-from sphinx_talks.content.problems import Code, Problem, message
+from sphinx_talks.content.problems import Code, Message, Problem, message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from selectolax.lexbor import LexborNode
-
-    from sphinx_talks.content.problems import Message
 
 #: What the site adds by itself, the same on every page: what to do with it, and where it comes from.
 OWN = ("talks-tools", "talks-footer", "talks-copy", "talks-correct")

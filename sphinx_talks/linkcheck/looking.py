@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
@@ -23,16 +23,14 @@ from sphinx_talks.content.linkstate.known import (
 )
 from sphinx_talks.content.providers import asking
 from sphinx_talks.content.providers.asking import Outcome, Verdict
-from sphinx_talks.linkcheck.net.answer import NoAnswer, NoAnswerError
+from sphinx_talks.linkcheck.net.answer import Answer, NoAnswer, NoAnswerError
 from sphinx_talks.linkcheck.net.client import BROWSER, PACKINGS, Client
 from sphinx_talks.linkcheck.page import front_doubts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
     from sphinx_talks.content.linkstate.links import Target
-    from sphinx_talks.linkcheck.net.answer import Answer
 
 
 #: Faults that a network which is down gives for every host.

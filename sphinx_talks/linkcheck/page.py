@@ -17,16 +17,12 @@ from yarl import URL
 
 from sphinx_talks.content.providers import asking
 from sphinx_talks.content.providers.asking import HTML, Outcome, Verdict
-from sphinx_talks.linkcheck.document import DEALERS, FOR_SALE, Sign, for_now, parsed, said, sign_of, wanted
-from sphinx_talks.linkcheck.net.answer import NoAnswer, NoAnswerError, kind_of
-from sphinx_talks.linkcheck.net.client import ACCEPT, of_fault
+from sphinx_talks.linkcheck.document import DEALERS, FOR_SALE, ReadPage, Sign, for_now, parsed, said, sign_of, wanted
+from sphinx_talks.linkcheck.net.answer import Answer, NoAnswer, NoAnswerError, kind_of
+from sphinx_talks.linkcheck.net.client import ACCEPT, Client, of_fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from sphinx_talks.linkcheck.document import ReadPage
-    from sphinx_talks.linkcheck.net.answer import Answer
-    from sphinx_talks.linkcheck.net.client import Client
 
 
 #: Where a redirect of a lost page leads, and also one of a page that asks for a language or for consent first.

@@ -14,13 +14,12 @@ from sphinx_talks.checks.reports.report import Reported, Rule, dumped
 from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.linkstate.known import APART, DEADLY, State
 from sphinx_talks.content.problems import Level, named
-from sphinx_talks.linkcheck.findings import NEEDS_PERSON, FindingKind
+from sphinx_talks.linkcheck.findings import NEEDS_PERSON, Finding, FindingKind, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sphinx_talks.content.linkstate.links import LinkPosition
-    from sphinx_talks.linkcheck.findings import Finding, Summary
 
 #: Characters that the body of an issue has room for on GitHub, less some for what a workflow adds.
 MOST = 60_000

@@ -7,8 +7,8 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
-from sphinx_talks.content.linkstate.known import State
-from sphinx_talks.content.linkstate.links import host_of
+from sphinx_talks.content.linkstate.known import Known, State
+from sphinx_talks.content.linkstate.links import Target, host_of
 from sphinx_talks.content.linkstate.state import Pace
 from sphinx_talks.linkcheck.archive import POLLS
 from sphinx_talks.linkcheck.net.answer import NoAnswerError
@@ -17,8 +17,6 @@ from sphinx_talks.linkcheck.net.polite import Limits, user_agent
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
-    from sphinx_talks.content.linkstate.known import Known
-    from sphinx_talks.content.linkstate.links import Target
     from sphinx_talks.content.settings import Settings
     from sphinx_talks.linkcheck.looking import Sighting
     from sphinx_talks.linkcheck.net.client import Client

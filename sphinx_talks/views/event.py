@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.catalog import has_video, is_recorded, record
+from sphinx_talks.content.catalog import Catalog, has_video, is_recorded, record
 from sphinx_talks.content.records import Event, Format, Talk
 from sphinx_talks.views import blocks, identity, lists, parts, pictures, recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records.base import Link as Written
     from sphinx_talks.views.parts import Fact

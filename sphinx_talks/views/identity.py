@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.catalog import plain_name, record
+from sphinx_talks.content.catalog import Catalog, plain_name, record
 from sphinx_talks.content.records import Kind, Person
 from sphinx_talks.views.blocks import Art, Emblem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
 
 

@@ -6,19 +6,16 @@ from collections import defaultdict
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.catalog import dead_slides, dead_video, has_video, record, recording_of
-from sphinx_talks.content.choosing import chosen
+from sphinx_talks.content.catalog import Catalog, dead_slides, dead_video, has_video, record, recording_of
+from sphinx_talks.content.choosing import Wanted, chosen
 from sphinx_talks.content.query import FILTERS, Drawn, GroupBy, Layout, Overview, Query, Sort, taken
-from sphinx_talks.content.records import Event, Format, Kind, Person, Recording, SlidesState, Talk
+from sphinx_talks.content.records import Event, Format, Kind, Person, Recording, SlidesState, Talk, Video
 from sphinx_talks.views import blocks, identity, parts, pictures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from sphinx_talks.content.catalog import Catalog
-    from sphinx_talks.content.choosing import Wanted
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.records import Video
 
 
 class _Branches:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.catalog import ranked, record
-from sphinx_talks.content.records import Kind, Organization, Talk
+from sphinx_talks.content.catalog import Catalog, ranked, record
+from sphinx_talks.content.records import Kind, Organization, Speaker, Talk
 from sphinx_talks.views import event, lists, parts
-from sphinx_talks.views.blocks import Item, Section, View
+from sphinx_talks.views.blocks import Block, Item, Section, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.records import Speaker
-    from sphinx_talks.views.blocks import Block
     from sphinx_talks.views.parts import Fact
 
 #: The roles of its sections of events.

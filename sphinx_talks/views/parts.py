@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sphinx_talks.content.catalog import has_slides, ranked, record, recording_of
+from sphinx_talks.content.catalog import Catalog, has_slides, ranked, record, recording_of
 from sphinx_talks.content.characters import readable
 from sphinx_talks.content.linkstate import links
-from sphinx_talks.content.linkstate.known import State
+from sphinx_talks.content.linkstate.known import Known, State
 from sphinx_talks.content.linkstate.links import host_of, key_of
 from sphinx_talks.content.markdown import mentioned
 from sphinx_talks.content.providers.base import ASPECT
-from sphinx_talks.content.records import Event, Kind, Page, Recording, Talk
+from sphinx_talks.content.records import Event, Kind, Page, Recording, Slides, Speaker, Talk, Video
 from sphinx_talks.content.records.forms import ID
 from sphinx_talks.content.records.values import PartialDate, ProgrammeTime
 from sphinx_talks.views import blocks, identity
@@ -21,11 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sphinx_talks.content.bibliography import Reference
-    from sphinx_talks.content.catalog import Catalog
-    from sphinx_talks.content.linkstate.known import Known
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.providers import MediaRef, Medium
-    from sphinx_talks.content.records import Slides, Speaker, Video
     from sphinx_talks.content.records.base import Source
 
 

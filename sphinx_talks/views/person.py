@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.catalog import record
+from sphinx_talks.content.catalog import Catalog, record
 from sphinx_talks.content.records import Person
 from sphinx_talks.content.records.person import ACCOUNTS
 from sphinx_talks.views import identity, lists, parts
-from sphinx_talks.views.blocks import Hyperlink, Item, Section, View
+from sphinx_talks.views.blocks import Block, Hyperlink, Item, Section, View
 from sphinx_talks.views.event import item as event_item
 from sphinx_talks.views.lists import talks_by_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.views.blocks import Block
     from sphinx_talks.views.parts import Fact
 
 LABELS = {"github": "GitHub", "x": "X (Twitter)", "speakerdeck": "Speaker Deck"}

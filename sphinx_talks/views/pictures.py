@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from sphinx_talks.content.catalog import record
+from sphinx_talks.content.catalog import Catalog, record
 from sphinx_talks.content.query import Drawn
-from sphinx_talks.content.records import Event, Kind
+from sphinx_talks.content.records import Attendance, Event, Kind
 from sphinx_talks.content.records.values import Count, PartialDate
 from sphinx_talks.views import parts
-from sphinx_talks.views.blocks import Day, Hyperlink, Label, Paragraph, Row, Table, Text
+from sphinx_talks.views.blocks import Day, Hyperlink, Label, Line, Paragraph, Row, Table, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.records import Attendance
-    from sphinx_talks.views.blocks import Line
 
 
 #: More events than this are counted by month on the timeline.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from sphinx_talks.content.catalog import record, recording_of
+from sphinx_talks.content.catalog import Catalog, record, recording_of
 from sphinx_talks.content.moments import ROLES, place, start_of
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records import Kind, Recording, Talk
@@ -15,7 +15,6 @@ from sphinx_talks.views.blocks import EditLink, Hyperlink, Item, Label, Paragrap
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records.talk import TalkPoint
     from sphinx_talks.views.blocks import Block, Line

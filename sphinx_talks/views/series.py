@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.catalog import record
+from sphinx_talks.content.catalog import Catalog, record
 from sphinx_talks.content.query import Sort
 from sphinx_talks.content.records import Series, SeriesStatus
 from sphinx_talks.views import event, lists, parts
-from sphinx_talks.views.blocks import Day, Item, Label, Paragraph, Text, View
+from sphinx_talks.views.blocks import Block, Day, Item, Label, Line, Paragraph, Text, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.views.blocks import Block, Line
     from sphinx_talks.views.parts import Fact
 
 STATUS = {SeriesStatus.ACTIVE: "Active", SeriesStatus.PAUSED: "Paused", SeriesStatus.ENDED: "Ended"}

@@ -16,7 +16,7 @@ from sphinx_talks.content.catalog import (
 from sphinx_talks.content.characters import readable
 from sphinx_talks.content.citation import citation
 from sphinx_talks.content.moments import start_of
-from sphinx_talks.content.records import Event, Recording, SlidesState, Talk, TalkKind
+from sphinx_talks.content.records import Event, Recording, Slides, SlidesState, Talk, TalkKind
 from sphinx_talks.views import identity, lists, parts, recorded
 from sphinx_talks.views.blocks import Day, Embed, Emblem, Folded, Hyperlink, Label, Players, Time, View
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.records import Slides
     from sphinx_talks.views.blocks import Block, Item, Line
     from sphinx_talks.views.parts import Fact
 

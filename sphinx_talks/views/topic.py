@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.content.catalog import record
+from sphinx_talks.content.catalog import Catalog, record
 from sphinx_talks.content.records import Topic
 from sphinx_talks.views import identity, lists, parts, pictures
-from sphinx_talks.views.blocks import Emblem, Item, Label, Paragraph, Section, View
+from sphinx_talks.views.blocks import Block, Emblem, Item, Label, Paragraph, Section, View
 from sphinx_talks.views.lists import talks_by_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.views.blocks import Block
     from sphinx_talks.views.parts import Fact
 
 

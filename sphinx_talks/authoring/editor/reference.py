@@ -7,21 +7,18 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.authoring.fix import MENDED
-from sphinx_talks.checks.explained import explained
+from sphinx_talks.checks.explained import ExampleFile, Explained, explained
 from sphinx_talks.content.characters import MAX_LINE
 from sphinx_talks.content.problems import Code, Level
 from sphinx_talks.content.records import MODELS, Kind
 from sphinx_talks.content.records.base import Page, Shorthand
-from sphinx_talks.content.records.fields import fields_of
+from sphinx_talks.content.records.fields import RecordField, fields_of
 from sphinx_talks.content.translations import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from pydantic import BaseModel
-
-    from sphinx_talks.checks.explained import ExampleFile, Explained
-    from sphinx_talks.content.records.fields import RecordField
 
 
 class FieldRow(NamedTuple):

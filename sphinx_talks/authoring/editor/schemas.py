@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic.json_schema import CoreRef, GenerateJsonSchema
 
-from sphinx_talks.authoring.editor.reference import nested_records, rows
+from sphinx_talks.authoring.editor.reference import FieldRow, nested_records, rows
 from sphinx_talks.content import site
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.records import MODELS, Kind
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic_core import core_schema
 
-    from sphinx_talks.authoring.editor.reference import FieldRow
     from sphinx_talks.content.records.fields import Shape
     from sphinx_talks.content.settings import Settings
 

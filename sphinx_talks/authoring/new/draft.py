@@ -15,8 +15,8 @@ from sphinx_talks.authoring.new.ids import fault
 from sphinx_talks.checks import rules
 from sphinx_talks.content import frontmatter, pages, records
 from sphinx_talks.content.catalog import Catalog
-from sphinx_talks.content.frontmatter import FENCE, NULLS, FrontMatterError
-from sphinx_talks.content.problems import Code, Level, message, named, one_of, short
+from sphinx_talks.content.frontmatter import FENCE, NULLS, FrontMatterError, Value
+from sphinx_talks.content.problems import Code, Level, Problem, message, named, one_of, short
 from sphinx_talks.content.records import MODELS, Kind
 from sphinx_talks.content.records.fields import fields_of
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from yaml.emitter import ScalarAnalysis
 
     from sphinx_talks.authoring.site import Site
-    from sphinx_talks.content.frontmatter import Value
-    from sphinx_talks.content.problems import Problem
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from sphinx_talks.content import providers
 from sphinx_talks.content.characters import web_address
-from sphinx_talks.content.providers.asking import UselessError, text
+from sphinx_talks.content.providers.asking import Conversation, UselessError, text
 from sphinx_talks.content.providers.facts import ONLINE_WORDS, FetchedFacts, one_line, span, without_site
 from sphinx_talks.content.records import values
 from sphinx_talks.linkcheck.net.client import Client, converse
@@ -24,8 +24,6 @@ from sphinx_talks.linkcheck.net.polite import Limits, user_agent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from sphinx_talks.content.providers.asking import Conversation
 
 
 #: The length of a video stands far behind the head of its page; and somebody is waiting.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sphinx_talks.authoring.new import ids
 from sphinx_talks.authoring.new.draft import AnswerProblem, Answers, RefusedAnswersError, field_fault
-from sphinx_talks.authoring.site import Candidate, Lookup, folded
+from sphinx_talks.authoring.site import Candidate, Lookup, Site, folded
 from sphinx_talks.content import providers
 from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.problems import message
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from sphinx_talks.authoring.site import Site
     from sphinx_talks.content.frontmatter import Value
     from sphinx_talks.content.providers.facts import FetchedFacts
 

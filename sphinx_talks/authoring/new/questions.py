@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_talks.authoring.new import ids
-from sphinx_talks.authoring.new.draft import AnswerProblem, field_fault
+from sphinx_talks.authoring.new.draft import AnswerProblem, Answers, field_fault
 from sphinx_talks.authoring.new.fetch import known
-from sphinx_talks.authoring.new.interview import Question
+from sphinx_talks.authoring.new.interview import Interview, Question
 from sphinx_talks.authoring.site import folded
 from sphinx_talks.content import providers
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.records import NAMES, Event, Format, Kind, forms
-from sphinx_talks.content.records.fields import OWN, fields_of
+from sphinx_talks.content.records.fields import OWN, RecordField, fields_of
 from sphinx_talks.content.records.forms import written
 from sphinx_talks.content.records.person import ACCOUNTS
 from sphinx_talks.content.records.values import seconds
@@ -21,11 +21,8 @@ from sphinx_talks.content.records.values import seconds
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sphinx_talks.authoring.new.draft import Answers
-    from sphinx_talks.authoring.new.interview import Interview
     from sphinx_talks.content.frontmatter import Value
     from sphinx_talks.content.providers.facts import FetchedFacts
-    from sphinx_talks.content.records.fields import RecordField
 
 #: Where titles have the number of the event: `#13`, 第13回, `vol. 13`.
 _NUMBER = re.compile(r"(?:#|\u7b2c|\bvol\.?\s*)\s*([0-9]{1,4})(?![0-9])", re.IGNORECASE)

@@ -8,24 +8,20 @@ from typing import TYPE_CHECKING
 import click
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import get_app
-from prompt_toolkit.completion import Completer, Completion, WordCompleter
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion, WordCompleter
 from prompt_toolkit.document import Document
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import FormattedText
-from prompt_toolkit.key_binding import KeyBindings
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import is_dumb_terminal
 from prompt_toolkit.validation import ValidationError, Validator
 
-from sphinx_talks.authoring.new.interview import COMMA
+from sphinx_talks.authoring.new.interview import COMMA, Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from prompt_toolkit.completion import CompleteEvent
-    from prompt_toolkit.key_binding import KeyPressEvent
-
-    from sphinx_talks.authoring.new.interview import Question
     from sphinx_talks.authoring.site import Lookup
 
 #: The answer that leaves out what is proposed.

@@ -8,28 +8,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_talks.authoring.rename.rewrite import Moves, Rewrite, is_wrong
-from sphinx_talks.authoring.rename.spots import Matter, Meanings, flow, spots
+from sphinx_talks.authoring.rename.spots import Matter, Meanings, Meant, flow, spots
 from sphinx_talks.content import frontmatter
-from sphinx_talks.content.catalog import former_id
+from sphinx_talks.content.catalog import Catalog, former_id
 from sphinx_talks.content.decks import SUFFIX
 from sphinx_talks.content.edits import Edit, SourceText
 from sphinx_talks.content.folder import identify, printable
-from sphinx_talks.content.frontmatter import scalar
+from sphinx_talks.content.frontmatter import Value, scalar
 from sphinx_talks.content.ids import has_form, record_by_id
 from sphinx_talks.content.problems import RefusedError, message, shown
 from sphinx_talks.content.records import MODELS, NAMES, Kind
-from sphinx_talks.content.records.fields import fields_of
+from sphinx_talks.content.records.fields import RecordField, fields_of
 from sphinx_talks.content.transcripts import Transcripts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sphinx_talks.authoring.rename.spots import Meant
     from sphinx_talks.authoring.site import Site
-    from sphinx_talks.content.catalog import Catalog
-    from sphinx_talks.content.frontmatter import Value
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.records.fields import RecordField
 
 
 def rename(site: Site, kind: Kind, old: str, new: str) -> Rewrite:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import quote
 
 from sphinx_talks.authoring.editor import schemas
-from sphinx_talks.authoring.rename.spots import Meanings, Spot, spots
+from sphinx_talks.authoring.rename.spots import Meanings, Meant, Spot, spots
 from sphinx_talks.checks.links import KINDS
 from sphinx_talks.content import pages
 from sphinx_talks.content.catalog import Catalog
@@ -20,7 +20,7 @@ from sphinx_talks.content.folder import identify
 from sphinx_talks.content.ids import has_form
 from sphinx_talks.content.markdown import inline
 from sphinx_talks.content.markdown.syntax import parser
-from sphinx_talks.content.problems import Code, Level, RefusedError, message
+from sphinx_talks.content.problems import Code, Level, Problem, RefusedError, message
 from sphinx_talks.content.records import NAMED, Kind
 from sphinx_talks.content.transaction import Changes
 
@@ -28,10 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from sphinx_talks.authoring.rename.spots import Meant
     from sphinx_talks.authoring.site import Site
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.problems import Problem
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from sphinx_talks.checks.links import KINDS, listed_target, page_named
 from sphinx_talks.content import frontmatter, query
 from sphinx_talks.content.edits import Edit, SourceText
-from sphinx_talks.content.frontmatter import scalar
+from sphinx_talks.content.frontmatter import Value, scalar
 from sphinx_talks.content.markdown import Scanner, directives, role_target
-from sphinx_talks.content.markdown.syntax import PLACES, parser
-from sphinx_talks.content.pages import uses
+from sphinx_talks.content.markdown.syntax import PLACES, Finder, parser
+from sphinx_talks.content.pages import Entry, uses
 from sphinx_talks.content.problems import Position
 from sphinx_talks.content.records import Kind
 
@@ -24,10 +24,7 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.folder import Identity
-    from sphinx_talks.content.frontmatter import Value
     from sphinx_talks.content.markdown.directives import Directive, Head
-    from sphinx_talks.content.markdown.syntax import Finder
-    from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.settings import Settings
 
 

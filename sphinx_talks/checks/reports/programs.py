@@ -15,13 +15,11 @@ from urllib.parse import quote
 import click
 
 from sphinx_talks import __version__
-from sphinx_talks.checks.reports.report import dumped
+from sphinx_talks.checks.reports.report import Report, Reported, Rule, dumped
 from sphinx_talks.content.problems import Level, masked, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from sphinx_talks.checks.reports.report import Report, Reported, Rule
 
 
 COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.ADVICE: "notice"}

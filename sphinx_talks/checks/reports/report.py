@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import click
 
-from sphinx_talks.content.problems import Code, Level, masked, named, summary
+from sphinx_talks.content.problems import Code, Level, Problem, masked, named, summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from sphinx_talks.content.problems import Problem
 
 #: Path below the site -> lines that differ from a base; None stands for every line of a new page.
 Changed: TypeAlias = "Mapping[str, AbstractSet[int] | None]"

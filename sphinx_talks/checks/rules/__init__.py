@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_talks.checks.rules import addresses, duplicates, future, names, programme, texts, wording
-from sphinx_talks.content.problems import Level
+from sphinx_talks.content.problems import Level, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from sphinx_talks.content.catalog import Catalog
-    from sphinx_talks.content.problems import Problem
     from sphinx_talks.content.settings import Settings
 
     Rule = Callable[[Catalog, Settings], Iterable[Problem]]

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.checks.rules.names import plain
 from sphinx_talks.checks.rules.texts import page, problem
-from sphinx_talks.content.catalog import record
-from sphinx_talks.content.problems import Code, message
+from sphinx_talks.content.catalog import Catalog, record
+from sphinx_talks.content.problems import Code, Problem, message
 from sphinx_talks.content.records import Kind, Talk, TalkKind
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
 
-    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.problems import Problem
     from sphinx_talks.content.settings import Settings
 
 #: Given again and again, by the same people under the same title.

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from sphinx_talks.checks.rules.texts import problem
 from sphinx_talks.content import git
-from sphinx_talks.content.catalog import record
+from sphinx_talks.content.catalog import Catalog, record
 from sphinx_talks.content.problems import Code, Problem, message
 from sphinx_talks.content.records import Event, Kind, Recording, Talk
 from sphinx_talks.content.records.values import PartialDate
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.settings import Settings
 

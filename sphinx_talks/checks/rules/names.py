@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from sphinx_talks.checks.rules.texts import page
 from sphinx_talks.content.characters import latin
-from sphinx_talks.content.problems import Code, Problem, message
+from sphinx_talks.content.problems import Code, Position, Problem, message
 from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.problems import Position
     from sphinx_talks.content.settings import Settings
 
 #: From which similarity on two names may be one, in percent (of all letters, those that both have in order).

@@ -5,18 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_talks.checks.rules.texts import page, problem
-from sphinx_talks.content.catalog import record
-from sphinx_talks.content.problems import Code, message
+from sphinx_talks.content.catalog import Catalog, record
+from sphinx_talks.content.problems import Code, Problem, message
 from sphinx_talks.content.records import Event, Kind, Talk
-from sphinx_talks.content.records.values import Certainty
+from sphinx_talks.content.records.values import Certainty, PartialDate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.problems import Problem
-    from sphinx_talks.content.records.values import PartialDate
     from sphinx_talks.content.settings import Settings
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.checks.rules.texts import page, problem
 from sphinx_talks.content import providers
-from sphinx_talks.content.catalog import record
+from sphinx_talks.content.catalog import Catalog, record
 from sphinx_talks.content.markdown import leftovers
 from sphinx_talks.content.problems import Code, Problem, message, shown
 from sphinx_talks.content.records import Event, Kind, Talk
@@ -16,7 +16,6 @@ from sphinx_talks.content.records.base import Source
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.settings import Settings
 

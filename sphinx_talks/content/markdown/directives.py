@@ -19,14 +19,13 @@ from pygments.lexers import get_all_lexers  # type: ignore[import-untyped] # Pyg
 
 from sphinx_talks.content import providers, query
 from sphinx_talks.content.characters import forbidden
-from sphinx_talks.content.problems import Message, message, one_of
+from sphinx_talks.content.problems import Message, Position, message, one_of
 from sphinx_talks.content.query import Drawn
 from sphinx_talks.content.records import Kind, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from sphinx_talks.content.problems import Position
 
 #: Names that Sphinx knows besides those of Pygments.
 OF_SPHINX = frozenset({"default", "none", "py3", "pycon3", "rest"})

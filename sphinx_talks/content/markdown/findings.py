@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-    from sphinx_talks.content.problems import Message
 
 #: How many headings, how many labels and how many roles a page can have: Sphinx takes its time over each.
 MOST = 500

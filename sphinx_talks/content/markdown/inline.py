@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zlib
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -25,17 +25,14 @@ from sphinx_talks.content.characters import (
 )
 from sphinx_talks.content.markdown import directives, leftovers
 from sphinx_talks.content.markdown.findings import Crossing, Findings, Mention
-from sphinx_talks.content.markdown.syntax import parser, role_target
-from sphinx_talks.content.problems import Code, MessageError, message, nearest_of, short
+from sphinx_talks.content.markdown.syntax import Finder, parser, role_target
+from sphinx_talks.content.problems import Code, MessageError, Position, message, nearest_of, short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from markdown_it.token import Token
 
-    from sphinx_talks.content.markdown.syntax import Finder
-    from sphinx_talks.content.problems import Position
 
 DOWNLOADS = (".pdf", ".csv", ".txt", ".ics", ".bib", ".json", ".zip")
 _JPEG = rb"\xff\xd8\xff"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from sphinx_talks.content import providers, query
 from sphinx_talks.content.markdown import directives
-from sphinx_talks.content.markdown.directives import Content
+from sphinx_talks.content.markdown.directives import Content, Directive, Head
 from sphinx_talks.content.markdown.findings import Contents, Crossing, Mention
 from sphinx_talks.content.markdown.inline import Inline
 from sphinx_talks.content.problems import Code, Position, message, nearest_of
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from markdown_it.token import Token
-
-    from sphinx_talks.content.markdown.directives import Directive, Head
 
 
 class Parts(Inline):

@@ -8,18 +8,16 @@ Metadata: https://archive.org/developers/md-read.html; an item that is not there
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlencode
 
 from sphinx_talks.content.providers import asking
-from sphinx_talks.content.providers.asking import Outcome, UselessError, Verdict
+from sphinx_talks.content.providers.asking import Outcome, Reply, UselessError, Verdict
 from sphinx_talks.content.providers.base import Found, Medium, Player, Provider, said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any, ClassVar
 
-    from sphinx_talks.content.providers.asking import Reply
     from sphinx_talks.content.providers.facts import FetchedFacts
 
 _ID = "[A-Za-z0-9][A-Za-z0-9._-]{2,99}"

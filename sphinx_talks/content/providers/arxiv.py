@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar
 
-from sphinx_talks.content.providers.asking import Outcome
+from sphinx_talks.content.providers.asking import Outcome, Reply
 from sphinx_talks.content.providers.base import Found, Provider
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sphinx_talks.content.providers.asking import Reply
 
 #: A number (https://info.arxiv.org/help/arxiv_identifier.html): since April 2007, and before.
 _NUMBER = r"[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?|[a-z-]+(?:\.[A-Z]{2})?/[0-9]{7}(?:v[0-9]+)?"

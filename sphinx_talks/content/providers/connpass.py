@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.providers import asking
-from sphinx_talks.content.providers.asking import Outcome, Silence, UselessError, Verdict
+from sphinx_talks.content.providers.asking import Conversation, Outcome, Silence, UselessError, Verdict
 from sphinx_talks.content.providers.base import Found, Provider, said
 from sphinx_talks.content.providers.facts import ONLINE_WORDS, FetchedFacts, Presentation, one_line, span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sphinx_talks.content.providers.asking import Conversation
 
 _EVENT = re.compile(r"(?a:(?i:https?://((?:[a-z0-9-]{1,63}\.)?connpass\.com)))/event/([0-9]{1,9})(?:[/?#]\S*)?")
 _ABOUT = "https://connpass.com/about/api/v2/"

@@ -12,13 +12,12 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.providers import asking
-from sphinx_talks.content.providers.asking import Outcome, UselessError, Verdict
+from sphinx_talks.content.providers.asking import Conversation, Outcome, Reply, UselessError, Verdict
 from sphinx_talks.content.providers.base import Medium, Provider
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sphinx_talks.content.providers.asking import Conversation, Reply
     from sphinx_talks.content.providers.facts import FetchedFacts
 
 _ID = "(?:sm|nm|so)[0-9]{1,10}"

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from sphinx_talks.content.providers import asking
-from sphinx_talks.content.providers.asking import Outcome, Reply, Silence, Verdict
+from sphinx_talks.content.providers.asking import Conversation, Outcome, Reply, Silence, Verdict
 from sphinx_talks.content.providers.base import Found, Medium, Provider, aspect, said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sphinx_talks.content.providers.asking import Conversation
     from sphinx_talks.content.providers.facts import FetchedFacts
 
 _ID = "[0-9a-f]{32}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from sphinx_talks.content.problems import Code, Message, Position, Problem, message, nearest_of
 from sphinx_talks.content.records.base import Page, Plain, Record
 from sphinx_talks.content.records.event import Attendance, Event, Format
-from sphinx_talks.content.records.fields import fields_of
+from sphinx_talks.content.records.fields import RecordField, fields_of
 from sphinx_talks.content.records.forms import fix_of
 from sphinx_talks.content.records.media import Slides, Video
 from sphinx_talks.content.records.organization import Organization
@@ -20,12 +20,10 @@ from sphinx_talks.content.records.talk import Recording, SlidesState, Speaker, T
 from sphinx_talks.content.records.topic import Topic
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
     from pydantic_core import ErrorDetails
 
     from sphinx_talks.content.frontmatter import FrontMatter
     from sphinx_talks.content.frontmatter import Path as FieldPath
-    from sphinx_talks.content.records.fields import RecordField
 
 
 class Kind(StrEnum):

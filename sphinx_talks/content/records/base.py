@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
 
 from sphinx_talks.content.problems import Code, nearest_of
-from sphinx_talks.content.records.fields import Spec, ValueForm, described, fields_of, read_as, wrong
+from sphinx_talks.content.records.fields import Shape, Spec, ValueForm, described, fields_of, read_as, wrong
 from sphinx_talks.content.records.values import Address, Date, Id, Line, line
 
 if TYPE_CHECKING:
-    from pydantic import GetJsonSchemaHandler
     from pydantic_core import CoreSchema
-
-    from sphinx_talks.content.records.fields import Shape
 
 
 class Record(BaseModel):

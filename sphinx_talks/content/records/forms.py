@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from sphinx_talks.content.frontmatter import LONGEST, scalar
+from sphinx_talks.content.frontmatter import LONGEST, FrontMatter, Path, ValueSpan, scalar
 from sphinx_talks.content.problems import Code, Edit
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-    from sphinx_talks.content.frontmatter import FrontMatter, Path, ValueSpan
     from sphinx_talks.content.providers import Found
     from sphinx_talks.content.records.fields import RecordField
 

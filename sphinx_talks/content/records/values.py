@@ -10,19 +10,16 @@ import datetime as dt
 import re
 from dataclasses import replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
+from typing import Annotated, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from sphinx_talks.content import providers
 from sphinx_talks.content.characters import MAX_LINE, OF_OWN_DOMAIN, PRIVATE, address_fault, web_address
 from sphinx_talks.content.problems import Code, one_of, short
-from sphinx_talks.content.providers import Medium
+from sphinx_talks.content.providers import Medium, Provider
 from sphinx_talks.content.providers.base import RATIO
 from sphinx_talks.content.records.fields import Shape, ValueForm, read_as, wrong
 from sphinx_talks.content.records.forms import ID, MAX_ID, written
-
-if TYPE_CHECKING:
-    from sphinx_talks.content.providers import Provider
 
 #: A file of the site, where the address of one is wanted.
 _FILE = re.compile(r"[^\s:]{1,300}\.(?:pdf|pptx?|key|odp|html?)", re.IGNORECASE)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self, TypeVar, cast
 import aiohttp
 
 from sphinx_talks.content import providers
-from sphinx_talks.content.providers.asking import Outcome, Reply, Silence, Verdict
+from sphinx_talks.content.providers.asking import Conversation, Outcome, Reply, Request, Silence, Verdict
 from sphinx_talks.linkcheck.net.addresses import Destination, redirected, target_of
 from sphinx_talks.linkcheck.net.answer import (
     ENCODINGS,
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from aiohttp.connector import Connection
     from aiohttp.tracing import Trace
     from multidict import CIMultiDictProxy
-
-    from sphinx_talks.content.providers.asking import Conversation, Request
 
 
 class GuardedConnector(aiohttp.TCPConnector):

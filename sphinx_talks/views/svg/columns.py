@@ -6,12 +6,11 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.views.svg import canvas
-from sphinx_talks.views.svg.canvas import width
+from sphinx_talks.views.svg.canvas import Element, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sphinx_talks.views.svg.canvas import Element
 
 TEXT = 12
 #: Height of the largest number, and what is above and below it.

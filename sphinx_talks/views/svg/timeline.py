@@ -6,12 +6,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.views.svg import canvas
-from sphinx_talks.views.svg.canvas import fit, width
+from sphinx_talks.views.svg.canvas import Element, fit, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sphinx_talks.views.svg.canvas import Element
 
 #: Where January begins and December ends, in percent of the width.
 LEFT, RIGHT = 15, 97
