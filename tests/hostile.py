@@ -316,11 +316,20 @@ TABLE: Mapping[str, tuple[Files, str]] = {
         topic("Alpha\nsources: ['https://l.facebook.com/l.php?u=https%3A%2F%2Fkites.example%2F&h=1']"),
         "topics/a.md:3:11 T621",
     ),
+    "address of 5000": (prose(f"[x](https://kites.example/{'a' * 5000})\n"), "topics/a.md:5:5 T621"),
     "search of google": (prose("[x](https://www.google.com/search?q=https://kites.example/)\n"), ""),
     "escape cut": (topic("Alpha\nsources: ['https://kites.example/%E5%87']"), "topics/a.md:3:11 T621"),
     "percent of its own": (topic("Alpha\nsources: ['https://kites.example/100%']"), "topics/a.md:3:11 T621"),
     "address of a private network": (topic("Alpha\nsources: ['http://192.168.0.1/']"), "topics/a.md:3:11 T207"),
     "bib todo": (bib("@misc{key, title = {TODO}, author = {Doe, J.}, year = {2020}}\n"), "references.bib:1:1 T619"),
+    "bib doi of words": (
+        bib("@misc{key, title = {a}, year = {2020}, doi = {see the page}}\n"),
+        "references.bib:1:1 T305",
+    ),
+    "bib doi in an address": (
+        bib("@misc{key, title = {a}, year = {2020}, doi = {https://doi.org/10.1000/182}}\n"),
+        "",
+    ),
     "bib author tbd": (bib("@misc{key, title = {a}, author = {TBD}, year = {2020}}\n"), "references.bib:1:1 T619"),
     "bib address of google": (
         bib(

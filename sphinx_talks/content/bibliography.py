@@ -109,6 +109,7 @@ def _references(text: str) -> tuple[dict[str, Reference], list[Problem]]:
         except (PybtexError, ValueError):
             fault = message(f"{key}: malformed LaTeX in a field", want="text; a backslash only before a letter or sign")
             faults.append(_fault(lines.get(key, 1), Code.BIBLIOGRAPHY, fault))
+        faults += [_fault(lines.get(key, 1), Code.BIBLIOGRAPHY, fault) for fault in _identifier_faults(key, entry)]
     faults += [
         _fault(lines.get(key, 1), Code.BIBLIOGRAPHY, fault) for key, one in found.items() for fault in _faults(one)
     ]
@@ -183,6 +184,14 @@ def _reference(key: str, entry: Entry) -> Reference:
         language=_plain(fields.get("langid", "")),
         type=entry.type.lower(),
     )
+
+
+def _identifier_faults(key: str, entry: Entry) -> Iterator[Message]:
+    """Yield fields that hold identifiers of one form only, and hold something else."""
+    for one in providers.table():
+        value = str(entry.fields.get(one.bibtex, "")) if one.bibtex_form else ""
+        if value.strip() and not one.cited(value):
+            yield message(f"{key}: {one.bibtex} is none", value, one.bibtex_form)
 
 
 def _names(person: object) -> list[str]:

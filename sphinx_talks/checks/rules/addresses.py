@@ -11,6 +11,7 @@ from sphinx_talks.checks.rules.wording import HOLDING
 from sphinx_talks.content import bibliography
 from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.linkstate import links
+from sphinx_talks.content.linkstate.known import MAX_ADDRESS
 from sphinx_talks.content.problems import Code, Message, Position, Problem, message
 
 if TYPE_CHECKING:
@@ -61,6 +62,9 @@ def of_references(root: Path) -> Iterator[Problem]:
 
 def _fault(address: str) -> Message | None:
     """Return what is unlikely about an address, None where that is nothing."""
+    if len(address) > MAX_ADDRESS:
+        want = f"at most {MAX_ADDRESS}, as servers take them and links are asked"
+        return message("address is too long", f"{len(address)} characters", want)
     parts = urlsplit(address)
     if _FORWARDING.fullmatch(f"{parts.hostname}{parts.path}"):
         leads = (value for _, value in parse_qsl(parts.query) if web_address(value))

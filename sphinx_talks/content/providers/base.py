@@ -109,6 +109,8 @@ class Provider:
     gaps: ClassVar[Mapping[str, float]] = {}
     #: The field of BibTeX whose value names a page here.
     bibtex: ClassVar[str] = ""
+    #: The form of that value, where other archives do not use the field as well.
+    bibtex_form: ClassVar[str] = ""
     #: Where the site answers on its pages (https://oembed.com), '' where it does not; and whether it answers on the
     #: exact addresses of ids too, which may be those for embedding.
     oembed: ClassVar[str] = ""

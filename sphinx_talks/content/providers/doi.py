@@ -31,6 +31,7 @@ class Doi(Provider):
     name = "doi"
     label = "DOI"
     bibtex = "doi"
+    bibtex_form = "as 10.1000/182"
     api = "https://doi.org/api/handles/"
 
     def find(self, address: str) -> Found | None:
