@@ -137,9 +137,12 @@ def of_text(root: Path, path: str, text: str, settings: Settings) -> tuple[Entry
 def source(root: Path, entry: Entry) -> str:
     """Return the Markdown that MyST is to see of a page that was read before and is sound.
 
-    Raises OSError, UnicodeDecodeError or FrontMatterError where the page is another by now.
+    What can no longer be read is its title alone. Raises OSError.
     """
-    body, skipped = frontmatter.split(plain((root / entry.path).read_bytes().decode()))[1:]
+    try:
+        body, skipped = frontmatter.split(plain((root / entry.path).read_bytes().decode()))[1:]
+    except (UnicodeDecodeError, frontmatter.FrontMatterError):
+        body, skipped = "", 0
     title = entry.record.title if entry.record else None
     return _titled(title, body, skipped)
 

@@ -178,7 +178,8 @@ class Building:
         domain = domain_of(app.env)
         if isinstance(app, TranslatedSphinx):
             entry, paths = app.page(docname, self.settings.untitled)
-            domain.signatures[docname] = signatures(app, paths)
+            # As they were when the first build read them: what changed since is seen by the next build.
+            domain.signatures[docname] = tuple((path, app.signatures[path]) for path in paths)
             source[0] = pages.source(app.srcdir, entry)
         else:
             # Before it is read: should the file change in between, the next build sees that.

@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 from docutils.parsers.rst import directives, roles
 from sphinx.application import Sphinx
 from sphinx.locale import translators
+from sphinx.project import Project
 from sphinx.util import docutils, logging
 from sphinx.util.osutil import relative_uri
 
@@ -29,7 +30,7 @@ from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.formats import language_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from sphinx_talks.content.pages import Entry
@@ -39,6 +40,18 @@ if TYPE_CHECKING:
 IN_EACH = frozenset({
     "atom", "jsonfeed", "ical", "bibtex", "csl", "ris", "oembed", "embeds", "llms", "markdown", "web",
 })  # fmt: skip
+
+
+class _SameFiles(Project):
+    """The files that the first build found, whatever came or went since."""
+
+    def __init__(self, found: Project) -> None:
+        super().__init__(found.srcdir, found.source_suffix)
+        self.restore(found)
+
+    def discover(self, *_: Iterable[str]) -> set[str]:
+        """Return their names."""
+        return self.docnames
 
 
 class TranslatedSphinx(Sphinx):
@@ -60,12 +73,18 @@ class TranslatedSphinx(Sphinx):
             None if original.quiet else original._status, original._warning,  # noqa: SLF001 - there is no other way
             tags=list(original.tags), verbosity=original.verbosity, parallel=original.parallel,
         )  # fmt: skip
+        self.project = self.env.project = _SameFiles(original.project)
         self.builder.epilog = ""  # type: ignore[misc] # said once, of the whole site
 
     @property
     def records(self) -> dict[str, Entry]:
         """Return the pages as the first build has read them."""
         return domain_of(self.original.env).entries
+
+    @cached_property
+    def signatures(self) -> dict[str, tuple[int, int]]:
+        """Return time and size of the files that pages of the first build are made of, by path."""
+        return dict(signed for signatures in domain_of(self.original.env).signatures.values() for signed in signatures)
 
     @cached_property
     def names(self) -> dict[str, str]:

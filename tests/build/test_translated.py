@@ -10,12 +10,16 @@ import pytest
 from lxml import etree
 
 from sphinx_talks.search.files import FOLDER, MANIFEST
+from sphinx_talks.sphinxext import extension, languages
 from sphinx_talks.sphinxext.handlers import ProblemsFoundError
 from tests.build.test_languages import JAPANESE, language_of, texts
 from tests.build.test_search_index import parts
+from tests.conftest import write_pages
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sphinx.application import Sphinx
 
     from tests.conftest import Build, Built, Look, Site
 
@@ -197,6 +201,31 @@ def test_incremental_build_equals_a_clean_one(build: Build) -> None:
 
 def test_parallel_build_equals_a_serial_one(look: Look, build: Build) -> None:
     assert built_in_both(look).files() == build(pages={**PEOPLE, **TWIN}, conf=BOTH, parallel=4).files()
+
+
+def test_what_changes_while_the_first_language_is_built_is_of_the_next_build(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = build(pages={**PEOPLE, **TWIN}, conf=BOTH)
+    changes = {
+        "people/cy-moor.md": "---\nname: Cy Moor\n---\n",
+        "talks/kite-2/knots.md": "---\n: [\n---\n", f"{PULL}.en.md": "Another text.\n",
+    }  # fmt: skip
+    before = {name: (built.srcdir / name).read_text("utf-8") for name in changes if (built.srcdir / name).exists()}
+    ordinary = languages.on_languages_awaited
+
+    def changed(app: Sphinx, exception: Exception | None) -> None:
+        if not isinstance(app, languages.TranslatedSphinx):
+            write_pages(built.srcdir, changes)
+        ordinary(app, exception)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(extension, "on_languages_awaited", changed)
+        build(built.srcdir, pages={"topics/wind.md": TWIN["topics/wind.md"] + "\n風です。\n"}, conf=BOTH)
+    after = {**before, "people/cy-moor.md": changes["people/cy-moor.md"], f"{PULL}.en.md": "Another text.\n"}
+    built = build(built.srcdir, pages=after, conf=BOTH)
+    pages = {**PEOPLE, **TWIN, **after, "topics/wind.md": TWIN["topics/wind.md"] + "\n風です。\n"}
+    assert built.files() == build(pages=pages, conf=BOTH).files()
 
 
 def test_a_language_that_is_left_out_leaves_nothing(site: Site, build: Build) -> None:
