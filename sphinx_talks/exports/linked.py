@@ -8,10 +8,13 @@ so that the graphs of all pages fit together.
 from __future__ import annotations
 
 import json
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from sphinx_talks.content.catalog import has_slides, has_video, record, recording_of
+from sphinx_talks.content.moments import place
+from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records import Event, Kind, Organization, Person, Recording, Series, Speaker, Talk, Video
 from sphinx_talks.content.records import Format as Held
 from sphinx_talks.content.records.forms import ID
@@ -19,9 +22,10 @@ from sphinx_talks.content.records.person import ACCOUNTS
 from sphinx_talks.exports.archive import RecordArchive, summary_of, title_of
 from sphinx_talks.exports.calendars import Span, span_of
 from sphinx_talks.views.parts import anchor_of, cited_keys
+from sphinx_talks.views.recorded import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sphinx_talks.content.bibliography import Reference
     from sphinx_talks.content.pages import Entry
@@ -310,7 +314,12 @@ def _talk(archive: RecordArchive, entry: Entry, node: Node, picture: Callable[[E
             "datePublished": _iso(talk.slides.published),
         }
     if video and is_there:
-        yield {**_video(archive, owner, video, picture), **_clip(entry, video)}
+        said = [*_clips(archive, entry, video)]
+        yield {
+            **_video(archive, owner, video, picture),
+            "hasPart": said if len(said) > 1 else next(iter(said), None),
+            "caption": [*_captions(archive, entry)],
+        }
 
 
 def _video(archive: RecordArchive, owner: Entry, video: Video, picture: Callable[[Entry], str]) -> Node:
@@ -333,11 +342,22 @@ def _waiting(address: str) -> str:
     return urlunsplit(parts._replace(query=urlencode(kept)))
 
 
-def _clip(entry: Entry, video: Video) -> Mapping[str, Any]:
-    """Return where a talk is in a recording, where that is known."""
-    if video.start is None:
-        return {}
-    named_video = video.named
-    at = named_video.provider.address(named_video.id, video.start) if named_video and named_video.id else ""
-    clip = {"startOffset": video.start, "endOffset": video.end, "url": at}
-    return {"hasPart": {"@type": "Clip", "name": title_of(entry), **clip}}
+def _clips(archive: RecordArchive, entry: Entry, video: Video) -> Iterator[Node]:
+    """Yield where a talk is in a recording, where that is known, and where its chapters are."""
+    if video.start is not None:
+        yield _clip(archive, entry, title_of(entry), video.start, video.end)
+    found = record(entry, Talk).chapters
+    for one, after in zip_longest(found, found[1:]):
+        yield _clip(archive, entry, one.title, one.at, after.at if after else video.end)
+
+
+def _clip(archive: RecordArchive, entry: Entry, name: str, start: int, end: int | None) -> Node:
+    url = place(archive.catalog, entry, Medium.VIDEO, start)
+    return {"@type": "Clip", "name": name, "startOffset": start, "endOffset": end, "url": url}
+
+
+def _captions(archive: RecordArchive, entry: Entry) -> Iterator[Node]:
+    """Yield the pages with what is said in a recording (https://schema.org/caption); the words would fill the head."""
+    for one in spoken(entry, archive.catalog):
+        url = archive.file_url(archive.address(one.docname))
+        yield {"@type": "MediaObject", "encodingFormat": "text/html", "inLanguage": one.language, "url": url}

@@ -269,20 +269,27 @@ class ScheduleJson(_Schedule):
 
 
 class Chapter(NamedTuple):
-    """Where a talk begins in a recording, in seconds, and where it ends; None where nobody knows."""
+    """Where a talk or a chapter of it begins in a recording, in seconds, and where it ends; None where nobody knows."""
 
     talk: Entry
     start: int
     end: int | None
+    title: str
 
 
 def chapters(archive: RecordArchive, event: Entry) -> list[Chapter]:
-    """Return the talks in the recording of an event, in its order; one ends where the next begins, at the latest."""
+    """Return the talks in the recording of an event, each before its own chapters, in the order of the recording.
+
+    One ends where the next begins, at the latest.
+    """
     found = []
     for talk in archive.catalog.talks_of(event):
         video, _, is_shared = recording_of(archive.catalog, talk)
         if video and is_shared and video.start is not None:
-            found.append(Chapter(talk, video.start, video.end))
+            title = title_of(talk)
+            found.append(Chapter(talk, video.start, video.end, title))
+            within = (one for one in record(talk, Talk).chapters if one.at > video.start)
+            found += [Chapter(talk, one.at, video.end, f"{title}: {one.title}") for one in within]
     found.sort(key=lambda one: (one.start, one.talk.id))
     ends: Sequence[int | None] = [*(one.start for one in found[1:]), None][: len(found)]
     return [
@@ -320,9 +327,7 @@ class VttChapters(_Chapters):
 
     def written(self, archive: RecordArchive, found: list[Chapter]) -> bytes:  # noqa: ARG002 - of the JSON form
         """Return the cues."""
-        cues = (
-            f"{timecode(one.start)}.000 --> {timecode(one.end or 0)}.000\n{_cue(title_of(one.talk))}\n" for one in found
-        )
+        cues = (f"{timecode(one.start)}.000 --> {timecode(one.end or 0)}.000\n{_cue(one.title)}\n" for one in found)
         return "\n".join(["WEBVTT\n", *cues]).encode()
 
 
@@ -343,7 +348,7 @@ class JsonChapters(_Chapters):
         made = [
             {
                 "startTime": one.start,
-                "title": title_of(one.talk),
+                "title": one.title,
                 **({"endTime": one.end} if one.end is not None else {}),
                 **({"url": archive.url(one.talk)} if archive.base else {}),
             }

@@ -88,6 +88,13 @@ def test_a_part_of_the_recording_of_an_event_is_a_clip_of_it(archive: Make) -> N
         "@type": "Clip", "name": "A", "startOffset": 310, "url": "https://www.youtube.com/watch?v=Zz0Kite_-01&t=310s",
     }  # fmt: skip
     assert "autoplay" not in video["embedUrl"]
+    pages = with_title("A")
+    chapters = "chapters: [{at: 5:10, title: Bends}, {at: 6:40, title: Hitches}]\nvideo:"
+    pages["talks/kite-2/knots.md"] = pages["talks/kite-2/knots.md"].replace("video:", chapters)
+    clips = nodes(archive(pages), Kind.TALK, "kite-2/knots")["video"]["hasPart"]
+    assert [(one["name"], one["startOffset"], one.get("endOffset")) for one in clips] == [
+        ("A", 310, None), ("Bends", 310, 400), ("Hitches", 400, None),
+    ]  # fmt: skip
     assert "uploadDate" not in video
 
 

@@ -53,6 +53,17 @@ def test_a_chapter_ends_where_the_next_begins(archive: Make) -> None:
     assert "kite-2/two" not in [one.entry.id for one in FORMATS["chapters-json"].left_out(site)]
 
 
+def test_chapters_of_talks_stand_behind_them(archive: Make) -> None:
+    chapters = "chapters: [{at: 1:00, title: Opening}, {at: 2:00, title: Frames}, {at: 4:00, title: Tails}]\n---\n"
+    one = TWO["talks/kite-2/one.md"].replace("1:00}\n---\n", f"1:00, end: 5:00}}\n{chapters}")
+    assert cues(made(archive({**TWO, "talks/kite-2/one.md": one}), "chapters-vtt")["data/chapters/kite-2.vtt"])[:4] == [
+        ("00:01:00.000", "00:02:00.000", "One"),
+        ("00:02:00.000", "00:04:00.000", "One: Frames"),
+        ("00:04:00.000", "00:05:00.000", "One: Tails"),
+        ("00:05:10.000", "00:30:00.000", "Knots for *Every* Wind <b>"),
+    ]
+
+
 @pytest.mark.parametrize("title", HOSTILE)
 def test_a_title_is_one_cue(archive: Make, title: str) -> None:
     page = with_title(title)["talks/kite-2/knots.md"].replace("start: 5:10", "start: 5:10, end: 6:00")
