@@ -15,7 +15,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import search_answers, search_asked, search_build, search_plot, search_scale, search_score, search_typed
+from benchmarks import (
+    search_answers,
+    search_asked,
+    search_build,
+    search_plot,
+    search_scale,
+    search_score,
+    search_spoken,
+    search_typed,
+)
 from benchmarks.search_browse import ask_all
 from benchmarks.search_invented import WORDS, Writer
 from benchmarks.search_invented import pages as invented_pages
@@ -24,6 +33,8 @@ from benchmarks.search_sites import ENGINES, Engine, add_pagefind, build_all, mi
 
 #: How many pages are invented, and for how many talks the index alone is measured.
 PAGES, SIZES = 300, [1000, 20000]
+#: For how many talks what is said in them is measured.
+SPOKEN_SIZES = [300, 20000]
 
 
 def parse(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -39,6 +50,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     add("--scale", nargs="*", type=int, metavar="N", help="ours alone, with N invented talks each (1000 20000)")
     add("--typed", action="store_true", help="type what readers of this site ask, key by key, beside Pagefind")
     add("--data", type=Path, help="a checkout of pyvideo/data, whose talks --scale takes instead of invented ones")
+    add("--transcripts", nargs="*", type=int, metavar="N", help="what is said in N invented talks each (300 20000)")
     add("--build", nargs="?", type=int, const=1000, metavar="N", help="share of the index in a build of N talks (1000)")
     add(
         "--answers",
@@ -134,6 +146,8 @@ def main(arguments: list[str] | None = None) -> int:
                     "scale.md",
                     search_scale.measure(options.scale or SIZES, folder, options.repeat, options.out, options.data),
                 )
+            elif options.transcripts is not None:
+                name, table = "transcripts.md", search_spoken.measure(options.transcripts or SPOKEN_SIZES, folder)
             elif options.typed:
                 name, table = "typed.md", search_typed.measure(own_sites(folder), asked_by_readers())
             elif options.answers is not None:

@@ -109,6 +109,12 @@ def _action(char: str) -> _Action:
     return _Action(became, altered, breaks, joiner or char == "\u30fc")
 
 
+def folded(char: str) -> tuple[str, bool]:
+    """Return what a character of a light text becomes, '' for nothing, and whether it then parts words."""
+    action = _action(char)
+    return action.became, action.breaks
+
+
 def fold(text: str) -> Stream:
     """Return the stream of a text."""
     out: list[str] = []

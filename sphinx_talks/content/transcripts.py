@@ -79,6 +79,11 @@ class Transcripts:
             rows.append((file, status.st_mtime_ns, status.st_size))
         return hashlib.blake2b(repr(rows).encode(), digest_size=12).hexdigest()
 
+    @property
+    def has_words(self) -> bool:
+        """Return whether there is a transcript or the text of a deck beside any page."""
+        return bool(self.files or self.decks.paths)
+
     def problems(self, catalog: Catalog) -> Iterator[Problem]:
         """Yield what is wrong with all files, warnings among it."""
         yield from self.misnamed

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content.catalog import has_slides, is_recorded, record
 from sphinx_talks.content.fold import fold
 from sphinx_talks.content.records import NAMED, NAMES, Event, Kind, Person, Talk, Topic
-from sphinx_talks.content.records.forms import written
 from sphinx_talks.search.lists import TITLES_END
 from sphinx_talks.search.sounds import heard_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from sphinx_talks.content.catalog import Catalog
-    from sphinx_talks.content.cues import Cue
     from sphinx_talks.content.fold import Stream
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records.talk import Speaker
@@ -80,49 +77,6 @@ class Document(NamedTuple):
     number: int = 0
 
 
-#: Kind of the words that were spoken in a recording, which rank below all that is written.
-SPOKEN = "transcript"
-#: The same of what stands on slides, and both.
-DECK = "deck"
-BESIDE = frozenset({SPOKEN, DECK})
-#: From here on letters stand without space between words: cues are joined as they are.
-_CLOSE = "\u2e80"
-
-
-def spoken_blocks(cues: Sequence[Cue]) -> tuple[Block, ...]:
-    """Return the words of a transcript in pieces that overlap, so that a phrase is found across cues.
-
-    The anchor of a piece says where its cues begin, as `t310,400:17`: the second of the first, then second and place
-    of each that follows.
-    """
-    starts: list[tuple[int, int]] = []
-    words: list[str] = []
-    at, last = 0, ""
-    for cue in cues:
-        between = "" if not last or last >= _CLOSE or cue.text[:1] >= _CLOSE else " "
-        starts.append((at + len(between), cue.start // 1000))
-        words.append(between + cue.text)
-        at, last = at + len(words[-1]), cue.text[-1:]
-    text = "".join(words)
-    places = [place for place, _ in starts]
-    return tuple(_spoken(text, starts, places, begin) for begin in range(0, max(len(text) - OVERLAP, 1), PIECE) if text)
-
-
-def _spoken(text: str, starts: Sequence[tuple[int, int]], places: Sequence[int], begin: int) -> Block:
-    piece = text[begin : begin + PIECE + OVERLAP]
-    first = max(bisect_right(places, begin) - 1, 0)
-    inside = starts[first + 1 : bisect_right(places, begin + len(piece) - 1)]
-    anchor = ",".join([f"t{starts[first][1]}", *(f"{second}:{place - begin}" for place, second in inside)])
-    return Block(anchor, written(starts[first][1]), piece)
-
-
-def beside(made: Document, docname: str, kind: str, blocks: tuple[Block, ...], language: str = "") -> Document:
-    """Return the document of what is said or stands on slides: found by that alone, and led to the page of the talk."""
-    return made._replace(
-        docname=docname, kind=kind, language=language or made.language, also=(), names=(), headings=(), blocks=blocks
-    )
-
-
 class LaidOut(NamedTuple):
     """Folded texts with their places, the titles as streams, and the blocks of each part."""
 
@@ -137,7 +91,7 @@ def lay_out(document: Document) -> LaidOut:
     """Return where everything that is searched of a document stands."""
     made = LaidOut([], [], [], set())
     rest: list[Block] = []
-    titles = [] if document.kind in BESIDE else list(dict.fromkeys((document.title, *document.also)))
+    titles = list(dict.fromkeys((document.title, *document.also)))
     for start, end, texts in (
         (0, TITLES_END, titles),
         (TITLES_END, NAMES_END, document.names),

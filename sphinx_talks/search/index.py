@@ -33,7 +33,7 @@ class Origin(NamedTuple):
 
     language: str
     wording: Wording = Wording()
-    #: A hash of the code that makes it, and one of which pages there are and of the files beside them.
+    #: A hash of the code that makes it, and one of which pages there are.
     code: str = ""
     beside: str = ""
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_talks.content.fold import fold
 from sphinx_talks.content.records import Kind
-from sphinx_talks.search.documents import BESIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -113,7 +112,7 @@ def names(documents: Iterable[Document], wording: Wording) -> bytes:
     ordered = sorted(documents, key=lambda one: (_first(one.kind), one.kind, -one.day, one.docname))
     kinds = list(dict.fromkeys(document.kind for document in ordered))
     rows, size = [], 0
-    for document in (one for one in ordered if one.kind not in BESIDE):
+    for document in ordered:
         streams = "\n".join(filter(None, (fold(name).text for name in (document.title, *document.also))))
         row = [document.title, kinds.index(document.kind), document.url, streams]
         size += len(write_json(row))

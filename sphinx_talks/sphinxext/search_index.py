@@ -14,26 +14,16 @@ from sphinx.util.display import progress_message
 from sphinx_talks.content.pages import Entry
 from sphinx_talks.content.records import Kind
 from sphinx_talks.search import index
-from sphinx_talks.search.documents import (
-    DECK,
-    SPOKEN,
-    Block,
-    Built,
-    PageText,
-    beside,
-    gather,
-    spoken_blocks,
-)
+from sphinx_talks.search.documents import Block, Built, PageText, gather
 from sphinx_talks.search.files import FOLDER, MANIFEST
 from sphinx_talks.search.manifest import Wording
 from sphinx_talks.search.store import BROKEN, Store, pack, unpack_head
-from sphinx_talks.sphinxext import digests
+from sphinx_talks.sphinxext import digests, spoken_index
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.html import talks_html
 from sphinx_talks.sphinxext.nodes.listings import shown_items
 from sphinx_talks.sphinxext.nodes.words import SEPARATOR, PageWords, rows
-from sphinx_talks.views import recorded
 from sphinx_talks.views.blocks import Facts, Folded, Label, Listing, Paragraph, Section, Several
 
 if TYPE_CHECKING:
@@ -42,7 +32,6 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders.html import StandaloneHTMLBuilder
 
-    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.search.documents import Document
     from sphinx_talks.sphinxext.handlers import Building
     from sphinx_talks.views.blocks import Block as ViewBlock
@@ -210,6 +199,7 @@ class Searching:
         """Write what has changed of the index."""
         if exception is not None or not has_pages(app.builder):
             return
+        spoken_index.update(app)
         with Store(state_file(app)) as store:
             try:
                 is_same = not domain_of(app.env).texts and _is_current(app, index.state_of(store))
@@ -245,9 +235,7 @@ class Searching:
         for docname in _found(app):
             if docname not in heads or docname in texts:
                 entry = domain.catalog.entries.get(docname) or Entry(docname, "")
-                heads[docname] = made = self._head(app, entry)
-                for one, text in _beside(domain.catalog, entry, made):
-                    heads[one.docname], texts[one.docname] = one, text
+                heads[docname] = self._head(app, entry)
         index.update(Path(app.outdir, FOLDER), store, heads, texts, _origin(app))
 
     def _head(self, app: Sphinx, entry: Entry) -> Document:
@@ -260,8 +248,7 @@ class Searching:
 
 def _origin(app: Sphinx) -> index.Origin:
     """Return what the index follows from beside the pages."""
-    beside = digests.digest(domain_of(app.env).transcripts.signature, _found(app))
-    return index.Origin(str(app.config.language), wording(), digests.own_code(), beside)
+    return index.Origin(str(app.config.language), wording(), digests.own_code(), digests.digest(_found(app)))
 
 
 def _is_current(app: Sphinx, state: index.State) -> bool:
@@ -278,20 +265,6 @@ def wording() -> Wording:
     return Wording(kinds, words)
 
 
-def _beside(catalog: Catalog, entry: Entry, made: Document) -> Iterator[tuple[Document, bytes]]:
-    """Yield what is said in the recording of a talk and what stands on its slides; events have the words of talks."""
-    if catalog.transcripts is None or entry.kind is not Kind.TALK or entry.record is None:
-        return
-    pages = recorded.spoken(entry, catalog)
-    for page, one in zip(pages, catalog.transcripts.of(catalog, entry), strict=True):
-        said = beside(made, page.docname, SPOKEN, spoken_blocks(one.cues), one.language)
-        yield said, index.pack_text(said)
-    if slides := catalog.transcripts.decks.of(entry).slides:
-        blocks = tuple(Block(f"s{one.number}", _("Slide %s") % one.number, one.text) for one in slides)
-        shown = beside(made, f"{entry.docname}/slides", DECK, blocks)
-        yield shown, index.pack_text(shown)
-
-
 def state_file(app: Sphinx) -> Path:
     """Return the file that keeps what is known of the index, one per builder and output folder."""
     return Path(app.doctreedir, f"talks-search-{app.builder.name}-{digests.digest(str(app.outdir))}.sqlite")
@@ -301,7 +274,8 @@ def is_whole(app: Sphinx) -> bool:
     """Return whether the index of the last build and what is known of it are still there."""
     if not has_pages(app.builder):
         return True
-    return state_file(app).is_file() and Path(app.outdir, FOLDER, MANIFEST).is_file()
+    is_there = state_file(app).is_file() and Path(app.outdir, FOLDER, MANIFEST).is_file()
+    return is_there and spoken_index.is_whole(app)
 
 
 def _found(app: Sphinx) -> list[str]:

@@ -93,6 +93,7 @@ def test_slides_turn_with_the_recording_and_move_it(talk: Page, base: str) -> No
     talk.get_by_role("button", name="Show the text here").click()
     region = talk.get_by_role("region", name="Text of the slides")
     current = region.locator("[aria-current]")
+    expect(region.get_by_role("listitem")).to_have_count(2)
     at(talk, 320)
     expect(current).to_have_text("1 5:10 Knots")
     with talk.expect_request(re.compile(r"speakerdeck.*\?slide=7$")):
@@ -125,11 +126,10 @@ def test_link_to_a_second_opens_it_there(talk: Page, base: str) -> None:
 
 def test_spoken_phrase_is_found_and_played_there(talk: Page, base: str) -> None:
     talk.goto(f"{base}/search.html?q=凧糸を結")
-    hit = talk.locator("li.talks-hit").first
+    hit = talk.locator("#talks-search-spoken li.talks-hit").first
     expect(hit.locator(".talks-hit-kind")).to_have_text("Said")
-    expect(hit.locator(".talks-hit-heading")).to_have_text("6:40")
-    expect(hit.locator("mark").first).to_have_text("凧糸を結")
-    hit.get_by_role("link").click()
+    expect(hit.locator("mark")).to_have_text("凧糸を結")
+    hit.get_by_role("link", name="6:40").click()
     expect(talk.get_by_role("region", name="Transcript").locator("[aria-current]")).to_have_text("6:40 凧糸を結びます")
     talk.locator("figure[data-talks-provider=youtube] button").click()
     expect(talk.frame_locator("figure iframe").locator("body")).to_have_text("listening 310;")
@@ -138,10 +138,20 @@ def test_spoken_phrase_is_found_and_played_there(talk: Page, base: str) -> None:
 
 def test_words_of_a_slide_are_found_and_it_is_turned_to(page: Page, base: str) -> None:
     page.goto(f"{base}/search.html?q=bowline")
-    hit = page.locator("li.talks-hit").first
+    hit = page.locator("#talks-search-spoken li.talks-hit").first
     expect(hit.locator(".talks-hit-kind")).to_have_text("Slides")
-    expect(hit.locator(".talks-hit-heading")).to_have_text("Slide 7")
-    hit.get_by_role("link").click()
+    hit.get_by_role("link", name="Slide 7").click()
     page.locator("figure[data-talks-provider=speakerdeck] button").click()
     address = page.locator("figure[data-talks-provider=speakerdeck] iframe").get_attribute("src") or ""
     assert address.endswith("?slide=7")
+
+
+def test_spoken_words_stand_below_pages_and_are_a_facet(page: Page, base: str) -> None:
+    page.goto(f"{base}/search.html?q=knots")
+    expect(page.locator("#talks-search-results li.talks-hit").first).to_contain_text("Knots for *Every* Wind")
+    said = page.locator("#talks-search-spoken li.talks-hit")
+    expect(said).to_have_count(2)
+    expect(page.get_by_role("status")).to_contain_text("in recordings and slides: 2")
+    page.get_by_role("checkbox", name="Said").check()
+    expect(said).to_have_count(1)
+    expect(page.locator("#talks-search-results li.talks-hit")).to_have_count(0)

@@ -56,6 +56,18 @@ def test_build_follows_the_file(site: Site, build: Build) -> None:
     assert Path(without.outdir, "talks/kite-2/knots.html").is_file()
 
 
+def test_packed_words_follow_the_files(site: Site, build: Build) -> None:
+    source = site(pages={EVENT: WHOLE})
+    words = {name: content for name, content in build(source).files().items() if "_talks_spoken" in name}
+    assert len(words) == 3
+    write_pages(source, {EVENT: WHOLE.replace("測ります", "はかります")})
+    changed = {name: content for name, content in build(source).files().items() if "_talks_spoken" in name}
+    # The first of the two talks is as it was.
+    assert sorted(name for name in words if words[name] != changed.get(name)) == ["_talks_spoken/t/1.bin"]
+    write_pages(source, {EVENT: None})
+    assert not [name for name in build(source).files() if "_talks_spoken" in name]
+
+
 def test_slides_have_a_page_too(look: Look) -> None:
     built = look({"talks/kite-2/knots.slides.md": "## 1 5:10\n\nKnots\n\n## 7\n\n<b>hitch\n"})
     (box,) = built.page("talks/kite-2/knots").find_class("talks-spoken-deck")

@@ -29,27 +29,6 @@ describe("an index that the extension wrote", { skip: !folder && "needs TALKS_SE
     assert.deepEqual(await sure("はじめ"), ["talks/intro", "index", "talks/writing"]);
   });
 
-  test("what was said: to the second of the cue that holds the first character, behind all that is written", async () => {
-    for (const [query, second, heading] of [
-      ["凧揚げ", 310, "5:10"],
-      // Across cues.
-      ["揚げは風の", 310, "5:10"],
-      ["風の都合です糸巻き", 320, "5:20"],
-      ["糸巻きを0回", 330, "5:30"],
-      ["糸巻きを57回", 900, "15:00"],
-      ["糸巻きを59回まわしましたthree knots", 920, "15:20"],
-      ["knots are enough", 3725, "1:02:05"],
-    ]) {
-      const [hit] = await search(String(query));
-      assert.deepEqual([hit?.docname, hit?.anchor, hit?.heading], ["talks/1/transcript-ja", `t${second}`, heading], String(query));
-    }
-    assert.equal((await sure("負荷")).pop(), "talks/1/transcript-ja");
-    assert.ok((await sure("負荷")).length > 1);
-    // Neither by the title of its talk, nor where nothing is asked for.
-    assert.deepEqual(await sure("推薦システム"), RECSYS);
-    assert.ok(!(await names("", { limit: 100 })).includes("talks/1/transcript-ja"));
-  });
-
   test("other spellings are the same", async () => {
     for (const query of ["ﾒｰﾘﾝｸﾞﾘｽﾄ", "メイリングリスト", "めーりんぐりすと", "メーリング・リスト", "ＭＬＯｐｓ", "ヴェイズ", "べいず", "C++", "𠮷野"]) {
       assert.equal((await sure(query)).length, 1, query);
@@ -270,7 +249,7 @@ describe("an index that the extension wrote", { skip: !folder && "needs TALKS_SE
       for (const [doc, count] of parts.entries()) {
         for (let number = 0; number < count; number++) {
           const { docname, blocks, title, kind } = await index.part(doc, number);
-          texts.push(...(kind === "transcript" ? [] : [/** @type {[string, string]} */ ([docname, title])]), ...blocks.map((block) => /** @type {[string, string]} */ ([docname, block[2]])));
+          texts.push([docname, title], ...blocks.map((block) => /** @type {[string, string]} */ ([docname, block[2]])));
         }
       }
     });

@@ -92,35 +92,9 @@ function bestText(part, streams) {
   return best;
 }
 
-/** @param {string} text @param {string[][]} streams @returns {number} where the longest of them that it has begins */
-function longest(text, streams) {
-  const { chars, from } = fold(text);
-  const found = streams.filter((stream) => stream.length && indexOfStream(chars, stream) >= 0);
-  const best = found.reduce((a, b) => (b.length > a.length ? b : a), found[0] ?? []);
-  return best.length ? from[indexOfStream(chars, best)] : 0;
-}
-
-/**
- * @param {string} anchor of words that were spoken: where the cues begin, as `t310,400:17`
- * @param {number} at place of a character
- * @returns {{anchor: string, heading: string}} the second of the cue that holds it, and as a reader writes it
- */
-function moment(anchor, at) {
-  const [first, ...rest] = anchor.split(",");
-  const before = rest.map((one) => one.split(":").map(Number)).filter(([, place]) => place <= at);
-  const second = before.length ? before[before.length - 1][0] : Number(first.slice(1));
-  const digits = (/** @type {number} */ value) => String(value).padStart(2, "0");
-  const [hours, minutes] = [Math.floor(second / 3600), Math.floor(second / 60) % 60];
-  const clock = hours ? `${hours}:${digits(minutes)}` : String(minutes);
-  return { anchor: `t${second}`, heading: `${clock}:${digits(second % 60)}` };
-}
-
 /** @param {Part} part @param {string[][]} streams what to mark @returns the part of a hit that is read */
 export function shown(part, streams) {
-  const best = bestText(part, streams);
-  const { text, ranges } = best;
-  const isSpoken = part.kind === "transcript" && best.anchor !== "";
-  const { anchor, heading } = isSpoken ? moment(best.anchor, longest(text, streams)) : best;
+  const { anchor, heading, text, ranges } = bestText(part, streams);
   const { excerpt, marks } = cut(text, ranges);
   const { docname, url, title, kind, date = "", by = "", lang = "" } = part;
   const both = { title: find(fold(title), streams).ranges, excerpt: marks };

@@ -65,7 +65,7 @@ export function element(name, className, ...content) {
  * @param {Ranges | undefined} ranges
  * @returns {(Node | string)[]} the text, its matches marked
  */
-function marked(text, ranges) {
+export function marked(text, ranges) {
   /** @type {(Node | string)[]} */
   const parts = [];
   let end = 0;

@@ -111,10 +111,8 @@ export class TalksIndex {
       const known = sums(manifest.gaps, -1);
       const docOf = new Int32Array((known[known.length - 1] ?? 0) + 1);
       known.forEach((number, doc) => (docOf[number] = doc));
-      // Of pages alone: what is said in recordings is long, and no measure for what is written.
-      const spoken = ["transcript", "deck"].map((one) => (manifest.kinds ?? []).indexOf(one)).filter((one) => one >= 0);
-      const written = manifest.parts.filter((/** @type {number} */ _, /** @type {number} */ doc) => !spoken.includes(manifest.kind?.[doc]));
-      const mean = written.reduce((/** @type {number} */ a, /** @type {number} */ b) => a + b, 0) / written.length || 1;
+      const { parts } = manifest;
+      const mean = parts.reduce((/** @type {number} */ a, /** @type {number} */ b) => a + b, 0) / parts.length || 1;
       return { ...manifest, dates, ends, files, mean, known, docOf, numbers: new Map(manifest.numbers) };
     });
   }

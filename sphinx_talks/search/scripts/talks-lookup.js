@@ -30,8 +30,6 @@ const MANY_SHARDS = 4096;
 const [GRAMS, FEW_GRAMS, GRAMS_OF_NEAR, FEW_OF_NEAR] = [9, 5, 3, 2];
 /** Tiers of the score, far apart; the zone of a phrase (0 to 4) is added to PHRASE. */
 const [EXACT, TRUE, PHRASE, ALL, TYPING, PARTLY] = [12, 11, 6, 5, 3, 1];
-/** What is only said in a recording comes behind all that is written, and before what is spelled otherwise. */
-const SPOKEN = 3.5;
 /** The order of kinds among equals; others stand for many records, and come before all of them. */
 const KINDS = ["page", "talk", "event", "person", "topic"];
 /** The same among pages that only mention it. */
@@ -70,19 +68,10 @@ export class Lookup {
     return KINDS.indexOf(this.manifest.kinds[this.manifest.kind[doc]]);
   }
 
-  /** @param {number} doc @returns {boolean} whether it is what was said in a recording, or stands on slides */
-  isSpoken(doc) {
-    return ["transcript", "deck"].includes(this.manifest.kinds[this.manifest.kind[doc]]);
-  }
-
   /** @param {Found} found */
   note(found) {
-    const { score } = found;
-    // Who is led to a second comes to where all of it is said.
-    const streams = [concat(this.query.terms.map(({ folded }) => folded)).chars, ...found.streams];
-    const one = this.isSpoken(found.doc) ? { ...found, streams, score: (found.near ? 0 : SPOKEN) + score / 100 } : found;
-    if (!this.excluded.has(one.doc) && one.score > (this.found.get(one.doc)?.score ?? 0)) {
-      this.found.set(one.doc, one);
+    if (!this.excluded.has(found.doc) && found.score > (this.found.get(found.doc)?.score ?? 0)) {
+      this.found.set(found.doc, found);
     }
   }
 
@@ -107,9 +96,7 @@ export class Lookup {
   async *stages() {
     if (this.isEmpty) {
       for (let doc = 0; doc < this.manifest.docs; doc++) {
-        if (!this.isSpoken(doc)) {
-          this.found.set(doc, { doc, score: 0, near: false, body: -1, isNamed: true, streams: [] });
-        }
+        this.found.set(doc, { doc, score: 0, near: false, body: -1, isNamed: true, streams: [] });
       }
       yield;
       return;

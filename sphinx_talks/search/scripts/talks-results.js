@@ -129,7 +129,7 @@ export class Results {
    * @returns {boolean} whether the key was one for moving
    */
   move(event, box) {
-    const links = [...this.place.querySelectorAll("a")];
+    const links = [...this.place.querySelectorAll("a"), ...this.part("spoken").querySelectorAll("a")];
     const from = links.findIndex((link) => link === event.target);
     const steps = new Map([
       ["ArrowDown", from + 1],
@@ -207,6 +207,15 @@ export class Results {
     const counted = exact === 1 ? this.words("result") : this.words("results", this.numbers.format(exact));
     const first = exact ? counted : this.words("inexact");
     return near ? `${first} · ${this.words("near-count", this.numbers.format(near))}` : first;
+  }
+
+  /** @param {number} count talks in which it is said, or on whose slides it stands */
+  alsoSaid(count) {
+    if (count) {
+      const before = this.count ? `${this.part("status").textContent} · ` : "";
+      this.part("nothing").hidden = true;
+      this.say(`${before}${this.words("spoken-found", this.numbers.format(count))}`);
+    }
   }
 
   /** @param {string} text said by screen readers, once */

@@ -71,6 +71,9 @@ async function run(goesOn = false) {
   wanted = goesOn ? offset + STEP : wanted;
   writeAddress();
   results.start(goesOn);
+  if (!goesOn) {
+    spoken?.clear();
+  }
   try {
     const options = { limit: wanted - offset, offset, filters: chosen.filters, passages: PASSAGES };
     const hits = await searchInSteps(
@@ -84,6 +87,7 @@ async function run(goesOn = false) {
       latest = hits;
       results.finish(hits, !input.value.trim(), chosen.pairs().length);
       scrollBack();
+      await showSpoken(hits);
       await showFacets();
     }
   } catch (error) {
@@ -91,6 +95,30 @@ async function run(goesOn = false) {
       console.error(error);
       results.fail(error);
     }
+  }
+}
+
+/** @type {import("./talks-spoken.js").SpokenResults | undefined} */
+let spoken;
+/** @type {Record<string, number>} */
+let said = {};
+
+/** What was said and stands on slides comes behind all that is written. @param {import("./talks-search.js").Hits} hits */
+async function showSpoken(hits) {
+  said = {};
+  if (!words("spoken")) {
+    return;
+  }
+  try {
+    const { SpokenResults } = await import("./talks-spoken.js");
+    spoken ??= new SpokenResults(part("spoken"), words, site);
+    const found = await spoken.show(query(), hits.chosen);
+    if (hits === latest) {
+      said = found;
+      results.alsoSaid(Object.values(found).reduce((a, b) => a + b, 0));
+    }
+  } catch (error) {
+    results.warn(error);
   }
 }
 
@@ -108,6 +136,7 @@ async function showFacets() {
   if (hits === latest) {
     facets.show({
       ...counts,
+      kind: [...counts.kind, ...Object.entries(said).filter(([, count]) => count).map(([kind, count]) => [kind, "", count])],
       with: [
         ["slides", "", counts.slides],
         ["video", "", counts.video],

@@ -1,11 +1,13 @@
 // @ts-check
 /** Search the site: ask the index, put the hits in order, fetch the passages that are shown. */
 
+import { crc32 } from "./talks-decode.js";
 import { shown } from "./talks-excerpt.js";
 import { facetCounts, passing, tests, withTyped } from "./talks-filters.js";
-import { fold } from "./talks-fold.js";
+import { HIRAGANA, KATAKANA, classOf, concat, endsWord, fold, indexOfStream, startsWord } from "./talks-fold.js";
 import { IndexError, TalksIndex } from "./talks-index.js";
 import { Lookup } from "./talks-lookup.js";
+import { parse } from "./talks-query.js";
 import { partOf } from "./talks-rank.js";
 
 /** @typedef {import("./talks-filters.js").Filters} Filters */
@@ -22,6 +24,7 @@ import { partOf } from "./talks-rank.js";
  * @property {number} near how many of them are near matches
  * @property {unknown[]} failures what could not be read; without it something may be missing
  * @property {string} meant the query as the site spells it, where only that is found
+ * @property {Filters} chosen the filters, those that were typed among them
  * @property {(options?: {wide?: boolean}) => Promise<any>} facetCounts values with counts; without `wide` topics and
  *   speakers are left out where they would take long to load
  */
@@ -134,7 +137,8 @@ export function createSearch(load) {
   async function once(query, { limit = 10, offset = 0, filters = {}, passages = limit }, { onHit, onPassage }) {
     const manifest = await index.manifest();
     const lookup = new Lookup(index, manifest, query);
-    const active = await tests(index, await withTyped(index, filters, lookup.query.filters));
+    const chosen = await withTyped(index, filters, lookup.query.filters);
+    const active = await tests(index, chosen);
     const relay = new Relay(manifest.titles ? onPassage : onHit);
     const known = () => passing([...lookup.found.keys()], active);
     let next = offset;
@@ -178,6 +182,7 @@ export function createSearch(load) {
       near: docs.filter(isNear).length,
       meant: sure.length ? "" : meantBy(relay.hits[0], lookup),
       failures: lookup.failures,
+      chosen,
       facetCounts: ({ wide = true } = {}) => facetCounts(index, counted, active, wide),
     };
     return Object.assign(relay.hits, extras);
@@ -214,3 +219,6 @@ export function createSearch(load) {
 }
 
 export const { search, searchInSteps } = createSearch(fetched);
+
+/** What talks-spoken.js needs as well, which is loaded beside this file and does not hold it again. */
+export const shared = { HIRAGANA, KATAKANA, classOf, concat, crc32, endsWord, fold, indexOfStream, parse, startsWord };

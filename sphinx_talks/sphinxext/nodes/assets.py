@@ -1,6 +1,6 @@
 """What a page of our theme loads: as little as it needs, from nowhere else, and without comments and line breaks.
 
-The scripts of the search are kept small in the source and joined to three files. A script names what it uses of
+The scripts of the search are kept small in the source and joined to four files. A script names what it uses of
 another in an import of one line; where both end up in one file, the import goes and the other script comes first.
 What they declare stays apart by name, which a test holds them to.
 """
@@ -70,7 +70,7 @@ def _inner(node: ast.Node) -> ast.Node:
 
 SCRIPTS = Path(__file__).parents[2] / "search" / "scripts"
 #: Files to write; a later one may import an earlier one, and does not hold it again.
-ENTRIES = ("talks-search.js", "talks-search-page.js", "talks-suggest.js")
+ENTRIES = ("talks-search.js", "talks-search-page.js", "talks-spoken.js", "talks-suggest.js")
 IMPORT = re.compile(r'^import \{ [\w, ]+ \} from "\./(?P<name>[a-z-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async |class |const |function ))", re.MULTILINE)
 

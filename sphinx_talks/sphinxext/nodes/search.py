@@ -13,7 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_talks.content.records import Kind
 from sphinx_talks.search import files
-from sphinx_talks.search.documents import DECK, SPOKEN
+from sphinx_talks.search.spoken.units import DECK, SPOKEN
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes import frame
 from sphinx_talks.sphinxext.nodes.assets import is_ours
@@ -81,10 +81,11 @@ INDEXES = tuple(f"{kind.folder}/index" for kind in Kind)
 
 def search_page(builder: StandaloneHTMLBuilder) -> Collected:
     """Return name, context and template of the page of results."""
+    has_words = domain_of(builder.env).transcripts.has_words
     context = {
         "title": _("Search"),
         "talks_search_words": page_words(),
-        "talks_search_script_words": script_words(_used(builder)),
+        "talks_search_script_words": script_words(_used(builder), has_words=has_words),
         "talks_search_manifest": f"{files.FOLDER}/{files.MANIFEST}",
         "talks_search_indexes": indexes(builder),
     }
@@ -133,7 +134,7 @@ def page_words() -> dict[str, str]:
     }
 
 
-def script_words(used: Collection[Kind] = ()) -> dict[str, str]:
+def script_words(used: Collection[Kind] = (), *, has_words: bool = False) -> dict[str, str]:
     """Return the words of the script by the names of their data attributes; it fills in `%s`.
 
     Of the kinds that a site may do without, those it has are `used`.
@@ -167,6 +168,18 @@ def script_words(used: Collection[Kind] = ()) -> dict[str, str]:
         **{f"kind-{kind}": _(kind.model.label) for kind in Kind if kind in used or not kind.model.optional},
         **{f"facet-{kind.model.facet}": _(kind.model.plural) for kind in Kind if kind in used and kind.model.optional},
         "kind-page": _("Page"),
+        **(_spoken_words() if has_words else {}),
+    }
+
+
+def _spoken_words() -> dict[str, str]:
+    """Return the words of hits in recordings and on slides."""
+    return {
+        "spoken": _("Said in recordings, or on slides"),
+        "spoken-found": _("in recordings and slides: %s"),
+        "spoken-count": _("%s places"),
+        "spoken-slide": _("Slide %s"),
+        "spoken-more": _("Look further"),
         f"kind-{SPOKEN}": _("Said"),
         f"kind-{DECK}": _("Slides"),
     }

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.content.cues import Cue
-from sphinx_talks.search.documents import Block, Document, spoken_blocks
+from sphinx_talks.search.documents import Block, Document
 from sphinx_talks.search.index import write
+from sphinx_talks.search.spoken import pack
+from tests.unit.search import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,16 +22,6 @@ TESTS = Path(__file__).parents[2] / "search"
 
 TALK_BODY = "推薦システムの評価指標について話しました。オフライン評価とオンライン評価の違い、サーバーの負荷。"
 LONG = "前置きの文章です。" * 60 + "ここで初めて蒸留という言葉が出ます。" + "後書きの文章です。" * 60
-
-
-#: Every ten seconds something, long enough for several pieces.
-SAID = (
-    Cue(310_000, 314_000, "凧揚げは"),
-    Cue(320_000, 324_000, "風の都合です"),
-    *(Cue(330_000 + 10_000 * n, 339_000 + 10_000 * n, f"糸巻きを{n}回まわしました") for n in range(60)),
-    Cue(3_725_000, 3_729_000, "three knots"),
-    Cue(3_730_000, 3_734_000, "are enough 負荷"),
-)
 
 
 def blocks(*texts: str) -> tuple[Block, ...]:
@@ -65,10 +56,6 @@ def documents() -> Iterator[Document]:
             headings=("節0",), blocks=blocks(TALK_BODY), topics=("topics/recsys",), speakers=("people/ito",),
         )  # fmt: skip
     yield Document(
-        "talks/1/transcript-ja", "talks/1.html", "推薦システムの評価 1", "transcript", "20220331", 20220331,
-        "伊藤カナ", "ja", blocks=spoken_blocks(SAID),
-    )  # fmt: skip
-    yield Document(
         "talks/serving", "talks/serving.html", "Serving models in production", "talk", "2024-01-02", 20240102,
         "Kana Ito", "en", names=("Kana Ito",),
         blocks=blocks("Kubernetes and TensorFlow: a report from production.", "C++ and #python, AI and ai-first."),
@@ -95,12 +82,14 @@ def test_search_engine(tmp_path: Path) -> None:
         if os.environ.get("CI"):
             pytest.fail("Node.js is missing: the search cannot be tested")
         pytest.skip("Node.js is missing")
-    write(tmp_path, documents(), "ja")
+    write(tmp_path / "pages", documents(), "ja")
+    for name, sources in (("few", words.SOURCES[:3]), ("many", words.SOURCES)):
+        pack.update(tmp_path / name, pack.Packed(), sources)
     files = sorted(str(path) for path in TESTS.glob("*.test.mjs"))
     assert files
     run = subprocess.run(
         [node, "--test", *files],
-        env={**os.environ, "TALKS_SEARCH_INDEX": str(tmp_path)},
+        env={**os.environ, "TALKS_SEARCH_INDEX": str(tmp_path / "pages"), "TALKS_SPOKEN": str(tmp_path)},
         capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout + run.stderr

@@ -109,4 +109,4 @@ def test_it_is_a_module(tmp_path: Path) -> None:
     program = "console.log(Object.keys(await import('./talks-search.js')).sort().join())"
     command = [node, "--input-type=module", "-e", program]
     found = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert found.stdout.strip() == "createSearch,search,searchInSteps", found.stderr
+    assert found.stdout.strip() == "createSearch,search,searchInSteps,shared", found.stderr

@@ -1,0 +1,52 @@
+// @ts-check
+/** Ask the packed words in a folder what benchmarks/search_spoken.py wants to know, as the page of results would. */
+
+import { readFile } from "node:fs/promises";
+
+import { AT_ONCE, SpokenIndex } from "../sphinx_talks/search/scripts/talks-spoken-search.js";
+
+/** As talks-spoken.js has it: talks that are shown at first, and files that are asked for them. */
+const [STEP, MOST_FILES] = [3, 14];
+const folder = process.argv[2];
+const rows = JSON.parse(await readFile(`${folder}/asked.json`, "utf8"));
+
+/** @param {number[]} values @param {number} share */
+const quantile = (values, share) => [...values].sort((a, b) => a - b)[Math.min(Math.floor(values.length * share), values.length - 1)];
+
+/** @type {Record<string, number[]>} */
+const seen = { kilobytes: [], requests: [], looked: [], shown: [], milliseconds: [] };
+let [wrong, missing] = [0, 0];
+for (const { query, docname, seconds } of rows) {
+  let [bytes, requests, looked, shown] = [0, 0, 0, 0];
+  const index = new SpokenIndex(async (name) => {
+    const content = new Uint8Array(await readFile(`${folder}/${name}`));
+    bytes += content.length;
+    requests++;
+    return content;
+  });
+  const begin = process.cpuUsage();
+  for await (const { hits } of index.look(query, {})) {
+    looked += AT_ONCE;
+    shown += hits.length;
+    if (shown >= STEP || index.loads >= MOST_FILES - AT_ONCE) {
+      break;
+    }
+  }
+  const { user, system } = process.cpuUsage(begin);
+  seen.kilobytes.push(bytes / 1000);
+  seen.requests.push(requests);
+  seen.looked.push(looked);
+  seen.shown.push(shown);
+  seen.milliseconds.push((user + system) / 1000);
+  // The talk it was taken from: among the candidates, found when it is looked into, and at its second.
+  const number = Number(/\/(\d+)\//.exec(docname)?.[1]);
+  const [first] = [...(await index.momentsOf(query, number))];
+  if (!first || !seconds.includes(first.number)) {
+    console.log(`  ${JSON.stringify(query)} in ${docname}: ${first ? `${first.number} …${first.excerpt}…` : "not found"}, want ${seconds}`);
+  }
+  missing += first ? 0 : 1;
+  wrong += first && !seconds.includes(first.number) ? 1 : 0;
+}
+const line = (/** @type {string} */ name) => `${name} ${[0.5, 0.95, 1].map((share) => quantile(seen[name], share).toFixed(0)).join(" / ")}`;
+console.log(`  ${rows.length} queries, median / 95 % / most: ${Object.keys(seen).map(line).join(", ")}`);
+console.log(`  not found in the talk they are from: ${missing}; at another second first: ${wrong}; nothing shown at first: ${seen.shown.filter((one) => !one).length}`);

@@ -1,0 +1,134 @@
+// @ts-check
+/** The words of one unit as sphinx_talks/search/spoken/units.py writes it, and the moments in it that are asked for. */
+
+import { engine } from "./talks-spoken-keys.js";
+
+/** @typedef {import("./talks-fold.js").Folded} Folded */
+/** @typedef {{raw: string, folded: Folded}} Term */
+/** @typedef {{docname: string, url: string, title: string, kind: string, date: string, by: string, lang: string}} Head */
+/** @typedef {{head: Head, text: string, numbers: number[], starts: number[]}} Unit `starts`: where each cue begins */
+/** @typedef {{number: number, excerpt: string, marks: [number, number][]}} Moment second or slide, and what is there */
+
+const [NARROW, UTF8] = [0, 1];
+const SIZES = 13;
+/** Characters of an excerpt before and behind what is marked in it. */
+const [BEFORE, BEHIND] = [16, 40];
+const KANA =
+  "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをん" + "がごじずだでどばっゃゅょぐげ、。ー";
+const HALF = 0xff61;
+const COMMON = (
+  "the of and a to in is you that it he was for on are as with his they I at be this have from or one had by but not " +
+  "what all were we when your can said there use an each which she do how their if will up other about out many then " +
+  "them these so some her would make like him into time has look two more go see number no way could people my than " +
+  "first been who its now find long down day did get come made may part over know think just really going want right " +
+  "well because actually very thing things something here where much good kind mean need data lot let"
+).split(" ");
+
+/** @param {Uint8Array} bytes @returns {Generator<number>} */
+function* varints(bytes) {
+  let [value, factor] = [0, 1];
+  for (const byte of bytes) {
+    value += (byte & 127) * factor;
+    factor *= 128;
+    if (byte < 128) {
+      yield value;
+      [value, factor] = [0, 1];
+    }
+  }
+}
+
+/** @param {Uint8Array} bytes @param {number} form @returns {string} */
+function textOf(bytes, form) {
+  if (form === UTF8) {
+    return new TextDecoder().decode(bytes);
+  }
+  if (form === NARROW) {
+    const narrow = new TextDecoder("shift_jis").decode(bytes);
+    return narrow.replace(/[\uff61-\uff9f]/g, (one) => KANA[one.charCodeAt(0) - HALF]);
+  }
+  // Each byte by itself: what browsers call latin1 has other characters above 127.
+  return Array.from(bytes, (byte) => (byte < 128 ? String.fromCharCode(byte) : ` ${COMMON[byte - 128]}`)).join("");
+}
+
+/** @param {Uint8Array} bytes what a unit's file holds, inflated @returns {Unit} */
+export function unitOf(bytes) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const ends = [0, 4, 8].map((at) => view.getUint32(at, true)).reduce((all, size) => [...all, all[all.length - 1] + size], [SIZES]);
+  const [words, steps, lengths] = [0, 1, 2].map((i) => bytes.subarray(ends[i], ends[i + 1]));
+  const text = textOf(words, bytes[12]);
+  let [number, at] = [0, 0];
+  const numbers = [...varints(steps)].map((step) => (number += step & 1 ? -(step + 1) / 2 : step / 2));
+  const starts = [...varints(lengths)].map((length) => {
+    const start = at && text[at] === " " ? at + 1 : at;
+    at = start + length;
+    return start;
+  });
+  return { head: JSON.parse(new TextDecoder().decode(bytes.subarray(ends[3]))), text, numbers, starts };
+}
+
+/** @param {string[]} chars @param {string[]} stream @returns {number[]} where it stands, at most so often */
+function places(chars, stream, most = 200) {
+  const found = [];
+  for (let at = engine.indexOfStream(chars, stream); at >= 0 && found.length < most; at = engine.indexOfStream(chars, stream, at + 1)) {
+    found.push(at);
+  }
+  return found;
+}
+
+/**
+ * @param {Folded} folded
+ * @param {number[]} found
+ * @param {Folded} term
+ * @returns {number[]} those with spaces where the term has them and where a word starts; else those with the one of the
+ *   two that there are; else all
+ */
+function meant(folded, found, { chars, bound }) {
+  const spaced = found.filter((at) => chars.every((_, i) => i === 0 || folded.bound[at + i] === bound[i]));
+  const whole = (spaced.length ? spaced : found).filter((at) => engine.startsWord(folded, at));
+  return whole.length ? whole : spaced.length ? spaced : found;
+}
+
+/** @param {Unit} unit @param {Folded} folded @param {Term} term @returns {[number, number][]} ranges in the text */
+function rangesOf({ text }, folded, { raw, folded: term }) {
+  const found = term.chars.length > 1 ? meant(folded, places(folded.chars, term.chars), term) : [];
+  if (found.length) {
+    return found.map((at) => [folded.from[at], folded.to[at + term.chars.length - 1]]);
+  }
+  // A long mark and the like are not in the stream: what begins or ends with one is looked for as it is.
+  const plain = new RegExp(raw.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "giu");
+  return raw ? [...text.matchAll(plain)].map(({ index }) => [index, index + raw.length]) : [];
+}
+
+/**
+ * @param {Unit} unit
+ * @param {Term[]} terms
+ * @param {Term[]} excluded
+ * @returns {Moment[]} where all of it is said in a row; else where the rarest of the terms is, if all of them are
+ */
+export function momentsIn(unit, terms, excluded) {
+  const folded = engine.fold(unit.text);
+  if (excluded.some((term) => engine.indexOfStream(folded.chars, term.folded.chars) >= 0)) {
+    return [];
+  }
+  const whole = { raw: terms.map(({ raw }) => raw).join(" "), folded: engine.concat(terms.map((term) => term.folded)) };
+  const [phrase, ...found] = [whole, ...terms].map((term) => rangesOf(unit, folded, term));
+  const rarest = found.reduce((a, b) => (b.length < a.length ? b : a));
+  return (phrase.length ? phrase : rarest).map(([from, to]) => momentAt(unit, from, to));
+}
+
+/** @param {string} text @param {number} at @returns {number} the same place, or the one before within a character */
+const boundary = (text, at) => (/[\udc00-\udfff]/.test(text[at] ?? "") ? at - 1 : at);
+
+/** @param {Unit} unit @param {number} begin @param {number} end @returns {Moment} */
+function momentAt({ text, numbers, starts }, begin, end) {
+  let [low, high] = [0, starts.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    [low, high] = starts[middle] <= begin ? [middle + 1, high] : [low, middle];
+  }
+  const [first, last] = [Math.max(begin - BEFORE, 0), Math.min(end + BEHIND, text.length)].map((at) => boundary(text, at));
+  const opening = first ? "…" : "";
+  const excerpt = opening + text.slice(first, last) + (last < text.length ? "…" : "");
+  const [from, to] = [begin, end].map((at) => at - first + opening.length);
+  return { number: numbers[Math.max(low - 1, 0)], excerpt, marks: [[from, to]] };
+}

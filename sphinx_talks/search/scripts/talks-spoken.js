@@ -1,0 +1,159 @@
+// @ts-check
+/** The hits in recordings and on slides, below those on pages: of each talk up to three moments, each a link there. */
+
+import { addressOf, dateText, element, marked, otherLanguage } from "./talks-hits.js";
+import { AT_ONCE, SpokenIndex } from "./talks-spoken-search.js";
+
+/** @typedef {import("./talks-spoken-search.js").SpokenHit} SpokenHit */
+/** @typedef {import("./talks-spoken-search.js").Chosen} Chosen */
+
+/** Talks that are shown at a time, and files that are asked for them before the reader is asked. */
+const [STEP, MOST_FILES] = [3, 14];
+const KINDS = ["transcript", "deck"];
+const ROOT = new URL("../", import.meta.url);
+
+/** @param {string} name */
+async function fetched(name) {
+  // The names of tables change with what they hold; what a talk says is asked for by the same name always.
+  const cache = /\.[\w-]{4}\.bin$/.test(name) ? "default" : "no-cache";
+  const response = await fetch(new URL(`_talks_spoken/${name}`, ROOT), { cache });
+  if (!response.ok) {
+    throw new Error(`the server answered ${response.status}`);
+  }
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** @param {number} second @returns {string} as a reader writes it */
+function clock(second) {
+  const digits = (/** @type {number} */ value) => String(value).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(second / 3600), Math.floor(second / 60) % 60];
+  return `${hours ? `${hours}:${digits(minutes)}` : minutes}:${digits(second % 60)}`;
+}
+
+export class SpokenResults {
+  /**
+   * @param {HTMLElement} place
+   * @param {(name: string, text?: string) => string} words
+   * @param {string} site language of the site
+   */
+  constructor(place, words, site) {
+    this.place = place;
+    this.words = words;
+    this.site = site;
+    this.index = new SpokenIndex(fetched);
+    /** Counts the questions: what comes of an earlier one is too late. */
+    this.turn = 0;
+    this.begun = 0;
+  }
+
+  clear() {
+    this.turn++;
+    this.place.replaceChildren();
+    this.place.hidden = true;
+  }
+
+  /**
+   * @param {string} query
+   * @param {Chosen} chosen
+   * @returns {Promise<Record<string, number>>} how many talks there are by kind: those found, and those not looked into
+   */
+  async show(query, chosen) {
+    this.clear();
+    const mine = this.turn;
+    const kinds = /** @type {string[]} */ (chosen.kind ?? []);
+    if (kinds.length && !kinds.some((kind) => KINDS.includes(kind))) {
+      return {};
+    }
+    this.list = element("ol", "talks-hits");
+    this.rows = new Map();
+    this.begun = this.index.loads;
+    this.looking = this.index.look(query, { ...chosen, kind: kinds.filter((kind) => KINDS.includes(kind)) });
+    await this.more(mine);
+    return Object.fromEntries(KINDS.map((kind) => [kind, [...this.rows.values()].filter((row) => row.dataset.talksKind === kind).length]));
+  }
+
+  /** @param {number} mine @returns {Promise<void>} look on, until there are some more hits */
+  async more(mine) {
+    let [found, left] = [0, 1];
+    this.place.querySelector("button")?.remove();
+    while (left && found < STEP && this.index.loads - this.begun < MOST_FILES - AT_ONCE) {
+      const { done, value } = /** @type {any} */ (await this.looking?.next());
+      if (mine !== this.turn) {
+        return;
+      }
+      left = done ? 0 : value.left;
+      found += done ? 0 : value.hits.filter((/** @type {SpokenHit} */ hit) => this.add(hit)).length;
+    }
+    this.begun = this.index.loads;
+    if (left) {
+      this.begin();
+      const next = element("button", "talks-search-more", this.words("spoken-more"));
+      next.type = "button";
+      next.addEventListener("click", () => void this.more(mine));
+      this.place.append(next);
+    }
+  }
+
+  begin() {
+    if (this.place.hidden) {
+      this.place.append(element("h2", "talks-search-near", this.words("spoken")), /** @type {HTMLElement} */ (this.list));
+      this.place.hidden = false;
+    }
+  }
+
+  /** @param {SpokenHit} hit @returns {boolean} whether it is of a talk that has no hit yet: long ones are several units */
+  add(hit) {
+    this.begin();
+    const before = this.rows?.get(hit.docname);
+    const row = this.row(hit);
+    this.rows?.set(hit.docname, row);
+    if (before) {
+      // What comes later was said earlier.
+      before.replaceWith(row);
+    } else {
+      this.list?.append(row);
+    }
+    return !before;
+  }
+
+  /** @param {SpokenHit} hit @returns {HTMLElement} */
+  row(hit) {
+    const [first] = hit.moments;
+    const link = element("a", "", hit.title);
+    link.href = this.address(hit, first);
+    const about = element("p", "talks-hit-about", element("span", "talks-hit-kind", this.words(`kind-${hit.kind}`)));
+    if (hit.date) {
+      about.append(element("time", "", dateText(hit.date, this.site)));
+    }
+    about.append(element("span", "", hit.by));
+    const moments = element("ul", "talks-moments", ...hit.moments.map((moment) => this.moment(hit, moment)));
+    const made = element("li", "talks-hit", element("p", "talks-hit-title", link), about, moments);
+    const language = otherLanguage(hit.title, this.site);
+    if (language) {
+      link.lang = language;
+    }
+    if (hit.count > hit.moments.length) {
+      made.append(element("p", "talks-hit-rest", this.words("spoken-count", new Intl.NumberFormat(this.site).format(hit.count))));
+    }
+    made.dataset.talksKind = hit.kind;
+    return made;
+  }
+
+  /** @param {SpokenHit} hit @param {SpokenHit["moments"][0]} moment @returns {HTMLElement} */
+  moment(hit, moment) {
+    const at = hit.kind === "deck" ? this.words("spoken-slide", String(moment.number)) : clock(moment.number);
+    const link = element("a", "talks-hit-heading", at);
+    link.href = this.address(hit, moment);
+    const text = element("span", "", ...marked(moment.excerpt, moment.marks));
+    const language = otherLanguage(moment.excerpt, this.site);
+    if (language) {
+      text.lang = language;
+    }
+    return element("li", "talks-hit-excerpt", link, " ", text);
+  }
+
+  /** @param {SpokenHit} hit @param {SpokenHit["moments"][0]} moment @returns {string} */
+  address(hit, { number }) {
+    return addressOf(/** @type {any} */ ({ url: hit.url, anchor: `${hit.kind === "deck" ? "s" : "t"}${number}`, isNamed: true }), ROOT);
+  }
+}

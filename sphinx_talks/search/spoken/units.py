@@ -1,0 +1,313 @@
+"""The unit of the packed words: one file with a talk's cues or slides, or with a part of them where there are many."""
+
+from __future__ import annotations
+
+import json
+import re
+import struct
+import zlib
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from sphinx_talks.search.lists import read, varint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+#: What the words are of, as the search calls it.
+SPOKEN, DECK = "transcript", "deck"
+#: Bytes of the words of a unit before they are compressed; and how many characters the next one repeats, as many as are
+#: looked at of a query, so that nothing is cut through.
+MOST_BYTES, OVERLAP = 40_000, 200
+#: Bytes of a character that is none of ASCII, at most but for what is rare.
+WIDE = 2
+#: Bytes that a stream can go back.
+WINDOW = 32_000
+#: From here on letters stand without space between words: cues are joined as they are.
+CLOSE = "\u2e80"
+#: How the words are written, the first byte: in Shift_JIS as browsers read it (https://encoding.spec.whatwg.org/), the
+#: commonest kana in the place of half-width ones, one byte each; in UTF-8 where that has no place for a character; in
+#: ASCII with a byte for each of the commonest words and the space before it.
+NARROW, UTF8, SPACED = 0, 1, 2
+KANA = (
+    "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをん"
+    "がごじずだでどばっゃゅょぐげ、。ー"
+)
+COMMON = [
+    "the",
+    "of",
+    "and",
+    "a",
+    "to",
+    "in",
+    "is",
+    "you",
+    "that",
+    "it",
+    "he",
+    "was",
+    "for",
+    "on",
+    "are",
+    "as",
+    "with",
+    "his",
+    "they",
+    "I",
+    "at",
+    "be",
+    "this",
+    "have",
+    "from",
+    "or",
+    "one",
+    "had",
+    "by",
+    "but",
+    "not",
+    "what",
+    "all",
+    "were",
+    "we",
+    "when",
+    "your",
+    "can",
+    "said",
+    "there",
+    "use",
+    "an",
+    "each",
+    "which",
+    "she",
+    "do",
+    "how",
+    "their",
+    "if",
+    "will",
+    "up",
+    "other",
+    "about",
+    "out",
+    "many",
+    "then",
+    "them",
+    "these",
+    "so",
+    "some",
+    "her",
+    "would",
+    "make",
+    "like",
+    "him",
+    "into",
+    "time",
+    "has",
+    "look",
+    "two",
+    "more",
+    "go",
+    "see",
+    "number",
+    "no",
+    "way",
+    "could",
+    "people",
+    "my",
+    "than",
+    "first",
+    "been",
+    "who",
+    "its",
+    "now",
+    "find",
+    "long",
+    "down",
+    "day",
+    "did",
+    "get",
+    "come",
+    "made",
+    "may",
+    "part",
+    "over",
+    "know",
+    "think",
+    "just",
+    "really",
+    "going",
+    "want",
+    "right",
+    "well",
+    "because",
+    "actually",
+    "very",
+    "thing",
+    "things",
+    "something",
+    "here",
+    "where",
+    "much",
+    "good",
+    "kind",
+    "mean",
+    "need",
+    "data",
+    "lot",
+    "let",
+]
+_BYTES = {f" {word}": chr(0x80 + number) for number, word in enumerate(COMMON)}
+_COMMON = re.compile(f" (?:{'|'.join(sorted(COMMON, key=len, reverse=True))})(?![A-Za-z0-9'])")
+_HIGH = re.compile("[\x80-\xff]")
+_HALF = "".join(map(chr, range(0xFF61, 0xFF61 + len(KANA))))
+_NARROW = str.maketrans(KANA, _HALF)
+_WIDE = str.maketrans(_HALF, KANA)
+
+
+class Head(NamedTuple):
+    """What a hit says of the talk whose words they are: `docname` is the page of the words, `url` that of the talk."""
+
+    docname: str
+    url: str
+    title: str
+    kind: str
+    date: str = ""
+    by: str = ""
+    lang: str = ""
+
+
+class Unit(NamedTuple):
+    """The words of cues or slides, each with its second or number."""
+
+    head: Head
+    numbers: tuple[int, ...]
+    texts: tuple[str, ...]
+
+
+def joined(texts: Sequence[str]) -> str:
+    """Return texts as one, as they are searched: with a space between two where both are of spaced words."""
+    made: list[str] = []
+    last = ""
+    for text in texts:
+        made.append(text if not last or last >= CLOSE or text[:1] >= CLOSE else f" {text}")
+        last = text[-1:] or last
+    return "".join(made)
+
+
+def split(head: Head, rows: Sequence[tuple[int, str]]) -> Iterator[Unit]:
+    """Yield the units of a talk, from the second or number and the words of each of its cues or slides."""
+    begin = 0
+    while begin < len(rows):
+        end, size = begin, 0
+        while end < len(rows) and (size < MOST_BYTES or end == begin):
+            size += len(rows[end][1]) * (1 if rows[end][1].isascii() else WIDE) + 1
+            end += 1
+        numbers, texts = zip(*rows[begin:end], strict=True)
+        yield Unit(head, numbers, texts)
+        begin = _repeated(rows, begin, end) if end < len(rows) else end
+
+
+def _repeated(rows: Sequence[tuple[int, str]], begin: int, end: int) -> int:
+    """Return the first row of the next unit, so far back that what is repeated is long enough."""
+    size = 0
+    while end > begin + 1 and size < OVERLAP:
+        end -= 1
+        size += len(rows[end][1])
+    return end
+
+
+def _written(text: str) -> tuple[int, bytes]:
+    """Return how a text is written, and the bytes."""
+    if text.isascii():
+        return SPACED, _COMMON.sub(lambda found: _BYTES[found[0]], text).encode("latin-1")
+    if _OF_TWO_FORMS.intersection(text):
+        return UTF8, text.encode()
+    try:
+        return NARROW, text.translate(_NARROW).encode("cp932")
+    except UnicodeEncodeError:
+        return UTF8, text.encode()
+
+
+def _read(words: bytes, form: int) -> str:
+    if form == SPACED:
+        return _HIGH.sub(lambda found: f" {COMMON[ord(found[0]) - 0x80]}", words.decode("latin-1"))
+    return words.decode() if form == UTF8 else words.decode("cp932").translate(_WIDE)
+
+
+#: Half-width kana, which would come back as others, and what Python and browsers do not read alike in Shift_JIS.
+_OF_TWO_FORMS = frozenset(map(chr, range(0xFF61, 0xFFA0))) | frozenset("\x80\xa0\xa5\u203e")
+#: Sizes of the words, of the steps between numbers, and of the lengths of texts; and how the words are written.
+_SIZES = struct.Struct("<IIIB")
+
+
+def content_of(unit: Unit) -> tuple[bytes, bytes, bytes, bytes]:
+    """Return the parts of the file of a unit: its words, the steps between its numbers, its lengths, its head."""
+    form, words = _written(joined(unit.texts))
+    pairs = zip(unit.numbers, (0, *unit.numbers), strict=False)
+    # Small numbers of either sign.
+    steps = b"".join([varint(a - b << 1 if a >= b else (b - a << 1) - 1) for a, b in pairs])
+    lengths = b"".join([varint(_length(text, form)) for text in unit.texts])
+    head = json.dumps(unit.head._asdict(), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return _SIZES.pack(len(words), len(steps), len(lengths), form) + words, steps, lengths, head
+
+
+def _length(text: str, form: int) -> int:
+    """Return the length of a text in the units of a browser's strings."""
+    return len(text) if form != UTF8 else len(text) + sum(character > "\uffff" for character in text)
+
+
+def pack(unit: Unit, dictionaries: Sequence[bytes], chosen: int) -> bytes:
+    """Return the file of a unit: the number of its dictionary, and deflated (RFC 1951) behind that its parts."""
+    packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS, memLevel=9, zdict=dictionaries[chosen])
+    # Each part with codes of its own.
+    made = [packer.compress(part) + packer.flush(zlib.Z_BLOCK) for part in content_of(unit)]
+    return bytes((chosen,)) + b"".join(made) + packer.flush()
+
+
+def pack_dictionary(dictionary: bytes) -> bytes:
+    """Return a dictionary as the beginning of a stream that the file of a unit goes on with."""
+    packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS, memLevel=9)
+    return packer.compress(dictionary) + packer.flush(zlib.Z_SYNC_FLUSH)
+
+
+def unpack(data: bytes, dictionaries: Sequence[bytes]) -> Unit:
+    """Return the unit that `pack` was given; raises ValueError for anything else."""
+    try:
+        unpacker = zlib.decompressobj(-zlib.MAX_WBITS, zdict=dictionaries[data[0]])
+        content = unpacker.decompress(data[1:])
+        if not unpacker.eof:
+            raise ValueError("the end is missing")
+        words, steps, lengths, form = _SIZES.unpack_from(content)
+        ends = list(accumulate((_SIZES.size, words, steps, lengths)))
+        written, *numbers = (content[start:end] for start, end in pairwise(ends))
+        head = Head(**json.loads(content[ends[-1] :]))
+        texts = _cut(_read(written, form), form, numbers[1])
+        return Unit(head, tuple(_summed(numbers[0])), tuple(texts))
+    except (struct.error, zlib.error, LookupError, TypeError) as error:
+        raise ValueError(str(error)) from None
+
+
+def _varints(data: bytes) -> Iterator[int]:
+    at = 0
+    while at < len(data):
+        number, at = read(data, at)
+        yield number
+
+
+def _summed(data: bytes) -> Iterator[int]:
+    number = 0
+    for step in _varints(data):
+        number += -(step + 1 >> 1) if step & 1 else step >> 1
+        yield number
+
+
+def _cut(text: str, form: int, lengths: bytes) -> Iterator[str]:
+    """Yield the texts that were joined."""
+    at = 0
+    for length in _varints(lengths):
+        at += at > 0 and text[at : at + 1] == " "
+        end, left = (at, length) if form == UTF8 else (at + length, 0)
+        while left > 0:
+            left -= 1 + (text[end] > "\uffff")
+            end += 1
+        yield text[at:end]
+        at = end

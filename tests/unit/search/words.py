@@ -1,0 +1,42 @@
+"""Invented talks whose words are packed: Japanese and English, two long ones, a deck, and characters that are rare."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from sphinx_talks.search.spoken import units
+from sphinx_talks.search.spoken.pack import Source
+from sphinx_talks.search.spoken.units import DECK, SPOKEN, Head
+
+_TURNS = [f"糸巻きを{n}回まわしました" for n in range(60)]
+#: By docname the language, and seconds with words; a cue every ten seconds, from 310 on.
+SAID: dict[str, tuple[str, list[str]]] = {
+    "talks/1": ("ja", ["凧揚げは", "風の都合です", *_TURNS, "three knots", "are enough 負荷"]),
+    "talks/2": ("en", ["Kites fly", "where the wind blows", "and a bootstrap is unrelated", "to reboots of ai"]),
+    "talks/3": ("ja", ["絵文字😀と𠮷野家", "ﾊﾝｶｸのカナ", "メインの話をページに"]),
+    **{
+        f"talks/x{n}": ("ja" if n % 2 else "en", [f"凧の番号は{n}です"] if n % 2 else [f"kite number {n}", "falls"])
+        for n in range(20)
+    },
+    "talks/long": ("ja", [f"{n}本目の糸を結びます" for n in range(4000)]),
+}
+
+
+def source(name: str, language: str, said: list[str], kind: str = SPOKEN) -> Source:
+    """Return what is packed of a talk."""
+    step = 1 if kind == DECK else 10
+    rows = [((1 if kind == DECK else 310) + step * n, words) for n, words in enumerate(said)]
+    docname = f"{name}/slides" if kind == DECK else f"{name}/transcript-{language}"
+    head = Head(docname, f"{name}.html", f"Talk {name}", kind, "2024-05-06", "Ida Marlow", language)
+    facets = (("kind", (kind,)), ("year", ("2024",)), ("speaker", ("people/ida",) if name == "talks/1" else ()))
+    return Source(docname, repr(said), language, facets, partial(_units, head, rows))
+
+
+def _units(head: Head, rows: list[tuple[int, str]]) -> list[units.Unit]:
+    return list(units.split(head, rows))
+
+
+SOURCES = [
+    *(source(name, *said) for name, said in SAID.items()),
+    source("talks/2", "en", ["Kites", "bowline hitch"], DECK),
+]
