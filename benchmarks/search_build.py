@@ -60,6 +60,7 @@ def measure(talks: int, folder: Path) -> str:
         ("nothing to do", lambda: None),
         ("edit of one page", lambda: _append(pages[talks // 2], "もう一文。")),
         ("new title of one page", lambda: _retitle(pages[talks // 3])),
+        ("one page added", lambda: _add(pages[talks // 4])),
     )
     shares = []
     for name, change in steps:
@@ -85,3 +86,8 @@ def _append(path: Path, text: str) -> None:
 
 def _retitle(path: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("title: ", "title: 改題 ", 1), "utf-8")
+
+
+def _add(like: Path) -> None:
+    text = like.read_text("utf-8").replace("title: ", "title: 追加 ", 1)
+    like.with_name("added.md").write_text(text, "utf-8")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-#: Beside the folder of the HTML.
+#: Beside the folder of the sources; the HTML is written somewhere else until all of it is there.
 FILE = "search-seconds.json"
 #: Behind every other handler of the same event.
 LAST = 10_000
@@ -44,7 +44,7 @@ class Stopwatch:
     def write(self, app: Sphinx, _error: Exception | None) -> None:
         """Write seconds of the index and of the process."""
         found = {"index": self.seconds, "process": time.process_time()}
-        Path(app.outdir, "..", FILE).write_text(json.dumps(found), "utf-8")
+        Path(app.srcdir, "..", FILE).write_text(json.dumps(found), "utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

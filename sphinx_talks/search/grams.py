@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import cache
+from operator import add, or_
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from sphinx_talks.content.fold import CJK, HIRAGANA, SIGN, WORD, class_of
-from sphinx_talks.search.lists import places
+from sphinx_talks.search.lists import one_place, places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sphinx_talks.content.fold import Stream
     from sphinx_talks.search.documents import LaidOut
@@ -27,6 +28,9 @@ SHORTEST_WORD, SHORTEST_KANA, LONGEST_WORD = 4, 3, 32
 LONG_WORD = 8
 _OTHERS = re.compile(f"[^{WORD}]+")
 _WORDS, _RUNS = re.compile(f"{WORD}+"), re.compile(f"{WORD}+|{CJK}+")
+#: By byte: whether it is the class of letters, and whether it is anything at all.
+_IS_WORD = bytes(code == ord(WORD) for code in range(256))
+_NOT_ZERO = bytes(code > 0 for code in range(256))
 
 
 def shift_of(gram: str) -> int:
@@ -52,76 +56,113 @@ def route(key: str) -> int:
 
 def payloads(layout: LaidOut) -> dict[str, bytes]:
     """Return, of each gram of a document, its places; see `lists.places`."""
+    if not layout.segments:
+        return {}
+    line = _line(layout.segments)
+    made = {gram: one_place(value) for gram, value in _loose(line, layout.segments).items()}
     found: defaultdict[str, list[int]] = defaultdict(list)
-    loose: dict[str, tuple[int, int]] = {}
-    for start, stream in layout.segments:
-        edges = _edges(stream)
-        _positional(found, start, stream, edges)
-        _loose(loose, start, stream, edges)
-    made = {gram: places((value,), 2) for gram, (_, value) in loose.items()}
-    has_edges = any(stream.edges for _, stream in layout.segments)
+    _pairs(found, line)
+    _threes(found, line)
+    edges = [(start, stream) for start, stream in layout.segments if stream.edges]
+    for start, stream in edges:
+        for place, char in stream.edges:
+            for gram, at in _edge_grams(stream.text, place, char):
+                found[gram].append(start + at << shift_of(gram))
     for gram, values in found.items():
-        made[gram] = places(sorted(values) if has_edges else values, shift_of(gram))
+        if _BETWEEN not in gram:
+            made[gram] = places(sorted(values), shift_of(gram)) if len(values) > 1 else one_place(values[0])
     return made
 
 
-class _Edges(NamedTuple):
-    """Classes of the characters of a stream, and of each whether a word starts and ends there."""
+class _Line(NamedTuple):
+    """All texts of a document one behind the other, and of each character what is known of it."""
 
+    text: str
+    places: list[int]
     classes: str
+    #: STARTS where a word starts, ENDS where one ends.
     starts: bytes
     ends: bytes
+    #: ALTERED where a pair that begins here is written otherwise than it is folded.
+    altered: bytes
+    pairs: list[str]
 
 
-def _edges(stream: Stream) -> _Edges:
-    bound = stream.bound
-    classes = "".join(map(class_of, stream.text))
-    # Each character with the one before and the one behind it.
-    starts = bytes(
-        STARTS if here == WORD and (parted or before != WORD) else 0
-        for here, before, parted in zip(classes, SIGN + classes, bound, strict=False)
+#: Between two texts; no stream has it.
+_BETWEEN = "\0"
+
+
+def _line(segments: Sequence[tuple[int, Stream]]) -> _Line:
+    """Return the line of a document; flags are made of all characters at once, as the bytes of large numbers."""
+    at: list[int] = []
+    for start, stream in segments:
+        at.extend(range(start, start + len(stream.text) + 1))
+    text = _BETWEEN.join([*(stream.text for _, stream in segments), ""])
+    altered, joint, bound = (
+        int.from_bytes(b"\0".join([*row, b""]), "little")
+        for row in zip(*((stream.altered, stream.joint, stream.bound) for _, stream in segments), strict=True)
     )
-    ends = bytes(
-        ENDS if here == WORD and (parted or behind != WORD) else 0
-        for here, behind, parted in zip(classes, classes[1:] + SIGN, bound[1:] + b"\1", strict=False)
+    size = len(text)
+    classes = "".join(map(class_of, text))
+    word = int.from_bytes(classes.encode("ascii").translate(_IS_WORD), "little")
+    all_ones = int.from_bytes(b"\1" * size, "little")
+    starts = word & (bound | (all_ones ^ (word << 8 & all_ones)))
+    ends = word & (bound >> 8 | (all_ones ^ word >> 8))
+    pairs_altered = altered | altered >> 8 | joint >> 8 | bound >> 8
+    return _Line(
+        text,
+        at,
+        classes,
+        starts.to_bytes(size, "little"),
+        (ends << 1).to_bytes(size, "little"),
+        pairs_altered.to_bytes(size, "little").translate(_NOT_ZERO),
+        list(map(add, text, text[1:])),
     )
-    return _Edges(classes, starts, ends)
 
 
-def _positional(found: dict[str, list[int]], start: int, stream: Stream, edges: _Edges) -> None:
-    text = stream.text
-    _pairs(found, start, stream, edges.classes)
-    for run in _WORDS.finditer(edges.classes):
-        begin, end = run.span()
-        # Two letters and what stands beside them: `#13`, `ai基`.
-        if begin and end - begin > 1:
-            _three(found, start, text, edges, begin - 1)
-        word = text[begin:end]
-        threes = map("".join, zip(word, word[1:], word[2:], strict=False))
-        places_of = zip(
-            edges.starts[begin:end], edges.ends[begin + 2 : end], range(start + begin, start + end), strict=False
-        )
-        for gram, (first, last, place) in zip(threes, places_of, strict=False):
-            found[gram].append(place << 2 | first | last)
-        if end < len(text) and end - begin > 1:
-            _three(found, start, text, edges, end - 2)
-    for place, char in stream.edges:
-        for gram, at in _edge_grams(text, place, char):
-            found[gram].append(start + at << shift_of(gram))
-
-
-def _three(found: dict[str, list[int]], start: int, text: str, edges: _Edges, i: int) -> None:
-    found[text[i : i + 3]].append(start + i << 2 | edges.starts[i] | edges.ends[i + 2])
-
-
-def _pairs(found: dict[str, list[int]], start: int, stream: Stream, classes: str) -> None:
+def _pairs(found: dict[str, list[int]], line: _Line) -> None:
     """Note pairs of which one is no letter."""
-    text, altered, bound, joint = stream.text, stream.altered, stream.bound, stream.joint
-    for other in _OTHERS.finditer(classes):
-        for i in range(max(0, other.start() - 1), min(other.end(), len(text) - 1)):
-            j = i + 1
-            flag = ALTERED if altered[i] or altered[j] or joint[j] or bound[j] else 0
-            found[text[i : j + 1]].append(start + i << 1 | flag)
+    values = list(map(or_, (place << 1 for place in line.places), line.altered))
+    for other in _OTHERS.finditer(line.classes):
+        here = slice(max(0, other.start() - 1), min(other.end(), len(line.pairs)))
+        for gram, value in zip(line.pairs[here], values[here], strict=True):
+            found[gram].append(value)
+
+
+def _threes(found: dict[str, list[int]], line: _Line) -> None:
+    """Note three letters, and two with what stands beside them: `#13`, `ai基`."""
+    text, at, _, starts, ends, _, _ = line
+    for run in _WORDS.finditer(line.classes):
+        begin, end = run.span()
+        if end - begin > 1:
+            for i in range(max(0, begin - 1), end - 1):
+                found[text[i : i + 3]].append(at[i] << 2 | starts[i] | ends[i + 2])
+
+
+def _loose(line: _Line, segments: Sequence[tuple[int, Stream]]) -> dict[str, int]:
+    """Return grams of which one place is enough: of several the best, of equals the first."""
+    text, at, classes, starts, ends, _, pairs = line
+    ranks: dict[str, int] = {}
+    made: dict[str, int] = {}
+    # Where words start: nowhere else a place is better than another.
+    for i in (place.start() for place in _NONZERO.finditer(starts)):
+        for size in (1, 2) if classes[i + 1] == WORD else (1,):
+            rank = _RANK[flags := STARTS | ends[i + size - 1]]
+            if ranks.get(gram := text[i : i + size], -1) < rank:
+                ranks[gram], made[gram] = rank, at[i] << 2 | flags
+    last = len(text) - 1
+    # Read from the end, so that the first place of each stays.
+    for char, i in dict(zip(text[::-1], range(last, -1, -1), strict=True)).items():
+        if char not in made:
+            made[char] = at[i] << 2 | ends[i]
+    for pair, i in dict(zip(pairs[::-1], range(last - 1, -1, -1), strict=True)).items():
+        if pair not in made and classes[i] == WORD == classes[i + 1]:
+            made[pair] = at[i] << 2 | ends[i + 1]
+    for start, stream in segments:
+        for sign, place in (*stream.signs, *((char, place) for place, char in stream.edges)):
+            made.setdefault(sign, start + place << 2)
+    made.pop(_BETWEEN, None)
+    return made
 
 
 def _edge_grams(text: str, place: int, char: str) -> Iterator[tuple[str, int]]:
@@ -137,29 +178,6 @@ def _edge_grams(text: str, place: int, char: str) -> Iterator[tuple[str, int]]:
             gram = others + char
         if at >= 0 and len(gram) == size and (size == 2 or _is_word(others)):  # noqa: PLR2004 - a bigram
             yield gram, at
-
-
-def _loose(loose: dict[str, tuple[int, int]], start: int, stream: Stream, edges: _Edges) -> None:
-    """Note grams of which one place is enough: of several the best, of equals the first."""
-    text = stream.text
-    classes, starts, ends = edges
-    # Where words start: nowhere else a place is better than another.
-    for i in (place.start() for place in _NONZERO.finditer(starts)):
-        for size in (1, 2) if classes[i + 1 : i + 2] == WORD else (1,):
-            rank = _RANK[flags := STARTS | ends[i + size - 1]]
-            known = loose.get(gram := text[i : i + size])
-            if known is None or known[0] < rank:
-                loose[gram] = (rank, start + i << 2 | flags)
-    last = len(text) - 1
-    # Read from the end, so that the first place of each stays.
-    for char, at in dict(zip(text[::-1], range(last, -1, -1), strict=True)).items():
-        loose.setdefault(char, (0, start + at << 2 | (ends[at] if classes[at] == WORD else 0)))
-    pairs = map("".join, zip(text[-2::-1], text[:0:-1], strict=True))
-    for pair, at in dict(zip(pairs, range(last - 1, -1, -1), strict=True)).items():
-        if classes[at] == WORD == classes[at + 1]:
-            loose.setdefault(pair, (0, start + at << 2 | ends[at + 1]))
-    for sign, place in (*stream.signs, *((char, place) for place, char in stream.edges)):
-        loose.setdefault(sign, (0, start + place << 2))
 
 
 _NONZERO = re.compile(rb"[^\0]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -46,11 +47,14 @@ def read(data: bytes, at: int) -> tuple[int, int]:
         shift += 7
 
 
+@lru_cache(maxsize=1 << 16)
+def one_place(value: int) -> bytes:
+    """Return the only place of a gram in one document, `place << shift | flags`."""
+    return b"\1" + varint(value)
+
+
 def places(found: Sequence[int], shift: int) -> bytes:
     """Return the places of a gram in one document; each is `place << shift | flags`, ascending."""
-    if len(found) == 1:
-        (value,) = found
-        return b"\1" + (_SHORT[value] if value < _TWO_BYTES else varint(value))
     made = [varint(len(found)), varint(found[0])]
     # What stands above the flags is a difference; `before` is a place without flags.
     mask = (1 << shift) - 1

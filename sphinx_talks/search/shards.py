@@ -70,10 +70,11 @@ class _Places:
     def __init__(self) -> None:
         self.last, self.rows, self.total = -1, bytearray(), 0
 
-    def put(self, number: int, payload: bytes) -> None:
+    def put(self, number: int, payload: bytes) -> int:
         self.rows += lists.varint(number - self.last) + payload
         self.last = number
         self.total += len(payload)
+        return self.total
 
     def encoded(self) -> bytes:
         return lists.WITH_PLACES + self.rows
@@ -91,13 +92,14 @@ class _Heavy:
         self.titles, self.found = bytearray(lists.joined(titles)), bytearray(lists.documents(row[0] for row in rows))
         self.last, self.last_title = before.last, titles[-1][0] if titles else -1
 
-    def put(self, number: int, payload: bytes) -> None:
+    def put(self, number: int, payload: bytes) -> int:
         self.found += lists.varint(number - self.last)
         self.last = number
         self.total += len(payload)
         if kept := lists.titles_only(payload, self.shift):
             self.titles += lists.varint(number - self.last_title) + kept
             self.last_title = number
+        return self.total
 
     def encoded(self) -> bytes:
         return lists.heavy(self.total, bytes(self.titles), bytes(self.found))
@@ -121,8 +123,7 @@ class Tables:
             row = known.get(gram)
             if row is None:
                 row = known[gram] = _Places()
-            row.put(number, payload)
-            if row.total > most and isinstance(row, _Places):
+            if row.put(number, payload) > most and isinstance(row, _Places):
                 known[gram] = _Heavy(row, grams.shift_of(gram))
         for title in looked.titles:
             self.titles[grams.TITLE + title].append(number)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.fold import light
@@ -168,13 +168,18 @@ def sounds(word: str) -> tuple[str, ...]:
     return tuple(filter(None, dict.fromkeys(found)))
 
 
+@lru_cache(maxsize=100_000)
+def _keyed(word: str) -> tuple[tuple[str, str], ...]:
+    """Return each key of a word with the word; of a long one also its ends with the number of letters between."""
+    counted = len(word) >= _SHORTEST_COUNTED and word.isalpha() and word.isascii()
+    keys = (*sounds(word), *([f"{word[0]}{len(word) - 2}{word[-1]}"] if counted else ()))
+    return tuple((key, word) for key in keys)
+
+
 def heard_in(text: str, most_words: int = _MOST_WORDS) -> Iterator[tuple[str, str]]:
     """Yield (key, word) for each word of a text, and (key, words without a space) for neighbours in Latin letters."""
     words = _WORDS.findall(light(text))
-    for word in words:
-        yield from ((key, word) for key in sounds(word))
-        if len(word) >= _SHORTEST_COUNTED and word.isalpha() and word.isascii():
-            yield f"{word[0]}{len(word) - 2}{word[-1]}", word
+    yield from chain.from_iterable(map(_keyed, words))
     for size in range(2, most_words + 1):
         # Two words anywhere; more of them where a name begins.
         for start in range(len(words) - size + 1 if size == _PAIR else min(1, len(words) - size + 1)):
