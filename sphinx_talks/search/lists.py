@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from functools import lru_cache
+from itertools import accumulate
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -91,27 +94,22 @@ def encode(rows: Sequence[tuple[int, bytes]], shift: int, most: int) -> bytes:
         return WITH_PLACES + joined(rows)
     titles = ((number, titles_only(payload, shift)) for number, payload in rows)
     kept = [(number, payload) for number, payload in titles if payload]
-    return encode_heavy(total, kept, [number for number, _ in rows])
+    return heavy(total, joined(kept), documents(number for number, _ in rows))
 
 
-def encode_heavy(total: int, titles: Iterable[tuple[int, bytes]], found: Iterable[int]) -> bytes:
+def heavy(total: int, titles: bytes, found: bytes) -> bytes:
     """Return the list of a gram that keeps its places in titles, and all its documents.
 
     `total` is what all its places would take: whoever changes the list sees whether they are to be kept again.
     """
-    return heavy(total, joined(titles), documents(found))
-
-
-def heavy(total: int, titles: bytes, found: bytes) -> bytes:
-    """Return the same from lists that are made already."""
     return b"".join((WITHOUT_PLACES, varint(total), varint(len(titles)), titles, found))
 
 
-def decode_heavy(data: bytes) -> tuple[int, list[tuple[int, bytes]], list[int]]:
-    """Return what `encode_heavy` was given."""
+def parts_of_heavy(data: bytes) -> tuple[int, bytes, bytes]:
+    """Return what `heavy` was given."""
     total, at = read(data, 1)
     size, at = read(data, at)
-    return total, decode(WITH_PLACES + data[at : at + size]), decode_documents(data[at + size :])
+    return total, data[at : at + size], data[at + size :]
 
 
 def joined(rows: Iterable[tuple[int, bytes]]) -> bytes:
@@ -127,18 +125,23 @@ def joined(rows: Iterable[tuple[int, bytes]]) -> bytes:
 
 def decode(data: bytes) -> list[tuple[int, bytes]]:
     """Return (number of document, places) of a list that has all places."""
+    found = _NUMBERS.findall(data, 1)
     rows: list[tuple[int, bytes]] = []
-    number, at = -1, 1
-    while at < len(data):
-        delta, start = read(data, at)
-        number += delta
-        count, at = read(data, start)
-        for _ in range(count):
-            while data[at] > 127:  # noqa: PLR2004 - more bytes of the number follow
-                at += 1
-            at += 1
-        rows.append((number, data[start:at]))
+    number, at = -1, 0
+    while at < len(found):
+        number += _value(found[at])
+        end = at + 2 + _value(found[at + 1])
+        rows.append((number, b"".join(found[at + 1 : end])))
+        at = end
     return rows
+
+
+#: The numbers of a list, as they are written.
+_NUMBERS = re.compile(rb"[\x80-\xff]*[\x00-\x7f]", re.DOTALL)
+
+
+def _value(written: bytes) -> int:
+    return written[0] if len(written) == 1 else read(written, 0)[0]
 
 
 def documents(found: Iterable[int]) -> bytes:
@@ -153,10 +156,22 @@ def documents(found: Iterable[int]) -> bytes:
 
 def decode_documents(data: bytes) -> list[int]:
     """Return the numbers of documents."""
-    found: list[int] = []
-    number, at = -1, 0
-    while at < len(data):
-        delta, at = read(data, at)
-        number += delta
-        found.append(number)
-    return found
+    return list(accumulate(map(_value, _NUMBERS.findall(data)), initial=-1))[1:]
+
+
+def with_documents(data: bytes, edits: Iterable[tuple[int, bool]]) -> bytes:
+    """Return numbers of documents with some added (True) or without some (False); the others are not written anew."""
+    written = _NUMBERS.findall(data)
+    known = list(accumulate(map(_value, written), initial=-1))
+    for number, is_there in edits:
+        # Each stands one place behind its difference, as in front of all is -1.
+        at = bisect_left(known, number)
+        was_there = known[at : at + 1] == [number]
+        if is_there and not was_there:
+            known.insert(at, number)
+            written.insert(at - 1, b"")
+        elif was_there and not is_there:
+            del known[at], written[at - 1]
+        for place in range(at, min(at + 2, len(known))):
+            written[place - 1] = varint(known[place] - known[place - 1])
+    return b"".join(written)

@@ -44,10 +44,7 @@ def patched(changes: Iterable[Change], plan: Plan, table_of: Callable[[int], Tab
         for gram, rows in edits.places.items():
             _set(table, gram, _places(table.get(gram, b""), gram, rows, plan.most))
         for key, differences in edits.titles.items():
-            numbers = set(lists.decode_documents(table.get(key, b"")))
-            for number, added in differences:
-                (numbers.add if added else numbers.discard)(number)
-            _set(table, key, lists.documents(sorted(numbers)))
+            _set(table, key, lists.with_documents(table.get(key, b""), differences))
         for key, counts in edits.words.items():
             counted = Counter(shards.decode_words(table.get(key, b"")))
             counted.update(counts)
@@ -88,20 +85,18 @@ def _places(data: bytes, gram: str, rows: list[tuple[int, bytes, bytes]], most: 
 
 
 def _heavy(data: bytes, gram: str, rows: list[tuple[int, bytes, bytes]], most: int) -> bytes:
-    total, titles, documents = lists.decode_heavy(data)
+    total, titles, documents = lists.parts_of_heavy(data)
     total += sum(len(is_now) - len(was) for _, was, is_now in rows)
     if total <= most:
         # The places that it should have again are not known.
         raise CannotPatchError
-    by_number, numbers = dict(titles), set(documents)
+    by_number = dict(lists.decode(lists.WITH_PLACES + titles))
     for number, _, is_now in rows:
         by_number.pop(number, None)
-        numbers.discard(number)
-        if is_now:
-            numbers.add(number)
-            if kept := lists.titles_only(is_now, grams.shift_of(gram)):
-                by_number[number] = kept
-    return lists.encode_heavy(total, sorted(by_number.items()), sorted(numbers))
+        if is_now and (kept := lists.titles_only(is_now, grams.shift_of(gram))):
+            by_number[number] = kept
+    found = lists.with_documents(documents, ((number, bool(is_now)) for number, _, is_now in rows))
+    return lists.heavy(total, lists.joined(sorted(by_number.items())), found)
 
 
 def _set(table: Table, key: str, data: bytes) -> None:

@@ -5,6 +5,7 @@ import { before, describe, test } from "node:test";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 
 import { TalksIndex } from "../../sphinx_talks/search/scripts/talks-index.js";
+import { Lookup } from "../../sphinx_talks/search/scripts/talks-lookup.js";
 import { createSearch } from "../../sphinx_talks/search/scripts/talks-search.js";
 
 // Set by tests/unit/search/test_engine.py, which writes the index of the site it invents.
@@ -225,6 +226,26 @@ describe("an index that the extension wrote", { skip: !folder && "needs TALKS_SE
     for (const query of ["推薦", "機会学習 推薦", "Kubernetse", "a"]) {
       assert.deepEqual(JSON.stringify(await search(query)), JSON.stringify(await fresh.search(query)));
     }
+  });
+
+  test("in a large index a whole title is answered by the page that has it, and nothing more is read", async () => {
+    const asked = /** @type {string[]} */ ([]);
+    const index = new TalksIndex((name) => load(name, false).finally(() => asked.push(name)));
+    const manifest = await index.manifest();
+    /** @param {string} query */
+    const found = async (query) => {
+      const lookup = new Lookup(index, manifest, query);
+      lookup.isLarge = true;
+      for await (const _ of lookup.stages()) {
+        // All of it.
+      }
+      return [...lookup.found.values()].filter(({ near }) => !near).map(({ doc }) => manifest.titles[doc][0]);
+    };
+    assert.deepEqual(await found("serving  MODELS in Production"), ["talks/serving"]);
+    assert.equal(asked.filter((name) => name.startsWith("g/")).length, 1);
+    // Short ones and parts of titles are asked as ever.
+    assert.ok((await found("推薦システム")).length > 1);
+    assert.deepEqual(await found("serving models in product"), ["talks/serving"]);
   });
 
   test("hostile queries do no harm and take no time", async () => {

@@ -26,7 +26,9 @@ import { alike, soundKeys } from "./talks-sound.js";
  */
 
 /** Grams a query looks up; in the largest indexes, where files are long, fewer will do. */
-const MANY_SHARDS = 4096;
+const MANY_SHARDS = 2048;
+/** Characters from which on a query that is a title asks for that page alone, where more would take long. */
+const WHOLE_TITLE = 20;
 const [GRAMS, FEW_GRAMS, GRAMS_OF_NEAR, FEW_OF_NEAR] = [9, 5, 3, 2];
 /** Tiers of the score, far apart; the zone of a phrase (0 to 4) is added to PHRASE. */
 const [EXACT, TRUE, PHRASE, ALL, TYPING, PARTLY] = [12, 11, 6, 5, 3, 1];
@@ -101,11 +103,31 @@ export class Lookup {
       yield;
       return;
     }
+    if (this.isLarge && (await this.isTitle())) {
+      yield;
+      return;
+    }
     yield await this.sure();
     // A word that no page has as it is typed may be mistyped, though something sounds like it.
     if (this.isUnknown || ![...this.found.values()].some(({ near }) => !near)) {
       yield await this.respelled();
     }
+  }
+
+  /** @returns {Promise<boolean>} whether the query is a long title; documents that are called so are found by now */
+  async isTitle() {
+    const phrase = concat(this.query.terms.map(({ folded }) => folded));
+    const { excluded, known, filters } = this.query;
+    const isAll = ![...excluded, ...known, ...filters].length;
+    const exact = isAll && phrase.chars.length >= WHOLE_TITLE ? await this.lists.exact(phrase) : [];
+    exact.forEach((doc) => this.noteCalled(doc, EXACT));
+    return exact.length > 0;
+  }
+
+  /** @param {number} doc @param {number} tier @param {Match} [inRow] where else it has the words */
+  noteCalled(doc, tier, inRow) {
+    const called = { zone: 4, form: 7, count: 0, body: -1, places: [], ...inRow };
+    this.noteMatch(doc, tier, called, this.streams, false);
   }
 
   /** Documents with all words, with all of them in a row, or with the query as a title. */
@@ -125,7 +147,7 @@ export class Lookup {
     parts.forEach((part, i) => this.matchPart(part, others[i]));
     const inRow = grams.length ? this.lists.match(grams, phrase.chars.length) : new Map();
     for (const doc of [...exact, ...this.called(others.flat())]) {
-      this.noteMatch(doc, EXACT - Number(!exact.includes(doc)), { zone: 4, form: 7, count: 0, body: -1, places: [], ...inRow.get(doc) }, this.streams, false);
+      this.noteCalled(doc, EXACT - Number(!exact.includes(doc)), inRow.get(doc));
     }
     const facts = known.map((wanted) => new Set(holding(wanted, this.manifest)));
     if (facts.length && !parts.length) {
