@@ -180,7 +180,7 @@ class Building:
             entry, paths = app.page(docname, self.settings.untitled)
             # As they were when the first build read them: what changed since is seen by the next build.
             domain.signatures[docname] = tuple((path, app.signatures[path]) for path in paths)
-            source[0] = pages.source(app.srcdir, entry)
+            source[0] = pages.source(app.srcdir, app.original_of(docname) or entry)
         else:
             # Before it is read: should the file change in between, the next build sees that.
             twins = (pages.twin_path(path, language) for language in self.settings.translations)

@@ -7,6 +7,7 @@ rest, at the same moment.
 
 from __future__ import annotations
 
+import pickle
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.locale import translators
 from sphinx.project import Project
 from sphinx.util import docutils, logging
+from sphinx.util.docutils import LoggingReporter
 from sphinx.util.osutil import relative_uri
 
 from sphinx_talks.content import pages
@@ -32,6 +34,8 @@ from sphinx_talks.sphinxext.nodes.formats import language_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
+
+    from docutils import nodes
 
     from sphinx_talks.content.pages import Entry
 
@@ -91,6 +95,27 @@ class TranslatedSphinx(Sphinx):
         """Return what people are called in this language, by id."""
         return names_in(self.records.values(), str(self.config.language))
 
+    def original_of(self, docname: str) -> Entry | None:
+        """Return the page whose prose stands in this language as well, for nobody has translated it."""
+        entry = self.records[docname]
+        is_ours = getattr(self.builder, "is_alone", False) and entry.record is not None
+        return entry if is_ours and str(self.config.language) not in dict(entry.twins) else None
+
+    def doctree(self, docname: str) -> nodes.document | None:
+        """Return the doctree of such a page as the first build has read it; None where it has kept none.
+
+        What Sphinx knows of the page beside its doctree is taken over.
+        """
+        path, before = Path(self.original.doctreedir, f"{docname}.doctree"), self.original.env
+        if self.original_of(docname) is None or docname in domain_of(before).quick or not path.is_file():
+            return None
+        document: nodes.document = pickle.loads(path.read_bytes())  # noqa: S301 - written by this process or its kind
+        self.env.metadata[docname].update(before.metadata[docname])
+        self.env.dependencies[docname] |= before.dependencies[docname]
+        document.reporter = LoggingReporter(str(self.env.doc2path(docname)))
+        document.settings.env = self.env
+        return document
+
     def page(self, docname: str, untitled: str) -> tuple[Entry, tuple[str, ...]]:
         """Return a page in this language, and the other files that it is made of."""
         entry, language = self.records[docname], str(self.config.language)
@@ -125,18 +150,18 @@ def on_languages_awaited(app: Sphinx, exception: Exception | None) -> None:
 @contextmanager
 def _apart(app: Sphinx) -> Iterator[None]:
     """Let another application have what Sphinx and docutils keep once in a process, and give it back."""
-    words, nodes = dict(translators), set(docutils.additional_nodes)
+    words, added = dict(translators), set(docutils.additional_nodes)
     with docutils.docutils_namespace():
         translators.clear()
         directives._directives.clear()  # type: ignore[attr-defined] # noqa: SLF001 - as `docutils_namespace` does
         roles._roles.clear()  # type: ignore[attr-defined] # noqa: SLF001
-        for node in nodes:
+        for node in added:
             docutils.unregister_node(node)
         docutils.additional_nodes.clear()
         yield
     translators.clear()
     translators.update(words)
-    for node in nodes:
+    for node in added:
         docutils.register_node(node)
     logging.setup(app, app._status, app._warning, verbosity=app.verbosity)  # noqa: SLF001
 

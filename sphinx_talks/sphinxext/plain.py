@@ -20,6 +20,7 @@ from sphinx.transforms import SphinxSmartQuotes
 from sphinx.util.docutils import LoggingReporter, _get_settings
 
 from sphinx_talks.sphinxext.domain import domain_of
+from sphinx_talks.sphinxext.languages import TranslatedSphinx
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,6 +52,11 @@ class PlainReader:
         self.settings = _get_settings(standalone.Reader, MystParser(), defaults=defaults, read_config_files=True)
         self.settings.env = env
 
+    def is_foreign(self, docname: str) -> bool:
+        """Return whether the prose of a page is in another language than the site, with marks of its own."""
+        app = self.env._app  # noqa: SLF001 - as in transforms
+        return isinstance(app, TranslatedSphinx) and app.original_of(docname) is not None
+
     def read(self, docname: str, source: str) -> nodes.document | None:
         """Return the doctree of a page whose source begins with its title, None where it is not plain."""
         reporter = LoggingReporter(str(self.env.doc2path(docname)))
@@ -65,7 +71,8 @@ class PlainReader:
         title = next(document.findall(nodes.title))
         # As it is written in the front matter: smart quotes are for prose.
         title["support_smartquotes"] = False
-        SphinxSmartQuotes(document, None).apply()
+        if not self.is_foreign(docname):
+            SphinxSmartQuotes(document, None).apply()
         return document
 
 

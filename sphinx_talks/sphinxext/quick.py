@@ -29,6 +29,7 @@ from sphinx.writers.html5 import HTML5Translator
 from sphinx_talks.content import pages
 from sphinx_talks.content.folder import identify
 from sphinx_talks.sphinxext.domain import domain_of
+from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes.assets import is_ours
 from sphinx_talks.sphinxext.nodes.dead import DeadTransform
 from sphinx_talks.sphinxext.nodes.html import encode
@@ -40,6 +41,7 @@ from sphinx_talks.sphinxext.transforms import (
     fold_original,
     order_ids,
     place_parts,
+    talks_part,
 )
 
 if TYPE_CHECKING:
@@ -86,6 +88,36 @@ def _is_known(part: object) -> bool:
     return f"{module}.".startswith(_KNOWN) and not module.startswith("sphinx.ext.")
 
 
+def announce(env: BuildEnvironment, docname: str, document: nodes.document) -> None:
+    """Let all who have a part in it look at a page that has been read, as Sphinx does."""
+    retitle(env, docname, document)
+    for domain in env.domains.sorted():
+        domain.process_doc(env, docname, document)
+    env.events.emit("doctree-read", document)
+    env.all_docs[docname] = time.time_ns() // 1_000
+    env.current_document.clear()
+    env.ref_context.clear()
+
+
+def restore(document: nodes.document) -> None:
+    """Take out of a doctree what was put into it when it was announced before."""
+    for part in list(document.findall(talks_part)):
+        part.parent.remove(part)
+    for image in document.findall(nodes.image):
+        # Sphinx has made its path one from the top.
+        if "?" not in image["candidates"]:
+            image["uri"] = f"/{image['uri']}"
+
+
+def retitle(env: BuildEnvironment, docname: str, document: nodes.document) -> None:
+    """Give prose that nobody has translated the title in the language of the site."""
+    app, entry = env._app, domain_of(env).entries[docname]  # noqa: SLF001 - as in transforms
+    title = next(document.findall(nodes.title), None)
+    if title is not None and entry.record and isinstance(app, TranslatedSphinx) and app.original_of(docname):
+        title.children = []
+        title += nodes.Text(entry.record.title or "")
+
+
 class QuickWay:
     """The way of plain pages through one build."""
 
@@ -113,12 +145,7 @@ class QuickWay:
             return False
         if self.conf:
             env.note_dependency(self.conf)
-        for domain in env.domains.sorted():
-            domain.process_doc(env, docname, document)
-        self.events.emit("doctree-read", document)
-        env.all_docs[docname] = time.time_ns() // 1_000
-        env.current_document.clear()
-        env.ref_context.clear()
+        announce(env, docname, document)
         self.domain.quick[docname] = True
         if len(self.waiting) < MOST_WAITING:
             self.waiting[docname] = document
@@ -128,7 +155,9 @@ class QuickWay:
     def document(self, docname: str) -> nodes.document:
         """Return the doctree of a page as it was read."""
         entry = self.domain.entries[docname]
-        source = pages.source(self.env.srcdir, entry)
+        app = self.builder._app  # noqa: SLF001 - as in transforms
+        original = app.original_of(docname) if isinstance(app, TranslatedSphinx) else None
+        source = pages.source(self.env.srcdir, original or entry)
         around = self.env.current_document
         self.env.prepare_settings(docname)
         document = self.reader.read(docname, source)
@@ -136,6 +165,7 @@ class QuickWay:
         if document is None:
             msg = f"{entry.path}: changed while the site is built"
             raise SphinxError(msg)
+        retitle(self.env, docname, document)
         place_parts(document)
         fold_original(document, entry)
         order_ids(document)
@@ -217,17 +247,30 @@ class Quick(StandaloneHTMLBuilder):
     _pristine: HTML5Translator | None = None
 
     @cached_property
+    def is_alone(self) -> bool:
+        """Return whether no other extension has a part in how pages are read."""
+        return is_ours(self) and not is_changed_by_others(self._app)
+
+    @cached_property
     def way(self) -> QuickWay | None:
         """Return the way of plain pages, None where all pages go Sphinx's."""
-        switched_on = self.config.talks_quick and is_ours(self)
-        return QuickWay(self) if switched_on and not is_changed_by_others(self._app) else None
+        return QuickWay(self) if self.config.talks_quick and self.is_alone else None
 
     # Of all that Sphinx has, this is the one place where one page is read, also in a process of its own; should Sphinx
     # no longer come by here, pages are read its way.
     def read_doc(self, docname: str, *, _cache: bool = True) -> None:  # type: ignore[misc]
         """Read a page, with a doctree if it is not plain."""
-        if self.way is None or not self.way.read(docname):
+        if self.way and self.way.read(docname):
+            return
+        document = self._app.doctree(docname) if isinstance(self._app, TranslatedSphinx) else None
+        if document is None:
             super().read_doc(docname, _cache=_cache)
+            return
+        self.env.prepare_settings(docname)
+        self.events.emit("source-read", docname, [""])
+        restore(document)
+        announce(self.env, docname, document)
+        self.write_doctree(docname, document, _cache=_cache)
 
     def write_documents(self, docnames: AbstractSet[str]) -> None:
         """Write all pages, the plain ones first."""

@@ -154,7 +154,7 @@ def order_ids(document: nodes.document) -> None:
     """Let a heading be known by its words: docutils counts Japanese ones."""
     for section in document.findall(nodes.section):
         ids = section["ids"]
-        if len(ids) > 1 and NUMBERED.fullmatch(ids[0]):
+        if NUMBERED.fullmatch(ids[0] if ids else "") and not all(map(NUMBERED.fullmatch, ids)):
             ids.append(ids.pop(0))
 
 

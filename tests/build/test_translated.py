@@ -14,7 +14,7 @@ from sphinx_talks.sphinxext import extension, languages
 from sphinx_talks.sphinxext.handlers import ProblemsFoundError
 from tests.build.test_languages import JAPANESE, language_of, texts
 from tests.build.test_search_index import parts
-from tests.conftest import write_pages
+from tests.conftest import plain, write_pages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,6 +83,19 @@ def test_prose_without_a_translation_is_folded_in_its_own_language(look: Look) -
     assert [one.get("lang") for one in folded.xpath("div")] == ["ja"]
     # It is in English as it is.
     assert not built.page(f"en/{KNOTS}").xpath("//details[@class='talks-original']")
+
+
+def test_prose_without_a_translation_is_that_of_the_original(look: Look) -> None:
+    body = '## 風の力\n\n```{note}\n"風"と[言います](#風の力)。\n```\n'
+    built = look({**PEOPLE, **TWIN, "topics/wind.md": f"---\ntitle: 風\ntitle_en: Wind\n---\n\n{body}"}, **BOTH)
+    here, there = (
+        built.page(f"{folder}topics/wind").xpath("//section[h2[contains(., '力')]]")[0] for folder in ("", "en/")
+    )
+    # With its marks and anchors; only what the interface says is in the other language.
+    assert [one.get("id") for one in here.xpath(".//*[@id]")] == [one.get("id") for one in there.xpath(".//*[@id]")]
+    notes = [plain(one) for section in (here, there) for one in section.find_class("admonition")]
+    assert [note.endswith('"風"と言います。') for note in notes] == [True, True]
+    assert [one.text for one in built.page("en/topics/wind").xpath("//h1")] == ["Wind"]
 
 
 @pytest.mark.parametrize(
