@@ -15,9 +15,7 @@ from sphinx_talks.sphinxext.nodes import formats
 from sphinx_talks.sphinxext.nodes.words import SEPARATOR
 from sphinx_talks.views.dates import locale_of
 from sphinx_talks.views.pictures import LABELS, AttendanceCounts, Timeline, Years, is_sure
-from sphinx_talks.views.svg import columns, timeline
-from sphinx_talks.views.svg.columns import Bar, Column
-from sphinx_talks.views.svg.timeline import Moment
+from sphinx_talks.views.svg.charts import Bar, Column, Moment, draw_columns, draw_timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,13 +41,13 @@ def draw(renderer: HtmlRenderer, picture: Picture) -> Iterator[tuple[str, str]]:
             largest = max(_size(mark) for mark in marks)
             months = [((month - 1) / 12, _month(month, renderer.language)) for month in QUARTERS]
             moments = [_moment(renderer, mark, largest) for mark in marks]
-            yield timeline.draw(moments, months, name=name, undated=_("Undated")), ""
+            yield draw_timeline(moments, months, name=name, undated=_("Undated")), ""
         case AttendanceCounts(figures):
-            yield columns.draw([_column(renderer, one) for one in figures], name=name, style="attendance"), ""
+            yield draw_columns([_column(renderer, one) for one in figures], name=name, style="attendance"), ""
         case Years(counts):
             said = ", ".join(f"{year}: {renderer.number(count)}" for year, count in counts if count)
             bars = [_year(renderer, year, count) for year, count in counts]
-            yield columns.draw(bars, name=f"{name}: {said}", style="years", low=True), ""
+            yield draw_columns(bars, name=f"{name}: {said}", style="years", low=True), ""
 
 
 def _moment(renderer: HtmlRenderer, mark: Mark, largest: int) -> Moment:

@@ -1,0 +1,373 @@
+"""Charts as SVG elements: columns of numbers, and a timeline; numbers short, looks by class.
+
+An `x` is a share of the width in percent, and all other measures are pixels: a picture without a view box is as wide
+as its place, and its words keep their size.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from xml.etree import ElementTree as ET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+
+#: Wider than nearly all Latin text is set, in em: whose font it will be is not known.
+LATIN = 0.6
+ELLIPSIS = "…"
+#: Size of all words, in pixels.
+TEXT = 12
+
+
+def width(text: str, size: float) -> float:
+    """Return how wide a text is at most, in the unit of its size; what may be full-width counts as that."""
+    return sum(_em(character) for character in text) * size
+
+
+def _em(character: str) -> float:
+    if unicodedata.combining(character):
+        return 0
+    return 1 if unicodedata.east_asian_width(character) in {"W", "F", "A"} else LATIN
+
+
+def fit(text: str, room: float, size: float) -> str:
+    """Return a text that is no wider than the room, cut where it has to be."""
+    if width(text, size) <= room:
+        return text
+    room -= width(ELLIPSIS, size)
+    kept = ""
+    for character in text:
+        if width(kept + character, size) > room:
+            break
+        kept += character
+    return f"{kept.rstrip()}{ELLIPSIS}" if kept else ""
+
+
+Element: TypeAlias = ET.Element
+Anchor = Literal["start", "middle", "end"]
+
+
+def short(value: float) -> float:
+    """Return a number with one decimal at most."""
+    # A tenth of a pixel is not seen, and each digit is in every page with a picture.
+    rounded = round(value, 1)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+def percent(value: float) -> str:
+    """Return a share of the width."""
+    return f"{short(value)}%"
+
+
+def _element(tag: str, attributes: dict[str, str | float], elements: Iterable[Element] = (), text: str = "") -> Element:
+    """Return an element with those attributes that are not ''."""
+    made = ET.Element(tag, {name: str(value) for name, value in attributes.items() if value != ""})
+    made.text = text or None
+    made.extend(elements)
+    return made
+
+
+def drawing(  # noqa: PLR0913 - names and measures
+    elements: Iterable[Element], *, name: str, style: str, height: float, least: float = 0, linked: bool = True
+) -> str:
+    """Return a picture as wide as its place, but not narrower than `least` pixels.
+
+    One that is `linked` is a group of links to assistive technology; any other is one image.
+    """
+    role = "group" if linked else "img"
+    size = {"width": short(least) if least else percent(100), "height": short(height)}
+    looks = {"class": f"talks-drawing talks-drawing-{style}", "role": role, "aria-label": name, "focusable": "false"}
+    # In words and attributes `>` is escaped.
+    return ET.tostring(_element("svg", {**size, **looks}, elements), encoding="unicode").replace(" />", "/>")
+
+
+def link(address: str, name: str, elements: Iterable[Element]) -> Element:
+    """Return a link around elements, with a name that also shows under the pointer; a group without address."""
+    # Its title is its name (SVG-AAM 1.0, 8.2): one beside the words that are seen would be read instead of them.
+    return _element("a" if address else "g", {"href": address}, [_element("title", {}, text=name), *elements])
+
+
+def group(elements: Iterable[Element], style: str) -> Element:
+    """Return elements as one that is passed over by assistive technology."""
+    return _element("g", {"class": f"talks-drawn-{style}", "aria-hidden": "true"}, elements)
+
+
+def words(  # noqa: PLR0913 - place, words and looks
+    x: str | float, y: float, text: str, style: str, *, anchor: Anchor = "start", dx: float = 0, language: str = ""
+) -> Element:
+    """Return a line of words; `x` is where it starts, ends or has its middle."""
+    attributes: dict[str, str | float] = {
+        "text-anchor": "" if anchor == "start" else anchor,
+        "class": f"talks-drawn-{style}",
+        "lang": language,
+        "x": x,
+        "y": short(y),
+        "dx": short(dx) if dx else "",
+    }
+    return _element("text", attributes, text=text)
+
+
+def circle(x: str | float, y: float, radius: float, style: str) -> Element:
+    """Return a circle."""
+    return _element("circle", {"class": f"talks-drawn-{style}", "cx": x, "cy": short(y), "r": short(radius)})
+
+
+def box(x: str | float, y: float, width: str | float, height: float, style: str) -> Element:
+    """Return a rectangle."""
+    place: dict[str, str | float] = {"x": x, "y": short(y), "width": width, "height": short(height)}
+    return _element("rect", {"class": f"talks-drawn-{style}", **place})
+
+
+def line(start: tuple[float, float], end: tuple[float, float], style: str) -> Element:
+    """Return a straight line."""
+    (left, top), (right, bottom) = start, end
+    ends: dict[str, str | float] = {"x1": percent(left), "y1": short(top), "x2": percent(right), "y2": short(bottom)}
+    return _element("line", {"class": f"talks-drawn-{style}", **ends})
+
+
+#: Height of the largest number, and what is above and below it.
+TALL, TOP, FOOT = 160, 18, 52
+#: Height of the labels, without the years below.
+LABELS = 22
+LOW = 64
+#: Least width of a column: that of a target (WCAG 2.5.8).
+SLOT = 25
+#: Numbers closer than this are not both written.
+LINE = 15
+#: Up to this many columns, each has its label.
+FEW = 12
+#: Space on both sides of a bar, as a share of its column.
+MARGIN = 0.06
+UNKNOWN = "?"
+
+
+class Bar(NamedTuple):
+    """A number, as it is written and drawn."""
+
+    style: str
+    value: float
+    text: str
+
+
+class Column(NamedTuple):
+    """What stands over one place; without bars its numbers are unknown."""
+
+    name: str
+    label: str
+    bars: tuple[Bar, ...]
+    address: str = ""
+    year: int = 0
+
+
+class _Frame(NamedTuple):
+    """Measures that all columns share: width in percent and least width, height of the largest number."""
+
+    share: float
+    slot: float
+    tall: float
+    most: float
+
+    @property
+    def foot(self) -> float:
+        """Return where the columns stand."""
+        return TOP + self.tall
+
+
+def draw_columns(columns: Sequence[Column], *, name: str, style: str, low: bool = False) -> str:
+    """Return the picture; a column without numbers is marked as unknown."""
+    frame = _frame(columns, LOW if low else TALL)
+    # Of many labels only so many stand there as have room.
+    step = math.ceil(_label_width(columns) / frame.slot)
+    linked = any(column.address for column in columns)
+    elements: list[Element] = []
+    for number, column in enumerate(columns):
+        shown = list(_column(column, number, frame))
+        if column.label and number % step == 0:
+            middle = percent((number + 0.5) * frame.share)
+            shown.append(words(middle, frame.foot + 15, column.label, "label", anchor="middle"))
+        # An image has no parts that could be named.
+        elements += [link(column.address, column.name, shown)] if linked else shown
+    back = [line((0, frame.foot), (100, frame.foot), "axis"), *_years(columns, frame)]
+    return drawing(
+        [group(back, "back"), *elements],
+        name=name,
+        style=style,
+        height=frame.foot + (FOOT if any(column.year for column in columns) else LABELS),
+        least=frame.slot * len(columns),
+        linked=linked,
+    )
+
+
+def _frame(columns: Sequence[Column], tall: float) -> _Frame:
+    most = max((bar.value for column in columns for bar in column.bars), default=0) or 1
+    slot = max([SLOT, *(width(bar.text, TEXT) + 2 for column in columns for bar in column.bars)])
+    slot = max(slot, _label_width(columns)) if len(columns) <= FEW else slot
+    return _Frame(100 / len(columns), slot, tall, most)
+
+
+def _label_width(columns: Sequence[Column]) -> float:
+    return max(width(column.label, TEXT) + 3 for column in columns)
+
+
+def _column(column: Column, number: int, frame: _Frame) -> Iterator[Element]:
+    """Yield the bars of a column with their numbers."""
+    left = number * frame.share
+    middle = percent(left + frame.share / 2)
+    if column.address:
+        yield box(percent(left), 0, percent(frame.share), frame.foot + LABELS, "target")
+    above = -float(LINE)
+    start, wide = percent(left + frame.share * MARGIN), percent(frame.share * (1 - 2 * MARGIN))
+    # The largest lies behind; of two that are alike, the one that is named first.
+    for bar in sorted((bar for bar in column.bars if bar.text), key=lambda bar: -bar.value):
+        height = max(bar.value / frame.most * frame.tall, 1)
+        top = frame.foot - height
+        yield box(start, top, wide, height, bar.style)
+        if top - above >= LINE:
+            above = top
+            yield words(middle, top - 4, bar.text, "number", anchor="middle")
+    if not column.bars:
+        yield words(middle, frame.foot - 6, UNKNOWN, "quiet", anchor="middle")
+
+
+def _years(columns: Sequence[Column], frame: _Frame) -> Iterator[Element]:
+    """Yield a year under the first of its columns; in a second line, where the year before is too near."""
+    ends = [0.0, 0.0]
+    shown = 0
+    for number, column in enumerate(columns):
+        if not column.year or column.year == shown:
+            continue
+        shown = column.year
+        left = number * frame.share
+        if number:
+            yield line((left, frame.foot), (left, frame.foot + LABELS), "grid")
+        wide = width(str(shown), TEXT)
+        fits = (len(columns) - number) * frame.slot >= wide
+        at = number * frame.slot if fits else len(columns) * frame.slot - wide
+        below = next((line for line, end in enumerate(ends) if at >= end), None)
+        if below is None:
+            continue
+        ends[below] = at + wide + 6
+        y = frame.foot + 32 + LINE * below
+        if fits:
+            yield words(percent(left), y, str(shown), "quiet", dx=2)
+        else:
+            yield words(percent(100), y, str(shown), "quiet", anchor="end")
+
+
+#: Where January begins and December ends, in percent of the width.
+LEFT, RIGHT = 15, 97
+#: Pixels between them on a phone of 360: nothing meets there, and so nowhere.
+NARROW = 264
+#: Height of a row, and the least distance between the middles of two circles: that of a target (WCAG 2.5.8).
+LANE = 28
+TARGET = 25
+HEAD = 24
+#: A longer gap is drawn as one row.
+GAP = 3
+LABEL = 84
+
+
+class Moment(NamedTuple):
+    """Something on the timeline: where in its year (0 to 1), what it is called, and how large its circle is."""
+
+    year: int
+    place: float
+    name: str
+    label: str = ""
+    address: str = ""
+    radius: float = 6
+    sure: bool = True
+    language: str = ""
+
+
+class Placed(NamedTuple):
+    """A moment in a lane of its row; its label stands behind it, before it or not at all."""
+
+    moment: Moment
+    lane: int
+    label: str
+    before: bool
+
+
+def draw_timeline(moments: Sequence[Moment], months: Sequence[tuple[float, str]], *, name: str, undated: str) -> str:
+    """Return the picture; moments without a year stand in the last row, in their order."""
+    y: float = HEAD
+    elements: list[Element] = []
+    below: list[Element] = []
+    for year in rows(moments):
+        placed = lanes([moment for moment in moments if moment.year == year] if year is not None else [])
+        depth = max((one.lane for one in placed), default=0) + 1
+        label = undated if year == 0 else str(year) if year else "⋮"
+        below.append(words(percent(0), y + LANE / 2 + 4, label, "label" if placed else "quiet"))
+        if year != 0 and year is not None:
+            middles = [y + LANE * (lane + 0.5) for lane in range(depth)]
+            below += [line((LEFT, middle), (RIGHT, middle), "row") for middle in middles]
+        elements += [_moment(one, y + LANE * (one.lane + 0.5)) for one in placed]
+        y += LANE * depth
+    below = [
+        *(line((_across(place), HEAD - 4), (_across(place), y), "grid") for place, _ in months),
+        *(words(percent(_across(place)), 12, text, "quiet") for place, text in months),
+        *below,
+    ]
+    return drawing([group(below, "back"), *elements], name=name, style="timeline", height=y + 4)
+
+
+def _across(place: float) -> float:
+    """Return where a place in its year is, in percent of the width."""
+    return LEFT + place * (RIGHT - LEFT)
+
+
+def rows(moments: Sequence[Moment]) -> Iterator[int | None]:
+    """Yield the years from the first to the last, None for a long time without anything, and 0 for no year."""
+    years = sorted({moment.year for moment in moments if moment.year})
+    yield from years[:1]
+    for before, year in pairwise(years):
+        yield from range(before + 1, year) if year - before - 1 <= GAP else [None]
+        yield year
+    if any(not moment.year for moment in moments):
+        yield 0
+
+
+def lanes(moments: Sequence[Moment]) -> list[Placed]:
+    """Return the moments of a row, each in the first lane in which it has room."""
+    dated = any(moment.year for moment in moments)
+    ordered = sorted(moments, key=lambda moment: (moment.place, moment.name)) if dated else moments
+    #: Of each lane, where the last words and the middle of the last circle are.
+    ends: list[tuple[float, float]] = []
+    placed: list[Placed] = []
+    for number, moment in enumerate(ordered):
+        # Without a date there is only the order.
+        spread = moment if moment.year else moment._replace(place=(number % 6 + 0.5) / 6)
+        at = spread.place * NARROW
+        label = fit(spread.label, LABEL, TEXT)
+        beside = width(label, TEXT) + spread.radius + 4 if label else 0.0
+        # What would leave the picture on the right stands before its circle.
+        before = at + beside > NARROW + 8
+        left = max(beside if before else 0.0, spread.radius)
+        # Words end where the next circle begins; the middles of circles are a target apart.
+        lane = next(
+            (lane for lane, (words, middle) in enumerate(ends) if at - left - 2 >= words and at - TARGET >= middle),
+            len(ends),
+        )
+        ends[lane : lane + 1] = [(at + max(0.0 if before else beside, spread.radius), at)]
+        placed.append(Placed(spread, lane, label, before))
+    return placed
+
+
+def _moment(placed: Placed, y: float) -> Element:
+    moment = placed.moment
+    x = percent(_across(moment.place))
+    shown = [
+        circle(x, y, TARGET / 2, "target"),
+        circle(x, y, moment.radius, "dot" if moment.sure else "dot-unsure"),
+    ]
+    if placed.label:
+        aside = moment.radius + 4
+        anchor: Anchor = "end" if placed.before else "start"
+        dx = -aside if placed.before else aside
+        shown.append(words(x, y + 4, placed.label, "label", anchor=anchor, dx=dx, language=moment.language))
+    return link(moment.address, moment.name, shown)
