@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.authoring import fixers
 from sphinx_talks.authoring.fixers import CheckedPage, Fixer
-from sphinx_talks.checks import links, translations
+from sphinx_talks.checks import links
 from sphinx_talks.checks.rules import texts, wording
+from sphinx_talks.checks.run import in_translations
 from sphinx_talks.content import bibliography, frontmatter, pages
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.edits import applied
@@ -263,7 +264,7 @@ def _problems(catalog: Catalog, settings: Settings) -> dict[str, list[Problem]]:
         for one in (*texts.former_names(catalog, settings), *wording.spellings(catalog, settings))
         if not settings.is_ignored(one.code, one.path)
     )
-    for problem in {*links.problems(catalog), *translations.problems(catalog), *advice}:
+    for problem in {*links.problems(catalog), *in_translations(catalog), *advice}:
         found[problem.path].append(problem)
     return dict(sorted(found.items()))
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.checks import links, rules, translations
+from sphinx_talks.checks import links, rules
 from sphinx_talks.checks.rules import addresses, future
 from sphinx_talks.content import site
 from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.git import last_changes
+from sphinx_talks.content.languages import localized, names_in
 from sphinx_talks.content.linkstate import state
-from sphinx_talks.content.problems import Level, Problem, limited
+from sphinx_talks.content.problems import Code, Level, Problem, limited, message
 from sphinx_talks.content.transcripts import Transcripts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from sphinx_talks.content.pages import Entry
@@ -47,7 +49,7 @@ def check(
             *rules.chosen(set(spoken) - {*errors_in(spoken)}, found.settings, least),
         )
         if least is Level.ADVICE:
-            warned = (*warned, *translations.outdated(root, catalog, found.settings))
+            warned = (*warned, *outdated(root, catalog, found.settings))
         problems = sorted([*problems, *limited(warned)])
     return [*found.entries], problems
 
@@ -60,4 +62,26 @@ def errors_in(problems: Iterable[Problem]) -> list[Problem]:
 def problems_of(catalog: Catalog, others: Iterable[Problem]) -> list[Problem]:
     """Return the errors of all pages and of their relations, and `others`, each once, sorted."""
     own = (problem for entry in catalog.entries.values() for problem in entry.problems)
-    return limited({*others, *own, *links.problems(catalog), *translations.problems(catalog)})
+    return limited({*others, *own, *links.problems(catalog), *in_translations(catalog)})
+
+
+def in_translations(catalog: Catalog) -> Iterator[Problem]:
+    """Yield the links that lead nowhere in another language, and those that lead nowhere in any."""
+    entries = list(catalog.entries.values())
+    for language in sorted({language for entry in entries for language, _ in entry.twins}):
+        names = names_in(entries, language)
+        there = (localized(entry, language, names) for entry in entries)
+        yield from links.problems(Catalog(there, catalog.references))
+
+
+def outdated(root: Path, catalog: Catalog, settings: Settings) -> Iterator[Problem]:
+    """Yield the translations whose last commit is older than that of their page."""
+    translated = [entry for entry in catalog.entries.values() if entry.twins]
+    changed = last_changes(root).seconds if translated else {}
+    for entry in translated:
+        for _, twin in entry.twins:
+            if changed.get(twin.path, 0) < changed.get(entry.path, 0) and not settings.is_ignored(
+                Code.OUTDATED, twin.path
+            ):
+                text = message("translation is older than its page", want=f"what {entry.path} says now")
+                yield Problem(twin.path, 1, 1, Code.OUTDATED, text)

@@ -46,8 +46,8 @@ COMMANDS = {
     ),
     "schema": CommandModule("guide", "Print the JSON Schema of front matter, or write it for an editor."),
     "show": CommandModule("query", "Show a record and everything linked to it."),
-    "transcript": CommandModule("transcript", "Tidy a transcript as YouTube, Whisper or yt-dlp leave it."),
-    "slides": CommandModule("slides", "Take the text of slides out of a PDF, so that the search finds it."),
+    "transcript": CommandModule("beside", "Tidy a transcript as YouTube, Whisper or yt-dlp leave it."),
+    "slides": CommandModule("beside", "Take the text of slides out of a PDF, so that the search finds it."),
     "templates": CommandModule("guide", "Print the page of templates, one for each kind of page."),
 }
 

@@ -94,7 +94,7 @@ def _archive(root: Path, base: str) -> RecordArchive:
     from sphinx_talks.checks.run import problems_of
     from sphinx_talks.content import site as sites
     from sphinx_talks.content.catalog import Catalog
-    from sphinx_talks.content.history import last_changes
+    from sphinx_talks.content.git import last_changes
     from sphinx_talks.content.hosting import hosted
     from sphinx_talks.content.linkstate import state
     from sphinx_talks.content.problems import summary

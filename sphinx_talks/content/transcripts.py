@@ -1,7 +1,9 @@
-"""The transcripts that lie beside the pages: `talks/<event>/<slug>.<lang>.vtt`, `events/<id>.<lang>.srt`.
+"""What is said in recordings and stands on slides, in files beside the pages.
 
-That of an event is of its whole recording, and is cut into talks by their seconds. The words are in memory for one
-command or build; no page and no environment keeps them.
+Transcripts are `talks/<event>/<slug>.<lang>.vtt` and `events/<id>.<lang>.srt`; that of an event is of its whole
+recording, and is cut into talks by their seconds. The text of slides is `talks/<event>/<slug>.slides.md`, below `## 7`
+what slide 7 says; `## 7 12:34` is turned to at that second of the recording. The words are in memory for one command or
+build; no page and no environment keeps them.
 """
 
 from __future__ import annotations
@@ -14,11 +16,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content import cues
 from sphinx_talks.content.catalog import Catalog, recording_of
-from sphinx_talks.content.decks import DeckTexts
+from sphinx_talks.content.characters import forbidden
 from sphinx_talks.content.folder import identify, printable
 from sphinx_talks.content.moments import start_of
-from sphinx_talks.content.problems import Code, Level, Message, Problem, limited, message
-from sphinx_talks.content.records import Kind
+from sphinx_talks.content.problems import Code, Level, Message, Position, Problem, limited, message
+from sphinx_talks.content.records import Kind, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +28,118 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.cues import Cue
     from sphinx_talks.content.pages import Entry
+
+
+SUFFIX = ".slides.md"
+#: Of the text of slides.
+MAX_BYTES = 2 * 1024 * 1024
+_HEADING = re.compile(r"^## ([1-9][0-9]{0,3})(?:[ \t]+([0-9:]{1,12}))?[ \t]*$", re.MULTILINE)
+
+
+class SlideText(NamedTuple):
+    """What one slide says, on one line."""
+
+    number: int
+    text: str
+    #: When it is turned to, in the recording; None where nobody has written that.
+    second: int | None = None
+
+
+def _digest(found: object) -> str:
+    return hashlib.blake2b(repr(found).encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()
+
+
+class Deck(NamedTuple):
+    """The slides of a talk that say something, in their order."""
+
+    slides: tuple[SlideText, ...]
+
+    @property
+    def digest(self) -> str:
+        """Return a hash of the words and their seconds."""
+        return _digest(self.slides)
+
+
+class DeckTexts:
+    """The texts of the slides of a site; each file is read when it is first asked for."""
+
+    def __init__(self, root: Path) -> None:
+        """Look which files there are below `root`."""
+        self.root = root
+        self._known: dict[str, Deck] = {}
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """Return the paths of the files below the source folder."""
+        found = (self.root / Kind.TALK.folder).glob(f"*/*{SUFFIX}")
+        return tuple(sorted(path.relative_to(self.root).as_posix() for path in found))
+
+    def signature(self) -> list[tuple[str, int, int]]:
+        """Return names, times and sizes of the files."""
+        known = ((path, os.lstat(self.root / path)) for path in self.paths)
+        return [(path, status.st_mtime_ns, status.st_size) for path, status in known]
+
+    def problems(self, catalog: Catalog) -> Iterator[Problem]:
+        """Yield what is wrong with the files."""
+        for path in self.paths:
+            docname = path.removesuffix(SUFFIX)
+            entry = catalog.entries.get(docname)
+            if entry is None:
+                text = message("no page beside the text of slides", path, f"{docname}.md")
+                yield Problem(path, 1, 1, Code.UNKNOWN_ID, text)
+            elif fault := _fault(self.root / path):
+                yield Problem(path, *fault)
+
+    def of(self, entry: Entry) -> Deck:
+        """Return what the slides of a talk say; nothing where the file is not sound."""
+        path = f"{entry.docname}{SUFFIX}"
+        if path not in self._known:
+            is_sound = path in self.paths and not _fault(self.root / path)
+            found = read((self.root / path).read_bytes().decode("utf-8-sig")) if is_sound else ()
+            self._known[path] = Deck(tuple(found))
+        return self._known[path]
+
+
+def read(text: str) -> Iterator[SlideText]:
+    """Yield the slides of a text that have words."""
+    parts = _HEADING.split(text.replace("\r\n", "\n"))
+    for number, second, words in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+        if line := " ".join(words.split()):
+            yield SlideText(int(number), line, values.seconds(second) if second else None)
+
+
+def _fault(path: Path) -> tuple[int, int, Code, Message] | None:
+    """Return the first thing that is wrong with a file."""
+    if path.is_symlink() or not path.is_file():
+        return *Position(), Code.SYMLINK, message("symbolic links are not allowed", want="the file itself")
+    text = _text(path, "text of slides", MAX_BYTES, "UTF-8")
+    if isinstance(text, tuple):
+        return *Position(), *text
+    for position, name in forbidden(text):
+        return *position, Code.CHARACTER, message(f"forbidden character {name}", want="a text without it")
+    numbers = [int(found[1]) for found in _HEADING.finditer(text)]
+    if not numbers or numbers != sorted(set(numbers)):
+        got = "no number" if not numbers else "numbers out of order"
+        return 1, 1, Code.SLIDES_TEXT, message("slides are not counted", got, "`## 1`, `## 2` … above the text of each")
+    return _out_of_time(text)
+
+
+def _out_of_time(text: str) -> tuple[int, int, Code, Message] | None:
+    """Return the first second that is none, or that comes before that of a slide above."""
+    latest = 0
+    for found in _HEADING.finditer(text):
+        if found[2]:
+            at = text.count("\n", 0, found.start()) + 1, found.start(2) - found.start() + 1
+            try:
+                second = values.seconds(found[2])
+            except ValueError:
+                return *at, Code.SLIDES_TEXT, message("not a place in the recording", found[2], "as `12:34`")
+            if second < latest:
+                text_of_it = message("slide is turned to before the one above it", found[2], "seconds in their order")
+                return *at, Code.SLIDES_TEXT, text_of_it
+            latest = second
+    return None
+
 
 #: Folders that can hold some.
 KINDS = (Kind.EVENT, Kind.TALK)
@@ -57,7 +171,7 @@ class Transcript(NamedTuple):
     @property
     def digest(self) -> str:
         """Return a hash of the words and their times."""
-        return hashlib.blake2b(repr(self.cues).encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()
+        return _digest(self.cues)
 
 
 class Transcripts:
@@ -77,7 +191,7 @@ class Transcripts:
         for file in self.files:
             status = (self.root / file.path).stat()
             rows.append((file, status.st_mtime_ns, status.st_size))
-        return hashlib.blake2b(repr(rows).encode(), digest_size=12).hexdigest()
+        return _digest(rows)
 
     @property
     def has_words(self) -> bool:
@@ -175,7 +289,7 @@ def _scan(folder: Path) -> Sequence[os.DirEntry[str]]:
 
 
 def _load(root: Path, file: TranscriptFile) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
-    text = _text(root / file.path)
+    text = _text(root / file.path, "transcript", cues.MAX_BYTES, "UTF-8, as `sphinx-talks transcript` writes it")
     if isinstance(text, tuple):
         return (), (Problem(file.path, 1, 1, *text),)
     found = limited(Problem(file.path, *one.position, one.code, one.parts) for one in cues.faults(text, file.form))
@@ -183,13 +297,13 @@ def _load(root: Path, file: TranscriptFile) -> tuple[tuple[Cue, ...], tuple[Prob
     return cues.read(text, file.form) if is_sound else (), tuple(found)
 
 
-def _text(path: Path) -> str | tuple[Code, Message]:
+def _text(path: Path, what: str, most: int, encoding: str) -> str | tuple[Code, Message]:
     """Return the text of a file, or why it is not looked into."""
     try:
-        if (size := path.stat().st_size) > cues.MAX_BYTES:
-            return Code.BODY_SIZE, message("transcript is too long", f"{size} bytes", f"at most {cues.MAX_BYTES} bytes")
+        if (size := path.stat().st_size) > most:
+            return Code.BODY_SIZE, message(f"{what} is too long", f"{size} bytes", f"at most {most} bytes")
         return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
-        return Code.ENCODING, message("not UTF-8", want="UTF-8, as `sphinx-talks transcript` writes it")
+        return Code.ENCODING, message("not UTF-8", want=encoding)
     except OSError as error:
         return Code.UNREADABLE, message("cannot be read", error.strerror)

@@ -14,7 +14,7 @@ from sphinx.util import logging
 from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
 
 from sphinx_talks.content import citation
-from sphinx_talks.content.history import day, last_changes
+from sphinx_talks.content.git import day, last_changes
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.exports import FORMATS, calendars, feeds
 from sphinx_talks.exports.archive import archive_of, base_of, editions_of

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.cues import Cue
-    from sphinx_talks.content.decks import SlideText
     from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.transcripts import SlideText
     from sphinx_talks.sphinxext.domain import TalksDomain
     from sphinx_talks.sphinxext.nodes.words import PageWords
     from sphinx_talks.views.blocks import Spoken

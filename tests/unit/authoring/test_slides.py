@@ -9,7 +9,7 @@ import pytest
 from sphinx_talks.authoring.slides import SlidesError, text_of
 from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
-from sphinx_talks.content.decks import SlideText, read
+from sphinx_talks.content.transcripts import SlideText, read
 from tests.files import write
 
 if TYPE_CHECKING:

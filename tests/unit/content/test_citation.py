@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.database import parse_string
 
-from sphinx_talks.content import citation, history
+from sphinx_talks.content import citation, git
 from sphinx_talks.content.citation import Citation
 from sphinx_talks.content.records.values import PartialDate
 
@@ -132,7 +132,7 @@ def write(folder: Path, **files: str) -> None:
 
 
 def days(tmp_path: Path) -> dict[str, int]:
-    found = history.last_changes(tmp_path / "site", tmp_path / "kept.json")
+    found = git.last_changes(tmp_path / "site", tmp_path / "kept.json")
     assert found.reason == ""
     return found.seconds
 
@@ -163,7 +163,7 @@ def test_history_is_walked_once_for_a_commit(
     repository("commit", "-qm", "one", at=1000)
     assert days(tmp_path) == {"a.md": 1000}
     with monkeypatch.context() as patch:
-        patch.setattr(history, "_walk", lambda _source, _commit: pytest.fail("walked again"))
+        patch.setattr(git, "_walk", lambda _source, _commit: pytest.fail("walked again"))
         assert days(tmp_path) == {"a.md": 1000}
     (tmp_path / "kept.json").write_text("{", "utf-8")
     assert days(tmp_path) == {"a.md": 1000}
@@ -198,14 +198,14 @@ def test_pages_below_the_root_of_a_repository(tmp_path: Path, repository: Callab
     write(tmp_path / "site", a="1")
     repository("add", "-A")
     repository("commit", "-qm", "one", at=1000)
-    assert history.last_changes(tmp_path / "site" / "docs", tmp_path / "kept.json").seconds == {"a.md": 1000}
+    assert git.last_changes(tmp_path / "site" / "docs", tmp_path / "kept.json").seconds == {"a.md": 1000}
 
 
 def test_no_days_without_history(
     tmp_path: Path, repository: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = tmp_path / "kept.json"
-    no_commit = history.last_changes(tmp_path / "site", kept)
+    no_commit = git.last_changes(tmp_path / "site", kept)
     assert no_commit.seconds == {}
     assert no_commit.reason
     write(tmp_path / "site", a="1")
@@ -214,15 +214,15 @@ def test_no_days_without_history(
     write(tmp_path / "site", a="2")
     repository("commit", "-qam", "two", at=2000)
     repository("clone", "-q", "--depth", "1", f"file://{tmp_path}/site", str(tmp_path / "shallow"))
-    assert history.last_changes(tmp_path / "shallow", kept).reason.startswith("the repository is a shallow copy")
+    assert git.last_changes(tmp_path / "shallow", kept).reason.startswith("the repository is a shallow copy")
     (tmp_path / "plain").mkdir()
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-    assert "not a git repository" in history.last_changes(tmp_path / "plain", kept).reason
+    assert "not a git repository" in git.last_changes(tmp_path / "plain", kept).reason
     monkeypatch.setenv("PATH", "")
-    assert history.last_changes(tmp_path / "site", kept).reason.startswith("git did not run")
+    assert git.last_changes(tmp_path / "site", kept).reason.startswith("git did not run")
 
 
 def test_the_day_is_that_of_the_site() -> None:
     late = int(dt.datetime(2026, 3, 30, 23, tzinfo=dt.UTC).timestamp())
-    assert history.day(late, dt.UTC) == dt.date(2026, 3, 30)
-    assert history.day(late, ZoneInfo("Asia/Tokyo")) == dt.date(2026, 3, 31)
+    assert git.day(late, dt.UTC) == dt.date(2026, 3, 30)
+    assert git.day(late, ZoneInfo("Asia/Tokyo")) == dt.date(2026, 3, 31)
