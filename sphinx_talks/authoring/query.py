@@ -144,7 +144,10 @@ def record_named(catalog: Catalog, target: str, kind: Kind | None = None) -> Ent
     kinds = [kind] if kind else list(Kind)
     # A path is certain, an id nearly so; a name is only looked for where neither is meant.
     found = _by_path(catalog, target) or [one for each in kinds for one in catalog.find(each, target)]
-    found = found or _by_name(catalog, target, kinds)
+    # However it is written: case, width and kana make no difference.
+    found = found or [
+        catalog.by_id[each][one] for each in kinds for one in Lookup.in_catalog(catalog, each).ids(target)
+    ]
     found = list({entry.docname: entry for entry in found}.values())
     if len(found) == 1:
         return found[0]
@@ -160,11 +163,6 @@ def _by_path(catalog: Catalog, target: str) -> list[Entry]:
     """Return the record whose page it is: `talks/e/x.md`, `people/x`."""
     entry = catalog.entries.get(target.removesuffix(".md"))
     return [entry] if entry and entry.kind else []
-
-
-def _by_name(catalog: Catalog, target: str, kinds: list[Kind]) -> list[Entry]:
-    """Return the records with a name, however it is written: case, width and kana make no difference."""
-    return [catalog.by_id[kind][one] for kind in kinds for one in Lookup.in_catalog(catalog, kind).ids(target)]
 
 
 def _near(catalog: Catalog, target: str, kinds: list[Kind]) -> str:

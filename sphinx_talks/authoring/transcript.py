@@ -14,7 +14,7 @@ from sphinx_talks.content import cues
 from sphinx_talks.content.cues import CueBlock, CueError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 #: How files begin in UTF-16; what is neither that nor UTF-8 is taken for the encoding of Japanese Windows.
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
@@ -72,10 +72,6 @@ def _outer(data: bytes, encoding: str, form: str) -> Iterator[str]:
         yield "SubRip made WebVTT"
 
 
-def _sorted(found: Sequence[CueBlock]) -> list[CueBlock]:
-    return sorted(found, key=lambda one: one.start)
-
-
 def _unrolled(found: Sequence[CueBlock]) -> list[CueBlock]:
     """Return cues without the lines that the cue above them has already; one that has no other lengthens it."""
     made: list[CueBlock] = []
@@ -92,10 +88,6 @@ def _unrolled(found: Sequence[CueBlock]) -> list[CueBlock]:
             made[-1] = replace(made[-1], end=max(made[-1].end, one.end))
         last = one
     return made
-
-
-def _spoken(found: Sequence[CueBlock]) -> list[CueBlock]:
-    return [replace(one, lines=[*map(cues.without_change, one.lines)]) for one in found]
 
 
 def _long(found: Sequence[CueBlock]) -> list[CueBlock]:
@@ -123,10 +115,10 @@ def _apart(found: Sequence[CueBlock]) -> list[CueBlock]:
 
 
 #: What is done, in this order.
-STEPS = {
-    "cues put in the order of the recording": _sorted,
+STEPS: dict[str, Callable[[list[CueBlock]], list[CueBlock]]] = {
+    "cues put in the order of the recording": lambda found: sorted(found, key=lambda one: one.start),
     "repeated lines removed": _unrolled,
-    "`>>` made a dash": _spoken,
+    "`>>` made a dash": lambda found: [replace(one, lines=[*map(cues.without_change, one.lines)]) for one in found],
     "cues of one moment joined": _apart,
     "ends set by the next cue": _long,
 }

@@ -46,7 +46,8 @@ def foresee(
     for line in found.diff() if show else (str(problem) for problem in sorted(found.gone)):
         click.echo(masked(line))
     files = len(found.after)
-    click.echo(f"{len(found.gone)} problem{'s' * (len(found.gone) != 1)} would be mended, {_files(files)}", err=True)
+    problems = f"{len(found.gone)} problem{'s' * (len(found.gone) != 1)}"
+    click.echo(f"{problems} would be mended, {files} file{'s' * (files != 1)} changed", err=True)
     return 1 if files else 0
 
 
@@ -60,10 +61,6 @@ def would_be_mended(
     if not pages:
         return frozenset()
     return frozenset(problems) & mend(root, settings, entries, pages.__contains__, 1).gone
-
-
-def _files(count: int) -> str:
-    return f"{count} file{'s' * (count != 1)} changed"
 
 
 EXAMPLES = """\b

@@ -250,9 +250,9 @@ class Adding:
 
     def _dialogue(self, *, agreed: bool) -> Dialogue:
         from sphinx_talks.authoring.new import terminal
-        from sphinx_talks.authoring.new.interview import Silent
+        from sphinx_talks.authoring.new.interview import Dialogue
 
-        return terminal.Terminal(self.words, agreed=agreed) if terminal.is_there() else Silent(agreed=agreed)
+        return terminal.Terminal(self.words, agreed=agreed) if terminal.is_there() else Dialogue(agreed=agreed)
 
     def _asked_for(self, dialogue: Dialogue) -> list[str]:
         """Return the addresses that somebody gives when asked."""

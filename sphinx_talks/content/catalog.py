@@ -287,14 +287,6 @@ class Catalog:
         """Return the talks on a topic, oldest first."""
         return self._naming.get(("topic", topic.docname), [])
 
-    def organized_by(self, person: Entry) -> list[Entry]:
-        """Return the events a person organized, oldest first."""
-        return self._naming.get(("organizer", person.docname), [])
-
-    def helped_by(self, person: Entry) -> list[Entry]:
-        """Return the events a person helped to run, oldest first."""
-        return self._naming.get(("helper", person.docname), [])
-
     def citing(self, key: str) -> list[Entry]:
         """Return the pages that cite a reference, by address."""
         return sorted(self._citing.get(key, []), key=lambda entry: entry.docname)
@@ -302,14 +294,6 @@ class Catalog:
     def mentioning(self, docname: str) -> list[Entry]:
         """Return the pages whose prose mentions a record, by address."""
         return sorted(self._mentioning.get(docname, []), key=lambda entry: entry.docname)
-
-    def events_on(self, topic: Entry) -> list[Entry]:
-        """Return the events that name a topic themselves, beyond those of their talks."""
-        return self._naming.get(("event-topic", topic.docname), [])
-
-    def narrower(self, topic: Entry) -> list[Entry]:
-        """Return the topics that name a topic as broader."""
-        return self._naming.get(("broader", topic.docname), [])
 
     def beside(self, topic: Entry) -> list[Entry]:
         """Return the related topics, whichever of the two names the other."""

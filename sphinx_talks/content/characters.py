@@ -264,21 +264,14 @@ def address_fault(text: str) -> str:
     labels = found[1].split(".")
     # What ends with a number is an address of IPv4 (WHATWG URL, 3.5), of which a page has the plain form only.
     if labels[-1].isdigit():
-        is_host, is_public = bool(_IPV4.fullmatch(found[1])), _is_public
+        # Every reader reaches what is global (RFC 6890).
+        is_host = bool(_IPV4.fullmatch(found[1]))
+        is_public = is_host and ipaddress.IPv4Address(found[1]).is_global
     else:
-        is_host, is_public = all(map(_is_label, labels)), _is_of_all
+        is_host, is_public = all(map(_is_label, labels)), not _OF_NETWORKS.fullmatch(labels[-1])
     if not is_host or len(found[1]) > _MOST_OF_HOST:
         return NOT_PLAIN
-    return "" if is_public(found[1]) else PRIVATE
-
-
-def _is_public(host: str) -> bool:
-    """Return whether an address of IPv4 is one that every reader reaches (RFC 6890)."""
-    return ipaddress.IPv4Address(host).is_global
-
-
-def _is_of_all(host: str) -> bool:
-    return not _OF_NETWORKS.fullmatch(host.rpartition(".")[2])
+    return "" if is_public else PRIVATE
 
 
 def _is_label(label: str) -> bool:

@@ -27,7 +27,7 @@ _TALKS: dict[str, Callable[[Catalog, Entry], Sequence[Entry]]] = {
 }
 #: The events of a record that name it themselves.
 _EVENTS: dict[str, Callable[[Catalog, Entry], Sequence[Entry]]] = {
-    "topic": Catalog.events_on,
+    "topic": lambda catalog, entry: catalog.naming(entry, "event-topic"),
     "series": lambda catalog, entry: catalog.naming(entry, "in-series"),
     "organization": lambda catalog, entry: [*catalog.naming(entry, "host"), *catalog.naming(entry, "sponsor")],
 }
@@ -102,7 +102,7 @@ def _fits(catalog: Catalog, entry: Entry, name: str, value: Wanted, language: st
             return (record(entry, Talk).language or language) == value
         case "person" if isinstance(value, Entry):
             spoke = (catalog.event_of(talk) for talk in catalog.talks_by(value))
-            return any(event is entry for event in (*catalog.organized_by(value), *spoke))
+            return any(event is entry for event in (*catalog.naming(value, "organizer"), *spoke))
     field = next(one for one in fields_of(type(entry.record)) if one.spec.filter == name)  # type: ignore[arg-type] # sound
     if isinstance(value, Entry):
         is_named = any(one is value for one in catalog.named(entry, field.spec.role))

@@ -15,7 +15,7 @@ from sphinx_talks.content import git
 from sphinx_talks.content.characters import web_address
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 #: Value of `talks_edit_url` and `talks_issue_url` that asks for what is found here.
 AUTO = "auto"
@@ -63,72 +63,54 @@ _BESIDE = {"ssh.github.com": "github.com", "altssh.bitbucket.org": "bitbucket.or
 
 def hosted(folder: Path, environment: Mapping[str, str]) -> Hosted:
     """Return what is known of the site whose pages lie in a folder."""
-    host = next((one for one in HOSTS if one.holds(folder, environment)), None)
+    copies = ((one, environment.get(one.folder, "")) for one in HOSTS)
+    host = next((one for one, copy in copies if copy and folder.resolve().is_relative_to(Path(copy).resolve())), None)
     return Hosted(host.base(environment) if host else "", *_forge(folder, host.branch(environment) if host else ""))
 
 
-class _Host:
-    """What the machine that builds says of itself; a subclass names the variables."""
+class _Host(NamedTuple):
+    """What the machine that builds says of itself."""
 
-    #: The variable with the folder of the copy.
-    folder = ""
-
-    def holds(self, folder: Path, environment: Mapping[str, str]) -> bool:
-        """Return whether a folder lies in the copy that the host has made."""
-        copied = environment.get(self.folder, "")
-        return bool(copied) and folder.resolve().is_relative_to(Path(copied).resolve())
-
-    def base(self, environment: Mapping[str, str]) -> str:
-        """Return the address of the site."""
-        raise NotImplementedError
-
-    def branch(self, environment: Mapping[str, str]) -> str:
-        """Return the branch that is built, '' for what is none."""
-        raise NotImplementedError
+    #: The variable with the folder of the copy that it has made.
+    folder: str
+    #: What gives the address of the site, and the branch that is built; '' for what is none.
+    base: Callable[[Mapping[str, str]], str]
+    branch: Callable[[Mapping[str, str]], str]
 
 
-class _ReadTheDocs(_Host):
-    """https://docs.readthedocs.com/platform/stable/reference/environment-variables.html."""
-
-    folder = "READTHEDOCS_REPOSITORY_PATH"
-
-    def base(self, environment: Mapping[str, str]) -> str:
-        return _sound(environment.get("READTHEDOCS_CANONICAL_URL", ""))
-
-    def branch(self, environment: Mapping[str, str]) -> str:
-        is_branch = environment.get("READTHEDOCS_VERSION_TYPE") == "branch"
-        return environment.get("READTHEDOCS_GIT_IDENTIFIER", "") if is_branch else ""
+def _read_the_docs_branch(environment: Mapping[str, str]) -> str:
+    is_branch = environment.get("READTHEDOCS_VERSION_TYPE") == "branch"
+    return environment.get("READTHEDOCS_GIT_IDENTIFIER", "") if is_branch else ""
 
 
-class _GitHub(_Host):
-    """https://docs.github.com/actions/reference/workflows-and-actions/variables, and the addresses of Pages."""
-
-    folder = "GITHUB_WORKSPACE"
-
-    def base(self, environment: Mapping[str, str]) -> str:
-        owner, _, name = environment.get("GITHUB_REPOSITORY", "").partition("/")
-        site = f"{owner.lower()}.github.io"
-        return _sound(f"https://{site}/{'' if name.lower() == site else f'{name}/'}") if owner and name else ""
-
-    def branch(self, environment: Mapping[str, str]) -> str:
-        own = environment.get("GITHUB_REF_NAME", "") if environment.get("GITHUB_REF_TYPE") == "branch" else ""
-        return environment.get("GITHUB_BASE_REF") or ("" if own.endswith("/merge") else own)
+def _github_base(environment: Mapping[str, str]) -> str:
+    owner, _, name = environment.get("GITHUB_REPOSITORY", "").partition("/")
+    site = f"{owner.lower()}.github.io"
+    return _sound(f"https://{site}/{'' if name.lower() == site else f'{name}/'}") if owner and name else ""
 
 
-class _GitLab(_Host):
-    """https://docs.gitlab.com/ci/variables/predefined_variables/."""
-
-    folder = "CI_PROJECT_DIR"
-
-    def base(self, environment: Mapping[str, str]) -> str:
-        return _sound(environment.get("CI_PAGES_URL", ""))
-
-    def branch(self, environment: Mapping[str, str]) -> str:
-        return environment.get("CI_DEFAULT_BRANCH", "")
+def _github_branch(environment: Mapping[str, str]) -> str:
+    own = environment.get("GITHUB_REF_NAME", "") if environment.get("GITHUB_REF_TYPE") == "branch" else ""
+    return environment.get("GITHUB_BASE_REF") or ("" if own.endswith("/merge") else own)
 
 
 #: Every host that is known.
-HOSTS = (_ReadTheDocs(), _GitHub(), _GitLab())
+HOSTS = (
+    # https://docs.readthedocs.com/platform/stable/reference/environment-variables.html
+    _Host(
+        "READTHEDOCS_REPOSITORY_PATH",
+        lambda environment: _sound(environment.get("READTHEDOCS_CANONICAL_URL", "")),
+        _read_the_docs_branch,
+    ),
+    # https://docs.github.com/actions/reference/workflows-and-actions/variables, and the addresses of Pages.
+    _Host("GITHUB_WORKSPACE", _github_base, _github_branch),
+    # https://docs.gitlab.com/ci/variables/predefined_variables/
+    _Host(
+        "CI_PROJECT_DIR",
+        lambda environment: _sound(environment.get("CI_PAGES_URL", "")),
+        lambda environment: environment.get("CI_DEFAULT_BRANCH", ""),
+    ),
+)
 
 
 def _sound(address: str) -> str:

@@ -409,7 +409,7 @@ _MAKERS: Mapping[ValueForm[Any] | None, Callable[[str, str], str]] = {
     values.address: lambda _, value: value,
     values.handle: lambda name, value: f"{ACCOUNTS[name]}{value}",
     **{
-        get_args(alias)[-1]: lambda name, value: providers.by_name(name).address(value)
+        get_args(alias)[-1]: lambda name, value: providers.names()[name].address(value)
         for alias in values.PROVIDED.values()
     },
 }

@@ -58,7 +58,7 @@ class Terms:
             Spelling(found[0], self.wanted[found[0]], Position(number, found.start() + 1))
             for number, line in _prose(text.split("\n"), skipped)
             if any(other in line for other in possible)
-            for found in self.pattern.finditer(_LEFT_ALONE.sub(_blank, line))
+            for found in self.pattern.finditer(_LEFT_ALONE.sub(lambda one: "\0" * len(one[0]), line))
             if found[0] in self.wanted
         )
 
@@ -76,10 +76,6 @@ def _whole(word: str) -> str:
     before = next((f"(?<!{letters})" for letters in _LETTERS if re.match(letters, word)), "")
     behind = next((f"(?!{letters})" for letters in _LETTERS if re.match(letters, word[-1])), "")
     return f"{before}{re.escape(word)}{behind}"
-
-
-def _blank(found: re.Match[str]) -> str:
-    return "\0" * len(found[0])
 
 
 def _prose(lines: list[str], skipped: int) -> Iterator[tuple[int, str]]:

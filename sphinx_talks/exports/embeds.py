@@ -82,7 +82,7 @@ def _player(archive: RecordArchive, entry: Entry) -> Player | None:
     if isinstance(entry.record, Event):
         video = entry.record.video
     for name, value in video.ids.items() if video else ():
-        found = providers.by_name(name).player(value, (video and video.start) or 0)
+        found = providers.names()[name].player(value, (video and video.start) or 0)
         return found if found and found.element == "iframe" else None
     return None
 

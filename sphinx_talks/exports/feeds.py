@@ -56,9 +56,9 @@ def belonging(archive: RecordArchive, entry: Entry) -> list[Entry]:
     catalog = archive.catalog
     match entry.kind:
         case Kind.TOPIC:
-            found = [*catalog.talks_on(entry), *catalog.events_on(entry)]
+            found = [*catalog.talks_on(entry), *catalog.naming(entry, "event-topic")]
         case Kind.PERSON:
-            found = [*catalog.talks_by(entry), *catalog.organized_by(entry)]
+            found = [*catalog.talks_by(entry), *catalog.naming(entry, "organizer")]
         case Kind.SERIES:
             events = catalog.naming(entry, "in-series")
             found = [*events, *(talk for event in events for talk in catalog.talks_of(event))]

@@ -181,13 +181,11 @@ def _without(item: blocks.Item, docname: str) -> blocks.Item:
 def _chosen(query: Query, catalog: Catalog) -> list[Entry]:
     """Return the records that meet every option of a query, oldest first or by id."""
     known = taken(query.kind)
-    asked = {name: _meant(catalog, known[name].kind, value) for name, value in query.filters}
+    asked: dict[str, Wanted] = {
+        name: catalog.find(kind, str(value))[0] if (kind := known[name].kind) else value
+        for name, value in query.filters
+    }
     return chosen(catalog, query.kind, asked, query.language)
-
-
-def _meant(catalog: Catalog, kind: Kind | None, value: str | int | bool) -> Wanted:  # noqa: FBT001 - what a filter asks
-    """Return the record that an id means, any other value as it is."""
-    return catalog.find(kind, str(value))[0] if kind else value
 
 
 def _ordered(entries: list[Entry], query: Query, catalog: Catalog) -> list[Entry]:
@@ -256,12 +254,8 @@ def _grouped(
     rows: dict[object, list[Entry]] = {}
     for entry in entries:
         rows.setdefault(key(entry), []).append(entry)
-    groups = [blocks.Group(heading(value), tuple(map(item, row)), _slug(value)) for value, row in rows.items()]
+    groups = (blocks.Group(heading(one), tuple(map(item, row)), str(one or "unknown")) for one, row in rows.items())
     return blocks.Listing(tuple(groups), style, EMPTY)
-
-
-def _slug(value: object) -> str:
-    return str(value) if value else "unknown"
 
 
 def year(value: object) -> blocks.Line:
@@ -316,10 +310,6 @@ def _lacks_slides(_catalog: Catalog, entry: Entry) -> bool:
     return talk.slides is None and talk.slides_state is not SlidesState.NOT_PUBLISHED
 
 
-def _lacks_recording(catalog: Catalog, entry: Entry) -> bool:
-    return recording_of(catalog, entry)[1] is Recording.UNKNOWN
-
-
 def _lacks_place(_catalog: Catalog, entry: Entry) -> bool:
     event = record(entry, Event)
     return event.venue is None and event.format is not Format.ONLINE
@@ -361,7 +351,7 @@ GAPS: dict[str, tuple[Kind, Callable[[Catalog, Entry], bool]]] = {
     "Talks without a title": (Kind.TALK, lambda _, entry: entry.untitled),
     "Talks without speakers": (Kind.TALK, lambda _, entry: not record(entry, Talk).speakers),
     "Talks without slides": (Kind.TALK, _lacks_slides),
-    "Talks without a recording": (Kind.TALK, _lacks_recording),
+    "Talks without a recording": (Kind.TALK, lambda *asked: recording_of(*asked)[1] is Recording.UNKNOWN),
     "Events without a date": (Kind.EVENT, lambda _, entry: record(entry, Event).date is None),
     "Events without a place": (Kind.EVENT, _lacks_place),
     "Events without attendance": (Kind.EVENT, lambda _, entry: record(entry, Event).attendance is None),

@@ -29,8 +29,8 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     """Return the view of a person's page."""
     person = record(entry, Person)
     facts = tuple(parts.facts(_rows(entry, person, catalog), person))
-    helped = [event_item(catalog, event) for event in reversed(catalog.helped_by(entry))]
-    organized = [event_item(catalog, event) for event in reversed(catalog.organized_by(entry))]
+    helped = [event_item(catalog, event) for event in reversed(catalog.naming(entry, "helper"))]
+    organized = [event_item(catalog, event) for event in reversed(catalog.naming(entry, "organizer"))]
     return View(
         head=(
             identity.portrait(entry),
@@ -49,7 +49,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
 
 def item(catalog: Catalog, entry: Entry) -> Item:
     """Return a person for a listing."""
-    talks, organized = len(catalog.talks_by(entry)), len(catalog.organized_by(entry))
+    talks, organized = len(catalog.talks_by(entry)), len(catalog.naming(entry, "organizer"))
     # What they speak about, the latest first.
     meta = parts.links_to(catalog.topics_by(entry)[:MOST_TOPICS])
     return parts.item(entry, meta=meta, talks=talks or None, organized=organized or None)
@@ -85,7 +85,7 @@ def links(catalog: Catalog, entry: Entry) -> dict[str, Sequence[Entry]]:
     """Return the records that it is related to, by how."""
     return {
         "talks": catalog.talks_by(entry),
-        "organized": catalog.organized_by(entry),
-        "helped": catalog.helped_by(entry),
+        "organized": catalog.naming(entry, "organizer"),
+        "helped": catalog.naming(entry, "helper"),
         "topics": catalog.topics_by(entry),
     }

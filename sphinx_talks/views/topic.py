@@ -59,7 +59,7 @@ def _around(facts: tuple[Block, ...]) -> Iterator[Block]:
 def _rows(entry: Entry, topic: Topic, catalog: Catalog) -> Iterator[Fact]:
     yield "Also called", "aliases", parts.other_names(topic)
     yield "Broader", "broader", parts.links_to(catalog.named(entry, "broader"))
-    yield "Narrower", "", parts.links_to(catalog.narrower(entry))
+    yield "Narrower", "", parts.links_to(catalog.naming(entry, "broader"))
     yield "Related", "related", parts.links_to(catalog.beside(entry))
 
 
@@ -94,8 +94,8 @@ def links(catalog: Catalog, entry: Entry) -> dict[str, Sequence[Entry]]:
     """Return the records that it is related to, by how."""
     return {
         "broader": catalog.named(entry, "broader"),
-        "narrower": catalog.narrower(entry),
+        "narrower": catalog.naming(entry, "broader"),
         "related": catalog.beside(entry),
         "talks": catalog.talks_on(entry),
-        "events": catalog.events_on(entry),
+        "events": catalog.naming(entry, "event-topic"),
     }

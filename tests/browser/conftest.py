@@ -112,7 +112,7 @@ def dead_site(look: Look) -> Path:
     failures = tuple(Failure(day - dt.timedelta(days=3 * ago), "404 Not Found") for ago in (2, 1, 0))
     dead = Known(State.DEAD, asked=day, failures=failures)
     copied = replace(dead, archived=f"https://web.archive.org/web/20210101000000/{OLD}")
-    known = {OLD: copied, providers.by_name("youtube").address("Zz0Kite_-01"): dead}
+    known = {OLD: copied, providers.names()["youtube"].address("Zz0Kite_-01"): dead}
     return look({"links.md": LINKS, FILE: state.text_of(known)}).outdir
 
 

@@ -37,8 +37,6 @@ DRAFT = "http://json-schema.org/draft-07/schema#"
 #: Name of the schema of pages that are none of the four kinds.
 PLAIN = "page"
 NAMES = {**{kind.value: kind for kind in Kind}, PLAIN: None}
-#: What ids stand for -> id -> what it is called; a name may stand for none.
-Known = dict[str, dict[str, str]]
 
 
 class _Generator(GenerateJsonSchema):
@@ -150,7 +148,9 @@ def write(root: Path, files: Mapping[str, bytes]) -> list[str]:
     Raises OSError where they cannot be written.
     """
     # An editor loads a schema anew whenever its file is written.
-    changed = sorted(path for path, content in files.items() if _content(root / path) != content)
+    changed = sorted(
+        path for path, new in files.items() if not (root / path).is_file() or (root / path).read_bytes() != new
+    )
     changes = Changes(root)
     for path in changed:
         changes.write(path, files[path])
@@ -197,7 +197,3 @@ def _ids(catalog: Catalog, kind: Kind) -> dict[str, str]:
     # They work, so no editor marks them as wrong.
     former = {one: f"{NOW}{entry.id}" for entry in catalog.all(kind) for one in catalog.former_ids(entry)}
     return former | found
-
-
-def _content(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None

@@ -245,7 +245,10 @@ def _faults(answers: Answers, site: Site) -> Iterator[AnswerProblem]:
         yield AnswerProblem("id", wrong)
     elif answers.id in site.taken(answers.kind):
         yield AnswerProblem("id", f"{answers.id!r} is taken; want an id of its own")
-    elif not site.settings.is_page(answers.path) or any(map(site.settings.is_excluded, _folders(answers.path))):
+    # Sphinx does not look into a folder that is excluded.
+    elif not site.settings.is_page(answers.path) or any(
+        site.settings.is_excluded(folder.as_posix()) for folder in PurePosixPath(answers.path).parents[:-1]
+    ):
         yield AnswerProblem("id", f"conf.py keeps {answers.path} out of the site")
     elif (site.root / answers.path).exists():
         yield AnswerProblem("id", f"there is a file {answers.path}")
@@ -257,11 +260,6 @@ def _faults(answers: Answers, site: Site) -> Iterator[AnswerProblem]:
             yield AnswerProblem(name, f"{len(text)} characters; want at most {LONGEST}")
     if answers.prose.lstrip().startswith("# ") or any(line.startswith("## ") for line in answers.prose.split("\n")):
         yield AnswerProblem("prose", "a heading of its own; want text, with `###` for headings in it")
-
-
-def _folders(path: str) -> list[str]:
-    """Return the folders on the way to a page: Sphinx does not look into one that is excluded."""
-    return [folder.as_posix() for folder in PurePosixPath(path).parents][:-1]
 
 
 def _no_event(answers: Answers, others: Sequence[Answers], site: Site) -> Iterator[AnswerProblem]:

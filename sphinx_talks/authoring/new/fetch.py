@@ -51,7 +51,7 @@ def sound(facts: FetchedFacts) -> FetchedFacts:
     found: dict[str, str | None] = {}
     readers = _READERS
     if facts.provider:
-        own = providers.by_name(facts.provider).read
+        own = providers.names()[facts.provider].read
         readers = {**_READERS, "video": own, "deck": own}
     for field in fields(facts):
         value = getattr(facts, field.name)
@@ -177,7 +177,7 @@ async def look(client: Client, address: str, environment: Mapping[str, str]) -> 
     """Return what can be found out about an address; `environment` may hold keys of services."""
     plain = known(address)
     if plain.provider:
-        provider = providers.by_name(plain.provider)
+        provider = providers.names()[plain.provider]
         found = await converse(client, provider.facts(plain, environment))
         if provider.reads_page and not found.is_read:
             read = await converse(client, _of_page(plain.event or plain.slides or address))

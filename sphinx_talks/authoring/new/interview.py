@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from sphinx_talks.authoring.new import ids
 from sphinx_talks.authoring.new.draft import AnswerProblem, Answers, RefusedAnswersError, field_fault
@@ -69,42 +69,26 @@ class Question:
         return self.check(answer.strip())
 
 
-class Dialogue(Protocol):
-    """Whoever answers."""
+class Dialogue:
+    """Whoever answers. Here that is nobody: what is known is taken, and what is missing noted."""
 
-    def ask(self, question: Question) -> str:
-        """Return the answer to a question; '' for none."""
-
-    def confirm(self, text: str, *, proposed: bool = True) -> bool:
-        """Return whether something may be done, where that is what Enter proposes or not."""
-
-    @property
-    def missing(self) -> Sequence[Question]:
-        """Return the questions that had to be answered and were not."""
-
-    @property
-    def can_ask_again(self) -> bool:
-        """Return whether another answer may come when the question is asked again."""
-
-
-class Silent:
-    """Nobody: what is known is taken, and what is missing noted."""
-
+    #: Whether another answer may come when the question is asked again.
     can_ask_again = False
 
     def __init__(self, *, agreed: bool) -> None:
         """Say whether everything may be done without asking."""
         self.agreed = agreed
+        #: The questions that had to be answered and were not.
         self.missing: list[Question] = []
 
     def ask(self, question: Question) -> str:
-        """Return what is known."""
+        """Return the answer to a question, here what is known; '' for none."""
         if question.required and not question.known:
             self.missing.append(question)
         return question.known
 
-    def confirm(self, text: str, *, proposed: bool = True) -> bool:  # noqa: ARG002 - the signature of a dialogue
-        """Return whether that was agreed to beforehand."""
+    def confirm(self, text: str, *, proposed: bool = True) -> bool:  # noqa: ARG002 - for those who can ask
+        """Return whether something may be done, where that is what Enter proposes or not."""
         return self.agreed
 
 
@@ -356,5 +340,5 @@ def _answers(kind: Kind, page_id: str, fields: Mapping[str, Value]) -> Answers:
 
 def page_of(facts: FetchedFacts) -> str:
     """Return the plain address of what was looked at, without what else the contributor pasted."""
-    own = providers.by_name(facts.provider).address(facts.video) if facts.video else ""
+    own = providers.names()[facts.provider].address(facts.video) if facts.video else ""
     return facts.event or facts.slides or own or facts.address

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.authoring.new.draft import AnswerProblem, Drafted, RefusedAnswersError, draft
 from sphinx_talks.authoring.new.fetch import known
-from sphinx_talks.authoring.new.interview import Interview, Silent
+from sphinx_talks.authoring.new.interview import Dialogue, Interview
 from sphinx_talks.authoring.new.questions import QUESTIONS
 from sphinx_talks.content.characters import forbidden
 from sphinx_talks.content.records import Kind
@@ -89,7 +89,7 @@ def from_form(kind: Kind, body: str, site: Site, today: date) -> Drafted:
     prose = answers.pop("prose", "")
     given = _given(answers, FIELDS[kind])
     addresses = [answers[name] for name in ("video", "slides", "url") if name in answers]
-    nobody = Silent(agreed=True)
+    nobody = Dialogue(agreed=True)
     interview = Interview(kind, site, nobody, given, [known(address) for address in addresses], today)
     first, *others = QUESTIONS[kind](interview)
     faults = [*interview.faults, *(AnswerProblem(one.name, _missing(one.flag)) for one in nobody.missing)]

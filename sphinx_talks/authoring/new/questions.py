@@ -161,7 +161,7 @@ def _video(interview: Interview, start: str = "", end: str = "") -> dict[str, Va
 
 def _start_in(facts: FetchedFacts, length: int | None) -> str:
     """Return the start that the address of a video says, '' for none or one behind its end."""
-    there = providers.by_name(facts.provider).find(facts.address) if facts.provider else None
+    there = providers.names()[facts.provider].find(facts.address) if facts.provider else None
     start = (there and forms.start(there)) or ""
     if not start or field_fault(Kind.TALK, "video", {"start": start}):
         return ""

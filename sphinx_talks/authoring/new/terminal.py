@@ -17,7 +17,7 @@ from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import is_dumb_terminal
 from prompt_toolkit.validation import ValidationError, Validator
 
-from sphinx_talks.authoring.new.interview import COMMA, Question
+from sphinx_talks.authoring.new.interview import COMMA, Dialogue, Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,16 +34,15 @@ def is_there() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-class Terminal:
+class Terminal(Dialogue):
     """Somebody at a terminal."""
 
     can_ask_again = True
-    #: Nothing is left unanswered here.
-    missing = ()
 
     def __init__(self, words: Callable[[str], str], *, agreed: bool) -> None:
         """Take what translates, and whether only what is needed is asked and everything else taken as it is."""
-        self.words, self.agreed = words, agreed
+        super().__init__(agreed=agreed)
+        self.words = words
         #: What was answered, to be proposed should the same be asked again.
         self.answers: dict[str, str] = {}
 

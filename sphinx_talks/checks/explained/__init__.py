@@ -50,18 +50,11 @@ def explained() -> dict[Code, Explained]:
     return {code: _entry(code, found[code]) for code in Code}
 
 
-def anchor(code: Code) -> str:
-    """Return the anchor of a code on the page of problems, as `t207`."""
-    return code.lower()
-
-
 def _entry(code: Code, given: Mapping[str, Any]) -> Explained:
-    before, wrong, right = (_files(given.get(name, {})) for name in ("before", "wrong", "right"))
+    before, wrong, right = (
+        tuple(_file(*one) for one in given.get(name, {}).items()) for name in ("before", "wrong", "right")
+    )
     return Explained(code, given["what"], given["fix"], before, wrong, right)
-
-
-def _files(given: Mapping[str, Any]) -> tuple[ExampleFile, ...]:
-    return tuple(_file(path, content) for path, content in given.items())
 
 
 def _file(path: str, content: str | Mapping[str, Any]) -> ExampleFile:
@@ -97,4 +90,4 @@ def printable(text: str) -> str:
     return FORBIDDEN.sub(lambda found: f"<U+{ord(found.group()):04X}>", text)
 
 
-__all__ = ["ExampleFile", "Explained", "anchor", "explained"]
+__all__ = ["ExampleFile", "Explained", "explained"]

@@ -35,7 +35,8 @@ def problems(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
             f"recording starts where that of {page(other)} does", want="a start of its own", other=page(other)
         )
         yield problem(entry, Code.SAME_TALK, text, "video")
-    for entry, other in _alike((_deck(record(entry, Talk)), entry) for entry in talks):
+    decks = ((record(entry, Talk).slides, entry) for entry in talks)
+    for entry, other in _alike(((deck.key, deck.start), entry) for deck, entry in decks if deck):
         slides = record(entry, Talk).slides
         text = message(f"slides are those of {page(other)}", slides and slides.key, "its own", other=page(other))
         yield problem(entry, Code.SAME_SLIDES, text, "slides")
@@ -60,10 +61,6 @@ def _recording(talk: Talk) -> Hashable:
     return (
         (talk.video.key, talk.video.start) if talk.video and talk.video.start is not None and talk.video.key else None
     )
-
-
-def _deck(talk: Talk) -> Hashable:
-    return (talk.slides.key, talk.slides.start) if talk.slides else None
 
 
 def _title(entry: Entry) -> Hashable:

@@ -83,7 +83,7 @@ def _are_told_apart(catalog: Catalog, one: Entry, other: Entry) -> bool:
         return True
     if one.kind is Kind.PERSON:
         return other in catalog.named(one, "not_same_as") or one in catalog.named(other, "not_same_as")
-    beside = (*catalog.beside(one), *catalog.named(one, "broader"), *catalog.narrower(one))
+    beside = (*catalog.beside(one), *catalog.named(one, "broader"), *catalog.naming(one, "broader"))
     return any(found is other for found in beside)
 
 

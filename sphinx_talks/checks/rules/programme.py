@@ -74,7 +74,8 @@ def _outside(event: Entry, talks: Sequence[Entry]) -> Iterator[Problem]:
 
 def _overlaps(talks: Sequence[Entry]) -> Iterator[Problem]:
     """Yield talks that begin before an earlier one ends, by day."""
-    spans = sorted(((_start(talk), _end(talk), talk) for talk in talks if _has_time(talk)), key=lambda span: span[0])
+    timed = (talk for talk in talks if record(talk, Talk).time)
+    spans = sorted(((_start(talk), _end(talk), talk) for talk in timed), key=lambda span: span[0])
     running: tuple[tuple[str, int], Entry] | None = None
     for start, end, talk in spans:
         if running and start < running[0]:
@@ -85,10 +86,6 @@ def _overlaps(talks: Sequence[Entry]) -> Iterator[Problem]:
         # The one that ends last is enough: what overlaps with any earlier talk overlaps with that one.
         if running is None or end > running[0]:
             running = end, talk
-
-
-def _has_time(talk: Entry) -> bool:
-    return record(talk, Talk).time is not None
 
 
 def _start(talk: Entry) -> tuple[str, int]:

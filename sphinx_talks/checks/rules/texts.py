@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 def link_problems(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
     """Yield topics that nothing is about or leads to, and people whom no page names."""
     for topic in catalog.all(Kind.TOPIC):
-        named = catalog.talks_on(topic) or catalog.events_on(topic) or catalog.narrower(topic)
+        named = catalog.talks_on(topic) or catalog.naming(topic, "event-topic") or catalog.naming(topic, "broader")
         if not (named or catalog.mentioning(topic.docname)):
             text = message("topic has no talks", topic.id, "a talk or event with it, a narrower topic, or a link")
             yield problem(topic, Code.UNUSED, text, "title")
     for person in catalog.all(Kind.PERSON):
-        named = catalog.talks_by(person) or catalog.organized_by(person) or catalog.helped_by(person)
+        named = catalog.talks_by(person) or catalog.naming(person, "organizer") or catalog.naming(person, "helper")
         if not (named or catalog.mentioning(person.docname)):
             text = message("no page names the person", person.id, "a talk, an event or a link")
             yield problem(person, Code.UNLINKED, text, "name")

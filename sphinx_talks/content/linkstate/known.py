@@ -253,7 +253,8 @@ def merged(one: Known, other: Known) -> Known:
     older, newer = sorted((one, other), key=_age)
     last = max(_days(older.last_alive, newer.last_alive), default=None)
     # Where it leads is known from when it was seen last.
-    living = max((one for one in (older, newer) if one.last_alive == last), key=_page)
+    lively = (one for one in (older, newer) if one.last_alive == last)
+    living = max(lively, key=lambda one: (one.differs or date.min, one.moved, one.missing))
     # Of two answers of one day nobody can tell which came first.
     unclear = newer.unclear if older.asked != newer.asked else min(older.unclear, newer.unclear)
     return settled(
@@ -337,10 +338,6 @@ def _apart(failures: Iterable[Failure]) -> tuple[Failure, ...]:
 def _age(known: Known) -> tuple[date, str]:
     """Return by what the newer of two is told, and which of two comes first that are of one day."""
     return known.asked or date.min, json.dumps(plain(known))
-
-
-def _page(known: Known) -> tuple[date, str, tuple[str, ...]]:
-    return known.differs or date.min, known.moved, known.missing
 
 
 def _days(*days: date | None) -> list[date]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from sphinx_talks.content.characters import is_blank
 from sphinx_talks.content.problems import Code, Edit, Message, Position, Problem, message, short
@@ -159,22 +159,13 @@ class Findings:
 
     def prose(self, slugs: tuple[str, ...]) -> Prose:
         """Return what was found as plain values."""
-        return Prose(
-            tuple(self.mentions),
-            tuple(self.links),
-            tuple(self.images),
-            self.lists_references,
-            tuple(self.crossings),
-            tuple(self.labels.values()),
-            slugs,
-            tuple(self.contents),
-            tuple(self.outward),
-            tuple(self.headings),
-            tuple(self.silent_images),
-            tuple(self.outdated),
-            tuple(self.leftovers),
-            tuple(self.moments),
-        )
+        found = {one.name: getattr(self, one.name) for one in fields(Prose) if one.name not in _OTHERWISE}
+        rows: dict[str, Any] = {name: tuple(rows) for name, rows in found.items()}
+        return Prose(**rows, slugs=slugs, labels=tuple(self.labels.values()), lists_references=self.lists_references)
+
+
+#: What is not collected in a list of the same name.
+_OTHERWISE = frozenset({"slugs", "labels", "lists_references"})
 
 
 def plain_name(name: str) -> str:

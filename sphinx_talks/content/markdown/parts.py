@@ -113,7 +113,7 @@ class Parts(Inline):
 
     def embed(self, name: str, argument: str, position: Position) -> None:
         """Check the id of a player in prose."""
-        provider = providers.by_tag(name)
+        provider = providers.tags()[name]
         found = provider.read(argument)
         if found is not None:
             self.outward.append((provider.address(found), position))

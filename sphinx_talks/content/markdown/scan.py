@@ -241,7 +241,8 @@ class Scanner(Parts, Inline):
                     position = Position(first_line + number, 1)
                     self.report(Code.OPTION, position, message(f"{name}: separator", line.strip(), want))
         elif name in directives.QUOTES:
-            cut = next((n for n in range(1, len(lines)) if not lines[n - 1].strip() and _attributes(lines[n])), None)
+            ends = (n for n in range(1, len(lines)) if not lines[n - 1].strip() and _ATTRIBUTION.match(lines[n]))
+            cut = next(ends, None)
             if cut is not None:
                 attribution = "\n".join(lines[cut:])
                 self.inline(inline_token(attribution, self.env), Finder(attribution, first_line + cut))
@@ -281,7 +282,3 @@ def _below_options(content: str) -> str:
         return directives.split(content).content
     except directives.OptionsError:
         return ""
-
-
-def _attributes(line: str) -> bool:
-    return _ATTRIBUTION.match(line) is not None

@@ -126,19 +126,10 @@ def with_medium(medium: Medium) -> tuple[Provider, ...]:
     return tuple(one for one in table() if medium in one.media)
 
 
-def by_name(name: str) -> Provider:
-    """Return a provider; raises KeyError."""
-    return _by_name()[name]
-
-
 @cache
-def _by_name() -> dict[str, Provider]:
+def names() -> dict[str, Provider]:
+    """Return the providers by name."""
     return {one.name: one for one in table()}
-
-
-def by_tag(tag: str) -> Provider:
-    """Return the provider whose player a directive renders; raises KeyError."""
-    return tags()[tag]
 
 
 @cache

@@ -38,7 +38,7 @@ class Media(Shorthand):
     def named(self) -> MediaRef | None:
         """Return what is shown: the id of a provider, else what a provider makes of the page; None for other pages."""
         for name, value in self.ids.items():
-            return MediaRef(providers.by_name(name), value)
+            return MediaRef(providers.names()[name], value)
         found = providers.found_at(self.page, self.medium) if self.page else None
         return MediaRef(found[0], found[1].id, self.page) if found else None
 
@@ -51,7 +51,7 @@ class Media(Shorthand):
     def address(self) -> str:
         """Return the address by which it is checked whether it is there, '' where it leads nowhere."""
         for name, value in self.ids.items():
-            return providers.by_name(name).address(value)
+            return providers.names()[name].address(value)
         return self.page
 
     @model_validator(mode="after")
@@ -61,7 +61,7 @@ class Media(Shorthand):
         if len(names) > 1:
             raise wrong(Code.VALUE, f"`{names[1]}` beside `{names[0]}`", "one of the two", names[1])
         for name, value in self.ids.items():
-            if not providers.by_name(name).holds(value, self.medium):
+            if not providers.names()[name].holds(value, self.medium):
                 raise wrong(Code.VALUE, f"no file for `{self.medium}`", f"the file in `{self.medium.other}`", name)
         if self.page and (found := elsewhere(self.page, self.medium)):
             raise wrong(Code.VALUE, f"no page for `{self.medium}`", found, "url")

@@ -26,10 +26,10 @@ def ids(entries: Iterable[Entry | None]) -> list[str]:
 def test_ways_back(catalog: Catalog) -> None:
     get = catalog.by_id
     assert ids(catalog.talks_by(get[Kind.PERSON]["roe"])) == ["n-1/labels", "n-3/models"]
-    assert ids(catalog.organized_by(get[Kind.PERSON]["doe"])) == ["n-1"]
+    assert ids(catalog.naming(get[Kind.PERSON]["doe"], "organizer")) == ["n-1"]
     assert ids(catalog.talks_on(get[Kind.TOPIC]["labels"])) == ["n-1/labels", "n-2/old", "n-3/models"]
-    assert ids(catalog.events_on(get[Kind.TOPIC]["meetups"])) == ["n-2"]
-    assert ids(catalog.narrower(get[Kind.TOPIC]["data"])) == ["labels"]
+    assert ids(catalog.naming(get[Kind.TOPIC]["meetups"], "event-topic")) == ["n-2"]
+    assert ids(catalog.naming(get[Kind.TOPIC]["data"], "broader")) == ["labels"]
     assert (
         ids(catalog.beside(get[Kind.TOPIC]["data"]))
         == ids(catalog.named(get[Kind.TOPIC]["data"], "related"))

@@ -9,7 +9,7 @@ from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.providers import Medium, Provider
 from sphinx_talks.content.records import Slides, Video
 
-YOUTUBE, SPEAKERDECK = map(providers.by_name, ("youtube", "speakerdeck"))
+YOUTUBE, SPEAKERDECK = (providers.names()[name] for name in ("youtube", "speakerdeck"))
 
 ID = "mPByIMURM8A"
 DECK = "a4ff03681c664f68ab6ab0b60c7b884f"
@@ -173,7 +173,7 @@ def test_video_in(address: str, found: tuple[str, dict[str, str]] | None) -> Non
     ("name", "told"), [("youtube", "not a YouTube video"), ("archive", "not an item of the Internet Archive")]
 )
 def test_what_a_wrong_id_is_not(name: str, told: str) -> None:
-    assert providers.by_name(name).denied() == told
+    assert providers.names()[name].denied() == told
 
 
 @pytest.mark.parametrize(

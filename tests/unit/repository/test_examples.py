@@ -93,7 +93,7 @@ def test_guide_lists_the_options_of_players() -> None:
     named = {tag: options for tags, options in lines for tag in re.findall(r"`\{([a-z_]+)\}`", tags)}
     assert {"youtube", "slides"} <= named.keys()
     for tag, options in named.items():
-        assert sorted(re.findall(r"`:([a-z_]+):`", options)) == sorted(providers.by_tag(tag).all_options), tag
+        assert sorted(re.findall(r"`:([a-z_]+):`", options)) == sorted(providers.tags()[tag].all_options), tag
 
 
 def test_kitchen_sink_shows_everything_allowed() -> None:

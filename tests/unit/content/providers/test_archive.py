@@ -7,7 +7,7 @@ import pytest
 from sphinx_talks.content import providers
 from tests.conversations import SILENCE, hold, reply, verdict
 
-ARCHIVE = providers.by_name("archive")
+ARCHIVE = providers.names()["archive"]
 PAGE = "https://archive.org/details/kite-night-1"
 API = "https://archive.org/metadata/kite-night-1"
 

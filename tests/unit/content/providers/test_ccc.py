@@ -7,7 +7,7 @@ import pytest
 from sphinx_talks.content import providers
 from tests.conversations import SILENCE, hold, reply, verdict
 
-CCC = providers.by_name("ccc")
+CCC = providers.names()["ccc"]
 SLUG = "36c3-10652-bahnmining_-_punktlichkeit_ist_eine_zier"
 PAGE = f"https://media.ccc.de/v/{SLUG}"
 API = f"https://api.media.ccc.de/public/events/{SLUG}"

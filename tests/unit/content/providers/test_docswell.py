@@ -7,7 +7,7 @@ import pytest
 from sphinx_talks.content import providers
 from tests.conversations import hold, reply, verdict
 
-DOCSWELL = providers.by_name("docswell")
+DOCSWELL = providers.names()["docswell"]
 PAGE = "https://www.docswell.com/s/ku-suke/LK7J5V-hello-docswell"
 OEMBED = (
     "https://www.docswell.com/service/oembed?url=https%3A%2F%2Fwww.docswell.com%2Fs%2Fku-suke%2FLK7J5V-hello-docswell"

@@ -6,7 +6,7 @@ import pytest
 
 from sphinx_talks.content import providers
 
-FILE = providers.by_name("file")
+FILE = providers.names()["file"]
 VIDEO, SLIDES = "https://example.org/talk.mp4", "https://example.org/slides.pdf"
 
 

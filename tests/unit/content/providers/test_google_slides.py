@@ -6,7 +6,7 @@ import pytest
 
 from sphinx_talks.content import providers
 
-GOOGLE = providers.by_name("google_slides")
+GOOGLE = providers.names()["google_slides"]
 ID = "2PACX-1vTs-Ng5dIAwkg91oTTUdt8ua7woBXhPnwavZ0FxgR8Bs"
 BASE = "https://docs.google.com/presentation/d"
 

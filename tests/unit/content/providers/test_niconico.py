@@ -7,7 +7,7 @@ import pytest
 from sphinx_talks.content import providers
 from tests.conversations import SILENCE, hold, reply, verdict
 
-NICONICO = providers.by_name("niconico")
+NICONICO = providers.names()["niconico"]
 PAGE = "https://www.nicovideo.jp/watch/sm9"
 API = "https://ext.nicovideo.jp/api/getthumbinfo/sm9"
 OK = (

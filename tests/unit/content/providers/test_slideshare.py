@@ -7,7 +7,7 @@ import pytest
 from sphinx_talks.content import providers
 from tests.conversations import hold, reply, verdict
 
-SLIDESHARE = providers.by_name("slideshare")
+SLIDESHARE = providers.names()["slideshare"]
 PAGE = "https://www.slideshare.net/shakezo/mlct4"
 OEMBED = "https://www.slideshare.net/api/oembed/2?url=https%3A%2F%2Fwww.slideshare.net%2Fshakezo%2Fmlct4&format=json"
 CODE = "https://www.slideshare.net/slideshow/embed_code/"

@@ -8,7 +8,7 @@ from sphinx_talks.content import providers
 from sphinx_talks.content.providers.facts import FetchedFacts
 from tests.conversations import SILENCE, hold, reply, verdict
 
-VIMEO = providers.by_name("vimeo")
+VIMEO = providers.names()["vimeo"]
 PAGE = "https://vimeo.com/76979871"
 OEMBED = "https://vimeo.com/api/oembed.json?url=https%3A%2F%2Fvimeo.com%2F76979871&format=json"
 
