@@ -11,7 +11,6 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from pydantic import (
@@ -175,39 +174,11 @@ class Known:
 
 def _whole(known: Known, info: ValidationInfo) -> Known:
     """Refuse what no run of ours could have written; no day may lie after the one after that of the context."""
-    for fault in (*_day_faults(known, info.context), *_state_faults(known)):
-        raise ValueError(fault)
+    if info.context and until(known, info.context + timedelta(days=1)) != known:
+        raise ValueError("a day that is yet to come")
+    if known.asked is None or settled(known) != known:
+        raise ValueError("days or a state that contradict each other")
     return known
-
-
-def _day_faults(known: Known, today: date | None) -> Iterable[str]:
-    first, last, asked = known.first_alive, known.last_alive, known.asked
-    failures = [failure.day for failure in known.failures]
-    answers = [day for day in (last, known.differs, *failures, *(one.day for one in known.away)) if day]
-    days = [day for day in (first, asked, known.archive_asked, known.saved, *answers) if day]
-    if today and any(day > today + timedelta(days=1) for day in days):
-        yield "a day that is yet to come"
-    if (first is None) != (last is None) or (first and last and first > last):
-        yield "seen alive last before it was first"
-    if any(later - day < APART for day, later in pairwise(failures)):
-        yield "failures too close to each other"
-    if asked is None or any(day > asked for day in answers):
-        yield "an answer from a day on which nothing was asked"
-    if last and failures and failures[0] < last:
-        yield "a failure before it was last alive"
-
-
-def _state_faults(known: Known) -> Iterable[str]:
-    """Yield where an address is dead, suspect or alive without what makes it so."""
-    failed = len(known.failures)
-    sound = {
-        State.NEW: not failed and known.last_alive is None,
-        State.OK: not failed and known.last_alive is not None,
-        State.SUSPECT: 0 < failed < DEADLY,
-        State.DEAD: failed == DEADLY,
-    }
-    if not sound[known.state]:
-        yield "a state without what would make it so"
 
 
 class WrongError(Exception):
