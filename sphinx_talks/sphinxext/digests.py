@@ -21,12 +21,12 @@ from sphinx_talks.content import bibliography
 from sphinx_talks.content.bibliography import Reference
 from sphinx_talks.content.records import Kind
 from sphinx_talks.sphinxext import extra_pages
-from sphinx_talks.sphinxext.domain import domain_of
+from sphinx_talks.sphinxext.domain import TalksDomain, domain_of
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed
 from sphinx_talks.sphinxext.nodes.frame import SECTIONS
 from sphinx_talks.sphinxext.page_tools import offering_of
 from sphinx_talks.views import lists
-from sphinx_talks.views.blocks import Embed, Hyperlink
+from sphinx_talks.views.blocks import Embed, Hyperlink, Listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.linkstate.state import Dead, Standing
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.sphinxext.domain import TalksDomain
-    from sphinx_talks.views.blocks import Listing
 
 
 T = TypeVar("T")

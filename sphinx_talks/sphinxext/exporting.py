@@ -15,7 +15,7 @@ from sphinx.util.parallel import ParallelTasks, make_chunks
 from sphinx_talks.content.problems import message, nearest_of
 from sphinx_talks.content.transaction import remove_empty
 from sphinx_talks.exports import FORMATS, heads
-from sphinx_talks.exports.archive import files_of
+from sphinx_talks.exports.archive import Export, File, RecordArchive, files_of
 from sphinx_talks.exports.drawing import FONT, Drawer
 from sphinx_talks.sphinxext import digests, extra_pages
 from sphinx_talks.sphinxext.heads import is_by_talk
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.config import Config
 
-    from sphinx_talks.exports.archive import Export, File, RecordArchive
     from sphinx_talks.exports.heads import Card
     from sphinx_talks.sphinxext.handlers import Building
 

@@ -14,7 +14,7 @@ from sphinx_talks.sphinxext.nodes.formats import other_language
 from sphinx_talks.sphinxext.nodes.html import HtmlRenderer, container, encode
 from sphinx_talks.sphinxext.nodes.listings import is_cut
 from sphinx_talks.sphinxext.nodes.words import PageWords
-from sphinx_talks.views.blocks import Folded, Hyperlink, Listing, Section, Several
+from sphinx_talks.views.blocks import Block, Folded, Group, Hyperlink, Listing, Section, Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.views import View
-    from sphinx_talks.views.blocks import Block, Group
 
 _ = get_translation("sphinx_talks")
 

@@ -17,7 +17,7 @@ from sphinx_talks.content import citation
 from sphinx_talks.content.git import day, last_changes
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.exports import FORMATS, calendars, feeds
-from sphinx_talks.exports.archive import archive_of, base_of, editions_of
+from sphinx_talks.exports.archive import Export, RecordArchive, archive_of, base_of, editions_of
 from sphinx_talks.exports.citations import forms_of
 from sphinx_talks.exports.offers import Offers, offers
 from sphinx_talks.sphinxext.domain import domain_of
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.citation import Citation
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.exports.archive import Export, RecordArchive
 
 
 _ = get_translation("sphinx_talks")

@@ -11,7 +11,7 @@ from sphinx.locale import get_translation
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records.forms import written
 from sphinx_talks.sphinxext.nodes import formats, markup
-from sphinx_talks.views.blocks import Art
+from sphinx_talks.views.blocks import Art, Embed
 from sphinx_talks.views.svg import emblem
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from sphinx.writers.html5 import HTML5Translator
 
-    from sphinx_talks.views.blocks import Embed
 
 _ = get_translation("sphinx_talks")
 

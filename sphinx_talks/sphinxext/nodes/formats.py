@@ -9,14 +9,13 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal
 from sphinx.locale import get_translation
 
-from sphinx_talks.content.records.values import PartialDate
+from sphinx_talks.content.records.values import Count, PartialDate, ProgrammeTime
 from sphinx_talks.views import dates
 from sphinx_talks.views.dates import locale_of
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from sphinx_talks.content.records.values import Count, ProgrammeTime
 
 _ = get_translation("sphinx_talks")
 _LATIN = re.compile("[A-Za-z]")

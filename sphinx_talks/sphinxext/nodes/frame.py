@@ -11,14 +11,13 @@ from sphinx.locale import get_translation
 from sphinx_talks.content.records import Kind
 from sphinx_talks.sphinxext.nodes.formats import other_language
 from sphinx_talks.sphinxext.nodes.html import talks_html
-from sphinx_talks.views.blocks import Section
+from sphinx_talks.views.blocks import Hyperlink, Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from sphinx.builders import Builder
 
-    from sphinx_talks.views.blocks import Hyperlink
 
 _ = get_translation("sphinx_talks")
 

@@ -14,7 +14,7 @@ from sphinx.locale import get_translation
 from sphinx_talks.sphinxext.nodes import formats
 from sphinx_talks.sphinxext.nodes.words import SEPARATOR
 from sphinx_talks.views.dates import locale_of
-from sphinx_talks.views.pictures import LABELS, AttendanceCounts, Timeline, Years, is_sure
+from sphinx_talks.views.pictures import LABELS, AttendanceCounts, Figures, Mark, Picture, Timeline, Years, is_sure
 from sphinx_talks.views.svg.charts import Bar, Column, Moment, draw_columns, draw_timeline
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from sphinx_talks.content.records.values import PartialDate
     from sphinx_talks.sphinxext.nodes.html import HtmlRenderer
     from sphinx_talks.views.blocks import Hyperlink
-    from sphinx_talks.views.pictures import Figures, Mark, Picture
 
 _ = get_translation("sphinx_talks")
 
