@@ -118,7 +118,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             memory = Memory(Path(folder))
             broken = list(memory.days(fault))
-            links = state.read(memory.root / FILE).links
+            links = state.read(memory.root / FILE).known
             # With the day on which it was first seen to live, which is the first of all.
             seen = {address for address, known in links.items() if known.first_alive and known.first_alive <= DAY}
             lost = [address for address in memory.addresses if address not in seen and LOST not in address]

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from sphinx_talks.content.linkstate.state import BLANK, Dead, Standing
+from sphinx_talks.content.linkstate.state import BLANK, Dead, Remembered
 from sphinx_talks.content.markdown import mentioned
 from sphinx_talks.content.records import NAMED, NAMES, Event, Kind, Recording, Slides, Talk, Video
 from sphinx_talks.content.records.forms import ID
@@ -62,7 +62,7 @@ class Catalog:
         self,
         entries: Iterable[Entry],
         references: Mapping[str, Reference],
-        links: Standing = BLANK,
+        links: Remembered = BLANK,
         transcripts: Transcripts | None = None,
     ) -> None:
         """Index the entries and derive every reverse link."""

@@ -106,9 +106,9 @@ async def run(order: Order, client: Client, advance: Advance = lambda *_: None) 
         remembered = state.read(file, order.day)
         problems = (*remembered.problems, *order.unread)
         if remembered.is_barred:
-            return Finished(remembered.links, problems=problems, is_barred=True)
-        before = [entry for entry in journal.entries(order.day) if not _is_stale(entry, order.day, remembered.links)]
-        notebook = Notebook(journal, advance, dict(remembered.links))
+            return Finished(remembered.known, problems=problems, is_barred=True)
+        before = [entry for entry in journal.entries(order.day) if not _is_stale(entry, order.day, remembered.known)]
+        notebook = Notebook(journal, advance, dict(remembered.known))
         for entry in before:
             _learn(notebook.known, entry)
         # What a run of another day saw says nothing of the network of today.
@@ -121,7 +121,7 @@ async def run(order: Order, client: Client, advance: Advance = lambda *_: None) 
             journal.sync()
         if remarks is None:
             journal.clear()
-            return Finished(remembered.links, notebook.asked, is_dark=True, problems=problems)
+            return Finished(remembered.known, notebook.asked, is_dark=True, problems=problems)
         latest, kept = _latest(order, remembered, notebook.known)
         aside = "" if not latest.problems else state.set_aside(file, latest.content or b"", order.day)
         changed = state.write(file, kept)
@@ -186,8 +186,8 @@ def _latest(
     if now.is_barred:
         raise OSError(f"{FILE} has changed meanwhile: {now.problems[0].message}")
     if now.content != before.content:
-        both = {address: merged(links[address], one) for address, one in now.links.items() if address in links}
-        links = {**links, **now.links, **both}
+        both = {address: merged(links[address], one) for address, one in now.known.items() if address in links}
+        links = {**links, **now.known, **both}
     return now, _kept(order, links)
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_talks.content.linkstate.state import Dead, Standing
+    from sphinx_talks.content.linkstate.state import Dead, Remembered
     from sphinx_talks.content.pages import Entry
 
 
@@ -266,7 +266,7 @@ def _leading_out(shown: object) -> Iterator[str]:
                 yield from _leading_out(inner)
 
 
-def _dead(links: Standing, addresses: Iterable[str]) -> list[tuple[str, Dead]]:
+def _dead(links: Remembered, addresses: Iterable[str]) -> list[tuple[str, Dead]]:
     """Return those of some addresses that are dead, since when, and with which copy."""
     if not links.dead:
         return []

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_talks.content.linkstate.state import Standing
+    from sphinx_talks.content.linkstate.state import Remembered
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.query import Drawn, Overview, Query
     from sphinx_talks.views import View
@@ -121,7 +121,7 @@ class TalksDomain(Domain):
         super().__init__(env)
         self._catalog: Catalog | None = None
         self._views: dict[str, View] = {}
-        self._links: Standing | None = None
+        self._links: Remembered | None = None
         self._transcripts: Transcripts | None = None
         #: Last commit of each file by path, and its day by docname, read when pages are about to be written.
         self.commits: dict[str, int] = {}
@@ -130,7 +130,7 @@ class TalksDomain(Domain):
         self.texts: dict[str, bytes] = {}
 
     @property
-    def links(self) -> Standing:
+    def links(self) -> Remembered:
         """Return how the links stand: the file is read once in a build."""
         if self._links is None:
             self._links = state.load(Path(self.env.srcdir))

@@ -80,10 +80,10 @@ def told(build: Build, root: Path) -> list[str]:
     lines: list[str] = []
     for number in range(60):
         day = FIRST + timedelta(days=number)
-        if not plan(wanted, state.read(root / FILE).links, day, Pace()).addresses:
+        if not plan(wanted, state.read(root / FILE).known, day, Pace()).addresses:
             continue
         finished = simulate(scheduled(root, wanted, day))
-        known = state.read(root / FILE).links[DECK]
+        known = state.read(root / FILE).known[DECK]
         if known.asked != day:
             continue
         lines += [f"{day} $ sphinx-talks linkcheck --due"]

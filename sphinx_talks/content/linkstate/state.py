@@ -56,17 +56,43 @@ _AROUND = re.compile(r'(?:"links"\s*:|"version"\s*:\s*[0-9]{1,9}\b|[\s{},])*')
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|={7}|\|{7})(?: .*)?$", re.MULTILINE)
 
 
+class Dead(NamedTuple):
+    """Since when an address is dead, and the address of a copy, '' where none is known."""
+
+    since: date
+    archived: str = ""
+
+
 @dataclass(frozen=True)
 class Remembered:
     """What the file holds as far as it is whole, and what is wrong with the rest."""
 
     #: Addresses by their key with what is known of them.
-    links: Mapping[str, Known] = field(default_factory=dict)
+    known: Mapping[str, Known] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     #: The bytes of the file, None where there is none or they cannot be read.
     content: bytes | None = None
     #: Whether nothing may be written in its place: nobody could say what would be lost.
     is_barred: bool = False
+
+    @cached_property
+    def dead(self) -> dict[str, Dead]:
+        """Return the addresses that are dead, as they are remembered."""
+        found = {}
+        for address, one in self.known.items():
+            if since := one.dead_since:
+                copy = one.archived if is_copy(one.archived, address) else ""
+                found[address] = Dead(since, copy)
+        return found
+
+    def dead_at(self, address: str) -> Dead | None:
+        """Return since when an address is dead, None where it is not known to be."""
+        return self.dead.get(key_of(address).address) if self.dead else None
+
+    def dead_player(self, address: str, url: str) -> Dead | None:
+        """Return since when a player shows nothing, with the copy of its address or of the page it belongs to."""
+        found, page = self.dead_at(address), self.dead_at(url)
+        return found and (found if found.archived or not page else found._replace(archived=page.archived))
 
 
 class _Fault(NamedTuple):
@@ -374,43 +400,8 @@ def _number(address: str) -> int:
     return int.from_bytes(hashlib.blake2b(address.encode(), digest_size=8).digest(), "big")
 
 
-class Dead(NamedTuple):
-    """Since when an address is dead, and the address of a copy, '' where none is known."""
-
-    since: date
-    archived: str = ""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What is remembered of each address."""
-
-    known: Mapping[str, Known] = field(default_factory=dict)
-    #: What is wrong with the file of the checks.
-    problems: tuple[Problem, ...] = ()
-
-    @cached_property
-    def dead(self) -> dict[str, Dead]:
-        """Return the addresses that are dead, as they are remembered."""
-        found = {}
-        for address, one in self.known.items():
-            if since := one.dead_since:
-                copy = one.archived if is_copy(one.archived, address) else ""
-                found[address] = Dead(since, copy)
-        return found
-
-    def dead_at(self, address: str) -> Dead | None:
-        """Return since when an address is dead, None where it is not known to be."""
-        return self.dead.get(key_of(address).address) if self.dead else None
-
-    def dead_player(self, address: str, url: str) -> Dead | None:
-        """Return since when a player shows nothing, with the copy of its address or of the page it belongs to."""
-        found, page = self.dead_at(address), self.dead_at(url)
-        return found and (found if found.archived or not page else found._replace(archived=page.archived))
-
-
 #: Where no check has run.
-BLANK = Standing()
+BLANK = Remembered()
 
 
 def is_copy(copy: str, address: str) -> bool:
@@ -423,7 +414,6 @@ def _site(address: str) -> str:
     return host_of(address).partition(":")[0].removeprefix("www.")
 
 
-def load(root: Path) -> Standing:
-    """Return how the links of the site in a folder stand, as the file that the checks left says."""
-    found = read(root / FILE)
-    return Standing(found.links, found.problems)
+def load(root: Path) -> Remembered:
+    """Return what the checks of the links left for the site in a folder."""
+    return read(root / FILE)

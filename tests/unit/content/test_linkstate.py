@@ -178,7 +178,7 @@ LINKS = {
 def test_round_trip_sorted_and_only_when_changed(file: Path) -> None:
     assert state.write(file, LINKS)
     assert not state.write(file, LINKS)
-    assert state.read(file, later(7)).links == LINKS
+    assert state.read(file, later(7)).known == LINKS
     text = file.read_text("utf-8")
     assert text.index("a.example") < text.index("b.example") < text.index("c.example")
     assert '{\n"https://a.example/": {"state": "ok", ' in text
@@ -201,7 +201,7 @@ def test_a_file_of_before_november_2026_is_read(file: Path) -> None:
     now.pop("version")
     file.write_text(json.dumps({"version": 1, "links": now}, indent=1), "utf-8")
     found = state.read(file, later(7))
-    assert (found.links, found.problems) == (LINKS, ())
+    assert (found.known, found.problems) == (LINKS, ())
 
 
 def test_what_cannot_be_believed_is_told_apart(file: Path) -> None:
@@ -209,8 +209,8 @@ def test_what_cannot_be_believed_is_told_apart(file: Path) -> None:
     lines = [f"{json.dumps(address)}: {json.dumps(value)},\n" for address, value in entries.items()]
     file.write_text(f'{{\n{"".join(lines)}"version": 2\n}}\n', "utf-8")
     found = state.read(file, DAY)
-    assert list(found.links) == ["https://a.example/", "https://b.example/"]
-    assert found.links["https://b.example/"].state is State.OK
+    assert list(found.known) == ["https://a.example/", "https://b.example/"]
+    assert found.known["https://b.example/"].state is State.OK
     assert [problem.line for problem in found.problems] == [3, 4, 5]
 
 
@@ -283,9 +283,9 @@ def test_what_is_wrong_in_a_file_is_not_believed_and_reported(file: Path, conten
         assert str(problem).isprintable()
         assert "evil" not in str(problem)
     # What is left of an entry could have been written by a run.
-    state.write(file, found.links)
+    state.write(file, found.known)
     again = state.read(file, DAY)
-    assert (again.links, again.problems) == (found.links, ())
+    assert (again.known, again.problems) == (found.known, ())
 
 
 def test_what_is_no_plain_file_is_not_opened(file: Path) -> None:
@@ -296,7 +296,7 @@ def test_what_is_no_plain_file_is_not_opened(file: Path) -> None:
     file.unlink()
     (file.parent / "other").write_text(state.text_of(LINKS), "utf-8")
     file.symlink_to("other")
-    assert not state.read(file).links
+    assert not state.read(file).known
     with pytest.raises(OSError, match="not a plain file"):
         state.write(file, LINKS)
 
@@ -322,7 +322,7 @@ def test_reading_never_raises(tmp_path_factory: pytest.TempPathFactory, value: o
 def believed(links: Mapping[str, Known], day: date) -> tuple[Mapping[str, Known], tuple[Problem, ...]]:
     """Return what is read of what would be written, without a file, for speed."""
     found = state._read(state.text_of(links).encode(), day)  # noqa: SLF001 - as above
-    return found.links, found.problems
+    return found.known, found.problems
 
 
 LOOKS = st.lists(st.tuples(st.integers(0, 9), st.sampled_from([ALIVE, GONE, UNCLEAR, REFUSED])), max_size=12)
@@ -383,7 +383,7 @@ def test_what_would_not_be_believed_is_not_written(file: Path) -> None:
         "https://good.example/": OK,
     }
     state.write(file, bad)
-    assert list(state.read(file).links) == ["https://good.example/"]
+    assert list(state.read(file).known) == ["https://good.example/"]
 
 
 def test_numbers_of_addresses_do_not_depend_on_the_process() -> None:

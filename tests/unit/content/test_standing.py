@@ -12,7 +12,7 @@ from sphinx_talks.content import bibliography
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
-from sphinx_talks.content.linkstate.state import Dead, Standing, is_copy
+from sphinx_talks.content.linkstate.state import Dead, Remembered, is_copy
 from sphinx_talks.content.problems import Code
 from sphinx_talks.search.documents import Built, gather
 from sphinx_talks.views import lists
@@ -36,39 +36,39 @@ def gone(copy: str = "") -> Known:
     ids=["as it is", "with a fragment", "in capitals", "with the usual port"],
 )
 def test_a_link_is_known_in_every_form(address: str) -> None:
-    assert Standing({PAGE: gone(COPY)}).dead_at(address) == Dead(DAY, COPY)
+    assert Remembered({PAGE: gone(COPY)}).dead_at(address) == Dead(DAY, COPY)
 
 
 @pytest.mark.parametrize("address", ["", "https://kites.example/knots", f"{PAGE}2", "mailto:a@kites.example"])
 def test_others_are_not(address: str) -> None:
-    assert Standing({PAGE: gone()}).dead_at(address) is None
+    assert Remembered({PAGE: gone()}).dead_at(address) is None
 
 
 @pytest.mark.parametrize("known", [Known(), Known(State.OK, DAY, DAY, DAY), Known(State.SUSPECT, asked=DAY)])
 def test_what_is_not_dead_is_not_shown_as_dead(known: Known) -> None:
-    assert Standing({PAGE: known}).dead == {}
+    assert Remembered({PAGE: known}).dead == {}
 
 
 @pytest.mark.parametrize("address", [WATCH, f"{WATCH}&t=65s", "https://youtu.be/Zz0Kite_-01"])
 def test_a_video_is_known_by_each_of_its_addresses(address: str) -> None:
-    links = Standing({WATCH: gone()})
+    links = Remembered({WATCH: gone()})
     assert links.dead_at(address) == links.dead_player(WATCH, address) == Dead(DAY)
 
 
 def test_a_player_takes_the_copy_of_its_page_where_it_has_none() -> None:
-    assert Standing({PLAYER: gone(), PAGE: gone(COPY)}).dead_player(PLAYER, PAGE) == Dead(DAY, COPY)
-    assert Standing({PLAYER: gone(), PAGE: gone(COPY)}).dead_player(PLAYER, PLAYER) == Dead(DAY)
-    assert Standing({PAGE: gone(COPY)}).dead_player(PLAYER, PAGE) is None
+    assert Remembered({PLAYER: gone(), PAGE: gone(COPY)}).dead_player(PLAYER, PAGE) == Dead(DAY, COPY)
+    assert Remembered({PLAYER: gone(), PAGE: gone(COPY)}).dead_player(PLAYER, PLAYER) == Dead(DAY)
+    assert Remembered({PAGE: gone(COPY)}).dead_player(PLAYER, PAGE) is None
 
 
 def test_the_search_and_the_filters_follow() -> None:
     entries, _ = check(BASIC)
     shown = Built("", "", "en")
     for links, marks in (
-        (Standing(), (True, True)),
-        (Standing({WATCH: gone()}), (True, False)),
-        (Standing({PLAYER: gone()}), (True, True)),
-        (Standing({PLAYER: gone(), "https://speakerdeck.com/ida/knots": gone()}), (False, True)),
+        (Remembered(), (True, True)),
+        (Remembered({WATCH: gone()}), (True, False)),
+        (Remembered({PLAYER: gone()}), (True, True)),
+        (Remembered({PLAYER: gone(), "https://speakerdeck.com/ida/knots": gone()}), (False, True)),
     ):
         catalog = Catalog(entries, bibliography.load(BASIC)[0], links)
         talk, event = catalog.entries["talks/kite-2/knots"], catalog.entries["events/kite-2"]
@@ -96,7 +96,7 @@ def test_the_search_and_the_filters_follow() -> None:
 )
 def test_only_copies_of_the_same_site_are_shown(copy: str, *, is_one: bool) -> None:
     assert is_copy(copy, PAGE) is is_one
-    assert Standing({PAGE: gone(copy)}).dead == {PAGE: Dead(DAY, copy if is_one else "")}
+    assert Remembered({PAGE: gone(copy)}).dead == {PAGE: Dead(DAY, copy if is_one else "")}
 
 
 def test_the_file_is_read_and_what_is_wrong_with_it_is_kept(tmp_path: Path) -> None:

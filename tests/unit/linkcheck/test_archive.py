@@ -70,7 +70,7 @@ class Site:
         return finished
 
     def known(self, name: str) -> Known:
-        return state.read(self.root / FILE).links[f"https://{name}.kites.example/"]
+        return state.read(self.root / FILE).known[f"https://{name}.kites.example/"]
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def test_the_file_shown_is_believed(tmp_path: Path) -> None:
     (tmp_path / "linkstate.json").write_text(block, "utf-8")
     found = state.read(tmp_path / "linkstate.json")
     assert found.problems == ()
-    assert len(found.links) == 1
+    assert len(found.known) == 1
 
 
 def test_the_file_is_no_page() -> None:

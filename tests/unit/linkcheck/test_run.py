@@ -79,10 +79,10 @@ class Site:
                 self.asked = world.asked
 
     def known_addresses(self) -> list[str]:
-        return list(state.read(self.root / FILE).links)
+        return list(state.read(self.root / FILE).known)
 
     def known(self, host: str) -> Known:
-        return state.read(self.root / FILE).links[f"https://{host}/"]
+        return state.read(self.root / FILE).known[f"https://{host}/"]
 
 
 @pytest.fixture
@@ -244,7 +244,7 @@ def test_what_is_no_link_any_more_is_forgotten(kites: Callable[..., Site]) -> No
     site.run()
     del site.targets["https://b.kites.example/"]
     assert site.run(1).changed
-    assert list(state.read(site.root / FILE).links) == ["https://a.kites.example/"]
+    assert list(state.read(site.root / FILE).known) == ["https://a.kites.example/"]
 
 
 def test_of_a_hostile_state_what_is_not_believed_is_kept_beside(kites: Callable[..., Site]) -> None:
@@ -352,7 +352,7 @@ def test_dead_hosts_that_are_due_alone_are_no_network_that_is_down(kites: Callab
     for day in range(8):
         assert not site.run(day).is_dark
         beside.append(sum(request.host.startswith("h") for request in site.asked))
-    known = state.read(site.root / FILE).links
+    known = state.read(site.root / FILE).known
     assert {known[address].state for address in lost} == {State.DEAD}
     # They were asked beside as many that live, as far as need be.
     assert 0 < max(beside[1:]) <= len(lost)

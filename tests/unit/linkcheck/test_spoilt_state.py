@@ -216,7 +216,7 @@ def test_nothing_that_was_remembered_is_lost(tmp_path: Path, way: Way) -> None:
     assert [path.read_bytes() for path in others] == ([] if way.is_sound else [content])
     assert finished.aside == ("" if way.is_sound else others[0].name)
     for address in LINKS.keys() - set(way.lost):
-        assert essence(now.links[address]) == essence(LINKS[address])
+        assert essence(now.known[address]) == essence(LINKS[address])
     assert not now.problems
 
 
@@ -254,7 +254,7 @@ def test_what_comes_from_another_branch_during_a_run_is_kept(tmp_path: Path) -> 
     wanted = targets(WrittenLink(address, LinkPosition("index.md", 1, 1)) for address in LINKS)
     order = asking.Order(tmp_path, wanted, Settings(), DAY, lambda _: look, everything=True)
     asyncio.run(asking.run(order, NOBODY))
-    now = state.read(file).links
+    now = state.read(file).known
     assert {address: essence(known) for address, known in now.items()} == {
         address: essence(known) for address, known in LINKS.items()
     }
