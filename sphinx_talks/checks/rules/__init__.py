@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.checks.rules import addresses, duplicates, future, names, programme, texts, wording
+from sphinx_talks.checks.rules import addresses, duplicates, future, programme, texts, wording
 from sphinx_talks.content.problems import Level, Problem
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: Every group of rules; what one yields of a code beside its own is shown all the same.
 RULES: tuple[Rule, ...] = (
     lambda _, settings: set(settings.problems) - set(settings.errors),
-    names.problems,
+    duplicates.similar_names,
     duplicates.problems,
     programme.problems,
     future.problems,

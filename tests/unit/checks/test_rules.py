@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rapidfuzz import fuzz
 
-from sphinx_talks.checks.rules import future, names
+from sphinx_talks.checks.rules import duplicates, future
 from sphinx_talks.checks.run import check
 from sphinx_talks.content import git
 from sphinx_talks.content.catalog import Catalog
@@ -321,10 +321,10 @@ def test_none_of_many_similar_names_is_missed() -> None:
     similar = {
         f"people/{number}.md"
         for number, word in enumerate(words)
-        if any(word != other and fuzz.ratio(word, other) >= names.CUTOFF for other in words)
+        if any(word != other and fuzz.ratio(word, other) >= duplicates.CUTOFF for other in words)
     }
     assert 20 < len(similar) < len(words) / 5
-    assert {problem.path for problem in names.problems(Catalog(people, {}), Settings())} == similar
+    assert {problem.path for problem in duplicates.similar_names(Catalog(people, {}), Settings())} == similar
 
 
 def test_a_person_is_somebody_else_than_one_who_is_there(found: Found) -> None:
