@@ -291,7 +291,8 @@ class Building:
         around = digests.frame_of(app)
         beside = (
             search.search_page(builder),
-            *search.lost_page(builder),
+            # A host has one page for all that is lost.
+            *(() if isinstance(app, TranslatedSphinx) else search.lost_page(builder)),
             *extra_pages.redirects(builder, domain.catalog),
         )
         for name, context, template in beside:

@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser import checkers, provide
 from tests.browser.conftest import ARGUMENTS, serving
-from tests.browser.kinds import EVERY, LANGUAGES, SCHEMES, visit
+from tests.browser.kinds import LOOKED, SCHEMES, visit
 from tests.browser.screenshots import opened
 from tests.browser.test_accessibility import RUN, TAGS
 
@@ -26,7 +26,7 @@ def main() -> int:
     """Look at the pages of a built site."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("site", type=Path, help="folder of the built site")
-    parser.add_argument("--kind", action="append", choices=EVERY, help="only this kind of page; may be repeated")
+    parser.add_argument("--kind", action="append", choices=LOOKED, help="only this kind of page; may be repeated")
     options = parser.parse_args()
     path = provide.any_browser()
     if not path or not checkers.installed():
@@ -37,13 +37,13 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         for scheme, (width, height) in product(SCHEMES, SIZES.items()):
             with opened(browser, scheme, {"width": width, "height": height}) as page:
-                for folder, name in product(LANGUAGES, options.kind or EVERY):
-                    visit(page, f"{base}/{folder}{EVERY[name]}")
+                for name in options.kind or LOOKED:
+                    visit(page, f"{base}/{LOOKED[name]}")
                     page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
                     page.evaluate(checkers.AXE.read_text("utf-8"))
                     looks += 1
                     told = page.evaluate(RUN, TAGS)["violations"]
-                    found |= {f"{folder}{name}, {scheme}, {width} px: {rule} at {place}" for rule, place in told}
+                    found |= {f"{name}, {scheme}, {width} px: {rule} at {place}" for rule, place in told}
         browser.close()
     print("\n".join([*sorted(found), f"{len(found)} found in {looks} looks"]))
     return 1 if found else 0

@@ -35,6 +35,13 @@ REAL = {
 #: With those that look like others, for what is looked at now and then; and the folders of the languages.
 EVERY = {**REAL, "series": "series/mlct.html", "organization": "organizations/mercari.html"}
 LANGUAGES = ("", "en/")
+#: Each of them in each language, by a name of its own; for what is lost a host has one page.
+LOOKED = {
+    f"{folder.replace('/', '-')}{name}": f"{folder}{path}"
+    for folder in LANGUAGES
+    for name, path in EVERY.items()
+    if not (folder and name == "not-found")
+}
 #: Of the invented site, in English, with the titles and values that are hard to show.
 INVENTED = {
     "home": "index.html",

@@ -17,7 +17,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser import provide
 from tests.browser.conftest import ARGUMENTS, serving
-from tests.browser.kinds import EVERY, LANGUAGES, REAL, SCHEMES, visit
+from tests.browser.kinds import LOOKED, REAL, SCHEMES, visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,11 +47,11 @@ def take_all(browser: Browser, base: str, folder: Path) -> int:
     """Take every kind of page as a whole, in every way; returns how many pictures that made."""
     for scheme, (device, size) in product(SCHEMES, DEVICES.items()):
         with opened(browser, scheme, size) as page:
-            for language, (name, path) in product(LANGUAGES, EVERY.items()):
-                visit(page, f"{base}/{language}{path}")
-                target = folder / f"{language.replace('/', '-')}{name}-{scheme}-{device}.png"
+            for name, path in LOOKED.items():
+                visit(page, f"{base}/{path}")
+                target = folder / f"{name}-{scheme}-{device}.png"
                 page.screenshot(path=target, full_page=True, animations="disabled")
-    return len(SCHEMES) * len(DEVICES) * len(LANGUAGES) * len(EVERY)
+    return len(SCHEMES) * len(DEVICES) * len(LOOKED)
 
 
 def take_readme(browser: Browser, base: str, folder: Path) -> int:

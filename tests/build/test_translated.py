@@ -281,6 +281,12 @@ def test_what_is_wrong_with_a_translation_stops_the_build(site: Site, build: Bui
     assert [str(one).startswith(expected) for one in stopped.value.problems] == [True], stopped.value.problems
 
 
+def test_for_what_is_lost_there_is_one_page(look: Look) -> None:
+    files = built_in_both(look).files()
+    assert "404.html" in files
+    assert "en/404.html" not in files
+
+
 def test_one_language_alone_is_no_folder(site: Site, build: Build) -> None:
     source: Path = site()
     assert "en/index.html" not in build(source).files()
