@@ -15,6 +15,8 @@ from babel import Locale
 
 from sphinx_talks.content.catalog import record, recording_of
 from sphinx_talks.content.records import Event, Kind, Person, Recording, Talk
+from sphinx_talks.content.records import Format as Held
+from sphinx_talks.content.records.talk import TalkKind
 from sphinx_talks.exports.archive import Export, File, LeftOut, RecordArchive, summary_of, timecode, title_of
 from sphinx_talks.exports.calendars import day_of
 
@@ -29,6 +31,8 @@ _THREE = {"ja": "jpn", "en": "eng", "de": "deu", "fr": "fra", "es": "spa", "ko":
 #: What reStructuredText would take for markup, escaped by a backslash.
 _RST = re.compile(r"([\\*`|_])")
 _YOUTUBE = "youtube"
+#: Kinds that both have; an opening is neither a talk nor an introduction to a series of videos.
+_KINDS = {TalkKind.TALK: "talk", TalkKind.LIGHTNING: "lightning_talk", TalkKind.PANEL: "panel"}
 
 
 def _recorded(archive: RecordArchive, talk: Entry) -> tuple[str, dt.date] | str:
@@ -48,13 +52,17 @@ class _Elsewhere(Export):
     def left_out(self, archive: RecordArchive) -> Iterator[LeftOut]:
         """Yield the talks without a recording, a title or a day."""
         for talk in archive.catalog.all(Kind.TALK):
-            if isinstance(why := _recorded(archive, talk), str):
+            if why := self.refused(archive, talk):
                 yield LeftOut(talk, why)
 
-    @staticmethod
-    def taken(archive: RecordArchive, event: Entry) -> list[Entry]:
+    def refused(self, archive: RecordArchive, talk: Entry) -> str:
+        """Return why a talk is not taken, '' where it is."""
+        found = _recorded(archive, talk)
+        return found if isinstance(found, str) else ""
+
+    def taken(self, archive: RecordArchive, event: Entry) -> list[Entry]:
         """Return the talks of an event that are taken."""
-        return [one for one in archive.catalog.talks_of(event) if not isinstance(_recorded(archive, one), str)]
+        return [one for one in archive.catalog.talks_of(event) if not self.refused(archive, one)]
 
 
 class PyVideo(_Elsewhere):
@@ -83,7 +91,6 @@ def _category(archive: RecordArchive, event: Entry) -> dict[str, Any]:
     first, last = day_of(held.date), day_of(held.end_date) or day_of(held.date)
     made = {
         "title": title_of(event),
-        "slug": event.id,
         "description": _rst(held.summary or ""),
         "url": held.url or archive.url(event),
         "start_date": first and first.isoformat(),
@@ -128,6 +135,12 @@ class RubyEvents(_Elsewhere):
     name = "rubyevents"
     about = "Files for rubyevents: events, recordings and speakers as YAML."
 
+    def refused(self, archive: RecordArchive, talk: Entry) -> str:
+        """Return why a talk is not taken: of a video at YouTube it is asked when that was published."""
+        video, _, _ = recording_of(archive.catalog, talk)
+        is_undated = video and _YOUTUBE in video.ids and day_of(video.published) is None
+        return super().refused(archive, talk) or ("when its recording was published is not known" if is_undated else "")
+
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the files of each event with a day, and all speakers."""
         yield File("speakers.yml", None, partial(_yaml, [*_speakers(archive)]))
@@ -156,7 +169,9 @@ def _ruby_event(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
         "id": entry.id,
         "title": title_of(entry),
         "kind": "meetup" if event.series else "event",
-        "location": event.venue or ("online" if event.format == "online" else None),
+        # The words that are there for events online, and for those of which it is not known.
+        "location": event.venue or ("online" if event.format is Held.ONLINE else "Unknown"),
+        "coordinates": False,
         "timezone": event.timezone or archive.zone,
         "start_date": first and first.isoformat(),
         "end_date": last and last.isoformat(),
@@ -173,15 +188,18 @@ def _ruby_video(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
     video, _, is_shared = recording_of(archive.catalog, entry)
     provider, name = next(iter(video.ids.items()), ("not_published", entry.id)) if video else ("not_published", "")
     is_youtube, tag = provider == _YOUTUBE, talk.language or archive.language
+    language = Locale.parse("en").languages.get(tag.partition("-")[0])
+    published = day_of(video.published) if video else None
     made = {
         "id": entry.id.replace("/", "-"),
         "title": title_of(entry),
         "description": summary_of(entry),
         "date": day.isoformat(),
+        "published_at": f"{published.isoformat()}T00:00:00Z" if published else None,
         "event_name": title_of(archive.catalog.event_of(entry) or entry),
         "speakers": archive.speakers(entry),
-        "kind": "lightning_talk" if talk.kind == "lightning" else str(talk.kind),
-        "language": str(Locale.parse("en").languages.get(tag.partition("-")[0], tag)).lower(),
+        "kind": _KINDS.get(talk.kind),
+        "language": str(language) if language else None,
         "slides_url": talk.slides.address if talk.slides else None,
         "start_cue": timecode(video.start) if video and is_shared and video.start is not None else None,
         "end_cue": timecode(video.end) if video and is_shared and video.end is not None else None,

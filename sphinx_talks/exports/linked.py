@@ -332,6 +332,7 @@ def _video(archive: RecordArchive, owner: Entry, video: Video, picture: Callable
         "url": video.address,
         "embedUrl": _waiting(player.address) if player and player.element == "iframe" else "",
         "thumbnailUrl": picture(owner),
+        "uploadDate": _iso(video.published),
     }
 
 

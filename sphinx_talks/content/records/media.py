@@ -145,6 +145,7 @@ class Video(VideoIds):
         "Where the talk starts: `35:10`, `1:02:03` or seconds.", "発表が始まる位置。`35:10`、`1:02:03`、または秒数。"
     )
     end: Seconds | None = described("Where it ends.", "終わる位置。")
+    published: Date | None = described("Day the recording was published.", "録画が公開された日。")
 
     @model_validator(mode="after")
     def check_order(self) -> Video:

@@ -89,5 +89,5 @@ def with_title(title: str) -> dict[str, str]:
     talk = f"speakers: [{{person: ida-marlow, name: {quoted}}}]\ntopics: [safety]\n"
     talk += "time: 20:05-20:30\nvideo: {start: 5:10}\n"
     when = "date: 2021-11-05\nstart: 20:00\nend: 21:30\n"
-    event = f"{when}format: online\nvenue: {quoted}\nvideo: {{youtube: Zz0Kite_-01}}\n"
+    event = f"{when}format: online\nvenue: {quoted}\nvideo: {{youtube: Zz0Kite_-01, published: 2021-11-20}}\n"
     return {"talks/kite-2/knots.md": f"{head}{talk}---\n", "events/kite-2.md": f"{head}{event}---\n"}

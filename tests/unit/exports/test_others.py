@@ -16,7 +16,7 @@ import yaml
 
 from sphinx_talks.content.records import Kind
 from sphinx_talks.exports import FORMATS
-from tests.unit.exports.conftest import HOSTILE, made, with_title
+from tests.unit.exports.conftest import BASIC, HOSTILE, made, with_title
 
 if TYPE_CHECKING:
     from sphinx_talks.exports.archive import RecordArchive
@@ -108,7 +108,8 @@ def test_pyvideo_takes_recorded_talks(real: RecordArchive) -> None:
     for path, content in found.items():
         one = json.loads(content)
         if path.endswith("category.json"):
-            assert {"title", "slug", "description", "url", "start_date"} <= one.keys()
+            # Nothing else is taken (.schemas/category.json).
+            assert one.keys() == {"title", "description", "url", "start_date", "end_date"}
         else:
             assert {"description", "speakers", "recorded", "title", "videos"} <= one.keys()
             assert all({"type", "url"} <= video.keys() for video in one["videos"])
@@ -116,12 +117,25 @@ def test_pyvideo_takes_recorded_talks(real: RecordArchive) -> None:
 
 
 def test_rubyevents_takes_recorded_talks_with_their_cues(archive: Make) -> None:
-    found = made(archive({"series/kites.md": "---\ntitle: Kite Talks\n---\n"}), "rubyevents")
+    held = (BASIC / "events/kite-2.md").read_text("utf-8")
+    dated = held.replace("{youtube: Zz0Kite_-01}", "{youtube: Zz0Kite_-01, published: 2021-11-20}")
+    series = {"series/kites.md": "---\ntitle: Kite Talks\n---\n"}
+    found = made(archive({**series, "events/kite-2.md": dated}), "rubyevents")
     assert {"kites/kite-1/event.yml", "kites/kite-2/event.yml", "kites/kite-2/videos.yml"} <= found.keys()
     video = next(one for one in yaml.safe_load(found["kites/kite-2/videos.yml"]) if one["id"] == "kite-2-knots")
     assert (video["video_provider"], video["video_id"]) == ("youtube", "Zz0Kite_-01")
     assert (video["start_cue"], video["end_cue"], video["date"]) == ("00:05:10", "00:30:00", "2021-11-05")
+    # What is asked of each, and the words that are taken (lib/schemas/*.json).
+    assert (video["published_at"], video["language"], video["kind"]) == ("2021-11-20T00:00:00Z", "English", "talk")
+    event = yaml.safe_load(found["kites/kite-2/event.yml"])
+    assert {"id", "title", "kind", "location", "timezone", "coordinates"} <= event.keys()
+    assert event["location"] == "online"
+    assert yaml.safe_load(found["kites/kite-1/event.yml"])["location"]
     assert {one["slug"] for one in yaml.safe_load(found["speakers.yml"])} == {"bo-tern", "ida-marlow"}
+    undated = archive({**series, "events/kite-2.md": held})
+    assert "kites/kite-2/videos.yml" not in made(undated, "rubyevents")
+    reasons = {one.entry.id: one.reason for one in FORMATS["rubyevents"].left_out(undated)}
+    assert reasons["kite-2/knots"] == "when its recording was published is not known"
 
 
 @pytest.mark.parametrize("title", HOSTILE)
