@@ -1,15 +1,18 @@
 """Look at every export with a program that others wrote for it, and measure what exports cost a build.
 
-    python -m benchmarks.exports                  # what each consumer reads of the site of this repository
-    python -m benchmarks.exports --talks 1000     # CPU seconds of each format and of a build, and the share of all
+    python -m benchmarks.exports                        # what each consumer reads of the site of this repository
+    python -m benchmarks.exports --copies DIR           # by the schemas and parsers of others as well
+    python -m benchmarks.exports --talks 1000           # CPU seconds of each part of a build, and its share
 
-A line is a format, the consumer, and what it read. Schemas that are not ours come with --voc and --pyvideo, folders of
-copies of github.com/voc/schedule and github.com/pyvideo/data.
+A line is a format, the consumer, and what it read. What is not ours comes with --copies, a folder with copies of
+repositories of GitHub by their names: voc/schedule, pyvideo/data, rubyevents/rubyevents, ekalinin/sitemap.js,
+AnswerDotAI/llms-txt. The packages duckdb and pyarrow are used where they are installed.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import io
 import json
 import re
@@ -20,7 +23,7 @@ import tempfile
 import time
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import feedparser
 import jsonschema
@@ -30,10 +33,13 @@ import vobject
 import webvtt
 import yaml
 from bibtexparser.entrypoint import parse_string as parse_bibtex
+from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+from citeproc.source.json import CiteProcJSON
 from icalendar import Calendar
 from lxml import etree
 from markdown_it import MarkdownIt
 from pybtex.database import parse_string
+from sphinx.cmd.build import build_main
 
 from benchmarks import invented
 from sphinx_talks.content import site as sites
@@ -44,9 +50,12 @@ from sphinx_talks.content.transcripts import Transcripts
 from sphinx_talks.content.translations import words
 from sphinx_talks.exports import FORMATS
 from sphinx_talks.exports.archive import RecordArchive, archive_of, files_of
+from sphinx_talks.sphinxext import exporting, extension, handlers, heads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from sphinx.application import Sphinx
 
 ROOT = Path(__file__).parents[1]
 BASE = "https://talks.example/"
@@ -137,9 +146,24 @@ def bibtex(files: Files) -> str:
     return f"{len(entries)} and {len(library.entries)} entries, {len(library.failed_blocks)} failed"
 
 
+def styled(files: Files) -> str:
+    """Return how many references a style can name."""
+    items = json.loads(files["data/talks.csl.json"])
+    style = CitationStylesStyle("harvard-cite-them-right", validate=False)
+    listed = CitationStylesBibliography(style, CiteProcJSON(items), formatter.plain)
+    for item in items:
+        listed.register(Citation([CitationItem(item["id"])]))
+    return f"{len(listed.bibliography())} references"
+
+
 def cues(files: Files) -> str:
     """Return what webvtt-py reads."""
     return f"{sum(len(webvtt.from_buffer(io.BytesIO(one)).captions) for one in files.values())} cues"
+
+
+def chapters(files: Files) -> str:
+    """Return how many chapters have a title."""
+    return f"{sum(len(one['title']) > 0 for text in files.values() for one in json.loads(text)['chapters'])} chapters"
 
 
 def twins(files: Files) -> str:
@@ -149,12 +173,40 @@ def twins(files: Files) -> str:
     return f"{len(files)} pages, {titled} with a title"
 
 
+def llms(copy: Path) -> Callable[[Files], str]:
+    """Return what looks at llms.txt with the parser of those who proposed it."""
+    sys.path.insert(0, str(copy / "llms_txt"))
+    parser = importlib.import_module("miniparse")
+
+    def look(files: Files) -> str:
+        found = parser.parse_llms_txt(files["llms.txt"].decode())
+        return f"{len(found['sections'])} sections, {sum(map(len, found['sections'].values()))} links"
+
+    return look
+
+
+def rubyevents(copy: Path) -> Callable[[Files], str]:
+    """Return what looks at each file by its schema; most are lists."""
+    kinds = {"event.yml": "event", "videos.yml": "video", "speakers.yml": "speaker"}
+
+    def look(files: Files) -> str:
+        rows = 0
+        wrong: list[str] = []
+        for path, content in files.items():
+            shape = json.loads((copy / f"lib/schemas/{kinds[path.rpartition('/')[2]]}_schema.json").read_text("utf-8"))
+            validator = jsonschema.Draft202012Validator(shape)
+            found = yaml.safe_load(content)
+            for one in found if isinstance(found, list) else [found]:
+                rows += 1
+                wrong += [error.message for error in validator.iter_errors(one)]
+        return f"{len(files)} files, {rows} records, {len(wrong)} errors"
+
+    return look
+
+
 def tables(files: Files) -> str:
-    """Return what DuckDB reads, where it is installed."""
-    try:
-        import duckdb  # noqa: PLC0415 - only here, and heavy
-    except ModuleNotFoundError:
-        return "not installed"
+    """Return what DuckDB reads."""
+    duckdb = importlib.import_module("duckdb")
     (content,) = files.values()
     with tempfile.TemporaryDirectory() as folder:
         zipfile.ZipFile(io.BytesIO(content)).extractall(folder)
@@ -162,7 +214,7 @@ def tables(files: Files) -> str:
     return f"{len(rows)} tables, {sum(rows.values())} rows"
 
 
-def consumers(archive: RecordArchive, options: argparse.Namespace) -> Iterator[tuple[str, str, Callable[[Files], str]]]:
+def consumers(archive: RecordArchive, copies: Path | None) -> Iterator[tuple[str, str, Callable[[Files], str]]]:
     """Yield each format with a consumer and what asks it."""
     yield "atom", "feedparser", feed_entries
     yield "atom", "podcastparser", podcasts
@@ -170,75 +222,147 @@ def consumers(archive: RecordArchive, options: argparse.Namespace) -> Iterator[t
     yield "ical", "icalendar", calendars
     yield "ical", "vobject", calendars_again
     yield "bibtex", "pybtex, bibtexparser", bibtex
-    yield "csl", "json", lambda files: f"{len(json.loads(files['data/talks.csl.json']))} items"
+    yield "csl", "citeproc-py", styled
     yield "ris", "rispy", lambda files: f"{len(rispy.loads(files['data/talks.ris'].decode()))} references"
     yield "json", "jsonschema, own schema", own_schema(archive)
-    yield (
-        "chapters-vtt",
-        "webvtt-py",
-        lambda files: f"{sum(len(webvtt.from_buffer(io.BytesIO(one)).captions) for one in files.values())} cues",
-    )
-    yield "sitemap", "lxml", lambda files: f"{len(etree.fromstring(files['sitemap.xml']))} pages"
+    yield "chapters-vtt", "webvtt-py", cues
+    yield "chapters-json", "json", chapters
+    yield "oembed", "json", lambda files: f"{len([json.loads(one)['version'] for one in files.values()])} answers"
     yield "markdown", "markdown-it-py", twins
-    yield "rubyevents", "pyyaml", lambda files: f"{len([yaml.safe_load(one) for one in files.values()])} files"
-    if options.voc:
-        yield "schedule-xml", "c3voc's XSD", by_xsd(options.voc / "validator/xsd/schedule.xml.xsd")
-        yield "schedule-json", "c3voc's JSON Schema", by_schema(options.voc / "validator/json/schema.json")
-    if options.pyvideo:
-        yield "pyvideo", "pyvideo's video.json", by_schema(options.pyvideo / ".schemas/video.json", "/videos/")
-        yield "pyvideo", "pyvideo's category.json", by_schema(options.pyvideo / ".schemas/category.json", "category")
-    yield "parquet", "DuckDB", tables
+    yield "parquet", "duckdb", tables
+    yield from _of_copies(copies) if copies else ()
+
+
+def _of_copies(copies: Path) -> Iterator[tuple[str, str, Callable[[Files], str]]]:
+    if (voc := copies / "voc/schedule").is_dir():
+        yield "schedule-xml", "c3voc's XSD", by_xsd(voc / "validator/xsd/schedule.xml.xsd")
+        yield "schedule-json", "c3voc's JSON Schema", by_schema(voc / "validator/json/schema.json")
+    if (pyvideo := copies / "pyvideo/data").is_dir():
+        yield "pyvideo", "pyvideo's video.json", by_schema(pyvideo / ".schemas/video.json", "/videos/")
+        yield "pyvideo", "pyvideo's category.json", by_schema(pyvideo / ".schemas/category.json", "category")
+    if (ruby := copies / "rubyevents/rubyevents").is_dir():
+        yield "rubyevents", "rubyevents' JSON Schemas", rubyevents(ruby)
+    if (sitemap := copies / "ekalinin/sitemap.js").is_dir():
+        yield "sitemap", "XSD of sitemaps.org", by_xsd(sitemap / "schema/sitemap.xsd")
+    if (parser := copies / "AnswerDotAI/llms-txt").is_dir():
+        yield "llms", "llms_txt", llms(parser)
+
+
+class Part(NamedTuple):
+    """A part of a build that is timed: what it is called, and the function that is it."""
+
+    name: str
+    owner: object
+    function: str
+
+
+class Timers:
+    """CPU seconds of the parts of a build in this process; what one calls of another counts for that alone."""
+
+    def __init__(self) -> None:
+        """Start with nothing spent."""
+        self.spent: dict[str, float] = {}
+        self._inside: list[str] = []
+
+    def watch(self, part: Part) -> None:
+        """Time a function from now on."""
+        made = getattr(part.owner, part.function)
+
+        def timed(*arguments: object, **options: object) -> object:
+            self._inside.append(part.name)
+            began = time.process_time()
+            try:
+                return made(*arguments, **options)
+            finally:
+                spent = time.process_time() - began
+                self._inside.pop()
+                self.spent[part.name] = self.spent.get(part.name, 0) + spent
+                if self._inside:
+                    self.spent[self._inside[-1]] = self.spent.get(self._inside[-1], 0) - spent
+
+        setattr(part.owner, part.function, timed)
+
+
+def parts_of_a_build(source: Path, output: Path) -> None:
+    """Build in this process, one page after the other, and print what each part costs."""
+    timers = Timers()
+    for part in (
+        Part("heads", heads.Heads, "seen"),
+        Part("heads", handlers, "add_head"),
+        Part("files of pages", exporting.Exporting, "on_html_page_context"),
+        Part("other files", exporting.Exporting, "on_build_finished"),
+        Part("cards", extension, "on_cards_awaited"),
+    ):
+        timers.watch(part)
+    add, rendered = vars(handlers)["add_head"], 0.0
+
+    def add_and_render(app: Sphinx, heading: heads.Heads, pagename: str, context: dict[str, Any]) -> None:
+        # The template of the page renders the head in the midst of all else: here once more, to see what that takes.
+        nonlocal rendered
+        add(app, heading, pagename, context)
+        start = time.process_time()
+        app.builder.templates.render(heads.TEMPLATE, context)
+        rendered += time.process_time() - start
+
+    vars(handlers)["add_head"] = add_and_render
+    began = time.process_time()
+    build_main(["-q", "-b", "html", "-D", f"html_baseurl={BASE}", str(source), str(output)])
+    plain = time.process_time() - began - rendered - timers.spent["cards"]
+    timers.spent["heads"] += rendered
+    for name, spent in timers.spent.items():
+        share = "" if name == "cards" else f" {spent / plain:6.1%}"
+        print(f"{name:16} {spent:6.2f} s{share}")
+    ours = sum(spent for name, spent in timers.spent.items() if name != "cards")
+    drawn = len([*(output / "cards").rglob("*.png")])
+    print(f"{'all but cards':16} {ours:6.2f} s {ours / plain:6.1%} of {plain:.1f} s")
+    print(f"{drawn} cards, {1000 * timers.spent['cards'] / max(drawn, 1):.1f} ms each")
 
 
 def build_cpu(source: Path, output: Path, *settings: str) -> float:
     """Return the CPU seconds of a clean build in a process of its own."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-D", f"html_baseurl={BASE}"]
-    subprocess.run([*command, "-D", "talks_cards=none", *settings, source, output], check=True)
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-D", "talks_cards=none", *settings]
+    subprocess.run([*command, source, output], check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def cost(talks: int) -> None:
-    """Print what each format costs at a number of talks, and what all of them cost a build."""
+    """Print what each part costs at a number of talks, and what a build takes without any of them."""
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "source")
         invented.write_records(invented.invent(talks), source)
-        archive = archive_at(source)
-        total = 0.0
-        for name, one in FORMATS.items():
-            if one.built:
-                began = time.process_time()
-                files = made_of(archive, name)
-                spent = time.process_time() - began
-                total += spent
-                size = sum(map(len, files.values())) / 1024
-                print(f"{name:14} {spent:7.2f} s {len(files):6} files {size:8.0f} KB")
+        parts_of_a_build(source, Path(folder, "parts"))
         names = ",".join(name for name, one in FORMATS.items() if one.built)
         without = build_cpu(source, Path(folder, "without"), "-D", f"talks_exports_without={names}")
-        whole = build_cpu(source, Path(folder, "whole"))
-    print(
-        f"all            {total:7.2f} s; build without {without:.1f} s, with {whole:.1f} s: {whole / without - 1:+.1%}"
-    )
+        whole = build_cpu(source, Path(folder, "whole"), "-D", f"html_baseurl={BASE}")
+    print(f"without files and address {without:.1f} s, with both {whole:.1f} s: {whole / without - 1:+.1%}")
+
+
+def table(copies: Path | None) -> None:
+    """Print what each consumer reads."""
+    archive = archive_at(ROOT)
+    made: dict[str, Files] = {}
+    print("| format | consumer | result | left out |\n| --- | --- | --- | --- |")
+    for name, consumer, look in consumers(archive, copies):
+        left = len([*FORMATS[name].left_out(archive)])
+        try:
+            result = look(made.setdefault(name, made_of(archive, name)))
+        except ModuleNotFoundError as error:
+            result = f"{error.name} is not installed"
+        print(f"| `{name}` | {consumer} | {result} | {left} |")
 
 
 def main() -> None:
     """Print the table, or the cost."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--talks", type=int, help="measure at so many invented talks")
-    parser.add_argument("--voc", type=Path, help="copy of github.com/voc/schedule")
-    parser.add_argument("--pyvideo", type=Path, help="copy of github.com/pyvideo/data")
+    parser.add_argument("--copies", type=Path, help="folder with copies of repositories of GitHub")
     options = parser.parse_args()
     if options.talks:
         cost(options.talks)
-        return
-    archive = archive_at(ROOT)
-    made: dict[str, Any] = {}
-    print("| format | consumer | result | left out |\n| --- | --- | --- | --- |")
-    for name, consumer, look in consumers(archive, options):
-        files = made.setdefault(name, made_of(archive, name))
-        left = len([*FORMATS[name].left_out(archive)])
-        print(f"| `{name}` | {consumer} | {look(files)} | {left} |")
+    else:
+        table(options.copies)
 
 
 if __name__ == "__main__":
