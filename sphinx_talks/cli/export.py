@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sphinx_talks.cli.folder import KINDS, progress, root_option, site, writing_reported
+from sphinx_talks.cli.folder import KINDS, ids_of, progress, root_option, site, writing_reported
 from sphinx_talks.cli.query import filter_options
+from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,7 @@ Examples:
   sphinx-talks export                                what formats there are
   sphinx-talks export json -o talks.json             everything, with the JSON Schema of format json-schema
   sphinx-talks export ical --event mlct-13           the calendar of an event
+  sphinx-talks export ris --talk mlct-13/opening
   sphinx-talks export bibtex --person tkc79 --year 2022
   sphinx-talks export csl --topic mlops --slides -o mlops.json
   sphinx-talks export markdown -o twins/             every file of the format, below a folder
@@ -39,6 +41,7 @@ Exit status: 0 written, 1 problems or nothing to write, 2 called wrongly.
 @click.argument("form", metavar="[FORMAT]", required=False, default="")
 @click.option("--kind", type=click.Choice(KINDS), help="Only records of this kind (talks where a filter is given).")
 @filter_options
+@click.option("--talk", metavar="ID", shell_complete=ids_of(Kind.TALK), help="Only this talk.")
 @click.option(
     "-o", "--output", metavar="FILE", help="Write to a file, or all files of the format below a folder (DIR/)."
 )
@@ -51,6 +54,7 @@ def command(form: str, kind: str | None, root: str | None, **options: Any) -> in
     FORMAT: a name of the list that comes without one. Filters are those of `list`: of one record alone, as `--event`,
     they choose its file; of several, the format is made of the records that meet them all.
     """
+    from sphinx_talks.content.problems import message
     from sphinx_talks.exports import FORMATS
 
     output, report, base = options.pop("output"), options.pop("report"), options.pop("base")
@@ -58,11 +62,17 @@ def command(form: str, kind: str | None, root: str | None, **options: Any) -> in
         click.echo("\n".join(_listed()))
         return 0
     if form not in FORMATS:
-        from sphinx_talks.content.problems import message, nearest_of
+        from sphinx_talks.content.problems import nearest_of
 
         known = f"one of {', '.join(FORMATS)}"
         raise click.UsageError(str(message("no such format", form, nearest_of(form, FORMATS, known))))
-    chosen, archive = FORMATS[form], _archive(site(root), base)
+    chosen = FORMATS[form]
+    asked = {name: value for name, value in options.items() if value is not None}
+    if kind and kind not in chosen.kinds:
+        raise click.UsageError(f"{form} is made of no such records; --kind {' or '.join(chosen.kinds)}")
+    archive = _archive(site(root), base)
+    if base and not archive.base:
+        raise click.UsageError(str(message("--base: no address of a site", base, "like https://example.org/talks/")))
     if report:
         return _report(chosen, archive)
     if missing := [name for name in chosen.needs if find_spec(name) is None]:
@@ -70,7 +80,6 @@ def command(form: str, kind: str | None, root: str | None, **options: Any) -> in
     if chosen.absolute and not archive.base:
         want = "set html_baseurl in conf.py, or give --base URL"
         raise click.ClickException(f"{form} needs the address of the site; {want}")
-    asked = {name: value for name, value in options.items() if value is not None}
     if output and (output.endswith(("/", os.sep)) or Path(output).is_dir()):
         if asked or kind:
             raise click.UsageError("a folder takes every file of a format; filters choose one for a file")
@@ -131,7 +140,6 @@ def _content(chosen: Export, archive: RecordArchive, kind: str | None, asked: Ma
     from sphinx_talks.authoring import query
     from sphinx_talks.content.problems import RefusedError
     from sphinx_talks.content.query import current
-    from sphinx_talks.content.records import Kind
     from sphinx_talks.exports.archive import files_of
 
     try:
@@ -141,10 +149,14 @@ def _content(chosen: Export, archive: RecordArchive, kind: str | None, asked: Ma
             if fitting:
                 return fitting[0].make()
         of = Kind(kind or "talk")
-        named = {current(of, name): value for name, value in asked.items()}
-        entries = query.asked(archive.catalog, of, named, archive.language, None)
+        named = {current(of, name): value for name, value in asked.items() if name != Kind.TALK}
+        entries = (
+            [about] if about and Kind.TALK in asked else query.asked(archive.catalog, of, named, archive.language, None)
+        )
     except RefusedError as error:
         raise click.ClickException("\n".join(map(str, error.reasons))) from None
+    if not entries:
+        raise click.ClickException(f"nothing to write: no {of} is met")
     made = chosen.of(archive, entries)
     if made is None:
         kinds = sorted({f"--{file.about.kind}" for file in files_of(chosen, archive) if file.about})
@@ -159,9 +171,11 @@ def _record(archive: RecordArchive, asked: Mapping[str, Any]) -> Entry | None:
     from sphinx_talks.content.query import FILTERS
 
     if len(asked) != 1:
+        if Kind.TALK in asked:
+            raise click.UsageError("--talk chooses one record; no filter can stand beside it")
         return None
     ((name, value),) = asked.items()
-    kind = FILTERS[name].kind if name in FILTERS else None
+    kind = Kind.TALK if name == Kind.TALK else FILTERS[name].kind if name in FILTERS else None
     return record_by_id(archive.catalog, kind, value) if kind else None
 
 

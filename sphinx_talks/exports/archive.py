@@ -32,7 +32,8 @@ TAG_YEAR = "2026"
 
 def listed(rows: Iterable[object]) -> str:
     """Return a list as JSON, one item a line: what has changed is seen line by line."""
-    return "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]"
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    return f"[\n{lines}\n]" if lines else "[]"
 
 
 def page_file(docname: str) -> str:
@@ -183,8 +184,9 @@ class RecordArchive:
 
 
 def base_of(settings: Settings) -> str:
-    """Return the address of a site with a slash behind; one that no page can have is not known."""
-    return f"{settings.html_baseurl.rstrip('/')}/" if web_address(settings.html_baseurl) else ""
+    """Return the address of a site with a slash behind; one below which no page can lie is not known."""
+    address = settings.html_baseurl
+    return f"{address.rstrip('/')}/" if web_address(address) and not {*"?#"} & {*address} else ""
 
 
 def editions_of(base: str, languages: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -244,6 +246,8 @@ class Export:
     built: ClassVar[bool] = True
     #: Whether its files lie beside the pages that they are made from.
     is_beside: ClassVar[bool] = False
+    #: The kinds of which it can be made, where records are asked for.
+    kinds: ClassVar[tuple[Kind, ...]] = tuple(Kind)
     #: Modules that are not installed with ours; the extra is called as the format.
     needs: ClassVar[tuple[str, ...]] = ()
 

@@ -112,6 +112,7 @@ class ICalendar(Export):
     """A calendar of each series and event, of each talk with a time, and of all events."""
 
     name = "ical"
+    kinds = (Kind.TALK, Kind.EVENT)
     about = "Calendars (iCalendar, RFC 5545) of events, and of talks with a time."
 
     def files(self, archive: RecordArchive) -> Iterator[File]:

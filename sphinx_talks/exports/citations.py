@@ -82,6 +82,7 @@ def _inverted(name: str) -> str:
 class Citations(Export):
     """Talks as a list of citations, one file an event and one of all."""
 
+    kinds = (Kind.TALK,)
     suffix: ClassVar[str]
     #: What the form is called.
     label: ClassVar[str]

@@ -84,6 +84,7 @@ class Atom(Export):
     """A feed of each kind and of each topic, person, series and organization."""
 
     name = "atom"
+    kinds = (Kind.TALK, Kind.EVENT)
     about = "Atom feed (RFC 4287) of events and talks."
     absolute = True
 
@@ -148,6 +149,7 @@ class JsonFeed(Export):
     """One feed of all events and talks."""
 
     name = "jsonfeed"
+    kinds = (Kind.TALK, Kind.EVENT)
     about = "JSON Feed (https://jsonfeed.org/version/1.1) of events and talks."
     absolute = True
 

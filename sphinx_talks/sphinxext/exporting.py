@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -85,6 +86,8 @@ class Exporting:
         if not archive.base:
             text = _("no address of the site is known (html_baseurl): feeds and what else needs it is left out")
             logger.info("%s", text)
+        # Nothing of the pages becomes garbage any more: it is not looked through again and again.
+        gc.freeze()
         with progress_message(_("writing what machines read")):
             # Should this be interrupted, the next build writes all of it.
             file.save(ExportState({}, old.files)._asdict())

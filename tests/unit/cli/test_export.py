@@ -1,0 +1,82 @@
+"""The command `export`: what it writes of one record and of several, and what it says where there is nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from sphinx_talks.cli import main
+from sphinx_talks.exports import FORMATS
+from tests.files import write
+from tests.unit.exports.conftest import BASIC
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Export(Protocol):
+    """Run the command on a folder."""
+
+    def __call__(self, *arguments: str, root: Path = ...) -> tuple[int, str, str]: ...
+
+
+@pytest.fixture
+def export(capfd: pytest.CaptureFixture[str]) -> Export:
+    """Give a function that runs the command on test-basic, and returns its status, output and what it says."""
+
+    def run(*arguments: str, root: Path = BASIC) -> tuple[int, str, str]:
+        status = main(["export", *arguments, "--root", str(root)])
+        return status, *capfd.readouterr()
+
+    return run
+
+
+#: What is asked for, the status, and what is said; a folder stands for {}.
+REFUSED = (
+    ("atm", 2, "no such format (got 'atm', want 'atom')"),
+    ("atom", 1, "atom needs the address of the site; set html_baseurl in conf.py, or give --base URL"),
+    ("atom --base ftp://kites.example", 2, "--base: no address of a site (got 'ftp://kites.example'"),
+    ("atom --base https://kites.example/?a=b", 2, "--base: no address of a site"),
+    ("json --event kite-9", 1, "no such event (got 'kite-9', want 'kite-"),
+    ("ris --talk kite-2/knot", 1, "no such talk (got 'kite-2/knot', want 'kite-2/knots')"),
+    ("ris --talk kite-2/knots --year 2021", 2, "--talk chooses one record; no filter can stand beside it"),
+    ("csl --kind topic", 2, "csl is made of no such records; --kind talk"),
+    ("bibtex --year 1999", 1, "nothing to write: no talk is met"),
+    (
+        "robots --topic safety --base https://kites.example",
+        2,
+        "robots is not made of any records; choose all files with",
+    ),
+    ("oembed --topic safety --base https://kites.example", 2, "choose one record with --event, --talk or all files"),
+    ("ical -o {}/there/not.ics", 1, "not.ics: No such file or directory"),
+    ("ical --event kite-1 -o {}/", 2, "a folder takes every file of a format; filters choose one for a file"),
+)
+
+
+@pytest.mark.parametrize(("asked", "status", "said"), REFUSED)
+def test_what_cannot_be_written_is_said(export: Export, tmp_path: Path, asked: str, status: int, said: str) -> None:
+    assert said in (found := export(*asked.format(tmp_path).split()))[2]
+    assert found[:2] == (status, "")
+
+
+def test_one_talk_is_its_file_or_made_for_it(export: Export) -> None:
+    assert export("ris", "--talk", "kite-2/knots")[1].count("TY  - ") == 1
+    assert export("ris", "--event", "kite-2")[1].count("TY  - ") > 1
+    assert export("markdown", "--talk", "kite-2/knots")[1].startswith("# Knots for")
+    assert export("oembed", "--talk", "kite-2/knots", "--base", "https://kites.example")[1].startswith("{")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_can_be_asked_what_it_leaves_out(export: Export, name: str) -> None:
+    status, output, said = export(name, "--report")
+    assert status == 0
+    count = output.count("\n")
+    assert said.strip() == (f"{count} left out of {name}" if count else f"Nothing is left out of {name}.")
+
+
+def test_of_pages_with_problems_nothing_is_written(export: Export, tmp_path: Path) -> None:
+    write(tmp_path, {"conf.py": "", "index.md": "# Kites\n", "events/kite-3.md": "---\ntitel: Three\n---\n"})
+    status, output, said = export("json", root=tmp_path)
+    assert (status, output) == (1, "")
+    assert said.rstrip().endswith("sphinx-talks check names them")
