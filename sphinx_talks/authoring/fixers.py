@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from sphinx_talks.authoring.site import Lookup
 from sphinx_talks.content import frontmatter, providers, query, records
 from sphinx_talks.content.characters import hinted
-from sphinx_talks.content.edits import Edit, Lines
+from sphinx_talks.content.edits import Lines
 from sphinx_talks.content.frontmatter import FrontMatter, ValueSpan, scalar
 from sphinx_talks.content.markdown.directives import LISTINGS
-from sphinx_talks.content.problems import Position, Problem
+from sphinx_talks.content.problems import Edit, Position, Problem
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records import MODELS, NAMES, Kind, Video, forms
 from sphinx_talks.content.records.fields import fields_of

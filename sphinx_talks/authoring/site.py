@@ -84,12 +84,7 @@ def _candidates(catalog: Catalog, kind: Kind) -> list[Candidate]:
     sound = catalog.all(kind)[::-1] if kind.model.sorts[0] == "newest" else catalog.all(kind)
     # A page with problems has an id all the same.
     others = [entry for entry in catalog.by_id[kind].values() if entry.record is None]
-    return [Candidate(entry.id, _names(entry)) for entry in (*sound, *others)]
-
-
-def _names(entry: Entry) -> tuple[str, ...]:
-    names = (entry.record.title, entry.record.title_en, *entry.record.aliases) if entry.record else ()
-    return tuple(dict.fromkeys(filter(None, names)))
+    return [Candidate(entry.id, entry.record.names if entry.record else ()) for entry in (*sound, *others)]
 
 
 @dataclass(frozen=True)

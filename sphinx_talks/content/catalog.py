@@ -92,8 +92,7 @@ class Catalog:
     def _index(self, entry: Entry, kind: Kind) -> None:
         self.by_id[kind][entry.id] = entry
         if kind in self._titled and entry.record:
-            page = entry.record
-            for name in dict.fromkeys(map(plain_name, filter(None, (page.title, page.title_en, *page.aliases)))):
+            for name in dict.fromkeys(map(plain_name, entry.record.names)):
                 self._titled[kind][name].append(entry)
         for alias in entry.record.aliases if entry.record else ():
             self.former[kind][former_id(entry, alias)].append(entry)

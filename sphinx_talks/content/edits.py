@@ -6,10 +6,11 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.pages import BOM, plain
-from sphinx_talks.content.problems import Edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from sphinx_talks.content.problems import Edit
 
 
 def applied(text: str, edits: Iterable[Edit]) -> str:
@@ -70,6 +71,3 @@ class SourceText(Lines):
     def edited(self, edits: Iterable[Edit]) -> bytes:
         """Return the bytes of the page with edits, none of which overlaps another; at one position in their order."""
         return f"{self.bom}{applied(self.text, edits)}".encode()
-
-
-__all__ = ["Edit", "Lines", "SourceText", "applied"]

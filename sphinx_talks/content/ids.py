@@ -87,8 +87,7 @@ def known(catalog: Catalog, kind: Kind) -> dict[str, str]:
     """Return what could be written for a record: ids, short ids, titles and other names, each with the id meant."""
     found: dict[str, str] = {}
     for entry in catalog.by_id[kind].values():
-        names = (entry.record.title, entry.record.title_en, *entry.record.aliases) if entry.record else ()
-        found |= dict.fromkeys(filter(None, names), entry.id)
+        found |= dict.fromkeys(entry.record.names if entry.record else (), entry.id)
     if kind is Kind.TALK:
         found |= {slug: slug for slug, entries in catalog.short.items() if len(entries) == 1}
     return found | {own: own for own in catalog.by_id[kind]}

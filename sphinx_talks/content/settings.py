@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, fields
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias, get_type_hints
 
@@ -111,10 +111,9 @@ def _flag(name: str, value: Any) -> bool:  # noqa: ANN401
 
 
 def _zone(name: str, value: Any) -> str:  # noqa: ANN401
+    text = _text(name, value)
     try:
-        return zone(_text(name, value))
-    except MessageError:
-        raise
+        return zone(text)
     except ValueError:
         raise MessageError(message(f"{name} is not a time zone", value, "an IANA name, as Asia/Tokyo")) from None
 
@@ -201,7 +200,7 @@ def word(*values: str) -> SettingForm:
     return SettingForm(read, TEXT.types)
 
 
-def number(least: float, most: float, *types: type) -> SettingForm:
+def number(least: float, most: float, types: frozenset[type]) -> SettingForm:
     """Return the form of a number within a range, which holds also for the `conf.py` of a pull request."""
     want = f"{least:g} to {most:g}"
 
@@ -213,17 +212,10 @@ def number(least: float, most: float, *types: type) -> SettingForm:
             raise MessageError(message(f"{name} is out of its range", value, want))
         return value
 
-    return SettingForm(read, frozenset(types))
+    return SettingForm(read, types)
 
 
-def whole(least: int, most: int) -> SettingForm:
-    """Return the form of a whole number within a range."""
-    return number(least, most, int)
-
-
-def seconds(least: float, most: float) -> SettingForm:
-    """Return the form of a time within a range."""
-    return number(least, most, int, float)
+whole, seconds = (partial(number, types=frozenset(types)) for types in ({int}, {int, float}))
 
 
 @dataclass(frozen=True)

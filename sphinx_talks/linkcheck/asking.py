@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content import providers
-from sphinx_talks.content.linkstate import links, state
+from sphinx_talks.content.bibliography import FILE as BIBLIOGRAPHY
+from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Known, merged
 from sphinx_talks.content.linkstate.links import Sought, Target, extract, targets
 from sphinx_talks.content.linkstate.state import in_turns, plan
@@ -281,7 +282,7 @@ class Pulled:
 def new_targets(root: Path, base: Base, settings: Settings) -> dict[str, Target]:
     """Return what pages and references link to now and did not at the base; nothing of the base is run."""
     now = targets(extract(root, settings))
-    paths = {path: name for path, name in base.paths().items() if path.endswith(".md") or path == links.FILE}
+    paths = {path: name for path, name in base.paths().items() if path.endswith(".md") or path == BIBLIOGRAPHY}
     contents = base.read(paths.values())
     with tempfile.TemporaryDirectory(prefix="sphinx-talks-") as folder:
         for path, name in paths.items():

@@ -35,7 +35,7 @@ def view(entry: Entry, catalog: Catalog, zone: str) -> blocks.View:
             *_programme(entry, catalog),
             *_recording(event),
             *recorded.beside(entry, catalog),
-            *_about(facts),
+            *parts.holding("about", "About the event", lists.besides(facts, BYLINE | TOPICS)),
         ),
         tail=(*parts.reports(event.reports),),
     )
@@ -79,12 +79,6 @@ def _rows(entry: Entry, event: Event, catalog: Catalog, zone: str) -> Iterator[F
     yield "Title", "title", ()
     yield "Reports", "reports", ()
     yield "Tools", "tools", tuple(_tool(_named(tool.name, tool.url), tool.use) for tool in event.tools)
-
-
-def _about(facts: tuple[blocks.Block, ...]) -> Iterator[blocks.Block]:
-    rest = tuple(lists.besides(facts, BYLINE | TOPICS))
-    if rest:
-        yield blocks.Section("about", "About the event", rest)
 
 
 def _series(event: Event, catalog: Catalog) -> blocks.Line:

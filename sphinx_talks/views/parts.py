@@ -90,11 +90,8 @@ def _hosts(catalog: Catalog) -> Iterator[blocks.Row]:
 
     for host in sorted(hosts, key=order):
         numbers = (hosts[host].total(), *(hosts[host][state] for state in ORDER))
-        yield blocks.Row(blocks.Hyperlink(readable(host)), tuple(_number(number) for number in numbers))
-
-
-def _number(number: int) -> blocks.Line:
-    return (blocks.Text(str(number), "number"),) if number else ()
+        cells = tuple((blocks.Text(str(number), "number"),) if number else () for number in numbers)
+        yield blocks.Row(blocks.Hyperlink(readable(host)), cells)
 
 
 def _dead(catalog: Catalog) -> Iterator[blocks.Item]:
@@ -369,6 +366,12 @@ def section(name: str, label: str, items: Iterable[blocks.Item], style: str = ""
     found = tuple(items)
     if found:
         yield blocks.Section(name, label, (listing(found, style),))
+
+
+def holding(name: str, label: str, found: Iterable[blocks.Block]) -> Iterator[blocks.Section]:
+    """Yield a section with blocks, or nothing when there are none."""
+    if held := tuple(found):
+        yield blocks.Section(name, label, held)
 
 
 def foot(catalog: Catalog, entry: Entry, above: Iterable[blocks.Block]) -> Iterator[blocks.Block]:

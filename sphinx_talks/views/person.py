@@ -8,7 +8,7 @@ from sphinx_talks.content.catalog import Catalog, record
 from sphinx_talks.content.records import Person
 from sphinx_talks.content.records.person import ACCOUNTS
 from sphinx_talks.views import identity, lists, parts
-from sphinx_talks.views.blocks import Block, Hyperlink, Item, Section, View
+from sphinx_talks.views.blocks import Hyperlink, Item, View
 from sphinx_talks.views.event import item as event_item
 from sphinx_talks.views.lists import talks_by_year
 
@@ -29,6 +29,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     """Return the view of a person's page."""
     person = record(entry, Person)
     facts = tuple(parts.facts(_rows(entry, person, catalog), person))
+    talks = catalog.talks_by(entry)[::-1]
     helped = [event_item(catalog, event) for event in reversed(catalog.naming(entry, "helper"))]
     organized = [event_item(catalog, event) for event in reversed(catalog.naming(entry, "organizer"))]
     return View(
@@ -40,7 +41,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
             *lists.only(facts, TOPICS, "topics"),
         ),
         tail=(
-            *_talks(entry, catalog),
+            *parts.holding("talks", "Talks given", [talks_by_year(catalog, talks, entry)] if talks else ()),
             *parts.section("organized", "Events organized", organized),
             *parts.section("helped", "Events helped at", helped),
         ),
@@ -68,12 +69,6 @@ def _rows(entry: Entry, person: Person, catalog: Catalog) -> Iterator[Fact]:
             yield LABELS[name], name, ((Hyperlink(account, url=f"{address}{account}"),),)
     yield "Name", "name name_en reading", ()
     yield "Website", "website", parts.address(person.website)
-
-
-def _talks(entry: Entry, catalog: Catalog) -> Iterator[Block]:
-    talks = catalog.talks_by(entry)
-    if talks:
-        yield Section("talks", "Talks given", (talks_by_year(catalog, talks[::-1], entry),))
 
 
 def row(catalog: Catalog, entry: Entry) -> dict[str, str | int]:

@@ -10,7 +10,7 @@ from sphinx_talks.content.moments import ROLES, place, start_of
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records import Kind, Recording, Talk
 from sphinx_talks.views import parts
-from sphinx_talks.views.blocks import EditLink, Hyperlink, Item, Label, Paragraph, PlayLink, Section, Spoken
+from sphinx_talks.views.blocks import EditLink, Hyperlink, Item, Label, Paragraph, PlayLink, Spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,10 +65,8 @@ def slide_texts(entry: Entry, catalog: Catalog) -> Iterator[Spoken]:
 
 def beside(entry: Entry, catalog: Catalog) -> Iterator[Block]:
     """Yield the sections that lead to what is said, and to what the slides say."""
-    if found := tuple(spoken(entry, catalog)):
-        yield Section("transcript", "Transcript", found)
-    if found := tuple(slide_texts(entry, catalog)):
-        yield Section("slide-texts", "Text of the slides", found)
+    yield from parts.holding("transcript", "Transcript", spoken(entry, catalog))
+    yield from parts.holding("slide-texts", "Text of the slides", slide_texts(entry, catalog))
 
 
 def wanted(entry: Entry, catalog: Catalog) -> Iterator[Block]:

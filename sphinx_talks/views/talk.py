@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.views.blocks import Block, Item, Line
+    from sphinx_talks.views.blocks import Block, Line
     from sphinx_talks.views.parts import Fact
 
 KINDS = {TalkKind.LIGHTNING: "Lightning talk", TalkKind.OPENING: "Opening", TalkKind.PANEL: "Panel"}
@@ -52,6 +52,9 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     talk = record(entry, Talk)
     facts = tuple(parts.facts(_rows(entry, talk, catalog), talk))
     players = tuple(_players(entry, talk, catalog))
+    # Each with the reason why it is listed.
+    others = ((other, tuple(_why(catalog, entry, other))) for other in related_talks(catalog, entry))
+    related = [parts.talk_item(catalog, other)._replace(why=why) for other, why in others]
     return View(
         head=(
             # A player has the drawing on its poster.
@@ -69,11 +72,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
             *_details(facts),
         ),
         tail=(
-            *parts.section(
-                "related-talks",
-                "Related talks",
-                (_related(catalog, entry, other) for other in related_talks(catalog, entry)),
-            ),
+            *parts.section("related-talks", "Related talks", related),
             *parts.reports(talk.reports),
         ),
         cite=citation(entry, catalog),
@@ -104,11 +103,6 @@ def _details(facts: Sequence[Block]) -> Iterator[Block]:
     found = tuple(inner for block in rest for inner in (block.blocks if isinstance(block, Folded) else (block,)))
     if found:
         yield Folded("Details", found)
-
-
-def _related(catalog: Catalog, entry: Entry, other: Entry) -> Item:
-    """Return another talk for a listing, with the reason why it is in it."""
-    return parts.talk_item(catalog, other)._replace(why=tuple(_why(catalog, entry, other)))
 
 
 def _why(catalog: Catalog, entry: Entry, other: Entry) -> Iterator[Line]:

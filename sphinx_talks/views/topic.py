@@ -39,7 +39,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
         tail=(
             *(_talks(entry, catalog) if len(catalog.talks_on(entry)) > FIRST else ()),
             *parts.section("people", "People", people, "compact"),
-            *_around(facts),
+            *parts.holding("related-topics", "Related topics", lists.only(facts, AROUND, "around")),
         ),
     )
 
@@ -48,12 +48,6 @@ def item(catalog: Catalog, entry: Entry) -> Item:
     """Return a topic for a listing."""
     summary = parts.page_of(entry).summary or ""
     return parts.item(entry, summary=summary, talks=len(catalog.talks_on(entry)) or None)
-
-
-def _around(facts: tuple[Block, ...]) -> Iterator[Block]:
-    related = tuple(lists.only(facts, AROUND, "around"))
-    if related:
-        yield Section("related-topics", "Related topics", related)
 
 
 def _rows(entry: Entry, topic: Topic, catalog: Catalog) -> Iterator[Fact]:
@@ -78,11 +72,9 @@ def _first(entry: Entry, catalog: Catalog) -> Iterator[Block]:
 
 
 def _talks(entry: Entry, catalog: Catalog) -> Iterator[Block]:
-    talks = catalog.talks_on(entry)
-    if talks:
-        drawn = pictures.topic_years(catalog, entry)
-        listed = talks_by_year(catalog, talks[::-1], entry)._replace(style="timeline")
-        yield Section("talks", "Talks", (*([drawn] if drawn else []), listed))
+    drawn = pictures.topic_years(catalog, entry)
+    listed = talks_by_year(catalog, catalog.talks_on(entry)[::-1], entry)._replace(style="timeline")
+    yield Section("talks", "Talks", (*([drawn] if drawn else []), listed))
 
 
 def row(catalog: Catalog, entry: Entry) -> dict[str, str | int]:

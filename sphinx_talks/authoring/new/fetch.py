@@ -90,7 +90,8 @@ def facts_in(address: str, page: str) -> FetchedFacts:
     parser = LexborHTMLParser(page[:_PARSED])
     if event := next(_events(parser), None):
         return _event(address, event)
-    title = _property(parser, "og:title") or _title(parser)
+    named = parser.css_first("title")
+    title = _property(parser, "og:title") or (named.text() if named else "")
     site = _property(parser, "og:site_name")
     return FetchedFacts(address, title=without_site(title, site), is_read=True)
 
@@ -98,11 +99,6 @@ def facts_in(address: str, page: str) -> FetchedFacts:
 def _property(parser: LexborHTMLParser, name: str) -> str:
     found = parser.css_first(f'meta[property="{name}"]') or parser.css_first(f'meta[name="{name}"]')
     return (found.attributes.get("content") or "") if found else ""
-
-
-def _title(parser: LexborHTMLParser) -> str:
-    found = parser.css_first("title")
-    return found.text() if found else ""
 
 
 def _events(parser: LexborHTMLParser) -> Iterator[dict[str, Any]]:

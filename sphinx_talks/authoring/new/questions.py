@@ -183,10 +183,11 @@ def event(interview: Interview) -> list[Answers]:
     in_english = _("Title in English, where it has one")
     titles = interview.both("title", _("Title"), in_english, known=_title_of_event(interview), required=True)
     title = str(titles["title"])
-    series = interview.field(
-        "series", _("Series"), known=_series(interview, title), words=_all_series(interview),
-        guess=interview.found("series"),
-    )  # fmt: skip
+    names = _all_series(interview)
+    # The longest name first: a series can be called as another with a word behind it.
+    own = next((name for name in sorted(names, key=len, reverse=True) if title.startswith(name)), "")
+    guess = interview.found("series")
+    series = interview.field("series", _("Series"), known=own, words=names, guess=guess)
     number = _number(interview, title) if series else interview.option("number")
     when = {
         "date": interview.field("date", _("Day, as 2024-05-01"), known=interview.found("date")),
@@ -232,12 +233,6 @@ def _all_series(interview: Interview) -> tuple[str, ...]:
     catalog = interview.site.catalog
     names = (catalog.named_as("in-series", event.series)[0] for _, event in _events(interview)[::-1] if event.series)
     return tuple(dict.fromkeys((*names, *(entry.record.title for entry in catalog.all(Kind.SERIES) if entry.record))))
-
-
-def _series(interview: Interview, title: str) -> str:
-    """Return the series of the site whose name the title begins with, '' where there is none."""
-    # The longest name first: a series can be called as another with a word behind it.
-    return next((name for name in sorted(_all_series(interview), key=len, reverse=True) if title.startswith(name)), "")
 
 
 def _number(interview: Interview, title: str) -> str:

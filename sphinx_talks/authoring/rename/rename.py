@@ -11,11 +11,11 @@ from sphinx_talks.authoring.rename.rewrite import Moves, Rewrite, is_wrong
 from sphinx_talks.authoring.rename.spots import Matter, Meanings, Meant, flow, spots
 from sphinx_talks.content import frontmatter
 from sphinx_talks.content.catalog import Catalog, former_id
-from sphinx_talks.content.edits import Edit, SourceText
+from sphinx_talks.content.edits import SourceText
 from sphinx_talks.content.folder import identify, printable
 from sphinx_talks.content.frontmatter import Value, scalar
 from sphinx_talks.content.ids import has_form, record_by_id
-from sphinx_talks.content.problems import RefusedError, message, shown
+from sphinx_talks.content.problems import Edit, RefusedError, message, shown
 from sphinx_talks.content.records import MODELS, NAMES, Kind
 from sphinx_talks.content.records.fields import RecordField, fields_of
 from sphinx_talks.content.transcripts import SUFFIX, Transcripts
@@ -177,7 +177,7 @@ class Fusion:
                 if self.prefer is None:
                     conflicts.append(self._conflict(name, ours, theirs))
                 elif self.prefer == self.lost.id:
-                    yield self._exchanged(name)
+                    yield Edit(*self.into.lines(name), _with_newlines(self.other.field(name), self.into.source))
         if conflicts:
             raise RefusedError([*conflicts, f"say which is right: --prefer {self.lost.id} or --prefer {self.kept.id}"])
         at = self.into.source.offset(self.into.skipped, 1)
@@ -216,9 +216,6 @@ class Fusion:
         both = (self.kept, self.lost)
         ids = {entry.id for entry in both} | {alias for entry in both if entry.record for alias in entry.record.aliases}
         return name in self.to_others and isinstance(item, str) and item in ids
-
-    def _exchanged(self, name: str) -> Edit:
-        return Edit(*self.into.lines(name), _with_newlines(self.other.field(name), self.into.source))
 
     def _conflict(self, name: str, ours: Value, theirs: Value) -> str:
         line = self.into.source.line_at(self.into.start(name))
@@ -310,17 +307,13 @@ def _twice(site: Site, meanings: Meanings, entry: Entry, both: tuple[Entry, Entr
     kind = lost.kind
     for field in fields_naming(entry.kind, kind):
         name, inner = field.name, getattr(field.record, "shorthand", "")
-        named = {number: _id(item, inner) for number, item in enumerate(matter.items(name))}
+        items = enumerate(matter.items(name))
+        named = {number: str(one.get(inner, "") if isinstance(one, dict) else one) for number, one in items}
         meant = {number: site.catalog.find(kind, one) for number, one in named.items() if kind and one}
         first = next((number for number, found in meant.items() if found[:1] == [lost]), None)
         second = next((number for number, found in meant.items() if found[:1] == [stays]), None)
         if first is not None and second is not None:
             yield from matter.remove(name, {_less(entry, matter, (name, inner), first, second)})
-
-
-def _id(item: Value, inner: str) -> str:
-    """Return the id in an item of a list: the item itself, or the field `inner` of it."""
-    return str(item.get(inner, "") if isinstance(item, dict) else item)
 
 
 def _less(entry: Entry, matter: Matter, place: tuple[str, str], lost: int, stays: int) -> int:

@@ -15,12 +15,12 @@ from sphinx_talks.authoring.rename.spots import Meanings, Meant, Spot, spots
 from sphinx_talks.checks.links import KINDS
 from sphinx_talks.content import pages
 from sphinx_talks.content.catalog import Catalog
-from sphinx_talks.content.edits import Edit, SourceText
+from sphinx_talks.content.edits import SourceText
 from sphinx_talks.content.folder import identify
 from sphinx_talks.content.ids import has_form
 from sphinx_talks.content.markdown import inline
 from sphinx_talks.content.markdown.syntax import parser
-from sphinx_talks.content.problems import Code, Level, Problem, RefusedError, message
+from sphinx_talks.content.problems import Code, Edit, Level, Problem, RefusedError, message
 from sphinx_talks.content.records import NAMED, Kind
 from sphinx_talks.content.transaction import Changes
 
@@ -45,11 +45,8 @@ class Moves:
     @cached_property
     def slugs(self) -> Counter[str]:
         """Return how many talks will have each slug."""
-        talks = {self.pages.get(entry.docname, entry.docname) for entry in self._talks()}
-        return Counter(docname.rpartition("/")[2] for docname in talks)
-
-    def _talks(self) -> list[Entry]:
-        return list(self.meanings.catalog.by_id[Kind.TALK].values())
+        talks = {entry.docname for entry in self.meanings.catalog.by_id[Kind.TALK].values()}
+        return Counter(name.rpartition("/")[2] for name in {self.pages.get(talk, talk) for talk in talks})
 
     def moved(self, meant: Meant) -> Meant:
         """Return what has to be meant afterwards."""
@@ -157,7 +154,7 @@ def counted(problems: Iterable[Problem], files: Mapping[str, str]) -> Counter[tu
 
 
 class MovedFiles:
-    """A folder in which files are found by the paths they will have, as far as the checks look for files."""
+    """A folder in which files are found by the paths they will have; the checks use only `/` of a path."""
 
     def __init__(self, root: Path, files: Mapping[str, str]) -> None:
         """Take over which file gets which path."""
@@ -165,10 +162,6 @@ class MovedFiles:
 
     def __truediv__(self, path: str) -> Path:
         return self.root / self.back.get(path, path)
-
-    def as_path(self) -> Path:
-        """Return it as what the checks take, of which they use only `/`."""
-        return cast("Path", cast("Any", self))
 
 
 #: How many reasons are given.
@@ -205,7 +198,7 @@ class Rewrite:
         after = {page.path: self._write(page) for page in self.pages if page.path not in self.gone}
         after = dict(self._translated(after))
         for path in self.gone:
-            self._remove(path)
+            self.changes.expect(path, (self.site.root / path).read_bytes()).remove(path)
         self._move_others()
         self._compare(after)
 
@@ -217,13 +210,11 @@ class Rewrite:
             if is_wrong(entry):
                 refused += self._hidden(entry)
             else:
-                translations = (twin for _, twin in entry.twins)
-                yield from (self._page(one) for one in (entry, *translations) if self._is_concerned(one))
+                for one in (entry, *(twin for _, twin in entry.twins)):
+                    if one.path in self.further or one.path in self.gone or self.moves.concern(one):
+                        yield self._page(one)
         if refused:
             raise RefusedError(refused[:MOST])
-
-    def _is_concerned(self, entry: Entry) -> bool:
-        return entry.path in self.further or entry.path in self.gone or self.moves.concern(entry)
 
     def _translated(self, after: Mapping[str, Entry]) -> Iterator[tuple[str, Entry]]:
         """Yield the pages that are written, or whose translations are, each with these as they will be."""
@@ -267,7 +258,7 @@ class Rewrite:
         self.changes.expect(page.path, page.content).write(path, content)
         if path != page.path:
             self.changes.expect(path, None).remove(page.path)
-        root = MovedFiles(self.site.root, self.moves.files).as_path()
+        root = cast("Path", cast("Any", MovedFiles(self.site.root, self.moves.files)))
         text, settings = pages.plain(content.decode()), self.site.settings
         if original := settings.original(page.path):
             return self._write_twin(root, self.site.catalog.entries[original.removesuffix(".md")], page.path, text)
@@ -280,10 +271,6 @@ class Rewrite:
         own = replace(original, docname=moved.removesuffix(".md"), path=moved, identity=identify(moved)[0])
         before = pages.plain(self._content(original).decode())
         return pages.of_twin(root, own, before, (language, text), self.site.settings)
-
-    def _remove(self, path: str) -> None:
-        content = (self.site.root / path).read_bytes()
-        self.changes.expect(path, content).remove(path)
 
     def _move_others(self) -> None:
         """Move the files that are no pages."""

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from sphinx_talks.checks.links import KINDS, listed_target, page_named
 from sphinx_talks.content import frontmatter, query
-from sphinx_talks.content.edits import Edit, SourceText
+from sphinx_talks.content.edits import SourceText
 from sphinx_talks.content.frontmatter import Value, scalar
 from sphinx_talks.content.markdown import Scanner, directives, role_target
 from sphinx_talks.content.markdown.syntax import PLACES, Finder, parser
 from sphinx_talks.content.pages import Entry, uses
-from sphinx_talks.content.problems import Position
+from sphinx_talks.content.problems import Edit, Position
 from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:

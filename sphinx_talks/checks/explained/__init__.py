@@ -88,6 +88,3 @@ def _repeated(content: Mapping[str, Any]) -> tuple[list[str], int]:
 def printable(text: str) -> str:
     """Return a text with the characters named that no page may hold."""
     return FORBIDDEN.sub(lambda found: f"<U+{ord(found.group()):04X}>", text)
-
-
-__all__ = ["ExampleFile", "Explained", "explained"]

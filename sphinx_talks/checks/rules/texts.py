@@ -17,23 +17,22 @@ if TYPE_CHECKING:
     from sphinx_talks.content.settings import Settings
 
 
+#: The roles in which a topic or a person has to be named; of other kinds any will do.
+NAMED_BY = {Kind.TOPIC: ("topic", "event-topic", "broader"), Kind.PERSON: ("speaker", "organizer", "helper")}
+
+
 def link_problems(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
     """Yield topics that nothing is about or leads to, and people whom no page names."""
-    for topic in catalog.all(Kind.TOPIC):
-        named = catalog.talks_on(topic) or catalog.naming(topic, "event-topic") or catalog.naming(topic, "broader")
-        if not (named or catalog.mentioning(topic.docname)):
-            text = message("topic has no talks", topic.id, "a talk or event with it, a narrower topic, or a link")
-            yield problem(topic, Code.UNUSED, text, "title")
-    for person in catalog.all(Kind.PERSON):
-        named = catalog.talks_by(person) or catalog.naming(person, "organizer") or catalog.naming(person, "helper")
-        if not (named or catalog.mentioning(person.docname)):
-            text = message("no page names the person", person.id, "a talk, an event or a link")
-            yield problem(person, Code.UNLINKED, text, "name")
-    for kind in (kind for kind in Kind if kind.model.optional):
+    for kind in (*NAMED_BY, *(kind for kind in Kind if kind.model.optional)):
         for entry in catalog.all(kind):
-            if not (catalog.is_named(entry) or catalog.mentioning(entry.docname)):
+            naming = [catalog.naming(entry, role) for role in NAMED_BY.get(kind, ())]
+            if any(naming) or (not naming and catalog.is_named(entry)) or catalog.mentioning(entry.docname):
+                continue
+            if kind is Kind.TOPIC:
+                text = message("topic has no talks", entry.id, "a talk or event with it, a narrower topic, or a link")
+            else:
                 text = message(f"no page names the {kind}", entry.id, "a talk, an event or a link")
-                yield problem(entry, Code.UNLINKED, text, "title")
+            yield problem(entry, Code.UNUSED if kind is Kind.TOPIC else Code.UNLINKED, text, kind.title_field)
 
 
 def problem(entry: Entry, code: Code, text: Message, *fields: str) -> Problem:

@@ -194,6 +194,3 @@ def _fields(text: str) -> Iterator[FieldAddress]:
         found = [address[0].replace("\\", "") for address in _IN_WORDS.finditer(note[1])]
         at = Position.at(text, note.start()) if found else Position(1, 1)
         yield from (FieldAddress(address, at, "note") for address in found if web_address(address))
-
-
-__all__ = ["FILE", "addresses"]

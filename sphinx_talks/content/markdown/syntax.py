@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline, autolink, image, link
@@ -61,25 +61,17 @@ LONGEST_LABEL = 300
 _LABEL = re.compile(rf"\[\^[^ \n\]]{{{LONGEST_LABEL + 1}}}")
 
 
-class TooMuch(NamedTuple):
-    """What there is too much of, and where."""
-
-    code: Code
-    position: Position
-    text: Message
-
-
-def exceeded(body: str, first_line: int) -> Iterator[TooMuch]:
+def exceeded(body: str, first_line: int) -> Iterator[tuple[Code, Position, Message]]:
     """Yield what is too much in the text that begins at a line."""
     if body.count("[") > MOST_BRACKETS:
         at = -1
         for _ in range(MOST_BRACKETS + 1):
             at = body.index("[", at + 1)
         text = message("page has too many brackets", f"more than {MOST_BRACKETS}", f"at most {MOST_BRACKETS}")
-        yield TooMuch(Code.BODY_SIZE, Position.at(body, at, first_line), text)
+        yield Code.BODY_SIZE, Position.at(body, at, first_line), text
     if label := _LABEL.search(body):
         text = message("label of a footnote is too long", label[0], f"at most {LONGEST_LABEL} characters, then `]`")
-        yield TooMuch(Code.FOOTNOTE, Position.at(body, label.start(), first_line), text)
+        yield Code.FOOTNOTE, Position.at(body, label.start(), first_line), text
 
 
 #: Fields of MyST's configuration that decide what a page says; the others are for the site to choose.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from sphinx_talks.content.providers import asking
-from sphinx_talks.content.providers.asking import Conversation, Outcome, Reply, Silence, Verdict
+from sphinx_talks.content.providers.asking import Conversation, Outcome, Silence, Verdict
 from sphinx_talks.content.providers.base import Found, Medium, Provider, aspect, said
 
 if TYPE_CHECKING:
@@ -85,9 +85,12 @@ class SpeakerDeck(Provider):
             return outcome
         if not self.find(reply.address):
             return Outcome(Verdict.UNCLEAR, "redirected away from the deck")
-        if _PLAYER.fullmatch(address):
-            return (yield from _with_other(outcome, _its_page(reply), "the page"))
-        return (yield from _with_other(outcome, _its_player(reply), "the player"))
+        is_player = _PLAYER.fullmatch(address) is not None
+        found = (_ITS_PAGE if is_player else _ITS_PLAYER).search(reply.body)
+        other = found[1].decode() if found else ""
+        if is_player:
+            return (yield from _with_other(outcome, other, "the page"))
+        return (yield from _with_other(outcome, other and self.address(other), "the player"))
 
     def answers(self, address: str) -> bool:
         """Return whether oEmbed answers: on pages it does, on players not."""
@@ -110,13 +113,3 @@ def _with_other(outcome: Outcome, other: str, name: str) -> Conversation[Outcome
     if isinstance(reply, Silence) or reply.status not in asking.GONE:
         return outcome
     return Outcome(Verdict.UNCLEAR, f"200 OK, but {name} of the deck: {reply.phrase}")
-
-
-def _its_player(reply: Reply) -> str:
-    found = _ITS_PLAYER.search(reply.body)
-    return f"https://speakerdeck.com/player/{found[1].decode()}" if found else ""
-
-
-def _its_page(reply: Reply) -> str:
-    found = _ITS_PAGE.search(reply.body)
-    return found[1].decode() if found else ""

@@ -161,6 +161,11 @@ class Page(Record):
         default=(),
     )
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return its titles and aliases, each once."""
+        return tuple(dict.fromkeys(filter(None, (self.title, self.title_en, *self.aliases))))
+
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> Shape:
         """Return the schema, in which `inferred` names fields of this kind."""

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from sphinx_talks.authoring.fix import HIDING, composed, correct, mend, tidied
 from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
-from sphinx_talks.content.edits import Edit, applied
+from sphinx_talks.content.edits import applied
+from sphinx_talks.content.problems import Edit
 from sphinx_talks.content.providers import Found
 from sphinx_talks.content.records import forms
 from sphinx_talks.content.settings import Settings
