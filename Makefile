@@ -8,7 +8,7 @@ PORT = 8000
 # More words for the tool, for example: make test ARGS="-k feeds"
 ARGS =
 # What `make format` puts into one form.
-PAGES = index.md references.md events talks topics people contributing
+PAGES = index.md index.en.md references.md references.en.md events talks topics people series organizations contributing
 # Processes that Sphinx uses.
 JOBS ?= 1
 UV ?= uv

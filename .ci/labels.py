@@ -14,7 +14,7 @@ AREAS = {
     "topics": ("topics/", "references.bib"),
     "people": ("people/", "organizations/"),
     "ext": ("sphinx_talks/", "tests/", "benchmarks/", "pyproject.toml", "requirements.lock"),
-    "site": ("index.md", "conf.py", "_static/", "_templates/", "references.md", "linkstate.json"),
+    "site": ("index.", "conf.py", "_static/", "_templates/", "references.md", "references.en.md", "linkstate.json"),
     "docs": ("contributing/", "README.md", "CONTRIBUTING", "CHANGELOG.md", "AGENTS.md"),
     "ci": (".github/", ".ci/", ".pre-commit", "Makefile", ".readthedocs.yaml", ".vscode/"),
 }
