@@ -192,11 +192,12 @@
     for (const [number, link] of links.entries()) {
       const part = document.createElement("a");
       const long = (places[number + 1] ?? NaN) - (places[number] ?? 0);
-      part.className = link.className.replace("reference external", "");
       part.href = link.href;
       part.tabIndex = -1;
       part.title = [link.textContent, link.closest("li")?.querySelector(".talks-item-title")?.textContent].join(" ");
-      part.style.flexGrow = String(Math.max(long > 0 ? long : mean, mean / 8) || 1);
+      // One of the widths there are, as the policy of pages allows no style of its own.
+      const share = Math.round((20 * (long > 0 ? long : mean)) / (mean * links.length)) * 5;
+      part.className = `talks-at talks-width-${Math.min(Math.max(share || 5, 5), 100)}`;
       made.append(part);
     }
     figure.querySelector("figcaption")?.before(made);
