@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[3]
 BASIC = ROOT / "tests" / "roots" / "test-basic"
 BASE = "https://kites.example/site/"
-#: What breaks out of one format or another.
+#: What breaks out of one format or another; controls, U+2028 and marks of direction are no part of a title (T002).
 HOSTILE = (
     "</script><script>alert(1)</script>",
     "]]>&amp;<!-- --><![CDATA[x",
@@ -32,6 +32,7 @@ HOSTILE = (
     "-->  --> WEBVTT NOTE 00:00.000 --> 00:01.000",
     "العربية שלום 日本語 " + "長い題名" * 40,
     "TY  - JOUR ER  - end",
+    "😀 👩\u200d💻 𠮷野家",
 )
 
 
