@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content import frontmatter, pages
@@ -83,6 +83,8 @@ def _prose(archive: RecordArchive, entry: Entry) -> str:
         return ""
 
 
+# Titles and labels stand on many pages.
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return text that Markdown does not take for markup."""
     return _MARKS.sub(r"\\\1", text)
