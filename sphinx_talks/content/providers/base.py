@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode
 
 from sphinx_talks.content.providers import asking
-from sphinx_talks.content.providers.asking import Outcome, Silence, UselessError, Verdict
+from sphinx_talks.content.providers.asking import Conversation, Outcome, Reply, Silence, UselessError, Verdict
 from sphinx_talks.content.providers.facts import FetchedFacts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sphinx_talks.content.providers.asking import Conversation, Reply
 
 #: Width to height of what nobody says more of.
 ASPECT = 16 / 9

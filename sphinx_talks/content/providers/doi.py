@@ -7,14 +7,10 @@ error of the server, 100 an identifier that nobody registered, 200 one without a
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from sphinx_talks.content.providers.asking import Outcome, Verdict
+from sphinx_talks.content.providers.asking import Outcome, Reply, Verdict
 from sphinx_talks.content.providers.base import Found, Provider
-
-if TYPE_CHECKING:
-    from sphinx_talks.content.providers.asking import Reply
 
 _ADDRESS = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/(10\.[0-9.]+/[^?#]+)(?:[?#].*)?", re.IGNORECASE | re.ASCII)
 _CITED = re.compile(r"10\.[0-9.]+/\S+")
