@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.search.spoken import pack, units
-from sphinx_talks.search.spoken.pack import Source
-from sphinx_talks.search.spoken.units import SPOKEN, Head, Unit
+from sphinx_talks.search.spoken.pack import WordSource
+from sphinx_talks.search.spoken.units import SPOKEN, TalkHead, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -110,15 +110,15 @@ def _name(chance: random.Random, language: str) -> str:
     return "".join(chr(0x4E00 + chance.randrange(0x1200)) for _ in range(chance.choice((2, 2, 3))))
 
 
-def source(number: int) -> Source:
+def source(number: int) -> WordSource:
     """Return what is packed of a talk; its words are made when they are asked for."""
     language = "en" if number % 2 else "ja"
-    head = Head(f"talks/e/{number}/transcript-{language}", f"talks/e/{number}.html", f"発表{number}", SPOKEN,
+    head = TalkHead(f"talks/e/{number}/transcript-{language}", f"talks/e/{number}.html", f"発表{number}", SPOKEN,
                 "2024-01-01", "Ida Marlow", language)  # fmt: skip
-    return Source(head.docname, str(number), language, (("year", ("2024",)),), partial(_units, number, head))
+    return WordSource(head.docname, str(number), language, (("year", ("2024",)),), partial(_units, number, head))
 
 
-def _units(number: int, head: Head) -> list[Unit]:
+def _units(number: int, head: TalkHead) -> list[Unit]:
     return list(units.split(head, said(number)[1]))
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks.content.records import Kind
 from sphinx_talks.search.documents import Built, Document, gather
 from sphinx_talks.search.spoken import pack, units
-from sphinx_talks.search.spoken.pack import Source
+from sphinx_talks.search.spoken.pack import WordSource
 from sphinx_talks.sphinxext import digests
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.views import recorded
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-    from sphinx_talks.search.spoken.units import Head, Unit
+    from sphinx_talks.search.spoken.units import TalkHead, Unit
 
 
 def update(app: Sphinx) -> None:
@@ -50,12 +50,12 @@ def _state_file(app: Sphinx) -> Path:
     return Path(app.doctreedir, f"talks-spoken-{app.builder.name}-{digests.digest(str(app.outdir))}.pickle")
 
 
-def _order(row: tuple[int, Source]) -> tuple[int, str]:
+def _order(row: tuple[int, WordSource]) -> tuple[int, str]:
     """Return day and name: what is new comes behind what is there, and moves nothing."""
     return row[0], row[1].name
 
 
-def _sources(app: Sphinx) -> Iterator[tuple[int, Source]]:
+def _sources(app: Sphinx) -> Iterator[tuple[int, WordSource]]:
     """Yield the words of each talk with its day; events have those of their talks."""
     catalog, language = domain_of(app.env).catalog, str(app.config.language)
     builder = app.builder
@@ -70,21 +70,21 @@ def _sources(app: Sphinx) -> Iterator[tuple[int, Source]]:
         for one in spoken:
             kind = units.DECK if one.is_deck else units.SPOKEN
             tag = one.language or made.language
-            head = units.Head(one.docname, made.url, made.title, kind, made.date, made.by, tag)
+            head = units.TalkHead(one.docname, made.url, made.title, kind, made.date, made.by, tag)
             if one.is_deck:
                 rows = [(slide.number, slide.text) for slide in catalog.transcripts.decks.of(entry).slides]
             else:
                 rows = [(cue.start // 1000, cue.text) for cue in said[one.language]]
             facets = tuple(_facets(made, head))
             digest = hashlib.blake2b(repr((head, facets, one.digest)).encode(), digest_size=12).hexdigest()
-            yield made.day, Source(head.docname, digest, tag, facets, partial(_units, head, rows))
+            yield made.day, WordSource(head.docname, digest, tag, facets, partial(_units, head, rows))
 
 
-def _units(head: Head, rows: Sequence[tuple[int, str]]) -> Sequence[Unit]:
+def _units(head: TalkHead, rows: Sequence[tuple[int, str]]) -> Sequence[Unit]:
     return list(units.split(head, rows))
 
 
-def _facets(made: Document, head: Head) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _facets(made: Document, head: TalkHead) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the values of a talk by facet, as the search of pages filters by them."""
     yield "topic", made.topics
     yield "speaker", made.speakers

@@ -32,7 +32,7 @@ SAMPLES, SAMPLE = 8, 4_000
 MOST_CHANGED = 8
 
 
-class Source(NamedTuple):
+class WordSource(NamedTuple):
     """A transcript or deck: its name, what differs where it does, the values of its facets, and its units."""
 
     name: str
@@ -42,7 +42,7 @@ class Source(NamedTuple):
     load: Callable[[], Sequence[Unit]]
 
 
-class Known(NamedTuple):
+class KnownWords(NamedTuple):
     """What is kept of a source: its digest, how many units it has, and the keys of its facets."""
 
     digest: str
@@ -54,7 +54,7 @@ class Known(NamedTuple):
 class Packed:
     """What is known of the packed words that were written."""
 
-    sources: dict[str, Known] = field(default_factory=dict)
+    sources: dict[str, KnownWords] = field(default_factory=dict)
     entries: int = 0
     words: Counter[str] = field(default_factory=Counter)
     files: dict[str, str] = field(default_factory=dict)
@@ -85,18 +85,18 @@ def save(path: Path, packed: Packed) -> None:
     path.write_bytes(pickle.dumps(packed, protocol=5))
 
 
-class CannotPatchError(Exception):
+class NotAlikeError(Exception):
     """All has to be written anew."""
 
 
-def update(folder: Path, old: Packed, sources: Sequence[Source]) -> Packed:
+def update(folder: Path, old: Packed, sources: Sequence[WordSource]) -> Packed:
     """Write what differs from the packed words that are there, and return what is there now."""
     samples = _samples(sources)
     sampled = {language: tuple((one.name, one.digest) for one in row) for language, row in samples.items()}
     writer = _Writer(folder, old, [*samples])
     try:
         new = _patched(writer, old, sources, is_same=sampled == old.sampled)
-    except CannotPatchError:
+    except NotAlikeError:
         writer.begin((b"", *map(_dictionary, samples.values())))
         new = _written(writer, sources)
     new.sampled, new.dictionaries = sampled, writer.dictionaries
@@ -118,9 +118,9 @@ def update(folder: Path, old: Packed, sources: Sequence[Source]) -> Packed:
     return new
 
 
-def _samples(sources: Sequence[Source]) -> dict[str, list[Source]]:
+def _samples(sources: Sequence[WordSource]) -> dict[str, list[WordSource]]:
     """Return by language the first sources, of which a dictionary is made; a small site needs none."""
-    found: defaultdict[str, list[Source]] = defaultdict(list)
+    found: defaultdict[str, list[WordSource]] = defaultdict(list)
     for source in sources if len(sources) > FEW else ():
         found[source.language].append(source)
     return {
@@ -128,13 +128,13 @@ def _samples(sources: Sequence[Source]) -> dict[str, list[Source]]:
     }
 
 
-def _dictionary(sources: Sequence[Source]) -> bytes:
+def _dictionary(sources: Sequence[WordSource]) -> bytes:
     """Return what the words of a language have in common: some of those of a few units."""
     parts = [units.content_of(row[0]) for source in sources if (row := source.load())]
     return b"".join([words[:SAMPLE] for words, *_ in parts] + [head for *_, head in parts[-1:]])[-units.WINDOW :]
 
 
-def _written(writer: _Writer, sources: Sequence[Source]) -> Packed:
+def _written(writer: _Writer, sources: Sequence[WordSource]) -> Packed:
     """Write all units and tables."""
     new, keys, number = Packed(), Keys(), 0
     for source in sources:
@@ -142,11 +142,11 @@ def _written(writer: _Writer, sources: Sequence[Source]) -> Packed:
         facets = frozenset(values(source.facets))
         for unit in found:
             writer.unit(number, unit)
-            keys_of_it = _Found.of(unit, facets)
+            keys_of_it = _UnitKeys.of(unit, facets)
             new.words.update(keys_of_it.words)
             keys.add(number, keys_of_it.keys)
             number += 1
-        new.sources[source.name] = Known(source.digest, len(found), facets)
+        new.sources[source.name] = KnownWords(source.digest, len(found), facets)
     new.entries = keys.entries
     if number > FEW:
         for file, table in keys.tables(Shape.of(keys.entries)):
@@ -159,31 +159,31 @@ class _Change(NamedTuple):
 
     number: int
     unit: Unit
-    before: _Found
-    after: _Found
+    before: _UnitKeys
+    after: _UnitKeys
 
 
-class _Found(NamedTuple):
+class _UnitKeys(NamedTuple):
     """All keys of a unit, and those of them that are words."""
 
     keys: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, unit: Unit, facets: frozenset[str]) -> _Found:
+    def of(cls, unit: Unit, facets: frozenset[str]) -> _UnitKeys:
         """Return what a unit is found by."""
         pairs, words = keys_of(units.joined(unit.texts))
         return cls(facets | pairs | words, frozenset(words))
 
 
-def _patched(writer: _Writer, old: Packed, sources: Sequence[Source], *, is_same: bool) -> Packed:
-    """Write what changes where some sources have changed or come behind all others; raises CannotPatchError."""
+def _patched(writer: _Writer, old: Packed, sources: Sequence[WordSource], *, is_same: bool) -> Packed:
+    """Write what changes where some sources have changed or come behind all others; raises NotAlikeError."""
     names = [source.name for source in sources]
     if not is_same or not old.sources or names[: len(old.sources)] != [*old.sources]:
-        raise CannotPatchError
+        raise NotAlikeError
     same = sum(source.name in old.sources and old.sources[source.name].digest == source.digest for source in sources)
     if (len(sources) - same) * MOST_CHANGED > len(sources) + MOST_CHANGED:
-        raise CannotPatchError
+        raise NotAlikeError
     new = Packed({}, old.entries, Counter(old.words))
     changes = list(_changes(writer, old, new, sources))
     for change in changes:
@@ -192,7 +192,7 @@ def _patched(writer: _Writer, old: Packed, sources: Sequence[Source], *, is_same
         new.words.subtract(change.before.words)
     shape = Shape.of(new.entries)
     if (new.units > FEW) != (old.units > FEW) or shape != Shape.of(old.entries):
-        raise CannotPatchError
+        raise NotAlikeError
     for change in changes:
         writer.unit(change.number, change.unit)
     if new.units > FEW:
@@ -201,7 +201,7 @@ def _patched(writer: _Writer, old: Packed, sources: Sequence[Source], *, is_same
     return new
 
 
-def _changes(writer: _Writer, old: Packed, new: Packed, sources: Sequence[Source]) -> Iterator[_Change]:
+def _changes(writer: _Writer, old: Packed, new: Packed, sources: Sequence[WordSource]) -> Iterator[_Change]:
     """Yield the units that change, and note in `new` what sources there are."""
     number = 0
     for source in sources:
@@ -214,12 +214,12 @@ def _changes(writer: _Writer, old: Packed, new: Packed, sources: Sequence[Source
             continue
         found, facets = source.load(), frozenset(values(source.facets))
         if known and known.units != len(found):
-            raise CannotPatchError
+            raise NotAlikeError
         for unit in found:
-            before = _Found.of(writer.earlier(number), known.values) if known else _Found()
-            yield _Change(number, unit, before, _Found.of(unit, facets))
+            before = _UnitKeys.of(writer.earlier(number), known.values) if known else _UnitKeys()
+            yield _Change(number, unit, before, _UnitKeys.of(unit, facets))
             number += 1
-        new.sources[source.name] = Known(source.digest, len(found), facets)
+        new.sources[source.name] = KnownWords(source.digest, len(found), facets)
 
 
 def _edit(writer: _Writer, shape: Shape, changes: Sequence[_Change]) -> None:
@@ -291,24 +291,24 @@ class _Writer:
         return self.folder / (name if name.endswith(".bin") else f"{name}.{files[name]}.bin")
 
     def keep(self, name: str) -> None:
-        """Leave a file as it is; raises CannotPatchError where it is not there."""
+        """Leave a file as it is; raises NotAlikeError where it is not there."""
         if name not in self.before or not self._path(name, self.before).is_file():
-            raise CannotPatchError
+            raise NotAlikeError
         self.files[name] = self.before[name]
 
     def earlier(self, number: int) -> Unit:
-        """Return a unit as it was written; raises CannotPatchError."""
+        """Return a unit as it was written; raises NotAlikeError."""
         try:
             return units.unpack(self._path(text_file(number), self.before).read_bytes(), self.dictionaries)
         except (OSError, ValueError):
-            raise CannotPatchError from None
+            raise NotAlikeError from None
 
     def table(self, number: int) -> Table:
-        """Return a table as it was written; raises CannotPatchError."""
+        """Return a table as it was written; raises NotAlikeError."""
         try:
             return tables.unpack(inflate(self._path(f"g/{number}", self.before).read_bytes()))
         except (OSError, ValueError, LookupError):
-            raise CannotPatchError from None
+            raise NotAlikeError from None
 
     def names(self, group: str) -> str:
         """Return the names of the contents of a group, one behind the other."""

@@ -163,7 +163,7 @@ _NARROW = str.maketrans(KANA, _HALF)
 _WIDE = str.maketrans(_HALF, KANA)
 
 
-class Head(NamedTuple):
+class TalkHead(NamedTuple):
     """What a hit says of the talk whose words they are: `docname` is the page of the words, `url` that of the talk."""
 
     docname: str
@@ -178,7 +178,7 @@ class Head(NamedTuple):
 class Unit(NamedTuple):
     """The words of cues or slides, each with its second or number."""
 
-    head: Head
+    head: TalkHead
     numbers: tuple[int, ...]
     texts: tuple[str, ...]
 
@@ -193,7 +193,7 @@ def joined(texts: Sequence[str]) -> str:
     return "".join(made)
 
 
-def split(head: Head, rows: Sequence[tuple[int, str]]) -> Iterator[Unit]:
+def split(head: TalkHead, rows: Sequence[tuple[int, str]]) -> Iterator[Unit]:
     """Yield the units of a talk, from the second or number and the words of each of its cues or slides."""
     begin = 0
     while begin < len(rows):
@@ -279,7 +279,7 @@ def unpack(data: bytes, dictionaries: Sequence[bytes]) -> Unit:
         words, steps, lengths, form = _SIZES.unpack_from(content)
         ends = list(accumulate((_SIZES.size, words, steps, lengths)))
         written, *numbers = (content[start:end] for start, end in pairwise(ends))
-        head = Head(**json.loads(content[ends[-1] :]))
+        head = TalkHead(**json.loads(content[ends[-1] :]))
         texts = _cut(_read(written, form), form, numbers[1])
         return Unit(head, tuple(_summed(numbers[0])), tuple(texts))
     except (struct.error, zlib.error, LookupError, TypeError) as error:

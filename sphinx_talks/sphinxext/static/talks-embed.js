@@ -190,14 +190,14 @@
     made.className = "talks-strip";
     made.ariaHidden = "true";
     for (const [number, link] of links.entries()) {
-      const part = document.createElement("a");
+      // No link: the list has that.
+      const part = document.createElement("span");
       const long = (places[number + 1] ?? NaN) - (places[number] ?? 0);
-      part.href = link.href;
-      part.tabIndex = -1;
+      part.addEventListener("click", () => go(figure, places[number] ?? 0));
       part.title = [link.textContent, link.closest("li")?.querySelector(".talks-item-title")?.textContent].join(" ");
       // One of the widths there are, as the policy of pages allows no style of its own.
       const share = Math.round((20 * (long > 0 ? long : mean)) / (mean * links.length)) * 5;
-      part.className = `talks-at talks-width-${Math.min(Math.max(share || 5, 5), 100)}`;
+      part.className = `talks-at talks-at-${places[number]} talks-width-${Math.min(Math.max(share || 5, 5), 100)}`;
       made.append(part);
     }
     figure.querySelector("figcaption")?.before(made);
@@ -209,7 +209,7 @@
    */
   function mark(second) {
     for (const list of document.querySelectorAll(`${LISTS}, .talks-strip`)) {
-      const links = [...list.querySelectorAll("a.talks-at")];
+      const links = [...list.querySelectorAll(".talks-at")];
       const now = links.filter((link) => (placeOf(link)?.place ?? Infinity) <= second).pop();
       for (const link of links) {
         const item = link.closest("li") ?? link;

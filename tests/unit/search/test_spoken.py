@@ -9,15 +9,15 @@ import pytest
 
 from sphinx_talks.content.fold import fold
 from sphinx_talks.search.spoken import keys, pack, tables, units
-from sphinx_talks.search.spoken.units import Head, Unit
+from sphinx_talks.search.spoken.units import TalkHead, Unit
 from tests.unit.search.words import SOURCES, source
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sphinx_talks.search.spoken.pack import Source
+    from sphinx_talks.search.spoken.pack import WordSource
 
-HEAD = Head("talks/a/transcript-ja", "talks/a.html", "凧の話", "transcript", "2024-01-02", "", "ja")
+HEAD = TalkHead("talks/a/transcript-ja", "talks/a.html", "凧の話", "transcript", "2024-01-02", "", "ja")
 
 
 @pytest.mark.parametrize("dictionary", [b"", "凧の結び目ですthe kite ".encode("cp932")])
@@ -65,7 +65,7 @@ def test_tables_come_out_as_they_were() -> None:
     assert tables.unpack(tables.pack({})) == {}
 
 
-def write(folder: Path, old: pack.Packed, sources: list[Source]) -> tuple[pack.Packed, dict[str, bytes]]:
+def write(folder: Path, old: pack.Packed, sources: list[WordSource]) -> tuple[pack.Packed, dict[str, bytes]]:
     made = pack.update(folder, old, sources)
     return made, {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.bin"))}
 
@@ -86,7 +86,7 @@ ADDED = source("talks/z", "en", ["a talk that is new", "with unheard words"])
     ],
 )
 def test_changes_come_out_as_from_nothing(
-    sources: list[Source], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_patched: bool
+    sources: list[WordSource], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_patched: bool
 ) -> None:
     old, _ = write(tmp_path / "changed", pack.Packed(), SOURCES)
     _, clean = write(tmp_path / "clean", pack.Packed(), sources)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from sphinx_talks.search.spoken import units
-from sphinx_talks.search.spoken.pack import Source
-from sphinx_talks.search.spoken.units import DECK, SPOKEN, Head
+from sphinx_talks.search.spoken.pack import WordSource
+from sphinx_talks.search.spoken.units import DECK, SPOKEN, TalkHead
 
 _TURNS = [f"糸巻きを{n}回まわしました" for n in range(60)]
 #: By docname the language, and seconds with words; a cue every ten seconds, from 310 on.
@@ -22,17 +22,17 @@ SAID: dict[str, tuple[str, list[str]]] = {
 }
 
 
-def source(name: str, language: str, said: list[str], kind: str = SPOKEN) -> Source:
+def source(name: str, language: str, said: list[str], kind: str = SPOKEN) -> WordSource:
     """Return what is packed of a talk."""
     step = 1 if kind == DECK else 10
     rows = [((1 if kind == DECK else 310) + step * n, words) for n, words in enumerate(said)]
     docname = f"{name}/slides" if kind == DECK else f"{name}/transcript-{language}"
-    head = Head(docname, f"{name}.html", f"Talk {name}", kind, "2024-05-06", "Ida Marlow", language)
+    head = TalkHead(docname, f"{name}.html", f"Talk {name}", kind, "2024-05-06", "Ida Marlow", language)
     facets = (("kind", (kind,)), ("year", ("2024",)), ("speaker", ("people/ida",) if name == "talks/1" else ()))
-    return Source(docname, repr(said), language, facets, partial(_units, head, rows))
+    return WordSource(docname, repr(said), language, facets, partial(_units, head, rows))
 
 
-def _units(head: Head, rows: list[tuple[int, str]]) -> list[units.Unit]:
+def _units(head: TalkHead, rows: list[tuple[int, str]]) -> list[units.Unit]:
     return list(units.split(head, rows))
 
 
