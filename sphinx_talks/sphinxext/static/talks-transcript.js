@@ -8,8 +8,10 @@
 (() => {
   "use strict";
 
-  /** How often the way to a row is taken again, while rows before it find their height. */
-  const ATTEMPTS = 20;
+  /** Frames in which the way to a row is taken again, while rows before it find their height. */
+  const ATTEMPTS = 12;
+  /** Rows of eight hours and the like: a browser lays out those alone that are seen. */
+  const MANY = 3000;
 
   /** @param {string} text */
   const folded = (text) => text.normalize("NFKC").toLowerCase();
@@ -83,6 +85,7 @@
       this.rows = [...region.querySelectorAll("li")];
       this.timed = this.rows.map((row) => ({ row, second: numberOf(row, "at") })).filter(({ second }) => second >= 0);
       this.region = region;
+      region.classList.toggle("talks-many", this.rows.length > MANY);
       const made = document.createElement("div");
       made.className = "talks-transcript";
       made.append(this.tools(), region);
@@ -189,10 +192,8 @@
      */
     scroll(row, times) {
       if (this.region && row === this.now) {
-        const wanted = row.offsetTop - this.region.clientHeight / 3;
-        const isThere = Math.abs(this.region.scrollTop - wanted) < 2;
-        this.region.scrollTop = wanted;
-        if (!isThere && times) {
+        this.region.scrollTop = row.offsetTop - this.region.clientHeight / 3;
+        if (times > 1) {
           requestAnimationFrame(() => this.scroll(row, times - 1));
         }
       }
