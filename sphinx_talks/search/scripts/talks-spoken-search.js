@@ -148,7 +148,11 @@ export class SpokenIndex {
     }
     const needs = terms.map(needsOf);
     const told = needs.map((row) => (row.filter(({ part }) => !part).length > 1 ? row.filter(({ part }) => !part) : row));
-    const picked = told.flatMap((row) => row.slice(0, Math.max(1, Math.floor(MOST_KEYS / terms.length)))).slice(0, MOST_KEYS + 1);
+    const some = told.flatMap((row) => row.slice(0, Math.max(1, Math.floor(MOST_KEYS / terms.length))));
+    const whole = some.filter(({ part }) => !part);
+    // A word of which only a part may be asked for takes several files.
+    const parts = some.filter(({ part }) => part).slice(0, whole.length ? 1 : 2);
+    const picked = [...whole.slice(0, parts.length ? MOST_KEYS / 2 : MOST_KEYS), ...parts];
     const lists = await Promise.all(
       picked.map(async (need) => (need.part ? this.unitsOfPart(need) : { units: await this.units(need.key), isAll: true })),
     );
