@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 #: A file ends where it has so many bytes, and where the numbers above these bits change.
 PASSAGES, BITS = 5000, 3
 #: From so many documents on there would be too many files of these, and they are longer.
-MANY, LONG_PASSAGES, MORE_BITS = 8000, 16_000, 5
+MANY, LONG_PASSAGES, MORE_BITS = 8000, 8000, 4
 
 
 class File(NamedTuple):

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sphinx_talks.search import documents
 from sphinx_talks.search.files import FOLDER
 from sphinx_talks.sphinxext import search_index
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.pages import Entry
     from tests.conftest import Build, Built, Look, Site
 
 
@@ -87,6 +90,23 @@ def test_nothing_to_do(build: Build, site: Site) -> None:
     search_index.state_file(built.app).unlink()
     next((built.outdir / FOLDER / "f").iterdir()).write_bytes(b"x")
     assert build(source).files() == files
+
+
+def test_prose_concerns_its_own_page(build: Build, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing changes that other pages see, nothing is asked of the records of others."""
+    source = site()
+    build(source)
+    asked: list[str] = []
+
+    def noted(entry: Entry, catalog: Catalog, built: documents.Built) -> documents.Document:
+        asked.append(entry.docname)
+        return documents.gather(entry, catalog, built)
+
+    monkeypatch.setattr(search_index, "gather", noted)
+    page = source / "talks" / "kite-2" / "knots.md"
+    page.write_text(f"{page.read_text('utf-8')}\n凧糸の追記です。\n", "utf-8")
+    assert "凧糸の追記" in text(parts(build(source))["talks/kite-2/knots"])
+    assert asked == ["talks/kite-2/knots"]
 
 
 @pytest.mark.parametrize("keeps", [0, 100, 5000])

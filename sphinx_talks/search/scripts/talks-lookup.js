@@ -26,7 +26,7 @@ import { alike, soundKeys } from "./talks-sound.js";
  */
 
 /** Grams a query looks up; in the largest indexes, where files are long, fewer will do. */
-const MANY_SHARDS = 2048;
+const MANY_SHARDS = 4096;
 /** Characters from which on a query that is a title asks for that page alone, where more would take long. */
 const WHOLE_TITLE = 20;
 const [GRAMS, FEW_GRAMS, GRAMS_OF_NEAR, FEW_OF_NEAR] = [9, 5, 3, 2];

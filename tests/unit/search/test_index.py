@@ -81,6 +81,16 @@ def test_numbers(numbers: list[int]) -> None:
     assert found == numbers
 
 
+@given(st.sets(st.integers(0, 1 << 20)), st.lists(st.tuples(st.integers(0, 300), st.booleans())))
+def test_documents_added_and_gone(found: set[int], edits: list[tuple[int, bool]]) -> None:
+    """A list that is changed in place is the list of what is there then."""
+    then = found.copy()
+    for number, is_there in edits:
+        (then.add if is_there else then.discard)(number)
+    assert lists.with_documents(lists.documents(sorted(found)), edits) == lists.documents(sorted(then))
+    assert lists.decode_documents(lists.documents(sorted(then))) == sorted(then)
+
+
 def test_places() -> None:
     """A gram has its places in title, body and where it is altered."""
     document = PLAIN._replace(
