@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from sphinx_talks.search import shards
-from sphinx_talks.search.passages import File
-from sphinx_talks.search.patch import CannotPatchError
+from sphinx_talks.search.passages import PassageFile
+from sphinx_talks.search.patch import UnpatchableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -49,7 +49,9 @@ def superseded(folder: Path) -> set[Path]:
     except (OSError, ValueError, LookupError):
         return set()
     numbers = [*accumulate(found["gaps"], initial=-1)][1:]
-    parts = [File(at, part, 0) for at, count in zip(numbers, found["parts"], strict=True) for part in range(count)]
+    parts = [
+        PassageFile(at, part, 0) for at, count in zip(numbers, found["parts"], strict=True) for part in range(count)
+    ]
     begins = [*accumulate(found["files"], initial=0)][:-1]
     called_so = [*map(shard_file, range(found["shards"])), *(parts[begin].name for begin in begins)]
     row = names["g"] + names["p"]
@@ -82,17 +84,17 @@ class IndexWriter:
             file.write_bytes(shards.deflate(content))
 
     def table(self, shard: int) -> dict[str, bytes]:
-        """Return the lists of a shard of the index before; raises CannotPatchError where it cannot be read."""
+        """Return the lists of a shard of the index before; raises UnpatchableError where it cannot be read."""
         name = shard_file(shard)
         try:
             return shards.unpack(shards.inflate((self.folder / path_of(name, self.before[name])).read_bytes()))
         except (OSError, ValueError, LookupError):
-            raise CannotPatchError from None
+            raise UnpatchableError from None
 
     def keep(self, name: str) -> None:
-        """Leave a file as it is; raises CannotPatchError where it is not there."""
+        """Leave a file as it is; raises UnpatchableError where it is not there."""
         if name not in self.before or not (self.folder / path_of(name, self.before[name])).is_file():
-            raise CannotPatchError
+            raise UnpatchableError
         self.files[name] = self.before[name]
 
     def prune(self, before: Iterable[str]) -> None:

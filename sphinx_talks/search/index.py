@@ -13,9 +13,9 @@ from sphinx_talks.search.documents import PageText, lay_out
 from sphinx_talks.search.files import FACETS, MANIFEST, NAMES, PLAIN, IndexWriter, path_of, shard_file
 from sphinx_talks.search.manifest import Wording, write_json
 from sphinx_talks.search.numbers import numbered
-from sphinx_talks.search.passages import File
-from sphinx_talks.search.patch import CannotPatchError, Change, patched
-from sphinx_talks.search.store import Row, Store, pack, pack_head, unpack, unpack_head
+from sphinx_talks.search.passages import PassageFile
+from sphinx_talks.search.patch import Change, UnpatchableError, patched
+from sphinx_talks.search.store import Store, StoredRow, pack, pack_head, unpack, unpack_head
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -39,7 +39,7 @@ class Origin(NamedTuple):
 
 
 @dataclass
-class State:
+class IndexState:
     """What is known of an index that was written."""
 
     code: str = ""
@@ -53,10 +53,10 @@ class State:
     before: list[str] = field(default_factory=list)
 
 
-def state_of(store: Store) -> State:
+def state_of(store: Store) -> IndexState:
     """Return what the last build left; nothing where there is none, or where it was of another form."""
     found = store.state()
-    return State(**found) if found.keys() == {one.name for one in fields(State)} else State()  # type: ignore[arg-type]
+    return IndexState(**found) if found.keys() == {one.name for one in fields(IndexState)} else IndexState()  # type: ignore[arg-type]
 
 
 class MissingTextError(Exception):
@@ -68,7 +68,7 @@ class MissingTextError(Exception):
         self.docnames = docnames
 
 
-def write(folder: Path, documents: Iterable[Document], language: str, store: Store | None = None) -> State:
+def write(folder: Path, documents: Iterable[Document], language: str, store: Store | None = None) -> IndexState:
     """Bring an index up to date with documents that are all there with their texts."""
     given = {document.docname: document for document in documents}
     texts = {docname: pack_text(document) for docname, document in given.items()}
@@ -82,7 +82,7 @@ def pack_text(document: Document) -> bytes:
 
 def update(
     folder: Path, store: Store, heads: Mapping[str, Document], texts: Mapping[str, bytes], origin: Origin
-) -> State:
+) -> IndexState:
     """Write what differs from the index that is there, and return what is known of the one that is there now.
 
     `heads` are all documents, without their texts; `texts` those that were made in this build, the others are kept in
@@ -112,13 +112,13 @@ class _Update:
         self.was = store.rows() if self.old.files else {}
         if missing := [docname for docname in self.numbers if docname not in texts and docname not in self.was]:
             raise MissingTextError(missing)
-        self.rows: dict[str, Row] = {}
+        self.rows: dict[str, StoredRow] = {}
         self.changed = [docname for docname in self.numbers if self._differs(docname)]
         self.gone = [docname for docname in self.was if docname not in self.numbers]
         self.plan = shards.plan_of(self.characters)
         self.cut = passages.cut_of(len(self.numbers))
         self.writer = IndexWriter(folder, self.old.files)
-        self.passages: list[File] = []
+        self.passages: list[PassageFile] = []
 
     @property
     def characters(self) -> int:
@@ -131,7 +131,7 @@ class _Update:
         if was and was.head == head and (new is None or new == self.store.text(docname)):
             self.rows[docname] = was._replace(number=number)
             return number != was.number
-        self.rows[docname] = Row(number, characters_of(head) + characters_of(self._text(docname)), 0, head)
+        self.rows[docname] = StoredRow(number, characters_of(head) + characters_of(self._text(docname)), 0, head)
         return True
 
     def _text(self, docname: str) -> bytes:
@@ -146,7 +146,7 @@ class _Update:
         if may_patch and self._is_alike() and count * MOST_CHANGED <= len(self.numbers) + MOST_CHANGED:
             try:
                 self._write_changes()
-            except CannotPatchError:
+            except UnpatchableError:
                 pass
             else:
                 return
@@ -158,7 +158,7 @@ class _Update:
         return bool(self.was) and was == (self.plan, self.cut)
 
     def _write_changes(self) -> None:
-        """Change the shards that some changed documents are in; raises CannotPatchError."""
+        """Change the shards that some changed documents are in; raises UnpatchableError."""
         affected = [docname for docname in self.changed if docname in self.was]
         before = {docname: self._before(docname) for docname in (*affected, *self.gone)}
         old = {self.was[docname].number: shards.look(lay_out(one)) for docname, one in before.items()}
@@ -180,7 +180,7 @@ class _Update:
     def _write_passages(self, buckets: AbstractSet[int]) -> None:
         """Write the files of passages of these buckets, and keep the others."""
         bits = self.cut.bits
-        kept = [File(*row) for row in self.old.passages if row[0] >> bits not in buckets]
+        kept = [PassageFile(*row) for row in self.old.passages if row[0] >> bits not in buckets]
         for file in kept:
             self.writer.keep(file.name)
         found = [docname for docname, number in self.numbers.items() if number >> bits in buckets]
@@ -191,7 +191,7 @@ class _Update:
         self.rows[docname] = self.rows[docname]._replace(parts=len(layout.parts))
         return passages.parts_of(self.heads[docname], layout)
 
-    def _passages(self, rows: Iterable[tuple[int, list[bytes]]]) -> Iterator[File]:
+    def _passages(self, rows: Iterable[tuple[int, list[bytes]]]) -> Iterator[PassageFile]:
         for file, content in passages.files(rows, self.cut):
             self.writer.write(file.name, content)
             yield file
@@ -211,7 +211,7 @@ class _Update:
             tables.add(number, shards.look(layout))
             yield number, self._parts(docname, layout)
 
-    def finish(self, origin: Origin) -> State:
+    def finish(self, origin: Origin) -> IndexState:
         """Write what is said of all documents, and return what is known of the index."""
         writer = self.writer
         by_number = dict(zip(self.numbers.values(), self.heads.values(), strict=True))
@@ -234,7 +234,7 @@ class _Update:
         )
         writer.write_plain(MANIFEST, write_json(described))
         writer.write_plain(NAMES, manifest.names(documents, origin.wording))
-        return State(
+        return IndexState(
             code=origin.code,
             beside=origin.beside,
             characters=self.characters,

@@ -17,7 +17,7 @@ PASSAGES, BITS = 5000, 3
 MANY, LONG_PASSAGES, MORE_BITS = 8000, 8000, 4
 
 
-class File(NamedTuple):
+class PassageFile(NamedTuple):
     """Where a file begins, by number of document and of its part, and how many parts are in it."""
 
     number: int
@@ -62,7 +62,7 @@ def parts_of(document: Document, layout: LaidOut) -> list[bytes]:
     return [write_json(part) for part in made]
 
 
-def files(rows: Iterable[tuple[int, list[bytes]]], cut: Cut) -> Iterator[tuple[File, bytes]]:
+def files(rows: Iterable[tuple[int, list[bytes]]], cut: Cut) -> Iterator[tuple[PassageFile, bytes]]:
     """Yield each file with its content, from the parts of each document by number, ascending."""
     held: list[bytes] = []
     first = (0, 0)
@@ -71,14 +71,14 @@ def files(rows: Iterable[tuple[int, list[bytes]]], cut: Cut) -> Iterator[tuple[F
         for place, part in enumerate(parts):
             is_full = size + len(part) > cut.size or number >> cut.bits != first[0] >> cut.bits
             if held and is_full:
-                yield File(*first, len(held)), _array(held)
+                yield PassageFile(*first, len(held)), _array(held)
                 held, size = [], 0
             if not held:
                 first = (number, place)
             held.append(part)
             size += len(part)
     if held:
-        yield File(*first, len(held)), _array(held)
+        yield PassageFile(*first, len(held)), _array(held)
 
 
 def _array(parts: list[bytes]) -> bytes:

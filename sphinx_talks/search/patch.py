@@ -11,12 +11,12 @@ from sphinx_talks.search import grams, lists, shards
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from sphinx_talks.search.shards import Looked, Plan
+    from sphinx_talks.search.shards import Looked, ShardPlan
 
 Table = dict[str, bytes]
 
 
-class CannotPatchError(Exception):
+class UnpatchableError(Exception):
     """The index has to be written from nothing."""
 
 
@@ -37,8 +37,10 @@ class _Edits:
     words: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
 
-def patched(changes: Iterable[Change], plan: Plan, table_of: Callable[[int], Table]) -> Iterator[tuple[int, Table]]:
-    """Yield number and content of each shard that changes; raises CannotPatchError."""
+def patched(
+    changes: Iterable[Change], plan: ShardPlan, table_of: Callable[[int], Table]
+) -> Iterator[tuple[int, Table]]:
+    """Yield number and content of each shard that changes; raises UnpatchableError."""
     for shard, edits in sorted(_edits(changes, plan.shards).items()):
         table = table_of(shard)
         for gram, rows in edits.places.items():
@@ -89,7 +91,7 @@ def _heavy(data: bytes, gram: str, rows: list[tuple[int, bytes, bytes]], most: i
     total += sum(len(is_now) - len(was) for _, was, is_now in rows)
     if total <= most:
         # The places that it should have again are not known.
-        raise CannotPatchError
+        raise UnpatchableError
     by_number = dict(lists.decode(lists.WITH_PLACES + titles))
     for number, _, is_now in rows:
         by_number.pop(number, None)

@@ -50,16 +50,16 @@ def number_of_shards(characters: int) -> int:
     return number
 
 
-class Plan(NamedTuple):
+class ShardPlan(NamedTuple):
     """How many shards there are, and how many bytes of places a list may have."""
 
     shards: int
     most: int
 
 
-def plan_of(characters: int) -> Plan:
+def plan_of(characters: int) -> ShardPlan:
     """Return how an index of so many characters is written."""
-    return Plan(number_of_shards(characters), lists.most_places(characters))
+    return ShardPlan(number_of_shards(characters), lists.most_places(characters))
 
 
 class _Places:
@@ -108,7 +108,7 @@ class _Heavy:
 class Tables:
     """All keys of all documents, for writing an index from nothing; lists are bytes from the beginning."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: ShardPlan) -> None:
         """Start empty."""
         self.plan = plan
         self.places: dict[str, _Places | _Heavy] = {}

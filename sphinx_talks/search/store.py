@@ -22,7 +22,7 @@ CREATE TABLE IF NOT EXISTS state (content TEXT);
 """
 
 
-class Row(NamedTuple):
+class StoredRow(NamedTuple):
     """A document without its text: number, characters in all, parts, and what is known of it, packed."""
 
     number: int
@@ -105,10 +105,10 @@ class Store:
         found = json.loads(rows[0][0]) if rows else {}
         return found if isinstance(found, dict) else {}
 
-    def rows(self) -> dict[str, Row]:
+    def rows(self) -> dict[str, StoredRow]:
         """Return all documents without their texts, by docname."""
         found = self.connection.execute("SELECT docname, number, size, parts, head FROM documents")
-        return {docname: Row(*row) for docname, *row in found}
+        return {docname: StoredRow(*row) for docname, *row in found}
 
     def text(self, docname: str) -> bytes:
         """Return the text of a document, packed; raises LookupError where it is not known."""
@@ -123,7 +123,7 @@ class Store:
         with self.connection:
             self.connection.execute("DELETE FROM state")
 
-    def put_rows(self, rows: Iterable[tuple[str, Row]]) -> None:
+    def put_rows(self, rows: Iterable[tuple[str, StoredRow]]) -> None:
         """Add or replace what is known of documents."""
         made = ((docname, *row) for docname, row in rows)
         self.connection.executemany("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?)", made)

@@ -251,7 +251,7 @@ def _origin(app: Sphinx) -> index.Origin:
     return index.Origin(str(app.config.language), wording(), digests.own_code(), digests.digest(_found(app)))
 
 
-def _is_current(app: Sphinx, state: index.State) -> bool:
+def _is_current(app: Sphinx, state: index.IndexState) -> bool:
     """Return whether the index of this site is there."""
     origin = _origin(app)
     is_kept = (state.code, state.beside) == (origin.code, origin.beside)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sphinx_talks.search import files, grams, index, lists, manifest, numbers, shards
 from sphinx_talks.search.documents import BODY, FULL, GAP, OVERLAP, PART, PIECE, Block, Document, LaidOut, lay_out
 from sphinx_talks.search.numbers import numbered
-from sphinx_talks.search.store import Row, Store
+from sphinx_talks.search.store import Store, StoredRow
 from tests import fuzzing
 
 if TYPE_CHECKING:
@@ -47,12 +47,12 @@ def written(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
-def without_past(made: index.State) -> index.State:
+def without_past(made: index.IndexState) -> index.IndexState:
     """Return what is known of an index, but for what was before."""
     return replace(made, before=[])
 
 
-def kept(store: Store) -> dict[str, tuple[Row, bytes]]:
+def kept(store: Store) -> dict[str, tuple[StoredRow, bytes]]:
     """Return what the next build knows of the documents."""
     return {docname: (row, store.text(docname)) for docname, row in store.rows().items()}
 
@@ -273,7 +273,7 @@ def test_store_that_is_none(content: bytes, tmp_path: Path) -> None:
     """What is no store of ours counts as an empty one."""
     (tmp_path / "kept").write_bytes(content)
     with Store(tmp_path / "kept") as store:
-        assert (index.state_of(store), store.rows()) == (index.State(), {})
+        assert (index.state_of(store), store.rows()) == (index.IndexState(), {})
 
 
 def test_broken_files(tmp_path: Path) -> None:
