@@ -87,7 +87,7 @@ def test_linkcheck_asks_for_the_links_of_front_matter(
 ) -> None:
     address, asked = loopback
     # The server of this test is one that no page may link to.
-    monkeypatch.setattr("sphinx_talks.content.characters._is_public", lambda _host: True)
+    monkeypatch.setattr("sphinx_talks.content.records.values.address_fault", lambda _text: "")
     pages: dict[str, str | None] = {
         "index.md": "# Home\n\n```{toctree}\n:glob:\n*/index\nreferences\n```\n",
         "people/ida-marlow.md": f"---\nname: Ida\nwebsite: {address}/website\nsources: [{address}/source]\n---\n",
