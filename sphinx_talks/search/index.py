@@ -5,6 +5,7 @@ Both leave the same files: all that is in them follows from the documents there 
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -72,7 +73,8 @@ def write(folder: Path, documents: Iterable[Document], language: str, store: Sto
     """Bring an index up to date with documents that are all there with their texts."""
     given = {document.docname: document for document in documents}
     texts = {docname: pack_text(document) for docname, document in given.items()}
-    return update(folder, store or Store(), given, texts, Origin(language))
+    with nullcontext(store) if store else Store() as kept:
+        return update(folder, kept, given, texts, Origin(language))
 
 
 def pack_text(document: Document) -> bytes:

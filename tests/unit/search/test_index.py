@@ -18,6 +18,7 @@ from sphinx_talks.search.store import Store, StoredRow
 from tests import fuzzing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 PLAIN = Document("talks/a/b", "talks/a/b.html", "能動学習 Active", "talk", "2022-03-31", 20220331)
@@ -39,6 +40,12 @@ DOCUMENTS = st.lists(
     min_size=1,
     max_size=12,
 ).map(lambda found: [document._replace(docname=f"talks/{number:02}") for number, document in enumerate(found)])
+
+
+@pytest.fixture(name="store")
+def _store() -> Iterator[Store]:
+    with Store() as made:
+        yield made
 
 
 def written(folder: Path) -> dict[str, bytes]:
@@ -165,10 +172,9 @@ def test_files(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-def test_languages_are_those_that_the_pages_have(tmp_path: Path) -> None:
+def test_languages_are_those_that_the_pages_have(tmp_path: Path, store: Store) -> None:
     """A language that is new moves the numbers of others, and costs no shard."""
     pages = [PLAIN._replace(docname=f"talks/{tag}", language=tag) for tag in ("ja", "zh-Hant", "")]
-    store = Store()
     index.write(tmp_path, pages, "ja", store)
     assert languages(tmp_path) == {"ja", "zh-Hant", None}
     index.write(tmp_path, [pages[0], pages[1]._replace(language="de"), pages[2]], "ja", store)
@@ -218,12 +224,12 @@ def test_update(
         kept_ones = [one for one in before if data.draw(st.booleans())]
         then = {one.docname: one for one in (*kept_ones, *(others.values() if data.draw(st.booleans()) else ()))}
         folder, clean = tmp_path_factory.mktemp("index"), tmp_path_factory.mktemp("index")
-        store, anew = Store(), Store()
-        index.write(folder, before, "ja", store)
-        made = index.write(folder, then.values(), "ja", store)
-        assert without_past(made) == index.write(clean, then.values(), "ja", anew)
-        assert written(folder) == written(clean)
-        assert kept(store) == kept(anew)
+        with Store() as store, Store() as anew:
+            index.write(folder, before, "ja", store)
+            made = index.write(folder, then.values(), "ja", store)
+            assert without_past(made) == index.write(clean, then.values(), "ja", anew)
+            assert written(folder) == written(clean)
+            assert kept(store) == kept(anew)
 
 
 def pages_of(number: int) -> list[Document]:
@@ -232,9 +238,9 @@ def pages_of(number: int) -> list[Document]:
 
 
 @pytest.mark.parametrize("docname", ["d007", "e"])
-def test_change_is_patched(docname: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_change_is_patched(docname: str, tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of an edit or a new page only the documents in its file are looked at, and only files that change are written."""
-    documents, store = pages_of(300), Store()
+    documents = pages_of(300)
     index.write(tmp_path, documents, "ja", store)
     new = PLAIN._replace(docname=docname, title="題", blocks=(Block("", "", "凧"),))
     documents = [one for one in documents if one.docname != new.docname] + [new]
@@ -254,9 +260,9 @@ def test_change_is_patched(docname: str, tmp_path: Path, monkeypatch: pytest.Mon
     assert sum(path not in times for path in tmp_path.rglob("*.bin")) < len(times) / 2
 
 
-def test_text_that_is_kept(tmp_path: Path) -> None:
+def test_text_that_is_kept(tmp_path: Path, store: Store) -> None:
     """A document whose text is not given has the one it had; one that never had any is named."""
-    store, origin = Store(tmp_path / "kept"), index.Origin("ja")
+    origin = index.Origin("ja")
     whole = PLAIN._replace(blocks=(Block("", "", "凧"),))
     index.write(tmp_path / "index", [whole], "ja", store)
     before = written(tmp_path / "index")
@@ -276,9 +282,9 @@ def test_store_that_is_none(content: bytes, tmp_path: Path) -> None:
         assert (index.state_of(store), store.rows()) == (index.IndexState(), {})
 
 
-def test_broken_files(tmp_path: Path) -> None:
+def test_broken_files(tmp_path: Path, store: Store) -> None:
     """A damaged or lost file is written anew."""
-    folder, documents, store = tmp_path / "index", [PLAIN], Store()
+    folder, documents = tmp_path / "index", [PLAIN]
     old = index.write(folder, documents, "ja", store)
     whole = written(folder)
     for name in whole:
@@ -294,9 +300,9 @@ def test_broken_files(tmp_path: Path) -> None:
     assert "凧" in tables(folder)
 
 
-def test_last_generation_stays(tmp_path: Path) -> None:
+def test_last_generation_stays(tmp_path: Path, store: Store) -> None:
     """Who has read the manifest before finds its files once more, and those before that are gone."""
-    store, seen = Store(), []
+    seen: list[set[str]] = []
     for text in ("凧", "糸", "風", "風"):
         index.write(tmp_path, [PLAIN._replace(blocks=(Block("", "", text),))], "ja", store)
         seen.append(set(written(tmp_path)))
