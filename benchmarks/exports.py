@@ -23,7 +23,7 @@ import tempfile
 import time
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import feedparser
 import jsonschema
@@ -55,7 +55,6 @@ from sphinx_talks.sphinxext import exporting, extension, handlers, heads
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sphinx.application import Sphinx
 
 ROOT = Path(__file__).parents[1]
 BASE = "https://talks.example/"
@@ -294,21 +293,9 @@ def parts_of_a_build(source: Path, output: Path) -> None:
         Part("cards", extension, "on_cards_awaited"),
     ):
         timers.watch(part)
-    add, rendered = vars(handlers)["add_head"], 0.0
-
-    def add_and_render(app: Sphinx, heading: heads.Heads, pagename: str, context: dict[str, Any]) -> None:
-        # The template of the page renders the head in the midst of all else: here once more, to see what that takes.
-        nonlocal rendered
-        add(app, heading, pagename, context)
-        start = time.process_time()
-        app.builder.templates.render(heads.TEMPLATE, context)
-        rendered += time.process_time() - start
-
-    vars(handlers)["add_head"] = add_and_render
     began = time.process_time()
     build_main(["-q", "-b", "html", "-D", f"html_baseurl={BASE}", str(source), str(output)])
-    plain = time.process_time() - began - rendered - timers.spent["cards"]
-    timers.spent["heads"] += rendered
+    plain = time.process_time() - began - timers.spent["cards"]
     for name, spent in timers.spent.items():
         share = "" if name == "cards" else f" {spent / plain:6.1%}"
         print(f"{name:16} {spent:6.2f} s{share}")

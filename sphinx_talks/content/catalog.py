@@ -355,6 +355,10 @@ def former_id(entry: Entry, alias: str) -> str:
 
 def recording_of(catalog: Catalog, talk_entry: Entry) -> tuple[Video | None, Recording, bool]:
     """Return the recording of a talk, its state, and whether it is that of the whole event."""
+    return catalog.once(("recording", talk_entry.docname), lambda: _recording_of(catalog, talk_entry))
+
+
+def _recording_of(catalog: Catalog, talk_entry: Entry) -> tuple[Video | None, Recording, bool]:
     talk = record(talk_entry, Talk)
     held = catalog.event_of(talk_entry)
     whole = record(held, Event).video if held else None

@@ -48,6 +48,10 @@ def citation(entry: Entry, catalog: Catalog) -> Citation | None:
     """Return what a talk is cited by; nothing for one whose title nobody knows."""
     if entry.kind is not Kind.TALK or entry.untitled:
         return None
+    return catalog.once(("citation", entry.docname), lambda: _citation(entry, catalog))
+
+
+def _citation(entry: Entry, catalog: Catalog) -> Citation:
     talk = record(entry, Talk)
     held = catalog.event_of(entry)
     event = record(held, Event) if held else None

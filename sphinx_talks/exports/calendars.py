@@ -20,7 +20,7 @@ from sphinx_talks.content.records import Format as Held
 from sphinx_talks.exports.archive import Export, File, LeftOut, RecordArchive, summary_of, title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records.values import PartialDate
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 ALL = "calendar/all.ics"
 #: How often a program asks again.
 DAILY = dt.timedelta(days=1)
+_END = b"END:VCALENDAR\r\n"
 MINUTES_OF_DAY = 24 * 60
 
 
@@ -117,23 +118,29 @@ class ICalendar(Export):
 
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the calendars; but for that of all events, to which every page leads, none that would be empty."""
+        # An event stands in several calendars.
+        made = cache(partial(_written, archive))
+        for path, about, entries in self._calendars(archive):
+            title = title_of(about) if about else archive.title
+            yield File(path, about, partial(_calendar, archive, path, title, entries, made))
+
+    def _calendars(self, archive: RecordArchive) -> Iterator[tuple[str, Entry | None, list[Entry]]]:
         catalog = archive.catalog
         events = self._dated(archive, catalog.all(Kind.EVENT))
-        yield File(ALL, None, partial(_calendar, archive, ALL, archive.title, events))
+        yield ALL, None, events
         for series in catalog.all(Kind.SERIES):
-            own = [event for event in events if event in catalog.naming(series, "in-series")]
-            if own:
-                yield self._file(archive, series, own)
+            inside = {event.docname for event in catalog.naming(series, "in-series")}
+            if own := [event for event in events if event.docname in inside]:
+                yield calendar_of(series), series, own
         for event in catalog.all(Kind.EVENT):
             timed = self._dated(archive, catalog.talks_of(event))
-            if found := [*([event] if event in events else []), *timed]:
-                yield self._file(archive, event, found)
-            for talk in timed:
-                yield self._file(archive, talk, [talk])
+            if found := [*self._dated(archive, [event]), *timed]:
+                yield calendar_of(event), event, found
+            yield from ((calendar_of(talk), talk, [talk]) for talk in timed)
 
     def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
         """Return a calendar of some records."""
-        return _calendar(archive, "", archive.title, self._dated(archive, entries))
+        return _calendar(archive, "", archive.title, self._dated(archive, entries), partial(_written, archive))
 
     def left_out(self, archive: RecordArchive) -> Iterator[LeftOut]:
         """Yield events without a sure day, and talks without a time."""
@@ -147,13 +154,19 @@ class ICalendar(Export):
         known = (entry for entry in entries if entry.kind in {Kind.EVENT, Kind.TALK})
         return [entry for entry in known if not isinstance(span_of(archive, entry), str)]
 
-    @staticmethod
-    def _file(archive: RecordArchive, about: Entry, entries: Sequence[Entry]) -> File:
-        path = calendar_of(about)
-        return File(path, about, partial(_calendar, archive, path, title_of(about), entries))
+
+class Written(NamedTuple):
+    """A component as its lines, the zones of its times, and the year in which it begins."""
+
+    content: bytes
+    zones: frozenset[str]
+    year: int
 
 
-def _calendar(archive: RecordArchive, path: str, title: str, entries: Sequence[Entry]) -> bytes:
+def _calendar(
+    archive: RecordArchive, path: str, title: str, entries: Sequence[Entry], made: Callable[[str], Written]
+) -> bytes:
+    """Return a calendar of events and talks, whose components `made` returns by their docnames."""
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", f"-//{archive.title}//sphinx_talks//{archive.language.upper()}")
@@ -168,17 +181,15 @@ def _calendar(archive: RecordArchive, path: str, title: str, entries: Sequence[E
         calendar.add("url", archive.base)
         if path:
             calendar.add("source", archive.file_url(path), parameters={"VALUE": "URI"})
-    for entry in entries:
-        calendar.add_component(_component(archive, entry))
-    years = [span.start.year for entry in entries if isinstance(span := span_of(archive, entry), Span)]
-    zones = sorted(calendar.get_missing_tzids())
-    if years:
+    inside = [made(entry.docname) for entry in entries]
+    years = [one.year for one in inside]
+    for zone in sorted(frozenset[str]().union(*(one.zones for one in inside))):
         # Rules of a zone for the years that are needed, and one on each side.
-        calendar.subcomponents[:0] = [_rules(zone, min(years) - 1, max(years) + 2) for zone in zones]
-    if not calendar.subcomponents:
+        calendar.add_component(_rules(zone, min(years) - 1, max(years) + 2))
+    if not inside:
         # It has to have some component (RFC 5545, 3.6).
         calendar.add_component(_rules(archive.zone))
-    return bytes(calendar.to_ical())
+    return bytes(calendar.to_ical()).removesuffix(_END) + b"".join(one.content for one in inside) + _END
 
 
 @cache
@@ -189,7 +200,8 @@ def _rules(zone: str, first: int = 1970, last: int = 2038) -> Timezone:
     return rules
 
 
-def _component(archive: RecordArchive, entry: Entry) -> Component:
+def _written(archive: RecordArchive, docname: str) -> Written:
+    entry = archive.catalog.entries[docname]
     span = span_of(archive, entry)
     assert isinstance(span, Span)  # noqa: S101 - only such are asked for
     event = archive.event(entry)
@@ -210,7 +222,9 @@ def _component(archive: RecordArchive, entry: Entry) -> Component:
         made.add("url", archive.url(entry))
     if topics := archive.topics(entry):
         made.add("categories", [title_of(topic) for topic in topics])
-    return made
+    zones = {made[name].params.get("TZID") for name in ("dtstart", "dtend") if name in made}
+    # Moments of UTC have no name of a zone and need no rules.
+    return Written(bytes(made.to_ical()), frozenset(zones - {None}), span.start.year)
 
 
 def _description(archive: RecordArchive, entry: Entry, event: Event | None) -> Iterator[str]:

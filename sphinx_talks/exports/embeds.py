@@ -20,7 +20,7 @@ from rjsmin import jsmin
 from sphinx_talks.content import providers
 from sphinx_talks.content.catalog import recording_of
 from sphinx_talks.content.records import Event, Kind, Video
-from sphinx_talks.exports.archive import Export, File, RecordArchive, title_of
+from sphinx_talks.exports.archive import Export, File, RecordArchive, add, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,14 +135,6 @@ def _page(archive: RecordArchive, entry: Entry, talks: list[Entry]) -> bytes:
     rows = [_row(archive, talk) for talk in talks]
     # A link leads away from the frame.
     site = archive.language
-    items = [
-        E.li(
-            E.a(title, _marked(title, site), href=url, target="_top"),
-            *((" ", E.span(event, _marked(event, site))) if event else ()),
-            f" {date}".rstrip(),
-        )
-        for title, url, event, date in rows
-    ]
     head = E.head(
         E.meta(charset="utf-8"),
         E.meta({"http-equiv": "Content-Security-Policy", "content": _POLICY}),
@@ -152,7 +144,15 @@ def _page(archive: RecordArchive, entry: Entry, talks: list[Entry]) -> bytes:
         E.title(title_of(entry), _marked(title_of(entry), site)),
     )
     heading = E.h1(E.a(title_of(entry), _marked(title_of(entry), site), href=archive.url(entry), target="_top"))
-    document = E.html(head, E.body(heading, E.ul(*items)), lang=archive.language)
+    document = E.html(head, E.body(heading), lang=site)
+    listed = add(document[1], "ul")
+    for title, url, event, date in rows:
+        item = add(listed, "li")
+        last = add(item, "a", title, href=url, target="_top", **_marked(title, site))
+        if event:
+            last.tail = " "
+            last = add(item, "span", event, **_marked(event, site))
+        last.tail = f" {date}".rstrip() or None
     return bytes(html.tostring(document, doctype="<!DOCTYPE html>", encoding="utf-8"))
 
 

@@ -5,20 +5,18 @@ A text of a page is text in every element: lxml escapes it, and refuses what XML
 
 from __future__ import annotations
 
-from copy import deepcopy
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lxml import etree
 from lxml.builder import ElementMaker
 
 from sphinx_talks.content.records import Kind
-from sphinx_talks.exports.archive import Export, File, RecordArchive, json_of, summary_of, title_of, xml_of
+from sphinx_talks.exports.archive import Export, File, RecordArchive, add, json_of, summary_of, title_of, xml_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
-
-    from lxml import etree
+    from collections.abc import Callable, Iterator, Sequence
 
     from sphinx_talks.content.pages import Entry
 
@@ -28,6 +26,8 @@ ALL = f"feeds/{Kind.TALK.folder}.xml"
 MOST = 50
 ATOM = "http://www.w3.org/2005/Atom"
 _E = ElementMaker(namespace=ATOM, nsmap={None: ATOM})
+#: What stands around the entries.
+_START, _END = f'<feed xmlns="{ATOM}">\n'.encode(), b"</feed>\n"
 #: The kinds that have feeds of their own, as other parts of the site link to them.
 OF_RECORDS = (Kind.SERIES, Kind.TOPIC, Kind.PERSON, Kind.ORGANIZATION)
 
@@ -48,7 +48,9 @@ def feed_of(entry: Entry) -> str:
 
 def feed_entries(archive: RecordArchive, entry: Entry) -> list[Entry]:
     """Return the events and talks that belong to a record, newest first."""
-    return archive.newest(belonging(archive, entry), MOST)
+    return archive.catalog.once(
+        ("feed entries", entry.docname), lambda: archive.newest(belonging(archive, entry), MOST)
+    )
 
 
 def belonging(archive: RecordArchive, entry: Entry) -> list[Entry]:
@@ -90,17 +92,19 @@ class Atom(Export):
 
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the feeds."""
-        made: dict[str, etree._Element] = {}
+        made = cache(partial(_entry, archive))
         for feed in feeds(archive):
             yield File(feed.path, feed.about, partial(_atom, archive, feed, made))
 
     def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
         """Return a feed of some records."""
         chosen = [entry for entry in entries if entry.kind in {Kind.TALK, Kind.EVENT}]
-        return _atom(archive, Feed("feeds/all.xml", None, archive.title, tuple(archive.newest(chosen, MOST))), {})
+        feed = Feed("feeds/all.xml", None, archive.title, tuple(archive.newest(chosen, MOST)))
+        return _atom(archive, feed, partial(_entry, archive))
 
 
-def _atom(archive: RecordArchive, feed: Feed, made: dict[str, etree._Element]) -> bytes:
+def _atom(archive: RecordArchive, feed: Feed, made: Callable[[str], bytes]) -> bytes:
+    """Return a feed of entries that `made` returns by their docnames: one is the same in every feed."""
     page = archive.url(feed.about) if feed.about else archive.base
     updated = max((archive.updated(entry) for entry in feed.entries), default=None)
     root = _E.feed(
@@ -117,27 +121,31 @@ def _atom(archive: RecordArchive, feed: Feed, made: dict[str, etree._Element]) -
         _E.author(_E.name(archive.title), _E.uri(archive.base)),
         *([_E.rights(archive.license)] if archive.license else []),
     )
-    for entry in feed.entries:
-        # An entry is the same in every feed, of which lxml copies it.
-        if entry.docname not in made:
-            made[entry.docname] = _entry(archive, entry)
-        root.append(deepcopy(made[entry.docname]))
-    return xml_of(root)
+    entries = b"".join(made(entry.docname) for entry in feed.entries)
+    return xml_of(root).removesuffix(_END) + entries + _END
 
 
-def _entry(archive: RecordArchive, entry: Entry) -> etree._Element:
+def _entry(archive: RecordArchive, docname: str) -> bytes:
+    """Return an entry with the lines that it has in a feed."""
+    entry = archive.catalog.entries[docname]
     summary, published = summary_of(entry), archive.published(entry)
-    return _E.entry(
-        _E.id(archive.tag(f"{archive.edition}{entry.kind}/{entry.id}")),
-        _E.title(title_of(entry)),
-        _E.updated(stamp(archive.updated(entry))),
-        *([_E.published(stamp(published))] if published else []),
-        _E.link(rel="alternate", type="text/html", href=archive.url(entry)),
-        *(_E.link(rel="related", href=address) for address in archive.media(entry).values()),
-        *(_E.author(_E.name(name)) for name in archive.speakers(entry)),
-        *(_E.category(term=topic.id, label=title_of(topic)) for topic in archive.topics(entry)),
-        *([_E.summary(summary)] if summary else []),
-    )
+    feed = etree.Element("feed", nsmap={None: ATOM})
+    made = add(feed, "entry")
+    add(made, "id", archive.tag(f"{archive.edition}{entry.kind}/{entry.id}"))
+    add(made, "title", title_of(entry))
+    add(made, "updated", stamp(archive.updated(entry)))
+    if published:
+        add(made, "published", stamp(published))
+    add(made, "link", rel="alternate", type="text/html", href=archive.url(entry))
+    for address in archive.media(entry).values():
+        add(made, "link", rel="related", href=address)
+    for name in archive.speakers(entry):
+        add(add(made, "author"), "name", name)
+    for topic in archive.topics(entry):
+        add(made, "category", term=topic.id, label=title_of(topic))
+    if summary:
+        add(made, "summary", summary)
+    return xml_of(feed).partition(_START)[2].removesuffix(_END)
 
 
 def stamp(moment: dt.datetime) -> str:

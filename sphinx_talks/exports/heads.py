@@ -54,38 +54,43 @@ class Discovery(NamedTuple):
 
 
 class HeadPage(NamedTuple):
-    """A page of the site: its record, title, description, full address ('' where not known), and that of its card."""
+    """What a head takes from records: kind, description, full addresses of page and card ('' where not known)."""
 
-    entry: Entry | None
-    title: str
-    description: str = ""
-    url: str = ""
-    picture: str = ""
+    kind: Kind | None
+    description: str
+    url: str
+    picture: str
+    #: Who spoke, where and when.
+    facts: str
+    cited: tuple[Meta, ...]
 
 
-def metas(archive: RecordArchive, page: HeadPage) -> Iterator[Meta]:
+def head_page(
+    archive: RecordArchive, entry: Entry, description: str = "", url: str = "", picture: str = ""
+) -> HeadPage:
+    """Return the head of the page of a record."""
+    facts = facts_of(archive, entry)
+    cited = tuple(_citation(archive, entry, url)) if entry.kind is Kind.TALK else ()
+    return HeadPage(entry.kind, description or facts, url, picture, facts, cited)
+
+
+def metas(archive: RecordArchive, page: HeadPage, title: str) -> Iterator[Meta]:
     """Yield what cards and catalogues of papers ask for; nothing that is not known."""
-    entry = page.entry
-    kind = entry.kind if entry else None
-    described = page.description or (facts_of(archive, entry) if entry else "")
     og = {
-        "title": page.title,
-        "type": "profile" if kind is Kind.PERSON else "article" if kind else "website",
+        "title": title,
+        "type": "profile" if page.kind is Kind.PERSON else "article" if page.kind else "website",
         "url": page.url,
-        "description": described,
+        "description": page.description,
         "site_name": archive.title,
         "locale": territory(archive.language),
         "image": page.picture,
         "image:width": str(WIDTH) if page.picture else "",
         "image:height": str(HEIGHT) if page.picture else "",
-        "image:alt": " – ".join(filter(None, (page.title, facts_of(archive, entry) if entry else ""))),
+        "image:alt": " – ".join(filter(None, (title, page.facts))) if page.picture else "",
     }
-    if not page.picture:
-        del og["image:alt"]
     yield from (Meta("property", f"og:{name}", content) for name, content in og.items() if content)
     yield Meta("name", "twitter:card", "summary_large_image" if page.picture else "summary")
-    if entry and kind is Kind.TALK:
-        yield from _citation(archive, entry, page.url)
+    yield from page.cited
 
 
 def facts_of(archive: RecordArchive, entry: Entry) -> str:

@@ -8,9 +8,9 @@ so that the graphs of all pages fit together.
 from __future__ import annotations
 
 import json
+import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from sphinx_talks.content.catalog import has_slides, has_video, record, recording_of
 from sphinx_talks.content.moments import place
@@ -57,11 +57,14 @@ _WORKS = {
 }
 #: What would end the element, or begin another, as JSON has it in strings, where alone it can stand.
 _ESCAPES = {one: f"\\u{ord(one):04x}" for one in "<>&"}
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+#: Of the address of a player, that it plays at once.
+_AUTOPLAY = re.compile(r"(?<=[?&])autoplay=[^&#]*&|[?&]autoplay=[^&#]*(?=#|$)")
 
 
 def written(nodes: Iterable[Node]) -> str:
     """Return nodes of a graph as JSON, whatever titles hold; they may stand in several graphs."""
-    text = ",".join(json.dumps(_known(node), ensure_ascii=False, separators=(",", ":")) for node in nodes)
+    text = ",".join(_JSON.encode(_known(node)) for node in nodes)
     for one, escaped in _ESCAPES.items():
         text = text.replace(one, escaped)
     return text
@@ -293,6 +296,7 @@ def _talk(archive: RecordArchive, entry: Entry, node: Node, picture: Callable[[E
     owner = held if shared and held else entry
     url = archive.url(entry)
     people = _people(archive, talk.speakers)
+    deck = talk.slides if has_slides(catalog, talk) else None
     yield {
         **node,
         **_when(archive, entry),
@@ -301,17 +305,17 @@ def _talk(archive: RecordArchive, entry: Entry, node: Node, picture: Callable[[E
         "performer": people,
         "superEvent": named(archive, held) if held and event else None,
         "about": [named(archive, topic) for topic in catalog.named(entry, "topic")],
-        "workFeatured": {"@id": f"{url}#slides"} if has_slides(catalog, talk) else None,
+        "workFeatured": {"@id": f"{url}#slides"} if deck else None,
         "recordedIn": {"@id": f"{archive.url(owner)}#video"} if is_there else None,
     }
-    if has_slides(catalog, talk) and talk.slides:
+    if deck:
         yield {
             "@type": "PresentationDigitalDocument",
             "@id": f"{url}#slides",
             "name": title_of(entry),
-            "url": talk.slides.page or talk.slides.address,
+            "url": deck.page or deck.address,
             "author": [{"@id": one["@id"]} for one in people],
-            "datePublished": _iso(talk.slides.published),
+            "datePublished": _iso(deck.published),
         }
     if video and is_there:
         said = [*_clips(archive, entry, video)]
@@ -330,17 +334,10 @@ def _video(archive: RecordArchive, owner: Entry, video: Video, picture: Callable
         "@id": f"{archive.url(owner)}#video",
         "name": title_of(owner),
         "url": video.address,
-        "embedUrl": _waiting(player.address) if player and player.element == "iframe" else "",
+        "embedUrl": _AUTOPLAY.sub("", player.address) if player and player.element == "iframe" else "",
         "thumbnailUrl": picture(owner),
         "uploadDate": _iso(video.published),
     }
-
-
-def _waiting(address: str) -> str:
-    """Return the address of a player that plays when it is asked to."""
-    parts = urlsplit(address)
-    kept = [pair for pair in parse_qsl(parts.query) if pair[0] != "autoplay"]
-    return urlunsplit(parts._replace(query=urlencode(kept)))
 
 
 def _clips(archive: RecordArchive, entry: Entry, video: Video) -> Iterator[Node]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content import frontmatter, pages
@@ -65,18 +65,23 @@ class Markdown(Export):
 def twin(archive: RecordArchive, entry: Entry) -> bytes:
     """Return the twin of a page: title, address, facts, prose, and what it lists."""
     view = archive.view(entry)
-    writing = _TwinWriter(archive)
+    # Records are listed on many pages: their lines are made once.
+    writing = archive.catalog.once(("twins", archive.base, archive.language), lambda: _TwinWriter(archive))
     prose = _prose(archive, entry)
     title = [] if entry.kind is None and prose.startswith("# ") else [f"# {plain(title_of(entry))}", ""]
     source = [f"<{archive.url(entry)}>", ""] if archive.base else []
     parts = [*title, *source, *writing.blocks(view.head), *writing.prose(prose), "", *writing.blocks(view.tail)]
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(parts)).strip("\n")
+    text = "\n".join(parts).strip("\n")
+    # Five times as fast as a regular expression, which was a fifth of all of this.
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
     return f"{text}\n".encode("utf-8", "replace")
 
 
 def _prose(archive: RecordArchive, entry: Entry) -> str:
     try:
-        text = pages.plain((archive.root / entry.path).read_bytes().decode())
+        with open(f"{archive.root}/{entry.path}", "rb") as file:  # noqa: PTH123 - paths of this many pages cost
+            text = pages.plain(file.read().decode())
         return frontmatter.split(text)[1].strip("\n")
     except (OSError, UnicodeDecodeError, FrontMatterError):
         # Looked at before; the file has just gone.
@@ -102,6 +107,7 @@ class _TwinWriter:
 
     def __init__(self, archive: RecordArchive) -> None:
         self.archive, self.words = archive, archive.words
+        self._item, self.line = cache(self._item_line), cache(self._line)
 
     def blocks(self, blocks: Iterable[view.Block], level: int = 2) -> Iterator[str]:
         """Yield the lines of blocks."""
@@ -144,14 +150,13 @@ class _TwinWriter:
     def _items(self, items: Iterable[view.Item], indent: str = "") -> Iterator[str]:
         for item in items:
             yield f"{indent}{self._item(item)}"
-            yield from self._items(item.below, f"{indent}  ")
+            yield from self._items(item.below, f"{indent}  ") if item.below else ()
 
-    def _item(self, item: view.Item) -> str:
+    def _item_line(self, item: view.Item) -> str:
         lines = (item.lead, (item.link,), *item.why, *item.meta)
         return f"- {' · '.join(filter(None, [*map(self.line, lines), plain(item.summary)]))}"
 
-    def line(self, line: view.Line) -> str:
-        """Return a line."""
+    def _line(self, line: view.Line) -> str:
         return " ".join(filter(None, map(self.inline, line)))
 
     def inline(self, inline: view.Inline) -> str:
@@ -200,6 +205,8 @@ class _TwinWriter:
         for line in lines:
             if closing and line.strip() == closing[-1]:
                 closing.pop()
+            elif "`" not in line and ":::" not in line and "~~~" not in line:
+                yield line
             elif code := _CODE.match(line):
                 # Code stays as it is, whatever it looks like.
                 yield from (line, *_until(lines, code["fence"]))

@@ -102,8 +102,9 @@ def record_of(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
 
 def _fields(page: BaseModel) -> dict[str, Any]:
     made: dict[str, Any] = {}
+    given = vars(page)
     for one in fields_of(type(page)):
-        value = getattr(page, one.attribute)
+        value = given[one.attribute]
         if value is not None and value != ():
             made[one.name] = _value(one, value)
     return made

@@ -156,13 +156,17 @@ def _is_own(app: Sphinx, path: str) -> bool:
 
 def _write(path: Path, content: bytes) -> None:
     """Write a file that differs from what is there; mostly nothing is, but its folder."""
-    if path.is_file() and path.read_bytes() == content:
-        return
     try:
-        path.write_bytes(content)
+        file = path.open("xb")
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+    except FileExistsError:
+        if path.read_bytes() != content:
+            path.write_bytes(content)
+    else:
+        with file:
+            file.write(content)
 
 
 def _stamp(app: Sphinx, archive: RecordArchive) -> str:

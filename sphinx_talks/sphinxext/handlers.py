@@ -344,9 +344,9 @@ class Building:
         shown = doctree if pagename != app.config.root_doc else None
         context["talks_headings"] = frame.headings(shown, str(app.config.language))
         assets.add_assets(app, context, self.tags)
-        add_head(app, self.heading(app), pagename, context)
         if pagename == search.LOST and assets.is_ours(app.builder):
             search.from_root(app, context)
+        add_head(app, self.heading(app), pagename, context)
 
     def on_build_finished(self, app: Sphinx, exception: Exception | None) -> None:
         """Remember what was rendered, once all of it is written."""

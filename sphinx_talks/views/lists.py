@@ -108,6 +108,10 @@ _HEADED: dict[Kind, int] = {Kind.PERSON: 13}
 
 def show(query: Query | Overview | Drawn, catalog: Catalog) -> blocks.Block:
     """Return what a listing directive renders: the listing of a query, or an overview or picture of the whole site."""
+    return catalog.once(("rendered", query), lambda: _rendered(query, catalog))
+
+
+def _rendered(query: Query | Overview | Drawn, catalog: Catalog) -> blocks.Block:
     if query is Drawn.TOPICS:
         return topic_tree(catalog)
     if isinstance(query, Drawn):

@@ -8,7 +8,7 @@ import pytest
 
 from sphinx_talks.content.records import Kind
 from sphinx_talks.exports import FORMATS, heads
-from sphinx_talks.exports.heads import HeadPage
+from sphinx_talks.exports.heads import head_page
 from tests.unit.exports.conftest import BASE, made, with_title
 
 if TYPE_CHECKING:
@@ -24,17 +24,17 @@ def entry_of(archive: RecordArchive, kind: Kind, name: str) -> Entry:
     return archive.catalog.by_id[kind][name]
 
 
-def metas(archive: RecordArchive, page: HeadPage) -> dict[str, list[str]]:
+def metas(archive: RecordArchive, title: str, *known: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for meta in heads.metas(archive, page):
+    page = head_page(archive, entry_of(archive, Kind.TALK, "kite-2/knots"), *known)
+    for meta in heads.metas(archive, page, title):
         found.setdefault(meta.name, []).append(meta.content)
     return found
 
 
 def test_a_talk(archive: Make) -> None:
     made = archive()
-    page = HeadPage(entry_of(made, Kind.TALK, "kite-2/knots"), "Knots", "Three knots.", TALK, f"{BASE}cards/x.png")
-    assert metas(made, page) == {
+    assert metas(made, "Knots", "Three knots.", TALK, f"{BASE}cards/x.png") == {
         "og:title": ["Knots"],
         "og:type": ["article"],
         "og:url": [TALK],
@@ -57,7 +57,7 @@ def test_a_talk(archive: Make) -> None:
 
 def test_without_address_and_summary_the_facts_are_said(archive: Make) -> None:
     made = archive(base="")
-    found = metas(made, HeadPage(entry_of(made, Kind.TALK, "kite-2/knots"), "Knots"))
+    found = metas(made, "Knots")
     assert found["og:description"] == [f"I. Marlow – {EVENT} – 2021-11-05"]
     assert found["twitter:card"] == ["summary"]
     assert not found.keys() & {"og:url", "og:image", "og:image:alt", "citation_abstract_html_url"}
@@ -69,13 +69,13 @@ def test_without_address_and_summary_the_facts_are_said(archive: Make) -> None:
 )
 def test_scholar_takes_a_day_or_a_year_that_is_sure(archive: Make, date: str, published: list[str] | None) -> None:
     made = archive({"events/kite-2.md": f"---\ntitle: A\nsummary: B\ndate: {date}\n---\n"})
-    found = metas(made, HeadPage(entry_of(made, Kind.TALK, "kite-2/knots"), "Knots"))
+    found = metas(made, "Knots")
     assert found.get("citation_publication_date") == published
 
 
 def test_a_talk_without_a_title_is_no_work_to_cite(archive: Make) -> None:
     made = archive({"talks/kite-2/knots.md": "---\nspeakers: [ida-marlow]\ntopics: [safety]\n---\n"})
-    found = metas(made, HeadPage(entry_of(made, Kind.TALK, "kite-2/knots"), "Untitled"))
+    found = metas(made, "Untitled")
     assert not [name for name in found if name.startswith("citation_")]
 
 
