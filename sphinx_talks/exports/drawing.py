@@ -1,4 +1,4 @@
-"""How a card is drawn: paper with the words, above a strip with the pattern and colour of the topic.
+"""How a card is drawn: paper with the words, above a strip with the drawing that the record has on its page.
 
 All of it is one picture of 96 colours: three ramps of 32, so that edges are soft and a card is drawn in a hundredth of
 a second. Letters are set without libraqm, which not every machine has: the same bytes everywhere.
@@ -6,9 +6,10 @@ a second. Letters are set without libraqm, which not every machine has: the same
 
 from __future__ import annotations
 
-import colorsys
 import hashlib
 import io
+import math
+import re
 import unicodedata
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,24 +19,41 @@ from PIL import Image, ImageDraw, ImageFont, __version__
 from sphinx_talks.content.phrases import phrases
 from sphinx_talks.exports.heads import HEIGHT, WIDTH, Card
 from sphinx_talks.exports.web import FILES
+from sphinx_talks.views.svg import emblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from sphinx_talks.views.blocks import Art
 
 
 #: Of the package: Noto Sans CJK JP Bold, with the characters of JIS X 0208 and of European languages.
 FONT = FILES / "cards.otf"
 #: Changes with what is drawn, so that cards of an older version are drawn again.
-VERSION = 1
+VERSION = 2
 
 
-def _colour(hue: float, saturation: float, lightness: float) -> tuple[int, ...]:
-    return tuple(round(255 * part) for part in colorsys.hls_to_rgb(hue, lightness, saturation))
+def _colour(lightness: float, chroma: float, hue: float) -> tuple[int, ...]:
+    """Return a colour of OKLCH in sRGB (https://www.w3.org/TR/css-color-4/#color-conversion-code)."""
+    a, b = chroma * math.cos(math.radians(hue)), chroma * math.sin(math.radians(hue))
+    long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
+    middle = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
+    short = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3
+    linear = (
+        4.0767416621 * long - 3.3077115913 * middle + 0.2309699292 * short,
+        -1.2684380046 * long + 2.6097574011 * middle - 0.3413193965 * short,
+        -0.0041960863 * long - 0.7034186147 * middle + 1.707614701 * short,
+    )
+    return tuple(round(255 * _gamma(min(max(part, 0), 1))) for part in linear)
 
 
-#: Of text: the margins, the widest line, where the title begins, and where the strip of the pattern does.
-_MARGIN, _STRIP = 72, 498
+def _gamma(linear: float) -> float:
+    return 12.92 * linear if linear <= 0.0031308 else 1.055 * linear ** (1 / 2.4) - 0.055  # noqa: PLR2004 - of sRGB
+
+
+#: Of text: the margins, the widest line, where the title begins, and where the strip of the drawing does.
+_MARGIN, _STRIP = 72, 510
 _ROOM = WIDTH - 2 * _MARGIN
 #: Sizes of a title, the largest in which it has room, and that of all other lines.
 _SIZES, _SMALL = (76, 66, 58, 50, 44), 34
@@ -44,8 +62,11 @@ _ELLIPSIS = "…"
 _INK = (26, 32, 38)
 #: Levels between two colours, by which the edges of letters are soft.
 _LEVELS = 32
-#: Sizes of the repeated part of a pattern, and by how much it is drawn larger, for soft edges.
-_TILE, _FINER = 60, 4
+#: Side of a cell of the drawing, and by how much it is drawn larger, for soft edges.
+_CELL, _FINER = 60, 4
+#: Into how many straight pieces an arc is cut.
+_PIECES = 16
+_COMMAND, _NUMBER = re.compile(r"([a-z])([^a-z]*)"), re.compile(r"-?\d*\.?\d+")
 
 
 class Drawer:
@@ -56,7 +77,7 @@ class Drawer:
         self.path = font
         self._fonts: dict[int, ImageFont.FreeTypeFont] = {}
         self._covered: dict[str, bool] = {}
-        self._tiles: dict[int, Image.Image] = {}
+        self._tiles: dict[emblem.Glyph, Image.Image] = {}
 
     @cached_property
     def stamp(self) -> str:
@@ -69,13 +90,11 @@ class Drawer:
         return hashlib.blake2b(repr((self.stamp, card)).encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()
 
     def draw(self, card: Card) -> bytes:
-        """Return the card as PNG; the pattern alone where no character of the title can be drawn."""
-        hue, pattern = _look(card.seed)
+        """Return the card as PNG; the drawing alone where no character of the title can be drawn."""
         title = self.lines(card.title)
         image = Image.new("P", (WIDTH, HEIGHT))
-        image.putpalette(_palette(hue))
-        top = _STRIP if title else 0
-        self._pattern(image, pattern, top)
+        image.putpalette(_palette(emblem.HUES[emblem.hue(card.art)]))
+        self._draw(image, card.art, _STRIP if title else 0)
         if title:
             self._write(image, card, *title)
         file = io.BytesIO()
@@ -174,32 +193,23 @@ class Drawer:
             text = text[:-1]
         return f"{text.rstrip()}{_ELLIPSIS}" if text else ""
 
-    def _pattern(self, image: Image.Image, number: int, top: int) -> None:
-        """Fill the image from a height on."""
-        if number not in self._tiles:
-            self._tiles[number] = _tile(_PATTERNS[number])
-        tile = self._tiles[number]
-        for y in range(top, HEIGHT, tile.height):
-            for x in range(0, WIDTH, tile.width):
-                image.paste(tile, (x, y))
+    def _draw(self, image: Image.Image, art: Art, top: int) -> None:
+        """Fill the image from a height on with the drawing of a record."""
+        image.paste(2 * _LEVELS, (0, top, WIDTH, HEIGHT))
+        for column, row, glyph in emblem.cells(art, WIDTH // _CELL, math.ceil((HEIGHT - top) / _CELL)):
+            if glyph not in self._tiles:
+                self._tiles[glyph] = _tile(glyph, is_line=emblem.family(art)[0])
+            image.paste(self._tiles[glyph], (column * _CELL, top + row * _CELL))
 
 
 #: Symbols, marks beside letters and what is not seen: a title is the same without them.
 _SPARE = frozenset({"So", "Sk", "Cf", "Mn", "Me", "Cn", "Co", "Cc"})
 
 
-def _look(seed: str) -> tuple[float, int]:
-    """Return hue and pattern; without a seed those of the theme."""
-    if not seed:
-        return 0.56, 0
-    number = int.from_bytes(hashlib.blake2b(seed.encode(), digest_size=4).digest())
-    return number % 24 / 24, number // 24 % len(_PATTERNS)
-
-
 def _palette(hue: float) -> list[int]:
-    """Return the colours: from paper to ink, from paper to the colour of the topic, and from that to a lighter one."""
-    paper, deep, light = _colour(hue, 0.35, 0.975), _colour(hue, 0.6, 0.26), _colour(hue, 0.5, 0.37)
-    ramps = ((paper, _INK), (paper, deep), (deep, light))
+    """Return the colours: from paper to ink, from paper to the ground of the drawing, from that to what is drawn."""
+    paper, ground, drawn = _colour(0.985, 0.008, hue), _colour(*emblem.GROUND, hue), _colour(*emblem.DRAWN, hue)
+    ramps = ((paper, _INK), (paper, ground), (ground, drawn))
     return [
         round(one + (other - one) * level / (_LEVELS - 1))
         for first, last in ramps
@@ -208,52 +218,49 @@ def _palette(hue: float) -> list[int]:
     ]
 
 
-def _tile(paint: Callable[[ImageDraw.ImageDraw, int], None]) -> Image.Image:
-    """Return the repeated part of a pattern in the last colours of the palette."""
-    side = _TILE * _FINER
+def _tile(glyph: emblem.Glyph, *, is_line: bool) -> Image.Image:
+    """Return a cell of a drawing in the last colours of the palette."""
+    side = _CELL * _FINER
+    scale = side / emblem.SIDE
     large = Image.new("L", (side, side))
-    paint(ImageDraw.Draw(large), side)
+    draw = ImageDraw.Draw(large)
+    for points in _outlines(glyph):
+        scaled = [(x * scale, y * scale) for x, y in points]
+        if is_line:
+            draw.line(scaled, fill=255, width=round(emblem.STROKE * scale), joint="curve")
+        else:
+            draw.polygon(scaled, fill=255)
     return large.reduce(_FINER).point([2 * _LEVELS + level * _LEVELS // 256 for level in range(256)])
 
 
-def _scales(draw: ImageDraw.ImageDraw, side: int) -> None:
-    """Paint waves (青海波): rows of rings, each over the one behind it."""
-    half = side // 2
-    # Two rows more than repeat, which cover those before them.
-    for row in range(6):
-        for middle in range(-half * (row % 2), side + half, side):
-            for number, radius in enumerate(range(half, 0, -half // 4)):
-                centre = row * half // 2
-                box = (middle - radius, centre - radius, middle + radius, centre + radius)
-                draw.ellipse(box, fill=255 if number % 2 == 0 else 0)
+def _outlines(glyph: emblem.Glyph) -> list[list[tuple[float, float]]]:
+    """Return the lines or outlines of a glyph in its cell; of SVG's paths it has the relative commands for circles."""
+    x, y = glyph[0] / 10, glyph[1] / 10
+    found = [[(x, y)]]
+    for name, written in _COMMAND.findall(glyph[2]):
+        numbers = [float(one) for one in _NUMBER.findall(written)]
+        before = (x, y)
+        x += numbers[-1 if name == "h" else -2] if name in "almh" else 0
+        y += numbers[-1] if name in "almv" else 0
+        if name == "m":
+            found.append([(x, y)])
+        elif name == "a":
+            found[-1] += _arc(before, (x, y), numbers[0], is_large=numbers[3] > 0, is_clockwise=numbers[4] > 0)
+        elif name != "z":
+            found[-1].append((x, y))
+    return found
 
 
-def _triangles(draw: ImageDraw.ImageDraw, side: int) -> None:
-    """Paint fish scales (鱗)."""
-    half = side // 2
-    for y, shift in ((0, 0), (half, half)):
-        for x in (shift - side, shift):
-            draw.polygon([(x, y + half), (x + half, y), (x + side, y + half)], fill=255)
-
-
-def _checks(draw: ImageDraw.ImageDraw, side: int) -> None:
-    """Paint checks (市松)."""
-    half = side // 2
-    draw.rectangle((0, 0, half - 1, half - 1), fill=255)
-    draw.rectangle((half, half, side, side), fill=255)
-
-
-def _dots(draw: ImageDraw.ImageDraw, side: int) -> None:
-    """Paint dots, one row between the other."""
-    half, radius = side // 2, side // 8
-    for x, y in [(half // 2, half // 2), (half + half // 2, half + half // 2)]:
-        draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
-
-
-def _stripes(draw: ImageDraw.ImageDraw, side: int) -> None:
-    """Paint slanting stripes."""
-    for x in range(-side, side, side // 2):
-        draw.polygon([(x, side), (x + side, 0), (x + side + side // 4, 0), (x + side // 4, side)], fill=255)
-
-
-_PATTERNS: tuple[Callable[[ImageDraw.ImageDraw, int], None], ...] = (_dots, _scales, _triangles, _checks, _stripes)
+def _arc(
+    start: tuple[float, float], end: tuple[float, float], radius: float, *, is_large: bool, is_clockwise: bool
+) -> Iterator[tuple[float, float]]:
+    """Yield points of an arc behind its start (https://www.w3.org/TR/SVG2/implnote.html#ArcConversionEndpointToCenter)."""
+    half = ((start[0] - end[0]) / 2, (start[1] - end[1]) / 2)
+    reach = math.sqrt(max(radius**2 / (half[0] ** 2 + half[1] ** 2) - 1, 0)) * (1 if is_large != is_clockwise else -1)
+    middle = (end[0] + half[0] + reach * half[1], end[1] + half[1] - reach * half[0])
+    first = math.atan2(start[1] - middle[1], start[0] - middle[0])
+    turn = (math.atan2(end[1] - middle[1], end[0] - middle[0]) - first) % math.tau
+    turn = turn if is_clockwise else turn - math.tau
+    for step in range(1, _PIECES + 1):
+        angle = first + turn * step / _PIECES
+        yield middle[0] + radius * math.cos(angle), middle[1] + radius * math.sin(angle)

@@ -3,8 +3,8 @@
 Open Graph: https://ogp.me. Scholar: https://scholar.google.com/intl/en/scholar/inclusion.html. X takes the rest of its
 card from Open Graph.
 
-A card is a plain value, by which it is known whether it has to be drawn again. Its colour and pattern are those of its
-first topic: they follow from the id, so that talks on one subject look alike.
+A card is a plain value, by which it is known whether it has to be drawn again. Its drawing is that of the page: in the
+colour of the first topic and the form of the event, so that it is known again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from sphinx_talks.exports.calendars import ALL, calendar_of, has_calendar
 from sphinx_talks.exports.embeds import OF_OEMBED, oembed_of
 from sphinx_talks.exports.twins import twin_of
 from sphinx_talks.exports.web import SEARCH
-from sphinx_talks.views import dates
+from sphinx_talks.views import dates, identity
+from sphinx_talks.views.blocks import Art
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -167,12 +168,12 @@ _OWN = frozenset({Kind.EVENT, Kind.SERIES, Kind.TOPIC})
 
 
 class Card(NamedTuple):
-    """What a card says: name of the site, title, lines below it, and what its colour and pattern follow from."""
+    """What a card says: name of the site, title, lines below it, and what its drawing follows from."""
 
     site: str
     title: str
     lines: tuple[str, ...] = ()
-    seed: str = ""
+    art: Art = Art("", "", "")
 
 
 def path_of(archive: RecordArchive, entry: Entry | None, *, by_talk: bool) -> str:
@@ -194,8 +195,6 @@ def cards(archive: RecordArchive, *, by_talk: bool) -> Iterator[tuple[str, Card]
 def card_of(archive: RecordArchive, entry: Entry) -> Card:
     """Return what the card of a record says."""
     catalog, kind = archive.catalog, entry.kind
-    topics = archive.topics(entry)
-    seed = topics[0].id if topics else entry.id
     held = catalog.event_of(entry) if kind is Kind.TALK else None
     date = archive.date(entry)
     when = dates.day(date, archive.language, archive.words) if date else ""
@@ -204,4 +203,4 @@ def card_of(archive: RecordArchive, entry: Entry) -> Card:
         archive.words(", ").join(archive.speakers(entry)),
         " – ".join(filter(None, (title_of(held) if held else venue, when))),
     )
-    return Card(archive.title, title_of(entry), tuple(filter(None, lines)), seed)
+    return Card(archive.title, title_of(entry), tuple(filter(None, lines)), identity.art(catalog, entry))

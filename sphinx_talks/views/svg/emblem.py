@@ -11,8 +11,12 @@ if TYPE_CHECKING:
 
     from sphinx_talks.views.blocks import Art
 
-#: There is a class `talks-hue-N` for each.
-HUES = 12
+#: Of each colour the hue in OKLCH, in degrees; there is a class `talks-hue-N` for each.
+HUES = (25, 50, 75, 110, 145, 170, 195, 220, 245, 275, 310, 350)
+#: Lightness and chroma of the ground, and of what is drawn on it.
+GROUND, DRAWN = (0.38, 0.08), (0.78, 0.11)
+#: How wide a line is.
+STROKE = 0.5
 #: How long and high a cell is.
 SIDE = 2
 #: What stands in a cell: where its path begins, in tenths from the upper left corner, and the path; '' for nothing.
@@ -40,22 +44,30 @@ FAMILIES: tuple[tuple[bool, tuple[Glyph, ...]], ...] = (
 
 def hue(art: Art) -> int:
     """Return the number of the colour: the same for all records on a topic."""
-    return _bytes(art.topic, 1)[0] % HUES
+    return _bytes(art.topic, 1)[0] % len(HUES)
 
 
 def path(art: Art, columns: int, rows: int) -> tuple[str, bool]:
     """Return what fills a grid of cells, each 2 by 2, as a path, and whether that is lines."""
-    lines, glyphs = FAMILIES[_bytes(art.event, 1)[0] % len(FAMILIES)]
-    chosen = _bytes(art.seed, columns * rows)
-    return "".join(_cells(glyphs, chosen, columns)), lines
+    made = (
+        f"M{column * SIDE + right / 10:g} {row * SIDE + down / 10:g}{glyph}"
+        for column, row, (right, down, glyph) in cells(art, columns, rows)
+    )
+    return "".join(made), family(art)[0]
 
 
-def _cells(glyphs: tuple[Glyph, ...], chosen: bytes, columns: int) -> Iterator[str]:
-    for number, byte in enumerate(chosen):
-        right, down, glyph = glyphs[byte % len(glyphs)]
-        row, column = divmod(number, columns)
-        if glyph:
-            yield f"M{column * SIDE + right / 10:g} {row * SIDE + down / 10:g}{glyph}"
+def cells(art: Art, columns: int, rows: int) -> Iterator[tuple[int, int, Glyph]]:
+    """Yield what stands in the cells of a grid that are not empty, with their column and row."""
+    glyphs = family(art)[1]
+    for number, byte in enumerate(_bytes(art.seed, columns * rows)):
+        if (glyph := glyphs[byte % len(glyphs)])[2]:
+            row, column = divmod(number, columns)
+            yield column, row, glyph
+
+
+def family(art: Art) -> tuple[bool, tuple[Glyph, ...]]:
+    """Return the form of a drawing: whether it is made of lines, and what may stand in a cell."""
+    return FAMILIES[_bytes(art.event, 1)[0] % len(FAMILIES)]
 
 
 def _bytes(name: str, number: int) -> bytes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
+import math
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,8 @@ from sphinx_talks.content.records import Kind
 from sphinx_talks.exports import heads
 from sphinx_talks.exports.drawing import FONT, Drawer
 from sphinx_talks.exports.heads import Card
+from sphinx_talks.views.blocks import Art
+from sphinx_talks.views.svg import emblem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,9 +25,12 @@ if TYPE_CHECKING:
 
 DRAWER = Drawer()
 JAPANESE = Card(
-    "凧の夜", "機械学習の本番運用における凧の安全な揚げかた", ("水野あおい", "凧の夜 2 – 2021年11月5日"), "safety"
-)
-ENGLISH = Card("Kite Night", "Knots for every wind", ("I. Marlow", "Kite Night 2 – Nov 5, 2021"), "safety")
+    "凧の夜", "機械学習の本番運用における凧の安全な揚げかた", ("水野あおい", "凧の夜 2 – 2021年11月5日"),
+    Art("safety", "kite-2", "talks/kite-2/safety"),
+)  # fmt: skip
+KNOTS = Art("string-tension", "kite-2", "talks/kite-2/knots")
+OTHER = KNOTS._replace(seed="talks/kite-2/pull")
+ENGLISH = Card("Kite Night", "Knots for every wind", ("I. Marlow", "Kite Night 2 – Nov 5, 2021"), KNOTS)
 
 
 def picture(card: Card, drawer: Drawer = DRAWER) -> Image.Image:
@@ -34,7 +40,7 @@ def picture(card: Card, drawer: Drawer = DRAWER) -> Image.Image:
 def test_what_a_card_says(archive: Make) -> None:
     found = dict(heads.cards(archive(), by_talk=True))
     lines = ("I. Marlow", 'Kite Talks #2: "Wind & String" – Nov 5, 2021')
-    card = Card(archive().title, "Knots for *Every* Wind <b>", lines, "string-tension")
+    card = Card(archive().title, "Knots for *Every* Wind <b>", lines, KNOTS)
     assert found["cards/talks/kite-2/knots.png"] == card
     assert found["cards/site.png"] == Card(archive().title, archive().title)
 
@@ -69,9 +75,7 @@ def test_form_and_bytes(card: Card) -> None:
 def test_a_card_is_known_by_all_that_it_says(tmp_path: Path) -> None:
     other = tmp_path / "font.otf"
     other.write_bytes(FONT.read_bytes() + b"\n")
-    keys = [
-        DRAWER.key(card) for card in (JAPANESE, ENGLISH, ENGLISH._replace(seed="frames"), ENGLISH._replace(lines=()))
-    ]
+    keys = [DRAWER.key(card) for card in (JAPANESE, ENGLISH, ENGLISH._replace(art=OTHER), ENGLISH._replace(lines=()))]
     assert len({*keys, Drawer(other).key(ENGLISH)}) == 5
     assert DRAWER.key(ENGLISH) == Drawer().key(ENGLISH)
 
@@ -115,14 +119,14 @@ def test_every_character_of_the_site_can_be_drawn(real: RecordArchive) -> None:
     assert [text for text in texts if DRAWER.drawable(text) != " ".join(text.split())] == []
 
 
-def test_without_a_title_there_is_the_pattern_alone() -> None:
+def test_without_a_title_there_is_the_drawing_alone() -> None:
     plain = picture(Card("", "🎉"))
     assert min(plain.tobytes()) == 64
     assert min(picture(ENGLISH).tobytes()) == 0
 
 
-def test_without_a_font_there_is_the_pattern_alone(tmp_path: Path) -> None:
-    assert DRAWER.draw(Card("", "🎉", seed="safety")) == Drawer(tmp_path / "none.otf").draw(ENGLISH)
+def test_without_a_font_there_is_the_drawing_alone(tmp_path: Path) -> None:
+    assert DRAWER.draw(Card("", "🎉", art=KNOTS)) == Drawer(tmp_path / "none.otf").draw(ENGLISH)
 
 
 def test_the_font_of_a_site_is_taken(tmp_path: Path) -> None:
@@ -136,8 +140,28 @@ def test_the_font_says_its_licence() -> None:
     assert "SIL OPEN FONT LICENSE" in FONT.with_name("cards-OFL.txt").read_text("utf-8")
 
 
-def test_hue_and_pattern_follow_from_the_topic(archive: Make) -> None:
-    made = replace(archive(), title="Kites")
-    seeds = {card.seed for _, card in heads.cards(made, by_talk=True)}
-    assert {"", "safety", "string-tension"} <= seeds
-    assert DRAWER.draw(ENGLISH) != DRAWER.draw(ENGLISH._replace(seed="frames"))
+def test_every_card_has_a_drawing_of_its_own_in_the_colour_of_its_topic(archive: Make) -> None:
+    drawn = [card.art for _, card in heads.cards(archive(), by_talk=True)]
+    assert len({(*art,) for art in drawn}) == len(drawn)
+    here, there = (picture(Card("", "", art=art)) for art in (KNOTS, OTHER))
+    assert here.getpalette() == there.getpalette() != picture(JAPANESE).getpalette()
+    assert here.tobytes() != there.tobytes()
+
+
+#: Events that have a drawing of each form, and how much of a cell its shapes cover: parts of rings and circles, halves.
+FORMS = {
+    emblem.FAMILIES.index(emblem.family(Art("", name, ""))): name for name in map(str, range(40))
+}  # fmt: skip
+COVERED = ((math.pi / 8,), (0.34,), (math.pi / 4,), (0.5,), (0.18, 0.36, 0.6), (math.pi * 0.04, math.pi * 0.2025))
+
+
+@pytest.mark.parametrize("form", range(len(emblem.FAMILIES)))
+def test_a_card_is_drawn_as_its_page(form: int) -> None:
+    art = Art("safety", FORMS[form], "talks/kite-2/knots")
+    image = picture(Card("", "", art=art))
+    filled = {(column, row) for column, row, _ in emblem.cells(art, 20, 10)}
+    for column, row in product(range(20), range(10)):
+        cell = image.crop((60 * column, 60 * row, 60 * column + 60, 60 * row + 60)).tobytes()
+        covered = sum(level - 64 for level in cell) / 31 / len(cell)
+        expected = COVERED[form] if (column, row) in filled else (0,)
+        assert min(abs(covered - one) for one in expected) < 0.02

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import re
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +18,14 @@ def test_a_drawing_follows_from_its_names() -> None:
     assert emblem.draw(one, 8, 5) == emblem.draw(Art(*one), 8, 5)
     assert emblem.path(one, 3, 3) != emblem.path(other, 3, 3)
     assert emblem.hue(one) == emblem.hue(other)
+
+
+def test_the_style_sheet_has_the_colours_of_cards() -> None:
+    style = (Path(emblem.__file__).parents[2] / "sphinxext" / "static" / "talks.css").read_text("utf-8")
+    found = re.findall(r"\.talks-hue-\d+ \{ --talks-hue: (\d+); \}", style)
+    assert tuple(map(int, found)) == emblem.HUES
+    for lightness, chroma in (emblem.GROUND, emblem.DRAWN):
+        assert f"oklch({lightness:.0%} {chroma:g} var(--talks-hue))" in style
 
 
 def test_the_drawings_of_a_listing_are_light() -> None:
