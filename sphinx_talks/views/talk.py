@@ -65,7 +65,6 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
             *recorded.points(entry, catalog),
             *players,
             *lists.only(facts, MEDIA, "byline"),
-            *recorded.wanted(entry, catalog),
             *recorded.chapters(entry, catalog),
             *recorded.beside(entry, catalog),
             *lists.only(facts, TOPICS, "topics"),
@@ -74,6 +73,8 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
         tail=(
             *parts.section("related-talks", "Related talks", related),
             *parts.reports(talk.reports),
+            # For those who write pages; readers are done by then.
+            *recorded.wanted(entry, catalog),
         ),
         cite=citation(entry, catalog),
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.kinds import HEIGHTS, INVENTED, REAL, SCHEMES, visit
+from tests.browser.kinds import HEIGHTS, INVENTED, LANGUAGES, REAL, SCHEMES, visit
 from tests.browser.painted import PAINTED, SHIFTS, in_pieces, paint_whole, shifts, wait_for_paint
 from tests.browser.test_frame import overhang
 
@@ -70,6 +70,13 @@ def test_nothing_moves_when_the_header_comes_in_pieces(page: Page, real_site: Pa
             turns.release()
         page.wait_for_load_state()
         assert shifts(page) == []
+
+
+@pytest.mark.parametrize("folder", LANGUAGES)
+def test_the_talks_are_five_screens_of_a_phone(shared_page: Page, bases: dict[str, str], folder: str) -> None:
+    shared_page.set_viewport_size({"width": 390, "height": 844})
+    visit(shared_page, f"{bases['real']}/{folder}{REAL['talks']}")
+    assert shared_page.evaluate("document.documentElement.scrollHeight") <= 5 * 844
 
 
 #: Controls under 44 px high or wide at what a finger meets: the control, or its label. Links and marks in
