@@ -99,11 +99,12 @@ def _listed() -> list[str]:
 def _archive(root: Path, base: str) -> RecordArchive:
     """Return the archive of a site without errors; raises click.ClickException for one that no build would write."""
     from dataclasses import replace
+    from zoneinfo import ZoneInfo
 
     from sphinx_talks.checks.run import problems_of
     from sphinx_talks.content import site as sites
     from sphinx_talks.content.catalog import Catalog
-    from sphinx_talks.content.git import last_changes
+    from sphinx_talks.content.git import Days, changes, last_changes
     from sphinx_talks.content.hosting import hosted
     from sphinx_talks.content.linkstate import state
     from sphinx_talks.content.problems import summary
@@ -118,11 +119,13 @@ def _archive(root: Path, base: str) -> RecordArchive:
     settings = replace(settings, html_baseurl=known, untitled=spoken(UNTITLED))
     with progress("Reading pages", None) as advance:
         found = sites.read(root, settings, advance)
-    catalog = Catalog(found.entries, found.references, state.load(root), Transcripts(root))
+    days = last_changes(root) if settings.talks_last_change else Days({}, {})
+    paths = ((entry.docname, entry.path) for entry in found.entries)
+    changed = changes(days, paths, ZoneInfo(settings.talks_timezone))
+    catalog = Catalog(found.entries, found.references, state.load(root), Transcripts(root), changed)
     if wrong := problems_of(catalog, found.problems):
         raise click.ClickException(f"{summary(wrong)}; sphinx-talks check names them")
-    changed = last_changes(root).seconds if settings.talks_last_change else {}
-    return archive_of(catalog, root, settings, changed, spoken)
+    return archive_of(catalog, root, settings, days.seconds, spoken)
 
 
 def _report(chosen: Export, archive: RecordArchive) -> int:

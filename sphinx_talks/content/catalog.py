@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter, defaultdict
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from sphinx_talks.content.linkstate.state import BLANK, Dead, Remembered
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from sphinx_talks.content.bibliography import Reference
+    from sphinx_talks.content.git import Change
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.transcripts import Transcripts
 
@@ -64,6 +66,7 @@ class Catalog:
         references: Mapping[str, Reference],
         links: Remembered = BLANK,
         transcripts: Transcripts | None = None,
+        changed: Mapping[str, Change] = MappingProxyType({}),
     ) -> None:
         """Index the entries and derive every reverse link."""
         self.entries = {entry.docname: entry for entry in sorted(entries, key=lambda entry: entry.docname)}
@@ -71,6 +74,8 @@ class Catalog:
         self.links = links
         #: What lies beside the pages; None where nobody asks for words.
         self.transcripts = transcripts
+        #: Last change of each page by docname, where history is known.
+        self.changed = changed
         self.by_id: dict[Kind, dict[str, Entry]] = {kind: {} for kind in Kind}
         #: Former ids and short ids, each with all records that could be meant.
         self.former: dict[Kind, dict[str, list[Entry]]] = {kind: defaultdict(list) for kind in Kind}

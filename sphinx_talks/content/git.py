@@ -12,7 +12,7 @@ import subprocess
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 
@@ -96,14 +96,32 @@ _COMMIT = "\x01"
 
 
 class Days(NamedTuple):
-    """The last changes by path below the source folder, as seconds since 1970; or why there are none."""
+    """The last and first changes by path below the source folder, as seconds since 1970; or why there are none."""
 
     seconds: dict[str, int]
+    first: dict[str, int]
     reason: str = ""
 
 
+class Change(NamedTuple):
+    """When a page changed last, and whether it came that day."""
+
+    day: dt.date
+    is_new: bool
+
+
+def changes(days: Days, paths: Iterable[tuple[str, str]], zone: dt.tzinfo) -> dict[str, Change]:
+    """Return the last change of each page that has one, by its name; `paths` are names of pages and their paths."""
+    found = (
+        (name, day(days.seconds[path], zone), day(days.first[path], zone))
+        for name, path in paths
+        if path in days.seconds
+    )
+    return {name: Change(last, first == last) for name, last, first in found}
+
+
 def last_changes(source: Path, kept: Path | None = None) -> Days:
-    """Return the time of the last commit that touched each file below a folder.
+    """Return the times of the last and the first commit that touched each file below a folder.
 
     `kept` is a file that holds the answer for one commit, so that history is walked once per commit. What differs from
     that commit has no time.
@@ -111,16 +129,16 @@ def last_changes(source: Path, kept: Path | None = None) -> Days:
     try:
         commit, prefix = _where(source)
         state = f"{commit} {prefix}"
-        seconds = _load(kept, state) if kept else None
-        if seconds is None:
-            seconds = _walk(source, commit)
+        found = _load(kept, state) if kept else None
+        if found is None:
+            found = _walk(source, commit)
             if kept:
-                kept.write_text(json.dumps({"state": state, "seconds": seconds}), "utf-8")
+                kept.write_text(json.dumps({"state": state, **found._asdict()}), "utf-8")
         differing = ("-z", "--name-only", "--relative", "--no-renames", "--no-ext-diff", commit)
         touched = set(names(compare(source, *differing)))
     except GitError as error:
-        return Days({}, str(error))
-    return Days({path: second for path, second in seconds.items() if path not in touched})
+        return Days({}, {}, str(error))
+    return found._replace(seconds={path: second for path, second in found.seconds.items() if path not in touched})
 
 
 def day(second: int, zone: dt.tzinfo) -> dt.date:
@@ -139,10 +157,11 @@ def _where(source: Path) -> tuple[str, str]:
     return answer[2], answer[1]
 
 
-def _walk(source: Path, commit: str) -> dict[str, int]:
-    """Return the time of the latest commit of each file that the commit holds."""
+def _walk(source: Path, commit: str) -> Days:
+    """Return the times of the latest and the earliest commit of each file that the commit holds."""
     log = ("log", "-z", f"--format={_COMMIT}%ct", "--name-only", "--relative", "--no-renames", commit)
     latest: dict[str, int] = {}
+    earliest: dict[str, int] = {}
     now, head = 0, None
     for part in text(ask(source, *log)).split("\0"):
         # The names of a commit begin on a line of their own.
@@ -155,13 +174,15 @@ def _walk(source: Path, commit: str) -> dict[str, int]:
             name = name.lstrip("\n")
         if name:
             latest[name] = max(latest.get(name, now), now)
+            earliest[name] = min(earliest.get(name, now), now)
     held = set(names(ask(source, "ls-tree", "-r", "-z", "--name-only", commit)))
-    return {path: second for path, second in sorted(latest.items()) if path in held}
+    kept = sorted(held & latest.keys())
+    return Days({path: latest[path] for path in kept}, {path: earliest[path] for path in kept})
 
 
-def _load(kept: Path, state: str) -> dict[str, int] | None:
+def _load(kept: Path, state: str) -> Days | None:
     try:
         found = json.loads(kept.read_text("utf-8"))
-        return dict(found["seconds"]) if found["state"] == state else None
+        return Days(dict(found["seconds"]), dict(found["first"])) if found["state"] == state else None
     except (OSError, ValueError, TypeError, KeyError):
         return None

@@ -134,6 +134,7 @@ class Overview(StrEnum):
     ATTENDANCE = "attendance"
     COUNTS = "count"
     LINKS = "link"
+    CHANGES = "change"
 
 
 class Drawn(StrEnum):

@@ -19,6 +19,7 @@ from sphinx.util import docname_join
 from sphinx_talks import __version__
 from sphinx_talks.content import bibliography
 from sphinx_talks.content.bibliography import Reference
+from sphinx_talks.content.query import Overview
 from sphinx_talks.content.records import Kind
 from sphinx_talks.sphinxext import extra_pages
 from sphinx_talks.sphinxext.domain import TalksDomain, domain_of
@@ -120,7 +121,10 @@ def look(app: Sphinx, old: Kept, long: dict[str, tuple[Listing, ...]], in_head: 
     files = files_now(app)
     edited = {docname for docname, file in files.items() if docname not in old.pages or old.pages[docname].file != file}
     labels = _labels(env)
-    seen = {docname: digest(_seen(env, docname, labels.get(docname, []))) for docname in edited}
+    domain = domain_of(env)
+    # Days of changes are seen by other pages where one lists them.
+    days = domain.changed if any(Overview.CHANGES in queries for queries in domain.listings.values()) else {}
+    seen = {docname: digest(_seen(env, docname, labels.get(docname, [])), days.get(docname)) for docname in edited}
     new.private = old.site == new.site and old.pages.keys() == files.keys()
     new.private &= all(old.pages[docname].seen == seen[docname] for docname in edited if new.private)
     relations = env.collect_relations()

@@ -14,6 +14,7 @@ from sphinx.util.nodes import make_refnode
 from sphinx_talks import views
 from sphinx_talks.content import bibliography, moments
 from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.git import Days
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.markdown import role_target
 from sphinx_talks.content.records import Kind
@@ -21,7 +22,6 @@ from sphinx_talks.content.transcripts import Transcripts
 from sphinx_talks.views.parts import anchor_of
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
+    from sphinx_talks.content.git import Change
     from sphinx_talks.content.linkstate.state import Remembered
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.query import Drawn, Overview, Query
@@ -123,9 +124,9 @@ class TalksDomain(Domain):
         self._views: dict[str, View] = {}
         self._links: Remembered | None = None
         self._transcripts: Transcripts | None = None
-        #: Last commit of each file by path, and its day by docname, read when pages are about to be written.
-        self.commits: dict[str, int] = {}
-        self.changed: dict[str, dt.date] = {}
+        #: Commits of files by path, and the last change by docname, read when pages are about to be written.
+        self.commits = Days({}, {})
+        self.changed: dict[str, Change] = {}
         #: Text of the pages that this build writes, packed for the search.
         self.texts: dict[str, bytes] = {}
 
@@ -162,7 +163,7 @@ class TalksDomain(Domain):
     def start_catalog(self) -> Catalog:
         """Make the catalog anew from the pages as they are now."""
         references = bibliography.load(self.env.srcdir)[0]
-        self._catalog = Catalog(self.entries.values(), references, self.links, self.transcripts)
+        self._catalog = Catalog(self.entries.values(), references, self.links, self.transcripts, self.changed)
         self._views = {}
         return self._catalog
 

@@ -226,7 +226,7 @@ class Building:
         gc.freeze()
         original = app.original if isinstance(app, TranslatedSphinx) else None
         domain_of(env).commits = domain_of(original.env).commits if original else page_tools.last_commits(app)
-        domain_of(env).changed = page_tools.changes(app, domain_of(env).commits)
+        domain_of(env).changed = page_tools.changes_of(app, domain_of(env).commits)
         self._heading = None
         self.store = digests.StateFile.of_builder(app)
         self.old = self.store.load(digests.Kept.of, digests.Kept())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from sphinx.util import logging
 from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
 
 from sphinx_talks.content import citation
-from sphinx_talks.content.git import day, last_changes
+from sphinx_talks.content.git import Change, Days, changes, last_changes
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.exports import FORMATS, calendars, feeds
 from sphinx_talks.exports.archive import Export, RecordArchive, archive_of, base_of, editions_of
@@ -27,7 +28,6 @@ from sphinx_talks.sphinxext.nodes.builders import has_pages
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
 
     from sphinx.application import Sphinx
     from sphinx.config import Config
@@ -46,7 +46,7 @@ def formats_built(config: Config) -> list[Export]:
 
 def _archive_in(app: Sphinx) -> RecordArchive:
     domain, settings = domain_of(app.env), Settings.from_values(app.config)
-    made = archive_of(domain.catalog, Path(app.srcdir), settings, domain.commits, _)
+    made = archive_of(domain.catalog, Path(app.srcdir), settings, domain.commits.seconds, _)
     if isinstance(app, TranslatedSphinx):
         whole = Settings.from_values(app.original.config)
         editions = editions_of(base_of(whole), whole.talks_languages)
@@ -181,33 +181,32 @@ def words() -> dict[str, str]:
     }
 
 
-#: How docutils writes the class of the facts under the title.
-_BYLINE = " talks-byline "
+#: How docutils writes the end of the facts under the title and, of pages without, of the title in both languages.
+_BYLINE = re.compile(r" talks-byline .*?</dl>\n", re.DOTALL)
+_TITLE = re.compile(r"</h1>\n(?:<p class=\"talks-title-en[^\n]*\n)?")
 logger = logging.getLogger(__name__)
 
 
-def last_commits(app: Sphinx) -> dict[str, int]:
-    """Return the time of the last commit of each file, by its path, where HTML pages show it; seconds since 1970."""
+def last_commits(app: Sphinx) -> Days:
+    """Return the commits of each file, by its path, where HTML pages show them."""
     if not (app.config.talks_last_change and has_pages(app.builder)):
-        return {}
-    seconds, reason = last_changes(Path(app.srcdir), Path(app.doctreedir, "talks-history.json"))
-    if reason:
-        logger.info("%s", _("no days of last changes: %s") % reason)
-    return seconds
+        return Days({}, {})
+    found = last_changes(Path(app.srcdir), Path(app.doctreedir, "talks-history.json"))
+    if found.reason:
+        logger.info("%s", _("no days of last changes: %s") % found.reason)
+    return found
 
 
-def changes(app: Sphinx, seconds: Mapping[str, int]) -> dict[str, dt.date]:
-    """Return the day of the last commit of each page that has one."""
-    where = ZoneInfo(app.config.talks_timezone)
+def changes_of(app: Sphinx, commits: Days) -> dict[str, Change]:
+    """Return the last change of each page that has one."""
     paths = ((docname, entry.path) for docname, entry in domain_of(app.env).entries.items())
-    return {docname: day(seconds[path], where) for docname, path in paths if path in seconds}
+    return changes(commits, paths, ZoneInfo(app.config.talks_timezone))
 
 
 def parted(body: str) -> tuple[str, str]:
     """Return the page up to who spoke, when and where, or its title where nothing is said of that, and the rest."""
-    end = "</dl>\n" if _BYLINE in body else "</h1>\n"
-    at = body.find(end, max(body.find(_BYLINE), 0))
-    at = at + len(end) if at >= 0 else 0
+    found = _BYLINE.search(body) or _TITLE.search(body)
+    at = found.end() if found else 0
     return body[:at], body[at:]
 
 
@@ -220,7 +219,7 @@ def add_tools(app: Sphinx, pagename: str, context: dict[str, Any]) -> None:
         entry,
         app.config,
         cited=domain.view(pagename).cite,
-        changed=domain.changed.get(pagename),
+        changed=changed.day if (changed := domain.changed.get(pagename)) else None,
         link=context.get("pageurl") or "",
     )
     # Builders that write data instead of pages give no addresses of files.

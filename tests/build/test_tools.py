@@ -204,6 +204,27 @@ def test_the_day_of_the_last_change(build: Build) -> None:
     assert changed(build(srcdir, talks_last_change=False), TALK) is None
 
 
+def test_what_is_new_follows_the_history(build: Build) -> None:
+    first = build(pages={"news.md": "---\norphan: true\n---\n# News\n\n```{change-list}\n```\n"})
+    srcdir = first.srcdir
+    (srcdir / ".gitignore").write_text("_build\n", "utf-8")
+    git(srcdir, "init", "-q")
+    commit(srcdir, "2020-01-01")
+    text = (srcdir / f"{TALK}.md").read_text("utf-8")
+    built = build(srcdir, pages={f"{TALK}.md": f"{text}\nMore.\n"})
+    assert [plain(one) for one in built.page("news").find_class("talks-group")] == ["Jan 1, 2020 pages: 9"]
+    # Prose alone has changed, which no other page sees.
+    commit(srcdir, "2021-02-03")
+    built = build(srcdir)
+    assert [plain(one) for one in built.page("news").find_class("talks-group")] == [
+        "Feb 3, 2021 pages: 1",
+        "Jan 1, 2020 pages: 9",
+    ]
+    files = built.files()
+    (srcdir / "_build").rename(srcdir.parent / "old")
+    assert build(srcdir).files() == files
+
+
 def test_titles_are_cut_into_phrases_without_a_change_of_their_words(build: Build) -> None:
     cards = "::::{grid}\n:::{grid-item-card} 凧糸の張力\nText\n:::\n::::\n"
     matter = "---\ntitle: 凧の揚げかたを学ぶ\norphan: true\n---\n"

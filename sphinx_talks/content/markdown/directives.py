@@ -143,7 +143,9 @@ ADMONITIONS = frozenset([
 #: Hold one line of Markdown.
 BUTTONS = frozenset({"button-link", "button-ref"})
 #: Overviews of the whole site and its search, without options.
-OVERVIEWS = frozenset({"missing-list", "attendance-list", "count-list", "link-list", "search-field", *Drawn})
+OVERVIEWS = frozenset(
+    {"missing-list", "attendance-list", "count-list", "link-list", "change-list", "search-field", *Drawn}
+)
 #: Listings, by directive name.
 LISTINGS = {f"{kind}-list": kind for kind in Kind} | {"reference-list": None}
 #: Only in pages that are no records, which stay out of tables of contents.

@@ -144,6 +144,7 @@ def test_the_last_commit_that_touched_a_file(tmp_path: Path, repository: Callabl
     write(tmp_path / "site", b="2")
     repository("commit", "-qam", "two", at=2000)
     assert days(tmp_path) == {"a.md": 1000, "b.md": 2000, "凧.md": 1000}
+    assert git.last_changes(tmp_path / "site").first == {"a.md": 1000, "b.md": 1000, "凧.md": 1000}
     # Of what is not committed, nothing is known: changed, new, new where there was another one before.
     write(tmp_path / "site", a="2", c="1")
     assert days(tmp_path) == {"b.md": 2000, "凧.md": 1000}
