@@ -30,7 +30,7 @@ def unknown_start(entry: Entry, catalog: Catalog) -> Line:
     if start is None:
         return (Label("In the recording of the whole event; where the talk starts is not known yet."), correction)
     words = Label(
-        "In the recording of the whole event, about %(minutes)s minutes in by the programme.",
+        "In the recording of the whole event, about %(minutes)s min in by the programme.",
         (("minutes", start.second // 60),),
     )
     return (words, Label("inferred from the programme", style="inferred"), correction)

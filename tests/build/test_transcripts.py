@@ -31,7 +31,7 @@ def test_page_of_its_own(look: Look) -> None:
     page = built.page("talks/kite-2/knots")
     (box,) = page.find_class("talks-spoken")
     assert [(plain(link), link.get("href")) for link in box.iter("a")] == [
-        ("Transcript in English, 1 lines", "knots/transcript-en.html")
+        ("Transcript in English, 1 line", "knots/transcript-en.html")
     ]
     assert "three knots are enough" not in page.find_class("talks-spoken")[0].text_content()
     (list_,) = built.page("talks/kite-2/knots/transcript-en").find_class("talks-cues")

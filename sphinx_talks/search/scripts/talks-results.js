@@ -201,7 +201,7 @@ export class Results {
       return this.words("nothing");
     }
     if (isBrowsing) {
-      return this.words("pages", this.numbers.format(total));
+      return total === 1 ? this.words("page") : this.words("pages", this.numbers.format(total));
     }
     const exact = total - near;
     const counted = exact === 1 ? this.words("result") : this.words("results", this.numbers.format(exact));

@@ -143,6 +143,7 @@ def script_words(used: Collection[Kind] = (), *, has_words: bool = False) -> dic
         "results": _("%s results"),
         "result": _("1 result"),
         "pages": _("%s pages, newest first"),
+        "page": _("1 page"),
         "inexact": _("No exact match"),
         "near-count": _("near matches: %s"),
         "near": _("Near matches: spelled a little differently, or with only some of the words"),

@@ -37,10 +37,16 @@ def link(wording: PageWords, spoken: Spoken) -> str:
     href = escape(wording.builder.get_relative_uri(wording.docname, spoken.docname))
     lines = formats.number(spoken.lines, wording.language)
     if spoken.is_deck:
-        words = _("What the slides say, %(lines)s slides") % {"lines": lines}
+        one = _("What the slides say, 1 slide")
+        words = one if spoken.lines == 1 else _("What the slides say, %(lines)s slides") % {"lines": lines}
     else:
         language = formats.language_name(spoken.language, wording.language)
-        words = _("Transcript in %(language)s, %(lines)s lines") % {"language": language, "lines": lines}
+        form = (
+            _("Transcript in %(language)s, 1 line")
+            if spoken.lines == 1
+            else _("Transcript in %(language)s, %(lines)s lines")
+        )
+        words = form % {"language": language, "lines": lines}
     messages = DECK_WORDS if spoken.is_deck else WORDS
     said = "".join(f' data-talks-{name}="{escape(_(message))}"' for name, message in messages.items())
     return (

@@ -43,7 +43,8 @@ class PageWords:
         """Return the words of an inline part."""
         match inline:
             case Hyperlink(text=text, number=number):
-                return text or _("cited on %s pages") % self.number(number)
+                cited = _("cited on 1 page") if number == 1 else _("cited on %s pages") % self.number(number)
+                return text or cited
             case Text(text, style):
                 return formats.language_name(text, self.language) if style == "language" else text
             case Label(message, arguments):
