@@ -1,8 +1,8 @@
 """What a page of our theme loads: as little as it needs, from nowhere else, and without comments and line breaks.
 
-The scripts of the search are kept small in the source and joined to four files. A script names what it uses of
-another in an import of one line; where both end up in one file, the import goes and the other script comes first.
-What they declare stays apart by name, which a test holds them to.
+The scripts of the search and of the players are kept small in the source and joined to five files. A script names
+what it uses of another in an import of one line; where both end up in one file, the import goes and the other script
+comes first. What they declare stays apart by name, which a test holds them to.
 """
 
 from __future__ import annotations
@@ -68,9 +68,11 @@ def _inner(node: ast.Node) -> ast.Node:
     return node
 
 
-SCRIPTS = Path(__file__).parents[2] / "search" / "scripts"
+SCRIPTS = (Path(__file__).parents[2] / "search" / "scripts", Path(__file__).parents[1] / "scripts")
+#: The one that pages load as no module, as browsers load none from `file://`.
+CLASSIC = "talks-embed.js"
 #: Files to write; a later one may import an earlier one, and does not hold it again.
-ENTRIES = ("talks-search.js", "talks-search-page.js", "talks-spoken.js", "talks-suggest.js")
+ENTRIES = ("talks-search.js", "talks-search-page.js", "talks-spoken.js", "talks-suggest.js", CLASSIC)
 IMPORT = re.compile(r'^import \{ [\w, ]+ \} from "\./(?P<name>[a-z-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async |class |const |function ))", re.MULTILINE)
 
@@ -83,13 +85,14 @@ def bundles() -> dict[str, str]:
         collect(entry, parts, outside=tuple(made))
         # Whoever imports the file finds what its own script exports, and nothing of the others.
         own = parts.pop(entry)
-        made[entry] = jsmin("".join([*(_EXPORT.sub("", part) for part in parts.values()), own])) + "\n"
+        joined = "".join([*(_EXPORT.sub("", part) for part in parts.values()), own])
+        made[entry] = jsmin(f'(() => {{"use strict";\n{joined}}})();' if entry == CLASSIC else joined) + "\n"
     return made
 
 
 def collect(name: str, parts: dict[str, str], outside: tuple[str, ...]) -> None:
     """Add a script behind those it imports, without the imports of what is in the same file."""
-    text = (SCRIPTS / name).read_text("utf-8")
+    text = next(folder / name for folder in SCRIPTS if (folder / name).is_file()).read_text("utf-8")
     for found in IMPORT.finditer(text):
         if found["name"] not in outside and found["name"] not in parts:
             collect(found["name"], parts, outside)
