@@ -44,13 +44,13 @@ from sphinx.cmd.build import build_main
 from benchmarks import invented
 from sphinx_talks.content import site as sites
 from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.languages import words
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.content.transcripts import Transcripts
-from sphinx_talks.content.translations import words
 from sphinx_talks.exports import FORMATS
 from sphinx_talks.exports.archive import RecordArchive, archive_of, files_of
-from sphinx_talks.sphinxext import exporting, extension, handlers, heads
+from sphinx_talks.sphinxext import exporting, extension, handlers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -286,7 +286,7 @@ def parts_of_a_build(source: Path, output: Path) -> None:
     """Build in this process, one page after the other, and print what each part costs."""
     timers = Timers()
     for part in (
-        Part("heads", heads.Heads, "seen"),
+        Part("heads", exporting.Heads, "seen"),
         Part("heads", handlers, "add_head"),
         Part("files of pages", exporting.Exporting, "on_html_page_context"),
         Part("other files", exporting.Exporting, "on_build_finished"),

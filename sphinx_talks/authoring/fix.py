@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks.authoring import fixers
 from sphinx_talks.authoring.fixers import CheckedPage, Fixer
 from sphinx_talks.checks import links
-from sphinx_talks.checks.rules import texts, wording
+from sphinx_talks.checks.rules import texts
 from sphinx_talks.checks.run import in_translations
 from sphinx_talks.content import bibliography, frontmatter, pages
 from sphinx_talks.content.catalog import Catalog
@@ -261,7 +261,7 @@ def _problems(catalog: Catalog, settings: Settings) -> dict[str, list[Problem]]:
             found[twins.get(problem.path, entry.path)].append(problem)
     advice = (
         one
-        for one in (*texts.former_names(catalog, settings), *wording.spellings(catalog, settings))
+        for one in (*texts.former_names(catalog, settings), *texts.spellings(catalog, settings))
         if not settings.is_ignored(one.code, one.path)
     )
     for problem in {*links.problems(catalog), *in_translations(catalog), *advice}:

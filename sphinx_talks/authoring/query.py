@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from sphinx_talks import views
 from sphinx_talks.authoring.site import Lookup, Site
 from sphinx_talks.content import frontmatter, pages
-from sphinx_talks.content.choosing import Wanted, chosen
+from sphinx_talks.content.choosing import Wanted, chosen, record_by_id
 from sphinx_talks.content.frontmatter import FrontMatterError, Value
-from sphinx_talks.content.ids import record_by_id
 from sphinx_talks.content.problems import RefusedError, masked, message, nearest, nearest_of
 from sphinx_talks.content.query import taken
 from sphinx_talks.content.records import MODELS, Kind

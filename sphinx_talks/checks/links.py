@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks import views
 from sphinx_talks.checks.rules import programme
-from sphinx_talks.content import ids, moments
+from sphinx_talks.content import choosing, moments
 from sphinx_talks.content.catalog import Catalog, former_id
 from sphinx_talks.content.folder import RESERVED, printable
 from sphinx_talks.content.problems import Code, Message, Position, Problem, Suggestions, message, one_of, short
@@ -51,10 +51,10 @@ def _records(catalog: Catalog, suggest: Suggestions) -> Iterator[Problem]:
             yield from _mention(entry, mention, catalog, suggest, by_id=False)
         yield from _places(entry, catalog)
         yield from _repeated(entry)
-        yield from ids.aliases(entry)
+        yield from choosing.aliases(entry)
         yield from _links(entry, catalog, suggest)
     yield from _aliases(catalog)
-    yield from ids.series(catalog)
+    yield from choosing.series(catalog)
     yield from _circles(catalog)
     yield from programme.days(catalog)
     yield from _images(catalog)
@@ -79,13 +79,13 @@ def _mention(
     if kind is None:
         return
     found = catalog.meant(role, target) if role in NAMED else catalog.find(kind, target)
-    if (not found and _has_to_lead(role, catalog)) or (by_id and role in NAMES and not ids.has_form(kind, target)):
-        want = ids.holding(catalog, kind, target) or suggest(
-            target, kind, lambda: ids.known(catalog, kind), ids.page_wanted(kind, target)
+    if (not found and _has_to_lead(role, catalog)) or (by_id and role in NAMES and not choosing.has_form(kind, target)):
+        want = choosing.holding(catalog, kind, target) or suggest(
+            target, kind, lambda: choosing.known(catalog, kind), choosing.page_wanted(kind, target)
         )
         yield problem_at(entry, position, Code.UNKNOWN_ID, message(f"no such {kind}", target, want))
     elif len(found) > 1:
-        want = ids.either(sorted(other.id for other in found))
+        want = choosing.either(sorted(other.id for other in found))
         yield problem_at(entry, position, Code.AMBIGUOUS_ID, message(f"more than one {kind}", target, want))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_talks.checks import links, rules
-from sphinx_talks.checks.rules import addresses, future
+from sphinx_talks.checks import links
+from sphinx_talks.checks.rules import duplicates, programme, texts
 from sphinx_talks.content import site
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.git import last_changes
@@ -20,6 +20,23 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.settings import Settings
+
+    Rule = Callable[[Catalog, Settings], Iterable[Problem]]
+
+#: Every group of warnings and advice; what one yields of a code beside its own is reported all the same.
+RULES: tuple[Rule, ...] = (
+    lambda _, settings: set(settings.problems) - set(settings.errors),
+    duplicates.similar_names,
+    duplicates.problems,
+    programme.problems,
+    programme.premature,
+    texts.link_problems,
+    texts.problems,
+    texts.former_names,
+    texts.unmeant,
+    texts.unlikely_addresses,
+    texts.spellings,
+)
 
 
 def check(
@@ -43,15 +60,28 @@ def check(
     problems = problems_of(catalog, (*found.problems, *state.load(root).problems, *errors_in(spoken)))
     if least is not Level.ERROR:
         warned = (
-            *rules.problems(catalog, found.settings, least),
-            *future.last_commit(root, found.settings),
-            *rules.chosen(addresses.of_references(root), found.settings, least),
-            *rules.chosen(set(spoken) - {*errors_in(spoken)}, found.settings, least),
+            *warnings(catalog, found.settings, least),
+            *programme.last_commit(root, found.settings),
+            *chosen(texts.of_references(root), found.settings, least),
+            *chosen(set(spoken) - {*errors_in(spoken)}, found.settings, least),
         )
         if least is Level.ADVICE:
             warned = (*warned, *outdated(root, catalog, found.settings))
         problems = sorted([*problems, *limited(warned)])
     return [*found.entries], problems
+
+
+def warnings(catalog: Catalog, settings: Settings, least: Level = Level.ADVICE) -> Iterator[Problem]:
+    """Yield the warnings, and the advice where `least` asks for it, but for what the site ignores."""
+    for rule in RULES:
+        yield from chosen(rule(catalog, settings), settings, least)
+
+
+def chosen(found: Iterable[Problem], settings: Settings, least: Level) -> Iterator[Problem]:
+    """Yield the problems of a level or graver that the site does not ignore."""
+    for problem in found:
+        if problem.code.level.rank <= least.rank and not settings.is_ignored(problem.code, problem.path):
+            yield problem
 
 
 def errors_in(problems: Iterable[Problem]) -> list[Problem]:

@@ -27,7 +27,7 @@ def slides_command(*, file: Path, output: str | None) -> int:
 
     The text alone: pictures stay where the deck is.
     """
-    from sphinx_talks.authoring.slides import MAX_BYTES, SlidesError, text_of
+    from sphinx_talks.authoring.transcript import MAX_BYTES, SlidesError, text_of
     from sphinx_talks.content.transcripts import SUFFIX
 
     if (size := file.stat().st_size) > MAX_BYTES:

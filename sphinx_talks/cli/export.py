@@ -106,11 +106,11 @@ def _archive(root: Path, base: str) -> RecordArchive:
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.git import Days, changes, last_changes
     from sphinx_talks.content.hosting import hosted
+    from sphinx_talks.content.languages import words
     from sphinx_talks.content.linkstate import state
     from sphinx_talks.content.problems import summary
     from sphinx_talks.content.settings import UNTITLED, Settings
     from sphinx_talks.content.transcripts import Transcripts
-    from sphinx_talks.content.translations import words
     from sphinx_talks.exports.archive import archive_of
 
     settings = Settings.from_conf(root / "conf.py")
@@ -170,7 +170,7 @@ def _content(chosen: Export, archive: RecordArchive, kind: str | None, asked: Ma
 
 def _record(archive: RecordArchive, asked: Mapping[str, Any]) -> Entry | None:
     """Return the one record that is asked for by nothing but its id, None for anything else; raises RefusedError."""
-    from sphinx_talks.content.ids import record_by_id
+    from sphinx_talks.content.choosing import record_by_id
     from sphinx_talks.content.query import FILTERS
 
     if len(asked) != 1:

@@ -198,7 +198,7 @@ class Adding:
     def __init__(self, kind: Kind, root: Path, *, is_dry: bool) -> None:
         """Read the site; where the run is dry, pages are printed instead of written."""
         from sphinx_talks.authoring.site import Site
-        from sphinx_talks.content.translations import spoken
+        from sphinx_talks.content.languages import spoken
 
         self.kind, self.is_dry = kind, is_dry
         with progress("Reading pages", None) as advance:

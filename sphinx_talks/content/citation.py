@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from sphinx_talks.content.catalog import Catalog, record
+from sphinx_talks.content.languages import words
 from sphinx_talks.content.records import Event, Kind, Talk
-from sphinx_talks.content.translations import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,8 +1,15 @@
-"""The same records in another language of the site: from a translation beside the page, else from `title_en`."""
+"""Words of the interface without Sphinx, and the same records in another language of the site.
+
+The words are those of the catalogues of its pages; records are from a translation beside the page, else `title_en`.
+"""
 
 from __future__ import annotations
 
+import gettext
+import sys
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.pages import POINTS, Entry
@@ -10,7 +17,7 @@ from sphinx_talks.content.records import Event, Kind, Page, Series, Speaker, Tal
 from sphinx_talks.content.settings import UNTITLED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 
 #: The fields of a page that English words have a field of their own for.
@@ -77,3 +84,27 @@ def _people(speakers: Iterable[Speaker], names: Mapping[str, str]) -> tuple[Spea
         else speaker
         for speaker in speakers
     )
+
+
+_LOCALE = Path(__file__).parents[1] / "locale"
+
+
+def spoken(language: str) -> Callable[[str], str]:
+    """Return the same for what is said at a terminal: English where that cannot show another script."""
+    found = words(language)
+    try:
+        # Any word of the catalogue will do.
+        found("Event").encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return words("en")
+    return found
+
+
+# A catalogue is read once: citations ask for that of each talk.
+@cache
+def words(language: str) -> Callable[[str], str]:
+    """Return what translates into the language of a tag; English stands in where no catalogue has the words."""
+    tag = language.replace("-", "_")
+    # gettext asks the catalogues in this order, message by message.
+    names = [tag, tag.partition("_")[0], "en"]
+    return gettext.translation("sphinx_talks", _LOCALE, names, fallback=True).gettext

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from budoux import Parser
 
-_JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+#: Kana and Han.
+JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 #: An opportunity to break overrides the browser's own rules, so those that matter are kept here (JIS X 4051).
 _NOT_FIRST = frozenset(
     "、。，．・：；！？ー〜～…‥々ゝゞ゛゜」』）】〉》〕］｝”’ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ％℃,.:;!?)]}%/-"
@@ -32,7 +33,7 @@ def _parser() -> Parser:
 @lru_cache(maxsize=32_768)
 def phrases(text: str) -> tuple[str, ...]:
     """Return a title in pieces that should each stay on one line; joined they are the title."""
-    if not _JAPANESE.search(text):
+    if not JAPANESE.search(text):
         return (text,)
     pieces: list[str] = []
     for chunk in _parser().parse(text):

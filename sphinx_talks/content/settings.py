@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias
 
 from sphinx_talks.content import conf_file
 from sphinx_talks.content.characters import forbidden, web_address
+from sphinx_talks.content.conf_file import any_of, is_sound, matches
 from sphinx_talks.content.hosting import AUTO
-from sphinx_talks.content.patterns import any_of, is_sound, matches
 from sphinx_talks.content.problems import Code, Level, Message, MessageError, Problem, message, nearest, shown
 from sphinx_talks.content.records.values import zone
 

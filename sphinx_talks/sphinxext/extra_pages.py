@@ -10,11 +10,9 @@ from sphinx.locale import get_translation
 
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.transaction import remove_empty
-from sphinx_talks.sphinxext.nodes.formats import other_language
+from sphinx_talks.sphinxext.nodes.formats import PageWords, other_language
 from sphinx_talks.sphinxext.nodes.html import HtmlRenderer, container, encode
-from sphinx_talks.sphinxext.nodes.listings import is_cut
-from sphinx_talks.sphinxext.nodes.words import PageWords
-from sphinx_talks.views.blocks import Block, Folded, Group, Hyperlink, Listing, Section, Several
+from sphinx_talks.views.blocks import Block, Folded, Group, Hyperlink, Listing, Section, Several, is_cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -22,14 +22,13 @@ from sphinx_talks.content.problems import Code, Problem, summary
 from sphinx_talks.content.settings import UNTITLED, Settings
 from sphinx_talks.sphinxext import digests, extra_pages, page_tools, search_index
 from sphinx_talks.sphinxext.domain import domain_of
-from sphinx_talks.sphinxext.heads import Heads, add_head
+from sphinx_talks.sphinxext.exporting import Heads, add_head
 from sphinx_talks.sphinxext.languages import TranslatedSphinx, switch
 from sphinx_talks.sphinxext.nodes import assets, frame, search, transcript
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.formats import other_language
-from sphinx_talks.sphinxext.nodes.listings import parts
 from sphinx_talks.sphinxext.transforms import fold_original, order_ids, place_parts, talks_listing
-from sphinx_talks.views.blocks import Hyperlink
+from sphinx_talks.views.blocks import Hyperlink, Listing, parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_talks.sphinxext.extra_pages import Collected
-    from sphinx_talks.views.blocks import Listing
 
 
 class ProblemsFoundError(SystemExit):

@@ -11,7 +11,7 @@ import pickle
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from docutils.parsers.rst import directives, roles
@@ -33,7 +33,6 @@ from sphinx_talks.sphinxext.nodes.formats import language_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import Any
 
     from docutils import nodes
 

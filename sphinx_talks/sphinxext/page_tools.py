@@ -20,7 +20,7 @@ from sphinx_talks.content.settings import Settings
 from sphinx_talks.exports import FORMATS, calendars, feeds
 from sphinx_talks.exports.archive import Export, RecordArchive, archive_of, base_of, editions_of
 from sphinx_talks.exports.citations import forms_of
-from sphinx_talks.exports.offers import Offers, offers
+from sphinx_talks.exports.heads import Offers, offers
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes import formats, markup

@@ -14,17 +14,16 @@ from sphinx.util.display import progress_message
 from sphinx_talks.content.pages import Entry
 from sphinx_talks.content.records import Kind
 from sphinx_talks.search import index
-from sphinx_talks.search.documents import Block, Built, PageText, gather
+from sphinx_talks.search.documents import Block, Built, Document, PageText, gather
 from sphinx_talks.search.files import FOLDER, MANIFEST
 from sphinx_talks.search.manifest import Wording
 from sphinx_talks.search.store import BROKEN, Store, pack, unpack_head
 from sphinx_talks.sphinxext import digests, spoken_index
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.builders import has_pages
+from sphinx_talks.sphinxext.nodes.formats import SEPARATOR, PageWords, rows
 from sphinx_talks.sphinxext.nodes.html import talks_html
-from sphinx_talks.sphinxext.nodes.listings import shown_items
-from sphinx_talks.sphinxext.nodes.words import SEPARATOR, PageWords, rows
-from sphinx_talks.views.blocks import Facts, Folded, Label, Listing, Paragraph, Section, Several
+from sphinx_talks.views.blocks import Facts, Folded, Label, Listing, Paragraph, Section, Several, shown_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders.html import StandaloneHTMLBuilder
 
-    from sphinx_talks.search.documents import Document
     from sphinx_talks.sphinxext.handlers import Building
     from sphinx_talks.views.blocks import Block as ViewBlock
     from sphinx_talks.views.blocks import Line

@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_talks.content import providers, query
 from sphinx_talks.content.linkstate.links import key_of
-from sphinx_talks.content.providers import MediaRef, Medium
+from sphinx_talks.content.providers import MediaRef, Medium, Provider
 from sphinx_talks.content.query import FORMER, Drawn, Overview
 from sphinx_talks.content.records import Kind, values
 from sphinx_talks.sphinxext.domain import domain_of
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.providers import Provider
     from sphinx_talks.views.blocks import Block
 
 

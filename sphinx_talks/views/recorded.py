@@ -10,14 +10,13 @@ from sphinx_talks.content.moments import ROLES, place, start_of
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records import Kind, Recording, Talk
 from sphinx_talks.views import parts
-from sphinx_talks.views.blocks import EditLink, Hyperlink, Item, Label, Paragraph, PlayLink, Spoken
+from sphinx_talks.views.blocks import Block, EditLink, Hyperlink, Item, Label, Line, Paragraph, PlayLink, Spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records.talk import TalkPoint
-    from sphinx_talks.views.blocks import Block, Line
 
 
 WANTED = "No transcript yet: save the captions of the video as %(file)s, tidy them with %(command)s, and send the file."

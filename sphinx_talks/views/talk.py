@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.catalog import (
+    Catalog,
     dead_deck,
     dead_slides,
     has_slides,
@@ -18,14 +19,12 @@ from sphinx_talks.content.citation import citation
 from sphinx_talks.content.moments import start_of
 from sphinx_talks.content.records import Event, Recording, Slides, SlidesState, Talk, TalkKind
 from sphinx_talks.views import identity, lists, parts, recorded
-from sphinx_talks.views.blocks import Day, Embed, Emblem, Folded, Hyperlink, Label, Players, Time, View
+from sphinx_talks.views.blocks import Block, Day, Embed, Emblem, Folded, Hyperlink, Label, Line, Players, Time, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.views.blocks import Block, Line
     from sphinx_talks.views.parts import Fact
 
 KINDS = {TalkKind.LIGHTNING: "Lightning talk", TalkKind.OPENING: "Opening", TalkKind.PANEL: "Panel"}

@@ -11,7 +11,7 @@ from lxml import html
 
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
-from sphinx_talks.sphinxext.nodes.words import PageWords
+from sphinx_talks.sphinxext.nodes.formats import PageWords
 from sphinx_talks.sphinxext.search_index import text_of
 from tests.conftest import Built, cut_listings, plain, run_sphinx
 

@@ -58,7 +58,7 @@ REST = """
 import json
 from sphinx_talks.authoring.new.draft import written
 from sphinx_talks.content.records import Kind
-from sphinx_talks.content.translations import words
+from sphinx_talks.content.languages import words
 
 draft = written(Kind.TALK, {"references": ["a"], "level": "x", "title": "T", "slides": "y"})
 print(json.dumps({"draft": draft, "words": [words("fr-CA")("Event"), words("fr")("Talk")]}))

@@ -9,8 +9,8 @@ from docutils import nodes
 from lxml.html import tostring
 
 from sphinx_talks.sphinxext.nodes import assets
-from sphinx_talks.sphinxext.nodes.listings import FIRST_ITEMS
 from sphinx_talks.sphinxext.nodes.markup import join_lines
+from sphinx_talks.views.blocks import FIRST_ITEMS
 from tests.conftest import cut_listings
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx_talks.authoring.fix import MENDED
 from sphinx_talks.checks.explained import ExampleFile, Explained, explained
 from sphinx_talks.content.characters import MAX_LINE
+from sphinx_talks.content.languages import words
 from sphinx_talks.content.problems import Code, Level
 from sphinx_talks.content.records import MODELS, Kind
 from sphinx_talks.content.records.base import Page, Shorthand
 from sphinx_talks.content.records.fields import RecordField, fields_of
-from sphinx_talks.content.translations import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

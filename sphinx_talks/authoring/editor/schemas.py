@@ -19,9 +19,9 @@ from pydantic.json_schema import CoreRef, GenerateJsonSchema
 from sphinx_talks.authoring.editor.reference import FieldRow, nested_records, rows
 from sphinx_talks.content import site
 from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.languages import words
 from sphinx_talks.content.records import MODELS, Kind
 from sphinx_talks.content.transaction import Changes
-from sphinx_talks.content.translations import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

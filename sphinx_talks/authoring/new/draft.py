@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,17 +12,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import yaml
 from yaml.representer import SafeRepresenter
 
-from sphinx_talks.authoring.new.ids import fault
-from sphinx_talks.checks import rules
+from sphinx_talks.checks.run import warnings
 from sphinx_talks.content import frontmatter, pages, records
 from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.folder import identify
 from sphinx_talks.content.frontmatter import FENCE, NULLS, FrontMatterError, Value
 from sphinx_talks.content.problems import Code, Level, Problem, message, named, one_of, short
 from sphinx_talks.content.records import MODELS, Kind
 from sphinx_talks.content.records.fields import fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from yaml.emitter import ScalarAnalysis
 
@@ -218,8 +219,8 @@ def _problems_with(site: Site, drafts: Sequence[Draft]) -> list[Problem]:
     # A first page of a series makes the names of the others dangle; those have pages to come.
     if errors := [one for one in errors if one.path in own or one.code is not Code.UNKNOWN_ID]:
         return errors
-    warnings = rules.problems(catalog, site.settings, Level.WARNING)
-    return sorted(one for one in warnings if own & {one.path, one.parts.other})
+    found = warnings(catalog, site.settings, Level.WARNING)
+    return sorted(one for one in found if own & {one.path, one.parts.other})
 
 
 def _about(problem: Problem) -> tuple[object, ...]:
@@ -241,7 +242,7 @@ def field_fault(kind: Kind, name: str, value: Value) -> str:
 
 def _faults(answers: Answers, site: Site) -> Iterator[AnswerProblem]:
     """Yield what is wrong before there is a page to check."""
-    if wrong := fault(answers.kind, answers.id):
+    if wrong := id_fault(answers.kind, answers.id):
         yield AnswerProblem("id", wrong)
     elif answers.id in site.taken(answers.kind):
         yield AnswerProblem("id", f"{answers.id!r} is taken; want an id of its own")
@@ -307,3 +308,65 @@ def _line_field(problem: Problem, page: Draft) -> str:
     line = page.text.split("\n")[problem.line - 1] if problem.line > 1 else ""
     name, colon, _ = line.partition(":")
     return name if colon and name.isidentifier() else ""
+
+
+#: Proposals are cut to this length at the end of a word.
+_LONGEST_ID = 60
+#: A proposal says something: letters, and this many of all characters.
+_SHORTEST_ID = 3
+#: No title is longer.
+_LOOKED_AT = 300
+_APOSTROPHES = re.compile("['\u2019]")
+_WORDS = re.compile("[a-z0-9]+")
+
+
+def words_of(text: str) -> str:
+    """Return the Latin words of a text as kebab case, '' where they say too little; nothing is transliterated."""
+    # Of Latin letters the marks are dropped (é, ü); a script that is not Latin has no ASCII in its decomposition.
+    plain = unicodedata.normalize("NFKD", text[:_LOOKED_AT])
+    plain = "".join(character for character in plain if not "\u0300" <= character <= "\u036f")
+    found = _WORDS.findall(_APOSTROPHES.sub("", plain.lower()))
+    while found and len("-".join(found)) > _LONGEST_ID:
+        found.pop()
+    slug = "-".join(found)
+    return slug if len(slug) >= _SHORTEST_ID and re.search("[a-z]", slug) else ""
+
+
+def proposed_id(kind: Kind, names: Iterable[str | None], taken: Container[str], event: str = "") -> str:
+    """Return a free id made from the first name that has Latin words, '' where none has.
+
+    For a talk, `event` is its event's id, `taken` holds whole ids, and the slug alone is returned.
+    """
+    slug = next((found for name in names if name and (found := words_of(name))), "")
+    if not slug:
+        return ""
+    if id_fault(kind, whole_id(slug, event)):
+        slug = f"{slug}-{kind}"
+    number, free = 1, slug
+    while whole_id(free, event) in taken:
+        number += 1
+        free = f"{slug}-{number}"
+    return free
+
+
+def id_in_series(earlier: Iterable[str], number: int, taken: Container[str]) -> str:
+    """Return the id of an event in a series from those of the earlier ones: `mlct-12` gives `mlct-13`, '' if unlike."""
+    forms = [found for name in earlier if (found := re.fullmatch(r"(.*?-?)([0-9]+)", name))]
+    if not forms:
+        return ""
+    stem, digits = forms[-1][1], forms[-1][2]
+    made = f"{stem}{number:0{len(digits)}}"
+    return "" if made in taken else made
+
+
+def whole_id(slug: str, event: str = "") -> str:
+    """Return the id of a talk from its slug; any other id as it is."""
+    return f"{event}/{slug}" if event else slug
+
+
+def id_fault(kind: Kind, page_id: str) -> str:
+    """Return what is wrong with an id, '' when nothing is: the words of the check."""
+    identity, wrong = identify(f"{kind.folder}/{page_id}.md")
+    if wrong:
+        return str(wrong[1])
+    return "" if identity and identity.id == page_id and identity.kind is kind else "name is reserved"

@@ -7,16 +7,24 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sphinx_talks.authoring.new import ids
-from sphinx_talks.authoring.new.draft import AnswerProblem, Answers, RefusedAnswersError, field_fault
+from sphinx_talks.authoring.new.draft import (
+    AnswerProblem,
+    Answers,
+    RefusedAnswersError,
+    field_fault,
+    id_fault,
+    proposed_id,
+    whole_id,
+)
 from sphinx_talks.authoring.site import Candidate, Lookup, Site, folded
 from sphinx_talks.content import providers
 from sphinx_talks.content.characters import web_address
+from sphinx_talks.content.languages import spoken
+from sphinx_talks.content.phrases import JAPANESE
 from sphinx_talks.content.problems import message
 from sphinx_talks.content.records import Kind, forms
 from sphinx_talks.content.records.forms import ID
 from sphinx_talks.content.records.person import ACCOUNTS
-from sphinx_talks.content.translations import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -92,10 +100,6 @@ class Dialogue:
         return self.agreed
 
 
-#: Kana and Han: what would need English beside it.
-JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
-
-
 class Interview:
     """One page, with the people and topics that have to be added for it."""
 
@@ -163,7 +167,7 @@ class Interview:
         """Return the answers on a page whose id is proposed from its titles, or from `others`."""
         title = self.kind.title_field
         names = [str(fields[f"{title}_en"]), str(fields[title]), *others]
-        proposed = ids.proposed(self.kind, names, self.site.taken(self.kind))
+        proposed = proposed_id(self.kind, names, self.site.taken(self.kind))
         return self.answers(self.page_id(proposed), fields)
 
     def answers(self, page_id: str, fields: Mapping[str, Value]) -> list[Answers]:
@@ -214,8 +218,8 @@ class Interview:
         taken = self._taken(kind)
 
         def check(slug: str) -> str:
-            page_id = ids.whole(slug, event)
-            return ids.fault(kind, page_id) or (f"{page_id!r} is taken" if page_id in taken else "")
+            page_id = whole_id(slug, event)
+            return id_fault(kind, page_id) or (f"{page_id!r} is taken" if page_id in taken else "")
 
         folder = f"talks/{event}/" if event else f"{kind.folder}/"
         text = self.words("Id: the page will be {folder}<id>.md").format(folder=folder)
@@ -294,7 +298,7 @@ class Interview:
         if kind is Kind.TOPIC:
             fields |= self._definition(name)
         names = [*map(str, accounts.values()), str(fields.get(f"{title}_en", "")), name]
-        proposed = own or ids.proposed(kind, names, self._taken(kind))
+        proposed = own or proposed_id(kind, names, self._taken(kind))
         asked = self._id_question(kind, question.name, proposed, flag=f"{question.option} 'ID={name}'")
         page_id = self.dialogue.ask(asked)
         if fault := asked.fault(page_id) if page_id else "":

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_talks.authoring.new import ids
-from sphinx_talks.authoring.new.draft import AnswerProblem, Answers, field_fault
+from sphinx_talks.authoring.new.draft import AnswerProblem, Answers, field_fault, id_in_series, proposed_id, whole_id
 from sphinx_talks.authoring.new.fetch import known
 from sphinx_talks.authoring.new.interview import Interview, Question
 from sphinx_talks.authoring.site import folded
@@ -51,8 +50,8 @@ def talk(interview: Interview) -> list[Answers]:
         **interview.given_fields("announced_title", "kind", "order", "language", "slides_state", "recording"),
     }
     taken = interview.site.taken(Kind.TALK)
-    proposed = ids.proposed(Kind.TALK, [str(titles["title_en"]), title, *people], taken, event)
-    return interview.answers(ids.whole(interview.page_id(proposed, event), event), fields)
+    proposed = proposed_id(Kind.TALK, [str(titles["title_en"]), title, *people], taken, event)
+    return interview.answers(whole_id(interview.page_id(proposed, event), event), fields)
 
 
 def _event(interview: Interview) -> str:
@@ -258,8 +257,8 @@ def _id(interview: Interview, series: str, number: str, titles: list[str]) -> st
     key = interview.site.catalog.series_key
     # By the key, as one event may name the series by its id and another by its title.
     earlier = [page_id for page_id, event in _events(interview) if series and key(event.series) == key(series)]
-    following = ids.of_series(earlier, int(number), taken) if number.isascii() and number.isdigit() else ""
-    return following or ids.proposed(Kind.EVENT, titles, taken)
+    following = id_in_series(earlier, int(number), taken) if number.isascii() and number.isdigit() else ""
+    return following or proposed_id(Kind.EVENT, titles, taken)
 
 
 def topic(interview: Interview) -> list[Answers]:

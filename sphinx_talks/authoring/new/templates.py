@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from sphinx_talks.authoring.editor.reference import named
 from sphinx_talks.authoring.new.draft import Answers, Draft, draft
 from sphinx_talks.authoring.site import Site
+from sphinx_talks.content.languages import words
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.settings import Settings
-from sphinx_talks.content.translations import words
 
 if TYPE_CHECKING:
     from sphinx_talks.content.frontmatter import Value

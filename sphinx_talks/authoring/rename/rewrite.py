@@ -15,9 +15,9 @@ from sphinx_talks.authoring.rename.spots import Meanings, Meant, Spot, spots
 from sphinx_talks.checks.links import KINDS
 from sphinx_talks.content import pages
 from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.choosing import has_form
 from sphinx_talks.content.edits import SourceText
 from sphinx_talks.content.folder import identify
-from sphinx_talks.content.ids import has_form
 from sphinx_talks.content.markdown import inline
 from sphinx_talks.content.markdown.syntax import parser
 from sphinx_talks.content.problems import Code, Edit, Level, Problem, RefusedError, message

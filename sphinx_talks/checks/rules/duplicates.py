@@ -18,7 +18,6 @@ from sphinx_talks.content.records import Kind, Talk, TalkKind
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.settings import Settings
 

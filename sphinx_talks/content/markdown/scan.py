@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.markdown.findings import Fault, Prose
 
+
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 20
 #: Of blocks in blocks. What stands deeper is left out by markdown-it-py, whose `maxNesting` is 20 for CommonMark.

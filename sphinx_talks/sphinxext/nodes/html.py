@@ -15,10 +15,10 @@ from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_talks.content.phrases import phrases
 from sphinx_talks.sphinxext.domain import domain_of
-from sphinx_talks.sphinxext.nodes import dead, embeds, filters, formats, listings, markup, pictures, transcript
+from sphinx_talks.sphinxext.nodes import dead, embeds, filters, formats, markup, pictures, transcript
+from sphinx_talks.sphinxext.nodes.formats import SEPARATOR, TITLES, PageWords, rows
 from sphinx_talks.sphinxext.nodes.markup import PHRASES
 from sphinx_talks.sphinxext.nodes.render import edit_address, wanted_address
-from sphinx_talks.sphinxext.nodes.words import SEPARATOR, TITLES, PageWords, rows
 from sphinx_talks.views import blocks as view
 from sphinx_talks.views.pictures import Picture
 from sphinx_talks.views.svg import emblem
@@ -266,12 +266,12 @@ class HtmlRenderer(PageWords):
         total = sum(len(group.items) for group in listing.groups)
         if not total:
             return self.paragraph((view.Label(listing.empty or "Nothing here yet."),), "empty")
-        if total <= listings.MAX_ITEMS:
+        if total <= view.MAX_ITEMS:
             return self.filtered(listing, level)
         first = next(group for group in listing.groups if group.items)
-        links = "".join(map(self.part, listings.parts(self.docname, listing, self.cut)))
+        links = "".join(map(self.part, view.parts(self.docname, listing, self.cut)))
         self.cut += 1
-        cut = listing._replace(groups=(first._replace(items=first.items[: listings.FIRST_ITEMS]),))
+        cut = listing._replace(groups=(first._replace(items=first.items[: view.FIRST_ITEMS]),))
         return f'{self.filtered(cut, level)}<ul class="open talks-parts">\n{links}</ul>\n'
 
     def part(self, found: tuple[str, view.Group, int]) -> str:

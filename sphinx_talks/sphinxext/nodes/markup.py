@@ -15,9 +15,9 @@ from docutils import nodes
 from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_talks.content.phrases import phrases
+from sphinx_talks.content.phrases import JAPANESE, phrases
 from sphinx_talks.sphinxext.nodes.builders import can_play
-from sphinx_talks.sphinxext.nodes.formats import has_japanese, other_language
+from sphinx_talks.sphinxext.nodes.formats import other_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -148,7 +148,6 @@ def _punctuation(character: str) -> bool:
 _WIDE = "[\u3000-\u30ff\u3400-\u9fff\uff01-\uff9f]"
 #: With numbers and words of other letters in it, but no spaces.
 _JAPANESE_RUN = re.compile(f"(?!\u3000){_WIDE}+(?:[!-~]{{1,24}}{_WIDE}+)*")
-_JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 #: From three words on a run reads as English; fewer are a name or a term, which need no mark.
 _ENGLISH_RUN = re.compile(r"[A-Za-z][\w.,:;'’&()/+-]*(?: [\w.,:;'’&()/+-]+){2,}", re.ASCII)
 #: What is no text of a language.
@@ -201,7 +200,7 @@ def most(text: str, site: str) -> str:
     """Return the language most of a text is in where it is not the site's, '' otherwise."""
     language = other_language(text, site)
     if language == "ja":
-        japanese = len(_JAPANESE.findall(text))
+        japanese = len(JAPANESE.findall(text))
         # A character says about as much as two letters and a half.
         return "ja" if japanese * 5 >= sum(map(str.isascii, text)) * 2 else ""
     return language
@@ -223,7 +222,7 @@ def _mark_text(text: nodes.Text, around: str, block: nodes.Element) -> None:
         return
     language = other_language(text, around)
     if not language:
-        if around.startswith("ja") and has_japanese(text):
+        if around.startswith("ja") and JAPANESE.search(text):
             _mark_runs(text, _ENGLISH_RUN, "en")
     elif parent is not block and len(parent.children) == 1:
         parent["classes"].append(f"language-{language}")
@@ -241,7 +240,7 @@ def _mark_runs(text: nodes.Text, run: re.Pattern[str], language: str) -> None:
 
 def parts(text: str, site: str) -> list[tuple[str, str]]:
     """Return a text of the interface in pieces, each with its language where that is not the site's."""
-    if not site.startswith("ja") and not has_japanese(text):
+    if not site.startswith("ja") and not JAPANESE.search(text):
         return [(text, "")] if text else []
     return _parted(text, *((_ENGLISH_RUN, "en") if site.startswith("ja") else (_JAPANESE_RUN, "ja")))
 

@@ -12,7 +12,7 @@ from sphinx_talks.content import citation
 from sphinx_talks.sphinxext.nodes import formats, markup, pictures
 from sphinx_talks.sphinxext.nodes.builders import can_play
 from sphinx_talks.sphinxext.nodes.embeds import link_node, make_embed
-from sphinx_talks.sphinxext.nodes.words import SEPARATOR, PageWords, rows
+from sphinx_talks.sphinxext.nodes.formats import SEPARATOR, PageWords, rows
 from sphinx_talks.views import blocks as view
 from sphinx_talks.views.pictures import Picture
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.transcripts import SlideText
     from sphinx_talks.sphinxext.domain import TalksDomain
-    from sphinx_talks.sphinxext.nodes.words import PageWords
+    from sphinx_talks.sphinxext.nodes.formats import PageWords
     from sphinx_talks.views.blocks import Spoken
 
 _ = get_translation("sphinx_talks")

@@ -1,13 +1,22 @@
-"""One build of the preview, in a process that has made others before."""
+"""The builds of the preview, in a process that has made others before.
+
+The process stands ready: `build` or `fresh` on standard input is answered by an outcome, one line of JSON. Before it
+comes a line that says that settings and extensions have been run, unless they end the build.
+"""
 
 from __future__ import annotations
 
 import gc
 import io
+import os
 import re
+import signal
+import sys
 import time
 import traceback
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx.application import Sphinx
@@ -17,12 +26,11 @@ from sphinx.locale import translators
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_talks.sphinxext.handlers import ProblemsFoundError
-from sphinx_talks.sphinxext.preview.worker import BuildProblem, BuildResult
+from sphinx_talks.sphinxext.preview.worker import BEGUN, BuildProblem, BuildResult
 from sphinx_talks.sphinxext.publishing import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from sphinx.environment import BuildEnvironment
 
@@ -129,3 +137,22 @@ def faults_in(text: str, root: Path) -> Iterator[BuildProblem]:
             path = (found["path"] or "").replace("\\", "/").removeprefix(base)
             level = "warning" if found["level"] == "WARNING" else "error"
             yield BuildProblem(found["text"], path, int(found["line"] or 0), level=level)
+
+
+def main() -> None:
+    """Answer until nothing more comes; arguments are site, output, doctrees and the number of processes."""
+    # Ctrl-C reaches all processes of a terminal; the one that serves ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    root, output, doctrees, jobs = sys.argv[1:]
+    # What extensions print must not get between the answers.
+    with os.fdopen(os.dup(1), "w", encoding="ascii") as answers:
+        os.dup2(2, 1)
+        begun = partial(print, BEGUN, end="", file=answers, flush=True)
+        previews = Previews(Path(root), Path(output), Path(doctrees), int(jobs), begun)
+        for line in sys.stdin:
+            print(previews.build(fresh=line == "fresh\n").to_json(), file=answers, flush=True)
+            previews.tidy()
+
+
+if __name__ == "__main__":
+    main()

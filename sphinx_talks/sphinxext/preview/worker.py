@@ -125,7 +125,7 @@ class Worker:
             self.stop()
         if self.process is None:
             # Nothing that lies in the folder of the site is taken for a module.
-            command = [sys.executable, "-P", "-m", "sphinx_talks.sphinxext.preview", *self.arguments]
+            command = [sys.executable, "-P", "-m", "sphinx_talks.sphinxext.preview.build", *self.arguments]
             self.builds = 0
             self.process = subprocess.Popen(  # noqa: S603 - our own module, with paths that the caller has chosen
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"

@@ -10,8 +10,14 @@ from hypothesis import event, example, given
 from hypothesis import strategies as st
 
 from sphinx_talks.authoring.new import draft as drafting
-from sphinx_talks.authoring.new import ids
-from sphinx_talks.authoring.new.draft import AnswerProblem, Answers, RefusedAnswersError, draft
+from sphinx_talks.authoring.new.draft import (
+    AnswerProblem,
+    Answers,
+    RefusedAnswersError,
+    draft,
+    id_in_series,
+    proposed_id,
+)
 from sphinx_talks.authoring.site import Site
 from sphinx_talks.checks.run import check
 from sphinx_talks.content import frontmatter
@@ -289,7 +295,7 @@ def test_no_value_can_close_the_front_matter() -> None:
     ],
 )  # fmt: skip
 def test_proposed_ids(names: list[str | None], taken: set[str], expected: str) -> None:
-    assert ids.proposed(Kind.TOPIC, names, taken) == expected
+    assert proposed_id(Kind.TOPIC, names, taken) == expected
 
 
 @pytest.mark.parametrize(
@@ -304,7 +310,7 @@ def test_proposed_ids(names: list[str | None], taken: set[str], expected: str) -
     ids=["next", "zeros", "taken", "unlike", "first"],
 )
 def test_ids_of_a_series(earlier: list[str], number: int, taken: set[str], expected: str) -> None:
-    assert ids.of_series(earlier, number, taken) == expected
+    assert id_in_series(earlier, number, taken) == expected
 
 
 @pytest.mark.parametrize("name", ["idam", "Ida  Marlow", "井田 凧子", "ida", "IDA"])

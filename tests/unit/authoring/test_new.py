@@ -24,8 +24,8 @@ from sphinx_talks.authoring.new.issue_form import EMPTY, FIELDS
 from sphinx_talks.authoring.site import Site
 from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main, new
+from sphinx_talks.content.languages import spoken, words
 from sphinx_talks.content.records import Kind
-from sphinx_talks.content.translations import spoken, words
 from sphinx_talks.linkcheck.net.client import Client
 from tests.files import write
 from tests.servers import Server, World, page, paths

@@ -21,13 +21,13 @@ from sphinx_talks.cli import main
 from sphinx_talks.content import bibliography, frontmatter
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.folder import identify, walk
+from sphinx_talks.content.languages import words
 from sphinx_talks.content.pages import read
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records import MODELS, Kind, values
 from sphinx_talks.content.records.base import Flag
 from sphinx_talks.content.records.fields import fields_of
 from sphinx_talks.content.settings import Settings
-from sphinx_talks.content.translations import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

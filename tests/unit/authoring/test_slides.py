@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.authoring.slides import SlidesError, text_of
+from sphinx_talks.authoring.transcript import SlidesError, text_of
 from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
 from sphinx_talks.content.transcripts import SlideText, read

@@ -13,9 +13,9 @@ from sphinx_talks.checks.explained import explained
 from sphinx_talks.checks.git_base import base, departed
 from sphinx_talks.checks.run import check
 from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.languages import words
 from sphinx_talks.content.problems import Code
 from sphinx_talks.content.settings import Settings
-from sphinx_talks.content.translations import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

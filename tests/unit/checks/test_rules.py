@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rapidfuzz import fuzz
 
-from sphinx_talks.checks.rules import duplicates, future
+from sphinx_talks.checks.rules import duplicates, programme
 from sphinx_talks.checks.run import check
 from sphinx_talks.content import git
 from sphinx_talks.content.catalog import Catalog
@@ -239,7 +239,7 @@ TO_COME = {
 
 @pytest.mark.parametrize("case", TO_COME)
 def test_what_is_still_to_come(case: str, found: Found, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(future, "now", lambda _: dt.datetime(2024, 5, 1, 12, tzinfo=dt.UTC))
+    monkeypatch.setattr(programme, "now", lambda _: dt.datetime(2024, 5, 1, 12, tzinfo=dt.UTC))
     pages, problems = TO_COME[case]
     assert [line for line in found(pages, least=Level.WARNING) if "T616" in line] == problems
 
@@ -248,9 +248,9 @@ def test_what_is_still_to_come(case: str, found: Found, monkeypatch: pytest.Monk
 def test_a_commit_of_a_clock_that_is_ahead(
     second: str, said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(future, "now", lambda _: dt.datetime(2024, 5, 1, 12, tzinfo=dt.UTC))
+    monkeypatch.setattr(programme, "now", lambda _: dt.datetime(2024, 5, 1, 12, tzinfo=dt.UTC))
     monkeypatch.setattr(git, "ask", lambda *_: f"{second}\n".encode())
-    assert [problem.parts.got.strip("'") for problem in future.last_commit(tmp_path, Settings())] == said
+    assert [problem.parts.got.strip("'") for problem in programme.last_commit(tmp_path, Settings())] == said
 
 
 def test_sections_have_the_order_the_site_gives_them(found: Found) -> None:

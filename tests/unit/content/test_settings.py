@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_talks.checks.run import check
+from sphinx_talks.content.conf_file import matches
 from sphinx_talks.content.linkstate.state import Pace
-from sphinx_talks.content.patterns import matches
 from sphinx_talks.content.problems import Code, Level
 from sphinx_talks.content.settings import TABLE, Settings, fault
 from sphinx_talks.linkcheck.run import limits_of, pace_of

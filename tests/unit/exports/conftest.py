@@ -9,8 +9,8 @@ import pytest
 
 from sphinx_talks.content import site as sites
 from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.languages import words
 from sphinx_talks.content.settings import Settings
-from sphinx_talks.content.translations import words
 from sphinx_talks.exports import FORMATS
 from sphinx_talks.exports.archive import File, RecordArchive, archive_of, files_of
 from tests.files import write

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.content import cache, pages
+from sphinx_talks.content import pages, site
 from sphinx_talks.content.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ SETTINGS = Settings()
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a small site that is taken for a large one, and a cache of its own."""
-    monkeypatch.setattr(cache, "LEAST", 1)
-    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+    monkeypatch.setattr(site, "LEAST", 1)
+    monkeypatch.setenv(site.VARIABLE, str(tmp_path / "cache"))
     folder = tmp_path / "site"
     for name, text in PAGES.items():
         path = folder / name
@@ -59,7 +59,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def read(root: Path, settings: Settings = SETTINGS) -> list[Entry]:
     """Return all entries."""
     paths = sorted(path.relative_to(root).as_posix() for path in root.rglob("*.md"))
-    return list(cache.read(root, paths, settings))
+    return list(site.entries_of(root, paths, settings))
 
 
 def test_what_has_not_changed_is_not_read_again(root: Path, made: list[str]) -> None:
@@ -118,12 +118,12 @@ def test_what_is_spoilt_is_made_anew(root: Path, tmp_path: Path, spoilt: bytes |
 
 
 def test_it_can_be_switched_off(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(cache.VARIABLE, "")
+    monkeypatch.setenv(site.VARIABLE, "")
     assert len(read(root)) == len(PAGES)
     assert not (tmp_path / "cache").exists()
 
 
 def test_a_small_site_needs_none(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "LEAST", 100)
+    monkeypatch.setattr(site, "LEAST", 100)
     read(root)
     assert not (tmp_path / "cache").exists()
