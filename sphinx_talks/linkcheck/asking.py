@@ -19,7 +19,7 @@ from sphinx_talks.content.linkstate.links import Sought, Target, extract, target
 from sphinx_talks.content.linkstate.state import in_turns, plan
 from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.linkcheck import page
-from sphinx_talks.linkcheck.archive import ArchiveKey, Find, Lookups, Save, Saving, copy_of, key_in
+from sphinx_talks.linkcheck.archive import ArchiveKey, Lookups, Saving, copy_of, key_in
 from sphinx_talks.linkcheck.archive import save as save_page
 from sphinx_talks.linkcheck.journal import Copied, Journal, opened
 from sphinx_talks.linkcheck.looking import Look, Looker, Sighting, after, look_at
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.problems import Problem
     from sphinx_talks.content.providers import Provider
     from sphinx_talks.content.settings import Settings
+    from sphinx_talks.linkcheck.archive import Find, Save
 
 
 @dataclass(frozen=True)
