@@ -342,7 +342,7 @@ def shared_site(look: Look) -> Built:
 
 def cut_listings(monkeypatch: pytest.MonkeyPatch, items: int) -> None:
     """Cut listings into parts of a few items instead of hundreds."""
-    monkeypatch.setattr("sphinx_talks.sphinxext.nodes.listings.MAX_ITEMS", items)
+    monkeypatch.setattr("sphinx_talks.views.blocks.MAX_ITEMS", items)
 
 
 @pytest.fixture(scope="session")

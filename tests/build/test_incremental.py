@@ -306,4 +306,4 @@ def test_random_edits(sequence: Sequence) -> None:
 def short_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut listings into parts after three items instead of hundreds."""
     cut_listings(monkeypatch, 3)
-    monkeypatch.setattr("sphinx_talks.sphinxext.nodes.listings.FIRST_ITEMS", 2)
+    monkeypatch.setattr("sphinx_talks.views.blocks.FIRST_ITEMS", 2)
