@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -44,8 +44,9 @@ _MARKED_KANA = re.compile("[\u3046-\u307b\u30a6-\u30db\uff73-\uff8e][\u3099\u309
 
 #: How a character is written otherwise: not at all, in another form, in hiragana.
 PLAIN, FORM, HIRAGANA = range(3)
-#: What a character is to the index.
+#: What a character is to the index; of CJK the kinds that words are told apart by.
 CJK, WORD, SIGN = "C", "W", "S"
+KATAKANA, FROM_HIRAGANA = "K", "H"
 
 
 class Stream(NamedTuple):
@@ -60,10 +61,15 @@ class Stream(NamedTuple):
     #: What a part of the text may begin or end with, though the stream does not have it: an イ that was dropped
     #: before an index, or at an index a kana without its mark.
     edges: tuple[tuple[int, str], ...]
+    #: The kind of each character as ASCII.
+    kinds: bytes
 
 
+@lru_cache(maxsize=1024)
 def light(text: str) -> str:
     """Return a text without differences of width, case and diacritics."""
+    if text.isascii():
+        return text.lower()
     bare = _MARKS.sub("", unicodedata.normalize("NFKD", text))
     return unicodedata.normalize("NFC", bare).lower().replace("ς", "σ")
 
@@ -115,32 +121,69 @@ def folded(char: str) -> tuple[str, bool]:
     return action.became, action.breaks
 
 
+#: Kinds in the order of their numbers, which stand above how a character was altered.
+_KINDS = (CJK, WORD, SIGN, KATAKANA, FROM_HIRAGANA)
+_ALTERED = bytes(code & 3 for code in range(256))
+_KIND = bytes(ord(_KINDS[min(code >> 2, len(_KINDS) - 1)]) for code in range(256))
+
+
+@cache
+def _noted(char: str) -> tuple[str, int, bool]:
+    """Return what a character becomes, its kind and how it was altered, and whether more than that is to be noted."""
+    became, altered, _, _ = _action(char)
+    kind = class_of(became[0]) if became else SIGN
+    if kind == CJK and altered == HIRAGANA:
+        kind = FROM_HIRAGANA
+    elif "\u30a1" <= became[:1] <= "\u30fa":
+        kind = KATAKANA
+    return became, _KINDS.index(kind) << 2 | altered, len(became) != 1 or char in _I
+
+
 def fold(text: str) -> Stream:
     """Return the stream of a text."""
     out: list[str] = []
-    altered, bound, joint = bytearray(), bytearray(), bytearray()
+    codes = bytearray()
+    # Behind which characters of the stream a word ends, and something was dropped.
+    bound, joint = [0], [-1]
     signs: list[tuple[str, int]] = []
     edges: list[tuple[int, str]] = [*_unvoiced(text)]
-    boundary, joined, last = True, False, ""
     for char in light(text):
-        became, how, breaks, searchable = _action(char)
-        if not became:
-            boundary = boundary or breaks
-            joined = joined or not breaks
-            if searchable:
-                signs.append((char, len(out)))
-            continue
-        if char in _I and last in _E_ROW and not boundary and not joined:
-            joined = True
-            edges.append((len(out), "イ"))
-            continue
-        for last in became:
-            out.append(last)
-            altered.append(how)
-            bound.append(boundary)
-            joint.append(joined)
-            boundary = joined = False
-    return Stream("".join(out), bytes(altered), bytes(bound), bytes(joint), tuple(signs), tuple(edges))
+        became, code, is_special = _noted(char)
+        if is_special:
+            here = len(out)
+            if not became:
+                _, _, breaks, searchable = _action(char)
+                (bound if breaks else joint).append(here)
+                if searchable:
+                    signs.append((char, here))
+                continue
+            if became in _I and bound[-1] != here != joint[-1] and out[-1] in _E_ROW:
+                joint.append(here)
+                edges.append((here, "イ"))
+                continue
+            out += became
+            codes += bytes((code,)) * len(became)
+        else:
+            out.append(became)
+            codes.append(code)
+    size = len(out)
+    return Stream(
+        "".join(out),
+        bytes(codes.translate(_ALTERED)),
+        _set(size, bound),
+        _set(size, joint[1:]),
+        tuple(signs),
+        tuple(edges),
+        bytes(codes.translate(_KIND)),
+    )
+
+
+def _set(size: int, places: list[int]) -> bytes:
+    """Return so many bytes, 1 at these places."""
+    made = bytearray(size + 1)
+    for place in places:
+        made[place] = 1
+    return bytes(made[:size])
 
 
 def _unvoiced(text: str) -> Iterator[tuple[int, str]]:

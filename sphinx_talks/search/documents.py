@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx_talks.content.catalog import has_slides, is_recorded, record
 from sphinx_talks.content.fold import fold
 from sphinx_talks.content.records import NAMED, NAMES, Event, Kind, Person, Talk, Topic
-from sphinx_talks.search.lists import TITLES_END
+from sphinx_talks.search.lists import BODY, TITLES_END
 from sphinx_talks.search.sounds import heard_in
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from sphinx_talks.content.records.talk import Speaker
 
 NAMES_END = 2 * TITLES_END
-BODY = 4 * TITLES_END
 #: Places of a part of the body; what a browser loads to show a passage.
 PART = 2 * TITLES_END
 #: A part is full from here on; shorter parts load faster, longer ones make fewer files.

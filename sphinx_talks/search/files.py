@@ -13,7 +13,7 @@ from sphinx_talks.search.passages import PassageFile
 from sphinx_talks.search.patch import UnpatchableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
 #: Below the output folder; a name that neither a page nor another extension takes.
@@ -68,22 +68,23 @@ class IndexWriter:
         self.folder, self.before = folder, before
         self.files: dict[str, str] = {}
 
-    def write(self, name: str, content: bytes) -> None:
+    def write(self, name: str, *sections: bytes) -> None:
         """Write a file whose name says what is in it."""
-        self._put(name, path_of(name, called(content)), called(content), content)
+        content_name = called(b"".join(sections))
+        self._put(name, path_of(name, content_name), content_name, sections)
 
     def write_plain(self, name: str, content: bytes) -> None:
         """Write a file that is asked for by the same name always."""
-        self._put(name, name, hashlib.blake2b(content, digest_size=12).hexdigest(), content)
+        self._put(name, name, hashlib.blake2b(content, digest_size=12).hexdigest(), (content,))
 
-    def _put(self, name: str, path: str, content_name: str, content: bytes) -> None:
+    def _put(self, name: str, path: str, content_name: str, sections: Sequence[bytes]) -> None:
         self.files[name] = content_name
         file = self.folder / path
         if self.before.get(name) != content_name or not file.is_file():
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(shards.deflate(content))
+            file.write_bytes(shards.deflate(*sections))
 
-    def table(self, shard: int) -> dict[str, bytes]:
+    def table(self, shard: int) -> shards.Table:
         """Return the lists of a shard of the index before; raises UnpatchableError where it cannot be read."""
         name = shard_file(shard)
         try:

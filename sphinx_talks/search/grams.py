@@ -9,14 +9,13 @@ from operator import add, or_
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
-from sphinx_talks.content.fold import CJK, HIRAGANA, SIGN, WORD, class_of
-from sphinx_talks.search.lists import one_place, places
+from sphinx_talks.content.fold import KATAKANA, WORD, class_of
+from sphinx_talks.search.lists import BODY, FLAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sphinx_talks.content.fold import Stream
-    from sphinx_talks.search.documents import LaidOut
 
 #: First characters of keys that are no grams: whole titles; words by their first two, last two and middle letters,
 #: and by how they sound.
@@ -26,16 +25,17 @@ ALTERED = 1
 SHORTEST_WORD, SHORTEST_KANA, LONGEST_WORD = 4, 3, 32
 #: From here on two typing errors are forgiven, and both may be at the ends.
 LONG_WORD = 8
-_OTHERS = re.compile(f"[^{WORD}]+")
-_WORDS, _RUNS = re.compile(f"{WORD}+"), re.compile(f"{WORD}+|{CJK}+")
-#: By byte: whether it is the class of letters, and whether it is anything at all.
+#: Where one place of a gram is enough, nobody asks where in so many characters of the body it stands.
+COARSE = 128
+_LETTER, _IS_LETTER, _BESIDE = WORD.encode(), ord(WORD), 0
+_OTHERS, _LETTERS, _RUNS, _START = (
+    re.compile(pattern.encode()) for pattern in (f"[^{WORD}\\0]+", f"{WORD}+", f"{WORD}+|{KATAKANA}+", "[^\\0]")
+)
+#: Between two texts; no stream has it, and of the kinds of characters none is 0.
+_BETWEEN = "\0"
+#: By byte: whether it is the kind of letters, and whether it is anything at all.
 _IS_WORD = bytes(code == ord(WORD) for code in range(256))
 _NOT_ZERO = bytes(code > 0 for code in range(256))
-
-
-def shift_of(gram: str) -> int:
-    """Return how many bits of a place are flags."""
-    return 1 if len(gram) == 2 and not _is_word(gram) else 2  # noqa: PLR2004 - a bigram
 
 
 @cache
@@ -54,32 +54,46 @@ def route(key: str) -> int:
     return crc32((first_gram(key[1:]) if key.startswith(TITLE) else key).encode())
 
 
-def payloads(layout: LaidOut) -> dict[str, bytes]:
-    """Return, of each gram of a document, its places; see `lists.places`."""
-    if not layout.segments:
-        return {}
-    line = _line(layout.segments)
-    made = {gram: one_place(value) for gram, value in _loose(line, layout.segments).items()}
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    _pairs(found, line)
-    _threes(found, line)
-    edges = [(start, stream) for start, stream in layout.segments if stream.edges]
-    for start, stream in edges:
+class Placed(NamedTuple):
+    """Grams, and beside each of them a place, `place << FLAGS | flags`; in no order."""
+
+    grams: list[str]
+    values: list[int]
+
+    def by_gram(self) -> dict[str, list[int]]:
+        """Return the places of each gram, ascending."""
+        made: defaultdict[str, list[int]] = defaultdict(list)
+        for gram, value in zip(*self, strict=True):
+            made[gram].append(value)
+        return {gram: sorted(values) for gram, values in made.items()}
+
+
+def placed(line: Line, segments: Sequence[tuple[int, Stream]]) -> Placed:
+    """Return all grams of a document with all their places, or one place where that is enough."""
+    loose = _loose(line, segments)
+    made = Placed([*loose], [value if value < BODY << FLAGS else value & _COARSELY for value in loose.values()])
+    _pairs(made, line)
+    _threes(made, line)
+    for start, stream in segments:
         for place, char in stream.edges:
             for gram, at in _edge_grams(stream.text, place, char):
-                found[gram].append(start + at << shift_of(gram))
-    for gram, values in found.items():
-        if _BETWEEN not in gram:
-            made[gram] = places(sorted(values), shift_of(gram)) if len(values) > 1 else one_place(values[0])
+                made.grams.append(gram)
+                made.values.append(start + at << FLAGS)
     return made
 
 
-class _Line(NamedTuple):
+_COARSELY = ~(COARSE - 1 << FLAGS)
+
+
+class Line(NamedTuple):
     """All texts of a document one behind the other, and of each character what is known of it."""
 
     text: str
-    places: list[int]
-    classes: str
+    #: Places, with room for flags below.
+    at: list[int]
+    kinds: bytes
+    #: 1 where a word boundary is before a character.
+    bound: bytes
     #: STARTS where a word starts, ENDS where one ends.
     starts: bytes
     ends: bytes
@@ -88,31 +102,26 @@ class _Line(NamedTuple):
     pairs: list[str]
 
 
-#: Between two texts; no stream has it.
-_BETWEEN = "\0"
-
-
-def _line(segments: Sequence[tuple[int, Stream]]) -> _Line:
+def line_of(segments: Sequence[tuple[int, Stream]]) -> Line:
     """Return the line of a document; flags are made of all characters at once, as the bytes of large numbers."""
     at: list[int] = []
     for start, stream in segments:
-        at.extend(range(start, start + len(stream.text) + 1))
+        at.extend(range(start << FLAGS, start + len(stream.text) + 1 << FLAGS, 1 << FLAGS))
     text = _BETWEEN.join([*(stream.text for _, stream in segments), ""])
-    altered, joint, bound = (
-        int.from_bytes(b"\0".join([*row, b""]), "little")
-        for row in zip(*((stream.altered, stream.joint, stream.bound) for _, stream in segments), strict=True)
-    )
     size = len(text)
-    classes = "".join(map(class_of, text))
-    word = int.from_bytes(classes.encode("ascii").translate(_IS_WORD), "little")
+    rows = [(stream.kinds, stream.altered, stream.joint, stream.bound) for _, stream in segments]
+    kinds, *flags = (b"\0".join([*row, b""]) for row in zip(*rows, strict=True)) if rows else [b""] * 4
+    altered, joint, bound = (int.from_bytes(row, "little") for row in flags)
+    word = int.from_bytes(kinds.translate(_IS_WORD), "little")
     all_ones = int.from_bytes(b"\1" * size, "little")
     starts = word & (bound | (all_ones ^ (word << 8 & all_ones)))
     ends = word & (bound >> 8 | (all_ones ^ word >> 8))
     pairs_altered = altered | altered >> 8 | joint >> 8 | bound >> 8
-    return _Line(
+    return Line(
         text,
         at,
-        classes,
+        kinds,
+        flags[2],
         starts.to_bytes(size, "little"),
         (ends << 1).to_bytes(size, "little"),
         pairs_altered.to_bytes(size, "little").translate(_NOT_ZERO),
@@ -120,47 +129,46 @@ def _line(segments: Sequence[tuple[int, Stream]]) -> _Line:
     )
 
 
-def _pairs(found: dict[str, list[int]], line: _Line) -> None:
-    """Note pairs of which one is no letter."""
-    values = list(map(or_, (place << 1 for place in line.places), line.altered))
-    for other in _OTHERS.finditer(line.classes):
-        here = slice(max(0, other.start() - 1), min(other.end(), len(line.pairs)))
-        for gram, value in zip(line.pairs[here], values[here], strict=True):
-            found[gram].append(value)
+def _pairs(made: Placed, line: Line) -> None:
+    """Add pairs of which one is no letter."""
+    values = list(map(or_, line.at, line.altered))
+    for other in _OTHERS.finditer(line.kinds):
+        begin, end = other.span()
+        here = slice(begin - (line.kinds[begin - 1 : begin] == _LETTER), end - (line.kinds[end] == _BESIDE))
+        made.grams.extend(line.pairs[here])
+        made.values.extend(values[here])
 
 
-def _threes(found: dict[str, list[int]], line: _Line) -> None:
-    """Note three letters, and two with what stands beside them: `#13`, `ai基`."""
-    text, at, _, starts, ends, _, _ = line
-    for run in _WORDS.finditer(line.classes):
+def _threes(made: Placed, line: Line) -> None:
+    """Add three letters, and two with what stands beside them: `#13`, `ai基`."""
+    values = list(map(or_, map(or_, line.at, line.starts), line.ends[2:]))
+    threes = list(map(add, line.pairs, line.text[2:]))
+    for run in _LETTERS.finditer(line.kinds):
         begin, end = run.span()
         if end - begin > 1:
-            for i in range(max(0, begin - 1), end - 1):
-                found[text[i : i + 3]].append(at[i] << 2 | starts[i] | ends[i + 2])
+            is_first = line.kinds[begin - 1 : begin] in (b"", b"\0")
+            here = slice(begin - (not is_first), end - 1 - (line.kinds[end] == _BESIDE))
+            made.grams.extend(threes[here])
+            made.values.extend(values[here])
 
 
-def _loose(line: _Line, segments: Sequence[tuple[int, Stream]]) -> dict[str, int]:
-    """Return grams of which one place is enough: of several the best, of equals the first."""
-    text, at, classes, starts, ends, _, pairs = line
-    ranks: dict[str, int] = {}
-    made: dict[str, int] = {}
-    # Where words start: nowhere else a place is better than another.
-    for i in (place.start() for place in _NONZERO.finditer(starts)):
-        for size in (1, 2) if classes[i + 1] == WORD else (1,):
-            rank = _RANK[flags := STARTS | ends[i + size - 1]]
-            if ranks.get(gram := text[i : i + size], -1) < rank:
-                ranks[gram], made[gram] = rank, at[i] << 2 | flags
-    last = len(text) - 1
-    # Read from the end, so that the first place of each stays.
-    for char, i in dict(zip(text[::-1], range(last, -1, -1), strict=True)).items():
-        if char not in made:
-            made[char] = at[i] << 2 | ends[i]
-    for pair, i in dict(zip(pairs[::-1], range(last - 1, -1, -1), strict=True)).items():
-        if pair not in made and classes[i] == WORD == classes[i + 1]:
-            made[pair] = at[i] << 2 | ends[i + 1]
+def _loose(line: Line, segments: Sequence[tuple[int, Stream]]) -> dict[str, int]:
+    """Return grams of which one place is enough: a whole word, else the start of one; of equals the first."""
+    text, at, kinds, _, starts, ends, _, pairs = line
+    ones, twos = list(map(or_, at, ends)), list(map(or_, at, ends[1:]))
+    # What comes later takes the place of what was there: read from the end, the first of equals stays.
+    made = dict(zip(reversed(text), reversed(ones), strict=True))
+    for begin, end in reversed([run.span() for run in _LETTERS.finditer(kinds)]):
+        here = slice(begin, end - 1)
+        made.update(zip(reversed(pairs[here]), reversed(twos[here]), strict=True))
+    words = [(i, i + size) for i in (found.start() for found in _START.finditer(starts)) for size in (1, 2)]
+    for end_flag in (0, ENDS):
+        for i, end in reversed(words):
+            if ends[end - 1] == end_flag and kinds[end - 1] == _IS_LETTER:
+                made[text[i:end]] = at[i] | STARTS | end_flag
     for start, stream in segments:
         for sign, place in (*stream.signs, *((char, place) for place, char in stream.edges)):
-            made.setdefault(sign, start + place << 2)
+            made.setdefault(sign, start + place << FLAGS)
     made.pop(_BETWEEN, None)
     return made
 
@@ -180,33 +188,19 @@ def _edge_grams(text: str, place: int, char: str) -> Iterator[tuple[str, int]]:
             yield gram, at
 
 
-_NONZERO = re.compile(rb"[^\0]")
-#: A whole word before the start of one, and that before all else; by the flags.
-_RANK = (0, STARTS, 0, STARTS | ENDS)
-
-
-def words(layout: LaidOut) -> set[str]:
+def words(line: Line) -> set[str]:
     """Return the words of a document that somebody may mistype: Latin and the like, and katakana."""
-    return {word for _, stream in layout.segments for word in _words(stream)}
-
-
-def _words(stream: Stream) -> Iterator[str]:
-    kinds = "".join(map(_word_kind, stream.text, stream.altered))
-    for run in _RUNS.finditer(kinds):
-        begin = run.start()
-        for i in range(begin + 1, run.end() + 1):
-            if i == run.end() or stream.bound[i]:
-                shortest = SHORTEST_WORD if kinds[begin] == WORD else SHORTEST_KANA
-                if shortest <= i - begin <= LONGEST_WORD:
-                    yield stream.text[begin:i]
-                begin = i
-
-
-@cache
-def _word_kind(char: str, altered: int) -> str:
-    if "\u30a1" <= char <= "\u30fa":
-        return CJK if altered != HIRAGANA else SIGN
-    return WORD if class_of(char) == WORD else SIGN
+    made: set[str] = set()
+    for run in _RUNS.finditer(line.kinds):
+        begin, end = run.span()
+        shortest = SHORTEST_WORD if line.kinds[begin] == _IS_LETTER else SHORTEST_KANA
+        while begin < end:
+            stop = line.bound.find(1, begin + 1, end)
+            stop = end if stop < 0 else stop
+            if shortest <= stop - begin <= LONGEST_WORD:
+                made.add(line.text[begin:stop])
+            begin = stop
+    return made
 
 
 def word_keys(word: str) -> Iterator[str]:

@@ -170,7 +170,7 @@ class _Update:
         tables = dict(patched(changes, self.plan, self.writer.table))
         for number in range(self.plan.shards):
             if number in tables:
-                self.writer.write(shard_file(number), shards.pack(tables[number]))
+                self.writer.write(shard_file(number), *shards.pack(tables[number]))
             else:
                 self.writer.keep(shard_file(number))
         self._write_passages({number >> self.cut.bits for number in numbers})
@@ -203,7 +203,7 @@ class _Update:
         tables = shards.Tables(self.plan)
         self.passages = [*self._passages(self._looked(tables))]
         for number, table in tables.shards():
-            self.writer.write(shard_file(number), shards.pack(table))
+            self.writer.write(shard_file(number), *shards.pack(table))
         self.store.put_rows(self.rows.items())
 
     def _looked(self, tables: shards.Tables) -> Iterator[tuple[int, list[bytes]]]:

@@ -1,26 +1,123 @@
-"""Lists of documents and places as bytes: LEB128 numbers, documents and places as differences."""
+"""Lists of documents and places: numbers while they are made, columns of bytes in a file."""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from functools import lru_cache
-from itertools import accumulate
-from operator import itemgetter
-from typing import TYPE_CHECKING
-
-_PAYLOAD = itemgetter(1)
+import sys
+from array import array
+from itertools import accumulate, chain, groupby, repeat
+from operator import rshift, sub
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
-#: First byte of the list of a gram.
-WITH_PLACES, WITHOUT_PLACES = b"\0", b"\1"
-#: More bytes than this with all places, and the list is too long for one query: places in titles stay, and of
-#: letters by themselves those where they are a word. In a large index less, from so many characters on.
-MAX_PLACES, FEW_PLACES, LARGE = 16_000, 3_000, 7_500_000
-#: Where the titles of a document end; see `documents`.
-TITLES_END = 1024
+#: A posting is `document << PLACES | place << FLAGS | flags`.
+PLACES, FLAGS = 32, 2
+#: Where titles end and the body begins on the line of places; see `documents`.
+TITLES_END, BODY = 1024, 4096
+#: Of a document whose places are not kept.
+UNKNOWN = TITLES_END << FLAGS
+#: More postings than this, and the list is too long for one query: only places in titles stay. In a large index
+#: less, from so many characters on.
+MOST_POSTINGS, FEW_POSTINGS, LARGE = 8000, 1500, 7_500_000
+_VALUE = (1 << PLACES) - 1
+
+
+class Postings(NamedTuple):
+    """Postings, ascending, and how many there were of a list that keeps none in bodies; else 0."""
+
+    found: Sequence[int]
+    total: int = 0
+
+
+def most_postings(characters: int) -> int:
+    """Return how many postings a list may have in an index of so many characters."""
+    return MOST_POSTINGS if characters < LARGE else min(MOST_POSTINGS, FEW_POSTINGS)
+
+
+def limited(found: Sequence[int], most: int) -> Postings:
+    """Return a list as it is kept: of a long one the places in titles, and the documents."""
+    return Postings(found) if len(found) <= most else Postings(titles_only(found), len(found))
+
+
+def titles_only(found: Iterable[int]) -> list[int]:
+    """Return postings in titles, of documents without such a place one that is unknown."""
+    made: list[int] = []
+    for document, postings in groupby(found, lambda posting: posting >> PLACES):
+        titles = [posting for posting in postings if posting & _VALUE < UNKNOWN]
+        made += titles or [document << PLACES | UNKNOWN]
+    return made
+
+
+def of_document(number: int, values: Iterable[int]) -> list[int]:
+    """Return the postings of one document."""
+    return [number << PLACES | value for value in values]
+
+
+def without(found: Iterable[int], numbers: AbstractSet[int]) -> list[int]:
+    """Return the postings of all other documents."""
+    return [posting for posting in found if posting >> PLACES not in numbers]
+
+
+def documents(found: Iterable[int]) -> list[int]:
+    """Return the numbers of the documents, ascending."""
+    return list(dict.fromkeys(posting >> PLACES for posting in found))
+
+
+def planes(raw: bytes, first: int = 0, width: int = 4) -> list[bytes]:
+    """Return four bytes of each number as rows, the lowest first, without the last ones that are zero throughout."""
+    made = [raw[first + at :: width] for at in range(4)]
+    while made and not made[-1].strip(b"\0"):
+        made.pop()
+    return made
+
+
+def of_planes(rows: Sequence[bytes], count: int) -> list[int]:
+    """Return the numbers that `planes` was given; raises ValueError where a row is too short."""
+    raw = bytearray(4 * count)
+    for at, row in enumerate(rows):
+        raw[at::4] = row
+    return array("I", _little(array("I", raw))).tolist()
+
+
+def _little(numbers: array[int]) -> bytes:
+    """Return numbers as bytes, the lowest first, whatever the machine."""
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def encode(numbers: Iterable[int]) -> list[bytes]:
+    """Return numbers below 2³² as planes."""
+    return planes(_little(array("I", numbers)))
+
+
+def columns(lists: Sequence[Sequence[int]]) -> tuple[list[bytes], list[bytes]]:
+    """Return all postings as planes of the differences of documents, and of what stands below the documents."""
+    found = array("Q", chain.from_iterable(lists))
+    numbers = array("q", map(rshift, found, repeat(PLACES)))
+    differences = array("q", map(sub, numbers, chain((-1,), numbers)))
+    at = 0
+    for one in lists:
+        # Each list begins anew.
+        if one:
+            differences[at] = numbers[at] + 1
+        at += len(one)
+    return planes(_little(differences), width=8), planes(_little(found), width=8)
+
+
+def of_columns(counts: Iterable[int], differences: Sequence[int], values: Sequence[int]) -> list[list[int]]:
+    """Return the lists that `columns` was given, from how many postings each has."""
+    made: list[list[int]] = []
+    at = 0
+    for count in counts:
+        here = slice(at, at := at + count)
+        numbers = accumulate(differences[here], initial=-1)
+        next(numbers)
+        made.append([number << PLACES | value for number, value in zip(numbers, values[here], strict=True)])
+    return made
+
 
 #: The numbers of one and two bytes, nearly all there are.
 _TWO_BYTES, _THREE_BYTES = 1 << 14, 1 << 21
@@ -48,130 +145,3 @@ def read(data: bytes, at: int) -> tuple[int, int]:
         if byte < 128:  # noqa: PLR2004 - the last byte of a number
             return value, at
         shift += 7
-
-
-@lru_cache(maxsize=1 << 16)
-def one_place(value: int) -> bytes:
-    """Return the only place of a gram in one document, `place << shift | flags`."""
-    return b"\1" + varint(value)
-
-
-def places(found: Sequence[int], shift: int) -> bytes:
-    """Return the places of a gram in one document; each is `place << shift | flags`, ascending."""
-    made = [varint(len(found)), varint(found[0])]
-    # What stands above the flags is a difference; `before` is a place without flags.
-    mask = (1 << shift) - 1
-    before = found[0] & ~mask
-    for value in found[1:]:
-        made.append(varint(value - before))
-        before = value & ~mask
-    return b"".join(made)
-
-
-def most_places(characters: int) -> int:
-    """Return how many bytes of places a list may have in an index of so many characters."""
-    return MAX_PLACES if characters < LARGE else min(MAX_PLACES, FEW_PLACES)
-
-
-def titles_only(payload: bytes, shift: int) -> bytes:
-    """Return the places that lie in titles, b'' when none does."""
-    mask = (1 << shift) - 1
-    count, at = read(payload, 0)
-    found, place = [], 0
-    for _ in range(count):
-        value, at = read(payload, at)
-        place += value >> shift
-        if place >= TITLES_END:
-            break
-        found.append(place << shift | value & mask)
-    return places(found, shift) if found else b""
-
-
-def encode(rows: Sequence[tuple[int, bytes]], shift: int, most: int) -> bytes:
-    """Return the list of a gram from (number of document, places), ascending."""
-    total = sum(map(len, map(_PAYLOAD, rows)))
-    if total <= most:
-        return WITH_PLACES + joined(rows)
-    titles = ((number, titles_only(payload, shift)) for number, payload in rows)
-    kept = [(number, payload) for number, payload in titles if payload]
-    return heavy(total, joined(kept), documents(number for number, _ in rows))
-
-
-def heavy(total: int, titles: bytes, found: bytes) -> bytes:
-    """Return the list of a gram that keeps its places in titles, and all its documents.
-
-    `total` is what all its places would take: whoever changes the list sees whether they are to be kept again.
-    """
-    return b"".join((WITHOUT_PLACES, varint(total), varint(len(titles)), titles, found))
-
-
-def parts_of_heavy(data: bytes) -> tuple[int, bytes, bytes]:
-    """Return what `heavy` was given."""
-    total, at = read(data, 1)
-    size, at = read(data, at)
-    return total, data[at : at + size], data[at + size :]
-
-
-def joined(rows: Iterable[tuple[int, bytes]]) -> bytes:
-    """Return (number of document, places) one behind the other, numbers as differences."""
-    made: list[bytes] = []
-    before = -1
-    for number, payload in rows:
-        delta = number - before
-        made += (_SHORT[delta] if delta < _TWO_BYTES else varint(delta), payload)
-        before = number
-    return b"".join(made)
-
-
-def decode(data: bytes) -> list[tuple[int, bytes]]:
-    """Return (number of document, places) of a list that has all places."""
-    found = _NUMBERS.findall(data, 1)
-    rows: list[tuple[int, bytes]] = []
-    number, at = -1, 0
-    while at < len(found):
-        number += _value(found[at])
-        end = at + 2 + _value(found[at + 1])
-        rows.append((number, b"".join(found[at + 1 : end])))
-        at = end
-    return rows
-
-
-#: The numbers of a list, as they are written.
-_NUMBERS = re.compile(rb"[\x80-\xff]*[\x00-\x7f]", re.DOTALL)
-
-
-def _value(written: bytes) -> int:
-    return written[0] if len(written) == 1 else read(written, 0)[0]
-
-
-def documents(found: Iterable[int]) -> bytes:
-    """Return numbers of documents, ascending, as differences."""
-    made = bytearray()
-    before = -1
-    for number in found:
-        made += varint(number - before)
-        before = number
-    return bytes(made)
-
-
-def decode_documents(data: bytes) -> list[int]:
-    """Return the numbers of documents."""
-    return list(accumulate(map(_value, _NUMBERS.findall(data)), initial=-1))[1:]
-
-
-def with_documents(data: bytes, edits: Iterable[tuple[int, bool]]) -> bytes:
-    """Return numbers of documents with some added (True) or without some (False); the others are not written anew."""
-    written = _NUMBERS.findall(data)
-    known = list(accumulate(map(_value, written), initial=-1))
-    for number, is_there in edits:
-        # Each stands one place behind its difference, as in front of all is -1.
-        at = bisect_left(known, number)
-        was_there = known[at : at + 1] == [number]
-        if is_there and not was_there:
-            known.insert(at, number)
-            written.insert(at - 1, b"")
-        elif was_there and not is_there:
-            del known[at], written[at - 1]
-        for place in range(at, min(at + 2, len(known))):
-            written[place - 1] = varint(known[place] - known[place - 1])
-    return b"".join(written)

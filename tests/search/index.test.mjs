@@ -3,16 +3,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 
-import { crc32, documents, postings, shard } from "../../sphinx_talks/search/scripts/talks-decode.js";
+import { crc32, shard } from "../../sphinx_talks/search/scripts/talks-decode.js";
 import { TalksIndex, nameOf } from "../../sphinx_talks/search/scripts/talks-index.js";
 
 const bytes = (/** @type {number[]} */ ...numbers) => Uint8Array.from(numbers);
 const packed = (/** @type {string | Uint8Array} */ content) => deflateRawSync(content);
-const EMPTY = bytes(0, 0, 0, 0);
+const EMPTY = new Uint8Array(16);
 const json = (/** @type {unknown} */ value) => new TextEncoder().encode(JSON.stringify(value));
 const PARTS = [["0.0", "1.0"], ["1.1"]].map(json);
 const MANIFEST = {
-  format: 5, digest: "d", docs: 2, shards: 1, gaps: [8, 4], parts: [1, 2], files: [2, 1], dates: [20200101, -1], numbers: [[1, 7]],
+  format: 6, digest: "d", docs: 2, shards: 1, gaps: [8, 4], parts: [1, 2], files: [2, 1], dates: [20200101, -1], numbers: [[1, 7]],
   names: { g: nameOf(EMPTY), p: PARTS.map(nameOf).join(""), f: nameOf(json({})) },
 };
 const PATH = `g/0.${nameOf(EMPTY)}.bin`;
@@ -32,38 +32,40 @@ function indexOf(files) {
 
 test("CRC-32 as everywhere", () => assert.equal(crc32(new TextEncoder().encode("123456789")), 0xcbf43926));
 
-test("places of a bigram have one bit of flags", () => {
-  // Document 0 at places 3 (flag 1) and 200; document 130 at place 1.
-  const list = postings(bytes(0, 1, 2, 7, 0x8a, 3, 0x82, 1, 1, 2), 1);
+/** @param {string[]} keys @param {number[][][]} columns planes of sizes, documents and places @param {string} [words] */
+function file(keys, columns, words = "") {
+  const [names, text] = [keys.join("\n"), words].map((one) => new TextEncoder().encode(one));
+  const head = new Uint32Array([names.length, columns[0][0].length, columns[1][0].length]);
+  return bytes(...new Uint8Array(head.buffer), ...columns.map(({ length }) => length), 0, ...names, ...columns.flat(2), ...text);
+}
+
+test("a shard is a table of lists and of words", () => {
+  // ab: document 0 at 3 (flag 1) and 200, document 130 at 1; 漢字: document 0x20000 at 0; words under a key of words.
+  const documents = [[1, 0, 130, 1], [0, 0, 0, 0], [0, 0, 0, 2]];
+  const read = shard(file(["ab", "漢字", "\x02wo"], [[[6, 2, 7]], documents, [[13, 32, 4, 0], [0, 3, 0, 0]]], "words\t1"));
+  const list = /** @type {any} */ (read.list("ab"));
   assert.deepEqual(list.docs, [0, 130]);
   assert.deepEqual(list.starts, [0, 2, 3]);
-  assert.deepEqual(list.places.map((place) => [place >> 2, place & 3]), [[3, 1], [200, 0], [1, 0]]);
+  assert.deepEqual(list.places.map((/** @type {number} */ place) => [place >> 2, place & 3]), [[3, 1], [200, 0], [1, 0]]);
   assert.ok(list.full);
-});
-
-test("places of a trigram have two", () => {
-  assert.deepEqual(postings(bytes(0, 1, 1, 5 * 4 + 3), 2).places, [(5 << 2) | 3]);
+  assert.deepEqual(read.list("漢字"), { docs: [0x20000], starts: [0, 1], places: [0], full: true });
+  assert.equal(read.words("\x02wo"), "words\t1");
+  assert.equal(read.list("b"), undefined);
+  assert.equal(read.words("\x03b"), "");
 });
 
 test("a very common gram keeps places in titles", () => {
-  // All places would take 99 bytes; document 1 has a title place 4; documents 0, 1, 2 have the gram.
-  const list = postings(bytes(1, 99, 3, 2, 1, 8, 1, 1, 1), 1);
-  assert.deepEqual(list, { docs: [0, 1, 2], starts: [0, 0, 1, 1], places: [16], full: false });
+  // There were 99 places; documents 0, 1, 2 have the gram, the second of them in its title at 4.
+  const read = shard(file(["ab", "c"], [[[7, 99, 2]], [[1, 1, 1, 8]], [[0, 16, 0, 8], [16, 0, 16, 0]]]));
+  assert.deepEqual(read.list("ab"), { docs: [0, 1, 2], starts: [0, 0, 1, 1], places: [16], full: false });
+  assert.deepEqual(read.list("c"), { docs: [7], starts: [0, 1], places: [8], full: true });
 });
 
-test("documents alone", () => assert.deepEqual(documents(bytes(1, 1, 0x80, 1)), [0, 1, 129]));
-
-test("a list that ends too early is an error", () => assert.throws(() => postings(bytes(0, 1, 2, 7), 1), /damaged/));
-
-test("a shard is a table", () => {
-  const keys = new TextEncoder().encode("ab\n漢字\n😀");
-  const list = shard(bytes(keys.length, 0, 0, 0, ...keys, 1, 0, 2, 7, 8, 9));
-  assert.deepEqual([...(list("ab") ?? [])], [7]);
-  assert.deepEqual([...(list("漢字") ?? [])], []);
-  assert.deepEqual([...(list("😀") ?? [])], [8, 9]);
-  assert.equal(list("b"), undefined);
-  assert.equal(shard(bytes(0, 0, 0, 0))("x"), undefined);
-  assert.throws(() => shard(bytes(9, 0, 0, 0)), /damaged/);
+test("a shard that is none is an error", () => {
+  for (const damaged of [bytes(), bytes(9, 0, 0, 0), file(["ab"], [[[2]], [[1]], [[8]]]).subarray(0, 20)]) {
+    assert.throws(() => shard(damaged), /damaged/);
+  }
+  assert.equal(shard(EMPTY).list("x"), undefined);
 });
 
 test("files are asked for once, by their content; the manifest without", async () => {

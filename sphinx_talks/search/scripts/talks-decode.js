@@ -1,5 +1,5 @@
 // @ts-check
-/** What the files of the index hold: tables of keys, lists of documents and places, as varints. */
+/** What the files of the index hold: tables of keys, and what is under them in columns. */
 
 export const utf8 = new TextDecoder();
 
@@ -15,28 +15,8 @@ export function crc32(bytes) {
   return ~crc >>> 0;
 }
 
-/** Where a list of varints is read. */
-class Cursor {
-  /** @param {Uint8Array} bytes @param {number} at */
-  constructor(bytes, at = 0) {
-    this.bytes = bytes;
-    this.at = at;
-  }
-
-  next() {
-    let value = 0;
-    for (let shift = 1; ; shift *= 128) {
-      if (this.at >= this.bytes.length) {
-        throw new Error("The search index is damaged: a list ends too early");
-      }
-      const byte = this.bytes[this.at++];
-      value += (byte & 127) * shift;
-      if (byte < 128) {
-        return value;
-      }
-    }
-  }
-}
+/** Of documents of which no place is known: where titles end, above the flags. */
+const UNKNOWN = 1024 << 2;
 
 /**
  * @typedef {object} Postings
@@ -45,67 +25,79 @@ class Cursor {
  * @property {number[]} places position << 2 | flags
  * @property {boolean} full false: a very common gram, of which only places in titles are known
  */
+/** @typedef {{list: (key: string) => Postings | undefined, words: (key: string) => string}} Shard */
 
-/** @param {Uint8Array} bytes @param {number} shift bits of flags in the file @returns {Postings} */
-export function postings(bytes, shift) {
-  const cursor = new Cursor(bytes, 1);
-  if (bytes[0] === 0) {
-    return rows(cursor, bytes.length, shift);
+/**
+ * @param {Uint8Array} bytes
+ * @param {number} at
+ * @param {number} planes of the lowest bytes of all numbers, of the second ones, and so on
+ * @param {number} count
+ * @returns {(number: number) => number}
+ */
+const numbers = (bytes, at, planes, count) => (number) => {
+  let value = 0;
+  for (let plane = planes - 1; plane >= 0; plane--) {
+    value = value * 256 + bytes[at + plane * count + number];
   }
-  // What all places would take is for those who write the index.
-  cursor.next();
-  const length = cursor.next();
-  const titles = rows(cursor, cursor.at + length, shift);
-  const docs = documents(bytes, cursor.at);
-  let row = 0;
-  const starts = docs.map((doc) => titles.starts[doc === titles.docs[row] ? row++ : row]);
-  return { docs, starts: [...starts, titles.places.length], places: titles.places, full: false };
-}
+  return value;
+};
 
-/** @param {Cursor} cursor @param {number} end @param {number} shift @returns {Postings} */
-function rows(cursor, end, shift) {
+/**
+ * @param {(number: number) => number} steps from document to document, 0 for one more place of the same
+ * @param {(number: number) => number} values
+ * @param {number} begin which of the postings is the first
+ * @param {number} end
+ * @param {boolean} full
+ * @returns {Postings}
+ */
+function postings(steps, values, begin, end, full) {
   /** @type {Postings} */
-  const out = { docs: [], starts: [], places: [], full: true };
-  let doc = -1;
-  while (cursor.at < end) {
-    out.docs.push((doc += cursor.next()));
-    out.starts.push(out.places.length);
-    let position = 0;
-    for (let count = cursor.next(); count > 0; count--) {
-      const value = cursor.next();
-      position += value >>> shift;
-      out.places.push((position << 2) | (value & ((1 << shift) - 1)));
+  const out = { docs: [], starts: [], places: [], full };
+  for (let i = begin, doc = -1; i < end; i++) {
+    const step = steps(i);
+    if (step) {
+      out.docs.push((doc += step));
+      out.starts.push(out.places.length);
+    }
+    const place = values(i);
+    if (full || place < UNKNOWN) {
+      out.places.push(place);
     }
   }
   out.starts.push(out.places.length);
   return out;
 }
 
-/** @param {Uint8Array} bytes @param {number} [start] @returns {number[]} documents without places */
-export function documents(bytes, start = 0) {
-  const cursor = new Cursor(bytes, start);
-  const docs = [];
-  for (let doc = -1; cursor.at < bytes.length; ) {
-    docs.push((doc += cursor.next()));
-  }
-  return docs;
-}
-
-/** @param {Uint8Array} bytes an inflated shard @returns {(key: string) => Uint8Array | undefined} the list of a key */
+/** @param {Uint8Array} bytes an inflated file @returns {Shard} */
 export function shard(bytes) {
-  const length = bytes.length < 4 ? -1 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  if (length < 0 || length + 4 > bytes.length) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const isHead = bytes.length >= 16;
+  const [length, count, all] = isHead ? [0, 4, 8].map((at) => view.getUint32(at, true)) : [Infinity, 0, 0];
+  let at = 16 + length;
+  const [sizes, steps, values] = [count, all, all].map((size, column) => {
+    const read = numbers(bytes, at, bytes[12 + column], size);
+    at += size * bytes[12 + column];
+    return read;
+  });
+  if (!(at <= bytes.length)) {
     throw new Error("The search index is damaged: a shard is too short");
   }
-  const keys = length ? utf8.decode(bytes.subarray(4, 4 + length)).split("\n") : [];
-  return (key) => {
-    const wanted = keys.indexOf(key);
-    if (wanted < 0) {
-      return undefined;
+  /** @type {Map<string, () => any>} */
+  const found = new Map();
+  let [next, begin] = [0, 0];
+  for (const key of length ? utf8.decode(bytes.subarray(16, 16 + length)).split("\n") : []) {
+    const size = sizes(next++);
+    if (/^[\x02-\x05]/.test(key)) {
+      const from = at;
+      found.set(key, () => utf8.decode(bytes.subarray(from, from + size)));
+      at += size;
+    } else {
+      const [from, end, full] = [begin, (begin += size >> 1), !(size & 1)];
+      // How many there were is for those who write the index.
+      next += full ? 0 : 1;
+      found.set(key, () => postings(steps, values, from, end, full));
     }
-    const cursor = new Cursor(bytes, 4 + length);
-    const sizes = keys.map(() => cursor.next());
-    const start = sizes.slice(0, wanted).reduce((a, b) => a + b, cursor.at);
-    return bytes.subarray(start, start + sizes[wanted]);
-  };
+  }
+  const get = (/** @type {string} */ key) => found.get(key)?.();
+  return { list: get, words: (key) => get(key) ?? "" };
 }

@@ -6,7 +6,7 @@ import { crc32, shard, utf8 } from "./talks-decode.js";
 /** Bytes of inflated files that are kept; a tab with the largest index stays far below 60 MB. */
 const ROOM = 12e6;
 /** As the Python that writes the index has it. */
-const FORMAT = 5;
+const FORMAT = 6;
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const MANIFEST = "index.bin";
 
@@ -135,7 +135,7 @@ export class TalksIndex {
     return false;
   }
 
-  /** @param {string} route @returns {Promise<(key: string) => Uint8Array | undefined>} */
+  /** @param {string} route @returns {Promise<import("./talks-decode.js").Shard>} */
   async shardOf(route) {
     const { shards, names } = await this.manifest();
     const number = crc32(new TextEncoder().encode(route)) % shards;

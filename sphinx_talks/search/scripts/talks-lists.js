@@ -1,7 +1,6 @@
 // @ts-check
 /** Read what a query needs of the index: lists of grams, of whole titles and of words, each file once. */
 
-import { documents, postings, utf8 } from "./talks-decode.js";
 import { classOf } from "./talks-fold.js";
 import { match } from "./talks-rank.js";
 
@@ -21,11 +20,11 @@ export class Lists {
   /**
    * @param {string} key
    * @param {string} [route] by which its file is found
-   * @returns {Promise<Uint8Array | undefined>} nothing where the file cannot be read either, which is noted
+   * @returns {Promise<import("./talks-decode.js").Shard | undefined>} nothing where it cannot be read, which is noted
    */
-  async list(key, route = key) {
+  async shardOf(key, route = key) {
     try {
-      return (await this.index.shardOf(route))(key);
+      return await this.index.shardOf(route);
     } catch (error) {
       this.failures.push(error);
       this.unread.add(key);
@@ -36,10 +35,10 @@ export class Lists {
   /** @param {Gram[]} grams */
   async load(grams) {
     const wanted = grams.filter(({ key }, i) => !this.lists.has(key) && grams.findIndex((one) => one.key === key) === i);
-    const bytes = await Promise.all(wanted.map(({ key }) => this.list(key)));
-    wanted.forEach(({ key, shift }, i) => {
-      if (bytes[i]) {
-        const list = postings(bytes[i], shift);
+    const shards = await Promise.all(wanted.map(({ key }) => this.shardOf(key)));
+    wanted.forEach(({ key }, i) => {
+      const list = shards[i]?.list(key);
+      if (list) {
         this.lists.set(key, { ...list, docs: list.docs.map(this.docOf) });
       }
     });
@@ -52,14 +51,15 @@ export class Lists {
 
   /** @param {string} key @returns {Promise<string>} a list of words */
   async words(key) {
-    return utf8.decode(await this.list(key));
+    return (await this.shardOf(key))?.words(key) ?? "";
   }
 
   /** @param {string[]} chars @returns {Promise<number[]>} documents with just this title or name */
   async entitled(chars) {
     const route = chars.slice(0, chars.slice(0, 3).every((char) => classOf(char) === "W") ? 3 : 2).join("");
-    const bytes = chars.length ? await this.list("\x01" + chars.join(""), route) : undefined;
-    return bytes ? documents(bytes).map(this.docOf) : [];
+    const key = "\x01" + chars.join("");
+    const list = chars.length ? (await this.shardOf(key, route))?.list(key) : undefined;
+    return list ? list.docs.map(this.docOf) : [];
   }
 
   /** @param {import("./talks-fold.js").Folded} phrase @returns {Promise<number[]>} documents that are called so, with or without a sign before */

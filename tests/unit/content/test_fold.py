@@ -9,9 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sphinx_talks.content.fold import class_of, fold
+from sphinx_talks.content.fold import Stream, class_of, fold
 from sphinx_talks.search import grams, lists
-from sphinx_talks.search.documents import LaidOut
 from tests import fuzzing
 
 CASES = json.loads((Path(__file__).parents[2] / "search" / "fold-cases.json").read_text("utf-8"))
@@ -59,15 +58,10 @@ def test_other(one: str, other: str) -> None:
     assert fold(one).text != fold(other).text
 
 
-def held(payload: bytes, shift: int) -> set[int]:
-    """Return the places that are listed for a gram."""
-    count, at = lists.read(payload, 0)
-    found, place = set(), 0
-    for _ in range(count):
-        value, at = lists.read(payload, at)
-        place += value >> shift
-        found.add(place)
-    return found
+def by_gram(stream: Stream) -> dict[str, list[int]]:
+    """Return the grams of a stream with their places."""
+    segments = [(0, stream)]
+    return grams.placed(grams.line_of(segments), segments).by_gram()
 
 
 @fuzzing.drawn(200)
@@ -80,15 +74,14 @@ def held(payload: bytes, shift: int) -> set[int]:
 def test_cut(text: str, start: int, end: int) -> None:
     """Wherever a text is cut, all grams of the part are in the whole, at places that fit together."""
     part = fold(text[start:end])
-    whole = grams.payloads(LaidOut([(0, fold(text))], [], [], set()))
-    own = grams.payloads(LaidOut([(0, part._replace(edges=()))], [], [], set()))
+    whole = by_gram(fold(text))
+    own = by_gram(part._replace(edges=()))
     fitting: set[int] | None = None
-    for gram, payload in own.items():
+    for gram, values in own.items():
         assert gram in whole
-        shift = grams.shift_of(gram)
-        if len(gram) == 3 or shift == 1:
-            for place in held(payload, shift):
-                bases = {other - place for other in held(whole[gram], shift)}
+        if len(gram) == 3 or (len(gram) == 2 and {*map(class_of, gram)} != {"W"}):
+            for value in values:
+                bases = {(other >> lists.FLAGS) - (value >> lists.FLAGS) for other in whole[gram]}
                 fitting = bases if fitting is None else fitting & bases
     assert fitting is None or fitting
 

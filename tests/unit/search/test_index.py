@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sphinx_talks.search import files, grams, index, lists, manifest, numbers, shards
-from sphinx_talks.search.documents import BODY, FULL, GAP, OVERLAP, PART, PIECE, Block, Document, LaidOut, lay_out
+from sphinx_talks.search.documents import FULL, GAP, OVERLAP, PART, PIECE, Block, Document, LaidOut, lay_out
+from sphinx_talks.search.lists import BODY
 from sphinx_talks.search.numbers import numbered
 from sphinx_talks.search.store import Store, StoredRow
 from tests import fuzzing
@@ -69,11 +70,13 @@ def read_json(path: Path) -> object:
     return json.loads(zlib.decompress(path.read_bytes(), -zlib.MAX_WBITS))
 
 
-def tables(folder: Path) -> dict[str, bytes]:
+def tables(folder: Path) -> shards.Table:
     """Return all keys with their lists."""
-    found: dict[str, bytes] = {}
+    found = shards.Table()
     for path in {*(folder / "g").iterdir()} - files.superseded(folder):
-        found |= shards.unpack(shards.inflate(path.read_bytes()))
+        one = shards.unpack(shards.inflate(path.read_bytes()))
+        found.lists |= one.lists
+        found.words |= one.words
     return found
 
 
@@ -88,14 +91,29 @@ def test_numbers(numbers: list[int]) -> None:
     assert found == numbers
 
 
-@given(st.sets(st.integers(0, 1 << 20)), st.lists(st.tuples(st.integers(0, 300), st.booleans())))
-def test_documents_added_and_gone(found: set[int], edits: list[tuple[int, bool]]) -> None:
-    """A list that is changed in place is the list of what is there then."""
-    then = found.copy()
-    for number, is_there in edits:
-        (then.add if is_there else then.discard)(number)
-    assert lists.with_documents(lists.documents(sorted(found)), edits) == lists.documents(sorted(then))
-    assert lists.decode_documents(lists.documents(sorted(then))) == sorted(then)
+POSTINGS = st.lists(st.tuples(st.integers(0, 1 << 20), st.integers(0, (1 << 28) - 1)), max_size=20).map(
+    lambda found: sorted(number << lists.PLACES | value for number, value in found)
+)
+
+
+@given(
+    st.dictionaries(st.text(st.characters(min_codepoint=6, codec="utf-8"), min_size=1), POSTINGS), st.integers(0, 20)
+)
+@example({"a": [0xD800 << lists.PLACES | 0xDFFF << 8], "b": [], "c": [7, 7]}, 1)
+def test_table(found: dict[str, list[int]], most: int) -> None:
+    """A table is read as it was written, whatever the numbers; so are words."""
+    kept = {key.replace("\n", " "): lists.limited(one, most) for key, one in found.items()}
+    table = shards.Table(kept, {"\x02ab": b"abc\t1", "\x05k": b""})
+    assert shards.unpack(shards.inflate(shards.deflate(*shards.pack(table)))) == table
+
+
+def test_long_list() -> None:
+    """Of a list that is too long places in titles stay, the documents, and how many places there were."""
+    rows = {1: [4, 9000], 2: [9000, 9004], 5: [8, 12]}
+    found = [posting for number, values in rows.items() for posting in lists.of_document(number, values)]
+    assert lists.limited(found, 6) == (found, 0)
+    kept = [(1, 4), (2, lists.UNKNOWN), (5, 8), (5, 12)]
+    assert lists.limited(found, 5) == ([number << lists.PLACES | value for number, value in kept], 6)
 
 
 def test_places() -> None:
@@ -103,13 +121,26 @@ def test_places() -> None:
     document = PLAIN._replace(
         blocks=(Block("", "", "能動 の能動"), Block("x", "見出し", "能動"), Block("", "", "ノード"))
     )
-    found = grams.payloads(lay_out(document))
-    assert found["能動"] == lists.places([0, BODY << 1, BODY + 3 << 1, BODY + 5 + GAP << 1], 1)
-    assert found["動ノ"] == lists.places([BODY + 1 << 1 | grams.ALTERED], 1)
-    assert found["act"] == lists.places([4 << 2 | grams.STARTS], 2)
-    assert found["ive"] == lists.places([7 << 2 | grams.ENDS], 2)
+    found = shards.look(lay_out(document)).placed.by_gram()
+    assert found["能動"] == [0, BODY << 2, BODY + 3 << 2, BODY + 5 + GAP << 2]
+    assert found["動ノ"] == [BODY + 1 << 2 | grams.ALTERED]
+    assert found["act"] == [4 << 2 | grams.STARTS]
+    assert found["ive"] == [7 << 2 | grams.ENDS]
     assert "習a" in found
-    assert found["ー"] == lists.places([BODY + 5 + GAP + 2 + GAP + 1 << 2], 2)
+    # One place is enough, in the body roughly.
+    assert found["学"] == [2 << 2]
+    assert found["ー"] == [BODY << 2]
+
+
+def test_best_place_of_a_few_letters() -> None:
+    """Of letters by themselves the place of a whole word is kept, else that of the start of one."""
+    document = PLAIN._replace(title="mlops html ml", blocks=(Block("", "", "xml cxy x y"),))
+    found = shards.look(lay_out(document)).placed.by_gram()
+    assert found["ml"] == [9 << 2 | grams.STARTS | grams.ENDS]
+    assert found["x"] == [BODY << 2 | grams.STARTS | grams.ENDS]
+    assert found["xm"] == [BODY << 2 | grams.STARTS]
+    assert found["t"] == [6 << 2]
+    assert found["y"] == [BODY << 2 | grams.STARTS | grams.ENDS]
 
 
 def test_zones() -> None:
@@ -194,15 +225,15 @@ def test_words(tmp_path: Path) -> None:
     blocks = (Block("", "", "learning Learning ラベルの らべる ab データベース"),)
     index.write(tmp_path, [PLAIN._replace(blocks=blocks), PLAIN._replace(docname="z", title="ラベル")], "ja")
     found = tables(tmp_path)
-    assert shards.decode_words(found["\x02le"]) == {"learning": 1}
-    assert shards.decode_words(found["\x03ng"]) == {"learning": 1}
-    assert shards.decode_words(found["\x04rn"]) == {"learning": 1}
-    assert shards.decode_words(found["\x02ラブ"]) == {"ラブエル": 2}
-    assert "\x02ab" not in found
-    assert lists.decode_documents(found["\x01ラブエル"]) == [numbered(["talks/a/b", "z"])["z"]]
+    assert shards.decode_words(found.words["\x02le"]) == {"learning": 1}
+    assert shards.decode_words(found.words["\x03ng"]) == {"learning": 1}
+    assert shards.decode_words(found.words["\x04rn"]) == {"learning": 1}
+    assert shards.decode_words(found.words["\x02ラブ"]) == {"ラブエル": 2}
+    assert "\x02ab" not in found.words
+    assert found.lists["\x01ラブエル"].found == lists.of_document(numbered(["talks/a/b", "z"])["z"], [0])
 
 
-@pytest.mark.parametrize("limit", [0, 6, 16_000])
+@pytest.mark.parametrize("limit", [0, 2, 8000])
 @fuzzing.drawn(25)
 @given(before=DOCUMENTS, after=DOCUMENTS, data=st.data())
 def test_update(
@@ -217,7 +248,7 @@ def test_update(
     Also where common grams keep no places, and where the numbers of some others change.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lists, "MAX_PLACES", limit)
+        patch.setattr(lists, "MOST_POSTINGS", limit)
         patch.setattr(index, "MOST_CHANGED", 1)
         patch.setattr(numbers, "LEAST", data.draw(st.sampled_from([8, 64])))
         others = {document.docname: document for document in after}
@@ -297,7 +328,7 @@ def test_broken_files(tmp_path: Path, store: Store) -> None:
     index.write(folder, [PLAIN._replace(title="凧")], "ja", store)
     assert len(written(folder)) == len(whole)
     assert not (folder / "p" / "99.AAAA.bin").exists()
-    assert "凧" in tables(folder)
+    assert "凧" in tables(folder).lists
 
 
 def test_last_generation_stays(tmp_path: Path, store: Store) -> None:
