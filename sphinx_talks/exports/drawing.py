@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw, ImageFont, __version__
 from sphinx_talks.content.phrases import phrases
 from sphinx_talks.exports.heads import HEIGHT, WIDTH, Card
 from sphinx_talks.exports.web import FILES
-from sphinx_talks.views.svg import emblem
+from sphinx_talks.views import svg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +77,7 @@ class Drawer:
         self.path = font
         self._fonts: dict[int, ImageFont.FreeTypeFont] = {}
         self._covered: dict[str, bool] = {}
-        self._tiles: dict[emblem.Glyph, Image.Image] = {}
+        self._tiles: dict[svg.Glyph, Image.Image] = {}
 
     @cached_property
     def stamp(self) -> str:
@@ -93,7 +93,7 @@ class Drawer:
         """Return the card as PNG; the drawing alone where no character of the title can be drawn."""
         title = self.lines(card.title)
         image = Image.new("P", (WIDTH, HEIGHT))
-        image.putpalette(_palette(emblem.HUES[emblem.hue(card.art)]))
+        image.putpalette(_palette(svg.HUES[svg.hue(card.art)]))
         self._draw(image, card.art, _STRIP if title else 0)
         if title:
             self._write(image, card, *title)
@@ -196,9 +196,9 @@ class Drawer:
     def _draw(self, image: Image.Image, art: Art, top: int) -> None:
         """Fill the image from a height on with the drawing of a record."""
         image.paste(2 * _LEVELS, (0, top, WIDTH, HEIGHT))
-        for column, row, glyph in emblem.cells(art, WIDTH // _CELL, math.ceil((HEIGHT - top) / _CELL)):
+        for column, row, glyph in svg.cells(art, WIDTH // _CELL, math.ceil((HEIGHT - top) / _CELL)):
             if glyph not in self._tiles:
-                self._tiles[glyph] = _tile(glyph, is_line=emblem.family(art)[0])
+                self._tiles[glyph] = _tile(glyph, is_line=svg.family(art)[0])
             image.paste(self._tiles[glyph], (column * _CELL, top + row * _CELL))
 
 
@@ -208,7 +208,7 @@ _SPARE = frozenset({"So", "Sk", "Cf", "Mn", "Me", "Cn", "Co", "Cc"})
 
 def _palette(hue: float) -> list[int]:
     """Return the colours: from paper to ink, from paper to the ground of the drawing, from that to what is drawn."""
-    paper, ground, drawn = _colour(0.985, 0.008, hue), _colour(*emblem.GROUND, hue), _colour(*emblem.DRAWN, hue)
+    paper, ground, drawn = _colour(0.985, 0.008, hue), _colour(*svg.GROUND, hue), _colour(*svg.DRAWN, hue)
     ramps = ((paper, _INK), (paper, ground), (ground, drawn))
     return [
         round(one + (other - one) * level / (_LEVELS - 1))
@@ -218,22 +218,22 @@ def _palette(hue: float) -> list[int]:
     ]
 
 
-def _tile(glyph: emblem.Glyph, *, is_line: bool) -> Image.Image:
+def _tile(glyph: svg.Glyph, *, is_line: bool) -> Image.Image:
     """Return a cell of a drawing in the last colours of the palette."""
     side = _CELL * _FINER
-    scale = side / emblem.SIDE
+    scale = side / svg.SIDE
     large = Image.new("L", (side, side))
     draw = ImageDraw.Draw(large)
     for points in _outlines(glyph):
         scaled = [(x * scale, y * scale) for x, y in points]
         if is_line:
-            draw.line(scaled, fill=255, width=round(emblem.STROKE * scale), joint="curve")
+            draw.line(scaled, fill=255, width=round(svg.STROKE * scale), joint="curve")
         else:
             draw.polygon(scaled, fill=255)
     return large.reduce(_FINER).point([2 * _LEVELS + level * _LEVELS // 256 for level in range(256)])
 
 
-def _outlines(glyph: emblem.Glyph) -> list[list[tuple[float, float]]]:
+def _outlines(glyph: svg.Glyph) -> list[list[tuple[float, float]]]:
     """Return the lines or outlines of a glyph in its cell; of SVG's paths it has the relative commands for circles."""
     x, y = glyph[0] / 10, glyph[1] / 10
     found = [[(x, y)]]

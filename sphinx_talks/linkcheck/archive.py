@@ -28,8 +28,7 @@ from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.linkstate.known import DEADLY, Known, State, is_archived
 from sphinx_talks.content.linkstate.links import host_of
 from sphinx_talks.content.providers import asking
-from sphinx_talks.linkcheck.journal import Copied
-from sphinx_talks.linkcheck.looking import Watch, WatchedClient
+from sphinx_talks.linkcheck.looking import Copied, Watch, WatchedClient
 from sphinx_talks.linkcheck.net.answer import Answer, NoAnswerError
 
 if TYPE_CHECKING:

@@ -21,8 +21,7 @@ from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.linkcheck import page
 from sphinx_talks.linkcheck.archive import ArchiveKey, Lookups, Saving, copy_of, key_in
 from sphinx_talks.linkcheck.archive import save as save_page
-from sphinx_talks.linkcheck.journal import Copied, Journal, opened
-from sphinx_talks.linkcheck.looking import Look, Looker, Sighting, after, look_at
+from sphinx_talks.linkcheck.looking import Copied, Journal, Look, Looker, Sighting, after, look_at, opened
 from sphinx_talks.linkcheck.net.client import Client, converse
 from sphinx_talks.linkcheck.net.polite import Clock
 from sphinx_talks.linkcheck.run import Advance, Hosts, SomeHosts, ask, limits_of, pace_of, witnesses

@@ -1,8 +1,14 @@
-"""The search index within the build: collect the text of what is written, and bring the index up to date at the end."""
+"""The search index within the build: collect the text of what is written, and bring the index up to date at the end.
+
+So are the packed words of recordings and slides: what is packed, and when it is written.
+"""
 
 from __future__ import annotations
 
 import gc
+import hashlib
+import shutil
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -17,23 +23,29 @@ from sphinx_talks.search import index
 from sphinx_talks.search.documents import Block, Built, Document, PageText, gather
 from sphinx_talks.search.files import FOLDER, MANIFEST
 from sphinx_talks.search.manifest import Wording
+from sphinx_talks.search.spoken import pack as packed
+from sphinx_talks.search.spoken import units
+from sphinx_talks.search.spoken.pack import WordSource
 from sphinx_talks.search.store import BROKEN, Store, pack, unpack_head
-from sphinx_talks.sphinxext import digests, spoken_index
+from sphinx_talks.sphinxext import digests
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.formats import SEPARATOR, PageWords, rows
 from sphinx_talks.sphinxext.nodes.html import talks_html
+from sphinx_talks.views import recorded
 from sphinx_talks.views.blocks import Facts, Folded, Label, Listing, Paragraph, Section, Several, shown_items
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sphinx.application import Sphinx
     from sphinx.builders.html import StandaloneHTMLBuilder
 
+    from sphinx_talks.search.spoken.units import TalkHead, Unit
     from sphinx_talks.sphinxext.handlers import Building
     from sphinx_talks.views.blocks import Block as ViewBlock
     from sphinx_talks.views.blocks import Line
+
 
 #: Parts that are no text of the page: what the search knows from the record.
 _SKIPPED = "title-en"
@@ -197,7 +209,7 @@ class Searching:
         """Write what has changed of the index."""
         if exception is not None or not has_pages(app.builder):
             return
-        spoken_index.update(app)
+        update_words(app)
         with Store(state_file(app)) as store:
             try:
                 is_same = not domain_of(app.env).texts and _is_current(app, index.state_of(store))
@@ -273,7 +285,7 @@ def is_whole(app: Sphinx) -> bool:
     if not has_pages(app.builder):
         return True
     is_there = state_file(app).is_file() and Path(app.outdir, FOLDER, MANIFEST).is_file()
-    return is_there and spoken_index.is_whole(app)
+    return is_there and has_words(app)
 
 
 def _found(app: Sphinx) -> list[str]:
@@ -284,3 +296,75 @@ def _is_found(app: Sphinx, docname: str) -> bool:
     """Return whether a page can be found: a sample of what pages can have says nothing itself."""
     entry = domain_of(app.env).entries.get(docname)
     return not getattr(entry and entry.record, "sample", False)
+
+
+def update_words(app: Sphinx) -> None:
+    """Write what has changed of the packed words; a site without any has no such folder."""
+    domain = domain_of(app.env)
+    folder, file = Path(app.outdir, packed.FOLDER), _state_file(app)
+    old = packed.load(file)
+    if not domain.texts and old.signature == domain.transcripts.signature and has_words(app):
+        return
+    # Should this be interrupted, the next build begins anew.
+    file.unlink(missing_ok=True)
+    if not domain.transcripts.has_words:
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    new = packed.update(folder, old, [source for _, source in sorted(_sources(app), key=_order)])
+    new.signature = domain.transcripts.signature
+    packed.save(file, new)
+
+
+def has_words(app: Sphinx) -> bool:
+    """Return whether the packed words of the last build are still there, where there are any."""
+    return not domain_of(app.env).transcripts.has_words or Path(app.outdir, packed.FOLDER, packed.MANIFEST).is_file()
+
+
+def _state_file(app: Sphinx) -> Path:
+    return Path(app.doctreedir, f"talks-spoken-{app.builder.name}-{digests.digest(str(app.outdir))}.pickle")
+
+
+def _order(row: tuple[int, WordSource]) -> tuple[int, str]:
+    """Return day and name: what is new comes behind what is there, and moves nothing."""
+    return row[0], row[1].name
+
+
+def _sources(app: Sphinx) -> Iterator[tuple[int, WordSource]]:
+    """Yield the words of each talk with its day; events have those of their talks."""
+    catalog, language = domain_of(app.env).catalog, str(app.config.language)
+    builder = app.builder
+    for entry in catalog.all(Kind.TALK):
+        spoken = [*recorded.spoken(entry, catalog), *recorded.slide_texts(entry, catalog)]
+        if not spoken or catalog.transcripts is None or getattr(entry.record, "sample", False):
+            continue
+        title = digests.title_of(app.env, entry.docname)
+        shown = Built(builder.get_target_uri(entry.docname), title, language)
+        made = gather(entry, catalog, shown)
+        said = {one.language: one.cues for one in catalog.transcripts.of(catalog, entry)}
+        for one in spoken:
+            kind = units.DECK if one.is_deck else units.SPOKEN
+            tag = one.language or made.language
+            head = units.TalkHead(one.docname, made.url, made.title, kind, made.date, made.by, tag)
+            if one.is_deck:
+                rows = [(slide.number, slide.text) for slide in catalog.transcripts.decks.of(entry).slides]
+            else:
+                rows = [(cue.start // 1000, cue.text) for cue in said[one.language]]
+            facets = tuple(_facets(made, head))
+            digest = hashlib.blake2b(repr((head, facets, one.digest)).encode(), digest_size=12).hexdigest()
+            yield made.day, WordSource(head.docname, digest, tag, facets, partial(_units, head, rows))
+
+
+def _units(head: TalkHead, rows: Sequence[tuple[int, str]]) -> Sequence[Unit]:
+    return list(units.split(head, rows))
+
+
+def _facets(made: Document, head: TalkHead) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the values of a talk by facet, as the search of pages filters by them."""
+    yield "topic", made.topics
+    yield "speaker", made.speakers
+    yield from made.others
+    yield "kind", (head.kind,)
+    yield "language", (head.lang,)
+    yield "year", (made.date[:4],) if made.date else ()
+    yield "slides", ("yes",) if made.slides else ()
+    yield "video", ("yes",) if made.video else ()

@@ -11,8 +11,8 @@ from sphinx.locale import get_translation
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records.forms import written
 from sphinx_talks.sphinxext.nodes import formats, markup
+from sphinx_talks.views import svg
 from sphinx_talks.views.blocks import Art, Embed
-from sphinx_talks.views.svg import emblem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,8 +93,8 @@ def poster(medium: str, art: Art, width: int) -> str:
 
     The drawing of the talk, to the right of what is written on it; a sheet beneath it for slides.
     """
-    data, lines = emblem.path(art, *GRID)
-    left = width - GRID[0] * emblem.SIDE * UNIT
+    data, lines = svg.path(art, *GRID)
+    left = width - GRID[0] * svg.SIDE * UNIT
     style = f"talks-embed-drawn{' talks-art-lines' if lines else ''}"
     sheet = f'<path d="M60 60H{width - 60}V840H60z"></path>' if medium == Medium.SLIDES else ""
     return f'{sheet}<path class="{style}" transform="translate({left} 0) scale({UNIT})" d="{data}"></path>'
@@ -138,7 +138,7 @@ def html(node: Mapping[str, Any] | talks_embed, site: str, anchor: str = "") -> 
         ),
         "width": width,
         "drawn": poster(medium, art, width),
-        "hue": emblem.hue(art),
+        "hue": svg.hue(art),
         "mark": escape(node["mark"] or _MARKS[medium]),
     }
     around = _PLAYER if node["player"] else _CARD

@@ -20,8 +20,8 @@ from sphinx_talks.sphinxext.nodes.formats import SEPARATOR, TITLES, PageWords, r
 from sphinx_talks.sphinxext.nodes.markup import PHRASES
 from sphinx_talks.sphinxext.nodes.render import edit_address, wanted_address
 from sphinx_talks.views import blocks as view
+from sphinx_talks.views import svg
 from sphinx_talks.views.pictures import Picture
-from sphinx_talks.views.svg import emblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,7 +98,7 @@ class HtmlRenderer(PageWords):
         if isinstance(block, view.Spoken):
             self.transcripts += 1
             return transcript.link(self, block)
-        drawn = _avatar(block.art, block.initials, self.language) if block.initials else emblem.draw(block.art, 8, 5)
+        drawn = _avatar(block.art, block.initials, self.language) if block.initials else svg.draw(block.art, 8, 5)
         return container(drawn, "talks-emblem")
 
     def single(self, block: view.Paragraph | view.Facts | view.Players | view.Pager | view.Table | Picture) -> str:
@@ -366,12 +366,12 @@ def _drawn(item: view.Item, style: str, site: str) -> str:
         return _avatar(view.Art(item.link.docname.rpartition("/")[2], "", ""), item.initials, site)
     if item.art is None or style in {"compact", "timeline"}:
         return ""
-    return emblem.draw(item.art, *((8, 5) if style == "cards" else (3, 3)))
+    return svg.draw(item.art, *((8, 5) if style == "cards" else (3, 3)))
 
 
 def _avatar(art: view.Art, initials: str, site: str) -> str:
     lang = _lang(formats.other_language(initials, site))
-    return f'<span class="talks-avatar talks-hue-{emblem.hue(art)}"{lang} aria-hidden="true">{encode(initials)}</span>'
+    return f'<span class="talks-avatar talks-hue-{svg.hue(art)}"{lang} aria-hidden="true">{encode(initials)}</span>'
 
 
 def container(content: str, style: str = "") -> str:

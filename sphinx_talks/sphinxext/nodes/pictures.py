@@ -15,7 +15,7 @@ from sphinx_talks.sphinxext.nodes import formats
 from sphinx_talks.sphinxext.nodes.formats import SEPARATOR
 from sphinx_talks.views.dates import locale_of
 from sphinx_talks.views.pictures import LABELS, AttendanceCounts, Figures, Mark, Picture, Timeline, Years, is_sure
-from sphinx_talks.views.svg.charts import Bar, Column, Moment, draw_columns, draw_timeline
+from sphinx_talks.views.svg import Bar, Column, Moment, draw_columns, draw_timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,8 +14,8 @@ from sphinx_talks.content.records import Kind
 from sphinx_talks.exports import heads
 from sphinx_talks.exports.drawing import FONT, Drawer
 from sphinx_talks.exports.heads import Card
+from sphinx_talks.views import svg
 from sphinx_talks.views.blocks import Art
-from sphinx_talks.views.svg import emblem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -150,16 +150,16 @@ def test_every_card_has_a_drawing_of_its_own_in_the_colour_of_its_topic(archive:
 
 #: Events that have a drawing of each form, and how much of a cell its shapes cover: parts of rings and circles, halves.
 FORMS = {
-    emblem.FAMILIES.index(emblem.family(Art("", name, ""))): name for name in map(str, range(40))
+    svg.FAMILIES.index(svg.family(Art("", name, ""))): name for name in map(str, range(40))
 }  # fmt: skip
 COVERED = ((math.pi / 8,), (0.34,), (math.pi / 4,), (0.5,), (0.18, 0.36, 0.6), (math.pi * 0.04, math.pi * 0.2025))
 
 
-@pytest.mark.parametrize("form", range(len(emblem.FAMILIES)))
+@pytest.mark.parametrize("form", range(len(svg.FAMILIES)))
 def test_a_card_is_drawn_as_its_page(form: int) -> None:
     art = Art("safety", FORMS[form], "talks/kite-2/knots")
     image = picture(Card("", "", art=art))
-    filled = {(column, row) for column, row, _ in emblem.cells(art, 20, 10)}
+    filled = {(column, row) for column, row, _ in svg.cells(art, 20, 10)}
     for column, row in product(range(20), range(10)):
         cell = image.crop((60 * column, 60 * row, 60 * column + 60, 60 * row + 60)).tobytes()
         covered = sum(level - 64 for level in cell) / 31 / len(cell)

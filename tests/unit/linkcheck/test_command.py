@@ -14,7 +14,7 @@ from sphinx_talks.checks.git_base import base
 from sphinx_talks.cli import main
 from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.content.settings import Settings
-from sphinx_talks.linkcheck import asking, journal
+from sphinx_talks.linkcheck import asking, looking
 from sphinx_talks.linkcheck.internal import problems
 from sphinx_talks.linkcheck.looking import Sighting
 
@@ -301,7 +301,7 @@ def test_links_within_the_site_that_lead_nowhere(
 
 
 def test_beside_another_run(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with journal.opened(folder):
+    with looking.opened(folder):
         assert main(["linkcheck", "--root", str(folder)]) == 1
     said = capsys.readouterr().err
     assert "another run of linkcheck is under way" in said

@@ -16,7 +16,7 @@ from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE
 from sphinx_talks.content.linkstate.links import LinkPosition, WrittenLink, targets
 from sphinx_talks.content.settings import Settings
-from sphinx_talks.linkcheck import asking, journal, page
+from sphinx_talks.linkcheck import asking, looking, page
 from sphinx_talks.linkcheck.net.client import Client
 from sphinx_talks.linkcheck.run import limits_of
 from tests.interruptions import KILLED, interrupted
@@ -52,7 +52,7 @@ def run(root: Path, advance: Callable[..., None] = lambda *_: None) -> list[str]
 
 def learned(root: Path) -> set[str]:
     """Return the hosts that the journal knows of."""
-    file = root / journal.FILE
+    file = root / looking.FILE
     lines = file.read_text("utf-8").split("\n") if file.is_file() else []
     return {json.loads(line)["address"].split("/")[2] for line in lines if line}
 
@@ -66,7 +66,7 @@ def check(root: Path) -> None:
     assert sorted(run(root)) == sorted(set(HOSTS) - known)
     assert len(state.read(root / FILE).known) == len(HOSTS)
     assert {path.name for path in root.iterdir()} <= {FILE, ".sphinx-talks"}
-    for path in (root / FILE, root / journal.FILE):
+    for path in (root / FILE, root / looking.FILE):
         path.unlink(missing_ok=True)
 
 
@@ -101,10 +101,10 @@ PROGRAM = """\
 import asyncio, sys
 from pathlib import Path
 from sphinx_talks.cli import main
-from sphinx_talks.linkcheck import asking, journal
+from sphinx_talks.linkcheck import asking, looking
 
 async def run(root, *_arguments, **_options):
-    with journal.opened(root):
+    with looking.opened(root):
         print("under way", flush=True)
         await asyncio.Event().wait()
 
@@ -127,5 +127,5 @@ def test_asked_to_end_it_ends_and_says_so(tmp_path: Path, sent: signal.Signals) 
         _, told = process.communicate()
     assert process.returncode == 130
     assert told == "sphinx-talks: interrupted\n"
-    with journal.opened(tmp_path):
+    with looking.opened(tmp_path):
         pass

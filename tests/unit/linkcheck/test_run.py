@@ -15,7 +15,7 @@ from sphinx_talks.content.linkstate.links import LinkPosition, Target, WrittenLi
 from sphinx_talks.content.providers.asking import Outcome, Verdict
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.content.transaction import BusyError
-from sphinx_talks.linkcheck import asking, journal, page
+from sphinx_talks.linkcheck import asking, looking, page
 from sphinx_talks.linkcheck.looking import Sighting
 from sphinx_talks.linkcheck.net.answer import NoAnswerError
 from sphinx_talks.linkcheck.net.client import Client
@@ -139,19 +139,19 @@ def test_interrupted_anywhere_it_goes_on_and_asks_nothing_again(kites: Callable[
     assert len(first) + len(site.asked) <= 12 + 4 * 2 + 4
     assert len(finished.links) == 12
     assert {known.asked for known in finished.links.values()} == {DAY}
-    assert not (site.root / journal.FILE).read_bytes()
+    assert not (site.root / looking.FILE).read_bytes()
 
 
 def _lines(site: Site) -> list[str]:
-    return (site.root / journal.FILE).read_text("utf-8").split("\n")
+    return (site.root / looking.FILE).read_text("utf-8").split("\n")
 
 
 def test_a_line_cut_off_by_the_end_of_the_process_is_passed_over(kites: Callable[..., Site]) -> None:
     site = kites({"a": paths({}, ALIVE)}, *(f"https://a.kites.example/{number}" for number in range(5)))
     with pytest.raises(asyncio.CancelledError):
         site.run(stop_after=2)
-    content = (site.root / journal.FILE).read_bytes()
-    (site.root / journal.FILE).write_bytes(content[:-20])
+    content = (site.root / looking.FILE).read_bytes()
+    (site.root / looking.FILE).write_bytes(content[:-20])
     assert site.run().asked == 4
 
 
@@ -160,14 +160,14 @@ def test_lines_of_a_stranger_are_not_believed(kites: Callable[..., Site]) -> Non
     (site.root / ".sphinx-talks").mkdir()
     line = {"address": "https://a.kites.example/", "day": "2030-01-01", "copy": "javascript:alert(1)"}
     lines = [json.dumps(line), json.dumps({**line, "address": "javascript:x"}), "[1]", "{}", "[" * 9999, "\x00"]
-    (site.root / journal.FILE).write_text("".join(f"{one}\n" for one in lines), "utf-8")
+    (site.root / looking.FILE).write_text("".join(f"{one}\n" for one in lines), "utf-8")
     assert site.run().asked == 1
     assert not site.known("a.kites.example").archived
 
 
 def test_two_runs_at_once(kites: Callable[..., Site]) -> None:
     site = kites({"a": ALIVE})
-    with journal.opened(site.root), pytest.raises(BusyError):
+    with looking.opened(site.root), pytest.raises(BusyError):
         site.run()
 
 
@@ -180,7 +180,7 @@ def test_when_the_network_is_down_nothing_changes(kites: Callable[..., Site]) ->
     finished = site.run(60, everything=True)
     assert finished.is_dark
     assert (site.root / FILE).read_bytes() == before
-    assert not (site.root / journal.FILE).read_bytes()
+    assert not (site.root / looking.FILE).read_bytes()
 
 
 def test_of_a_few_hosts_none_is_blamed_for_a_network_that_is_down(kites: Callable[..., Site]) -> None:
@@ -205,7 +205,7 @@ def test_the_only_host_may_be_gone_where_the_network_is_there(kites: Callable[..
 
 def test_a_host_that_was_silent_on_another_day_is_asked_again(kites: Callable[..., Site]) -> None:
     site = kites(dict.fromkeys("abcde", ALIVE))
-    with journal.opened(site.root) as left:
+    with looking.opened(site.root) as left:
         gone = Outcome(Verdict.GONE, "no such domain", certain=True)
         left.note(Sighting("https://a.kites.example/", DAY, gone, answered=False))
     site.run(1)
@@ -383,7 +383,7 @@ def test_a_host_that_never_answers_does_not_keep_others_from_being_asked(kites: 
 def test_a_journal_older_than_the_state_is_not_believed(kites: Callable[..., Site]) -> None:
     site = kites(dict.fromkeys("abcdef", ALIVE))
     site.run(10)
-    with journal.opened(site.root) as left:
+    with looking.opened(site.root) as left:
         for name in "abcde":
             address = f"https://{name}.kites.example/"
             left.note(Sighting(address, DAY, Outcome(Verdict.GONE, "404 Not Found", certain=True), answered=True))
@@ -393,7 +393,7 @@ def test_a_journal_older_than_the_state_is_not_believed(kites: Callable[..., Sit
 
 def test_hosts_of_another_day_are_no_sign_that_the_network_is_there(kites: Callable[..., Site]) -> None:
     site = kites({})
-    with journal.opened(site.root) as left:
+    with looking.opened(site.root) as left:
         for number in range(9):
             address = f"https://h{number}.kites.example/"
             left.note(Sighting(address, DAY, Outcome(Verdict.ALIVE, "200 OK"), answered=True))
@@ -404,10 +404,10 @@ def test_hosts_of_another_day_are_no_sign_that_the_network_is_there(kites: Calla
 def test_a_full_disk_is_told_as_what_it_is(kites: Callable[..., Site], monkeypatch: pytest.MonkeyPatch) -> None:
     site = kites({"a": ALIVE, "b": ALIVE})
 
-    def full(_journal: journal.Journal, _entry: object) -> None:
+    def full(_journal: looking.Journal, _entry: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(journal.Journal, "note", full)
+    monkeypatch.setattr(looking.Journal, "note", full)
     with pytest.raises(OSError, match="No space left"):
         site.run()
 
@@ -495,5 +495,5 @@ def test_a_cancelled_run_gives_the_lock_back(kites: Callable[..., Site]) -> None
     site = kites({f"h{number}": ALIVE for number in range(5)})
     with pytest.raises(asyncio.CancelledError):
         site.run(stop_after=1)
-    with journal.opened(site.root):
+    with looking.opened(site.root):
         pass

@@ -8,28 +8,28 @@ from pathlib import Path
 
 import pytest
 
+from sphinx_talks.views import svg
 from sphinx_talks.views.blocks import Art
 from sphinx_talks.views.identity import initials
-from sphinx_talks.views.svg import emblem
 
 
 def test_a_drawing_follows_from_its_names() -> None:
     one, other = Art("kites", "e-1", "talks/e-1/a"), Art("kites", "e-1", "talks/e-1/b")
-    assert emblem.draw(one, 8, 5) == emblem.draw(Art(*one), 8, 5)
-    assert emblem.path(one, 3, 3) != emblem.path(other, 3, 3)
-    assert emblem.hue(one) == emblem.hue(other)
+    assert svg.draw(one, 8, 5) == svg.draw(Art(*one), 8, 5)
+    assert svg.path(one, 3, 3) != svg.path(other, 3, 3)
+    assert svg.hue(one) == svg.hue(other)
 
 
 def test_the_style_sheet_has_the_colours_of_cards() -> None:
-    style = (Path(emblem.__file__).parents[2] / "sphinxext" / "static" / "talks.css").read_text("utf-8")
+    style = (Path(svg.__file__).parents[1] / "sphinxext" / "static" / "talks.css").read_text("utf-8")
     found = re.findall(r"\.talks-hue-\d+ \{ --talks-hue: (\d+); \}", style)
-    assert tuple(map(int, found)) == emblem.HUES
-    for lightness, chroma in (emblem.GROUND, emblem.DRAWN):
+    assert tuple(map(int, found)) == svg.HUES
+    for lightness, chroma in (svg.GROUND, svg.DRAWN):
         assert f"oklch({lightness:.0%} {chroma:g} var(--talks-hue))" in style
 
 
 def test_the_drawings_of_a_listing_are_light() -> None:
-    drawn = (emblem.draw(Art(f"t{number}", f"e{number}", f"s{number}"), 3, 3) for number in range(47))
+    drawn = (svg.draw(Art(f"t{number}", f"e{number}", f"s{number}"), 3, 3) for number in range(47))
     assert len(gzip.compress("".join(drawn).encode())) < 6 * 1024
 
 

@@ -12,10 +12,9 @@ from sphinx_talks.checks.run import check
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.query import Drawn
 from sphinx_talks.content.records import Kind
-from sphinx_talks.views import pictures
+from sphinx_talks.views import pictures, svg
 from sphinx_talks.views.pictures import AttendanceCounts, Timeline, Years
-from sphinx_talks.views.svg import charts
-from sphinx_talks.views.svg.charts import Bar, Column, Moment, draw_columns, draw_timeline, fit, width
+from sphinx_talks.views.svg import Bar, Column, Moment, draw_columns, draw_timeline, fit, width
 from tests.files import write
 
 if TYPE_CHECKING:
@@ -189,9 +188,9 @@ def test_nothing_known_is_a_question_mark_and_nothing_at_all_is_nothing() -> Non
 def test_circles_and_labels_of_a_year_do_not_meet_on_a_phone() -> None:
     crowd = [Moment(2000, n / 40, str(n), f"#{n}", radius=5 + n % 7) for n in range(40)]
     rows: dict[int, list[tuple[float, float]]] = {}
-    for one in charts.lanes(crowd):
-        at, radius = one.moment.place * charts.NARROW, one.moment.radius
-        beside = radius + 4 + width(one.label, charts.TEXT)
+    for one in svg.lanes(crowd):
+        at, radius = one.moment.place * svg.NARROW, one.moment.radius
+        beside = radius + 4 + width(one.label, svg.TEXT)
         ends = (at - (beside if one.before else radius), at + (radius if one.before else beside))
         rows.setdefault(one.lane, []).append(ends)
     for row in rows.values():
@@ -199,7 +198,7 @@ def test_circles_and_labels_of_a_year_do_not_meet_on_a_phone() -> None:
 
 
 def test_a_long_time_without_events_is_one_row() -> None:
-    assert list(charts.rows([Moment(1990, 0, ""), Moment(1992, 0, ""), Moment(2020, 0, ""), Moment(0, 0, "")])) == [
+    assert list(svg.rows([Moment(1990, 0, ""), Moment(1992, 0, ""), Moment(2020, 0, ""), Moment(0, 0, "")])) == [
         1990, 1991, 1992, None, 2020, 0,
     ]  # fmt: skip
 
@@ -211,4 +210,4 @@ def test_words_are_measured_and_cut() -> None:
 
 
 def test_numbers_have_one_decimal() -> None:
-    assert [str(charts.short(value)) for value in (1.0, 1.26, 0.04)] == ["1", "1.3", "0"]
+    assert [str(svg.short(value)) for value in (1.0, 1.26, 0.04)] == ["1", "1.3", "0"]
