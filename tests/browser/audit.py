@@ -1,7 +1,7 @@
-"""Every kind of page in every language, looked over by axe-core as phones, tablets and laptops show it.
+"""Every kind of page in every language, asked all of `looks` as phones, tablets and laptops show it, opened and not.
 
-`python -m tests.browser.audit SITE` names what it finds, and ends with status 1 then. The tests look at fewer sizes and
-at one language: what this finds besides is rare, and takes ten minutes to find.
+`python -m tests.browser.audit SITE` names what it finds, and ends with status 1 then. The tests look in fewer ways and
+at one language: what this finds besides is rare, and takes long to find.
 """
 
 from __future__ import annotations
@@ -14,12 +14,10 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.browser import checkers, provide
-from tests.browser.conftest import ARGUMENTS, serving
-from tests.browser.kinds import LOOKED, SCHEMES, visit
-from tests.browser.screenshots import opened
-from tests.browser.test_accessibility import RUN, TAGS
-
-SIZES = {320: 640, 390: 844, 768: 1024, 1440: 900}
+from tests.browser.conftest import ARGUMENTS, opened, serving
+from tests.browser.kinds import HEIGHTS, LOOKED, SCHEMES
+from tests.browser.looks import Way, look, prepare
+from tests.browser.painted import Whole
 
 
 def main() -> int:
@@ -32,20 +30,18 @@ def main() -> int:
     if not path or not checkers.installed():
         print("Needed are Chromium and axe-core; `make test` fetches the latter.", file=sys.stderr)
         return 1
-    looks, found = 0, set()
-    with serving(options.site) as base, sync_playwright() as playwright:
+    found, ways = set(), list(product(SCHEMES, HEIGHTS, (False, True)))
+    names = options.kind or LOOKED
+    with serving(options.site, Whole) as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        for scheme, (width, height) in product(SCHEMES, SIZES.items()):
-            with opened(browser, scheme, {"width": width, "height": height}) as page:
-                for name in options.kind or LOOKED:
-                    visit(page, f"{base}/{LOOKED[name]}")
-                    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
-                    page.evaluate(checkers.AXE.read_text("utf-8"))
-                    looks += 1
-                    told = page.evaluate(RUN, TAGS)["violations"]
-                    found |= {f"{name}, {scheme}, {width} px: {rule} at {place}" for rule, place in told}
+        with opened(browser) as context:
+            page = context.new_page()
+            prepare(page)
+            for name, (scheme, width, opens) in product(names, ways):
+                told = look(page, f"{base}/{LOOKED[name]}", Way(scheme, width, opens=opens))
+                found |= {f"{name}, {question}: {wrong}" for question, wrong in told.items()}
         browser.close()
-    print("\n".join([*sorted(found), f"{len(found)} found in {looks} looks"]))
+    print("\n".join([*sorted(found), f"{len(found)} found in {len(names) * len(ways)} looks"]))
     return 1 if found else 0
 
 

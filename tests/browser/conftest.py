@@ -10,7 +10,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,12 +20,11 @@ from sphinx_talks.content import providers
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
 from tests.browser import checkers
-from tests.browser.kinds import KINDS, NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Page, Request, Route, WebSocketRoute
+    from playwright.sync_api import Browser, BrowserContext, Page, Request, WebSocket
 
     from tests.conftest import Built, Look
 
@@ -78,7 +77,7 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # Whatever slips past `page` still finds no other host.
+    # No other host is found.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 
@@ -128,13 +127,6 @@ def bases(real_site: Path, shared_site: Built, dead_site: Path, serve: Callable[
     return {"real": serve(real_site), "invented": serve(shared_site.outdir), "dead": serve(dead_site)}
 
 
-@pytest.fixture(params=KINDS, ids=NAMES)
-def address_of_a_kind(request: pytest.FixtureRequest, bases: dict[str, str]) -> str:
-    """Give the address of a page: what asks for this is done for every kind of page."""
-    site, path = request.param
-    return f"{bases[site]}/{path}"
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start the Chromium that `provide.py` found."""
@@ -149,7 +141,14 @@ def browser() -> Iterator[Browser]:
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
-    """Serve files without a line on stderr for each."""
+    """Serve files without a line on stderr for each, over connections that stay."""
+
+    protocol_version = "HTTP/1.1"
+
+    def end_headers(self) -> None:
+        """Let no page and no index be kept, whose time of change tells seconds apart, but what never changes."""
+        self.send_header("Cache-Control", "max-age=3600" if "/_static/" in self.path else "no-store")
+        super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in http.server
         """Say nothing."""
@@ -186,28 +185,49 @@ def is_foreign(url: str) -> bool:
 
 
 @contextmanager
-def isolated(browser: Browser, foreign_requests: list[str]) -> Iterator[Page]:
-    """Open a page in a context of its own that reaches 127.0.0.1 and nothing else."""
+def opened(browser: Browser, **settings: Any) -> Iterator[BrowserContext]:  # noqa: ANN401 - those of Playwright
+    """Open a context whose pages are drawn by one process, which stays while one of them is open.
 
-    def note(request: Request) -> None:  # unlike a route, also sees where a redirect leads
-        if is_foreign(request.url):
-            foreign_requests.append(request.url)
-
-    def abort(route: Route) -> None:
-        route.abort()
-
-    def refuse(socket: WebSocketRoute) -> None:  # a route sees no WebSockets
-        foreign_requests.append(socket.url)
-        socket.close()
-
-    # A service worker would make requests that a route does not see.
-    context = browser.new_context(locale="ja-JP", service_workers="block")
-    context.on("request", note)
-    context.route(is_foreign, abort)
-    context.route_web_socket(is_foreign, refuse)
+    A page in a context of its own takes three times as long, and a route that every request has to take, twice.
+    """
+    # A service worker would make requests that a page does not see.
+    context = browser.new_context(locale="ja-JP", service_workers="block", **settings)
     context.set_default_timeout(PATIENCE)
-    yield context.new_page()
+    context.new_page()
+    yield context
     context.close()
+
+
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Open the context of all pages that run scripts."""
+    with opened(browser) as context:
+        yield context
+
+
+@pytest.fixture(scope="session")
+def scriptless_context(browser: Browser) -> Iterator[BrowserContext]:
+    """Open the context of all pages that run none."""
+    with opened(browser, java_script_enabled=False) as context:
+        yield context
+
+
+@contextmanager
+def watched(context: BrowserContext, foreign_requests: list[str]) -> Iterator[Page]:
+    """Open a page, collect what it asks other hosts for, and let it leave nothing behind."""
+
+    def note(asking: Request | WebSocket) -> None:
+        if is_foreign(asking.url):
+            foreign_requests.append(asking.url)
+
+    page = context.new_page()
+    page.on("request", note)
+    page.on("websocket", note)  # which is no request
+    yield page
+    page.close()
+    devtools = context.new_cdp_session(context.pages[0])
+    devtools.send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
+    devtools.detach()
 
 
 @pytest.fixture
@@ -217,10 +237,18 @@ def page_foreign_requests() -> list[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, page_foreign_requests: list[str]) -> Iterator[Page]:
+def page(context: BrowserContext, page_foreign_requests: list[str]) -> Iterator[Page]:
     """Open a page that nothing was done with before."""
-    with isolated(browser, page_foreign_requests) as page:
+    with watched(context, page_foreign_requests) as page:
         yield page
+
+
+@pytest.fixture
+def scriptless(scriptless_context: BrowserContext) -> Iterator[Page]:
+    """Open a page that runs no script."""
+    page = scriptless_context.new_page()
+    yield page
+    page.close()
 
 
 @pytest.fixture(scope="module")
@@ -230,7 +258,7 @@ def shared_page_foreign_requests() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def shared_page(browser: Browser, shared_page_foreign_requests: list[str]) -> Iterator[Page]:
+def shared_page(context: BrowserContext, shared_page_foreign_requests: list[str]) -> Iterator[Page]:
     """Open a page for tests that look at many pages and leave nothing behind: a new one takes longer than a visit."""
-    with isolated(browser, shared_page_foreign_requests) as page:
+    with watched(context, shared_page_foreign_requests) as page:
         yield page

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Route
+    from playwright.sync_api import Page
 
 #: Of the site in this repository, in Japanese. Ids of pages never change without a page at the old address.
 REAL = {
@@ -59,25 +58,15 @@ INVENTED = {
 #: Of the invented site when links of it are dead.
 DEAD = {"links": "links.html"}
 SITES = {"real": REAL, "invented": INVENTED, "dead": DEAD}
-#: All of them, as parameters of the fixture `address_of_a_kind`.
-KINDS = [(site, path) for site, pages in SITES.items() for path in pages.values()]
-NAMES = [f"{site}-{name}" for site, pages in SITES.items() for name in pages]
-#: A phone, a tablet, a laptop.
-WIDTHS = (360, 768, 1440)
-HEIGHTS = {360: 740, 768: 1024, 1440: 900}
+#: All of them: the site, and the name in it.
+KINDS = [(site, name) for site, pages in SITES.items() for name in pages]
+#: Phones, a tablet, a laptop: width and height.
+HEIGHTS = {320: 640, 360: 740, 390: 844, 768: 1024, 1440: 900}
 SCHEMES = ("light", "dark")
 
 
 def visit(page: Page, address: str) -> None:
-    """Open a page and wait until it is as a reader finds it; the page of a former address is made to stay."""
-    if address.endswith((REAL["moved"], INVENTED["moved"])):
-        page.route(address, stay)
+    """Open a page and wait until it is as a reader finds it."""
     page.goto(address)
     if "search.html" in address:
         page.wait_for_selector("#talks-search-results[aria-busy=false]", state="attached")
-
-
-def stay(route: Route) -> None:
-    """Answer with a page without the line that leads on."""
-    response = route.fetch()
-    route.fulfill(response=response, body=re.sub(r"<meta http-equiv=\"refresh\"[^>]*>", "", response.text()))

@@ -16,7 +16,7 @@ from tests.browser.conftest import QuietHandler, serving
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from playwright.sync_api import Page, Route
+    from playwright.sync_api import Page
 
 #: Every shift, also those after a key or click, which the published score leaves out.
 SHIFTS = """(() => {
@@ -38,18 +38,27 @@ PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFra
 
 
 #: Keeps a browser from painting before an element has come: tables and labels have their width when all is there.
-EXPECTED = '<link rel="expect" href="#all-is-there" blocking="render">'
+EXPECTED = '<link rel="expect" href="#all-is-there" blocking="render"></head>'
+#: What the pages of former addresses begin with.
+LEADS_ON = re.compile(r"<meta http-equiv=\"refresh\"[^>]*>")
 
 
-def paint_whole(page: Page) -> None:
-    """Let pages be painted when all of their HTML has come, however busy the machine is."""
+class Whole(QuietHandler):
+    """Let pages be painted when all of their HTML has come, and those of former addresses stay."""
 
-    def fulfill(route: Route) -> None:
-        response = route.fetch()
-        text = response.text().replace("</head>", f"{EXPECTED}</head>", 1)
-        route.fulfill(response=response, body=text.replace("</body>", '<i id="all-is-there" hidden></i></body>', 1))
-
-    page.route(re.compile(r"\.html(\?|$)"), fulfill)
+    def do_GET(self) -> None:  # noqa: N802 - the name in http.server
+        """Send a page that is changed so, and other files as they are."""
+        path = Path(self.translate_path(self.path))
+        if path.suffix != ".html" or not path.is_file():
+            super().do_GET()
+            return
+        text = LEADS_ON.sub("", path.read_text("utf-8")).replace("</head>", EXPECTED, 1)
+        content = text.replace("</body>", '<i id="all-is-there" hidden></i></body>', 1).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
 
 
 def wait_for_paint(page: Page) -> None:
@@ -81,6 +90,7 @@ class InPieces(QuietHandler):
         ends = [0, *(text.index(cut) for cut in self.cuts), len(text)]
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Connection", "close")  # which ends a page whose length is not said
         self.end_headers()
         for start, end in pairwise(ends):
             if start:

@@ -18,6 +18,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser import provide
 from tests.browser.conftest import ARGUMENTS, serving
 from tests.browser.kinds import LOOKED, REAL, SCHEMES, visit
+from tests.browser.painted import Whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +77,7 @@ def main() -> int:
         return 1
     folder: Path = options.readme or options.folder
     folder.mkdir(parents=True, exist_ok=True)
-    with serving(options.site) as base, sync_playwright() as playwright:
+    with serving(options.site, Whole) as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         number = (take_readme if options.readme else take_all)(browser, base, folder)
         browser.close()

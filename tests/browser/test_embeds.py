@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import expect as playwright_expect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Locator, Page, Route
+    from playwright.sync_api import Locator, Page, Route
 
     from tests.conftest import Built
 
@@ -35,14 +35,6 @@ def talk(page: Page, base: str) -> Page:
     return page
 
 
-@pytest.fixture
-def scriptless(browser: Browser) -> Iterator[Page]:
-    """Open a page in a browser that runs no script."""
-    context = browser.new_context(java_script_enabled=False)
-    yield context.new_page()
-    context.close()
-
-
 def figure(page: Page, provider: str) -> Locator:
     return page.locator(f"figure[data-talks-provider={provider}]")
 
@@ -54,12 +46,6 @@ def box(found: Locator) -> dict[str, float]:
         " return [box.x + scrollX, box.y + scrollY, box.width, box.height]; }"
     )
     return {"x": x, "y": y, "width": width, "height": height}
-
-
-def test_asks_no_other_host(page: Page, base: str, page_foreign_requests: list[str]) -> None:
-    for name in ("index", "events/kite-2", "talks/kite-2/knots", "topics/safety", "people/bo-tern"):
-        page.goto(f"{base}/{name}.html", wait_until="networkidle")
-    assert page_foreign_requests == []
 
 
 def test_plays_in_a_build_opened_as_a_file(page: Page, shared_site: Built) -> None:

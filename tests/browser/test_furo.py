@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.kinds import INVENTED, visit
-from tests.browser.test_accessibility import RUN, TAGS
+from tests.browser.looks import RUN, TAGS
 from tests.browser.test_frame import overhang
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Locator, Page, Route
+    from playwright.sync_api import Locator, Page, Route
 
     from tests.conftest import Build, Built
 
@@ -67,14 +67,12 @@ def find(page: Page, text: str, said: str) -> None:
     expect(page.get_by_role("status")).to_have_text(said)
 
 
-def test_without_a_script_the_listing_is_complete_and_nothing_else(browser: Browser, base: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_without_a_script_the_listing_is_complete_and_nothing_else(scriptless: Page, base: str) -> None:
+    page = scriptless
     page.goto(f"{base}/talks/index.html")
     shown = (len(titles(page)), headings(page), page.locator(".talks-filter").is_visible())
     before = page.locator(".talks-group").first.bounding_box()
     above = page.locator("h1").bounding_box()
-    context.close()
     assert shown == (ALL, ["2021", "2019", "2018"], False)
     # No empty place either.
     assert before

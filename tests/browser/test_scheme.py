@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
     from tests.conftest import Built
 
@@ -37,10 +37,9 @@ def base(shared_site: Built, serve: Callable[[Path], str]) -> str:
     return serve(shared_site.outdir)
 
 
-def open_page(browser: Browser, address: str, scheme: str, *, scripts: bool = True) -> Page:
+def open_page(page: Page, address: str, scheme: str) -> Page:
     """Open a page on a system with a colour scheme."""
-    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light", java_script_enabled=scripts)
-    page = context.new_page()
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.goto(address)
     return page
 
@@ -53,16 +52,15 @@ def choose_dark(page: Page) -> None:
 
 
 @pytest.mark.parametrize("system", ["light", "dark"])
-def test_follows_the_system(browser: Browser, base: str, system: str) -> None:
-    page = open_page(browser, f"{base}/{TALK}", system)
+def test_follows_the_system(page: Page, base: str, system: str) -> None:
+    open_page(page, f"{base}/{TALK}", system)
     assert page.evaluate(IS_DARK) is (system == "dark")
     page.emulate_media(color_scheme="light" if system == "dark" else "dark")
     assert page.evaluate(IS_DARK) is (system != "dark")
-    page.context.close()
 
 
-def test_button_goes_round_and_says_what_is_chosen(browser: Browser, base: str) -> None:
-    page = open_page(browser, f"{base}/{TALK}", "light")
+def test_button_goes_round_and_says_what_is_chosen(page: Page, base: str) -> None:
+    open_page(page, f"{base}/{TALK}", "light")
     button = page.locator(".talks-header").get_by_role("button")
     found = []
     for _ in range(4):
@@ -71,11 +69,10 @@ def test_button_goes_round_and_says_what_is_chosen(browser: Browser, base: str) 
         page.keyboard.press("Enter")
     system = ("Colours: as the system", False)
     assert found == [system, ("Colours: light", False), ("Colours: dark", True), system]
-    page.context.close()
 
 
-def test_choice_holds_on_every_page_before_the_first_paint(browser: Browser, base: str) -> None:
-    page = open_page(browser, f"{base}/{TALK}", "light")
+def test_choice_holds_on_every_page_before_the_first_paint(page: Page, base: str) -> None:
+    open_page(page, f"{base}/{TALK}", "light")
     choose_dark(page)
     page.add_init_script(WATCH)
     page.goto(f"{base}/people/bo-tern.html")
@@ -86,38 +83,32 @@ def test_choice_holds_on_every_page_before_the_first_paint(browser: Browser, bas
     assert other.evaluate(IS_DARK)
     other.locator(".talks-header").get_by_role("button").click()
     page.wait_for_function("() => !document.documentElement.dataset.scheme")
-    page.context.close()
+    other.close()
 
 
-def test_the_bar_of_the_browser_has_the_colour_of_the_page(browser: Browser, base: str) -> None:
-    page = open_page(browser, f"{base}/{TALK}", "light")
+def test_the_bar_of_the_browser_has_the_colour_of_the_page(page: Page, base: str) -> None:
+    open_page(page, f"{base}/{TALK}", "light")
     choose_dark(page)
     media = page.locator("meta[name=theme-color]").evaluate_all("metas => metas.map(meta => meta.media)")
     assert media == ["not all", "all"]
-    page.context.close()
 
 
-def test_works_where_nothing_can_be_kept(browser: Browser, base: str) -> None:
-    context = browser.new_context(color_scheme="light")
-    page = context.new_page()
+def test_works_where_nothing_can_be_kept(page: Page, base: str) -> None:
     page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } })")
     page.goto(f"{base}/{TALK}")
     choose_dark(page)
     assert page.evaluate(IS_DARK)
-    context.close()
 
 
-def test_chooses_on_a_page_opened_as_a_file(browser: Browser, shared_site: Built) -> None:
-    page = open_page(browser, (shared_site.outdir / TALK).as_uri(), "light")
+def test_chooses_on_a_page_opened_as_a_file(page: Page, shared_site: Built) -> None:
+    open_page(page, (shared_site.outdir / TALK).as_uri(), "light")
     choose_dark(page)
     assert page.evaluate(IS_DARK)
-    page.context.close()
 
 
-def test_without_a_script_there_is_no_button_and_the_system_decides(browser: Browser, base: str) -> None:
-    page = open_page(browser, f"{base}/{TALK}", "dark", scripts=False)
+def test_without_a_script_there_is_no_button_and_the_system_decides(scriptless: Page, base: str) -> None:
+    page = open_page(scriptless, f"{base}/{TALK}", "dark")
     assert page.locator(".talks-scheme").count() == 1
     assert not page.locator(".talks-scheme").is_visible()
     ground = page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
     assert ground == "rgb(19, 24, 29)"
-    page.context.close()

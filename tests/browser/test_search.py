@@ -13,15 +13,15 @@ from playwright.sync_api import expect
 from sphinx_talks.search import files, index
 from sphinx_talks.search.documents import Document
 from tests.browser.kinds import SCHEMES
+from tests.browser.looks import RUN, TAGS
 from tests.browser.painted import in_pieces, wait_for_paint
-from tests.browser.test_accessibility import RUN, TAGS
 from tests.browser.test_frame import CONTRAST, overhang
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Locator, Page, Route
+    from playwright.sync_api import Locator, Page, Route
 
     from tests.conftest import Built, Look
 
@@ -383,9 +383,8 @@ def test_says_that_a_file_cannot_be_searched(page: Page, shared_site: Built) -> 
     expect(page.get_by_role("alert")).to_contain_text("a page opened as a file has none")
 
 
-def test_leads_to_the_indexes_without_a_script(browser: Browser, base: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_leads_to_the_indexes_without_a_script(scriptless: Page, base: str) -> None:
+    page = scriptless
     page.goto(f"{base}/talks/kite-2/knots.html")
     page.get_by_role("searchbox").fill("knots")
     page.keyboard.press("Enter")
@@ -393,7 +392,6 @@ def test_leads_to_the_indexes_without_a_script(browser: Browser, base: str) -> N
     links = page.locator("noscript a").all_inner_texts()
     page.locator("noscript a", has_text="People").click()
     page.wait_for_url(f"{base}/people/index.html")
-    context.close()
     assert links == ["Events", "Talks", "Topics", "People"]
 
 
@@ -423,20 +421,10 @@ def test_box_moves_nothing_on_a_phone(page: Page, base: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_stands_out(browser: Browser, base: str, scheme: str) -> None:
-    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
-    page = context.new_page()
+def test_text_stands_out(page: Page, base: str, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     search(page, base, "knots string", year="2021")
-    low = page.evaluate(CONTRAST)
-    context.close()
-    assert low == []
-
-
-def test_asks_no_other_host(page: Page, base: str, page_foreign_requests: list[str]) -> None:
-    search(page, base, "kite")
-    open_topics(page)
-    page.wait_for_load_state("networkidle")
-    assert page_foreign_requests == []
+    assert page.evaluate(CONTRAST) == []
 
 
 @pytest.mark.parametrize("query", [HOSTILE, "\u0000\u0007(.*)+[", "a" * 10_000, "<script>"])

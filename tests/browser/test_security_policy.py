@@ -84,26 +84,6 @@ def test_every_page_has_one_policy_that_allows_nothing_more(real_site: Path, sha
             } == {}
 
 
-@pytest.fixture(scope="module")
-def seen(shared_page: Page, shared_page_foreign_requests: list[str]) -> dict[str, list[str]]:
-    """Collect what goes wrong on `shared_page`."""
-    found: dict[str, list[str]] = {"refused": [], "missing": [], "elsewhere": shared_page_foreign_requests}
-    shared_page.add_init_script(LISTEN)
-    shared_page.on("console", lambda told: found["refused"].append(told.text) if told.type == "error" else None)
-    shared_page.on("response", lambda answer: found["missing"].append(answer.url) if answer.status >= 400 else None)
-    return found
-
-
-def test_page_opens_with_nothing_refused_missing_or_from_elsewhere(
-    shared_page: Page, address_of_a_kind: str, seen: dict[str, list[str]]
-) -> None:
-    for list_of_one in seen.values():
-        list_of_one.clear()
-    visit(shared_page, address_of_a_kind)
-    assert shared_page.locator("[style], style, script:not([src]), [onclick], [onload]").count() == 0
-    assert seen == {"refused": [], "missing": [], "elsewhere": []}
-
-
 def test_structured_data_is_no_script_to_the_policy(
     page: Page, look: Look, serve: Callable[[Path], str], violations: list[str]
 ) -> None:

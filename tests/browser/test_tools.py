@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.conftest import opened
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
     from tests.conftest import Look
 
@@ -67,12 +69,14 @@ def test_a_citation_is_saved_in_the_form_that_is_asked_for(talk: Page) -> None:
 
 @pytest.mark.parametrize(("now", "is_offered"), [("2021-11-05T11:00:00Z", True), ("2021-11-05T12:00:00Z", False)])
 def test_only_what_is_to_come_is_put_into_a_calendar(
-    page: Page, serve: Callable[[Path], str], folder: Path, now: str, *, is_offered: bool
+    browser: Browser, serve: Callable[[Path], str], folder: Path, now: str, *, is_offered: bool
 ) -> None:
-    page.clock.set_fixed_time(now)
-    page.goto(f"{serve(folder)}/{TALK}")
-    page.get_by_role("button", name="リンクをコピー").wait_for()
-    assert page.get_by_role("link", name="カレンダーに追加").is_visible() is is_offered
+    with opened(browser) as context:  # which has one clock
+        page = context.new_page()
+        page.clock.set_fixed_time(now)
+        page.goto(f"{serve(folder)}/{TALK}")
+        page.get_by_role("button", name="リンクをコピー").wait_for()
+        assert page.get_by_role("link", name="カレンダーに追加").is_visible() is is_offered
 
 
 def test_copying_works_without_a_clipboard(page: Page, serve: Callable[[Path], str], folder: Path) -> None:

@@ -11,10 +11,10 @@ import pytest
 from tests.browser.kinds import INVENTED, REAL, visit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page, Response
+    from playwright.sync_api import Page, Response
 
     from tests.conftest import Built
 
@@ -43,27 +43,6 @@ def test_talk_is_light(
     assert sum(sizes.values()) < MOST_BYTES, sizes
     assert len(sizes) <= MOST_REQUESTS, sizes
     assert page_foreign_requests == []
-
-
-@pytest.fixture(scope="module")
-def scriptless(browser: Browser) -> Iterator[Page]:
-    """Open a page in a browser that runs no script."""
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 1440, "height": 900})
-    yield context.new_page()
-    context.close()
-
-
-@pytest.mark.parametrize("name", [name for name in REAL if name not in {"search", "search-nothing", "moved"}])
-def test_first_paint_needs_no_script(shared_page: Page, scriptless: Page, bases: dict[str, str], name: str) -> None:
-    shared_page.goto(f"{bases['real']}/{REAL[name]}")
-    scriptless.goto(f"{bases['real']}/{REAL[name]}")
-    assert scriptless.locator("h1").is_visible()
-    # The same headings and links are there; a script adds controls, no content.
-    links = "main :is(h1, h2, h3, a[href]:not([aria-hidden] a))"
-    assert scriptless.locator(links).all_inner_texts() == shared_page.locator(links).all_inner_texts()
-    shown = len(scriptless.screenshot())
-    scriptless.goto("about:blank")
-    assert shown > 4 * len(scriptless.screenshot())
 
 
 @pytest.mark.parametrize("name", ["home", "talk", "talks", "topic", "people", "kitchen-sink", "not-found"])
