@@ -154,9 +154,9 @@ def plain(element: HtmlElement) -> str:
 
 
 class Site(Protocol):
-    """Copy a root, and write or (None) remove pages in the copy."""
+    """Copy a root (that of the file of tests, if none is named), and write or (None) remove pages in the copy."""
 
-    def __call__(self, root: str = "test-basic", pages: Mapping[str, str | None] | None = None) -> Path: ...
+    def __call__(self, root: str = "", pages: Mapping[str, str | None] | None = None) -> Path: ...
 
 
 class Build(Protocol):
@@ -164,7 +164,7 @@ class Build(Protocol):
 
     def __call__(
         self,
-        source: str | Path = "test-basic",
+        source: str | Path = "",
         builder: str = "html",
         *,
         pages: Mapping[str, str | None] | None = None,
@@ -266,12 +266,18 @@ def loopback() -> Iterator[tuple[str, list[str]]]:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Site:
+def root_name() -> str:
+    """Name the root that tests copy; files of tests in which it does not matter what pages say name a smaller one."""
+    return "test-basic"
+
+
+@pytest.fixture
+def site(tmp_path: Path, root_name: str) -> Site:
     """Give a function that makes a source folder of its own."""
 
-    def make(root: str = "test-basic", pages: Mapping[str, str | None] | None = None) -> Path:
+    def make(root: str = "", pages: Mapping[str, str | None] | None = None) -> Path:
         srcdir = tmp_path / f"site{len(list(tmp_path.glob('site*')))}"
-        shutil.copytree(ROOTS / root, srcdir)
+        shutil.copytree(ROOTS / (root or root_name), srcdir)
         write_pages(srcdir, pages or {})
         return srcdir
 
@@ -283,7 +289,7 @@ def build(site: Site) -> Build:
     """Give a function that builds a site, a second time incrementally."""
 
     def run(
-        source: str | Path = "test-basic",
+        source: str | Path = "",
         builder: str = "html",
         *,
         pages: Mapping[str, str | None] | None = None,

@@ -185,7 +185,7 @@ def test_more_talks_than_that_have_the_card_of_their_event(build: Build, monkeyp
 
 
 def test_the_font_of_the_site_is_taken(build: Build, site: Site) -> None:
-    folder = site()
+    folder = site("test-tiny")
     with pytest.raises(ConfigError, match="talks_card_font: no such file"):
         build(folder, html_baseurl=BASE, talks_card_font="own.otf")
     (folder / "own.otf").write_bytes(FONT.read_bytes())
@@ -198,7 +198,7 @@ def test_a_word_that_means_nothing_is_refused(build: Build) -> None:
 
 
 def test_an_icon_of_the_site_takes_the_place_of_ours(build: Build, site: Site) -> None:
-    folder = site()
+    folder = site("test-tiny")
     (folder / "own.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', "utf-8")
     page = build(folder, html_baseurl=BASE, html_favicon="own.svg").page("index")
     assert page.xpath("//head/link[contains(@rel, 'icon')]/@href") == ["_static/own.svg"]
@@ -215,7 +215,7 @@ def test_other_themes_have_the_same(build: Build, theme: str) -> None:
 
 @pytest.mark.parametrize("builder", ["singlehtml", "text", "epub"])
 def test_builders_without_pages_draw_none(build: Build, builder: str) -> None:
-    assert not (build(builder=builder, html_baseurl=BASE).outdir / "cards").exists()
+    assert not (build("test-tiny", builder, html_baseurl=BASE).outdir / "cards").exists()
 
 
 def test_addresses_are_those_of_the_builder(look: Look) -> None:

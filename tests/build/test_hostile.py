@@ -84,6 +84,12 @@ WORDS = [
 ]
 
 
+@pytest.fixture
+def root_name() -> str:
+    """Name the smallest root."""
+    return "test-tiny"
+
+
 def live(page: HtmlElement) -> list[str]:
     """Return what would run or load: scripts but ours, handlers, frames, addresses of other schemes."""
     found = []
@@ -197,6 +203,7 @@ def test_symbolic_links_stop_the_build(secret: Path, place: str) -> None:
     target = secret.parent / ("secret.txt" if place.endswith(".md") else "outside")
     (secret.parent / "outside").mkdir()
     (secret.parent / "outside/page.md").write_text(CANARY, "utf-8")
+    (secret / place).parent.mkdir(exist_ok=True)
     (secret / place).symlink_to(target)
     assert refused(secret) == {place}
 

@@ -38,6 +38,12 @@ orphan: true
 
 
 @pytest.fixture
+def root_name() -> str:
+    """Name the smallest root."""
+    return "test-tiny"
+
+
+@pytest.fixture
 def closed(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Refuse every connection and every look-up of a name, and note what was asked for."""
     asked: list[object] = []

@@ -32,9 +32,15 @@ BAD: dict[str, bytes | None] = {
 
 
 @pytest.fixture
+def root_name() -> str:
+    """Name the smallest root."""
+    return "test-tiny"
+
+
+@pytest.fixture
 def broken(site: Site) -> Path:
     """Give a site in which many pages have problems of every sort."""
-    srcdir = site()
+    srcdir = site("test-basic")
     for name, content in BAD.items():
         (srcdir / name).write_bytes(content or b"")
     (srcdir / "topics/linked.md").symlink_to("/etc/hostname")
@@ -55,7 +61,7 @@ def test_the_build_says_what_check_says_and_writes_nothing(broken: Path, process
 
 
 def test_earlier_output_stays_as_it_was(build: Build) -> None:
-    built = build()
+    built = build("test-basic")
     before = built.files()
     with pytest.raises(ProblemsFoundError) as stopped:
         build(
@@ -82,7 +88,7 @@ def test_a_problem_only_in_the_bibliography_stops_the_build(build: Build) -> Non
 
 
 def test_warnings_and_advice_stop_no_build_and_are_not_in_it(build: Build) -> None:
-    built = build(pages={"topics/frames.md": f"---\ntitle: Frame\nsummary: {'long ' * 30}\n---\n"})
+    built = build("test-basic", pages={"topics/frames.md": f"---\ntitle: Frame\nsummary: {'long ' * 30}\n---\n"})
     found = check(built.srcdir, least=Level.ADVICE)[1]
     assert {problem.code.level for problem in found if problem.path == "topics/frames.md"} == {Level.WARNING}
     assert built.warnings == ""

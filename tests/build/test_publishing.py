@@ -22,6 +22,12 @@ EDITED = ("safety", "frames", "sails", "reels", "knots", "fields", "winds")
 FULL = "the site could not be written and is as it was (got 'No space left on device', want free space on the disk)"
 
 
+@pytest.fixture
+def root_name() -> str:
+    """Name the smallest root."""
+    return "test-tiny"
+
+
 def work_of(built: Built) -> Path:
     """Return the folder that the builder writes to."""
     return Path(built.app.outdir)

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from tests.conftest import Build, Site
 
 
+@pytest.fixture
+def root_name() -> str:
+    """Name the smallest root."""
+    return "test-tiny"
+
+
 def half_done(srcdir: Path) -> None:
     text = (srcdir / "index.md").read_bytes().replace(b"start reading", b"begin to read")
     changes = Changes(srcdir).write("index.md", text).remove("README.md")

@@ -181,7 +181,7 @@ def test_a_build_that_stopped_on_problems_leaves_nothing_stale(build: Build, tmp
 
 def test_an_older_picture_moved_over_another_is_seen(build: Build, tmp_path: Path) -> None:
     page = "---\ntitle: Picture\norphan: true\n---\n\n![kite](kite.gif)\n"
-    built = build()
+    built = build("test-tiny")
     picture = Path(built.srcdir, "kite.gif")
     picture.write_bytes(b"GIF89a\x01\0\x01\0\0\0\0; new")
     build(built.srcdir, pages={"picture.md": page})
@@ -227,15 +227,16 @@ def test_other_settings_rewrite_all_that_shows_them(build: Build, monkeypatch: p
 def test_images_and_documents_go_with_the_page_that_shows_them(build: Build) -> None:
     page = "---\ntitle: Picture\norphan: true\n---\n\n![kite](kite.gif) [paper](paper.pdf)\n"
     built = build(
+        "test-tiny",
         pages={
             "guide/picture.md": page,
             "guide/kite.gif": "GIF89a\x01\0\x01\0\0\0\0;",
             "guide/paper.pdf": "%PDF-1.7\n%%EOF\n",
-        }
+        },
     )
     assert {name.rpartition("/")[2] for name in built.files()} >= {"kite.gif", "paper.pdf"}
     again = build(built.srcdir, pages={"guide/picture.md": page.partition("![")[0]})
-    clean = build(pages={"guide/picture.md": page.partition("![")[0]})
+    clean = build("test-tiny", pages={"guide/picture.md": page.partition("![")[0]})
     assert again.files() == clean.files()
 
 
@@ -256,7 +257,7 @@ def test_two_long_listings_on_a_page_have_parts_of_their_own(build: Build, monke
 
 
 def test_what_other_code_has_pickled_is_read_anew(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    built = build()
+    built = build("test-tiny")
     monkeypatch.setattr("sphinx_talks.sphinxext.extension.own_code", lambda: "f0")
     again = build(built.srcdir)
     assert again.files() == built.files()

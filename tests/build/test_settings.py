@@ -8,17 +8,16 @@ import pytest
 from sphinx.errors import ConfigError
 
 from sphinx_talks.content.settings import Settings
-from tests.conftest import run_module
+from tests.conftest import sphinx_build
 
 if TYPE_CHECKING:
     from tests.conftest import Build, Built, Look, Site
 
 
 def test_five_lines_of_settings_build_without_a_warning(site: Site) -> None:
-    srcdir = site()
+    srcdir = site("test-tiny")
     assert len((srcdir / "conf.py").read_text("utf-8").splitlines()) == 5
-    done = run_module("sphinx", "-n", "-W", "--keep-going", "-q", srcdir, srcdir / "_build")
-    assert (done.returncode, done.stderr, done.stdout) == (0, "", "")
+    assert sphinx_build(srcdir, srcdir / "_build") == (0, "")
 
 
 @pytest.mark.parametrize(
@@ -56,7 +55,11 @@ def test_another_time_zone_is_shown(build: Build) -> None:
 
 def test_directives_of_the_site_are_allowed_by_name(build: Build) -> None:
     page = "---\ntitle: Note\norphan: true\n---\n\n```{versionadded} 1\nText\n```\n"
-    assert build(pages={"note.md": page}, talks_directives=["versionadded"]).page("note").find_class("versionadded")
+    assert (
+        build("test-tiny", pages={"note.md": page}, talks_directives=["versionadded"])
+        .page("note")
+        .find_class("versionadded")
+    )
 
 
 def test_the_build_and_the_check_read_the_same_settings(build: Build) -> None:
@@ -74,8 +77,8 @@ def test_the_build_and_the_check_read_the_same_settings(build: Build) -> None:
 
 def test_settings_of_the_links_are_known_to_sphinx_and_kept_in_their_ranges(build: Build) -> None:
     conf = {"talks_links_gap": 2.5, "talks_links_ignore": {"https://x.example/*": "asks for a login"}}
-    assert build(conf=conf).app.config.talks_links_gap == 2.5
+    assert build("test-tiny", conf=conf).app.config.talks_links_gap == 2.5
     with pytest.raises(ConfigError, match=r"talks_links_gap is out of its range \(got '0', want 0.2 to 60\)"):
-        build(conf={"talks_links_gap": 0})
+        build("test-tiny", conf={"talks_links_gap": 0})
     with pytest.raises(ConfigError, match="talks_sections does not map names to texts"):
-        build(conf={"talks_sections": ["A"]})
+        build("test-tiny", conf={"talks_sections": ["A"]})
