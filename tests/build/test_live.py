@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     from tests.conftest import Site
 
 
+@pytest.fixture
+def root_name() -> str:
+    """Name the smallest root."""
+    return "test-tiny"
+
+
 def replace(path: Path, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert old in text
@@ -80,7 +86,7 @@ def test_a_warning_stays_until_there_is_no_reason(site: Site) -> None:
             found = previews.build()
             assert (found.written, [fault.position for fault in found.faults]) == (True, ["guide/extra.md"])
             # Another page changes, and the warning is still true.
-            (root / "guide/wind.md").touch()
+            (root / "topics/frames.md").touch()
         replace(root / "guide/extra.md", ", odd", "")
         assert previews.build().faults == ()
 
@@ -163,7 +169,7 @@ def test_a_worker_that_listens_no_more_is_replaced(site: Site) -> None:
 def test_settings_that_never_end_are_ended(site: Site) -> None:
     root = site()
     conf = (root / "conf.py").read_text("utf-8")
-    (root / "conf.py").write_text(f"{conf}\nwhile True:\n    pass\n", "utf-8")
+    (root / "conf.py").write_text(f"{conf}\nimport time\nwhile True:\n    time.sleep(60)\n", "utf-8")
     worker = Worker(root, root / "_build/live", root / "_build/doctrees", beginning=1)
     try:
         (fault,) = worker.build().faults
@@ -176,18 +182,6 @@ def test_settings_that_never_end_are_ended(site: Site) -> None:
         assert not worker.build().written
     finally:
         worker.stop()
-
-
-def test_the_command_ends_with_its_site(site: Site) -> None:
-    root = site()
-    with running(root, status=1) as (address, process):
-        assert address
-        assert process.stdout
-        # Once everything is watched.
-        assert "building" in process.stdout.readline()
-        assert "built" in process.stdout.readline()
-        root.rename(root.with_name("moved"))
-        assert process.wait() == 1
 
 
 @pytest.mark.parametrize("words", [["--jobs", "many"], ["--port", "70000"], ["--root", "nowhere"]], ids=" ".join)
@@ -218,6 +212,7 @@ def running(root: Path, status: int = 0) -> Iterator[tuple[str, subprocess.Popen
 
 
 def test_the_command(site: Site) -> None:
+    """Its builds as a browser hears of them; and it ends with its site."""
     root = site()
     states: list[dict[str, Any]] = []
 
@@ -238,9 +233,11 @@ def test_the_command(site: Site) -> None:
             async with session.get(f"{address}topics/safety.html") as answer:
                 return await answer.text()
 
-    with running(root) as (address, _):
+    with running(root, status=1) as (address, process):
         assert address.startswith("http://127.0.0.1:")
         assert "とても" in asyncio.run(watch(address))
+        root.rename(root.with_name("moved"))
+        assert process.wait() == 1
 
 
 def test_the_command_ends_at_once(site: Site) -> None:
