@@ -49,6 +49,10 @@ OTHERS = {
 }
 
 
+#: For questions that any plain page answers.
+SOME = {name: PLAIN[name] for name in ("marks", "headings", "roles")}
+
+
 def talks(prose: dict[str, str]) -> dict[str, str | None]:
     """Return a talk for each piece of prose."""
     return {f"talks/kite-2/prose-{name}.md": f"{HEAD}\n{text}" for name, text in prose.items()}
@@ -71,7 +75,7 @@ def test_every_page_is_as_sphinx_makes_it(build: Build, builder: str, language: 
 
 
 def test_an_archive_is_the_same(build: Build, tmp_path: Path) -> None:
-    invented.write_records(invented.invent(25), tmp_path)
+    invented.write_records(invented.invent(12), tmp_path)
     ours = build(tmp_path).files()
     theirs = build(tmp_path, conf={"talks_quick": False})
     assert quick(theirs) == set()
@@ -79,22 +83,22 @@ def test_an_archive_is_the_same(build: Build, tmp_path: Path) -> None:
 
 
 def test_processes_write_the_same(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sphinx_talks.sphinxext.quick.FEW", 10)
-    pages = talks({f"many-{number}": PLAIN[("marks", "headings", "roles")[number % 3]] for number in range(20)})
+    monkeypatch.setattr("sphinx_talks.sphinxext.quick.FEW", 5)
+    pages = talks({f"many-{number}": [*SOME.values()][number % 3] for number in range(6)})
     assert build(pages=pages).files() == build(pages=pages, parallel=2).files()
 
 
 def test_only_pages_whose_files_changed_are_read_again(build: Build) -> None:
-    built = build(pages=talks(PLAIN))
+    built = build(pages=talks(SOME))
     before = dict(built.app.env.all_docs)
     again = build(built.srcdir, pages=talks({"marks": "Other words."}))
     read = [docname for docname, moment in again.app.env.all_docs.items() if moment != before[docname]]
     assert read == ["talks/kite-2/prose-marks"]
-    assert again.files() == build(pages=talks({**PLAIN, "marks": "Other words."})).files()
+    assert again.files() == build(pages=talks({**SOME, "marks": "Other words."})).files()
 
 
 def test_who_asks_for_a_doctree_is_given_one(build: Build) -> None:
-    app = build(pages=talks(PLAIN)).app
+    app = build(pages=talks(SOME)).app
     doctree = app.env.get_and_resolve_doctree("talks/kite-2/prose-marks", app.builder, tags=app.tags)
     assert "Light and strong and both" in doctree.astext()
     # Another build of the same application pickles the environment again.
@@ -103,7 +107,7 @@ def test_who_asks_for_a_doctree_is_given_one(build: Build) -> None:
 
 
 def test_another_builder_reads_them_for_itself(build: Build) -> None:
-    built = build(pages=talks(PLAIN))
+    built = build(pages=talks(SOME))
     text = build(built.srcdir, "text")
     assert "Light" in (text.outdir / "talks/kite-2/prose-marks.txt").read_text("utf-8")
     assert build(built.srcdir).files() == built.files()
@@ -122,4 +126,4 @@ def setup(app):
 
 
 def test_where_others_look_at_doctrees_no_page_is_quick(build: Build) -> None:
-    assert quick(build(pages={**talks(PLAIN), "conf.py": LOOKS})) == set()
+    assert quick(build(pages={**talks(SOME), "conf.py": LOOKS})) == set()
