@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -18,15 +19,21 @@ if TYPE_CHECKING:
 class Export(Protocol):
     """Run the command on a folder."""
 
-    def __call__(self, *arguments: str, root: Path = ...) -> tuple[int, str, str]: ...
+    def __call__(self, *arguments: str, root: Path | None = None) -> tuple[int, str, str]: ...
+
+
+@pytest.fixture(scope="module")
+def basic(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy test-basic to where it has no history: that of this repository is long."""
+    return shutil.copytree(BASIC, tmp_path_factory.mktemp("export") / "site")
 
 
 @pytest.fixture
-def export(capfd: pytest.CaptureFixture[str]) -> Export:
+def export(capfd: pytest.CaptureFixture[str], basic: Path) -> Export:
     """Give a function that runs the command on test-basic, and returns its status, output and what it says."""
 
-    def run(*arguments: str, root: Path = BASIC) -> tuple[int, str, str]:
-        status = main(["export", *arguments, "--root", str(root)])
+    def run(*arguments: str, root: Path | None = None) -> tuple[int, str, str]:
+        status = main(["export", *arguments, "--root", str(root or basic)])
         return status, *capfd.readouterr()
 
     return run

@@ -172,7 +172,7 @@ def test_anything_is_read(folder: Path, content: bytes, path: str) -> None:
         assert parser().parse(source) is not None
 
 
-N = 30_000
+N = 10_000
 #: Calls of functions for a character: twice of what the worst of these takes, and far less than its length.
 MOST = 100
 
@@ -184,28 +184,28 @@ MOST = 100
         f"{{talk}}`{'a <' * (N // 3)}`",
         "[" * N,
         "[a](b " * (N // 6),
-        "![a" * (N // 3),
+        "![a" * N,
         ">" * N,
-        "".join("  " * n + "- a\n" for n in range(240)),
-        "{x|y|\n".join(["|a|b|\n|-|-|\n"] * 1000),
+        "".join("  " * n + "- a\n" for n in range(140)),
+        "{x|y|\n".join(["|a|b|\n|-|-|\n"] * 350),
         "{topic}`ab`" * (N // 11),
         "{" * N,
-        "".join("`" * n + " " for n in range(340)),
+        "".join("`" * n + " " for n in range(200)),
         "<a " * (N // 3),
         "<!--" * (N // 4),
         "".join(":" * (200 - n) + "{note}\n" for n in range(190)),
-        "```{note}\n" * 6000,
-        "[^a]: x\n\n" + "[^a]" * 14_000,
+        "```{note}\n" * 2000,
+        "[^a]: x\n\n" + "[^a]" * 5000,
         f"```{{note}}\n:a: b{' ' * N}c\n```",
-        '```{note}\n:a: "' + "\\x41" * 14_000 + '"\n',
-        "```{x}\n```\n" * 4500,
-        f"[a](mailto:a@{'a.' * 20_000})",
+        '```{note}\n:a: "' + "\\x41" * 5000 + '"\n',
+        "```{x}\n```\n" * 1500,
+        f"[a](mailto:a@{'a.' * 7000})",
         f"[a]({'a' * N})",
         "= " * (N // 6) + "{",
         "# " * (N // 2),
-        "<b>" * 7000,
-        "[a]: b\n" * 3000,
-        "{" + "**a_" * 5000,
+        "<b>" * 2400,
+        "[a]: b\n" * 1000,
+        "{" + "**a_" * 1700,
         "\\" * N + "{",
     ],
 )

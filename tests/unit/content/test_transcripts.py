@@ -93,7 +93,7 @@ def test_hostile_text_is_text() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["<" * 10_000_000, "<a" * 5_000_000, "x" * 10_000_000, "--> " * 2_500_000],
+    ["<" * 1_000_000, "<a" * 500_000, "x" * 1_000_000, "--> " * 250_000],
     ids=["open", "tags", "word", "arrows"],
 )
 def test_line_without_end_is_refused(line: str) -> None:
