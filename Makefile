@@ -72,7 +72,7 @@ linkcheck: venv ## Ask the linked sites whose turn it is whether they still answ
 # usual one: that of dev mode looks for faults in C code, of which there is none here, and takes a fifth of the time.
 test: venv ## Run the tests, in Chromium as well
 	@TALKS_BROWSER="$$($(PY) -m tests.browser.provide)" && export TALKS_BROWSER && \
-	PYTHONDEVMODE=1 PYTHONMALLOC=pymalloc PYTHONWARNDEFAULTENCODING=1 $(PY) -m pytest -n auto $(ARGS)
+	PYTHONDONTWRITEBYTECODE= PYTHONDEVMODE=1 PYTHONMALLOC=pymalloc PYTHONWARNDEFAULTENCODING=1 $(PY) -m pytest -n auto $(ARGS)
 
 lint: venv ## Check style, spelling and who imports whom
 	$(PY) -m ruff check .
