@@ -20,40 +20,24 @@ def world() -> list[Result]:
     return results(cases())
 
 
-@pytest.fixture(scope="module")
-def kinds() -> list[Result]:
-    return results(answers())
-
-
-def test_it_is_large(world: list[Result]) -> None:
+def test_no_live_link_is_called_dead_and_every_dead_one_is_found(world: list[Result]) -> None:
+    """Not before the third run."""
     assert len({result.case.domain for result in world}) == len(world) >= 60
     assert min(Counter(result.case.truth for result in world).values()) >= 15
-
-
-def test_no_live_link_is_called_dead_and_every_dead_one_is_found(world: list[Result]) -> None:
     wrong = [
         (result.case.name, [known.state.value for known in result.known]) for result in world if not result.is_right
     ]
     assert not wrong
-
-
-def test_nothing_is_dead_before_the_third_run(world: list[Result]) -> None:
     assert not [result.case.name for result in world if State.DEAD in {known.state for known in result.known[:2]}]
-
-
-def test_what_lives_is_known_to_live(world: list[Result]) -> None:
     living = [result for result in world if result.case.truth is Truth.ALIVE]
     unsure = {result.case.name for result in living if not result.known[-1].last_alive}
     # The time that it had was spent on HEAD.
     assert unsure == {"headhangs"}
 
 
-@pytest.fixture(scope="module")
-def others() -> list[Result]:
-    return results(unseen())
-
-
-def test_of_no_kind_of_answer_the_opposite_is_believed(kinds: list[Result], others: list[Result]) -> None:
+def test_of_no_kind_of_answer_the_opposite_is_believed(world: list[Result]) -> None:
+    """Nor does the documentation have another table than comes of it."""
+    kinds, others = results(answers()), results(unseen())
     wrong = {
         Truth.ALIVE: {"dead", "suspect", "moved or gone: look", "lives without the place"},
         Truth.NO_PLACE: {*BELIEFS} - {"lives without the place"},
@@ -63,19 +47,10 @@ def test_of_no_kind_of_answer_the_opposite_is_believed(kinds: list[Result], othe
     all_kinds = (*kinds, *others, *results(later()))
     found = [(result.case.name, result.case.truth, belief(result.known[-1])) for result in all_kinds]
     assert not [(name, one) for name, truth, one in found if one in wrong[truth]]
-
-
-def test_there_are_many_kinds_of_answers(kinds: list[Result], others: list[Result]) -> None:
     assert len({result.case.name for result in (*kinds, *others)}) == len(kinds) + len(others) >= 250
-
-
-def test_the_table_in_the_documentation_is_what_comes_of_it(
-    world: list[Result], kinds: list[Result], others: list[Result]
-) -> None:
     file = "contributing/links-measured.md"
     shown = (Path(__file__).parents[3] / file).read_text("utf-8")
-    made = links_world.content(file, world, kinds, others)
-    assert without_reasons(shown) == without_reasons(made)
+    assert without_reasons(shown) == without_reasons(links_world.content(file, world, kinds, others))
 
 
 def without_reasons(text: str) -> list[str]:
