@@ -16,7 +16,7 @@ export function crc32(bytes) {
 }
 
 /** Of documents of which no place is known: where titles end, above the flags. */
-const UNKNOWN = 1024 << 2;
+const PLACELESS = 1024 << 2;
 
 /**
  * @typedef {object} Postings
@@ -60,7 +60,7 @@ function postings(steps, values, begin, end, full) {
       out.starts.push(out.places.length);
     }
     const place = values(i);
-    if (full || place < UNKNOWN) {
+    if (full || place < PLACELESS) {
       out.places.push(place);
     }
   }
