@@ -10,6 +10,7 @@ import ast
 import json
 import random
 import re
+import resource
 import shutil
 import subprocess
 import time
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.search.spoken import pack, units
 from sphinx_talks.search.spoken.pack import WordSource
+from sphinx_talks.search.spoken.store import WordStore
 from sphinx_talks.search.spoken.units import SPOKEN, TalkHead, Unit
 
 if TYPE_CHECKING:
@@ -107,7 +109,15 @@ def _name(chance: random.Random, language: str) -> str:
             chance.choice(["ka", "to", "ri", "men", "dor", "vel", "ona", "pra", "lum", "ster", "bo", "nar"])
             for _ in range(3)
         ).title()
-    return "".join(chr(0x4E00 + chance.randrange(0x1200)) for _ in range(chance.choice((2, 2, 3))))
+    return "".join(chance.choice(_kanji()) for _ in range(chance.choice((2, 2, 3))))
+
+
+@cache
+def _kanji() -> str:
+    """Return the characters that names in Japan are written with: those of JIS X 0208, level 1."""
+    return bytes(
+        byte for row in range(0x30, 0x4F) for cell in range(0x21, 0x7F) for byte in (row | 128, cell | 128)
+    ).decode("euc-jp", "ignore")
 
 
 def source(number: int) -> WordSource:
@@ -173,23 +183,33 @@ def measure(sizes: Sequence[int], folder: Path) -> str:
 def _measured(talks: int, folder: Path) -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
     made = [source(number) for number in range(talks)]
-    raw = sum(len(words.encode()) for number in range(talks) for _, words in said(number)[1])
-    inventing = _cpu(lambda: [len(one.load()) for one in made])
-    packed: list[pack.Packed] = []
-    writing = _cpu(lambda: packed.append(pack.update(folder, pack.Packed(), made))) - inventing
+    raw, inventing = 0, 0.0
+    with WordStore(folder.with_suffix(".sqlite")) as store:
+        for one in made:
+            begin = time.process_time()
+            found = one.load()
+            inventing += time.process_time() - begin
+            raw += sum(len(words.encode()) for unit in found for words in unit.texts)
+        writing = _cpu(lambda: pack.update(folder, store, made)) - inventing
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     sizes = {part: _bytes(folder / part) for part in ("t", "g", "w", "d")}
     total = sum(sizes.values()) + (folder / pack.MANIFEST).stat().st_size
     yield f"{talks} talks, {raw / 1e6:.1f} MB of text; packed {total / raw:.1%}, as the files lie on the server"
     names = {"t": "words", "g": "tables", "w": "parts of words", "d": "dictionaries"}
     yield "  " + ", ".join(f"{names[part]} {size / raw:.1%}" for part, size in sizes.items())
-    yield f"  written in {writing / raw * 1e6:.2f} s CPU a MB ({writing:.1f} s)"
+    yield f"  written in {writing / raw * 1e6:.2f} s CPU a MB ({writing:.1f} s), at most {most:.0f} MB of memory"
     rows = [one._asdict() for one in asked(QUERIES, talks)]
     (folder / "asked.json").write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
     node = shutil.which("node") or "node"
     run = subprocess.run([node, ASK, folder], check=True, capture_output=True, text=True, encoding="utf-8")
     yield run.stdout.rstrip("\n")
-    changed = [*made[:-1], made[-1]._replace(digest="another", load=made[-2].load), source(talks)]
-    yield f"  one corrected and one added: {_cpu(lambda: pack.update(folder, packed[0], changed)):.2f} s CPU"
+    corrected = [*made[:-1], made[-1]._replace(digest="another", load=made[-2].load), source(talks)]
+    with WordStore(folder.with_suffix(".sqlite")) as store:
+        for what, sources in (
+            ("one corrected and one added", corrected),
+            ("one of the middle gone", corrected[: talks // 2] + corrected[talks // 2 + 1 :]),
+        ):
+            yield f"  {what}: {_cpu(partial(pack.update, folder, store, sources)):.2f} s CPU"
 
 
 def _bytes(folder: Path) -> int:

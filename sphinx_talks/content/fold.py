@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: Marks that decomposition leaves behind Latin, Greek and Cyrillic letters.
 _MARKS = re.compile("[\u0300-\u036f]")
+#: What may decompose into such, or into other characters than it is composed of.
+_DECOMPOSED = re.compile("[^\x00-\x7f\u3000-\u3098\u309b-\u30ff\u4e00-\u9fff]")
 _SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 #: Between words in one spelling and missing in another: human-in-the-loop, データ・基盤.
 _JOINERS = "'\"\u2018\u2019\u201c\u201d\\-\u2010-\u2015\u2212\u30fb\u00b7\u2027"
@@ -24,11 +26,13 @@ _SILENT = (
     "\u30fc\u3099\u309a\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\ud800-\udfff\U000e0000-\U000e0fff"
 )
-_CJK = (
+CJK_CHARACTERS = (
     "\u3005-\u3007\u3021-\u3029\u3041-\u30ff\u3100-\u312f\u3131-\u318e\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\u0e00-\u0eff\u1780-\u17ff\U00020000-\U0010ffff"
 )
-_SPACE, _JOINER, _DROPPED, _IS_CJK = (re.compile(f"[{chars}]") for chars in (_SPACES, _JOINERS, _SILENT, _CJK))
+_SPACE, _JOINER, _DROPPED, _IS_CJK = (
+    re.compile(f"[{chars}]") for chars in (_SPACES, _JOINERS, _SILENT, CJK_CHARACTERS)
+)
 _LARGE = dict(zip("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ", strict=True))
 _LARGE["ヴ"] = "ブ"
 #: Input methods differ in which of the two they write; the other one has become ~ by decomposition.
@@ -68,7 +72,13 @@ class Stream(NamedTuple):
 @lru_cache(maxsize=1024)
 def light(text: str) -> str:
     """Return a text without differences of width, case and diacritics."""
-    if text.isascii():
+    return light_once(text)
+
+
+def light_once(text: str) -> str:
+    """Return the same of a text that is too long to be kept."""
+    # Decomposing takes most of the time of what is said, and leaves most of it as it is.
+    if not _DECOMPOSED.search(text) and unicodedata.is_normalized("NFKC", text):
         return text.lower()
     bare = _MARKS.sub("", unicodedata.normalize("NFKD", text))
     return unicodedata.normalize("NFC", bare).lower().replace("ς", "σ")

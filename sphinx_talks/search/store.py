@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Self
 
 from sphinx_talks.search.documents import Block, Document, PageText
 
@@ -15,11 +15,6 @@ if TYPE_CHECKING:
 
 #: What is raised where the file is cut, or is none of ours.
 BROKEN = (sqlite3.Error, ValueError, TypeError, LookupError)
-_TABLES = """
-CREATE TABLE IF NOT EXISTS documents (docname TEXT PRIMARY KEY, number INTEGER, size INTEGER, parts INTEGER, head BLOB);
-CREATE TABLE IF NOT EXISTS texts (docname TEXT PRIMARY KEY, content BLOB);
-CREATE TABLE IF NOT EXISTS state (content TEXT);
-"""
 
 
 class StoredRow(NamedTuple):
@@ -71,6 +66,15 @@ class Store:
     While an index is written there is no state: after an interrupted build the next begins anew.
     """
 
+    TABLES: ClassVar[str] = """
+    CREATE TABLE IF NOT EXISTS documents
+        (docname TEXT PRIMARY KEY, number INTEGER, size INTEGER, parts INTEGER, head BLOB);
+    CREATE TABLE IF NOT EXISTS texts (docname TEXT PRIMARY KEY, content BLOB);
+    CREATE TABLE IF NOT EXISTS state (content TEXT);
+    """
+    #: Fails where the file is of another version.
+    PROBE: ClassVar[str] = "SELECT docname, number, size, parts, head FROM documents LIMIT 0"
+
     def __init__(self, path: Path | None = None) -> None:
         """Open a file, or begin one in its place where it is none of ours; without a path nothing is kept."""
         self.path = path
@@ -89,8 +93,8 @@ class Store:
         try:
             # A machine that loses power loses a build; its file is found out and made anew.
             made.execute("PRAGMA synchronous = OFF")
-            made.executescript(_TABLES)
-            made.execute("SELECT docname, number, size, parts, head FROM documents LIMIT 0")
+            made.executescript(self.TABLES)
+            made.execute(self.PROBE)
         except sqlite3.Error:
             made.close()
             if self.path is None or not self.path.is_file():

@@ -26,6 +26,7 @@ from sphinx_talks.search.manifest import Wording
 from sphinx_talks.search.spoken import pack as packed
 from sphinx_talks.search.spoken import units
 from sphinx_talks.search.spoken.pack import WordSource
+from sphinx_talks.search.spoken.store import WordStore
 from sphinx_talks.search.store import BROKEN, Store, pack, unpack_head
 from sphinx_talks.sphinxext import digests
 from sphinx_talks.sphinxext.domain import domain_of
@@ -41,10 +42,12 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders.html import StandaloneHTMLBuilder
 
+    from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.pages import Entry
     from sphinx_talks.search.spoken.units import TalkHead, Unit
     from sphinx_talks.sphinxext.handlers import Building
     from sphinx_talks.views.blocks import Block as ViewBlock
-    from sphinx_talks.views.blocks import Line
+    from sphinx_talks.views.blocks import Line, Spoken
 
 
 #: Parts that are no text of the page: what the search knows from the record.
@@ -302,17 +305,16 @@ def update_words(app: Sphinx) -> None:
     """Write what has changed of the packed words; a site without any has no such folder."""
     domain = domain_of(app.env)
     folder, file = Path(app.outdir, packed.FOLDER), _state_file(app)
-    old = packed.load(file)
-    if not domain.texts and old.signature == domain.transcripts.signature and has_words(app):
-        return
-    # Should this be interrupted, the next build begins anew.
-    file.unlink(missing_ok=True)
     if not domain.transcripts.has_words:
+        file.unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
         return
-    new = packed.update(folder, old, [source for _, source in sorted(_sources(app), key=_order)])
-    new.signature = domain.transcripts.signature
-    packed.save(file, new)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with WordStore(file) as store:
+        known = store.known()
+        if domain.texts or known is None or known.signature != domain.transcripts.signature or not has_words(app):
+            sources = [source for _, source in sorted(_sources(app), key=_order)]
+            packed.update(folder, store, sources, domain.transcripts.signature)
 
 
 def has_words(app: Sphinx) -> bool:
@@ -321,7 +323,7 @@ def has_words(app: Sphinx) -> bool:
 
 
 def _state_file(app: Sphinx) -> Path:
-    return Path(app.doctreedir, f"talks-spoken-{app.builder.name}-{digests.digest(str(app.outdir))}.pickle")
+    return Path(app.doctreedir, f"talks-spoken-{app.builder.name}-{digests.digest(str(app.outdir))}.sqlite")
 
 
 def _order(row: tuple[int, WordSource]) -> tuple[int, str]:
@@ -340,22 +342,25 @@ def _sources(app: Sphinx) -> Iterator[tuple[int, WordSource]]:
         title = digests.title_of(app.env, entry.docname)
         shown = Built(builder.get_target_uri(entry.docname), title, language)
         made = gather(entry, catalog, shown)
-        said = {one.language: one.cues for one in catalog.transcripts.of(catalog, entry)}
         for one in spoken:
             kind = units.DECK if one.is_deck else units.SPOKEN
             tag = one.language or made.language
             head = units.TalkHead(one.docname, made.url, made.title, kind, made.date, made.by, tag)
-            if one.is_deck:
-                rows = [(slide.number, slide.text) for slide in catalog.transcripts.decks.of(entry).slides]
-            else:
-                rows = [(cue.start // 1000, cue.text) for cue in said[one.language]]
             facets = tuple(_facets(made, head))
             digest = hashlib.blake2b(repr((head, facets, one.digest)).encode(), digest_size=12).hexdigest()
-            yield made.day, WordSource(head.docname, digest, tag, facets, partial(_units, head, rows))
+            yield made.day, WordSource(head.docname, digest, tag, facets, partial(_units, catalog, entry, one, head))
 
 
-def _units(head: TalkHead, rows: Sequence[tuple[int, str]]) -> Sequence[Unit]:
-    return list(units.split(head, rows))
+def _units(catalog: Catalog, entry: Entry, spoken: Spoken, head: TalkHead) -> Sequence[Unit]:
+    """Return the words of a talk or its deck; they are read when they are packed, and not held."""
+    if catalog.transcripts is None:
+        return ()
+    if spoken.is_deck:
+        rows = [(slide.number, slide.text) for slide in catalog.transcripts.decks.of(entry).slides]
+    else:
+        said = {one.language: one.cues for one in catalog.transcripts.of(catalog, entry)}
+        rows = [(cue.start // 1000, cue.text) for cue in said[spoken.language]]
+    return [*units.split(head, rows)]
 
 
 def _facets(made: Document, head: TalkHead) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -6,8 +6,8 @@ import { shared } from "./talks-search.js";
 /** @typedef {import("./talks-fold.js").Folded} Folded */
 /**
  * @typedef {object} Need what a unit has to have
- * @property {string} key a pair, or a word
- * @property {number} worth more for what is rarer by its kind of letters
+ * @property {string} key a pair, a turn, or a word
+ * @property {number} worth more for what is rarer by its kind of letters, and in a sample of what is said
  * @property {string} part where the word may be part of a longer one: "start" where that begins with it, "end", "any";
  *   "" where it is whole
  */
@@ -16,6 +16,12 @@ import { shared } from "./talks-search.js";
 export const engine = shared;
 /** The first character of a key that is a value of a facet. */
 export const VALUE = "\x03";
+/** The first character of a key of two letters, and of a turn. */
+export const LETTERS = "\x04";
+const TURN = "\x05";
+const [TURNS, OFTEN] = [14, 2];
+/** What a turn says at most, as others share it. */
+const TURN_BITS = 2.4;
 const ROUTE = 3;
 /** Letters of a word from which on its parts are known. */
 export const SHORTEST = 3;
@@ -43,15 +49,55 @@ export function placeOf(key, { files, bits }) {
 /** @param {string} light @returns {number} */
 const rarity = (light) => (shared.HIRAGANA.test(light) ? 0 : shared.KATAKANA.test(light) ? 4 : shared.classOf(light) === "C" ? 9 : 3);
 
-/** @param {Folded} folded a term @returns {Need[]} the most telling first */
-export function needsOf(folded) {
+/** Characters of a talk of half an hour. */
+const TALK = 10_000;
+
+/** What is said in some talks, by which it is estimated what any other may have. */
+export class TalkSample {
+  /** @param {string} text '' where there is none */
+  constructor(text) {
+    const { chars } = shared.fold(text);
+    this.stream = chars.join("");
+    this.size = Math.max(chars.length, TALK);
+    /** @type {Map<string, number>} */
+    this.pairs = new Map();
+    for (let at = 0; at + 1 < chars.length; at++) {
+      const pair = chars[at] + chars[at + 1];
+      this.pairs.set(pair, (this.pairs.get(pair) ?? 0) + 1);
+    }
+  }
+
+  /** @param {string} key @returns {number} in how many bits a talk that has it is rarer than any talk, about */
+  bits(key) {
+    return -Math.log2(1 - Math.exp((-(this.stream.split(key).length - 0.8) * TALK) / this.size));
+  }
+
+  /** @param {string[]} chars a stream @returns {Generator<[string, string]>} its turns, each with the characters */
+  *turns(chars) {
+    // An イ that begins a query may be one that only makes a vowel long, which no stream has.
+    for (let at = chars[0] === "イ" ? 1 : 0; at + 3 < chars.length; at++) {
+      const row = chars.slice(at, at + 4);
+      const isOften = [0, 1, 2].every((i) => (this.pairs.get(row[i] + row[i + 1]) ?? 0) >= OFTEN);
+      if (isOften && row.every((char) => shared.classOf(char) !== "W")) {
+        yield [`${TURN}${sumOf(row.join("")) >>> (32 - TURNS)}`, row.join("")];
+      }
+    }
+  }
+}
+
+/**
+ * @param {Folded} folded a term
+ * @param {TalkSample} sample
+ * @returns {Need[]} the most telling first
+ */
+export function needsOf(folded, sample) {
   const { chars, light } = folded;
   const classes = chars.map(shared.classOf);
-  /** @type {Need[]} */
-  const found = [];
+  const found = [...new Map(sample.turns(chars))].map(([key, four]) => /** @type {Need} */ ({ key, worth: 10 * Math.min(sample.bits(four), TURN_BITS), part: "" }));
   for (let i = 0; i + 1 < chars.length; i++) {
     if (classes[i] !== "W" || classes[i + 1] !== "W") {
-      found.push({ key: chars[i] + chars[i + 1], worth: rarity(light[i]) + rarity(light[i + 1]), part: "" });
+      const key = chars[i] + chars[i + 1];
+      found.push({ key, worth: 10 * sample.bits(key) + rarity(light[i]) + rarity(light[i + 1]), part: "" });
     }
   }
   for (let begin = 0; begin < chars.length; begin++) {
@@ -60,7 +106,8 @@ export function needsOf(folded) {
       while (!shared.endsWord(folded, end)) {
         end++;
       }
-      found.push(wordAt(folded, begin, end + 1));
+      const word = wordAt(folded, begin, end + 1);
+      found.push({ ...word, worth: word.worth + 10 * sample.bits(word.key) });
       begin = end;
     }
   }

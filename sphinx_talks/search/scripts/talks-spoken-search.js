@@ -1,8 +1,8 @@
 // @ts-check
 /** Search what was said and what stands on slides: few units by their keys, then the words of those themselves. */
 
-import { SHORTEST, VALUE, engine, holds, needsOf, placeOf, wordFile } from "./talks-spoken-keys.js";
-import { momentsIn, unitOf } from "./talks-spoken-unit.js";
+import { LETTERS, SHORTEST, VALUE, TalkSample, engine, holds, needsOf, placeOf, wordFile } from "./talks-spoken-keys.js";
+import { SPACED, momentsIn, textOf, unitOf } from "./talks-spoken-unit.js";
 
 /** @typedef {import("./talks-spoken-keys.js").Need} Need */
 /** @typedef {import("./talks-spoken-unit.js").Moment} Moment */
@@ -11,10 +11,12 @@ import { momentsIn, unitOf } from "./talks-spoken-unit.js";
 /** @typedef {(name: string) => Promise<Uint8Array>} LoadSpoken */
 /** @typedef {Record<string, (string | number)[] | boolean | undefined>} Chosen values by facet */
 
-const FORMAT = 1;
-/** Units that are read at a time; keys of a query that are looked up, and files in which longer words are. */
-export const AT_ONCE = 3;
-const [MOST_KEYS, MOST_WORD_FILES] = [6, 3];
+const FORMAT = 2;
+/** Units that are read at a time, and files that are asked for at most before the reader is asked. */
+export const [AT_ONCE, MOST_FILES] = [3, 14];
+/** Keys of a query that are looked up, at first and at most, and files in which longer words are; more are looked up as
+ * long as there are more candidates than are read. */
+const [FIRST_KEYS, MOST_KEYS, MOST_WORD_FILES, ENOUGH] = [3, 6, 3, 6];
 /** Moments of a talk that a hit has. */
 export const MOMENTS = 3;
 const FACETS = ["kind", "year", "language"];
@@ -25,8 +27,8 @@ async function inflatedAll(parts) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** @param {Uint8Array} bytes @returns {{place: number, units: number[]}[]} */
-function* rowsOf(bytes) {
+/** @param {Uint8Array} bytes a table @returns {(place: number) => number[]} the units of a place, ascending */
+function tableOf(bytes) {
   let at = 0;
   const next = () => {
     let [value, factor] = [0, 1];
@@ -41,11 +43,19 @@ function* rowsOf(bytes) {
   const count = next();
   let place = -1;
   const places = Array.from({ length: count }, () => (place += next()));
-  const lengths = Array.from({ length: count }, next);
-  for (const [i, length] of lengths.entries()) {
+  const ends = Array.from({ length: count }, next);
+  let end = at;
+  /** @type {Map<number, [number, number]>} */
+  const rows = new Map(places.map((one, i) => [one, [end, (end += ends[i])]]));
+  return (wanted) => {
+    const [begin, last] = rows.get(wanted) ?? [0, 0];
+    const units = [];
     let unit = -1;
-    yield { place: places[i], units: Array.from({ length }, () => (unit += next())) };
-  }
+    for (at = begin; at < last; ) {
+      units.push((unit += next()));
+    }
+    return units;
+  };
 }
 
 /** @param {number[][]} lists ascending @returns {number[]} what is in all of them, ascending */
@@ -54,12 +64,31 @@ function common(lists) {
   return [...first].filter((unit) => others.every((other) => other.has(unit)));
 }
 
+/** @typedef {{likely: number[], all: number[] | undefined}} Having units, ascending; `all`: none but these have it */
+
+/**
+ * @param {import("./talks-fold.js").Folded[]} terms
+ * @param {TalkSample} sample
+ * @returns {Need[]} what is looked up, the most telling first
+ */
+function chosenNeeds(terms, sample) {
+  const rows = terms.map((term) => needsOf(term, sample)).map((row) => (row.filter(({ part }) => !part).length > 1 ? row.filter(({ part }) => !part) : row));
+  // Of each term the most telling, then of each the next.
+  const turns = Array.from({ length: MOST_KEYS }, (_, at) => rows.flatMap((row) => row.slice(at, at + 1))).flat();
+  const whole = turns.filter(({ part }) => !part);
+  // A word of which only a part may be asked for takes several files.
+  const parts = turns.filter(({ part }) => part).slice(0, whole.length ? 1 : 2);
+  return [...whole.slice(0, parts.length ? MOST_KEYS / 2 : Math.max(MOST_KEYS, terms.length)), ...parts];
+}
+
 export class SpokenIndex {
   /** @param {LoadSpoken} load */
   constructor(load) {
     this.load = load;
     /** @type {Map<string, Promise<any>>} */
     this.kept = new Map();
+    /** @type {Map<boolean, TalkSample>} by whether it is written with spaces */
+    this.samples = new Map();
     /** Files that were asked for. */
     this.loads = 0;
   }
@@ -76,7 +105,7 @@ export class SpokenIndex {
     return known;
   }
 
-  /** @returns {Promise<{units: number, files: number, bits: number, dictionaries: number[], names: Record<string, string>}>} */
+  /** @returns {Promise<{units: number, files: number, bits: number, dictionaries: number[], samples: [number, number][], names: Record<string, string>}>} */
   async manifest() {
     const found = await this.file("index.bin", async (bytes) => JSON.parse(new TextDecoder().decode(await inflatedAll([bytes]))));
     if (found.format !== FORMAT) {
@@ -93,35 +122,62 @@ export class SpokenIndex {
   /** @param {string} key @returns {Promise<number[]>} the units that have it, and few others */
   async units(key) {
     const { file, place } = placeOf(key, await this.manifest());
-    const bytes = await this.file(await this.path("g", file), (one) => inflatedAll([one]));
-    for (const row of rowsOf(bytes)) {
-      if (row.place === place) {
-        return row.units;
-      }
-    }
-    return [];
+    const table = await this.file(await this.path("g", file), async (one) => tableOf(await inflatedAll([one])));
+    return table(place);
   }
 
   /** @param {number} number @returns {Promise<import("./talks-spoken-unit.js").Unit>} */
   async unit(number) {
     return this.file(`t/${number}.bin`, async (bytes) => {
       const chosen = bytes[0] - 1;
-      const dictionary = chosen < 0 ? [] : [await this.file(await this.path("d", chosen), (one) => one)];
+      const dictionary = chosen < 0 ? [] : [await this.dictionary(chosen)];
       const whole = await inflatedAll([...dictionary, bytes.subarray(1)]);
       // A unit goes on with the stream of its dictionary, which comes out of it first.
       return unitOf(whole.subarray(chosen < 0 ? 0 : (await this.manifest()).dictionaries[chosen]));
     });
   }
 
-  /** @param {Need} need a word of which only a part may be asked for @returns {Promise<{units: number[], isAll: boolean}>} */
-  async unitsOfPart(need) {
-    const manifest = await this.manifest();
-    const count = manifest.names.w.length / 4;
-    const letters = [...need.key];
-    if (letters.length < SHORTEST) {
-      return { units: await this.units(need.key), isAll: false };
+  /**
+   * @param {import("./talks-fold.js").Folded[]} terms
+   * @returns {Promise<TalkSample>} what is said in their kind of language, by its dictionaries: those are read anyway
+   */
+  async sample(terms) {
+    const { samples } = await this.manifest();
+    const isSpaced = terms.every(({ chars }) => chars.every((char) => engine.classOf(char) === "W"));
+    if (!this.samples.has(isSpaced)) {
+      const texts = samples.map(async ([form, size], number) => {
+        // The stream of a dictionary has no end of its own: an empty block is one (RFC 1951, 3.2.6).
+        const parts = (form === SPACED) === isSpaced ? [await this.dictionary(number), new Uint8Array([3, 0])] : [];
+        return parts.length ? [textOf((await inflatedAll(parts)).subarray(0, size), form)] : [];
+      });
+      this.samples.set(isSpaced, new TalkSample((await Promise.all(texts)).flat().join("\n")));
     }
-    const number = wordFile(letters.slice(0, SHORTEST).join(""), count);
+    return /** @type {TalkSample} */ (this.samples.get(isSpaced));
+  }
+
+  /** @param {number} number @returns {Promise<Uint8Array>} */
+  async dictionary(number) {
+    return this.file(await this.path("d", number), (one) => one);
+  }
+
+  /** @param {Need} need @returns {Promise<Having>} */
+  async find(need) {
+    const { key } = need;
+    if (!need.part) {
+      const units = await this.units(key);
+      return { likely: units, all: units };
+    }
+    if ([...key].length < SHORTEST) {
+      const [words, all] = await Promise.all([this.units(key), this.units(LETTERS + key)]);
+      return { likely: common([words, all]), all };
+    }
+    return this.findWords(need);
+  }
+
+  /** @param {Need} need a word of which only a part may be asked for @returns {Promise<Having>} */
+  async findWords(need) {
+    const manifest = await this.manifest();
+    const number = wordFile([...need.key].slice(0, SHORTEST).join(""), manifest.names.w.length / 4);
     const words = await this.file(await this.path("w", number), async (bytes) => new TextDecoder().decode(await inflatedAll([bytes])));
     /** @type {Map<number, string[]>} */
     const files = new Map();
@@ -131,8 +187,8 @@ export class SpokenIndex {
     }
     const read = [...files.values()].sort((a, b) => b.length - a.length).slice(0, MOST_WORD_FILES).flat();
     const found = await Promise.all(read.map((word) => this.units(word)));
-    const units = [...new Set(found.flat())].sort((a, b) => a - b);
-    return { units, isAll: files.size <= MOST_WORD_FILES };
+    const likely = [...new Set(found.flat())].sort((a, b) => a - b);
+    return { likely, all: files.size <= MOST_WORD_FILES ? likely : undefined };
   }
 
   /**
@@ -142,28 +198,22 @@ export class SpokenIndex {
    */
   async candidates(terms, chosen) {
     const { units, files } = await this.manifest();
-    const all = Array.from({ length: units }, (_, number) => number).reverse();
+    const every = Array.from({ length: units }, (_, number) => number);
     if (!files) {
-      return all;
+      return every.reverse();
     }
-    const needs = terms.map(needsOf);
-    const told = needs.map((row) => (row.filter(({ part }) => !part).length > 1 ? row.filter(({ part }) => !part) : row));
-    const some = told.flatMap((row) => row.slice(0, Math.max(1, Math.floor(MOST_KEYS / terms.length))));
-    const whole = some.filter(({ part }) => !part);
-    // A word of which only a part may be asked for takes several files.
-    const parts = some.filter(({ part }) => part).slice(0, whole.length ? 1 : 2);
-    const picked = [...whole.slice(0, parts.length ? MOST_KEYS / 2 : MOST_KEYS), ...parts];
-    const lists = await Promise.all(
-      picked.map(async (need) => (need.part ? this.unitsOfPart(need) : { units: await this.units(need.key), isAll: true })),
-    );
+    const needs = chosenNeeds(terms, await this.sample(terms));
     const filters = await Promise.all(Object.entries(chosen).map(([facet, values]) => this.having(facet, values)));
-    const passing = filters.filter((one) => one !== undefined);
-    const sure = lists.filter(({ isAll }) => isAll).map((one) => one.units);
-    const wide = [...sure, ...passing];
-    const likely = common(lists.length || passing.length ? [...lists.map((one) => one.units), ...passing] : [all]);
-    const rest = lists.every(({ isAll }) => isAll) && lists.length ? [] : wide.length ? common(wide) : all;
-    const newest = (/** @type {number[]} */ row) => row.sort((a, b) => b - a);
-    return [...new Set([...newest(likely), ...newest([...rest])])];
+    /** @type {Having[]} */
+    const found = filters.flatMap((row) => (row ? [{ likely: row, all: row }] : []));
+    let likely = found.length ? common(found.map((one) => one.likely)) : every;
+    for (let at = 0; at < needs.length && (!at || likely.length > ENOUGH); at += at ? 1 : FIRST_KEYS) {
+      found.push(...(await Promise.all(needs.slice(at, at ? at + 1 : FIRST_KEYS).map((need) => this.find(need)))));
+      likely = common(found.map((one) => one.likely));
+    }
+    const wide = found.flatMap(({ all }) => (all ? [all] : []));
+    const rest = found.every((one) => one.all === one.likely) && found.length ? [] : wide.length ? common(wide) : every;
+    return [...new Set([...likely.reverse(), ...rest.reverse()])];
   }
 
   /** @param {string} facet @param {Chosen[string]} values @returns {Promise<number[] | undefined>} */

@@ -10,6 +10,7 @@ import { engine } from "./talks-spoken-keys.js";
 /** @typedef {{number: number, excerpt: string, marks: [number, number][]}} Moment second or slide, and what is there */
 
 const [NARROW, UTF8] = [0, 1];
+export const SPACED = 2;
 const SIZES = 13;
 /** Characters of an excerpt before and behind what is marked in it. */
 const [BEFORE, BEHIND] = [16, 40];
@@ -37,8 +38,8 @@ function* varints(bytes) {
   }
 }
 
-/** @param {Uint8Array} bytes @param {number} form @returns {string} */
-function textOf(bytes, form) {
+/** @param {Uint8Array} bytes @param {number} form how they are written @returns {string} */
+export function textOf(bytes, form) {
   if (form === UTF8) {
     return new TextDecoder().decode(bytes);
   }

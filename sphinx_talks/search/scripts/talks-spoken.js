@@ -2,13 +2,13 @@
 /** The hits in recordings and on slides, below those on pages: of each talk up to three moments, each a link there. */
 
 import { addressOf, dateText, element, marked, otherLanguage } from "./talks-hits.js";
-import { AT_ONCE, SpokenIndex } from "./talks-spoken-search.js";
+import { AT_ONCE, MOST_FILES, SpokenIndex } from "./talks-spoken-search.js";
 
 /** @typedef {import("./talks-spoken-search.js").SpokenHit} SpokenHit */
 /** @typedef {import("./talks-spoken-search.js").Chosen} Chosen */
 
-/** Talks that are shown at a time, and files that are asked for them before the reader is asked. */
-const [STEP, MOST_FILES] = [3, 14];
+/** Talks that are shown at a time. */
+const STEP = 3;
 const KINDS = ["transcript", "deck"];
 const ROOT = new URL("../", import.meta.url);
 
@@ -76,7 +76,7 @@ export class SpokenResults {
   async more(mine) {
     let [found, left] = [0, 1];
     this.place.querySelector("button")?.remove();
-    while (left && found < STEP && this.index.loads - this.begun < MOST_FILES - AT_ONCE) {
+    while (left && found < STEP && this.index.loads - this.begun <= MOST_FILES - AT_ONCE) {
       const { done, value } = /** @type {any} */ (await this.looking?.next());
       if (mine !== this.turn) {
         return;

@@ -1,35 +1,39 @@
-"""Write the packed words: from nothing, or only what changes where transcripts have changed or come behind others."""
+"""Write the packed words: from nothing, or only what changes where transcripts have changed, come or gone."""
 
 from __future__ import annotations
 
 import hashlib
-import pickle
+from array import array
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.search.files import called
 from sphinx_talks.search.manifest import write_json
 from sphinx_talks.search.shards import deflate, inflate
 from sphinx_talks.search.spoken import tables, units
-from sphinx_talks.search.spoken.keys import SHORTEST, keys_of, values
+from sphinx_talks.search.spoken.keys import SHORTEST, Turns, keys_of, values
+from sphinx_talks.search.spoken.store import BROKEN, FORMAT, KnownWords, PackedState
 from sphinx_talks.search.spoken.tables import Keys, Shape, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from sphinx_talks.search.spoken.units import Unit
+    from sphinx_talks.search.spoken.store import WordStore
+    from sphinx_talks.search.spoken.units import TalkSample, Unit
 
 #: The folder below that of the site, and the file that is asked for first.
 FOLDER, MANIFEST = "_talks_spoken", "index.bin"
-FORMAT = 1
 #: So few units are all looked into: tables would cost more than they save.
 FEW = 12
 #: What the dictionary is made of: so many units, and so many bytes of each.
 SAMPLES, SAMPLE = 8, 4_000
 #: One part of this many may change before all is written anew.
 MOST_CHANGED = 8
+#: Different words that are counted in memory.
+MOST_WORDS = 200_000
 
 
 class WordSource(NamedTuple):
@@ -42,80 +46,54 @@ class WordSource(NamedTuple):
     load: Callable[[], Sequence[Unit]]
 
 
-class KnownWords(NamedTuple):
-    """What is kept of a source: its digest, how many units it has, and the keys of its facets."""
-
-    digest: str
-    units: int
-    values: frozenset[str]
-
-
-@dataclass
-class Packed:
-    """What is known of the packed words that were written."""
-
-    sources: dict[str, KnownWords] = field(default_factory=dict)
-    entries: int = 0
-    words: Counter[str] = field(default_factory=Counter)
-    files: dict[str, str] = field(default_factory=dict)
-    #: Languages with a dictionary, each with the names and digests of what it was made of; and the dictionaries.
-    sampled: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
-    dictionaries: tuple[bytes, ...] = ()
-    #: What all of it was made of.
-    signature: str = ""
-
-    @property
-    def units(self) -> int:
-        """Return how many units there are."""
-        return sum(known.units for known in self.sources.values())
-
-
-def load(path: Path) -> Packed:
-    """Return what was saved, nothing where that cannot be read."""
-    try:
-        found = pickle.loads(path.read_bytes())  # noqa: S301 - written by the build before, beside the doctrees
-    except Exception:  # noqa: BLE001 - a broken pickle can raise anything
-        return Packed()
-    return found if isinstance(found, Packed) else Packed()
-
-
-def save(path: Path, packed: Packed) -> None:
-    """Keep what is known for the next build."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(pickle.dumps(packed, protocol=5))
-
-
 class NotAlikeError(Exception):
     """All has to be written anew."""
 
 
-def update(folder: Path, old: Packed, sources: Sequence[WordSource]) -> Packed:
-    """Write what differs from the packed words that are there, and return what is there now."""
+@dataclass
+class _Made:
+    """What was written: the sources, how many units they have, and the pairs of a key and a unit."""
+
+    sources: dict[str, KnownWords] = field(default_factory=dict)
+    units: int = 0
+    entries: int = 0
+    words: int = 0
+
+    def note(self, source: WordSource, known: KnownWords) -> None:
+        """Count a source."""
+        self.sources[source.name] = known
+        self.units += known.units
+
+
+def update(folder: Path, store: WordStore, sources: Sequence[WordSource], signature: str = "") -> None:
+    """Write what differs from the packed words that are there."""
+    folder.mkdir(parents=True, exist_ok=True)
     samples = _samples(sources)
-    sampled = {language: tuple((one.name, one.digest) for one in row) for language, row in samples.items()}
-    writer = _Writer(folder, old, [*samples])
+    sampled = tuple((language, tuple((one.name, one.digest) for one in row)) for language, row in samples.items())
+    writer = _Writer(folder, [*samples])
     try:
-        new = _patched(writer, old, sources, is_same=sampled == old.sampled)
-    except NotAlikeError:
-        writer.begin((b"", *map(_dictionary, samples.values())))
-        new = _written(writer, sources)
-    new.sampled, new.dictionaries = sampled, writer.dictionaries
+        made = _patched(writer, store, sources, sampled)
+    except (NotAlikeError, *BROKEN):
+        store.clear()
+        first = ([row[0] for one in found if (row := one.load())] for found in samples.values())
+        writer.begin([units.dictionary_of(row, SAMPLE) for row in first])
+        made = _written(writer, store, sources)
     for number, dictionary in enumerate(writer.dictionaries[1:]):
         writer.write("d", number, dictionary, units.pack_dictionary(dictionary))
-    _write_words(writer, new)
-    shape = Shape.of(new.entries)
+    shape = Shape.of(made.entries)
     manifest = {
         "format": FORMAT,
-        "units": new.units,
-        "files": shape.files if new.units > FEW else 0,
+        "units": made.units,
+        "files": shape.files if made.units > FEW else 0,
         "bits": shape.bits,
         "dictionaries": [len(one) for one in writer.dictionaries[1:]],
+        "samples": writer.samples,
         "names": {group: writer.names(group) for group in ("d", "g", "w")},
     }
     writer.manifest(write_json(manifest))
-    new.files = writer.files
     writer.prune()
-    return new
+    state = PackedState(signature, made.entries, made.words, sampled, tuple(writer.samples))
+    store.keep(state, made.sources, writer.files, writer.dictionaries)
 
 
 def _samples(sources: Sequence[WordSource]) -> dict[str, list[WordSource]]:
@@ -128,39 +106,29 @@ def _samples(sources: Sequence[WordSource]) -> dict[str, list[WordSource]]:
     }
 
 
-def _dictionary(sources: Sequence[WordSource]) -> bytes:
-    """Return what the words of a language have in common: some of those of a few units."""
-    parts = [units.content_of(row[0]) for source in sources if (row := source.load())]
-    return b"".join([words[:SAMPLE] for words, *_ in parts] + [head for *_, head in parts[-1:]])[-units.WINDOW :]
-
-
-def _written(writer: _Writer, sources: Sequence[WordSource]) -> Packed:
+def _written(writer: _Writer, store: WordStore, sources: Sequence[WordSource]) -> _Made:
     """Write all units and tables."""
-    new, keys, number = Packed(), Keys(), 0
+    new, keys, counted = _Made(), Keys(writer.folder), Counter[str]()
     for source in sources:
         found = source.load()
         facets = frozenset(values(source.facets))
-        for unit in found:
+        for number, unit in enumerate(found, new.units):
             writer.unit(number, unit)
-            keys_of_it = _UnitKeys.of(unit, facets)
-            new.words.update(keys_of_it.words)
+            keys_of_it = _UnitKeys.of(unit, facets, writer.turns)
+            counted.update(keys_of_it.words)
             keys.add(number, keys_of_it.keys)
-            number += 1
-        new.sources[source.name] = KnownWords(source.digest, len(found), facets)
-    new.entries = keys.entries
-    if number > FEW:
-        for file, table in keys.tables(Shape.of(keys.entries)):
+        if len(counted) > MOST_WORDS:
+            store.count(counted)
+            counted.clear()
+        new.note(source, KnownWords(source.digest, len(found), facets))
+    store.count(counted)
+    new.entries, new.words = keys.entries, store.size(SHORTEST)
+    for file, table in keys.tables(Shape.of(keys.entries)):
+        if new.units > FEW:
             writer.write("g", file, tables.pack(table))
+    if new.units > FEW:
+        _write_words(writer, store, tables.word_file_count(new.words))
     return new
-
-
-class _Change(NamedTuple):
-    """A unit that is another: its number, the unit, and its keys and words before and after."""
-
-    number: int
-    unit: Unit
-    before: _UnitKeys
-    after: _UnitKeys
 
 
 class _UnitKeys(NamedTuple):
@@ -170,101 +138,194 @@ class _UnitKeys(NamedTuple):
     words: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, unit: Unit, facets: frozenset[str]) -> _UnitKeys:
+    def of(cls, unit: Unit, facets: frozenset[str], turns: Turns) -> _UnitKeys:
         """Return what a unit is found by."""
-        pairs, words = keys_of(units.joined(unit.texts))
+        pairs, words = keys_of(units.joined(unit.texts), turns)
         return cls(facets | pairs | words, frozenset(words))
 
 
-def _patched(writer: _Writer, old: Packed, sources: Sequence[WordSource], *, is_same: bool) -> Packed:
-    """Write what changes where some sources have changed or come behind all others; raises NotAlikeError."""
-    names = [source.name for source in sources]
-    if not is_same or not old.sources or names[: len(old.sources)] != [*old.sources]:
+@dataclass
+class _Changes:
+    """What comes and goes: units by their numbers, and of those before the numbers now, -1 for those that are gone."""
+
+    numbers: array[int]
+    came: dict[int, tuple[Unit, _UnitKeys]] = field(default_factory=dict)
+    gone: dict[int, _UnitKeys] = field(default_factory=dict)
+
+    @property
+    def moves(self) -> bool:
+        """Return whether a unit that stays has another number now."""
+        return any(now not in {-1, before} for before, now in enumerate(self.numbers))
+
+    @property
+    def entries(self) -> int:
+        """Return how many pairs of a key and a unit there are more."""
+        return sum(len(keys.keys) for _, keys in self.came.values()) - sum(
+            len(keys.keys) for keys in self.gone.values()
+        )
+
+    def words(self) -> Counter[str]:
+        """Return by word in how many units more it is."""
+        found = Counter(word for _, keys in self.came.values() for word in keys.words)
+        found.subtract(word for keys in self.gone.values() for word in keys.words)
+        return found
+
+    def edits(self, shape: Shape) -> dict[int, list[tuple[int, int, bool]]]:
+        """Return by file the places that units come to or go from, as `tables.edited` asks for them."""
+        found: defaultdict[int, list[tuple[int, int, bool]]] = defaultdict(list)
+        # Renumbering takes with it what is gone.
+        gone = {} if self.moves else self.gone
+        for number in {*self.came, *gone}:
+            _, after = self.came.get(number, (None, _UnitKeys()))
+            # Two keys may have one place: it is left where the last of them goes.
+            places = [{shape.place(key) for key in one.keys} for one in (gone.get(number, _UnitKeys()), after)]
+            for file, place in places[0] ^ places[1]:
+                found[file].append((place, number, (file, place) in places[1]))
+        return found
+
+
+def _patched(
+    writer: _Writer,
+    store: WordStore,
+    sources: Sequence[WordSource],
+    sampled: tuple[tuple[str, tuple[tuple[str, str], ...]], ...],
+) -> _Made:
+    """Write what changes where some sources have changed, come or gone; raises NotAlikeError."""
+    known, old = store.known(), store.sources()
+    store.begin()
+    before = {(name, one.digest) for name, one in old.items()}
+    changed = before ^ {(source.name, source.digest) for source in sources}
+    if known is None or known.sampled != sampled or len(changed) * MOST_CHANGED > len(sources) + MOST_CHANGED:
         raise NotAlikeError
-    same = sum(source.name in old.sources and old.sources[source.name].digest == source.digest for source in sources)
-    if (len(sources) - same) * MOST_CHANGED > len(sources) + MOST_CHANGED:
-        raise NotAlikeError
-    new = Packed({}, old.entries, Counter(old.words))
-    changes = list(_changes(writer, old, new, sources))
-    for change in changes:
-        new.entries += len(change.after.keys) - len(change.before.keys)
-        new.words.update(change.after.words)
-        new.words.subtract(change.before.words)
+    writer.go_on(store.files(), store.dictionaries(), known.samples)
+    new = _Made()
+    changes = _changes(writer, old, new, sources)
+    new.entries = known.entries + changes.entries
     shape = Shape.of(new.entries)
-    if (new.units > FEW) != (old.units > FEW) or shape != Shape.of(old.entries):
+    if (new.units > FEW) != (len(changes.numbers) > FEW) or shape != Shape.of(known.entries):
         raise NotAlikeError
-    for change in changes:
-        writer.unit(change.number, change.unit)
     if new.units > FEW:
-        _edit(writer, shape, changes)
-    new.words = +new.words
+        _edit_tables(writer, shape, changes)
+    new.words = _edit_words(writer, store, changes, known.words, is_written=new.units > FEW)
+    writer.move(changes.numbers)
+    for number, (unit, _) in changes.came.items():
+        writer.unit(number, unit)
     return new
 
 
-def _changes(writer: _Writer, old: Packed, new: Packed, sources: Sequence[WordSource]) -> Iterator[_Change]:
-    """Yield the units that change, and note in `new` what sources there are."""
-    number = 0
+def _changes(writer: _Writer, old: Mapping[str, KnownWords], new: _Made, sources: Sequence[WordSource]) -> _Changes:
+    """Return what changes, and note in `new` what sources there are; what is before it is read where it was written."""
+    changes = _Changes(array("l", [-1]) * sum(known.units for known in old.values()))
+    first, firsts = 0, {}
+    for name, known in old.items():
+        firsts[name], first = first, first + known.units
     for source in sources:
-        known = old.sources.get(source.name)
-        if known and known.digest == source.digest:
-            for at in range(number, number + known.units):
-                writer.keep(text_file(at))
-            new.sources[source.name] = known
-            number += known.units
+        known_so = old.get(source.name)
+        if known_so and known_so.digest == source.digest:
+            for at in range(known_so.units):
+                changes.numbers[firsts[source.name] + at] = new.units + at
+            new.note(source, known_so)
             continue
         found, facets = source.load(), frozenset(values(source.facets))
-        if known and known.units != len(found):
-            raise NotAlikeError
-        for unit in found:
-            before = _UnitKeys.of(writer.earlier(number), known.values) if known else _UnitKeys()
-            yield _Change(number, unit, before, _UnitKeys.of(unit, facets))
-            number += 1
-        new.sources[source.name] = KnownWords(source.digest, len(found), facets)
+        for number, unit in enumerate(found, new.units):
+            changes.came[number] = unit, _UnitKeys.of(unit, facets, writer.turns)
+        new.note(source, KnownWords(source.digest, len(found), facets))
+    for name, known in old.items():
+        for number in range(firsts[name], firsts[name] + known.units):
+            if changes.numbers[number] < 0:
+                changes.gone[number] = _UnitKeys.of(writer.earlier(number), known.values, writer.turns)
+    return changes
 
 
-def _edit(writer: _Writer, shape: Shape, changes: Sequence[_Change]) -> None:
-    """Write the tables with units that have other keys."""
-    edits: defaultdict[int, list[tuple[int, int, bool]]] = defaultdict(list)
-    for number, _, before, after in changes:
-        # Two keys may have one place: it is left where the last of them goes.
-        gone, came = ({shape.place(key) for key in one.keys} for one in (before, after))
-        for file, place in gone ^ came:
-            edits[file].append((place, number, (file, place) in came))
+def _edit_tables(writer: _Writer, shape: Shape, changes: _Changes) -> None:
+    """Write the tables with units that have other keys, or other numbers."""
+    edits, numbers = changes.edits(shape), changes.numbers if changes.moves else None
     for file in range(shape.files):
-        if file in edits:
-            writer.write("g", file, tables.pack(_edited(writer.table(file), edits[file])))
+        if file in edits or numbers:
+            table = tables.edited(writer.table(file), edits.get(file, ()), numbers)
+            writer.write("g", file, tables.pack(table))
         else:
             writer.keep(f"g/{file}")
 
 
-def _edited(table: Table, edits: Sequence[tuple[int, int, bool]]) -> Table:
-    for place, unit, is_there in edits:
-        row = {*table.get(place, ())}
-        row = row | {unit} if is_there else row - {unit}
-        table[place] = sorted(row)
-    return {place: row for place, row in table.items() if row}
+def _edit_words(writer: _Writer, store: WordStore, changes: _Changes, size: int, *, is_written: bool) -> int:
+    """Write the files of words that differ, and return the bytes of all words."""
+    came, gone = ({word for word in row if len(word) >= SHORTEST} for row in store.count(changes.words()))
+    now = size + sum(len(word) + 1 for word in came) - sum(len(word) + 1 for word in gone)
+    count = tables.word_file_count(now)
+    if is_written and count == tables.word_file_count(size):
+        _patch_words(writer, came, gone, count)
+    elif is_written:
+        _write_words(writer, store, count)
+    return now
 
 
-def _write_words(writer: _Writer, new: Packed) -> None:
+def _patch_words(writer: _Writer, came: set[str], gone: set[str], count: int) -> None:
+    touched = {file for word in came | gone for file in tables.word_files(word, count)}
+    for file in range(count):
+        if file not in touched:
+            writer.keep(f"w/{file}")
+            continue
+        found = {*filter(None, writer.content("w", file).decode().split("\n"))} - gone
+        found |= {word for word in came if file in tables.word_files(word, count)}
+        writer.write("w", file, "\n".join(sorted(found)).encode())
+
+
+def _write_words(writer: _Writer, store: WordStore, count: int) -> None:
     """Write the words of which a part may be asked for."""
-    if new.units > FEW:
-        for file, content in enumerate(tables.word_files(word for word in new.words if len(word) >= SHORTEST)):
-            writer.write("w", file, content.encode())
+    files: list[list[str]] = [[] for _ in range(count)]
+    for word in store.words(SHORTEST):
+        for file in tables.word_files(word, count):
+            files[file].append(word)
+    for file, words in enumerate(files):
+        writer.write("w", file, "\n".join(words).encode())
 
 
 class _Writer:
     """The files of a folder; only those whose content is another are written, and what is no longer named goes."""
 
-    def __init__(self, folder: Path, old: Packed, languages: list[str]) -> None:
-        self.folder, self.before = folder, old.files
-        self.languages, self.dictionaries = languages, old.dictionaries
-        #: By name without the name of the content, what distinguishes that.
+    def __init__(self, folder: Path, languages: list[str]) -> None:
+        self.folder, self.languages = folder, languages
+        #: By name without the name of the content, what distinguishes that: before, and now.
+        self.before: dict[str, str] = {}
         self.files: dict[str, str] = {}
+        #: The first dictionary is none.
+        self.dictionaries: tuple[bytes, ...] = (b"",)
+        self.samples: Sequence[TalkSample] = ()
 
-    def begin(self, dictionaries: tuple[bytes, ...]) -> None:
-        """Begin anew, with other dictionaries; the first is none."""
+    def begin(self, dictionaries: Sequence[tuple[TalkSample, bytes]]) -> None:
+        """Begin anew, with other dictionaries."""
         self.files.clear()
-        self.dictionaries = dictionaries
+        self.__dict__.pop("turns", None)
+        self.samples = [sample for sample, _ in dictionaries]
+        self.dictionaries = (b"", *(dictionary for _, dictionary in dictionaries))
+
+    def go_on(self, before: dict[str, str], dictionaries: tuple[bytes, ...], samples: Sequence[TalkSample]) -> None:
+        """Go on with the files and dictionaries that there are."""
+        self.before, self.dictionaries, self.samples = before, dictionaries, samples
+
+    @cached_property
+    def turns(self) -> Turns:
+        """Return what turns there are by the dictionaries of what is written without spaces."""
+        rows = zip(self.samples, self.dictionaries[1:], strict=True)
+        return Turns("\n".join(sample.text(row) for sample, row in rows if sample.form != units.SPACED))
+
+    def move(self, numbers: Sequence[int]) -> None:
+        """Give units their new numbers; raises NotAlikeError where one is not there, before any is touched."""
+        rows = [(before, now) for before, now in enumerate(numbers) if now >= 0]
+        for before, _ in rows:
+            if not self._path(text_file(before), self.before).is_file():
+                raise NotAlikeError
+        moved = [
+            (self.folder / text_file(before), self.folder / text_file(now)) for before, now in rows if before != now
+        ]
+        for path, _ in moved:
+            path.replace(path.with_suffix(".moved"))
+        for path, target in moved:
+            path.with_suffix(".moved").replace(target)
+        self.files |= {text_file(now): self.before[text_file(before)] for before, now in rows}
+        # What lies where a unit was may be another one now.
+        self.before = {name: mark for name, mark in self.before.items() if not name.startswith("t/")} | self.files
 
     def write(self, group: str, number: int, content: bytes, packed: bytes = b"") -> None:
         """Write a file that is asked for by its content."""
@@ -300,13 +361,20 @@ class _Writer:
         """Return a unit as it was written; raises NotAlikeError."""
         try:
             return units.unpack(self._path(text_file(number), self.before).read_bytes(), self.dictionaries)
-        except (OSError, ValueError):
+        except (OSError, ValueError, LookupError):
             raise NotAlikeError from None
 
     def table(self, number: int) -> Table:
         """Return a table as it was written; raises NotAlikeError."""
         try:
-            return tables.unpack(inflate(self._path(f"g/{number}", self.before).read_bytes()))
+            return tables.unpack(self.content("g", number))
+        except (ValueError, LookupError):
+            raise NotAlikeError from None
+
+    def content(self, group: str, number: int) -> bytes:
+        """Return the content of a file as it was written; raises NotAlikeError."""
+        try:
+            return inflate(self._path(f"{group}/{number}", self.before).read_bytes())
         except (OSError, ValueError, LookupError):
             raise NotAlikeError from None
 
@@ -319,8 +387,8 @@ class _Writer:
     def prune(self) -> None:
         """Remove the files that are not of these words."""
         kept = {self._path(name, self.files) for name in self.files}
-        for path in self.folder.rglob("*.bin"):
-            if path not in kept:
+        for path in sorted(self.folder.rglob("*")):
+            if path.is_file() and path not in kept:
                 path.unlink()
 
 

@@ -6,16 +6,19 @@ A key is known by some bits of a checksum alone. Two keys may meet there; the wo
 from __future__ import annotations
 
 import math
+import tempfile
 from array import array
 from collections import defaultdict
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from operator import sub
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.search.lists import read, varint
 from sphinx_talks.search.spoken.keys import number_of, parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
 #: Bytes a file should have about before it is compressed, and how many files there are at most.
 FILE, MOST_FILES = 8_000, 4096
@@ -24,8 +27,9 @@ LEAST_BITS, MOST_BITS = 12, 22
 #: Bytes of all words up to which they are one file; else a word is in each file that one of its parts leads to.
 ALL_WORDS, WORDS_FILE, MOST_WORD_FILES = 250_000, 24_000, 1024
 
-#: The units of each place of a file, ascending.
-Table = dict[int, list[int]]
+#: The units of each place of a file, ascending, as `pack_row` writes them.
+Table = dict[int, bytes]
+_ONE_BYTE = 128
 
 
 class Shape(NamedTuple):
@@ -44,17 +48,27 @@ class Shape(NamedTuple):
     def place(self, key: str) -> tuple[int, int]:
         """Return in which file a key is, and where."""
         number = number_of(key)
-        within = self.bits - (self.files.bit_length() - 1)
-        return number & (self.files - 1), number >> 64 - within
+        return number & (self.files - 1), number >> 64 - self.within
+
+    @property
+    def within(self) -> int:
+        """Return the bits of a place in its file."""
+        return self.bits - (self.files.bit_length() - 1)
 
 
 class Keys:
-    """All keys of all units, for writing the tables from nothing."""
+    """All keys of all units, for writing the tables from nothing; what does not fit into memory waits in a file."""
 
-    def __init__(self) -> None:
-        """Start empty."""
+    #: Pairs of a key and a unit that are held in memory.
+    MOST = 4_000_000
+
+    def __init__(self, folder: Path) -> None:
+        """Start empty; the file is below a folder, and gone with this object."""
         self.units: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-        self.entries = 0
+        self.entries = self.held = 0
+        self.spilled = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by `tables`
+        #: Of each run: where the keys of each of the most files begin.
+        self.runs: list[array[int]] = []
 
     def add(self, unit: int, keys: Collection[str]) -> None:
         """Add a unit; they come in ascending order."""
@@ -62,62 +76,120 @@ class Keys:
         for key in keys:
             found[key].append(unit)
         self.entries += len(keys)
+        self.held += len(keys)
+        if self.held > self.MOST:
+            self._spill()
+
+    def _spill(self) -> None:
+        """Write what is in memory to the file, in the order of the most files there may be."""
+        files: list[list[tuple[int, str]]] = [[] for _ in range(MOST_FILES)]
+        for key in self.units:
+            number = number_of(key)
+            files[number & MOST_FILES - 1].append((number >> 32, key))
+        begins = array("Q")
+        for row in files:
+            begins.append(self.spilled.tell())
+            found = [self.units.pop(key) for _, key in row]
+            head = array("I", [len(row), *(place for place, _ in row), *map(len, found)])
+            self.spilled.write(b"".join([head.tobytes(), *(units.tobytes() for units in found)]))
+        begins.append(self.spilled.tell())
+        self.runs.append(begins)
+        self.held = 0
 
     def tables(self, shape: Shape) -> Iterator[tuple[int, Table]]:
-        """Yield the number and the table of each file; what is written is let go."""
-        files: list[list[tuple[int, str]]] = [[] for _ in range(shape.files)]
-        for key in self.units:
-            file, place = shape.place(key)
-            files[file].append((place, key))
-        for number, row in enumerate(files):
-            made: Table = {}
-            for place, key in row:
-                units = self.units.pop(key)
-                made[place] = sorted({*made[place], *units}) if place in made else units.tolist()
-            row.clear()
-            yield number, made
+        """Yield the number and the table of each file."""
+        self._spill()
+        shift = 32 - shape.within
+        with self.spilled:
+            for file in range(shape.files):
+                made: defaultdict[int, array[int]] = defaultdict(lambda: array("I"))
+                for number in range(file, MOST_FILES, shape.files):
+                    for begins in self.runs:
+                        for place, units in self._read(begins[number], begins[number + 1]):
+                            made[place >> shift] += units
+                yield file, {place: pack_row(units) for place, units in made.items()}
+
+    def _read(self, begin: int, end: int) -> Iterator[tuple[int, array[int]]]:
+        """Yield the keys of a part of a run, by the upper half of their number, with their units."""
+        self.spilled.seek(begin)
+        found = array("I", self.spilled.read(end - begin))
+        count = found[0]
+        at = 1 + 2 * count
+        for place, length in zip(found[1 : 1 + count], found[1 + count : at], strict=True):
+            yield place, found[at : at + length]
+            at += length
 
 
-def pack(table: Mapping[int, Iterable[int]]) -> bytes:
-    """Return a table as the content of a file: its places and lengths, then all units, each as a difference."""
+def pack_row(units: Sequence[int]) -> bytes:
+    """Return units as differences; where two keys have met they are neither in order nor there but once."""
+    steps = [*map(sub, units, (-1, *units[:-1]))]
+    if min(steps) <= 0:
+        units = sorted({*units})
+        steps = [*map(sub, units, (-1, *units[:-1]))]
+    return bytes(steps) if max(steps) < _ONE_BYTE else b"".join(map(varint, steps))
+
+
+def unpack_row(row: bytes) -> list[int]:
+    """Return the units that `pack_row` was given, ascending."""
+    steps: Iterable[int] = row if row.isascii() else _numbers(row)
+    return [*accumulate(steps, initial=-1)][1:]
+
+
+def _numbers(data: bytes, at: int = 0, count: int = -1) -> Iterator[int]:
+    """Yield so many numbers from a place on, all where none is said."""
+    while at < len(data) and count:
+        number, at = read(data, at)
+        count -= 1
+        yield number
+
+
+def pack(table: Mapping[int, bytes]) -> bytes:
+    """Return a table as the content of a file: places, the bytes of the units of each, and those."""
     places = sorted(table)
-    rows = [list(table[place]) for place in places]
-    head = [varint(len(places))]
-    head += [varint(place - before) for before, place in pairwise((-1, *places))]
-    head += [varint(len(row)) for row in rows]
-    return b"".join(head) + b"".join([varint(b - a) for row in rows for a, b in pairwise((-1, *row))])
+    rows = [table[place] for place in places]
+    head = [len(places), *(place - before for before, place in pairwise((-1, *places))), *map(len, rows)]
+    return b"".join([*map(varint, head), *rows])
 
 
 def unpack(content: bytes) -> Table:
     """Return the table that `pack` was given."""
     count, at = read(content, 0)
-    places, at = _steps(content, at, count)
-    lengths = []
-    for _ in range(count):
-        length, at = read(content, at)
-        lengths.append(length)
-    made: Table = {}
-    for place, length in zip(places, lengths, strict=True):
-        made[place], at = _steps(content, at, length)
-    return made
+    head = [*_numbers(content, at, 2 * count)]
+    places = [*accumulate(head[:count], initial=-1)][1:]
+    ends = [*accumulate(head[count:], initial=at + sum(map(len, map(varint, head))))]
+    if ends[-1] != len(content):
+        raise ValueError(content[:1])
+    return {place: content[begin:end] for place, (begin, end) in zip(places, pairwise(ends), strict=True)}
 
 
-def _steps(content: bytes, at: int, count: int) -> tuple[list[int], int]:
-    found, number = [], -1
-    for _ in range(count):
-        step, at = read(content, at)
-        number += step
-        found.append(number)
-    return found, at
+def edited(table: Table, edits: Iterable[tuple[int, int, bool]], numbers: Sequence[int] | None = None) -> Table:
+    """Return a table with units added to places (True) or without them (False), first each with its new number.
+
+    A unit whose new number is -1 is gone.
+    """
+    made = dict(table)
+    if numbers is not None:
+        made = {place: renumbered(row, numbers) for place, row in table.items()}
+    rows: dict[int, set[int]] = {}
+    for place, unit, is_there in edits:
+        if place not in rows:
+            rows[place] = {*unpack_row(made.get(place, b""))}
+        (rows[place].add if is_there else rows[place].discard)(unit)
+    made.update((place, pack_row(sorted(row)) if row else b"") for place, row in rows.items())
+    return {place: row for place, row in made.items() if row}
 
 
-def word_files(words: Iterable[str]) -> Iterator[str]:
-    """Yield the content of each file of words; in a small site there is one with all of them."""
-    known = sorted(words)
-    size = sum(len(word) + 1 for word in known)
-    count = 1 if size <= ALL_WORDS else min(1 << math.ceil(math.log2(6 * size / WORDS_FILE)), MOST_WORD_FILES)
-    files: list[list[str]] = [[] for _ in range(count)]
-    for word in known:
-        for file in {number_of(part) & (count - 1) for part in parts_of(word)}:
-            files[file].append(word)
-    yield from map("\n".join, files)
+def renumbered(row: bytes, numbers: Sequence[int]) -> bytes:
+    """Return the units of a place by their new numbers."""
+    units = [number for unit in unpack_row(row) if (number := numbers[unit]) >= 0]
+    return pack_row(units) if units else b""
+
+
+def word_file_count(size: int) -> int:
+    """Return in how many files words of so many bytes are, each with one behind it; in a small site in one."""
+    return 1 if size <= ALL_WORDS else min(1 << math.ceil(math.log2(6 * size / WORDS_FILE)), MOST_WORD_FILES)
+
+
+def word_files(word: str, count: int) -> set[int]:
+    """Return the files that hold a word."""
+    return {number_of(part) & (count - 1) for part in parts_of(word)}

@@ -6,6 +6,7 @@ import json
 import re
 import struct
 import zlib
+from collections import Counter
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,8 +22,6 @@ SPOKEN, DECK = "transcript", "deck"
 MOST_BYTES, OVERLAP = 40_000, 200
 #: Bytes of a character that is none of ASCII, at most but for what is rare.
 WIDE = 2
-#: Bytes that a stream can go back.
-WINDOW = 32_000
 #: From here on letters stand without space between words: cues are joined as they are.
 CLOSE = "\u2e80"
 #: How the words are written, the first byte: in Shift_JIS as browsers read it (https://encoding.spec.whatwg.org/), the
@@ -213,6 +212,35 @@ def _repeated(rows: Sequence[tuple[int, str]], begin: int, end: int) -> int:
         end -= 1
         size += len(rows[end][1])
     return end
+
+
+class TalkSample(NamedTuple):
+    """What is said in a language, as so many bytes of a dictionary have it, and how they are written."""
+
+    form: int
+    size: int
+
+    def text(self, dictionary: bytes) -> str:
+        """Return the words."""
+        return _read(dictionary[: self.size], self.form)
+
+
+def dictionary_of(found: Sequence[Unit], most: int) -> tuple[TalkSample, bytes]:
+    """Return what units have in common: so many bytes of the words of each that is written as most are, and a head."""
+    texts = [joined(unit.texts)[:most] for unit in found]
+    rows = [_written(text) for text in texts]
+    form = Counter(form for form, _ in rows).most_common(1)[0][0] if rows else UTF8
+    words = b"".join(
+        _written(_fitting(text, most))[1] for text, (one, _) in zip(texts, rows, strict=True) if one == form
+    )
+    return TalkSample(form, len(words)), words + b"".join(content_of(unit)[3] for unit in found[-1:])
+
+
+def _fitting(text: str, most: int) -> str:
+    """Return the beginning of a text that takes so many bytes."""
+    while len(_written(text)[1]) > most:
+        text = text[: len(text) * 9 // 10]
+    return text
 
 
 def _written(text: str) -> tuple[int, bytes]:

@@ -14,6 +14,7 @@ import pytest
 from sphinx_talks.search.documents import Block, Document
 from sphinx_talks.search.index import write
 from sphinx_talks.search.spoken import pack
+from sphinx_talks.search.spoken.store import WordStore
 from tests.unit.search import words
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def test_search_engine(tmp_path: Path) -> None:
         pytest.skip("Node.js is missing")
     write(tmp_path / "pages", documents(), "ja")
     for name, sources in (("few", words.SOURCES[:3]), ("many", words.SOURCES)):
-        pack.update(tmp_path / name, pack.Packed(), sources)
+        pack.update(tmp_path / name, WordStore(), sources)
     files = sorted(str(path) for path in TESTS.glob("*.test.mjs"))
     assert files
     # In one process: its start takes longer than most of the files.
