@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
 
     from sphinx_talks.content.catalog import Catalog
-    from sphinx_talks.content.pages import Entry
     from sphinx_talks.search.spoken.units import TalkHead, Unit
     from sphinx_talks.sphinxext.handlers import Building
     from sphinx_talks.views.blocks import Block as ViewBlock
