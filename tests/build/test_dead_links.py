@@ -288,7 +288,7 @@ HOSTILE = {
 
 
 def test_of_a_file_that_is_not_ours_the_build_warns_and_shows_nothing(site: Site, tmp_path: Path) -> None:
-    srcdir = site(pages={"links.md": LISTS, "old.md": PAGE})
+    srcdir = site("test-tiny", pages={"links.md": LISTS, "old.md": PAGE})
 
     def built(content: str) -> tuple[Built, str]:
         (srcdir / FILE).write_text(content, "utf-8")

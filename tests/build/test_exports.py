@@ -99,7 +99,7 @@ def test_what_is_gone_goes(build: Build, site: Site) -> None:
 
 
 def test_what_somebody_removed_comes_back(build: Build, site: Site) -> None:
-    folder = with_conf(site)
+    folder = with_conf(site, root="test-tiny")
     built = build(folder)
     (built.outdir / "data/talks.json").unlink()
     assert (build(folder).outdir / "data/talks.json").is_file()

@@ -250,7 +250,7 @@ def test_a_language_that_is_left_out_leaves_nothing(site: Site, build: Build) ->
 
 
 def test_words_of_sphinx_for_scripts_are_of_the_language_of_now(site: Site, build: Build) -> None:
-    source = site()
+    source = site("test-tiny")
     build(source, language="ja")
     again = build(source, language="en").files()
     shutil.rmtree(source / "_build")
@@ -288,5 +288,5 @@ def test_for_what_is_lost_there_is_one_page(look: Look) -> None:
 
 
 def test_one_language_alone_is_no_folder(site: Site, build: Build) -> None:
-    source: Path = site()
+    source: Path = site("test-tiny")
     assert "en/index.html" not in build(source).files()
