@@ -109,7 +109,7 @@ def test_prose_concerns_its_own_page(build: Build, site: Site, monkeypatch: pyte
     assert asked == ["talks/kite-2/knots"]
 
 
-@pytest.mark.parametrize("keeps", [0, 100, 1000])
+@pytest.mark.parametrize("keeps", [0, 100, 5000])
 def test_store_that_is_cut(keeps: int, build: Build, site: Site, tmp_path: Path) -> None:
     """Where what is kept of the documents is cut or of somebody else, the texts of pages not written are made again."""
     source = site("test-tiny")
