@@ -218,8 +218,9 @@ def test_doctrees_that_are_gone_leave_nothing_stale(build: Build, clean: dict[st
 
 
 def test_other_settings_rewrite_all_that_shows_them(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    cut_listings(monkeypatch, 1)
+    cut_listings(monkeypatch, 2)
     built = build()
+    assert [*built.outdir.glob("talks/index/*.html")]
     for settings in ({"project": "Other"}, {"talks_timezone": "UTC"}, {"language": "ja"}):
         assert build(built.srcdir, conf=settings).files() == build(conf=settings).files(), settings
 
