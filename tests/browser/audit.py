@@ -18,6 +18,7 @@ from tests.browser.conftest import ARGUMENTS, opened, serving
 from tests.browser.kinds import HEIGHTS, LOOKED, SCHEMES
 from tests.browser.looks import Way, look, prepare
 from tests.browser.painted import Whole
+from tests.browser.test_accessibility import walk
 
 
 def main() -> int:
@@ -40,6 +41,9 @@ def main() -> int:
             for name, (scheme, width, opens) in product(names, ways):
                 told = look(page, f"{base}/{LOOKED[name]}", Way(scheme, width, opens=opens))
                 found |= {f"{name}, {question}: {wrong}" for question, wrong in told.items()}
+            for name, width in product(names, (360, 1440)):
+                told = walk(page, f"{base}/{LOOKED[name]}", width)
+                found |= {f"{name}, by keyboard, {question}, {width} px: {wrong}" for question, wrong in told.items()}
         browser.close()
     print("\n".join([*sorted(found), f"{len(found)} found in {len(names) * len(ways)} looks"]))
     return 1 if found else 0

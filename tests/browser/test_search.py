@@ -270,6 +270,10 @@ def test_a_search_is_one_step_of_the_history(page: Page, base: str) -> None:
     expect(page.locator(f"li[data-docname='{last}'] a")).to_be_visible()
 
 
+SIZES = """found => found.map((one) => {
+  const { width, height } = one.getBoundingClientRect();
+  return [width, height];
+})"""
 #: What has moved on the page by itself (Layout Instability, W3C).
 MOVED = """() => new Promise((done) => {
   const isOwn = (entry) => !entry.hadRecentInput;
@@ -402,9 +406,10 @@ def test_fits_a_phone(page: Page, base: str) -> None:
         page.locator("#talks-search-facets > summary").click()
         open_topics(page)
         assert overhang(page) <= 0, query
-        found = page.locator("#talks-search :is(a, button, summary, label.talks-facet-value, form input[name])")
-        sizes = [box for control in found.all() if control.is_visible() and (box := control.bounding_box())]
-        assert min(min(size["width"], size["height"]) for size in sizes) >= 44, query
+        found = page.locator("#talks-search :is(a, button, summary, label.talks-facet-value, form input[name]):visible")
+        sizes = found.evaluate_all(SIZES)
+        assert sizes
+        assert min(map(min, sizes)) >= 44, query
 
 
 def test_box_moves_nothing_on_a_phone(page: Page, base: str) -> None:

@@ -31,7 +31,7 @@ def loads(page: Page, address: str) -> dict[str, int]:
     """Open a page in a fresh browser; returns what it loaded: path, and bytes compressed."""
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 - Playwright wants a function of Python
-    page.goto(address, wait_until="networkidle")
+    page.goto(address)
     return {urlsplit(answer.url).path: len(gzip.compress(answer.body(), 6)) for answer in answers}
 
 
@@ -45,7 +45,7 @@ def test_talk_is_light(
     assert page_foreign_requests == []
 
 
-@pytest.mark.parametrize("name", ["home", "talk", "talks", "topic", "people", "kitchen-sink", "not-found"])
+@pytest.mark.parametrize("name", ["home", "talk", "talks", "kitchen-sink", "not-found"])
 def test_works_below_a_path(
     page: Page, real_site: Path, tmp_path: Path, serve: Callable[[Path], str], name: str
 ) -> None:
@@ -55,19 +55,19 @@ def test_works_below_a_path(
     asked: list[Response] = []
     page.on("response", lambda answer: asked.append(answer))  # noqa: PLW0108 - as above
     visit(page, f"{serve(tmp_path)}/deep/site/{REAL[name]}")
-    page.wait_for_load_state("networkidle")
     if name != "not-found":
         assert [answer.url for answer in asked if answer.status >= 400 or "/deep/site/" not in answer.url] == []
-        for link in page.locator(".talks-header a, .talks-footer a").all():
-            assert "/deep/site/" in link.evaluate("link => link.href")
+        links = page.locator(".talks-header a, .talks-footer a").evaluate_all("links => links.map(({ href }) => href)")
+        assert links
+        assert [link for link in links if "/deep/site/" not in link] == []
 
 
-@pytest.mark.parametrize("name", ["home", "talk-with-recording", "talks", "topic", "events", "kitchen-sink"])
+@pytest.mark.parametrize("name", ["home", "talk-with-recording", "talks", "kitchen-sink"])
 def test_works_from_a_file(page: Page, real_site: Path, name: str) -> None:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.on("requestfailed", lambda request: said.append(request.url))
-    page.goto((real_site / REAL[name]).as_uri(), wait_until="networkidle")
+    page.goto((real_site / REAL[name]).as_uri())
     assert said == []
     assert page.locator("h1").is_visible()
     # The stylesheet has come: without it, a page has the browser's own margin.
