@@ -6,12 +6,13 @@ What they do is in the table of `contributing/recordings.md`; the times of singl
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from pypdf import PdfReader
+import pypdfium2
 
 from sphinx_talks.content import cues
 from sphinx_talks.content.characters import forbidden
@@ -158,36 +159,59 @@ class SlidesError(ValueError):
     """No deck that text can be taken from."""
 
 
-def text_of(data: bytes) -> str:
+#: Pixels that a picture of a slide is wide, and how well it is kept (0 to 100).
+WIDTH, QUALITY = 480, 60
+
+
+def text_of(data: bytes, *, may_be_none: bool = False) -> str:
     """Return the text of a PDF as `<slug>.slides.md` has it; raises SlidesError where there is none."""
-    found = _pages(data)
-    if not any(found):
+    with _opened(data) as deck:
+        found = [_clean(page.get_textpage().get_text_range()) for page in deck]
+    if not any(found) and not may_be_none:
         msg = "no text in the slides: they are pictures"
         raise SlidesError(msg)
     return "\n".join(f"## {number}\n\n{text}\n" if text else f"## {number}\n" for number, text in enumerate(found, 1))
 
 
-def _pages(data: bytes) -> list[str]:
+def pictures_of(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield a small picture in WebP of each slide of a PDF, by its number; raises SlidesError."""
+    with _opened(data) as deck:
+        for number, page in enumerate(deck, 1):
+            made = BytesIO()
+            page.render(scale=_scale(page)).to_pil().convert("RGB").save(made, "WEBP", quality=QUALITY)
+            yield number, made.getvalue()
+
+
+def _scale(page: pypdfium2.PdfPage) -> float:
+    """Return pixels a point: so many across, and of a page like a banner no more down than twice as many."""
+    width, height = (max(side, 1) for side in page.get_size())
+    return float(min(WIDTH / width, 2 * WIDTH / height))
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[pypdfium2.PdfDocument]:
+    """Open a PDF; raises SlidesError where it cannot be read, is locked, or has too many slides."""
     try:
-        reader = PdfReader(BytesIO(data))
-        fault = _fault(reader)
-        found = [] if fault else [_clean(page.extract_text()) for page in reader.pages]
-    except Exception as error:  # noqa: BLE001 - a broken PDF can raise anything in there
-        fault, found = f"not a PDF that can be read: {type(error).__name__}", []
-    if fault:
-        raise SlidesError(fault)
-    return found
-
-
-def _fault(reader: PdfReader) -> str:
-    if reader.is_encrypted:
-        return "the PDF is locked"
-    number = len(reader.pages)
-    return f"too many slides ({number}, want at most {MOST_SLIDES})" if number > MOST_SLIDES else ""
+        deck = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        is_locked = "password" in str(error).lower()
+        msg = "the PDF is locked" if is_locked else "not a PDF that can be read"
+        raise SlidesError(msg) from None
+    try:
+        if len(deck) > MOST_SLIDES:
+            msg = f"too many slides ({len(deck)}, want at most {MOST_SLIDES})"
+            raise SlidesError(msg)
+        yield deck
+    except pypdfium2.PdfiumError as error:
+        msg = f"not a PDF that can be read: {error}"
+        raise SlidesError(msg) from None
+    finally:
+        deck.close()
 
 
 def _clean(text: str) -> str:
     """Return the lines of a slide without characters that a page may not have, none of them a heading."""
+    text = text.replace("\r", "\n")
     text = "".join(character for character in text if character == "\n" or not any(forbidden(character)))
     lines = (" ".join(line.split()) for line in text[:MOST_OF_SLIDE].split("\n"))
     return _HEADING.sub(r"\\\1", "\n".join(filter(None, lines)))

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import click
 
 from sphinx_talks.cli.folder import writing_reported
 from sphinx_talks.content.problems import named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 SLIDES_EXAMPLES = """\b
 Examples:
@@ -25,19 +30,41 @@ Exit status: 0 written, 1 there is no text in it, 2 called wrongly.
 def slides_command(*, file: Path, output: str | None) -> int:
     """Take the text of slides out of a PDF, so that the search finds it.
 
-    The text alone: pictures stay where the deck is.
+    With a small picture of each slide where the page beside it names a license that lets everybody share them, as
+    `slides: {license: CC BY 4.0}`; else the text alone.
     """
-    from sphinx_talks.authoring.transcript import MAX_BYTES, SlidesError, text_of
-    from sphinx_talks.content.transcripts import SUFFIX
+    from sphinx_talks.authoring.transcript import MAX_BYTES, SlidesError, pictures_of, text_of
+    from sphinx_talks.content.transcripts import PICTURES, SUFFIX
 
     if (size := file.stat().st_size) > MAX_BYTES:
         raise click.ClickException(f"{file}: deck is too long ({size} bytes, want at most {MAX_BYTES})")
+    path = Path(output) if output and output != "-" else file.with_name(f"{file.stem}{SUFFIX}")
+    docname = path.name.removesuffix(SUFFIX)
+    shares = output != "-" and _may_share(path.with_name(f"{docname}.md"))
     try:
-        text = text_of(file.read_bytes())
+        data = file.read_bytes()
+        text = text_of(data, may_be_none=shares)
+        made = {f"{docname}{PICTURES}/{number}.webp": one for number, one in pictures_of(data)} if shares else {}
     except SlidesError as error:
         raise click.ClickException(f"{file}: {error}") from None
-    _write(text, output, file.with_name(f"{file.stem}{SUFFIX}"))
+    before = {f"{docname}{PICTURES}/{one.name}" for one in (path.parent / f"{docname}{PICTURES}").glob("*.webp")}
+    _write(text, output, path, before - {*made}, made)
+    if output != "-":
+        what = f"{len(made)} pictures" if made else f"the text alone: {docname}.md names no license to share the slides"
+        click.echo(f"{named(str(path))}: {what}", err=True)
     return 0
+
+
+def _may_share(page: Path) -> bool:
+    """Return whether a page says that everybody may share its slides."""
+    from sphinx_talks.content import frontmatter
+    from sphinx_talks.content.transcripts import is_shared
+
+    try:
+        slides = frontmatter.parse(frontmatter.split(page.read_text("utf-8"))[0]).values.get("slides")
+    except (OSError, ValueError):
+        return False
+    return isinstance(slides, dict) and is_shared(str(slides.get("license", "")))
 
 
 TRANSCRIPT_EXAMPLES = """\b
@@ -70,7 +97,8 @@ def transcript_command(*, file: Path, output: str | None) -> int:
         made = tidy(file.read_bytes(), form)
     except cues.CueError as error:
         raise click.ClickException(f"{file}: {error}") from None
-    _write(made.text, output, file.with_suffix(".vtt"), file)
+    path = file.with_suffix(".vtt")
+    _write(made.text, output, path, () if output or path == file else (file.name,))
     for what in made.done:
         click.echo(f"{named(str(file))}: {what}", err=True)
     for at, words in made.doubtful:
@@ -78,8 +106,14 @@ def transcript_command(*, file: Path, output: str | None) -> int:
     return 0
 
 
-def _write(text: str, output: str | None, usual: Path, before: Path | None = None) -> None:
-    """Write a file as a whole, or print it; what was made a file of its usual name goes where it has another."""
+def _write(
+    text: str,
+    output: str | None,
+    usual: Path,
+    gone: Iterable[str] = (),
+    others: Mapping[str, bytes] = MappingProxyType({}),
+) -> None:
+    """Write a file and others beside it as a whole, without those that are gone; or print it."""
     from sphinx_talks.content.transaction import Changes
 
     if output == "-":
@@ -88,8 +122,10 @@ def _write(text: str, output: str | None, usual: Path, before: Path | None = Non
     path = Path(output) if output else usual
     with writing_reported():
         changes = Changes(path.parent).write(path.name, text.encode())
-        if before and not output and before != path:
-            changes.remove(before.name)
+        for name, content in others.items():
+            changes.write(name, content)
+        for name in gone:
+            changes.remove(name)
         changes.apply()
 
 

@@ -2,7 +2,8 @@
 
 Transcripts are `talks/<event>/<slug>.<lang>.vtt` and `events/<id>.<lang>.srt`; that of an event is of its whole
 recording, and is cut into talks by their seconds. The text of slides is `talks/<event>/<slug>.slides.md`, below `## 7`
-what slide 7 says; `## 7 12:34` is turned to at that second of the recording. The words are in memory for one command or
+what slide 7 says; `## 7 12:34` is turned to at that second of the recording. Where their license lets everybody share
+them, small pictures of slides are `talks/<event>/<slug>.slides/7.webp`. The words are in memory for one command or
 build; no page and no environment keeps them.
 """
 
@@ -20,10 +21,11 @@ from sphinx_talks.content.characters import forbidden
 from sphinx_talks.content.folder import identify, printable
 from sphinx_talks.content.moments import start_of
 from sphinx_talks.content.problems import Code, Level, Message, Position, Problem, limited, message
-from sphinx_talks.content.records import Kind, values
+from sphinx_talks.content.records import Kind, Talk, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from sphinx_talks.content.cues import Cue
@@ -31,6 +33,14 @@ if TYPE_CHECKING:
 
 
 SUFFIX = ".slides.md"
+PICTURES = ".slides"
+#: Bytes of a picture: it is 480 pixels wide.
+MOST_OF_PICTURE = 100_000
+_PICTURE = re.compile(r"([1-9][0-9]{0,3})\.webp")
+#: Licenses by which anybody may share what is licensed; what they ask besides, to be named, a page does anyway.
+_SHARED = re.compile(
+    r"(?i)(?:CC0|CC[ -](?:BY|0|zero)\b|creative commons|public domain|パブリックドメイン|https?://creativecommons\.org/)"
+)
 #: Of the text of slides.
 MAX_BYTES = 2 * 1024 * 1024
 _HEADING = re.compile(r"^## ([1-9][0-9]{0,3})(?:[ \t]+([0-9:]{1,12}))?[ \t]*$", re.MULTILINE)
@@ -49,15 +59,28 @@ def _digest(found: object) -> str:
     return hashlib.blake2b(repr(found).encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()
 
 
+class SlidePicture(NamedTuple):
+    """A picture of a slide: its path below the source folder, and a hash of it."""
+
+    path: str
+    mark: str
+
+
 class Deck(NamedTuple):
-    """The slides of a talk that say something, in their order."""
+    """The slides of a talk that say something or have a picture, in their order."""
 
     slides: tuple[SlideText, ...]
+    pictures: tuple[tuple[int, SlidePicture], ...] = ()
 
     @property
     def digest(self) -> str:
-        """Return a hash of the words and their seconds."""
-        return _digest(self.slides)
+        """Return a hash of the words, their seconds and the pictures."""
+        return _digest(self if self.pictures else self.slides)
+
+
+def is_shared(license_: str | None) -> bool:
+    """Return whether a license lets everybody share what it is of."""
+    return _SHARED.match(license_ or "") is not None
 
 
 class DeckTexts:
@@ -74,9 +97,15 @@ class DeckTexts:
         found = (self.root / Kind.TALK.folder).glob(f"*/*{SUFFIX}")
         return tuple(sorted(path.relative_to(self.root).as_posix() for path in found))
 
+    @cached_property
+    def pictures(self) -> tuple[str, ...]:
+        """Return the paths of all files in folders of pictures."""
+        found = (self.root / Kind.TALK.folder).glob(f"*/*{PICTURES}/*")
+        return tuple(sorted(path.relative_to(self.root).as_posix() for path in found))
+
     def signature(self) -> list[tuple[str, int, int]]:
         """Return names, times and sizes of the files."""
-        known = ((path, os.lstat(self.root / path)) for path in self.paths)
+        known = ((path, os.lstat(self.root / path)) for path in (*self.paths, *self.pictures))
         return [(path, status.st_mtime_ns, status.st_size) for path, status in known]
 
     def problems(self, catalog: Catalog) -> Iterator[Problem]:
@@ -89,22 +118,65 @@ class DeckTexts:
                 yield Problem(path, 1, 1, Code.UNKNOWN_ID, text)
             elif fault := _fault(self.root / path):
                 yield Problem(path, *fault)
+        for path in self.pictures:
+            if found := self._picture_fault(catalog, path):
+                yield Problem(printable(path), 1, 1, *found)
+
+    def _picture_fault(self, catalog: Catalog, path: str) -> tuple[Code, Message] | None:
+        folder, _, name = path.rpartition("/")
+        entry = catalog.entries.get(folder.removesuffix(PICTURES))
+        slides = entry.record.slides if entry and isinstance(entry.record, Talk) else None
+        if f"{folder.removesuffix(PICTURES)}{SUFFIX}" not in self.paths:
+            return Code.UNKNOWN_ID, message("no text of slides beside the pictures", want=f"{folder}.md")
+        if not is_shared(slides.license if slides else None):
+            want = "`slides: {license: …}` on the page, of one that lets everybody share them, or no pictures"
+            return Code.SLIDES_TEXT, message("pictures of slides that nobody may share", want=want)
+        return _unfit(self.root / path, name)
 
     def of(self, entry: Entry) -> Deck:
         """Return what the slides of a talk say; nothing where the file is not sound."""
         path = f"{entry.docname}{SUFFIX}"
         if path not in self._known:
             is_sound = path in self.paths and not _fault(self.root / path)
-            found = read((self.root / path).read_bytes().decode("utf-8-sig")) if is_sound else ()
-            self._known[path] = Deck(tuple(found))
+            pictures = tuple(self._pictures(entry.docname)) if is_sound else ()
+            numbers = {number for number, _ in pictures}
+            found = read((self.root / path).read_bytes().decode("utf-8-sig"), numbers) if is_sound else ()
+            self._known[path] = Deck(tuple(found), pictures)
         return self._known[path]
 
+    def _pictures(self, docname: str) -> Iterator[tuple[int, SlidePicture]]:
+        for path in self.pictures:
+            folder, _, name = path.rpartition("/")
+            if folder == f"{docname}{PICTURES}" and not _unfit(self.root / path, name):
+                mark = hashlib.blake2b((self.root / path).read_bytes(), digest_size=4).hexdigest()
+                yield int(name.partition(".")[0]), SlidePicture(path, mark)
 
-def read(text: str) -> Iterator[SlideText]:
-    """Yield the slides of a text that have words."""
+
+def _unfit(path: Path, name: str) -> tuple[Code, Message] | None:
+    """Return what is wrong with the file of a picture."""
+    if path.is_symlink() or not path.is_file():
+        return Code.SYMLINK, message("symbolic links are not allowed", want="the file itself")
+    if not _PICTURE.fullmatch(name):
+        return Code.FILE_NAME, message(
+            "not the name of a picture of a slide", name, "the number of the slide, as 7.webp"
+        )
+    if (size := path.stat().st_size) > MOST_OF_PICTURE:
+        return Code.BODY_SIZE, message(
+            "picture of a slide is too large", f"{size} bytes", f"at most {MOST_OF_PICTURE} bytes"
+        )
+    with path.open("rb") as file:
+        head = file.read(12)
+    if head[:4] != b"RIFF" or head[8:] != b"WEBP":
+        return Code.SLIDES_TEXT, message("not a picture in WebP", want="what `sphinx-talks slides` writes")
+    return None
+
+
+def read(text: str, numbers: AbstractSet[int] = frozenset()) -> Iterator[SlideText]:
+    """Yield the slides of a text that have words, or one of these numbers."""
     parts = _HEADING.split(text.replace("\r\n", "\n"))
     for number, second, words in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
-        if line := " ".join(words.split()):
+        line = " ".join(words.split())
+        if line or int(number) in numbers:
             yield SlideText(int(number), line, values.seconds(second) if second else None)
 
 

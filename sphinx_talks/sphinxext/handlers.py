@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shutil
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -314,7 +315,10 @@ class Building:
                 if path not in taken:
                     extra[path] = ""
                     if self.new.differs(self.old, docname) or path not in self.old.extra:
-                        yield transcript.page(domain, docname, spoken)
+                        yield transcript.page(domain, docname, spoken, builder.get_target_uri(spoken.docname))
+                for source, target in transcript.pictures(domain, docname, spoken):
+                    extra[target] = ""
+                    _copy(Path(builder.srcdir, source), Path(builder.outdir, target))
 
     def on_html_page_context(
         self, app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
@@ -354,6 +358,13 @@ class Building:
             self.unfinished(app).path.unlink(missing_ok=True)
         if exception is None and self.store:
             self.store.save(self.new.plain())
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file whose name says what is in it."""
+    if not target.is_file():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
 
 
 def add_assets(app: Sphinx, doctree: nodes.document | None, context: dict[str, Any]) -> None:

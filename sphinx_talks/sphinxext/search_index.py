@@ -355,7 +355,7 @@ def _units(catalog: Catalog, entry: Entry, spoken: Spoken, head: TalkHead) -> Se
     if catalog.transcripts is None:
         return ()
     if spoken.is_deck:
-        rows = [(slide.number, slide.text) for slide in catalog.transcripts.decks.of(entry).slides]
+        rows = [(slide.number, slide.text) for slide in catalog.transcripts.decks.of(entry).slides if slide.text]
     else:
         said = {one.language: one.cues for one in catalog.transcripts.of(catalog, entry)}
         rows = [(cue.start // 1000, cue.text) for cue in said[spoken.language]]

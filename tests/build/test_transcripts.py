@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PIL import Image
+
 from tests.conftest import plain, write_pages
+from tests.files import write
 
 if TYPE_CHECKING:
     from tests.conftest import Build, Look, Site
@@ -80,6 +84,26 @@ def test_slides_have_a_page_too(look: Look) -> None:
         "https://speakerdeck.com/player/0123456789abcdef0123456789abcdef?slide=1",
         "https://www.youtube.com/watch?v=Zz0Kite_-01&t=310s",
     ]
+
+
+def test_pictures_of_slides(site: Site, build: Build) -> None:
+    talk = "---\ntitle: A\nspeakers: [bo-tern]\nslides: {url: 'https://decks.example/7', license: CC BY 4.0}\n---\n"
+    drawn = BytesIO()
+    Image.new("RGB", (48, 27)).save(drawn, "WEBP")
+    source = site(pages={"talks/kite-2/a.md": talk, "talks/kite-2/a.slides.md": "## 1\n\n## 2 5:10\n\nhitch\n"})
+    write(source, {f"talks/kite-2/a.slides/{number}.webp": drawn.getvalue() for number in (1, 2)})
+    built = build(source)
+    page = built.page("talks/kite-2/a/slides")
+    found = [(one.get("alt"), one.get("width"), one.get("height"), one.get("src")) for one in page.iter("img")]
+    mark = str(found[0][3])[9:17]
+    assert found == [("Slide 1", "48", "27", f"slides/1-{mark}.webp"), ("", "48", "27", f"slides/2-{mark}.webp")]
+    assert "License of the slides: CC BY 4.0" in page.text_content()
+    files = [f"talks/kite-2/a/slides/{number}-{mark}.webp" for number in (1, 2)]
+    assert [name for name in built.files() if name.endswith(".webp")] == files
+    write_pages(source, {"talks/kite-2/a.slides/2.webp": None})
+    again = build(source)
+    assert [name for name in again.files() if name.endswith(".webp")] == files[:1]
+    assert len([*again.page("talks/kite-2/a/slides").iter("img")]) == 1
 
 
 def test_deck_of_any_site_is_a_card(look: Look) -> None:

@@ -80,9 +80,14 @@ def refuse(site: Site, entry: Entry, new: str) -> None:
 
 
 def _beside(root: Path, entry: Entry, new: str) -> dict[str, str]:
-    """Return the translations, the transcripts and the text of slides beside a page, each with its new path."""
+    """Return the translations, transcripts, and text and pictures of slides beside a page, each with its new path."""
     spoken, old = Transcripts(root), entry.docname
-    found = [*(twin.path for _, twin in entry.twins), *(file.path for file in spoken.files), *spoken.decks.paths]
+    found = [
+        *(twin.path for _, twin in entry.twins),
+        *(file.path for file in spoken.files),
+        *spoken.decks.paths,
+        *spoken.decks.pictures,
+    ]
     return {path: f"{new}{path[len(old) :]}" for path in found if path.startswith(f"{old}.")}
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import posixpath
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+import imagesize
 from sphinx.locale import get_translation
 
 from sphinx_talks.content.moments import place
 from sphinx_talks.content.providers import Medium
+from sphinx_talks.content.records import Talk
 from sphinx_talks.content.records.forms import written
+from sphinx_talks.content.transcripts import Deck
 from sphinx_talks.sphinxext.nodes import formats
 from sphinx_talks.views import recorded
 from sphinx_talks.views.parts import link_to
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.cues import Cue
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.transcripts import SlideText
+    from sphinx_talks.content.transcripts import SlidePicture
     from sphinx_talks.sphinxext.domain import TalksDomain
     from sphinx_talks.sphinxext.nodes.formats import PageWords
     from sphinx_talks.views.blocks import Spoken
@@ -66,14 +70,18 @@ def pages(domain: TalksDomain, docname: str) -> Iterator[Spoken]:
     yield from recorded.slide_texts(entry, domain.catalog)
 
 
-def page(domain: TalksDomain, docname: str, spoken: Spoken) -> tuple[str, dict[str, Any], str]:
-    """Return the page of a transcript or deck: every cue with a link into its recording, every slide into its deck."""
+def page(domain: TalksDomain, docname: str, spoken: Spoken, uri: str) -> tuple[str, dict[str, Any], str]:
+    """Return the page of a transcript or deck: every cue with a link into its recording, every slide into its deck.
+
+    `uri` is its address below the root of the site.
+    """
     entry = domain.catalog.entries[docname]
     title = (entry.record and entry.record.title) or ""
-    rows = (_slides if spoken.is_deck else _cues)(domain.catalog, entry, spoken)
+    rows = _slides(domain.catalog, entry, spoken, uri) if spoken.is_deck else _cues(domain.catalog, entry, spoken)
+    before = _license(entry) if spoken.is_deck else ""
     context = {
         "title": (_("Text of the slides: %s") if spoken.is_deck else _("Transcript: %s")) % title,
-        "talks_part": f'<ol class="talks-cues"{_lang(spoken.language)}>\n{"".join(rows)}</ol>\n',
+        "talks_part": f'{before}<ol class="talks-cues"{_lang(spoken.language)}>\n{"".join(rows)}</ol>\n',
         "talks_trail": (*domain.view(docname).trail, link_to(entry)),
         "talks_transcripts": True,
     }
@@ -111,10 +119,37 @@ def _cues(catalog: Catalog, entry: Entry, spoken: Spoken) -> Iterator[str]:
         before, speaker = second, cue.speaker
 
 
-def _slides(catalog: Catalog, entry: Entry, _spoken: Spoken) -> Iterator[str]:
-    slides: Sequence[SlideText] = catalog.transcripts.decks.of(entry).slides if catalog.transcripts else ()
+def _slides(catalog: Catalog, entry: Entry, spoken: Spoken, base: str) -> Iterator[str]:
+    deck = catalog.transcripts.decks.of(entry) if catalog.transcripts else Deck(())
+    found = dict(deck.pictures)
     decks, recording = _Links(catalog, entry, Medium.SLIDES), _Links(catalog, entry, Medium.VIDEO)
-    for one in slides:
+    for one in deck.slides:
         at = f" {recording.to(one.second, written(one.second))}" if one.second is not None else ""
         number = decks.to(one.number, str(one.number))
-        yield f'<li id="s{one.number}">{number}{at} <span dir="auto">{escape(one.text)}</span></li>\n'
+        picture = ""
+        if one.number in found and catalog.transcripts:
+            width, height = imagesize.get(catalog.transcripts.root / found[one.number].path)
+            source = posixpath.relpath(_picture(spoken, one.number, found[one.number]), posixpath.dirname(base))
+            # What it says stands beside it.
+            alt = "" if one.text else escape(_("Slide %s") % one.number)
+            picture = f'<img src="{source}" alt="{alt}" width="{width}" height="{height}" loading="lazy"> '
+        yield f'<li id="s{one.number}">{picture}{number}{at} <span dir="auto">{escape(one.text)}</span></li>\n'
+
+
+def _picture(spoken: Spoken, number: int, picture: SlidePicture) -> str:
+    return f"{spoken.docname}/{number}-{picture.mark}.webp"
+
+
+def pictures(domain: TalksDomain, docname: str, spoken: Spoken) -> Iterator[tuple[str, str]]:
+    """Yield the pictures of a deck: their paths below the source folder, and below the output folder."""
+    if spoken.is_deck:
+        for number, picture in domain.transcripts.decks.of(domain.catalog.entries[docname]).pictures:
+            yield picture.path, _picture(spoken, number, picture)
+
+
+def _license(entry: Entry) -> str:
+    """Return under which license the slides are that a page has pictures of."""
+    slides = entry.record.slides if isinstance(entry.record, Talk) else None
+    if slides is None or slides.license is None:
+        return ""
+    return f"<p>{escape(_('License of the slides'))}: {escape(slides.license)}</p>\n"

@@ -81,6 +81,9 @@
       region.role = "region";
       region.ariaLabel = this.words.talksLabel ?? "";
       region.tabIndex = 0;
+      for (const picture of list.querySelectorAll("img")) {
+        picture.src = new URL(picture.getAttribute("src") ?? "", this.address).href;
+      }
       region.append(document.adoptNode(list));
       this.rows = [...region.querySelectorAll("li")];
       this.timed = this.rows.map((row) => ({ row, second: numberOf(row, "at") })).filter(({ second }) => second >= 0);

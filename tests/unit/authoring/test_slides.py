@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
 from sphinx_talks.authoring.transcript import SlidesError, text_of
 from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
-from sphinx_talks.content.transcripts import SlideText, read
+from sphinx_talks.content.transcripts import SlideText, is_shared, read
 from tests.files import write
 
 if TYPE_CHECKING:
@@ -61,8 +62,13 @@ def test_command_writes_what_the_check_takes(tmp_path: Path, capsys: pytest.Capt
         tmp_path, {"conf.py": "", "index.md": "# Site\n", "events/e.md": "---\ntitle: E\n---\n", "talks/e/a.md": talk}
     )
     write(tmp_path, {"deck.pdf": pdf("Knots")})
-    assert main(["slides", str(tmp_path / "deck.pdf"), "-o", str(tmp_path / "talks/e/a.slides.md")]) == 0
+    slides = ["slides", str(tmp_path / "deck.pdf"), "-o", str(tmp_path / "talks/e/a.slides.md")]
+    write(tmp_path, {"talks/e/a.slides/9.webp": "left of a longer deck"})
+    assert main(slides) == 0
     assert check(tmp_path)[1] == []
+    (picture,) = (tmp_path / "talks/e/a.slides").iterdir()
+    with Image.open(picture) as drawn:
+        assert (picture.name, drawn.format, drawn.size) == ("1.webp", "WEBP", (480, 480))
     write(tmp_path, {"talks/e/b.slides.md": "## 1\n\nKnots\n", "talks/e/a.slides.md": "## 2\n\nA\n\n## 1\n\nB\n"})
     assert [str(problem).partition(" (")[0] for problem in check(tmp_path)[1]] == [
         "talks/e/a.slides.md:1:1: T705 slides are not counted",
@@ -70,3 +76,48 @@ def test_command_writes_what_the_check_takes(tmp_path: Path, capsys: pytest.Capt
     ]
     assert main(["slides", str(tmp_path / "index.md")]) == 1
     assert "index.md: not a PDF that can be read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("license_", "shares"),
+    [
+        ("CC BY 4.0", True),
+        ("CC-BY-NC-ND 4.0", True),
+        ("CC0 1.0", True),
+        ("https://creativecommons.org/licenses/by/4.0/", True),
+        ("Public Domain", True),
+        ("All rights reserved", False),
+        ("CCL Corp.", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_license_that_lets_everybody_share(license_: str | None, *, shares: bool) -> None:
+    assert is_shared(license_) is shares
+
+
+SITE = {"conf.py": "", "index.md": "# Site\n", "events/e.md": "---\ntitle: E\n---\n"}
+TALK = "---\ntitle: A\nslides: {url: 'https://kites.example/a.pdf'}\n---\n"
+PICTURE = b"RIFF\0\0\0\0WEBPVP8 "
+
+
+def test_no_picture_where_nobody_may_share_the_slides(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path, {**SITE, "talks/e/a.md": TALK, "talks/e/a.pdf": pdf("Knots")})
+    assert main(["slides", str(tmp_path / "talks/e/a.pdf")]) == 0
+    assert "the text alone: a.md names no license to share the slides" in capsys.readouterr().err
+    assert not (tmp_path / "talks/e/a.slides").exists()
+    free = TALK.replace("a.pdf'", "a.pdf', license: CC BY 4.0")
+    write(tmp_path, {"talks/e/b.md": free, "talks/e/b.slides.md": "## 1\n\nA\n", "talks/e/c.md": free})
+    pictures = {
+        "a.slides/1.webp": PICTURE,
+        "b.slides/x.webp": PICTURE,
+        "b.slides/2.webp": b"GIF89a",
+        "c.slides/1.webp": PICTURE,
+    }
+    write(tmp_path, {f"talks/e/{name}": content for name, content in pictures.items()})
+    assert [str(problem).partition(" (")[0] for problem in check(tmp_path)[1]] == [
+        "talks/e/a.slides/1.webp:1:1: T705 pictures of slides that nobody may share",
+        "talks/e/b.slides/2.webp:1:1: T705 not a picture in WebP",
+        "talks/e/b.slides/x.webp:1:1: T004 not the name of a picture of a slide",
+        "talks/e/c.slides/1.webp:1:1: T301 no text of slides beside the pictures",
+    ]
