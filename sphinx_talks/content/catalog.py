@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from sphinx_talks.content.bibliography import Reference
-    from sphinx_talks.content.git import Change
+    from sphinx_talks.content.git import PageChange
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.transcripts import Transcripts
 
@@ -66,7 +66,7 @@ class Catalog:
         references: Mapping[str, Reference],
         links: Remembered = BLANK,
         transcripts: Transcripts | None = None,
-        changed: Mapping[str, Change] = MappingProxyType({}),
+        changed: Mapping[str, PageChange] = MappingProxyType({}),
     ) -> None:
         """Index the entries and derive every reverse link."""
         self.entries = {entry.docname: entry for entry in sorted(entries, key=lambda entry: entry.docname)}

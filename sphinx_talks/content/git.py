@@ -103,21 +103,21 @@ class Days(NamedTuple):
     reason: str = ""
 
 
-class Change(NamedTuple):
+class PageChange(NamedTuple):
     """When a page changed last, and whether it came that day."""
 
     day: dt.date
     is_new: bool
 
 
-def changes(days: Days, paths: Iterable[tuple[str, str]], zone: dt.tzinfo) -> dict[str, Change]:
+def changes(days: Days, paths: Iterable[tuple[str, str]], zone: dt.tzinfo) -> dict[str, PageChange]:
     """Return the last change of each page that has one, by its name; `paths` are names of pages and their paths."""
     found = (
         (name, day(days.seconds[path], zone), day(days.first[path], zone))
         for name, path in paths
         if path in days.seconds
     )
-    return {name: Change(last, first == last) for name, last, first in found}
+    return {name: PageChange(last, first == last) for name, last, first in found}
 
 
 def last_changes(source: Path, kept: Path | None = None) -> Days:

@@ -84,7 +84,7 @@ class IndexWriter:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(shards.deflate(*sections))
 
-    def table(self, shard: int) -> shards.Table:
+    def table(self, shard: int) -> shards.FileTable:
         """Return the lists of a shard of the index before; raises UnpatchableError where it cannot be read."""
         name = shard_file(shard)
         try:

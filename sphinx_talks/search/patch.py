@@ -12,7 +12,7 @@ from sphinx_talks.search.lists import Postings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from sphinx_talks.search.shards import Looked, ShardPlan, Table
+    from sphinx_talks.search.shards import FileTable, Looked, ShardPlan
 
 
 class UnpatchableError(Exception):
@@ -45,8 +45,8 @@ class _Edits:
 
 
 def patched(
-    changes: Iterable[Change], plan: ShardPlan, table_of: Callable[[int], Table]
-) -> Iterator[tuple[int, Table]]:
+    changes: Iterable[Change], plan: ShardPlan, table_of: Callable[[int], FileTable]
+) -> Iterator[tuple[int, FileTable]]:
     """Yield number and content of each shard that changes; raises UnpatchableError."""
     for shard, edits in sorted(_edits(changes, plan.shards).items()):
         table = table_of(shard)

@@ -72,7 +72,7 @@ def plan_of(characters: int) -> ShardPlan:
 
 
 @dataclass
-class Table:
+class FileTable:
     """What is in one file: lists of grams and titles, and words with the number of documents that have them."""
 
     lists: dict[str, Postings] = field(default_factory=dict)
@@ -100,7 +100,7 @@ class Tables:
         self.words.update(looked.words)
         self.heard.update(looked.heard)
 
-    def shards(self) -> Iterator[tuple[int, Table]]:
+    def shards(self) -> Iterator[tuple[int, FileTable]]:
         """Yield the number and the table of each file; what is written is let go."""
         words = self._by_key()
         lists_of, words_of = (_by_shard(keys, self.plan.shards) for keys in (self.places, words))
@@ -108,7 +108,7 @@ class Tables:
             found = {key: sorted(self.places.pop(key)) for key in lists_of.get(number, ())}
             yield (
                 number,
-                Table(
+                FileTable(
                     {key: lists.limited(one, self.plan.most) for key, one in found.items()},
                     {key: encode_words(words[key]) for key in words_of.get(number, ())},
                 ),
@@ -143,7 +143,7 @@ def decode_words(data: bytes) -> dict[str, int]:
     return {word: int(number) for word, _, number in rows}
 
 
-def pack(table: Table) -> list[bytes]:
+def pack(table: FileTable) -> list[bytes]:
     """Return a table as the sections of a file: keys, planes of sizes and of postings, words."""
     found, words = sorted(table.lists), sorted(table.words)
     keys = "\n".join([*found, *words]).encode()
@@ -159,7 +159,7 @@ def _sizes(one: Postings) -> tuple[int, ...]:
     return (2 * len(one.found) + 1, one.total) if one.total else (2 * len(one.found),)
 
 
-def unpack(content: bytes) -> Table:
+def unpack(content: bytes) -> FileTable:
     """Return the table that `pack` was given; raises ValueError or LookupError for anything else."""
     if len(content) < _HEAD.size:
         raise ValueError(content)
@@ -175,7 +175,7 @@ def unpack(content: bytes) -> Table:
     found = [key for key in keys if not key.startswith(_WORDS)]
     counts = [(size // 2, sizes.pop() if size % 2 else 0) for size in (sizes.pop() for _ in found)]
     each = lists.of_columns((size for size, _ in counts), numbers[1], numbers[2])
-    made = Table(dict(zip(found, map(Postings, each, (total for _, total in counts)), strict=True)))
+    made = FileTable(dict(zip(found, map(Postings, each, (total for _, total in counts)), strict=True)))
     for key in keys[len(found) :]:
         at += (size := sizes.pop())
         made.words[key] = content[at - size : at]

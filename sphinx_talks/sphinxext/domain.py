@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_talks.content.git import Change
+    from sphinx_talks.content.git import PageChange
     from sphinx_talks.content.linkstate.state import Remembered
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.query import Drawn, Overview, Query
@@ -126,7 +126,7 @@ class TalksDomain(Domain):
         self._transcripts: Transcripts | None = None
         #: Commits of files by path, and the last change by docname, read when pages are about to be written.
         self.commits = Days({}, {})
-        self.changed: dict[str, Change] = {}
+        self.changed: dict[str, PageChange] = {}
         #: Text of the pages that this build writes, packed for the search.
         self.texts: dict[str, bytes] = {}
 

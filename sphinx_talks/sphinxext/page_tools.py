@@ -15,7 +15,7 @@ from sphinx.util import logging
 from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
 
 from sphinx_talks.content import citation
-from sphinx_talks.content.git import Change, Days, changes, last_changes
+from sphinx_talks.content.git import Days, PageChange, changes, last_changes
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.exports import FORMATS, calendars, feeds
 from sphinx_talks.exports.archive import Export, RecordArchive, archive_of, base_of, editions_of
@@ -197,7 +197,7 @@ def last_commits(app: Sphinx) -> Days:
     return found
 
 
-def changes_of(app: Sphinx, commits: Days) -> dict[str, Change]:
+def changes_of(app: Sphinx, commits: Days) -> dict[str, PageChange]:
     """Return the last change of each page that has one."""
     paths = ((docname, entry.path) for docname, entry in domain_of(app.env).entries.items())
     return changes(commits, paths, ZoneInfo(app.config.talks_timezone))

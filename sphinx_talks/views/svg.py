@@ -288,7 +288,7 @@ class Moment(NamedTuple):
     language: str = ""
 
 
-class Placed(NamedTuple):
+class PlacedMoment(NamedTuple):
     """A moment in a lane of its row; its label stands behind it, before it or not at all."""
 
     moment: Moment
@@ -336,13 +336,13 @@ def rows(moments: Sequence[Moment]) -> Iterator[int | None]:
         yield 0
 
 
-def lanes(moments: Sequence[Moment]) -> list[Placed]:
+def lanes(moments: Sequence[Moment]) -> list[PlacedMoment]:
     """Return the moments of a row, each in the first lane in which it has room."""
     dated = any(moment.year for moment in moments)
     ordered = sorted(moments, key=lambda moment: (moment.place, moment.name)) if dated else moments
     #: Of each lane, where the last words and the middle of the last circle are.
     ends: list[tuple[float, float]] = []
-    placed: list[Placed] = []
+    placed: list[PlacedMoment] = []
     for number, moment in enumerate(ordered):
         # Without a date there is only the order.
         spread = moment if moment.year else moment._replace(place=(number % 6 + 0.5) / 6)
@@ -358,11 +358,11 @@ def lanes(moments: Sequence[Moment]) -> list[Placed]:
             len(ends),
         )
         ends[lane : lane + 1] = [(at + max(0.0 if before else beside, spread.radius), at)]
-        placed.append(Placed(spread, lane, label, before))
+        placed.append(PlacedMoment(spread, lane, label, before))
     return placed
 
 
-def _moment(placed: Placed, y: float) -> Element:
+def _moment(placed: PlacedMoment, y: float) -> Element:
     moment = placed.moment
     x = percent(_across(moment.place))
     shown = [

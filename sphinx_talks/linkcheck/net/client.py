@@ -24,7 +24,7 @@ from sphinx_talks.linkcheck.net.answer import (
     text_of,
 )
 from sphinx_talks.linkcheck.net.lenient import KeepingHandler, KeptResponse, MisreadError, reading
-from sphinx_talks.linkcheck.net.polite import BUSY, OVER, Clock, Limits, Turns
+from sphinx_talks.linkcheck.net.polite import BUSY, OVER, Clock, HostTurns, Limits
 from sphinx_talks.linkcheck.net.resolver import JudgedResolver, Network, Peer
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class Client:
         self.limits = limits or Limits()
         self._network = network or Network()
         self._clock = clock or Clock()
-        self._turns = Turns(self.limits, self._clock)
+        self._turns = HostTurns(self.limits, self._clock)
         self._session: aiohttp.ClientSession | None = None
         #: The headers by which a page is asked for.
         self.manner: Mapping[str, str] = ACCEPT

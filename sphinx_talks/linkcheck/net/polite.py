@@ -123,7 +123,7 @@ class Host:
 
 
 @dataclass
-class Turns:
+class HostTurns:
     """The turns of one run, which begins with the first of them."""
 
     limits: Limits

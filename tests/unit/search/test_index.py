@@ -70,9 +70,9 @@ def read_json(path: Path) -> object:
     return json.loads(zlib.decompress(path.read_bytes(), -zlib.MAX_WBITS))
 
 
-def tables(folder: Path) -> shards.Table:
+def tables(folder: Path) -> shards.FileTable:
     """Return all keys with their lists."""
-    found = shards.Table()
+    found = shards.FileTable()
     for path in {*(folder / "g").iterdir()} - files.superseded(folder):
         one = shards.unpack(shards.inflate(path.read_bytes()))
         found.lists |= one.lists
@@ -103,7 +103,7 @@ POSTINGS = st.lists(st.tuples(st.integers(0, 1 << 20), st.integers(0, (1 << 28) 
 def test_table(found: dict[str, list[int]], most: int) -> None:
     """A table is read as it was written, whatever the numbers; so are words."""
     kept = {key.replace("\n", " "): lists.limited(one, most) for key, one in found.items()}
-    table = shards.Table(kept, {"\x02ab": b"abc\t1", "\x05k": b""})
+    table = shards.FileTable(kept, {"\x02ab": b"abc\t1", "\x05k": b""})
     assert shards.unpack(shards.inflate(shards.deflate(*shards.pack(table)))) == table
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.checks.run import check
 from sphinx_talks.content.catalog import Catalog
-from sphinx_talks.content.git import Change
+from sphinx_talks.content.git import PageChange
 from sphinx_talks.content.query import Overview
 from sphinx_talks.views import lists
 from sphinx_talks.views.blocks import Day, Item, Label, Listing
@@ -25,7 +25,7 @@ PAGES = {
 }
 
 
-def listed(folder: Path, changed: Mapping[str, Change]) -> Listing:
+def listed(folder: Path, changed: Mapping[str, PageChange]) -> Listing:
     write(folder, PAGES)
     entries, problems = check(folder)
     assert problems == []
@@ -38,8 +38,8 @@ def told(item: Item) -> tuple[str, ...]:
     return item.link.text, *(part.message for line in item.meta for part in line if isinstance(part, Label))
 
 
-def on(day: int, *, is_new: bool = False) -> Change:
-    return Change(dt.date(2026, 11, day), is_new)
+def on(day: int, *, is_new: bool = False) -> PageChange:
+    return PageChange(dt.date(2026, 11, day), is_new)
 
 
 def test_what_came_stands_before_what_changed(tmp_path: Path) -> None:
