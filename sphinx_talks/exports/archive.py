@@ -150,6 +150,9 @@ class RecordArchive:
 
     def date(self, entry: Entry) -> PartialDate | None:
         """Return when an event or talk was held, None where that is not known."""
+        return self.catalog.once(("date", entry.docname), lambda: self._date(entry))
+
+    def _date(self, entry: Entry) -> PartialDate | None:
         event = self.event(entry)
         own = record(entry, Talk).date if entry.kind is Kind.TALK else None
         return own or (event.date if event else None)
@@ -183,7 +186,11 @@ class RecordArchive:
 
     def newest(self, entries: Sequence[Entry], most: int) -> list[Entry]:
         """Return the newest of some events and talks, by the day on which they were held."""
-        return sorted(entries, key=self._order, reverse=True)[:most]
+        order = self.catalog.once(("order",), dict[str, tuple[object, ...]])
+        for entry in entries:
+            if entry.docname not in order:
+                order[entry.docname] = self._order(entry)
+        return sorted(entries, key=lambda entry: order[entry.docname], reverse=True)[:most]
 
     def _order(self, entry: Entry) -> tuple[object, ...]:
         catalog = self.catalog
@@ -234,6 +241,8 @@ class File(NamedTuple):
     path: str
     about: Entry | None
     make: Callable[[], bytes]
+    #: The records, beside that, from which its content follows; None for all of them.
+    shows: Sequence[Entry] | None = None
     #: The page beside which it lies, of which it changes with what that renders and with nothing else; '' for none.
     page: str = ""
 

@@ -122,7 +122,7 @@ class ICalendar(Export):
         made = cache(partial(_written, archive))
         for path, about, entries in self._calendars(archive):
             title = title_of(about) if about else archive.title
-            yield File(path, about, partial(_calendar, archive, path, title, entries, made))
+            yield File(path, about, partial(_calendar, archive, path, title, entries, made), entries)
 
     def _calendars(self, archive: RecordArchive) -> Iterator[tuple[str, Entry | None, list[Entry]]]:
         catalog = archive.catalog

@@ -90,11 +90,13 @@ class Citations(Export):
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the list of all, and that of each event."""
         catalog = archive.catalog
-        if talks := [*_cited(archive, catalog.all(Kind.TALK))]:
-            yield File(f"data/talks.{self.suffix}", None, partial(self.joined, archive, talks))
-        for event in catalog.all(Kind.EVENT):
-            if talks := [*_cited(archive, catalog.talks_of(event))]:
-                yield File(self.path(event), event, partial(self.joined, archive, talks))
+        lists: list[tuple[str, Entry | None, list[Entry]]] = [
+            (f"data/talks.{self.suffix}", None, catalog.all(Kind.TALK))
+        ]
+        lists += [(self.path(event), event, catalog.talks_of(event)) for event in catalog.all(Kind.EVENT)]
+        for path, event, talks in lists:
+            if any(citation.citation(talk, catalog) for talk in talks):
+                yield File(path, event, partial(self.of, archive, talks), talks)
 
     def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
         """Return the talks among some records."""

@@ -6,12 +6,11 @@ list comes as a page for a frame, and as JSON for the script, which needs `Acces
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache, partial
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lxml import html
 from lxml.html.builder import E
@@ -20,7 +19,7 @@ from rjsmin import jsmin
 from sphinx_talks.content import providers
 from sphinx_talks.content.catalog import recording_of
 from sphinx_talks.content.records import Event, Kind, Video
-from sphinx_talks.exports.archive import Export, File, RecordArchive, add, title_of
+from sphinx_talks.exports.archive import Export, File, RecordArchive, add, json_line, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,10 +54,10 @@ class OEmbed(Export):
         """Yield the answers."""
         for kind in OF_OEMBED:
             for entry in archive.catalog.all(kind):
-                yield File(oembed_of(entry), entry, partial(_json, _answer(archive, entry)))
+                yield File(oembed_of(entry), entry, partial(_answer, archive, entry), ())
 
 
-def _answer(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
+def _answer(archive: RecordArchive, entry: Entry) -> bytes:
     title = title_of(entry)
     made = {
         "version": "1.0",
@@ -73,7 +72,7 @@ def _answer(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
         frame = f'<iframe src="{escape(player.address)}" width="{WIDTH}" height="{HEIGHT}" title="{escape(title)}"'
         made |= {"type": "video", "html": f'{frame} loading="lazy" allowfullscreen></iframe>'}
     sized = {"width": WIDTH, "height": HEIGHT} if made["type"] == "video" else {}
-    return {name: value for name, value in {**made, **sized}.items() if value}
+    return _json({name: value for name, value in {**made, **sized}.items() if value})
 
 
 def _player(archive: RecordArchive, entry: Entry) -> Player | None:
@@ -96,12 +95,13 @@ class Embeds(Export):
 
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the script, and two files each."""
-        yield File(SCRIPT, None, lambda: _script().encode())
+        yield File(SCRIPT, None, lambda: _script().encode(), ())
         for kind in (Kind.PERSON, Kind.SERIES):
             for entry in archive.catalog.all(kind):
                 if talks := _talks(archive, entry):
-                    yield File(f"embed/{entry.docname}.json", entry, partial(_json, _listed(archive, entry, talks)))
-                    yield File(f"embed/{entry.docname}.html", entry, partial(_page, archive, entry, talks))
+                    for suffix, made in (("json", _listed), ("html", _page)):
+                        path = f"embed/{entry.docname}.{suffix}"
+                        yield File(path, entry, partial(made, archive, entry, talks), talks)
 
 
 def _talks(archive: RecordArchive, entry: Entry) -> list[Entry]:
@@ -116,9 +116,9 @@ def _talks(archive: RecordArchive, entry: Entry) -> list[Entry]:
     return archive.newest(found, len(found))
 
 
-def _listed(archive: RecordArchive, entry: Entry, talks: list[Entry]) -> dict[str, Any]:
+def _listed(archive: RecordArchive, entry: Entry, talks: list[Entry]) -> bytes:
     rows = [dict(zip(("title", "url", "event", "date"), _row(archive, talk), strict=True)) for talk in talks]
-    return {"title": title_of(entry), "url": archive.url(entry), "language": archive.language, "talks": rows}
+    return _json({"title": title_of(entry), "url": archive.url(entry), "language": archive.language, "talks": rows})
 
 
 def _row(archive: RecordArchive, talk: Entry) -> tuple[str, str, str, str]:
@@ -162,4 +162,4 @@ def _script() -> str:
 
 
 def _json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False) + "\n").encode()
+    return f"{json_line(value)}\n".encode()

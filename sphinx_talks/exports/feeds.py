@@ -9,7 +9,6 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml import etree
-from lxml.builder import ElementMaker
 
 from sphinx_talks.content.records import Kind
 from sphinx_talks.exports.archive import Export, File, RecordArchive, add, json_of, summary_of, title_of, xml_of
@@ -25,7 +24,6 @@ ALL = f"feeds/{Kind.TALK.folder}.xml"
 #: Entries of one feed: readers ask for it again and again, and what is older is on the pages.
 MOST = 50
 ATOM = "http://www.w3.org/2005/Atom"
-_E = ElementMaker(namespace=ATOM, nsmap={None: ATOM})
 #: What stands around the entries.
 _START, _END = f'<feed xmlns="{ATOM}">\n'.encode(), b"</feed>\n"
 #: The kinds that have feeds of their own, as other parts of the site link to them.
@@ -94,7 +92,7 @@ class Atom(Export):
         """Yield the feeds."""
         made = cache(partial(_entry, archive))
         for feed in feeds(archive):
-            yield File(feed.path, feed.about, partial(_atom, archive, feed, made))
+            yield File(feed.path, feed.about, partial(_atom, archive, feed, made), feed.entries)
 
     def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
         """Return a feed of some records."""
@@ -107,20 +105,19 @@ def _atom(archive: RecordArchive, feed: Feed, made: Callable[[str], bytes]) -> b
     """Return a feed of entries that `made` returns by their docnames: one is the same in every feed."""
     page = archive.url(feed.about) if feed.about else archive.base
     updated = max((archive.updated(entry) for entry in feed.entries), default=None)
-    root = _E.feed(
-        {"{http://www.w3.org/XML/1998/namespace}lang": archive.language},
-        _E.id(archive.tag(f"{archive.edition}{feed.path.removesuffix('.xml')}")),
-        _E.title(feed.title),
-        _E.updated(stamp(updated) if updated else "1970-01-01T00:00:00Z"),
-        _E.link(rel="self", type="application/atom+xml", href=archive.file_url(feed.path)),
-        _E.link(rel="alternate", type="text/html", href=page),
-        *(
-            _E.link(rel="alternate", type="application/atom+xml", hreflang=tag, href=url)
-            for tag, url in archive.elsewhere(feed.path)
-        ),
-        _E.author(_E.name(archive.title), _E.uri(archive.base)),
-        *([_E.rights(archive.license)] if archive.license else []),
-    )
+    root = etree.Element("feed", {"{http://www.w3.org/XML/1998/namespace}lang": archive.language}, {None: ATOM})
+    add(root, "id", archive.tag(f"{archive.edition}{feed.path.removesuffix('.xml')}"))
+    add(root, "title", feed.title)
+    add(root, "updated", stamp(updated) if updated else "1970-01-01T00:00:00Z")
+    add(root, "link", rel="self", type="application/atom+xml", href=archive.file_url(feed.path))
+    add(root, "link", rel="alternate", type="text/html", href=page)
+    for tag, url in archive.elsewhere(feed.path):
+        add(root, "link", rel="alternate", type="application/atom+xml", hreflang=tag, href=url)
+    author = add(root, "author")
+    add(author, "name", archive.title)
+    add(author, "uri", archive.base)
+    if archive.license:
+        add(root, "rights", archive.license)
     entries = b"".join(made(entry.docname) for entry in feed.entries)
     return xml_of(root).removesuffix(_END) + entries + _END
 
@@ -163,8 +160,8 @@ class JsonFeed(Export):
 
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the one feed."""
-        entries = [*archive.catalog.all(Kind.EVENT), *archive.catalog.all(Kind.TALK)]
-        yield File("feeds/all.json", None, lambda: self.of(archive, entries))
+        entries = archive.newest([*archive.catalog.all(Kind.EVENT), *archive.catalog.all(Kind.TALK)], MOST)
+        yield File("feeds/all.json", None, lambda: self.of(archive, entries), entries)
 
     def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
         """Return a feed of some records."""

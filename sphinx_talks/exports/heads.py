@@ -151,7 +151,7 @@ def site_discoveries(archive: RecordArchive, formats: Collection[str]) -> Iterat
 
 def discoveries(archive: RecordArchive, entry: Entry, formats: Collection[str]) -> Iterator[Discovery]:
     """Yield the files that are the same in another form, or that a reader of a page may want to subscribe to."""
-    if archive.base and "atom" in formats and entry.kind in feeds.OF_RECORDS and feeds.belonging(archive, entry):
+    if archive.base and "atom" in formats and entry.kind in feeds.OF_RECORDS and feeds.feed_entries(archive, entry):
         title = f"{archive.title}: {title_of(entry)}"
         yield Discovery("alternate", "application/atom+xml", title, feeds.feed_of(entry))
     if archive.base and "oembed" in formats and entry.kind in OF_OEMBED:

@@ -64,7 +64,7 @@ _AUTOPLAY = re.compile(r"(?<=[?&])autoplay=[^&#]*&|[?&]autoplay=[^&#]*(?=#|$)")
 
 def written(nodes: Iterable[Node]) -> str:
     """Return nodes of a graph as JSON, whatever titles hold; they may stand in several graphs."""
-    text = ",".join(_JSON.encode(_known(node)) for node in nodes)
+    text = _JSON.encode([_known(node) for node in nodes])[1:-1]
     for one, escaped in _ESCAPES.items():
         text = text.replace(one, escaped)
     return text

@@ -106,7 +106,7 @@ class _OfEvents(Export, Generic[F]):
         for event in archive.catalog.all(Kind.EVENT):
             if found := self.taken(archive, event):
                 path = f"data/{self.folder}/{event.id}.{self.suffix}"
-                yield File(path, event, partial(self.written, archive, found))
+                yield File(path, event, partial(self.written, archive, found), archive.catalog.talks_of(event))
 
     def taken(self, archive: RecordArchive, event: Entry) -> F | None:
         """Return what is written of an event, nothing where there is none."""

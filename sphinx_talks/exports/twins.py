@@ -59,7 +59,7 @@ class Markdown(Export):
         if entry.record is None or getattr(entry.record, "sample", False):
             return None
         about = entry if entry.kind else None
-        return File(twin_of(entry.docname), about, partial(twin, archive, entry), entry.docname)
+        return File(twin_of(entry.docname), about, partial(twin, archive, entry), page=entry.docname)
 
 
 def twin(archive: RecordArchive, entry: Entry) -> bytes:
@@ -106,7 +106,7 @@ class _TwinWriter:
     """Write views and prose as lines of Markdown."""
 
     def __init__(self, archive: RecordArchive) -> None:
-        self.archive, self.words = archive, archive.words
+        self.archive, self.words = archive, cache(archive.words)
         self._item, self.line = cache(self._item_line), cache(self._line)
 
     def blocks(self, blocks: Iterable[view.Block], level: int = 2) -> Iterator[str]:

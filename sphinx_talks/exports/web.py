@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lxml.builder import ElementMaker
 
 from sphinx_talks.content.records import Kind
-from sphinx_talks.exports.archive import Export, File, RecordArchive, json_of, summary_of, title_of, xml_of
+from sphinx_talks.exports.archive import Export, File, RecordArchive, add, json_of, summary_of, title_of, xml_of
 from sphinx_talks.exports.feeds import stamp
 from sphinx_talks.exports.twins import plain, twin_of
 
@@ -47,10 +47,10 @@ class Web(Export):
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the files."""
         for name in (ICON, TOUCH_ICON, LARGE_ICON):
-            yield File(name, None, (FILES / name).read_bytes)
-        yield File(MANIFEST, None, lambda: manifest(archive))
+            yield File(name, None, (FILES / name).read_bytes, ())
+        yield File(MANIFEST, None, lambda: manifest(archive), ())
         if archive.base:
-            yield File(SEARCH, None, lambda: search(archive))
+            yield File(SEARCH, None, lambda: search(archive), ())
 
 
 def manifest(archive: RecordArchive) -> bytes:
@@ -107,19 +107,23 @@ class Sitemap(Export):
 
 
 def _urls(archive: RecordArchive, entries: list[Entry]) -> bytes:
-    return xml_of(_S.urlset(*(one for entry in entries for one in _addresses(archive, entry))))
+    urls = _S.urlset()
+    for entry in entries:
+        _add_addresses(urls, archive, entry)
+    return xml_of(urls)
 
 
-def _addresses(archive: RecordArchive, entry: Entry) -> Iterator[etree._Element]:
-    """Yield the address of a page in each language of the site."""
+def _add_addresses(urls: etree._Element, archive: RecordArchive, entry: Entry) -> None:
+    """Add the address of a page in each language of the site."""
     changed = archive.changed_at(entry)
     there = [(tag, f"{base}{archive.address(entry.docname)}") for tag, base in archive.editions]
     for url in [url for _, url in there] or [archive.url(entry)]:
-        yield _S.url(
-            _S.loc(url),
-            *([_S.lastmod(stamp(changed))] if changed else []),
-            *(_ALTERNATE.link(rel="alternate", hreflang=tag, href=other) for tag, other in there),
-        )
+        one = add(urls, f"{{{SITEMAP}}}url")
+        add(one, f"{{{SITEMAP}}}loc", url)
+        if changed:
+            add(one, f"{{{SITEMAP}}}lastmod", stamp(changed))
+        for tag, other in there:
+            one.append(_ALTERNATE.link(rel="alternate", hreflang=tag, href=other))
 
 
 class Robots(Export):
@@ -132,7 +136,7 @@ class Robots(Export):
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the one file."""
         text = f"User-agent: *\nAllow: /\n\nSitemap: {archive.file_url('sitemap.xml')}\n"
-        yield File("robots.txt", None, text.encode)
+        yield File("robots.txt", None, text.encode, ())
 
 
 class Llms(Export):

@@ -76,7 +76,8 @@ class Schema(Export):
 
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the one file."""
-        yield File(SCHEMA_PATH, None, lambda: json_of(schema(archive.file_url(SCHEMA_PATH) if archive.base else "")))
+        address = archive.file_url(SCHEMA_PATH) if archive.base else ""
+        yield File(SCHEMA_PATH, None, lambda: json_of(schema(address)), ())
 
 
 def record_of(archive: RecordArchive, entry: Entry) -> dict[str, Any]:

@@ -104,7 +104,7 @@ class StateFile:
 
     def save(self, content: object) -> None:
         """Write plain values."""
-        self.path.write_text(json.dumps(content, sort_keys=True, indent=0), "utf-8")
+        self.path.write_text(json.dumps(content, sort_keys=True), "utf-8")
 
 
 def look(app: Sphinx, old: Kept, long: dict[str, tuple[Listing, ...]], in_head: Callable[[str], object]) -> Kept:
@@ -165,7 +165,8 @@ def _seen(env: BuildEnvironment, docname: str, labels: list[object]) -> object:
     files = (domain_of(env).listings.get(docname), sorted(_own(env, docname)))
     # Seen on the page that lists what is dead.
     dead = _dead(domain_of(env).links, domain_of(env).addresses.get(docname, ()))
-    return entry and entry.record, mentions, listed, title_of(env, docname), labels, contents, slugs, files, dead
+    known = entry and (entry.record, entry.untitled)
+    return known, mentions, listed, title_of(env, docname), labels, contents, slugs, files, dead
 
 
 def _labels(env: BuildEnvironment) -> dict[str, list[object]]:

@@ -62,6 +62,8 @@ class Offering:
         self.archive = _archive_in(app)
         self.formats = formats_built(app.config) if has_pages(app.builder) else []
         self.built = {one.name for one in self.formats}
+        #: Those with files beside pages.
+        self.beside = [one for one in self.formats if one.is_beside]
 
     def of(self, docname: str) -> Offers:
         """Return what a page offers."""

@@ -11,7 +11,8 @@ from lxml import etree, html
 from sphinx.errors import ConfigError
 
 from sphinx_talks.exports import heads
-from sphinx_talks.exports.drawing import FONT
+from sphinx_talks.exports.drawing import FONT, Drawer
+from sphinx_talks.exports.heads import Card
 from tests.build.test_exports import BASE
 
 if TYPE_CHECKING:
@@ -167,6 +168,22 @@ def test_cards_come_and_go(build: Build, site: Site) -> None:
     assert "events/kite-2.png" in events
     assert not [path for path in events if path.startswith("talks/")]
     assert drawn(build(folder, html_baseurl=BASE, talks_cards="none")) == {}
+
+
+def test_no_card_is_drawn_twice(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    noted, draw = list[Card](), Drawer.draw
+
+    def noting(drawer: Drawer, card: Card) -> bytes:
+        noted.append(card)
+        return draw(drawer, card)
+
+    monkeypatch.setattr(Drawer, "draw", noting)
+    both: dict[str, Any] = {"language": "ja", "talks_languages": ["ja", "en"], "suppress_warnings": ["config.cache"]}
+    built = build(html_baseurl=BASE, **both)
+    assert len(noted) == len({*noted})
+    files = built.files()
+    assert files["en/cards/site.png"] == files["cards/site.png"]
+    assert len([path for path in files if path.startswith("en/cards/")]) == len(drawn(built))
 
 
 def test_processes_draw_the_same_cards(build: Build, addressed: Built, monkeypatch: pytest.MonkeyPatch) -> None:

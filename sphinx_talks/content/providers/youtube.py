@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from io import BytesIO
 from typing import TYPE_CHECKING, ClassVar
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 import imagesize
 
@@ -126,7 +126,8 @@ class YouTube(Provider):
     def player(self, name: str, start: int = 0, end: int = 0) -> Player:
         """Return the player without cookies; it plays at once, for it is loaded by a click."""
         query = ({"start": start} if start else {}) | ({"end": end} if end > start else {}) | {"autoplay": 1, "rel": 0}
-        return Player(f"https://www.youtube-nocookie.com/embed/{name}?{urlencode({**query, 'enablejsapi': 1})}")
+        asked = "&".join(f"{option}={number}" for option, number in {**query, "enablejsapi": 1}.items())
+        return Player(f"https://www.youtube-nocookie.com/embed/{name}?{asked}")
 
     def start_in(self, options: Mapping[str, str]) -> int:
         """Return the start in `?start=43&…` of `url_parameters`."""

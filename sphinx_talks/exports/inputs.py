@@ -1,0 +1,56 @@
+"""Hashes of what files are made from, by which a build knows which of them it need not make again.
+
+What formats say of a record are its own fields and the time of its last commit; of a talk also its event, and of topics
+and speakers the names. A build knows hashes of the fields of all records, so that no file has to be made for its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from sphinx_talks.content.records import Kind
+from sphinx_talks.exports.archive import title_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.exports.archive import File, RecordArchive
+
+
+class Inputs:
+    """What the files of one archive are made from."""
+
+    def __init__(
+        self, site: str, archive: RecordArchive, fields: Mapping[str, str], rendered: Mapping[str, str]
+    ) -> None:
+        """Take hashes: of what no record says, and by the docnames of pages of their fields and of what they render."""
+        self.site, self.archive, self.fields, self.rendered = site, archive, fields, rendered
+        self._records = _hash(site, [*fields.items()], sorted(archive.changed.items()))
+        #: Of everything.
+        self.stamp = _hash(self._records, [*rendered.items()])
+        self._known: dict[str, str] = {}
+
+    def of(self, file: File) -> str:
+        """Return the hash of what a file is made from."""
+        if file.page:
+            return self.rendered[file.page]
+        if file.shows is None:
+            return self._records
+        entries = (*([file.about] if file.about else ()), *file.shows)
+        return _hash(self.site, [self._said(entry) for entry in entries])
+
+    def _said(self, entry: Entry) -> str:
+        found = self._known.get(entry.docname)
+        if found is None:
+            archive, catalog = self.archive, self.archive.catalog
+            held = catalog.event_of(entry) if entry.kind is Kind.TALK else None
+            own = [self.fields[one.docname] for one in (entry, held) if one]
+            named = [(one.docname, title_of(one)) for one in (*archive.topics(entry), *catalog.named(entry, "speaker"))]
+            found = self._known[entry.docname] = _hash(own, archive.changed.get(entry.path), named)
+        return found
+
+
+def _hash(*values: object) -> str:
+    return hashlib.blake2b(repr(values).encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()

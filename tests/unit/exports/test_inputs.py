@@ -1,0 +1,82 @@
+"""By what a build knows that a file need not be made again: never for one whose bytes would differ."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from sphinx_talks.exports import FORMATS
+from sphinx_talks.exports.archive import files_of
+from sphinx_talks.exports.inputs import Inputs
+from tests.unit.exports.conftest import BASIC
+
+if TYPE_CHECKING:
+    from sphinx_talks.exports.archive import RecordArchive
+    from tests.unit.exports.conftest import Make
+
+
+class Made(NamedTuple):
+    """A file, and the hash of what it was made from."""
+
+    content: bytes
+    inputs: str
+
+
+def files(archive: RecordArchive) -> dict[str, Made]:
+    """Return the files of every format that a build writes; those beside pages follow from what these render."""
+    fields = {docname: repr((one.record, one.untitled)) for docname, one in archive.catalog.entries.items()}
+    inputs = Inputs("", archive, fields, {})
+    made = (file for one in FORMATS.values() if one.built and not one.is_beside for file in files_of(one, archive))
+    return {file.path: Made(file.make(), inputs.of(file)) for file in made}
+
+
+class Edit(NamedTuple):
+    """What stands in a page, what takes its place, and a file that shows nothing of it."""
+
+    page: str
+    old: str
+    new: str
+    apart: str
+
+
+EDITS = {
+    "title of a talk": Edit(
+        "talks/kite-1/paper-frames.md", "title: ", "title: New ", "embed/oembed/talks/kite-2/knots.json"
+    ),
+    "topics of a talk": Edit(
+        "talks/kite-1/paper-frames.md", "topics: [", "topics: [safety, ", "feeds/people/ida-marlow.xml"
+    ),
+    "title of an event": Edit("events/kite-1.md", "title: 'Kite", "title: 'New Kite", "embed/people/ida-marlow.html"),
+    "day of an event": Edit("events/kite-2.md", "date: 2021-11-05", "date: 2019-01-02", "data/events/kite-1.bib"),
+    "place of an event": Edit("events/kite-2.md", "date: ", "venue: Hill\ndate: ", "calendar/events/kite-1.ics"),
+    "zone of an event": Edit("events/kite-2.md", "date: ", "timezone: Asia/Seoul\ndate: ", "data/schedule/kite-1.xml"),
+    "recording of an event": Edit("events/kite-2.md", "Zz0Kite_-01", "Zz0Kite_-09", "feeds/topics/frames.xml"),
+    "former id of an event": Edit("events/kite-1.md", "[first-kite", "[kite-0, first-kite", "data/chapters/kite-2.vtt"),
+    "name of a person": Edit("people/bo-tern.md", "name: ", "name: New ", "embed/oembed/talks/kite-2/knots.json"),
+    "name of a topic": Edit("topics/frames.md", "title: ", "title: New ", "feeds/topics/safety.xml"),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_what_would_differ_is_made_again_and_what_shows_nothing_of_it_is_not(archive: Make, edit: Edit) -> None:
+    before = files(archive())
+    text = (BASIC / edit.page).read_text("utf-8")
+    assert edit.old in text
+    after = files(archive({edit.page: text.replace(edit.old, edit.new, 1)}))
+    known = after.keys() & before.keys()
+    differing = {path for path in known if before[path].content != after[path].content}
+    made = {path for path in known if before[path].inputs != after[path].inputs}
+    assert "data/talks.json" in differing
+    assert not differing - made
+    assert edit.apart in known - made
+
+
+def test_a_commit_alone_is_an_edit(archive: Make) -> None:
+    made = archive()
+    before, after = files(made), files(replace(made, changed={"talks/kite-2/knots.md": 1_700_000_000}))
+    assert {path for path in before if before[path].content != after[path].content} <= {
+        path for path in before if before[path].inputs != after[path].inputs
+    }
+    assert before["feeds/topics/frames.xml"] == after["feeds/topics/frames.xml"]
