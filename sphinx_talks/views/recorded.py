@@ -27,12 +27,24 @@ def unknown_start(entry: Entry, catalog: Catalog) -> Line:
     start = start_of(catalog, entry)
     correction = EditLink("Say where it starts", entry.path)
     if start is None:
-        return (Label("In the recording of the whole event; where the talk starts is not known yet."), correction)
+        how = Label("Whoever has looked it up writes %(field)s on this page.", (("field", "video: {start: 35:20}"),))
+        return (_somewhere(entry, catalog), correction, how)
     words = Label(
         "In the recording of the whole event, about %(minutes)s min in by the programme.",
         (("minutes", start.second // 60),),
     )
     return (words, Label("inferred from the programme", style="inferred"), correction)
+
+
+def _somewhere(entry: Entry, catalog: Catalog) -> Label:
+    """Return that a talk is in a recording, and as which of the talks where their order is known."""
+    held = catalog.event_of(entry)
+    talks = catalog.talks_of(held) if held else []
+    if len(talks) > 1 and all(record(one, Talk).order for one in talks):
+        counted = (("number", talks.index(entry) + 1), ("all", len(talks)))
+        words = "Talk %(number)s of %(all)s in the recording of the whole event; its start is not known yet."
+        return Label(words, counted)
+    return Label("In the recording of the whole event; where the talk starts is not known yet.")
 
 
 def moment(catalog: Catalog, talk_entry: Entry) -> Line:

@@ -113,3 +113,18 @@ def test_deck_of_any_site_is_a_card(look: Look) -> None:
     (caption,) = card.iter("figcaption")
     assert (card.get("id"), plain(caption)) == ("talks-slides", "Slides on decks.example")
     assert "Slides" not in built.facts("talks/kite-2/a")
+
+
+def test_talk_whose_start_nobody_knows_says_so_and_how_to_mend_it(look: Look) -> None:
+    event = "---\ntitle: Kites by phone\ndate: 2024-05-01\nvideo: {youtube: Zz0Kite_-02}\n---\n"
+    talk = "---\ntitle: %s\nspeakers: [bo-tern]\n%s---\n"
+    pages = {"events/kite-9.md": event, "talks/kite-9/a.md": talk % ("A", ""), "talks/kite-9/b.md": talk % ("B", "")}
+    said = "In the recording of the whole event; where the talk starts is not known yet."
+    how = " Whoever has looked it up writes video: {start: 35:20} on this page."
+    assert look(pages).facts("talks/kite-9/b")["Recording"] == [said + how]
+    ordered = {name: text.replace("[bo-tern]\n", f"[bo-tern]\norder: {name[-4]}\n") for name, text in pages.items()}
+    ordered = {
+        name: text.replace("order: a", "order: 1").replace("order: b", "order: 2") for name, text in ordered.items()
+    }
+    said = "Talk 2 of 2 in the recording of the whole event; its start is not known yet."
+    assert look(ordered).facts("talks/kite-9/b")["Recording"] == [said + how]
