@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.pages import POINTS, Entry
-from sphinx_talks.content.records import Event, Kind, Page, Series, Speaker, Talk
+from sphinx_talks.content.records import Event, Kind, Page, Person, Series, Speaker, Talk
 from sphinx_talks.content.settings import UNTITLED
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: The fields of a page that English words have a field of their own for.
 _ENGLISH = ("title", "summary")
+#: Languages whose readers know a name from Japan by other letters than Latin ones.
+_OTHER_LETTERS = ("ja", "zh", "ko")
 
 
 def names_in(entries: Iterable[Entry], language: str) -> dict[str, str]:
@@ -66,7 +68,9 @@ def _words(record: Page, original: Page | None, language: str, given: Iterable[s
 
     The title of the original takes the place of the English one, so that the page is found by both.
     """
-    english = {name: getattr(record, f"{name}_en") for name in _ENGLISH if language == "en" and name not in given}
+    # A name in Latin letters is one in any language that is written in these.
+    is_read = language == "en" or (isinstance(record, Person) and not language.startswith(_OTHER_LETTERS))
+    english = {name: getattr(record, f"{name}_en") for name in _ENGLISH if is_read and name not in given}
     update = {name: text for name, text in english.items() if text}
     attribute = "title" if "title" in given or "name" in given else ""
     if update.get("title") or attribute:

@@ -16,15 +16,17 @@ from urllib.parse import urljoin
 
 from docutils.parsers.rst import directives, roles
 from sphinx.application import Sphinx
+from sphinx.errors import ConfigError
 from sphinx.locale import translators
 from sphinx.project import Project
 from sphinx.util import docutils, logging
 from sphinx.util.docutils import LoggingReporter
 from sphinx.util.osutil import relative_uri
 
-from sphinx_talks.content import pages
+from sphinx_talks.content import pages, translations
 from sphinx_talks.content.exchange import discard
 from sphinx_talks.content.languages import localized, names_in
+from sphinx_talks.content.problems import message
 from sphinx_talks.content.records import Kind
 from sphinx_talks.exports import FORMATS
 from sphinx_talks.sphinxext.domain import domain_of
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from docutils import nodes
+    from sphinx.config import Config
 
     from sphinx_talks.content.pages import Entry
 
@@ -126,6 +129,14 @@ class TranslatedSphinx(Sphinx):
                 for one in domain_of(self.original.env).catalog.find(Kind.PERSON, use.target)
             ]  # fmt: skip
         return made, tuple(dict.fromkeys(used))
+
+
+def check_languages(config: Config) -> None:
+    """Refuse another language that has no catalogue: its pages would be in English, and say that they are not."""
+    for tag in config.talks_languages[1:]:
+        if tag.partition("_")[0] not in (known := translations.known()):
+            text = message("talks_languages: no words of the interface", tag, f"one of {', '.join(known)}")
+            raise ConfigError(str(text))
 
 
 def on_languages_awaited(app: Sphinx, exception: Exception | None) -> None:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from sphinx_talks.views.pictures import Picture
 
 
+#: Style of text that is in English, or in the language of the page that is translated; it becomes no class.
+ENGLISH = "english"
+
+
 class Text(NamedTuple):
     """Words as they stand; `style` becomes a class."""
 

@@ -137,7 +137,7 @@ def links_to(entries: Iterable[Entry]) -> tuple[blocks.Line, ...]:
 def title_en(page: Page) -> Iterator[blocks.Block]:
     """Yield the title in English, where it is another."""
     if page.title_en and page.title_en != page.title:
-        yield blocks.Paragraph((blocks.Text(page.title_en),), "title-en")
+        yield blocks.Paragraph((blocks.Text(page.title_en, blocks.ENGLISH),), "title-en")
 
 
 def summaries(page: Page, *, definition: bool = False) -> Iterator[blocks.Block]:
@@ -145,7 +145,7 @@ def summaries(page: Page, *, definition: bool = False) -> Iterator[blocks.Block]
     if page.summary:
         yield blocks.Paragraph((blocks.Text(page.summary),), "definition" if definition else "summary")
     if page.summary_en:
-        yield blocks.Paragraph((blocks.Text(page.summary_en),), "summary-en")
+        yield blocks.Paragraph((blocks.Text(page.summary_en, blocks.ENGLISH),), "summary-en")
 
 
 def item(entry: Entry, **rest: Any) -> blocks.Item:  # noqa: ANN401 - the other fields of an item

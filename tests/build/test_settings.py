@@ -8,7 +8,7 @@ import pytest
 from sphinx.errors import ConfigError
 
 from sphinx_talks.content.settings import Settings
-from tests.conftest import sphinx_build
+from tests.conftest import plain, sphinx_build
 
 if TYPE_CHECKING:
     from tests.conftest import Build, Built, Look, Site
@@ -45,6 +45,13 @@ def test_words_in_another_language_are_marked(shared_site: Built) -> None:
         "ボー・ターン",
         "張力を、ばねと定規で測った話です。",
     }
+
+
+def test_english_is_marked_where_the_letters_do_not_tell(look: Look) -> None:
+    page = look({"topics/wind.md": "---\ntitle: Wind und Wetter\ntitle_en: Wind\n---\n"}, language="de").page(
+        "topics/wind"
+    )
+    assert [plain(one) for one in page.xpath("//*[@lang='en']")] == ["Wind"]
 
 
 def test_another_time_zone_is_shown(build: Build) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from lxml import etree
+from sphinx.errors import ConfigError
 
 from sphinx_talks.search.files import FOLDER, MANIFEST
 from sphinx_talks.sphinxext import extension, languages
@@ -279,6 +280,11 @@ def test_what_is_wrong_with_a_translation_stops_the_build(site: Site, build: Bui
     with pytest.raises(ProblemsFoundError) as stopped:
         build(site(pages=pages), conf=BOTH)
     assert [str(one).startswith(expected) for one in stopped.value.problems] == [True], stopped.value.problems
+
+
+def test_a_language_without_a_catalogue_is_refused(site: Site, build: Build) -> None:
+    with pytest.raises(ConfigError, match=r"no words of the interface.*got 'xx', want one of en, ja"):
+        build(site(), language="ja", talks_languages=["ja", "xx"])
 
 
 def test_for_what_is_lost_there_is_one_page(look: Look) -> None:

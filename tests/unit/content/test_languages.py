@@ -42,6 +42,8 @@ def write(root: Path, pages: dict[str, str]) -> None:
         ("events/k", "en", {"title": "Kite Meeting", "venue": "The park"}),
         ("events/k", "fr", {"title": "凧の会", "venue": "公園"}),
         ("people/bo", "en", {"title": "Bo Tern", "title_en": "田中 帆"}),
+        ("people/bo", "fr", {"title": "Bo Tern"}),
+        ("people/bo", "zh", {"title": "田中 帆"}),
     ],
 )
 def test_words_of_a_record(tmp_path: Path, docname: str, language: str, expected: dict[str, str | None]) -> None:
