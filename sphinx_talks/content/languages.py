@@ -104,6 +104,11 @@ def spoken(language: str) -> Callable[[str], str]:
     return found
 
 
+def known() -> list[str]:
+    """Return the languages that have a compiled catalogue, by their tags."""
+    return sorted(path.parents[1].name for path in _LOCALE.glob("*/LC_MESSAGES/sphinx_talks.mo"))
+
+
 # A catalogue is read once: citations ask for that of each talk.
 @cache
 def words(language: str) -> Callable[[str], str]:

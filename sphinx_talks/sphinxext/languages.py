@@ -23,9 +23,9 @@ from sphinx.util import docutils, logging
 from sphinx.util.docutils import LoggingReporter
 from sphinx.util.osutil import relative_uri
 
-from sphinx_talks.content import pages, translations
+from sphinx_talks.content import pages
 from sphinx_talks.content.exchange import discard
-from sphinx_talks.content.languages import localized, names_in
+from sphinx_talks.content.languages import known, localized, names_in
 from sphinx_talks.content.problems import message
 from sphinx_talks.content.records import Kind
 from sphinx_talks.exports import FORMATS
@@ -134,8 +134,8 @@ class TranslatedSphinx(Sphinx):
 def check_languages(config: Config) -> None:
     """Refuse another language that has no catalogue: its pages would be in English, and say that they are not."""
     for tag in config.talks_languages[1:]:
-        if tag.partition("_")[0] not in (known := translations.known()):
-            text = message("talks_languages: no words of the interface", tag, f"one of {', '.join(known)}")
+        if tag.partition("_")[0] not in (there := known()):
+            text = message("talks_languages: no words of the interface", tag, f"one of {', '.join(there)}")
             raise ConfigError(str(text))
 
 

@@ -14,7 +14,7 @@ from sphinx_talks.content.phrases import JAPANESE
 from sphinx_talks.content.records.forms import written
 from sphinx_talks.content.records.values import Count, PartialDate, ProgrammeTime
 from sphinx_talks.views import dates
-from sphinx_talks.views.blocks import Day, Doubt, EditLink, Hyperlink, Label, Number, PlayLink, Text, Time
+from sphinx_talks.views.blocks import ENGLISH, Day, Doubt, EditLink, Hyperlink, Label, Number, PlayLink, Text, Time
 from sphinx_talks.views.dates import locale_of
 
 if TYPE_CHECKING:
@@ -91,6 +91,8 @@ SEPARATOR = " · "
 TITLES = frozenset({"heading", "item-title", "pager-title"})
 #: Where the page of a talk or event has what a mark names.
 FRAGMENTS = {"Slides": "talks-slides", "Video": "talks-video"}
+#: Styles of text that is in English, or in the language of the page that is translated.
+_ENGLISH = frozenset({ENGLISH, "item-title-en"})
 #: Styles of text in the interface's own words, of which no language is said.
 _OWN = {Day: "date", Time: "time", Number: "number", PlayLink: "at", EditLink: "correct", Doubt: "inferred"}
 
@@ -146,7 +148,10 @@ class PageWords:
             case Text(_text, "language"):
                 return "language", ""
             case Text(text, style) | Hyperlink(text=text, style=style):
-                return style, other_language(text, self.language) if text else ""
+                language = other_language(text, self.language) if text else ""
+                # The letters do not tell English from another language that has them.
+                is_english = style in _ENGLISH and not self.language.startswith(("ja", "en"))
+                return "" if style == ENGLISH else style, language or ("en" if is_english else "")
             case Label(style=style):
                 return style or "label", ""
             case _:
