@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
@@ -186,13 +187,36 @@ def plain(text: str) -> str:
     return text if text.endswith("\n") or not text else f"{text}\n"
 
 
-def signature(path: Path) -> tuple[int, int]:
-    """Return what distinguishes one file from another without reading it: time of change in ns, and size."""
+class Signature(NamedTuple):
+    """What distinguishes one file from another: time of change in ns, size, and a hash of its bytes."""
+
+    time: int
+    size: int
+    content: str
+
+
+#: Of a file that is not there.
+NO_FILE = Signature(0, 0, "")
+
+
+def signature(path: Path) -> Signature:
+    """Return the signature of a file as it is now; a change between the two looks at it is seen by the next build."""
+    try:
+        status, content = path.stat(), path.read_bytes()
+    except OSError:
+        return NO_FILE
+    return Signature(status.st_mtime_ns, status.st_size, hashlib.blake2b(content, digest_size=12).hexdigest())
+
+
+def is_as_it_was(path: Path, was: Signature) -> bool:
+    """Return whether a file has the bytes that it had; it is read only where its time is another, as of a checkout."""
     try:
         status = path.stat()
     except OSError:
-        return (0, 0)
-    return status.st_mtime_ns, status.st_size
+        return was == NO_FILE
+    if status.st_size != was.size or was == NO_FILE:
+        return False
+    return status.st_mtime_ns == was.time or signature(path).content == was.content
 
 
 def _byte_position(error: UnicodeDecodeError) -> Position:

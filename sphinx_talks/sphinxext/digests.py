@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.jinja2glue import BuiltinTemplateLoader
 from sphinx.util import docname_join
 
 from sphinx_talks import __version__
@@ -32,7 +33,7 @@ from sphinx_talks.views.blocks import Embed, Hyperlink, Listing
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from sphinx.application import Sphinx
+    from sphinx.application import Sphinx, TemplateBridge
     from sphinx.environment import BuildEnvironment
 
     from sphinx_talks.content.linkstate.state import Dead, Remembered
@@ -148,10 +149,10 @@ def is_same(app: Sphinx, old: Kept) -> bool:
 
 
 def files_now(app: Sphinx) -> dict[str, str]:
-    """Return a hash of time and size of the files of each page as they were read, and of its last change."""
+    """Return a hash of the bytes of the files of each page as they were read, and of its last change."""
     domain = domain_of(app.env)
-    signatures, changed = domain.signatures, domain.changed
-    return {docname: digest(signatures.get(docname), changed.get(docname)) for docname in app.env.found_docs}
+    contents = {name: [(path, was.content) for path, was in files] for name, files in domain.signatures.items()}
+    return {docname: digest(contents.get(docname), domain.changed.get(docname)) for docname in app.env.found_docs}
 
 
 def _seen(env: BuildEnvironment, docname: str, labels: list[object]) -> object:
@@ -230,12 +231,20 @@ def _frame(app: Sphinx) -> Iterator[object]:
     if isinstance(app.builder, StandaloneHTMLBuilder):
         # Sphinx writes all documents anew for these; the files beside them are ours to look after.
         yield type(app.builder.build_info)(app.config, app.tags, frozenset({"env", "html"})).config_hash
-        yield app.builder.templates.newest_template_mtime() if app.builder.templates else 0
+        yield _templates(app.builder.templates)
         folders = [Path(folder, "static") for folder in app.builder.theme.get_theme_dirs()]
         folders += [Path(app.confdir, folder) for folder in app.config.html_static_path]
         for folder in folders:
             for path in sorted([*folder.glob("**/*.css"), *folder.glob("**/*.js")]):
                 yield path.relative_to(folder).as_posix(), digest(path.read_bytes())
+
+
+def _templates(loader: TemplateBridge | None) -> object:
+    """Return what distinguishes the templates: their bytes, where we know where they are."""
+    if not isinstance(loader, BuiltinTemplateLoader):
+        return loader and loader.newest_template_mtime()
+    found = ((folder, path) for folder in map(Path, loader.pathchain) for path in sorted(folder.rglob("*.html")))
+    return [(path.relative_to(folder).as_posix(), digest(path.read_bytes())) for folder, path in found]
 
 
 def _mentioned(domain: TalksDomain, entry: Entry | None) -> Iterator[object]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.git import PageChange
     from sphinx_talks.content.linkstate.state import Remembered
-    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.pages import Entry, Signature
     from sphinx_talks.content.query import Drawn, Overview, Query
     from sphinx_talks.views import View
 
@@ -90,8 +90,8 @@ class TalksDomain(Domain):
     listings: ByDocname[tuple[Query | Overview | Drawn, ...]] = ByDocname()
     #: The documents and labels whose titles a page renders.
     titles_used: ByDocname[tuple[tuple[str, str], ...]] = ByDocname()
-    #: Time and size of the files of each page when it was read: its own first.
-    signatures: ByDocname[tuple[tuple[str, tuple[int, int]], ...]] = ByDocname()
+    #: Signatures of the files of each page when it was read: its own first.
+    signatures: ByDocname[tuple[tuple[str, Signature], ...]] = ByDocname()
     #: The addresses of other sites that the prose of a page leads to, players among them.
     addresses: ByDocname[tuple[str, ...]] = ByDocname()
     #: The pages that were read without Sphinx's parsers and have no doctree.
@@ -115,7 +115,8 @@ class TalksDomain(Domain):
     #: 16: translations.
     #: 17: what is worth knowing of talks.
     #: 18: other spellings of terms.
-    data_version = 18
+    #: 19: signatures with the bytes of files.
+    data_version = 19
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start without a catalog; it is made when first asked for."""

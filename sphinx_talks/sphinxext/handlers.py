@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.environment import BuildEnvironment
 
+    from sphinx_talks.content.pages import Signature
     from sphinx_talks.sphinxext.extra_pages import Collected
 
 
@@ -130,13 +131,14 @@ class Building:
         changed: AbstractSet[str],
         removed: AbstractSet[str],
     ) -> list[str]:
-        """Name pages that were left unfinished, and those whose files are outdated otherwise than by age.
+        """Name pages that were left unfinished, and those whose files have other bytes than when they were read.
 
-        Sphinx looks at age only, and an older file may have been moved over a page or its picture.
+        Sphinx looks at age only: an older file may have been moved over a page or its picture, and a checkout makes
+        all files new.
         """
         signatures = domain_of(env).signatures
-        now = cache(lambda path: pages.signature(Path(app.srcdir, path)))
-        moved = {docname for docname, kept in signatures.items() if any(now(path) != was for path, was in kept)}
+        is_same = cache(lambda path, was: pages.is_as_it_was(Path(app.srcdir, path), was))
+        moved = {docname for docname, kept in signatures.items() if not all(is_same(*file) for file in kept)}
         return sorted((moved | self.unfinished(app).load(set, set())) & env.found_docs - added)
 
     @staticmethod
@@ -392,8 +394,8 @@ def _decodes(path: Path) -> bool:
     return True
 
 
-def signatures(app: Sphinx, paths: Iterable[str]) -> tuple[tuple[str, tuple[int, int]], ...]:
-    """Return time and size of files below the source folder, zeros for one that is not there."""
+def signatures(app: Sphinx, paths: Iterable[str]) -> tuple[tuple[str, Signature], ...]:
+    """Return the signatures of files below the source folder."""
     return tuple((path, pages.signature(Path(app.srcdir, path))) for path in paths)
 
 

@@ -88,8 +88,8 @@ class TranslatedSphinx(Sphinx):
         return domain_of(self.original.env).entries
 
     @cached_property
-    def signatures(self) -> dict[str, tuple[int, int]]:
-        """Return time and size of the files that pages of the first build are made of, by path."""
+    def signatures(self) -> dict[str, pages.Signature]:
+        """Return the signatures of the files that pages of the first build are made of, by path."""
         return dict(signed for signatures in domain_of(self.original.env).signatures.values() for signed in signatures)
 
     @cached_property

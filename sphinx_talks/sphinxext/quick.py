@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import copy
 import time
+from contextlib import suppress
 from functools import cached_property
+from pathlib import Path
 from types import MethodType
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +47,7 @@ from sphinx_talks.sphinxext.transforms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
@@ -256,6 +258,19 @@ class Quick(StandaloneHTMLBuilder):
         """Return the way of plain pages, None where all pages go Sphinx's."""
         return QuickWay(self) if self.config.talks_quick and self.is_alone else None
 
+    def get_outdated_docs(self) -> Iterator[str]:
+        """Yield pages that have no file, all after a change of settings; of others digests say when to write them.
+
+        Sphinx goes by the times of sources and templates, which are new after a checkout and an installation.
+        """
+        with suppress(OSError, ValueError):
+            if type(self.build_info).load(Path(self.outdir, ".buildinfo")) != self.build_info:
+                yield from super().get_outdated_docs()
+                return
+        for docname in self.env.found_docs:
+            if docname not in self.env.all_docs or not Path(self.get_output_path(docname)).is_file():
+                yield docname
+
     # Of all that Sphinx has, this is the one place where one page is read, also in a process of its own; should Sphinx
     # no longer come by here, pages are read its way.
     def read_doc(self, docname: str, *, _cache: bool = True) -> None:  # type: ignore[misc]
@@ -326,18 +341,30 @@ class QuickDirectoryBuilder(Quick, DirectoryHTMLBuilder):
 
 
 def on_builder_inited(app: Sphinx) -> None:
-    """Keep Sphinx from reading plain pages again whose files are as they were: it misses their doctrees."""
-    env = app.env
-    if not (isinstance(app.builder, Quick) and app.builder.way):
+    """Keep Sphinx from reading pages again whose files are as they were.
+
+    It misses the doctrees of plain pages, and a checkout gives all files another time.
+    """
+    env, builder = app.env, app.builder
+    if not isinstance(builder, Quick):
         return
 
     def get_outdated_files(config_changed: bool) -> tuple[set[str], set[str], set[str]]:  # noqa: FBT001 - of Sphinx
         # Gone before the environment is pickled.
         del env.get_outdated_files
         added, changed, removed = env.get_outdated_files(config_changed)
-        return added, changed - domain_of(env).quick.keys(), removed
+        quick = domain_of(env).quick.keys() if builder.way else set()
+        return added, {docname for docname in changed - quick if not _is_signed(env, docname)}, removed
 
     env.get_outdated_files = get_outdated_files  # type: ignore[method-assign]
+
+
+def _is_signed(env: BuildEnvironment, docname: str) -> bool:
+    """Return whether signatures say when a page is to be read again: all its files have one, and there is a doctree."""
+    signed = {path for path, _ in domain_of(env).signatures.get(docname, ())}
+    is_whole = signed.issuperset(map(str, env.dependencies.get(docname, ()))) and bool(signed)
+    is_kept = Path(env.doctreedir, f"{docname}.doctree").is_file()
+    return is_whole and is_kept and docname not in env.reread_always
 
 
 def on_env_get_outdated(_app: Sphinx, env: BuildEnvironment, *_changes: object) -> list[str]:

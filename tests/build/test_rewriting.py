@@ -190,6 +190,21 @@ def test_an_older_picture_moved_over_another_is_seen(build: Build, tmp_path: Pat
     assert is_clean(build(built.srcdir), tmp_path / "clean")
 
 
+def test_files_that_a_checkout_makes_new_are_not_built_again(build: Build) -> None:
+    picture = "---\ntitle: Picture\norphan: true\n---\n\n![kite](kite.gif)\n"
+    built = build(pages={"_templates/more.html": "more"}, templates_path=["_templates"])
+    Path(built.srcdir, "kite.gif").write_bytes(b"GIF89a\x01\0\x01\0\0\0\0;")
+    built = build(built.srcdir, pages={"picture.md": picture}, templates_path=["_templates"], html_copy_source=False)
+    # What is published keeps the time of files that have the same bytes.
+    written = {path: path.stat().st_mtime_ns for path in Path(built.app.outdir).rglob("*.html")}
+    for path in built.srcdir.rglob("*"):
+        if path.is_file() and "_build" not in path.parts:
+            os.utime(path, (2**31, 2**31))
+    build(built.srcdir, templates_path=["_templates"], html_copy_source=False)
+    again = {path.name for path, time in written.items() if path.stat().st_mtime_ns != time}
+    assert (len(written) > len(ALWAYS), again) == (True, ALWAYS & again)
+
+
 def test_a_page_deleted_after_an_interrupted_build_is_gone(
     build: Build, clean: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
