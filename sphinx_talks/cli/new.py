@@ -169,8 +169,12 @@ _FROM = {
 def _command(kind: Kind, about: str) -> None:
     def run(root: str | None, *, dry_run: bool, offline: bool, yes: bool, **given: Any) -> int:  # noqa: ANN401 - texts or tuples of them, as the options say
         addresses = given.pop("addresses", ())
-        form = given.pop("form", None)
+        form, videos = given.pop("form", None), given.pop("videos", None)
         answers = {name.replace("_", "-"): value for name, value in given.items() if value}
+        if videos is not None:
+            if {*answers} != {"event"} or addresses or form:
+                raise click.UsageError("--videos brings all answers but --event; want no other option with it")
+            return Adding(kind, site(root), is_dry=dry_run).by_videos(videos.read(), str(answers["event"]))
         if form is None:
             adding = Adding(kind, site(root), is_dry=dry_run)
             return adding.by_dialogue(addresses, answers, offline=offline, agreed=yes)
@@ -184,6 +188,11 @@ def _command(kind: Kind, about: str) -> None:
         about_form = "Take all answers from the text of an issue form of GitHub (- for standard input)."
         run = click.option(
             "--form", metavar="FILE", type=click.File(encoding="utf-8", errors="replace"), help=about_form
+        )(run)
+    if kind is Kind.TALK:
+        about_videos = "Take the talks of --event, with their seconds, from a videos.yml of rubyevents."
+        run = click.option(
+            "--videos", metavar="FILE", type=click.File(encoding="utf-8", errors="replace"), help=about_videos
         )(run)
     command.add_command(click.command(kind.value, help=about, epilog=EXAMPLES)(run))
 
@@ -236,11 +245,22 @@ class Adding:
 
     def by_form(self, body: str) -> int:
         """Add what the text of an issue form says; nobody and no other site is asked."""
-        from sphinx_talks.authoring.new.draft import RefusedAnswersError
         from sphinx_talks.authoring.new.issue_form import from_form
 
+        return self._by(lambda: from_form(self.kind, body, self.site, today()))
+
+    def by_videos(self, text: str, event: str) -> int:
+        """Add the talks that a file of rubyevents says of an event; nobody and no other site is asked."""
+        from sphinx_talks.authoring.new.videos import from_videos
+
+        return self._by(lambda: from_videos(text, event, self.site, today()))
+
+    def _by(self, work: Callable[[], Drafted]) -> int:
+        """Add pages that are drafted without a question, or report why not."""
+        from sphinx_talks.authoring.new.draft import RefusedAnswersError
+
         try:
-            drafted = from_form(self.kind, body, self.site, today())
+            drafted = work()
         except RefusedAnswersError as refused:
             for fault in refused.faults:
                 click.echo(str(fault), err=True)
