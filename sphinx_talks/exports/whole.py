@@ -83,7 +83,7 @@ class Schema(Export):
 def record_of(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
     """Return a record as plain values: id, address, what follows from other records, and its fields."""
     catalog = archive.catalog
-    made: dict[str, Any] = {"id": entry.id, "url": archive.url(entry), "tag": archive.tag(f"{entry.kind}/{entry.id}")}
+    made: dict[str, Any] = {"id": entry.id, "page": archive.url(entry), "tag": archive.tag(f"{entry.kind}/{entry.id}")}
     if former := catalog.former_ids(entry):
         made["former_ids"] = former
     if changed := archive.changed_at(entry):
@@ -185,7 +185,7 @@ _TEXT: Shape = {"type": "string"}
 _TEXTS: Shape = {"type": "array", "items": _TEXT}
 _DERIVED: dict[str, Shape] = {
     "id": {"type": "string", "description": "Path below the folder of its kind; it changes with a rename alone."},
-    "url": {"type": "string", "description": "Page of the record."},
+    "page": {"type": "string", "description": "Address of the page of the record."},
     "tag": {"type": "string", "description": "The tag: URI (RFC 4151), the same in feeds; stable.", "pattern": "^tag:"},
     "former_ids": {**_TEXTS, "description": "Ids that it had before."},
     "changed": {"type": "string", "format": "date-time", "description": "Last commit of its page."},
@@ -226,7 +226,7 @@ def _record_schema(kind: Kind) -> Shape:
     made = _model_schema(kind.model)
     derived = {**_DERIVED, **_DERIVED_OF.get(kind, {})}
     made["properties"] = {**derived, **made["properties"]}
-    made["required"] = ["id", "url", "tag", *made["required"]]
+    made["required"] = ["id", "page", "tag", *made["required"]]
     return made
 
 

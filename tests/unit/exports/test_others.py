@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import sqlite3
-import zipfile
 from contextlib import closing
 from html import unescape
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ import yaml
 
 from sphinx_talks.content.records import Kind
 from sphinx_talks.exports import FORMATS
-from tests.unit.exports.conftest import BASIC, HOSTILE, made, with_title
+from tests.unit.exports.conftest import BASE, BASIC, HOSTILE, made, with_title
 
 if TYPE_CHECKING:
     from sphinx_talks.exports.archive import RecordArchive
@@ -42,11 +41,15 @@ def test_a_chapter_ends_where_the_next_begins(archive: Make) -> None:
         ("00:05:10.000", "00:30:00.000", "Knots for *Every* Wind <b>"),
     ]
     found = json.loads(made(site, "chapters-json")["data/chapters/kite-2.json"])
-    assert [(one["startTime"], one.get("endTime")) for one in found["chapters"]] == [
-        (60, 310),
-        (310, 1800),
-        (2110, None),
-    ]
+    address = f"{BASE}talks/kite-2"
+    assert found == {
+        "version": "1.2.0",
+        "chapters": [
+            {"startTime": 60, "endTime": 310, "title": "One", "url": f"{address}/one.html"},
+            {"startTime": 310, "endTime": 1800, "title": "Knots for *Every* Wind <b>", "url": f"{address}/knots.html"},
+            {"startTime": 2110, "title": "Two", "url": f"{address}/two.html"},
+        ],
+    }
     # Where the last one ends nobody knows, and a cue has to have an end.
     left = [(one.entry.id, one.reason) for one in FORMATS["chapters-vtt"].left_out(site)]
     assert ("kite-2/two", "its position in the recording is not known") in left
@@ -88,15 +91,6 @@ def test_the_database_has_every_record(real: RecordArchive) -> None:
     assert dict(map(tuple, spoken)) == {
         one.id: len(talks) for one in real.catalog.all(Kind.PERSON) if (talks := real.catalog.talks_by(one))
     }
-
-
-def test_duckdb_reads_the_tables(real: RecordArchive, tmp_path: object) -> None:
-    pytest.importorskip("pyarrow")
-    duckdb = pytest.importorskip("duckdb")
-    with zipfile.ZipFile(io.BytesIO(made(real, "parquet")["data/talks.parquet.zip"])) as files:
-        files.extractall(str(tmp_path))
-    count = len(duckdb.read_parquet(f"{tmp_path}/talks.parquet").fetchall())
-    assert count == len(real.catalog.all(Kind.TALK))
 
 
 def test_pyvideo_takes_recorded_talks(real: RecordArchive) -> None:

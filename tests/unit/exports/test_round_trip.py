@@ -1,24 +1,39 @@
-"""Every form of the real site that has no test of its own for that, read back and compared with its pages."""
+"""Every form of the real site, read back by a program that knows it and compared field by field with its pages."""
 
 from __future__ import annotations
 
+import datetime as dt
+import io
 import json
+import zipfile
+from itertools import pairwise
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+import duckdb
+import feedparser
 import pytest
+import rispy
 import yaml
+from icalendar import Calendar
 from lxml import etree, html
+from markdown_it import MarkdownIt
+from pybtex.database import parse_string
 
 from sphinx_talks.content.catalog import record
-from sphinx_talks.content.records import Event, Kind
-from sphinx_talks.exports.archive import title_of
-from sphinx_talks.exports.calendars import day_of
+from sphinx_talks.content.citation import citation
+from sphinx_talks.content.records import Event, Kind, Talk
+from sphinx_talks.exports import FORMATS
+from sphinx_talks.exports.archive import summary_of, title_of
+from sphinx_talks.exports.calendars import Span, day_of, span_of
 from sphinx_talks.exports.schedules import slot
+from sphinx_talks.exports.whole import edtf
 from tests.unit.exports.conftest import made
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sphinx_talks.content.records.values import PartialDate
     from sphinx_talks.exports.archive import RecordArchive
 
 #: What a form says of a record, as plain values.
@@ -109,9 +124,201 @@ def ruby_records(archive: RecordArchive) -> Iterator[Said]:
     yield from ((one.id, title_of(one)) for one in catalog.all(Kind.PERSON) if catalog.talks_by(one))
 
 
+def first(day: PartialDate | None) -> str:
+    """Return a day as feeds say it, '' where it is not known."""
+    return day.first_day().isoformat() if day and day.day and not day.before else ""
+
+
+def subscribed(files: Files) -> Iterator[Said]:
+    for kind in (Kind.TALK, Kind.EVENT):
+        for one in feedparser.parse(files[f"feeds/{kind.folder}.xml"]).entries:
+            names, terms = [author.name for author in one.get("authors", ())], [tag.term for tag in one.get("tags", ())]
+            day = one.get("published", "")[:10]
+            yield one.id, one.link, one.title, one.get("summary", ""), day, *names, *terms
+
+
+def newest(archive: RecordArchive) -> Iterator[Said]:
+    for kind in (Kind.TALK, Kind.EVENT):
+        for entry in archive.catalog.all(kind)[-50:]:
+            terms = [topic.id for topic in archive.topics(entry)]
+            day, names = first(archive.date(entry)), archive.speakers(entry)
+            tag = archive.tag(f"{kind}/{entry.id}")
+            yield tag, archive.url(entry), title_of(entry), summary_of(entry), day, *names, *terms
+
+
+def items(files: Files) -> Iterator[Said]:
+    for one in json.loads(files["feeds/all.json"])["items"]:
+        names = [author["name"] for author in one.get("authors", ())]
+        yield (
+            one["url"],
+            one["title"],
+            one["content_text"],
+            one.get("date_published", "")[:10],
+            *names,
+            *one.get("tags", ()),
+        )
+
+
+def latest(archive: RecordArchive) -> Iterator[Said]:
+    events = [*reversed(archive.catalog.all(Kind.EVENT))]
+    for entry in [one for event in events for one in (event, *reversed(archive.catalog.talks_of(event)))][:50]:
+        said, tags = summary_of(entry) or title_of(entry), map(title_of, archive.topics(entry))
+        yield archive.url(entry), title_of(entry), said, first(archive.date(entry)), *archive.speakers(entry), *tags
+
+
+def in_calendars(files: Files) -> Iterator[Said]:
+    for path, text in files.items():
+        for one in Calendar.from_ical(text).events:
+            terms = [str(term) for term in one.categories]
+            end = one.DTEND.isoformat() if one.DTEND else ""
+            yield path, str(one["uid"]), str(one["summary"]), one.DTSTART.isoformat(), end, str(one["url"]), *terms
+
+
+def dated(archive: RecordArchive) -> Iterator[Said]:
+    catalog = archive.catalog
+    events = catalog.all(Kind.EVENT)
+    rows = [("calendar/all.ics", events)]
+    rows += [(f"calendar/{one.docname}.ics", catalog.naming(one, "in-series")) for one in catalog.all(Kind.SERIES)]
+    rows += [(f"calendar/{one.docname}.ics", [one, *catalog.talks_of(one)]) for one in events]
+    rows += [(f"calendar/{one.docname}.ics", [one]) for one in catalog.all(Kind.TALK)]
+    for path, entries in rows:
+        for entry in entries:
+            if isinstance(span := span_of(archive, entry), Span):
+                end = span.end.isoformat() if isinstance(span.end, dt.datetime) else ""
+                if span.end and not end:
+                    end = (span.end + dt.timedelta(days=1)).isoformat()
+                terms = [title_of(topic) for topic in archive.topics(entry)]
+                known = archive.guid(entry), title_of(entry), span.start.isoformat(), end
+                yield path, *known, archive.url(entry), *terms
+
+
+def csl(files: Files) -> Iterator[Said]:
+    for one in json.loads(files["data/talks.csl.json"]):
+        names = [name.get("literal") or f"{name['given']} {name['family']}" for name in one.get("author", ())]
+        issued = one.get("issued", {"date-parts": [[]]})
+        parts = [*issued["date-parts"][0], issued.get("circa", False)]
+        yield (
+            one["id"],
+            one["title"],
+            one.get("event-title", ""),
+            one.get("event-place", ""),
+            one["URL"],
+            *names,
+            *parts,
+        )
+
+
+def cited(archive: RecordArchive) -> Iterator[Said]:
+    for talk in archive.catalog.all(Kind.TALK):
+        if one := citation(talk, archive.catalog):
+            date = one.date if one.date and not one.date.before else None
+            parts = [part for part in (date.year, date.month, date.day) if part] if date else []
+            known = talk.id.replace("/", "-"), one.title, one.event, one.place, archive.url(talk)
+            yield *known, *one.speakers, *parts, bool(date and date.certainty)
+
+
+def ris(files: Files) -> Iterator[Said]:
+    for one in rispy.loads(files["data/talks.ris"].decode()):
+        names = [" ".join(reversed(name.split(", "))) for name in one.get("authors", ())]
+        yield one["id"], one["title"], one.get("secondary_title", ""), one["urls"][0], one.get("year", ""), *names
+
+
+def short(archive: RecordArchive) -> Iterator[Said]:
+    for key, title, event, _, url, *rest in cited(archive):
+        names = [one for one in rest if isinstance(one, str)]
+        yield key, title, event, url, str(next((one for one in rest if type(one) is int), "")), *names
+
+
+def bibtex(files: Files) -> Iterator[Said]:
+    for name, one in parse_string(files["data/talks.bib"].decode(), "bibtex").entries.items():
+        yield name, one.fields["url"], one.fields.get("year", ""), len(one.persons.get("author", ()))
+
+
+def shorter(archive: RecordArchive) -> Iterator[Said]:
+    yield from ((key, url, year, len(names)) for key, _, _, url, year, *names in short(archive))
+
+
+def llms(files: Files) -> Iterator[Said]:
+    """Yield kind, title, address, and what stands behind the link, as a reader of Markdown finds them."""
+    heading = ""
+    for token, after in pairwise(MarkdownIt("commonmark").parse(files["llms.txt"].decode())):
+        if token.type == "heading_open" and token.tag == "h2":
+            heading = after.content
+        elif token.type == "paragraph_open" and token.level > 1 and (parts := after.children):
+            link = [part.type for part in parts].index("link_close")
+            title, notes = ("".join(part.content for part in some) for some in (parts[:link], parts[link:]))
+            yield heading, title, parts[0].attrs["href"], notes.removeprefix(": ")
+
+
+def led_to(archive: RecordArchive) -> Iterator[Said]:
+    for kind in Kind:
+        for entry in archive.catalog.all(kind):
+            date = archive.date(entry)
+            notes = ", ".join(filter(None, (date.iso() if date else "", summary_of(entry))))
+            heading = "Optional" if kind is Kind.TALK else archive.words(kind.model.plural)
+            yield heading, title_of(entry), f"{archive.base}{entry.docname}.md", notes
+
+
+def pyvideo(files: Files) -> Iterator[Said]:
+    for path, text in files.items():
+        if "/videos/" in path:
+            one = json.loads(text)
+            yield path, one["title"], one["recorded"], one["videos"][0]["url"], *one["speakers"], *one["tags"]
+
+
+def recorded(archive: RecordArchive) -> Iterator[Said]:
+    left = {one.entry.docname for one in FORMATS["pyvideo"].left_out(archive)}
+    for talk in archive.catalog.all(Kind.TALK):
+        if talk.docname not in left:
+            event, _, name = talk.id.partition("/")
+            known = (
+                f"{event}/videos/{name}.json",
+                title_of(talk),
+                first(archive.date(talk)),
+                archive.media(talk)["video"],
+            )
+            yield *known, *archive.speakers(talk), *map(title_of, archive.topics(talk))
+
+
+TABLES = {
+    "talks": ("id", "page", "title", "event", "held"),
+    "events": ("id", "page", "title", "date", "url"),
+    "talk_speakers": ("talk", "person"),
+    "talk_topics": ("talk", "topic"),
+}
+
+
+def parquet(files: Files) -> Iterator[Said]:
+    (content,) = files.values()
+    with TemporaryDirectory() as folder, zipfile.ZipFile(io.BytesIO(content)) as packed:
+        packed.extractall(folder)
+        for table, columns in TABLES.items():
+            yield from duckdb.read_parquet(f"{folder}/{table}.parquet").select(*columns).fetchall()
+
+
+def rows(archive: RecordArchive) -> Iterator[Said]:
+    for talk in archive.catalog.all(Kind.TALK):
+        date = archive.date(talk)
+        yield talk.id, archive.url(talk), title_of(talk), talk.id.partition("/")[0], edtf(date) if date else None
+        yield from ((talk.id, one.person) for one in record(talk, Talk).speakers)
+        yield from ((talk.id, topic) for topic in record(talk, Talk).topics)
+    for event in archive.catalog.all(Kind.EVENT):
+        day = archive.date(event)
+        yield event.id, archive.url(event), title_of(event), edtf(day) if day else None, record(event, Event).url
+
+
 @pytest.mark.parametrize(
     ("name", "read", "written"),
     [
+        ("atom", subscribed, newest),
+        ("ical", in_calendars, dated),
+        ("csl", csl, cited),
+        ("ris", ris, short),
+        ("bibtex", bibtex, shorter),
+        ("jsonfeed", items, latest),
+        ("llms", llms, led_to),
+        ("pyvideo", pyvideo, recorded),
+        ("parquet", parquet, rows),
         ("sitemap", sitemap, pages),
         ("oembed", answers, shared),
         ("embeds", lists, listed),

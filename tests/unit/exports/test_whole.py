@@ -10,7 +10,7 @@ import pytest
 
 from sphinx_talks.authoring import query
 from sphinx_talks.content.records import Kind, values
-from tests.unit.exports.conftest import HOSTILE, made, with_title
+from tests.unit.exports.conftest import BASE, HOSTILE, made, with_title
 
 if TYPE_CHECKING:
     from sphinx_talks.exports.archive import RecordArchive
@@ -40,6 +40,12 @@ def test_the_site_keeps_to_the_schema_and_loses_nothing(real: RecordArchive) -> 
         assert (talk["recording_state"] == "available") is (written["recording"] == "yes")
 
 
+def test_what_follows_from_other_records_takes_no_name_of_a_field(archive: Make) -> None:
+    event = "---\ntitle: One\ndate: 2019-05-17\nurl: https://kites.example/1\n---\n"
+    found = data(archive({"events/kite-1.md": event}))["events"][0]
+    assert (found["url"], found["page"]) == ("https://kites.example/1", f"{BASE}events/kite-1.html")
+
+
 def test_values_are_plain_and_typed(archive: Make) -> None:
     found = data(archive())
     event = next(one for one in found["events"] if one["id"] == "kite-1")
@@ -48,14 +54,14 @@ def test_values_are_plain_and_typed(archive: Make) -> None:
     talk = next(one for one in found["talks"] if one["id"] == "kite-2/knots")
     assert (talk["event"], talk["time"]) == ("kite-2", {"start": "20:05", "end": "20:30"})
     assert talk["video"] == {"start": 310, "end": 1800}
-    assert talk["url"] == "https://kites.example/site/talks/kite-2/knots.html"
+    assert talk["page"] == "https://kites.example/site/talks/kite-2/knots.html"
 
 
 @pytest.mark.parametrize("base", ["", "https://kites.example/"])
 def test_with_and_without_an_address(archive: Make, base: str) -> None:
     site = archive(base=base)
     assert not [*validator(site).iter_errors(data(site))]
-    assert data(site)["talks"][0]["url"] == f"{base}talks/kite-1/paper-frames.html"
+    assert data(site)["talks"][0]["page"] == f"{base}talks/kite-1/paper-frames.html"
 
 
 @pytest.mark.parametrize("title", HOSTILE)
