@@ -10,7 +10,7 @@ from sphinx_talks.content.moments import ROLES, place, start_of
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records import Kind, Recording, Talk
 from sphinx_talks.views import parts
-from sphinx_talks.views.blocks import Block, EditLink, Hyperlink, Item, Label, Line, Paragraph, PlayLink, Spoken
+from sphinx_talks.views.blocks import Block, EditLink, Folded, Hyperlink, Item, Label, Line, Paragraph, PlayLink, Spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,8 +92,12 @@ def wanted(entry: Entry, catalog: Catalog) -> Iterator[Block]:
 
 def points(entry: Entry, catalog: Catalog) -> Iterator[Block]:
     """Yield the section with what is worth knowing of a talk, each with links to where it is said."""
-    items = (Item(Hyperlink(one.text), meta=tuple(_said(entry, catalog, one))) for one in record(entry, Talk).points)
-    yield from parts.section("points", "Worth knowing", items, "points")
+    said = record(entry, Talk).points
+    items = tuple(Item(Hyperlink(one.text), meta=tuple(_said(entry, catalog, one))) for one in said)
+    # More of them would stand between a reader and the player.
+    for section in parts.section("points", "Worth knowing", items[:3], "points"):
+        more = (Folded("More worth knowing", (parts.listing(items[3:], "points"),)),) if items[3:] else ()
+        yield section._replace(blocks=(*section.blocks, *more))
 
 
 def _said(entry: Entry, catalog: Catalog, point: TalkPoint) -> Iterator[Line]:

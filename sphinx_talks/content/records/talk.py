@@ -100,8 +100,8 @@ class TalkPoint(Shorthand):
     source: Address | None = described("Page on which it was read.", "読んだページのアドレス。")
 
 
-#: More of them would stand between a reader and the player.
-MOST_POINTS = 3
+#: More of them would be the talk again, and none of them what to remember.
+MOST_POINTS = 5
 
 
 class Talk(FormerIds):
@@ -184,9 +184,9 @@ class Talk(FormerIds):
         default=(),
     )
     points: tuple[TalkPoint, ...] = described(
-        "Up to three things worth knowing, most important first: sentences, or "
-        "`{text: …, at: 4:10, slide: 12, source: …}` with where each is said.",
-        "知っておきたいことを、大切な順に3つまで。文、または位置を添えた`{text: …, at: 4:10, slide: 12, source: …}`。",
+        "Up to five things worth knowing, most important first: sentences, or "
+        "`{text: …, at: 4:10, slide: 12, source: …}` with where each is said. From the fourth on they are folded.",
+        "知っておきたいことを、大切な順に5つまで。4つ目からはたたんで示す。文、または位置を添えた`{text: …, at: 4:10, slide: 12, source: …}`。",
         "['ラベルを付ける順を選ぶと、同じ精度に少ない数で届く。']",
         default=(),
     )

@@ -65,7 +65,7 @@ def test_start(tmp_path: Path, event: str, talk: str, start: TalkStart | None) -
             "T206 chapter comes before the one",
         ),
         (EVENT, "points: [A, {text: B, at: '1:10', source: 'https://example.org/'}]\n", "", ""),
-        (EVENT, "points: [A, B, C, D]\n", "", "T204 4 points (want at most 3)"),
+        (EVENT, "points: [A, B, C, D, E, F]\n", "", "T204 6 points (want at most 5)"),
         (EVENT, "points: [A, {text: B, slide: 2}]\n", "", "T310 points.1.slide: slide on a page without one"),
         (EVENT, "chapters: [{at: '0:70', title: B}]\n", "", "T204 chapters.0.at: not a place in a recording"),
     ],

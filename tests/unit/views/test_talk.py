@@ -103,3 +103,19 @@ def test_points_lead_to_where_they_are_said(tmp_path: Path) -> None:
         ("Two", [PlayLink, PlayLink, Hyperlink]),
     ]
     assert [getattr(line[0], "role", line[0][0]) for line in found[1].meta] == ["at", "slide", "example.org"]
+
+
+@pytest.mark.parametrize(("said", "folded"), [("ABC", ""), ("ABCD", "D"), ("ABCDE", "DE")])
+def test_three_points_stand_above_the_player_and_the_others_are_folded(tmp_path: Path, said: str, folded: str) -> None:
+    page = f"---\ntitle: T\npoints: [{', '.join(said)}]\n---\n"
+    for name, text in {"index.md": "# Home\n", "events/e.md": "---\ntitle: E\n---\n", "talks/e/t.md": page}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    entries, problems = check(tmp_path)
+    assert problems == []
+    head = view((catalog := Catalog(entries, {})).by_id[Kind.TALK]["e/t"], catalog, "UTC").head
+    assert [item.link.text for item in items(head, "points")] == list(said[:3])
+    section = next(block for block in head if isinstance(block, Section) and block.name == "points")
+    inner = (inside for block in section.blocks if isinstance(block, Folded) for inside in block.blocks)
+    more = (item for block in inner if isinstance(block, Listing) for group in block.groups for item in group.items)
+    assert [item.link.text for item in more] == list(folded)
