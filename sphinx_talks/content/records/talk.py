@@ -186,7 +186,8 @@ class Talk(FormerIds):
     points: tuple[TalkPoint, ...] = described(
         "Up to five things worth knowing, most important first: sentences, or "
         "`{text: …, at: 4:10, slide: 12, source: …}` with where each is said. From the fourth on they are folded.",
-        "知っておきたいことを、大切な順に5つまで。4つ目からはたたんで示す。文、または位置を添えた`{text: …, at: 4:10, slide: 12, source: …}`。",
+        "知っておきたいことを、大切な順に5つまで。4つ目からはたたんで示す。"
+        "文、または位置を添えた`{text: …, at: 4:10, slide: 12, source: …}`。",
         "['ラベルを付ける順を選ぶと、同じ精度に少ない数で届く。']",
         default=(),
     )
