@@ -1,4 +1,4 @@
-"""Measure the search beside stock Sphinx and Pagefind: the same pages and queries, in one run of Chromium.
+"""Measure the search beside stock Sphinx, Pagefind and MiniSearch: the same pages and queries, in one run of Chromium.
 
 Without arguments the pages and queries are invented. Figures from a machine under load say little: quote the ratios.
 """
@@ -31,6 +31,8 @@ from benchmarks.search_invented import pages as invented_pages
 from benchmarks.search_pages import Query, SourcePage, docnames, read_pages, read_queries
 from benchmarks.search_sites import ENGINES, Engine, add_pagefind, build_all, missing, run_sphinx
 
+#: What ours is divided by, where it was measured.
+OTHERS = ("pagefind", "pagefind-npm", "minisearch")
 #: How many pages are invented, and for how many talks the index alone is measured.
 PAGES, SIZES = 300, [1000, 20000]
 #: For how many talks what is said in them is measured.
@@ -110,7 +112,8 @@ def compare(options: argparse.Namespace, folder: Path) -> str:
     content = {"about": about, "answers": [answer._asdict() for answer in answers]}
     (options.out / "results.json").write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf-8")
     search_plot.plot_comparison(answers, options.out / "comparison.svg")
-    rows, ratios = search_score.rows(answers), search_score.ratios(answers)
+    rows = search_score.rows(answers)
+    ratios = [line for one in OTHERS for line in search_score.ratios(answers, one) if line.startswith("talks ")]
     missed = search_score.missed(answers, "talks")
     print(search_score.as_text(search_score.HEAD, rows), "", *ratios, "", *missed, sep="\n")
     versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())

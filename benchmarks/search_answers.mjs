@@ -10,8 +10,10 @@ const answers = [];
 for (const { cat, q, rel } of JSON.parse(await readFile(queries, "utf-8"))) {
   let [requests, bytes] = [0, 0];
   // A new search each time: what has been read for one query is not there for the next.
-  const { search } = createSearch(async (/** @type {string} */ name) => {
-    const content = await readFile(`${site}/_talks_search/${name.replace(/\?.*/, "")}`);
+  const { search } = createSearch(async (/** @type {string} */ name, /** @type {boolean} */ _isAnew, /** @type {string} */ range) => {
+    const whole = await readFile(`${site}/_talks_search/${name}`);
+    const [begin, last] = range ? range.slice("bytes=".length).split("-").map(Number) : [0, whole.length - 1];
+    const content = whole.subarray(begin, last + 1);
     requests++;
     bytes += content.length;
     return content;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import time
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 #: How long to wait for answers that are under way, in seconds.
 PATIENCE = 60.0
+RANGE = re.compile(r"bytes=(\d+)-(\d+)")
 #: What static hosts compress on the way.
 COMPRESSED = (".html", ".css", ".js", ".mjs", ".json", ".svg", ".txt", ".xml")
 
@@ -130,7 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_response(HTTPStatus.NOT_FOUND)
             content = Content(b"", "text/plain", compressed=False)
         else:
-            self.send_response(HTTPStatus.OK)
+            content = self.part_of(content)
         self.send_header("Content-Type", content.mime)
         self.send_header("Content-Length", str(len(content.body)))
         self.send_header("Cache-Control", "max-age=600")
@@ -144,6 +146,17 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         finally:
             self.server.note_sent(path, self.head + len(content.body))
+
+    def part_of(self, content: Content) -> Content:
+        """Return what is asked for of a file: all, or one range (RFC 9110, section 14), as static hosts send it."""
+        found = RANGE.fullmatch(self.headers.get("Range", ""))
+        if found is None or content.compressed:
+            self.send_response(HTTPStatus.OK)
+            return content
+        first, last = int(found[1]), min(int(found[2]), len(content.body) - 1)
+        self.send_response(HTTPStatus.PARTIAL_CONTENT)
+        self.send_header("Content-Range", f"bytes {first}-{last}/{len(content.body)}")
+        return content._replace(body=content.body[first : last + 1])
 
     def flush_headers(self) -> None:
         """Note how long the head is, which nothing else tells."""

@@ -1,8 +1,9 @@
-"""The same pages as three sites with a search: ours, stock Sphinx, and Pagefind over the stock site."""
+"""The same pages as sites with a search: ours, stock Sphinx, Pagefind over the stock site, and MiniSearch."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -10,6 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
+from benchmarks import search_npm
 from benchmarks.search_pages import write_pages
 
 if TYPE_CHECKING:
@@ -52,14 +54,24 @@ list.setAttribute("aria-busy", "false");
 """
 
 
+NPM = "npm:"
+RESTS = 'document.querySelector("#results[aria-busy=false]")'
+
+
 class Engine(NamedTuple):
     """A search on a page: where it is, what a hit is (CSS), and when it is done (JavaScript)."""
 
     name: str
+    #: Of the Python Package Index, or with `npm:` in front.
     package: str
     page: str
     hit: str
     done: str
+
+    @property
+    def is_npm(self) -> bool:
+        """Return whether npm fetches the package."""
+        return self.package.startswith(NPM)
 
     def address(self, root: str, query: str) -> str:
         """Return the address of the results of a query."""
@@ -67,6 +79,8 @@ class Engine(NamedTuple):
 
     def version(self) -> str:
         """Return the version of the package that is measured, or "" where it is not installed."""
+        if self.is_npm:
+            return search_npm.version(self.package.removeprefix(NPM))
         try:
             return version(self.package)
         except PackageNotFoundError:
@@ -96,14 +110,18 @@ ENGINES = {
             "pagefind",
             "pagefind-page.html",
             "#results > li",
-            'document.querySelector("#results[aria-busy=false]")',
+            RESTS,
         ),
+        Engine("pagefind-npm", f"{NPM}pagefind", "pagefind-page.html", "#results > li", RESTS),
+        Engine("minisearch", f"{NPM}minisearch", "minisearch-page.html", "#results > li", RESTS),
     )
 }
 
 
 def missing(engine: Engine) -> str:
     """Return what to do about an engine that is not installed, or ""."""
+    if engine.is_npm:
+        return "" if search_npm.fetch() and engine.version() else f"no row for {engine.name}: npm could not fetch it"
     if find_spec(engine.package.replace("-", "_").lower()):
         return ""
     return f"no row for {engine.name}: it is not installed (pip install --group bench, or 'pagefind[extended]')"
@@ -138,6 +156,10 @@ def add_pagefind(site: Path) -> None:
     """Index a built site with Pagefind, and put a page with its search beside the others."""
     command = [sys.executable, "-m", "pagefind", "--site", str(site), "--quiet"]
     subprocess.run(command, check=True, stdout=sys.stderr)
+    _write_page(site)
+
+
+def _write_page(site: Path) -> None:
     (site / "pagefind-page.html").write_text(PAGEFIND_PAGE, "utf-8")
     (site / "pagefind-page.js").write_text(PAGEFIND_SCRIPT, "utf-8")
 
@@ -147,9 +169,16 @@ def build_all(pages: list[SourcePage], names: list[str], folder: Path) -> dict[s
     sites: dict[str, Path] = {}
     if "talks" in names:
         sites["talks"] = build_ours(pages, folder)
-    if {"sphinx", "pagefind"} & set(names):
+    if {"sphinx", "pagefind", "pagefind-npm"} & set(names):
         stock = build_stock(pages, folder)
+        sites["sphinx"] = stock
+        if "pagefind-npm" in names:
+            sites["pagefind-npm"] = shutil.copytree(stock, folder / "pagefind-npm-html")
+            search_npm.add_pagefind(sites["pagefind-npm"])
+            _write_page(sites["pagefind-npm"])
         if "pagefind" in names:
             add_pagefind(stock)
-        sites |= dict.fromkeys(({"sphinx", "pagefind"} & set(names)), stock)
+            sites["pagefind"] = stock
+    if "minisearch" in names:
+        sites["minisearch"] = search_npm.add_minisearch(pages, folder / "minisearch-html")
     return {name: sites[name] for name in names}

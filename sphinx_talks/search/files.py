@@ -6,9 +6,9 @@ import hashlib
 import json
 from itertools import accumulate
 from typing import TYPE_CHECKING
-from zlib import crc32
 
 from sphinx_talks.search import shards
+from sphinx_talks.search.packs import FACETS, MANIFEST, PLAIN, Layout, Packing, called, path_of, paths_named
 from sphinx_talks.search.passages import PassageFile
 from sphinx_talks.search.patch import UnpatchableError
 
@@ -18,22 +18,8 @@ if TYPE_CHECKING:
 
 #: Below the output folder; a name that neither a page nor another extension takes.
 FOLDER = "_talks_search"
-MANIFEST, NAMES, FACETS = "index.bin", "names.bin", "f/facets"
-#: Digits of a name by content: 24 bits of the CRC-32 that the browser computes as well.
-_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-#: Files whose names say nothing of their content.
-PLAIN = frozenset({MANIFEST, NAMES})
-
-
-def path_of(name: str, called: str) -> str:
-    """Return the path of a file below the folder of the index, with the name of its content in it."""
-    return f"{name}.{called}.bin"
-
-
-def called(content: bytes) -> str:
-    """Return the name of a content: whoever has loaded a file can tell whether it is the one that was meant."""
-    number = crc32(content)
-    return "".join(_DIGITS[number >> shift & 63] for shift in (18, 12, 6, 0))
+#: Bytes in front of a block in a file with others: the name of its content.
+_NAME = 4
 
 
 def shard_file(number: int) -> str:
@@ -45,7 +31,7 @@ def superseded(folder: Path) -> set[Path]:
     """Return the files of the index before in a folder of an index: what its manifest does not name."""
     try:
         found = json.loads(shards.inflate((folder / MANIFEST).read_bytes()))
-        names = found["names"]
+        names, packing = found["names"], Packing(*found["packed"])
     except (OSError, ValueError, LookupError):
         return set()
     numbers = [*accumulate(found["gaps"], initial=-1)][1:]
@@ -53,25 +39,44 @@ def superseded(folder: Path) -> set[Path]:
         PassageFile(at, part, 0) for at, count in zip(numbers, found["parts"], strict=True) for part in range(count)
     ]
     begins = [*accumulate(found["files"], initial=0)][:-1]
-    called_so = [*map(shard_file, range(found["shards"])), *(parts[begin].name for begin in begins)]
-    row = names["g"] + names["p"]
-    kept = {folder / path_of(name, row[4 * number : 4 * number + 4]) for number, name in enumerate(called_so)}
-    kept |= {folder / path_of(FACETS, names["f"]), *(folder / name for name in PLAIN)}
-    return set(folder.rglob("*.bin")) - kept
+    kept = {
+        *paths_named(map(shard_file, range(found["shards"])), names["g"], packing),
+        *paths_named((parts[begin].name for begin in begins), names["p"], packing),
+        path_of(FACETS, names["f"]),
+        *PLAIN,
+    }
+    return set(folder.rglob("*.bin")) - {folder / path for path in kept}
 
 
 class IndexWriter:
     """The files of an index; only those whose content is another are written."""
 
-    def __init__(self, folder: Path, before: Mapping[str, str]) -> None:
-        """Begin with the files of the index before, each with the name of its content."""
-        self.folder, self.before = folder, before
+    def __init__(self, folder: Path, before: Layout, sizes: Mapping[str, int]) -> None:
+        """Begin with the files of the index before, and how long its blocks are."""
+        self.folder, self.before, self.before_sizes = folder, before, sizes
+        self.packing = before.packing
         self.files: dict[str, str] = {}
+        #: How long blocks are that share a file, and those that are new.
+        self.sizes: dict[str, int] = {}
+        self.new: dict[str, bytes] = {}
+
+    def clear(self) -> None:
+        """Begin anew: all is written, and no block is taken from a file that may be damaged."""
+        self.files, self.sizes, self.new = {}, {}, {}
+        if self.packing.is_packed:
+            self.before = Layout({}, self.packing)
 
     def write(self, name: str, *sections: bytes) -> None:
-        """Write a file whose name says what is in it."""
+        """Write a file whose name says what is in it, or a block of one."""
         content_name = called(b"".join(sections))
-        self._put(name, path_of(name, content_name), content_name, sections)
+        if not self.packing.shares(name):
+            self._put(name, path_of(name, content_name), content_name, sections)
+        elif self.before.files.get(name) == content_name and self._is_there(name):
+            self.keep(name)
+        else:
+            self.files[name] = content_name
+            self.new[name] = content_name.encode() + shards.deflate(*sections)
+            self.sizes[name] = len(self.new[name])
 
     def write_plain(self, name: str, content: bytes) -> None:
         """Write a file that is asked for by the same name always."""
@@ -80,28 +85,60 @@ class IndexWriter:
     def _put(self, name: str, path: str, content_name: str, sections: Sequence[bytes]) -> None:
         self.files[name] = content_name
         file = self.folder / path
-        if self.before.get(name) != content_name or not file.is_file():
+        if self.before.files.get(name) != content_name or not file.is_file():
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(shards.deflate(*sections))
+
+    def _is_there(self, name: str) -> bool:
+        return (self.folder / self.before.path_of_block(name)).is_file()
+
+    def _block(self, name: str) -> bytes:
+        """Return a block of the index before as it is in its file."""
+        content = (self.folder / self.before.path_of_block(name)).read_bytes()
+        if not self.packing.shares(name):
+            return content
+        block = content[self.before.place_of(name, self.before_sizes)]
+        if block[:_NAME] != self.before.files[name].encode():
+            raise ValueError(name)
+        return block
 
     def table(self, shard: int) -> shards.FileTable:
         """Return the lists of a shard of the index before; raises UnpatchableError where it cannot be read."""
         name = shard_file(shard)
         try:
-            return shards.unpack(shards.inflate((self.folder / path_of(name, self.before[name])).read_bytes()))
+            block = self._block(name)
+            return shards.unpack(shards.inflate(block[_NAME:] if self.packing.shares(name) else block))
         except (OSError, ValueError, LookupError):
             raise UnpatchableError from None
 
     def keep(self, name: str) -> None:
-        """Leave a file as it is; raises UnpatchableError where it is not there."""
-        if name not in self.before or not (self.folder / path_of(name, self.before[name])).is_file():
+        """Leave a file or block as it is; raises UnpatchableError where it is not there."""
+        if name not in self.before.files or not self._is_there(name):
             raise UnpatchableError
-        self.files[name] = self.before[name]
+        self.files[name] = self.before.files[name]
+        if name in self.before_sizes:
+            self.sizes[name] = self.before_sizes[name]
+
+    def layout(self) -> Layout:
+        """Return which blocks are in which file, as far as they are known."""
+        return Layout({name: one for name, one in self.files.items() if name not in PLAIN}, self.packing)
+
+    def join(self) -> None:
+        """Write the files with several blocks; raises UnpatchableError where a block that is kept cannot be read."""
+        layout = self.layout()
+        for file, names in layout.blocks.items():
+            path = self.folder / layout.path(file)
+            if not self.packing.shares(file) or path.is_file():
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                path.write_bytes(b"".join(self.new.get(name) or self._block(name) for name in names))
+            except (OSError, ValueError, LookupError):
+                raise UnpatchableError from None
 
     def prune(self, before: Iterable[str]) -> None:
         """Remove all other files, but for these paths."""
-        kept = {self.folder / path_of(*row) for row in self.files.items()} | {self.folder / name for name in PLAIN}
-        kept |= {self.folder / name for name in before}
+        kept = {self.folder / path for path in (*self.layout().paths(), *PLAIN, *before)}
         for path in sorted(self.folder.rglob("*.bin")):
             if path not in kept:
                 path.unlink()

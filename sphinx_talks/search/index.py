@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.search import manifest, passages, shards
 from sphinx_talks.search.documents import PageText, lay_out
-from sphinx_talks.search.files import FACETS, MANIFEST, NAMES, PLAIN, IndexWriter, path_of, shard_file
+from sphinx_talks.search.files import IndexWriter, shard_file
 from sphinx_talks.search.manifest import Wording, write_json
 from sphinx_talks.search.numbers import numbered
+from sphinx_talks.search.packs import FACETS, MANIFEST, NAMES, PLAIN, Layout, packing_of
 from sphinx_talks.search.passages import PassageFile
 from sphinx_talks.search.patch import Change, UnpatchableError, patched
 from sphinx_talks.search.store import Store, StoredRow, pack, pack_head, unpack, unpack_head
@@ -46,8 +47,10 @@ class IndexState:
     code: str = ""
     beside: str = ""
     characters: int = 0
-    #: Files below the folder of the index, each with the name of its content; the manifest with its digest.
+    #: Files below the folder of the index, or blocks of them, each with the name of its content; the manifest with its
+    #: digest. And how long blocks are that share a file.
     files: dict[str, str] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
     #: Of each file of passages the number of its first document and part, and how many parts it has.
     passages: list[tuple[int, int, int]] = field(default_factory=list)
     #: Paths of the index before, kept for those who have read its manifest.
@@ -97,7 +100,7 @@ def update(
     store.put_texts((docname, texts[docname]) for docname in made.changed if docname in texts)
     state = made.finish(origin)
     same = state.files == old.files
-    state.before = old.before if same else [path_of(*row) for row in old.files.items() if row[0] not in PLAIN]
+    state.before = old.before if same else [path for path in made.before.paths() if path not in PLAIN]
     made.writer.prune(state.before)
     store.end(asdict(state), made.gone)
     return state
@@ -118,8 +121,11 @@ class _Update:
         self.changed = [docname for docname in self.numbers if self._differs(docname)]
         self.gone = [docname for docname in self.was if docname not in self.numbers]
         self.plan = shards.plan_of(self.characters)
-        self.cut = passages.cut_of(len(self.numbers))
-        self.writer = IndexWriter(folder, self.old.files)
+        packing = packing_of(self.plan.shards)
+        self.before = Layout(self.old.files, packing_of(shards.plan_of(self.old.characters).shards))
+        # Where blocks share files in another way, nothing of those that are there can be kept.
+        before = self.before if self.before.packing == packing else Layout({}, packing)
+        self.writer = IndexWriter(folder, before, self.old.sizes)
         self.passages: list[PassageFile] = []
 
     @property
@@ -148,16 +154,17 @@ class _Update:
         if may_patch and self._is_alike() and count * MOST_CHANGED <= len(self.numbers) + MOST_CHANGED:
             try:
                 self._write_changes()
+                self.writer.join()
             except UnpatchableError:
                 pass
             else:
                 return
         self._write_all()
+        self.writer.join()
 
     def _is_alike(self) -> bool:
         """Return whether the index before was cut in the same way."""
-        was = (shards.plan_of(self.old.characters), passages.cut_of(len(self.was)))
-        return bool(self.was) and was == (self.plan, self.cut)
+        return bool(self.was) and shards.plan_of(self.old.characters) == self.plan
 
     def _write_changes(self) -> None:
         """Change the shards that some changed documents are in; raises UnpatchableError."""
@@ -173,7 +180,7 @@ class _Update:
                 self.writer.write(shard_file(number), *shards.pack(tables[number]))
             else:
                 self.writer.keep(shard_file(number))
-        self._write_passages({number >> self.cut.bits for number in numbers})
+        self._write_passages({number >> passages.BITS for number in numbers})
         self.store.put_rows((docname, self.rows[docname]) for docname in self.changed)
 
     def _before(self, docname: str) -> Document:
@@ -181,7 +188,7 @@ class _Update:
 
     def _write_passages(self, buckets: AbstractSet[int]) -> None:
         """Write the files of passages of these buckets, and keep the others."""
-        bits = self.cut.bits
+        bits = passages.BITS
         kept = [PassageFile(*row) for row in self.old.passages if row[0] >> bits not in buckets]
         for file in kept:
             self.writer.keep(file.name)
@@ -194,12 +201,12 @@ class _Update:
         return passages.parts_of(self.heads[docname], layout)
 
     def _passages(self, rows: Iterable[tuple[int, list[bytes]]]) -> Iterator[PassageFile]:
-        for file, content in passages.files(rows, self.cut):
+        for file, content in passages.files(rows):
             self.writer.write(file.name, content)
             yield file
 
     def _write_all(self) -> None:
-        self.writer.files.clear()
+        self.writer.clear()
         tables = shards.Tables(self.plan)
         self.passages = [*self._passages(self._looked(tables))]
         for number, table in tables.shards():
@@ -220,6 +227,7 @@ class _Update:
         documents = list(by_number.values())
         listed = manifest.facets(documents)
         writer.write(FACETS, listed)
+        layout = writer.layout()
         described = manifest.manifest(
             by_number,
             language=origin.language,
@@ -227,11 +235,9 @@ class _Update:
             parts=[row.parts for row in self.rows.values()],
             files=[file.held for file in self.passages],
             facets={"bytes": len(listed), "names": manifest.facet_names(documents)},
-            names={
-                "g": "".join(writer.files[shard_file(number)] for number in range(self.plan.shards)),
-                "p": "".join(writer.files[file.name] for file in self.passages),
-                "f": writer.files[FACETS],
-            },
+            names={"g": layout.names("g"), "p": layout.names("p"), "f": writer.files[FACETS]},
+            packed=list(writer.packing),
+            sizes={folder: layout.sizes(folder, writer.sizes) for folder in "gp" if writer.packing.is_packed},
             digest=manifest.digest(f"{name} {called}" for name, called in sorted(writer.files.items())),
         )
         writer.write_plain(MANIFEST, write_json(described))
@@ -241,6 +247,7 @@ class _Update:
             beside=origin.beside,
             characters=self.characters,
             files=writer.files,
+            sizes=writer.sizes,
             passages=[(file.number, file.part, file.held) for file in self.passages],
         )
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from sphinx_talks.search.documents import Document
 
-#: 6: lists as columns.
-FORMAT = 6
+#: 7: lists as columns, blocks that share files.
+FORMAT = 7
 #: Of pages that every site has; those that it may have follow.
 KINDS = (*(str(kind) for kind in Kind if not kind.model.optional), "page")
 #: Facets whose values are records, and those of them that a site may do without.

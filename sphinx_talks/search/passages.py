@@ -11,10 +11,8 @@ if TYPE_CHECKING:
 
     from sphinx_talks.search.documents import Document, LaidOut
 
-#: A file ends where it has so many bytes, and where the numbers above these bits change.
+#: A file or block ends where it has so many bytes, and where the numbers above these bits change.
 PASSAGES, BITS = 5000, 3
-#: From so many documents on there would be too many files of these, and they are longer.
-MANY, LONG_PASSAGES, MORE_BITS = 8000, 8000, 4
 
 
 class PassageFile(NamedTuple):
@@ -28,18 +26,6 @@ class PassageFile(NamedTuple):
     def name(self) -> str:
         """Return its name, which follows from where it begins: others that are cut anew leave it alone."""
         return f"p/{self.number}-{self.part}" if self.part else f"p/{self.number}"
-
-
-class Cut(NamedTuple):
-    """How passages are cut into files."""
-
-    size: int
-    bits: int
-
-
-def cut_of(documents: int) -> Cut:
-    """Return how the passages of so many documents are cut."""
-    return Cut(PASSAGES, BITS) if documents < MANY else Cut(LONG_PASSAGES, MORE_BITS)
 
 
 def parts_of(document: Document, layout: LaidOut) -> list[bytes]:
@@ -62,14 +48,14 @@ def parts_of(document: Document, layout: LaidOut) -> list[bytes]:
     return [write_json(part) for part in made]
 
 
-def files(rows: Iterable[tuple[int, list[bytes]]], cut: Cut) -> Iterator[tuple[PassageFile, bytes]]:
+def files(rows: Iterable[tuple[int, list[bytes]]]) -> Iterator[tuple[PassageFile, bytes]]:
     """Yield each file with its content, from the parts of each document by number, ascending."""
     held: list[bytes] = []
     first = (0, 0)
     size = 0
     for number, parts in rows:
         for place, part in enumerate(parts):
-            is_full = size + len(part) > cut.size or number >> cut.bits != first[0] >> cut.bits
+            is_full = size + len(part) > PASSAGES or number >> BITS != first[0] >> BITS
             if held and is_full:
                 yield PassageFile(*first, len(held)), _array(held)
                 held, size = [], 0

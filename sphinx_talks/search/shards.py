@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sphinx_talks.search.documents import LaidOut
 
 #: Bytes a file should have about, before it is compressed; and how many files there are at most.
-SHARD, MOST = 3000, 4096
+SHARD, MOST = 3000, 8192
 #: Bytes the index takes a character of what is kept of documents, measured.
 BYTES_A_CHARACTER = 1.2
 #: Keys whose lists are words.

@@ -21,8 +21,9 @@ from sphinx_talks.content.pages import Entry
 from sphinx_talks.content.records import Kind
 from sphinx_talks.search import index
 from sphinx_talks.search.documents import Block, Built, Document, PageText, gather
-from sphinx_talks.search.files import FOLDER, MANIFEST
+from sphinx_talks.search.files import FOLDER
 from sphinx_talks.search.manifest import Wording
+from sphinx_talks.search.packs import MANIFEST
 from sphinx_talks.search.spoken import pack as packed
 from sphinx_talks.search.spoken import units
 from sphinx_talks.search.spoken.pack import WordSource

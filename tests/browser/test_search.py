@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from sphinx_talks.search import files, index
+from sphinx_talks.search import files, index, packs, shards
 from sphinx_talks.search.documents import Document
 from tests.browser.kinds import SCHEMES
 from tests.browser.looks import RUN, TAGS
@@ -380,6 +380,23 @@ def test_a_deploy_under_an_open_tab(
     page.reload()
     assert names(answer(page)) == ["new"]
     assert "did not arrive whole" in page.get_by_role("alert").inner_text()
+
+
+def test_blocks_that_share_files(
+    page: Page, shared_site: Built, serve: Callable[[Path], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a large index ranges of files are asked for, also where the server answers with all of a file."""
+    site = tmp_path / "site"
+    shutil.copytree(shared_site.outdir, site, ignore=shutil.ignore_patterns(files.FOLDER))
+    for module, name, value in ((shards, "SHARD", 30), (packs, "FEW_SHARDS", 1), (packs, "SHARD_FILES", 4)):
+        monkeypatch.setattr(module, name, value)
+    titles = ("Gusts and lulls", "Knots", "Tails")
+    documents = [Document(f"d{at}", "guide/wind.html", title, "page") for at, title in enumerate(titles)]
+    index.write(site / files.FOLDER, documents, "en")
+    asked: list[str | None] = []
+    page.on("request", lambda request: asked.append(request.headers.get("range")))
+    assert names(search(page, serve(site), "lulls")) == ["d0"]
+    assert any(one and one.startswith("bytes=") for one in asked)
 
 
 def test_says_that_a_file_cannot_be_searched(page: Page, shared_site: Built) -> None:

@@ -10,7 +10,8 @@ import pytest
 from lxml import etree
 from sphinx.errors import ConfigError
 
-from sphinx_talks.search.files import FOLDER, MANIFEST
+from sphinx_talks.search.files import FOLDER
+from sphinx_talks.search.packs import MANIFEST
 from sphinx_talks.sphinxext import extension, languages
 from sphinx_talks.sphinxext.handlers import ProblemsFoundError
 from tests.build.test_languages import JAPANESE, language_of, texts

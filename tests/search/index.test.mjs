@@ -12,7 +12,7 @@ const EMPTY = new Uint8Array(16);
 const json = (/** @type {unknown} */ value) => new TextEncoder().encode(JSON.stringify(value));
 const PARTS = [["0.0", "1.0"], ["1.1"]].map(json);
 const MANIFEST = {
-  format: 6, digest: "d", docs: 2, shards: 1, gaps: [8, 4], parts: [1, 2], files: [2, 1], dates: [20200101, -1], numbers: [[1, 7]],
+  format: 7, packed: [0, 0], sizes: {}, digest: "d", docs: 2, shards: 1, gaps: [8, 4], parts: [1, 2], files: [2, 1], dates: [20200101, -1], numbers: [[1, 7]],
   names: { g: nameOf(EMPTY), p: PARTS.map(nameOf).join(""), f: nameOf(json({})) },
 };
 const PATH = `g/0.${nameOf(EMPTY)}.bin`;
@@ -81,6 +81,32 @@ test("a part is found by counting", async () => {
   const parts = PARTS.map((part, n) => [`p/${["7", "11-1"][n]}.${nameOf(part)}.bin`, packed(part)]);
   const { index } = indexOf({ "index.bin": packed(json(MANIFEST)), ...Object.fromEntries(parts) });
   assert.deepEqual([await index.part(0, 0), await index.part(1, 0), await index.part(1, 1)], ["0.0", "1.0", "1.1"]);
+});
+
+test("blocks share a file: a range of it is asked for, and the name in front is that of its content", async () => {
+  const blocks = PARTS.map((part) => Buffer.concat([Buffer.from(nameOf(part)), packed(part)]));
+  const file = Buffer.concat(blocks);
+  const manifest = {
+    ...MANIFEST, shards: 4, packed: [1, 8], names: { g: "AAAABBBB", p: "CCCC", f: "DDDD" },
+    sizes: { g: [5, 6, 7, 8], p: blocks.map(({ length }) => length) },
+  };
+  const asked = /** @type {string[]} */ ([]);
+  let answer = (/** @type {string} */ range) => file.subarray(...range.slice(6).split("-").map((at, n) => Number(at) + n));
+  const index = new TalksIndex(async (name, _isAnew, range) => {
+    asked.push(`${name} ${range}`);
+    return name === "index.bin" ? packed(json(manifest)) : answer(range);
+  });
+  assert.deepEqual([await index.part(0, 0), await index.part(1, 0), await index.part(1, 1)], ["0.0", "1.0", "1.1"]);
+  const [first, second] = blocks.map(({ length }) => length);
+  assert.deepEqual(asked, ["index.bin ", `p/0.CCCC.bin bytes=0-${first - 1}`, `p/0.CCCC.bin bytes=${first}-${first + second - 1}`]);
+  assert.deepEqual((await index.manifest()).blocks.g[3], { name: "g/1.BBBB.bin", at: 7, size: 8 });
+  // A server that knows no ranges, and one that sends another file.
+  for (const [content, expected] of /** @type {[Buffer, string[]][]} */ ([[file, ["0.0", "1.0"]], [Buffer.alloc(first, 65), []]])) {
+    answer = () => content;
+    index.kept.delete(`p/0.CCCC.bin#0`);
+    const found = index.block((await index.manifest()).blocks.p[0], TalksIndex.json);
+    await (expected.length ? found.then((/** @type {string[]} */ value) => assert.deepEqual(value, expected)) : assert.rejects(found, { reason: "damaged" }));
+  }
 });
 
 test("a failure is told with its reason, forgotten, and the file is asked for past all caches", async () => {

@@ -6,13 +6,20 @@ import { crc32, shard, utf8 } from "./talks-decode.js";
 /** Bytes of inflated files that are kept; a tab with the largest index stays far below 60 MB. */
 const ROOM = 12e6;
 /** As the Python that writes the index has it. */
-const FORMAT = 6;
+const FORMAT = 7;
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const MANIFEST = "index.bin";
 
 /**
- * @typedef {(name: string, isAnew: boolean) => Promise<BufferSource>} Load reads one file of the index as it lies on
- *   the server, past all caches where it is wanted anew
+ * @typedef {object} Block where something is
+ * @property {string} name of its file
+ * @property {number} at where it begins in the file
+ * @property {number} size 0 where it is the whole file
+ */
+/**
+ * @typedef {(name: string, isAnew: boolean, range: string) => Promise<ArrayBuffer | Uint8Array>} Load reads one file of
+ *   the index as it lies on the server, past all caches where it is wanted anew; a range of it (RFC 9110, section 14) is
+ *   enough where one is given
  */
 
 /** Why a file could not be read: no answer, the status of the answer, its content, or its format. */
@@ -28,6 +35,43 @@ export class IndexError extends Error {
 export function nameOf(bytes) {
   const sum = crc32(bytes);
   return [18, 12, 6, 0].map((shift) => DIGITS[(sum >>> shift) & 63]).join("");
+}
+
+/**
+ * @param {string} folder
+ * @param {string[]} files which file each block is in
+ * @param {string} names of the contents of the files
+ * @param {number[]} [sizes] where blocks share files
+ * @returns {Block[]}
+ */
+function located(folder, files, names, sizes) {
+  let [number, at, last] = [-1, 0, ""];
+  return files.map((file, block) => {
+    if (file !== last) {
+      [number, at, last] = [number + 1, 0, file];
+    }
+    const [begin, size] = [at, sizes?.[block] ?? 0];
+    at += size;
+    return { name: `${folder}/${file}.${names.slice(4 * number, 4 * number + 4)}.bin`, at: begin, size };
+  });
+}
+
+/**
+ * @param {number[]} parts of each document
+ * @param {number[]} files of passages: how many parts are in each
+ * @param {number[]} known numbers of the documents
+ * @param {number} bits of a number within one file, 0 where each has its own, which is called by what it begins with
+ * @returns {string[]} which file each block is in
+ */
+function passageFiles(parts, files, known, bits) {
+  let [doc, part] = [0, 0];
+  return files.map((count) => {
+    const name = bits ? `${known[doc] >> bits}` : `${known[doc]}${part ? `-${part}` : ""}`;
+    for (part += count; part >= parts[doc] && doc < parts.length; doc++) {
+      part -= parts[doc];
+    }
+    return name;
+  });
 }
 
 /** @param {BufferSource} packed @returns {Promise<Uint8Array>} */
@@ -53,31 +97,41 @@ export class TalksIndex {
 
   /** @template T @param {string} name @param {(bytes: Uint8Array) => T} decode @returns {Promise<T>} */
   file(name, decode) {
-    const entry = this.kept.get(name) ?? { value: Promise.resolve().then(() => this.read(name, decode)), size: 0 };
+    return this.block({ name, at: 0, size: 0 }, decode);
+  }
+
+  /** @template T @param {Block} block @param {(bytes: Uint8Array) => T} decode @returns {Promise<T>} */
+  block(block, decode) {
+    const key = block.size ? `${block.name}#${block.at}` : block.name;
+    const entry = this.kept.get(key) ?? { value: Promise.resolve().then(() => this.read(key, block, decode)), size: 0 };
     // Deleted and set again: the map's order is the order of last use.
-    this.kept.delete(name);
-    this.kept.set(name, entry);
+    this.kept.delete(key);
+    this.kept.set(key, entry);
     return entry.value;
   }
 
-  /** @template T @param {string} name @param {(bytes: Uint8Array) => T} decode @returns {Promise<T>} */
-  async read(name, decode) {
+  /** @template T @param {string} key @param {Block} block @param {(bytes: Uint8Array) => T} decode @returns {Promise<T>} */
+  async read(key, { name, at, size }, decode) {
     /** @type {IndexError["reason"]} */
     let reason = "network";
     try {
-      const packed = await this.load(name, this.failed.has(name));
+      const range = size ? `bytes=${at}-${at + size - 1}` : "";
+      const all = new Uint8Array(await this.load(name, this.failed.has(name), range));
       reason = "damaged";
-      const bytes = await inflated(packed);
-      if (name !== MANIFEST && nameOf(bytes) !== name.slice(-8, -4)) {
+      // A server that knows no ranges sends the whole file.
+      const packed = size && all.length !== size ? all.subarray(at, at + size) : all;
+      const bytes = await inflated(size ? packed.subarray(4) : packed);
+      const wanted = size ? utf8.decode(packed.subarray(0, 4)) : name.slice(-8, -4);
+      if (name !== MANIFEST && nameOf(bytes) !== wanted) {
         throw new Error("its content is not what its name says");
       }
       const value = decode(bytes);
       this.failed.delete(name);
-      Object.assign(this.kept.get(name) ?? {}, { size: bytes.length });
+      Object.assign(this.kept.get(key) ?? {}, { size: bytes.length });
       this.makeRoom();
       return value;
     } catch (error) {
-      this.kept.delete(name);
+      this.kept.delete(key);
       this.failed.add(name);
       throw error instanceof IndexError ? error : new IndexError(name, reason, error);
     }
@@ -111,9 +165,14 @@ export class TalksIndex {
       const known = sums(manifest.gaps, -1);
       const docOf = new Int32Array((known[known.length - 1] ?? 0) + 1);
       known.forEach((number, doc) => (docOf[number] = doc));
-      const { parts } = manifest;
+      const { parts, names, packed, sizes } = manifest;
+      const shards = Array.from({ length: manifest.shards }, (_, number) => `${number >> packed[0]}`);
+      const blocks = {
+        g: located("g", shards, names.g, sizes.g),
+        p: located("p", passageFiles(parts, manifest.files, known, packed[1]), names.p, sizes.p),
+      };
       const mean = parts.reduce((/** @type {number} */ a, /** @type {number} */ b) => a + b, 0) / parts.length || 1;
-      return { ...manifest, dates, ends, files, mean, known, docOf, numbers: new Map(manifest.numbers) };
+      return { ...manifest, dates, ends, files, mean, docOf, blocks, numbers: new Map(manifest.numbers) };
     });
   }
 
@@ -137,9 +196,8 @@ export class TalksIndex {
 
   /** @param {string} route @returns {Promise<import("./talks-decode.js").Shard>} */
   async shardOf(route) {
-    const { shards, names } = await this.manifest();
-    const number = crc32(new TextEncoder().encode(route)) % shards;
-    return this.file(`g/${number}.${names.g.slice(4 * number, 4 * number + 4)}.bin`, shard);
+    const { shards, blocks } = await this.manifest();
+    return this.block(blocks.g[crc32(new TextEncoder().encode(route)) % shards], shard);
   }
 
   /**
@@ -148,15 +206,10 @@ export class TalksIndex {
    * @returns {Promise<import("./talks-excerpt.js").Part>}
    */
   async part(doc, number) {
-    const { parts, ends, files, known, names } = await this.manifest();
+    const { parts, ends, files, blocks } = await this.manifest();
     const wanted = ends[doc] - parts[doc] + Math.min(number, parts[doc] - 1);
     const file = files.findIndex((/** @type {number} */ end) => wanted < end);
-    // A file is called by the document and the part that it begins with.
-    const begin = files[file - 1] ?? 0;
-    const first = ends.findIndex((/** @type {number} */ end) => begin < end);
-    const part = begin - ends[first] + parts[first];
-    const name = `p/${known[first]}${part ? `-${part}` : ""}.${names.p.slice(4 * file, 4 * file + 4)}.bin`;
-    return (await this.file(name, TalksIndex.json))[wanted - begin];
+    return (await this.block(blocks.p[file], TalksIndex.json))[wanted - (files[file - 1] ?? 0)];
   }
 
   /** @returns {Promise<any>} the records to filter by */

@@ -91,11 +91,12 @@ function meantBy(hit, { respelling, query }) {
   return spelled ? query.terms.map(({ raw }) => raw.replace(respelling.raw, () => spelled)).join(" ") : "";
 }
 
-/** @param {string} name @param {boolean} isAnew */
-async function fetched(name, isAnew) {
+/** @type {import("./talks-index.js").Load} */
+async function fetched(name, isAnew, range) {
   // Only the manifest is asked for anew: the names of the others change with their content.
   const cache = isAnew ? "reload" : name === "index.bin" ? "no-cache" : "default";
-  const ask = () => fetch(new URL(`../_talks_search/${name}`, import.meta.url), { cache });
+  const headers = range ? { Range: range } : undefined;
+  const ask = () => fetch(new URL(`../_talks_search/${name}`, import.meta.url), { cache, headers });
   // A line that breaks for a moment, as in a tunnel, is no reason to give up.
   const response = await ask().catch(ask);
   if (!response.ok) {

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_talks.search.files import called
 from sphinx_talks.search.manifest import write_json
+from sphinx_talks.search.packs import called
 from sphinx_talks.search.shards import deflate, inflate
 from sphinx_talks.search.spoken import tables, units
 from sphinx_talks.search.spoken.keys import SHORTEST, Turns, keys_of, values

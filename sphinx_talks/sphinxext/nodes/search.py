@@ -12,7 +12,7 @@ from sphinx.locale import get_translation
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_talks.content.records import Kind
-from sphinx_talks.search import files
+from sphinx_talks.search import files, packs
 from sphinx_talks.search.spoken.units import DECK, SPOKEN
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes import frame
@@ -86,7 +86,7 @@ def search_page(builder: StandaloneHTMLBuilder) -> Collected:
         "title": _("Search"),
         "talks_search_words": page_words(),
         "talks_search_script_words": script_words(_used(builder), has_words=has_words),
-        "talks_search_manifest": f"{files.FOLDER}/{files.MANIFEST}",
+        "talks_search_manifest": f"{files.FOLDER}/{packs.MANIFEST}",
         "talks_search_indexes": indexes(builder),
     }
     return PAGE, context, TEMPLATE

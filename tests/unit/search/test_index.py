@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sphinx_talks.search import files, grams, index, lists, manifest, numbers, shards
+from sphinx_talks.search import files, grams, index, lists, manifest, numbers, packs, shards
 from sphinx_talks.search.documents import FULL, GAP, OVERLAP, PART, PIECE, Block, Document, LaidOut, lay_out
 from sphinx_talks.search.lists import BODY
 from sphinx_talks.search.numbers import numbered
@@ -233,6 +233,14 @@ def test_words(tmp_path: Path) -> None:
     assert found.lists["\x01ラブエル"].found == lists.of_document(numbered(["talks/a/b", "z"])["z"], [0])
 
 
+def pack_small(patch: pytest.MonkeyPatch) -> None:
+    """Let a small index have blocks that share files, as a large one has."""
+    patch.setattr(shards, "SHARD", 30)
+    patch.setattr(packs, "FEW_SHARDS", 1)
+    patch.setattr(packs, "SHARD_FILES", 4)
+    patch.setattr(packs, "PASSAGE_BITS", 4)
+
+
 @pytest.mark.parametrize("limit", [0, 2, 8000])
 @fuzzing.drawn(25)
 @given(before=DOCUMENTS, after=DOCUMENTS, data=st.data())
@@ -245,9 +253,11 @@ def test_update(
 ) -> None:
     """After edits, with documents added and gone, the index is that of a writing from nothing.
 
-    Also where common grams keep no places, and where the numbers of some others change.
+    Also where common grams keep no places, where the numbers of some others change, and where blocks share files.
     """
     with pytest.MonkeyPatch.context() as patch:
+        if data.draw(st.booleans()):
+            pack_small(patch)
         patch.setattr(lists, "MOST_POSTINGS", limit)
         patch.setattr(index, "MOST_CHANGED", 1)
         patch.setattr(numbers, "LEAST", data.draw(st.sampled_from([8, 64])))
@@ -329,6 +339,46 @@ def test_broken_files(tmp_path: Path, store: Store) -> None:
     assert len(written(folder)) == len(whole)
     assert not (folder / "p" / "99.AAAA.bin").exists()
     assert "凧" in tables(folder).lists
+
+
+@pytest.mark.parametrize("damage", [b"", b"damaged", b"x" * 5000])
+def test_broken_packs(damage: bytes, tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a file that others keep a block of is damaged, all is written anew; a lost one too."""
+    pack_small(monkeypatch)
+    documents = pages_of(30)
+    index.write(tmp_path / "index", documents, "ja", store)
+    packed = [path for path in written(tmp_path / "index") if path.startswith(("g/", "p/"))]
+    for path in packed:
+        (tmp_path / "index" / path).write_bytes(damage)
+    new = [documents[0]._replace(title="凧"), *documents[1:]]
+    index.write(tmp_path / "index", new, "ja", store)
+    index.write(tmp_path / "clean", new, "ja")
+    found = written(tmp_path / "index")
+    assert {name for name in found if found[name] == damage} <= {*packed}
+    assert found.keys() == written(tmp_path / "clean").keys()
+
+
+def test_few_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks of a large index share files, each with the name of its content in front."""
+    index.write(tmp_path / "apart", pages_of(60), "ja")
+    pack_small(monkeypatch)
+    index.write(tmp_path / "packed", pages_of(60), "ja")
+    said = read_json(tmp_path / "packed" / "index.bin")
+    assert isinstance(said, dict)
+    assert len(said["sizes"]["g"]) == said["shards"] > len(said["names"]["g"]) / 4 == 4
+    found: list[bytes] = []
+    for number in range(4):
+        (path,) = (tmp_path / "packed" / "g").glob(f"{number}.*.bin")
+        content, at = path.read_bytes(), 0
+        held = len(said["sizes"]["g"]) // 4
+        for size in said["sizes"]["g"][number * held : (number + 1) * held]:
+            block = content[at : at + size]
+            at += size
+            found.append(shards.inflate(block[4:]))
+            assert packs.called(found[-1]).encode() == block[:4]
+        assert at == len(content)
+    lists_of = [key for content in found for key in shards.unpack(content).lists]
+    assert sorted(lists_of) == sorted(tables(tmp_path / "apart").lists)
 
 
 def test_last_generation_stays(tmp_path: Path, store: Store) -> None:

@@ -1,0 +1,116 @@
+"""Blocks of a large index in few files: the manifest says how long each block is, and a browser asks for a range."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+#: From more shards than this on several of them share a file, and so many files there are then.
+FEW_SHARDS, SHARD_FILES = 1024, 256
+#: Numbers of documents whose passages share a file then, in bits.
+PASSAGE_BITS = 8
+#: Digits of a name by content: 24 bits of the CRC-32 that the browser computes as well.
+_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_BLOCK = re.compile(r"([gp])/(\d+)(?:-(\d+))?")
+#: Files whose names say nothing of their content.
+MANIFEST, NAMES, FACETS = "index.bin", "names.bin", "f/facets"
+PLAIN = frozenset({MANIFEST, NAMES})
+
+
+def called(content: bytes) -> str:
+    """Return the name of a content: whoever has loaded a file can tell whether it is the one that was meant."""
+    number = crc32(content)
+    return "".join(_DIGITS[number >> shift & 63] for shift in (18, 12, 6, 0))
+
+
+def path_of(name: str, content_name: str) -> str:
+    """Return the path of a file below the folder of the index, with the name of its content in it."""
+    return f"{name}.{content_name}.bin"
+
+
+class Packing(NamedTuple):
+    """How many bits of the number of a shard, and of that of a document, are within one file; 0 for a file each."""
+
+    shards: int = 0
+    passages: int = 0
+
+    @property
+    def is_packed(self) -> bool:
+        """Return whether files have several blocks."""
+        return self.shards > 0
+
+    def shares(self, name: str) -> bool:
+        """Return whether a name is that of a block in a file with others, or of such a file."""
+        return self.is_packed and _BLOCK.fullmatch(name) is not None
+
+    def file_of(self, name: str) -> str:
+        """Return the name of the file that a block is in."""
+        found = _BLOCK.fullmatch(name) if self.is_packed else None
+        return f"{found[1]}/{int(found[2]) >> (self.shards if found[1] == 'g' else self.passages)}" if found else name
+
+
+def packing_of(shards: int) -> Packing:
+    """Return how the blocks of an index of so many shards are packed."""
+    if shards <= FEW_SHARDS:
+        return Packing()
+    return Packing((shards // SHARD_FILES).bit_length() - 1, PASSAGE_BITS)
+
+
+class Layout:
+    """Which blocks are in which file, one behind the other, from the name of the content of each."""
+
+    def __init__(self, files: Mapping[str, str], packing: Packing) -> None:
+        """Put blocks with neighbouring numbers together."""
+        self.files, self.packing = files, packing
+        self.blocks: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(files, key=_order):
+            self.blocks[packing.file_of(name)].append(name)
+
+    def content_name(self, file: str) -> str:
+        """Return the name of all that is in a file: that of its block, or of the names of its blocks."""
+        if not self.packing.shares(file):
+            return self.files[file]
+        return called("".join(self.files[name] for name in self.blocks[file]).encode())
+
+    def path(self, file: str) -> str:
+        """Return the path of a file."""
+        return file if file in PLAIN else path_of(file, self.content_name(file))
+
+    def path_of_block(self, name: str) -> str:
+        """Return the path of the file that a block is in."""
+        return self.path(self.packing.file_of(name))
+
+    def place_of(self, name: str, sizes: Mapping[str, int]) -> slice:
+        """Return where in its file a block is."""
+        before = self.blocks[self.packing.file_of(name)]
+        begin = sum(sizes[one] for one in before[: before.index(name)])
+        return slice(begin, begin + sizes[name])
+
+    def paths(self) -> list[str]:
+        """Return the paths of all files."""
+        return [self.path(file) for file in self.blocks]
+
+    def names(self, folder: str) -> str:
+        """Return the names of the contents of all files of a folder, in order."""
+        return "".join(self.content_name(file) for file in self.blocks if file.startswith(f"{folder}/"))
+
+    def sizes(self, folder: str, sizes: Mapping[str, int]) -> list[int]:
+        """Return how long each block of a folder is, in order."""
+        files = (blocks for file, blocks in self.blocks.items() if file.startswith(f"{folder}/"))
+        return [sizes[name] for blocks in files for name in blocks]
+
+
+def _order(name: str) -> tuple[str, int, int]:
+    found = _BLOCK.fullmatch(name)
+    return (found[1], int(found[2]), int(found[3] or 0)) if found else (name, 0, 0)
+
+
+def paths_named(blocks: Iterable[str], names: str, packing: Packing) -> list[str]:
+    """Return the paths of the files of a folder from its blocks in order and the names of what is in the files."""
+    files: Sequence[str] = list(dict.fromkeys(map(packing.file_of, blocks)))
+    return [path_of(file, names[4 * number : 4 * number + 4]) for number, file in enumerate(files)]
