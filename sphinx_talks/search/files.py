@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from sphinx_talks.search import shards
-from sphinx_talks.search.packs import FACETS, MANIFEST, PLAIN, Layout, Packing, called, path_of, paths_named
+from sphinx_talks.search.packs import FACETS, MANIFEST, PLAIN, FileLayout, Packing, called, path_of, paths_named
 from sphinx_talks.search.passages import PassageFile
 from sphinx_talks.search.patch import UnpatchableError
 
@@ -51,7 +51,7 @@ def superseded(folder: Path) -> set[Path]:
 class IndexWriter:
     """The files of an index; only those whose content is another are written."""
 
-    def __init__(self, folder: Path, before: Layout, sizes: Mapping[str, int]) -> None:
+    def __init__(self, folder: Path, before: FileLayout, sizes: Mapping[str, int]) -> None:
         """Begin with the files of the index before, and how long its blocks are."""
         self.folder, self.before, self.before_sizes = folder, before, sizes
         self.packing = before.packing
@@ -64,7 +64,7 @@ class IndexWriter:
         """Begin anew: all is written, and no block is taken from a file that may be damaged."""
         self.files, self.sizes, self.new = {}, {}, {}
         if self.packing.is_packed:
-            self.before = Layout({}, self.packing)
+            self.before = FileLayout({}, self.packing)
 
     def write(self, name: str, *sections: bytes) -> None:
         """Write a file whose name says what is in it, or a block of one."""
@@ -119,9 +119,9 @@ class IndexWriter:
         if name in self.before_sizes:
             self.sizes[name] = self.before_sizes[name]
 
-    def layout(self) -> Layout:
+    def layout(self) -> FileLayout:
         """Return which blocks are in which file, as far as they are known."""
-        return Layout({name: one for name, one in self.files.items() if name not in PLAIN}, self.packing)
+        return FileLayout({name: one for name, one in self.files.items() if name not in PLAIN}, self.packing)
 
     def join(self) -> None:
         """Write the files with several blocks; raises UnpatchableError where a block that is kept cannot be read."""

@@ -68,7 +68,7 @@ class Placed(NamedTuple):
         return {gram: sorted(values) for gram, values in made.items()}
 
 
-def placed(line: Line, segments: Sequence[tuple[int, Stream]]) -> Placed:
+def placed(line: CharLine, segments: Sequence[tuple[int, Stream]]) -> Placed:
     """Return all grams of a document with all their places, or one place where that is enough."""
     loose = _loose(line, segments)
     made = Placed([*loose], [value if value < BODY << FLAGS else value & _COARSELY for value in loose.values()])
@@ -85,7 +85,7 @@ def placed(line: Line, segments: Sequence[tuple[int, Stream]]) -> Placed:
 _COARSELY = ~(COARSE - 1 << FLAGS)
 
 
-class Line(NamedTuple):
+class CharLine(NamedTuple):
     """All texts of a document one behind the other, and of each character what is known of it."""
 
     text: str
@@ -102,7 +102,7 @@ class Line(NamedTuple):
     pairs: list[str]
 
 
-def line_of(segments: Sequence[tuple[int, Stream]]) -> Line:
+def line_of(segments: Sequence[tuple[int, Stream]]) -> CharLine:
     """Return the line of a document; flags are made of all characters at once, as the bytes of large numbers."""
     at: list[int] = []
     for start, stream in segments:
@@ -117,7 +117,7 @@ def line_of(segments: Sequence[tuple[int, Stream]]) -> Line:
     starts = word & (bound | (all_ones ^ (word << 8 & all_ones)))
     ends = word & (bound >> 8 | (all_ones ^ word >> 8))
     pairs_altered = altered | altered >> 8 | joint >> 8 | bound >> 8
-    return Line(
+    return CharLine(
         text,
         at,
         kinds,
@@ -129,7 +129,7 @@ def line_of(segments: Sequence[tuple[int, Stream]]) -> Line:
     )
 
 
-def _pairs(made: Placed, line: Line) -> None:
+def _pairs(made: Placed, line: CharLine) -> None:
     """Add pairs of which one is no letter."""
     values = list(map(or_, line.at, line.altered))
     for other in _OTHERS.finditer(line.kinds):
@@ -139,7 +139,7 @@ def _pairs(made: Placed, line: Line) -> None:
         made.values.extend(values[here])
 
 
-def _threes(made: Placed, line: Line) -> None:
+def _threes(made: Placed, line: CharLine) -> None:
     """Add three letters, and two with what stands beside them: `#13`, `ai基`."""
     values = list(map(or_, map(or_, line.at, line.starts), line.ends[2:]))
     threes = list(map(add, line.pairs, line.text[2:]))
@@ -152,7 +152,7 @@ def _threes(made: Placed, line: Line) -> None:
             made.values.extend(values[here])
 
 
-def _loose(line: Line, segments: Sequence[tuple[int, Stream]]) -> dict[str, int]:
+def _loose(line: CharLine, segments: Sequence[tuple[int, Stream]]) -> dict[str, int]:
     """Return grams of which one place is enough: a whole word, else the start of one; of equals the first."""
     text, at, kinds, _, starts, ends, _, pairs = line
     ones, twos = list(map(or_, at, ends)), list(map(or_, at, ends[1:]))
@@ -188,7 +188,7 @@ def _edge_grams(text: str, place: int, char: str) -> Iterator[tuple[str, int]]:
             yield gram, at
 
 
-def words(line: Line) -> set[str]:
+def words(line: CharLine) -> set[str]:
     """Return the words of a document that somebody may mistype: Latin and the like, and katakana."""
     made: set[str] = set()
     for run in _RUNS.finditer(line.kinds):

@@ -14,7 +14,7 @@ from sphinx_talks.search.documents import PageText, lay_out
 from sphinx_talks.search.files import IndexWriter, shard_file
 from sphinx_talks.search.manifest import Wording, write_json
 from sphinx_talks.search.numbers import numbered
-from sphinx_talks.search.packs import FACETS, MANIFEST, NAMES, PLAIN, Layout, packing_of
+from sphinx_talks.search.packs import FACETS, MANIFEST, NAMES, PLAIN, FileLayout, packing_of
 from sphinx_talks.search.passages import PassageFile
 from sphinx_talks.search.patch import Change, UnpatchableError, patched
 from sphinx_talks.search.store import Store, StoredRow, pack, pack_head, unpack, unpack_head
@@ -122,9 +122,9 @@ class _Update:
         self.gone = [docname for docname in self.was if docname not in self.numbers]
         self.plan = shards.plan_of(self.characters)
         packing = packing_of(self.plan.shards)
-        self.before = Layout(self.old.files, packing_of(shards.plan_of(self.old.characters).shards))
+        self.before = FileLayout(self.old.files, packing_of(shards.plan_of(self.old.characters).shards))
         # Where blocks share files in another way, nothing of those that are there can be kept.
-        before = self.before if self.before.packing == packing else Layout({}, packing)
+        before = self.before if self.before.packing == packing else FileLayout({}, packing)
         self.writer = IndexWriter(folder, before, self.old.sizes)
         self.passages: list[PassageFile] = []
 

@@ -61,7 +61,7 @@ def packing_of(shards: int) -> Packing:
     return Packing((shards // SHARD_FILES).bit_length() - 1, PASSAGE_BITS)
 
 
-class Layout:
+class FileLayout:
     """Which blocks are in which file, one behind the other, from the name of the content of each."""
 
     def __init__(self, files: Mapping[str, str], packing: Packing) -> None:
