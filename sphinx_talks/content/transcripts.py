@@ -10,14 +10,17 @@ build; no page and no environment keeps them.
 from __future__ import annotations
 
 import hashlib
+import marshal
 import os
 import re
+import zlib
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content import cues
 from sphinx_talks.content.catalog import Catalog, recording_of
 from sphinx_talks.content.characters import forbidden
+from sphinx_talks.content.cues import Cue
 from sphinx_talks.content.folder import identify, printable
 from sphinx_talks.content.moments import start_of
 from sphinx_talks.content.problems import Code, Level, Message, Position, Problem, limited, message
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
-    from sphinx_talks.content.cues import Cue
     from sphinx_talks.content.pages import Entry
 
 
@@ -41,6 +43,8 @@ _PICTURE = re.compile(r"([1-9][0-9]{0,3})\.webp")
 _SHARED = re.compile(
     r"(?i)(?:CC0|CC[ -](?:BY|0|zero)\b|creative commons|public domain|パブリックドメイン|https?://creativecommons\.org/)"
 )
+#: Transcripts of which all cues are in memory: as such they take ten times as much as compressed.
+MOST_HELD = 64
 #: Of the text of slides.
 MAX_BYTES = 2 * 1024 * 1024
 _HEADING = re.compile(r"^## ([1-9][0-9]{0,3})(?:[ \t]+([0-9:]{1,12}))?[ \t]*$", re.MULTILINE)
@@ -254,7 +258,9 @@ class Transcripts:
         self.root = root
         self.files, self.misnamed = _walk(root)
         self.decks = DeckTexts(root)
-        self._read: dict[str, tuple[tuple[Cue, ...], tuple[Problem, ...]]] = {}
+        #: What each file says, compressed, and what is wrong with it; and the cues of those that were asked for last.
+        self._read: dict[str, tuple[bytes, tuple[Problem, ...]]] = {}
+        self._held: dict[str, tuple[Cue, ...]] = {}
 
     @cached_property
     def signature(self) -> str:
@@ -308,8 +314,14 @@ class Transcripts:
 
     def _of(self, file: TranscriptFile) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
         if file.path not in self._read:
-            self._read[file.path] = _load(self.root, file)
-        return self._read[file.path]
+            found, problems = _load(self.root, file)
+            self._read[file.path] = zlib.compress(marshal.dumps([*map(tuple, found)]), 1), problems
+        packed, problems = self._read[file.path]
+        if file.path not in self._held:
+            if len(self._held) >= MOST_HELD:
+                del self._held[next(iter(self._held))]
+            self._held[file.path] = tuple(Cue(*row) for row in marshal.loads(zlib.decompress(packed)))  # noqa: S302 - from above
+        return self._held[file.path], problems
 
 
 def _span(catalog: Catalog, talk: Entry) -> tuple[float, float] | None:

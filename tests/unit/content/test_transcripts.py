@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sphinx_talks.checks.run import check
-from sphinx_talks.content import cues
+from sphinx_talks.content import cues, transcripts
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.cues import Cue
 from sphinx_talks.content.problems import Level
@@ -53,6 +53,17 @@ def test_that_of_an_event_is_cut_into_talks(tmp_path: Path) -> None:
     assert spoken(tmp_path, "e/b") == [("ja", ["糸の話"])]
     assert spoken(tmp_path, "e/c") == []
     assert spoken(tmp_path, "e") == [("ja", ["開場", "凧の話", "質問", "糸の話"])]
+
+
+def test_those_that_are_not_held_say_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transcripts, "MOST_HELD", 1)
+    said = vtt(("00:05:20", "<v Ida>About kites &amp; strings"))
+    write(tmp_path, {**SITE, "events/e.ja.vtt": WHOLE, "talks/e/a.en.vtt": said})
+    read = Transcripts(tmp_path)
+    catalog = Catalog(check(tmp_path)[0], {}, transcripts=read)
+    first, again = ([read.of(catalog, entry) for entry in catalog.all(Kind.TALK)] for _ in range(2))
+    assert first == again
+    assert first[0][0].cues == (Cue(320_000, 320_500, "About kites & strings", "Ida"),)
 
 
 @pytest.mark.parametrize(
