@@ -68,6 +68,8 @@ class Kept:
     files: list[str] = field(default_factory=list)
     #: Whether nothing that other pages see has changed since the build before; not kept.
     private: bool = False
+    #: A hash of what every page renders; not kept.
+    frame: str = ""
 
     @classmethod
     def of(cls, found: dict[str, Any]) -> Kept:
@@ -108,17 +110,18 @@ class StateFile:
         self.path.write_text(json.dumps(content, sort_keys=True), "utf-8")
 
 
-def look(app: Sphinx, old: Kept, long: dict[str, tuple[Listing, ...]], in_head: Callable[[str], object]) -> Kept:
+def look(
+    app: Sphinx, frame: str, old: Kept, long: dict[str, tuple[Listing, ...]], in_head: Callable[[str], object]
+) -> Kept:
     """Return what pages are made from and render now; listings that HTML cuts are put into `long`.
 
-    `in_head` returns what the head of a page takes from other pages.
+    `frame` is what `frame_of` returns; `in_head` returns what the head of a page takes from other pages.
 
     What other pages can see of a page is hashed apart: when an edit leaves that alone, as one of prose mostly
     does, only the edited pages are looked at.
     """
     env = app.env
-    frame = frame_of(app)
-    new = Kept(site_of(app))
+    new = Kept(site_of(app, frame), frame=frame)
     files = files_now(app)
     edited = {docname for docname, file in files.items() if docname not in old.pages or old.pages[docname].file != file}
     labels = _labels(env)
@@ -141,11 +144,11 @@ def look(app: Sphinx, old: Kept, long: dict[str, tuple[Listing, ...]], in_head: 
     return new
 
 
-def is_same(app: Sphinx, old: Kept) -> bool:
+def is_same(app: Sphinx, frame: str, old: Kept) -> bool:
     """Return whether pages are made from the same files as in the last build."""
     now = files_now(app)
     same = old.pages.keys() == now.keys() and all(old.pages[docname].file == file for docname, file in now.items())
-    return same and old.site == site_of(app)
+    return same and old.site == site_of(app, frame)
 
 
 def files_now(app: Sphinx) -> dict[str, str]:
@@ -203,17 +206,17 @@ def _shown(
     return title_of(env, docname), view, listings, mentions, titles, neighbours, domain.changed.get(docname), dead
 
 
-def site_of(app: Sphinx) -> str:
-    """Return a hash of what pages do not say."""
+def site_of(app: Sphinx, frame: str) -> str:
+    """Return a hash of what pages do not say; `frame` is what every page renders."""
     path = Path(app.srcdir, bibliography.FILE)
     links = domain_of(app.env).links
     content = path.read_bytes() if path.is_file() else b""
     spoken = domain_of(app.env).transcripts.signature
-    return digest(frame_of(app), content, sorted(links.known.items()), links.problems, spoken)
+    return digest(frame, content, sorted(links.known.items()), links.problems, spoken)
 
 
 def frame_of(app: Sphinx) -> str:
-    """Return a hash of what every page renders."""
+    """Return a hash of what every page renders; it reads all scripts and style sheets."""
     return digest(*_frame(app))
 
 

@@ -89,7 +89,7 @@ class Exporting:
             return
         archive, formats = offering_of(app).archive, offering_of(app).formats
         file = digests.StateFile.of_builder(app, "exports-")
-        old, inputs = file.load(_state_of, ExportState("", {})), self._inputs(app, archive)
+        old, inputs = file.load(_state_of, ExportState("", {})), self._inputs(archive)
         if old.stamp == inputs.stamp and all(map(os.path.isfile, _within(app.outdir, old.files))):
             return
         if not archive.base:
@@ -108,12 +108,12 @@ class Exporting:
             _remove({*old.files, *before} - files.keys() - writing.pages, writing.outdir)
             file.save(ExportState(inputs.stamp, files)._asdict())
 
-    def _inputs(self, app: Sphinx, archive: RecordArchive) -> Inputs:
+    def _inputs(self, archive: RecordArchive) -> Inputs:
         known = (archive.title, archive.base, archive.license, archive.authority, archive.zone)
-        pages = self.building.new.pages
-        seen = {docname: page.seen for docname, page in pages.items()}
-        rendered = {docname: page.shown for docname, page in pages.items()}
-        return Inputs(digests.digest(digests.site_of(app), known), archive, seen, rendered)
+        new = self.building.new
+        seen = {docname: page.seen for docname, page in new.pages.items()}
+        rendered = {docname: page.shown for docname, page in new.pages.items()}
+        return Inputs(digests.digest(new.site, known), archive, seen, rendered)
 
 
 def _within(outdir: str | Path, paths: Iterable[str]) -> Iterator[str]:

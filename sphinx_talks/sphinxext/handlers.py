@@ -236,7 +236,8 @@ class Building:
         for problem in domain_of(env).links.problems if original is None else ():
             # Of a page nothing is wrong: it is shown with what can be believed.
             logger.warning("%s", problem, type="talks", subtype=problem.code.value)
-        if not self.reads and not self.tree_problems and digests.is_same(app, self.old):
+        frame = digests.frame_of(app)
+        if not self.reads and not self.tree_problems and digests.is_same(app, frame, self.old):
             self.new = self.old
             return []
         catalog = domain_of(env).start_catalog()
@@ -246,7 +247,7 @@ class Building:
             gc.unfreeze()
             raise ProblemsFoundError(found)
         self.long = {}
-        self.new = digests.look(app, self.old, self.long, lambda docname: self._in_head(app, docname))
+        self.new = digests.look(app, frame, self.old, self.long, lambda docname: self._in_head(app, docname))
         now = extra_pages.files_of(app.builder) if has_pages(app.builder) else ()
         # Nothing but the names of files while pages are written.
         self.store.save(digests.Kept(files=sorted({*self.old.files, *now})).plain())
@@ -289,7 +290,6 @@ class Building:
         if self.new.private:
             self.new.extra, self.new.files = self.old.extra, self.old.files
             return
-        around = digests.frame_of(app)
         beside = (
             search.search_page(builder),
             # A host has one page for all that is lost.
@@ -300,7 +300,7 @@ class Building:
             path = extra_pages.output_of(builder, name)
             if path in taken or path in extra:
                 continue
-            extra[path] = digests.digest(around, context)
+            extra[path] = digests.digest(self.new.frame, context)
             if self.old.extra.get(path) != extra[path]:
                 yield name, context, template
         self.new.extra, self.new.files = extra, sorted({*extra_pages.files_of(builder), *extra})

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 from sphinx.builders.html import StandaloneHTMLBuilder
 
+from sphinx_talks.sphinxext import digests
 from sphinx_talks.sphinxext.handlers import ProblemsFoundError
 from tests.conftest import Built, cut_listings, run_sphinx
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from sphinx.application import Sphinx
 
     from tests.conftest import Build, Look
 
@@ -270,6 +273,19 @@ def test_two_long_listings_on_a_page_have_parts_of_their_own(build: Build, monke
         '#2: "Wind & String"',
         "#1",
     ]
+
+
+def test_scripts_and_style_sheets_are_hashed_once_a_build(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed, frame_of = list[object](), digests.frame_of
+
+    def noting(app: Sphinx) -> str:
+        hashed.append(app)
+        return frame_of(app)
+
+    monkeypatch.setattr(digests, "frame_of", noting)
+    first = build("test-tiny")
+    second = build(first.srcdir, pages={"topics/frames.md": "---\ntitle: Frames of Paper\n---\n"})
+    assert hashed == [first.app, second.app]
 
 
 def test_what_other_code_has_pickled_is_read_anew(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
