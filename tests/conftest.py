@@ -16,6 +16,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.metadata import entry_points
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, ClassVar, Protocol, cast
@@ -73,7 +74,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _made_once() -> Iterator[None]:
-    """Compile templates and gather docutils' defaults once in a process: they are alike in every build."""
+    """Compile templates, and gather docutils' defaults and themes once in a process: they are alike in every build."""
     compiled: dict[tuple[object, ...], CodeType] = {}
     compile_anew = Environment.compile
 
@@ -88,6 +89,7 @@ def _made_once() -> Iterator[None]:
         defaults = cache(get_default_settings)
         of_myst = "myst_parser.mdit_to_docutils.base.get_default_settings"
         monkeypatch.setattr(of_myst, lambda *parsers: deepcopy(defaults(*parsers)))
+        monkeypatch.setattr("sphinx.theming.entry_points", cache(entry_points))
         yield
 
 
