@@ -122,16 +122,14 @@ def page_tools(
     title = (entry.record.title if entry.record else "") or entry.docname
     made: dict[str, Any] = {
         "edit": citation.address(str(config.talks_edit_url), path=entry.path),
-        "report": "",
+        "report": citation.address(
+            str(config.talks_issue_url), title=title, id=entry.id or entry.docname, path=entry.path
+        ),
         "changed": _changed(changed, language) if changed else None,
         "cite": None,
         "share": bool(entry.kind),
         "link": link,
     }
-    if entry.kind:
-        made["report"] = citation.address(
-            str(config.talks_issue_url), title=title, id=entry.id or entry.docname, path=entry.path
-        )
     if cited:
         shown = markup.parts(text(cited, language, link), language)
         made["cite"] = {
@@ -141,7 +139,7 @@ def page_tools(
                 dict(zip(("label", "name", "content"), form, strict=True)) for form in forms_of(cited, language, link)
             ],
         }
-    return {**made, "words": words()} if any(made[name] for name in ("edit", "changed", "share")) else {}
+    return {**made, "words": words()} if any(made[name] for name in ("edit", "report", "changed", "share")) else {}
 
 
 def _changed(day: dt.date, language: str) -> dict[str, str]:

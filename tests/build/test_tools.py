@@ -51,8 +51,11 @@ def test_pages_lead_to_where_they_are_edited_and_reported(build: Build) -> None:
     ]
     for name in ("people/ida-marlow", "topics/frames", "events/kite-1"):
         assert len(links(built, name)) == 2, name
-    # A page that is no record can be edited; what is not written by hand can not.
-    assert links(built, "people/index") == ["https://git.example/edit/people/index.md"]
+    # What is not written by hand can be neither.
+    assert links(built, "people/index") == [
+        "https://git.example/edit/people/index.md",
+        "https://git.example/new?title=People&body=people%2Findex%0Apeople/index.md",
+    ]
     for name in ("search", "talks/kite-2/pull"):
         assert foot(built, name) is None, name
 
