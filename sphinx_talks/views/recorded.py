@@ -96,8 +96,8 @@ def points(entry: Entry, catalog: Catalog) -> Iterator[Block]:
     items = tuple(Item(Hyperlink(one.text), meta=tuple(_said(entry, catalog, one))) for one in said)
     # More of them would stand between a reader and the player.
     for section in parts.section("points", "Worth knowing", items[:3], "points"):
-        more = (Folded("More worth knowing", (parts.listing(items[3:], "points"),)),) if items[3:] else ()
-        yield section._replace(blocks=(*section.blocks, *more))
+        more = Folded("More worth knowing", (parts.listing(items[3:], "points"),), len(items[3:]))
+        yield section._replace(blocks=(*section.blocks, more)) if more.number else section
 
 
 def _said(entry: Entry, catalog: Catalog, point: TalkPoint) -> Iterator[Line]:
