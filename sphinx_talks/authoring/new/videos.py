@@ -15,6 +15,7 @@ from babel import Locale
 from sphinx_talks.authoring.new.draft import AnswerProblem, Drafted, RefusedAnswersError, draft
 from sphinx_talks.authoring.new.interview import Dialogue, Interview
 from sphinx_talks.authoring.new.questions import QUESTIONS
+from sphinx_talks.content import providers
 from sphinx_talks.content.catalog import record
 from sphinx_talks.content.records import Event, Kind, values
 from sphinx_talks.content.records.forms import ID, written
@@ -32,7 +33,6 @@ Given = dict[str, "str | tuple[str, ...]"]
 LONGEST = 2_000_000
 #: Of a description, as a summary; a longer one is prose.
 LONGEST_SUMMARY = 120
-_ADDRESSES = {"youtube": "https://www.youtube.com/watch?v=%s", "vimeo": "https://vimeo.com/%s", "mp4": "%s"}
 _STATES = {"not_recorded": "not-recorded", "not_published": "not-published"}
 _KINDS = {"lightning_talk": "lightning", "panel": "panel"}
 
@@ -105,7 +105,10 @@ def _given(row: Mapping[str, Any], held: Entry) -> Given:
     elsewhere = (
         [one.get("url") for one in resources if one.get("type") == "video"] if isinstance(resources, list) else []
     )
-    video = _ADDRESSES.get(provider, "%s") % name if provider in _ADDRESSES else next(iter(elsewhere), "")
+    if site := providers.names().get(provider):
+        video = site.address(name)
+    else:
+        video = name if provider == "mp4" else next(iter(elsewhere), "")
     speakers = row.get("speakers")
     language = str(row.get("language", ""))
     made: Given = {
