@@ -1,5 +1,6 @@
 """The search index: character grams with their places, in small files that a browser asks for one by one.
 
 `fold` says when two texts are the same to a searcher, `sounds` when two words are, `grams` what is looked up,
-`documents` where in a document it stands, `lists` and `shards` how that is written down, `index` keeps it all in step.
+`documents` where in a document it stands, `lists`, `shards` and `packs` how that is written down; `index` keeps it all
+in step.
 """

@@ -6,7 +6,7 @@ Both leave the same files: all that is in them follows from the documents there 
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.search import manifest, passages, shards
@@ -102,7 +102,7 @@ def update(
     same = state.files == old.files
     state.before = old.before if same else [path for path in made.before.paths() if path not in PLAIN]
     made.writer.prune(state.before)
-    store.end(asdict(state), made.gone)
+    store.end(vars(state), made.gone)
     return state
 
 

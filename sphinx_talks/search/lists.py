@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from array import array
 from itertools import accumulate, chain, groupby, repeat
-from operator import rshift, sub
+from operator import lshift, or_, sub
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def encode(numbers: Iterable[int]) -> list[bytes]:
 def columns(lists: Sequence[Sequence[int]]) -> tuple[list[bytes], list[bytes]]:
     """Return all postings as planes of the differences of documents, and of what stands below the documents."""
     found = array("Q", chain.from_iterable(lists))
-    numbers = array("q", map(rshift, found, repeat(PLACES)))
+    numbers = array("I", found.tobytes())[sys.byteorder == "little" :: 2]
     differences = array("q", map(sub, numbers, chain((-1,), numbers)))
     at = 0
     for one in lists:
@@ -109,14 +109,16 @@ def columns(lists: Sequence[Sequence[int]]) -> tuple[list[bytes], list[bytes]]:
 
 def of_columns(counts: Iterable[int], differences: Sequence[int], values: Sequence[int]) -> list[list[int]]:
     """Return the lists that `columns` was given, from how many postings each has."""
-    made: list[list[int]] = []
-    at = 0
+    slices: list[slice] = []
+    numbers: list[int] = []
     for count in counts:
-        here = slice(at, at := at + count)
-        numbers = accumulate(differences[here], initial=-1)
-        next(numbers)
-        made.append([number << PLACES | value for number, value in zip(numbers, values[here], strict=True)])
-    return made
+        slices.append(slice(len(numbers), len(numbers) + count))
+        steps = list(differences[slices[-1]])
+        # Each list begins behind -1.
+        steps[:1] = [step - 1 for step in steps[:1]]
+        numbers += accumulate(steps)
+    found = list(map(or_, map(lshift, numbers, repeat(PLACES)), values))
+    return [found[one] for one in slices]
 
 
 #: The numbers of one and two bytes, nearly all there are.
