@@ -89,8 +89,10 @@ class Publication:
         found.pop(WAITING, None)
         return found
 
-    def publish(self, *, at_once: bool = True) -> None:
-        """Make the published folder like the tree; raises ForeignFilesError, PartlyWrittenError and OSError.
+    def publish(self, *, at_once: bool = True) -> Files:
+        """Make the published folder like the tree, and return its files; raises ForeignFilesError, PartlyWrittenError.
+
+        Raises OSError as well.
 
         With `at_once`, as one exchange where the system can. Otherwise files of others stay as they are.
         """
@@ -103,10 +105,11 @@ class Publication:
             if (marks := _marks(now, same)) != kept:
                 # Written again as it was, which need not be found out again.
                 self._remember(self.target, marks)
-            return
+            return now
         if not at_once or not self._exchange(now, same):
             discard(self.beside)
             self._replace(now, same, gone)
+        return now
 
     def _is_same(self, name: str, now: Files, before: Files, kept: Mapping[str, object]) -> bool:
         """Return whether a published file has the content of the tree; Sphinx writes some files again as they are."""

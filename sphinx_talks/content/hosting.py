@@ -61,10 +61,20 @@ _REMOTE = re.compile(
 _BESIDE = {"ssh.github.com": "github.com", "altssh.bitbucket.org": "bitbucket.org", "altssh.gitlab.com": "gitlab.com"}
 
 
+def most_bytes(folder: Path, environment: Mapping[str, str]) -> int:
+    """Return how large the site may be that is built in a folder, 0 where its host is not known or names no limit."""
+    host = _host_of(folder, environment)
+    return host.most if host else 0
+
+
+def _host_of(folder: Path, environment: Mapping[str, str]) -> _Host | None:
+    copies = ((one, environment.get(one.folder, "")) for one in HOSTS)
+    return next((one for one, copy in copies if copy and folder.resolve().is_relative_to(Path(copy).resolve())), None)
+
+
 def hosted(folder: Path, environment: Mapping[str, str]) -> Hosted:
     """Return what is known of the site whose pages lie in a folder."""
-    copies = ((one, environment.get(one.folder, "")) for one in HOSTS)
-    host = next((one for one, copy in copies if copy and folder.resolve().is_relative_to(Path(copy).resolve())), None)
+    host = _host_of(folder, environment)
     return Hosted(host.base(environment) if host else "", *_forge(folder, host.branch(environment) if host else ""))
 
 
@@ -76,6 +86,8 @@ class _Host(NamedTuple):
     #: What gives the address of the site, and the branch that is built; '' for what is none.
     base: Callable[[Mapping[str, str]], str]
     branch: Callable[[Mapping[str, str]], str]
+    #: How many bytes a site may have, 0 where nothing is said.
+    most: int = 0
 
 
 def _read_the_docs_branch(environment: Mapping[str, str]) -> str:
@@ -103,7 +115,8 @@ HOSTS = (
         _read_the_docs_branch,
     ),
     # https://docs.github.com/actions/reference/workflows-and-actions/variables, and the addresses of Pages.
-    _Host("GITHUB_WORKSPACE", _github_base, _github_branch),
+    # Published sites may be no larger than 1 GB: https://docs.github.com/pages/getting-started-with-github-pages/github-pages-limits
+    _Host("GITHUB_WORKSPACE", _github_base, _github_branch, 10**9),
     # https://docs.gitlab.com/ci/variables/predefined_variables/
     _Host(
         "CI_PROJECT_DIR",

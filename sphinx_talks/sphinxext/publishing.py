@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import errno
-import logging
+import logging as standard_logging
 import os
 import re
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.errors import ExtensionError, SphinxParallelError
+from sphinx.locale import get_translation
+from sphinx.util import logging
 
 from sphinx_talks.content.exchange import ForeignFilesError, PartlyWrittenError, Publication, discard
+from sphinx_talks.content.hosting import most_bytes
 from sphinx_talks.content.problems import message
+from sphinx_talks.content.records import Kind
+from sphinx_talks.content.sizes import NEAR, measured, readable
 from sphinx_talks.content.transaction import BusyError
 from sphinx_talks.sphinxext.digests import digest
+from sphinx_talks.sphinxext.domain import domain_of
+from sphinx_talks.sphinxext.extra_pages import output_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes.builders import can_play
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+    from sphinx_talks.content.exchange import Files
+
+_ = get_translation("sphinx_talks")
+logger = logging.getLogger(__name__)
 #: What a disk says that can take no more; of such a fault Sphinx makes a warning, and leaves a page that is cut.
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
 #: An exception that another process has had, as Sphinx repeats it.
@@ -65,7 +76,7 @@ class Publishing:
             raise failure(error, target) from None
         redirect(app, builder, self.publication)
         # The handler of a page that cannot be written, in this process and in those that it forks.
-        logging.getLogger("sphinx.sphinx.builders.html").addFilter(end_where_full)
+        standard_logging.getLogger("sphinx.sphinx.builders.html").addFilter(end_where_full)
 
     def _prepare(self, publication: Publication, *, exchanges: bool) -> None:
         if exchanges:
@@ -92,11 +103,32 @@ class Publishing:
         if self.publication is None:
             return
         try:
-            self.publication.publish(at_once=app.config.talks_exchange)
+            report_sizes(app, self.publication.publish(at_once=app.config.talks_exchange))
         except (ForeignFilesError, OSError) as error:
             raise failure(error, target) from None
         finally:
             self.held = release(self.held)
+
+
+def report_sizes(app: Sphinx, files: Files) -> None:
+    """Report in one line how large the site is, and warn where its host would not take it."""
+    builder, entries = cast("StandaloneHTMLBuilder", app.builder), domain_of(app.env).entries
+    pages = {docname: output_of(builder, docname) for docname in app.env.found_docs}
+    talks = (path for docname, path in pages.items() if docname in entries and entries[docname].kind is Kind.TALK)
+    found = measured({path: status.st_size for path, status in files.items()}, pages.values(), talks)
+    said = {
+        "site": readable(found.site), "files": found.files, "page": readable(found.page), "talk": readable(found.talk),
+        "largest": ", ".join(f"{path} {readable(size)}" for path, size in found.largest),
+    }  # fmt: skip
+    words = _("the site: %(site)s, %(files)s files; the median page: %(page)s, talk: %(talk)s; largest: %(largest)s")
+    logger.info("%s", words % said)
+    most = most_bytes(Path(app.srcdir), os.environ)
+    if most and found.site > most * NEAR:
+        advice = _("GitHub Pages takes %(most)s, and the site has %(site)s") % {**said, "most": readable(most)}
+        if found.site > most:
+            logger.warning("%s", advice, type="talks", subtype="size")
+        else:
+            logger.info("%s", advice, color="yellow")
 
 
 if sys.platform == "win32":
@@ -173,7 +205,7 @@ def is_cut(work: Path) -> bool:
     return [line.partition(":")[0] for line in lines[2:]] != ["config", "tags"] or not lines[0].startswith("# Sphinx")
 
 
-def end_where_full(record: logging.LogRecord) -> bool:
+def end_where_full(record: standard_logging.LogRecord) -> bool:
     """Raise the OSError that a warning is about where the disk is full; else let the warning pass."""
     for value in record.args if isinstance(record.args, tuple) else ():
         if isinstance(value, OSError) and value.errno in FULL:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sphinx_talks.sphinxext import publishing
 from sphinx_talks.sphinxext.publishing import OutputError
 from tests.conftest import DEVELOPMENT, Built, run_module, sphinx_build
 
@@ -31,6 +32,18 @@ def root_name() -> str:
 def work_of(built: Built) -> Path:
     """Return the folder that the builder writes to."""
     return Path(built.app.outdir)
+
+
+@pytest.mark.parametrize("most", [0, 10**9])
+def test_a_site_that_its_host_takes_warns_of_nothing(build: Build, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    monkeypatch.setattr(publishing, "most_bytes", lambda *_: most)
+    assert build().warnings == ""
+
+
+def test_a_site_that_is_too_large_for_its_host_is_warned_of(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "most_bytes", lambda *_: 1000)
+    with pytest.raises(AssertionError, match=r"GitHub Pages takes 1\.0 KB, and the site has"):
+        build()
 
 
 def test_the_builder_writes_elsewhere(build: Build) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.content.hosting import Hosted, hosted, repository
+from sphinx_talks.content.hosting import Hosted, hosted, most_bytes, repository
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +19,11 @@ GITHUB = "https://github.com/kites/talks"
 def git(folder: Path, *arguments: str) -> None:
     command = ["git", "-C", str(folder), *arguments]
     subprocess.run(command, check=True, capture_output=True)
+
+
+def test_only_a_host_that_has_made_the_copy_says_how_large_a_site_may_be(tmp_path: Path) -> None:
+    folders = [{"GITHUB_WORKSPACE": str(tmp_path)}, {"GITHUB_WORKSPACE": str(tmp_path / "other")}, {}]
+    assert [most_bytes(tmp_path, variables) for variables in folders] == [10**9, 0, 0]
 
 
 @pytest.mark.parametrize(
