@@ -202,7 +202,7 @@ def test_other_pages(address: str, found: object) -> None:
 class Loom(Provider):
     """A sound provider of another package."""
 
-    name = "loom"
+    name = "woven"
     label = "Loom"
     media = frozenset({Medium.VIDEO})
     thing = "Loom video"
@@ -238,7 +238,7 @@ FAULTS: dict[str, tuple[dict[str, object], str]] = {
     "name of pydantic": ({"name": "model_fields"}, "'model_fields' is the name of another field"),
     "no name": ({"name": None}, "not a name of a field: None"),
     "private": ({"name": "a__b"}, "not a name of a field: 'a__b'"),
-    "directive": ({"directive": "youtube"}, "there is one called 'loom'"),
+    "directive": ({"directive": "youtube"}, "there is one called 'woven'"),
     "label": ({"label": ""}, "'label' is missing"),
     "thing": ({"thing": ""}, "'thing' is missing"),
     "want": ({"want": ""}, "'want' is missing"),
