@@ -13,6 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 import sphinx_talks
+from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
@@ -82,6 +83,17 @@ def test_every_message_has_words_in_every_language() -> None:
         translated = {str(one.id) for one in made if one.id and one.string}
         assert found - translated == set(), language
         assert ids[language] ^ ids["en"] == set(), language
+
+
+def test_every_message_is_used() -> None:
+    code = [path.read_text("utf-8") for path in PACKAGE.rglob("*.py")]
+    nodes = (node for text in code for node in ast.walk(ast.parse(text)))
+    # Put together in the line of what a site or a series has.
+    used = {f"{kind.folder}: %(count)s" for kind in Kind}
+    used |= {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    templates = "".join(path.read_text("utf-8") for path in PACKAGE.rglob("*.html"))
+    ids = [words for one in catalogue("en") if one.id for words in (one.id if isinstance(one.id, tuple) else [one.id])]
+    assert [words for words in ids if words not in used and f'"{words}"' not in templates] == []
 
 
 @pytest.mark.parametrize("path", sorted((PACKAGE / "sphinxext" / "theme").glob("*.html")), ids=lambda path: path.stem)
