@@ -6,7 +6,6 @@ import { cover, positional } from "./talks-rank.js";
 
 /** @typedef {import("./talks-fold.js").Folded} Folded */
 /** @typedef {import("./talks-rank.js").Gram} Gram */
-/** @typedef {import("./talks-decode.js").Postings} Postings */
 /** @typedef {{folded: Folded, edits: number}} Alternative */
 
 /** Words a mistyped one is taken for, at most; runs of a term that are looked at; length from which two errors pass. */
@@ -129,31 +128,4 @@ export function pieces(folded, looked) {
   });
   const others = [...positional(folded), ...kanji].filter(({ key }) => !known.has(key) && known.add(key));
   return [...looked, ...others.sort((a, b) => b.worth - a.worth || a.at - b.at)];
-}
-
-/**
- * @param {{grams: Gram[], matches: Map<number, unknown>}[]} terms
- * @param {Map<string, Postings>} lists
- * @param {number} docs number of documents
- * @returns {{share: Float64Array, weight: Float64Array}} how much of the query each document holds, 0 to 1
- */
-export function shares(terms, lists, docs) {
-  // Plain numbers in a row: with tens of thousands of documents, objects would fill the tab.
-  const [share, weight] = [new Float64Array(docs), new Float64Array(docs)];
-  for (const { grams, matches } of terms) {
-    const found = grams.map(({ key }) => lists.get(key)?.docs ?? []);
-    const weights = found.map(({ length }) => Math.log(1 + docs / (length + 1)));
-    const sum = weights.reduce((a, b) => a + b, 0) || 1;
-    found.forEach((list, i) => {
-      for (const doc of list.filter((doc) => !matches.has(doc))) {
-        share[doc] += 1 / grams.length / terms.length;
-        weight[doc] += weights[i] / sum / terms.length;
-      }
-    });
-    for (const doc of matches.keys()) {
-      share[doc] += 1 / terms.length;
-      weight[doc] += 1 / terms.length;
-    }
-  }
-  return { share, weight };
 }
