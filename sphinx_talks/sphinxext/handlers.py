@@ -179,9 +179,9 @@ class Building:
         domain = domain_of(app.env)
         if isinstance(app, TranslatedSphinx):
             entry, paths = app.page(docname, self.settings.untitled)
-            # As they were when the first build read them: what changed since is seen by the next build.
-            domain.signatures[docname] = tuple((path, app.signatures[path]) for path in paths)
             source[0] = pages.source(app.srcdir, app.original_of(docname) or entry)
+            # After it is read: what changed since the first build is of the next, also where it changes back.
+            domain.signatures[docname] = tuple((path, app.signature(path)) for path in paths)
         else:
             # Before it is read: should the file change in between, the next build sees that.
             twins = (pages.twin_path(path, language) for language in self.settings.translations)

@@ -92,6 +92,11 @@ class TranslatedSphinx(Sphinx):
         """Return the signatures of the files that pages of the first build are made of, by path."""
         return dict(signed for signatures in domain_of(self.original.env).signatures.values() for signed in signatures)
 
+    def signature(self, path: str) -> pages.Signature:
+        """Return the signature of a file as the first build has read it, or that of no file where it changed since."""
+        was = self.signatures[path]
+        return was if pages.is_as_it_was(Path(self.srcdir, path), was) else pages.NO_FILE
+
     @cached_property
     def names(self) -> dict[str, str]:
         """Return what people are called in this language, by id."""
