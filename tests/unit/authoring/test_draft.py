@@ -225,6 +225,8 @@ GOOD: dict[Kind, dict[str, Any]] = {
     Kind.ORGANIZATION: {"title": "凧の店", "title_en": "Kite Shop", "aliases": ["店"]},
     Kind.PERSON: {"name": "Bo", "name_en": "Bo Tern", "affiliation": "丘", "x": "bo_tern", "aliases": ["B. T."]},
 }  # fmt: skip
+#: Of a kind that the table above does not know.
+PLAIN: dict[str, Any] = {"title": "凧", "summary": "凧の話です。"}
 own_ids = st.sampled_from(["new", "new-2", "a1", "wind", "con", "A", "../a"])
 prose = st.lists(st.sampled_from(["文です。", "{talk}`tails`", "- 点", "", "% a", "### A", "<b>", "```"])).map(
     "\n".join
@@ -235,8 +237,10 @@ prose = st.lists(st.sampled_from(["文です。", "{talk}`tails`", "- 点", "", 
 def any_answers(draw: st.DrawFn) -> Answers:
     """Return sound answers of which some are left out, and up to two are anything at all."""
     kind = draw(st.sampled_from(list(Kind)))
-    fields = {name: value for name, value in GOOD[kind].items() if name in {"title", "name"} or draw(st.booleans())}
-    for name in draw(st.lists(st.sampled_from(sorted(GOOD[kind])), max_size=2)):
+    fields = {
+        name: value for name, value in GOOD.get(kind, PLAIN).items() if name in {"title", "name"} or draw(st.booleans())
+    }
+    for name in draw(st.lists(st.sampled_from(sorted(GOOD.get(kind, PLAIN))), max_size=2)):
         fields[name] = draw(texts | values)
     own = draw(own_ids)
     return Answers(kind, f"kite-1/{own}" if kind is Kind.TALK else own, fields, draw(st.just("") | texts | prose))
