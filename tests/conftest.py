@@ -32,8 +32,9 @@ from sphinx.cmd.build import build_main
 from sphinx.locale import translators
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_talks.search.files import FOLDER, superseded
+from sphinx_talks.search.files import FOLDER
 from tests import fuzzing
+from tests.indexes import superseded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

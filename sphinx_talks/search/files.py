@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from sphinx_talks.search import shards
-from sphinx_talks.search.packs import FACETS, MANIFEST, PLAIN, FileLayout, Packing, called, path_of, paths_named
-from sphinx_talks.search.passages import PassageFile
+from sphinx_talks.search.packs import PLAIN, FileLayout, called, path_of
 from sphinx_talks.search.patch import UnpatchableError
 
 if TYPE_CHECKING:
@@ -25,27 +22,6 @@ _NAME = 4
 def shard_file(number: int) -> str:
     """Return the name of a shard."""
     return f"g/{number}"
-
-
-def superseded(folder: Path) -> set[Path]:
-    """Return the files of the index before in a folder of an index: what its manifest does not name."""
-    try:
-        found = json.loads(shards.inflate((folder / MANIFEST).read_bytes()))
-        names, packing = found["names"], Packing(*found["packed"])
-    except (OSError, ValueError, LookupError):
-        return set()
-    numbers = [*accumulate(found["gaps"], initial=-1)][1:]
-    parts = [
-        PassageFile(at, part, 0) for at, count in zip(numbers, found["parts"], strict=True) for part in range(count)
-    ]
-    begins = [*accumulate(found["files"], initial=0)][:-1]
-    kept = {
-        *paths_named(map(shard_file, range(found["shards"])), names["g"], packing),
-        *paths_named((parts[begin].name for begin in begins), names["p"], packing),
-        path_of(FACETS, names["f"]),
-        *PLAIN,
-    }
-    return set(folder.rglob("*.bin")) - {folder / path for path in kept}
 
 
 class IndexWriter:

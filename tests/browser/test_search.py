@@ -270,10 +270,15 @@ def test_a_search_is_one_step_of_the_history(page: Page, base: str) -> None:
     expect(page.locator(f"li[data-docname='{last}'] a")).to_be_visible()
 
 
-SIZES = """found => found.map((one) => {
-  const { width, height } = one.getBoundingClientRect();
-  return [width, height];
-})"""
+#: Found and measured in one go: hits that come into sight are put in the place of their rows.
+SIZES = """() => {
+  const found = document.querySelectorAll(
+    "#talks-search :is(a, button, summary, label.talks-facet-value, form input[name])");
+  return [...found].filter((one) => one.checkVisibility({ visibilityProperty: true })).map((one) => {
+    const { width, height } = one.getBoundingClientRect();
+    return [width, height];
+  }).filter(([width, height]) => width && height);
+}"""
 #: What has moved on the page by itself (Layout Instability, W3C).
 MOVED = """() => new Promise((done) => {
   const isOwn = (entry) => !entry.hadRecentInput;
@@ -423,8 +428,7 @@ def test_fits_a_phone(page: Page, base: str) -> None:
         page.locator("#talks-search-facets > summary").click()
         open_topics(page)
         assert overhang(page) <= 0, query
-        found = page.locator("#talks-search :is(a, button, summary, label.talks-facet-value, form input[name]):visible")
-        sizes = found.evaluate_all(SIZES)
+        sizes = page.evaluate(SIZES)
         assert sizes
         assert min(map(min, sizes)) >= 44, query
 

@@ -11,12 +11,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sphinx_talks.search import files, grams, index, lists, manifest, numbers, packs, shards
+from sphinx_talks.search import grams, index, lists, manifest, numbers, packs, shards
 from sphinx_talks.search.documents import FULL, GAP, OVERLAP, PART, PIECE, Block, Document, LaidOut, lay_out
 from sphinx_talks.search.lists import BODY
 from sphinx_talks.search.numbers import numbered
 from sphinx_talks.search.store import Store, StoredRow
 from tests import fuzzing
+from tests.indexes import superseded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +52,7 @@ def _store() -> Iterator[Store]:
 
 def written(folder: Path) -> dict[str, bytes]:
     """Return every file of an index, but for what is kept of the one before."""
-    paths = sorted({*folder.rglob("*.bin")} - files.superseded(folder))
+    paths = sorted({*folder.rglob("*.bin")} - superseded(folder))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
@@ -73,7 +74,7 @@ def read_json(path: Path) -> object:
 def tables(folder: Path) -> shards.FileTable:
     """Return all keys with their lists."""
     found = shards.FileTable()
-    for path in {*(folder / "g").iterdir()} - files.superseded(folder):
+    for path in {*(folder / "g").iterdir()} - superseded(folder):
         one = shards.unpack(shards.inflate(path.read_bytes()))
         found.lists |= one.lists
         found.words |= one.words
