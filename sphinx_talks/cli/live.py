@@ -95,7 +95,7 @@ def command(  # noqa: PLR0913 - one an option
             pass
         finally:
             worker.stop()
-    if not folder.is_dir():
+    if not watched.is_there:
         raise click.ClickException(str(message(f"{folder}: the folder of the site is gone", want="one with conf.py")))
     return 0
 

@@ -1,4 +1,4 @@
-"""Where the site will be found and where its pages are edited, as the host that builds it or a remote of git says.
+"""Where the site will be found and its pages are edited, as its host or a remote of git says; how large it may be.
 
 Read the Docs, GitHub Actions and GitLab CI describe themselves in the environment; their variables count only for a
 folder inside the copy that they have made. Of a remote only host and path are kept: its address may hold a password.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from statistics import median_low
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ from sphinx_talks.content import git
 from sphinx_talks.content.characters import web_address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 #: Value of `talks_edit_url` and `talks_issue_url` that asks for what is found here.
 AUTO = "auto"
@@ -172,3 +173,37 @@ def _default_branch(folder: Path) -> str:
         )
     except git.GitError:
         return ""
+
+
+#: The share of what a host takes from which on it is worth a word.
+NEAR = 0.8
+#: So many of the largest pages are named.
+MOST = 3
+
+
+class Sizes(NamedTuple):
+    """Bytes: of all files, of the median page and talk (0 where there is none), and of the largest pages."""
+
+    site: int
+    files: int
+    page: int
+    talk: int
+    largest: tuple[tuple[str, int], ...]
+
+
+def measured(files: Mapping[str, int], pages: Iterable[str], talks: Iterable[str]) -> Sizes:
+    """Return the sizes of a site, from those of its files in bytes by path, and the paths of its pages and talks."""
+    of_pages = {path: files[path] for path in pages if path in files}
+    of_talks = [files[path] for path in talks if path in files]
+    largest = sorted(of_pages.items(), key=lambda row: (-row[1], row[0]))[:MOST]
+    page, talk = (median_low(found) if found else 0 for found in (list(of_pages.values()), of_talks))
+    return Sizes(sum(files.values()), len(files), page, talk, tuple(largest))
+
+
+def readable(size: float) -> str:
+    """Return a number of bytes in the unit (SI) that leaves one to three digits before the point."""
+    units = ["GB", "MB", "KB", "B"]
+    # Rounded as it is written, so that no thousand is left.
+    while round(size, 1) >= 1000 and len(units) > 1:  # noqa: PLR2004 - the step from unit to unit
+        size, _ = size / 1000, units.pop()
+    return f"{size:.0f} B" if units[-1] == "B" else f"{size:.1f} {units[-1]}"

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 #: and by how they sound.
 TITLE, FIRST, LAST, MIDDLE, SOUND = "\x01", "\x02", "\x03", "\x04", "\x05"
 STARTS, ENDS = 1, 2
-ALTERED = 1
 SHORTEST_WORD, SHORTEST_KANA, LONGEST_WORD = 4, 3, 32
 #: From here on two typing errors are forgiven, and both may be at the ends.
 LONG_WORD = 8
@@ -97,7 +96,7 @@ class CharLine(NamedTuple):
     #: STARTS where a word starts, ENDS where one ends.
     starts: bytes
     ends: bytes
-    #: ALTERED where a pair that begins here is written otherwise than it is folded.
+    #: 1 where a pair that begins here is written otherwise than it is folded.
     altered: bytes
     pairs: list[str]
 

@@ -17,10 +17,9 @@ from sphinx.locale import get_translation
 from sphinx.util import logging
 
 from sphinx_talks.content.exchange import ForeignFilesError, PartlyWrittenError, Publication, discard
-from sphinx_talks.content.hosting import most_bytes
+from sphinx_talks.content.hosting import NEAR, measured, most_bytes, readable
 from sphinx_talks.content.problems import message
 from sphinx_talks.content.records import Kind
-from sphinx_talks.content.sizes import NEAR, measured, readable
 from sphinx_talks.content.transaction import BusyError
 from sphinx_talks.sphinxext.digests import digest
 from sphinx_talks.sphinxext.domain import domain_of

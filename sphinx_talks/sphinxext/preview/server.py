@@ -106,7 +106,7 @@ class Live(RebuildServer):  # type: ignore[misc] # sphinx-autobuild publishes no
             async for paths in self.watched.changes(self.should_exit):
                 await self.rebuild(paths)
         except FileNotFoundError:
-            if self.watched.root.is_dir():
+            if self.watched.is_there:
                 raise
             self.on_gone()
 

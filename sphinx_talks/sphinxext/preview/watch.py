@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from os.path import samestat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,15 @@ class Watched:
     def __init__(self, root: Path, settings: Settings, others: Sequence[Path] = ()) -> None:
         """Keep what to look at."""
         self.root, self.settings, self.others = root, settings, others
+        self._began = root.stat()
+
+    @property
+    def is_there(self) -> bool:
+        """Return whether the folder of the site is the same as before: a build that begins as it goes makes another."""
+        try:
+            return samestat(self.root.stat(), self._began)
+        except OSError:
+            return False
 
     @property
     def copied(self) -> set[str]:
@@ -56,7 +66,7 @@ class Watched:
         name = inner.as_posix()
         if name == ".":
             # The site itself has gone.
-            return not self.root.is_dir()
+            return not self.is_there
         return name in BESIDE or inner.parts[:1] in {(one,) for one in self.copied} or self.settings.is_included(name)
 
     @property
@@ -72,6 +82,8 @@ class Watched:
             yield set()
             while not stop.is_set():
                 found = await _next(queue, stop)
+                if not self.is_there:
+                    raise FileNotFoundError(self.root)
                 if self.root / "conf.py" in found:
                     self.settings = Settings.from_conf(self.root / "conf.py")
                 if (now := self.folders()) != folders:

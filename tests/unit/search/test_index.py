@@ -124,7 +124,7 @@ def test_places() -> None:
     )
     found = shards.look(lay_out(document)).placed.by_gram()
     assert found["能動"] == [0, BODY << 2, BODY + 3 << 2, BODY + 5 + GAP << 2]
-    assert found["動ノ"] == [BODY + 1 << 2 | grams.ALTERED]
+    assert found["動ノ"] == [BODY + 1 << 2 | 1]
     assert found["act"] == [4 << 2 | grams.STARTS]
     assert found["ive"] == [7 << 2 | grams.ENDS]
     assert "習a" in found

@@ -225,3 +225,19 @@ def test_the_script_keeps_to_the_policy_of_pages() -> None:
     """No inline style, no markup from text, nothing from elsewhere."""
     text = (STATIC / "live.js").read_text("utf-8")
     assert not re.search(r"innerHTML|insertAdjacentHTML|document\.write|\.style\b|eval\(|https?:", text)
+
+
+def test_a_folder_that_a_build_makes_anew_is_not_the_site(tmp_path: Path) -> None:
+    """It is moved away while a build begins, which makes its own folder below where the site was."""
+    root = tmp_path / "site"
+    root.mkdir()
+
+    async def run() -> None:
+        changes = Watched(root, Settings()).changes(asyncio.Event())
+        assert await anext(changes) == set()
+        root.rename(tmp_path / "moved")
+        (root / "_build").mkdir(parents=True)
+        with pytest.raises(FileNotFoundError):
+            await anext(changes)
+
+    asyncio.run(run())
