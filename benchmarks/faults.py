@@ -37,7 +37,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.invented import invent, record_pages
 from sphinx_talks.content.exchange import Publication, files_in
-from sphinx_talks.search.files import FOLDER, superseded
+from sphinx_talks.search.files import FOLDER
+from tests.indexes import superseded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
