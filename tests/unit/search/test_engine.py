@@ -86,7 +86,8 @@ def test_search_engine(tmp_path: Path) -> None:
         pytest.skip("Node.js is missing")
     write(tmp_path / "pages", documents(), "ja")
     for name, sources in (("few", words.SOURCES[:3]), ("many", words.SOURCES)):
-        pack.update(tmp_path / name, WordStore(), sources)
+        with WordStore() as store:
+            pack.update(tmp_path / name, store, sources)
     files = sorted(str(path) for path in TESTS.glob("*.test.mjs"))
     assert files
     # In one process: its start takes longer than most of the files.
