@@ -30,7 +30,7 @@ summary_en: What the link checker believes of a world of servers, each of which 
 
 生きているリンク、切れたリンク、どちらとも言えないリンクを返すサーバーを手元に{number}台置き、3日おきに3回確かめた結果です。
 時間は模擬なので、待ち時間も含めて数秒で終わります。
-生きているリンクを切れたと言わず、切れたリンクは3回目までに見つけることを、`tests/unit/linkcheck/test_world.py`がいつも確かめます。
+生きているリンクを切れたと言わず、切れたリンクは3回目までに見つけることを、`tests/unit/test_linkcheck.py`がいつも確かめます。
 
 {counts}
 

@@ -16,8 +16,8 @@ from tests.browser.conftest import ARGUMENTS, serving
 from tests.browser.kinds import visit
 from tests.browser.screenshots import opened
 from tests.conftest import run_sphinx
-from tests.unit.authoring.test_guide_to_adding import CONTRIBUTING, GUIDE, SITE, TEMPLATES
-from tests.unit.repository.test_examples import examples, write
+from tests.repository.test_examples import examples, write
+from tests.repository.test_guide_to_adding import CONTRIBUTING, GUIDE, SITE, TEMPLATES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ViewportSize

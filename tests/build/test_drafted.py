@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.unit.authoring.test_guide_to_adding import GUIDE, SITE, TEMPLATES
-from tests.unit.repository.test_examples import examples, write
+from tests.repository.test_examples import examples, write
+from tests.repository.test_guide_to_adding import GUIDE, SITE, TEMPLATES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ import { TalksIndex } from "../../sphinx_talks/search/scripts/talks-index.js";
 import { Lookup } from "../../sphinx_talks/search/scripts/talks-lookup.js";
 import { createSearch } from "../../sphinx_talks/search/scripts/talks-search.js";
 
-// Set by tests/unit/search/test_engine.py, which writes the index of the site it invents.
+// Set by tests/search/test_engine.py, which writes the index of the site it invents.
 const folder = process.env.TALKS_SEARCH_INDEX ?? "";
 const load = (/** @type {string} */ name, /** @type {boolean} */ _isAnew) => readFile(`${folder}/${name}`);
 const { search, searchInSteps } = createSearch(load);

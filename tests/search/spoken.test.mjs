@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 
 import { SpokenIndex } from "../../sphinx_talks/search/scripts/talks-spoken-search.js";
 
-// Set by tests/unit/search/test_engine.py, which packs the words of tests/unit/search/words.py: of three talks, and all.
+// Set by tests/search/test_engine.py, which packs the words of tests/unit/search/words.py: of three talks, and all.
 const folder = process.env.TALKS_SPOKEN ?? "";
 
 /**

@@ -13,7 +13,7 @@ from sphinx_talks.content.markdown import directives as known
 from sphinx_talks.content.query import OPTIONS
 from sphinx_talks.content.records import Kind
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 CONTRIBUTING = ROOT / "contributing"
 #: A comment with a path, and the fence behind it: `% example: talks/a/b.md`, in HTML form in the README.
 EXAMPLE = re.compile(r"^(?:% |<!-- )example: (\S+)(?: -->)?\n(`{3,})\w+\n(.*?)\n\2$", re.MULTILINE | re.DOTALL)

@@ -12,7 +12,7 @@ from sphinx_talks.content.markdown import directives as known
 from sphinx_talks.content.markdown.directives import SHAPES
 from sphinx_talks.content.providers import Medium, tags
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 PAGE, OPTIONS = (ROOT / "contributing" / f"{name}.md" for name in ("kitchen-sink", "kitchen-sink-options"))
 #: Each makes its page the one of its kind, so it stands there and nowhere else.
 ELSEWHERE = {

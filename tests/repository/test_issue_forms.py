@@ -18,7 +18,7 @@ from sphinx_talks.content.records import Kind
 if TYPE_CHECKING:
     from types import ModuleType
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 GITHUB = ROOT / ".github"
 FORMS = {Kind.TALK: "talk-missing.yml", Kind.EVENT: "event-missing.yml"}
 GOOD = "---\ntitle: A\n---\n"

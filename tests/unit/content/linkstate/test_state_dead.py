@@ -17,7 +17,7 @@ from sphinx_talks.content.problems import Code
 from sphinx_talks.search.documents import Built, gather
 from sphinx_talks.views import lists
 
-BASIC = Path(__file__).parents[2] / "roots" / "test-basic"
+BASIC = Path(__file__).parents[3] / "roots" / "test-basic"
 DAY = dt.date(2026, 11, 2)
 PAGE = "https://kites.example/knots?x=1"
 COPY = f"https://web.archive.org/web/20210101000000/{PAGE}"

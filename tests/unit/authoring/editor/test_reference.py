@@ -14,7 +14,7 @@ from sphinx_talks.content.characters import MAX_LINE
 from sphinx_talks.content.records import MODELS, Kind
 from sphinx_talks.content.records.base import Record, Shorthand
 
-CONTRIBUTING = Path(__file__).parents[3] / "contributing"
+CONTRIBUTING = Path(__file__).parents[4] / "contributing"
 COMMITTED = {"fields": CONTRIBUTING / "front-matter.md", "problems": CONTRIBUTING / "problems.md"}
 PLAIN = f"one line of text, at most {MAX_LINE} characters"
 KIND_ROWS = [(kind, row) for kind, model in MODELS.items() for row in reference.rows(model)]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = Any
 Run: TypeAlias = "Callable[[str, str], tuple[int, str]]"
-SCRIPTS = Path(__file__).parents[3] / ".ci"
+SCRIPTS = Path(__file__).parents[2] / ".ci"
 TOKEN = "not-a-secret"  # noqa: S105 - as it says
 CLOSING = "300 addresses, 43 asked: 43 alive\n"
 QUIET = f"No link needs a person.\n\n{CLOSING}"

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.problems import Problem
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 ROOTS = ROOT / "tests/roots"
 TESTS = ROOT / "tests/editor"
 #: What a schema can say of a value: not that an end comes before its start, nor that a day is none of the calendar.

@@ -22,9 +22,9 @@ from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main, new
 from sphinx_talks.content.records import Kind
 from sphinx_talks.linkcheck.net.client import Client
+from tests.repository.test_examples import START, examples, write
 from tests.servers import World, page
 from tests.simulated import SimulatedClock, simulate
-from tests.unit.repository.test_examples import START, examples, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sphinx_talks.authoring.new.interview import Question
     from sphinx_talks.content.providers.facts import FetchedFacts
 
-CONTRIBUTING = Path(__file__).parents[3] / "contributing"
+CONTRIBUTING = Path(__file__).parents[2] / "contributing"
 GUIDE, TEMPLATES = CONTRIBUTING / "add-a-page.md", CONTRIBUTING / "templates.md"
 #: A session at a terminal: the command, what is said, and questions with the answers that are typed.
 SESSION = re.compile(

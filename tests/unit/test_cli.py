@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Checked = Callable[[Mapping[str, str]], tuple[int, list[str]]]
 
-BROKEN = Path(__file__).parents[2] / "roots" / "test-broken"
+BROKEN = Path(__file__).parents[1] / "roots" / "test-broken"
 PAGE = "---\ntitle: A\n---\n"
 
 

@@ -20,7 +20,7 @@ from tests.unit.search import words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TESTS = Path(__file__).parents[2] / "search"
+TESTS = Path(__file__).parent
 
 TALK_BODY = "推薦システムの評価指標について話しました。オフライン評価とオンライン評価の違い、サーバーの負荷。"
 LONG = "前置きの文章です。" * 60 + "ここで初めて蒸留という言葉が出ます。" + "後書きの文章です。" * 60

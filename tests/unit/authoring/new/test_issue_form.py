@@ -14,7 +14,7 @@ from sphinx_talks.authoring.new.issue_form import EMPTY, FIELDS, LONGEST, answer
 from sphinx_talks.authoring.site import Site
 from sphinx_talks.content.records import Kind
 from tests.files import write
-from tests.unit.authoring.test_draft import FILES, written
+from tests.unit.authoring.new.test_draft import FILES, written
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -30,7 +30,7 @@ from sphinx_talks.linkcheck.net.client import Client
 from tests.files import write
 from tests.servers import Server, World, page, paths
 from tests.simulated import SimulatedClock, simulate
-from tests.unit.authoring.test_draft import FILES
+from tests.unit.authoring.new.test_draft import FILES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

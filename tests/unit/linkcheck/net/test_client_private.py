@@ -66,7 +66,7 @@ def test_without_the_guard_the_server_is_reached(unguarded: Experiment) -> None:
 
 
 def test_the_published_table_is_that_of_today(guarded: Experiment, unguarded: Experiment) -> None:
-    published = (Path(__file__).parents[3] / "contributing" / "private-network.md").read_text("utf-8")
+    published = (Path(__file__).parents[4] / "contributing" / "private-network.md").read_text("utf-8")
     rows = [line for line in table(guarded, unguarded) if line.startswith("| `")]
     assert [row for row in rows if row not in published and "link.kites" not in row] == []
 

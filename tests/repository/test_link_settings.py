@@ -9,7 +9,7 @@ from pathlib import Path
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.settings import OF_LINKS, OURS, TABLE, Settings
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "contributing" / "checking-links.md").read_text("utf-8")
 
 

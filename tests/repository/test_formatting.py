@@ -15,7 +15,7 @@ from sphinx_talks.cli import COMMANDS
 if TYPE_CHECKING:
     from types import ModuleType
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / ".ci" / "markdown.py"
 KEPT = """\
 % a comment
