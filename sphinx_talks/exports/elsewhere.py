@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from babel import Locale
 
+from sphinx_talks.content import providers
 from sphinx_talks.content.catalog import record, recording_of
-from sphinx_talks.content.records import Event, Kind, Person, Recording, Talk
+from sphinx_talks.content.records import Event, Kind, Person, Recording, Talk, Video
 from sphinx_talks.content.records import Format as Held
 from sphinx_talks.content.records.talk import TalkKind
 from sphinx_talks.exports.archive import Export, File, LeftOut, RecordArchive, summary_of, timecode, title_of
@@ -30,20 +31,19 @@ if TYPE_CHECKING:
 _THREE = {"ja": "jpn", "en": "eng", "de": "deu", "fr": "fra", "es": "spa", "ko": "kor", "zh": "zho"}
 #: What reStructuredText would take for markup, escaped by a backslash.
 _RST = re.compile(r"([\\*`|_])")
-_YOUTUBE = "youtube"
 #: Kinds that both have; an opening is neither a talk nor an introduction to a series of videos.
 _KINDS = {TalkKind.TALK: "talk", TalkKind.LIGHTNING: "lightning_talk", TalkKind.PANEL: "panel"}
 
 
-def _recorded(archive: RecordArchive, talk: Entry) -> tuple[str, dt.date] | str:
-    """Return the address of the recording of a talk and its day, or why it is not taken."""
-    video, state, _ = recording_of(archive.catalog, talk)
+def _recorded(archive: RecordArchive, talk: Entry) -> tuple[Video, dt.date, bool] | str:
+    """Return the recording of a talk, its day and whether it is that of the event, or why it is not taken."""
+    video, state, is_shared = recording_of(archive.catalog, talk)
     day = day_of(archive.date(talk))
     if not (video and video.address and state is Recording.AVAILABLE):
         return "no recording is known"
     if record(talk, Talk).title is None or talk.untitled:
         return "nobody knows its title"
-    return (video.address, day) if day else "its day is not known for sure"
+    return (video, day, is_shared) if day else "its day is not known for sure"
 
 
 class _Elsewhere(Export):
@@ -102,9 +102,7 @@ def _category(archive: RecordArchive, event: Entry) -> dict[str, Any]:
 def _pyvideo(archive: RecordArchive, entry: Entry) -> bytes:
     talk, found = record(entry, Talk), _recorded(archive, entry)
     assert not isinstance(found, str)  # noqa: S101 - only such are asked for
-    address, day = found
-    video, _, _ = recording_of(archive.catalog, entry)
-    form = next(iter(video.ids), "") if video else ""
+    video, day, _ = found
     related = [{"label": "slides", "url": talk.slides.address}] if talk.slides else []
     related += [{"label": title_of(entry), "url": archive.url(entry)}] if archive.base else []
     language = talk.language or archive.language
@@ -118,7 +116,7 @@ def _pyvideo(archive: RecordArchive, entry: Entry) -> bytes:
             "language": _THREE.get(language.partition("-")[0], language),
             "tags": [title_of(topic) for topic in topics],
             "related_urls": related,
-            "videos": [{"type": form or "html", "url": address}],
+            "videos": [{"type": next(iter(video.ids), "html"), "url": video.address}],
             **({"copyright_text": archive.license} if archive.license else {}),
         }
     )
@@ -136,10 +134,13 @@ class RubyEvents(_Elsewhere):
     about = "Files for rubyevents: events, recordings and speakers as YAML."
 
     def refused(self, archive: RecordArchive, talk: Entry) -> str:
-        """Return why a talk is not taken: of a video at YouTube it is asked when that was published."""
-        video, _, _ = recording_of(archive.catalog, talk)
-        is_undated = video and _YOUTUBE in video.ids and day_of(video.published) is None
-        return super().refused(archive, talk) or ("when its recording was published is not known" if is_undated else "")
+        """Return why a talk is not taken: of videos at some sites it is asked when they were published."""
+        found = _recorded(archive, talk)
+        if isinstance(found, str):
+            return found
+        site, is_dated = _site(found[0]), day_of(found[0].published) is not None
+        is_asked = site is not None and site.rubyevents_asks_day
+        return "when its recording was published is not known" if is_asked and not is_dated else ""
 
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the files of each event with a day, and all speakers."""
@@ -155,6 +156,11 @@ class RubyEvents(_Elsewhere):
 
 def _yaml(value: object) -> bytes:
     return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=1000, explicit_start=True).encode()
+
+
+def _site(video: Video) -> providers.Provider | None:
+    """Return the provider of a recording, None where rubyevents does not play it."""
+    return next((site for site in providers.of_rubyevents().values() if site.name in video.ids), None)
 
 
 def _series(archive: RecordArchive, event: Entry) -> str:
@@ -184,14 +190,12 @@ def _ruby_event(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
 def _ruby_video(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
     talk, found = record(entry, Talk), _recorded(archive, entry)
     assert not isinstance(found, str)  # noqa: S101 - only such are asked for
-    address, day = found
-    video, _, is_shared = recording_of(archive.catalog, entry)
-    provider, name = next(iter(video.ids.items()), ("not_published", entry.id)) if video else ("not_published", "")
-    is_youtube, tag = provider == _YOUTUBE, talk.language or archive.language
-    language = Locale.parse("en").languages.get(tag.partition("-")[0])
-    published = day_of(video.published) if video else None
+    video, day, is_shared = found
+    site = _site(video)
+    language = Locale.parse("en").languages.get((talk.language or archive.language).partition("-")[0])
+    published, slug = day_of(video.published), entry.id.replace("/", "-")
     made = {
-        "id": entry.id.replace("/", "-"),
+        "id": slug,
         "title": title_of(entry),
         "description": summary_of(entry),
         "date": day.isoformat(),
@@ -201,11 +205,11 @@ def _ruby_video(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
         "kind": _KINDS.get(talk.kind),
         "language": str(language) if language else None,
         "slides_url": talk.slides.address if talk.slides else None,
-        "start_cue": timecode(video.start) if video and is_shared and video.start is not None else None,
-        "end_cue": timecode(video.end) if video and is_shared and video.end is not None else None,
-        "video_provider": provider if is_youtube or provider == "vimeo" else "not_published",
-        "video_id": name if is_youtube or provider == "vimeo" else entry.id.replace("/", "-"),
-        "additional_resources": [{"name": "Recording", "type": "video", "url": address}] if not is_youtube else None,
+        "start_cue": timecode(video.start) if is_shared and video.start is not None else None,
+        "end_cue": timecode(video.end) if is_shared and video.end is not None else None,
+        "video_provider": site.rubyevents if site else "not_published",
+        "video_id": video.ids[site.name] if site else slug,
+        "additional_resources": None if site else [{"name": "Recording", "type": "video", "url": video.address}],
     }
     return {"description": "", **_known(made)}
 

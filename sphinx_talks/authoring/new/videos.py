@@ -105,7 +105,7 @@ def _given(row: Mapping[str, Any], held: Entry) -> Given:
     elsewhere = (
         [one.get("url") for one in resources if one.get("type") == "video"] if isinstance(resources, list) else []
     )
-    if site := providers.names().get(provider):
+    if site := providers.of_rubyevents().get(provider):
         video = site.address(name)
     else:
         video = name if provider == "mp4" else next(iter(elsewhere), "")

@@ -133,6 +133,12 @@ def names() -> dict[str, Provider]:
 
 
 @cache
+def of_rubyevents() -> dict[str, Provider]:
+    """Return the providers by the name that rubyevents gives them."""
+    return {one.rubyevents: one for one in table() if one.rubyevents}
+
+
+@cache
 def tags() -> dict[str, Provider]:
     """Return the providers with a player by the name of their directive."""
     return {one.tag: one for one in table() if one.media}

@@ -116,6 +116,10 @@ class Provider:
     has_oembed_of_ids: ClassVar[bool] = True
     #: A service that answers on an id behind this address, '' where there is none: asked in place of oEmbed.
     api: ClassVar[str] = ""
+    #: What rubyevents (github.com/rubyevents/rubyevents, app/schemas) calls the site, '' where it plays none of its
+    #: videos; and whether it asks when they were published.
+    rubyevents: ClassVar[str] = ""
+    rubyevents_asks_day: ClassVar[bool] = False
     #: Whether the page itself says what its provider does not.
     reads_page: ClassVar[bool] = False
 

@@ -43,6 +43,7 @@ class Vimeo(Provider):
     watch = '{"method":"addEventListener","value":"timeupdate"}'
     reported = "data.seconds"
     oembed = "https://vimeo.com/api/oembed.json"
+    rubyevents = "vimeo"
 
     def find(self, address: str) -> Found | None:
         """Return the video at its page or in its player, which has the hash in the query."""

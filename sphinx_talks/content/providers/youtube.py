@@ -101,6 +101,8 @@ class YouTube(Provider):
     watch = '{"event":"listening","id":1,"channel":"widget"}'
     reported = "info.currentTime"
     oembed = "https://www.youtube.com/oembed"
+    rubyevents = "youtube"
+    rubyevents_asks_day = True
 
     def find(self, address: str) -> Found | None:
         """Return the video that any address of YouTube leads to."""

@@ -20,7 +20,7 @@ OTHERS = {
     "authoring/new/templates.py": "an example",
     "authoring/transcript.py": "whose form of transcripts it reads",
     "cli/__init__.py": "whose form of transcripts a command reads",
-    "exports/elsewhere.py": "values of another archive's schema, and an account",
+    "exports/elsewhere.py": "an account",
     "content/records/event.py": "an example",
     "content/records/person.py": "an account",
     "content/records/talk.py": "an example",

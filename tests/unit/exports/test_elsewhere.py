@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sqlite3
 from contextlib import closing
 from html import unescape
@@ -130,6 +131,24 @@ def test_rubyevents_takes_recorded_talks_with_their_cues(archive: Make) -> None:
     assert "kites/kite-2/videos.yml" not in made(undated, "rubyevents")
     reasons = {one.entry.id: one.reason for one in FORMATS["rubyevents"].left_out(undated)}
     assert reasons["kite-2/knots"] == "when its recording was published is not known"
+
+
+@pytest.mark.parametrize(
+    ("video", "said"),
+    [
+        ("{vimeo: 76979871}", ("vimeo", "76979871", None)),
+        ("{ccc: kites-1}", ("not_published", "kite-2-knots", "https://media.ccc.de/v/kites-1")),
+        ("{url: https://kites.example/v}", ("not_published", "kite-2-knots", "https://kites.example/v")),
+    ],
+)
+def test_rubyevents_plays_recordings_of_sites_that_it_knows(
+    video: str, said: tuple[str, str, str | None], archive: Make
+) -> None:
+    page = (BASIC / "talks/kite-2/knots.md").read_text("utf-8")
+    own = re.sub(r"^video: .*$", f"video: {video}", page, flags=re.MULTILINE)
+    (found,) = yaml.safe_load(made(archive({"talks/kite-2/knots.md": own}), "rubyevents")["events/kite-2/videos.yml"])
+    resources = found.get("additional_resources", [{"url": None}])
+    assert (found["video_provider"], found["video_id"], resources[0]["url"]) == said
 
 
 @pytest.mark.parametrize("title", HOSTILE)
