@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def kind_of(body: str) -> Kind | None:
-    """Return what the form asks about, told by its first heading; None where it is another text."""
+    """Return what the form asks about, known by its first heading; None where it is another text."""
     first = body.lstrip().partition("\n")[0].strip()
     return next((kind for kind, fields in FIELDS.items() if first == f"### {fields[0].label}"), None)
 

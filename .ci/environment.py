@@ -63,7 +63,7 @@ def packages(folder: Path) -> str:
 
 
 def whole(folder: Path) -> bool:
-    """Tell whether all that was installed is still there, each file with its size.
+    """Return whether all that was installed is still there, each file with its size.
 
     Sizes are in the RECORD files (Python packaging guide, "Recording installed projects"); compiled
     files have none there, and Python makes those again by itself.
@@ -84,7 +84,7 @@ def whole(folder: Path) -> bool:
 
 
 def current(folder: Path, *, but: str = "") -> bool:
-    """Tell whether what was noted holds for the running Python, one part left out if need be."""
+    """Return whether what was noted holds for the running Python, one part left out if need be."""
     before = noted(folder)
     return all(before.get(key) == value for key, value in state().items() if key != but)
 

@@ -1,4 +1,4 @@
-"""Tell GitHub what the checks of the links found: one issue, one branch, one pull request.
+"""Report to GitHub what the checks of the links found: one issue, one branch, one pull request.
 
 `links.py tell REPORT` opens, updates or closes the one issue that holds the report for people.
 `links.py keep STATE` puts the file of the checks on its branch, and opens a pull request when pages would change by it.
@@ -109,7 +109,7 @@ def keep(github: GitHub, content: bytes, base: str) -> str:
 
 
 def shows_the_same(before: bytes, content: bytes) -> bool:
-    """Tell whether pages show the same of two files; one that is none of the checks is to be replaced."""
+    """Return whether pages show the same of two files; one that is none of the checks is to be replaced."""
     try:
         return shown(before) == shown(content)
     except ValueError:

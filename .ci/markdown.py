@@ -1,8 +1,8 @@
-"""Put Markdown pages into one form with mdformat and its MyST plugin, or tell which are not in it.
+"""Put Markdown pages into one form with mdformat and its MyST plugin, or report which are not in it.
 
 Front matter stays as it is, and so do tables and everything from the fence of a directive or of code to its end, with
 the comments above it: the plugin turns `:option: value` into blocks of YAML, breaks directives between colons, and
-measures tables in signs of which Japanese ones are twice as wide.
+measures tables in characters of which Japanese ones are twice as wide.
 
     python .ci/markdown.py check|write PATH...
 """

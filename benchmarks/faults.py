@@ -252,7 +252,7 @@ FAULTS: tuple[tuple[str, Callable[[Site], str]], ...] = (
 
 @contextlib.contextmanager
 def disk(size: str) -> Iterator[tuple[Path, bool]]:
-    """Give a folder, and tell whether it is a disk of its own that can be filled (as root, on Linux)."""
+    """Give a folder, and whether it is a disk of its own that can be filled (as root, on Linux)."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         mount, umount = shutil.which("mount"), shutil.which("umount")

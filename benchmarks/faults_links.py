@@ -79,7 +79,7 @@ class Memory:
         alive = served("<title>Kites</title>")
         servers: dict[str, Server] = dict.fromkeys(HOSTS, alive)
         servers |= dict.fromkeys(HOSTS[len(HOSTS) - fault.cut :], hang_up)
-        # A host whose front page answers 404 as well is told apart from one that has lost a page.
+        # A host whose front page answers 404 as well is distinguished from one that has lost a page.
         servers[LOST] = paths({"/": alive}) if fault.cut < len(HOSTS) else hang_up
         clock = SimulatedClock(datetime.combine(day, time(), UTC))
         options = Settings()

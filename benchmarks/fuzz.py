@@ -2,7 +2,7 @@
 
 What must hold: it ends within a second and 200 MB, with problems or without, never with a traceback; and where it finds
 no error the strict build is silent, where it does the build stops with the same ones. Each round runs in a process of
-its own, so that its memory can be told; what breaks a rule is written to a folder of its own, to be looked at.
+its own, so that its memory can be measured; what breaks a rule is written to a folder of its own, to be looked at.
 """
 
 from __future__ import annotations

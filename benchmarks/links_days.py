@@ -51,7 +51,7 @@ def died_on(number: int) -> int:
 
 
 def is_gone(number: int, day: int) -> bool:
-    """Tell whether a link is gone on a day; one in ten is down every second or third day, and never dead."""
+    """Return whether a link is gone on a day; one in ten is down every second or third day, and never dead."""
     if died := died_on(number):
         return died <= day < died + GONE_FOR
     return number % DYING == 1 and day % (2 + number // DYING % 2) == 0

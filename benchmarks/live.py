@@ -1,6 +1,6 @@
 """Measure how long a change takes to be in the browser: our preview beside plain sphinx-autobuild, in one run.
 
-A window is a web socket, as pages open one; the clock stops when it was told and the page it asks for holds the change.
+A window is a web socket, as pages open one; the clock stops when it heard and the page it asks for holds the change.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ async def measure(server: Server, address: str, page: Path, shown: str) -> dict[
 
 
 async def settled(window: aiohttp.ClientWebSocketResponse) -> None:
-    """Wait until a window has been told nothing for a second."""
+    """Wait until a window has been sent nothing for a second."""
     with contextlib.suppress(TimeoutError):
         while True:
             await window.receive(timeout=1)

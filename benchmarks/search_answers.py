@@ -26,7 +26,7 @@ HEAD = ("queries", "half", "number", "first", "in three", "MRR", "nothing asked,
 
 
 class Asked(NamedTuple):
-    """One query with the place of the first right page, 0 where none is among ten."""
+    """One query with the rank of the first right page, 0 where none is among ten."""
 
     place: int
     #: Whether there is a right page at all; else how many are found.

@@ -11,7 +11,7 @@ from benchmarks.search_pages import SourcePage
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-# Frequent ones first: the chance of each is as its place (Zipf), so that pairs of them are as uneven as in real text.
+# Frequent ones first: the chance of each is as its rank (Zipf), so that pairs of them are as uneven as in real text.
 KANJI = (
     "学習機械数値分析基盤推薦評価運用監視実験配信検索品質負債特徴量設計開発環境自動化認識画像音声言語処理生成予測"
     "最適問題解決方法手法結果精度速度性能改善導入構築管理情報技術社会研究事例紹介課題対応計算資源並列分散保存変換"

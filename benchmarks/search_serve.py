@@ -159,7 +159,7 @@ class _Handler(BaseHTTPRequestHandler):
         return content._replace(body=content.body[first : last + 1])
 
     def flush_headers(self) -> None:
-        """Note how long the head is, which nothing else tells."""
+        """Note how long the head is, which nothing else says."""
         self.head = sum(len(line) for line in getattr(self, "_headers_buffer", []))
         super().flush_headers()
 

@@ -30,7 +30,7 @@ class Setup(NamedTuple):
     extension: str
 
     def there(self) -> bool:
-        """Tell whether the theme is installed."""
+        """Return whether the theme is installed."""
         return self.theme == "basic" or importlib.util.find_spec(self.theme) is not None
 
 

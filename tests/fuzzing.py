@@ -162,7 +162,7 @@ junk = st.text(max_size=12) | st.sampled_from(SCALARS)
 
 
 def nested(open_: str, close: str) -> st.SearchStrategy[str]:
-    """Draw the same sign over and over, up to what fits a page."""
+    """Draw the same character over and over, up to what fits a page."""
     return st.builds(
         lambda times, inner: f"{open_ * times}{inner}{close * times}",
         st.sampled_from((1, 2, 7, 21, 150, 1500, 20_000)),
@@ -199,7 +199,7 @@ piece = st.one_of(
     st.sampled_from(MARKS).flatmap(lambda mark: nested(f"{mark}\n", "")),
     st.sampled_from(("\n", "\n\n", " ", "\n  ", "\n> ", "\n    ")),
 )  # fmt: skip
-#: A few signs over and over, as long as a page can be: what takes a parser time that grows with the square.
+#: A few characters over and over, as long as a page can be: what takes a parser time that grows with the square.
 heavy = st.builds(
     lambda unit, share, tail: (
         unit * max(1, int(60_000 * share) // max(1, len(unit.encode("utf-8", "surrogatepass")))) + tail

@@ -34,7 +34,7 @@ def interrupted(root: Path, work: Callable[[], object], stride: int = 1) -> Iter
 
 
 def run_until(root: Path, step: int, work: Callable[[], object]) -> bool:
-    """Do the work in another process, which ends before one of its steps; tell whether it came to that."""
+    """Do the work in another process, which ends before one of its steps; return whether it came to that."""
     child = os.fork()
     if child == 0:
         _work(str(root), step, work)

@@ -335,7 +335,7 @@ def ways_of_servers() -> list[Case]:
 
 
 def places() -> list[Case]:
-    """Return live pages with places that are there, that are not, and of which nobody can say."""
+    """Return live pages with anchors that are there, that are not, and of which nobody can say."""
     kana, meta = "<h2 id=風>風</h2>", "<meta charset={}>"
 
     def at(name: str, about: str, body: str | bytes, kind: str = "text/html", path: str = "/page#%E9%A2%A8") -> Case:

@@ -21,7 +21,7 @@ class Truth(StrEnum):
 
     ALIVE = "lives"
     DEAD = "dead"
-    #: A person could not tell either, or would have to sign in.
+    #: A person would not know either, or would have to sign in.
     OPEN = "nobody can tell"
     #: The page lives, what its fragment names does not.
     NO_PLACE = "lives without the place"
@@ -149,7 +149,7 @@ def dead(name: str, about: str, *servers: Server | None, **more: Unpack[Where]) 
 
 
 def unclear(name: str, about: str, *servers: Server | None, **more: Unpack[Where]) -> Case:
-    """Return a case that nobody can tell from here."""
+    """Return a case that is unknown from here."""
     return Case(name, about, Truth.OPEN, servers, **more)
 
 

@@ -216,7 +216,7 @@ def kept(value: str, more: str) -> Server:
 
 
 def sets() -> list[Case]:
-    """Return pages in sets of characters other than UTF-8, with places in them."""
+    """Return pages in sets of characters other than UTF-8, with anchors in them."""
     kana = "<title>凧</title><h2 id=風>風</h2>"
 
     def at(name: str, about: str, body: bytes | str, kind: str, path: str = "/page#%E9%A2%A8") -> Case:

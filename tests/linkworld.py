@@ -37,7 +37,7 @@ class Result:
 
     @property
     def is_right(self) -> bool:
-        """Tell whether no live link was ever called dead, and a dead one was in the end."""
+        """Return whether no live link was ever called dead, and a dead one was in the end."""
         if self.case.truth is Truth.DEAD:
             return self.known[-1].state is State.DEAD
         return all(known.state is not State.DEAD for known in self.known)
@@ -80,7 +80,7 @@ def table(found: list[Result]) -> str:
 
 
 def _word(known: Known) -> str:
-    """Return a state in a word; what was never told for certain is not new to a reader."""
+    """Return a state in a word; what was never known for certain is not new to a reader."""
     return "cannot tell" if known.state is State.NEW else known.state.value
 
 

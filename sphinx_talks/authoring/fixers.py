@@ -43,7 +43,7 @@ class CheckedPage:
 
     @cached_property
     def parts(self) -> tuple[str, str, int]:
-        """Return block, body, and the number of lines before the body; all of it is body where that is not told."""
+        """Return block, body, and the number of lines before the body; all of it is body where that is unknown."""
         try:
             return frontmatter.split(self.text)
         except frontmatter.FrontMatterError:

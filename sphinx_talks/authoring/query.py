@@ -229,7 +229,7 @@ def as_table(rows: Rows, width: int | None = None) -> str:
     return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
-#: As wide as any table gets that is not shown on a terminal.
+#: As wide as any table gets that is not written to a terminal.
 MOST_COLUMNS = 10_000
 
 FORMS: dict[str, Callable[[Rows], str]] = {"ids": as_ids, "json": as_json, "csv": as_csv, "table": as_table}

@@ -89,7 +89,7 @@ def _mention(
         yield problem_at(entry, position, Code.AMBIGUOUS_ID, message(f"more than one {kind}", target, want))
 
 
-#: What the roles for a place want the page to have.
+#: What the roles for a target want the page to have.
 _WANTS = {"at": "`video`, or that of the event", "slide": "`slides`"}
 
 
@@ -105,7 +105,7 @@ def _places(entry: Entry, catalog: Catalog) -> Iterator[Problem]:
             )
     for number, point in enumerate(entry.record.points if isinstance(entry.record, Talk) else ()):
         for role, medium in moments.ROLES.items():
-            if getattr(point, role) is not None and not moments.place(catalog, entry, medium, 1):
+            if getattr(point, role) is not None and not moments.address_at(catalog, entry, medium, 1):
                 text = message(f"{role} on a page without one", want=_WANTS[role], field=f"points.{number}.{role}")
                 yield problem_at(entry, entry.position("points"), Code.NOTHING_TO_PLAY, text)
     if isinstance(entry.record, Talk) and entry.record.chapters and moments.video_of(catalog, entry) is None:
@@ -208,7 +208,7 @@ def problem_at(entry: Entry, position: Position, code: Code, text: Message) -> P
 
 
 def _crossings(catalog: Catalog, suggest: Suggestions, *, is_sound: bool) -> Iterator[Problem]:
-    """Yield the labels claimed twice, and the links that lead nowhere or to more than one place.
+    """Yield the labels claimed twice, and the links that lead nowhere or to more than one target.
 
     Only of a site that is sound otherwise is it known which sections we add to its pages.
     """
@@ -238,7 +238,7 @@ class _Targets:
         self._anchors: dict[str, set[str]] = {}
 
     def fault(self, entry: Entry, crossing: Crossing) -> Message | None:
-        """Return what is wrong with a link, None when it leads to one place."""
+        """Return what is wrong with a link, None when it leads to one target."""
         match crossing.role:
             case "ref":
                 return self.ref(crossing)
@@ -289,10 +289,10 @@ class _Targets:
         # A page that is not there is reported as such.
         if page is None or place in self.anchors(page) or (place.startswith(ADDED) and not self.is_sound):
             return None
-        # Without a page, MyST takes the id of a record for a place as well.
+        # Without a page, MyST takes the id of a record for a target as well.
         if not path and any(len(self.catalog.find(kind, place)) == 1 for kind in Kind):
             return None
-        # MyST looks for a place that is not on the page among all labels, pages and records.
+        # MyST looks for a target that is not on the page among all labels, pages and records.
         found = [] if path else self.meant(entry, place, has_words=crossing.has_words)
         if len(found) == 1:
             return None
@@ -302,7 +302,7 @@ class _Targets:
         return message(f"no such place on {printable(page.path)}", place, want)
 
     def anchors(self, page: Entry) -> set[str]:
-        """Return every place on a page: headings, labels, and the sections that we add; no zone changes those."""
+        """Return every target on a page: headings, labels, and the sections that we add; no zone changes those."""
         if page.docname not in self._anchors:
             view = views.view(page, self.catalog, "UTC") if self.is_sound else views.View()
             added = {f"{ADDED}{block.name}" for block in (*view.head, *view.tail) if isinstance(block, Section)}
@@ -326,7 +326,7 @@ def _toctrees(catalog: Catalog, suggest: Suggestions) -> Iterator[Problem]:
         return
     found = {page for pages in listed.values() for page in pages}
     for docname, entry in catalog.entries.items():
-        if entry.kind is None and docname not in found and not entry.is_root and _has_place(entry):
+        if entry.kind is None and docname not in found and not entry.is_root and _needs_entry(entry):
             want = f"its name in a toctree, or `orphan: true` in front matter{_of_records(entry)}"
             yield problem_at(entry, Position(), Code.CONTENTS, message("page is in no table of contents", want=want))
         elif docname in listed and docname in _reached(docname, listed):
@@ -340,8 +340,8 @@ def listed_target(entry: str) -> str:
     return titled[1] if titled else entry
 
 
-def _has_place(entry: Entry) -> bool:
-    """Return whether a page needs a place in a table: not when it has to go, or may say that it needs none."""
+def _needs_entry(entry: Entry) -> bool:
+    """Return whether a page needs an entry in a toctree: not when it has to go, or may say that it needs none."""
     return entry.record is not None and not getattr(entry.record, "orphan", False) and entry.docname not in RESERVED
 
 

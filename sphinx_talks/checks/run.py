@@ -45,7 +45,7 @@ def check(
     least: Level = Level.ERROR,
     advance: Callable[[int], None] = lambda _: None,
 ) -> tuple[list[Entry], list[Problem]]:
-    """Return all entries below `root`, the folder of `conf.py`, and every problem, sorted by path and place.
+    """Return all entries below `root`, the folder of `conf.py`, and every problem, sorted by path and position.
 
     Of a `conf.py` that cannot be read that alone is said, as it decides which pages there are.
 

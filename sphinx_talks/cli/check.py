@@ -39,7 +39,7 @@ def write_mended(root: Path, settings: Settings, entries: Iterable[Entry], wante
 def foresee(
     root: Path, settings: Settings, entries: Iterable[Entry], wanted: Callable[[str], bool], *, show: bool
 ) -> int:
-    """Write what would be mended, as a diff or one line a problem; the exit status tells whether anything would be."""
+    """Write what would be mended, as a diff or one line a problem; the exit status says whether anything would be."""
     from sphinx_talks.authoring.fix import correct
 
     found = correct(root, settings, entries, wanted)

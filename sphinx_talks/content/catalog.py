@@ -34,7 +34,7 @@ def ranked(catalog: Catalog, found: Iterable[Entry]) -> list[tuple[Entry, int]]:
 
 
 def related_talks(catalog: Catalog, entry: Entry) -> list[Entry]:
-    """Return talks of other places in the archive that share most topics, then speakers, newest first."""
+    """Return talks of other events in the archive that share most topics, then speakers, newest first."""
     score: Counter[str] = Counter()
     # A topic in common says more of the subject than a speaker in common does.
     for topic in catalog.named(entry, "topic"):

@@ -241,11 +241,11 @@ _ONE_LABEL = re.compile(
 )
 _BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _IPV4 = re.compile(rf"{_BYTE}(?:\.{_BYTE}){{3}}")
-#: Names that lead to another place on every network, or nowhere (RFC 6761, 6762, 8375, 9476).
+#: Names that lead to another host on every network, or nowhere (RFC 6761, 6762, 8375, 9476).
 _OF_NETWORKS = re.compile(r"(?i:local|localhost|internal|lan|home|corp|alt)")
 
 
-#: What is wrong with an address that is none, and with one that leads to another place on every network, and what is
+#: What is wrong with an address that is none, and with one that leads to another host on every network, and what is
 #: right.
 NOT_PLAIN, PRIVATE = "not a plain http(s) address", "an address of a private network, which other readers do not reach"
 OF_OWN_DOMAIN = "a name below a domain of yours, as https://wiki.example.org/page"

@@ -48,7 +48,7 @@ _MARKED_KANA = re.compile("[\u3046-\u307b\u30a6-\u30db\uff73-\uff8e][\u3099\u309
 
 #: How a character is written otherwise: not at all, in another form, in hiragana.
 PLAIN, FORM, HIRAGANA = range(3)
-#: What a character is to the index; of CJK the kinds that words are told apart by.
+#: What a character is to the index; of CJK the kinds by which words are segmented.
 CJK, WORD, SIGN = "C", "W", "S"
 KATAKANA, FROM_HIRAGANA = "K", "H"
 
@@ -189,7 +189,7 @@ def fold(text: str) -> Stream:
 
 
 def _set(size: int, places: list[int]) -> bytes:
-    """Return so many bytes, 1 at these places."""
+    """Return so many bytes, 1 at these positions."""
     made = bytearray(size + 1)
     for place in places:
         made[place] = 1

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-#: Of the environment: a hook's place would lead away from the pages.
+#: Of the environment: what git sets for a hook would lead away from the pages.
 _PLACES = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"})
 #: A partial copy must not fetch what it lacks, and no program named by the repository is to run.
 _SAFE = (

@@ -39,7 +39,7 @@ def start_of(catalog: Catalog, talk_entry: Entry) -> TalkStart | None:
 
 
 def _of_programme(catalog: Catalog, talk_entry: Entry) -> TalkStart | None:
-    """Return how long after the start of its event a talk starts; of several days nobody can tell which was filmed."""
+    """Return how long after the start of its event a talk starts; of several days it is unknown which was filmed."""
     talk, held = record(talk_entry, Talk), catalog.event_of(talk_entry)
     event = record(held, Event) if held else None
     if event is None or event.start is None or event.end_date is not None or talk.time is None:
@@ -58,10 +58,10 @@ def video_of(catalog: Catalog, entry: Entry) -> Video | None:
 def named(catalog: Catalog, entry: Entry, role: str, target: str) -> tuple[int, str]:
     """Return the second or slide that a role names, and its address, '' where the page plays nothing."""
     number = values.seconds(target) if ROLES[role] is Medium.VIDEO else values.slide(target)
-    return number, place(catalog, entry, ROLES[role], number)
+    return number, address_at(catalog, entry, ROLES[role], number)
 
 
-def place(catalog: Catalog, entry: Entry, medium: Medium, number: int) -> str:
+def address_at(catalog: Catalog, entry: Entry, medium: Medium, number: int) -> str:
     """Return the address of a second or slide of what a page plays, '' where it plays nothing."""
     slides = record(entry, Talk).slides if entry.kind is Kind.TALK else None
     media = video_of(catalog, entry) if medium is Medium.VIDEO else slides

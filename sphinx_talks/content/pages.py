@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.settings import Settings
     from sphinx_talks.content.terms import Spelling
 
-#: The field that a translation has for its sentences alone; the places in it are those of its original.
+#: The field that a translation has for its sentences alone; the positions in it are those of its original.
 POINTS = "points"
 BOM = "\ufeff"
 #: Of a whole page: front matter, body, and some room for the lines between them.
@@ -123,7 +123,7 @@ def of_twin(root: Path, entry: Entry, text: str, twin: tuple[str, str], settings
 
 
 def with_twins(entry: Entry, twins: Iterable[tuple[str, Entry]]) -> Entry:
-    """Return a page with these translations, whose problems are told with its own."""
+    """Return a page with these translations, whose problems are reported with its own."""
     before = {printable(twin.path) for _, twin in entry.twins}
     own = tuple(problem for problem in entry.problems if problem.path not in before)
     twins = tuple(twins)
@@ -264,7 +264,7 @@ class _Reading:
             self.problems.append(
                 hinted(Problem(self.path, *error.position, error.code, error.parts), block).shifted(begin)
             )
-            # The title, which nobody can tell, stands before what follows.
+            # The title, which nobody knows, stands before what follows.
             return self.entry(docname, None, (), self.prose(body, behind, skipped + 1, ""), "")
         self.positions = tuple((str(path[0]), place) for path, place in matter.positions.items() if len(path) == 1)
         record = self.record(matter, has_block=skipped > 0)
@@ -353,7 +353,7 @@ class _TwinReading(_Reading):
         return found
 
     def points(self, matter: FrontMatter) -> None:
-        """Give the points, here sentences alone, the places of those of the original."""
+        """Give the points, here sentences alone, the positions of those of the original."""
         own, here = self.values.get(POINTS) or [], matter.values.get(POINTS)
         if here is None:
             return

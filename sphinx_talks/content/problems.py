@@ -34,7 +34,7 @@ def one_line(text: str, most: int) -> str:
 
 Known: TypeAlias = "Callable[[], Mapping[str, str] | list[str] | set[str]]"
 
-#: How many problems of one page are shown.
+#: How many problems of one page are reported.
 MOST = 50
 #: How much of a wrong value a message repeats, in characters.
 SHOWN = 60
@@ -72,7 +72,7 @@ class Level(StrEnum):
 
     @property
     def rank(self) -> int:
-        """Return the place among the levels, 0 for the gravest."""
+        """Return the position among the levels, 0 for the gravest."""
         return list(Level).index(self)
 
 

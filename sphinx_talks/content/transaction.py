@@ -46,7 +46,7 @@ class PathRefusedError(ValueError):
 
 #: Folder of the journal and of what is about to take the place of files, below the root.
 FOLDER = ".sphinx-talks"
-#: Folders that are not ours, whatever a path says; some file systems do not tell capitals from small letters.
+#: Folders that are not ours, whatever a path says; some file systems ignore case.
 CLOSED = frozenset({"", ".", "..", ".git", FOLDER})
 
 

@@ -1,6 +1,6 @@
 """Calendars (iCalendar, RFC 5545 and 7986): an event, a series, a talk with its time, and all events to subscribe to.
 
-Only what has a day that is sure has a position in a calendar. A place is always said: some programs drop an event
+Only what has a day that is sure has a position in a calendar. A location is always said: some programs drop an event
 without one (giggity#341); and times come with the rules of their zone, without which Outlook takes them for its own.
 """
 

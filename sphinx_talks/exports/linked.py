@@ -1,6 +1,6 @@
 """Structured data of a page (schema.org as JSON-LD 1.1): one graph, in which each thing has an address of its own.
 
-Only what is known is said: a date that is not sure, a place nobody wrote down, a length of a recording are left out,
+Only what is known is said: a date that is not sure, a location nobody wrote down, a length of a recording are left out,
 whatever a consumer would like to have. Things are named by the page they have and a fragment, `…/knots.html#talk`,
 so that the graphs of all pages fit together.
 """
@@ -13,7 +13,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from sphinx_talks.content.catalog import has_slides, has_video, record, recording_of
-from sphinx_talks.content.moments import place
+from sphinx_talks.content.moments import address_at
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records import Event, Kind, Organization, Person, Recording, Series, Speaker, Talk, Video
 from sphinx_talks.content.records import Format as Held
@@ -350,7 +350,7 @@ def _clips(archive: RecordArchive, entry: Entry, video: Video) -> Iterator[Node]
 
 
 def _clip(archive: RecordArchive, entry: Entry, name: str, start: int, end: int | None) -> Node:
-    url = place(archive.catalog, entry, Medium.VIDEO, start)
+    url = address_at(archive.catalog, entry, Medium.VIDEO, start)
     return {"@type": "Clip", "name": name, "startOffset": start, "endOffset": end, "url": url}
 
 

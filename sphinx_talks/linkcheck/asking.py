@@ -222,7 +222,7 @@ def _unlooked(order: Order, kept: Mapping[str, Known]) -> Iterator[str]:
 def _is_stale(entry: Sighting | Copied, today: date, links: Mapping[str, Known]) -> bool:
     """Return whether an address was asked since, by a run elsewhere whose state has come here, or is to be asked again.
 
-    Whether the network was down on another day, when its host did not answer, nobody can tell any more.
+    Whether the network was down on another day, when its host did not answer, is no longer known.
     """
     if not isinstance(entry, Sighting):
         return False

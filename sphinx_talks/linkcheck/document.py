@@ -1,4 +1,4 @@
-"""A page that was read: its titles and text, the places in it, where it leads, and what it says of itself."""
+"""A page that was read: its titles and text, the anchors in it, where it leads, and what it says of itself."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class ReadPage:
                 yield " ".join(found.text()[:_LONGEST].split())
 
     def has(self, fragment: str) -> bool | None:
-        """Return whether a fragment leads to a place, None where nobody can tell: scripts may make it.
+        """Return whether a fragment leads to an anchor, None where nobody knows: scripts may make it.
 
         https://html.spec.whatwg.org/#find-a-potential-indicated-element
         """
@@ -105,7 +105,7 @@ class ReadPage:
             yield from (found for name in ("id", "name") if (found := attributes.get(name)))
 
     def _may_make(self, fragment: str) -> bool:
-        """Tell whether a script may make the place: of an application, of headings without ids, of what it counts."""
+        """Return whether a script may make the anchor: in an application, of headings without ids, of what counts."""
         if self.tree.css_first("script") is None:
             return False
         own = self.tree.css_first(_OWN)
@@ -131,9 +131,9 @@ _ROUTES = ("/", "!", "?")
 
 
 def wanted(address: str) -> str | None:
-    """Return the fragment to look for, as written; None where there is none, or nobody could tell."""
+    """Return the fragment to look for, as written; None where there is none, or it would be unknown."""
     _, sign, fragment = address.partition("#")
-    # Text to highlight is no place: https://wicg.github.io/scroll-to-text-fragment/
+    # Text to highlight is no anchor: https://wicg.github.io/scroll-to-text-fragment/
     fragment = fragment.partition(":~:")[0]
     if not sign or not fragment or fragment.startswith(_ROUTES) or "=" in fragment:
         return None

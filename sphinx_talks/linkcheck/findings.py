@@ -183,7 +183,7 @@ def _of_known(target: Target, known: Known) -> Iterator[Finding]:
 
 
 def looks_like_an_end(address: str, moved: str) -> bool:
-    """Tell whether an address that a page moved to names something else: a front page, a login, a notice of an end."""
+    """Return whether an address that a page moved to names something else: a front page, a login, a notice."""
     before, after = urlsplit(address), urlsplit(moved)
     is_front = after.path in {"", "/"} and not after.query
     was_front = before.path in {"", "/"} and not before.query
@@ -218,7 +218,7 @@ def _of_seen(target: Target, seen: Sighting) -> Iterator[Finding]:
 
 
 def _newest_first(finding: Finding) -> tuple[int, int, str]:
-    """Return by what findings are sorted; what cannot be told has what was seen alive longest ago, or never, first."""
+    """Return by what findings are sorted; what is unclear has what was seen alive longest ago, or never, first."""
     kind = list(FindingKind).index(finding.kind)
     if finding.kind is FindingKind.UNCLEAR:
         return kind, (finding.last_alive or date.min).toordinal(), finding.address

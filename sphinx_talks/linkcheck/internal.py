@@ -1,4 +1,4 @@
-"""Links within the built site, followed without a network: every page, file and place they name has to be there."""
+"""Links within the built site, followed without a network: every page, file and anchor they name has to be there."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class BuiltLink(NamedTuple):
 
 
 class BuiltPage(NamedTuple):
-    """A built page: its path below the output folder, what it links to, and the places in it that can be linked to."""
+    """A built page: its path below the output folder, what it links to, and the anchors in it."""
 
     path: str
     links: tuple[BuiltLink, ...]

@@ -104,7 +104,7 @@ class WatchedClient(Client):
         follow: bool = True,
         total: float | None = None,
     ) -> Answer:
-        """Ask, as the client does; several places of one page are looked for in one answer."""
+        """Ask, as the client does; several anchors of one page are looked for in one answer."""
         key = method, address.partition("#")[0]
         if key in self._answers:
             return _elsewhere(*self._answers[key], address)
@@ -195,7 +195,7 @@ async def _outcome(looker: Looker, client: Client, address: str) -> Outcome:
 def after(known: Known, outcome: Outcome, day: date, missing: tuple[str, ...] = ()) -> Known:
     """Return what is known after `outcome` on `day`; `missing` are the fragments that were not found.
 
-    A failure counts only three days or more after the one before; what cannot be told neither counts nor forgives.
+    A failure counts only three days or more after the one before; what is unclear neither counts nor forgives.
     """
     if known.asked is not None and day < known.asked:
         # The clock was set back: nothing is older than what is known.

@@ -54,7 +54,7 @@ _OF_KIND = {
     SIGN_IN: re.compile(r"(?:/.*)?/(?:wp-)?(?:log|sign)[-_]?in(?:\.[a-z]{2,5})?/?", re.IGNORECASE),
     SEARCH: re.compile(r"(?:/[a-z]{2})?/(?:search|find|results?)(?:\.[a-z]{2,5})?/?", re.IGNORECASE),
 }
-#: What a page for errors is told that it is to say.
+#: What a page for errors is asked to say.
 _LOST_BY_NAME = frozenset({"404", "410", "not_found", "not-found", "notfound", "NotFound"})
 #: What it says of the page that was asked for.
 _MEANS: Mapping[str, Verdict] = {
@@ -114,7 +114,7 @@ _OF_STORES = re.compile(rb"<Code>(?:NoSuch(?:Key|Bucket)|BlobNotFound|ContainerN
 async def front_doubts(client: Client, address: str, answer: Answer | None = None) -> str:
     """Return what a host has for its front page that makes it doubtful whether an address of it is gone, '' for a page.
 
-    Who is not liked is told anything: that nothing is there, that one must not, or nothing at all.
+    Who is not liked is answered anything: that nothing is there, that one must not, or nothing at all.
     """
     if urlsplit(address).path in {"", "/"} or (answer and _OF_STORES.search(answer.body)):
         return ""
@@ -132,7 +132,7 @@ async def front_doubts(client: Client, address: str, answer: Answer | None = Non
 
 
 async def is_for_any(client: Client, address: str, document: ReadPage) -> bool:
-    """Tell whether the host of an address gives a page for an address that surely does not exist, too."""
+    """Return whether the host of an address gives a page for an address that surely does not exist, too."""
     other = await _sample(client, address, "none", secrets.token_hex(8))
     if other is None or not asking.is_well(other.status):
         return False
@@ -173,7 +173,7 @@ _REFRESHES = 3
 async def look(client: Client, address: str, left: int = _REFRESHES) -> Outcome:
     """Return what one look at an address says; asks for the head of files, and for the beginning of pages.
 
-    A page is asked for once, with GET: only what it says tells a page that is lost from one that is there. `left` is
+    A page is asked for once, with GET: only its words distinguish a page that is lost from one that is there. `left` is
     how many more lines of HTML, or scripts, that send readers on are followed.
     """
     try:
@@ -237,7 +237,7 @@ async def _led(client: Client, asked: str, found: str) -> Outcome | None:
 
 
 async def _read(client: Client, address: str, answer: Answer, outcome: Outcome, document: ReadPage | None) -> Outcome:
-    """Return the outcome after a look into the page: whether it is one, and has the place that is linked to."""
+    """Return the outcome after a look into the page: whether it is one, and has the anchor that is linked to."""
     if document and (own := await _said(client, address, document, is_cut=answer.cut)):
         return replace(own, reason=f"{outcome.reason}, but {own.reason}")
     if answer.moves and (away := await _led(client, address, answer.address)):

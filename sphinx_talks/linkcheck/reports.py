@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 #: Characters that the body of an issue has room for on GitHub, less some for what a workflow adds.
 MOST = 60_000
-#: Places of one link that are listed.
+#: Positions of one link that are listed.
 PLACES = 10
 #: What there is to do about links of a kind.
 _TO_DO = {
@@ -38,7 +38,7 @@ _TO_DO = {
     FindingKind.SUSPECT: f"Nothing to do yet: dead after {DEADLY} failures, {APART.days} days or more apart.",
 }
 _SUGGESTED = {FindingKind.MOVED: "leads to"}
-#: What to try, by the reason why nobody can tell.
+#: What to try, by the reason why a look is unclear.
 _TRIES = (
     (
         "certificate|tls|ssl",
@@ -70,13 +70,13 @@ def reported(summary: Summary) -> Iterator[Reported]:
 
 
 def text(summary: Summary) -> str:
-    """Return a line for each place of each finding, and how many there are of each kind."""
+    """Return a line for each position of each finding, and how many there are of each kind."""
     lines = [f"{one.path}:{one.line}:{one.column}: {one.text}" for one in reported(summary)]
     return "".join(f"{named(line)}\n" for line in [*notes(summary), *lines, counts(summary)])
 
 
 def notes(summary: Summary) -> Iterator[str]:
-    """Yield what keeps a run from having told anything."""
+    """Yield what keeps a run from having reported anything."""
     yield from summary.notices
     yield from summary.remarks
     if summary.is_dark:
@@ -93,7 +93,7 @@ def counts(summary: Summary) -> str:
 
 
 def about(finding: Finding) -> str:
-    """Return what is the matter with a link, in one line without its place."""
+    """Return what is the matter with a link, in one line without its position."""
     known = (("since", finding.since), ("last alive", finding.last_alive), ("see", finding.suggestion))
     facts = [*([finding.reason] if finding.reason else []), *(f"{name} {value}" for name, value in known if value)]
     return f"{finding.kind}: {finding.address}" + (f" ({', '.join(facts)})" if facts else "")
@@ -146,7 +146,7 @@ def _lines(finding: Finding) -> Iterator[str]:
     facts += [cell(finding.reason)] if finding.reason else []
     yield f"- {link(finding.address)}" + (f": {', '.join(facts)}" if facts else "")
     for position in finding.positions[:PLACES]:
-        yield f"  - {_place(position)}"
+        yield f"  - {_position(position)}"
     if len(finding.positions) > PLACES:
         yield f"  - and {len(finding.positions) - PLACES} more places"
     if finding.suggestion:
@@ -162,7 +162,7 @@ def link(address: str) -> str:
     return f"<{address}>" if web_address(address) and not _CALLS.match(address) else cell(address)
 
 
-def _place(position: LinkPosition) -> str:
+def _position(position: LinkPosition) -> str:
     return cell(str(position)) + (f" {cell(position.field)}" if position.field else "")
 
 

@@ -52,7 +52,7 @@ def pace_of(settings: Settings) -> Pace:
     )
 
 
-#: With fewer hosts nobody can tell a network that is down from hosts that are.
+#: With fewer hosts a network that is down looks like hosts that are.
 FEWEST_HOSTS = 4
 #: Asked whether there is a network at all, where none of a few hosts answers: it is asked for copies anyway.
 WITNESS = "https://archive.org/"

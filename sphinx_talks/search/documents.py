@@ -1,4 +1,4 @@
-"""What of a page is searched, and where each part of it stands on the line of places."""
+"""What of a page is searched, and where each part of it stands on the line of positions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.records.talk import Speaker
 
 NAMES_END = 2 * TITLES_END
-#: Places of a part of the body; what a browser loads to show a passage.
+#: Positions of a part of the body; what a browser loads to show a passage.
 PART = 2 * TITLES_END
 #: A part is full from here on; shorter parts load faster, longer ones make fewer files.
 FULL = 1400
@@ -77,7 +77,7 @@ class Document(NamedTuple):
 
 
 class LaidOut(NamedTuple):
-    """Folded texts with their places, the titles as streams, and the blocks of each part."""
+    """Folded texts with their positions, the titles as streams, and the blocks of each part."""
 
     segments: list[tuple[int, Stream]]
     titles: list[str]

@@ -1,4 +1,4 @@
-"""What of a document can be looked up: grams with their places, whole titles, and words for typing errors."""
+"""What of a document can be looked up: grams with their positions, whole titles, and words for typing errors."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STARTS, ENDS = 1, 2
 SHORTEST_WORD, SHORTEST_KANA, LONGEST_WORD = 4, 3, 32
 #: From here on two typing errors are forgiven, and both may be at the ends.
 LONG_WORD = 8
-#: Where one place of a gram is enough, nobody asks where in so many characters of the body it stands.
+#: Where one position of a gram is enough, nobody asks where in so many characters of the body it stands.
 COARSE = 128
 _LETTER, _IS_LETTER, _BESIDE = WORD.encode(), ord(WORD), 0
 _OTHERS, _LETTERS, _RUNS, _START = (
@@ -54,13 +54,13 @@ def route(key: str) -> int:
 
 
 class Placed(NamedTuple):
-    """Grams, and beside each of them a place, `place << FLAGS | flags`; in no order."""
+    """Grams, and beside each of them a position, `place << FLAGS | flags`; in no order."""
 
     grams: list[str]
     values: list[int]
 
     def by_gram(self) -> dict[str, list[int]]:
-        """Return the places of each gram, ascending."""
+        """Return the positions of each gram, ascending."""
         made: defaultdict[str, list[int]] = defaultdict(list)
         for gram, value in zip(*self, strict=True):
             made[gram].append(value)
@@ -68,7 +68,7 @@ class Placed(NamedTuple):
 
 
 def placed(line: CharLine, segments: Sequence[tuple[int, Stream]]) -> Placed:
-    """Return all grams of a document with all their places, or one place where that is enough."""
+    """Return all grams of a document with all their positions, or one where that is enough."""
     loose = _loose(line, segments)
     made = Placed([*loose], [value if value < BODY << FLAGS else value & _COARSELY for value in loose.values()])
     _pairs(made, line)
@@ -88,7 +88,7 @@ class CharLine(NamedTuple):
     """All texts of a document one behind the other, and of each character what is known of it."""
 
     text: str
-    #: Places, with room for flags below.
+    #: Positions, with room for flags below.
     at: list[int]
     kinds: bytes
     #: 1 where a word boundary is before a character.
@@ -152,7 +152,7 @@ def _threes(made: Placed, line: CharLine) -> None:
 
 
 def _loose(line: CharLine, segments: Sequence[tuple[int, Stream]]) -> dict[str, int]:
-    """Return grams of which one place is enough: a whole word, else the start of one; of equals the first."""
+    """Return grams of which one position is enough: a whole word, else the start of one; of equals the first."""
     text, at, kinds, _, starts, ends, _, pairs = line
     ones, twos = list(map(or_, at, ends)), list(map(or_, at, ends[1:]))
     # What comes later takes the place of what was there: read from the end, the first of equals stays.
@@ -173,7 +173,7 @@ def _loose(line: CharLine, segments: Sequence[tuple[int, Stream]]) -> dict[str, 
 
 
 def _edge_grams(text: str, place: int, char: str) -> Iterator[tuple[str, int]]:
-    """Yield the grams of a part of the text that begins or ends within what was folded as one, each with its place."""
+    """Yield the grams and positions of a part of the text that begins or ends within what was folded as one."""
     for size in (2, 3):
         if char == "イ":
             # It stands where the character before it does, of which it only says that it is long.

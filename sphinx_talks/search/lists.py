@@ -1,4 +1,4 @@
-"""Lists of documents and places: numbers while they are made, columns of bytes in a file."""
+"""Lists of documents and positions: numbers while they are made, columns of bytes in a file."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 #: A posting is `document << PLACES | place << FLAGS | flags`.
 PLACES, FLAGS = 32, 2
-#: Where titles end and the body begins on the line of places; see `documents`.
+#: Where titles end and the body begins on the line of positions; see `documents`.
 TITLES_END, BODY = 1024, 4096
-#: Of a document whose places are not kept.
+#: Of a document whose positions are not kept.
 UNKNOWN = TITLES_END << FLAGS
-#: More postings than this, and the list is too long for one query: only places in titles stay. In a large index
+#: More postings than this, and the list is too long for one query: only positions in titles stay. In a large index
 #: less, from so many characters on.
 MOST_POSTINGS, FEW_POSTINGS, LARGE = 8000, 1500, 7_500_000
 _VALUE = (1 << PLACES) - 1
@@ -37,12 +37,12 @@ def most_postings(characters: int) -> int:
 
 
 def limited(found: Sequence[int], most: int) -> Postings:
-    """Return a list as it is kept: of a long one the places in titles, and the documents."""
+    """Return a list as it is kept: of a long one the positions in titles, and the documents."""
     return Postings(found) if len(found) <= most else Postings(titles_only(found), len(found))
 
 
 def titles_only(found: Iterable[int]) -> list[int]:
-    """Return postings in titles, of documents without such a place one that is unknown."""
+    """Return postings in titles, of documents without such a position one that is unknown."""
     made: list[int] = []
     for document, postings in groupby(found, lambda posting: posting >> PLACES):
         titles = [posting for posting in postings if posting & _VALUE < UNKNOWN]
@@ -138,7 +138,7 @@ def varint(number: int) -> bytes:
 
 
 def read(data: bytes, at: int) -> tuple[int, int]:
-    """Return the LEB128 number at a place and where the next begins."""
+    """Return the LEB128 number at a position and where the next begins."""
     value = shift = 0
     while True:
         byte = data[at]

@@ -23,7 +23,7 @@ PLAIN = frozenset({MANIFEST, NAMES})
 
 
 def called(content: bytes) -> str:
-    """Return the name of a content: whoever has loaded a file can tell whether it is the one that was meant."""
+    """Return the name of a content: whoever has loaded a file sees whether it is the one that was meant."""
     number = crc32(content)
     return "".join(_DIGITS[number >> shift & 63] for shift in (18, 12, 6, 0))
 

@@ -96,6 +96,6 @@ def _changed(was: Postings, row: _Row, most: int) -> Postings:
         return lists.limited(sorted(others + row.found), most)
     total = was.total - row.had + len(row.found)
     if total <= most:
-        # The places that it should have again are not known.
+        # The positions that it should have again are not known.
         raise UnpatchableError
     return Postings(sorted(others + lists.titles_only(row.found)), total)

@@ -26,12 +26,12 @@ SHARD, MOST = 3000, 8192
 BYTES_A_CHARACTER = 1.2
 #: Keys whose lists are words.
 _WORDS = (grams.FIRST, grams.LAST, grams.MIDDLE, grams.SOUND)
-#: Bytes of keys, how many sizes and postings there are, and planes of sizes, documents and places.
+#: Bytes of keys, how many sizes and postings there are, and planes of sizes, documents and positions.
 _HEAD = struct.Struct("<3I3Bx")
 
 
 class Looked(NamedTuple):
-    """Of one document: grams with their places, whole titles, and words."""
+    """Of one document: grams with their positions, whole titles, and words."""
 
     placed: grams.Placed
     titles: Sequence[str]

@@ -159,7 +159,7 @@ def files_now(app: Sphinx) -> dict[str, str]:
 
 
 def _seen(env: BuildEnvironment, docname: str, labels: list[object]) -> object:
-    """Return all that another page can render of a page: record, relations, titles, labels, place in the contents."""
+    """Return all that another page can render of a page: record, relations, titles, labels, position in the toctree."""
     entry = domain_of(env).entries.get(docname)
     mentions = [(mention.role, mention.target) for mention in (*entry.uses, *entry.prose.mentions)] if entry else []
     contents = env.toctree_includes.get(docname)

@@ -100,7 +100,7 @@ class TalksDomain(Domain):
         name: {} for name in ("entries", "listings", "titles_used", "signatures", "addresses", "quick")
     }
     #: 2: signatures of the files a page uses, beside its own. 3: links to other sites.
-    #: 4: places of fields, headings, and images without words.
+    #: 4: positions of fields, headings, and images without words.
     #: 5: the addresses that the doctree of a page leads to.
     #: 6: which page everything hangs below.
     #: 7: the parts of problems.

@@ -91,7 +91,7 @@ def code_version() -> int:
 
 
 def setup_nodes(app: Sphinx) -> None:
-    """Register our nodes; places are filled before writing and players replaced where nothing plays."""
+    """Register our nodes; placeholders are filled before writing and players replaced where nothing plays."""
     app.add_node(talks_embed, html=(visit_embed, None))
     app.add_node(talks_dead, html=(visit_dead, depart_dead))
     app.add_node(talks_original, html=(visit_original, depart_original))

@@ -198,7 +198,7 @@ class Building:
         order_ids(doctree)
 
     def on_doctree_read(self, app: Sphinx, doctree: nodes.document) -> None:
-        """Leave places for what other pages decide, and keep what the page renders of others."""
+        """Leave placeholders for what other pages decide, and keep what the page renders of others."""
         docname = app.env.docname
         domain = domain_of(app.env)
         entry = domain.entries.get(docname)
@@ -234,7 +234,7 @@ class Building:
         if not self._is_whole(app):
             self.old = digests.Kept(files=self.old.files)
         for problem in domain_of(env).links.problems if original is None else ():
-            # Of a page nothing is wrong: it is shown with what can be believed.
+            # Of a page nothing is wrong: it is rendered with what can be believed.
             logger.warning("%s", problem, type="talks", subtype=problem.code.value)
         frame = digests.frame_of(app)
         if not self.reads and not self.tree_problems and digests.is_same(app, frame, self.old):

@@ -86,7 +86,7 @@ def _blocks(
 
 
 def _text(block: nodes.Element) -> str:
-    """Return the text of a block that is shown on one line."""
+    """Return the text of a block that is rendered on one line."""
     if isinstance(block, nodes.field):
         return f"{_words(block[0])}: {_words(block[1])}"
     return _words(block) if isinstance(block, nodes.TextElement) else _words(block, SEPARATOR)

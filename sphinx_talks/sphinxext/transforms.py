@@ -49,7 +49,7 @@ class ListDirective(SphinxDirective):
     has_content = False
 
     def run(self) -> list[nodes.Node]:
-        """Leave a place for the listing, which other pages decide."""
+        """Leave a placeholder for the listing, which other pages decide."""
         if isinstance(self.kind, Overview | Drawn):
             return [talks_listing("", query=self.kind)]
         try:
@@ -66,7 +66,7 @@ def _list_directive(kind: Kind | Overview | Drawn) -> type[ListDirective]:
 
 
 class PlayerDirective(SphinxDirective):
-    """Show a video or deck by its id; subclasses say of which provider.
+    """Render a video or deck by its id; subclasses say of which provider.
 
     Width, height and alignment, which other directives of the name take, follow the page.
     """
@@ -158,7 +158,7 @@ def order_ids(document: nodes.document) -> None:
 
 
 def place_parts(document: nodes.document) -> None:
-    """Leave places behind the title and at the end of a page."""
+    """Leave placeholders behind the title and at the end of a page."""
     title = next(document.findall(nodes.title), None)
     if title is None or title.parent is None:
         return
@@ -193,7 +193,7 @@ def fold_original(document: nodes.document, entry: Entry) -> bool:
         return False
     section = title.parent
     prose = [child for child in section.children if child is not title and not isinstance(child, talks_part)]
-    # Where the letters tell: prose may be in the language of this site as it is.
+    # Where the letters show it: prose may be in the language of this site as it is.
     told = entry.foreign.startswith("ja")
     if not prose or (told and most("".join(child.astext() for child in prose), "en") != "ja"):
         return False
@@ -210,7 +210,7 @@ def _is_for_all(node: nodes.Node) -> bool:
 
 
 class TalksTransform(SphinxPostTransform):
-    """Fill every place from the catalog.
+    """Fill every placeholder from the catalog.
 
     Late, since what is put in is final: Sphinx's own transforms, each of which walks the whole page, are done.
     Before the collector of the link checker (800), which is to see our links.
@@ -219,7 +219,7 @@ class TalksTransform(SphinxPostTransform):
     default_priority = 750
 
     def run(self, **_kwargs: object) -> None:
-        """Replace the places in a page by what belongs there."""
+        """Replace the placeholders in a page by what belongs there."""
         domain = domain_of(self.env)
         # As Sphinx's own transforms do: `self.app` is deprecated, and nothing public has taken its place.
         builder = self.env._app.builder  # noqa: SLF001
@@ -236,7 +236,7 @@ class TalksTransform(SphinxPostTransform):
             place_links(self.document, entry)
 
     def write(self, renderer: HtmlRenderer) -> None:
-        """Replace the places by finished HTML, and keep which assets that needs."""
+        """Replace the placeholders by finished HTML, and keep which assets that needs."""
         for place, blocks, level in self.places():
             place.replace_self(talks_html("", html=renderer.blocks(blocks, level), blocks=blocks))
         self.document["talks_filters"] = renderer.filters > 0
@@ -244,7 +244,7 @@ class TalksTransform(SphinxPostTransform):
         self.document["talks_transcripts"] = renderer.transcripts > 0
 
     def places(self) -> Iterator[tuple[nodes.Element, tuple[Block, ...], int]]:
-        """Yield each place, what belongs there, and the level of the heading it stands under."""
+        """Yield each placeholder, what belongs there, and the level of the heading it stands under."""
         domain = domain_of(self.env)
         for place in list(self.document.findall(talks_part)):
             view = domain.view(self.env.docname)

@@ -1,7 +1,7 @@
 """What a page renders beyond its prose, as plain comparable values: no markup, no addresses, no language.
 
-A view is hashed to tell whether a page has to be rewritten and rendered to docutils nodes afterwards, so it
-holds everything that is shown and nothing else. Labels are message ids; they are translated when rendered.
+A view is hashed to know whether a page has to be rewritten and rendered to docutils nodes afterwards, so it
+holds everything that is rendered and nothing else. Labels are message ids; they are translated when rendered.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Text(NamedTuple):
 
 
 class Label(NamedTuple):
-    """Words of the interface: a message id, its arguments, a class, and the page and place they lead to."""
+    """Words of the interface: a message id, its arguments, a class, and the page and anchor they lead to."""
 
     message: str
     arguments: tuple[tuple[str, str | int], ...] = ()
@@ -175,7 +175,7 @@ class Item(NamedTuple):
     #: Events that a person organized.
     organized: int | None = None
     anchor: str = ""
-    #: Who made it, for sorting; not shown.
+    #: Who made it, for sorting; not rendered.
     by: str = ""
     #: Path of the page below the source folder, where the reader is asked to edit it.
     edit: str = ""
@@ -191,7 +191,7 @@ class Item(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Items under a heading; without one when there is nothing to tell apart."""
+    """Items under a heading; without one when there is nothing to distinguish."""
 
     heading: Line
     items: tuple[Item, ...]
@@ -310,7 +310,7 @@ class View(NamedTuple):
 
 #: A listing longer than this is cut into pages in HTML, of at most this many items each.
 MAX_ITEMS = 200
-#: How many items of a cut listing the page itself still shows.
+#: How many items of a cut listing the page itself still renders.
 FIRST_ITEMS = 30
 
 
@@ -331,7 +331,7 @@ def is_cut(listing: Listing) -> bool:
 
 
 def shown_items(listing: Listing) -> Iterator[Item]:
-    """Yield the items of a listing that its page itself shows."""
+    """Yield the items of a listing that its page itself renders."""
     if is_cut(listing):
         yield from next(group for group in listing.groups if group.items).items[:FIRST_ITEMS]
     else:

@@ -386,7 +386,7 @@ SORTS = {kind: tuple(map(Sort, kind.model.sorts)) for kind in (Kind.TALK, Kind.E
 
 
 def _with_filters(query: Query, listing: blocks.Listing, entries: Sequence[Entry], catalog: Catalog) -> blocks.Listing:
-    """Return the listing of a query with its filters; `entries` are those shown, in the order of the catalog."""
+    """Return the listing of a query with its filters; `entries` are those rendered, in the order of the catalog."""
     if len(entries) < LEAST or query.kind not in SORTS:
         return listing
     # Where the events are the headings, their talks belong together.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sphinx_talks.content.catalog import Catalog, record, recording_of
-from sphinx_talks.content.moments import ROLES, place, start_of
+from sphinx_talks.content.moments import ROLES, address_at, start_of
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records import Kind, Recording, Talk
 from sphinx_talks.views import parts
@@ -53,7 +53,7 @@ def moment(catalog: Catalog, talk_entry: Entry) -> Line:
     start = start_of(catalog, talk_entry)
     if not shared or start is None or state is not Recording.AVAILABLE:
         return ()
-    url = place(catalog, talk_entry, Medium.VIDEO, start.second)
+    url = address_at(catalog, talk_entry, Medium.VIDEO, start.second)
     return (PlayLink(start.second, url, start.is_estimated),) if url else ()
 
 
@@ -102,7 +102,7 @@ def points(entry: Entry, catalog: Catalog) -> Iterator[Block]:
 
 def _said(entry: Entry, catalog: Catalog, point: TalkPoint) -> Iterator[Line]:
     for role, number in (("at", point.at), ("slide", point.slide)):
-        if number is not None and (url := place(catalog, entry, ROLES[role], number)):
+        if number is not None and (url := address_at(catalog, entry, ROLES[role], number)):
             yield (PlayLink(number, url, role=role),)
     if point.source:
         yield (Hyperlink(urlsplit(point.source).hostname or point.source, url=point.source),)
@@ -112,7 +112,7 @@ def chapters(entry: Entry, catalog: Catalog) -> Iterator[Block]:
     """Yield the section with the chapters of a talk, each a link into its recording."""
     found = record(entry, Talk).chapters
     items = (
-        Item(Hyperlink(one.title), lead=(PlayLink(one.at, place(catalog, entry, Medium.VIDEO, one.at)),))
+        Item(Hyperlink(one.title), lead=(PlayLink(one.at, address_at(catalog, entry, Medium.VIDEO, one.at)),))
         for one in found
     )
     yield from parts.section("chapters", "Chapters", items, "chapters")

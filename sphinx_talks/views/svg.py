@@ -1,7 +1,7 @@
 """Pictures as SVG elements, from plain values: columns of numbers, a timeline, and the drawing that one record has.
 
 Numbers are short, looks are by class. In charts an `x` is a share of the width in percent, and all other measures are
-pixels: a picture without a view box is as wide as its place, and its words keep their size. The drawing of a record is
+pixels: a picture without a view box is as wide as its box, and its words keep their size. The drawing of a record is
 a grid of cells, whose form, colour and filling follow from names.
 """
 
@@ -78,7 +78,7 @@ def _element(tag: str, attributes: dict[str, str | float], elements: Iterable[El
 def drawing(  # noqa: PLR0913 - names and measures
     elements: Iterable[Element], *, name: str, style: str, height: float, least: float = 0, linked: bool = True
 ) -> str:
-    """Return a picture as wide as its place, but not narrower than `least` pixels.
+    """Return a picture as wide as its box, but not narrower than `least` pixels.
 
     One that is `linked` is a group of links to assistive technology; any other is one image.
     """
@@ -100,7 +100,7 @@ def group(elements: Iterable[Element], style: str) -> Element:
     return _element("g", {"class": f"talks-drawn-{style}", "aria-hidden": "true"}, elements)
 
 
-def words(  # noqa: PLR0913 - place, words and looks
+def words(  # noqa: PLR0913 - position, words and looks
     x: str | float, y: float, text: str, style: str, *, anchor: Anchor = "start", dx: float = 0, language: str = ""
 ) -> Element:
     """Return a line of words; `x` is where it starts, ends or has its middle."""
@@ -158,7 +158,7 @@ class Bar(NamedTuple):
 
 
 class Column(NamedTuple):
-    """What stands over one place; without bars its numbers are unknown."""
+    """What stands over one position; without bars its numbers are unknown."""
 
     name: str
     label: str
@@ -321,7 +321,7 @@ def draw_timeline(moments: Sequence[Moment], months: Sequence[tuple[float, str]]
 
 
 def _across(place: float) -> float:
-    """Return where a place in its year is, in percent of the width."""
+    """Return where a position in its year is, in percent of the width."""
     return LEFT + place * (RIGHT - LEFT)
 
 

@@ -22,7 +22,7 @@ DEBIAN_PACKAGES = {"npm": ("nodejs", "npm"), "java": ("default-jre-headless",)}
 
 
 def installed() -> bool:
-    """Tell whether the checkers of this lock are there."""
+    """Return whether the checkers of this lock are there."""
     return STAMP.is_file() and STAMP.read_bytes() == LOCK.read_bytes() and AXE.is_file() and VNU.is_file()
 
 

@@ -179,7 +179,7 @@ def serve() -> Iterator[Callable[[Path], str]]:
 
 
 def is_foreign(url: str) -> bool:
-    """Tell whether an address is on another host."""
+    """Return whether an address is on another host."""
     parts = urlsplit(url)  # data:, blob: and about: have no host and reach nobody
     return bool(parts.netloc) and parts.hostname != "127.0.0.1"
 

@@ -135,7 +135,7 @@ def look(page: Page, address: str, way: Way) -> dict[str, object]:
         unsure = [each for each in told["incomplete"] if not each.startswith("color-contrast ")]
         found |= {"axe-core": told["violations"], "axe-core is unsure": unsure}
     found |= {"inline": page.evaluate(INLINE), "out of reach of the keyboard": page.evaluate(OUT_OF_REACH)}
-    # Where the header is narrow, its field is a sign until it is opened. This moves the focus, and so it is the last.
+    # Where the header is narrow, its field is an icon until it is opened. This moves the focus, and so it is the last.
     question, script = ("too faint", FAINT) if way.width > 1000 else ("too small for a finger", SMALL)
     found[question] = page.evaluate(script)
     return {f"{question}, {way.scheme}, {way.width} px": wrong for question, wrong in found.items() if wrong}

@@ -42,12 +42,12 @@ DEBIAN_BROWSERS = ("chromium-headless-shell", "chromium")
 
 
 def say(text: str) -> None:
-    """Tell the person who waits."""
+    """Notify the person who waits."""
     print(text, file=sys.stderr)
 
 
 def in_ci() -> bool:
-    """Tell whether this is a CI run, where nobody looks at what was left out."""
+    """Return whether this is a CI run, where nobody looks at what was left out."""
     return os.environ.get("CI") == "true"
 
 
@@ -63,7 +63,7 @@ def run(*command: str, seconds: int) -> bool:
 
 
 def starts(path: str) -> bool:
-    """Tell whether this is a browser: Ubuntu's `chromium-browser` is often a note about snap."""
+    """Return whether this is a browser: Ubuntu's `chromium-browser` is often a note about snap."""
     if not Path(path).is_file():
         return False
     if os.name == "nt":  # there, --version opens a window
@@ -107,7 +107,7 @@ def found() -> str:
 
 
 def debian() -> bool:
-    """Tell whether apt can install a browser here: Debian or a child of it, and we are root."""
+    """Return whether apt can install a browser here: Debian or a child of it, and we are root."""
     return shutil.which("apt-get") is not None and hasattr(os, "geteuid") and os.geteuid() == 0
 
 

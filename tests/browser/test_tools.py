@@ -126,7 +126,7 @@ def test_no_line_of_a_title_ends_inside_a_phrase(
               return rows;
             }"""
         )
-        # Chromium finds phrases itself where it is asked to; other browsers need the places that are marked.
+        # Chromium finds phrases itself where it is asked to; other browsers need the positions that are marked.
         assert page.locator(f"main {tag}").evaluate("title => getComputedStyle(title).wordBreak") == "keep-all"
         assert len(rows) > 5
         assert set(rows) == {1}

@@ -108,7 +108,7 @@ def live(page: HtmlElement) -> list[str]:
             f"{name}={element.get(name)}"
             for name in ("href", "src", "action", "xlink:href", "formaction")
             if urlsplit(element.get(name, "").strip()).scheme not in {"", "http", "https", "mailto"}
-            # The sign of the theme; a picture in a tab runs nothing.
+            # The icon of the theme; a picture in a tab runs nothing.
             and not (element.get("rel") == "icon" and element.get("href", "").startswith("data:image/svg+xml,"))
         ]
         if element.tag == "meta" and element.get("http-equiv", "").lower() == "refresh":

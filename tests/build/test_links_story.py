@@ -1,4 +1,4 @@
-"""A deck disappears: the runs by schedule in simulated time, and what its page shows; the documentation tells it."""
+"""A deck disappears: the runs by schedule in simulated time, and what its page shows; the documentation says it."""
 
 from __future__ import annotations
 

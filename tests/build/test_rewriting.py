@@ -160,7 +160,7 @@ def stop_after(monkeypatch: pytest.MonkeyPatch, error: type[BaseException], last
 
 
 def is_clean(built: Built, folder: Path) -> bool:
-    """Tell whether the output is that of a clean build of the same folder."""
+    """Return whether the output is that of a clean build of the same folder."""
     app, warnings = run_sphinx(built.srcdir, folder / "html", folder / "doctrees")
     return built.files() == Built(app, built.srcdir, folder / "html", warnings).files()
 

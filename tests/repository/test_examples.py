@@ -1,4 +1,4 @@
-"""What the guides tell contributors to write passes the check, and names what there is."""
+"""What the guides ask contributors to write passes the check, and names what there is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The script that tells GitHub what the checks found: against a small GitHub on this machine."""
+"""The script that reports to GitHub what the checks found: against a small GitHub on this machine."""
 
 from __future__ import annotations
 

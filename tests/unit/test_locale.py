@@ -22,7 +22,7 @@ PACKAGE = Path(sphinx_talks.__file__).parent
 LANGUAGES = sorted(path.parents[1].name for path in (PACKAGE / "locale").glob("*/LC_MESSAGES/sphinx_talks.po"))
 #: Ours, and of words of Sphinx that its own has no Japanese for.
 CATALOGUES = sorted((PACKAGE / "locale").glob("*/LC_MESSAGES/*.po"))
-#: What a template may say itself: signs, and the names of things.
+#: What a template may say itself: symbols, and the names of things.
 SIGNS = re.compile(r"[^A-Za-z\u3040-\u9fff]*")
 #: Calls whose first text is shown to the reader, with the position of that text.
 SHOWN = {"_": 0, "Label": 0, "Number": 0, "Folded": 0, "Section": 1, "section": 1, "pager": 2}

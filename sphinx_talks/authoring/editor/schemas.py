@@ -99,7 +99,7 @@ def _describe(shape: Shape, model: type[BaseModel], language: str) -> None:
 
 def _help(row: FieldRow, language: str) -> str:
     _ = words(language)
-    # In the form, links lead to a place on the page of the fields.
+    # In the form, links lead to an anchor on the page of the fields.
     form = re.sub(r"\[(\w+)\]\(#[a-z-]+\)", r"\1", row.form)
     lines = [row.description, _("Form: {form}").format(form=form)]
     lines += [_("Example: {example}").format(example=f"{row.name}: {row.example}")] if row.example else []
@@ -126,7 +126,7 @@ HERE = Path(__file__).parent / "vscode"
 #: Where the schemas of a site lie; a site without this folder has no use for them.
 FOLDER = ".vscode/talks"
 EXTENSION = ".vscode/extensions/sphinx-talks"
-#: Where the extension is told which folder has which kind of page.
+#: Where the extension reads which folder has which kind of page.
 _FOLDERS = re.compile(rb"const FOLDERS = \{[^}]*\};")
 #: Stands before the id that has taken the place of a former one.
 NOW = "→ "

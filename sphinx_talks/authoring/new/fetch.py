@@ -142,7 +142,7 @@ def _event(address: str, event: dict[str, Any]) -> FetchedFacts:
 
 
 def _venue(location: object) -> tuple[str | None, bool]:
-    """Return the name of the first place, and whether there is none but a virtual one."""
+    """Return the name of the first location, and whether there is none but a virtual one."""
     places = location if isinstance(location, list) else [location]
     for place in places[:10]:
         if isinstance(place, dict) and place.get("@type") != "VirtualLocation" and (name := _name_of(place)):

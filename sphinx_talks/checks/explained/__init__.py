@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 HERE = Path(__file__).parent
-#: How many characters of a repeated text are shown, and how often.
+#: How many characters of a repeated text are rendered, and how often.
 TIMES = 2
 
 
 @dataclass(frozen=True)
 class ExampleFile:
-    """One file of an example: bytes, the target of a symbolic link, or a pipe; and how a reader is shown it."""
+    """One file of an example: bytes, the target of a symbolic link, or a pipe; and how it is rendered."""
 
     path: str
     data: bytes = b""

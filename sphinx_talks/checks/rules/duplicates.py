@@ -107,7 +107,7 @@ def _equal(catalog: Catalog, kind: Kind, names: Sequence[Name]) -> Iterator[tupl
 
 
 def _similar(catalog: Catalog, names: Sequence[Name]) -> Iterator[tuple[Name, Name, float]]:
-    """Yield names that are nearly another's; numbers tell names apart."""
+    """Yield names that are nearly another's; numbers distinguish names."""
     groups: dict[str, list[Name]] = defaultdict(list)
     for name in names:
         if len(name.plain) >= SHORTEST:
@@ -164,7 +164,7 @@ RECURRING = frozenset({TalkKind.OPENING, TalkKind.PANEL})
 
 
 def problems(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
-    """Yield talks that are there twice, decks shown with two talks, and titles given twice."""
+    """Yield talks that are there twice, decks embedded in two talks, and titles given twice."""
     talks = catalog.all(Kind.TALK)
     titled = [entry for entry in talks if not entry.untitled]
     for entry, other in _alike((_talk(catalog, entry), entry) for entry in titled):
@@ -199,7 +199,7 @@ def _talk(catalog: Catalog, entry: Entry) -> Hashable:
 
 
 def _recording(talk: Talk) -> Hashable:
-    # Without a start it is the recording of the whole event, or nobody has looked the place up.
+    # Without a start it is the recording of the whole event, or nobody has looked the position up.
     return (
         (talk.video.key, talk.video.start) if talk.video and talk.video.start is not None and talk.video.key else None
     )

@@ -1,4 +1,4 @@
-"""Days, times and places in the programme of an event that do not go together, and days that are still to come.
+"""Days, times and positions in the programme of an event that do not go together, and days that are still to come.
 
 The build has no clock, so that only `check` asks for the day.
 """
@@ -31,7 +31,7 @@ _LATEST = 30 * 60
 
 
 def problems(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
-    """Yield talks of one event at the same time or place of its programme, and places left out."""
+    """Yield talks of one event at the same time or position of its programme, and positions left out."""
     for event in catalog.all(Kind.EVENT):
         talks = catalog.talks_of(event)
         yield from _outside(event, talks)
@@ -207,5 +207,5 @@ def _days(value: object) -> Iterator[PartialDate]:
 
 
 def _is_after(day: PartialDate, today: dt.date) -> bool:
-    """Tell whether all of what is known of a day lies after another."""
+    """Return whether all of what is known of a day lies after another."""
     return not day.before and day.iso() > today.isoformat()[: len(day.iso())]

@@ -233,7 +233,7 @@ def unlikely_addresses(catalog: Catalog, _settings: Settings) -> Iterator[Proble
 
 
 def of_references(root: Path) -> Iterator[Problem]:
-    """Yield the same of the references below `root`, and words in them that hold the place of others."""
+    """Yield the same of the references below `root`, and placeholders in them."""
     for address, position, _ in links.addresses(root):
         if fault := _fault(address):
             yield Problem(bibliography.FILE, *position, Code.UNLIKELY, fault)

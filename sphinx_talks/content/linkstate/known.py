@@ -145,7 +145,7 @@ class Known:
     #: The last day it was asked at all, whatever came of it.
     asked: Day | None = None
     failures: Failures = ()
-    #: Why the last look could not tell, '' when it could.
+    #: Why the last look was unclear, '' when it was not.
     unclear: Reason = ""
     #: Days on which something else was there, each so long after the one before as failures are.
     away: Failures = ()
@@ -226,7 +226,7 @@ def merged(one: Known, other: Known) -> Known:
     # Where it leads is known from when it was seen last.
     lively = (one for one in (older, newer) if one.last_alive == last)
     living = max(lively, key=lambda one: (one.differs or date.min, one.moved, one.missing))
-    # Of two answers of one day nobody can tell which came first.
+    # Of two answers of one day the order is unknown.
     unclear = newer.unclear if older.asked != newer.asked else min(older.unclear, newer.unclear)
     return settled(
         replace(
@@ -307,7 +307,7 @@ def _apart(failures: Iterable[Failure]) -> tuple[Failure, ...]:
 
 
 def _age(known: Known) -> tuple[date, str]:
-    """Return by what the newer of two is told, and which of two comes first that are of one day."""
+    """Return by what the newer of two is known, and which of two comes first that are of one day."""
     return known.asked or date.min, json.dumps(plain(known))
 
 

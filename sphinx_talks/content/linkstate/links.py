@@ -92,7 +92,7 @@ class Target:
     positions: list[LinkPosition] = field(default_factory=list)
     #: Fragments with the positions of the links that name them.
     fragments: dict[str, list[LinkPosition]] = field(default_factory=dict)
-    #: Whether every page says itself that it is dead, so that nobody has to be told.
+    #: Whether every page says itself that it is dead, so that it is not reported.
     gone: bool = True
     #: The address with its escapes as a page has them, where those of its one form are others: servers may care.
     written: str = ""
@@ -155,7 +155,7 @@ _CITED = "|".join(filter(None, (one.bibtex for one in providers.table())))
 _FIELD = re.compile(rf"(?<![\w-])(url|{_CITED})\s*=\s*[{{\"]([^{{}}\"]*)[}}\"]", re.IGNORECASE)
 
 
-#: What is told of a reference in words, up to the end of its line, and the addresses in it.
+#: What is said of a reference in words, up to the end of its line, and the addresses in it.
 _NOTE = re.compile(r"(?<![\w-])note\s*=\s*[{\"](.{1,2000}?)[}\"]\s*,?\s*(?:\n|\Z)", re.IGNORECASE | re.DOTALL)
 _IN_WORDS = re.compile(r"https?://(?:[!#-;=?-Z_a-z~]|\\[_&%#])+(?<![.,;:!?)])", re.ASCII)
 

@@ -388,7 +388,7 @@ def _due_again(address: str, known: Known, asked: date) -> date:
     """Return when an address is to be asked that failed: soon, and not always as long after as before."""
     failed = known.failures[-1].day
     if known.state is State.DEAD:
-        # After 1, 2, 4 and then every 8 days: what is back is not shown as dead for long.
+        # After 1, 2, 4 and then every 8 days: what is back is not rendered as dead for long.
         return asked + timedelta(days=min((asked - failed).days + 1, SELDOM))
     # A look in between, which does not count but may forgive: what is down every third day is not dead.
     between = failed + timedelta(days=1 + _number(f"{address} {failed}") % 2)

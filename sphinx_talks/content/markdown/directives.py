@@ -60,7 +60,7 @@ class OptionsError(ValueError):
 
 
 class Directive(NamedTuple):
-    """The opening line of a directive: taken apart, as it stands, and its place."""
+    """The opening line of a directive: taken apart, as it stands, and its position."""
 
     name: str
     argument: str

@@ -33,8 +33,8 @@ class Mention(NamedTuple):
 class Crossing(NamedTuple):
     """A link by something other than the id of a record; `has_words` when it brings its own.
 
-    Role `ref` names a label, `doc` a page, `any` either of them or a record, and `anchor` a place: `#place` on
-    the page itself or `page.md#place` elsewhere.
+    Role `ref` names a label, `doc` a page, `any` either of them or a record, and `anchor` a target: `#target` on
+    the page itself or `page.md#target` elsewhere.
     """
 
     role: str
@@ -84,7 +84,7 @@ class Prose:
     #: Addresses of other sites.
     outward: tuple[tuple[str, Position], ...] = ()
     headings: tuple[Heading, ...] = ()
-    #: Images that say nothing to those who do not see them, each with its place.
+    #: Images that say nothing to those who do not see them, each with its position.
     silent_images: tuple[tuple[str, Position], ...] = ()
     #: Options of listings that are called otherwise today, what is to be written for each, and where it stands.
     outdated: tuple[tuple[str, str, Position], ...] = ()

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 DOWNLOADS = (".pdf", ".csv", ".txt", ".ics", ".bib", ".json", ".zip")
 _JPEG = rb"\xff\xd8\xff"
-#: How images begin, by the endings of their names, from which servers tell browsers the form.
+#: How images begin, by the endings of their names, from which servers derive the media type.
 _FIRST_BYTES = {
     ".png": rb"\x89PNG\r\n\x1a\n",
     ".jpg": _JPEG,

@@ -156,7 +156,7 @@ def _titled(found: Directive, head: Head) -> bool:
     return found.name in directives.TITLED and bool(found.argument)
 
 
-#: Leave nothing behind that could be in the wrong place.
+#: Leave nothing behind that could be in the wrong position.
 _NOTHING = frozenset({"front_matter", "myst_line_comment", "myst_block_break", "myst_target"})
 
 Fault: TypeAlias = "tuple[Token | None, str, str]"

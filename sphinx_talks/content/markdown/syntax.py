@@ -112,13 +112,13 @@ def _placed(rule: Rule) -> Rule:
         if found and not silent and PLACES in state.env:
             token = next((one for one in state.tokens[count:] if one.type in {"myst_role", "link_open", "image"}), None)
             if token is not None:
-                token.meta["place"] = _place(token, state, start)
+                token.meta["place"] = _span(token, state, start)
         return found
 
     return placed
 
 
-def _place(token: Token, state: StateInline, start: int) -> tuple[int, int]:
+def _span(token: Token, state: StateInline, start: int) -> tuple[int, int]:
     if token.type == "myst_role" or token.info == "auto":
         return start, state.pos
     is_image = token.type == "image"

@@ -73,7 +73,7 @@ class Verdict(StrEnum):
     ALIVE = "alive"
     #: The server, or the provider of the video or deck, says that it is not there.
     GONE = "gone"
-    #: 401, 403, 429, 999, 5xx, time-outs, broken connections: nobody can tell from here.
+    #: 401, 403, 429, 999, 5xx, time-outs, broken connections: unknown from here.
     UNCLEAR = "unclear"
     #: Something else is there: the front page, a profile, a notice that this is over. A person has to look.
     AWAY = "away"
@@ -91,7 +91,7 @@ class Outcome:
     certain: bool = False
     #: Where permanent redirects alone (301, 308) led, '' when nowhere else.
     moved: str = ""
-    #: Whether the fragment was found; None where there was none or it could not be told.
+    #: Whether the fragment was found; None where there was none or it is unknown.
     fragment: bool | None = None
 
 
@@ -111,7 +111,7 @@ def is_well(status: int) -> bool:
 
 
 def outcome_of(status: int, phrase: str, moved: str = "", *, is_insecure: bool = False) -> Outcome:
-    """Return what the status of an answer says: alive, gone, and for everything else that nobody can tell."""
+    """Return what the status of an answer says: alive, gone, and for everything else unclear."""
     if is_well(status):
         note = ", led from https to http" if is_insecure else ""
         return Outcome(Verdict.ALIVE, phrase + note, moved=moved)

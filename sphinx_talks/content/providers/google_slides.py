@@ -2,8 +2,8 @@
 
 Only what was published to the web may be embedded (https://support.google.com/docs/answer/183965): its address has an
 id of its own, `/presentation/d/e/ID/pub`, and `/embed` in place of `/pub` is the player, with `slide` for its first.
-A deck that is only shared, `/presentation/d/ID/edit`, is shown by a link card: whether others may see it is up to its
-owner. There is no oEmbed; the page says its title.
+A deck that is only shared, `/presentation/d/ID/edit`, is rendered as a link card: whether others may see it is up to
+its owner. There is no oEmbed; the page says its title.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 A page, `https://www.slideshare.net/ACCOUNT/TITLE`, does not say by which key its deck is embedded: the code that the
 site gives has either `slideshow/embed_code/NUMBER` or `slideshow/embed_code/key/KEY`, with `startSlide` behind it, and
 oEmbed (https://www.slideshare.net/api/oembed/2) answers with the number as `slideshow_id`. A page address alone is
-shown as a link card; `sphinx-talks new` asks for the number.
+rendered as a link card; `sphinx-talks new` asks for the number.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ class Vimeo(Provider):
         return Found(name, self.address(name), beside=found.beside)
 
     def player(self, name: str, start: int = 0, _end: int = 0) -> Player:
-        """Return the player, told not to track."""
+        """Return the player, asked not to track."""
         number, _, hidden = name.partition("/")
         query = ({"h": hidden} if hidden else {}) | {"autoplay": 1, "dnt": 1}
         moment = self.page_from.format(start) if start else ""

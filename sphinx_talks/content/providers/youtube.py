@@ -45,7 +45,7 @@ _THUMBNAIL = "https://i.ytimg.com/vi/{}/hqdefault.jpg"
 #: The grey picture that stands for a video that is not there, in pixels.
 _PLACEHOLDER = (120, 90)
 #: Status of oEmbed, whether there is a thumbnail: what has become of the video. Where the two contradict each other,
-#: nobody can tell, for a thumbnail outlives its video for a while.
+#: it is unknown, for a thumbnail outlives its video for a while.
 TABLE = {
     (200, True): Outcome(Verdict.ALIVE, "200 OK"),
     #: Of some that are new or were streamed there is no picture yet.
@@ -178,7 +178,7 @@ def _status(reply: Reply) -> int:
 
 
 def _is_there(picture: Answer) -> bool | None:
-    """Return whether a video has a thumbnail; None where nobody can tell."""
+    """Return whether a video has a thumbnail; None where that is unknown."""
     if isinstance(picture, Silence):
         return None
     if picture.status in asking.GONE:

@@ -108,7 +108,7 @@ def _read(reader: Callable[[str], object], value: object) -> object:
 
 @dataclass(frozen=True, eq=False)
 class Spec:
-    """What a field is for, in both languages of the project, and where it has its place."""
+    """What a field is for, in both languages of the project, and its position."""
 
     en: str
     ja: str

@@ -35,7 +35,7 @@ _DATE = re.compile(
 _SPAN = re.compile("\\s*[-~\u301c\u2013\u2014\u2212]\\s*")
 _HOURS = re.compile(r"([0-9]{1,2})時(?:([0-9]{1,2})分|(半))?")
 _HALF_DAY = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))? ?([ap])\.?m\.?", re.IGNORECASE)
-_PLACE = re.compile(r"(?:([0-9]{1,2})(?:時間|h))?(?:([0-9]{1,3})(?:分|m))?(?:([0-9]{1,5})(?:秒|s))?")
+_SECOND = re.compile(r"(?:([0-9]{1,2})(?:時間|h))?(?:([0-9]{1,3})(?:分|m))?(?:([0-9]{1,5})(?:秒|s))?")
 _ACCOUNT = re.compile(
     r"(?:https?://)?(?:www\.)?(?:github\.com|twitter\.com|x\.com|speakerdeck\.com)/@?([A-Za-z0-9_-]+)/?|@([A-Za-z0-9_-]+)"
 )
@@ -89,9 +89,9 @@ def _time(text: str) -> str | None:
     return None
 
 
-def place(text: str) -> str | None:
+def second_of(text: str) -> str | None:
     """Return `1時間2分3秒` or `1h2m3s` as 1:02:03, a position in a recording."""
-    found = _PLACE.fullmatch(_narrow(text))
+    found = _SECOND.fullmatch(_narrow(text))
     if not found or not any(found.groups()):
         return None
     total = int(found[1] or 0) * 3600 + int(found[2] or 0) * 60 + int(found[3] or 0)
@@ -115,7 +115,7 @@ def other(text: str) -> Iterator[str]:
         yield account[1] or account[2]
     if ratio := re.fullmatch(r"([0-9.]+) ?[x/\u00d7] ?([0-9.]+)", plain):
         yield f"{ratio[1]}:{ratio[2]}"
-    if (found := place(text)) is not None:
+    if (found := second_of(text)) is not None:
         yield found
     word = "-".join(plain.casefold().replace("_", " ").split())
     yield _FLAGS.get(word, word)
@@ -128,7 +128,7 @@ def start(found: Found) -> str | None:
     said = beside.get("t") or beside.get("start") or beside.get("from") or ""
     if not _START.fullmatch(said):
         return None
-    return written(int(said)) if said.isdigit() else place(said)
+    return written(int(said)) if said.isdigit() else second_of(said)
 
 
 def _narrow(text: str) -> str:

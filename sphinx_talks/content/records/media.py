@@ -36,7 +36,7 @@ class Media(Shorthand):
 
     @property
     def named(self) -> MediaRef | None:
-        """Return what is shown: the id of a provider, else what a provider makes of the page; None for other pages."""
+        """Return what is rendered: the id of a provider, else what a provider makes of the page; None without."""
         for name, value in self.ids.items():
             return MediaRef(providers.names()[name], value)
         found = providers.found_at(self.page, self.medium) if self.page else None

@@ -141,7 +141,7 @@ ENCODINGS = "gzip, deflate"
 PLAIN = frozenset({"", "identity"})
 PACKED = frozenset({"gzip", "x-gzip", "deflate"})
 CHUNK = 16_384
-#: zlib tells gzip from zlib by the first bytes.
+#: zlib distinguishes gzip from zlib by the first bytes.
 _EITHER = zlib.MAX_WBITS | 32
 
 

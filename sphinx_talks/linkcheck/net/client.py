@@ -105,7 +105,7 @@ BROWSER = {
 }
 #: Packings that browsers know and we cannot unpack: sent where the status alone will say enough.
 PACKINGS = {"accept-encoding": "gzip, deflate, br, zstd"}
-#: What another host may be told of the headers that a caller gave.
+#: What another host may be sent of the headers that a caller gave.
 SHARED = frozenset({*BROWSER, *PACKINGS, "user-agent"})
 
 

@@ -193,7 +193,7 @@ class HostTurns:
 def retry_after(headers: Mapping[str, str], now: datetime) -> float:
     """Return how many seconds a server wants to be left alone, 0 where it does not say (RFC 9110, 10.2.3).
 
-    A date is compared with the server's own clock where it tells that, for ours may differ.
+    A date is compared with the server's own clock where it sends that, for ours may differ.
     """
     said = headers.get("retry-after", "").strip()
     if said.isascii() and said.isdecimal():

@@ -171,13 +171,13 @@ class _Changes:
         return found
 
     def edits(self, shape: Shape) -> dict[int, list[tuple[int, int, bool]]]:
-        """Return by file the places that units come to or go from, as `tables.edited` asks for them."""
+        """Return by file the positions that units come to or go from, as `tables.edited` asks for them."""
         found: defaultdict[int, list[tuple[int, int, bool]]] = defaultdict(list)
         # Renumbering takes with it what is gone.
         gone = {} if self.moves else self.gone
         for number in {*self.came, *gone}:
             _, after = self.came.get(number, (None, _UnitKeys()))
-            # Two keys may have one place: it is left where the last of them goes.
+            # Two keys may have one position: it is left where the last of them goes.
             places = [{shape.place(key) for key in one.keys} for one in (gone.get(number, _UnitKeys()), after)]
             for file, place in places[0] ^ places[1]:
                 found[file].append((place, number, (file, place) in places[1]))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
 __all__ = ["BROKEN", "FORMAT", "KnownWords", "PackedState", "WordStore"]
-#: 2: tables with the bytes of each place, turns, pairs of letters.
+#: 2: tables with the bytes of each position, turns, pairs of letters.
 FORMAT = 2
 
 

@@ -1,4 +1,4 @@
-"""The tables of keys: which units have a key, in files of which the browser can tell by the key which one it needs.
+"""The tables of keys: which units have a key, in files of which the browser knows by the key which one it needs.
 
 A key is known by some bits of a checksum alone. Two keys may meet there; the words themselves are looked into anyway.
 """
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 
 #: Bytes a file should have about before it is compressed, and how many files there are at most.
 FILE, MOST_FILES = 8_000, 4096
-#: Bits by which keys are told apart, at least and at most: few in a small site, where they would be half of its bytes.
+#: Bits by which keys differ, at least and at most: few in a small site, where they would be half of its bytes.
 LEAST_BITS, MOST_BITS = 12, 22
 #: Bytes of all words up to which they are one file; else a word is in each file that one of its parts leads to.
 ALL_WORDS, WORDS_FILE, MOST_WORD_FILES = 250_000, 24_000, 1024
 
-#: The units of each place of a file, ascending, as `pack_row` writes them.
+#: The units of each position of a file, ascending, as `pack_row` writes them.
 Table = dict[int, bytes]
 _ONE_BYTE = 128
 
 
 class Shape(NamedTuple):
-    """How many files there are as a power of two, and bits of the places in all of them together."""
+    """How many files there are as a power of two, and bits of the positions in all of them together."""
 
     files: int
     bits: int
@@ -52,7 +52,7 @@ class Shape(NamedTuple):
 
     @property
     def within(self) -> int:
-        """Return the bits of a place in its file."""
+        """Return the bits of a position in its file."""
         return self.bits - (self.files.bit_length() - 1)
 
 
@@ -136,7 +136,7 @@ def unpack_row(row: bytes) -> list[int]:
 
 
 def _numbers(data: bytes, at: int = 0, count: int = -1) -> Iterator[int]:
-    """Yield so many numbers from a place on, all where none is said."""
+    """Yield so many numbers from a position on, all where none is said."""
     while at < len(data) and count:
         number, at = read(data, at)
         count -= 1
@@ -144,7 +144,7 @@ def _numbers(data: bytes, at: int = 0, count: int = -1) -> Iterator[int]:
 
 
 def pack(table: Mapping[int, bytes]) -> bytes:
-    """Return a table as the content of a file: places, the bytes of the units of each, and those."""
+    """Return a table as the content of a file: positions, the bytes of the units of each, and those."""
     places = sorted(table)
     rows = [table[place] for place in places]
     head = [len(places), *(place - before for before, place in pairwise((-1, *places))), *map(len, rows)]
@@ -163,7 +163,7 @@ def unpack(content: bytes) -> Table:
 
 
 def edited(table: Table, edits: Iterable[tuple[int, int, bool]], numbers: Sequence[int] | None = None) -> Table:
-    """Return a table with units added to places (True) or without them (False), first each with its new number.
+    """Return a table with units added to positions (True) or without them (False), first each with its new number.
 
     A unit whose new number is -1 is gone.
     """
@@ -180,7 +180,7 @@ def edited(table: Table, edits: Iterable[tuple[int, int, bool]], numbers: Sequen
 
 
 def renumbered(row: bytes, numbers: Sequence[int]) -> bytes:
-    """Return the units of a place by their new numbers."""
+    """Return the units of a position by their new numbers."""
     units = [number for unit in unpack_row(row) if (number := numbers[unit]) >= 0]
     return pack_row(units) if units else b""
 

@@ -39,7 +39,7 @@ COUNTS = {
 
 
 class FilterValue(NamedTuple):
-    """A value to filter by: what the address has for it, its words, and the places of the items that have it."""
+    """A value to filter by: what the address has for it, its words, and the positions of the items that have it."""
 
     value: str
     label: str
@@ -146,7 +146,7 @@ def _numbers(choices: Sequence[FilterValue], length: int) -> list[str]:
 
 
 def _ranks(sort: str, found: FilterControls, items: Sequence[Item]) -> list[str]:
-    """Return the place of each item in an order."""
+    """Return the position of each item in an order."""
     catalog = {docname: place for place, (docname, _about) in enumerate(found.abouts)}
 
     def key(place: int) -> tuple[object, ...]:

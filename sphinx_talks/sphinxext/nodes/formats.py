@@ -149,7 +149,7 @@ class PageWords:
                 return "language", ""
             case Text(text, style) | Hyperlink(text=text, style=style):
                 language = other_language(text, self.language) if text else ""
-                # The letters do not tell English from another language that has them.
+                # The letters do not distinguish English from another language that has them.
                 is_english = style in _ENGLISH and not self.language.startswith(("ja", "en"))
                 return "" if style == ENGLISH else style, language or ("en" if is_english else "")
             case Label(style=style):

@@ -394,7 +394,7 @@ def _broken(text: str) -> tuple[str, str]:
 
 
 def _cut(text: str, places: Iterable[int]) -> str:
-    """Return text with a place to end the line at each place in it."""
+    """Return text with a break opportunity at each of these positions."""
     inside = [place for place in places if 0 <= place < len(text)]
     pieces = [text[start:end] for start, end in pairwise([0, *inside, len(text)])]
     return "<wbr>".join(map(encode, pieces))

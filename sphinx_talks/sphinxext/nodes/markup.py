@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 
 E = TypeVar("E", bound=nodes.Element)
-#: The class of a block whose lines end at marked places only.
+#: The class of a block whose lines end at marked positions only.
 PHRASES = "talks-phrases"
 #: The class of a container that holds the title of a card.
 CARD_TITLE = "sd-card-title"
 
 
 class talks_wbr(nodes.General, nodes.Inline, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
-    """A place where a line may end; it is no character, so that neither search nor copying meets it."""
+    """A break opportunity (UAX #14); it is no character, so that neither search nor copying meets it."""
 
     def astext(self) -> str:
         """Return nothing."""
@@ -41,7 +41,7 @@ class talks_wbr(nodes.General, nodes.Inline, nodes.Element):  # noqa: N801 - doc
 
 
 def visit_wbr(translator: HTML5Translator, _node: talks_wbr) -> None:
-    """Write the place."""
+    """Write it as `<wbr>`."""
     translator.body.append("<wbr>")
     raise nodes.SkipNode
 
@@ -65,7 +65,7 @@ def is_title(node: nodes.Node) -> bool:
 
 
 def cut(block: E) -> E:
-    """Mark the places in a title where its lines may end; returns the title."""
+    """Mark the positions in a title where its lines may end; returns the title."""
     texts = list(block.findall(nodes.Text))
     pieces = phrases("".join(texts))
     if len(pieces) == 1:

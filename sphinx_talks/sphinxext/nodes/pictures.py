@@ -55,7 +55,7 @@ def _moment(renderer: HtmlRenderer, mark: Mark, largest: int) -> Moment:
     what = mark.link.text if mark.link else _("events: %(count)s") % {"count": renderer.number(mark.events)}
     return Moment(
         date.year if date else 0,
-        _place(date) if date else 0.5,
+        _in_year(date) if date else 0.5,
         SEPARATOR.join((what, when, *_talks(renderer, mark.talks))),
         mark.label,
         _address(renderer, mark.link),
@@ -70,7 +70,7 @@ def _size(mark: Mark) -> int:
     return mark.talks if mark.link else mark.events
 
 
-def _place(date: PartialDate) -> float:
+def _in_year(date: PartialDate) -> float:
     """Return where in its year a date is, 0 to 1; the middle of what is known."""
     if not date.month:
         return 0.5

@@ -37,7 +37,7 @@ class talks_field(nodes.General, nodes.Element):  # noqa: N801 - docutils names 
 
 
 class FieldDirective(SphinxDirective):
-    """Show a search field."""
+    """Render a search field."""
 
     has_content = False
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import imagesize
 from sphinx.locale import get_translation
 
-from sphinx_talks.content.moments import place
+from sphinx_talks.content.moments import address_at
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records import Talk
 from sphinx_talks.content.records.forms import written
@@ -94,7 +94,7 @@ class _Links:
     ANYWHERE = 987_654_321
 
     def __init__(self, catalog: Catalog, entry: Entry, medium: Medium) -> None:
-        self.address = escape(place(catalog, entry, medium, self.ANYWHERE))
+        self.address = escape(address_at(catalog, entry, medium, self.ANYWHERE))
         self.role = "at" if medium is Medium.VIDEO else "slide"
 
     def to(self, number: int, text: str) -> str:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 #: Builds whose memory is given back together: that takes a third of a second, and 11 MB each of this site.
 KEPT = 5
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
-#: As Sphinx writes them: place, level, message.
+#: As Sphinx writes them: position, level, message.
 WARNING = re.compile(
     r"(?:(?P<path>.*?\.\w+)(?::(?P<line>[0-9]+))?(?::<[^>]*>)?: )?(?P<level>WARNING|ERROR|CRITICAL): (?P<text>.*)"
 )

@@ -101,7 +101,7 @@ class Watched:
         tasks = [
             asyncio.create_task(self._watch(queue, paths, recursive=recursive)) for paths, recursive in parts if paths
         ]
-        # One turn of the loop, in which each asks the system to be told.
+        # One turn of the loop, in which each asks the system to be notified.
         await asyncio.sleep(0)
         return tasks
 

@@ -246,7 +246,7 @@ def test_bodies(tmp_path: Path, before: str, after: str | None) -> None:
 def test_a_translation_is_mended_and_its_original_left_alone(tmp_path: Path) -> None:
     both = {"conf.py": 'language = "ja"\ntalks_languages = ["ja", "en"]\n'}
     twin = TALK.replace(".md", ".en.md")
-    # A character at the same place of the original would be another one.
+    # A character at the same position of the original would be another one.
     changed = fixed(tmp_path, {**both, TALK: "---\ntitle: A\n---\n\ntext\n", twin: "By a \u200bspeaker.\n"})
     assert changed == {twin: b"By a speaker.\n"}
 
@@ -344,7 +344,7 @@ def test_edits() -> None:
 @given(st.text(max_size=30))
 def test_forms_end_whatever_is_written(text: str) -> None:
     """They take any text, and take their own result for what it is."""
-    for form in (forms.date, forms.time, forms.place):
+    for form in (forms.date, forms.time, forms.second_of):
         found = form(text)
         assert found is None or form(found) in {found, None}
     assert len(list(forms.other(text))) < 10

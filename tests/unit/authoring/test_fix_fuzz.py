@@ -37,7 +37,7 @@ def assert_no_harm(files: Mapping[str, fuzzing.Content]) -> None:
 
 
 def told(problems: list[Problem]) -> Counter[tuple[str, Code, str]]:
-    """Count problems; of a page with very many only some are told."""
+    """Count problems; of a page with very many only some are reported."""
     many = {problem.path for problem in problems if problem.message.startswith("and ")}
     return Counter((problem.path, problem.code, problem.message) for problem in problems if problem.path not in many)
 

@@ -28,7 +28,7 @@ def problems_in(files: Mapping[str, fuzzing.Content]) -> list[Problem]:
 
 
 def lines_are_sound(problems: list[Problem]) -> bool:
-    """Tell whether each problem is one printable line at a place that can be."""
+    """Return whether each problem is one printable line at a position that can be."""
     return all(
         str(problem).isprintable() and problem.line >= 1 and problem.column >= 1 and problem.message
         for problem in problems

@@ -1,4 +1,4 @@
-"""What a mistaken or hostile hand could write: each is named with its place, in a small sound site."""
+"""What a mistaken or hostile hand could write: each is named with its position, in a small sound site."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.hostile import SITE, TABLE
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: What a page is told when a mistake takes away the talk that names it, and titles that have no English.
+#: What is reported of a page when a mistake takes away the talk that names it, and titles that have no English.
 BESIDE = {Code.UNUSED, Code.UNLINKED, Code.NO_ENGLISH}
 
 

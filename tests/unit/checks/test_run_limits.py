@@ -1,4 +1,4 @@
-"""What a hostile page must not be able to do, and what a first page is told: aliases, links, sizes, suggestions."""
+"""What a hostile page must not be able to do, and the problems of a first page: aliases, links, sizes, suggestions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PERSON = "---\nname: 上田隼也\naliases: [Shunya]\n---\n"
 
 
 def codes(lines: list[str]) -> list[str]:
-    """Return place and code of each problem."""
+    """Return position and code of each problem."""
     return [" ".join(line.split()[:2]) for line in lines]
 
 

@@ -223,7 +223,7 @@ def test_a_setting_that_cannot_be_used(folder: Path, capsys: pytest.CaptureFixtu
     told = capsys.readouterr().err.splitlines()
     assert told[:2] == wrong
     assert told[2:] == ["2 problems in 1 file; nothing was asked"]
-    # As `check` tells it.
+    # As `check` reports it.
     assert main(["check", "--root", str(folder)]) == 1
     assert capsys.readouterr().out.splitlines()[:2] == told[:2]
 

@@ -11,7 +11,7 @@ from sphinx_talks.content.characters import readable
     ("address", "shown"),
     [
         ("https://a.example/%E5%87%A7?q=%E9%A2%A8%20x", "https://a.example/凧?q=風%20x"),
-        # As a Mac writes it: the sign that makes one kana another stands behind it.
+        # As a Mac writes it: the character that makes one kana another stands behind it.
         ("https://a.example/%E3%81%8B%E3%82%99", "https://a.example/が"),
         ("https://%e5%87%a7.example/", "https://凧.example/"),
         ("https://a.example/%F0%9F%AA%81", "https://a.example/🪁"),

@@ -1,4 +1,4 @@
-"""Front matter: structure only, with the place of every key and value."""
+"""Front matter: structure only, with the position of every key and value."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def test_a_field_that_is_known_is_not_said_again() -> None:
     assert (parts.without("date"), parts.without("time")) == ("not a date", "date: not a date")
 
 
-#: A sign that nobody sees -> what it does.
+#: A character that nobody sees -> what it does.
 SIGNS = {"\x1b[2J": "terminal", "\r": "line", "\n": "lines", "\x07": "bell", "\u202e": "direction", "\udcff": "bytes"}
 
 

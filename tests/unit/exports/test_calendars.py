@@ -120,7 +120,7 @@ def test_titles_stay_in_their_line(archive: Make, title: str) -> None:
 
 
 def others(content: bytes) -> list[tuple[str, str]]:
-    """Return summary and place of the events as another parser reads them."""
+    """Return summary and location of the events as another parser reads them."""
     found = vobject.readOne(content.decode()).vevent_list
     return [(one.summary.value, one.location.value) for one in found]
 

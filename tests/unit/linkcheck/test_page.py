@@ -1,4 +1,4 @@
-"""What one look says of pages that are well, gone, somewhere in between, and of the places in them."""
+"""What one look says of pages that are well, gone, somewhere in between, and of the anchors in them."""
 
 from __future__ import annotations
 

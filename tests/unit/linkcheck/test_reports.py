@@ -1,4 +1,4 @@
-"""What a run tells: in every form, with nothing that a page says taken for markup or for a command."""
+"""What a run reports: in every form, with nothing that a page says taken for markup or for a command."""
 
 from __future__ import annotations
 

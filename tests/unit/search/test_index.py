@@ -109,7 +109,7 @@ def test_table(found: dict[str, list[int]], most: int) -> None:
 
 
 def test_long_list() -> None:
-    """Of a list that is too long places in titles stay, the documents, and how many places there were."""
+    """Of a list that is too long positions in titles stay, the documents, and how many there were."""
     rows = {1: [4, 9000], 2: [9000, 9004], 5: [8, 12]}
     found = [posting for number, values in rows.items() for posting in lists.of_document(number, values)]
     assert lists.limited(found, 6) == (found, 0)
@@ -118,7 +118,7 @@ def test_long_list() -> None:
 
 
 def test_places() -> None:
-    """A gram has its places in title, body and where it is altered."""
+    """A gram has its positions in title, body and where it is altered."""
     document = PLAIN._replace(
         blocks=(Block("", "", "能動 の能動"), Block("x", "見出し", "能動"), Block("", "", "ノード"))
     )
@@ -128,13 +128,13 @@ def test_places() -> None:
     assert found["act"] == [4 << 2 | grams.STARTS]
     assert found["ive"] == [7 << 2 | grams.ENDS]
     assert "習a" in found
-    # One place is enough, in the body roughly.
+    # One position is enough, in the body roughly.
     assert found["学"] == [2 << 2]
     assert found["ー"] == [BODY << 2]
 
 
 def test_best_place_of_a_few_letters() -> None:
-    """Of letters by themselves the place of a whole word is kept, else that of the start of one."""
+    """Of letters by themselves the position of a whole word is kept, else that of the start of one."""
     document = PLAIN._replace(title="mlops html ml", blocks=(Block("", "", "xml cxy x y"),))
     found = shards.look(lay_out(document)).placed.by_gram()
     assert found["ml"] == [9 << 2 | grams.STARTS | grams.ENDS]
@@ -145,7 +145,7 @@ def test_best_place_of_a_few_letters() -> None:
 
 
 def test_zones() -> None:
-    """Titles, names and headings have their own places; what does not fit in is searched in the body."""
+    """Titles, names and headings have their own positions; what does not fit in is searched in the body."""
     long = ("語" * 700, "句" * 700)
     made = lay_out(PLAIN._replace(also=long, names=("石原",), headings=("概要",)))
     starts = {stream.text[:2]: start for start, stream in made.segments}
@@ -158,7 +158,7 @@ def test_zones() -> None:
 
 @pytest.mark.parametrize("char", ["学", "ベ", "ﷺ", "a "])
 def test_long_block(char: str) -> None:
-    """A long block is cut into parts that overlap and stay in their places, whatever a character unfolds to."""
+    """A long block is cut into parts that overlap and stay in their positions, whatever a character unfolds to."""
     text = "".join(f"{char}{number}" for number in range(900))
     made = lay_out(PLAIN._replace(blocks=(Block("x", "y", text),)))
     assert len(made.parts) > 1
@@ -254,7 +254,7 @@ def test_update(
 ) -> None:
     """After edits, with documents added and gone, the index is that of a writing from nothing.
 
-    Also where common grams keep no places, where the numbers of some others change, and where blocks share files.
+    Also where common grams keep no positions, where the numbers of some others change, and where blocks share files.
     """
     with pytest.MonkeyPatch.context() as patch:
         if data.draw(st.booleans()):

@@ -77,7 +77,7 @@ def test_tables_come_out_as_they_were() -> None:
     assert tables.unpack(tables.pack(table)) == table
     assert {place: tables.unpack_row(row) for place, row in table.items()} == rows
     assert tables.unpack(tables.pack({})) == {}
-    # Two keys of one place.
+    # Two keys of one position.
     assert tables.pack_row([0, 5, 3, 5]) == tables.pack_row([0, 3, 5])
     assert tables.edited(table, [(4, 5, False), (9, 7, True)]) == {3: table[3], 9: b"\x08", 4000: table[4000]}
     # The first unit is gone, and those behind it move up.

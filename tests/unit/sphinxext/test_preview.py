@@ -98,7 +98,7 @@ def test_another_name_of_this_machine_is_refused(tmp_path: Path, host: str) -> N
 
 
 def listen(live: Live, origin: str, rounds: int) -> list[MutableMapping[str, Any]]:
-    """Return what a window is told before and after each of some builds."""
+    """Return what a window is sent before and after each of some builds."""
     sent: list[MutableMapping[str, Any]] = []
 
     async def run() -> None:

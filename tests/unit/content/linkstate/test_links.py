@@ -1,4 +1,4 @@
-"""Links to other sites: found in fields, prose and references, with their places, in one form."""
+"""Links to other sites: found in fields, prose and references, with their positions, in one form."""
 
 from __future__ import annotations
 

@@ -343,7 +343,7 @@ def test_two_branches_become_one_whatever_they_saw(
     found = merged(mine, theirs)
     assert found == merged(theirs, mine)
     assert merged(found, mine) == found
-    # Of two answers of one day nobody can tell which came first.
+    # Of two answers of one day the order is unknown.
     assert base.asked == mine.asked or merged(base, mine) == mine
     known = {"https://a.example/": found} if found != Known() else {}
     assert believed(known, max(last, end)) == (known, ())
