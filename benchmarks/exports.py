@@ -2,6 +2,7 @@
 
     python -m benchmarks.exports                        # what each consumer reads of the site of this repository
     python -m benchmarks.exports --copies DIR           # by the schemas and parsers of others as well
+    python -m benchmarks.exports --typesense URL        # by a server of Typesense as well (key in TYPESENSE_API_KEY)
     python -m benchmarks.exports --talks 1000           # CPU seconds of each part of a build, and its share
     python -m benchmarks.exports --scale                # all formats of 1,000, 5,000 and 20,000 talks, without builds
 
@@ -17,16 +18,20 @@ import gc
 import importlib
 import io
 import json
+import os
 import re
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
+import uuid
 import zipfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
 
 import duckdb
 import feedparser
@@ -217,6 +222,31 @@ def tables(files: Files) -> str:
         zipfile.ZipFile(io.BytesIO(content)).extractall(folder)
         rows = {path.stem: len(duckdb.read_parquet(str(path)).fetchall()) for path in Path(folder).iterdir()}
     return f"{len(rows)} tables, {sum(rows.values())} rows"
+
+
+def typesense(url: str) -> Callable[[Files], str]:
+    """Return what gives all documents to a server, in a collection of their own, and asks for each by its title."""
+    headers = {"X-TYPESENSE-API-KEY": os.environ["TYPESENSE_API_KEY"]}
+
+    def ask(method: str, path: str, data: bytes | None = None) -> list[Any]:
+        request = urllib.request.Request(f"{url}/collections{path}", data, headers, method=method)  # noqa: S310 - theirs
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - as above
+            return [json.loads(line) for line in answer.read().splitlines()]
+
+    def look(files: Files) -> str:
+        content, schema = files["search/documents.jsonl"], json.loads(files["search/typesense.json"])
+        schema["name"] = name = f"benchmark-{uuid.uuid4()}"
+        ask("POST", "", json.dumps(schema).encode())
+        taken = sum(one["success"] for one in ask("POST", f"/{name}/documents/import", content))
+        found = 0
+        for one in map(json.loads, content.splitlines()):
+            asked = urlencode({"q": one["title"], "query_by": "title", "per_page": 5})
+            (answer,) = ask("GET", f"/{name}/documents/search?{asked}")
+            found += one["id"] in [hit["document"]["id"] for hit in answer["hits"]]
+        ask("DELETE", f"/{name}")
+        return f"{taken} documents taken, {found} among the first five by their title"
+
+    return look
 
 
 def consumers(archive: RecordArchive, copies: Path | None) -> Iterator[tuple[str, str, Callable[[Files], str]]]:
@@ -410,12 +440,13 @@ def scale(sizes: Sequence[int]) -> None:
         print(f"| {name} | {' | '.join(say(talks, one) for talks, one in found.items())} |")
 
 
-def table(copies: Path | None) -> None:
+def table(copies: Path | None, server: str | None) -> None:
     """Print what each consumer reads."""
     archive = archive_at(ROOT)
     made: dict[str, Files] = {}
+    asked = [*consumers(archive, copies), *([("search", "Typesense", typesense(server))] if server else [])]
     print("| format | consumer | result | left out |\n| --- | --- | --- | --- |")
-    for name, consumer, look in consumers(archive, copies):
+    for name, consumer, look in asked:
         left = len([*FORMATS[name].left_out(archive)])
         result = look(made.setdefault(name, made_of(archive, name)))
         print(f"| `{name}` | {consumer} | {result} | {left} |")
@@ -427,13 +458,14 @@ def main() -> None:
     parser.add_argument("--talks", type=int, help="measure at so many invented talks")
     parser.add_argument("--scale", type=int, nargs="*", metavar="TALKS", help="measure all formats without a build")
     parser.add_argument("--copies", type=Path, help="folder with copies of repositories of GitHub")
+    parser.add_argument("--typesense", metavar="URL", help="give the documents of the search to a server")
     options = parser.parse_args()
     if options.talks:
         cost(options.talks)
     elif options.scale is not None:
         scale(options.scale or (1_000, 5_000, 20_000))
     else:
-        table(options.copies)
+        table(options.copies, options.typesense)
 
 
 if __name__ == "__main__":

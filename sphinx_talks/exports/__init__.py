@@ -8,6 +8,7 @@ from sphinx_talks.exports.calendars import ICalendar
 from sphinx_talks.exports.citations import BibTeX, CslJson, Ris
 from sphinx_talks.exports.elsewhere import PyVideo, RubyEvents
 from sphinx_talks.exports.embeds import Embeds, OEmbed
+from sphinx_talks.exports.engines import SearchEngines
 from sphinx_talks.exports.feeds import Atom, JsonFeed
 from sphinx_talks.exports.schedules import JsonChapters, ScheduleJson, ScheduleXml, VttChapters
 from sphinx_talks.exports.twins import Markdown
@@ -41,6 +42,7 @@ _CLASSES: tuple[type[Export], ...] = (
     Parquet,
     PyVideo,
     RubyEvents,
+    SearchEngines,
     Web,
 )
 #: The formats by name.

@@ -66,7 +66,7 @@ def twin(archive: RecordArchive, entry: Entry) -> bytes:
     """Return the twin of a page: title, address, facts, prose, and what it lists."""
     view = archive.view(entry)
     # Records are listed on many pages: their lines are made once.
-    writing = archive.catalog.once(("twins", archive.base, archive.language), lambda: _TwinWriter(archive))
+    writing = _writer(archive)
     prose = _prose(archive, entry)
     title = [] if entry.kind is None and prose.startswith("# ") else [f"# {plain(title_of(entry))}", ""]
     source = [f"<{archive.url(entry)}>", ""] if archive.base else []
@@ -76,6 +76,15 @@ def twin(archive: RecordArchive, entry: Entry) -> bytes:
     while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")
     return f"{text}\n".encode("utf-8", "replace")
+
+
+def _writer(archive: RecordArchive) -> _TwinWriter:
+    return archive.catalog.once(("twins", archive.base, archive.language), lambda: _TwinWriter(archive))
+
+
+def prose_of(archive: RecordArchive, entry: Entry) -> str:
+    """Return the prose of a page as plain Markdown, without directives and roles."""
+    return "\n".join(_writer(archive).prose(_prose(archive, entry)))
 
 
 def _prose(archive: RecordArchive, entry: Entry) -> str:
