@@ -69,7 +69,7 @@ def _answer(archive: RecordArchive, entry: Entry) -> bytes:
         "provider_url": archive.base,
     }
     if player := _player(archive, entry):
-        frame = f'<iframe src="{escape(player.address)}" width="{WIDTH}" height="{HEIGHT}" title="{escape(title)}"'
+        frame = f'<iframe src="{escape(player.waiting)}" width="{WIDTH}" height="{HEIGHT}" title="{escape(title)}"'
         made |= {"type": "video", "html": f'{frame} loading="lazy" allowfullscreen></iframe>'}
     sized = {"width": WIDTH, "height": HEIGHT} if made["type"] == "video" else {}
     return _json({name: value for name, value in {**made, **sized}.items() if value})

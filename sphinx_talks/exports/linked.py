@@ -8,7 +8,6 @@ so that the graphs of all pages fit together.
 from __future__ import annotations
 
 import json
-import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -58,8 +57,6 @@ _WORKS = {
 #: What would end the element, or begin another, as JSON has it in strings, where alone it can stand.
 _ESCAPES = {one: f"\\u{ord(one):04x}" for one in "<>&"}
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-#: Of the address of a player, that it plays at once.
-_AUTOPLAY = re.compile(r"(?<=[?&])autoplay=[^&#]*&|[?&]autoplay=[^&#]*(?=#|$)")
 
 
 def written(nodes: Iterable[Node]) -> str:
@@ -334,7 +331,7 @@ def _video(archive: RecordArchive, owner: Entry, video: Video, picture: Callable
         "@id": f"{archive.url(owner)}#video",
         "name": title_of(owner),
         "url": video.address,
-        "embedUrl": _AUTOPLAY.sub("", player.address) if player and player.element == "iframe" else "",
+        "embedUrl": player.waiting if player and player.element == "iframe" else "",
         "thumbnailUrl": picture(owner),
         "uploadDate": _iso(video.published),
     }

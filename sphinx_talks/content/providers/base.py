@@ -50,11 +50,20 @@ class Found(NamedTuple):
     beside: tuple[tuple[str, str], ...] = ()
 
 
+#: Of the address of a player, that it plays at once.
+_AUTOPLAY = re.compile(r"(?<=[?&])autoplay=[^&#]*&|[?&]autoplay=[^&#]*(?=#|$)")
+
+
 class Player(NamedTuple):
     """What shows a video or deck in a page: an address, and the HTML element that loads it (`iframe`, `video`)."""
 
     address: str
     element: str = "iframe"
+
+    @property
+    def waiting(self) -> str:
+        """Return the address without the order to play at once, for where nobody has pressed anything."""
+        return _AUTOPLAY.sub("", self.address)
 
 
 class Provider:

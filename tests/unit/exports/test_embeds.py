@@ -22,6 +22,8 @@ def test_a_talk_with_a_recording_is_a_video(archive: Make) -> None:
     assert {"title", "html", "width", "height"} <= found.keys()
     frame = html.fragment_fromstring(found["html"])
     assert frame.get("src", "").startswith("https://www.youtube-nocookie.com/embed/Zz0Kite_-01")
+    # Who opens a page of another site has asked for no sound.
+    assert "autoplay" not in frame.get("src", "")
     other = json.loads(made(archive(), "oembed")["embed/oembed/events/kite-1.json"])
     assert (other["type"], other["url"]) == ("link", f"{BASE}events/kite-1.html")
     assert "html" not in other
