@@ -196,7 +196,8 @@ _PLAIN = (
 def _said(archive: RecordArchive, one: Slot, room: str) -> dict[str, Any]:
     """Return what both forms say of a talk."""
     entry, talk = one.entry, record(one.entry, Talk)
-    minutes = int((one.end - one.start).total_seconds()) // 60
+    # Of two moments in one zone Python takes the clock on the wall, which may be set in between.
+    minutes = int((one.end.astimezone(dt.UTC) - one.start.astimezone(dt.UTC)).total_seconds()) // 60
     state = recording_of(archive.catalog, entry)[1]
     topics = archive.topics(entry)
     return {

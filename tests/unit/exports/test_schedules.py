@@ -15,6 +15,7 @@ from tests.unit.exports.conftest import BASE, HOSTILE, made, with_title
 if TYPE_CHECKING:
     from tests.unit.exports.conftest import Make
 
+NIGHT = "data/schedule/night.xml"
 XML, JSON = "data/schedule/kite-2.xml", "data/schedule/kite-2.json"
 
 
@@ -57,6 +58,14 @@ def test_after_midnight_is_the_next_day(archive: Make) -> None:
         if one.findtext("title") == "Late"
     )
     assert (late.findtext("start"), late.findtext("date")) == ("00:30", "2021-11-06T00:30:00+09:00")
+
+
+def test_a_clock_that_is_set_makes_no_talk_longer(archive: Make) -> None:
+    event = "---\ntitle: Night\ndate: 2022-03-26\nstart: 23:00\nend: 28:00\ntimezone: Europe/Berlin\n---\n"
+    talk = "---\ntitle: Long\nspeakers: [ida-marlow]\ntime: 25:00-27:30\n---\n"
+    (found,) = events(made(archive({"events/night.md": event, "talks/night/long.md": talk}), "schedule-xml")[NIGHT])
+    # From two o'clock to three there is no time on that day.
+    assert (found.findtext("date"), found.findtext("duration")) == ("2022-03-27T01:00:00+01:00", "01:30")
 
 
 @pytest.mark.parametrize(
