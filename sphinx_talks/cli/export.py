@@ -15,7 +15,7 @@ from sphinx_talks.cli.query import filter_options
 from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.exports.archive import Export, RecordArchive
@@ -30,6 +30,7 @@ Examples:
   sphinx-talks export csl --topic mlops --slides -o mlops.json
   sphinx-talks export markdown -o twins/             every file of the format, below a folder
   sphinx-talks export schedule-xml --report          what the format could not take, and why
+  sphinx-talks export --report                       the same of every format
 
 The bytes are those of the files that the build writes.
 
@@ -55,18 +56,13 @@ def command(form: str, kind: str | None, root: str | None, **options: Any) -> in
     they choose its file; of several, the format is made of the records that meet them all.
     """
     from sphinx_talks.content.problems import message
-    from sphinx_talks.exports import FORMATS
 
     output, report, base = options.pop("output"), options.pop("report"), options.pop("base")
-    if not form:
+    if not (form or report):
         click.echo("\n".join(_listed()))
         return 0
-    if form not in FORMATS:
-        from sphinx_talks.content.problems import nearest_of
-
-        known = f"one of {', '.join(FORMATS)}"
-        raise click.UsageError(str(message("no such format", form, nearest_of(form, FORMATS, known))))
-    chosen = FORMATS[form]
+    formats = _formats(form)
+    chosen = formats[0]
     asked = {name: value for name, value in options.items() if value is not None}
     if kind and kind not in chosen.kinds:
         raise click.UsageError(f"{form} is made of no such records; --kind {' or '.join(chosen.kinds)}")
@@ -74,7 +70,7 @@ def command(form: str, kind: str | None, root: str | None, **options: Any) -> in
     if base and not archive.base:
         raise click.UsageError(str(message("--base: no address of a site", base, "like https://example.org/talks/")))
     if report:
-        return _report(chosen, archive)
+        return _report(formats, archive)
     if missing := [name for name in chosen.needs if find_spec(name) is None]:
         raise click.ClickException(f"{form} needs {', '.join(missing)}; pip install 'sphinx-talks[{form}]'")
     if chosen.absolute and not archive.base:
@@ -87,6 +83,17 @@ def command(form: str, kind: str | None, root: str | None, **options: Any) -> in
     with writing_reported():
         _write(_content(chosen, archive, kind, asked), output)
     return 0
+
+
+def _formats(form: str) -> list[Export]:
+    """Return the format of a name, all of them for ''; raises click.UsageError."""
+    from sphinx_talks.content.problems import message, nearest_of
+    from sphinx_talks.exports import FORMATS
+
+    if form and form not in FORMATS:
+        known = f"one of {', '.join(FORMATS)}"
+        raise click.UsageError(str(message("no such format", form, nearest_of(form, FORMATS, known))))
+    return [FORMATS[form]] if form else [*FORMATS.values()]
 
 
 def _listed() -> list[str]:
@@ -128,13 +135,15 @@ def _archive(root: Path, base: str) -> RecordArchive:
     return archive_of(catalog, root, settings, days.seconds, spoken)
 
 
-def _report(chosen: Export, archive: RecordArchive) -> int:
+def _report(formats: Sequence[Export], archive: RecordArchive) -> int:
     from sphinx_talks.content.problems import masked
 
-    rows = [*chosen.left_out(archive)]
-    for entry, reason in rows:
-        click.echo(masked(f"{entry.path}: {reason}"))
-    click.echo(f"{len(rows)} left out of {chosen.name}" if rows else f"Nothing is left out of {chosen.name}.", err=True)
+    for chosen in formats:
+        rows = [*chosen.left_out(archive)]
+        for entry, reason in rows:
+            click.echo(masked(f"{entry.path}: {f'{chosen.name}: ' if formats[1:] else ''}{reason}"))
+        said = f"{len(rows)} left out of {chosen.name}" if rows else f"Nothing is left out of {chosen.name}."
+        click.echo(said, err=True)
     return 0
 
 

@@ -82,6 +82,14 @@ def test_every_format_can_be_asked_what_it_leaves_out(export: Export, name: str)
     assert said.strip() == (f"{count} left out of {name}" if count else f"Nothing is left out of {name}.")
 
 
+def test_all_formats_can_be_asked_at_once(export: Export) -> None:
+    status, output, said = export("--report")
+    each = [(name, line.split(": ")) for name in FORMATS for line in export(name, "--report")[1].splitlines()]
+    rows = [f"{path}: {name}: {why}" for name, (path, why) in each]
+    assert (status, output.splitlines(), said.count("\n")) == (0, rows, len(FORMATS))
+    assert rows
+
+
 def test_of_pages_with_problems_nothing_is_written(export: Export, tmp_path: Path) -> None:
     write(tmp_path, {"conf.py": "", "index.md": "# Kites\n", "events/kite-3.md": "---\ntitel: Three\n---\n"})
     status, output, said = export("json", root=tmp_path)
