@@ -28,8 +28,10 @@ WIDER = """() => {
   const over = document.documentElement.scrollWidth - innerWidth;
   return over > 0 ? [`${over} px`] : [];
 }"""
-#: What the policy of our pages forbids.
-INLINE = """() => [...document.querySelectorAll("[style], style, script:not([src]), [onclick], [onload]")]
+#: What the policy of our pages forbids; JSON-LD is a data block, which no policy is asked about
+#: (https://html.spec.whatwg.org/multipage/scripting.html#data-block).
+INLINE = """() => [...document.querySelectorAll(
+  "[style], style, script:not([src], [type='application/ld+json']), [onclick], [onload]")]
   .map((element) => element.outerHTML.slice(0, 100))"""
 #: What looks as if it could be pressed, and cannot be reached by keyboard.
 OUT_OF_REACH = """() => [...document.querySelectorAll("body *")]
