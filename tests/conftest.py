@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gettext
 import io
 import logging
 import os
@@ -191,6 +192,7 @@ def write_pages(srcdir: Path, pages: Mapping[str, str | None]) -> None:
 def forget() -> None:
     """Drop what Sphinx keeps from earlier builds in the same process: catalogues, and hashes of files by their path."""
     translators.clear()
+    gettext._translations.clear()  # type: ignore[attr-defined] # noqa: SLF001 - Python has no other way
     _file_checksum_inner.cache_clear()
 
 
