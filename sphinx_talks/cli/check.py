@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sphinx_talks.checks.reports import FORMATS, Report, Selection, fails, statistics, unknown
+from sphinx_talks.checks.reports.programs import FORMATS
+from sphinx_talks.checks.reports.report import Report, Selection, fails, statistics, unknown
 from sphinx_talks.cli.folder import comparing, progress, root_option, scope, within, writing_reported
 from sphinx_talks.content.problems import Level, Problem, masked
 from sphinx_talks.content.settings import Settings
