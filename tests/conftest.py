@@ -16,10 +16,9 @@ from contextlib import redirect_stderr
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from importlib.metadata import entry_points
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
 import pytest
@@ -36,6 +35,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx_talks.search.files import FOLDER
 from tests import fuzzing
 from tests.indexes import superseded
+from tests.loopback import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -262,12 +262,8 @@ def loopback() -> Iterator[tuple[str, list[str]]]:
     """Give the address of a server on this machine, and the list of paths it was asked for."""
     asked: list[str] = []
     handler = type("Handler", (Noting,), {"asked": asked})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}", asked
-        server.shutdown()
-        thread.join()
+    with serving(handler) as address:
+        yield address, asked
 
 
 @pytest.fixture
