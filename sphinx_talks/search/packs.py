@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 #: From more shards than this on several of them share a file, and so many files there are then.
-FEW_SHARDS, SHARD_FILES = 1024, 256
+FEW_SHARDS, SHARD_FILES = 256, 256
 #: Numbers of documents whose passages share a file then, in bits.
 PASSAGE_BITS = 8
 #: Digits of a name by content: 24 bits of the CRC-32 that the browser computes as well.
