@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import os
 import random
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from benchmarks import invented
+from benchmarks.processes import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,35 +24,10 @@ SYLLABLES = [f"{consonant}{vowel}" for consonant in ("", *"kstnhmr") for vowel i
 CHECK = "from sphinx_talks.cli import main; raise SystemExit(main(['check', '--root', '.', '--advice']))"
 FLOOR = """
 from pathlib import Path
-from sphinx_talks import frontmatter
+from sphinx_talks.content import frontmatter
 for path in Path().rglob('*.md'):
     frontmatter.parse(frontmatter.split(path.read_text('utf-8'))[0])
 """
-
-
-class Run(NamedTuple):
-    """One process: CPU and wall seconds, most memory in MB, and how it ended."""
-
-    cpu: float
-    wall: float
-    memory: float
-    status: int
-
-
-def run(source: Path, program: str) -> Run:
-    """Run a program in the folder of a site, in a process of its own; what it prints is left out."""
-    started = time.perf_counter()
-    environment = {**os.environ, "PYTHONHASHSEED": "0"}
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-        process = subprocess.Popen(
-            [sys.executable, "-c", program], cwd=source, stdout=nowhere, stderr=nowhere, env=environment
-        )
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    wall = time.perf_counter() - started
-    # Linux counts in KiB, macOS in bytes.
-    memory = used.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
-    return Run(used.ru_utime + used.ru_stime, wall, memory, process.returncode)
 
 
 def write_names(folder: Path) -> None:
@@ -70,7 +43,7 @@ def measure(pages: int, folder: Path) -> None:
     invented.write_records(invented.invent(round(pages / PAGES_A_TALK)), folder)
     write_names(folder)
     count = sum(1 for _ in folder.rglob("*.md"))
-    floor, ours = run(folder, FLOOR), run(folder, CHECK)
+    floor, ours = run(folder, "-c", FLOOR), run(folder, "-c", CHECK)
     for name, one in (("floor", floor), ("check", ours)):
         print(f"{name:8} {count:7} {one.cpu:9.2f} {one.wall:9.2f} {1000 * one.cpu / count:9.2f} {one.memory:9.0f}")
         if one.status:

@@ -7,7 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from benchmarks import invented
-from benchmarks.check import PAGES_A_TALK, by_size, run
+from benchmarks.check import PAGES_A_TALK, by_size
+from benchmarks.processes import run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +31,7 @@ def measure(pages: int, folder: Path) -> None:
     count = sum(1 for _ in folder.rglob("*.md"))
     floor = None
     for command in COMMANDS:
-        one = run(folder, MAIN.format(arguments=[*shlex.split(command), "--root", "."]))
+        one = run(folder, "-c", MAIN.format(arguments=[*shlex.split(command), "--root", "."]))
         floor = floor or one
         ratio = one.cpu / floor.cpu
         print(f"{count:7} {one.cpu:9.2f} {one.wall:9.2f} {ratio:7.2f} {one.memory:7.0f}  {command}", flush=True)

@@ -1,141 +1,165 @@
-"""Measure builds of N talks beside the floor, in one run: full, one edit, nothing to do, a talk added in a checkout."""
+"""Measure what N talks cost, in one run: builds beside the floor, by what has changed, two processes, commands.
+
+The floor is the same prose as plain pages of MyST under Sphinx's `basic`. Shares are CPU seconds of those of the clean
+build; a plot shows its memory while it runs.
+"""
 
 from __future__ import annotations
 
 import argparse
-import os
-import resource
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks import invented, pyvideo
+from benchmarks.processes import Run, memory_plot, run, sparkline
 
-GOALS = {"full": 2.0, "page": 1.2, "edit": 0.04, "added": 0.015, "size": 300 * 1024}
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
-
-class Run(NamedTuple):
-    """One build: CPU and wall seconds."""
-
-    cpu: float
-    wall: float
+CLEAN, FLOOR, TWO = "clean build", "floor", "clean, two processes"
+#: Of the processes beside the one that measures, a pool of two: reading, and writing.
+JOBS = "2"
 
 
 class Row(NamedTuple):
-    """All builds of one site."""
+    """One measured thing of one size, with what it is compared with and the goal for the quotient."""
+
+    talks: int
+    name: str
+    found: Run
+    beside: float = 0
+    goal: float = 0
+
+    @property
+    def quotient(self) -> float:
+        """Return it as a part of what it is compared with."""
+        return (self.found.wall if self.name == TWO else self.found.cpu) / self.beside if self.beside else 0
+
+
+class Change(NamedTuple):
+    """What is done to the pages before a build, and the goal as a part of the clean build."""
 
     name: str
-    talks: int
-    pages: int
-    full: Run
-    edit: Run
-    nothing: Run
-    #: One talk more, and all files with the time of a checkout, beside what is kept of the build before.
-    added: Run
-    largest: int
+    goal: float
+    make: Callable[[Path], object]
 
 
-def build(source: Path, jobs: str) -> Run:
-    """Build a site in a process of its own; fails when the build does."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.perf_counter()
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-j", jobs, "-d", "../doctrees", ".", "../html"]
-    subprocess.run(command, cwd=source, check=True, env={**os.environ, "PYTHONHASHSEED": "0"})
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Run(cpu, time.perf_counter() - started)
+def nothing(_source: Path) -> None:
+    """Change nothing."""
 
 
-def measure(name: str, talks: int, source: Path, jobs: str) -> Row:
-    """Measure a full build, one with nothing to do, one after an edit, and that of a pull request."""
-    pages = sum(1 for _ in source.rglob("*.md"))
-    full = build(source, jobs)
-    nothing = build(source, jobs)
-    edited = sorted(source.glob("talks/*/*.md"))[talks // 2]
-    edited.write_text(edited.read_text("utf-8") + "\nもう一文。\n", "utf-8")
-    edit = build(source, jobs)
-    edited.with_stem("added").write_text(edited.read_text("utf-8").replace("title: ", "title: Added "), "utf-8")
-    for path in source.rglob("*.md"):
+def a_sentence(source: Path) -> None:
+    """Add a sentence to the prose of a talk."""
+    talk = talk_of(source, 2)
+    talk.write_text(talk.read_text("utf-8") + "\nもう一文。\n", "utf-8")
+
+
+def a_title(source: Path) -> None:
+    """Give a talk another title."""
+    replace(talk_of(source, 3), "title: ", "title: New ")
+
+
+def a_talk(source: Path) -> None:
+    """Add a talk beside another."""
+    talk = talk_of(source, 4)
+    shutil.copy(talk, talk.with_stem("added"))
+    replace(talk.with_stem("added"), "title: ", "title: Added ")
+
+
+def a_topic(source: Path) -> None:
+    """Give a topic another title."""
+    topics = sorted(source.glob("topics/*-*.md"))
+    replace(topics[len(topics) // 2], "title: ", "title: New ")
+
+
+def a_pull_request(source: Path) -> None:
+    """Add a talk, and give all files the time of a checkout beside what a host keeps of the build before."""
+    talk = talk_of(source, 5)
+    shutil.copy(talk, talk.with_stem("proposed"))
+    replace(talk.with_stem("proposed"), "title: ", "title: Proposed ")
+    for path in source.rglob("*"):
         path.touch()
-    added = build(source, jobs)
-    largest = max(path.stat().st_size for path in (source.parent / "html").rglob("*.html"))
-    row = Row(name, talks, pages, full, edit, nothing, added, largest)
-    print(line(row), flush=True)
-    return row
+
+
+def talk_of(source: Path, part: int) -> Path:
+    """Return the talk at a part of all of them."""
+    talks = sorted(source.glob("talks/*/*.md"))
+    return talks[len(talks) // part]
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    """Replace the first of something in a file."""
+    path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+
+
+CHANGES = (
+    Change("nothing to do", 0.005, nothing),
+    Change("one sentence", 0.01, a_sentence),
+    Change("one title", 0.015, a_title),
+    Change("one talk added", 0.015, a_talk),
+    Change("one topic renamed", 0.04, a_topic),
+    Change("one talk added in a checkout", 0.015, a_pull_request),
+)
+#: Goals in CPU seconds, at 20,000 talks.
+COMMANDS = {"check": 8.0, "show": 1.5, "list": 1.5}
+
+
+def build(source: Path, folder: str = "html", jobs: str = "1") -> Run:
+    """Build a site; raises ValueError when the build fails."""
+    doctrees = f"../{folder}-doctrees"
+    made = run(source, "-m", "sphinx", "-q", "-b", "html", "-j", jobs, "-d", doctrees, ".", f"../{folder}")
+    if made.status:
+        msg = f"the build of {source} ended with status {made.status}"
+        raise ValueError(msg)
+    return made
+
+
+def measure(talks: int, folder: Path, options: argparse.Namespace) -> Iterator[Row]:
+    """Yield what one size costs; each change is made to the pages as the one before has left them."""
+    site = invented.invent(talks) if options.data is None else pyvideo.read(options.data, talks)
+    floor = 0.0
+    if not options.no_floor:
+        plain = folder / f"floor-{talks}/source"
+        invented.write_floor(site, plain)
+        yield Row(talks, FLOOR, made := build(plain))
+        floor = made.cpu
+        shutil.rmtree(plain.parent)
+    source = folder / f"talks-{talks}/source"
+    invented.write_records(site, source)
+    clean = build(source)
+    yield Row(talks, CLEAN, clean, floor, 0.5)
+    yield from _commands(talks, source)
+    for change in CHANGES:
+        change.make(source)
+        yield Row(talks, change.name, build(source), clean.cpu, change.goal)
+    yield Row(talks, TWO, build(source, "two", JOBS), clean.wall, 0.6)
+    if not options.keep:
+        shutil.rmtree(source.parent)
+
+
+def _commands(talks: int, source: Path) -> Iterator[Row]:
+    name = talk_of(source, 2).relative_to(source / "talks").with_suffix("").as_posix()
+    event = name.partition("/")[0]
+    asked = {"check": ("check",), "show": ("show", "talk", name), "list": ("list", "talk", "--event", event)}
+    for command, words in asked.items():
+        for again in ("", " again"):
+            yield Row(talks, f"{command}{again}", run(source, "-m", "sphinx_talks", *words, "--root", "."))
+
+
+HEAD = f"{'talks':>6} {'':<29} {'CPU s':>8} {'wall s':>8} {'max MB':>7} {'part':>7} {'goal':>7}"
 
 
 def line(row: Row) -> str:
     """Return a row of the table."""
-    times = " ".join(f"{run.cpu:9.2f} {run.wall:9.2f}" for run in (row.full, row.edit, row.nothing, row.added))
-    per_page = 1000 * row.full.cpu / row.pages
-    return f"{row.name:8} {row.talks:6} {row.pages:6} {times} {per_page:8.2f} {row.largest / 1024:8.0f}"
-
-
-HEAD = (
-    f"{'site':8} {'talks':>6} {'pages':>6} {'full cpu':>9} {'wall':>9} {'edit cpu':>9} {'wall':>9} "
-    f"{'none cpu':>9} {'wall':>9} {'add cpu':>9} {'wall':>9} {'ms/page':>8} {'max KB':>8}"
-)
-
-
-def both(talks: int, folder: Path, options: argparse.Namespace) -> list[Row]:
-    """Measure the floor and ours for one size, side by side."""
-    site = invented.invent(talks) if options.data is None else pyvideo.read(options.data, talks)
-    rows = []
-    for name, write in (("floor", invented.write_floor), ("talks", invented.write_records)):
-        source = folder / f"{name}-{talks}" / "source"
-        write(site, source)
-        rows.append(measure(name, talks, source, options.jobs))
-        if not options.keep:
-            shutil.rmtree(source.parent)
-    return rows
-
-
-def verdicts(rows: list[Row]) -> list[str]:
-    """Return each goal with what was reached."""
-    ours = {row.talks: row for row in rows if row.name == "talks"}
-    floors = {row.talks: row for row in rows if row.name == "floor"}
-    found = []
-    for talks, row in ours.items():
-        ratio = row.full.cpu / floors[talks].full.cpu
-        found.append(f"full build at {talks}: {ratio:.2f} of the floor (goal at 1000: {GOALS['full']})")
-        share = row.edit.cpu / row.full.cpu
-        found.append(f"one edit at {talks}: {share:.1%} of the full build (goal at 5000: {GOALS['edit']:.0%})")
-        share = row.added.cpu / row.full.cpu
-        found.append(
-            f"one talk added in a checkout at {talks}: {share:.1%} of the full build (goal: {GOALS['added']:.1%})"
-        )
-        found.append(f"largest page at {talks}: {row.largest / 1024:.0f} KB (goal: {GOALS['size'] // 1024})")
-    if len(ours) > 1:
-        first, last = min(ours), max(ours)
-        growth = (ours[last].full.cpu / ours[last].pages) / (ours[first].full.cpu / ours[first].pages)
-        found.append(f"time a page at {last}: {growth:.2f} of that at {first} (goal: {GOALS['page']})")
-    return found
-
-
-def plot(rows: list[Row], path: Path) -> None:
-    """Draw CPU seconds over pages, where matplotlib is installed."""
-    try:
-        import matplotlib as mpl  # noqa: PLC0415 - not needed for the table
-    except ImportError:
-        print("no plot: matplotlib is not installed (pip install matplotlib)")
-        return
-    mpl.use("Agg")
-    from matplotlib import pyplot as plt  # noqa: PLC0415 - as above
-
-    figure, axes = plt.subplots(figsize=(7, 4))
-    for name in ("floor", "talks"):
-        mine = [row for row in rows if row.name == name]
-        for label in ("full", "edit", "nothing", "added"):
-            times = [getattr(row, label).cpu for row in mine]
-            axes.plot([row.pages for row in mine], times, marker="o", label=f"{name}: {label}")
-    axes.set(xlabel="pages", ylabel="CPU seconds", xscale="log", yscale="log")
-    axes.legend()
-    figure.savefig(path, bbox_inches="tight")
-    print(f"plot: {path}")
+    found = row.found
+    part = f"{row.quotient:7.3f} {row.goal:7.3f}" if row.beside else ""
+    failed = f"  ended with status {found.status}" if found.status else ""
+    return (
+        f"{row.talks:6} {row.name:<29} {found.cpu:8.2f} {found.wall:8.1f} {found.memory:7.0f} {part}{failed}".rstrip()
+    )
 
 
 def main() -> int:
@@ -143,19 +167,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("talks", nargs="*", type=int, default=[1000, 5000], help="sizes (1000 5000)")
     parser.add_argument("--data", type=Path, help="a checkout of pyvideo/data, instead of invented talks")
-    parser.add_argument("--jobs", default="1", help="processes for Sphinx (1)")
+    parser.add_argument("--no-floor", action="store_true", help="leave out the plain pages")
     parser.add_argument("--output", type=Path, default=Path("_build/benchmarks"), help="folder for table and plot")
     parser.add_argument("--keep", action="store_true", help="keep the sites in the output folder")
     options = parser.parse_args()
     options.output.mkdir(parents=True, exist_ok=True)
+    rows: list[Row] = []
     print(HEAD, flush=True)
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.output.absolute() if options.keep else Path(scratch)
-        rows = [row for talks in options.talks for row in both(talks, folder, options)]
-    table = "\n".join([HEAD, *map(line, rows), "", *verdicts(rows)])
-    (options.output / "scale.txt").write_text(f"{table}\n", "utf-8")
-    print("", *verdicts(rows), sep="\n")
-    plot(rows, options.output / "scale.png")
+        for row in (row for talks in options.talks for row in measure(talks, folder, options)):
+            print(line(row), flush=True)
+            rows.append(row)
+    (options.output / "scale.txt").write_text("\n".join([HEAD, *map(line, rows), ""]), "utf-8")
+    plotted = {f"{row.talks} talks": row.found for row in rows if row.name == CLEAN and row.found.over_time}
+    (options.output / "scale.svg").write_text(memory_plot(plotted), "utf-8")
+    for name, found in plotted.items():
+        print(f"memory of a clean build, {name}: {sparkline([held for _, held in found.over_time])}")
     return 0
 
 
