@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter, defaultdict
 from functools import cached_property
+from heapq import nlargest
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -42,11 +43,9 @@ def related_talks(catalog: Catalog, entry: Entry) -> list[Entry]:
     for person in catalog.named(entry, "speaker"):
         score.update(other.docname for other in catalog.talks_by(person)[-POOL:])
     del score[entry.docname]
-    talks = sorted((catalog.entries[docname] for docname in score), key=catalog.talk_key, reverse=True)
     # Whoever follows a link wants to know what the talk is about.
-    talks = [other for other in talks if not other.untitled]
-    talks.sort(key=lambda other: -score[other.docname])
-    return talks[:RELATED]
+    talks = (other for other in map(catalog.entries.__getitem__, score) if not other.untitled)
+    return nlargest(RELATED, talks, key=lambda other: (score[other.docname], catalog.talk_key(other)))
 
 
 #: Which kind usually names a record in a role; of the others that do, the kind is said.
@@ -91,6 +90,7 @@ class Catalog:
             for moved in self._moved_with_event(entry):
                 self.former[Kind.TALK][moved].append(entry)
         self._made: dict[tuple[object, ...], object] = {}
+        self._talk_keys: dict[str, tuple[object, ...]] = {}
         self._event_order = self._order_events()
         self._derive()
 
@@ -253,7 +253,10 @@ class Catalog:
 
     def talk_key(self, entry: Entry) -> tuple[object, ...]:
         """Return the key that sorts talks oldest first, those of an event in order of the programme."""
-        return self.once(("talk_key", entry.docname), lambda: self._talk_key(entry))
+        key = self._talk_keys.get(entry.docname)
+        if key is None:
+            key = self._talk_keys[entry.docname] = self._talk_key(entry)
+        return key
 
     def _talk_key(self, entry: Entry) -> tuple[object, ...]:
         talk = record(entry, Talk)

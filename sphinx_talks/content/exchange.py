@@ -68,14 +68,18 @@ class Publication:
             return self.state / "next"
         return self.target.with_name(f".{self.target.name}-{self.state.name}")
 
-    def check(self, written: Collection[str] | None = None) -> None:
-        """Raise ForeignFilesError where the published folder holds what neither an earlier build nor this has written.
+    def check(self) -> Files:
+        """Return the files of the published folder; raises ForeignFilesError where no earlier build has written one.
 
         Without a memory of earlier builds, as after an update, what lies there beside Sphinx's record is taken for
         theirs if it is written again, a page, or in a folder whose name begins as Sphinx's do.
         """
-        kept = self.kept()
         found = self.published()
+        self._refuse_foreign(found, self.kept(), None)
+        return found
+
+    @staticmethod
+    def _refuse_foreign(found: Files, kept: Collection[str], written: Collection[str] | None) -> None:
         foreign = [name for name in found if name not in kept and name not in (written or ())]
         if not kept and RECORD in found:
             # Before the build nobody knows what it is going to write.
@@ -98,7 +102,7 @@ class Publication:
         """
         now, before, kept = files_in(self.work), self.published(), self.kept()
         if at_once:
-            self.check(now)
+            self._refuse_foreign(before, kept, now)
         same = {name: before[name] for name in now.keys() & before.keys() if self._is_same(name, now, before, kept)}
         gone = {name for name in before if name not in now and (at_once or name in kept)}
         if len(same) == len(now) and not gone:
@@ -151,7 +155,7 @@ class Publication:
         for name in sorted(left.keys() - now.keys()):
             (beside / name).unlink()
             remove_empty((beside / name).parent, beside)
-        for folder in sorted({PurePosixPath(name).parent for name in now}):
+        for folder in sorted({name.rpartition("/")[0] for name in now}):
             Path(beside, folder).mkdir(parents=True, exist_ok=True)
         for name in now:
             if name in left:
@@ -225,7 +229,7 @@ class Publication:
 
     def _remember(self, tree: Path, marks: Mapping[str, object]) -> None:
         self.state.mkdir(parents=True, exist_ok=True)
-        replace(self._memory(tree), json.dumps(marks, sort_keys=True, indent=0).encode("utf-8", "surrogateescape"))
+        replace(self._memory(tree), json.dumps(marks).encode("utf-8", "surrogateescape"))
 
     def kept(self) -> dict[str, object]:
         """Return the files that builds have published here, each with a mark of the file it was made from."""

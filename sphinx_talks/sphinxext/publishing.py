@@ -78,12 +78,11 @@ class Publishing:
         standard_logging.getLogger("sphinx.sphinx.builders.html").addFilter(end_where_full)
 
     def _prepare(self, publication: Publication, *, exchanges: bool) -> None:
-        if exchanges:
-            publication.check()
+        published = publication.check() if exchanges else publication.published()
         writable(publication.target)
         publication.work.mkdir(parents=True, exist_ok=True)
         self.held = hold(publication.state / "lock")
-        if not publication.published() or is_cut(publication.work):
+        if not published or is_cut(publication.work):
             # Removed to start anew, or left by a machine that stopped.
             gone = publication.state / "gone"
             discard(gone)

@@ -379,7 +379,7 @@ def foot(catalog: Catalog, entry: Entry, above: Iterable[blocks.Block]) -> Itera
     found = tuple(references(catalog, cited_keys(entry)))
     # Of a topic there is a whole bibliography; a citation in the prose unfolds it.
     yield from (_folded(section) for section in found) if entry.kind is Kind.TOPIC else found
-    yield from back_links(catalog, entry, frozenset(_linked(catalog, entry, above)))
+    yield from back_links(catalog, entry, above)
     yield from section("sources", "Sources", map(_source_item, page_of(entry).sources), "compact")
     previous, following = catalog.neighbours(entry)
     if previous or following:
@@ -403,17 +403,21 @@ def _linked(catalog: Catalog, entry: Entry, shown: object) -> Iterator[str]:
 
 
 def _docnames(shown: object) -> Iterator[str]:
-    if isinstance(shown, blocks.Hyperlink):
-        yield shown.docname
-    elif isinstance(shown, tuple):
-        for inner in shown:
-            yield from _docnames(inner)
+    waiting = [shown]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, blocks.Hyperlink):
+            yield one.docname
+        elif isinstance(one, tuple):
+            waiting += one
 
 
-def back_links(catalog: Catalog, entry: Entry, above: frozenset[str]) -> Iterator[blocks.Block]:
+def back_links(catalog: Catalog, entry: Entry, above: Iterable[blocks.Block]) -> Iterator[blocks.Block]:
     """Yield the records that mention this one in their prose, but for those that the page leads to already."""
-    mentioning = (other for other in catalog.mentioning(entry.docname) if other.kind and other.docname not in above)
-    found = [blocks.Item(link_to(other)) for other in mentioning if other.record and other.record.title]
+    mentioning = [one for one in catalog.mentioning(entry.docname) if one.kind and one.record and one.record.title]
+    # Most pages are mentioned nowhere: what they render is not looked through.
+    linked = frozenset(_linked(catalog, entry, tuple(above))) if mentioning else ()
+    found = [blocks.Item(link_to(other)) for other in mentioning if other.docname not in linked]
     yield from section("mentioned-in", "Mentioned in", found, "compact")
 
 
