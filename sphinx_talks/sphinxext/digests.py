@@ -62,7 +62,7 @@ class Kept:
 
     site: str = ""
     pages: dict[str, PageState] = field(default_factory=dict)
-    #: Files beside the pages, each with a hash of a redirect, '' for a part of a listing.
+    #: Files beside the pages, each with a hash of a redirect or of a part of a listing, '' for a transcript.
     extra: dict[str, str] = field(default_factory=dict)
     #: Every file that is removed with what it renders.
     files: list[str] = field(default_factory=list)
@@ -281,6 +281,11 @@ def _leading_out(shown: object) -> Iterator[str]:
         case tuple():
             for inner in shown:
                 yield from _leading_out(inner)
+
+
+def dead_in(domain: TalksDomain, shown: object) -> list[tuple[str, Dead]]:
+    """Return which addresses in something rendered are dead, with all that is rendered of that."""
+    return _dead(domain.catalog.links, _leading_out(shown))
 
 
 def _dead(links: Remembered, addresses: Iterable[str]) -> list[tuple[str, Dead]]:

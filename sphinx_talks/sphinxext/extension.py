@@ -167,8 +167,10 @@ def on_config_inited(app: Sphinx, config: Config) -> None:
         config.primary_domain = TalksDomain.name
     config.exclude_patterns = [*config.exclude_patterns, *NEVER_PAGES, *twin_patterns(config.talks_languages)]
     config.exclude_patterns += sorted(set(built_below(app, config)) - {*config.exclude_patterns})
-    # Sphinx would take `x.ja.png` in place of `x.png`, a file that no check has looked at.
+    # Sphinx would take `x.ja.png` in place of `x.png`, a file that no check has looked at; and translations
+    # are read after all checks.
     config.figure_language_filename = "{root}{ext}"
+    config.locale_dirs = []
     for name in MYST_SYNTAX:
         setattr(config, f"myst_{name}", getattr(ours, name))
     # The name of a language is checked by us; that code of it is sound is not for an author to prove.
@@ -229,9 +231,7 @@ def on_builder_inited(app: Sphinx) -> None:
         return
     ours = [*(HERE / "static").iterdir(), *assets.own_theme_assets(builder)]
     try:
-        contents = {**assets.minified(ours), **assets.bundles()}
-        contents["talks.css"] += f"{WIDTHS}\n"
-        made = assets.write(Path(app.doctreedir, "talks-static"), contents)
+        made = assets.written(app, Path(app.doctreedir, "talks-static"), ours, WIDTHS)
     except OSError as error:
         raise failure(error, Path(app.doctreedir)) from None
     own = (Path(app.confdir, folder, "translations.js") for folder in app.config.html_static_path)

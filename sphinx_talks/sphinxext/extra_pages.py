@@ -15,7 +15,7 @@ from sphinx_talks.sphinxext.nodes.html import HtmlRenderer, container, encode
 from sphinx_talks.views.blocks import Block, Folded, Group, Hyperlink, Listing, Section, Several, is_cut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from sphinx.builders.html import StandaloneHTMLBuilder
 
@@ -42,14 +42,20 @@ def _listings(blocks: Iterable[Block]) -> Iterator[Listing]:
 
 def part_pages(
     builder: StandaloneHTMLBuilder,
-    page: Hyperlink,
+    trail: tuple[Hyperlink, ...],
     rows: Sequence[tuple[str, Group, int]],
     listing: Listing,
-    trail: tuple[Hyperlink, ...],
+    wanted: Collection[str],
 ) -> Iterator[Collected]:
-    """Yield the pages that hold a long listing, each linked to the one before and behind it."""
+    """Yield those pages wanted that hold a long listing, each linked to the one before and behind it.
+
+    The last step of `trail` is the page whose listing it is.
+    """
+    title = trail[-1].text
     headings = [_heading(builder, row) for row in rows]
     for number, (name, group, _part) in enumerate(rows):
+        if name not in wanted:
+            continue
         renderer = HtmlRenderer(builder, name)
         body = renderer.filtered(listing._replace(groups=(group._replace(heading=()),)), 1)
         ways = (("Previous", number - 1), ("Next", number + 1))
@@ -59,9 +65,9 @@ def part_pages(
             if 0 <= other < len(rows)
         ]
         context = {
-            "title": f"{page.text}: {headings[number]}" if headings[number] else page.text,
+            "title": f"{title}: {headings[number]}" if headings[number] else title,
             "talks_part": container(body + container("".join(pager), "talks-pager")),
-            "talks_trail": (*trail, page),
+            "talks_trail": trail,
             "talks_filters": renderer.filters > 0,
         }
         yield name, context, "talks-part.html"
@@ -123,7 +129,10 @@ def prune(builder: StandaloneHTMLBuilder, files: Iterable[str], before: Iterable
 
 def output_of(builder: StandaloneHTMLBuilder, name: str) -> str:
     """Return the file of a page, by its path below the output folder."""
-    return os.path.relpath(builder.get_output_path(name), builder.outdir).replace(os.sep, "/")
+    path, folder = str(builder.get_output_path(name)), f"{builder.outdir}{os.sep}"
+    # Asked of all pages several times in a build: `relpath` takes four times as long.
+    found = path.removeprefix(folder) if path.startswith(folder) else os.path.relpath(path, folder)
+    return found.replace(os.sep, "/")
 
 
 def _files(builder: StandaloneHTMLBuilder, folder: str, suffix: str) -> Iterator[str]:

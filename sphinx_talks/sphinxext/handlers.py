@@ -18,7 +18,6 @@ from sphinx.util import logging
 from sphinx_talks.checks.run import check, problems_of
 from sphinx_talks.content import bibliography, folder, pages
 from sphinx_talks.content.folder import printable
-from sphinx_talks.content.languages import catalogued
 from sphinx_talks.content.markdown import inline
 from sphinx_talks.content.problems import Code, Problem, summary
 from sphinx_talks.content.settings import UNTITLED, Settings
@@ -26,7 +25,7 @@ from sphinx_talks.sphinxext import digests, extra_pages, page_tools, search_inde
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.exporting import Heads, add_head
 from sphinx_talks.sphinxext.languages import TranslatedSphinx, switch
-from sphinx_talks.sphinxext.nodes import assets, frame, search, transcript
+from sphinx_talks.sphinxext.nodes import assets, filters, frame, search, transcript
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.formats import other_language
 from sphinx_talks.sphinxext.transforms import fold_original, order_ids, place_parts, talks_listing
@@ -137,14 +136,9 @@ class Building:
         Sphinx looks at age only: an older file may have been moved over a page or its picture, and a checkout makes
         all files new.
         """
-        signatures, catalogues = domain_of(env).signatures, domain_of(env).catalogues
+        signatures = domain_of(env).signatures
         is_same = cache(lambda path, was: pages.is_as_it_was(Path(app.srcdir, path), was))
         moved = {docname for docname, kept in signatures.items() if not all(is_same(*file) for file in kept)}
-        # Catalogues that are new; of those that were read before there is a signature.
-        moved |= {
-            docname for docname in (signatures if catalogues.folders else ())
-            if not dict(catalogues.of(docname).signed).keys() <= dict(signatures[docname]).keys()
-        }  # fmt: skip
         return sorted((moved | self.unfinished(app).load(set, set())) & env.found_docs - added)
 
     @staticmethod
@@ -184,29 +178,21 @@ class Building:
         path = app.env.doc2path(docname, base=False).as_posix()
         domain = domain_of(app.env)
         if isinstance(app, TranslatedSphinx):
-            entry, signed = app.page(docname, self.settings.untitled)
+            entry, paths = app.page(docname, self.settings.untitled)
             source[0] = pages.source(app.srcdir, app.original_of(docname) or entry)
             # After it is read: what changed since the first build is of the next, also where it changes back.
-            domain.signatures[docname] = tuple(signed.items())
+            domain.signatures[docname] = tuple((path, app.signature(path)) for path in paths)
         else:
             # Before it is read: should the file change in between, the next build sees that.
             twins = (pages.twin_path(path, language) for language in self.settings.translations)
             domain.signatures[docname] = signatures(app, (path, *twins))
-            read, source[0] = pages.read(app.srcdir, path, self.settings)
-            entry = catalogued(read, domain.catalogues.of(docname).texts)
-            if entry is not read and not entry.problems:
-                source[0] = pages.source(app.srcdir, entry)
-        domain.signatures[docname] += domain.catalogues.of(docname).signed
-        domain.catalogues.is_about_to_be_read(docname)
+            entry, source[0] = pages.read(app.srcdir, path, self.settings)
         domain.note_entry(entry)
 
     def on_doctree_parsed(self, app: Sphinx, doctree: nodes.document) -> None:
         """Look over what was parsed, and let headings be known by their words."""
         domain = domain_of(app.env)
         entry = domain.entries.get(app.env.docname)
-        if slugs := getattr(doctree, "myst_slugs", None):
-            # In place of those that MyST has noted of the last heading of a catalogue.
-            app.env.metadata[app.env.docname]["myst_slugs"] = slugs
         if entry and (found := tuple(problems(doctree, entry.path, Path(app.srcdir)))):
             domain.note_entry(replace(entry, problems=(*entry.problems, *found)))
         order_ids(doctree)
@@ -251,17 +237,14 @@ class Building:
             # Of a page nothing is wrong: it is rendered with what can be believed.
             logger.warning("%s", problem, type="talks", subtype=problem.code.value)
         frame = digests.frame_of(app)
-        if not self.reads and not self.tree_problems and digests.is_same(app, frame, self.old):
+        is_same = not self.reads and not self.tree_problems and digests.is_same(app, frame, self.old)
+        domain_of(env).is_same = is_same
+        if is_same:
             self.new = self.old
             return []
         catalog = domain_of(env).start_catalog()
-        others = [*self.tree_problems, *(() if original else bibliography.load(app.srcdir)[1])]
-        # Nobody has looked at what a catalogue puts into a page before.
-        others += domain_of(env).catalogues.problems(env.found_docs)
-        if original is None:
-            found = problems_of(catalog, [*others, *domain_of(env).transcripts.errors(catalog)])
-        else:
-            found = [*others, *(problem for entry in catalog.entries.values() for problem in entry.problems)]
+        others = [*self.tree_problems, *bibliography.load(app.srcdir)[1]]
+        found = original is None and problems_of(catalog, [*others, *domain_of(env).transcripts.errors(catalog)])
         if found:
             gc.unfreeze()
             raise ProblemsFoundError(found)
@@ -296,15 +279,8 @@ class Building:
         extra: dict[str, str] = {}
         # Nothing beside the pages takes the place of one of them.
         taken = {extra_pages.output_of(builder, name) for name in app.env.found_docs}
-        for docname, listings in sorted(self.long.items()):
-            trail = domain.view(docname).trail
-            for number, listing in enumerate(listings):
-                rows = list(parts(docname, listing, number))
-                extra |= {extra_pages.output_of(builder, name): "" for name, _, _ in rows}
-                if self.new.differs(self.old, docname):
-                    page = Hyperlink(digests.title_of(app.env, docname), docname)
-                    found = extra_pages.part_pages(builder, page, rows, listing, trail)
-                    yield from (part for part in found if extra_pages.output_of(builder, part[0]) not in taken)
+        for docname in sorted(self.long):
+            yield from self._parts(builder, docname, extra, taken)
         yield from self._transcripts(builder, extra, taken)
         if self.new.private:
             self.new.extra, self.new.files = self.old.extra, self.old.files
@@ -324,6 +300,28 @@ class Building:
                 yield name, context, template
         self.new.extra, self.new.files = extra, sorted({*extra_pages.files_of(builder), *extra})
         extra_pages.prune(builder, self.new.files, self.old.files)
+
+    def _parts(
+        self, builder: StandaloneHTMLBuilder, docname: str, extra: dict[str, str], taken: AbstractSet[str]
+    ) -> Iterator[Collected]:
+        """Yield the parts of the long listings of a page that have changed, and note all there are in `extra`."""
+        domain = domain_of(builder.env)
+        trail = (*domain.view(docname).trail, Hyperlink(digests.title_of(builder.env, docname), docname))
+        known = {} if self.new.differs(self.old, docname) else self.old.extra
+        for number, listing in enumerate(self.long[docname]):
+            rows = list(parts(docname, listing, number))
+            headings = [(name, group.heading, part) for name, group, part in rows]
+            around = digests.digest(self.new.frame, trail, listing._replace(groups=(), filter=None), headings)
+            said = filters.said_of(listing)
+            wanted = set()
+            for name, group, _part in rows:
+                path = extra_pages.output_of(builder, name)
+                extra[path] = known.get(path) or digests.digest(
+                    around, group, said(group), digests.dead_in(domain, group)
+                )
+                if extra[path] != self.old.extra.get(path) and path not in taken:
+                    wanted.add(name)
+            yield from extra_pages.part_pages(builder, trail, rows, listing, wanted)
 
     def _transcripts(
         self, builder: StandaloneHTMLBuilder, extra: dict[str, str], taken: AbstractSet[str]

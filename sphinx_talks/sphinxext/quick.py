@@ -10,6 +10,7 @@ other extensions meet such pages as they meet others. Where an extension changes
 from __future__ import annotations
 
 import copy
+import os
 import time
 from contextlib import suppress
 from functools import cached_property
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.builders.dirhtml import DirectoryHTMLBuilder
-from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.builders.html import INVENTORY_FILENAME, StandaloneHTMLBuilder
 from sphinx.errors import SphinxError
 from sphinx.locale import __
 from sphinx.transforms.post_transforms import ReferencesResolver
@@ -136,8 +137,7 @@ class QuickWay:
     def read(self, docname: str) -> bool:
         """Read a page as Sphinx would, without its doctree being kept; returns False for one that is not plain."""
         env = self.env
-        is_record = identify(env.doc2path(docname, base=False).as_posix())[0] is not None
-        if not is_record or self.domain.catalogues.of(docname).texts:
+        if identify(env.doc2path(docname, base=False).as_posix())[0] is None:
             return False
         env.prepare_settings(docname)
         source = [""]
@@ -269,7 +269,7 @@ class Quick(StandaloneHTMLBuilder):
                 yield from super().get_outdated_docs()
                 return
         for docname in self.env.found_docs:
-            if docname not in self.env.all_docs or not Path(self.get_output_path(docname)).is_file():
+            if docname not in self.env.all_docs or not os.path.isfile(self.get_output_path(docname)):  # noqa: PTH113
                 yield docname
 
     # Of all that Sphinx has, this is the one place where one page is read, also in a process of its own; should Sphinx
@@ -304,6 +304,19 @@ class Quick(StandaloneHTMLBuilder):
             self.env.get_doctree = lambda docname: (  # type: ignore[method-assign]
                 way.document(docname) if docname in way.domain.quick else kept(docname)
             )
+
+    def write_genindex(self) -> None:
+        """Write the index of terms, unless nothing has changed since it was written."""
+        if self.config.html_split_index or not self._is_left(self.get_output_path("genindex")):
+            super().write_genindex()
+
+    def dump_inventory(self) -> None:
+        """Write the inventory, unless nothing has changed since it was written."""
+        if not self._is_left(Path(self.outdir, INVENTORY_FILENAME)):
+            super().dump_inventory()
+
+    def _is_left(self, path: Path) -> bool:
+        return domain_of(self.env).is_same and path.is_file()
 
     def create_translator(self, *arguments: Any) -> nodes.NodeVisitor:  # noqa: ANN401 - as Sphinx has it
         """Return a translator; to copy Sphinx's own costs a tenth of making it anew."""

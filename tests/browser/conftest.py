@@ -7,8 +7,9 @@ import os
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
-from http.server import SimpleHTTPRequestHandler
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -18,12 +19,10 @@ from playwright.sync_api import expect, sync_playwright
 from sphinx_talks.content import providers
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
-from tests import loopback
 from tests.browser import checkers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
 
     from playwright.sync_api import Browser, BrowserContext, Page, Request, WebSocket
 
@@ -155,9 +154,21 @@ class QuietHandler(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-def serving(directory: Path, handler: Callable[..., QuietHandler] = QuietHandler) -> AbstractContextManager[str]:
+class PatientServer(ThreadingHTTPServer):
+    """Let more than five browsers' connections wait while the machine is busy."""
+
+    request_queue_size = 1024
+
+
+@contextmanager
+def serving(directory: Path, handler: Callable[..., QuietHandler] = QuietHandler) -> Iterator[str]:
     """Serve a folder on a free loopback port, and give its URL without a slash at the end."""
-    return loopback.serving(partial(handler, directory=str(directory)))
+    with PatientServer(("127.0.0.1", 0), partial(handler, directory=str(directory))) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
 
 
 @pytest.fixture(scope="session")

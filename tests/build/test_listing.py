@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sphinx_talks.sphinxext.nodes.html import HtmlRenderer
 from tests.conftest import Built, cut_listings
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+    from sphinx_talks.views.blocks import Listing
     from tests.conftest import Build, Look
 
 TITLES = ("Zephyr", "サーバーの話", *(f"Line {number}" for number in range(12)))
@@ -131,3 +133,20 @@ def test_a_new_title_of_a_topic_reaches_the_choices(build: Build) -> None:
     again = build(built.srcdir, pages={"topics/frames.md": "---\ntitle: Spars\n---\n"})
     assert options(again.page("talks/index"), "topic")["frames"] == "Spars"
     assert again.files() == build(pages={**MANY, "topics/frames.md": "---\ntitle: Spars\n---\n"}).files()
+
+
+def test_only_parts_that_differ_are_rendered_again(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut_listings(monkeypatch, 4)
+    built = build(pages=MANY)
+    rendered: list[str] = []
+    filtered = HtmlRenderer.filtered
+
+    def noted(self: HtmlRenderer, listing: Listing, level: int) -> str:
+        rendered.append(self.docname)
+        return filtered(self, listing, level)
+
+    monkeypatch.setattr(HtmlRenderer, "filtered", noted)
+    retitled = {"talks/kite-0/t05.md": talk(5, "A line of its own")}
+    again = build(built.srcdir, pages=retitled)
+    assert [name for name in rendered if name.startswith("talks/index/")] == ["talks/index/2018-3"]
+    assert again.files() == build(pages={**MANY, **retitled}).files()

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pickle
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from benchmarks import invented
 from sphinx_talks.sphinxext.domain import domain_of
+from sphinx_talks.sphinxext.quick import QuickHTMLBuilder
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Build, Built
 
 HEAD = "---\ntitle: 'Knots: *two* <of> \"them\" -- 凧'\nspeakers: [ida-marlow]\ntopics: [safety]\n---\n"
@@ -133,3 +133,21 @@ def setup(app):
 
 def test_where_others_look_at_doctrees_no_page_is_quick(build: Build) -> None:
     assert quick(build(pages={**talks(SOME), "conf.py": LOOKS})) == set()
+
+
+def test_a_build_with_nothing_to_do_renders_no_page(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    built = build()
+    rendered: list[str] = []
+    handle_page = QuickHTMLBuilder.handle_page
+
+    def noted(self: QuickHTMLBuilder, pagename: str, *arguments: Any, **more: Any) -> None:  # noqa: ANN401 - of Sphinx
+        rendered.append(pagename)
+        handle_page(self, pagename, *arguments, **more)
+
+    monkeypatch.setattr(QuickHTMLBuilder, "handle_page", noted)
+    assert build(built.srcdir).files() == built.files()
+    assert rendered == []
+    (Path(built.app.outdir) / "genindex.html").unlink()
+    (Path(built.app.outdir) / "objects.inv").unlink()
+    assert build(built.srcdir).files() == built.files()
+    assert rendered == ["genindex"]

@@ -326,11 +326,10 @@ class Interview:
         """Return the summary of a topic, and the same in English."""
         _ = self.words
         summary = self._ask(Kind.TOPIC, "summary", _("What '{name}' means, in one sentence").format(name=name))
-        english = _("The same sentence in English")
-        return {
-            "summary": summary,
-            "summary_en": self._ask(Kind.TOPIC, "summary_en", english) if JAPANESE.search(summary) else "",
-        }
+        if not JAPANESE.search(summary):
+            return {"summary": summary}
+        english = self._ask(Kind.TOPIC, "summary_en", _("The same sentence in English"))
+        return {"summary": summary, "summary_en": english}
 
 
 def _option(field: str) -> str:

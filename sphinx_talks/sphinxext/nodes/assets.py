@@ -19,10 +19,10 @@ from rjsmin import jsmin
 from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
 from tinycss2 import ast
 
-from sphinx_talks.sphinxext.digests import digest
+from sphinx_talks.sphinxext.digests import StateFile, digest, own_code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
@@ -106,6 +106,27 @@ def minified(paths: Iterable[Path]) -> dict[str, str]:
         text = path.read_text("utf-8")
         made[path.name] = f"{minified_style(text) if path.suffix == '.css' else jsmin(text)}\n"
     return made
+
+
+def written(app: Sphinx, folder: Path, paths: Sequence[Path], styles: str) -> Path:
+    """Write scripts and style sheets made from files into a folder, and return it; `styles` come with the first sheet.
+
+    To make them takes a tenth of a build in which nothing has changed: they are left where their sources and what was
+    made have the same bytes.
+    """
+    file = StateFile(app, "static")
+    stamp = digest(own_code(), styles, [(path.name, path.read_bytes()) for path in paths], [*map(_bytes_in, SCRIPTS)])
+    if file.load(list, []) != [stamp, _bytes_in(folder)]:
+        contents = {**minified(paths), **bundles()}
+        contents["talks.css"] += f"{styles}\n"
+        write(folder, contents)
+        file.save([stamp, _bytes_in(folder)])
+    return folder
+
+
+def _bytes_in(folder: Path) -> str:
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    return digest([(path.name, path.read_bytes() if path.is_file() else None) for path in found])
 
 
 def write(folder: Path, contents: Mapping[str, str]) -> Path:

@@ -14,10 +14,10 @@ from sphinx_talks.sphinxext.nodes import formats
 from sphinx_talks.views import lists
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sphinx_talks.sphinxext.nodes.html import HtmlRenderer
-    from sphinx_talks.views.blocks import About, FilterControls, Item, Listing
+    from sphinx_talks.views.blocks import About, FilterControls, Group, Item, Listing
 
 _ = get_translation("sphinx_talks")
 
@@ -56,6 +56,24 @@ def controls(renderer: HtmlRenderer, listing: Listing) -> str:
     shell = _shell(renderer, listing.filter, items, search)
     # The form of HTML: no element closes itself.
     return ET.tostring(shell, encoding="unicode", method="html")
+
+
+def said_of(listing: Listing) -> Callable[[Group], object]:
+    """Return a function that returns what the controls of a group render, of a listing that may have thousands."""
+    found = listing.filter
+    if found is None:
+        return lambda _group: None
+    abouts, names = dict(found.abouts), dict(found.names)
+    places = {docname: place for place, docname in enumerate(abouts)}
+    bare = found._replace(abouts=(), names=())
+
+    def said(group: Group) -> object:
+        ordered = sorted({item.link.docname for item in group.items}, key=places.__getitem__)
+        rows = [(docname, abouts[docname]) for docname in ordered]
+        values = sorted({value for _, row in rows for value in (*row.topic, *row.speaker)})
+        return bare, len(abouts), rows, [names.get(value) for value in values]
+
+    return said
 
 
 def _shell(renderer: HtmlRenderer, found: FilterControls, items: Sequence[Item], search: str) -> ET.Element:
