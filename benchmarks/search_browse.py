@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
     from benchmarks.search_pages import Query
     from benchmarks.search_serve import Sent
@@ -40,6 +40,8 @@ ARGUMENTS = (
 PATIENCE = 15.0
 #: A page is through when it has asked for nothing for so many seconds.
 QUIET = 0.3
+#: What a reader sees at once, in pixels of CSS: what is below may wait until they go on.
+SCREEN: ViewportSize = {"width": 1440, "height": 900}
 
 # Noted in the page and at once: polling from outside would round to its own interval.
 WATCH = """(() => {
@@ -107,15 +109,10 @@ def _progress(text: str, last: bool) -> None:  # noqa: FBT001 - private
 
 def ask(browser: Browser, server: SiteServer, engine: Engine, query: Query, ids: dict[str, str]) -> Answer:
     """Ask one query in a new context and return what came, when, and what it weighed."""
-    context = browser.new_context(bypass_csp=True)
-    page = context.new_page()
-    page.add_init_script(WATCH.replace("HIT", repr(engine.hit)).replace("DONE", engine.done))
-    server.take()
-    page.goto(engine.address(server.root, query.q), wait_until="commit")
-    seen = _wait(page, server)
+    page, seen = opened(browser, server, engine, query.q)
     first_at = None if seen["first"] is None else (page.evaluate("performance.timeOrigin") + seen["first"]) / 1000
     hits = [_docname(hit) for hit in page.evaluate(READ, engine.hit)[:TEN]]
-    context.close()
+    page.context.close()
     # Chromium looks for an icon by itself, now and then.
     sent = [answer for answer in server.take() if answer.path != "favicon.ico"]
     early = [] if first_at is None else [answer for answer in sent if answer.at <= first_at]
@@ -132,6 +129,15 @@ def ask(browser: Browser, server: SiteServer, engine: Engine, query: Query, ids:
         bytes=_size(sent),
         requests=len(sent),
     )
+
+
+def opened(browser: Browser, server: SiteServer, engine: Engine, query: str) -> tuple[Page, Seen]:
+    """Open the address of a query in a new context, and return the page when nothing more comes, with what it noted."""
+    page = browser.new_context(bypass_csp=True, viewport=SCREEN).new_page()
+    page.add_init_script(WATCH.replace("HIT", repr(engine.hit)).replace("DONE", engine.done))
+    server.take()
+    page.goto(engine.address(server.root, query), wait_until="commit")
+    return page, _wait(page, server)
 
 
 def _wait(page: Page, server: SiteServer) -> Seen:

@@ -11,12 +11,12 @@ from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks import search_archive, search_asked
-from benchmarks.search_browse import chromium
+from benchmarks.search_browse import chromium, opened
 from benchmarks.search_plot import plot_scale
 from benchmarks.search_score import as_markdown, as_text
 from benchmarks.search_serve import SiteServer
-from sphinx_talks.search import files, index
-from sphinx_talks.sphinxext.nodes import assets
+from benchmarks.search_sites import ENGINES, build_ours
+from sphinx_talks.search import files, index, packs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,20 +52,23 @@ class Written(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """One query of a page that has loaded the manifest and nothing of the index."""
+    """One query whose address somebody opens who was never here, until all of the first screen is there.
+
+    Counted is what it asks of the index. What is loaded for any query (page, scripts, manifest) is counted apart.
+    """
 
     query: str
     first_ms: float | None
-    done_ms: float
+    done_ms: float | None
     kb: float
     requests: int
+    loaded_kb: float
 
 
 class Row(NamedTuple):
     """All that was measured of one size."""
 
     written: Written
-    loaded_kb: float
     asked: list[Asked]
     again_ms: float
     heap_mb: float
@@ -75,6 +78,8 @@ class Row(NamedTuple):
 def write(talks: int, site: Path, data: Path | None) -> Written:
     """Write the index of an archive, invented or of `data`, with what the search needs beside it."""
     print(f"{'reading' if data else 'inventing'} {talks} talks …", file=sys.stderr)
+    build_ours([], site.with_name(f"{site.name}-empty")).rename(site)
+    shutil.rmtree(site / files.FOLDER)
     documents = search_archive.real(data, talks) if data else search_archive.archive(talks, search_archive.new_writer())
     print(f"writing the index of {len(documents)} documents …", file=sys.stderr)
     started = time.process_time()
@@ -83,8 +88,6 @@ def write(talks: int, site: Path, data: Path | None) -> Written:
     index.write(site / files.FOLDER, documents, "ja")
     gc.enable()
     seconds = time.process_time() - started
-    assets.write(site / "_static", assets.bundles())
-    (site / "index.html").write_text("<!DOCTYPE html>\n<title>Search</title>\n", "utf-8")
     sizes = [path.stat().st_size for path in (site / files.FOLDER).rglob("*.bin")]
     # Linux counts in KiB.
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -110,13 +113,13 @@ def started(browser: Browser, server: SiteServer) -> Page:
 
 
 def ask(browser: Browser, server: SiteServer, query: str) -> Asked:
-    """Ask one query of a page that has asked nothing."""
-    page = started(browser, server)
-    server.take()
-    found = page.evaluate(ASK, query)
+    """Ask one query by its address, on a screen as `search_browse` has it."""
+    page, seen = opened(browser, server, ENGINES["talks"], query)
     sent = server.take()
     page.context.close()
-    return Asked(query, found["first"], found["done"], sum(one.size for one in sent) / 1000, len(sent))
+    own = [one for one in sent if one.path.startswith(f"{files.FOLDER}/") and not one.path.endswith(packs.MANIFEST)]
+    kb, all_kb = (sum(one.size for one in some) / 1000 for some in (own, sent))
+    return Asked(query, seen["first"], seen["done"], kb, len(own), all_kb - kb)
 
 
 def heap(browser: Browser, server: SiteServer, asked: Sequence[Query]) -> tuple[float, float, float]:
@@ -149,14 +152,11 @@ def measure_one(talks: int, asked: Sequence[Query], folder: Path, repeat: int, d
     written = write(talks, site, data)
     with SiteServer(site) as server, chromium() as browser:
         server.prepare()
-        started(browser, server).context.close()  # the browser's own first steps are nobody's time
-        server.take()
-        started(browser, server).context.close()
-        loaded = sum(one.size for one in server.take()) / 1000
+        ask(browser, server, asked[0].q)  # the browser's own first steps are nobody's time
         print(f"asking {len(asked)} queries, {repeat} time(s) …", file=sys.stderr)
         found = [ask(browser, server, query.q) for _ in range(repeat) for query in asked]
         most, held, again = heap(browser, server, asked)
-    return Row(written, loaded, found, again, most, held)
+    return Row(written, found, again, most, held)
 
 
 HEAD = (
@@ -176,12 +176,13 @@ def cells(row: Row) -> tuple[str, ...]:
     """Return a row of the table."""
     written, asked = row.written, row.asked
     firsts = [one.first_ms for one in asked if one.first_ms is not None]
+    ends = [one.done_ms for one in asked if one.done_ms is not None]
     numbers = (
         (written.talks, 0), (written.documents, 0), (written.seconds, 1), (written.peak_mb, 0), (written.mb, 1),
-        (written.files, 0), (row.loaded_kb, 1),
+        (written.files, 0), (median(one.loaded_kb for one in asked), 1),
         *spread([one.kb for one in asked], 1), *spread([one.requests for one in asked], 0),
-        (median(firsts) if firsts else 0, 1), (median(one.done_ms for one in asked), 1),
-        (max(one.done_ms for one in asked), 1), (row.again_ms, 1), (row.heap_mb, 1), (row.held_mb, 1),
+        (median(firsts) if firsts else 0, 1), (median(ends), 1), (max(ends), 1),
+        (row.again_ms, 1), (row.heap_mb, 1), (row.held_mb, 1),
     )  # fmt: skip
     return tuple(f"{value:.{digits}f}" for value, digits in numbers)
 
@@ -201,8 +202,8 @@ def verdicts(rows: Sequence[Row]) -> list[str]:
     ]
     first = min(rows, key=lambda row: row.written.talks)
     if first is not last:
-        times = [median(one.done_ms for one in row.asked) for row in (last, first)]
-        slower = [[one.done_ms for one in row.asked] for row in (last, first)]
+        slower = [[one.done_ms or 0 for one in row.asked] for row in (last, first)]
+        times = [median(times) for times in slower]
         pairs = median(a / b for a, b in zip(*slower, strict=True))
         found.append(
             f"ms to done at {last.written.talks} over {first.written.talks}: {times[0] / times[1]:.2f} of medians, "
@@ -220,7 +221,7 @@ def measure(sizes: Sequence[int], folder: Path, repeat: int, out: Path, data: Pa
     measures: dict[str, Sequence[float]] = {
         "KB a query": [median(one.kb for one in row.asked) for row in rows],
         "requests": [median(one.requests for one in row.asked) for row in rows],
-        "ms to done": [median(one.done_ms for one in row.asked) for row in rows],
+        "ms to done": [median(one.done_ms or 0 for one in row.asked) for row in rows],
         "index MB": [row.written.mb for row in rows],
     }
     plot_scale([row.written.talks for row in rows], measures, out / "scale.svg")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gettext
 import io
 import logging
 import os
@@ -15,10 +16,9 @@ from contextlib import redirect_stderr
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from importlib.metadata import entry_points
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
 import pytest
@@ -35,6 +35,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx_talks.search.files import FOLDER
 from tests import fuzzing
 from tests.indexes import superseded
+from tests.loopback import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -191,6 +192,7 @@ def write_pages(srcdir: Path, pages: Mapping[str, str | None]) -> None:
 def forget() -> None:
     """Drop what Sphinx keeps from earlier builds in the same process: catalogues, and hashes of files by their path."""
     translators.clear()
+    gettext._translations.clear()  # type: ignore[attr-defined] # noqa: SLF001 - Python has no other way
     _file_checksum_inner.cache_clear()
 
 
@@ -260,12 +262,8 @@ def loopback() -> Iterator[tuple[str, list[str]]]:
     """Give the address of a server on this machine, and the list of paths it was asked for."""
     asked: list[str] = []
     handler = type("Handler", (Noting,), {"asked": asked})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}", asked
-        server.shutdown()
-        thread.join()
+    with serving(handler) as address:
+        yield address, asked
 
 
 @pytest.fixture

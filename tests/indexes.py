@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.search import shards
 from sphinx_talks.search.files import shard_file
-from sphinx_talks.search.packs import FACETS, MANIFEST, PLAIN, Packing, path_of, paths_named
+from sphinx_talks.search.packs import FACETS, MANIFEST, PLAIN, Packing, path_of
 from sphinx_talks.search.passages import PassageFile
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -34,3 +35,9 @@ def superseded(folder: Path) -> set[Path]:
         *PLAIN,
     }
     return set(folder.rglob("*.bin")) - {folder / path for path in kept}
+
+
+def paths_named(blocks: Iterable[str], names: str, packing: Packing) -> list[str]:
+    """Return the paths of the files of a folder from its blocks in order and the names of what is in the files."""
+    files = list(dict.fromkeys(map(packing.file_of, blocks)))
+    return [path_of(file, names[4 * number : 4 * number + 4]) for number, file in enumerate(files)]

@@ -72,17 +72,11 @@ def linked(catalog: Catalog, entry: Entry) -> dict[str, list[Entry]]:
     """Return the records that an entry names or that name it, by how they are related; no empty lists."""
     if entry.record is None:
         return {}
-    found = dict(_ways(catalog, entry))
-    found["mentioned by"] = catalog.mentioning(entry.docname)
-    return {name: list(entries) for name, entries in found.items() if entries}
-
-
-def _ways(catalog: Catalog, entry: Entry) -> Iterator[tuple[str, Sequence[Entry]]]:
-    if entry.kind:
-        yield from views.VIEWS[entry.kind].links(catalog, entry).items()
+    found = dict(views.VIEWS[entry.kind].links(catalog, entry)) if entry.kind else {}
     before, after = catalog.neighbours(entry)
-    yield "previous", [before] if before else []
-    yield "next", [after] if after else []
+    found |= {"previous": [before] if before else [], "next": [after] if after else []}
+    found["mentioned by"] = catalog.mentioning(entry.docname)
+    return {name: rows for name, entries in found.items() if (rows := list(entries))}
 
 
 def fields(site: Site, entry: Entry) -> dict[str, Value]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks import views
 from sphinx_talks.checks.rules import programme
+from sphinx_talks.checks.rules.texts import problem
 from sphinx_talks.content import choosing, moments
 from sphinx_talks.content.catalog import Catalog, former_id
 from sphinx_talks.content.folder import RESERVED, printable
@@ -63,7 +64,7 @@ def _records(catalog: Catalog, suggest: Suggestions) -> Iterator[Problem]:
 def _no_event(entry: Entry, catalog: Catalog) -> Problem:
     event = entry.id.partition("/")[0]
     want = one_of(event, catalog.by_id[Kind.EVENT], f"a page events/{short(printable(event))}.md")
-    return problem_at(entry, Position(), Code.UNKNOWN_ID, message("folder names no event", event, want))
+    return problem(entry, Position(), Code.UNKNOWN_ID, "folder names no event", event, want)
 
 
 def _mention(
@@ -73,7 +74,7 @@ def _mention(
     if role in {"reference", "cite"}:
         if target not in catalog.references:
             want = suggest(target, "references", lambda: list(catalog.references), "a key of references.bib")
-            yield problem_at(entry, position, Code.UNKNOWN_ID, message("no such reference", target, want))
+            yield problem(entry, position, Code.UNKNOWN_ID, "no such reference", target, want)
         return
     kind = KINDS.get(role) or NAMED.get(role)
     if kind is None:
@@ -83,10 +84,10 @@ def _mention(
         want = choosing.holding(catalog, kind, target) or suggest(
             target, kind, lambda: choosing.known(catalog, kind), choosing.page_wanted(kind, target)
         )
-        yield problem_at(entry, position, Code.UNKNOWN_ID, message(f"no such {kind}", target, want))
+        yield problem(entry, position, Code.UNKNOWN_ID, f"no such {kind}", target, want)
     elif len(found) > 1:
         want = choosing.either(sorted(other.id for other in found))
-        yield problem_at(entry, position, Code.AMBIGUOUS_ID, message(f"more than one {kind}", target, want))
+        yield problem(entry, position, Code.AMBIGUOUS_ID, f"more than one {kind}", target, want)
 
 
 #: What the roles for a target want the page to have.
@@ -100,17 +101,15 @@ def _places(entry: Entry, catalog: Catalog) -> Iterator[Problem]:
         return
     for role, target, position in entry.prose.moments:
         if not (entry.record and moments.named(catalog, entry, role, target)[1]):
-            yield problem_at(
-                entry, position, Code.NOTHING_TO_PLAY, message(f"{role} on a page without one", target, _WANTS[role])
-            )
+            yield problem(entry, position, Code.NOTHING_TO_PLAY, f"{role} on a page without one", target, _WANTS[role])
     for number, point in enumerate(entry.record.points if isinstance(entry.record, Talk) else ()):
         for role, medium in moments.ROLES.items():
             if getattr(point, role) is not None and not moments.address_at(catalog, entry, medium, 1):
-                text = message(f"{role} on a page without one", want=_WANTS[role], field=f"points.{number}.{role}")
-                yield problem_at(entry, entry.position("points"), Code.NOTHING_TO_PLAY, text)
+                what, field = f"{role} on a page without one", f"points.{number}.{role}"
+                yield problem(entry, "points", Code.NOTHING_TO_PLAY, what, want=_WANTS[role], field=field)
     if isinstance(entry.record, Talk) and entry.record.chapters and moments.video_of(catalog, entry) is None:
-        text = message("chapters of no recording", want="`video`, or that of the event", field="chapters")
-        yield problem_at(entry, entry.position("chapters"), Code.NOTHING_TO_PLAY, text)
+        want = "`video`, or that of the event"
+        yield problem(entry, "chapters", Code.NOTHING_TO_PLAY, "chapters of no recording", want=want, field="chapters")
 
 
 def _has_to_lead(role: str, catalog: Catalog) -> bool:
@@ -122,19 +121,17 @@ def _repeated(entry: Entry) -> Iterator[Problem]:
     seen: set[tuple[str, str]] = set()
     for role, target, position in entry.uses:
         if (role, target) in seen and role not in NAMED:
-            yield problem_at(entry, position, Code.DUPLICATE_ID, message(f"{role} is named twice", target, "once"))
+            yield problem(entry, position, Code.DUPLICATE_ID, f"{role} is named twice", target, "once")
         seen.add((role, target))
         if target == entry.id and NAMES.get(role) is entry.kind:
-            text = message(f"{role} names the page itself", target, f"another {entry.kind}")
-            yield problem_at(entry, position, Code.CYCLE, text)
+            yield problem(entry, position, Code.CYCLE, f"{role} names the page itself", target, f"another {entry.kind}")
 
 
 def _links(entry: Entry, catalog: Catalog, suggest: Suggestions) -> Iterator[Problem]:
     for path, position in entry.prose.links:
         if path.removesuffix(".md") not in catalog.entries:
             want = suggest(path, "paths", lambda: [other.path for other in catalog.entries.values()], WANT_PAGE)
-            text = message("no such page", path, want)
-            yield problem_at(entry, position, Code.LINK, text)
+            yield problem(entry, position, Code.LINK, "no such page", path, want)
 
 
 def _aliases(catalog: Catalog) -> Iterator[Problem]:
@@ -153,8 +150,8 @@ def _taken(entry: Entry, alias: str, others: list[str]) -> Iterator[Problem]:
         # A talk has also moved with its event; that is reported where the event says so.
         if use.role == "alias" and former_id(entry, use.target) == alias:
             taken = f"the id of {others[0]}" if others else "the page’s own id"
-            text = message(f"alias is {taken}", alias, "a name of this page alone")
-            yield problem_at(entry, use.position, Code.DUPLICATE_ID, text)
+            want = "a name of this page alone"
+            yield problem(entry, use.position, Code.DUPLICATE_ID, f"alias is {taken}", alias, want)
             return
 
 
@@ -169,9 +166,7 @@ def _circles(catalog: Catalog) -> Iterator[Problem]:
     for topic, entry in catalog.by_id[Kind.TOPIC].items():
         if topic in _reached(topic, broader):
             position = next(use.position for use in entry.uses if use.role == "broader")
-            yield problem_at(
-                entry, position, Code.CYCLE, message("broader topics run in a circle", topic, "a hierarchy")
-            )
+            yield problem(entry, position, Code.CYCLE, "broader topics run in a circle", topic, "a hierarchy")
 
 
 def _reached(start: str, ways: Mapping[str, Sequence[str]]) -> set[str]:
@@ -193,18 +188,13 @@ def _images(catalog: Catalog) -> Iterator[Problem]:
         for image in entry.prose.images:
             name = image.rpartition("/")[2].casefold()
             if names.setdefault(name, image) != image:
-                text = message("two images have the same file name", image, f"a name other than that of {names[name]}")
-                yield problem_at(entry, Position(), Code.TWIN, text)
+                want = f"a name other than that of {names[name]}"
+                yield problem(entry, Position(), Code.TWIN, "two images have the same file name", image, want)
 
 
 def page_named(docname: str, target: str) -> str:
     """Return the page that a path means on a page: relative to its folder, or from the top with `/`."""
     return posixpath.normpath(posixpath.join("/", posixpath.dirname(docname), target)).lstrip("/")
-
-
-def problem_at(entry: Entry, position: Position, code: Code, text: Message) -> Problem:
-    """Return a problem at a position of a page."""
-    return Problem(printable(entry.path), *position, code, text)
 
 
 def _crossings(catalog: Catalog, suggest: Suggestions, *, is_sound: bool) -> Iterator[Problem]:
@@ -219,13 +209,13 @@ def _crossings(catalog: Catalog, suggest: Suggestions, *, is_sound: bool) -> Ite
             owner, _ = labels.setdefault(label.name, (entry, label))
             if owner is not entry or label.name in OF_SPHINX:
                 other = owner.path if owner is not entry else "Sphinx"
-                text = message(f"label is also one of {printable(other)}", label.name, "another name")
-                yield problem_at(entry, label.position, Code.DUPLICATE_LABEL, text)
+                what = f"label is also one of {printable(other)}"
+                yield problem(entry, label.position, Code.DUPLICATE_LABEL, what, label.name, "another name")
     targets = _Targets(catalog, labels, suggest, is_sound=is_sound)
     for entry in catalog.entries.values():
         for crossing in entry.prose.crossings:
             if fault := targets.fault(entry, crossing):
-                yield problem_at(entry, crossing.position, Code.UNKNOWN_LABEL, fault)
+                yield Problem(printable(entry.path), *crossing.position, Code.UNKNOWN_LABEL, fault)
 
 
 class _Targets:
@@ -328,10 +318,10 @@ def _toctrees(catalog: Catalog, suggest: Suggestions) -> Iterator[Problem]:
     for docname, entry in catalog.entries.items():
         if entry.kind is None and docname not in found and not entry.is_root and _needs_entry(entry):
             want = f"its name in a toctree, or `orphan: true` in front matter{_of_records(entry)}"
-            yield problem_at(entry, Position(), Code.CONTENTS, message("page is in no table of contents", want=want))
+            yield problem(entry, Position(), Code.CONTENTS, "page is in no table of contents", want=want)
         elif docname in listed and docname in _reached(docname, listed):
-            text = message("tables of contents run in a circle", docname, "a hierarchy")
-            yield problem_at(entry, entry.prose.contents[0].position, Code.CONTENTS, text)
+            what = "tables of contents run in a circle"
+            yield problem(entry, entry.prose.contents[0].position, Code.CONTENTS, what, docname, "a hierarchy")
 
 
 def listed_target(entry: str) -> str:
@@ -363,18 +353,17 @@ def _contents(entry: Entry, catalog: Catalog, suggest: Suggestions, pages: list[
         if line.is_pattern and target == line.entry and _PATTERN.search(target):
             found = [page for page in _matching(entry, line, catalog) if (line.table, page) not in seen]
             if not found:
-                text = message("matches no other page", line.entry, "a pattern of pages")
-                yield problem_at(entry, line.position, Code.CONTENTS, text)
+                want = "a pattern of pages"
+                yield problem(entry, line.position, Code.CONTENTS, "matches no other page", line.entry, want)
         else:
             page = page_named(entry.docname, target.removesuffix(".md"))
             found = [page]
             if page not in catalog.entries or page == entry.docname:
                 want = suggest(page, "pages", lambda: set(catalog.entries), "a page of the site")
-                yield problem_at(entry, line.position, Code.CONTENTS, message("no such page", line.entry, want))
+                yield problem(entry, line.position, Code.CONTENTS, "no such page", line.entry, want)
                 continue
             if (line.table, page) in seen:
-                text = message("page is listed twice", line.entry, "once")
-                yield problem_at(entry, line.position, Code.CONTENTS, text)
+                yield problem(entry, line.position, Code.CONTENTS, "page is listed twice", line.entry, "once")
         seen |= {(line.table, page) for page in found}
         pages += found
 

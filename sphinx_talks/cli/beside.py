@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sphinx_talks.authoring.transcript import MAX_BYTES, SlidesError, pictures_of, text_of, tidy
 from sphinx_talks.cli.folder import writing_reported
+from sphinx_talks.content import cues, frontmatter
 from sphinx_talks.content.problems import named
+from sphinx_talks.content.transaction import Changes
+from sphinx_talks.content.transcripts import PICTURES, SUFFIX, is_shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,9 +37,6 @@ def slides_command(*, file: Path, output: str | None) -> int:
     With a small picture of each slide where the page beside it names a license that lets everybody share them, as
     `slides: {license: CC BY 4.0}`; else the text alone.
     """
-    from sphinx_talks.authoring.transcript import MAX_BYTES, SlidesError, pictures_of, text_of
-    from sphinx_talks.content.transcripts import PICTURES, SUFFIX
-
     if (size := file.stat().st_size) > MAX_BYTES:
         raise click.ClickException(f"{file}: deck is too long ({size} bytes, want at most {MAX_BYTES})")
     path = Path(output) if output and output != "-" else file.with_name(f"{file.stem}{SUFFIX}")
@@ -57,9 +58,6 @@ def slides_command(*, file: Path, output: str | None) -> int:
 
 def _may_share(page: Path) -> bool:
     """Return whether a page says that everybody may share its slides."""
-    from sphinx_talks.content import frontmatter
-    from sphinx_talks.content.transcripts import is_shared
-
     try:
         slides = frontmatter.parse(frontmatter.split(page.read_text("utf-8"))[0]).values.get("slides")
     except (OSError, ValueError):
@@ -85,9 +83,6 @@ def transcript_command(*, file: Path, output: str | None) -> int:
 
     Phrases that speech recognition is known to invent are named, not removed.
     """
-    from sphinx_talks.authoring.transcript import tidy
-    from sphinx_talks.content import cues
-
     form = file.suffix.lower().removeprefix(".")
     if form not in cues.FORMS:
         raise click.UsageError(f"not a transcript: {named(file.name)} (want .vtt or .srt)")
@@ -114,8 +109,6 @@ def _write(
     others: Mapping[str, bytes] = MappingProxyType({}),
 ) -> None:
     """Write a file and others beside it as a whole, without those that are gone; or print it."""
-    from sphinx_talks.content.transaction import Changes
-
     if output == "-":
         click.echo(text, nl=False)
         return

@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sphinx_talks.checks.reports import FORMATS, Report, Selection, fails, statistics, unknown
+from sphinx_talks.authoring.editor.schemas import write_enumerations
+from sphinx_talks.authoring.fix import correct, is_mendable, mend
+from sphinx_talks.checks import git_base
+from sphinx_talks.checks.reports.programs import FORMATS
+from sphinx_talks.checks.reports.report import Report, Selection, fails, statistics, unknown
+from sphinx_talks.checks.run import check
 from sphinx_talks.cli.folder import comparing, progress, root_option, scope, within, writing_reported
+from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.problems import Level, Problem, masked
 from sphinx_talks.content.settings import Settings
 
@@ -24,9 +30,6 @@ def write_mended(root: Path, settings: Settings, entries: Iterable[Entry], wante
 
     Raises click.ClickException where the pages cannot be written; then none of them is.
     """
-    from sphinx_talks.authoring.editor.schemas import write_enumerations
-    from sphinx_talks.authoring.fix import correct
-
     found = correct(root, settings, entries, wanted)
     with writing_reported():
         found.write(root)
@@ -40,8 +43,6 @@ def foresee(
     root: Path, settings: Settings, entries: Iterable[Entry], wanted: Callable[[str], bool], *, show: bool
 ) -> int:
     """Write what would be mended, as a diff or one line a problem; the exit status says whether anything would be."""
-    from sphinx_talks.authoring.fix import correct
-
     found = correct(root, settings, entries, wanted)
     for line in found.diff() if show else (str(problem) for problem in sorted(found.gone)):
         click.echo(masked(line))
@@ -55,8 +56,6 @@ def would_be_mended(
     root: Path, settings: Settings, entries: Iterable[Entry], problems: Iterable[Problem]
 ) -> frozenset[Problem]:
     """Return those of some problems that `--fix` would mend."""
-    from sphinx_talks.authoring.fix import is_mendable, mend
-
     pages = {problem.path for problem in problems if is_mendable(problem)}
     if not pages:
         return frozenset()
@@ -113,10 +112,6 @@ def command(  # noqa: PLR0913 - one an option
 
     PATH: pages or folders to report on, all by default; the whole site is read either way.
     """
-    from sphinx_talks.checks import git_base
-    from sphinx_talks.checks.run import check
-    from sphinx_talks.content.catalog import Catalog
-
     folder, wanted = scope(root, paths)
     settings = Settings.from_conf(folder / "conf.py")
     with comparing():

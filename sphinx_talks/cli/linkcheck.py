@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from sphinx_talks.cli.folder import comparing, progress, root_option, site, writing_reported
-from sphinx_talks.content.problems import named
+from sphinx_talks.content import site as source
+from sphinx_talks.content.linkstate.known import FILE
+from sphinx_talks.content.linkstate.links import LinkPosition, Sought, WrittenLink, links_of, targets, unread
+from sphinx_talks.content.problems import named, summary
+from sphinx_talks.content.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
     from pathlib import Path
 
-    from sphinx_talks.content.linkstate.links import Sought
-    from sphinx_talks.content.settings import Settings
     from sphinx_talks.linkcheck.findings import Summary
 
 EXAMPLES = """\b
@@ -70,7 +72,6 @@ def command(  # noqa: PLR0913 - one an option
 
 
 def _offline(folder: Path, html: str | None) -> int:
-    from sphinx_talks.content.problems import summary
     from sphinx_talks.linkcheck.internal import problems
 
     found = problems(_built(folder, html or BUILT), folder)
@@ -88,7 +89,6 @@ def _built(folder: Path, html: str) -> Path:
 
 
 def _due(folder: Path, html: str | None, form: str, *, everything: bool) -> int:
-    from sphinx_talks.content.linkstate.known import FILE
     from sphinx_talks.linkcheck import asking
     from sphinx_talks.linkcheck.findings import of_state
 
@@ -119,9 +119,6 @@ def _change(folder: Path, reference: str, form: str) -> int:
 
 def _settings(folder: Path) -> Settings:
     """Return what `conf.py` says; raises click.exceptions.Exit when there is something wrong with it."""
-    from sphinx_talks.content.problems import summary
-    from sphinx_talks.content.settings import Settings
-
     settings = Settings.from_conf(folder / "conf.py")
     if wrong := settings.errors:
         for problem in wrong:
@@ -142,8 +139,6 @@ def _repository() -> str:
 
 def _sought(folder: Path, settings: Settings, html: str | None) -> Sought:
     """Return what there is to ask: links of the pages, and those that only the built pages have."""
-    from sphinx_talks.content import site as source
-    from sphinx_talks.content.linkstate.links import LinkPosition, Sought, WrittenLink, links_of, targets, unread
     from sphinx_talks.linkcheck import internal
 
     read = source.read(folder, settings)

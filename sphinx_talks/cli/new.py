@@ -8,18 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sphinx_talks.authoring.editor.schemas import write_enumerations
+from sphinx_talks.authoring.new.draft import RefusedAnswersError, draft
+from sphinx_talks.authoring.new.interview import Dialogue, Interview, Question
+from sphinx_talks.authoring.new.issue_form import from_form
+from sphinx_talks.authoring.new.questions import QUESTIONS
+from sphinx_talks.authoring.new.videos import from_videos
+from sphinx_talks.authoring.site import Site
 from sphinx_talks.cli.folder import ids_of, progress, root_option, site, writing_reported
+from sphinx_talks.content.languages import spoken
 from sphinx_talks.content.problems import named
 from sphinx_talks.content.records import NAMES, Kind
 from sphinx_talks.content.records.fields import OWN, fields_of
 from sphinx_talks.content.records.forms import written
+from sphinx_talks.content.transaction import Changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sphinx_talks.authoring.new.draft import AnswerProblem, Drafted
-    from sphinx_talks.authoring.new.interview import Dialogue
     from sphinx_talks.content.providers.facts import FetchedFacts
 
     Given = Mapping[str, str | tuple[str, ...]]
@@ -206,9 +214,6 @@ class Adding:
 
     def __init__(self, kind: Kind, root: Path, *, is_dry: bool) -> None:
         """Read the site; where the run is dry, pages are printed instead of written."""
-        from sphinx_talks.authoring.site import Site
-        from sphinx_talks.content.languages import spoken
-
         self.kind, self.is_dry = kind, is_dry
         with progress("Reading pages", None) as advance:
             self.site = Site.read(root, advance)
@@ -216,10 +221,6 @@ class Adding:
 
     def by_dialogue(self, addresses: Sequence[str], given: Given, *, offline: bool, agreed: bool) -> int:
         """Add what options and addresses say, and what is answered to questions for the rest."""
-        from sphinx_talks.authoring.new.draft import RefusedAnswersError, draft
-        from sphinx_talks.authoring.new.interview import Interview
-        from sphinx_talks.authoring.new.questions import QUESTIONS
-
         dialogue = self._dialogue(agreed=agreed)
         wanted = [*addresses, *(str(given[name]) for name in ("video", "slides", "url") if name in given)]
         facts = self._facts(wanted or self._asked_for(dialogue), offline=offline)
@@ -245,20 +246,14 @@ class Adding:
 
     def by_form(self, body: str) -> int:
         """Add what the text of an issue form says; nobody and no other site is asked."""
-        from sphinx_talks.authoring.new.issue_form import from_form
-
         return self._by(lambda: from_form(self.kind, body, self.site, today()))
 
     def by_videos(self, text: str, event: str) -> int:
         """Add the talks that a file of rubyevents says of an event; nobody and no other site is asked."""
-        from sphinx_talks.authoring.new.videos import from_videos
-
         return self._by(lambda: from_videos(text, event, self.site, today()))
 
     def _by(self, work: Callable[[], Drafted]) -> int:
         """Add pages that are drafted without a question, or report why not."""
-        from sphinx_talks.authoring.new.draft import RefusedAnswersError
-
         try:
             drafted = work()
         except RefusedAnswersError as refused:
@@ -270,14 +265,11 @@ class Adding:
 
     def _dialogue(self, *, agreed: bool) -> Dialogue:
         from sphinx_talks.authoring.new import terminal
-        from sphinx_talks.authoring.new.interview import Dialogue
 
         return terminal.Terminal(self.words, agreed=agreed) if terminal.is_there() else Dialogue(agreed=agreed)
 
     def _asked_for(self, dialogue: Dialogue) -> list[str]:
         """Return the addresses that somebody gives when asked."""
-        from sphinx_talks.authoring.new.interview import Question
-
         _ = self.words
         what = {
             Kind.TALK: _("Address of the video, slides or event page"),
@@ -322,9 +314,6 @@ class Adding:
 
     def finish(self, drafted: Drafted) -> int:
         """Print the pages where the run is dry, else write them and print their paths."""
-        from sphinx_talks.authoring.editor.schemas import write_enumerations
-        from sphinx_talks.content.transaction import Changes
-
         if self.is_dry:
             click.echo("\n".join(f"{page.path}\n\n{page.text}" for page in drafted.pages), nl=False)
             return 0

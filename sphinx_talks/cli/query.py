@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from sphinx_talks.authoring import query
 from sphinx_talks.cli.folder import KINDS, ids_of, reading, root_option, site
 from sphinx_talks.content.problems import masked
 from sphinx_talks.content.query import FILTERS, FORMER, Takes
 from sphinx_talks.content.records import Kind
+from sphinx_talks.views.lists import gaps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -77,8 +80,6 @@ def _former_options(function: Callable[..., int]) -> Callable[..., int]:
 @root_option
 def list_command(kind: str, form: str, root: str | None, missing: str | None, **given: Any) -> int:  # noqa: ANN401 - filters
     """List records of a kind: talks and events oldest first, others by id."""
-    from sphinx_talks.authoring import query
-
     for former, name in _FORMER.items():
         if (value := given.pop(former.replace("-", "_"))) is not None:
             given[name] = value
@@ -94,8 +95,6 @@ def list_command(kind: str, form: str, root: str | None, missing: str | None, **
 
 def write_rows(rows: Rows, form: str) -> None:
     """Print rows in a form; a table on a terminal is as wide as that."""
-    from sphinx_talks.authoring import query
-
     if form == "table" and sys.stdout.isatty():
         click.echo(query.as_table(rows, shutil.get_terminal_size().columns), nl=False)
     else:
@@ -121,9 +120,6 @@ def missing_command(kind: str | None, form: str, root: str | None) -> int:
 
     Each line is a page to which somebody who knows could add it.
     """
-    from sphinx_talks.authoring import query
-    from sphinx_talks.views.lists import gaps
-
     with reading(site(root)) as found:
         rows = [
             {"missing": label, **query.brief(entry), "path": entry.path, "address": address}
@@ -165,14 +161,9 @@ def show_command(target: str, kind: str | None, *, as_json: bool, root: str | No
 
     ID: an id, also a former one or the slug of a talk; the path of a page; or a name, in any script it is known in.
     """
-    from sphinx_talks.authoring import query
-    from sphinx_talks.content.records import Kind
-
     with reading(site(root)) as found:
         entry = query.record_named(found.catalog, target, Kind(kind) if kind else None)
         if as_json:
-            import json
-
             click.echo(json.dumps(query.whole(found, entry), ensure_ascii=False, indent=2))
         else:
             click.echo("\n".join(_lines(found, entry)))
@@ -180,15 +171,11 @@ def show_command(target: str, kind: str | None, *, as_json: bool, root: str | No
 
 
 def _line(other: Entry) -> str:
-    from sphinx_talks.authoring import query
-
     found = query.brief(other)
     return masked(f"  {found['id']}  {found['title']}".rstrip())
 
 
 def _lines(site: Site, entry: Entry) -> Iterator[str]:
-    from sphinx_talks.authoring import query
-
     title = (entry.record and entry.record.title) or entry.id
     yield click.style(masked(title), bold=True)
     yield masked(f"{entry.kind} {entry.id}, {entry.path}")

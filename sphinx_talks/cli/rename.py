@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sphinx_talks.authoring.rename.rename import merge, rename
 from sphinx_talks.cli.folder import KINDS, ids_of, reading, root_option, site
 from sphinx_talks.content.problems import masked
 from sphinx_talks.content.records import Kind
@@ -88,9 +89,6 @@ def rename_command(kind: str, old: str, new: str, *, dry_run: bool, root: str | 
     contents of all pages are rewritten, and nothing else in them. The old id becomes an alias, so that the old
     address leads to the page. All of it happens, or nothing.
     """
-    from sphinx_talks.authoring.rename.rename import rename
-    from sphinx_talks.content.records import Kind
-
     with reading(site(root)) as found:
         return carry_out(rename(found, Kind(kind), old, new), dry=dry_run)
 
@@ -123,8 +121,6 @@ def merge_command(  # noqa: PLR0913 - one an option
     its prose is put below that of KEPT. What named GONE names KEPT, once. The old address leads to KEPT. All of it
     happens, or nothing.
     """
-    from sphinx_talks.authoring.rename.rename import merge
-
     with reading(site(root)) as found:
         made = merge(found, Kind(kind), gone, kept, prefer)
         return carry_out(made, dry=dry_run)

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 #: Marks that decomposition leaves behind Latin, Greek and Cyrillic letters.
 _MARKS = re.compile("[\u0300-\u036f]")
@@ -38,6 +38,7 @@ _LARGE["ヴ"] = "ブ"
 #: Input methods differ in which of the two they write; the other one has become ~ by decomposition.
 _LARGE["\u301c"] = "~"
 #: Two characters, so that ヴァ and バ are the same.
+MOST_OF_ONE = 2
 _SPELLED = {"バ": "ブア", "ビ": "ブイ", "ベ": "ブエ", "ボ": "ブオ"}
 #: Behind these an イ says no more than a long vowel mark: メイン, インターフェイス.
 _E_ROW = frozenset("エケセテネヘメレゲゼデペ")
@@ -131,69 +132,116 @@ def folded(char: str) -> tuple[str, bool]:
     return action.became, action.breaks
 
 
-#: Kinds in the order of their numbers, which stand above how a character was altered.
+#: Between texts that are folded together, and in place of an イ that only says that a vowel is long: no text has them.
+_BETWEEN, _LONG_I = "\udc00", "\udc01"
+#: A code is the kind above how a character was altered, and two flags of what is before it; or it says why a character
+#: was dropped.
 _KINDS = (CJK, WORD, SIGN, KATAKANA, FROM_HIRAGANA)
-_ALTERED = bytes(code & 3 for code in range(256))
-_KIND = bytes(ord(_KINDS[min(code >> 2, len(_KINDS) - 1)]) for code in range(256))
+_JOINT, _BOUND, _DROPPED_CODE, _BREAKS, _NOTED = 0x20, 0x40, 0x80, 1, 2
+_BETWEEN_CODE = len(_KINDS) << 2
+_CODES = range(256)
+_IS_KEPT = [code < _DROPPED_CODE and code & 0x1C != _BETWEEN_CODE for code in _CODES]
+_ALTERED = bytes(code & 3 if _IS_KEPT[code] else 0 for code in _CODES)
+_KIND = bytes(ord(_KINDS[code >> 2 & 7]) if _IS_KEPT[code] and code >> 2 & 7 < len(_KINDS) else 0 for code in _CODES)
+_IS_BOUND, _IS_JOINT = (bytes(bool(code & flag) and _IS_KEPT[code] for code in _CODES) for flag in (_BOUND, _JOINT))
+_ARE_DROPPED = bytes(code for code in _CODES if code >= _DROPPED_CODE)
+_IS_DROPPED = bytes(code >= _DROPPED_CODE for code in _CODES)
+#: What parts words, and what was dropped within one.
+_PARTS = bytes(code == _BETWEEN_CODE or (code >= _DROPPED_CODE and code & _BREAKS > 0) for code in _CODES)
+_WITHIN = bytes(code >= _DROPPED_CODE and not code & _BREAKS for code in _CODES)
+_IS_NOTED = re.compile(b"[%b]" % bytes(code for code in _CODES if code >= _DROPPED_CODE and code & _NOTED))
+_SEARCHABLE = re.compile(f"[{_JOINERS}\u30fc{_LONG_I}]")
+_LENGTHENED = "".join(char for char in map(chr, range(0x3041, 0x30FF)) if _folded(char)[0][-1:] in _E_ROW)
+_LENGTHENING = re.compile(f"(?<=[{_LENGTHENED}])[イい]")
+
+
+class _Table(dict[int, str]):
+    """What each character becomes, as `str.translate` asks for it."""
+
+    def __init__(self, make: Callable[[str], str], between: str, long: str) -> None:
+        super().__init__({ord(_BETWEEN): between, ord(_LONG_I): long})
+        self.make = make
+
+    def __missing__(self, code: int) -> str:
+        made = self[code] = self.make(chr(code))
+        return made
 
 
 @cache
-def _noted(char: str) -> tuple[str, int, bool]:
-    """Return what a character becomes, its kind and how it was altered, and whether more than that is to be noted."""
-    became, altered, _, _ = _action(char)
-    kind = class_of(became[0]) if became else SIGN
+def _tables() -> tuple[_Table, _Table]:
+    """Return what characters become, and their codes."""
+    return (
+        _Table(lambda char: _folded(char)[0], "\0", ""),
+        _Table(_code, chr(_BETWEEN_CODE), chr(_DROPPED_CODE | _NOTED)),
+    )
+
+
+def _code(char: str) -> str:
+    became, altered, breaks, searchable = _action(char)
+    if not became:
+        return chr(_DROPPED_CODE | _BREAKS * breaks | _NOTED * searchable)
+    kind = class_of(became[0])
     if kind == CJK and altered == HIRAGANA:
         kind = FROM_HIRAGANA
-    elif "\u30a1" <= became[:1] <= "\u30fa":
+    elif "\u30a1" <= became[0] <= "\u30fa":
         kind = KATAKANA
-    return became, _KINDS.index(kind) << 2 | altered, len(became) != 1 or char in _I
+    return chr(_KINDS.index(kind) << 2 | altered) * len(became)
 
 
 def fold(text: str) -> Stream:
     """Return the stream of a text."""
-    out: list[str] = []
-    codes = bytearray()
-    # Behind which characters of the stream a word ends, and something was dropped.
-    bound, joint = [0], [-1]
+    return _streamed(light(text), [*_unvoiced(text)])
+
+
+def fold_all(texts: Sequence[str]) -> Stream:
+    """Return the streams of several texts, each with U+0000 behind it."""
+    made = _streamed(_BETWEEN.join([*map(light, texts), ""]), [])
+    if not _MARKED_KANA.search("".join(texts)):
+        return made
+    edges = [
+        (sum(len(one) + 1 for one in made.text.split("\0")[:number]) + place, char)
+        for number, text in enumerate(texts)
+        for place, char in _unvoiced(text)
+    ]
+    return made._replace(edges=(*edges, *made.edges))
+
+
+def _streamed(text: str, edges: list[tuple[int, str]]) -> Stream:
+    """Return the stream of a light text; all characters at once, flags as the bytes of large numbers."""
+    text = _LENGTHENING.sub(_LONG_I, text)
+    became, codes = (text.translate(table) for table in _tables())
+    raw = codes.encode("latin-1")
     signs: list[tuple[str, int]] = []
-    edges: list[tuple[int, str]] = [*_unvoiced(text)]
-    for char in light(text):
-        became, code, is_special = _noted(char)
-        if is_special:
-            here = len(out)
-            if not became:
-                _, _, breaks, searchable = _action(char)
-                (bound if breaks else joint).append(here)
-                if searchable:
-                    signs.append((char, here))
-                continue
-            if became in _I and bound[-1] != here != joint[-1] and out[-1] in _E_ROW:
-                joint.append(here)
-                edges.append((here, "イ"))
-                continue
-            out += became
-            codes += bytes((code,)) * len(became)
-        else:
-            out.append(became)
-            codes.append(code)
-    size = len(out)
+    last = at = 0
+    for char, found in zip(_SEARCHABLE.findall(text), _IS_NOTED.finditer(raw), strict=True):
+        at += len(raw[last : found.start()].translate(None, _ARE_DROPPED))
+        last = found.start()
+        signs.append((char, at))
+    edges += [(place, "イ") for char, place in signs if char == _LONG_I]
+    kept = _flagged(raw).translate(None, _ARE_DROPPED)
     return Stream(
-        "".join(out),
-        bytes(codes.translate(_ALTERED)),
-        _set(size, bound),
-        _set(size, joint[1:]),
-        tuple(signs),
+        became,
+        kept.translate(_ALTERED),
+        kept.translate(_IS_BOUND),
+        kept.translate(_IS_JOINT),
+        tuple(sign for sign in signs if sign[0] != _LONG_I),
         tuple(edges),
-        bytes(codes.translate(_KIND)),
+        kept.translate(_KIND),
     )
 
 
-def _set(size: int, places: list[int]) -> bytes:
-    """Return so many bytes, 1 at these positions."""
-    made = bytearray(size + 1)
-    for place in places:
-        made[place] = 1
-    return bytes(made[:size])
+def _flagged(raw: bytes) -> bytes:
+    """Return codes with the flags of what was dropped before a character."""
+    dropped = int.from_bytes(raw.translate(_IS_DROPPED), "little")
+    made = int.from_bytes(raw, "little")
+    # A text begins as behind a space.
+    for marks, first, flag in ((_PARTS, 1, _BOUND), (_WITHIN, 0, _JOINT)):
+        behind = int.from_bytes(raw.translate(marks), "little") << 8 | first
+        while behind:
+            passed = behind & dropped
+            made |= (behind ^ passed) * flag
+            behind = passed << 8
+    return made.to_bytes(len(raw) + 1, "little")[: len(raw)]
 
 
 def _unvoiced(text: str) -> Iterator[tuple[int, str]]:

@@ -43,10 +43,13 @@ Path: TypeAlias = "tuple[str | int, ...]"
 class FrontMatterError(Exception):
     """The block cannot be read; says why and where."""
 
-    def __init__(self, code: Code, position: Position, parts: Message) -> None:
-        """Keep code, position and message apart for the report."""
-        super().__init__(str(parts))
-        self.code, self.position, self.parts = code, position, parts
+    def __init__(
+        self, code: Code, position: Position, text: str | Message, got: object = None, want: str | None = None
+    ) -> None:
+        """Keep code, position and message, given as it is or by its parts, apart for the report."""
+        self.code, self.position = code, position
+        self.parts = text if isinstance(text, Message) else message(text, got, want)
+        super().__init__(str(self.parts))
 
 
 #: From the first character to before the last, counted in the block.
@@ -124,14 +127,14 @@ def split(text: str) -> tuple[str, str, int]:
     if lines[0].rstrip() != FENCE:
         if text.startswith(FENCE):
             # MyST would take this for front matter, with all that it lets a page switch on.
-            fault = message("first line is not front matter", lines[0], f"{FENCE!r} alone, or a blank line above")
-            raise FrontMatterError(Code.NO_FRONT_MATTER, Position(), fault)
+            want = f"{FENCE!r} alone, or a blank line above"
+            raise FrontMatterError(Code.NO_FRONT_MATTER, Position(), "first line is not front matter", lines[0], want)
         return "", text, 0
     for number, line in enumerate(lines[1:], 1):
         if line.rstrip() == FENCE:
             return "\n".join(lines[1:number]), "\n".join(lines[number + 1 :]), number + 1
     want = f"a line {FENCE!r} after the last field"
-    raise FrontMatterError(Code.UNCLOSED, Position(), message("front matter is not closed", want=want))
+    raise FrontMatterError(Code.UNCLOSED, Position(), "front matter is not closed", want=want)
 
 
 def parse(block: str) -> FrontMatter:
@@ -141,8 +144,8 @@ def parse(block: str) -> FrontMatter:
     """
     size = len(block.encode())
     if size > MAX_BYTES:
-        text = message("front matter is too long", f"{size} bytes", f"at most {MAX_BYTES} bytes")
-        raise FrontMatterError(Code.FRONT_MATTER_SIZE, Position(2, 1), text)
+        what, want = "front matter is too long", f"at most {MAX_BYTES} bytes"
+        raise FrontMatterError(Code.FRONT_MATTER_SIZE, Position(2, 1), what, f"{size} bytes", want)
     found = FrontMatter(block=block)
     found.positions[()] = Position()
     try:
@@ -164,7 +167,7 @@ def _yaml_error(error: yaml.YAMLError | ValueError) -> FrontMatterError:
     reason = "an escape that is no character"
     if isinstance(error, yaml.MarkedYAMLError):
         reason = " ".join(filter(None, (error.context, error.problem)))
-    return FrontMatterError(Code.YAML, position, message(f"malformed YAML: {reason}", want=QUOTING))
+    return FrontMatterError(Code.YAML, position, f"malformed YAML: {reason}", want=QUOTING)
 
 
 class _Reader:
@@ -180,13 +183,12 @@ class _Reader:
         if first is None or isinstance(first, yaml.StreamEndEvent):
             return
         if not isinstance(first, yaml.MappingStartEvent):
-            text = message("front matter is not a list of fields", want="`field: value` lines")
-            raise FrontMatterError(Code.YAML, _position(first), text)
+            want = "`field: value` lines"
+            raise FrontMatterError(Code.YAML, _position(first), "front matter is not a list of fields", want=want)
         self.mapping(first, (), self.found.values, in_flow=bool(first.flow_style))
         next(events)
         if isinstance(second := next(events), yaml.DocumentStartEvent):
-            text = message("front matter has a second document", want="one block")
-            raise FrontMatterError(Code.YAML, _position(second), text)
+            raise FrontMatterError(Code.YAML, _position(second), "front matter has a second document", want="one block")
 
     def value(self, event: yaml.Event, path: Path, key: Range | None, *, in_flow: bool) -> Value:
         self.refuse(event, path)
@@ -205,7 +207,7 @@ class _Reader:
                 self.end = len(self.found.block[: self.end].rstrip())
             value = self.scalar(event)
         else:
-            raise FrontMatterError(Code.YAML, _position(event), Message("malformed YAML: a value is missing"))
+            raise FrontMatterError(Code.YAML, _position(event), "malformed YAML: a value is missing")
         self.found.spans[path] = span._replace(value=(begin, self.end))
         return value
 
@@ -215,7 +217,7 @@ class _Reader:
             position = _position(event)
             if not isinstance(event, yaml.ScalarEvent):
                 self.refuse(event, path)
-                raise FrontMatterError(Code.YAML, position, message("a key is not text", want="a field name"))
+                raise FrontMatterError(Code.YAML, position, "a key is not text", want="a field name")
             key = self.scalar(event)
             self.refuse(event, path)
             self.check_key(key, position, (*path, key))
@@ -231,12 +233,12 @@ class _Reader:
 
     def check_key(self, key: str, position: Position, path: Path) -> None:
         if key == "<<":
-            text = message("merge keys are not allowed", want="the fields written out")
-            raise FrontMatterError(Code.YAML_FEATURE, position, text)
+            want = "the fields written out"
+            raise FrontMatterError(Code.YAML_FEATURE, position, "merge keys are not allowed", want=want)
         if path in self.found.keys:
             first = self.found.keys[path].line
-            text = message(f"{shown(key)} is given twice, first in line {first}", want="one of the two")
-            raise FrontMatterError(Code.DUPLICATE_KEY, position, text)
+            what = f"{shown(key)} is given twice, first in line {first}"
+            raise FrontMatterError(Code.DUPLICATE_KEY, position, what, want="one of the two")
         self.found.keys[path] = position
 
     def sequence(self, path: Path, *, in_flow: bool) -> list[Value]:
@@ -251,7 +253,7 @@ class _Reader:
         # Escapes in double quotes can bring in what the raw text check could not see. Nothing of ours decodes entities;
         # readers of feeds do.
         for _, name in (*forbidden(text), *forbidden_entities(text)):
-            raise FrontMatterError(Code.CHARACTER, _position(event), Message(f"forbidden character {name}"))
+            raise FrontMatterError(Code.CHARACTER, _position(event), f"forbidden character {name}")
         # The same goes for letters: the text of the page has those that are written as they are.
         if event.style == '"' and text not in self.found.block:
             named = (message(f"letter {name} among Latin ones", want=LATIN) for _, name in lookalikes(text))
@@ -266,20 +268,18 @@ class _Reader:
         lost = LOST_TEXT.match(line, mark.column) if mark else None
         if mark and lost and not event.style:
             position = Position(mark.line + 2, lost.start(1) + 1)
-            text = message("text after ` #` is a comment", lost[1], "quotes around the value, or `# ` for a comment")
-            raise FrontMatterError(Code.YAML, position, text)
+            want = "quotes around the value, or `# ` for a comment"
+            raise FrontMatterError(Code.YAML, position, "text after ` #` is a comment", lost[1], want)
 
     def refuse(self, event: yaml.Event, path: Path) -> None:
         position = _position(event)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            text = message("anchors and aliases are not allowed", want="the value written out")
-            raise FrontMatterError(Code.YAML_FEATURE, position, text)
+            want = "the value written out"
+            raise FrontMatterError(Code.YAML_FEATURE, position, "anchors and aliases are not allowed", want=want)
         if tag := getattr(event, "tag", None):
-            text = message("tags are not allowed", tag, "the plain value")
-            raise FrontMatterError(Code.YAML_FEATURE, position, text)
+            raise FrontMatterError(Code.YAML_FEATURE, position, "tags are not allowed", tag, "the plain value")
         if len(path) > MAX_DEPTH:
-            text = message("nested too deep", want=f"at most {MAX_DEPTH} levels")
-            raise FrontMatterError(Code.NESTING, position, text)
+            raise FrontMatterError(Code.NESTING, position, "nested too deep", want=f"at most {MAX_DEPTH} levels")
 
 
 def _position(event: yaml.Event) -> Position:

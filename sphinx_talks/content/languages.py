@@ -6,18 +6,20 @@ The words are those of the catalogues of its pages; records are from a translati
 from __future__ import annotations
 
 import gettext
+import re
 import sys
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sphinx_talks.content.pages import POINTS, Entry
+from sphinx_talks.content.pages import POINTS, Entry, escaped, is_words
 from sphinx_talks.content.records import Event, Kind, Page, Person, Series, Speaker, Talk
+from sphinx_talks.content.records.fields import fields_of
 from sphinx_talks.content.settings import UNTITLED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 
 #: The fields of a page that English words have a field of their own for.
@@ -61,6 +63,55 @@ def localized(entry: Entry, language: str, names: Mapping[str, str], own: str = 
         }
         record = record.model_copy(update=people)
     return replace(made, record=record, twins=(), untitled=entry.untitled)
+
+
+def messages_of(record: Page) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield the fields with words that gettext may translate: attribute, name, and their texts."""
+    for known in fields_of(type(record)):
+        value = getattr(record, known.attribute)
+        if value and is_words(known):
+            items = (value,) if isinstance(value, str) else value
+            yield known.attribute, known.name, tuple(map(_said, items))
+
+
+def _said(item: Any) -> str:  # noqa: ANN401 - a text, a field with a reason, or a point
+    found: str = item if isinstance(item, str) else item[-1] if isinstance(item, tuple) else item.text
+    return found
+
+
+def catalogued(entry: Entry, messages: Mapping[str, str]) -> Entry:
+    """Return a page with the words of its front matter that a catalogue of messages has, as given by a translation.
+
+    Those of a field are translated together or not at all.
+    """
+    if not messages or entry.record is None:
+        return entry
+    update: dict[str, object] = {}
+    given = list(entry.given)
+    for attribute, name, texts in messages_of(entry.record):
+        # The title is Markdown there, as the heading that Sphinx has read it from.
+        keys = tuple(map(escaped, texts)) if attribute == "title" else texts
+        if (entry.untitled and attribute == "title") or not messages.keys() >= {*keys}:
+            continue
+        found = [messages[key] for key in keys]
+        value = getattr(entry.record, attribute)
+        update[attribute] = _ESCAPE.sub(r"\1", found[0]) if attribute == "title" else _filled(value, found)
+        given.append(name)
+    return replace(entry, record=entry.record.model_copy(update=update), given=tuple(given)) if update else entry
+
+
+#: Of CommonMark, in a title.
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+def _filled(value: str | tuple[Any, ...], texts: Sequence[str]) -> object:
+    """Return the value of a field with other texts."""
+    if isinstance(value, str):
+        return texts[0]
+    pairs = zip(value, texts, strict=True)
+    return tuple(
+        (*one[:-1], said) if isinstance(one, tuple) else one.model_copy(update={"text": said}) for one, said in pairs
+    )
 
 
 def _words(record: Page, original: Page | None, language: str, given: Iterable[str]) -> Page:

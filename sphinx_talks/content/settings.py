@@ -236,6 +236,7 @@ class Settings:
     html_logo: Annotated[str, TEXT] = ""
     html_favicon: Annotated[str, TEXT] = ""
     templates_path: Annotated[Texts, TEXTS] = ()
+    locale_dirs: Annotated[Texts, TEXTS] = ("locales",)
     #: Address of the site, for links from reports to what is said about a code.
     html_baseurl: Annotated[str, BASE] = ""
 
@@ -390,6 +391,7 @@ class Settings:
             *self.html_extra_path,
             *filter(None, (self.html_logo, self.html_favicon)),
             *self.templates_path,
+            *self.locale_dirs,
         )
 
     def is_page(self, path: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from functools import partial
+from html import escape
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from lxml.builder import E
@@ -327,14 +328,10 @@ class VttChapters(_Chapters):
         return [one for one in chapters(archive, event) if one.end is not None and one.end > one.start]
 
     def written(self, archive: RecordArchive, found: list[Chapter]) -> bytes:  # noqa: ARG002 - of the JSON form
-        """Return the cues."""
-        cues = (f"{timecode(one.start)}.000 --> {timecode(one.end or 0)}.000\n{_cue(one.title)}\n" for one in found)
-        return "\n".join(["WEBVTT\n", *cues]).encode()
-
-
-def _cue(text: str) -> str:
-    """Return text that is none of the markup of a cue (https://www.w3.org/TR/webvtt1/#webvtt-cue-text)."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        """Return the cues, in whose text nothing is markup (https://www.w3.org/TR/webvtt1/#webvtt-cue-text)."""
+        titles = [escape(one.title, quote=False) for one in found]
+        spans = [f"{timecode(one.start)}.000 --> {timecode(one.end or 0)}.000" for one in found]
+        return "\n".join(["WEBVTT\n", *map("{}\n{}\n".format, spans, titles)]).encode()
 
 
 class JsonChapters(_Chapters):

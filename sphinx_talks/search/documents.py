@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content.catalog import has_slides, is_recorded, record
-from sphinx_talks.content.fold import fold
+from sphinx_talks.content.fold import MOST_OF_ONE, fold, fold_all, light
 from sphinx_talks.content.records import NAMED, NAMES, Event, Kind, Person, Talk, Topic
 from sphinx_talks.search.lists import BODY, TITLES_END
-from sphinx_talks.search.sounds import heard_in
+from sphinx_talks.search.sounds import rows_heard, words_heard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.fold import Stream
@@ -77,75 +78,92 @@ class Document(NamedTuple):
 
 
 class LaidOut(NamedTuple):
-    """Folded texts with their positions, the titles as streams, and the blocks of each part."""
+    """Folded texts, each with the position it begins at, the titles as streams, and the blocks of each part."""
 
-    segments: list[tuple[int, Stream]]
+    stream: Stream
+    starts: list[int]
     titles: list[str]
     parts: list[list[Block]]
-    #: Keys of sounds with the words that have them: of names also rows of words, of the body single ones.
-    heard: set[tuple[str, str]]
+    #: What is heard: of names also rows of words, of the body single ones.
+    heard: set[str]
 
 
 def lay_out(document: Document) -> LaidOut:
     """Return where everything that is searched of a document stands."""
-    made = LaidOut([], [], [], set())
-    rest: list[Block] = []
     titles = list(dict.fromkeys((document.title, *document.also)))
-    for start, end, texts in (
-        (0, TITLES_END, titles),
-        (TITLES_END, NAMES_END, document.names),
-        (NAMES_END, BODY, document.headings),
-    ):
-        rest += _zone(made, start, end, texts)
-    made.titles.extend(text for text in dict.fromkeys(fold(title).text for title in titles) if text)
-    _body(made, [*document.blocks, *rest])
-    for text in (*titles, *document.names, *document.headings):
-        made.heard.update(heard_in(text))
-    for block in document.blocks:
-        # Of a text all in Latin letters it is names that somebody writes in kana.
-        heard = " ".join(_NAMES.findall(block.text)) if block.text.isascii() else block.text
-        made.heard.update(heard_in(heard, most_words=1))
-    return made
+    fitting = (
+        _fitting(titles, TITLES_END),
+        _fitting(document.names, NAMES_END - TITLES_END),
+        _fitting(document.headings, BODY - NAMES_END),
+    )
+    zones, rest = [texts for texts, _ in fitting], [blocks for _, blocks in fitting]
+    pieces = [piece for block in (*document.blocks, *chain(*rest)) for piece in _pieces(block)]
+    stream = fold_all([*chain(*zones), *(piece.text for piece in pieces)])
+    folded = stream.text.split("\0")
+    starts = [*_starts(zones, folded)]
+    body, parts = _body(pieces, folded[len(starts) :])
+    called = dict.fromkeys([*folded[: len(zones[0])], *(fold(block.text).text for block in rest[0])])
+    return LaidOut(stream, starts + body, [*filter(None, called)], parts, _heard(document, titles))
 
 
-def _zone(made: LaidOut, start: int, end: int, texts: Iterable[str]) -> Iterator[Block]:
-    """Place texts one behind another; what does not fit is searched as a block."""
-    place = start
+def _fitting(texts: Sequence[str], size: int) -> tuple[Sequence[str], list[Block]]:
+    """Return the texts that have room one behind another, and as blocks those that have not."""
+    if sum(MOST_OF_ONE * len(light(text)) + GAP for text in texts) < size:
+        return texts, []
+    fitting, rest, place = [], [], 0
     for text in texts:
-        stream = fold(text)
-        if place + len(stream.text) >= end:
-            yield Block("", "", text)
+        length = len(fold(text).text)
+        if place + length >= size:
+            rest.append(Block("", "", text))
         else:
-            made.segments.append((place, stream))
-            place += len(stream.text) + GAP
+            fitting.append(text)
+            place += length + GAP
+    return fitting, rest
 
 
-def _body(made: LaidOut, blocks: Iterable[Block]) -> None:
-    part: list[Block] = []
+def _starts(zones: Iterable[Sequence[str]], folded: Iterable[str]) -> Iterator[int]:
+    """Yield where each text of titles, names and headings begins."""
+    lengths = map(len, folded)
+    for place, texts in zip((0, TITLES_END, NAMES_END), zones, strict=True):
+        for _, length in zip(texts, lengths, strict=False):
+            yield place
+            place += length + GAP  # noqa: PLW2901 - the next one begins behind it
+
+
+def _body(pieces: Iterable[Block], folded: Iterable[str]) -> tuple[list[int], list[list[Block]]]:
+    """Return where each piece begins, and the pieces of each part."""
+    starts: list[int] = []
+    parts: list[list[Block]] = [[]]
     used = 0
-    for block in blocks:
-        for piece, stream in _pieces(block):
-            if part and used + len(stream.text) > FULL:
-                made.parts.append(part)
-                part, used = [], 0
-            made.segments.append((BODY + PART * len(made.parts) + used, stream))
-            part.append(piece)
-            used += len(stream.text) + GAP
-    made.parts.append(part)
+    for piece, text in zip(pieces, folded, strict=False):
+        if parts[-1] and used + len(text) > FULL:
+            parts.append([])
+            used = 0
+        starts.append(BODY + PART * (len(parts) - 1) + used)
+        parts[-1].append(piece)
+        used += len(text) + GAP
+    return starts, parts
 
 
-def _pieces(block: Block, size: int = PIECE) -> Iterator[tuple[Block, Stream]]:
+def _pieces(block: Block, size: int = PIECE) -> Iterator[Block]:
     """Yield a block, or pieces of it that overlap."""
     text = block.text
     while text:
-        piece = block._replace(text=text[: size + OVERLAP] if len(text) > size + OVERLAP else text)
-        stream = fold(piece.text)
-        if len(stream.text) >= FULL:
+        piece = block._replace(text=text[: size + OVERLAP]) if len(text) > size + OVERLAP else block._replace(text=text)
+        if MOST_OF_ONE * len(light(piece.text)) >= FULL <= len(fold(piece.text).text):
             # Single characters that stand for whole words: ﷺ.
             yield from _pieces(piece, size // 4)
         else:
-            yield piece, stream
+            yield piece
         text = text[size:] if len(text) > size + OVERLAP else ""
+
+
+def _heard(document: Document, titles: Iterable[str]) -> set[str]:
+    found = set(chain.from_iterable(map(rows_heard, (*titles, *document.names, *document.headings))))
+    for block in document.blocks:
+        # Of a text all in Latin letters it is names that somebody writes in kana.
+        found.update(words_heard(" ".join(_NAMES.findall(block.text)) if block.text.isascii() else block.text))
+    return found
 
 
 class Built(NamedTuple):

@@ -62,8 +62,7 @@ class IndexWriter:
         self.files[name] = content_name
         file = self.folder / path
         if self.before.files.get(name) != content_name or not file.is_file():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(shards.deflate(*sections))
+            _save(file, shards.deflate(*sections))
 
     def _is_there(self, name: str) -> bool:
         return (self.folder / self.before.path_of_block(name)).is_file()
@@ -106,9 +105,8 @@ class IndexWriter:
             path = self.folder / layout.path(file)
             if not self.packing.shares(file) or path.is_file():
                 continue
-            path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                path.write_bytes(b"".join(self.new.get(name) or self._block(name) for name in names))
+                _save(path, b"".join(self.new.get(name) or self._block(name) for name in names))
             except (OSError, ValueError, LookupError):
                 raise UnpatchableError from None
 
@@ -118,3 +116,12 @@ class IndexWriter:
         for path in sorted(self.folder.rglob("*.bin")):
             if path not in kept:
                 path.unlink()
+
+
+def _save(path: Path, content: bytes) -> None:
+    """Write a file; the folder is there nearly always."""
+    try:
+        path.write_bytes(content)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)

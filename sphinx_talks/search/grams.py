@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import cache
+from itertools import chain
 from operator import add, or_
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from sphinx_talks.content.fold import KATAKANA, WORD, class_of
-from sphinx_talks.search.lists import BODY, FLAGS
+from sphinx_talks.search.lists import BODY, FLAGS, PLACES, VALUE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from sphinx_talks.content.fold import Stream
 
@@ -54,30 +55,29 @@ def route(key: str) -> int:
 
 
 class Placed(NamedTuple):
-    """Grams, and beside each of them a position, `place << FLAGS | flags`; in no order."""
+    """Grams, and beside each of them a posting; of one gram they ascend, but for those at edges."""
 
     grams: list[str]
-    values: list[int]
+    postings: list[int]
+    edges: list[tuple[str, int]]
 
     def by_gram(self) -> dict[str, list[int]]:
-        """Return the positions of each gram, ascending."""
+        """Return the postings of each gram, ascending."""
         made: defaultdict[str, list[int]] = defaultdict(list)
-        for gram, value in zip(*self, strict=True):
-            made[gram].append(value)
-        return {gram: sorted(values) for gram, values in made.items()}
+        for gram, posting in chain(zip(self.grams, self.postings, strict=True), self.edges):
+            made[gram].append(posting)
+        return {gram: sorted(postings) for gram, postings in made.items()}
 
 
-def placed(line: CharLine, segments: Sequence[tuple[int, Stream]]) -> Placed:
+def placed(line: CharLine) -> Placed:
     """Return all grams of a document with all their positions, or one where that is enough."""
-    loose = _loose(line, segments)
-    made = Placed([*loose], [value if value < BODY << FLAGS else value & _COARSELY for value in loose.values()])
+    loose = _loose(line)
+    coarse = [at if at & VALUE < BODY << FLAGS else at & _COARSELY for at in loose.values()]
+    made = Placed([*loose], coarse, [])
     _pairs(made, line)
     _threes(made, line)
-    for start, stream in segments:
-        for place, char in stream.edges:
-            for gram, at in _edge_grams(stream.text, place, char):
-                made.grams.append(gram)
-                made.values.append(start + at << FLAGS)
+    for place, char in line.edges:
+        made.edges.extend((gram, line.at[at]) for gram, at in _edge_grams(line.text, place, char))
     return made
 
 
@@ -88,7 +88,7 @@ class CharLine(NamedTuple):
     """All texts of a document one behind the other, and of each character what is known of it."""
 
     text: str
-    #: Positions, with room for flags below.
+    #: Postings, with room for flags below.
     at: list[int]
     kinds: bytes
     #: 1 where a word boundary is before a character.
@@ -99,18 +99,20 @@ class CharLine(NamedTuple):
     #: 1 where a pair that begins here is written otherwise than it is folded.
     altered: bytes
     pairs: list[str]
+    #: As in a stream.
+    signs: tuple[tuple[str, int], ...]
+    edges: tuple[tuple[int, str], ...]
 
 
-def line_of(segments: Sequence[tuple[int, Stream]]) -> CharLine:
-    """Return the line of a document; flags are made of all characters at once, as the bytes of large numbers."""
+def line_of(stream: Stream, places: Iterable[int], number: int = 0) -> CharLine:
+    """Return the line of a document from its texts and where each begins; flags are made of all characters at once."""
     at: list[int] = []
-    for start, stream in segments:
-        at.extend(range(start << FLAGS, start + len(stream.text) + 1 << FLAGS, 1 << FLAGS))
-    text = _BETWEEN.join([*(stream.text for _, stream in segments), ""])
+    for place, text in zip(places, stream.text.split(_BETWEEN), strict=False):
+        first = number << PLACES | place << FLAGS
+        at.extend(range(first, first + (len(text) + 1 << FLAGS), 1 << FLAGS))
+    text, kinds = stream.text, stream.kinds
     size = len(text)
-    rows = [(stream.kinds, stream.altered, stream.joint, stream.bound) for _, stream in segments]
-    kinds, *flags = (b"\0".join([*row, b""]) for row in zip(*rows, strict=True)) if rows else [b""] * 4
-    altered, joint, bound = (int.from_bytes(row, "little") for row in flags)
+    altered, joint, bound = (int.from_bytes(row, "little") for row in (stream.altered, stream.joint, stream.bound))
     word = int.from_bytes(kinds.translate(_IS_WORD), "little")
     all_ones = int.from_bytes(b"\1" * size, "little")
     starts = word & (bound | (all_ones ^ (word << 8 & all_ones)))
@@ -120,54 +122,53 @@ def line_of(segments: Sequence[tuple[int, Stream]]) -> CharLine:
         text,
         at,
         kinds,
-        flags[2],
+        stream.bound,
         starts.to_bytes(size, "little"),
         (ends << 1).to_bytes(size, "little"),
         pairs_altered.to_bytes(size, "little").translate(_NOT_ZERO),
         list(map(add, text, text[1:])),
+        stream.signs,
+        stream.edges,
     )
 
 
 def _pairs(made: Placed, line: CharLine) -> None:
     """Add pairs of which one is no letter."""
-    values = list(map(or_, line.at, line.altered))
     for other in _OTHERS.finditer(line.kinds):
         begin, end = other.span()
         here = slice(begin - (line.kinds[begin - 1 : begin] == _LETTER), end - (line.kinds[end] == _BESIDE))
         made.grams.extend(line.pairs[here])
-        made.values.extend(values[here])
+        made.postings.extend(map(or_, line.at[here], line.altered[here]))
 
 
 def _threes(made: Placed, line: CharLine) -> None:
     """Add three letters, and two with what stands beside them: `#13`, `ai基`."""
-    values = list(map(or_, map(or_, line.at, line.starts), line.ends[2:]))
-    threes = list(map(add, line.pairs, line.text[2:]))
     for run in _LETTERS.finditer(line.kinds):
         begin, end = run.span()
         if end - begin > 1:
             is_first = line.kinds[begin - 1 : begin] in (b"", b"\0")
-            here = slice(begin - (not is_first), end - 1 - (line.kinds[end] == _BESIDE))
-            made.grams.extend(threes[here])
-            made.values.extend(values[here])
+            begin, end = begin - (not is_first), end - 1 - (line.kinds[end] == _BESIDE)
+            here, last = slice(begin, end), slice(begin + 2, end + 2)
+            made.grams.extend(map(add, line.pairs[here], line.text[last]))
+            made.postings.extend(map(or_, map(or_, line.at[here], line.starts[here]), line.ends[last]))
 
 
-def _loose(line: CharLine, segments: Sequence[tuple[int, Stream]]) -> dict[str, int]:
+def _loose(line: CharLine) -> dict[str, int]:
     """Return grams of which one position is enough: a whole word, else the start of one; of equals the first."""
-    text, at, kinds, _, starts, ends, _, pairs = line
-    ones, twos = list(map(or_, at, ends)), list(map(or_, at, ends[1:]))
+    text, at, kinds, _, starts, ends, _, pairs, signs, edges = line
     # What comes later takes the place of what was there: read from the end, the first of equals stays.
-    made = dict(zip(reversed(text), reversed(ones), strict=True))
+    made = dict(zip(reversed(text), reversed(list(map(or_, at, ends))), strict=True))
     for begin, end in reversed([run.span() for run in _LETTERS.finditer(kinds)]):
         here = slice(begin, end - 1)
-        made.update(zip(reversed(pairs[here]), reversed(twos[here]), strict=True))
+        twos = map(or_, reversed(at[here]), reversed(ends[begin + 1 : end]))
+        made.update(zip(reversed(pairs[here]), twos, strict=True))
     words = [(i, i + size) for i in (found.start() for found in _START.finditer(starts)) for size in (1, 2)]
     for end_flag in (0, ENDS):
         for i, end in reversed(words):
             if ends[end - 1] == end_flag and kinds[end - 1] == _IS_LETTER:
                 made[text[i:end]] = at[i] | STARTS | end_flag
-    for start, stream in segments:
-        for sign, place in (*stream.signs, *((char, place) for place, char in stream.edges)):
-            made.setdefault(sign, start + place << FLAGS)
+    for sign, place in (*signs, *((char, place) for place, char in edges)):
+        made.setdefault(sign, at[place])
     made.pop(_BETWEEN, None)
     return made
 
@@ -183,7 +184,7 @@ def _edge_grams(text: str, place: int, char: str) -> Iterator[tuple[str, int]]:
             at = place - size + 1
             others = text[max(0, at) : place]
             gram = others + char
-        if at >= 0 and len(gram) == size and (size == 2 or _is_word(others)):  # noqa: PLR2004 - a bigram
+        if at >= 0 and len(gram) == size and _BETWEEN not in gram and (size == 2 or _is_word(others)):  # noqa: PLR2004 - a bigram
             yield gram, at
 
 

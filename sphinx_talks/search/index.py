@@ -170,8 +170,9 @@ class _Update:
         """Change the shards that some changed documents are in; raises UnpatchableError."""
         affected = [docname for docname in self.changed if docname in self.was]
         before = {docname: self._before(docname) for docname in (*affected, *self.gone)}
-        old = {self.was[docname].number: shards.look(lay_out(one)) for docname, one in before.items()}
-        new = {self.numbers[docname]: shards.look(lay_out(self._document(docname))) for docname in self.changed}
+        old = {(at := self.was[docname].number): shards.look(lay_out(one), at) for docname, one in before.items()}
+        laid_out = {self.numbers[docname]: lay_out(self._document(docname)) for docname in self.changed}
+        new = {number: shards.look(layout, number) for number, layout in laid_out.items()}
         numbers = sorted({*old, *new})
         changes = [Change(at, old.get(at, shards.NOTHING), new.get(at, shards.NOTHING)) for at in numbers]
         tables = dict(patched(changes, self.plan, self.writer.table))
@@ -217,7 +218,7 @@ class _Update:
         """Yield number and parts of each document, whose keys are added to the tables on the way."""
         for docname, number in self.numbers.items():
             layout = lay_out(self._document(docname))
-            tables.add(number, shards.look(layout))
+            tables.add(number, shards.look(layout, number))
             yield number, self._parts(docname, layout)
 
     def finish(self, origin: Origin) -> IndexState:

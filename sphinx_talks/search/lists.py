@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from array import array
-from itertools import accumulate, chain, groupby, repeat
-from operator import lshift, or_, sub
+from itertools import accumulate, compress, repeat
+from operator import lshift, or_
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ UNKNOWN = TITLES_END << FLAGS
 #: More postings than this, and the list is too long for one query: only positions in titles stay. In a large index
 #: less, from so many characters on.
 MOST_POSTINGS, FEW_POSTINGS, LARGE = 8000, 1500, 7_500_000
-_VALUE = (1 << PLACES) - 1
+VALUE = (1 << PLACES) - 1
 
 
 class Postings(NamedTuple):
@@ -41,28 +41,23 @@ def limited(found: Sequence[int], most: int) -> Postings:
     return Postings(found) if len(found) <= most else Postings(titles_only(found), len(found))
 
 
-def titles_only(found: Iterable[int]) -> list[int]:
+def titles_only(found: Sequence[int]) -> list[int]:
     """Return postings in titles, of documents without such a position one that is unknown."""
-    made: list[int] = []
-    for document, postings in groupby(found, lambda posting: posting >> PLACES):
-        titles = [posting for posting in postings if posting & _VALUE < UNKNOWN]
-        made += titles or [document << PLACES | UNKNOWN]
-    return made
+    numbers, values = _halves(array("Q", found))
+    titles = list(compress(found, map(UNKNOWN.__gt__, values)))
+    others = dict.fromkeys(numbers).keys() - {posting >> PLACES for posting in titles}
+    return sorted([*titles, *(number << PLACES | UNKNOWN for number in others)])
 
 
-def of_document(number: int, values: Iterable[int]) -> list[int]:
-    """Return the postings of one document."""
-    return [number << PLACES | value for value in values]
+def _halves(found: array[int]) -> tuple[array[int], array[int]]:
+    """Return the numbers of documents, and what stands below them."""
+    halves, is_little = array("I", found.tobytes()), sys.byteorder == "little"
+    return halves[is_little::2], halves[not is_little :: 2]
 
 
 def without(found: Iterable[int], numbers: AbstractSet[int]) -> list[int]:
     """Return the postings of all other documents."""
     return [posting for posting in found if posting >> PLACES not in numbers]
-
-
-def documents(found: Iterable[int]) -> list[int]:
-    """Return the numbers of the documents, ascending."""
-    return list(dict.fromkeys(posting >> PLACES for posting in found))
 
 
 def planes(raw: bytes, first: int = 0, width: int = 4) -> list[bytes]:
@@ -95,16 +90,28 @@ def encode(numbers: Iterable[int]) -> list[bytes]:
 
 def columns(lists: Sequence[Sequence[int]]) -> tuple[list[bytes], list[bytes]]:
     """Return all postings as planes of the differences of documents, and of what stands below the documents."""
-    found = array("Q", chain.from_iterable(lists))
-    numbers = array("I", found.tobytes())[sys.byteorder == "little" :: 2]
-    differences = array("q", map(sub, numbers, chain((-1,), numbers)))
-    at = 0
+    found, at = array("Q"), [0]
     for one in lists:
+        found.extend(one)
+        at.append(len(found))
+    numbers, _ = _halves(found)
+    differences = array("I", _little(array("I", _steps(_little(numbers[:])))))
+    for begin, one in zip(at, lists, strict=False):
         # Each list begins anew.
         if one:
-            differences[at] = numbers[at] + 1
-        at += len(one)
-    return planes(_little(differences), width=8), planes(_little(found), width=8)
+            differences[begin] = numbers[begin] + 1
+    return planes(_little(differences)), planes(_little(found), width=8)
+
+
+def _steps(numbers: bytes) -> bytes:
+    """Return by how much each number below 2³¹ is more than the one before; anything where it is less.
+
+    All at once, as one large number: its highest bits hold what would else be taken from the next difference.
+    """
+    spare = int.from_bytes(b"\0\0\0\x80" * (len(numbers) // 4), "little")
+    own = int.from_bytes(numbers, "little")
+    before = int.from_bytes(numbers[:-4], "little") << 32
+    return ((own + spare - before | spare) ^ spare).to_bytes(len(numbers), "little")
 
 
 def of_columns(counts: Iterable[int], differences: Sequence[int], values: Sequence[int]) -> list[list[int]]:

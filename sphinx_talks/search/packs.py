@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
 #: From more shards than this on several of them share a file, and so many files there are then.
-FEW_SHARDS, SHARD_FILES = 1024, 256
+FEW_SHARDS, SHARD_FILES = 256, 256
 #: Numbers of documents whose passages share a file then, in bits.
 PASSAGE_BITS = 8
 #: Digits of a name by content: 24 bits of the CRC-32 that the browser computes as well.
@@ -108,9 +108,3 @@ class FileLayout:
 def _order(name: str) -> tuple[str, int, int]:
     found = _BLOCK.fullmatch(name)
     return (found[1], int(found[2]), int(found[3] or 0)) if found else (name, 0, 0)
-
-
-def paths_named(blocks: Iterable[str], names: str, packing: Packing) -> list[str]:
-    """Return the paths of the files of a folder from its blocks in order and the names of what is in the files."""
-    files: Sequence[str] = list(dict.fromkeys(map(packing.file_of, blocks)))
-    return [path_of(file, names[4 * number : 4 * number + 4]) for number, file in enumerate(files)]

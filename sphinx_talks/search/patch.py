@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.search import grams, lists, shards
 from sphinx_talks.search.lists import Postings
+from sphinx_talks.search.sounds import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -68,25 +69,26 @@ def patched(
 def _edits(changes: Iterable[Change], count: int) -> dict[int, _Edits]:
     made: defaultdict[int, _Edits] = defaultdict(_Edits)
     for number, old, new in changes:
-        was, is_now = _lists_of(old), _lists_of(new)
+        was, is_now = (_lists_of(looked, number) for looked in (old, new))
         for key in was.keys() | is_now.keys():
             before, after = was.get(key, []), is_now.get(key, [])
             if before != after:
                 row = made[grams.route(key) % count].rows[key]
                 row.numbers.add(number)
                 row.had += len(before)
-                row.found += lists.of_document(number, after)
+                row.found += after
         for word in old.words ^ new.words:
             for key in grams.word_keys(word):
                 made[grams.route(key) % count].words[key][word] += 1 if word in new.words else -1
-        for pair in old.heard ^ new.heard:
-            key = grams.SOUND + pair[0]
-            made[grams.route(key) % count].words[key][pair[1]] += 1 if pair in new.heard else -1
+        for heard in old.heard ^ new.heard:
+            for sound, word in keys_of(heard):
+                key = grams.SOUND + sound
+                made[grams.route(key) % count].words[key][word] += 1 if heard in new.heard else -1
     return made
 
 
-def _lists_of(looked: Looked) -> dict[str, list[int]]:
-    return looked.placed.by_gram() | {grams.TITLE + title: [0] for title in looked.titles}
+def _lists_of(looked: Looked, number: int) -> dict[str, list[int]]:
+    return looked.placed.by_gram() | {grams.TITLE + title: [number << lists.PLACES] for title in looked.titles}
 
 
 def _changed(was: Postings, row: _Row, most: int) -> Postings:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import chain, product
+from itertools import product
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.fold import light
@@ -155,7 +155,7 @@ def _heard(spelling: str) -> str:
     return spelling
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def sounds(word: str) -> tuple[str, ...]:
     """Return the keys of a word in small Latin letters or in kana; none where nothing is left to be heard."""
     if word[0] > "z":
@@ -168,25 +168,36 @@ def sounds(word: str) -> tuple[str, ...]:
     return tuple(filter(None, dict.fromkeys(found)))
 
 
-@lru_cache(maxsize=100_000)
-def _keyed(word: str) -> tuple[tuple[str, str], ...]:
-    """Return each key of a word with the word; of a long one also its ends with the number of letters between."""
-    counted = len(word) >= _SHORTEST_COUNTED and word.isalpha() and word.isascii()
-    keys = (*sounds(word), *([f"{word[0]}{len(word) - 2}{word[-1]}"] if counted else ()))
-    return tuple((key, word) for key in keys)
+def keys_of(heard: str) -> Iterator[tuple[str, str]]:
+    """Yield each key of a word with the word, of a row of words with the words without spaces.
+
+    Of a long word its ends with the number of letters between are a key as well.
+    """
+    row = heard.split(" ")
+    word = "".join(row)
+    yield from ((key, word) for key in (sounds(word) if len(row) == 1 else sounds_of_row(row)))
+    if len(row) == 1 and len(word) >= _SHORTEST_COUNTED and word.isalpha() and word.isascii():
+        yield f"{word[0]}{len(word) - 2}{word[-1]}", word
 
 
-def heard_in(text: str, most_words: int = _MOST_WORDS) -> Iterator[tuple[str, str]]:
-    """Yield (key, word) for each word of a text, and (key, words without a space) for neighbours in Latin letters."""
-    words = _WORDS.findall(light(text))
-    yield from chain.from_iterable(map(_keyed, words))
-    for size in range(2, most_words + 1):
+def words_heard(text: str) -> list[str]:
+    """Return the words of a text that are heard."""
+    return _WORDS.findall(light(text))
+
+
+# The names of topics, people and events are those of many pages.
+@lru_cache(maxsize=10_000)
+def rows_heard(text: str) -> tuple[str, ...]:
+    """Return the words of a name, and neighbours in Latin letters with a space between."""
+    words = words_heard(text)
+    made = list(words)
+    for size in range(2, _MOST_WORDS + 1):
         # Two words anywhere; more of them where a name begins.
         for start in range(len(words) - size + 1 if size == _PAIR else min(1, len(words) - size + 1)):
             row = words[start : start + size]
-            if all(_LATIN.fullmatch(word) for word in row):
-                joined = "".join(row)
-                yield from ((key, joined) for key in sounds_of_row(row)) if len(joined) <= _LONGEST else ()
+            if all(map(_LATIN.fullmatch, row)) and sum(map(len, row)) <= _LONGEST:
+                made.append(" ".join(row))
+    return tuple(made)
 
 
 def sounds_of_row(row: list[str]) -> Iterator[str]:

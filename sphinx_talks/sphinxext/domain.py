@@ -19,6 +19,7 @@ from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.markdown import role_target
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.transcripts import Transcripts
+from sphinx_talks.sphinxext.messages import Catalogues
 from sphinx_talks.views.parts import anchor_of
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ class TalksDomain(Domain):
         self._views: dict[str, View] = {}
         self._links: Remembered | None = None
         self._transcripts: Transcripts | None = None
+        self._catalogues: Catalogues | None = None
         #: Commits of files by path, and the last change by docname, read when pages are about to be written.
         self.commits = Days({}, {})
         self.changed: dict[str, PageChange] = {}
@@ -146,6 +148,13 @@ class TalksDomain(Domain):
         if self._transcripts is None:
             self._transcripts = Transcripts(Path(self.env.srcdir))
         return self._transcripts
+
+    @property
+    def catalogues(self) -> Catalogues:
+        """Return the catalogues of messages, once Sphinx has compiled them."""
+        if self._catalogues is None:
+            self._catalogues = Catalogues(self.env._app)  # noqa: SLF001 - as in transforms
+        return self._catalogues
 
     def note_entry(self, entry: Entry) -> None:
         """Keep what is known of a page."""

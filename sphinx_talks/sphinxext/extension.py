@@ -167,10 +167,8 @@ def on_config_inited(app: Sphinx, config: Config) -> None:
         config.primary_domain = TalksDomain.name
     config.exclude_patterns = [*config.exclude_patterns, *NEVER_PAGES, *twin_patterns(config.talks_languages)]
     config.exclude_patterns += sorted(set(built_below(app, config)) - {*config.exclude_patterns})
-    # Sphinx would take `x.ja.png` in place of `x.png`, a file that no check has looked at; and translations
-    # are read after all checks.
+    # Sphinx would take `x.ja.png` in place of `x.png`, a file that no check has looked at.
     config.figure_language_filename = "{root}{ext}"
-    config.locale_dirs = []
     for name in MYST_SYNTAX:
         setattr(config, f"myst_{name}", getattr(ours, name))
     # The name of a language is checked by us; that code of it is sound is not for an author to prove.

@@ -18,6 +18,7 @@ from sphinx.util import logging
 from sphinx_talks.checks.run import check, problems_of
 from sphinx_talks.content import bibliography, folder, pages
 from sphinx_talks.content.folder import printable
+from sphinx_talks.content.languages import catalogued
 from sphinx_talks.content.markdown import inline
 from sphinx_talks.content.problems import Code, Problem, summary
 from sphinx_talks.content.settings import UNTITLED, Settings
@@ -136,9 +137,14 @@ class Building:
         Sphinx looks at age only: an older file may have been moved over a page or its picture, and a checkout makes
         all files new.
         """
-        signatures = domain_of(env).signatures
+        signatures, catalogues = domain_of(env).signatures, domain_of(env).catalogues
         is_same = cache(lambda path, was: pages.is_as_it_was(Path(app.srcdir, path), was))
         moved = {docname for docname, kept in signatures.items() if not all(is_same(*file) for file in kept)}
+        # Catalogues that are new; of those that were read before there is a signature.
+        moved |= {
+            docname for docname in (signatures if catalogues.folders else ())
+            if not dict(catalogues.of(docname).signed).keys() <= dict(signatures[docname]).keys()
+        }  # fmt: skip
         return sorted((moved | self.unfinished(app).load(set, set())) & env.found_docs - added)
 
     @staticmethod
@@ -178,21 +184,29 @@ class Building:
         path = app.env.doc2path(docname, base=False).as_posix()
         domain = domain_of(app.env)
         if isinstance(app, TranslatedSphinx):
-            entry, paths = app.page(docname, self.settings.untitled)
+            entry, signed = app.page(docname, self.settings.untitled)
             source[0] = pages.source(app.srcdir, app.original_of(docname) or entry)
             # After it is read: what changed since the first build is of the next, also where it changes back.
-            domain.signatures[docname] = tuple((path, app.signature(path)) for path in paths)
+            domain.signatures[docname] = tuple(signed.items())
         else:
             # Before it is read: should the file change in between, the next build sees that.
             twins = (pages.twin_path(path, language) for language in self.settings.translations)
             domain.signatures[docname] = signatures(app, (path, *twins))
-            entry, source[0] = pages.read(app.srcdir, path, self.settings)
+            read, source[0] = pages.read(app.srcdir, path, self.settings)
+            entry = catalogued(read, domain.catalogues.of(docname).texts)
+            if entry is not read and not entry.problems:
+                source[0] = pages.source(app.srcdir, entry)
+        domain.signatures[docname] += domain.catalogues.of(docname).signed
+        domain.catalogues.is_about_to_be_read(docname)
         domain.note_entry(entry)
 
     def on_doctree_parsed(self, app: Sphinx, doctree: nodes.document) -> None:
         """Look over what was parsed, and let headings be known by their words."""
         domain = domain_of(app.env)
         entry = domain.entries.get(app.env.docname)
+        if slugs := getattr(doctree, "myst_slugs", None):
+            # In place of those that MyST has noted of the last heading of a catalogue.
+            app.env.metadata[app.env.docname]["myst_slugs"] = slugs
         if entry and (found := tuple(problems(doctree, entry.path, Path(app.srcdir)))):
             domain.note_entry(replace(entry, problems=(*entry.problems, *found)))
         order_ids(doctree)
@@ -243,8 +257,13 @@ class Building:
             self.new = self.old
             return []
         catalog = domain_of(env).start_catalog()
-        others = [*self.tree_problems, *bibliography.load(app.srcdir)[1]]
-        found = original is None and problems_of(catalog, [*others, *domain_of(env).transcripts.errors(catalog)])
+        others = [*self.tree_problems, *(() if original else bibliography.load(app.srcdir)[1])]
+        # Nobody has looked at what a catalogue puts into a page before.
+        others += domain_of(env).catalogues.problems(env.found_docs)
+        if original is None:
+            found = problems_of(catalog, [*others, *domain_of(env).transcripts.errors(catalog)])
+        else:
+            found = [*others, *(problem for entry in catalog.entries.values() for problem in entry.problems)]
         if found:
             gc.unfreeze()
             raise ProblemsFoundError(found)

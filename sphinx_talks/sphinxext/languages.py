@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pickle
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ from sphinx.util.osutil import relative_uri
 
 from sphinx_talks.content import pages
 from sphinx_talks.content.exchange import discard
-from sphinx_talks.content.languages import known, localized, names_in
+from sphinx_talks.content.languages import catalogued, known, localized, names_in
 from sphinx_talks.content.problems import message
 from sphinx_talks.content.records import Kind
 from sphinx_talks.exports import FORMATS
@@ -34,7 +35,7 @@ from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.formats import language_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from docutils import nodes
     from sphinx.config import Config
@@ -100,13 +101,29 @@ class TranslatedSphinx(Sphinx):
     @cached_property
     def names(self) -> dict[str, str]:
         """Return what people are called in this language, by id."""
-        return names_in(self.records.values(), str(self.config.language))
+        return names_in(map(self._with_messages, self.records.values()), str(self.config.language))
+
+    def messages(self, docname: str) -> Mapping[str, str]:
+        """Return the messages of the catalogue of a page in this language."""
+        return domain_of(self.env).catalogues.of(docname).texts
+
+    def _with_messages(self, entry: Entry) -> Entry:
+        """Return a page with what its catalogue has of it for a translation where there is no other."""
+        language, messages = str(self.config.language), self.messages(entry.docname)
+        if not messages or language in dict(entry.twins):
+            return entry
+        made = catalogued(replace(entry, foreign=str(self.original.config.language)), messages)
+        return replace(entry, twins=(*entry.twins, (language, made)))
 
     def original_of(self, docname: str) -> Entry | None:
-        """Return the page whose prose stands in this language as well, for nobody has translated it."""
+        """Return the page whose prose stands in this language as well, for nobody has translated it.
+
+        Where there is a catalogue, only Sphinx can tell whether anybody has.
+        """
         entry = self.records[docname]
         is_ours = getattr(self.builder, "is_alone", False) and entry.record is not None
-        return entry if is_ours and str(self.config.language) not in dict(entry.twins) else None
+        is_translated = str(self.config.language) in dict(entry.twins) or self.messages(docname)
+        return entry if is_ours and not is_translated else None
 
     def doctree(self, docname: str) -> nodes.document | None:
         """Return the doctree of such a page as the first build has read it; None where it has kept none.
@@ -123,17 +140,20 @@ class TranslatedSphinx(Sphinx):
         document.settings.env = self.env
         return document
 
-    def page(self, docname: str, untitled: str) -> tuple[Entry, tuple[str, ...]]:
-        """Return a page in this language, and the other files that it is made of."""
+    def page(self, docname: str, untitled: str) -> tuple[Entry, dict[str, pages.Signature]]:
+        """Return a page in this language, and the signatures of the files that it is made of."""
         entry, language = self.records[docname], str(self.config.language)
-        made = localized(entry, language, self.names, str(self.original.config.language), untitled)
-        used = [entry.path, pages.twin_path(entry.path, language)]
-        if entry.kind in {Kind.TALK, Kind.EVENT, Kind.SERIES}:
-            used += [
-                one.path for use in entry.uses if use.role in {"speaker", "organizer", "helper"}
-                for one in domain_of(self.original.env).catalog.find(Kind.PERSON, use.target)
-            ]  # fmt: skip
-        return made, tuple(dict.fromkeys(used))
+        made = localized(self._with_messages(entry), language, self.names, str(self.original.config.language), untitled)
+        people = [
+            one for use in entry.uses
+            if entry.kind in {Kind.TALK, Kind.EVENT, Kind.SERIES} and use.role in {"speaker", "organizer", "helper"}
+            for one in domain_of(self.original.env).catalog.find(Kind.PERSON, use.target)
+        ]  # fmt: skip
+        used = (entry.path, pages.twin_path(entry.path, language), *(one.path for one in people))
+        signed = {path: self.signature(path) for path in used}
+        for one in people:
+            signed |= domain_of(self.env).catalogues.of(one.docname).signed
+        return made, signed
 
 
 def check_languages(config: Config) -> None:

@@ -14,6 +14,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_talks.content import providers, query
+from sphinx_talks.content.languages import messages_of
 from sphinx_talks.content.linkstate.links import key_of
 from sphinx_talks.content.providers import MediaRef, Medium, Provider
 from sphinx_talks.content.query import FORMER, Drawn, Overview
@@ -195,6 +196,10 @@ def fold_original(document: nodes.document, entry: Entry) -> bool:
     prose = [child for child in section.children if child is not title and not isinstance(child, talks_part)]
     # Where the letters show it: prose may be in the language of this site as it is.
     told = entry.foreign.startswith("ja")
+    if (document.get("translation_progress") or {"translated": 0})["translated"]:
+        if not told:
+            mark_untranslated(document, entry.foreign)
+        return False
     if not prose or (told and most("".join(child.astext() for child in prose), "en") != "ja"):
         return False
     place = section.index(prose[0])
@@ -203,6 +208,14 @@ def fold_original(document: nodes.document, entry: Entry) -> bool:
     folded = talks_original("", *prose, lang=entry.foreign.replace("_", "-"))
     section.insert(place, folded)
     return True
+
+
+def mark_untranslated(document: nodes.document, tag: str) -> None:
+    """Say the language of each piece of prose that a catalogue leaves as it was."""
+    for block in list(document.findall(nodes.TextElement)):
+        if block.get("translated") is False and not isinstance(block, nodes.FixedTextElement | nodes.Inline):
+            children, block.children = block.children, []
+            block.append(nodes.inline("", "", *children, classes=[f"language-{tag.replace('_', '-')}"]))
 
 
 def _is_for_all(node: nodes.Node) -> bool:
@@ -232,8 +245,8 @@ class TalksTransform(SphinxPostTransform):
         if not can_play(builder):
             for embed in list(self.document.findall(talks_embed)):
                 embed.replace_self(link_node(embed, builder.format))
-        if builder.name == "linkcheck" and (entry := domain.entries.get(self.env.docname)):
-            place_links(self.document, entry)
+        if builder.name in _PLACED and (entry := domain.entries.get(self.env.docname)):
+            _PLACED[builder.name](self.document, entry)
 
     def write(self, renderer: HtmlRenderer) -> None:
         """Replace the placeholders by finished HTML, and keep which assets that needs."""
@@ -260,6 +273,21 @@ def place_links(document: nodes.document, entry: Entry) -> None:
         address = reference.get("refuri", "")
         if reference.line is None and key_of(address).address in lines:
             reference.line = lines[key_of(address).address]
+
+
+def place_words(document: nodes.document, entry: Entry) -> None:
+    """Give the words of the front matter to those who translate; the title is a heading already."""
+    for attribute, name, texts in messages_of(entry.record) if entry.record else ():
+        for text in texts if attribute != "title" else ():
+            made = nodes.paragraph(text, text)
+            made.source, made.line = str(document["source"]), entry.position(name).line
+            # Without one Sphinx takes a node for a copy of another.
+            made.uid = ""  # type: ignore[attr-defined]
+            document += made
+
+
+#: What builders that write no page are given besides.
+_PLACED = {"linkcheck": place_links, "gettext": place_words}
 
 
 def _level(node: nodes.Node) -> int:

@@ -142,15 +142,11 @@ def _listed(query: Query, entries: list[Entry], catalog: Catalog) -> blocks.List
         return by_year(entries, catalog, lambda entry: item(catalog, entry), style)
     if query.kind is Kind.EVENT or query.sort is Sort.COUNT or len(entries) < _HEADED.get(query.kind, LETTERS_FROM):
         return parts.listing((item(catalog, entry) for entry in entries), style, EMPTY)
-
     if query.kind is Kind.PERSON:
         return _grouped(entries, identity.row, _letter, lambda entry: item(catalog, entry), style)
-
-    def letter(entry: Entry) -> str:
-        # The id is always ASCII; a name may be in any script.
-        return entry.id[0]
-
-    return _grouped(sorted(entries, key=letter), letter, _letter, lambda entry: item(catalog, entry), style)
+    # The id is always ASCII; a name may be in any script.
+    by_id = sorted(entries, key=lambda entry: entry.id[0])
+    return _grouped(by_id, lambda entry: entry.id[0], _letter, lambda entry: item(catalog, entry), style)
 
 
 def _item_of(kind: Kind) -> Callable[[Catalog, Entry], blocks.Item]:

@@ -58,11 +58,8 @@ def item(catalog: Catalog, entry: Entry) -> Item:
 
 def _rows(entry: Entry, person: Person, catalog: Catalog) -> Iterator[Fact]:
     yield "Also known as", "aliases", parts.other_names(person)
-    yield (
-        "Affiliation",
-        "affiliation",
-        ((parts.named(catalog, "affiliation", person.affiliation),),) if person.affiliation else (),
-    )
+    affiliation = person.affiliation and parts.named(catalog, "affiliation", person.affiliation)
+    yield "Affiliation", "affiliation", ((affiliation,),) if affiliation else ()
     yield "Topics", "", parts.links_to(catalog.topics_by(entry))
     for name, address in ACCOUNTS.items():
         if account := getattr(person, name):

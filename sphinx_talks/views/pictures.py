@@ -192,10 +192,7 @@ def _year(year: int) -> Hyperlink:
     return Hyperlink(str(year) if year else "?")
 
 
-DRAWN: dict[Drawn, Callable[[Catalog], Picture | None]] = {
-    Drawn.TIMELINE: timeline,
-    Drawn.ATTENDANCE: attendance_chart,
-}
+DRAWN: dict[Drawn, Callable[[Catalog], Picture | None]] = {Drawn.TIMELINE: timeline, Drawn.ATTENDANCE: attendance_chart}
 
 
 class Mark(NamedTuple):

@@ -365,10 +365,7 @@ def lanes(moments: Sequence[Moment]) -> list[PlacedMoment]:
 def _moment(placed: PlacedMoment, y: float) -> Element:
     moment = placed.moment
     x = percent(_across(moment.place))
-    shown = [
-        circle(x, y, TARGET / 2, "target"),
-        circle(x, y, moment.radius, "dot" if moment.sure else "dot-unsure"),
-    ]
+    shown = [circle(x, y, TARGET / 2, "target"), circle(x, y, moment.radius, "dot" if moment.sure else "dot-unsure")]
     if placed.label:
         aside = moment.radius + 4
         anchor: Anchor = "end" if placed.before else "start"

@@ -7,9 +7,8 @@ import os
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -19,10 +18,12 @@ from playwright.sync_api import expect, sync_playwright
 from sphinx_talks.content import providers
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.linkstate.known import FILE, Failure, Known, State
+from tests import loopback
 from tests.browser import checkers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from playwright.sync_api import Browser, BrowserContext, Page, Request, WebSocket
 
@@ -154,21 +155,9 @@ class QuietHandler(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-class PatientServer(ThreadingHTTPServer):
-    """Let more than five browsers' connections wait while the machine is busy."""
-
-    request_queue_size = 1024
-
-
-@contextmanager
-def serving(directory: Path, handler: Callable[..., QuietHandler] = QuietHandler) -> Iterator[str]:
+def serving(directory: Path, handler: Callable[..., QuietHandler] = QuietHandler) -> AbstractContextManager[str]:
     """Serve a folder on a free loopback port, and give its URL without a slash at the end."""
-    with PatientServer(("127.0.0.1", 0), partial(handler, directory=str(directory))) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    return loopback.serving(partial(handler, directory=str(directory)))
 
 
 @pytest.fixture(scope="session")

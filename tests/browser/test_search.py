@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from sphinx_talks.search import files, index, packs, shards
+from sphinx_talks.search import files, index, manifest, packs, passages, shards
 from sphinx_talks.search.documents import Document
 from tests.browser.kinds import SCHEMES
 from tests.browser.looks import RUN, TAGS
@@ -402,6 +402,61 @@ def test_blocks_that_share_files(
     page.on("request", lambda request: asked.append(request.headers.get("range")))
     assert names(search(page, serve(site), "lulls")) == ["d0"]
     assert any(one and one.startswith("bytes=") for one in asked)
+
+
+@pytest.fixture
+def large(shared_site: Built, serve: Callable[[Path], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Give the address of a site whose manifest has no titles, each page with a file of its own passages."""
+    site = tmp_path / "site"
+    shutil.copytree(shared_site.outdir, site, ignore=shutil.ignore_patterns(files.FOLDER))
+    monkeypatch.setattr(manifest, "MOST_TITLES", 0)
+    monkeypatch.setattr(passages, "PASSAGES", 1)
+    documents = [Document(f"d{at:02}", "guide/wind.html", f"Lulls {at}", "page") for at in range(12)]
+    index.write(site / files.FOLDER, documents, "en")
+    return serve(site)
+
+
+def test_passages_out_of_sight_wait(page: Page, large: str) -> None:
+    """Of a large index those of the first screen are asked for; whoever goes on has ten, and nothing moves."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    found = names(search(page, large, "lulls"))
+    screen = page.locator("li[data-docname]").last.bounding_box()
+    assert screen
+    assert screen["y"] + screen["height"] > 900
+    assert len(found) < 8
+    assert len([url for url in asked if "/p/" in url]) == len(found)
+    assert page.get_by_role("button", name="More results").is_visible()
+    page.mouse.wheel(0, 10)
+    hits = page.locator("li[data-docname]")
+    expect(hits).to_have_count(10)
+    assert names(hits)[: len(found)] == found
+    page.get_by_role("button", name="More results").click()
+    expect(hits.nth(10).locator("a")).to_be_focused()
+    assert len(set(names(answer(page)))) == 12
+    assert page.evaluate(MOVED) < 0.02
+
+
+@pytest.mark.parametrize("go_on", ["Tab", "ArrowDown", "Control", "print", "button", "leave"])
+def test_whoever_goes_on_has_all_hits(page: Page, large: str, go_on: str) -> None:
+    """With the keyboard, on paper, by the button and on the way to the menu of the browser."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    search(page, large, "lulls")
+    last = page.locator("li[data-docname] a").last
+    match go_on:
+        case "button":
+            page.get_by_role("button", name="More results").click()
+            expect(page.locator("li[data-docname] a:focus")).to_be_visible()
+        case "print":
+            page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+        case "leave":
+            page.evaluate("() => document.documentElement.dispatchEvent(new MouseEvent('mouseleave'))")
+        case "Tab":
+            last.focus()
+        case key:
+            page.locator("#talks-search-input").press(key)
+    expect(page.locator("li[data-docname]")).to_have_count(10)
 
 
 def test_says_that_a_file_cannot_be_searched(page: Page, shared_site: Built) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import importlib
 import json
 import os
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +14,7 @@ import pytest
 
 from sphinx_talks.linkcheck.findings import Finding, FindingKind, Summary
 from sphinx_talks.linkcheck.reports import FORMS
+from tests.loopback import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -135,16 +135,12 @@ def links(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     found = Store()
     handler = type("Handler", (Handler,), {"store": found})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        monkeypatch.setenv("GITHUB_API_URL", f"http://127.0.0.1:{server.server_port}")
+    with serving(handler) as address:
+        monkeypatch.setenv("GITHUB_API_URL", address)
         monkeypatch.setenv("GITHUB_REPOSITORY", "kites/site")
         monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
         monkeypatch.setenv("GITHUB_REF_NAME", "main")
         yield found
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture

@@ -129,6 +129,6 @@ def test_interrupted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
         raise KeyboardInterrupt
 
     (tmp_path / "conf.py").touch()
-    monkeypatch.setattr("sphinx_talks.checks.run.check", interrupt)
+    monkeypatch.setattr("sphinx_talks.cli.check.check", interrupt)
     assert main(["check", "--root", str(tmp_path)]) == 130
     assert capsys.readouterr().err.strip() == "sphinx-talks: interrupted"

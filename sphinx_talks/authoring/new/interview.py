@@ -326,10 +326,11 @@ class Interview:
         """Return the summary of a topic, and the same in English."""
         _ = self.words
         summary = self._ask(Kind.TOPIC, "summary", _("What '{name}' means, in one sentence").format(name=name))
-        if not JAPANESE.search(summary):
-            return {"summary": summary}
-        english = self._ask(Kind.TOPIC, "summary_en", _("The same sentence in English"))
-        return {"summary": summary, "summary_en": english}
+        english = _("The same sentence in English")
+        return {
+            "summary": summary,
+            "summary_en": self._ask(Kind.TOPIC, "summary_en", english) if JAPANESE.search(summary) else "",
+        }
 
 
 def _option(field: str) -> str:

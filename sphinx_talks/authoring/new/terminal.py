@@ -97,7 +97,7 @@ class Terminal(Dialogue):
         def _(_: KeyPressEvent) -> None:
             """Take no other answer."""
 
-        session: PromptSession[str] = PromptSession(f"{text} {yes_or_no(proposed=proposed)} ", key_bindings=keys)
+        session: PromptSession[str] = PromptSession(f"{text} {'[Y/n]' if proposed else '[y/N]'} ", key_bindings=keys)
         return session.prompt() == "y"
 
     def prompt(self, question: Question, proposed: str) -> str:
@@ -117,11 +117,6 @@ class Terminal(Dialogue):
             _("Ctrl-C: write nothing"): True,
         }
         return "   ".join(text for text, holds in hints.items() if holds)
-
-
-def yes_or_no(*, proposed: bool) -> str:
-    """Return the answers there are, the one that Enter stands for in upper case."""
-    return "[Y/n]" if proposed else "[y/N]"
 
 
 def _answer(event: KeyPressEvent, *, agrees: bool) -> None:

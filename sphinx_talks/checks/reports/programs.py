@@ -15,11 +15,11 @@ from urllib.parse import quote
 import click
 
 from sphinx_talks import __version__
-from sphinx_talks.checks.reports.report import Report, Reported, Rule, dumped
+from sphinx_talks.checks.reports.report import Report, Reported, Rule, dumped, write_text
 from sphinx_talks.content.problems import Level, masked, named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 
 COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.ADVICE: "notice"}
@@ -179,3 +179,12 @@ def _result(one: Reported, number: int) -> dict[str, object]:
         "message": {"text": one.text},
         "locations": [{"physicalLocation": where}],
     }
+
+
+#: Every form by its name, as a function that writes it.
+FORMATS: dict[str, Callable[[Report], None]] = {
+    "text": write_text,
+    "json": write_json,
+    "github": write_github,
+    "sarif": write_sarif,
+}

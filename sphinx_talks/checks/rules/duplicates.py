@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from sphinx_talks.checks.rules.texts import page, problem
 from sphinx_talks.content.catalog import Catalog, record
 from sphinx_talks.content.characters import latin
-from sphinx_talks.content.problems import Code, Position, Problem, message
+from sphinx_talks.content.problems import Code, Position, Problem
 from sphinx_talks.content.records import Kind, Talk, TalkKind
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ def similar_names(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
         for score, one, other in nearest.values():
             how = "the same as" if score == 100 else "like"  # noqa: PLR2004 - percent
             want = f"one page with an alias, or `{kind.model.apart}: [{other.entry.id}]`"
-            text = message(f"name is {how} one of {page(other.entry)}", one.written, want, other=page(other.entry))
-            yield Problem(page(one.entry), *one.position, Code.SIMILAR, text)
+            what = f"name is {how} one of {page(other.entry)}"
+            yield problem(one.entry, one.position, Code.SIMILAR, what, one.written, want, other=page(other.entry))
 
 
 def _names(catalog: Catalog, kind: Kind) -> Iterator[Name]:
@@ -168,27 +168,23 @@ def problems(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
     talks = catalog.all(Kind.TALK)
     titled = [entry for entry in talks if not entry.untitled]
     for entry, other in _alike((_talk(catalog, entry), entry) for entry in titled):
-        text = message(
-            f"title and speakers are those of {page(other)}", entry.id, "one page for one talk", other=page(other)
-        )
-        yield problem(entry, Code.SAME_TALK, text, "title")
+        what = f"title and speakers are those of {page(other)}"
+        yield problem(entry, "title", Code.SAME_TALK, what, entry.id, "one page for one talk", other=page(other))
     for entry, other in _alike((_recording(record(entry, Talk)), entry) for entry in talks):
-        text = message(
-            f"recording starts where that of {page(other)} does", want="a start of its own", other=page(other)
-        )
-        yield problem(entry, Code.SAME_TALK, text, "video")
+        what = f"recording starts where that of {page(other)} does"
+        yield problem(entry, "video", Code.SAME_TALK, what, want="a start of its own", other=page(other))
     decks = ((record(entry, Talk).slides, entry) for entry in talks)
     for entry, other in _alike(((deck.key, deck.start), entry) for deck, entry in decks if deck):
         slides = record(entry, Talk).slides
-        text = message(f"slides are those of {page(other)}", slides and slides.key, "its own", other=page(other))
-        yield problem(entry, Code.SAME_SLIDES, text, "slides")
+        what = f"slides are those of {page(other)}"
+        yield problem(entry, "slides", Code.SAME_SLIDES, what, slides and slides.key, "its own", other=page(other))
     # Of events, and of talks at the same event: people and topics have similar names.
     for entry, other in _alike((_title(entry), entry) for entry in (*catalog.all(Kind.EVENT), *titled)):
         if entry.kind is Kind.TALK and _is_same_talk(catalog, entry, other):
             continue
         title = entry.record.title if entry.record else None
-        text = message(f"title is that of {page(other)}", title, "its own", other=page(other))
-        yield problem(entry, Code.SAME_TITLE, text, "title")
+        what = f"title is that of {page(other)}"
+        yield problem(entry, "title", Code.SAME_TITLE, what, title, "its own", other=page(other))
 
 
 def _talk(catalog: Catalog, entry: Entry) -> Hashable:

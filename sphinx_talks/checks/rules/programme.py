@@ -50,9 +50,7 @@ def days(catalog: Catalog) -> Iterator[Problem]:
         if held.date and not _is_within(day, held.date, held.end_date or held.date):
             last = f" to {held.end_date.iso()}" if held.end_date else ""
             want = f"{held.date.iso()}{last}, the days of {page(event)}"
-            yield problem(
-                talk, Code.OTHER_DAY, message("talk is on another day than its event", day.iso(), want), "date"
-            )
+            yield problem(talk, "date", Code.OTHER_DAY, "talk is on another day than its event", day.iso(), want)
 
 
 def _is_within(day: PartialDate, first: PartialDate, last: PartialDate) -> bool:
@@ -75,10 +73,8 @@ def _outside(event: Entry, talks: Sequence[Entry]) -> Iterator[Problem]:
         if time and not (held.start or 0) <= time.start <= last <= (held.end or _LATEST):
             hours = "-".join(_clock(one) if one is not None else "" for one in (held.start, held.end))
             got = _clock(time.start) + (f"-{_clock(last)}" if time.end else "")
-            text = message(
-                "talk is outside the hours of its event", got, f"{hours}, as {page(event)}", other=page(event)
-            )
-            yield problem(talk, Code.OUT_OF_HOURS, text, "time")
+            what = "talk is outside the hours of its event"
+            yield problem(talk, "time", Code.OUT_OF_HOURS, what, got, f"{hours}, as {page(event)}", other=page(event))
 
 
 def _overlaps(talks: Sequence[Entry]) -> Iterator[Problem]:
@@ -90,8 +86,8 @@ def _overlaps(talks: Sequence[Entry]) -> Iterator[Problem]:
         if running and start < running[0]:
             time = record(talk, Talk).time
             got, other = _clock(time.start) if time else None, page(running[1])
-            text = message(f"time overlaps with that of {other}", got, "a later time", other=other)
-            yield problem(talk, Code.OVERLAP, text, "time")
+            want = "a later time"
+            yield problem(talk, "time", Code.OVERLAP, f"time overlaps with that of {other}", got, want, other=other)
         # The one that ends last is enough: what overlaps with any earlier talk overlaps with that one.
         if running is None or end > running[0]:
             running = end, talk
@@ -124,15 +120,15 @@ def _places(talks: Sequence[Entry]) -> Iterator[Problem]:
         for talk in same:
             other = next((one for one in same if one is not talk), None)
             if other:
-                text = message(f"order is that of {page(other)}", order, "a place of its own", other=page(other))
-                yield problem(talk, Code.SAME_PLACE, text, "order")
+                what = f"order is that of {page(other)}"
+                yield problem(talk, "order", Code.SAME_PLACE, what, order, "a place of its own", other=page(other))
     before: dict[str, int] = {}
     for (day, order), same in sorted(by_order.items()):
         # The first talk of a day may have the number 0 or 1.
         last = before.get(day, min(order, 1) - 1)
         if order > last + 1:
-            text = message("order leaves out a number", order, f"{last + 1}, or the talk that is missing")
-            yield problem(same[0], Code.GAP, text, "order")
+            want = f"{last + 1}, or the talk that is missing"
+            yield problem(same[0], "order", Code.GAP, "order leaves out a number", order, want)
         before[day] = order
 
 
@@ -159,8 +155,8 @@ def premature(catalog: Catalog, settings: Settings) -> Iterator[Problem]:
         if held.date and _is_after(held.date, today):
             yield from _outcomes(catalog, event, held)
         if held.date and held.date.year > today.year + _AHEAD:
-            text = message("date: event is far ahead", held.date.iso(), f"a day within {_AHEAD} years")
-            yield problem(event, Code.UNLIKELY, text, "date")
+            want = f"a day within {_AHEAD} years"
+            yield problem(event, "date", Code.UNLIKELY, "date: event is far ahead", held.date.iso(), want)
 
 
 def last_commit(root: Path, settings: Settings) -> Iterator[Problem]:
@@ -189,11 +185,11 @@ def _outcomes(catalog: Catalog, event: Entry, held: Event) -> Iterator[Problem]:
     for entry in catalog.talks_of(event):
         talk = record(entry, Talk)
         if talk.video or talk.recording is Recording.AVAILABLE:
-            yield _problem(entry, "recording of an event that is still to come", day, "video", "recording")
+            yield _problem(entry, "recording of an event that is still to come", day, "video recording")
 
 
-def _problem(entry: Entry, what: str, got: str, *fields: str) -> Problem:
-    return problem(entry, Code.TO_COME, message(what, got, "what has been, or nothing"), *fields)
+def _problem(entry: Entry, what: str, got: str, fields: str) -> Problem:
+    return problem(entry, fields, Code.TO_COME, what, got, "what has been, or nothing")
 
 
 def _days(value: object) -> Iterator[PartialDate]:

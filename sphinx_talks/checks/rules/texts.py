@@ -37,15 +37,19 @@ def link_problems(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
             if any(naming) or (not naming and catalog.is_named(entry)) or catalog.mentioning(entry.docname):
                 continue
             if kind is Kind.TOPIC:
-                text = message("topic has no talks", entry.id, "a talk or event with it, a narrower topic, or a link")
+                want = "a talk or event with it, a narrower topic, or a link"
+                yield problem(entry, kind.title_field, Code.UNUSED, "topic has no talks", entry.id, want)
             else:
-                text = message(f"no page names the {kind}", entry.id, "a talk, an event or a link")
-            yield problem(entry, Code.UNUSED if kind is Kind.TOPIC else Code.UNLINKED, text, kind.title_field)
+                what, want = f"no page names the {kind}", "a talk, an event or a link"
+                yield problem(entry, kind.title_field, Code.UNLINKED, what, entry.id, want)
 
 
-def problem(entry: Entry, code: Code, text: Message, *fields: str) -> Problem:
-    """Return a problem at the first of the fields that the page has, else at its beginning."""
-    return Problem(printable(entry.path), *entry.position(*fields), code, text)
+def problem(  # noqa: PLR0913, PLR0917 - the parts of a message, in their order
+    entry: Entry, at: Position | str, code: Code, text: str, got: object = None, want: str = "", **parts: str
+) -> Problem:
+    """Return a problem at a position, or at the first of some fields that the page has, else at its beginning."""
+    position = at if isinstance(at, Position) else entry.position(*at.split())
+    return Problem(page(entry), *position, code, message(text, got, want, **parts))
 
 
 def page(entry: Entry) -> str:
@@ -66,10 +70,8 @@ def problems(catalog: Catalog, settings: Settings) -> Iterator[Problem]:
         yield from _summaries(entry)
         yield from _title(entry)
         for target, position in entry.prose.silent_images:
-            text = message(
-                "image without words for those who do not see it", target, "`![what it shows](…)` or `:alt:`"
-            )
-            yield Problem(page(entry), *position, Code.NO_WORDS, text)
+            what = "image without words for those who do not see it"
+            yield problem(entry, position, Code.NO_WORDS, what, target, "`![what it shows](…)` or `:alt:`")
         if entry.kind and (order := settings.sections(entry.kind)):
             yield from _sections(entry, order)
 
@@ -78,23 +80,22 @@ def former_names(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
     """Yield the options of listings that are called otherwise today."""
     for entry in catalog.entries.values():
         for got, now, position in entry.prose.outdated:
-            yield Problem(page(entry), *position, Code.FORMER_NAME, message("former name", got, f"`{short(now)}`"))
+            yield problem(entry, position, Code.FORMER_NAME, "former name", got, f"`{short(now)}`")
 
 
 def _summaries(entry: Entry) -> Iterator[Problem]:
     for field in ("summary", "summary_en"):
         summary = getattr(entry.record, field, None)
         if summary and len(summary) > MAX_SUMMARY:
-            text = message(f"{field} is long", f"{len(summary)} characters", f"at most {MAX_SUMMARY}")
-            yield problem(entry, Code.LONG_SUMMARY, text, field)
+            want = f"at most {MAX_SUMMARY}"
+            yield problem(entry, field, Code.LONG_SUMMARY, f"{field} is long", f"{len(summary)} characters", want)
 
 
 def _title(entry: Entry) -> Iterator[Problem]:
     if entry.kind not in TRANSLATED or entry.record is None or entry.untitled or entry.record.title_en:
         return
     if entry.record.title and JAPANESE.search(entry.record.title):
-        text = message("title has no English", entry.record.title, "`title_en`")
-        yield problem(entry, Code.NO_ENGLISH, text, "title")
+        yield problem(entry, "title", Code.NO_ENGLISH, "title has no English", entry.record.title, "`title_en`")
 
 
 def _sections(entry: Entry, order: tuple[str, ...]) -> Iterator[Problem]:
@@ -104,8 +105,8 @@ def _sections(entry: Entry, order: tuple[str, ...]) -> Iterator[Problem]:
         if level != 2 or words not in order:  # noqa: PLR2004 - sections of the page
             continue
         if (number := order.index(words)) < last:
-            text = message("section is out of order", words, f"it before {order[last]!r}")
-            yield Problem(page(entry), *position, Code.SECTIONS, text)
+            want = f"it before {order[last]!r}"
+            yield problem(entry, position, Code.SECTIONS, "section is out of order", words, want)
         last = max(last, number)
 
 
@@ -130,8 +131,7 @@ def unmeant(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
     of_site = re.compile(rf".*\S\s+[-|\u2013\u2014\u00b7]\s+(?:{names}|PPT)", re.IGNORECASE)
     for entry in catalog.entries.values():
         for got, want, position in entry.prose.leftovers:
-            text = message("mark-up is rendered as it stands", got, want)
-            yield Problem(page(entry), *position, Code.LEFT_OVER, text)
+            yield problem(entry, position, Code.LEFT_OVER, "mark-up is rendered as it stands", got, want)
         yield from _fields(entry, of_site)
         yield from _repeated(entry)
         yield from _years(entry)
@@ -144,8 +144,7 @@ def spellings(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
     for entry in catalog.entries.values():
         for one in (entry, *(twin for _, twin in entry.twins)):
             for got, want, position in one.spellings:
-                text = message("another spelling of a term", got, shown(want))
-                yield Problem(page(one), *position, Code.SPELLING, text)
+                yield problem(one, position, Code.SPELLING, "another spelling of a term", got, shown(want))
 
 
 def _fields(entry: Entry, of_site: re.Pattern[str]) -> Iterator[Problem]:
@@ -155,14 +154,13 @@ def _fields(entry: Entry, of_site: re.Pattern[str]) -> Iterator[Problem]:
         if not text:
             continue
         for got, want in inline.in_field(text):
-            fault = message(f"{field}: mark-up is rendered as it stands", got, want)
-            yield problem(entry, Code.LEFT_OVER, fault, field)
+            yield problem(entry, field, Code.LEFT_OVER, f"{field}: mark-up is rendered as it stands", got, want)
         if HOLDING.fullmatch(text):
-            fault = message(f"{field}: words in the place of others", text, "what it is, or nothing yet")
-            yield problem(entry, Code.PLACEHOLDER, fault, field)
+            want = "what it is, or nothing yet"
+            yield problem(entry, field, Code.PLACEHOLDER, f"{field}: words in the place of others", text, want)
         elif of_site.fullmatch(text):
-            fault = message(f"{field}: name of the site behind the title", text, "the title alone")
-            yield problem(entry, Code.PLACEHOLDER, fault, field)
+            want = "the title alone"
+            yield problem(entry, field, Code.PLACEHOLDER, f"{field}: name of the site behind the title", text, want)
 
 
 def _repeated(entry: Entry) -> Iterator[Problem]:
@@ -172,15 +170,14 @@ def _repeated(entry: Entry) -> Iterator[Problem]:
         return
     for name in ("title_en", "summary", "summary_en"):
         if found.title and getattr(found, name, None) == found.title:
-            fault = message(f"{name} is the title", found.title, "other words, or none")
-            yield problem(entry, Code.REPEATED, fault, name)
+            yield problem(entry, name, Code.REPEATED, f"{name} is the title", found.title, "other words, or none")
     if found.title in found.aliases:
-        yield problem(entry, Code.REPEATED, message("alias is the title", found.title, "other names alone"), "aliases")
+        yield problem(entry, "aliases", Code.REPEATED, "alias is the title", found.title, "other names alone")
     for name in ("sources", "reports"):
         seen: set[str] = set()
         for one in getattr(found, name, ()):
             if isinstance(one, Source) and one.url in seen:
-                yield problem(entry, Code.REPEATED, message(f"{name}: address is given twice", one.url, "once"), name)
+                yield problem(entry, name, Code.REPEATED, f"{name}: address is given twice", one.url, "once")
             seen.add(one.url)
 
 
@@ -193,19 +190,19 @@ def _years(entry: Entry) -> Iterator[Problem]:
     )
     for name, day, first in days:
         if day and day.year < first:
-            yield problem(entry, Code.UNLIKELY, message(f"{name}: year is unlikely", day.iso(), "four digits"), name)
+            yield problem(entry, name, Code.UNLIKELY, f"{name}: year is unlikely", day.iso(), "four digits")
 
 
 def _unlikely(entry: Entry, event: Event) -> Iterator[Problem]:
     first, last = (day.first_day() if day else None for day in (event.date, event.end_date))
     if first and last and (last - first).days > _LONGEST:
-        text = message("event is very long", f"{(last - first).days} days", f"at most {_LONGEST}, or a series")
-        yield problem(entry, Code.UNLIKELY, text, "end_date")
+        want = f"at most {_LONGEST}, or a series"
+        yield problem(entry, "end_date", Code.UNLIKELY, "event is very long", f"{(last - first).days} days", want)
     came = event.attendance
     if came and came.attended and came.registered and came.attended.value > _TIMES * came.registered.value:
         got = f"{came.attended.value} of {came.registered.value}"
-        text = message("far more came than registered", got, "the numbers as they were")
-        yield problem(entry, Code.UNLIKELY, text, "attendance")
+        want = "the numbers as they were"
+        yield problem(entry, "attendance", Code.UNLIKELY, "far more came than registered", got, want)
 
 
 #: Pages that only count a click, or warn, and send on to an address in their query.

@@ -221,7 +221,8 @@ def merged(one: Known, other: Known) -> Known:
     """
     if one == other:
         return one
-    older, newer = sorted((one, other), key=_age)
+    # Of two that were asked on one day either may come first, always the same.
+    older, newer = sorted((one, other), key=lambda known: (known.asked or date.min, json.dumps(plain(known))))
     last = max(_days(older.last_alive, newer.last_alive), default=None)
     # Where it leads is known from when it was seen last.
     lively = (one for one in (older, newer) if one.last_alive == last)
@@ -304,11 +305,6 @@ def _apart(failures: Iterable[Failure]) -> tuple[Failure, ...]:
         if not found or failure.day - found[-1].day >= APART:
             found.append(failure)
     return tuple(found[:DEADLY])
-
-
-def _age(known: Known) -> tuple[date, str]:
-    """Return by what the newer of two is known, and which of two comes first that are of one day."""
-    return known.asked or date.min, json.dumps(plain(known))
 
 
 def _days(*days: date | None) -> list[date]:

@@ -119,31 +119,32 @@ class Findings:
     notes_named: dict[str, Position] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
 
-    def report(self, code: Code, position: Position, text: Message) -> None:
-        """Note a problem."""
-        self.problems.append(Problem(self.path, *position, code, text))
+    def report(
+        self, code: Code, position: Position, text: str | Message, got: object = None, want: str | None = None
+    ) -> None:
+        """Note a problem, by its message or the parts of that."""
+        parts = text if isinstance(text, Message) else message(text, got, want)
+        self.problems.append(Problem(self.path, *position, code, parts))
 
     def count(self, what: str, position: Position) -> None:
         """Count headings, labels or roles, and report the first that is too many."""
         self.counts[what] += 1
         if self.counts[what] == MOST + 1:
-            text = message(f"page has too many {what}", f"more than {MOST}", f"at most {MOST}")
-            self.report(Code.BODY_SIZE, position, text)
+            self.report(Code.BODY_SIZE, position, f"page has too many {what}", f"more than {MOST}", f"at most {MOST}")
 
     def label(self, name: str, position: Position, *, has_title: bool) -> None:
         """Keep a label, of which a page can have only one with the same name."""
         plain = plain_name(name)
         self.count("labels", position)
         if plain in self.labels or plain in self.footnotes:
-            self.report(Code.DUPLICATE_LABEL, position, message("label is given twice", plain, "another name"))
+            self.report(Code.DUPLICATE_LABEL, position, "label is given twice", plain, "another name")
         else:
             self.labels[plain] = LinkTarget(plain, has_title, position)
 
     def footnote(self, name: str, position: Position) -> None:
         """Keep a footnote, whose label no other footnote or label can have."""
         if name in self.footnotes or plain_name(name) in self.labels:
-            text = message("label of the footnote is given twice", name, "another label")
-            self.report(Code.FOOTNOTE, position, text)
+            self.report(Code.FOOTNOTE, position, "label of the footnote is given twice", name, "another label")
         else:
             self.footnotes[name] = position
 
@@ -151,11 +152,11 @@ class Findings:
         """Report footnotes that are not there, and those nobody is led to."""
         for name, position in self.notes_named.items():
             if name not in self.footnotes:
-                self.report(Code.FOOTNOTE, position, message("no such footnote", name, f"a line `[^{short(name)}]: …`"))
+                self.report(Code.FOOTNOTE, position, "no such footnote", name, f"a line `[^{short(name)}]: …`")
         for name, position in self.footnotes.items():
             if name not in self.notes_named:
                 want = f"`[^{short(name)}]` in the text"
-                self.report(Code.FOOTNOTE, position, message("footnote is not used", name, want))
+                self.report(Code.FOOTNOTE, position, "footnote is not used", name, want)
 
     def prose(self, slugs: tuple[str, ...]) -> Prose:
         """Return what was found as plain values."""

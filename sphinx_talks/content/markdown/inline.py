@@ -231,8 +231,7 @@ class Inline(Findings):
                     self.notes_named.setdefault(name, finder.find(f"[^{name}]"))
                 case "html_inline":
                     want = "Markdown, or `%` for a comment"
-                    text = message("HTML in a page", child.content, want)
-                    self.report(Code.RAW_HTML, finder.find(child.content), text)
+                    self.report(Code.RAW_HTML, finder.find(child.content), "HTML in a page", child.content, want)
                 case "text":
                     self.text(child.content, finder)
 
@@ -251,22 +250,21 @@ class Inline(Findings):
         letters = next((name for text in texts for _, name in lookalikes(text)), None)
         if hidden:
             index = next((index for index, _ in forbidden_entities(finder.text)), 0)
-            text = message(f"forbidden character {hidden}", want="a page without it")
-            self.report(Code.CHARACTER, finder.at_index(index), text)
+            want = "a page without it"
+            self.report(Code.CHARACTER, finder.at_index(index), f"forbidden character {hidden}", want=want)
         elif letters:
-            text = message(f"letter {letters} among Latin ones", want=LATIN)
-            self.report(Code.CHARACTER, finder.at_index(finder.text.find("&#")), text)
+            what = f"letter {letters} among Latin ones"
+            self.report(Code.CHARACTER, finder.at_index(finder.text.find("&#")), what, want=LATIN)
 
     def text(self, content: str, finder: Finder) -> None:
         """Look at words for what would be syntax elsewhere, and is rendered as it stands here."""
         for index, fault in styled(content):
             self.report(Code.CHARACTER, finder.find(content[index : index + 2]), fault)
         if "{{" in content:
-            text = message("substitutions are not evaluated", want="the text itself, or `code`")
-            self.report(Code.DIRECTIVE, finder.find("{{"), text)
+            want = "the text itself, or `code`"
+            self.report(Code.DIRECTIVE, finder.find("{{"), "substitutions are not evaluated", want=want)
         for found in _REFUSED.finditer(content):
-            text = message("link is not allowed", found[1], LINK_WANT)
-            self.report(Code.LINK, finder.find(found[0], "]("), text)
+            self.report(Code.LINK, finder.find(found[0], "]("), "link is not allowed", found[1], LINK_WANT)
 
     def role(self, token: Token, position: Position) -> None:
         """Check a role's name, and keep what it mentions."""
@@ -274,8 +272,8 @@ class Inline(Findings):
         bare = name.removeprefix("talks:")
         self.count("roles", position)
         if len(token.content) > MAX_ROLE:
-            text = message(f"{short(name)}: text of a role", f"{len(token.content)} characters", f"at most {MAX_ROLE}")
-            self.report(Code.ROLE, position, text)
+            want = f"at most {MAX_ROLE}"
+            self.report(Code.ROLE, position, f"{short(name)}: text of a role", f"{len(token.content)} characters", want)
         elif (
             name not in directives.ROLES
             and bare not in directives.RECORD_ROLES
@@ -283,7 +281,7 @@ class Inline(Findings):
             and not name.startswith(directives.OF_OTHER_SITES)
         ):
             want = nearest_of(name, directives.ROLES, directives.WANT_ROLE)
-            self.report(Code.ROLE, position, message("role is not allowed", name, want))
+            self.report(Code.ROLE, position, "role is not allowed", name, want)
         elif bare in directives.RECORD_ROLES:
             self.mentions.append(Mention(bare, role_target(token.content), position))
         elif bare in directives.PLACE_ROLES:
@@ -301,7 +299,7 @@ class Inline(Findings):
             directives.PLACE_ROLES[role](target)
         except PydanticCustomError as error:
             context = error.context or {}
-            self.report(Code.ROLE, position, message(f"{role}: {context['text']}", target, context["want"]))
+            self.report(Code.ROLE, position, f"{role}: {context['text']}", target, context["want"])
         else:
             self.moments.append(Mention(role, target, position))
 
@@ -311,8 +309,7 @@ class Inline(Findings):
         plain = parser().normalizeLinkText(target.removeprefix("project:"))
         page, mark, place = plain.partition("#")
         if not plain or plain == "#":
-            text = message("link leads nowhere", target, LINK_WANT)
-            self.report(Code.LINK, position, text)
+            self.report(Code.LINK, position, "link leads nowhere", target, LINK_WANT)
         elif mark and not page:
             self.crossings.append(Crossing("anchor", f"#{place}", has_words, position))
         elif path and place and not target.startswith("path:"):

@@ -10,7 +10,7 @@ from sphinx_talks.content.markdown import directives
 from sphinx_talks.content.markdown.directives import Content, Directive, Head
 from sphinx_talks.content.markdown.findings import Contents, Crossing, Mention
 from sphinx_talks.content.markdown.inline import Inline
-from sphinx_talks.content.problems import Code, Position, message, nearest_of
+from sphinx_talks.content.problems import Code, Position, nearest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,18 +29,18 @@ class Parts(Inline):
         else:
             for option in head.options.keys() - shape.options.keys():
                 want = nearest_of(option, shape.options, f"one of {', '.join(shape.options) or 'none'}")
-                self.report(Code.OPTION, position, message("unknown option", option, want))
+                self.report(Code.OPTION, position, "unknown option", option, want)
         for option, value in directives.wrong_values(name, head.options):
             form = directives.WANT_VALUE.get(option) if name in directives.PLAYERS else None
-            text = message(f"{name}: option {option!r}", value, form or "a value of its documentation")
-            self.report(Code.OPTION, position, text)
+            want = form or "a value of its documentation"
+            self.report(Code.OPTION, position, f"{name}: option {option!r}", value, want)
         if name in directives.PLAYERS:
             self.embed(name, found.argument, position)
         elif want := directives.arguments_wanted(name, found.argument):
-            self.report(Code.OPTION, position, message(f"{name}: argument", found.argument, want))
+            self.report(Code.OPTION, position, f"{name}: argument", found.argument, want)
         self.content(found, head)
         if "subtitle" in head.options and not found.argument:
-            self.report(Code.OPTION, position, message(f"{name}: subtitle without a title", want=f"`{{{name}}} Title`"))
+            self.report(Code.OPTION, position, f"{name}: subtitle without a title", want=f"`{{{name}}} Title`")
         for option in directives.NAMES & head.options.keys():
             self.label(head.options[option], position, has_title=_titled(found, head))
 
@@ -49,8 +49,8 @@ class Parts(Inline):
         name, position, lines = found.name, found.position, head.content.splitlines()
         if found.argument and name in directives.WITHOUT_ARGUMENT:
             if head.has_block and any(lines):
-                text = message(f"{name}: text before the options", found.argument, "text below the options")
-                self.report(Code.OPTION, position, text)
+                want = "text below the options"
+                self.report(Code.OPTION, position, f"{name}: text before the options", found.argument, want)
             # MyST takes it for the first line of the content.
             lines.insert(0, found.argument)
         if lines and not lines[0].strip():
@@ -58,11 +58,11 @@ class Parts(Inline):
         wanted = directives.SHAPES[name].content
         if wanted is Content.NONE and lines:
             got = next((line for line in lines if line.strip()), "empty lines")
-            self.report(Code.STRUCTURE, position, message(f"{name}: text in a directive that takes none", got, "none"))
+            self.report(Code.STRUCTURE, position, f"{name}: text in a directive that takes none", got, "none")
         elif (
             wanted is Content.REQUIRED and name not in directives.CONTAINERS and not any(line.strip() for line in lines)
         ):
-            self.report(Code.STRUCTURE, position, message(f"{name}: nothing in it", want="text below the opening line"))
+            self.report(Code.STRUCTURE, position, f"{name}: nothing in it", want="text below the opening line")
         if name in directives.CODE:
             if len(found.argument.split()) == 1 and (fault := directives.unknown_language(found.argument)):
                 self.report(Code.LANGUAGE, position, fault)
@@ -118,7 +118,7 @@ class Parts(Inline):
         if found is not None:
             self.outward.append((provider.address(found), position))
         else:
-            self.report(Code.EMBED, position, message(f"{name}: not an id", argument, provider.want))
+            self.report(Code.EMBED, position, f"{name}: not an id", argument, provider.want)
 
     def toctree(self, content: str, first_line: int, *, is_pattern: bool) -> None:
         """Keep the entries of a table of contents; those to other sites are checked here."""

@@ -12,7 +12,7 @@ from sphinx_talks.content.markdown.findings import MOST, Heading, Outline, lines
 from sphinx_talks.content.markdown.inline import Inline
 from sphinx_talks.content.markdown.parts import Parts, directive_of, has_caption, misplaced
 from sphinx_talks.content.markdown.syntax import Finder, MarkdownError, inline_token, tokens
-from sphinx_talks.content.problems import Code, Position, message, nearest_of
+from sphinx_talks.content.problems import Code, Position, nearest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,11 +57,8 @@ class Scanner(Parts, Inline):
         self.outline = Outline(self.title, is_record=self.is_record)
         size = len(body.removesuffix("\n").encode())
         if size > MAX_BYTES:
-            self.report(
-                Code.BODY_SIZE,
-                Position(first_line, 1),
-                message("page is too long", f"{size} bytes", f"at most {MAX_BYTES} bytes"),
-            )
+            want = f"at most {MAX_BYTES} bytes"
+            self.report(Code.BODY_SIZE, Position(first_line, 1), "page is too long", f"{size} bytes", want)
             return self.prose(())
         if too_much := list(syntax.exceeded(body, first_line)):
             self.faults(too_much)
@@ -99,8 +96,8 @@ class Scanner(Parts, Inline):
                 self.fence(token, position, depth, (parent if token.level == 0 else "?", is_section))
             elif token.type == "heading_open":
                 if is_second_block(found[max(number - 1, 0)], token, found[number + 1]):
-                    fault = message("second block of front matter", want="its fields in the block at the head")
-                    self.report(Code.SECOND_BLOCK, Position(position.line - 1, 1), fault)
+                    what, want = "second block of front matter", "its fields in the block at the head"
+                    self.report(Code.SECOND_BLOCK, Position(position.line - 1, 1), what, want=want)
                 self.count("headings", position)
                 level, words = int(token.tag[1]), found[number + 1]
                 self.faults(self.outline.heading(level, words, position, is_section=is_section))
@@ -119,12 +116,12 @@ class Scanner(Parts, Inline):
         try:
             found = tokens(text, self.env)
         except MarkdownError as error:
-            fault = message("the Markdown parser fails here", str(error), "the blocks in a simpler form")
-            self.report(Code.MARKDOWN, Position(first_line, 1), fault)
+            want = "the blocks in a simpler form"
+            self.report(Code.MARKDOWN, Position(first_line, 1), "the Markdown parser fails here", str(error), want)
             return ()
         for twice in self.env.get("duplicate_refs", ())[known_twice:]:
             at = Position(first_line + twice["map"][0], 1)
-            self.report(Code.DUPLICATE_LABEL, at, message("address is defined twice", twice["label"], "another name"))
+            self.report(Code.DUPLICATE_LABEL, at, "address is defined twice", twice["label"], "another name")
         return found
 
     def block(self, token: Token, position: Position, following: Sequence[Token]) -> None:
@@ -132,7 +129,7 @@ class Scanner(Parts, Inline):
         match token.type:
             case "html_block":
                 want = "Markdown, or `%` for a comment"
-                self.report(Code.RAW_HTML, position, message("HTML in a page", token.content.strip(), want))
+                self.report(Code.RAW_HTML, position, "HTML in a page", token.content.strip(), want)
             case "myst_target":
                 self.label(token.content, position, has_title=self.leads_to_title(following, token.level))
             case "footnote_reference_open":
@@ -141,10 +138,10 @@ class Scanner(Parts, Inline):
                 token.level >= MAX_LEVEL and following[0].nesting < 0
             ):
                 # The parser leaves out all that stands within.
-                text = message("blocks nested too deep", want=f"at most {MAX_LEVEL}, each list counted twice")
-                self.report(Code.PROSE_NESTING, position, text)
+                want = f"at most {MAX_LEVEL}, each list counted twice"
+                self.report(Code.PROSE_NESTING, position, "blocks nested too deep", want=want)
             case "list_item_open" if "checked" in token.meta and following[0].type != "paragraph_open":
-                self.report(Code.STRUCTURE, position, message("task without words", want="text behind the box"))
+                self.report(Code.STRUCTURE, position, "task without words", want="text behind the box")
 
     def leads_to_title(self, following: Sequence[Token], level: int) -> bool:
         """Return whether the first block after a label gives links their words."""
@@ -164,14 +161,13 @@ class Scanner(Parts, Inline):
         """Check a directive, which stands in the block `around`, or the language of code."""
         name, argument = directives.opening(token.info)
         if not is_closed(token):
-            text = message("block is not closed", f"{token.markup}{token.info}", f"a last line {token.markup}")
-            self.report(Code.UNCLOSED_BLOCK, position, text)
+            want = f"a last line {token.markup}"
+            self.report(Code.UNCLOSED_BLOCK, position, "block is not closed", f"{token.markup}{token.info}", want)
         if not name and token.type == "fence":
             if fault := directives.unknown_language(token.info.split(maxsplit=1)[0] if token.info.strip() else ""):
                 self.report(Code.LANGUAGE, position, fault)
         elif depth >= MAX_DEPTH:
-            text = message("directives nested too deep", want=f"at most {MAX_DEPTH}")
-            self.report(Code.PROSE_NESTING, position, text)
+            self.report(Code.PROSE_NESTING, position, "directives nested too deep", want=f"at most {MAX_DEPTH}")
         elif not name:
             self.blocks(token.content, position.line + 1, depth + 1, "?")
         elif name in self.extra:
@@ -179,7 +175,7 @@ class Scanner(Parts, Inline):
         elif name not in directives.SHAPES or (name in directives.NAVIGATION and self.is_record):
             allowed = directives.SHAPES.keys() - (directives.NAVIGATION if self.is_record else set())
             want = nearest_of(name, allowed, directives.WANT_DIRECTIVE)
-            self.report(Code.DIRECTIVE, position, message("directive is not allowed here", name, want))
+            self.report(Code.DIRECTIVE, position, "directive is not allowed here", name, want)
         else:
             self.around(name, position, *around)
             self.directive(Directive(name, argument, f"{token.markup}{token.info}", position), token.content, depth)
@@ -189,11 +185,9 @@ class Scanner(Parts, Inline):
         parents = directives.PARENTS.get(name)
         if parents and parent not in parents:
             want = f"it directly in `{'` or `'.join(sorted(parents))}`"
-            self.report(Code.DIRECTIVE, position, message("directive is not allowed here", name, want))
+            self.report(Code.DIRECTIVE, position, "directive is not allowed here", name, want)
         elif name in directives.OUTERMOST and not is_outermost:
-            self.report(
-                Code.DIRECTIVE, position, message("directive is not allowed here", name, "it in no other block")
-            )
+            self.report(Code.DIRECTIVE, position, "directive is not allowed here", name, "it in no other block")
 
     def directive(self, found: Directive, content: str, depth: int) -> None:
         """Check an allowed directive: options, argument, and the Markdown it holds."""
@@ -201,9 +195,7 @@ class Scanner(Parts, Inline):
         try:
             head = directives.split(content, takes_options=name not in directives.WITHOUT_OPTIONS)
         except directives.OptionsError as error:
-            self.report(
-                Code.OPTION, position, message(f"{name}: options cannot be read: {error}", want="`:name: value`")
-            )
+            self.report(Code.OPTION, position, f"{name}: options cannot be read: {error}", want="`:name: value`")
             return
         self.shape(found, head)
         self.addresses(found, head)
@@ -226,7 +218,7 @@ class Scanner(Parts, Inline):
         if name == "code-block":
             found = [token.type for token in self.blocks(text, position.line, depth + 1, "?") if token.level == 0]
             if found != ["paragraph_open", "paragraph_close"]:
-                self.report(Code.OPTION, position, message(f"{name}: option {option!r}", text, "one paragraph"))
+                self.report(Code.OPTION, position, f"{name}: option {option!r}", text, "one paragraph")
         else:
             self.inline(inline_token(text, self.env), Finder(text, position.line))
 
@@ -240,7 +232,7 @@ class Scanner(Parts, Inline):
                 if _CARD_SEPARATOR.fullmatch(line):
                     want = "the directive card-header or card-footer"
                     position = Position(first_line + number, 1)
-                    self.report(Code.OPTION, position, message(f"{name}: separator", line.strip(), want))
+                    self.report(Code.OPTION, position, f"{name}: separator", line.strip(), want)
         elif name in directives.QUOTES:
             ends = (n for n in range(1, len(lines)) if not lines[n - 1].strip() and _ATTRIBUTION.match(lines[n]))
             cut = next(ends, None)
@@ -253,12 +245,10 @@ class Scanner(Parts, Inline):
         if not inside and self.problems and self.problems[-1].code is Code.MARKDOWN:
             return
         if name == "figure" and text.splitlines() and not any(token.type != "front_matter" for token in inside):
-            self.report(
-                Code.STRUCTURE, found.position, message("figure: empty lines in it", want="a caption or nothing")
-            )
+            self.report(Code.STRUCTURE, found.position, "figure: empty lines in it", want="a caption or nothing")
         for token, text_, want in misplaced(name, inside, options):
             at = Position(first_line + token.map[0], 1) if token and token.map else found.position
-            self.report(Code.STRUCTURE, at, message(text_, want=want))
+            self.report(Code.STRUCTURE, at, text_, want=want)
 
 
 def is_closed(token: Token) -> bool:

@@ -5,6 +5,9 @@ import { element, hitElement } from "./talks-hits.js";
 
 /** @typedef {import("./talks-search.js").Hit} Hit */
 
+/** Pixels of a hit with a title of one line, about: how many of them fill the window. */
+const ROW = 160;
+
 export class Results {
   /**
    * @param {(id: string) => HTMLElement} part
@@ -27,6 +30,78 @@ export class Results {
     /** @type {WeakMap<Element, () => void>} */
     this.unread = new WeakMap();
     this.sight = new IntersectionObserver((rows) => this.read(rows), { rootMargin: "200px" });
+    /** Hits of a large index of which nothing is known yet, and what could not be read. @type {Hit[]} */
+    this.rest = [];
+    this.failures = /** @type {unknown[]} */ ([]);
+    this.total = 0;
+    this.revealed = Promise.resolve();
+    this.end = new IntersectionObserver((rows) => this.fill(rows), { threshold: 1 });
+    this.watch();
+  }
+
+  /** Whoever goes on, prints the page or looks for something in it has all hits. */
+  watch() {
+    const reveal = () => this.reveal();
+    addEventListener("scroll", reveal, { passive: true });
+    addEventListener("beforeprint", reveal);
+    addEventListener("keydown", (event) => (event.ctrlKey || event.metaKey) && reveal());
+    document.documentElement.addEventListener("mouseleave", reveal);
+    this.place.addEventListener("focusin", reveal);
+  }
+
+  /** @param {number} [from] where the first of them begins in the window @returns {number} hits that are in sight */
+  fitting(from = this.place.getBoundingClientRect().top) {
+    return Math.max(1, Math.ceil((innerHeight - from) / ROW));
+  }
+
+  /** The last hit is in sight as a whole, and so is room for more. @param {IntersectionObserverEntry[]} rows */
+  fill(rows) {
+    const last = rows.find(({ isIntersecting }) => isIntersecting);
+    if (last) {
+      this.reveal(this.fitting(last.boundingClientRect.bottom));
+    }
+  }
+
+  /**
+   * Read hits that wait, and show them in order.
+   * @param {number} [count] how many of them
+   * @param {boolean} [takesFocus] whether the first one gets the focus
+   * @returns {boolean} whether there are any
+   */
+  reveal(count = Infinity, takesFocus = false) {
+    const { rest, revealed } = this;
+    const read = rest.splice(0, count).map(({ complete }) => complete?.());
+    if (!read.length) {
+      return false;
+    }
+    this.takesFocus ||= takesFocus;
+    this.end.disconnect();
+    const show = async () => {
+      await revealed;
+      for (const hit of await Promise.all(read)) {
+        if (hit && rest === this.rest) {
+          this.add(hit);
+        }
+      }
+      if (rest === this.rest) {
+        this.settle();
+      }
+    };
+    this.revealed = show();
+    return true;
+  }
+
+  /** Say whether more can be asked for; hits that wait have their room, so that nothing moves when they come. */
+  settle() {
+    this.part("more").hidden = this.total <= this.count;
+    this.warn(this.failures[0]);
+    const last = [...this.place.querySelectorAll("li[data-docname]")].pop();
+    if (last && this.rest.length) {
+      const { bottom } = last.getBoundingClientRect();
+      const room = bottom - this.place.getBoundingClientRect().top + this.rest.length * ROW;
+      this.place.style.minBlockSize = `${room}px`;
+      this.end.observe(last);
+    }
   }
 
   /** Read the passages of hits that have come into sight. @param {IntersectionObserverEntry[]} rows */
@@ -45,6 +120,8 @@ export class Results {
   /** @param {boolean} goesOn */
   start(goesOn) {
     this.place.ariaBusy = "true";
+    this.rest = [];
+    this.end.disconnect();
     this.isStale = !goesOn;
     this.takesFocus = goesOn;
     this.part("error").hidden = true;
@@ -57,6 +134,7 @@ export class Results {
   clear() {
     const hadFocus = this.place.contains(document.activeElement);
     this.place.replaceChildren();
+    this.place.style.minBlockSize = "";
     this.count = 0;
     this.isStale = false;
     this.part("nothing").hidden = true;
@@ -69,6 +147,10 @@ export class Results {
   add(hit) {
     if (this.isStale) {
       this.clear();
+    }
+    if (!hit.docname) {
+      this.rest.push(hit);
+      return;
     }
     const made = hitElement(hit, this.shown);
     this.list(hit.near).append(made);
@@ -153,7 +235,8 @@ export class Results {
     if (this.isStale) {
       this.clear();
     }
-    this.part("more").hidden = hits.total <= this.count || hits.length === 0;
+    [this.total, this.failures] = [hits.length && hits.total, hits.failures];
+    this.settle();
     const isSure = this.place.querySelector("li[data-docname]:not([data-near])") !== null;
     this.part("nothing").hidden = isSure;
     this.part("unfiltered").hidden = filters === 0;
@@ -163,9 +246,11 @@ export class Results {
       this.part("remove").replaceChildren(remove);
     }
     this.suggest(hits.meant);
-    this.warn(hits.failures[0]);
     this.say(this.summary(hits, isBrowsing));
     this.place.ariaBusy = "false";
+    if (this.place.contains(document.activeElement)) {
+      this.reveal();
+    }
   }
 
   /** @param {string} meant the query as the site spells it, "" when it is spelled so */

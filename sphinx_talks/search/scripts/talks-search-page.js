@@ -11,8 +11,6 @@ import { searchInSteps } from "./talks-search.js";
 const STEP = 10;
 /** Milliseconds without a key before a search; what the address and the engine take of a query. */
 const PAUSE = 120;
-/** Hits whose passages are read at once; of others when they come into sight. */
-const PASSAGES = 3;
 const LONGEST = 200;
 
 const page = part("");
@@ -75,7 +73,9 @@ async function run(goesOn = false) {
     spoken?.clear();
   }
   try {
-    const options = { limit: wanted - offset, offset, filters: chosen.filters, passages: PASSAGES };
+    // The passages of what is in sight are read at once; of others when the reader goes on, or comes back to them.
+    const passages = goesOn || scrolled || focused ? wanted : results.fitting();
+    const options = { limit: wanted - offset, offset, filters: chosen.filters, passages };
     const hits = await searchInSteps(
       query(),
       options,
@@ -230,7 +230,7 @@ function listen() {
   input.addEventListener("blur", () => (isTyping = false));
   part("filters").addEventListener("submit", (event) => event.preventDefault());
   part("app").addEventListener("keydown", onKey);
-  part("more").addEventListener("click", () => run(true));
+  part("more").addEventListener("click", () => results.reveal(Infinity, true) || run(true));
   for (const name of ["retry", "again"]) {
     part(name).addEventListener("click", () => run());
   }

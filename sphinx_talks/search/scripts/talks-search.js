@@ -14,7 +14,8 @@ import { partOf } from "./talks-rank.js";
 /** @typedef {import("./talks-lookup.js").Found} Found */
 /** @typedef {ReturnType<typeof shown> & {score: number, near: boolean, pending?: boolean,
  *   isNamed?: boolean,
- *   complete?: () => Promise<Hit | undefined>}} Hit `complete` where the passage has not been asked for */
+ *   complete?: () => Promise<Hit | undefined>}} Hit `complete` where the passage has not been asked for; of a large index
+ *   nothing is known of the hit until then */
 /** @typedef {{limit?: number, offset?: number, filters?: Filters, passages?: number}} Options `passages`: of how many
  *   hits they are read at once */
 /** @typedef {{onHit: (hit: Hit, number: number) => void, onPassage: (hit: Hit, number: number) => void}} Handlers */
@@ -154,9 +155,9 @@ export function createSearch(load) {
         if (begun) {
           onHit(begun, next - offset);
         }
-        if (begun && next - offset >= passages) {
+        if (next - offset >= passages) {
           // Its passage is read when somebody looks at it.
-          relay.add(Promise.resolve({ ...begun, complete }));
+          relay.add(Promise.resolve(/** @type {Hit} */ ({ ...(begun ?? { score: one.score, near: one.near }), complete })));
         } else {
           const hit = first.then(complete);
           // On a slow line the first hit is there sooner when nothing comes beside it.

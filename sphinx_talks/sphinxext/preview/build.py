@@ -7,6 +7,7 @@ comes a line that says that settings and extensions have been run, unless they e
 from __future__ import annotations
 
 import gc
+import gettext
 import io
 import os
 import re
@@ -114,6 +115,7 @@ def forget_earlier_builds() -> None:
     gc.enable()
     gc.unfreeze()
     translators.clear()
+    gettext._translations.clear()  # type: ignore[attr-defined] # noqa: SLF001 - as below, by path
     _assets._file_checksum_inner.cache_clear()  # noqa: SLF001 - Sphinx has no other way to say that a file is another
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 #: Files beside `conf.py` that pages are made from as well.
 BESIDE = frozenset({"conf.py", "docutils.conf", FILE})
-#: Written by Python while it runs.
-UNUSED = (".pyc", ".pyo", "__pycache__")
+#: Written by Python while it runs, and by a build.
+UNUSED = (".pyc", ".pyo", "__pycache__", ".mo")
 #: Milliseconds between two looks, and in which changes belong together.
 STEP, TOGETHER = 20, 300
 
@@ -64,6 +64,8 @@ class Watched:
             # Of tools, our own included.
             return False
         name = inner.as_posix()
+        if name.endswith(UNUSED):
+            return False
         if name == ".":
             # The site itself has gone.
             return not self.is_there

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from jsonschema import Draft202012Validator
 
-from sphinx_talks.checks.reports import Report, Selection, fails, programs
-from sphinx_talks.checks.reports.report import WIDTH, excerpt, write_text
+from sphinx_talks.checks.reports import programs
+from sphinx_talks.checks.reports.report import WIDTH, Report, Selection, excerpt, fails, write_text
 from sphinx_talks.cli import main
 from sphinx_talks.content.problems import Code, Level, Message, Problem
 from tests.sarif import SARIF

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sphinx_talks.content.fold import Stream, class_of, fold
+from sphinx_talks.content.fold import Stream, class_of, fold, fold_all
 from sphinx_talks.search import grams, lists
 from tests import fuzzing
 
@@ -59,9 +59,8 @@ def test_other(one: str, other: str) -> None:
 
 
 def by_gram(stream: Stream) -> dict[str, list[int]]:
-    """Return the grams of a stream with their positions."""
-    segments = [(0, stream)]
-    return grams.placed(grams.line_of(segments), segments).by_gram()
+    """Return the grams of a stream with their places."""
+    return grams.placed(grams.line_of(stream, [0])).by_gram()
 
 
 @fuzzing.drawn(200)
@@ -72,9 +71,9 @@ def by_gram(stream: Stream) -> dict[str, list[int]]:
 @example("Aﾊﾞ", 0, 2)
 @given(TEXT, st.integers(0, 30), st.integers(0, 30))
 def test_cut(text: str, start: int, end: int) -> None:
-    """Wherever a text is cut, all grams of the part are in the whole, at positions that fit together."""
-    part = fold(text[start:end])
-    whole = by_gram(fold(text))
+    """Wherever a text is cut, all grams of the part are in the whole, at places that fit together."""
+    part = fold_all([text[start:end]])
+    whole = by_gram(fold_all([text]))
     own = by_gram(part._replace(edges=()))
     fitting: set[int] | None = None
     for gram, values in own.items():

@@ -111,7 +111,7 @@ def test_table(found: dict[str, list[int]], most: int) -> None:
 def test_long_list() -> None:
     """Of a list that is too long positions in titles stay, the documents, and how many there were."""
     rows = {1: [4, 9000], 2: [9000, 9004], 5: [8, 12]}
-    found = [posting for number, values in rows.items() for posting in lists.of_document(number, values)]
+    found = [number << lists.PLACES | value for number, values in rows.items() for value in values]
     assert lists.limited(found, 6) == (found, 0)
     kept = [(1, 4), (2, lists.UNKNOWN), (5, 8), (5, 12)]
     assert lists.limited(found, 5) == ([number << lists.PLACES | value for number, value in kept], 6)
@@ -144,11 +144,16 @@ def test_best_place_of_a_few_letters() -> None:
     assert found["y"] == [BODY << 2 | grams.STARTS | grams.ENDS]
 
 
+def segments(made: LaidOut) -> list[tuple[int, str]]:
+    """Return the streams of a document, each with where it begins."""
+    return list(zip(made.starts, made.stream.text.split("\0"), strict=False))
+
+
 def test_zones() -> None:
     """Titles, names and headings have their own positions; what does not fit in is searched in the body."""
     long = ("語" * 700, "句" * 700)
     made = lay_out(PLAIN._replace(also=long, names=("石原",), headings=("概要",)))
-    starts = {stream.text[:2]: start for start, stream in made.segments}
+    starts = {text[:2]: start for start, text in segments(made)}
     assert starts["石原"] == 1024
     assert starts["概要"] == 2048
     assert starts["語語"] < 1024
@@ -162,7 +167,7 @@ def test_long_block(char: str) -> None:
     text = "".join(f"{char}{number}" for number in range(900))
     made = lay_out(PLAIN._replace(blocks=(Block("x", "y", text),)))
     assert len(made.parts) > 1
-    body = [(start, stream.text) for start, stream in made.segments if start >= BODY]
+    body = [(start, text) for start, text in segments(made) if start >= BODY]
     assert all((start - BODY) % PART + len(stream) <= PART for start, stream in body)
     assert {(start - BODY) // PART for start, _ in body} == set(range(len(made.parts)))
     pieces = [block.text for part in made.parts for block in part]
@@ -231,7 +236,7 @@ def test_words(tmp_path: Path) -> None:
     assert shards.decode_words(found.words["\x04rn"]) == {"learning": 1}
     assert shards.decode_words(found.words["\x02ラブ"]) == {"ラブエル": 2}
     assert "\x02ab" not in found.words
-    assert found.lists["\x01ラブエル"].found == lists.of_document(numbered(["talks/a/b", "z"])["z"], [0])
+    assert found.lists["\x01ラブエル"].found == [numbered(["talks/a/b", "z"])["z"] << lists.PLACES]
 
 
 def pack_small(patch: pytest.MonkeyPatch) -> None:
