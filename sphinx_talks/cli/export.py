@@ -4,21 +4,37 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
+from sphinx_talks.authoring import query
+from sphinx_talks.checks.run import problems_of
 from sphinx_talks.cli.folder import KINDS, ids_of, progress, root_option, site, writing_reported
 from sphinx_talks.cli.query import filter_options
+from sphinx_talks.content import site as sites
+from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.choosing import record_by_id
+from sphinx_talks.content.git import Days, changes, last_changes
+from sphinx_talks.content.hosting import hosted
+from sphinx_talks.content.languages import words
+from sphinx_talks.content.linkstate import state
+from sphinx_talks.content.problems import RefusedError, masked, message, nearest_of, summary
+from sphinx_talks.content.query import FILTERS, current
 from sphinx_talks.content.records import Kind
+from sphinx_talks.content.settings import UNTITLED, Settings
+from sphinx_talks.content.transcripts import Transcripts
+from sphinx_talks.exports import FORMATS
+from sphinx_talks.exports.archive import Export, RecordArchive, archive_of, files_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.exports.archive import Export, RecordArchive
 
 EXAMPLES = """\b
 Examples:
@@ -55,8 +71,6 @@ def command(form: str, kind: str | None, root: str | None, **options: Any) -> in
     FORMAT: a name of the list that comes without one. Filters are those of `list`: of one record alone, as `--event`,
     they choose its file; of several, the format is made of the records that meet them all.
     """
-    from sphinx_talks.content.problems import message
-
     output, report, base = options.pop("output"), options.pop("report"), options.pop("base")
     if not (form or report):
         click.echo("\n".join(_listed()))
@@ -87,9 +101,6 @@ def command(form: str, kind: str | None, root: str | None, **options: Any) -> in
 
 def _formats(form: str) -> list[Export]:
     """Return the format of a name, all of them for ''; raises click.UsageError."""
-    from sphinx_talks.content.problems import message, nearest_of
-    from sphinx_talks.exports import FORMATS
-
     if form and form not in FORMATS:
         known = f"one of {', '.join(FORMATS)}"
         raise click.UsageError(str(message("no such format", form, nearest_of(form, FORMATS, known))))
@@ -97,29 +108,12 @@ def _formats(form: str) -> list[Export]:
 
 
 def _listed() -> list[str]:
-    from sphinx_talks.exports import FORMATS
-
     width = max(map(len, FORMATS))
     return [f"{name:{width}}  {one.about}" for name, one in FORMATS.items()]
 
 
 def _archive(root: Path, base: str) -> RecordArchive:
     """Return the archive of a site without errors; raises click.ClickException for one that no build would write."""
-    from dataclasses import replace
-    from zoneinfo import ZoneInfo
-
-    from sphinx_talks.checks.run import problems_of
-    from sphinx_talks.content import site as sites
-    from sphinx_talks.content.catalog import Catalog
-    from sphinx_talks.content.git import Days, changes, last_changes
-    from sphinx_talks.content.hosting import hosted
-    from sphinx_talks.content.languages import words
-    from sphinx_talks.content.linkstate import state
-    from sphinx_talks.content.problems import summary
-    from sphinx_talks.content.settings import UNTITLED, Settings
-    from sphinx_talks.content.transcripts import Transcripts
-    from sphinx_talks.exports.archive import archive_of
-
     settings = Settings.from_conf(root / "conf.py")
     spoken = words(settings.language)
     known = base or settings.html_baseurl or hosted(root, os.environ).base
@@ -136,8 +130,6 @@ def _archive(root: Path, base: str) -> RecordArchive:
 
 
 def _report(formats: Sequence[Export], archive: RecordArchive) -> int:
-    from sphinx_talks.content.problems import masked
-
     for chosen in formats:
         rows = [*chosen.left_out(archive)]
         for entry, reason in rows:
@@ -149,11 +141,6 @@ def _report(formats: Sequence[Export], archive: RecordArchive) -> int:
 
 def _content(chosen: Export, archive: RecordArchive, kind: str | None, asked: Mapping[str, Any]) -> bytes:
     """Return the file of the one record that is asked for, of everything, or the format of the records that are met."""
-    from sphinx_talks.authoring import query
-    from sphinx_talks.content.problems import RefusedError
-    from sphinx_talks.content.query import current
-    from sphinx_talks.exports.archive import files_of
-
     try:
         about = _record(archive, asked)
         if not kind and (not asked or about):
@@ -179,9 +166,6 @@ def _content(chosen: Export, archive: RecordArchive, kind: str | None, asked: Ma
 
 def _record(archive: RecordArchive, asked: Mapping[str, Any]) -> Entry | None:
     """Return the one record that is asked for by nothing but its id, None for anything else; raises RefusedError."""
-    from sphinx_talks.content.choosing import record_by_id
-    from sphinx_talks.content.query import FILTERS
-
     if len(asked) != 1:
         if Kind.TALK in asked:
             raise click.UsageError("--talk chooses one record; no filter can stand beside it")
@@ -201,8 +185,6 @@ def _write(content: bytes, output: str | None) -> None:
 
 
 def _write_all(chosen: Export, archive: RecordArchive, folder: Path) -> int:
-    from sphinx_talks.exports.archive import files_of
-
     count = 0
     with writing_reported():
         for file in files_of(chosen, archive):

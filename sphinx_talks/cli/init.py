@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sphinx_talks.authoring.starter import LOCAL, ZONES, Start, files
 from sphinx_talks.cli.folder import writing_reported
+from sphinx_talks.content.characters import forbidden
 from sphinx_talks.content.problems import named
 from sphinx_talks.content.records.values import line, zone
+from sphinx_talks.content.transaction import Changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +32,6 @@ def _read(reader: Callable[[str], str]) -> Callable[[click.Context, click.Parame
     """Return a callback that reads a value as front matter would."""
 
     def read(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-        from sphinx_talks.content.characters import forbidden
-
         if value is None:
             return None
         if hidden := next(forbidden(value), None):
@@ -57,9 +58,6 @@ def command(  # noqa: PLR0913 - one an option
 
     It builds and passes its own check as it stands. Nothing that is there already is overwritten.
     """
-    from sphinx_talks.authoring.starter import LOCAL, ZONES, Start, files
-    from sphinx_talks.content.transaction import Changes
-
     title = title or _title(directory.absolute().name)
     start = Start(title, author or f"{title} contributors", language, timezone or ZONES[language], empty)
     written = files(start)
@@ -81,8 +79,6 @@ def command(  # noqa: PLR0913 - one an option
 
 def _title(name: str) -> str:
     """Return the name of a folder as a title; a name that cannot be one, as one of two lines, is none."""
-    from sphinx_talks.content.characters import forbidden
-
     try:
         return "Talks" if next(forbidden(name), None) else line(name) or "Talks"
     except ValueError:

@@ -29,13 +29,9 @@ class TalkStart(NamedTuple):
 def start_of(catalog: Catalog, talk_entry: Entry) -> TalkStart | None:
     """Return where a talk starts in its recording, None where neither its page nor the programme says it."""
     video, _, shared = recording_of(catalog, talk_entry)
-    if video is None:
-        return None
-    if video.start is not None:
-        return TalkStart(video.start)
-    if not shared:
-        return TalkStart(0)
-    return _of_programme(catalog, talk_entry)
+    if video is not None and (video.start is not None or not shared):
+        return TalkStart(video.start or 0)
+    return _of_programme(catalog, talk_entry) if video is not None else None
 
 
 def _of_programme(catalog: Catalog, talk_entry: Entry) -> TalkStart | None:

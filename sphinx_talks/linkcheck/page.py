@@ -137,11 +137,9 @@ async def is_for_any(client: Client, address: str, document: ReadPage) -> bool:
     if other is None or not asking.is_well(other.status):
         return False
     page = parsed(other.headers.get("content-type", ""), other.body)
-    return page is not None and sign_of(page) is sign_of(document) and _are_alike(page, document)
-
-
-def _are_alike(one: ReadPage, other: ReadPage) -> bool:
-    return SequenceMatcher(None, _plain(one), _plain(other), autojunk=False).ratio() >= _ALIKE
+    if page is None or sign_of(page) is not sign_of(document):
+        return False
+    return SequenceMatcher(None, _plain(page), _plain(document), autojunk=False).ratio() >= _ALIKE
 
 
 def _plain(page: ReadPage) -> str:

@@ -45,18 +45,17 @@ def rename(site: Site, kind: Kind, old: str, new: str) -> Rewrite:
             event, _, slug = talk.id.partition("/")
             if event == entry.id:
                 records[talk.docname] = f"{new}/{slug}"
-    moved_pages = {
-        path: name
+    pages = {
+        path.removesuffix(".md"): name.removesuffix(".md")
         for path, name in files.items()
         if path.endswith(".md") and not path.endswith(SUFFIX) and not site.settings.original(path)
     }
-    pages = {path.removesuffix(".md"): name.removesuffix(".md") for path, name in moved_pages.items()}
-    further = {}
-    for docname, wanted in records.items():
-        moved = site.catalog.entries[docname]
+    further = {
+        moved.path: list(_aliases(site, moved, wanted, entry, new))
+        for docname, wanted in records.items()
         # A page with problems is refused by the rewriting, which says why.
-        if not is_wrong(moved):
-            further[moved.path] = list(_aliases(site, moved, wanted, entry, new))
+        if not is_wrong(moved := site.catalog.entries[docname])
+    }
     return Rewrite(site, Moves(Meanings(site.catalog), pages, files), further)
 
 
@@ -272,12 +271,8 @@ def merge(site: Site, kind: Kind, gone: str, kept: str, prefer: str | None = Non
     pairs = _pairs(lost, stays)
     gone_files = {one.path: other.path for one, other in pairs}
     moves = Moves(Meanings(site.catalog), {lost.docname: stays.docname}, gone_files)
-    further = {}
-    for entry in site.catalog.entries.values():
-        if entry in (lost, stays) or is_wrong(entry):
-            continue
-        if edits := list(_twice(site, moves.meanings, entry, (lost, stays))):
-            further[entry.path] = edits
+    others = (one for one in site.catalog.entries.values() if one not in (lost, stays) and not is_wrong(one))
+    further = {one.path: edits for one in others if (edits := [*_twice(site, moves.meanings, one, (lost, stays))])}
     fusion = Fusion(Matter(_source(site, stays)), Matter(_source(site, lost)), stays, lost, prefer)
     further |= {other.path: [*_appended(site, other, _body(site, one, moves))] for one, other in pairs}
     further[stays.path] = [*fusion.edits(), *further[stays.path]]
