@@ -136,7 +136,8 @@ def record_named(catalog: Catalog, target: str, kind: Kind | None = None) -> Ent
     """
     kinds = [kind] if kind else list(Kind)
     # A path is certain, an id nearly so; a name is only looked for where neither is meant.
-    found = _by_path(catalog, target) or [one for each in kinds for one in catalog.find(each, target)]
+    own = catalog.entries.get(target.removesuffix(".md"))
+    found = [own] if own and own.kind else [one for each in kinds for one in catalog.find(each, target)]
     # However it is written: case, width and kana make no difference.
     found = found or [
         catalog.by_id[each][one] for each in kinds for one in Lookup.in_catalog(catalog, each).ids(target)
@@ -150,12 +151,6 @@ def record_named(catalog: Catalog, target: str, kind: Kind | None = None) -> Ent
     what = kind or "record"
     want = _near(catalog, target, kinds) or f"an id of `sphinx-talks list {kind or 'KIND'}`"
     raise RefusedError([message(f"no such {what}", target, want)])
-
-
-def _by_path(catalog: Catalog, target: str) -> list[Entry]:
-    """Return the record whose page it is: `talks/e/x.md`, `people/x`."""
-    entry = catalog.entries.get(target.removesuffix(".md"))
-    return [entry] if entry and entry.kind else []
 
 
 def _near(catalog: Catalog, target: str, kinds: list[Kind]) -> str:

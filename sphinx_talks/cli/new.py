@@ -179,16 +179,16 @@ def _command(kind: Kind, about: str) -> None:
         addresses = given.pop("addresses", ())
         form, videos = given.pop("form", None), given.pop("videos", None)
         answers = {name.replace("_", "-"): value for name, value in given.items() if value}
-        if videos is not None:
-            if {*answers} != {"event"} or addresses or form:
-                raise click.UsageError("--videos brings all answers but --event; want no other option with it")
-            return Adding(kind, site(root), is_dry=dry_run).by_videos(videos.read(), str(answers["event"]))
-        if form is None:
-            adding = Adding(kind, site(root), is_dry=dry_run)
-            return adding.by_dialogue(addresses, answers, offline=offline, agreed=yes)
-        if answers or addresses:
+        if videos and ({*answers} != {"event"} or addresses or form):
+            raise click.UsageError("--videos brings all answers but --event; want no other option with it")
+        if form and (answers or addresses):
             raise click.UsageError("--form brings all answers; want no other option with it")
-        return Adding(kind, site(root), is_dry=dry_run).by_form(form.read())
+        adding = Adding(kind, site(root), is_dry=dry_run)
+        if videos:
+            return adding.drafted(lambda: from_videos(videos.read(), str(answers["event"]), adding.site, today()))
+        if form:
+            return adding.drafted(lambda: from_form(kind, form.read(), adding.site, today()))
+        return adding.by_dialogue(addresses, answers, offline=offline, agreed=yes)
 
     run = options(kind, *(_OWN.get(kind) or _of_class(kind)), *_PAGE)(_running(run))
     if kind in _FROM:
@@ -244,16 +244,8 @@ class Adding:
             if agreed or not (dialogue.can_ask_again and dialogue.confirm(again)):
                 raise click.ClickException(self.words("nothing was written"))
 
-    def by_form(self, body: str) -> int:
-        """Add what the text of an issue form says; nobody and no other site is asked."""
-        return self._by(lambda: from_form(self.kind, body, self.site, today()))
-
-    def by_videos(self, text: str, event: str) -> int:
-        """Add the talks that a file of rubyevents says of an event; nobody and no other site is asked."""
-        return self._by(lambda: from_videos(text, event, self.site, today()))
-
-    def _by(self, work: Callable[[], Drafted]) -> int:
-        """Add pages that are drafted without a question, or report why not."""
+    def drafted(self, work: Callable[[], Drafted]) -> int:
+        """Add pages that are drafted from a file, or report why not; nobody and no other site is asked."""
         try:
             drafted = work()
         except RefusedAnswersError as refused:

@@ -131,10 +131,7 @@ SHARES = {
 
 
 def _recording(event: Event) -> Iterator[blocks.Block]:
-    if event.video is None:
-        return
-    embed = parts.video_embed(event.video, event.title)
-    if embed:
+    if event.video and (embed := parts.video_embed(event.video, event.title)):
         yield blocks.Section("recording", "Recording", (blocks.Players((embed,)),))
 
 

@@ -14,7 +14,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_talks.content import transaction
@@ -236,8 +235,9 @@ def _believed(entries: Iterable[_Found], today: date | None) -> tuple[dict[str, 
             continue
         if fault:
             faults.append(_Fault(entry.at, f"an entry of which only parts can be believed: {fault}"))
-            ahead += today is not None and until(known, _tomorrow(today)) != known
-            known = settled(until(known, _tomorrow(today)) if today else known)
+            so_far = until(known, today + timedelta(days=1)) if today else known
+            ahead += so_far != known
+            known = settled(so_far)
         if known != Known():
             links[entry.address] = merged(links[entry.address], known) if entry.address in links else known
     return links, faults, ahead
@@ -250,10 +250,6 @@ def _known(entry: _Found, today: date | None) -> tuple[Known, str]:
         return known_of(entry.address, value, today), ""
     except WrongError as error:
         return parts_of(entry.address, value), str(error)
-
-
-def _tomorrow(today: date) -> date:
-    return today + timedelta(days=1)
 
 
 def _mapped(value: object) -> object:
@@ -364,12 +360,12 @@ def plan(addresses: Collection[str], known: Mapping[str, Known], day: date, pace
 def in_turns(addresses: Iterable[str]) -> list[str]:
     """Return addresses so that every host has its turn before any has a second one, otherwise in their order."""
     turns: Counter[str] = Counter()
-    keyed = []
-    for address in addresses:
-        host = host_of(address)
-        turns[host] += 1
-        keyed.append((turns[host], address))
-    return [address for _, address in sorted(keyed, key=itemgetter(0))]
+
+    def turn(address: str) -> int:
+        turns[host := host_of(address)] += 1
+        return turns[host]
+
+    return sorted(addresses, key=turn)
 
 
 def due_on(address: str, known: Known, pace: Pace) -> date | None:
