@@ -5,7 +5,9 @@ import { createRequire } from "node:module";
 import { test } from "node:test";
 
 const require = createRequire(import.meta.url);
-const { completions, help, kindOf, placeOf } = require("../../sphinx_talks/authoring/editor/vscode/matter.js");
+const VSCODE = "../../sphinx_talks/authoring/editor/vscode";
+const { kindOf, placeOf } = require(`${VSCODE}/matter.js`);
+const { completions, help } = require(`${VSCODE}/schema.js`);
 const folder = process.env.TALKS_SCHEMAS;
 const schemas = Object.fromEntries(["talk", "event", "topic", "person", "page"].map((name) => {
   return [name, JSON.parse(readFileSync(`${folder}/${name}.schema.json`, "utf-8"))];

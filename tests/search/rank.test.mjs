@@ -5,7 +5,8 @@ import { test } from "node:test";
 import { fold } from "../../sphinx_talks/search/scripts/talks-fold.js";
 import { distance, nearest, runs, wordKeys } from "../../sphinx_talks/search/scripts/talks-near.js";
 import { knownIn } from "../../sphinx_talks/search/scripts/talks-dates.js";
-import { cover, match, shorten } from "../../sphinx_talks/search/scripts/talks-rank.js";
+import { cover, shorten } from "../../sphinx_talks/search/scripts/talks-grams.js";
+import { match } from "../../sphinx_talks/search/scripts/talks-rank.js";
 import { parse } from "../../sphinx_talks/search/scripts/talks-query.js";
 
 const keys = (/** @type {string} */ text) =>

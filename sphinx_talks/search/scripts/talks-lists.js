@@ -4,7 +4,7 @@
 import { classOf } from "./talks-fold.js";
 import { match } from "./talks-rank.js";
 
-/** @typedef {import("./talks-rank.js").Gram} Gram */
+/** @typedef {import("./talks-grams.js").Gram} Gram */
 /** @typedef {import("./talks-rank.js").Match} Match */
 
 export class Lists {

@@ -6,12 +6,12 @@ import { HIRAGANA, KATAKANA, classOf, concat, fold } from "./talks-fold.js";
 import { Lists } from "./talks-lists.js";
 import { respelled } from "./talks-near.js";
 import { parse } from "./talks-query.js";
-import { cover, shorten } from "./talks-rank.js";
+import { cover, shorten } from "./talks-grams.js";
 import { relevance, worth } from "./talks-score.js";
 import { alike, soundKeys } from "./talks-sound.js";
 
 /** @typedef {import("./talks-fold.js").Folded} Folded */
-/** @typedef {import("./talks-rank.js").Gram} Gram */
+/** @typedef {import("./talks-grams.js").Gram} Gram */
 /** @typedef {import("./talks-rank.js").Match} Match */
 /** @typedef {import("./talks-query.js").Term} Term */
 /** @typedef {import("./talks-query.js").Part} Part */

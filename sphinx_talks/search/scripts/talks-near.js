@@ -2,10 +2,10 @@
 /** What a reader may have meant: words with a typing error less, and documents that hold most of the query. */
 
 import { HIRAGANA, KATAKANA, classOf, concat } from "./talks-fold.js";
-import { cover, positional } from "./talks-rank.js";
+import { cover, positional } from "./talks-grams.js";
 
 /** @typedef {import("./talks-fold.js").Folded} Folded */
-/** @typedef {import("./talks-rank.js").Gram} Gram */
+/** @typedef {import("./talks-grams.js").Gram} Gram */
 /** @typedef {{folded: Folded, edits: number}} Alternative */
 
 /** Words a mistyped one is taken for, at most; runs of a term that are looked at; length from which two errors pass. */

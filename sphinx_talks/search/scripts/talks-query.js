@@ -2,11 +2,11 @@
 /** A query as it is typed: operators, dates and numbers, terms, and the parts of each that say something. */
 
 import { HIRAGANA, KATAKANA, SPACE, classOf, concat, fold } from "./talks-fold.js";
-import { cover } from "./talks-rank.js";
+import { cover } from "./talks-grams.js";
 import { knownIn } from "./talks-dates.js";
 
 /** @typedef {import("./talks-fold.js").Folded} Folded */
-/** @typedef {import("./talks-rank.js").Gram} Gram */
+/** @typedef {import("./talks-grams.js").Gram} Gram */
 /** @typedef {import("./talks-rank.js").Match} Match */
 /**
  * @typedef {object} Part a word, as far as one can be told from its neighbours
@@ -91,7 +91,7 @@ function scripts(folded) {
 }
 
 /** @param {string} word @returns {string} what words of the same root begin with */
-export function stem(word) {
+function stem(word) {
   const bare = word.replace(ENDINGS, "").replace(/([b-df-hj-km-np-rtv-z])\1$/, "$1");
   return bare.length >= 4 ? bare : word;
 }

@@ -42,7 +42,7 @@ const apply = (spelling, rules) => rules.reduce((text, [pattern, becomes]) => te
 const katakana = (kana) => kana.replace(/[\u3041-\u3096]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0x60));
 
 /** @param {string} kana @returns {string} in Latin letters as it is heard */
-export function romanized(kana) {
+function romanized(kana) {
   let made = "";
   for (const char of katakana(kana)) {
     made = SMALL_VOWELS.includes(char) ? made.replace(/[aiueo]+$/, "") : made;

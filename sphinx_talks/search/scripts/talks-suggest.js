@@ -39,7 +39,7 @@ function fit({ streams }, stream) {
 }
 
 /** @param {Names} all @param {string} query @returns {Name[]} the best of each kind, kind by kind, the best kind first */
-export function suggested({ names }, query) {
+function suggested({ names }, query) {
   const stream = fold(query).chars.join("");
   // Two letters are inside of too many words.
   const worst = stream.length > (/[a-z]/.test(stream) ? 2 : 1) ? 2 : 1;

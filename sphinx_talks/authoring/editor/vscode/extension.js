@@ -5,11 +5,12 @@
 const { execFile } = require("node:child_process");
 const path = require("node:path");
 const vscode = require("vscode");
-const { completions, help, kindOf, placeOf } = require("./matter.js");
+const { kindOf, placeOf } = require("./matter.js");
+const { completions, help } = require("./schema.js");
 
 const SCHEMAS = [".vscode", "talks"];
 const SELECTOR = { language: "markdown" };
-/** Signs after which something can be proposed without being asked for. */
+/** Characters after which something can be proposed without being asked for. */
 const TRIGGERS = [" ", "[", "{", ","];
 /** Most bytes and milliseconds that a check may take. */
 const LIMITS = { maxBuffer: 16 * 1024 * 1024, timeout: 60_000, windowsHide: true };

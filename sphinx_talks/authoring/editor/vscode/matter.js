@@ -1,10 +1,8 @@
 // @ts-check
 "use strict";
 /**
- * Where in a page's front matter somebody is, and what its schema has to say about that place.
- * Knows nothing of any editor, so that Node can test it.
+ * Where in a page's front matter somebody is. Knows nothing of any editor, so that Node can test it.
  *
- * @typedef {{[key: string]: any}} Schema
  * @typedef {{path: string[], kind: "key" | "value", word: string, start: number, end: number, used: string[], bare?: boolean}} Place
  */
 
@@ -135,32 +133,32 @@ function blockAt(before, text, first) {
 
 /** A bracket that is open where the cursor is. */
 class Bracket {
-  /** @param {string} sign */
-  constructor(sign) {
-    this.sign = sign;
+  /** @param {string} opening */
+  constructor(opening) {
+    this.opening = opening;
     this.names = /** @type {string[]} */ ([]);
     this.name = "";
     this.text = "";
   }
 
   isKey() {
-    return this.sign === "{" && !this.name;
+    return this.opening === "{" && !this.name;
   }
 
   path() {
-    if (this.sign === "[") return [ITEM];
+    if (this.opening === "[") return [ITEM];
     return this.name ? [this.name] : [];
   }
 
-  /** @param {string} sign */
-  take(sign) {
-    if (sign === ",") {
+  /** @param {string} character */
+  take(character) {
+    if (character === ",") {
       this.name = this.text = "";
-    } else if (sign === ":" && this.sign === "{" && !this.name) {
+    } else if (character === ":" && this.opening === "{" && !this.name) {
       this.name = this.text.trim();
       this.names.push(this.name);
     } else {
-      this.text += sign;
+      this.text += character;
     }
   }
 }
@@ -174,103 +172,22 @@ class Bracket {
 function read(text, from, brackets) {
   let quote = "";
   for (let at = from; at < text.length; at += 1) {
-    const sign = text[at];
+    const character = text[at];
     const before = text[at - 1] || " ";
     if (quote) {
-      if (sign === quote) quote = "";
-    } else if ((sign === "'" || sign === '"') && /[\s,[{:]/.test(before)) {
-      quote = sign;
-    } else if (sign === "#" && /\s/.test(before)) {
+      if (character === quote) quote = "";
+    } else if ((character === "'" || character === '"') && /[\s,[{:]/.test(before)) {
+      quote = character;
+    } else if (character === "#" && /\s/.test(before)) {
       return;
-    } else if (sign === "[" || sign === "{") {
-      brackets.push(new Bracket(sign));
-    } else if (sign === "]" || sign === "}") {
+    } else if (character === "[" || character === "{") {
+      brackets.push(new Bracket(character));
+    } else if (character === "]" || character === "}") {
       brackets.pop();
-    } else if (brackets.length && (sign !== ":" || /\s|^$/.test(text[at + 1] ?? ""))) {
-      brackets[brackets.length - 1].take(sign);
+    } else if (brackets.length && (character !== ":" || /\s|^$/.test(text[at + 1] ?? ""))) {
+      brackets[brackets.length - 1].take(character);
     }
   }
 }
 
-/**
- * Return the parts of a schema that a place may follow, references and choices resolved.
- * @param {Schema} schema
- * @param {string[]} path
- * @returns {Schema[]}
- */
-function partsAt(schema, path) {
-  let parts = spread(schema, schema);
-  for (const step of path) {
-    const inner = parts.map((part) => (step === ITEM ? part.items : part.properties?.[step] ?? part.additionalProperties));
-    parts = inner.filter((part) => part && typeof part === "object").flatMap((part) => spread(schema, part));
-  }
-  return parts;
-}
-
-/**
- * @param {Schema} schema
- * @param {Schema} part
- * @returns {Schema[]}
- */
-function spread(schema, part) {
-  const choices = [...(part.anyOf ?? []), ...(part.allOf ?? [])].filter((choice) => choice.properties || !choice.required);
-  const named = part.$ref ? [schema.$defs[part.$ref.split("/").pop()]] : [];
-  return [part, ...[...choices, ...named].flatMap((one) => spread(schema, one))];
-}
-
-/**
- * Return what can stand at a place.
- * @param {Schema} schema
- * @param {Place} place
- * @returns {{label: string, insert: string, detail: string, help: string, first: boolean}[]}
- */
-function completions(schema, place) {
-  const parts = partsAt(schema, place.path);
-  if (place.kind === "key") return names(parts, place.used);
-  // An item of its own line can be one value, or the first name of several.
-  return [...values(parts), ...(place.bare ? names(parts, []) : [])];
-}
-
-/**
- * @param {Schema[]} parts
- * @param {string[]} used
- */
-function names(parts, used) {
-  const required = new Set(parts.flatMap((part) => part.required ?? []));
-  const free = parts.flatMap((part) => part.propertyNames?.enum ?? []);
-  const known = Object.assign({}, ...free.map((name) => ({ [name]: {} })), ...parts.map((part) => part.properties ?? {}));
-  const open = Object.keys(known).filter((name) => !used.includes(name));
-  return open.map((name) => {
-    const [help] = String(known[name].description ?? "").split(/\n(?:例：|Example: )/);
-    return { label: name, insert: `${name}: `, detail: required.has(name) ? "required" : "", help, first: required.has(name) };
-  });
-}
-
-/** @param {Schema[]} parts */
-function values(parts) {
-  const found = parts.flatMap((part) => (part.enum ?? []).map((/** @type {unknown} */ value, /** @type {number} */ at) => {
-    return { value, detail: part.enumDescriptions?.[at] ?? "" };
-  }));
-  return found
-    // Flags stand in a schema as text as well; former ids are right, and not to be written any more.
-    .filter(({ value, detail }) => typeof value === "string" && !detail.startsWith("→ "))
-    .map(({ value, detail }) => ({ label: value, insert: value, detail, help: "", first: false }));
-}
-
-/**
- * Return the help for what stands at a place, '' where there is none.
- * @param {Schema} schema
- * @param {Place} place
- */
-function help(schema, place) {
-  if (place.kind === "key") {
-    const found = partsAt(schema, [...place.path, place.word.replace(/:$/, "")]);
-    return String(found[0]?.description ?? "");
-  }
-  const parts = partsAt(schema, place.path);
-  const meant = parts.flatMap((part) => (part.enum ?? []).includes(place.word) && part.enumDescriptions
-    ? [part.enumDescriptions[part.enum.indexOf(place.word)]] : []);
-  return String(meant[0] ?? parts[0]?.description ?? "");
-}
-
-module.exports = { ITEM, closing, completions, help, kindOf, partsAt, placeOf };
+module.exports = { ITEM, kindOf, placeOf };
