@@ -170,11 +170,6 @@ def show_command(target: str, kind: str | None, *, as_json: bool, root: str | No
     return 0
 
 
-def _line(other: Entry) -> str:
-    found = query.brief(other)
-    return masked(f"  {found['id']}  {found['title']}".rstrip())
-
-
 def _lines(site: Site, entry: Entry) -> Iterator[str]:
     title = (entry.record and entry.record.title) or entry.id
     yield click.style(masked(title), bold=True)
@@ -188,7 +183,7 @@ def _lines(site: Site, entry: Entry) -> Iterator[str]:
     for name, others in query.linked(site.catalog, entry).items():
         yield ""
         yield click.style(f"{name} ({len(others)})" if len(others) > 1 else name, bold=True)
-        yield from (_line(other) for other in others)
+        yield from (masked(f"  {one['id']}  {one['title']}".rstrip()) for one in map(query.brief, others))
     if entry.problems:
         yield ""
         yield from (str(problem) for problem in entry.problems)

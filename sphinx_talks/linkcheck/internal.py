@@ -87,13 +87,10 @@ def problems(folder: Path, root: Path | None = None) -> list[Problem]:
     They name the page's source below `root` where there is one, and the built page otherwise.
     """
     built = {page.path: page for page in pages(folder)}
-    return sorted({problem for page in built.values() for problem in _of_page(page, built, folder, root)})
-
-
-def _of_page(page: BuiltPage, pages: Mapping[str, BuiltPage], folder: Path, root: Path | None) -> Iterator[Problem]:
-    for seen in page.links:
-        if fault := _fault(page.path, seen.address, pages, folder):
-            yield Problem(_source(page.path, root), 1, 1, Code.UNKNOWN_LABEL, fault)
+    found = (
+        (page.path, _fault(page.path, seen.address, built, folder)) for page in built.values() for seen in page.links
+    )
+    return sorted({Problem(_source(path, root), 1, 1, Code.UNKNOWN_LABEL, fault) for path, fault in found if fault})
 
 
 def _fault(page: str, address: str, pages: Mapping[str, BuiltPage], folder: Path) -> Message | None:

@@ -103,18 +103,13 @@ def _field(row: FieldRow) -> str:
 
 
 def _nested(model: type[BaseModel]) -> Iterator[str]:
-    users = "、".join(dict.fromkeys(f"`{field.name}`" for field in _users(model)))
+    fields = (field for owner in (*MODELS.values(), *nested_records()) for field in fields_of(owner))
+    users = "、".join(dict.fromkeys(f"`{field.name}`" for field in fields if field.record is model))
     yield f"({_label(model)})=\n\n### {model.__name__}\n\n{model.__doc__}\n{users}に書きます。\n"
     if issubclass(model, Shorthand):
         yield f"`{model.shorthand}`だけのときは、`{{…}}`を省いてその値だけを書けます。\n"
     yield "\n"
     yield from map(_field, rows(model, "ja"))
-
-
-def _users(model: type[BaseModel]) -> Iterator[RecordField]:
-    """Yield the fields that a record stands in."""
-    for owner in (*MODELS.values(), *nested_records()):
-        yield from (field for field in fields_of(owner) if field.record is model)
 
 
 def _form(field: RecordField, _: Callable[[str], str]) -> str:

@@ -180,7 +180,9 @@ def problems(catalog: Catalog, _settings: Settings) -> Iterator[Problem]:
         yield problem(entry, "slides", Code.SAME_SLIDES, what, slides and slides.key, "its own", other=page(other))
     # Of events, and of talks at the same event: people and topics have similar names.
     for entry, other in _alike((_title(entry), entry) for entry in (*catalog.all(Kind.EVENT), *titled)):
-        if entry.kind is Kind.TALK and _is_same_talk(catalog, entry, other):
+        speakers = catalog.named(entry, "speaker") if entry.kind is Kind.TALK else []
+        if speakers and speakers == catalog.named(other, "speaker"):
+            # That they are one talk is said already.
             continue
         title = entry.record.title if entry.record else None
         what = f"title is that of {page(other)}"
@@ -205,12 +207,6 @@ def _title(entry: Entry) -> Hashable:
     """Return the title of an event, and of a talk with its event."""
     title = plain(entry.record.title or "") if entry.record else ""
     return (entry.kind, entry.id.partition("/")[0] if entry.kind is Kind.TALK else "", title)
-
-
-def _is_same_talk(catalog: Catalog, one: Entry, other: Entry) -> bool:
-    """Return whether two talks of one title are said to be the same already."""
-    first, second = (catalog.named(entry, "speaker") for entry in (one, other))
-    return bool(first) and first == second
 
 
 def _alike(keyed: Iterable[tuple[Hashable, Entry]]) -> Iterator[tuple[Entry, Entry]]:
