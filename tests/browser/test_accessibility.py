@@ -72,9 +72,15 @@ STOPS = """() => {
     && ["auto", "scroll"].includes(getComputedStyle(element).overflowX);
   const usable = (element) => element.tabIndex === 0 && !element.disabled
     && !(element.type === "radio" && !element.checked);
-  globalThis.stops = [...document.querySelectorAll("body *")].filter(
+  const now = () => [...document.querySelectorAll("body *")].filter(
     (element) => seen(element) && (element.matches(wanted) ? usable(element) : scrolls(element)));
-  return globalThis.stops.map((element) => element.outerHTML.slice(0, 120));
+  let stops = now();
+  // A hit takes the place of its row when it comes into sight.
+  globalThis.placeOf = (element) => {
+    if (!stops.every((stop) => stop.isConnected)) stops = now();
+    return stops.indexOf(element);
+  };
+  return stops.map((element) => element.outerHTML.slice(0, 120));
 }"""
 #: After each Tab, where the focus is: the place among the stops, how far down, and whether anything shows it.
 FOLLOW = """() => {
@@ -95,7 +101,7 @@ FOLLOW = """() => {
     element.focus({ preventScroll: true });
     const box = element.getBoundingClientRect();
     return {
-      place: globalThis.stops.indexOf(element),
+      place: globalThis.placeOf(element),
       top: box.top + scrollY,
       inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
       visible: with_focus.some((look, index) => look !== without[index]),

@@ -26,6 +26,8 @@ SEARCH = "search"
 #: What a value is chosen from, and what is there or not, with their words.
 FACETS = {"topic": "Topic", "year": "Year", "speaker": "Speaker"}
 MARKS = {"slides": "With slides", "video": "With recording"}
+#: What is asked most, and is chosen at once on a phone as well.
+AT_HAND = ("year", *MARKS)
 ORDERS = {"newest": "Newest first", "oldest": "Oldest first", "title": "By title", "count": "Most talks first"}
 #: The kinds whose filters the search has too, and what stands before an id there.
 SEARCHED = frozenset({Kind.TALK, Kind.EVENT})
@@ -107,12 +109,20 @@ def _shell(renderer: HtmlRenderer, found: FilterControls, items: Sequence[Item],
 
 
 def _add_facets(shell: ET.Element, facets: Mapping[str, list[FilterValue]], renderer: HtmlRenderer) -> None:
-    """Add what can be chosen; where there is little room a button opens it."""
-    name = f"talks-filters-{renderer.filters}"
-    more = _add(shell, "button", _("Filters"), "talks-filter-more", type="button")
-    more.attrib.update({"aria-expanded": "false", "aria-controls": name})
-    _add(more, "span", "", "talks-filter-chosen")
-    box = _add(shell, "div", "", "talks-filter-facets", id=name)
+    """Add what can be chosen: at hand what takes little room, behind a button, where there is little, the rest."""
+    at_hand = {name: choices for name, choices in facets.items() if name in AT_HAND}
+    if at_hand:
+        _add_choices(_add(shell, "div", "", "talks-filter-facets"), at_hand, renderer)
+    if len(facets) > len(at_hand):
+        name = f"talks-filters-{renderer.filters}"
+        more = _add(shell, "button", _("Filters"), "talks-filter-more", type="button")
+        more.attrib.update({"aria-expanded": "false", "aria-controls": name})
+        _add(more, "span", "", "talks-filter-chosen")
+        rest = {name: choices for name, choices in facets.items() if name not in at_hand}
+        _add_choices(_add(shell, "div", "", "talks-filter-facets talks-filter-rest", id=name), rest, renderer)
+
+
+def _add_choices(box: ET.Element, facets: Mapping[str, list[FilterValue]], renderer: HtmlRenderer) -> None:
     for facet, choices in facets.items():
         if facet in MARKS:
             label = _add(box, "label", "", "talks-filter-mark")

@@ -136,7 +136,8 @@
         .replace(/%(\(all\))?s/, numbers.format(all));
       const chosen = this.chosen();
       this.clear.hidden = chosen.length === 0;
-      const facets = chosen.filter(([name]) => name !== "q").length;
+      const rest = this.shell.querySelector(".talks-filter-rest");
+      const facets = chosen.filter(([name]) => rest?.querySelector(`[name="${name}"]`)).length;
       this.shell.querySelector(".talks-filter-chosen")?.replaceChildren(facets ? ` (${numbers.format(facets)})` : "");
       const elsewhere = this.shell.querySelector(".talks-filter-note a");
       if (elsewhere instanceof HTMLAnchorElement) {
