@@ -37,7 +37,9 @@ TASKS = {
         2, (("link", "Aki Ariga"), ("link", "スライド")), "main .talks-embed", REAL["home"]
     ),
     "talks of 2018 with slides": Task(
-        3, (("link", "発表"), ("combobox", "年", "2018"), ("checkbox", "スライドあり")), "ul.talks-list > li:has(.talks-mark)"
+        3,
+        (("link", "発表"), ("combobox", "年", "2018"), ("checkbox", "スライドあり")),
+        "ul.talks-list > li:has(.talks-mark)",
     ),
     "cite": Task(
         2, (("summary", "この発表を引用する"), ("button", "BibTeXをコピー")), "#talks-cite-bibtex", REAL["talk"]
