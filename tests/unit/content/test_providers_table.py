@@ -33,10 +33,6 @@ OTHERS = {
 }
 
 
-#: Tested side by side, in `test_providers` here and of `linkcheck`.
-TOGETHER = frozenset({"youtube", "speakerdeck", "connpass", "doi", "arxiv"})
-
-
 def words(path: Path) -> str:
     """Return the code of a file without its comments."""
     if path.suffix != ".py":
@@ -72,5 +68,4 @@ def test_a_file_and_a_test_for_each(provider: providers.Provider) -> None:
     module = HERE / f"{provider.name}.py"
     assert type(provider).__module__ == f"sphinx_talks.content.providers.{provider.name}"
     assert [name for name in named_in(module) if name != provider.name] == []
-    own = Path(__file__).parent / "providers" / f"test_{provider.name}.py"
-    assert own.is_file() or provider.name in TOGETHER
+    assert (Path(__file__).parent / "providers" / f"test_{provider.name}.py").is_file()
