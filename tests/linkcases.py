@@ -129,7 +129,7 @@ def chain(hops: int) -> Server:
 
 
 def moved(status: int) -> Server:
-    """Return a server on which the page has another place."""
+    """Return a server on which the page has another address."""
     return paths({"/page": redirect("/new", status), "/new": GOOD})
 
 

@@ -59,7 +59,7 @@ def test_other(one: str, other: str) -> None:
 
 
 def by_gram(stream: Stream) -> dict[str, list[int]]:
-    """Return the grams of a stream with their places."""
+    """Return the grams of a stream with their positions."""
     return grams.placed(grams.line_of(stream, [0])).by_gram()
 
 
@@ -71,7 +71,7 @@ def by_gram(stream: Stream) -> dict[str, list[int]]:
 @example("Aﾊﾞ", 0, 2)
 @given(TEXT, st.integers(0, 30), st.integers(0, 30))
 def test_cut(text: str, start: int, end: int) -> None:
-    """Wherever a text is cut, all grams of the part are in the whole, at places that fit together."""
+    """Wherever a text is cut, all grams of the part are in the whole, at positions that fit together."""
     part = fold_all([text[start:end]])
     whole = by_gram(fold_all([text]))
     own = by_gram(part._replace(edges=()))
