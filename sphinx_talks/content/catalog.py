@@ -234,6 +234,9 @@ class Catalog:
 
     def all(self, kind: Kind) -> list[Entry]:
         """Return all records of a kind: talks and events oldest first, others by id."""
+        return [*self.once(("all", kind), lambda: self._all(kind))]
+
+    def _all(self, kind: Kind) -> list[Entry]:
         entries = [entry for entry in self.by_id[kind].values() if entry.record is not None]
         if kind is Kind.TALK:
             entries.sort(key=self.talk_key)

@@ -34,9 +34,9 @@ TAG_YEAR = "2026"
 json_line = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def listed(rows: Iterable[object]) -> str:
-    """Return a list as JSON, one item a line: what has changed is seen line by line."""
-    lines = ",\n".join(map(json_line, rows))
+def listed(rows: Iterable[str]) -> str:
+    """Return a list of items in JSON, one a line: what has changed is seen line by line."""
+    lines = ",\n".join(rows)
     return f"[\n{lines}\n]" if lines else "[]"
 
 
@@ -48,6 +48,12 @@ def page_file(docname: str) -> str:
 def title_of(entry: Entry) -> str:
     """Return the title of a record, its id where there is none."""
     return (entry.record and entry.record.title) or entry.id
+
+
+def is_sample(entry: Entry) -> bool:
+    """Return whether a page only shows how one is written, so that no other form of it is of use."""
+    # Of a model it takes long to find out that it has no such field.
+    return entry.record is not None and bool(vars(entry.record).get("sample"))
 
 
 def summary_of(entry: Entry) -> str:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import json
 import re
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sphinx_talks.content import citation
 from sphinx_talks.content.records import Kind
-from sphinx_talks.exports.archive import Export, File, LeftOut, RecordArchive, listed
+from sphinx_talks.exports.archive import Export, File, LeftOut, RecordArchive, json_line, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sphinx_talks.content.citation import Citation
     from sphinx_talks.content.pages import Entry
@@ -94,13 +94,24 @@ class Citations(Export):
             (f"data/talks.{self.suffix}", None, catalog.all(Kind.TALK))
         ]
         lists += [(self.path(event), event, catalog.talks_of(event)) for event in catalog.all(Kind.EVENT)]
+        # A talk stands in two lists.
+        made = cache(partial(self._made, archive))
         for path, event, talks in lists:
             if any(citation.citation(talk, catalog) for talk in talks):
-                yield File(path, event, partial(self.of, archive, talks), talks)
+                yield File(path, event, partial(self._list, made, talks), talks)
 
     def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
         """Return the talks among some records."""
-        return self.joined(archive, _cited(archive, entries))
+        return self._list(partial(self._made, archive), entries)
+
+    def _list(self, made: Callable[[str], str], entries: Iterable[Entry]) -> bytes:
+        return self.joined(filter(None, (made(entry.docname) for entry in entries))).encode()
+
+    def _made(self, archive: RecordArchive, docname: str) -> str:
+        """Return a citation with the address of its page, '' for what cannot be cited."""
+        entry = archive.catalog.entries[docname]
+        cited = citation.citation(entry, archive.catalog)
+        return self.one(cited, archive.language, archive.url(entry) if archive.base else "") if cited else ""
 
     def left_out(self, archive: RecordArchive) -> Iterator[LeftOut]:
         """Yield the talks whose title nobody knows."""
@@ -112,15 +123,13 @@ class Citations(Export):
         """Return the path of the talks of an event."""
         return f"data/{event.docname}.{self.suffix}"
 
-    def joined(self, archive: RecordArchive, talks: Iterable[tuple[Citation, str]]) -> bytes:
-        """Return citations, each with the address of its page."""
+    def one(self, cited: Citation, language: str, url: str) -> str:
+        """Return a citation; `language` is that of the site, `url` the address of the page, '' for none."""
         raise NotImplementedError
 
-
-def _cited(archive: RecordArchive, entries: Iterable[Entry]) -> Iterator[tuple[Citation, str]]:
-    for entry in entries:
-        if cited := citation.citation(entry, archive.catalog):
-            yield cited, archive.url(entry) if archive.base else ""
+    def joined(self, made: Iterable[str]) -> str:
+        """Return citations as a list."""
+        return "".join(made)
 
 
 class BibTeX(Citations):
@@ -131,10 +140,11 @@ class BibTeX(Citations):
     suffix = "bib"
     label = "BibTeX"
 
-    def joined(self, archive: RecordArchive, talks: Iterable[tuple[Citation, str]]) -> bytes:
+    one = staticmethod(citation.bibtex)
+
+    def joined(self, made: Iterable[str]) -> str:
         """Return entries with an empty line between them."""
-        made = (citation.bibtex(cited, archive.language, url) for cited, url in talks)
-        return ("\n\n".join(made) + "\n").encode()
+        return "\n\n".join(made) + "\n"
 
 
 class CslJson(Citations):
@@ -145,9 +155,13 @@ class CslJson(Citations):
     suffix = "csl.json"
     label = "CSL-JSON"
 
-    def joined(self, archive: RecordArchive, talks: Iterable[tuple[Citation, str]]) -> bytes:
+    def one(self, cited: Citation, language: str, url: str) -> str:
+        """Return an item on one line."""
+        return json_line(csl(cited, language, url))
+
+    def joined(self, made: Iterable[str]) -> str:
         """Return one list."""
-        return f"{listed(csl(cited, archive.language, url) for cited, url in talks)}\n".encode()
+        return f"{listed(made)}\n"
 
 
 class Ris(Citations):
@@ -158,9 +172,7 @@ class Ris(Citations):
     suffix = "ris"
     label = "RIS"
 
-    def joined(self, archive: RecordArchive, talks: Iterable[tuple[Citation, str]]) -> bytes:
-        """Return records, one behind the other."""
-        return "".join(ris(cited, archive.language, url) for cited, url in talks).encode()
+    one = staticmethod(ris)
 
 
 #: The forms of lists.

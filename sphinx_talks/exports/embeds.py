@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lxml import html
-from lxml.html.builder import E
 from rjsmin import jsmin
 
 from sphinx_talks.content import providers
@@ -36,6 +35,14 @@ OF_OEMBED = (Kind.TALK, Kind.EVENT)
 WIDTH, HEIGHT = 640, 360
 #: An embedded page loads nothing at all.
 _POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'"
+#: The `meta` elements of such a page.
+_METAS: tuple[dict[str, str], ...] = (
+    {"charset": "utf-8"},
+    {"http-equiv": "Content-Security-Policy", "content": _POLICY},
+    {"name": "viewport", "content": "width=device-width"},
+    {"name": "color-scheme", "content": "light dark"},
+    {"name": "robots", "content": "noindex"},
+)
 
 
 def oembed_of(entry: Entry) -> str:
@@ -133,19 +140,15 @@ def _marked(text: str, site: str) -> dict[str, str]:
 
 def _page(archive: RecordArchive, entry: Entry, talks: list[Entry]) -> bytes:
     rows = [_row(archive, talk) for talk in talks]
+    site, title = archive.language, title_of(entry)
+    document = html.Element("html", lang=site)
+    head, body = add(document, "head"), add(document, "body")
+    for attributes in _METAS:
+        add(head, "meta", **attributes)
+    add(head, "title", title, **_marked(title, site))
     # A link leads away from the frame.
-    site = archive.language
-    head = E.head(
-        E.meta(charset="utf-8"),
-        E.meta({"http-equiv": "Content-Security-Policy", "content": _POLICY}),
-        E.meta(name="viewport", content="width=device-width"),
-        E.meta(name="color-scheme", content="light dark"),
-        E.meta(name="robots", content="noindex"),
-        E.title(title_of(entry), _marked(title_of(entry), site)),
-    )
-    heading = E.h1(E.a(title_of(entry), _marked(title_of(entry), site), href=archive.url(entry), target="_top"))
-    document = E.html(head, E.body(heading), lang=site)
-    listed = add(document[1], "ul")
+    add(add(body, "h1"), "a", title, href=archive.url(entry), target="_top", **_marked(title, site))
+    listed = add(body, "ul")
     for title, url, event, date in rows:
         item = add(listed, "li")
         last = add(item, "a", title, href=url, target="_top", **_marked(title, site))

@@ -12,7 +12,7 @@ from sphinx_talks.content.markdown.syntax import role_target
 from sphinx_talks.content.query import Drawn, Overview, Query, query
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.records.forms import written
-from sphinx_talks.exports.archive import Export, File, RecordArchive, title_of
+from sphinx_talks.exports.archive import Export, File, RecordArchive, is_sample, title_of
 from sphinx_talks.exports.whole import clock, edtf
 from sphinx_talks.views import blocks as view
 from sphinx_talks.views import lists
@@ -56,7 +56,7 @@ class Markdown(Export):
 
     def beside(self, archive: RecordArchive, entry: Entry) -> File | None:
         """Return the twin of a page; of a sample there is none."""
-        if entry.record is None or getattr(entry.record, "sample", False):
+        if entry.record is None or is_sample(entry):
             return None
         about = entry if entry.kind else None
         return File(twin_of(entry.docname), about, partial(twin, archive, entry), page=entry.docname)
@@ -117,38 +117,45 @@ class _TwinWriter:
     def __init__(self, archive: RecordArchive) -> None:
         self.archive, self.words = archive, cache(archive.words)
         self._item, self.line = cache(self._item_line), cache(self._line)
+        self._comma, self._label = archive.words(", "), cache(lambda label: plain(archive.words(label)))
 
-    def blocks(self, blocks: Iterable[view.Block], level: int = 2) -> Iterator[str]:
-        """Yield the lines of blocks."""
+    def blocks(self, blocks: Iterable[view.Block], level: int = 2) -> list[str]:
+        """Return the lines of blocks."""
+        # Lists, since each line would pass through every generator above its own.
+        lines: list[str] = []
         for block in blocks:
-            yield from self._block(block, level)
-            yield ""
+            lines += self._block(block, level)
+            lines.append("")
+        return lines
 
-    def _block(self, block: view.Block, level: int) -> Iterator[str]:
+    def _block(self, block: view.Block, level: int) -> Iterable[str]:
+        found: Iterable[str] = []
         match block:
-            case view.Paragraph(line):
-                yield self.line(line)
             case view.Facts(rows):
-                for label, values in rows:
-                    yield f"- {plain(self.words(label))}: {self.words(', ').join(map(self.line, values))}"
-            case view.Players(embeds):
-                yield from (f"- {plain(one.site)}: [{plain(one.title)}]({one.url})" for one in embeds)
-            case view.Listing():
-                yield from self._listing(block, level)
-            case view.Table():
-                yield from self._table(block)
+                found = [
+                    f"- {self._label(label)}: {self._comma.join(map(self.line, values))}" for label, values in rows
+                ]
+            case view.Paragraph(line):
+                found = [self.line(line)]
             case view.Section(_, label, inner):
-                yield from (f"{'#' * level} {plain(self.words(label))}", "")
-                yield from self.blocks(inner, level + 1)
+                found = [f"{'#' * level} {self._label(label)}", "", *self.blocks(inner, level + 1)]
+            case view.Listing():
+                found = self._listing(block, level)
+            case view.Players(embeds):
+                found = [f"- {plain(one.site)}: [{plain(one.title)}]({one.url})" for one in embeds]
+            case view.Table():
+                found = self._table(block)
             case view.Several(inner) | view.Folded(blocks=inner):
-                yield from self.blocks(inner, level)
+                found = self.blocks(inner, level)
+        return found
 
-    def _listing(self, listing: view.Listing, level: int) -> Iterator[str]:
+    def _listing(self, listing: view.Listing, level: int) -> list[str]:
+        lines: list[str] = []
         for group in listing.groups:
-            yield from [f"{'#' * level} {self.line(group.heading)}", ""] if group.heading else []
-            yield from self._items(group.items)
-            yield ""
-        yield from [self.words(listing.empty)] if listing.empty and not listing.groups else []
+            lines += [f"{'#' * level} {self.line(group.heading)}", ""] if group.heading else []
+            self._add_items(lines, group.items)
+            lines.append("")
+        return lines or ([self.words(listing.empty)] if listing.empty else [])
 
     def _table(self, table: view.Table) -> Iterator[str]:
         yield f"| {' | '.join(plain(self.words(one)) for one in table.head)} |"
@@ -156,10 +163,11 @@ class _TwinWriter:
         for row in table.rows:
             yield f"| {' | '.join([self.inline(row.link), *map(self.line, row.cells)])} |"
 
-    def _items(self, items: Iterable[view.Item], indent: str = "") -> Iterator[str]:
+    def _add_items(self, lines: list[str], items: Iterable[view.Item], indent: str = "") -> None:
         for item in items:
-            yield f"{indent}{self._item(item)}"
-            yield from self._items(item.below, f"{indent}  ") if item.below else ()
+            lines.append(f"{indent}{self._item(item)}")
+            if item.below:
+                self._add_items(lines, item.below, f"{indent}  ")
 
     def _item_line(self, item: view.Item) -> str:
         lines = (item.lead, (item.link,), *item.why, *item.meta)

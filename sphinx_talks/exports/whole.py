@@ -22,7 +22,7 @@ from sphinx_talks.content.records import Kind, values
 from sphinx_talks.content.records.base import Flag, Reasons
 from sphinx_talks.content.records.fields import RecordField, Shape, fields_of
 from sphinx_talks.content.records.values import Count, PartialDate, ProgrammeTime
-from sphinx_talks.exports.archive import Export, File, RecordArchive, json_of, listed
+from sphinx_talks.exports.archive import Export, File, RecordArchive, json_line, json_of, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -63,7 +63,7 @@ class Whole(Export):
         }
         rows = [f'"{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in made.items()]
         for kind in Kind:
-            found = listed(record_of(archive, entry) for entry in entries if entry.kind is kind)
+            found = listed(json_line(record_of(archive, entry)) for entry in entries if entry.kind is kind)
             rows.append(f'"{kind.folder}": {found}')
         return ("{\n" + ",\n".join(rows) + "\n}\n").encode()
 

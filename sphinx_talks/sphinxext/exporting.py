@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urljoin
@@ -252,6 +253,8 @@ def _draw_all(app: Sphinx, drawer: Drawer, wanted: Mapping[str, Card]) -> None:
     tasks.join()
 
 
+#: What stands for something else in an attribute of HTML.
+_SPECIAL = re.compile("[&<>\"']")
 #: Relation, sizes and path, as browsers and telephones know them.
 ICONS = (("icon", "32x32", web.ICON), ("apple-touch-icon", "180x180", web.TOUCH_ICON))
 
@@ -302,10 +305,10 @@ class Heads:
         if entry is None:
             return f"{site}{icons}"
         made = self._made.pop(entry.docname, None) or self._of_records(entry, view)
-        title = str(Markup(context.get("title") or self.archive.title).striptags())  # noqa: S704 - only read
+        title = _words(context.get("title") or self.archive.title)
         # Not by a template, which takes eight times as long, on every page.
         metas = "".join(
-            f'\n<meta {one.attribute}="{one.name}" content="{escape(one.content)}">'
+            f'\n<meta {one.attribute}="{one.name}" content="{_escaped(one.content)}">'
             for one in heads.metas(self.archive, made.page, title)
         )
         links = "".join(_link(one, pathto(one.path, 1)) for one in made.links)
@@ -350,8 +353,19 @@ class Heads:
 
 
 def _link(one: Discovery, path: str) -> str:
-    title = f' title="{escape(one.title)}"' if one.title else ""
-    return f'\n<link rel="{one.rel}" type="{one.type}"{title} href="{escape(path)}">'
+    title = f' title="{_escaped(one.title)}"' if one.title else ""
+    return f'\n<link rel="{one.rel}" type="{one.type}"{title} href="{_escaped(path)}">'
+
+
+def _words(title: str) -> str:
+    """Return the words of a title as templates have it, which mostly is without any mark-up."""
+    is_marked = "<" in title or "&" in title
+    return str(Markup(title).striptags()) if is_marked else " ".join(title.split())  # noqa: S704 - only read
+
+
+def _escaped(text: str) -> str:
+    # Few texts have anything to escape, and there are a dozen on every page.
+    return str(escape(text)) if _SPECIAL.search(text) else text
 
 
 def add_head(app: Sphinx, heading: Heads, pagename: str, context: dict[str, Any]) -> None:

@@ -127,6 +127,12 @@ def with_medium(medium: Medium) -> tuple[Provider, ...]:
 
 
 @cache
+def names_of(medium: Medium) -> tuple[str, ...]:
+    """Return the names of the providers of videos or decks."""
+    return tuple(one.name for one in with_medium(medium))
+
+
+@cache
 def names() -> dict[str, Provider]:
     """Return the providers by name."""
     return {one.name: one for one in table()}

@@ -25,9 +25,9 @@ class Media(Shorthand):
     @property
     def ids(self) -> dict[str, str]:
         """Return the ids by the name of their provider."""
-        # Asked again and again for every page.
-        values = vars(self)
-        return {one.name: value for one in providers.with_medium(self.medium) if (value := values.get(one.name))}
+        # Asked again and again for every page, and of two dozen fields one or two are given.
+        given, values = self.__pydantic_fields_set__, vars(self)
+        return {name: values[name] for name in providers.names_of(self.medium) if name in given and values[name]}
 
     @property
     def page(self) -> str:
