@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cache, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Timezone
+from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard, vDDDTypes
 from icalendar import Event as Component
 
 from sphinx_talks.content.catalog import record
@@ -20,7 +20,7 @@ from sphinx_talks.content.records import Format as Held
 from sphinx_talks.exports.archive import Export, File, LeftOut, RecordArchive, summary_of, title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records.values import PartialDate
@@ -197,7 +197,23 @@ def _rules(zone: str, first: int = 1970, last: int = 2038) -> Timezone:
     """Return the rules of a zone from one year until another: icalendar tries moment after moment to find them."""
     rules = Timezone.from_tzid(zone, first_date=dt.date(first, 1, 1), last_date=dt.date(last, 1, 1))
     rules.pop("comment", None)
+    rules.subcomponents = [one for part in rules.subcomponents for one in _onsets(part)]
     return rules
+
+
+def _onsets(part: TimezoneDaylight | TimezoneStandard) -> Iterator[TimezoneDaylight | TimezoneStandard]:
+    """Yield the rule of each moment from which on clocks are set so; Google fails at lists of them (ics-py#419).
+
+    The moment is by the clocks before it (RFC 5545, 3.6.5), and not by those that have been set forward.
+    """
+    rule: Mapping[str, Any] = part
+    forward = max(rule["tzoffsetto"].td - rule["tzoffsetfrom"].td, dt.timedelta(0))
+    moments = [rule["dtstart"].dt, *(one.dt for one in (rule["rdate"].dts if "rdate" in rule else ()))]
+    for moment in moments:
+        made = part.copy()
+        made.pop("rdate", None)
+        made["dtstart"] = vDDDTypes(moment - forward)
+        yield made
 
 
 def _written(archive: RecordArchive, docname: str) -> Written:

@@ -92,6 +92,23 @@ def test_days_and_times(archive: Make, lines: list[str], start: dt.date, end: dt
     assert end == event.DTEND
 
 
+def test_the_rules_of_a_zone_are_single_moments(archive: Make) -> None:
+    page = event_page("date: 2024-03-31", "start: 02:30", "end: 03:30", "timezone: Europe/Berlin")
+    content = made(archive(page), "ical")["calendar/events/kite-1.ics"]
+    # Google refuses a list of them.
+    assert b"RDATE" not in content
+    (zone,) = Calendar.from_ical(content).timezones
+    onsets = {
+        (str(one.DTSTART), one.TZOFFSETFROM, one.TZOFFSETTO) for one in zone.subcomponents if one.DTSTART.year == 2024
+    }
+    hour = dt.timedelta(hours=1)
+    # By the clocks before: in Germany those are set at two o'clock in spring, and at three in autumn.
+    assert onsets == {
+        ("2024-03-31 02:00:00", hour, 2 * hour),
+        ("2024-10-27 03:00:00", 2 * hour, hour),
+    }
+
+
 @pytest.mark.parametrize("date", ["2024-01-02?", "2024-01-02~", "../2024-01-02", "2024-01", "2024", ""])
 def test_what_has_no_sure_day_is_left_out_and_listed(archive: Make, date: str) -> None:
     site = archive(event_page(*([f"date: {date}"] if date else [])))
