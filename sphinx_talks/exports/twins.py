@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 #: What Markdown would take for markup within a line.
 _MARKS = re.compile(r"([\\`*_\[\]<>&])")
-_ROLE = re.compile(r"\{(?P<name>[a-z]+)\}(?P<ticks>`+)(?P<text>[^`]+)(?P=ticks)")
+_ROLE = re.compile(r"\{(?P<name>[a-z]+)\}(?P<ticks>`+)(?P<text>[^`\n]+)(?P=ticks)")
 _FENCE = re.compile(r"(?P<fence>`{3,}|:{3,})\{(?P<name>[\w:-]+)\} *(?P<argument>.*)")
 #: Code, of which also an example of a directive is one.
 _CODE = re.compile(r" *(?P<fence>`{3,}|~{3,})(?!\{)(?!.*`)")
@@ -217,6 +217,10 @@ class _TwinWriter:
 
     def prose(self, text: str) -> Iterator[str]:
         """Yield the lines of prose: roles as links, listings as lists, other directives by what is in them."""
+        if not any(fence in text for fence in ("```", ":::", "~~~")):
+            # Nothing is looked for line by line; most pages are so.
+            yield self._roles(text)
+            return
         lines = iter(text.split("\n"))
         closing: list[str] = []
         for line in lines:
