@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lxml import html
+from lxml import etree
 from rjsmin import jsmin
 
 from sphinx_talks.content import providers
@@ -141,7 +141,7 @@ def _marked(text: str, site: str) -> dict[str, str]:
 def _page(archive: RecordArchive, entry: Entry, talks: list[Entry]) -> bytes:
     rows = [_row(archive, talk) for talk in talks]
     site, title = archive.language, title_of(entry)
-    document = html.Element("html", lang=site)
+    document = etree.Element("html", lang=site)
     head, body = add(document, "head"), add(document, "body")
     for attributes in _METAS:
         add(head, "meta", **attributes)
@@ -156,7 +156,7 @@ def _page(archive: RecordArchive, entry: Entry, talks: list[Entry]) -> bytes:
             last.tail = " "
             last = add(item, "span", event, **_marked(event, site))
         last.tail = f" {date}".rstrip() or None
-    return bytes(html.tostring(document, doctype="<!DOCTYPE html>", encoding="utf-8"))
+    return bytes(etree.tostring(document, method="html", doctype="<!DOCTYPE html>", encoding="utf-8"))
 
 
 @cache

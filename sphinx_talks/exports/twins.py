@@ -89,7 +89,8 @@ def prose_of(archive: RecordArchive, entry: Entry) -> str:
 
 def _prose(archive: RecordArchive, entry: Entry) -> str:
     try:
-        with open(f"{archive.root}/{entry.path}", "rb") as file:  # noqa: PTH123 - paths of this many pages cost
+        # As `Path`, and through a buffer, this many pages cost a fifth more.
+        with open(f"{archive.root}/{entry.path}", "rb", buffering=0) as file:  # noqa: PTH123
             text = pages.plain(file.read().decode())
         return frontmatter.split(text)[1].strip("\n")
     except (OSError, UnicodeDecodeError, FrontMatterError):
