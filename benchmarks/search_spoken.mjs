@@ -14,8 +14,11 @@ const rows = JSON.parse(await readFile(`${folder}/asked.json`, "utf8"));
 const quantile = (values, share) => [...values].sort((a, b) => a - b)[Math.min(Math.floor(values.length * share), values.length - 1)];
 
 /** @type {Record<string, number[]>} */
-const seen = { kilobytes: [], requests: [], looked: [], shown: [], milliseconds: [] };
+const seen = { kilobytes: [], requests: [], looked: [], shown: [], milliseconds: [], "MB in the tab": [] };
+const inUse = () => process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
+const before = inUse();
 let [wrong, missing] = [0, 0];
+const pressed = [];
 for (const { query, docname, seconds } of rows) {
   let [bytes, requests, looked, shown] = [0, 0, 0, 0];
   const index = new SpokenIndex(async (name) => {
@@ -38,6 +41,8 @@ for (const { query, docname, seconds } of rows) {
   seen.looked.push(looked);
   seen.shown.push(shown);
   seen.milliseconds.push((user + system) / 1000);
+  // Beside what Node has by itself, and with what waits for being collected.
+  seen["MB in the tab"].push((inUse() - before) / 1e6);
   // The talk it was taken from: among the candidates, found when it is looked into, and at its second.
   const number = Number(/\/(\d+)\//.exec(docname)?.[1]);
   const [first] = [...(await index.momentsOf(query, number))];
@@ -45,8 +50,12 @@ for (const { query, docname, seconds } of rows) {
     console.log(`  ${JSON.stringify(query)} in ${docname}: ${first ? `${first.number} …${first.excerpt}…` : "not found"}, want ${seconds}`);
   }
   missing += first ? 0 : 1;
+  pressed.push(...(shown ? [] : [{ query, docname }]));
   wrong += first && !seconds.includes(first.number) ? 1 : 0;
 }
 const line = (/** @type {string} */ name) => `${name} ${[0.5, 0.95, 1].map((share) => quantile(seen[name], share).toFixed(0)).join(" / ")}`;
 console.log(`  ${rows.length} queries, median / 95 % / most: ${Object.keys(seen).map(line).join(", ")}`);
-console.log(`  not found in the talk they are from: ${missing}; at another second first: ${wrong}; nothing shown at first: ${seen.shown.filter((one) => !one).length}`);
+console.log(`  not found in the talk they are from: ${missing}; at another second first: ${wrong}; nothing shown at first: ${pressed.length}`);
+for (const { query, docname } of pressed) {
+  console.log(`  shown when the reader asks for more: ${JSON.stringify(query)} in ${docname}`);
+}

@@ -13,6 +13,7 @@ import re
 import resource
 import shutil
 import subprocess
+import sys
 import time
 from collections import defaultdict
 from functools import cache, partial
@@ -167,8 +168,8 @@ def _seconds(unit: Unit, text: str, query: str) -> Iterator[int]:
         found = text.find(query, found + 1)
 
 
-#: Queries that are asked of each size.
-QUERIES = 200
+#: Queries that are asked of each size, and talks after which it is said how far the writing is.
+QUERIES, TELL = 200, 1000
 
 
 def measure(sizes: Sequence[int], folder: Path) -> str:
@@ -182,22 +183,22 @@ def measure(sizes: Sequence[int], folder: Path) -> str:
 
 def _measured(talks: int, folder: Path) -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
-    made = [source(number) for number in range(talks)]
-    raw, inventing = 0, 0.0
+    folder.with_suffix(".sqlite").unlink(missing_ok=True)
+    for language in ("en", "ja"):
+        pieces(language)
+    inventing = _Inventing(talks)
+    made = [one._replace(load=partial(inventing.load, one)) for one in map(source, range(talks))]
     with WordStore(folder.with_suffix(".sqlite")) as store:
-        for one in made:
-            begin = time.process_time()
-            found = one.load()
-            inventing += time.process_time() - begin
-            raw += sum(len(words.encode()) for unit in found for words in unit.texts)
-        writing = _cpu(lambda: pack.update(folder, store, made)) - inventing
+        writing = _cpu(lambda: pack.update(folder, store, made)) - inventing.seconds
         most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    raw = sum(inventing.sizes.values())
     sizes = {part: _bytes(folder / part) for part in ("t", "g", "w", "d")}
     total = sum(sizes.values()) + (folder / pack.MANIFEST).stat().st_size
     yield f"{talks} talks, {raw / 1e6:.1f} MB of text; packed {total / raw:.1%}, as the files lie on the server"
     names = {"t": "words", "g": "tables", "w": "parts of words", "d": "dictionaries"}
     yield "  " + ", ".join(f"{names[part]} {size / raw:.1%}" for part, size in sizes.items())
     yield f"  written in {writing / raw * 1e6:.2f} s CPU a MB ({writing:.1f} s), at most {most:.0f} MB of memory"
+    print("asking …", file=sys.stderr, flush=True)
     rows = [one._asdict() for one in asked(QUERIES, talks)]
     (folder / "asked.json").write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
     node = shutil.which("node") or "node"
@@ -210,6 +211,26 @@ def _measured(talks: int, folder: Path) -> Iterator[str]:
             ("one of the middle gone", corrected[: talks // 2] + corrected[talks // 2 + 1 :]),
         ):
             yield f"  {what}: {_cpu(partial(pack.update, folder, store, sources)):.2f} s CPU"
+
+
+class _Inventing:
+    """Notes what the talks take that are invented while words are packed, and where it is."""
+
+    def __init__(self, talks: int) -> None:
+        self.talks = talks
+        self.seconds = 0.0
+        #: Bytes of what is said, by talk: some are asked for twice.
+        self.sizes: dict[str, int] = {}
+
+    def load(self, one: WordSource) -> Sequence[Unit]:
+        """Return what a source has."""
+        begin = time.process_time()
+        found = one.load()
+        self.sizes[one.name] = sum(len(words.encode()) for unit in found for words in unit.texts)
+        if len(self.sizes) % TELL == 0:
+            print(f"{len(self.sizes)} of {self.talks} talks", file=sys.stderr, flush=True)
+        self.seconds += time.process_time() - begin
+        return found
 
 
 def _bytes(folder: Path) -> int:
