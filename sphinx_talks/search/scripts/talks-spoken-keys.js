@@ -19,9 +19,9 @@ export const VALUE = "\x03";
 /** The first character of a key of two letters, and of a turn. */
 export const LETTERS = "\x04";
 const TURN = "\x05";
-const [TURNS, OFTEN] = [14, 2];
-/** What a turn says at most, as others share it. */
-const TURN_BITS = 2.4;
+const [TURNS, TURNS_OF_FILE, OFTEN] = [18, 6, 2];
+/** Turns of a talk of half an hour, about, in bits. */
+const TURNS_OF_TALK = 12.4;
 const ROUTE = 3;
 /** Letters of a word from which on its parts are known. */
 export const SHORTEST = 3;
@@ -43,7 +43,8 @@ function routeOf(key) {
 /** @param {string} key @param {{files: number, bits: number}} shape @returns {{file: number, place: number}} */
 export function placeOf(key, { files, bits }) {
   const within = bits - Math.log2(files);
-  return { file: routeOf(key) & (files - 1), place: (Math.imul(sumOf(key), GOLDEN) >>> 0) >>> (32 - within) };
+  const sum = sumOf(key) >>> (key[0] === TURN ? 32 - TURNS_OF_FILE : 0);
+  return { file: routeOf(key) & (files - 1), place: (Math.imul(sum, GOLDEN) >>> 0) >>> (32 - within) };
 }
 
 /** @param {string} light @returns {number} */
@@ -54,17 +55,25 @@ const TALK = 10_000;
 
 /** What is said in some talks, by which it is estimated what any other may have. */
 export class TalkSample {
-  /** @param {string} text '' where there is none */
-  constructor(text) {
+  /** @param {string} text '' where there is none @param {number} files of tables: the more, the more a turn says */
+  constructor(text, files) {
+    this.turnBits = Math.max(Math.min(TURNS, Math.log2(files) + TURNS_OF_FILE) - TURNS_OF_TALK, 0);
     const { chars } = shared.fold(text);
     this.stream = chars.join("");
     this.size = Math.max(chars.length, TALK);
-    /** @type {Map<string, number>} */
-    this.pairs = new Map();
-    for (let at = 0; at + 1 < chars.length; at++) {
-      const pair = chars[at] + chars[at + 1];
-      this.pairs.set(pair, (this.pairs.get(pair) ?? 0) + 1);
+    /** @type {Map<string, number>} of two characters and of three */
+    this.counts = new Map();
+    for (const size of [2, 3]) {
+      for (let at = 0; at + size <= chars.length; at++) {
+        const row = chars.slice(at, at + size).join("");
+        this.counts.set(row, (this.counts.get(row) ?? 0) + 1);
+      }
     }
+  }
+
+  /** @param {string[]} chars @returns {boolean} whether most talks have it */
+  isOften(chars) {
+    return (this.counts.get(chars.join("")) ?? 0) >= OFTEN;
   }
 
   /** @param {string} key @returns {number} in how many bits a talk that has it is rarer than any talk, about */
@@ -75,11 +84,12 @@ export class TalkSample {
   /** @param {string[]} chars a stream @returns {Generator<[string, string]>} its turns, each with the characters */
   *turns(chars) {
     // An イ that begins a query may be one that only makes a vowel long, which no stream has.
-    for (let at = chars[0] === "イ" ? 1 : 0; at + 3 < chars.length; at++) {
-      const row = chars.slice(at, at + 4);
-      const isOften = [0, 1, 2].every((i) => (this.pairs.get(row[i] + row[i + 1]) ?? 0) >= OFTEN);
-      if (isOften && row.every((char) => shared.classOf(char) !== "W")) {
-        yield [`${TURN}${sumOf(row.join("")) >>> (32 - TURNS)}`, row.join("")];
+    for (let at = chars[0] === "イ" ? 1 : 0; at + 2 < chars.length; at++) {
+      for (const row of [chars.slice(at, at + 3), chars.slice(at, at + 4)]) {
+        const isOfOften = row.every((char, i) => shared.classOf(char) !== "W" && (i === 0 || this.isOften([row[i - 1], char])));
+        if (isOfOften && (row.length > 3 || !this.isOften(row))) {
+          yield [`${TURN}${sumOf(row.join("")) >>> (32 - TURNS)}`, row.join("")];
+        }
       }
     }
   }
@@ -93,7 +103,7 @@ export class TalkSample {
 export function needsOf(folded, sample) {
   const { chars, light } = folded;
   const classes = chars.map(shared.classOf);
-  const found = [...new Map(sample.turns(chars))].map(([key, four]) => /** @type {Need} */ ({ key, worth: 10 * Math.min(sample.bits(four), TURN_BITS), part: "" }));
+  const found = [...new Map(sample.turns(chars))].map(([key, four]) => /** @type {Need} */ ({ key, worth: 10 * Math.min(sample.bits(four), sample.turnBits), part: "" }));
   for (let i = 0; i + 1 < chars.length; i++) {
     if (classes[i] !== "W" || classes[i + 1] !== "W") {
       const key = chars[i] + chars[i + 1];

@@ -11,7 +11,7 @@ import { SPACED, momentsIn, textOf, unitOf } from "./talks-spoken-unit.js";
 /** @typedef {(name: string) => Promise<Uint8Array>} LoadSpoken */
 /** @typedef {Record<string, (string | number)[] | boolean | undefined>} Chosen values by facet */
 
-const FORMAT = 2;
+const FORMAT = 3;
 /** Units that are read at a time, and files that are asked for at most before the reader is asked. */
 export const [AT_ONCE, MOST_FILES] = [3, 14];
 /** Keys of a query that are looked up, at first and at most, and files in which longer words are; more are looked up as
@@ -77,7 +77,7 @@ function chosenNeeds(terms, sample) {
   const turns = Array.from({ length: MOST_KEYS }, (_, at) => rows.flatMap((row) => row.slice(at, at + 1))).flat();
   const whole = turns.filter(({ part }) => !part);
   // A word of which only a part may be asked for takes several files.
-  const parts = turns.filter(({ part }) => part).slice(0, whole.length ? 1 : 2);
+  const parts = turns.filter(({ part }) => part).sort((a, b) => b.worth - a.worth).slice(0, whole.length ? 1 : 2);
   return [...whole.slice(0, parts.length ? MOST_KEYS / 2 : Math.max(MOST_KEYS, terms.length)), ...parts];
 }
 
@@ -142,7 +142,7 @@ export class SpokenIndex {
    * @returns {Promise<TalkSample>} what is said in their kind of language, by its dictionaries: those are read anyway
    */
   async sample(terms) {
-    const { samples } = await this.manifest();
+    const { samples, files } = await this.manifest();
     const isSpaced = terms.every(({ chars }) => chars.every((char) => engine.classOf(char) === "W"));
     if (!this.samples.has(isSpaced)) {
       const texts = samples.map(async ([form, size], number) => {
@@ -150,7 +150,7 @@ export class SpokenIndex {
         const parts = (form === SPACED) === isSpaced ? [await this.dictionary(number), new Uint8Array([3, 0])] : [];
         return parts.length ? [textOf((await inflatedAll(parts)).subarray(0, size), form)] : [];
       });
-      this.samples.set(isSpaced, new TalkSample((await Promise.all(texts)).flat().join("\n")));
+      this.samples.set(isSpaced, new TalkSample((await Promise.all(texts)).flat().join("\n"), files));
     }
     return /** @type {TalkSample} */ (this.samples.get(isSpaced));
   }

@@ -289,6 +289,7 @@ class _Writer:
         #: By name without the name of the content, what distinguishes that: before, and now.
         self.before: dict[str, str] = {}
         self.files: dict[str, str] = {}
+        self.folders: set[Path] = set()
         #: The first dictionary is none.
         self.dictionaries: tuple[bytes, ...] = (b"",)
         self.samples: Sequence[TalkSample] = ()
@@ -345,7 +346,9 @@ class _Writer:
         self.files[name] = mark
         path = self._path(name, self.files)
         if self.before.get(name) != mark or not path.is_file():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.parent not in self.folders:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                self.folders.add(path.parent)
             path.write_bytes(packed)
 
     def _path(self, name: str, files: dict[str, str]) -> Path:

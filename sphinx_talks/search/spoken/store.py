@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
 __all__ = ["BROKEN", "FORMAT", "KnownWords", "PackedState", "WordStore"]
-#: 2: tables with the bytes of each position, turns, pairs of letters.
-FORMAT = 2
+#: 3: turns of three characters, and more bits of all turns the more files there are.
+FORMAT = 3
 
 
 class KnownWords(NamedTuple):

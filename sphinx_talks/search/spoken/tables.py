@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 import tempfile
 from array import array
-from collections import defaultdict
-from itertools import accumulate, pairwise
+from collections import defaultdict, deque
+from itertools import accumulate, pairwise, repeat
 from operator import sub
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -72,9 +72,8 @@ class Keys:
 
     def add(self, unit: int, keys: Collection[str]) -> None:
         """Add a unit; they come in ascending order."""
-        found = self.units
-        for key in keys:
-            found[key].append(unit)
+        # The same as a loop, at about half of the time: this is done for each character that is said.
+        deque(map(array.append, map(self.units.__getitem__, keys), repeat(unit)), 0)
         self.entries += len(keys)
         self.held += len(keys)
         if self.held > self.MOST:
@@ -122,6 +121,9 @@ class Keys:
 
 def pack_row(units: Sequence[int]) -> bytes:
     """Return units as differences; where two keys have met they are neither in order nor there but once."""
+    if len(units) == 1:
+        # As most rows of a small site are.
+        return varint(units[0] + 1)
     steps = [*map(sub, units, (-1, *units[:-1]))]
     if min(steps) <= 0:
         units = sorted({*units})

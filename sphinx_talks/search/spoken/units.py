@@ -155,7 +155,8 @@ COMMON = [
     "let",
 ]
 _BYTES = {f" {word}": chr(0x80 + number) for number, word in enumerate(COMMON)}
-_COMMON = re.compile(f" (?:{'|'.join(sorted(COMMON, key=len, reverse=True))})(?![A-Za-z0-9'])")
+#: A word with the space before it.
+_WORD = re.compile("( [A-Za-z0-9']+)")
 _HIGH = re.compile("[\x80-\xff]")
 _HALF = "".join(map(chr, range(0xFF61, 0xFF61 + len(KANA))))
 _NARROW = str.maketrans(KANA, _HALF)
@@ -246,7 +247,8 @@ def _fitting(text: str, most: int) -> str:
 def _written(text: str) -> tuple[int, bytes]:
     """Return how a text is written, and the bytes."""
     if text.isascii():
-        return SPACED, _COMMON.sub(lambda found: _BYTES[found[0]], text).encode("latin-1")
+        parts = _WORD.split(text)
+        return SPACED, "".join(map(_BYTES.get, parts, parts)).encode("latin-1")
     if _OF_TWO_FORMS.intersection(text):
         return UTF8, text.encode()
     try:

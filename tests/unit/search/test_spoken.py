@@ -65,10 +65,20 @@ def test_keys_hold_those_of_every_part() -> None:
 def test_turns_are_of_pairs_that_are_said_often() -> None:
     turns = keys.Turns("そうですね、そうです。凧です")
     made, _ = keys.keys_of("風がそうです", turns)
-    # 風が is said once, and so is がそ.
-    assert [key for key in made if key[0] == keys.TURN] == [*turns.of(["ソウ", "ウデ", "デス"])]
+    # 風が is said once, and so is がそ; そうで and うです are said often themselves.
+    assert {key for key in made if key[0] == keys.TURN} == {turns.known["ソウデス"]}
+    made, _ = keys.keys_of("風ですね、凧です。ウで", turns)
+    assert {key for key in made if key[0] == keys.TURN} == set()
+    more = keys.Turns("そうですね、そうです。凧です。すね、すねる")
+    assert more.known["デスネ"] in keys.keys_of("風ですね", more)[0]
     assert not {key for key in keys.keys_of("風がそよぐ", turns)[0] if key[0] == keys.TURN}
-    assert not turns.of([]) | keys.Turns().of(["ソウ", "ウデ", "デス"])
+    assert not turns.of("", []) | keys.Turns().of("ソウデス", ["ソウ", "ウデ", "デス"])
+
+
+def test_more_files_tell_more_turns_apart() -> None:
+    turns = [f"{keys.TURN}{number}" for number in range(1 << 12)]
+    found = [len({tables.Shape(1 << files, 22).place(key) for key in turns}) for files in (0, 3)]
+    assert found == [1 << keys.TURNS_OF_FILE, 1 << 3 + keys.TURNS_OF_FILE]
 
 
 def test_tables_come_out_as_they_were() -> None:
