@@ -178,15 +178,15 @@ class Build(Protocol):
     ) -> Built: ...
 
 
-def write_pages(srcdir: Path, pages: Mapping[str, str | None]) -> None:
-    """Write or (None) remove pages below a source folder."""
+def write_pages(srcdir: Path, pages: Mapping[str, str | bytes | None]) -> None:
+    """Write or (None) remove pages and pictures below a source folder."""
     for name, text in pages.items():
         path = srcdir / name
         if text is None:
             path.unlink()
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8", newline="")
+            path.write_bytes(text if isinstance(text, bytes) else text.encode())
 
 
 def forget() -> None:
@@ -317,7 +317,7 @@ class Look(Protocol):
     """Build test-basic with these pages and settings; what this gives is only to be looked at."""
 
     def __call__(
-        self, pages: Mapping[str, str | None] | None = None, builder: str = "html", **settings: object
+        self, pages: Mapping[str, str | bytes | None] | None = None, builder: str = "html", **settings: object
     ) -> Built: ...
 
 
@@ -326,7 +326,7 @@ def look(tmp_path_factory: pytest.TempPathFactory) -> Look:
     """Give a function that builds a site when it is asked for it first; another test that asks gets the same one."""
     made: dict[str, Built] = {}
 
-    def run(pages: Mapping[str, str | None] | None = None, builder: str = "html", **settings: object) -> Built:
+    def run(pages: Mapping[str, str | bytes | None] | None = None, builder: str = "html", **settings: object) -> Built:
         key = repr((builder, sorted((pages or {}).items()), sorted(settings.items())))
         if key not in made:
             srcdir = tmp_path_factory.mktemp("look") / "site"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.test_embeds import STAND_IN
@@ -34,15 +36,19 @@ TALK = (ROOTS / "test-basic/talks/kite-2/knots.md").read_text("utf-8")
 
 @pytest.fixture(scope="module")
 def base(look: Look, serve: Callable[[Path], str]) -> str:
-    """Give the address of test-basic with a transcript of one recording."""
+    """Give the address of test-basic with a transcript of one recording, and pictures of its slides."""
+    drawn = BytesIO()
+    Image.new("RGB", (48, 27)).save(drawn, "WEBP")
     slides = "## 1 5:10\n\nKnots\n\n## 7 6:40\n\nbowline hitch\n"
     chapters = "chapters: [{at: 5:10, title: Bends}, {at: 6:40, title: Hitches}, {at: 21:40, title: Questions}]\n"
-    pages = {
+    pages: dict[str, str | bytes | None] = {
         "talks/kite-2/knots.md": (ROOTS / "test-basic/talks/kite-2/knots.md")
         .read_text("utf-8")
-        .replace("references:", f"{chapters}references:"),
+        .replace("references:", f"{chapters}references:")
+        .replace("aspect:", "license: CC BY 4.0, aspect:"),
         "talks/kite-2/knots.en.vtt": CUES,
         "talks/kite-2/knots.slides.md": slides,
+        **{f"talks/kite-2/knots.slides/{number}.webp": drawn.getvalue() for number in (1, 7)},
     }
     return serve(look(pages).outdir)
 
@@ -107,6 +113,19 @@ def test_slides_turn_with_the_recording_and_move_it(talk: Page, base: str) -> No
     assert "start=310&" in (talk.locator("figure[data-talks-provider=youtube] iframe").get_attribute("src") or "")
 
 
+def test_pictures_of_slides_are_loaded_from_where_their_page_has_them(page: Page, base: str) -> None:
+    page.goto(f"{base}/talks/kite-2/knots.html")
+    assert page.locator("img[src*=slides]").count() == 0
+    page.get_by_role("button", name="Show the text here").click()
+    pictures = page.get_by_role("region", name="Text of the slides").locator("img")
+    expect(pictures).to_have_count(2)
+    for picture, number in zip(pictures.all(), (1, 7), strict=True):
+        picture.scroll_into_view_if_needed()
+        address = str(picture.evaluate("picture => picture.src"))
+        assert re.fullmatch(rf"{base}/talks/kite-2/knots/slides/{number}-\w+\.webp", address)
+        assert picture.evaluate("async picture => (await picture.decode(), picture.naturalWidth)") == 48
+
+
 def test_chapters_are_a_strip_below_the_player(talk: Page, base: str) -> None:
     talk.goto(f"{base}/talks/kite-2/knots.html")
     parts = talk.locator("#talks-video .talks-strip span")
@@ -122,6 +141,15 @@ def test_chapters_are_a_strip_below_the_player(talk: Page, base: str) -> None:
     expect(talk.locator(".talks-strip [aria-current]")).to_have_attribute("title", "6:40 Hitches")
     parts.first.click()
     assert "start=310&" in (talk.locator("figure[data-talks-provider=youtube] iframe").get_attribute("src") or "")
+
+
+def test_nothing_that_plays_is_printed(talk: Page, base: str) -> None:
+    talk.goto(f"{base}/talks/kite-2/knots.html")
+    talk.get_by_role("button", name="Show the transcript here").click()
+    played = talk.locator(".talks-transcript, .talks-strip, #talks-transcript, #talks-slide-texts")
+    expect(played).to_have_count(4)
+    talk.emulate_media(media="print")
+    assert [one.is_visible() for one in played.all()] == [False] * 4
 
 
 def test_link_to_a_second_opens_it_there(talk: Page, base: str) -> None:
