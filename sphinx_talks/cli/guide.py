@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sphinx_talks.authoring.editor import reference
+from sphinx_talks.authoring.editor import reference, schemas
+from sphinx_talks.authoring.new import templates
 from sphinx_talks.cli import COMMANDS, NAME, Commands
 from sphinx_talks.cli.folder import KINDS, root_option, site, writing_reported
 from sphinx_talks.content.problems import named
@@ -92,12 +93,6 @@ def _options(context: click.Context) -> Iterator[tuple[str, str]]:
             yield record[0], " ".join(record[1].split())
 
 
-def _templates() -> str:
-    from sphinx_talks.authoring.new import templates
-
-    return templates.page()
-
-
 def _command(name: str, about: str, text: Callable[[], str]) -> click.Command:
     @click.command(name, help=f"Print the page on {about}, in Markdown.")
     @click.option("--write", metavar="FILE", type=click.Path(path_type=Path), help="Write to a file instead.")
@@ -133,8 +128,6 @@ def schema_command(*, kind: str | None, write: Path | None, editor: bool, root: 
 
     With --editor, the schemas know the ids of the site; `check --fix` keeps them so.
     """
-    from sphinx_talks.authoring.editor import schemas
-
     if editor and (kind or write):
         raise click.UsageError("--editor goes with neither a kind nor --write")
     if not (kind or write or editor):
@@ -161,5 +154,5 @@ commands = {
     "schema": schema_command,
     "fields": _command("fields", "the fields of front matter", reference.PAGES["fields"]),
     "problems": _command("problems", "the codes of problems", reference.PAGES["problems"]),
-    "templates": _command("templates", "templates of pages", _templates),
+    "templates": _command("templates", "templates of pages", templates.page),
 }

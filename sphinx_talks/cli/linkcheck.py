@@ -11,18 +11,21 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from sphinx_talks.checks.git_base import base
 from sphinx_talks.cli.folder import comparing, progress, root_option, site, writing_reported
 from sphinx_talks.content import site as source
 from sphinx_talks.content.linkstate.known import FILE
 from sphinx_talks.content.linkstate.links import LinkPosition, Sought, WrittenLink, links_of, targets, unread
 from sphinx_talks.content.problems import named, summary
 from sphinx_talks.content.settings import Settings
+from sphinx_talks.linkcheck import internal
+from sphinx_talks.linkcheck.findings import Summary, of_change, of_state
+from sphinx_talks.linkcheck.reports import FORMS as REPORTS
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
     from pathlib import Path
 
-    from sphinx_talks.linkcheck.findings import Summary
 
 EXAMPLES = """\b
 Examples:
@@ -72,9 +75,7 @@ def command(  # noqa: PLR0913 - one an option
 
 
 def _offline(folder: Path, html: str | None) -> int:
-    from sphinx_talks.linkcheck.internal import problems
-
-    found = problems(_built(folder, html or BUILT), folder)
+    found = internal.problems(_built(folder, html or BUILT), folder)
     for problem in found:
         click.echo(str(problem))
     click.echo(summary(found) if found else "every link within the site leads somewhere", err=True)
@@ -90,7 +91,6 @@ def _built(folder: Path, html: str) -> Path:
 
 def _due(folder: Path, html: str | None, form: str, *, everything: bool) -> int:
     from sphinx_talks.linkcheck import asking
-    from sphinx_talks.linkcheck.findings import of_state
 
     settings = _settings(folder)
     sought = _sought(folder, settings, html)
@@ -104,9 +104,7 @@ def _due(folder: Path, html: str | None, form: str, *, everything: bool) -> int:
 
 
 def _change(folder: Path, reference: str, form: str) -> int:
-    from sphinx_talks.checks.git_base import base
     from sphinx_talks.linkcheck import asking
-    from sphinx_talks.linkcheck.findings import of_change
 
     settings = _settings(folder)
     with comparing():
@@ -139,8 +137,6 @@ def _repository() -> str:
 
 def _sought(folder: Path, settings: Settings, html: str | None) -> Sought:
     """Return what there is to ask: links of the pages, and those that only the built pages have."""
-    from sphinx_talks.linkcheck import internal
-
     read = source.read(folder, settings)
     links = links_of(folder, read.entries)
     built = None
@@ -155,8 +151,6 @@ def _sought(folder: Path, settings: Settings, html: str | None) -> Sought:
 
 
 def _report(summary: Summary, form: str, settings: Settings) -> None:
-    from sphinx_talks.linkcheck.reports import FORMS as REPORTS
-
     click.echo(REPORTS[form](summary), nl=False)
     if not settings.contact:
         click.echo("conf.py: set talks_links_contact (or html_baseurl), so that servers can tell who asks", err=True)

@@ -62,7 +62,9 @@ class _Generator(GenerateJsonSchema):
         if not (names := found.pop("format", "")):
             return found
         key, reference = self.get_cache_defs_ref_schema(CoreRef(f"{names}-id"))
-        self.definitions[key] = _enumeration(self.known[names]) if self.known.get(names) else found
+        # Each id with what it is called (a keyword of Visual Studio Code).
+        ids = dict(sorted(self.known.get(names, {}).items()))
+        self.definitions[key] = {"enum": [*ids], "enumDescriptions": [*ids.values()]} if ids else found
         return reference
 
 
@@ -114,12 +116,6 @@ def text(name: str, known: Mapping[str, Mapping[str, str]] | None = None, langua
 def file_name(name: str) -> str:
     """Return the name of the file of a schema."""
     return f"{name}.schema.json"
-
-
-def _enumeration(known: Mapping[str, str]) -> Shape:
-    """Return the shape of ids that there are, each with what it is called (a keyword of Visual Studio Code)."""
-    ids = sorted(known)
-    return {"enum": ids, "enumDescriptions": [known[one] for one in ids]}
 
 
 HERE = Path(__file__).parent / "vscode"

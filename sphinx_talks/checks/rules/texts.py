@@ -153,7 +153,7 @@ def _fields(entry: Entry, of_site: re.Pattern[str]) -> Iterator[Problem]:
         field = (entry.kind.title_field + name.removeprefix("title")) if entry.kind and "title" in name[:5] else name
         if not text:
             continue
-        for got, want in inline.in_field(text):
+        for got, want in ((found[0], want) for pattern, want in inline.IN_FIELDS for found in pattern.finditer(text)):
             yield problem(entry, field, Code.LEFT_OVER, f"{field}: mark-up is rendered as it stands", got, want)
         if HOLDING.fullmatch(text):
             want = "what it is, or nothing yet"

@@ -368,7 +368,7 @@ _AT_FIRST = (
     (re.compile(r"(?:<{7}|>{7}) "), "one of the two versions"),
 )
 #: In fields, where no mark-up is read at all.
-_IN_FIELDS = (
+IN_FIELDS = (
     (re.compile(r"\*\*[^*]+\*\*|`[^`]+`|\[[^\]]+\]\(\S+\)"), "plain words"),
     (re.compile(r"</?(?:a|b|br|code|em|i|p|span|strong|sub|sup)\b[^<>]*>"), "plain words"),
     (re.compile(r"&(?:[a-z]{2,8}|#[0-9]{1,7}|#x[0-9a-f]{1,6});", re.IGNORECASE), "the character itself"),
@@ -387,8 +387,3 @@ def in_prose(children: Sequence[Token]) -> Iterator[tuple[str, str]]:
             yield from ((found[0], want) for one, want in _AT_FIRST if (found := one.match(child.content)))
         elif before == "code_inline" and child.content.startswith("_") and "<http" in children[number - 1].content:
             yield f"`{children[number - 1].content}`_", "`[words](address)`"
-
-
-def in_field(text: str) -> Iterator[tuple[str, str]]:
-    """Yield what is mark-up in a text that is rendered as it stands, and what was meant."""
-    yield from ((found[0], want) for pattern, want in _IN_FIELDS for found in pattern.finditer(text))
