@@ -180,9 +180,9 @@ class RecordArchive:
         return self.changed_at(entry) or self.midnight(self.date(entry)) or dt.datetime.fromtimestamp(0, dt.UTC)
 
     def published(self, entry: Entry) -> dt.datetime | None:
-        """Return the first moment of the day of an event or talk, None where the day is not known."""
+        """Return the first moment of the day of an event or talk, None where the day is not known for sure."""
         date = self.date(entry)
-        return self.midnight(date) if date and date.day and not date.before else None
+        return self.midnight(date) if date and date.day and date.is_sure else None
 
     def midnight(self, date: PartialDate | None) -> dt.datetime | None:
         """Return the first moment of a date, of its month or year where the day is not known."""

@@ -19,6 +19,7 @@ from sphinx_talks.content import providers
 from sphinx_talks.content.catalog import recording_of
 from sphinx_talks.content.records import Event, Kind, Video
 from sphinx_talks.exports.archive import Export, File, RecordArchive, add, json_line, title_of
+from sphinx_talks.exports.whole import edtf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,7 +131,7 @@ def _listed(archive: RecordArchive, entry: Entry, talks: list[Entry]) -> bytes:
 
 def _row(archive: RecordArchive, talk: Entry) -> tuple[str, str, str, str]:
     event, date = archive.catalog.event_of(talk), archive.date(talk)
-    return title_of(talk), archive.url(talk), title_of(event) if event else "", date.iso() if date else ""
+    return title_of(talk), archive.url(talk), title_of(event) if event else "", edtf(date) if date else ""
 
 
 def _marked(text: str, site: str) -> dict[str, str]:

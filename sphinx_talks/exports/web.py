@@ -15,6 +15,7 @@ from sphinx_talks.content.records import Kind
 from sphinx_talks.exports.archive import Export, File, RecordArchive, add, json_of, summary_of, title_of, xml_of
 from sphinx_talks.exports.feeds import stamp
 from sphinx_talks.exports.twins import plain, twin_of
+from sphinx_talks.exports.whole import edtf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -167,5 +168,5 @@ def _llms(archive: RecordArchive) -> bytes:
 
 def _link(archive: RecordArchive, entry: Entry) -> str:
     date = archive.date(entry)
-    notes = ", ".join(filter(None, (date.iso() if date else "", plain(summary_of(entry)))))
+    notes = ", ".join(filter(None, (edtf(date) if date else "", plain(summary_of(entry)))))
     return f"- [{plain(title_of(entry))}]({archive.file_url(twin_of(entry.docname))}){f': {notes}' if notes else ''}"

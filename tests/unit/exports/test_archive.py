@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.records.values import PartialDate
     from sphinx_talks.exports.archive import RecordArchive
+    from tests.unit.exports.conftest import Make
 
 #: What a form says of a record, as plain values.
 Said = tuple[object, ...]
@@ -125,8 +126,8 @@ def ruby_records(archive: RecordArchive) -> Iterator[Said]:
 
 
 def first(day: PartialDate | None) -> str:
-    """Return a day as feeds say it, '' where it is not known."""
-    return day.first_day().isoformat() if day and day.day and not day.before else ""
+    """Return a day as feeds say it, '' where it is not known for sure."""
+    return day.first_day().isoformat() if day and day.day and day.is_sure else ""
 
 
 def subscribed(files: Files) -> Iterator[Said]:
@@ -254,7 +255,7 @@ def led_to(archive: RecordArchive) -> Iterator[Said]:
     for kind in Kind:
         for entry in archive.catalog.all(kind):
             date = archive.date(entry)
-            notes = ", ".join(filter(None, (date.iso() if date else "", summary_of(entry))))
+            notes = ", ".join(filter(None, (edtf(date) if date else "", summary_of(entry))))
             heading = "Optional" if kind is Kind.TALK else archive.words(kind.model.plural)
             yield heading, title_of(entry), f"{archive.base}{entry.docname}.md", notes
 
@@ -336,3 +337,14 @@ def test_what_is_read_back_is_what_pages_say(
     found = [*read(made(real, name))]
     assert found
     assert sorted(map(repr, found)) == sorted(map(repr, written(real)))
+
+
+def test_a_day_that_is_not_sure_is_nowhere_said_as_if_it_were(archive: Make) -> None:
+    talk = "---\ntitle: Tails\nspeakers: [ida-marlow]\n---\n"
+    site = archive({"events/old.md": "---\ntitle: Old\ndate: 2018-05-17?\n---\n", "talks/old/tails.md": talk})
+    rows = json.loads(made(site, "embeds")["embed/people/ida-marlow.json"])["talks"]
+    assert {one["title"]: one["date"] for one in rows}["Tails"] == "2018-05-17?"
+    assert "old.md): 2018-05-17?\n" in made(site, "llms")["llms.txt"].decode()
+    for path in ("feeds/events.xml", "feeds/talks.xml"):
+        entries = {one.title: one for one in feedparser.parse(made(site, "atom")[path]).entries}
+        assert "published" not in (entries.get("Old") or entries["Tails"])
