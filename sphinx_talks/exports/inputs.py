@@ -39,7 +39,7 @@ class Inputs:
         if file.shows is None:
             return self._records
         entries = (*([file.about] if file.about else ()), *file.shows)
-        return _hash(self.site, [self._said(entry) for entry in entries])
+        return _hash(self.site, " ".join(map(self._said, entries)))
 
     def _said(self, entry: Entry) -> str:
         found = self._known.get(entry.docname)

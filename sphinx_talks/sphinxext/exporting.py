@@ -163,9 +163,14 @@ def _is_own(app: Sphinx, path: str) -> bool:
 def write_file(name: str, content: bytes) -> None:
     """Write a file that differs from what is there; mostly nothing is, but its folder."""
     try:
-        # As `Path` the thousands of them take a fifth longer.
-        with open(name, "xb") as file:  # noqa: PTH123
-            file.write(content)
+        # Through a file of Python the thousands of them take half as long again.
+        file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        try:
+            rest = memoryview(content)
+            while rest:
+                rest = rest[os.write(file, rest) :]
+        finally:
+            os.close(file)
     except FileNotFoundError:
         path = Path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
