@@ -143,7 +143,7 @@ def measure(talks: int, folder: Path, options: argparse.Namespace) -> Iterator[R
 def _commands(talks: int, source: Path) -> Iterator[Row]:
     name = talk_of(source, 2).relative_to(source / "talks").with_suffix("").as_posix()
     event = name.partition("/")[0]
-    asked = {"check": ("check",), "show": ("show", "talk", name), "list": ("list", "talk", "--event", event)}
+    asked = {"check": ("check",), "show": ("show", name), "list": ("list", "talk", "--event", event)}
     for command, words in asked.items():
         for again in ("", " again"):
             yield Row(talks, f"{command}{again}", run(source, "-m", "sphinx_talks", *words, "--root", "."))

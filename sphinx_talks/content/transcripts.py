@@ -23,11 +23,12 @@ from sphinx_talks.content.characters import forbidden
 from sphinx_talks.content.cues import Cue
 from sphinx_talks.content.folder import identify, printable
 from sphinx_talks.content.moments import start_of
+from sphinx_talks.content.pages import Signature, signature
 from sphinx_talks.content.problems import Code, Level, Message, Position, Problem, limited, message
 from sphinx_talks.content.records import Kind, Talk, values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
@@ -106,11 +107,6 @@ class DeckTexts:
         """Return the paths of all files in folders of pictures."""
         found = (self.root / Kind.TALK.folder).glob(f"*/*{PICTURES}/*")
         return tuple(sorted(path.relative_to(self.root).as_posix() for path in found))
-
-    def signature(self) -> list[tuple[str, int, int]]:
-        """Return names, times and sizes of the files."""
-        known = ((path, os.lstat(self.root / path)) for path in (*self.paths, *self.pictures))
-        return [(path, status.st_mtime_ns, status.st_size) for path, status in known]
 
     def problems(self, catalog: Catalog) -> Iterator[Problem]:
         """Yield what is wrong with the files."""
@@ -258,18 +254,27 @@ class Transcripts:
         self.root = root
         self.files, self.misnamed = _walk(root)
         self.decks = DeckTexts(root)
+        #: What an earlier build found in the files, by their paths.
+        self.known: Mapping[str, Signature] = {}
         #: What each file says, compressed, and what is wrong with it; and the cues of those that were asked for last.
         self._read: dict[str, tuple[bytes, tuple[Problem, ...]]] = {}
         self._held: dict[str, tuple[Cue, ...]] = {}
 
     @cached_property
+    def contents(self) -> dict[str, Signature]:
+        """Return what each file holds, by its path; read is only what has another time or size than `known` says."""
+        paths = (*(file.path for file in self.files), *self.decks.paths, *self.decks.pictures)
+        return {path: self._signed(path) for path in paths}
+
+    def _signed(self, path: str) -> Signature:
+        was, status = self.known.get(path), (self.root / path).stat()
+        is_known = was is not None and (was.time, was.size) == (status.st_mtime_ns, status.st_size)
+        return was if was and is_known else signature(self.root / path)
+
+    @cached_property
     def signature(self) -> str:
-        """Return a hash of the names, times and sizes of the files."""
-        rows: list[object] = [*self.decks.signature()]
-        for file in self.files:
-            status = (self.root / file.path).stat()
-            rows.append((file, status.st_mtime_ns, status.st_size))
-        return _digest(rows)
+        """Return a hash of the names and bytes of the files."""
+        return _digest(sorted((path, found.content) for path, found in self.contents.items()))
 
     @property
     def has_words(self) -> bool:

@@ -20,6 +20,7 @@ from sphinx.util import docname_join
 from sphinx_talks import __version__
 from sphinx_talks.content import bibliography
 from sphinx_talks.content.bibliography import Reference
+from sphinx_talks.content.pages import Signature
 from sphinx_talks.content.query import Overview
 from sphinx_talks.content.records import Kind
 from sphinx_talks.sphinxext import extra_pages
@@ -38,9 +39,12 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.linkstate.state import Dead, Remembered
     from sphinx_talks.content.pages import Entry
+    from sphinx_talks.sphinxext.exporting import Heads
 
 
 T = TypeVar("T")
+#: Views of about 20 KB each, with their heads, that are kept until their pages are written; others are made once more.
+MOST_WAITING = 10_000
 
 
 def digest(*shown: object) -> str:
@@ -66,6 +70,8 @@ class Kept:
     extra: dict[str, str] = field(default_factory=dict)
     #: Every file that is removed with what it renders.
     files: list[str] = field(default_factory=list)
+    #: What was in the transcripts and texts of slides, by their paths.
+    spoken: dict[str, Signature] = field(default_factory=dict)
     #: Whether nothing that other pages see has changed since the build before; not kept.
     private: bool = False
     #: A hash of what every page renders; not kept.
@@ -75,11 +81,13 @@ class Kept:
     def of(cls, found: dict[str, Any]) -> Kept:
         """Return what a file keeps; raises KeyError and TypeError."""
         pages = {docname: PageState(*page) for docname, page in found["pages"].items()}
-        return cls(found["site"], pages, dict(found["extra"]), list(found["files"]))
+        spoken = {path: Signature(*was) for path, was in found["spoken"].items()}
+        return cls(found["site"], pages, dict(found["extra"]), list(found["files"]), spoken)
 
     def plain(self) -> dict[str, Any]:
         """Return it for a file."""
-        return {"site": self.site, "pages": self.pages, "extra": self.extra, "files": self.files}
+        kept = {"site": self.site, "pages": self.pages, "extra": self.extra, "files": self.files}
+        return {**kept, "spoken": self.spoken}
 
     def differs(self, other: Kept, docname: str) -> bool:
         """Return whether a page renders something else than in another build."""
@@ -110,18 +118,16 @@ class StateFile:
         self.path.write_text(json.dumps(content, sort_keys=True), "utf-8")
 
 
-def look(
-    app: Sphinx, frame: str, old: Kept, long: dict[str, tuple[Listing, ...]], in_head: Callable[[str], object]
-) -> Kept:
+def look(app: Sphinx, frame: str, old: Kept, long: dict[str, tuple[Listing, ...]], heads: Heads | None) -> Kept:
     """Return what pages are made from and render now; listings that HTML cuts are put into `long`.
 
-    `frame` is what `frame_of` returns; `in_head` returns what the head of a page takes from other pages.
+    `frame` is what `frame_of` returns; `heads` knows what the heads of pages take from others.
 
     What other pages can see of a page is hashed apart: when an edit leaves that alone, as one of prose mostly
     does, only the edited pages are looked at.
     """
     env = app.env
-    new = Kept(site_of(app, frame), frame=frame)
+    new = Kept(site_of(app, frame), spoken=domain_of(env).transcripts.contents, frame=frame)
     files = files_now(app)
     edited = {docname for docname, file in files.items() if docname not in old.pages or old.pages[docname].file != file}
     labels = _labels(env)
@@ -133,14 +139,20 @@ def look(
     new.private &= all(old.pages[docname].seen == seen[docname] for docname in edited if new.private)
     relations = env.collect_relations()
     offering = offering_of(app)
+    waiting = 0
     for docname, file in sorted(files.items()):
         if new.private and docname not in edited:
             new.pages[docname] = old.pages[docname]
         else:
             kept = seen[docname] if docname in seen else old.pages[docname].seen
-            around = offering.of(docname), in_head(docname)
-            shown = digest(frame, _shown(env, docname, relations, long), around)
+            in_head = heads and heads.seen(domain.entries.get(docname), domain.view(docname))
+            shown = digest(frame, _shown(env, docname, relations, long), (offering.of(docname), in_head))
             new.pages[docname] = PageState(file, kept, shown)
+            waiting += new.differs(old, docname)
+            if waiting > MOST_WAITING or not new.differs(old, docname):
+                domain.forget_view(docname)
+                if heads:
+                    heads.forget(docname)
     return new
 
 

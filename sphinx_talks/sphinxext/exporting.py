@@ -303,6 +303,10 @@ class Heads:
         made = self._made[entry.docname] = self._of_records(entry, view)
         return made, site
 
+    def forget(self, docname: str) -> None:
+        """Give back the memory of what a look at a page has made."""
+        self._made.pop(docname, None)
+
     def head(self, entry: Entry | None, context: dict[str, Any], view: View) -> str:
         """Return the head of a page as HTML; a page that is no document stays out of search engines."""
         pathto = context["pathto"]

@@ -23,6 +23,7 @@ from sphinx_talks.content.markdown import inline
 from sphinx_talks.content.problems import Code, Problem, summary
 from sphinx_talks.content.settings import UNTITLED, Settings
 from sphinx_talks.sphinxext import digests, extra_pages, page_tools, search_index
+from sphinx_talks.sphinxext.contents import PackedContents
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.exporting import Heads, add_head
 from sphinx_talks.sphinxext.languages import TranslatedSphinx, switch
@@ -238,6 +239,8 @@ class Building:
 
     def on_env_updated(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Report every problem and stop, or return the pages that render something else than before."""
+        if isinstance(env.tocs, PackedContents):
+            env.tocs.pack()
         gc.freeze()
         original = app.original if isinstance(app, TranslatedSphinx) else None
         domain_of(env).commits = domain_of(original.env).commits if original else page_tools.last_commits(app)
@@ -245,6 +248,7 @@ class Building:
         self._heading = None
         self.store = digests.StateFile.of_builder(app)
         self.old = self.store.load(digests.Kept.of, digests.Kept())
+        domain_of(env).transcripts.known = self.old.spoken
         if not self._is_whole(app):
             self.old = digests.Kept(files=self.old.files)
         for problem in domain_of(env).links.problems if original is None else ():
@@ -255,6 +259,7 @@ class Building:
         domain_of(env).is_same = is_same
         if is_same:
             self.new = self.old
+            self.new.spoken = domain_of(env).transcripts.contents
             return []
         catalog = domain_of(env).start_catalog()
         others = [*self.tree_problems, *(() if original else bibliography.load(app.srcdir)[1])]
@@ -268,7 +273,7 @@ class Building:
             gc.unfreeze()
             raise ProblemsFoundError(found)
         self.long = {}
-        self.new = digests.look(app, frame, self.old, self.long, lambda docname: self._in_head(app, docname))
+        self.new = digests.look(app, frame, self.old, self.long, self.heading(app) if has_pages(app.builder) else None)
         now = extra_pages.files_of(app.builder) if has_pages(app.builder) else ()
         # Nothing but the names of files while pages are written.
         self.store.save(digests.Kept(files=sorted({*self.old.files, *now})).plain())
@@ -279,11 +284,6 @@ class Building:
         if self._heading is None:
             self._heading = Heads(app)
         return self._heading
-
-    def _in_head(self, app: Sphinx, docname: str) -> object:
-        """Return what the head of a page takes from other pages."""
-        domain = domain_of(app.env)
-        return has_pages(app.builder) and self.heading(app).seen(domain.entries.get(docname), domain.view(docname))
 
     def _is_whole(self, app: Sphinx) -> bool:
         """Return whether the files beside the pages are still there; Sphinx looks after the pages themselves."""

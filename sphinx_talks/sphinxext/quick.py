@@ -31,6 +31,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_talks.content import pages
 from sphinx_talks.content.folder import identify
+from sphinx_talks.sphinxext.contents import PackedContents
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes.assets import is_ours
@@ -356,13 +357,15 @@ class QuickDirectoryBuilder(Quick, DirectoryHTMLBuilder):
 
 
 def on_builder_inited(app: Sphinx) -> None:
-    """Keep Sphinx from reading pages again whose files are as they were.
+    """Keep Sphinx from reading pages again whose files are as they were, and its tables of contents small.
 
     It misses the doctrees of plain pages, and a checkout gives all files another time.
     """
     env, builder = app.env, app.builder
     if not isinstance(builder, Quick):
         return
+    if type(env.tocs) is dict:
+        env.tocs = PackedContents(env.tocs)
 
     def get_outdated_files(config_changed: bool) -> tuple[set[str], set[str], set[str]]:  # noqa: FBT001 - of Sphinx
         # Gone before the environment is pickled.

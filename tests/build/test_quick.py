@@ -151,3 +151,14 @@ def test_a_build_with_nothing_to_do_renders_no_page(build: Build, monkeypatch: p
     (Path(built.app.outdir) / "objects.inv").unlink()
     assert build(built.srcdir).files() == built.files()
     assert rendered == ["genindex"]
+
+
+def test_contents_are_packed_and_read_as_before(build: Build) -> None:
+    built = build()
+    stored = pickle.loads((built.app.doctreedir / "environment.pickle").read_bytes())  # noqa: S301 - our own
+    assert {type(found) for found in dict.values(stored.tocs)} == {bytes}
+    assert set(stored.tocs) == set(built.app.env.found_docs)
+    assert [name for name, found in stored.tocs.items() if stored.tocs[name].astext() != found.astext()] == []
+    assert all(found.astext() for found in stored.tocs.values())
+    assert stored.tocs.get("index").astext() == stored.tocs["index"].astext()
+    assert (stored.tocs.get("nowhere"), stored.tocs.get("nowhere", 1)) == (None, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -118,3 +119,19 @@ def test_a_day_of_speech_is_read() -> None:
     assert list(cues.faults(text, "vtt")) == []
     found = cues.read(text, "vtt")
     assert (len(found), found[-1]) == (5400, Cue(86_384_000, 86_384_099, "凧5399"))
+
+
+def test_files_are_told_apart_by_their_bytes(tmp_path: Path) -> None:
+    slides, path = "talks/e/a.slides.md", tmp_path / "talks/e/a.slides.md"
+    write(tmp_path, {**SITE, "events/e.ja.vtt": WHOLE, slides: "## 1\n\nKites.\n"})
+    first = Transcripts(tmp_path)
+    assert set(first.contents) == {"events/e.ja.vtt", slides}
+    # As after a checkout.
+    os.utime(path, ns=(1, 1))
+    again = Transcripts(tmp_path)
+    again.known = first.contents
+    assert again.signature == first.signature
+    path.write_text("## 1\n\nKnots.\n", "utf-8")
+    other = Transcripts(tmp_path)
+    other.known = again.contents
+    assert other.signature != first.signature
