@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -37,8 +38,9 @@ _LARGE = dict(zip("ァィゥェォッャュョヮヵヶ", "アイウエオツヤ
 _LARGE["ヴ"] = "ブ"
 #: Input methods differ in which of the two they write; the other one has become ~ by decomposition.
 _LARGE["\u301c"] = "~"
-#: Two characters, so that ヴァ and バ are the same.
+#: Characters that one becomes at most.
 MOST_OF_ONE = 2
+#: Two characters, so that ヴァ and バ are the same.
 _SPELLED = {"バ": "ブア", "ビ": "ブイ", "ベ": "ブエ", "ボ": "ブオ"}
 #: Behind these an イ says no more than a long vowel mark: メイン, インターフェイス.
 _E_ROW = frozenset("エケセテネヘメレゲゼデペ")
@@ -198,11 +200,8 @@ def fold_all(texts: Sequence[str]) -> Stream:
     made = _streamed(_BETWEEN.join([*map(light, texts), ""]), [])
     if not _MARKED_KANA.search("".join(texts)):
         return made
-    edges = [
-        (sum(len(one) + 1 for one in made.text.split("\0")[:number]) + place, char)
-        for number, text in enumerate(texts)
-        for place, char in _unvoiced(text)
-    ]
+    starts = accumulate((len(one) + 1 for one in made.text.split("\0")), initial=0)
+    edges = [(start + at, char) for start, text in zip(starts, texts, strict=False) for at, char in _unvoiced(text)]
     return made._replace(edges=(*edges, *made.edges))
 
 
@@ -230,22 +229,30 @@ def _streamed(text: str, edges: list[tuple[int, str]]) -> Stream:
     )
 
 
+def _became(text: str) -> str:
+    return _LENGTHENING.sub(_LONG_I, text).translate(_tables()[0])
+
+
 def _flagged(raw: bytes) -> bytes:
     """Return codes with the flags of what was dropped before a character."""
+    size = len(raw) + 1
     dropped = int.from_bytes(raw.translate(_IS_DROPPED), "little")
+    kept = int.from_bytes(b"\1" * size, "little") ^ dropped
     made = int.from_bytes(raw, "little")
     # A text begins as behind a space.
     for marks, first, flag in ((_PARTS, 1, _BOUND), (_WITHIN, 0, _JOINT)):
         behind = int.from_bytes(raw.translate(marks), "little") << 8 | first
-        while behind:
-            passed = behind & dropped
-            made |= (behind ^ passed) * flag
-            behind = passed << 8
-    return made.to_bytes(len(raw) + 1, "little")[: len(raw)]
+        # What is added within a row of dropped characters is carried to the first one behind them.
+        made |= ((behind | dropped * 0xFF + (behind & dropped)) & kept) * flag
+    return made.to_bytes(size, "little")[:-1]
 
 
 def _unvoiced(text: str) -> Iterator[tuple[int, str]]:
     """Yield the kana that are written with their mark apart, as somebody has them who copies without the mark."""
+    at = last = 0
     for found in _MARKED_KANA.finditer(text):
-        before = fold(text[: found.start()] + found[0][0]).text
-        yield len(before) - 1, before[-1]
+        # Nothing before a kana changes what it becomes, so that the text between can be measured by itself.
+        at += len(_became(light(text[last : found.start()])))
+        last = found.start()
+        kana = _became(light(found[0][0]))
+        yield at + len(kana) - 1, kana[-1]

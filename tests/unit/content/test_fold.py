@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sphinx_talks.content.fold import Stream, class_of, fold, fold_all
 from sphinx_talks.search import grams, lists
 from tests import fuzzing
+from tests.steps import counted
 
 CASES = json.loads((Path(__file__).parents[2] / "search" / "fold-cases.json").read_text("utf-8"))
 TEXT = st.text(
@@ -83,6 +84,15 @@ def test_cut(text: str, start: int, end: int) -> None:
                 bases = {(other >> lists.FLAGS) - (value >> lists.FLAGS) for other in whole[gram]}
                 fitting = bases if fitting is None else fitting & bases
     assert fitting is None or fitting
+
+
+def test_marks_that_stand_apart_cost_what_they_are() -> None:
+    """A text whose kana come in two characters each, as files of macOS are named, is read once."""
+    with counted() as one:
+        fold("か\u3099" * 10)
+    with counted() as twice:
+        fold("か\u3099" * 20)
+    assert twice.calls < 2 * one.calls
 
 
 def test_classes() -> None:
