@@ -187,6 +187,15 @@ def test_a_link_with_filters_shows_what_was_shared(page: Page, base: str) -> Non
     assert page.get_by_role("checkbox", name="2019").is_checked()
 
 
+def test_the_script_waits_for_the_last_place(shared_site: Built) -> None:
+    """The page may come in pieces, cut anywhere, and the script runs as soon as it is there."""
+    script = (shared_site.outdir / "_static/talks-search-page.js").read_text("utf-8")
+    last = re.search(r'const LAST="([\w-]+)"', script)
+    places = re.findall(r' id="(talks-search[\w-]*)"', (shared_site.outdir / "search.html").read_text("utf-8"))
+    assert last
+    assert last[1] == places[-1]
+
+
 def test_near_matches_are_called_so(page: Page, base: str) -> None:
     hits = search(page, base, "knotz")
     assert hits.first.get_attribute("data-docname") == "talks/kite-2/knots"

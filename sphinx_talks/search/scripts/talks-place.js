@@ -1,10 +1,11 @@
 // @ts-check
 /** The places of the page of results, and what in them does not change with a search. */
 
-if (!document.getElementById("talks-search-keys")) {
+const LAST = "talks-search-slash";
+if (!document.getElementById(LAST)) {
   // The script does not wait for the page, nor for what the page waits for: only for the last of the places.
   await new Promise((done) => {
-    const isThere = () => document.getElementById("talks-search-keys") && done(observer.disconnect());
+    const isThere = () => document.getElementById(LAST) && done(observer.disconnect());
     const observer = new MutationObserver(isThere);
     observer.observe(document, { childList: true, subtree: true });
   });
