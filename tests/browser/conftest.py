@@ -203,16 +203,31 @@ def scriptless_context(browser: Browser) -> Iterator[BrowserContext]:
 
 @contextmanager
 def watched(context: BrowserContext, foreign_requests: list[str]) -> Iterator[Page]:
-    """Open a page, collect what it asks other hosts for, and let it leave nothing behind."""
+    """Open a page, collect what it asks other hosts for, and let it leave nothing behind.
+
+    What it waits for and complains of is printed: pytest shows that of a test that fails.
+    """
+    awaited: list[Request] = []
 
     def note(asking: Request | WebSocket) -> None:
         if is_foreign(asking.url):
             foreign_requests.append(asking.url)
 
+    def end(request: Request) -> None:
+        awaited.remove(request)
+        if request.failure:
+            print("failed:", request.url, request.failure)
+
     page = context.new_page()
     page.on("request", note)
+    page.on("request", lambda request: awaited.append(request))  # noqa: PLW0108 - a built-in has no attribute of theirs
+    page.on("requestfinished", end)
+    page.on("requestfailed", end)
     page.on("websocket", note)  # which is no request
+    page.on("console", lambda message: print("console:", message.text))
+    page.on("pageerror", lambda error: print("error:", error))
     yield page
+    print("awaited:", [request.url for request in awaited])
     page.close()
     devtools = context.new_cdp_session(context.pages[0])
     devtools.send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
