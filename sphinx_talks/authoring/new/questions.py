@@ -180,7 +180,9 @@ def event(interview: Interview) -> list[Answers]:
     """Return the answers on an event, and on the people and topics added for it."""
     _ = interview.words
     in_english = _("Title in English, where it has one")
-    titles = interview.both("title", _("Title"), in_english, known=_title_of_event(interview), required=True)
+    # That of the event page, else that of the video.
+    found = next((facts.title for facts in sorted(interview.facts, key=lambda one: not one.event) if facts.title), "")
+    titles = interview.both("title", _("Title"), in_english, known=found, required=True)
     title = str(titles["title"])
     names = _all_series(interview)
     # The longest name first: a series can be called as another with a word behind it.
@@ -215,12 +217,6 @@ def event(interview: Interview) -> list[Answers]:
     }
     page_id = interview.page_id(_id(interview, series, number, [str(titles["title_en"]), title]))
     return interview.answers(page_id, fields)
-
-
-def _title_of_event(interview: Interview) -> str:
-    """Return the title of the event page, else that of the video."""
-    titles = [facts.title for facts in sorted(interview.facts, key=lambda facts: not facts.event)]
-    return next(filter(None, titles), "")
 
 
 def _events(interview: Interview) -> list[tuple[str, Event]]:

@@ -58,10 +58,12 @@ class Terminal(Dialogue):
         return answer
 
     def _with_keys(self, question: Question, proposed: str) -> str:
+        words = WordCompleter([*question.words]) if question.words else None
+        completer = Records(question.choices, many=question.many) if question.choices is not None else words
         # One session a question: a session keeps what the question before had and this one has not.
         session: PromptSession[str] = PromptSession(
             self.prompt(question, proposed),
-            completer=_completer(question),
+            completer=completer,
             validator=_Checked(question, self.words),
             validate_while_typing=False,
             placeholder=FormattedText([("class:proposed", proposed)]),
@@ -157,12 +159,6 @@ class _Checked(Validator):
             return
         if fault := self.question.fault(document.text):
             raise ValidationError(len(document.text), self.words(fault))
-
-
-def _completer(question: Question) -> Completer | None:
-    if question.choices is not None:
-        return Records(question.choices, many=question.many)
-    return WordCompleter([*question.words]) if question.words else None
 
 
 class Records(Completer):

@@ -58,15 +58,11 @@ def templates(start: Start) -> dict[str, bytes]:
             # Under their own names tools would take them for files of this repository.
             path = "/".join(re.sub(r"^dot-", ".", part) for part in parts).removesuffix(".in")
             if not (start.empty and EXAMPLE in path):
-                template = _without_examples(source) if start.empty else source.read_text("utf-8")
-                found[path] = filled(template, path, start).encode()
+                texts = source.read_text("utf-8").split("\n\n")
+                # Without the paragraphs on the example pages.
+                kept = [part for part in texts if not (start.empty and f"`{EXAMPLE}" in part)]
+                found[path] = filled("\n\n".join(kept).rstrip("\n") + "\n", path, start).encode()
     return found
-
-
-def _without_examples(source: Path) -> str:
-    """Return a template without the paragraphs on the example pages."""
-    parts = source.read_text("utf-8").rstrip("\n").split("\n\n")
-    return "\n\n".join(part for part in parts if f"`{EXAMPLE}" not in part) + "\n"
 
 
 def filled(template: str, path: str, start: Start) -> str:

@@ -198,9 +198,8 @@ def _talk(catalog: Catalog, entry: Entry) -> Hashable:
 
 def _recording(talk: Talk) -> Hashable:
     # Without a start it is the recording of the whole event, or nobody has looked the position up.
-    return (
-        (talk.video.key, talk.video.start) if talk.video and talk.video.start is not None and talk.video.key else None
-    )
+    video = talk.video
+    return (video.key, video.start) if video and video.start is not None and video.key else None
 
 
 def _title(entry: Entry) -> Hashable:
