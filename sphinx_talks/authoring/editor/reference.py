@@ -73,12 +73,13 @@ def named(kind: Kind, translate: Callable[[str], str]) -> tuple[str, str]:
 def rows(model: type[BaseModel], language: str = "en") -> Iterator[FieldRow]:
     """Yield the fields of a record in the order of front matter, in the words of a language."""
     for field in fields_of(model):
+        example = field.form.example if field.form else ""
         yield FieldRow(
             field.name,
             field.is_required,
             field.spec.text(language),
             _form(field, words(language)),
-            field.spec.example or _example_of(field),
+            field.spec.example or (f"[{example}]" if example and field.is_list else example),
             field.default,
         )
 
@@ -119,12 +120,6 @@ def _form(field: RecordField, _: Callable[[str], str]) -> str:
         members = _(", ").join(f"`{member}`" for member in field.form.members)
         words = _(field.form.words).format(most=MAX_LINE, members=members)
     return _("list of {items}").format(items=words) if field.is_list else words
-
-
-def _example_of(field: RecordField) -> str:
-    """Return the example of the form, as it is written in the field."""
-    example = field.form.example if field.form else ""
-    return f"[{example}]" if example and field.is_list else example
 
 
 def _label(model: type[BaseModel]) -> str:

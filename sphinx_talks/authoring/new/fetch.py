@@ -177,17 +177,14 @@ async def look(client: Client, address: str, environment: Mapping[str, str]) -> 
         found = await converse(client, provider.facts(plain, environment))
         if provider.reads_page and not found.is_read:
             read = await converse(client, _of_page(plain.event or plain.slides or address))
-            found = _both(found, replace(read, title=without_site(read.title or "", provider.label)))
+            read = replace(read, title=without_site(read.title or "", provider.label))
+            # The facts of the provider, and those of its page where it has none.
+            both = {one.name: getattr(found, one.name) or getattr(read, one.name) for one in fields(FetchedFacts)}
+            found = FetchedFacts(**both | {"notes": (*found.notes, *read.notes)})
         return sound(found)
     if not web_address(address) or providers.imitated(address):
         return replace(plain, notes=(f"{address}: not a plain http(s) address",))
     return sound(await converse(client, _of_page(address)))
-
-
-def _both(found: FetchedFacts, read: FetchedFacts) -> FetchedFacts:
-    """Return the facts of a provider, and those of its page where it has none."""
-    both = {one.name: getattr(found, one.name) or getattr(read, one.name) for one in fields(FetchedFacts)}
-    return FetchedFacts(**both | {"notes": (*found.notes, *read.notes)})
 
 
 def look_at(addresses: Iterable[str], environment: Mapping[str, str], contact: str = "") -> list[FetchedFacts]:

@@ -109,6 +109,7 @@ def _given(row: Mapping[str, Any], held: Entry) -> Given:
         video = site.address(name)
     else:
         video = name if provider == "mp4" else next(iter(elsewhere), "")
+    own_id = str(row.get("id", "")).replace("_", "-").removeprefix(f"{held.id}-")
     speakers = row.get("speakers")
     language = str(row.get("language", ""))
     made: Given = {
@@ -123,7 +124,8 @@ def _given(row: Mapping[str, Any], held: Entry) -> Given:
         "language": next((tag for tag, one in Locale.parse("en").languages.items() if one == language), ""),
         "recording": "" if video else _STATES.get(provider, ""),
         "date": str(row.get("date", "")) if event.end_date else "",
-        "id": _own_id(str(row.get("id", "")), held.id),
+        # Without that of its event, where it is one of a page.
+        "id": own_id if ID.fullmatch(own_id) else "",
     }
     return {name: value for name, value in made.items() if value}
 
@@ -134,9 +136,3 @@ def _second(cue: object) -> str:
         return written(values.seconds(str(cue))) if cue else ""
     except ValueError:
         return ""
-
-
-def _own_id(name: str, event: str) -> str:
-    """Return the id of a video without that of its event, '' where it is none of a page."""
-    name = name.replace("_", "-").removeprefix(f"{event}-")
-    return name if ID.fullmatch(name) else ""
