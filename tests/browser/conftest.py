@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Built, Look
 
+LOG = logging.getLogger(__name__)
 #: How long anything is waited for, in ms: only what never comes takes it, on a machine however slow.
 PATIENCE = 120_000
 HERE = Path(__file__).parent
@@ -205,7 +207,7 @@ def scriptless_context(browser: Browser) -> Iterator[BrowserContext]:
 def watched(context: BrowserContext, foreign_requests: list[str]) -> Iterator[Page]:
     """Open a page, collect what it asks other hosts for, and let it leave nothing behind.
 
-    What it waits for and complains of is printed: pytest shows that of a test that fails.
+    What it waits for and complains of is logged: pytest shows that of a test that fails.
     """
     awaited: list[Request] = []
 
@@ -216,7 +218,7 @@ def watched(context: BrowserContext, foreign_requests: list[str]) -> Iterator[Pa
     def end(request: Request) -> None:
         awaited.remove(request)
         if request.failure:
-            print("failed:", request.url, request.failure)
+            LOG.warning("failed: %s %s", request.url, request.failure)
 
     page = context.new_page()
     page.on("request", note)
@@ -224,10 +226,10 @@ def watched(context: BrowserContext, foreign_requests: list[str]) -> Iterator[Pa
     page.on("requestfinished", end)
     page.on("requestfailed", end)
     page.on("websocket", note)  # which is no request
-    page.on("console", lambda message: print("console:", message.text))
-    page.on("pageerror", lambda error: print("error:", error))
+    page.on("console", lambda message: LOG.warning("console: %s", message.text))
+    page.on("pageerror", lambda error: LOG.warning("error: %s", error))
     yield page
-    print("awaited:", [request.url for request in awaited])
+    LOG.warning("awaited: %s", [request.url for request in awaited])
     page.close()
     devtools = context.new_cdp_session(context.pages[0])
     devtools.send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
