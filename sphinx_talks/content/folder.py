@@ -190,12 +190,6 @@ def _fault(path: str) -> tuple[Code, Message] | None:
     return identify(path)[1]
 
 
-def _may_be_meant(path: str) -> bool:
-    """Return whether a file beside the records looks like a page whose name has the wrong ending."""
-    folder, _, name = path.partition("/")
-    return folder in KINDS and name.rpartition(".")[2].lower() in MEANT_FOR_PAGES
-
-
 def _files(root: Path, settings: Settings, folder: str = "") -> Iterator[tuple[str, Code | None]]:
     """Yield every page, what looks like one, and every link, each with why it cannot be read."""
     try:
@@ -219,8 +213,9 @@ def _files(root: Path, settings: Settings, folder: str = "") -> Iterator[tuple[s
                 yield path, Code.SYMLINK
         elif settings.is_page(path) or settings.original(path):
             yield path, None if entry.is_file(follow_symlinks=False) else Code.SPECIAL
-        elif _may_be_meant(path) and settings.is_included(path):
-            yield path, None
+        elif path.partition("/")[0] in KINDS and path.rpartition(".")[2].lower() in MEANT_FOR_PAGES:
+            # It looks like a page whose name has the wrong ending.
+            yield from [(path, None)] if settings.is_included(path) else []
 
 
 def _is_folder(entry: os.DirEntry[str], path: str, settings: Settings) -> bool:

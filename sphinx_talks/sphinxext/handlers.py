@@ -169,7 +169,9 @@ class Building:
             # They are the pages that the first build has read.
             self._begin(app, docnames)
             return
-        settings = settings_in(app)
+        # With what is wrong in `conf.py` itself, which is reported like names that there are not.
+        wrong = Settings.from_conf(Path(app.confdir, "conf.py")).errors
+        settings = replace(settings_of(app), problems=wrong)
         found = folder.walk(app.srcdir, settings)
         self.tree_problems = found.problems
         readable = {path.rpartition(".")[0] for path in found.paths if path.endswith(".md")}
@@ -438,8 +440,3 @@ def signatures(app: Sphinx, paths: Iterable[str]) -> tuple[tuple[str, Signature]
 def settings_of(app: Sphinx) -> Settings:
     """Return the settings of the checks, with words in the language of the site."""
     return replace(Settings.from_values(app.config), untitled=_(UNTITLED))
-
-
-def settings_in(app: Sphinx) -> Settings:
-    """Return the same with what is wrong in `conf.py` itself, as a name that there is not."""
-    return replace(settings_of(app), problems=Settings.from_conf(Path(app.confdir, "conf.py")).errors)
