@@ -77,6 +77,8 @@ def archive_at(root: Path) -> RecordArchive:
     """Return the archive of a folder, as if it were published."""
     settings = Settings.from_conf(root / "conf.py")
     found = sites.read(root, settings)
+    if found.problems:
+        sys.exit("\n".join(map(str, found.problems)))
     catalog = Catalog(found.entries, found.references, state.load(root), Transcripts(root))
     made = archive_of(catalog, root, settings, {}, words(settings.language))
     return RecordArchive(**{**vars(made), "base": BASE})

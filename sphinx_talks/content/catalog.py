@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from functools import cached_property
 from heapq import nlargest
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sphinx_talks.content.linkstate.state import BLANK, Dead, Remembered
 from sphinx_talks.content.markdown import mentioned
@@ -89,7 +89,7 @@ class Catalog:
         for entry in self.by_id[Kind.TALK].values():
             for moved in self._moved_with_event(entry):
                 self.former[Kind.TALK][moved].append(entry)
-        self._made: dict[tuple[object, ...], object] = {}
+        self._made: dict[tuple[object, ...], Any] = {}
         self._talk_keys: dict[str, tuple[object, ...]] = {}
         self._event_order = self._order_events()
         self._derive()
@@ -252,7 +252,8 @@ class Catalog:
         """Return what `make` gives, made once for this catalog: many pages render the same item."""
         if key not in self._made:
             self._made[key] = make()
-        return cast("M", self._made[key])
+        found: M = self._made[key]
+        return found
 
     def talk_key(self, entry: Entry) -> tuple[object, ...]:
         """Return the key that sorts talks oldest first, those of an event in order of the programme."""

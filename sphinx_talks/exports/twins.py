@@ -30,6 +30,8 @@ _FENCE = re.compile(r"(?P<fence>`{3,}|:{3,})\{(?P<name>[\w:-]+)\} *(?P<argument>
 #: Code, of which also an example of a directive is one.
 _CODE = re.compile(r" *(?P<fence>`{3,}|~{3,})(?!\{)(?!.*`)")
 _OPTION = re.compile(r":(?P<name>[\w-]+):(?: +(?P<value>.*))?")
+#: The roles that lead to records; to go through an enumeration takes long.
+_KINDS = {str(kind): kind for kind in Kind}
 #: Directives that list records.
 _LISTED: dict[str, Kind | Overview | Drawn] = {
     **{f"{kind}-list": kind for kind in Kind},
@@ -265,7 +267,7 @@ class _TwinWriter:
             references = [self.archive.catalog.references.get(key.strip()) for key in target.split(",")]
             cited = [f"[{plain(one.title)}]({one.url})" if one.url else plain(one.title) for one in references if one]
             return f"({'; '.join(cited)})"
-        if name not in {*Kind}:
+        if name not in _KINDS:
             return own or target
-        entries = self.archive.catalog.find(Kind(name), target)
+        entries = self.archive.catalog.find(_KINDS[name], target)
         return self._link(view.Hyperlink(own or title_of(entries[0]), entries[0].docname)) if entries else own or target
