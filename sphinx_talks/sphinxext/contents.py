@@ -44,6 +44,9 @@ class PackedContents(dict[str, nodes.bullet_list]):
         for docname, found in list(super().items()):
             if not isinstance(found, bytes):
                 super().__setitem__(docname, cast("nodes.bullet_list", pickle.dumps(found, pickle.HIGHEST_PROTOCOL)))
+                # A circle of parents and children would stay until it is looked for.
+                for node in list(found.findall()):
+                    node.parent = None
 
     def __reduce__(self) -> tuple[type[PackedContents], tuple[dict[str, nodes.bullet_list]]]:
         """Return it for the environment as it is, packed or not."""
