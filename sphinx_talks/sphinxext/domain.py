@@ -20,6 +20,7 @@ from sphinx_talks.content.markdown import role_target
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.transcripts import Transcripts
 from sphinx_talks.sphinxext.messages import Catalogues
+from sphinx_talks.sphinxext.nodes.formats import other_language
 from sphinx_talks.views.parts import anchor_of
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from docutils.nodes import Element
     from sphinx.addnodes import pending_xref
     from sphinx.builders import Builder
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
     from sphinx_talks.content.git import PageChange
@@ -216,8 +218,11 @@ class TalksDomain(Domain):
         if len(found) != 1 or found[0].record is None:
             return None
         title = found[0].record.title or ""
-        text = contnode if node.get("refexplicit") else nodes.inline(title, title, classes=contnode["classes"])
-        return make_refnode(builder, fromdocname, found[0].docname, "", text, title)
+        is_named = bool(node.get("refexplicit"))
+        text = contnode if is_named else nodes.inline(title, title, classes=contnode["classes"])
+        made = make_refnode(builder, fromdocname, found[0].docname, "", text)
+        # What the words say in full needs none when it is pointed at.
+        return entitled(made, title if is_named else "", env.config)
 
     def _moment(self, docname: str, role: str, target: str, words: Element) -> nodes.reference | None:
         """Link to a second or slide; what a script reads of it stands in its classes, all that docutils writes."""
@@ -239,11 +244,11 @@ class TalksDomain(Domain):
         if entry and entry.kind and builder.format == "html":
             # The page has a list of its own.
             made = nodes.reference("", "", text, internal=True, refuri=f"#{anchor_of(key)}")
-            made.attributes.update({"reftitle": title} if title else {})
-            return made
-        if page := self.catalog.reference_page:
-            return make_refnode(builder, fromdocname, page, anchor_of(key), text, title)
-        return nodes.reference("", "", text, internal=False, refuri=reference.url)
+        elif page := self.catalog.reference_page:
+            made = make_refnode(builder, fromdocname, page, anchor_of(key), text)
+        else:
+            return nodes.reference("", "", text, internal=False, refuri=reference.url)
+        return entitled(made, title, self.env.config)
 
     def resolve_any_xref(
         self,
@@ -271,6 +276,23 @@ class TalksDomain(Domain):
         """Return the id a role was written with."""
         target: str | None = node.get("reftarget")
         return target
+
+
+def entitled(link: nodes.reference, title: str, config: Config) -> nodes.reference:
+    """Return a link with what it says when it is pointed at, and the languages of that and of its words.
+
+    Among prose that nobody has translated neither can be told from what is around it.
+    """
+    site = str(config.language)
+    language = other_language(title, site)
+    if title:
+        link["reftitle"] = title
+    if title and (language or site not in (config.talks_languages or [site])[:1]):
+        language, said = language or site, other_language(link.astext(), site) or site
+        link["classes"].append(f"language-{language.replace('_', '-')}")
+        for words in link.findall(nodes.inline) if said != language else ():
+            words["classes"].append(f"language-{said.replace('_', '-')}")
+    return link
 
 
 def domain_of(env: BuildEnvironment) -> TalksDomain:

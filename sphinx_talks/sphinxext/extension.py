@@ -32,6 +32,7 @@ from sphinx_talks.sphinxext.nodes.markup import (
     LineTransform,
     MarkupTransform,
     talks_corner,
+    talks_original,
     talks_wbr,
     visit_corner,
     visit_wbr,
@@ -46,7 +47,6 @@ from sphinx_talks.sphinxext.transforms import (
     depart_original,
     setup_directives,
     talks_listing,
-    talks_original,
     talks_part,
     visit_original,
 )

@@ -24,7 +24,7 @@ from sphinx_talks.sphinxext.nodes.builders import can_play, has_pages
 from sphinx_talks.sphinxext.nodes.embeds import link_node, make_embed, talks_embed
 from sphinx_talks.sphinxext.nodes.formats import language_name
 from sphinx_talks.sphinxext.nodes.html import HtmlRenderer, encode, talks_html
-from sphinx_talks.sphinxext.nodes.markup import cut, is_title, most
+from sphinx_talks.sphinxext.nodes.markup import cut, is_title, most, talks_original
 from sphinx_talks.sphinxext.nodes.render import Renderer
 from sphinx_talks.sphinxext.nodes.search import talks_field
 from sphinx_talks.views import lists, parts
@@ -166,10 +166,6 @@ def place_parts(document: nodes.document) -> None:
     section = title.parent
     section.insert(section.index(title) + 1, talks_part("", part="head"))
     section.append(talks_part("", part="tail"))
-
-
-class talks_original(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
-    """Prose that nobody has translated, in the language `lang`."""
 
 
 def visit_original(translator: HTML5Translator, node: talks_original) -> None:

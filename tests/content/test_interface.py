@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.content
 
 LOCALE = Path(__file__).parents[2] / "sphinx_talks" / "locale"
+JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 PLACE = re.compile(r"%(?:\([a-z]+\))?s")
 #: Its headings are names of classes.
 NAMES_OF_CODE = ("contributing/front-matter.html",)
@@ -57,4 +58,22 @@ def test_no_word_of_the_other_language(real_site: Path, own: str, other: str) ->
         page = html.fromstring(path.read_bytes())
         if page.get("lang") == own and name not in NAMES_OF_CODE:
             found |= {text: name for text, language in said(page) if language == own and pattern.fullmatch(text)}
+    assert found == {}
+
+
+#: Three words in a row read as English; fewer are a name or a term, which need no mark.
+SENTENCE = re.compile(r"[A-Za-z][\w'’-]*(?:[ ,;:]+[A-Za-z(][\w'’)-]*){2,}")
+
+
+@pytest.mark.parametrize("folder", ["", "en"])
+def test_every_text_says_its_language(real_site: Path, folder: str) -> None:
+    found: dict[str, str] = {}
+    pages = [path for path in (real_site / folder).rglob("*.html") if folder or "en" not in path.parts]
+    for path in pages:
+        (body,) = html.fromstring(path.read_bytes()).xpath("//body")
+        for text, language in said(body):
+            is_japanese = JAPANESE.search(text) is not None
+            if is_japanese != (language == "ja") and (is_japanese or SENTENCE.search(text)):
+                found[text] = path.relative_to(real_site).as_posix()
+    assert pages
     assert found == {}

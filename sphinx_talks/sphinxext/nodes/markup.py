@@ -154,6 +154,10 @@ _ENGLISH_RUN = re.compile(r"[A-Za-z][\w.,:;'’&()/+-]*(?: [\w.,:;'’&()/+-]+){
 _CODE = (nodes.literal, nodes.math, nodes.raw, nodes.image)
 
 
+class talks_original(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
+    """Prose that nobody has translated, in the language `lang`."""
+
+
 class LanguageTransform(SphinxPostTransform):
     """Mark blocks, links and runs in prose that are not in the language of the site."""
 
@@ -166,8 +170,14 @@ class LanguageTransform(SphinxPostTransform):
         # As Sphinx's own transforms do: `self.app` is deprecated, and nothing public has taken its place.
         if self.env._app.builder.format == "html":  # noqa: SLF001 - as in transforms
             site = str(self.config.language)
+            # What is folded says as a whole that it is in another language.
+            folded = {
+                id(block): fold["lang"]
+                for fold in self.document.findall(talks_original)
+                for block in fold.findall(_is_block)
+            }
             for block in list(self.document.findall(_is_block)):
-                mark(block, site)
+                mark(block, folded.get(id(block), site))
 
 
 def _is_block(node: nodes.Node) -> bool:
