@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+import sys
+from array import array
 from collections import defaultdict
 from functools import cache
 from itertools import chain
-from operator import add, or_
+from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from sphinx_talks.content.fold import KATAKANA, WORD, class_of
-from sphinx_talks.search.lists import BODY, FLAGS, PLACES, VALUE
+from sphinx_talks.search.lists import BODY, FLAGS, PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,7 +60,7 @@ class Placed(NamedTuple):
     """Grams, and beside each of them a posting; of one gram they ascend, but for those at edges."""
 
     grams: list[str]
-    postings: list[int]
+    postings: array[int]
     edges: list[tuple[str, int]]
 
     def by_gram(self) -> dict[str, list[int]]:
@@ -72,8 +74,7 @@ class Placed(NamedTuple):
 def placed(line: CharLine) -> Placed:
     """Return all grams of a document with all their positions, or one where that is enough."""
     loose = _loose(line)
-    coarse = [at if at & VALUE < BODY << FLAGS else at & _COARSELY for at in loose.values()]
-    made = Placed([*loose], coarse, [])
+    made = Placed([*loose], array("Q", loose.values()), [])
     _pairs(made, line)
     _threes(made, line)
     for place, char in line.edges:
@@ -81,55 +82,81 @@ def placed(line: CharLine) -> Placed:
     return made
 
 
-_COARSELY = ~(COARSE - 1 << FLAGS)
-
-
 class CharLine(NamedTuple):
     """All texts of a document one behind the other, and of each character what is known of it."""
 
     text: str
-    #: Postings, with room for flags below.
-    at: list[int]
+    pairs: list[str]
     kinds: bytes
     #: 1 where a word boundary is before a character.
     bound: bytes
     #: STARTS where a word starts, ENDS where one ends.
     starts: bytes
     ends: bytes
-    #: 1 where a pair that begins here is written otherwise than it is folded.
-    altered: bytes
-    pairs: list[str]
     #: As in a stream.
     signs: tuple[tuple[str, int], ...]
     edges: tuple[tuple[int, str], ...]
+    #: Postings without flags, and such that say only roughly where in the body they are.
+    at: array[int]
+    coarse: array[int]
+    #: Of the grams that begin at a character: it alone and a pair of letters, roughly; any pair; three letters.
+    ones: array[int]
+    twos: array[int]
+    paired: array[int]
+    threes: array[int]
 
 
 def line_of(stream: Stream, places: Iterable[int], number: int = 0) -> CharLine:
-    """Return the line of a document from its texts and where each begins; flags are made of all characters at once."""
-    at: list[int] = []
-    for place, text in zip(places, stream.text.split(_BETWEEN), strict=False):
-        first = number << PLACES | place << FLAGS
-        at.extend(range(first, first + (len(text) + 1 << FLAGS), 1 << FLAGS))
+    """Return the line of a document from its texts and where each begins; all flags at once, as large numbers."""
     text, kinds = stream.text, stream.kinds
     size = len(text)
+    at, body = array("Q"), 0
+    for place, one in zip(places, text.split(_BETWEEN), strict=False):
+        first = number << PLACES | place << FLAGS
+        at.extend(range(first, first + (len(one) + 1 << FLAGS), 1 << FLAGS))
+        body = len(at) if place < BODY else body
     altered, joint, bound = (int.from_bytes(row, "little") for row in (stream.altered, stream.joint, stream.bound))
     word = int.from_bytes(kinds.translate(_IS_WORD), "little")
     all_ones = int.from_bytes(b"\1" * size, "little")
     starts = word & (bound | (all_ones ^ (word << 8 & all_ones)))
-    ends = word & (bound >> 8 | (all_ones ^ word >> 8))
-    pairs_altered = altered | altered >> 8 | joint >> 8 | bound >> 8
+    ends = (word & (bound >> 8 | (all_ones ^ word >> 8))) << 1
+    is_altered = (altered | altered >> 8 | joint >> 8 | bound >> 8).to_bytes(size, "little").translate(_NOT_ZERO)
+    coarse = at[:body] + _coarsely(at[body:])
     return CharLine(
         text,
-        at,
+        list(map(add, text, text[1:])),
         kinds,
         stream.bound,
         starts.to_bytes(size, "little"),
-        (ends << 1).to_bytes(size, "little"),
-        pairs_altered.to_bytes(size, "little").translate(_NOT_ZERO),
-        list(map(add, text, text[1:])),
+        ends.to_bytes(size, "little"),
         stream.signs,
         stream.edges,
+        at,
+        coarse,
+        _flagged(coarse, ends),
+        _flagged(coarse, ends >> 8),
+        _flagged(at, int.from_bytes(is_altered, "little")),
+        _flagged(at, starts | ends >> 16),
     )
+
+
+#: Which byte of eight is the lowest on this machine; and what is left of a posting that is roughly so.
+_LOWEST = 0 if sys.byteorder == "little" else 7
+_ROUGHLY = ((1 << 64) - (COARSE << FLAGS)).to_bytes(8, sys.byteorder)
+
+
+def _flagged(postings: array[int], flags: int) -> array[int]:
+    """Return postings, each with the flags of one byte of a large number."""
+    made = bytearray(postings.tobytes())
+    made[_LOWEST::8] = (int.from_bytes(made[_LOWEST::8], "little") | flags).to_bytes(len(postings), "little")
+    return array("Q", bytes(made))
+
+
+def _coarsely(postings: array[int]) -> array[int]:
+    """Return postings without the lowest digits of where they are."""
+    mask = int.from_bytes(_ROUGHLY * len(postings), "little")
+    made = int.from_bytes(postings.tobytes(), "little") & mask
+    return array("Q", made.to_bytes(8 * len(postings), "little"))
 
 
 def _pairs(made: Placed, line: CharLine) -> None:
@@ -138,7 +165,7 @@ def _pairs(made: Placed, line: CharLine) -> None:
         begin, end = other.span()
         here = slice(begin - (line.kinds[begin - 1 : begin] == _LETTER), end - (line.kinds[end] == _BESIDE))
         made.grams.extend(line.pairs[here])
-        made.postings.extend(map(or_, line.at[here], line.altered[here]))
+        made.postings.extend(line.paired[here])
 
 
 def _threes(made: Placed, line: CharLine) -> None:
@@ -148,26 +175,24 @@ def _threes(made: Placed, line: CharLine) -> None:
         if end - begin > 1:
             is_first = line.kinds[begin - 1 : begin] in (b"", b"\0")
             begin, end = begin - (not is_first), end - 1 - (line.kinds[end] == _BESIDE)
-            here, last = slice(begin, end), slice(begin + 2, end + 2)
-            made.grams.extend(map(add, line.pairs[here], line.text[last]))
-            made.postings.extend(map(or_, map(or_, line.at[here], line.starts[here]), line.ends[last]))
+            made.grams.extend(map(add, line.pairs[begin:end], line.text[begin + 2 : end + 2]))
+            made.postings.extend(line.threes[begin:end])
 
 
 def _loose(line: CharLine) -> dict[str, int]:
     """Return grams of which one position is enough: a whole word, else the start of one; of equals the first."""
-    text, at, kinds, _, starts, ends, _, pairs, signs, edges = line
+    text, kinds, ends, at = line.text, line.kinds, line.ends, line.coarse
     # What comes later takes the place of what was there: read from the end, the first of equals stays.
-    made = dict(zip(reversed(text), reversed(list(map(or_, at, ends))), strict=True))
+    made = dict(zip(reversed(text), reversed(line.ones), strict=True))
     for begin, end in reversed([run.span() for run in _LETTERS.finditer(kinds)]):
         here = slice(begin, end - 1)
-        twos = map(or_, reversed(at[here]), reversed(ends[begin + 1 : end]))
-        made.update(zip(reversed(pairs[here]), twos, strict=True))
-    words = [(i, i + size) for i in (found.start() for found in _START.finditer(starts)) for size in (1, 2)]
+        made.update(zip(reversed(line.pairs[here]), reversed(line.twos[here]), strict=True))
+    words = [(i, i + size) for i in (found.start() for found in _START.finditer(line.starts)) for size in (1, 2)]
     for end_flag in (0, ENDS):
         for i, end in reversed(words):
             if ends[end - 1] == end_flag and kinds[end - 1] == _IS_LETTER:
                 made[text[i:end]] = at[i] | STARTS | end_flag
-    for sign, place in (*signs, *((char, place) for place, char in edges)):
+    for sign, place in (*line.signs, *((char, place) for place, char in line.edges)):
         made.setdefault(sign, at[place])
     made.pop(_BETWEEN, None)
     return made

@@ -42,7 +42,7 @@ class Looked(NamedTuple):
 
 
 #: Of no document.
-NOTHING = Looked(grams.Placed([], [], []), (), frozenset(), frozenset())
+NOTHING = Looked(grams.Placed([], array("Q"), []), (), frozenset(), frozenset())
 
 
 def look(layout: LaidOut, number: int = 0) -> Looked:

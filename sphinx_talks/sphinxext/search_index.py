@@ -9,6 +9,7 @@ import gc
 import hashlib
 import shutil
 from functools import partial
+from itertools import filterfalse
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -56,6 +57,10 @@ _SUMMARY = frozenset({"summary", "definition"})
 _NO_TEXT = (
     nodes.Invisible, nodes.system_message, nodes.raw, addnodes.toctree, addnodes.index,
 )  # fmt: skip
+#: As tuples: a union would be made anew at each node.
+_WHOLE = (nodes.field, nodes.row, nodes.TextElement)
+_ITEMS, _IN_ITEMS = (nodes.list_item, nodes.definition_list_item), (nodes.TextElement, nodes.definition)
+_HEADED, _HIDDEN = (nodes.section, nodes.document), (nodes.raw, nodes.Invisible)
 #: Words of ours behind a link that is dead.
 _NOTE = "talks-dead-note"
 
@@ -71,18 +76,22 @@ def _blocks(
     node: nodes.Element, place: Block, headings: list[str], wording: PageWords, *, depth: int
 ) -> Iterator[Block]:
     for child in node.children:
-        if not isinstance(child, nodes.Element) or _is_skipped(child):
-            continue
-        if isinstance(child, talks_html):
-            for block in child["blocks"]:
-                yield from _shown(block, place, headings, wording)
-        elif isinstance(child, nodes.section):
-            yield from _section(child, place, headings, wording, depth=depth + 1)
-        elif isinstance(child, nodes.field | nodes.row | nodes.TextElement) or _is_item(child):
-            if text := _text(child):
-                yield place._replace(text=text)
-        else:
-            yield from _blocks(child, place, headings, wording, depth=depth)
+        yield from _child(child, place, headings, wording, depth=depth)
+
+
+def _child(child: nodes.Node, place: Block, headings: list[str], wording: PageWords, *, depth: int) -> Iterator[Block]:
+    if not isinstance(child, nodes.Element) or _is_skipped(child):
+        return
+    if isinstance(child, talks_html):
+        for block in child["blocks"]:
+            yield from _shown(block, place, headings, wording)
+    elif isinstance(child, nodes.section):
+        yield from _section(child, place, headings, wording, depth=depth + 1)
+    elif isinstance(child, _WHOLE) or _is_item(child):
+        if text := _text(child):
+            yield place._replace(text=text)
+    else:
+        yield from _blocks(child, place, headings, wording, depth=depth)
 
 
 def _text(block: nodes.Element) -> str:
@@ -137,40 +146,41 @@ def _section(
     heading = section[0].astext() if section.children and isinstance(section[0], nodes.title) else ""
     if depth == 1:
         # The title of the page.
-        yield from _blocks(_summary_first(section), place, headings, wording, depth=depth)
+        yield from _summary_first(section, place, headings, wording)
         return
     headings.append(heading)
     anchor = section["ids"][0] if section["ids"] else ""
     yield from _blocks(section, Block(anchor, heading, ""), headings, wording, depth=depth)
 
 
-def _summary_first(section: nodes.section) -> nodes.Element:
-    """Return what is in a page with its summary first: that is shown of it where nothing is searched for."""
-    apart = [
-        talks_html(blocks=(block,)) if isinstance(child, talks_html) else child
-        for child in section.children
-        for block in (child["blocks"] if isinstance(child, talks_html) else (None,))
-    ]
-    ordered = nodes.Element()
-    ordered.children = sorted(apart, key=lambda child: not _is_summary(child))
-    return ordered
+def _summary_first(section: nodes.section, place: Block, headings: list[str], wording: PageWords) -> Iterator[Block]:
+    """Yield what is in a page with its summary first: that is rendered of it where nothing is searched for."""
+    derived = [block for child in section.children if isinstance(child, talks_html) for block in child["blocks"]]
+    for block in filter(_is_summary, derived):
+        yield from _shown(block, place, headings, wording)
+    for child in section.children:
+        if isinstance(child, talks_html):
+            for block in filterfalse(_is_summary, child["blocks"]):
+                yield from _shown(block, place, headings, wording)
+        else:
+            yield from _child(child, place, headings, wording, depth=1)
 
 
-def _is_summary(node: nodes.Node) -> bool:
-    return isinstance(node, talks_html) and getattr(node["blocks"][0], "style", "") in _SUMMARY
+def _is_summary(block: ViewBlock) -> bool:
+    return getattr(block, "style", "") in _SUMMARY
 
 
 def _is_skipped(node: nodes.Element) -> bool:
     # The title of a box or table is text like any other.
-    is_heading = isinstance(node, nodes.title) and isinstance(node.parent, nodes.section | nodes.document)
+    is_heading = isinstance(node, nodes.title) and isinstance(node.parent, _HEADED)
     return is_heading or isinstance(node, _NO_TEXT)
 
 
 def _is_item(node: nodes.Element) -> bool:
     """Return whether a node is an item of a list that holds nothing longer than paragraphs."""
-    if not isinstance(node, nodes.list_item | nodes.definition_list_item):
+    if not isinstance(node, _ITEMS):
         return False
-    return all(isinstance(child, nodes.TextElement | nodes.definition) for child in node.children)
+    return all(isinstance(child, _IN_ITEMS) for child in node.children)
 
 
 def _words(node: nodes.Node, between: str = ", ") -> str:
@@ -188,7 +198,7 @@ def _inline(node: nodes.Node) -> Iterator[str]:
     """Yield the text in a node as a reader sees it: no markup, footnotes as they are marked."""
     if isinstance(node, nodes.Text):
         yield node.astext()
-    elif isinstance(node, nodes.Element) and not isinstance(node, nodes.raw | nodes.Invisible) and not _is_note(node):
+    elif isinstance(node, nodes.Element) and not isinstance(node, _HIDDEN) and not _is_note(node):
         inner = [text for child in node.children for text in _inline(child)]
         yield from ["[", *inner, "]"] if isinstance(node, nodes.footnote_reference) else inner
 
