@@ -11,6 +11,8 @@ import { searchInSteps } from "./talks-search.js";
 const STEP = 10;
 /** Milliseconds without a key before a search; what the address and the engine take of a query. */
 const PAUSE = 120;
+/** Hits whose passages are read at once; of others when they come into sight. */
+const PASSAGES = 3;
 const LONGEST = 200;
 
 const page = part("");
@@ -73,9 +75,10 @@ async function run(goesOn = false) {
     spoken?.clear();
   }
   try {
-    // The passages of what is in sight are read at once; of others when the reader goes on, or comes back to them.
-    const passages = goesOn || scrolled || focused ? wanted : results.fitting();
-    const options = { limit: wanted - offset, offset, filters: chosen.filters, passages };
+    // Who goes on or comes back has all; asked late, so that no query waits for a layout.
+    const all = goesOn || scrolled || focused;
+    const inSight = () => (all ? wanted : results.fitting());
+    const options = { limit: wanted - offset, offset, filters: chosen.filters, passages: PASSAGES, inSight };
     const hits = await searchInSteps(
       query(),
       options,

@@ -16,8 +16,9 @@ import { partOf } from "./talks-rank.js";
  *   isNamed?: boolean,
  *   complete?: () => Promise<Hit | undefined>}} Hit `complete` where the passage has not been asked for; of a large index
  *   nothing is known of the hit until then */
-/** @typedef {{limit?: number, offset?: number, filters?: Filters, passages?: number}} Options `passages`: of how many
- *   hits they are read at once */
+/** @typedef {{limit?: number, offset?: number, filters?: Filters, passages?: number, inSight?: () => number}} Options
+ *   `passages`: of how many hits they are read at once; `inSight`: the same of a large index, where nothing is known of
+ *   the others */
 /** @typedef {{onHit: (hit: Hit, number: number) => void, onPassage: (hit: Hit, number: number) => void}} Handlers */
 /**
  * @typedef {object} Extras
@@ -136,7 +137,7 @@ export function createSearch(load) {
    * @param {Handlers} handlers
    * @returns {Promise<Hits>}
    */
-  async function once(query, { limit = 10, offset = 0, filters = {}, passages = limit }, { onHit, onPassage }) {
+  async function once(query, { limit = 10, offset = 0, filters = {}, passages = limit, inSight = () => passages }, { onHit, onPassage }) {
     const manifest = await index.manifest();
     const lookup = new Lookup(index, manifest, query);
     const chosen = await withTyped(index, filters, lookup.query.filters);
@@ -144,6 +145,7 @@ export function createSearch(load) {
     const relay = new Relay(manifest.titles ? onPassage : onHit);
     const known = () => passing([...lookup.found.keys()], active);
     let next = offset;
+    let room = 0;
     /** @type {Promise<unknown>} */
     let first = Promise.resolve();
     const show = () => {
@@ -155,7 +157,7 @@ export function createSearch(load) {
         if (begun) {
           onHit(begun, next - offset);
         }
-        if (next - offset >= passages) {
+        if (next > offset && next - offset >= (begun ? passages : (room ||= inSight()))) {
           // Its passage is read when somebody looks at it.
           relay.add(Promise.resolve(/** @type {Hit} */ ({ ...(begun ?? { score: one.score, near: one.near }), complete })));
         } else {
