@@ -226,8 +226,9 @@ class _Inventing:
         """Return what a source has."""
         begin = time.process_time()
         found = one.load()
+        is_new = one.name not in self.sizes
         self.sizes[one.name] = sum(len(words.encode()) for unit in found for words in unit.texts)
-        if len(self.sizes) % TELL == 0:
+        if is_new and len(self.sizes) % TELL == 0:
             print(f"{len(self.sizes)} of {self.talks} talks", file=sys.stderr, flush=True)
         self.seconds += time.process_time() - begin
         return found
