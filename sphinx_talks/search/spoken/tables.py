@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: Bytes a file should have about before it is compressed, and how many files there are at most.
-FILE, MOST_FILES = 8_000, 4096
+FILE, MOST_FILES = 8_000, 8192
 #: Bits by which keys differ, at least and at most: few in a small site, where they would be half of its bytes.
 LEAST_BITS, MOST_BITS = 12, 22
 #: Bytes of all words up to which they are one file; else a word is in each file that one of its parts leads to.
