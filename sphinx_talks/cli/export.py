@@ -145,6 +145,8 @@ def _content(chosen: Export, archive: RecordArchive, kind: str | None, asked: Ma
         about = _record(archive, asked)
         if not kind and (not asked or about):
             fitting = [file for file in files_of(chosen, archive) if file.about is about]
+            if fitting[1:]:
+                click.echo(f"{fitting[0].path}, the first of {len(fitting)} files; all with -o DIR/", err=True)
             if fitting:
                 return fitting[0].make()
         of = Kind(kind or "talk")

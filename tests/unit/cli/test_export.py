@@ -74,6 +74,11 @@ def test_one_talk_is_its_file_or_made_for_it(export: Export) -> None:
     assert export("oembed", "--talk", "kite-2/knots", "--base", "https://kites.example")[1].startswith("{")
 
 
+def test_that_there_are_more_files_is_said(export: Export) -> None:
+    assert export("search")[2] == "search/documents.jsonl, the first of 3 files; all with -o DIR/\n"
+    assert export("json")[2] == ""
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_can_be_asked_what_it_leaves_out(export: Export, name: str) -> None:
     status, output, said = export(name, "--report")
