@@ -44,7 +44,6 @@ MOST_OF_ONE = 2
 _SPELLED = {"バ": "ブア", "ビ": "ブイ", "ベ": "ブエ", "ボ": "ブオ"}
 #: Behind these an イ says no more than a long vowel mark: メイン, インターフェイス.
 _E_ROW = frozenset("エケセテネヘメレゲゼデペ")
-_I = frozenset("イい")
 _TO_KATAKANA = 0x60
 
 _MARKED_KANA = re.compile("[\u3046-\u307b\u30a6-\u30db\uff73-\uff8e][\u3099\u309a\uff9e\uff9f]")

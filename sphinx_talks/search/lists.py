@@ -21,7 +21,6 @@ UNKNOWN = TITLES_END << FLAGS
 #: More postings than this, and the list is too long for one query: only positions in titles stay. In a large index
 #: less, from so many characters on.
 MOST_POSTINGS, FEW_POSTINGS, LARGE = 8000, 1500, 7_500_000
-VALUE = (1 << PLACES) - 1
 
 
 class Postings(NamedTuple):
