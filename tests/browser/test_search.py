@@ -430,15 +430,12 @@ def test_passages_out_of_sight_wait(page: Page, large: str) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    found = names(search(page, large, "lulls"))
-    screen = page.locator("li[data-docname]").last.bounding_box()
-    assert screen
-    assert screen["y"] + screen["height"] > 900
-    assert len(found) < 8
+    hits = search(page, large, "lulls")
+    page.wait_for_function("() => [...document.querySelectorAll('li[data-docname]')].pop().getBoundingClientRect().bottom > 900")
+    assert len(found := names(hits)) < 8
     assert len([url for url in asked if "/p/" in url]) == len(found)
     assert page.get_by_role("button", name="More results").is_visible()
     page.mouse.wheel(0, 10)
-    hits = page.locator("li[data-docname]")
     expect(hits).to_have_count(10)
     assert names(hits)[: len(found)] == found
     page.get_by_role("button", name="More results").click()
