@@ -431,7 +431,9 @@ def test_passages_out_of_sight_wait(page: Page, large: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     hits = search(page, large, "lulls")
-    page.wait_for_function("() => [...document.querySelectorAll('li[data-docname]')].pop().getBoundingClientRect().bottom > 900")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('li[data-docname]')].pop().getBoundingClientRect().bottom > 900"
+    )
     assert len(found := names(hits)) < 8
     assert len([url for url in asked if "/p/" in url]) == len(found)
     assert page.get_by_role("button", name="More results").is_visible()
