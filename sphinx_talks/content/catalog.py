@@ -388,6 +388,12 @@ def _recording_of(catalog: Catalog, talk_entry: Entry) -> tuple[Video | None, Re
     return video, state, shared and video is not None
 
 
+def watched(catalog: Catalog, talk_entry: Entry) -> Video | None:
+    """Return the recording of a talk that there is to look at."""
+    video, state, _ = recording_of(catalog, talk_entry)
+    return video if state is Recording.AVAILABLE else None
+
+
 def dead_video(catalog: Catalog, video: Video) -> Dead | None:
     """Return since when a recording is no longer there, as the checks of the links found."""
     return catalog.links.dead_at(video.address)

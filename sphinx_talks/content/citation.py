@@ -57,7 +57,7 @@ def _citation(entry: Entry, catalog: Catalog) -> Citation:
     event = record(held, Event) if held else None
     people = ((speaker.name, catalog.find(Kind.PERSON, speaker.person)) for speaker in talk.speakers)
     names = (name or (found[0].record.title if found and found[0].record else "") for name, found in people)
-    date = talk.date or (event.date if event else None)
+    date = talk.date or (event.date_of_talks if event else None)
     return Citation(
         entry.id,
         talk.title or "",

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from lxml import etree
 
 from sphinx_talks import views
-from sphinx_talks.content.catalog import Catalog, record, recording_of
+from sphinx_talks.content.catalog import Catalog, has_slides, record, watched
 from sphinx_talks.content.characters import web_address
 from sphinx_talks.content.records import Event, Kind, Talk
 
@@ -148,10 +148,11 @@ class RecordArchive:
         return self.catalog.topics_of(entry) if entry.kind is Kind.EVENT else self.catalog.named(entry, "topic")
 
     def media(self, entry: Entry) -> dict[str, str]:
-        """Return the addresses of the slides and of the recording of a talk, by what they are."""
+        """Return the addresses of the slides and of the recording of a talk that are there, by what they are."""
         talk = entry.record if isinstance(entry.record, Talk) else None
-        video = recording_of(self.catalog, entry)[0] if talk else None
-        found = {"slides": talk and talk.slides and talk.slides.address, "video": video and video.address}
+        video = watched(self.catalog, entry) if talk else None
+        deck = talk.slides if talk and has_slides(self.catalog, talk) else None
+        found = {"slides": deck and deck.address, "video": video and video.address}
         return {name: address for name, address in found.items() if address}
 
     def date(self, entry: Entry) -> PartialDate | None:
@@ -160,8 +161,9 @@ class RecordArchive:
 
     def _date(self, entry: Entry) -> PartialDate | None:
         event = self.event(entry)
-        own = record(entry, Talk).date if entry.kind is Kind.TALK else None
-        return own or (event.date if event else None)
+        if entry.kind is Kind.TALK:
+            return record(entry, Talk).date or (event.date_of_talks if event else None)
+        return event.date if event else None
 
     def speakers(self, entry: Entry) -> list[str]:
         """Return who spoke, by the names of the day; nobody for what is no talk."""

@@ -16,7 +16,7 @@ from lxml import etree
 from rjsmin import jsmin
 
 from sphinx_talks.content import providers
-from sphinx_talks.content.catalog import recording_of
+from sphinx_talks.content.catalog import has_video, watched
 from sphinx_talks.content.records import Event, Kind, Video
 from sphinx_talks.exports.archive import Export, File, RecordArchive, add, json_line, title_of
 from sphinx_talks.exports.whole import edtf
@@ -85,8 +85,8 @@ def _answer(archive: RecordArchive, entry: Entry) -> bytes:
 
 def _player(archive: RecordArchive, entry: Entry) -> Player | None:
     """Return the player of a recording that a frame can show."""
-    video: Video | None = recording_of(archive.catalog, entry)[0] if entry.kind is Kind.TALK else None
-    if isinstance(entry.record, Event):
+    video: Video | None = watched(archive.catalog, entry) if entry.kind is Kind.TALK else None
+    if isinstance(entry.record, Event) and has_video(archive.catalog, entry.record):
         video = entry.record.video
     for name, value in video.ids.items() if video else ():
         found = providers.names()[name].player(value, (video and video.start) or 0)

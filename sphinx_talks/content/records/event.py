@@ -179,6 +179,16 @@ class Event(FormerIds):
         default=(),
     )
 
+    @property
+    def date_of_talks(self) -> values.PartialDate | None:
+        """Return what is known of the day of any of its talks: of several days, the month or year that they share."""
+        first, last = self.date, self.end_date
+        if first is None or last is None or last == first:
+            return first
+        if last.year != first.year:
+            return None
+        return first._replace(month=first.month if last.month == first.month else 0, day=0)
+
     @model_validator(mode="after")
     def check_order(self) -> Event:
         """Refuse an end before the start."""

@@ -348,3 +348,26 @@ def test_a_day_that_is_not_sure_is_nowhere_said_as_if_it_were(archive: Make) -> 
     for path in ("feeds/events.xml", "feeds/talks.xml"):
         entries = {one.title: one for one in feedparser.parse(made(site, "atom")[path]).entries}
         assert "published" not in (entries.get("Old") or entries["Tails"])
+
+
+#: Two talks of an event of several days; nobody says on which of them the first one was.
+SEVERAL = {
+    "events/days.md": "---\ntitle: Days\ndate: 2021-11-05\nend_date: 2021-11-07\n---\n",
+    "talks/days/reels.md": "---\ntitle: Reels\nspeakers: [ida-marlow]\nvideo: {youtube: Zz0Kite_-09}\n---\n",
+    "talks/days/tails.md": "---\ntitle: Tails\nspeakers: [ida-marlow]\ndate: 2021-11-06\n---\n",
+}
+
+
+def test_a_talk_on_one_of_several_days_is_not_said_to_be_on_the_first(archive: Make) -> None:
+    site = archive(SEVERAL)
+    for one in feedparser.parse(made(site, "atom")["feeds/talks.xml"]).entries:
+        assert one.title != "Reels" or "published" not in one
+        assert one.title != "Tails" or one.published.startswith("2021-11-06")
+    assert [one["issued"]["date-parts"] for one in json.loads(made(site, "csl")["data/events/days.csl.json"])] == [
+        [[2021, 11]], [[2021, 11, 6]],
+    ]  # fmt: skip
+    rows = json.loads(made(site, "embeds")["embed/people/ida-marlow.json"])["talks"]
+    assert {one["title"]: one["date"] for one in rows}["Reels"] == "2021-11"
+    assert "its day is not known for sure" in [
+        one.reason for one in FORMATS["pyvideo"].left_out(site) if one.entry.id == "days/reels"
+    ]

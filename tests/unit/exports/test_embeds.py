@@ -29,6 +29,12 @@ def test_a_talk_with_a_recording_is_a_video(archive: Make) -> None:
     assert "html" not in other
 
 
+def test_a_recording_that_is_gone_is_no_video(archive: Make) -> None:
+    talk = "---\ntitle: Knots\nspeakers: [ida-marlow]\nvideo: {youtube: Zz0Kite_-03}\nrecording: gone\n---\n"
+    found = json.loads(made(archive({"talks/kite-2/knots.md": talk}), "oembed")[KNOTS])
+    assert (found["type"], "html" in found) == ("link", False)
+
+
 def test_a_person_has_a_page_for_a_frame_and_a_list(archive: Make) -> None:
     files = made(archive(), "embeds")
     found = json.loads(files["embed/people/ida-marlow.json"])
