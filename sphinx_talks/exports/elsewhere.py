@@ -88,7 +88,7 @@ def _json(value: object) -> bytes:
 
 def _category(archive: RecordArchive, event: Entry) -> dict[str, Any]:
     held = record(event, Event)
-    first, last = day_of(held.date), day_of(held.end_date) or day_of(held.date)
+    first, last = day_of(held.date), day_of(held.end_date or held.date)
     made = {
         "title": title_of(event),
         "description": _rst(held.summary or ""),
@@ -170,7 +170,7 @@ def _series(archive: RecordArchive, event: Entry) -> str:
 
 def _ruby_event(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
     event = record(entry, Event)
-    first, last = day_of(event.date), day_of(event.end_date) or day_of(event.date)
+    first, last = day_of(event.date), day_of(event.end_date or event.date)
     made = {
         "id": entry.id,
         "title": title_of(entry),

@@ -111,6 +111,19 @@ def test_pyvideo_takes_recorded_talks(real: RecordArchive) -> None:
             assert one["language"] == "jpn"
 
 
+@pytest.mark.parametrize(
+    ("last", "said"), [("2021-11-07", "2021-11-07"), ("2021-11-07?", None), ("2021-11-05", "2021-11-05")]
+)
+def test_an_event_whose_last_day_is_not_sure_does_not_end_on_its_first(
+    last: str, said: str | None, archive: Make
+) -> None:
+    event = f"---\ntitle: Days\ndate: 2021-11-05\nend_date: {last}\n---\n"
+    talk = "---\ntitle: Reels\ndate: 2021-11-05\nspeakers: [ida-marlow]\nvideo: {youtube: Zz0Kite_-09}\n---\n"
+    site = archive({"events/days.md": event, "talks/days/reels.md": talk})
+    assert json.loads(made(site, "pyvideo")["days/category.json"]).get("end_date") == said
+    assert yaml.safe_load(made(site, "rubyevents")["events/days/event.yml"]).get("end_date") == said
+
+
 def test_rubyevents_takes_recorded_talks_with_their_cues(archive: Make) -> None:
     held = (BASIC / "events/kite-2.md").read_text("utf-8")
     dated = held.replace("{youtube: Zz0Kite_-01}", "{youtube: Zz0Kite_-01, published: 2021-11-20}")
