@@ -202,7 +202,7 @@ def _measured(talks: int, folder: Path) -> Iterator[str]:
     rows = [one._asdict() for one in asked(QUERIES, talks)]
     (folder / "asked.json").write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
     node = shutil.which("node") or "node"
-    command = [node, "--expose-gc", ASK, folder]
+    command = [node, "--expose-gc", str(ASK), str(folder)]
     run = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8")
     yield run.stdout.rstrip("\n")
     corrected = [*made[:-1], made[-1]._replace(digest="another", load=made[-2].load), source(talks)]
