@@ -37,6 +37,26 @@ class Label(NamedTuple):
     fragment: str = ""
 
 
+#: One of what is counted, as a message id; what has the same form for one and several, as "series", is not here.
+ONE = {
+    "events": "1 event",
+    "links": "1 link",
+    "organizations": "1 organization",
+    "pages": "1 page",
+    "people": "1 person",
+    "references": "1 reference",
+    "talks": "1 talk",
+    "topics": "1 topic",
+}
+
+
+def total(name: str, number: int, style: str = "total", docname: str = "") -> Label:
+    """Return how many of what `name` says there are, in words; message ids as `events: %(count)s`."""
+    if number == 1 and name in ONE:
+        return Label(ONE[name], style=style, docname=docname)
+    return Label(f"{name}: %(count)s", (("count", number),), style, docname)
+
+
 class Hyperlink(NamedTuple):
     """A link to a page (`docname`, with an optional fragment) or to an address.
 

@@ -34,7 +34,7 @@ def view(catalog: Catalog) -> blocks.Listing:
 
 def _group(day: dt.date, entries: list[Entry], catalog: Catalog) -> blocks.Group:
     date = blocks.Day(PartialDate(day.year, day.month, day.day))
-    heading = (date, blocks.Label("pages: %(count)s", (("count", len(entries)),), "total"))
+    heading = (date, blocks.total("pages", len(entries)))
     return blocks.Group(heading, tuple(_item(entry, catalog) for entry in entries[:MOST]), day.isoformat())
 
 

@@ -65,7 +65,7 @@ def topic_tree(catalog: Catalog) -> blocks.Listing:
     return parts.listing((item for item, _ in found), "tree", "Nothing here yet.")
 
 
-#: What is counted, as it is written in a line; message ids as `events: %(count)s`.
+#: What is counted, in the order of the line.
 COUNTED = tuple(dict.fromkeys((Kind.EVENT, Kind.TALK, Kind.PERSON, *Kind)))
 
 
@@ -74,12 +74,11 @@ def counts_view(catalog: Catalog) -> blocks.Paragraph:
     counts = {kind: len(catalog.all(kind)) for kind in COUNTED}
     indexes = {kind: name for kind in counts if (name := f"{kind.folder}/index") in catalog.entries}
     line = [
-        blocks.Label(f"{kind.folder}: %(count)s", (("count", count),), "total", indexes.get(kind, ""))
+        blocks.total(kind.folder, count, docname=indexes.get(kind, ""))
         for kind, count in counts.items()
         if count or not kind.model.optional
     ]
-    number = (("count", len(catalog.references)),)
-    line.append(blocks.Label("references: %(count)s", number, "total", catalog.reference_page))
+    line.append(blocks.total("references", len(catalog.references), docname=catalog.reference_page))
     return blocks.Paragraph(tuple(line), "totals")
 
 

@@ -65,7 +65,7 @@ def view(catalog: Catalog) -> blocks.Several:
 def _blocks(catalog: Catalog, known: Iterable[Known]) -> Iterator[blocks.Block]:
     counted = Counter(one.state for one in known)
     asked = [one.asked for one in known if one.asked]
-    line: list[blocks.Label | blocks.Day] = [blocks.Label("links: %(count)s", (("count", counted.total()),), "total")]
+    line: list[blocks.Label | blocks.Day] = [blocks.total("links", counted.total())]
     line += [blocks.Label(words, (("count", counted[state]),), "total") for state, words in TOTALS.items()]
     yield blocks.Paragraph(tuple(line), "totals")
     if asked:

@@ -8,7 +8,7 @@ from sphinx_talks.content.catalog import Catalog, record
 from sphinx_talks.content.query import Sort
 from sphinx_talks.content.records import Series, SeriesStatus
 from sphinx_talks.views import event, lists, parts
-from sphinx_talks.views.blocks import Block, Day, Item, Label, Line, Paragraph, Text, View
+from sphinx_talks.views.blocks import Block, Day, Item, Label, Line, Paragraph, Text, View, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -58,7 +58,7 @@ def item(catalog: Catalog, entry: Entry) -> Item:
     events = catalog.naming(entry, "in-series")
     meta: list[Line] = [(Text(years),) for years in (_years(series, events, catalog),) if years]
     meta += [(Label(STATUS[series.status]),)] if series.status else []
-    meta += [(Label("events: %(count)s", (("count", len(events)),)),)] if events else []
+    meta += [(total("events", len(events), ""),)] if events else []
     talks = sum(len(catalog.talks_of(one)) for one in events)
     return parts.item(entry, meta=tuple(meta), summary=series.summary or "", talks=talks or None)
 
@@ -97,5 +97,4 @@ def _years(series: Series, events: Iterable[Entry], catalog: Catalog) -> str:
 def _totals(events: Sequence[Entry], talks: Sequence[Entry], people: Sequence[Item]) -> Iterator[Block]:
     if events:
         numbers = (("events", len(events)), ("talks", len(talks)), ("people", len(people)))
-        line = tuple(Label(f"{name}: %(count)s", (("count", number),), "total") for name, number in numbers)
-        yield Paragraph(line, "totals")
+        yield Paragraph(tuple(total(name, number) for name, number in numbers), "totals")

@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 
 import sphinx_talks
 from sphinx_talks.content.records import Kind
+from sphinx_talks.views.blocks import ONE
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
@@ -89,7 +90,7 @@ def test_every_message_is_used() -> None:
     code = [path.read_text("utf-8") for path in PACKAGE.rglob("*.py")]
     nodes = (node for text in code for node in ast.walk(ast.parse(text)))
     # Put together in the line of what a site or a series has.
-    used = {f"{kind.folder}: %(count)s" for kind in Kind}
+    used = {f"{name}: %(count)s" for name in (*ONE, *(kind.folder for kind in Kind))}
     used |= {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     templates = "".join(path.read_text("utf-8") for path in PACKAGE.rglob("*.html"))
     ids = [words for one in catalogue("en") if one.id for words in (one.id if isinstance(one.id, tuple) else [one.id])]

@@ -13,6 +13,7 @@ from sphinx.locale import get_translation
 
 from sphinx_talks.sphinxext.nodes import formats
 from sphinx_talks.sphinxext.nodes.formats import SEPARATOR
+from sphinx_talks.views.blocks import total
 from sphinx_talks.views.dates import locale_of
 from sphinx_talks.views.pictures import LABELS, AttendanceCounts, Figures, Mark, Picture, Timeline, Years, is_sure
 from sphinx_talks.views.svg import Bar, Column, Moment, draw_columns, draw_timeline
@@ -52,7 +53,7 @@ def draw(renderer: HtmlRenderer, picture: Picture) -> Iterator[tuple[str, str]]:
 def _moment(renderer: HtmlRenderer, mark: Mark, largest: int) -> Moment:
     date = mark.date
     when = formats.day(date, renderer.language) if date else _("Undated")
-    what = mark.link.text if mark.link else _("events: %(count)s") % {"count": renderer.number(mark.events)}
+    what = mark.link.text if mark.link else renderer.text(total("events", mark.events))
     return Moment(
         date.year if date else 0,
         _in_year(date) if date else 0.5,
