@@ -318,7 +318,7 @@ def test_the_page_of_the_links(build: Build) -> None:
     }
     (section,) = build(built.srcdir, pages=with_links(known)).page("links").xpath("//section[@id='now']")
     totals, asked = (plain(one) for one in section.iterchildren("p"))
-    assert totals == "links: 5 alive: 1 in doubt: 1 dead: 2 not known yet: 1"
+    assert totals == "5 links 1 alive 1 in doubt 2 dead 1 not known yet"
     assert asked == "last asked Nov 11, 2026"
     rows = [[plain(cell) for cell in row.iter("th", "td")] for row in section.iter("tr")]
     assert rows == [

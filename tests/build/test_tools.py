@@ -215,13 +215,13 @@ def test_what_is_new_follows_the_history(build: Build) -> None:
     commit(srcdir, "2020-01-01")
     text = (srcdir / f"{TALK}.md").read_text("utf-8")
     built = build(srcdir, pages={f"{TALK}.md": f"{text}\nMore.\n"})
-    assert [plain(one) for one in built.page("news").find_class("talks-group")] == ["Jan 1, 2020 pages: 9"]
+    assert [plain(one) for one in built.page("news").find_class("talks-group")] == ["Jan 1, 2020 9 pages"]
     # Prose alone has changed, which no other page sees.
     commit(srcdir, "2021-02-03")
     built = build(srcdir)
     assert [plain(one) for one in built.page("news").find_class("talks-group")] == [
-        "Feb 3, 2021 pages: 1",
-        "Jan 1, 2020 pages: 9",
+        "Feb 3, 2021 1 page",
+        "Jan 1, 2020 9 pages",
     ]
     files = built.files()
     (srcdir / "_build").rename(srcdir.parent / "old")
