@@ -57,10 +57,7 @@ def _is_within(day: PartialDate, first: PartialDate, last: PartialDate) -> bool:
     """Return whether a day can be among others, as far as they are known."""
     if any(one.before or one.certainty != Certainty.STATED for one in (day, first, last)):
         return True
-    # Of a month or a year, only that much can be compared.
-    known = [one.iso() for one in (day, first, last)]
-    from_first, to_last = min(map(len, known[:2])), min(len(known[0]), len(known[2]))
-    return known[0][:from_first] >= known[1][:from_first] and known[0][:to_last] <= known[2][:to_last]
+    return not (day.is_before(first) or last.is_before(day))
 
 
 def _outside(event: Entry, talks: Sequence[Entry]) -> Iterator[Problem]:

@@ -187,7 +187,8 @@ class Event(FormerIds):
             return first
         if last.year != first.year:
             return None
-        return first._replace(month=first.month if last.month == first.month else 0, day=0)
+        month = first.month if last.month == first.month else 0
+        return first._replace(month=month, day=0, certainty=first.certainty or last.certainty)
 
     @model_validator(mode="after")
     def check_order(self) -> Event:
@@ -195,7 +196,7 @@ class Event(FormerIds):
         # The times of a longer event are of two days: that of the end can be the earlier one.
         one_day = self.end_date is None or self.end_date == self.date
         # By the day alone, however sure it is.
-        if self.date and self.end_date and self.end_date[:3] < self.date[:3]:
+        if self.date and self.end_date and self.end_date.is_before(self.date):
             raise wrong(Code.ORDER, "`end_date` comes before `date`", f"{self.date.iso()} or later", "end_date")
         if one_day and self.start is not None and self.end is not None and self.end <= self.start:
             raise wrong(

@@ -210,6 +210,11 @@ class PartialDate(NamedTuple):
         """Return whether what is known is stated as it is."""
         return not self.certainty and not self.before
 
+    def is_before(self, other: PartialDate) -> bool:
+        """Return whether it is earlier than another date by the year, month and day that are known of both."""
+        known = [(one, two) for one, two in zip(self[:3], other[:3], strict=True) if one and two]
+        return [one for one, _ in known] < [two for _, two in known]
+
     def first_day(self) -> dt.date:
         """Return the day, or the first one of what is known."""
         return dt.date(self.year, self.month or 1, self.day or 1)

@@ -150,6 +150,10 @@ def test_share(fields: str, share: tuple[str, float] | None) -> None:
         (Kind.EVENT, "date: 2022-03-30\nend_date: 2022-03-31\nstart: 20:00\nend: 10:00", None),
         (Kind.EVENT, "date: 2022-03-30\nend_date: 2022-03-30\nstart: 20:00\nend: 10:00", Code.ORDER),
         (Kind.EVENT, "date: 2022-03-30\nend_date: 2022-03-29", Code.ORDER),
+        # As far as both are known.
+        (Kind.EVENT, "date: 2022-03-30\nend_date: 2022-03", None),
+        (Kind.EVENT, "date: 2022-03\nend_date: 2022", None),
+        (Kind.EVENT, "date: 2022-03-30\nend_date: 2022-02", Code.ORDER),
         (Kind.EVENT, "references: ['a b']", Code.VALUE),
         (Kind.EVENT, "references: ['']", Code.EMPTY),
         (Kind.TALK, "video: {youtube: aaaaaaaaaaa, start: 10:00, end: 10:00}", Code.ORDER),

@@ -112,7 +112,8 @@ def test_pyvideo_takes_recorded_talks(real: RecordArchive) -> None:
 
 
 @pytest.mark.parametrize(
-    ("last", "said"), [("2021-11-07", "2021-11-07"), ("2021-11-07?", None), ("2021-11-05", "2021-11-05")]
+    ("last", "said"),
+    [("2021-11-07", "2021-11-07"), ("2021-11-07?", None), ("2021-11", None), ("2021-11-05", "2021-11-05")],
 )
 def test_an_event_whose_last_day_is_not_sure_does_not_end_on_its_first(
     last: str, said: str | None, archive: Make
