@@ -8,6 +8,7 @@
     return;
   }
   const base = script.src;
+  const { host, pathname } = new URL("..", base);
 
   /**
    * @param {string} address as the list has it
@@ -25,12 +26,15 @@
     return link;
   }
 
-  /** @param {HTMLElement} place the link that the list comes below */
+  /** @param {HTMLAnchorElement} place the link that the list comes below */
   async function show(place) {
     const name = place.dataset.talksEmbed ?? "";
-    if (!/^(?:people|series)\/[a-z0-9-]+$/.test(name)) {
+    const { host: its, pathname: page } = new URL(place.href);
+    // Every copy of the script on the page, be it of another site, comes by here: the link says whose list it is.
+    if (!/^(?:people|series)\/[a-z0-9-]+$/.test(name) || !`${its}${page}`.startsWith(`${host}${pathname}${name}`)) {
       return;
     }
+    place.dataset.talksEmbedded = "";
     const answer = await fetch(new URL(`${name}.json`, base), { credentials: "omit" });
     /** @type {{ language: string, talks: { title: string, url: string, event: string, date: string }[] }} */
     const found = await answer.json();
@@ -45,8 +49,8 @@
     place.after(list);
   }
 
-  for (const place of document.querySelectorAll("a[data-talks-embed]")) {
-    if (place instanceof HTMLElement) {
+  for (const place of document.querySelectorAll("a[data-talks-embed]:not([data-talks-embedded])")) {
+    if (place instanceof HTMLAnchorElement) {
       // Where it does not arrive, the link is there.
       show(place).catch(() => {});
     }
