@@ -16,6 +16,7 @@ from sphinx_talks.exports.archive import Export, File, RecordArchive, is_sample,
 from sphinx_talks.exports.whole import clock, edtf
 from sphinx_talks.views import blocks as view
 from sphinx_talks.views import lists
+from sphinx_talks.views.pictures import Picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from sphinx_talks.content.pages import Entry
 
 
-#: What Markdown would take for markup within a line.
-_MARKS = re.compile(r"([\\`*_\[\]<>&])")
+#: What Markdown would take for markup within a line, also of the tables and the strikethrough of GitHub.
+_MARKS = re.compile(r"([\\`*_\[\]<>&|~]|#+$)")
 _ROLE = re.compile(r"\{(?P<name>[a-z]+)\}(?P<ticks>`+)(?P<text>[^`\n]+)(?P=ticks)")
 _FENCE = re.compile(r"(?P<fence>`{3,}|:{3,})\{(?P<name>[\w:-]+)\} *(?P<argument>.*)")
 #: Code, of which also an example of a directive is one.
@@ -107,6 +108,11 @@ def plain(text: str) -> str:
     return _MARKS.sub(r"\\\1", text)
 
 
+def _linked(text: str, url: str) -> str:
+    """Return a link; an address of brackets would end too early."""
+    return f"[{text}](<{url}>)" if "(" in url or ")" in url else f"[{text}]({url})"
+
+
 def _until(lines: Iterator[str], fence: str) -> Iterator[str]:
     for line in lines:
         yield line
@@ -145,9 +151,11 @@ class _TwinWriter:
             case view.Listing():
                 found = self._listing(block, level)
             case view.Players(embeds):
-                found = [f"- {plain(one.site)}: [{plain(one.title)}]({one.url})" for one in embeds]
+                found = [f"- {plain(one.site)}: {_linked(plain(one.title), one.url)}" for one in embeds]
             case view.Table():
                 found = self._table(block)
+            case Picture(title=title, table=table, notes=notes):
+                found = [self._label(title), "", *self._table(table), *(f"\n{self.line((note,))}" for note in notes)]
             case view.Several(inner) | view.Folded(blocks=inner):
                 found = self.blocks(inner, level)
         return found
@@ -189,9 +197,9 @@ class _TwinWriter:
             case view.Hyperlink():
                 return self._link(inline)
             case view.PlayLink(number, url, role="slide"):
-                return f"[{plain(self.words('slide %s') % number)}]({url})"
+                return _linked(plain(self.words("slide %s") % number), url)
             case view.PlayLink(second, url, is_estimated):
-                return f"[{'~' if is_estimated else ''}{written(second)}]({url})"
+                return _linked(f"{'~' if is_estimated else ''}{written(second)}", url)
             case _:
                 return self._value(inline)
 
@@ -214,7 +222,7 @@ class _TwinWriter:
     def _link(self, link: view.Hyperlink) -> str:
         text = plain(link.text or str(link.number))
         if link.url:
-            return f"[{text}]({link.url})"
+            return _linked(text, link.url)
         entry = self.archive.catalog.entries.get(link.docname)
         return f"[{text}]({self.archive.file_url(twin_of(link.docname))})" if entry else text
 
@@ -265,7 +273,7 @@ class _TwinWriter:
         own = found["text"].partition("<")[0].strip() if "<" in found["text"] else ""
         if name == "cite":
             references = [self.archive.catalog.references.get(key.strip()) for key in target.split(",")]
-            cited = [f"[{plain(one.title)}]({one.url})" if one.url else plain(one.title) for one in references if one]
+            cited = [_linked(plain(one.title), one.url) if one.url else plain(one.title) for one in references if one]
             return f"({'; '.join(cited)})"
         if name not in _KINDS:
             return own or target
