@@ -27,6 +27,7 @@ from sphinx_talks.content.problems import RefusedError, masked, message, nearest
 from sphinx_talks.content.query import FILTERS, current
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.settings import UNTITLED, Settings
+from sphinx_talks.content.transaction import replace as replace_file
 from sphinx_talks.content.transcripts import Transcripts
 from sphinx_talks.exports import FORMATS
 from sphinx_talks.exports.archive import Export, RecordArchive, archive_of, files_of
@@ -144,7 +145,7 @@ def _content(chosen: Export, archive: RecordArchive, kind: str | None, asked: Ma
     try:
         about = _record(archive, asked)
         if not kind and (not asked or about):
-            fitting = [file for file in files_of(chosen, archive) if file.about is about]
+            fitting = [file for file in chosen.files(archive) if file.about is about]
             if fitting[1:]:
                 click.echo(f"{fitting[0].path}, the first of {len(fitting)} files; all with -o DIR/", err=True)
             if fitting:
@@ -160,8 +161,13 @@ def _content(chosen: Export, archive: RecordArchive, kind: str | None, asked: Ma
         raise click.ClickException(f"nothing to write: no {of} is met")
     made = chosen.of(archive, entries)
     if made is None:
-        kinds = sorted({f"--{file.about.kind}" for file in files_of(chosen, archive) if file.about})
-        ways = " or ".join([*([f"one record with {', '.join(kinds)}"] if kinds else []), "all files with -o DIR/"])
+        kinds = {file.about.kind for file in chosen.files(archive) if file.about}
+        if about and about.kind in kinds:
+            raise click.ClickException(
+                f"nothing to write: {chosen.name} has nothing of {about.path}; --report says why"
+            )
+        options = ", ".join(sorted(f"--{kind}" for kind in kinds))
+        ways = " or ".join([*([f"one record with {options}"] if kinds else []), "all files with -o DIR/"])
         raise click.UsageError(f"{chosen.name} is not made of any records; choose {ways}")
     return made
 
@@ -179,11 +185,23 @@ def _record(archive: RecordArchive, asked: Mapping[str, Any]) -> Entry | None:
 
 def _write(content: bytes, output: str | None) -> None:
     if output:
-        Path(output).write_bytes(content)
+        _put(Path(output), content)
     else:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write a file; one that is there stays as it is until all of the new one is, a device or pipe just takes it."""
+    try:
+        if path.is_file():
+            replace_file(path.resolve(), content, path.stat().st_mode & 0o777)
+        else:
+            path.write_bytes(content)
+    except OSError as error:
+        error.filename = str(path)
+        raise
 
 
 def _write_all(chosen: Export, archive: RecordArchive, folder: Path) -> int:
@@ -192,7 +210,7 @@ def _write_all(chosen: Export, archive: RecordArchive, folder: Path) -> int:
         for file in files_of(chosen, archive):
             path = folder / file.path
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(file.make())
+            _put(path, file.make())
             count += 1
     click.echo(f"{count} files of {chosen.name}", err=True)
     return 0

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import shutil
 from typing import TYPE_CHECKING, Protocol
+from unittest.mock import Mock
 
 import pytest
 
@@ -57,6 +60,7 @@ REFUSED = (
     ),
     ("oembed --topic safety --base https://kites.example", 2, "choose one record with --event, --talk or all files"),
     ("ical -o {}/there/not.ics", 1, "not.ics: No such file or directory"),
+    ("chapters-vtt --event kite-1", 1, "nothing to write: chapters-vtt has nothing of events/kite-1.md; --report says"),
     ("ical --event kite-1 -o {}/", 2, "a folder takes every file of a format; filters choose one for a file"),
 )
 
@@ -72,6 +76,21 @@ def test_one_talk_is_its_file_or_made_for_it(export: Export) -> None:
     assert export("ris", "--event", "kite-2")[1].count("TY  - ") > 1
     assert export("markdown", "--talk", "kite-2/knots")[1].startswith("# Knots for")
     assert export("oembed", "--talk", "kite-2/knots", "--base", "https://kites.example")[1].startswith("{")
+
+
+def test_a_file_that_is_there_stays_until_the_new_one_is(
+    export: Export, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "real.json").write_text("good", "utf-8")
+    (tmp_path / "talks.json").symlink_to("real.json")
+    with monkeypatch.context() as full:
+        full.setattr("os.fsync", Mock(side_effect=OSError(errno.ENOSPC, "No space left on device", "talks.json")))
+        assert export("json", "-o", str(tmp_path / "talks.json"))[0] == 1
+    assert (tmp_path / "talks.json").read_text("utf-8") == "good"
+    assert export("json", "-o", str(tmp_path / "talks.json"))[0] == 0
+    assert (tmp_path / "talks.json").is_symlink()
+    assert "talks" in json.loads((tmp_path / "real.json").read_text("utf-8"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["real.json", "talks.json"]
 
 
 def test_that_there_are_more_files_is_said(export: Export) -> None:
