@@ -23,6 +23,8 @@ include_patterns = [
 ]
 
 talks_timezone = "Asia/Tokyo"
+# Who names the records in feeds and calendars, wherever the site is published: readers know entries by these names.
+talks_tag = "mlct.connpass.com,2026"
 # The order of the sections of each kind; a page may have others between them.
 talks_sections = {
     "event": ["このイベントについて", "ふりかえり", "資料と告知"],
