@@ -130,13 +130,25 @@ class RecordArchive:
         yield from ((tag, f"{base}{path}") for tag, base in self.editions if base != self.base)
 
     def tag(self, name: str) -> str:
-        """Return the `tag:` URI of a record, `talk/<id>`, or of a feed; it stays when the page changes or moves."""
-        host = urlsplit(self.base).hostname or "sphinx-talks.invalid"
-        return f"tag:{self.authority or f'{host},{TAG_YEAR}'}:{name}"
+        """Return the `tag:` URI (RFC 4151) of a feed, or of a record by the name that `named` returns."""
+        return f"tag:{self.authority or self.host_as_authority}:{name}"
+
+    @property
+    def host_as_authority(self) -> str:
+        """Return who names the records where nobody is said to; it changes with the address of the site."""
+        return f"{urlsplit(self.base).hostname or 'sphinx-talks.invalid'},{TAG_YEAR}"
+
+    def named(self, entry: Entry) -> str:
+        """Return what a record is called for good, `talk/<id>`: of events and talks by the first id that they had.
+
+        Aliases of other kinds are names as well: one that looks like an id need not have been one.
+        """
+        former = self.catalog.former_ids(entry) if entry.record and not entry.record.has_names else []
+        return f"{entry.kind}/{next(iter(former), entry.id)}"
 
     def guid(self, entry: Entry) -> str:
         """Return the UUID of a record (RFC 9562, version 5)."""
-        return str(uuid.uuid5(uuid.NAMESPACE_URL, self.tag(f"{entry.kind}/{entry.id}")))
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, self.tag(self.named(entry))))
 
     def event(self, entry: Entry) -> Event | None:
         """Return an event or that of a talk, None where there is none."""
@@ -274,6 +286,8 @@ class Export:
     built: ClassVar[bool] = True
     #: Whether its files lie beside the pages that they are made from.
     is_beside: ClassVar[bool] = False
+    #: Whether programs ask for its files again and again, so that they stay where they were before a rename, too.
+    is_polled: ClassVar[bool] = False
     #: The kinds of which it can be made, where records are asked for.
     kinds: ClassVar[tuple[Kind, ...]] = tuple(Kind)
     #: Modules that are not installed with ours; the extra is called as the format.
@@ -298,5 +312,14 @@ class Export:
 
 def files_of(fmt: Export, archive: RecordArchive) -> Iterator[File]:
     """Yield the files of a format that can be written; none where it needs the address of the site."""
-    if archive.base or not fmt.absolute:
-        yield from fmt.files(archive)
+    for file in fmt.files(archive) if archive.base or not fmt.absolute else ():
+        yield file
+        if fmt.is_polled and file.about:
+            yield from _former(archive, file, file.about)
+
+
+def _former(archive: RecordArchive, file: File, about: Entry) -> Iterator[File]:
+    """Yield a file once more at each path that it had by a former id: files alone cannot redirect."""
+    name, dot, suffix = file.path.partition(".")
+    for former in archive.catalog.former_ids(about):
+        yield file._replace(path=f"{name.removesuffix(about.id)}{former}{dot}{suffix}")

@@ -60,13 +60,18 @@ def moment(day: dt.date, minutes: int, zone: str) -> dt.datetime:
 
 def span_of(archive: RecordArchive, entry: Entry) -> Span | str:
     """Return when an event or talk is, or why that cannot be said."""
+    # Calendars, programmes, heads and page tools ask it of each talk a dozen times.
+    return archive.catalog.once(("span", entry.docname), lambda: _span(archive, entry))
+
+
+def _span(archive: RecordArchive, entry: Entry) -> Span | str:
     return _talk_span(archive, entry) if entry.kind is Kind.TALK else _event_span(archive, record(entry, Event))
 
 
 def _event_span(archive: RecordArchive, event: Event) -> Span | str:
     first, last = day_of(event.date), day_of(event.end_date)
     if first is None or (event.end_date and last is None):
-        return "its day is not known for sure"
+        return f"its {'last ' if first else ''}day is not known for sure"
     last = last or first
     if event.start is None or (last > first and event.end is None):
         return Span(first, last)
@@ -75,16 +80,21 @@ def _event_span(archive: RecordArchive, event: Event) -> Span | str:
 
 
 def _talk_span(archive: RecordArchive, entry: Entry) -> Span | str:
-    talk, event = record(entry, Talk), archive.event(entry)
+    talk, event, day = record(entry, Talk), archive.event(entry), talk_day(archive, entry)
     if talk.time is None:
         return "its time in the programme is not known"
-    several = event is not None and event.end_date not in {None, event.date}
-    day = day_of(talk.date or (event.date if event and not several else None))
     if day is None:
         return "its day is not known for sure"
     zone = (event and event.timezone) or archive.zone
     end = talk.time.end
     return Span(moment(day, talk.time.start, zone), None if end is None else moment(day, end, zone))
+
+
+def talk_day(archive: RecordArchive, entry: Entry) -> dt.date | None:
+    """Return the day of a talk in the programme, None where it is not known for sure."""
+    talk, event = record(entry, Talk), archive.event(entry)
+    several = event is not None and event.end_date not in {None, event.date}
+    return day_of(talk.date or (event.date if event and not several else None))
 
 
 def has_calendar(archive: RecordArchive, entry: Entry) -> bool:
@@ -115,6 +125,7 @@ class ICalendar(Export):
     name = "ical"
     kinds = (Kind.TALK, Kind.EVENT)
     about = "Calendars (iCalendar, RFC 5545) of events, and of talks with a time."
+    is_polled = True
 
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the calendars; but for that of all events, to which every page leads, none that would be empty."""

@@ -69,6 +69,15 @@ _PIECES = 16
 _COMMAND, _NUMBER = re.compile(r"([a-z])([^a-z]*)"), re.compile(r"-?\d*\.?\d+")
 
 
+def is_font(path: Path) -> bool:
+    """Return whether a file is there and letters can be drawn with it."""
+    try:
+        ImageFont.truetype(str(path), _SMALL, layout_engine=ImageFont.Layout.BASIC)
+    except OSError:
+        return False
+    return True
+
+
 class Drawer:
     """Draws cards with one font, which it reads once."""
 

@@ -100,6 +100,7 @@ class Embeds(Export):
     name = "embeds"
     about = "Talks of a person or series for other sites: pages for a frame, and JSON with a script."
     absolute = True
+    is_polled = True
 
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the script, and two files each."""

@@ -87,6 +87,7 @@ class Atom(Export):
     kinds = (Kind.TALK, Kind.EVENT)
     about = "Atom feed (RFC 4287) of events and talks."
     absolute = True
+    is_polled = True
 
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the feeds."""
@@ -128,7 +129,7 @@ def _entry(archive: RecordArchive, docname: str) -> bytes:
     summary, published = summary_of(entry), archive.published(entry)
     feed = etree.Element("feed", nsmap={None: ATOM})
     made = add(feed, "entry")
-    add(made, "id", archive.tag(f"{archive.edition}{entry.kind}/{entry.id}"))
+    add(made, "id", archive.tag(f"{archive.edition}{archive.named(entry)}"))
     add(made, "title", title_of(entry))
     add(made, "updated", stamp(archive.updated(entry)))
     if published:
@@ -181,7 +182,7 @@ class JsonFeed(Export):
 def _item(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
     published = archive.published(entry)
     item = {
-        "id": archive.tag(f"{archive.edition}{entry.kind}/{entry.id}"),
+        "id": archive.tag(f"{archive.edition}{archive.named(entry)}"),
         "url": archive.url(entry),
         "title": title_of(entry),
         "content_text": summary_of(entry) or title_of(entry),

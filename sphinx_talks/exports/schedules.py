@@ -19,7 +19,7 @@ from sphinx_talks import __version__
 from sphinx_talks.content.catalog import record, recording_of
 from sphinx_talks.content.records import Event, Kind, Recording, Talk
 from sphinx_talks.exports.archive import Export, File, LeftOut, RecordArchive, json_of, timecode, title_of, xml_of
-from sphinx_talks.exports.calendars import place_of, span_of
+from sphinx_talks.exports.calendars import MINUTES_OF_DAY, day_of, moment, place_of, span_of, talk_day
 from sphinx_talks.exports.feeds import stamp
 from sphinx_talks.exports.whole import clock
 
@@ -51,7 +51,7 @@ class Slot(NamedTuple):
 
 
 class Programme(NamedTuple):
-    """The talks of an event that can be written, by day, in order of their time."""
+    """The talks of an event that can be written, in order of their time, by each day of the event."""
 
     event: Entry
     days: Mapping[dt.date, list[Slot]]
@@ -59,13 +59,18 @@ class Programme(NamedTuple):
 
 def programme(archive: RecordArchive, event: Entry) -> Programme:
     """Return the programme of an event."""
-    days: dict[dt.date, list[Slot]] = {}
+    held = record(event, Event)
+    first, last = day_of(held.date), day_of(held.end_date or held.date)
+    many = (last - first).days + 1 if first and last else 0
+    days: dict[dt.date, list[Slot]] = {first + dt.timedelta(days=one): [] for one in range(many)} if first else {}
     taken: set[int] = set()
     for talk in archive.catalog.talks_of(event):
-        if isinstance(times := slot(archive, talk), tuple):
-            number = _number(talk, taken)
+        day = talk_day(archive, talk)
+        if day and isinstance(times := slot(archive, talk), tuple):
+            number = _number(archive.named(talk), taken)
             taken.add(number)
-            days.setdefault(times[0].date(), []).append(Slot(talk, *times, number))
+            # After midnight, too, it is of the day of the programme.
+            days.setdefault(day, []).append(Slot(talk, *times, number))
     for row in days.values():
         row.sort(key=lambda one: (one.start, one.entry.id))
     return Programme(event, dict(sorted(days.items())))
@@ -81,9 +86,17 @@ def slot(archive: RecordArchive, talk: Entry) -> tuple[dt.datetime, dt.datetime]
     return span.start, span.end
 
 
-def _number(talk: Entry, taken: set[int]) -> int:
-    """Return a number that follows from the id of a talk alone, the next one where it is taken."""
-    digest = hashlib.sha256(talk.id.encode()).digest()
+def _bounds(day: dt.date, row: Sequence[Slot], zone: str) -> tuple[str, str]:
+    """Return from when until when a day is, in full where no talk has a time: both forms ask for it (RFC 3339)."""
+    start, end = (moment(day, minutes, zone) for minutes in (0, MINUTES_OF_DAY))
+    if row:
+        start, end = row[0].start, max(one.end for one in row)
+    return start.isoformat(), end.isoformat()
+
+
+def _number(name: str, taken: set[int]) -> int:
+    """Return a number that follows from the name of a talk alone, the next one where it is taken."""
+    digest = hashlib.sha256(name.encode()).digest()
     number = int.from_bytes(digest[:4], "big") % _MOST_ID + 1
     while number in taken:
         number += 1
@@ -99,6 +112,7 @@ def acronym(entry: Entry) -> str:
 class _OfEvents(Export, Generic[F]):
     """One file an event, of what is found of it."""
 
+    is_polled = True
     folder: ClassVar[str]
     suffix: ClassVar[str]
 
@@ -124,7 +138,7 @@ class _Schedule(_OfEvents[Programme]):
     def taken(self, archive: RecordArchive, event: Entry) -> Programme | None:
         """Return the programme of an event that has talks with times."""
         found = programme(archive, event)
-        return found if found.days else None
+        return found if any(found.days.values()) else None
 
     def left_out(self, archive: RecordArchive) -> Iterator[LeftOut]:
         """Yield the talks without a time or a length."""
@@ -165,11 +179,11 @@ class ScheduleXml(_Schedule):
 
 def _day(archive: RecordArchive, event: Event, number: int, day: dt.date, row: list[Slot]) -> etree._Element:
     room = place_of(archive, event)
-    start, end = row[0].start, max(one.end for one in row)
+    start, end = _bounds(day, row, event.timezone or archive.zone)
     events = (_event_element(archive, one, room) for one in row)
     return E.day(
         E.room(*events, name=room),
-        index=str(number), date=day.isoformat(), start=start.isoformat(), end=end.isoformat(),
+        index=str(number), date=day.isoformat(), start=start, end=end,
     )  # fmt: skip
 
 
@@ -240,7 +254,7 @@ class ScheduleJson(_Schedule):
     def written(self, archive: RecordArchive, found: Programme) -> bytes:
         """Return the document."""
         event, days = record(found.event, Event), found.days
-        room = place_of(archive, event)
+        room, zone = place_of(archive, event), event.timezone or archive.zone
         conference = {
             "acronym": acronym(found.event),
             "title": title_of(found.event),
@@ -248,14 +262,13 @@ class ScheduleJson(_Schedule):
             "end": max(days).isoformat(),
             "daysCount": len(days),
             "timeslot_duration": "00:05",
-            "time_zone_name": event.timezone or archive.zone,
+            "time_zone_name": zone,
             "url": archive.url(found.event),
             "days": [
                 {
                     "index": number,
                     "date": day.isoformat(),
-                    "day_start": row[0].start.isoformat(),
-                    "day_end": max(one.end for one in row).isoformat(),
+                    **dict(zip(("day_start", "day_end"), _bounds(day, row, zone), strict=True)),
                     "rooms": {room: [{**_said(archive, one, room), "attachments": []} for one in row]},
                 }
                 for number, (day, row) in enumerate(days.items(), 1)

@@ -83,7 +83,7 @@ class Schema(Export):
 def record_of(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
     """Return a record as plain values: id, address, what follows from other records, and its fields."""
     catalog = archive.catalog
-    made: dict[str, Any] = {"id": entry.id, "page": archive.url(entry), "tag": archive.tag(f"{entry.kind}/{entry.id}")}
+    made: dict[str, Any] = {"id": entry.id, "page": archive.url(entry), "tag": archive.tag(archive.named(entry))}
     if former := catalog.former_ids(entry):
         made["former_ids"] = former
     if changed := archive.changed_at(entry):

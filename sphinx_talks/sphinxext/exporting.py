@@ -22,7 +22,7 @@ from sphinx_talks.content.records import Kind
 from sphinx_talks.content.transaction import remove_empty
 from sphinx_talks.exports import FORMATS, heads, linked, web
 from sphinx_talks.exports.archive import Export, File, RecordArchive, files_of
-from sphinx_talks.exports.drawing import FONT, Drawer
+from sphinx_talks.exports.drawing import FONT, Drawer, is_font
 from sphinx_talks.exports.inputs import Inputs
 from sphinx_talks.sphinxext import digests, extra_pages
 from sphinx_talks.sphinxext.domain import domain_of
@@ -96,6 +96,11 @@ class Exporting:
         if not archive.base:
             text = _("no address of the site is known (html_baseurl): feeds and what else needs it is left out")
             logger.info("%s", text)
+        elif not (archive.authority or archive.edition):
+            text = _(
+                'ids of feeds and calendars follow from the host; talks_tag = "%s" keeps them should the site move'
+            )
+            logger.info("%s", text % archive.host_as_authority)
         # Nothing of the pages becomes garbage any more: it is not looked through again and again.
         gc.freeze()
         with progress_message(_("writing what machines read")):
@@ -199,9 +204,11 @@ FEW = 20
 
 
 def check_font(config: Config, folder: Path) -> None:
-    """Refuse a font that is no file."""
-    if config.talks_card_font and not Path(folder, config.talks_card_font).is_file():
-        text = message("talks_card_font: no such file", config.talks_card_font, "a font below the folder of conf.py")
+    """Refuse what is no font: cards would have no words."""
+    name = config.talks_card_font
+    if name and not is_font(path := Path(folder, name)):
+        what = "no font" if path.is_file() else "no such file"
+        text = message(f"talks_card_font: {what}", name, "a TrueType or OpenType font below the folder of conf.py")
         raise ConfigError(str(text))
 
 

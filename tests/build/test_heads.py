@@ -205,6 +205,9 @@ def test_the_font_of_the_site_is_taken(build: Build, site: Site) -> None:
     folder = site("test-tiny")
     with pytest.raises(ConfigError, match="talks_card_font: no such file"):
         build(folder, html_baseurl=BASE, talks_card_font="own.otf")
+    (folder / "own.otf").write_text("letters", "utf-8")
+    with pytest.raises(ConfigError, match="talks_card_font: no font"):
+        build(folder, html_baseurl=BASE, talks_card_font="own.otf")
     (folder / "own.otf").write_bytes(FONT.read_bytes())
     assert "site.png" in drawn(build(folder, html_baseurl=BASE, talks_card_font="own.otf"))
 

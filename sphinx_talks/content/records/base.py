@@ -194,8 +194,8 @@ class FormerIds(Page):
     has_names: ClassVar[bool] = False
 
     aliases: tuple[Id, ...] = described(
-        "Former ids; their addresses lead to the page.",
-        "前のid。そのアドレスからこのページに着く。",
+        "Former ids, the oldest first; their addresses lead to the page.",
+        "前のid。古いものから順に書く。そのアドレスからこのページに着く。",
         "[mlct13]",
         role="alias",
         order=40,

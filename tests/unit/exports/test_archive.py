@@ -64,13 +64,13 @@ def shared(archive: RecordArchive) -> Iterator[Said]:
 
 def lists(files: Files) -> Iterator[Said]:
     """Yield the talks in the JSON of each person and series; the page for a frame has the same."""
-    for path, text in files.items():
-        if path.endswith(".json"):
-            found = json.loads(text)
-            rows = [(one["title"], one["url"]) for one in found["talks"]]
-            page = html.fromstring(files[path.replace(".json", ".html")])
-            assert [(one.text_content(), one.get("href")) for one in page.iterfind(".//li/a")] == rows
-            yield found["title"], found["url"], *sorted(rows)
+    # At a former address there is the same once more.
+    for text, path in {text: path for path, text in files.items() if path.endswith(".json")}.items():
+        found = json.loads(text)
+        rows = [(one["title"], one["url"]) for one in found["talks"]]
+        page = html.fromstring(files[path.replace(".json", ".html")])
+        assert [(one.text_content(), one.get("href")) for one in page.iterfind(".//li/a")] == rows
+        yield found["title"], found["url"], *sorted(rows)
 
 
 def listed(archive: RecordArchive) -> Iterator[Said]:

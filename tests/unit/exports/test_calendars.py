@@ -36,11 +36,15 @@ def test_an_event_has_its_talks_and_a_talk_a_calendar_of_its_own(archive: Make) 
     found = made(archive(), "ical")
     assert sorted(found) == [
         "calendar/all.ics",
+        # What it was called before, as the talk of both.
+        "calendar/events/first-kite.ics",
         "calendar/events/kite-1.ics",
         "calendar/events/kite-2.ics",
+        "calendar/talks/first-kite/paper-frames.ics",
         "calendar/talks/kite-1/paper-frames.ics",
         "calendar/talks/kite-2/knots.ics",
         "calendar/talks/kite-2/measuring-pull.ics",
+        "calendar/talks/kite-2/pull.ics",
     ]
     assert [str(one["summary"]) for one in events(found["calendar/events/kite-2.ics"])] == [
         'Kite Talks #2: "Wind & String"',
@@ -109,11 +113,19 @@ def test_the_rules_of_a_zone_are_single_moments(archive: Make) -> None:
     }
 
 
-@pytest.mark.parametrize("date", ["2024-01-02?", "2024-01-02~", "../2024-01-02", "2024-01", "2024", ""])
-def test_what_has_no_sure_day_is_left_out_and_listed(archive: Make, date: str) -> None:
-    site = archive(event_page(*([f"date: {date}"] if date else [])))
+@pytest.mark.parametrize(
+    ("date", "day"),
+    [
+        *((f"date: {date}", "day") for date in ("2024-01-02?", "2024-01-02~", "../2024-01-02", "2024-01", "2024")),
+        ("number: 1", "day"),
+        ("date: 2024-01-02\nend_date: 2024-01", "last day"),
+        ("date: 2024-01-02\nend_date: 2024-01-03?", "last day"),
+    ],
+)
+def test_what_has_no_sure_day_is_left_out_and_listed(archive: Make, date: str, day: str) -> None:
+    site = archive(event_page(date))
     assert "calendar/events/kite-1.ics" not in made(site, "ical")
-    assert ("kite-1", "its day is not known for sure") in [
+    assert ("kite-1", f"its {day} is not known for sure") in [
         (one.entry.id, one.reason) for one in FORMATS["ical"].left_out(site)
     ]
 

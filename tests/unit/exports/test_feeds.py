@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import feedparser
 import podcastparser
 import pytest
+from icalendar import Calendar
 
+from sphinx_talks.cli import main
 from sphinx_talks.content.records import Kind
-from tests.unit.exports.conftest import BASE, HOSTILE, made, with_title
+from tests.unit.exports.conftest import BASE, HOSTILE, made, read, with_title
 
 if TYPE_CHECKING:
     from sphinx_talks.exports.archive import RecordArchive
@@ -28,6 +30,8 @@ def test_every_topic_person_and_series_has_a_feed(archive: Make) -> None:
         "feeds/topics/frames.xml",
         "feeds/topics/safety.xml",
         "feeds/topics/string-tension.xml",
+        # What it was called before.
+        "feeds/topics/tension.xml",
     ]
 
 
@@ -58,6 +62,45 @@ def test_an_edit_changes_the_day_and_not_the_id(archive: Make) -> None:
     ] == "2023-11-14T22:13:20Z"
     assert new.feed.updated == "2023-11-14T22:13:20Z"
     assert made(before, "atom") == made(archive(), "atom")
+
+
+def ids(site: RecordArchive) -> set[str]:
+    """Return the ids of all entries and components."""
+    feeds = (
+        feedparser.parse(made(site, "atom")["feeds/talks.xml"]),
+        feedparser.parse(made(site, "atom")["feeds/events.xml"]),
+    )
+    items = json.loads(made(site, "jsonfeed")["feeds/all.json"])["items"]
+    components = Calendar.from_ical(made(site, "ical")["calendar/all.ics"]).events
+    return {entry.id for feed in feeds for entry in feed.entries} | {
+        *(item["id"] for item in items),
+        *(str(one["uid"]) for one in components),
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "path"),
+    [
+        (("event", "kite-2", "wind-night"), "calendar/events/{}.ics"),
+        (("talk", "kite-2/knots", "loops"), "calendar/talks/{}.ics"),
+        (("talk", "kite-2/knots", "kite-1/knots"), "calendar/talks/{}.ics"),
+        (("person", "ida-marlow", "ida"), "feeds/people/{}.xml"),
+    ],
+    ids=lambda one: " ".join(one) if isinstance(one, tuple) else "",
+)
+def test_a_rename_changes_no_id_and_no_address(archive: Make, arguments: tuple[str, ...], path: str) -> None:
+    kind, old, new = arguments
+    site = archive()
+    before = ids(site)
+    for step in (new, f"{new}-2"):
+        assert main(["rename", kind, old, step, "--root", str(site.root)]) == 0
+        renamed = read(site.root, BASE)
+        assert ids(renamed) == before
+        # Who has subscribed asks for it where it was.
+        files = {name: text for form in ("atom", "ical") for name, text in made(renamed, form).items()}
+        assert (
+            files[path.format(old)] == files[path.format(step if kind != "talk" or "/" in step else f"kite-2/{step}")]
+        )
 
 
 def test_a_site_that_moves_keeps_its_ids_by_a_name_of_its_own(archive: Make) -> None:

@@ -68,6 +68,29 @@ def test_a_clock_that_is_set_makes_no_talk_longer(archive: Make) -> None:
     assert (found.findtext("date"), found.findtext("duration")) == ("2022-03-27T01:00:00+01:00", "01:30")
 
 
+def test_the_days_are_those_of_the_event(archive: Make) -> None:
+    event = "---\ntitle: Camp\ndate: 2022-05-03\nend_date: 2022-05-05\n---\n"
+    talk = "---\ntitle: Late\nspeakers: [ida-marlow]\ndate: 2022-05-04\ntime: 24:10-24:40\n---\n"
+    site = archive({"events/camp.md": event, "talks/camp/late.md": talk})
+    root = etree.fromstring(made(site, "schedule-xml")["data/schedule/camp.xml"])
+    assert [root.findtext(f"conference/{name}") for name in ("start", "end", "days")] == [
+        "2022-05-03",
+        "2022-05-05",
+        "3",
+    ]
+    days = [[day.get(name) for name in ("index", "date", "start", "end")] for day in root.iter("day")]
+    assert days == [
+        ["1", "2022-05-03", "2022-05-03T00:00:00+09:00", "2022-05-04T00:00:00+09:00"],
+        # What comes after midnight is of the evening before.
+        ["2", "2022-05-04", "2022-05-05T00:10:00+09:00", "2022-05-05T00:40:00+09:00"],
+        ["3", "2022-05-05", "2022-05-05T00:00:00+09:00", "2022-05-06T00:00:00+09:00"],
+    ]
+    conference = json.loads(made(site, "schedule-json")["data/schedule/camp.json"])["schedule"]["conference"]
+    assert [[str(day["index"]), day["date"], day["day_start"], day["day_end"]] for day in conference["days"]] == days
+    assert [sum(map(len, day["rooms"].values())) for day in conference["days"]] == [0, 1, 0]
+    assert conference["daysCount"] == 3
+
+
 @pytest.mark.parametrize(
     ("time", "reason"),
     [("", "its time in the programme is not known"), ("time: 20:40\n", "how long it took is not known")],
