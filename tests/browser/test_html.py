@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from lxml import html
@@ -37,6 +37,12 @@ ADVICE = {
 }
 JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
 WORDS = re.compile(r"[A-Za-z]{2,}\S*\s+(?:\S+\s+)*[A-Za-z]{2,}")
+#: The kinds that test-basic has no page of.
+KINDS = {
+    "series/kites.md": "---\ntitle: Kite Talks\nsummary: Evenings on kites.\n---\n",
+    "organizations/institute.md": "---\ntitle: Knot Institute\nsummary: Where knots are studied.\n---\n",
+}
+BOTH: dict[str, Any] = {"language": "ja", "talks_languages": ["ja", "en"], "suppress_warnings": ["config.cache"]}
 #: What stands in the words of its owner: headings, and the titles of records wherever they are named. A name of a
 #: person or an address is no run of a language, and what is in code is left alone.
 TITLES = (
@@ -48,8 +54,8 @@ TITLES = (
 
 @pytest.fixture(scope="module")
 def folders(real_site: Path, shared_site: Built, look: Look) -> tuple[Path, ...]:
-    """Give both sites, and one that knows its address and so says more in its heads."""
-    return real_site, shared_site.outdir, look(html_baseurl="https://kites.example/site/").outdir
+    """Give both sites, and one of all kinds and two languages that knows its address: its heads say most."""
+    return real_site, shared_site.outdir, look(KINDS, html_baseurl="https://kites.example/site/", **BOTH).outdir
 
 
 def pages(folder: Path) -> Iterator[tuple[str, HtmlElement]]:

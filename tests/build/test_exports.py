@@ -143,6 +143,23 @@ def test_without_an_address_what_needs_it_is_left_out(shared_site: Built) -> Non
     assert (shared_site.outdir / "data/talks.json").is_file()
 
 
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({}, "html_baseurl"),
+        ({"html_baseurl": BASE}, 'talks_tag = "kites.example,2026"'),
+        ({"html_baseurl": BASE, "talks_tag": "kites.example,2026"}, ""),
+    ],
+)
+def test_what_is_not_known_of_the_address_is_said_once(
+    build: Build, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], said: str
+) -> None:
+    lines = list[str]()
+    monkeypatch.setattr(exporting.logger, "info", lambda text, *values: lines.append(text % values))
+    build("test-tiny", **settings)
+    assert [said in line for line in lines] == [True] * bool(said)
+
+
 @pytest.mark.parametrize("builder", ["text", "singlehtml", "epub"])
 def test_builders_without_pages_write_none(build: Build, builder: str) -> None:
     assert not (build("test-tiny", builder, html_baseurl=BASE).outdir / "data").exists()
