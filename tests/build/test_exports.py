@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sphinx.cmd.build import build_main as sphinx_build
@@ -152,7 +152,7 @@ def test_without_an_address_what_needs_it_is_left_out(shared_site: Built) -> Non
     ],
 )
 def test_what_is_not_known_of_the_address_is_said_once(
-    build: Build, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], said: str
+    build: Build, monkeypatch: pytest.MonkeyPatch, settings: dict[str, Any], said: str
 ) -> None:
     lines = list[str]()
     monkeypatch.setattr(exporting.logger, "info", lambda text, *values: lines.append(text % values))
