@@ -2,11 +2,9 @@
 /** The list of hits, the line that counts them, and what is said when there are none. */
 
 import { element, hitElement } from "./talks-hits.js";
+import { Waiting } from "./talks-waiting.js";
 
 /** @typedef {import("./talks-search.js").Hit} Hit */
-
-/** Pixels of a hit with a title of one line, about: how many of them fill the window. */
-const ROW = 160;
 
 export class Results {
   /**
@@ -27,89 +25,30 @@ export class Results {
     this.isStale = false;
     /** The first new hit gets the focus, after "more". */
     this.takesFocus = false;
-    /** @type {WeakMap<Element, () => void>} */
-    this.unread = new WeakMap();
-    this.sight = new IntersectionObserver((rows) => this.read(rows), { rootMargin: "200px" });
-    /** Hits of a large index of which nothing is known yet, and what could not be read. @type {Hit[]} */
-    this.rest = [];
     this.failures = /** @type {unknown[]} */ ([]);
     this.total = 0;
-    this.revealed = Promise.resolve();
-    this.end = new IntersectionObserver((rows) => this.fill(rows), { threshold: 1 });
-    this.watch();
+    this.waiting = new Waiting(
+      this.place,
+      (hit) => this.add(hit),
+      () => this.settle(),
+    );
   }
 
-  /** Whoever goes on, prints the page or looks for something in it has all hits. */
-  watch() {
-    const reveal = () => this.reveal();
-    addEventListener("scroll", reveal, { passive: true });
-    addEventListener("beforeprint", reveal);
-    addEventListener("keydown", (event) => (event.ctrlKey || event.metaKey) && reveal());
-    document.documentElement.addEventListener("mouseleave", reveal);
-    this.place.addEventListener("focusin", reveal);
-  }
-
-  /** @param {number} [from] where the first of them begins in the window @returns {number} hits that are in sight */
-  fitting(from = this.place.getBoundingClientRect().top) {
-    return Math.max(1, Math.ceil((innerHeight - from) / ROW));
-  }
-
-  /** The last hit is in sight as a whole, and so is room for more. @param {IntersectionObserverEntry[]} rows */
-  fill(rows) {
-    const last = rows.find(({ isIntersecting }) => isIntersecting);
-    if (last) {
-      this.reveal(this.fitting(last.boundingClientRect.bottom));
-    }
-  }
-
-  /**
-   * Read hits that wait, and show them in order.
-   * @param {number} [count] how many of them
-   * @param {boolean} [takesFocus] whether the first one gets the focus
-   * @returns {boolean} whether there are any
-   */
-  reveal(count = Infinity, takesFocus = false) {
-    const { rest, revealed } = this;
-    const read = rest.splice(0, count).map(({ complete }) => complete?.());
-    if (!read.length) {
-      return false;
-    }
-    this.takesFocus ||= takesFocus;
-    this.end.disconnect();
-    const show = async () => {
-      await revealed;
-      for (const hit of await Promise.all(read)) {
-        if (hit && rest === this.rest) {
-          this.add(hit);
-        }
-      }
-      if (rest === this.rest) {
-        this.settle();
-      }
-    };
-    this.revealed = show();
-    return true;
-  }
-
-  /** Say whether more can be asked for; hits that wait have their room, so that nothing moves when they come. */
+  /** Say whether more can be asked for, and what could not be read. */
   settle() {
     this.part("more").hidden = this.total <= this.count;
     this.warn(this.failures[0]);
-    const last = [...this.place.querySelectorAll("li[data-docname]")].pop();
-    if (last && this.rest.length) {
-      const { bottom } = last.getBoundingClientRect();
-      const room = bottom - this.place.getBoundingClientRect().top + this.rest.length * ROW;
-      this.place.style.minBlockSize = `${room}px`;
-      this.end.observe(last);
-    }
+    this.waiting.keepRoom();
   }
 
-  /** Read the passages of hits that have come into sight. @param {IntersectionObserverEntry[]} rows */
-  read(rows) {
-    for (const { target } of rows.filter(({ isIntersecting }) => isIntersecting)) {
-      this.sight.unobserve(target);
-      this.unread.get(target)?.();
-    }
+  /**
+   * Show the hits that wait, the first of them with the focus.
+   * @returns {boolean} whether there are any
+   */
+  goOn() {
+    const any = this.waiting.reveal();
+    this.takesFocus ||= any;
+    return any;
   }
 
   /** The index is another by now: what is on the page goes, as when something else is asked. */
@@ -120,8 +59,7 @@ export class Results {
   /** @param {boolean} goesOn */
   start(goesOn) {
     this.place.ariaBusy = "true";
-    this.rest = [];
-    this.end.disconnect();
+    this.waiting.clear();
     this.isStale = !goesOn;
     this.takesFocus = goesOn;
     this.part("error").hidden = true;
@@ -134,7 +72,7 @@ export class Results {
   clear() {
     const hadFocus = this.place.contains(document.activeElement);
     this.place.replaceChildren();
-    this.place.style.minBlockSize = "";
+    this.waiting.leaveRoom();
     this.count = 0;
     this.isStale = false;
     this.part("nothing").hidden = true;
@@ -149,7 +87,7 @@ export class Results {
       this.clear();
     }
     if (!hit.docname) {
-      this.rest.push(hit);
+      this.waiting.push(hit);
       return;
     }
     const made = hitElement(hit, this.shown);
@@ -170,8 +108,7 @@ export class Results {
     const row = this.place.querySelectorAll("li[data-docname]")[number];
     const { complete } = hit;
     if (row && complete) {
-      this.unread.set(row, () => complete().then((whole) => whole && row.isConnected && this.replace(row, whole)));
-      this.sight.observe(row);
+      this.waiting.onSight(row, complete, (whole) => this.replace(row, whole));
     } else if (row) {
       this.replace(row, hit);
     }
@@ -249,7 +186,7 @@ export class Results {
     this.say(this.summary(hits, isBrowsing));
     this.place.ariaBusy = "false";
     if (this.place.contains(document.activeElement)) {
-      this.reveal();
+      this.waiting.reveal();
     }
   }
 

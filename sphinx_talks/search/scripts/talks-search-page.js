@@ -77,7 +77,7 @@ async function run(goesOn = false) {
   try {
     // Who goes on or comes back has all; asked late, so that no query waits for a layout.
     const all = goesOn || scrolled || focused;
-    const inSight = () => (all ? wanted : results.fitting());
+    const inSight = () => (all ? wanted : results.waiting.fitting());
     const options = { limit: wanted - offset, offset, filters: chosen.filters, passages: PASSAGES, inSight };
     const hits = await searchInSteps(
       query(),
@@ -233,7 +233,7 @@ function listen() {
   input.addEventListener("blur", () => (isTyping = false));
   part("filters").addEventListener("submit", (event) => event.preventDefault());
   part("app").addEventListener("keydown", onKey);
-  part("more").addEventListener("click", () => results.reveal(Infinity, true) || run(true));
+  part("more").addEventListener("click", () => results.goOn() || run(true));
   for (const name of ["retry", "again"]) {
     part(name).addEventListener("click", () => run());
   }
