@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pypdfium2
 
 from sphinx_talks.content import cues
-from sphinx_talks.content.characters import forbidden
+from sphinx_talks.content.characters import FORBIDDEN
 from sphinx_talks.content.cues import CueBlock, CueError
 
 if TYPE_CHECKING:
@@ -54,12 +54,15 @@ def decoded(data: bytes) -> tuple[str, str]:
 
 def tidy(data: bytes, form: str) -> Tidied:
     """Return a transcript as WebVTT in UTF-8, its cues in order, none twice; raises CueError where it has none."""
-    text, encoding = decoded(data)
+    raw, encoding = decoded(data)
+    text = _without_hidden(raw)
     found = [one for one in cues.blocks(text) if isinstance(one, CueBlock)]
     if not found:
         msg = "no cue in the transcript"
         raise CueError(msg)
     done = dict.fromkeys(_outer(data, encoding, form))
+    if text != raw:
+        done["characters removed that cannot be seen or turn the direction of text"] = None
     for what, step in STEPS.items():
         changed = step(found)
         if changed != found:
@@ -67,6 +70,11 @@ def tidy(data: bytes, form: str) -> Tidied:
         found = changed
     doubtful = tuple((_time(one.start), one.words) for one in found if cues.is_invented(one.words))
     return Tidied(_written(_head(text, form), found), tuple(done), doubtful)
+
+
+def _without_hidden(text: str) -> str:
+    """Return a text without the characters that no page may have; what ends a line is a space."""
+    return FORBIDDEN.sub(lambda found: " " if found[0].isspace() else "", text)
 
 
 def _outer(data: bytes, encoding: str, form: str) -> Iterator[str]:
@@ -211,7 +219,6 @@ def _opened(data: bytes) -> Iterator[pypdfium2.PdfDocument]:
 
 def _clean(text: str) -> str:
     """Return the lines of a slide without characters that a page may not have, none of them a heading."""
-    text = text.replace("\r", "\n")
-    text = "".join(character for character in text if character == "\n" or not any(forbidden(character)))
+    text = _without_hidden(text.replace("\r", "\n"))
     lines = (" ".join(line.split()) for line in text[:MOST_OF_SLIDE].split("\n"))
     return _HEADING.sub(r"\\\1", "\n".join(filter(None, lines)))

@@ -11,7 +11,7 @@ import click
 from sphinx_talks.authoring.transcript import MAX_BYTES, SlidesError, pictures_of, text_of, tidy
 from sphinx_talks.cli.folder import writing_reported
 from sphinx_talks.content import cues, frontmatter
-from sphinx_talks.content.problems import named
+from sphinx_talks.content.problems import Level, Problem, limited, named
 from sphinx_talks.content.transaction import Changes
 from sphinx_talks.content.transcripts import PICTURES, SUFFIX, is_shared
 
@@ -71,7 +71,7 @@ Examples:
   sphinx-talks transcript captions.srt -o talks/kite-2/knots.ja.vtt
   sphinx-talks transcript captions.vtt -o -            print it
 
-Exit status: 0 written, 1 it holds no transcript, 2 called wrongly.
+Exit status: 0 written, 1 it holds no transcript or still has errors, 2 called wrongly.
 """
 
 
@@ -98,7 +98,16 @@ def transcript_command(*, file: Path, output: str | None) -> int:
         click.echo(f"{named(str(file))}: {what}", err=True)
     for at, words in made.doubtful:
         click.echo(f"{named(str(file))}: {at}: did anybody say this? {named(words)}", err=True)
-    return 0
+    return _left(made.text, path if output in {None, "-"} else Path(str(output)))
+
+
+def _left(text: str, path: Path) -> int:
+    """Print what only a person can mend in a tidied transcript, and return the exit status."""
+    found = limited(Problem(str(path), *one.position, one.code, one.parts) for one in cues.faults(text, cues.FORMS[0]))
+    errors = [one for one in found if one.code.level is Level.ERROR]
+    for one in errors:
+        click.echo(one, err=True)
+    return 1 if errors else 0
 
 
 def _write(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,6 +45,7 @@ _INVENTED = re.compile(
     r"|subtitles by the amara\.org community",
     re.IGNORECASE,
 )
+_AS_TIDIED = "the file as `sphinx-talks transcript` writes it"
 _PUNCTUATION = re.compile(r"[\s。、.!！?？…♪]+$")
 
 
@@ -146,11 +148,22 @@ def _timed(number: int, line: str) -> CueBlock | None:
     return CueBlock(number, start, end)
 
 
+def hidden_in(text: str, want: str = _AS_TIDIED) -> Iterator[tuple[Position, Message]]:
+    """Yield where each forbidden character first is in a text, and how often: there may be one a cue."""
+    first: dict[str, Position] = {}
+    count: Counter[str] = Counter()
+    for position, name in forbidden(text):
+        first.setdefault(name, position)
+        count[name] += 1
+    for name, position in first.items():
+        times = f", {count[name]} times" if count[name] > 1 else ""
+        yield position, message(f"forbidden character {name}{times}", want=want)
+
+
 def faults(text: str, form: str) -> Iterator[Fault]:
     """Yield what is wrong with a transcript, and what of it its maker left untidy."""
-    for position, name in forbidden(text):
-        yield Fault(position, Code.CHARACTER, message(f"forbidden character {name}", want="a transcript without it"))
-        return
+    for position, parts in hidden_in(text):
+        yield Fault(position, Code.CHARACTER, parts)
     if form == "vtt" and not text.startswith("WEBVTT"):
         yield Fault(Position(), Code.CUE, message("not WebVTT", text.split("\n", 1)[0][:60], "a first line `WEBVTT`"))
     for number, line in enumerate(text.split("\n"), 1):
@@ -199,9 +212,7 @@ def _untidy(found: Sequence[CueBlock]) -> Iterator[Fault]:
             yield Fault(Position(one.line, 1), Code.INVENTED, text)
         before = one
     for words, one in habits.items():
-        yield Fault(
-            Position(one.line, 1), Code.UNTIDY, message(words, want="the file as `sphinx-talks transcript` writes it")
-        )
+        yield Fault(Position(one.line, 1), Code.UNTIDY, message(words, want=_AS_TIDIED))
 
 
 def is_rolling(before: CueBlock, one: CueBlock) -> bool:

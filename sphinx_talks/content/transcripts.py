@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content import cues
 from sphinx_talks.content.catalog import Catalog, recording_of
-from sphinx_talks.content.characters import forbidden
 from sphinx_talks.content.cues import Cue
 from sphinx_talks.content.folder import identify, printable
 from sphinx_talks.content.moments import start_of
@@ -114,10 +113,10 @@ class DeckTexts:
             docname = path.removesuffix(SUFFIX)
             entry = catalog.entries.get(docname)
             if entry is None:
-                text = message("no page beside the text of slides", path, f"{docname}.md")
-                yield Problem(path, 1, 1, Code.UNKNOWN_ID, text)
-            elif fault := _fault(self.root / path):
-                yield Problem(path, *fault)
+                missing = message("no page beside the text of slides", path, f"{docname}.md")
+                yield Problem(path, 1, 1, Code.UNKNOWN_ID, missing)
+            else:
+                yield from limited(Problem(path, *at, code, text) for at, code, text in _faults(self.root / path))
         for path in self.pictures:
             if found := self._picture_fault(catalog, path):
                 yield Problem(printable(path), 1, 1, *found)
@@ -137,7 +136,7 @@ class DeckTexts:
         """Return what the slides of a talk say; nothing where the file is not sound."""
         path = f"{entry.docname}{SUFFIX}"
         if path not in self._known:
-            is_sound = path in self.paths and not _fault(self.root / path)
+            is_sound = path in self.paths and not any(_faults(self.root / path))
             pictures = tuple(self._pictures(entry.docname)) if is_sound else ()
             numbers = {number for number, _ in pictures}
             found = read((self.root / path).read_bytes().decode("utf-8-sig"), numbers) if is_sound else ()
@@ -180,37 +179,39 @@ def read(text: str, numbers: AbstractSet[int] = frozenset()) -> Iterator[SlideTe
             yield SlideText(int(number), line, values.seconds(second) if second else None)
 
 
-def _fault(path: Path) -> tuple[int, int, Code, Message] | None:
-    """Return the first thing that is wrong with a file."""
+def _faults(path: Path) -> Iterator[tuple[Position, Code, Message]]:
+    """Yield what is wrong with a text of slides."""
     if path.is_symlink() or not path.is_file():
-        return *Position(), Code.SYMLINK, message("symbolic links are not allowed", want="the file itself")
+        yield Position(), Code.SYMLINK, message("symbolic links are not allowed", want="the file itself")
+        return
     text = _text(path, "text of slides", MAX_BYTES, "UTF-8")
     if isinstance(text, tuple):
-        return *Position(), *text
-    for position, name in forbidden(text):
-        return *position, Code.CHARACTER, message(f"forbidden character {name}", want="a text without it")
+        yield Position(), *text
+        return
+    for position, parts in cues.hidden_in(text, "a text without it"):
+        yield position, Code.CHARACTER, parts
     numbers = [int(found[1]) for found in _HEADING.finditer(text)]
     if not numbers or numbers != sorted(set(numbers)):
         got = "no number" if not numbers else "numbers out of order"
-        return 1, 1, Code.SLIDES_TEXT, message("slides are not counted", got, "`## 1`, `## 2` … above the text of each")
-    return _out_of_time(text)
+        want = "`## 1`, `## 2` … above the text of each"
+        yield Position(), Code.SLIDES_TEXT, message("slides are not counted", got, want)
+    yield from ((at, Code.SLIDES_TEXT, parts) for at, parts in _out_of_time(text))
 
 
-def _out_of_time(text: str) -> tuple[int, int, Code, Message] | None:
-    """Return the first second that is none, or that comes before that of a slide above."""
+def _out_of_time(text: str) -> Iterator[tuple[Position, Message]]:
+    """Yield the seconds that are none, or that come before that of a slide above."""
     latest = 0
     for found in _HEADING.finditer(text):
         if found[2]:
-            at = text.count("\n", 0, found.start()) + 1, found.start(2) - found.start() + 1
+            at = Position(text.count("\n", 0, found.start()) + 1, found.start(2) - found.start() + 1)
             try:
                 second = values.seconds(found[2])
             except ValueError:
-                return *at, Code.SLIDES_TEXT, message("not a place in the recording", found[2], "as `12:34`")
+                yield at, message("not a place in the recording", found[2], "as `12:34`")
+                continue
             if second < latest:
-                text_of_it = message("slide is turned to before the one above it", found[2], "seconds in their order")
-                return *at, Code.SLIDES_TEXT, text_of_it
-            latest = second
-    return None
+                yield at, message("slide is turned to before the one above it", found[2], "seconds in their order")
+            latest = max(latest, second)
 
 
 #: Folders that can hold some.

@@ -160,6 +160,16 @@ def test_encodings(encoding: str, said: tuple[str, ...]) -> None:
     assert cues.read(made.text, "vtt") == (Cue(1000, 2000, "凧が上がる"),)
 
 
+def test_hidden_characters_go() -> None:
+    """Subtitles of YouTube turn the direction of each line of Arabic; no page may have the characters that do."""
+    made = tidy(
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n\u202b\u0633\u0644\u0627\u0645\u202c a\u2028b\u200b\n".encode(), "vtt"
+    )
+    assert made.done == ("characters removed that cannot be seen or turn the direction of text",)
+    assert cues.read(made.text, "vtt") == (Cue(1000, 2000, "\u0633\u0644\u0627\u0645 a b"),)
+    assert list(cues.faults(made.text, "vtt")) == []
+
+
 def test_no_transcript() -> None:
     with pytest.raises(CueError, match="no cue"):
         tidy(b"WEBVTT\n", "vtt")
@@ -174,3 +184,10 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["transcript", str(tmp_path / "b.vtt")]) == 1
     assert "b.vtt: no cue in the transcript" in capsys.readouterr().err
     assert (tmp_path / "b.vtt").read_text("utf-8") == "nothing"
+
+
+def test_command_reports_what_only_a_person_can_mend(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\n" + "x" * 6000 + "\n"
+    (tmp_path / "a.vtt").write_text(text, "utf-8")
+    assert main(["transcript", str(tmp_path / "a.vtt"), "-o", str(tmp_path / "b.vtt")]) == 1
+    assert f"{tmp_path / 'b.vtt'}:4:1: T701 line is too long (got '6000 characters', want" in capsys.readouterr().err

@@ -98,6 +98,17 @@ def test_mistakes(tmp_path: Path, path: str, content: str | bytes, found: str) -
     assert [one.partition(f"{path}:")[2][: len(found)] for one in told] == [found]
 
 
+def test_every_mistake_is_reported() -> None:
+    text = vtt(("00:02:00", "A\u202eB"), ("00:03:00", "\u202e\u200b"), ("00:01:00", "C"))
+    found = [f"{one.position.line}:{one.position.column} {one.code} {one.parts}" for one in cues.faults(text, "vtt")]
+    want = "want the file as `sphinx-talks transcript` writes it"
+    assert found == [
+        f"4:2 T002 forbidden character U+202E RIGHT-TO-LEFT OVERRIDE, 2 times ({want})",
+        f"7:2 T002 forbidden character U+200B ZERO WIDTH SPACE ({want})",
+        "9:1 T702 cue starts before the one above it (want cues in the order of the recording)",
+    ]
+
+
 def test_hostile_text_is_text() -> None:
     text = vtt(("00:01:00", "&lt;script&gt;alert(1)&lt;/script&gt; <b>a --&gt; b</b> &amp;lt; سلام"))
     assert cues.read(text, "vtt")[0].text == "<script>alert(1)</script> a --> b &lt; سلام"

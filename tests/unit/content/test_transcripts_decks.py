@@ -31,6 +31,15 @@ def test_slides_with_their_seconds() -> None:
             "## 1 5:10\n\na\n\n## 2 5:09\n\nb\n",
             ["5:6: T705 slide is turned to before the one above it (got '5:09', want seconds in their order)"],
         ),
+        (
+            "## 2 5:99\n\na\u200b\n\n## 1 5:98\n",
+            [
+                "1:1: T705 slides are not counted (got 'numbers out of order'",
+                "1:6: T705 not a place in the recording (got '5:99'",
+                "3:2: T002 forbidden character U+200B",
+                "5:6: T705 not a place in the recording (got '5:98'",
+            ],
+        ),
     ],
 )
 def test_problems(text: str, found: list[str], tmp_path: Path) -> None:
