@@ -79,4 +79,6 @@ def _sound(text: str) -> str:
 def _plain(text: str) -> str:
     """Return a description as paragraphs without markup, which differs from talk to talk."""
     printable = "".join(character if character.isprintable() else "\n" for character in text)
-    return re.sub(r"[^\w\s.,;:?!'()-]+", " ", _sound(printable))[:4000]
+    plain = re.sub(r"[^\w\s.,;:?!'()-]+", " ", _sound(printable))[:4000]
+    # A row of hyphens would be a line across the page, or make a heading of the line above it.
+    return re.sub(r"^[^\w\n]+$", "", plain, flags=re.MULTILINE)
