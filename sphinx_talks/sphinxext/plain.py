@@ -1,4 +1,4 @@
-"""Read prose that is paragraphs, lists, quotations and headings, with nothing but links and roles of ours in them.
+"""Read prose that is paragraphs, lists, quotations, tables and headings, with only links and roles of ours in them.
 
 Most pages of records hold no more. The nodes are those that MyST and docutils make of the same page in a dozen times
 the time, up to the moment where Sphinx announces a doctree as read; a test compares the pages that come of both. What
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from sphinx.util.typing import RoleFunction
 
 #: Node types of blocks and marks, by what their tokens begin with.
-_BLOCKS = {"paragraph": nodes.paragraph, "list_item": nodes.list_item, "blockquote": nodes.block_quote}
+_BLOCKS = {
+    "paragraph": nodes.paragraph, "list_item": nodes.list_item, "blockquote": nodes.block_quote,
+    "thead": nodes.thead, "tbody": nodes.tbody, "tr": nodes.row,
+}  # fmt: skip
 _MARKS = {"em": nodes.emphasis, "strong": nodes.strong}
 _WEB = ("http://", "https://")
 
@@ -99,6 +102,10 @@ class _Filling:
                 self.inline(token.children or (), self.open[-1])
             elif kind == "heading":
                 self.heading(token, tokens[number + 1])
+            elif kind == "table":
+                self.table(token, tokens[number:])
+            elif kind in {"th", "td"}:
+                self.cell(token)
             elif token.attrs.keys() - {"start"} or token.meta:
                 raise NotPlainError
             else:
@@ -121,6 +128,23 @@ class _Filling:
             raise NotPlainError
         made.line = token.map[0] + 1 if token.map else None
         return made
+
+    def table(self, token: Token, rest: Sequence[Token]) -> None:
+        """Open a table of as many equal columns as its first row has cells."""
+        ends = [one.type for one in rest].index("tr_close")
+        columns = sum(one.type == "th_open" for one in rest[:ends])
+        group = nodes.tgroup("", *(nodes.colspec(colwidth=100 // columns) for _ in range(columns)), cols=columns)
+        made = nodes.table("", group, classes=["colwidths-auto"])
+        made.line = token.map[0] + 1 if token.map else None
+        self.open[-1].append(made)
+        self.open.append(group)
+
+    def cell(self, token: Token) -> None:
+        """Open the paragraph of a cell, which has a class for how it is aligned."""
+        side = str(token.attrs.get("style", "")).partition(":")[2]
+        paragraph = nodes.paragraph()
+        self.open[-1].append(nodes.entry("", paragraph, classes=[f"text-{side}"] if side else []))
+        self.open.append(paragraph)
 
     def heading(self, token: Token, words: Token) -> None:
         """Open a section, and leave its title open for the words."""

@@ -37,8 +37,9 @@ from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes.assets import is_ours
 from sphinx_talks.sphinxext.nodes.dead import DeadTransform
 from sphinx_talks.sphinxext.nodes.html import encode
-from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform
+from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform, MarkupTransform
 from sphinx_talks.sphinxext.plain import PlainReader
+from sphinx_talks.sphinxext.sparing import sparing
 from sphinx_talks.sphinxext.transforms import (
     PhraseTransform,
     TalksTransform,
@@ -54,10 +55,12 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
+    from sphinx.highlighting import PygmentsBridge
 
 #: What of all transforms changes a plain page, in the order of their priorities.
 TRANSFORMS = (
     ReferencesResolver, LineTransform, LanguageTransform, PhraseTransform, TalksTransform, DeadTransform,
+    MarkupTransform,
 )  # fmt: skip
 #: Events at which others may look at or change every page; those of Sphinx and MyST find nothing in a plain one.
 _WATCHED = ("source-read", "include-read", "doctree-read", "doctree-resolved")
@@ -65,7 +68,7 @@ _KNOWN = ("sphinx.", "docutils.", "myst_parser.", "sphinx_design.", "sphinx_talk
 #: Nodes of plain pages whose writing others may have taken over.
 _NODES = frozenset({
     "paragraph", "bullet_list", "enumerated_list", "list_item", "block_quote", "section", "title", "Text", "inline",
-    "emphasis", "strong", "literal", "reference", "raw",
+    "emphasis", "strong", "literal", "reference", "raw", "table", "tgroup", "colspec", "thead", "tbody", "row", "entry",
 })  # fmt: skip
 #: Fewer pages are written sooner than processes are started.
 FEW = 40
@@ -245,6 +248,21 @@ class Later:
         return self.made
 
 
+class Highlighted:
+    """Blocks of code as Pygments has marked them up; those of a page are the same in each language of the site."""
+
+    def __init__(self, bridge: PygmentsBridge) -> None:
+        """Keep what makes them."""
+        self.make, self.made = bridge.highlight_block, dict[str, str]()
+
+    def __call__(self, source: str, lang: str, opts: Any = None, **more: Any) -> str:  # noqa: ANN401 - as Sphinx has it
+        """Return a block; what is wrong with it is said once."""
+        key = repr((source, lang, opts, sorted((name, one) for name, one in more.items() if name != "location")))
+        if key not in self.made:
+            self.made[key] = self.make(source, lang, opts, **more)
+        return self.made[key]
+
+
 class Quick(StandaloneHTMLBuilder):
     """Adds the quick way to a builder of HTML pages."""
 
@@ -274,6 +292,15 @@ class Quick(StandaloneHTMLBuilder):
             if docname not in self.env.all_docs or not os.path.isfile(self.get_output_path(docname)):  # noqa: PTH113
                 yield docname
 
+    def init_highlighter(self) -> None:
+        """Make what marks up code, once for all languages."""
+        super().init_highlighter()
+        original = self._app.original.builder if isinstance(self._app, TranslatedSphinx) else None
+        if isinstance(original, Quick):
+            self.highlighter = original.highlighter
+        elif self.config.talks_languages[1:]:
+            self.highlighter.highlight_block = Highlighted(self.highlighter)  # type: ignore[method-assign, assignment]
+
     # Of all that Sphinx has, this is the one place where one page is read, also in a process of its own; should Sphinx
     # no longer come by here, pages are read its way.
     def read_doc(self, docname: str, *, _cache: bool = True) -> None:  # type: ignore[misc]
@@ -302,6 +329,8 @@ class Quick(StandaloneHTMLBuilder):
         """Let those who ask for the doctree of a plain page find one; from here on the environment is not pickled."""
         super().prepare_writing(docnames)
         if way := self.way:
+            transforms = self._app.registry.post_transforms
+            transforms[:] = sparing(transforms)
             kept = type(self.env).get_doctree.__get__(self.env)
             self.env.get_doctree = lambda docname: (  # type: ignore[method-assign]
                 way.document(docname) if docname in way.domain.quick else kept(docname)

@@ -11,6 +11,7 @@ import pytest
 from benchmarks import invented
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.quick import QuickHTMLBuilder
+from sphinx_talks.sphinxext.sparing import SOUGHT, sparing
 
 if TYPE_CHECKING:
     from tests.conftest import Build, Built
@@ -34,18 +35,22 @@ PLAIN = {
     "Only English words.\n\n*風*の\n話\n",
     "entities": "A &amp; B &copy; &lt;tag&gt; me@kites.example\n",
     "empty": "",
+    "tables": '| a "b" | *c* | |\n| :- | -: | - |\n| 1 \\| 2 | {topic}`safety` | |\n| <https://a.example> | `d` |\n'
+    "\n- in a list\n\n  | 凧 | 風 |\n  | :-: | --- |\n\n> | q |\n> | - |\n> | 日本語 English |\n",
 }  # fmt: skip
 #: Something in each is for MyST to read.
 OTHERS = {
     "directive": "```{note}\nText.\n```\n",
     "code": "```python\nprint()\n```\n",
-    "table": "| a | b |\n| - | - |\n| 1 | 2 |\n",
     "page": "[](../../guide/wind.md)\n",
     "task": "- [ ] do\n- [x] done\n",
     "twice": "## Same\n\nText.\n\n## Same\n\nText.\n",
     "indented": "Text.\n\n    code\n",
     "label": "(here)=\n\n## Part\n\nText.\n",
     "place": "## Part\n\nSee [that](#part).\n",
+    "design": "````{tab-set}\n```{tab-item} One\nText.\n```\n````\n\n```{dropdown} More\nText.\n```\n\n"
+    "```{button-ref} here\nThe *part*\n```\n\n{bdg-primary}`here`\n\n```{card} Card\nText.\n```\n",
+    "doctest": ">>> 1  # doctest: +SKIP\n1\n\n```python\n>>> 1  # doctest: +SKIP\n1\n```\n",
 }
 
 
@@ -78,6 +83,13 @@ def test_every_page_is_as_sphinx_makes_it(
     assert {name for name in plain if f"talks/kite-2/prose-{name}" not in quick(ours)} == set()
     assert {name for name in others if f"talks/kite-2/prose-{name}" in quick(ours)} == set()
     assert ours.files() == theirs.files()
+
+
+def test_what_is_spared_is_there_once(build: Build) -> None:
+    app = build().app
+    names = [f"{one.__module__}.{one.__qualname__}" for one in app.registry.get_post_transforms()]
+    assert SOUGHT.keys() - {*names} == set()
+    assert sparing(app.registry.get_post_transforms()) == app.registry.get_post_transforms()
 
 
 def test_an_archive_is_the_same(build: Build, tmp_path: Path) -> None:

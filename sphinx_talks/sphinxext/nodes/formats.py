@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
@@ -57,6 +58,8 @@ def _time(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
+# Babel reads the form of a number anew each time, and pages have the same few.
+@lru_cache(maxsize=4096)
 def number(value: float, language: str) -> str:
     """Return a number with the marks of the language, as 1,234."""
     return str(format_decimal(value, locale=locale_of(language)))
