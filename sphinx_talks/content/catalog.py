@@ -209,11 +209,16 @@ class Catalog:
         return self.find(NAMED[role], target) or self._titled[NAMED[role]].get(plain_name(target), [])
 
     def named_as(self, role: str, text: str) -> tuple[str, str]:
-        """Return how a name is rendered, an id by the title, and the docname of the page it leads to, '' for none."""
+        """Return how a name is rendered, an id by the title, and the docname of the page it leads to, '' for none.
+
+        In a language of Latin letters a name in others is that of its page.
+        """
         found = self.meant(role, text)
-        if len(found) != 1 or found[0].record is None:
+        if len(found) != 1 or (named := found[0].record) is None:
             return text, ""
-        return (found[0].record.title if found[0].id == text else text) or text, found[0].docname
+        title = named.title or text
+        is_abroad = bool(found[0].language) and title.isascii() and not text.isascii()
+        return title if found[0].id == text or is_abroad else text, found[0].docname
 
     def series_key(self, name: str | None) -> str:
         """Return the key of a series as an event names it: the docname of its page, or the name."""

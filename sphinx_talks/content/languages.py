@@ -13,19 +13,19 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sphinx_talks.content.pages import POINTS, Entry, escaped, is_words
+from sphinx_talks.content.pages import PHRASES, POINTS, Entry, escaped, is_words
 from sphinx_talks.content.records import Event, Kind, Page, Person, Series, Speaker, Talk
 from sphinx_talks.content.records.fields import fields_of
 from sphinx_talks.content.settings import UNTITLED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 
 #: The fields of a page that English words have a field of their own for.
 _ENGLISH = ("title", "summary")
 #: Languages whose readers know a name from Japan by other letters than Latin ones.
-_OTHER_LETTERS = ("ja", "zh", "ko")
+OTHER_LETTERS = ("ja", "zh", "ko")
 
 
 def names_in(entries: Iterable[Entry], language: str) -> dict[str, str]:
@@ -62,7 +62,7 @@ def localized(entry: Entry, language: str, names: Mapping[str, str], own: str = 
             name: _people(getattr(record, name), names) for name in ("organizers", "helpers") if hasattr(record, name)
         }
         record = record.model_copy(update=people)
-    return replace(made, record=record, twins=(), untitled=entry.untitled)
+    return replace(made, record=record, twins=(), untitled=entry.untitled, language=language)
 
 
 def messages_of(record: Page) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -71,11 +71,14 @@ def messages_of(record: Page) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         value = getattr(record, known.attribute)
         if value and is_words(known):
             items = (value,) if isinstance(value, str) else value
-            yield known.attribute, known.name, tuple(map(_said, items))
+            if texts := tuple(filter(None, (_said(known.attribute, item) for item in items))):
+                yield known.attribute, known.name, texts
 
 
-def _said(item: Any) -> str:  # noqa: ANN401 - a text, a field with a reason, or a point
-    found: str = item if isinstance(item, str) else item[-1] if isinstance(item, tuple) else item.text
+def _said(attribute: str, item: Any) -> str | None:  # noqa: ANN401 - a text, a reason, or what has a part in words
+    if isinstance(item, str | tuple):
+        return item if isinstance(item, str) else item[-1]
+    found: str | None = getattr(item, PHRASES[attribute])
     return found
 
 
@@ -95,7 +98,7 @@ def catalogued(entry: Entry, messages: Mapping[str, str]) -> Entry:
             continue
         found = [messages[key] for key in keys]
         value = getattr(entry.record, attribute)
-        update[attribute] = _ESCAPE.sub(r"\1", found[0]) if attribute == "title" else _filled(value, found)
+        update[attribute] = _ESCAPE.sub(r"\1", found[0]) if attribute == "title" else _filled(attribute, value, found)
         given.append(name)
     return replace(entry, record=entry.record.model_copy(update=update), given=tuple(given)) if update else entry
 
@@ -104,14 +107,17 @@ def catalogued(entry: Entry, messages: Mapping[str, str]) -> Entry:
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
-def _filled(value: str | tuple[Any, ...], texts: Sequence[str]) -> object:
+def _filled(attribute: str, value: str | tuple[Any, ...], texts: Iterable[str]) -> object:
     """Return the value of a field with other texts."""
+    texts = iter(texts)
     if isinstance(value, str):
-        return texts[0]
-    pairs = zip(value, texts, strict=True)
+        return next(texts)
     return tuple(
-        (*one[:-1], said) if isinstance(one, tuple) else one.model_copy(update={"text": said}) for one, said in pairs
-    )
+        (*one[:-1], next(texts)) if isinstance(one, tuple)
+        else one.model_copy(update={PHRASES[attribute]: next(texts)}) if _said(attribute, one)
+        else one
+        for one in value
+    )  # fmt: skip
 
 
 def _words(record: Page, original: Page | None, language: str, given: Iterable[str]) -> Page:
@@ -120,7 +126,7 @@ def _words(record: Page, original: Page | None, language: str, given: Iterable[s
     The title of the original takes the place of the English one, so that the page is found by both.
     """
     # A name in Latin letters is one in any language that is written in these.
-    is_read = language == "en" or (isinstance(record, Person) and not language.startswith(_OTHER_LETTERS))
+    is_read = language == "en" or (isinstance(record, Person) and not language.startswith(OTHER_LETTERS))
     english = {name: getattr(record, f"{name}_en") for name in _ENGLISH if is_read and name not in given}
     update = {name: text for name, text in english.items() if text}
     attribute = "title" if "title" in given or "name" in given else ""

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 #: The field that a translation has for its sentences alone; the positions in it are those of its original.
 POINTS = "points"
+#: Fields of several items, and the part of an item that is in words: a translation gives these alone, in their order.
+PHRASES = {POINTS: "text", "hosts": "use", "sponsors": "use", "tools": "use"}
 BOM = "\ufeff"
 #: Of a whole page: front matter, body, and some room for the lines between them.
 MAX_BYTES = frontmatter.MAX_BYTES + scan.MAX_BYTES + 1024
@@ -59,6 +61,8 @@ class Entry:
     outward: tuple[Outward, ...] = ()
     #: Its translations: tag of the language, and the page as it is there.
     twins: tuple[tuple[str, Entry], ...] = ()
+    #: Tag of the language that its record has been put into, '' for its own.
+    language: str = ""
     #: Tag of the language of the prose where nobody has translated it into that of the site.
     foreign: str = ""
     #: Names of the fields that a translation has itself.
@@ -346,26 +350,31 @@ class _TwinReading(_Reading):
             if english and english != matter.values[name]:
                 text = message(f"{name} is another than on its original", str(matter.values[name]), english)
                 self.problems.append(Problem(self.path, *matter.position((name,)), Code.OF_ORIGINAL, text))
-        self.points(matter)
+        for name, part in PHRASES.items():
+            if name in matter.values and name in words:
+                self.phrases(matter, name, part)
         merged = replace(matter, values={**self.values, **matter.values})
         found, problems = records.parse(kind, merged, self.path) if has_block and not self.problems else (own, [])
         self.problems += problems
         return found
 
-    def points(self, matter: FrontMatter) -> None:
-        """Give the points, here sentences alone, the positions of those of the original."""
-        own, here = self.values.get(POINTS) or [], matter.values.get(POINTS)
-        if here is None:
-            return
-        if not isinstance(own, list) or not isinstance(here, list) or len(here) != len(own):
-            text = message("points are not as many as on its original", want=f"{len(own)} sentences")
+    def phrases(self, matter: FrontMatter, name: str, part: str) -> None:
+        """Give what a field has in words here, sentences alone, all else that its items have on the original."""
+        own, here = self.values.get(name), matter.values[name]
+        items = [one if isinstance(one, dict) else {"text": one} for one in own] if isinstance(own, list) else []
+        count = sum(part in one for one in items)
+        if not isinstance(here, list) or len(here) != count:
+            text = message(f"{name} are not as many as on its original", want=f"{count} sentences")
         elif any(not isinstance(one, str) for one in here):
-            text = message("a point of a translation is more than its sentence", want="the sentence alone")
+            text = message(f"one of {name} in a translation is more than its words", want="the sentence alone")
         else:
-            pairs = zip(own, here, strict=True)
-            matter.values[POINTS] = [{**(one if isinstance(one, dict) else {}), "text": said} for one, said in pairs]
+            said = iter(here)
+            matter.values[name] = [
+                {**one, part: next(said)} if part in one else first
+                for one, first in zip(items, own if isinstance(own, list) else (), strict=True)
+            ]
             return
-        self.problems.append(Problem(self.path, *matter.position((POINTS,)), Code.OF_ORIGINAL, text))
+        self.problems.append(Problem(self.path, *matter.position((name,)), Code.OF_ORIGINAL, text))
 
     def entry(
         self, docname: str, record: Page | None, used: tuple[Mention, ...], prose: Prose, source: str
@@ -378,7 +387,7 @@ class _TwinReading(_Reading):
 def is_words(known: RecordField) -> bool:
     """Return whether a field holds words of the page itself, which a translation may have in its language."""
     own = known.attribute in {"title_en", "summary_en", "announced_title"} or known.spec.role or known.spec.named
-    return known.attribute in {"inferred", POINTS} or (known.form is values.line and not own)
+    return known.attribute in {"inferred", *PHRASES} or (known.form is values.line and not own)
 
 
 def escaped(title: str) -> str:

@@ -119,7 +119,7 @@ class TalksDomain(Domain):
     #: 17: what is worth knowing of talks.
     #: 18: other spellings of terms.
     #: 19: signatures with the bytes of files.
-    data_version = 19
+    data_version = 20
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start without a catalog; it is made when first asked for."""

@@ -8,7 +8,8 @@ import pytest
 
 from sphinx_talks.checks.run import check
 from sphinx_talks.content import site
-from sphinx_talks.content.languages import localized, names_in
+from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.languages import catalogued, localized, names_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +64,27 @@ def test_points_of_a_translation_are_sentences_with_the_places_of_its_original(t
     assert found["fr"].points == ()  # type: ignore[union-attr] # as above
 
 
+def test_words_of_tools_are_translated_where_there_are_any(tmp_path: Path) -> None:
+    own = "---\ntitle: 凧の会\ntools: [Kite, {name: Line, url: 'https://example.org/', use: 糸}]\n---\n"
+    write(tmp_path, {**PAGES, "events/k.md": own, "events/k.en.md": "---\ntools: [The line]\n---\n"})
+    entries = {entry.docname: entry for entry in site.read(tmp_path).entries}
+    found = localized(entries["events/k"], "en", {}).record
+    assert [(one.name, one.url, one.use) for one in found.tools] == [  # type: ignore[union-attr] # it has a record
+        ("Kite", None, None), ("Line", "https://example.org/", "The line"),
+    ]  # fmt: skip
+    caught = catalogued(entries["events/k"], {"糸": "Le fil"}).record
+    assert [one.use for one in caught.tools] == [None, "Le fil"]  # type: ignore[union-attr] # as above
+
+
+def test_a_company_has_the_name_of_its_page_where_its_own_is_in_other_letters(tmp_path: Path) -> None:
+    write(tmp_path, {**PAGES, "organizations/kite.md": "---\ntitle: 凧社\ntitle_en: Kite Co.\naliases: [Kites]\n---\n"})
+    entries = site.read(tmp_path).entries
+    there = Catalog([localized(entry, "en", {}) for entry in entries], {})
+    names = {name: there.named_as("affiliation", name)[0] for name in ("凧社", "Kites", "kite", "糸社")}
+    assert names == {"凧社": "Kite Co.", "Kites": "Kites", "kite": "Kite Co.", "糸社": "糸社"}
+    assert Catalog(entries, {}).named_as("affiliation", "凧社") == ("凧社", "organizations/kite")
+
+
 def test_prose_is_that_of_the_translation_or_foreign(tmp_path: Path) -> None:
     write(tmp_path, PAGES)
     entries = {entry.docname: entry for entry in site.read(tmp_path).entries}
@@ -83,6 +105,7 @@ def test_prose_is_that_of_the_translation_or_foreign(tmp_path: Path) -> None:
         ({"talks/k/a.en.md": "---\npoints: [One., Two.]\n---\n"}, ["talks/k/a.en.md:2:9: T210"]),
         ({"talks/k/a.en.md": "---\npoints: [{text: One., slide: 3}]\n---\n"}, ["talks/k/a.en.md:2:9: T210"]),
         ({"events/k.en.md": "---\nvenue:\n---\n"}, ["events/k.en.md:2:7: T209"]),
+        ({"events/k.en.md": "---\ntools: [Kite]\n---\n"}, ["events/k.en.md:2:8: T210"]),
         ({"topics/kites.de.md": "Drachen.\n"}, ["topics/kites.de.md:1:1: T004", "topics/kites.de.md:1:1: T101"]),
         ({"en/index.md": "---\ntitle: English\norphan: true\n---\n"}, ["en/index.md:1:1: T005"]),
         ({"conf.py": CONF.replace('"ja"', '"de"', 1)}, ["conf.py:1:1: T501"]),
