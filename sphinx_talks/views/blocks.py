@@ -210,6 +210,10 @@ class Item(NamedTuple):
     below: tuple[Item, ...] = ()
 
 
+#: Slug of the group of records whose year is not known, which stands last in every order.
+UNDATED = "unknown"
+
+
 class Group(NamedTuple):
     """Items under a heading; without one when there is nothing to distinguish."""
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content.catalog import Catalog, plain_name, record
+from sphinx_talks.content.languages import OTHER_LETTERS
 from sphinx_talks.content.records import Kind, Person
 from sphinx_talks.views.blocks import Art, Emblem
 
@@ -43,12 +45,32 @@ def portrait(entry: Entry) -> Emblem:
 KANA = "あかさたなはまやらわ"
 
 
+#: Kana whose Unicode names are spelled in another way than their readings are in English (Hepburn).
+_HEPBURN = {"SI": "SHI", "TI": "CHI", "TU": "TSU", "HU": "FU", "ZI": "JI", "DI": "JI", "DU": "ZU"}
+
+
 def key(entry: Entry) -> tuple[bool, str, str]:
-    """Return the key that sorts people: by the kana of their names, then by their Latin letters."""
+    """Return the key that sorts people: by the kana of their names, then by their Latin letters.
+
+    In another language than that of the pages all stand by Latin letters, a name without any by those of its reading.
+    """
     person = record(entry, Person)
-    names = (person.reading, person.title, person.title_en, entry.id)
-    name = next(name for name in map(_spelled, names) if name and (name[0].isascii() or "ぁ" <= name[0] <= "ゖ"))
+    is_abroad = bool(entry.language) and not entry.language.startswith(OTHER_LETTERS)
+    names = (person.title, person.reading) if is_abroad else (person.reading, person.title)
+    spelled = filter(None, map(_spelled, (*names, person.title_en, entry.id)))
+    name = next(name for name in spelled if name[0].isascii() or _is_kana(name[0]))
+    name = "".join(map(_latin, name)) if is_abroad else name
     return name[0].isascii(), name, entry.id
+
+
+def _is_kana(char: str) -> bool:
+    return "ぁ" <= char <= "ゖ"
+
+
+def _latin(char: str) -> str:
+    """Return the letters of a kana, another character as it is."""
+    letters = unicodedata.name(char).rpartition(" ")[2] if _is_kana(char) else ""
+    return _HEPBURN.get(letters, letters).lower() or char
 
 
 def _spelled(name: str | None) -> str:

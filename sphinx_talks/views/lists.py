@@ -238,8 +238,9 @@ def _by_topic(entries: Sequence[Entry], catalog: Catalog, item: Callable[[Entry]
 def by_year(
     entries: Sequence[Entry], catalog: Catalog, item: Callable[[Entry], blocks.Item], style: str = ""
 ) -> blocks.Listing:
-    """Return records under the years they are of, in the order of the first of each."""
-    return _grouped(entries, catalog.year, year, item, style)
+    """Return records under the years they are of, in the order of the first of each; last those of no known year."""
+    dated = sorted(entries, key=lambda entry: not catalog.year(entry))
+    return _grouped(dated, catalog.year, year, item, style)
 
 
 def _grouped(
@@ -253,8 +254,8 @@ def _grouped(
     rows: dict[object, list[Entry]] = {}
     for entry in entries:
         rows.setdefault(key(entry), []).append(entry)
-    groups = (blocks.Group(heading(one), tuple(map(item, row)), str(one or "unknown")) for one, row in rows.items())
-    return blocks.Listing(tuple(groups), style, EMPTY)
+    named = ((heading(one), map(item, row), str(one or blocks.UNDATED)) for one, row in rows.items())
+    return blocks.Listing(tuple(blocks.Group(title, tuple(items), slug) for title, items, slug in named), style, EMPTY)
 
 
 def year(value: object) -> blocks.Line:

@@ -145,6 +145,16 @@ def test_orders(talks: Page) -> None:
     assert (titles(talks), headings(talks)) == (first, ["2021", "2019", "2018"])
 
 
+def test_what_has_no_year_is_last_in_every_order(build: Build, serve: Callable[[Path], str], page: Page) -> None:
+    series = {f"events/u-{number}.md": f"---\ntitle: U\nseries: U\nnumber: {number}\n---\n" for number in (1, 2)}
+    undated = {f"talks/u-{number}/one.md": "---\ntitle: Of No Year\ntopics: [frames]\n---\n" for number in (1, 2)}
+    series["events/u-1.md"] = series["events/u-1.md"].replace("number", "date: 2019-01-01\nnumber")
+    page.goto(f"{serve(build(pages={**MANY, **series, **undated}).outdir)}/talks/index.html")
+    assert headings(page) == ["2021", "2019", "2018", "Year unknown"]
+    choice(page, "Order").select_option("oldest")
+    assert headings(page) == ["2018", "2019", "2021", "Year unknown"]
+
+
 def test_all_choices_go_at_once(talks: Page, base: str) -> None:
     clear = talks.get_by_role("button", name="Clear all")
     assert not clear.is_visible()

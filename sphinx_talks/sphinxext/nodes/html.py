@@ -294,8 +294,8 @@ class HtmlRenderer(PageWords):
         heading = ""
         if group.heading:
             content, more = self.broken(group.heading)
-            tag = f"h{level + 1}"
-            heading = f"<{tag}{_class(f'talks-group {more}rubric')}>{content}</{tag}>\n"
+            tag, last = f"h{level + 1}", "talks-undated " if group.slug == view.UNDATED else ""
+            heading = f"<{tag}{_class(f'talks-group {last}{more}rubric')}>{content}</{tag}>\n"
         items = "".join([self.item(item, style) for item in group.items])
         return f'{heading}<ul class="open talks-list{f" talks-{style}" if style else ""}">\n{items}</ul>\n'
 

@@ -115,7 +115,8 @@
   }
 
   /**
-   * Put the items into an order. By date the headings turn with them; by title they go, unless they are fixed.
+   * Put the items into an order. By date the headings turn with them, but for that of no year, which stays last; by
+   * title they go, unless they are fixed.
    *
    * @param {HTMLElement} shell
    * @param {TalksGroup[]} groups in the order of the page
@@ -128,7 +129,9 @@
     const sorted = (/** @type {TalksItem[]} */ items) => [...items].sort((a, b) => rank(a) - rank(b));
     const isFixed = "talksFixed" in shell.dataset;
     const isFlat = !isFixed && sort !== own && !["newest", "oldest"].includes(sort);
-    const first = (/** @type {TalksGroup} */ group) => Math.min(...group.items.map(rank));
+    const isUndated = (/** @type {TalksGroup} */ { heading }) => heading?.classList.contains("talks-undated");
+    const first = (/** @type {TalksGroup} */ group) =>
+      isUndated(group) ? Infinity : Math.min(...group.items.map(rank));
     const order = isFixed ? groups : [...groups].sort((a, b) => first(a) - first(b));
     if (shell.dataset.talksShown !== sort) {
       for (const { heading, list, items } of order) {

@@ -8,8 +8,9 @@ import pytest
 
 from sphinx_talks.checks.run import check
 from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.languages import localized
 from sphinx_talks.content.records import Kind
-from sphinx_talks.views import identity, lists
+from sphinx_talks.views import identity, lists, parts
 from sphinx_talks.views.blocks import Text
 from tests.files import write
 
@@ -58,3 +59,27 @@ def test_a_branch_counts_each_of_its_talks_once(tmp_path: Path) -> None:
 def test_a_person_stands_under_the_kana_or_letter_of_the_name(tmp_path: Path, page: str, row: str) -> None:
     catalog = archive(tmp_path, {"people/p.md": f"---\n{page}\n---\n"})
     assert identity.row(catalog.by_id[Kind.PERSON]["p"]) == row
+
+
+@pytest.mark.parametrize(
+    ("page", "row"),
+    [
+        ("name: 石原祥太郎\nname_en: Shotaro Ishihara\nreading: いしはら しょうたろう", "s"),
+        ("name: Aki Ariga\nreading: ありが", "a"),
+        ("name: 千葉\nreading: ちば", "c"),
+        ("name: 馬場\nreading: バンバ", "b"),
+        ("name: ゆずたそ", "y"),
+        ("name: 佐藤", "p"),
+    ],
+)
+def test_in_a_language_of_latin_letters_it_is_a_letter(tmp_path: Path, page: str, row: str) -> None:
+    entry = archive(tmp_path, {"people/p.md": f"---\n{page}\n---\n"}).by_id[Kind.PERSON]["p"]
+    assert identity.row(localized(entry, "en", {}, "ja")) == row
+
+
+def test_records_of_no_known_year_are_last(tmp_path: Path) -> None:
+    event = "---\ntitle: E\nseries: S\nnumber: {}\n---\n"
+    dated = {f"events/e-{n}.md": event.format(f"{n}\ndate: 20{n}-01-01") for n in (18, 20)}
+    catalog = archive(tmp_path, {**dated, "events/e-19.md": event.format(19)})
+    found = lists.by_year(catalog.all(Kind.EVENT)[::-1], catalog, parts.item)
+    assert [group.slug for group in found.groups] == ["2020", "2018", "unknown"]
