@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from PIL import Image
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
     from tests.conftest import Built, Look
 
@@ -149,6 +151,29 @@ def test_what_is_wider_than_the_page_can_be_moved_by_keyboard(
         box.focus()
         page.keyboard.press("ArrowRight")
         page.wait_for_function("box => box.scrollLeft > 0", arg=box.element_handle())
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_table_has_a_shade_where_it_goes_on(
+    page: Page, look: Look, serve: Callable[[Path], str], scheme: str
+) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(f"{serve(look({'guide/hard.md': HARD_PAGE}).outdir)}/guide/hard.html")
+    box = page.locator(".talks-scroll")
+    there = edges(box)
+    box.evaluate("box => { box.scrollLeft = box.scrollWidth; }")
+    gone = edges(box)
+    # There is paper where it ends, and no text so close to its upper edge.
+    assert (there[0], gone[1]) == (gone[1], there[0])
+    assert there[0] != there[1]
+    assert gone[0] != gone[1]
+
+
+def edges(box: Locator) -> list[object]:
+    """Return the colours of a box at its left and right, below its upper edge."""
+    with Image.open(io.BytesIO(box.screenshot())) as picture:
+        return [picture.convert("RGB").getpixel((x, 2)) for x in (0, picture.width - 1)]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
