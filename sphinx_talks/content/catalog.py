@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from functools import cached_property
 from heapq import nlargest
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sphinx_talks.content.linkstate.state import BLANK, Dead, Remembered
 from sphinx_talks.content.markdown import mentioned
 from sphinx_talks.content.records import NAMED, NAMES, Event, Kind, Recording, Slides, Talk, Video
 from sphinx_talks.content.records.forms import ID
+from sphinx_talks.content.traces import Asked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from sphinx_talks.content.bibliography import Reference
     from sphinx_talks.content.git import PageChange
@@ -27,25 +27,29 @@ RELATED = 5
 POOL = 40
 
 
-def ranked(catalog: Catalog, found: Iterable[Entry]) -> list[tuple[Entry, int]]:
+def ranked(found: Iterable[Entry]) -> list[tuple[Entry, int]]:
     """Return each record with the number of times it was found, most first."""
-    counts = Counter(entry.docname for entry in found)
+    rows = [*found]
+    counts, known = Counter(entry.docname for entry in rows), {entry.docname: entry for entry in rows}
     ordered = sorted(counts, key=lambda docname: (-counts[docname], docname))
-    return [(catalog.entries[docname], counts[docname]) for docname in ordered]
+    return [(known[docname], counts[docname]) for docname in ordered]
 
 
 def related_talks(catalog: Catalog, entry: Entry) -> list[Entry]:
     """Return talks of other events in the archive that share most topics, then speakers, newest first."""
     score: Counter[str] = Counter()
+    keys: dict[str, tuple[object, ...]] = {}
     # A topic in common says more of the subject than a speaker in common does.
-    for topic in catalog.named(entry, "topic"):
-        score.update({other.docname: 2 for other in catalog.talks_on(topic)[-POOL:]})
-    for person in catalog.named(entry, "speaker"):
-        score.update(other.docname for other in catalog.talks_by(person)[-POOL:])
-    del score[entry.docname]
-    # Whoever follows a link wants to know what the talk is about.
-    talks = (other for other in map(catalog.entries.__getitem__, score) if not other.untitled)
-    return nlargest(RELATED, talks, key=lambda other: (score[other.docname], catalog.talk_key(other)))
+    for role, weight in (("topic", 2), ("speaker", 1)):
+        for named in catalog.named(entry, role):
+            for docname, untitled, key in catalog.pool(named, role):
+                score[docname] += weight
+                # Whoever follows a link wants to know what the talk is about.
+                if not untitled:
+                    keys[docname] = key
+    keys.pop(entry.docname, None)
+    best = nlargest(RELATED, keys, key=lambda docname: (score[docname], keys[docname]))
+    return [talk for docname in best if (talk := catalog.page(docname))]
 
 
 #: Which kind usually names a record in a role; of the others that do, the kind is said.
@@ -56,7 +60,7 @@ R = TypeVar("R")
 M = TypeVar("M")
 
 
-class Catalog:
+class Catalog(Asked):
     """The graph; made once from all entries and only read afterwards."""
 
     def __init__(
@@ -68,43 +72,70 @@ class Catalog:
         changed: Mapping[str, PageChange] = MappingProxyType({}),
     ) -> None:
         """Index the entries and derive every reverse link."""
-        self.entries = {entry.docname: entry for entry in sorted(entries, key=lambda entry: entry.docname)}
+        super().__init__({entry.docname: entry for entry in sorted(entries, key=lambda entry: entry.docname)})
+        # What follows from files beside the pages, of which each build has a hash.
         self.references = dict(sorted(references.items()))
         self.links = links
         #: What lies beside the pages; None where nobody asks for words.
         self.transcripts = transcripts
-        #: Last change of each page by docname, where history is known.
-        self.changed = changed
-        self.by_id: dict[Kind, dict[str, Entry]] = {kind: {} for kind in Kind}
-        #: Former ids and short ids, each with all records that could be meant.
-        self.former: dict[Kind, dict[str, list[Entry]]] = {kind: defaultdict(list) for kind in Kind}
-        self.short: dict[str, list[Entry]] = defaultdict(list)
+        self._changed = changed
+        self._by_id: dict[Kind, dict[str, Entry]] = {kind: {} for kind in Kind}
+        self._former: dict[Kind, dict[str, list[Entry]]] = {kind: defaultdict(list) for kind in Kind}
+        self._short: dict[str, list[Entry]] = defaultdict(list)
         #: By any name, without case and width; of the kinds that can be named so.
         self._titled: dict[Kind, dict[str, list[Entry]]] = {kind: defaultdict(list) for kind in NAMED.values()}
         #: Former ids of events, by their id: talks have moved with their events.
         self._moved: dict[str, list[str]] = defaultdict(list)
-        for entry in self.entries.values():
+        for entry in self._entries.values():
             if entry.kind is not None:
                 self._index(entry, entry.kind)
-        for entry in self.by_id[Kind.TALK].values():
+        for entry in self._by_id[Kind.TALK].values():
             for moved in self._moved_with_event(entry):
-                self.former[Kind.TALK][moved].append(entry)
-        self._made: dict[tuple[object, ...], Any] = {}
+                self._former[Kind.TALK][moved].append(entry)
         self._talk_keys: dict[str, tuple[object, ...]] = {}
         self._event_order = self._order_events()
         self._derive()
 
+    @property
+    def entries(self) -> Mapping[str, Entry]:
+        """Return all pages by docname."""
+        return self._entries
+
+    @property
+    def by_id(self) -> Mapping[Kind, Mapping[str, Entry]]:
+        """Return the records of each kind by id."""
+        return self._by_id
+
+    @property
+    def former(self) -> Mapping[Kind, Mapping[str, list[Entry]]]:
+        """Return the former ids of each kind, each with all records that could be meant."""
+        return self._former
+
+    @property
+    def short(self) -> Mapping[str, list[Entry]]:
+        """Return the short ids of talks, each with all that could be meant."""
+        return self._short
+
+    @property
+    def changed(self) -> Mapping[str, PageChange]:
+        """Return the last change of each page by docname, where history is known."""
+        return self._changed
+
+    def page(self, docname: str) -> Entry | None:
+        """Return a page, None where there is none."""
+        return self._entries.get(docname)
+
     def _index(self, entry: Entry, kind: Kind) -> None:
-        self.by_id[kind][entry.id] = entry
+        self._by_id[kind][entry.id] = entry
         if kind in self._titled and entry.record:
             for name in dict.fromkeys(map(plain_name, entry.record.names)):
                 self._titled[kind][name].append(entry)
         for alias in entry.record.aliases if entry.record else ():
-            self.former[kind][former_id(entry, alias)].append(entry)
+            self._former[kind][former_id(entry, alias)].append(entry)
             if kind is Kind.EVENT:
                 self._moved[entry.id].append(alias)
         if kind is Kind.TALK:
-            self.short[entry.id.partition("/")[2]].append(entry)
+            self._short[entry.id.partition("/")[2]].append(entry)
 
     def _moved_with_event(self, talk: Entry) -> list[str]:
         event, _, slug = talk.id.partition("/")
@@ -120,10 +151,10 @@ class Catalog:
         """Return the sort key of each event; one without date stands behind its predecessor in the series."""
         order: dict[str, tuple[tuple[int, int, int], int, str]] = {}
         last: dict[str | None, tuple[int, int, int]] = {}
-        sound = [(event_id, entry) for event_id, entry in self.by_id[Kind.EVENT].items() if entry.record is not None]
+        sound = [(event_id, entry) for event_id, entry in self._by_id[Kind.EVENT].items() if entry.record is not None]
         for event_id, entry in sorted(sound, key=lambda item: (record(item[1], Event).number or 0, item[0])):
             event = record(entry, Event)
-            series = self.series_key(event.series)
+            series = self.series_key(event.series or "")
             date = event.date[:3] if event.date else last.get(series, NO_DATE)
             if series and event.number is not None:
                 last[series] = date
@@ -137,7 +168,7 @@ class Catalog:
         self._naming: dict[tuple[str, str], list[Entry]] = defaultdict(list)
         self._citing: dict[str, list[Entry]] = defaultdict(list)
         self._mentioning: dict[str, list[Entry]] = defaultdict(list)
-        for entry in self.entries.values():
+        for entry in self._entries.values():
             if entry.record is not None:
                 self._named[entry.docname] = self._resolve(entry)
                 self._note_mentions(entry)
@@ -152,7 +183,7 @@ class Catalog:
                 )
         self._series: dict[str, list[Entry]] = defaultdict(list)
         for entry in self.all(Kind.EVENT):
-            self._series[self.series_key(record(entry, Event).series)].append(entry)
+            self._series[self.series_key(record(entry, Event).series or "")].append(entry)
 
     def _resolve(self, entry: Entry) -> dict[str, list[Entry]]:
         """Return the records an entry names in its front matter, by role, and note the way back."""
@@ -186,19 +217,20 @@ class Catalog:
             if len(found) == 1 and found[0] is not entry and entry not in self._mentioning[found[0].docname][-1:]:
                 self._mentioning[found[0].docname].append(entry)
 
-    @cached_property
+    @property
     def reference_page(self) -> str:
         """Return the page that lists all references, '' when there is none."""
-        return next((docname for docname, entry in self.entries.items() if entry.prose.lists_references), "")
+        pages = (docname for docname, entry in self._entries.items() if entry.prose.lists_references)
+        return self.once(("reference page",), lambda: next(pages, ""))
 
     def find(self, kind: Kind, target: str) -> list[Entry]:
         """Return the record meant by an id, a former id or the short id of a talk; several when ambiguous."""
         # What an id means today goes before what it meant once.
-        if entry := self.by_id[kind].get(target):
+        if entry := self._by_id[kind].get(target):
             return [entry]
-        if found := self.former[kind].get(target):
+        if found := self._former[kind].get(target):
             return found
-        return self.short.get(target, []) if kind is Kind.TALK else []
+        return self._short.get(target, []) if kind is Kind.TALK else []
 
     def meant(self, role: str, target: str) -> list[Entry]:
         """Return the record that front matter names in a role: by id, or by any name where `NAMED` has the role."""
@@ -220,10 +252,10 @@ class Catalog:
         is_abroad = bool(found[0].language) and title.isascii() and not text.isascii()
         return title if found[0].id == text or is_abroad else text, found[0].docname
 
-    def series_key(self, name: str | None) -> str:
-        """Return the key of a series as an event names it: the docname of its page, or the name."""
+    def series_key(self, name: str) -> str:
+        """Return the key of a series as an event names it: the docname of its page, or the name; '' for none."""
         found = self.meant("in-series", name) if name else []
-        return found[0].docname if found else name or ""
+        return found[0].docname if found else name
 
     def naming(self, entry: Entry, role: str) -> list[Entry]:
         """Return the records that name one in a role; talks and events oldest first."""
@@ -231,18 +263,14 @@ class Catalog:
 
     def is_named(self, entry: Entry) -> bool:
         """Return whether front matter of another page names a record."""
-        return entry.docname in self._all_named
-
-    @cached_property
-    def _all_named(self) -> frozenset[str]:
-        return frozenset(docname for _, docname in self._naming)
+        return entry.docname in self.once(("named",), lambda: {docname for _, docname in self._naming})
 
     def all(self, kind: Kind) -> list[Entry]:
         """Return all records of a kind: talks and events oldest first, others by id."""
         return [*self.once(("all", kind), lambda: self._all(kind))]
 
     def _all(self, kind: Kind) -> list[Entry]:
-        entries = [entry for entry in self.by_id[kind].values() if entry.record is not None]
+        entries = [entry for entry in self._by_id[kind].values() if entry.record is not None]
         if kind is Kind.TALK:
             entries.sort(key=self.talk_key)
         elif kind is Kind.EVENT:
@@ -252,13 +280,6 @@ class Catalog:
     def event_key(self, entry: Entry) -> tuple[tuple[int, int, int], int, str]:
         """Return the key that sorts events oldest first."""
         return self._event_order[entry.id]
-
-    def once(self, key: tuple[object, ...], make: Callable[[], M]) -> M:
-        """Return what `make` gives, made once for this catalog: many pages render the same item."""
-        if key not in self._made:
-            self._made[key] = make()
-        found: M = self._made[key]
-        return found
 
     def talk_key(self, entry: Entry) -> tuple[object, ...]:
         """Return the key that sorts talks oldest first, those of an event in order of the programme."""
@@ -278,14 +299,14 @@ class Catalog:
 
     def year(self, entry: Entry) -> int:
         """Return the year of an event, or of the event of a talk; 0 when unknown."""
-        held = self.by_id[Kind.EVENT].get(entry.id.partition("/")[0])
+        held = self._by_id[Kind.EVENT].get(entry.id.partition("/")[0])
         # Not that of the sort key, which for an undated event is its predecessor's.
         date = record(held, Event).date if held else None
         return date.year if date else 0
 
     def event_of(self, talk: Entry) -> Entry | None:
         """Return the event in whose folder a talk lies."""
-        return self.by_id[Kind.EVENT].get(talk.id.partition("/")[0])
+        return self._by_id[Kind.EVENT].get(talk.id.partition("/")[0])
 
     def talks_of(self, event: Entry) -> list[Entry]:
         """Return the talks of an event in order of the programme."""
@@ -322,7 +343,7 @@ class Catalog:
         if event:
             row = [talk for talk in self.talks_of(event) if talk is entry or not talk.untitled]
         elif entry.kind is Kind.EVENT:
-            row = self._series[self.series_key(record(entry, Event).series)]
+            row = self._series[self.series_key(record(entry, Event).series or "")]
         else:
             return None, None
         at = row.index(entry)
@@ -340,6 +361,34 @@ class Catalog:
         """Return the topics a person spoke on, the latest first."""
         found = [topic for talk in reversed(self.talks_by(person)) for topic in self.named(talk, "topic")]
         return list({topic.docname: topic for topic in found}.values())
+
+    def pool(self, entry: Entry, role: str) -> list[tuple[str, bool, tuple[object, ...]]]:
+        """Return the newest talks that name a record in a role: docname, whether it has no title, and sort key."""
+
+        def find() -> list[tuple[str, bool, tuple[object, ...]]]:
+            return [(talk.docname, talk.untitled, self.talk_key(talk)) for talk in self.naming(entry, role)[-POOL:]]
+
+        return self.once(("pool", entry.docname, role), find)
+
+    def number_on(self, topic: Entry) -> int:
+        """Return how many talks there are on a topic."""
+        return len(self.talks_on(topic))
+
+    def only_series(self) -> str:
+        """Return the name of the series that all events are of; '' where there are several."""
+        return self.once(("only series",), self._only_series)
+
+    def _only_series(self) -> str:
+        names = {self.named_as("in-series", record(one, Event).series or "")[0] for one in self.all(Kind.EVENT)}
+        return names.pop() if len(names) == 1 else ""
+
+    def years(self) -> tuple[int, int]:
+        """Return the first and the last year of a talk, 0 where no year is known."""
+        return self.once(("years",), self._years)
+
+    def _years(self) -> tuple[int, int]:
+        years = [year for talk in self.all(Kind.TALK) if (year := self.year(talk))]
+        return min(years, default=0), max(years, default=0)
 
 
 def record(entry: Entry, kind: type[R]) -> R:

@@ -206,13 +206,12 @@ class RecordArchive:
 
     def newest(self, entries: Sequence[Entry], most: int) -> list[Entry]:
         """Return the newest of some events and talks, by the day on which they were held."""
-        order = self.catalog.once(("order",), dict[str, tuple[object, ...]])
-        for entry in entries:
-            if entry.docname not in order:
-                order[entry.docname] = self._order(entry)
-        return sorted(entries, key=lambda entry: order[entry.docname], reverse=True)[:most]
+        return sorted(entries, key=self._order, reverse=True)[:most]
 
     def _order(self, entry: Entry) -> tuple[object, ...]:
+        return self.catalog.once(("order", entry.docname), lambda: self._order_of(entry))
+
+    def _order_of(self, entry: Entry) -> tuple[object, ...]:
         catalog = self.catalog
         is_talk = entry.kind is Kind.TALK
         # An event stands before its talks.

@@ -143,7 +143,7 @@ def page_nodes(
 
 
 def _work(archive: RecordArchive, reference: Reference) -> Node:
-    page = archive.catalog.entries.get(archive.catalog.reference_page)
+    page = archive.catalog.page(archive.catalog.reference_page)
     container = {"@type": "CreativeWork", "name": reference.container} if reference.container else None
     return {
         "@type": _WORKS.get(reference.type, "CreativeWork"),

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -23,6 +23,7 @@ from sphinx_talks.content.bibliography import Reference
 from sphinx_talks.content.pages import Signature
 from sphinx_talks.content.query import Overview
 from sphinx_talks.content.records import Kind
+from sphinx_talks.content.traces import Trace, Traces
 from sphinx_talks.sphinxext import extra_pages
 from sphinx_talks.sphinxext.domain import TalksDomain, domain_of
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed
@@ -76,6 +77,8 @@ class Kept:
     private: bool = False
     #: A hash of what every page renders; not kept.
     frame: str = ""
+    #: What its pages have asked of the catalog, where all of them were looked at; in a file of its own.
+    traces: Traces | None = None
 
     @classmethod
     def of(cls, found: dict[str, Any]) -> Kept:
@@ -124,36 +127,84 @@ def look(app: Sphinx, frame: str, old: Kept, long: dict[str, tuple[Listing, ...]
     `frame` is what `frame_of` returns; `heads` knows what the heads of pages take from others.
 
     What other pages can see of a page is hashed apart: when an edit leaves that alone, as one of prose mostly
-    does, only the edited pages are looked at.
+    does, only the edited pages are looked at; else those to which the catalog answers otherwise than before.
     """
-    env = app.env
-    new = Kept(site_of(app, frame), spoken=domain_of(env).transcripts.contents, frame=frame)
-    files = files_now(app)
+    domain, files = domain_of(app.env), files_now(app)
+    new = Kept(site_of(app, frame), spoken=domain.transcripts.contents, frame=frame)
     edited = {docname for docname, file in files.items() if docname not in old.pages or old.pages[docname].file != file}
-    labels = _labels(env)
-    domain = domain_of(env)
-    # Days of changes are seen by other pages where one lists them.
-    days = domain.changed if any(Overview.CHANGES in queries for queries in domain.listings.values()) else {}
-    seen = {docname: digest(_seen(env, docname, labels.get(docname, [])), days.get(docname)) for docname in edited}
+    seen = _seen_by_others(app.env, edited)
     new.private = old.site == new.site and old.pages.keys() == files.keys()
     new.private &= all(old.pages[docname].seen == seen[docname] for docname in edited if new.private)
-    relations = env.collect_relations()
-    offering = offering_of(app)
+    seen |= {docname: old.pages[docname].seen for docname in files.keys() - edited}
+    stamp, answer = digest(new.site, heads and heads.site), cache(partial(domain.catalog.again, seen=seen))
+    traces = domain.catalog.traces = Traces(stamp) if new.private else _traces(app, stamp)
+    looking = _Looking(app, traces.stale(answer), heads, long)
     waiting = 0
     for docname, file in sorted(files.items()):
         if new.private and docname not in edited:
             new.pages[docname] = old.pages[docname]
-        else:
-            kept = seen[docname] if docname in seen else old.pages[docname].seen
-            in_head = heads and heads.seen(domain.entries.get(docname), domain.view(docname))
-            shown = digest(frame, _shown(env, docname, relations, long), (offering.of(docname), in_head))
-            new.pages[docname] = PageState(file, kept, shown)
-            waiting += new.differs(old, docname)
-            if waiting > MOST_WAITING or not new.differs(old, docname):
-                domain.forget_view(docname)
-                if heads:
-                    heads.forget(docname)
+            continue
+        shown = digest(frame, heads and heads.site, looking.at(docname, file), looking.around(docname))
+        new.pages[docname] = PageState(file, seen[docname], shown)
+        waiting += new.differs(old, docname)
+        if waiting > MOST_WAITING or not new.differs(old, docname):
+            domain.forget_view(docname)
+            if heads:
+                heads.forget(docname)
+    if not new.private:
+        # Those with parts of listings beside them are looked at each time: these follow from what they render.
+        traces.pages = {name: traces.pages[name] for name in files.keys() - long.keys()}
+        new.traces = traces.used(answer)
     return new
+
+
+class _Looking:
+    """Looks at pages of one build, but for those that render what they did when they were looked at last."""
+
+    def __init__(
+        self, app: Sphinx, stale: frozenset[int], heads: Heads | None, long: dict[str, tuple[Listing, ...]]
+    ) -> None:
+        self.env, self.domain, self.stale, self.heads, self.long = app.env, domain_of(app.env), stale, heads, long
+        self.offering = offering_of(app)
+        self.relations = app.env.collect_relations()
+
+    def at(self, docname: str, file: str) -> str:
+        """Return a hash of what a page renders of records; all of that it asks of the catalog."""
+        catalog = self.domain.catalog
+        trace = catalog.traces.pages.get(docname)
+        if trace is None or trace.source != file or not self.stale.isdisjoint(trace.asked):
+            with catalog.noting() as asked:
+                made = digest(*self._of_records(docname))
+            trace = catalog.traces.pages[docname] = Trace(file, made, tuple(asked))
+        return trace.made
+
+    def _of_records(self, docname: str) -> Iterator[object]:
+        domain = self.domain
+        entry, view = domain.entries.get(docname), domain.view(docname)
+        listings = tuple(lists.show(query, domain.catalog) for query in domain.listings.get(docname, ()))
+        if found := tuple(extra_pages.long_listings(view, listings)):
+            self.long[docname] = found
+        mentions = tuple(_mentioned(domain, entry))
+        addresses = chain(domain.addresses.get(docname, ()), _leading_out((view, listings, mentions)))
+        yield view, listings, mentions, _dead(domain.catalog.links, addresses)
+        yield self.offering.of(docname), self.heads and self.heads.seen(entry, view)
+
+    def around(self, docname: str) -> object:
+        """Return what a page renders of titles and labels that Sphinx keeps."""
+        env = self.env
+        titles = tuple(_current_titles(env, self.domain.titles_used.get(docname, ())))
+        neighbours = tuple((other, title_of(env, other)) for other in _neighbours(self.relations, docname))
+        return title_of(env, docname), titles, neighbours, self.domain.changed.get(docname)
+
+
+def _traces(app: Sphinx, stamp: str) -> Traces:
+    found = traces_file(app).load(Traces.of, Traces())
+    return found if found.stamp == stamp else Traces(stamp)
+
+
+def traces_file(app: Sphinx) -> StateFile:
+    """Return the file with what the pages of a builder have asked of the catalog."""
+    return StateFile.of_builder(app, "traces-")
 
 
 def is_same(app: Sphinx, frame: str, old: Kept) -> bool:
@@ -168,6 +219,14 @@ def files_now(app: Sphinx) -> dict[str, str]:
     domain = domain_of(app.env)
     contents = {name: [(path, was.content) for path, was in files] for name, files in domain.signatures.items()}
     return {docname: digest(contents.get(docname), domain.changed.get(docname)) for docname in app.env.found_docs}
+
+
+def _seen_by_others(env: BuildEnvironment, docnames: Iterable[str]) -> dict[str, str]:
+    """Return a hash of what other pages can see of each page."""
+    labels, domain = _labels(env), domain_of(env)
+    # Days of changes are seen where a page lists them.
+    days = domain.changed if any(Overview.CHANGES in queries for queries in domain.listings.values()) else {}
+    return {docname: digest(_seen(env, docname, labels.get(docname, [])), days.get(docname)) for docname in docnames}
 
 
 def _seen(env: BuildEnvironment, docname: str, labels: list[object]) -> object:
@@ -198,24 +257,6 @@ def _own(env: BuildEnvironment, docname: str) -> Iterator[str]:
     """Yield the images and documents of a page."""
     for collected in (env.images, env.dlfiles):
         yield from (str(name) for docnames, name in collected.values() if docname in docnames)
-
-
-def _shown(
-    env: BuildEnvironment, docname: str, relations: dict[str, list[str | None]], long: dict[str, tuple[Listing, ...]]
-) -> object:
-    """Return all that a page renders of other pages."""
-    domain = domain_of(env)
-    view = domain.view(docname)
-    queries = domain.listings.get(docname, ())
-    listings = tuple(lists.show(query, domain.catalog) for query in queries)
-    if found := tuple(extra_pages.long_listings(view, listings)):
-        long[docname] = found
-    mentions = tuple(_mentioned(domain, domain.entries.get(docname)))
-    titles = tuple(_current_titles(env, domain.titles_used.get(docname, ())))
-    neighbours = tuple((other, title_of(env, other)) for other in _around(relations, docname))
-    addresses = chain(domain.addresses.get(docname, ()), _leading_out((view, listings, mentions)))
-    dead = _dead(domain.catalog.links, addresses)
-    return title_of(env, docname), view, listings, mentions, titles, neighbours, domain.changed.get(docname), dead
 
 
 def site_of(app: Sphinx, frame: str) -> str:
@@ -315,7 +356,7 @@ def titles_used(doctree: nodes.document) -> Iterator[tuple[str, str]]:
             yield docname_join(start, target) if node.get("reftype") == "doc" else target, target
 
 
-def _around(relations: dict[str, list[str | None]], docname: str) -> Iterator[str | None]:
+def _neighbours(relations: dict[str, list[str | None]], docname: str) -> Iterator[str | None]:
     """Yield the pages before and behind a page in the tables of contents, and those above it."""
     yield from relations.get(docname, ())[1:]
     while (above := relations.get(docname, [None])[0]) is not None:

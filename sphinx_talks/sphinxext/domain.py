@@ -125,7 +125,6 @@ class TalksDomain(Domain):
         """Start without a catalog; it is made when first asked for."""
         super().__init__(env)
         self._catalog: Catalog | None = None
-        self._views: dict[str, View] = {}
         self._links: Remembered | None = None
         self._transcripts: Transcripts | None = None
         self._catalogues: Catalogues | None = None
@@ -178,7 +177,6 @@ class TalksDomain(Domain):
         """Make the catalog anew from the pages as they are now."""
         references = bibliography.load(self.env.srcdir)[0]
         self._catalog = Catalog(self.entries.values(), references, self.links, self.transcripts, self.changed)
-        self._views = {}
         return self._catalog
 
     @property
@@ -188,16 +186,15 @@ class TalksDomain(Domain):
 
     def view(self, docname: str) -> View:
         """Return what a page renders beside its prose."""
-        if docname not in self._views:
-            entry = self.catalog.entries.get(docname)
-            self._views[docname] = (
-                views.view(entry, self.catalog, self.env.config.talks_timezone) if entry else views.View()
-            )
-        return self._views[docname]
+        return self.catalog.once(("view", docname), lambda: self._view(docname))
+
+    def _view(self, docname: str) -> View:
+        entry = self.catalog.page(docname)
+        return views.view(entry, self.catalog, self.env.config.talks_timezone) if entry else views.View()
 
     def forget_view(self, docname: str) -> None:
         """Give back the memory of a view; it is made again for who asks."""
-        self._views.pop(docname, None)
+        self.catalog.forget(("view", docname))
 
     def resolve_xref(
         self,

@@ -77,7 +77,7 @@ class Exporting:
     def on_html_page_context(self, app: Sphinx, pagename: str, *_: object) -> None:
         """Write what lies beside a page while what that renders is at hand, in a parallel build by its process."""
         offering = offering_of(app)
-        entry = offering.archive.catalog.entries.get(pagename)
+        entry = offering.archive.catalog.page(pagename)
         for one in offering.beside if entry else ():
             file = one.beside(offering.archive, entry) if entry else None
             if file and not _is_own(app, file.path):
@@ -302,13 +302,17 @@ class Heads:
         #: Links to files of the site, by the way to its root: relations of the site and icons.
         self._around: dict[str, tuple[str, str]] = {}
 
+    @property
+    def site(self) -> object:
+        """Return what the heads of all pages take from the site."""
+        return self.links, self.has_icons, self.has_cards, self.by_talk
+
     def seen(self, entry: Entry | None, view: View) -> object:
         """Return what the head of a page takes from other pages."""
-        site = self.links, self.has_icons
         if entry is None:
-            return site
+            return None
         made = self._made[entry.docname] = self._of_records(entry, view)
-        return made, site
+        return made
 
     def forget(self, docname: str) -> None:
         """Give back the memory of what a look at a page has made."""

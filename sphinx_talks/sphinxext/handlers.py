@@ -279,6 +279,9 @@ class Building:
         now = extra_pages.files_of(app.builder) if has_pages(app.builder) else ()
         # Nothing but the names of files while pages are written.
         self.store.save(digests.Kept(files=sorted({*self.old.files, *now})).plain())
+        if self.new.traces:
+            digests.traces_file(app).save(self.new.traces.plain())
+            self.new.traces = None
         return [docname for docname in self.new.pages if self.new.differs(self.old, docname)]
 
     def heading(self, app: Sphinx) -> Heads:

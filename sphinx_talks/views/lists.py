@@ -72,7 +72,7 @@ COUNTED = tuple(dict.fromkeys((Kind.EVENT, Kind.TALK, Kind.PERSON, *Kind)))
 def counts_view(catalog: Catalog) -> blocks.Paragraph:
     """Return the number of records of each kind, and of references."""
     counts = {kind: len(catalog.all(kind)) for kind in COUNTED}
-    indexes = {kind: name for kind in counts if (name := f"{kind.folder}/index") in catalog.entries}
+    indexes = {kind: name for kind in counts if catalog.page(name := f"{kind.folder}/index")}
     line = [
         blocks.total(kind.folder, count, docname=indexes.get(kind, ""))
         for kind, count in counts.items()
@@ -268,7 +268,7 @@ def _letter(value: object) -> blocks.Line:
 
 
 def _record_heading(kind: Kind, key: object, catalog: Catalog) -> blocks.Line:
-    entry = catalog.by_id[kind].get(str(key))
+    entry = catalog.page(f"{kind.folder}/{key}")
     return (parts.link_to(entry),) if entry else ()
 
 
@@ -436,7 +436,7 @@ def filterable(
 def _filter(entries: Sequence[Entry], kind: Kind, sorts: Sequence[Sort], catalog: Catalog) -> blocks.FilterControls:
     abouts = tuple((entry.docname, about(entry, catalog)) for entry in entries)
     used = sorted({docname for _, one in abouts for docname in (*one.topic, *one.speaker)})
-    names = tuple((docname, parts.page_of(catalog.entries[docname]).title) for docname in used)
+    names = tuple((docname, parts.page_of(page).title) for docname in used if (page := catalog.page(docname)))
     return blocks.FilterControls(str(kind), tuple(map(str, sorts)), abouts, names)
 
 

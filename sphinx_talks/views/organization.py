@@ -95,4 +95,4 @@ def _speakers(entry: Entry, catalog: Catalog) -> list[Entry]:
     """Return who spoke for it, those with most talks first."""
     own = (one for talk in catalog.naming(entry, "affiliation") for one in _own_speakers(talk, entry, catalog))
     found = (person for one in own for person in catalog.find(Kind.PERSON, one.person)[:1])
-    return [person for person, _ in ranked(catalog, found)]
+    return [person for person, _ in ranked(found)]

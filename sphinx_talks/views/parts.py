@@ -157,7 +157,7 @@ def item(entry: Entry, **rest: Any) -> blocks.Item:  # noqa: ANN401 - the other 
 
 def counted(talks: Iterable[Entry], catalog: Catalog, role: str) -> list[blocks.Item]:
     """Return the records that talks name in a role, each with the number of talks, most first."""
-    found = ranked(catalog, (one for talk in talks for one in catalog.named(talk, role)))
+    found = ranked(one for talk in talks for one in catalog.named(talk, role))
     return [item(entry, talks=number) for entry, number in found]
 
 
@@ -241,19 +241,8 @@ def when(event: Event, zone: str) -> blocks.Line:
 def short_event(catalog: Catalog, held: Entry) -> str:
     """Return an event's title without the series, `#13 (Online)`, where all events are of one; whole elsewhere."""
     event, title = record(held, Event), page_of(held).title
-    rest = title.removeprefix(_only_series(catalog)).strip()
+    rest = title.removeprefix(catalog.only_series()).strip()
     return rest if event.number is not None and rest.startswith(f"#{event.number}") else title
-
-
-def _only_series(catalog: Catalog) -> str:
-    """Return the name of the series that all events are of, as their titles begin; '' where there are several."""
-
-    def find() -> str:
-        events = [record(entry, Event) for entry in catalog.all(Kind.EVENT)]
-        names = {catalog.named_as("in-series", event.series or "")[0] for event in events}
-        return names.pop() if len(names) == 1 else ""
-
-    return catalog.once(("only series",), find)
 
 
 def talk_item(catalog: Catalog, talk_entry: Entry, *, event: bool = True) -> blocks.Item:
@@ -469,7 +458,7 @@ def trail(catalog: Catalog, entry: Entry) -> tuple[blocks.Hyperlink, ...]:
     """Return the way from the home page: the section, for a talk also the event."""
     steps = []
     if entry.kind:
-        index = catalog.entries.get(f"{entry.kind.folder}/index")
+        index = catalog.page(f"{entry.kind.folder}/index")
         if index and index.record and index.record.title:
             steps.append(link_to(index))
     if entry.kind is Kind.TALK and (event := catalog.event_of(entry)):

@@ -148,7 +148,7 @@ def _mean(name: str, known: Iterable[tuple[tuple[str, Count], ...]]) -> Count | 
 def topic_years(catalog: Catalog, topic: Entry) -> Picture | None:
     """Return the talks on a topic by year."""
     talks = catalog.talks_on(topic)
-    first, last = catalog.once(("years of talks",), lambda: _span(catalog))
+    first, last = catalog.years()
     counted = Counter(catalog.year(talk) for talk in talks)
     if len(talks) < LEAST_TALKS or not first:
         return None
@@ -163,11 +163,6 @@ def topic_years(catalog: Catalog, topic: Entry) -> Picture | None:
         notes.append(Label("Talks of an unknown year are left out: %(count)s.", (("count", counted[0]),)))
     rows = tuple(Row(_year(year), (_number(count),)) for year, count in years if count)
     return Picture(Years(tuple(years)), "Talks by year", Table(("Year", "Talks"), rows), tuple(notes))
-
-
-def _span(catalog: Catalog) -> tuple[int, int]:
-    years = [year for talk in catalog.all(Kind.TALK) if (year := catalog.year(talk))]
-    return min(years, default=0), max(years, default=0)
 
 
 def _since(years: Iterable[int], most: int, notes: list[Label]) -> int:

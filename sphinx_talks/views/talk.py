@@ -106,18 +106,14 @@ def _details(facts: Sequence[Block]) -> Iterator[Block]:
 
 
 def _why(catalog: Catalog, entry: Entry, other: Entry) -> Iterator[Line]:
-    speakers, topics = (
-        [one for one in catalog.named(entry, role) if one in catalog.named(other, role)]
-        for role in ("speaker", "topic")
-    )
-    if speakers:
+    if any(one in catalog.named(other, "speaker") for one in catalog.named(entry, "speaker")):
         # Only where both years are known is there a distance.
         years = catalog.year(other) - catalog.year(entry) if catalog.year(other) and catalog.year(entry) else 0
         many = "Same speaker, %(count)s years later" if years > 0 else "Same speaker, %(count)s years earlier"
         yield (Label(FEW_YEARS[years]) if years in FEW_YEARS else Label(many, (("count", abs(years)),)),)
-    if topics:
+    if topics := [topic for topic in catalog.named(entry, "topic") if topic in catalog.named(other, "topic")]:
         # The rarest of the topics in common says most.
-        rarest = min(topics, key=lambda topic: (len(catalog.talks_on(topic)), topic.id))
+        rarest = min(topics, key=lambda topic: (catalog.number_on(topic), topic.id))
         yield Label("Same topic:"), parts.link_to(rarest)
 
 

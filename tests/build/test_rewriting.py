@@ -109,6 +109,35 @@ def test_an_edit_rewrites_only_what_changes(build: Build) -> None:
     assert edited(build, built, {"talks/kite-1/new.md": NEW}) == (SHOWING_NEW, SHOWING_NEW)
 
 
+def test_pages_that_asked_for_nothing_that_changed_are_not_looked_at(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked, look = set[str](), digests._Looking._of_records  # noqa: SLF001 - where views are made for their digests
+
+    def noting(self: digests._Looking, docname: str) -> Iterator[object]:
+        looked.add(docname)
+        return look(self, docname)
+
+    monkeypatch.setattr(digests._Looking, "_of_records", noting)  # noqa: SLF001 - as above
+    built = build(html_copy_source=False)
+    assert looked == built.app.env.found_docs
+    looked.clear()
+    edited(build, built, replaced(built, "topics/safety.md", "title: Safety", "title: Being Safe"))
+    # All that list a talk on the topic, or its event.
+    assert looked == {
+        "events/index", "events/kite-2", "index", "people/bo-tern", "people/ida-marlow", "people/index", "talks/index",
+        "talks/kite-2/knots", "talks/kite-2/measuring-pull", "topics/index", "topics/safety", "topics/string-tension",
+    }  # fmt: skip
+    # What that build has found out is known to the next one.
+    looked.clear()
+    edited(build, built, replaced(built, "topics/frames.md", "title: Frames", "title: Frame"))
+    assert looked == {
+        "events/index", "events/kite-1", "index", "people/bo-tern", "people/index", "talks/index",
+        "talks/kite-1/paper-frames", "talks/kite-2/measuring-pull", "topics/frames", "topics/index",
+        "topics/string-tension",
+    }  # fmt: skip
+
+
 EDIT: dict[str, str | None] = {
     "topics/safety.md": "---\ntitle: Being Safe\n---\n",
     "talks/kite-2/knots.md": None,

@@ -252,7 +252,7 @@ def _id(interview: Interview, series: str, number: str, titles: list[str]) -> st
     taken = interview.site.taken(Kind.EVENT)
     key = interview.site.catalog.series_key
     # By the key, as one event may name the series by its id and another by its title.
-    earlier = [page_id for page_id, event in _events(interview) if series and key(event.series) == key(series)]
+    earlier = [page_id for page_id, event in _events(interview) if series and key(event.series or "") == key(series)]
     following = id_in_series(earlier, int(number), taken) if number.isascii() and number.isdigit() else ""
     return following or proposed_id(Kind.EVENT, titles, taken)
 

@@ -1,0 +1,196 @@
+"""What is asked of the records while something is made of them: as long as the answers stay, so does what was made.
+
+These are verifying traces (Mokhov, Mitchell and Peyton Jones, "Build systems à la carte", 2018). A question is a method
+with its arguments, records by their docnames; many pages ask the same ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import wraps
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias, TypeVar
+
+from sphinx_talks.content.records import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from sphinx_talks.content.pages import Entry
+
+M = TypeVar("M")
+Question: TypeAlias = tuple[str, ...]
+#: Of fewer questions no part is made: they are noted one by one.
+LEAST = 4
+#: What a question may give, by the annotation of its parameters; records are looked up anew when it is asked again.
+_GIVEN: dict[str, Callable[[str], str]] = {"str": str, "Kind": Kind}
+
+
+class Trace(NamedTuple):
+    """Of something made: a hash of what else it is made from, one of itself, and the numbers of what was asked."""
+
+    source: str
+    made: str
+    asked: Sequence[int]
+
+
+@dataclass
+class Traces:
+    """Questions with hashes of their answers, what was asked for parts that are made once, and that of each page."""
+
+    #: A hash of what everything is made from.
+    stamp: str = ""
+    questions: dict[Question, int] = field(default_factory=dict)
+    answers: list[str] = field(default_factory=list)
+    #: Of each part, which counts from -1 on downwards, the numbers of questions and of parts before it.
+    parts: list[Sequence[int]] = field(default_factory=list)
+    pages: dict[str, Trace] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, found: dict[str, Any]) -> Traces:
+        """Return what a file keeps; raises KeyError and TypeError."""
+        questions = {tuple(row): number for number, row in enumerate(found["questions"])}
+        pages = {name: Trace(*row) for name, row in found["pages"].items()}
+        return cls(found["stamp"], questions, found["answers"], found["parts"], pages)
+
+    def plain(self) -> dict[str, Any]:
+        """Return it for a file."""
+        return {**vars(self), "questions": [*self.questions]}
+
+    def number(self, question: Question) -> int:
+        """Return the number of a question."""
+        return self.questions.setdefault(question, len(self.questions))
+
+    def part(self, asked: Iterable[int]) -> int:
+        """Return the number of a new part."""
+        self.parts.append([*asked])
+        return -len(self.parts)
+
+    def stale(self, answer: Callable[[Question], str]) -> frozenset[int]:
+        """Return the numbers of the questions that have another answer today, and of the parts that come of them."""
+        known = zip(self.questions.items(), self.answers, strict=False)
+        found = {number for (question, number), was in known if answer(question) != was}
+        for number, asked in enumerate(self.parts, 1):
+            if not found.isdisjoint(asked):
+                found.add(-number)
+        return frozenset(found)
+
+    def used(self, answer: Callable[[Question], str]) -> Traces:
+        """Return it with the answers of today, without what no page asks any more."""
+        made = Traces(self.stamp)
+        asked = [*self.questions]
+        numbers: dict[int, int] = {}
+
+        def renumbered(row: Sequence[int]) -> list[int]:
+            for number in row:
+                if number not in numbers:
+                    numbers[number] = (
+                        made.number(asked[number]) if number >= 0 else made.part(renumbered(self.parts[-number - 1]))
+                    )
+            return [numbers[number] for number in row]
+
+        for name, page in self.pages.items():
+            made.pages[name] = page._replace(asked=renumbered(page.asked))
+        made.answers = [answer(question) for question in made.questions]
+        return made
+
+
+class Asked:
+    """A graph of records of which is noted what is asked: each public method and property, with its arguments.
+
+    Other public attributes must not follow from the records. While one method asks others, these are not noted: what
+    counts is its answer.
+    """
+
+    #: What makes the arguments of each method of those that are kept; None stands for a record.
+    _given: ClassVar[dict[str, list[Callable[[str], str] | None]]]
+
+    def __init_subclass__(cls) -> None:
+        """Have all of it noted; raises KeyError for a parameter that cannot be kept."""
+        cls._given = {}
+        for name, member in [*vars(cls).items()]:
+            method = member.fget if isinstance(member, property) else member
+            if not name.startswith("_") and isinstance(method, FunctionType):
+                given = [one for at, one in inspect.get_annotations(method).items() if at != "return"]
+                cls._given[name] = [None if one == "Entry" else _GIVEN[one] for one in given]
+                asked = _noted(method)
+                setattr(cls, name, property(asked) if isinstance(member, property) else asked)
+
+    def __init__(self, entries: Mapping[str, Entry]) -> None:
+        """Note nothing until somebody wants to know."""
+        self._entries = entries
+        self.traces = Traces()
+        self._notes: set[int] | None = None
+        self._made: dict[tuple[object, ...], Any] = {}
+        self._parts: dict[tuple[object, ...], set[int]] = {}
+
+    @contextmanager
+    def noting(self) -> Iterator[set[int]]:
+        """Note what is asked meanwhile."""
+        before, notes = self._notes, set[int]()
+        self._notes = notes
+        try:
+            yield notes
+        finally:
+            self._notes = before
+
+    def once(self, key: tuple[object, ...], make: Callable[[], M]) -> M:
+        """Return what `make` gives, made once for this graph: many pages render the same item."""
+        if self._notes is None:
+            if key not in self._made:
+                self._made[key] = make()
+        else:
+            # Also what was made before anybody noted what it asked.
+            if key not in self._parts or key not in self._made:
+                with self.noting() as notes:
+                    self._made[key] = make()
+                self._parts[key] = notes if len(notes) < LEAST else {self.traces.part(notes)}
+            self._notes |= self._parts[key]
+        found: M = self._made[key]
+        return found
+
+    def forget(self, key: tuple[object, ...]) -> None:
+        """Give back the memory of what was made once."""
+        self._made.pop(key, None)
+
+    def again(self, question: Question, seen: Mapping[str, str]) -> str:
+        """Return a hash of the answer of today, in which records stand as others see them; '' where one is gone."""
+        name, *given = question
+        if not all(read or one in self._entries for read, one in zip(self._given[name], given, strict=True)):
+            return ""
+        read = (read(one) if read else self._entries[one] for read, one in zip(self._given[name], given, strict=True))
+        member = getattr(self, name)
+        plain = _plain(member(*read) if callable(member) else member, seen)
+        return hashlib.blake2b(repr(plain).encode("utf-8", "backslashreplace"), digest_size=8).hexdigest()
+
+
+def _noted(method: Callable[..., M]) -> Callable[..., M]:
+    """Return a method that has its arguments noted where somebody notes them."""
+    name = method.__name__
+
+    @wraps(method)
+    def asked(self: Asked, *given: object) -> M:
+        notes = self._notes
+        if notes is None:
+            return method(self, *given)
+        notes.add(self.traces.number((name, *(str(getattr(one, "docname", one)) for one in given))))
+        self._notes = None
+        try:
+            return method(self, *given)
+        finally:
+            self._notes = notes
+
+    return asked
+
+
+def _plain(answer: object, seen: Mapping[str, str]) -> object:
+    """Return an answer with a name and a hash in place of each record; elsewhere they would stand in full."""
+    if isinstance(answer, list | tuple):
+        return [(docname, seen[docname]) if (docname := getattr(one, "docname", "")) else one for one in answer]
+    if isinstance(answer, dict):
+        return [(key, _plain(one, seen)) for key, one in answer.items()]
+    docname = getattr(answer, "docname", "")
+    return (docname, seen[docname]) if docname else answer

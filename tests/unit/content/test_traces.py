@@ -1,0 +1,165 @@
+"""A page whose questions are answered as before is what it was before, whatever has been done to other pages."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_talks import views
+from sphinx_talks.checks.run import problems_of
+from sphinx_talks.content import bibliography, pages
+from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.languages import words
+from sphinx_talks.content.query import Drawn, Overview, query
+from sphinx_talks.content.records import Kind
+from sphinx_talks.content.settings import Settings
+from sphinx_talks.content.traces import Asked, Trace, Traces
+from sphinx_talks.exports import FORMATS, heads, linked
+from sphinx_talks.exports.archive import RecordArchive, archive_of
+from sphinx_talks.views import lists
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sphinx_talks.content.pages import Entry
+
+BASIC = Path(__file__).parents[2] / "roots" / "test-basic"
+SETTINGS = Settings.from_conf(BASIC / "conf.py")
+#: What follows from files beside the pages, of which a build has hashes, and what notes.
+APART = {"references", "links", "transcripts", "traces", *(name for name in vars(Asked) if not name.startswith("_"))}
+LISTINGS = {f"list of {kind}": query(kind, {}) for kind in Kind} | {str(one): one for one in (*Overview, *Drawn)}
+
+
+def archive(entries: Mapping[str, Entry]) -> RecordArchive:
+    catalog = Catalog(entries.values(), bibliography.load(BASIC)[0])
+    made = archive_of(catalog, BASIC, SETTINGS, {}, words("en"))
+    return RecordArchive(**{**vars(made), "base": "https://kites.example/"})
+
+
+def seen(entries: Mapping[str, Entry]) -> dict[str, str]:
+    """Return what other pages may render of each page."""
+    found = {}
+    for name, entry in entries.items():
+        mentions = [(one.role, one.target) for one in (*entry.uses, *entry.prose.mentions)]
+        found[name] = repr((entry.record, entry.untitled, mentions, entry.prose.lists_references))
+    return found
+
+
+def made(archive: RecordArchive, name: str) -> str:
+    """Return all that a page renders of others, or that a listing does."""
+    if name in LISTINGS:
+        return repr(lists.show(LISTINGS[name], archive.catalog))
+    entry = archive.catalog.page(name)
+    assert entry
+    graph = linked.written(linked.record_nodes(archive, entry))
+    head = heads.head_page(archive, entry), graph, [*heads.discoveries(archive, entry, FORMATS)]
+    return repr((views.view(entry, archive.catalog, "UTC"), head, heads.offers(archive, entry, FORMATS)))
+
+
+def traced(entries: Mapping[str, Entry]) -> str:
+    """Return the traces of all pages and listings, as they are kept."""
+    before = archive(entries)
+    for name in (*entries, *LISTINGS):
+        with before.catalog.noting() as asked:
+            found = made(before, name)
+        before.catalog.traces.pages[name] = Trace("", found, tuple(asked))
+    answer = partial(before.catalog.again, seen=seen(entries))
+    return json.dumps(before.catalog.traces.used(answer).plain())
+
+
+def edits(path: str, text: str) -> Iterator[tuple[str, str]]:
+    """Yield what may be done to a page: the path that it has then, and its text, '' for a page that is removed."""
+    moved = path.replace(".md", "-else.md")
+    yield path, ""
+    yield moved, text
+    head, mark, prose = text.removeprefix("---\n").partition("\n---\n")
+    fields = re.split(r"\n(?=\w)", head)
+    for number, one in enumerate(fields):
+        rest = [*fields[:number], *fields[number + 1 :]]
+        yield path, "\n".join(["---", *rest]) + mark + prose
+        if one.startswith(("title: ", "name: ", "date: ")):
+            other = re.sub(r"(\d{4})-", lambda found: f"{int(found[1]) + 3}-", one) if "date" in one else f"{one} too"
+            yield path, "\n".join(["---", other, *rest]) + mark + prose
+    yield path, f"---\n{head}{mark}"
+
+
+def changed(entries: Mapping[str, Entry], tmp_path: Path, docname: str) -> Iterator[dict[str, Entry]]:
+    """Yield all pages after each edit of one of them that leaves no problems, and with a page like it beside it."""
+    path = f"{docname}.md"
+    for name, text in edits(path, (BASIC / path).read_text("utf-8")):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+        rest = {one: entry for one, entry in entries.items() if one != docname}
+        new = {name.removesuffix(".md"): pages.read(tmp_path, name, SETTINGS)[0]} if text else {}
+        for found in (rest | new, dict(entries) | new) if name != path else (rest | new,):
+            if not problems_of(Catalog(found.values(), bibliography.load(BASIC)[0]), []):
+                yield found
+
+
+@pytest.fixture(scope="module")
+def basic() -> dict[str, Entry]:
+    """Return the pages of a site."""
+    paths = sorted(path.relative_to(BASIC).as_posix() for path in BASIC.rglob("*.md") if path.name != "README.md")
+    read = (pages.read(BASIC, path, SETTINGS)[0] for path in paths)
+    return {entry.docname: entry for entry in read}
+
+
+def test_what_is_not_stale_is_what_it_was(basic: dict[str, Entry], tmp_path: Path) -> None:
+    kept, before = 0, traced(basic)
+    for docname in basic:
+        for entries in changed(basic, tmp_path, docname):
+            after, traces = archive(entries), Traces.of(json.loads(before))
+            stale = traces.stale(partial(after.catalog.again, seen=seen(entries)))
+            same = [name for name, page in traces.pages.items() if stale.isdisjoint(page.asked)]
+            own = {name for name in same if name in LISTINGS or entries.get(name) is basic[name]}
+            assert [name for name in own if made(after, name) != traces.pages[name].made] == []
+            kept += len(own)
+    assert kept > len(basic)
+
+
+def test_all_that_a_catalog_says_is_noted(catalog: Catalog) -> None:
+    public = {name for name in {*dir(catalog)} if not name.startswith("_")} - APART
+    assert public == catalog._given.keys()  # noqa: SLF001 - of this very class
+    members = {name: getattr(Catalog, name) for name in public}
+    methods = {name: getattr(member, "fget", member) for name, member in members.items()}
+    # What is asked while somebody goes through a generator is not noted.
+    assert [name for name, method in methods.items() if inspect.isgeneratorfunction(inspect.unwrap(method))] == []
+
+
+def test_what_nobody_asks_any_more_is_dropped(catalog: Catalog) -> None:
+    catalog.traces.pages["a"] = Trace("", "", [catalog.traces.number(("years",))])
+    catalog.traces.number(("only_series",))
+    catalog.traces.part([])
+    used = catalog.traces.used(lambda question: question[0])
+    assert (used.questions, used.answers, used.parts) == ({("years",): 0}, ["years"], [])
+
+
+def test_what_is_made_once_is_noted_by_whoever_uses_it(catalog: Catalog) -> None:
+    def years() -> list[int]:
+        return catalog.once(("years of all",), lambda: [catalog.year(one) for one in catalog.all(Kind.TALK)])
+
+    # Made before anybody notes it.
+    years()
+    notes = []
+    for _ in range(2):
+        with catalog.noting() as asked:
+            years()
+            catalog.only_series()
+        notes.append(asked)
+    part, other = {-1}, {catalog.traces.number(("only_series",))}
+    assert notes == [part | other, part | other]
+    questions = [("all", "talk"), *(("year", talk.docname) for talk in catalog.all(Kind.TALK))]
+    assert {*catalog.traces.parts[0]} == {catalog.traces.number(one) for one in questions}
+    catalog.traces.answers = ["before"] * len(catalog.traces.questions)
+    stale = catalog.traces.stale(lambda question: "now" if question == questions[1] else "before")
+    assert stale == part | {catalog.traces.number(questions[1])}
+
+
+def test_a_question_about_a_page_that_is_gone_has_no_answer(catalog: Catalog) -> None:
+    assert catalog.again(("year", "talks/no-1/nothing"), {}) == ""
