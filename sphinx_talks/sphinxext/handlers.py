@@ -210,7 +210,9 @@ class Building:
         if slugs := getattr(doctree, "myst_slugs", None):
             # In place of those that MyST has noted of the last heading of a catalogue.
             app.env.metadata[app.env.docname]["myst_slugs"] = slugs
-        if entry and (found := tuple(problems(doctree, entry.path, Path(app.srcdir)))):
+        # What nobody has translated was looked over in its own language.
+        is_known = entry and isinstance(app, TranslatedSphinx) and app.original_of(entry.docname)
+        if entry and not is_known and (found := tuple(problems(doctree, entry.path, Path(app.srcdir)))):
             domain.note_entry(replace(entry, problems=(*entry.problems, *found)))
         order_ids(doctree)
 

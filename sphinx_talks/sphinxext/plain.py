@@ -23,12 +23,14 @@ from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from markdown_it.token import Token
     from myst_parser.config.main import MdParserConfig
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import RoleFunction
+
+    Parsed = dict[str, tuple[Sequence[Token], Mapping[str, Any]]]
 
 #: Node types of blocks and marks, by what their tokens begin with.
 _BLOCKS = {
@@ -37,6 +39,8 @@ _BLOCKS = {
 }  # fmt: skip
 _MARKS = {"em": nodes.emphasis, "strong": nodes.strong}
 _WEB = ("http://", "https://")
+#: Pages whose tokens are kept for another language.
+MOST_PARSED = 2_000
 
 
 class NotPlainError(Exception):
@@ -46,9 +50,12 @@ class NotPlainError(Exception):
 class PlainReader:
     """Reads pages of one build: settings and parser are made once."""
 
-    def __init__(self, env: BuildEnvironment) -> None:
-        """Make the settings that Sphinx would make anew for every page, and the parser that MyST would."""
-        self.env = env
+    def __init__(self, env: BuildEnvironment, parsed: Parsed) -> None:
+        """Make the settings that Sphinx would make anew for every page, and the parser that MyST would.
+
+        `parsed` has the tokens of pages by their text, for another language of the site.
+        """
+        self.env, self.parsed = env, parsed
         self.config: MdParserConfig = env.myst_config  # type: ignore[attr-defined] # set by MyST
         self.markdown = create_md_parser(self.config, RendererHTML)
         defaults = {"traceback": True, **env.settings}
@@ -60,13 +67,23 @@ class PlainReader:
         app = self.env._app  # noqa: SLF001 - as in transforms
         return isinstance(app, TranslatedSphinx) and app.original_of(docname) is not None
 
+    def parse(self, source: str) -> tuple[Sequence[Token], Mapping[str, Any]]:
+        """Return the tokens of a page, and what markdown-it has noted of it."""
+        if source in self.parsed:
+            return self.parsed[source]
+        marks: dict[str, Any] = {}
+        found = self.markdown.parse(source, marks), marks
+        if self.env.config.talks_languages[1:] and len(self.parsed) < MOST_PARSED:
+            self.parsed[source] = found
+        return found
+
     def read(self, docname: str, source: str) -> nodes.document | None:
         """Return the doctree of a page whose source begins with its title, None where it is not plain."""
         reporter = LoggingReporter(str(self.env.doc2path(docname)))
         document = nodes.document(self.settings, reporter, source=reporter.source)
-        marks: dict[str, Any] = {}
+        tokens, marks = self.parse(source)
         try:
-            _Filling(self, document, docname).blocks(self.markdown.parse(source, marks))
+            _Filling(self, document, docname).blocks(tokens)
         except NotPlainError:
             return None
         if marks.get("duplicate_refs"):
@@ -99,7 +116,9 @@ class _Filling:
             if token.type.endswith("_close"):
                 self.open.pop()
             elif token.type == "inline":
-                self.inline(token.children or (), self.open[-1])
+                # That of a heading is there already.
+                if tokens[number - 1].type != "heading_open":
+                    self.inline(token.children or (), self.open[-1])
             elif kind == "heading":
                 self.heading(token, tokens[number + 1])
             elif kind == "table":
@@ -159,7 +178,6 @@ class _Filling:
         section.append(title)
         self.inline(words.children or (), title)
         self.name(section, title, level, words)
-        words.children = []
         self.open = [section, title]
 
     def name(self, section: nodes.section, title: nodes.title, level: int, words: Token) -> None:

@@ -132,7 +132,10 @@ class QuickWay:
         """Prepare for the pages of a builder."""
         self.builder, self.env, self.events = builder, builder.env, builder.events
         self.domain = domain_of(builder.env)
-        self.reader = PlainReader(builder.env)
+        app = builder._app  # noqa: SLF001 - as in transforms
+        first = app.original.builder if isinstance(app, TranslatedSphinx) else None
+        way = first.way if isinstance(first, Quick) else None
+        self.reader: PlainReader = PlainReader(builder.env, way.reader.parsed if way else {})
         #: Doctrees of this build that wait to be written, as many as cost little memory.
         self.waiting: dict[str, nodes.document] = {}
         conf = builder.confdir / "docutils.conf"
@@ -291,6 +294,12 @@ class Quick(StandaloneHTMLBuilder):
         for docname in self.env.found_docs:
             if docname not in self.env.all_docs or not os.path.isfile(self.get_output_path(docname)):  # noqa: PTH113
                 yield docname
+
+    def init_templates(self) -> None:
+        """Read each template once: none changes in the middle of a build."""
+        super().init_templates()
+        if environment := getattr(self.templates, "environment", None):
+            environment.auto_reload = False
 
     def init_highlighter(self) -> None:
         """Make what marks up code, once for all languages."""

@@ -169,15 +169,19 @@ class LanguageTransform(SphinxPostTransform):
         """Mark every block of text."""
         # As Sphinx's own transforms do: `self.app` is deprecated, and nothing public has taken its place.
         if self.env._app.builder.format == "html":  # noqa: SLF001 - as in transforms
-            site = str(self.config.language)
-            # What is folded says as a whole that it is in another language.
-            folded = {
-                id(block): fold["lang"]
-                for fold in self.document.findall(talks_original)
-                for block in fold.findall(_is_block)
-            }
-            for block in list(self.document.findall(_is_block)):
-                mark(block, folded.get(id(block), site))
+            for block, site in list(_blocks(self.document, str(self.config.language))):
+                mark(block, site)
+
+
+def _blocks(node: nodes.Element, site: str) -> Iterator[tuple[nodes.Node, str]]:
+    """Yield the blocks of a page and their language; what is folded says as a whole that it is in another one."""
+    if isinstance(node, talks_original):
+        site = node["lang"]
+    if _is_block(node):
+        yield node, site
+    for child in node.children:
+        if isinstance(child, nodes.Element):
+            yield from _blocks(child, site)
 
 
 def _is_block(node: nodes.Node) -> bool:
