@@ -2,7 +2,7 @@
 /** The facets of the page of results: checkboxes with counts. */
 
 import { FACETS, WIDE } from "./talks-chosen.js";
-import { element, languageName } from "./talks-hits.js";
+import { element, languageName, numeral } from "./talks-hits.js";
 
 /**
  * @typedef {[string | number, string, number]} Value value, label, number of pages
@@ -23,7 +23,6 @@ export class Facets {
     this.chosen = chosen;
     this.words = words;
     this.site = site;
-    this.numbers = new Intl.NumberFormat(site);
     /** @type {Counts} */
     this.counts = {};
     /** @type {Set<string>} */
@@ -122,7 +121,7 @@ export class Facets {
     arrange(group.rows, shown.map((value) => this.row(facet, value)));
     group.outer.hidden = all.length === 0;
     group.all.hidden = !isLong;
-    group.all.textContent = isCut ? this.words("all", this.numbers.format(all.length)) : this.words("fewer");
+    group.all.textContent = isCut ? this.words("all", numeral(all.length, this.site)) : this.words("fewer");
     if (active instanceof HTMLElement && active !== document.activeElement && active.isConnected) {
       active.focus({ preventScroll: true });
     }
@@ -139,7 +138,7 @@ export class Facets {
     const [input, label, number] = row.children;
     /** @type {HTMLInputElement} */ (input).checked = this.chosen.values[facet].includes(String(value));
     label.textContent = this.label(facet, String(value));
-    number.textContent = this.numbers.format(count);
+    number.textContent = numeral(count, this.site);
     return row;
   }
 

@@ -22,6 +22,19 @@ export function otherLanguage(text, site) {
   return JAPANESE.test(text) && !/^(ja|zh)/.test(site) ? "ja" : "";
 }
 
+/** Made when the hits are there: the first takes as long as they do. @type {Intl.NumberFormat | undefined} */
+let numbers;
+
+/**
+ * @param {number} number
+ * @param {string} site
+ * @returns {string} the number in the language of the site
+ */
+export function numeral(number, site) {
+  numbers ??= new Intl.NumberFormat(site);
+  return numbers.format(number);
+}
+
 /**
  * @param {string} date as known: 2022, 2022-03 or 2022-03-31
  * @param {string} site

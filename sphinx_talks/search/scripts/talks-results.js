@@ -1,7 +1,7 @@
 // @ts-check
 /** The list of hits, the line that counts them, and what is said when there are none. */
 
-import { element, hitElement } from "./talks-hits.js";
+import { element, hitElement, numeral } from "./talks-hits.js";
 import { Waiting } from "./talks-waiting.js";
 
 /** @typedef {import("./talks-search.js").Hit} Hit */
@@ -18,7 +18,6 @@ export class Results {
     this.place = part("results");
     const word = (/** @type {string} */ kind) => words(`kind-${kind}`) || kind;
     this.shown = { site, root: new URL("../", import.meta.url), word };
-    this.numbers = new Intl.NumberFormat(site);
     this.onUnfilter = () => {};
     this.count = 0;
     /** What is on the page answers an earlier question, and goes when the first hit comes. */
@@ -223,12 +222,12 @@ export class Results {
       return this.words("nothing");
     }
     if (isBrowsing) {
-      return total === 1 ? this.words("page") : this.words("pages", this.numbers.format(total));
+      return total === 1 ? this.words("page") : this.words("pages", numeral(total, this.shown.site));
     }
     const exact = total - near;
-    const counted = exact === 1 ? this.words("result") : this.words("results", this.numbers.format(exact));
+    const counted = exact === 1 ? this.words("result") : this.words("results", numeral(exact, this.shown.site));
     const first = exact ? counted : this.words("inexact");
-    return near ? `${first} · ${this.words("near-count", this.numbers.format(near))}` : first;
+    return near ? `${first} · ${this.words("near-count", numeral(near, this.shown.site))}` : first;
   }
 
   /** @param {number} count talks in which it is said, or on whose slides it stands */
@@ -236,7 +235,7 @@ export class Results {
     if (count) {
       const before = this.count ? `${this.part("status").textContent} · ` : "";
       this.part("nothing").hidden = true;
-      this.say(`${before}${this.words("spoken-found", this.numbers.format(count))}`);
+      this.say(`${before}${this.words("spoken-found", numeral(count, this.shown.site))}`);
     }
   }
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** The hits in recordings and on slides, below those on pages: of each talk up to three moments, each a link there. */
 
-import { addressOf, dateText, element, marked, otherLanguage } from "./talks-hits.js";
+import { addressOf, dateText, element, marked, numeral, otherLanguage } from "./talks-hits.js";
 import { AT_ONCE, MOST_FILES, SpokenIndex } from "./talks-spoken-search.js";
 
 /** @typedef {import("./talks-spoken-search.js").SpokenHit} SpokenHit */
@@ -133,7 +133,7 @@ export class SpokenResults {
       link.lang = language;
     }
     if (hit.count > hit.moments.length) {
-      made.append(element("p", "talks-hit-rest", this.words("spoken-count", new Intl.NumberFormat(this.site).format(hit.count))));
+      made.append(element("p", "talks-hit-rest", this.words("spoken-count", numeral(hit.count, this.site))));
     }
     made.dataset.talksKind = hit.kind;
     return made;
