@@ -39,6 +39,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+@site.collector_held()
 def check(
     root: Path,
     settings: Settings | None = None,

@@ -119,7 +119,7 @@ def _archive(root: Path, base: str) -> RecordArchive:
     spoken = words(settings.language)
     known = base or settings.html_baseurl or hosted(root, os.environ).base
     settings = replace(settings, html_baseurl=known, untitled=spoken(UNTITLED))
-    with progress("Reading pages", None) as advance:
+    with sites.collector_held(), progress("Reading pages", None) as advance:
         found = sites.read(root, settings, advance)
     days = last_changes(root) if settings.talks_last_change else Days({}, {})
     paths = ((entry.docname, entry.path) for entry in found.entries)

@@ -141,12 +141,14 @@ def within(path: str, wanted: Sequence[str]) -> bool:
 def reading(root: Path) -> Iterator[Site]:
     """Read a site; what is refused then is said in its reasons, as click.ClickException."""
     from sphinx_talks.authoring.site import Site
+    from sphinx_talks.content.site import collector_held
 
     try:
-        with progress("Reading pages", None) as advance:
-            found = Site.read(root, advance)
-        with writing_reported():
-            yield found
+        with collector_held():
+            with progress("Reading pages", None) as advance:
+                found = Site.read(root, advance)
+            with writing_reported():
+                yield found
     except RefusedError as error:
         raise click.ClickException("\n".join(map(masked, error.reasons))) from None
 

@@ -271,6 +271,8 @@ def _twins(paths: Iterable[str]) -> Iterator[Problem]:
 
 def printable(path: str) -> str:
     """Return a path that is safe to print: undecodable bytes and control characters escaped."""
+    if path.isascii() and path.isprintable():
+        return path
     safe = path.encode("utf-8", "backslashreplace").decode()
     for _, name in forbidden(safe):
         code = name.split(" ")[0]

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
 def named(text: str) -> str:
     """Return text with the number of each character that is not seen, as `<U+001B>`; ends of lines are such."""
+    if text.isprintable():
+        return text
     return "".join(character if character.isprintable() else f"<U+{ord(character):04X}>" for character in text)
 
 
 def masked(text: str, kept: str = "") -> str:
     """Return text of the same length, U+FFFD in place of each character that is not seen, but for those `kept`."""
+    if text.isprintable():
+        return text
     return "".join(
         character if character.isprintable() or character in kept else "\N{REPLACEMENT CHARACTER}" for character in text
     )

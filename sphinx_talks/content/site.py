@@ -93,7 +93,7 @@ def entries_of(root: Path, paths: Sequence[str], settings: Settings) -> Iterator
     state, known = _state(settings), _load(file)
     current = known.pop("", None) == (state, b"")
     new: dict[str, tuple[str, bytes]] = {}
-    with _collector_held():
+    with collector_held():
         for path in paths:
             content = pages.content_of(root / path)
             before = known.pop(path, None) if current else None
@@ -117,7 +117,7 @@ def _entry(before: tuple[str, bytes] | None, content: bytes | None) -> Entry | N
 
 
 @contextmanager
-def _collector_held() -> Iterator[None]:
+def collector_held() -> Iterator[None]:
     """Let the garbage collector rest: to look through entries, which are no garbage, takes as long as to make them."""
     was = gc.isenabled()
     gc.disable()

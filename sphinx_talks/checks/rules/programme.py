@@ -145,7 +145,10 @@ def premature(catalog: Catalog, settings: Settings) -> Iterator[Problem]:
     today = now(settings).date()
     for entry in catalog.entries.values():
         for name, value in entry.record or ():
-            if name not in _ANNOUNCED and (late := next((day for day in _days(value) if _is_after(day, today)), None)):
+            # Most values hold no day, and there are many.
+            if isinstance(value, str | int | None) or name in _ANNOUNCED:
+                continue
+            if late := next((day for day in _days(value) if _is_after(day, today)), None):
                 yield _problem(entry, f"{name}: day is still to come", late.iso(), name)
     for event in catalog.all(Kind.EVENT):
         held = record(event, Event)
