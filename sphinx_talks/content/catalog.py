@@ -346,7 +346,8 @@ class Catalog(Asked):
             row = self._series[self.series_key(record(entry, Event).series or "")]
         else:
             return None, None
-        at = row.index(entry)
+        # To compare records takes long, and there may be thousands in a series.
+        at = next(position for position, one in enumerate(row) if one is entry)
         return (row[at - 1] if at else None), (row[at + 1] if at + 1 < len(row) else None)
 
     def topics_of(self, event: Entry) -> list[Entry]:

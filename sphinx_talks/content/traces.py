@@ -159,11 +159,13 @@ class Asked:
     def again(self, question: Question, seen: Mapping[str, str]) -> str:
         """Return a hash of the answer of today, in which records stand as others see them; '' where one is gone."""
         name, *given = question
-        if not all(read or one in self._entries for read, one in zip(self._given[name], given, strict=True)):
+        pairs = zip(self._given[name], given, strict=True)
+        try:
+            arguments = [made(one) if made else self._entries[one] for made, one in pairs]
+        except KeyError:
             return ""
-        read = (read(one) if read else self._entries[one] for read, one in zip(self._given[name], given, strict=True))
         member = getattr(self, name)
-        plain = _plain(member(*read) if callable(member) else member, seen)
+        plain = _plain(member(*arguments) if callable(member) else member, seen)
         return hashlib.blake2b(repr(plain).encode("utf-8", "backslashreplace"), digest_size=8).hexdigest()
 
 

@@ -9,8 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 from sphinx_talks import views
 from sphinx_talks.checks.run import problems_of
 from sphinx_talks.content import bibliography, pages
@@ -23,6 +21,7 @@ from sphinx_talks.content.traces import Asked, Trace, Traces
 from sphinx_talks.exports import FORMATS, heads, linked
 from sphinx_talks.exports.archive import RecordArchive, archive_of
 from sphinx_talks.views import lists
+from tests.files import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,6 +29,14 @@ if TYPE_CHECKING:
     from sphinx_talks.content.pages import Entry
 
 BASIC = Path(__file__).parents[2] / "roots" / "test-basic"
+#: What that site has not: pages of a series and of an organization, a talk without a title, and related talks.
+MORE = {
+    "series/kite-talks.md": "---\ntitle: Kite Talks\nstatus: active\norganizers: [bo-tern]\n---\n",
+    "organizations/knot-institute.md": "---\ntitle: Knot Institute\n---\n",
+    "events/kite-3.md": "---\ntitle: 'Kite Talks #3'\nseries: kite-talks\nnumber: 3\nhosts: [Knot Institute]\n---\n",
+    "talks/kite-3/again.md": "---\ntitle: Again\nspeakers: [ida-marlow]\ntopics: [safety, frames]\nslides: https://a.example/\n---\n",
+    "talks/kite-3/lost.md": "---\nspeakers: [bo-tern]\ntopics: [frames]\n---\n\nSee {person}`bo-tern`.\n",
+}
 SETTINGS = Settings.from_conf(BASIC / "conf.py")
 #: What follows from files beside the pages, of which a build has hashes, and what notes.
 APART = {"references", "links", "transcripts", "traces", *(name for name in vars(Asked) if not name.startswith("_"))}
@@ -89,28 +96,23 @@ def edits(path: str, text: str) -> Iterator[tuple[str, str]]:
     yield path, f"---\n{head}{mark}"
 
 
-def changed(entries: Mapping[str, Entry], tmp_path: Path, docname: str) -> Iterator[dict[str, Entry]]:
+def changed(entries: Mapping[str, Entry], root: Path, docname: str) -> Iterator[dict[str, Entry]]:
     """Yield all pages after each edit of one of them that leaves no problems, and with a page like it beside it."""
     path = f"{docname}.md"
-    for name, text in edits(path, (BASIC / path).read_text("utf-8")):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text, "utf-8")
+    before = (root / path).read_text("utf-8")
+    for name, text in edits(path, before):
+        write(root, {name: text})
         rest = {one: entry for one, entry in entries.items() if one != docname}
-        new = {name.removesuffix(".md"): pages.read(tmp_path, name, SETTINGS)[0]} if text else {}
+        new = {name.removesuffix(".md"): pages.read(root, name, SETTINGS)[0]} if text else {}
         for found in (rest | new, dict(entries) | new) if name != path else (rest | new,):
             if not problems_of(Catalog(found.values(), bibliography.load(BASIC)[0]), []):
                 yield found
 
 
-@pytest.fixture(scope="module")
-def basic() -> dict[str, Entry]:
-    """Return the pages of a site."""
-    paths = sorted(path.relative_to(BASIC).as_posix() for path in BASIC.rglob("*.md") if path.name != "README.md")
-    read = (pages.read(BASIC, path, SETTINGS)[0] for path in paths)
-    return {entry.docname: entry for entry in read}
-
-
-def test_what_is_not_stale_is_what_it_was(basic: dict[str, Entry], tmp_path: Path) -> None:
+def test_what_is_not_stale_is_what_it_was(tmp_path: Path) -> None:
+    write(tmp_path, MORE | {path.relative_to(BASIC).as_posix(): path.read_bytes() for path in BASIC.rglob("*.md")})
+    paths = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.md") if path.name != "README.md")
+    basic = {path.removesuffix(".md"): pages.read(tmp_path, path, SETTINGS)[0] for path in paths}
     kept, before = 0, traced(basic)
     for docname in basic:
         for entries in changed(basic, tmp_path, docname):
