@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 #: Of the package: Noto Sans CJK JP Bold, with the characters of JIS X 0208 and of European languages.
 FONT = FILES / "cards.otf"
 #: Changes with what is drawn, so that cards of an older version are drawn again.
-VERSION = 2
+VERSION = 3
 
 
 def _colour(lightness: float, chroma: float, hue: float) -> tuple[int, ...]:
@@ -172,16 +172,18 @@ class Drawer:
             most = _TITLE_ROOM // round(size * 1.3)
             found = self._wrapped(text, size)
             if len(found) <= most:
-                return size, found
-        return _SIZES[-1], [*found[: most - 1], self.fitted(f"{found[most - 1]}{found[most]}", _SIZES[-1], cut=True)]
+                break
+        # The last line that has room goes on where it is cut, with the space before the next word.
+        rest = [self.fitted("".join(found[most - 1 : most + 1]).strip(), size, cut=True)] if len(found) > most else []
+        return size, [*(line.strip() for line in found[: most - bool(rest)]), *rest]
 
     def _wrapped(self, text: str, size: int) -> list[str]:
         lines = [""]
         for piece in self._pieces(text, size):
-            if lines[-1] and self._width(f"{lines[-1]}{piece}".rstrip(), size) > _ROOM:
+            if lines[-1] and self._width(f"{lines[-1]}{piece}".strip(), size) > _ROOM:
                 lines.append("")
-            lines[-1] += piece if lines[-1] else piece.lstrip()
-        return [line.rstrip() for line in lines]
+            lines[-1] += piece
+        return lines
 
     def _pieces(self, text: str, size: int) -> Iterator[str]:
         """Yield what stays on one line: a phrase or a word, or a character of one that is longer than a line."""

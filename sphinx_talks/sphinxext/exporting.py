@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import re
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urljoin
@@ -101,9 +102,7 @@ class Exporting:
                 'ids of feeds and calendars follow from the host; talks_tag = "%s" keeps them should the site move'
             )
             logger.info("%s", text % archive.host_as_authority)
-        # Nothing of the pages becomes garbage any more: it is not looked through again and again.
-        gc.freeze()
-        with progress_message(_("writing what machines read")):
+        with progress_message(_("writing what machines read")), _collector_at_rest():
             # Should this be interrupted, the next build makes all of it.
             file.save(ExportState("", dict.fromkeys(old.files, ""))._asdict())
             writing = _ExportWriter(app, builder, self.building, inputs)
@@ -120,6 +119,19 @@ class Exporting:
         seen = {docname: page.seen for docname, page in new.pages.items()}
         rendered = {docname: page.shown for docname, page in new.pages.items()}
         return Inputs(digests.digest(new.site, known), archive, seen, rendered)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Collect no garbage: what is made here are bytes in great number without any cycle.
+
+    At 5,000 talks looking through what is kept took a fifth of the time, and of more talks more.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _within(outdir: str | Path, paths: Iterable[str]) -> Iterator[str]:

@@ -93,6 +93,8 @@ def test_a_title_that_has_no_room_is_cut() -> None:
         assert (size, len(lines)) == (44, 4)
         assert lines[-1].endswith("…")
         assert all(DRAWER.font(size).getlength(line) <= 1056 for line in lines)
+        # Between words there is a space in the line that is cut as well.
+        assert title.startswith((" " if " " in title else "").join(lines).removesuffix("…"))
 
 
 @pytest.mark.parametrize(
