@@ -58,22 +58,27 @@ class Programme(NamedTuple):
 
 
 def programme(archive: RecordArchive, event: Entry) -> Programme:
-    """Return the programme of an event."""
-    held = record(event, Event)
-    first, last = day_of(held.date), day_of(held.end_date or held.date)
-    many = (last - first).days + 1 if first and last else 0
-    days: dict[dt.date, list[Slot]] = {first + dt.timedelta(days=one): [] for one in range(many)} if first else {}
+    """Return the programme of an event, without any day where no talk can be written."""
+    timed = [
+        (talk, found) for talk in archive.catalog.talks_of(event) if isinstance(found := slot(archive, talk), tuple)
+    ]
+    days: dict[dt.date, list[Slot]] = {day: [] for day in _days(record(event, Event))} if timed else {}
     taken: set[int] = set()
-    for talk in archive.catalog.talks_of(event):
-        day = talk_day(archive, talk)
-        if day and isinstance(times := slot(archive, talk), tuple):
-            number = _number(archive.named(talk), taken)
-            taken.add(number)
-            # After midnight, too, it is of the day of the programme.
-            days.setdefault(day, []).append(Slot(talk, *times, number))
+    for talk, (start, end) in timed:
+        number = _number(archive.named(talk), taken)
+        taken.add(number)
+        # After midnight, too, it is of the day of the programme.
+        days.setdefault(talk_day(archive, talk) or start.date(), []).append(Slot(talk, start, end, number))
     for row in days.values():
         row.sort(key=lambda one: (one.start, one.entry.id))
     return Programme(event, dict(sorted(days.items())))
+
+
+def _days(event: Event) -> Iterator[dt.date]:
+    """Yield the days of an event from the first to the last, none where one of these is not known for sure."""
+    first, last = day_of(event.date), day_of(event.end_date or event.date)
+    if first and last:
+        yield from (first + dt.timedelta(days=number) for number in range((last - first).days + 1))
 
 
 def slot(archive: RecordArchive, talk: Entry) -> tuple[dt.datetime, dt.datetime] | str:
@@ -138,7 +143,7 @@ class _Schedule(_OfEvents[Programme]):
     def taken(self, archive: RecordArchive, event: Entry) -> Programme | None:
         """Return the programme of an event that has talks with times."""
         found = programme(archive, event)
-        return found if any(found.days.values()) else None
+        return found if found.days else None
 
     def left_out(self, archive: RecordArchive) -> Iterator[LeftOut]:
         """Yield the talks without a time or a length."""
