@@ -89,6 +89,9 @@ _ = get_translation("sphinx_talks")
 logger = logging.getLogger(__name__)
 #: It does not wait for style sheets, so that results come sooner.
 SEARCH_SCRIPT: dict[str, Any] = {"type": "module", "async": "async"}
+#: New objects from which on the garbage collector looks through them. Nodes are made by the hundred thousand, and live
+#: as long as their page: with the 700 of Python it takes a tenth of a build in two languages, with these next to none.
+YOUNG = 20_000
 
 
 class Building:
@@ -123,6 +126,7 @@ class Building:
         """Wake the collector, and spare it what was loaded and stays."""
         self.settings = settings_of(app)
         gc.freeze()
+        gc.set_threshold(YOUNG)
         gc.enable()
 
     def on_env_get_outdated(
