@@ -29,6 +29,10 @@ _ENCODINGS = ("utf-8-sig", "cp932")
 LAST = 3_000
 #: Cues of one length, from so many on, have that of their maker and not that of what is said.
 MANY = 5
+#: Times of SubRip with a blank line before their words: what comes is no counter with times below it, nor times.
+_LATE_WORDS = re.compile(
+    r"^([^\n]*-->[^\n]*\n)(?:[ \t]*\n)+(?=[^\n]*\S)(?!\d+[ \t]*\n[^\n]*-->)(?![^\n]*-->)", re.MULTILINE
+)
 _HEADER = re.compile(r"WEBVTT[^\n]*(?:\n[^\n]+)*")
 
 
@@ -55,13 +59,20 @@ def decoded(data: bytes) -> tuple[str, str]:
 def tidy(data: bytes, form: str) -> Tidied:
     """Return a transcript as WebVTT in UTF-8, its cues in order, none twice; raises CueError where it has none."""
     raw, encoding = decoded(data)
-    text = _without_hidden(raw)
-    found = [one for one in cues.blocks(text) if isinstance(one, CueBlock)]
-    if not found:
-        msg = "no cue in the transcript"
+    text = clean = _without_hidden(raw)
+    if form == "srt":
+        text = _LATE_WORDS.sub(r"\1", text)
+    blocks = [*cues.blocks(text, form)]
+    for fault in blocks:
+        if isinstance(fault, cues.Fault):
+            msg = f"line {fault.position.line}: {fault.parts}"
+            raise CueError(msg)
+    found = [one for one in blocks if isinstance(one, CueBlock)]
+    if not any(one.words for one in found):
+        msg = "no cue in the transcript" if not found else "no words in the transcript"
         raise CueError(msg)
     done = dict.fromkeys(_outer(data, encoding, form))
-    if text != raw:
+    if clean != raw:
         done["characters removed that cannot be seen or turn the direction of text"] = None
     for what, step in STEPS.items():
         changed = step(found)
@@ -146,7 +157,20 @@ def _head(text: str, form: str) -> str:
 
 def _written(head: str, found: Sequence[CueBlock]) -> str:
     return (
-        "\n\n".join([head, *("\n".join([f"{_time(one.start)} --> {_time(one.end)}", *one.lines]) for one in found)])
+        "\n\n".join(
+            [
+                head,
+                *(
+                    "\n".join(
+                        [
+                            f"{_time(one.start)} --> {_time(one.end)}",
+                            *(line.replace("-->", "--&gt;") for line in one.lines),
+                        ]
+                    )
+                    for one in found
+                ),
+            ]
+        )
         + "\n"
     )
 

@@ -25,6 +25,10 @@ FORMS = ("vtt", "srt")
 #: Of a file, in bytes: eight hours of speech are one of them.
 MAX_BYTES = 16 * 1024 * 1024
 MOST_CUES = 100_000
+#: Of a file that are reported one by one.
+MOST_OF_FAULTS = 50
+#: Times as each form has them.
+_EXAMPLES = {"vtt": "00:04:10.000 --> 00:04:12.500", "srt": "a counter, and 00:04:10,000 --> 00:04:12,500 below it"}
 #: Characters of a line; a sentence of five minutes has fewer.
 MOST_OF_LINE = 5_000
 
@@ -86,6 +90,23 @@ def read(text: str, form: str) -> tuple[Cue, ...]:
     return tuple(made)
 
 
+def readable(text: str, form: str) -> tuple[tuple[Cue, ...], tuple[Fault, ...]]:
+    """Return the cues of a text, or none and what readers of the form do not take."""
+    want = f"{_EXAMPLES[form]}, as `sphinx-talks transcript` writes it"
+    found = [one for one in blocks(text, form) if isinstance(one, CueBlock) and one.words]
+    try:
+        made = read(text, form)
+    except CueError as error:
+        first = Position(found[0].line if found else 1, 1)
+        return (), (Fault(first, Code.CUE, message(f"not read as a transcript: {error}", want=want)),)
+    known = {one.start for one in made}
+    lines = text.split("\n")
+    wrong = [one for one in found if one.start not in known]
+    told = (message("times that no reader takes", lines[one.line - 1][:60], want) for one in wrong[:MOST_OF_FAULTS])
+    unread = tuple(Fault(Position(one.line, 1), Code.CUE, parts) for one, parts in zip(wrong, told, strict=False))
+    return () if unread else made, unread
+
+
 def plain(raw: str) -> str:
     """Return the words of cue text on one line, without its markup."""
     return " ".join(_entities(_TAG.sub("", raw)).split())
@@ -115,11 +136,14 @@ class CueBlock:
         return plain("\n".join(self.lines))
 
 
-def blocks(text: str) -> Iterator[CueBlock | Fault]:
+def blocks(text: str, form: str = "vtt") -> Iterator[CueBlock | Fault]:
     """Yield the cues of a text with their lines, and a fault for each line of times that is none."""
     found: CueBlock | None = None
     for number, line in enumerate(text.split("\n"), 1):
-        if "-->" in line[:200]:
+        if found and form == "srt" and "-->" in line and _TIMES.match(line) is None:
+            # SubRip has no rule against arrows among the words.
+            found.lines.append(line.rstrip("\r"))
+        elif "-->" in line[:200]:
             if found:
                 yield found
             found = _timed(number, line)
@@ -170,7 +194,7 @@ def faults(text: str, form: str) -> Iterator[Fault]:
         if len(line) > MOST_OF_LINE:
             got, want = f"{len(line)} characters", f"at most {MOST_OF_LINE}"
             yield Fault(Position(number, 1), Code.CUE, message("line is too long", got, want))
-    made = [*blocks(text)]
+    made = [*blocks(text, form)]
     yield from (one for one in made if isinstance(one, Fault))
     found = [one for one in made if isinstance(one, CueBlock)]
     if not made:

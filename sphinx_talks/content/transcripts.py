@@ -383,8 +383,10 @@ def _load(root: Path, file: TranscriptFile) -> tuple[tuple[Cue, ...], tuple[Prob
     if isinstance(text, tuple):
         return (), (Problem(file.path, 1, 1, *text),)
     found = limited(Problem(file.path, *one.position, one.code, one.parts) for one in cues.faults(text, file.form))
-    is_sound = all(one.code.level is not Level.ERROR for one in found)
-    return cues.read(text, file.form) if is_sound else (), tuple(found)
+    if not all(one.code.level is not Level.ERROR for one in found):
+        return (), tuple(found)
+    made, unread = cues.readable(text, file.form)
+    return made, (*found, *(Problem(file.path, *one.position, one.code, one.parts) for one in unread))
 
 
 def _text(path: Path, what: str, most: int, encoding: str) -> str | tuple[Code, Message]:

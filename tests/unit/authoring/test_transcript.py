@@ -170,9 +170,25 @@ def test_hidden_characters_go() -> None:
     assert list(cues.faults(made.text, "vtt")) == []
 
 
-def test_no_transcript() -> None:
-    with pytest.raises(CueError, match="no cue"):
-        tidy(b"WEBVTT\n", "vtt")
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("WEBVTT\n", "no cue"),
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\n\n", "no words"),
+        ("WEBVTT\n\n00:01 --> 00:02\nkites\n", "line 3: not the times of a cue"),
+    ],
+)
+def test_no_transcript(text: str, said: str) -> None:
+    with pytest.raises(CueError, match=said):
+        tidy(text.encode(), "vtt")
+
+
+def test_words_of_subrip_are_all_kept() -> None:
+    """Arrows among them, and those below a blank line, which is no end where no counter follows."""
+    text = "1\n00:00:01,000 --> 00:00:02,000\nA --> B\n\n2\n00:00:03,000 --> 00:00:04,000\n\nkites\n"
+    made = tidy(text.encode(), "srt")
+    assert cues.read(made.text, "vtt") == (Cue(1000, 2000, "A --> B"), Cue(3000, 4000, "kites"))
+    assert made.done == ("SubRip made WebVTT",)
 
 
 def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

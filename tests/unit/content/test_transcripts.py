@@ -87,6 +87,13 @@ def test_those_that_are_not_held_say_the_same(tmp_path: Path, monkeypatch: pytes
         ("talks/e/a.ja.vtt", "WEBVTT\n\n00:02.000 --> 00:02.000\nA\n", "3:1: T702 cue ends before it starts"),
         ("talks/e/a.ja.vtt", vtt(("00:02:00", "A"), ("00:01:00", "B")), "6:1: T702 cue starts before the one above it"),
         ("talks/e/a.ja.vtt", vtt(("00:02:00", "A\u202eB")), "4:2: T002 forbidden character U+202E"),
+        (
+            "talks/e/a.ja.srt",
+            vtt(("00:02:00", "A")),
+            "3:1: T701 not read as a transcript: Invalid format (want a counter",
+        ),
+        ("talks/e/a.ja.srt", "1\n00:01,000 --> 00:02,000\nA\n", "2:1: T701 times that no reader takes (got '00:01,000"),
+        ("talks/e/a.ja.vtt", "WEBVTT\n\n00:00:10,000 --> 00:00:14,000\nA\n", "3:1: T701 times that no reader takes"),
         ("talks/e/a.ja.vtt", vtt(("00:02:00", "A" * 6000)), "4:1: T701 line is too long (got '6000 characters', want"),
         ("talks/e/a.ja.vtt", vtt(("00:02:00", ">> A")), "3:1: T703 `>>` for another speaker"),
         ("talks/e/a.ja.vtt", vtt(("00:02:00", "Thanks for watching!")), "3:1: T704 phrase that speech recognition"),
