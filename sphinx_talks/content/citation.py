@@ -26,6 +26,8 @@ _ESCAPES = str.maketrans({
 })  # fmt: skip
 #: Behind the letters of European languages; other scripts mostly put the family name first.
 _LATIN_END = "\u0250"
+#: A name that begins with the family name, in capitals, as in Japan and France to say which of the two it is.
+_FAMILY_FIRST = re.compile(r"(?P<family>[A-Z\u00c0-\u00de'’-]{2,}) (?P<given>[A-Z][^,]*[a-z][^,]*)")
 #: A name that BibTeX takes apart rightly: Latin words without commas, the last one the family name.
 _PLAIN_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*)+")
 
@@ -81,7 +83,8 @@ def given_at(cited: Citation, language: str) -> str:
 
 def bibtex(cited: Citation, language: str, url: str) -> str:
     """Return an entry for BibTeX and biblatex; `language` is that of the site, `url` may be ''."""
-    event = given_at(cited, cited.language or language)
+    # A visitor who reads English cites in it, whatever was spoken.
+    event = given_at(cited, language if language.startswith("en") else cited.language or language)
     fields = [(name, value) for name, value in _fields(cited, event, url) if value]
     width = max(len(name) for name, _ in fields)
     lines = (f"  {name.ljust(width)} = {value}," for name, value in fields)
@@ -108,8 +111,15 @@ def _fields(cited: Citation, event: str, url: str) -> Iterator[tuple[str, str]]:
 _URL = "!#$%&'()*+,-./:;=?@[]_~"
 
 
+def family_last(name: str) -> str:
+    """Return a name with its family name behind, where capitals say that this comes first: `MARLOW Ida`."""
+    found = _FAMILY_FIRST.fullmatch(name)
+    return f"{found['given']} {found['family']}" if found else name
+
+
 def _name(name: str) -> str:
     """Return a name; one that BibTeX would take apart wrongly is kept whole in braces."""
+    name = family_last(name)
     escaped = escape(name)
     plain = _PLAIN_NAME.fullmatch(name) and max(name) < _LATIN_END and " and " not in f" {name.lower()} "
     return escaped if plain else f"{{{escaped}}}"

@@ -45,7 +45,7 @@ def csl(cited: Citation, language: str, url: str) -> dict[str, Any]:
 
 
 def _person(name: str) -> dict[str, str]:
-    found = _LATIN_NAME.fullmatch(name)
+    found = _LATIN_NAME.fullmatch(citation.family_last(name))
     return {"family": found["family"], "given": found["given"]} if found else {"literal": name}
 
 
@@ -75,7 +75,7 @@ def ris(cited: Citation, language: str, url: str) -> str:
 
 
 def _inverted(name: str) -> str:
-    found = _LATIN_NAME.fullmatch(name)
+    found = _LATIN_NAME.fullmatch(citation.family_last(name))
     return f"{found['family']}, {found['given']}" if found else name
 
 

@@ -93,11 +93,18 @@ def metas(archive: RecordArchive, page: HeadPage, title: str) -> Iterator[Meta]:
         "image": page.picture,
         "image:width": str(WIDTH) if page.picture else "",
         "image:height": str(HEIGHT) if page.picture else "",
-        "image:alt": " – ".join(filter(None, (title, page.facts))) if page.picture else "",
+        "image:alt": _alt(archive, page, title),
     }
     yield from (Meta("property", f"og:{name}", content) for name, content in og.items() if content)
     yield Meta("name", "twitter:card", "summary_large_image" if page.picture else "summary")
     yield from page.cited
+
+
+def _alt(archive: RecordArchive, page: HeadPage, title: str) -> str:
+    """Return what the picture of a page says: that of the site its name."""
+    if page.picture.endswith(SITE):
+        return archive.title
+    return " – ".join(filter(None, (title, page.facts))) if page.picture else ""
 
 
 def facts_of(archive: RecordArchive, entry: Entry) -> str:

@@ -152,6 +152,9 @@ class Llms(Export):
         yield File("llms.txt", None, lambda: _llms(archive))
 
 
+_ROUND = str.maketrans("[]", "()")
+
+
 def _llms(archive: RecordArchive) -> bytes:
     summary = next((summary_of(entry) for entry in archive.catalog.entries.values() if entry.is_root), "")
     lines = [f"# {plain(archive.title)}", "", *([f"> {plain(summary)}", ""] if summary else [])]
@@ -169,4 +172,6 @@ def _llms(archive: RecordArchive) -> bytes:
 def _link(archive: RecordArchive, entry: Entry) -> str:
     date = archive.date(entry)
     notes = ", ".join(filter(None, (edtf(date) if date else "", plain(summary_of(entry)))))
-    return f"- [{plain(title_of(entry))}]({archive.file_url(twin_of(entry.docname))}){f': {notes}' if notes else ''}"
+    # Readers of the format end a title at the first bracket, whether or not it is escaped.
+    title = title_of(entry).translate(_ROUND)
+    return f"- [{plain(title)}]({archive.file_url(twin_of(entry.docname))}){f': {notes}' if notes else ''}"

@@ -21,7 +21,7 @@ from markdown_it import MarkdownIt
 from pybtex.database import parse_string
 
 from sphinx_talks.content.catalog import record
-from sphinx_talks.content.citation import citation
+from sphinx_talks.content.citation import citation, family_last
 from sphinx_talks.content.records import Event, Kind, Talk
 from sphinx_talks.exports import FORMATS
 from sphinx_talks.exports.archive import summary_of, title_of
@@ -215,7 +215,7 @@ def cited(archive: RecordArchive) -> Iterator[Said]:
             date = one.date if one.date and not one.date.before else None
             parts = [part for part in (date.year, date.month, date.day) if part] if date else []
             known = talk.id.replace("/", "-"), one.title, one.event, one.place, archive.url(talk)
-            yield *known, *one.speakers, *parts, bool(date and date.certainty)
+            yield *known, *map(family_last, one.speakers), *parts, bool(date and date.certainty)
 
 
 def ris(files: Files) -> Iterator[Said]:
@@ -257,7 +257,9 @@ def led_to(archive: RecordArchive) -> Iterator[Said]:
             date = archive.date(entry)
             notes = ", ".join(filter(None, (edtf(date) if date else "", summary_of(entry))))
             heading = "Optional" if kind is Kind.TALK else archive.words(kind.model.plural)
-            yield heading, title_of(entry), f"{archive.base}{entry.docname}.md", notes
+            # Parsers of the format take no bracket in a title, escaped or not.
+            title = title_of(entry).replace("[", "(").replace("]", ")")
+            yield heading, title, f"{archive.base}{entry.docname}.md", notes
 
 
 def pyvideo(files: Files) -> Iterator[Said]:

@@ -129,3 +129,19 @@ def test_the_citations_of_the_site_say_what_its_pages_say(real: RecordArchive) -
 def test_a_style_names_a_japanese_speaker_whole(archive: Make) -> None:
     (shown,) = rendered([csl(archive())["kite-1-paper-frames"]])
     assert "ボー・ターン" in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "last"),
+    [("MARLOW Ida", "Ida MARLOW"), ("Ida Marlow", "Ida Marlow"), ("IDA MARLOW", "IDA MARLOW"), ("有賀", "有賀")],
+)
+def test_capitals_say_which_name_is_that_of_the_family(name: str, last: str) -> None:
+    assert citation.family_last(name) == last
+
+
+@pytest.mark.parametrize(("language", "said"), [("ja", "凧の会での発表"), ("en", "Talk at 凧の会")])
+def test_english_entries_are_in_english(language: str, said: str) -> None:
+    cited = citation.Citation("kite-2/knots", "凧", ("MARLOW Ida",), "凧の会", None, "ja")
+    entry = parse_string(citation.bibtex(cited, language, ""), "bibtex").entries[KNOTS]
+    assert entry.fields["howpublished"] == said
+    assert entry.persons["author"][0].last_names == ["MARLOW"]
