@@ -171,6 +171,18 @@ def test_spoken_phrase_is_found_and_played_there(talk: Page, base: str) -> None:
     assert "start=400&" in (talk.locator("figure iframe").get_attribute("src") or "")
 
 
+def test_a_hit_opens_the_words_of_its_language(talk: Page, look: Look, serve: Callable[[Path], str]) -> None:
+    german = "WEBVTT\n\n00:06:30.000 --> 00:06:50.000\nDrachen steigen\n"
+    base = serve(look({"talks/kite-2/knots.de.vtt": german, "talks/kite-2/knots.en.vtt": CUES}).outdir)
+    now = talk.get_by_role("region", name="Transcript").locator("[aria-current]")
+    for query, cue in (("凧糸を結", "6:40 凧糸を結びます"), ("Drachen", "6:30 Drachen steigen")):
+        talk.goto(f"{base}/search.html?q={query}")
+        talk.locator("#talks-search-spoken li.talks-hit a").first.click()
+        expect(now).to_have_text(cue)
+    talk.goto(f"{base}/talks/kite-2/knots.html?t=405")
+    expect(now).to_have_text("6:40 凧糸を結びます")
+
+
 def test_words_of_a_slide_are_found_and_it_is_turned_to(page: Page, base: str) -> None:
     page.goto(f"{base}/search.html?q=bowline")
     hit = page.locator("#talks-search-spoken li.talks-hit").first

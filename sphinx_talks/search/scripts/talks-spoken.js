@@ -154,6 +154,9 @@ export class SpokenResults {
 
   /** @param {SpokenHit} hit @param {SpokenHit["moments"][0]} moment @returns {string} */
   address(hit, { number }) {
-    return addressOf(/** @type {any} */ ({ url: hit.url, anchor: `${hit.kind === "deck" ? "s" : "t"}${number}`, isNamed: true }), ROOT);
+    const isDeck = hit.kind === "deck";
+    // A talk may have been written down in several languages.
+    const url = isDeck ? hit.url : `${hit.url}?words=${hit.lang}`;
+    return addressOf(/** @type {any} */ ({ url, anchor: `${isDeck ? "s" : "t"}${number}`, isNamed: true }), ROOT);
   }
 }

@@ -238,7 +238,10 @@
   const second = /[?&]t=(\d{1,5})(?:&|$)/.exec(location.search) ?? /^#t=?(\d{1,5})$/.exec(location.hash);
   const slide = /^#s(\d{1,4})$/.exec(location.hash);
   const asked = second ?? slide;
-  const wanted = made.find(({ isDeck }) => isDeck === !second);
+  // A hit of the search says in which language its words are; else those of the page come first.
+  const language = /[?&]words=([\w-]+)/.exec(location.search)?.[1] ?? document.documentElement.lang;
+  const fitting = made.filter(({ isDeck }) => isDeck === !second);
+  const wanted = fitting.find(({ box }) => box.lang === language) ?? fitting[0];
   if (asked && wanted) {
     void wanted.open().then(() => {
       const row = slide && wanted.rows.find((one) => numberOf(one, "slide") === Number(slide[1]));
