@@ -51,6 +51,8 @@ def from_videos(text: str, event: str, site: Site, today: date) -> Drafted:
         added = [one for one in found.values() if one.kind is Kind.PERSON]
         answers, wrong = _answers(row, held, site, today, added)
         faults += [AnswerProblem(f"talk {number} {one.field}", one.text) for one in wrong]
+        twice = [one.path for one in answers if one.kind is Kind.TALK and one.path in found]
+        faults += [AnswerProblem(f"talk {number} id", f"another talk of the file has {path}") for path in twice]
         found |= {one.path: one for one in answers}
     if faults:
         raise RefusedAnswersError(faults)
@@ -73,7 +75,9 @@ def _rows(text: str) -> Iterator[Mapping[str, Any]]:
 def _within(row: Mapping[str, Any], one: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a talk within a recording, with what is said of that."""
     is_there = one.get("video_provider") == "parent"
-    return {**row, **{name: value for name, value in one.items() if not (is_there and name.startswith("video_"))}}
+    # An id is that of one talk: those without would all have the page of the recording.
+    shared = {name: value for name, value in row.items() if name != "id"}
+    return {**shared, **{name: value for name, value in one.items() if not (is_there and name.startswith("video_"))}}
 
 
 def _answers(

@@ -99,3 +99,15 @@ def test_what_makes_no_page_is_said_and_nothing_written(
 def test_other_options_are_refused(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(site, VIDEOS, "--title", "A") == 2
     assert "--videos brings all answers but --event" in capsys.readouterr().err
+
+
+def test_talks_of_a_recording_without_ids_are_told_apart(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = "- id: evening\n  title: Evening\n  video_provider: youtube\n  video_id: Zz0Kite_-03\n  talks:\n"
+    row = "  - {{title: {}, speakers: [Ida Marlow], video_provider: parent}}\n"
+    assert run(site, whole + row.format("Alpha bends") + row.format("Beta bends")) == 0
+    titles = {path.read_text("utf-8").split("title: ")[1].split("\n")[0] for path in site.glob("talks/kite-9/*.md")}
+    assert titles == {"Alpha bends", "Beta bends"}
+    capsys.readouterr()
+    assert run(site, whole + row.format("Gamma bends") + row.format("Gamma bends")) == 1
+    assert "talk 2 id: another talk of the file has talks/kite-9/" in capsys.readouterr().err
+    assert not [path for path in site.glob("talks/kite-9/*.md") if "Gamma" in path.read_text("utf-8")]
