@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sphinx_talks import views
 from sphinx_talks.authoring.site import Lookup, Site
-from sphinx_talks.content import frontmatter, pages
+from sphinx_talks.content import frontmatter, languages, pages
 from sphinx_talks.content.choosing import Wanted, chosen, record_by_id
 from sphinx_talks.content.frontmatter import FrontMatterError, Value
 from sphinx_talks.content.problems import RefusedError, masked, message, nearest, nearest_of
@@ -90,10 +90,8 @@ def fields(site: Site, entry: Entry) -> dict[str, Value]:
 
 def untranslated(site: Site) -> Iterator[tuple[str, list[tuple[Entry, str]]]]:
     """Yield the records that have no translation, for each further language of the site, as `views.lists.gaps` does."""
-    for language in site.settings.translations:
-        found = [entry for entry in site.catalog.entries.values() if entry.kind and language not in dict(entry.twins)]
-        if found:
-            yield f"pages without a translation ({language})", [(entry, "") for entry in found]
+    for language, found in languages.untranslated(site.catalog.entries.values(), site.settings.translations).items():
+        yield f"pages without a translation ({language})", [(entry, "") for entry in found]
 
 
 def whole(site: Site, entry: Entry) -> dict[str, Any]:
@@ -112,15 +110,6 @@ def brief(entry: Entry) -> dict[str, str]:
     """Return kind, id and title; a page that is no record is known by its address."""
     title = (entry.record and entry.record.title) or ""
     return {"kind": str(entry.kind or "page"), "id": entry.id or entry.docname, "title": title}
-
-
-def written(value: Value) -> str:
-    """Return a value of front matter in one line."""
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {written(one)}" for key, one in value.items())
-    if isinstance(value, list):
-        return ", ".join(f"{{{written(one)}}}" if isinstance(one, dict) else written(one) for one in value)
-    return " ".join(value.split())
 
 
 #: How many records a message gives to choose from.

@@ -61,9 +61,7 @@ class Base:
 
     def read(self, contents: Iterable[str]) -> dict[str, bytes]:
         """Return contents by the names that `paths` gives."""
-        wanted = list(dict.fromkeys(contents))
-        given = "".join(f"{name}\n" for name in wanted).encode()
-        return dict(_contents(git.ask(self.root, "cat-file", "--batch", given=given)))
+        return git.contents(self.root, contents)
 
 
 def base(root: Path, reference: str) -> Base:
@@ -131,19 +129,6 @@ def _skip(lines: Iterator[str], count: int) -> None:
     while count > 0 and (line := next(lines, None)) is not None:
         # A remark on the end of the file stands between the two sides.
         count -= not line.startswith("\\")
-
-
-def _contents(answer: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield name and content from an answer of `cat-file --batch`; what is not there is left out."""
-    at = 0
-    while at < len(answer):
-        end = answer.index(b"\n", at)
-        head = answer[at:end].split(b" ")
-        at = end + 1
-        if len(head) == 3 and head[1] == b"blob":  # noqa: PLR2004 - name, kind and size
-            size = int(head[2])
-            yield head[0].decode(), answer[at : at + size]
-            at += size + 1
 
 
 #: How alike two titles have to be for one page to be taken for the other, in percent.

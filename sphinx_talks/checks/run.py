@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_talks.checks import links
-from sphinx_talks.checks.rules import duplicates, programme, texts
+from sphinx_talks.checks.rules import duplicates, programme, texts, translations
 from sphinx_talks.content import site
 from sphinx_talks.content.catalog import Catalog
-from sphinx_talks.content.git import last_changes
 from sphinx_talks.content.languages import localized, names_in
 from sphinx_talks.content.linkstate import state
-from sphinx_talks.content.problems import Code, Level, Problem, limited, message
+from sphinx_talks.content.problems import Level, Problem, limited
 from sphinx_talks.content.transcripts import Transcripts
 
 if TYPE_CHECKING:
@@ -63,11 +62,10 @@ def check(
         warned = (
             *warnings(catalog, found.settings, least),
             *programme.last_commit(root, found.settings),
+            *chosen(translations.outdated(root, catalog), found.settings, least),
             *chosen(texts.of_references(root), found.settings, least),
             *chosen(set(spoken) - {*errors_in(spoken)}, found.settings, least),
         )
-        if least is Level.ADVICE:
-            warned = (*warned, *outdated(root, catalog, found.settings))
         problems = sorted([*problems, *limited(warned)])
     return [*found.entries], problems
 
@@ -103,16 +101,3 @@ def in_translations(catalog: Catalog) -> Iterator[Problem]:
         names = names_in(entries, language)
         there = (localized(entry, language, names) for entry in entries)
         yield from links.problems(Catalog(there, catalog.references))
-
-
-def outdated(root: Path, catalog: Catalog, settings: Settings) -> Iterator[Problem]:
-    """Yield the translations whose last commit is older than that of their page."""
-    translated = [entry for entry in catalog.entries.values() if entry.twins]
-    changed = last_changes(root).seconds if translated else {}
-    for entry in translated:
-        for _, twin in entry.twins:
-            if changed.get(twin.path, 0) < changed.get(entry.path, 0) and not settings.is_ignored(
-                Code.OUTDATED, twin.path
-            ):
-                text = message("translation is older than its page", want=f"what {entry.path} says now")
-                yield Problem(twin.path, 1, 1, Code.OUTDATED, text)

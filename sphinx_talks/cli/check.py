@@ -14,6 +14,7 @@ from sphinx_talks.checks.reports.report import Report, Selection, fails, statist
 from sphinx_talks.checks.run import check
 from sphinx_talks.cli.folder import comparing, progress, root_option, scope, within, writing_reported
 from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.languages import untranslated
 from sphinx_talks.content.problems import Level, Problem, masked
 from sphinx_talks.content.settings import Settings
 
@@ -132,12 +133,14 @@ def command(  # noqa: PLR0913 - one an option
     changed: Changed = {}
     if base is not None:
         with comparing():
-            found = git_base.base(folder, base)
-            changed = found.changed()
-            problems = sorted({*problems, *git_base.departed(found, Catalog(entries, {}), settings)})
+            there = git_base.base(folder, base)
+            changed = there.changed()
+            problems = sorted({*problems, *git_base.departed(there, Catalog(entries, {}), settings)})
     reported = Selection(select, ignore, advice).chosen(problems, asked)
     mended = would_be_mended(folder, settings, entries, reported)
-    report = Report(folder, len(entries), reported, mended, changed, reference(folder, settings))
+    found = untranslated((entry for entry in entries if asked(entry.path)), settings.translations)
+    counts = {tag: len(without) for tag, without in found.items()}
+    report = Report(folder, len(entries), reported, mended, changed, reference(folder, settings), counts)
     (statistics if counted else FORMATS[form])(report)
     return 1 if fails(reported, strict=strict) else 0
 

@@ -11,6 +11,7 @@ import click
 
 from sphinx_talks.authoring import query
 from sphinx_talks.cli.folder import KINDS, ids_of, reading, root_option, site
+from sphinx_talks.content import frontmatter
 from sphinx_talks.content.problems import masked
 from sphinx_talks.content.query import FILTERS, FORMER, Takes
 from sphinx_talks.content.records import Kind
@@ -176,7 +177,7 @@ def _lines(site: Site, entry: Entry) -> Iterator[str]:
     yield masked(f"{entry.kind} {entry.id}, {entry.path}")
     if former := site.catalog.former_ids(entry):
         yield f"formerly {', '.join(former)}"
-    known = {name: query.written(value) for name, value in query.fields(site, entry).items() if name != "aliases"}
+    known = {name: frontmatter.written(value) for name, value in query.fields(site, entry).items() if name != "aliases"}
     width = max(map(len, known), default=0)
     yield ""
     yield from (f"  {click.style(f'{name:{width}}', dim=True)}  {masked(text)}" for name, text in known.items())

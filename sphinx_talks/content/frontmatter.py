@@ -137,6 +137,15 @@ def split(text: str) -> tuple[str, str, int]:
     raise FrontMatterError(Code.UNCLOSED, Position(), "front matter is not closed", want=want)
 
 
+def written(value: Value) -> str:
+    """Return a value of front matter in one line."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {written(one)}" for key, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(f"{{{written(one)}}}" if isinstance(one, dict) else written(one) for one in value)
+    return " ".join(value.split())
+
+
 def parse(block: str) -> FrontMatter:
     """Return the mapping in a front matter block; positions count the opening `---` as line 1.
 

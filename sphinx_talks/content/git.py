@@ -12,7 +12,7 @@ import subprocess
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 
@@ -157,21 +157,55 @@ def _where(source: Path) -> tuple[str, str]:
     return answer[2], answer[1]
 
 
-def _walk(source: Path, commit: str) -> Days:
-    """Return the times of the latest and the earliest commit of each file that the commit holds."""
-    log = ("log", "-z", f"--format={_COMMIT}%ct", "--name-only", "--relative", "--no-renames", commit)
-    latest: dict[str, int] = {}
-    earliest: dict[str, int] = {}
-    now, head = 0, None
-    for part in text(ask(source, *log)).split("\0"):
+def last_commits(source: Path, paths: Iterable[str]) -> dict[str, str]:
+    """Return the last commit that touched each of some files below a folder; raises GitError."""
+    found: dict[str, str] = {}
+    for commit, name in _named(source, "%H", "HEAD", "--", *paths):
+        if name:
+            found.setdefault(name, commit)
+    return found
+
+
+def contents(folder: Path, objects: Iterable[str]) -> dict[str, bytes]:
+    """Return the files that are there of some objects, by their names (gitrevisions(7)); raises GitError."""
+    wanted = list(dict.fromkeys(objects))
+    answer, at = ask(folder, "cat-file", "--batch", given="".join(f"{name}\n" for name in wanted).encode()), 0
+    found: dict[str, bytes] = {}
+    for name in wanted:
+        end = answer.index(b"\n", at)
+        _, _, size = answer[at:end].rpartition(b" blob ")
+        at = end + 1
+        # What is not there has no size.
+        if size.isdigit():
+            found[name] = answer[at : at + int(size)]
+            at += int(size) + 1
+    return found
+
+
+def _named(source: Path, form: str, *wanted: str) -> Iterator[tuple[str, str]]:
+    """Yield each commit, the latest first, in a form of `git log`, with '' and with each file that it touched."""
+    log = ("--literal-pathspecs", "log", "-z", f"--format={_COMMIT}{form}", "--name-only", "--relative", "--no-renames")
+    commit = ""
+    for part in text(ask(source, *log, *wanted)).split("\0"):
         # The names of a commit begin on a line of their own.
         name = part.lstrip("\n")
         if name.startswith(_COMMIT):
-            time, _, name = name[1:].partition("\n")
-            # None can be later than the commit that comes after all of them, whatever a clock said.
-            head = int(time) if head is None else head
-            now = min(int(time), head)
+            commit, _, name = name[1:].partition("\n")
+            yield commit, ""
             name = name.lstrip("\n")
+        if name:
+            yield commit, name
+
+
+def _walk(source: Path, commit: str) -> Days:
+    """Return the times of the latest and the earliest commit of each file that the commit holds."""
+    latest: dict[str, int] = {}
+    earliest: dict[str, int] = {}
+    head = None
+    for time, name in _named(source, "%ct", commit):
+        # None can be later than the commit that comes after all of them, whatever a clock said.
+        head = int(time) if head is None else head
+        now = min(int(time), head)
         if name:
             latest[name] = max(latest.get(name, now), now)
             earliest[name] = min(earliest.get(name, now), now)

@@ -65,6 +65,13 @@ def localized(entry: Entry, language: str, names: Mapping[str, str], own: str = 
     return replace(made, record=record, twins=(), untitled=entry.untitled, language=language)
 
 
+def untranslated(entries: Iterable[Entry], languages: Iterable[str]) -> dict[str, list[Entry]]:
+    """Return the records without a translation, by language; no empty lists."""
+    records = [entry for entry in entries if entry.kind]
+    found = {tag: [entry for entry in records if tag not in dict(entry.twins)] for tag in languages}
+    return {tag: without for tag, without in found.items() if without}
+
+
 def messages_of(record: Page) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield the fields with words that gettext may translate: attribute, name, and their texts."""
     for known in fields_of(type(record)):

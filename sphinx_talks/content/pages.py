@@ -13,7 +13,7 @@ from sphinx_talks.content.folder import Identity, identify, printable
 from sphinx_talks.content.frontmatter import FrontMatter, FrontMatterError, Value
 from sphinx_talks.content.frontmatter import Path as Place
 from sphinx_talks.content.markdown import Mention, Prose, Scanner, scan
-from sphinx_talks.content.problems import Code, Position, Problem, message
+from sphinx_talks.content.problems import SHOWN, Code, Message, Position, Problem, message, one_line
 from sphinx_talks.content.records import Kind, Page, Plain, Talk, values
 from sphinx_talks.content.records.base import Record, Source
 from sphinx_talks.content.records.fields import RecordField, ValueForm, fields_of
@@ -343,7 +343,7 @@ class _TwinReading(_Reading):
         words = {known.name: known.attribute for known in fields_of(type(own)) if is_words(known)}
         for name in matter.values:
             if name not in words:
-                text = message("a translation does not have this field", name, f"any of {', '.join(words)}")
+                text = self.fact(name, matter.values[name], words)
                 self.problems.append(Problem(self.path, *matter.key_position((name,)), Code.OF_ORIGINAL, text))
                 continue
             english = getattr(own, f"{words[name]}_en", None) if self.language == "en" else None
@@ -358,13 +358,22 @@ class _TwinReading(_Reading):
         self.problems += problems
         return found
 
+    def fact(self, name: str, value: Value, words: Iterable[str]) -> Message:
+        """Return what is wrong with a field that only the original can have."""
+        if name not in self.values:
+            return message("a translation does not have this field", name, f"any of {', '.join(words)}")
+        here, own = frontmatter.written(value), frontmatter.written(self.values[name])
+        if here == own:
+            return message(f"{name} is what its original says", here, "it there alone")
+        return message(f"{name} is another than on its original", here, one_line(own, SHOWN) or "nothing")
+
     def phrases(self, matter: FrontMatter, name: str, part: str) -> None:
         """Give what a field has in words here, sentences alone, all else that its items have on the original."""
         own, here = self.values.get(name), matter.values[name]
-        items = [one if isinstance(one, dict) else {"text": one} for one in own] if isinstance(own, list) else []
-        count = sum(part in one for one in items)
+        items, count = _items(own), len(phrases_of(own, part))
         if not isinstance(here, list) or len(here) != count:
-            text = message(f"{name} are not as many as on its original", want=f"{count} sentences")
+            got = len(here) if isinstance(here, list) else here
+            text = message(f"{name} are not as many as on its original", got, f"{count} sentences")
         elif any(not isinstance(one, str) for one in here):
             text = message(f"one of {name} in a translation is more than its words", want="the sentence alone")
         else:
@@ -382,6 +391,15 @@ class _TwinReading(_Reading):
         del used  # What a translation names, its original has named.
         made, shown = super().entry(docname, record, self.original.uses, prose, source)
         return replace(made, outward=(), given=tuple(name for name, _ in self.positions)), shown
+
+
+def _items(value: Value | None) -> list[dict[str, Value]]:
+    return [one if isinstance(one, dict) else {"text": one} for one in value] if isinstance(value, list) else []
+
+
+def phrases_of(value: Value | None, part: str) -> list[Value]:
+    """Return what the items of a field have in words."""
+    return [one[part] for one in _items(value) if part in one]
 
 
 def is_words(known: RecordField) -> bool:

@@ -182,7 +182,7 @@ class Code(StrEnum):
     PLACEHOLDER = "T619", "Words that hold the place of others are found by everybody who searches.", Level.ADVICE
     REPEATED = "T620", "What is said twice says nothing more.", Level.ADVICE
     UNLIKELY = "T621", "A value like this is most often mistyped.", Level.WARNING
-    OUTDATED = "T622", "Readers of a translation that is older than its page read what no longer holds.", Level.ADVICE
+    OUTDATED = "T622", "Readers of a translation that is older than its page read what no longer holds.", Level.WARNING
     SPELLING = (
         "T640",
         "One thing has one name on all pages, so that readers and the search know it again.",

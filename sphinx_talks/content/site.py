@@ -95,7 +95,7 @@ def entries_of(root: Path, paths: Sequence[str], settings: Settings) -> Iterator
     new: dict[str, tuple[str, bytes]] = {}
     with collector_held():
         for path in paths:
-            content = pages.content_of(root / path)
+            content = _content(root, path, settings)
             before = known.pop(path, None) if current else None
             found = _entry(before, content)
             if found is None:
@@ -104,6 +104,15 @@ def entries_of(root: Path, paths: Sequence[str], settings: Settings) -> Iterator
                     new[path] = _digest(content), pickle.dumps(found, pickle.HIGHEST_PROTOCOL)
             yield found
     _save(file, {**new, "": (state, b"")}, known, anew=not current)
+
+
+def _content(root: Path, path: str, settings: Settings) -> bytes | None:
+    """Return the bytes of a page and of its translations, None where it cannot be read."""
+    own = pages.content_of(root / path)
+    if own is None:
+        return None
+    twins = (pages.content_of(root / pages.twin_path(path, language)) for language in settings.translations)
+    return b"\0".join((own, *(twin or b"" for twin in twins)))
 
 
 def _entry(before: tuple[str, bytes] | None, content: bytes | None) -> Entry | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,10 +9,9 @@ from pybtex.database import parse_string
 from sphinx.errors import ConfigError
 
 from tests.conftest import plain
+from tests.gitfolder import commit, git
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from lxml.html import HtmlElement
 
     from tests.conftest import Build, Built, Look
@@ -160,20 +157,6 @@ def test_a_new_name_of_a_speaker_reaches_the_citation(build: Build) -> None:
     second = build(first.srcdir, pages={"people/bo-tern.md": page})
     cited = second.page("talks/kite-2/measuring-pull").get_element_by_id("talks-cite-text")
     assert plain(cited).startswith("ボー, Ida")
-
-
-def git(folder: Path, *arguments: str, day: str = "2020-01-01") -> None:
-    who = {f"GIT_{role}_{what}": "a@b.example" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    when = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{day}T12:00:00+00:00")
-    settings = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    environment = {**os.environ, **who, **when, **settings}
-    command = ["git", "-C", str(folder), *arguments]
-    subprocess.run(command, check=True, capture_output=True, env=environment)
-
-
-def commit(folder: Path, day: str) -> None:
-    git(folder, "add", "-A", ".")
-    git(folder, "commit", "-qm", "change", day=day)
 
 
 def changed(built: Built, name: str) -> str | None:

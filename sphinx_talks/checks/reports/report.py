@@ -65,6 +65,8 @@ class Report:
     changed: Changed = field(default_factory=dict)
     #: Address of the page on problems, '' when it is not known.
     reference: str = ""
+    #: How many records have no translation, by language.
+    untranslated: Mapping[str, int] = field(default_factory=dict)
 
     def summary(self) -> str:
         """Return how many pages were checked and what was found, in one line."""
@@ -74,6 +76,9 @@ class Report:
             text = f"{text} ({', '.join(f'{level}: {count}' for level, count in counts.items())})"
         if self.mended:
             text = f"{text}; {len(self.mended)} can be mended by `sphinx-talks check --fix`"
+        if self.untranslated:
+            each = ", ".join(f"{tag} {count}" for tag, count in self.untranslated.items())
+            text = f"{text}; records without a translation: {each} (`sphinx-talks missing` lists them)"
         return f"{self.pages} pages checked, {text}"
 
     def counts(self) -> dict[str, int]:

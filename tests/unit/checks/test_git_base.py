@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sphinx_talks.checks.git_base import BaseError, base
 from sphinx_talks.cli import main
+from tests.gitfolder import git
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,18 +24,6 @@ START = {
     "topics/kites.md": TOPIC.format(title="Kites in the Wind", more="aliases: [dragons, 凧]\n"),
     "topics/rope.md": TOPIC.format(title="Rope", more=""),
 }
-
-
-def git(root: Path, *arguments: str) -> str:
-    environment = {
-        **os.environ,
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CONFIG_SYSTEM": os.devnull,
-        **{f"GIT_{who}_{what}": "a@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
-    }
-    command = ["git", "-C", str(root), *arguments]
-    done = subprocess.run(command, check=True, capture_output=True, env=environment)
-    return done.stdout.decode()
 
 
 def write(root: Path, files: Mapping[str, str | None]) -> None:

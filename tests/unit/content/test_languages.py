@@ -94,6 +94,28 @@ def test_prose_is_that_of_the_translation_or_foreign(tmp_path: Path) -> None:
     assert [one.name for one in event.record.organizers] == [None]  # type: ignore[union-attr] # it has a record
 
 
+OTHER = "T210 {} is another than on its original (got '{}', want {})"
+
+
+@pytest.mark.parametrize(
+    ("matter", "expected"),
+    [
+        ("venue: The park\ndate: 2020-01-02", f"3:1: {OTHER.format('date', '2020-01-02', '2020-01-01')}"),
+        ("date: 2020-01-01", "2:1: T210 date is what its original says (got '2020-01-01', want it there alone)"),
+        ("topics: [wind]", "2:1: T210 a translation does not have this field (got 'topics', want any of title, "),
+        ("organizers: [bo, al]", f"2:1: {OTHER.format('organizers', 'bo, al', '{person: bo, name: 帆}')}"),
+        ("tools: [One., Two.]", "2:8: T210 tools are not as many as on its original (got '2', want 1 sentences)"),
+        ("title: Meeting", f"2:8: {OTHER.format('title', 'Meeting', 'Kite Meeting')}"),
+    ],
+)
+def test_what_contradicts_the_original_is_named_with_both_values(tmp_path: Path, matter: str, expected: str) -> None:
+    event = "---\ntitle: 凧の会\ntitle_en: Kite Meeting\ndate: 2020-01-01\norganizers: [{person: bo, name: 帆}]\n"
+    tools = "tools: [{name: Line, use: 糸}]\n---\n"
+    write(tmp_path, {**PAGES, "events/k.md": f"{event}{tools}", "events/k.en.md": f"---\n{matter}\n---\n"})
+    found = [str(problem) for problem in check(tmp_path)[1] if problem.path == "events/k.en.md"]
+    assert [one[: len("events/k.en.md:") + len(expected)] for one in found] == [f"events/k.en.md:{expected}"]
+
+
 @pytest.mark.parametrize(
     ("pages", "expected"),
     [

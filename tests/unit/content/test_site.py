@@ -87,6 +87,17 @@ def test_a_file_that_goes_is_noticed(root: Path) -> None:
     assert [str(problem.code) for problem in entry.problems] == ["T403"]
 
 
+def test_an_edit_of_a_translation_is_noticed(root: Path) -> None:
+    settings = replace(SETTINGS, language="en", talks_languages=("en", "fr"))
+    assert read(root, settings)[1].twins == ()
+    for text in ("Des longerons.\n", "---\ntitle: Cadres\n---\n"):
+        (root / "topics/frames.fr.md").write_text(text, "utf-8")
+        entries = {entry.path: entry for entry in site.entries_of(root, ["topics/frames.md"], settings)}
+        ((_, twin),) = entries["topics/frames.md"].twins
+        assert twin.record
+        assert (twin.record.title == "Cadres") == ("Cadres" in text)
+
+
 def test_other_settings_read_all_anew(root: Path, made: list[str]) -> None:
     read(root)
     made.clear()
