@@ -130,7 +130,8 @@ def source(number: int) -> WordSource:
 
 
 def _units(number: int, head: TalkHead) -> list[Unit]:
-    return list(units.split(head, said(number)[1]))
+    rows = said(number)[1]
+    return list(units.split(head, rows, len(rows)))
 
 
 class Asked(NamedTuple):

@@ -15,6 +15,7 @@ import os
 import re
 import zlib
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content import cues
@@ -45,6 +46,8 @@ _SHARED = re.compile(
 )
 #: Transcripts of which all cues are in memory: as such they take ten times as much as compressed.
 MOST_HELD = 64
+#: Characters that are looked at of a query.
+MOST_OF_QUERY = 200
 #: Of the text of slides.
 MAX_BYTES = 2 * 1024 * 1024
 _HEADING = re.compile(r"^## ([1-9][0-9]{0,3})(?:[ \t]+([0-9:]{1,12}))?[ \t]*$", re.MULTILINE)
@@ -247,6 +250,13 @@ class Transcript(NamedTuple):
         return _digest(self.cues)
 
 
+class Passage(NamedTuple):
+    """Cues in a row, and those behind them in which what they say may go on."""
+
+    cues: tuple[Cue, ...]
+    following: tuple[Cue, ...] = ()
+
+
 class Transcripts:
     """The transcripts of a site; each file is read when it is first asked for."""
 
@@ -308,6 +318,19 @@ class Transcripts:
                     made[file.language] = Transcript(file.language, found, file.path)
         return [made[language] for language in sorted(made) if made[language].cues]
 
+    def passages(self, catalog: Catalog, entry: Entry, language: str) -> list[Passage]:
+        """Return what a page is found by that is said in a language: of an event what lies outside its talks."""
+        (found,) = [one for one in self.of(catalog, entry) if one.language == language]
+        whole = next(self._of(file)[0] for file in self.files if file.path == found.path)
+        if entry.kind is Kind.EVENT:
+            spans = [span for talk in catalog.talks_of(entry) if (span := _span(catalog, talk))]
+            runs = groupby(enumerate(whole), lambda row: any(start <= row[1].start < end for start, end in spans))
+            parts = [[at for at, _ in run] for is_of_talk, run in runs if not is_of_talk]
+        else:
+            first = whole.index(found.cues[0])
+            parts = [[*range(first, first + len(found.cues))]]
+        return [Passage(whole[at[0] : at[-1] + 1], _following(whole, at[-1] + 1)) for at in parts]
+
     def _beside(self, entry: Entry) -> list[TranscriptFile]:
         return [file for file in self._by_page.get(entry.docname, ()) if entry.record is not None]
 
@@ -328,6 +351,15 @@ class Transcripts:
                 del self._held[next(iter(self._held))]
             self._held[file.path] = tuple(Cue(*row) for row in marshal.loads(zlib.decompress(packed)))  # noqa: S302 - from above
         return self._held[file.path], problems
+
+
+def _following(cues: Sequence[Cue], at: int) -> tuple[Cue, ...]:
+    """Return as many cues from a position on as a query is looked at of."""
+    size, end = 0, at
+    while end < len(cues) and size < MOST_OF_QUERY:
+        size += len(cues[end].text)
+        end += 1
+    return tuple(cues[at:end])
 
 
 def _span(catalog: Catalog, talk: Entry) -> tuple[float, float] | None:

@@ -9,7 +9,7 @@ import gc
 import hashlib
 import shutil
 from functools import partial
-from itertools import filterfalse
+from itertools import chain, filterfalse
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -342,35 +342,39 @@ def _order(row: tuple[int, WordSource]) -> tuple[int, str]:
 
 
 def _sources(app: Sphinx) -> Iterator[tuple[int, WordSource]]:
-    """Yield the words of each talk with its day; events have those of their talks."""
+    """Yield the words of each talk with its day, and of each event what is said outside its talks."""
     catalog, language = domain_of(app.env).catalog, str(app.config.language)
-    builder = app.builder
-    for entry in catalog.all(Kind.TALK):
-        spoken = [*recorded.spoken(entry, catalog), *recorded.slide_texts(entry, catalog)]
-        if not spoken or catalog.transcripts is None or getattr(entry.record, "sample", False):
+    for entry in chain(catalog.all(Kind.TALK), catalog.all(Kind.EVENT)):
+        found = [*recorded.spoken(entry, catalog), *recorded.slide_texts(entry, catalog)]
+        said = {one: _said(catalog, entry, one) for one in found if not getattr(entry.record, "sample", False)}
+        if not any(said.values()):
             continue
-        title = digests.title_of(app.env, entry.docname)
-        shown = Built(builder.get_target_uri(entry.docname), title, language)
+        shown = Built(app.builder.get_target_uri(entry.docname), digests.title_of(app.env, entry.docname), language)
         made = gather(entry, catalog, shown)
-        for one in spoken:
-            kind = units.DECK if one.is_deck else units.SPOKEN
+        for one, parts in said.items():
             tag = one.language or made.language
+            kind = units.DECK if one.is_deck else units.SPOKEN
             head = units.TalkHead(one.docname, made.url, made.title, kind, made.date, made.by, tag)
             facets = tuple(_facets(made, head))
-            digest = hashlib.blake2b(repr((head, facets, one.digest)).encode(), digest_size=12).hexdigest()
+            content = repr((head, facets, one.digest, [(part[:1], own, part[own:]) for part, own in parts]))
+            digest = hashlib.blake2b(content.encode(), digest_size=12).hexdigest()
             yield made.day, WordSource(head.docname, digest, tag, facets, partial(_units, catalog, entry, one, head))
 
 
-def _units(catalog: Catalog, entry: Entry, spoken: Spoken, head: TalkHead) -> Sequence[Unit]:
-    """Return the words of a talk or its deck; they are read when they are packed, and not held."""
+def _said(catalog: Catalog, entry: Entry, spoken: Spoken) -> list[tuple[list[tuple[int, str]], int]]:
+    """Return the second or number and the words of cues or slides in a row, and how many of them are of the page."""
     if catalog.transcripts is None:
-        return ()
+        return []
     if spoken.is_deck:
-        rows = [(slide.number, slide.text) for slide in catalog.transcripts.decks.of(entry).slides if slide.text]
-    else:
-        said = {one.language: one.cues for one in catalog.transcripts.of(catalog, entry)}
-        rows = [(cue.start // 1000, cue.text) for cue in said[spoken.language]]
-    return [*units.split(head, rows)]
+        slides = [(one.number, one.text) for one in catalog.transcripts.decks.of(entry).slides if one.text]
+        return [(slides, len(slides))]
+    found = catalog.transcripts.passages(catalog, entry, spoken.language)
+    return [([(one.start // 1000, one.text) for one in (*cues, *after)], len(cues)) for cues, after in found]
+
+
+def _units(catalog: Catalog, entry: Entry, spoken: Spoken, head: TalkHead) -> Sequence[Unit]:
+    """Return the words of a page; they are read when they are packed, and not held."""
+    return [unit for part, own in _said(catalog, entry, spoken) for unit in units.split(head, part, own)]
 
 
 def _facets(made: Document, head: TalkHead) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -298,6 +298,8 @@ class Spoken(NamedTuple):
     lines: int
     digest: str
     is_deck: bool = False
+    #: The slides that are turned to, each behind its second, in their order.
+    turns: tuple[tuple[int, int], ...] = ()
 
 
 class Several(NamedTuple):

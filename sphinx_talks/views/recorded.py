@@ -71,7 +71,8 @@ def slide_texts(entry: Entry, catalog: Catalog) -> Iterator[Spoken]:
         return
     if (deck := catalog.transcripts.decks.of(entry)).slides:
         language = record(entry, Talk).language or ""
-        yield Spoken(f"{entry.docname}/slides", language, len(deck.slides), deck.digest, is_deck=True)
+        turns = tuple((one.second, one.number) for one in deck.slides if one.second is not None)
+        yield Spoken(f"{entry.docname}/slides", language, len(deck.slides), deck.digest, is_deck=True, turns=turns)
 
 
 def beside(entry: Entry, catalog: Catalog) -> Iterator[Block]:

@@ -137,7 +137,7 @@ def test_refuses_an_address_that_is_not_secure(page: Page, base: str, wrong: str
 STAND_IN = """<!doctype html><title>0</title><script>
 addEventListener("message", (event) => {
   const told = JSON.parse(event.data);
-  const second = told.func === "seekTo" ? told.args[0] : 310;
+  const second = told.func === "seekTo" ? told.args[0] : Number(new URLSearchParams(location.search).get("start"));
   document.body.append(`${told.func ?? told.event} ${second};`);
   event.source.postMessage(JSON.stringify({ event: "infoDelivery", info: { currentTime: second } }), event.origin);
 });

@@ -80,14 +80,30 @@ def test_is_asked_for_followed_and_pressed(talk: Page, base: str) -> None:
     # It loads the player at the second; once that is there, it is told where to go.
     region.get_by_text("凧糸を結びます").click()
     told = talk.frame_locator("figure iframe").locator("body")
-    expect(told).to_have_text("listening 310;")
-    expect(region.locator("[aria-current]")).to_have_text("5:10 Ida Marlow three knots are enough")
-    region.get_by_role("link", name="6:40").click()
-    expect(told).to_have_text("listening 310;seekTo 400;")
+    expect(told).to_have_text("listening 400;")
     expect(region.locator("[aria-current]")).to_have_text("6:40 凧糸を結びます")
+    region.get_by_role("link", name="5:10").click()
+    expect(told).to_have_text("listening 400;seekTo 310;")
+    expect(region.locator("[aria-current]")).to_have_text("5:10 Ida Marlow three knots are enough")
     assert "start=400&" in (talk.locator("figure iframe").get_attribute("src") or "")
-    talk.get_by_role("searchbox", name="Search the transcript").fill("KNOTS")
-    expect(region.get_by_role("listitem")).to_have_text(["5:10 Ida Marlow three knots are enough"])
+
+
+def test_words_are_found_within_across_rows(talk: Page, base: str) -> None:
+    talk.goto(f"{base}/talks/kite-2/knots.html")
+    talk.get_by_role("button", name="Show the transcript here").click()
+    rows = talk.get_by_role("region", name="Transcript").get_by_role("listitem")
+    first, second = "5:10 Ida Marlow three knots are enough", "6:40 凧糸を結びます"
+    search, said = talk.get_by_role("searchbox", name="Search the transcript"), talk.locator(".talks-transcript-tools")
+    for query, found, count in (
+        ("KNOTS  are", [first], "1"),
+        ("enough凧糸", [first, second], "1"),
+        ("ida", [first], "1"),
+        ("knots 凧糸", [], "Not found."),
+        ("", [first, second], ""),
+    ):
+        search.fill(query)
+        expect(rows.filter(visible=True)).to_have_text(found)
+        expect(said.get_by_role("status")).to_have_text(count)
 
 
 def at(page: Page, second: int) -> None:
@@ -111,6 +127,20 @@ def test_slides_turn_with_the_recording_and_move_it(talk: Page, base: str) -> No
     region.get_by_text("Knots").click()
     expect(current).to_have_text("1 5:10 Knots")
     assert "start=310&" in (talk.locator("figure[data-talks-provider=youtube] iframe").get_attribute("src") or "")
+
+
+def test_slides_turn_before_their_text_is_asked_for(talk: Page, base: str) -> None:
+    talk.route("https://speakerdeck.com/**", lambda route: route.fulfill(body="deck", content_type="text/html"))
+    talk.goto(f"{base}/talks/kite-2/knots.html")
+    deck = talk.locator("figure[data-talks-provider=speakerdeck]")
+    at(talk, 401)
+    # Nothing of its site is loaded before it is pressed; then it is where the recording is.
+    expect(deck.locator("iframe")).to_have_count(0)
+    deck.get_by_role("button").click()
+    expect(deck.locator("iframe")).to_have_attribute("src", re.compile(r"\?slide=7$"))
+    with talk.expect_request(re.compile(r"speakerdeck.*\?slide=1$")):
+        at(talk, 320)
+    assert not talk.get_by_role("region", name="Text of the slides").count()
 
 
 def test_pictures_of_slides_are_loaded_from_where_their_page_has_them(page: Page, base: str) -> None:
@@ -164,16 +194,22 @@ def test_spoken_phrase_is_found_and_played_there(talk: Page, base: str) -> None:
     hit = talk.locator("#talks-search-spoken li.talks-hit").first
     expect(hit.locator(".talks-hit-kind")).to_have_text("Said")
     expect(hit.locator("mark")).to_have_text("凧糸を結")
+    # One press plays; the address alone, which others may have got, loads nothing from anywhere.
     hit.get_by_role("link", name="6:40").click()
-    expect(talk.get_by_role("region", name="Transcript").locator("[aria-current]")).to_have_text("6:40 凧糸を結びます")
-    talk.locator("figure[data-talks-provider=youtube] button").click()
-    expect(talk.frame_locator("figure iframe").locator("body")).to_have_text("listening 310;")
-    assert "start=400&" in (talk.locator("figure iframe").get_attribute("src") or "")
+    expect(talk.frame_locator("figure iframe").locator("body")).to_have_text("listening 400;")
+    assert "start=400&autoplay=1" in (talk.locator("figure iframe").get_attribute("src") or "")
+    region = talk.get_by_role("region", name="Transcript")
+    expect(region.locator("[aria-current]")).to_have_text("6:40 凧糸を結びます")
+    talk.reload()
+    expect(region.locator("[aria-current]")).to_have_text("6:40 凧糸を結びます")
+    expect(talk.locator("iframe")).to_have_count(0)
 
 
 def test_a_hit_opens_the_words_of_its_language(talk: Page, look: Look, serve: Callable[[Path], str]) -> None:
     german = "WEBVTT\n\n00:06:30.000 --> 00:06:50.000\nDrachen steigen\n"
-    base = serve(look({"talks/kite-2/knots.de.vtt": german, "talks/kite-2/knots.en.vtt": CUES}).outdir)
+    opening = "WEBVTT\n\n00:00:07.000 --> 00:00:09.000\nwelcome everybody\n"
+    words = {"talks/kite-2/knots.de.vtt": german, "talks/kite-2/knots.en.vtt": CUES, "events/kite-2.en.vtt": opening}
+    base = serve(look(words).outdir)
     now = talk.get_by_role("region", name="Transcript").locator("[aria-current]")
     for query, cue in (("凧糸を結", "6:40 凧糸を結びます"), ("Drachen", "6:30 Drachen steigen")):
         talk.goto(f"{base}/search.html?q={query}")
@@ -181,14 +217,20 @@ def test_a_hit_opens_the_words_of_its_language(talk: Page, look: Look, serve: Ca
         expect(now).to_have_text(cue)
     talk.goto(f"{base}/talks/kite-2/knots.html?t=405")
     expect(now).to_have_text("6:40 凧糸を結びます")
+    # What is said before the first talk is played on the page of the event.
+    talk.goto(f"{base}/search.html?q=welcome every")
+    talk.locator("#talks-search-spoken li.talks-hit").get_by_role("link", name="0:07").click()
+    expect(talk).to_have_url(f"{base}/events/kite-2.html?words=en#t7")
+    expect(talk.frame_locator("figure iframe").locator("body")).to_have_text("listening 7;")
+    expect(now).to_have_text("0:07 welcome everybody")
 
 
 def test_words_of_a_slide_are_found_and_it_is_turned_to(page: Page, base: str) -> None:
     page.goto(f"{base}/search.html?q=bowline")
     hit = page.locator("#talks-search-spoken li.talks-hit").first
     expect(hit.locator(".talks-hit-kind")).to_have_text("Slides")
+    page.route("https://speakerdeck.com/**", lambda route: route.fulfill(body="deck", content_type="text/html"))
     hit.get_by_role("link", name="Slide 7").click()
-    page.locator("figure[data-talks-provider=speakerdeck] button").click()
     address = page.locator("figure[data-talks-provider=speakerdeck] iframe").get_attribute("src") or ""
     assert address.endswith("?slide=7")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from sphinx_talks.search.spoken.units import unpack
 from tests.conftest import plain, write_pages
 from tests.files import write
 
@@ -61,15 +62,32 @@ def test_build_follows_the_file(site: Site, build: Build) -> None:
 
 
 def test_packed_words_follow_the_files(site: Site, build: Build) -> None:
-    source = site(pages={EVENT: WHOLE})
+    whole = f"{WHOLE}\n00:36:00.000 --> 00:36:40.000\n{'糸' * 200}\n\n00:36:40.000 --> 00:36:44.000\n長さを測ります\n"
+    source = site(pages={EVENT: whole})
     words = {name: content for name, content in build(source).files().items() if "_talks_spoken" in name}
-    assert len(words) == 3
-    write_pages(source, {EVENT: WHOLE.replace("測ります", "はかります")})
+    assert len(words) == 4
+    write_pages(source, {EVENT: whole.replace("長さを測ります", "長さをはかります")})
     changed = {name: content for name, content in build(source).files().items() if "_talks_spoken" in name}
-    # The first of the two talks is as it was.
-    assert sorted(name for name in words if words[name] != changed.get(name)) == ["_talks_spoken/t/1.bin"]
+    # What is said between the talks and the first of the two are as they were.
+    assert sorted(name for name in words if words[name] != changed.get(name)) == ["_talks_spoken/t/2.bin"]
     write_pages(source, {EVENT: None})
     assert not [name for name in build(source).files() if "_talks_spoken" in name]
+
+
+def test_what_is_said_outside_the_talks_is_found_with_the_event(site: Site, build: Build) -> None:
+    around = WHOLE.replace("WEBVTT\n", "WEBVTT\n\n00:00:10.000 --> 00:00:12.000\nwelcome\n")
+    built = build(site(pages={EVENT: around}))
+    found = []
+    for path in sorted(Path(built.outdir, "_talks_spoken/t").iterdir()):
+        unit = unpack(path.read_bytes(), (b"",))
+        found.append((unit.head.url, unit.numbers, unit.own))
+    # Each with what is said behind it, in which it may go on.
+    assert found == [
+        ("events/kite-2.html", (10, 310, 2099, 2100), 1),
+        ("events/kite-2.html", (2099, 2100), 1),
+        ("talks/kite-2/knots.html", (310, 2099, 2100), 1),
+        ("talks/kite-2/measuring-pull.html", (2100,), 1),
+    ]
 
 
 def test_slides_have_a_page_too(look: Look) -> None:

@@ -11,7 +11,7 @@ import { SPACED, momentsIn, textOf, unitOf } from "./talks-spoken-unit.js";
 /** @typedef {(name: string) => Promise<Uint8Array>} LoadSpoken */
 /** @typedef {Record<string, (string | number)[] | boolean | undefined>} Chosen values by facet */
 
-const FORMAT = 3;
+const FORMAT = 4;
 /** Units that are read at a time, and files that are asked for at most before the reader is asked. */
 export const [AT_ONCE, MOST_FILES] = [3, 14];
 /** Keys of a query that are looked up, at first and at most, and files in which longer words are; more are looked up as

@@ -6,7 +6,8 @@ import { engine } from "./talks-spoken-keys.js";
 /** @typedef {import("./talks-fold.js").Folded} Folded */
 /** @typedef {{raw: string, folded: Folded}} Term */
 /** @typedef {{docname: string, url: string, title: string, kind: string, date: string, by: string, lang: string}} Head */
-/** @typedef {{head: Head, text: string, numbers: number[], starts: number[]}} Unit `starts`: where each cue begins */
+/** @typedef {{head: Head, text: string, numbers: number[], starts: number[], end: number}} Unit `starts`: where each cue
+ *   begins; `end`: what begins from there on is found in another unit */
 /** @typedef {{number: number, excerpt: string, marks: [number, number][]}} Moment second or slide, and what is there */
 
 const [NARROW, UTF8] = [0, 1];
@@ -64,7 +65,8 @@ export function unitOf(bytes) {
     at = start + length;
     return start;
   });
-  return { head: JSON.parse(new TextDecoder().decode(bytes.subarray(ends[3]))), text, numbers, starts };
+  const { own, ...head } = JSON.parse(new TextDecoder().decode(bytes.subarray(ends[3])));
+  return { head, text, numbers, starts, end: starts[own] ?? text.length };
 }
 
 /** @param {string[]} chars @param {string[]} stream @returns {number[]} where it stands, at most so often */
@@ -90,14 +92,16 @@ function meant(folded, found, { chars, bound }) {
 }
 
 /** @param {Unit} unit @param {Folded} folded @param {Term} term @returns {[number, number][]} ranges in the text */
-function rangesOf({ text }, folded, { raw, folded: term }) {
-  const found = term.chars.length > 1 ? meant(folded, places(folded.chars, term.chars), term) : [];
+function rangesOf({ text, end }, folded, { raw, folded: term }) {
+  const all = term.chars.length > 1 ? meant(folded, places(folded.chars, term.chars), term) : [];
+  const found = all.filter((at) => folded.from[at] < end);
   if (found.length) {
     return found.map((at) => [folded.from[at], folded.to[at + term.chars.length - 1]]);
   }
   // A long mark and the like are not in the stream: what begins or ends with one is looked for as it is.
   const plain = new RegExp(raw.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "giu");
-  return raw ? [...text.matchAll(plain)].map(({ index }) => [index, index + raw.length]) : [];
+  const matches = raw ? [...text.matchAll(plain)].filter(({ index }) => index < end) : [];
+  return matches.map(({ index }) => [index, index + raw.length]);
 }
 
 /**
@@ -108,7 +112,7 @@ function rangesOf({ text }, folded, { raw, folded: term }) {
  */
 export function momentsIn(unit, terms, excluded) {
   const folded = engine.fold(unit.text);
-  if (excluded.some((term) => engine.indexOfStream(folded.chars, term.folded.chars) >= 0)) {
+  if (excluded.some((term) => folded.from[engine.indexOfStream(folded.chars, term.folded.chars)] < unit.end)) {
     return [];
   }
   const whole = { raw: terms.map(({ raw }) => raw).join(" "), folded: engine.concat(terms.map((term) => term.folded)) };

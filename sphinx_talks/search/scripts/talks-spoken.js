@@ -2,7 +2,7 @@
 /** The hits in recordings and on slides, below those on pages: of each talk up to three moments, each a link there. */
 
 import { addressOf, dateText, element, marked, numeral, otherLanguage } from "./talks-hits.js";
-import { AT_ONCE, MOST_FILES, SpokenIndex } from "./talks-spoken-search.js";
+import { AT_ONCE, MOMENTS, MOST_FILES, SpokenIndex } from "./talks-spoken-search.js";
 
 /** @typedef {import("./talks-spoken-search.js").SpokenHit} SpokenHit */
 /** @typedef {import("./talks-spoken-search.js").Chosen} Chosen */
@@ -28,6 +28,23 @@ function clock(second) {
   const digits = (/** @type {number} */ value) => String(value).padStart(2, "0");
   const [hours, minutes] = [Math.floor(second / 3600), Math.floor(second / 60) % 60];
   return `${hours ? `${hours}:${digits(minutes)}` : minutes}:${digits(second % 60)}`;
+}
+
+/**
+ * Let the page that a link leads to play at once: its reader has pressed it, which the address alone never says.
+ * @param {HTMLAnchorElement} link
+ */
+function plays(link) {
+  link.addEventListener("click", (event) => {
+    // What is opened beside this page waits until it is looked at.
+    if (event.isTrusted && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
+      try {
+        sessionStorage.setItem("talks-pressed", link.href);
+      } catch {
+        // Kept by nobody: it plays when pressed there.
+      }
+    }
+  });
 }
 
 export class SpokenResults {
@@ -65,11 +82,12 @@ export class SpokenResults {
       return {};
     }
     this.list = element("ol", "talks-hits");
+    /** @type {Map<string, {hit: SpokenHit, row: HTMLElement}>} */
     this.rows = new Map();
     this.begun = this.index.loads;
     this.looking = this.index.look(query, { ...chosen, kind: kinds.filter((kind) => KINDS.includes(kind)) });
     await this.more(mine);
-    return Object.fromEntries(KINDS.map((kind) => [kind, [...this.rows.values()].filter((row) => row.dataset.talksKind === kind).length]));
+    return Object.fromEntries(KINDS.map((kind) => [kind, [...this.rows.values()].filter(({ hit }) => hit.kind === kind).length]));
   }
 
   /** @param {number} mine @returns {Promise<void>} look on, until there are some more hits */
@@ -105,11 +123,12 @@ export class SpokenResults {
   add(hit) {
     this.begin();
     const before = this.rows?.get(hit.docname);
-    const row = this.row(hit);
-    this.rows?.set(hit.docname, row);
+    const moments = [...hit.moments, ...(before?.hit.moments ?? [])].sort((a, b) => a.number - b.number).slice(0, MOMENTS);
+    const all = { ...hit, moments, count: hit.count + (before?.hit.count ?? 0) };
+    const row = this.row(all);
+    this.rows?.set(hit.docname, { hit: all, row });
     if (before) {
-      // What comes later was said earlier.
-      before.replaceWith(row);
+      before.row.replaceWith(row);
     } else {
       this.list?.append(row);
     }
@@ -121,6 +140,7 @@ export class SpokenResults {
     const [first] = hit.moments;
     const link = element("a", "", hit.title);
     link.href = this.address(hit, first);
+    plays(link);
     const about = element("p", "talks-hit-about", element("span", "talks-hit-kind", this.words(`kind-${hit.kind}`)));
     if (hit.date) {
       about.append(element("time", "", dateText(hit.date, this.site)));
@@ -135,15 +155,15 @@ export class SpokenResults {
     if (hit.count > hit.moments.length) {
       made.append(element("p", "talks-hit-rest", this.words("spoken-count", numeral(hit.count, this.site))));
     }
-    made.dataset.talksKind = hit.kind;
     return made;
   }
 
   /** @param {SpokenHit} hit @param {SpokenHit["moments"][0]} moment @returns {HTMLElement} */
   moment(hit, moment) {
     const at = hit.kind === "deck" ? this.words("spoken-slide", String(moment.number)) : clock(moment.number);
-    const link = element("a", "talks-hit-heading", at);
+    const link = element("a", `talks-hit-heading talks-hit-${hit.kind}`, at);
     link.href = this.address(hit, moment);
+    plays(link);
     const text = element("span", "", ...marked(moment.excerpt, moment.marks));
     const language = otherLanguage(moment.excerpt, this.site);
     if (language) {

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
 __all__ = ["BROKEN", "FORMAT", "KnownWords", "PackedState", "WordStore"]
-#: 3: turns of three characters, and more bits of all turns the more files there are.
-FORMAT = 3
+#: 4: how many cues of a unit are its own.
+FORMAT = 4
 
 
 class KnownWords(NamedTuple):

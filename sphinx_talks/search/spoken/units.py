@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 #: What the words are of, as the search calls it.
 SPOKEN, DECK = "transcript", "deck"
-#: Bytes of the words of a unit before they are compressed; and how many characters the next one repeats, as many as are
-#: looked at of a query, so that nothing is cut through.
+#: Bytes of the words of a unit before they are compressed; and how many characters of the next one it has as well, as
+#: many as are looked at of a query, so that nothing is cut through.
 MOST_BYTES, OVERLAP = 40_000, 200
 #: Bytes of a character that is none of ASCII, at most but for what is rare.
 WIDE = 2
@@ -185,6 +185,8 @@ class Unit(NamedTuple):
     head: TalkHead
     numbers: tuple[int, ...]
     texts: tuple[str, ...]
+    #: So many of them are its own: what begins in the others is found elsewhere.
+    own: int
 
 
 def joined(texts: Sequence[str]) -> str:
@@ -197,17 +199,18 @@ def joined(texts: Sequence[str]) -> str:
     return "".join(made)
 
 
-def split(head: TalkHead, rows: Sequence[tuple[int, str]]) -> Iterator[Unit]:
-    """Yield the units of a talk, from the second or number and the words of each of its cues or slides."""
+def split(head: TalkHead, rows: Sequence[tuple[int, str]], own: int) -> Iterator[Unit]:
+    """Yield the units of a talk, from the second or number and words of its own cues or slides and of those behind."""
     begin = 0
-    while begin < len(rows):
+    while begin < own:
         end, size = begin, 0
         while end < len(rows) and (size < MOST_BYTES or end == begin):
             size += len(rows[end][1]) * (1 if rows[end][1].isascii() else WIDE) + 1
             end += 1
         numbers, texts = zip(*rows[begin:end], strict=True)
-        yield Unit(head, numbers, texts)
-        begin = _repeated(rows, begin, end) if end < len(rows) else end
+        after = _repeated(rows, begin, end) if end < len(rows) else end
+        yield Unit(head, numbers, texts, min(after, own) - begin)
+        begin = after
 
 
 def _repeated(rows: Sequence[tuple[int, str]], begin: int, end: int) -> int:
@@ -280,7 +283,8 @@ def content_of(unit: Unit) -> tuple[bytes, bytes, bytes, bytes]:
     # Small numbers of either sign.
     steps = b"".join([varint(a - b << 1 if a >= b else (b - a << 1) - 1) for a, b in pairs])
     lengths = b"".join([varint(_length(text, form)) for text in unit.texts])
-    head = json.dumps(unit.head._asdict(), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    known = unit.head._asdict() | ({"own": unit.own} if unit.own < len(unit.texts) else {})
+    head = json.dumps(known, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     return _SIZES.pack(len(words), len(steps), len(lengths), form) + words, steps, lengths, head
 
 
@@ -313,9 +317,10 @@ def unpack(data: bytes, dictionaries: Sequence[bytes]) -> Unit:
         words, steps, lengths, form = _SIZES.unpack_from(content)
         ends = list(accumulate((_SIZES.size, words, steps, lengths)))
         written, *numbers = (content[start:end] for start, end in pairwise(ends))
-        head = TalkHead(**json.loads(content[ends[-1] :]))
-        texts = _cut(_read(written, form), form, numbers[1])
-        return Unit(head, tuple(_summed(numbers[0])), tuple(texts))
+        head = json.loads(content[ends[-1] :])
+        texts = tuple(_cut(_read(written, form), form, numbers[1]))
+        own = head.pop("own", len(texts))
+        return Unit(TalkHead(**head), tuple(_summed(numbers[0])), texts, own)
     except (struct.error, zlib.error, LookupError, TypeError) as error:
         raise ValueError(str(error)) from None
 

@@ -1,6 +1,6 @@
 """What a page of our theme loads: as little as it needs, from nowhere else, and without comments and line breaks.
 
-The scripts of the search and of the players are kept small in the source and joined to five files. A script names
+The scripts of the search and of the players are kept small in the source and joined to six files. A script names
 what it uses of another in an import of one line; where both end up in one file, the import goes and the other script
 comes first. What they declare stays apart by name, which a test holds them to.
 """
@@ -69,10 +69,10 @@ def _inner(node: ast.Node) -> ast.Node:
 
 
 SCRIPTS = (Path(__file__).parents[2] / "search" / "scripts", Path(__file__).parents[1] / "scripts")
-#: The one that pages load as no module, as browsers load none from `file://`.
-CLASSIC = "talks-embed.js"
+#: Those that pages load as no modules, as browsers load none from `file://`.
+CLASSIC = ("talks-embed.js", "talks-transcript.js")
 #: Files to write; a later one may import an earlier one, and does not hold it again.
-ENTRIES = ("talks-search.js", "talks-search-page.js", "talks-spoken.js", "talks-suggest.js", CLASSIC)
+ENTRIES = ("talks-search.js", "talks-search-page.js", "talks-spoken.js", "talks-suggest.js", *CLASSIC)
 IMPORT = re.compile(r'^import \{ [\w, ]+ \} from "\./(?P<name>[a-z-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async |class |const |function ))", re.MULTILINE)
 
@@ -86,7 +86,7 @@ def bundles() -> dict[str, str]:
         # Whoever imports the file finds what its own script exports, and nothing of the others.
         own = parts.pop(entry)
         joined = "".join([*(_EXPORT.sub("", part) for part in parts.values()), own])
-        made[entry] = jsmin(f'(() => {{"use strict";\n{joined}}})();' if entry == CLASSIC else joined) + "\n"
+        made[entry] = jsmin(f'(() => {{"use strict";\n{joined}}})();' if entry in CLASSIC else joined) + "\n"
     return made
 
 

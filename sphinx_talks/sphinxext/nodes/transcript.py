@@ -53,6 +53,8 @@ def link(wording: PageWords, spoken: Spoken) -> str:
         words = form % {"language": language, "lines": lines}
     messages = DECK_WORDS if spoken.is_deck else WORDS
     said = "".join(f' data-talks-{name}="{escape(_(message))}"' for name, message in messages.items())
+    if spoken.turns:
+        said += f' data-talks-turns="{" ".join(f"{second}:{slide}" for second, slide in spoken.turns)}"'
     return (
         f'<div class="talks-spoken{" talks-spoken-deck" if spoken.is_deck else ""}"{_lang(spoken.language)}{said}>\n'
         f'<p lang="{wording.language}"><a class="reference internal" href="{href}">{escape(words)}</a></p>\n</div>\n'

@@ -106,13 +106,14 @@ function parsed(data) {
  * Load the player of a figure, from a second or slide where one is given.
  * @param {HTMLElement} figure
  * @param {number | null} place
+ * @returns {HTMLElement | undefined} the player, where there is one to load
  */
 function load(figure, place) {
   const { talksPlayer, talksFrom, talksElement, talksTitle, talksWatch, talksReported } = figure.dataset;
   const source = address(place === null ? talksPlayer : talksFrom?.replace("{}", String(place)));
   const button = figure.querySelector("button");
   if (!button || !source) {
-    return;
+    return undefined;
   }
   const make = talksElement === "video" ? video : player;
   const frame = make(source, talksTitle ?? "");
@@ -120,7 +121,12 @@ function load(figure, place) {
     follow(frame, talksWatch, talksReported);
   }
   button.replaceWith(frame);
-  frame.focus({ preventScroll: true });
+  return frame;
+}
+
+/** @param {HTMLElement | undefined} frame in the place of what was pressed */
+function enter(frame) {
+  frame?.focus({ preventScroll: true });
 }
 
 /**
@@ -135,13 +141,24 @@ function go(figure, place) {
     frame.currentTime = place;
     void frame.play();
   } else if (!(frame instanceof HTMLIFrameElement)) {
-    load(figure, place);
+    enter(load(figure, place));
   } else if (talksSeek) {
     send(frame, talksSeek.replace("{}", String(place)));
   } else {
     frame.src = address(talksFrom?.replace("{}", String(place))) ?? frame.src;
   }
   figure.scrollIntoView({ block: "nearest" });
+}
+
+/** @returns {boolean} whether the reader has pressed a hit of the search to come here: no address can say so */
+function wasPressed() {
+  try {
+    const address = sessionStorage.getItem("talks-pressed");
+    sessionStorage.removeItem("talks-pressed");
+    return address === location.href;
+  } catch {
+    return false;
+  }
 }
 
 document.addEventListener("click", (event) => {
@@ -161,12 +178,15 @@ document.addEventListener("talks-seek", (event) => {
   }
 });
 
+/** The slide that is up in what plays: a deck that is pressed later begins there. */
+let turned = NaN;
 // A deck turns with the recording once it is there; to be loaded it has to be pressed.
 document.addEventListener("talks-turn", (event) => {
   const [figure] = figures("slides");
   const frame = figure?.querySelector("iframe.talks-embed-player");
-  if (event instanceof CustomEvent && frame instanceof HTMLIFrameElement) {
-    const next = address(figure?.dataset.talksFrom?.replace("{}", String(event.detail)));
+  turned = event instanceof CustomEvent ? event.detail : NaN;
+  if (turned >= 0 && frame instanceof HTMLIFrameElement) {
+    const next = address(figure?.dataset.talksFrom?.replace("{}", String(turned)));
     // Not by `src`: the way back would lead through all slides.
     if (next) {
       frame.contentWindow?.location.replace(next);
@@ -179,14 +199,20 @@ followChapters();
 /** The second that the address of the page asks for, as `?t=754` or `#t754`; it plays from there when pressed. */
 const asked = /[?&]t=(\d{1,5})(?:&|$)/.exec(location.search) ?? /^#t=?(\d{1,5})$/.exec(location.hash);
 const slide = /^#s(\d{1,4})$/.exec(location.hash);
+const isPressed = wasPressed();
 for (const medium of ["video", "slides"]) {
   for (const [number, figure] of figures(medium).entries()) {
     const button = figure.querySelector("button");
     if (button && address(figure.dataset.talksPlayer)) {
       const wanted = number === 0 ? (medium === "video" ? asked : slide) : null;
       const place = wanted ? Number(wanted[1]) : null;
-      button.addEventListener("click", () => load(figure, place));
+      const now = () => (medium === "slides" && number === 0 && turned >= 0 ? turned : place);
+      button.addEventListener("click", () => enter(load(figure, now())));
       button.hidden = false;
+      if (wanted && isPressed) {
+        load(figure, place);
+        figure.scrollIntoView({ block: "nearest" });
+      }
     }
   }
 }

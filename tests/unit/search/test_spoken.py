@@ -35,7 +35,7 @@ HEAD = TalkHead("talks/a/transcript-ja", "talks/a.html", "凧の話", "transcrip
     ],
 )
 def test_unit_comes_out_as_it_was(texts: tuple[str, ...], dictionary: bytes) -> None:
-    unit = Unit(HEAD, tuple(range(700, 700 - len(texts), -1)), texts)
+    unit = Unit(HEAD, tuple(range(700, 700 - len(texts), -1)), texts, len(texts) - 1)
     packed = units.pack(unit, (b"", dictionary), 1)
     assert units.unpack(packed, (b"", dictionary)) == unit
     with pytest.raises(ValueError, match="end is missing"):
@@ -44,12 +44,14 @@ def test_unit_comes_out_as_it_was(texts: tuple[str, ...], dictionary: bytes) -> 
 
 def test_long_talk_is_cut_where_no_query_is() -> None:
     rows = [(n, f"{n:04}番目に言ったこと") for n in range(5000)]
-    found = list(units.split(HEAD, rows))
+    found = list(units.split(HEAD, rows, 4990))
     assert len(found) > 1
     for before, after in pairwise(found):
-        repeated = before.numbers[before.numbers.index(after.numbers[0]) :]
+        repeated = before.numbers[before.own :]
+        assert repeated == after.numbers[: len(repeated)]
         assert sum(len(text) for text in after.texts[: len(repeated)]) >= units.OVERLAP
-    assert {number for unit in found for number in unit.numbers} == set(range(5000))
+    assert [number for unit in found for number in unit.numbers[: unit.own]] == [*range(4990)]
+    assert found[-1].numbers[-1] == 4999
 
 
 def test_keys_hold_those_of_every_part() -> None:

@@ -13,7 +13,7 @@ _TURNS = [f"糸巻きを{n}回まわしました" for n in range(60)]
 SAID: dict[str, tuple[str, list[str]]] = {
     "talks/1": ("ja", ["凧揚げは", "風の都合です", *_TURNS, "three knots", "are enough 負荷"]),
     "talks/2": ("en", ["Kites fly", "where the wind blows", "and a bootstrap is unrelated", "to reboots of ai"]),
-    "talks/3": ("ja", ["絵文字😀と𠮷野家", "ﾊﾝｶｸのカナ", "メインの話をページに"]),
+    "talks/3": ("ja", ["絵文字😀と𠮷野家", "ﾊﾝｶｸのカナ", "メインの話をページに", "風見鶏で連凧へ"]),
     **{
         f"talks/x{n}": ("ja" if n % 2 else "en", [f"凧の番号は{n}です"] if n % 2 else [f"kite number {n}", "falls"])
         for n in range(20)
@@ -29,11 +29,13 @@ def source(name: str, language: str, said: list[str], kind: str = SPOKEN) -> Wor
     docname = f"{name}/slides" if kind == DECK else f"{name}/transcript-{language}"
     head = TalkHead(docname, f"{name}.html", f"Talk {name}", kind, "2024-05-06", "Ida Marlow", language)
     facets = (("kind", (kind,)), ("year", ("2024",)), ("speaker", ("people/ida",) if name == "talks/1" else ()))
-    return WordSource(docname, repr(said), language, facets, partial(_units, head, rows))
+    # The last words of one are those of the talk behind it.
+    own = len(rows) - (name == "talks/3")
+    return WordSource(docname, repr(said), language, facets, partial(_units, head, rows, own))
 
 
-def _units(head: TalkHead, rows: list[tuple[int, str]]) -> list[units.Unit]:
-    return list(units.split(head, rows))
+def _units(head: TalkHead, rows: list[tuple[int, str]], own: int) -> list[units.Unit]:
+    return list(units.split(head, rows, own))
 
 
 SOURCES = [
