@@ -123,6 +123,8 @@ def walk(page: Page, address: str, width: int) -> dict[str, object]:
     page.emulate_media(reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
     visit(page, address)
+    # What can be reached is counted when the filters of the search are there too.
+    page.wait_for_load_state("networkidle")
     stops = page.evaluate(STOPS)
     page.evaluate(FOLLOW)
     for _ in range(len(stops) + 1):
