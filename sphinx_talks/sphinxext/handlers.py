@@ -424,7 +424,6 @@ def add_assets(app: Sphinx, doctree: nodes.document | None, context: dict[str, A
     had = doctree.attributes if doctree is not None else context
     if had.get("talks_filters"):
         app.add_css_file("talks-listing.css")
-        app.add_js_file("talks-listing-items.js", defer="defer")
         app.add_js_file("talks-listing.js", defer="defer")
     if had.get("talks_transcripts"):
         app.add_css_file("talks-transcript.css")

@@ -3,46 +3,71 @@
 from __future__ import annotations
 
 import gzip
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.kinds import INVENTED, REAL, visit
+from tests.browser.kinds import EVERY, HEIGHTS, INVENTED, REAL, visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Page, Response
+    from playwright.sync_api import Page, Request, Response
 
     from tests.conftest import Built
 
-#: A talk page's own HTML, CSS and JavaScript, compressed as a server would, and all that it asks for.
-MOST_BYTES = 40 * 1024
-MOST_REQUESTS = 7
-TALKS = [
-    ("real", REAL["talk"]), ("real", REAL["talk-with-recording"]), ("real", REAL["talk-without-player"]),
-    ("invented", INVENTED["talk"]), ("invented", INVENTED["talk-with-players-in-prose"]),
-]  # fmt: skip
+#: All that a page asks for, compressed as a server would, and how often it asks.
+MOST_BYTES, MOST_REQUESTS = 40 * 1024, 8
+#: The page that has one of everything is heavier, pages of former addresses load another, and the search is below.
+OTHERS = {"kitchen-sink", "moved", "search", "search-nothing"}
+LIGHT = [
+    (site, path)
+    for site, pages in (("real", EVERY), ("invented", INVENTED))
+    for name, path in pages.items()
+    if name not in OTHERS
+]
+#: The page of results: without a query, with one that has two lists, and with one that no page holds.
+SEARCHES = [("", 60 * 1024), ("?q=機械学習", 66 * 1024), ("?q=zzqqxx", 84 * 1024)]
+SEARCH_REQUESTS = 14
 
 
-def loads(page: Page, address: str) -> dict[str, int]:
-    """Open a page in a fresh browser; returns what it loaded: path, and bytes compressed."""
-    answers: list[Response] = []
-    page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 - Playwright wants a function of Python
-    page.goto(address)
-    return {urlsplit(answer.url).path: len(gzip.compress(answer.body(), 6)) for answer in answers}
+def loads(page: Page, address: str, width: int) -> list[tuple[str, int]]:
+    """Open a page in a fresh browser; returns what it asked for, each time it did: path, and bytes on their way."""
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request))  # noqa: PLW0108 - Playwright wants a function of Python
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    visit(page, address)
+    page.wait_for_load_state("networkidle")
+    return [(urlsplit(one.url).path, sent(one)) for one in asked if not one.url.startswith("data:")]
 
 
-@pytest.mark.parametrize(("site", "path"), TALKS)
-def test_talk_is_light(
+def sent(request: Request) -> int:
+    """Return how many bytes come, of the range that was asked for; the server of the tests knows neither."""
+    if found := re.fullmatch(r"bytes=(\d+)-(\d+)", request.headers.get("range", "")):
+        return int(found[2]) - int(found[1]) + 1
+    answer = request.response()
+    return len(gzip.compress(answer.body(), 6)) if answer and answer.ok else 0
+
+
+@pytest.mark.parametrize(("site", "path"), LIGHT)
+def test_page_is_light(
     page: Page, bases: dict[str, str], page_foreign_requests: list[str], site: str, path: str
 ) -> None:
-    sizes = loads(page, f"{bases[site]}/{path}")
-    assert sum(sizes.values()) < MOST_BYTES, sizes
-    assert len(sizes) <= MOST_REQUESTS, sizes
+    asked = loads(page, f"{bases[site]}/{path}", 1440)
+    assert sum(size for _, size in asked) < MOST_BYTES, asked
+    assert len(asked) <= MOST_REQUESTS, asked
     assert page_foreign_requests == []
+
+
+@pytest.mark.parametrize(("query", "most"), SEARCHES)
+@pytest.mark.parametrize("width", [390, 1440])
+def test_search_is_light(page: Page, bases: dict[str, str], query: str, most: int, width: int) -> None:
+    asked = loads(page, f"{bases['real']}/search.html{query}", width)
+    assert sum(size for _, size in asked) < most, asked
+    assert len(asked) <= SEARCH_REQUESTS, asked
 
 
 @pytest.mark.parametrize("name", ["home", "talk", "talks", "kitchen-sink", "not-found"])

@@ -226,7 +226,7 @@ def test_pages_load_only_what_they_need(look: Look) -> None:
     loaded = {name: loads(built.page(name)) for name in ("guide/code", "guide/wind", "talks/kite-2/knots")}
     assert "talks-code.css" in loaded["guide/code"]
     assert "talks-embed.js" in loaded["talks/kite-2/knots"]
-    assert loaded["guide/wind"] == {"talks-box.js", "talks-scheme.js", "talks-theme.css", "talks.css"}
+    assert loaded["guide/wind"] == {"talks-page.js", "talks-theme.css", "talks.css"}
     unwanted = {"pygments.css", "sphinx-design.min.css", "design-tabs.js", "doctools.js"}
     assert not any(names & unwanted for names in loaded.values())
 

@@ -16,7 +16,8 @@ export class Waiting {
     [this.place, this.add, this.settle] = [place, add, settle];
     /** @type {WeakMap<Element, () => void>} */
     this.unread = new WeakMap();
-    this.sight = new IntersectionObserver((rows) => this.read(rows), { rootMargin: "200px" });
+    // Of a row that ends below the window no more can be seen than its title.
+    this.sight = new IntersectionObserver((rows) => this.read(rows), { threshold: 0.5 });
     /** Hits of which nothing is known yet. @type {Hit[]} */
     this.rest = [];
     this.revealed = Promise.resolve();

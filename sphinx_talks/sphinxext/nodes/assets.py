@@ -2,7 +2,8 @@
 
 The scripts of the search and of the players are kept small in the source and joined to six files. A script names
 what it uses of another in an import of one line; where both end up in one file, the import goes and the other script
-comes first. What they declare stays apart by name, which a test holds them to.
+comes first. What they declare stays apart by name, which a test holds them to. Classic scripts and style sheets that
+pages always load together are joined as they are.
 """
 
 from __future__ import annotations
@@ -73,6 +74,16 @@ SCRIPTS = (Path(__file__).parents[2] / "search" / "scripts", Path(__file__).pare
 CLASSIC = ("talks-embed.js", "talks-transcript.js")
 #: Files to write; a later one may import an earlier one, and does not hold it again.
 ENTRIES = ("talks-search.js", "talks-search-page.js", "talks-spoken.js", "talks-suggest.js", *CLASSIC)
+#: Files of classic scripts and of styles that are several in the source: what every page of our theme runs; a listing;
+#: and suggestions, which the page of results has in its own sheet, as it needs nothing else of `talks.css`.
+JOINED = {
+    "talks-page.js": ("talks-scheme.js", "talks-box.js", "talks-scroll.js"),
+    "talks-listing.js": ("talks-listing-items.js", "talks-listing.js"),
+    "talks.css": ("talks-suggest.css", "talks.css"),
+    "talks-search.css": ("talks-suggest.css", "talks-search.css"),
+}
+#: Of these, what no page loads by itself; the box is also on pages of other themes.
+PARTS = {name for parts in JOINED.values() for name in parts} - {*JOINED, "talks-box.js"}
 IMPORT = re.compile(r'^import \{ [\w, ]+ \} from "\./(?P<name>[a-z-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async |class |const |function ))", re.MULTILINE)
 
@@ -100,12 +111,13 @@ def collect(name: str, parts: dict[str, str], outside: tuple[str, ...]) -> None:
 
 
 def minified(paths: Iterable[Path]) -> dict[str, str]:
-    """Return the content of scripts and style sheets by file name, without comments and needless space."""
+    """Return the content of scripts and style sheets by file name, without comments and needless space, and joined."""
     made = {}
     for path in paths:
         text = path.read_text("utf-8")
         made[path.name] = f"{minified_style(text) if path.suffix == '.css' else jsmin(text)}\n"
-    return made
+    joined = {name: "".join(map(made.__getitem__, parts)) for name, parts in JOINED.items() if parts[-1] in made}
+    return {name: text for name, text in (made | joined).items() if name not in PARTS}
 
 
 def written(app: Sphinx, folder: Path, paths: Sequence[Path], styles: str) -> Path:
@@ -144,6 +156,8 @@ def write(folder: Path, contents: Mapping[str, str]) -> Path:
 
 THEME = Path(__file__).parents[1] / "theme"
 STATIC = THEME / "static"
+#: What pages of any theme load.
+SHARED = THEME.with_name("static")
 #: What a page may load (https://www.w3.org/TR/CSP3/): everything from the site itself, nothing inline. Small pictures
 #: are `data:`.
 _POLICY = (
@@ -163,13 +177,12 @@ NEEDS = {
     "_static/sphinx-design.min.css": ('class="sd-', " sd-"),
     "_static/design-tabs.js": ("sd-tab-set",),
     "_static/talks-embed.js": ("data-talks-player",),
+    "_static/talks-box.js": (),
 }
 #: A player as `embeds` writes it: what the reader sees of other text has its quotes escaped.
 _PLAYER = re.compile(r'data-talks-player="(https://[^/"]+)[^"]*" data-talks-element="([a-z]+)"')
 _SOURCES = {"iframe": "frame-src", "video": "media-src"}
 CODE = 'class="highlight'
-#: What may be wider than a phone and then moves by itself.
-SCROLLING = (CODE, "talks-scroll")
 
 
 def is_ours(builder: Builder) -> bool:
@@ -188,9 +201,9 @@ def own_theme_assets(builder: Builder) -> list[Path]:
 
 
 @cache
-def scheme_version() -> str:
+def script_version() -> str:
     """Return a version of the script before the first paint, whose link Sphinx does not write."""
-    return digest((STATIC / "talks-scheme.js").read_bytes())[:8]
+    return digest([(SHARED / name).read_bytes() for name in JOINED["talks-page.js"]])[:8]
 
 
 @cache
@@ -242,10 +255,9 @@ def add_assets(app: Sphinx, context: dict[str, Any], tags: Tags) -> None:
         return
     body = str(context.get("body", ""))
     context["talks_policy"] = policy(body)
-    context["talks_scheme_version"] = scheme_version()
+    context["talks_script_version"] = script_version()
     context["talks_icon"] = icon()
-    context["talks_tags"] = tags.maker(unused(body))
+    has_results = "talks_search_manifest" in context
+    context["talks_tags"] = tags.maker([*unused(body), "_static/talks.css"] if has_results else unused(body))
     if CODE in body:
         app.add_css_file("talks-code.css")
-    if any(marker in body for marker in SCROLLING):
-        app.add_js_file("talks-scroll.js", defer="defer")

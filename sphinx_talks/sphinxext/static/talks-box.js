@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * Suggestions come to a search box that has the focus. The key `/` leads to the search box of a page, and from a page without one nowhere. On the page of results this
- * also says when the search itself did not start: a classic script runs where modules do not, as from file://.
+ * Suggestions come to a search box that has the focus. The key `/` leads to the search box of a page, and from a page
+ * without one nowhere. On the page of results this also says when the search itself did not start: a classic script
+ * runs where modules do not, as from file://.
  */
 
 (() => {

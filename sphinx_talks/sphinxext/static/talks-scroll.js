@@ -26,6 +26,6 @@
     }
   }
 
-  look();
+  document.addEventListener("DOMContentLoaded", look);
   addEventListener("resize", look);
 })();
