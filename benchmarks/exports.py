@@ -53,6 +53,7 @@ from sphinx.cmd.build import build_main
 from benchmarks import invented
 from sphinx_talks.content import site as sites
 from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.git import Days
 from sphinx_talks.content.languages import words
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.records import Kind
@@ -80,7 +81,7 @@ def archive_at(root: Path) -> RecordArchive:
     if found.problems:
         sys.exit("\n".join(map(str, found.problems)))
     catalog = Catalog(found.entries, found.references, state.load(root), Transcripts(root))
-    made = archive_of(catalog, root, settings, {}, words(settings.language))
+    made = archive_of(catalog, root, settings, Days({}, {}), words(settings.language))
     return RecordArchive(**{**vars(made), "base": BASE})
 
 

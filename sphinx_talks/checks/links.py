@@ -141,8 +141,16 @@ def _aliases(catalog: Catalog) -> Iterator[Problem]:
             rivals = [owner, *entries] if owner else entries
             for entry in entries:
                 others = sorted(other.id for other in rivals if other is not entry)
-                if owner is entry or others:
+                if others or (owner is entry and not _was_first(entry)):
                     yield from _taken(entry, alias, others)
+
+
+def _was_first(entry: Entry) -> bool:
+    """Return whether a record is called as it was first, with other names between: feeds and citations name it so."""
+    page = entry.record
+    if page is None or page.has_names or not page.aliases[1:]:
+        return False
+    return former_id(entry, page.aliases[0]) == entry.id
 
 
 def _taken(entry: Entry, alias: str, others: list[str]) -> Iterator[Problem]:

@@ -127,7 +127,7 @@ def _archive(root: Path, base: str) -> RecordArchive:
     catalog = Catalog(found.entries, found.references, state.load(root), Transcripts(root), changed)
     if wrong := problems_of(catalog, found.problems):
         raise click.ClickException(f"{summary(wrong)}; sphinx-talks check names them")
-    return archive_of(catalog, root, settings, days.seconds, spoken)
+    return archive_of(catalog, root, settings, days, spoken)
 
 
 def _report(formats: Sequence[Export], archive: RecordArchive) -> int:

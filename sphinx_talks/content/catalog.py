@@ -143,6 +143,13 @@ class Catalog(Asked):
 
     def former_ids(self, entry: Entry) -> list[str]:
         """Return the ids a record had before: its aliases that are ids, and those of its event for a talk."""
+        return [former for former in self._ids(entry) if former != entry.id]
+
+    def first_id(self, entry: Entry) -> str:
+        """Return the id that a record had first, which is its own alias where that is what it is called again."""
+        return next(iter(self._ids(entry)), entry.id)
+
+    def _ids(self, entry: Entry) -> list[str]:
         own = [former_id(entry, alias) for alias in entry.record.aliases] if entry.record else []
         own += self._moved_with_event(entry) if entry.kind is Kind.TALK else []
         return [former for former in dict.fromkeys(own) if is_id(entry, former)]

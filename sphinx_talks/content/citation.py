@@ -61,7 +61,7 @@ def _citation(entry: Entry, catalog: Catalog) -> Citation:
     names = (name or (found[0].record.title if found and found[0].record else "") for name, found in people)
     date = talk.date or (event.date_of_talks if event else None)
     return Citation(
-        entry.id,
+        catalog.first_id(entry),
         talk.title or "",
         tuple(filter(None, names)),
         event.title if event else "",

@@ -96,11 +96,18 @@ _COMMIT = "\x01"
 
 
 class Days(NamedTuple):
-    """The last and first changes by path below the source folder, as seconds since 1970; or why there are none."""
+    """The last and first commits by path below the source folder, as seconds since 1970; or why there are none."""
 
-    seconds: dict[str, int]
+    last: dict[str, int]
     first: dict[str, int]
     reason: str = ""
+    #: What differs from the last commit.
+    edited: frozenset[str] = frozenset()
+
+    @property
+    def seconds(self) -> dict[str, int]:
+        """Return the last changes: of a file that differs from its last commit none is known."""
+        return {path: second for path, second in self.last.items() if path not in self.edited}
 
 
 class PageChange(NamedTuple):
@@ -112,19 +119,15 @@ class PageChange(NamedTuple):
 
 def changes(days: Days, paths: Iterable[tuple[str, str]], zone: dt.tzinfo) -> dict[str, PageChange]:
     """Return the last change of each page that has one, by its name; `paths` are names of pages and their paths."""
-    found = (
-        (name, day(days.seconds[path], zone), day(days.first[path], zone))
-        for name, path in paths
-        if path in days.seconds
-    )
+    seconds = days.seconds
+    found = ((name, day(seconds[path], zone), day(days.first[path], zone)) for name, path in paths if path in seconds)
     return {name: PageChange(last, first == last) for name, last, first in found}
 
 
 def last_changes(source: Path, kept: Path | None = None) -> Days:
     """Return the times of the last and the first commit that touched each file below a folder.
 
-    `kept` is a file that holds the answer for one commit, so that history is walked once per commit. What differs from
-    that commit has no time.
+    `kept` is a file that holds the answer for one commit, so that history is walked once per commit.
     """
     try:
         commit, prefix = _where(source)
@@ -133,12 +136,11 @@ def last_changes(source: Path, kept: Path | None = None) -> Days:
         if found is None:
             found = _walk(source, commit)
             if kept:
-                kept.write_text(json.dumps({"state": state, **found._asdict()}), "utf-8")
+                kept.write_text(json.dumps({"state": state, "last": found.last, "first": found.first}), "utf-8")
         differing = ("-z", "--name-only", "--relative", "--no-renames", "--no-ext-diff", commit)
-        touched = set(names(compare(source, *differing)))
+        return found._replace(edited=frozenset(names(compare(source, *differing))))
     except GitError as error:
         return Days({}, {}, str(error))
-    return found._replace(seconds={path: second for path, second in found.seconds.items() if path not in touched})
 
 
 def day(second: int, zone: dt.tzinfo) -> dt.date:
@@ -217,6 +219,6 @@ def _walk(source: Path, commit: str) -> Days:
 def _load(kept: Path, state: str) -> Days | None:
     try:
         found = json.loads(kept.read_text("utf-8"))
-        return Days(dict(found["seconds"]), dict(found["first"])) if found["state"] == state else None
+        return Days(dict(found["last"]), dict(found["first"])) if found["state"] == state else None
     except (OSError, ValueError, TypeError, KeyError):
         return None

@@ -8,17 +8,17 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from lxml import etree
 
 from sphinx_talks import views
 from sphinx_talks.content.catalog import Catalog, has_slides, record, watched
 from sphinx_talks.content.characters import web_address
+from sphinx_talks.content.git import Days
 from sphinx_talks.content.records import Event, Kind, Talk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from sphinx_talks.content.pages import Entry
@@ -48,12 +48,6 @@ def page_file(docname: str) -> str:
 def title_of(entry: Entry) -> str:
     """Return the title of a record, its id where there is none."""
     return (entry.record and entry.record.title) or entry.id
-
-
-def is_sample(entry: Entry) -> bool:
-    """Return whether a page only shows how one is written, so that no other form of it is of use."""
-    # Of a model it takes long to find out that it has no such field.
-    return entry.record is not None and bool(vars(entry.record).get("sample"))
 
 
 def summary_of(entry: Entry) -> str:
@@ -104,8 +98,8 @@ class RecordArchive:
     edition: str = ""
     #: The addresses of the site in its languages by their tags, that of its pages first; empty where it has but one.
     editions: tuple[tuple[str, str], ...] = ()
-    #: Last commit of each page by its path, in seconds since 1970.
-    changed: Mapping[str, int] = field(default_factory=dict)
+    #: The commits of each file, the last ones also of what differs from them: an edit makes no page older.
+    commits: Days = field(default_factory=lambda: Days({}, {}))
     #: Translates into the language of the site.
     words: Callable[[str], str] = str
     #: Address of a page below that of the site.
@@ -143,8 +137,8 @@ class RecordArchive:
 
         Aliases of other kinds are names as well: one that looks like an id need not have been one.
         """
-        former = self.catalog.former_ids(entry) if entry.record and not entry.record.has_names else []
-        return f"{entry.kind}/{next(iter(former), entry.id)}"
+        has_names = entry.record is None or entry.record.has_names
+        return f"{entry.kind}/{entry.id if has_names else self.catalog.first_id(entry)}"
 
     def guid(self, entry: Entry) -> str:
         """Return the UUID of a record (RFC 9562, version 5)."""
@@ -185,24 +179,16 @@ class RecordArchive:
         return [name or title_of(found[0]) for name, found in people if name or found]
 
     def changed_at(self, entry: Entry) -> dt.datetime | None:
-        """Return the time of the last commit of a page, None where git knows none."""
-        second = self.changed.get(entry.path)
-        return dt.datetime.fromtimestamp(second, dt.UTC) if second is not None else None
+        """Return the time of the last commit of a page, None where git knows none.
 
-    def updated(self, entry: Entry) -> dt.datetime:
-        """Return when a record was changed last: its last commit, else its day, and never the time of the build."""
-        return self.changed_at(entry) or self.midnight(self.date(entry)) or dt.datetime.fromtimestamp(0, dt.UTC)
-
-    def published(self, entry: Entry) -> dt.datetime | None:
-        """Return the first moment of the day of an event or talk, None where the day is not known for sure."""
-        date = self.date(entry)
-        return self.midnight(date) if date and date.day and date.is_sure else None
-
-    def midnight(self, date: PartialDate | None) -> dt.datetime | None:
-        """Return the first moment of a date, of its month or year where the day is not known."""
-        if date is None:
-            return None
-        return dt.datetime.combine(date.first_day(), dt.time(), ZoneInfo(self.zone))
+        A translation shows facts of the page it is of; a page that was renamed has no commit yet, but had some before.
+        """
+        last = self.commits.last
+        found = [last[path] for path in {entry.path, f"{entry.docname}.md"} if path in last]
+        if last and not found and entry.kind:
+            paths = (f"{entry.kind.folder}/{former}.md" for former in self.catalog.former_ids(entry))
+            found = [last[path] for path in paths if path in last]
+        return dt.datetime.fromtimestamp(max(found), dt.UTC) if found else None
 
     def newest(self, entries: Sequence[Entry], most: int) -> list[Entry]:
         """Return the newest of some events and talks, by the day on which they were held."""
@@ -235,7 +221,7 @@ def editions_of(base: str, languages: Sequence[str]) -> tuple[tuple[str, str], .
 
 
 def archive_of(
-    catalog: Catalog, root: Path, settings: Settings, changed: Mapping[str, int], words: Callable[[str], str]
+    catalog: Catalog, root: Path, settings: Settings, commits: Days, words: Callable[[str], str]
 ) -> RecordArchive:
     """Return the archive of a site."""
     base = base_of(settings)
@@ -249,7 +235,7 @@ def archive_of(
         settings.talks_license,
         settings.talks_tag,
         editions=editions_of(base, settings.talks_languages),
-        changed=changed,
+        commits=commits,
         words=words,
     )
 

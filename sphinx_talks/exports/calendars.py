@@ -97,6 +97,20 @@ def talk_day(archive: RecordArchive, entry: Entry) -> dt.date | None:
     return day_of(talk.date or (event.date if event and not several else None))
 
 
+def begin_of(archive: RecordArchive, entry: Entry) -> dt.datetime | None:
+    """Return when an event or talk began: its time, else the first moment of its day, or of its month or year."""
+    span = span_of(archive, entry)
+    if isinstance(span, Span) and isinstance(span.start, dt.datetime):
+        return span.start
+    date, event = archive.date(entry), archive.event(entry)
+    return moment(date.first_day(), 0, (event and event.timezone) or archive.zone) if date else None
+
+
+def updated(archive: RecordArchive, entry: Entry) -> dt.datetime:
+    """Return when a record was changed last: its last commit, else when it began, and never the time of the build."""
+    return archive.changed_at(entry) or begin_of(archive, entry) or dt.datetime.fromtimestamp(0, dt.UTC)
+
+
 def has_calendar(archive: RecordArchive, entry: Entry) -> bool:
     """Return whether there is a calendar of a record: it, or what belongs to it, has a day that is sure."""
     catalog = archive.catalog
@@ -234,7 +248,7 @@ def _written(archive: RecordArchive, docname: str) -> Written:
     event = archive.event(entry)
     made = Component()
     made.add("uid", f"{archive.guid(entry)}")
-    made.add("dtstamp", archive.updated(entry).astimezone(dt.UTC))
+    made.add("dtstamp", updated(archive, entry).astimezone(dt.UTC))
     if changed := archive.changed_at(entry):
         made.add("last-modified", changed)
     made.add("dtstart", span.start)

@@ -1,33 +1,90 @@
 """Feeds to subscribe to: Atom (RFC 4287) of events, talks and what they belong to, JSON Feed 1.1 of all.
 
-A text of a page is text in every element: lxml escapes it, and refuses what XML cannot hold.
+Programs ask for an Atom feed again and again, so it has the newest entries; the JSON Feed has every one, its older ones
+on pages that do not change when something new comes, as archived feeds of RFC 5005 are. A text of a page is text in
+every element: lxml escapes it, and refuses what XML cannot hold.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cache, partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml import etree
 
 from sphinx_talks.content.records import Kind
-from sphinx_talks.exports.archive import Export, File, RecordArchive, add, json_of, summary_of, title_of, xml_of
+from sphinx_talks.exports.archive import (
+    Export,
+    File,
+    LeftOut,
+    RecordArchive,
+    add,
+    json_line,
+    listed,
+    summary_of,
+    title_of,
+    xml_of,
+)
+from sphinx_talks.exports.calendars import begin_of, updated
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
 
     from sphinx_talks.content.pages import Entry
 
 #: The feed that every page leads to.
 ALL = f"feeds/{Kind.TALK.folder}.xml"
-#: Entries of one feed: readers ask for it again and again, and what is older is on the pages.
-MOST = 50
+#: Entries of an Atom feed, and of an older page of the JSON Feed; its first page has less than twice as many.
+MOST, PAGE = 50, 500
+#: The JSON Feed; pages behind it have numbers, from that of the oldest on.
+ALL_JSON = "feeds/all.json"
 ATOM = "http://www.w3.org/2005/Atom"
 #: What stands around the entries.
 _START, _END = f'<feed xmlns="{ATOM}">\n'.encode(), b"</feed>\n"
 #: The kinds that have feeds of their own, as other parts of the site link to them.
 OF_RECORDS = (Kind.SERIES, Kind.TOPIC, Kind.PERSON, Kind.ORGANIZATION)
+
+
+class Post(NamedTuple):
+    """An event or talk as feeds have it; moments as RFC 3339 has them, '' for none."""
+
+    id: str
+    url: str
+    title: str
+    summary: str
+    updated: str
+    published: str
+    media: tuple[str, ...]
+    authors: tuple[str, ...]
+    #: Id and title.
+    topics: tuple[tuple[str, str], ...]
+
+
+def post_of(archive: RecordArchive, entry: Entry) -> Post:
+    """Return an event or talk as feeds have it."""
+    moment = published(archive, entry)
+    return Post(
+        archive.tag(f"{archive.edition}{archive.named(entry)}"),
+        archive.url(entry),
+        title_of(entry),
+        summary_of(entry),
+        stamp(updated(archive, entry)),
+        stamp(moment) if moment else "",
+        tuple(archive.media(entry).values()),
+        tuple(archive.speakers(entry)),
+        tuple((topic.id, title_of(topic)) for topic in archive.topics(entry)),
+    )
+
+
+def published(archive: RecordArchive, entry: Entry) -> dt.datetime | None:
+    """Return when an event or talk began, or its page came where it was announced before; None for no sure day."""
+    date, began, first = archive.date(entry), begin_of(archive, entry), archive.commits.first.get(entry.path)
+    if not (date and date.day and date.is_sure and began):
+        return None
+    # What is still to come would be hidden until then.
+    return began if first is None else min(began, dt.datetime.fromtimestamp(first, dt.UTC))
 
 
 class Feed(NamedTuple):
@@ -98,18 +155,25 @@ class Atom(Export):
     def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
         """Return a feed of some records."""
         chosen = [entry for entry in entries if entry.kind in {Kind.TALK, Kind.EVENT}]
-        feed = Feed("feeds/all.xml", None, archive.title, tuple(archive.newest(chosen, MOST)))
+        feed = Feed("feeds/all.xml", None, archive.title, tuple(archive.newest(chosen, len(chosen))))
         return _atom(archive, feed, partial(_entry, archive))
+
+    def left_out(self, archive: RecordArchive) -> Iterator[LeftOut]:
+        """Yield events and talks that are older than the newest."""
+        for kind in (Kind.EVENT, Kind.TALK):
+            entries = archive.catalog.all(kind)
+            for entry in archive.newest(entries, len(entries))[MOST:]:
+                yield LeftOut(entry, f"not among the {MOST} newest of feeds/{kind.folder}.xml; {ALL_JSON} has all")
 
 
 def _atom(archive: RecordArchive, feed: Feed, made: Callable[[str], bytes]) -> bytes:
     """Return a feed of entries that `made` returns by their docnames: one is the same in every feed."""
     page = archive.url(feed.about) if feed.about else archive.base
-    updated = max((archive.updated(entry) for entry in feed.entries), default=None)
+    latest = max((updated(archive, entry) for entry in feed.entries), default=None)
     root = etree.Element("feed", {"{http://www.w3.org/XML/1998/namespace}lang": archive.language}, {None: ATOM})
     add(root, "id", archive.tag(f"{archive.edition}{feed.path.removesuffix('.xml')}"))
     add(root, "title", feed.title)
-    add(root, "updated", stamp(updated) if updated else "1970-01-01T00:00:00Z")
+    add(root, "updated", stamp(latest) if latest else "1970-01-01T00:00:00Z")
     add(root, "link", rel="self", type="application/atom+xml", href=archive.file_url(feed.path))
     add(root, "link", rel="alternate", type="text/html", href=page)
     for tag, url in archive.elsewhere(feed.path):
@@ -125,24 +189,23 @@ def _atom(archive: RecordArchive, feed: Feed, made: Callable[[str], bytes]) -> b
 
 def _entry(archive: RecordArchive, docname: str) -> bytes:
     """Return an entry with the lines that it has in a feed."""
-    entry = archive.catalog.entries[docname]
-    summary, published = summary_of(entry), archive.published(entry)
+    post = post_of(archive, archive.catalog.entries[docname])
     feed = etree.Element("feed", nsmap={None: ATOM})
     made = add(feed, "entry")
-    add(made, "id", archive.tag(f"{archive.edition}{archive.named(entry)}"))
-    add(made, "title", title_of(entry))
-    add(made, "updated", stamp(archive.updated(entry)))
-    if published:
-        add(made, "published", stamp(published))
-    add(made, "link", rel="alternate", type="text/html", href=archive.url(entry))
-    for address in archive.media(entry).values():
+    add(made, "id", post.id)
+    add(made, "title", post.title)
+    add(made, "updated", post.updated)
+    if post.published:
+        add(made, "published", post.published)
+    add(made, "link", rel="alternate", type="text/html", href=post.url)
+    for address in post.media:
         add(made, "link", rel="related", href=address)
-    for name in archive.speakers(entry):
+    for name in post.authors:
         add(add(made, "author"), "name", name)
-    for topic in archive.topics(entry):
-        add(made, "category", term=topic.id, label=title_of(topic))
-    if summary:
-        add(made, "summary", summary)
+    for term, label in post.topics:
+        add(made, "category", term=term, label=label)
+    if post.summary:
+        add(made, "summary", post.summary)
     return xml_of(feed).partition(_START)[2].removesuffix(_END)
 
 
@@ -156,40 +219,53 @@ class JsonFeed(Export):
 
     name = "jsonfeed"
     kinds = (Kind.TALK, Kind.EVENT)
-    about = "JSON Feed (https://jsonfeed.org/version/1.1) of events and talks."
+    about = "JSON Feed (https://jsonfeed.org/version/1.1) of all events and talks."
     absolute = True
 
     def files(self, archive: RecordArchive) -> Iterator[File]:
-        """Yield the one feed."""
-        entries = archive.newest([*archive.catalog.all(Kind.EVENT), *archive.catalog.all(Kind.TALK)], MOST)
-        yield File("feeds/all.json", None, lambda: self.of(archive, entries), entries)
+        """Yield the feed, and the pages with what is older."""
+        catalog = archive.catalog
+        rest = [*catalog.all(Kind.EVENT), *catalog.all(Kind.TALK)]
+        rest = archive.newest(rest, len(rest))
+        older = max(len(rest) // PAGE - 1, 0)
+        pages = [ALL_JSON, *(f"feeds/all-{number}.json" for number in range(older, 0, -1)), ""]
+        for path, behind in pairwise(pages):
+            # Of the oldest page on each is full.
+            page, rest = rest[: len(rest) - older * PAGE], rest[len(rest) - older * PAGE :]
+            yield File(path, None, partial(_json_feed, archive, page, path, behind), page)
+            older -= 1
 
     def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
         """Return a feed of some records."""
         chosen = [entry for entry in entries if entry.kind in {Kind.TALK, Kind.EVENT}]
-        feed = {
-            "version": "https://jsonfeed.org/version/1.1",
-            "title": archive.title,
-            "home_page_url": archive.base,
-            "feed_url": archive.file_url("feeds/all.json"),
-            "language": archive.language,
-            "authors": [{"name": archive.title, "url": archive.base}],
-            "items": [_item(archive, entry) for entry in archive.newest(chosen, MOST)],
-        }
-        return json_of(feed)
+        return _json_feed(archive, archive.newest(chosen, len(chosen)), ALL_JSON)
 
 
-def _item(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
-    published = archive.published(entry)
+def _json_feed(archive: RecordArchive, entries: Sequence[Entry], path: str, behind: str = "") -> bytes:
+    """Return a page of the feed; `behind` is the path of the next older one, '' for none."""
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": archive.title,
+        "home_page_url": archive.base,
+        "feed_url": archive.file_url(path),
+        **({"next_url": archive.file_url(behind)} if behind else {}),
+        "language": archive.language,
+        "authors": [{"name": archive.title, "url": archive.base}],
+    }
+    items = listed(json_line(_item(post_of(archive, entry))) for entry in entries)
+    return f'{json_line(feed)[:-1]},\n"items": {items}}}\n'.encode()
+
+
+def _item(post: Post) -> dict[str, Any]:
     item = {
-        "id": archive.tag(f"{archive.edition}{archive.named(entry)}"),
-        "url": archive.url(entry),
-        "title": title_of(entry),
-        "content_text": summary_of(entry) or title_of(entry),
-        "external_url": next(iter(archive.media(entry).values()), ""),
-        "date_published": stamp(published) if published else "",
-        "date_modified": stamp(archive.updated(entry)),
-        "authors": [{"name": name} for name in archive.speakers(entry)],
-        "tags": [title_of(topic) for topic in archive.topics(entry)],
+        "id": post.id,
+        "url": post.url,
+        "title": post.title,
+        "content_text": post.summary or post.title,
+        "external_url": next(iter(post.media), ""),
+        "date_published": post.published,
+        "date_modified": post.updated,
+        "authors": [{"name": name} for name in post.authors],
+        "tags": [title for _, title in post.topics],
     }
     return {name: value for name, value in item.items() if value}

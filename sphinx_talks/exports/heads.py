@@ -23,7 +23,7 @@ from sphinx_talks.content.catalog import record
 from sphinx_talks.content.citation import citation
 from sphinx_talks.content.records import Event, Kind, Talk
 from sphinx_talks.exports import feeds
-from sphinx_talks.exports.archive import RecordArchive, is_sample, title_of
+from sphinx_talks.exports.archive import RecordArchive, title_of
 from sphinx_talks.exports.calendars import ALL, Span, calendar_of, has_calendar, span_of
 from sphinx_talks.exports.citations import LISTS
 from sphinx_talks.exports.embeds import OF_OEMBED, oembed_of
@@ -169,7 +169,7 @@ def discoveries(archive: RecordArchive, entry: Entry, formats: Collection[str]) 
             yield Discovery("alternate", "text/calendar", title_of(entry), calendar_of(entry))
         elif entry.is_root and any(has_calendar(archive, event) for event in archive.catalog.all(Kind.EVENT)):
             yield Discovery("alternate", "text/calendar", archive.title, ALL)
-    if "markdown" in formats and entry.record and not is_sample(entry):
+    if "markdown" in formats and entry.record:
         yield Discovery("alternate", "text/markdown", "", twin_of(entry.docname))
 
 

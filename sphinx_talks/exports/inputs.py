@@ -27,7 +27,7 @@ class Inputs:
     ) -> None:
         """Take hashes: of what no record says, and by the docnames of pages of their fields and of what they render."""
         self.site, self.archive, self.fields, self.rendered = site, archive, fields, rendered
-        self._records = _hash(site, [*fields.items()], sorted(archive.changed.items()))
+        self._records = _hash(site, [*fields.items()], sorted(archive.commits.last.items()))
         #: Of everything.
         self.stamp = _hash(self._records, [*rendered.items()])
         self._known: dict[str, str] = {}
@@ -48,7 +48,8 @@ class Inputs:
             held = catalog.event_of(entry) if entry.kind is Kind.TALK else None
             own = [self.fields[one.docname] for one in (entry, held) if one]
             named = [(one.docname, title_of(one)) for one in (*archive.topics(entry), *catalog.named(entry, "speaker"))]
-            found = self._known[entry.docname] = _hash(own, archive.changed.get(entry.path), named)
+            times = (archive.changed_at(entry), archive.commits.first.get(entry.path))
+            found = self._known[entry.docname] = _hash(own, times, named)
         return found
 
 

@@ -19,7 +19,7 @@ from sphinx_talks import __version__
 from sphinx_talks.content.catalog import record, recording_of
 from sphinx_talks.content.records import Event, Kind, Recording, Talk
 from sphinx_talks.exports.archive import Export, File, LeftOut, RecordArchive, json_of, timecode, title_of, xml_of
-from sphinx_talks.exports.calendars import MINUTES_OF_DAY, day_of, moment, place_of, span_of, talk_day
+from sphinx_talks.exports.calendars import MINUTES_OF_DAY, day_of, moment, place_of, span_of, talk_day, updated
 from sphinx_talks.exports.feeds import stamp
 from sphinx_talks.exports.whole import clock
 
@@ -175,7 +175,7 @@ class ScheduleXml(_Schedule):
         )
         root = E.schedule(
             E.generator(name=GENERATOR["name"], version=GENERATOR["version"]),
-            E.version(stamp(max(archive.updated(one.entry) for row in days.values() for one in row))),
+            E.version(stamp(max(updated(archive, one.entry) for row in days.values() for one in row))),
             conference,
             *(_day(archive, event, number, day, row) for number, (day, row) in enumerate(days.items(), 1)),
         )
@@ -279,7 +279,7 @@ class ScheduleJson(_Schedule):
                 for number, (day, row) in enumerate(days.items(), 1)
             ],
         }
-        version = stamp(max(archive.updated(one.entry) for row in days.values() for one in row))
+        version = stamp(max(updated(archive, one.entry) for row in days.values() for one in row))
         made = {
             "$schema": "https://c3voc.de/schedule/schema.json",
             "generator": GENERATOR,

@@ -12,7 +12,7 @@ from sphinx_talks.content.markdown.syntax import role_target
 from sphinx_talks.content.query import Drawn, Overview, Query, query
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.records.forms import written
-from sphinx_talks.exports.archive import Export, File, RecordArchive, is_sample, title_of
+from sphinx_talks.exports.archive import Export, File, RecordArchive, title_of
 from sphinx_talks.exports.whole import clock, edtf
 from sphinx_talks.views import blocks as view
 from sphinx_talks.views import lists
@@ -58,8 +58,8 @@ class Markdown(Export):
         yield from filter(None, (self.beside(archive, entry) for entry in archive.catalog.entries.values()))
 
     def beside(self, archive: RecordArchive, entry: Entry) -> File | None:
-        """Return the twin of a page; of a sample there is none."""
-        if entry.record is None or is_sample(entry):
+        """Return the twin of a page."""
+        if entry.record is None:
             return None
         about = entry if entry.kind else None
         return File(twin_of(entry.docname), about, partial(twin, archive, entry), page=entry.docname)

@@ -116,12 +116,12 @@ def _urls(archive: RecordArchive, entries: list[Entry]) -> bytes:
 
 def _add_addresses(urls: etree._Element, archive: RecordArchive, entry: Entry) -> None:
     """Add the address of a page in each language of the site."""
-    changed = archive.changed_at(entry)
     there = [(tag, f"{base}{archive.address(entry.docname)}") for tag, base in archive.editions]
-    for url in [url for _, url in there] or [archive.url(entry)]:
+    twins = dict(entry.twins)
+    for language, url in there or [("", archive.url(entry))]:
         one = add(urls, f"{{{SITEMAP}}}url")
         add(one, f"{{{SITEMAP}}}loc", url)
-        if changed:
+        if changed := archive.changed_at(twins.get(language, entry)):
             add(one, f"{{{SITEMAP}}}lastmod", stamp(changed))
         for tag, other in there:
             one.append(_ALTERNATE.link(rel="alternate", hreflang=tag, href=other))

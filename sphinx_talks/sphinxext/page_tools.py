@@ -46,7 +46,7 @@ def formats_built(config: Config) -> list[Export]:
 
 def _archive_in(app: Sphinx) -> RecordArchive:
     domain, settings = domain_of(app.env), Settings.from_values(app.config)
-    made = archive_of(domain.catalog, Path(app.srcdir), settings, domain.commits.seconds, _)
+    made = archive_of(domain.catalog, Path(app.srcdir), settings, domain.commits, _)
     if isinstance(app, TranslatedSphinx):
         whole = Settings.from_values(app.original.config)
         editions = editions_of(base_of(whole), whole.talks_languages)

@@ -114,9 +114,10 @@ def _aliases(site: Site, moved: Entry, wanted: str, entry: Entry, new: str) -> I
     gone, kept = [], set()
     for number, alias in enumerate(moved.record.aliases if moved.record else ()):
         former = former_id(moved, alias)
-        if former == wanted:
+        if former == wanted and (number or moved.record is None or moved.record.has_names):
             gone.append(number)
             continue
+        # The first id stays first, also where it is the one of today again: feeds and citations are called by it.
         kept.add(former)
         if moves_on and former != alias:
             yield matter.replace("aliases", number, former)

@@ -119,6 +119,18 @@ def test_related_talks_do_not_depend_on_the_order_of_pages(catalog: Catalog) -> 
             ["topics/a.md:3:11: T303 alias is the page’s own id (got 'a', want a name of this page alone)"],
         ),
         (
+            {
+                # Renamed and back again: the first id is the one of today.
+                "events/e.md": "---\ntitle: E\ndate: 2021-11-05\naliases: [e, f]\n---\n",
+                "events/g.md": "---\ntitle: G\ndate: 2021-11-05\naliases: [h, g]\n---\n",
+                "events/i.md": "---\ntitle: I\ndate: 2021-11-05\naliases: [i]\n---\n",
+            },
+            [
+                "events/g.md:4:14: T303 alias is the page’s own id (got 'g', want a name of this page alone)",
+                "events/i.md:4:11: T303 alias is the page’s own id (got 'i', want a name of this page alone)",
+            ],
+        ),
+        (
             {"topics/a.md": "---\ntitle: A\naliases: [CI / CD]\n---\n"},
             [
                 "topics/a.md:3:11: T303 alias is the id of labels (got 'CI / CD', want a name of this page alone)",

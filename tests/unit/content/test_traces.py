@@ -13,6 +13,7 @@ from sphinx_talks import views
 from sphinx_talks.checks.run import problems_of
 from sphinx_talks.content import bibliography, pages
 from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.git import Days
 from sphinx_talks.content.languages import words
 from sphinx_talks.content.query import Drawn, Overview, query
 from sphinx_talks.content.records import Kind
@@ -45,7 +46,7 @@ LISTINGS = {f"list of {kind}": query(kind, {}) for kind in Kind} | {str(one): on
 
 def archive(entries: Mapping[str, Entry]) -> RecordArchive:
     catalog = Catalog(entries.values(), bibliography.load(BASIC)[0])
-    made = archive_of(catalog, BASIC, SETTINGS, {}, words("en"))
+    made = archive_of(catalog, BASIC, SETTINGS, Days({}, {}), words("en"))
     return RecordArchive(**{**vars(made), "base": "https://kites.example/"})
 
 

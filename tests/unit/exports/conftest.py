@@ -9,6 +9,7 @@ import pytest
 
 from sphinx_talks.content import site as sites
 from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.git import Days
 from sphinx_talks.content.languages import words
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.exports import FORMATS
@@ -49,7 +50,7 @@ def read(root: Path, base: str, language: str | None = None) -> RecordArchive:
     settings = Settings.from_conf(root / "conf.py")
     found = sites.read(root, settings)
     catalog = Catalog(found.entries, found.references)
-    made = archive_of(catalog, root, settings, {}, words(language or settings.language))
+    made = archive_of(catalog, root, settings, Days({}, {}), words(language or settings.language))
     return RecordArchive(**{**vars(made), "base": base, "language": language or made.language})
 
 

@@ -162,7 +162,7 @@ def items(files: Files) -> Iterator[Said]:
 
 def latest(archive: RecordArchive) -> Iterator[Said]:
     events = [*reversed(archive.catalog.all(Kind.EVENT))]
-    for entry in [one for event in events for one in (event, *reversed(archive.catalog.talks_of(event)))][:50]:
+    for entry in [one for event in events for one in (event, *reversed(archive.catalog.talks_of(event)))]:
         said, tags = summary_of(entry) or title_of(entry), map(title_of, archive.topics(entry))
         yield archive.url(entry), title_of(entry), said, first(archive.date(entry)), *archive.speakers(entry), *tags
 

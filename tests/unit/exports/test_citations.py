@@ -127,7 +127,7 @@ def test_the_citations_of_the_site_say_what_its_pages_say(real: RecordArchive) -
 
 @pytest.mark.filterwarnings(OLDER)
 def test_a_style_names_a_japanese_speaker_whole(archive: Make) -> None:
-    (shown,) = rendered([csl(archive())["kite-1-paper-frames"]])
+    (shown,) = rendered([csl(archive())["first-kite-paper-frames"]])
     assert "ボー・ターン" in shown
 
 

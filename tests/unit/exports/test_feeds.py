@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 from dataclasses import replace
@@ -13,7 +14,10 @@ import pytest
 from icalendar import Calendar
 
 from sphinx_talks.cli import main
+from sphinx_talks.content.git import Days
 from sphinx_talks.content.records import Kind
+from sphinx_talks.exports import FORMATS
+from sphinx_talks.exports.feeds import MOST
 from tests.unit.exports.conftest import BASE, HOSTILE, made, read, with_title
 
 if TYPE_CHECKING:
@@ -45,7 +49,7 @@ def test_an_entry_says_what_the_record_does(archive: Make) -> None:
     entry = next(one for one in feed.entries if one.id == "tag:kites.example,2026:talk/kite-2/knots")
     assert entry.title == "Knots for *Every* Wind <b>"
     assert entry.link == f"{BASE}talks/kite-2/knots.html"
-    assert entry.published == entry.updated == "2021-11-05T00:00:00+09:00"
+    assert entry.published == entry.updated == "2021-11-05T20:05:00+09:00"
     assert [one.name for one in entry.authors] == ["I. Marlow"]
     assert {one.term: one.label for one in entry.tags} == {"string-tension": "String Tension", "safety": "Safety"}
     assert entry.summary == "Three knots are enough."
@@ -53,7 +57,7 @@ def test_an_entry_says_what_the_record_does(archive: Make) -> None:
 
 def test_an_edit_changes_the_day_and_not_the_id(archive: Make) -> None:
     before = archive()
-    after = replace(before, changed={"talks/kite-2/knots.md": 1_700_000_000})
+    after = replace(before, commits=Days({"talks/kite-2/knots.md": 1_700_000_000}, {}))
     old, new = (feedparser.parse(made(one, "atom")["feeds/talks.xml"]) for one in (before, after))
     assert [one.id for one in old.entries] == [one.id for one in new.entries]
     assert old.feed.id == new.feed.id
@@ -92,7 +96,7 @@ def test_a_rename_changes_no_id_and_no_address(archive: Make, arguments: tuple[s
     kind, old, new = arguments
     site = archive()
     before = ids(site)
-    for step in (new, f"{new}-2"):
+    for step in (new, f"{new}-2", old):
         assert main(["rename", kind, old, step, "--root", str(site.root)]) == 0
         renamed = read(site.root, BASE)
         assert ids(renamed) == before
@@ -106,6 +110,62 @@ def test_a_rename_changes_no_id_and_no_address(archive: Make, arguments: tuple[s
 def test_a_site_that_moves_keeps_its_ids_by_a_name_of_its_own(archive: Make) -> None:
     moved = replace(archive(base="https://new.example/"), authority="kites.example,2026")
     assert feedparser.parse(made(moved, "atom")["feeds/talks.xml"]).feed.id == "tag:kites.example,2026:feeds/talks"
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        # A page that was announced, and one that came later.
+        (dt.datetime(2021, 11, 1, tzinfo=dt.UTC), "2021-11-01T00:00:00Z"),
+        (dt.datetime(2026, 11, 1, tzinfo=dt.UTC), "2021-11-05T20:05:00+09:00"),
+    ],
+)
+def test_a_talk_to_come_is_published_when_its_page_is(archive: Make, first: dt.datetime, said: str) -> None:
+    seconds = {"talks/kite-2/knots.md": int(first.timestamp())}
+    feed = feedparser.parse(made(replace(archive(), commits=Days(seconds, seconds)), "atom")["feeds/talks.xml"])
+    assert {one.id: one.published for one in feed.entries}["tag:kites.example,2026:talk/kite-2/knots"] == said
+
+
+def test_an_edit_that_is_not_committed_makes_no_page_older(archive: Make) -> None:
+    last = {"talks/kite-2/knots.md": 1_700_000_000}
+    site = archive()
+    committed, edited = (replace(site, commits=Days(last, last, edited=frozenset(found))) for found in ((), last))
+    for name in ("atom", "jsonfeed", "ical", "sitemap", "json"):
+        assert made(edited, name) == made(committed, name)
+    # Its first commit is still to come, under a new name.
+    assert main(["rename", "talk", "kite-2/knots", "loops", "--root", str(site.root)]) == 0
+    renamed = replace(read(site.root, BASE), commits=Days(last, last))
+    feed = feedparser.parse(made(renamed, "atom")["feeds/talks.xml"])
+    assert "2023-11-14T22:13:20Z" in {one.updated for one in feed.entries}
+
+
+def test_the_json_feed_has_all_and_its_older_pages_stay(archive: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sphinx_talks.exports.feeds.PAGE", 2)
+    site = archive()
+    before = made(site, "jsonfeed")
+    pages = [json.loads(before["feeds/all.json"])]
+    while "next_url" in pages[-1]:
+        pages.append(json.loads(before[pages[-1]["next_url"].removeprefix(BASE)]))
+    whole = [item for page in pages for item in page["items"]]
+    entries = [*site.catalog.all(Kind.EVENT), *site.catalog.all(Kind.TALK)]
+    assert [item["url"] for item in whole] == [site.url(one) for one in site.newest(entries, len(entries))]
+    assert [len(page["items"]) for page in pages] == [3, 2]
+    assert [page["feed_url"] for page in pages] == [f"{BASE}{path}" for path in before]
+    talk = "---\ntitle: Reels\nspeakers: [ida-marlow]\n---\n"
+    after = made(archive({"talks/kite-2/reels.md": talk}), "jsonfeed")
+    assert {path for path, text in after.items() if before.get(path) != text} == {"feeds/all.json", "feeds/all-2.json"}
+
+
+def test_what_is_older_than_a_feed_goes_is_reported(archive: Make) -> None:
+    talk = "---\ntitle: {}\nspeakers: [ida-marlow]\n---\n"
+    site = archive({f"talks/kite-2/t{number}.md": talk.format(number) for number in range(MOST)})
+    said = {one.entry.docname for one in FORMATS["atom"].left_out(site)}
+    feed = feedparser.parse(made(site, "atom")["feeds/talks.xml"])
+    assert said == {one.docname for one in site.catalog.all(Kind.TALK)} - {
+        entry.link.removeprefix(BASE).removesuffix(".html") for entry in feed.entries
+    }
+    assert len(said) == 3
+    assert not [*FORMATS["jsonfeed"].left_out(site)]
 
 
 def test_without_an_address_there_is_no_feed(archive: Make) -> None:
@@ -148,5 +208,5 @@ def test_the_json_feed_has_what_its_version_asks_for(real: RecordArchive) -> Non
     feed = json.loads(made(real, "jsonfeed")["feeds/all.json"])
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
     assert all({"id", "url", "content_text", "date_modified"} <= item.keys() for item in feed["items"])
-    dates = [item["date_published"] for item in feed["items"] if "date_published" in item]
-    assert dates == sorted(dates, reverse=True)
+    days = [item["date_published"][:10] for item in feed["items"] if "date_published" in item]
+    assert days == sorted(days, reverse=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from sphinx_talks.content.git import Days
 from sphinx_talks.exports import FORMATS
 from sphinx_talks.exports.archive import files_of
 from sphinx_talks.exports.inputs import Inputs
@@ -75,7 +76,7 @@ def test_what_would_differ_is_made_again_and_what_shows_nothing_of_it_is_not(arc
 
 def test_a_commit_alone_is_an_edit(archive: Make) -> None:
     made = archive()
-    before, after = files(made), files(replace(made, changed={"talks/kite-2/knots.md": 1_700_000_000}))
+    before, after = files(made), files(replace(made, commits=Days({"talks/kite-2/knots.md": 1_700_000_000}, {})))
     assert {path for path in before if before[path].content != after[path].content} <= {
         path for path in before if before[path].inputs != after[path].inputs
     }

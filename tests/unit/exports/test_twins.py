@@ -11,6 +11,7 @@ import pytest
 from lxml import etree
 from markdown_it import MarkdownIt
 
+from sphinx_talks.content.git import Days
 from sphinx_talks.content.records import Kind
 from tests.unit.exports.conftest import BASE, HOSTILE, made, with_title
 
@@ -23,7 +24,7 @@ LINK = re.compile(r"- \[(?P<title>(?:\\.|[^\]\\])+)\]\((?P<url>[^)]+)\)(?:: (?P<
 
 
 def test_a_sitemap_names_every_page_and_its_last_commit(archive: Make) -> None:
-    site = replace(archive(), changed={"talks/kite-2/knots.md": 1_700_000_000})
+    site = replace(archive(), commits=Days({"talks/kite-2/knots.md": 1_700_000_000}, {}))
     root = etree.fromstring(made(site, "sitemap")["sitemap.xml"])
     found = {url.findtext("s:loc", None, NAMES): url.findtext("s:lastmod", None, NAMES) for url in root}
     assert found.keys() == {f"{BASE}{docname}.html" for docname in site.catalog.entries}
