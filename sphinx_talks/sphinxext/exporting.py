@@ -24,13 +24,14 @@ from sphinx_talks.content.transaction import remove_empty
 from sphinx_talks.exports import FORMATS, heads, linked, web
 from sphinx_talks.exports.archive import Export, File, RecordArchive, files_of
 from sphinx_talks.exports.drawing import FONT, Drawer, is_font
+from sphinx_talks.exports.heads import HeadPage
 from sphinx_talks.exports.inputs import Inputs
 from sphinx_talks.sphinxext import digests, extra_pages
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes.assets import is_ours
 from sphinx_talks.sphinxext.nodes.builders import has_pages
-from sphinx_talks.sphinxext.nodes.search import PAGE
+from sphinx_talks.sphinxext.nodes.search import LOST, PAGE
 from sphinx_talks.sphinxext.page_tools import offering_of
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.exports.heads import Card, Discovery, HeadPage
+    from sphinx_talks.exports.heads import Card, Discovery
     from sphinx_talks.sphinxext.handlers import Building
     from sphinx_talks.views import View
 
@@ -331,12 +332,15 @@ class Heads:
         self._made.pop(docname, None)
 
     def head(self, entry: Entry | None, context: dict[str, Any], view: View) -> str:
-        """Return the head of a page as HTML; a page that is no document stays out of search engines."""
+        """Return the head of a page as HTML; that for addresses that lead nowhere has none of its own."""
         pathto = context["pathto"]
         site, icons = self._of_site(pathto("_", 1)[:-1])
-        if entry is None:
+        if context["pagename"] == LOST:
             return f"{site}{icons}"
-        made = self._made.pop(entry.docname, None) or self._of_records(entry, view)
+        if entry:
+            made = self._made.pop(entry.docname, None) or self._of_records(entry, view)
+        else:
+            made = OfRecords(HeadPage(None, "", context.get("pageurl") or "", self._picture(None), "", ()))
         title = _words(context.get("title") or self.archive.title)
         # Not by a template, which takes eight times as long, on every page.
         metas = "".join(
@@ -365,11 +369,11 @@ class Heads:
         nodes = linked.record_nodes(archive, entry, self._picture) if archive.base else ()
         return OfRecords(page, linked.written(nodes), tuple(heads.discoveries(archive, entry, self.formats)))
 
-    def _picture(self, entry: Entry) -> str:
+    def _picture(self, entry: Entry | None) -> str:
         path = heads.path_of(self.archive, entry, by_talk=self.by_talk)
         return self.archive.file_url(path) if self.has_cards else ""
 
-    def _graph(self, entry: Entry, title: str, context: dict[str, Any], view: View, made: OfRecords) -> str:
+    def _graph(self, entry: Entry | None, title: str, context: dict[str, Any], view: View, made: OfRecords) -> str:
         """Return the graph of a page; none where things would have no addresses."""
         archive, url = self.archive, made.page.url
         if not archive.base:
@@ -377,8 +381,10 @@ class Heads:
         steps = [(link.text, f"{archive.base}{archive.address(link.docname)}") for link in view.trail]
         # Those of Sphinx are as seen from the page.
         steps = steps or [(step["title"], urljoin(url, step["uri"])) for step in context["talks_trail"]]
-        way = [] if entry.is_root else [(archive.title, archive.base), *steps, (title, url)]
-        site = linked.written([linked.site_node(archive, archive.address(PAGE))]) if entry.is_root else self._site
+        is_root = entry is not None and entry.is_root
+        way = [] if is_root else [(archive.title, archive.base), *steps, (title, url)]
+        is_searched = is_root or context["pagename"] == PAGE
+        site = linked.written([linked.site_node(archive, archive.address(PAGE))]) if is_searched else self._site
         around = linked.written(linked.page_nodes(archive, entry, url, title, way))
         # It has no `<`, wherever it is from.
         return f'\n<script type="application/ld+json">{linked.graph([made.nodes, around, site])}</script>'

@@ -59,7 +59,8 @@ def test_a_page_says_what_it_is(addressed: Built) -> None:
 
 
 def test_the_home_page_says_how_the_site_is_searched(addressed: Built) -> None:
-    assert graph(addressed, "index")["WebSite"]["potentialAction"]
+    for name in ("index", "search"):
+        assert graph(addressed, name)["WebSite"]["potentialAction"]
     assert "potentialAction" not in graph(addressed, "events/index")["WebSite"]
     assert "BreadcrumbList" not in graph(addressed, "index")
     assert meta(addressed, "index")["og:type"] == "website"
@@ -76,10 +77,19 @@ def test_what_a_head_leads_to_is_there(addressed: Built) -> None:
             assert (addressed.outdir / str(image).removeprefix(BASE)).is_file()
 
 
-def test_pages_that_search_engines_leave_out_have_no_card(addressed: Built) -> None:
-    for name in ("search", "404"):
-        page = addressed.page(name)
-        assert not page.xpath("//head/meta[@property] | //head/script[@type='application/ld+json']")
+def test_every_page_but_that_of_no_address_says_what_it_is(build: Build, site: Site) -> None:
+    words = "WEBVTT\n\n00:10.000 --> 00:12.000\nA kite.\n"
+    built = build(site(pages={"talks/kite-2/knots.en.vtt": words}), html_baseurl=BASE)
+    for name, page in built.pages():
+        is_framed = name.startswith("embed/")
+        if name != "404" and not is_framed and not page.xpath("//meta[@http-equiv='refresh']"):
+            found, made = meta(built, name), graph(built, name)
+            (canonical,) = page.xpath("//head/link[@rel='canonical']/@href")
+            assert canonical == found["og:url"] == made["WebPage"]["url"], name
+            assert found["og:title"] == made["WebPage"]["name"]
+            assert (built.outdir / found["og:image"].removeprefix(BASE)).is_file()
+    assert "talks/kite-2/knots/transcript-en" in dict(built.pages())
+    assert not built.page("404").xpath("//head/meta[@property] | //head/script[@type='application/ld+json']")
 
 
 def test_the_head_stays_small(addressed: Built) -> None:
