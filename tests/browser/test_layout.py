@@ -49,6 +49,33 @@ def test_nothing_moves_when_the_header_comes_in_pieces(page: Page, real_site: Pa
         assert shifts(page) == []
 
 
+#: A site that knows its address has a feed beside its calendar.
+WITH_FEED = """word => {
+  const calendar = document.querySelector(".talks-nav-take");
+  const feed = calendar.cloneNode(true);
+  feed.querySelector("span").textContent = word;
+  calendar.before(feed);
+}"""
+
+
+@pytest.mark.parametrize(("folder", "words"), [("", ("購読", "カレンダー")), ("en/", ("Subscribe", "Calendar"))])
+def test_the_header_names_what_to_subscribe_to_and_stays_one_line(
+    page: Page, bases: dict[str, str], folder: str, words: tuple[str, str]
+) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    visit(page, f"{bases['real']}/{folder}{REAL['talks']}")
+    page.evaluate(WITH_FEED, words[0])
+    shown = page.locator(".talks-nav-take span")
+    assert shown.all_inner_texts() == [*words]
+    for one in shown.all():
+        box = one.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) > 10
+    # As high as one target of a finger.
+    assert page.locator(".talks-nav").evaluate("nav => nav.offsetHeight") == 44
+    assert page.locator(".talks-site span").evaluate("name => name.getClientRects().length") == 1
+
+
 @pytest.mark.parametrize("folder", LANGUAGES)
 def test_the_talks_are_five_screens_of_a_phone(shared_page: Page, bases: dict[str, str], folder: str) -> None:
     shared_page.set_viewport_size({"width": 390, "height": 844})
