@@ -100,6 +100,8 @@ class RecordArchive:
     editions: tuple[tuple[str, str], ...] = ()
     #: The commits of each file, the last ones also of what differs from them: an edit makes no page older.
     commits: Days = field(default_factory=lambda: Days({}, {}))
+    #: Whether transcripts are published as files.
+    has_transcripts: bool = True
     #: Translates into the language of the site.
     words: Callable[[str], str] = str
     #: Address of a page below that of the site.
@@ -236,6 +238,7 @@ def archive_of(
         settings.talks_tag,
         editions=editions_of(base, settings.talks_languages),
         commits=commits,
+        has_transcripts="transcripts" not in settings.talks_exports_without,
         words=words,
     )
 
@@ -250,6 +253,8 @@ class File(NamedTuple):
     shows: Sequence[Entry] | None = None
     #: The page beside which it lies, of which it changes with what that renders and with nothing else; '' for none.
     page: str = ""
+    #: What its content follows from besides, as a hash.
+    mark: str = ""
 
 
 class LeftOut(NamedTuple):

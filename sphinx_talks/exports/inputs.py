@@ -27,7 +27,9 @@ class Inputs:
     ) -> None:
         """Take hashes: of what no record says, and by the docnames of pages of their fields and of what they render."""
         self.site, self.archive, self.fields, self.rendered = site, archive, fields, rendered
-        self._records = _hash(site, [*fields.items()], sorted(archive.commits.last.items()))
+        spoken = archive.catalog.transcripts
+        files = [one.path for one in spoken.files] if spoken else []
+        self._records = _hash(site, [*fields.items()], sorted(archive.commits.last.items()), files)
         #: Of everything.
         self.stamp = _hash(self._records, [*rendered.items()])
         self._known: dict[str, str] = {}
@@ -39,7 +41,7 @@ class Inputs:
         if file.shows is None:
             return self._records
         entries = (*([file.about] if file.about else ()), *file.shows)
-        return _hash(self.site, " ".join(map(self._said, entries)))
+        return _hash(self.site, " ".join(map(self._said, entries)), file.mark)
 
     def _said(self, entry: Entry) -> str:
         found = self._known.get(entry.docname)

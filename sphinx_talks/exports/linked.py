@@ -18,6 +18,7 @@ from sphinx_talks.content.records import Event, Kind, Organization, Person, Reco
 from sphinx_talks.content.records import Format as Held
 from sphinx_talks.content.records.forms import ID
 from sphinx_talks.content.records.person import ACCOUNTS
+from sphinx_talks.exports import transcripts
 from sphinx_talks.exports.archive import RecordArchive, summary_of, title_of
 from sphinx_talks.exports.calendars import Span, span_of
 from sphinx_talks.views.parts import anchor_of, cited_keys
@@ -275,7 +276,14 @@ def _event(archive: RecordArchive, entry: Entry, node: Node, picture: Callable[[
         "recordedIn": {"@id": f"{archive.url(entry)}#video"} if recorded else None,
     }
     if recorded:
-        yield _video(archive, entry, recorded, picture)
+        talks = ((talk, *recording_of(catalog, talk)) for talk in catalog.talks_of(entry))
+        is_in = Recording.AVAILABLE, True
+        clips = (_clip_of(archive, talk, video) for talk, video, *state in talks if video and (*state,) == is_in)
+        yield {
+            **_video(archive, entry, recorded, picture),
+            "hasPart": [one for one in clips if one][:MOST],
+            "caption": [*_captions(archive, entry)],
+        }
 
 
 def _in_series(archive: RecordArchive, event: Event) -> Node | None:
@@ -315,10 +323,9 @@ def _talk(archive: RecordArchive, entry: Entry, node: Node, picture: Callable[[E
             "datePublished": _iso(deck.published),
         }
     if video and is_there:
-        said = [*_clips(archive, entry, video)]
         yield {
             **_video(archive, owner, video, picture),
-            "hasPart": said if len(said) > 1 else next(iter(said), None),
+            "hasPart": [*_clips(archive, entry, video)],
             "caption": [*_captions(archive, entry)],
         }
 
@@ -339,11 +346,16 @@ def _video(archive: RecordArchive, owner: Entry, video: Video, picture: Callable
 
 def _clips(archive: RecordArchive, entry: Entry, video: Video) -> Iterator[Node]:
     """Yield where a talk is in a recording, where that is known, and where its chapters are."""
-    if video.start is not None:
-        yield _clip(archive, entry, title_of(entry), video.start, video.end)
+    if whole := _clip_of(archive, entry, video):
+        yield whole
     found = record(entry, Talk).chapters
     for one, after in zip_longest(found, found[1:]):
         yield _clip(archive, entry, one.title, one.at, after.at if after else video.end)
+
+
+def _clip_of(archive: RecordArchive, talk: Entry, video: Video) -> Node | None:
+    """Return where a talk is in a recording, None where its page does not say it: the programme only lets one guess."""
+    return _clip(archive, talk, title_of(talk), video.start, video.end) if video.start is not None else None
 
 
 def _clip(archive: RecordArchive, entry: Entry, name: str, start: int, end: int | None) -> Node:
@@ -352,7 +364,12 @@ def _clip(archive: RecordArchive, entry: Entry, name: str, start: int, end: int 
 
 
 def _captions(archive: RecordArchive, entry: Entry) -> Iterator[Node]:
-    """Yield the pages with what is said in a recording (https://schema.org/caption); the words would fill the head."""
-    for one in spoken(entry, archive.catalog):
-        url = archive.file_url(archive.address(one.docname))
-        yield {"@type": "MediaObject", "encodingFormat": "text/html", "inLanguage": one.language, "url": url}
+    """Yield what is said in a recording (https://schema.org/caption), page and file: the words would fill the head."""
+    held = archive.catalog.transcripts
+    found = held.of(archive.catalog, entry) if held else ()
+    for one, transcript in zip(spoken(entry, archive.catalog), found, strict=True):
+        page, file = archive.file_url(archive.address(one.docname)), transcripts.url_of(archive, transcript.path)
+        form = transcripts.TYPES[transcript.path.rpartition(".")[2]] if file else "text/html"
+        yield {
+            "@type": "MediaObject", "encodingFormat": form, "inLanguage": one.language, "url": page, "contentUrl": file,
+        }  # fmt: skip

@@ -22,6 +22,7 @@ from sphinx_talks.content.records import Kind, values
 from sphinx_talks.content.records.base import Flag, Reasons
 from sphinx_talks.content.records.fields import RecordField, Shape, fields_of
 from sphinx_talks.content.records.values import Count, PartialDate, ProgrammeTime
+from sphinx_talks.exports import transcripts
 from sphinx_talks.exports.archive import Export, File, RecordArchive, json_line, json_of, listed
 
 if TYPE_CHECKING:
@@ -98,6 +99,10 @@ def record_of(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
             made["watch"] = video.address
     elif entry.kind is Kind.EVENT:
         made["talks"] = [talk.id for talk in catalog.talks_of(entry)]
+    if archive.has_transcripts and (found := transcripts.beside(archive, entry)):
+        made["transcripts"] = [
+            {"language": one.language, "file": transcripts.url_of(archive, one.path)} for one in found
+        ]
     return {**made, **(_fields(entry.record) if entry.record else {})}
 
 
@@ -190,14 +195,31 @@ _DERIVED: dict[str, Shape] = {
     "former_ids": {**_TEXTS, "description": "Ids that it had before."},
     "changed": {"type": "string", "format": "date-time", "description": "Last commit of its page."},
 }
+_TRANSCRIPTS: Shape = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {
+            "language": {"type": "string", "description": "Its language (BCP 47)."},
+            "file": {"type": "string", "description": "Address of the WebVTT or SubRip file."},
+        },
+        "required": ["language", "file"],
+        "additionalProperties": False,
+    },
+    "description": "What is said in its own recording, in each language; seconds are those of the recording.",
+}
 _DERIVED_OF: dict[Kind, dict[str, Shape]] = {
     Kind.TALK: {
         "event": {"type": "string", "description": "Id of the event."},
         "held": {**_EDTF, "description": "Its own day, else that of the event."},
         "recording_state": {"type": "string", "description": "What is known of the recording."},
         "watch": {"type": "string", "description": "Address of the recording, also that of the whole event."},
+        "transcripts": _TRANSCRIPTS,
     },
-    Kind.EVENT: {"talks": {**_TEXTS, "description": "Ids of its talks in order of the programme."}},
+    Kind.EVENT: {
+        "talks": {**_TEXTS, "description": "Ids of its talks in order of the programme."},
+        "transcripts": _TRANSCRIPTS,
+    },
 }
 
 

@@ -50,7 +50,8 @@ def _archive_in(app: Sphinx) -> RecordArchive:
     if isinstance(app, TranslatedSphinx):
         whole = Settings.from_values(app.original.config)
         editions = editions_of(base_of(whole), whole.talks_languages)
-        made = replace(made, edition=f"{settings.language}/", editions=editions)
+        has_transcripts = "transcripts" not in whole.talks_exports_without
+        made = replace(made, edition=f"{settings.language}/", editions=editions, has_transcripts=has_transcripts)
     return replace(made, address=cache(app.builder.get_target_uri), known=domain.view)
 
 

@@ -12,6 +12,7 @@ from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.git import Days
 from sphinx_talks.content.languages import words
 from sphinx_talks.content.settings import Settings
+from sphinx_talks.content.transcripts import Transcripts
 from sphinx_talks.exports import FORMATS
 from sphinx_talks.exports.archive import File, RecordArchive, archive_of, files_of
 from tests.files import write
@@ -49,7 +50,7 @@ def read(root: Path, base: str, language: str | None = None) -> RecordArchive:
     """Return the archive of a folder."""
     settings = Settings.from_conf(root / "conf.py")
     found = sites.read(root, settings)
-    catalog = Catalog(found.entries, found.references)
+    catalog = Catalog(found.entries, found.references, transcripts=Transcripts(root))
     made = archive_of(catalog, root, settings, Days({}, {}), words(language or settings.language))
     return RecordArchive(**{**vars(made), "base": base, "language": language or made.language})
 

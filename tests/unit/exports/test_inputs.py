@@ -74,6 +74,14 @@ def test_what_would_differ_is_made_again_and_what_shows_nothing_of_it_is_not(arc
     assert edit.apart in known - made
 
 
+def test_an_edit_of_a_transcript_makes_its_file_and_a_new_one_the_list(archive: Make) -> None:
+    words, path = b"WEBVTT\n\n00:10.000 --> 00:12.000\nA kite.\n", "talks/kite-2/knots.en.vtt"
+    before, after = files(archive({path: words})), files(archive({path: words + b"\nNOTE seen\n"}))
+    assert {name for name in before if before[name] != after[name]} == {f"data/{path}"}
+    more = files(archive({"talks/kite-2/knots.ja.vtt": words}))
+    assert after["data/talks.json"].inputs != more["data/talks.json"].inputs
+
+
 def test_a_commit_alone_is_an_edit(archive: Make) -> None:
     made = archive()
     before, after = files(made), files(replace(made, commits=Days({"talks/kite-2/knots.md": 1_700_000_000}, {})))

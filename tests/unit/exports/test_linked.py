@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,17 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning")
 SHAPES = Path(__file__).with_name("shapes.ttl")
 #: In place of the file at schema.org, which is not asked for: all names are its own, and these have addresses.
-ADDRESSES = ("url", "sameAs", "image", "item", "embedUrl", "thumbnailUrl", "eventAttendanceMode", "license")
+ADDRESSES = (
+    "url",
+    "contentUrl",
+    "sameAs",
+    "image",
+    "item",
+    "embedUrl",
+    "thumbnailUrl",
+    "eventAttendanceMode",
+    "license",
+)
 CONTEXT = {"@vocab": "https://schema.org/", **{name: {"@type": "@id"} for name in ADDRESSES}}
 
 
@@ -98,6 +109,27 @@ def test_a_part_of_the_recording_of_an_event_is_a_clip_of_it(archive: Make) -> N
     # As the page of the event has it; where none says it, nothing does.
     assert video["uploadDate"] == "2021-11-20"
     assert "uploadDate" not in nodes(archive(), Kind.TALK, "kite-2/knots")["video"]
+
+
+SPOKEN = b"WEBVTT\n\n05:20.000 --> 05:30.000\nA knot.\n"
+
+
+def test_an_event_has_its_talks_as_clips_and_what_was_said(archive: Make) -> None:
+    two = "---\ntitle: B\nspeakers: [ida-marlow]\ntime: 20:30-21:00\n---\n"
+    site = archive({**with_title("A"), "talks/kite-2/two.md": two, "events/kite-2.en.vtt": SPOKEN})
+    video = nodes(site, Kind.EVENT, "kite-2")["video"]
+    # The programme lets one guess where the other is, which is not said.
+    assert (video["hasPart"]["name"], video["hasPart"]["startOffset"]) == ("A", 310)
+    said = {
+        "@type": "MediaObject", "encodingFormat": "text/vtt", "inLanguage": "en",
+        "contentUrl": f"{BASE}data/events/kite-2.en.vtt",
+    }  # fmt: skip
+    assert video["caption"] == {**said, "url": f"{BASE}events/kite-2/transcript-en.html"}
+    talk = nodes(site, Kind.TALK, "kite-2/knots")["video"]
+    assert talk["caption"] == {**said, "url": f"{BASE}talks/kite-2/knots/transcript-en.html"}
+    unpublished = replace(site, has_transcripts=False)
+    assert "contentUrl" not in nodes(unpublished, Kind.EVENT, "kite-2")["video"]["caption"]
+    assert faults(graph_of(site, entry) for entry in entries(site)) == ""
 
 
 @pytest.mark.parametrize("date", ["2021-11-05?", "2021-11~", "../2021-11-05"])

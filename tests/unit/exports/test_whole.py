@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
+import webvtt
 
 from sphinx_talks.authoring import query
 from sphinx_talks.content.records import Kind, values
@@ -23,7 +26,7 @@ def validator(archive: RecordArchive) -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
 
 
-def data(archive: RecordArchive) -> dict[str, list[dict[str, object]]]:
+def data(archive: RecordArchive) -> dict[str, list[dict[str, Any]]]:
     return dict(json.loads(made(archive, "json")["data/talks.json"]))
 
 
@@ -55,6 +58,27 @@ def test_values_are_plain_and_typed(archive: Make) -> None:
     assert (talk["event"], talk["time"]) == ("kite-2", {"start": "20:05", "end": "20:30"})
     assert talk["video"] == {"start": 310, "end": 1800}
     assert talk["page"] == "https://kites.example/site/talks/kite-2/knots.html"
+
+
+def test_what_was_said_is_a_file_in_each_language(archive: Make) -> None:
+    words = b"WEBVTT\n\n00:10.000 --> 00:12.000\nA & b --&gt; c\n"
+    paths = ("talks/kite-2/knots.en.vtt", "talks/kite-2/knots.ja.vtt", "events/kite-1.en.srt")
+    srt = b"1\n00:00:10,000 --> 00:00:12,000\nA kite.\n"
+    chapters = (
+        "---\ntitle: A\nspeakers: [ida-marlow]\nvideo: {youtube: Zz0Kite_-09}\nchapters: [{at: 1:00, title: B}]\n---\n"
+    )
+    said = {path: srt if path.endswith("srt") else words for path in paths}
+    site = archive({**said, "talks/kite-2/reels.md": chapters})
+    files, found = made(site, "transcripts"), data(site)
+    assert files == {f"data/{path}": text for path, text in said.items()}
+    assert [cue.text for cue in webvtt.from_buffer(io.BytesIO(files["data/talks/kite-2/knots.en.vtt"])).captions]
+    rows = [row for kind in ("talks", "events") for one in found[kind] for row in one.get("transcripts", ())]
+    assert sorted(row["file"] for row in rows) == sorted(f"{BASE}{path}" for path in files)
+    assert {row["language"] for row in rows} == {"en", "ja"}
+    (reels,) = (one for one in found["talks"] if one["id"] == "kite-2/reels")
+    assert reels["chapters"] == [{"at": 60, "title": "B"}]
+    assert not [*validator(site).iter_errors(found)]
+    assert not [*validator(site).iter_errors(data(replace(site, has_transcripts=False)))]
 
 
 @pytest.mark.parametrize("base", ["", "https://kites.example/"])

@@ -1,0 +1,61 @@
+"""Transcripts of recordings for players and other programs: the files that lie beside pages, as they are there.
+
+WebVTT: https://www.w3.org/TR/webvtt1/. The part of a talk in that of its event is not cut out: its seconds are those of
+the recording.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx_talks.exports.archive import Export, File, RecordArchive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.transcripts import TranscriptFile
+
+#: Media types of the forms.
+TYPES = {"vtt": "text/vtt", "srt": "application/x-subrip"}
+
+
+class Transcripts(Export):
+    """One file a recording and language."""
+
+    name = "transcripts"
+    about = "Transcripts of talks and events as WebVTT or SubRip, as they lie beside their pages."
+
+    def files(self, archive: RecordArchive) -> Iterator[File]:
+        """Yield the files."""
+        held = archive.catalog.transcripts
+        for one in held.files if held else ():
+            if entry := archive.catalog.page(one.docname):
+                make = partial(Path(archive.root, one.path).read_bytes)
+                yield File(path_of(one.path), entry, make, (), mark=held.contents[one.path].content if held else "")
+
+
+def path_of(path: str) -> str:
+    """Return the path of a transcript below the address of the site by that of its file."""
+    return f"data/{path}"
+
+
+def url_of(archive: RecordArchive, path: str) -> str:
+    """Return the address of a transcript by the path of its file, '' where the site has none; editions share them."""
+    base = archive.editions[0][1] if archive.editions else archive.base
+    return f"{base}{path_of(path)}" if archive.has_transcripts else ""
+
+
+def beside(archive: RecordArchive, entry: Entry) -> list[TranscriptFile]:
+    """Return the transcripts that lie beside a page, without a look into them."""
+    return archive.catalog.once(("transcript files",), lambda: _by_page(archive)).get(entry.docname, [])
+
+
+def _by_page(archive: RecordArchive) -> dict[str, list[TranscriptFile]]:
+    held = archive.catalog.transcripts
+    found: dict[str, list[TranscriptFile]] = {}
+    for one in held.files if held else ():
+        found.setdefault(one.docname, []).append(one)
+    return found
