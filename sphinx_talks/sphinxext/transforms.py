@@ -24,7 +24,7 @@ from sphinx_talks.sphinxext.nodes.builders import can_play, has_pages
 from sphinx_talks.sphinxext.nodes.embeds import link_node, make_embed, talks_embed
 from sphinx_talks.sphinxext.nodes.formats import language_name
 from sphinx_talks.sphinxext.nodes.html import HtmlRenderer, encode, talks_html
-from sphinx_talks.sphinxext.nodes.markup import cut, is_title, most, talks_original
+from sphinx_talks.sphinxext.nodes.markup import cut, is_title, most, sentences, talks_original
 from sphinx_talks.sphinxext.nodes.render import Renderer
 from sphinx_talks.sphinxext.nodes.search import talks_field
 from sphinx_talks.views import lists, parts
@@ -186,7 +186,10 @@ def fold_original(document: nodes.document, entry: Entry) -> bool:
     Return whether there was such prose.
     """
     title = next(document.findall(nodes.title), None)
-    if not entry.foreign or title is None or title.parent is None or any(document.findall(_is_for_all)):
+    if not entry.foreign or title is None or title.parent is None:
+        return False
+    # A record has prose of its own around what it lists.
+    if not entry.kind and any(document.findall(_is_for_all)):
         return False
     section = title.parent
     prose = [child for child in section.children if child is not title and not isinstance(child, talks_part)]
@@ -196,7 +199,8 @@ def fold_original(document: nodes.document, entry: Entry) -> bool:
         if not told:
             mark_untranslated(document, entry.foreign)
         return False
-    if not prose or (told and most("".join(child.astext() for child in prose), "en") != "ja"):
+    own = "".join(sentences(child) for child in prose if isinstance(child, nodes.Element))
+    if not prose or (told and most(own, "en") != "ja"):
         return False
     place = section.index(prose[0])
     for child in prose:
@@ -215,7 +219,9 @@ def mark_untranslated(document: nodes.document, tag: str) -> None:
 
 
 def _is_for_all(node: nodes.Node) -> bool:
-    return isinstance(node, talks_listing | addnodes.toctree | talks_field)
+    return isinstance(node, talks_listing | talks_field) or (
+        isinstance(node, addnodes.toctree) and not node.get("hidden")
+    )
 
 
 class TalksTransform(SphinxPostTransform):

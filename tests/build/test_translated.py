@@ -87,6 +87,29 @@ def test_prose_without_a_translation_is_folded_in_its_own_language(look: Look) -
     assert not built.page(f"en/{KNOTS}").xpath("//details[@class='talks-original']")
 
 
+@pytest.mark.parametrize(
+    ("body", "is_folded"),
+    [
+        # Neither names nor code say in which language a sentence is.
+        ("{event}`kite-2`で{talk}`kite-2/measuring-pull`を話しました。", True),
+        ("[The Long Title of a Report in English](https://kites.example/report)を書きました。", True),
+        (
+            "`wind --speed 12 --unit metres-per-second`を使います。\n\n```sh\nwind --speed 12 --direction north\n```",
+            True,
+        ),
+        ("{talk}`kite-2/measuring-pull`", False),
+        ("Wind is air that moves, which some call 風 and others 空気の流れ.", False),
+        # What it lists belongs to its prose.
+        ("風の話の一覧です。\n\n```{talk-list}\n:topic: wind\n```", True),
+    ],
+)
+def test_prose_is_folded_by_the_language_of_its_sentences(look: Look, body: str, *, is_folded: bool) -> None:
+    page = f"---\ntitle: 風\ntitle_en: Wind\n---\n\n{body}\n"
+    built = look({**PEOPLE, **TWIN, "topics/wind.md": page}, **BOTH)
+    folded = built.page("en/topics/wind").xpath("//details[@class='talks-original']/div[@lang='ja']")
+    assert len(folded) == is_folded
+
+
 def test_prose_without_a_translation_is_that_of_the_original(look: Look) -> None:
     body = '## 風の力\n\n```{note}\n"風"と[言います](#風の力)。\n```\n'
     built = look({**PEOPLE, **TWIN, "topics/wind.md": f"---\ntitle: 風\ntitle_en: Wind\n---\n\n{body}"}, **BOTH)

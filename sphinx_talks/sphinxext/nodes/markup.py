@@ -12,6 +12,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, TypeVar
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.locale import get_translation
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -198,9 +199,7 @@ def mark(block: nodes.Node, site: str) -> None:
         block["classes"].append(f"language-{language}")
     if not isinstance(block, nodes.TextElement):
         return
-    # The words of a link are a name, and say nothing of the sentence around it; alone they are the block.
-    own = _text(block, (*_CODE, nodes.reference))
-    language = most(own if any(map(str.isalpha, own)) else _text(block, _CODE), site)
+    language = most(sentences(block), site)
     if language:
         inner = nodes.inline("", "", *block.children, classes=[f"language-{language}"])
         block.children = []
@@ -218,6 +217,18 @@ def most(text: str, site: str) -> str:
         # A character says about as much as two letters and a half.
         return "ja" if japanese * 5 >= sum(map(str.isascii, text)) * 2 else ""
     return language
+
+
+def sentences(block: nodes.Element) -> str:
+    """Return the text of a block that shows its language: no code, and the words of links only where it has no others.
+
+    Those are names, and say nothing of the sentence around them.
+    """
+    if isinstance(block, nodes.FixedTextElement):
+        return ""
+    no_words = (*_CODE, nodes.FixedTextElement)
+    own = _text(block, (*no_words, nodes.reference, addnodes.pending_xref))
+    return own if any(map(str.isalpha, own)) else _text(block, no_words)
 
 
 def _text(block: nodes.Element, but: tuple[type[nodes.Node], ...]) -> str:
