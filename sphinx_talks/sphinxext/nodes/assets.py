@@ -77,7 +77,7 @@ ENTRIES = ("talks-search.js", "talks-search-page.js", "talks-spoken.js", "talks-
 #: Files of classic scripts and of styles that are several in the source: what every page of our theme runs; a listing;
 #: and suggestions, which the page of results has in its own sheet, as it needs nothing else of `talks.css`.
 JOINED = {
-    "talks-page.js": ("talks-scheme.js", "talks-box.js", "talks-scroll.js"),
+    "talks-page.js": ("talks-scheme.js", "talks-language.js", "talks-box.js", "talks-scroll.js"),
     "talks-listing.js": ("talks-listing-items.js", "talks-listing.js"),
     "talks.css": ("talks-suggest.css", "talks.css"),
     "talks-search.css": ("talks-suggest.css", "talks-search.css"),
