@@ -87,6 +87,20 @@ def test_prose_without_a_translation_is_folded_in_its_own_language(look: Look) -
     assert not built.page(f"en/{KNOTS}").xpath("//details[@class='talks-original']")
 
 
+def test_the_page_for_lost_readers_speaks_every_language(look: Look) -> None:
+    built = look({**PEOPLE, **TWIN}, **{**BOTH, "html_baseurl": "https://kites.example/site/"})
+    own, other = built.page("404").xpath("//main//section")
+    assert [(one.get("lang"), one.xpath("h1 | h2")[0].text) for one in (own, other)] == [
+        (None, "ページが見つかりません"), ("en", "This page was not found"),
+    ]  # fmt: skip
+    assert [one.xpath(".//form/@action") for one in (own, other)] == [["/site/search.html"], ["/site/en/search.html"]]
+    for folder, section in (("", own), ("en/", other)):
+        links = section.xpath(".//li/a/@href")
+        assert f"/site/{folder}talks/index.html" in links
+        assert all((built.outdir / link.removeprefix("/site/")).is_file() for link in links)
+    assert other.xpath(".//li/a")[0].text == "Events"
+
+
 @pytest.mark.parametrize(
     ("body", "is_folded"),
     [

@@ -10,7 +10,9 @@ from urllib.parse import urljoin, urlsplit
 from docutils import nodes
 from sphinx.locale import get_translation
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.osutil import relative_uri
 
+from sphinx_talks.content.languages import words
 from sphinx_talks.content.records import Kind
 from sphinx_talks.search import files, packs
 from sphinx_talks.search.spoken.units import DECK, SPOKEN
@@ -20,7 +22,7 @@ from sphinx_talks.sphinxext.nodes.assets import is_ours
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
@@ -104,11 +106,21 @@ def box(builder: Builder, pagename: str) -> dict[str, object]:
     return {"label": _("Search"), "page": PAGE}
 
 
-def indexes(builder: Builder) -> list[dict[str, object]]:
-    """Return label and address of the indexes there are, as seen from the page of results; else of the home page."""
+def indexes(builder: Builder, language: str = "") -> list[dict[str, object]]:
+    """Return label and address of the indexes there are, as seen from the page of results; else of the home page.
+
+    They are those of another `language`, where one is given.
+    """
+    _ = words(language or str(builder.config.language))
     found = [(_(frame.SECTIONS[name]), name) for name in INDEXES if name in builder.env.all_docs]
     shown = found or [(_("Home"), str(builder.config.root_doc))]
-    return [{"label": label, "uri": builder.get_relative_uri(PAGE, name)} for label, name in shown]
+    return [{"label": label, "uri": _uri_in(builder, language, PAGE, name)} for label, name in shown]
+
+
+def _uri_in(builder: Builder, language: str, here: str, name: str) -> str:
+    """Return where a page is in another language, '' for that of this site, as seen from a page of this one."""
+    there = builder.get_target_uri(name)
+    return relative_uri(builder.get_target_uri(here), f"{language}/{there}" if language else there)
 
 
 def page_words() -> dict[str, str]:
@@ -193,20 +205,30 @@ ADDRESS = re.compile(r'\b(href|src)="([^"]*)"')
 
 
 def lost_page(builder: StandaloneHTMLBuilder) -> Iterator[Collected]:
-    """Yield the page, where it has the frame of our theme."""
+    """Yield the page, where it has the frame of our theme: a host has one for all languages."""
     if not is_ours(builder):
         return
     context = {
         "title": _("This page was not found"),
-        "talks_lost_words": {
-            "lost": _("Nothing is at this address. It may have been mistyped, or what was here has gone."),
-            "label": _("Search events, talks, topics and people"),
-            "instead": _("Or look through all of them:"),
-        },
-        "talks_lost_indexes": indexes(builder),
+        "talks_lost": [_lost_in(builder, tag) for tag in ("", *builder.config.talks_languages[1:])],
         "talks_root": root(builder.config.html_baseurl),
     }
     yield LOST, context, LOST_TEMPLATE
+
+
+def _lost_in(builder: Builder, language: str) -> dict[str, object]:
+    """Return the words and ways out of the page in another language, '' for that of this site."""
+    _ = words(language or str(builder.config.language))
+    return {
+        "lang": language.replace("_", "-"),
+        "title": _("This page was not found"),
+        "lost": _("Nothing is at this address. It may have been mistyped, or what was here has gone."),
+        "label": _("Search events, talks, topics and people"),
+        "search": _("Search"),
+        "instead": _("Or look through all of them:"),
+        "action": _uri_in(builder, language, LOST, PAGE),
+        "indexes": indexes(builder, language),
+    }
 
 
 def root(baseurl: str) -> str:
@@ -227,8 +249,13 @@ def from_root(app: Sphinx, context: dict[str, Any]) -> None:
     context["pathto"] = _from(at, context["pathto"])
     for helper in ("css_tag", "js_tag"):
         context[helper] = _in_tag(at, context[helper])
-    for name in ("talks_sections", "talks_lost_indexes"):
-        context[name] = [{**one, "uri": urljoin(at, one["uri"])} for one in context.get(name, ())]
+
+    def joined(links: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [{**one, "uri": urljoin(at, one["uri"])} for one in links]
+
+    context["talks_sections"] = joined(context.get("talks_sections", ()))
+    for one in context["talks_lost"]:
+        one |= {"action": urljoin(at, one["action"]), "indexes": joined(one["indexes"])}
     if context.get("favicon_url"):
         context["favicon_url"] = urljoin(at, context["favicon_url"])
 
