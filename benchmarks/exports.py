@@ -81,7 +81,7 @@ def archive_at(root: Path) -> RecordArchive:
     if found.problems:
         sys.exit("\n".join(map(str, found.problems)))
     catalog = Catalog(found.entries, found.references, state.load(root), Transcripts(root))
-    made = archive_of(catalog, root, settings, Days({}, {}), words(settings.language))
+    made = archive_of(catalog, root, settings, Days({}, {}, {}), words(settings.language))
     return RecordArchive(**{**vars(made), "base": BASE})
 
 

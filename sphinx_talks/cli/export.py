@@ -121,7 +121,7 @@ def _archive(root: Path, base: str) -> RecordArchive:
     settings = replace(settings, html_baseurl=known, untitled=spoken(UNTITLED))
     with sites.collector_held(), progress("Reading pages", None) as advance:
         found = sites.read(root, settings, advance)
-    days = last_changes(root) if settings.talks_last_change else Days({}, {})
+    days = last_changes(root) if settings.talks_last_change else Days({}, {}, {})
     paths = ((entry.docname, entry.path) for entry in found.entries)
     changed = changes(days, paths, ZoneInfo(settings.talks_timezone))
     catalog = Catalog(found.entries, found.references, state.load(root), Transcripts(root), changed)

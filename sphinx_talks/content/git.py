@@ -93,6 +93,8 @@ def names(answer: bytes) -> list[str]:
 
 
 _COMMIT = "\x01"
+#: A commit of more pages than these changes something in all of them, and is about none.
+FEW = 12
 
 
 class Days(NamedTuple):
@@ -100,6 +102,8 @@ class Days(NamedTuple):
 
     last: dict[str, int]
     first: dict[str, int]
+    #: The last commits that were about the file itself: of few pages, or its first.
+    own: dict[str, int]
     reason: str = ""
     #: What differs from the last commit.
     edited: frozenset[str] = frozenset()
@@ -111,17 +115,22 @@ class Days(NamedTuple):
 
 
 class PageChange(NamedTuple):
-    """When a page changed last, and whether it came that day."""
+    """When a page changed last; when by a commit that was about itself, and whether it came that day."""
 
     day: dt.date
+    own: dt.datetime
     is_new: bool
 
 
 def changes(days: Days, paths: Iterable[tuple[str, str]], zone: dt.tzinfo) -> dict[str, PageChange]:
     """Return the last change of each page that has one, by its name; `paths` are names of pages and their paths."""
     seconds = days.seconds
-    found = ((name, day(seconds[path], zone), day(days.first[path], zone)) for name, path in paths if path in seconds)
-    return {name: PageChange(last, first == last) for name, last, first in found}
+    made = {}
+    for name, path in paths:
+        if path in seconds:
+            own = dt.datetime.fromtimestamp(days.own[path], zone)
+            made[name] = PageChange(day(seconds[path], zone), own, own.date() == day(days.first[path], zone))
+    return made
 
 
 def last_changes(source: Path, kept: Path | None = None) -> Days:
@@ -136,11 +145,11 @@ def last_changes(source: Path, kept: Path | None = None) -> Days:
         if found is None:
             found = _walk(source, commit)
             if kept:
-                kept.write_text(json.dumps({"state": state, "last": found.last, "first": found.first}), "utf-8")
+                kept.write_text(json.dumps({"state": state, "found": found[:3]}), "utf-8")
         differing = ("-z", "--name-only", "--relative", "--no-renames", "--no-ext-diff", commit)
         return found._replace(edited=frozenset(names(compare(source, *differing))))
     except GitError as error:
-        return Days({}, {}, str(error))
+        return Days({}, {}, {}, str(error))
 
 
 def day(second: int, zone: dt.tzinfo) -> dt.date:
@@ -162,8 +171,8 @@ def _where(source: Path) -> tuple[str, str]:
 def last_commits(source: Path, paths: Iterable[str]) -> dict[str, str]:
     """Return the last commit that touched each of some files below a folder; raises GitError."""
     found: dict[str, str] = {}
-    for commit, name in _named(source, "%H", "HEAD", "--", *paths):
-        if name:
+    for commit, touched in _commits(source, "%H", "HEAD", "--", *paths):
+        for name in touched:
             found.setdefault(name, commit)
     return found
 
@@ -184,41 +193,53 @@ def contents(folder: Path, objects: Iterable[str]) -> dict[str, bytes]:
     return found
 
 
-def _named(source: Path, form: str, *wanted: str) -> Iterator[tuple[str, str]]:
-    """Yield each commit, the latest first, in a form of `git log`, with '' and with each file that it touched."""
+def _commits(source: Path, form: str, *wanted: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield each commit, the latest first, in a form of `git log`, with the files that it touched."""
     log = ("--literal-pathspecs", "log", "-z", f"--format={_COMMIT}{form}", "--name-only", "--relative", "--no-renames")
-    commit = ""
+    commit, touched = "", list[str]()
     for part in text(ask(source, *log, *wanted)).split("\0"):
         # The names of a commit begin on a line of their own.
         name = part.lstrip("\n")
         if name.startswith(_COMMIT):
+            if commit:
+                yield commit, touched
             commit, _, name = name[1:].partition("\n")
-            yield commit, ""
-            name = name.lstrip("\n")
+            touched, name = [], name.lstrip("\n")
         if name:
-            yield commit, name
+            touched.append(name)
+    if commit:
+        yield commit, touched
 
 
 def _walk(source: Path, commit: str) -> Days:
     """Return the times of the latest and the earliest commit of each file that the commit holds."""
     latest: dict[str, int] = {}
     earliest: dict[str, int] = {}
+    own: dict[str, int] = {}
     head = None
-    for time, name in _named(source, "%ct", commit):
+    for time, touched in _commits(source, "%ct", commit):
         # None can be later than the commit that comes after all of them, whatever a clock said.
         head = int(time) if head is None else head
         now = min(int(time), head)
-        if name:
+        is_of_few = sum(name.endswith(".md") for name in touched) <= FEW
+        for name in touched:
             latest[name] = max(latest.get(name, now), now)
             earliest[name] = min(earliest.get(name, now), now)
+            if is_of_few:
+                own[name] = max(own.get(name, now), now)
     held = set(names(ask(source, "ls-tree", "-r", "-z", "--name-only", commit)))
     kept = sorted(held & latest.keys())
-    return Days({path: latest[path] for path in kept}, {path: earliest[path] for path in kept})
+    return Days(
+        {path: latest[path] for path in kept},
+        {path: earliest[path] for path in kept},
+        {path: own.get(path, earliest[path]) for path in kept},
+    )
 
 
 def _load(kept: Path, state: str) -> Days | None:
     try:
         found = json.loads(kept.read_text("utf-8"))
-        return Days(dict(found["last"]), dict(found["first"])) if found["state"] == state else None
+        last, first, own = map(dict, found["found"])
+        return Days(last, first, own) if found["state"] == state else None
     except (OSError, ValueError, TypeError, KeyError):
         return None

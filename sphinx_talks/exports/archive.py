@@ -99,7 +99,7 @@ class RecordArchive:
     #: The addresses of the site in its languages by their tags, that of its pages first; empty where it has but one.
     editions: tuple[tuple[str, str], ...] = ()
     #: The commits of each file, the last ones also of what differs from them: an edit makes no page older.
-    commits: Days = field(default_factory=lambda: Days({}, {}))
+    commits: Days = field(default_factory=lambda: Days({}, {}, {}))
     #: Whether transcripts are published as files.
     has_transcripts: bool = True
     #: Translates into the language of the site.

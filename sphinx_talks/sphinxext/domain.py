@@ -129,7 +129,7 @@ class TalksDomain(Domain):
         self._transcripts: Transcripts | None = None
         self._catalogues: Catalogues | None = None
         #: Commits of files by path, and the last change by docname, read when pages are about to be written.
-        self.commits = Days({}, {})
+        self.commits = Days({}, {}, {})
         self.changed: dict[str, PageChange] = {}
         #: Whether all pages are what they were in the last build of this builder.
         self.is_same = False

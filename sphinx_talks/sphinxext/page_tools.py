@@ -191,7 +191,7 @@ logger = logging.getLogger(__name__)
 def last_commits(app: Sphinx) -> Days:
     """Return the commits of each file, by its path, where HTML pages show them."""
     if not (app.config.talks_last_change and has_pages(app.builder)):
-        return Days({}, {})
+        return Days({}, {}, {})
     found = last_changes(Path(app.srcdir), Path(app.doctreedir, "talks-history.json"))
     if found.reason:
         logger.info("%s", _("no days of last changes: %s") % found.reason)

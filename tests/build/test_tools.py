@@ -198,14 +198,23 @@ def test_what_is_new_follows_the_history(build: Build) -> None:
     commit(srcdir, "2020-01-01")
     text = (srcdir / f"{TALK}.md").read_text("utf-8")
     built = build(srcdir, pages={f"{TALK}.md": f"{text}\nMore.\n"})
-    assert [plain(one) for one in built.page("news").find_class("talks-group")] == ["Jan 1, 2020 9 pages"]
+    assert [plain(one) for one in built.page("news").find_class("talks-group")] == [
+        "Jan 1, 2020 5 new pages 4 changed pages"
+    ]
     # Prose alone has changed, which no other page sees.
     commit(srcdir, "2021-02-03")
     built = build(srcdir)
     assert [plain(one) for one in built.page("news").find_class("talks-group")] == [
-        "Feb 3, 2021 1 page",
-        "Jan 1, 2020 9 pages",
+        "Feb 3, 2021 1 changed page",
+        "Jan 1, 2020 5 new pages 4 changed pages",
     ]
+    # A change of many pages is no news of any.
+    for path in srcdir.rglob("*.md"):
+        path.write_text(f"{path.read_text('utf-8')}\nMore.\n", "utf-8")
+    commit(srcdir, "2021-02-04")
+    assert next(plain(one) for one in build(srcdir).page("news").find_class("talks-group")) == (
+        "Feb 3, 2021 1 changed page"
+    )
     files = built.files()
     (srcdir / "_build").rename(srcdir.parent / "old")
     assert build(srcdir).files() == files

@@ -46,7 +46,7 @@ LISTINGS = {f"list of {kind}": query(kind, {}) for kind in Kind} | {str(one): on
 
 def archive(entries: Mapping[str, Entry]) -> RecordArchive:
     catalog = Catalog(entries.values(), bibliography.load(BASIC)[0])
-    made = archive_of(catalog, BASIC, SETTINGS, Days({}, {}), words("en"))
+    made = archive_of(catalog, BASIC, SETTINGS, Days({}, {}, {}), words("en"))
     return RecordArchive(**{**vars(made), "base": "https://kites.example/"})
 
 

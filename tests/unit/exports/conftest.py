@@ -51,7 +51,7 @@ def read(root: Path, base: str, language: str | None = None) -> RecordArchive:
     settings = Settings.from_conf(root / "conf.py")
     found = sites.read(root, settings)
     catalog = Catalog(found.entries, found.references, transcripts=Transcripts(root))
-    made = archive_of(catalog, root, settings, Days({}, {}), words(language or settings.language))
+    made = archive_of(catalog, root, settings, Days({}, {}, {}), words(language or settings.language))
     return RecordArchive(**{**vars(made), "base": base, "language": language or made.language})
 
 

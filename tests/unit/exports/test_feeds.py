@@ -57,7 +57,7 @@ def test_an_entry_says_what_the_record_does(archive: Make) -> None:
 
 def test_an_edit_changes_the_day_and_not_the_id(archive: Make) -> None:
     before = archive()
-    after = replace(before, commits=Days({"talks/kite-2/knots.md": 1_700_000_000}, {}))
+    after = replace(before, commits=Days({"talks/kite-2/knots.md": 1_700_000_000}, {}, {}))
     old, new = (feedparser.parse(made(one, "atom")["feeds/talks.xml"]) for one in (before, after))
     assert [one.id for one in old.entries] == [one.id for one in new.entries]
     assert old.feed.id == new.feed.id
@@ -122,19 +122,21 @@ def test_a_site_that_moves_keeps_its_ids_by_a_name_of_its_own(archive: Make) -> 
 )
 def test_a_talk_to_come_is_published_when_its_page_is(archive: Make, first: dt.datetime, said: str) -> None:
     seconds = {"talks/kite-2/knots.md": int(first.timestamp())}
-    feed = feedparser.parse(made(replace(archive(), commits=Days(seconds, seconds)), "atom")["feeds/talks.xml"])
+    feed = feedparser.parse(
+        made(replace(archive(), commits=Days(seconds, seconds, seconds)), "atom")["feeds/talks.xml"]
+    )
     assert {one.id: one.published for one in feed.entries}["tag:kites.example,2026:talk/kite-2/knots"] == said
 
 
 def test_an_edit_that_is_not_committed_makes_no_page_older(archive: Make) -> None:
     last = {"talks/kite-2/knots.md": 1_700_000_000}
     site = archive()
-    committed, edited = (replace(site, commits=Days(last, last, edited=frozenset(found))) for found in ((), last))
+    committed, edited = (replace(site, commits=Days(last, last, last, edited=frozenset(found))) for found in ((), last))
     for name in ("atom", "jsonfeed", "ical", "sitemap", "json"):
         assert made(edited, name) == made(committed, name)
     # Its first commit is still to come, under a new name.
     assert main(["rename", "talk", "kite-2/knots", "loops", "--root", str(site.root)]) == 0
-    renamed = replace(read(site.root, BASE), commits=Days(last, last))
+    renamed = replace(read(site.root, BASE), commits=Days(last, last, last))
     feed = feedparser.parse(made(renamed, "atom")["feeds/talks.xml"])
     assert "2023-11-14T22:13:20Z" in {one.updated for one in feed.entries}
 

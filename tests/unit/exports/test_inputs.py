@@ -84,7 +84,7 @@ def test_an_edit_of_a_transcript_makes_its_file_and_a_new_one_the_list(archive: 
 
 def test_a_commit_alone_is_an_edit(archive: Make) -> None:
     made = archive()
-    before, after = files(made), files(replace(made, commits=Days({"talks/kite-2/knots.md": 1_700_000_000}, {})))
+    before, after = files(made), files(replace(made, commits=Days({"talks/kite-2/knots.md": 1_700_000_000}, {}, {})))
     assert {path for path in before if before[path].content != after[path].content} <= {
         path for path in before if before[path].inputs != after[path].inputs
     }

@@ -24,7 +24,7 @@ LINK = re.compile(r"- \[(?P<title>(?:\\.|[^\]\\])+)\]\((?P<url>[^)]+)\)(?:: (?P<
 
 
 def test_a_sitemap_names_every_page_and_its_last_commit(archive: Make) -> None:
-    site = replace(archive(), commits=Days({"talks/kite-2/knots.md": 1_700_000_000}, {}))
+    site = replace(archive(), commits=Days({"talks/kite-2/knots.md": 1_700_000_000}, {}, {}))
     root = etree.fromstring(made(site, "sitemap")["sitemap.xml"])
     found = {url.findtext("s:loc", None, NAMES): url.findtext("s:lastmod", None, NAMES) for url in root}
     assert found.keys() == {f"{BASE}{docname}.html" for docname in site.catalog.entries}

@@ -1,4 +1,4 @@
-"""What is new: the latest days, what came before what changed, one of each kind before the second of any."""
+"""What is new: the latest days, what came before what changed."""
 
 from __future__ import annotations
 
@@ -38,39 +38,42 @@ def told(item: Item) -> tuple[str, ...]:
     return item.link.text, *(part.message for line in item.meta for part in line if isinstance(part, Label))
 
 
-def on(day: int, *, is_new: bool = False) -> PageChange:
-    return PageChange(dt.date(2026, 11, day), is_new)
+def on(day: int, hour: int = 0, *, is_new: bool = False) -> PageChange:
+    own = dt.datetime(2026, 11, day, hour, tzinfo=dt.UTC)
+    return PageChange(dt.date(2026, 11, 28), own, is_new)
 
 
-def test_what_came_stands_before_what_changed(tmp_path: Path) -> None:
+def test_what_came_stands_before_what_changed_last(tmp_path: Path) -> None:
     changed = {
-        "topics/a": on(2),
+        "topics/a": on(2, 7),
         "topics/b": on(2, is_new=True),
-        "people/ida": on(2),
-        "topics/strings": on(2, is_new=True),
+        "people/ida": on(2, 9),
+        "topics/strings": on(2, 8, is_new=True),
     }
     (group,) = listed(tmp_path, {**changed, "index": on(2)}).groups
     # Under another address it was there before.
-    assert [told(item) for item in group.items] == [
-        ("b", "Topic", "New page"),
-        ("a", "Topic"),
-        ("Ida", "Person"),
-        ("Strings", "Topic"),
-    ]
-    day, count = group.heading
+    assert [told(item) for item in group.items] == [("b", "Topic", "New page"), ("Ida", "Person"), ("Strings", "Topic")]
+    day, came, changes = group.heading
     assert isinstance(day, Day)
     assert (day.date.year, day.date.month, day.date.day) == (2026, 11, 2)
-    assert count == Label("pages: %(count)s", (("count", 4),), "total")
+    assert came == Label("1 new page", style="total")
+    assert changes == Label("changed pages: %(count)s", (("count", 3),), "total")
 
 
 def test_the_latest_days_and_some_of_each(tmp_path: Path) -> None:
-    days = {f"topics/{name}": on(5) for name in "abcdefg"} | {"people/ida": on(4), "topics/strings": on(3)}
+    days = {f"topics/{name}": on(5, is_new=True) for name in "abcdefg"}
+    days |= {"people/ida": on(4), "topics/strings": on(3)}
     groups = listed(tmp_path, {**days, "topics/a": on(1)}).groups
     assert [(group.slug, len(group.items)) for group in groups] == [
         ("2026-11-05", 6),
         ("2026-11-04", 1),
         ("2026-11-03", 1),
     ]
+
+
+def test_of_many_that_changed_some_are_listed(tmp_path: Path) -> None:
+    (group,) = listed(tmp_path, {f"topics/{name}": on(5, hour) for hour, name in enumerate("abcdefg")}).groups
+    assert [told(item)[0] for item in group.items] == ["g", "f", "e"]
 
 
 def test_without_history_it_says_so(tmp_path: Path) -> None:
