@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import copy
 import os
+import pickle
 import time
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from types import MethodType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from docutils import nodes
 from sphinx.builders.dirhtml import DirectoryHTMLBuilder
@@ -54,9 +55,11 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
+    from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
     from sphinx.highlighting import PygmentsBridge
 
+T = TypeVar("T")
 #: What of all transforms changes a plain page, in the order of their priorities.
 TRANSFORMS = (
     ReferencesResolver, LineTransform, LanguageTransform, PhraseTransform, TalksTransform, DeadTransform,
@@ -72,6 +75,10 @@ _NODES = frozenset({
 })  # fmt: skip
 #: Fewer pages are written sooner than processes are started.
 FEW = 40
+#: One page read in so many that are known, and its process sends back more than it has read.
+MOST_KNOWN = 4
+#: Documents that one process gets at most: more of them would show progress seldom.
+PORTION = 5_000
 #: Doctrees of about 40 KB each that are kept from reading to writing; others are made once more.
 MOST_WAITING = 2_000
 
@@ -184,30 +191,22 @@ class QuickWay:
 
     def write(self, docnames: Sequence[str], nproc: int) -> None:
         """Write pages, in processes of their own where there are enough of them."""
+        title = __("writing output... ")
         if nproc > 1 and len(docnames) > FEW:
             self.page(docnames[0])
-            self._parallel(docnames[1:], nproc)
+            in_processes(self.builder, title, docnames[1:], nproc, self._written, self._take_over)
         else:
-            for chunk in _shown(make_chunks(list(docnames), 1), self.builder):
+            for chunk in _shown(make_chunks(list(docnames), 1), self.builder, title):
                 for docname in chunk:
                     self.page(docname)
 
-    def _parallel(self, docnames: Sequence[str], nproc: int) -> None:
-        tasks, chunks = ParallelTasks(nproc), make_chunks(list(docnames), nproc)
-        progress = iter(_shown(chunks, self.builder))
+    def _written(self, docnames: Sequence[str]) -> dict[str, bytes]:
+        for docname in docnames:
+            self.page(docname)
+        return {docname: self.domain.texts[docname] for docname in docnames if docname in self.domain.texts}
 
-        def write(chunk: Sequence[str]) -> dict[str, object]:
-            for docname in chunk:
-                self.page(docname)
-            return {docname: self.domain.texts[docname] for docname in chunk if docname in self.domain.texts}
-
-        def done(_chunk: Sequence[str], texts: dict[str, Any]) -> None:
-            self.domain.texts.update(texts)
-            next(progress)
-
-        for chunk in chunks:
-            tasks.add_task(write, chunk, done)
-        tasks.join()
+    def _take_over(self, _docnames: Sequence[str], texts: dict[str, bytes]) -> None:
+        self.domain.texts.update(texts)
 
     def page(self, docname: str) -> None:
         """Write one page."""
@@ -225,9 +224,35 @@ class QuickWay:
         self.domain.forget_view(docname)
 
 
-def _shown(items: Sequence[Any], builder: StandaloneHTMLBuilder) -> Iterable[Any]:
+def _shown(items: Sequence[Any], builder: Builder, title: str) -> Iterable[Any]:
     """Return what Sphinx shows progress of while it is gone through."""
-    return status_iterator(items, __("writing output... "), "darkgreen", len(items), builder.config.verbosity)
+    return status_iterator(items, title, "darkgreen", len(items), builder.config.verbosity)
+
+
+def in_processes(
+    builder: Builder,
+    title: str,
+    docnames: Sequence[str],
+    nproc: int,
+    work: Callable[[Sequence[str]], T],
+    done: Callable[[Sequence[str], T], None],
+) -> None:
+    """Have work done on documents in processes, each of which gets some of every folder.
+
+    Sphinx starts one for a few dozen: each fills caches of its own, and those that come later send back what all before
+    them have read.
+    """
+    portions = nproc * -(-len(docnames) // (nproc * PORTION))
+    chunks = [chunk for number in range(portions) if (chunk := docnames[number::portions])]
+    progress, tasks = iter(_shown(chunks, builder, title)), ParallelTasks(nproc)
+
+    def taken(chunk: Sequence[str], made: T) -> None:
+        done(chunk, made)
+        next(progress)
+
+    for chunk in chunks:
+        tasks.add_task(work, chunk, taken)
+    tasks.join()
 
 
 class Later:
@@ -325,6 +350,24 @@ class Quick(StandaloneHTMLBuilder):
         restore(document)
         announce(self.env, docname, document)
         self.write_doctree(docname, document, _cache=_cache)
+
+    def _read_parallel(self, docnames: list[str], nproc: int) -> None:
+        """Read pages in processes, unless sending back what was known before costs more than is saved."""
+        if len(docnames) * MOST_KNOWN <= len(self.env.all_docs):
+            self._read_serial(docnames)
+            return
+        for docname in docnames:
+            self.events.emit("env-purge-doc", self.env, docname)
+            self.env.clear_doc(docname)
+        in_processes(self, __("reading sources... "), docnames, nproc, self._read_apart, self._merge)
+
+    def _read_apart(self, docnames: Sequence[str]) -> bytes:
+        for docname in docnames:
+            self.read_doc(docname, _cache=False)
+        return pickle.dumps(self.env, pickle.HIGHEST_PROTOCOL)
+
+    def _merge(self, docnames: Sequence[str], read: bytes) -> None:
+        self.env.merge_info_from(docnames, pickle.loads(read), self._app)  # noqa: S301 - of a process of this build
 
     def write_documents(self, docnames: AbstractSet[str]) -> None:
         """Write all pages, the plain ones first."""

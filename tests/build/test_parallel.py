@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sphinx.util import parallel
 
+from sphinx_talks.sphinxext import quick
+
 if TYPE_CHECKING:
     from tests.conftest import Build
 
@@ -73,3 +75,24 @@ def test_parallel_builds_write_the_same_bytes(build: Build, processes: list[int]
     again = build(several.srcdir, pages=edits, parallel=4)
     assert processes
     assert again.files() == build(pages=pages | edits).files()
+
+
+def test_portions_of_pages_write_the_same_bytes(
+    build: Build, processes: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = many_talks()
+    serial = build(pages=pages)
+    monkeypatch.setattr(quick, "PORTION", 2)
+    monkeypatch.setattr(quick, "FEW", 0)
+    assert build(pages=pages, parallel=2).files() == serial.files()
+    # Two for every four pages, when they are read and when they are written.
+    assert len(processes) > 2 * len(pages) // 2
+
+
+def test_a_few_changed_pages_are_read_without_processes(build: Build, processes: list[int]) -> None:
+    pages = many_talks()
+    several = build(pages=pages, parallel=4)
+    processes.clear()
+    name = "talks/kite-2/talk-3.md"
+    build(several.srcdir, pages={name: f"{pages[name]}\nAnd of wind.\n"}, parallel=4)
+    assert processes == []
