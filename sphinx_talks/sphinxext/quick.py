@@ -194,7 +194,7 @@ class QuickWay:
         title = __("writing output... ")
         if nproc > 1 and len(docnames) > FEW:
             self.page(docnames[0])
-            in_processes(self.builder, title, docnames[1:], nproc, self._written, self._take_over)
+            in_processes(self.builder, title, docnames[1:], self._written, self._take_over)
         else:
             for chunk in _shown(make_chunks(list(docnames), 1), self.builder, title):
                 for docname in chunk:
@@ -233,7 +233,6 @@ def in_processes(
     builder: Builder,
     title: str,
     docnames: Sequence[str],
-    nproc: int,
     work: Callable[[Sequence[str]], T],
     done: Callable[[Sequence[str], T], None],
 ) -> None:
@@ -242,6 +241,7 @@ def in_processes(
     Sphinx starts one for a few dozen: each fills caches of its own, and those that come later send back what all before
     them have read.
     """
+    nproc = builder._app.parallel  # noqa: SLF001 - as in transforms
     portions = nproc * -(-len(docnames) // (nproc * PORTION))
     chunks = [chunk for number in range(portions) if (chunk := docnames[number::portions])]
     progress, tasks = iter(_shown(chunks, builder, title)), ParallelTasks(nproc)
@@ -351,7 +351,7 @@ class Quick(StandaloneHTMLBuilder):
         announce(self.env, docname, document)
         self.write_doctree(docname, document, _cache=_cache)
 
-    def _read_parallel(self, docnames: list[str], nproc: int) -> None:
+    def _read_parallel(self, docnames: list[str], nproc: int) -> None:  # noqa: ARG002 - as Sphinx has it
         """Read pages in processes, unless sending back what was known before costs more than is saved."""
         if len(docnames) * MOST_KNOWN <= len(self.env.all_docs):
             self._read_serial(docnames)
@@ -359,7 +359,7 @@ class Quick(StandaloneHTMLBuilder):
         for docname in docnames:
             self.events.emit("env-purge-doc", self.env, docname)
             self.env.clear_doc(docname)
-        in_processes(self, __("reading sources... "), docnames, nproc, self._read_apart, self._merge)
+        in_processes(self, __("reading sources... "), docnames, self._read_apart, self._merge)
 
     def _read_apart(self, docnames: Sequence[str]) -> bytes:
         for docname in docnames:
