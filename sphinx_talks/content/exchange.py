@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from sphinx_talks.content.transaction import remove_empty, replace
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     Files = Mapping[str, os.stat_result]
 
@@ -68,18 +68,18 @@ class Publication:
             return self.state / "next"
         return self.target.with_name(f".{self.target.name}-{self.state.name}")
 
-    def check(self) -> Files:
+    def check(self) -> Collection[str]:
         """Return the files of the published folder; raises ForeignFilesError where no earlier build has written one.
 
         Without a memory of earlier builds, as after an update, what lies there beside Sphinx's record is taken for
         theirs if it is written again, a page, or in a folder whose name begins as Sphinx's do.
         """
-        found = self.published()
+        found = self.names()
         self._refuse_foreign(found, self.kept(), None)
         return found
 
     @staticmethod
-    def _refuse_foreign(found: Files, kept: Collection[str], written: Collection[str] | None) -> None:
+    def _refuse_foreign(found: Collection[str], kept: Collection[str], written: Collection[str] | None) -> None:
         foreign = [name for name in found if name not in kept and name not in (written or ())]
         if not kept and RECORD in found:
             # Before the build nobody knows what it is going to write.
@@ -87,11 +87,17 @@ class Publication:
         if foreign:
             raise ForeignFilesError(sorted(foreign))
 
+    def names(self) -> set[str]:
+        """Return the names of the files of the published folder."""
+        return {name for name, _ in self._entries()}
+
     def published(self) -> dict[str, os.stat_result]:
         """Return the files of the published folder."""
-        found = files_in(self.target, leave=self.inner) if self.target.is_dir() else {}
-        found.pop(WAITING, None)
-        return found
+        return {name: entry.stat(follow_symlinks=False) for name, entry in self._entries()}
+
+    def _entries(self) -> Iterator[tuple[str, os.DirEntry[str]]]:
+        found = entries_in(self.target, leave=self.inner) if self.target.is_dir() else iter(())
+        return ((name, entry) for name, entry in found if name != WAITING)
 
     def publish(self, *, at_once: bool = True) -> Files:
         """Make the published folder like the tree, and return its files; raises ForeignFilesError, PartlyWrittenError.
@@ -166,7 +172,7 @@ class Publication:
                 with suppress(OSError):
                     os.link(self.target / name, beside / name, follow_symlinks=False)
                     continue
-            shutil.copy2(self.work / name, beside / name, follow_symlinks=False)
+            _copy(f"{self.work}/{name}", f"{beside}/{name}", now[name])
 
     def _swap(self, beside: Path) -> None:
         # Should the process end between these two, the next build has no doctrees and reads all pages again.
@@ -192,7 +198,7 @@ class Publication:
         try:
             for name in sorted(now.keys() - same, key=lambda name: (name.endswith(".html"), name)):
                 path = self.target / name
-                shutil.copy2(self.work / name, waiting, follow_symlinks=False)
+                _copy(f"{self.work}/{name}", str(waiting), now[name])
                 self._make_way(name, gone)
                 waiting.replace(path)
                 begun = True
@@ -239,9 +245,13 @@ class Publication:
             return {}
 
 
-def files_in(folder: Path, leave: str = "") -> dict[str, os.stat_result]:
+def files_in(folder: Path) -> dict[str, os.stat_result]:
     """Return what is known of each file below a folder, by its POSIX path; links are not followed."""
-    found = {}
+    return {name: entry.stat(follow_symlinks=False) for name, entry in entries_in(folder)}
+
+
+def entries_in(folder: Path, leave: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield each file below a folder with its POSIX path, but for one entry of the folder."""
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
@@ -253,8 +263,18 @@ def files_in(folder: Path, leave: str = "") -> dict[str, os.stat_result]:
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(f"{name}/")
                 else:
-                    found[name] = entry.stat(follow_symlinks=False)
-    return found
+                    yield name, entry
+
+
+def _copy(source: str, target: str, status: os.stat_result) -> None:
+    """Copy a file with mode and times, in a third of the time of `copy2`, which also asks for what none has here."""
+    if not stat.S_ISREG(status.st_mode):
+        shutil.copy2(source, target, follow_symlinks=False)
+        return
+    with open(source, "rb") as read, open(target, "wb") as written:  # noqa: PTH123 - a hundred thousand times
+        shutil.copyfileobj(read, written, 1 << 20)
+    os.chmod(target, stat.S_IMODE(status.st_mode))  # noqa: PTH101
+    os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 def discard(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging as standard_logging
 import shutil
 from dataclasses import replace
 from functools import cache
@@ -103,6 +104,7 @@ class Building:
         self.tags = assets.Tags()
         self.tree_problems: tuple[Problem, ...] = ()
         self.reads = False
+        self.is_ours = False
         self.store: digests.StateFile | None = None
         self.old = digests.Kept()
         self.new = digests.Kept()
@@ -125,6 +127,8 @@ class Building:
     def on_builder_inited(self, app: Sphinx) -> None:
         """Wake the collector, and spare it what was loaded and stays."""
         self.settings = settings_of(app)
+        self.is_ours = assets.is_ours(app.builder)
+        hush()
         gc.freeze()
         gc.set_threshold(YOUNG)
         gc.enable()
@@ -394,9 +398,10 @@ class Building:
         page_tools.add_tools(app, pagename, context)
         shown = doctree if pagename != app.config.root_doc else None
         context["talks_headings"] = frame.headings(shown, str(app.config.language))
-        assets.add_assets(app, context, self.tags)
-        if pagename == search.LOST and assets.is_ours(app.builder):
-            search.from_root(app, context)
+        if self.is_ours:
+            assets.add_assets(app, context, self.tags)
+            if pagename == search.LOST:
+                search.from_root(app, context)
         add_head(app, self.heading(app), pagename, context)
 
     def on_build_finished(self, app: Sphinx, exception: Exception | None) -> None:
@@ -407,6 +412,12 @@ class Building:
             self.unfinished(app).path.unlink(missing_ok=True)
         if exception is None and self.store:
             self.store.save(self.new.plain())
+
+
+def hush() -> None:
+    """Have no record made of what nobody sees: Sphinx makes one of each event of each page, and drops it."""
+    sphinx = standard_logging.getLogger(logging.NAMESPACE)
+    sphinx.setLevel(max(standard_logging.DEBUG, min((handler.level for handler in sphinx.handlers), default=0)))
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -78,7 +78,7 @@ class Publishing:
         standard_logging.getLogger("sphinx.sphinx.builders.html").addFilter(end_where_full)
 
     def _prepare(self, publication: Publication, *, exchanges: bool) -> None:
-        published = publication.check() if exchanges else publication.published()
+        published = publication.check() if exchanges else publication.names()
         writable(publication.target)
         publication.work.mkdir(parents=True, exist_ok=True)
         self.held = hold(publication.state / "lock")

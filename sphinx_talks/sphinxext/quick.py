@@ -300,7 +300,12 @@ class Quick(StandaloneHTMLBuilder):
     @cached_property
     def is_alone(self) -> bool:
         """Return whether no other extension has a part in how pages are read."""
-        return is_ours(self) and not is_changed_by_others(self._app)
+        return self.is_ours and not is_changed_by_others(self._app)
+
+    @cached_property
+    def is_ours(self) -> bool:
+        """Return whether the frame of pages is that of our theme."""
+        return is_ours(self)
 
     @cached_property
     def way(self) -> QuickWay | None:
@@ -424,7 +429,7 @@ class Quick(StandaloneHTMLBuilder):
         """Return the parts of a title or table of contents; most templates ask for none of the latter."""
         if isinstance(node, nodes.title) and all(type(child) is nodes.Text for child in node.children):
             return {"title": encode(node.astext()), "fragment": ""}
-        if isinstance(node, nodes.bullet_list) and is_ours(self):
+        if isinstance(node, nodes.bullet_list) and self.is_ours:
             return {"title": "", "fragment": Later(lambda: str(super(Quick, self).render_partial(node)["fragment"]))}
         return super().render_partial(node)
 

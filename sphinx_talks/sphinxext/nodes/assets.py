@@ -250,9 +250,7 @@ class Tags:
 
 
 def add_assets(app: Sphinx, context: dict[str, Any], tags: Tags) -> None:
-    """Give the templates what they need to load what a page needs and nothing else."""
-    if not is_ours(app.builder):
-        return
+    """Give the templates of our theme what they need to load what a page needs and nothing else."""
     body = str(context.get("body", ""))
     context["talks_policy"] = policy(body)
     context["talks_script_version"] = script_version()

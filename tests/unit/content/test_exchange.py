@@ -7,7 +7,7 @@ import json
 import multiprocessing
 import os
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import pytest
 
@@ -164,17 +164,17 @@ def test_a_full_disk_leaves_whole_files(
     write(publication.work, OLD)
     publication.publish(at_once=at_once)
     write(publication.work, NEW)
-    really, left = shutil.copy2, [1]
+    really, left = shutil.copyfileobj, [1]
 
-    def copy(source: Path, path: Path, **words: bool) -> None:
+    def copy(source: BinaryIO, target: BinaryIO, length: int) -> None:
         left[0] -= 1
         if left[0] < 0:
-            path.write_text("cu", "utf-8")
+            target.write(b"cu")
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        really(source, path, **words)
+        really(source, target, length)
 
     with monkeypatch.context() as full:
-        full.setattr(shutil, "copy2", copy)
+        full.setattr(shutil, "copyfileobj", copy)
         with pytest.raises(OSError if at_once else PartlyWrittenError):
             publication.publish(at_once=at_once)
     seen = published(publication)
@@ -260,3 +260,14 @@ def test_a_reader_never_sees_a_cut_page_nor_an_older_one_again(publication: Publ
         publication.publish()
     reader.join()
     assert results.get() == []
+
+
+def test_copies_have_mode_and_time(publication: Publication) -> None:
+    write(publication.work, OLD)
+    (publication.work / "index.html").chmod(0o640)
+    os.utime(publication.work / "index.html", ns=(5, 7))
+    (publication.work / "there").symlink_to("index.html")
+    publication.publish()
+    found = (publication.target / "index.html").stat()
+    assert (found.st_mode & 0o777, found.st_mtime_ns) == (0o640, 7)
+    assert str((publication.target / "there").readlink()) == "index.html"
