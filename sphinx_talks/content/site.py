@@ -133,6 +133,8 @@ def collector_held() -> Iterator[None]:
     try:
         yield
     finally:
+        # Nor is it looked through now that all of it is there.
+        gc.freeze()
         if was:
             gc.enable()
 

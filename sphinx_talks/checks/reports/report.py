@@ -173,9 +173,8 @@ def write_text(report: Report) -> None:
     """Write one line a problem to the standard output, and how many there are to the standard error."""
     if sys.stdout.isatty():
         _draw(report)
-    else:
-        for problem in report.problems:
-            click.echo(str(problem))
+    elif report.problems:
+        click.echo("\n".join(map(str, report.problems)))
     click.echo(report.summary(), err=True)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -126,11 +127,13 @@ def _within(catalog: Catalog, names: Sequence[Name]) -> Iterator[tuple[Name, Nam
     """
     names = sorted(names, key=lambda name: (len(name.plain), name.entry.docname))
     words = [name.plain for name in names]
+    lengths = [len(word) for word in words]
     count = Counter(pair for word in words for pair in _pairs(word))
     holders: dict[str, list[int]] = defaultdict(list)
     for number, word in enumerate(words):
         rarest = sorted(_pairs(word), key=lambda pair: (count[pair], pair))
-        numbers = _candidates(rarest[: int(TO_SHORTER * len(word)) + 1], holders)
+        least = bisect_left(lengths, len(word) * CUTOFF / (200 - CUTOFF))
+        numbers = _candidates(rarest[: int(TO_SHORTER * len(word)) + 1], holders, least)
         found = process.extract(
             word, [words[other] for other in numbers], scorer=fuzz.ratio, score_cutoff=CUTOFF, limit=SHOWN
         )
@@ -144,11 +147,15 @@ def _within(catalog: Catalog, names: Sequence[Name]) -> Iterator[tuple[Name, Nam
             holders[pair].append(number)
 
 
-def _candidates(rarest: Sequence[str], holders: dict[str, list[int]]) -> list[int]:
-    """Return the numbers of the names to compare with, those with the rarest pairs first, and the latest of them."""
+def _candidates(rarest: Sequence[str], holders: dict[str, list[int]], least: int) -> list[int]:
+    """Return the numbers of the names to compare with, those with the rarest pairs first, and the latest of them.
+
+    Names with a number below `least` are too short.
+    """
     found: dict[int, None] = {}
     for pair in rarest:
-        found.update(dict.fromkeys(holders[pair][-MOST:]))
+        numbers = holders[pair]
+        found.update(dict.fromkeys(numbers[max(bisect_left(numbers, least), len(numbers) - MOST) :]))
         if len(found) >= MOST:
             break
     return list(found)

@@ -198,7 +198,7 @@ def _days(value: object) -> Iterator[PartialDate]:
         yield value
     elif isinstance(value, BaseModel):
         yield from (day for _, inner in value for day in _days(inner))
-    elif isinstance(value, tuple):
+    elif isinstance(value, tuple) and not (value and isinstance(value[0], str)):
         yield from (day for inner in value for day in _days(inner))
 
 
