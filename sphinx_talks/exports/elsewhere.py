@@ -1,20 +1,22 @@
 """Files for two other archives of talks: pyvideo (github.com/pyvideo/data) and rubyevents (github.com/rubyevents).
 
-Both hold recordings, so a talk without one stays here, and dates are whole or none.
+The first holds recordings, so a talk without one stays here; in both dates are whole or none.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import yaml
 from babel import Locale
 
 from sphinx_talks.content import providers
-from sphinx_talks.content.catalog import record, recording_of
+from sphinx_talks.content.catalog import record, recording_of, watched
+from sphinx_talks.content.languages import localized
 from sphinx_talks.content.records import Event, Kind, Person, Recording, Talk, Video
 from sphinx_talks.content.records import Format as Held
 from sphinx_talks.content.records.talk import TalkKind
@@ -23,7 +25,7 @@ from sphinx_talks.exports.calendars import day_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from sphinx_talks.content.pages import Entry
 
@@ -35,30 +37,38 @@ _RST = re.compile(r"([\\*`|_])")
 _KINDS = {TalkKind.TALK: "talk", TalkKind.LIGHTNING: "lightning_talk", TalkKind.PANEL: "panel"}
 
 
-def _recorded(archive: RecordArchive, talk: Entry) -> tuple[Video, dt.date, bool] | str:
-    """Return the recording of a talk, its day and whether it is that of the event, or why it is not taken."""
-    video, state, is_shared = recording_of(archive.catalog, talk)
-    day = day_of(archive.date(talk))
-    if not (video and video.address and state is Recording.AVAILABLE):
-        return "no recording is known"
+def _dated(archive: RecordArchive, talk: Entry) -> dt.date | str:
+    """Return the day of a talk, or why it is taken nowhere."""
     if record(talk, Talk).title is None or talk.untitled:
         return "nobody knows its title"
-    return (video, day, is_shared) if day else "its day is not known for sure"
+    return day_of(archive.date(talk)) or "its day is not known for sure"
+
+
+def _recorded(archive: RecordArchive, talk: Entry) -> tuple[Video, dt.date] | str:
+    """Return the recording of a talk and its day, or why there is none."""
+    video, day = _seen(archive, talk), _dated(archive, talk)
+    if video is None:
+        return "no recording is known"
+    return day if isinstance(day, str) else (video, day)
+
+
+def _seen(archive: RecordArchive, talk: Entry) -> Video | None:
+    video = watched(archive.catalog, talk)
+    return video if video and video.address else None
 
 
 class _Elsewhere(Export):
     built = False
 
     def left_out(self, archive: RecordArchive) -> Iterator[LeftOut]:
-        """Yield the talks without a recording, a title or a day."""
+        """Yield the talks that are not taken."""
         for talk in archive.catalog.all(Kind.TALK):
             if why := self.refused(archive, talk):
                 yield LeftOut(talk, why)
 
     def refused(self, archive: RecordArchive, talk: Entry) -> str:
         """Return why a talk is not taken, '' where it is."""
-        found = _recorded(archive, talk)
-        return found if isinstance(found, str) else ""
+        raise NotImplementedError
 
     def taken(self, archive: RecordArchive, event: Entry) -> list[Entry]:
         """Return the talks of an event that are taken."""
@@ -70,6 +80,11 @@ class PyVideo(_Elsewhere):
 
     name = "pyvideo"
     about = "Files for pyvideo/data: a category an event, a file a talk."
+
+    def refused(self, archive: RecordArchive, talk: Entry) -> str:
+        """Return why a talk is not taken: it has no recording, title or day."""
+        found = _recorded(archive, talk)
+        return found if isinstance(found, str) else ""
 
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the files of each event that has recordings."""
@@ -102,7 +117,7 @@ def _category(archive: RecordArchive, event: Entry) -> dict[str, Any]:
 def _pyvideo(archive: RecordArchive, entry: Entry) -> bytes:
     talk, found = record(entry, Talk), _recorded(archive, entry)
     assert not isinstance(found, str)  # noqa: S101 - only such are asked for
-    video, day, _ = found
+    video, day = found
     related = [{"label": "slides", "url": talk.slides.address}] if talk.slides else []
     related += [{"label": title_of(entry), "url": archive.url(entry)}] if archive.base else []
     language = talk.language or archive.language
@@ -128,17 +143,27 @@ def _rst(text: str) -> str:
 
 
 class RubyEvents(_Elsewhere):
-    """A folder an event: what it was, and the recordings."""
+    """A folder an event: what it was, and its talks, recorded or not."""
 
     name = "rubyevents"
-    about = "Files for rubyevents: events, recordings and speakers as YAML."
+    about = "Files for rubyevents: events, talks and speakers as YAML."
+
+    def left_out(self, archive: RecordArchive) -> Iterator[LeftOut]:
+        """Yield events without a day as well."""
+        for event in archive.catalog.all(Kind.EVENT):
+            if day_of(record(event, Event).date) is None:
+                yield LeftOut(event, "its day is not known for sure")
+        yield from super().left_out(archive)
 
     def refused(self, archive: RecordArchive, talk: Entry) -> str:
         """Return why a talk is not taken: of videos at some sites it is asked when they were published."""
-        found = _recorded(archive, talk)
-        if isinstance(found, str):
-            return found
-        site, is_dated = _site(found[0]), day_of(found[0].published) is not None
+        day, video = _dated(archive, talk), _seen(archive, talk)
+        site = _site(video) if video else None
+        is_dated = video is not None and day_of(video.published) is not None
+        if isinstance(day, str):
+            return day
+        if (event := archive.event(talk)) and day_of(event.date) is None:
+            return "the day of its event is not known for sure"
         is_asked = site is not None and site.rubyevents_asks_day
         return "when its recording was published is not known" if is_asked and not is_dated else ""
 
@@ -149,13 +174,36 @@ class RubyEvents(_Elsewhere):
             if day_of(record(event, Event).date):
                 folder = f"{_series(archive, event)}/{event.id}"
                 yield File(f"{folder}/event.yml", event, partial(_yaml, _ruby_event(archive, event)))
-                videos = [_ruby_video(archive, talk) for talk in self.taken(archive, event)]
-                if videos:
+                if videos := [*_ruby_videos(archive, event, self.taken(archive, event))]:
                     yield File(f"{folder}/videos.yml", event, partial(_yaml, videos))
 
 
+class _Text(str):
+    __slots__ = ()
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes texts in quotes: Ruby takes `1:30` and `1,000` for numbers, and `:a` for a symbol."""
+
+    yaml_representers: ClassVar[dict[type, Callable[..., yaml.Node]]] = {
+        **yaml.SafeDumper.yaml_representers,
+        _Text: lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style='"'),
+    }
+
+
 def _yaml(value: object) -> bytes:
-    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=1000, explicit_start=True).encode()
+    made = yaml.dump(
+        _quoted(value), None, _Dumper, allow_unicode=True, sort_keys=False, width=10**9, explicit_start=True
+    )
+    return str(made).encode()
+
+
+def _quoted(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _quoted(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_quoted(one) for one in value]
+    return _Text(value) if isinstance(value, str) else value
 
 
 def _site(video: Video) -> providers.Provider | None:
@@ -187,31 +235,76 @@ def _ruby_event(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
     return _known(made)
 
 
-def _ruby_video(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
-    talk, found = record(entry, Talk), _recorded(archive, entry)
-    assert not isinstance(found, str)  # noqa: S101 - only such are asked for
-    video, day, is_shared = found
-    site = _site(video)
+#: What they say of a talk that nobody can watch; where nothing is known of a recording none is published.
+_MISSING: Mapping[Recording | None, str] = {Recording.NOT_RECORDED: "not_recorded"}
+
+
+def _ruby_videos(archive: RecordArchive, event: Entry, talks: list[Entry]) -> Iterator[dict[str, Any]]:
+    """Yield the recording of an event with the talks in it, and every other talk (docs/ADDING_MEETUPS.md)."""
+    inside = [one for one in talks if recording_of(archive.catalog, one)[2] and _played(_seen(archive, one))]
+    whole = record(event, Event).video
+    if inside and whole:
+        yield {
+            **_ruby_words(archive, event),
+            "event_name": title_of(event),
+            **_played(whole),
+            "talks": [_ruby_talk(archive, one) | _ruby_part(archive, one) for one in inside],
+        }
+    for talk in talks:
+        if talk not in inside:
+            video = _seen(archive, talk)
+            rest = [{"name": "Recording", "type": "video", "url": video.address}] if video else None
+            yield _ruby_talk(archive, talk) | (_played(video) or _known({"additional_resources": rest}))
+
+
+def _played(video: Video | None) -> dict[str, Any]:
+    """Return how rubyevents plays a recording, nothing where it does not."""
+    site = _site(video) if video else None
+    if video is None or site is None:
+        return {}
+    day = day_of(video.published)
+    known = {"published_at": f"{day.isoformat()}T00:00:00Z"} if day else {}
+    return {**known, "video_provider": site.rubyevents, "video_id": video.ids[site.name]}
+
+
+def _ruby_part(archive: RecordArchive, talk: Entry) -> dict[str, Any]:
+    """Return where a talk is in the recording of its event, as far as its page says it."""
+    video = _seen(archive, talk)
+    cues = {"start_cue": video.start, "end_cue": video.end} if video else {}
+    return {
+        "video_provider": "parent",
+        **{name: timecode(second) for name, second in cues.items() if second is not None},
+    }
+
+
+def _ruby_words(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
+    """Return the id, which is never to vanish, the day, and texts in English where there are some."""
+    there = replace(entry, record=localized(entry, "en", {}, archive.language).record)
+    known = {"original_title": title_of(entry)} if title_of(there) != title_of(entry) else {}
+    return {
+        "id": archive.catalog.first_id(entry).replace("/", "-"),
+        "title": title_of(there),
+        **known,
+        "description": summary_of(there),
+        "date": str(day_of(archive.date(entry))),
+    }
+
+
+def _ruby_talk(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
+    """Return a talk without a recording."""
+    talk, words = record(entry, Talk), _ruby_words(archive, entry)
     language = Locale.parse("en").languages.get((talk.language or archive.language).partition("-")[0])
-    published, slug = day_of(video.published), entry.id.replace("/", "-")
     made = {
-        "id": slug,
-        "title": title_of(entry),
-        "description": summary_of(entry),
-        "date": day.isoformat(),
-        "published_at": f"{published.isoformat()}T00:00:00Z" if published else None,
+        **words,
         "event_name": title_of(archive.catalog.event_of(entry) or entry),
         "speakers": archive.speakers(entry),
         "kind": _KINDS.get(talk.kind),
         "language": str(language) if language else None,
         "slides_url": talk.slides.address if talk.slides else None,
-        "start_cue": timecode(video.start) if is_shared and video.start is not None else None,
-        "end_cue": timecode(video.end) if is_shared and video.end is not None else None,
-        "video_provider": site.rubyevents if site else "not_published",
-        "video_id": video.ids[site.name] if site else slug,
-        "additional_resources": None if site else [{"name": "Recording", "type": "video", "url": video.address}],
+        "video_provider": _MISSING.get(talk.recording, "not_published"),
+        "video_id": words["id"],
     }
-    return {"description": "", **_known(made)}
+    return _known(made)
 
 
 def _speakers(archive: RecordArchive) -> Iterator[Mapping[str, Any]]:

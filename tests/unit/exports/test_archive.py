@@ -113,6 +113,9 @@ def ruby(files: Files) -> Iterator[Said]:
         found = yaml.safe_load(text)
         if path.endswith("event.yml"):
             yield found["id"], found["title"], found["start_date"]
+        elif path.endswith("videos.yml"):
+            for one in found:
+                yield one["id"], one.get("original_title", one["title"]), one["date"], *one["speakers"]
         elif path == "speakers.yml":
             yield from ((one["slug"], one["name"]) for one in found)
 
@@ -122,6 +125,10 @@ def ruby_records(archive: RecordArchive) -> Iterator[Said]:
     for event in catalog.all(Kind.EVENT):
         if day := day_of(record(event, Event).date):
             yield event.id, title_of(event), day.isoformat()
+    left = {one.entry for one in FORMATS["rubyevents"].left_out(archive)}
+    for talk in catalog.all(Kind.TALK):
+        if talk not in left:
+            yield talk.id.replace("/", "-"), title_of(talk), first(archive.date(talk)), *archive.speakers(talk)
     yield from ((one.id, title_of(one)) for one in catalog.all(Kind.PERSON) if catalog.talks_by(one))
 
 

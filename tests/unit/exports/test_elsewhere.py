@@ -131,11 +131,17 @@ def test_rubyevents_takes_recorded_talks_with_their_cues(archive: Make) -> None:
     series = {"series/kites.md": "---\ntitle: Kite Talks\n---\n"}
     found = made(archive({**series, "events/kite-2.md": dated}), "rubyevents")
     assert {"kites/kite-1/event.yml", "kites/kite-2/event.yml", "kites/kite-2/videos.yml"} <= found.keys()
-    video = next(one for one in yaml.safe_load(found["kites/kite-2/videos.yml"]) if one["id"] == "kite-2-knots")
+    # For Ruby, without quotes, a number.
+    assert b'start_cue: "00:05:10"' in found["kites/kite-2/videos.yml"]
+    (video,) = yaml.safe_load(found["kites/kite-2/videos.yml"])
+    # The recording of an event has its talks in it, and only they have cues (lib/schemas/video_schema.json).
     assert (video["video_provider"], video["video_id"]) == ("youtube", "Zz0Kite_-01")
-    assert (video["start_cue"], video["end_cue"], video["date"]) == ("00:05:10", "00:30:00", "2021-11-05")
-    # What is asked of each, and the words that are taken (lib/schemas/*.json).
-    assert (video["published_at"], video["language"], video["kind"]) == ("2021-11-20T00:00:00Z", "English", "talk")
+    assert (video["id"], video["date"], video["published_at"]) == ("kite-2", "2021-11-05", "2021-11-20T00:00:00Z")
+    knots, pull = sorted(video["talks"], key=lambda one: str(one["id"]))
+    assert (knots["start_cue"], knots["end_cue"], knots["date"]) == ("00:05:10", "00:30:00", "2021-11-05")
+    assert (knots["video_provider"], knots["video_id"]) == ("parent", "kite-2-knots")
+    assert (knots["language"], knots["kind"], "start_cue" in pull) == ("English", "talk", False)
+    assert (pull["title"], pull["original_title"]) == ("Measuring the Pull of a Kite String", "凧糸の張力を測る")
     event = yaml.safe_load(found["kites/kite-2/event.yml"])
     assert {"id", "title", "kind", "location", "timezone", "coordinates"} <= event.keys()
     assert event["location"] == "online"
@@ -143,8 +149,26 @@ def test_rubyevents_takes_recorded_talks_with_their_cues(archive: Make) -> None:
     assert {one["slug"] for one in yaml.safe_load(found["speakers.yml"])} == {"bo-tern", "ida-marlow"}
     undated = archive({**series, "events/kite-2.md": held})
     assert "kites/kite-2/videos.yml" not in made(undated, "rubyevents")
+    # Talks that nobody recorded are talks as well.
+    (frames,) = yaml.safe_load(made(undated, "rubyevents")["kites/kite-1/videos.yml"])
+    assert (frames["id"], frames["video_provider"]) == ("first-kite-paper-frames", "not_recorded")
+    assert frames["video_id"] == frames["id"]
     reasons = {one.entry.id: one.reason for one in FORMATS["rubyevents"].left_out(undated)}
     assert reasons["kite-2/knots"] == "when its recording was published is not known"
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [("recording: not-recorded", "not_recorded"), ("recording: not-published", "not_published"), ("", "not_published")],
+)
+def test_rubyevents_is_told_what_became_of_a_recording(archive: Make, fields: str, said: str) -> None:
+    talk = f"---\ntitle: Reels\nspeakers: [ida-marlow]\n{fields}\n---\n"
+    site = archive({"talks/kite-1/reels.md": talk})
+    rows = {one["id"]: one for one in yaml.safe_load(made(site, "rubyevents")["events/kite-1/videos.yml"])}
+    assert rows["first-kite-reels"]["video_provider"] == said
+    unsure = archive({"events/kite-1.md": "---\ntitle: A\ndate: 2019-05\n---\n", "talks/kite-1/reels.md": talk})
+    left = {one.entry.docname: one.reason for one in FORMATS["rubyevents"].left_out(unsure)}
+    assert {left["events/kite-1"], left["talks/kite-1/reels"]} == {"its day is not known for sure"}
 
 
 @pytest.mark.parametrize(
@@ -160,7 +184,8 @@ def test_rubyevents_plays_recordings_of_sites_that_it_knows(
 ) -> None:
     page = (BASIC / "talks/kite-2/knots.md").read_text("utf-8")
     own = re.sub(r"^video: .*$", f"video: {video}", page, flags=re.MULTILINE)
-    (found,) = yaml.safe_load(made(archive({"talks/kite-2/knots.md": own}), "rubyevents")["events/kite-2/videos.yml"])
+    rows = yaml.safe_load(made(archive({"talks/kite-2/knots.md": own}), "rubyevents")["events/kite-2/videos.yml"])
+    (found,) = (one for one in rows if one["id"] == "kite-2-knots")
     resources = found.get("additional_resources", [{"url": None}])
     assert (found["video_provider"], found["video_id"], resources[0]["url"]) == said
 
@@ -174,6 +199,6 @@ def test_titles_stay_text_elsewhere(archive: Make, title: str) -> None:
         if path.endswith("videos.yml")
         for one in yaml.safe_load(text)
     ]
-    assert title.strip() in {one["title"] for one in videos}
+    assert title.strip() in {talk["title"] for one in videos for talk in one.get("talks", [one])}
     one = json.loads(made(site, "pyvideo")["kite-2/videos/knots.json"])
     assert (one["title"], one["speakers"]) == (title.strip(), [title.strip()])
