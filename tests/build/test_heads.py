@@ -14,10 +14,13 @@ from sphinx_talks.exports import heads
 from sphinx_talks.exports.drawing import FONT, Drawer
 from sphinx_talks.exports.heads import Card
 from tests.build.test_exports import BASE
+from tests.unit.exports.test_linked import faults
 
 if TYPE_CHECKING:
     from tests.conftest import Build, Built, Look, Site
 
+#: A site in two languages.
+BOTH: dict[str, Any] = {"language": "ja", "talks_languages": ["ja", "en"], "suppress_warnings": ["config.cache"]}
 #: What this adds to the head of any page, in bytes compressed.
 MOST_BYTES = 3 * 1024
 ADDED = (
@@ -90,6 +93,20 @@ def test_every_page_but_that_of_no_address_says_what_it_is(build: Build, site: S
             assert (built.outdir / found["og:image"].removeprefix(BASE)).is_file()
     assert "talks/kite-2/knots/transcript-en" in dict(built.pages())
     assert not built.page("404").xpath("//head/meta[@property] | //head/script[@type='application/ld+json']")
+
+
+@pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning")
+def test_the_graphs_of_every_edition_conform(build: Build) -> None:
+    built = build(html_baseurl=BASE, **BOTH)
+    graphs = {
+        name: str(script.text)
+        for name, page in built.pages()
+        for script in page.xpath("//head/script[@type='application/ld+json']")
+    }
+    english = [name for name in graphs if name.startswith("en/")]
+    assert len(english) * 2 == len(graphs)
+    assert {json.loads(graphs[name])["@graph"][-1]["inLanguage"] for name in english} == {"en"}
+    assert faults(graphs.values()) == ""
 
 
 def test_the_head_stays_small(addressed: Built) -> None:
@@ -188,8 +205,7 @@ def test_no_card_is_drawn_twice(build: Build, monkeypatch: pytest.MonkeyPatch) -
         return draw(drawer, card)
 
     monkeypatch.setattr(Drawer, "draw", noting)
-    both: dict[str, Any] = {"language": "ja", "talks_languages": ["ja", "en"], "suppress_warnings": ["config.cache"]}
-    built = build(html_baseurl=BASE, **both)
+    built = build(html_baseurl=BASE, **BOTH)
     assert len(noted) == len({*noted})
     files = built.files()
     assert files["en/cards/site.png"] == files["cards/site.png"]

@@ -17,7 +17,7 @@ from sphinx_talks.exports import linked
 from tests.unit.exports.conftest import BASE, HOSTILE, with_title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.exports.archive import RecordArchive
@@ -59,7 +59,7 @@ def nodes(archive: RecordArchive, kind: Kind, name: str) -> dict[str, dict[str, 
     return {str(node["@id"]).rpartition("#")[2] if "#" in node["@id"] else "": node for node in made["@graph"]}
 
 
-def faults(graphs: Iterator[str]) -> str:
+def faults(graphs: Iterable[str]) -> str:
     """Return what is wrong with graphs, each read by itself, as a search engine reads a page."""
     found = []
     for text in graphs:
