@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.records.values import PartialDate
 
+#: No other number in a date is like its year or day.
+_SAMPLE = (9876, 1, 25)
+
 
 @cache
 def locale_of(language: str) -> Locale:
@@ -31,6 +34,16 @@ def day(date: PartialDate, language: str, words: Callable[[str], str]) -> str:
     if date.before:
         text = words("%s or before") % text
     return {"?": words("%s (unsure)"), "~": words("about %s")}.get(date.certainty, "%s") % text
+
+
+@cache
+def forms(language: str) -> tuple[str, ...]:
+    """Return how a language has a year, each of its months, and a day of each: `%y` and `%d` stand for the numbers."""
+    known = [_known(*_SAMPLE, "y", language)]
+    known += [
+        _known(_SAMPLE[0], month, _SAMPLE[2], form, language) for form in ("yMMM", "yMMMd") for month in range(1, 13)
+    ]
+    return tuple(text.replace(str(_SAMPLE[0]), "%y").replace(str(_SAMPLE[2]), "%d") for text in known)
 
 
 @cache

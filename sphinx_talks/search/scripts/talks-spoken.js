@@ -143,7 +143,7 @@ export class SpokenResults {
     plays(link);
     const about = element("p", "talks-hit-about", element("span", "talks-hit-kind", this.words(`kind-${hit.kind}`)));
     if (hit.date) {
-      about.append(element("time", "", dateText(hit.date, this.site)));
+      about.append(element("time", "", dateText(hit.date)));
     }
     about.append(element("span", "", hit.by));
     const moments = element("ul", "talks-moments", ...hit.moments.map((moment) => this.moment(hit, moment)));

@@ -20,6 +20,7 @@ from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes import frame
 from sphinx_talks.sphinxext.nodes.assets import is_ours
 from sphinx_talks.sphinxext.nodes.builders import has_pages
+from sphinx_talks.views import dates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -87,7 +88,10 @@ def search_page(builder: StandaloneHTMLBuilder) -> Collected:
     context = {
         "title": _("Search"),
         "talks_search_words": page_words(),
-        "talks_search_script_words": script_words(_used(builder), has_words=has_words),
+        "talks_search_script_words": {
+            **script_words(_used(builder), has_words=has_words),
+            "dates": "|".join(dates.forms(str(builder.config.language))),
+        },
         "talks_search_manifest": f"{files.FOLDER}/{packs.MANIFEST}",
         "talks_search_indexes": indexes(builder),
     }
