@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from sphinx_talks.content.records.values import PartialDate
@@ -11,7 +13,7 @@ from sphinx_talks.views import dates
 @pytest.mark.parametrize("language", ["ja", "en", "de", "zh_CN", "ko", "fr", "ar", "xx"])
 def test_forms_give_the_dates_of_pages(language: str) -> None:
     forms = dates.forms(language)
-    for month, day in [(0, 0), *((month, day) for month in range(1, 13) for day in (0, 1, 31 if month == 1 else 28))]:
+    for month, day in [(0, 0), *product(range(1, 13), (0, 1, 28))]:
         known = PartialDate(2022, month or None, day or None)
         filled = forms[month + (12 if day else 0)].replace("%y", "2022").replace("%d", str(day))
         assert filled == dates.day(known, language, str)
