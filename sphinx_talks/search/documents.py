@@ -11,6 +11,7 @@ from sphinx_talks.content.fold import MOST_OF_ONE, fold, fold_all, light
 from sphinx_talks.content.records import NAMED, NAMES, Event, Kind, Person, Talk, Topic
 from sphinx_talks.search.lists import BODY, TITLES_END
 from sphinx_talks.search.sounds import rows_heard, words_heard
+from sphinx_talks.views import identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -282,7 +283,7 @@ def _all_names(entry: Entry) -> Iterator[str | None]:
     page = entry.record
     if page:
         reading = page.reading if isinstance(page, Person) else None
-        yield from (page.title, page.title_en, reading, *page.aliases)
+        yield from (page.title, page.title_en, reading, identity.transliterated(entry), *page.aliases)
 
 
 def _event_names(held: Entry, catalog: Catalog) -> Iterator[str | None]:

@@ -45,8 +45,19 @@ def portrait(entry: Entry) -> Emblem:
 KANA = "あかさたなはまやらわ"
 
 
-#: Kana whose Unicode names are spelled in another way than their readings are in English (Hepburn).
-_HEPBURN = {"SI": "SHI", "TI": "CHI", "TU": "TSU", "HU": "FU", "ZI": "JI", "DI": "JI", "DU": "ZU"}
+#: Kana whose Unicode names are spelled in another way than by Hepburn; what depends on the next one is marked.
+_HEPBURN = {
+    "SI": "shi", "TI": "chi", "TU": "tsu", "HU": "fu", "ZI": "ji", "DI": "ji", "DU": "zu", "WO": "o", "N": "N",
+    "SMALL TU": "!",
+}  # fmt: skip
+#: Palatalized syllables, other small kana, doubled consonants, ん before a vowel, and long vowels of loan words.
+_JOINED = [
+    (re.compile(pattern), becomes)
+    for pattern, becomes in (
+        ("(?<=sh|ch)i~y", ""), ("ji~y", "j"), ("i~y", "y"), ("[aiueo]?~", ""), ("!(?=ch)", "t"), ("!([a-z])", r"\1\1"),
+        ("!", ""), ("N(?=[aiueoy])", "n'"), ("N", "n"), ("([aiueo])ー", r"\1\1"),
+    )
+]  # fmt: skip
 
 
 def key(entry: Entry) -> tuple[bool, str, str]:
@@ -55,28 +66,56 @@ def key(entry: Entry) -> tuple[bool, str, str]:
     In another language than that of the pages all stand by Latin letters, a name without any by those of its reading.
     """
     person = record(entry, Person)
-    is_abroad = bool(entry.language) and not entry.language.startswith(OTHER_LETTERS)
-    names = (person.title, person.reading) if is_abroad else (person.reading, person.title)
+    names = (person.title, person.reading) if is_abroad(entry) else (person.reading, person.title)
     spelled = filter(None, map(_spelled, (*names, person.title_en, entry.id)))
     name = next(name for name in spelled if name[0].isascii() or _is_kana(name[0]))
-    name = "".join(map(_latin, name)) if is_abroad else name
+    name = latin(name) if is_abroad(entry) else name
     return name[0].isascii(), name, entry.id
 
 
+def is_abroad(entry: Entry) -> bool:
+    """Return whether a page is in another language than its own, and in one that is written in Latin letters."""
+    return bool(entry.language) and not entry.language.startswith(OTHER_LETTERS)
+
+
+def transliterated(entry: Entry) -> str:
+    """Return the reading of a name for those who read Latin letters alone; '' where it has such, or none is known."""
+    if entry.kind is not Kind.PERSON or not is_abroad(entry):
+        return ""
+    person = record(entry, Person)
+    reading = _hiragana(person.reading or person.title)
+    if any(map(str.isascii, person.title.replace(" ", ""))) or not all(map(_is_kana, reading.replace(" ", ""))):
+        return ""
+    return " ".join(map(str.capitalize, latin(reading).split()))
+
+
+def latin(kana: str) -> str:
+    """Return hiragana in Latin letters by Hepburn, other characters as they are.
+
+    Long vowels stand as their kana do: whether two are one sound (さとう) or not (いのうえ) only the word says.
+    """
+    spelled = "".join(map(_letters, kana))
+    for pattern, becomes in _JOINED:
+        spelled = pattern.sub(becomes, spelled)
+    return spelled
+
+
+def _letters(char: str) -> str:
+    name = unicodedata.name(char).removeprefix("HIRAGANA LETTER ") if "ぁ" <= char <= "ゖ" else ""
+    return _HEPBURN.get(name, name.replace("SMALL ", "~").lower()) or char
+
+
 def _is_kana(char: str) -> bool:
-    return "ぁ" <= char <= "ゖ"
+    return "ぁ" <= char <= "ゖ" or char == "ー"
 
 
-def _latin(char: str) -> str:
-    """Return the letters of a kana, another character as it is."""
-    letters = unicodedata.name(char).rpartition(" ")[2] if _is_kana(char) else ""
-    return _HEPBURN.get(letters, letters).lower() or char
+def _hiragana(name: str) -> str:
+    return "".join(chr(ord(char) - 0x60) if "ァ" <= char <= "ヶ" else char for char in name)
 
 
 def _spelled(name: str | None) -> str:
     """Return a name in small letters and hiragana, without marks before it."""
-    plain = "".join(chr(ord(char) - 0x60) if "ァ" <= char <= "ヶ" else char for char in plain_name(name or ""))
-    return plain.lstrip(" _.-@")
+    return _hiragana(plain_name(name or "")).lstrip(" _.-@")
 
 
 def row(entry: Entry) -> str:

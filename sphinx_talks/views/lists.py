@@ -436,7 +436,7 @@ def filterable(
 def _filter(entries: Sequence[Entry], kind: Kind, sorts: Sequence[Sort], catalog: Catalog) -> blocks.FilterControls:
     abouts = tuple((entry.docname, about(entry, catalog)) for entry in entries)
     used = sorted({docname for _, one in abouts for docname in (*one.topic, *one.speaker)})
-    names = tuple((docname, parts.page_of(page).title) for docname in used if (page := catalog.page(docname)))
+    names = tuple((docname, parts.link_to(page).text) for docname in used if (page := catalog.page(docname)))
     return blocks.FilterControls(str(kind), tuple(map(str, sorts)), abouts, names)
 
 

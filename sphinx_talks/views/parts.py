@@ -125,8 +125,11 @@ def page_of(entry: Entry) -> Page:
 
 
 def link_to(entry: Entry, text: str = "") -> blocks.Hyperlink:
-    """Return a link to a record, by its title unless other words are given."""
-    return blocks.Hyperlink(text or page_of(entry).title, entry.docname)
+    """Return a link to a record, by its title unless other words are given, with its reading where that helps."""
+    if not text:
+        text, read = page_of(entry).title, identity.transliterated(entry)
+        text = f"{text} ({read})" if read else text
+    return blocks.Hyperlink(text, entry.docname)
 
 
 def links_to(entries: Iterable[Entry]) -> tuple[blocks.Line, ...]:
