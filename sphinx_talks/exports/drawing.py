@@ -102,7 +102,7 @@ class Drawer:
         """Return the card as PNG; the drawing alone where no character of the title can be drawn."""
         title = self.lines(card.title)
         image = Image.new("P", (WIDTH, HEIGHT))
-        image.putpalette(_palette(svg.HUES[svg.hue(card.art)]))
+        image.putpalette(_palette(svg.HUES[svg.hue(card.art)], svg.TONES[svg.tone(card.art)]))
         self._draw(image, card.art, _STRIP if title else 0)
         if title:
             self._write(image, card, *title)
@@ -217,9 +217,9 @@ class Drawer:
 _SPARE = frozenset({"So", "Sk", "Cf", "Mn", "Me", "Cn", "Co", "Cc"})
 
 
-def _palette(hue: float) -> list[int]:
+def _palette(hue: float, tone: float) -> list[int]:
     """Return the colours: from paper to ink, from paper to the ground of the drawing, from that to what is drawn."""
-    paper, ground, drawn = _colour(0.985, 0.008, hue), _colour(*svg.GROUND, hue), _colour(*svg.DRAWN, hue)
+    paper, ground, drawn = _colour(0.985, 0.008, hue), _colour(*svg.GROUND, hue), _colour(*svg.DRAWN, hue + tone)
     ramps = ((paper, _INK), (paper, ground), (ground, drawn))
     return [
         round(one + (other - one) * level / (_LEVELS - 1))

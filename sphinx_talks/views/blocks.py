@@ -135,7 +135,7 @@ class Facts(NamedTuple):
 
 
 class Art(NamedTuple):
-    """What the drawing of a record follows from: its colour, its form, and the filling that it alone has."""
+    """What the drawing of a record follows from: the colour of its ground, its form, and what it alone has."""
 
     topic: str
     event: str

@@ -35,17 +35,18 @@ class _Branches:
         return sorted(found, key=lambda one: -len(one[1]))
 
     def one(self, topic: Entry) -> tuple[blocks.Item, dict[str, Entry]]:
-        """Return a topic with what is below it, and the talks on any of them."""
+        """Return a topic with what is below it, and the talks on any of them; counted are its own, as on its page."""
         self.placed.add(topic.docname)
         inner = self.several(self.below[topic.docname])
-        talks = {talk.docname: talk for talk in self.catalog.talks_on(topic)}
+        own = self.catalog.talks_on(topic)
+        talks = {talk.docname: talk for talk in own}
         for _, others in inner:
             talks |= others
         item = parts.item(
             topic,
-            meta=self.years(talks.values()),
+            meta=self.years(own),
             summary=parts.page_of(topic).summary or "",
-            talks=len(talks) or None,
+            talks=len(own) or None,
             below=tuple(one for one, _ in inner),
         )
         return item, talks

@@ -212,23 +212,36 @@ def address(url: str | None) -> tuple[blocks.Line, ...]:
 
 
 def facts(rows: Iterable[Fact], page: Page) -> Iterator[blocks.Block]:
-    """Yield the facts that are known, marked where they were inferred; then, folded, why of what has no value here."""
+    """Yield the facts that are known, marked where they were inferred; then, folded, why of what has no row here.
+
+    Of fields without a name the reasons stand elsewhere on the page.
+    """
     reasons = dict(page.inferred)
-    known, hidden = [], []
+    known: list[tuple[str, tuple[blocks.Line, ...]]] = []
+    hidden: list[tuple[str, tuple[blocks.Line, ...]]] = []
     for name, fields, values in rows:
         shown = tuple(value for value in values if value)
         found = tuple(reasons.pop(field) for field in fields.split() if field in reasons)
         if shown:
             mark = (blocks.Doubt(found),) if found else ()
             known.append((name, (*shown[:-1], (*shown[-1], *mark))))
-        elif found:
-            hidden.append((name, texts(found)))
+        elif found and name:
+            value = _value(page, fields.split()[0])
+            hidden.append((name, tuple((*value, blocks.Text(reason, "inferred")) for reason in found)))
     if reasons:
         hidden.append(("Others", texts(reasons.values())))
     if known:
         yield blocks.Facts(tuple(known))
     if hidden:
         yield blocks.Folded("What was inferred", (blocks.Facts(tuple(hidden)),))
+
+
+def _value(page: Page, field: str) -> blocks.Line:
+    """Return the value of a field in short, nothing where it is a list: that stands on the page."""
+    found = page.title if field == "name" else getattr(page, field, None)
+    if isinstance(found, Slides):
+        return (blocks.Hyperlink(found.page, url=found.page),) if found.page else ()
+    return (blocks.Text(str(found)),) if isinstance(found, str | int) else ()
 
 
 def when(event: Event, zone: str) -> blocks.Line:
@@ -465,7 +478,7 @@ def trail(catalog: Catalog, entry: Entry) -> tuple[blocks.Hyperlink, ...]:
         if index and index.record and index.record.title:
             steps.append(link_to(index))
     if entry.kind is Kind.TALK and (event := catalog.event_of(entry)):
-        steps.append(link_to(event))
+        steps.append(link_to(event, short_event(catalog, event)))
     return tuple(steps)
 
 

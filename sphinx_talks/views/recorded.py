@@ -10,7 +10,19 @@ from sphinx_talks.content.moments import ROLES, address_at, start_of
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records import Kind, Recording, Talk
 from sphinx_talks.views import parts
-from sphinx_talks.views.blocks import Block, EditLink, Folded, Hyperlink, Item, Label, Line, Paragraph, PlayLink, Spoken
+from sphinx_talks.views.blocks import (
+    Block,
+    Doubt,
+    EditLink,
+    Folded,
+    Hyperlink,
+    Item,
+    Label,
+    Line,
+    Paragraph,
+    PlayLink,
+    Spoken,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,8 +105,10 @@ def wanted(entry: Entry, catalog: Catalog) -> Iterator[Block]:
 
 def points(entry: Entry, catalog: Catalog) -> Iterator[Block]:
     """Yield the section with what is worth knowing of a talk, each with links to where it is said."""
-    said = record(entry, Talk).points
-    items = tuple(Item(Hyperlink(one.text), meta=tuple(_said(entry, catalog, one))) for one in said)
+    talk = record(entry, Talk)
+    items = tuple(Item(Hyperlink(one.text), meta=tuple(_said(entry, catalog, one))) for one in talk.points)
+    if items and (why := dict(talk.inferred).get("points")):
+        items = (*items[:-1], items[-1]._replace(meta=(*items[-1].meta, (Doubt((why,)),))))
     # More of them would stand between a reader and the player.
     for section in parts.section("points", "Worth knowing", items[:3], "points"):
         more = Folded("More worth knowing", (parts.listing(items[3:], "points"),), len(items[3:]))

@@ -2,7 +2,7 @@
 
 Numbers are short, looks are by class. In charts an `x` is a share of the width in percent, and all other measures are
 pixels: a picture without a view box is as wide as its box, and its words keep their size. The drawing of a record is
-a grid of cells, whose form, colour and filling follow from names.
+a grid of cells, whose form, two colours and filling follow from names.
 """
 
 from __future__ import annotations
@@ -376,6 +376,8 @@ def _moment(placed: PlacedMoment, y: float) -> Element:
 
 #: Of each colour the hue in OKLCH, in degrees; there is a class `talks-hue-N` for each.
 HUES = (25, 50, 75, 110, 145, 170, 195, 220, 245, 275, 310, 350)
+#: How far the colour of what is drawn is from that of the ground; there is a class `talks-tone-N` for each.
+TONES = (0, 50, 110, 180, 250, 310)
 #: Lightness and chroma of the ground, and of what is drawn on it.
 GROUND, DRAWN = (0.38, 0.08), (0.78, 0.11)
 #: How wide a line is.
@@ -410,6 +412,11 @@ def hue(art: Art) -> int:
     return _bytes(art.topic, 1)[0] % len(HUES)
 
 
+def tone(art: Art) -> int:
+    """Return the number of the difference between the two colours: that of one record."""
+    return _bytes(art.seed, 2)[1] % len(TONES)
+
+
 def path(art: Art, columns: int, rows: int) -> tuple[str, bool]:
     """Return what fills a grid of cells, each 2 by 2, as a path, and whether that is lines."""
     made = (
@@ -430,7 +437,8 @@ def cells(art: Art, columns: int, rows: int) -> Iterator[tuple[int, int, Glyph]]
 
 def family(art: Art) -> tuple[bool, tuple[Glyph, ...]]:
     """Return the form of a drawing: whether it is made of lines, and what may stand in a cell."""
-    return FAMILIES[_bytes(art.event, 1)[0] % len(FAMILIES)]
+    # Not of the event alone: the talks of one evening stand side by side.
+    return FAMILIES[_bytes(f"{art.seed} {art.event}", 1)[0] % len(FAMILIES)]
 
 
 def _bytes(name: str, number: int) -> bytes:
@@ -440,7 +448,7 @@ def _bytes(name: str, number: int) -> bytes:
 def draw(art: Art, columns: int, rows: int) -> str:
     """Return a drawing that says nothing by itself: beside it stands what it is of."""
     data, lines = path(art, columns, rows)
-    style = f"talks-art talks-hue-{hue(art)}{' talks-art-lines' if lines else ''}"
+    style = f"talks-art talks-hue-{hue(art)} talks-tone-{tone(art)}{' talks-art-lines' if lines else ''}"
     box = f"0 0 {columns * SIDE} {rows * SIDE}"
     drawn = ET.Element("svg", {"class": style, "viewBox": box, "aria-hidden": "true", "focusable": "false"})
     ET.SubElement(drawn, "path", {"d": data})

@@ -60,9 +60,10 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
             *(() if players else (Emblem(identity.art(catalog, entry)),)),
             *parts.title_en(talk),
             *lists.only(facts, BYLINE, "byline"),
+            # What there is to watch comes before what is said of it, and so is on the first screen of a phone.
+            *players,
             *parts.summaries(talk),
             *recorded.points(entry, catalog),
-            *players,
             *lists.only(facts, MEDIA, "byline"),
             *recorded.chapters(entry, catalog),
             *recorded.beside(entry, catalog),
@@ -83,7 +84,9 @@ def _rows(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[Fact]:
     yield "Speakers", "speakers", parts.speakers(catalog, talk.speakers)
     yield "Event", "date time", (_event(entry, talk, catalog),)
     yield "Time", "time", ((Time(talk.time),),) if talk.time and not catalog.event_of(entry) else ()
-    yield "Kind", "kind", parts.label(KINDS.get(talk.kind))
+    # That it is a talk goes without saying where nobody had to work it out.
+    ordinary = "Talk" if "kind" in dict(talk.inferred) else None
+    yield "Kind", "kind", parts.label(KINDS.get(talk.kind, ordinary))
     yield "Topics", "topics", parts.links_to(catalog.named(entry, "topic"))
     yield "Announced as", "announced_title", parts.text(talk.announced_title)
     yield "Language", "language", parts.text(talk.language, "language")
@@ -91,6 +94,7 @@ def _rows(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[Fact]:
     yield "License of the slides", "slides", parts.text(talk.slides.license if talk.slides else None)
     yield "Transcript", "transcript", parts.address(talk.transcript)
     yield "Recording", "recording video", (_recording(entry, talk, catalog),)
+    yield "", "points", ()
     # Nowhere on the page but in its inferences.
     yield "Title", "title", ()
     yield "Place in the programme", "order", ()

@@ -76,11 +76,23 @@ def test_the_header_names_what_to_subscribe_to_and_stays_one_line(
     assert page.locator(".talks-site span").evaluate("name => name.getClientRects().length") == 1
 
 
+@pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("folder", LANGUAGES)
-def test_the_talks_are_five_screens_of_a_phone(shared_page: Page, bases: dict[str, str], folder: str) -> None:
-    shared_page.set_viewport_size({"width": 390, "height": 844})
+def test_the_talks_are_five_screens(shared_page: Page, bases: dict[str, str], folder: str, width: int) -> None:
+    shared_page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
     visit(shared_page, f"{bases['real']}/{folder}{REAL['talks']}")
-    assert shared_page.evaluate("document.documentElement.scrollHeight") <= 5 * 844
+    assert shared_page.evaluate("document.documentElement.scrollHeight") <= 5 * HEIGHTS[width]
+
+
+@pytest.mark.parametrize(("width", "last"), [(390, ".talks-embed-video"), (1440, ".talks-points")])
+@pytest.mark.parametrize("folder", LANGUAGES)
+def test_what_is_asked_of_a_talk_is_on_the_first_screen(
+    shared_page: Page, bases: dict[str, str], folder: str, width: int, last: str
+) -> None:
+    shared_page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    visit(shared_page, f"{bases['real']}/{folder}{REAL['talk']}")
+    ends = shared_page.evaluate("(last) => document.querySelector(last).getBoundingClientRect().bottom", last)
+    assert ends <= HEIGHTS[width]
 
 
 def test_colours_follow_the_system(scriptless: Page, bases: dict[str, str]) -> None:

@@ -95,7 +95,7 @@ def poster(medium: str, art: Art, width: int) -> str:
     """
     data, lines = svg.path(art, *GRID)
     left = width - GRID[0] * svg.SIDE * UNIT
-    style = f"talks-embed-drawn{' talks-art-lines' if lines else ''}"
+    style = f"talks-embed-drawn talks-tone-{svg.tone(art)}{' talks-art-lines' if lines else ''}"
     sheet = f'<path d="M60 60H{width - 60}V840H60z"></path>' if medium == Medium.SLIDES else ""
     return f'{sheet}<path class="{style}" transform="translate({left} 0) scale({UNIT})" d="{data}"></path>'
 

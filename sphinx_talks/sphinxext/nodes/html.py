@@ -366,7 +366,7 @@ def _drawn(item: view.Item, style: str, site: str) -> str:
         return _avatar(view.Art(item.link.docname.rpartition("/")[2], "", ""), item.initials, site)
     if item.art is None or style in {"compact", "timeline"}:
         return ""
-    return svg.draw(item.art, *((8, 5) if style == "cards" else (3, 3)))
+    return svg.draw(item.art, *((10, 5) if style == "cards" else (3, 3)))
 
 
 def _avatar(art: view.Art, initials: str, site: str) -> str:

@@ -25,13 +25,14 @@ def archive(folder: Path, pages: dict[str, str]) -> Catalog:
     return Catalog(entries, {})
 
 
-def test_a_branch_counts_each_of_its_talks_once(tmp_path: Path) -> None:
+def test_a_topic_counts_its_own_talks_and_comes_by_those_of_its_branch(tmp_path: Path) -> None:
     catalog = archive(
         tmp_path,
         {
             "topics/data.md": "---\ntitle: Data\n---\n",
             "topics/labels.md": "---\ntitle: Labels\nbroader: [data]\n---\n",
             "topics/other.md": "---\ntitle: Other\n---\n",
+            "topics/all.md": "---\ntitle: All\n---\n",
             "events/e.md": "---\ntitle: E\ndate: 2018-01-02\n---\n",
             "events/f.md": "---\ntitle: F\ndate: 2020-01-02\n---\n",
             "talks/e/a.md": "---\ntitle: A\ntopics: [labels, data]\n---\n",
@@ -39,9 +40,12 @@ def test_a_branch_counts_each_of_its_talks_once(tmp_path: Path) -> None:
         },
     )
     [group] = lists.topic_tree(catalog).groups
-    assert [(item.link.text, item.talks) for item in group.items] == [("Data", 2), ("Other", None)]
-    assert group.items[0].meta == ((Text("2018–2020"),),)
-    assert [item.link.text for item in group.items[0].below] == ["Labels"]
+    # As many as on the page of the topic, and as on the home page.
+    assert [(item.link.text, item.talks) for item in group.items] == [("Data", 1), ("All", None), ("Other", None)]
+    assert group.items[0].meta == ((Text("2018"),),)
+    assert [(item.link.text, item.talks, item.meta) for item in group.items[0].below] == [
+        ("Labels", 2, ((Text("2018–2020"),),))
+    ]
 
 
 @pytest.mark.parametrize(

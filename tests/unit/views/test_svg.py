@@ -18,14 +18,19 @@ def test_a_drawing_follows_from_its_names() -> None:
     assert svg.draw(one, 8, 5) == svg.draw(Art(*one), 8, 5)
     assert svg.path(one, 3, 3) != svg.path(other, 3, 3)
     assert svg.hue(one) == svg.hue(other)
+    # Talks of one event on one topic differ in form or in the colour of what is drawn, by eye.
+    assert (svg.family(one), svg.tone(one)) != (svg.family(other), svg.tone(other))
 
 
 def test_the_style_sheet_has_the_colours_of_cards() -> None:
     style = (Path(svg.__file__).parents[1] / "sphinxext" / "static" / "talks.css").read_text("utf-8")
     found = re.findall(r"\.talks-hue-\d+ \{ --talks-hue: (\d+); \}", style)
     assert tuple(map(int, found)) == svg.HUES
-    for lightness, chroma in (svg.GROUND, svg.DRAWN):
-        assert f"oklch({lightness:.0%} {chroma:g} var(--talks-hue))" in style
+    found = re.findall(r"\.talks-tone-\d+ \{ --talks-tone: (\d+); \}", style)
+    assert tuple(map(int, found)) == svg.TONES
+    both = ("var(--talks-hue)", "calc(var(--talks-hue) + var(--talks-tone))")
+    for (lightness, chroma), hue in zip((svg.GROUND, svg.DRAWN), both, strict=True):
+        assert f"oklch({lightness:.0%} {chroma:g} {hue})" in style
 
 
 def test_the_drawings_of_a_listing_are_light() -> None:

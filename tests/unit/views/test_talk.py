@@ -10,7 +10,19 @@ from sphinx_talks.checks.run import check
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.records import Kind
 from sphinx_talks.views import view
-from sphinx_talks.views.blocks import Doubt, Emblem, Facts, Folded, Hyperlink, Label, Listing, Pager, PlayLink, Section
+from sphinx_talks.views.blocks import (
+    Doubt,
+    Emblem,
+    Facts,
+    Folded,
+    Hyperlink,
+    Label,
+    Listing,
+    Pager,
+    PlayLink,
+    Section,
+    Text,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +67,26 @@ def test_a_reason_stands_behind_the_value_and_in_words(archive: Catalog) -> None
     assert ("Topics", ((Hyperlink("Kites", "topics/kites"), Doubt(("The title says so.",))),)) in rows
     folded = next(block for block in head if isinstance(block, Folded))
     hidden = [row for block in folded.blocks if isinstance(block, Facts) for row in block.rows]
-    assert [name for name, _ in hidden] == ["Place in the programme"]
+    # Of what has no row of its own, the value comes before its reason.
+    assert hidden == [("Place in the programme", ((Text("1"), Text("As in the report.", "inferred")),))]
+
+
+def test_what_is_inferred_of_points_and_kind_stands_at_them(tmp_path: Path) -> None:
+    page = (
+        "---\ntitle: First\nspeakers: [ann]\nslides: {url: https://example.org/a.pdf}\npoints:\n  - text: One.\n"
+        "    slide: 1\n  - text: Two.\n    slide: 2\ninferred:\n  points: Told later.\n  kind: It was long.\n---\n"
+    )
+    for name, text in (SITE | {"talks/e-1/first.md": page}).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    catalog = Catalog(check(tmp_path)[0], {})
+    head = view(catalog.by_id[Kind.TALK]["e-1/first"], catalog, "UTC").head
+    first, last = items(head, "points")
+    assert last.meta[-1] == (Doubt(("Told later.",)),)
+    assert (Doubt(("Told later.",)),) not in first.meta
+    rows = [row for block in head if isinstance(block, Facts) for row in block.rows]
+    assert ("Kind", ((Label("Talk"), Doubt(("It was long.",))),)) in rows
+    assert not [block for block in head if isinstance(block, Folded)]
 
 
 def test_related_talks_say_why_and_have_a_title(archive: Catalog) -> None:
