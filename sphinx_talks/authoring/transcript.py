@@ -15,16 +15,20 @@ from typing import TYPE_CHECKING, NamedTuple
 import pypdfium2
 
 from sphinx_talks.content import cues
-from sphinx_talks.content.characters import FORBIDDEN
+from sphinx_talks.content.characters import FORBIDDEN, ungarbled
 from sphinx_talks.content.cues import CueBlock, CueError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 
-#: How files begin in UTF-16; what is neither that nor UTF-8 is taken for the encoding of Japanese Windows.
-_WIDE = (b"\xff\xfe", b"\xfe\xff")
-_ENCODINGS = ("utf-8-sig", "cp932")
+#: How files begin in UTF-16, with a mark and without.
+_WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"W\0": "utf-16-le", b"\0W": "utf-16-be", b"1\0": "utf-16-le"}
+#: Text in others is taken for these where it has kana. What is in the first of the two has none of the bytes that kana
+#: have in the second, the encoding of Japanese Windows; the other way round nearly all bytes mean something.
+_ENCODINGS = ("utf-8-sig", "euc_jis_2004", "cp932")
+_ESCAPED = b"\x1b$"
+_KANA = re.compile("[\u3041-\u30fe]")
 #: Milliseconds that the last cue lasts where nobody says it.
 LAST = 3_000
 #: Cues of one length, from so many on, have that of their maker and not that of what is said.
@@ -33,7 +37,7 @@ MANY = 5
 _LATE_WORDS = re.compile(
     r"^([^\n]*-->[^\n]*\n)(?:[ \t]*\n)+(?=[^\n]*\S)(?!\d+[ \t]*\n[^\n]*-->)(?![^\n]*-->)", re.MULTILINE
 )
-_HEADER = re.compile(r"WEBVTT[^\n]*(?:\n[^\n]+)*")
+_HEADER = re.compile(r"WEBVTT(?:[ \t][^\n]*)?(?:\n[^\n]+)*(?=\n|$)")
 
 
 class Tidied(NamedTuple):
@@ -46,10 +50,13 @@ class Tidied(NamedTuple):
 
 def decoded(data: bytes) -> tuple[str, str]:
     """Return the text of a file, and its encoding; raises CueError where it is text in none that is known."""
-    for encoding in ("utf-16",) if data.startswith(_WIDE) else _ENCODINGS:
+    wide = _WIDE.get(data[:2])
+    for encoding in [wide] if wide else ("iso2022_jp", *_ENCODINGS) if _ESCAPED in data else _ENCODINGS:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
+            continue
+        if encoding in _ENCODINGS[1:] and not _KANA.search(text):
             continue
         return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
     msg = "text in no encoding that is known"
@@ -58,7 +65,8 @@ def decoded(data: bytes) -> tuple[str, str]:
 
 def tidy(data: bytes, form: str) -> Tidied:
     """Return a transcript as WebVTT in UTF-8, its cues in order, none twice; raises CueError where it has none."""
-    raw, encoding = decoded(data)
+    garbled, encoding = decoded(data)
+    raw = ungarbled(garbled)
     text = clean = _without_hidden(raw)
     if form == "srt":
         text = _LATE_WORDS.sub(r"\1", text)
@@ -72,6 +80,8 @@ def tidy(data: bytes, form: str) -> Tidied:
         msg = "no cue in the transcript" if not found else "no words in the transcript"
         raise CueError(msg)
     done = dict.fromkeys(_outer(data, encoding, form))
+    if raw != garbled:
+        done["text that had been read in another encoding restored"] = None
     if clean != raw:
         done["characters removed that cannot be seen or turn the direction of text"] = None
     for what, step in STEPS.items():
@@ -139,11 +149,18 @@ def _apart(found: Sequence[CueBlock]) -> list[CueBlock]:
     return made
 
 
+def _dashed(found: list[CueBlock]) -> list[CueBlock]:
+    """Return cues without `>>`, where their maker marks another speaker by it."""
+    if not any(cues.has_changes(one.lines) for one in found):
+        return found
+    return [replace(one, lines=cues.without_changes(one.lines)) for one in found]
+
+
 #: What is done, in this order.
 STEPS: dict[str, Callable[[list[CueBlock]], list[CueBlock]]] = {
     "cues put in the order of the recording": lambda found: sorted(found, key=lambda one: one.start),
     "repeated lines removed": _unrolled,
-    "`>>` made a dash": lambda found: [replace(one, lines=[*map(cues.without_change, one.lines)]) for one in found],
+    "`>>` made a dash": _dashed,
     "cues of one moment joined": _apart,
     "ends set by the next cue": _long,
 }

@@ -96,12 +96,27 @@ def suspicious(text: str) -> Iterator[tuple[int, Code, Message]]:
     for found in _PILE.finditer(text):
         fault = message("pile of marks on one letter", f"{len(found[0])} marks", "the letter with its own accents")
         yield found.start(), Code.CHARACTER, fault
+    yield from garbled(text)
+
+
+def garbled(text: str) -> Iterator[tuple[int, Code, Message]]:
+    """Yield index, code and message of what was UTF-8 before it was read as Windows-1252."""
     for found in _GARBLED.finditer(text):
-        try:
-            was = found[0].encode("cp1252").decode()
-        except UnicodeError:
-            continue
-        yield found.start(), Code.ENCODING, message("text was read in another encoding before", found[0], repr(was))
+        if was := _was(found[0]):
+            yield found.start(), Code.ENCODING, message("text was read in another encoding before", found[0], repr(was))
+
+
+def ungarbled(text: str) -> str:
+    """Return a text as it was before it was read as Windows-1252."""
+    return _GARBLED.sub(lambda found: _was(found[0]) or found[0], text)
+
+
+def _was(text: str) -> str:
+    """Return what garbled text was, '' where it is none; bytes without a character are read as browsers do."""
+    try:
+        return b"".join(one.encode("cp1252", "ignore") or one.encode("latin-1") for one in text).decode()
+    except UnicodeError:
+        return ""
 
 
 def latin(text: str) -> str:

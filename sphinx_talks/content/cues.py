@@ -5,16 +5,18 @@ webvtt-py says which cues a file has. Where they stand in it, which it does not 
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
-from sphinx_talks.content.characters import forbidden
+from sphinx_talks.content.characters import FORBIDDEN, forbidden, garbled
 from sphinx_talks.content.problems import Code, Message, Position, message
 
 if TYPE_CHECKING:
@@ -32,25 +34,41 @@ _EXAMPLES = {"vtt": "00:04:10.000 --> 00:04:12.500", "srt": "a counter, and 00:0
 #: Characters of a line; a sentence of five minutes has fewer.
 MOST_OF_LINE = 5_000
 
+_HEADER = re.compile(r"WEBVTT(?![^ \t\n])")
 _TIME = r"(?:([0-9]{1,3}):)?([0-9]{1,2}):([0-9]{1,2})[.,]([0-9]{1,3})"
 _TIMES = re.compile(rf"[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?![0-9])")
-#: Tags of cue text, bounded so that an open bracket costs nothing.
-_TAG = re.compile(r"<[^<>\n]{0,200}>|\{\\[a-z][^{}\n]{0,50}\}")
-_VOICE = re.compile(r"<v(?:\.[^ <>]{0,50})?[ \t]+([^<>\n]{1,100})>")
-#: Marks of direction among them (`&lrm;`) would hide what is said.
-_ENTITIES = {"&lt;": "<", "&gt;": ">", "&nbsp;": " ", "&lrm;": "", "&rlm;": "", "&quot;": '"', "&#39;": "'"}
-_ENTITY = re.compile("|".join(_ENTITIES))
-_CHANGE = re.compile(r"(?:>>|&gt;&gt;|＞＞)\s*")
-#: What speech recognition writes where nobody speaks, without punctuation: it has read it under many videos.
-_INVENTED = re.compile(
-    r"(?:最後まで)?(?:ご視聴|ご清聴)(?:いただき)?、?(?:誠に)?ありがとうございま(?:した|す)"
-    r"|チャンネル登録を?(?:よろしく)?お願い(?:し|いたし)ます|(?:次の|次回の)動画でお会いしましょう"
-    r"|thanks? (?:you )?(?:so much )?for watching|(?:please )?(?:like and )?subscribe(?: to my channel)?"
-    r"|subtitles by the amara\.org community",
+#: Tags that cue text has, in WebVTT and SubRip, and times of words; what else stands in brackets is said. Bounded so
+#: that an open bracket costs nothing.
+_TAG = re.compile(
+    r"</?(?:[cibuv]|ruby|rt|lang|font)(?:[ \t.=][^<>\n]{0,200})?>|<[0-9][0-9:.]{0,20}>|\{\\[a-z][^{}\n]{0,50}\}",
     re.IGNORECASE,
 )
+#: Where somebody begins to speak, and ends.
+_VOICE = re.compile(r"<v(?:\.[^ <>]{0,50})?[ \t]+([^<>\n]{1,100})>|</v>")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[Xx][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,40});")
+_CHANGE = re.compile(r"(?:^|(?<=\s))(?:>>|&gt;&gt;|＞＞)(?!>|&gt;|＞)\s*")
+#: What speech recognition writes where nobody speaks, without punctuation: it has read it under many videos.
+_INVENTED = re.compile(
+    r"(?:(?:"
+    r"(?:本日は?|今日[はも]?|今回[はも]?)?(?:最後まで)?(?:字幕)?(?:ご視聴|ご清聴|ご覧)(?:いただきまして|いただき|頂き|くださり)?"
+    r"(?:誠に|本当に|どうも)?ありがとうございま(?:した|す)"
+    r"|(?:よろしければ|ぜひ|是非)?(?:チャンネル登録|高評価|グッドボタン)(?:ボタン)?"
+    r"(?:[とやもを]?(?:チャンネル登録|高評価|グッドボタン|いいね|コメント|通知)(?:ボタン)?)?[もを]?"
+    r"(?:ぜひ|是非|どうぞ)?(?:よろしく)?(?:お願い(?:し|致し|いたし)ます|お願い|(?:して|押して)?(?:ね|ください))?"
+    r"|(?:それでは)?(?:また)?(?:次の|次回の?)(?:動画で)?(?:また)?お会いしましょう"
+    r"|(?:thank you|thanks)(?: all| everyone| guys)?(?: so much| very much)? for watching(?: (?:this|the|my) video)?"
+    r"|(?:please |don.t forget to |remember to |and )?(?:like )?(?:share )?(?:and )?subscribe"
+    r"(?: to (?:my|our|the|this) channel)?"
+    r"|(?:i.ll |we.ll )?see you (?:all |guys )?in the next (?:video|one)"
+    r"|(?:subtitles|captions|transcri(?:bed|ption|pt)) by (?:the amara\.org community|\S{1,40}\.[a-z]{2,4})"
+    r") ?){1,6}",
+    re.IGNORECASE,
+)
+#: Characters of a cue of such phrases alone; what stands between them, and the spaces that Japanese has none of.
+MOST_OF_INVENTED = 200
+_PAUSE = re.compile(r"(?:[\s、,。!！?？…♪・]|\.(?=[\s.]|$))+")
+_SPACE = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 _AS_TIDIED = "the file as `sphinx-talks transcript` writes it"
-_PUNCTUATION = re.compile(r"[\s。、.!！?？…♪]+$")
 
 
 class Cue(NamedTuple):
@@ -83,11 +101,17 @@ def read(text: str, form: str) -> tuple[Cue, ...]:
     made = []
     for one in found.captions:
         raw = "\n".join(one.lines)
-        voice = _VOICE.search(raw)
-        if words := plain(raw):
-            speaker = _entities(voice[1]).strip() if voice else ""
-            made.append(Cue(one.start_time.in_milliseconds(), one.end_time.in_milliseconds(), words, speaker))
+        times = one.start_time.in_milliseconds(), one.end_time.in_milliseconds()
+        made += [Cue(*times, words, speaker) for speaker, words in _voices(raw)]
     return tuple(made)
+
+
+def _voices(raw: str) -> Iterator[tuple[str, str]]:
+    """Yield who speaks in a cue, '' where that is not marked, each with the words."""
+    names = [_entities(name or "").strip() for name in ("", *_VOICE.split(raw)[1::2])]
+    said = zip(names, map(plain, _VOICE.split(raw)[::2]), strict=True)
+    for speaker, row in groupby(((name, words) for name, words in said if words), lambda one: one[0]):
+        yield speaker, " ".join(words for _, words in row)
 
 
 def readable(text: str, form: str) -> tuple[tuple[Cue, ...], tuple[Fault, ...]]:
@@ -113,12 +137,14 @@ def plain(raw: str) -> str:
 
 
 def _entities(text: str) -> str:
-    return _ENTITY.sub(lambda found: _ENTITIES[found[0]], text).replace("&amp;", "&")
+    # Marks of direction among them (`&lrm;`) would hide what is said.
+    return _ENTITY.sub(lambda found: FORBIDDEN.sub("", html.unescape(found[0])), text) if "&" in text else text
 
 
 def is_invented(text: str) -> bool:
     """Return whether words are among those that speech recognition writes where nobody speaks."""
-    return _INVENTED.fullmatch(_PUNCTUATION.sub("", text)) is not None
+    said = _SPACE.sub("", _PAUSE.sub(" ", text[: MOST_OF_INVENTED + 1]).strip())
+    return len(text) <= MOST_OF_INVENTED and _INVENTED.fullmatch(said) is not None
 
 
 @dataclass
@@ -188,7 +214,10 @@ def faults(text: str, form: str) -> Iterator[Fault]:
     """Yield what is wrong with a transcript, and what of it its maker left untidy."""
     for position, parts in hidden_in(text):
         yield Fault(position, Code.CHARACTER, parts)
-    if form == "vtt" and not text.startswith("WEBVTT"):
+    # There may be as much of it as there are words.
+    for at, code, parts in islice(garbled(text), 1):
+        yield Fault(Position(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)), code, parts)
+    if form == "vtt" and _HEADER.match(text) is None:
         yield Fault(Position(), Code.CUE, message("not WebVTT", text.split("\n", 1)[0][:60], "a first line `WEBVTT`"))
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MOST_OF_LINE:
@@ -227,7 +256,7 @@ def _untidy(found: Sequence[CueBlock]) -> Iterator[Fault]:
             habits.setdefault("line of the cue above it is repeated", one)
         if before and before.start <= one.start < before.end:
             habits.setdefault("cue overlaps the one above it", one)
-        if any(_CHANGE.match(line) for line in one.lines):
+        if has_changes(one.lines):
             habits.setdefault("`>>` for another speaker", one)
         if is_invented(one.words):
             text = message(
@@ -246,6 +275,11 @@ def is_rolling(before: CueBlock, one: CueBlock) -> bool:
     return bool(first) and first == last and one.start - before.end < 1000  # noqa: PLR2004 - said twice in a second
 
 
-def without_change(line: str) -> str:
-    """Return a line with a dash in the place of `>>`, as subtitles mark another speaker."""
-    return _CHANGE.sub("- ", line, count=1) if _CHANGE.match(line) else line
+def without_changes(lines: Sequence[str]) -> list[str]:
+    """Return lines with a new one and a dash in the place of each `>>`, as subtitles mark another speaker."""
+    return [part.rstrip() for line in lines for part in _CHANGE.sub("\n- ", line).removeprefix("\n").split("\n")]
+
+
+def has_changes(lines: Sequence[str]) -> bool:
+    """Return whether a line begins with `>>`; within a line alone it may be what is said."""
+    return any(map(_CHANGE.match, lines))

@@ -150,7 +150,10 @@ def test_times_of_words_are_kept() -> None:
     [
         ("utf-8-sig", ("byte order mark removed",)),
         ("utf-16", ("encoding changed from utf-16 to UTF-8",)),
+        ("utf-16-le", ("encoding changed from utf-16-le to UTF-8",)),
         ("cp932", ("encoding changed from cp932 to UTF-8",)),
+        ("euc_jis_2004", ("encoding changed from euc_jis_2004 to UTF-8",)),
+        ("iso2022_jp", ("encoding changed from iso2022_jp to UTF-8",)),
     ],
 )
 def test_encodings(encoding: str, said: tuple[str, ...]) -> None:
@@ -158,6 +161,32 @@ def test_encodings(encoding: str, said: tuple[str, ...]) -> None:
     made = tidy(text.encode(encoding), "vtt")
     assert made.done == said
     assert cues.read(made.text, "vtt") == (Cue(1000, 2000, "凧が上がる"),)
+
+
+def test_what_was_read_in_another_encoding_is_restored() -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\n凧が上がる、für\n"
+    garbled = "".join(
+        chr(byte) if byte in b"\x81\x8d\x8f\x90\x9d" else bytes([byte]).decode("cp1252") for byte in text.encode()
+    )
+    assert [(fault.position.line, fault.code.value) for fault in cues.faults(garbled, "vtt")][-1] == (4, "T001")
+    made = tidy(garbled.encode(), "vtt")
+    assert made.done == ("text that had been read in another encoding restored",)
+    assert cues.read(made.text, "vtt") == (Cue(1000, 2000, "凧が上がる、für"),)
+
+
+def test_another_speaker_within_a_line() -> None:
+    rows = "WEBVTT\n\n00:01.000 --> 00:02.000\n%s\n"
+    for said, found in (
+        ("&gt;&gt; yes >> no", "- yes - no"),
+        (">> a<00:01.500><c> &gt;&gt; b</c>\nc", "- a - b c"),
+        # Somebody reads a line of C++ out; and one of Python.
+        ("cin >> x", "cin >> x"),
+        (">>> print(1)", ">>> print(1)"),
+    ):
+        made = tidy((rows % said).encode(), "vtt")
+        assert cues.read(made.text, "vtt")[0].text == found
+        assert tidy(made.text.encode(), "vtt").text == made.text
+        assert list(cues.faults(made.text, "vtt")) == []
 
 
 def test_hidden_characters_go() -> None:
@@ -176,11 +205,12 @@ def test_hidden_characters_go() -> None:
         ("WEBVTT\n", "no cue"),
         ("WEBVTT\n\n00:01.000 --> 00:02.000\n\n", "no words"),
         ("WEBVTT\n\n00:01 --> 00:02\nkites\n", "line 3: not the times of a cue"),
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\nna\u00efve\n", "no encoding"),
     ],
 )
 def test_no_transcript(text: str, said: str) -> None:
     with pytest.raises(CueError, match=said):
-        tidy(text.encode(), "vtt")
+        tidy(text.encode("latin-1"), "vtt")
 
 
 def test_words_of_subrip_are_all_kept() -> None:

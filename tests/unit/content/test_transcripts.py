@@ -84,6 +84,7 @@ def test_those_that_are_not_held_say_the_same(tmp_path: Path, monkeypatch: pytes
             "3:1: T701 not the times of a cue (got '00:01 --> 00:02'",
         ),
         ("talks/e/a.ja.vtt", "WEBVTT\n", "1:1: T701 no cue in the transcript"),
+        ("talks/e/a.ja.vtt", f"WEBVTTx{WHOLE[6:]}", "1:1: T701 not WebVTT (got 'WEBVTTx', want a first line `WEBVTT`"),
         ("talks/e/a.ja.vtt", "WEBVTT\n\n00:02.000 --> 00:02.000\nA\n", "3:1: T702 cue ends before it starts"),
         ("talks/e/a.ja.vtt", vtt(("00:02:00", "A"), ("00:01:00", "B")), "6:1: T702 cue starts before the one above it"),
         ("talks/e/a.ja.vtt", vtt(("00:02:00", "A\u202eB")), "4:2: T002 forbidden character U+202E"),
@@ -114,6 +115,57 @@ def test_every_mistake_is_reported() -> None:
         f"7:2 T002 forbidden character U+200B ZERO WIDTH SPACE ({want})",
         "9:1 T702 cue starts before the one above it (want cues in the order of the recording)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("<v Ida>three knots</v>\n<v.loud Bo T.>are <i>enough</i>", [("Ida", "three knots"), ("Bo T.", "are enough")]),
+        ("so <v Ida>a\n<v Ida>b</v> c", [("", "so"), ("Ida", "a b"), ("", "c")]),
+        ("<v Ida></v>kites", [("", "kites")]),
+    ],
+)
+def test_who_speaks_in_turn(said: str, found: list[tuple[str, str]]) -> None:
+    made = cues.read(vtt(("00:01:00", said)), "vtt")
+    assert [(one.speaker, one.text) for one in made] == found
+    assert {(one.start, one.end) for one in made} == {(60_000, 60_500)}
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("<script>alert(1)</script> &#x27;&copy;&#39;&eacute;", "<script>alert(1)</script> '©'é"),
+        ("List<int> of <div class=a>, <c.yellow>x</c> <font color=red>y</font>", "List<int> of <div class=a>, x y"),
+        ("AT&T &xyz; &amp;lt; a&#x202e;b&lrm;", "AT&T &xyz; &lt; ab"),
+        ("<ruby>凧<rt>たこ</rt></ruby><00:01:00.100><lang en>kite</lang>", "凧たこkite"),
+    ],
+)
+def test_what_is_markup_and_what_is_said(said: str, found: str) -> None:
+    assert cues.read(vtt(("00:01:00", said)), "vtt")[0].text == found
+
+
+@pytest.mark.parametrize(
+    ("said", "is_invented"),
+    [
+        ("ご視聴ありがとうございました。", True),
+        ("最後までご視聴いただき、誠にありがとうございます!", True),
+        ("チャンネル登録と高評価をお願いします。", True),
+        ("高評価、チャンネル登録よろしくお願いします", True),
+        ("よろしければチャンネル登録をお願いいたします。また次回お会いしましょう", True),
+        ("Thanks for watching! Please like, share and subscribe.", True),
+        ("Don’t forget to subscribe to my channel", True),
+        ("Transcribed by https://otter.ai", True),
+        ("See you in the next video.", True),
+        ("いいね", False),
+        ("ご視聴の方から質問です", False),
+        ("thanks for watching the logs with me", False),
+        ("we subscribe to the topic", False),
+        ("captions by hand", False),
+        ("高評価" * 1000, False),
+    ],
+)
+def test_phrases_that_nobody_said(said: str, *, is_invented: bool) -> None:
+    assert cues.is_invented(said) == is_invented
 
 
 def test_hostile_text_is_text() -> None:

@@ -25,14 +25,14 @@ VIDEOS = """\
   slides_url: "https://decks.example/7"
   video_provider: "youtube"
   video_id: "Zz0Kite_-02"
-  start_cue: "00:05:10"
-  end_cue: "00:30:00"
+  start_cue: "00:05:10.980"
+  end_cue: "00:29:59.5"
 - id: "the_evening"
   title: "The evening"
   video_provider: "youtube"
   video_id: "Zz0Kite_-03"
   talks:
-    - {id: hitches, title: Hitches, speakers: [Ida Marlow], video_provider: parent, video_id: hitches, start_cue: 35:20,
+    - {id: hitches, title: Hitches, speakers: [Ida Marlow], video_provider: parent, video_id: hitches, start_cue: 35:20.000,
        end_cue: TODO}
     - {id: unseen, title: Unseen, speakers: [Bo Tern], video_provider: not_recorded, video_id: unseen}
 """
@@ -86,6 +86,8 @@ def test_talks_come_with_their_seconds(site: Path) -> None:
         ("title: A", "not a list of videos"),
         ("- {title: A, speakers: [凧 太郎]}", "talk 1 speaker: needs an id"),
         ("- {title: A, speakers: [Ida], language: Japanese, slides_url: nowhere}", "slides"),
+        ("- {title: A, speakers: [Ida], start_cue: soon}", "video.start: not a place in a recording (got 'soon'"),
+        ("- {title: A, speakers: [Ida], end_cue: '5:99'}", "video.end: not a place in a recording (got '5:99'"),
     ],
 )
 def test_what_makes_no_page_is_said_and_nothing_written(
