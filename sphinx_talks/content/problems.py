@@ -193,6 +193,7 @@ class Code(StrEnum):
     CUE_ORDER = "T702", "The words follow the recording; a cue that goes back or has no length is never spoken."
     UNTIDY = "T703", "What the maker of captions repeats or leaves open is read, and found, twice.", Level.WARNING
     SLIDES_TEXT = "T705", "What is found in the text of slides leads to the slide by its number."
+    DECK_FILE = "T706", "What a PDF beside a page says is not found before its text is there.", Level.WARNING
     INVENTED = "T704", "Speech recognition fills silence with phrases that nobody said.", Level.WARNING
 
 

@@ -139,7 +139,7 @@ GROUPS = {
 }
 LEVELS = {Level.WARNING: "警告", Level.ADVICE: "助言"}
 #: How an example is highlighted, by the ending of its file.
-LANGUAGES = {"md": "md", "py": "python", "bib": "bibtex", "json": "text", "vtt": "text"}
+LANGUAGES = {"md": "md", "py": "python", "bib": "bibtex", "json": "text", "vtt": "text", "pdf": "text"}
 HEAD = """\
 ---
 title: 問題の一覧
