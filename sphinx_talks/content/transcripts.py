@@ -126,10 +126,8 @@ class DeckTexts:
         for deck in sorted((self.root / Kind.TALK.folder).glob("*/*.pdf")):
             path, text = (one.relative_to(self.root).as_posix() for one in (deck, deck.with_suffix(SUFFIX)))
             if text not in self.paths:
-                parts = message(
-                    "PDF whose text is not found", want=f"`sphinx-talks slides {path}`, which writes {text}"
-                )
-                yield Problem(printable(path), 1, 1, Code.DECK_FILE, parts)
+                want = f"`sphinx-talks slides {path}`, which writes {text}"
+                yield Problem(printable(path), 1, 1, Code.DECK_FILE, message("PDF whose text is not found", want=want))
 
     def _picture_fault(self, catalog: Catalog, path: str) -> tuple[Code, Message] | None:
         folder, _, name = path.rpartition("/")

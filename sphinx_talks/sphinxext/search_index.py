@@ -51,8 +51,8 @@ if TYPE_CHECKING:
     from sphinx_talks.views.blocks import Line, Spoken
 
 
-#: Parts that are no text of the page: what the search knows from the record.
-_SKIPPED = "title-en"
+#: Parts that are no text of the page: what the search knows from the record, and what all pages without words say.
+_SKIPPED = frozenset({"title-en", "step"})
 _SUMMARY = frozenset({"summary", "definition"})
 _NO_TEXT = (
     nodes.Invisible, nodes.system_message, nodes.raw, addnodes.toctree, addnodes.index,
@@ -104,7 +104,7 @@ def _text(block: nodes.Element) -> str:
 def _shown(block: ViewBlock, place: Block, headings: list[str], wording: PageWords) -> Iterator[Block]:
     """Yield the text of a block beside the prose; what it says of another page is searched for on that page."""
     match block:
-        case Paragraph(line, style) if style != _SKIPPED:
+        case Paragraph(line, style) if style not in _SKIPPED:
             if text := _line(line, wording):
                 yield place._replace(text=text)
         case Facts():

@@ -31,7 +31,12 @@ if TYPE_CHECKING:
     from sphinx_talks.content.records.talk import TalkPoint
 
 
-WANTED = "No transcript yet: save the captions of the video as %(file)s, tidy them with %(command)s, and send the file."
+WANTED = "No transcript yet: it takes three steps"
+STEPS = (
+    "1. Save the captions of the video; on YouTube those who have uploaded it find them in YouTube Studio.",
+    "2. Name the file %(file)s, and tidy it with %(command)s.",
+    "3. Send this one file: what is said is then read beside the player, and the search finds it.",
+)
 
 
 def unknown_start(entry: Entry, catalog: Catalog) -> Line:
@@ -99,8 +104,8 @@ def wanted(entry: Entry, catalog: Catalog) -> Iterator[Block]:
     if talk.transcript or video is None or state is not Recording.AVAILABLE:
         return
     if catalog.transcripts is not None and not catalog.transcripts.of(catalog, entry):
-        path = f"{entry.docname}.{talk.language or 'ja'}.vtt"
-        yield Paragraph((Label(WANTED, (("file", path), ("command", "sphinx-talks transcript"))),), "quiet")
+        named = (("file", f"{entry.docname}.{talk.language or 'ja'}.vtt"), ("command", "sphinx-talks transcript"))
+        yield Folded(WANTED, tuple(Paragraph((Label(step, named),), "step") for step in STEPS))
 
 
 def points(entry: Entry, catalog: Catalog) -> Iterator[Block]:

@@ -103,12 +103,16 @@ class TestTalk:
             "Topics": ["String Tension", "Safety"],
             "Announced as": ["A Few Knots"],
         }
-        (asked,) = built.page("talks/kite-2/knots").find_class("talks-quiet")
-        assert plain(asked) == (
-            "No transcript yet: save the captions of the video as talks/kite-2/knots.ja.vtt, "
-            "tidy them with sphinx-talks transcript, and send the file."
+        steps = built.page("talks/kite-2/knots").find_class("talks-step")
+        assert [plain(step) for step in steps] == [
+            "1. Save the captions of the video; on YouTube those who have uploaded it find them in YouTube Studio.",
+            "2. Name the file talks/kite-2/knots.ja.vtt, and tidy it with sphinx-talks transcript.",
+            "3. Send this one file: what is said is then read beside the player, and the search finds it.",
+        ]
+        assert (
+            plain(next(steps[0].itersiblings("summary", preceding=True))) == "No transcript yet: it takes three steps"
         )
-        assert built.page("talks/kite-1/paper-frames").find_class("talks-quiet") == []
+        assert built.page("talks/kite-1/paper-frames").find_class("talks-step") == []
 
     def test_marks_lead_to_what_they_name(self, built: Built) -> None:
         marks = built.page("events/kite-2").find_class("talks-mark")

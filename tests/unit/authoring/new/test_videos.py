@@ -32,8 +32,8 @@ VIDEOS = """\
   video_provider: "youtube"
   video_id: "Zz0Kite_-03"
   talks:
-    - {id: hitches, title: Hitches, speakers: [Ida Marlow], video_provider: parent, video_id: hitches, start_cue: 35:20.0,
-       end_cue: TODO}
+    - {id: hitches, title: Hitches, speakers: [Ida Marlow], video_provider: parent, video_id: hitches,
+       start_cue: 35:20.0, end_cue: TODO}
     - {id: unseen, title: Unseen, speakers: [Bo Tern], video_provider: not_recorded, video_id: unseen}
 """
 
