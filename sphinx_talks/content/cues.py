@@ -215,8 +215,8 @@ def faults(text: str, form: str) -> Iterator[Fault]:
     for position, parts in hidden_in(text):
         yield Fault(position, Code.CHARACTER, parts)
     # There may be as much of it as there are words.
-    for at, code, parts in islice(garbled(text), 1):
-        yield Fault(Position(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)), code, parts)
+    for index, code, parts in islice(garbled(text), 1):
+        yield Fault(Position(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)), code, parts)
     if form == "vtt" and _HEADER.match(text) is None:
         yield Fault(Position(), Code.CUE, message("not WebVTT", text.split("\n", 1)[0][:60], "a first line `WEBVTT`"))
     for number, line in enumerate(text.split("\n"), 1):

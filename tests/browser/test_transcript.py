@@ -116,7 +116,7 @@ def test_slides_turn_with_the_recording_and_move_it(talk: Page, base: str) -> No
     talk.goto(f"{base}/talks/kite-2/knots.html")
     talk.locator("figure[data-talks-provider=speakerdeck] button").click()
     talk.get_by_role("button", name="Show the text here").click()
-    region = talk.get_by_role("region", name="Text of the slides")
+    region = talk.get_by_role("region", name="What the slides say")
     current = region.locator("[aria-current]")
     expect(region.get_by_role("listitem")).to_have_count(2)
     at(talk, 320)
@@ -140,14 +140,43 @@ def test_slides_turn_before_their_text_is_asked_for(talk: Page, base: str) -> No
     expect(deck.locator("iframe")).to_have_attribute("src", re.compile(r"\?slide=7$"))
     with talk.expect_request(re.compile(r"speakerdeck.*\?slide=1$")):
         at(talk, 320)
-    assert not talk.get_by_role("region", name="Text of the slides").count()
+    assert not talk.get_by_role("region", name="What the slides say").count()
+
+
+@pytest.mark.parametrize(("width", "is_beside"), [(1280, True), (390, False)])
+def test_words_stand_beside_their_player(talk: Page, base: str, width: int, *, is_beside: bool) -> None:
+    talk.set_viewport_size({"width": width, "height": 800})
+    talk.goto(f"{base}/talks/kite-2/knots.html")
+    talk.get_by_role("button", name="Show the transcript here").click()
+    talk.get_by_role("region", name="Transcript").wait_for()
+
+    def place(selector: str) -> tuple[float, float, float]:
+        box = talk.locator(f".talks-players > {selector}").bounding_box()
+        assert box
+        return box["x"], box["y"], box["y"] + box["height"]
+
+    video, words, deck = (place(one) for one in ("#talks-video", ".talks-transcript", "#talks-slides"))
+    if is_beside:
+        assert video[0] == deck[0] < words[0]
+        assert (words[1], words[2]) == (video[1], deck[2])
+    else:
+        assert video[0] == words[0] == deck[0]
+        assert video[2] < words[1] < words[2] < deck[1]
+    talk.get_by_role("button", name="Show the text here").click()
+    talk.get_by_role("region", name="What the slides say").wait_for()
+    video, deck = place("#talks-video"), place("#talks-slides")
+    spoken, slides = (place(f".talks-transcript >> nth={number}") for number in (0, 1))
+    assert (spoken[1] == video[1], slides[1] == deck[1]) == (is_beside, is_beside)
+    assert video[1] <= spoken[1] < deck[1] <= slides[1]
+    ids = talk.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
+    assert len(ids) == len(set(ids))
 
 
 def test_pictures_of_slides_are_loaded_from_where_their_page_has_them(page: Page, base: str) -> None:
     page.goto(f"{base}/talks/kite-2/knots.html")
     assert page.locator("img[src*=slides]").count() == 0
     page.get_by_role("button", name="Show the text here").click()
-    pictures = page.get_by_role("region", name="Text of the slides").locator("img")
+    pictures = page.get_by_role("region", name="What the slides say").locator("img")
     expect(pictures).to_have_count(2)
     for picture, number in zip(pictures.all(), (1, 7), strict=True):
         picture.scroll_into_view_if_needed()

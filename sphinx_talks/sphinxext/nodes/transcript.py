@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 _ = get_translation("sphinx_talks")
 #: What the script says, by the name of the attribute.
 _BOTH = {"follow": "Follow the recording", "none": "Not found.", "copy": "Copy the link to this second"}
-WORDS = {**_BOTH, "show": "Show the transcript here", "label": "Transcript", "search": "Search the transcript"}
-DECK_WORDS = {**_BOTH, "show": "Show the text here", "label": "Text of the slides", "search": "Search the slides"}
+WORDS = {**_BOTH, "show": "Show the transcript here", "search": "Search the transcript"}
+DECK_WORDS = {**_BOTH, "show": "Show the text here", "search": "Search the slides"}
 
 
 def link(wording: PageWords, spoken: Spoken) -> str:

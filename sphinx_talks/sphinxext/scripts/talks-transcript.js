@@ -98,7 +98,7 @@ class Words {
     const region = document.createElement("div");
     region.className = "talks-transcript-region";
     region.role = "region";
-    region.ariaLabel = this.words.talksLabel ?? "";
+    region.ariaLabel = this.box.querySelector("a")?.textContent ?? "";
     region.tabIndex = 0;
     for (const picture of list.querySelectorAll("img")) {
       picture.src = new URL(picture.getAttribute("src") ?? "", this.address).href;
@@ -117,8 +117,14 @@ class Words {
     made.className = "talks-transcript";
     made.append(this.tools(), region);
     this.button.remove();
-    // Beside the player, where there is one: then what is said is seen with who says it.
-    (document.querySelector(".talks-players:has(#talks-video, #talks-slides)") ?? this.box).append(made);
+    // Beside its player, where there is one: then what is said is seen with who says it.
+    const [own, other] = this.isDeck ? ["slides", "video"] : ["video", "slides"];
+    const figure = document.querySelector(`.talks-players > #talks-${own}`) ?? document.querySelector(`.talks-players > #talks-${other}`);
+    if (figure) {
+      figure.after(made);
+    } else {
+      this.box.append(made);
+    }
     region.addEventListener("click", (event) => this.pressed(event));
     for (const name of ["wheel", "touchmove"]) {
       region.addEventListener(name, () => this.rest(), { passive: true });
