@@ -15,7 +15,7 @@ from sphinx_talks.sphinxext.nodes.html import HtmlRenderer, container, encode
 from sphinx_talks.views.blocks import Block, Folded, Group, Hyperlink, Listing, Section, Several, is_cut
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sphinx.builders.html import StandaloneHTMLBuilder
 
@@ -44,20 +44,19 @@ def part_pages(
     builder: StandaloneHTMLBuilder,
     trail: tuple[Hyperlink, ...],
     rows: Sequence[tuple[str, Group, int]],
-    listing: Listing,
-    wanted: Collection[str],
+    wanted: Mapping[str, Listing],
 ) -> Iterator[Collected]:
-    """Yield those pages wanted that hold a long listing, each linked to the one before and behind it.
+    """Yield the pages that hold the parts wanted of a long listing, each linked to the one before and behind it.
 
     The last step of `trail` is the page whose listing it is.
     """
     title = trail[-1].text
     headings = [_heading(builder, row) for row in rows]
-    for number, (name, group, _part) in enumerate(rows):
+    for number, (name, _group, _part) in enumerate(rows):
         if name not in wanted:
             continue
         renderer = HtmlRenderer(builder, name)
-        body = renderer.filtered(listing._replace(groups=(group._replace(heading=()),)), 1)
+        body = renderer.filtered(wanted[name], 1)
         ways = (("Previous", number - 1), ("Next", number + 1))
         pager = [
             _part_link(renderer, label, rows[other][0], headings[other] or _("All"))

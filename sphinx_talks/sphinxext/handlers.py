@@ -346,16 +346,15 @@ class Building:
             rows = list(parts(docname, listing, number))
             headings = [(name, group.heading, part) for name, group, part in rows]
             around = digests.digest(self.new.frame, trail, listing._replace(groups=(), filter=None), headings)
-            said = filters.said_of(listing)
-            wanted = set()
+            narrow = filters.narrowed(listing)
+            wanted: dict[str, Listing] = {}
             for name, group, _part in rows:
                 path = extra_pages.output_of(builder, name)
-                extra[path] = known.get(path) or digests.digest(
-                    around, group, said(group), digests.dead_in(domain, group)
-                )
+                filtered = None if path in known else narrow(group)
+                extra[path] = known.get(path) or digests.digest(around, group, filtered, digests.dead_in(domain, group))
                 if extra[path] != self.old.extra.get(path) and path not in taken:
-                    wanted.add(name)
-            yield from extra_pages.part_pages(builder, trail, rows, listing, wanted)
+                    wanted[name] = listing._replace(groups=(group._replace(heading=()),), filter=filtered)
+            yield from extra_pages.part_pages(builder, trail, rows, wanted)
 
     def _transcripts(
         self, builder: StandaloneHTMLBuilder, extra: dict[str, str], taken: AbstractSet[str]

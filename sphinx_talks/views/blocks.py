@@ -248,6 +248,8 @@ class FilterControls(NamedTuple):
     common: tuple[tuple[str, str], ...] = ()
     #: Whether the headings stay where they are and only items below them are sorted.
     fixed: bool = False
+    #: How many items the whole listing has, where these are the controls of a part; else 0.
+    total: int = 0
 
 
 class Listing(NamedTuple):

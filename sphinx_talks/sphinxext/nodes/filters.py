@@ -60,22 +60,22 @@ def controls(renderer: HtmlRenderer, listing: Listing) -> str:
     return ET.tostring(shell, encoding="unicode", method="html")
 
 
-def said_of(listing: Listing) -> Callable[[Group], object]:
-    """Return a function that returns what the controls of a group render, of a listing that may have thousands."""
+def narrowed(listing: Listing) -> Callable[[Group], FilterControls | None]:
+    """Return a function that returns the controls of one group, of a listing that may have thousands of items."""
     found = listing.filter
     if found is None:
         return lambda _group: None
     abouts, names = dict(found.abouts), dict(found.names)
     places = {docname: place for place, docname in enumerate(abouts)}
-    bare = found._replace(abouts=(), names=())
 
-    def said(group: Group) -> object:
+    def of(group: Group) -> FilterControls:
         ordered = sorted({item.link.docname for item in group.items}, key=places.__getitem__)
-        rows = [(docname, abouts[docname]) for docname in ordered]
+        rows = tuple((docname, abouts[docname]) for docname in ordered)
         values = sorted({value for _, row in rows for value in (*row.topic, *row.speaker)})
-        return bare, len(abouts), rows, [names.get(value) for value in values]
+        named = tuple((value, names[value]) for value in values if value in names)
+        return found._replace(abouts=rows, names=named, total=len(abouts))
 
-    return said
+    return of
 
 
 def _shell(renderer: HtmlRenderer, found: FilterControls, items: Sequence[Item], search: str) -> ET.Element:
@@ -99,9 +99,9 @@ def _shell(renderer: HtmlRenderer, found: FilterControls, items: Sequence[Item],
     foot = _add(shell, "div", "", "talks-filter-foot")
     _add(foot, "p", "", "talks-filter-status", role="status")
     _add(foot, "button", _("Clear all"), "talks-filter-clear", type="button", hidden="")
-    shown = len({item.link.docname for item in items})
-    if shown < len(abouts):
-        values = {"shown": renderer.number(shown), "all": renderer.number(len(abouts))}
+    shown, total = len({item.link.docname for item in items}), found.total or len(abouts)
+    if shown < total:
+        values = {"shown": renderer.number(shown), "all": renderer.number(total)}
         query = urlencode((("kind", found.kind), *found.common))
         note = _add(shell, "p", _("This page has %(shown)s of %(all)s.") % values + " ", "talks-filter-note")
         _add(note, "a", _("Search all of them"), href=f"{search}?{query}")
@@ -167,10 +167,11 @@ def _data(found: FilterControls, items: Sequence[Item], facets: Mapping[str, lis
 
 
 def _numbers(choices: Sequence[FilterValue], length: int) -> list[str]:
-    return [
-        ",".join(str(number) for number, choice in enumerate(choices) if place in choice.places)
-        for place in range(length)
-    ]
+    rows: list[list[str]] = [[] for _ in range(length)]
+    for number, choice in enumerate(choices):
+        for place in choice.places:
+            rows[place].append(str(number))
+    return [",".join(row) for row in rows]
 
 
 def _ranks(sort: str, found: FilterControls, items: Sequence[Item]) -> list[str]:
