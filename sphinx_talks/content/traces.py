@@ -156,6 +156,11 @@ class Asked:
         """Give back the memory of what was made once."""
         self._made.pop(key, None)
 
+    def let_go(self, *names: str) -> None:
+        """Give back the memory of all that was made once under these names, and of what was asked for it."""
+        self._made = {key: made for key, made in self._made.items() if key[0] not in names}
+        self._parts, self.traces = {}, Traces()
+
     def again(self, question: Question, seen: Mapping[str, str]) -> str:
         """Return a hash of the answer of today, in which records stand as others see them; '' where one is gone."""
         name, *given = question

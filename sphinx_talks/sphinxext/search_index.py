@@ -233,6 +233,8 @@ class Searching:
             with progress_message(_("writing the search index")):
                 # What is made here are lists and bytes in great number, without any cycle.
                 gc.disable()
+                # A tenth of the memory of a large site: pages are written, and of nothing else are these parts.
+                domain_of(app.env).catalog.let_go("talk_item", "about", "pool", "rendered", "view")
                 self._write(app, store)
                 gc.enable()
 

@@ -166,3 +166,12 @@ def test_what_is_made_once_is_noted_by_whoever_uses_it(catalog: Catalog) -> None
 
 def test_a_question_about_a_page_that_is_gone_has_no_answer(catalog: Catalog) -> None:
     assert catalog.again(("year", "talks/no-1/nothing"), {}) == ""
+
+
+def test_what_is_let_go_is_made_anew() -> None:
+    catalog = Catalog((), {})
+    made = [catalog.once((name, "a"), object) for name in ("item", "date")]
+    catalog.let_go("item")
+    again = [catalog.once((name, "a"), object) for name in ("item", "date")]
+    assert again[0] is not made[0]
+    assert again[1] is made[1]
