@@ -38,36 +38,35 @@ const PLACELESS = 1024 << 2;
  * @param {number} at
  * @param {number} planes of the lowest bytes of all numbers, of the second ones, and so on
  * @param {number} count
- * @returns {(number: number) => number}
+ * @returns {(begin: number, end: number) => Float64Array} reads some of them at once
  */
-const numbers = (bytes, at, planes, count) => (number) => {
-  let value = 0;
+const numbers = (bytes, at, planes, count) => (begin, end) => {
+  const found = new Float64Array(end - begin);
   for (let plane = planes - 1; plane >= 0; plane--) {
-    value = value * 256 + bytes[at + plane * count + number];
+    const first = at + plane * count + begin;
+    for (let i = 0; i < found.length; i++) {
+      found[i] = found[i] * 256 + bytes[first + i];
+    }
   }
-  return value;
+  return found;
 };
 
 /**
- * @param {(number: number) => number} steps from document to document, 0 for one more place of the same
- * @param {(number: number) => number} values
- * @param {number} begin which of the postings is the first
- * @param {number} end
+ * @param {Float64Array} steps from document to document, 0 for one more place of the same
+ * @param {Float64Array} values
  * @param {boolean} full
  * @returns {Postings}
  */
-function postings(steps, values, begin, end, full) {
+function postings(steps, values, full) {
   /** @type {Postings} */
   const out = { docs: [], starts: [], places: [], full };
-  for (let i = begin, doc = -1; i < end; i++) {
-    const step = steps(i);
-    if (step) {
-      out.docs.push((doc += step));
+  for (let i = 0, doc = -1; i < steps.length; i++) {
+    if (steps[i]) {
+      out.docs.push((doc += steps[i]));
       out.starts.push(out.places.length);
     }
-    const place = values(i);
-    if (full || place < PLACELESS) {
-      out.places.push(place);
+    if (full || values[i] < PLACELESS) {
+      out.places.push(values[i]);
     }
   }
   out.starts.push(out.places.length);
@@ -80,7 +79,7 @@ export function shard(bytes) {
   const isHead = bytes.length >= 16;
   const [length, count, all] = isHead ? [0, 4, 8].map((at) => view.getUint32(at, true)) : [Infinity, 0, 0];
   let at = 16 + length;
-  const [sizes, steps, values] = [count, all, all].map((size, column) => {
+  const [readSizes, steps, values] = [count, all, all].map((size, column) => {
     const read = numbers(bytes, at, bytes[12 + column], size);
     at += size * bytes[12 + column];
     return read;
@@ -90,9 +89,10 @@ export function shard(bytes) {
   }
   /** @type {Map<string, () => any>} */
   const found = new Map();
+  const sizes = readSizes(0, count);
   let [next, begin] = [0, 0];
   for (const key of length ? utf8.decode(bytes.subarray(16, 16 + length)).split("\n") : []) {
-    const size = sizes(next++);
+    const size = sizes[next++];
     if (/^[\x02-\x05]/.test(key)) {
       const from = at;
       found.set(key, () => utf8.decode(bytes.subarray(from, from + size)));
@@ -101,7 +101,7 @@ export function shard(bytes) {
       const [from, end, full] = [begin, (begin += size >> 1), !(size & 1)];
       // How many there were is for those who write the index.
       next += full ? 0 : 1;
-      found.set(key, () => postings(steps, values, from, end, full));
+      found.set(key, () => postings(steps(from, end), values(from, end), full));
     }
   }
   const get = (/** @type {string} */ key) => found.get(key)?.();
