@@ -65,6 +65,30 @@ def test_what_the_site_does_not_know_is_left_out(shared_site: Built) -> None:
     assert foot(shared_site, "people/index") is None
 
 
+@pytest.mark.parametrize(
+    ("settings", "words", "address"),
+    [
+        ({"talks_edit_url": EDIT, "talks_issue_url": REPORT}, "Tell what you know", "https://git.example/new?title="),
+        ({"talks_issue_url": "mailto:a@kites.example?body={id}"}, "Tell what you know", "mailto:a@kites.example?body="),
+        ({"talks_edit_url": EDIT}, "Edit {}", "https://git.example/edit/{}"),
+        ({}, "Write what you know in {}", None),
+    ],
+)
+def test_of_a_talk_nobody_knows_the_title_of_there_is_a_way_to_tell_it(
+    look: Look, settings: dict[str, str], words: str, address: str | None
+) -> None:
+    path = "talks/kite-2/unknown.md"
+    pages = {path: "---\nspeakers: [bo-tern]\n---\n"}
+    (asked,) = (
+        look(pages, **settings).page("events/kite-2").xpath("//*[@id='talks-wanted']//p[@class='talks-item-edit']")
+    )
+    assert plain(asked) == words.format(path)
+    link = asked.xpath("string(.//a/@href)")
+    assert link.startswith(address.format(path)) if address else not link
+    text = (look(pages, "text", **settings).outdir / "events/kite-2.txt").read_text("utf-8")
+    assert words.format(path) in " ".join(text.split())
+
+
 @pytest.mark.parametrize("setting", ["talks_edit_url", "talks_issue_url"])
 def test_a_placeholder_that_nothing_fills_is_refused(build: Build, setting: str) -> None:
     with pytest.raises(ConfigError, match=r"\{file\}.*\{path\}"):

@@ -18,7 +18,7 @@ from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes import dead, embeds, filters, formats, markup, pictures, transcript
 from sphinx_talks.sphinxext.nodes.formats import SEPARATOR, TITLES, PageWords, rows
 from sphinx_talks.sphinxext.nodes.markup import PHRASES
-from sphinx_talks.sphinxext.nodes.render import edit_address, wanted_address
+from sphinx_talks.sphinxext.nodes.render import edit_address, wanted
 from sphinx_talks.views import blocks as view
 from sphinx_talks.views import svg
 from sphinx_talks.views.pictures import Picture
@@ -324,8 +324,10 @@ class HtmlRenderer(PageWords):
             made.append(_paragraph(meta, "talks-item-meta"))
         if item.edit:
             made.append(_paragraph(self.edit(item.edit), "talks-item-edit"))
-        if item.wanted and (address := wanted_address(self, *item.wanted)):
-            made.append(_paragraph(self.outward(address, encode(_("Tell what you know"))), "talks-item-edit"))
+        if item.wanted:
+            words, address = wanted(self, *item.wanted)
+            asked = self.outward(address, encode(words)) if address else encode(words)
+            made.append(_paragraph(asked, "talks-item-edit"))
         if item.summary and style != "compact":
             made.append(_paragraph(self.inline(view.Text(item.summary)), "talks-item-summary"))
         if item.below:

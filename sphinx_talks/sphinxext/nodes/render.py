@@ -187,8 +187,9 @@ class Renderer(PageWords):
             made += nodes.paragraph("", "", *self.separated(item.meta), classes=["talks-item-meta"])
         if item.edit:
             made += nodes.paragraph("", "", self.edit(item.edit), classes=["talks-item-edit"])
-        if item.wanted and (address := wanted_address(self, *item.wanted)):
-            asked = nodes.reference("", _("Tell what you know"), internal=False, refuri=address)
+        if item.wanted:
+            words, address = wanted(self, *item.wanted)
+            asked = nodes.reference("", words, internal=False, refuri=address) if address else nodes.Text(words)
             made += nodes.paragraph("", "", asked, classes=["talks-item-edit"])
         if item.summary and style != "compact":
             made += self.paragraph((view.Text(item.summary),), "item-summary")
@@ -216,9 +217,12 @@ def edit_address(wording: PageWords, path: str) -> str:
     return str(wording.builder.config.talks_edit_url).replace("{path}", quote(path))
 
 
-def wanted_address(wording: PageWords, title: str, target: str, path: str) -> str:
-    """Return the address of the form that says what is known of a page, '' where the site does not say."""
-    return citation.address(str(wording.builder.config.talks_issue_url), title=title, id=target, path=path)
+def wanted(wording: PageWords, title: str, target: str, path: str) -> tuple[str, str]:
+    """Return how to say what is known of a page, and the address of the form; '' where the site has none."""
+    address = citation.address(str(wording.builder.config.talks_issue_url), title=title, id=target, path=path)
+    if not address and (address := edit_address(wording, path)):
+        return _("Edit %s") % path, address
+    return _("Tell what you know") if address else _("Write what you know in %s") % path, address
 
 
 def _entry(*inner: nodes.Node) -> nodes.entry:
