@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from sphinx_talks.content.catalog import Catalog, record
-from sphinx_talks.content.languages import words
+from sphinx_talks.content.languages import OTHER_LETTERS, words
 from sphinx_talks.content.records import Event, Kind, Talk
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def given_at(cited: Citation, language: str) -> str:
 def bibtex(cited: Citation, language: str, url: str) -> str:
     """Return an entry for BibTeX and biblatex; `language` is that of the site, `url` may be ''."""
     # A visitor who reads English cites in it, whatever was spoken.
-    event = given_at(cited, language if language.startswith("en") else cited.language or language)
+    event = given_at(cited, (cited.language or language) if language.startswith(OTHER_LETTERS) else language)
     fields = [(name, value) for name, value in _fields(cited, event, url) if value]
     width = max(len(name) for name, _ in fields)
     lines = (f"  {name.ljust(width)} = {value}," for name, value in fields)

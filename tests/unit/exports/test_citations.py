@@ -139,8 +139,10 @@ def test_capitals_say_which_name_is_that_of_the_family(name: str, last: str) -> 
     assert citation.family_last(name) == last
 
 
-@pytest.mark.parametrize(("language", "said"), [("ja", "凧の会での発表"), ("en", "Talk at 凧の会")])
-def test_english_entries_are_in_english(language: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "said"), [("ja", "凧の会での発表"), ("en", "Talk at 凧の会"), ("de", "Talk at 凧の会")]
+)
+def test_entries_in_latin_letters_are_in_the_language_of_their_page(language: str, said: str) -> None:
     cited = citation.Citation("kite-2/knots", "凧", ("MARLOW Ida",), "凧の会", None, "ja")
     entry = parse_string(citation.bibtex(cited, language, ""), "bibtex").entries[KNOTS]
     assert entry.fields["howpublished"] == said
