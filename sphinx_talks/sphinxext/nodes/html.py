@@ -184,7 +184,8 @@ class HtmlRenderer(PageWords):
         return f'<a class="{classes}reference internal" href="{href}"{_lang(language)}>{content}</a>'
 
     def outward(self, url: str, content: str, classes: str = "", language: str = "") -> str:
-        """Return a link to another site, struck where it is dead."""
+        """Return a link to another site, struck where it is dead; one that is its own address says so for paper."""
+        classes += "talks-address " if content == encode(url) else ""
         made = f'<a class="{classes}reference external" href="{encode(url)}"{_lang(language)}>{content}</a>'
         if self.links.dead and (found := self.links.dead_at(url)):
             return f'<s class="talks-dead">{made}</s>{self.note(found)}'
