@@ -182,9 +182,12 @@ def words() -> dict[str, str]:
     }
 
 
-#: How docutils writes the end of the facts under the title and, of pages without, of the title in both languages.
+#: How docutils writes the end of the facts under the title and, of pages without, of the drawing, titles and summaries.
 _BYLINE = re.compile(r" talks-byline .*?</dl>\n", re.DOTALL)
-_TITLE = re.compile(r"</h1>\n(?:<p class=\"talks-title-en[^\n]*\n)?")
+_TITLE = re.compile(
+    r"</h1>\n(?:<div class=\"talks-emblem[^\n]*\n[^\n]*</div>\n)?"
+    r"(?:<p class=\"talks-(?:title-en|definition|summary)[^\n]*</p>\n)*"
+)
 logger = logging.getLogger(__name__)
 
 
@@ -205,7 +208,7 @@ def changes_of(app: Sphinx, commits: Days) -> dict[str, PageChange]:
 
 
 def parted(body: str) -> tuple[str, str]:
-    """Return the page up to who spoke, when and where, or its title where nothing is said of that, and the rest."""
+    """Return the page up to who spoke, when and where, or its titles and summaries where it has none, and the rest."""
     found = _BYLINE.search(body) or _TITLE.search(body)
     at = found.end() if found else 0
     return body[:at], body[at:]
