@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 #: Views of about 20 KB each, with their heads, that are kept until their pages are written; others are made once more.
-MOST_WAITING = 10_000
+MOST_WAITING = 4_000
 
 
 def digest(*shown: object) -> str:
