@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import uuid
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records.values import PartialDate
     from sphinx_talks.content.settings import Settings
+    from sphinx_talks.exports.feeds import Post
     from sphinx_talks.views import View
 
 #: Of `tag:` URIs (RFC 4151): the authority held its name on the first day of this year.
@@ -100,6 +102,8 @@ class RecordArchive:
     editions: tuple[tuple[str, str], ...] = ()
     #: The commits of each file, the last ones also of what differs from them: an edit makes no page older.
     commits: Days = field(default_factory=lambda: Days({}, {}, {}))
+    #: What feeds say of events and talks, by docname.
+    posts: dict[str, Post] = field(init=False, default_factory=dict)
     #: Whether transcripts are published as files.
     has_transcripts: bool = True
     #: Translates into the language of the site.
@@ -129,7 +133,7 @@ class RecordArchive:
         """Return the `tag:` URI (RFC 4151) of a feed, or of a record by the name that `named` returns."""
         return f"tag:{self.authority or self.host_as_authority}:{name}"
 
-    @property
+    @cached_property
     def host_as_authority(self) -> str:
         """Return who names the records where nobody is said to; it changes with the address of the site."""
         return f"{urlsplit(self.base).hostname or 'sphinx-talks.invalid'},{TAG_YEAR}"
@@ -177,6 +181,9 @@ class RecordArchive:
         """Return who spoke, by the names of the day; nobody for what is no talk."""
         if entry.kind is not Kind.TALK:
             return []
+        return self.catalog.once(("speakers", entry.docname), lambda: self._speakers(entry))
+
+    def _speakers(self, entry: Entry) -> list[str]:
         people = ((one.name, self.catalog.find(Kind.PERSON, one.person)) for one in record(entry, Talk).speakers)
         return [name or title_of(found[0]) for name, found in people if name or found]
 
@@ -186,18 +193,29 @@ class RecordArchive:
         A translation shows facts of the page it is of; a page that was renamed has no commit yet, but had some before.
         """
         last = self.commits.last
+        if not last:
+            return None
         found = [last[path] for path in {entry.path, f"{entry.docname}.md"} if path in last]
-        if last and not found and entry.kind:
+        if not found and entry.kind:
             paths = (f"{entry.kind.folder}/{former}.md" for former in self.catalog.former_ids(entry))
             found = [last[path] for path in paths if path in last]
         return dt.datetime.fromtimestamp(max(found), dt.UTC) if found else None
 
     def newest(self, entries: Sequence[Entry], most: int) -> list[Entry]:
         """Return the newest of some events and talks, by the day on which they were held."""
-        return sorted(entries, key=self._order, reverse=True)[:most]
+        order = self._orders
+        return sorted(entries, key=lambda entry: order[entry.docname], reverse=True)[:most]
 
-    def _order(self, entry: Entry) -> tuple[object, ...]:
-        return self.catalog.once(("order", entry.docname), lambda: self._order_of(entry))
+    @cached_property
+    def comma(self) -> str:
+        """Return what stands between names."""
+        return self.words(", ")
+
+    @cached_property
+    def _orders(self) -> dict[str, int]:
+        """Return the position of each event and talk among all of them, the oldest first."""
+        entries = [*self.catalog.all(Kind.EVENT), *self.catalog.all(Kind.TALK)]
+        return {entry.docname: number for number, entry in enumerate(sorted(entries, key=self._order_of))}
 
     def _order_of(self, entry: Entry) -> tuple[object, ...]:
         catalog = self.catalog

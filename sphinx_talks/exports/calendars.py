@@ -269,7 +269,7 @@ def _written(archive: RecordArchive, docname: str) -> Written:
 
 
 def _description(archive: RecordArchive, entry: Entry, event: Event | None) -> Iterator[str]:
-    names = archive.words(", ").join(archive.speakers(entry))
+    names = archive.comma.join(archive.speakers(entry))
     yield from filter(None, [names, summary_of(entry), event and event.url])
     if archive.base:
         yield archive.url(entry)

@@ -48,13 +48,14 @@ OF_RECORDS = (Kind.SERIES, Kind.TOPIC, Kind.PERSON, Kind.ORGANIZATION)
 
 
 class Post(NamedTuple):
-    """An event or talk as feeds have it; moments as RFC 3339 has them, '' for none."""
+    """An event or talk as feeds have it; what is not known is ''."""
 
     id: str
     url: str
     title: str
     summary: str
-    updated: str
+    updated: dt.datetime
+    #: As RFC 3339 has it.
     published: str
     media: tuple[str, ...]
     authors: tuple[str, ...]
@@ -63,14 +64,21 @@ class Post(NamedTuple):
 
 
 def post_of(archive: RecordArchive, entry: Entry) -> Post:
-    """Return an event or talk as feeds have it."""
+    """Return an event or talk as feeds have it, made once for all of them."""
+    posts = archive.posts
+    if entry.docname not in posts:
+        posts[entry.docname] = _post(archive, entry)
+    return posts[entry.docname]
+
+
+def _post(archive: RecordArchive, entry: Entry) -> Post:
     moment = published(archive, entry)
     return Post(
         archive.tag(f"{archive.edition}{archive.named(entry)}"),
         archive.url(entry),
         title_of(entry),
         summary_of(entry),
-        stamp(updated(archive, entry)),
+        updated(archive, entry),
         stamp(moment) if moment else "",
         tuple(archive.media(entry).values()),
         tuple(archive.speakers(entry)),
@@ -101,15 +109,12 @@ def feed_of(entry: Entry) -> str:
     return f"feeds/{entry.docname}.xml"
 
 
-def feed_entries(archive: RecordArchive, entry: Entry) -> list[Entry]:
-    """Return the events and talks that belong to a record, newest first."""
-    return archive.catalog.once(
-        ("feed entries", entry.docname), lambda: archive.newest(belonging(archive, entry), MOST)
-    )
-
-
 def belonging(archive: RecordArchive, entry: Entry) -> list[Entry]:
     """Return the events and talks that belong to a record, in no order."""
+    return archive.catalog.once(("belonging", entry.docname), lambda: _belonging(archive, entry))
+
+
+def _belonging(archive: RecordArchive, entry: Entry) -> list[Entry]:
     catalog = archive.catalog
     match entry.kind:
         case Kind.TOPIC:
@@ -133,8 +138,9 @@ def feeds(archive: RecordArchive) -> Iterator[Feed]:
         yield Feed(f"feeds/{kind.folder}.xml", None, title, tuple(archive.newest(archive.catalog.all(kind), MOST)))
     for kind in OF_RECORDS:
         for entry in archive.catalog.all(kind):
-            if entries := feed_entries(archive, entry):
-                yield Feed(feed_of(entry), entry, f"{archive.title}: {title_of(entry)}", tuple(entries))
+            if found := belonging(archive, entry):
+                title = f"{archive.title}: {title_of(entry)}"
+                yield Feed(feed_of(entry), entry, title, tuple(archive.newest(found, MOST)))
 
 
 class Atom(Export):
@@ -169,7 +175,7 @@ class Atom(Export):
 def _atom(archive: RecordArchive, feed: Feed, made: Callable[[str], bytes]) -> bytes:
     """Return a feed of entries that `made` returns by their docnames: one is the same in every feed."""
     page = archive.url(feed.about) if feed.about else archive.base
-    latest = max((updated(archive, entry) for entry in feed.entries), default=None)
+    latest = max((post_of(archive, entry).updated for entry in feed.entries), default=None)
     root = etree.Element("feed", {"{http://www.w3.org/XML/1998/namespace}lang": archive.language}, {None: ATOM})
     add(root, "id", archive.tag(f"{archive.edition}{feed.path.removesuffix('.xml')}"))
     add(root, "title", feed.title)
@@ -194,7 +200,7 @@ def _entry(archive: RecordArchive, docname: str) -> bytes:
     made = add(feed, "entry")
     add(made, "id", post.id)
     add(made, "title", post.title)
-    add(made, "updated", post.updated)
+    add(made, "updated", stamp(post.updated))
     if post.published:
         add(made, "published", post.published)
     add(made, "link", rel="alternate", type="text/html", href=post.url)
@@ -264,7 +270,7 @@ def _item(post: Post) -> dict[str, Any]:
         "content_text": post.summary or post.title,
         "external_url": next(iter(post.media), ""),
         "date_published": post.published,
-        "date_modified": post.updated,
+        "date_modified": stamp(post.updated),
         "authors": [{"name": name} for name in post.authors],
         "tags": [title for _, title in post.topics],
     }

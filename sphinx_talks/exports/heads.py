@@ -27,7 +27,7 @@ from sphinx_talks.exports.archive import RecordArchive, title_of
 from sphinx_talks.exports.calendars import ALL, Span, calendar_of, has_calendar, span_of
 from sphinx_talks.exports.citations import LISTS
 from sphinx_talks.exports.embeds import OF_OEMBED, oembed_of
-from sphinx_talks.exports.feeds import OF_RECORDS, feed_entries, feed_of, stamp
+from sphinx_talks.exports.feeds import OF_RECORDS, belonging, feed_of, stamp
 from sphinx_talks.exports.twins import twin_of
 from sphinx_talks.exports.web import SEARCH
 from sphinx_talks.views import dates, identity
@@ -111,7 +111,7 @@ def facts_of(archive: RecordArchive, entry: Entry) -> str:
     """Return in one line who spoke, where and when, as far as it is known; '' for what is neither event nor talk."""
     held = archive.catalog.event_of(entry) if entry.kind is Kind.TALK else None
     date = archive.date(entry)
-    known = [archive.words(", ").join(archive.speakers(entry)), title_of(held) if held else ""]
+    known = [archive.comma.join(archive.speakers(entry)), title_of(held) if held else ""]
     return " – ".join(filter(None, [*known, date.iso() if date and date.is_sure else ""]))
 
 
@@ -158,7 +158,7 @@ def site_discoveries(archive: RecordArchive, formats: Collection[str]) -> Iterat
 
 def discoveries(archive: RecordArchive, entry: Entry, formats: Collection[str]) -> Iterator[Discovery]:
     """Yield the files that are the same in another form, or that a reader of a page may want to subscribe to."""
-    if archive.base and "atom" in formats and entry.kind in feeds.OF_RECORDS and feeds.feed_entries(archive, entry):
+    if archive.base and "atom" in formats and entry.kind in feeds.OF_RECORDS and belonging(archive, entry):
         title = f"{archive.title}: {title_of(entry)}"
         yield Discovery("alternate", "application/atom+xml", title, feeds.feed_of(entry))
     if archive.base and "oembed" in formats and entry.kind in OF_OEMBED:
@@ -213,7 +213,7 @@ def card_of(archive: RecordArchive, entry: Entry) -> Card:
     when = dates.day(date, archive.language, archive.words) if date else ""
     venue = record(entry, Event).venue if kind is Kind.EVENT else None
     lines = (
-        archive.words(", ").join(archive.speakers(entry)),
+        archive.comma.join(archive.speakers(entry)),
         " – ".join(filter(None, (title_of(held) if held else venue, when))),
     )
     return Card(archive.title, title_of(entry), tuple(filter(None, lines)), identity.art(catalog, entry))
@@ -256,7 +256,7 @@ def _over(archive: RecordArchive, span: Span) -> str:
 
 def _files(archive: RecordArchive, entry: Entry, built: Collection[str]) -> Iterator[Offer]:
     catalog = archive.catalog
-    if entry.kind in OF_RECORDS and archive.base and "atom" in built and feed_entries(archive, entry):
+    if entry.kind in OF_RECORDS and archive.base and "atom" in built and belonging(archive, entry):
         yield Offer(feed_of(entry), "Feed")
     if entry.kind is Kind.SERIES and "ical" in built:
         events = catalog.naming(entry, "in-series")

@@ -126,7 +126,7 @@ class _TwinWriter:
     def __init__(self, archive: RecordArchive) -> None:
         self.archive, self.words = archive, cache(archive.words)
         self._item, self.line = cache(self._item_line), cache(self._line)
-        self._comma, self._label = archive.words(", "), cache(lambda label: plain(archive.words(label)))
+        self._comma, self._label = archive.comma, cache(lambda label: plain(archive.words(label)))
 
     def blocks(self, blocks: Iterable[view.Block], level: int = 2) -> list[str]:
         """Return the lines of blocks."""

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.locale import get_translation
 
 from sphinx_talks.content.records import Kind
@@ -16,8 +17,6 @@ from sphinx_talks.views.blocks import Block, Folded, Group, Hyperlink, Listing, 
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from sphinx.builders.html import StandaloneHTMLBuilder
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.views import View
@@ -128,8 +127,10 @@ def prune(builder: StandaloneHTMLBuilder, files: Iterable[str], before: Iterable
 
 def output_of(builder: StandaloneHTMLBuilder, name: str) -> str:
     """Return the file of a page, by its path below the output folder."""
+    if type(builder).get_output_path is StandaloneHTMLBuilder.get_output_path:
+        # Asked of all pages several times in a build, where a `Path` each is a hundredth of it.
+        return f"{name}{builder.out_suffix}"
     path, folder = str(builder.get_output_path(name)), f"{builder.outdir}{os.sep}"
-    # Asked of all pages several times in a build: `relpath` takes four times as long.
     found = path.removeprefix(folder) if path.startswith(folder) else os.path.relpath(path, folder)
     return found.replace(os.sep, "/")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -52,7 +53,7 @@ def read(root: Path, base: str, language: str | None = None) -> RecordArchive:
     found = sites.read(root, settings)
     catalog = Catalog(found.entries, found.references, transcripts=Transcripts(root))
     made = archive_of(catalog, root, settings, Days({}, {}, {}), words(language or settings.language))
-    return RecordArchive(**{**vars(made), "base": base, "language": language or made.language})
+    return replace(made, base=base, language=language or made.language)
 
 
 @pytest.fixture
