@@ -55,6 +55,9 @@ Exit status: 0 written, 1 problems or nothing to write, 2 called wrongly.
 """
 
 
+WANT_BASE = "set html_baseurl in conf.py, or give --base URL"
+
+
 @click.command("export", epilog=EXAMPLES)
 @click.argument("form", metavar="[FORMAT]", required=False, default="")
 @click.option("--kind", type=click.Choice(KINDS), help="Only records of this kind (talks where a filter is given).")
@@ -89,8 +92,7 @@ def command(form: str, kind: str | None, root: str | None, **options: Any) -> in
     if missing := [name for name in chosen.needs if find_spec(name) is None]:
         raise click.ClickException(f"{form} needs {', '.join(missing)}; pip install 'sphinx-talks[{form}]'")
     if chosen.absolute and not archive.base:
-        want = "set html_baseurl in conf.py, or give --base URL"
-        raise click.ClickException(f"{form} needs the address of the site; {want}")
+        raise click.ClickException(f"{form} needs the address of the site; {WANT_BASE}")
     if output and (output.endswith(("/", os.sep)) or Path(output).is_dir()):
         if asked or kind:
             raise click.UsageError("a folder takes every file of a format; filters choose one for a file")
@@ -132,6 +134,9 @@ def _archive(root: Path, base: str) -> RecordArchive:
 
 def _report(formats: Sequence[Export], archive: RecordArchive) -> int:
     for chosen in formats:
+        if chosen.absolute and not archive.base:
+            click.echo(f"Everything is left out of {chosen.name}: {WANT_BASE}", err=True)
+            continue
         rows = [*chosen.left_out(archive)]
         for entry, reason in rows:
             click.echo(masked(f"{entry.path}: {f'{chosen.name}: ' if formats[1:] else ''}{reason}"))

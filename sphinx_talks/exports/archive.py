@@ -201,8 +201,8 @@ class RecordArchive:
             found = [last[path] for path in paths if path in last]
         return dt.datetime.fromtimestamp(max(found), dt.UTC) if found else None
 
-    def newest(self, entries: Sequence[Entry], most: int) -> list[Entry]:
-        """Return the newest of some events and talks, by the day on which they were held."""
+    def newest(self, entries: Sequence[Entry], most: int | None = None) -> list[Entry]:
+        """Return the newest of some events and talks, by the day on which they were held; all for None."""
         order = self._orders
         return sorted(entries, key=lambda entry: order[entry.docname], reverse=True)[:most]
 

@@ -122,7 +122,7 @@ def _talks(archive: RecordArchive, entry: Entry) -> list[Entry]:
         if entry.kind is Kind.PERSON
         else [one for event in events for one in catalog.talks_of(event)]
     )
-    return archive.newest(found, len(found))
+    return archive.newest(found)
 
 
 def _listed(archive: RecordArchive, entry: Entry, talks: list[Entry]) -> bytes:

@@ -131,16 +131,19 @@ def _belonging(archive: RecordArchive, entry: Entry) -> list[Entry]:
     return [*{one.docname: one for one in found if one.kind in {Kind.TALK, Kind.EVENT}}.values()]
 
 
-def feeds(archive: RecordArchive) -> Iterator[Feed]:
-    """Yield every feed; but for those of the kinds, to which every page leads, none that would be empty."""
+def feeds(archive: RecordArchive, most: int | None = MOST) -> Iterator[Feed]:
+    """Yield every feed with its newest entries, all for None.
+
+    But for those of the kinds, to which every page leads, there is none that would be empty.
+    """
     for kind in (Kind.EVENT, Kind.TALK):
         title = f"{archive.title}: {archive.words(kind.model.plural)}"
-        yield Feed(f"feeds/{kind.folder}.xml", None, title, tuple(archive.newest(archive.catalog.all(kind), MOST)))
+        yield Feed(f"feeds/{kind.folder}.xml", None, title, tuple(archive.newest(archive.catalog.all(kind), most)))
     for kind in OF_RECORDS:
         for entry in archive.catalog.all(kind):
             if found := belonging(archive, entry):
                 title = f"{archive.title}: {title_of(entry)}"
-                yield Feed(feed_of(entry), entry, title, tuple(archive.newest(found, MOST)))
+                yield Feed(feed_of(entry), entry, title, tuple(archive.newest(found, most)))
 
 
 class Atom(Export):
@@ -161,15 +164,17 @@ class Atom(Export):
     def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
         """Return a feed of some records."""
         chosen = [entry for entry in entries if entry.kind in {Kind.TALK, Kind.EVENT}]
-        feed = Feed("feeds/all.xml", None, archive.title, tuple(archive.newest(chosen, len(chosen))))
+        feed = Feed("feeds/all.xml", None, archive.title, tuple(archive.newest(chosen)))
         return _atom(archive, feed, partial(_entry, archive))
 
     def left_out(self, archive: RecordArchive) -> Iterator[LeftOut]:
-        """Yield events and talks that are older than the newest."""
-        for kind in (Kind.EVENT, Kind.TALK):
-            entries = archive.catalog.all(kind)
-            for entry in archive.newest(entries, len(entries))[MOST:]:
-                yield LeftOut(entry, f"not among the {MOST} newest of feeds/{kind.folder}.xml; {ALL_JSON} has all")
+        """Yield events and talks that are older than the newest of a feed, each with the first one."""
+        found: dict[str, LeftOut] = {}
+        for feed in feeds(archive, None):
+            for entry in feed.entries[MOST:]:
+                reason = f"not among the {MOST} newest of {feed.path}; {ALL_JSON} has all"
+                found.setdefault(entry.docname, LeftOut(entry, reason))
+        yield from found.values()
 
 
 def _atom(archive: RecordArchive, feed: Feed, made: Callable[[str], bytes]) -> bytes:
@@ -231,8 +236,7 @@ class JsonFeed(Export):
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the feed, and the pages with what is older."""
         catalog = archive.catalog
-        rest = [*catalog.all(Kind.EVENT), *catalog.all(Kind.TALK)]
-        rest = archive.newest(rest, len(rest))
+        rest = archive.newest([*catalog.all(Kind.EVENT), *catalog.all(Kind.TALK)])
         older = max(len(rest) // PAGE - 1, 0)
         pages = [ALL_JSON, *(f"feeds/all-{number}.json" for number in range(older, 0, -1)), ""]
         for path, behind in pairwise(pages):
@@ -244,7 +248,7 @@ class JsonFeed(Export):
     def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
         """Return a feed of some records."""
         chosen = [entry for entry in entries if entry.kind in {Kind.TALK, Kind.EVENT}]
-        return _json_feed(archive, archive.newest(chosen, len(chosen)), ALL_JSON)
+        return _json_feed(archive, archive.newest(chosen), ALL_JSON)
 
 
 def _json_feed(archive: RecordArchive, entries: Sequence[Entry], path: str, behind: str = "") -> bytes:

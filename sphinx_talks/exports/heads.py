@@ -152,6 +152,8 @@ def site_discoveries(archive: RecordArchive, formats: Collection[str]) -> Iterat
         if archive.base and "atom" in formats and archive.catalog.by_id[kind]:
             title = f"{archive.title}: {archive.words(kind.model.plural)}"
             yield Discovery("alternate", "application/atom+xml", title, f"feeds/{kind.folder}.xml")
+    if archive.base and "jsonfeed" in formats:
+        yield Discovery("alternate", "application/feed+json", archive.title, feeds.ALL_JSON)
     if archive.base and "web" in formats:
         yield Discovery("search", "application/opensearchdescription+xml", archive.title, SEARCH)
 

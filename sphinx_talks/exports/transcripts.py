@@ -6,7 +6,6 @@ the recording.
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,11 +29,12 @@ class Transcripts(Export):
 
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the files."""
-        held = archive.catalog.transcripts
-        for one in held.files if held else ():
+        if (held := archive.catalog.transcripts) is None:
+            return
+        for one in held.files:
             if entry := archive.catalog.page(one.docname):
-                make = partial(Path(archive.root, one.path).read_bytes)
-                yield File(path_of(one.path), entry, make, (), mark=held.contents[one.path].content if held else "")
+                read, mark = Path(archive.root, one.path).read_bytes, held.contents[one.path].content
+                yield File(path_of(one.path), entry, read, (), mark=mark)
 
 
 def path_of(path: str) -> str:

@@ -117,7 +117,7 @@ def _urls(archive: RecordArchive, entries: list[Entry]) -> bytes:
 def _add_addresses(urls: etree._Element, archive: RecordArchive, entry: Entry) -> None:
     """Add the address of a page in each language of the site."""
     there = [(tag, f"{base}{archive.address(entry.docname)}") for tag, base in archive.editions]
-    twins = dict(entry.twins)
+    twins = {tag.replace("_", "-"): twin for tag, twin in entry.twins}
     for language, url in there or [("", archive.url(entry))]:
         one = add(urls, f"{{{SITEMAP}}}url")
         add(one, f"{{{SITEMAP}}}loc", url)

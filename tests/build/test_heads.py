@@ -118,10 +118,13 @@ def test_the_head_stays_small(addressed: Built) -> None:
 
 
 def test_an_event_of_many_talks_names_the_first(build: Build, site: Site) -> None:
-    page = "---\ntitle: 凧の揚げかた、その{}\nspeakers: [ida-marlow]\ntopics: [safety]\n---\n"
-    folder = site(pages={f"talks/kite-1/talk-{number:03}.md": page.format(number) for number in range(30)})
-    built = build(folder, html_baseurl=BASE)
-    assert len(graph(built, "events/kite-1")["Event"]["subEvent"]) == 24
+    page = (
+        "---\ntitle: 凧の揚げかた、その{0}\nspeakers: [ida-marlow]\ntopics: [safety]\nvideo: {{start: {1}:07}}\n---\n"
+    )
+    pages = {f"talks/kite-2/talk-{number:03}.md": page.format(number, 40 + 7 * number) for number in range(30)}
+    built = build(site(pages=pages), html_baseurl=BASE)
+    found = graph(built, "events/kite-2")
+    assert (len(found["Event"]["subEvent"]), len(found["VideoObject"]["hasPart"])) == (24, 24)
     test_the_head_stays_small(built)
 
 

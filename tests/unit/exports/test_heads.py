@@ -95,7 +95,7 @@ def test_everything_that_is_offered_is_there(archive: Make) -> None:
     for site in (archive(with_title("A")), archive()):
         entries = [entry for kind in Kind for entry in site.catalog.all(kind)]
         offered = {path for entry in entries for path in paths(site, entry)}
-        forms = ("atom", "ical", "markdown", "oembed", "web")
+        forms = ("atom", "jsonfeed", "ical", "markdown", "oembed", "web")
         # Without those at former addresses.
         there = {file.path for name in forms for file in FORMATS[name].files(site)}
         assert offered <= there
@@ -110,6 +110,7 @@ def test_feeds_of_a_topic(archive: Make) -> None:
     assert found == {
         "feeds/talks.xml",
         "feeds/events.xml",
+        "feeds/all.json",
         "feeds/topics/safety.xml",
         "topics/safety.md",
         "opensearch.xml",
