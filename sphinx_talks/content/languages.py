@@ -40,8 +40,9 @@ def localized(entry: Entry, language: str, names: Mapping[str, str], own: str = 
     `names` are those of people, by id; `untitled` stands for a title that nobody knows. Whatever nobody has translated
     stays as it is.
     """
-    found = dict(entry.twins).get(language)
-    made = found or replace(entry, foreign=own)
+    made = dict(entry.twins).get(language) or replace(entry, foreign=own)
+    if made.is_bare:
+        made = replace(entry, record=made.record, given=made.given, foreign=own)
     record = made.record and _words(made.record, entry.record, language, made.given)
     if isinstance(record, Talk):
         # They stand above all else, where a reader of another language has no use for them.
@@ -66,9 +67,9 @@ def localized(entry: Entry, language: str, names: Mapping[str, str], own: str = 
 
 
 def untranslated(entries: Iterable[Entry], languages: Iterable[str]) -> dict[str, list[Entry]]:
-    """Return the records without a translation, by language; no empty lists."""
-    records = [entry for entry in entries if entry.kind]
-    found = {tag: [entry for entry in records if tag not in dict(entry.twins)] for tag in languages}
+    """Return the records without a translation of their prose, by language; no empty lists."""
+    records = [(entry, {tag for tag, twin in entry.twins if not twin.is_bare}) for entry in entries if entry.kind]
+    found = {tag: [entry for entry, there in records if tag not in there] for tag in languages}
     return {tag: without for tag, without in found.items() if without}
 
 

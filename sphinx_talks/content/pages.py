@@ -67,6 +67,8 @@ class Entry:
     foreign: str = ""
     #: Names of the fields that a translation has itself.
     given: tuple[str, ...] = ()
+    #: Whether a translation has such fields alone, so that its prose is that of the original.
+    is_bare: bool = False
     #: Other spellings of the terms of the site.
     spellings: tuple[Spelling, ...] = ()
 
@@ -79,6 +81,11 @@ class Entry:
     def id(self) -> str:
         """Return the id of the record, '' for a plain page."""
         return self.identity.id if self.identity else ""
+
+    @property
+    def facts_path(self) -> str:
+        """Return the path of the page that facts are written on, which is that of the original for a translation."""
+        return f"{self.docname}.md"
 
     def position(self, *fields: str) -> Position:
         """Return where the value of the first of these fields stands that the page has, else its beginning."""
@@ -336,6 +343,7 @@ class _TwinReading(_Reading):
         self.identity, self.original, self.language = original.identity, original, tag
         #: The front matter of the original.
         self.values = values
+        self.is_bare = False
 
     def record(self, matter: FrontMatter, *, has_block: bool) -> Page | None:
         assert self.original.record is not None  # noqa: S101 - for the type alone
@@ -367,6 +375,10 @@ class _TwinReading(_Reading):
             return message(f"{name} is what its original says", here, "it there alone")
         return message(f"{name} is another than on its original", here, one_line(own, SHOWN) or "nothing")
 
+    def prose(self, body: str, begin: int, first_line: int, title: str | None) -> Prose:
+        self.is_bare = not body.strip()
+        return super().prose(body, begin, first_line, title)
+
     def phrases(self, matter: FrontMatter, name: str, part: str) -> None:
         """Give what a field has in words here, sentences alone, all else that its items have on the original."""
         own, here = self.values.get(name), matter.values[name]
@@ -390,7 +402,8 @@ class _TwinReading(_Reading):
     ) -> tuple[Entry, str]:
         del used  # What a translation names, its original has named.
         made, shown = super().entry(docname, record, self.original.uses, prose, source)
-        return replace(made, outward=(), given=tuple(name for name, _ in self.positions)), shown
+        given = tuple(name for name, _ in self.positions)
+        return replace(made, outward=(), given=given, is_bare=self.is_bare), shown
 
 
 def _items(value: Value | None) -> list[dict[str, Value]]:

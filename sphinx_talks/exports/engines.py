@@ -120,7 +120,7 @@ def _texts(archive: RecordArchive, entry: Entry, tags: Sequence[str]) -> dict[st
     for tag in tags:
         there = localized(entry, tag, {}, archive.language).record
         found = {name: getattr(there, name) or "" for name in TEXTS[:-1] if not (entry.untitled and name == "title")}
-        if tag in translations:
+        if tag in translations and not translations[tag].is_bare:
             found["text"] = words_of(prose_of(archive, translations[tag]))
         made |= {f"{name}_{tag}": text for name, text in found.items() if text != made[name]}
     return made

@@ -29,7 +29,7 @@ from sphinx_talks.sphinxext.domain import TalksDomain, domain_of
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed
 from sphinx_talks.sphinxext.nodes.frame import SECTIONS
 from sphinx_talks.sphinxext.page_tools import offering_of
-from sphinx_talks.views import lists
+from sphinx_talks.views import lists, parts
 from sphinx_talks.views.blocks import Embed, Hyperlink, Listing
 
 if TYPE_CHECKING:
@@ -310,7 +310,7 @@ def _mentioned(domain: TalksDomain, entry: Entry | None) -> Iterator[object]:
             yield domain.catalog.references.get(mention.target), domain.catalog.reference_page
         elif not mention.role.startswith("option:"):
             found = domain.catalog.find(Kind(mention.role), mention.target)
-            yield [(other.docname, other.record and other.record.title) for other in found]
+            yield [(other.docname, other.record and parts.link_to(other).text) for other in found]
 
 
 def addresses_in(doctree: nodes.document) -> Iterator[str]:

@@ -21,7 +21,7 @@ from sphinx_talks.content.records import Kind
 from sphinx_talks.content.transcripts import Transcripts
 from sphinx_talks.sphinxext.messages import Catalogues
 from sphinx_talks.sphinxext.nodes.formats import other_language
-from sphinx_talks.views.parts import anchor_of
+from sphinx_talks.views.parts import anchor_of, link_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,7 +119,8 @@ class TalksDomain(Domain):
     #: 17: what is worth knowing of talks.
     #: 18: other spellings of terms.
     #: 19: signatures with the bytes of files.
-    data_version = 20
+    #: 21: translations of fields alone.
+    data_version = 21
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start without a catalog; it is made when first asked for."""
@@ -214,7 +215,9 @@ class TalksDomain(Domain):
         found = self.catalog.find(Kind(typ), target)
         if len(found) != 1 or found[0].record is None:
             return None
-        title = found[0].record.title or ""
+        # Prose in the language of the names can be read without more.
+        around = self.entries.get(fromdocname)
+        title = found[0].record.title if around and around.foreign else link_to(found[0]).text
         is_named = bool(node.get("refexplicit"))
         text = contnode if is_named else nodes.inline(title, title, classes=contnode["classes"])
         made = make_refnode(builder, fromdocname, found[0].docname, "", text)

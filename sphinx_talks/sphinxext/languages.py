@@ -122,7 +122,8 @@ class TranslatedSphinx(Sphinx):
         """
         entry = self.records[docname]
         is_ours = getattr(self.builder, "is_alone", False) and entry.record is not None
-        is_translated = str(self.config.language) in dict(entry.twins) or self.messages(docname)
+        twin = dict(entry.twins).get(str(self.config.language))
+        is_translated = (twin and not twin.is_bare) or self.messages(docname)
         return entry if is_ours and not is_translated else None
 
     def doctree(self, docname: str) -> nodes.document | None:

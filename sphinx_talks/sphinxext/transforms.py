@@ -206,6 +206,9 @@ def fold_original(document: nodes.document, entry: Entry) -> bool:
     for child in prose:
         section.remove(child)
     folded = talks_original("", *prose, lang=entry.foreign.replace("_", "-"))
+    for listed in list(folded.findall(talks_listing)):
+        # What it lists is in the language of this site.
+        listed.replace_self(nodes.container("", listed.deepcopy(), classes=[f"language-{entry.language}"]))
     section.insert(place, folded)
     return True
 

@@ -150,7 +150,7 @@ def _programme(entry: Entry, catalog: Catalog) -> Iterator[blocks.Block]:
 def _wanted(catalog: Catalog, talk: Entry) -> blocks.Item:
     """Return a talk without a title, by its speakers, with the way to say what is known of it."""
     found = parts.talk_item(catalog, talk, event=False)
-    return found._replace(meta=(), summary="", wanted=(found.link.text, talk.id, talk.path))
+    return found._replace(meta=(), summary="", wanted=(found.link.text, talk.id, talk.facts_path))
 
 
 def _slot(catalog: Catalog, talk_entry: Entry) -> blocks.Item:

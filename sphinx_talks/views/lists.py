@@ -303,7 +303,7 @@ def _lacking(catalog: Catalog, entry: Entry, lost: str = "") -> blocks.Item:
     held = catalog.event_of(entry) if entry.kind is Kind.TALK else None
     meta = [(parts.link_to(held),)] if held else []
     meta += [(blocks.Hyperlink(lost, url=lost),)] if lost else []
-    return blocks.Item(parts.link_to(entry), meta=tuple(meta), edit=entry.path)
+    return blocks.Item(parts.link_to(entry), meta=tuple(meta), edit=entry.facts_path)
 
 
 def _lacks_slides(_catalog: Catalog, entry: Entry) -> bool:

@@ -42,7 +42,7 @@ STEPS = (
 def unknown_start(entry: Entry, catalog: Catalog) -> Line:
     """Return what a talk page says of its start in the recording of its event, which nobody has looked up yet."""
     start = start_of(catalog, entry)
-    correction = EditLink("Say where it starts", entry.path)
+    correction = EditLink("Say where it starts", entry.facts_path)
     if start is None:
         how = Label("Whoever has looked it up writes %(field)s on this page.", (("field", "video: {start: 35:20}"),))
         return (_somewhere(entry, catalog), correction, how)

@@ -114,14 +114,42 @@ def test_the_page_for_lost_readers_speaks_every_language(look: Look) -> None:
         ("{talk}`kite-2/measuring-pull`", False),
         ("Wind is air that moves, which some call 風 and others 空気の流れ.", False),
         # What it lists belongs to its prose.
-        ("風の話の一覧です。\n\n```{talk-list}\n:topic: wind\n```", True),
+        ("風の話の一覧です。\n\n```{talk-list}\n:event: kite-2\n```", True),
     ],
 )
 def test_prose_is_folded_by_the_language_of_its_sentences(look: Look, body: str, *, is_folded: bool) -> None:
     page = f"---\ntitle: 風\ntitle_en: Wind\n---\n\n{body}\n"
     built = look({**PEOPLE, **TWIN, "topics/wind.md": page}, **BOTH)
-    folded = built.page("en/topics/wind").xpath("//details[@class='talks-original']/div[@lang='ja']")
-    assert len(folded) == is_folded
+    page = built.page("en/topics/wind")
+    assert len(page.xpath("//details[@class='talks-original']/div[@lang='ja']")) == is_folded
+    listed = page.xpath("//details[@class='talks-original']//ul")
+    assert {one.xpath("string(ancestor::*[@lang][1]/@lang)") for one in listed} == (
+        {"en"} if "talk-list" in body else set()
+    )
+
+
+def test_prose_in_translation_names_people_with_their_readings(look: Look) -> None:
+    pages = {
+        "people/bo-tern.md": "---\nname: 田中 帆\nreading: たなか\n---\n",
+        "topics/wind.md": "---\ntitle: 風\n---\n\n{person}`bo-tern`さんの話です。\n",
+        "topics/wind.en.md": "{person}`bo-tern` and {person}`@bo <bo-tern>` on the wind.\n",
+        "topics/rope.md": "---\ntitle: 糸\ntitle_en: Rope\n---\n\n{person}`bo-tern`さんの糸です。\n",
+    }
+    built = look({**PEOPLE, **TWIN, **pages}, **BOTH)
+    assert "田中 帆 (Tanaka) and @bo on the wind." in words(built, "en/topics/wind")
+    assert "田中 帆さんの糸です。" in words(built, "en/topics/rope")
+    assert "田中 帆さんの話です。" in words(built, "topics/wind")
+
+
+def test_a_translation_of_fields_alone_leaves_the_prose(look: Look) -> None:
+    event = "---\ntitle: 凧の会\ntitle_en: Kite Meeting\nvenue: 公園\n---\n\n{talk}`unknown`を聞く会です。\n"
+    pages = {"events/kite-9.md": event, "events/kite-9.en.md": "---\nvenue: The park\n---\n"}
+    built = look({**PEOPLE, **TWIN, **pages}, **BOTH)
+    page = built.page("en/events/kite-9")
+    (folded,) = page.xpath("//details[@class='talks-original']/div[@lang='ja']")
+    assert "を聞く会です。" in plain(folded)
+    assert "The park" in words(built, "en/events/kite-9")
+    assert "公園" not in words(built, "en/events/kite-9")
 
 
 def test_prose_without_a_translation_is_that_of_the_original(look: Look) -> None:

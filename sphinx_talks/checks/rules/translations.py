@@ -34,8 +34,9 @@ def outdated(root: Path, catalog: Catalog) -> Iterator[Problem]:
     }
     before = _before(root, {path: entry.path for path, (entry, _) in later.items()})
     for path, (entry, language) in later.items():
-        now = _words(content_of(root / entry.path), entry, language)
-        if now is None or now != _words(before.get(path), entry, language):
+        contents = (content_of(root / entry.path), before.get(path))
+        now, then = (_words(content, entry, language) for content in contents)
+        if now is None or now != then:
             text = message("translation is older than its page", want=f"what {entry.path} says now")
             yield Problem(path, 1, 1, Code.OUTDATED, text)
 
@@ -68,4 +69,4 @@ def _words(content: bytes | None, entry: Entry, language: str) -> tuple[list[str
         for name, value in values.items()
         if name in names
     }
-    return body.split(), fields
+    return [] if dict(entry.twins)[language].is_bare else body.split(), fields

@@ -84,6 +84,15 @@ def test_a_translation_that_was_edited_is_not(
     assert "T622" not in capsys.readouterr().out
 
 
+def test_a_translation_of_fields_alone_follows_them_alone(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(site, {"talks/k/a.md": f"{TALK}\n糸の話です。\n"})
+    commit(site.parent, "2021-01-01")
+    main(["check", "--root", str(site)])
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "en 4, fr 5 (" in err
+
+
 def test_a_plain_check_warns_of_it_and_counts_what_is_not_translated(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -94,7 +103,7 @@ def test_a_plain_check_warns_of_it_and_counts_what_is_not_translated(
     out, err = capsys.readouterr()
     assert out.splitlines() == [f"topics/kites.en.md:1:1: {OLDER.format('topics/kites.md')}"] * 2
     assert err.splitlines()[0].endswith(
-        "(warning: 1); records without a translation: en 3, fr 5 (`sphinx-talks missing` lists them)"
+        "(warning: 1); records without a translation: en 4, fr 5 (`sphinx-talks missing` lists them)"
     )
     main([*arguments, str(site / "topics"), "--format", "github"])
     assert "translation: en 1, fr 2 (" in capsys.readouterr().err
