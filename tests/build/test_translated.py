@@ -118,8 +118,8 @@ def test_the_page_for_lost_readers_speaks_every_language(look: Look) -> None:
     ],
 )
 def test_prose_is_folded_by_the_language_of_its_sentences(look: Look, body: str, *, is_folded: bool) -> None:
-    page = f"---\ntitle: 風\ntitle_en: Wind\n---\n\n{body}\n"
-    built = look({**PEOPLE, **TWIN, "topics/wind.md": page}, **BOTH)
+    text = f"---\ntitle: 風\ntitle_en: Wind\n---\n\n{body}\n"
+    built = look({**PEOPLE, **TWIN, "topics/wind.md": text}, **BOTH)
     page = built.page("en/topics/wind")
     assert len(page.xpath("//details[@class='talks-original']/div[@lang='ja']")) == is_folded
     listed = page.xpath("//details[@class='talks-original']//ul")
