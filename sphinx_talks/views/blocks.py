@@ -46,6 +46,7 @@ ONE = {
     "changed pages": "1 changed page",
     "people": "1 person",
     "references": "1 reference",
+    "speakers": "1 speaker",
     "talks": "1 talk",
     "topics": "1 topic",
 }

@@ -96,5 +96,5 @@ def _years(series: Series, events: Iterable[Entry], catalog: Catalog) -> str:
 
 def _totals(events: Sequence[Entry], talks: Sequence[Entry], people: Sequence[Item]) -> Iterator[Block]:
     if events:
-        numbers = (("events", len(events)), ("talks", len(talks)), ("people", len(people)))
+        numbers = (("events", len(events)), ("talks", len(talks)), ("speakers", len(people)))
         yield Paragraph(tuple(total(name, number) for name, number in numbers), "totals")
