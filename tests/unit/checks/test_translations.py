@@ -72,12 +72,13 @@ def test_a_translation_is_older_when_its_page_has_other_words(
 
 
 @pytest.mark.parametrize("is_committed", [False, True])
+@pytest.mark.parametrize("text", ["The force of wind and line.\n", "---\n# compared\n---\n\nThe force of the wind.\n"])
 def test_a_translation_that_was_edited_is_not(
-    site: Path, capsys: pytest.CaptureFixture[str], *, is_committed: bool
+    site: Path, capsys: pytest.CaptureFixture[str], text: str, *, is_committed: bool
 ) -> None:
     write(site, {"topics/kites.md": TOPIC.replace("風の力", "風と糸の力")})
     commit(site.parent, "2021-01-01")
-    write(site, {"topics/kites.en.md": "The force of wind and line.\n"})
+    write(site, {"topics/kites.en.md": text})
     if is_committed:
         commit(site.parent, "2021-01-02")
     assert main(["check", "--root", str(site)]) == 0
