@@ -300,7 +300,8 @@ class _Reading:
         if not isinstance(record, Talk) or record.title is not None:
             return record
         self.untitled = True
-        who = "、".join(speaker.name or speaker.person for speaker in record.speakers)
+        comma = "、" if self.settings.language.startswith("ja") else ", "
+        who = comma.join(speaker.name or speaker.person for speaker in record.speakers)
         return record.model_copy(update={"title": self.settings.untitled % who})
 
     def record(self, matter: FrontMatter, *, has_block: bool) -> Page | None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content.catalog import has_slides, is_recorded, record
 from sphinx_talks.content.fold import MOST_OF_ONE, fold, fold_all, light
+from sphinx_talks.content.languages import words
 from sphinx_talks.content.records import NAMED, NAMES, Event, Kind, Person, Talk, Topic
 from sphinx_talks.search.lists import BODY, TITLES_END
 from sphinx_talks.search.sounds import rows_heard, words_heard
-from sphinx_talks.views import identity
+from sphinx_talks.views import identity, parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -181,7 +182,7 @@ def gather(entry: Entry, catalog: Catalog, shown: Built) -> Document:
     plain = Document(entry.docname, shown.url, shown.title, "page", language=entry.foreign.replace("_", "-"))
     if entry.kind is None or entry.record is None:
         return plain
-    made = plain._replace(title=entry.record.title, kind=str(entry.kind))
+    made = plain._replace(title=parts.link_to(entry).text, kind=str(entry.kind))
     match entry.record:
         case Talk():
             return _talk(made, entry, catalog, shown.language)
@@ -202,7 +203,7 @@ def _talk(made: Document, entry: Entry, catalog: Catalog, language: str) -> Docu
     return made._replace(
         date=date.iso() if date else "",
         day=_day(date),
-        by="、".join(_written(catalog, speaker) for speaker in talk.speakers),
+        by=words(language)(", ").join(_written(catalog, speaker) for speaker in talk.speakers),
         language=talk.language or language,
         slides=has_slides(catalog, talk),
         video=is_recorded(catalog, entry),
@@ -295,7 +296,7 @@ def _event_names(held: Entry, catalog: Catalog) -> Iterator[str | None]:
 
 def _written(catalog: Catalog, speaker: Speaker) -> str:
     found = catalog.find(Kind.PERSON, speaker.person)
-    return speaker.name or (found[0].record.title if found and found[0].record else speaker.person)
+    return speaker.name or (parts.link_to(found[0]).text if found and found[0].record else speaker.person)
 
 
 def _names_of(catalog: Catalog, row: Iterable[Speaker]) -> Iterator[str | None]:

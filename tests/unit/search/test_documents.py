@@ -1,0 +1,49 @@
+"""What the search knows of a page beside its text, in the language of the site."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_talks.content import site
+from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.languages import localized, names_in
+from sphinx_talks.content.settings import Settings
+from sphinx_talks.search.documents import Built, gather
+from tests.files import write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGES = {
+    "index.md": "# 凧\n",
+    "people/ida.md": "---\nname: 原島純\nreading: はらしま\n---\n",
+    "people/bo.md": "---\nname: Bo Tern\n---\n",
+    "events/k.md": "---\ntitle: 凧の会\n---\n",
+    "talks/k/a.md": "---\nspeakers: [ida, bo]\n---\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("own", "language", "title", "by"),
+    [
+        ("ja", "ja", "Untitled talk (ida、bo)", "原島純、Bo Tern"),
+        ("ja", "en", "Untitled talk (原島純, Bo Tern)", "原島純 (Harashima), Bo Tern"),
+        ("en", "en", "Untitled talk (ida, bo)", "原島純, Bo Tern"),
+    ],
+)
+def test_speakers_stand_as_the_language_of_the_site_has_them(
+    tmp_path: Path, own: str, language: str, title: str, by: str
+) -> None:
+    write(tmp_path, PAGES)
+    entries = site.read(tmp_path, Settings(language=own)).entries
+    if language != own:
+        names = names_in(entries, language)
+        entries = tuple(localized(entry, language, names, own) for entry in entries)
+    catalog = Catalog(entries, {})
+    found = {
+        name: gather(catalog.entries[name], catalog, Built("", "", language)) for name in ("talks/k/a", "people/ida")
+    }
+    assert (found["talks/k/a"].title, found["talks/k/a"].by) == (title, by)
+    assert {"原島純", "はらしま"} <= {found["people/ida"].title, *found["people/ida"].also}
