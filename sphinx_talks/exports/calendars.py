@@ -98,10 +98,16 @@ def talk_day(archive: RecordArchive, entry: Entry) -> dt.date | None:
 
 
 def begin_of(archive: RecordArchive, entry: Entry) -> dt.datetime | None:
-    """Return when an event or talk began: its time, else the first moment of its day, or of its month or year."""
-    span = span_of(archive, entry)
-    if isinstance(span, Span) and isinstance(span.start, dt.datetime):
-        return span.start
+    """Return when an event or talk began: its time, else the first moment of its day, or of its month or year.
+
+    A talk began no sooner than its event on that day.
+    """
+    held = archive.catalog.event_of(entry) if entry.kind is Kind.TALK else None
+    for one in (entry, held) if held and held.record else (entry,):
+        span = span_of(archive, one)
+        start = span.start if isinstance(span, Span) else None
+        if isinstance(start, dt.datetime) and (one is entry or start.date() == talk_day(archive, entry)):
+            return start
     date, event = archive.date(entry), archive.event(entry)
     return moment(date.first_day(), 0, (event and event.timezone) or archive.zone) if date else None
 

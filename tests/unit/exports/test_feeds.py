@@ -128,6 +128,28 @@ def test_a_talk_to_come_is_published_when_its_page_is(archive: Make, first: dt.d
     assert {one.id: one.published for one in feed.entries}["tag:kites.example,2026:talk/kite-2/knots"] == said
 
 
+@pytest.mark.parametrize(
+    ("event", "talk", "said"),
+    [
+        ("date: 2021-11-05\nstart: 20:00", "time: 20:35-20:50", "2021-11-05T20:35:00+09:00"),
+        ("date: 2021-11-05\nstart: 20:00", "", "2021-11-05T20:00:00+09:00"),
+        ("date: 2021-11-05\nstart: 20:00\nend_date: 2021-11-06", "date: 2021-11-06", "2021-11-06T00:00:00+09:00"),
+        ("date: 2021-11-05", "", "2021-11-05T00:00:00+09:00"),
+        ("date: 2021-11-05\nstart: 20:00\ntimezone: Asia/Kolkata", "", "2021-11-05T20:00:00+05:30"),
+        ("date: 2021-11", "", None),
+    ],
+)
+def test_a_talk_is_published_as_soon_as_it_can_have_begun(
+    archive: Make, event: str, talk: str, said: str | None
+) -> None:
+    pages = {
+        "events/reel.md": f"---\ntitle: A\n{event}\n---\n",
+        "talks/reel/one.md": f"---\ntitle: Reels\nspeakers: [ida-marlow]\n{talk}\n---\n",
+    }
+    feed = feedparser.parse(made(archive(pages), "atom")["feeds/talks.xml"])
+    assert {one.title: one.get("published") for one in feed.entries}["Reels"] == said
+
+
 def test_an_edit_that_is_not_committed_makes_no_page_older(archive: Make) -> None:
     last = {"talks/kite-2/knots.md": 1_700_000_000}
     site = archive()
