@@ -18,7 +18,7 @@ from rjsmin import jsmin
 from sphinx_talks.content import providers
 from sphinx_talks.content.catalog import has_video, watched
 from sphinx_talks.content.records import Event, Kind, Video
-from sphinx_talks.exports.archive import Export, File, RecordArchive, add, json_line, title_of
+from sphinx_talks.exports.archive import Export, File, LeftOut, RecordArchive, add, json_line, title_of
 from sphinx_talks.exports.whole import edtf
 
 if TYPE_CHECKING:
@@ -111,6 +111,13 @@ class Embeds(Export):
                     for suffix, made in (("json", _listed), ("html", _page)):
                         path = f"embed/{entry.docname}.{suffix}"
                         yield File(path, entry, partial(made, archive, entry, talks), talks)
+
+    def left_out(self, archive: RecordArchive) -> Iterator[LeftOut]:
+        """Yield people and series without talks."""
+        for kind in (Kind.PERSON, Kind.SERIES):
+            yield from (
+                LeftOut(one, "it has no talks") for one in archive.catalog.all(kind) if not _talks(archive, one)
+            )
 
 
 def _talks(archive: RecordArchive, entry: Entry) -> list[Entry]:

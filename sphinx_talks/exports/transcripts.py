@@ -9,7 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_talks.exports.archive import Export, File, RecordArchive
+from sphinx_talks.content.records import Kind
+from sphinx_talks.exports.archive import Export, File, LeftOut, RecordArchive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,13 @@ class Transcripts(Export):
             if entry := archive.catalog.page(one.docname):
                 read, mark = Path(archive.root, one.path).read_bytes, held.contents[one.path].content
                 yield File(path_of(one.path), entry, read, (), mark=mark)
+
+    def left_out(self, archive: RecordArchive) -> Iterator[LeftOut]:
+        """Yield the talks of which nothing is written down, not even in the transcript of their event."""
+        for talk in archive.catalog.all(Kind.TALK):
+            held = archive.catalog.event_of(talk)
+            if not (beside(archive, talk) or (held and beside(archive, held))):
+                yield LeftOut(talk, "there is no transcript of it")
 
 
 def path_of(path: str) -> str:

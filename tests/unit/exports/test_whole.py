@@ -13,6 +13,7 @@ import webvtt
 
 from sphinx_talks.authoring import query
 from sphinx_talks.content.records import Kind, values
+from sphinx_talks.exports import FORMATS
 from tests.unit.exports.conftest import BASE, HOSTILE, made, with_title
 
 if TYPE_CHECKING:
@@ -75,6 +76,9 @@ def test_what_was_said_is_a_file_in_each_language(archive: Make) -> None:
     rows = [row for kind in ("talks", "events") for one in found[kind] for row in one.get("transcripts", ())]
     assert sorted(row["file"] for row in rows) == sorted(f"{BASE}{path}" for path in files)
     assert {row["language"] for row in rows} == {"en", "ja"}
+    # The other talk of the event that has one is in it.
+    left = {one.entry.id for one in FORMATS["transcripts"].left_out(site)}
+    assert left == {"kite-2/measuring-pull", "kite-2/reels"}
     (reels,) = (one for one in found["talks"] if one["id"] == "kite-2/reels")
     assert reels["chapters"] == [{"at": 60, "title": "B"}]
     assert not [*validator(site).iter_errors(found)]
