@@ -80,9 +80,25 @@ def test_what_a_head_leads_to_is_there(addressed: Built) -> None:
             assert (addressed.outdir / str(image).removeprefix(BASE)).is_file()
 
 
+SPOKEN = {"talks/kite-2/knots.en.vtt": "WEBVTT\n\n00:10.000 --> 00:12.000\nA kite.\n"}
+
+
+def test_an_address_and_words_that_come_later_are_everywhere(build: Build, site: Site) -> None:
+    folder = site(pages=SPOKEN)
+    build(folder)
+    build(folder, html_baseurl=BASE)
+    words = SPOKEN["talks/kite-2/knots.en.vtt"].replace("A kite", "A knot")
+    more = {"talks/kite-2/knots.en.vtt": words, "events/kite-1.en.vtt": words}
+    for path, text in more.items():
+        (folder / path).write_text(text, "utf-8")
+    later = build(folder, html_baseurl=BASE)
+    clean = build(site(pages=more), html_baseurl=BASE, parallel=2).files()
+    assert "data/events/kite-1.en.vtt" in clean
+    assert {path for path in later.files().keys() | clean.keys() if later.files().get(path) != clean.get(path)} == set()
+
+
 def test_every_page_but_that_of_no_address_says_what_it_is(build: Build, site: Site) -> None:
-    words = "WEBVTT\n\n00:10.000 --> 00:12.000\nA kite.\n"
-    built = build(site(pages={"talks/kite-2/knots.en.vtt": words}), html_baseurl=BASE)
+    built = build(site(pages=SPOKEN), html_baseurl=BASE)
     for name, page in built.pages():
         is_framed = name.startswith("embed/")
         if name != "404" and not is_framed and not page.xpath("//meta[@http-equiv='refresh']"):
