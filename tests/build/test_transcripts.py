@@ -138,7 +138,7 @@ def test_talk_whose_start_nobody_knows_says_so_and_how_to_mend_it(look: Look) ->
     talk = "---\ntitle: %s\nspeakers: [bo-tern]\n%s---\n"
     pages = {"events/kite-9.md": event, "talks/kite-9/a.md": talk % ("A", ""), "talks/kite-9/b.md": talk % ("B", "")}
     said = "In the recording of the whole event; where the talk starts is not known yet."
-    how = " Whoever has looked it up writes video: {start: 35:20} on this page."
+    how = " If you have looked it up, write video: {start: 35:20} on this page."
     assert look(pages).facts("talks/kite-9/b")["Recording"] == [said + how]
     ordered = {name: text.replace("[bo-tern]\n", f"[bo-tern]\norder: {name[-4]}\n") for name, text in pages.items()}
     ordered = {

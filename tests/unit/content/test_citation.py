@@ -148,6 +148,8 @@ def test_the_last_commit_that_touched_a_file(tmp_path: Path, repository: Callabl
     # Of what is not committed, nothing is known: changed, new, new where there was another one before.
     write(tmp_path / "site", a="2", c="1")
     assert days(tmp_path) == {"b.md": 2000, "凧.md": 1000}
+    # What machines read keeps the last commit, so that an edit makes no page older.
+    assert git.last_changes(tmp_path / "site").last == {"a.md": 1000, "b.md": 2000, "凧.md": 1000}
     write(tmp_path / "site", a="1")
     assert days(tmp_path) == {"a.md": 1000, "b.md": 2000, "凧.md": 1000}
     repository("rm", "-q", "a.md")
