@@ -56,6 +56,13 @@ def url_of(archive: RecordArchive, path: str) -> str:
     return f"{base}{path_of(path)}" if archive.has_transcripts else ""
 
 
+def file_of(archive: RecordArchive, entry: Entry, language: str) -> str:
+    """Return the address of the transcript of a talk or event in a language, also of that of its event, '' for none."""
+    held = archive.catalog.event_of(entry) if entry.kind is Kind.TALK else None
+    rows = [*beside(archive, entry), *(beside(archive, held) if held else ())]
+    return next((url_of(archive, one.path) for one in rows if one.language == language), "")
+
+
 def beside(archive: RecordArchive, entry: Entry) -> list[TranscriptFile]:
     """Return the transcripts that lie beside a page, without a look into them."""
     return archive.catalog.once(("transcript files",), lambda: _by_page(archive)).get(entry.docname, [])

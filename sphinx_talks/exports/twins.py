@@ -12,6 +12,7 @@ from sphinx_talks.content.markdown.syntax import role_target
 from sphinx_talks.content.query import Drawn, Overview, Query, query
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.records.forms import written
+from sphinx_talks.exports import transcripts
 from sphinx_talks.exports.archive import Export, File, RecordArchive, title_of
 from sphinx_talks.exports.whole import clock, edtf
 from sphinx_talks.views import blocks as view
@@ -31,6 +32,8 @@ _FENCE = re.compile(r"(?P<fence>`{3,}|:{3,})\{(?P<name>[\w:-]+)\} *(?P<argument>
 #: Code, of which also an example of a directive is one.
 _CODE = re.compile(r" *(?P<fence>`{3,}|~{3,})(?!\{)(?!.*`)")
 _OPTION = re.compile(r":(?P<name>[\w-]+):(?: +(?P<value>.*))?")
+#: Of headings.
+DEEPEST = 6
 #: The roles that lead to records; to go through an enumeration takes long.
 _KINDS = {str(kind): kind for kind in Kind}
 #: Directives that list records.
@@ -156,9 +159,19 @@ class _TwinWriter:
                 found = self._table(block)
             case Picture(title=title, table=table, notes=notes):
                 found = [self._label(title), "", *self._table(table), *(f"\n{self.line((note,))}" for note in notes)]
+            case view.Spoken():
+                found = [self._spoken(block)]
             case view.Several(inner) | view.Folded(blocks=inner):
                 found = self.blocks(inner, level)
         return found
+
+    def _spoken(self, spoken: view.Spoken) -> str:
+        """Return the links to the page with words that were said or shown, and to the file that they come from."""
+        archive, name = self.archive, plain(spoken.language or self.archive.language)
+        entry = archive.catalog.page(spoken.docname.rpartition("/")[0])
+        file = transcripts.file_of(archive, entry, spoken.language) if entry and not spoken.is_deck else ""
+        links = [_linked(name, archive.file_url(archive.address(spoken.docname)))]
+        return f"- {' · '.join([*links, *([_linked(file.rpartition('.')[2], file)] if file else [])])}"
 
     def _listing(self, listing: view.Listing, level: int) -> list[str]:
         lines: list[str] = []
@@ -234,7 +247,10 @@ class _TwinWriter:
             return
         lines = iter(text.split("\n"))
         closing: list[str] = []
+        level = 2
         for line in lines:
+            # Groups of a listing stand below the section that it is in.
+            level = min(len(line) - len(line.lstrip("#")) + 1, DEEPEST) if line.startswith("#") else level
             if closing and line.strip() == closing[-1]:
                 closing.pop()
             elif "`" not in line and ":::" not in line and "~~~" not in line:
@@ -244,14 +260,14 @@ class _TwinWriter:
                 yield from (line, *_until(lines, code["fence"]))
             elif found := _FENCE.fullmatch(line.strip()):
                 if found["name"] in {*_LISTED, "toctree"}:
-                    yield from self._listed(found, lines)
+                    yield from self._listed(found, lines, level)
                 else:
                     closing.append(found["fence"])
                     yield from [self._roles(found["argument"]), ""] if found["argument"] else []
             else:
                 yield self._roles(line)
 
-    def _listed(self, found: re.Match[str], lines: Iterator[str]) -> Iterator[str]:
+    def _listed(self, found: re.Match[str], lines: Iterator[str], level: int) -> Iterator[str]:
         options: dict[str, str | None] = {}
         for line in lines:
             if line.strip() == found["fence"]:
@@ -259,7 +275,7 @@ class _TwinWriter:
             if option := _OPTION.fullmatch(line.strip()):
                 options[option["name"]] = option["value"]
         if (kind := _LISTED.get(found["name"])) is not None:
-            yield from self.blocks([lists.show(self._asked(kind, options), self.archive.catalog)])
+            yield from self.blocks([lists.show(self._asked(kind, options), self.archive.catalog)], level)
 
     def _asked(self, kind: Kind | Overview | Drawn, options: dict[str, str | None]) -> Query | Overview | Drawn:
         # Looked at by the check of the page.

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sphinx_talks.exports.archive import RecordArchive
     from tests.unit.exports.conftest import Make
 
+WORDS = b"WEBVTT\n\n05:20.000 --> 05:30.000\nA knot.\n"
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 LINK = re.compile(r"- \[(?P<title>(?:\\.|[^\]\\])+)\]\((?P<url>[^)]+)\)(?:: (?P<notes>.+))?")
 
@@ -131,3 +132,22 @@ def test_the_twins_of_the_site_name_its_facts(real: RecordArchive) -> None:
         text = files[f"{talk.docname}.md"].decode()
         assert all(f"({real.base}{person.docname}.md)" in text for person in real.catalog.named(talk, "speaker"))
         assert all(f"({real.base}{topic.docname}.md)" in text for topic in real.catalog.named(talk, "topic"))
+
+
+def test_a_twin_leads_to_what_was_said_and_shown(archive: Make) -> None:
+    deck = b"## 1\n\nA knot\n"
+    site = archive({"events/kite-2.ja.vtt": WORDS, "talks/kite-2/knots.slides.md": deck})
+    text = made(site, "markdown")["talks/kite-2/knots.md"].decode()
+    page = f"{BASE}talks/kite-2/knots"
+    assert f"- [ja]({page}/transcript-ja.html) · [vtt]({BASE}data/events/kite-2.ja.vtt)\n" in text
+    assert f"- [en]({page}/slides.html)\n" in text
+    # No heading is left without anything below it.
+    assert "\n\n## " not in text.partition("## Text of the slides")[2][:20]
+
+
+def test_groups_of_a_listing_stand_below_its_section(archive: Make) -> None:
+    page = "# Kites\n\n### Talks by `year`\n\n```{talk-list}\n:group-by: year\n```\n"
+    text = made(archive({"index.md": page}), "markdown")["index.md"].decode()
+    assert [line for line in text.splitlines() if line.startswith("#")] == [
+        "# Kites", "### Talks by `year`", "#### 2021", "#### 2019",
+    ]  # fmt: skip
