@@ -47,7 +47,8 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
 def item(catalog: Catalog, entry: Entry) -> Item:
     """Return a topic for a listing."""
     summary = parts.page_of(entry).summary or ""
-    return parts.item(entry, summary=summary, talks=len(catalog.talks_on(entry)) or None)
+    art = identity.art(catalog, entry)
+    return parts.item(entry, summary=summary, talks=len(catalog.talks_on(entry)) or None, art=art)
 
 
 def _rows(entry: Entry, topic: Topic, catalog: Catalog) -> Iterator[Fact]:
