@@ -7,9 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from lxml import etree
 from sphinx.errors import ConfigError
 
+from sphinx_talks.content import languages as catalogues
 from sphinx_talks.search.files import FOLDER
 from sphinx_talks.search.packs import MANIFEST
 from sphinx_talks.sphinxext import extension, languages
@@ -19,6 +22,7 @@ from tests.build.test_search_index import parts
 from tests.conftest import plain, write_pages
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sphinx.application import Sphinx
@@ -184,6 +188,51 @@ def test_a_switch_leads_to_the_same_page(look: Look, name: str, other: str) -> N
         }
         assert found == {"ja": f"{base}/{name}.html", "en": f"{base}/{other}.html", "x-default": f"{base}/{name}.html"}
         assert built.page(here).xpath("//link[@rel='canonical']/@href") == [f"{base}/{here}.html"]
+
+
+@pytest.fixture
+def _german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Have a catalogue of a third language, with one word of it."""
+    locale = shutil.copytree(catalogues._LOCALE, tmp_path / "locale")  # noqa: SLF001 - there is no setting for it
+    made = locale / "de" / "LC_MESSAGES"
+    shutil.copytree(locale / "en" / "LC_MESSAGES", made)
+    with (made / "sphinx_talks.po").open("rb") as file:
+        catalogue = read_po(file)
+    catalogue["This page was not found"].string = "Diese Seite gibt es nicht"
+    with (made / "sphinx_talks.mo").open("wb") as file:
+        write_mo(file, catalogue)
+    monkeypatch.setattr(catalogues, "_LOCALE", locale)
+    catalogues.words.cache_clear()
+    yield
+    catalogues.words.cache_clear()
+
+
+@pytest.mark.usefixtures("_german")
+def test_a_third_language_needs_a_catalogue_alone(build: Build) -> None:
+    german = {"topics/wind.de.md": "---\ntitle: Der Wind\n---\n\nWas weht.\n"}
+    built = build(pages={**PEOPLE, **TWIN, **german}, **{**BOTH, "talks_languages": ["ja", "en", "de"]})
+    editions = {"ja": "", "en": "en/", "de": "de/"}
+    for name in ("index", PULL, "events/kite-2", "topics/wind", "topics/index", "people/bo-tern", "search"):
+        for tag, folder in editions.items():
+            page = built.page(f"{folder}{name}")
+            here = (built.outdir / folder / f"{name}.html").parent
+            found = {
+                one.get("lang"): (here / one.get("href")).resolve()
+                for one in page.xpath("//a[@class='talks-language']")
+            }
+            there = {other: built.outdir / f"{editions[other]}{name}.html" for other in editions if other != tag}
+            assert (page.get("lang"), found) == (tag, there), name
+            assert [one.get("hreflang") for one in page.xpath("//link[@hreflang][not(@type)]")] == [
+                "ja", "x-default", "en", "de",
+            ], name  # fmt: skip
+    assert "Was weht." in words(built, "de/topics/wind")
+    assert built.page("de/topics/wind").xpath("//h1")[0].text == "Der Wind"
+    assert built.page("de/talks/kite-2/unknown").xpath("//details[@class='talks-original']/div/@lang") == ["ja"]
+    assert etree.parse(built.outdir / "de/feeds/talks.xml").getroot().values()[0] == "de"
+    assert (built.outdir / "de/_talks_search/index.bin").is_file()
+    assert [one.text for one in built.page("404").xpath("//main//h2")] == [
+        "This page was not found", "Diese Seite gibt es nicht",
+    ]  # fmt: skip
 
 
 def test_feeds_and_what_machines_read_are_in_both(look: Look) -> None:
