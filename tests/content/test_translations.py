@@ -38,6 +38,9 @@ def test_a_translation_adds_nothing(path: Path) -> None:
     known, found = parts(original.read_text("utf-8")), parts(path.read_text("utf-8"))
     found["numbers"] -= OTHER_WORDS.get(path.relative_to(ROOT).as_posix(), set())
     assert {kind: sorted(values - known[kind]) for kind, values in found.items() if values - known[kind]} == {}
+    if path.read_text("utf-8").endswith("\n---\n"):
+        # Of fields alone: the prose is that of the original.
+        return
     # What is cited and who is named is kept; of links and numbers some become words.
     assert known["citations"] - found["citations"] == set()
     assert known["records"] - found["records"] == set()
