@@ -25,11 +25,11 @@ import { alike, soundKeys } from "./talks-sound.js";
  * @property {string[][]} streams what to mark
  */
 
-/** Grams a query looks up, more of which find nothing better; in the largest indexes, where files are long, fewer do. */
+/** Grams a query looks up; in the largest indexes, where files are long, fewer will do. */
 const MANY_SHARDS = 4096;
 /** Characters from which on a query that is a title asks for that page alone, where more would take long. */
 const WHOLE_TITLE = 20;
-const [GRAMS, FEW_GRAMS, GRAMS_OF_NEAR, FEW_OF_NEAR] = [6, 5, 3, 2];
+const [GRAMS, FEW_GRAMS, GRAMS_OF_NEAR, FEW_OF_NEAR] = [9, 5, 3, 2];
 /** Tiers of the score, far apart; the zone of a phrase (0 to 4) is added to PHRASE. */
 const [EXACT, TRUE, PHRASE, ALL, TYPING, PARTLY] = [12, 11, 6, 5, 3, 1];
 /** The order of kinds among equals; others stand for many records, and come before all of them. */
