@@ -38,12 +38,15 @@ for (const set of ["few", "many"]) {
       ["boots", "talks/2/transcript-en", 330, "boots"],
       ["nd blo", "talks/2/transcript-en", 320, "nd blo"],
       ["ai", "talks/2/transcript-en", 340, "ai"],
+      // A word twice.
+      ["of ai of", "talks/2/transcript-en", 340, "of ai of"],
       // Other spellings; what the stream leaves out; characters without a place in Shift_JIS.
       ["ＢＯＯＴＳＴＲＡＰ", "talks/2/transcript-en", 330, "bootstrap"],
       ["ハンカク", "talks/3/transcript-ja", 320, "ﾊﾝｶｸ"],
       ["😀と𠮷", "talks/3/transcript-ja", 310, "😀と𠮷"],
       ["イン", "talks/3/transcript-ja", 330, "イン"],
       ["ージ", "talks/3/transcript-ja", 330, "ージ"],
+      ["ーメイン", "talks/3/transcript-ja", 320, "ーメイン"],
     ])) {
       test(query, async () => {
         const hit = (await found(set, query)).find((one) => one.docname === docname);

@@ -33,6 +33,7 @@ import { knownIn } from "./talks-dates.js";
  * @property {Term[]} terms
  * @property {Part[]} parts of the terms, without what is known otherwise
  * @property {Term[]} excluded
+ * @property {string} phrase what is typed beside operators, each word as often as it is
  * @property {[string, string][]} filters facet and value, as typed
  * @property {import("./talks-dates.js").Known["wanted"][]} known dates and numbers
  */
@@ -140,7 +141,7 @@ const wordsOf = (text) => [...new Set(text.split(SPACE).filter(Boolean))].slice(
 export function parse(query, facets = []) {
   const text = [...query.slice(0, 2 * LONGEST)].slice(0, LONGEST).join("");
   /** @type {Query} */
-  const made = { terms: [], parts: [], excluded: [], filters: [], known: [] };
+  const made = { terms: [], parts: [], excluded: [], phrase: "", filters: [], known: [] };
   const plain = text.replace(QUOTED, (_, space, minus, quoted) => {
     made[minus ? "excluded" : "terms"].push(termOf(quoted, true));
     return space;
@@ -158,6 +159,9 @@ export function parse(query, facets = []) {
     }
     return false;
   });
+  const operators = new Set(words.filter((raw) => !others.includes(raw)));
+  const unquoted = text.replace(QUOTED, (_, space, minus, quoted) => (minus ? space : space + quoted));
+  made.phrase = unquoted.split(SPACE).filter((raw) => raw && !operators.has(raw)).join(" ");
   const { known, rest } = knownIn(others.join(" "));
   made.known = known.map(({ wanted }) => wanted);
   made.terms = [...made.terms, ...others.map((raw) => termOf(raw, false))].filter(({ grams }) => grams.length).slice(0, TERMS);

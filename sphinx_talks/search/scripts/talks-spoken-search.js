@@ -228,9 +228,9 @@ export class SpokenIndex {
 
   /** @param {string} query @param {number} number of a unit @returns {Promise<Moment[]>} nothing where it is no candidate */
   async momentsOf(query, number) {
-    const { terms, excluded } = engine.parse(query, FACETS);
-    const candidates = await this.candidates(terms.map(({ folded }) => folded), {});
-    return candidates.includes(number) ? momentsIn(await this.unit(number), terms, excluded) : [];
+    const asked = engine.parse(query, FACETS);
+    const candidates = await this.candidates(asked.terms.map(({ folded }) => folded), {});
+    return candidates.includes(number) ? momentsIn(await this.unit(number), asked) : [];
   }
 
   /**
@@ -239,15 +239,15 @@ export class SpokenIndex {
    * @returns {AsyncGenerator<{hits: SpokenHit[], left: number}>} what a few units have, and how many are left after them
    */
   async *look(query, chosen) {
-    const { terms, excluded } = engine.parse(query, FACETS);
-    if ([...terms.map(({ raw }) => raw).join("")].length < 2) {
+    const asked = engine.parse(query, FACETS);
+    if ([...asked.phrase].length < 2) {
       return;
     }
-    const candidates = await this.candidates(terms.map(({ folded }) => folded), chosen);
+    const candidates = await this.candidates(asked.terms.map(({ folded }) => folded), chosen);
     for (let at = 0; at < candidates.length; at += AT_ONCE) {
       const units = await Promise.all(candidates.slice(at, at + AT_ONCE).map((number) => this.unit(number)));
       const hits = units.flatMap((unit) => {
-        const moments = passes(unit, chosen) ? momentsIn(unit, terms, excluded) : [];
+        const moments = passes(unit, chosen) ? momentsIn(unit, asked) : [];
         return moments.length ? [{ ...unit.head, moments: moments.slice(0, MOMENTS), count: moments.length }] : [];
       });
       yield { hits, left: Math.max(candidates.length - at - AT_ONCE, 0) };

@@ -96,7 +96,12 @@ function rangesOf({ text, end }, folded, { raw, folded: term }) {
   const all = term.chars.length > 1 ? meant(folded, places(folded.chars, term.chars), term) : [];
   const found = all.filter((at) => folded.from[at] < end);
   if (found.length) {
-    return found.map((at) => [folded.from[at], folded.to[at + term.chars.length - 1]]);
+    // What begins with a long mark or the like, which the stream leaves out, begins there.
+    const before = raw.slice(0, term.from[0]);
+    return found.map((at) => {
+      const from = folded.from[at] - (text.endsWith(before, folded.from[at]) ? before.length : 0);
+      return [from, folded.to[at + term.chars.length - 1]];
+    });
   }
   // A long mark and the like are not in the stream: what begins or ends with one is looked for as it is.
   const plain = new RegExp(raw.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "giu");
@@ -106,16 +111,15 @@ function rangesOf({ text, end }, folded, { raw, folded: term }) {
 
 /**
  * @param {Unit} unit
- * @param {Term[]} terms
- * @param {Term[]} excluded
+ * @param {import("./talks-query.js").Query} query
  * @returns {Moment[]} where all of it is said in a row; else where the rarest of the terms is, if all of them are
  */
-export function momentsIn(unit, terms, excluded) {
+export function momentsIn(unit, { terms, excluded, phrase: row }) {
   const folded = engine.fold(unit.text);
   if (excluded.some((term) => folded.from[engine.indexOfStream(folded.chars, term.folded.chars)] < unit.end)) {
     return [];
   }
-  const whole = { raw: terms.map(({ raw }) => raw).join(" "), folded: engine.concat(terms.map((term) => term.folded)) };
+  const whole = { raw: row, folded: engine.fold(row) };
   const [phrase, ...found] = [whole, ...terms].map((term) => rangesOf(unit, folded, term));
   const rarest = found.reduce((a, b) => (b.length < a.length ? b : a));
   return (phrase.length ? phrase : rarest).map(([from, to]) => momentAt(unit, from, to));

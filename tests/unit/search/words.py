@@ -12,8 +12,8 @@ _TURNS = [f"糸巻きを{n}回まわしました" for n in range(60)]
 #: By docname the language, and seconds with words; a cue every ten seconds, from 310 on.
 SAID: dict[str, tuple[str, list[str]]] = {
     "talks/1": ("ja", ["凧揚げは", "風の都合です", *_TURNS, "three knots", "are enough 負荷"]),
-    "talks/2": ("en", ["Kites fly", "where the wind blows", "and a bootstrap is unrelated", "to reboots of ai"]),
-    "talks/3": ("ja", ["絵文字😀と𠮷野家", "ﾊﾝｶｸのカナ", "メインの話をページに", "風見鶏で連凧へ"]),
+    "talks/2": ("en", ["Kites fly", "where the wind blows", "and a bootstrap is unrelated", "to reboots of ai of"]),
+    "talks/3": ("ja", ["絵文字😀と𠮷野家", "ﾊﾝｶｸのカナー", "メインの話をページに", "風見鶏で連凧へ"]),
     **{
         f"talks/x{n}": ("ja" if n % 2 else "en", [f"凧の番号は{n}です"] if n % 2 else [f"kite number {n}", "falls"])
         for n in range(20)
