@@ -163,10 +163,8 @@ def _seconds(unit: Unit, text: str, query: str) -> Iterator[int]:
         at += at > 0 and text[at : at + 1] == " "
         starts.append(at)
         at += len(words)
-    found = text.find(query)
-    while found >= 0:
-        yield max(number for number, start in zip(unit.numbers, starts, strict=True) if start <= found)
-        found = text.find(query, found + 1)
+    for found in re.finditer(f"(?={re.escape(query)})", text, re.IGNORECASE):
+        yield max(number for number, start in zip(unit.numbers, starts, strict=True) if start <= found.start())
 
 
 #: Queries that are asked of each size, and talks after which it is said how far the writing is.

@@ -96,12 +96,11 @@ function rangesOf({ text, end }, folded, { raw, folded: term }) {
   const all = term.chars.length > 1 ? meant(folded, places(folded.chars, term.chars), term) : [];
   const found = all.filter((at) => folded.from[at] < end);
   if (found.length) {
-    // What begins with a long mark or the like, which the stream leaves out, begins there.
+    // What begins with a long mark or the like, which the stream leaves out, begins there where that is said.
     const before = raw.slice(0, term.from[0]);
-    return found.map((at) => {
-      const from = folded.from[at] - (text.endsWith(before, folded.from[at]) ? before.length : 0);
-      return [from, folded.to[at + term.chars.length - 1]];
-    });
+    const literal = found.filter((at) => text.endsWith(before, folded.from[at]));
+    const begin = literal.length ? before.length : 0;
+    return (literal.length ? literal : found).map((at) => [folded.from[at] - begin, folded.to[at + term.chars.length - 1]]);
   }
   // A long mark and the like are not in the stream: what begins or ends with one is looked for as it is.
   const plain = new RegExp(raw.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "giu");
