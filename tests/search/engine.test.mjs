@@ -43,6 +43,11 @@ describe("an index that the extension wrote", { skip: !folder && "needs TALKS_SE
     assert.deepEqual([first.docname, second.docname], ["topics/ml", "index"]);
   });
 
+  test("a long word with a particle comes before the word alone", async () => {
+    assert.deepEqual(await sure("Elasticsearch"), ["talks/serving", "talks/writing"]);
+    assert.deepEqual(await sure("Elasticsearchを"), ["talks/writing", "talks/serving"]);
+  });
+
   test("all terms, in any order", async () => {
     assert.deepEqual(await sure("負荷 推薦"), ["talks/3", "talks/2", "talks/1"]);
     assert.deepEqual(await sure("推薦　システム"), RECSYS);

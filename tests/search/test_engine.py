@@ -60,7 +60,7 @@ def documents() -> Iterator[Document]:
     yield Document(
         "talks/serving", "talks/serving.html", "Serving models in production", "talk", "2024-01-02", 20240102,
         "Kana Ito", "en", names=("Kana Ito",),
-        blocks=blocks("Kubernetes and TensorFlow: a report from production.", "C++ and #python, AI and ai-first."),
+        blocks=blocks("Kubernetes and TensorFlow: a report from production.", "C++ and #python, AI and ai-first.", "Elasticsearch clusters."),
         topics=("topics/ml",), speakers=("people/ito",),
     )  # fmt: skip
     yield Document(
@@ -72,7 +72,7 @@ def documents() -> Iterator[Document]:
     )  # fmt: skip
     yield Document(
         "talks/writing", "talks/writing.html", "長い頁の書き方", "talk", "2020-02-02", 20200202, "佐藤", "ja",
-        blocks=blocks("はじめの挨拶。"),
+        blocks=blocks("はじめの挨拶。", "Elasticsearchを使う。"),
     )  # fmt: skip
     yield Document("long", "long.html", "長い頁", "page", blocks=blocks(LONG, LONG.replace("蒸留", "量子化")))
 
