@@ -60,7 +60,10 @@ def documents() -> Iterator[Document]:
     yield Document(
         "talks/serving", "talks/serving.html", "Serving models in production", "talk", "2024-01-02", 20240102,
         "Kana Ito", "en", names=("Kana Ito",),
-        blocks=blocks("Kubernetes and TensorFlow: a report from production.", "C++ and #python, AI and ai-first.", "Elasticsearch clusters."),
+        blocks=blocks(
+            "Kubernetes and TensorFlow: a report from production.", "C++ and #python, AI and ai-first.",
+            "Elasticsearch clusters.",
+        ),
         topics=("topics/ml",), speakers=("people/ito",),
     )  # fmt: skip
     yield Document(
