@@ -326,7 +326,9 @@ class Transcripts:
     def passages(self, catalog: Catalog, entry: Entry, language: str) -> list[Passage]:
         """Return what a page is found by that is said in a language: of an event what lies outside its talks."""
         (found,) = [one for one in self.of(catalog, entry) if one.language == language]
-        whole = next(self._of(file)[0] for file in self.files if file.path == found.path)
+        held = catalog.event_of(entry) if entry.kind is Kind.TALK else None
+        beside = (*self._beside(entry), *(self._beside(held) if held else ()))
+        whole = next(self._of(file)[0] for file in beside if file.path == found.path)
         if entry.kind is Kind.EVENT:
             spans = [span for talk in catalog.talks_of(entry) if (span := _span(catalog, talk))]
             runs = groupby(enumerate(whole), lambda row: any(start <= row[1].start < end for start, end in spans))

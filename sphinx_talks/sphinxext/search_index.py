@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
 
     from sphinx_talks.content.catalog import Catalog
+    from sphinx_talks.content.transcripts import Passage
     from sphinx_talks.search.spoken.units import TalkHead, Unit
     from sphinx_talks.sphinxext.handlers import Building
     from sphinx_talks.views.blocks import Block as ViewBlock
@@ -348,35 +349,40 @@ def _sources(app: Sphinx) -> Iterator[tuple[int, WordSource]]:
     catalog, language = domain_of(app.env).catalog, str(app.config.language)
     for entry in chain(catalog.all(Kind.TALK), catalog.all(Kind.EVENT)):
         found = [*recorded.spoken(entry, catalog), *recorded.slide_texts(entry, catalog)]
-        said = {one: _said(catalog, entry, one) for one in found if not getattr(entry.record, "sample", False)}
-        if not any(said.values()):
+        parts = {one: _passages(catalog, entry, one) for one in found if not getattr(entry.record, "sample", False)}
+        said = {one: row for one, row in parts.items() if row or one.is_deck}
+        if not said:
             continue
         shown = Built(app.builder.get_target_uri(entry.docname), digests.title_of(app.env, entry.docname), language)
         made = gather(entry, catalog, shown)
-        for one, parts in said.items():
+        for one, row in said.items():
             tag = one.language or made.language
             kind = units.DECK if one.is_deck else units.SPOKEN
             head = units.TalkHead(one.docname, made.url, made.title, kind, made.date, made.by, tag)
             facets = tuple(_facets(made, head))
-            content = repr((head, facets, one.digest, [(part[:1], own, part[own:]) for part, own in parts]))
+            content = repr((head, facets, one.digest, [(cues[0], len(cues), after) for cues, after in row]))
             digest = hashlib.blake2b(content.encode(), digest_size=12).hexdigest()
             yield made.day, WordSource(head.docname, digest, tag, facets, partial(_units, catalog, entry, one, head))
 
 
-def _said(catalog: Catalog, entry: Entry, spoken: Spoken) -> list[tuple[list[tuple[int, str]], int]]:
-    """Return the second or number and the words of cues or slides in a row, and how many of them are of the page."""
-    if catalog.transcripts is None:
-        return []
-    if spoken.is_deck:
-        slides = [(one.number, one.text) for one in catalog.transcripts.decks.of(entry).slides if one.text]
-        return [(slides, len(slides))]
-    found = catalog.transcripts.passages(catalog, entry, spoken.language)
-    return [([(one.start // 1000, one.text) for one in (*cues, *after)], len(cues)) for cues, after in found]
+def _passages(catalog: Catalog, entry: Entry, spoken: Spoken) -> list[Passage]:
+    return (
+        catalog.transcripts.passages(catalog, entry, spoken.language)
+        if catalog.transcripts and not spoken.is_deck
+        else []
+    )
 
 
 def _units(catalog: Catalog, entry: Entry, spoken: Spoken, head: TalkHead) -> Sequence[Unit]:
     """Return the words of a page; they are read when they are packed, and not held."""
-    return [unit for part, own in _said(catalog, entry, spoken) for unit in units.split(head, part, own)]
+    if spoken.is_deck and catalog.transcripts:
+        slides = [(one.number, one.text) for one in catalog.transcripts.decks.of(entry).slides if one.text]
+        return [*units.split(head, slides, len(slides))]
+    said = (
+        ([(one.start // 1000, one.text) for one in (*cues, *after)], len(cues))
+        for cues, after in _passages(catalog, entry, spoken)
+    )
+    return [unit for rows_said, own in said for unit in units.split(head, rows_said, own)]
 
 
 def _facets(made: Document, head: TalkHead) -> Iterator[tuple[str, tuple[str, ...]]]:
