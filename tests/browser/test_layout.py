@@ -102,3 +102,18 @@ def test_colours_follow_the_system(scriptless: Page, bases: dict[str, str]) -> N
         scriptless.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         grounds.add(scriptless.evaluate("getComputedStyle(document.body).backgroundColor"))
     assert len(grounds) == 2
+
+
+#: How far rows with a drawing stand from their edge, and whether folded facts can be read.
+ON_PAPER = """() => {
+  const row = document.querySelector("ul.talks-list > li:has(> .talks-art)");
+  const facts = document.querySelector(".talks-folded > dl");
+  return [parseFloat(getComputedStyle(row).paddingInlineStart) > 0, facts.checkVisibility()];
+}"""
+
+
+def test_paper_leaves_no_room_for_drawings_and_folds_nothing(page: Page, bases: dict[str, str]) -> None:
+    visit(page, f"{bases['real']}/{REAL['talk']}")
+    assert page.evaluate(ON_PAPER) == [True, False]
+    page.emulate_media(media="print")
+    assert page.evaluate(ON_PAPER) == [False, True]
