@@ -11,16 +11,20 @@ export class Passages {
   /** @param {HTMLElement[]} rows each with its words last, and who says them in `<b>` */
   constructor(rows) {
     this.shown = rows.map((row) => folded(row.textContent ?? ""));
-    /** The words of all rows in a row, and where those of each begin. */
-    this.text = "";
-    this.starts = rows.map((row) => {
+    /** Where the words of each row begin in those of all, which are put together at the end: to look at the last
+     * letter of a growing text copies all of it each time. */
+    this.starts = /** @type {number[]} */ ([]);
+    let [last, length] = ["", 0];
+    const texts = rows.map((row) => {
       const words = [...(row.lastElementChild?.childNodes ?? [])].filter((node) => node.nodeName !== "B");
       const text = folded(words.map((node) => node.textContent).join(" "));
-      const isApart = this.text && text && this.text.slice(-1) < CLOSE && text[0] < CLOSE;
-      const start = this.text.length + Number(Boolean(isApart));
-      this.text += isApart ? ` ${text}` : text;
-      return start;
+      const between = last && text && last < CLOSE && text[0] < CLOSE ? " " : "";
+      this.starts.push(length + between.length);
+      length += between.length + text.length;
+      last = text.slice(-1) || last;
+      return between + text;
     });
+    this.text = texts.join("");
   }
 
   /**
