@@ -11,9 +11,9 @@ import click
 from sphinx_talks.authoring.transcript import MAX_BYTES, SlidesError, pictures_of, text_of, tidy
 from sphinx_talks.cli.folder import writing_reported
 from sphinx_talks.content import cues, frontmatter
+from sphinx_talks.content.decks import PICTURES, SUFFIX, is_shared
 from sphinx_talks.content.problems import Level, Problem, limited, named
 from sphinx_talks.content.transaction import Changes
-from sphinx_talks.content.transcripts import PICTURES, SUFFIX, is_shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -1,15 +1,12 @@
-"""What is said in recordings and stands on slides, in files beside the pages.
+"""What is said in recordings, in files beside the pages.
 
-Transcripts are `talks/<event>/<slug>.<lang>.vtt` and `events/<id>.<lang>.srt`; that of an event is of its whole
-recording, and is cut into talks by their seconds. The text of slides is `talks/<event>/<slug>.slides.md`, below `## 7`
-what slide 7 says; `## 7 12:34` is turned to at that second of the recording. Where their license lets everybody share
-them, small pictures of slides are `talks/<event>/<slug>.slides/7.webp`. The words are in memory for one command or
-build; no page and no environment keeps them.
+They are `talks/<event>/<slug>.<lang>.vtt` and `events/<id>.<lang>.srt`; that of an event is of its whole recording, and
+is cut into talks by their seconds. The words are in memory for one command or build; no page and no environment keeps
+them.
 """
 
 from __future__ import annotations
 
-import hashlib
 import marshal
 import os
 import re
@@ -21,207 +18,24 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx_talks.content import cues
 from sphinx_talks.content.catalog import Catalog, recording_of
 from sphinx_talks.content.cues import Cue
+from sphinx_talks.content.decks import DeckTexts, hashed, text_in
 from sphinx_talks.content.folder import identify, printable
 from sphinx_talks.content.moments import start_of
 from sphinx_talks.content.pages import Signature, signature
-from sphinx_talks.content.problems import Code, Level, Message, Position, Problem, limited, message
-from sphinx_talks.content.records import Kind, Talk, values
+from sphinx_talks.content.problems import Code, Level, Problem, limited, message
+from sphinx_talks.content.records import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from sphinx_talks.content.pages import Entry
 
 
-SUFFIX = ".slides.md"
-PICTURES = ".slides"
-#: Bytes of a picture: it is 480 pixels wide.
-MOST_OF_PICTURE = 100_000
-_PICTURE = re.compile(r"([1-9][0-9]{0,3})\.webp")
-#: Licenses by which anybody may share what is licensed; what they ask besides, to be named, a page does anyway.
-_SHARED = re.compile(
-    r"(?i)(?:CC0|CC[ -](?:BY|0|zero)\b|creative commons|public domain|パブリックドメイン|https?://creativecommons\.org/)"
-)
 #: Transcripts of which all cues are in memory: as such they take ten times as much as compressed.
 MOST_HELD = 64
 #: Characters that are looked at of a query.
 MOST_OF_QUERY = 200
-#: Of the text of slides.
-MAX_BYTES = 2 * 1024 * 1024
-_HEADING = re.compile(r"^## ([1-9][0-9]{0,3})(?:[ \t]+([0-9:]{1,12}))?[ \t]*$", re.MULTILINE)
-
-
-class SlideText(NamedTuple):
-    """What one slide says, on one line."""
-
-    number: int
-    text: str
-    #: When it is turned to, in the recording; None where nobody has written that.
-    second: int | None = None
-
-
-def _digest(found: object) -> str:
-    return hashlib.blake2b(repr(found).encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()
-
-
-class SlidePicture(NamedTuple):
-    """A picture of a slide: its path below the source folder, and a hash of it."""
-
-    path: str
-    mark: str
-
-
-class Deck(NamedTuple):
-    """The slides of a talk that say something or have a picture, in their order."""
-
-    slides: tuple[SlideText, ...]
-    pictures: tuple[tuple[int, SlidePicture], ...] = ()
-
-    @property
-    def digest(self) -> str:
-        """Return a hash of the words, their seconds and the pictures."""
-        return _digest(self if self.pictures else self.slides)
-
-
-def is_shared(license_: str | None) -> bool:
-    """Return whether a license lets everybody share what it is of."""
-    return _SHARED.match(license_ or "") is not None
-
-
-class DeckTexts:
-    """The texts of the slides of a site; each file is read when it is first asked for."""
-
-    def __init__(self, root: Path) -> None:
-        """Look which files there are below `root`."""
-        self.root = root
-        self._known: dict[str, Deck] = {}
-
-    @cached_property
-    def paths(self) -> tuple[str, ...]:
-        """Return the paths of the files below the source folder."""
-        found = (self.root / Kind.TALK.folder).glob(f"*/*{SUFFIX}")
-        return tuple(sorted(path.relative_to(self.root).as_posix() for path in found))
-
-    @cached_property
-    def pictures(self) -> tuple[str, ...]:
-        """Return the paths of all files in folders of pictures."""
-        found = (self.root / Kind.TALK.folder).glob(f"*/*{PICTURES}/*")
-        return tuple(sorted(path.relative_to(self.root).as_posix() for path in found))
-
-    def problems(self, catalog: Catalog) -> Iterator[Problem]:
-        """Yield what is wrong with the files."""
-        for path in self.paths:
-            docname = path.removesuffix(SUFFIX)
-            entry = catalog.entries.get(docname)
-            if entry is None:
-                missing = message("no page beside the text of slides", path, f"{docname}.md")
-                yield Problem(path, 1, 1, Code.UNKNOWN_ID, missing)
-            else:
-                yield from limited(Problem(path, *at, code, text) for at, code, text in _faults(self.root / path))
-        for path in self.pictures:
-            if found := self._picture_fault(catalog, path):
-                yield Problem(printable(path), 1, 1, *found)
-        for deck in sorted((self.root / Kind.TALK.folder).glob("*/*.pdf")):
-            path, text = (one.relative_to(self.root).as_posix() for one in (deck, deck.with_suffix(SUFFIX)))
-            if text not in self.paths:
-                want = f"`sphinx-talks slides {path}`, which writes {text}"
-                yield Problem(printable(path), 1, 1, Code.DECK_FILE, message("PDF whose text is not found", want=want))
-
-    def _picture_fault(self, catalog: Catalog, path: str) -> tuple[Code, Message] | None:
-        folder, _, name = path.rpartition("/")
-        entry = catalog.entries.get(folder.removesuffix(PICTURES))
-        slides = entry.record.slides if entry and isinstance(entry.record, Talk) else None
-        if f"{folder.removesuffix(PICTURES)}{SUFFIX}" not in self.paths:
-            return Code.UNKNOWN_ID, message("no text of slides beside the pictures", want=f"{folder}.md")
-        if not is_shared(slides.license if slides else None):
-            want = "`slides: {license: …}` on the page, of one that lets everybody share them, or no pictures"
-            return Code.SLIDES_TEXT, message("pictures of slides that nobody may share", want=want)
-        return _unfit(self.root / path, name)
-
-    def of(self, entry: Entry) -> Deck:
-        """Return what the slides of a talk say; nothing where the file is not sound."""
-        path = f"{entry.docname}{SUFFIX}"
-        if path not in self._known:
-            is_sound = path in self.paths and not any(_faults(self.root / path))
-            pictures = tuple(self._pictures(entry.docname)) if is_sound else ()
-            numbers = {number for number, _ in pictures}
-            found = read((self.root / path).read_bytes().decode("utf-8-sig"), numbers) if is_sound else ()
-            self._known[path] = Deck(tuple(found), pictures)
-        return self._known[path]
-
-    def _pictures(self, docname: str) -> Iterator[tuple[int, SlidePicture]]:
-        for path in self.pictures:
-            folder, _, name = path.rpartition("/")
-            if folder == f"{docname}{PICTURES}" and not _unfit(self.root / path, name):
-                mark = hashlib.blake2b((self.root / path).read_bytes(), digest_size=4).hexdigest()
-                yield int(name.partition(".")[0]), SlidePicture(path, mark)
-
-
-def _unfit(path: Path, name: str) -> tuple[Code, Message] | None:
-    """Return what is wrong with the file of a picture."""
-    if path.is_symlink() or not path.is_file():
-        return Code.SYMLINK, message("symbolic links are not allowed", want="the file itself")
-    if not _PICTURE.fullmatch(name):
-        return Code.FILE_NAME, message(
-            "not the name of a picture of a slide", name, "the number of the slide, as 7.webp"
-        )
-    if (size := path.stat().st_size) > MOST_OF_PICTURE:
-        return Code.BODY_SIZE, message(
-            "picture of a slide is too large", f"{size} bytes", f"at most {MOST_OF_PICTURE} bytes"
-        )
-    with path.open("rb") as file:
-        head = file.read(12)
-    if head[:4] != b"RIFF" or head[8:] != b"WEBP":
-        return Code.SLIDES_TEXT, message("not a picture in WebP", want="what `sphinx-talks slides` writes")
-    return None
-
-
-def read(text: str, numbers: AbstractSet[int] = frozenset()) -> Iterator[SlideText]:
-    """Yield the slides of a text that have words, or one of these numbers."""
-    parts = _HEADING.split(text.replace("\r\n", "\n"))
-    for number, second, words in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
-        line = " ".join(words.split())
-        if line or int(number) in numbers:
-            yield SlideText(int(number), line, values.seconds(second) if second else None)
-
-
-def _faults(path: Path) -> Iterator[tuple[Position, Code, Message]]:
-    """Yield what is wrong with a text of slides."""
-    if path.is_symlink() or not path.is_file():
-        yield Position(), Code.SYMLINK, message("symbolic links are not allowed", want="the file itself")
-        return
-    text = _text(path, "text of slides", MAX_BYTES, "UTF-8")
-    if isinstance(text, tuple):
-        yield Position(), *text
-        return
-    for position, parts in cues.hidden_in(text, "a text without it"):
-        yield position, Code.CHARACTER, parts
-    numbers = [int(found[1]) for found in _HEADING.finditer(text)]
-    if not numbers or numbers != sorted(set(numbers)):
-        got = "no number" if not numbers else "numbers out of order"
-        want = "`## 1`, `## 2` … above the text of each"
-        yield Position(), Code.SLIDES_TEXT, message("slides are not counted", got, want)
-    yield from ((at, Code.SLIDES_TEXT, parts) for at, parts in _out_of_time(text))
-
-
-def _out_of_time(text: str) -> Iterator[tuple[Position, Message]]:
-    """Yield the seconds that are none, or that come before that of a slide above."""
-    latest = 0
-    for found in _HEADING.finditer(text):
-        if found[2]:
-            at = Position(text.count("\n", 0, found.start()) + 1, found.start(2) - found.start() + 1)
-            try:
-                second = values.seconds(found[2])
-            except ValueError:
-                yield at, message("not a place in the recording", found[2], "as `12:34`")
-                continue
-            if second < latest:
-                yield at, message("slide is turned to before the one above it", found[2], "seconds in their order")
-            latest = max(latest, second)
-
-
 #: Folders that can hold some.
 KINDS = (Kind.EVENT, Kind.TALK)
 _NAME = re.compile(r"([a-z0-9-]+)\.([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.(vtt|srt)")
@@ -252,7 +66,7 @@ class Transcript(NamedTuple):
     @property
     def digest(self) -> str:
         """Return a hash of the words and their times."""
-        return _digest(self.cues)
+        return hashed(self.cues)
 
 
 class Passage(NamedTuple):
@@ -290,7 +104,7 @@ class Transcripts:
     @cached_property
     def signature(self) -> str:
         """Return a hash of the names and bytes of the files."""
-        return _digest(sorted((path, found.content) for path, found in self.contents.items()))
+        return hashed(sorted((path, found.content) for path, found in self.contents.items()))
 
     @property
     def has_words(self) -> bool:
@@ -418,7 +232,7 @@ def _scan(folder: Path) -> Sequence[os.DirEntry[str]]:
 
 
 def _load(root: Path, file: TranscriptFile) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
-    text = _text(root / file.path, "transcript", cues.MAX_BYTES, "UTF-8, as `sphinx-talks transcript` writes it")
+    text = text_in(root / file.path, "transcript", cues.MAX_BYTES, "UTF-8, as `sphinx-talks transcript` writes it")
     if isinstance(text, tuple):
         return (), (Problem(file.path, 1, 1, *text),)
     found = limited(Problem(file.path, *one.position, one.code, one.parts) for one in cues.faults(text, file.form))
@@ -426,15 +240,3 @@ def _load(root: Path, file: TranscriptFile) -> tuple[tuple[Cue, ...], tuple[Prob
         return (), tuple(found)
     made, unread = cues.readable(text, file.form)
     return made, (*found, *(Problem(file.path, *one.position, one.code, one.parts) for one in unread))
-
-
-def _text(path: Path, what: str, most: int, encoding: str) -> str | tuple[Code, Message]:
-    """Return the text of a file, or why it is not looked into."""
-    try:
-        if (size := path.stat().st_size) > most:
-            return Code.BODY_SIZE, message(f"{what} is too long", f"{size} bytes", f"at most {most} bytes")
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError:
-        return Code.ENCODING, message("not UTF-8", want=encoding)
-    except OSError as error:
-        return Code.UNREADABLE, message("cannot be read", error.strerror)

@@ -12,13 +12,14 @@ from sphinx_talks.authoring.rename.spots import Matter, Meanings, Meant, flow, s
 from sphinx_talks.content import frontmatter
 from sphinx_talks.content.catalog import Catalog, former_id
 from sphinx_talks.content.choosing import has_form, record_by_id
+from sphinx_talks.content.decks import SUFFIX
 from sphinx_talks.content.edits import SourceText
 from sphinx_talks.content.folder import identify, printable
 from sphinx_talks.content.frontmatter import Value, scalar
 from sphinx_talks.content.problems import Edit, RefusedError, message, shown
 from sphinx_talks.content.records import MODELS, NAMES, Kind
 from sphinx_talks.content.records.fields import RecordField, fields_of
-from sphinx_talks.content.transcripts import SUFFIX, Transcripts
+from sphinx_talks.content.transcripts import Transcripts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

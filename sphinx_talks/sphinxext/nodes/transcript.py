@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import imagesize
 from sphinx.locale import get_translation
 
+from sphinx_talks.content.decks import Deck
 from sphinx_talks.content.moments import address_at
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records import Talk
 from sphinx_talks.content.records.forms import written
-from sphinx_talks.content.transcripts import Deck
 from sphinx_talks.sphinxext.nodes import formats
 from sphinx_talks.views import recorded
 from sphinx_talks.views.parts import link_to
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.cues import Cue
+    from sphinx_talks.content.decks import SlidePicture
     from sphinx_talks.content.pages import Entry
-    from sphinx_talks.content.transcripts import SlidePicture
     from sphinx_talks.sphinxext.domain import TalksDomain
     from sphinx_talks.sphinxext.nodes.formats import PageWords
     from sphinx_talks.views.blocks import Spoken

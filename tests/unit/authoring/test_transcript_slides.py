@@ -10,7 +10,7 @@ from PIL import Image
 from sphinx_talks.authoring.transcript import SlidesError, text_of
 from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
-from sphinx_talks.content.transcripts import SlideText, is_shared, read
+from sphinx_talks.content.decks import SlideText, is_shared, read
 from tests.files import write
 
 if TYPE_CHECKING:

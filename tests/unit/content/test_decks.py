@@ -8,7 +8,7 @@ import pytest
 
 from sphinx_talks.checks.run import check
 from sphinx_talks.content.catalog import Catalog
-from sphinx_talks.content.transcripts import DeckTexts, SlideText, read
+from sphinx_talks.content.decks import DeckTexts, SlideText, read
 from tests.files import write
 from tests.unit.content.test_transcripts import SITE
 
