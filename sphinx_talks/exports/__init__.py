@@ -11,7 +11,7 @@ from sphinx_talks.exports.embeds import Embeds, OEmbed
 from sphinx_talks.exports.engines import SearchEngines
 from sphinx_talks.exports.feeds import Atom, JsonFeed
 from sphinx_talks.exports.schedules import JsonChapters, ScheduleJson, ScheduleXml, VttChapters
-from sphinx_talks.exports.transcripts import Transcripts
+from sphinx_talks.exports.transcripts import TranscriptFiles
 from sphinx_talks.exports.twins import Markdown
 from sphinx_talks.exports.web import Llms, Robots, Sitemap, Web
 from sphinx_talks.exports.whole import Parquet, Schema, Sqlite, Whole
@@ -31,7 +31,7 @@ _CLASSES: tuple[type[Export], ...] = (
     ScheduleJson,
     VttChapters,
     JsonChapters,
-    Transcripts,
+    TranscriptFiles,
     OEmbed,
     Embeds,
     Sitemap,

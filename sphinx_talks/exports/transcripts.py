@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 TYPES = {"vtt": "text/vtt", "srt": "application/x-subrip"}
 
 
-class Transcripts(Export):
+class TranscriptFiles(Export):
     """One file a recording and language."""
 
     name = "transcripts"

@@ -30,6 +30,7 @@ OTHERS = {
     "search/documents.py": "an account",
     "views/lists.py": "an account",
     "views/person.py": "an account",
+    "views/recorded.py": "where a reader finds captions",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +48,7 @@ LISTINGS = {f"list of {kind}": query(kind, {}) for kind in Kind} | {str(one): on
 def archive(entries: Mapping[str, Entry]) -> RecordArchive:
     catalog = Catalog(entries.values(), bibliography.load(BASIC)[0])
     made = archive_of(catalog, BASIC, SETTINGS, Days({}, {}, {}), words("en"))
-    return RecordArchive(**{**vars(made), "base": "https://kites.example/"})
+    return replace(made, base="https://kites.example/")
 
 
 def seen(entries: Mapping[str, Entry]) -> dict[str, str]:
