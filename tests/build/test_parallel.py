@@ -82,11 +82,11 @@ def test_portions_of_pages_write_the_same_bytes(
 ) -> None:
     pages = many_talks()
     serial = build(pages=pages)
-    monkeypatch.setattr(quick, "PORTION", 2)
+    monkeypatch.setattr(quick, "PORTION", 10)
     monkeypatch.setattr(quick, "FEW", 0)
     assert build(pages=pages, parallel=2).files() == serial.files()
-    # Two for every four pages, when they are read and when they are written.
-    assert len(processes) > 2 * len(pages) // 2
+    # More than two when they are read, and more than two when they are written.
+    assert len(processes) > 6
 
 
 def test_a_few_changed_pages_are_read_without_processes(build: Build, processes: list[int]) -> None:
