@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sphinx_talks import views
@@ -44,21 +45,27 @@ def problems(catalog: Catalog) -> Iterator[Problem]:
 
 def _records(catalog: Catalog, suggest: Suggestions) -> Iterator[Problem]:
     for entry in catalog.entries.values():
+        facts = _facts(entry)
         if entry.kind is Kind.TALK and entry.record is not None and catalog.event_of(entry) is None:
-            yield _no_event(entry, catalog)
+            yield _no_event(facts, catalog)
         for mention in entry.uses:
-            yield from _mention(entry, mention, catalog, suggest, by_id=True)
+            yield from _mention(facts, mention, catalog, suggest, by_id=True)
         for mention in entry.prose.mentions:
             yield from _mention(entry, mention, catalog, suggest, by_id=False)
         yield from _places(entry, catalog)
-        yield from _repeated(entry)
-        yield from choosing.aliases(entry)
+        yield from _repeated(facts)
+        yield from choosing.aliases(facts)
         yield from _links(entry, catalog, suggest)
     yield from _aliases(catalog)
     yield from choosing.series(catalog)
     yield from _circles(catalog)
     yield from programme.days(catalog)
     yield from _images(catalog)
+
+
+def _facts(entry: Entry) -> Entry:
+    """Return a page under the path of its original, where what its front matter names stands."""
+    return entry if entry.path == entry.facts_path else replace(entry, path=entry.facts_path)
 
 
 def _no_event(entry: Entry, catalog: Catalog) -> Problem:
@@ -159,7 +166,7 @@ def _taken(entry: Entry, alias: str, others: list[str]) -> Iterator[Problem]:
         if use.role == "alias" and former_id(entry, use.target) == alias:
             taken = f"the id of {others[0]}" if others else "the page’s own id"
             want = "a name of this page alone"
-            yield problem(entry, use.position, Code.DUPLICATE_ID, f"alias is {taken}", alias, want)
+            yield problem(_facts(entry), use.position, Code.DUPLICATE_ID, f"alias is {taken}", alias, want)
             return
 
 
@@ -174,7 +181,7 @@ def _circles(catalog: Catalog) -> Iterator[Problem]:
     for topic, entry in catalog.by_id[Kind.TOPIC].items():
         if topic in _reached(topic, broader):
             position = next(use.position for use in entry.uses if use.role == "broader")
-            yield problem(entry, position, Code.CYCLE, "broader topics run in a circle", topic, "a hierarchy")
+            yield problem(_facts(entry), position, Code.CYCLE, "broader topics run in a circle", topic, "a hierarchy")
 
 
 def _reached(start: str, ways: Mapping[str, Sequence[str]]) -> set[str]:

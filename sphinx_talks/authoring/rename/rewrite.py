@@ -17,7 +17,6 @@ from sphinx_talks.content import pages
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.choosing import has_form
 from sphinx_talks.content.edits import SourceText
-from sphinx_talks.content.folder import identify
 from sphinx_talks.content.markdown import inline
 from sphinx_talks.content.markdown.syntax import parser
 from sphinx_talks.content.problems import Code, Edit, Level, Problem, RefusedError, message
@@ -195,8 +194,12 @@ class Rewrite:
         """Prepare all of it; raises RefusedError when anything would not be as it was."""
         self.pages = list(self._pages())
         self.changes = Changes(self.site.root)
-        after = {page.path: self._write(page) for page in self.pages if page.path not in self.gone}
-        after = dict(self._translated(after))
+        written: dict[str, Entry] = {}
+        for page in self.pages:
+            # A translation comes after its original, of which it takes what it does not say itself.
+            if page.path not in self.gone:
+                written[page.path] = self._write(page, written)
+        after = dict(self._translated(written))
         for path in self.gone:
             self.changes.expect(path, (self.site.root / path).read_bytes()).remove(path)
         self._move_others()
@@ -251,8 +254,8 @@ class Rewrite:
         kept = [edit for edit in edits if not any(one.start <= edit.start and edit.end <= one.end for one in further)]
         return RewrittenPage(entry.path, source, content, [*kept, *further], len(kept))
 
-    def _write(self, page: RewrittenPage) -> Entry:
-        """Note what is to be written of a page; returns what it will be."""
+    def _write(self, page: RewrittenPage, written: Mapping[str, Entry]) -> Entry:
+        """Note what is to be written of a page; returns what it will be, beside those that are `written`."""
         content = page.source.edited(page.edits)
         path = self.moves.files.get(page.path, page.path)
         self.changes.expect(page.path, page.content).write(path, content)
@@ -261,16 +264,12 @@ class Rewrite:
         root = cast("Path", cast("Any", MovedFiles(self.site.root, self.moves.files)))
         text, settings = pages.plain(content.decode()), self.site.settings
         if original := settings.original(page.path):
-            return self._write_twin(root, self.site.catalog.entries[original.removesuffix(".md")], page.path, text)
+            before = self.site.catalog.entries[original.removesuffix(".md")]
+            language = next(language for language, twin in before.twins if twin.path == page.path)
+            own = written.get(original, before)
+            facts = self.changes.contents.get(own.path) or self._content(own)
+            return pages.of_twin(root, own, pages.plain(facts.decode()), (language, text), settings)
         return pages.of_text(root, path, text, settings)[0]
-
-    def _write_twin(self, root: Path, original: Entry, path: str, text: str) -> Entry:
-        """Return what a translation will be; the front matter beside which it is read names what it did."""
-        language = next(language for language, twin in original.twins if twin.path == path)
-        moved = self.moves.files.get(original.path, original.path)
-        own = replace(original, docname=moved.removesuffix(".md"), path=moved, identity=identify(moved)[0])
-        before = pages.plain(self._content(original).decode())
-        return pages.of_twin(root, own, before, (language, text), self.site.settings)
 
     def _move_others(self) -> None:
         """Move the files that are no pages."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sphinx_talks.checks.run import check
 from sphinx_talks.cli import main
 from tests.gitfolder import commit
 
@@ -123,3 +124,17 @@ def test_without_git_no_translation_is_old(tmp_path: Path, capsys: pytest.Captur
     write(tmp_path, PAGES)
     assert main(["check", "--root", str(tmp_path)]) == 0
     assert capsys.readouterr().out == ""
+
+
+def test_what_the_front_matter_names_is_reported_where_it_stands(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    write(
+        site,
+        {
+            "conf.py": 'language = "ja"\ntalks_languages = ["ja", "en"]\n',
+            "index.md": "# Start\n",
+            "events/k.md": "---\ntitle: K\ntopics: [gone]\n---\n",
+            "events/k.en.md": "---\nsummary: It.\n---\n\nOn {topic}`lost`.\n",
+        },
+    )
+    assert [(one.path, one.line) for one in check(site)[1]] == [("events/k.en.md", 5), ("events/k.md", 3)]

@@ -403,3 +403,33 @@ def test_translations_move_with_their_pages_and_follow_names(tmp_path: Path) -> 
     kept = {path: re.sub(rb"aliases: .*\n", b"", text) for path, text in found(tmp_path).items()}
     assert kept == {path: re.sub(rb"aliases: .*\n", b"", text) for path, text in after(pages).items()}
     assert check(tmp_path)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "page", "fields"),
+    [
+        ("topic", "topics/⟦o|n⟧", "topics: [⟦o|n⟧]"),
+        ("person", "people/⟦o|n⟧", "organizers: [⟦o|n⟧]"),
+        ("series", "series/⟦o|n⟧", "series: ⟦o|n⟧"),
+        ("organization", "organizations/⟦o|n⟧", "hosts: [⟦o|n⟧]"),
+    ],
+)
+def test_translations_of_pages_whose_facts_name_a_record_follow_it(
+    kind: str, page: str, fields: str, tmp_path: Path
+) -> None:
+    pages = {
+        "conf.py": BOTH,
+        "index.md": "# Start\n",
+        f"{page}.md": f"---\n{'name' if kind == 'person' else 'title'}: T\n---\n",
+        f"{page}.en.md": "Some words.\n",
+        "events/e.md": f"---\ntitle: E\n{fields}\n---\n",
+        "events/e.en.md": f"---\nsummary: It.\n---\n\nSee {{{kind}}}`⟦o|n⟧`, {{{kind}}}`it <⟦o|n⟧>`.\n",
+        "events/f.md": f"---\ntitle: F\n{fields}\n---\n",
+        "events/f.en.md": "No name.\n",
+    }
+    put(tmp_path, before(pages))
+    assert check(tmp_path)[1] == []
+    renamed(tmp_path, kind, "o", "n")
+    kept = {path: re.sub(rb"aliases: .*\n", b"", text) for path, text in found(tmp_path).items()}
+    assert kept == after(pages)
+    assert check(tmp_path)[1] == []
