@@ -70,7 +70,7 @@ def tidy(data: bytes, form: str) -> Tidied:
     text = clean = _without_hidden(raw)
     if form == "srt":
         text = _LATE_WORDS.sub(r"\1", text)
-    blocks = [*cues.blocks(text, form)]
+    blocks = [*cues.blocks(text, form, may_have_arrows=True)]
     for fault in blocks:
         if isinstance(fault, cues.Fault):
             msg = f"line {fault.position.line}: {fault.parts}"
@@ -84,7 +84,9 @@ def tidy(data: bytes, form: str) -> Tidied:
         done["text that had been read in another encoding restored"] = None
     if clean != raw:
         done["characters removed that cannot be seen or turn the direction of text"] = None
-    for what, step in STEPS.items():
+    if form == cues.FORMS[0] and any("-->" in line for one in found for line in one.lines):
+        done["`-->` among the words escaped"] = None
+    for what, step in STEPS.items() if form == cues.FORMS[0] else {**_OF_SUBRIP, **STEPS}.items():
         changed = step(found)
         if changed != found:
             done[what] = None
@@ -156,6 +158,12 @@ def _dashed(found: list[CueBlock]) -> list[CueBlock]:
     return [replace(one, lines=cues.without_changes(one.lines)) for one in found]
 
 
+def _unformatted(found: list[CueBlock]) -> list[CueBlock]:
+    """Return cues without the formatting that WebVTT does not have."""
+    return [replace(one, lines=cues.unformatted(one.lines)) for one in found]
+
+
+_OF_SUBRIP = {"formatting of SubRip removed": _unformatted}
 #: What is done, in this order.
 STEPS: dict[str, Callable[[list[CueBlock]], list[CueBlock]]] = {
     "cues put in the order of the recording": lambda found: sorted(found, key=lambda one: one.start),

@@ -9,7 +9,7 @@ import html
 import io
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,12 +37,18 @@ MOST_OF_LINE = 5_000
 _HEADER = re.compile(r"WEBVTT(?![^ \t\n])")
 _TIME = r"(?:([0-9]{1,3}):)?([0-9]{1,2}):([0-9]{1,2})[.,]([0-9]{1,3})"
 _TIMES = re.compile(rf"[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?![0-9])")
+#: What is meant as times, whether or not it is.
+_LIKE_TIMES = re.compile(r"[ \t]*[0-9:.,]{3,20}[ \t]*-->[ \t]*[0-9]")
+#: Minutes and seconds.
+_LAST_OF_SIXTY = 59
 #: Tags that cue text has, in WebVTT and SubRip, and times of words; what else stands in brackets is said. Bounded so
 #: that an open bracket costs nothing.
 _TAG = re.compile(
     r"</?(?:[cibuv]|ruby|rt|lang|font)(?:[ \t.=][^<>\n]{0,200})?>|<[0-9][0-9:.]{0,20}>|\{\\[a-z][^{}\n]{0,50}\}",
     re.IGNORECASE,
 )
+#: Formatting that players of SubRip know besides, where WebVTT has none.
+_FORMATTING = re.compile(r"</?(?:font|s)(?:[ \t=][^<>\n]{0,200})?>|\{\\[^{}\n]{1,200}\}|\{/?[bius]\}", re.IGNORECASE)
 #: Where somebody begins to speak, and ends.
 _VOICE = re.compile(r"<v(?:\.[^ <>]{0,50})?[ \t]+([^<>\n]{1,100})>|</v>")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[Xx][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,40});")
@@ -100,7 +106,7 @@ def read(text: str, form: str) -> tuple[Cue, ...]:
         raise CueError(str(error)) from None
     made = []
     for one in found.captions:
-        raw = "\n".join(one.lines)
+        raw = "\n".join(unformatted(one.lines) if form == "srt" else one.lines)
         times = one.start_time.in_milliseconds(), one.end_time.in_milliseconds()
         made += [Cue(*times, words, speaker) for speaker, words in _voices(raw)]
     return tuple(made)
@@ -129,6 +135,11 @@ def readable(text: str, form: str) -> tuple[tuple[Cue, ...], tuple[Fault, ...]]:
     told = (message("times that no reader takes", lines[one.line - 1][:60], want) for one in wrong[:MOST_OF_FAULTS])
     unread = tuple(Fault(Position(one.line, 1), Code.CUE, parts) for one, parts in zip(wrong, told, strict=False))
     return () if unread else made, unread
+
+
+def unformatted(lines: Sequence[str]) -> list[str]:
+    """Return lines of SubRip without the formatting that WebVTT does not have."""
+    return [_FORMATTING.sub("", line) for line in lines]
 
 
 def plain(raw: str) -> str:
@@ -162,20 +173,22 @@ class CueBlock:
         return plain("\n".join(self.lines))
 
 
-def blocks(text: str, form: str = "vtt") -> Iterator[CueBlock | Fault]:
-    """Yield the cues of a text with their lines, and a fault for each line of times that is none."""
+def blocks(text: str, form: str = "vtt", *, may_have_arrows: bool = False) -> Iterator[CueBlock | Fault]:
+    """Yield the cues of a text with their lines, and a fault for each line of times that is none.
+
+    SubRip has no rule against arrows among the words, which `may_have_arrows` reads in WebVTT as well.
+    """
     found: CueBlock | None = None
     for number, line in enumerate(text.split("\n"), 1):
-        if found and form == "srt" and "-->" in line and _TIMES.match(line) is None:
-            # SubRip has no rule against arrows among the words.
+        if found and (form == "srt" or may_have_arrows) and "-->" in line and not _LIKE_TIMES.match(line):
             found.lines.append(line.rstrip("\r"))
         elif "-->" in line[:200]:
             if found:
-                yield found
-            found = _timed(number, line)
-            if found is None:
-                want = "00:04:10.000 --> 00:04:12.500"
-                yield Fault(Position(number, 1), Code.CUE, message("not the times of a cue", line[:60], want))
+                yield _uncounted(found) if form == "srt" else found
+            timed = _timed(number, line)
+            found = timed if isinstance(timed, CueBlock) else None
+            if isinstance(timed, Fault):
+                yield timed
         elif not line.strip("\r"):
             if found:
                 yield found
@@ -186,11 +199,21 @@ def blocks(text: str, form: str = "vtt") -> Iterator[CueBlock | Fault]:
         yield found
 
 
-def _timed(number: int, line: str) -> CueBlock | None:
-    times = _TIMES.match(line)
+def _uncounted(found: CueBlock) -> CueBlock:
+    """Return a cue of SubRip without the counter of the next, which other makers part by a blank line."""
+    is_counted = found.lines and found.lines[-1].strip().isdecimal()
+    return replace(found, lines=found.lines[:-1]) if is_counted else found
+
+
+def _timed(number: int, line: str) -> CueBlock | Fault:
+    times, want = _TIMES.match(line), "00:04:10.000 --> 00:04:12.500"
     if times is None:
-        return None
+        return Fault(Position(number, 1), Code.CUE, message("not the times of a cue", line[:60], want))
     parts = [int(part or 0) for part in times.groups()]
+    over = max(parts[1:3] + parts[5:7])
+    if over > _LAST_OF_SIXTY:
+        what = message("minutes or seconds over 59", line[:60], f"at most {_LAST_OF_SIXTY}, as {want}")
+        return Fault(Position(number, 1), Code.CUE, what)
     start, end = (
         ((hours * 60 + minutes) * 60 + seconds) * 1000 + int(times[at].ljust(3, "0"))
         for (hours, minutes, seconds), at in ((parts[:3], 4), (parts[4:7], 8))

@@ -205,6 +205,8 @@ def test_hidden_characters_go() -> None:
         ("WEBVTT\n", "no cue"),
         ("WEBVTT\n\n00:01.000 --> 00:02.000\n\n", "no words"),
         ("WEBVTT\n\n00:01 --> 00:02\nkites\n", "line 3: not the times of a cue"),
+        # What is meant as times is not taken for words.
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\nA\n00:03 --> 00:04\nB\n", "line 5: not the times of a cue"),
         ("WEBVTT\n\n00:01.000 --> 00:02.000\nna\u00efve\n", "no encoding"),
     ],
 )
@@ -219,6 +221,21 @@ def test_words_of_subrip_are_all_kept() -> None:
     made = tidy(text.encode(), "srt")
     assert cues.read(made.text, "vtt") == (Cue(1000, 2000, "A --> B"), Cue(3000, 4000, "kites"))
     assert made.done == ("SubRip made WebVTT",)
+
+
+def test_cues_of_subrip_without_blank_lines() -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,000\nkites\n2\n00:00:03,000 --> 00:00:04,000\n1990\nknots\n"
+    found = cues.read(tidy(text.encode(), "srt").text, "vtt")
+    assert found == (Cue(1000, 2000, "kites"), Cue(3000, 4000, "1990 knots")) == cues.read(text, "srt")
+
+
+def test_arrows_among_the_words_are_escaped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.ja.vtt"
+    path.write_text("WEBVTT\n\n00:01.000 --> 00:02.000\nA --> B\nc\n", "utf-8")
+    assert main(["transcript", str(path)]) == 0
+    assert "a.ja.vtt: `-->` among the words escaped" in capsys.readouterr().err
+    assert cues.read(path.read_text("utf-8"), "vtt") == (Cue(1000, 2000, "A --> B c"),)
+    assert tidy(path.read_bytes(), "vtt").done == ()
 
 
 def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

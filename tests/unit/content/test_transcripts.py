@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sphinx_talks.authoring.transcript import tidy
 from sphinx_talks.checks.run import check
 from sphinx_talks.content import cues, transcripts
 from sphinx_talks.content.catalog import Catalog
@@ -85,6 +86,12 @@ def test_those_that_are_not_held_say_the_same(tmp_path: Path, monkeypatch: pytes
         ),
         ("talks/e/a.ja.vtt", "WEBVTT\n", "1:1: T701 no cue in the transcript"),
         ("talks/e/a.ja.vtt", f"WEBVTTx{WHOLE[6:]}", "1:1: T701 not WebVTT (got 'WEBVTTx', want a first line `WEBVTT`"),
+        (
+            "talks/e/a.ja.vtt",
+            "WEBVTT\n\n00:00:02.000 --> 00:00:99.000\nA\n",
+            "3:1: T701 minutes or seconds over 59 (got '00:00:02.000 --> 00:00:99.000', want at most 59, as",
+        ),
+        ("talks/e/a.ja.vtt", vtt(("00:02:00", "A --> B")), "4:1: T701 not the times of a cue (got 'A --> B', want"),
         ("talks/e/a.ja.vtt", "WEBVTT\n\n00:02.000 --> 00:02.000\nA\n", "3:1: T702 cue ends before it starts"),
         ("talks/e/a.ja.vtt", vtt(("00:02:00", "A"), ("00:01:00", "B")), "6:1: T702 cue starts before the one above it"),
         ("talks/e/a.ja.vtt", vtt(("00:02:00", "A\u202eB")), "4:2: T002 forbidden character U+202E"),
@@ -142,6 +149,25 @@ def test_who_speaks_in_turn(said: str, found: list[tuple[str, str]]) -> None:
 )
 def test_what_is_markup_and_what_is_said(said: str, found: str) -> None:
     assert cues.read(vtt(("00:01:00", said)), "vtt")[0].text == found
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        (
+            '{\\an8\\pos(192,210)}<font color="#ff0000">kites</font> {b}on{/b} <s>a</s> <i>string</i>',
+            "kites on a string",
+        ),
+        ("{y:i} List<int> <script> {knots}", "{y:i} List<int> <script> {knots}"),
+    ],
+)
+def test_formatting_of_subrip_is_not_said(said: str, found: str) -> None:
+    text = f"1\n00:00:01,000 --> 00:00:02,000\n{said}\n"
+    assert [one.text for one in cues.read(text, "srt")] == [found]
+    tidied = tidy(text.encode(), "srt").text
+    assert [one.text for one in cues.read(tidied, "vtt")] == [found]
+    # Nor in what other players are given.
+    assert not any(mark in tidied for mark in ("font", "\\an8", "{b}"))
 
 
 @pytest.mark.parametrize(
