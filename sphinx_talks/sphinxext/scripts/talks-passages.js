@@ -4,8 +4,11 @@
 /** From here on letters stand without space between words: rows are joined as they are. */
 const CLOSE = "\u2e80";
 
-/** @param {string} text @returns {string} without case, width and more space than one */
-const folded = (text) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
+/** @param {string} text @returns {string} without case, width, accents and more space than one, as the search has it */
+const folded = (text) => {
+  const bare = text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFC");
+  return bare.toLowerCase().replace(/\s+/g, " ").trim();
+};
 
 export class Passages {
   /** @param {HTMLElement[]} rows each with its words last, and who says them in `<b>` */
