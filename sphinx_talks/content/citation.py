@@ -44,6 +44,8 @@ class Citation(NamedTuple):
     language: str = ""
     #: Where it was given, '' where that is not known.
     place: str = ""
+    #: Its title in its own language where `title` is a translation.
+    original: str = ""
 
 
 def citation(entry: Entry, catalog: Catalog) -> Citation | None:
@@ -68,6 +70,8 @@ def _citation(entry: Entry, catalog: Catalog) -> Citation:
         date,
         talk.language or "",
         (event and event.venue) or "",
+        # A record in another language has the one of its page there.
+        (talk.title_en or "") if entry.language and talk.title_en != talk.title else "",
     )
 
 
@@ -96,6 +100,7 @@ def _fields(cited: Citation, event: str, url: str) -> Iterator[tuple[str, str]]:
     yield "author", f"{{{names}}}" if names else ""
     # Braces within keep capitals as they are.
     yield "title", f"{{{{{escape(cited.title)}}}}}"
+    yield "origtitle", f"{{{{{escape(cited.original)}}}}}" if cited.original else ""
     yield "howpublished", f"{{{escape(event)}}}" if event else ""
     if date := cited.date:
         # Of a date that is not sure, the month would look as if it were; "by then" is not a year at all.

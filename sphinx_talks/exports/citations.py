@@ -31,6 +31,7 @@ def csl(cited: Citation, language: str, url: str) -> dict[str, Any]:
         "id": citation.key(cited),
         "type": "speech",
         "title": cited.title,
+        "original-title": cited.original,
         "author": [_person(name) for name in cited.speakers],
         # By the name of CSL 1.0.1 as well, which older programs know.
         "event": cited.event,
@@ -63,6 +64,7 @@ def ris(cited: Citation, language: str, url: str) -> str:
         ("ID", citation.key(cited)),
         *(("AU", _inverted(name)) for name in cited.speakers),
         ("TI", cited.title),
+        ("OP", cited.original),
         ("T2", cited.event),
         ("CY", cited.place),
         ("PY", str(date.year) if date else ""),

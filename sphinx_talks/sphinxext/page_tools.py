@@ -152,7 +152,8 @@ def _changed(day: dt.date, language: str) -> dict[str, str]:
 def text(cited: Citation, language: str, link: str) -> str:
     """Return a citation as one line of plain text, in the order and with the marks of the language."""
     names = _("%s. ") % _(", ").join(cited.speakers) if cited.speakers else ""
-    title = _("“%s”. ") % cited.title
+    both = _("“%(title)s” [%(original)s]. ") if cited.original else _("“%(title)s”. ")
+    title = both % {"title": cited.title, "original": cited.original}
     day = formats.day(cited.date, language) if cited.date else ""
     where = citation.given_at(cited, language)
     told = _("%(where)s, %(day)s.") % {"where": where, "day": day} if where and day else ""

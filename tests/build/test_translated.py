@@ -411,3 +411,10 @@ def test_for_what_is_lost_there_is_one_page(look: Look) -> None:
 def test_one_language_alone_is_no_folder(site: Site, build: Build) -> None:
     source: Path = site("test-tiny")
     assert "en/index.html" not in build(source).files()
+
+
+def test_a_citation_of_a_translated_talk_has_its_own_title_too(look: Look) -> None:
+    (said,) = built_in_both(look).page(f"en/{PULL}").xpath("//*[@id = 'talks-cite-text']")
+    assert "[凧糸の張力を測る]" in said.text_content()
+    (original,) = built_in_both(look).page(PULL).xpath("//*[@id = 'talks-cite-text']")
+    assert "［" not in original.text_content()

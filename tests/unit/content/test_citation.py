@@ -50,6 +50,11 @@ def test_a_citation_in_bibtex() -> None:
     ]
 
 
+def test_a_translated_title_has_its_original_beside_it() -> None:
+    fields = parsed(citation.bibtex(CITED._replace(title="Knots", original="結び目"), "en", "")).fields
+    assert (fields["title"], fields["origtitle"]) == ("{Knots}", "{結び目}")
+
+
 @pytest.mark.parametrize(
     ("date", "shown"),
     [

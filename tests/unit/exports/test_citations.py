@@ -15,6 +15,7 @@ from pybtex.database import parse_string
 
 from sphinx_talks.content import citation
 from sphinx_talks.content.records import Kind
+from sphinx_talks.exports import citations
 from tests.unit.exports.conftest import BASE, HOSTILE, made, with_title
 
 if TYPE_CHECKING:
@@ -75,6 +76,13 @@ def test_words_are_in_the_language_of_the_talk(archive: Make) -> None:
     entry = parse_string(made(site, "bibtex")["data/talks.bib"].decode(), "bibtex").entries[KNOTS]
     assert entry.fields["howpublished"].startswith("Talk at ")
     assert csl(site)[KNOTS]["language"] == "en"
+
+
+def test_a_translated_title_has_its_original_beside_it() -> None:
+    cited = citation.Citation("k/a", "Knots", (), "", None, original="結び目")
+    _, (_, _, row), (_, _, items) = citations.forms_of(cited, "en", "")
+    assert [(one["title"], one["original-title"]) for one in json.loads(items)] == [("Knots", "結び目")]
+    assert [(one["title"], one["original_publication"]) for one in rispy.loads(row)] == [("Knots", "結び目")]
 
 
 @pytest.mark.parametrize(
