@@ -15,6 +15,7 @@ from sphinx_talks.content.catalog import Catalog, former_id
 from sphinx_talks.content.folder import RESERVED, printable
 from sphinx_talks.content.problems import Code, Message, Position, Problem, Suggestions, message, one_of, short
 from sphinx_talks.content.records import NAMED, NAMES, Kind, Talk
+from sphinx_talks.content.records.forms import written
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.views.blocks import Section
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.markdown import Contents, Crossing, LinkTarget, Mention
     from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.records import Video
 
 #: Labels that Sphinx gives to pages of its own.
 OF_SPHINX = frozenset({"genindex", "modindex", "search"})
@@ -114,9 +116,24 @@ def _places(entry: Entry, catalog: Catalog) -> Iterator[Problem]:
             if getattr(point, role) is not None and not moments.address_at(catalog, entry, medium, 1):
                 what, field = f"{role} on a page without one", f"points.{number}.{role}"
                 yield problem(entry, "points", Code.NOTHING_TO_PLAY, what, want=_WANTS[role], field=field)
-    if isinstance(entry.record, Talk) and entry.record.chapters and moments.video_of(catalog, entry) is None:
+    if isinstance(entry.record, Talk) and entry.record.chapters:
+        yield from _chapters(entry, entry.record, moments.video_of(catalog, entry))
+
+
+def _chapters(entry: Entry, talk: Talk, video: Video | None) -> Iterator[Problem]:
+    """Yield the chapters of no recording, and those outside the seconds that the talk is said to take in it."""
+    if video is None:
         want = "`video`, or that of the event"
         yield problem(entry, "chapters", Code.NOTHING_TO_PLAY, "chapters of no recording", want=want, field="chapters")
+        return
+    for number, one in enumerate(talk.chapters):
+        got, field = written(one.at), f"chapters.{number}.at"
+        if video.start is not None and one.at < video.start:
+            what, want = "chapter before the start of the talk", f"{written(video.start)} or later, as `video` says"
+            yield problem(entry, "chapters", Code.ORDER, what, got, want, field=field)
+        elif video.end is not None and one.at >= video.end:
+            what, want = "chapter after the end of the talk", f"before {written(video.end)}, as `video` says"
+            yield problem(entry, "chapters", Code.ORDER, what, got, want, field=field)
 
 
 def _has_to_lead(role: str, catalog: Catalog) -> bool:

@@ -194,6 +194,7 @@ class Code(StrEnum):
     UNTIDY = "T703", "What the maker of captions repeats or leaves open is read, and found, twice.", Level.WARNING
     SLIDES_TEXT = "T705", "What is found in the text of slides leads to the slide by its number."
     DECK_FILE = "T706", "What a PDF beside a page says is not found before its text is there.", Level.WARNING
+    NO_RECORDING = "T707", "The times of a transcript lead to a second of the recording.", Level.WARNING
     INVENTED = "T704", "Speech recognition fills silence with phrases that nobody said.", Level.WARNING
 
 

@@ -20,7 +20,7 @@ from sphinx_talks.content.catalog import Catalog, recording_of
 from sphinx_talks.content.cues import Cue
 from sphinx_talks.content.decks import DeckTexts, hashed, text_in
 from sphinx_talks.content.folder import identify, printable
-from sphinx_talks.content.moments import start_of
+from sphinx_talks.content.moments import start_of, video_of
 from sphinx_talks.content.pages import Signature, signature
 from sphinx_talks.content.problems import Code, Level, Problem, limited, message
 from sphinx_talks.content.records import Kind
@@ -115,12 +115,23 @@ class Transcripts:
         """Yield what is wrong with all files, warnings among it."""
         yield from self.misnamed
         yield from self.decks.problems(catalog)
+        first: dict[tuple[str, str], str] = {}
         for file in self.files:
-            if file.docname not in catalog.entries:
+            if (other := first.setdefault((file.docname, file.language.lower()), file.path)) != file.path:
+                text = message("second transcript in one language", file.path, f"one file, this or {other}")
+                yield Problem(file.path, 1, 1, Code.DUPLICATE_ID, text)
+            if (entry := catalog.entries.get(file.docname)) is None:
                 text = message("no page beside the transcript", file.path, f"{file.docname}.md")
                 yield Problem(file.path, 1, 1, Code.UNKNOWN_ID, text)
-            else:
-                yield from self._of(file)[1]
+                continue
+            yield from self._of(file)[1]
+            if entry.record is not None and not _is_recorded(catalog, entry):
+                want = (
+                    "`video` on the page"
+                    if entry.kind is Kind.EVENT
+                    else "`video` on the page, or on that of the event"
+                )
+                yield Problem(file.path, 1, 1, Code.NO_RECORDING, message("transcript of no recording", want=want))
 
     def errors(self, catalog: Catalog) -> list[Problem]:
         """Return what has to be mended before anything is built."""
@@ -172,6 +183,12 @@ class Transcripts:
                 del self._held[next(iter(self._held))]
             self._held[file.path] = tuple(Cue(*row) for row in marshal.loads(zlib.decompress(packed)))  # noqa: S302 - from above
         return self._held[file.path], problems
+
+
+def _is_recorded(catalog: Catalog, entry: Entry) -> bool:
+    """Return whether the seconds of a transcript lead anywhere, as far as the pages can be read."""
+    held = catalog.event_of(entry) if entry.kind is Kind.TALK else None
+    return (held is not None and held.record is None) or video_of(catalog, entry) is not None
 
 
 def _following(cues: Sequence[Cue], at: int) -> tuple[Cue, ...]:

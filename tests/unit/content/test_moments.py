@@ -59,6 +59,18 @@ def test_start(tmp_path: Path, event: str, talk: str, start: TalkStart | None) -
         ("title: E\n", "", "{at}`7`", "T310 at on a page without one (got '7', want `video`, or that of the event)"),
         ("title: E\n", "chapters: [{at: 1, title: B}]\n", "", "T310 chapters: chapters of no recording"),
         (
+            "title: E\nvideo: {youtube: aaaaaaaaaaa}\n",
+            "video: {start: 35:20, end: 58:10}\nchapters: [{at: 5:00, title: B}, {at: 35:20, title: C}]\n",
+            "",
+            "T206 chapters.0.at: chapter before the start of the talk (got '5:00', want 35:20 or later, as",
+        ),
+        (
+            "title: E\nvideo: {youtube: aaaaaaaaaaa}\n",
+            "video: {start: 35:20, end: 58:10}\nchapters: [{at: 36:00, title: B}, {at: 58:10, title: C}]\n",
+            "",
+            "T206 chapters.1.at: chapter after the end of the talk (got '58:10', want before 58:10, as `video` says)",
+        ),
+        (
             EVENT,
             "chapters: [{at: 2, title: B}, {at: 2, title: C}]\n",
             "",

@@ -113,6 +113,25 @@ def test_mistakes(tmp_path: Path, path: str, content: str | bytes, found: str) -
     assert [one.partition(f"{path}:")[2][: len(found)] for one in told] == [found]
 
 
+def test_two_files_of_one_language(tmp_path: Path) -> None:
+    write(tmp_path, {**SITE, "talks/e/c.ja.srt": "1\n00:00:01,000 --> 00:00:02,000\nA\n", "talks/e/c.ja.vtt": WHOLE})
+    (found,) = [str(one) for one in check(tmp_path)[1]]
+    want = "got 'talks/e/c.ja.vtt', want one file, this or talks/e/c.ja.srt"
+    assert found == f"talks/e/c.ja.vtt:1:1: T303 second transcript in one language ({want})"
+
+
+def test_transcript_of_no_recording(tmp_path: Path) -> None:
+    page = SITE["events/e.md"].replace("video: {youtube: aaaaaaaaaaa}\n", "")
+    talk = "---\ntitle: A\n---\n"
+    transcripts = dict.fromkeys(("events/e.ja.vtt", "talks/e/a.ja.vtt", "talks/e/c.ja.vtt"), WHOLE)
+    write(tmp_path, {**SITE, "events/e.md": page, "talks/e/a.md": talk, **transcripts})
+    found = [str(one) for one in check(tmp_path, least=Level.WARNING)[1] if one.code == "T707"]
+    assert found == [
+        "events/e.ja.vtt:1:1: T707 transcript of no recording (want `video` on the page)",
+        "talks/e/a.ja.vtt:1:1: T707 transcript of no recording (want `video` on the page, or on that of the event)",
+    ]
+
+
 def test_every_mistake_is_reported() -> None:
     text = vtt(("00:02:00", "A\u202eB"), ("00:03:00", "\u202e\u200b"), ("00:01:00", "C"))
     found = [f"{one.position.line}:{one.position.column} {one.code} {one.parts}" for one in cues.faults(text, "vtt")]
