@@ -30,7 +30,7 @@ from sphinx_talks.content.settings import UNTITLED, Settings
 from sphinx_talks.content.transaction import replace as replace_file
 from sphinx_talks.content.transcripts import Transcripts
 from sphinx_talks.exports import FORMATS
-from sphinx_talks.exports.archive import Export, RecordArchive, archive_of, files_of
+from sphinx_talks.exports.archive import Export, RecordArchive, Selection, archive_of, files_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,7 +49,7 @@ Examples:
   sphinx-talks export schedule-xml --report          what the format could not take, and why
   sphinx-talks export --report                       the same of every format
 
-The bytes are those of the files that the build writes.
+The bytes of everything, of a record that has a file, and of a feed of one --kind are those that the build writes.
 
 Exit status: 0 written, 1 problems or nothing to write, 2 called wrongly.
 """
@@ -73,7 +73,8 @@ def command(form: str, kind: str | None, root: str | None, **options: Any) -> in
     """Print records in a format of other programs, without a build.
 
     FORMAT: a name of the list that comes without one. Filters are those of `list`: of one record alone, as `--event`,
-    they choose its file; of several, the format is made of the records that meet them all.
+    they choose its file; of several, the format is made of the records that meet them all, and a feed of those has an
+    id and a title of its own.
     """
     output, report, base = options.pop("output"), options.pop("report"), options.pop("base")
     if not (form or report):
@@ -164,7 +165,7 @@ def _content(chosen: Export, archive: RecordArchive, kind: str | None, asked: Ma
         raise click.ClickException("\n".join(map(str, error.reasons))) from None
     if not entries:
         raise click.ClickException(f"nothing to write: no {of} is met")
-    made = chosen.of(archive, entries)
+    made = chosen.selected(archive, entries, _selection(archive, of, asked))
     if made is None:
         kinds = {file.about.kind for file in chosen.files(archive) if file.about}
         if about and about.kind in kinds:
@@ -175,6 +176,16 @@ def _content(chosen: Export, archive: RecordArchive, kind: str | None, asked: Ma
         ways = " or ".join([*([f"one record with {options}"] if kinds else []), "all files with -o DIR/"])
         raise click.UsageError(f"{chosen.name} is not made of any records; choose {ways}")
     return made
+
+
+def _selection(archive: RecordArchive, kind: Kind, asked: Mapping[str, Any]) -> Selection:
+    """Return what is asked for, each record by its page and not by the name that it was asked for by."""
+    filters = []
+    for name, value in asked.items():
+        of = Kind.TALK if name == Kind.TALK else FILTERS[name].kind
+        text = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+        filters.append((name, text, record_by_id(archive.catalog, of, text) if of else None))
+    return Selection(kind, tuple(filters))
 
 
 def _record(archive: RecordArchive, asked: Mapping[str, Any]) -> Entry | None:
@@ -217,5 +228,7 @@ def _write_all(chosen: Export, archive: RecordArchive, folder: Path) -> int:
             path.parent.mkdir(parents=True, exist_ok=True)
             _put(path, file.make())
             count += 1
-    click.echo(f"{count} files of {chosen.name}", err=True)
+    if not count:
+        raise click.ClickException(f"nothing to write: {chosen.name} has no file here; --report says why")
+    click.echo(f"{count} file{'s' * (count != 1)} of {chosen.name}", err=True)
     return 0

@@ -107,6 +107,8 @@ def _fields(cited: Citation, event: str, url: str) -> Iterator[tuple[str, str]]:
         unsure = bool(date.certainty) or date.before
         yield "year", "" if date.before else f"{{{date.year}}}"
         yield "month", MONTHS[date.month - 1] if date.month and not unsure else ""
+        # Of biblatex, which takes the day from there alone.
+        yield "date", f"{{{date.iso()}}}" if date.day and not unsure else ""
         yield "note", f"{{{'../' if date.before else ''}{date.iso()}{escape(date.certainty)}}}" if unsure else ""
     # Not escaped: styles set it as an address, where only braces and backslashes would matter.
     yield "url", f"{{{quote(url, safe=_URL)}}}" if url else ""

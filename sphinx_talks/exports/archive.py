@@ -282,6 +282,14 @@ class LeftOut(NamedTuple):
     reason: str
 
 
+class Selection(NamedTuple):
+    """Which records are asked for: those of a kind that meet filters."""
+
+    kind: Kind
+    #: Name and value of each filter, and the record that the value names.
+    filters: tuple[tuple[str, str, Entry | None], ...]
+
+
 class Export:
     """A format: the files that are built of it, and what it makes of any records that are asked for."""
 
@@ -312,6 +320,15 @@ class Export:
     def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes | None:  # noqa: ARG002 - for those that can
         """Return these records in the format, None where it is not made of any records."""
         return None
+
+    def selected(
+        self,
+        archive: RecordArchive,
+        entries: Sequence[Entry],
+        selection: Selection,  # noqa: ARG002 - for those that say what they are about
+    ) -> bytes | None:
+        """Return the records of a selection in the format, None where it is not made of any records."""
+        return self.of(archive, entries)
 
     def left_out(self, archive: RecordArchive) -> Iterator[LeftOut]:  # noqa: ARG002 - for those that leave some out
         """Yield the records that it cannot take."""

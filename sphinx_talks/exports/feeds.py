@@ -11,6 +11,7 @@ import datetime as dt
 from functools import cache, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
 
 from lxml import etree
 
@@ -20,6 +21,7 @@ from sphinx_talks.exports.archive import (
     File,
     LeftOut,
     RecordArchive,
+    Selection,
     add,
     json_line,
     listed,
@@ -96,11 +98,14 @@ def published(archive: RecordArchive, entry: Entry) -> dt.datetime | None:
 
 
 class Feed(NamedTuple):
-    """What a feed is about: its file, the record (None: a kind, or all), its title, and its entries, newest first."""
+    """What a feed is about: its file ('' for none), the record (None: a kind, or a selection), and what is in it."""
 
     path: str
+    #: What it is called for good in its `tag:` URI (RFC 4287, 4.2.6).
+    name: str
     about: Entry | None
     title: str
+    #: The newest first.
     entries: tuple[Entry, ...]
 
 
@@ -137,13 +142,24 @@ def feeds(archive: RecordArchive, most: int | None = MOST) -> Iterator[Feed]:
     But for those of the kinds, to which every page leads, there is none that would be empty.
     """
     for kind in (Kind.EVENT, Kind.TALK):
-        title = f"{archive.title}: {archive.words(kind.model.plural)}"
-        yield Feed(f"feeds/{kind.folder}.xml", None, title, tuple(archive.newest(archive.catalog.all(kind), most)))
+        title, name = f"{archive.title}: {archive.words(kind.model.plural)}", f"feeds/{kind.folder}"
+        yield Feed(f"{name}.xml", name, None, title, tuple(archive.newest(archive.catalog.all(kind), most)))
     for kind in OF_RECORDS:
         for entry in archive.catalog.all(kind):
             if found := belonging(archive, entry):
                 title = f"{archive.title}: {title_of(entry)}"
-                yield Feed(feed_of(entry), entry, title, tuple(archive.newest(found, most)))
+                name = f"feeds/{kind.folder}/{archive.catalog.first_id(entry)}"
+                yield Feed(feed_of(entry), name, entry, title, tuple(archive.newest(found, most)))
+
+
+def _selected(archive: RecordArchive, entries: Sequence[Entry], selection: Selection) -> Feed:
+    """Return the feed of a selection, which has no file: what it is called follows from the filters."""
+    kind, catalog = selection.kind, archive.catalog
+    asked = [(name, catalog.first_id(one) if one else value) for name, value, one in selection.filters]
+    about = ", ".join(f"{name} {title_of(one) if one else value}" for name, value, one in selection.filters)
+    title = f"{archive.title}: {archive.words(kind.model.plural)}{f' ({about})' if about else ''}"
+    name = f"feeds/{kind.folder}?{urlencode(sorted(asked))}"
+    return Feed("", name, None, title, tuple(archive.newest(entries)))
 
 
 class Atom(Export):
@@ -161,11 +177,11 @@ class Atom(Export):
         for feed in feeds(archive):
             yield File(feed.path, feed.about, partial(_atom, archive, feed, made), feed.entries)
 
-    def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
-        """Return a feed of some records."""
-        chosen = [entry for entry in entries if entry.kind in {Kind.TALK, Kind.EVENT}]
-        feed = Feed("feeds/all.xml", None, archive.title, tuple(archive.newest(chosen)))
-        return _atom(archive, feed, partial(_entry, archive))
+    def selected(self, archive: RecordArchive, entries: Sequence[Entry], selection: Selection) -> bytes:
+        """Return the file of a kind, or a feed of some records."""
+        file = f"feeds/{selection.kind.folder}.xml"
+        built = next((feed for feed in feeds(archive) if feed.path == file and not selection.filters), None)
+        return _atom(archive, built or _selected(archive, entries, selection), partial(_entry, archive))
 
     def left_out(self, archive: RecordArchive) -> Iterator[LeftOut]:
         """Yield events and talks that are older than the newest of a feed, each with the first one."""
@@ -182,12 +198,13 @@ def _atom(archive: RecordArchive, feed: Feed, made: Callable[[str], bytes]) -> b
     page = archive.url(feed.about) if feed.about else archive.base
     latest = max((post_of(archive, entry).updated for entry in feed.entries), default=None)
     root = etree.Element("feed", {"{http://www.w3.org/XML/1998/namespace}lang": archive.language}, {None: ATOM})
-    add(root, "id", archive.tag(f"{archive.edition}{feed.path.removesuffix('.xml')}"))
+    add(root, "id", archive.tag(f"{archive.edition}{feed.name}"))
     add(root, "title", feed.title)
     add(root, "updated", stamp(latest) if latest else "1970-01-01T00:00:00Z")
-    add(root, "link", rel="self", type="application/atom+xml", href=archive.file_url(feed.path))
+    if feed.path:
+        add(root, "link", rel="self", type="application/atom+xml", href=archive.file_url(feed.path))
     add(root, "link", rel="alternate", type="text/html", href=page)
-    for tag, url in archive.elsewhere(feed.path):
+    for tag, url in archive.elsewhere(feed.path) if feed.path else ():
         add(root, "link", rel="alternate", type="application/atom+xml", hreflang=tag, href=url)
     author = add(root, "author")
     add(author, "name", archive.title)
@@ -245,19 +262,21 @@ class JsonFeed(Export):
             yield File(path, None, partial(_json_feed, archive, page, path, behind), page)
             older -= 1
 
-    def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
+    def selected(self, archive: RecordArchive, entries: Sequence[Entry], selection: Selection) -> bytes:
         """Return a feed of some records."""
-        chosen = [entry for entry in entries if entry.kind in {Kind.TALK, Kind.EVENT}]
-        return _json_feed(archive, archive.newest(chosen), ALL_JSON)
+        feed = _selected(archive, entries, selection)
+        return _json_feed(archive, feed.entries, "", title=feed.title)
 
 
-def _json_feed(archive: RecordArchive, entries: Sequence[Entry], path: str, behind: str = "") -> bytes:
-    """Return a page of the feed; `behind` is the path of the next older one, '' for none."""
+def _json_feed(
+    archive: RecordArchive, entries: Sequence[Entry], path: str, behind: str = "", *, title: str = ""
+) -> bytes:
+    """Return a page of the feed; `behind` is the path of the next older one, '' for none, as is `path`."""
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": archive.title,
+        "title": title or archive.title,
         "home_page_url": archive.base,
-        "feed_url": archive.file_url(path),
+        **({"feed_url": archive.file_url(path)} if path else {}),
         **({"next_url": archive.file_url(behind)} if behind else {}),
         "language": archive.language,
         "authors": [{"name": archive.title, "url": archive.base}],

@@ -350,17 +350,41 @@ def _clips(archive: RecordArchive, entry: Entry, video: Video) -> Iterator[Node]
         yield whole
     found = record(entry, Talk).chapters
     for one, after in zip_longest(found, found[1:]):
-        yield _clip(archive, entry, one.title, one.at, after.at if after else video.end)
+        end = after.at if after else _end(archive, entry, video, one.at)
+        yield _clip(archive, entry, f"chapter-{one.at}", one.title, (one.at, end))
 
 
 def _clip_of(archive: RecordArchive, talk: Entry, video: Video) -> Node | None:
     """Return where a talk is in a recording, None where its page does not say it: the programme only lets one guess."""
-    return _clip(archive, talk, title_of(talk), video.start, video.end) if video.start is not None else None
+    if video.start is None:
+        return None
+    span = video.start, _end(archive, talk, video, video.start)
+    return _clip(archive, talk, "clip", title_of(talk), span)
 
 
-def _clip(archive: RecordArchive, entry: Entry, name: str, start: int, end: int | None) -> Node:
+def _end(archive: RecordArchive, talk: Entry, video: Video, start: int) -> int | None:
+    """Return where a talk ends: of a recording of several, where the next one begins; None where nobody knows."""
+    held = archive.catalog.event_of(talk)
+    if video.end is not None or held is None or not recording_of(archive.catalog, talk)[2]:
+        return video.end
+    starts = archive.catalog.once(("starts", held.docname), lambda: [*_starts(archive, held)])
+    whole = record(held, Event).video
+    return min((one for one in starts if one > start), default=whole.end if whole else None)
+
+
+def _starts(archive: RecordArchive, event: Entry) -> Iterator[int]:
+    """Yield where talks begin in the recording of their event."""
+    for talk in archive.catalog.talks_of(event):
+        video, _, is_shared = recording_of(archive.catalog, talk)
+        if video and is_shared and video.start is not None:
+            yield video.start
+
+
+def _clip(archive: RecordArchive, entry: Entry, anchor: str, name: str, span: tuple[int, int | None]) -> Node:
+    start, end = span
     url = address_at(archive.catalog, entry, Medium.VIDEO, start)
-    return {"@type": "Clip", "name": name, "startOffset": start, "endOffset": end, "url": url}
+    made = {"@type": "Clip", "@id": f"{archive.url(entry)}#{anchor}", "name": name, "url": url}
+    return {**made, "startOffset": start, "endOffset": end}
 
 
 def _captions(archive: RecordArchive, entry: Entry) -> Iterator[Node]:

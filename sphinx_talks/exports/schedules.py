@@ -300,7 +300,7 @@ class Chapter(NamedTuple):
 def chapters(archive: RecordArchive, event: Entry) -> list[Chapter]:
     """Return the talks in the recording of an event, each before its own chapters, in the order of the recording.
 
-    One ends where the next begins, at the latest.
+    One ends where the next begins, at the latest, the last one where the recording does.
     """
     found = []
     for talk in archive.catalog.talks_of(event):
@@ -311,7 +311,8 @@ def chapters(archive: RecordArchive, event: Entry) -> list[Chapter]:
             within = (one for one in record(talk, Talk).chapters if one.at > video.start)
             found += [Chapter(talk, one.at, video.end, f"{title}: {one.title}") for one in within]
     found.sort(key=lambda one: (one.start, one.talk.id))
-    ends: Sequence[int | None] = [*(one.start for one in found[1:]), None][: len(found)]
+    whole = record(event, Event).video
+    ends: Sequence[int | None] = [*(one.start for one in found[1:]), whole.end if whole else None][: len(found)]
     return [
         one._replace(end=min(filter(None, (one.end, after)), default=None))
         for one, after in zip(found, ends, strict=True)
@@ -326,11 +327,15 @@ class _Chapters(_OfEvents[list[Chapter]]):
         return chapters(archive, event)
 
     def left_out(self, archive: RecordArchive) -> Iterator[LeftOut]:
-        """Yield the talks in the recording of an event whose position there is not known."""
+        """Yield the talks in the recording of an event whose position there, or end, is not known."""
         for event in archive.catalog.all(Kind.EVENT):
-            taken = {one.talk.docname for one in self.taken(archive, event)}
+            taken = {(one.talk.docname, one.start) for one in self.taken(archive, event)}
+            placed = [(one.talk.docname, one.start) for one in chapters(archive, event)]
+            lost, known = {name for name, start in placed if (name, start) not in taken}, {name for name, _ in placed}
             for talk in archive.catalog.talks_of(event) if record(event, Event).video else ():
-                if talk.docname not in taken and recording_of(archive.catalog, talk)[2]:
+                if talk.docname in lost:
+                    yield LeftOut(talk, "its end in the recording is not known")
+                elif talk.docname not in known and recording_of(archive.catalog, talk)[2]:
                     yield LeftOut(talk, "its position in the recording is not known")
 
 
@@ -342,8 +347,13 @@ class VttChapters(_Chapters):
     suffix = "vtt"
 
     def taken(self, archive: RecordArchive, event: Entry) -> list[Chapter]:
-        """Return the chapters whose end is known: a cue has to have one."""
-        return [one for one in chapters(archive, event) if one.end is not None and one.end > one.start]
+        """Return the chapters with an end, which a cue has to have: of the last one that by the length of its slot."""
+        found = chapters(archive, event)
+        if found and (last := found[-1]).end is None and isinstance(span := slot(archive, last.talk), tuple):
+            begin = next(one.start for one in found if one.talk is last.talk)
+            length = int((span[1].astimezone(dt.UTC) - span[0].astimezone(dt.UTC)).total_seconds())
+            found[-1] = last._replace(end=begin + length)
+        return [one for one in found if one.end is not None and one.end > one.start]
 
     def written(self, archive: RecordArchive, found: list[Chapter]) -> bytes:  # noqa: ARG002 - of the JSON form
         """Return the cues, in whose text nothing is markup (https://www.w3.org/TR/webvtt1/#webvtt-cue-text)."""

@@ -95,10 +95,10 @@ class Exporting:
         old, inputs = file.load(_state_of, ExportState("", {})), self._inputs(archive)
         if old.stamp == inputs.stamp and all(map(os.path.isfile, _within(app.outdir, old.files))):
             return
-        if not archive.base:
+        if not (archive.base or archive.edition):
             text = _("no address of the site is known (html_baseurl): feeds and what else needs it is left out")
             logger.info("%s", text)
-        elif not (archive.authority or archive.edition):
+        elif archive.base and not (archive.authority or archive.edition):
             text = _(
                 'ids of feeds and calendars follow from the host; talks_tag = "%s" keeps them should the site move'
             )

@@ -78,6 +78,54 @@ def test_one_talk_is_its_file_or_made_for_it(export: Export) -> None:
     assert export("oembed", "--talk", "kite-2/knots", "--base", "https://kites.example")[1].startswith("{")
 
 
+#: What is asked for of feeds, and the file of the build that this is; '' for one of its own.
+FEEDS = (
+    ("atom --kind event", "feeds/events.xml"),
+    ("atom --kind talk", "feeds/talks.xml"),
+    ("atom --topic safety", "feeds/topics/safety.xml"),
+    ("atom --topic tension", "feeds/topics/string-tension.xml"),
+    ("atom --person ida-marlow", "feeds/people/ida-marlow.xml"),
+    ("atom --topic safety --year 2021", ""),
+    ("atom --kind talk --topic safety", ""),
+    ("atom --kind talk --slides", ""),
+    ("atom --kind talk --no-slides", ""),
+    ("atom --event kite-2", ""),
+    ("jsonfeed --kind talk", ""),
+    ("jsonfeed --topic safety", ""),
+)
+
+
+def test_a_feed_of_a_selection_is_that_of_the_build_or_one_of_its_own(export: Export, tmp_path: Path) -> None:
+    base = ("--base", "https://kites.example")
+    assert export("atom", "-o", f"{tmp_path}/", *base)[0] == 0
+    built = {path.relative_to(tmp_path).as_posix(): path.read_text("utf-8") for path in tmp_path.rglob("*.xml")}
+    names: list[str] = [text.partition("<title>")[2].partition("<")[0] for text in set(built.values())]
+    ids = [text.partition("<id>")[2].partition("<")[0] for text in set(built.values())]
+    for asked, path in FEEDS:
+        status, text, _ = export(*asked.split(), *base)
+        assert status == 0
+        if path:
+            assert text == built[path], asked
+        elif asked.startswith("atom"):
+            assert 'rel="self"' not in text
+            names.append(text.partition("<title>")[2].partition("<")[0])
+            ids.append(text.partition("<id>")[2].partition("<")[0])
+        else:
+            assert "feed_url" not in json.loads(text)
+            assert json.loads(text)["title"] != json.loads(export("jsonfeed", *base)[1])["title"]
+    assert len(set(ids)) == len(ids)
+    assert len(set(names)) == len(names)
+
+
+def test_a_folder_that_would_stay_empty_is_an_error(export: Export, tmp_path: Path) -> None:
+    pages = {"conf.py": "", "index.md": "# Kites\n", "events/kite-3.md": "---\ntitle: Three\n---\n"}
+    write(tmp_path / "site", pages)
+    status, _, said = export("chapters-vtt", "-o", f"{tmp_path}/out/", root=tmp_path / "site")
+    assert (status, said.strip()) == (
+        1, "sphinx-talks: nothing to write: chapters-vtt has no file here; --report says why",
+    )  # fmt: skip
+
+
 def test_a_file_that_is_there_stays_until_the_new_one_is(
     export: Export, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

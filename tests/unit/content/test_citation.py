@@ -45,6 +45,7 @@ def test_a_citation_in_bibtex() -> None:
         r"  howpublished = {Talk at Kites \#2},",
         "  year         = {2021},",
         "  month        = nov,",
+        "  date         = {2021-11-05},",
         "  url          = {https://kites.example/talks/kite-2/knots.html},",
         "}",
     ]
@@ -60,6 +61,8 @@ def test_a_translated_title_has_its_original_beside_it() -> None:
     [
         (PartialDate(2021), {"year": "2021"}),
         (PartialDate(2021, 3), {"year": "2021", "month": "March"}),
+        (PartialDate(2021, 3, 9), {"year": "2021", "month": "March", "date": "2021-03-09"}),
+        (PartialDate(2021, 3, 9, "?"), {"year": "2021", "note": "2021-03-09?"}),
         (PartialDate(2021, 3, 0, "~"), {"year": "2021", "note": "2021-03\\textasciitilde{}"}),
         (PartialDate(2021, 3, 0, "", before=True), {"note": "../2021-03"}),
         (None, {}),
@@ -67,7 +70,7 @@ def test_a_translated_title_has_its_original_beside_it() -> None:
 )
 def test_only_what_is_sure_of_a_date_is_a_year_and_a_month(date: PartialDate | None, shown: dict[str, str]) -> None:
     fields = parsed(citation.bibtex(CITED._replace(date=date), "en", "")).fields
-    assert {name: fields[name] for name in ("year", "month", "note") if name in fields} == shown
+    assert {name: fields[name] for name in ("year", "month", "date", "note") if name in fields} == shown
 
 
 @given(st.lists(LINES, max_size=3), LINES, LINES, LINES)

@@ -52,8 +52,11 @@ def test_a_chapter_ends_where_the_next_begins(archive: Make) -> None:
         ],
     }
     # Where the last one ends nobody knows, and a cue has to have an end.
+    assert ("kite-2/measuring-pull", "its position in the recording is not known") in [
+        (one.entry.id, one.reason) for one in FORMATS["chapters-json"].left_out(site)
+    ]
     left = [(one.entry.id, one.reason) for one in FORMATS["chapters-vtt"].left_out(site)]
-    assert ("kite-2/two", "its position in the recording is not known") in left
+    assert ("kite-2/two", "its end in the recording is not known") in left
     assert "kite-2/two" not in [one.entry.id for one in FORMATS["chapters-json"].left_out(site)]
 
 
@@ -66,6 +69,28 @@ def test_chapters_of_talks_stand_behind_them(archive: Make) -> None:
         ("00:04:00.000", "00:05:00.000", "One: Tails"),
         ("00:05:10.000", "00:30:00.000", "Knots for *Every* Wind <b>"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("event", "talk", "end"),
+    [
+        ("video: {youtube: Zz0Kite_-01, end: 50:00}\n", "", "00:50:00.000"),
+        ("video: {youtube: Zz0Kite_-01}\n", "time: 20:30-20:40\n", "00:45:10.000"),
+        ("video: {youtube: Zz0Kite_-01}\n", "chapters: [{at: 36:00, title: A}]\n", None),
+    ],
+)
+def test_the_last_chapter_ends_with_the_recording_or_by_the_programme(
+    archive: Make, event: str, talk: str, end: str | None
+) -> None:
+    two = TWO["talks/kite-2/two.md"].replace("video:", f"{talk}video:")
+    held = f"---\ntitle: K\ndate: 2021-11-05\nstart: 20:00\nend: 21:30\n{event}---\n"
+    site = archive({**TWO, "talks/kite-2/two.md": two, "events/kite-2.md": held})
+    found = cues(made(site, "chapters-vtt")["data/chapters/kite-2.vtt"])
+    left = {one.entry.id: one.reason for one in FORMATS["chapters-vtt"].left_out(site)}
+    if end:
+        assert found[-1] == ("00:35:10.000", end, "Two")
+    # Of a talk that is there in part, too, the rest is reported.
+    assert left.get("kite-2/two") == (None if end else "its end in the recording is not known")
 
 
 @pytest.mark.parametrize("title", HOSTILE)

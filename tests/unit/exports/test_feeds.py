@@ -55,6 +55,23 @@ def test_an_entry_says_what_the_record_does(archive: Make) -> None:
     assert entry.summary == "Three knots are enough."
 
 
+def test_a_feed_keeps_its_id_when_what_it_is_about_is_renamed(archive: Make) -> None:
+    site = archive({"talks/kite-2/r.md": "---\ntitle: R\nspeakers: [ida-marlow]\ntopics: [frames]\n---\n"})
+    old = [feedparser.parse(made(site, "atom")[f"feeds/{path}.xml"]).feed.id for path in RENAMED]
+    for path, new in RENAMED.items():
+        kind, former = path.split("/")
+        assert main(["rename", KINDS[kind], former, new.split("/")[1], "--root", str(site.root)]) == 0
+    after = made(read(site.root, BASE), "atom")
+    for path, ident in zip(RENAMED, old, strict=True):
+        assert feedparser.parse(after[f"feeds/{RENAMED[path]}.xml"]).feed.id == ident
+        # It answers at the old address, too.
+        assert after[f"feeds/{path}.xml"] == after[f"feeds/{RENAMED[path]}.xml"]
+
+
+RENAMED = {"topics/frames": "topics/spars", "topics/string-tension": "topics/pull", "people/ida-marlow": "people/ida"}
+KINDS = {"topics": "topic", "people": "person"}
+
+
 def test_an_edit_changes_the_day_and_not_the_id(archive: Make) -> None:
     before = archive()
     after = replace(before, commits=Days({"talks/kite-2/knots.md": 1_700_000_000}, {}, {}))

@@ -96,7 +96,8 @@ def test_a_part_of_the_recording_of_an_event_is_a_clip_of_it(archive: Make) -> N
     assert found["talk"]["endDate"] == "2021-11-05T20:30:00+09:00"
     video = found["video"]
     assert video["hasPart"] == {
-        "@type": "Clip", "name": "A", "startOffset": 310, "url": "https://www.youtube.com/watch?v=Zz0Kite_-01&t=310s",
+        "@type": "Clip", "@id": f"{BASE}talks/kite-2/knots.html#clip", "name": "A", "startOffset": 310,
+        "url": "https://www.youtube.com/watch?v=Zz0Kite_-01&t=310s",
     }  # fmt: skip
     assert "autoplay" not in video["embedUrl"]
     pages = with_title("A")
@@ -106,6 +107,12 @@ def test_a_part_of_the_recording_of_an_event_is_a_clip_of_it(archive: Make) -> N
     assert [(one["name"], one["startOffset"], one.get("endOffset")) for one in clips] == [
         ("A", 310, None), ("Bends", 310, 400), ("Hitches", 400, None),
     ]  # fmt: skip
+    assert len({one["@id"] for one in clips}) == 3
+    # In the same recording the next one begins.
+    pages["talks/kite-2/two.md"] = "---\ntitle: Two\nspeakers: [ida-marlow]\nvideo: {start: 35:10}\n---\n"
+    clips = nodes(archive(pages), Kind.TALK, "kite-2/knots")["video"]["hasPart"]
+    assert [one.get("endOffset") for one in clips] == [2110, 400, 2110]
+    assert nodes(archive(pages), Kind.EVENT, "kite-2")["video"]["hasPart"][0] == clips[0]
     # As the page of the event has it; where none says it, nothing does.
     assert video["uploadDate"] == "2021-11-20"
     assert "uploadDate" not in nodes(archive(), Kind.TALK, "kite-2/knots")["video"]
