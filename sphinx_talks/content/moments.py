@@ -44,6 +44,18 @@ def _of_programme(catalog: Catalog, talk_entry: Entry) -> TalkStart | None:
     return TalkStart(minutes * 60, is_estimated=True) if minutes >= 0 else None
 
 
+def estimated_end(catalog: Catalog, talk_entry: Entry) -> int | None:
+    """Return the second at which the programme lets a talk end, None where its page says it or the programme does not.
+
+    It lasts as long as in the programme, from where it starts.
+    """
+    video, _, shared = recording_of(catalog, talk_entry)
+    start, time = start_of(catalog, talk_entry), record(talk_entry, Talk).time
+    if video is None or not shared or video.end is not None or start is None or time is None or time.end is None:
+        return None
+    return start.second + (time.end - time.start) * 60
+
+
 def video_of(catalog: Catalog, entry: Entry) -> Video | None:
     """Return the recording that a page plays: of a talk also that of its event."""
     if entry.kind is Kind.TALK:

@@ -16,14 +16,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content import cues
-from sphinx_talks.content.catalog import Catalog, recording_of
+from sphinx_talks.content.catalog import Catalog, record, recording_of
 from sphinx_talks.content.cues import Cue
 from sphinx_talks.content.decks import DeckTexts, hashed, text_in
 from sphinx_talks.content.folder import identify, printable
-from sphinx_talks.content.moments import start_of, video_of
+from sphinx_talks.content.moments import estimated_end, start_of, video_of
 from sphinx_talks.content.pages import Signature, signature
 from sphinx_talks.content.problems import Code, Level, Problem, limited, message
-from sphinx_talks.content.records import Kind
+from sphinx_talks.content.records import Kind, Talk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -206,10 +206,20 @@ def _span(catalog: Catalog, talk: Entry) -> tuple[float, float] | None:
     start, held = start_of(catalog, talk), catalog.event_of(talk)
     if not shared or start is None or held is None or video is None:
         return None
-    others = (start_of(catalog, one) for one in catalog.talks_of(held) if recording_of(catalog, one)[2])
-    following = [one.second for one in others if one and one.second > start.second]
-    end = video.end or min(following, default=None)
+    others = [one for one in catalog.talks_of(held) if recording_of(catalog, one)[2]]
+    ends = [one.second for one in (start_of(catalog, other) for other in others) if one and one.second > start.second]
+    # A talk that takes longer than it should goes on until the one that follows it at once.
+    if (estimated := estimated_end(catalog, talk)) and not _is_followed(talk, others):
+        ends.append(estimated)
+    end = video.end or min(ends, default=None)
     return start.second * 1000, end * 1000 if end else float("inf")
+
+
+def _is_followed(talk: Entry, others: Sequence[Entry]) -> bool:
+    """Return whether another talk begins in the programme as one ends."""
+    one = record(talk, Talk)
+    rest = (record(other, Talk) for other in others)
+    return any(one.time and other.time and (other.date, other.time.start) == (one.date, one.time.end) for other in rest)
 
 
 def _walk(root: Path) -> tuple[tuple[TranscriptFile, ...], tuple[Problem, ...]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sphinx_talks.content.catalog import Catalog, record, recording_of
-from sphinx_talks.content.moments import ROLES, address_at, start_of
+from sphinx_talks.content.moments import ROLES, address_at, estimated_end, start_of
 from sphinx_talks.content.providers import Medium
 from sphinx_talks.content.records import Kind, Recording, Talk
 from sphinx_talks.views import parts
@@ -46,11 +46,20 @@ def unknown_start(entry: Entry, catalog: Catalog) -> Line:
     if start is None:
         how = Label("Whoever has looked it up writes %(field)s on this page.", (("field", "video: {start: 35:20}"),))
         return (_somewhere(entry, catalog), correction, how)
-    words = Label(
-        "In the recording of the whole event, about %(minutes)s min in by the programme.",
-        (("minutes", start.second // 60),),
+    return (
+        _estimated(start.second, estimated_end(catalog, entry)),
+        Label("inferred from the programme", style="inferred"),
+        correction,
     )
-    return (words, Label("inferred from the programme", style="inferred"), correction)
+
+
+def _estimated(start: int, end: int | None) -> Label:
+    """Return from when, and until when where the programme has that as well, a talk is in a recording."""
+    minutes = ("minutes", start // 60)
+    if end is None:
+        return Label("In the recording of the whole event, about %(minutes)s min in by the programme.", (minutes,))
+    words = "In the recording of the whole event, from about %(minutes)s to about %(end)s min in by the programme."
+    return Label(words, (minutes, ("end", end // 60)))
 
 
 def _somewhere(entry: Entry, catalog: Catalog) -> Label:

@@ -57,6 +57,38 @@ def test_that_of_an_event_is_cut_into_talks(tmp_path: Path) -> None:
     assert spoken(tmp_path, "e") == [("ja", ["開場", "凧の話", "質問", "糸の話"])]
 
 
+@pytest.mark.parametrize(
+    ("a", "b", "found"),
+    [
+        # The break and the closing words are those of the event.
+        ("time: 20:05-20:07\n", "time: 20:15-20:18\n", [["a"], ["b"], ["open", "break", "close"]]),
+        # As long as in the programme, from where it is known to start.
+        (
+            "time: 20:05-20:07\n",
+            "time: 20:15-20:18\nvideo: {start: 18:00}\n",
+            [["a"], ["close"], ["open", "break", "b"]],
+        ),
+        # What is written holds.
+        (
+            "time: 20:05-20:07\nvideo: {start: 300, end: 900}\n",
+            "time: 20:15\n",
+            [["a", "break"], ["b", "close"], ["open"]],
+        ),
+        # One that takes longer goes on until the next, which follows it at once.
+        ("time: 20:05-20:07\n", "time: 20:07-20:18\nvideo: {start: 900}\n", [["a", "break"], ["b", "close"], ["open"]]),
+    ],
+)
+def test_a_talk_ends_with_its_time_in_the_programme(tmp_path: Path, a: str, b: str, found: list[list[str]]) -> None:
+    rows = ("00:01:00", "open"), ("00:06:00", "a"), ("00:10:00", "break"), ("00:16:00", "b"), ("00:20:00", "close")
+    pages = {f"talks/e/{name}.md": f"---\ntitle: {name}\n{facts}---\n" for name, facts in (("a", a), ("b", b))}
+    write(tmp_path, {**SITE, **pages, "events/e.ja.vtt": vtt(*rows)})
+    read = Transcripts(tmp_path)
+    catalog = Catalog(check(tmp_path)[0], {}, transcripts=read)
+    entries = [catalog.by_id[Kind.TALK]["e/a"], catalog.by_id[Kind.TALK]["e/b"], catalog.by_id[Kind.EVENT]["e"]]
+    made = [[cue.text for one in read.passages(catalog, entry, "ja") for cue in one.cues] for entry in entries]
+    assert made == found
+
+
 def test_those_that_are_not_held_say_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transcripts, "MOST_HELD", 1)
     said = vtt(("00:05:20", "<v Ida>About kites &amp; strings"))
