@@ -46,11 +46,7 @@ def unknown_start(entry: Entry, catalog: Catalog) -> Line:
     if start is None:
         how = Label("Whoever has looked it up writes %(field)s on this page.", (("field", "video: {start: 35:20}"),))
         return (_somewhere(entry, catalog), correction, how)
-    return (
-        _estimated(start.second, estimated_end(catalog, entry)),
-        Label("inferred from the programme", style="inferred"),
-        correction,
-    )
+    return (_estimated(start.second, estimated_end(catalog, entry)), correction)
 
 
 def _estimated(start: int, end: int | None) -> Label:

@@ -146,10 +146,7 @@ class TestTalk:
 
     def test_where_its_part_starts_is_said_to_follow_from_the_programme(self, built: Built) -> None:
         (line,) = built.facts("talks/kite-2/measuring-pull")["Recording"]
-        assert line == (
-            "In the recording of the whole event, from about 35 to about 60 min in by the programme. "
-            "inferred from the programme"
-        )
+        assert line == "In the recording of the whole event, from about 35 to about 60 min in by the programme."
 
     def test_a_talk_that_was_not_recorded_says_so(self, built: Built) -> None:
         assert built.facts("talks/kite-1/paper-frames")["Recording"] == ["The talk was not recorded."]
