@@ -19,7 +19,22 @@ from sphinx_talks.content.citation import citation
 from sphinx_talks.content.moments import start_of
 from sphinx_talks.content.records import Event, Recording, Slides, SlidesState, Talk, TalkKind
 from sphinx_talks.views import identity, lists, parts, recorded
-from sphinx_talks.views.blocks import Block, Day, Embed, Emblem, Folded, Hyperlink, Label, Line, Players, Time, View
+from sphinx_talks.views.blocks import (
+    Block,
+    Day,
+    Embed,
+    Emblem,
+    Folded,
+    Hyperlink,
+    Item,
+    Label,
+    Line,
+    Paragraph,
+    Players,
+    Section,
+    Time,
+    View,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,6 +86,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
             *_details(facts),
         ),
         tail=(
+            *(_asked(entry) if entry.untitled else ()),
             *parts.section("related-talks", "Related talks", related),
             *parts.reports(talk.reports),
             # For those who write pages; readers are done by then.
@@ -99,6 +115,14 @@ def _rows(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[Fact]:
     yield "Title", "title", ()
     yield "Place in the programme", "order", ()
     yield "Reports", "reports", ()
+
+
+def _asked(entry: Entry) -> Iterator[Block]:
+    """Yield the question for a title that nobody knows, with the way to answer it."""
+    asked = Label("Nobody has found its title yet. Do you know it, or have the slides?")
+    title = parts.page_of(entry).title or ""
+    answer = Item(Hyperlink(title), wanted=(title, entry.id, entry.facts_path))
+    yield Section("wanted", "Looked for", (Paragraph((asked,), "asked"), parts.listing([answer], "compact")))
 
 
 def _details(facts: Sequence[Block]) -> Iterator[Block]:

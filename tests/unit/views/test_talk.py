@@ -111,6 +111,13 @@ def test_an_event_looks_for_titles_apart_from_its_programme(archive: Catalog) ->
     assert lost.wanted == (lost.link.text, "e-1/ann", "talks/e-1/ann.md")
 
 
+def test_a_talk_without_a_title_looks_for_it_as_its_event_does(archive: Catalog) -> None:
+    talks = {entry.docname: view(entry, archive, "UTC").tail for entry in archive.all(Kind.TALK)}
+    assert [name for name, tail in talks.items() if items(tail, "wanted")] == ["talks/e-1/ann"]
+    [lost] = items(talks["talks/e-1/ann"], "wanted")
+    assert lost.wanted == (lost.link.text, "e-1/ann", "talks/e-1/ann.md")
+
+
 def test_each_talk_has_a_drawing_of_the_colour_of_its_topic(archive: Catalog) -> None:
     heads = [view(entry, archive, "UTC").head for entry in archive.all(Kind.TALK)]
     arts = [block.art for head in heads for block in head if isinstance(block, Emblem)]
