@@ -21,7 +21,7 @@ from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.choosing import record_by_id
 from sphinx_talks.content.git import Days, changes, last_changes
 from sphinx_talks.content.hosting import hosted
-from sphinx_talks.content.languages import words
+from sphinx_talks.content.languages import localized, names_in, words
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.problems import RefusedError, masked, message, nearest_of, summary
 from sphinx_talks.content.query import FILTERS, current
@@ -29,11 +29,11 @@ from sphinx_talks.content.records import Kind
 from sphinx_talks.content.settings import UNTITLED, Settings
 from sphinx_talks.content.transaction import replace as replace_file
 from sphinx_talks.content.transcripts import Transcripts
-from sphinx_talks.exports import FORMATS
+from sphinx_talks.exports import FORMATS, IN_EACH
 from sphinx_talks.exports.archive import Export, RecordArchive, Selection, archive_of, files_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sphinx_talks.content.pages import Entry
 
@@ -45,7 +45,8 @@ Examples:
   sphinx-talks export ris --talk mlct-13/opening
   sphinx-talks export bibtex --person tkc79 --year 2022
   sphinx-talks export csl --topic mlops --slides -o mlops.json
-  sphinx-talks export markdown -o twins/             every file of the format, below a folder
+  sphinx-talks export markdown -o twins/             every file, as the build has them in each language
+  sphinx-talks export atom --kind talk --edition en  the feed of all talks in English
   sphinx-talks export schedule-xml --report          what the format could not take, and why
   sphinx-talks export --report                       the same of every format
 
@@ -67,9 +68,10 @@ WANT_BASE = "set html_baseurl in conf.py, or give --base URL"
     "-o", "--output", metavar="FILE", help="Write to a file, or all files of the format below a folder (DIR/)."
 )
 @click.option("--report", is_flag=True, help="List what the format could not take instead, with the reason.")
+@click.option("--edition", metavar="LANGUAGE", help="The site in another of its languages, as en.")
 @click.option("--base", metavar="URL", default="", help="Address of the site (html_baseurl by default).")
 @root_option
-def command(form: str, kind: str | None, root: str | None, **options: Any) -> int:  # noqa: ANN401 - filters
+def command(form: str, kind: str | None, root: str | None, edition: str | None, **options: Any) -> int:  # noqa: ANN401 - filters
     """Print records in a format of other programs, without a build.
 
     FORMAT: a name of the list that comes without one. Filters are those of `list`: of one record alone, as `--event`,
@@ -85,7 +87,8 @@ def command(form: str, kind: str | None, root: str | None, **options: Any) -> in
     asked = {name: value for name, value in options.items() if value is not None}
     if kind and kind not in chosen.kinds:
         raise click.UsageError(f"{form} is made of no such records; --kind {' or '.join(chosen.kinds)}")
-    archive = _archive(site(root), base)
+    editions = _Editions(site(root), base)
+    archive = _edition(editions, chosen, edition)
     if base and not archive.base:
         raise click.UsageError(str(message("--base: no address of a site", base, "like https://example.org/talks/")))
     if report:
@@ -95,12 +98,26 @@ def command(form: str, kind: str | None, root: str | None, **options: Any) -> in
     if chosen.absolute and not archive.base:
         raise click.ClickException(f"{form} needs the address of the site; {WANT_BASE}")
     if output and (output.endswith(("/", os.sep)) or Path(output).is_dir()):
-        if asked or kind:
+        if asked or kind or edition:
             raise click.UsageError("a folder takes every file of a format; filters choose one for a file")
-        return _write_all(chosen, archive, Path(output))
+        each = editions.others if chosen.name in IN_EACH else ()
+        return _write_all(chosen, [archive, *map(editions.translated, each)], Path(output))
     with writing_reported():
         _write(_content(chosen, archive, kind, asked), output)
     return 0
+
+
+def _edition(editions: _Editions, chosen: Export, edition: str | None) -> RecordArchive:
+    """Return the archive in a language of the site, that of its pages for None; raises click.UsageError."""
+    own = editions.settings.language
+    if edition in {None, own}:
+        return editions.first
+    if edition not in editions.others:
+        known = f"one of {', '.join((own, *editions.others))}"
+        raise click.UsageError(str(message("--edition: no language of the site", edition or "", known)))
+    if chosen.name not in IN_EACH:
+        raise click.UsageError(f"{chosen.name} is of the site as a whole; --edition has none of its own")
+    return editions.translated(edition or "")
 
 
 def _formats(form: str) -> list[Export]:
@@ -116,21 +133,40 @@ def _listed() -> list[str]:
     return [f"{name:{width}}  {one.about}" for name, one in FORMATS.items()]
 
 
-def _archive(root: Path, base: str) -> RecordArchive:
-    """Return the archive of a site without errors; raises click.ClickException for one that no build would write."""
-    settings = Settings.from_conf(root / "conf.py")
-    spoken = words(settings.language)
-    known = base or settings.html_baseurl or hosted(root, os.environ).base
-    settings = replace(settings, html_baseurl=known, untitled=spoken(UNTITLED))
-    with sites.collector_held(), progress("Reading pages", None) as advance:
-        found = sites.read(root, settings, advance)
-    days = last_changes(root) if settings.talks_last_change else Days({}, {}, {})
-    paths = ((entry.docname, entry.path) for entry in found.entries)
-    changed = changes(days, paths, ZoneInfo(settings.talks_timezone))
-    catalog = Catalog(found.entries, found.references, state.load(root), Transcripts(root), changed)
-    if wrong := problems_of(catalog, found.problems):
-        raise click.ClickException(f"{summary(wrong)}; sphinx-talks check names them")
-    return archive_of(catalog, root, settings, days, spoken)
+class _Editions:
+    """The archives of a site in each of its languages, each made when it is asked for."""
+
+    def __init__(self, root: Path, base: str) -> None:
+        """Read a site; raises click.ClickException for one with errors, which no build would write."""
+        settings = Settings.from_conf(root / "conf.py")
+        known = base or settings.html_baseurl or hosted(root, os.environ).base
+        self.root = root
+        self.settings = replace(settings, html_baseurl=known, untitled=words(settings.language)(UNTITLED))
+        with sites.collector_held(), progress("Reading pages", None) as advance:
+            self.found = sites.read(root, self.settings, advance)
+        self.days = last_changes(root) if settings.talks_last_change else Days({}, {}, {})
+        self.first = self._of(self.found.entries, self.settings)
+        if wrong := problems_of(self.first.catalog, self.found.problems):
+            raise click.ClickException(f"{summary(wrong)}; sphinx-talks check names them")
+
+    @property
+    def others(self) -> Sequence[str]:
+        """Return the languages of the site beside that of its pages."""
+        return self.settings.translations
+
+    def translated(self, tag: str) -> RecordArchive:
+        """Return the site in another language; catalogues of gettext are for the build alone."""
+        names, own, untitled = names_in(self.found.entries, tag), self.settings.language, words(tag)(UNTITLED)
+        entries = [localized(entry, tag, names, own, untitled) for entry in self.found.entries]
+        base = f"{self.first.base}{tag}/" if self.first.base else ""
+        made = self._of(entries, replace(self.settings, language=tag, html_baseurl=base))
+        return replace(made, edition=f"{tag}/", editions=self.first.editions)
+
+    def _of(self, entries: Sequence[Entry], settings: Settings) -> RecordArchive:
+        paths = ((entry.docname, entry.path) for entry in entries)
+        changed = changes(self.days, paths, ZoneInfo(settings.talks_timezone))
+        catalog = Catalog(entries, self.found.references, state.load(self.root), Transcripts(self.root), changed)
+        return archive_of(catalog, self.root, settings, self.days, words(settings.language))
 
 
 def _report(formats: Sequence[Export], archive: RecordArchive) -> int:
@@ -220,14 +256,15 @@ def _put(path: Path, content: bytes) -> None:
         raise
 
 
-def _write_all(chosen: Export, archive: RecordArchive, folder: Path) -> int:
+def _write_all(chosen: Export, editions: Iterable[RecordArchive], folder: Path) -> int:
     count = 0
     with writing_reported():
-        for file in files_of(chosen, archive):
-            path = folder / file.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _put(path, file.make())
-            count += 1
+        for archive in editions:
+            for file in files_of(chosen, archive):
+                path = folder / archive.edition / file.path
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _put(path, file.make())
+                count += 1
     if not count:
         raise click.ClickException(f"nothing to write: {chosen.name} has no file here; --report says why")
     click.echo(f"{count} file{'s' * (count != 1)} of {chosen.name}", err=True)

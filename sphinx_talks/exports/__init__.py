@@ -49,3 +49,7 @@ _CLASSES: tuple[type[Export], ...] = (
 )
 #: The formats by name.
 FORMATS: dict[str, Export] = {made.name: made() for made in _CLASSES}
+#: Those that readers of each language have of their own; data for programs, and what leads them, are of the site.
+IN_EACH = frozenset({
+    "atom", "jsonfeed", "ical", "bibtex", "csl", "ris", "oembed", "embeds", "llms", "markdown", "web",
+})  # fmt: skip

@@ -29,7 +29,7 @@ from sphinx_talks.content.exchange import discard
 from sphinx_talks.content.languages import catalogued, known, localized, names_in
 from sphinx_talks.content.problems import message
 from sphinx_talks.content.records import Kind
-from sphinx_talks.exports import FORMATS
+from sphinx_talks.exports import FORMATS, IN_EACH
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.formats import language_name
@@ -41,12 +41,6 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
     from sphinx_talks.content.pages import Entry
-
-
-#: Formats that readers of each language have of their own; data for programs, and what leads them, are of the site.
-IN_EACH = frozenset({
-    "atom", "jsonfeed", "ical", "bibtex", "csl", "ris", "oembed", "embeds", "llms", "markdown", "web",
-})  # fmt: skip
 
 
 class _SameFiles(Project):

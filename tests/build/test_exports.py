@@ -58,6 +58,26 @@ def test_the_command_writes_the_bytes_of_the_build(build: Build, site: Site, tmp
     assert len(alone) > len(FORMATS)
 
 
+def test_the_command_writes_every_language_as_the_build_does(
+    build: Build, site: Site, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    twin = "---\nsummary: 三つで足ります。\n---\n\n結び目の話。\n"
+    folder = with_conf(site, 'language = "en"\ntalks_languages = ["en", "ja"]\n')
+    (folder / "talks/kite-2/knots.ja.md").write_text(twin, "utf-8")
+    alone, files = exported(folder, tmp_path / "alone"), build(folder).files()
+    assert {path: files[path] for path in alone} == alone
+    named = set((build(folder).outdir / "ja" / ".talks-exports").read_text("utf-8").split())
+    assert {path.removeprefix("ja/") for path in alone if path.startswith("ja/")} == named
+    capfdbinary.readouterr()
+    for name, path, *options in (
+        ("atom", "feeds/talks.xml", "--kind", "talk"),
+        ("ris", "data/talks.ris"),
+        ("markdown", "talks/kite-2/knots.md", "--talk", "kite-2/knots"),
+    ):
+        assert main(["export", name, "--root", str(folder), "--edition", "ja", *options]) == 0
+        assert capfdbinary.readouterr().out == files[f"ja/{path}"]
+
+
 def test_that_no_address_is_known_is_said_once(site: Site, tmp_path: Path) -> None:
     folder = site()
     with (folder / "conf.py").open("a", encoding="utf-8") as conf:

@@ -59,6 +59,7 @@ REFUSED = (
         "robots is not made of any records; choose all files with",
     ),
     ("oembed --topic safety --base https://kites.example", 2, "choose one record with --event, --talk or all files"),
+    ("ris --edition fr", 2, "--edition: no language of the site (got 'fr', want one of en"),
     ("ical -o {}/there/not.ics", 1, "not.ics: No such file or directory"),
     ("chapters-vtt --event kite-1", 1, "nothing to write: chapters-vtt has nothing of events/kite-1.md; --report says"),
     ("ical --event kite-1 -o {}/", 2, "a folder takes every file of a format; filters choose one for a file"),
