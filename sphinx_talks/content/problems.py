@@ -195,6 +195,7 @@ class Code(StrEnum):
     SLIDES_TEXT = "T705", "What is found in the text of slides leads to the slide by its number."
     DECK_FILE = "T706", "What a PDF beside a page says is not found before its text is there.", Level.WARNING
     NO_RECORDING = "T707", "The times of a transcript lead to a second of the recording.", Level.WARNING
+    UNUSED_WORDS = "T708", "Of a talk with a transcript of its own, that of its event is not used.", Level.ADVICE
     INVENTED = "T704", "Speech recognition fills silence with phrases that nobody said.", Level.WARNING
 
 

@@ -132,6 +132,12 @@ class Transcripts:
                     else "`video` on the page, or on that of the event"
                 )
                 yield Problem(file.path, 1, 1, Code.NO_RECORDING, message("transcript of no recording", want=want))
+            own, share = (
+                sum(len(one.text) for one in cues) for cues in (self._of(file)[0], self._unused(catalog, file))
+            )
+            if share > own * 2:
+                what, want = "most of what the event has of the talk is not used", f"{share}, as that of the event"
+                yield Problem(file.path, 1, 1, Code.UNUSED_WORDS, message(what, f"{own} characters", want))
 
     def errors(self, catalog: Catalog) -> list[Problem]:
         """Return what has to be mended before anything is built."""
@@ -162,6 +168,16 @@ class Transcripts:
             first = whole.index(found.cues[0])
             parts = [[*range(first, first + len(found.cues))]]
         return [Passage(whole[at[0] : at[-1] + 1], _following(whole, at[-1] + 1)) for at in parts]
+
+    def _unused(self, catalog: Catalog, file: TranscriptFile) -> list[Cue]:
+        """Return what the transcript of the event has of a talk in the language of one of its own."""
+        entry = catalog.entries[file.docname]
+        held = catalog.event_of(entry) if entry.kind is Kind.TALK else None
+        if held is None or not all(one.record for one in (held, *catalog.talks_of(held))):
+            return []
+        span = _span(catalog, entry)
+        found = [self._of(one)[0] for one in self._beside(held) if span and one.language == file.language]
+        return [one for cues in found[:1] for one in cues if span and span[0] <= one.start < span[1]]
 
     def _beside(self, entry: Entry) -> list[TranscriptFile]:
         return [file for file in self._by_page.get(entry.docname, ()) if entry.record is not None]

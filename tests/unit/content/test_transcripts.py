@@ -152,6 +152,15 @@ def test_two_files_of_one_language(tmp_path: Path) -> None:
     assert found == f"talks/e/c.ja.vtt:1:1: T303 second transcript in one language ({want})"
 
 
+@pytest.mark.parametrize(("said", "is_told"), [("凧", True), ("凧の", False)])
+def test_words_of_the_event_that_are_not_used(tmp_path: Path, said: str, *, is_told: bool) -> None:
+    write(tmp_path, {**SITE, "events/e.ja.vtt": WHOLE, "talks/e/a.ja.vtt": vtt(("00:05:10", said))})
+    found = [str(one) for one in check(tmp_path, least=Level.ADVICE)[1] if one.code == "T708"]
+    want = "got '1 characters', want 3, as that of the event"
+    told = f"talks/e/a.ja.vtt:1:1: T708 most of what the event has of the talk is not used ({want})"
+    assert found == [told] * is_told
+
+
 def test_transcript_of_no_recording(tmp_path: Path) -> None:
     page = SITE["events/e.md"].replace("video: {youtube: aaaaaaaaaaa}\n", "")
     talk = "---\ntitle: A\n---\n"
