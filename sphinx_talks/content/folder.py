@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 import unicodedata
+from collections import defaultdict
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -49,6 +51,8 @@ _NOT_PAGES = {
 }
 
 KINDS = {kind.folder: kind for kind in Kind}
+#: As in the names of translations.
+_TAG = re.compile(r"[a-z]{2,3}(?:_[A-Z][A-Za-z]+)?")
 WANT_NAME = f"lower-case ASCII letters, digits and hyphens, at most {MAX_ID} characters"
 
 
@@ -110,7 +114,16 @@ def walk(root: Path, settings: Settings) -> Tree:
             paths.append(path)
         if fault := (kind, _NOT_PAGES[kind]) if kind else _fault(original or path):
             problems.add(Problem(printable(path), 1, 1, *fault))
+    unnamed = _unnamed(paths)
+    stray = {path for of_language in unnamed.values() for path in of_language}
+    paths = [path for path in paths if path not in stray]
+    # That no id has a dot is not what is wrong with them.
+    problems = {problem for problem in problems if problem.path not in stray}
     problems.update(_settings(settings, paths), _absent(root, settings), _twins(paths))
+    for tag, of_language in unnamed.items():
+        got = f"{len(of_language)} files, {printable(of_language[0])} among them"
+        text = message("translations into a language that the site does not have", got, f"{tag!r} in talks_languages")
+        problems.add(Problem("conf.py", 1, 1, Code.SETTING, text))
     problems.update(_translations(settings, paths, twins))
     return Tree(tuple(sorted(paths)), tuple(sorted(problems)))
 
@@ -158,6 +171,16 @@ def _settings(settings: Settings, paths: Iterable[str]) -> Iterator[Problem]:
     if (name := f"{settings.root_doc}.md") not in paths:
         text = message("page that everything hangs below is missing", want="a file with a first line `# Title`")
         yield Problem(printable(name), 1, 1, Code.NO_ROOT, text)
+
+
+def _unnamed(paths: Iterable[str]) -> dict[str, list[str]]:
+    """Return what looks like translations, by the tag of a language; none where no record is among those of one."""
+    there, found = set(paths), defaultdict[str, list[str]](list)
+    for path in sorted(there):
+        page, _, tag = path.removesuffix(".md").rpartition(".")
+        if f"{page}.md" in there and _TAG.fullmatch(tag):
+            found[tag].append(path)
+    return {tag: paths for tag, paths in found.items() if any(identify(path)[0] for path in paths)}
 
 
 def _translations(settings: Settings, paths: Iterable[str], twins: Iterable[tuple[str, str]]) -> Iterator[Problem]:

@@ -128,7 +128,15 @@ def test_what_contradicts_the_original_is_named_with_both_values(tmp_path: Path,
         ({"talks/k/a.en.md": "---\npoints: [{text: One., slide: 3}]\n---\n"}, ["talks/k/a.en.md:2:9: T210"]),
         ({"events/k.en.md": "---\nvenue:\n---\n"}, ["events/k.en.md:2:7: T209"]),
         ({"events/k.en.md": "---\ntools: [Kite]\n---\n"}, ["events/k.en.md:2:8: T210"]),
-        ({"topics/kites.de.md": "Drachen.\n"}, ["topics/kites.de.md:1:1: T004", "topics/kites.de.md:1:1: T101"]),
+        # Of all files of a language that the site does not have, one line.
+        (
+            {"topics/kites.de.md": "Drachen.\n", "events/k.de.md": "---\nvenue: Park\n---\n", "index.de.md": "Alle.\n"},
+            [
+                "conf.py:1:1: T501 translations into a language that the site does not have "
+                "(got '3 files, events/k.de.md among them', want 'de' in talks_languages)"
+            ],
+        ),
+        ({"topics/air.de.md": "Luft.\n"}, ["topics/air.de.md:1:1: T004", "topics/air.de.md:1:1: T101"]),
         ({"en/index.md": "---\ntitle: English\norphan: true\n---\n"}, ["en/index.md:1:1: T005"]),
         ({"conf.py": CONF.replace('"ja"', '"de"', 1)}, ["conf.py:1:1: T501"]),
     ],
