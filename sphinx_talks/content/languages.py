@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx_talks.content.pages import PHRASES, POINTS, Entry, escaped, is_words
+from sphinx_talks.content.problems import Code, Problem, message
 from sphinx_talks.content.records import Event, Kind, Page, Person, Series, Speaker, Talk
 from sphinx_talks.content.records.fields import fields_of
 from sphinx_talks.content.settings import UNTITLED
@@ -172,6 +173,14 @@ def spoken(language: str) -> Callable[[str], str]:
 def known() -> list[str]:
     """Return the languages that have a compiled catalogue, by their tags."""
     return sorted(path.parents[1].name for path in _LOCALE.glob("*/LC_MESSAGES/sphinx_talks.mo"))
+
+
+def unworded(languages: Iterable[str]) -> Iterator[Problem]:
+    """Yield the languages without a catalogue: their pages would be in English, and say that they are not."""
+    for tag in languages:
+        if tag.partition("_")[0] not in (there := known()):
+            text = message("talks_languages: no words of the interface", tag, f"one of {', '.join(there)}")
+            yield Problem("conf.py", 1, 1, Code.SETTING, text)
 
 
 # A catalogue is read once: citations ask for that of each talk.

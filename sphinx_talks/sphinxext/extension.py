@@ -12,6 +12,7 @@ from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
 
 from sphinx_talks.content import folder
 from sphinx_talks.content.hosting import AUTO, hosted
+from sphinx_talks.content.languages import unworded
 from sphinx_talks.content.markdown.syntax import MYST_SYNTAX, myst_config
 from sphinx_talks.content.settings import NEVER_PAGES, TABLE, THEME, Settings, fault, twin_patterns
 from sphinx_talks.content.transaction import ChangedMeanwhileError, recover
@@ -19,8 +20,8 @@ from sphinx_talks.sphinxext import quick
 from sphinx_talks.sphinxext.digests import own_code
 from sphinx_talks.sphinxext.domain import TalksDomain
 from sphinx_talks.sphinxext.exporting import Exporting, check_font, check_formats, on_cards_awaited
-from sphinx_talks.sphinxext.handlers import Building
-from sphinx_talks.sphinxext.languages import TranslatedSphinx, check_languages, on_languages_awaited
+from sphinx_talks.sphinxext.handlers import Building, ProblemsFoundError
+from sphinx_talks.sphinxext.languages import TranslatedSphinx, on_languages_awaited
 from sphinx_talks.sphinxext.nodes import assets
 from sphinx_talks.sphinxext.nodes.builders import can_play
 from sphinx_talks.sphinxext.nodes.dead import DeadTransform, depart_dead, talks_dead, visit_dead
@@ -157,7 +158,8 @@ def on_config_inited(app: Sphinx, config: Config) -> None:
     """Set what a page must not be able to change, and refuse settings that would take protection away."""
     check_settings(config, Path(app.confdir))
     check_formats(config)
-    check_languages(config)
+    if wrong := [*unworded(config.talks_languages[1:])]:
+        raise ProblemsFoundError(wrong)
     check_font(config, Path(app.confdir))
     set_addresses(config, Path(app.srcdir))
     if isinstance(app, TranslatedSphinx) and config.html_baseurl:

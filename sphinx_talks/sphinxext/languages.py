@@ -17,7 +17,6 @@ from urllib.parse import urljoin
 
 from docutils.parsers.rst import directives, roles
 from sphinx.application import Sphinx
-from sphinx.errors import ConfigError
 from sphinx.locale import translators
 from sphinx.project import Project
 from sphinx.util import docutils, logging
@@ -26,8 +25,7 @@ from sphinx.util.osutil import relative_uri
 
 from sphinx_talks.content import pages
 from sphinx_talks.content.exchange import discard
-from sphinx_talks.content.languages import catalogued, known, localized, names_in
-from sphinx_talks.content.problems import message
+from sphinx_talks.content.languages import catalogued, localized, names_in
 from sphinx_talks.content.records import Kind
 from sphinx_talks.exports import FORMATS, IN_EACH
 from sphinx_talks.sphinxext.domain import domain_of
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from docutils import nodes
-    from sphinx.config import Config
 
     from sphinx_talks.content.pages import Entry
 
@@ -149,14 +146,6 @@ class TranslatedSphinx(Sphinx):
         for one in people:
             signed |= domain_of(self.env).catalogues.of(one.docname).signed
         return made, signed
-
-
-def check_languages(config: Config) -> None:
-    """Refuse another language that has no catalogue: its pages would be in English, and say that they are not."""
-    for tag in config.talks_languages[1:]:
-        if tag.partition("_")[0] not in (there := known()):
-            text = message("talks_languages: no words of the interface", tag, f"one of {', '.join(there)}")
-            raise ConfigError(str(text))
 
 
 def on_languages_awaited(app: Sphinx, exception: Exception | None) -> None:

@@ -10,7 +10,6 @@ import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from lxml import etree
-from sphinx.errors import ConfigError
 
 from sphinx_talks.content import languages as catalogues
 from sphinx_talks.search.files import FOLDER
@@ -398,8 +397,12 @@ def test_what_is_wrong_with_a_translation_stops_the_build(site: Site, build: Bui
 
 
 def test_a_language_without_a_catalogue_is_refused(site: Site, build: Build) -> None:
-    with pytest.raises(ConfigError, match=r"no words of the interface.*got 'xx', want one of en, ja"):
+    with pytest.raises(ProblemsFoundError) as stopped:
         build(site(), language="ja", talks_languages=["ja", "xx"])
+    assert str(stopped.value).splitlines() == [
+        "conf.py:1:1: T501 talks_languages: no words of the interface (got 'xx', want one of en, ja)",
+        "1 problem in 1 file; nothing was written",
+    ]
 
 
 def test_for_what_is_lost_there_is_one_page(look: Look) -> None:

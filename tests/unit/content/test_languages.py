@@ -132,8 +132,10 @@ def test_what_contradicts_the_original_is_named_with_both_values(tmp_path: Path,
         (
             {"topics/kites.de.md": "Drachen.\n", "events/k.de.md": "---\nvenue: Park\n---\n", "index.de.md": "Alle.\n"},
             [
-                "conf.py:1:1: T501 translations into a language that the site does not have "
-                "(got '3 files, events/k.de.md among them', want 'de' in talks_languages)"
+                (
+                    "conf.py:1:1: T501 translations into a language that the site does not have "
+                    "(got '3 files, events/k.de.md among them', want 'de' in talks_languages)"
+                )
             ],
         ),
         ({"topics/air.de.md": "Luft.\n"}, ["topics/air.de.md:1:1: T004", "topics/air.de.md:1:1: T101"]),
