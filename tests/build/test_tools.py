@@ -14,7 +14,7 @@ from tests.gitfolder import commit, git
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-    from tests.conftest import Build, Built, Look
+    from tests.conftest import Build, Built, Look, Site
 
 EDIT = "https://git.example/edit/{path}"
 REPORT = "https://git.example/new?title={title}&body={id}%0A{path}"
@@ -151,6 +151,19 @@ def test_every_page_leads_to_what_can_be_subscribed_to(build: Build, shared_site
     assert [link.get("href") for link in links] == ["../../calendar/all.ics"]
     empty = build(talks_exports_without=["atom", "ical"])
     assert not empty.page("index").xpath("//*[@class='talks-footer-take']")
+
+
+@pytest.mark.parametrize(("language", "words"), [("ja", "データとフィード"), ("en", "Data and feeds")])
+def test_every_page_leads_to_the_page_on_data_where_there_is_one(
+    build: Build, site: Site, language: str, words: str
+) -> None:
+    folder = site()
+    (folder / "contributing").mkdir(exist_ok=True)
+    (folder / "contributing/data.md").write_text("---\norphan: true\n---\n\n# Data\n", "utf-8")
+    built = build(folder, language=language)
+    for name, path in (("index", ""), (TALK, "../../"), ("404", "/")):
+        (link,) = built.page(name).xpath("//*[@class='talks-footer-take']//li[last()]/a")
+        assert (plain(link), link.get("href")) == (words, f"{path}contributing/data.html")
 
 
 def test_what_is_not_written_is_not_offered(build: Build) -> None:

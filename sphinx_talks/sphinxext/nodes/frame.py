@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _ = get_translation("sphinx_talks")
 
+#: The page on what programs read, where a site has it.
+DATA = "contributing/data"
 #: Sections of the site with their labels, which are message ids.
 SECTIONS = {
     **{f"{kind.folder}/index": kind.model.plural for kind in Kind},
@@ -54,6 +56,11 @@ def sections(builder: Builder, pagename: str) -> list[dict[str, object]]:
         for docname, label in SECTIONS.items()
         if docname in builder.env.all_docs
     ]
+
+
+def data(builder: Builder) -> dict[str, str] | None:
+    """Return name and label of the page on what programs read, None for a site without it."""
+    return {"page": DATA, "label": _("Data and feeds")} if DATA in builder.env.all_docs else None
 
 
 def trail(
