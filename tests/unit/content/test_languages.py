@@ -130,7 +130,7 @@ def test_what_contradicts_the_original_is_named_with_both_values(tmp_path: Path,
         ({"events/k.en.md": "---\ntools: [Kite]\n---\n"}, ["events/k.en.md:2:8: T210"]),
         # Of all files of a language that the site does not have, one line.
         (
-            {"topics/kites.de.md": "Drachen.\n", "events/k.de.md": "---\nvenue: Park\n---\n", "index.de.md": "Alle.\n"},
+            {"topics/kites.de.md": "Drachen.\n", "events/k.de.md": "---\nvenue: Park\n---\n", "index.de.md": "Luft.\n"},
             [
                 (
                     "conf.py:1:1: T501 translations into a language that the site does not have "
