@@ -30,7 +30,7 @@ from sphinx_talks.content.settings import UNTITLED, Settings
 from sphinx_talks.content.transaction import replace as replace_file
 from sphinx_talks.content.transcripts import Transcripts
 from sphinx_talks.exports import FORMATS, IN_EACH
-from sphinx_talks.exports.archive import Export, RecordArchive, Selection, archive_of, files_of
+from sphinx_talks.exports.archive import Export, RecordArchive, RecordSelection, archive_of, files_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -214,14 +214,14 @@ def _content(chosen: Export, archive: RecordArchive, kind: str | None, asked: Ma
     return made
 
 
-def _selection(archive: RecordArchive, kind: Kind, asked: Mapping[str, Any]) -> Selection:
+def _selection(archive: RecordArchive, kind: Kind, asked: Mapping[str, Any]) -> RecordSelection:
     """Return what is asked for, each record by its page and not by the name that it was asked for by."""
     filters = []
     for name, value in asked.items():
         of = Kind.TALK if name == Kind.TALK else FILTERS[name].kind
         text = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
         filters.append((name, text, record_by_id(archive.catalog, of, text) if of else None))
-    return Selection(kind, tuple(filters))
+    return RecordSelection(kind, tuple(filters))
 
 
 def _record(archive: RecordArchive, asked: Mapping[str, Any]) -> Entry | None:

@@ -282,7 +282,7 @@ class LeftOut(NamedTuple):
     reason: str
 
 
-class Selection(NamedTuple):
+class RecordSelection(NamedTuple):
     """Which records are asked for: those of a kind that meet filters."""
 
     kind: Kind
@@ -325,7 +325,7 @@ class Export:
         self,
         archive: RecordArchive,
         entries: Sequence[Entry],
-        selection: Selection,  # noqa: ARG002 - for those that say what they are about
+        selection: RecordSelection,  # noqa: ARG002 - for those that say what they are about
     ) -> bytes | None:
         """Return the records of a selection in the format, None where it is not made of any records."""
         return self.of(archive, entries)

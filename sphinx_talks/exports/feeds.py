@@ -21,7 +21,7 @@ from sphinx_talks.exports.archive import (
     File,
     LeftOut,
     RecordArchive,
-    Selection,
+    RecordSelection,
     add,
     json_line,
     listed,
@@ -152,7 +152,7 @@ def feeds(archive: RecordArchive, most: int | None = MOST) -> Iterator[Feed]:
                 yield Feed(feed_of(entry), name, entry, title, tuple(archive.newest(found, most)))
 
 
-def _selected(archive: RecordArchive, entries: Sequence[Entry], selection: Selection) -> Feed:
+def _selected(archive: RecordArchive, entries: Sequence[Entry], selection: RecordSelection) -> Feed:
     """Return the feed of a selection, which has no file: what it is called follows from the filters."""
     kind, catalog = selection.kind, archive.catalog
     asked = [(name, catalog.first_id(one) if one else value) for name, value, one in selection.filters]
@@ -177,7 +177,7 @@ class Atom(Export):
         for feed in feeds(archive):
             yield File(feed.path, feed.about, partial(_atom, archive, feed, made), feed.entries)
 
-    def selected(self, archive: RecordArchive, entries: Sequence[Entry], selection: Selection) -> bytes:
+    def selected(self, archive: RecordArchive, entries: Sequence[Entry], selection: RecordSelection) -> bytes:
         """Return the file of a kind, or a feed of some records."""
         file = f"feeds/{selection.kind.folder}.xml"
         built = next((feed for feed in feeds(archive) if feed.path == file and not selection.filters), None)
@@ -262,7 +262,7 @@ class JsonFeed(Export):
             yield File(path, None, partial(_json_feed, archive, page, path, behind), page)
             older -= 1
 
-    def selected(self, archive: RecordArchive, entries: Sequence[Entry], selection: Selection) -> bytes:
+    def selected(self, archive: RecordArchive, entries: Sequence[Entry], selection: RecordSelection) -> bytes:
         """Return a feed of some records."""
         feed = _selected(archive, entries, selection)
         return _json_feed(archive, feed.entries, "", title=feed.title)

@@ -83,7 +83,7 @@ def test_that_no_address_is_known_is_said_once(site: Site, tmp_path: Path) -> No
     with (folder / "conf.py").open("a", encoding="utf-8") as conf:
         conf.write('\nlanguage = "en"\ntalks_languages = ["en", "ja"]\n')
     command = [sys.executable, "-m", "sphinx", "-b", "html", str(folder), str(tmp_path / "html")]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    said = subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
     assert said.count("(html_baseurl)") == 1
 
 
