@@ -45,20 +45,25 @@ class Reference:
     pages: str = ""
     url: str = ""
     note: str = ""
+    #: In every language there is one in.
+    notes: tuple[str, ...] = ()
     language: str = ""
     #: Type of the entry in lower case, as `article`.
     type: str = ""
 
 
-def load(root: Path) -> tuple[dict[str, Reference], list[Problem]]:
-    """Return the references of `references.bib` below `root` by key, and what is wrong with them."""
+def load(root: Path, language: str = "") -> tuple[dict[str, Reference], list[Problem]]:
+    """Return the references of `references.bib` below `root` by key, and what is wrong with them.
+
+    A note in the language comes from `note_en` and the like.
+    """
     path = root / FILE
     if not os.path.lexists(path):
         return {}, []
     text = _read(path)
     if isinstance(text, Problem):
         return {}, [text]
-    return _references(text)
+    return _references(text, language)
 
 
 def lines(root: Path) -> list[tuple[Reference, int]]:
@@ -92,7 +97,7 @@ def _fault(line: int, code: Code, text: Message) -> Problem:
     return Problem(FILE, line, 1, code, text)
 
 
-def _references(text: str) -> tuple[dict[str, Reference], list[Problem]]:
+def _references(text: str, language: str = "") -> tuple[dict[str, Reference], list[Problem]]:
     from pybtex.exceptions import PybtexError
 
     problems = [
@@ -105,7 +110,7 @@ def _references(text: str) -> tuple[dict[str, Reference], list[Problem]]:
     lines = dict(_key_lines(text))
     for key, entry in entries.items():
         try:
-            found[key] = _reference(key, entry)
+            found[key] = _reference(key, entry, language)
         except (PybtexError, ValueError):
             fault = message(f"{key}: malformed LaTeX in a field", want="text; a backslash only before a letter or sign")
             faults.append(_fault(lines.get(key, 1), Code.BIBLIOGRAPHY, fault))
@@ -167,8 +172,9 @@ def _key_lines(text: str) -> Iterator[tuple[str, int]]:
             yield found[1], number
 
 
-def _reference(key: str, entry: Entry) -> Reference:
+def _reference(key: str, entry: Entry, language: str) -> Reference:
     fields = entry.fields
+    notes = {name.lower(): _plain(text) for name, text in fields.items() if name.lower().startswith("note")}
     people = entry.persons.get("author", entry.persons.get("editor", []))
     cited = (providers.cited(one.bibtex, _plain(fields.get(one.bibtex, ""))) for one in providers.table())
     return Reference(
@@ -180,7 +186,8 @@ def _reference(key: str, entry: Entry) -> Reference:
         container=next((_plain(fields[name]) for name in _CONTAINERS if name in fields), ""),
         pages=_plain(fields.get("pages", "")).replace("--", "–"),
         url=str(fields.get("url", "")).replace("\\", "") or next(filter(None, cited), ""),
-        note=_plain(fields.get("note", "")),
+        note=notes.get(f"note_{language}", notes.get("note", "")),
+        notes=tuple(notes.values()),
         language=_plain(fields.get("langid", "")),
         type=entry.type.lower(),
     )
@@ -208,7 +215,7 @@ def _plain(text: str) -> str:
 def _faults(reference: Reference) -> Iterator[Message]:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9:._-]*", reference.key):
         yield message("not a usable key", reference.key, "ASCII letters, digits and any of `:._-`")
-    texts = (reference.title, *reference.authors, reference.container, reference.note)
+    texts = (reference.title, *reference.authors, reference.container, *reference.notes)
     named = (name for text in texts for _, name in forbidden_entities(text))
     if hidden := next(named, None):
         yield Message(f"{reference.key}: forbidden character {hidden}")

@@ -143,7 +143,18 @@ def _words(record: Page, original: Page | None, language: str, given: Iterable[s
         update["title_en"] = original.title if original else None
     if update.get("summary") or "summary" in given:
         update["summary_en"] = None
+    if language == "en":
+        update |= _labelled(record)
     return record.model_copy(update=update)
+
+
+def _labelled(record: Page) -> dict[str, Any]:
+    """Return the fields that list where something was read, with the English titles there are."""
+    return {
+        name: tuple(one.model_copy(update={"title": one.title_en or one.title}) for one in found)
+        for name in ("sources", "reports")
+        if (found := getattr(record, name, ()))
+    }
 
 
 def _people(speakers: Iterable[Speaker], names: Mapping[str, str]) -> tuple[Speaker, ...]:

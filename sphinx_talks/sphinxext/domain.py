@@ -176,7 +176,7 @@ class TalksDomain(Domain):
 
     def start_catalog(self) -> Catalog:
         """Make the catalog anew from the pages as they are now."""
-        references = bibliography.load(self.env.srcdir)[0]
+        references = bibliography.load(self.env.srcdir, self.env.config.language)[0]
         self._catalog = Catalog(self.entries.values(), references, self.links, self.transcripts, self.changed)
         return self._catalog
 

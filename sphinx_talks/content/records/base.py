@@ -59,6 +59,7 @@ class Source(Shorthand):
     title: Line | None = described(
         "Its title, where the address says too little.", "そのページの題名。アドレスだけではわからないときに書く。"
     )
+    title_en: Line | None = described("The same in English.", "英語での同じ題名。")
     gone: Flag = described(
         "`true` when the address is known to be dead.", "もう見られないとわかっているときは`true`。", default=False
     )

@@ -52,6 +52,24 @@ def test_entry(text: str, tmp_path: Path) -> None:
     }
 
 
+NOTED = "@misc{a, title={x}, note={未確認}, note_en={Unread \\&c.}}"
+
+
+@pytest.mark.parametrize(
+    ("language", "note"), [("ja", "未確認"), ("", "未確認"), ("en", "Unread &c."), ("fr", "未確認")]
+)
+def test_note_in_another_language(language: str, note: str, tmp_path: Path) -> None:
+    (tmp_path / "references.bib").write_text(NOTED, "utf-8")
+    assert bibliography.load(tmp_path, language)[0]["a"].note == note
+
+
+@pytest.mark.parametrize(
+    ("note", "fault"), [("{A &#x202e; b}", "forbidden character U+202E"), ("{x\\}", "malformed LaTeX in a field")]
+)
+def test_note_that_only_readers_of_another_language_see_is_looked_at(note: str, fault: str, tmp_path: Path) -> None:
+    assert any(fault in problem for problem in load(tmp_path, f"@misc{{a, title={{x}}, note_en={note}}}")[1])
+
+
 def test_no_file(tmp_path: Path) -> None:
     assert bibliography.load(tmp_path) == ({}, [])
 

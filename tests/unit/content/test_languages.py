@@ -10,6 +10,7 @@ from sphinx_talks.checks.run import check
 from sphinx_talks.content import site
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.languages import catalogued, localized, names_in
+from sphinx_talks.content.records import Event
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,6 +53,17 @@ def test_words_of_a_record(tmp_path: Path, docname: str, language: str, expected
     entries = {entry.docname: entry for entry in site.read(tmp_path).entries}
     found = localized(entries[docname], language, names_in(entries.values(), language), "ja").record
     assert {name: getattr(found, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(("language", "expected"), [("en", ["Draft", "下書き"]), ("fr", ["下書き", "下書き"])])
+def test_titles_of_sources_are_english_where_they_are_given(tmp_path: Path, language: str, expected: list[str]) -> None:
+    url = "https://example.org/"
+    given = f"[{{url: '{url}', title: 下書き, title_en: Draft}}, {{url: '{url}b', title: 下書き}}]"
+    write(tmp_path, {**PAGES, "events/s.md": f"---\ntitle: 凧の会\nsources: {given}\nreports: {given}\n---\n"})
+    entries = {entry.docname: entry for entry in site.read(tmp_path).entries}
+    found = localized(entries["events/s"], language, {}).record
+    assert isinstance(found, Event)
+    assert [[one.title for one in listed] for listed in (found.sources, found.reports)] == [expected, expected]
 
 
 def test_points_of_a_translation_are_sentences_with_the_places_of_its_original(tmp_path: Path) -> None:
