@@ -143,6 +143,11 @@ def varint(number: int) -> bytes:
     return _LOW[number & 127] + varint(number >> 7)
 
 
+def varints(numbers: Sequence[int]) -> bytes:
+    """Return numbers in LEB128, one behind the other."""
+    return bytes(numbers) if max(numbers, default=0) < len(_LOW) else b"".join(map(varint, numbers))
+
+
 def read(data: bytes, at: int) -> tuple[int, int]:
     """Return the LEB128 number at a position and where the next begins."""
     value = shift = 0

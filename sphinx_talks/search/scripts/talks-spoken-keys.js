@@ -6,7 +6,7 @@ import { shared } from "./talks-search.js";
 /** @typedef {import("./talks-fold.js").Folded} Folded */
 /**
  * @typedef {object} Need what a unit has to have
- * @property {string} key a pair, a turn, or a word
+ * @property {string} key a row of characters, or a word
  * @property {number} worth more for what is rarer by its kind of letters, and in a sample of what is said
  * @property {string} part where the word may be part of a longer one: "start" where that begins with it, "end", "any";
  *   "" where it is whole
@@ -16,9 +16,9 @@ import { shared } from "./talks-search.js";
 export const engine = shared;
 /** The first character of a key that is a value of a facet. */
 export const VALUE = "\x03";
-/** The first character of a key of two letters, and of a turn. */
-export const LETTERS = "\x04";
-const TURN = "\x05";
+/** The first character of a key that is a row of characters, before its number. */
+const ROW = "\x04";
+const [STEP, HALF] = [40503, 0xffff];
 const [TURNS, TURNS_OF_FILE, OFTEN] = [18, 6, 2];
 /** Turns of a talk of half an hour, about, in bits. */
 const TURNS_OF_TALK = 12.4;
@@ -30,6 +30,15 @@ const encoder = new TextEncoder();
 
 /** @param {string} text */
 const sumOf = (text) => shared.crc32(encoder.encode(text));
+
+/** @param {string[]} chars @returns {number} */
+function numberOf(chars) {
+  const row = chars.reduce((before, char) => (before & HALF) * STEP + ((char.codePointAt(0) ?? 0) & HALF), 0);
+  return chars.length > 2 ? row % 2 ** TURNS : row;
+}
+
+/** @param {string[]} chars two to four @returns {string} */
+export const rowKey = (chars) => ROW + numberOf(chars);
 
 /** @param {string} part @param {number} files a power of two @returns {number} the file of words that holds it */
 export const wordFile = (part, files) => routeOf(part) & (files - 1);
@@ -43,7 +52,8 @@ function routeOf(key) {
 /** @param {string} key @param {{files: number, bits: number}} shape @returns {{file: number, place: number}} */
 export function placeOf(key, { files, bits }) {
   const within = bits - Math.log2(files);
-  const sum = sumOf(key) >>> (key[0] === TURN ? 32 - TURNS_OF_FILE : 0);
+  const isTurn = key[0] === ROW && Number(key.slice(1)) < 2 ** TURNS;
+  const sum = sumOf(key) >>> (isTurn ? 32 - TURNS_OF_FILE : 0);
   return { file: routeOf(key) & (files - 1), place: (Math.imul(sum, GOLDEN) >>> 0) >>> (32 - within) };
 }
 
@@ -61,24 +71,25 @@ export class TalkSample {
     const { chars } = shared.fold(text);
     this.stream = chars.join("");
     this.size = Math.max(chars.length, TALK);
-    /** @type {Map<string, number>} of two characters and of three */
-    this.counts = new Map();
-    for (const size of [2, 3]) {
+    /** @type {Map<number, number>[]} of rows of two characters, and of three */
+    this.counts = [2, 3].map((size) => {
+      const counts = new Map();
       for (let at = 0; at + size <= chars.length; at++) {
-        const row = chars.slice(at, at + size).join("");
-        this.counts.set(row, (this.counts.get(row) ?? 0) + 1);
+        const row = numberOf(chars.slice(at, at + size));
+        counts.set(row, (counts.get(row) ?? 0) + 1);
       }
-    }
+      return counts;
+    });
   }
 
-  /** @param {string[]} chars @returns {boolean} whether most talks have it */
+  /** @param {string[]} chars two or three @returns {boolean} whether most talks have it */
   isOften(chars) {
-    return (this.counts.get(chars.join("")) ?? 0) >= OFTEN;
+    return (this.counts[chars.length - 2].get(numberOf(chars)) ?? 0) >= OFTEN;
   }
 
-  /** @param {string} key @returns {number} in how many bits a talk that has it is rarer than any talk, about */
-  bits(key) {
-    return -Math.log2(1 - Math.exp((-(this.stream.split(key).length - 0.8) * TALK) / this.size));
+  /** @param {string} row @returns {number} in how many bits a talk that has it is rarer than any talk, about */
+  bits(row) {
+    return -Math.log2(1 - Math.exp((-(this.stream.split(row).length - 0.8) * TALK) / this.size));
   }
 
   /** @param {string[]} chars a stream @returns {Generator<[string, string]>} its turns, each with the characters */
@@ -88,7 +99,7 @@ export class TalkSample {
       for (const row of [chars.slice(at, at + 3), chars.slice(at, at + 4)]) {
         const isOfOften = row.every((char, i) => shared.classOf(char) !== "W" && (i === 0 || this.isOften([row[i - 1], char])));
         if (isOfOften && (row.length > 3 || !this.isOften(row))) {
-          yield [`${TURN}${sumOf(row.join("")) >>> (32 - TURNS)}`, row.join("")];
+          yield [rowKey(row), row.join("")];
         }
       }
     }
@@ -103,11 +114,11 @@ export class TalkSample {
 export function needsOf(folded, sample) {
   const { chars, light } = folded;
   const classes = chars.map(shared.classOf);
-  const found = [...new Map(sample.turns(chars))].map(([key, four]) => /** @type {Need} */ ({ key, worth: 10 * Math.min(sample.bits(four), sample.turnBits), part: "" }));
+  const found = [...new Map(sample.turns(chars))].map(([key, row]) => /** @type {Need} */ ({ key, worth: 10 * Math.min(sample.bits(row), sample.turnBits), part: "" }));
   for (let i = 0; i + 1 < chars.length; i++) {
     if (classes[i] !== "W" || classes[i + 1] !== "W") {
-      const key = chars[i] + chars[i + 1];
-      found.push({ key, worth: 10 * sample.bits(key) + rarity(light[i]) + rarity(light[i + 1]), part: "" });
+      const pair = chars.slice(i, i + 2);
+      found.push({ key: rowKey(pair), worth: 10 * sample.bits(pair.join("")) + rarity(light[i]) + rarity(light[i + 1]), part: "" });
     }
   }
   for (let begin = 0; begin < chars.length; begin++) {

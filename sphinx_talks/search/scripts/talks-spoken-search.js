@@ -1,7 +1,7 @@
 // @ts-check
 /** Search what was said and what stands on slides: few units by their keys, then the words of those themselves. */
 
-import { LETTERS, SHORTEST, VALUE, TalkSample, engine, holds, needsOf, placeOf, wordFile } from "./talks-spoken-keys.js";
+import { SHORTEST, VALUE, TalkSample, engine, holds, needsOf, placeOf, rowKey, wordFile } from "./talks-spoken-keys.js";
 import { SPACED, momentsIn, textOf, unitOf } from "./talks-spoken-unit.js";
 
 /** @typedef {import("./talks-spoken-keys.js").Need} Need */
@@ -11,7 +11,7 @@ import { SPACED, momentsIn, textOf, unitOf } from "./talks-spoken-unit.js";
 /** @typedef {(name: string) => Promise<Uint8Array>} LoadSpoken */
 /** @typedef {Record<string, (string | number)[] | boolean | undefined>} Chosen values by facet */
 
-const FORMAT = 4;
+const FORMAT = 5;
 /** Units that are read at a time, and files that are asked for at most before the reader is asked. */
 export const [AT_ONCE, MOST_FILES] = [3, 14];
 /** Keys of a query that are looked up, at first and at most, and files in which longer words are; more are looked up as
@@ -168,7 +168,7 @@ export class SpokenIndex {
       return { likely: units, all: units };
     }
     if ([...key].length < SHORTEST) {
-      const [words, all] = await Promise.all([this.units(key), this.units(LETTERS + key)]);
+      const [words, all] = await Promise.all([this.units(key), this.units(rowKey([...key]))]);
       return { likely: common([words, all]), all };
     }
     return this.findWords(need);

@@ -8,29 +8,32 @@ these and `talks-spoken-keys.js` to.
 from __future__ import annotations
 
 import re
+import struct
 from collections import Counter
 from functools import cache
-from itertools import compress
-from operator import add
-from typing import TYPE_CHECKING
+from itertools import chain, compress, pairwise
+from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from sphinx_talks.content.fold import CJK_CHARACTERS, WORD, class_of, fold, folded, light_once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
-#: The first character of a key that is a value of a facet: `\3topic=topics/kites`; of two letters in a row; and of
-#: a turn.
-VALUE, LETTERS, TURN = "\x03", "\x04", "\x05"
-#: Three or four characters in a row, of which most talks have each pair, have a turn: a number of so many bits that
-#: others share. A pair is one of most talks where a sample of what is said has it so often; three characters have a
+#: The first character of a key that is a value of a facet: `\3topic=topics/kites`; and of a row of characters: `\4123`.
+VALUE, ROW = "\x03", "\x04"
+#: A row of two characters and more is a number, made character by character: the lower half of what is before it times
+#: this (2 to the 16 by the golden ratio: Knuth, TAOCP 3, 6.4), and the lower half of its own. A pair has all of it.
+STEP, HALF = 40_503, 0xFFFF
+#: Three or four characters in a row, of which most talks have each pair, are a turn: the lowest of so many bits, which
+#: others share. A pair is one of most talks where a sample of what is said has it so often; three characters are a
 #: turn only where they are rarer than that.
 TURNS, OFTEN = 18, 2
 #: Turns that a file tells apart, in bits: the more files there are, the fewer others share one.
 TURNS_OF_FILE = 6
 #: Letters by which words are brought together, so that all that begin alike lie in one file; the shortest whose parts
-#: are known; and the golden ratio as 32 bits, which mixes what a remainder has left (Knuth, TAOCP 3, 6.4).
+#: are known; and the golden ratio as 32 bits, which mixes what a remainder has left.
 ROUTE, SHORTEST, GOLDEN = 3, 3, 2_654_435_761
 _BREAK, _JOINT, _LONG = "\n", "\x01", "\x02"
 _E_ROW = "エケセテネヘメレゲゼデペ"
@@ -38,8 +41,9 @@ _E_ROW = "エケセテネヘメレゲゼデペ"
 _LENGTHENED = re.compile(f"{_LONG}(?<=[{_E_ROW}]{_LONG})")
 _DROPPED = re.compile(f"{_LENGTHENED.pattern}[{_BREAK}{_JOINT}]*([^{_BREAK}{_JOINT}])")
 #: Two and more characters of the class of words, in a row: what `fold.class_of` says of one, at the speed of a regular
-#: expression; and the same where all is ASCII, much faster.
-_WORDS, _ASCII_WORDS = re.compile(rf"[^\W_{CJK_CHARACTERS}]{{2,}}"), re.compile("[A-Za-z0-9]{2,}")
+#: expression; and what is none where all is ASCII, much faster.
+_WORDS = re.compile(rf"[^\W_{CJK_CHARACTERS}]{{2,}}")
+_NO_WORDS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 class _Folding(dict[int, str]):
@@ -53,19 +57,17 @@ class _Folding(dict[int, str]):
         return made
 
 
-class _Asked(dict[str, str]):
-    """What has been worked out for strings; more are asked for again than are asked for first."""
-
-    MOST = 200_000
-
-    def __init__(self, work: Callable[[str], str]) -> None:
-        self.work = work
-
-    def __missing__(self, text: str) -> str:
-        if len(self) > self.MOST:
-            self.clear()
-        self[text] = self.work(text)
-        return self[text]
+def rows_of(stream: str) -> Iterator[tuple[int, ...]]:
+    """Yield the numbers of all pairs, of all three characters in a row, and of all four, by where they begin."""
+    size = len(stream)
+    # All characters at once, as 32 bits each of large numbers.
+    half, turn = (int.from_bytes(mask.to_bytes(4, "little") * size, "little") for mask in (HALF, (1 << TURNS) - 1))
+    codes = row = int.from_bytes(stream.encode("utf-32-le"), "little") & half
+    for more in range(1, 4):
+        row = (row & half) * STEP + (codes >> 32 * more)
+        lanes = (row & turn if more > 1 else row).to_bytes(4 * size, "little")
+        count = max(size - more, 0)
+        yield struct.unpack_from(f"<{count}I", lanes)
 
 
 class Turns:
@@ -74,54 +76,65 @@ class Turns:
     def __init__(self, sample: str = "") -> None:
         """Look which pairs and which three characters are frequent in it."""
         stream = fold(sample).text
-        pairs = [*map(add, stream, stream[1:])]
-        self.often = {
-            pair for pair, count in Counter(pairs).items() if count >= OFTEN and WORD not in map(class_of, pair)
-        }
-        self.usual = {three for three, count in Counter(map(add, pairs, stream[2:])).items() if count >= OFTEN}
-        self.known = _Asked(lambda row: f"{TURN}{crc32(row.encode()) >> 32 - TURNS}")
+        pairs, threes, _ = rows_of(stream)
+        of_words = {row for row, pair in zip(pairs, pairwise(stream), strict=True) if WORD in map(class_of, pair)}
+        self.often, self.usual = (
+            {row for row, count in Counter(rows).items() if count >= OFTEN} for rows in (pairs, threes)
+        )
+        self.often -= of_words
 
-    def of(self, stream: str, pairs: Sequence[str]) -> set[str]:
-        """Return the turns of a stream, of which these are all pairs."""
+    def of(self, pairs: Sequence[int], longer: Iterator[Sequence[int]]) -> set[int]:
+        """Return the turns of a stream with these pairs and rows of three and four characters."""
         if not self.often:
             return set()
         # A byte for each pair, so that all are compared with those behind them at once.
         often = int.from_bytes(bytes(map(self.often.__contains__, pairs)), "little")
         two = often & often >> 8
         threes, fours = (starts.to_bytes(len(pairs), "little") for starts in (two, two & often >> 16))
-        found = {*map(add, compress(pairs, threes), compress(stream[2:], threes))} - self.usual
-        found.update(map(add, compress(pairs, fours), compress(pairs[2:], fours)))
-        return set(map(self.known.__getitem__, found))
-
-
-def _pair_key(pair: str) -> str:
-    return LETTERS + pair if {*map(class_of, pair)} == {WORD} else pair
+        found = {*compress(next(longer), threes)} - self.usual
+        found.update(compress(next(longer), fours))
+        return found
 
 
 @cache
-def _tables() -> tuple[_Folding, _Asked]:
-    return _Folding(), _Asked(_pair_key)
+def _folding() -> _Folding:
+    return _Folding()
 
 
-def keys_of(text: str, turns: Turns) -> tuple[set[str], set[str]]:
-    """Return the pairs and turns of a text, and its words of two letters and more."""
-    folding, known = _tables()
-    marked = light_once(text).translate(folding)
+class UnitKeys(NamedTuple):
+    """What a unit is found by: its pairs and turns, its words of two letters and more, and values of facets."""
+
+    pairs: AbstractSet[int] = frozenset()
+    turns: AbstractSet[int] = frozenset()
+    words: AbstractSet[str] = frozenset()
+    values: AbstractSet[str] = frozenset()
+
+    def named(self) -> Iterator[int | str]:
+        """Yield all but the turns, which are numbers of their own."""
+        return chain(self.pairs, self.words, self.values)
+
+
+def keys_of(text: str, turns: Turns, values: AbstractSet[str] = frozenset()) -> UnitKeys:
+    """Return the keys of a text that has values."""
+    marked = light_once(text).translate(_folding())
     # An イ that only makes the vowel long is not in the stream; who copies from there on begins with it.
-    edges = {f"イ{found}" for found in _DROPPED.findall(marked)}
+    edges = {row for found in {*_DROPPED.findall(marked)} for row in next(rows_of(f"イ{found}"))}
     parted = _LENGTHENED.sub(_JOINT, marked).replace(_LONG, "イ").replace(_JOINT, "")
-    stream = parted.replace(_BREAK, "")
+    rows = rows_of(parted.replace(_BREAK, ""))
+    pairs = next(rows)
     if parted.isascii():
-        return set(map(known.__getitem__, {*map(add, stream, stream[1:])})), {*_ASCII_WORDS.findall(parted)}
-    pairs = [*map(add, stream, stream[1:])]
-    return set(map(known.__getitem__, {*pairs})) | edges | turns.of(stream, pairs), {*_WORDS.findall(parted)}
+        words = {word for word in {*parted.translate(_NO_WORDS).split()} if len(word) > 1}
+        return UnitKeys({*pairs}, frozenset(), words, values)
+    return UnitKeys({*pairs, *edges}, turns.of(pairs, rows), {*_WORDS.findall(parted)}, values)
 
 
-def number_of(key: str) -> int:
+def number_of(key: int | str) -> int:
     """Return 64 bits of a key: what says in which file it is, and above that what says where in the file."""
+    if isinstance(key, int):
+        mixed = crc32(f"{ROW}{key}".encode())
+        return mixed | (mixed >> (32 - TURNS_OF_FILE if key < 1 << TURNS else 0)) * GOLDEN % (1 << 32) << 32
     route = key[:ROUTE] if len(key) > ROUTE and class_of(key[0]) == WORD else key
-    mixed = crc32(key.encode()) >> (32 - TURNS_OF_FILE if key[0] == TURN else 0)
-    return crc32(route.encode()) | (mixed * GOLDEN & 0xFFFF_FFFF) << 32
+    return crc32(route.encode()) | (crc32(key.encode()) * GOLDEN & 0xFFFF_FFFF) << 32
 
 
 def parts_of(word: str) -> set[str]:

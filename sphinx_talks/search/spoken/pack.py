@@ -7,13 +7,14 @@ from array import array
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.search.manifest import write_json
 from sphinx_talks.search.packs import called
 from sphinx_talks.search.shards import deflate, inflate
 from sphinx_talks.search.spoken import tables, units
-from sphinx_talks.search.spoken.keys import SHORTEST, Turns, keys_of, values
+from sphinx_talks.search.spoken.keys import SHORTEST, Turns, UnitKeys, keys_of, values
 from sphinx_talks.search.spoken.store import BROKEN, FORMAT, KnownWords, PackedState
 from sphinx_talks.search.spoken.tables import Keys, Shape, Table
 
@@ -114,9 +115,9 @@ def _written(writer: _Writer, store: WordStore, sources: Sequence[WordSource]) -
         facets = frozenset(values(source.facets))
         for number, unit in enumerate(found, new.units):
             writer.unit(number, unit)
-            keys_of_it = _UnitKeys.of(unit, facets, writer.turns)
+            keys_of_it = keys_of(units.joined(unit.texts), writer.turns, facets)
             counted.update(keys_of_it.words)
-            keys.add(number, keys_of_it.keys)
+            keys.add(number, keys_of_it)
         if len(counted) > MOST_WORDS:
             store.count(counted)
             counted.clear()
@@ -131,26 +132,13 @@ def _written(writer: _Writer, store: WordStore, sources: Sequence[WordSource]) -
     return new
 
 
-class _UnitKeys(NamedTuple):
-    """All keys of a unit, and those of them that are words."""
-
-    keys: frozenset[str] = frozenset()
-    words: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(cls, unit: Unit, facets: frozenset[str], turns: Turns) -> _UnitKeys:
-        """Return what a unit is found by."""
-        pairs, words = keys_of(units.joined(unit.texts), turns)
-        return cls(facets | pairs | words, frozenset(words))
-
-
 @dataclass
 class _Changes:
     """What comes and goes: units by their numbers, and of those before the numbers now, -1 for those that are gone."""
 
     numbers: array[int]
-    came: dict[int, tuple[Unit, _UnitKeys]] = field(default_factory=dict)
-    gone: dict[int, _UnitKeys] = field(default_factory=dict)
+    came: dict[int, tuple[Unit, UnitKeys]] = field(default_factory=dict)
+    gone: dict[int, UnitKeys] = field(default_factory=dict)
 
     @property
     def moves(self) -> bool:
@@ -160,9 +148,8 @@ class _Changes:
     @property
     def entries(self) -> int:
         """Return how many pairs of a key and a unit there are more."""
-        return sum(len(keys.keys) for _, keys in self.came.values()) - sum(
-            len(keys.keys) for keys in self.gone.values()
-        )
+        rows = [(1, keys) for _, keys in self.came.values()], [(-1, keys) for keys in self.gone.values()]
+        return sum(sign * sum(map(len, keys)) for sign, keys in chain(*rows))
 
     def words(self) -> Counter[str]:
         """Return by word in how many units more it is."""
@@ -176,9 +163,10 @@ class _Changes:
         # Renumbering takes with it what is gone.
         gone = {} if self.moves else self.gone
         for number in {*self.came, *gone}:
-            _, after = self.came.get(number, (None, _UnitKeys()))
+            _, after = self.came.get(number, (None, UnitKeys()))
             # Two keys may have one position: it is left where the last of them goes.
-            places = [{shape.place(key) for key in one.keys} for one in (gone.get(number, _UnitKeys()), after)]
+            rows = [chain(one.named(), one.turns) for one in (gone.get(number, UnitKeys()), after)]
+            places = [set(map(shape.place, row)) for row in rows]
             for file, place in places[0] ^ places[1]:
                 found[file].append((place, number, (file, place) in places[1]))
         return found
@@ -228,12 +216,12 @@ def _changes(writer: _Writer, old: Mapping[str, KnownWords], new: _Made, sources
             continue
         found, facets = source.load(), frozenset(values(source.facets))
         for number, unit in enumerate(found, new.units):
-            changes.came[number] = unit, _UnitKeys.of(unit, facets, writer.turns)
+            changes.came[number] = unit, keys_of(units.joined(unit.texts), writer.turns, facets)
         new.note(source, KnownWords(source.digest, len(found), facets))
     for name, known in old.items():
         for number in range(firsts[name], firsts[name] + known.units):
             if changes.numbers[number] < 0:
-                changes.gone[number] = _UnitKeys.of(writer.earlier(number), known.values, writer.turns)
+                changes.gone[number] = keys_of(units.joined(writer.earlier(number).texts), writer.turns, known.values)
     return changes
 
 

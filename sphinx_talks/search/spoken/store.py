@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
 __all__ = ["BROKEN", "FORMAT", "KnownWords", "PackedState", "WordStore"]
-#: 4: how many cues of a unit are its own.
-FORMAT = 4
+#: 5: rows of characters are numbers.
+FORMAT = 5
 
 
 class KnownWords(NamedTuple):

@@ -9,16 +9,18 @@ import math
 import tempfile
 from array import array
 from collections import defaultdict, deque
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate, chain, pairwise, repeat
 from operator import sub
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_talks.search.lists import read, varint
+from sphinx_talks.search.lists import read, varint, varints
 from sphinx_talks.search.spoken.keys import number_of, parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from sphinx_talks.search.spoken.keys import UnitKeys
 
 #: Bytes a file should have about before it is compressed, and how many files there are at most.
 FILE, MOST_FILES = 8_000, 8192
@@ -29,7 +31,6 @@ ALL_WORDS, WORDS_FILE, MOST_WORD_FILES = 250_000, 24_000, 1024
 
 #: The units of each position of a file, ascending, as `pack_row` writes them.
 Table = dict[int, bytes]
-_ONE_BYTE = 128
 
 
 class Shape(NamedTuple):
@@ -45,7 +46,7 @@ class Shape(NamedTuple):
         bits = min(max(entries.bit_length(), LEAST_BITS), MOST_BITS)
         return cls(1 << math.ceil(math.log2(wanted)), bits)
 
-    def place(self, key: str) -> tuple[int, int]:
+    def place(self, key: int | str) -> tuple[int, int]:
         """Return in which file a key is, and where."""
         number = number_of(key)
         return number & (self.files - 1), number >> 64 - self.within
@@ -64,31 +65,37 @@ class Keys:
 
     def __init__(self, folder: Path) -> None:
         """Start empty; the file is below a folder, and gone with this object."""
-        self.units: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+        self.units: defaultdict[int | str, array[int]] = defaultdict(lambda: array("I"))
+        #: Those of turns apart: two smaller tables are looked into faster than one.
+        self.turns: defaultdict[int, array[int]] = defaultdict(lambda: array("I"))
         self.entries = self.held = 0
         self.spilled = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by `tables`
         #: Of each run: where the keys of each of the most files begin.
         self.runs: list[array[int]] = []
 
-    def add(self, unit: int, keys: Collection[str]) -> None:
+    def add(self, unit: int, keys: UnitKeys) -> None:
         """Add a unit; they come in ascending order."""
+        rows = map(self.turns.__getitem__, keys.turns), map(self.units.__getitem__, keys.named())
         # The same as a loop, at about half of the time: this is done for each character that is said.
-        deque(map(array.append, map(self.units.__getitem__, keys), repeat(unit)), 0)
-        self.entries += len(keys)
-        self.held += len(keys)
+        deque(map(array.append, chain(*rows), repeat(unit)), 0)
+        count = sum(map(len, keys))
+        self.entries += count
+        self.held += count
         if self.held > self.MOST:
             self._spill()
 
     def _spill(self) -> None:
         """Write what is in memory to the file, in the order of the most files there may be."""
-        files: list[list[tuple[int, str]]] = [[] for _ in range(MOST_FILES)]
-        for key in self.units:
+        files: list[list[tuple[int, array[int]]]] = [[] for _ in range(MOST_FILES)]
+        for key, units in chain(self.units.items(), self.turns.items()):
             number = number_of(key)
-            files[number & MOST_FILES - 1].append((number >> 32, key))
+            files[number & MOST_FILES - 1].append((number >> 32, units))
+        self.units.clear()
+        self.turns.clear()
         begins = array("Q")
         for row in files:
             begins.append(self.spilled.tell())
-            found = [self.units.pop(key) for _, key in row]
+            found = [units for _, units in row]
             head = array("I", [len(row), *(place for place, _ in row), *map(len, found)])
             self.spilled.write(b"".join([head.tobytes(), *(units.tobytes() for units in found)]))
         begins.append(self.spilled.tell())
@@ -128,7 +135,7 @@ def pack_row(units: Sequence[int]) -> bytes:
     if min(steps) <= 0:
         units = sorted({*units})
         steps = [*map(sub, units, (-1, *units[:-1]))]
-    return bytes(steps) if max(steps) < _ONE_BYTE else b"".join(map(varint, steps))
+    return varints(steps)
 
 
 def unpack_row(row: bytes) -> list[int]:
@@ -150,7 +157,7 @@ def pack(table: Mapping[int, bytes]) -> bytes:
     places = sorted(table)
     rows = [table[place] for place in places]
     head = [len(places), *(place - before for before, place in pairwise((-1, *places))), *map(len, rows)]
-    return b"".join([*map(varint, head), *rows])
+    return b"".join([varints(head), *rows])
 
 
 def unpack(content: bytes) -> Table:
@@ -158,7 +165,7 @@ def unpack(content: bytes) -> Table:
     count, at = read(content, 0)
     head = [*_numbers(content, at, 2 * count)]
     places = [*accumulate(head[:count], initial=-1)][1:]
-    ends = [*accumulate(head[count:], initial=at + sum(map(len, map(varint, head))))]
+    ends = [*accumulate(head[count:], initial=at + len(varints(head)))]
     if ends[-1] != len(content):
         raise ValueError(content[:1])
     return {place: content[begin:end] for place, (begin, end) in zip(places, pairwise(ends), strict=True)}

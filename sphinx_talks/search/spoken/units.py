@@ -7,10 +7,11 @@ import re
 import struct
 import zlib
 from collections import Counter
+from functools import cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_talks.search.lists import read, varint
+from sphinx_talks.search.lists import read, varints
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -155,11 +156,13 @@ COMMON = [
     "let",
 ]
 _BYTES = {f" {word}": chr(0x80 + number) for number, word in enumerate(COMMON)}
-#: A word with the space before it.
-_WORD = re.compile("( [A-Za-z0-9']+)")
+_WORD = re.compile("[A-Za-z0-9']*")
 _HIGH = re.compile("[\x80-\xff]")
 _HALF = "".join(map(chr, range(0xFF61, 0xFF61 + len(KANA))))
-_NARROW = str.maketrans(KANA, _HALF)
+#: Half-width kana, which would come back as others, and what Python and browsers do not read alike in Shift_JIS, become
+#: what that has no place for.
+_OF_TWO_FORMS = "".join(map(chr, range(0xFF61, 0xFFA0))) + "\x80\xa0\xa5\u203e"
+_NARROW = str.maketrans(KANA + _OF_TWO_FORMS, _HALF + "\udfff" * len(_OF_TWO_FORMS))
 _WIDE = str.maketrans(_HALF, KANA)
 
 
@@ -251,13 +254,29 @@ def _fitting(text: str, most: int) -> str:
     return text
 
 
+class _Spaced(dict[str, str]):
+    """How words are written with the space before them and what is behind them, as far as they were asked for."""
+
+    MOST = 100_000
+
+    def __missing__(self, part: str) -> str:
+        if len(self) > self.MOST:
+            self.clear()
+        end = len(_WORD.match(part)[0])  # type: ignore[index]
+        made = self[part] = _BYTES.get(f" {part[:end]}", f" {part[:end]}") + part[end:]
+        return made
+
+
+@cache
+def _spaced() -> _Spaced:
+    return _Spaced()
+
+
 def _written(text: str) -> tuple[int, bytes]:
     """Return how a text is written, and the bytes."""
     if text.isascii():
-        parts = _WORD.split(text)
-        return SPACED, "".join(map(_BYTES.get, parts, parts)).encode("latin-1")
-    if _OF_TWO_FORMS.intersection(text):
-        return UTF8, text.encode()
+        first, *rest = text.split(" ")
+        return SPACED, "".join([first, *map(_spaced().__getitem__, rest)]).encode("latin-1")
     try:
         return NARROW, text.translate(_NARROW).encode("cp932")
     except UnicodeEncodeError:
@@ -270,8 +289,6 @@ def _read(words: bytes, form: int) -> str:
     return words.decode() if form == UTF8 else words.decode("cp932").translate(_WIDE)
 
 
-#: Half-width kana, which would come back as others, and what Python and browsers do not read alike in Shift_JIS.
-_OF_TWO_FORMS = frozenset(map(chr, range(0xFF61, 0xFFA0))) | frozenset("\x80\xa0\xa5\u203e")
 #: Sizes of the words, of the steps between numbers, and of the lengths of texts; and how the words are written.
 _SIZES = struct.Struct("<IIIB")
 
@@ -281,16 +298,16 @@ def content_of(unit: Unit) -> tuple[bytes, bytes, bytes, bytes]:
     form, words = _written(joined(unit.texts))
     pairs = zip(unit.numbers, (0, *unit.numbers), strict=False)
     # Small numbers of either sign.
-    steps = b"".join([varint(a - b << 1 if a >= b else (b - a << 1) - 1) for a, b in pairs])
-    lengths = b"".join([varint(_length(text, form)) for text in unit.texts])
+    steps = varints([a - b << 1 if a >= b else (b - a << 1) - 1 for a, b in pairs])
+    lengths = varints([_length(text) for text in unit.texts] if form == UTF8 else [*map(len, unit.texts)])
     known = unit.head._asdict() | ({"own": unit.own} if unit.own < len(unit.texts) else {})
     head = json.dumps(known, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     return _SIZES.pack(len(words), len(steps), len(lengths), form) + words, steps, lengths, head
 
 
-def _length(text: str, form: int) -> int:
+def _length(text: str) -> int:
     """Return the length of a text in the units of a browser's strings."""
-    return len(text) if form != UTF8 else len(text) + sum(character > "\uffff" for character in text)
+    return len(text) + sum(character > "\uffff" for character in text)
 
 
 def pack(unit: Unit, dictionaries: Sequence[bytes], chosen: int) -> bytes:

@@ -56,30 +56,44 @@ def test_long_talk_is_cut_where_no_query_is() -> None:
 
 def test_keys_hold_those_of_every_part() -> None:
     text = "メインの話、GPUで Three knots are ｴﾌｪｸﾄ を 3回ヴァイオリン"
-    pairs, words = keys.keys_of(text, keys.Turns())
+    found = keys.keys_of(text, keys.Turns())
     stream = fold(text).text
-    assert {a + b for a, b in pairwise(stream) if not (a + b).isascii()} <= pairs
+    assert {number(a + b) for a, b in pairwise(stream)} <= found.pairs
     # Who copies from the イ on that is not in the stream.
-    assert "イン" in pairs
-    assert words == {"gpu", "three", "knots", "are"}
+    assert number("イン") in found.pairs
+    assert found.words == {"gpu", "three", "knots", "are"}
+    assert keys.keys_of('Three knots are, "it\'s" 3', keys.Turns()).words == {"three", "knots", "are", "it"}
+    assert keys.keys_of("凧", keys.Turns()) == keys.UnitKeys()
+
+
+@pytest.mark.parametrize("stream", ["", "凧", "凧揚", "凧揚ゲ", "凧揚ゲハ𠮷zé\uffff", "ab c"])
+def test_rows_are_numbers_made_character_by_character(stream: str) -> None:
+    found = [*keys.rows_of(stream)]
+    for size, rows in enumerate(found, 2):
+        assert [*rows] == [number(stream[at : at + size]) for at in range(len(stream) - size + 1)]
+
+
+def number(row: str) -> int:
+    """Return the number of a row, as the browser makes it."""
+    made = 0
+    for char in row:
+        made = (made & keys.HALF) * keys.STEP + (ord(char) & keys.HALF)
+    return made if len(row) == 2 else made % (1 << keys.TURNS)
 
 
 def test_turns_are_of_pairs_that_are_said_often() -> None:
     turns = keys.Turns("そうですね、そうです。凧です")
-    made, _ = keys.keys_of("風がそうです", turns)
     # 風が is said once, and so is がそ; そうで and うです are said often themselves.
-    assert {key for key in made if key[0] == keys.TURN} == {turns.known["ソウデス"]}
-    made, _ = keys.keys_of("風ですね、凧です。ウで", turns)
-    assert {key for key in made if key[0] == keys.TURN} == set()
+    assert keys.keys_of("風がそうです", turns).turns == {number("ソウデス")}
+    assert keys.keys_of("風ですね、凧です。ウで", turns).turns == set()
     more = keys.Turns("そうですね、そうです。凧です。すね、すねる")
-    assert more.known["デスネ"] in keys.keys_of("風ですね", more)[0]
-    assert not {key for key in keys.keys_of("風がそよぐ", turns)[0] if key[0] == keys.TURN}
-    assert not turns.of("", []) | keys.Turns().of("ソウデス", ["ソウ", "ウデ", "デス"])
+    assert number("デスネ") in keys.keys_of("風ですね", more).turns
+    assert keys.keys_of("風がそよぐ", turns).turns == set()
+    assert not keys.keys_of("", turns).turns | keys.keys_of("そうです", keys.Turns()).turns
 
 
 def test_more_files_tell_more_turns_apart() -> None:
-    turns = [f"{keys.TURN}{number}" for number in range(1 << 12)]
-    found = [len({tables.Shape(1 << files, 22).place(key) for key in turns}) for files in (0, 3)]
+    found = [len({tables.Shape(1 << files, 22).place(turn) for turn in range(1 << 12)}) for files in (0, 3)]
     assert found == [1 << keys.TURNS_OF_FILE, 1 << 3 + keys.TURNS_OF_FILE]
 
 
@@ -103,7 +117,7 @@ def test_what_does_not_fit_into_memory_waits_in_a_file(tmp_path: Path, monkeypat
         monkeypatch.setattr(tables.Keys, "MOST", most)
         found = tables.Keys(tmp_path)
         for unit in range(30):
-            found.add(unit, {f"k{n}" for n in range(unit % 7 + 1)})
+            found.add(unit, keys.UnitKeys({*range(unit % 7 + 1)}, {9}, {f"k{unit % 5}"}))
         made.append([*found.tables(tables.Shape(8, 12))])
     assert made[0] == made[1] == made[2]
     assert sum(len(tables.unpack_row(row)) for _, table in made[0] for row in table.values()) == found.entries
