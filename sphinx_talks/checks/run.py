@@ -63,6 +63,7 @@ def check(
             *warnings(catalog, found.settings, least),
             *programme.last_commit(root, found.settings),
             *chosen(translations.outdated(root, catalog), found.settings, least),
+            *chosen(translations.outdated_fields(root, found.entries), found.settings, least),
             *chosen(texts.of_references(root), found.settings, least),
             *chosen(set(spoken) - {*errors_in(spoken)}, found.settings, least),
         )

@@ -5,16 +5,17 @@ A commit that changes facts alone leaves nothing to translate: a translation tak
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sphinx_talks.content import frontmatter, git
 from sphinx_talks.content.pages import PHRASES, content_of, is_words, phrases_of, plain
-from sphinx_talks.content.problems import Code, Problem, message
+from sphinx_talks.content.problems import Code, Position, Problem, message
 from sphinx_talks.content.records import MODELS
 from sphinx_talks.content.records.fields import fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from sphinx_talks.content.catalog import Catalog
@@ -39,6 +40,45 @@ def outdated(root: Path, catalog: Catalog) -> Iterator[Problem]:
         if now is None or now != then:
             text = message("translation is older than its page", want=f"what {entry.path} says now")
             yield Problem(path, 1, 1, Code.OUTDATED, text)
+
+
+def outdated_fields(root: Path, entries: Iterable[Entry]) -> Iterator[Problem]:
+    """Yield the fields in English beside those that have changed since."""
+    pairs = [(entry, name) for entry in entries for name in _paired(entry)]
+    try:
+        known = git.before(root, f"^({'|'.join(sorted({name for _, name in pairs}))})(_en)?:") if pairs else {}
+        found = git.contents(root, [one for entry, _ in pairs for one in known.get(entry.path, ())])
+    except git.GitError:
+        return
+    for entry, name in pairs:
+        now = _both(content_of(root / entry.path), name)
+        then = (_both(found.get(one), name) for one in known.get(entry.path, ()))
+        # The latest that is another than today: one of the two has changed since, or both.
+        last = next((one for one in then if one != now), now)
+        if now and last and now[0] != last[0] and now[1] == last[1]:
+            text = message(f"{name}_en is older than {name}", want=f"what {name} says now, or a comment behind it")
+            place = dict(entry.positions).get(f"{name}_en", Position(1, 1))
+            yield Problem(entry.path, *place, Code.OUTDATED, text)
+
+
+def _paired(entry: Entry) -> Iterator[str]:
+    """Yield the fields of a page that have their English beside them."""
+    page = entry.record
+    if page and page.title_en and page.title_en != page.title and not entry.untitled:
+        yield entry.kind.title_field if entry.kind else "title"
+    if page and page.summary and page.summary_en:
+        yield "summary"
+
+
+def _both(content: bytes | None, name: str) -> tuple[Value | None, str] | None:
+    """Return what a field says, and that in English as it is written, with what stands behind it; None where unread."""
+    try:
+        block = frontmatter.split(plain((content or b"").decode()))[0]
+        said = frontmatter.parse(block).values.get(name)
+    except (UnicodeDecodeError, frontmatter.FrontMatterError):
+        return None
+    written = re.search(rf"^{name}_en:.*(?:\n[ \t].*)*", block, re.MULTILINE)
+    return said, written[0] if written else ""
 
 
 def _before(root: Path, originals: Mapping[str, str]) -> dict[str, bytes]:

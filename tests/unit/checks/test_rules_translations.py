@@ -52,7 +52,6 @@ def site(tmp_path: Path) -> Path:
         # Facts are taken from the page, and so are its words in English.
         (("topics/kites.md", TOPIC.replace("related: [wind]\n", "")), False),
         (("topics/kites.md", TOPIC.replace("On kites", "All about kites")), False),
-        (("topics/kites.md", TOPIC.replace("凧の話", "凧の")), False),
         (("topics/kites.md", f"{TOPIC}\n"), False),
         (("talks/k/a.md", TALK.replace("slide: 1", "slide: 2")), False),
         (("talks/k/a.md", TALK.replace("一つ", "第一")), True),
@@ -118,6 +117,45 @@ def test_a_translation_that_came_before_its_page_is_older(site: Path, capsys: py
     commit(site.parent, "2021-01-02")
     main(["check", "--root", str(site)])
     assert capsys.readouterr().out.splitlines() == [f"topics/air.en.md:1:1: {OLDER.format('topics/air.md')}"]
+
+
+BESIDE = "T622 {0}_en is older than {0} (want what {0} says now, or a comment behind it)"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ([("凧の話", "凧と風の話")], ["summary"]),
+        ([("title: 凧", "title: 大凧"), ("凧の話", "凧と風の話")], ["title", "summary"]),
+        # Both at once, one after the other, or looked at and found right.
+        ([("凧の話。\nsummary_en: On kites", "凧と風の話。\nsummary_en: On kites and wind")], []),
+        ([("凧の話", "凧と風の話"), ("On kites.", "On kites and wind.")], []),
+        ([("凧の話", "凧と風の話"), ("On kites.", "On kites. # compared")], []),
+        ([("On kites.", "On kites and wind."), ("凧の話", "凧と風の話")], ["summary"]),
+        # In other letters of YAML, and a fact.
+        ([("凧の話。", "'凧の話。'"), ("related: [wind]", "related: []")], []),
+    ],
+)
+@pytest.mark.parametrize("is_committed", [False, True])
+def test_english_beside_words_that_have_changed_is_older(
+    site: Path,
+    capsys: pytest.CaptureFixture[str],
+    changes: list[tuple[str, str]],
+    expected: list[str],
+    *,
+    is_committed: bool,
+) -> None:
+    text = TOPIC
+    for number, (old, new) in enumerate(changes, 1):
+        text = text.replace(old, new)
+        write(site, {"topics/kites.md": text})
+        if is_committed or number < len(changes):
+            commit(site.parent, f"2021-01-0{number}")
+    main(["check", "--root", str(site), "--select", "T622"])
+    lines = {"title": "3:11", "summary": "5:13"}
+    assert capsys.readouterr().out.splitlines() == [
+        f"topics/kites.md:{lines[name]}: {BESIDE.format(name)}" for name in expected
+    ]
 
 
 def test_without_git_no_translation_is_old(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
