@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from heapq import nlargest
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.transcripts import Transcripts
 
-RELATED = 5
 #: How many of the newest talks of a topic or person are looked at: keeps the cost linear.
 POOL = 40
 
@@ -33,23 +31,6 @@ def ranked(found: Iterable[Entry]) -> list[tuple[Entry, int]]:
     counts, known = Counter(entry.docname for entry in rows), {entry.docname: entry for entry in rows}
     ordered = sorted(counts, key=lambda docname: (-counts[docname], docname))
     return [(known[docname], counts[docname]) for docname in ordered]
-
-
-def related_talks(catalog: Catalog, entry: Entry) -> list[Entry]:
-    """Return talks of other events in the archive that share most topics, then speakers, newest first."""
-    score: Counter[str] = Counter()
-    keys: dict[str, tuple[object, ...]] = {}
-    # A topic in common says more of the subject than a speaker in common does.
-    for role, weight in (("topic", 2), ("speaker", 1)):
-        for named in catalog.named(entry, role):
-            for docname, untitled, key in catalog.pool(named, role):
-                score[docname] += weight
-                # Whoever follows a link wants to know what the talk is about.
-                if not untitled:
-                    keys[docname] = key
-    keys.pop(entry.docname, None)
-    best = nlargest(RELATED, keys, key=lambda docname: (score[docname], keys[docname]))
-    return [talk for docname in best if (talk := catalog.page(docname))]
 
 
 #: Which kind usually names a record in a role; of the others that do, the kind is said.

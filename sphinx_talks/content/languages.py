@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx_talks.content import kana
 from sphinx_talks.content.pages import PHRASES, POINTS, Entry, escaped, is_words
 from sphinx_talks.content.problems import Code, Problem, message
 from sphinx_talks.content.records import Event, Kind, Page, Person, Series, Speaker, Talk
@@ -30,9 +31,12 @@ OTHER_LETTERS = ("ja", "zh", "ko")
 
 
 def names_in(entries: Iterable[Entry], language: str) -> dict[str, str]:
-    """Return what each person is called in a language, by id."""
-    people = (entry for entry in entries if entry.kind is Kind.PERSON and entry.record)
-    return {entry.id: localized(entry, language, {}).record.title or entry.id for entry in people}  # type: ignore[union-attr] # has a record
+    """Return what each person is called in a language, by id: in Latin letters by the reading of another name."""
+    people = {entry.id: localized(entry, language, {}).record for entry in entries if entry.kind is Kind.PERSON}
+    found = {name: person for name, person in people.items() if isinstance(person, Person)}
+    if language.startswith(OTHER_LETTERS):
+        return {name: person.title for name, person in found.items()}
+    return {name: kana.spelled(person.title, person.reading or "") or person.title for name, person in found.items()}
 
 
 def localized(entry: Entry, language: str, names: Mapping[str, str], own: str = "", untitled: str = UNTITLED) -> Entry:

@@ -137,14 +137,13 @@ def _recording(event: Event) -> Iterator[blocks.Block]:
 
 def _programme(entry: Entry, catalog: Catalog) -> Iterator[blocks.Block]:
     talks = catalog.talks_of(entry)
-    yield from parts.section(
-        "programme", "Programme", (_slot(catalog, talk) for talk in talks if not talk.untitled), "programme"
-    )
+    yield from parts.section("programme", "Programme", (_slot(catalog, talk) for talk in talks), "programme")
     if lost := [_wanted(catalog, talk) for talk in talks if talk.untitled]:
         asked = blocks.Paragraph(
             (blocks.Label("Nobody has found their titles yet. Do you know one, or have the slides?"),), "asked"
         )
-        yield blocks.Section("wanted", "Looked for", (asked, parts.listing(lost, "compact")))
+        folded = blocks.Folded("Show all", (parts.listing(lost, "compact"),), len(lost))
+        yield blocks.Section("wanted", "Looked for", (asked, folded))
 
 
 def _wanted(catalog: Catalog, talk: Entry) -> blocks.Item:
@@ -156,7 +155,9 @@ def _wanted(catalog: Catalog, talk: Entry) -> blocks.Item:
 def _slot(catalog: Catalog, talk_entry: Entry) -> blocks.Item:
     talk = record(talk_entry, Talk)
     lead: blocks.Line = ((blocks.Time(talk.time),) if talk.time else ()) + recorded.moment(catalog, talk_entry)
-    return parts.talk_item(catalog, talk_entry, event=False)._replace(lead=lead)
+    found = parts.talk_item(catalog, talk_entry, event=False)
+    kind: tuple[blocks.Line, ...] = ((blocks.Label(parts.KINDS[talk.kind]),),) if talk.kind in parts.KINDS else ()
+    return found._replace(lead=lead, meta=(*found.meta, *kind))
 
 
 def row(catalog: Catalog, entry: Entry) -> dict[str, str | int]:

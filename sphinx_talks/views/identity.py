@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
+from sphinx_talks.content import kana
 from sphinx_talks.content.catalog import Catalog, plain_name, record
 from sphinx_talks.content.languages import OTHER_LETTERS
 from sphinx_talks.content.records import Kind, Person
@@ -45,21 +45,6 @@ def portrait(entry: Entry) -> Emblem:
 KANA = "あかさたなはまやらわ"
 
 
-#: Kana whose Unicode names are spelled in another way than by Hepburn; what depends on the next one is marked.
-_HEPBURN = {
-    "SI": "shi", "TI": "chi", "TU": "tsu", "HU": "fu", "ZI": "ji", "DI": "ji", "DU": "zu", "WO": "o", "N": "N",
-    "SMALL TU": "!",
-}  # fmt: skip
-#: Palatalized syllables, other small kana, doubled consonants, ん before a vowel, and long vowels of loan words.
-_JOINED = [
-    (re.compile(pattern), becomes)
-    for pattern, becomes in (
-        ("(?<=sh|ch)i~y", ""), ("ji~y", "j"), ("i~y", "y"), ("[aiueo]?~", ""), ("!(?=ch)", "t"), ("!([a-z])", r"\1\1"),
-        ("!", ""), ("N(?=[aiueoy])", "n'"), ("N", "n"), ("([aiueo])ー", r"\1\1"),
-    )
-]  # fmt: skip
-
-
 def key(entry: Entry) -> tuple[bool, str, str]:
     """Return the key that sorts people: by the kana of their names, then by their Latin letters.
 
@@ -68,8 +53,8 @@ def key(entry: Entry) -> tuple[bool, str, str]:
     person = record(entry, Person)
     names = (person.title, person.reading) if is_abroad(entry) else (person.reading, person.title)
     spelled = filter(None, map(_spelled, (*names, person.title_en, entry.id)))
-    name = next(name for name in spelled if name[0].isascii() or _is_kana(name[0]))
-    name = latin(name) if is_abroad(entry) else name
+    name = next(name for name in spelled if name[0].isascii() or kana.is_kana(name[0]))
+    name = kana.latin(name) if is_abroad(entry) else name
     return name[0].isascii(), name, entry.id
 
 
@@ -83,39 +68,12 @@ def transliterated(entry: Entry) -> str:
     if entry.kind is not Kind.PERSON or not is_abroad(entry):
         return ""
     person = record(entry, Person)
-    reading = _hiragana(person.reading or person.title)
-    if any(map(str.isascii, person.title.replace(" ", ""))) or not all(map(_is_kana, reading.replace(" ", ""))):
-        return ""
-    return " ".join(map(str.capitalize, latin(reading).split()))
-
-
-def latin(kana: str) -> str:
-    """Return hiragana in Latin letters by Hepburn, other characters as they are.
-
-    Long vowels stand as their kana do: whether two are one sound (さとう) or not (いのうえ) only the word says.
-    """
-    spelled = "".join(map(_letters, kana))
-    for pattern, becomes in _JOINED:
-        spelled = pattern.sub(becomes, spelled)
-    return spelled
-
-
-def _letters(char: str) -> str:
-    name = unicodedata.name(char).removeprefix("HIRAGANA LETTER ") if "ぁ" <= char <= "ゖ" else ""
-    return _HEPBURN.get(name, name.replace("SMALL ", "~").lower()) or char
-
-
-def _is_kana(char: str) -> bool:
-    return "ぁ" <= char <= "ゖ" or char == "ー"
-
-
-def _hiragana(name: str) -> str:
-    return "".join(chr(ord(char) - 0x60) if "ァ" <= char <= "ヶ" else char for char in name)
+    return kana.spelled(person.title, person.reading or "")
 
 
 def _spelled(name: str | None) -> str:
     """Return a name in small letters and hiragana, without marks before it."""
-    return _hiragana(plain_name(name or "")).lstrip(" _.-@")
+    return kana.hiragana(plain_name(name or "")).lstrip(" _.-@")
 
 
 def row(entry: Entry) -> str:

@@ -12,7 +12,7 @@ from sphinx_talks.content.linkstate.known import Known, State
 from sphinx_talks.content.linkstate.links import host_of, key_of
 from sphinx_talks.content.markdown import mentioned
 from sphinx_talks.content.providers.base import ASPECT
-from sphinx_talks.content.records import Event, Kind, Page, Recording, Slides, Speaker, Talk, Video
+from sphinx_talks.content.records import Event, Kind, Page, Recording, Slides, Speaker, Talk, TalkKind, Video
 from sphinx_talks.content.records.forms import ID
 from sphinx_talks.content.records.values import PartialDate, ProgrammeTime
 from sphinx_talks.views import blocks, identity
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from sphinx_talks.content.records.base import Source
 
 
+#: What a talk is called that is no ordinary one.
+KINDS = {TalkKind.LIGHTNING: "Lightning talk", TalkKind.OPENING: "Opening", TalkKind.PANEL: "Panel"}
 #: How many speakers of a talk a listing names: each of 1,000 has a page that lists it, and would name them all.
 MOST_SPEAKERS = 20
 #: What is believed of an address, in words.

@@ -12,13 +12,12 @@ from sphinx_talks.content.catalog import (
     is_recorded,
     record,
     recording_of,
-    related_talks,
 )
 from sphinx_talks.content.characters import readable
 from sphinx_talks.content.citation import citation
 from sphinx_talks.content.moments import start_of
-from sphinx_talks.content.records import Event, Recording, Slides, SlidesState, Talk, TalkKind
-from sphinx_talks.views import identity, lists, parts, recorded
+from sphinx_talks.content.records import Event, Recording, Slides, SlidesState, Talk
+from sphinx_talks.views import identity, lists, parts, recorded, related
 from sphinx_talks.views.blocks import (
     Block,
     Day,
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.views.parts import Fact
 
-KINDS = {TalkKind.LIGHTNING: "Lightning talk", TalkKind.OPENING: "Opening", TalkKind.PANEL: "Panel"}
 STATES = {
     Recording.NOT_RECORDED: "The talk was not recorded.",
     Recording.NOT_PUBLISHED: "The recording was not published.",
@@ -57,8 +55,6 @@ BYLINE = frozenset({"Speakers", "Event", "Time", "Kind"})
 TOPICS = frozenset({"Topics"})
 #: What there is besides players, or why there is none: below them.
 MEDIA = frozenset({"Slides", "Recording"})
-#: How two talks of one speaker lie apart; more years are counted.
-FEW_YEARS = {-1: "Same speaker, a year earlier", 0: "Same speaker", 1: "Same speaker, a year later"}
 
 
 def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
@@ -67,8 +63,10 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
     facts = tuple(parts.facts(_rows(entry, talk, catalog), talk))
     players = tuple(_players(entry, talk, catalog))
     # Each with the reason why it is listed.
-    others = ((other, tuple(_why(catalog, entry, other))) for other in related_talks(catalog, entry))
-    related = [parts.talk_item(catalog, other)._replace(why=why) for other, why in others]
+    others = [
+        parts.talk_item(catalog, other)._replace(why=tuple(related.why(catalog, entry, other)))
+        for other in related.talks(catalog, entry)
+    ]
     return View(
         head=(
             # A player has the drawing on its poster.
@@ -87,7 +85,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
         ),
         tail=(
             *(_asked(entry) if entry.untitled else ()),
-            *parts.section("related-talks", "Related talks", related),
+            *parts.section("related-talks", "Related talks", others),
             *parts.reports(talk.reports),
             # For those who write pages; readers are done by then.
             *recorded.wanted(entry, catalog),
@@ -102,7 +100,7 @@ def _rows(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[Fact]:
     yield "Time", "time", ((Time(talk.time),),) if talk.time and not catalog.event_of(entry) else ()
     # That it is a talk goes without saying where nobody had to work it out.
     ordinary = "Talk" if "kind" in dict(talk.inferred) else None
-    yield "Kind", "kind", parts.label(KINDS.get(talk.kind, ordinary))
+    yield "Kind", "kind", parts.label(parts.KINDS.get(talk.kind, ordinary))
     yield "Topics", "topics", parts.links_to(catalog.named(entry, "topic"))
     yield "Announced as", "announced_title", parts.text(talk.announced_title)
     yield "Language", "language", parts.text(talk.language, "language")
@@ -131,18 +129,6 @@ def _details(facts: Sequence[Block]) -> Iterator[Block]:
     found = tuple(inner for block in rest for inner in (block.blocks if isinstance(block, Folded) else (block,)))
     if found:
         yield Folded("Details", found)
-
-
-def _why(catalog: Catalog, entry: Entry, other: Entry) -> Iterator[Line]:
-    if any(one in catalog.named(other, "speaker") for one in catalog.named(entry, "speaker")):
-        # Only where both years are known is there a distance.
-        years = catalog.year(other) - catalog.year(entry) if catalog.year(other) and catalog.year(entry) else 0
-        many = "Same speaker, %(count)s years later" if years > 0 else "Same speaker, %(count)s years earlier"
-        yield (Label(FEW_YEARS[years]) if years in FEW_YEARS else Label(many, (("count", abs(years)),)),)
-    if topics := [topic for topic in catalog.named(entry, "topic") if topic in catalog.named(other, "topic")]:
-        # The rarest of the topics in common says most.
-        rarest = min(topics, key=lambda topic: (catalog.number_on(topic), topic.id))
-        yield Label("Same topic:"), parts.link_to(rarest)
 
 
 def _slides(talk: Talk, catalog: Catalog) -> Line:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.content.catalog import ranked, related_talks
+from sphinx_talks.content.catalog import ranked
 from sphinx_talks.content.records import Kind
+from sphinx_talks.views import related
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -90,9 +91,9 @@ def test_related_talks_do_not_depend_on_the_order_of_pages(catalog: Catalog) -> 
     first = catalog
     second = type(first)([*first.entries.values()][::-1], first.references)
     for talk in first.all(Kind.TALK):
-        assert ids(related_talks(first, talk)) == ids(related_talks(second, talk))
+        assert ids(related.talks(first, talk)) == ids(related.talks(second, talk))
     models = first.by_id[Kind.TALK]["n-3/models"]
-    assert ids(related_talks(first, models)) == ["n-1/labels", "n-2/old", "n-3/opening", "n-1/opening"]
+    assert ids(related.talks(first, models)) == ["n-1/labels", "n-2/old", "n-3/opening", "n-1/opening"]
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,26 @@ def test_words_of_a_record(tmp_path: Path, docname: str, language: str, expected
     assert {name: getattr(found, name) for name in expected} == expected
 
 
+@pytest.mark.parametrize(
+    ("matter", "language", "expected"),
+    [
+        ("name: 田中 帆", "en", "Untitled (田中 帆)"),
+        ("name: 田中 帆\nreading: たなか", "en", "Untitled (Tanaka)"),
+        ("name: 田中 帆\nreading: たなか", "zh", "Untitled (田中 帆)"),
+        ("name: 田中 帆\nname_en: Bo Tern\nreading: たなか", "en", "Untitled (Bo Tern)"),
+    ],
+)
+def test_an_unknown_title_names_its_speaker_in_letters_that_its_readers_know(
+    tmp_path: Path, matter: str, language: str, expected: str
+) -> None:
+    write(tmp_path, {**PAGES, "people/bo.md": f"---\n{matter}\n---\n", "talks/k/b.md": "---\nspeakers: [bo]\n---\n"})
+    entries = {entry.docname: entry for entry in site.read(tmp_path).entries}
+    names = names_in(entries.values(), language)
+    found = localized(entries["talks/k/b"], language, names, "ja", "Untitled (%s)").record
+    assert found is not None
+    assert found.title == expected
+
+
 @pytest.mark.parametrize(("language", "expected"), [("en", ["Draft", "下書き"]), ("fr", ["下書き", "下書き"])])
 def test_titles_of_sources_are_english_where_they_are_given(tmp_path: Path, language: str, expected: list[str]) -> None:
     url = "https://example.org/"

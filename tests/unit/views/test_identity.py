@@ -8,27 +8,11 @@ import pytest
 
 from sphinx_talks.content import site
 from sphinx_talks.content.languages import localized
-from sphinx_talks.views import identity, parts
+from sphinx_talks.views import parts
 from tests.files import write
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-@pytest.mark.parametrize(
-    ("kana", "expected"),
-    [
-        ("しちつふじぢづを", "shichitsufujijizuo"),
-        ("きょうしゃちゅじょりゅ", "kyoushachujoryu"),
-        ("ふぁてぃくゎしぇ", "fatikwashe"),
-        ("きっかわいっちょうあっ", "kikkawaitchoua"),
-        ("けんいちしんやかんだじゅん", "ken'ichishin'yakandajun"),
-        ("おおのいのうえにゃー", "oonoinouenyaa"),
-        ("ab 1々", "ab 1々"),
-    ],
-)
-def test_kana_in_latin_letters(kana: str, expected: str) -> None:
-    assert identity.latin(kana) == expected
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ SITE = {
         "inferred:\n  topics: The title says so.\n  order: As in the report.\n---\n"
     ),
     "talks/e-1/ann.md": "---\nspeakers: [ann]\ntopics: [kites]\norder: 2\n---\n",
-    "talks/e-1/third.md": "---\ntitle: Third\norder: 3\n---\n",
+    "talks/e-1/third.md": "---\ntitle: Third\norder: 3\nkind: lightning\n---\n",
     "talks/e-2/again.md": "---\ntitle: Again\nspeakers: [ann]\ntopics: [kites]\n---\n",
 }
 
@@ -104,10 +104,14 @@ def test_who_goes_through_an_event_meets_talks_with_titles(archive: Catalog) -> 
     assert pager.next == Hyperlink("Third", "talks/e-1/third")
 
 
-def test_an_event_looks_for_titles_apart_from_its_programme(archive: Catalog) -> None:
+def test_the_programme_has_every_talk_and_those_without_a_title_are_looked_for(archive: Catalog) -> None:
     head = view(archive.by_id[Kind.EVENT]["e-1"], archive, "UTC").head
-    assert [item.link.docname for item in items(head, "programme")] == ["talks/e-1/first", "talks/e-1/third"]
-    [lost] = items(head, "wanted")
+    programme = items(head, "programme")
+    assert [item.link.docname for item in programme] == ["talks/e-1/first", "talks/e-1/ann", "talks/e-1/third"]
+    assert programme[2].meta == ((Label("Lightning talk"),),)
+    [wanted] = [block for block in head if isinstance(block, Section) and block.name == "wanted"]
+    folded = next(block for block in wanted.blocks if isinstance(block, Folded))
+    [lost] = items((wanted._replace(blocks=folded.blocks),), "wanted")
     assert lost.wanted == (lost.link.text, "e-1/ann", "talks/e-1/ann.md")
 
 
