@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: What a talk is called that is no ordinary one.
 KINDS = {TalkKind.LIGHTNING: "Lightning talk", TalkKind.OPENING: "Opening", TalkKind.PANEL: "Panel"}
+#: How many stand in a listing whose rest is folded.
+FIRST = 8
 #: How many speakers of a talk a listing names: each of 1,000 has a page that lists it, and would name them all.
 MOST_SPEAKERS = 20
 #: What is believed of an address, in words.
@@ -147,8 +149,18 @@ def title_en(page: Page) -> Iterator[blocks.Block]:
 
 def summaries(page: Page, *, definition: bool = False) -> Iterator[blocks.Block]:
     """Yield the page in one sentence, in both languages."""
+    yield from summary(page, "definition" if definition else "summary")
+    yield from summary_en(page)
+
+
+def summary(page: Page, style: str = "summary") -> Iterator[blocks.Block]:
+    """Yield the page in one sentence."""
     if page.summary:
-        yield blocks.Paragraph((blocks.Text(page.summary),), "definition" if definition else "summary")
+        yield blocks.Paragraph((blocks.Text(page.summary),), style)
+
+
+def summary_en(page: Page) -> Iterator[blocks.Block]:
+    """Yield the page in one sentence in English."""
     if page.summary_en:
         yield blocks.Paragraph((blocks.Text(page.summary_en, blocks.ENGLISH),), "summary-en")
 
@@ -157,7 +169,9 @@ def item(entry: Entry, **rest: Any) -> blocks.Item:  # noqa: ANN401 - the other 
     """Return a record for a listing: by its title, with the one in English."""
     if entry.kind is Kind.PERSON:
         rest.setdefault("initials", identity.portrait(entry).initials)
-    return blocks.Item(link_to(entry), page_of(entry).title_en or "", **rest)
+    # A topic is called so by this site: in another language it has no title that somebody gave it.
+    other = page_of(entry).title_en if entry.kind is not Kind.TOPIC or not entry.language else ""
+    return blocks.Item(link_to(entry), other or "", **rest)
 
 
 def counted(talks: Iterable[Entry], catalog: Catalog, role: str) -> list[blocks.Item]:
@@ -373,6 +387,15 @@ def section(name: str, label: str, items: Iterable[blocks.Item], style: str = ""
     found = tuple(items)
     if found:
         yield blocks.Section(name, label, (listing(found, style),))
+
+
+def shortened(name: str, label: str, items: Iterable[blocks.Item], style: str = "") -> Iterator[blocks.Section]:
+    """Yield a section with a listing of which a long rest is folded."""
+    found = tuple(items)
+    first, rest = (found[:FIRST], found[FIRST:]) if len(found) > FIRST + 2 else (found, ())
+    for made in section(name, label, first, style):
+        folded = (blocks.Folded("Others", (listing(rest, style),), len(rest)),) if rest else ()
+        yield made._replace(blocks=(*made.blocks, *folded))
 
 
 def holding(name: str, label: str, found: Iterable[blocks.Block]) -> Iterator[blocks.Section]:

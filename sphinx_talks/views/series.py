@@ -46,8 +46,8 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
                 entry,
                 Sort.OLDEST,
             ),
-            *parts.section("topics", "Topics", parts.counted(talks, catalog, "topic"), "compact"),
-            *parts.section("people", "People", people, "compact"),
+            *parts.shortened("topics", "Topics", parts.counted(talks, catalog, "topic"), "compact"),
+            *parts.shortened("people", "People", people, "compact"),
         ),
     )
 

@@ -75,8 +75,9 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
             *lists.only(facts, BYLINE, "byline"),
             # What there is to watch comes before what is said of it, and so is on the first screen of a phone.
             *players,
-            *parts.summaries(talk),
+            *parts.summary(talk),
             *recorded.points(entry, catalog),
+            *parts.summary_en(talk),
             *lists.only(facts, MEDIA, "byline"),
             *recorded.chapters(entry, catalog),
             *recorded.beside(entry, catalog),
