@@ -157,8 +157,8 @@ class TestTalk:
         (earlier,) = built.page(name).find_class("talks-previous")
         assert targets(earlier) == ["knots.html"]
         assert [row[0] for row in rows(built.section(name, "related-talks"))] == [
-            "Knots for *Every* Wind <b> Slides Video",
             "Paper Frames That Last",
+            "Knots for *Every* Wind <b> Slides Video",
         ]
         # Whatever mentions it is linked to above.
         assert built.page(name).find_class("talks-mentioned-in") == []
