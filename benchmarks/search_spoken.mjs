@@ -3,6 +3,7 @@
 
 import { readFile } from "node:fs/promises";
 
+import { shared } from "../sphinx_talks/search/scripts/talks-search.js";
 import { AT_ONCE, MOST_FILES, SpokenIndex } from "../sphinx_talks/search/scripts/talks-spoken-search.js";
 
 /** As talks-spoken.js has it: talks that are shown at first. */
@@ -26,7 +27,7 @@ for (const { query, docname, seconds } of rows) {
     bytes += content.length;
     requests++;
     return content;
-  });
+  }, shared);
   const begin = process.cpuUsage();
   for await (const { hits } of index.look(query, {})) {
     looked += AT_ONCE;

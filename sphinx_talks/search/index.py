@@ -14,7 +14,7 @@ from sphinx_talks.search.documents import PageText, lay_out
 from sphinx_talks.search.files import IndexWriter, shard_file
 from sphinx_talks.search.manifest import Wording, write_json
 from sphinx_talks.search.numbers import numbered
-from sphinx_talks.search.packs import FACETS, MANIFEST, NAMES, PLAIN, FileLayout, packing_of
+from sphinx_talks.search.packs import FACETS, MANIFEST, NAMES, PLAIN, FileLayout, called, packing_of, written
 from sphinx_talks.search.passages import PassageFile
 from sphinx_talks.search.patch import Change, UnpatchableError, patched
 from sphinx_talks.search.store import Store, StoredRow, pack, pack_head, unpack, unpack_head
@@ -202,7 +202,8 @@ class _Update:
         return passages.parts_of(self.heads[docname], layout)
 
     def _passages(self, rows: Iterable[tuple[int, list[bytes]]]) -> Iterator[PassageFile]:
-        for file, content in passages.files(rows):
+        most = passages.FEWER if self.plan.is_fine else passages.PASSAGES
+        for file, content in passages.files(rows, most):
             self.writer.write(file.name, content)
             yield file
 
@@ -226,8 +227,11 @@ class _Update:
         writer = self.writer
         by_number = dict(zip(self.numbers.values(), self.heads.values(), strict=True))
         documents = list(by_number.values())
-        listed = manifest.facets(documents)
-        writer.write(FACETS, listed)
+        titles = manifest.titles(documents)
+        faceted = manifest.facets(documents, is_beside_titles=bool(titles))
+        listed = write_json(faceted)
+        if not titles:
+            writer.write(FACETS, listed)
         layout = writer.layout()
         described = manifest.manifest(
             by_number,
@@ -235,11 +239,12 @@ class _Update:
             shards=self.plan.shards,
             parts=[row.parts for row in self.rows.values()],
             files=[file.held for file in self.passages],
+            **({"titles": titles, "faceted": faceted} if titles else {}),
             facets={"bytes": len(listed), "names": manifest.facet_names(documents)},
-            names={"g": layout.names("g"), "p": layout.names("p"), "f": writer.files[FACETS]},
+            names={"g": layout.names("g"), "p": layout.names("p"), "f": writer.files.get(FACETS, "")},
             packed=list(writer.packing),
-            sizes={folder: layout.sizes(folder, writer.sizes) for folder in "gp" if writer.packing.is_packed},
-            digest=manifest.digest(f"{name} {called}" for name, called in sorted(writer.files.items())),
+            sizes={folder: written(layout.sizes(folder, writer.sizes)) for folder in "gp" if writer.packing.is_packed},
+            digest=manifest.digest([*(" ".join(one) for one in sorted(writer.files.items())), called(listed)]),
         )
         writer.write_plain(MANIFEST, write_json(described))
         writer.write_plain(NAMES, manifest.names(documents, origin.wording))

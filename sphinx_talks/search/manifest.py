@@ -16,14 +16,15 @@ if TYPE_CHECKING:
 
     from sphinx_talks.search.documents import Document
 
-#: 7: lists as columns, blocks that share files.
-FORMAT = 7
+#: 8: facets of a small index are in its manifest, and sizes of blocks are digits.
+FORMAT = 8
 #: Of pages that every site has; those that it may have follow.
 KINDS = (*(str(kind) for kind in Kind if not kind.model.optional), "page")
 #: Facets whose values are records, and those of them that a site may do without.
 _FACETED = tuple(kind.model.facet for kind in Kind if kind.model.facet)
 _OPTIONAL = frozenset(kind.model.facet for kind in Kind if kind.model.optional)
-#: Bytes of titles that are sent along with the manifest, so that hits are shown before their passages come.
+#: Bytes of titles that are sent along with the manifest, so that hits are shown before their passages come; and with
+#: titles what there is to filter by.
 MOST_TITLES = 40_000
 #: Bytes of names that are suggested; and the order of their kinds, others before them.
 MOST_NAMES = 200_000
@@ -44,16 +45,20 @@ class Wording(NamedTuple):
     words: Mapping[str, str] = MappingProxyType({})
 
 
+def titles(documents: Iterable[Document]) -> list[list[str]]:
+    """Return the titles with the docnames, none where they would take long to send."""
+    made = [_title(document) for document in documents]
+    return made if len(write_json(made)) <= MOST_TITLES else []
+
+
 def manifest(numbered: Mapping[int, Document], **known: object) -> dict[str, Any]:
     """Return what is said of all documents, in the order of their numbers, with what is `known` of the files."""
     documents = list(numbered.values())
     days = [document.day for document in documents]
-    titles = [_title(document) for document in documents]
     languages = sorted({document.language for document in documents if document.language})
     kinds = list(dict.fromkeys((*KINDS, *sorted(document.kind for document in documents))))
     return {
         **known,
-        **({"titles": titles} if len(write_json(titles)) <= MOST_TITLES else {}),
         "format": FORMAT,
         "docs": len(documents),
         "gaps": [number - before for before, number in pairwise((-1, *numbered))],
@@ -83,17 +88,20 @@ def values_of(document: Document, facet: str) -> tuple[str, ...]:
     return {"topic": document.topics, "speaker": document.speakers}.get(facet) or dict(document.others).get(facet, ())
 
 
-def facets(documents: Sequence[Document]) -> bytes:
-    """Return topics, speakers and other records that are filtered by, and which documents have them."""
-    by_name = {document.docname: document for document in documents}
+def facets(documents: Sequence[Document], *, is_beside_titles: bool = False) -> dict[str, Any]:
+    """Return topics, speakers and other records that are filtered by, and which documents have them.
+
+    Beside titles a record is the number of its document.
+    """
+    by_name = {document.docname: (at, document) for at, document in enumerate(documents)}
     made: dict[str, Any] = {}
     for one in facet_names(documents):
         values = [values_of(document, one) for document in documents]
         used = sorted({name for row in values for name in row})
         at = {name: number for number, name in enumerate(used)}
-        made[one] = [_value(by_name.get(name), name) for name in used]
+        made[one] = [_value(name, is_beside_titles, *by_name.get(name, ())) for name in used]
         made[f"{one}s"] = [sorted(at[name] for name in row) for row in values]
-    return write_json(made)
+    return made
 
 
 def facet_names(documents: Sequence[Document]) -> list[str]:
@@ -101,10 +109,11 @@ def facet_names(documents: Sequence[Document]) -> list[str]:
     return [one for one in _FACETED if one not in _OPTIONAL or any(values_of(page, one) for page in documents)]
 
 
-def _value(document: Document | None, name: str) -> list[str]:
+def _value(name: str, is_beside_titles: bool, at: int = 0, document: Document | None = None) -> list[str | int]:  # noqa: FBT001 - private
     if document is None:
         return [name, name, ""]
-    return [name, document.title, next((other for other in document.also if other.isascii()), "")]
+    also = next((other for other in document.also if other.isascii()), "")
+    return [at, also] if is_beside_titles else [name, document.title, also]
 
 
 def names(documents: Iterable[Document], wording: Wording) -> bytes:

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 #: From more shards than this on several of them share a file, and so many files there are then.
 FEW_SHARDS, SHARD_FILES = 256, 256
-#: Numbers of documents whose passages share a file then, in bits.
-PASSAGE_BITS = 8
+#: Numbers of documents whose passages share a file then, in bits: few where there are few, so that a server which
+#: knows no ranges sends no large files.
+LEAST_BITS, MOST_BITS = 3, 8
 #: Digits of a name by content: 24 bits of the CRC-32 that the browser computes as well.
-_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _BLOCK = re.compile(r"([gp])/(\d+)(?:-(\d+))?")
 #: Files whose names say nothing of their content.
 MANIFEST, NAMES, FACETS = "index.bin", "names.bin", "f/facets"
@@ -25,7 +26,13 @@ PLAIN = frozenset({MANIFEST, NAMES})
 def called(content: bytes) -> str:
     """Return the name of a content: whoever has loaded a file sees whether it is the one that was meant."""
     number = crc32(content)
-    return "".join(_DIGITS[number >> shift & 63] for shift in (18, 12, 6, 0))
+    return "".join(DIGITS[number >> shift & 63] for shift in (18, 12, 6, 0))
+
+
+def written(sizes: Sequence[int]) -> str:
+    """Return numbers in the same digits, all with as many: half of what they would take as JSON."""
+    width = max(1, -(-max(sizes, default=0).bit_length() // 6))
+    return "".join(DIGITS[size >> 6 * place & 63] for size in sizes for place in reversed(range(width)))
 
 
 def path_of(name: str, content_name: str) -> str:
@@ -58,7 +65,8 @@ def packing_of(shards: int) -> Packing:
     """Return how the blocks of an index of so many shards are packed."""
     if shards <= FEW_SHARDS:
         return Packing()
-    return Packing((shards // SHARD_FILES).bit_length() - 1, PASSAGE_BITS)
+    held = (shards // SHARD_FILES).bit_length() - 1
+    return Packing(held, min(max(LEAST_BITS, 2 * held - 1), MOST_BITS))
 
 
 class FileLayout:

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 
     from sphinx_talks.search.documents import Document, LaidOut
 
-#: A file or block ends where it has so many bytes, and where the numbers above these bits change.
-PASSAGES, BITS = 5000, 3
+#: A file or block ends where it has about so many bytes, of a small index fewer, as a screen of hits reads several; and
+#: where the numbers above these bits change.
+PASSAGES, FEWER, BITS = 5000, 2500, 3
 
 
 class PassageFile(NamedTuple):
@@ -48,14 +49,14 @@ def parts_of(document: Document, layout: LaidOut) -> list[bytes]:
     return [write_json(part) for part in made]
 
 
-def files(rows: Iterable[tuple[int, list[bytes]]]) -> Iterator[tuple[PassageFile, bytes]]:
-    """Yield each file with its content, from the parts of each document by number, ascending."""
+def files(rows: Iterable[tuple[int, list[bytes]]], most: int) -> Iterator[tuple[PassageFile, bytes]]:
+    """Yield each file of about so many bytes with its content, from the parts of each document by number, ascending."""
     held: list[bytes] = []
     first = (0, 0)
     size = 0
     for number, parts in rows:
         for place, part in enumerate(parts):
-            is_full = size + len(part) > PASSAGES or number >> BITS != first[0] >> BITS
+            is_full = size + len(part) > most or number >> BITS != first[0] >> BITS
             if held and is_full:
                 yield PassageFile(*first, len(held)), _array(held)
                 held, size = [], 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 import zlib
 from array import array
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
 
     from sphinx_talks.search.documents import LaidOut
 
-#: Bytes a file should have about, before it is compressed; and how many files there are at most.
+#: Bytes a shard should have about, and how many there are at most; up to so many of them are finer, as what a query
+#: reads of each weighs more than what the manifest says of all.
 SHARD, MOST = 3000, 8192
+FINE_SHARD, MOST_FINE = 750, 1024
 #: Bytes the index takes a character of what is kept of documents, measured.
 BYTES_A_CHARACTER = 1.2
 #: Keys whose lists are words.
@@ -53,11 +56,9 @@ def look(layout: LaidOut, number: int = 0) -> Looked:
 
 def number_of_shards(characters: int) -> int:
     """Return a power of two, so that it seldom changes."""
-    wanted = characters * BYTES_A_CHARACTER / SHARD
-    number = 1
-    while number < wanted and number < MOST:
-        number *= 2
-    return number
+    size = characters * BYTES_A_CHARACTER
+    fine, coarse = (1 << max(0, math.ceil(size / shard) - 1).bit_length() for shard in (FINE_SHARD, SHARD))
+    return max(min(fine, MOST_FINE), min(coarse, MOST))
 
 
 class ShardPlan(NamedTuple):
@@ -65,6 +66,11 @@ class ShardPlan(NamedTuple):
 
     shards: int
     most: int
+
+    @property
+    def is_fine(self) -> bool:
+        """Return whether the index is small, and cut finer than a large one."""
+        return self.shards <= MOST_FINE
 
 
 def plan_of(characters: int) -> ShardPlan:

@@ -88,7 +88,7 @@ def test_nothing_to_do(build: Build, site: Site) -> None:
     (built.outdir / FOLDER / "index.bin").unlink()
     assert build(source).files() == files
     search_index.state_file(built.app).unlink()
-    next((built.outdir / FOLDER / "f").iterdir()).write_bytes(b"x")
+    next((built.outdir / FOLDER / "g").iterdir()).write_bytes(b"x")
     assert build(source).files() == files
 
 

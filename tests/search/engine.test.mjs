@@ -197,7 +197,7 @@ describe("an index that the extension wrote", { skip: !folder && "needs TALKS_SE
     const hits = await broken.search("推薦");
     assert.deepEqual(hits.map(({ docname }) => docname), await names("推薦"));
     assert.match(String(hits.failures[0]), /could not read p\/.*offline/);
-    await assert.rejects(hits.facetCounts(), /could not read f\//);
+    assert.ok((await hits.facetCounts()).kind.length);
     let missing = "";
     const { search } = createSearch((name) => {
       missing ||= name.startsWith("g/") ? name : "";

@@ -12,7 +12,7 @@ const EMPTY = new Uint8Array(16);
 const json = (/** @type {unknown} */ value) => new TextEncoder().encode(JSON.stringify(value));
 const PARTS = [["0.0", "1.0"], ["1.1"]].map(json);
 const MANIFEST = {
-  format: 7, packed: [0, 0], sizes: {}, digest: "d", docs: 2, shards: 1, gaps: [8, 4], parts: [1, 2], files: [2, 1], dates: [20200101, -1], numbers: [[1, 7]],
+  format: 8, packed: [0, 0], sizes: {}, digest: "d", docs: 2, shards: 1, gaps: [8, 4], parts: [1, 2], files: [2, 1], dates: [20200101, -1], numbers: [[1, 7]],
   names: { g: nameOf(EMPTY), p: PARTS.map(nameOf).join(""), f: nameOf(json({})) },
 };
 const PATH = `g/0.${nameOf(EMPTY)}.bin`;
@@ -88,7 +88,8 @@ test("blocks share a file: a range of it is asked for, and the name in front is 
   const file = Buffer.concat(blocks);
   const manifest = {
     ...MANIFEST, shards: 4, packed: [1, 8], names: { g: "AAAABBBB", p: "CCCC", f: "DDDD" },
-    sizes: { g: [5, 6, 7, 8], p: blocks.map(({ length }) => length) },
+    // In digits of 64: one each, and two each.
+    sizes: { g: "FGHI", p: blocks.map(({ length }) => `A${"ABCDEFGHIJKLMNOPQRSTUVWXYZ"[length]}`).join("") },
   };
   const asked = /** @type {string[]} */ ([]);
   let answer = (/** @type {string} */ range) => file.subarray(...range.slice(6).split("-").map((at, n) => Number(at) + n));
@@ -107,6 +108,15 @@ test("blocks share a file: a range of it is asked for, and the name in front is 
     const found = index.block((await index.manifest()).blocks.p[0], TalksIndex.json);
     await (expected.length ? found.then((/** @type {string[]} */ value) => assert.deepEqual(value, expected)) : assert.rejects(found, { reason: "damaged" }));
   }
+});
+
+test("the manifest of a small index has the records to filter by, and no file is asked for", async () => {
+  const known = { facets: { names: ["topic"] }, titles: [["topics/a", "A"], ["talks/b", "B", "elsewhere.html"]] };
+  const faceted = { topic: [["topics/gone", "topics/gone", ""], [0, "Ay"]], topics: [[1], [0, 1]] };
+  const { index, asked } = indexOf({ "index.bin": packed(json({ ...MANIFEST, ...known, faceted })) });
+  const topic = [["topics/gone", "topics/gone", ""], ["topics/a", "A", "Ay"]];
+  assert.deepEqual(await index.facets(), { topic, topics: [[1], [0, 1]] });
+  assert.deepEqual(asked, ["index.bin"]);
 });
 
 test("a failure is told with its reason, forgotten, and the file is asked for past all caches", async () => {

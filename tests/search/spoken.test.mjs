@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 
+import { shared } from "../../sphinx_talks/search/scripts/talks-search.js";
 import { SpokenIndex } from "../../sphinx_talks/search/scripts/talks-spoken-search.js";
 
 // Set by tests/search/test_engine.py, which packs the words of tests/unit/search/words.py: of three talks, and all.
@@ -14,7 +15,7 @@ const folder = process.env.TALKS_SPOKEN ?? "";
  * @param {import("../../sphinx_talks/search/scripts/talks-spoken-search.js").Chosen} [chosen]
  */
 async function found(set, query, chosen = {}) {
-  const index = new SpokenIndex(async (name) => new Uint8Array(await readFile(`${folder}/${set}/${name}`)));
+  const index = new SpokenIndex(async (name) => new Uint8Array(await readFile(`${folder}/${set}/${name}`)), shared);
   const hits = [];
   for await (const row of index.look(query, chosen)) {
     hits.push(...row.hits);

@@ -2,7 +2,7 @@
 /** The facets of the page of results: checkboxes with counts. */
 
 import { FACETS, WIDE } from "./talks-chosen.js";
-import { element, languageName, numeral } from "./talks-hits.js";
+import { element, languageName, numberText } from "./talks-hits.js";
 
 /**
  * @typedef {[string | number, string, number]} Value value, label, number of pages
@@ -121,7 +121,7 @@ export class Facets {
     arrange(group.rows, shown.map((value) => this.row(facet, value)));
     group.outer.hidden = all.length === 0;
     group.all.hidden = !isLong;
-    group.all.textContent = isCut ? this.words("all", numeral(all.length, this.site)) : this.words("fewer");
+    group.all.textContent = isCut ? this.words("all", numberText(all.length, this.site)) : this.words("fewer");
     if (active instanceof HTMLElement && active !== document.activeElement && active.isConnected) {
       active.focus({ preventScroll: true });
     }
@@ -138,7 +138,7 @@ export class Facets {
     const [input, label, number] = row.children;
     /** @type {HTMLInputElement} */ (input).checked = this.chosen.values[facet].includes(String(value));
     label.textContent = this.label(facet, String(value));
-    number.textContent = numeral(count, this.site);
+    number.textContent = numberText(count, this.site);
     return row;
   }
 

@@ -127,7 +127,7 @@ export async function facetCounts(index, docs, tests, wide) {
   }
   made.slides = passing(docs, tests, "slides").filter((doc) => manifest.flags[doc] & SLIDES).length;
   made.video = passing(docs, tests, "video").filter((doc) => manifest.flags[doc] & VIDEO).length;
-  const data = wide || manifest.facets.bytes <= SMALL ? await index.facets() : null;
+  const data = wide || manifest.faceted || manifest.facets.bytes <= SMALL ? await index.facets() : null;
   for (const facet of Object.keys(data ?? {}).filter((name) => `${name}s` in data)) {
     made[facet] = counted(passing(docs, tests, facet), (doc) => data[`${facet}s`][doc])
       .map(([number, count]) => [...data[facet][number].slice(0, 2), count])

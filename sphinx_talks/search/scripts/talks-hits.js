@@ -25,16 +25,16 @@ export function otherLanguage(text, site) {
 }
 
 /** Made when the hits are there: the first takes as long as they do. @type {Intl.NumberFormat | undefined} */
-let numbers;
+let numberFormat;
 
 /**
  * @param {number} number
  * @param {string} site
  * @returns {string} the number in the language of the site
  */
-export function numeral(number, site) {
-  numbers ??= new Intl.NumberFormat(site);
-  return numbers.format(number);
+export function numberText(number, site) {
+  numberFormat ??= new Intl.NumberFormat(site);
+  return numberFormat.format(number);
 }
 
 /** @type {string[] | undefined} a year, then twelve months of it, then a day of each */

@@ -6,7 +6,7 @@ import { crc32, shard, utf8 } from "./talks-decode.js";
 /** Bytes of inflated files that are kept; a tab with the largest index stays far below 60 MB. */
 const ROOM = 12e6;
 /** As the Python that writes the index has it. */
-const FORMAT = 7;
+const FORMAT = 8;
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const MANIFEST = "index.bin";
 
@@ -41,16 +41,21 @@ export function nameOf(bytes) {
  * @param {string} folder
  * @param {string[]} files which file each block is in
  * @param {string} names of the contents of the files
- * @param {number[]} [sizes] where blocks share files
+ * @param {string} sizes of all blocks in digits of 64, each as many, where blocks share files
  * @returns {Block[]}
  */
-function located(folder, files, names, sizes) {
+function located(folder, files, names, sizes = "") {
   let [number, at, last] = [-1, 0, ""];
+  const width = sizes.length / files.length;
   return files.map((file, block) => {
     if (file !== last) {
       [number, at, last] = [number + 1, 0, file];
     }
-    const [begin, size] = [at, sizes?.[block] ?? 0];
+    const begin = at;
+    let size = 0;
+    for (let place = block * width; place < (block + 1) * width; place++) {
+      size = size * 64 + DIGITS.indexOf(sizes[place]);
+    }
     at += size;
     return { name: `${folder}/${file}.${names.slice(4 * number, 4 * number + 4)}.bin`, at: begin, size };
   });
@@ -212,8 +217,13 @@ export class TalksIndex {
     return (await this.block(blocks.p[file], TalksIndex.json))[wanted - (files[file - 1] ?? 0)];
   }
 
-  /** @returns {Promise<any>} the records to filter by */
+  /** @returns {Promise<any>} the records to filter by: of a small index the manifest has them, by their numbers there */
   async facets() {
-    return this.file(`f/facets.${(await this.manifest()).names.f}.bin`, TalksIndex.json);
+    const { faceted, facets, titles, names } = await this.manifest();
+    if (!faceted) {
+      return this.file(`f/facets.${names.f}.bin`, TalksIndex.json);
+    }
+    const value = (/** @type {any[]} */ row) => (typeof row[0] === "number" ? [...titles[row[0]].slice(0, 2), row[1]] : row);
+    return { ...faceted, ...Object.fromEntries(facets.names.map((/** @type {string} */ name) => [name, faceted[name].map(value)])) };
   }
 }

@@ -39,7 +39,7 @@ import { knownIn } from "./talks-dates.js";
  */
 
 /** Characters and terms of a query that are looked at. */
-const [LONGEST, TERMS, MOST_PARTS] = [200, 8, 12];
+export const [LONGEST, TERMS, MOST_PARTS] = [200, 8, 12];
 /** Words of English that say how others belong together (Fox, A stop list for general text, 1989: the commonest). */
 const STOP = new Set(
   ("a about all also am an and any are as at be because been but by can did do does for from get had has have how i if " +

@@ -1,7 +1,7 @@
 // @ts-check
 /** The list of hits, the line that counts them, and what is said when there are none. */
 
-import { element, hitElement, numeral } from "./talks-hits.js";
+import { element, hitElement, numberText } from "./talks-hits.js";
 import { Waiting } from "./talks-waiting.js";
 
 /** @typedef {import("./talks-search.js").Hit} Hit */
@@ -222,12 +222,12 @@ export class Results {
       return this.words("nothing");
     }
     if (isBrowsing) {
-      return total === 1 ? this.words("page") : this.words("pages", numeral(total, this.shown.site));
+      return total === 1 ? this.words("page") : this.words("pages", numberText(total, this.shown.site));
     }
     const exact = total - near;
-    const counted = exact === 1 ? this.words("result") : this.words("results", numeral(exact, this.shown.site));
+    const counted = exact === 1 ? this.words("result") : this.words("results", numberText(exact, this.shown.site));
     const first = exact ? counted : this.words("inexact");
-    return near ? `${first} · ${this.words("near-count", numeral(near, this.shown.site))}` : first;
+    return near ? `${first} · ${this.words("near-count", numberText(near, this.shown.site))}` : first;
   }
 
   /** @param {number} count talks in which it is said, or on whose slides it stands */
@@ -235,7 +235,7 @@ export class Results {
     if (count) {
       const before = this.count ? `${this.part("status").textContent} · ` : "";
       this.part("nothing").hidden = true;
-      this.say(`${before}${this.words("spoken-found", numeral(count, this.shown.site))}`);
+      this.say(`${before}${this.words("spoken-found", numberText(count, this.shown.site))}`);
     }
   }
 

@@ -4,16 +4,16 @@
 import { Chosen } from "./talks-chosen.js";
 import { Facets } from "./talks-facets.js";
 import { fitFacets, offerSetting, part } from "./talks-place.js";
+import { LONGEST } from "./talks-query.js";
 import { Results } from "./talks-results.js";
-import { searchInSteps } from "./talks-search.js";
+import { searchInSteps, shared } from "./talks-search.js";
 
 /** Hits at a time. */
 const STEP = 10;
-/** Milliseconds without a key before a search; what the address and the engine take of a query. */
+/** Milliseconds without a key before a search. */
 const PAUSE = 120;
 /** Hits whose passages are read at once; of others when they come into sight. */
 const PASSAGES = 3;
-const LONGEST = 200;
 
 const page = part("");
 const input = /** @type {HTMLInputElement} */ (part("input"));
@@ -114,7 +114,7 @@ async function showSpoken(hits) {
   }
   try {
     const { SpokenResults } = await import("./talks-spoken.js");
-    spoken ??= new SpokenResults(part("spoken"), words, site);
+    spoken ??= new SpokenResults(part("spoken"), words, site, shared);
     const found = await spoken.show(query(), hits.chosen);
     if (hits === latest) {
       said = found;

@@ -224,5 +224,5 @@ export function createSearch(load) {
 
 export const { search, searchInSteps } = createSearch(fetched);
 
-/** What talks-spoken.js needs as well, which is loaded beside this file and does not hold it again. */
+/** What talks-spoken.js needs as well: it is lent to it, which does not hold it again. */
 export const shared = { HIRAGANA, KATAKANA, classOf, concat, crc32, endsWord, fold, indexOfStream, parse, startsWord };

@@ -1,8 +1,6 @@
 // @ts-check
 /** By what the words of a unit are found, as sphinx_talks/search/spoken/keys.py writes it, and where that lies. */
 
-import { shared } from "./talks-search.js";
-
 /** @typedef {import("./talks-fold.js").Folded} Folded */
 /**
  * @typedef {object} Need what a unit has to have
@@ -12,8 +10,11 @@ import { shared } from "./talks-search.js";
  *   "" where it is whole
  */
 
-/** What the search of pages has already, for all scripts of this one. */
-export const engine = shared;
+/**
+ * What the search of pages has already: whoever begins a search of words lends it, so that nothing is loaded twice.
+ * @type {typeof import("./talks-search.js").shared}
+ */
+export const engine = /** @type {any} */ ({});
 /** The first character of a key that is a value of a facet. */
 export const VALUE = "\x03";
 /** The first character of a key that is a row of characters, before its number. */
@@ -29,7 +30,7 @@ const GOLDEN = 2654435761;
 const encoder = new TextEncoder();
 
 /** @param {string} text */
-const sumOf = (text) => shared.crc32(encoder.encode(text));
+const sumOf = (text) => engine.crc32(encoder.encode(text));
 
 /** @param {string[]} chars @returns {number} */
 function numberOf(chars) {
@@ -46,7 +47,7 @@ export const wordFile = (part, files) => routeOf(part) & (files - 1);
 /** @param {string} key @returns {number} */
 function routeOf(key) {
   const chars = [...key];
-  return sumOf(chars.length > ROUTE && shared.classOf(chars[0]) === "W" ? chars.slice(0, ROUTE).join("") : key);
+  return sumOf(chars.length > ROUTE && engine.classOf(chars[0]) === "W" ? chars.slice(0, ROUTE).join("") : key);
 }
 
 /** @param {string} key @param {{files: number, bits: number}} shape @returns {{file: number, place: number}} */
@@ -58,7 +59,7 @@ export function placeOf(key, { files, bits }) {
 }
 
 /** @param {string} light @returns {number} */
-const rarity = (light) => (shared.HIRAGANA.test(light) ? 0 : shared.KATAKANA.test(light) ? 4 : shared.classOf(light) === "C" ? 9 : 3);
+const rarity = (light) => (engine.HIRAGANA.test(light) ? 0 : engine.KATAKANA.test(light) ? 4 : engine.classOf(light) === "C" ? 9 : 3);
 
 /** Characters of a talk of half an hour. */
 const TALK = 10_000;
@@ -68,7 +69,7 @@ export class TalkSample {
   /** @param {string} text '' where there is none @param {number} files of tables: the more, the more a turn says */
   constructor(text, files) {
     this.turnBits = Math.max(Math.min(TURNS, Math.log2(files) + TURNS_OF_FILE) - TURNS_OF_TALK, 0);
-    const { chars } = shared.fold(text);
+    const { chars } = engine.fold(text);
     this.stream = chars.join("");
     this.size = Math.max(chars.length, TALK);
     /** @type {Map<number, number>[]} of rows of two characters, and of three */
@@ -97,7 +98,7 @@ export class TalkSample {
     // An イ that begins a query may be one that only makes a vowel long, which no stream has.
     for (let at = chars[0] === "イ" ? 1 : 0; at + 2 < chars.length; at++) {
       for (const row of [chars.slice(at, at + 3), chars.slice(at, at + 4)]) {
-        const isOfOften = row.every((char, i) => shared.classOf(char) !== "W" && (i === 0 || this.isOften([row[i - 1], char])));
+        const isOfOften = row.every((char, i) => engine.classOf(char) !== "W" && (i === 0 || this.isOften([row[i - 1], char])));
         if (isOfOften && (row.length > 3 || !this.isOften(row))) {
           yield [rowKey(row), row.join("")];
         }
@@ -113,7 +114,7 @@ export class TalkSample {
  */
 export function needsOf(folded, sample) {
   const { chars, light } = folded;
-  const classes = chars.map(shared.classOf);
+  const classes = chars.map(engine.classOf);
   const found = [...new Map(sample.turns(chars))].map(([key, row]) => /** @type {Need} */ ({ key, worth: 10 * Math.min(sample.bits(row), sample.turnBits), part: "" }));
   for (let i = 0; i + 1 < chars.length; i++) {
     if (classes[i] !== "W" || classes[i + 1] !== "W") {
@@ -122,9 +123,9 @@ export function needsOf(folded, sample) {
     }
   }
   for (let begin = 0; begin < chars.length; begin++) {
-    if (shared.startsWord(folded, begin)) {
+    if (engine.startsWord(folded, begin)) {
       let end = begin;
-      while (!shared.endsWord(folded, end)) {
+      while (!engine.endsWord(folded, end)) {
         end++;
       }
       const word = wordAt(folded, begin, end + 1);

@@ -82,8 +82,9 @@ function chosenNeeds(terms, sample) {
 }
 
 export class SpokenIndex {
-  /** @param {LoadSpoken} load */
-  constructor(load) {
+  /** @param {LoadSpoken} load @param {typeof engine} lent */
+  constructor(load, lent) {
+    Object.assign(engine, lent);
     this.load = load;
     /** @type {Map<string, Promise<any>>} */
     this.kept = new Map();

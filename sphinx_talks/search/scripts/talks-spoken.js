@@ -1,7 +1,7 @@
 // @ts-check
 /** The hits in recordings and on slides, below those on pages: of each talk up to three moments, each a link there. */
 
-import { addressOf, dateText, element, marked, numeral, otherLanguage } from "./talks-hits.js";
+import { addressOf, dateText, element, marked, numberText, otherLanguage } from "./talks-hits.js";
 import { AT_ONCE, MOMENTS, MOST_FILES, SpokenIndex } from "./talks-spoken-search.js";
 
 /** @typedef {import("./talks-spoken-search.js").SpokenHit} SpokenHit */
@@ -52,12 +52,13 @@ export class SpokenResults {
    * @param {HTMLElement} place
    * @param {(name: string, text?: string) => string} words
    * @param {string} site language of the site
+   * @param {typeof import("./talks-search.js").shared} lent
    */
-  constructor(place, words, site) {
+  constructor(place, words, site, lent) {
     this.place = place;
     this.words = words;
     this.site = site;
-    this.index = new SpokenIndex(fetched);
+    this.index = new SpokenIndex(fetched, lent);
     /** Counts the questions: what comes of an earlier one is too late. */
     this.turn = 0;
     this.begun = 0;
@@ -153,7 +154,7 @@ export class SpokenResults {
       link.lang = language;
     }
     if (hit.count > hit.moments.length) {
-      made.append(element("p", "talks-hit-rest", this.words("spoken-count", numeral(hit.count, this.site))));
+      made.append(element("p", "talks-hit-rest", this.words("spoken-count", numberText(hit.count, this.site))));
     }
     return made;
   }

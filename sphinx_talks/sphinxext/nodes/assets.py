@@ -1,9 +1,9 @@
 """What a page of our theme loads: as little as it needs, from nowhere else, and without comments and line breaks.
 
 The scripts of the search and of the players are kept small in the source and joined to six files. A script names
-what it uses of another in an import of one line; where both end up in one file, the import goes and the other script
-comes first. What they declare stays apart by name, which a test holds them to. Classic scripts and style sheets that
-pages always load together are joined as they are.
+what it uses of another in an import of one line; the import goes and the other script comes first, so that no page
+waits for a second file. What they declare stays apart by name, which a test holds them to. Classic scripts and style
+sheets that pages always load together are joined as they are.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def _inner(node: ast.Node) -> ast.Node:
 SCRIPTS = (Path(__file__).parents[2] / "search" / "scripts", Path(__file__).parents[1] / "scripts")
 #: Those that pages load as no modules, as browsers load none from `file://`.
 CLASSIC = ("talks-embed.js", "talks-transcript.js")
-#: Files to write; a later one may import an earlier one, and does not hold it again.
+#: Files to write. The page of results holds the search as well, which other clients import alone.
 ENTRIES = ("talks-search.js", "talks-search-page.js", "talks-spoken.js", "talks-suggest.js", *CLASSIC)
 #: Files of classic scripts and of styles that are several in the source: what every page of our theme runs; a listing;
 #: and suggestions, which the page of results has in its own sheet, as it needs nothing else of `talks.css`.
@@ -93,7 +93,7 @@ def bundles() -> dict[str, str]:
     made: dict[str, str] = {}
     for entry in ENTRIES:
         parts: dict[str, str] = {}
-        collect(entry, parts, outside=tuple(made))
+        collect(entry, parts)
         # Whoever imports the file finds what its own script exports, and nothing of the others.
         own = parts.pop(entry)
         joined = "".join([*(_EXPORT.sub("", part) for part in parts.values()), own])
@@ -101,13 +101,13 @@ def bundles() -> dict[str, str]:
     return made
 
 
-def collect(name: str, parts: dict[str, str], outside: tuple[str, ...]) -> None:
-    """Add a script behind those it imports, without the imports of what is in the same file."""
+def collect(name: str, parts: dict[str, str]) -> None:
+    """Add a script behind those it imports, without the imports."""
     text = next(folder / name for folder in SCRIPTS if (folder / name).is_file()).read_text("utf-8")
     for found in IMPORT.finditer(text):
-        if found["name"] not in outside and found["name"] not in parts:
-            collect(found["name"], parts, outside)
-    parts[name] = IMPORT.sub(lambda found: found[0] if found["name"] in outside else "", text)
+        if found["name"] not in parts:
+            collect(found["name"], parts)
+    parts[name] = IMPORT.sub("", text)
 
 
 def minified(paths: Iterable[Path]) -> dict[str, str]:

@@ -181,7 +181,7 @@ def test_long_block(char: str) -> None:
     assert len(body[0][1]) < FULL
 
 
-def test_files(tmp_path: Path) -> None:
+def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Manifest, passages and filters say what the browser needs."""
     topic = Document("topics/hitl", "topics/hitl.html", "人間参加型", "topic", also=("HITL",), topics=("topics/hitl",))
     talk = PLAIN._replace(
@@ -203,10 +203,31 @@ def test_files(tmp_path: Path) -> None:
         "kind": "talk", "date": "2022-03-31", "lang": "ja", "also": ["Auto"], "with": ["石原"],
         "blocks": [["a", "概要", "本文"]],
     }]  # fmt: skip
-    assert read_json(next((tmp_path / "f").iterdir())) == {
-        "topic": [["topics/gone", "topics/gone", ""], ["topics/hitl", "人間参加型", "HITL"]],
-        "topics": [[0, 1], [1]], "speaker": [], "speakers": [[], []],
+    has = {"topics": [[0, 1], [1]], "speaker": [], "speakers": [[], []]}
+    gone = ["topics/gone", "topics/gone", ""]
+    assert said["titles"][1] == ["topics/hitl", "人間参加型"]
+    assert said["faceted"] == {"topic": [gone, [1, "HITL"]], **has}
+    assert not (tmp_path / "f").exists()
+    # Of a large index they are apart, and nobody waits for them.
+    monkeypatch.setattr(manifest, "MOST_TITLES", 0)
+    index.write(tmp_path / "large", [talk, topic], "ja")
+    large = read_json(tmp_path / "large" / "index.bin")
+    assert isinstance(large, dict)
+    assert not {"titles", "faceted"} & {*large}
+    assert read_json(next((tmp_path / "large" / "f").iterdir())) == {
+        "topic": [gone, ["topics/hitl", "人間参加型", "HITL"]], **has
     }  # fmt: skip
+
+
+def test_filters_are_another_index(tmp_path: Path) -> None:
+    """Whoever has read the manifest of before learns of a record that a page has now."""
+    digests = set()
+    for topics in ((), ("topics/a",)):
+        index.write(tmp_path, [PLAIN._replace(topics=topics)], "ja")
+        said = read_json(tmp_path / "index.bin")
+        assert isinstance(said, dict)
+        digests.add(said["digest"])
+    assert len(digests) == 2
 
 
 def test_languages_are_those_that_the_pages_have(tmp_path: Path, store: Store) -> None:
@@ -244,7 +265,8 @@ def pack_small(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(shards, "SHARD", 30)
     patch.setattr(packs, "FEW_SHARDS", 1)
     patch.setattr(packs, "SHARD_FILES", 4)
-    patch.setattr(packs, "PASSAGE_BITS", 4)
+    patch.setattr(packs, "LEAST_BITS", 4)
+    patch.setattr(packs, "MOST_BITS", 4)
 
 
 @pytest.mark.parametrize("limit", [0, 2, 8000])
@@ -371,13 +393,17 @@ def test_few_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     index.write(tmp_path / "packed", pages_of(60), "ja")
     said = read_json(tmp_path / "packed" / "index.bin")
     assert isinstance(said, dict)
-    assert len(said["sizes"]["g"]) == said["shards"] > len(said["names"]["g"]) / 4 == 4
+    sizes = [
+        packs.DIGITS.index(high) * 64 + packs.DIGITS.index(low)
+        for high, low in zip(*[iter(said["sizes"]["g"])] * 2, strict=True)
+    ]
+    assert len(sizes) == said["shards"] > len(said["names"]["g"]) / 4 == 4
     found: list[bytes] = []
     for number in range(4):
         (path,) = (tmp_path / "packed" / "g").glob(f"{number}.*.bin")
         content, at = path.read_bytes(), 0
-        held = len(said["sizes"]["g"]) // 4
-        for size in said["sizes"]["g"][number * held : (number + 1) * held]:
+        held = len(sizes) // 4
+        for size in sizes[number * held : (number + 1) * held]:
             block = content[at : at + size]
             at += size
             found.append(shards.inflate(block[4:]))
@@ -385,6 +411,26 @@ def test_few_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert at == len(content)
     lists_of = [key for content in found for key in shards.unpack(content).lists]
     assert sorted(lists_of) == sorted(tables(tmp_path / "apart").lists)
+
+
+@pytest.mark.parametrize(
+    ("characters", "count", "in_a_file", "passages_in_a_file"),
+    [
+        (100, 1, 1, 1),
+        (10_000, 16, 1, 1),
+        (160_000, 256, 1, 1),
+        # A site of two hundred pages: whoever knows no ranges has files of a few KB.
+        (600_000, 1024, 4, 8),
+        (2_500_000, 1024, 4, 8),
+        (4_000_000, 2048, 8, 32),
+        (30_000_000, 8192, 32, 256),
+    ],
+)  # fmt: skip
+def test_small_indexes_are_cut_finer(characters: int, count: int, in_a_file: int, passages_in_a_file: int) -> None:
+    """What a query reads of each shard weighs more than what the manifest says of all, while they are few."""
+    assert shards.number_of_shards(characters) == count
+    assert shards.plan_of(characters).is_fine == (count <= 1024)
+    assert packs.packing_of(count) == (in_a_file.bit_length() - 1, passages_in_a_file.bit_length() - 1)
 
 
 def test_last_generation_stays(tmp_path: Path, store: Store) -> None:
