@@ -19,7 +19,7 @@ export const engine = /** @type {any} */ ({});
 export const VALUE = "\x03";
 /** The first character of a key that is a row of characters, before its number. */
 const ROW = "\x04";
-const [FACTOR, HALF] = [40503, 0xffff];
+const [FACTOR, LOW_BITS] = [40503, 0xffff];
 const [TURNS, TURNS_OF_FILE, OFTEN] = [18, 6, 2];
 /** Turns of a talk of half an hour, about, in bits. */
 const TURNS_OF_TALK = 12.4;
@@ -34,7 +34,7 @@ const sumOf = (text) => engine.crc32(encoder.encode(text));
 
 /** @param {string[]} chars @returns {number} */
 function numberOf(chars) {
-  const row = chars.reduce((before, char) => (before & HALF) * FACTOR + ((char.codePointAt(0) ?? 0) & HALF), 0);
+  const row = chars.reduce((before, char) => (before & LOW_BITS) * FACTOR + ((char.codePointAt(0) ?? 0) & LOW_BITS), 0);
   return chars.length > 2 ? row % 2 ** TURNS : row;
 }
 
