@@ -72,8 +72,15 @@ def localized(entry: Entry, language: str, names: Mapping[str, str], own: str = 
 
 
 def untranslated(entries: Iterable[Entry], languages: Iterable[str]) -> dict[str, list[Entry]]:
-    """Return the records without a translation of their prose, by language; no empty lists."""
-    records = [(entry, {tag for tag, twin in entry.twins if not twin.is_bare}) for entry in entries if entry.kind]
+    """Return the records without a translation of their prose, by language; no empty lists.
+
+    To one of fields alone, a translation of these is whole.
+    """
+    records = [
+        (entry, {tag for tag, twin in entry.twins if entry.is_bare or not twin.is_bare})
+        for entry in entries
+        if entry.kind
+    ]
     found = {tag: [entry for entry, there in records if tag not in there] for tag in languages}
     return {tag: without for tag, without in found.items() if without}
 

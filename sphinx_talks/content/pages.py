@@ -67,7 +67,7 @@ class Entry:
     foreign: str = ""
     #: Names of the fields that a translation has itself.
     given: tuple[str, ...] = ()
-    #: Whether a translation has such fields alone, so that its prose is that of the original.
+    #: Whether it has fields alone: the prose of such a translation is that of its original.
     is_bare: bool = False
     #: Other spellings of the terms of the site.
     spellings: tuple[Spelling, ...] = ()
@@ -244,7 +244,7 @@ class _Reading:
         self.problems: list[Problem] = []
         #: What is said of letters, beside all else: the rest of the page can be read.
         self.letters: list[Problem] = []
-        self.untitled = False
+        self.untitled = self.is_bare = False
         self.outward: tuple[Outward, ...] = ()
         self.spellings: tuple[Spelling, ...] = ()
         self.positions: tuple[tuple[str, Position], ...] = ()
@@ -317,6 +317,7 @@ class _Reading:
         return record
 
     def prose(self, body: str, begin: int, first_line: int, title: str | None) -> Prose:
+        self.is_bare = not body.strip()
         extra = frozenset(self.settings.talks_directives)
         scanner = Scanner(self.path, self.root, is_record=self.identity is not None, extra=extra, title=title)
         prose = scanner.scan(body, first_line)
@@ -332,6 +333,7 @@ class _Reading:
         entry = Entry(
             docname, self.path, self.identity, record, used, prose, problems, self.positions, self.untitled,
             is_root=docname == self.settings.root_doc, outward=self.outward, spellings=self.spellings,
+            is_bare=self.is_bare,
         )  # fmt: skip
         return entry, f"# {docname}\n" if problems else source
 
@@ -344,7 +346,6 @@ class _TwinReading(_Reading):
         self.identity, self.original, self.language = original.identity, original, tag
         #: The front matter of the original.
         self.values = values
-        self.is_bare = False
 
     def record(self, matter: FrontMatter, *, has_block: bool) -> Page | None:
         assert self.original.record is not None  # noqa: S101 - for the type alone
@@ -376,10 +377,6 @@ class _TwinReading(_Reading):
             return message(f"{name} is what its original says", here, "it there alone")
         return message(f"{name} is another than on its original", here, one_line(own, SHOWN) or "nothing")
 
-    def prose(self, body: str, begin: int, first_line: int, title: str | None) -> Prose:
-        self.is_bare = not body.strip()
-        return super().prose(body, begin, first_line, title)
-
     def phrases(self, matter: FrontMatter, name: str, part: str) -> None:
         """Give what a field has in words here, sentences alone, all else that its items have on the original."""
         own, here = self.values.get(name), matter.values[name]
@@ -404,7 +401,7 @@ class _TwinReading(_Reading):
         del used  # What a translation names, its original has named.
         made, shown = super().entry(docname, record, self.original.uses, prose, source)
         given = tuple(name for name, _ in self.positions)
-        return replace(made, outward=(), given=given, is_bare=self.is_bare), shown
+        return replace(made, outward=(), given=given), shown
 
 
 def _items(value: Value | None) -> list[dict[str, Value]]:

@@ -120,7 +120,8 @@ class TalksDomain(Domain):
     #: 18: other spellings of terms.
     #: 19: signatures with the bytes of files.
     #: 21: translations of fields alone.
-    data_version = 21
+    #: 22: titles of sources in English, and pages of fields alone.
+    data_version = 22
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start without a catalog; it is made when first asked for."""
