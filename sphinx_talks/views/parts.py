@@ -406,9 +406,9 @@ def holding(name: str, label: str, found: Iterable[blocks.Block]) -> Iterator[bl
 
 def foot(catalog: Catalog, entry: Entry, above: Iterable[blocks.Block]) -> Iterator[blocks.Block]:
     """Yield what the pages of all records end with: references, back-links, sources, the previous and the next."""
-    found = tuple(references(catalog, cited_keys(entry)))
-    # Of a topic there is a whole bibliography; a citation in the prose unfolds it.
-    yield from (_folded(section) for section in found) if entry.kind is Kind.TOPIC else found
+    for found in references(catalog, cited_keys(entry)):
+        # Of a topic there is a whole bibliography; a citation in the prose unfolds it.
+        yield _folded(found) if entry.kind is Kind.TOPIC or _number(found) > FIRST else found
     yield from back_links(catalog, entry, above)
     yield from section("sources", "Sources", map(_source_item, page_of(entry).sources), "compact")
     previous, following = catalog.neighbours(entry)
@@ -418,10 +418,11 @@ def foot(catalog: Catalog, entry: Entry, above: Iterable[blocks.Block]) -> Itera
 
 
 def _folded(section: blocks.Section) -> blocks.Section:
-    number = sum(
-        len(group.items) for block in section.blocks if isinstance(block, blocks.Listing) for group in block.groups
-    )
-    return section._replace(blocks=(blocks.Folded("Show all", section.blocks, number),))
+    return section._replace(blocks=(blocks.Folded("Show all", section.blocks, _number(section)),))
+
+
+def _number(section: blocks.Section) -> int:
+    return sum(len(group.items) for one in section.blocks if isinstance(one, blocks.Listing) for group in one.groups)
 
 
 def _linked(catalog: Catalog, entry: Entry, shown: object) -> Iterator[str]:
