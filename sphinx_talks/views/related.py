@@ -50,10 +50,13 @@ def _named_beside(catalog: Catalog, entry: Entry) -> Iterator[Entry]:
     """Yield the talks of other events that the prose of a talk names, and those whose prose names it."""
     named = {mention.target for mention in mentioned(entry.prose) if mention.role == "talk"}
     found = [talk for target in sorted(named) for talk in catalog.find(Kind.TALK, target)[:1]]
-    event = entry.id.partition("/")[0]
     for other in [*found, *catalog.mentioning(entry.docname)]:
-        if other.kind is Kind.TALK and other.record and not other.untitled and other.id.partition("/")[0] != event:
+        if other.kind is Kind.TALK and other.record and not other.untitled and _event(other) != _event(entry):
             yield other
+
+
+def _event(talk: Entry) -> str:
+    return talk.id.partition("/")[0]
 
 
 def why(catalog: Catalog, entry: Entry, other: Entry) -> Iterator[Line]:
@@ -69,7 +72,9 @@ def why(catalog: Catalog, entry: Entry, other: Entry) -> Iterator[Line]:
         # The rarest of the topics in common says most.
         rarest = min(topics, key=lambda topic: (catalog.number_on(topic), topic.id))
         yield Label("Same topic:"), parts.link_to(rarest)
-    if is_dated and not is_by_same:
+    if _event(entry) == _event(other):
+        yield (Label("the same event"),)
+    elif is_dated and not is_by_same:
         yield (_distance(years, _APART, _YEARS),)
     if other in catalog.mentioning(entry.docname):
         yield (Label("Its page names this talk"),)

@@ -28,6 +28,7 @@ SITE = {
     "events/e-1.md": "---\ntitle: E 1\ndate: 2018-05-01\n---\n",
     "events/e-2.md": "---\ntitle: E 2\ndate: 2019-05-01\n---\n",
     "events/e-3.md": "---\ntitle: E 3\n---\n",
+    "events/e-4.md": "---\ntitle: E 4\ndate: 2018-09-01\n---\n",
 }
 REFERENCES = {key: Reference(key, title) for key, title in (("a", "On Kites"), ("b", "On Wind"))}
 WIND = Hyperlink("On Wind", "talks/e-1/one", fragment="ref-b")
@@ -38,7 +39,8 @@ TOPIC = (Label("Same topic:"), Hyperlink("Kites", "topics/kites"))
     ("one", "other", "where", "expected"),
     [
         ("topics: [kites]", "topics: [kites]", "e-2", [TOPIC, (Label("a year later"),)]),
-        ("topics: [kites]", "topics: [kites]", "e-1", [TOPIC, (Label("the same year"),)]),
+        ("topics: [kites]", "topics: [kites]", "e-1", [TOPIC, (Label("the same event"),)]),
+        ("topics: [kites]", "topics: [kites]", "e-4", [TOPIC, (Label("the same year"),)]),
         ("topics: [kites]", "topics: [kites]", "e-3", [TOPIC]),
         ("speakers: [ann]", "speakers: [ann]", "e-2", [(Label("Same speaker, a year later"),)]),
         ("speakers: [ann]", "speakers: [ann]", "e-3", [(Label("Same speaker"),)]),
