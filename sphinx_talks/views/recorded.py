@@ -44,8 +44,7 @@ def unknown_start(entry: Entry, catalog: Catalog) -> Line:
     start = start_of(catalog, entry)
     correction = EditLink("Say where it starts", entry.facts_path)
     if start is None:
-        how = Label("Whoever has looked it up writes %(field)s on this page.", (("field", "video: {start: 35:20}"),))
-        return (_somewhere(entry, catalog), correction, how)
+        return (_somewhere(entry, catalog), correction)
     return (_estimated(start.second, estimated_end(catalog, entry)), correction)
 
 
@@ -104,9 +103,14 @@ def beside(entry: Entry, catalog: Catalog) -> Iterator[Block]:
 
 
 def wanted(entry: Entry, catalog: Catalog) -> Iterator[Block]:
-    """Yield how to give the words of a talk that nobody has written down, nothing where there is no recording."""
-    talk, (video, state, _) = record(entry, Talk), recording_of(catalog, entry)
-    if talk.transcript or video is None or state is not Recording.AVAILABLE:
+    """Yield how to give the start and the words of a talk that nobody has, nothing where there is no recording."""
+    talk, (video, state, shared) = record(entry, Talk), recording_of(catalog, entry)
+    if video is None or state is not Recording.AVAILABLE:
+        return
+    if shared and start_of(catalog, entry) is None:
+        how = Label("Whoever has looked it up writes %(field)s on this page.", (("field", "video: {start: 35:20}"),))
+        yield Folded("Say where it starts", (Paragraph((how,), "step"),))
+    if talk.transcript:
         return
     if catalog.transcripts is not None and not catalog.transcripts.of(catalog, entry):
         named = (("file", f"{entry.docname}.{talk.language or 'ja'}.vtt"), ("command", "sphinx-talks transcript"))
