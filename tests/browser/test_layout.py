@@ -12,7 +12,7 @@ from tests.browser.painted import SHIFTS, in_pieces, shifts, wait_for_paint
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import FloatRect, Locator, Page
 
 #: The header as it comes: what is there before the rest of the page is cut off, and where.
 PIECES = {
@@ -23,16 +23,44 @@ PIECES = {
 }
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-def test_nothing_moves_when_a_player_opens(page: Page, bases: dict[str, str], width: int) -> None:
+def test_nothing_moves_when_a_player_opens(page: Page, bases: dict[str, str]) -> None:
     page.add_init_script(SHIFTS)
-    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    page.set_viewport_size({"width": 1440, "height": HEIGHTS[1440]})
     visit(page, f"{bases['invented']}/{INVENTED['talk']}")
     buttons = page.locator("figure[data-talks-provider] button")
     for _ in range(buttons.count()):
         buttons.first.click()
     assert page.locator("figure iframe").count() == 2
     assert shifts(page) == []
+
+
+#: What counts as moving by https://web.dev/articles/cls: not what a press has moved.
+UNASKED = """new Promise((done) => new PerformanceObserver((list, observer) => {
+  observer.disconnect();
+  done(list.getEntries().filter(({ hadRecentInput }) => !hadRecentInput).length);
+}).observe({ type: "layout-shift", buffered: true }))"""
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_on_a_phone_two_posters_share_a_line_until_one_is_pressed(
+    page: Page, bases: dict[str, str], width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    visit(page, f"{bases['real']}/{REAL['talk-with-recording']}")
+    figures = page.locator(".talks-players > figure")
+    assert len({box(one)["y"] for one in figures.all()}) == 1
+    if width > 360:
+        # The first point begins on the first screen.
+        assert box(page.locator("#talks-points li").first)["y"] < HEIGHTS[width] - 24
+    figures.last.locator("button").click()
+    assert box(figures.last)["width"] == box(page.locator(".talks-players"))["width"]
+    assert page.evaluate(UNASKED) == 0
+
+
+def box(found: Locator) -> FloatRect:
+    box = found.bounding_box()
+    assert box
+    return box
 
 
 @pytest.mark.parametrize("width", [360, 1440])
