@@ -1,6 +1,7 @@
 """Measure how long a change takes to be in the browser: our preview beside plain sphinx-autobuild, in one run.
 
 A window is a web socket, as pages open one; the clock stops when it heard and the page it asks for holds the change.
+Where the rest of the site takes longer, it is still being built after the change before.
 """
 
 from __future__ import annotations

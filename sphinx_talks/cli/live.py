@@ -78,6 +78,7 @@ def command(  # noqa: PLR0913 - one an option
     worker = Worker(folder, target, target.parent / f"{target.name}-doctrees", jobs)
     watched = Watched(folder, Settings.from_conf(folder / "conf.py"), others)
     live = Live(watched, target, partial(build, worker, others), report_build, worker.interrupt)
+    live.glance = worker.glance
     with listening(port) as sock:
         address = f"http://{HOST}:{sock.getsockname()[1]}/"
         click.echo(f"{address} (stop with Ctrl-C)")

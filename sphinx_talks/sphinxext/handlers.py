@@ -109,7 +109,6 @@ class Building:
         self.old = digests.Kept()
         self.new = digests.Kept()
         self.long: dict[str, tuple[Listing, ...]] = {}
-        self._heading: Heads | None = None
 
     def on_config_inited(self, app: Sphinx, config: object) -> None:
         """Let the garbage collector rest while Sphinx loads its environment: nothing of that is garbage.
@@ -257,7 +256,6 @@ class Building:
         original = app.original if isinstance(app, TranslatedSphinx) else None
         domain_of(env).commits = domain_of(original.env).commits if original else page_tools.last_commits(app)
         domain_of(env).changed = page_tools.changes_of(app, domain_of(env).commits)
-        self._heading = None
         self.store = digests.StateFile.of_builder(app)
         self.old = self.store.load(digests.Kept.of, digests.Kept())
         domain_of(env).transcripts.known = self.old.spoken
@@ -295,10 +293,8 @@ class Building:
         return [docname for docname in self.new.pages if self.new.differs(self.old, docname)]
 
     def heading(self, app: Sphinx) -> Heads:
-        """Return what makes the heads of this build."""
-        if self._heading is None:
-            self._heading = Heads(app)
-        return self._heading
+        """Return what makes the heads of pages, once for a catalog."""
+        return domain_of(app.env).catalog.once(("heads",), lambda: Heads(app))
 
     def _is_whole(self, app: Sphinx) -> bool:
         """Return whether the files beside the pages are still there; Sphinx looks after the pages themselves."""

@@ -182,14 +182,19 @@ def writable(folder: Path) -> None:
 
 def redirect(app: Sphinx, builder: StandaloneHTMLBuilder, publication: Publication) -> None:
     """Let application and builder write into another folder, and report where the site is."""
-    target = publication.target
-    app.outdir = type(app.outdir)(publication.work)
-    # The builder keeps the paths of folders that it fills.
-    for name, value in vars(builder).items():
-        if isinstance(value, Path) and value.is_relative_to(target) and not value.is_relative_to(app.doctreedir):
-            setattr(builder, name, type(value)(publication.work / value.relative_to(target)))
-    epilog = str(builder.epilog).replace("%(outdir)s", shown(target).replace("%", "%%"))
+    epilog = str(builder.epilog).replace("%(outdir)s", shown(publication.target).replace("%", "%%"))
     builder.epilog = epilog  # type: ignore[misc] # Sphinx has no other way to name a folder
+    lead(app, builder, publication.work)
+
+
+def lead(app: Sphinx, builder: StandaloneHTMLBuilder, folder: Path) -> None:
+    """Let application and builder write into another folder from here on."""
+    before, app.outdir = app.outdir, type(app.outdir)(folder)
+    # The builder keeps the paths of folders that it fills. Doctrees may lie in the one before, or the other way round.
+    doctrees = [app.doctreedir] if Path(app.doctreedir).is_relative_to(before) else []
+    for name, value in vars(builder).items():
+        if isinstance(value, Path) and value.is_relative_to(before) and not any(map(value.is_relative_to, doctrees)):
+            setattr(builder, name, type(value)(folder / value.relative_to(before)))
 
 
 def is_cut(work: Path) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 import uvicorn
@@ -14,6 +14,7 @@ from sphinx_talks.content.settings import Settings
 from sphinx_talks.sphinxext.preview.build import Previews
 from sphinx_talks.sphinxext.preview.server import Live, application
 from sphinx_talks.sphinxext.preview.watch import Watched
+from sphinx_talks.sphinxext.preview.worker import Glance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +25,18 @@ if TYPE_CHECKING:
     from tests.conftest import Site
 
 
+class Preview(NamedTuple):
+    """The address of a preview, its folder and server, and what holds builds up."""
+
+    address: str
+    root: Path
+    live: Live
+    built: threading.Lock
+
+
 @pytest.fixture
-def preview(site: Site) -> Iterator[tuple[str, Path]]:
-    """Give the address of the preview of a small site, and its folder; builds are made in this process."""
+def preview(site: Site) -> Iterator[Preview]:
+    """Give the preview of a small site; builds are made in this process."""
     root = site()
     previews = Previews(root, root / "_build/live", root / "_build/doctrees")
     first = previews.build()
@@ -42,13 +52,13 @@ def preview(site: Site) -> Iterator[tuple[str, Path]]:
         server = uvicorn.Server(uvicorn.Config(application(live), log_level="error"))
         thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[sock])), daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{sock.getsockname()[1]}/", root
+        yield Preview(f"http://127.0.0.1:{sock.getsockname()[1]}/", root, live, built)
         server.should_exit = True
         thread.join()
 
 
-def test_a_page_follows_its_file(preview: tuple[str, Path], page: Page) -> None:
-    address, root = preview
+def test_a_page_follows_its_file(preview: Preview, page: Page) -> None:
+    address, root = preview[:2]
     file = root / "topics/safety.md"
     text = file.read_text("utf-8")
     page.goto(f"{address}topics/safety.html")
@@ -62,3 +72,22 @@ def test_a_page_follows_its_file(preview: tuple[str, Path], page: Page) -> None:
     file.write_text(text.replace("title:", "title: <b>Quite</b> "), "utf-8")
     page.get_by_role("heading", level=1, name="<b>Quite</b>").wait_for()
     assert panel.count() == 0
+
+
+def test_one_page_is_shown_while_the_rest_is_built(preview: Preview, page: Page) -> None:
+    """Others stay as they are: nobody loads what has not changed."""
+    address, root, live, built = preview
+    live.glance = lambda _: Glance(1, {"topics/safety.html": "<!DOCTYPE html><title>A</title><h1>At a glance</h1>"})
+    with page.expect_websocket() as found:
+        page.goto(f"{address}topics/frames.html")
+    page.evaluate("window.kept = true")
+    with page.context.new_page() as other:
+        other.goto(f"{address}topics/safety.html")
+        text = (root / "topics/safety.md").read_text("utf-8")
+        with built:
+            with found.value.expect_event("framereceived", lambda frame: '"changed"' in str(frame)):
+                (root / "topics/safety.md").write_text(text.replace("title:", "title: Built"), "utf-8")
+            other.get_by_role("heading", level=1, name="At a glance").wait_for()
+            assert page.evaluate("window.kept") is True
+        other.get_by_role("heading", level=1, name="Built").wait_for()
+    page.wait_for_function("!window.kept")

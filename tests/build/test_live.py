@@ -19,8 +19,10 @@ from sphinx.application import Sphinx
 
 from sphinx_talks.cli import main
 from sphinx_talks.cli.live import listening
+from sphinx_talks.sphinxext.preview import build as preview
 from sphinx_talks.sphinxext.preview.build import KEPT, Previews, faults_in
-from sphinx_talks.sphinxext.preview.worker import Worker
+from sphinx_talks.sphinxext.preview.glance import Glancing
+from sphinx_talks.sphinxext.preview.worker import Glance, Worker
 from tests.conftest import DEVELOPMENT
 
 if TYPE_CHECKING:
@@ -99,6 +101,87 @@ def test_memory_of_earlier_builds_is_given_back(site: Site) -> None:
         previews.tidy()
     # Sphinx itself holds on to the last ones, until there are others.
     assert len([one for one in gc.get_objects() if type(one) is Sphinx and one.srcdir == root]) < KEPT - 1
+
+
+def test_a_glance_is_what_the_build_makes_of_a_page(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a plain page and of one that is not, one after the other, and again."""
+    root = site(pages={"guide/extra.md": "---\norphan: true\n---\n\n# Extra\n\n```{note}\nA note.\n```\n"})
+    monkeypatch.setattr(preview, "SLOW", 0)
+    previews = Previews(root, root / "_build/live", root / "_build/doctrees")
+    seen: list[Glance] = []
+
+    def look(app: Sphinx) -> bool:
+        before = tree()
+        replace(root / "topics/safety.md", "title:", "title: First")
+        glancing = Glancing(app)
+        seen.append(glancing.look(1, ["topics/safety.md"]))
+        replace(root / "topics/safety.md", "title: First", "title: Wind and")
+        replace(root / "guide/extra.md", "A note", "Another note")
+        seen.append(glancing.look(2, ["topics/safety.md", "guide/extra.md"]))
+        (root / "topics/new.md").write_text("---\ntitle: New\n---\n", "utf-8")
+        seen.append(glancing.look(3, ["topics/safety.md", "topics/new.md"]))
+        (root / "topics/new.md").unlink()
+        # Nothing that the next build compares.
+        assert tree() == before != {}
+        return True
+
+    def tree() -> dict[str, bytes]:
+        folder = root / "_build/doctrees"
+        return {
+            str(path.relative_to(folder)): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and "talks-glance" not in path.parts
+        }
+
+    previews.glance = look
+    assert previews.build().glances
+    first, second, third = seen
+    assert "First" in first.pages["topics/safety.html"]
+    assert third == Glance(3)
+    previews.glance = bool
+    assert previews.build().faults == ()
+    built = {path: (root / "_build/live" / path).read_bytes().decode() for path in second.pages}
+    assert built == second.pages
+    assert "Wind and" in built["topics/safety.html"]
+    assert "Another note" in built["guide/extra.html"]
+
+
+def test_what_is_wrong_with_a_page_is_seen_at_a_glance(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = site()
+    monkeypatch.setattr(preview, "SLOW", 0)
+    previews = Previews(root, root / "_build/live", root / "_build/doctrees")
+
+    def look(app: Sphinx) -> bool:
+        replace(root / "topics/safety.md", "title:", "heading:")
+        found = Glancing(app).look(1, ["topics/safety.md"])
+        assert (found.pages, [fault.position for fault in found.faults]) == (
+            {}, ["topics/safety.md:1:1", "topics/safety.md:2:1"],
+        )  # fmt: skip
+        return True
+
+    previews.glance = look
+    assert previews.build().faults == ()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork: pages are shown once they are built")
+def test_a_process_stays_to_glance(site: Site) -> None:
+    """After each slow build another one, which knows what that has built."""
+    root = site()
+    with (root / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write("import sys\nsys.modules['__main__'].SLOW = 0\n")
+    page = root / "topics/safety.md"
+    worker = Worker(root, root / "_build/live", root / "_build/doctrees")
+    try:
+        assert worker.glance([page]) == Glance()
+        for number in range(2):
+            assert worker.build().written
+            replace(page, "title:", f"title: Wind{number}")
+            assert f"Wind{number}" in worker.glance([page]).pages["topics/safety.html"]
+            assert worker.glance([root / "topics/new.md"]).pages == {}
+        worker.stop()
+        assert worker.glance([page]) == Glance()
+    finally:
+        worker.stop()
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ import time
 import traceback
 from dataclasses import dataclass, field
 from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ from sphinx.locale import translators
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_talks.sphinxext.handlers import ProblemsFoundError
+from sphinx_talks.sphinxext.preview.glance import GlancingProcess
 from sphinx_talks.sphinxext.preview.worker import BEGUN, BuildProblem, BuildResult
 from sphinx_talks.sphinxext.publishing import OutputError
 
@@ -35,10 +37,10 @@ if TYPE_CHECKING:
 
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_talks.content.problems import Problem
-
 #: Builds whose memory is given back together: that takes a third of a second, and 11 MB each of this site.
 KEPT = 5
+#: Seconds of a build from which on its memory is given back at once, and others need not wait for the next one.
+SLOW = 1.0
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 #: As Sphinx writes them: position, level, message.
 WARNING = re.compile(
@@ -56,6 +58,8 @@ class Previews:
     jobs: int = 1
     #: Called once settings and extensions have been run.
     begun: Callable[[], object] = bool
+    #: Called with an application that took long to build, while what it needs is still there; whether it is kept.
+    glance: Callable[[Sphinx], bool] = bool
     #: Builds since the memory of earlier ones was given back.
     kept: int = 0
     #: Pages that Sphinx had something to say of; it says it only when it reads them.
@@ -66,14 +70,15 @@ class Previews:
         began = time.perf_counter()
         warnings = io.StringIO()
         faults: list[BuildProblem] = []
-        written = False
+        written = glances = False
         forget_earlier_builds()
         try:
             with patch_docutils(self.root), docutils_namespace():
-                self._run(warnings, fresh=fresh)
-            written = True
+                app = self._run(warnings, fresh=fresh)
+                written = True
+                glances = time.perf_counter() - began > SLOW and self.glance(app)
         except ProblemsFoundError as error:
-            faults += map(fault_of, error.problems)
+            faults += map(BuildProblem.of, error.problems)
         except OutputError as error:
             faults.append(BuildProblem(str(error)))
         except SphinxError as error:
@@ -82,9 +87,12 @@ class Previews:
             traceback.print_exc()
             faults.append(BuildProblem(f"the build stopped: {type(error).__name__}: {error}"))
         faults += faults_in(warnings.getvalue(), self.root)
-        return BuildResult(written, tuple(dict.fromkeys(faults)), round(time.perf_counter() - began, 3))
+        seconds = round(time.perf_counter() - began, 3)
+        # So much memory is not kept for builds to come.
+        self.kept = KEPT if seconds > SLOW else self.kept
+        return BuildResult(written, tuple(dict.fromkeys(faults)), seconds, glances)
 
-    def _run(self, warnings: io.StringIO, *, fresh: bool) -> None:
+    def _run(self, warnings: io.StringIO, *, fresh: bool) -> Sphinx:
         app = Sphinx(
             self.root, self.root, self.output, self.doctrees, "html",
             confoverrides={"nitpicky": True}, status=None, warning=warnings, parallel=self.jobs, freshenv=fresh,
@@ -94,6 +102,7 @@ class Previews:
         app.build(force_all=fresh)
         paths = {fault.path for fault in faults_in(warnings.getvalue(), self.root)}
         self.warned = {docname for path in paths if path and (docname := app.env.path2doc(path))}
+        return app
 
     def tidy(self) -> None:
         """Give back the memory of some builds, after their answers: an application is a large circle of objects."""
@@ -125,12 +134,6 @@ def in_a_line(text: str) -> str:
     return " ".join(dict.fromkeys((lines[0], lines[-1]))) if lines else ""
 
 
-def fault_of(problem: Problem) -> BuildProblem:
-    """Return a problem of a page."""
-    code = problem.code
-    return BuildProblem(problem.message, problem.path, problem.line, problem.column, str(code), str(code.level))
-
-
 def faults_in(text: str, root: Path) -> Iterator[BuildProblem]:
     """Yield the warnings of Sphinx, with paths below the site relative to it."""
     base = f"{root}/"
@@ -142,17 +145,28 @@ def faults_in(text: str, root: Path) -> Iterator[BuildProblem]:
 
 
 def main() -> None:
-    """Answer until nothing more comes; arguments are site, output, doctrees and the number of processes."""
+    """Answer until nothing more comes.
+
+    Arguments are site, output, doctrees, the number of processes, and where glances are asked for, if they are.
+    """
     # Ctrl-C reaches all processes of a terminal; the one that serves ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    root, output, doctrees, jobs = sys.argv[1:]
+    root, output, doctrees, jobs, *line = sys.argv[1:]
     # What extensions print must not get between the answers.
     with os.fdopen(os.dup(1), "w", encoding="ascii") as answers:
         os.dup2(2, 1)
         begun = partial(print, BEGUN, end="", file=answers, flush=True)
         previews = Previews(Path(root), Path(output), Path(doctrees), int(jobs), begun)
-        for line in sys.stdin:
-            print(previews.build(fresh=line == "fresh\n").to_json(), file=answers, flush=True)
+        if line:
+
+            def leave() -> None:
+                # Else whoever reads from this process would not see its end.
+                answers.close()
+                os.close(0)
+
+            previews.glance = GlancingProcess(Connection(int(line[0])), leave).follow
+        for word in sys.stdin:
+            print(previews.build(fresh=word == "fresh\n").to_json(), file=answers, flush=True)
             previews.tidy()
 
 

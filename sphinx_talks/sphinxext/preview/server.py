@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import secrets
 from dataclasses import asdict
 from mimetypes import guess_type
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_autobuild.filter import IgnoreFilter
 from sphinx_autobuild.server import RebuildServer
@@ -26,10 +27,9 @@ from starlette.routing import Mount, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from sphinx_talks.sphinxext.preview.worker import BuildProblem, BuildResult
+from sphinx_talks.sphinxext.preview.worker import BuildProblem, BuildResult, Glance
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable
     from collections.abc import Set as AbstractSet
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from sphinx_talks.sphinxext.preview.watch import Watched
 
     Build = Callable[[AbstractSet[Path]], BuildResult]
+    Glances = Callable[[AbstractSet[Path]], Glance]
 
 STATIC = Path(__file__).parent / "static"
 #: Where a site has its page on the codes of problems.
@@ -54,6 +55,13 @@ EMPTY = """\
 <html lang="en"><head><meta charset="utf-8"><title>Preview</title></head>
 <body><p>There is no page here. Should one come, it is shown.</p></body></html>
 """
+
+
+class Shown(NamedTuple):
+    """A page that stands before the one on the disk, and of which glance it is."""
+
+    number: int
+    content: bytes
 
 
 class Live(RebuildServer):  # type: ignore[misc] # sphinx-autobuild publishes no types
@@ -71,6 +79,8 @@ class Live(RebuildServer):  # type: ignore[misc] # sphinx-autobuild publishes no
         super().__init__([watched.root], IgnoreFilter([], []), build)
         self.watched, self.output = watched, output
         self.build, self.tell, self.interrupt = build, tell, interrupt
+        #: Returns, sooner than a build, what pages hold that have changed.
+        self.glance: Glances = lambda _: Glance()
         #: Called when the folder of the site is no longer there.
         self.on_gone: Callable[[], object] = interrupt
         self.outcome = BuildResult(written=True)
@@ -78,6 +88,11 @@ class Live(RebuildServer):  # type: ignore[misc] # sphinx-autobuild publishes no
         self.server, self.number = secrets.token_hex(4), 0
         self.builds = 0
         self.changed = asyncio.Condition()
+        #: Pages that are newer than the last build, by their paths in the output; what has changed since it began.
+        self.glanced: dict[str, Shown] = {}
+        self.waiting: set[Path] | None = None
+        #: The state before this one, and the pages that are alone in having changed, or alone have not.
+        self.step: dict[str, object] = {}
 
     @property
     def state(self) -> str:
@@ -87,7 +102,7 @@ class Live(RebuildServer):  # type: ignore[misc] # sphinx-autobuild publishes no
     def message(self) -> str:
         """Return what an open window is sent."""
         faults = [{**asdict(fault), "place": fault.position, "help": self.help(fault)} for fault in self.outcome.faults]
-        return json.dumps({"state": self.state, "written": self.outcome.written, "faults": faults})
+        return json.dumps({"state": self.state, "written": self.outcome.written, "faults": faults, **self.step})
 
     def help(self, fault: BuildProblem) -> str:
         """Return the address of what the site says of a code, '' where it says nothing."""
@@ -101,22 +116,61 @@ class Live(RebuildServer):  # type: ignore[misc] # sphinx-autobuild publishes no
             self.interrupt()
 
     async def watch(self) -> None:
-        """Build, and again after every change, as long as there is a site."""
+        """Build, and again after every change, as long as there is a site; look at pages also while a build goes on."""
+        building: asyncio.Task[None] | None = None
         try:
             async for paths in self.watched.changes(self.should_exit):
-                await self.rebuild(paths)
+                if paths:
+                    await self.look(paths)
+                self.waiting = paths | (self.waiting or set())
+                if building is None or building.done():
+                    building = asyncio.create_task(self._rebuild())
         except FileNotFoundError:
             if self.watched.is_there:
                 raise
             self.on_gone()
 
+    async def look(self, paths: AbstractSet[Path]) -> None:
+        """Show pages as they are now, if that takes less than to build."""
+        found = await asyncio.to_thread(self.glance, paths)
+        if found.faults:
+            self.outcome = BuildResult(written=False, faults=found.faults)
+            await self.notify({})
+        if found.pages:
+            self.glanced |= {path: Shown(found.number, text.encode()) for path, text in found.pages.items()}
+            await self.notify({"changed": sorted(found.pages)})
+
+    async def _rebuild(self) -> None:
+        while self.waiting is not None:
+            paths, self.waiting = self.waiting, None
+            await self.rebuild(paths)
+
     async def rebuild(self, paths: AbstractSet[Path]) -> None:
         """Build once, and notify every window."""
+        before = max((page.number for page in self.glanced.values()), default=0)
         self.outcome = await asyncio.to_thread(self.build, paths)
         self.tell(self.outcome)
+        # What was looked at later than that is newer still.
+        past = {path: page.content for path, page in self.glanced.items() if page.number <= before}
+        self.glanced = {path: page for path, page in self.glanced.items() if path not in past}
+        if self.outcome.written:
+            await self.notify({"same": sorted(path for path, content in past.items() if self.built(path) == content)})
+        else:
+            # The pages are those of before, also where they were not for a moment.
+            await self.notify({"changed": sorted(past)} if past else {})
+
+    def built(self, path: str) -> bytes:
+        """Return what was built of a page, nothing where there is none."""
+        try:
+            return (self.output / path).read_bytes()
+        except OSError:
+            return b""
+
+    async def notify(self, step: dict[str, object]) -> None:
+        """Notify every window: of pages in another state where there is a step to it."""
         async with self.changed:
-            # What was not written leaves the pages as they were.
-            self.number += self.outcome.written
+            self.step = {"before": self.state, **step} if step else {}
+            self.number += bool(step)
             self.builds += 1
             self.changed.notify_all()
 
@@ -175,6 +229,11 @@ class Overlay:
 class Pages(StaticFiles):
     """The built site, each file whole: what is looked up and what is sent are not of two builds."""
 
+    def __init__(self, live: Live) -> None:
+        """Serve the output of a preview, and before it the pages that are newer."""
+        super().__init__(directory=live.output, html=True)
+        self.live = live
+
     async def check_config(self) -> None:
         """Take a folder that is not there for one without pages."""
 
@@ -182,6 +241,9 @@ class Pages(StaticFiles):
         self, full_path: StrPath, stat_result: os.stat_result, scope: Scope, status_code: int = 200
     ) -> Response:
         """Return an answer with the content as it is now; large files can be asked for in parts."""
+        newer = self.live.glanced.get(os.path.relpath(full_path, self.live.output).replace(os.sep, "/"))
+        if newer:
+            return Response(newer.content, status_code, media_type="text/html")
         if stat_result.st_size > LARGE or scope["method"] == "HEAD":
             return super().file_response(full_path, stat_result, scope, status_code)
         try:
@@ -205,7 +267,7 @@ def application(live: Live) -> Starlette:
         routes=[
             WebSocketRoute(f"{PREFIX}/builds", live),
             Mount(PREFIX, StaticFiles(directory=STATIC)),
-            Mount("/", Pages(directory=live.output, html=True)),
+            Mount("/", Pages(live)),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS), Middleware(Overlay, live=live)],
         exception_handlers=handlers,

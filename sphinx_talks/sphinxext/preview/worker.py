@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
+import time
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from multiprocessing import Pipe
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
@@ -15,8 +18,11 @@ from pydantic import TypeAdapter
 from sphinx_talks.content.problems import message, named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from multiprocessing.connection import Connection
     from pathlib import Path
+
+    from sphinx_talks.content.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,12 @@ class BuildProblem:
     column: int = 0
     code: str = ""
     level: str = "error"
+
+    @classmethod
+    def of(cls, problem: Problem) -> BuildProblem:
+        """Return a problem of a page."""
+        code = problem.code
+        return cls(problem.message, problem.path, problem.line, problem.column, str(code), str(code.level))
 
     @property
     def position(self) -> str:
@@ -45,11 +57,12 @@ class BuildProblem:
 
 @dataclass(frozen=True)
 class BuildResult:
-    """Whether pages were written, what is wrong, and the seconds it took."""
+    """Whether pages were written, what is wrong, the seconds it took, and whether a process stayed that can glance."""
 
     written: bool
     faults: tuple[BuildProblem, ...] = ()
     seconds: float = 0.0
+    glances: bool = False
 
     def to_json(self) -> str:
         """Return it as one line."""
@@ -61,6 +74,24 @@ class BuildResult:
         return TypeAdapter(cls).validate_json(line)
 
 
+@dataclass(frozen=True)
+class Glance:
+    """What pages hold now, by their paths in the output, or what is wrong with them; of which request."""
+
+    number: int = 0
+    pages: dict[str, str] = field(default_factory=dict)
+    faults: tuple[BuildProblem, ...] = ()
+
+    def to_json(self) -> str:
+        """Return it as one line."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, line: bytes) -> Glance:
+        """Return the glance in a line; raises ValueError for anything else."""
+        return TypeAdapter(cls).validate_json(line)
+
+
 #: Builds of one process: what extensions never let go of does not grow for ever.
 MOST = 200
 #: Seconds that a process is given to end by itself.
@@ -69,6 +100,8 @@ PATIENCE = 5
 BEGINNING = 60.0
 #: The line that says that they have ended.
 BEGUN = "begun\n"
+#: Seconds that a glance is waited for, and between two looks whether the preview ends.
+GLANCED, STEP = 10.0, 0.1
 
 
 class Worker:
@@ -76,11 +109,35 @@ class Worker:
 
     def __init__(self, root: Path, output: Path, doctrees: Path, jobs: int = 1, beginning: float = BEGINNING) -> None:
         """Start nothing yet; `beginning` is the limit for settings and extensions, in seconds."""
+        self.root = root
         self.arguments = [*map(str, (root, output, doctrees)), str(jobs)]
         self.beginning = beginning
         self.process: subprocess.Popen[str] | None = None
         self.builds = 0
         self.ended = False
+        #: Where glances are asked for, None where nobody answers.
+        self.line: Connection | None = None
+        self.glances = False
+        self.asked = 0
+
+    def glance(self, paths: Iterable[Path]) -> Glance:
+        """Return pages as they are now, as far as a process stands ready for that and answers in time."""
+        below = [path.relative_to(self.root).as_posix() for path in paths if path.is_relative_to(self.root)]
+        line = self.line
+        if line is None or not self.glances or not below:
+            return Glance()
+        self.asked += 1
+        until = time.monotonic() + GLANCED
+        try:
+            line.send_bytes(json.dumps([self.asked, below]).encode())
+            while not self.ended and time.monotonic() < until:
+                # Another answer than this one comes too late.
+                if line.poll(STEP) and (found := Glance.from_json(line.recv_bytes())).number == self.asked:
+                    return found
+        except (OSError, EOFError, ValueError):
+            # What can be seen of it, the build will show.
+            pass
+        return Glance()
 
     def build(self, *, fresh: bool = False) -> BuildResult:
         """Build what has changed, with `fresh` everything by new code.
@@ -98,10 +155,12 @@ class Worker:
             process.kill()
         late = threading.Event()
         try:
-            return BuildResult.from_json(self._answer(process, "fresh" if fresh else "build", late))
+            result = BuildResult.from_json(self._answer(process, "fresh" if fresh else "build", late))
         except (OSError, ValueError):
             self.stop()
             return BuildResult(written=False, faults=(self._end(late=late.is_set()),))
+        self.glances |= result.glances
+        return result
 
     def _answer(self, process: subprocess.Popen[str], word: str, late: threading.Event) -> str:
         """Ask for a build and return its answer, '' where the process has ended instead."""
@@ -127,9 +186,17 @@ class Worker:
             # Nothing that lies in the folder of the site is taken for a module.
             command = [sys.executable, "-P", "-m", "sphinx_talks.sphinxext.preview.build", *self.arguments]
             self.builds = 0
+            theirs: list[Connection] = []
+            if hasattr(os, "fork"):
+                self.line, end = Pipe()
+                theirs = [end]
+            numbers = [end.fileno() for end in theirs]
             self.process = subprocess.Popen(  # noqa: S603 - our own module, with paths that the caller has chosen
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
-            )
+                [*command, *map(str, numbers)],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", pass_fds=numbers,
+            )  # fmt: skip
+            for end in theirs:
+                end.close()
         return self.process
 
     def interrupt(self) -> None:
@@ -141,6 +208,9 @@ class Worker:
     def stop(self) -> None:
         """End the process; the next build starts another one."""
         process, self.process = self.process, None
+        line, self.line, self.glances = self.line, None, False
+        if line is not None:
+            line.close()
         if process is None:
             return
         process.terminate()

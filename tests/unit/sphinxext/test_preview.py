@@ -12,10 +12,10 @@ import pytest
 from sphinx_talks.content.settings import Settings
 from sphinx_talks.sphinxext.preview.server import STATIC, Live, application
 from sphinx_talks.sphinxext.preview.watch import Watched
-from sphinx_talks.sphinxext.preview.worker import BuildProblem, BuildResult
+from sphinx_talks.sphinxext.preview.worker import BuildProblem, BuildResult, Glance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, MutableMapping
+    from collections.abc import Awaitable, Callable, MutableMapping
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
@@ -97,8 +97,10 @@ def test_another_name_of_this_machine_is_refused(tmp_path: Path, host: str) -> N
     assert ask(live_of(tmp_path), "/", host)[0] == 400
 
 
-def listen(live: Live, origin: str, rounds: int) -> list[MutableMapping[str, Any]]:
-    """Return what a window is sent before and after each of some builds."""
+def listen(
+    live: Live, origin: str, rounds: int, step: Callable[[], Awaitable[None]] | None = None
+) -> list[MutableMapping[str, Any]]:
+    """Return what a window is sent before and after each of some builds, or of other steps."""
     sent: list[MutableMapping[str, Any]] = []
 
     async def run() -> None:
@@ -116,7 +118,7 @@ def listen(live: Live, origin: str, rounds: int) -> list[MutableMapping[str, Any
         await told.acquire()
         for _ in range(rounds):
             await told.acquire()
-            await live.rebuild(set())
+            await (step() if step else live.rebuild(set()))
         incoming.put_nowait({"type": "websocket.disconnect", "code": 1000})
         await task
 
@@ -136,6 +138,75 @@ def test_windows_are_told_of_builds(tmp_path: Path) -> None:
     ]
     assert mended["state"] != first["state"]
     assert mended["faults"] == []
+
+
+def test_a_glance_is_shown_until_the_page_is_built(tmp_path: Path) -> None:
+    """A window learns which page has changed by it, and that the build made the same of it."""
+    live = live_of(tmp_path)
+    page, newer = live.output / "index.html", f"{PAGE}newer"
+    seen: list[str] = []
+
+    def build(_paths: object) -> BuildResult:
+        seen.append(ask(live, "/")[2])
+        page.write_text(newer, "utf-8")
+        return BuildResult(written=True)
+
+    async def step() -> None:
+        if live.glanced:
+            await live.rebuild(set())
+        else:
+            await live.look({tmp_path / "index.md"})
+
+    live.build = build
+    live.glance = lambda _: Glance(1, {"index.html": newer})
+    first, glanced, built = [json.loads(one["text"]) for one in listen(live, "http://127.0.0.1:8000", 2, step)[1:]]
+    assert (glanced["before"], glanced["changed"]) == (first["state"], ["index.html"])
+    assert (built["before"], built["same"]) == (glanced["state"], ["index.html"])
+    assert len({one["state"] for one in (first, glanced, built)}) == 3
+    assert seen[0].startswith(newer)
+    assert live.glanced == {}
+
+
+def test_a_glance_that_is_newer_than_a_build_stays(tmp_path: Path) -> None:
+    live = live_of(tmp_path)
+
+    def build(_paths: object) -> BuildResult:
+        live.glance = lambda _: Glance(2, {"index.html": "second"})
+        asyncio.run(live.look({tmp_path / "index.md"}))
+        return BuildResult(written=True)
+
+    async def run() -> None:
+        live.glance = lambda _: Glance(1, {"index.html": "first"})
+        await live.look({tmp_path / "index.md"})
+        await live.rebuild(set())
+
+    live.build = build
+    asyncio.run(run())
+    assert ask(live, "/")[2].startswith("second")
+
+
+@pytest.mark.parametrize("written", [True, False])
+def test_after_a_build_pages_are_those_of_the_disk(tmp_path: Path, *, written: bool) -> None:
+    """Also when nothing was written, because something is wrong elsewhere."""
+    live = live_of(tmp_path, lambda _: BuildResult(written=written))
+
+    async def run() -> None:
+        live.glance = lambda _: Glance(1, {"index.html": "glanced"})
+        await live.look({tmp_path / "index.md"})
+        before = live.state
+        await live.rebuild(set())
+        assert live.state != before
+
+    asyncio.run(run())
+    assert ask(live, "/")[2].startswith(PAGE)
+
+
+def test_what_is_wrong_is_seen_at_a_glance(tmp_path: Path) -> None:
+    live = live_of(tmp_path)
+    live.glance = lambda _: Glance(1, faults=(FAULT,))
+    before = live.state
+    asyncio.run(live.look({tmp_path / "index.md"}))
+    assert (live.state, json.loads(live.message())["faults"][0]["code"]) == (before, "T201")
 
 
 @pytest.mark.parametrize("origin", ["", "null", "https://evil.example", "http://127.0.0.1:9000"])
@@ -209,6 +280,11 @@ def test_an_outcome_as_one_line() -> None:
     outcome = BuildResult(written=False, faults=(FAULT, BuildProblem("日本\n語")), seconds=0.25)
     assert "\n" not in outcome.to_json()
     assert BuildResult.from_json(outcome.to_json()) == outcome
+
+
+def test_a_glance_as_one_line() -> None:
+    glance = Glance(3, {"a.html": "日本\r\n語"}, (FAULT,))
+    assert Glance.from_json(glance.to_json().encode()) == glance
 
 
 @pytest.mark.parametrize("line", ["", "no", "{}", "[]", '{"faults": [{"x": 1}], "written": 1, "seconds": 0}'])

@@ -2,7 +2,7 @@
 // Shows what a build of the preview found, and the page anew once it is written. Only `sphinx-talks live` adds this.
 
 const script = /** @type {HTMLScriptElement} */ (document.currentScript);
-const shown = script.dataset.talksState ?? "";
+let shown = script.dataset.talksState ?? "";
 const base = script.src.replace(/[^/]+$/, "");
 /** Milliseconds before a lost connection is sought again. */
 const AGAIN = 1000;
@@ -55,12 +55,23 @@ function show(build) {
   document.body.append(panel);
 }
 
+/**
+ * Whether this page is in the new state what it was in the one before.
+ *
+ * @param {{before?: string, changed?: string[], same?: string[]}} build
+ */
+function leaves({ before, changed, same }) {
+  const here = decodeURIComponent(window.location.pathname).slice(1).replace(/(^|\/)$/, "$1index.html");
+  return before === shown && !(changed ? changed.includes(here) : !same?.includes(here));
+}
+
 function listen() {
   const address = new URL("builds", base);
   address.protocol = "ws:";
   const socket = new WebSocket(address);
   socket.addEventListener("message", ({ data }) => {
     const build = JSON.parse(data);
+    if (leaves(build)) shown = build.state;
     if (build.state === shown) show(build);
     else window.location.reload();
   });
