@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 #: What of this repository is its site.
-SITE = ("events", "talks", "topics", "people", "contributing", "_static", "_templates")
-FILES = ("conf.py", "docutils.conf", "index.md", "references.md", "references.bib")
+SITE = ("events", "talks", "topics", "people", "series", "organizations", "contributing", "_static", "_templates")
+FILES = ("conf.py", "docutils.conf", "index.md", "index.en.md", "references.md", "references.en.md", "references.bib")
 REPEAT = 5
 #: Seconds for the first build, and for one after a change.
 PATIENCE, MOST = 3600, 300
@@ -61,7 +61,8 @@ def plain(root: Path, port: int) -> Server:
 def running(server: Server) -> Iterator[None]:
     """Run a preview."""
     command = [sys.executable, "-m", *server.command]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT) as process:
+    # What is wrong with a site that is never built can be seen.
+    with subprocess.Popen(command, stdout=sys.stderr, cwd=ROOT) as process:
         try:
             yield
         finally:

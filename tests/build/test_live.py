@@ -110,7 +110,8 @@ def test_a_glance_is_what_the_build_makes_of_a_page(site: Site, monkeypatch: pyt
     previews = Previews(root, root / "_build/live", root / "_build/doctrees")
     seen: list[Glance] = []
 
-    def look(app: Sphinx) -> bool:
+    def look(app: Sphinx | None) -> bool:
+        assert app
         before = tree()
         replace(root / "topics/safety.md", "title:", "title: First")
         glancing = Glancing(app)
@@ -139,7 +140,7 @@ def test_a_glance_is_what_the_build_makes_of_a_page(site: Site, monkeypatch: pyt
     assert "First" in first.pages["topics/safety.html"]
     assert third == Glance(3)
     previews.glance = bool
-    assert previews.build().faults == ()
+    assert not previews.build().faults
     built = {path: (root / "_build/live" / path).read_bytes().decode() for path in second.pages}
     assert built == second.pages
     assert "Wind and" in built["topics/safety.html"]
@@ -151,7 +152,8 @@ def test_what_is_wrong_with_a_page_is_seen_at_a_glance(site: Site, monkeypatch: 
     monkeypatch.setattr(preview, "SLOW", 0)
     previews = Previews(root, root / "_build/live", root / "_build/doctrees")
 
-    def look(app: Sphinx) -> bool:
+    def look(app: Sphinx | None) -> bool:
+        assert app
         replace(root / "topics/safety.md", "title:", "heading:")
         found = Glancing(app).look(1, ["topics/safety.md"])
         assert (found.pages, [fault.position for fault in found.faults]) == (

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
 #: Builds whose memory is given back together: that takes a third of a second, and 11 MB each of this site.
 KEPT = 5
-#: Seconds of a build from which on its memory is given back at once, and others need not wait for the next one.
-SLOW = 1.0
+#: Seconds of a build from which on nobody need wait for the next one, and its memory is given back at once.
+SLOW, LONG = 0.3, 1.0
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 #: As Sphinx writes them: position, level, message.
 WARNING = re.compile(
@@ -58,8 +58,9 @@ class Previews:
     jobs: int = 1
     #: Called once settings and extensions have been run.
     begun: Callable[[], object] = bool
-    #: Called with an application that took long to build, while what it needs is still there; whether it is kept.
-    glance: Callable[[Sphinx], bool] = bool
+    #: Called with an application that took long to build, while what it needs is still there, else with None; returns
+    #: whether pages can be looked at.
+    glance: Callable[[Sphinx | None], bool] = bool
     #: Builds since the memory of earlier ones was given back.
     kept: int = 0
     #: Pages that Sphinx had something to say of; it says it only when it reads them.
@@ -76,7 +77,7 @@ class Previews:
             with patch_docutils(self.root), docutils_namespace():
                 app = self._run(warnings, fresh=fresh)
                 written = True
-                glances = time.perf_counter() - began > SLOW and self.glance(app)
+                glances = self.glance(app if time.perf_counter() - began > SLOW else None)
         except ProblemsFoundError as error:
             faults += map(BuildProblem.of, error.problems)
         except OutputError as error:
@@ -89,7 +90,7 @@ class Previews:
         faults += faults_in(warnings.getvalue(), self.root)
         seconds = round(time.perf_counter() - began, 3)
         # So much memory is not kept for builds to come.
-        self.kept = KEPT if seconds > SLOW else self.kept
+        self.kept = KEPT if seconds > LONG else self.kept
         return BuildResult(written, tuple(dict.fromkeys(faults)), seconds, glances)
 
     def _run(self, warnings: io.StringIO, *, fresh: bool) -> Sphinx:

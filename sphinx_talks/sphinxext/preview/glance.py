@@ -75,12 +75,14 @@ class GlancingProcess:
         self.line, self.leave = line, leave
         self.child = 0
 
-    def follow(self, app: Sphinx) -> bool:
+    def follow(self, app: Sphinx | None) -> bool:
         """Start a process that knows what an application has built, in place of the one before it; return if it is."""
         if self.child:
             os.kill(self.child, signal.SIGKILL)
             os.waitpid(self.child, 0)
             self.child = 0
+        if app is None:
+            return False
         try:
             child = os.fork()
         except OSError:

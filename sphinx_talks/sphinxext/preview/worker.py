@@ -127,10 +127,13 @@ class Worker:
         if line is None or not self.glances or not below:
             return Glance()
         self.asked += 1
-        until = time.monotonic() + GLANCED
+        until, asked_of = time.monotonic() + GLANCED, -1
         try:
-            line.send_bytes(json.dumps([self.asked, below]).encode())
-            while not self.ended and time.monotonic() < until:
+            while self.glances and not self.ended and time.monotonic() < until:
+                if asked_of != self.builds:
+                    # Also of the process of a build that has ended meanwhile, which took the place of another.
+                    asked_of = self.builds
+                    line.send_bytes(json.dumps([self.asked, below]).encode())
                 # Another answer than this one comes too late.
                 if line.poll(STEP) and (found := Glance.from_json(line.recv_bytes())).number == self.asked:
                     return found
@@ -149,7 +152,6 @@ class Worker:
         if self.builds >= MOST:
             self.stop()
         process = self.start()
-        self.builds += 1
         if self.ended:
             # Between the order to end and the start of the process.
             process.kill()
@@ -159,7 +161,9 @@ class Worker:
         except (OSError, ValueError):
             self.stop()
             return BuildResult(written=False, faults=(self._end(late=late.is_set()),))
-        self.glances |= result.glances
+        # What was not written has changed nothing, and the process of the build before is still there.
+        self.glances = result.glances if result.written else self.glances
+        self.builds += 1
         return result
 
     def _answer(self, process: subprocess.Popen[str], word: str, late: threading.Event) -> str:
