@@ -124,7 +124,7 @@ class Worker:
         """Return pages as they are now, as far as a process stands ready for that and answers in time."""
         below = [path.relative_to(self.root).as_posix() for path in paths if path.is_relative_to(self.root)]
         line = self.line
-        if line is None or not self.glances or not below:
+        if line is None or not below:
             return Glance()
         self.asked += 1
         until, asked_of = time.monotonic() + GLANCED, -1
