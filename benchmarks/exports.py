@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import resource
 import subprocess
 import sys
 import tempfile
@@ -23,8 +22,6 @@ import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-
-from sphinx.cmd.build import build_main
 
 from benchmarks import invented
 from benchmarks.exports_consumers import BASE, Files, consumers, made_of, typesense
@@ -39,7 +36,6 @@ from sphinx_talks.content.transcripts import Transcripts
 from sphinx_talks.exports import FORMATS, heads, linked
 from sphinx_talks.exports.archive import RecordArchive, archive_of, files_of
 from sphinx_talks.exports.inputs import Inputs
-from sphinx_talks.sphinxext import exporting, extension, handlers
 from sphinx_talks.sphinxext.digests import digest
 
 if TYPE_CHECKING:
@@ -59,83 +55,19 @@ def archive_at(root: Path) -> RecordArchive:
     return archive_of(catalog, root, settings, last_changes(root), words(settings.language))
 
 
-class Part(NamedTuple):
-    """A part of a build that is timed: what it is called, and the function that is it."""
-
-    name: str
-    owner: object
-    function: str
-
-
-class Timers:
-    """CPU seconds of the parts of a build in this process; what one calls of another counts for that alone."""
-
-    def __init__(self) -> None:
-        """Start with nothing spent."""
-        self.spent: dict[str, float] = {}
-        self._inside: list[str] = []
-
-    def watch(self, part: Part) -> None:
-        """Time a function from now on."""
-        made = getattr(part.owner, part.function)
-
-        def timed(*arguments: object, **options: object) -> object:
-            self._inside.append(part.name)
-            began = time.process_time()
-            try:
-                return made(*arguments, **options)
-            finally:
-                spent = time.process_time() - began
-                self._inside.pop()
-                self.spent[part.name] = self.spent.get(part.name, 0) + spent
-                if self._inside:
-                    self.spent[self._inside[-1]] = self.spent.get(self._inside[-1], 0) - spent
-
-        setattr(part.owner, part.function, timed)
-
-
-def parts_of_a_build(source: Path, output: Path) -> None:
-    """Build in this process, one page after the other, and print what each part costs."""
-    timers = Timers()
-    for part in (
-        Part("heads", exporting.Heads, "seen"),
-        Part("heads", handlers, "add_head"),
-        Part("files of pages", exporting.Exporting, "on_html_page_context"),
-        Part("other files", exporting.Exporting, "on_build_finished"),
-        Part("cards", extension, "on_cards_awaited"),
-    ):
-        timers.watch(part)
-    began = time.process_time()
-    build_main(["-q", "-b", "html", "-D", f"html_baseurl={BASE}", str(source), str(output)])
-    plain = time.process_time() - began - timers.spent["cards"]
-    for name, spent in timers.spent.items():
-        share = "" if name == "cards" else f" {spent / plain:6.1%}"
-        print(f"{name:16} {spent:6.2f} s{share}")
-    ours = sum(spent for name, spent in timers.spent.items() if name != "cards")
-    drawn = len([*(output / "cards").rglob("*.png")])
-    print(f"{'all but cards':16} {ours:6.2f} s {ours / plain:6.1%} of {plain:.1f} s")
-    print(f"{drawn} cards, {1000 * timers.spent['cards'] / max(drawn, 1):.1f} ms each")
-
-
-def build_cpu(source: Path, output: Path, *settings: str) -> float:
-    """Return the CPU seconds of a clean build in a process of its own."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-D", "talks_cards=none", *settings]
-    subprocess.run([*command, source, output], check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
 def cost(talks: int) -> None:
-    """Print what each part costs at a number of talks, and what a build takes without any of them."""
-    with tempfile.TemporaryDirectory() as folder:
+    """Print what each part costs of a build with a number of talks, and what cards cost in a build of their own.
+
+    Of memory, where there is a file system of it: ext4 looks at every file that was removed in the last minutes before
+    it makes one, which after other builds takes twenty times as long as to write it.
+    """
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         source = Path(folder, "source")
         invented.write_records(invented.invent(talks), source)
-        parts_of_a_build(source, Path(folder, "parts"))
-        names = ",".join(name for name, one in FORMATS.items() if one.built)
-        without = build_cpu(source, Path(folder, "without"), "-D", f"talks_exports_without={names}")
-        whole = build_cpu(source, Path(folder, "whole"), "-D", f"html_baseurl={BASE}")
-    print(f"without files and address {without:.1f} s, with both {whole:.1f} s: {whole / without - 1:+.1%}")
+        for cards in ("none", "auto"):
+            command = [sys.executable, "-m", "benchmarks.exports_parts", str(source), str(Path(folder, cards)), cards]
+            subprocess.run(command, check=True, cwd=ROOT)
 
 
 class Scaled(NamedTuple):

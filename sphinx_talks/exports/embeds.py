@@ -7,6 +7,7 @@ list comes as a page for a frame, and as JSON for the script, which needs `Acces
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from functools import cache, partial
 from html import escape
 from pathlib import Path
@@ -133,8 +134,14 @@ def _talks(archive: RecordArchive, entry: Entry) -> list[Entry]:
 
 
 def _listed(archive: RecordArchive, entry: Entry, talks: list[Entry]) -> bytes:
-    rows = [dict(zip(("title", "url", "event", "date"), _row(archive, talk), strict=True)) for talk in talks]
+    rows = [dict(zip(("title", "url", "event", "date"), row, strict=True)) for row in _rows(archive, talks)]
     return _json({"title": title_of(entry), "url": archive.url(entry), "language": archive.language, "talks": rows})
+
+
+def _rows(archive: RecordArchive, talks: list[Entry]) -> list[tuple[str, str, str, str]]:
+    """Return what is said of talks; a talk stands in two files of each speaker, and of its series."""
+    once, base = archive.catalog.once, archive.base
+    return [once(("embedded", base, talk.docname), partial(_row, archive, talk)) for talk in talks]
 
 
 def _row(archive: RecordArchive, talk: Entry) -> tuple[str, str, str, str]:
@@ -144,21 +151,28 @@ def _row(archive: RecordArchive, talk: Entry) -> tuple[str, str, str, str]:
 
 def _marked(text: str, site: str) -> dict[str, str]:
     """Return the attribute that says that words are Japanese, on a page in another language."""
-    return {"lang": "ja"} if _JAPANESE.search(text) and not site.startswith("ja") else {}
+    return {"lang": "ja"} if not site.startswith("ja") and _JAPANESE.search(text) else {}
+
+
+@cache
+def _frame(language: str) -> etree._Element:
+    """Return what is the same of all pages in a language."""
+    document = etree.Element("html", lang=language)
+    head, _body = add(document, "head"), add(document, "body")
+    for attributes in _METAS:
+        add(head, "meta", **attributes)
+    return document
 
 
 def _page(archive: RecordArchive, entry: Entry, talks: list[Entry]) -> bytes:
-    rows = [_row(archive, talk) for talk in talks]
     site, title = archive.language, title_of(entry)
-    document = etree.Element("html", lang=site)
-    head, body = add(document, "head"), add(document, "body")
-    for attributes in _METAS:
-        add(head, "meta", **attributes)
+    document = deepcopy(_frame(site))
+    head, body = document
     add(head, "title", title, **_marked(title, site))
     # A link leads away from the frame.
     add(add(body, "h1"), "a", title, href=archive.url(entry), target="_top", **_marked(title, site))
     listed = add(body, "ul")
-    for title, url, event, date in rows:
+    for title, url, event, date in _rows(archive, talks):
         item = add(listed, "li")
         last = add(item, "a", title, href=url, target="_top", **_marked(title, site))
         if event:

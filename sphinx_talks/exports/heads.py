@@ -109,6 +109,8 @@ def _alt(archive: RecordArchive, page: HeadPage, title: str) -> str:
 
 def facts_of(archive: RecordArchive, entry: Entry) -> str:
     """Return in one line who spoke, where and when, as far as it is known; '' for what is neither event nor talk."""
+    if entry.kind not in OF_OEMBED:
+        return ""
     held = archive.catalog.event_of(entry) if entry.kind is Kind.TALK else None
     date = archive.date(entry)
     known = [archive.comma.join(archive.speakers(entry)), title_of(held) if held else ""]

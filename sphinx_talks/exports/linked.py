@@ -7,9 +7,10 @@ so that the graphs of all pages fit together.
 
 from __future__ import annotations
 
-import json
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
+
+from pydantic_core import to_json
 
 from sphinx_talks.content.catalog import has_slides, has_video, record, recording_of
 from sphinx_talks.content.moments import address_at
@@ -57,12 +58,12 @@ _WORKS = {
 }
 #: What would end the element, or begin another, as JSON has it in strings, where alone it can stand.
 _ESCAPES = {one: f"\\u{ord(one):04x}" for one in "<>&"}
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def written(nodes: Iterable[Node]) -> str:
     """Return nodes of a graph as JSON, whatever titles hold; they may stand in several graphs."""
-    text = _JSON.encode([_known(node) for node in nodes])[1:-1]
+    # Without spaces, and in half the time of Python's own.
+    text = to_json([_known(node) for node in nodes])[1:-1].decode()
     for one, escaped in _ESCAPES.items():
         text = text.replace(one, escaped)
     return text
@@ -390,8 +391,9 @@ def _clip(archive: RecordArchive, entry: Entry, anchor: str, name: str, span: tu
 def _captions(archive: RecordArchive, entry: Entry) -> Iterator[Node]:
     """Yield what is said in a recording (https://schema.org/caption), page and file: the words would fill the head."""
     held = archive.catalog.transcripts
-    found = held.of(archive.catalog, entry) if held else ()
-    for one, transcript in zip(spoken(entry, archive.catalog), found, strict=True):
+    if held is None or not held.files:
+        return
+    for one, transcript in zip(spoken(entry, archive.catalog), held.of(archive.catalog, entry), strict=True):
         page, file = archive.file_url(archive.address(one.docname)), transcripts.url_of(archive, transcript.path)
         form = transcripts.TYPES[transcript.path.rpartition(".")[2]] if file else "text/html"
         yield {

@@ -189,13 +189,17 @@ class _TwinWriter:
 
     def _add_items(self, lines: list[str], items: Iterable[view.Item], indent: str = "") -> None:
         for item in items:
-            lines.append(f"{indent}{self._item(item)}")
+            # The rest of an item is for readers, and to hash it takes longer than to write its line.
+            made = self._item(item.lead, item.link, item.why, item.meta, item.summary)
+            lines.append(f"{indent}{made}")
             if item.below:
                 self._add_items(lines, item.below, f"{indent}  ")
 
-    def _item_line(self, item: view.Item) -> str:
-        lines = (item.lead, (item.link,), *item.why, *item.meta)
-        return f"- {' · '.join(filter(None, [*map(self.line, lines), plain(item.summary)]))}"
+    def _item_line(
+        self, lead: view.Line, link: view.Hyperlink, why: Iterable[view.Line], meta: Iterable[view.Line], summary: str
+    ) -> str:
+        lines = (lead, (link,), *why, *meta)
+        return f"- {' · '.join(filter(None, [*map(self.line, lines), plain(summary)]))}"
 
     def _line(self, line: view.Line) -> str:
         return " ".join(filter(None, map(self.inline, line)))

@@ -77,13 +77,17 @@ class Exporting:
         self.building = building
 
     def on_html_page_context(self, app: Sphinx, pagename: str, *_: object) -> None:
-        """Write what lies beside a page while what that renders is at hand, in a parallel build by its process."""
+        """Write what lies beside a page that Sphinx writes."""
+        if pagename not in domain_of(app.env).quick:
+            self.on_pages_written(app, [pagename])
+
+    def on_pages_written(self, app: Sphinx, docnames: Iterable[str]) -> None:
+        """Write what lies beside pages while what they render is at hand, in a parallel build by their process."""
         offering = offering_of(app)
-        entry = offering.archive.catalog.page(pagename)
-        for one in offering.beside if entry else ():
-            file = one.beside(offering.archive, entry) if entry else None
-            if file and not _is_own(app, file.path):
-                write_file(f"{app.outdir}{os.sep}{file.path}", file.make())
+        for entry in filter(None, map(offering.archive.catalog.page, docnames)):
+            for one in offering.beside:
+                if (file := one.beside(offering.archive, entry)) and not _is_own(app, file.path):
+                    write_file(f"{app.outdir}{os.sep}{file.path}", file.make())
 
     def on_build_finished(self, app: Sphinx, exception: Exception | None) -> None:
         """Write every other file that says something of records that have changed, and remove those that are gone."""
@@ -370,8 +374,9 @@ class Heads:
         return OfRecords(page, linked.written(nodes), tuple(heads.discoveries(archive, entry, self.formats)))
 
     def _picture(self, entry: Entry | None) -> str:
-        path = heads.path_of(self.archive, entry, by_talk=self.by_talk)
-        return self.archive.file_url(path) if self.has_cards else ""
+        if not self.has_cards:
+            return ""
+        return self.archive.file_url(heads.path_of(self.archive, entry, by_talk=self.by_talk))
 
     def _graph(self, entry: Entry | None, title: str, context: dict[str, Any], view: View, made: OfRecords) -> str:
         """Return the graph of a page; none where things would have no addresses."""

@@ -111,6 +111,7 @@ def setup_handlers(app: Sphinx) -> None:
     building = Building()
     searching = Searching(building)
     publishing = Publishing()
+    app.add_event(quick.PAGES_WRITTEN)
     exporting = Exporting(building)
     # Before anything looks at the pages.
     app.connect("config-inited", on_pages_awaited, priority=100)
@@ -137,6 +138,7 @@ def setup_handlers(app: Sphinx) -> None:
     app.connect("html-collect-pages", building.on_html_collect_pages)
     app.connect("html-page-context", building.on_html_page_context)
     app.connect("html-page-context", exporting.on_html_page_context)
+    app.connect(quick.PAGES_WRITTEN, exporting.on_pages_written)
     app.connect("build-finished", searching.on_build_finished)
     app.connect("build-finished", exporting.on_build_finished)
     app.connect("build-finished", on_cards_awaited)

@@ -73,6 +73,8 @@ _NODES = frozenset({
     "paragraph", "bullet_list", "enumerated_list", "list_item", "block_quote", "section", "title", "Text", "inline",
     "emphasis", "strong", "literal", "reference", "raw", "table", "tgroup", "colspec", "thead", "tbody", "row", "entry",
 })  # fmt: skip
+#: Our event of plain pages, with their names.
+PAGES_WRITTEN = "talks-pages-written"
 #: Fewer pages are written sooner than processes are started.
 FEW = 40
 #: One page read in so many that are known, and its process sends back more than it has read.
@@ -193,20 +195,28 @@ class QuickWay:
         """Write pages, in processes of their own where there are enough of them."""
         title = __("writing output... ")
         if nproc > 1 and len(docnames) > FEW:
-            self.page(docnames[0])
+            self.pages(docnames[:1])
             in_processes(self.builder, title, docnames[1:], self._written, self._take_over)
         else:
             for chunk in _shown(make_chunks(list(docnames), 1), self.builder, title):
-                for docname in chunk:
-                    self.page(docname)
+                self.pages(chunk)
 
     def _written(self, docnames: Sequence[str]) -> dict[str, bytes]:
-        for docname in docnames:
-            self.page(docname)
+        for chunk in make_chunks(list(docnames), 1):
+            self.pages(chunk)
         return {docname: self.domain.texts[docname] for docname in docnames if docname in self.domain.texts}
 
     def _take_over(self, _docnames: Sequence[str], texts: dict[str, bytes]) -> None:
         self.domain.texts.update(texts)
+
+    def pages(self, docnames: Sequence[str]) -> None:
+        """Write a few pages, and have written what lies beside them: one kind of work at a time is done sooner."""
+        for docname in docnames:
+            self.page(docname)
+        self.events.emit(PAGES_WRITTEN, docnames)
+        for docname in docnames:
+            # No other page needs it.
+            self.domain.forget_view(docname)
 
     def page(self, docname: str) -> None:
         """Write one page."""
@@ -220,8 +230,6 @@ class QuickWay:
         builder.phase = BuildPhase.WRITING
         builder.write_doc_serialized(docname, document)
         builder.write_doc(docname, document)
-        # No other page needs it.
-        self.domain.forget_view(docname)
 
 
 def _shown(items: Sequence[Any], builder: Builder, title: str) -> Iterable[Any]:
