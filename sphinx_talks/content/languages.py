@@ -52,10 +52,12 @@ def localized(entry: Entry, language: str, names: Mapping[str, str], own: str = 
     if isinstance(record, Talk):
         # They stand above all else, where a reader of another language has no use for them.
         points = record.points if POINTS in made.given else ()
+        told = record.next if "next" in made.given else (one.model_copy(update={"why": None}) for one in record.next)
         record = record.model_copy(
             update={
                 "speakers": _people(record.speakers, names),
                 "points": points,
+                "next": tuple(told),
                 # As a reader of its own language takes for granted.
                 "language": record.language or own.replace("_", "-") or None,
             }

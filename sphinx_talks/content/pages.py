@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 #: The field that a translation has for its sentences alone; the positions in it are those of its original.
 POINTS = "points"
 #: Fields of several items, and the part of an item that is in words: a translation gives these alone, in their order.
-PHRASES = {POINTS: "text", "hosts": "use", "sponsors": "use", "tools": "use"}
+PHRASES = {POINTS: "text", "next": "why", "hosts": "use", "sponsors": "use", "tools": "use"}
 BOM = "\ufeff"
 #: Of a whole page: front matter, body, and some room for the lines between them.
 MAX_BYTES = frontmatter.MAX_BYTES + scan.MAX_BYTES + 1024

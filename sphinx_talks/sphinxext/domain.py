@@ -121,7 +121,8 @@ class TalksDomain(Domain):
     #: 19: signatures with the bytes of files.
     #: 21: translations of fields alone.
     #: 22: titles of sources in English, and pages of fields alone.
-    data_version = 22
+    #: 23: talks to watch next.
+    data_version = 23
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start without a catalog; it is made when first asked for."""

@@ -6,10 +6,11 @@ from collections import Counter
 from heapq import nlargest
 from typing import TYPE_CHECKING
 
+from sphinx_talks.content.catalog import record
 from sphinx_talks.content.markdown import mentioned
-from sphinx_talks.content.records import Kind
+from sphinx_talks.content.records import Kind, Talk
 from sphinx_talks.views import parts
-from sphinx_talks.views.blocks import Hyperlink, Label
+from sphinx_talks.views.blocks import Hyperlink, Label, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ _YEARS = ("%(count)s years earlier", "%(count)s years later")
 
 
 def talks(catalog: Catalog, entry: Entry) -> list[Entry]:
-    """Return the talks that share most topics with one, or name it or are named by it, then speakers, newest first."""
+    """Return the talks that its page has for the next, then those that have most in common with it, newest first."""
     score: Counter[str] = Counter()
     keys: dict[str, tuple[object, ...]] = {}
     # A topic in common says more of the subject than a speaker in common does.
@@ -41,9 +42,11 @@ def talks(catalog: Catalog, entry: Entry) -> list[Entry]:
     for other in _named_beside(catalog, entry):
         score[other.docname] += 3
         keys[other.docname] = catalog.talk_key(other)
-    keys.pop(entry.docname, None)
-    best = nlargest(RELATED, keys, key=lambda docname: (score[docname], keys[docname]))
-    return [talk for docname in best if (talk := catalog.page(docname))]
+    first = [one for one in catalog.named(entry, "next") if one is not entry]
+    for one in (entry, *first):
+        keys.pop(one.docname, None)
+    best = nlargest(max(RELATED - len(first), 0), keys, key=lambda docname: (score[docname], keys[docname]))
+    return [*first, *(talk for docname in best if (talk := catalog.page(docname)))]
 
 
 def _named_beside(catalog: Catalog, entry: Entry) -> Iterator[Entry]:
@@ -60,7 +63,10 @@ def _event(talk: Entry) -> str:
 
 
 def why(catalog: Catalog, entry: Entry, other: Entry) -> Iterator[Line]:
-    """Yield what the two have in common, the closest first, and how far they lie apart."""
+    """Yield what its page says of the next, what the two have in common, and how far they lie apart."""
+    told = {one.talk: one.why for one in record(entry, Talk).next}
+    if reason := next((told[one] for one in told if other in catalog.find(Kind.TALK, one)), None):
+        yield (Text(reason),)
     # Only where both years are known is there a distance.
     is_dated = bool(catalog.year(other) and catalog.year(entry))
     years = catalog.year(other) - catalog.year(entry)

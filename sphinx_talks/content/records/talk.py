@@ -21,6 +21,7 @@ from sphinx_talks.content.records.values import (
     Number,
     PersonId,
     Seconds,
+    TalkId,
     Times,
     TopicId,
     choice,
@@ -98,6 +99,17 @@ class TalkPoint(Shorthand):
     )
     slide: Number | None = described("The slide that has it.", "書かれているスライドの番号。", "12")
     source: Address | None = described("Page on which it was read.", "読んだページのアドレス。")
+
+
+class NextTalk(Shorthand):
+    """A talk to watch after this one, and why."""
+
+    shorthand = "talk"
+
+    talk: Annotated[TalkId, Spec("Id of the talk, `<event-id>/<slug>`.", "発表のid。`<イベントのid>/<名前>`。")]
+    why: Line | None = described(
+        "Why, in a few words that stand under its title.", "その理由。題名の下に示す、短い言葉で書く。"
+    )
 
 
 #: More of them would be the talk again, and none of them what to remember.
@@ -198,6 +210,13 @@ class Talk(FormerIds):
     )
     transcript: Address | None = described(
         "Page with the words of the talk.", "発表の書き起こしのページ。", "https://logmi.jp/main/technology/323951"
+    )
+    next: tuple[NextTalk, ...] = described(
+        "Talks to watch next, before those that are found by topics and speakers: ids, or `{talk: …, why: …}`.",
+        "次に見るとよい発表。トピックや登壇者から選ばれるものより前に並ぶ。id、または`{talk: …, why: …}`。",
+        "[{talk: mlct-12/overs-5121, why: 精度が高くても使われない理由がわかる}]",
+        role="next",
+        default=(),
     )
     reports: tuple[Source, ...] = described(
         "What was written about the talk: addresses, or `{url: …, title: …}`.",

@@ -324,6 +324,7 @@ def choice(kind: type[Choice]) -> ValueForm[Choice]:
 Line = Annotated[str, line]
 Id = Annotated[str, record_id]
 TopicId = Annotated[str, replace(record_id, names="topic")]
+TalkId = Annotated[str, replace(record_id, example="mlct-13/opening", names="talk")]
 PersonId = Annotated[str, replace(record_id, example="hurutoriya", names="person")]
 Key = Annotated[str, bibliography_key]
 Address = Annotated[str, address]

@@ -10,7 +10,7 @@ from sphinx_talks.checks.run import check
 from sphinx_talks.content import site
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.languages import catalogued, localized, names_in
-from sphinx_talks.content.records import Event
+from sphinx_talks.content.records import Event, Talk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,6 +94,19 @@ def test_points_of_a_translation_are_sentences_with_the_places_of_its_original(t
         {"text": "One.", "at": 5, "slide": None, "source": "https://example.org/"}
     ]
     assert found["fr"].points == ()  # type: ignore[union-attr] # as above
+
+
+def test_why_a_talk_is_the_next_is_said_in_the_language_of_the_page(tmp_path: Path) -> None:
+    talk = "---\ntitle: 糸\nnext: [{talk: k/a, why: 続き}, k/a]\n---\n"
+    write(tmp_path, {**PAGES, "talks/k/b.md": talk, "talks/k/b.en.md": "---\nnext: [Goes on.]\n---\n"})
+    entries = {entry.docname: entry for entry in site.read(tmp_path).entries}
+    found = {tag: localized(entries["talks/k/b"], tag, {}).record for tag in ("en", "fr")}
+    assert {
+        tag: [(one.talk, one.why) for one in talk.next] for tag, talk in found.items() if isinstance(talk, Talk)
+    } == {
+        "en": [("k/a", "Goes on."), ("k/a", None)],
+        "fr": [("k/a", None), ("k/a", None)],
+    }
 
 
 def test_words_of_tools_are_translated_where_there_are_any(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from sphinx_talks.checks.run import check
 from sphinx_talks.content.bibliography import Reference
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.records import Kind
-from sphinx_talks.views.blocks import Hyperlink, Label
+from sphinx_talks.views.blocks import Hyperlink, Label, Text
 from sphinx_talks.views.related import talks, why
 from tests.files import write
 
@@ -51,6 +51,10 @@ TOPIC = (Label("Same topic:"), Hyperlink("Kites", "topics/kites"))
             [(Label("Same organization:"), Hyperlink("The Kite Shop", "organizations/shop"))],
         ),
         ("references: [a, b]", "references: [b]", "e-3", [(Label("Both cite:"), WIND)]),
+        (
+            "next: [{talk: e-3/other, why: It answers this one.}]", "order: 2", "e-3",
+            [(Text("It answers this one."),)],
+        ),
         ("order: 1\n---\n\n{talk}`e-3/other`", "order: 2", "e-3", [(Label("Named in the text above"),)]),
         ("order: 1", "order: 2\n---\n\n{talk}`e-1/one`", "e-3", [(Label("Its page names this talk"),)]),
     ],
@@ -75,3 +79,17 @@ def test_what_pages_name_comes_first(tmp_path: Path) -> None:
     # One of the same event stands in its programme.
     assert {one.id for one in found[:2]} == {"e-2/naming", "e-3/named"}
     assert [one.id for one in found[2:]] == ["e-2/same"]
+
+
+def test_what_its_page_has_for_the_next_comes_before_all(tmp_path: Path) -> None:
+    both = "---\ntitle: T\ntopics: [kites]\n{}---\n"
+    others = {f"talks/e-2/same-{number}.md": both.format("") for number in range(5)}
+    chosen = {
+        "talks/e-1/one.md": both.format("next: [e-3/far, e-2/same-1]\n"),
+        "talks/e-3/far.md": "---\ntitle: T\n---\n",
+    }
+    write(tmp_path, SITE | others | chosen)
+    catalog = Catalog(check(tmp_path)[0], {})
+    found = [one.id for one in talks(catalog, catalog.by_id[Kind.TALK]["e-1/one"])]
+    assert found[:2] == ["e-3/far", "e-2/same-1"]
+    assert len(found) == len({*found}) == 5

@@ -17,4 +17,4 @@ def test_every_field_says_what_it_is_in_both_languages(kind: Kind | None) -> Non
 
 def test_what_ids_stand_for_is_known_inside_records_too() -> None:
     named = {field.name: field.names for field in fields_of(Talk) if field.names}
-    assert named == {"speakers": "person", "topics": "topic", "references": "reference"}
+    assert named == {"speakers": "person", "topics": "topic", "next": "talk", "references": "reference"}
