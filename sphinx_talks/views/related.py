@@ -63,10 +63,15 @@ def _event(talk: Entry) -> str:
 
 
 def why(catalog: Catalog, entry: Entry, other: Entry) -> Iterator[Line]:
-    """Yield what its page says of the next, what the two have in common, and how far they lie apart."""
+    """Yield what its page says of the next, else what the two have in common, and how far they lie apart."""
     told = {one.talk: one.why for one in record(entry, Talk).next}
     if reason := next((told[one] for one in told if other in catalog.find(Kind.TALK, one)), None):
         yield (Text(reason),)
+    else:
+        yield from _alike(catalog, entry, other)
+
+
+def _alike(catalog: Catalog, entry: Entry, other: Entry) -> Iterator[Line]:
     # Only where both years are known is there a distance.
     is_dated = bool(catalog.year(other) and catalog.year(entry))
     years = catalog.year(other) - catalog.year(entry)
