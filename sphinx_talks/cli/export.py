@@ -67,7 +67,7 @@ WANT_BASE = "set html_baseurl in conf.py, or give --base URL"
 @click.option(
     "-o", "--output", metavar="FILE", help="Write to a file, or all files of the format below a folder (DIR/)."
 )
-@click.option("--report", is_flag=True, help="List what the format could not take instead, with the reason.")
+@click.option("--report", is_flag=True, help="List instead what is left out, why, and (field) what would say it.")
 @click.option("--edition", metavar="LANGUAGE", help="The site in another of its languages, as en.")
 @click.option("--base", metavar="URL", default="", help="Address of the site (html_baseurl by default).")
 @root_option
@@ -172,13 +172,13 @@ class _Editions:
 def _report(formats: Sequence[Export], archive: RecordArchive) -> int:
     for chosen in formats:
         if chosen.absolute and not archive.base:
-            click.echo(f"Everything is left out of {chosen.name}: {WANT_BASE}", err=True)
+            click.echo(f"{chosen.name}: everything is left out; {WANT_BASE}.", err=True)
             continue
         rows = [*chosen.left_out(archive)]
         for entry, reason in rows:
-            click.echo(masked(f"{entry.path}: {f'{chosen.name}: ' if formats[1:] else ''}{reason}"))
-        said = f"{len(rows)} left out of {chosen.name}" if rows else f"Nothing is left out of {chosen.name}."
-        click.echo(said, err=True)
+            click.echo(masked(f"{entry.path}: left out of {chosen.name}: {reason}"))
+        said = f"{len(rows)} record{'s are' if rows[1:] else ' is'} left out." if rows else "nothing is left out."
+        click.echo(f"{chosen.name}: {said}", err=True)
     return 0
 
 

@@ -7,6 +7,7 @@ folder inside the copy that they have made. Of a remote only host and path are k
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from statistics import median_low
 from typing import TYPE_CHECKING, NamedTuple
@@ -76,7 +77,9 @@ def _host_of(folder: Path, environment: Mapping[str, str]) -> _Host | None:
 def hosted(folder: Path, environment: Mapping[str, str]) -> Hosted:
     """Return what is known of the site whose pages lie in a folder."""
     host = _host_of(folder, environment)
-    return Hosted(host.base(environment) if host else "", *_forge(folder, host.branch(environment) if host else ""))
+    if host is None:
+        return Hosted("", *_forge(folder, ""))
+    return Hosted(host.base(folder, environment), *_forge(folder, host.branch(environment)))
 
 
 class _Host(NamedTuple):
@@ -84,8 +87,8 @@ class _Host(NamedTuple):
 
     #: The variable with the folder of the copy that it has made.
     folder: str
-    #: What gives the address of the site, and the branch that is built; '' for what is none.
-    base: Callable[[Mapping[str, str]], str]
+    #: What gives the address of the site with these pages, and the branch that is built; '' for what is none.
+    base: Callable[[Path, Mapping[str, str]], str]
     branch: Callable[[Mapping[str, str]], str]
     #: How many bytes a site may have, 0 where nothing is said.
     most: int = 0
@@ -96,10 +99,15 @@ def _read_the_docs_branch(environment: Mapping[str, str]) -> str:
     return environment.get("READTHEDOCS_GIT_IDENTIFIER", "") if is_branch else ""
 
 
-def _github_base(environment: Mapping[str, str]) -> str:
+def _github_base(folder: Path, environment: Mapping[str, str]) -> str:
     owner, _, name = environment.get("GITHUB_REPOSITORY", "").partition("/")
+    # Set by `actions/configure-pages`; any other job may publish elsewhere, or nowhere.
+    if environment.get("GITHUB_PAGES") != "true" or not (owner and name):
+        return ""
     site = f"{owner.lower()}.github.io"
-    return _sound(f"https://{site}/{'' if name.lower() == site else f'{name}/'}") if owner and name else ""
+    with suppress(OSError, ValueError):
+        return _sound(f"https://{Path(folder, 'CNAME').read_text('utf-8').strip().lower()}/")
+    return _sound(f"https://{site}/{'' if name.lower() == site else f'{name}/'}")
 
 
 def _github_branch(environment: Mapping[str, str]) -> str:
@@ -112,16 +120,17 @@ HOSTS = (
     # https://docs.readthedocs.com/platform/stable/reference/environment-variables.html
     _Host(
         "READTHEDOCS_REPOSITORY_PATH",
-        lambda environment: _sound(environment.get("READTHEDOCS_CANONICAL_URL", "")),
+        lambda _, environment: _sound(environment.get("READTHEDOCS_CANONICAL_URL", "")),
         _read_the_docs_branch,
     ),
-    # https://docs.github.com/actions/reference/workflows-and-actions/variables, and the addresses of Pages.
+    # https://docs.github.com/actions/reference/workflows-and-actions/variables, and the addresses of Pages, whose own
+    # domain stands in a file.
     # Published sites may be no larger than 1 GB: https://docs.github.com/pages/getting-started-with-github-pages/github-pages-limits
     _Host("GITHUB_WORKSPACE", _github_base, _github_branch, 10**9),
     # https://docs.gitlab.com/ci/variables/predefined_variables/
     _Host(
         "CI_PROJECT_DIR",
-        lambda environment: _sound(environment.get("CI_PAGES_URL", "")),
+        lambda _, environment: _sound(environment.get("CI_PAGES_URL", "")),
         lambda environment: environment.get("CI_DEFAULT_BRANCH", ""),
     ),
 )

@@ -71,7 +71,7 @@ def _span(archive: RecordArchive, entry: Entry) -> Span | str:
 def _event_span(archive: RecordArchive, event: Event) -> Span | str:
     first, last = day_of(event.date), day_of(event.end_date)
     if first is None or (event.end_date and last is None):
-        return f"its {'last ' if first else ''}day is not known for sure"
+        return "its last day is not known for sure (`end_date`)" if first else "its day is not known for sure (`date`)"
     last = last or first
     if event.start is None or (last > first and event.end is None):
         return Span(first, last)
@@ -82,9 +82,9 @@ def _event_span(archive: RecordArchive, event: Event) -> Span | str:
 def _talk_span(archive: RecordArchive, entry: Entry) -> Span | str:
     talk, event, day = record(entry, Talk), archive.event(entry), talk_day(archive, entry)
     if talk.time is None:
-        return "its time in the programme is not known"
+        return "its time in the programme is not known (`time`)"
     if day is None:
-        return "its day is not known for sure"
+        return "its day is not known for sure (`date`)"
     zone = (event and event.timezone) or archive.zone
     end = talk.time.end
     return Span(moment(day, talk.time.start, zone), None if end is None else moment(day, end, zone))

@@ -119,7 +119,7 @@ class Citations(Export):
         """Yield the talks whose title nobody knows."""
         for entry in archive.catalog.all(Kind.TALK):
             if citation.citation(entry, archive.catalog) is None:
-                yield LeftOut(entry, "nobody knows its title")
+                yield LeftOut(entry, "nobody knows its title (`title`)")
 
     def path(self, event: Entry) -> str:
         """Return the path of the talks of an event."""

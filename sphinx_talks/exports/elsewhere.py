@@ -40,15 +40,15 @@ _KINDS = {TalkKind.TALK: "talk", TalkKind.LIGHTNING: "lightning_talk", TalkKind.
 def _dated(archive: RecordArchive, talk: Entry) -> dt.date | str:
     """Return the day of a talk, or why it is taken nowhere."""
     if record(talk, Talk).title is None or talk.untitled:
-        return "nobody knows its title"
-    return day_of(archive.date(talk)) or "its day is not known for sure"
+        return "nobody knows its title (`title`)"
+    return day_of(archive.date(talk)) or "its day is not known for sure (`date`)"
 
 
 def _recorded(archive: RecordArchive, talk: Entry) -> tuple[Video, dt.date] | str:
     """Return the recording of a talk and its day, or why there is none."""
     video, day = _seen(archive, talk), _dated(archive, talk)
     if video is None:
-        return "no recording is known"
+        return "no recording is known (`video`)"
     return day if isinstance(day, str) else (video, day)
 
 
@@ -152,7 +152,7 @@ class RubyEvents(_Elsewhere):
         """Yield events without a day as well."""
         for event in archive.catalog.all(Kind.EVENT):
             if day_of(record(event, Event).date) is None:
-                yield LeftOut(event, "its day is not known for sure")
+                yield LeftOut(event, "its day is not known for sure (`date`)")
         yield from super().left_out(archive)
 
     def refused(self, archive: RecordArchive, talk: Entry) -> str:
@@ -163,9 +163,10 @@ class RubyEvents(_Elsewhere):
         if isinstance(day, str):
             return day
         if (event := archive.event(talk)) and day_of(event.date) is None:
-            return "the day of its event is not known for sure"
+            return "the day of its event is not known for sure (`date`)"
         is_asked = site is not None and site.rubyevents_asks_day
-        return "when its recording was published is not known" if is_asked and not is_dated else ""
+        why = "when its recording was published is not known (`published` of `video`)"
+        return why if is_asked and not is_dated else ""
 
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the files of each event with a day, and all speakers."""

@@ -87,7 +87,7 @@ def slot(archive: RecordArchive, talk: Entry) -> tuple[dt.datetime, dt.datetime]
     if isinstance(span, str):
         return span
     if not (isinstance(span.start, dt.datetime) and isinstance(span.end, dt.datetime)):
-        return "how long it took is not known"
+        return "how long it took is not known (the end of `time`)"
     return span.start, span.end
 
 
@@ -334,9 +334,9 @@ class _Chapters(_OfEvents[list[Chapter]]):
             lost, known = {name for name, start in placed if (name, start) not in taken}, {name for name, _ in placed}
             for talk in archive.catalog.talks_of(event) if record(event, Event).video else ():
                 if talk.docname in lost:
-                    yield LeftOut(talk, "its end in the recording is not known")
+                    yield LeftOut(talk, "its end in the recording is not known (`end` of `video`)")
                 elif talk.docname not in known and recording_of(archive.catalog, talk)[2]:
-                    yield LeftOut(talk, "its position in the recording is not known")
+                    yield LeftOut(talk, "its position in the recording is not known (`start` of `video`)")
 
 
 class VttChapters(_Chapters):

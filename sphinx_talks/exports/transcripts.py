@@ -42,7 +42,7 @@ class TranscriptFiles(Export):
         for talk in archive.catalog.all(Kind.TALK):
             held = archive.catalog.event_of(talk)
             if not (beside(archive, talk) or (held and beside(archive, held))):
-                yield LeftOut(talk, "there is no transcript of it")
+                yield LeftOut(talk, "there is no transcript of it (a .vtt or .srt file beside its page)")
 
 
 def path_of(path: str) -> str:

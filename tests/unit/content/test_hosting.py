@@ -91,8 +91,9 @@ def test_a_folder_without_git_has_none(tmp_path: Path) -> None:
     ("environment", "base"),
     [
         ({"READTHEDOCS_REPOSITORY_PATH": "", "READTHEDOCS_CANONICAL_URL": "https://a.example/en/latest/"}, "https://a.example/en/latest/"),
-        ({"GITHUB_WORKSPACE": "", "GITHUB_REPOSITORY": "Kites/talks"}, "https://kites.github.io/talks/"),
-        ({"GITHUB_WORKSPACE": "", "GITHUB_REPOSITORY": "Kites/kites.github.io"}, "https://kites.github.io/"),
+        ({"GITHUB_WORKSPACE": "", "GITHUB_REPOSITORY": "Kites/talks", "GITHUB_PAGES": "true"}, "https://kites.github.io/talks/"),
+        ({"GITHUB_WORKSPACE": "", "GITHUB_REPOSITORY": "Kites/kites.github.io", "GITHUB_PAGES": "true"}, "https://kites.github.io/"),
+        ({"GITHUB_WORKSPACE": "", "GITHUB_REPOSITORY": "Kites/talks"}, ""),
         ({"CI_PROJECT_DIR": "", "CI_PAGES_URL": "https://kites.gitlab.io/talks"}, "https://kites.gitlab.io/talks/"),
         ({"CI_PROJECT_DIR": "", "CI_PAGES_URL": "javascript:alert(1)"}, ""),
     ],
@@ -102,6 +103,14 @@ def test_hosts_describe_their_own_copy_only(tmp_path: Path, environment: Mapping
     assert hosted(tmp_path, here).base == base
     elsewhere = {name: value or str(tmp_path / "other") for name, value in environment.items()}
     assert hosted(tmp_path, elsewhere) == Hosted()
+
+
+@pytest.mark.parametrize(("name", "base"), [("Talks.Example\n", "https://talks.example/"), ('"><script>', "")])
+def test_a_site_of_github_may_have_a_domain_of_its_own(tmp_path: Path, name: str, base: str) -> None:
+    (tmp_path / "CNAME").write_text(name, "utf-8")
+    here = {"GITHUB_WORKSPACE": str(tmp_path), "GITHUB_REPOSITORY": "a/b"}
+    assert hosted(tmp_path, {**here, "GITHUB_PAGES": "true"}).base == base
+    assert hosted(tmp_path, here).base == ""
 
 
 @pytest.mark.parametrize(

@@ -52,11 +52,11 @@ def test_a_chapter_ends_where_the_next_begins(archive: Make) -> None:
         ],
     }
     # Where the last one ends nobody knows, and a cue has to have an end.
-    assert ("kite-2/measuring-pull", "its position in the recording is not known") in [
+    assert ("kite-2/measuring-pull", "its position in the recording is not known (`start` of `video`)") in [
         (one.entry.id, one.reason) for one in FORMATS["chapters-json"].left_out(site)
     ]
     left = [(one.entry.id, one.reason) for one in FORMATS["chapters-vtt"].left_out(site)]
-    assert ("kite-2/two", "its end in the recording is not known") in left
+    assert ("kite-2/two", "its end in the recording is not known (`end` of `video`)") in left
     assert "kite-2/two" not in [one.entry.id for one in FORMATS["chapters-json"].left_out(site)]
 
 
@@ -90,7 +90,7 @@ def test_the_last_chapter_ends_with_the_recording_or_by_the_programme(
     if end:
         assert found[-1] == ("00:35:10.000", end, "Two")
     # Of a talk that is there in part, too, the rest is reported.
-    assert left.get("kite-2/two") == (None if end else "its end in the recording is not known")
+    assert left.get("kite-2/two") == (None if end else "its end in the recording is not known (`end` of `video`)")
 
 
 @pytest.mark.parametrize("title", HOSTILE)
@@ -179,7 +179,7 @@ def test_rubyevents_takes_recorded_talks_with_their_cues(archive: Make) -> None:
     assert (frames["id"], frames["video_provider"]) == ("first-kite-paper-frames", "not_recorded")
     assert frames["video_id"] == frames["id"]
     reasons = {one.entry.id: one.reason for one in FORMATS["rubyevents"].left_out(undated)}
-    assert reasons["kite-2/knots"] == "when its recording was published is not known"
+    assert reasons["kite-2/knots"] == "when its recording was published is not known (`published` of `video`)"
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_rubyevents_is_told_what_became_of_a_recording(archive: Make, fields: st
     assert rows["first-kite-reels"]["video_provider"] == said
     unsure = archive({"events/kite-1.md": "---\ntitle: A\ndate: 2019-05\n---\n", "talks/kite-1/reels.md": talk})
     left = {one.entry.docname: one.reason for one in FORMATS["rubyevents"].left_out(unsure)}
-    assert {left["events/kite-1"], left["talks/kite-1/reels"]} == {"its day is not known for sure"}
+    assert {left["events/kite-1"], left["talks/kite-1/reels"]} == {"its day is not known for sure (`date`)"}
 
 
 @pytest.mark.parametrize(

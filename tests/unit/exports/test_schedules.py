@@ -93,7 +93,10 @@ def test_the_days_are_those_of_the_event(archive: Make) -> None:
 
 @pytest.mark.parametrize(
     ("time", "reason"),
-    [("", "its time in the programme is not known"), ("time: 20:40\n", "how long it took is not known")],
+    [
+        ("", "its time in the programme is not known (`time`)"),
+        ("time: 20:40\n", "how long it took is not known (the end of `time`)"),
+    ],
 )
 def test_what_has_no_time_is_left_out_and_listed(archive: Make, time: str, reason: str) -> None:
     site = archive({"talks/kite-2/open.md": f"---\ntitle: Open\nspeakers: [ida-marlow]\n{time}---\n"})
