@@ -100,12 +100,12 @@ test("blocks share a file: a range of it is asked for, and the name in front is 
   assert.deepEqual([await index.part(0, 0), await index.part(1, 0), await index.part(1, 1)], ["0.0", "1.0", "1.1"]);
   const [first, second] = blocks.map(({ length }) => length);
   assert.deepEqual(asked, ["index.bin ", `p/0.CCCC.bin bytes=0-${first - 1}`, `p/0.CCCC.bin bytes=${first}-${first + second - 1}`]);
-  assert.deepEqual((await index.manifest()).blocks.g[3], { name: "g/1.BBBB.bin", at: 7, size: 8 });
+  assert.deepEqual((await index.manifest()).blocks.g(3), { name: "g/1.BBBB.bin", at: 7, size: 8 });
   // A server that knows no ranges, and one that sends another file.
   for (const [content, expected] of /** @type {[Buffer, string[]][]} */ ([[file, ["0.0", "1.0"]], [Buffer.alloc(first, 65), []]])) {
     answer = () => content;
     index.kept.delete(`p/0.CCCC.bin#0`);
-    const found = index.block((await index.manifest()).blocks.p[0], TalksIndex.json);
+    const found = index.block((await index.manifest()).blocks.p(0), TalksIndex.json);
     await (expected.length ? found.then((/** @type {string[]} */ value) => assert.deepEqual(value, expected)) : assert.rejects(found, { reason: "damaged" }));
   }
 });

@@ -38,27 +38,26 @@ export function nameOf(bytes) {
 }
 
 /**
+ * Looked for when it is asked for: a query needs ten of a thousand.
  * @param {string} folder
- * @param {string[]} files which file each block is in
+ * @param {(string | number)[]} files which file each block is in
  * @param {string} names of the contents of the files
- * @param {string} sizes of all blocks in digits of 64, each as many, where blocks share files
- * @returns {Block[]}
+ * @param {string} [sizes] of all blocks in digits of 64, each as many, where blocks share files
+ * @returns {(block: number) => Block}
  */
 function located(folder, files, names, sizes = "") {
-  let [number, at, last] = [-1, 0, ""];
   const width = sizes.length / files.length;
-  return files.map((file, block) => {
-    if (file !== last) {
-      [number, at, last] = [number + 1, 0, file];
+  const sizeOf = (/** @type {number} */ block) =>
+    [...sizes.slice(block * width, (block + 1) * width)].reduce((size, digit) => size * 64 + DIGITS.indexOf(digit), 0);
+  return (block) => {
+    const file = files[block];
+    let [number, at] = [0, 0];
+    for (let before = 0; before < block; before++) {
+      number += Number(files[before] !== files[before + 1]);
+      at += files[before] === file ? sizeOf(before) : 0;
     }
-    const begin = at;
-    let size = 0;
-    for (let place = block * width; place < (block + 1) * width; place++) {
-      size = size * 64 + DIGITS.indexOf(sizes[place]);
-    }
-    at += size;
-    return { name: `${folder}/${file}.${names.slice(4 * number, 4 * number + 4)}.bin`, at: begin, size };
-  });
+    return { name: `${folder}/${file}.${names.slice(4 * number, 4 * number + 4)}.bin`, at, size: sizeOf(block) };
+  };
 }
 
 /**
@@ -171,7 +170,7 @@ export class TalksIndex {
       const docOf = new Int32Array((known[known.length - 1] ?? 0) + 1);
       known.forEach((number, doc) => (docOf[number] = doc));
       const { parts, names, packed, sizes } = manifest;
-      const shards = Array.from({ length: manifest.shards }, (_, number) => `${number >> packed[0]}`);
+      const shards = Array.from({ length: manifest.shards }, (_, number) => number >> packed[0]);
       const blocks = {
         g: located("g", shards, names.g, sizes.g),
         p: located("p", passageFiles(parts, manifest.files, known, packed[1]), names.p, sizes.p),
@@ -202,7 +201,7 @@ export class TalksIndex {
   /** @param {string} route @returns {Promise<import("./talks-decode.js").Shard>} */
   async shardOf(route) {
     const { shards, blocks } = await this.manifest();
-    return this.block(blocks.g[crc32(new TextEncoder().encode(route)) % shards], shard);
+    return this.block(blocks.g(crc32(new TextEncoder().encode(route)) % shards), shard);
   }
 
   /**
@@ -214,7 +213,7 @@ export class TalksIndex {
     const { parts, ends, files, blocks } = await this.manifest();
     const wanted = ends[doc] - parts[doc] + Math.min(number, parts[doc] - 1);
     const file = files.findIndex((/** @type {number} */ end) => wanted < end);
-    return (await this.block(blocks.p[file], TalksIndex.json))[wanted - (files[file - 1] ?? 0)];
+    return (await this.block(blocks.p(file), TalksIndex.json))[wanted - (files[file - 1] ?? 0)];
   }
 
   /** @returns {Promise<any>} the records to filter by: of a small index the manifest has them, by their numbers there */
