@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 FEW_SHARDS, SHARD_FILES = 256, 256
 #: Numbers of documents whose passages share a file then, in bits: few where there are few, so that a server which
 #: knows no ranges sends no large files.
-LEAST_BITS, MOST_BITS = 3, 8
+LEAST_BITS, MOST_BITS = 2, 8
 #: Digits of a name by content: 24 bits of the CRC-32 that the browser computes as well.
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _BLOCK = re.compile(r"([gp])/(\d+)(?:-(\d+))?")
@@ -66,7 +66,7 @@ def packing_of(shards: int) -> Packing:
     if shards <= FEW_SHARDS:
         return Packing()
     held = (shards // SHARD_FILES).bit_length() - 1
-    return Packing(held, min(max(LEAST_BITS, 2 * held - 1), MOST_BITS))
+    return Packing(held, min(max(LEAST_BITS, 2 * held - 2), MOST_BITS))
 
 
 class FileLayout:

@@ -420,9 +420,9 @@ def test_few_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (10_000, 16, 1, 1),
         (160_000, 256, 1, 1),
         # A site of two hundred pages: whoever knows no ranges has files of a few KB.
-        (600_000, 1024, 4, 8),
-        (2_500_000, 1024, 4, 8),
-        (4_000_000, 2048, 8, 32),
+        (600_000, 1024, 4, 4),
+        (2_500_000, 1024, 4, 4),
+        (4_000_000, 2048, 8, 16),
         (30_000_000, 8192, 32, 256),
     ],
 )  # fmt: skip
