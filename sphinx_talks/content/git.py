@@ -178,13 +178,13 @@ def last_commits(source: Path, paths: Iterable[str]) -> dict[str, str]:
 
 
 def before(source: Path, pattern: str) -> dict[str, list[str]]:
-    """Return by path the object of a file now, then those before each commit that changed a line of a pattern.
+    """Return by path the object of a page now, then those before each commit that changed a line of a pattern.
 
     The latest comes first; raises GitError.
     """
     log = ("log", "-z", "--raw", "--no-abbrev", "--format=", "--relative", "--no-renames", "-E", f"-G{pattern}", "HEAD")
     found: dict[str, list[str]] = {}
-    parts = [part for part in text(ask(source, *log)).split("\0") if part]
+    parts = [part for part in text(ask(source, *log, "--", "*.md")).split("\0") if part]
     for changed, path in zip(parts[::2], parts[1::2], strict=True):
         _, _, old, new, _ = changed.split()
         found.setdefault(path, [new]).append(old)
