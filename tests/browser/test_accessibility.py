@@ -102,8 +102,8 @@ FOLLOW = """() => {
     const box = element.getBoundingClientRect();
     return {
       place: globalThis.placeOf(element),
-      // Cells of a row are read one after the other, each from its own first line.
-      top: (element.closest("tr") ?? element).getBoundingClientRect().top + scrollY,
+      // Cells of a row, and players on a line, are read one after the other, each from its own first line.
+      top: (element.closest("tr, .talks-players") ?? element).getBoundingClientRect().top + scrollY,
       inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
       visible: with_focus.some((look, index) => look !== without[index]),
       html: element.outerHTML.slice(0, 120),
