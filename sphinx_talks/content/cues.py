@@ -31,8 +31,8 @@ MOST_CUES = 100_000
 MOST_OF_FAULTS = 50
 #: Times as each form has them.
 _EXAMPLES = {"vtt": "00:04:10.000 --> 00:04:12.500", "srt": "a counter, and 00:04:10,000 --> 00:04:12,500 below it"}
-#: Characters of a line; a sentence of five minutes has fewer.
-MOST_OF_LINE = 5_000
+#: Characters of a row of words; a sentence of five minutes has fewer, and what has more is several rows.
+MOST_OF_ROW = 5_000
 
 _HEADER = re.compile(r"WEBVTT(?![^ \t\n])")
 _TIME = r"(?:([0-9]{1,3}):)?([0-9]{1,2}):([0-9]{1,2})[.,]([0-9]{1,3})"
@@ -108,30 +108,46 @@ def read(text: str, form: str) -> tuple[Cue, ...]:
     for one in found.captions:
         raw = "\n".join(unformatted(one.lines) if form == "srt" else one.lines)
         times = one.start_time.in_milliseconds(), one.end_time.in_milliseconds()
-        made += [Cue(*times, words, speaker) for speaker, words in _voices(raw)]
+        made += [Cue(*times, row, speaker) for speaker, words in _voices(raw) for row in _rows(words)]
     return tuple(made)
+
+
+def _rows(words: str) -> Iterator[str]:
+    """Yield words in rows that are not too long, cut between two words where there is a space."""
+    begin = 0
+    while len(words) - begin > MOST_OF_ROW:
+        space = words.rfind(" ", begin + 1, begin + MOST_OF_ROW + 1)
+        end = space if space > 0 else begin + MOST_OF_ROW
+        yield words[begin:end]
+        begin = end + (space > 0)
+    yield words[begin:]
 
 
 def _voices(raw: str) -> Iterator[tuple[str, str]]:
     """Yield who speaks in a cue, '' where that is not marked, each with the words."""
+    if "<" not in raw:
+        # As nearly all cues are.
+        if words := plain(raw):
+            yield "", words
+        return
     names = [_entities(name or "").strip() for name in ("", *_VOICE.split(raw)[1::2])]
     said = zip(names, map(plain, _VOICE.split(raw)[::2]), strict=True)
     for speaker, row in groupby(((name, words) for name, words in said if words), lambda one: one[0]):
         yield speaker, " ".join(words for _, words in row)
 
 
-def readable(text: str, form: str) -> tuple[tuple[Cue, ...], tuple[Fault, ...]]:
-    """Return the cues of a text, or none and what readers of the form do not take."""
+def readable(text: str, form: str, found: Sequence[CueBlock | Fault]) -> tuple[tuple[Cue, ...], tuple[Fault, ...]]:
+    """Return the cues of a text with these blocks, or none and what readers of the form do not take."""
     want = f"{_EXAMPLES[form]}, as `sphinx-talks transcript` writes it"
-    found = [one for one in blocks(text, form) if isinstance(one, CueBlock) and one.words]
+    timed = [one for one in found if isinstance(one, CueBlock)]
     try:
         made = read(text, form)
     except CueError as error:
-        first = Position(found[0].line if found else 1, 1)
+        first = Position(next((one.line for one in timed if one.words), 1), 1)
         return (), (Fault(first, Code.CUE, message(f"not read as a transcript: {error}", want=want)),)
     known = {one.start for one in made}
     lines = text.split("\n")
-    wrong = [one for one in found if one.start not in known]
+    wrong = [one for one in timed if one.start not in known and one.words]
     told = (message("times that no reader takes", lines[one.line - 1][:60], want) for one in wrong[:MOST_OF_FAULTS])
     unread = tuple(Fault(Position(one.line, 1), Code.CUE, parts) for one, parts in zip(wrong, told, strict=False))
     return () if unread else made, unread
@@ -144,7 +160,9 @@ def unformatted(lines: Sequence[str]) -> list[str]:
 
 def plain(raw: str) -> str:
     """Return the words of cue text on one line, without its markup."""
-    return " ".join(_entities(_TAG.sub("", raw)).split())
+    if "<" in raw or "{" in raw or "&" in raw:
+        raw = _entities(_TAG.sub("", raw))
+    return " ".join(raw.split())
 
 
 def _entities(text: str) -> str:
@@ -233,8 +251,8 @@ def hidden_in(text: str, want: str = _AS_TIDIED) -> Iterator[tuple[Position, Mes
         yield position, message(f"forbidden character {name}{times}", want=want)
 
 
-def faults(text: str, form: str) -> Iterator[Fault]:
-    """Yield what is wrong with a transcript, and what of it its maker left untidy."""
+def faults(text: str, form: str, made: Sequence[CueBlock | Fault] | None = None) -> Iterator[Fault]:
+    """Yield what is wrong with a transcript, of which the blocks may be known, and what its maker left untidy."""
     for position, parts in hidden_in(text):
         yield Fault(position, Code.CHARACTER, parts)
     # There may be as much of it as there are words.
@@ -242,11 +260,7 @@ def faults(text: str, form: str) -> Iterator[Fault]:
         yield Fault(Position(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)), code, parts)
     if form == "vtt" and _HEADER.match(text) is None:
         yield Fault(Position(), Code.CUE, message("not WebVTT", text.split("\n", 1)[0][:60], "a first line `WEBVTT`"))
-    for number, line in enumerate(text.split("\n"), 1):
-        if len(line) > MOST_OF_LINE:
-            got, want = f"{len(line)} characters", f"at most {MOST_OF_LINE}"
-            yield Fault(Position(number, 1), Code.CUE, message("line is too long", got, want))
-    made = [*blocks(text, form)]
+    made = [*blocks(text, form)] if made is None else made
     yield from (one for one in made if isinstance(one, Fault))
     found = [one for one in made if isinstance(one, CueBlock)]
     if not made:
@@ -256,6 +270,7 @@ def faults(text: str, form: str) -> Iterator[Fault]:
         yield Fault(at, Code.BODY_SIZE, message("too many cues", str(len(found)), f"at most {MOST_CUES}"))
         return
     yield from _order(found)
+    yield from _endless(found)
     yield from _untidy(found)
 
 
@@ -268,6 +283,15 @@ def _order(found: Sequence[CueBlock]) -> Iterator[Fault]:
             text = message("cue starts before the one above it", want="cues in the order of the recording")
             yield Fault(Position(one.line, 1), Code.CUE_ORDER, text)
         before = one.start
+
+
+def _endless(found: Sequence[CueBlock]) -> Iterator[Fault]:
+    for one in found:
+        for number, line in enumerate(one.lines, one.line + 1):
+            if len(line) > MOST_OF_ROW:
+                want = f"at most {MOST_OF_ROW}, or it is rendered as several rows"
+                parts = message("line is too long", f"{len(line)} characters", want)
+                yield Fault(Position(number, 1), Code.UNTIDY, parts)
 
 
 def _untidy(found: Sequence[CueBlock]) -> Iterator[Fault]:

@@ -278,8 +278,10 @@ def _load(root: Path, file: TranscriptFile) -> tuple[tuple[Cue, ...], tuple[Prob
     text = text_in(root / file.path, "transcript", cues.MAX_BYTES, "UTF-8, as `sphinx-talks transcript` writes it")
     if isinstance(text, tuple):
         return (), (Problem(file.path, 1, 1, *text),)
-    found = limited(Problem(file.path, *one.position, one.code, one.parts) for one in cues.faults(text, file.form))
+    blocks = [*cues.blocks(text, file.form)]
+    wrong = cues.faults(text, file.form, blocks)
+    found = limited(Problem(file.path, *one.position, one.code, one.parts) for one in wrong)
     if not all(one.code.level is not Level.ERROR for one in found):
         return (), tuple(found)
-    made, unread = cues.readable(text, file.form)
+    made, unread = cues.readable(text, file.form, blocks)
     return made, (*found, *(Problem(file.path, *one.position, one.code, one.parts) for one in unread))

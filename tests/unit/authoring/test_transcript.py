@@ -249,8 +249,10 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (tmp_path / "b.vtt").read_text("utf-8") == "nothing"
 
 
-def test_command_reports_what_only_a_person_can_mend(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    text = "WEBVTT\n\n00:01.000 --> 00:02.000\n" + "x" * 6000 + "\n"
-    (tmp_path / "a.vtt").write_text(text, "utf-8")
+def test_command_reports_what_only_a_person_can_mend(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cues, "MOST_CUES", 1)
+    (tmp_path / "a.vtt").write_text("WEBVTT\n\n00:01.000 --> 00:02.000\na\n\n00:03.000 --> 00:04.000\nb\n", "utf-8")
     assert main(["transcript", str(tmp_path / "a.vtt"), "-o", str(tmp_path / "b.vtt")]) == 1
-    assert f"{tmp_path / 'b.vtt'}:4:1: T701 line is too long (got '6000 characters', want" in capsys.readouterr().err
+    assert f"{tmp_path / 'b.vtt'}:6:1: T008 too many cues (got '2', want at most 1)" in capsys.readouterr().err

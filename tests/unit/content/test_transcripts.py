@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 from typing import TYPE_CHECKING
 
@@ -134,7 +135,7 @@ def test_those_that_are_not_held_say_the_same(tmp_path: Path, monkeypatch: pytes
         ),
         ("talks/e/a.ja.srt", "1\n00:01,000 --> 00:02,000\nA\n", "2:1: T701 times that no reader takes (got '00:01,000"),
         ("talks/e/a.ja.vtt", "WEBVTT\n\n00:00:10,000 --> 00:00:14,000\nA\n", "3:1: T701 times that no reader takes"),
-        ("talks/e/a.ja.vtt", vtt(("00:02:00", "A" * 6000)), "4:1: T701 line is too long (got '6000 characters', want"),
+        ("talks/e/a.ja.vtt", vtt(("00:02:00", "A" * 6000)), "4:1: T703 line is too long (got '6000 characters', want"),
         ("talks/e/a.ja.vtt", vtt(("00:02:00", ">> A")), "3:1: T703 `>>` for another speaker"),
         ("talks/e/a.ja.vtt", vtt(("00:02:00", "Thanks for watching!")), "3:1: T704 phrase that speech recognition"),
     ],
@@ -260,12 +261,31 @@ def test_hostile_text_is_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "line",
-    ["<" * 1_000_000, "<a" * 500_000, "x" * 1_000_000, "--> " * 250_000],
-    ids=["open", "tags", "word", "arrows"],
+    ("line", "between"),
+    [
+        ("x" * 10_000_000, ""),
+        ("<" * 1_000_000, ""),
+        ("<a" * 500_000, ""),
+        ("<script> \u0633\u0644\u0627\u0645 " * 100_000, " "),
+        ("\u51e7" * 300_000, ""),
+        ("&lt;b&gt; " * 100_000, " "),
+    ],
+    ids=["word", "open", "tags", "direction", "Japanese", "entities"],
 )
-def test_line_without_end_is_refused(line: str) -> None:
-    assert any(one.code == "T701" for one in cues.faults(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{line}\n", "vtt"))
+def test_line_without_end_is_rows_of_text(line: str, between: str, tmp_path: Path) -> None:
+    write(tmp_path, {**SITE, "talks/e/a.ja.vtt": f"WEBVTT\n\n00:01.000 --> 00:02.000\n{line}\n"})
+    (problem,) = check(tmp_path, least=Level.WARNING)[1]
+    want = "want at most 5000, or it is rendered as several rows"
+    assert str(problem) == f"talks/e/a.ja.vtt:4:1: T703 line is too long (got '{len(line)} characters', {want})"
+    made = cues.read((tmp_path / "talks/e/a.ja.vtt").read_text("utf-8"), "vtt")
+    assert {(one.start, one.end) for one in made} == {(1000, 2000)}
+    assert max(len(one.text) for one in made) <= cues.MOST_OF_ROW
+    assert between.join(one.text for one in made) == html.unescape(line).strip()
+
+
+def test_line_of_arrows_without_end_is_refused() -> None:
+    text = f"WEBVTT\n\n00:01.000 --> 00:02.000\n{'--> ' * 250_000}\n"
+    assert [one.code for one in cues.faults(text, "vtt")] == ["T701"]
 
 
 def test_a_day_of_speech_is_read() -> None:
