@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 VALUE, ROW = "\x03", "\x04"
 #: A row of two characters and more is a number, made character by character: the lower half of what is before it times
 #: this (2 to the 16 by the golden ratio: Knuth, TAOCP 3, 6.4), and the lower half of its own. A pair has all of it.
-STEP, HALF = 40_503, 0xFFFF
+FACTOR, LOW_BITS = 40_503, 0xFFFF
 #: Three or four characters in a row, of which most talks have each pair, are a turn: the lowest of so many bits, which
 #: others share. A pair is one of most talks where a sample of what is said has it so often; three characters are a
 #: turn only where they are rarer than that.
@@ -61,10 +61,10 @@ def rows_of(stream: str) -> Iterator[tuple[int, ...]]:
     """Yield the numbers of all pairs, of all three characters in a row, and of all four, by where they begin."""
     size = len(stream)
     # All characters at once, as 32 bits each of large numbers.
-    half, turn = (int.from_bytes(mask.to_bytes(4, "little") * size, "little") for mask in (HALF, (1 << TURNS) - 1))
+    half, turn = (int.from_bytes(mask.to_bytes(4, "little") * size, "little") for mask in (LOW_BITS, (1 << TURNS) - 1))
     codes = row = int.from_bytes(stream.encode("utf-32-le"), "little") & half
     for more in range(1, 4):
-        row = (row & half) * STEP + (codes >> 32 * more)
+        row = (row & half) * FACTOR + (codes >> 32 * more)
         lanes = (row & turn if more > 1 else row).to_bytes(4 * size, "little")
         count = max(size - more, 0)
         yield struct.unpack_from(f"<{count}I", lanes)

@@ -77,7 +77,7 @@ def number(row: str) -> int:
     """Return the number of a row, as the browser makes it."""
     made = 0
     for char in row:
-        made = (made & keys.HALF) * keys.STEP + (ord(char) & keys.HALF)
+        made = (made & keys.LOW_BITS) * keys.FACTOR + (ord(char) & keys.LOW_BITS)
     return made if len(row) == 2 else made % (1 << keys.TURNS)
 
 
