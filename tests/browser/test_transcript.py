@@ -264,6 +264,37 @@ def test_words_of_a_slide_are_found_and_it_is_turned_to(page: Page, base: str) -
     assert address.endswith("?slide=7")
 
 
+def test_one_press_looks_further_until_something_is_found(page: Page, base: str) -> None:
+    page.goto(f"{base}/search.html")
+    page.evaluate(
+        """async ([script]) => {
+          const { SpokenResults } = await import(script);
+          const place = document.querySelector(".talks-search").appendChild(document.createElement("aside"));
+          const results = new SpokenResults(place, (name) => name, "en");
+          const head = { docname: "talks/kite-2/knots/slides", url: "talks/kite-2/knots.html", title: "Knots" };
+          const hit = { ...head, kind: "deck", date: "", by: "", lang: "", count: 1 };
+          results.index = {
+            loads: 0,
+            async *look() {
+              for (let left = 60; left--; this.loads += 3) {
+                const moments = [{ number: left, excerpt: "a bowline", marks: [[2, 9]] }];
+                yield { hits: left % 20 ? [] : [{ ...hit, docname: `${head.docname}-${left}`, moments }], left };
+              }
+            },
+          };
+          await results.show("bowline", {});
+        }""",
+        [f"{base}/_static/talks-spoken.js"],
+    )
+    more = page.get_by_role("button", name="spoken-more")
+    hits = page.locator("aside li.talks-hit")
+    for pressed in (1, 2, 3):
+        expect(hits).to_have_count(pressed - 1)
+        more.press("Enter")
+        expect(hits.nth(pressed - 1).get_by_role("link").first).to_be_focused()
+    expect(more).to_have_count(0)
+
+
 def test_spoken_words_stand_below_pages_and_are_a_facet(page: Page, base: str) -> None:
     page.goto(f"{base}/search.html?q=knots")
     expect(page.locator("#talks-search-results li.talks-hit").first).to_contain_text("Knots for *Every* Wind")

@@ -7,8 +7,8 @@ import { AT_ONCE, MOMENTS, MOST_FILES, SpokenIndex } from "./talks-spoken-search
 /** @typedef {import("./talks-spoken-search.js").SpokenHit} SpokenHit */
 /** @typedef {import("./talks-spoken-search.js").Chosen} Chosen */
 
-/** Talks that are shown at a time. */
-const STEP = 3;
+/** Talks that are shown at a time; and how many times as many files are asked for where a reader looks further. */
+const [STEP, FURTHER] = [3, 10];
 const KINDS = ["transcript", "deck"];
 const ROOT = new URL("../", import.meta.url);
 
@@ -91,11 +91,14 @@ export class SpokenResults {
     return Object.fromEntries(KINDS.map((kind) => [kind, [...this.rows.values()].filter(({ hit }) => hit.kind === kind).length]));
   }
 
-  /** @param {number} mine @returns {Promise<void>} look on, until there are some more hits */
-  async more(mine) {
+  /**
+   * Look on, until there are some more hits.
+   * @param {number} mine
+   * @param {number} [most] files that are asked for without a hit
+   */
+  async more(mine, most = MOST_FILES) {
     let [found, left] = [0, 1];
-    this.place.querySelector("button")?.remove();
-    while (left && found < STEP && this.index.loads - this.begun <= MOST_FILES - AT_ONCE) {
+    while (left && found < STEP && this.index.loads - this.begun <= (found ? MOST_FILES : most) - AT_ONCE) {
       const { done, value } = /** @type {any} */ (await this.looking?.next());
       if (mine !== this.turn) {
         return;
@@ -108,8 +111,23 @@ export class SpokenResults {
       this.begin();
       const next = element("button", "talks-search-more", this.words("spoken-more"));
       next.type = "button";
-      next.addEventListener("click", () => void this.more(mine));
+      next.addEventListener("click", () => void this.further(mine, next), { once: true });
       this.place.append(next);
+    }
+  }
+
+  /**
+   * Look on as the reader wishes; the keyboard goes on at the first talk that is new, else at the next button.
+   * @param {number} mine
+   * @param {HTMLElement} button
+   */
+  async further(mine, button) {
+    const rows = this.list?.childElementCount ?? 0;
+    button.ariaBusy = "true";
+    await this.more(mine, MOST_FILES * FURTHER);
+    if (mine === this.turn) {
+      button.remove();
+      (this.list?.children[rows]?.querySelector("a") ?? this.place.querySelector("button"))?.focus();
     }
   }
 
