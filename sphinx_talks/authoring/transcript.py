@@ -112,18 +112,17 @@ def _outer(data: bytes, encoding: str, form: str) -> Iterator[str]:
 def _unrolled(found: Sequence[CueBlock]) -> list[CueBlock]:
     """Return cues without the lines that the cue above them has already; one that has no other lengthens it."""
     made: list[CueBlock] = []
-    last: CueBlock | None = None
-    for one in found:
+    repeated = cues.rolling(found)
+    for at, one in enumerate(found):
         lines = [line for line in one.lines if cues.plain(line)]
-        if last and cues.is_rolling(last, one):
-            shown = {cues.plain(line) for line in last.lines}
+        if at in repeated:
+            shown = {cues.plain(line) for line in found[at - 1].lines}
             while lines and cues.plain(lines[0]) in shown:
                 lines.pop(0)
         if lines:
             made.append(replace(one, lines=lines))
         elif made and one.lines:
             made[-1] = replace(made[-1], end=max(made[-1].end, one.end))
-        last = one
     return made
 
 

@@ -10,7 +10,7 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import webvtt
@@ -37,6 +37,8 @@ MOST_OF_ROW = 5_000
 _HEADER = re.compile(r"WEBVTT(?![^ \t\n])")
 _TIME = r"(?:([0-9]{1,3}):)?([0-9]{1,2}):([0-9]{1,2})[.,]([0-9]{1,3})"
 _TIMES = re.compile(rf"[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?![0-9])")
+#: Of rolling captions at least one in so many repeats a line above another, or for so many milliseconds alone.
+SHARE_OF_ROLLING, MOMENT = 10, 100
 #: What is meant as times, whether or not it is.
 _LIKE_TIMES = re.compile(r"[ \t]*[0-9:.,]{3,20}[ \t]*-->[ \t]*[0-9]")
 #: Minutes and seconds.
@@ -297,10 +299,10 @@ def _endless(found: Sequence[CueBlock]) -> Iterator[Fault]:
 def _untidy(found: Sequence[CueBlock]) -> Iterator[Fault]:
     """Yield one fault for each habit of a maker, at the first cue that has it; and each phrase that it invented."""
     habits: dict[str, CueBlock] = {}
+    if repeated := rolling(found):
+        habits["line of the cue above it is repeated"] = found[min(repeated)]
     before: CueBlock | None = None
     for one in found:
-        if before and before.lines and one.lines and is_rolling(before, one):
-            habits.setdefault("line of the cue above it is repeated", one)
         if before and before.start <= one.start < before.end:
             habits.setdefault("cue overlaps the one above it", one)
         if has_changes(one.lines):
@@ -315,8 +317,23 @@ def _untidy(found: Sequence[CueBlock]) -> Iterator[Fault]:
         yield Fault(Position(one.line, 1), Code.UNTIDY, message(words, want=_AS_TIDIED))
 
 
-def is_rolling(before: CueBlock, one: CueBlock) -> bool:
-    """Return whether the first line of a cue is the last one of the cue above it, as rolling captions repeat it."""
+def rolling(found: Sequence[CueBlock]) -> set[int]:
+    """Return which cues begin with the last line of the cue above them, as rolling captions do.
+
+    None where the same line stands alone in both, for longer than a moment, but for few: there it is said twice.
+    """
+    pairs = {at: (before, one) for at, (before, one) in enumerate(pairwise(found), 1) if _is_repeated(before, one)}
+    rolled = [
+        one for before, one in pairs.values() if before.lines != one.lines or _is_moment(before) or _is_moment(one)
+    ]
+    return {*pairs} if len(rolled) * SHARE_OF_ROLLING >= len(found) else set()
+
+
+def _is_moment(one: CueBlock) -> bool:
+    return one.end - one.start <= MOMENT
+
+
+def _is_repeated(before: CueBlock, one: CueBlock) -> bool:
     last = next((words for words in map(plain, reversed(before.lines)) if words), "")
     first = next((words for words in map(plain, one.lines) if words), "")
     return bool(first) and first == last and one.start - before.end < 1000  # noqa: PLR2004 - said twice in a second

@@ -93,6 +93,8 @@ describe("a site with many talks", { skip: !folder && "needs TALKS_SPOKEN" }, ()
   test("slides by their numbers, and the values of records", async () => {
     const [hit] = await found("many", "bowline", { kind: ["deck"] });
     assert.deepEqual([hit.docname, hit.moments[0].number], ["talks/2/slides", 2]);
+    // Without the words of the slides beside it.
+    assert.equal(hit.moments[0].excerpt, "bowline hitch");
     assert.deepEqual((await found("many", "three knots", { speaker: ["people/ida"] })).length, 1);
     assert.deepEqual((await found("many", "bootstrap", { speaker: ["people/ida"] })).length, 0);
   });

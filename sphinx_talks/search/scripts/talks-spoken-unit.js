@@ -128,15 +128,19 @@ export function momentsIn(unit, { terms, excluded, phrase: row }) {
 const boundary = (text, at) => (/[\udc00-\udfff]/.test(text[at] ?? "") ? at - 1 : at);
 
 /** @param {Unit} unit @param {number} begin @param {number} end @returns {Moment} */
-function momentAt({ text, numbers, starts }, begin, end) {
+function momentAt({ head, text, numbers, starts }, begin, end) {
   let [low, high] = [0, starts.length];
   while (low < high) {
     const middle = (low + high) >> 1;
     [low, high] = starts[middle] <= begin ? [middle + 1, high] : [low, middle];
   }
-  const [first, last] = [Math.max(begin - BEFORE, 0), Math.min(end + BEHIND, text.length)].map((at) => boundary(text, at));
-  const opening = first ? "…" : "";
-  const excerpt = opening + text.slice(first, last) + (last < text.length ? "…" : "");
+  // What stands on other slides is no part of a sentence with it.
+  const isDeck = head.kind === "deck";
+  const least = isDeck ? starts[Math.max(low - 1, 0)] : 0;
+  const most = (isDeck && starts.find((start) => start >= end)) || text.length;
+  const [first, last] = [Math.max(begin - BEFORE, least), Math.min(end + BEHIND, most)].map((at) => boundary(text, at));
+  const opening = first > least ? "…" : "";
+  const excerpt = opening + text.slice(first, last).trimEnd() + (last < most ? "…" : "");
   const [from, to] = [begin, end].map((at) => at - first + opening.length);
   return { number: numbers[Math.max(low - 1, 0)], excerpt, marks: [[from, to]] };
 }

@@ -249,6 +249,35 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (tmp_path / "b.vtt").read_text("utf-8") == "nothing"
 
 
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        # Said twice.
+        ([(0, 2000, "はい"), (2000, 4000, "はい"), (4000, 6000, "凧です")], ["はい", "はい", "凧です"]),
+        # And once where two lines are up.
+        (
+            [(0, 900, "風は?\nはい"), (900, 2000, "はい")]
+            + [(2000 * n, 2000 * n + 1500, f"凧{n}") for n in range(1, 20)],
+            ["風は? はい", "はい", *(f"凧{n}" for n in range(1, 20))],
+        ),
+        # Word by word, and for a moment.
+        (
+            [(0, 1000, "<b>kites</b> fly"), (1000, 2000, "kites <b>fly</b>"), (2000, 3000, "high")],
+            ["kites fly", "high"],
+        ),
+        ([(0, 2470, "kites"), (2470, 2480, "kites"), (2480, 4000, "fly")], ["kites", "fly"]),
+        ([(0, 2000, "a"), (2000, 4000, "a\nb"), (4000, 6000, "b\nc"), (6000, 8000, "c")], ["a", "b", "c"]),
+    ],
+    ids=["twice", "once in two lines", "marked", "moment", "rolling"],
+)
+def test_what_is_said_twice_is_left(rows: list[tuple[int, int, str]], found: list[str]) -> None:
+    text = "WEBVTT\n\n" + "\n\n".join(f"00:{s / 1000:06.3f} --> 00:{e / 1000:06.3f}\n{said}" for s, e, said in rows)
+    made = tidy(f"{text}\n".encode(), "vtt")
+    assert [one.text for one in cues.read(made.text, "vtt")] == found
+    assert ("repeated lines removed" in made.done) == (len(found) < len(rows) or "\nc" in text)
+    assert [one for one in cues.faults(made.text, "vtt") if "repeated" in str(one.parts)] == []
+
+
 def test_command_reports_what_only_a_person_can_mend(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
