@@ -11,6 +11,7 @@ import marshal
 import os
 import re
 import zlib
+from contextlib import suppress
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -86,6 +87,8 @@ class Transcripts:
         self.decks = DeckTexts(root)
         #: What an earlier build found in the files, by their paths.
         self.known: Mapping[str, Signature] = {}
+        #: By the path of a file, where what a sound one says is left for the next build; nothing where it is not.
+        self._left: dict[str, Path] = {}
         #: What each file says, compressed, and what is wrong with it; and the cues of those that were asked for last.
         self._read: dict[str, tuple[bytes, tuple[Problem, ...]]] = {}
         self._held: dict[str, tuple[Cue, ...]] = {}
@@ -105,6 +108,15 @@ class Transcripts:
     def signature(self) -> str:
         """Return a hash of the names and bytes of the files."""
         return hashed(sorted((path, found.content) for path, found in self.contents.items()))
+
+    def leave(self, folder: Path, code: str) -> None:
+        """Leave in a folder what sound files say, and read it there where an earlier build of this code left it."""
+        names = ((one.path, (self.contents[one.path].content, one.form, code)) for one in self.files)
+        self._left = {path: folder / hashed(name) for path, name in names}
+        if self._left:
+            folder.mkdir(parents=True, exist_ok=True)
+        for path in {*folder.glob("*")} - {*self._left.values()}:
+            path.unlink()
 
     @property
     def has_words(self) -> bool:
@@ -191,14 +203,25 @@ class Transcripts:
 
     def _of(self, file: TranscriptFile) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
         if file.path not in self._read:
-            found, problems = _load(self.root, file)
-            self._read[file.path] = zlib.compress(marshal.dumps([*map(tuple, found)]), 1), problems
+            self._read[file.path] = self._found(file)
         packed, problems = self._read[file.path]
         if file.path not in self._held:
             if len(self._held) >= MOST_HELD:
                 del self._held[next(iter(self._held))]
             self._held[file.path] = tuple(Cue(*row) for row in marshal.loads(zlib.decompress(packed)))  # noqa: S302 - from above
         return self._held[file.path], problems
+
+    def _found(self, file: TranscriptFile) -> tuple[bytes, tuple[Problem, ...]]:
+        """Return what a file says, compressed, and what is wrong: nothing where an earlier build left it."""
+        left = self._left.get(file.path)
+        with suppress(OSError, zlib.error):
+            if left and zlib.decompress(packed := left.read_bytes()):
+                return packed, ()
+        found, problems = _load(self.root, file)
+        packed = zlib.compress(marshal.dumps([*map(tuple, found)]), 1)
+        if left and not any(one.code.level is Level.ERROR for one in problems):
+            left.write_bytes(packed)
+        return packed, problems
 
 
 def _is_recorded(catalog: Catalog, entry: Entry) -> bool:

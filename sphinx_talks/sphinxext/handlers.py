@@ -259,6 +259,7 @@ class Building:
         self.store = digests.StateFile.of_builder(app)
         self.old = self.store.load(digests.Kept.of, digests.Kept())
         domain_of(env).transcripts.known = self.old.spoken
+        domain_of(env).transcripts.leave(Path(app.doctreedir, "talks-cues"), digests.own_code())
         if not self._is_whole(app):
             self.old = digests.Kept(files=self.old.files)
         for problem in domain_of(env).links.problems if original is None else ():

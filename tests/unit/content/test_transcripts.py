@@ -297,6 +297,34 @@ def test_a_day_of_speech_is_read() -> None:
     assert (len(found), found[-1]) == (5400, Cue(86_384_000, 86_384_099, "凧5399"))
 
 
+def test_what_sound_files_say_is_left_for_the_next_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site, left = tmp_path / "site", tmp_path / "left"
+    write(site, {**SITE, "events/e.ja.vtt": WHOLE, "talks/e/c.ja.vtt": vtt(("00:02:00", "A\u202e"))})
+    catalog = Catalog(check(site)[0], {})
+
+    def said(code: str = "1") -> list[str]:
+        found = Transcripts(site)
+        found.leave(left, code)
+        errors = [str(one.code.value) for one in found.errors(catalog)]
+        return [*errors, *(one.text for one in found.of(catalog, catalog.by_id[Kind.EVENT]["e"])[0].cues)]
+
+    first = said()
+    assert first == ["T002", "開場", "凧の話", "質問", "糸の話"]
+    # Of the file with a fault nothing is left.
+    (path,) = left.iterdir()
+    with monkeypatch.context() as patched:
+        patched.setattr(cues, "read", None)
+        assert said() == first
+    for spoil in (lambda: path.write_bytes(path.read_bytes()[:20]), path.unlink):
+        spoil()
+        assert said() == first
+    assert said("2") == first
+    assert [*left.iterdir()] != [path]
+    write(site, {"events/e.ja.vtt": vtt(("00:01:00", "凧"))})
+    assert said() == ["T002", "凧"]
+    assert len([*left.iterdir()]) == 1
+
+
 def test_files_are_told_apart_by_their_bytes(tmp_path: Path) -> None:
     slides, path = "talks/e/a.slides.md", tmp_path / "talks/e/a.slides.md"
     write(tmp_path, {**SITE, "events/e.ja.vtt": WHOLE, slides: "## 1\n\nKites.\n"})
