@@ -28,6 +28,8 @@ from sphinx_talks.exports.archive import Export, File, RecordArchive, json_line,
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from pyarrow import DataType
+
     from sphinx_talks.content.pages import Entry
 
 
@@ -271,7 +273,7 @@ def _field_schema(one: RecordField) -> Shape:
 
 
 #: Rows of a table, each with the same names.
-Rows = list[dict[str, str | int | float | None]]
+Rows = list[dict[str, Any]]
 #: Lists of records that are joined: the table, the kind, the field, and the name of the other record in an item.
 _JOINED = (
     ("talk_speakers", Kind.TALK, "speakers", "person"),
@@ -284,24 +286,18 @@ _DAY = (1980, 1, 1, 0, 0, 0)
 
 
 def tables(archive: RecordArchive, entries: Sequence[Entry]) -> dict[str, Rows]:
-    """Return the rows of each table by its name; what is no plain value is JSON."""
+    """Return the rows of each table by its name, each with the same names."""
     made: dict[str, Rows] = {}
     records = {kind: [record_of(archive, one) for one in entries if one.kind is kind] for kind in Kind}
     for kind, rows in records.items():
         names = dict.fromkeys(name for row in rows for name in row)
-        made[kind.folder] = [{name: _plain(row.get(name)) for name in names} for row in rows]
+        made[kind.folder] = [{name: row.get(name) for name in names} for row in rows]
     for table, kind, field, other in _JOINED:
         made[table] = [row for one in records[kind] for row in _joined(one, str(kind), field, other)]
     return {name: rows for name, rows in made.items() if rows}
 
 
-def _plain(value: object) -> str | int | float | None:
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    return int(value) if isinstance(value, bool) else value  # type: ignore[return-value] # what JSON has beside these
-
-
-def _joined(one: Mapping[str, Any], kind: str, field: str, other: str) -> Iterator[dict[str, str | int | float | None]]:
+def _joined(one: Mapping[str, Any], kind: str, field: str, other: str) -> Iterator[dict[str, Any]]:
     for number, item in enumerate(one.get(field, ())):
         said = item if isinstance(item, dict) else {other: item}
         names = {"person": ("name", "affiliation")}.get(other, ())
@@ -339,14 +335,21 @@ class Sqlite(_Tables):
                 database.execute(f'CREATE TABLE "{name}" ({columns})')
                 database.executemany(
                     f'INSERT INTO "{name}" VALUES ({marks})',  # noqa: S608 - as above
-                    [tuple(row.values()) for row in rows],
+                    [tuple(map(_plain, row.values())) for row in rows],
                 )
             database.commit()
             return database.serialize() or b""
 
 
+def _plain(value: object) -> object:
+    """Return a value as SQLite has it; what is no plain one is JSON."""
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return int(value) if isinstance(value, bool) else value
+
+
 class Parquet(_Tables):
-    """A zip of one file a table, for DuckDB, pandas and others."""
+    """A zip of one file a table, for DuckDB, pandas and others; lists and objects stay such."""
 
     name = "parquet"
     about = "The whole archive as Parquet, a file a table in a zip (needs sphinx-talks[parquet])."
@@ -361,7 +364,39 @@ class Parquet(_Tables):
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as files:
             for name, rows in tables(archive, entries).items():
-                made = io.BytesIO()
-                pq.write_table(pa.Table.from_pylist(rows), made)
+                made, shapes = io.BytesIO(), _shapes_of(name)
+                columns = [(column, _arrow(shapes.get(column, _TEXT))) for column in rows[0]]
+                typed = [{column: _ordered(shapes.get(column), value) for column, value in row.items()} for row in rows]
+                pq.write_table(pa.Table.from_pylist(typed, pa.schema(columns)), made)
                 files.writestr(zipfile.ZipInfo(f"{name}.parquet", _DAY), made.getvalue())
         return packed.getvalue()
+
+
+def _shapes_of(table: str) -> Mapping[str, Shape]:
+    """Return the schema of each column; those of joined tables are text, but for the position."""
+    kind = next((kind for kind in Kind if kind.folder == table), None)
+    shapes: Mapping[str, Shape] = _record_schema(kind)["properties"] if kind else {"position": {"type": "integer"}}
+    return shapes
+
+
+def _arrow(shape: Shape) -> DataType:
+    """Return the type of Arrow for what a schema describes; an object of any names is a map."""
+    import pyarrow as pa
+
+    match shape.get("type"):
+        case "array":
+            return pa.list_(_arrow(shape["items"]))
+        case "object" if "properties" in shape:
+            return pa.struct([(name, _arrow(one)) for name, one in shape["properties"].items()])
+        case "object":
+            return pa.map_(pa.string(), pa.string())
+        case "integer" | "number" | "boolean" as name:
+            return {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_()}[name]
+        case _:
+            return pa.string()
+
+
+def _ordered(shape: Shape | None, value: object) -> object:
+    """Return a value of a column: pyarrow takes the pairs of a map alone."""
+    is_map = isinstance(value, dict) and shape and "properties" not in shape
+    return list(value.items()) if is_map and isinstance(value, dict) else value
