@@ -9,7 +9,7 @@ from sphinx_talks.exports.citations import BibTeX, CslJson, Ris
 from sphinx_talks.exports.elsewhere import PyVideo, RubyEvents
 from sphinx_talks.exports.embeds import Embeds, OEmbed
 from sphinx_talks.exports.engines import SearchEngines
-from sphinx_talks.exports.feeds import Atom, JsonFeed
+from sphinx_talks.exports.feeds import Atom, JsonFeed, Opml
 from sphinx_talks.exports.schedules import JsonChapters, ScheduleJson, ScheduleXml, VttChapters
 from sphinx_talks.exports.transcripts import TranscriptFiles
 from sphinx_talks.exports.twins import Markdown
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _CLASSES: tuple[type[Export], ...] = (
     Atom,
     JsonFeed,
+    Opml,
     ICalendar,
     BibTeX,
     CslJson,
@@ -51,5 +52,5 @@ _CLASSES: tuple[type[Export], ...] = (
 FORMATS: dict[str, Export] = {made.name: made() for made in _CLASSES}
 #: Those that readers of each language have of their own; data for programs, and what leads them, are of the site.
 IN_EACH = frozenset({
-    "atom", "jsonfeed", "ical", "bibtex", "csl", "ris", "oembed", "embeds", "llms", "markdown", "web",
+    "atom", "jsonfeed", "opml", "ical", "bibtex", "csl", "ris", "oembed", "embeds", "llms", "markdown", "web",
 })  # fmt: skip

@@ -1,4 +1,4 @@
-"""Feeds to subscribe to: Atom (RFC 4287) of events, talks and what they belong to, JSON Feed 1.1 of all.
+"""Feeds to subscribe to: Atom (RFC 4287) of events, talks and what they belong to, JSON Feed 1.1 of all, their list.
 
 Programs ask for an Atom feed again and again, so it has the newest entries; the JSON Feed has every one, its older ones
 on pages that do not change when something new comes, as archived feeds of RFC 5005 are. A text of a page is text in
@@ -42,6 +42,8 @@ ALL = f"feeds/{Kind.TALK.folder}.xml"
 MOST, PAGE = 50, 500
 #: The JSON Feed; pages behind it have numbers, from that of the oldest on.
 ALL_JSON = "feeds/all.json"
+#: Where all feeds are named.
+ALL_OPML = "feeds/all.opml"
 ATOM = "http://www.w3.org/2005/Atom"
 #: What stands around the entries.
 _START, _END = f'<feed xmlns="{ATOM}">\n'.encode(), b"</feed>\n"
@@ -191,6 +193,39 @@ class Atom(Export):
                 reason = f"not among the {MOST} newest of {feed.path}; {ALL_JSON} has all"
                 found.setdefault(entry.docname, LeftOut(entry, reason))
         yield from found.values()
+
+
+class Opml(Export):
+    """The feeds there are, by kind, for readers that take many at once."""
+
+    name = "opml"
+    about = "List of all feeds (OPML 2.0), for feed readers to import."
+    absolute = True
+
+    def files(self, archive: RecordArchive) -> Iterator[File]:
+        """Yield the one file."""
+        yield File(ALL_OPML, None, partial(_opml, archive))
+
+
+def _opml(archive: RecordArchive) -> bytes:
+    """Return the list of feeds (http://opml.org/spec2.opml); like them, without any that would be empty."""
+    root = etree.Element("opml", version="2.0")
+    add(add(root, "head"), "title", archive.title)
+    body = add(root, "body")
+    for kind in (Kind.EVENT, Kind.TALK):
+        _add_feed(body, archive, archive.words(kind.model.plural), f"feeds/{kind.folder}.xml", archive.base)
+    for kind in OF_RECORDS:
+        if entries := [entry for entry in archive.catalog.all(kind) if belonging(archive, entry)]:
+            group = etree.SubElement(body, "outline", {"text": archive.words(kind.model.plural)})
+            for entry in entries:
+                _add_feed(group, archive, title_of(entry), feed_of(entry), archive.url(entry))
+    return xml_of(root)
+
+
+def _add_feed(parent: etree._Element, archive: RecordArchive, title: str, path: str, page: str) -> None:
+    # The type is that of feeds of any form.
+    said = {"type": "rss", "text": title, "title": title, "xmlUrl": archive.file_url(path), "htmlUrl": page}
+    etree.SubElement(parent, "outline", said)
 
 
 def _atom(archive: RecordArchive, feed: Feed, made: Callable[[str], bytes]) -> bytes:

@@ -41,7 +41,10 @@ _ = get_translation("sphinx_talks")
 
 def formats_built(config: Config) -> list[Export]:
     """Return the formats that a build writes."""
-    return [one for one in FORMATS.values() if one.built and one.name not in config.talks_exports_without]
+    without = {*config.talks_exports_without}
+    # A list of what is not there.
+    without |= {feeds.Opml.name} if feeds.Atom.name in without else set()
+    return [one for one in FORMATS.values() if one.built and one.name not in without]
 
 
 def _archive_in(app: Sphinx) -> RecordArchive:

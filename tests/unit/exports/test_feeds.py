@@ -12,6 +12,7 @@ import feedparser
 import podcastparser
 import pytest
 from icalendar import Calendar
+from lxml import etree
 
 from sphinx_talks.cli import main
 from sphinx_talks.content.git import Days
@@ -37,6 +38,20 @@ def test_every_topic_person_and_series_has_a_feed(archive: Make) -> None:
         # What it was called before.
         "feeds/topics/tension.xml",
     ]
+
+
+def test_one_file_names_every_feed(archive: Make) -> None:
+    site = archive(with_title(HOSTILE[0]))
+    (content,) = made(site, "opml").values()
+    named = {
+        one.get("xmlUrl"): (one.get("text"), one.get("htmlUrl")) for one in etree.fromstring(content).iter("outline")
+    }
+    feeds = {BASE + path: feedparser.parse(feed).feed for path, feed in made(site, "atom").items()}
+    # A feed at a former address is none to begin with.
+    assert named.keys() - {None} == feeds.keys() - {f"{BASE}feeds/topics/tension.xml"}
+    assert named[f"{BASE}feeds/people/ida-marlow.xml"] == ("Ida Marlow", f"{BASE}people/ida-marlow.html")
+    assert all(feeds[path].title.endswith(f": {text}") for path, (text, _page) in named.items() if path)
+    assert made(archive(base=""), "opml") == {}
 
 
 def test_an_entry_says_what_the_record_does(archive: Make) -> None:
