@@ -23,7 +23,7 @@ from sphinx_talks.content.records.base import Flag, Reasons
 from sphinx_talks.content.records.fields import RecordField, Shape, fields_of
 from sphinx_talks.content.records.values import Count, PartialDate, ProgrammeTime
 from sphinx_talks.exports import transcripts
-from sphinx_talks.exports.archive import Export, File, RecordArchive, json_line, json_of, listed
+from sphinx_talks.exports.archive import Export, File, RecordArchive, json_line, json_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -64,11 +64,24 @@ class Whole(Export):
             "version": VERSION,
             "site": {name: value for name, value in site.items() if value},
         }
-        rows = [f'"{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in made.items()]
-        for kind in Kind:
-            found = listed(json_line(record_of(archive, entry)) for entry in entries if entry.kind is kind)
-            rows.append(f'"{kind.folder}": {found}')
-        return ("{\n" + ",\n".join(rows) + "\n}\n").encode()
+        # As one text all of it would take four bytes a character where one is an emoji.
+        content = io.BytesIO()
+        content.writelines(piece.encode() for piece in _pieces(made, archive, entries))
+        return content.getvalue()
+
+
+def _pieces(about: Mapping[str, object], archive: RecordArchive, entries: Sequence[Entry]) -> Iterator[str]:
+    """Yield the JSON of the site and of records, a line each: what has changed is seen line by line."""
+    yield "{\n" + ",\n".join(f"{json_line(name)}: {json_line(value)}" for name, value in about.items())
+    for kind in Kind:
+        yield f',\n"{kind.folder}": ['
+        between = end = ""
+        for entry in entries:
+            if entry.kind is kind:
+                yield f"{between}\n{json_line(record_of(archive, entry))}"
+                between, end = ",", "\n"
+        yield f"{end}]"
+    yield "\n}\n"
 
 
 class Schema(Export):

@@ -291,6 +291,8 @@ class Building:
         if self.new.traces:
             digests.traces_file(app).save(self.new.traces.plain())
             self.new.traces = None
+        # Nobody notes any more what pages ask.
+        catalog.let_go()
         return [docname for docname in self.new.pages if self.new.differs(self.old, docname)]
 
     def heading(self, app: Sphinx) -> Heads:
