@@ -201,6 +201,11 @@ class RecordArchive:
             found = [last[path] for path in paths if path in last]
         return dt.datetime.fromtimestamp(max(found), dt.UTC) if found else None
 
+    def committed_at(self, path: str) -> dt.datetime | None:
+        """Return the time of the last commit of a file, None where git knows none."""
+        last = self.commits.last.get(path)
+        return None if last is None else dt.datetime.fromtimestamp(last, dt.UTC)
+
     def newest(self, entries: Sequence[Entry], most: int | None = None) -> list[Entry]:
         """Return the newest of some events and talks, by the day on which they were held; all for None."""
         order = self._orders

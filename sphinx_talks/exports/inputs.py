@@ -28,7 +28,7 @@ class Inputs:
         """Take hashes: of what no record says, and by the docnames of pages of their fields and of what they render."""
         self.site, self.archive, self.fields, self.rendered = site, archive, fields, rendered
         spoken = archive.catalog.transcripts
-        files = [one.path for one in spoken.files] if spoken else []
+        files = [*(one.path for one in spoken.files), *spoken.decks.paths] if spoken else []
         self._records = _hash(site, [*fields.items()], sorted(archive.commits.last.items()), files)
         #: Of everything.
         self.stamp = _hash(self._records, [*rendered.items()])

@@ -9,8 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_talks.content.decks import SUFFIX
 from sphinx_talks.content.records import Kind
 from sphinx_talks.exports.archive import Export, File, LeftOut, RecordArchive
+from sphinx_talks.views.recorded import slides_page, transcript_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +68,14 @@ def file_of(archive: RecordArchive, entry: Entry, language: str) -> str:
 def beside(archive: RecordArchive, entry: Entry) -> list[TranscriptFile]:
     """Return the transcripts that lie beside a page, without a look into them."""
     return archive.catalog.once(("transcript files",), lambda: _by_page(archive)).get(entry.docname, [])
+
+
+def pages_of(archive: RecordArchive, entry: Entry) -> Iterator[tuple[str, str]]:
+    """Yield the names of the pages of what is said and of what slides say, each with the path of its file."""
+    yield from ((transcript_page(entry.docname, one.language), one.path) for one in beside(archive, entry))
+    held = archive.catalog.transcripts
+    if held and (path := f"{entry.docname}{SUFFIX}") in held.decks.paths:
+        yield slides_page(entry.docname), path
 
 
 def _by_page(archive: RecordArchive) -> dict[str, list[TranscriptFile]]:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml.builder import ElementMaker
 
 from sphinx_talks.content.records import Kind
+from sphinx_talks.exports import transcripts
 from sphinx_talks.exports.archive import Export, File, RecordArchive, add, json_of, summary_of, title_of, xml_of
 from sphinx_talks.exports.feeds import stamp
 from sphinx_talks.exports.twins import plain, twin_of
@@ -94,11 +95,11 @@ class Sitemap(Export):
 
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the one sitemap, or an index and its parts."""
-        entries = [*archive.catalog.entries.values()]
+        pages = [*_pages(archive)]
         most = MOST // max(1, len(archive.editions))
-        parts = [entries[start : start + most] for start in range(0, len(entries), most)]
+        parts = [pages[start : start + most] for start in range(0, len(pages), most)]
         if len(parts) == 1:
-            yield File("sitemap.xml", None, lambda: _urls(archive, entries))
+            yield File("sitemap.xml", None, lambda: _urls(archive, pages))
             return
         names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
         listed = _S.sitemapindex(*(_S.sitemap(_S.loc(archive.file_url(name))) for name in names))
@@ -107,21 +108,36 @@ class Sitemap(Export):
             yield File(name, None, partial(_urls, archive, part))
 
 
-def _urls(archive: RecordArchive, entries: list[Entry]) -> bytes:
+class SitePage(NamedTuple):
+    """A page by its name, the entry that it is of or beside, and the file of its words ('' for that of the entry)."""
+
+    docname: str
+    entry: Entry
+    path: str = ""
+
+
+def _pages(archive: RecordArchive) -> Iterator[SitePage]:
+    for entry in archive.catalog.entries.values():
+        yield SitePage(entry.docname, entry)
+        yield from (SitePage(name, entry, path) for name, path in transcripts.pages_of(archive, entry))
+
+
+def _urls(archive: RecordArchive, pages: list[SitePage]) -> bytes:
     urls = _S.urlset()
-    for entry in entries:
-        _add_addresses(urls, archive, entry)
+    for page in pages:
+        _add_addresses(urls, archive, page)
     return xml_of(urls)
 
 
-def _add_addresses(urls: etree._Element, archive: RecordArchive, entry: Entry) -> None:
+def _add_addresses(urls: etree._Element, archive: RecordArchive, page: SitePage) -> None:
     """Add the address of a page in each language of the site."""
-    there = [(tag, f"{base}{archive.address(entry.docname)}") for tag, base in archive.editions]
+    address, entry = archive.address(page.docname), page.entry
+    there = [(tag, f"{base}{address}") for tag, base in archive.editions]
     twins = {tag.replace("_", "-"): twin for tag, twin in entry.twins}
-    for language, url in there or [("", archive.url(entry))]:
+    for language, url in there or [("", archive.file_url(address))]:
         one = add(urls, f"{{{SITEMAP}}}url")
         add(one, f"{{{SITEMAP}}}loc", url)
-        if changed := archive.changed_at(twins.get(language, entry)):
+        if changed := archive.committed_at(page.path) if page.path else archive.changed_at(twins.get(language, entry)):
             add(one, f"{{{SITEMAP}}}lastmod", stamp(changed))
         for tag, other in there:
             one.append(_ALTERNATE.link(rel="alternate", hreflang=tag, href=other))

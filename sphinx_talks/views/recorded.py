@@ -78,12 +78,22 @@ def moment(catalog: Catalog, talk_entry: Entry) -> Line:
     return (PlayLink(start.second, url, start.is_estimated),) if url else ()
 
 
+def transcript_page(docname: str, language: str) -> str:
+    """Return the name of the page of what is said beside a page, in a language."""
+    return f"{docname}/transcript-{language.lower()}"
+
+
+def slides_page(docname: str) -> str:
+    """Return the name of the page of what the slides beside a page say."""
+    return f"{docname}/slides"
+
+
 def spoken(entry: Entry, catalog: Catalog) -> Iterator[Spoken]:
     """Yield the words of a recording, a page of their own in each language."""
     if catalog.transcripts is None or entry.kind is None or entry.record is None:
         return
     for one in catalog.transcripts.of(catalog, entry):
-        yield Spoken(f"{entry.docname}/transcript-{one.language.lower()}", one.language, len(one.cues), one.digest)
+        yield Spoken(transcript_page(entry.docname, one.language), one.language, len(one.cues), one.digest)
 
 
 def slide_texts(entry: Entry, catalog: Catalog) -> Iterator[Spoken]:
@@ -93,7 +103,7 @@ def slide_texts(entry: Entry, catalog: Catalog) -> Iterator[Spoken]:
     if (deck := catalog.transcripts.decks.of(entry)).slides:
         language = record(entry, Talk).language or ""
         turns = tuple((one.second, one.number) for one in deck.slides if one.second is not None)
-        yield Spoken(f"{entry.docname}/slides", language, len(deck.slides), deck.digest, is_deck=True, turns=turns)
+        yield Spoken(slides_page(entry.docname), language, len(deck.slides), deck.digest, is_deck=True, turns=turns)
 
 
 def beside(entry: Entry, catalog: Catalog) -> Iterator[Block]:

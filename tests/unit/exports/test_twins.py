@@ -32,6 +32,16 @@ def test_a_sitemap_names_every_page_and_its_last_commit(archive: Make) -> None:
     assert {day for day in found.values() if day} == {"2023-11-14T22:13:20Z"}
 
 
+def test_a_sitemap_names_the_pages_of_transcripts_and_slides(archive: Make) -> None:
+    files = {"talks/kite-2/knots.en.vtt": WORDS, "talks/kite-2/knots.slides.md": b"## 1\n\nA knot.\n"}
+    site = replace(archive(files), commits=Days({"talks/kite-2/knots.slides.md": 1_700_000_000}, {}, {}))
+    root = etree.fromstring(made(site, "sitemap")["sitemap.xml"])
+    found = {url.findtext("s:loc", None, NAMES): url.findtext("s:lastmod", None, NAMES) for url in root}
+    talk = f"{BASE}talks/kite-2/knots"
+    assert found[f"{talk}/slides.html"] == "2023-11-14T22:13:20Z"
+    assert found[f"{talk}/transcript-en.html"] is found[f"{talk}.html"] is None
+
+
 def test_a_site_with_more_pages_than_one_sitemap_holds_has_several(
     archive: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
