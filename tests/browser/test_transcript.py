@@ -162,6 +162,10 @@ def test_words_stand_beside_their_player(talk: Page, base: str, width: int, *, i
     else:
         assert video[0] == words[0] == deck[0]
         assert video[2] < words[1] < words[2] < deck[1]
+        # No poster is left with nothing beside it.
+        widths = talk.locator(".talks-players > *").evaluate_all("all => all.map(one => one.offsetWidth)")
+        assert len(widths) == 3
+        assert len(set(widths)) == 1
     talk.get_by_role("button", name="Show the text here").click()
     talk.get_by_role("region", name="What the slides say").wait_for()
     video, deck = place("#talks-video"), place("#talks-slides")
