@@ -29,7 +29,7 @@ PAGES = {
     ("own", "language", "title", "by"),
     [
         ("ja", "ja", "Untitled talk (ida、bo)", "原島純、Bo Tern"),
-        ("ja", "en", "Untitled talk (原島純, Bo Tern)", "原島純 (Harashima), Bo Tern"),
+        ("ja", "en", "Untitled talk (Harashima, Bo Tern)", "原島純 (Harashima), Bo Tern"),
         ("en", "en", "Untitled talk (ida, bo)", "原島純, Bo Tern"),
     ],
 )
