@@ -167,9 +167,11 @@ def test_every_page_leads_to_the_page_on_data_where_there_is_one(
 
 
 def test_what_is_not_written_is_not_offered(build: Build) -> None:
-    built = build(html_baseurl=BASE, talks_exports_without=["atom", "ical", "bibtex", "ris", "csl"])
+    built = build(html_baseurl=BASE, talks_exports_without=["atom", "jsonfeed", "ical", "bibtex", "ris", "csl"])
     for name in (TALK, "events/kite-2", "topics/frames"):
         assert not head(built, name).xpath(".//a | .//li[@data-talks-until]"), name
+    # Nor is a list of feeds that are not there.
+    assert not (built.outdir / "feeds").exists()
 
 
 def test_a_new_time_of_an_event_reaches_what_its_talks_offer(build: Build) -> None:
