@@ -65,7 +65,7 @@ print(json.dumps({"draft": draft, "words": [words("fr-CA")("Event"), words("fr")
 """
 BUILD = "sphinx-build -q -n -W --keep-going site site/_build"
 IDS = "--format ids --root site"
-EXPORT = "export opml --base https://a.example/ --root site -o all.opml"
+EXPORT = "export tsv --base https://a.example/ --root site -o all.tsv"
 COMMANDS = (
     "fields", "problems", "schema talk", "schema venue", "check --root site",
     "check --select T699 --format csv --root site", f"list venue {IDS}", f"list talk --level beginners {IDS}",
@@ -217,9 +217,9 @@ def test_a_problem_is_reported_and_explained(said: dict[str, str]) -> None:
 
 
 def test_an_export_is_one_of_the_command(copy: Copy, said: dict[str, str]) -> None:
-    assert "\nopml " in said["export"]
+    assert "\ntsv " in said["export"]
     assert EXPORT in said
-    assert 'xmlUrl="https://a.example/feeds/talks.xml"' in (copy.root / "all.opml").read_text("utf-8")
+    assert "e-1/easy\thttps://a.example/talks/e-1/easy.html\n" in (copy.root / "all.tsv").read_text("utf-8")
 
 
 def test_a_form_of_report_is_one_of_the_option(said: dict[str, str]) -> None:
