@@ -53,6 +53,22 @@ def test_long_words_tables_and_code_fit_a_phone(page: Page, look: Look, serve: C
     assert overhang(page) <= 0
 
 
+@pytest.mark.parametrize(
+    ("language", "widths"), [("ja", {320: 0, 375: 2, 900: 2, 1024: 0, 1280: 2}), ("en", {375: 0, 412: 2})]
+)
+def test_words_of_what_to_subscribe_to_stand_where_there_is_room(
+    page: Page, look: Look, serve: Callable[[Path], str], language: str, widths: dict[int, int]
+) -> None:
+    """Under their signs; the foot of the page has them at any width."""
+    built = look(language=language, html_baseurl="https://kites.example/")
+    page.goto(f"{serve(built.outdir)}/talks/index.html")
+    for width, shown in widths.items():
+        page.set_viewport_size({"width": width, "height": 740})
+        assert page.locator(".talks-nav-take span:visible").count() == shown
+        assert page.locator(".talks-footer-take span:visible").count() == 2
+        assert overhang(page) <= 0
+
+
 def test_controls_of_the_frame_are_large_enough(page: Page, base: str) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{base}/talks/kite-2/knots.html")
