@@ -10,7 +10,7 @@ from sphinx_talks.content.catalog import Catalog, dead_slides, dead_video, has_v
 from sphinx_talks.content.choosing import Wanted, chosen
 from sphinx_talks.content.query import FILTERS, Drawn, GroupBy, Layout, Overview, Query, Sort, taken
 from sphinx_talks.content.records import Event, Format, Kind, Person, Recording, SlidesState, Talk, Video
-from sphinx_talks.views import blocks, changes, identity, parts, pictures
+from sphinx_talks.views import blocks, changes, identity, parts, pictures, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -365,7 +365,7 @@ OVERVIEWS: dict[Overview, Callable[[Catalog], blocks.Block]] = {
     Overview.MISSING: missing,
     Overview.ATTENDANCE: pictures.attendance_table,
     Overview.COUNTS: counts_view,
-    Overview.LINKS: parts.view,
+    Overview.LINKS: standing.view,
     Overview.CHANGES: changes.view,
 }
 
