@@ -31,9 +31,14 @@ MOST_SPEAKERS = 20
 
 
 def other_names(page: Page) -> tuple[blocks.Line, ...]:
-    """Return the aliases of a page, but for former ids that spell a name it has: these are addresses alone."""
-    names = {_letters(name) for name in (page.title, page.title_en) if name}
-    return tuple((blocks.Text(one),) for one in page.aliases if not (ID.fullmatch(one) and _letters(one) in names))
+    """Return the aliases of a page, but for names that it has, and former ids that spell one: these are addresses."""
+    names = [name for name in (page.title, page.title_en) if name]
+    spelt = {*map(_letters, names)}
+    return tuple(
+        (blocks.Text(one),)
+        for one in page.aliases
+        if one not in names and not (ID.fullmatch(one) and _letters(one) in spelt)
+    )
 
 
 def _letters(name: str) -> str:

@@ -93,6 +93,16 @@ def test_a_listing_names_the_first_of_many_speakers(tmp_path: Path) -> None:
     assert (len(meta), meta[0], meta[-1]) == (many, (Hyperlink("P 0", "people/p0"),), (Label("and others"),))
 
 
+def test_a_name_in_the_heading_is_no_other_name(tmp_path: Path) -> None:
+    page = "---\ntitle: 能動学習\ntitle_en: Active Learning\naliases: [Active Learning, active-learning, AL]\n---\n"
+    write(tmp_path, {"index.md": "# Home\n", "topics/al.md": page})
+    entries, problems = check(tmp_path)
+    assert problems == []
+    catalog = Catalog(entries, {})
+    shown = view(catalog.by_id[Kind.TOPIC]["al"], catalog, "")
+    assert facts(shown.head)["Also called"] == ((Text("AL"),),)
+
+
 def test_topic_and_person_view(catalog: Catalog) -> None:
     shown = view(catalog.by_id[Kind.TOPIC]["labels"], catalog, "")
     assert facts(shown.head)["Also called"] == ((Text("Annotation"),), (Text("CI / CD"),))
