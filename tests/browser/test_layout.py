@@ -123,6 +123,36 @@ def test_what_is_asked_of_a_talk_is_on_the_first_screen(
     assert ends <= HEIGHTS[width]
 
 
+#: The words of what is found that stand on two lines, and whether it is no wider than what holds it.
+WITHIN = """found => {
+  const text = found.firstChild.firstChild ?? found.firstChild;
+  const broken = [...text.data.matchAll(/\\S+/g)].filter(({ 0: word, index }) => {
+    const range = document.createRange();
+    range.setStart(text, index);
+    range.setEnd(text, index + word.length);
+    return new Set([...range.getClientRects()].map(({ top }) => top)).size > 1;
+  });
+  const right = (element) => element.getBoundingClientRect().right;
+  return [broken.map(([word]) => word), right(found) <= right(found.parentElement) + 0.5];
+}"""
+
+
+@pytest.mark.parametrize("folder", LANGUAGES)
+def test_no_word_of_a_heading_beside_rows_breaks(shared_page: Page, bases: dict[str, str], folder: str) -> None:
+    shared_page.set_viewport_size({"width": 1440, "height": HEIGHTS[1440]})
+    visit(shared_page, f"{bases['real']}/{folder}{REAL['events']}")
+    assert shared_page.locator(".talks-undated").evaluate(WITHIN) == [[], True]
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_date_that_is_not_known_stays_beside_the_drawing(
+    shared_page: Page, bases: dict[str, str], width: int
+) -> None:
+    shared_page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    visit(shared_page, f"{bases['real']}/events/mlct-10.html")
+    assert shared_page.locator(".talks-byline .talks-date").evaluate(WITHIN)[1]
+
+
 def test_colours_follow_the_system(scriptless: Page, bases: dict[str, str]) -> None:
     grounds = set()
     scriptless.goto(f"{bases['real']}/index.html")
