@@ -162,16 +162,17 @@ def test_colours_follow_the_system(scriptless: Page, bases: dict[str, str]) -> N
     assert len(grounds) == 2
 
 
-#: How far rows with a drawing stand from their edge, and whether folded facts can be read.
+#: How far rows with a drawing stand from their edge, and whether folded facts, and what is asked for, can be read.
 ON_PAPER = """() => {
   const row = document.querySelector("ul.talks-list > li:has(> .talks-art)");
   const facts = document.querySelector(".talks-folded > dl");
-  return [parseFloat(getComputedStyle(row).paddingInlineStart) > 0, facts.checkVisibility()];
+  const asked = document.querySelector(".talks-folded:has(> .talks-step)");
+  return [parseFloat(getComputedStyle(row).paddingInlineStart) > 0, facts.checkVisibility(), asked.checkVisibility()];
 }"""
 
 
 def test_paper_leaves_no_room_for_drawings_and_folds_nothing(page: Page, bases: dict[str, str]) -> None:
     visit(page, f"{bases['real']}/{REAL['talk']}")
-    assert page.evaluate(ON_PAPER) == [True, False]
+    assert page.evaluate(ON_PAPER) == [True, False, True]
     page.emulate_media(media="print")
-    assert page.evaluate(ON_PAPER) == [False, True]
+    assert page.evaluate(ON_PAPER) == [False, True, False]
