@@ -185,7 +185,7 @@ class Transcripts:
         """Return what the transcript of the event has of a talk in the language of one of its own."""
         entry = catalog.entries[file.docname]
         held = catalog.event_of(entry) if entry.kind is Kind.TALK else None
-        if held is None or not all(one.record for one in (held, *catalog.talks_of(held))):
+        if held is None or not all(one.record for one in (held, entry, *catalog.talks_of(held))):
             return []
         span = _span(catalog, entry)
         found = [self._of(one)[0] for one in self._beside(held) if span and one.language == file.language]

@@ -162,6 +162,14 @@ def test_words_of_the_event_that_are_not_used(tmp_path: Path, said: str, *, is_t
     assert found == [told] * is_told
 
 
+def test_page_with_mistakes_beside_words_of_it_and_of_its_event(tmp_path: Path) -> None:
+    page = "---\ntitle: A\nvideo: {start: early}\n---\n"
+    write(tmp_path, {**SITE, "talks/e/a.md": page, "events/e.ja.vtt": WHOLE, "talks/e/a.ja.vtt": WHOLE})
+    assert {one.path for one in check(tmp_path, least=Level.ADVICE)[1] if one.code.level is Level.ERROR} == {
+        "talks/e/a.md"
+    }
+
+
 def test_transcript_of_no_recording(tmp_path: Path) -> None:
     page = SITE["events/e.md"].replace("video: {youtube: aaaaaaaaaaa}\n", "")
     talk = "---\ntitle: A\n---\n"
