@@ -106,7 +106,8 @@ _WANTS = {"at": "`video`, or that of the event", "slide": "`slides`"}
 def _places(entry: Entry, catalog: Catalog) -> Iterator[Problem]:
     """Yield the seconds and slides in prose that lead nowhere, and what is said of a recording that is none."""
     held = catalog.event_of(entry)
-    if held and held.record is None:
+    # What a page with mistakes plays is unknown.
+    if any(one and one.kind and one.record is None for one in (entry, held)):
         return
     for role, target, position in entry.prose.moments:
         if not (entry.record and moments.named(catalog, entry, role, target)[1]):

@@ -56,6 +56,7 @@ def test_start(tmp_path: Path, event: str, talk: str, start: TalkStart | None) -
         ),
         (EVENT, "", "{slide}`0`", "5:1: T405 slide: not the number of a slide (got '0', want 1 to 9999)"),
         (EVENT, "", "{slide}`7`", "5:1: T310 slide on a page without one (got '7', want `slides`)"),
+        (EVENT, "slides: {speakerdeck: 1}\n", "{at}`7` {slide}`7`", "T208 slides.speakerdeck: "),
         ("title: E\n", "", "{at}`7`", "T310 at on a page without one (got '7', want `video`, or that of the event)"),
         ("title: E\n", "chapters: [{at: 1, title: B}]\n", "", "T310 chapters: chapters of no recording"),
         (
