@@ -202,12 +202,11 @@ def _content(chosen: Export, archive: RecordArchive, kind: str | None, asked: Ma
     if not entries:
         raise click.ClickException(f"nothing to write: no {of} is met")
     made = chosen.selected(archive, entries, _selection(archive, of, asked))
-    if made is None:
+    if not made:
         kinds = {file.about.kind for file in chosen.files(archive) if file.about}
-        if about and about.kind in kinds:
-            raise click.ClickException(
-                f"nothing to write: {chosen.name} has nothing of {about.path}; --report says why"
-            )
+        if made is not None or (about and about.kind in kinds):
+            what = about.path if about else "what is asked for"
+            raise click.ClickException(f"nothing to write: {chosen.name} has nothing of {what}; --report says why")
         options = ", ".join(sorted(f"--{kind}" for kind in kinds))
         ways = " or ".join([*([f"one record with {options}"] if kinds else []), "all files with -o DIR/"])
         raise click.UsageError(f"{chosen.name} is not made of any records; choose {ways}")

@@ -332,7 +332,7 @@ class Export:
         entries: Sequence[Entry],
         selection: RecordSelection,  # noqa: ARG002 - for those that say what they are about
     ) -> bytes | None:
-        """Return the records of a selection in the format, None where it is not made of any records."""
+        """Return the records of a selection in the format, b'' where it takes none, None where it takes no records."""
         return self.of(archive, entries)
 
     def left_out(self, archive: RecordArchive) -> Iterator[LeftOut]:  # noqa: ARG002 - for those that leave some out

@@ -170,8 +170,9 @@ class ICalendar(Export):
             yield from ((calendar_of(talk), talk, [talk]) for talk in timed)
 
     def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
-        """Return a calendar of some records."""
-        return _calendar(archive, "", archive.title, self._dated(archive, entries), partial(_written, archive))
+        """Return a calendar of some records, nothing where no day or time of them is known."""
+        dated = self._dated(archive, entries)
+        return _calendar(archive, "", archive.title, dated, partial(_written, archive)) if dated else b""
 
     def left_out(self, archive: RecordArchive) -> Iterator[LeftOut]:
         """Yield events without a sure day, and talks without a time."""

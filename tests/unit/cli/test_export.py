@@ -127,6 +127,20 @@ def test_a_folder_that_would_stay_empty_is_an_error(export: Export, tmp_path: Pa
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("asked", ["--talk kite-3/hum", "--event kite-3", "--kind event", "--year 2019"])
+def test_a_calendar_without_anything_takes_the_place_of_no_file(export: Export, tmp_path: Path, asked: str) -> None:
+    pages = {
+        "conf.py": "",
+        "index.md": "# Kites\n",
+        "events/kite-3.md": "---\ntitle: Three\ndate: 2019-05\n---\n",
+        "talks/kite-3/hum.md": "---\ntitle: Hum\n---\n",
+    }
+    write(tmp_path, {**pages, "kites.ics": "good"})
+    status, _, said = export("ical", *asked.split(), "-o", str(tmp_path / "kites.ics"), root=tmp_path)
+    assert (status, said.strip()[:50]) == (1, "sphinx-talks: nothing to write: ical has nothing o")
+    assert (tmp_path / "kites.ics").read_text("utf-8") == "good"
+
+
 def test_a_file_that_is_there_stays_until_the_new_one_is(
     export: Export, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
