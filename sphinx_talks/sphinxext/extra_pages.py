@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,13 +86,17 @@ def _part_link(renderer: HtmlRenderer, label: str, target: str, heading: str) ->
 
 def redirects(builder: StandaloneHTMLBuilder, catalog: Catalog) -> Iterator[Collected]:
     """Yield a page at each former address that leads to where the record is now."""
+    base = builder.config.html_baseurl
     for kind in Kind:
         for entry in catalog.all(kind):
+            # For other programs a record has one address.
+            url = posixpath.join(base, builder.get_target_uri(entry.docname)) if base else None
             for former in catalog.former_ids(entry):
                 name = f"{kind.folder}/{former}"
                 title = entry.record.title if entry.record else ""
                 context = {
                     "title": title,
+                    "pageurl": url,
                     "talks_target": builder.get_relative_uri(name, entry.docname),
                     "talks_target_lang": other_language(title, str(builder.config.language)),
                 }

@@ -107,6 +107,14 @@ def test_redirect_says_where_to_go(shared_site: Built) -> None:
     assert page.xpath("//main//p/a/text()") == ["凧糸の張力を測る"]
 
 
+def test_a_former_address_names_that_of_the_record_in_full(look: Look) -> None:
+    page = look(html_baseurl="https://kites.example/").page("talks/kite-2/pull")
+    address = "https://kites.example/talks/kite-2/measuring-pull.html"
+    assert (
+        page.xpath("//link[@rel='canonical']/@href") == page.xpath("//meta[@property='og:url']/@content") == [address]
+    )
+
+
 def test_parts_of_a_long_listing_stand_in_the_frame(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     cut_listings(monkeypatch, 1)
     built = build()
