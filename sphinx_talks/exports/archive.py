@@ -104,8 +104,8 @@ class RecordArchive:
     commits: Days = field(default_factory=lambda: Days({}, {}, {}))
     #: What feeds say of events and talks, by docname.
     posts: dict[str, Post] = field(init=False, default_factory=dict)
-    #: Whether transcripts are published as files.
-    has_transcripts: bool = True
+    #: Formats that the build does not write: nothing leads to a file of them.
+    without: tuple[str, ...] = ()
     #: Translates into the language of the site.
     words: Callable[[str], str] = str
     #: Address of a page below that of the site.
@@ -261,7 +261,7 @@ def archive_of(
         settings.talks_tag,
         editions=editions_of(base, settings.talks_languages),
         commits=commits,
-        has_transcripts="transcripts" not in settings.talks_exports_without,
+        without=tuple(settings.talks_exports_without),
         words=words,
     )
 

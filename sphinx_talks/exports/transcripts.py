@@ -55,7 +55,7 @@ def path_of(path: str) -> str:
 def url_of(archive: RecordArchive, path: str) -> str:
     """Return the address of a transcript by the path of its file, '' where the site has none; editions share them."""
     base = archive.editions[0][1] if archive.editions else archive.base
-    return f"{base}{path_of(path)}" if archive.has_transcripts else ""
+    return "" if "transcripts" in archive.without else f"{base}{path_of(path)}"
 
 
 def file_of(archive: RecordArchive, entry: Entry, language: str) -> str:

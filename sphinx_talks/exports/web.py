@@ -152,7 +152,8 @@ class Robots(Export):
 
     def files(self, archive: RecordArchive) -> Iterator[File]:
         """Yield the one file."""
-        text = f"User-agent: *\nAllow: /\n\nSitemap: {archive.file_url('sitemap.xml')}\n"
+        named = "" if "sitemap" in archive.without else f"\nSitemap: {archive.file_url('sitemap.xml')}\n"
+        text = f"User-agent: *\nAllow: /\n{named}"
         yield File("robots.txt", None, text.encode, ())
 
 
@@ -174,7 +175,8 @@ _ROUND = str.maketrans("[]", "()")
 def _llms(archive: RecordArchive) -> bytes:
     summary = next((summary_of(entry) for entry in archive.catalog.entries.values() if entry.is_root), "")
     lines = [f"# {plain(archive.title)}", "", *([f"> {plain(summary)}", ""] if summary else [])]
-    lines += [] if archive.edition else [f"{archive.words('Data')}: {archive.file_url('data/talks.json')}", ""]
+    has_data = not archive.edition and "json" not in archive.without
+    lines += [f"{archive.words('Data')}: {archive.file_url('data/talks.json')}", ""] if has_data else []
     lines += [line for tag, url in archive.elsewhere("llms.txt") for line in (f"{tag}: {url}", "")]
     for kind in sorted(Kind, key=lambda one: one is Kind.TALK):
         if entries := archive.catalog.all(kind):
@@ -190,4 +192,5 @@ def _link(archive: RecordArchive, entry: Entry) -> str:
     notes = ", ".join(filter(None, (edtf(date) if date else "", plain(summary_of(entry)))))
     # Readers of the format end a title at the first bracket, whether or not it is escaped.
     title = title_of(entry).translate(_ROUND)
-    return f"- [{plain(title)}]({archive.file_url(twin_of(entry.docname))}){f': {notes}' if notes else ''}"
+    url = archive.url(entry) if "markdown" in archive.without else archive.file_url(twin_of(entry.docname))
+    return f"- [{plain(title)}]({url}){f': {notes}' if notes else ''}"

@@ -59,8 +59,9 @@ class Whole(Export):
             "timezone": archive.zone,
             "license": archive.license,
         }
+        beside = archive.file_url(SCHEMA_PATH) if archive.base else SCHEMA_PATH.rpartition("/")[2]
         made = {
-            "$schema": archive.file_url(SCHEMA_PATH) if archive.base else SCHEMA_PATH.rpartition("/")[2],
+            **({} if "json-schema" in archive.without else {"$schema": beside}),
             "version": VERSION,
             "site": {name: value for name, value in site.items() if value},
         }
@@ -114,7 +115,7 @@ def record_of(archive: RecordArchive, entry: Entry) -> dict[str, Any]:
             made["watch"] = video.address
     elif entry.kind is Kind.EVENT:
         made["talks"] = [talk.id for talk in catalog.talks_of(entry)]
-    if archive.has_transcripts and (found := transcripts.beside(archive, entry)):
+    if "transcripts" not in archive.without and (found := transcripts.beside(archive, entry)):
         made["transcripts"] = [
             {"language": one.language, "file": transcripts.url_of(archive, one.path)} for one in found
         ]

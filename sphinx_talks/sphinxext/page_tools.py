@@ -53,8 +53,8 @@ def _archive_in(app: Sphinx) -> RecordArchive:
     if isinstance(app, TranslatedSphinx):
         whole = Settings.from_values(app.original.config)
         editions = editions_of(base_of(whole), whole.talks_languages)
-        has_transcripts = "transcripts" not in whole.talks_exports_without
-        made = replace(made, edition=f"{settings.language}/", editions=editions, has_transcripts=has_transcripts)
+        without = tuple(whole.talks_exports_without)
+        made = replace(made, edition=f"{settings.language}/", editions=editions, without=without)
     return replace(made, address=cache(app.builder.get_target_uri), known=domain.view)
 
 

@@ -171,6 +171,12 @@ def test_formats_can_be_left_out(build: Build) -> None:
     built = build(html_baseurl=BASE, talks_exports_without=["atom"])
     assert not (built.outdir / "feeds/talks.xml").exists()
     assert (built.outdir / "feeds/all.json").is_file()
+    # The next build takes links to them away.
+    assert b"sitemap.xml" in (built.outdir / "robots.txt").read_bytes()
+    assert (
+        b"sitemap"
+        not in (build(html_baseurl=BASE, talks_exports_without=["sitemap"]).outdir / "robots.txt").read_bytes()
+    )
     with pytest.raises(ConfigError, match=r"talks_exports_without: no such format .got 'atm', want 'atom'"):
         build(talks_exports_without=["atm"])
 

@@ -134,7 +134,7 @@ def test_an_event_has_its_talks_as_clips_and_what_was_said(archive: Make) -> Non
     assert video["caption"] == {**said, "url": f"{BASE}events/kite-2/transcript-en.html"}
     talk = nodes(site, Kind.TALK, "kite-2/knots")["video"]
     assert talk["caption"] == {**said, "url": f"{BASE}talks/kite-2/knots/transcript-en.html"}
-    unpublished = replace(site, has_transcripts=False)
+    unpublished = replace(site, without=("transcripts",))
     assert "contentUrl" not in nodes(unpublished, Kind.EVENT, "kite-2")["video"]["caption"]
     assert faults(graph_of(site, entry) for entry in entries(site)) == ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -81,6 +82,15 @@ def test_llms_names_every_record_once(archive: Make, title: str) -> None:
         f"{BASE}{entry.docname}.md" for kind in Kind for entry in site.catalog.all(kind)
     }
     assert [*found][-1] == "Optional"
+
+
+def test_nothing_leads_to_files_of_a_format_that_is_not_written(archive: Make) -> None:
+    site = replace(archive(), without=("json", "json-schema", "markdown", "sitemap"))
+    llms = made(site, "llms")["llms.txt"].decode()
+    assert not re.search(r"\.md\)|talks\.json", llms)
+    assert f"]({BASE}talks/kite-2/knots.html)" in llms
+    assert made(site, "robots")["robots.txt"] == b"User-agent: *\nAllow: /\n"
+    assert "$schema" not in json.loads(made(site, "json")["data/talks.json"])
 
 
 def test_a_twin_has_the_facts_the_prose_and_what_is_listed(archive: Make) -> None:
