@@ -134,7 +134,7 @@ class DeckTexts:
         slides = entry.record.slides if entry and isinstance(entry.record, Talk) else None
         if f"{folder.removesuffix(PICTURES)}{SUFFIX}" not in self.paths:
             return Code.UNKNOWN_ID, message("no text of slides beside the pictures", want=f"{folder}.md")
-        if not is_shared(slides.license if slides else None):
+        if (entry is None or entry.record) and not is_shared(slides.license if slides else None):
             want = "`slides: {license: …}` on the page, of one that lets everybody share them, or no pictures"
             return Code.SLIDES_TEXT, message("pictures of slides that nobody may share", want=want)
         return _unfit(self.root / path, name)
