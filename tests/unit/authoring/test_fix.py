@@ -19,6 +19,7 @@ from sphinx_talks.content.problems import Edit
 from sphinx_talks.content.providers import Found
 from sphinx_talks.content.records import forms
 from sphinx_talks.content.settings import Settings
+from tests import fuzzing
 from tests.files import write
 
 if TYPE_CHECKING:
@@ -380,6 +381,7 @@ PAGES = sorted(path.relative_to(SMALL).as_posix() for path in SMALL.rglob("*.md"
 COMMENT = re.compile(rb"# a[^\n\r]*")
 
 
+@fuzzing.drawn(30)
 @given(st.data())
 def test_mending_never_does_harm(tmp_path: Path, data: st.DataObject) -> None:
     files = {path: (SMALL / path).read_bytes() for path in [*PAGES, "conf.py", "references.bib"]}
