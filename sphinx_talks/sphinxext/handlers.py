@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.environment import BuildEnvironment
 
+    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Signature
     from sphinx_talks.sphinxext.extra_pages import Collected
 
@@ -273,27 +274,34 @@ class Building:
             self.new.spoken = domain_of(env).transcripts.contents
             return []
         catalog = domain_of(env).start_catalog()
-        others = [*self.tree_problems, *(() if original else bibliography.load(app.srcdir)[1])]
-        # Nobody has looked at what a catalogue puts into a page before.
-        others += domain_of(env).catalogues.problems(env.found_docs)
-        if original is None:
-            found = problems_of(catalog, [*others, *domain_of(env).transcripts.errors(catalog)])
-        else:
-            found = [*others, *(problem for entry in catalog.entries.values() for problem in entry.problems)]
-        if found:
+        if found := self._problems(app, catalog):
             gc.unfreeze()
             raise ProblemsFoundError(found)
+        self._look(app, frame, self.store)
+        # Nobody notes any more what pages ask.
+        catalog.let_go()
+        return [docname for docname in self.new.pages if self.new.differs(self.old, docname)]
+
+    def _problems(self, app: Sphinx, catalog: Catalog) -> list[Problem]:
+        """Return what is wrong with the site, or in another of its languages with what only that has."""
+        domain = domain_of(app.env)
+        # Nobody has looked at what a catalogue puts into a page before.
+        others = [*self.tree_problems, *domain.catalogues.problems(app.env.found_docs)]
+        if isinstance(app, TranslatedSphinx):
+            return [*others, *(problem for entry in catalog.entries.values() for problem in entry.problems)]
+        others += bibliography.load(app.srcdir)[1]
+        return problems_of(catalog, [*others, *domain.transcripts.errors(catalog)])
+
+    def _look(self, app: Sphinx, frame: str, store: digests.StateFile) -> None:
+        """Find out what each page renders, and keep what the next build wants to know of it."""
         self.long = {}
         self.new = digests.look(app, frame, self.old, self.long, self.heading(app) if has_pages(app.builder) else None)
         now = extra_pages.files_of(app.builder) if has_pages(app.builder) else ()
         # Nothing but the names of files while pages are written.
-        self.store.save(digests.Kept(files=sorted({*self.old.files, *now})).plain())
+        store.save(digests.Kept(files=sorted({*self.old.files, *now})).plain())
         if self.new.traces:
             digests.traces_file(app).save(self.new.traces.plain())
             self.new.traces = None
-        # Nobody notes any more what pages ask.
-        catalog.let_go()
-        return [docname for docname in self.new.pages if self.new.differs(self.old, docname)]
 
     def heading(self, app: Sphinx) -> Heads:
         """Return what makes the heads of pages, once for a catalog."""
