@@ -117,6 +117,7 @@ def test_a_glance_is_what_the_build_makes_of_a_page(site: Site, monkeypatch: pyt
         glancing = Glancing(app)
         seen.append(glancing.look(1, ["topics/safety.md"]))
         replace(root / "topics/safety.md", "title: First", "title: Wind and")
+        replace(root / "topics/safety.md", "Keeping kites away", "How it blows")
         replace(root / "guide/extra.md", "A note", "Another note")
         seen.append(glancing.look(2, ["topics/safety.md", "guide/extra.md"]))
         (root / "topics/new.md").write_text("---\ntitle: New\n---\n", "utf-8")
@@ -144,6 +145,7 @@ def test_a_glance_is_what_the_build_makes_of_a_page(site: Site, monkeypatch: pyt
     built = {path: (root / "_build/live" / path).read_bytes().decode() for path in second.pages}
     assert built == second.pages
     assert "Wind and" in built["topics/safety.html"]
+    assert "How it blows" in built["topics/safety.html"]
     assert "Another note" in built["guide/extra.html"]
 
 
