@@ -101,7 +101,7 @@ def _references(text: str, language: str = "") -> tuple[dict[str, Reference], li
     from pybtex.exceptions import PybtexError
 
     problems = [
-        Problem(FILE, *position, Code.CHARACTER, Message(f"forbidden character {name}"))
+        Problem(FILE, *position, Code.CHARACTER, message(f"forbidden character {name}", want="a file without it"))
         for position, name in forbidden(text)
     ]
     problems += [_fault(text.count("\n", 0, index) + 1, code, fault) for index, code, fault in suspicious(text)]
@@ -218,7 +218,7 @@ def _faults(reference: Reference) -> Iterator[Message]:
     texts = (reference.title, *reference.authors, reference.container, *reference.notes)
     named = (name for text in texts for _, name in forbidden_entities(text))
     if hidden := next(named, None):
-        yield Message(f"{reference.key}: forbidden character {hidden}")
+        yield message(f"{reference.key}: forbidden character {hidden}", want="a field without it")
     if is_blank(reference.title):
         yield message(f"{reference.key}: no title", want="a `title`")
     # Words, as `in press`, may stand for a year that is not known yet.

@@ -262,7 +262,9 @@ class _Reader:
         # Escapes in double quotes can bring in what the raw text check could not see. Nothing of ours decodes entities;
         # readers of feeds do.
         for _, name in (*forbidden(text), *forbidden_entities(text)):
-            raise FrontMatterError(Code.CHARACTER, _position(event), f"forbidden character {name}")
+            raise FrontMatterError(
+                Code.CHARACTER, _position(event), f"forbidden character {name}", want="a page without it"
+            )
         # The same goes for letters: the text of the page has those that are written as they are.
         if event.style == '"' and text not in self.found.block:
             named = (message(f"letter {name} among Latin ones", want=LATIN) for _, name in lookalikes(text))

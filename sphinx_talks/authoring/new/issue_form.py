@@ -149,7 +149,7 @@ def _given(answers: Mapping[str, str], fields: tuple[Field, ...]) -> dict[str, s
         text = answers.get(field.id, "")
         lines = tuple(line.strip() for line in text.split("\n") if line.strip())
         if hidden := next(forbidden(text), None):
-            faults.append(AnswerProblem(field.label, f"forbidden character {hidden[1]}"))
+            faults.append(AnswerProblem(field.label, f"forbidden character {hidden[1]}; want an answer without it"))
         elif len(lines) > 1 and not field.several:
             faults.append(AnswerProblem(field.label, f"{len(lines)} lines; want one"))
         elif len(lines) > MOST_LINES:

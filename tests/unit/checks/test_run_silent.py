@@ -99,7 +99,7 @@ TITLES = {
     "'\u0301\u0302'": f"T209 title: no value (got '\u0301\u0302', {BLANK})",
     "'\u2800\u2800'": f"T209 title: no value (got '\u2800\u2800', {BLANK})",
     "'?'": "",
-    "ab&#x202e;cd": f"T002 forbidden character {RLO}",
+    "ab&#x202e;cd": f"T002 forbidden character {RLO} ({WITHOUT})",
     "AT&T &amp; you": "",
     "\u0440aypal": f"T002 {LETTER}",
 }

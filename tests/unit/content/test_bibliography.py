@@ -82,7 +82,10 @@ def test_no_file(tmp_path: Path) -> None:
         ("@misc{a, year={2020}}", "1:1: T305 a: no title (want a `title`)"),
         ("@misc{あ, title={x}}", "1:1: T305 not a usable key (got 'あ', want ASCII letters, digits and any of `:._-`)"),
         ("@misc{a, title={x}, url={javascript:x}}", "1:1: T305 a: not a plain http(s) address (got 'javascript:x')"),
-        ("@misc{a, title={x\u202e}}", "1:18: T002 forbidden character U+202E RIGHT-TO-LEFT OVERRIDE"),
+        (
+            "@misc{a, title={x\u202e}}",
+            "1:18: T002 forbidden character U+202E RIGHT-TO-LEFT OVERRIDE (want a file without it)",
+        ),
         (
             "@misc{a, title={x\\}}",
             "1:1: T305 a: malformed LaTeX in a field (want text; a backslash only before a letter or sign)",
@@ -137,8 +140,8 @@ def test_a_long_file_is_parsed_as_far_as_somebody_can_mend_it(
 @pytest.mark.parametrize(
     ("title", "said"),
     [
-        ("A &#x202e; b", "k: forbidden character U+202E RIGHT-TO-LEFT OVERRIDE"),
-        ("A &zwnj; b", "k: forbidden character U+200C ZERO WIDTH NON-JOINER"),
+        ("A &#x202e; b", "k: forbidden character U+202E RIGHT-TO-LEFT OVERRIDE (want a field without it)"),
+        ("A &zwnj; b", "k: forbidden character U+200C ZERO WIDTH NON-JOINER (want a field without it)"),
         ("\u2800", "k: no title (want a `title`)"),
     ],
 )
