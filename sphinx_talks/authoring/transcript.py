@@ -16,7 +16,7 @@ import pypdfium2
 
 from sphinx_talks.content import cues
 from sphinx_talks.content.characters import FORBIDDEN, ungarbled
-from sphinx_talks.content.cues import CueBlock, CueError
+from sphinx_talks.content.cues import CueBlock, CueError, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -64,18 +64,22 @@ def decoded(data: bytes) -> tuple[str, str]:
 
 
 def tidy(data: bytes, form: str) -> Tidied:
-    """Return a transcript as WebVTT in UTF-8, its cues in order, none twice; raises CueError where it has none."""
+    """Return a transcript as WebVTT in UTF-8, its cues in order, none twice; raises CueError where it has none.
+
+    Where times cannot be read, that says all of them with their lines in the file.
+    """
     garbled, encoding = decoded(data)
     raw = ungarbled(garbled)
     text = clean = _without_hidden(raw)
     if form == "srt":
         text = _LATE_WORDS.sub(r"\1", text)
     blocks = [*cues.blocks(text, form, may_have_arrows=True)]
-    for fault in blocks:
-        if isinstance(fault, cues.Fault):
-            msg = f"line {fault.position.line}: {fault.parts}"
-            raise CueError(msg)
     found = [one for one in blocks if isinstance(one, CueBlock)]
+    if wrong := [one for one in blocks if isinstance(one, Fault)]:
+        lines = _lines_kept(clean) if text != clean else range(1, clean.count("\n") + 2)
+        at = (one.position._replace(line=lines[one.position.line - 1]) for one in wrong)
+        msg = "times that cannot be read"
+        raise CueError(msg, [one._replace(position=position) for one, position in zip(wrong, at, strict=True)])
     if not any(one.words for one in found):
         msg = "no cue in the transcript" if not found else "no words in the transcript"
         raise CueError(msg)
@@ -93,6 +97,17 @@ def tidy(data: bytes, form: str) -> Tidied:
         found = changed
     doubtful = tuple((_time(one.start), one.words) for one in found if cues.is_invented(one.words))
     return Tidied(_written(_head(text, form), found), tuple(done), doubtful)
+
+
+def _lines_kept(text: str) -> list[int]:
+    """Return the numbers of the lines of SubRip without those that stand blank above words."""
+    gone: set[int] = set()
+    line = at = 0
+    for found in _LATE_WORDS.finditer(text):
+        line += text.count("\n", at, found.end(1))
+        gone.update(range(line + 1, line + 1 + text.count("\n", found.end(1), found.end())))
+        line, at = max(gone), found.end()
+    return [number for number in range(1, text.count("\n") + 2) if number not in gone]
 
 
 def _without_hidden(text: str) -> str:
@@ -222,7 +237,7 @@ WIDTH, QUALITY = 480, 60
 def text_of(data: bytes, *, may_be_none: bool = False) -> str:
     """Return the text of a PDF as `<slug>.slides.md` has it; raises SlidesError where there is none."""
     with _opened(data) as deck:
-        found = [_clean(page.get_textpage().get_text_range()) for page in deck]
+        found = [_clean(page.get_textpage().get_text_range()) for page in _pages(deck)]
     if not any(found) and not may_be_none:
         msg = "no text in the slides: they are pictures"
         raise SlidesError(msg)
@@ -232,7 +247,7 @@ def text_of(data: bytes, *, may_be_none: bool = False) -> str:
 def pictures_of(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield a small picture in WebP of each slide of a PDF, by its number; raises SlidesError."""
     with _opened(data) as deck:
-        for number, page in enumerate(deck, 1):
+        for number, page in enumerate(_pages(deck), 1):
             made = BytesIO()
             page.render(scale=_scale(page)).to_pil().convert("RGB").save(made, "WEBP", quality=QUALITY)
             yield number, made.getvalue()
@@ -242,6 +257,20 @@ def _scale(page: pypdfium2.PdfPage) -> float:
     """Return pixels a point: so many across, and of a page like a banner no more down than twice as many."""
     width, height = (max(side, 1) for side in page.get_size())
     return float(min(WIDTH / width, 2 * WIDTH / height))
+
+
+def _pages(deck: pypdfium2.PdfDocument) -> list[pypdfium2.PdfPage]:
+    """Return the slides; raises SlidesError with the numbers of all that cannot be read."""
+    found, unread = [], []
+    for number in range(len(deck)):
+        try:
+            found.append(deck[number])
+        except pypdfium2.PdfiumError:
+            unread.append(str(number + 1))
+    if unread:
+        msg = f"slides that cannot be read: {', '.join(unread)}"
+        raise SlidesError(msg)
+    return found
 
 
 @contextmanager

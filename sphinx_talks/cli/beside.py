@@ -91,19 +91,21 @@ def transcript_command(*, file: Path, output: str | None) -> int:
     try:
         made = tidy(file.read_bytes(), form)
     except cues.CueError as error:
-        raise click.ClickException(f"{file}: {error}") from None
+        if not error.faults:
+            raise click.ClickException(f"{file}: {error}") from None
+        return _reported(error.faults, file)
     path = file.with_suffix(".vtt")
     _write(made.text, output, path, () if output or path == file else (file.name,))
     for what in made.done:
         click.echo(f"{named(str(file))}: {what}", err=True)
     for at, words in made.doubtful:
         click.echo(f"{named(str(file))}: {at}: did anybody say this? {named(words)}", err=True)
-    return _left(made.text, path if output in {None, "-"} else Path(str(output)))
+    return _reported(cues.faults(made.text, cues.FORMS[0]), path if output in {None, "-"} else Path(str(output)))
 
 
-def _left(text: str, path: Path) -> int:
-    """Print what only a person can mend in a tidied transcript, and return the exit status."""
-    found = limited(Problem(str(path), *one.position, one.code, one.parts) for one in cues.faults(text, cues.FORMS[0]))
+def _reported(faults: Iterable[cues.Fault], path: Path) -> int:
+    """Print what only a person can mend in a transcript, and return the exit status."""
+    found = limited(Problem(str(path), *one.position, one.code, one.parts) for one in faults)
     errors = [one for one in found if one.code.level is Level.ERROR]
     for one in errors:
         click.echo(one, err=True)

@@ -97,7 +97,12 @@ class Fault(NamedTuple):
 
 
 class CueError(ValueError):
-    """No transcript of this form."""
+    """No transcript of this form, or one with these faults."""
+
+    def __init__(self, text: str, faults: Sequence[Fault] = ()) -> None:
+        """Keep the faults, none where it is none at all."""
+        super().__init__(text)
+        self.faults = faults
 
 
 def read(text: str, form: str) -> tuple[Cue, ...]:

@@ -204,15 +204,46 @@ def test_hidden_characters_go() -> None:
     [
         ("WEBVTT\n", "no cue"),
         ("WEBVTT\n\n00:01.000 --> 00:02.000\n\n", "no words"),
-        ("WEBVTT\n\n00:01 --> 00:02\nkites\n", "line 3: not the times of a cue"),
-        # What is meant as times is not taken for words.
-        ("WEBVTT\n\n00:01.000 --> 00:02.000\nA\n00:03 --> 00:04\nB\n", "line 5: not the times of a cue"),
         ("WEBVTT\n\n00:01.000 --> 00:02.000\nna\u00efve\n", "no encoding"),
     ],
 )
 def test_no_transcript(text: str, said: str) -> None:
     with pytest.raises(CueError, match=said):
         tidy(text.encode("latin-1"), "vtt")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        (
+            "a.vtt",
+            # What is meant as times is not taken for words.
+            "WEBVTT\n\n00:01.000 --> 00:02.000\nA\n00:03 --> 00:04\nB\n\n00:61.000 --> 01:02.000\nC\n",
+            [
+                "5:1: T701 not the times of a cue (got '00:03 --> 00:04', want 00:04:10.000 --> 00:04:12.500)",
+                "8:1: T701 minutes or seconds over 59 (got '00:61.000 --> 01:02.000'",
+            ],
+        ),
+        (
+            # By the lines of the file, also below words that stand behind blank lines.
+            "a.srt",
+            "1\n0:00:01,0 --> 0:00:02,0\n\n\nA\n\n2\n0:00:03,0 --> 0:00:04,0\n\nB\n\n3\n00:00:05 --> x\n\n4\nx --> y\n",
+            [
+                "13:1: T701 not the times of a cue (got '00:00:05 --> x'",
+                "16:1: T701 not the times of a cue (got 'x --> y'",
+            ],
+        ),
+    ],
+)
+def test_command_reports_all_times_that_cannot_be_read(
+    name: str, text: str, said: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / name
+    path.write_text(text, "utf-8", newline="\n")
+    assert main(["transcript", str(path)]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.startswith(f"{path}:{one}") for line, one in zip(lines, said, strict=True)] == [True, True], lines
+    assert [one.read_text("utf-8") for one in tmp_path.iterdir()] == [text]
 
 
 def test_words_of_subrip_are_all_kept() -> None:

@@ -49,6 +49,7 @@ def test_text_is_counted() -> None:
         (b"nothing", "not a PDF that can be read"),
         (pdf("", ""), "no text in the slides"),
         (b"%PDF-1.4\n%%EOF", "not a PDF"),
+        (pdf("A", "B", "C", "D").replace(b"6 0 R 8 0 R", b"1 0 R 1 0 R"), "slides that cannot be read: 2, 3$"),
     ],
 )
 def test_no_text(data: bytes, reason: str) -> None:
