@@ -74,6 +74,23 @@ for (const set of ["few", "many"]) {
   });
 }
 
+describe("a long silence", { skip: !folder && "needs TALKS_SPOKEN" }, () => {
+  for (const [query, moments] of /** @type {[string, [number, string, string][]][]} */ ([
+    ["前半を", [[320, "風車が回る前半を終わります", "前半を"]]],
+    ["後半は", [[570, "後半は風鈴です風鈴の音", "後半は"]]],
+    // Words on both sides are no phrase.
+    ["終わります 後半は", [[320, "風車が回る前半を終わります", "終わります"]]],
+    ["風鈴 音", [[580, "後半は風鈴です風鈴の音", "音"]]],
+    // A string is found wherever it is spoken.
+    ["ります後半は風", [[320, "風車が回る前半を終わります", "ります"]]],
+  ])) {
+    test(query, async () => {
+      const [hit] = (await found("many", query)).filter(({ docname }) => docname === "talks/4/transcript-ja");
+      assert.deepEqual(hit?.moments.map((one) => [one.number, one.excerpt, one.excerpt.slice(...one.marks[0])]), moments);
+    });
+  }
+});
+
 describe("a site with many talks", { skip: !folder && "needs TALKS_SPOKEN" }, () => {
   test("a long one is several units, of which each moment is found once", async () => {
     for (const number of [1000, 1500, 3999]) {

@@ -88,7 +88,7 @@ def test_search_engine(tmp_path: Path) -> None:
             pytest.fail("Node.js is missing: the search cannot be tested")
         pytest.skip("Node.js is missing")
     write(tmp_path / "pages", documents(), "ja")
-    for name, sources in (("few", words.SOURCES[:3]), ("many", words.SOURCES)):
+    for name, sources in (("few", words.SOURCES[:3]), ("many", [*words.SOURCES, words.PAUSED])):
         with WordStore() as store:
             pack.update(tmp_path / name, store, sources)
     files = sorted(str(path) for path in TESTS.glob("*.test.mjs"))

@@ -15,6 +15,8 @@ export const SPACED = 2;
 const SIZES = 13;
 /** Characters of an excerpt before and behind what is marked in it. */
 const [BEFORE, BEHIND] = [16, 40];
+/** Seconds of silence that end a sentence for certain, and characters that even the slowest say in a second. */
+const [SILENCE, SLOWEST] = [30, 3];
 const KANA =
   "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをん" + "がごじずだでどばっゃゅょぐげ、。ー";
 const HALF = 0xff61;
@@ -119,28 +121,40 @@ export function momentsIn(unit, { terms, excluded, phrase: row }) {
     return [];
   }
   const whole = { raw: row, folded: engine.fold(row) };
-  const [phrase, ...found] = [whole, ...terms].map((term) => rangesOf(unit, folded, term));
+  const [rows, ...found] = [whole, ...terms].map((term) => rangesOf(unit, folded, term));
+  const breaks = breaksOf(unit);
+  const phrase = rows.filter(([from, to]) => !breaks.some((at) => from < at && at < to));
   const rarest = found.reduce((a, b) => (b.length < a.length ? b : a));
-  return (phrase.length ? phrase : rarest).map(([from, to]) => momentAt(unit, from, to));
+  return (phrase.length ? phrase : rarest).map(([from, to]) => momentAt(unit, breaks, from, to));
+}
+
+/** @param {Unit} unit @returns {number[]} where no sentence goes on: at each slide, and behind a long silence */
+function breaksOf({ head, numbers, starts }) {
+  const isBreak = (/** @type {number} */ i) => numbers[i] - numbers[i - 1] > SILENCE + (starts[i] - starts[i - 1]) / SLOWEST;
+  return starts.filter((_, i) => i > 0 && (head.kind === "deck" || isBreak(i)));
 }
 
 /** @param {string} text @param {number} at @returns {number} the same place, or the one before within a character */
 const boundary = (text, at) => (/[\udc00-\udfff]/.test(text[at] ?? "") ? at - 1 : at);
 
-/** @param {Unit} unit @param {number} begin @param {number} end @returns {Moment} */
-function momentAt({ head, text, numbers, starts }, begin, end) {
+/**
+ * @param {Unit} unit
+ * @param {number[]} breaks
+ * @param {number} begin
+ * @param {number} end
+ * @returns {Moment} the words around, as far as the next breaks
+ */
+function momentAt({ text, numbers, starts }, breaks, begin, end) {
   let [low, high] = [0, starts.length];
   while (low < high) {
     const middle = (low + high) >> 1;
     [low, high] = starts[middle] <= begin ? [middle + 1, high] : [low, middle];
   }
-  // What stands on other slides is no part of a sentence with it.
-  const isDeck = head.kind === "deck";
-  const least = isDeck ? starts[Math.max(low - 1, 0)] : 0;
-  const most = (isDeck && starts.find((start) => start >= end)) || text.length;
+  const least = breaks.filter((at) => at <= begin).pop() ?? 0;
+  const most = breaks.find((at) => at > begin) ?? text.length;
   const [first, last] = [Math.max(begin - BEFORE, least), Math.min(end + BEHIND, most)].map((at) => boundary(text, at));
   const opening = first > least ? "…" : "";
-  const excerpt = opening + text.slice(first, last).trimEnd() + (last < most ? "…" : "");
-  const [from, to] = [begin, end].map((at) => at - first + opening.length);
-  return { number: numbers[Math.max(low - 1, 0)], excerpt, marks: [[from, to]] };
+  const said = text.slice(first, last).trimEnd();
+  const [from, to] = [begin, end].map((at) => Math.min(at - first, said.length) + opening.length);
+  return { number: numbers[Math.max(low - 1, 0)], excerpt: opening + said + (last < most ? "…" : ""), marks: [[from, to]] };
 }

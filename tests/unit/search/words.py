@@ -22,10 +22,11 @@ SAID: dict[str, tuple[str, list[str]]] = {
 }
 
 
-def source(name: str, language: str, said: list[str], kind: str = SPOKEN) -> WordSource:
-    """Return what is packed of a talk."""
+def source(name: str, language: str, said: list[str], kind: str = SPOKEN, late: int | None = None) -> WordSource:
+    """Return what is packed of a talk, in which nobody speaks for four minutes before the cue `late`."""
     step = 1 if kind == DECK else 10
-    rows = [((1 if kind == DECK else 310) + step * n, words) for n, words in enumerate(said)]
+    first = 1 if kind == DECK else 310
+    rows = [(first + step * n + 240 * (late is not None and n >= late), words) for n, words in enumerate(said)]
     docname = f"{name}/slides" if kind == DECK else f"{name}/transcript-{language}"
     head = TalkHead(docname, f"{name}.html", f"Talk {name}", kind, "2024-05-06", "Ida Marlow", language)
     facets = (("kind", (kind,)), ("year", ("2024",)), ("speaker", ("people/ida",) if name == "talks/1" else ()))
@@ -42,3 +43,5 @@ SOURCES = [
     *(source(name, *said) for name, said in SAID.items()),
     source("talks/2", "en", ["Kites", "bowline hitch"], DECK),
 ]
+#: Of two halves.
+PAUSED = source("talks/4", "ja", ["風車が回る", "前半を終わります", "後半は風鈴です", "風鈴の音"], late=2)
