@@ -1,4 +1,4 @@
-"""What a page of our theme loads: as little as it needs, from nowhere else, and without comments and line breaks.
+"""What a page of our theme loads: as little as it needs, from nowhere else, with short names and without comments.
 
 The scripts of the search and of the players are kept small in the source and joined to six files. A script names
 what it uses of another in an import of one line; the import goes and the other script comes first, so that no page
@@ -21,6 +21,7 @@ from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
 from tinycss2 import ast
 
 from sphinx_talks.sphinxext.digests import StateFile, digest, own_code
+from sphinx_talks.sphinxext.nodes.names import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -88,6 +89,12 @@ IMPORT = re.compile(r'^import \{ [\w, ]+ \} from "\./(?P<name>[a-z-]+\.js)";\n',
 _EXPORT = re.compile(r"^export (?=(?:async |class |const |function ))", re.MULTILINE)
 
 
+@lru_cache(maxsize=32)
+def minified_script(text: str, *, is_module: bool = False) -> str:
+    """Return a script with short names, without comments and needless space."""
+    return str(jsmin(shortened(text, is_module=is_module)))
+
+
 def bundles() -> dict[str, str]:
     """Return the content of each file by its name."""
     made: dict[str, str] = {}
@@ -97,7 +104,9 @@ def bundles() -> dict[str, str]:
         # Whoever imports the file finds what its own script exports, and nothing of the others.
         own = parts.pop(entry)
         joined = "".join([*(_EXPORT.sub("", part) for part in parts.values()), own])
-        made[entry] = jsmin(f'(() => {{"use strict";\n{joined}}})();' if entry in CLASSIC else joined) + "\n"
+        is_classic = entry in CLASSIC
+        whole = f'(() => {{"use strict";\n{joined}}})();' if is_classic else joined
+        made[entry] = f"{minified_script(whole, is_module=not is_classic)}\n"
     return made
 
 
@@ -115,7 +124,7 @@ def minified(paths: Iterable[Path]) -> dict[str, str]:
     made = {}
     for path in paths:
         text = path.read_text("utf-8")
-        made[path.name] = f"{minified_style(text) if path.suffix == '.css' else jsmin(text)}\n"
+        made[path.name] = f"{minified_style(text) if path.suffix == '.css' else minified_script(text)}\n"
     joined = {name: "".join(map(made.__getitem__, parts)) for name, parts in JOINED.items() if parts[-1] in made}
     return {name: text for name, text in (made | joined).items() if name not in PARTS}
 
