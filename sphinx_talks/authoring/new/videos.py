@@ -1,11 +1,12 @@
 """Pages of talks from a `videos.yml` of rubyevents (https://github.com/rubyevents/rubyevents, app/schemas).
 
 What it says of a talk is taken as it stands: `start_cue` and `end_cue` become the seconds of its recording, parts of a
-second so that no word is lost. Topics it does not say.
+second so that no word is lost. Topics it does not say; nor times, for which the order of the file stands.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -47,9 +48,16 @@ def from_videos(text: str, event: str, site: Site, today: date) -> Drafted:
         raise RefusedAnswersError([AnswerProblem("event", f"no such event {event!r}; want the id of a page")])
     found: dict[str, Answers] = {}
     faults: list[AnswerProblem] = []
-    for number, row in enumerate(_rows(text), 1):
+    rows = [*_rows(text)]
+    # Where seconds do not say it of all, the programme is that of the file.
+    is_told = not site.catalog.talks_of(held) and not all(_second(str(row.get("start_cue", ""))) for row in rows)
+    placed: Counter[str] = Counter()
+    for number, row in enumerate(rows, 1):
         added = [one for one in found.values() if one.kind is Kind.PERSON]
-        answers, wrong = _answers(row, held, site, today, added)
+        given = _given(row, held)
+        placed[day := str(given.get("date", ""))] += 1
+        order: Given = {"order": str(placed[day])} if is_told else {}
+        answers, wrong = _answers(row, given | order, site, today, added)
         faults += [AnswerProblem(f"talk {number} {one.field}", one.text) for one in wrong]
         twice = [one.path for one in answers if one.kind is Kind.TALK and one.path in found]
         faults += [AnswerProblem(f"talk {number} id", f"another talk of the file has {path}") for path in twice]
@@ -81,11 +89,10 @@ def _within(row: Mapping[str, Any], one: Mapping[str, Any]) -> Mapping[str, Any]
 
 
 def _answers(
-    row: Mapping[str, Any], held: Entry, site: Site, today: date, added: list[Answers]
+    row: Mapping[str, Any], given: Given, site: Site, today: date, added: list[Answers]
 ) -> tuple[list[Answers], list[AnswerProblem]]:
     """Return the answers on a talk and on the speakers added for it, and what is wrong with them."""
     nobody = Dialogue(agreed=True)
-    given = _given(row, held)
     description = str(row.get("description") or "").strip()
     is_short = "\n" not in description and len(description) <= LONGEST_SUMMARY
     if is_short and description:

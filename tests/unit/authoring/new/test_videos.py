@@ -62,6 +62,7 @@ def test_talks_come_with_their_seconds(site: Path) -> None:
         "knots.md": {
             "title": "Knots, live: all of them",
             "kind": "lightning",
+            "order": "1",
             "speakers": ["ida-marlow", "bo-tern"],
             "language": "ja",
             "slides": {"url": "https://decks.example/7"},
@@ -71,12 +72,33 @@ def test_talks_come_with_their_seconds(site: Path) -> None:
         },
         "hitches.md": {
             "title": "Hitches",
+            "order": "2",
             "speakers": ["ida-marlow"],
             "video": {"youtube": "Zz0Kite_-03", "start": "35:20"},
         },
-        "unseen.md": {"title": "Unseen", "speakers": ["bo-tern"], "recording": "not-recorded"},
+        "unseen.md": {"title": "Unseen", "speakers": ["bo-tern"], "order": "3", "recording": "not-recorded"},
     }
     assert sorted(path.name for path in (site / "people").iterdir()) == ["bo-tern.md", "ida-marlow.md"]
+
+
+def test_programme_is_in_the_order_of_the_file(site: Path) -> None:
+    """Of each day, where neither seconds nor talks that are there say it."""
+
+    def orders(name: str, days: str, rows: str) -> list[object]:
+        event = f"---\ntitle: E\n{days}\nvideo: {{youtube: Zz0Kite_-02}}\n---\n"
+        write(site, {f"events/{name}.md": event, "videos.yml": rows})
+        assert main(["new", "talk", "--root", str(site), "--event", name, "--videos", str(site / "videos.yml")]) == 0
+        pages = sorted((site / "talks" / name).iterdir())
+        return [frontmatter.parse(frontmatter.split(one.read_text("utf-8"))[0]).values.get("order") for one in pages]
+
+    rows = "- {{title: Bends, speakers: [Ida]{0}}}\n- {{title: Anchors, speakers: [Ida]{1}}}\n"
+    assert orders("one", "date: 2024-05-01", rows.format("", "")) == ["2", "1"]
+    days = rows.format(", date: 2024-05-01", ", date: 2024-05-02")
+    assert orders("two", "date: 2024-05-01\nend_date: 2024-05-02", days) == ["1", "1"]
+    cues = ", video_provider: youtube, video_id: Zz0Kite_-02, start_cue: '{}:00'"
+    assert orders("three", "date: 2024-05-01", rows.format(cues.format(1), cues.format(2))) == [None, None]
+    write(site, {"talks/four/zebra.md": "---\ntitle: Zebra\nspeakers: [ida]\norder: 1\n---\n"})
+    assert orders("four", "date: 2024-05-01", rows.format("", "")) == [None, None, "1"]
 
 
 @pytest.mark.parametrize(
