@@ -52,23 +52,28 @@ class Whole(Export):
 
     def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
         """Return some records."""
-        site = {
-            "title": archive.title,
-            "url": archive.base,
-            "language": archive.language,
-            "timezone": archive.zone,
-            "license": archive.license,
-        }
         beside = archive.file_url(SCHEMA_PATH) if archive.base else SCHEMA_PATH.rpartition("/")[2]
         made = {
             **({} if "json-schema" in archive.without else {"$schema": beside}),
             "version": VERSION,
-            "site": {name: value for name, value in site.items() if value},
+            "site": _site(archive),
         }
         # As one text all of it would take four bytes a character where one is an emoji.
         content = io.BytesIO()
         content.writelines(piece.encode() for piece in _pieces(made, archive, entries))
         return content.getvalue()
+
+
+def _site(archive: RecordArchive) -> dict[str, str]:
+    """Return what is said of the site itself."""
+    said = {
+        "title": archive.title,
+        "url": archive.base,
+        "language": archive.language,
+        "timezone": archive.zone,
+        "license": archive.license,
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _pieces(about: Mapping[str, object], archive: RecordArchive, entries: Sequence[Entry]) -> Iterator[str]:
@@ -300,8 +305,8 @@ _DAY = (1980, 1, 1, 0, 0, 0)
 
 
 def tables(archive: RecordArchive, entries: Sequence[Entry]) -> dict[str, Rows]:
-    """Return the rows of each table by its name, each with the same names."""
-    made: dict[str, Rows] = {}
+    """Return the rows of each table by its name, each with the same names; that of the site has one."""
+    made: dict[str, Rows] = {"site": [_site(archive)]}
     records = {kind: [record_of(archive, one) for one in entries if one.kind is kind] for kind in Kind}
     for kind, rows in records.items():
         names = dict.fromkeys(name for row in rows for name in row)

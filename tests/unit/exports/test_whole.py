@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 import zipfile
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +66,15 @@ def test_tables_have_lists_and_objects_and_lose_nothing(real: RecordArchive) -> 
             assert known(table.to_pylist()) == found[kind.folder]
             # Also a column that no record has a value in.
             assert "null" not in map(str, table.schema.types)
+
+
+def test_tables_say_under_what_they_may_be_used(archive: Make) -> None:
+    site = replace(archive(), license="CC-BY-4.0")
+    ((name, content),) = made(site, "sqlite").items()
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(content)
+        rows = database.execute("SELECT title, url, license FROM site").fetchall()
+    assert (name, rows) == ("data/talks.sqlite", [(site.title, BASE, "CC-BY-4.0")])
 
 
 def test_what_follows_from_other_records_takes_no_name_of_a_field(archive: Make) -> None:
