@@ -150,6 +150,17 @@ describe("an index that the extension wrote", { skip: !folder && "needs TALKS_SE
     assert.equal((await search("量子化"))[0].anchor, "s1");
   });
 
+  test("words that only join others are not marked, unless there are no others", async () => {
+    const marks = async (/** @type {string} */ query) => {
+      const [{ title, excerpt, marks }] = await search(query);
+      const found = [[title, marks.title], [excerpt, marks.excerpt]];
+      return found.flatMap(([text, ranges]) => /** @type {any} */ (ranges).map(([from, to]) => /** @type {any} */ (text).slice(from, to)));
+    };
+    assert.deepEqual(await marks("how to serve models in production"), ["Serv", "models", "production", "production"]);
+    assert.deepEqual(await marks('"in" models'), ["models", "in"]);
+    assert.deepEqual(new Set(await marks("in")), new Set(["in"]));
+  });
+
   test("marks in titles; names as an excerpt", async () => {
     const [first] = await search("推薦 システム");
     assert.deepEqual(first.marks.title, [[0, 6]]);

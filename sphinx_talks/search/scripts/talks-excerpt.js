@@ -1,7 +1,7 @@
 // @ts-check
 /** What a result shows: the passage that matches best, and where in it the words of the query stand. */
 
-import { fold, indexOfStream } from "./talks-fold.js";
+import { classOf, endsWord, fold, indexOfStream, startsWord } from "./talks-fold.js";
 
 /** @typedef {[number, number]} Range in UTF-16 units, the end excluded */
 /** @typedef {{part: number, docname: string, url: string, title: string, kind: string, date?: string,
@@ -10,6 +10,14 @@ import { fold, indexOfStream } from "./talks-fold.js";
 /** Characters of an excerpt, and how many of them stand before the match. */
 const LENGTH = 120;
 const BEFORE = 24;
+
+/** What a word counts that stands only within others or across them, as "art" in "start" and in "ar tea". */
+const INSIDE = 0.5;
+
+/** @param {import("./talks-fold.js").Folded} folded @param {number} at @param {number} last @returns {boolean} */
+function standsAsWord(folded, at, last) {
+  return startsWord(folded, at) && (endsWord(folded, last) || !folded.bound.slice(at + 1, last + 1).includes(true));
+}
 
 /**
  * @param {import("./talks-fold.js").Folded} folded
@@ -22,9 +30,14 @@ function find(folded, streams) {
   const found = [];
   let held = 0;
   for (const stream of streams) {
-    let at = indexOfStream(chars, stream);
-    held += at < 0 ? 0 : 1;
-    for (; at >= 0; at = indexOfStream(chars, stream, at + stream.length)) {
+    /** @type {number[]} */
+    const places = [];
+    for (let at = indexOfStream(chars, stream); at >= 0; at = indexOfStream(chars, stream, at + stream.length)) {
+      places.push(at);
+    }
+    const words = places.filter((at) => standsAsWord(folded, at, at + stream.length - 1));
+    held += places.length ? (words.length || classOf(stream[0]) !== "W" ? 1 : INSIDE) : 0;
+    for (const at of words.length ? words : places) {
       found.push([from[at], to[at + stream.length - 1]]);
     }
   }

@@ -55,7 +55,9 @@ export class Lookup {
     this.most = this.isLarge ? FEW_GRAMS : GRAMS;
     shorten(parts.map(({ grams }) => grams), this.most);
     this.lists = new Lists(index, manifest);
-    this.streams = [...terms, ...parts].map(({ folded }) => folded.chars).filter((chars) => chars.length > 1 || terms.length < 2);
+    const telling = terms.filter((term) => term.isExact || term.parts.some(({ weight }) => weight));
+    const marked = [...(telling.length ? telling : terms), ...parts].map(({ folded }) => folded.chars);
+    this.streams = marked.filter((chars) => chars.length > 1 || terms.length < 2);
     this.found = /** @type {Map<number, Found>} */ (new Map());
     this.failures = this.lists.failures;
     this.isUnknown = false;
