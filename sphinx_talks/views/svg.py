@@ -403,7 +403,8 @@ FAMILIES: tuple[tuple[bool, tuple[Glyph, ...]], ...] = (
     ),
     (False, ((0, 0, "h2l-2 2z"), (20, 0, "v2l-2-2z"), (20, 20, "h-2l2-2z"), (0, 20, "v-2l2 2z"), _NOTHING)),
     (False, ((4, 14, "h1.2v.6h-1.2z"), (4, 8, "h1.2v1.2h-1.2z"), (4, 0, "h1.2v2h-1.2z"), _NOTHING)),
-    (False, ((6, 10, "a.4.4 0 0 0 .8 0a.4.4 0 0 0-.8 0"), (1, 10, "a.9.9 0 0 0 1.8 0a.9.9 0 0 0-1.8 0"), _NOTHING)),
+    # A circle in one arc: it ends a hundredth beside its start, which shortens pages by a kilobyte.
+    (False, ((10, 6, "a.4.4 0 1 0 .01 0z"), (10, 1, "a.9.9 0 1 0 .01 0z"), _NOTHING)),
 )
 
 
