@@ -67,7 +67,11 @@ WANT_BASE = "set html_baseurl in conf.py, or give --base URL"
 @click.option(
     "-o", "--output", metavar="FILE", help="Write to a file, or all files of the format below a folder (DIR/)."
 )
-@click.option("--report", is_flag=True, help="List instead what is left out, why, and (field) what would say it.")
+@click.option(
+    "--report",
+    is_flag=True,
+    help="List what is left out instead, a line each: the reason, and the field that would change it.",
+)
 @click.option("--edition", metavar="LANGUAGE", help="The site in another of its languages, as en.")
 @click.option("--base", metavar="URL", default="", help="Address of the site (html_baseurl by default).")
 @root_option

@@ -74,9 +74,12 @@ def twin(archive: RecordArchive, entry: Entry) -> bytes:
     # Records are listed on many pages: their lines are made once.
     writing = _writer(archive)
     prose = _prose(archive, entry)
-    title = [] if entry.kind is None and prose.startswith("# ") else [f"# {plain(title_of(entry))}", ""]
+    title = [f"# {plain(title_of(entry))}"]
+    if entry.kind is None and prose.startswith("# "):
+        own, _, prose = prose.partition("\n")
+        title = [*writing.prose(own)]
     source = [f"<{archive.url(entry)}>", ""] if archive.base else []
-    parts = [*title, *source, *writing.blocks(view.head), *writing.prose(prose), "", *writing.blocks(view.tail)]
+    parts = [*title, "", *source, *writing.blocks(view.head), *writing.prose(prose), "", *writing.blocks(view.tail)]
     text = "\n".join(parts).strip("\n")
     # Five times as fast as a regular expression, which was a fifth of all of this.
     while "\n\n\n" in text:

@@ -171,3 +171,5 @@ def test_groups_of_a_listing_stand_below_its_section(archive: Make) -> None:
     assert [line for line in text.splitlines() if line.startswith("#")] == [
         "# Kites", "### Talks by `year`", "#### 2021", "#### 2019",
     ]  # fmt: skip
+    # The address stands below the title, as on every page.
+    assert text.startswith(f"# Kites\n\n<{BASE}index.html>\n\n### Talks")
