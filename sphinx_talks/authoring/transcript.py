@@ -17,6 +17,7 @@ import pypdfium2
 from sphinx_talks.content import cues
 from sphinx_talks.content.characters import FORBIDDEN, ungarbled
 from sphinx_talks.content.cues import CueBlock, CueError, Fault
+from sphinx_talks.content.problems import named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +30,8 @@ _WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"W\0": "utf-16-le", b"\0
 _ENCODINGS = ("utf-8-sig", "euc_jis_2004", "cp932")
 _ESCAPED = b"\x1b$"
 _KANA = re.compile("[\u3041-\u30fe]")
+#: In milliseconds.
+_MINUTE, _HOUR = 60_000, 3_600_000
 #: Milliseconds that the last cue lasts where nobody says it.
 LAST = 3_000
 #: Cues of one length, from so many on, have that of their maker and not that of what is said.
@@ -41,7 +44,7 @@ _HEADER = re.compile(r"WEBVTT(?:[ \t][^\n]*)?(?:\n[^\n]+)*(?=\n|$)")
 
 
 class Tidied(NamedTuple):
-    """A transcript in WebVTT, what was done to it, and the lines of times of what a person has to look at."""
+    """A transcript in WebVTT, what was done to it, and times with what a person has to look at there."""
 
     text: str
     done: tuple[str, ...]
@@ -95,8 +98,16 @@ def tidy(data: bytes, form: str) -> Tidied:
         if changed != found:
             done[what] = None
         found = changed
-    doubtful = tuple((_time(one.start), one.words) for one in found if cues.is_invented(one.words))
-    return Tidied(_written(_head(text, form), found), tuple(done), doubtful)
+    return Tidied(_written(_head(text, form), found), tuple(done), tuple(_doubtful(found)))
+
+
+def _doubtful(found: Sequence[CueBlock]) -> Iterator[tuple[str, str]]:
+    first = found[0].start
+    if first // _MINUTE and first % _HOUR < _MINUTE:
+        ask = "is this the second of the recording? DaVinci Resolve counts from an hour on, unless told otherwise"
+        yield _time(first), ask
+    invented = (one for one in found if cues.is_invented(one.words))
+    yield from ((_time(one.start), f"did anybody say this? {named(one.words)}") for one in invented)
 
 
 def _lines_kept(text: str) -> list[int]:
@@ -172,6 +183,11 @@ def _dashed(found: list[CueBlock]) -> list[CueBlock]:
     return [replace(one, lines=cues.without_changes(one.lines)) for one in found]
 
 
+def _voiced(found: list[CueBlock]) -> list[CueBlock]:
+    """Return cues without the names of speakers among the words: a sentence goes on from one to the next."""
+    return [replace(one, lines=cues.with_voice(one.lines)) for one in found] if cues.has_names(found) else found
+
+
 def _unformatted(found: list[CueBlock]) -> list[CueBlock]:
     """Return cues without the formatting that WebVTT does not have."""
     return [replace(one, lines=cues.unformatted(one.lines)) for one in found]
@@ -183,6 +199,7 @@ STEPS: dict[str, Callable[[list[CueBlock]], list[CueBlock]]] = {
     "cues put in the order of the recording": lambda found: sorted(found, key=lambda one: one.start),
     "repeated lines removed": _unrolled,
     "`>>` made a dash": _dashed,
+    "names before the words made voices": _voiced,
     "cues of one moment joined": _apart,
     "ends set by the next cue": _long,
 }

@@ -98,8 +98,8 @@ def transcript_command(*, file: Path, output: str | None) -> int:
     _write(made.text, output, path, () if output or path == file else (file.name,))
     for what in made.done:
         click.echo(f"{named(str(file))}: {what}", err=True)
-    for at, words in made.doubtful:
-        click.echo(f"{named(str(file))}: {at}: did anybody say this? {named(words)}", err=True)
+    for at, what in made.doubtful:
+        click.echo(f"{named(str(file))}: {at}: {what}", err=True)
     return _reported(cues.faults(made.text, cues.FORMS[0]), path if output in {None, "-"} else Path(str(output)))
 
 

@@ -53,6 +53,10 @@ _TAG = re.compile(
 _FORMATTING = re.compile(r"</?(?:font|s)(?:[ \t=][^<>\n]{0,200})?>|\{\\[^{}\n]{1,200}\}|\{/?[bius]\}", re.IGNORECASE)
 #: Where somebody begins to speak, and ends.
 _VOICE = re.compile(r"<v(?:\.[^ <>]{0,50})?[ \t]+([^<>\n]{1,100})>|</v>")
+#: A name and a colon before the words, as Zoom and Otter write who speaks.
+_NAME = re.compile(r"[ \t]*([^\W\d_][^:：<>&{}\n!?！？。、]{0,59})(?::[ \t]+|：[ \t]*)(?=\S)")
+#: Of cues with a name, so many have to be; and of all cues the share, and how often each name.
+LEAST_OF_NAMED, SHARE_OF_NAMED, TIMES_OF_NAME = 4, 2, 2
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[Xx][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,40});")
 _CHANGE = re.compile(r"(?:^|(?<=\s))(?:>>|&gt;&gt;|＞＞)(?!>|&gt;|＞)\s*")
 #: What speech recognition writes where nobody speaks, without punctuation: it has read it under many videos.
@@ -306,12 +310,15 @@ def _untidy(found: Sequence[CueBlock]) -> Iterator[Fault]:
     habits: dict[str, CueBlock] = {}
     if repeated := rolling(found):
         habits["line of the cue above it is repeated"] = found[min(repeated)]
+    is_named = has_names(found)
     before: CueBlock | None = None
     for one in found:
         if before and before.start <= one.start < before.end:
             habits.setdefault("cue overlaps the one above it", one)
         if has_changes(one.lines):
             habits.setdefault("`>>` for another speaker", one)
+        if is_named and _NAME.match(one.lines[0] if one.lines else ""):
+            habits.setdefault("name of the speaker among the words", one)
         if is_invented(one.words):
             text = message(
                 "phrase that speech recognition invents in silence", one.words, "it deleted, if nobody said it"
@@ -352,3 +359,16 @@ def without_changes(lines: Sequence[str]) -> list[str]:
 def has_changes(lines: Sequence[str]) -> bool:
     """Return whether a line begins with `>>`; within a line alone it may be what is said."""
     return any(map(_CHANGE.match, lines))
+
+
+def has_names(found: Sequence[CueBlock]) -> bool:
+    """Return whether cues begin with the name of who speaks: most of them, and again and again with the same ones."""
+    named = [match[1] for one in found if one.lines and (match := _NAME.match(one.lines[0]))]
+    is_most = len(named) >= max(LEAST_OF_NAMED, len(found) / SHARE_OF_NAMED)
+    return is_most and len(named) >= TIMES_OF_NAME * len({*named})
+
+
+def with_voice(lines: Sequence[str]) -> list[str]:
+    """Return lines with the name before them as the voice of WebVTT, which is none of the words."""
+    first = _NAME.match(lines[0]) if lines else None
+    return [f"<v {first[1].strip()}>{lines[0][first.end() :]}", *lines[1:]] if first else [*lines]

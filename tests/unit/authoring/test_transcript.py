@@ -212,6 +212,40 @@ def test_no_transcript(text: str, said: str) -> None:
         tidy(text.encode("latin-1"), "vtt")
 
 
+ZOOM = [("Ida Marlow", "the kites"), ("Ida Marlow", "fly: high"), ("凧 太郎", "はい"), ("凧 太郎", "凧です")]
+
+
+@pytest.mark.parametrize(
+    ("first", "is_asked"), [("01:00:05", True), ("02:00:00", True), ("00:00:05", False), ("01:35:00", False)]
+)
+def test_an_editor_may_count_from_an_hour_on(first: str, is_asked: bool) -> None:  # noqa: FBT001
+    """DaVinci Resolve does; the words of a talk in the recording of its event begin anywhere."""
+    made = tidy(f"1\n{first},000 --> {first},900\nkites\n".encode(), "srt")
+    assert [(at, text.partition("?")[0]) for at, text in made.doubtful] == (
+        [(f"{first}.000", "is this the second of the recording")] if is_asked else []
+    )
+
+
+@pytest.mark.parametrize("colon", [": ", "："])
+def test_names_before_the_words_are_voices(colon: str) -> None:
+    """As Zoom writes them, each cue with its number."""
+
+    def file(rows: list[tuple[str, str]]) -> bytes:
+        times = (f"00:0{n}.000 --> 00:0{n + 1}.000" for n in range(len(rows)))
+        said = (f"{name}{colon}{words}" if name else words for name, words in rows)
+        return "\r\n\r\n".join(["WEBVTT", *map("1\r\n{}\r\n{}".format, times, said), ""]).encode()
+
+    made = tidy(file(ZOOM), "vtt")
+    assert [(one.speaker, one.text) for one in cues.read(made.text, "vtt")] == ZOOM
+    assert made.done == ("names before the words made voices",)
+    assert [*cues.faults(made.text, "vtt")] == []
+    (fault,) = cues.faults(file(ZOOM).decode().replace("\r", ""), "vtt")
+    assert (fault.position.line, str(fault.parts).partition(" (")[0]) == (4, "name of the speaker among the words")
+    # Words with a colon here and there, and once each, are what is said.
+    for rows in (ZOOM[:3], [*ZOOM, *[("", "words")] * 5], [(f"Step {'abcde'[n]}", "turn") for n in range(5)]):
+        assert tidy(file(rows), "vtt").done == ()
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
