@@ -1,18 +1,21 @@
 """How a card is drawn: paper with the words, above a strip with the drawing that the record has on its page.
 
-All of it is one picture of 96 colours: three ramps of 32, so that edges are soft and a card is drawn in a hundredth of
-a second. Letters are set without libraqm, which not every machine has: the same bytes everywhere.
+All of it is one picture of 96 colours: three ramps of 32, so that edges are soft. It is made in bands, each compressed
+apart: what the site is called, an event and its day, or the drawing stand on many cards, and in each language of the
+site. Letters are set without libraqm, which not every machine has: the same bytes everywhere.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import math
 import re
+import struct
 import unicodedata
-from functools import cached_property
-from typing import TYPE_CHECKING
+import zlib
+from functools import cache, cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont, __version__
 
@@ -22,7 +25,7 @@ from sphinx_talks.exports.web import FILES
 from sphinx_talks.views import svg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from sphinx_talks.views.blocks import Art
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
 #: Of the package: Noto Sans CJK JP Bold, with the characters of JIS X 0208 and of European languages.
 FONT = FILES / "cards.otf"
 #: Changes with what is drawn, so that cards of an older version are drawn again.
-VERSION = 3
+VERSION = 4
 
 
 def _colour(lightness: float, chroma: float, hue: float) -> tuple[int, ...]:
@@ -52,18 +55,24 @@ def _gamma(linear: float) -> float:
     return 12.92 * linear if linear <= 0.0031308 else 1.055 * linear ** (1 / 2.4) - 0.055  # noqa: PLR2004 - of sRGB
 
 
-#: Of text: the margins, the widest line, where the title begins, and where the strip of the drawing does.
-_MARGIN, _STRIP = 72, 510
+#: Of text: the margins, the widest line, and where each band begins: site, title, lines below it, drawing.
+_MARGIN = 72
+_TITLE, _BELOW, _STRIP = 128, (382, 432), 510
 _ROOM = WIDTH - 2 * _MARGIN
 #: Sizes of a title, the largest in which it has room, and that of all other lines.
 _SIZES, _SMALL = (76, 66, 58, 50, 44), 34
-_TITLE_TOP, _TITLE_ROOM = 128, 232
+#: Of all lines of a title, and above the name of the site.
+_TITLE_ROOM, _ABOVE = 232, 60
 _ELLIPSIS = "…"
 _INK = (26, 32, 38)
 #: Levels between two colours, by which the edges of letters are soft.
 _LEVELS = 32
 #: Side of a cell of the drawing, and by how much it is drawn larger, for soft edges.
 _CELL, _FINER = 60, 4
+#: Bands of about 4 KB each that are kept.
+_MOST_BANDS = 10_000
+#: The largest prime below 2 ** 16, of which checksums are remainders (RFC 1950).
+_ADLER = 65521
 #: Into how many straight pieces an arc is cut.
 _PIECES = 16
 _COMMAND, _NUMBER = re.compile(r"([a-z])([^a-z]*)"), re.compile(r"-?\d*\.?\d+")
@@ -78,6 +87,32 @@ def is_font(path: Path) -> bool:
     return True
 
 
+class _Line(NamedTuple):
+    """A line of text: its size in pixels, and how far it is below the top of its band."""
+
+    text: str
+    size: int
+    y: int = 0
+
+
+class _Band(NamedTuple):
+    """Rows of a picture from one height to another: lines in the colours from `first` on, or a drawing."""
+
+    top: int
+    bottom: int
+    lines: tuple[_Line, ...] = ()
+    first: int = 0
+    art: Art | None = None
+
+
+class _Rows(NamedTuple):
+    """A band as PNG has it: deflated so that it can stand behind any other, its checksum (RFC 1950) and length."""
+
+    deflated: bytes
+    checksum: int
+    length: int
+
+
 class Drawer:
     """Draws cards with one font, which it reads once."""
 
@@ -87,12 +122,14 @@ class Drawer:
         self._fonts: dict[int, ImageFont.FreeTypeFont] = {}
         self._covered: dict[str, bool] = {}
         self._tiles: dict[svg.Glyph, Image.Image] = {}
+        self._rows: dict[_Band, _Rows] = {}
 
     @cached_property
     def stamp(self) -> str:
         """Return a hash of all that the bytes of a card follow from beside what it says."""
         content = self.path.read_bytes() if self.path.is_file() else b""
-        return hashlib.blake2b(content + f"{VERSION} {__version__}".encode(), digest_size=12).hexdigest()
+        versions = f"{VERSION} {__version__} {zlib.ZLIB_RUNTIME_VERSION}"
+        return hashlib.blake2b(content + versions.encode(), digest_size=12).hexdigest()
 
     def key(self, card: Card) -> str:
         """Return by what it is known that a card is drawn already."""
@@ -100,37 +137,41 @@ class Drawer:
 
     def draw(self, card: Card) -> bytes:
         """Return the card as PNG; the drawing alone where no character of the title can be drawn."""
+        palette = _palette(svg.HUES[svg.hue(card.art)], svg.TONES[svg.tone(card.art)])
+        return _png(palette, [self._drawn(band) for band in self._bands(card)])
+
+    def _bands(self, card: Card) -> Iterator[_Band]:
+        """Yield what a card is made of, from above."""
         title = self.lines(card.title)
-        image = Image.new("P", (WIDTH, HEIGHT))
-        image.putpalette(_palette(svg.HUES[svg.hue(card.art)], svg.TONES[svg.tone(card.art)]))
-        self._draw(image, card.art, _STRIP if title else 0)
         if title:
-            self._write(image, card, *title)
-        file = io.BytesIO()
-        image.save(file, "PNG", compress_level=6)
-        return file.getvalue()
+            size, lines = title
+            site = (_Line(card.site, _SMALL, _ABOVE),) if card.site != card.title else ()
+            yield _Band(0, _TITLE, site, _LEVELS)
+            yield _Band(
+                _TITLE, _BELOW[0], tuple(_Line(text, size, round(size * 1.3) * n) for n, text in enumerate(lines))
+            )
+            for number, (top, bottom) in enumerate(pairwise((*_BELOW, _STRIP))):
+                below = tuple(_Line(text, _SMALL) for text in card.lines[number : number + 1])
+                yield _Band(top, bottom, below, _LEVELS * bool(number))
+        yield _Band(_STRIP if title else 0, HEIGHT, art=card.art)
 
-    def _write(self, image: Image.Image, card: Card, size: int, title: list[str]) -> None:
-        y = _TITLE_TOP
-        if card.site != card.title:
-            self._line(image, card.site, _SMALL, 60, _LEVELS)
-        for text in title:
-            self._line(image, text, size, y, 0)
-            y += round(size * 1.3)
-        for number, text in enumerate(card.lines):
-            self._line(image, text, _SMALL, 382 + 50 * number, _LEVELS * bool(number))
-
-    def _line(self, image: Image.Image, text: str, size: int, y: int, first: int) -> None:
-        """Draw a line that has room, in the colours of the palette from `first` on."""
-        shown = self.fitted(self.drawable(text), size)
-        if not shown:
-            return
-        height = round(size * 1.45)
-        mask = Image.new("L", (_ROOM + 8, height))
-        ImageDraw.Draw(mask).text((0, 0), shown, fill=255, font=self.font(size))
-        colours = mask.point([first + level * _LEVELS // 256 for level in range(256)])
-        # A line may reach below into the next one.
-        image.paste(colours, (_MARGIN, y), mask.point([255 * (level > 0) for level in range(256)]))
+    def _drawn(self, band: _Band) -> _Rows:
+        """Return a band; that of another card or language is taken where it is the same."""
+        if found := self._rows.get(band):
+            return found
+        # Each row begins with the number of its filter, which is that of none.
+        image = Image.new("L", (WIDTH + 1, band.bottom - band.top))
+        if band.art:
+            self._draw(image, band.art)
+        for line in band.lines:
+            shown = self.fitted(self.drawable(line.text), line.size)
+            ImageDraw.Draw(image).text((_MARGIN + 1, line.y), shown, fill=255, font=self.font(line.size))
+        if band.lines:
+            image = image.point([0, *(band.first + level * _LEVELS // 256 for level in range(1, 256))])
+        made = _rows(image.tobytes())
+        if len(self._rows) < _MOST_BANDS:
+            self._rows[band] = made
+        return made
 
     def font(self, size: int) -> ImageFont.FreeTypeFont:
         """Return the font in a size; raises OSError where there is none."""
@@ -204,19 +245,43 @@ class Drawer:
             text = text[:-1]
         return f"{text.rstrip()}{_ELLIPSIS}" if text else ""
 
-    def _draw(self, image: Image.Image, art: Art, top: int) -> None:
-        """Fill the image from a height on with the drawing of a record."""
-        image.paste(2 * _LEVELS, (0, top, WIDTH, HEIGHT))
-        for column, row, glyph in svg.cells(art, WIDTH // _CELL, math.ceil((HEIGHT - top) / _CELL)):
+    def _draw(self, image: Image.Image, art: Art) -> None:
+        """Fill a band with the drawing of a record."""
+        image.paste(2 * _LEVELS, (1, 0, *image.size))
+        for column, row, glyph in svg.cells(art, WIDTH // _CELL, math.ceil(image.height / _CELL)):
             if glyph not in self._tiles:
                 self._tiles[glyph] = _tile(glyph, is_line=svg.family(art)[0])
-            image.paste(self._tiles[glyph], (column * _CELL, top + row * _CELL))
+            image.paste(self._tiles[glyph], (1 + column * _CELL, row * _CELL))
+
+
+def _rows(content: bytes) -> _Rows:
+    deflating = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    deflated = deflating.compress(content) + deflating.flush(zlib.Z_FULL_FLUSH)
+    return _Rows(deflated, zlib.adler32(content), len(content))
+
+
+def _png(palette: list[int], bands: Iterable[_Rows]) -> bytes:
+    """Return a picture of these colours (https://www.w3.org/TR/png-3/); Pillow compresses all of it anew each time."""
+    low, high, data = 1, 0, bytearray(b"\x78\x9c")
+    for rows in bands:
+        # The checksum of one behind the other follows from theirs.
+        high = (high + (rows.checksum >> 16) + rows.length * (low - 1)) % _ADLER
+        low = (low + (rows.checksum & 0xFFFF) - 1) % _ADLER
+        data += rows.deflated
+    data += zlib.compress(b"", wbits=-zlib.MAX_WBITS) + struct.pack(">2H", high, low)
+    header = struct.pack(">2I5B", WIDTH, HEIGHT, 8, 3, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"PLTE", bytes(palette)), (b"IDAT", bytes(data)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+        for name, content in chunks
+    )
 
 
 #: Symbols, marks beside letters and what is not seen: a title is the same without them.
 _SPARE = frozenset({"So", "Sk", "Cf", "Mn", "Me", "Cn", "Co", "Cc"})
 
 
+@cache
 def _palette(hue: float, tone: float) -> list[int]:
     """Return the colours: from paper to ink, from paper to the ground of the drawing, from that to what is drawn."""
     paper, ground, drawn = _colour(0.985, 0.008, hue), _colour(*svg.GROUND, hue), _colour(*svg.DRAWN, hue + tone)

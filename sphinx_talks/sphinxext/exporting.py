@@ -234,7 +234,7 @@ def on_cards_awaited(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or not has_pages(app.builder):
         return
     archive, config = offering_of(app).archive, app.config
-    drawer = Drawer(Path(app.confdir, config.talks_card_font) if config.talks_card_font else FONT)
+    drawer = _drawer_of(app)
     is_wanted = bool(archive.base) and config.talks_cards != "none"
     made = heads.cards(archive, by_talk=is_by_talk(config, archive)) if is_wanted else ()
     wanted = {path: card for path, card in made if not _is_own(app, path)}
@@ -252,6 +252,13 @@ def on_cards_awaited(app: Sphinx, exception: Exception | None) -> None:
             _draw_all(app, drawer, {path: wanted[path] for path in _not_taken_over(app, missing, new)})
     _remove(old.keys() - new.keys(), outdir)
     file.save(new)
+
+
+def _drawer_of(app: Sphinx) -> Drawer:
+    """Return what draws cards; in another language of the site that which has drawn the first, with what it knows."""
+    first = app.original if isinstance(app, TranslatedSphinx) else app
+    font = Path(app.confdir, app.config.talks_card_font) if app.config.talks_card_font else FONT
+    return domain_of(first.env).catalog.once(("drawer", font), lambda: Drawer(font))
 
 
 def _not_taken_over(app: Sphinx, missing: Iterable[str], keys: Mapping[str, str]) -> Iterator[str]:

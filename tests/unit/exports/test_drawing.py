@@ -8,7 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
-from PIL import Image, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 from sphinx_talks.content.records import Kind
 from sphinx_talks.exports import heads
@@ -70,6 +70,27 @@ def test_form_and_bytes(card: Card) -> None:
     assert drawn == DRAWER.draw(card) == Drawer().draw(card)
     assert len(drawn) < 60_000
     assert drawn != DRAWER.draw(card._replace(title="Another"))
+
+
+#: Cards that have some of their bands in common with the one before, and differ in each of them.
+ALIKE = (
+    ENGLISH, ENGLISH._replace(site="Kites"), ENGLISH._replace(title="Knots"), ENGLISH._replace(site=ENGLISH.title),
+    ENGLISH._replace(lines=ENGLISH.lines[1:]), ENGLISH._replace(lines=()), ENGLISH._replace(lines=("A", "B")),
+    ENGLISH._replace(lines=("B", "A")), ENGLISH._replace(art=OTHER), ENGLISH._replace(title="", art=OTHER), JAPANESE,
+    JAPANESE._replace(art=KNOTS),
+)  # fmt: skip
+
+
+def test_what_cards_have_in_common_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh = [Drawer().draw(card) for card in ALIKE]
+    assert len({*fresh}) == len(ALIKE)
+    drawer = Drawer()
+    assert [drawer.draw(card) for card in (*ALIKE, *ALIKE[::-1])] == [*fresh, *fresh[::-1]]
+    for card in ALIKE:
+        # Pillow looks at all checksums.
+        assert picture(card).tobytes() == Image.open(io.BytesIO(fresh[ALIKE.index(card)])).tobytes()
+    monkeypatch.setattr(ImageDraw.ImageDraw, "text", None)
+    assert drawer.draw(ENGLISH._replace(art=OTHER)) == fresh[8]
 
 
 def test_a_card_is_known_by_all_that_it_says(tmp_path: Path) -> None:
