@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ __version__ = "0.1.0"
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension; imported here so that `sphinx-talks check` runs without Sphinx."""
+    # Until the builder is ready: modules and what they hold stay, and to look through them takes as long as a page.
+    gc.disable()
     from sphinx_talks.sphinxext.extension import code_version, setup_extension
 
     setup_extension(app)

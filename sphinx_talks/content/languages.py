@@ -164,7 +164,7 @@ def _words(record: Page, original: Page | None, language: str, given: Iterable[s
 def _labelled(record: Page) -> dict[str, Any]:
     """Return the fields that list where something was read, with the English titles there are."""
     return {
-        name: tuple(one.model_copy(update={"title": one.title_en or one.title}) for one in found)
+        name: tuple(one.model_copy(update={"title": one.title_en}) if one.title_en else one for one in found)
         for name in ("sources", "reports")
         if (found := getattr(record, name, ()))
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from docutils import nodes
@@ -21,10 +22,24 @@ class PackedContents(dict[str, nodes.bullet_list]):
 
     def __getitem__(self, docname: str) -> nodes.bullet_list:
         """Return the contents of a page."""
+        if self.is_hidden:
+            raise KeyError(docname)
         found: object = super().__getitem__(docname)
         if not isinstance(found, bytes):
             return cast("nodes.bullet_list", found)
         return cast("nodes.bullet_list", pickle.loads(found))  # noqa: S301 - a part of the environment, which is one
+
+    #: Whether a page is said to have none.
+    is_hidden = False
+
+    @contextmanager
+    def hidden(self) -> Iterator[None]:
+        """Say meanwhile that pages have none: what Sphinx makes of them is seldom looked at."""
+        self.is_hidden = True
+        try:
+            yield
+        finally:
+            self.is_hidden = False
 
     def get(self, docname: str, default: T = None) -> nodes.bullet_list | T:  # type: ignore[assignment]
         """Return the contents of a page, something else where there are none."""

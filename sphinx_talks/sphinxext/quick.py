@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from docutils import nodes
 from sphinx.builders.dirhtml import DirectoryHTMLBuilder
 from sphinx.builders.html import INVENTORY_FILENAME, StandaloneHTMLBuilder
+from sphinx.environment.adapters.toctree import document_toc
 from sphinx.errors import SphinxError
 from sphinx.locale import __
 from sphinx.transforms.post_transforms import ReferencesResolver
@@ -433,12 +434,23 @@ class Quick(StandaloneHTMLBuilder):
         copied.document, copied.docnames = document, [self.current_docname]
         return copied
 
+    def get_doc_context(self, docname: str, body: str, metatags: str) -> dict[str, Any]:
+        """Return what templates know of a page; most ask for no table of its contents, which takes long to copy."""
+        contents = self.env.tocs
+        if not (self.is_ours and isinstance(contents, PackedContents)):
+            return super().get_doc_context(docname, body, metatags)
+        with contents.hidden():
+            context = super().get_doc_context(docname, body, metatags)
+        whole = super().render_partial
+        return {**context, "toc": Later(lambda: str(whole(document_toc(self.env, docname, self.tags))["fragment"]))}
+
     def render_partial(self, node: nodes.Node | None) -> dict[str, Any]:
-        """Return the parts of a title or table of contents; most templates ask for none of the latter."""
+        """Return the parts of a title, which mostly is plain text, or of a table of contents."""
         if isinstance(node, nodes.title) and all(type(child) is nodes.Text for child in node.children):
             return {"title": encode(node.astext()), "fragment": ""}
-        if isinstance(node, nodes.bullet_list) and self.is_ours:
-            return {"title": "", "fragment": Later(lambda: str(super(Quick, self).render_partial(node)["fragment"]))}
+        if isinstance(node, nodes.paragraph) and not node.children:
+            # Of contents that are hidden.
+            return {"title": "", "fragment": ""}
         return super().render_partial(node)
 
 

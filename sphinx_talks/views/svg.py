@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from xml.etree import ElementTree as ET
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 #: Wider than nearly all Latin text is set, in em: whose font it will be is not known.
 LATIN = 0.6
 ELLIPSIS = "…"
+#: Drawings of half a KB each that are kept.
+MOST_DRAWN = 20_000
 #: Size of all words, in pixels.
 TEXT = 12
 
@@ -418,6 +421,8 @@ def tone(art: Art) -> int:
     return _bytes(art.seed, 2)[1] % len(TONES)
 
 
+# On many pages each, in every language: a tenth of the time of a page went into drawing the same again.
+@lru_cache(maxsize=MOST_DRAWN)
 def path(art: Art, columns: int, rows: int) -> tuple[str, bool]:
     """Return what fills a grid of cells, each 2 by 2, as a path, and whether that is lines."""
     made = (
@@ -446,6 +451,7 @@ def _bytes(name: str, number: int) -> bytes:
     return hashlib.shake_128(name.encode()).digest(number)
 
 
+@lru_cache(maxsize=MOST_DRAWN)
 def draw(art: Art, columns: int, rows: int) -> str:
     """Return a drawing that says nothing by itself: beside it stands what it is of."""
     data, lines = path(art, columns, rows)

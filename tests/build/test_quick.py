@@ -174,3 +174,14 @@ def test_contents_are_packed_and_read_as_before(build: Build) -> None:
     assert all(found.astext() for found in stored.tocs.values())
     assert stored.tocs.get("index").astext() == stored.tocs["index"].astext()
     assert (stored.tocs.get("nowhere"), stored.tocs.get("nowhere", 1)) == (None, 1)
+
+
+def test_contents_are_made_for_a_template_that_asks(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    asking = '{% extends "!page.html" %}{% block footer %}{{ toc }}{% endblock %}'
+    pages = {**talks({"headings": PLAIN["headings"]}), "_templates/page.html": asking}
+    body = build(pages=pages, templates_path=["_templates"]).page("talks/kite-2/prose-headings")
+    listed = body.xpath("//ul/li/a[starts-with(@href, '#')]/text()")
+    assert {*map(str, listed)} >= {"First part", "Below it", "凧の話", "Deep"}
+    # Nobody asks in our own frame.
+    monkeypatch.setattr("sphinx_talks.sphinxext.quick.document_toc", None)
+    build(pages=talks({"headings": PLAIN["headings"]}))

@@ -72,6 +72,8 @@ def count(what: str, counted: Count, language: str) -> str:
     return form % {"what": what, "count": number(counted.value, language)}
 
 
+# Asked of every page, which is in the same few languages.
+@lru_cache(maxsize=256)
 def language_name(tag: str, site: str) -> str:
     """Return the name of a language in that of the site; the tag where it has none."""
     try:
