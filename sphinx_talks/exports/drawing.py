@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PIL import Image, ImageDraw, ImageFont, __version__
 
 from sphinx_talks.content.phrases import phrases
-from sphinx_talks.exports.heads import HEIGHT, WIDTH, Card
+from sphinx_talks.exports.heads import DASH, HEIGHT, WIDTH, Card
 from sphinx_talks.exports.web import FILES
 from sphinx_talks.views import svg
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 #: Of the package: Noto Sans CJK JP Bold, with the characters of JIS X 0208 and of European languages.
 FONT = FILES / "cards.otf"
 #: Changes with what is drawn, so that cards of an older version are drawn again.
-VERSION = 4
+VERSION = 5
 
 
 def _colour(lightness: float, chroma: float, hue: float) -> tuple[int, ...]:
@@ -164,7 +164,7 @@ class Drawer:
         if band.art:
             self._draw(image, band.art)
         for line in band.lines:
-            shown = self.fitted(self.drawable(line.text), line.size)
+            shown = self.shown(line.text, line.size)
             ImageDraw.Draw(image).text((_MARGIN + 1, line.y), shown, fill=255, font=self.font(line.size))
         if band.lines:
             image = image.point([0, *(band.first + level * _LEVELS // 256 for level in range(1, 256))])
@@ -172,6 +172,12 @@ class Drawer:
         if len(self._rows) < _MOST_BANDS:
             self._rows[band] = made
         return made
+
+    def shown(self, text: str, size: int) -> str:
+        """Return what is drawn of a line: of its parts those that can be; the last, which is the day, is not cut."""
+        whole = DASH.join(filter(None, map(self.drawable, text.split(DASH))))
+        name, dash, last = whole.rpartition(DASH)
+        return (dash and self.fitted(name, size, behind=f"{dash}{last}")) or self.fitted(whole, size)
 
     def font(self, size: int) -> ImageFont.FreeTypeFont:
         """Return the font in a size; raises OSError where there is none."""
@@ -237,13 +243,13 @@ class Drawer:
     def _width(self, text: str, size: int) -> float:
         return self.font(size).getlength(text)
 
-    def fitted(self, text: str, size: int, *, cut: bool = False) -> str:
-        """Return a text, or its beginning with an ellipsis where it has no room in a line."""
-        if not cut and self._width(text, size) <= _ROOM:
-            return text
-        while text and self._width(f"{text}{_ELLIPSIS}", size) > _ROOM:
+    def fitted(self, text: str, size: int, *, cut: bool = False, behind: str = "") -> str:
+        """Return a text, or its beginning with an ellipsis where it has no room in a line; and what is behind it."""
+        if not cut and self._width(f"{text}{behind}", size) <= _ROOM:
+            return f"{text}{behind}"
+        while text and self._width(f"{text}{_ELLIPSIS}{behind}", size) > _ROOM:
             text = text[:-1]
-        return f"{text.rstrip()}{_ELLIPSIS}" if text else ""
+        return f"{text.rstrip()}{_ELLIPSIS}{behind}" if text else ""
 
     def _draw(self, image: Image.Image, art: Art) -> None:
         """Fill a band with the drawing of a record."""

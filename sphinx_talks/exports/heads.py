@@ -184,6 +184,10 @@ SITE = "cards/site.png"
 _OWN = frozenset({Kind.EVENT, Kind.SERIES, Kind.TOPIC})
 
 
+#: Between the event and the day in a line of a card.
+DASH = " – "
+
+
 class Card(NamedTuple):
     """What a card says: name of the site, title, lines below it, and what its drawing follows from."""
 
@@ -218,7 +222,7 @@ def card_of(archive: RecordArchive, entry: Entry) -> Card:
     venue = record(entry, Event).venue if kind is Kind.EVENT else None
     lines = (
         archive.comma.join(archive.speakers(entry)),
-        " – ".join(filter(None, (title_of(held) if held else venue, when))),
+        DASH.join(filter(None, (title_of(held) if held else venue, when))),
     )
     return Card(archive.title, title_of(entry), tuple(filter(None, lines)), identity.art(catalog, entry))
 

@@ -142,6 +142,20 @@ def test_every_character_of_the_site_can_be_drawn(real: RecordArchive) -> None:
     assert [text for text in texts if DRAWER.drawable(text) != " ".join(text.split())] == []
 
 
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("Kite Night 2 – Nov 5, 2021", "Kite Night 2 – Nov 5, 2021"),
+        (f"{'Kite Night ' * 9}– Nov 5, 2021", "Kite Night Kite Night Kite Night Kite Night Kite… – Nov 5, 2021"),
+        ("שלום – Nov 5, 2021", "Nov 5, 2021"),
+        (f"Kites – {'凧' * 50}", f"Kites – {'凧' * 26}…"),
+        ("שלום", ""),
+    ],
+)
+def test_the_day_of_a_card_has_room(line: str, shown: str) -> None:
+    assert DRAWER.shown(line, 34) == shown
+
+
 def test_without_a_title_there_is_the_drawing_alone() -> None:
     plain = picture(Card("", "🎉"))
     assert min(plain.tobytes()) == 64
