@@ -64,7 +64,7 @@ def part_pages(
             if 0 <= other < len(rows)
         ]
         context = {
-            "title": f"{title}: {headings[number]}" if headings[number] else title,
+            "title": encode(f"{title}: {headings[number]}" if headings[number] else title),
             "talks_part": container(body + container("".join(pager), "talks-pager")),
             "talks_trail": trail,
             "talks_filters": renderer.filters > 0,

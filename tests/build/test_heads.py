@@ -106,6 +106,9 @@ def test_every_page_but_that_of_no_address_says_what_it_is(build: Build, site: S
             (canonical,) = page.xpath("//head/link[@rel='canonical']/@href")
             assert canonical == found["og:url"] == made["WebPage"]["url"], name
             assert found["og:title"] == made["WebPage"]["name"]
+            # Word for word, also what looks like mark-up.
+            title = str(page.xpath("string(/html/head/title)"))
+            assert name == "genindex" or title.startswith(found["og:title"]), name
             assert (built.outdir / found["og:image"].removeprefix(BASE)).is_file()
     assert "talks/kite-2/knots/transcript-en" in dict(built.pages())
     assert not built.page("404").xpath("//head/meta[@property] | //head/script[@type='application/ld+json']")

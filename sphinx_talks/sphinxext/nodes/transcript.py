@@ -82,7 +82,7 @@ def page(domain: TalksDomain, docname: str, spoken: Spoken, uri: str) -> tuple[s
     rows = _slides(domain.catalog, entry, spoken, uri) if spoken.is_deck else _cues(domain.catalog, entry, spoken)
     before = _license(entry) if spoken.is_deck else ""
     context = {
-        "title": (_("Text of the slides: %s") if spoken.is_deck else _("Transcript: %s")) % title,
+        "title": escape((_("Text of the slides: %s") if spoken.is_deck else _("Transcript: %s")) % title),
         "talks_part": f'{before}<ol class="talks-cues"{_lang(spoken.language)}>\n{"".join(rows)}</ol>\n',
         "talks_trail": (*domain.view(docname).trail, link_to(entry)),
         "talks_transcripts": True,
