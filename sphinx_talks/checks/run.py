@@ -8,6 +8,7 @@ from sphinx_talks.checks import links
 from sphinx_talks.checks.rules import duplicates, programme, texts, translations
 from sphinx_talks.content import site
 from sphinx_talks.content.catalog import Catalog
+from sphinx_talks.content.kept import collector_held
 from sphinx_talks.content.languages import localized, names_in
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.problems import Level, Problem, limited
@@ -38,7 +39,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-@site.collector_held()
+@collector_held()
 def check(
     root: Path,
     settings: Settings | None = None,

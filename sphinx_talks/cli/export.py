@@ -21,6 +21,7 @@ from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.choosing import record_by_id
 from sphinx_talks.content.git import Days, changes, last_changes
 from sphinx_talks.content.hosting import hosted
+from sphinx_talks.content.kept import collector_held
 from sphinx_talks.content.languages import localized, names_in, words
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.problems import RefusedError, masked, message, nearest_of, summary
@@ -146,7 +147,7 @@ class _Editions:
         known = base or settings.html_baseurl or hosted(root, os.environ).base
         self.root = root
         self.settings = replace(settings, html_baseurl=known, untitled=words(settings.language)(UNTITLED))
-        with sites.collector_held(), progress("Reading pages", None) as advance:
+        with collector_held(), progress("Reading pages", None) as advance:
             self.found = sites.read(root, self.settings, advance)
         self.days = last_changes(root) if settings.talks_last_change else Days({}, {}, {})
         self.first = self._of(self.found.entries, self.settings)

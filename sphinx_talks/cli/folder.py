@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from sphinx_talks.authoring.site import Site
+    from sphinx_talks.content.glance import Glance
 
     Completed = Callable[[click.Context, click.Parameter, str], list[str]]
 
@@ -139,16 +140,34 @@ def within(path: str, wanted: Sequence[str]) -> bool:
 
 @contextmanager
 def reading(root: Path) -> Iterator[Site]:
-    """Read a site; what is refused then is said in its reasons, as click.ClickException."""
+    """Read a site to change it; what is refused then is said in its reasons, as click.ClickException."""
     from sphinx_talks.authoring.site import Site
-    from sphinx_talks.content.site import collector_held
+    from sphinx_talks.content.kept import collector_held
 
+    with refused(), collector_held():
+        with progress("Reading pages", None) as advance:
+            found = Site.read(root, advance)
+        with writing_reported():
+            yield found
+
+
+@contextmanager
+def asking(root: Path) -> Iterator[Glance]:
+    """Look at a site to ask about it; what is refused then is said likewise."""
+    from sphinx_talks.content.glance import glance
+    from sphinx_talks.content.kept import collector_held
+
+    with refused(), collector_held(), ExitStack() as stack:
+        with progress("Reading pages", None) as advance:
+            found = stack.enter_context(glance(root, advance))
+        yield found
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    """Say why something is refused, as click.ClickException."""
     try:
-        with collector_held():
-            with progress("Reading pages", None) as advance:
-                found = Site.read(root, advance)
-            with writing_reported():
-                yield found
+        yield
     except RefusedError as error:
         raise click.ClickException("\n".join(map(masked, error.reasons))) from None
 

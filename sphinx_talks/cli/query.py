@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sphinx_talks.authoring import query
-from sphinx_talks.cli.folder import KINDS, ids_of, reading, root_option, site
+from sphinx_talks.cli.folder import KINDS, asking, ids_of, root_option, site
 from sphinx_talks.content import frontmatter
 from sphinx_talks.content.problems import masked
 from sphinx_talks.content.query import FILTERS, FORMER, Takes
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sphinx_talks.authoring.query import Rows
-    from sphinx_talks.authoring.site import Site
+    from sphinx_talks.content.glance import Glance
     from sphinx_talks.content.pages import Entry
 
 
@@ -85,7 +85,7 @@ def list_command(kind: str, form: str, root: str | None, missing: str | None, **
         if (value := given.pop(former.replace("-", "_"))) is not None:
             given[name] = value
             click.echo(f"--{former} goes on working; it is called --{name} now", err=True)
-    with reading(site(root)) as found:
+    with asking(site(root)) as found:
         language = found.settings.language
         entries = query.asked(found.catalog, Kind(kind), given, language, missing)
         write_rows([query.row(found.catalog, entry) for entry in entries], form)
@@ -121,7 +121,7 @@ def missing_command(kind: str | None, form: str, root: str | None) -> int:
 
     Each line is a page to which somebody who knows could add it.
     """
-    with reading(site(root)) as found:
+    with asking(site(root)) as found:
         rows = [
             {"missing": label, **query.brief(entry), "path": entry.path, "address": address}
             for label, entries in (*gaps(found.catalog), *query.untranslated(found))
@@ -162,7 +162,7 @@ def show_command(target: str, kind: str | None, *, as_json: bool, root: str | No
 
     ID: an id, also a former one or the slug of a talk; the path of a page; or a name, in any script it is known in.
     """
-    with reading(site(root)) as found:
+    with asking(site(root)) as found:
         entry = query.record_named(found.catalog, target, Kind(kind) if kind else None)
         if as_json:
             click.echo(json.dumps(query.whole(found, entry), ensure_ascii=False, indent=2))
@@ -171,7 +171,7 @@ def show_command(target: str, kind: str | None, *, as_json: bool, root: str | No
     return 0
 
 
-def _lines(site: Site, entry: Entry) -> Iterator[str]:
+def _lines(site: Glance, entry: Entry) -> Iterator[str]:
     title = (entry.record and entry.record.title) or entry.id
     yield click.style(masked(title), bold=True)
     yield masked(f"{entry.kind} {entry.id}, {entry.path}")

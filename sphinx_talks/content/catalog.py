@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter, defaultdict
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sphinx_talks.content.linkstate.state import BLANK, Dead, Remembered
 from sphinx_talks.content.markdown import mentioned
@@ -38,6 +38,9 @@ _NAMING = {"topic": Kind.TALK, "affiliation": Kind.TALK, "organizer": Kind.EVENT
 NO_DATE = (0, 0, 0)
 #: Of a talk: more seconds than any programme counts to.
 _UNKNOWN = 10**6
+
+#: What a catalog has of files beside the pages, and what it notes while something is made.
+_BESIDE = frozenset({"references", "links", "transcripts", "_changed", "traces", "_notes", "_parts"})
 
 R = TypeVar("R")
 M = TypeVar("M")
@@ -78,6 +81,14 @@ class Catalog(Asked):
         self._talk_keys: dict[str, tuple[object, ...]] = {}
         self._event_order = self._order_events()
         self._derive()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what follows from the pages alone; the rest is given to it anew."""
+        return {name: value for name, value in vars(self).items() if name not in _BESIDE}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take that, with nothing beside the pages."""
+        vars(self).update(vars(Catalog((), {})) | state)
 
     @property
     def entries(self) -> Mapping[str, Entry]:

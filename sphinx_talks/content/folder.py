@@ -16,9 +16,10 @@ from sphinx_talks.content.characters import forbidden
 from sphinx_talks.content.problems import Code, Level, Message, Problem, message, one_of
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.records.forms import ID, MAX_ID
+from sphinx_talks.content.settings import SUFFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sphinx_talks.content.settings import Settings
 
@@ -95,11 +96,29 @@ def _plain_name(folders: list[str], name: str) -> tuple[Code, Message] | None:
     return None
 
 
+class Stamp(NamedTuple):
+    """What a file system says of a file: a change of the bytes changes it too, which `content.kept` relies on."""
+
+    device: int
+    inode: int
+    size: int
+    #: Of the bytes, which programs can set, and of anything at all, which they cannot; in ns.
+    modified: int
+    changed: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Stamp:
+        """Return it from an answer of the system."""
+        return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
 class Tree(NamedTuple):
     """Paths of the pages below the source folder, sorted, and the problems of names and links."""
 
     paths: tuple[str, ...]
     problems: tuple[Problem, ...]
+    #: Of every file among them and beside them that may be a page, or a translation of one.
+    stamps: Mapping[str, Stamp]
 
 
 def walk(root: Path, settings: Settings) -> Tree:
@@ -107,7 +126,8 @@ def walk(root: Path, settings: Settings) -> Tree:
     problems = {Problem(printable(path), 1, 1, kind, _NOT_PAGES[kind]) for path, kind in _copied(root, settings)}
     paths: list[str] = []
     twins: list[tuple[str, str]] = []
-    for path, kind in _files(root, settings):
+    stamps: dict[str, Stamp] = {}
+    for path, kind in _files(root, settings, stamps):
         if original := settings.original(path):
             twins.append((path, original))
         elif not kind and settings.is_page(path):
@@ -125,7 +145,15 @@ def walk(root: Path, settings: Settings) -> Tree:
         text = message("translations into a language that the site does not have", got, f"{tag!r} in talks_languages")
         problems.add(Problem("conf.py", 1, 1, Code.SETTING, text))
     problems.update(_translations(settings, paths, twins))
-    return Tree(tuple(sorted(paths)), tuple(sorted(problems)))
+    return Tree(tuple(sorted(paths)), tuple(sorted(problems)), stamps)
+
+
+def stamps(root: Path, settings: Settings) -> dict[str, Stamp]:
+    """Return the stamps that a walk finds: the pages are the same where the paths and the settings are."""
+    found: dict[str, Stamp] = {}
+    for _ in _files(root, settings, found):
+        pass
+    return found
 
 
 def leads_elsewhere(root: Path, settings: Settings) -> bool:
@@ -135,7 +163,7 @@ def leads_elsewhere(root: Path, settings: Settings) -> bool:
     """
     return any(
         kind is Code.MISPLACED or (kind is Code.SYMLINK and (root / path).is_dir())
-        for path, kind in _files(root, settings)
+        for path, kind in _files(root, settings, {})
     )
 
 
@@ -213,8 +241,10 @@ def _fault(path: str) -> tuple[Code, Message] | None:
     return identify(path)[1]
 
 
-def _files(root: Path, settings: Settings, folder: str = "") -> Iterator[tuple[str, Code | None]]:
-    """Yield every page, what looks like one, and every link, each with why it cannot be read."""
+def _files(
+    root: Path, settings: Settings, stamps: dict[str, Stamp], folder: str = ""
+) -> Iterator[tuple[str, Code | None]]:
+    """Yield every page, what looks like one, and every link, each with why it cannot be read; note their stamps."""
     try:
         with os.scandir(root / folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)
@@ -223,6 +253,7 @@ def _files(root: Path, settings: Settings, folder: str = "") -> Iterator[tuple[s
         return
     for entry in entries:
         path = f"{folder}{entry.name}"
+        _note(stamps, path, entry)
         if entry.is_dir(follow_symlinks=False):
             # A built site beside the pages has Markdown of its own.
             if settings.is_excluded(path) or (root / path / BUILT).is_file():
@@ -230,7 +261,7 @@ def _files(root: Path, settings: Settings, folder: str = "") -> Iterator[tuple[s
             if path.count("/") >= DEEPEST:
                 yield path, Code.MISPLACED
             else:
-                yield from _files(root, settings, f"{path}/")
+                yield from _files(root, settings, stamps, f"{path}/")
         elif entry.is_symlink():
             if settings.is_included(path) or _is_folder(entry, path, settings):
                 yield path, Code.SYMLINK
@@ -239,6 +270,13 @@ def _files(root: Path, settings: Settings, folder: str = "") -> Iterator[tuple[s
         elif path.partition("/")[0] in KINDS and path.rpartition(".")[2].lower() in MEANT_FOR_PAGES:
             # It looks like a page whose name has the wrong ending.
             yield from [(path, None)] if settings.is_included(path) else []
+
+
+def _note(stamps: dict[str, Stamp], path: str, entry: os.DirEntry[str]) -> None:
+    """Note the stamp of a plain file that may be a page; one that has just gone has none."""
+    if path.endswith(SUFFIXES) and entry.is_file(follow_symlinks=False):
+        with suppress(OSError):
+            stamps[path] = Stamp.of(entry.stat(follow_symlinks=False))
 
 
 def _is_folder(entry: os.DirEntry[str], path: str, settings: Settings) -> bool:

@@ -144,11 +144,8 @@ def premature(catalog: Catalog, settings: Settings) -> Iterator[Problem]:
     """Yield days on which something was seen or published, and what there is of events, before they have come."""
     today = now(settings).date()
     for entry in catalog.entries.values():
-        for name, value in entry.record or ():
-            # Most values hold no day, and there are many.
-            if isinstance(value, str | int | None) or name in _ANNOUNCED:
-                continue
-            if late := next((day for day in _days(value) if _is_after(day, today)), None):
+        for name in sorted(entry.record.model_fields_set - _ANNOUNCED) if entry.record else ():
+            if late := next((day for day in _days(getattr(entry.record, name)) if _is_after(day, today)), None):
                 yield _problem(entry, f"{name}: day is still to come", late.iso(), name)
     for event in catalog.all(Kind.EVENT):
         held = record(event, Event)
@@ -197,7 +194,8 @@ def _days(value: object) -> Iterator[PartialDate]:
     if isinstance(value, PartialDate):
         yield value
     elif isinstance(value, BaseModel):
-        yield from (day for _, inner in value for day in _days(inner))
+        # What a page does not say is no day, and there is much of that.
+        yield from (day for name in sorted(value.model_fields_set) for day in _days(getattr(value, name)))
     elif isinstance(value, tuple) and not (value and isinstance(value[0], str)):
         yield from (day for inner in value for day in _days(inner))
 
