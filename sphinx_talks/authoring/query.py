@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sphinx_talks.content.catalog import Catalog
-    from sphinx_talks.content.glance import Glance
+    from sphinx_talks.content.glance import SiteGlance
     from sphinx_talks.content.pages import Entry
 
 
@@ -80,7 +80,7 @@ def linked(catalog: Catalog, entry: Entry) -> dict[str, list[Entry]]:
     return {name: rows for name, entries in found.items() if (rows := list(entries))}
 
 
-def fields(site: Glance, entry: Entry) -> dict[str, Value]:
+def fields(site: SiteGlance, entry: Entry) -> dict[str, Value]:
     """Return the front matter as it is written, {} where it cannot be read."""
     try:
         text = pages.plain((site.root / entry.path).read_bytes().decode())
@@ -89,13 +89,13 @@ def fields(site: Glance, entry: Entry) -> dict[str, Value]:
         return {}
 
 
-def untranslated(site: Glance) -> Iterator[tuple[str, list[tuple[Entry, str]]]]:
+def untranslated(site: SiteGlance) -> Iterator[tuple[str, list[tuple[Entry, str]]]]:
     """Yield the records that have no translation, for each further language of the site, as `views.lists.gaps` does."""
     for language, found in languages.untranslated(site.catalog.entries.values(), site.settings.translations).items():
         yield f"pages without a translation ({language})", [(entry, "") for entry in found]
 
 
-def whole(site: Glance, entry: Entry) -> dict[str, Any]:
+def whole(site: SiteGlance, entry: Entry) -> dict[str, Any]:
     """Return all of it as plain values, for JSON."""
     return {
         **brief(entry),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from sphinx_talks.authoring.site import Site
-    from sphinx_talks.content.glance import Glance
+    from sphinx_talks.content.glance import SiteGlance
 
     Completed = Callable[[click.Context, click.Parameter, str], list[str]]
 
@@ -152,7 +152,7 @@ def reading(root: Path) -> Iterator[Site]:
 
 
 @contextmanager
-def asking(root: Path) -> Iterator[Glance]:
+def asking(root: Path) -> Iterator[SiteGlance]:
     """Look at a site to ask about it; what is refused then is said likewise."""
     from sphinx_talks.content.glance import glance
     from sphinx_talks.content.kept import collector_held

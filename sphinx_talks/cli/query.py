@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sphinx_talks.authoring.query import Rows
-    from sphinx_talks.content.glance import Glance
+    from sphinx_talks.content.glance import SiteGlance
     from sphinx_talks.content.pages import Entry
 
 
@@ -171,7 +171,7 @@ def show_command(target: str, kind: str | None, *, as_json: bool, root: str | No
     return 0
 
 
-def _lines(site: Glance, entry: Entry) -> Iterator[str]:
+def _lines(site: SiteGlance, entry: Entry) -> Iterator[str]:
     title = (entry.record and entry.record.title) or entry.id
     yield click.style(masked(title), bold=True)
     yield masked(f"{entry.kind} {entry.id}, {entry.path}")

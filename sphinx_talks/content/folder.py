@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+import stat
 import unicodedata
 from collections import defaultdict
 from contextlib import suppress
@@ -270,6 +271,14 @@ def _files(
         elif path.partition("/")[0] in KINDS and path.rpartition(".")[2].lower() in MEANT_FOR_PAGES:
             # It looks like a page whose name has the wrong ending.
             yield from [(path, None)] if settings.is_included(path) else []
+
+
+def is_plain(file: Path) -> bool:
+    """Return whether a file is one, and no link, pipe or folder."""
+    try:
+        return stat.S_ISREG(file.lstat().st_mode)
+    except OSError:
+        return False
 
 
 def _note(stamps: dict[str, Stamp], path: str, entry: os.DirEntry[str]) -> None:

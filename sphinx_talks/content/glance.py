@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content import bibliography, folder, site
 from sphinx_talks.content.catalog import Catalog
-from sphinx_talks.content.kept import Kept
+from sphinx_talks.content.kept import KeptPages
 from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.settings import Settings
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Glance(NamedTuple):
+class SiteGlance(NamedTuple):
     """What questions are asked of."""
 
     root: Path
@@ -26,10 +26,10 @@ class Glance(NamedTuple):
 
 
 @contextmanager
-def glance(root: Path, advance: Callable[[int], None] = lambda _: None) -> Iterator[Glance]:
+def glance(root: Path, advance: Callable[[int], None] = lambda _: None) -> Iterator[SiteGlance]:
     """Look at the site in a folder while the context lasts; `advance` is called for each page that is read."""
     settings = Settings.from_conf(root / "conf.py")
-    with Kept(root, settings) as kept:
+    with KeptPages(root, settings) as kept:
         found = kept.graph(folder.stamps(root, settings))
         if not isinstance(found, Catalog):
             entries, _ = site.pages_of(root, settings, advance, kept)
@@ -38,4 +38,4 @@ def glance(root: Path, advance: Callable[[int], None] = lambda _: None) -> Itera
                 found.all(kind)
             kept.keep_graph(found, len(entries))
         found.references, found.links = bibliography.load(root)[0], state.load(root)
-        yield Glance(root, settings, found)
+        yield SiteGlance(root, settings, found)

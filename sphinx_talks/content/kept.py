@@ -21,7 +21,6 @@ import pickle
 import re
 import secrets
 import sqlite3
-import stat
 import sys
 import time
 from collections import defaultdict
@@ -38,7 +37,7 @@ import pydantic
 import yaml
 
 from sphinx_talks.content import pages, providers
-from sphinx_talks.content.folder import identify
+from sphinx_talks.content.folder import identify, is_plain
 from sphinx_talks.content.pages import Entry
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ class Index:
     generation: bytes = b""
 
 
-class Kept:
+class KeptPages:
     """What is kept of the pages of one site; a context, in which entries of the graph can be asked for more."""
 
     def __init__(self, root: Path, settings: Settings) -> None:
@@ -128,11 +127,11 @@ class Kept:
                 now = self._digest(path, stamps)
                 found = kept = self._shelved(path) if now and now == self.index.digests.get(path) else None
                 if found is None:
-                    found = pages.read(self._root, path, self._settings)[0]
-                    contents = self._contents(path)
-                    # While somebody writes it, what was read is of neither hash.
-                    now = now if now == _hash(contents) else None
-                    if now and not found.problems and not any(_LOCAL.search(one or b"") for one in contents):
+                    # Hashed and read are the same bytes, whoever writes the files just now.
+                    held = self._held(path)
+                    now = _hash(held)
+                    found = pages.read(self._root, path, self._settings, held)[0]
+                    if held and not found.problems and not any(map(_LOCAL.search, held.values())):
                         kept = found
                         new.append(path)
                 if now:
@@ -195,17 +194,18 @@ class Kept:
         # Alike where neither is there, as most translations are; what is not trusted is like nothing.
         if known and all(stamps.get(one, ABSENT) == before.get(one, ABSENT) for one in self._files(path)):
             return known
-        return _hash(self._contents(path))
+        return _hash(self._held(path))
 
     def _files(self, path: str) -> tuple[str, ...]:
         """Return the paths of a page and of the translations that it may have."""
         return (path, *(pages.twin_path(path, language) for language in self._settings.translations))
 
-    def _contents(self, path: str) -> list[bytes | None]:
-        """Return the bytes of a page and of its translations, None for what is none; [] where one cannot be read."""
-        files = [(file, _is_plain(file)) for file in (self._root / one for one in self._files(path))]
-        found = [pages.content_of(file) if is_plain else None for file, is_plain in files]
-        return [] if any(is_plain and one is None for (_, is_plain), one in zip(files, found, strict=True)) else found
+    def _held(self, path: str) -> dict[str, bytes] | None:
+        """Return the bytes of a page and of the translations there are, by path; None where they cannot be read."""
+        there = [one for one in self._files(path) if is_plain(self._root / one)]
+        found = {one: pages.content_of(self._root / one) for one in there}
+        held = {one: content for one, content in found.items() if content is not None}
+        return held if path in held and len(held) == len(there) else None
 
     def _shelved(self, path: str) -> Entry | None:
         number = self.index.shelves.get(path)
@@ -276,7 +276,7 @@ class Kept:
 class Place:
     """What holds the entries of a graph, which is known when it is read."""
 
-    kept: Kept
+    kept: KeptPages
 
     def __reduce__(self) -> tuple[type[Place], tuple[()]]:
         """Leave out what it holds."""
@@ -345,19 +345,9 @@ def digest(content: bytes | memoryview) -> bytes:
     return hashlib.blake2b(content, digest_size=HASH).digest()
 
 
-def _is_plain(file: Path) -> bool:
-    """Return whether a file is one, and no link, pipe or folder."""
-    try:
-        return stat.S_ISREG(file.lstat().st_mode)
-    except OSError:
-        return False
-
-
-def _hash(contents: Sequence[bytes | None]) -> bytes | None:
-    """Return the hash of a page with its translations, None where it cannot be read."""
-    if not contents or contents[0] is None:
-        return None
-    return digest(b"".join(bytes(HASH) if one is None else digest(one) for one in contents))
+def _hash(held: Mapping[str, bytes] | None) -> bytes | None:
+    """Return the hash of a page with its translations, None where they cannot be read."""
+    return None if held is None else digest(pickle.dumps(held, pickle.HIGHEST_PROTOCOL))
 
 
 def _connected(file: Path) -> sqlite3.Connection | None:

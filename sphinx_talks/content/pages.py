@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from sphinx_talks.content import frontmatter, providers, records, terms
 from sphinx_talks.content.characters import forbidden, hinted, in_latin, styled, suspicious, without_invisible
-from sphinx_talks.content.folder import Identity, identify, printable
+from sphinx_talks.content.folder import Identity, identify, is_plain, printable
 from sphinx_talks.content.frontmatter import FrontMatter, FrontMatterError, Value
 from sphinx_talks.content.frontmatter import Path as Place
 from sphinx_talks.content.markdown import Mention, Prose, Scanner, scan
@@ -93,20 +93,22 @@ class Entry:
         return next((places[name] for name in fields if name in places), Position())
 
 
-def read(root: Path, path: str, settings: Settings) -> tuple[Entry, str]:
+def read(root: Path, path: str, settings: Settings, held: Mapping[str, bytes] | None = None) -> tuple[Entry, str]:
     """Return the entry of the page at `path` below `root`, and the Markdown that MyST is to see.
+
+    Where the bytes of the page and of the translations there are are held by path, no file is read.
 
     The Markdown has the front matter replaced by the title and blank lines, so that lines keep their
     numbers; it is a bare title when the page has a problem, so that nothing hostile reaches MyST.
     """
     docname = path.rpartition(".")[0]
-    text = _text(root, path)
+    text = _text(root, path, held)
     if isinstance(text, Problem):
         # What names the record is not wrong for that.
         entry = Entry(docname, path, identify(path)[0], problems=(text,), is_root=docname == settings.root_doc)
         return entry, f"# {docname}\n"
     entry, shown = of_text(root, path, text, settings)
-    return with_twins(entry, _twins(root, entry, text, settings)), shown
+    return with_twins(entry, _twins(root, entry, text, settings, held)), shown
 
 
 def twin_path(path: str, language: str) -> str:
@@ -114,13 +116,15 @@ def twin_path(path: str, language: str) -> str:
     return f"{path.removesuffix('.md')}.{language}.md"
 
 
-def _twins(root: Path, entry: Entry, text: str, settings: Settings) -> Iterator[tuple[str, Entry]]:
+def _twins(
+    root: Path, entry: Entry, text: str, settings: Settings, held: Mapping[str, bytes] | None
+) -> Iterator[tuple[str, Entry]]:
     """Yield the translations of a page; not of one that is wrong itself."""
     for language in settings.translations if entry.record and not entry.problems else ():
         path = twin_path(entry.path, language)
-        if not (root / path).is_file() or (root / path).is_symlink():
+        if path not in held if held is not None else not is_plain(root / path):
             continue
-        found = _text(root, path)
+        found = _text(root, path, held)
         if isinstance(found, Problem):
             yield language, replace(entry, path=path, problems=(found,))
         else:
@@ -175,14 +179,14 @@ def content_of(path: Path) -> bytes | None:
         return None
 
 
-def _text(root: Path, path: str) -> str | Problem:
+def _text(root: Path, path: str, held: Mapping[str, bytes] | None) -> str | Problem:
     """Return the text of a page, its last line ended, or why it is not looked into."""
     shown = printable(path)
     try:
-        if (size := (root / path).stat().st_size) > MAX_BYTES:
+        if held is None and (size := (root / path).stat().st_size) > MAX_BYTES:
             fault = message("page is too long", f"{size} bytes", f"at most {scan.MAX_BYTES} bytes")
             return Problem(shown, 1, 1, Code.BODY_SIZE, fault)
-        text = (root / path).read_bytes().decode()
+        text = ((root / path).read_bytes() if held is None else held[path]).decode()
     except UnicodeDecodeError as error:
         got = f"byte 0x{error.object[error.start]:02x}"
         return Problem(shown, *_byte_position(error), Code.ENCODING, message("not UTF-8", got, "UTF-8"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.content import bibliography, folder
-from sphinx_talks.content.kept import Kept
+from sphinx_talks.content.kept import KeptPages
 from sphinx_talks.content.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,11 +36,11 @@ def read(root: Path, settings: Settings | None = None, advance: Callable[[int], 
 
 
 def pages_of(
-    root: Path, settings: Settings, advance: Callable[[int], None] = lambda _: None, kept: Kept | None = None
+    root: Path, settings: Settings, advance: Callable[[int], None] = lambda _: None, kept: KeptPages | None = None
 ) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
     """Return the pages alone, in the order of their paths, and what is wrong with names of files."""
     entries = []
-    with kept or Kept(root, settings) as known:
+    with kept or KeptPages(root, settings) as known:
         found = folder.walk(root, settings)
         for entry in known.entries([path for path in found.paths if path.endswith(".md")], found.stamps):
             entries.append(entry)
