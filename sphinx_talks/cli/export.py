@@ -16,6 +16,7 @@ from sphinx_talks.authoring import query
 from sphinx_talks.checks.run import problems_of
 from sphinx_talks.cli.folder import KINDS, ids_of, progress, root_option, site, writing_reported
 from sphinx_talks.cli.query import filter_options
+from sphinx_talks.content import bibliography
 from sphinx_talks.content import site as sites
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.choosing import record_by_id
@@ -36,6 +37,7 @@ from sphinx_talks.exports.archive import Export, RecordArchive, RecordSelection,
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from sphinx_talks.content.bibliography import Reference
     from sphinx_talks.content.pages import Entry
 
 EXAMPLES = """\b
@@ -150,7 +152,7 @@ class _Editions:
         with collector_held(), progress("Reading pages", None) as advance:
             self.found = sites.read(root, self.settings, advance)
         self.days = last_changes(root) if settings.talks_last_change else Days({}, {}, {})
-        self.first = self._of(self.found.entries, self.settings)
+        self.first = self._of(self.found.entries, self.settings, self.found.references)
         if wrong := problems_of(self.first.catalog, self.found.problems):
             raise click.ClickException(f"{summary(wrong)}; sphinx-talks check names them")
 
@@ -164,13 +166,14 @@ class _Editions:
         names, own, untitled = names_in(self.found.entries, tag), self.settings.language, words(tag)(UNTITLED)
         entries = [localized(entry, tag, names, own, untitled) for entry in self.found.entries]
         base = f"{self.first.base}{tag}/" if self.first.base else ""
-        made = self._of(entries, replace(self.settings, language=tag, html_baseurl=base))
+        references = bibliography.load(self.root, tag)[0]
+        made = self._of(entries, replace(self.settings, language=tag, html_baseurl=base), references)
         return replace(made, edition=f"{tag}/", editions=self.first.editions)
 
-    def _of(self, entries: Sequence[Entry], settings: Settings) -> RecordArchive:
+    def _of(self, entries: Sequence[Entry], settings: Settings, references: Mapping[str, Reference]) -> RecordArchive:
         paths = ((entry.docname, entry.path) for entry in entries)
         changed = changes(self.days, paths, ZoneInfo(settings.talks_timezone))
-        catalog = Catalog(entries, self.found.references, state.load(self.root), Transcripts(self.root), changed)
+        catalog = Catalog(entries, references, state.load(self.root), Transcripts(self.root), changed)
         return archive_of(catalog, self.root, settings, self.days, words(settings.language))
 
 

@@ -31,7 +31,7 @@ def read(root: Path, settings: Settings | None = None, advance: Callable[[int], 
     """Return all pages and references below `root`; `advance` is called for each page."""
     settings = settings or Settings.from_conf(root / "conf.py")
     entries, unnamed = pages_of(root, settings, advance)
-    known, faults = bibliography.load(root)
+    known, faults = bibliography.load(root, settings.language)
     return Read(settings, entries, known, (*unnamed, *faults))
 
 

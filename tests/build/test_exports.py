@@ -64,6 +64,9 @@ def test_the_command_writes_every_language_as_the_build_does(
     twin = "---\nsummary: 三つで足ります。\n---\n\n結び目の話。\n"
     folder = with_conf(site, 'language = "en"\ntalks_languages = ["en", "ja"]\n')
     (folder / "talks/kite-2/knots.ja.md").write_text(twin, "utf-8")
+    references = folder / "references.bib"
+    notes = ", ".join(f"note{one} = {{Read {one}}}" for one in ("", "_en", "_ja"))
+    references.write_text(re.sub(r"\n}", f"\n  {notes},\n}}", references.read_text("utf-8")), "utf-8")
     alone, files = exported(folder, tmp_path / "alone"), build(folder).files()
     assert {path: files[path] for path in alone} == alone
     named = set((build(folder).outdir / "ja" / ".talks-exports").read_text("utf-8").split())
