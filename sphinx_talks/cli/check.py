@@ -13,17 +13,19 @@ from sphinx_talks.checks.reports.programs import FORMATS
 from sphinx_talks.checks.reports.report import Report, Selection, fails, statistics, unknown
 from sphinx_talks.checks.run import check
 from sphinx_talks.cli.folder import comparing, progress, root_option, scope, within, writing_reported
+from sphinx_talks.content import conf_file
 from sphinx_talks.content.catalog import Catalog
 from sphinx_talks.content.languages import untranslated
-from sphinx_talks.content.problems import Level, Problem, masked
+from sphinx_talks.content.problems import Code, Level, Problem, masked
 from sphinx_talks.content.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from sphinx_talks.checks.reports.report import Changed
     from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.problems import Message
 
 
 def write_mended(root: Path, settings: Settings, entries: Iterable[Entry], wanted: Callable[[str], bool]) -> bool:
@@ -61,6 +63,23 @@ def would_be_mended(
     if not pages:
         return frozenset()
     return frozenset(problems) & mend(root, settings, entries, pages.__contains__, 1).gone
+
+
+def of_exports(root: Path, settings: Settings) -> Iterator[Problem]:
+    """Yield settings of what machines read that the build refuses; only then is that loaded."""
+    found = conf_file.assigned(root / "conf.py") if settings.is_read else {}
+    wrong: dict[str, Message | None] = {}
+    if settings.talks_exports_without:
+        from sphinx_talks.exports import unknown
+
+        wrong["talks_exports_without"] = unknown(settings.talks_exports_without)
+    if settings.talks_card_font:
+        from sphinx_talks.exports.drawing import no_font
+
+        wrong["talks_card_font"] = no_font(root, settings.talks_card_font)
+    yield from (
+        Problem("conf.py", *found[name].position, Code.SETTING, parts) for name, parts in wrong.items() if parts
+    )
 
 
 EXAMPLES = """\b
@@ -136,6 +155,7 @@ def command(  # noqa: PLR0913 - one an option
             there = git_base.base(folder, base)
             changed = there.changed()
             problems = sorted({*problems, *git_base.departed(there, Catalog(entries, {}), settings)})
+    problems = sorted([*problems, *of_exports(folder, settings)])
     reported = Selection(select, ignore, advice).chosen(problems, asked)
     mended = would_be_mended(folder, settings, entries, reported)
     found = untranslated((entry for entry in entries if asked(entry.path)), settings.translations)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PIL import Image, ImageDraw, ImageFont, __version__
 
 from sphinx_talks.content.phrases import phrases
+from sphinx_talks.content.problems import message
 from sphinx_talks.exports.heads import DASH, HEIGHT, WIDTH, Card
 from sphinx_talks.exports.web import FILES
 from sphinx_talks.views import svg
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from sphinx_talks.content.problems import Message
     from sphinx_talks.views.blocks import Art
 
 
@@ -78,13 +80,16 @@ _PIECES = 16
 _COMMAND, _NUMBER = re.compile(r"([a-z])([^a-z]*)"), re.compile(r"-?\d*\.?\d+")
 
 
-def is_font(path: Path) -> bool:
-    """Return whether a file is there and letters can be drawn with it."""
+def no_font(folder: Path, name: str) -> Message | None:
+    """Return what is wrong with `talks_card_font`: no file below the folder, or none that letters can be drawn with."""
+    path = folder / name
     try:
-        ImageFont.truetype(str(path), _SMALL, layout_engine=ImageFont.Layout.BASIC)
+        if name:
+            ImageFont.truetype(str(path), _SMALL, layout_engine=ImageFont.Layout.BASIC)
     except OSError:
-        return False
-    return True
+        what = f"talks_card_font: {'no font' if path.is_file() else 'no such file'}"
+        return message(what, name, "a TrueType or OpenType font below the folder of conf.py")
+    return None
 
 
 class _Line(NamedTuple):

@@ -18,12 +18,11 @@ from sphinx.util.display import progress_message
 from sphinx.util.parallel import ParallelTasks, make_chunks
 from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
 
-from sphinx_talks.content.problems import message, nearest_of
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.transaction import remove_empty
-from sphinx_talks.exports import FORMATS, heads, linked, web
+from sphinx_talks.exports import heads, linked, unknown, web
 from sphinx_talks.exports.archive import Export, File, RecordArchive, files_of
-from sphinx_talks.exports.drawing import FONT, Drawer, is_font
+from sphinx_talks.exports.drawing import FONT, Drawer, no_font
 from sphinx_talks.exports.heads import HeadPage
 from sphinx_talks.exports.inputs import Inputs
 from sphinx_talks.sphinxext import digests, extra_pages
@@ -63,10 +62,8 @@ class ExportState(NamedTuple):
 
 def check_formats(config: Config) -> None:
     """Refuse a name of a format that there is not."""
-    for name in config.talks_exports_without:
-        if name not in FORMATS:
-            want = nearest_of(name, FORMATS, f"any of {', '.join(FORMATS)}")
-            raise ConfigError(str(message("talks_exports_without: no such format", name, want)))
+    if wrong := unknown(config.talks_exports_without):
+        raise ConfigError(str(wrong))
 
 
 class Exporting:
@@ -222,11 +219,8 @@ FEW = 20
 
 def check_font(config: Config, folder: Path) -> None:
     """Refuse what is no font: cards would have no words."""
-    name = config.talks_card_font
-    if name and not is_font(path := Path(folder, name)):
-        what = "no font" if path.is_file() else "no such file"
-        text = message(f"talks_card_font: {what}", name, "a TrueType or OpenType font below the folder of conf.py")
-        raise ConfigError(str(text))
+    if wrong := no_font(folder, config.talks_card_font):
+        raise ConfigError(str(wrong))
 
 
 def on_cards_awaited(app: Sphinx, exception: Exception | None) -> None:

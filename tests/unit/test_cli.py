@@ -11,6 +11,7 @@ import pytest
 
 from sphinx_talks import __version__
 from sphinx_talks.cli import main
+from tests.files import write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -117,6 +118,20 @@ def test_paths(
 def test_called_wrongly(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", *arguments]) == 2
     assert capsys.readouterr().err.startswith("sphinx-talks: no such file or folder: ")
+
+
+def test_settings_of_exports_that_the_build_refuses_are_reported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    conf = 'talks_exports_without = ["ical", "atmo"]\ntalks_card_font = "own.otf"\n'
+    write(tmp_path, {"conf.py": conf, "index.md": "# Site\n", "own.otf": "no font"})
+    assert main(["check", "--root", str(tmp_path)]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "conf.py:1:25: T501 talks_exports_without: no such format (got 'atmo', want 'atom')"
+    assert said[1].startswith("conf.py:2:19: T501 talks_card_font: no font (got 'own.otf', want a TrueType or OpenType")
+    assert len(said) == 2
+    write(tmp_path, {"conf.py": 'talks_exports_without = ["ical"]\n'})
+    assert main(["check", "--root", str(tmp_path)]) == 0
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
