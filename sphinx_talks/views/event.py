@@ -157,7 +157,9 @@ def _slot(catalog: Catalog, talk_entry: Entry) -> blocks.Item:
     lead: blocks.Line = ((blocks.Time(talk.time),) if talk.time else ()) + recorded.moment(catalog, talk_entry)
     found = parts.talk_item(catalog, talk_entry, event=False)
     kind: tuple[blocks.Line, ...] = ((blocks.Label(parts.KINDS[talk.kind]),),) if talk.kind in parts.KINDS else ()
-    return found._replace(lead=lead, meta=(*found.meta, *kind))
+    # Times alone do not say it where there are several days.
+    day: tuple[blocks.Line, ...] = ((blocks.Day(talk.date),),) if talk.date else ()
+    return found._replace(lead=lead, meta=(*day, *found.meta, *kind))
 
 
 def row(catalog: Catalog, entry: Entry) -> dict[str, str | int]:

@@ -44,6 +44,22 @@ def sections(blocks: Iterable[object]) -> dict[str, list[str]]:
     }
 
 
+def test_a_programme_of_several_days_says_the_day_of_each_talk(tmp_path: Path) -> None:
+    talk = "---\ntitle: T\nkind: panel\ndate: 2020-01-0{}\ntime: '{}:00'\n---\n"
+    event = "---\ntitle: E\ndate: 2020-01-02\nend_date: 2020-01-03\n---\n"
+    talks = {f"talks/e/{name}.md": talk.format(day, 9 + day) for name, day in (("b", 2), ("a", 3))}
+    write(tmp_path, {"index.md": "# Site\n", "events/e.md": event, **talks})
+    found = Catalog(check(tmp_path)[0], {})
+    shown = view(found.by_id[Kind.EVENT]["e"], found, "Asia/Tokyo")
+    (programme,) = [one for one in shown.head if isinstance(one, Section) and one.name == "programme"]
+    rows = [
+        item for part in programme.blocks if isinstance(part, Listing) for group in part.groups for item in group.items
+    ]
+    assert [(item.link.docname, item.meta[0]) for item in rows] == [
+        ("talks/e/b", (Day(PartialDate(2020, 1, 2)),)), ("talks/e/a", (Day(PartialDate(2020, 1, 3)),)),
+    ]  # fmt: skip
+
+
 def test_event_view(catalog: Catalog) -> None:
     shown = view(catalog.by_id[Kind.EVENT]["n-1"], catalog, "Asia/Tokyo")
     assert facts(shown.head)["Series"] == ((Text("N #1"),),)
