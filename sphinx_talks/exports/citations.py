@@ -103,11 +103,12 @@ class Citations(Export):
                 yield File(path, event, partial(self._list, made, talks), talks)
 
     def of(self, archive: RecordArchive, entries: Sequence[Entry]) -> bytes:
-        """Return the talks among some records."""
+        """Return the talks among some records, nothing where none can be cited."""
         return self._list(partial(self._made, archive), entries)
 
     def _list(self, made: Callable[[str], str], entries: Iterable[Entry]) -> bytes:
-        return self.joined(filter(None, (made(entry.docname) for entry in entries))).encode()
+        found = [*filter(None, (made(entry.docname) for entry in entries))]
+        return self.joined(found).encode() if found else b""
 
     def _made(self, archive: RecordArchive, docname: str) -> str:
         """Return a citation with the address of its page, '' for what cannot be cited."""

@@ -72,6 +72,18 @@ def test_what_cannot_be_written_is_said(export: Export, tmp_path: Path, asked: s
     assert found[:2] == (status, "")
 
 
+@pytest.mark.parametrize("form", ["bibtex", "csl", "ris"])
+def test_nothing_is_written_of_a_talk_that_nobody_can_cite(export: Export, tmp_path: Path, form: str) -> None:
+    pages = {"talks/e/a": "speakers: [ida]", "events/e": "title: E", "people/ida": "name: Ida"}
+    write(
+        tmp_path, {f"{name}.md": f"---\n{matter}\n---\n" for name, matter in pages.items()} | {"index.md": "# Site\n"}
+    )
+    for asked in (("--talk", "e/a"), ("--event", "e"), ()):
+        status, text, said = export(form, *asked, root=tmp_path)
+        assert (status, text) == (1, "")
+        assert f"nothing to write: {form} has nothing of" in said
+
+
 def test_one_talk_is_its_file_or_made_for_it(export: Export) -> None:
     assert export("ris", "--talk", "kite-2/knots")[1].count("TY  - ") == 1
     assert export("ris", "--event", "kite-2")[1].count("TY  - ") > 1
