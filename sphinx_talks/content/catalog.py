@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sphinx_talks.content.linkstate.state import BLANK, Dead, Remembered
 from sphinx_talks.content.markdown import mentioned
+from sphinx_talks.content.programme import place_of
 from sphinx_talks.content.records import NAMED, NAMES, Event, Kind, Recording, Slides, Talk, Video
 from sphinx_talks.content.records.forms import ID
 from sphinx_talks.content.traces import Asked
@@ -36,8 +37,6 @@ def ranked(found: Iterable[Entry]) -> list[tuple[Entry, int]]:
 #: Which kind usually names a record in a role; of the others that do, the kind is said.
 _NAMING = {"topic": Kind.TALK, "affiliation": Kind.TALK, "organizer": Kind.EVENT}
 NO_DATE = (0, 0, 0)
-#: Of a talk: more seconds than any programme counts to.
-_UNKNOWN = 10**6
 
 #: What a catalog has of files beside the pages, and what it notes while something is made.
 _BESIDE = frozenset({"references", "links", "transcripts", "_changed", "traces", "_notes", "_parts"})
@@ -295,26 +294,10 @@ class Catalog(Asked):
         event_id = entry.id.partition("/")[0]
         date, number, _ = self._event_order.get(event_id, (NO_DATE, 0, ""))
         day = talk.date[:3] if talk.date else date
-        return (date, number, event_id, day, talk.order or 0, self._programmed(talk, event_id), entry.id)
-
-    def _programmed(self, talk: Talk, event_id: str) -> int:
-        """Return at which second of its day a talk begins; where nobody knows, a number above all of these.
-
-        Without a time that follows from its second of the recording, which began at the start of the event, or as
-        a talk with both says.
-        """
-        if talk.time:
-            return talk.time.start * 60
-        if (place := _filmed_at(talk)) is None:
-            return 2 * _UNKNOWN
-        rest = [record(one, Talk) for one in self._talks_of[event_id]]
-        both = ((one.time.start * 60, _filmed_at(one)) for one in rest if one.time and one.date == talk.date)
         held = self._by_id[Kind.EVENT].get(event_id)
-        start = record(held, Event).start if held and held.record else None
-        begin = min(((time - second) for time, second in both if second is not None), default=None)
-        if begin is None:
-            begin = start * 60 if start is not None else _UNKNOWN
-        return begin + place
+        others = (record(one, Talk) for one in self._talks_of[event_id])
+        place = place_of(talk, others, record(held, Event).start if held and held.record else None)
+        return (date, number, event_id, day, *place, entry.id)
 
     def year(self, entry: Entry) -> int:
         """Return the year of an event, or of the event of a talk; 0 when unknown."""
@@ -437,11 +420,6 @@ def former_id(entry: Entry, alias: str) -> str:
     if entry.kind is Kind.TALK and "/" not in alias:
         return f"{entry.id.partition('/')[0]}/{alias}"
     return alias
-
-
-def _filmed_at(talk: Talk) -> int | None:
-    """Return at which second of the recording of its event a talk begins, None where its page does not say it."""
-    return talk.video.start if talk.video and not talk.video.key else None
 
 
 def recording_of(catalog: Catalog, talk_entry: Entry) -> tuple[Video | None, Recording, bool]:

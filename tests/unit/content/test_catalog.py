@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.checks.run import check
-from sphinx_talks.content.catalog import Catalog, ranked
+from sphinx_talks.content.catalog import ranked
 from sphinx_talks.content.records import Kind
 from sphinx_talks.views import related
-from tests.files import write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from pathlib import Path
 
+    from sphinx_talks.content.catalog import Catalog
     from sphinx_talks.content.pages import Entry
 
     Files = Mapping[str, str | bytes]
@@ -54,32 +52,6 @@ def test_order(catalog: Catalog) -> None:
     assert ids(catalog.all(Kind.TALK)) == ["n-1/opening", "n-1/labels", "n-2/old", "n-3/opening", "n-3/models"]
     assert ids(catalog.all(Kind.TOPIC)) == ["data", "labels", "meetups", "models"]
     assert [catalog.year(entry) for entry in catalog.all(Kind.EVENT)] == [2018, 2019, 0, 2019]
-
-
-@pytest.mark.parametrize(
-    ("event", "talks"),
-    [
-        # By the seconds of the recording alone, by those and the start of the event, and by a talk with a time as well.
-        ("", ["video: {start: '9:00'}", "video: {start: '1:10:00'}", ""]),
-        ("start: '20:00'", ["time: '20:05'", "video: {start: '9:00'}", "time: '20:10'", ""]),
-        ("start: '20:00'", ["video: {start: '29:00'}", "time: '20:05'\nvideo: {start: '30:00'}", "time: '20:10'"]),
-        # After midnight; one with a recording of its own begins anywhere.
-        (
-            "start: '23:00'",
-            ["time: '24:30'", "video: {start: '1:31:00'}", "video: {youtube: bbbbbbbbbbb, start: '1:00'}"],
-        ),
-        # Where the order is told, that.
-        ("", ["order: 1\nvideo: {start: '50:00'}", "order: 2\nvideo: {start: '5:00'}"]),
-    ],
-)
-def test_programme(event: str, talks: list[str], tmp_path: Path) -> None:
-    # Against the order of ids.
-    names = [f"talks/e/t{9 - number}" for number in range(len(talks))]
-    pages = {f"{name}.md": f"---\ntitle: T\n{one}\n---\n" for name, one in zip(names, talks, strict=True)}
-    held = f"---\ntitle: E\nvideo: {{youtube: aaaaaaaaaaa}}\n{event}\n---\n"
-    write(tmp_path, {"index.md": "# Site\n", "events/e.md": held, **pages})
-    found = Catalog(check(tmp_path)[0], {})
-    assert [one.docname for one in found.talks_of(found.by_id[Kind.EVENT]["e"])] == names
 
 
 @pytest.mark.parametrize(
