@@ -27,7 +27,7 @@ from sphinx_talks.content.traces import Trace, Traces
 from sphinx_talks.sphinxext import extra_pages
 from sphinx_talks.sphinxext.domain import TalksDomain, domain_of
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed
-from sphinx_talks.sphinxext.nodes.frame import SECTIONS
+from sphinx_talks.sphinxext.nodes.frame import DATA, SECTIONS
 from sphinx_talks.sphinxext.page_tools import offering_of
 from sphinx_talks.views import lists, parts
 from sphinx_talks.views.blocks import Embed, Hyperlink, Listing
@@ -283,7 +283,7 @@ def own_code() -> str:
 def _frame(app: Sphinx) -> Iterator[object]:
     """Yield our version, the settings and templates, the sections there are, and the versions of the assets."""
     yield __version__, own_code()
-    yield [docname for docname in SECTIONS if docname in app.env.all_docs]
+    yield [docname for docname in (*SECTIONS, DATA) if docname in app.env.all_docs]
     if isinstance(app.builder, StandaloneHTMLBuilder):
         # Sphinx writes all documents anew for these; the files beside them are ours to look after.
         yield type(app.builder.build_info)(app.config, app.tags, frozenset({"env", "html"})).config_hash

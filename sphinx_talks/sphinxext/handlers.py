@@ -391,8 +391,7 @@ class Building:
         context["talks_kind"] = str(view.kind)
         context["talks_description"] = view.description
         context["talks_sections"] = frame.sections(app.builder, pagename)
-        context["talks_data"] = frame.data(app.builder)
-        context["talks_words"] = frame.words()
+        context |= domain_of(app.env).catalog.once(("frame",), lambda: frame.alike(app.builder))
         is_same = pagename in app.env.all_docs or pagename == search.PAGE
         context["talks_languages"] = switch(app, pagename, is_same=is_same) if pagename != search.LOST else []
         context["talks_project_lang"] = other_language(app.config.project, str(app.config.language))

@@ -143,7 +143,7 @@ def page_tools(
                 dict(zip(("label", "name", "content"), form, strict=True)) for form in forms_of(cited, language, link)
             ],
         }
-    return {**made, "words": words()} if any(made[name] for name in ("edit", "report", "changed", "share")) else {}
+    return made if any(made[name] for name in ("edit", "report", "changed", "share")) else {}
 
 
 def _changed(day: dt.date, language: str) -> dict[str, str]:
@@ -222,7 +222,8 @@ def add_tools(app: Sphinx, pagename: str, context: dict[str, Any]) -> None:
     """Give the template of the page tools what a page has of them."""
     domain = domain_of(app.env)
     entry = domain.entries.get(pagename)
-    context["talks_subscribe"] = subscriptions(app)
+    once = domain.catalog.once
+    context["talks_subscribe"] = once(("subscriptions",), lambda: subscriptions(app))
     context["talks_tools"] = entry and page_tools(
         entry,
         app.config,
@@ -230,6 +231,8 @@ def add_tools(app: Sphinx, pagename: str, context: dict[str, Any]) -> None:
         changed=changed.day if (changed := domain.changed.get(pagename)) else None,
         link=context.get("pageurl") or "",
     )
+    if context["talks_tools"]:
+        context["talks_tools"]["words"] = once(("tools",), words)
     # Builders that write data instead of pages give no addresses of files.
     is_data = isinstance(app.builder, SerializingHTMLBuilder)
     if context["talks_tools"] and context["talks_tools"]["share"] and not is_data:

@@ -307,6 +307,10 @@ class Quick(StandaloneHTMLBuilder):
     _pristine: HTML5Translator | None = None
 
     @cached_property
+    def _targets(self) -> dict[tuple[str, str | None], str]:
+        return {}
+
+    @cached_property
     def is_alone(self) -> bool:
         """Return whether no other extension has a part in how pages are read."""
         return self.is_ours and not is_changed_by_others(self._app)
@@ -320,6 +324,12 @@ class Quick(StandaloneHTMLBuilder):
     def way(self) -> QuickWay | None:
         """Return the way of plain pages, None where all pages go Sphinx's."""
         return QuickWay(self) if self.config.talks_quick and self.is_alone else None
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """Return the address of a page, which is asked for at every link."""
+        if (docname, typ) not in self._targets:
+            self._targets[docname, typ] = super().get_target_uri(docname, typ)
+        return self._targets[docname, typ]
 
     def get_outdated_docs(self) -> Iterator[str]:
         """Yield pages that have no file, all after a change of settings; of others digests say when to write them.
@@ -394,6 +404,7 @@ class Quick(StandaloneHTMLBuilder):
     def prepare_writing(self, docnames: AbstractSet[str]) -> None:
         """Let those who ask for the doctree of a plain page find one; from here on the environment is not pickled."""
         super().prepare_writing(docnames)
+        self.globalcontext = _Context(self.globalcontext)
         if way := self.way:
             transforms = self._app.registry.post_transforms
             transforms[:] = sparing(transforms)
@@ -452,6 +463,18 @@ class Quick(StandaloneHTMLBuilder):
             # Of contents that are hidden.
             return {"title": "", "fragment": ""}
         return super().render_partial(node)
+
+
+class _Context(dict[str, Any]):
+    """What templates know of a page. Sphinx puts all of it, the page itself too, into a record that nobody sees."""
+
+    def copy(self) -> _Context:
+        """Return one for another page."""
+        return _Context(self)
+
+    def __repr__(self) -> str:
+        """Return that alone by which it is known."""
+        return f"<context of {self.get('pagename')}>"
 
 
 class QuickHTMLBuilder(Quick):

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import pickle
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from benchmarks import invented
+from sphinx_talks.sphinxext import page_tools
 from sphinx_talks.sphinxext.domain import domain_of
+from sphinx_talks.sphinxext.nodes import frame
 from sphinx_talks.sphinxext.quick import QuickHTMLBuilder
 from sphinx_talks.sphinxext.sparing import SOUGHT, sparing
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from tests.conftest import Build, Built
 
 HEAD = "---\ntitle: 'Knots: *two* <of> \"them\" -- 凧'\nspeakers: [ida-marlow]\ntopics: [safety]\n---\n"
@@ -163,6 +168,39 @@ def test_a_build_with_nothing_to_do_renders_no_page(build: Build, monkeypatch: p
     (Path(built.app.outdir) / "objects.inv").unlink()
     assert build(built.srcdir).files() == built.files()
     assert rendered == ["genindex"]
+
+
+def test_what_is_alike_is_made_once(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: Counter[str] = Counter()
+
+    def counting(part: ModuleType, name: str) -> None:
+        make = getattr(part, name)
+
+        def counted(*given: object) -> object:
+            made[f"{part.__name__}.{name}"] += 1
+            return make(*given)
+
+        monkeypatch.setattr(part, name, counted)
+
+    for part, name in ((frame, "words"), (frame, "data"), (page_tools, "words"), (page_tools, "subscriptions")):
+        counting(part, name)
+    built = build(talks_languages=["en", "ja"])
+    assert (len(made), {*made.values()}) == (4, {2})
+    # Another build asks anew.
+    build(built.srcdir, pages=talks(SOME), talks_languages=["en", "ja"])
+    assert {*made.values()} == {4}
+
+
+def test_the_record_of_a_page_is_short(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    noted: list[str] = []
+
+    def note(_self: object, _name: str, _template: str, context: dict[str, Any], _argument: object) -> None:
+        noted.append(repr(context))
+
+    monkeypatch.setattr(QuickHTMLBuilder, "update_page_context", note)
+    build()
+    assert noted
+    assert max(map(len, noted)) < 100
 
 
 def test_contents_are_packed_and_read_as_before(build: Build) -> None:

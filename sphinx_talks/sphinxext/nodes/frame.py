@@ -49,6 +49,11 @@ def words() -> dict[str, str]:
     }
 
 
+def alike(builder: Builder) -> dict[str, object]:
+    """Return what templates know of every page alike, made once for a build."""
+    return {"talks_words": words(), "talks_data": data(builder)}
+
+
 def sections(builder: Builder, pagename: str) -> list[dict[str, object]]:
     """Return label and address of the sections there are, as seen from a page."""
     return [

@@ -5,6 +5,7 @@ Written as Sphinx's writer would write the nodes of `render`, which all other bu
 
 from __future__ import annotations
 
+import re
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
@@ -44,9 +45,13 @@ def visit_html(translator: HTML5Translator, node: talks_html) -> None:
     raise nodes.SkipNode
 
 
+_SPECIAL = re.compile(f"[{''.join(map(chr, HTML5Translator.special_characters))}]")
+
+
 def encode(text: str) -> str:
     """Return text as Sphinx writes it."""
-    return text.translate(HTML5Translator.special_characters)
+    # Few texts have any of these, and most are Japanese, where to translate takes long.
+    return text.translate(HTML5Translator.special_characters) if _SPECIAL.search(text) else text
 
 
 def span(content: str, style: str = "", language: str = "") -> str:
