@@ -150,9 +150,11 @@ def _event(entry: Entry, talk: Talk, catalog: Catalog) -> Line:
     held = catalog.event_of(entry)
     if held is None:
         return ()
-    day = talk.date or record(held, Event).date
+    event = record(held, Event)
+    day = talk.date or event.date
     when: Line = (Day(day),) if day else ()
-    return (parts.link_to(held), *when, *((Time(talk.time),) if talk.time else ()))
+    # That of the site goes without saying.
+    return (parts.link_to(held), *when, *((Time(talk.time, event.timezone or ""),) if talk.time else ()))
 
 
 def _recording(entry: Entry, talk: Talk, catalog: Catalog) -> Line:

@@ -60,6 +60,18 @@ def test_a_programme_of_several_days_says_the_day_of_each_talk(tmp_path: Path) -
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("zone", ["", "America/New_York"])
+def test_the_time_of_a_talk_has_the_zone_of_its_event(zone: str, tmp_path: Path) -> None:
+    event = f"---\ntitle: E\ndate: 2020-01-02\n{zone and f'timezone: {zone}'}\n---\n"
+    talk = "---\ntitle: T\ntime: '23:30'\n---\n"
+    write(tmp_path, {"index.md": "# Site\n", "events/e.md": event, "talks/e/t.md": talk})
+    found = Catalog(check(tmp_path)[0], {})
+    shown = view(found.by_id[Kind.TALK]["e/t"], found, "Asia/Tokyo")
+    assert facts(shown.head)["Event"] == (
+        (Hyperlink("E", "events/e"), Day(PartialDate(2020, 1, 2)), Time(ProgrammeTime(1410, None), zone)),
+    )
+
+
 def test_event_view(catalog: Catalog) -> None:
     shown = view(catalog.by_id[Kind.EVENT]["n-1"], catalog, "Asia/Tokyo")
     assert facts(shown.head)["Series"] == ((Text("N #1"),),)
