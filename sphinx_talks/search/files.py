@@ -35,12 +35,15 @@ class IndexWriter:
         #: How long blocks are that share a file, and those that are new.
         self.sizes: dict[str, int] = {}
         self.new: dict[str, bytes] = {}
+        #: The file that blocks are being written of, where all of them come one after the other.
+        self.begun: str | None = None
 
     def clear(self) -> None:
-        """Begin anew: all is written, and no block is taken from a file that may be damaged."""
+        """Begin anew: all is written in order, and no block is taken from a file that may be damaged."""
         self.files, self.sizes, self.new = {}, {}, {}
         if self.packing.is_packed:
             self.before = FileLayout({}, self.packing)
+            self.begun = ""
 
     def write(self, name: str, *sections: bytes) -> None:
         """Write a file whose name says what is in it, or a block of one."""
@@ -50,6 +53,9 @@ class IndexWriter:
         elif self.before.files.get(name) == content_name and self._is_there(name):
             self.keep(name)
         else:
+            if self.begun is not None and self.begun != self.packing.file_of(name):
+                self._let_go()
+                self.begun = self.packing.file_of(name)
             self.files[name] = content_name
             self.new[name] = content_name.encode() + shards.deflate(*sections)
             self.sizes[name] = len(self.new[name])
@@ -109,6 +115,12 @@ class IndexWriter:
                 _save(path, b"".join(self.new.get(name) or self._block(name) for name in names))
             except (OSError, ValueError, LookupError):
                 raise UnpatchableError from None
+
+    def _let_go(self) -> None:
+        """Write the file whose blocks are all there, which memory need not hold any more."""
+        layout = FileLayout({name: self.files[name] for name in self.new}, self.packing)
+        for file, names in layout.blocks.items():
+            _save(self.folder / layout.path(file), b"".join(self.new.pop(name) for name in names))
 
     def prune(self, before: Iterable[str]) -> None:
         """Remove all other files, but for these paths."""

@@ -209,7 +209,7 @@ class _Update:
 
     def _write_all(self) -> None:
         self.writer.clear()
-        tables = shards.Tables(self.plan)
+        tables = shards.Tables(self.plan, self.store.path and self.store.path.parent)
         self.passages = [*self._passages(self._looked(tables))]
         for number, table in tables.shards():
             self.writer.write(shard_file(number), *shards.pack(table))

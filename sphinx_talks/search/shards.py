@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+import pickle
 import struct
 import zlib
 from array import array
@@ -10,6 +12,7 @@ from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.search import grams, lists
@@ -19,6 +22,7 @@ from sphinx_talks.search.sounds import keys_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
+    from pathlib import Path
 
     from sphinx_talks.search.documents import LaidOut
 
@@ -30,6 +34,8 @@ FINE_SHARD, MOST_FINE = 750, 1024
 BYTES_A_CHARACTER = 1.2
 #: Keys whose lists are words.
 _WORDS = (grams.FIRST, grams.LAST, grams.MIDDLE, grams.SOUND)
+#: Postings in memory, of 8 bytes each: those of more documents are put aside.
+HELD = 4_000_000
 #: Bytes of keys, how many sizes and postings there are, and planes of sizes, documents and positions.
 _HEAD = struct.Struct("<3I3Bx")
 
@@ -86,12 +92,43 @@ class FileTable:
     words: dict[str, bytes] = field(default_factory=dict)
 
 
+class Aside:
+    """Postings in a file that nobody else sees, in runs one behind the other, each by shard and key."""
+
+    def __init__(self, folder: Path | None) -> None:
+        """Begin a file in a folder, which is on a disk where the system's own folder may be in memory."""
+        self._file = TemporaryFile(dir=folder)  # noqa: SIM115 - it is open as long as this is
+        self._runs: list[dict[int, tuple[int, int]]] = []
+
+    def put(self, run: Iterable[tuple[int, dict[str, bytes]]]) -> None:
+        """Put a run behind the others."""
+        places = {}
+        self._file.seek(0, os.SEEK_END)
+        for shard, found in run:
+            places[shard] = self._file.tell(), self._file.write(pickle.dumps(found, pickle.HIGHEST_PROTOCOL))
+        self._runs.append(places)
+
+    def of(self, shard: int) -> Iterator[dict[str, bytes]]:
+        """Yield what the runs have of a shard."""
+        for places in self._runs:
+            if shard in places:
+                begin, size = places[shard]
+                self._file.seek(begin)
+                yield pickle.loads(self._file.read(size))  # noqa: S301 - nobody else writes there
+
+    def close(self) -> None:
+        """Remove the file."""
+        self._file.close()
+
+
 class Tables:
     """All keys of all documents, for writing an index from nothing."""
 
-    def __init__(self, plan: ShardPlan) -> None:
-        """Start empty."""
-        self.plan = plan
+    def __init__(self, plan: ShardPlan, folder: Path | None = None) -> None:
+        """Start empty; what memory need not hold is put aside in the folder."""
+        self.plan, self.folder = plan, folder
+        self.aside: Aside | None = None
+        self.held = 0
         # Numbers in a row, a fifth of what as many objects would take.
         self.places: defaultdict[str, array[int]] = defaultdict(partial(array, "Q"))
         self.words: Counter[str] = Counter()
@@ -111,13 +148,22 @@ class Tables:
             known[grams.TITLE + title].append(number << lists.PLACES)
         self.words.update(looked.words)
         self.heard.update(looked.heard)
+        self.held += len(looked.placed.postings)
+        if self.held >= HELD:
+            self._put_aside()
+
+    def _put_aside(self) -> None:
+        self.aside = self.aside or Aside(self.folder)
+        shards = _by_shard(self.places, self.plan.shards).items()
+        self.aside.put((number, {key: self.places.pop(key).tobytes() for key in keys}) for number, keys in shards)
+        self.held = 0
 
     def shards(self) -> Iterator[tuple[int, FileTable]]:
         """Yield the number and the table of each file; what is written is let go."""
         words = self._by_key()
         lists_of, words_of = (_by_shard(keys, self.plan.shards) for keys in (self.places, words))
         for number in range(self.plan.shards):
-            found = {key: self._postings(key) for key in lists_of.get(number, ())}
+            found = self._postings(number, lists_of.get(number, ()))
             yield (
                 number,
                 FileTable(
@@ -126,9 +172,18 @@ class Tables:
                 ),
             )
 
-    def _postings(self, key: str) -> Sequence[int]:
-        found = self.places.pop(key)
-        return sorted(found) if key in self.unordered else found
+        if self.aside:
+            self.aside.close()
+
+    def _postings(self, shard: int, keys: Iterable[str]) -> dict[str, Sequence[int]]:
+        """Return the lists of a file, of some keys also what has not been put aside."""
+        found: defaultdict[str, array[int]] = defaultdict(partial(array, "Q"))
+        for run in self.aside.of(shard) if self.aside else ():
+            for key, postings in run.items():
+                found[key].frombytes(postings)
+        for key in keys:
+            found[key] += self.places.pop(key)
+        return {key: sorted(one) if key in self.unordered else one for key, one in found.items()}
 
     def _by_key(self) -> dict[str, dict[str, int]]:
         found: defaultdict[str, dict[str, int]] = defaultdict(dict)

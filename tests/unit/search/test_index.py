@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sphinx_talks.search import grams, index, lists, manifest, numbers, packs, shards
+from sphinx_talks.search import files, grams, index, lists, manifest, numbers, packs, shards
 from sphinx_talks.search.documents import FULL, GAP, OVERLAP, PART, PIECE, Block, Document, LaidOut, lay_out
 from sphinx_talks.search.lists import BODY
 from sphinx_talks.search.numbers import numbered
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+HELD = shards.HELD
 PLAIN = Document("talks/a/b", "talks/a/b.html", "能動学習 Active", "talk", "2022-03-31", 20220331)
 WORDS = st.sampled_from(["能動学習", "active learning", "サーバー", "データ", "の", "、", "C++", "ml", "\n", " "])
 DOCUMENTS = st.lists(
@@ -289,6 +290,7 @@ def test_update(
         patch.setattr(lists, "MOST_POSTINGS", limit)
         patch.setattr(index, "MOST_CHANGED", 1)
         patch.setattr(numbers, "LEAST", data.draw(st.sampled_from([8, 64])))
+        patch.setattr(shards, "HELD", data.draw(st.sampled_from([1, 60, shards.HELD])))
         others = {document.docname: document for document in after}
         kept_ones = [one for one in before if data.draw(st.booleans())]
         then = {one.docname: one for one in (*kept_ones, *(others.values() if data.draw(st.booleans()) else ()))}
@@ -296,6 +298,7 @@ def test_update(
         with Store() as store, Store() as anew:
             index.write(folder, before, "ja", store)
             made = index.write(folder, then.values(), "ja", store)
+            patch.setattr(shards, "HELD", HELD)
             assert without_past(made) == index.write(clean, then.values(), "ja", anew)
             assert written(folder) == written(clean)
             assert kept(store) == kept(anew)
@@ -384,6 +387,39 @@ def test_broken_packs(damage: bytes, tmp_path: Path, store: Store, monkeypatch: 
     found = written(tmp_path / "index")
     assert {name for name in found if found[name] == damage} <= {*packed}
     assert found.keys() == written(tmp_path / "clean").keys()
+
+
+def test_what_is_written_is_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Postings of many documents, and blocks of files that are whole, are on a disk, and the files are the same."""
+    blocks: list[int] = []
+    postings: list[int] = []
+    add, put = shards.Tables.add, files.IndexWriter.write
+
+    def adding(tables: shards.Tables, number: int, looked: shards.Looked) -> None:
+        add(tables, number, looked)
+        postings.append(sum(map(len, tables.places.values())))
+
+    def putting(writer: files.IndexWriter, name: str, *sections: bytes) -> None:
+        put(writer, name, *sections)
+        blocks.append(len(writer.new))
+
+    monkeypatch.setattr(shards.Tables, "add", adding)
+    monkeypatch.setattr(files.IndexWriter, "write", putting)
+    pack_small(monkeypatch)
+    index.write(tmp_path / "held", pages_of(60), "ja")
+    most = max(postings)
+    # Each of the last documents adds to them.
+    assert postings[-1] == most
+    said = read_json(tmp_path / "held/index.bin")
+    assert isinstance(said, dict)
+    assert max(blocks) == said["shards"] // packs.SHARD_FILES
+    postings.clear()
+    monkeypatch.setattr(shards, "HELD", most // 10)
+    with Store(tmp_path / "state.sqlite") as store:
+        index.write(tmp_path / "aside", pages_of(60), "ja", store)
+    assert max(postings) < most // 8
+    assert written(tmp_path / "aside") == written(tmp_path / "held")
+    assert {path.name for path in tmp_path.iterdir()} == {"held", "aside", "state.sqlite"}
 
 
 def test_few_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
