@@ -151,6 +151,8 @@ def look(app: Sphinx, frame: str, old: Kept, long: dict[str, tuple[Listing, ...]
             domain.forget_view(docname)
             if heads:
                 heads.forget(docname)
+    # Nobody notes any more what pages ask, and what is kept of that takes as much memory once more.
+    domain.catalog.let_go()
     if not new.private:
         # Those with parts of listings beside them are looked at each time: these follow from what they render.
         traces.pages = {name: traces.pages[name] for name in files.keys() - long.keys()}

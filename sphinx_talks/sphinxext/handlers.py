@@ -279,8 +279,6 @@ class Building:
             gc.unfreeze()
             raise ProblemsFoundError(found)
         self._look(app, frame, self.store)
-        # Nobody notes any more what pages ask.
-        catalog.let_go()
         return [docname for docname in self.new.pages if self.new.differs(self.old, docname)]
 
     def _problems(self, app: Sphinx, catalog: Catalog) -> list[Problem]:
