@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from sphinx_talks.content.fold import Stream
 
 #: First characters of keys that are no grams: whole titles; words by their first two, last two and middle letters,
-#: and by how they sound.
-TITLE, FIRST, LAST, MIDDLE, SOUND = "\x01", "\x02", "\x03", "\x04", "\x05"
+#: and by how they sound; and words with all their places, in a small index.
+TITLE, FIRST, LAST, MIDDLE, SOUND, WHOLE = "\x01", "\x02", "\x03", "\x04", "\x05", "\x06"
 STARTS, ENDS = 1, 2
 SHORTEST_WORD, SHORTEST_KANA, LONGEST_WORD = 4, 3, 32
+#: From here on two grams of a word in katakana do not say what it is.
+SHORTEST_WHOLE = 5
 #: From here on two typing errors are forgiven, and both may be at the ends.
 LONG_WORD = 8
 #: Where one position of a gram is enough, nobody asks where in so many characters of the body it stands.
@@ -46,14 +48,14 @@ def _is_word(gram: str) -> bool:
 
 
 def first_gram(stream: str) -> str:
-    """Return the gram a stream begins with: where its title is kept."""
+    """Return the gram a stream begins with: where a title or word is kept."""
     return stream[:3] if len(stream) > 2 and _is_word(stream[:3]) else stream[:2]  # noqa: PLR2004 - a trigram
 
 
 @cache
 def route(key: str) -> int:
     """Return the number that says, modulo the number of shards, in which one a key is."""
-    return crc32((first_gram(key[1:]) if key.startswith(TITLE) else key).encode())
+    return crc32((first_gram(key[1:]) if key.startswith((TITLE, WHOLE)) else key).encode())
 
 
 class Placed(NamedTuple):
@@ -71,12 +73,18 @@ class Placed(NamedTuple):
         return {gram: sorted(postings) for gram, postings in made.items()}
 
 
-def placed(line: CharLine) -> Placed:
-    """Return all grams of a document with all their positions, or one where that is enough."""
+def placed(line: CharLine, *, has_words: bool = False) -> Placed:
+    """Return all grams of a document with all their positions, or one where that is enough; and its words with them."""
     loose = _loose(line)
     made = Placed([*loose], array("Q", loose.values()), [])
     _pairs(made, line)
     _threes(made, line)
+    for begin, end in _words(line) if has_words else ():
+        is_latin = line.kinds[begin] == _IS_LETTER
+        if is_latin or end - begin >= SHORTEST_WHOLE:
+            made.grams.append(WHOLE + line.text[begin:end])
+            # Whether a word of katakana is written as it is known.
+            made.postings.append(line.at[begin] | (not is_latin and any(map(_altered, line.paired[begin : end - 1]))))
     for place, char in line.edges:
         made.edges.extend((gram, line.at[at]) for gram, at in _edge_grams(line.text, place, char))
     return made
@@ -213,9 +221,17 @@ def _edge_grams(text: str, place: int, char: str) -> Iterator[tuple[str, int]]:
             yield gram, at
 
 
+def _altered(posting: int) -> int:
+    return posting & 1
+
+
 def words(line: CharLine) -> set[str]:
     """Return the words of a document that somebody may mistype: Latin and the like, and katakana."""
-    made: set[str] = set()
+    return {line.text[begin:end] for begin, end in _words(line)}
+
+
+def _words(line: CharLine) -> Iterator[tuple[int, int]]:
+    """Yield where words begin and end."""
     for run in _RUNS.finditer(line.kinds):
         begin, end = run.span()
         shortest = SHORTEST_WORD if line.kinds[begin] == _IS_LETTER else SHORTEST_KANA
@@ -223,9 +239,8 @@ def words(line: CharLine) -> set[str]:
             stop = line.bound.find(1, begin + 1, end)
             stop = end if stop < 0 else stop
             if shortest <= stop - begin <= LONGEST_WORD:
-                made.add(line.text[begin:stop])
+                yield begin, stop
             begin = stop
-    return made
 
 
 def word_keys(word: str) -> Iterator[str]:

@@ -170,9 +170,9 @@ class _Update:
         """Change the shards that some changed documents are in; raises UnpatchableError."""
         affected = [docname for docname in self.changed if docname in self.was]
         before = {docname: self._before(docname) for docname in (*affected, *self.gone)}
-        old = {(at := self.was[docname].number): shards.look(lay_out(one), at) for docname, one in before.items()}
+        old = {(at := self.was[docname].number): self._look(lay_out(one), at) for docname, one in before.items()}
         laid_out = {self.numbers[docname]: lay_out(self._document(docname)) for docname in self.changed}
-        new = {number: shards.look(layout, number) for number, layout in laid_out.items()}
+        new = {number: self._look(layout, number) for number, layout in laid_out.items()}
         numbers = sorted({*old, *new})
         changes = [Change(at, old.get(at, shards.NOTHING), new.get(at, shards.NOTHING)) for at in numbers]
         tables = dict(patched(changes, self.plan, self.writer.table))
@@ -183,6 +183,9 @@ class _Update:
                 self.writer.keep(shard_file(number))
         self._write_passages({number >> passages.BITS for number in numbers})
         self.store.put_rows((docname, self.rows[docname]) for docname in self.changed)
+
+    def _look(self, layout: LaidOut, number: int) -> shards.Looked:
+        return shards.look(layout, number, has_words=self.plan.is_fine)
 
     def _before(self, docname: str) -> Document:
         return whole(unpack_head(self.was[docname].head), self.store.text(docname))
@@ -219,7 +222,7 @@ class _Update:
         """Yield number and parts of each document, whose keys are added to the tables on the way."""
         for docname, number in self.numbers.items():
             layout = lay_out(self._document(docname))
-            tables.add(number, shards.look(layout, number))
+            tables.add(number, self._look(layout, number))
             yield number, self._parts(docname, layout)
 
     def finish(self, origin: Origin) -> IndexState:
@@ -243,6 +246,7 @@ class _Update:
             facets={"bytes": len(listed), "names": manifest.facet_names(documents)},
             names={"g": layout.names("g"), "p": layout.names("p"), "f": writer.files.get(FACETS, "")},
             packed=list(writer.packing),
+            words=self.plan.is_fine,
             sizes={folder: written(layout.sizes(folder, writer.sizes)) for folder in "gp" if writer.packing.is_packed},
             digest=manifest.digest([*(" ".join(one) for one in sorted(writer.files.items())), called(listed)]),
         )

@@ -54,10 +54,10 @@ class Looked(NamedTuple):
 NOTHING = Looked(grams.Placed([], array("Q"), []), (), frozenset(), frozenset())
 
 
-def look(layout: LaidOut, number: int = 0) -> Looked:
-    """Return all keys of a document with this number."""
+def look(layout: LaidOut, number: int = 0, *, has_words: bool = False) -> Looked:
+    """Return all keys of a document with this number; in a small index words are keys as well."""
     line = grams.line_of(layout.stream, layout.starts, number)
-    return Looked(grams.placed(line), layout.titles, grams.words(line), layout.heard)
+    return Looked(grams.placed(line, has_words=has_words), layout.titles, grams.words(line), layout.heard)
 
 
 def number_of_shards(characters: int) -> int:

@@ -31,7 +31,13 @@ const PLACELESS = 1024 << 2;
  * @property {number[]} places position << 2 | flags
  * @property {boolean} full false: a very common gram, of which only places in titles are known
  */
-/** @typedef {{list: (key: string) => Postings | undefined, words: (key: string) => string}} Shard */
+/**
+ * @typedef {object} Shard
+ * @property {(key: string) => Postings | undefined} list
+ * @property {(start: string) => [string, Postings][]} starting lists of all keys that begin so; `start` begins with a sign
+ *   for a kind of keys, without which they are named
+ * @property {(key: string) => string} words
+ */
 
 /**
  * @param {Uint8Array} bytes
@@ -105,5 +111,7 @@ export function shard(bytes) {
     }
   }
   const get = (/** @type {string} */ key) => found.get(key)?.();
-  return { list: get, words: (key) => get(key) ?? "" };
+  const starting = (/** @type {string} */ start) =>
+    [...found].flatMap(([key, read]) => (key.startsWith(start) ? [/** @type {[string, Postings]} */ ([key.slice(1), read()])] : []));
+  return { list: get, starting, words: (key) => get(key) ?? "" };
 }

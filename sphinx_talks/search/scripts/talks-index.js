@@ -200,8 +200,12 @@ export class TalksIndex {
 
   /** @param {string} route @returns {Promise<import("./talks-decode.js").Shard>} */
   async shardOf(route) {
-    const { shards, blocks } = await this.manifest();
-    return this.block(blocks.g(crc32(new TextEncoder().encode(route)) % shards), shard);
+    return this.block(this.blockOf(await this.manifest(), route), shard);
+  }
+
+  /** @param {any} manifest @param {string} route @returns {Block} */
+  blockOf({ shards, blocks }, route) {
+    return blocks.g(crc32(new TextEncoder().encode(route)) % shards);
   }
 
   /**

@@ -9,6 +9,7 @@ import { parse } from "./talks-query.js";
 import { cover, shorten } from "./talks-grams.js";
 import { relevance, worth } from "./talks-score.js";
 import { alike, soundKeys } from "./talks-sound.js";
+import { briefly, isWord, worded } from "./talks-words.js";
 
 /** @typedef {import("./talks-fold.js").Folded} Folded */
 /** @typedef {import("./talks-grams.js").Gram} Gram */
@@ -53,6 +54,8 @@ export class Lookup {
     this.isEmpty = !query.trim() || !(terms.length || known.length);
     this.isLarge = manifest.shards >= MANY_SHARDS;
     this.most = this.isLarge ? FEW_GRAMS : GRAMS;
+    parts.forEach((part) => (part.grams = this.worded(part.folded, part.grams, part.isStem)));
+    briefly(parts.map(({ grams }) => grams), this.most);
     shorten(parts.map(({ grams }) => grams), this.most);
     this.lists = new Lists(index, manifest);
     const telling = terms.filter((term) => term.isExact || term.parts.some(({ weight }) => weight));
@@ -65,6 +68,18 @@ export class Lookup {
     this.respelling = undefined;
     this.titles = /** @type {Map<string, number[]>} */ (new Map());
     this.excluded = /** @type {Set<number>} */ (new Set());
+  }
+
+  /** @param {Folded} folded @param {Gram[]} grams @param {boolean} [isStart] @returns {Gram[]} as one word where the index knows words */
+  worded(folded, grams, isStart = false) {
+    return this.manifest.words ? worded(folded, grams, isStart) : grams;
+  }
+
+  /** @param {Folded} folded what is looked up beside the query @returns {Gram[]} */
+  beside(folded) {
+    const grams = this.worded(folded, cover(folded), true);
+    shorten([grams], this.isLarge ? FEW_OF_NEAR : GRAMS_OF_NEAR);
+    return grams;
   }
 
   /** @param {number} doc */
@@ -138,16 +153,17 @@ export class Lookup {
     const phrase = concat(terms.map(({ folded }) => folded));
     const grams = this.phraseGrams();
     const wanted = [...grams, ...parts.flatMap((part) => part.grams), ...excluded.flatMap((term) => term.grams)];
-    const [exact, others] = await Promise.all([this.lists.exact(phrase), this.others(), this.lists.load(wanted)]);
-    await this.lists.load(others.flat().flatMap((one) => one.grams));
-    for (const { folded } of others.flat()) {
-      this.titles.set(folded.chars.join(""), await this.lists.entitled(folded.chars));
-    }
+    // Whoever is called so has the words in a row.
+    const isLate = grams.length > 0 && !wanted.some((one) => this.lists.isBeside(one, phrase));
+    const [begun, others] = await Promise.all([isLate ? [] : this.lists.exact(phrase), this.others(), this.lists.load(wanted)]);
+    const titled = others.flat().map(async ({ folded }) => this.titles.set(folded.chars.join(""), await this.lists.entitled(folded.chars)));
+    await Promise.all([this.lists.load(others.flat().flatMap((one) => one.grams)), ...titled]);
     for (const { grams, folded } of excluded) {
       this.lists.match(grams, folded.chars.length).forEach((_, doc) => this.excluded.add(doc));
     }
     parts.forEach((part, i) => this.matchPart(part, others[i]));
     const inRow = grams.length ? this.lists.match(grams, phrase.chars.length) : new Map();
+    const exact = isLate && inRow.size ? await this.lists.exact(phrase) : begun;
     for (const doc of [...exact, ...this.called(others.flat())]) {
       this.noteCalled(doc, EXACT - Number(!exact.includes(doc)), inRow.get(doc));
     }
@@ -256,27 +272,35 @@ export class Lookup {
         const lists = await Promise.all(keys.map((key) => this.lists.words(`\x05${key}`)));
         return alike(word, lists).map((other) => {
           const spelled = fold(other);
-          const grams = cover(spelled);
-          shorten([grams], this.isLarge ? FEW_OF_NEAR : GRAMS_OF_NEAR);
-          return { word: other, folded: spelled, grams };
+          return { word: other, folded: spelled, grams: this.beside(spelled) };
         });
       }),
     );
+  }
+
+  /**
+   * @param {Part} part
+   * @param {boolean} isLater what is behind a space begins a word; of the first word only the end may be typed
+   * @returns {Gram[]} as it is typed, not its stem
+   */
+  wholeOf({ whole, grams, isStem }, isLater) {
+    return isStem ? this.worded(whole, cover(whole), isLater).map((one) => ({ ...one, isLoose: isLater })) : grams;
   }
 
   /** @returns {Gram[]} those of the parts where they stand in the query, and few more for the places between */
   phraseGrams() {
     const { terms } = this.query;
     let at = 0;
-    const given = terms.flatMap((term) => {
+    const given = terms.flatMap((term, number) => {
       const begin = at;
       at += term.folded.chars.length;
-      return term.parts.flatMap((part) => part.grams.map((one) => ({ ...one, at: begin + part.at + one.at })));
+      return term.parts.flatMap((part) => this.wholeOf(part, number > 0).map((one) => ({ ...one, at: begin + part.at + one.at })));
     });
     const fixed = given.filter(({ loose }) => !loose);
     const phrase = concat(terms.map(({ folded }) => folded));
-    const more = cover(phrase, fixed).filter((one) => !fixed.includes(one));
-    const room = Math.max(0, Math.max(2, this.most - 3) - fixed.length);
+    const more = cover(phrase, fixed).filter((one) => !fixed.includes(one) && !this.lists.isHeavy(one));
+    const covering = fixed.flatMap((one) => (isWord(one) ? one.inner : [one]));
+    const room = Math.max(0, Math.max(2, this.most - 3) - covering.length);
     const grams = [...fixed, ...more.slice(0, room)];
     return grams.length > 1 || more.length <= room ? grams : [];
   }
@@ -290,11 +314,12 @@ export class Lookup {
   async respelled() {
     const { parts } = this.query;
     const words = (/** @type {string} */ key) => this.lists.words(key);
+    // What no page has is mistyped rather than what many have.
+    const fewest = Math.min(...parts.map(({ matches }) => matches.size));
     const choices = await Promise.all(
       parts.map(async ({ raw, folded, matches }) => {
-        const others = await respelled(folded, words);
-        const covers = others.map((one) => cover(one.folded));
-        covers.forEach((one) => shorten([one], this.isLarge ? FEW_OF_NEAR : GRAMS_OF_NEAR));
+        const others = matches.size === fewest ? await respelled(folded, words) : [];
+        const covers = others.map((one) => this.beside(one.folded).map((gram) => ({ ...gram, isLoose: true })));
         await this.lists.load(covers.flat());
         const made = others.map(({ folded: { chars }, edits }, i) => {
           const matches = [...this.lists.match(covers[i], chars.length)];

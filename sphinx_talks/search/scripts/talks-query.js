@@ -14,6 +14,7 @@ import { knownIn } from "./talks-dates.js";
  * @property {Folded} folded
  * @property {Gram[]} grams
  * @property {number} at where it stands in its term
+ * @property {Folded} whole the word as it is typed, of which `folded` may be the stem
  * @property {boolean} isStem only the beginning of a word
  * @property {number} weight how much it says beside others
  * @property {Map<number, Match>} matches
@@ -124,7 +125,7 @@ function wordAt(raw, folded, at, isWord) {
   const root = isWord && /^[a-z]+$/.test(word) ? stem(word) : word;
   const used = root === word ? folded : fold(root);
   const weight = isWord && STOP.has(word) ? 0 : SAYS[Number(FORMAL.has(raw)) || 2 * Number([...raw].length === 1)];
-  return { raw, folded: used, at, grams: covered(used), isStem: root !== word, weight, matches: new Map() };
+  return { raw, folded: used, whole: folded, at, grams: covered(used), isStem: root !== word, weight, matches: new Map() };
 }
 
 /** @param {string} word @returns {string} without what is said behind a name, where something is left */
