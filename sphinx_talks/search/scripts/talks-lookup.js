@@ -9,7 +9,7 @@ import { parse } from "./talks-query.js";
 import { cover, shorten } from "./talks-grams.js";
 import { relevance, worth } from "./talks-score.js";
 import { alike, soundKeys } from "./talks-sound.js";
-import { briefly, isWord, worded } from "./talks-words.js";
+import { isWord, worded } from "./talks-words.js";
 
 /** @typedef {import("./talks-fold.js").Folded} Folded */
 /** @typedef {import("./talks-grams.js").Gram} Gram */
@@ -54,8 +54,11 @@ export class Lookup {
     this.isEmpty = !query.trim() || !(terms.length || known.length);
     this.isLarge = manifest.shards >= MANY_SHARDS;
     this.most = this.isLarge ? FEW_GRAMS : GRAMS;
-    parts.forEach((part) => (part.grams = this.worded(part.folded, part.grams, part.isStem)));
-    briefly(parts.map(({ grams }) => grams), this.most);
+    // In a sentence words are as others have them: what is within a longer one is hardly meant.
+    this.isSentence = parts.length >= FEW_WORDS;
+    for (const part of parts) {
+      part.grams = this.worded(part.folded, part.grams, part.isStem || this.isSentence, this.isSentence);
+    }
     shorten(parts.map(({ grams }) => grams), this.most);
     this.lists = new Lists(index, manifest);
     const telling = terms.filter((term) => term.isExact || term.parts.some(({ weight }) => weight));
@@ -70,14 +73,20 @@ export class Lookup {
     this.excluded = /** @type {Set<number>} */ (new Set());
   }
 
-  /** @param {Folded} folded @param {Gram[]} grams @param {boolean} [isStart] @returns {Gram[]} as one word where the index knows words */
-  worded(folded, grams, isStart = false) {
-    return this.manifest.words ? worded(folded, grams, isStart) : grams;
+  /**
+   * @param {Folded} folded
+   * @param {Gram[]} grams
+   * @param {boolean} isStart
+   * @param {boolean} isLoose
+   * @returns {Gram[]} as one word where the index knows words
+   */
+  worded(folded, grams, isStart, isLoose) {
+    return this.manifest.words ? worded(folded, grams, isStart, isLoose) : grams;
   }
 
   /** @param {Folded} folded what is looked up beside the query @returns {Gram[]} */
   beside(folded) {
-    const grams = this.worded(folded, cover(folded), true);
+    const grams = this.worded(folded, cover(folded), true, true);
     shorten([grams], this.isLarge ? FEW_OF_NEAR : GRAMS_OF_NEAR);
     return grams;
   }
@@ -284,7 +293,7 @@ export class Lookup {
    * @returns {Gram[]} as it is typed, not its stem
    */
   wholeOf({ whole, grams, isStem }, isLater) {
-    return isStem ? this.worded(whole, cover(whole), isLater).map((one) => ({ ...one, isLoose: isLater })) : grams;
+    return isStem ? this.worded(whole, cover(whole), isLater || this.isSentence, isLater || this.isSentence) : grams;
   }
 
   /** @returns {Gram[]} those of the parts where they stand in the query, and few more for the places between */
@@ -319,7 +328,7 @@ export class Lookup {
     const choices = await Promise.all(
       parts.map(async ({ raw, folded, matches }) => {
         const others = matches.size === fewest ? await respelled(folded, words) : [];
-        const covers = others.map((one) => this.beside(one.folded).map((gram) => ({ ...gram, isLoose: true })));
+        const covers = others.map((one) => this.beside(one.folded));
         await this.lists.load(covers.flat());
         const made = others.map(({ folded: { chars }, edits }, i) => {
           const matches = [...this.lists.match(covers[i], chars.length)];

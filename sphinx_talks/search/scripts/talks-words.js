@@ -9,7 +9,7 @@ import { KATAKANA, classOf } from "./talks-fold.js";
 /** @typedef {import("./talks-decode.js").Postings} Postings */
 /** @typedef {import("./talks-fold.js").Folded} Folded */
 /** @typedef {import("./talks-grams.js").Gram} Gram */
-/** @typedef {Gram & {inner: Gram[], isLatin: boolean, isStart: boolean, isLoose?: boolean}} WordGram `inner`: the grams that
+/** @typedef {Gram & {inner: Gram[], isLatin: boolean, isStart: boolean, isLoose: boolean}} WordGram `inner`: the grams that
  *   cover it, the first one and the last one first; `isStart`: only where a word starts; `isLoose`: where words begin
  *   with it, nowhere else */
 
@@ -25,9 +25,10 @@ export const isWord = (gram) => "inner" in gram;
  * @param {Folded} folded
  * @param {Gram[]} grams that cover it
  * @param {boolean} [isStart]
+ * @param {boolean} [isLoose]
  * @returns {Gram[]} the word as one, where it is one of Latin letters or katakana, and long enough
  */
-export function worded({ chars, light, altered, bound, joint }, grams, isStart = false) {
+export function worded({ chars, light, altered, bound, joint }, grams, isStart = false, isLoose = false) {
   const isLatin = chars.every((char) => classOf(char) === "W");
   const isOne = (isLatin || light.every((char) => KATAKANA.test(char))) && !bound.some((one, i) => one && i);
   if (!isOne || grams.some(({ loose }) => loose) || grams.length < (isStart && isLatin ? SOME : MANY)) {
@@ -37,21 +38,7 @@ export function worded({ chars, light, altered, bound, joint }, grams, isStart =
   const flag = isLatin ? (first.flag & 1) | (last.flag & 2) : Number(altered.some(Boolean) || joint.some((one, i) => one && i));
   const worth = grams.reduce((sum, one) => sum + one.worth, 0);
   const word = { ...first, key: chars.join(""), size: chars.length, flag, worth };
-  return [/** @type {WordGram} */ ({ ...word, inner: grams, isLatin, isStart: isStart && isLatin })];
-}
-
-/** @param {Gram[]} grams @returns {number} how many files they take */
-const filesOf = (grams) => grams.reduce((sum, one) => sum + (isWord(one) && !one.isStart ? 2 : 1), 0);
-
-/**
- * Of words but the first one look up starts alone, the last one first, until no more files are asked for than may be.
- * @param {Gram[][]} covers
- * @param {number} most
- */
-export function briefly(covers, most) {
-  for (let i = covers.length - 1; i > 0 && filesOf(covers.flat()) > most; i--) {
-    covers[i].forEach((one) => isWord(one) && (one.isStart = one.isLatin));
-  }
+  return [/** @type {WordGram} */ ({ ...word, inner: grams, isLatin, isStart: isStart && isLatin, isLoose })];
 }
 
 /** A document and a place in it as one number. */

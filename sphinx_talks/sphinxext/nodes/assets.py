@@ -76,15 +76,17 @@ CLASSIC = ("talks-embed.js", "talks-transcript.js")
 #: Files to write. The page of results holds the search as well, which other clients import alone.
 ENTRIES = ("talks-search.js", "talks-search-page.js", "talks-spoken.js", "talks-suggest.js", *CLASSIC)
 #: Files of classic scripts and of styles that are several in the source: what every page of our theme runs; a listing;
-#: and suggestions, which the page of results has in its own sheet, as it needs nothing else of `talks.css`.
+#: and suggestions, which the page of results has in its own sheet, as it needs nothing else of `talks.css`. Within our
+#: theme that page has one sheet, as a page for which a reader waits asks for little.
 JOINED = {
     "talks-page.js": ("talks-scheme.js", "talks-language.js", "talks-box.js", "talks-scroll.js"),
     "talks-listing.js": ("talks-listing-items.js", "talks-listing.js"),
     "talks.css": ("talks-suggest.css", "talks.css"),
     "talks-search.css": ("talks-suggest.css", "talks-search.css"),
+    "talks-search-page.css": ("talks-theme.css", "talks-suggest.css", "talks-search.css"),
 }
 #: Of these, what no page loads by itself; the box is also on pages of other themes.
-PARTS = {name for parts in JOINED.values() for name in parts} - {*JOINED, "talks-box.js"}
+PARTS = {name for parts in JOINED.values() for name in parts} - {*JOINED, "talks-box.js", "talks-theme.css"}
 IMPORT = re.compile(r'^import \{ [\w, ]+ \} from "\./(?P<name>[a-z-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async |class |const |function ))", re.MULTILINE)
 
@@ -125,7 +127,7 @@ def minified(paths: Iterable[Path]) -> dict[str, str]:
     for path in paths:
         text = path.read_text("utf-8")
         made[path.name] = f"{minified_style(text) if path.suffix == '.css' else minified_script(text)}\n"
-    joined = {name: "".join(map(made.__getitem__, parts)) for name, parts in JOINED.items() if parts[-1] in made}
+    joined = {name: "".join(map(made.__getitem__, parts)) for name, parts in JOINED.items() if made.keys() >= {*parts}}
     return {name: text for name, text in (made | joined).items() if name not in PARTS}
 
 
@@ -258,6 +260,14 @@ class Tags:
         return self.made[key]
 
 
+def _beside_results(app: Sphinx) -> list[str]:
+    """Add the one style sheet of the page of results, and return those that it makes needless."""
+    is_own = "talks-theme.css" in {path.name for path in own_theme_assets(app.builder)}
+    if is_own:
+        app.add_css_file("talks-search-page.css")
+    return [f"_static/{name}" for name in ("talks.css", *(("talks-theme.css", "talks-search.css") if is_own else ()))]
+
+
 def add_assets(app: Sphinx, context: dict[str, Any], tags: Tags) -> None:
     """Give the templates of our theme what they need to load what a page needs and nothing else."""
     body = str(context.get("body", ""))
@@ -265,6 +275,6 @@ def add_assets(app: Sphinx, context: dict[str, Any], tags: Tags) -> None:
     context["talks_script_version"] = script_version()
     context["talks_icon"] = icon()
     has_results = "talks_search_manifest" in context
-    context["talks_tags"] = tags.maker([*unused(body), "_static/talks.css"] if has_results else unused(body))
+    context["talks_tags"] = tags.maker([*unused(body), *_beside_results(app)] if has_results else unused(body))
     if CODE in body:
         app.add_css_file("talks-code.css")
