@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from sphinx_talks.search import shards
-from sphinx_talks.search.packs import PLAIN, FileLayout, called, path_of
+from sphinx_talks.search.packs import PLAIN, FileLayout, called, path_of, written
 from sphinx_talks.search.patch import UnpatchableError
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 #: Below the output folder; a name that neither a page nor another extension takes.
 FOLDER = "_talks_search"
-#: Bytes in front of a block in a file with others: the name of its content.
-_NAME = 4
+#: Bytes in front of a block in a file with others: the name of its content, and how many zeros are behind it.
+_NAME, _HEAD = 4, 5
 
 
 def shard_file(number: int) -> str:
@@ -57,7 +57,9 @@ class IndexWriter:
                 self._let_go()
                 self.begun = self.packing.file_of(name)
             self.files[name] = content_name
-            self.new[name] = content_name.encode() + shards.deflate(*sections)
+            packed = shards.deflate(*sections)
+            spare = -(_HEAD + len(packed)) % self.packing.unit
+            self.new[name] = content_name.encode() + bytes((spare,)) + packed + bytes(spare)
             self.sizes[name] = len(self.new[name])
 
     def write_plain(self, name: str, content: bytes) -> None:
@@ -88,7 +90,8 @@ class IndexWriter:
         name = shard_file(shard)
         try:
             block = self._block(name)
-            return shards.unpack(shards.inflate(block[_NAME:] if self.packing.shares(name) else block))
+            packed = block[_HEAD : len(block) - block[_NAME]] if self.packing.shares(name) else block
+            return shards.unpack(shards.inflate(packed))
         except (OSError, ValueError, LookupError):
             raise UnpatchableError from None
 
@@ -103,6 +106,10 @@ class IndexWriter:
     def layout(self) -> FileLayout:
         """Return which blocks are in which file, as far as they are known."""
         return FileLayout({name: one for name, one in self.files.items() if name not in PLAIN}, self.packing)
+
+    def sizes_of(self, layout: FileLayout, folder: str) -> str:
+        """Return how long the blocks of a folder are, in order, as the manifest says it."""
+        return written([size // self.packing.unit for size in layout.sizes(folder, self.sizes)])
 
     def join(self) -> None:
         """Write the files with several blocks; raises UnpatchableError where a block that is kept cannot be read."""

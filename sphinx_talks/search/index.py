@@ -14,7 +14,7 @@ from sphinx_talks.search.documents import PageText, lay_out
 from sphinx_talks.search.files import IndexWriter, shard_file
 from sphinx_talks.search.manifest import Wording, write_json
 from sphinx_talks.search.numbers import numbered
-from sphinx_talks.search.packs import FACETS, MANIFEST, NAMES, PLAIN, FileLayout, called, packing_of, written
+from sphinx_talks.search.packs import FACETS, MANIFEST, NAMES, PLAIN, FileLayout, called, packing_of
 from sphinx_talks.search.passages import PassageFile
 from sphinx_talks.search.patch import Change, UnpatchableError, patched
 from sphinx_talks.search.store import Store, StoredRow, pack, pack_head, unpack, unpack_head
@@ -247,7 +247,7 @@ class _Update:
             names={"g": layout.names("g"), "p": layout.names("p"), "f": writer.files.get(FACETS, "")},
             packed=list(writer.packing),
             words=self.plan.is_fine,
-            sizes={folder: written(layout.sizes(folder, writer.sizes)) for folder in "gp" if writer.packing.is_packed},
+            sizes={folder: writer.sizes_of(layout, folder) for folder in "gp" if writer.packing.is_packed},
             digest=manifest.digest([*(" ".join(one) for one in sorted(writer.files.items())), called(listed)]),
         )
         writer.write_plain(MANIFEST, write_json(described))

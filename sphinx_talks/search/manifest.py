@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from sphinx_talks.search.documents import Document
 
-#: 8: facets of a small index are in its manifest, and sizes of blocks are digits.
-FORMAT = 8
+#: 9: blocks in a file with others say how many zeros are behind them, and sizes are in units.
+FORMAT = 9
 #: Of pages that every site has; those that it may have follow.
 KINDS = (*(str(kind) for kind in Kind if not kind.model.optional), "page")
 #: Facets whose values are records, and those of them that a site may do without.

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 FEW_SHARDS, SHARD_FILES = 256, 256
 #: Numbers of documents whose passages share a file then, in bits: few where there are few, so that a server which
 #: knows no ranges sends no large files.
-LEAST_BITS, MOST_BITS = 2, 8
+LEAST_BITS, MOST_BITS, FEW_HELD = 2, 8, 3
+#: Bytes of which a block takes a multiple then: what the manifest of a small index says of its blocks is half as long.
+UNIT = 32
 #: Digits of a name by content: 24 bits of the CRC-32 that the browser computes as well.
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _BLOCK = re.compile(r"([gp])/(\d+)(?:-(\d+))?")
@@ -41,10 +43,14 @@ def path_of(name: str, content_name: str) -> str:
 
 
 class Packing(NamedTuple):
-    """How many bits of the number of a shard, and of that of a document, are within one file; 0 for a file each."""
+    """How many bits of the number of a shard, and of that of a document, are within one file; 0 for a file each.
+
+    Each block takes a multiple of so many bytes.
+    """
 
     shards: int = 0
     passages: int = 0
+    unit: int = 1
 
     @property
     def is_packed(self) -> bool:
@@ -66,7 +72,7 @@ def packing_of(shards: int) -> Packing:
     if shards <= FEW_SHARDS:
         return Packing()
     held = (shards // SHARD_FILES).bit_length() - 1
-    return Packing(held, min(max(LEAST_BITS, 2 * held - 2), MOST_BITS))
+    return Packing(held, LEAST_BITS, UNIT) if held <= FEW_HELD else Packing(held, min(2 * held - 2, MOST_BITS))
 
 
 class FileLayout:
@@ -80,10 +86,10 @@ class FileLayout:
             self.blocks[packing.file_of(name)].append(name)
 
     def content_name(self, file: str) -> str:
-        """Return the name of all that is in a file: that of its block, or of the names of its blocks."""
+        """Return the name of all that is in a file: that of its block, or of the names of its blocks and their unit."""
         if not self.packing.shares(file):
             return self.files[file]
-        return called("".join(self.files[name] for name in self.blocks[file]).encode())
+        return called(" ".join([str(self.packing.unit), *(self.files[name] for name in self.blocks[file])]).encode())
 
     def path(self, file: str) -> str:
         """Return the path of a file."""

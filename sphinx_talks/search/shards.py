@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 #: Bytes a shard should have about, and how many there are at most; up to so many of them are finer, as what a query
 #: reads of each weighs more than what the manifest says of all.
 SHARD, MOST = 3000, 8192
-FINE_SHARD, MOST_FINE = 750, 1024
+FINE_SHARD, MOST_FINE = 500, 2048
 #: Bytes the index takes a character of what is kept of documents, measured.
 BYTES_A_CHARACTER = 1.2
 #: Keys whose lists are words.

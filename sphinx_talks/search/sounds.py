@@ -169,13 +169,15 @@ def sounds(word: str) -> tuple[str, ...]:
 
 
 def keys_of(heard: str) -> Iterator[tuple[str, str]]:
-    """Yield each key of a word or row of words with it.
+    """Yield each key of a word with the word, of a row of words with those as one and a space behind.
 
     Of a long word its ends with the number of letters between are a key as well.
     """
     row = heard.split(" ")
     word = "".join(row)
-    yield from ((key, heard) for key in (sounds(word) if len(row) == 1 else sounds_of_row(row)))
+    yield from (
+        ((key, word) for key in sounds(word)) if len(row) == 1 else ((key, f"{word} ") for key in sounds_of_row(row))
+    )
     if len(row) == 1 and len(word) >= _SHORTEST_COUNTED and word.isalpha() and word.isascii():
         yield f"{word[0]}{len(word) - 2}{word[-1]}", word
 

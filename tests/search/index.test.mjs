@@ -12,7 +12,7 @@ const EMPTY = new Uint8Array(16);
 const json = (/** @type {unknown} */ value) => new TextEncoder().encode(JSON.stringify(value));
 const PARTS = [["0.0", "1.0"], ["1.1"]].map(json);
 const MANIFEST = {
-  format: 8, packed: [0, 0], sizes: {}, digest: "d", docs: 2, shards: 1, gaps: [8, 4], parts: [1, 2], files: [2, 1], dates: [20200101, -1], numbers: [[1, 7]],
+  format: 9, packed: [0, 0, 1], sizes: {}, digest: "d", docs: 2, shards: 1, gaps: [8, 4], parts: [1, 2], files: [2, 1], dates: [20200101, -1], numbers: [[1, 7]],
   names: { g: nameOf(EMPTY), p: PARTS.map(nameOf).join(""), f: nameOf(json({})) },
 };
 const PATH = `g/0.${nameOf(EMPTY)}.bin`;
@@ -84,12 +84,15 @@ test("a part is found by counting", async () => {
 });
 
 test("blocks share a file: a range of it is asked for, and the name in front is that of its content", async () => {
-  const blocks = PARTS.map((part) => Buffer.concat([Buffer.from(nameOf(part)), packed(part)]));
+  const blocks = PARTS.map((part) => {
+    const spare = -(5 + packed(part).length) & 3;
+    return Buffer.concat([Buffer.from(nameOf(part)), bytes(spare), packed(part), Buffer.alloc(spare)]);
+  });
   const file = Buffer.concat(blocks);
   const manifest = {
-    ...MANIFEST, shards: 4, packed: [1, 8], names: { g: "AAAABBBB", p: "CCCC", f: "DDDD" },
-    // In digits of 64: one each, and two each.
-    sizes: { g: "FGHI", p: blocks.map(({ length }) => `A${"ABCDEFGHIJKLMNOPQRSTUVWXYZ"[length]}`).join("") },
+    ...MANIFEST, shards: 4, packed: [1, 8, 4], names: { g: "AAAABBBB", p: "CCCC", f: "DDDD" },
+    // Units of four bytes in digits of 64: one each, and two each.
+    sizes: { g: "FGHI", p: blocks.map(({ length }) => `A${"ABCDEFGHIJKLMNOPQRSTUVWXYZ"[length / 4]}`).join("") },
   };
   const asked = /** @type {string[]} */ ([]);
   let answer = (/** @type {string} */ range) => file.subarray(...range.slice(6).split("-").map((at, n) => Number(at) + n));
@@ -100,7 +103,7 @@ test("blocks share a file: a range of it is asked for, and the name in front is 
   assert.deepEqual([await index.part(0, 0), await index.part(1, 0), await index.part(1, 1)], ["0.0", "1.0", "1.1"]);
   const [first, second] = blocks.map(({ length }) => length);
   assert.deepEqual(asked, ["index.bin ", `p/0.CCCC.bin bytes=0-${first - 1}`, `p/0.CCCC.bin bytes=${first}-${first + second - 1}`]);
-  assert.deepEqual((await index.manifest()).blocks.g(3), { name: "g/1.BBBB.bin", at: 7, size: 8 });
+  assert.deepEqual((await index.manifest()).blocks.g(3), { name: "g/1.BBBB.bin", at: 28, size: 32 });
   // A server that knows no ranges, and one that sends another file.
   for (const [content, expected] of /** @type {[Buffer, string[]][]} */ ([[file, ["0.0", "1.0"]], [Buffer.alloc(first, 65), []]])) {
     answer = () => content;
@@ -124,7 +127,7 @@ test("a failure is told with its reason, forgotten, and the file is asked for pa
   const files = { "index.bin": new Uint8Array([255, 255]) };
   const { index, asked } = indexOf(files);
   await assert.rejects(index.manifest(), { reason: "damaged", message: /could not read index\.bin/ });
-  files["index.bin"] = packed(json({ ...MANIFEST, format: 9 }));
+  files["index.bin"] = packed(json({ ...MANIFEST, format: 10 }));
   await assert.rejects(index.manifest(), { reason: "version" });
   files["index.bin"] = packed(json(MANIFEST));
   assert.equal((await index.manifest()).docs, 2);

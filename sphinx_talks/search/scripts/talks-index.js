@@ -6,7 +6,7 @@ import { crc32, shard, utf8 } from "./talks-decode.js";
 /** Bytes of inflated files that are kept; a tab with the largest index stays far below 60 MB. */
 const ROOM = 12e6;
 /** As the Python that writes the index has it. */
-const FORMAT = 8;
+const FORMAT = 9;
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const MANIFEST = "index.bin";
 
@@ -43,12 +43,13 @@ export function nameOf(bytes) {
  * @param {(string | number)[]} files which file each block is in
  * @param {string} names of the contents of the files
  * @param {string} [sizes] of all blocks in digits of 64, each as many, where blocks share files
+ * @param {number} [unit] bytes that each stands for
  * @returns {(block: number) => Block}
  */
-function located(folder, files, names, sizes = "") {
+function located(folder, files, names, sizes = "", unit = 1) {
   const width = sizes.length / files.length;
   const sizeOf = (/** @type {number} */ block) =>
-    [...sizes.slice(block * width, (block + 1) * width)].reduce((size, digit) => size * 64 + DIGITS.indexOf(digit), 0);
+    unit * [...sizes.slice(block * width, (block + 1) * width)].reduce((size, digit) => size * 64 + DIGITS.indexOf(digit), 0);
   return (block) => {
     const file = files[block];
     let [number, at] = [0, 0];
@@ -124,7 +125,7 @@ export class TalksIndex {
       reason = "damaged";
       // A server that knows no ranges sends the whole file.
       const packed = size && all.length !== size ? all.subarray(at, at + size) : all;
-      const bytes = await inflated(size ? packed.subarray(4) : packed);
+      const bytes = await inflated(size ? packed.subarray(5, packed.length - packed[4]) : packed);
       const wanted = size ? utf8.decode(packed.subarray(0, 4)) : name.slice(-8, -4);
       if (name !== MANIFEST && nameOf(bytes) !== wanted) {
         throw new Error("its content is not what its name says");
@@ -172,8 +173,8 @@ export class TalksIndex {
       const { parts, names, packed, sizes } = manifest;
       const shards = Array.from({ length: manifest.shards }, (_, number) => number >> packed[0]);
       const blocks = {
-        g: located("g", shards, names.g, sizes.g),
-        p: located("p", passageFiles(parts, manifest.files, known, packed[1]), names.p, sizes.p),
+        g: located("g", shards, names.g, sizes.g, packed[2]),
+        p: located("p", passageFiles(parts, manifest.files, known, packed[1]), names.p, sizes.p, packed[2]),
       };
       const mean = parts.reduce((/** @type {number} */ a, /** @type {number} */ b) => a + b, 0) / parts.length || 1;
       return { ...manifest, dates, ends, files, mean, docOf, blocks, numbers: new Map(manifest.numbers) };

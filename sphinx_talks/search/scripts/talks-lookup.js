@@ -84,9 +84,9 @@ export class Lookup {
     return this.manifest.words ? worded(folded, grams, isStart, isLoose) : grams;
   }
 
-  /** @param {Folded} folded what is looked up beside the query @returns {Gram[]} */
-  beside(folded) {
-    const grams = this.worded(folded, cover(folded), true, true);
+  /** @param {Folded} folded what is looked up beside the query @param {boolean} [isRow] several words @returns {Gram[]} */
+  beside(folded, isRow = false) {
+    const grams = isRow ? cover(folded) : this.worded(folded, cover(folded), true, true);
     shorten([grams], this.isLarge ? FEW_OF_NEAR : GRAMS_OF_NEAR);
     return grams;
   }
@@ -281,7 +281,7 @@ export class Lookup {
         const lists = await Promise.all(keys.map((key) => this.lists.words(`\x05${key}`)));
         return alike(word, lists).map((other) => {
           const spelled = fold(other);
-          return { word: other, folded: spelled, grams: this.beside(spelled) };
+          return { word: other, folded: spelled, grams: this.beside(spelled, other.endsWith(" ")) };
         });
       }),
     );
@@ -293,7 +293,8 @@ export class Lookup {
    * @returns {Gram[]} as it is typed, not its stem
    */
   wholeOf({ whole, grams, isStem }, isLater) {
-    return isStem ? this.worded(whole, cover(whole), isLater || this.isSentence, isLater || this.isSentence) : grams;
+    const isLoose = isLater || this.isSentence;
+    return isStem && this.manifest.words ? worded(whole, cover(whole), isLoose, isLoose) : grams;
   }
 
   /** @returns {Gram[]} those of the parts where they stand in the query, and few more for the places between */
@@ -307,11 +308,12 @@ export class Lookup {
     });
     const fixed = given.filter(({ loose }) => !loose);
     const phrase = concat(terms.map(({ folded }) => folded));
-    const more = cover(phrase, fixed).filter((one) => !fixed.includes(one) && !this.lists.isHeavy(one));
+    const more = cover(phrase, fixed).filter((one) => !fixed.includes(one));
     const covering = fixed.flatMap((one) => (isWord(one) ? one.inner : [one]));
     const room = Math.max(0, Math.max(2, this.most - 3) - covering.length);
-    const grams = [...fixed, ...more.slice(0, room)];
-    return grams.length > 1 || more.length <= room ? grams : [];
+    const between = more.filter((one) => !this.lists.isHeavy(one)).slice(0, room);
+    const grams = [...fixed, ...between];
+    return grams.length > 1 || between.length === more.length ? grams : [];
   }
 
   /** @param {{folded: Folded}[]} others @returns {number[]} documents whose name sounds like the query */

@@ -102,8 +102,8 @@ export function soundKeys(word) {
 /**
  * @param {string} word as typed
  * @param {string[]} lists texts of the index: `word\tcount` a line
- * @returns {string[]} the words in the other script that are spelled nearest, or rows of them; one in the same script is
- *   another word
+ * @returns {string[]} the words in the other script that are spelled nearest, rows of them with a space behind; one in
+ *   the same script is another word
  */
 export function alike(word, lists) {
   const typed = [word, lettered(word)].filter(Boolean).flatMap(heardIn);
@@ -111,7 +111,7 @@ export function alike(word, lists) {
   const least = FAR[Math.min(...soundKeys(word).map(({ length }) => length), FAR.length - 1)] ?? 0;
   const rows = [...new Set(lists.flatMap((list) => list.split("\n")))].map((line) => line.split("\t"));
   const near = rows.map(([other, count]) => {
-    const pairs = typed.flatMap((one) => heardIn(other.replaceAll(" ", "")).map((spoken) => [one, spoken]));
+    const pairs = typed.flatMap((one) => heardIn(other.trimEnd()).map((spoken) => [one, spoken]));
     const fars = pairs.map(([one, spoken]) => distance([...one], [...spoken], 99) / Math.max(one.length, spoken.length));
     const uneven = Math.min(...pairs.map(([one, spoken]) => Math.abs(one.length - spoken.length)));
     return { other, far: isCounted ? 0 : Math.min(...fars), uneven, count: Number(count) };
