@@ -104,68 +104,69 @@ def test_the_page_for_lost_readers_speaks_every_language(look: Look) -> None:
     assert other.xpath(".//li/a")[0].text == "Events"
 
 
-@pytest.mark.parametrize(
-    ("body", "is_folded"),
-    [
-        # Neither names nor code say in which language a sentence is.
-        ("{event}`kite-2`で{talk}`kite-2/measuring-pull`を話しました。", True),
-        ("[The Long Title of a Report in English](https://kites.example/report)を書きました。", True),
-        (
-            "`wind --speed 12 --unit metres-per-second`を使います。\n\n```sh\nwind --speed 12 --direction north\n```",
-            True,
-        ),
-        ("{talk}`kite-2/measuring-pull`", False),
-        ("Wind is air that moves, which some call 風 and others 空気の流れ.", False),
-        # What it lists belongs to its prose.
-        ("風の話の一覧です。\n\n```{talk-list}\n:event: kite-2\n```", True),
-    ],
-)
-def test_prose_is_folded_by_the_language_of_its_sentences(look: Look, body: str, *, is_folded: bool) -> None:
-    text = f"---\ntitle: 風\ntitle_en: Wind\n---\n\n{body}\n"
-    built = look({**PEOPLE, **TWIN, "topics/wind.md": text}, **BOTH)
-    page = built.page("en/topics/wind")
-    assert len(page.xpath("//details[@class='talks-original']/div[@lang='ja']")) == is_folded
+#: Bodies, and whether each is folded in English; they stand on pages of one site.
+FOLDED = {
+    # Neither names nor code say in which language a sentence is.
+    "{event}`kite-2`で{talk}`kite-2/measuring-pull`を話しました。": True,
+    "[The Long Title of a Report in English](https://kites.example/report)を書きました。": True,
+    "`wind --speed 12 --unit metres-per-second`を使います。\n\n```sh\nwind --speed 12 --direction north\n```": True,
+    "{talk}`kite-2/measuring-pull`": False,
+    "Wind is air that moves, which some call 風 and others 空気の流れ.": False,
+    # What it lists belongs to its prose.
+    "風の話の一覧です。\n\n```{talk-list}\n:event: kite-2\n```": True,
+}
+PROSE = {
+    **{f"topics/folded-{at}.md": f"---\ntitle: 風\ntitle_en: Wind\n---\n\n{body}\n" for at, body in enumerate(FOLDED)},
+    "people/ho-tanaka.md": "---\nname: 田中 帆\nreading: たなか\n---\n",
+    "topics/breeze.md": "---\ntitle: 風\n---\n\n{person}`ho-tanaka`さんの話です。\n",
+    "topics/breeze.en.md": "{person}`ho-tanaka` and {person}`@bo <ho-tanaka>` on the wind.\n",
+    "topics/rope.md": "---\ntitle: 糸\ntitle_en: Rope\n---\n\n{person}`ho-tanaka`さんの糸です。\n",
+    "events/kite-9.md": "---\ntitle: 凧の会\ntitle_en: Kites\nvenue: 公園\n---\n\n{talk}`unknown`を聞く会です。\n",
+    "events/kite-9.en.md": "---\nvenue: The park\n---\n",
+    "topics/power.md": "---\ntitle: 風\ntitle_en: Power\n---\n\n## 風の力\n\n"
+    '```{note}\n"風"と[言います](#風の力)。\n```\n',
+}
+
+
+@pytest.fixture(scope="module")
+def of_prose(look: Look) -> Built:
+    """Give a site with prose of all kinds, with a translation and without."""
+    return look({**PEOPLE, **TWIN, **PROSE}, **BOTH)
+
+
+@pytest.mark.parametrize("body", FOLDED)
+def test_prose_is_folded_by_the_language_of_its_sentences(of_prose: Built, body: str) -> None:
+    page = of_prose.page(f"en/topics/folded-{[*FOLDED].index(body)}")
+    assert len(page.xpath("//details[@class='talks-original']/div[@lang='ja']")) == FOLDED[body]
     listed = page.xpath("//details[@class='talks-original']//ul")
     assert {one.xpath("string(ancestor::*[@lang][1]/@lang)") for one in listed} == (
         {"en"} if "talk-list" in body else set()
     )
 
 
-def test_prose_in_translation_names_people_with_their_readings(look: Look) -> None:
-    pages = {
-        "people/bo-tern.md": "---\nname: 田中 帆\nreading: たなか\n---\n",
-        "topics/wind.md": "---\ntitle: 風\n---\n\n{person}`bo-tern`さんの話です。\n",
-        "topics/wind.en.md": "{person}`bo-tern` and {person}`@bo <bo-tern>` on the wind.\n",
-        "topics/rope.md": "---\ntitle: 糸\ntitle_en: Rope\n---\n\n{person}`bo-tern`さんの糸です。\n",
-    }
-    built = look({**PEOPLE, **TWIN, **pages}, **BOTH)
-    assert "田中 帆 (Tanaka) and @bo on the wind." in words(built, "en/topics/wind")
-    assert "田中 帆さんの糸です。" in words(built, "en/topics/rope")
-    assert "田中 帆さんの話です。" in words(built, "topics/wind")
+def test_prose_in_translation_names_people_with_their_readings(of_prose: Built) -> None:
+    assert "田中 帆 (Tanaka) and @bo on the wind." in words(of_prose, "en/topics/breeze")
+    assert "田中 帆さんの糸です。" in words(of_prose, "en/topics/rope")
+    assert "田中 帆さんの話です。" in words(of_prose, "topics/breeze")
 
 
-def test_a_translation_of_fields_alone_leaves_the_prose(look: Look) -> None:
-    event = "---\ntitle: 凧の会\ntitle_en: Kite Meeting\nvenue: 公園\n---\n\n{talk}`unknown`を聞く会です。\n"
-    pages = {"events/kite-9.md": event, "events/kite-9.en.md": "---\nvenue: The park\n---\n"}
-    built = look({**PEOPLE, **TWIN, **pages}, **BOTH)
-    page = built.page("en/events/kite-9")
+def test_a_translation_of_fields_alone_leaves_the_prose(of_prose: Built) -> None:
+    page = of_prose.page("en/events/kite-9")
     (folded,) = page.xpath("//details[@class='talks-original']/div[@lang='ja']")
     assert "を聞く会です。" in plain(folded)
-    assert "The park" in words(built, "en/events/kite-9")
-    assert "公園" not in words(built, "en/events/kite-9")
+    assert "The park" in words(of_prose, "en/events/kite-9")
+    assert "公園" not in words(of_prose, "en/events/kite-9")
 
 
-def test_prose_without_a_translation_is_that_of_the_original(look: Look) -> None:
-    body = '## 風の力\n\n```{note}\n"風"と[言います](#風の力)。\n```\n'
-    built = look({**PEOPLE, **TWIN, "topics/wind.md": f"---\ntitle: 風\ntitle_en: Wind\n---\n\n{body}"}, **BOTH)
+def test_prose_without_a_translation_is_that_of_the_original(of_prose: Built) -> None:
     here, there = (
-        built.page(f"{folder}topics/wind").xpath("//section[h2[contains(., '力')]]")[0] for folder in ("", "en/")
+        of_prose.page(f"{folder}topics/power").xpath("//section[h2[contains(., '力')]]")[0] for folder in ("", "en/")
     )
     # With its marks and anchors; only what the interface says is in the other language.
     assert [one.get("id") for one in here.xpath(".//*[@id]")] == [one.get("id") for one in there.xpath(".//*[@id]")]
     notes = [plain(one) for section in (here, there) for one in section.find_class("admonition")]
     assert [note.endswith('"風"と言います。') for note in notes] == [True, True]
-    assert [one.text for one in built.page("en/topics/wind").xpath("//h1")] == ["Wind"]
+    assert [one.text for one in of_prose.page("en/topics/power").xpath("//h1")] == ["Power"]
 
 
 @pytest.mark.parametrize(
