@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import logging
 import os
@@ -138,6 +139,8 @@ def browser() -> Iterator[Browser]:
         leave_out("no browser: `make test` finds one, or set TALKS_BROWSER to the path of a Chromium")
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
+        # In the development mode of Python, each step would keep its stack, which nobody reads.
+        asyncio.get_running_loop().set_debug(False)
         started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield started
         started.close()
