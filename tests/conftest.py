@@ -84,14 +84,15 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Order the tests so that no process waits for another one.
 
-    First those that look at the site of this repository, which one process builds; then those that fork for each step
+    First those of the pages of this repository, whose site one process builds; then those that fork for each step
     of something, as long as there is little to copy of this process. Last those in a browser: Playwright keeps an event
     loop running, beside which no other can.
     """
 
     def order(item: pytest.Item) -> tuple[bool, bool, bool]:
         forks = hasattr(getattr(item, "module", None), "interrupted")
-        return "browser" in item.path.parts, "real_site" not in getattr(item, "fixturenames", ()), not forks
+        is_real = item.get_closest_marker("content") or "real_site" in getattr(item, "fixturenames", ())
+        return "browser" in item.path.parts, not is_real, not forks
 
     items.sort(key=order)
 

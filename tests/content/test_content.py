@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from lxml import html
 
-from sphinx_talks.checks.run import check
 from sphinx_talks.content.problems import Level
 from sphinx_talks.content.records import Kind, Talk
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.problems import Problem
     from sphinx_talks.content.records import Page
 
 pytestmark = pytest.mark.content
 
-ROOT = Path(__file__).parents[2]
 LONGEST_SUMMARY = 120
 # Nobody has found out yet what these talks were about.
 UNKNOWN = {
@@ -34,12 +33,6 @@ UNKNOWN = {
 
 
 @pytest.fixture(scope="module")
-def checked() -> tuple[list[Entry], list[Problem]]:
-    """Give all pages of the site and what is wrong with them, warnings included."""
-    return check(ROOT, least=Level.WARNING)
-
-
-@pytest.fixture(scope="module")
 def entries(checked: tuple[list[Entry], list[Problem]]) -> list[Entry]:
     """Give all pages of the site."""
     return checked[0]
@@ -51,7 +44,7 @@ def records(entries: list[Entry], kind: Kind) -> dict[str, Page]:
 
 
 def test_the_checks_find_no_problem(checked: tuple[list[Entry], list[Problem]]) -> None:
-    assert [str(problem) for problem in checked[1]] == []
+    assert [str(problem) for problem in checked[1] if problem.code.level is not Level.ADVICE] == []
 
 
 def test_there_are_pages_of_every_kind(entries: list[Entry]) -> None:

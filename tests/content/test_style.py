@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_talks.checks.run import check
-from sphinx_talks.content.problems import Code, Level
+from sphinx_talks.content.problems import Code
 from sphinx_talks.content.settings import Settings
+
+if TYPE_CHECKING:
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.problems import Problem
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("events", "talks", "topics", "people")
@@ -47,8 +51,8 @@ def test_prose_keeps_the_rule(rule: str) -> None:
 
 
 @pytest.mark.content
-def test_every_term_has_one_spelling() -> None:
-    said = [str(one) for one in check(ROOT, least=Level.ADVICE)[1] if one.code is Code.SPELLING]
+def test_every_term_has_one_spelling(checked: tuple[list[Entry], list[Problem]]) -> None:
+    said = [str(one) for one in checked[1] if one.code is Code.SPELLING]
     assert said == []
 
 
