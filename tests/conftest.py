@@ -34,7 +34,9 @@ from sphinx.cmd.build import build_main
 from sphinx.locale import translators
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from sphinx_talks.exports.drawing import Drawer
 from sphinx_talks.search.files import FOLDER
+from sphinx_talks.sphinxext.nodes.assets import bundles
 from tests import fuzzing
 from tests.indexes import superseded
 from tests.loopback import serving
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
     from types import CodeType
 
     from lxml.html import HtmlElement
+
+    from sphinx_talks.exports.heads import Card
 
 
 #: A file system in memory, where there is one (Linux), and what has to be free there, in bytes.
@@ -97,9 +101,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=order)
 
 
+class DrawingOnce(Drawer):
+    """Draw a card once in a process, whichever site has it; `tests.build.test_heads` looks at the drawing itself."""
+
+    drawn: ClassVar[dict[str, bytes]] = {}
+
+    def draw(self, card: Card) -> bytes:
+        """Return the card as it was drawn before."""
+        key = self.key(card)
+        if key not in self.drawn:
+            self.drawn[key] = super().draw(card)
+        return self.drawn[key]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _made_once() -> Iterator[None]:
-    """Compile templates, and gather docutils' defaults and themes once in a process: they are alike in every build."""
+    """Make templates, scripts, cards, docutils' defaults and the list of themes once in a process, for all builds."""
     compiled: dict[tuple[object, ...], CodeType] = {}
     compile_anew = Environment.compile
 
@@ -115,6 +132,9 @@ def _made_once() -> Iterator[None]:
         of_myst = "myst_parser.mdit_to_docutils.base.get_default_settings"
         monkeypatch.setattr(of_myst, lambda *parsers: deepcopy(defaults(*parsers)))
         monkeypatch.setattr("sphinx.theming.entry_points", cache(entry_points))
+        # The scripts of this package are those of the commit that is tested.
+        monkeypatch.setattr("sphinx_talks.sphinxext.nodes.assets.bundles", cache(bundles))
+        monkeypatch.setattr("sphinx_talks.sphinxext.exporting.Drawer", DrawingOnce)
         yield
 
 

@@ -30,6 +30,12 @@ ADDED = (
 )
 
 
+@pytest.fixture(autouse=True)
+def _drawn_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every build draw its cards."""
+    monkeypatch.setattr("sphinx_talks.sphinxext.exporting.Drawer", Drawer)
+
+
 @pytest.fixture(scope="module")
 def addressed(look: Look) -> Built:
     """Give a site that knows its address."""
