@@ -11,7 +11,7 @@ from sphinx.util import parallel
 from sphinx_talks.sphinxext import quick
 
 if TYPE_CHECKING:
-    from tests.conftest import Build
+    from tests.conftest import Build, Look
 
 TALK = """\
 ---
@@ -57,9 +57,9 @@ def processes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return started
 
 
-def test_parallel_builds_write_the_same_bytes(build: Build, processes: list[int]) -> None:
+def test_parallel_builds_write_the_same_bytes(look: Look, build: Build, processes: list[int]) -> None:
     pages = many_talks()
-    serial = build(pages=pages)
+    serial = look(pages)
     assert processes == []
     several = build(pages=pages, parallel=4)
     # At least four tasks each for reading and writing: no extension made Sphinx fall back to one process.
@@ -78,10 +78,10 @@ def test_parallel_builds_write_the_same_bytes(build: Build, processes: list[int]
 
 
 def test_portions_of_pages_write_the_same_bytes(
-    build: Build, processes: list[int], monkeypatch: pytest.MonkeyPatch
+    look: Look, build: Build, processes: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pages = many_talks()
-    serial = build(pages=pages)
+    serial = look(pages)
     monkeypatch.setattr(quick, "PORTION", 10)
     monkeypatch.setattr(quick, "FEW", 0)
     assert build(pages=pages, parallel=2).files() == serial.files()
