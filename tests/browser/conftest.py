@@ -78,6 +78,8 @@ ARGUMENTS = [
     # One process draws all pages: they are ours, and starting another for each takes longer than the test.
     "--renderer-process-limit=1",
     "--disable-site-isolation-trials",
+    # No script runs long enough to be worth a compiler, and no other core is idle.
+    "--js-flags=--no-opt --no-maglev --single-threaded",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
