@@ -142,7 +142,9 @@ def _programme(entry: Entry, catalog: Catalog) -> Iterator[blocks.Block]:
         asked = blocks.Paragraph(
             (blocks.Label("Nobody has found their titles yet. Do you know one, or have the slides?"),), "asked"
         )
-        folded = blocks.Folded("Show all", (parts.listing(lost, "compact"),), len(lost))
+        listed = parts.listing(lost, "compact")
+        # The programme above names them; one takes no more room than what would fold it.
+        folded = blocks.Folded("Show all", (listed,), len(lost)) if len(lost) > 1 else listed
         yield blocks.Section("wanted", "Looked for", (asked, folded))
 
 

@@ -59,7 +59,7 @@ def item(catalog: Catalog, entry: Entry) -> Item:
 def _rows(entry: Entry, person: Person, catalog: Catalog) -> Iterator[Fact]:
     read = identity.transliterated(entry)
     if read:
-        yield "Name in Latin letters", "name name_en reading", parts.text(read)
+        yield "Name in Latin letters", "name_en reading", parts.text(read)
     yield "Also known as", "aliases", parts.other_names(person)
     affiliation = person.affiliation and parts.named(catalog, "affiliation", person.affiliation)
     yield "Affiliation", "affiliation", ((affiliation,),) if affiliation else ()
@@ -67,8 +67,9 @@ def _rows(entry: Entry, person: Person, catalog: Catalog) -> Iterator[Fact]:
     for name, address in ACCOUNTS.items():
         if account := getattr(person, name):
             yield LABELS[name], name, ((Hyperlink(account, url=f"{address}{account}"),),)
-    if not read:
-        yield "Name", "name name_en reading", ()
+    # Nowhere on the page but at its head and in their inferences.
+    yield "Name", "name name_en", ()
+    yield "Reading", "reading", ()
     yield "Website", "website", parts.address(person.website)
 
 

@@ -301,8 +301,9 @@ class PlacedMoment(NamedTuple):
 
 
 def draw_timeline(moments: Sequence[Moment], months: Sequence[tuple[float, str]], *, name: str, undated: str) -> str:
-    """Return the picture; moments without a year stand in the last row, in their order."""
+    """Return the picture; moments without a year stand in the last row, in their order and below the months."""
     y: float = HEAD
+    foot = y
     elements: list[Element] = []
     below: list[Element] = []
     for year in rows(moments):
@@ -315,8 +316,9 @@ def draw_timeline(moments: Sequence[Moment], months: Sequence[tuple[float, str]]
             below += [line((LEFT, middle), (RIGHT, middle), "row") for middle in middles]
         elements += [_moment(one, y + LANE * (one.lane + 0.5)) for one in placed]
         y += LANE * depth
+        foot = foot if year == 0 else y
     below = [
-        *(line((_across(place), HEAD - 4), (_across(place), y), "grid") for place, _ in months),
+        *(line((_across(place), HEAD - 4), (_across(place), foot), "grid") for place, _ in months),
         *(words(percent(_across(place)), 12, text, "quiet") for place, text in months),
         *below,
     ]

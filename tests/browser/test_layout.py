@@ -57,6 +57,16 @@ def test_on_a_phone_two_posters_share_a_line_until_one_is_pressed(
     assert page.evaluate(UNASKED) == 0
 
 
+def test_on_a_phone_a_topic_its_number_and_its_years_share_a_line(page: Page, bases: dict[str, str]) -> None:
+    page.set_viewport_size({"width": 390, "height": HEIGHTS[390]})
+    visit(page, f"{bases['real']}/topics/index.html")
+    rows = page.locator(".talks-tree > li:has(> .talks-item-meta)").all()
+    assert rows
+    for row in rows:
+        title, years = box(row.locator("> p > .talks-item-title")), box(row.locator("> .talks-item-meta"))
+        assert title["y"] <= years["y"] + years["height"] / 2 <= title["y"] + title["height"]
+
+
 def box(found: Locator) -> FloatRect:
     box = found.bounding_box()
     assert box

@@ -36,7 +36,7 @@ def link_text(medium: str, site: str, start: int, *, is_estimated: bool = False)
     """Return the words of the link to a player."""
     if medium == Medium.SLIDES:
         return _("Slides on %s") % site
-    if is_estimated:
+    if is_estimated and start:
         minutes = start // 60
         return _("Recording on %(site)s, about %(minutes)s min by the programme") % {"site": site, "minutes": minutes}
     if start:

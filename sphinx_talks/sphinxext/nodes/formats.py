@@ -133,7 +133,8 @@ class PageWords:
             case PlayLink(number, role="slide"):
                 return _("slide %s") % self.number(number)
             case PlayLink(second, _, is_estimated):
-                return _("about %s min") % self.number(second // 60) if is_estimated else written(second)
+                about = _("about %s min") % self.number(second // 60) if second else _("from the start")
+                return about if is_estimated else written(second)
             case Doubt(reasons):
                 return " ".join(_("inferred: %(reason)s") % {"reason": reason} for reason in reasons)
             case Day(date, last):

@@ -170,6 +170,13 @@ def test_titles_cannot_break_out_of_a_picture() -> None:
         assert not list(root.iter("script"))
 
 
+def test_no_month_is_drawn_through_the_row_of_events_without_a_date() -> None:
+    drawn = draw_timeline([Moment(2000, 0.5, "A"), Moment(0, 0.5, "B")], [(0, "1月")], name="T", undated="?")
+    (grid,) = parsed(drawn).xpath("//*[@class='talks-drawn-grid']")
+    (dated, undated) = (float(one.get("cy")) for one in parsed(drawn).xpath("//*[@class='talks-drawn-dot']"))
+    assert dated < float(grid.get("y2")) < undated - 6
+
+
 def test_each_link_has_a_name_and_a_group_is_no_image() -> None:
     for drawn in everything().values():
         root = parsed(drawn)

@@ -23,6 +23,7 @@ from sphinx_talks.views.blocks import (
     Section,
     Text,
 )
+from tests.files import write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,10 +110,19 @@ def test_the_programme_has_every_talk_and_those_without_a_title_are_looked_for(a
     programme = items(head, "programme")
     assert [item.link.docname for item in programme] == ["talks/e-1/first", "talks/e-1/ann", "talks/e-1/third"]
     assert programme[2].meta == ((Label("Lightning talk"),),)
-    [wanted] = [block for block in head if isinstance(block, Section) and block.name == "wanted"]
-    folded = next(block for block in wanted.blocks if isinstance(block, Folded))
-    [lost] = items((wanted._replace(blocks=folded.blocks),), "wanted")
+    [lost] = items(head, "wanted")
     assert lost.wanted == (lost.link.text, "e-1/ann", "talks/e-1/ann.md")
+
+
+def test_several_talks_that_are_looked_for_are_folded_below_the_programme_that_names_them(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, {**SITE, "talks/e-1/more.md": "---\nspeakers: [ann]\n---\n"})
+    several = Catalog(check(tmp_path)[0], {})
+    head = view(several.by_id[Kind.EVENT]["e-1"], several, "UTC").head
+    [wanted] = [block for block in head if isinstance(block, Section) and block.name == "wanted"]
+    [folded] = [block for block in wanted.blocks if isinstance(block, Folded)]
+    assert len(items((wanted._replace(blocks=folded.blocks),), "wanted")) == folded.number == 2
 
 
 def test_a_talk_without_a_title_looks_for_it_as_its_event_does(archive: Catalog) -> None:
