@@ -55,15 +55,15 @@ def timeline(catalog: Catalog) -> Picture | None:
         return Picture(Timeline(_months(shown, catalog)), "Events over time", _year_table(shown, catalog), tuple(notes))
     marks = tuple(_mark(entry, catalog) for entry in shown)
     notes.append(Label("The size of a circle is the number of talks."))
-    if any(mark.date and not is_sure(mark.date) for mark in marks):
+    if not all(is_sure(mark.date) for mark in marks):
         notes.append(Label("A dashed circle stands where the date is not known to the day."))
     rows = (Row(parts.link_to(entry), (_day(entry), _number(len(catalog.talks_of(entry))))) for entry in shown)
     return Picture(Timeline(marks), "Events over time", Table(("Event", "Date", "Talks"), tuple(rows)), tuple(notes))
 
 
-def is_sure(date: PartialDate) -> bool:
+def is_sure(date: PartialDate | None) -> bool:
     """Return whether a date is a day that nobody doubts."""
-    return bool(date.day) and date.is_sure
+    return date is not None and bool(date.day) and date.is_sure
 
 
 def _mark(entry: Entry, catalog: Catalog) -> Mark:

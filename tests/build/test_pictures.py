@@ -63,6 +63,16 @@ def test_a_picture_says_what_its_table_says(built: Built) -> None:
     assert {name.split(" · ")[0] for name in names(timeline)} == {row[0] for row in rows(timeline)[1:]}
 
 
+def test_an_event_without_a_date_is_dashed(look: Look) -> None:
+    dated = figures(look(PAGE))["timeline"].find_class("talks-drawn-dot")
+    page = "---\ntitle: Found\n---\n"
+    drawn = figures(look({**PAGE, "events/found.md": page}))["timeline"]
+    assert len(drawn.find_class("talks-drawn-dot")) == len(dated)
+    assert [one.findtext("title") for one in drawn.xpath(".//a[*[@class='talks-drawn-dot-unsure']]")] == [
+        "Found · Undated"
+    ]
+
+
 def test_links_lead_to_pages(built: Built) -> None:
     page = built.outdir / "guide"
     links = built.page("guide/pictures").xpath("//svg//a/@href")

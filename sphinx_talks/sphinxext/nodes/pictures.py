@@ -62,7 +62,7 @@ def _moment(renderer: HtmlRenderer, mark: Mark, largest: int) -> Moment:
         _address(renderer, mark.link),
         SMALL + (LARGE - SMALL) * math.sqrt(_size(mark) / largest) if largest else SMALL,
         # A month is all that is drawn of many events.
-        sure=date is None or mark.link is None or is_sure(date),
+        sure=mark.link is None or is_sure(date),
         language=formats.other_language(mark.label, renderer.language),
     )
 

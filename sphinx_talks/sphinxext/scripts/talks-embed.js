@@ -117,6 +117,10 @@ function load(figure, place) {
   }
   const make = talksElement === "video" ? video : player;
   const frame = make(source, talksTitle ?? "");
+  const named = figure.querySelector(".talks-embed-title[lang]");
+  if (named instanceof HTMLElement) {
+    frame.lang = named.lang;
+  }
   if (frame instanceof HTMLIFrameElement && talksWatch && talksReported) {
     follow(frame, talksWatch, talksReported);
   }

@@ -81,6 +81,12 @@ def test_a_timeline_has_every_event_and_says_which_dates_are_not_sure(site: Call
     assert "A dashed circle stands where the date is not known to the day." in told(found)
 
 
+def test_an_event_without_a_date_is_as_little_sure(site: Callable[..., Catalog]) -> None:
+    found = pictures.timeline(site({"knots": ""}, {}))
+    assert found is not None
+    assert "A dashed circle stands where the date is not known to the day." in told(found)
+
+
 def test_many_events_are_counted_by_month(site: Callable[..., Catalog]) -> None:
     found = pictures.timeline(site({f"e{n}": f"date: {2000 + n // 8}-05-{1 + n % 8:02}" for n in range(80)}, {}))
     assert found is not None
