@@ -114,3 +114,12 @@ def test_catalogues_are_whole_and_compiled(path: Path) -> None:
     compiled = io.BytesIO()
     write_mo(compiled, found)
     assert path.with_suffix(".mo").read_bytes() == compiled.getvalue()
+
+
+#: Japanese has its own brackets and colons: see `contributing/style-guide.md`. A colon within stands for a time.
+FOREIGN_MARKS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff%](?:[(,!?;]|:(?: |$))")
+
+
+def test_japanese_words_have_japanese_marks() -> None:
+    words = [re.sub(r"%(?:\([a-z]+\))?s|%%", "%", str(one.string)) for one in catalogue("ja")]
+    assert [text for text in words if FOREIGN_MARKS.search(text)] == []
