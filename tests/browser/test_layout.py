@@ -67,6 +67,15 @@ def test_on_a_phone_a_topic_its_number_and_its_years_share_a_line(page: Page, ba
         assert title["y"] <= years["y"] + years["height"] / 2 <= title["y"] + title["height"]
 
 
+@pytest.mark.parametrize("width", [320, 390])
+def test_no_time_parts_its_beginning_from_its_end(page: Page, bases: dict[str, str], width: int) -> None:
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    visit(page, f"{bases['real']}/events/mlct-13.html")
+    lines = page.locator(".talks-byline .talks-time").evaluate("time => time.getClientRects().length")
+    assert lines == 1
+    assert page.locator(".talks-byline .talks-zone").inner_text() == "(Asia/Tokyo)"
+
+
 def box(found: Locator) -> FloatRect:
     box = found.bounding_box()
     assert box

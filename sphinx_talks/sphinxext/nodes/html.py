@@ -152,6 +152,9 @@ class HtmlRenderer(PageWords):
                 made = span(self.mixed(text), style)
             case view.Doubt():
                 made = self.doubt(inline)
+            case view.Time(times, zone) if zone:
+                # A line may end between them, and nowhere within.
+                made = f"{span(formats.clock(times), style)} {span(encode(f'({zone})'), 'zone')}"
             case _:
                 made = span(encode(text), style, language)
         return made
