@@ -139,13 +139,7 @@ def _programme(entry: Entry, catalog: Catalog) -> Iterator[blocks.Block]:
     talks = catalog.talks_of(entry)
     yield from parts.section("programme", "Programme", (_slot(catalog, talk) for talk in talks), "programme")
     if lost := [_wanted(catalog, talk) for talk in talks if talk.untitled]:
-        asked = blocks.Paragraph(
-            (blocks.Label("Nobody has found their titles yet. Do you know one, or have the slides?"),), "asked"
-        )
-        listed = parts.listing(lost, "compact")
-        # The programme above names them; one takes no more room than what would fold it.
-        folded = blocks.Folded("Show all", (listed,), len(lost)) if len(lost) > 1 else listed
-        yield blocks.Section("wanted", "Looked for", (asked, folded))
+        yield parts.wanted(lost)
 
 
 def _wanted(catalog: Catalog, talk: Entry) -> blocks.Item:

@@ -14,7 +14,7 @@ from sphinx_talks.content.records.values import ProgrammeTime
 from sphinx_talks.views import blocks, identity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sphinx_talks.content.bibliography import Reference
     from sphinx_talks.content.pages import Entry
@@ -183,6 +183,17 @@ def _value(page: Page, field: str) -> blocks.Line:
     if isinstance(found, Slides):
         return (blocks.Hyperlink(found.page, url=found.page),) if found.page else ()
     return (blocks.Text(str(found)),) if isinstance(found, str | int) else ()
+
+
+def wanted(lost: Sequence[blocks.Item]) -> blocks.Section:
+    """Return the question for titles that nobody knows; several are folded, for the programme above names them."""
+    listed: blocks.Block = listing(lost, "compact")
+    if len(lost) == 1:
+        asked = blocks.Label("Nobody has found its title yet. Do you know it, or have the slides?")
+    else:
+        asked = blocks.Label("Nobody has found their titles yet. Do you know one, or have the slides?")
+        listed = blocks.Folded("Show all", (listed,), len(lost))
+    return blocks.Section("wanted", "Looked for", (blocks.Paragraph((asked,), "asked"), listed))
 
 
 def when(event: Event, zone: str) -> blocks.Line:

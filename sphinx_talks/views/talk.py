@@ -28,9 +28,7 @@ from sphinx_talks.views.blocks import (
     Item,
     Label,
     Line,
-    Paragraph,
     Players,
-    Section,
     Time,
     View,
 )
@@ -118,10 +116,9 @@ def _rows(entry: Entry, talk: Talk, catalog: Catalog) -> Iterator[Fact]:
 
 def _asked(entry: Entry) -> Iterator[Block]:
     """Yield the question for a title that nobody knows, with the way to answer it."""
-    asked = Label("Nobody has found its title yet. Do you know it, or have the slides?")
     title = parts.page_of(entry).title or ""
     answer = Item(Hyperlink(title), wanted=(title, entry.id, entry.facts_path))
-    yield Section("wanted", "Looked for", (Paragraph((asked,), "asked"), parts.listing([answer], "compact")))
+    yield parts.wanted([answer])
 
 
 def _details(facts: Sequence[Block]) -> Iterator[Block]:

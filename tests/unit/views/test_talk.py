@@ -19,6 +19,7 @@ from sphinx_talks.views.blocks import (
     Label,
     Listing,
     Pager,
+    Paragraph,
     PlayLink,
     Section,
     Text,
@@ -112,6 +113,9 @@ def test_the_programme_has_every_talk_and_those_without_a_title_are_looked_for(a
     assert programme[2].meta == ((Label("Lightning talk"),),)
     [lost] = items(head, "wanted")
     assert lost.wanted == (lost.link.text, "e-1/ann", "talks/e-1/ann.md")
+    [wanted] = [block for block in head if isinstance(block, Section) and block.name == "wanted"]
+    asked = Label("Nobody has found its title yet. Do you know it, or have the slides?")
+    assert wanted.blocks[0] == Paragraph((asked,), "asked")
 
 
 def test_several_talks_that_are_looked_for_are_folded_below_the_programme_that_names_them(
