@@ -34,6 +34,8 @@ _CODE = re.compile(r" *(?P<fence>`{3,}|~{3,})(?!\{)(?!.*`)")
 _OPTION = re.compile(r":(?P<name>[\w-]+):(?: +(?P<value>.*))?")
 #: Of headings.
 DEEPEST = 6
+#: Lines that are kept of those made last.
+MOST = 4096
 #: The roles that lead to records; to go through an enumeration takes long.
 _KINDS = {str(kind): kind for kind in Kind}
 #: Directives that list records.
@@ -108,7 +110,7 @@ def _prose(archive: RecordArchive, entry: Entry) -> str:
 
 
 # Titles and labels stand on many pages.
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST)
 def plain(text: str) -> str:
     """Return text that Markdown does not take for markup."""
     return _MARKS.sub(r"\\\1", text)
@@ -131,7 +133,8 @@ class _TwinWriter:
 
     def __init__(self, archive: RecordArchive) -> None:
         self.archive, self.words = archive, cache(archive.words)
-        self._item, self.line = cache(self._item_line), cache(self._line)
+        # Of a large site not all: it would be a tenth of the memory of a build.
+        self._item, self.line = lru_cache(maxsize=MOST)(self._item_line), lru_cache(maxsize=MOST)(self._line)
         self._comma, self._label = archive.comma, cache(lambda label: plain(archive.words(label)))
 
     def blocks(self, blocks: Iterable[view.Block], level: int = 2) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
@@ -14,10 +15,19 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 
+@cache
+def _shared(names: frozenset[str]) -> set[str]:
+    return {*names}
+
+
 class Record(BaseModel):
     """Frozen, comparable, picklable; unknown fields are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def model_post_init(self, _context: object) -> None:
+        """Share the names of the fields given with all records that have these; pydantic keeps a set of each."""
+        object.__setattr__(self, "__pydantic_fields_set__", _shared(frozenset(self.model_fields_set)))
 
 
 class Shorthand(Record):

@@ -204,3 +204,13 @@ def test_any_values_are_read_or_explained(kind: Kind | None, data: st.DataObject
     assert (record is None) == bool(problems)
     assert all(str(problem).isprintable() for problem in problems)
     assert pickle.loads(pickle.dumps((record, problems))) == (record, problems)  # noqa: S301 - made here
+
+
+def test_records_with_the_same_fields_share_their_names() -> None:
+    one, other = (parse(Kind.PERSON, f"name: {name}\ngithub: {name}")[0] for name in "ab")
+    assert one
+    assert other
+    assert one.model_fields_set is other.model_fields_set
+    # Not what is made of one of them.
+    assert one.model_copy(update={"url": None}).model_fields_set == {"title", "github", "url"}
+    assert other.model_fields_set == {"title", "github"}
