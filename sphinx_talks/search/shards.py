@@ -160,6 +160,9 @@ class Tables:
 
     def shards(self) -> Iterator[tuple[int, FileTable]]:
         """Yield the number and the table of each file; what is written is let go."""
+        if self.aside:
+            # The words take the room of the last postings.
+            self._put_aside()
         words = self._by_key()
         lists_of, words_of = (_by_shard(keys, self.plan.shards) for keys in (self.places, words))
         for number in range(self.plan.shards):
