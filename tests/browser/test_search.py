@@ -169,6 +169,8 @@ def test_topics_and_speakers_are_facets(page: Page, base: str) -> None:
     page.locator("[data-talks-facet=speaker] > summary").click()
     page.get_by_label("ボー・ターン").check()
     expect(page.locator("li[data-docname]")).to_have_count(2)
+    for place in ("[data-talks-facet=speaker] [lang=ja]", "#talks-search-chips [lang=ja]"):
+        expect(page.locator(place)).to_have_text("ボー・ターン")
     assert asked(page)["speaker"] == ["people/bo-tern"]
 
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** What the reader has chosen to filter by: in the address, and as buttons that take it away again. */
 
-import { element } from "./talks-hits.js";
+import { element, inLanguage } from "./talks-hits.js";
 
 /** @typedef {Record<string, string[]>} Values chosen values by facet; `slides` and `video` stand in `with` */
 
@@ -33,10 +33,12 @@ export class Chosen {
   /**
    * @param {HTMLElement} chips where the buttons go
    * @param {(name: string, text?: string) => string} words
+   * @param {string} site language of the site
    */
-  constructor(chips, words) {
+  constructor(chips, words, site) {
     this.chips = chips;
     this.words = words;
+    this.site = site;
     this.values = valuesIn(new URLSearchParams());
     this.onChange = () => {};
     this.label = (/** @type {string} */ _facet, /** @type {string} */ value) => value;
@@ -111,7 +113,7 @@ export class Chosen {
   chip(label, remove) {
     const cross = element("span", "talks-search-cross", "×");
     cross.ariaHidden = "true";
-    const button = element("button", "", label, " ", cross);
+    const button = element("button", "", inLanguage(element("span", "", label), label, this.site), " ", cross);
     button.ariaLabel = this.words("remove", label);
     button.addEventListener("click", remove);
     return button;

@@ -2,7 +2,7 @@
 /** The facets of the page of results: checkboxes with counts. */
 
 import { FACETS, WIDE } from "./talks-chosen.js";
-import { element, languageName, numberText } from "./talks-hits.js";
+import { element, inLanguage, languageName, numberText } from "./talks-hits.js";
 
 /**
  * @typedef {[string | number, string, number]} Value value, label, number of pages
@@ -138,6 +138,7 @@ export class Facets {
     const [input, label, number] = row.children;
     /** @type {HTMLInputElement} */ (input).checked = this.chosen.values[facet].includes(String(value));
     label.textContent = this.label(facet, String(value));
+    inLanguage(/** @type {HTMLElement} */ (label), label.textContent, this.site);
     number.textContent = numberText(count, this.site);
     return row;
   }

@@ -17,7 +17,7 @@ const JAPANESE = /[\u3040-\u30ff\u3400-\u9fff]/;
  * @param {string} site language of the site
  * @returns {string} the language of a text where it is not the site's, "" otherwise
  */
-export function otherLanguage(text, site) {
+function otherLanguage(text, site) {
   if (site.startsWith("ja") && !JAPANESE.test(text)) {
     return /[A-Za-z]/.test(text) && text.includes(" ") && !text.includes("://") ? "en" : "";
   }
@@ -88,12 +88,13 @@ export function marked(text, ranges) {
 }
 
 /**
- * @param {HTMLElement} made
+ * @template {HTMLElement} T
+ * @param {T} made
  * @param {string} text
  * @param {string} site
- * @returns {HTMLElement}
+ * @returns {T} the element, with the language of its text where it is not the site's
  */
-function inLanguage(made, text, site) {
+export function inLanguage(made, text, site) {
   const language = otherLanguage(text, site);
   if (language) {
     made.lang = language;

@@ -29,7 +29,7 @@ function words(name, text = "") {
   return (page.getAttribute(`data-talks-${name}`) ?? "").replace("%s", () => text);
 }
 
-const chosen = new Chosen(part("chips"), words);
+const chosen = new Chosen(part("chips"), words, site);
 const facets = new Facets(part("filters"), chosen, words, site);
 const results = new Results(part, words, site);
 /** Counts the searches: an answer to an earlier one comes too late. */

@@ -1,7 +1,7 @@
 // @ts-check
 /** The hits in recordings and on slides, below those on pages: of each talk up to three moments, each a link there. */
 
-import { addressOf, dateText, element, marked, numberText, otherLanguage } from "./talks-hits.js";
+import { addressOf, dateText, element, inLanguage, marked, numberText } from "./talks-hits.js";
 import { AT_ONCE, MOMENTS, MOST_FILES, SpokenIndex } from "./talks-spoken-search.js";
 
 /** @typedef {import("./talks-spoken-search.js").SpokenHit} SpokenHit */
@@ -157,7 +157,7 @@ export class SpokenResults {
   /** @param {SpokenHit} hit @returns {HTMLElement} */
   row(hit) {
     const [first] = hit.moments;
-    const link = element("a", "", hit.title);
+    const link = inLanguage(element("a", "", hit.title), hit.title, this.site);
     link.href = this.address(hit, first);
     plays(link);
     const about = element("p", "talks-hit-about", element("span", "talks-hit-kind", this.words(`kind-${hit.kind}`)));
@@ -167,10 +167,6 @@ export class SpokenResults {
     about.append(element("span", "", hit.by));
     const moments = element("ul", "talks-moments", ...hit.moments.map((moment) => this.moment(hit, moment)));
     const made = element("li", "talks-hit", element("p", "talks-hit-title", link), about, moments);
-    const language = otherLanguage(hit.title, this.site);
-    if (language) {
-      link.lang = language;
-    }
     if (hit.count > hit.moments.length) {
       made.append(element("p", "talks-hit-rest", this.words("spoken-count", numberText(hit.count, this.site))));
     }
@@ -184,11 +180,7 @@ export class SpokenResults {
     link.href = this.address(hit, moment);
     plays(link);
     const text = element("span", "", ...marked(moment.excerpt, moment.marks));
-    const language = otherLanguage(moment.excerpt, this.site);
-    if (language) {
-      text.lang = language;
-    }
-    return element("li", "talks-hit-excerpt", link, " ", text);
+    return element("li", "talks-hit-excerpt", link, " ", inLanguage(text, moment.excerpt, this.site));
   }
 
   /** @param {SpokenHit} hit @param {SpokenHit["moments"][0]} moment @returns {string} */
