@@ -50,11 +50,13 @@ def unknown_start(entry: Entry, catalog: Catalog) -> Line:
 
 def _estimated(start: int, end: int | None) -> Label:
     """Return from when, and until when where the programme has that as well, a talk is in a recording."""
-    minutes = ("minutes", start // 60)
+    minutes = (("minutes", start // 60),) if start else ()
     if end is None:
-        return Label("In the recording of the whole event, about %(minutes)s min in by the programme.", (minutes,))
+        words = "In the recording of the whole event, about %(minutes)s min in by the programme."
+        return Label(words if start else "At the start of the recording of the whole event, by the programme.", minutes)
     words = "In the recording of the whole event, from about %(minutes)s to about %(end)s min in by the programme."
-    return Label(words, (minutes, ("end", end // 60)))
+    first = "In the recording of the whole event, from its start to about %(end)s min by the programme."
+    return Label(words if start else first, (*minutes, ("end", end // 60)))
 
 
 def _somewhere(entry: Entry, catalog: Catalog) -> Label:

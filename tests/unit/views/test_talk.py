@@ -175,3 +175,16 @@ def test_three_points_stand_above_the_player_and_the_others_are_folded(tmp_path:
     inner = (inside for block in section.blocks if isinstance(block, Folded) for inside in block.blocks)
     more = (item for block in inner if isinstance(block, Listing) for group in block.groups for item in group.items)
     assert [item.link.text for item in more] == list(folded)
+
+
+def test_what_begins_with_the_recording_begins_at_its_start(tmp_path: Path) -> None:
+    event = "---\ntitle: E 1\ndate: 2018-05-01\nstart: 19:00\nend: 20:00\nvideo: {youtube: mPByIMURM8A}\n---\n"
+    talks = {"one": ("19:00-19:20", 1), "two": ("19:20-19:40", 2)}
+    pages = {f"talks/e-1/{name}.md": f"---\ntitle: T {n}\ntime: {at}\n---\n" for name, (at, n) in talks.items()}
+    write(tmp_path, {"index.md": "# Home\n", "events/e-1.md": event, **pages})
+    entries, problems = check(tmp_path)
+    assert problems == []
+    archive = Catalog(entries, {})
+    said = [str(view(archive.by_id[Kind.TALK][f"e-1/{name}"], archive, "UTC").head) for name in talks]
+    assert "from its start to about %(end)s min" in said[0]
+    assert "from about %(minutes)s to about %(end)s min" in said[1]
