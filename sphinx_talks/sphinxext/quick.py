@@ -38,6 +38,7 @@ from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes.assets import is_ours
 from sphinx_talks.sphinxext.nodes.dead import DeadTransform
+from sphinx_talks.sphinxext.nodes.frame import Later, PageContext
 from sphinx_talks.sphinxext.nodes.html import encode
 from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform, MarkupTransform
 from sphinx_talks.sphinxext.plain import PlainReader
@@ -264,27 +265,6 @@ def in_processes(
     tasks.join()
 
 
-class Later:
-    """HTML that is made when a template or extension asks for it."""
-
-    def __init__(self, make: Callable[[], str]) -> None:
-        """Keep how it is made."""
-        self.make = make
-
-    @cached_property
-    def made(self) -> str:
-        """Return it."""
-        return self.make()
-
-    def __str__(self) -> str:
-        """Return it as text."""
-        return self.made
-
-    def __html__(self) -> str:
-        """Return it as markup."""
-        return self.made
-
-
 class Highlighted:
     """Blocks of code as Pygments has marked them up; those of a page are the same in each language of the site."""
 
@@ -404,7 +384,7 @@ class Quick(StandaloneHTMLBuilder):
     def prepare_writing(self, docnames: AbstractSet[str]) -> None:
         """Let those who ask for the doctree of a plain page find one; from here on the environment is not pickled."""
         super().prepare_writing(docnames)
-        self.globalcontext = _Context(self.globalcontext)
+        self.globalcontext = PageContext(self.globalcontext)
         if way := self.way:
             transforms = self._app.registry.post_transforms
             transforms[:] = sparing(transforms)
@@ -463,18 +443,6 @@ class Quick(StandaloneHTMLBuilder):
             # Of contents that are hidden.
             return {"title": "", "fragment": ""}
         return super().render_partial(node)
-
-
-class _Context(dict[str, Any]):
-    """What templates know of a page. Sphinx puts all of it, the page itself too, into a record that nobody sees."""
-
-    def copy(self) -> _Context:
-        """Return one for another page."""
-        return _Context(self)
-
-    def __repr__(self) -> str:
-        """Return that alone by which it is known."""
-        return f"<context of {self.get('pagename')}>"
 
 
 class QuickHTMLBuilder(Quick):

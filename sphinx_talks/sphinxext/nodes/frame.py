@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from markupsafe import Markup
@@ -14,7 +15,7 @@ from sphinx_talks.sphinxext.nodes.html import talks_html
 from sphinx_talks.views.blocks import Hyperlink, Section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from sphinx.builders import Builder
 
@@ -98,3 +99,36 @@ def _headings(doctree: nodes.document, site: str) -> Iterator[dict[str, str]]:
             elif isinstance(part, nodes.section) and part["ids"] and isinstance(part[0], nodes.title):
                 title = part[0].astext()
                 yield {"title": title, "lang": other_language(title, site), "anchor": part["ids"][0]}
+
+
+class Later:
+    """HTML that is made when a template or extension asks for it."""
+
+    def __init__(self, make: Callable[[], str]) -> None:
+        """Keep how it is made."""
+        self.make = make
+
+    @cached_property
+    def made(self) -> str:
+        """Return it."""
+        return self.make()
+
+    def __str__(self) -> str:
+        """Return it as text."""
+        return self.made
+
+    def __html__(self) -> str:
+        """Return it as markup."""
+        return self.made
+
+
+class PageContext(dict[str, Any]):
+    """What templates know of a page. Sphinx puts all of it, the page itself too, into a record that nobody sees."""
+
+    def copy(self) -> PageContext:
+        """Return one for another page."""
+        return PageContext(self)
+
+    def __repr__(self) -> str:
+        """Return that alone by which it is known."""
+        return f"<context of {self.get('pagename')}>"
