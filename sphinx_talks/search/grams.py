@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from array import array
 from collections import defaultdict
-from functools import cache
-from itertools import chain
+from functools import cache, lru_cache
+from itertools import chain, compress
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from sphinx_talks.content.fold import KATAKANA, WORD, class_of
-from sphinx_talks.search.lists import BODY, FLAGS, PLACES
+from sphinx_talks.search.documents import PART
+from sphinx_talks.search.lists import BODY, FLAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,14 +31,11 @@ SHORTEST_WHOLE = 5
 LONG_WORD = 8
 #: Where one position of a gram is enough, nobody asks where in so many characters of the body it stands.
 COARSE = 128
-_LETTER, _IS_LETTER, _BESIDE = WORD.encode(), ord(WORD), 0
-_OTHERS, _LETTERS, _RUNS, _START = (
-    re.compile(pattern.encode()) for pattern in (f"[^{WORD}\\0]+", f"{WORD}+", f"{WORD}+|{KATAKANA}+", "[^\\0]")
-)
+_IS_LETTER = ord(WORD)
 #: Between two texts; no stream has it, and of the kinds of characters none is 0.
 _BETWEEN = "\0"
-#: By byte: whether it is the kind of letters, and whether it is anything at all.
-_IS_WORD = bytes(code == ord(WORD) for code in range(256))
+#: By byte: whether it is the kind of letters, that of katakana, and whether it is anything at all.
+_IS_WORD, _IS_KATAKANA = (bytes(code == ord(kind) for code in range(256)) for kind in (WORD, KATAKANA))
 _NOT_ZERO = bytes(code > 0 for code in range(256))
 
 
@@ -62,7 +59,7 @@ class Placed(NamedTuple):
     """Grams, and beside each of them a posting; of one gram they ascend, but for those at edges."""
 
     grams: list[str]
-    postings: array[int]
+    postings: list[int]
     edges: list[tuple[str, int]]
 
     def by_gram(self) -> dict[str, list[int]]:
@@ -75,32 +72,38 @@ class Placed(NamedTuple):
 
 def placed(line: CharLine, *, has_words: bool = False) -> Placed:
     """Return all grams of a document with all their positions, or one where that is enough; and its words with them."""
-    loose = _loose(line)
-    made = Placed([*loose], array("Q", loose.values()), [])
-    _pairs(made, line)
-    _threes(made, line)
-    for begin, end in _words(line) if has_words else ():
+    text, pairs, paired = line.text, line.pairs, line.paired
+    loose, is_pair, is_three = _loose(line), _row(line.is_pair, line), _row(line.is_three, line)
+    made = [*loose, *compress(pairs, is_pair), *map(add, compress(pairs, is_three), compress(text[2:], is_three))]
+    postings = [*loose.values(), *compress(paired, is_pair), *compress(line.threes, is_three)]
+    for begin, end in line.spans if has_words else ():
         is_latin = line.kinds[begin] == _IS_LETTER
         if is_latin or end - begin >= SHORTEST_WHOLE:
-            made.grams.append(WHOLE + line.text[begin:end])
+            made.append(WHOLE + text[begin:end])
             # Whether a word of katakana is written as it is known.
-            made.postings.append(line.at[begin] | (not is_latin and any(map(_altered, line.paired[begin : end - 1]))))
-    for place, char in line.edges:
-        made.edges.extend((gram, line.at[at]) for gram, at in _edge_grams(line.text, place, char))
-    return made
+            postings.append(line.at[begin] | (not is_latin and any(map(_altered, paired[begin : end - 1]))))
+    edges = [(gram, line.at[at]) for place, char in line.edges for gram, at in _edge_grams(text, place, char)]
+    return Placed(made, postings, edges)
 
 
 class CharLine(NamedTuple):
-    """All texts of a document one behind the other, and of each character what is known of it."""
+    """All texts of a document one behind the other, and of each character what is known of it.
+
+    What is so or not is a large number with a byte for each character.
+    """
 
     text: str
+    #: Each character with the one behind it.
     pairs: list[str]
     kinds: bytes
-    #: 1 where a word boundary is before a character.
-    bound: bytes
-    #: STARTS where a word starts, ENDS where one ends.
-    starts: bytes
-    ends: bytes
+    #: Where a word begins, where one ends, and which words somebody may mistype.
+    starts: int
+    ends: int
+    spans: list[tuple[int, int]]
+    #: Where two letters begin, a pair of which one is none, and three characters with two letters side by side.
+    is_double: int
+    is_pair: int
+    is_three: int
     #: As in a stream.
     signs: tuple[tuple[str, int], ...]
     edges: tuple[tuple[int, str], ...]
@@ -118,39 +121,86 @@ def line_of(stream: Stream, places: Iterable[int], number: int = 0) -> CharLine:
     """Return the line of a document from its texts and where each begins; all flags at once, as large numbers."""
     text, kinds = stream.text, stream.kinds
     size = len(text)
-    at, body = array("Q"), 0
-    for place, one in zip(places, text.split(_BETWEEN), strict=False):
-        first = number << PLACES | place << FLAGS
-        at.extend(range(first, first + (len(one) + 1 << FLAGS), 1 << FLAGS))
-        body = len(at) if place < BODY else body
-    altered, joint, bound = (int.from_bytes(row, "little") for row in (stream.altered, stream.joint, stream.bound))
-    word = int.from_bytes(kinds.translate(_IS_WORD), "little")
-    all_ones = int.from_bytes(b"\1" * size, "little")
-    starts = word & (bound | (all_ones ^ (word << 8 & all_ones)))
-    ends = (word & (bound >> 8 | (all_ones ^ word >> 8))) << 1
+    altered, joint, bound, word, katakana, some = (
+        int.from_bytes(row, "little")
+        for row in (
+            stream.altered, stream.joint, stream.bound,
+            kinds.translate(_IS_WORD), kinds.translate(_IS_KATAKANA), kinds.translate(_NOT_ZERO),
+        )
+    )  # fmt: skip
+    starts, ends = _bounds(word, bound)
     is_altered = (altered | altered >> 8 | joint >> 8 | bound >> 8).to_bytes(size, "little").translate(_NOT_ZERO)
-    coarse = at[:body] + _coarsely(at[body:])
+    at, coarse = _places(text, places, number)
+    doubles, pairs = word & word >> 8, some & some >> 8
     return CharLine(
         text,
         list(map(add, text, text[1:])),
         kinds,
-        stream.bound,
-        starts.to_bytes(size, "little"),
-        ends.to_bytes(size, "little"),
+        starts,
+        ends,
+        [*_spans(starts, ends, size, SHORTEST_WORD), *_spans(*_bounds(katakana, bound), size, SHORTEST_KANA)],
+        doubles,
+        pairs ^ doubles,
+        (doubles | doubles >> 8) & pairs & some >> 16,
         stream.signs,
         stream.edges,
         at,
         coarse,
-        _flagged(coarse, ends),
-        _flagged(coarse, ends >> 8),
+        _flagged(coarse, ends << 1),
+        _flagged(coarse, ends >> 7),
         _flagged(at, int.from_bytes(is_altered, "little")),
-        _flagged(at, starts | ends >> 16),
+        _flagged(at, starts | ends >> 15),
     )
 
 
-#: Which byte of eight is the lowest on this machine; and what is left of a posting that is roughly so.
+def _bounds(kind: int, bound: int) -> tuple[int, int]:
+    """Return where words of a kind of characters begin, and where their last characters are."""
+    return kind & (bound | (kind << 8 ^ kind) & kind), kind & (bound >> 8 | (kind >> 8 ^ kind) & kind)
+
+
+def _spans(starts: int, ends: int, size: int, shortest: int) -> Iterator[tuple[int, int]]:
+    """Yield where words begin and end that somebody may mistype."""
+    for begin, last in zip(_where(starts, size), _where(ends, size), strict=True):
+        if shortest <= last + 1 - begin <= LONGEST_WORD:
+            yield begin, last + 1
+
+
+def _where(flags: int, size: int) -> Iterable[int]:
+    """Return the numbers of the characters of which something is so."""
+    return compress(range(size), flags.to_bytes(size, "little")) if flags else ()
+
+
+def _row(flags: int, line: CharLine) -> bytes:
+    return flags.to_bytes(len(line.text), "little")
+
+
+def _places(text: str, places: Iterable[int], number: int) -> tuple[array[int], array[int]]:
+    """Return the posting of each character, and one that says only roughly where in the body it is."""
+    made, body = bytearray(), 0
+    for place, one in zip(places, text.split(_BETWEEN), strict=False):
+        begin = place % PART << 3
+        made += _ramp(place // PART)[begin : begin + (len(one) + 1 << 3)]
+        body = len(made) if place < BODY else body
+    for here, digit in zip(_NUMBERS, array("I", [number]).tobytes(), strict=True):
+        made[here::8] = bytes((digit,)) * (len(made) >> 3)
+    exact = array("Q", bytes(made))
+    # One byte of zeros, and one without its last bit.
+    made[body + _LOWEST :: 8] = bytes(len(made) - body >> 3)
+    second = slice(body + abs(_LOWEST - 1), None, 8)
+    made[second] = made[second].translate(_EVEN)
+    return exact, array("Q", bytes(made))
+
+
+@lru_cache(maxsize=64)
+def _ramp(part: int) -> bytes:
+    """Return the postings of neighbouring places, from where a part begins to behind any text in it."""
+    return array("Q", range(part * PART << FLAGS, (part + 2) * PART << FLAGS, 1 << FLAGS)).tobytes()
+
+
+#: Which byte of eight is the lowest on this machine, and in which the number of a document is.
 _LOWEST = 0 if sys.byteorder == "little" else 7
-_ROUGHLY = ((1 << 64) - (COARSE << FLAGS)).to_bytes(8, sys.byteorder)
+_NUMBERS = range(4, 8) if sys.byteorder == "little" else range(4)
+_EVEN = bytes(byte & 0xFE for byte in range(256))
 
 
 def _flagged(postings: array[int], flags: int) -> array[int]:
@@ -160,48 +210,21 @@ def _flagged(postings: array[int], flags: int) -> array[int]:
     return array("Q", bytes(made))
 
 
-def _coarsely(postings: array[int]) -> array[int]:
-    """Return postings without the lowest digits of where they are."""
-    mask = int.from_bytes(_ROUGHLY * len(postings), "little")
-    made = int.from_bytes(postings.tobytes(), "little") & mask
-    return array("Q", made.to_bytes(8 * len(postings), "little"))
-
-
-def _pairs(made: Placed, line: CharLine) -> None:
-    """Add pairs of which one is no letter."""
-    for other in _OTHERS.finditer(line.kinds):
-        begin, end = other.span()
-        here = slice(begin - (line.kinds[begin - 1 : begin] == _LETTER), end - (line.kinds[end] == _BESIDE))
-        made.grams.extend(line.pairs[here])
-        made.postings.extend(line.paired[here])
-
-
-def _threes(made: Placed, line: CharLine) -> None:
-    """Add three letters, and two with what stands beside them: `#13`, `ai基`."""
-    for run in _LETTERS.finditer(line.kinds):
-        begin, end = run.span()
-        if end - begin > 1:
-            is_first = line.kinds[begin - 1 : begin] in (b"", b"\0")
-            begin, end = begin - (not is_first), end - 1 - (line.kinds[end] == _BESIDE)
-            made.grams.extend(map(add, line.pairs[begin:end], line.text[begin + 2 : end + 2]))
-            made.postings.extend(line.threes[begin:end])
-
-
 def _loose(line: CharLine) -> dict[str, int]:
     """Return grams of which one position is enough: a whole word, else the start of one; of equals the first."""
-    text, kinds, ends, at = line.text, line.kinds, line.ends, line.coarse
+    text, ones, twos, size = line.text, line.ones, line.twos, len(line.text)
     # What comes later takes the place of what was there: read from the end, the first of equals stays.
-    made = dict(zip(reversed(text), reversed(line.ones), strict=True))
-    for begin, end in reversed([run.span() for run in _LETTERS.finditer(kinds)]):
-        here = slice(begin, end - 1)
-        made.update(zip(reversed(line.pairs[here]), reversed(line.twos[here]), strict=True))
-    words = [(i, i + size) for i in (found.start() for found in _START.finditer(line.starts)) for size in (1, 2)]
-    for end_flag in (0, ENDS):
-        for i, end in reversed(words):
-            if ends[end - 1] == end_flag and kinds[end - 1] == _IS_LETTER:
-                made[text[i:end]] = at[i] | STARTS | end_flag
+    made = dict(zip(reversed(text), reversed(ones), strict=True))
+    doubles = _row(line.is_double, line)
+    found = [*compress(line.pairs, doubles)], [*compress(twos, doubles)]
+    made.update(zip(reversed(found[0]), reversed(found[1]), strict=True))
+    starts, ends = line.starts, line.ends
+    for begins in (starts, starts & ends):
+        made.update((text[i], ones[i] | STARTS) for i in reversed([*_where(begins, size)]))
+    for begins in (starts & line.is_double, starts & line.is_double & ends >> 8):
+        made.update((text[i : i + 2], twos[i] | STARTS) for i in reversed([*_where(begins, size)]))
     for sign, place in (*line.signs, *((char, place) for place, char in line.edges)):
-        made.setdefault(sign, at[place])
+        made.setdefault(sign, line.coarse[place])
     made.pop(_BETWEEN, None)
     return made
 
@@ -227,20 +250,7 @@ def _altered(posting: int) -> int:
 
 def words(line: CharLine) -> set[str]:
     """Return the words of a document that somebody may mistype: Latin and the like, and katakana."""
-    return {line.text[begin:end] for begin, end in _words(line)}
-
-
-def _words(line: CharLine) -> Iterator[tuple[int, int]]:
-    """Yield where words begin and end."""
-    for run in _RUNS.finditer(line.kinds):
-        begin, end = run.span()
-        shortest = SHORTEST_WORD if line.kinds[begin] == _IS_LETTER else SHORTEST_KANA
-        while begin < end:
-            stop = line.bound.find(1, begin + 1, end)
-            stop = end if stop < 0 else stop
-            if shortest <= stop - begin <= LONGEST_WORD:
-                yield begin, stop
-            begin = stop
+    return {line.text[begin:end] for begin, end in line.spans}
 
 
 def word_keys(word: str) -> Iterator[str]:

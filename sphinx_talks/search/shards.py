@@ -36,6 +36,9 @@ BYTES_A_CHARACTER = 1.2
 _WORDS = (grams.FIRST, grams.LAST, grams.MIDDLE, grams.SOUND)
 #: Postings in memory, of 8 bytes each: those of more documents are put aside.
 HELD = 4_000_000
+#: Bytes from which on content is compressed in several rows, and those of a row in the middle, measured; and zlib's
+#: bits of the window and level of memory for short rows: to make room for them takes as long as to compress them.
+_ONE, _ROW, _SHORT = 800, 192, (13, 6)
 #: Bytes of keys, how many sizes and postings there are, and planes of sizes, documents and positions.
 _HEAD = struct.Struct("<3I3Bx")
 
@@ -51,7 +54,7 @@ class Looked(NamedTuple):
 
 
 #: Of no document.
-NOTHING = Looked(grams.Placed([], array("Q"), []), (), frozenset(), frozenset())
+NOTHING = Looked(grams.Placed([], [], []), (), frozenset(), frozenset())
 
 
 def look(layout: LaidOut, number: int = 0, *, has_words: bool = False) -> Looked:
@@ -261,18 +264,28 @@ def deflate(*sections: bytes) -> bytes:
     """Return content compressed (RFC 1951, without a header, as `DecompressionStream("deflate-raw")` reads it).
 
     Sections between the first and the last are planes of numbers: each has codes of its own, and of what repeats
-    only runs count. That takes half the time, and a seventh off the length.
+    only runs count. That takes half the time, and a seventh off the length. Short ones share their codes.
     """
+    rows = _rows(sections) if sum(map(len, sections)) >= _ONE else [b"".join(sections)]
     made: list[bytes] = []
-    for number, section in enumerate(sections, 1):
-        strategy = zlib.Z_RLE if 1 < number < len(sections) else zlib.Z_DEFAULT_STRATEGY
-        packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, strategy)
+    for number, row in enumerate(rows, 1):
+        strategy = zlib.Z_RLE if 1 < number < len(rows) else zlib.Z_DEFAULT_STRATEGY
+        window, memory = _SHORT if len(row) <= 1 << _SHORT[0] else (zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL)
+        packer = zlib.compressobj(9, zlib.DEFLATED, -window, memory, strategy)
         # A full flush ends at a byte, and nothing behind it looks back.
-        made += [
-            packer.compress(section),
-            packer.flush(zlib.Z_FINISH if number == len(sections) else zlib.Z_FULL_FLUSH),
-        ]
+        made += [packer.compress(row), packer.flush(zlib.Z_FINISH if number == len(rows) else zlib.Z_FULL_FLUSH)]
     return b"".join(made)
+
+
+def _rows(sections: Sequence[bytes]) -> list[bytes]:
+    """Return sections, of those in the middle such as are short together with the next one."""
+    made, held = [*sections[:1]], b""
+    for section in sections[1:-1]:
+        held += section
+        if len(held) >= _ROW:
+            made.append(held)
+            held = b""
+    return [*made, *filter(None, [held]), *sections[1:][-1:]]
 
 
 def inflate(data: bytes) -> bytes:

@@ -109,6 +109,13 @@ def test_table(found: dict[str, list[int]], most: int) -> None:
     assert shards.unpack(shards.inflate(shards.deflate(*shards.pack(table)))) == table
 
 
+@pytest.mark.parametrize("sizes", [(), (9,), (900,), (900, 3), (9, 20, 30, 9), (700, 20, 300, 20, 20, 0), (9000, 800)])
+def test_rows_of_a_file(sizes: tuple[int, ...]) -> None:
+    """However long the sections of a file are, what a browser inflates of it are all of them."""
+    sections = [bytes(range(at, at + 200)) * (size // 200) + b"x" * (size % 200) for at, size in enumerate(sizes)]
+    assert shards.inflate(shards.deflate(*sections)) == b"".join(sections)
+
+
 def test_long_list() -> None:
     """Of a list that is too long positions in titles stay, the documents, and how many there were."""
     rows = {1: [4, 9000], 2: [9000, 9004], 5: [8, 12]}
