@@ -26,7 +26,7 @@ from sphinx_talks.sphinxext.nodes import assets
 from sphinx_talks.sphinxext.nodes.builders import can_play
 from sphinx_talks.sphinxext.nodes.dead import DeadTransform, depart_dead, talks_dead, visit_dead
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed, visit_embed
-from sphinx_talks.sphinxext.nodes.html import talks_html, visit_html
+from sphinx_talks.sphinxext.nodes.html import talks_html, talks_prose, visit_html, visit_prose
 from sphinx_talks.sphinxext.nodes.markup import (
     WIDTHS,
     LanguageTransform,
@@ -102,6 +102,7 @@ def setup_nodes(app: Sphinx) -> None:
     app.add_node(talks_field, html=(visit_field, None), latex=skip, text=skip, man=skip, texinfo=skip)
     app.add_directive("search-field", FieldDirective)
     app.add_node(talks_html, html=(visit_html, None))
+    app.add_node(talks_prose, html=(visit_prose, None))
     for place in (talks_listing, talks_part):
         app.add_node(place)
 

@@ -31,6 +31,7 @@ from sphinx_talks.sphinxext.languages import TranslatedSphinx, switch
 from sphinx_talks.sphinxext.nodes import assets, filters, frame, search, transcript
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.formats import other_language
+from sphinx_talks.sphinxext.quick import is_watched
 from sphinx_talks.sphinxext.transforms import fold_original, order_ids, place_parts, talks_listing
 from sphinx_talks.views.blocks import Hyperlink, Listing, parts
 
@@ -389,7 +390,7 @@ class Building:
         context["talks_kind"] = str(view.kind)
         context["talks_description"] = view.description
         context["talks_sections"] = frame.sections(app.builder, pagename)
-        context |= domain_of(app.env).catalog.once(("frame",), lambda: frame.alike(app.builder))
+        context |= domain_of(app.env).catalog.once(("frame",), lambda: frame.alike(app.builder, is_ours=self.is_ours))
         is_same = pagename in app.env.all_docs or pagename == search.PAGE
         context["talks_languages"] = switch(app, pagename, is_same=is_same) if pagename != search.LOST else []
         context["talks_project_lang"] = other_language(app.config.project, str(app.config.language))
@@ -405,6 +406,10 @@ class Building:
         context["talks_headings"] = frame.headings(shown, str(app.config.language))
         if self.is_ours:
             assets.add_assets(app, context, self.tags)
+            kept = domain_of(app.env).catalog.once(
+                ("kept",), lambda: frame.Kept(app.builder, assets.THEME, is_watched=is_watched(app))
+            )
+            context["talks_kept"] = kept.maker(pagename, context)
             if pagename == search.LOST:
                 search.from_root(app, context)
         add_head(app, self.heading(app), pagename, context)

@@ -21,6 +21,7 @@ from sphinx.util.docutils import LoggingReporter, _get_settings
 
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
+from sphinx_talks.sphinxext.nodes.html import talks_prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -93,6 +94,14 @@ class PlainReader:
         title["support_smartquotes"] = False
         if not self.is_foreign(docname):
             SphinxSmartQuotes(document, None).apply()
+        return document
+
+    def settle(self, docname: str, document: nodes.document) -> nodes.document:
+        """Return a doctree in which paragraphs without marks are single nodes, into which no transform looks."""
+        for section in document.findall(nodes.section) if not self.is_foreign(docname) else ():
+            for number, child in enumerate(section.children):
+                if type(child) is nodes.paragraph and all(type(one) is nodes.Text for one in child.children):
+                    section[number] = talks_prose("", lines=[*map(str, child.children)])
         return document
 
 

@@ -17,7 +17,7 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from types import MethodType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.builders.dirhtml import DirectoryHTMLBuilder
@@ -27,8 +27,8 @@ from sphinx.errors import SphinxError
 from sphinx.locale import __
 from sphinx.transforms.post_transforms import ReferencesResolver
 from sphinx.util.build_phase import BuildPhase
-from sphinx.util.display import status_iterator
-from sphinx.util.parallel import ParallelTasks, make_chunks
+from sphinx.util.osutil import relative_uri
+from sphinx.util.parallel import make_chunks
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_talks.content import pages
@@ -42,6 +42,7 @@ from sphinx_talks.sphinxext.nodes.frame import Later, PageContext
 from sphinx_talks.sphinxext.nodes.html import encode
 from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform, MarkupTransform
 from sphinx_talks.sphinxext.plain import PlainReader
+from sphinx_talks.sphinxext.processes import by_chunks, in_processes
 from sphinx_talks.sphinxext.sparing import sparing
 from sphinx_talks.sphinxext.transforms import (
     PhraseTransform,
@@ -53,15 +54,13 @@ from sphinx_talks.sphinxext.transforms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
-    from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
     from sphinx.highlighting import PygmentsBridge
 
-T = TypeVar("T")
 #: What of all transforms changes a plain page, in the order of their priorities.
 TRANSFORMS = (
     ReferencesResolver, LineTransform, LanguageTransform, PhraseTransform, TalksTransform, DeadTransform,
@@ -81,8 +80,6 @@ PAGES_WRITTEN = "talks-pages-written"
 FEW = 40
 #: One page read in so many that are known, and its process sends back more than it has read.
 MOST_KNOWN = 4
-#: Documents that one process gets at most: more of them would show progress seldom.
-PORTION = 5_000
 #: Doctrees of about 40 KB each that are kept from reading to writing; others are made once more.
 MOST_WAITING = 2_000
 
@@ -99,6 +96,12 @@ def is_changed_by_others(app: Sphinx) -> bool:
         or bool(registry.translators or theirs & _NODES)
         or bool(config.html_meta or config.links_external_new_tab)
     )
+
+
+def is_watched(app: Sphinx) -> bool:
+    """Return whether an extension or `conf.py` looks at each page or changes what templates know of it."""
+    listeners = app.events.listeners.get("html-page-context", ())
+    return not all(f"{one.handler.__module__}.".startswith(_KNOWN) for one in listeners)
 
 
 def _is_known(part: object) -> bool:
@@ -151,6 +154,8 @@ class QuickWay:
         self.waiting: dict[str, nodes.document] = {}
         conf = builder.confdir / "docutils.conf"
         self.conf = conf if conf.is_file() else None
+        #: Whether somebody may look at all nodes of a page.
+        self.is_whole = is_watched(app)
 
     def read(self, docname: str) -> bool:
         """Read a page as Sphinx would, without its doctree being kept; returns False for one that is not plain."""
@@ -167,12 +172,15 @@ class QuickWay:
             return False
         if self.conf:
             env.note_dependency(self.conf)
-        announce(env, docname, document)
+        announce(env, docname, self._settled(docname, document))
         self.domain.quick[docname] = True
         if len(self.waiting) < MOST_WAITING:
             self.waiting[docname] = document
         (self.builder.doctreedir / f"{docname}.doctree").unlink(missing_ok=True)
         return True
+
+    def _settled(self, docname: str, document: nodes.document) -> nodes.document:
+        return document if self.is_whole else self.reader.settle(docname, document)
 
     def document(self, docname: str) -> nodes.document:
         """Return the doctree of a page as it was read."""
@@ -200,7 +208,7 @@ class QuickWay:
             self.pages(docnames[:1])
             in_processes(self.builder, title, docnames[1:], self._written, self._take_over)
         else:
-            for chunk in _shown(make_chunks(list(docnames), 1), self.builder, title):
+            for chunk in by_chunks(docnames, self.builder, title):
                 self.pages(chunk)
 
     def _written(self, docnames: Sequence[str]) -> dict[str, bytes]:
@@ -223,7 +231,7 @@ class QuickWay:
     def page(self, docname: str) -> None:
         """Write one page."""
         env, builder = self.env, self.builder
-        document = self.waiting.pop(docname, None) or self.document(docname)
+        document = self.waiting.pop(docname, None) or self._settled(docname, self.document(docname))
         env.current_document.docname = docname
         builder.phase = BuildPhase.RESOLVING
         for transform in TRANSFORMS:
@@ -232,37 +240,6 @@ class QuickWay:
         builder.phase = BuildPhase.WRITING
         builder.write_doc_serialized(docname, document)
         builder.write_doc(docname, document)
-
-
-def _shown(items: Sequence[Any], builder: Builder, title: str) -> Iterable[Any]:
-    """Return what Sphinx shows progress of while it is gone through."""
-    return status_iterator(items, title, "darkgreen", len(items), builder.config.verbosity)
-
-
-def in_processes(
-    builder: Builder,
-    title: str,
-    docnames: Sequence[str],
-    work: Callable[[Sequence[str]], T],
-    done: Callable[[Sequence[str], T], None],
-) -> None:
-    """Have work done on documents in processes, each of which gets some of every folder.
-
-    Sphinx starts one for a few dozen: each fills caches of its own, and those that come later send back what all before
-    them have read.
-    """
-    nproc = builder._app.parallel  # noqa: SLF001 - as in transforms
-    portions = nproc * -(-len(docnames) // (nproc * PORTION))
-    chunks = [chunk for number in range(portions) if (chunk := docnames[number::portions])]
-    progress, tasks = iter(_shown(chunks, builder, title)), ParallelTasks(nproc)
-
-    def taken(chunk: Sequence[str], made: T) -> None:
-        done(chunk, made)
-        next(progress)
-
-    for chunk in chunks:
-        tasks.add_task(work, chunk, taken)
-    tasks.join()
 
 
 class Highlighted:
@@ -288,6 +265,10 @@ class Quick(StandaloneHTMLBuilder):
 
     @cached_property
     def _targets(self) -> dict[tuple[str, str | None], str]:
+        return {}
+
+    @cached_property
+    def _ways(self) -> dict[tuple[str, str], str]:
         return {}
 
     @cached_property
@@ -324,6 +305,16 @@ class Quick(StandaloneHTMLBuilder):
             if docname not in self.env.all_docs or not os.path.isfile(self.get_output_path(docname)):  # noqa: PTH113
                 yield docname
 
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        """Return the address of a page as seen from another, which Sphinx works out anew for each of many links."""
+        base, target = self.get_target_uri(from_), self.get_target_uri(to, typ)
+        if base == target or target.startswith("/") or "#" in base or "#" in target:
+            return super().get_relative_uri(from_, to, typ)
+        (folder, slash, _), (place, mark, name) = base.rpartition("/"), target.rpartition("/")
+        if (folder, place) not in self._ways:
+            self._ways[folder, place] = relative_uri(f"{folder}{slash}-", f"{place}{mark}-")[:-1]
+        return f"{self._ways[folder, place]}{name}" or "./"
+
     def init_templates(self) -> None:
         """Read each template once: none changes in the middle of a build."""
         super().init_templates()
@@ -354,6 +345,14 @@ class Quick(StandaloneHTMLBuilder):
         restore(document)
         announce(self.env, docname, document)
         self.write_doctree(docname, document, _cache=_cache)
+
+    def _read_serial(self, docnames: list[str]) -> None:
+        """Read pages, and show the names of some of them."""
+        for chunk in by_chunks(docnames, self, __("reading sources... ")):
+            for docname in chunk:
+                self.events.emit("env-purge-doc", self.env, docname)
+                self.env.clear_doc(docname)
+                self.read_doc(docname)
 
     def _read_parallel(self, docnames: list[str], nproc: int) -> None:  # noqa: ARG002 - as Sphinx has it
         """Read pages in processes, unless sending back what was known before costs more than is saved."""

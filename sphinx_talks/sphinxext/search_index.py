@@ -34,7 +34,8 @@ from sphinx_talks.sphinxext import digests
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.formats import SEPARATOR, PageWords, rows
-from sphinx_talks.sphinxext.nodes.html import talks_html
+from sphinx_talks.sphinxext.nodes.html import talks_html, talks_prose
+from sphinx_talks.sphinxext.nodes.markup import joined
 from sphinx_talks.views import recorded
 from sphinx_talks.views.blocks import Facts, Folded, Label, Listing, Paragraph, Section, Several, shown_items
 
@@ -86,6 +87,8 @@ def _child(child: nodes.Node, place: Block, headings: list[str], wording: PageWo
     if isinstance(child, talks_html):
         for block in child["blocks"]:
             yield from _shown(block, place, headings, wording)
+    elif isinstance(child, talks_prose):
+        yield place._replace(text=" ".join("".join(joined(child["lines"])).split()))
     elif isinstance(child, nodes.section):
         yield from _section(child, place, headings, wording, depth=depth + 1)
     elif isinstance(child, _WHOLE) or _is_item(child):

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sphinx.builders import Builder
 
 from benchmarks import invented
 from sphinx_talks.sphinxext import page_tools
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes import frame
-from sphinx_talks.sphinxext.quick import QuickHTMLBuilder
+from sphinx_talks.sphinxext.quick import Quick, QuickHTMLBuilder
 from sphinx_talks.sphinxext.sparing import SOUGHT, sparing
 
 if TYPE_CHECKING:
@@ -146,6 +147,43 @@ read = []
 def setup(app):
     app.connect("doctree-read", lambda app, doctree: read.append(app.env.docname))
 """
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_addresses_are_those_of_sphinx(build: Build, builder: str) -> None:
+    app = build(builder=builder).app
+    assert isinstance(app.builder, Quick)
+    places = [*sorted(app.env.found_docs)[::3], "index", "talks/kite-2/knots", "talks/kite-2/index"]
+    for here in places:
+        seen = [app.builder.get_relative_uri(here, there) for there in places]
+        assert seen == [Builder.get_relative_uri(app.builder, here, there) for there in places]
+
+
+CHANGES = """
+project = "Kites"
+extensions = ["sphinx_talks"]
+html_theme = "sphinx_talks"
+exclude_patterns = ["README.md"]
+
+def change(app, pagename, templatename, context, doctree):
+    if pagename.endswith("prose-quotes"):
+        context["project"] = "Changed"
+    if pagename.endswith("prose-japanese"):
+        context["talks_description"] = str(len(list(doctree.findall(lambda node: node.tagname == "paragraph"))))
+
+def setup(app):
+    app.connect("html-page-context", change, 900)
+"""
+
+
+def test_who_changes_what_templates_know_of_a_page_is_heard(build: Build) -> None:
+    built = build(pages={**talks(PLAIN), "conf.py": CHANGES})
+    assert "talks/kite-2/prose-japanese" in quick(built)
+    named = built.page("talks/kite-2/prose-quotes").xpath("//*[@class='talks-footer-inner']/p[1]/a/text()")
+    others = built.page("talks/kite-2/prose-marks").xpath("//*[@class='talks-footer-inner']/p[1]/a/text()")
+    assert (named, others) == (["Changed"], ["Kites"])
+    # All nodes are there for it.
+    assert built.page("talks/kite-2/prose-japanese").xpath("//meta[@name='description']/@content") == ["3"]
 
 
 def test_where_others_look_at_doctrees_no_page_is_quick(build: Build) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -32,6 +33,10 @@ SECTIONS = {
 }
 #: Fewer headings are in sight anyway.
 LEAST_HEADINGS = 3
+#: Signs of what can be subscribed to.
+SIGNS = ("feed", "calendar")
+#: Templates that render alike for many pages, with those that they include.
+KEPT = {"header.html": ("header.html", "talks-search-box.html"), "footer.html": ("footer.html",)}
 
 
 def words() -> dict[str, str]:
@@ -50,9 +55,11 @@ def words() -> dict[str, str]:
     }
 
 
-def alike(builder: Builder) -> dict[str, object]:
+def alike(builder: Builder, *, is_ours: bool) -> dict[str, object]:
     """Return what templates know of every page alike, made once for a build."""
-    return {"talks_words": words(), "talks_data": data(builder)}
+    # A macro, which Jinja would look for on every page, takes a hundredth of a build.
+    signs = {name: builder.templates.render("talks-signs.html", {"name": name}) for name in SIGNS if is_ours}
+    return {"talks_words": words(), "talks_data": data(builder), "talks_signs": signs}
 
 
 def sections(builder: Builder, pagename: str) -> list[dict[str, object]]:
@@ -99,6 +106,39 @@ def _headings(doctree: nodes.document, site: str) -> Iterator[dict[str, str]]:
             elif isinstance(part, nodes.section) and part["ids"] and isinstance(part[0], nodes.title):
                 title = part[0].astext()
                 yield {"title": title, "lang": other_language(title, site), "anchor": part["ids"][0]}
+
+
+class Kept:
+    """Parts of the frame that are the same on many pages, rendered once for all of them."""
+
+    def __init__(self, builder: Builder, folder: Path, *, is_watched: bool) -> None:
+        """Keep those parts whose templates are those in the folder of our theme, if nobody changes what they know."""
+        self.builder, self.made = builder, dict[tuple[object, ...], str]()
+        self.kept: set[str] = set()
+        environment = getattr(builder.templates, "environment", None)
+        if environment is None or is_watched:
+            return
+        for name, parts in KEPT.items():
+            if all(Path(environment.get_template(part).filename or "").parent == folder for part in parts):
+                self.kept.add(name)
+
+    def maker(self, pagename: str, context: Mapping[str, Any]) -> Callable[..., str]:
+        """Return what a template calls with the name of a part, and with what renders it."""
+        trail = context["talks_trail"]
+        # What is at no page of the table of contents differs from page to page, and so do links to other languages.
+        is_kept = pagename in self.builder.env.all_docs and not context["talks_languages"]
+        own = pagename if any(section["current"] for section in context["talks_sections"]) else ""
+        is_root = pagename == self.builder.config.root_doc
+        key = (context["content_root"], trail[0]["uri"] if trail else "", own, is_root)
+
+        def kept(name: str, caller: Callable[[], str]) -> str:
+            if not is_kept or name not in self.kept:
+                return caller()
+            if (name, *key) not in self.made:
+                self.made[name, *key] = caller()
+            return self.made[name, *key]
+
+        return kept
 
 
 class Later:

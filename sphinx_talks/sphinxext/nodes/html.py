@@ -6,6 +6,7 @@ Written as Sphinx's writer would write the nodes of `render`, which all other bu
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,18 @@ class talks_html(nodes.General, nodes.Element):  # noqa: N801 - docutils names n
 def visit_html(translator: HTML5Translator, node: talks_html) -> None:
     """Write it."""
     translator.body.append(node["html"])
+    raise nodes.SkipNode
+
+
+class talks_prose(nodes.General, nodes.Element):  # noqa: N801 - as above
+    """A paragraph without marks, by the texts and line breaks it is made of: `lines`."""
+
+
+def visit_prose(translator: HTML5Translator, node: talks_prose) -> None:
+    """Write it."""
+    language, pieces = markup.of_lines(node["lines"], str(translator.config.language))
+    inner = "".join([span(encode(text), "", of) for text, of in pieces])
+    translator.body.append(_paragraph(span(inner, "", language)) + "\n")
     raise nodes.SkipNode
 
 
@@ -134,12 +147,13 @@ class HtmlRenderer(PageWords):
 
     def inline(self, inline: view.Inline) -> str:
         """Return one inline part."""
-        text, (style, language) = self.text(inline), self.style(inline)
+        style, language = self.style(inline)
+        # The kinds there are most of first: to match each costs a twentieth of a page.
         if isinstance(inline, view.Hyperlink):
-            if style in TITLES and (inline.url or inline.docname):
-                content, more = _broken(text)
-                return self.link(inline, content, f"talks-{style} {more}", language)
-            return self.link(inline, encode(text), f"talks-{style} " if style else "", language)
+            return self.hyperlink(inline, style, language)
+        text = self.text(inline)
+        if isinstance(inline, view.Text):
+            return span(encode(text), style, language)
         match inline:
             case view.PlayLink(number, url, role=role) if url:
                 made = self.outward(url, encode(text), f"talks-{role} talks-{role}-{number} ")
@@ -158,6 +172,14 @@ class HtmlRenderer(PageWords):
             case _:
                 made = span(encode(text), style, language)
         return made
+
+    def hyperlink(self, link: view.Hyperlink, style: str, language: str) -> str:
+        """Return a link in a style, its words cut into phrases where they are a title."""
+        text = link.text or self.text(link)
+        if style in TITLES and (link.url or link.docname):
+            content, more = _broken(text)
+            return self.link(link, content, f"talks-{style} {more}", language)
+        return self.link(link, encode(text), f"talks-{style} " if style else "", language)
 
     def doubt(self, doubt: view.Doubt) -> str:
         """Return a mark that opens the reasons behind a value; where nothing can open they stand beside it."""
@@ -179,7 +201,7 @@ class HtmlRenderer(PageWords):
 
     def mixed(self, text: str) -> str:
         """Return words of the interface, with what they name marked where it is in another language."""
-        return "".join([span(encode(part), "", language) for part, language in markup.parts(text, self.language)])
+        return _mixed(text, self.language)
 
     def link(self, link: view.Hyperlink, content: str, classes: str, language: str) -> str:
         """Return a link to a page or address around finished HTML; plain words where it leads nowhere."""
@@ -311,7 +333,8 @@ class HtmlRenderer(PageWords):
     def item(self, item: view.Item, style: str) -> str:
         """Return one record of a listing."""
         first = f"{self.line(item.lead)} " if item.lead else ""
-        first += self.inline(item.link._replace(style="item-title"))
+        title = item.link if item.link.docname else item.link._replace(style="item-title")
+        first += self.hyperlink(title, "item-title", formats.other_language(title.text, self.language))
         if item.title_en and item.title_en != item.link.text:
             first += f" {self.inline(view.Text(item.title_en, 'item-title-en'))}"
         counted = [span(encode(words), kind) for words, kind in self.counted(item)]
@@ -383,6 +406,12 @@ def _drawn(item: view.Item, style: str, site: str) -> str:
 def _avatar(art: view.Art, initials: str, site: str) -> str:
     lang = _lang(formats.other_language(initials, site))
     return f'<span class="talks-avatar talks-hue-{svg.hue(art)}"{lang} aria-hidden="true">{encode(initials)}</span>'
+
+
+# Pages have the same few words on them.
+@lru_cache(maxsize=1024)
+def _mixed(text: str, site: str) -> str:
+    return "".join([span(encode(part), "", language) for part, language in markup.parts(text, site)])
 
 
 def container(content: str, style: str = "") -> str:

@@ -21,7 +21,7 @@ from sphinx_talks.sphinxext.nodes.builders import can_play
 from sphinx_talks.sphinxext.nodes.formats import other_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sphinx.writers.html5 import HTML5Translator
 
@@ -116,17 +116,24 @@ class LineTransform(SphinxPostTransform):
 def join_lines(block: nodes.TextElement) -> None:
     """Remove each line break of a block that stands where no space is written."""
     texts = list(block.findall(nodes.Text))
+    for text, kept in zip(texts, joined([*map(str, texts)]), strict=True):
+        if kept != text and not isinstance(text.parent, nodes.literal | nodes.raw):
+            _replace(text, [nodes.Text(kept)])
+
+
+def joined(texts: Sequence[str]) -> Sequence[str]:
+    """Return the texts of a block, which follow one another, without line breaks that stand where no space is."""
     whole = "".join(texts)
     if "\n" not in whole:
-        return
-    start = 0
+        return texts
+    made, start = [], 0
     for text in texts:
-        end = start + len(text)
-        breaks = [place for place in range(start, end) if whole[place] == "\n" and _joins(whole, place)]
-        if breaks and not isinstance(text.parent, nodes.literal | nodes.raw):
-            kept = "".join(whole[place] for place in range(start, end) if place not in breaks)
-            _replace(text, [nodes.Text(kept)])
-        start = end
+        places = range(start, start + len(text))
+        is_broken = "\n" in text
+        kept = (whole[place] for place in places if whole[place] != "\n" or not _joins(whole, place))
+        made.append("".join(kept) if is_broken else text)
+        start += len(text)
+    return made
 
 
 def _joins(text: str, place: int) -> bool:
@@ -137,9 +144,10 @@ def _joins(text: str, place: int) -> bool:
 
 
 def _wide(character: str) -> bool:
+    if unicodedata.east_asian_width(character) not in {"W", "F"}:
+        return False
     # Hangul is written with spaces.
-    korean = unicodedata.name(character, "").startswith(("HANGUL", "HALFWIDTH HANGUL"))
-    return unicodedata.east_asian_width(character) in {"W", "F"} and not korean
+    return not unicodedata.name(character, "").startswith(("HANGUL", "HALFWIDTH HANGUL"))
 
 
 def _punctuation(character: str) -> bool:
@@ -246,21 +254,33 @@ def _mark_text(text: nodes.Text, around: str, block: nodes.Element) -> None:
     if isinstance(parent, _CODE):
         return
     language = other_language(text, around)
-    if not language:
-        if around.startswith("ja") and JAPANESE.search(text):
-            _mark_runs(text, _ENGLISH_RUN, "en")
-    elif parent is not block and len(parent.children) == 1:
+    if language and parent is not block and len(parent.children) == 1:
         parent["classes"].append(f"language-{language}")
-    else:
-        _mark_runs(text, _JAPANESE_RUN if language == "ja" else _ENGLISH_RUN, language)
-
-
-def _mark_runs(text: nodes.Text, run: re.Pattern[str], language: str) -> None:
-    """Put each run of a text into an inline of its own."""
-    made = _parted(text, run, language)
+        return
+    made = _runs(text, around, language)
     if any(of for _, of in made):
         marked = (nodes.inline("", part, classes=[f"language-{of}"]) if of else nodes.Text(part) for part, of in made)
         _replace(text, marked)
+
+
+def _runs(text: str, around: str, language: str) -> list[tuple[str, str]]:
+    """Return a text, of which some is in a language other than that around it, in pieces, each with its language."""
+    if language:
+        return _parted(text, _JAPANESE_RUN if language == "ja" else _ENGLISH_RUN, language)
+    if around.startswith("ja") and JAPANESE.search(text):
+        return _parted(text, _ENGLISH_RUN, "en")
+    return [(text, "")]
+
+
+def of_lines(lines: Sequence[str], site: str) -> tuple[str, list[tuple[str, str]]]:
+    """Return the language of a paragraph without marks where that is not the site's, and its pieces with theirs.
+
+    As the transforms of lines and languages leave it.
+    """
+    texts = joined(lines)
+    language = most("".join(texts), site)
+    around = language or site
+    return language, [piece for text in texts for piece in _runs(text, around, other_language(text, around))]
 
 
 def parts(text: str, site: str) -> list[tuple[str, str]]:

@@ -1,0 +1,53 @@
+"""Work on documents in processes of their own, and the progress of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sphinx.util.display import status_iterator
+from sphinx.util.parallel import ParallelTasks, make_chunks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from sphinx.builders import Builder
+
+T = TypeVar("T")
+#: Documents that one process gets at most: more of them would show progress seldom.
+PORTION = 5_000
+
+
+def shown(items: Sequence[Any], builder: Builder, title: str) -> Iterable[Any]:
+    """Return what Sphinx shows progress of while it is gone through."""
+    return status_iterator(items, title, "darkgreen", len(items), builder.config.verbosity)
+
+
+def by_chunks(docnames: Sequence[str], builder: Builder, title: str) -> Iterator[Sequence[str]]:
+    """Yield a few documents at a time; to show the name of each takes a fiftieth of a build."""
+    yield from shown(make_chunks(list(docnames), 1), builder, title)
+
+
+def in_processes(
+    builder: Builder,
+    title: str,
+    docnames: Sequence[str],
+    work: Callable[[Sequence[str]], T],
+    done: Callable[[Sequence[str], T], None],
+) -> None:
+    """Have work done on documents in processes, each of which gets some of every folder.
+
+    Sphinx starts one for a few dozen: each fills caches of its own, and those that come later send back what all before
+    them have read.
+    """
+    nproc = builder._app.parallel  # noqa: SLF001 - as in transforms
+    portions = nproc * -(-len(docnames) // (nproc * PORTION))
+    chunks = [chunk for number in range(portions) if (chunk := docnames[number::portions])]
+    progress, tasks = iter(shown(chunks, builder, title)), ParallelTasks(nproc)
+
+    def taken(chunk: Sequence[str], made: T) -> None:
+        done(chunk, made)
+        next(progress)
+
+    for chunk in chunks:
+        tasks.add_task(work, chunk, taken)
+    tasks.join()
