@@ -16,7 +16,7 @@ from sphinx_talks.search.documents import PART
 from sphinx_talks.search.lists import BODY, FLAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sphinx_talks.content.fold import Stream
 
@@ -158,16 +158,22 @@ def _bounds(kind: int, bound: int) -> tuple[int, int]:
     return kind & (bound | (kind << 8 ^ kind) & kind), kind & (bound >> 8 | (kind >> 8 ^ kind) & kind)
 
 
-def _spans(starts: int, ends: int, size: int, shortest: int) -> Iterator[tuple[int, int]]:
-    """Yield where words begin and end that somebody may mistype."""
-    for begin, last in zip(_where(starts, size), _where(ends, size), strict=True):
-        if shortest <= last + 1 - begin <= LONGEST_WORD:
-            yield begin, last + 1
+def _spans(starts: int, ends: int, size: int, shortest: int) -> list[tuple[int, int]]:
+    """Return where words begin and end that somebody may mistype."""
+    found = zip(_where(starts, size), _where(ends, size), strict=True)
+    return [(begin, last + 1) for begin, last in found if shortest <= last + 1 - begin <= LONGEST_WORD]
+
+
+@cache
+def _numbers() -> tuple[int, ...]:
+    """Return numbers of characters: to have them takes half the time of making them."""
+    return tuple(range(1 << 14))
 
 
 def _where(flags: int, size: int) -> Iterable[int]:
     """Return the numbers of the characters of which something is so."""
-    return compress(range(size), flags.to_bytes(size, "little")) if flags else ()
+    numbers: Sequence[int] = _numbers()
+    return compress(numbers if size <= len(numbers) else range(size), flags.to_bytes(size, "little")) if flags else ()
 
 
 def _row(flags: int, line: CharLine) -> bytes:
@@ -212,17 +218,17 @@ def _flagged(postings: array[int], flags: int) -> array[int]:
 
 def _loose(line: CharLine) -> dict[str, int]:
     """Return grams of which one position is enough: a whole word, else the start of one; of equals the first."""
-    text, ones, twos, size = line.text, line.ones, line.twos, len(line.text)
+    text, pairs, ones, twos, ends = line.text, line.pairs, line.ones, line.twos, _row(line.ends, line)
     # What comes later takes the place of what was there: read from the end, the first of equals stays.
     made = dict(zip(reversed(text), reversed(ones), strict=True))
     doubles = _row(line.is_double, line)
-    found = [*compress(line.pairs, doubles)], [*compress(twos, doubles)]
+    found = [*compress(pairs, doubles)], [*compress(twos, doubles)]
     made.update(zip(reversed(found[0]), reversed(found[1]), strict=True))
-    starts, ends = line.starts, line.ends
-    for begins in (starts, starts & ends):
-        made.update((text[i], ones[i] | STARTS) for i in reversed([*_where(begins, size)]))
-    for begins in (starts & line.is_double, starts & line.is_double & ends >> 8):
-        made.update((text[i : i + 2], twos[i] | STARTS) for i in reversed([*_where(begins, size)]))
+    starts = [*_where(line.starts, len(text))][::-1]
+    longer = [*compress(starts, map(doubles.__getitem__, starts))]
+    made |= {text[at]: ones[at] | STARTS for at in starts} | {pairs[at]: twos[at] | STARTS for at in longer}
+    made |= {text[at]: ones[at] | STARTS for at in starts if ends[at]}
+    made |= {pairs[at]: twos[at] | STARTS for at in longer if ends[at + 1]}
     for sign, place in (*line.signs, *((char, place) for place, char in line.edges)):
         made.setdefault(sign, line.coarse[place])
     made.pop(_BETWEEN, None)
