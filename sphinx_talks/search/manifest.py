@@ -29,13 +29,15 @@ MOST_TITLES = 40_000
 #: Bytes of names that are suggested; and the order of their kinds, others before them.
 MOST_NAMES = 200_000
 _SUGGESTED = ("", "topic", "person", "event", "talk", "page")
+#: Made once: `json.dumps` would make one for each value.
+JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 #: Bits of `flags`; above them is the number of the language in the manifest, counted from 1, 0 for none.
 SLIDES, VIDEO, LANGUAGE = 1, 2, 4
 
 
 def write_json(value: object) -> bytes:
     """Return JSON in UTF-8, always the same for the same value."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return JSON.encode(value).encode("utf-8", "replace")
 
 
 class Wording(NamedTuple):

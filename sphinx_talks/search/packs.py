@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
@@ -19,7 +18,7 @@ LEAST_BITS, MOST_BITS, FEW_HELD = 2, 8, 3
 UNIT = 32
 #: Digits of a name by content: 24 bits of the CRC-32 that the browser computes as well.
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-_BLOCK = re.compile(r"([gp])/(\d+)(?:-(\d+))?")
+_BLOCKS = ("g/", "p/")
 #: Files whose names say nothing of their content.
 MANIFEST, NAMES, FACETS = "index.bin", "names.bin", "f/facets"
 PLAIN = frozenset({MANIFEST, NAMES})
@@ -59,12 +58,14 @@ class Packing(NamedTuple):
 
     def shares(self, name: str) -> bool:
         """Return whether a name is that of a block in a file with others, or of such a file."""
-        return self.is_packed and _BLOCK.fullmatch(name) is not None
+        return self.is_packed and name.startswith(_BLOCKS)
 
     def file_of(self, name: str) -> str:
         """Return the name of the file that a block is in."""
-        found = _BLOCK.fullmatch(name) if self.is_packed else None
-        return f"{found[1]}/{int(found[2]) >> (self.shards if found[1] == 'g' else self.passages)}" if found else name
+        if not self.shares(name):
+            return name
+        folder, number, _ = _order(name)
+        return f"{folder}{number >> (self.shards if folder == _BLOCKS[0] else self.passages)}"
 
 
 def packing_of(shards: int) -> Packing:
@@ -120,5 +121,8 @@ class FileLayout:
 
 
 def _order(name: str) -> tuple[str, int, int]:
-    found = _BLOCK.fullmatch(name)
-    return (found[1], int(found[2]), int(found[3] or 0)) if found else (name, 0, 0)
+    """Return the folder of a block, its number, and which of several with that number it is."""
+    if not name.startswith(_BLOCKS):
+        return name, 0, 0
+    number, _, part = name[2:].partition("-")
+    return name[:2], int(number), int(part or 0)

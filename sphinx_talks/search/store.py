@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, Self
 
 from sphinx_talks.search.documents import Block, Document, PageText
+from sphinx_talks.search.manifest import JSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,7 +58,7 @@ def unpack_head(content: bytes) -> Document:
 
 
 def _bytes(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return JSON.encode(value).encode("utf-8", "surrogatepass")
 
 
 class Store:

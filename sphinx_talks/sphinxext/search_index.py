@@ -19,7 +19,7 @@ from sphinx.locale import get_translation
 from sphinx.util.display import progress_message
 
 from sphinx_talks.content.pages import Entry
-from sphinx_talks.content.records import Kind
+from sphinx_talks.content.records import Kind, Plain
 from sphinx_talks.search import index
 from sphinx_talks.search.documents import Block, Built, Document, PageText, gather
 from sphinx_talks.search.files import FOLDER
@@ -121,7 +121,7 @@ def _shown(block: ViewBlock, place: Block, headings: list[str], wording: PageWor
             for one in inner:
                 yield from _shown(one, place, headings, wording)
         case Section(name, label, inner):
-            at = Block(f"talks-{name}", get_translation("sphinx_talks")(label), "")
+            at = Block(f"talks-{name}", _(label), "")
             below: list[str] = []
             if found := [text for one in inner for text in _shown(one, at, below, wording)]:
                 headings += [at.heading, *below]
@@ -314,7 +314,7 @@ def _found(app: Sphinx) -> list[str]:
 def _is_found(app: Sphinx, docname: str) -> bool:
     """Return whether a page can be found: a sample of what pages can have says nothing itself."""
     entry = domain_of(app.env).entries.get(docname)
-    return not getattr(entry and entry.record, "sample", False)
+    return not (entry and isinstance(entry.record, Plain) and entry.record.sample)
 
 
 def update_words(app: Sphinx) -> None:

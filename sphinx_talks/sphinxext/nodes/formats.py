@@ -115,8 +115,9 @@ class PageWords:
         """Return the words of an inline part."""
         match inline:
             case Hyperlink(text=text, number=number):
-                cited = _("cited on 1 page") if number == 1 else _("cited on %s pages") % self.number(number)
-                return text or cited
+                if text:
+                    return text
+                return _("cited on 1 page") if number == 1 else _("cited on %s pages") % self.number(number)
             case Text(text, style):
                 return language_name(text, self.language) if style == "language" else text
             case Label(message, arguments):
