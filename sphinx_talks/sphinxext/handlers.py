@@ -407,7 +407,7 @@ class Building:
         if self.is_ours:
             assets.add_assets(app, context, self.tags)
             kept = domain_of(app.env).catalog.once(
-                ("kept",), lambda: frame.Kept(app.builder, assets.THEME, is_watched=is_watched(app))
+                ("kept",), lambda: frame.AlikeParts(app.builder, assets.THEME, is_watched=is_watched(app))
             )
             context["talks_kept"] = kept.maker(pagename, context)
             if pagename == search.LOST:

@@ -108,7 +108,7 @@ def _headings(doctree: nodes.document, site: str) -> Iterator[dict[str, str]]:
                 yield {"title": title, "lang": other_language(title, site), "anchor": part["ids"][0]}
 
 
-class Kept:
+class AlikeParts:
     """Parts of the frame that are the same on many pages, rendered once for all of them."""
 
     def __init__(self, builder: Builder, folder: Path, *, is_watched: bool) -> None:
