@@ -19,6 +19,7 @@ from myst_parser.slugs import github_slugify, unique_slug
 from sphinx.transforms import SphinxSmartQuotes
 from sphinx.util.docutils import LoggingReporter, _get_settings
 
+from sphinx_talks.content.markdown.lines import plain_tokens
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes.html import talks_prose
@@ -58,7 +59,7 @@ class PlainReader:
         """
         self.env, self.parsed = env, parsed
         self.config: MdParserConfig = env.myst_config  # type: ignore[attr-defined] # set by MyST
-        self.markdown = create_md_parser(self.config, RendererHTML)
+        self.markdown = create_md_parser(self.config, RendererHTML).disable("wordcount")
         defaults = {"traceback": True, **env.settings}
         self.settings = _get_settings(standalone.Reader, MystParser(), defaults=defaults, read_config_files=True)
         self.settings.env = env
@@ -70,6 +71,8 @@ class PlainReader:
 
     def parse(self, source: str) -> tuple[Sequence[Token], Mapping[str, Any]]:
         """Return the tokens of a page, and what markdown-it has noted of it."""
+        if (lines := plain_tokens(source)) is not None:
+            return lines, {}
         if source in self.parsed:
             return self.parsed[source]
         marks: dict[str, Any] = {}

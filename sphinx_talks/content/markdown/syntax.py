@@ -12,6 +12,7 @@ from mdit_py_plugins.myst_role.index import myst_role
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
+from sphinx_talks.content.markdown.lines import plain_tokens
 from sphinx_talks.content.problems import Code, Message, Position, message
 from sphinx_talks.content.settings import SYNTAX
 
@@ -140,6 +141,8 @@ def tokens(text: str, env: dict[str, Any]) -> Sequence[Token]:
 
     Raises MarkdownError where the parser fails, as MyST does on the same text.
     """
+    if PLACES not in env and (found := plain_tokens(text)) is not None:
+        return found
     try:
         return parser().parse(text, env)
     except Exception as error:  # noqa: BLE001 - whatever goes wrong in there, the page is the cause
