@@ -122,13 +122,35 @@ class Tree(NamedTuple):
     stamps: Mapping[str, Stamp]
 
 
-def walk(root: Path, settings: Settings) -> Tree:
+class Listed(NamedTuple):
+    """Every page, what looks like one, and every link, each with why it cannot be read; and the stamps of files."""
+
+    paths: tuple[tuple[str, Code | None], ...]
+    stamps: Mapping[str, Stamp]
+
+    @classmethod
+    def of(cls, root: Path, settings: Settings) -> Listed:
+        """Look at all files below the source folder."""
+        stamps: dict[str, Stamp] = {}
+        return cls(tuple(_files(root, settings, stamps)), stamps)
+
+    def leads_elsewhere(self, root: Path) -> bool:
+        """Return whether a link leads to a folder: Sphinx would walk through all in it, be it the whole machine.
+
+        So it is where folders are nested too deep for that.
+        """
+        return any(
+            kind is Code.MISPLACED or (kind is Code.SYMLINK and (root / path).is_dir()) for path, kind in self.paths
+        )
+
+
+def walk(root: Path, settings: Settings, listed: Listed | None = None) -> Tree:
     """Return the pages below `root`; symbolic links, pipes and devices are reported and not opened."""
+    found = listed or Listed.of(root, settings)
     problems = {Problem(printable(path), 1, 1, kind, _NOT_PAGES[kind]) for path, kind in _copied(root, settings)}
     paths: list[str] = []
     twins: list[tuple[str, str]] = []
-    stamps: dict[str, Stamp] = {}
-    for path, kind in _files(root, settings, stamps):
+    for path, kind in found.paths:
         if original := settings.original(path):
             twins.append((path, original))
         elif not kind and settings.is_page(path):
@@ -146,26 +168,7 @@ def walk(root: Path, settings: Settings) -> Tree:
         text = message("translations into a language that the site does not have", got, f"{tag!r} in talks_languages")
         problems.add(Problem("conf.py", 1, 1, Code.SETTING, text))
     problems.update(_translations(settings, paths, twins))
-    return Tree(tuple(sorted(paths)), tuple(sorted(problems)), stamps)
-
-
-def stamps(root: Path, settings: Settings) -> dict[str, Stamp]:
-    """Return the stamps that a walk finds: the pages are the same where the paths and the settings are."""
-    found: dict[str, Stamp] = {}
-    for _ in _files(root, settings, found):
-        pass
-    return found
-
-
-def leads_elsewhere(root: Path, settings: Settings) -> bool:
-    """Return whether a link leads to a folder: Sphinx would walk through all that is in it, be it the whole machine.
-
-    So it is where folders are nested too deep for that.
-    """
-    return any(
-        kind is Code.MISPLACED or (kind is Code.SYMLINK and (root / path).is_dir())
-        for path, kind in _files(root, settings, {})
-    )
+    return Tree(tuple(sorted(paths)), tuple(sorted(problems)), found.stamps)
 
 
 def built_sites(root: Path, settings: Settings, folder: str = "") -> Iterator[str]:

@@ -30,7 +30,7 @@ def glance(root: Path, advance: Callable[[int], None] = lambda _: None) -> Itera
     """Look at the site in a folder while the context lasts; `advance` is called for each page that is read."""
     settings = Settings.from_conf(root / "conf.py")
     with KeptPages(root, settings) as kept:
-        found = kept.graph(folder.stamps(root, settings))
+        found = kept.graph(folder.Listed.of(root, settings).stamps)
         if not isinstance(found, Catalog):
             entries, _ = site.pages_of(root, settings, advance, kept)
             found = Catalog(entries, {})

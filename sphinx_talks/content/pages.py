@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from sphinx_talks.content import frontmatter, providers, records, terms
@@ -21,7 +23,6 @@ from sphinx_talks.content.records.person import ACCOUNTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from pydantic import BaseModel
 
@@ -223,15 +224,15 @@ def signature(path: Path) -> Signature:
     return Signature(status.st_mtime_ns, status.st_size, hashlib.blake2b(content, digest_size=12).hexdigest())
 
 
-def is_as_it_was(path: Path, was: Signature) -> bool:
+def is_as_it_was(path: str, was: Signature) -> bool:
     """Return whether a file has the bytes that it had; it is read only where its time is another, as of a checkout."""
     try:
-        status = path.stat()
+        status = os.stat(path)  # noqa: PTH116 - a `Path` of each page takes longer than that
     except OSError:
         return was == NO_FILE
     if status.st_size != was.size or was == NO_FILE:
         return False
-    return status.st_mtime_ns == was.time or signature(path).content == was.content
+    return status.st_mtime_ns == was.time or signature(Path(path)).content == was.content
 
 
 def _byte_position(error: UnicodeDecodeError) -> Position:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sphinx_talks.content.pages import Entry
+    from sphinx_talks.content.transcripts import Transcripts
     from sphinx_talks.exports.archive import File, RecordArchive
 
 
@@ -27,11 +28,8 @@ class Inputs:
     ) -> None:
         """Take hashes: of what no record says, and by the docnames of pages of their fields and of what they render."""
         self.site, self.archive, self.fields, self.rendered = site, archive, fields, rendered
-        spoken = archive.catalog.transcripts
-        files = [*(one.path for one in spoken.files), *spoken.decks.paths] if spoken else []
+        files = files_beside(archive.catalog.transcripts)
         self._records = _hash(site, [*fields.items()], sorted(archive.commits.last.items()), files)
-        #: Of everything.
-        self.stamp = _hash(self._records, [*rendered.items()])
         self._known: dict[str, str] = {}
 
     def of(self, file: File) -> str:
@@ -53,6 +51,11 @@ class Inputs:
             times = (archive.changed_at(entry), archive.commits.first.get(entry.path))
             found = self._known[entry.docname] = _hash(own, times, named)
         return found
+
+
+def files_beside(spoken: Transcripts | None) -> list[str]:
+    """Return the paths of what is said and shown in talks."""
+    return [*(one.path for one in spoken.files), *spoken.decks.paths] if spoken else []
 
 
 def _hash(*values: object) -> str:

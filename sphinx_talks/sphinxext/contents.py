@@ -1,4 +1,4 @@
-"""The tables of contents of all pages, packed: as nodes they are half of the memory of a large environment."""
+"""What the environment keeps of all pages, packed: few builds need all of it, and fewer change more than a little."""
 
 from __future__ import annotations
 
@@ -8,15 +8,22 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from docutils import nodes
 
+from sphinx_talks.content.kept import collector_held
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from sphinx_talks.content.pages import Entry
 
 T = TypeVar("T")
+#: Pages that are packed together: more of them are packed in less time, and more of them again for one that changed.
+SHELF = 64
 
 
 class PackedContents(dict[str, nodes.bullet_list]):
     """What Sphinx keeps as `env.tocs`; that of a page is unpacked each time somebody asks, and nobody changes it.
 
+    As nodes they are half of the memory of a large environment.
     Sphinx would put the numbers of sections into the nodes; no page can ask for them (`:numbered:` is T406).
     """
 
@@ -66,3 +73,45 @@ class PackedContents(dict[str, nodes.bullet_list]):
     def __reduce__(self) -> tuple[type[PackedContents], tuple[dict[str, nodes.bullet_list]]]:
         """Return it for the environment as it is, packed or not."""
         return PackedContents, (dict(super().items()),)
+
+
+class PackedEntries:
+    """What is known of each page: unpacked when somebody asks, and packed again as far as another page has come in."""
+
+    def __init__(self, packed: Iterable[bytes] = ()) -> None:
+        """Take shelves as an environment keeps them."""
+        self._packed = tuple(packed)
+        #: Each shelf with what was on it.
+        self._shelves: list[tuple[bytes, dict[str, Entry]]] = []
+        self._pages: dict[str, Entry] | None = None
+
+    @property
+    def pages(self) -> dict[str, Entry]:
+        """Return all pages by docname, which may be put in and taken out."""
+        if self._pages is None:
+            self._pages = {}
+            with collector_held():
+                for packed in self._packed:
+                    found: dict[str, Entry] = pickle.loads(packed)  # noqa: S301 - a part of the environment
+                    self._shelves.append((packed, found))
+                    self._pages |= found
+            self._packed = ()
+        return self._pages
+
+    def _pack(self) -> Iterator[bytes]:
+        """Yield shelves as they were, and what is on none of these."""
+        pages = self.pages
+        rest = dict(pages)
+        for packed, found in self._shelves:
+            # An entry never changes; another one takes its place.
+            if all(pages.get(docname) is entry for docname, entry in found.items()):
+                yield packed
+                for docname in found:
+                    del rest[docname]
+        left = sorted(rest)
+        for at in range(0, len(left), SHELF):
+            yield pickle.dumps({docname: rest[docname] for docname in left[at : at + SHELF]}, pickle.HIGHEST_PROTOCOL)
+
+    def __reduce__(self) -> tuple[type[PackedEntries], tuple[tuple[bytes, ...]]]:
+        """Return it for the environment."""
+        return PackedEntries, (self._packed or tuple(self._pack()),)

@@ -225,10 +225,13 @@ def files_now(app: Sphinx) -> dict[str, str]:
 
 def _seen_by_others(env: BuildEnvironment, docnames: Iterable[str]) -> dict[str, str]:
     """Return a hash of what other pages can see of each page."""
-    labels, domain = _labels(env), domain_of(env)
+    labels, objects, domain = _labels(env), _objects(env), domain_of(env)
     # Days of changes are seen where a page lists them.
     days = domain.changed if any(Overview.CHANGES in queries for queries in domain.listings.values()) else {}
-    return {docname: digest(_seen(env, docname, labels.get(docname, [])), days.get(docname)) for docname in docnames}
+    return {
+        docname: digest(_seen(env, docname, labels.get(docname, [])), objects.get(docname), days.get(docname))
+        for docname in docnames
+    }
 
 
 def _seen(env: BuildEnvironment, docname: str, labels: list[object]) -> object:
@@ -252,6 +255,21 @@ def _labels(env: BuildEnvironment) -> dict[str, list[object]]:
     found: dict[str, list[object]] = defaultdict(list)
     for item in (*sorted(standard.labels.items()), *sorted(standard.anonlabels.items())):
         found[item[1][0]].append(item)
+    return found
+
+
+def _objects(env: BuildEnvironment) -> dict[str, list[object]]:
+    """Return what the inventory and the index of terms have of each page beside records, titles and labels."""
+    found: dict[str, list[object]] = defaultdict(list)
+    standard = env.domains.standard_domain
+    for key, (docname, anchor) in chain(standard.objects.items(), standard.progoptions.items()):
+        found[docname].append((key, anchor))
+    others = (one for one in env.domains.sorted() if one.name not in {standard.name, TalksDomain.name})
+    for row in (row for one in others for row in one.get_objects()):
+        found[row[3]].append(row)
+    for docname, entries in env.domains.index_domain.entries.items():
+        if entries:
+            found[docname].append(entries)
     return found
 
 

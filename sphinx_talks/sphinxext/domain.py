@@ -19,6 +19,7 @@ from sphinx_talks.content.linkstate import state
 from sphinx_talks.content.markdown import role_target
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.transcripts import Transcripts
+from sphinx_talks.sphinxext.contents import PackedEntries
 from sphinx_talks.sphinxext.messages import Catalogues
 from sphinx_talks.sphinxext.nodes.formats import other_language
 from sphinx_talks.views.parts import anchor_of, link_to
@@ -87,8 +88,6 @@ class TalksDomain(Domain):
         "cite": CiteRole(warn_dangling=True),
         **{role: XRefRole(warn_dangling=True, innernodeclass=nodes.inline) for role in moments.ROLES},
     }
-    #: What is known of each page.
-    entries: ByDocname[Entry] = ByDocname()
     #: The listings on each page; an Overview is of the whole site.
     listings: ByDocname[tuple[Query | Overview | Drawn, ...]] = ByDocname()
     #: The documents and labels whose titles a page renders.
@@ -99,8 +98,9 @@ class TalksDomain(Domain):
     addresses: ByDocname[tuple[str, ...]] = ByDocname()
     #: The pages that were read without Sphinx's parsers and have no doctree.
     quick: ByDocname[bool] = ByDocname()
-    initial_data: ClassVar[dict[str, dict[str, object]]] = {
-        name: {} for name in ("entries", "listings", "titles_used", "signatures", "addresses", "quick")
+    initial_data: ClassVar[dict[str, object]] = {
+        "entries": PackedEntries(),
+        **{name: {} for name in ("listings", "titles_used", "signatures", "addresses", "quick")},
     }
     #: 2: signatures of the files a page uses, beside its own. 3: links to other sites.
     #: 4: positions of fields, headings, and images without words.
@@ -122,7 +122,8 @@ class TalksDomain(Domain):
     #: 21: translations of fields alone.
     #: 22: titles of sources in English, and pages of fields alone.
     #: 23: talks to watch next.
-    data_version = 23
+    #: 24: entries packed.
+    data_version = 24
 
     def __init__(self, env: BuildEnvironment) -> None:
         """Start without a catalog; it is made when first asked for."""
@@ -136,8 +137,15 @@ class TalksDomain(Domain):
         self.changed: dict[str, PageChange] = {}
         #: Whether all pages are what they were in the last build of this builder.
         self.is_same = False
+        #: Whether at least nothing is another that pages see of each other, and that lists of all of them have.
+        self.is_alike = False
         #: Text of the pages that this build writes, packed for the search.
         self.texts: dict[str, bytes] = {}
+
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """Return what is known of each page, by docname."""
+        return cast("PackedEntries", self.data["entries"]).pages
 
     @property
     def links(self) -> Remembered:
@@ -166,14 +174,13 @@ class TalksDomain(Domain):
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page."""
-        for kept in self.data.values():
-            if isinstance(kept, dict):
-                kept.pop(docname, None)
+        for name in self.initial_data:
+            _by_docname(self.data[name]).pop(docname, None)
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take over the pages that another process has read."""
         for name in self.initial_data:
-            mine, other = self.data[name], otherdata[name]
+            mine, other = _by_docname(self.data[name]), _by_docname(otherdata[name])
             mine.update({docname: other[docname] for docname in docnames if docname in other})
 
     def start_catalog(self) -> Catalog:
@@ -278,6 +285,11 @@ class TalksDomain(Domain):
         """Return the id a role was written with."""
         target: str | None = node.get("reftarget")
         return target
+
+
+def _by_docname(kept: object) -> dict[str, Any]:
+    """Return what the domain keeps under a name, by docname."""
+    return kept.pages if isinstance(kept, PackedEntries) else cast("dict[str, Any]", kept)
 
 
 def entitled(link: nodes.reference, title: str, config: Config) -> nodes.reference:

@@ -19,12 +19,13 @@ from sphinx.util.parallel import ParallelTasks, make_chunks
 from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
 
 from sphinx_talks.content.records import Kind
+from sphinx_talks.content.settings import Settings
 from sphinx_talks.content.transaction import remove_empty
 from sphinx_talks.exports import heads, linked, unknown, web
-from sphinx_talks.exports.archive import Export, File, RecordArchive, files_of
+from sphinx_talks.exports.archive import Export, File, RecordArchive, base_of, files_of
 from sphinx_talks.exports.drawing import FONT, Drawer, no_font
 from sphinx_talks.exports.heads import HeadPage
-from sphinx_talks.exports.inputs import Inputs
+from sphinx_talks.exports.inputs import Inputs, files_beside
 from sphinx_talks.sphinxext import digests, extra_pages
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
@@ -91,11 +92,12 @@ class Exporting:
         builder = app.builder
         if exception is not None or not has_pages(builder):
             return
-        archive, formats = offering_of(app).archive, offering_of(app).formats
         file = digests.StateFile.of_builder(app, "exports-")
-        old, inputs = file.load(_state_of, ExportState("", {})), self._inputs(archive)
-        if old.stamp == inputs.stamp and all(map(os.path.isfile, _within(app.outdir, old.files))):
+        old, site = file.load(_state_of, ExportState("", {})), self._site(app)
+        stamp = self._stamp(app, site)
+        if old.stamp == stamp and all(map(os.path.isfile, _within(app.outdir, old.files))):
             return
+        archive, formats = offering_of(app).archive, offering_of(app).formats
         if not (archive.base or archive.edition):
             text = _("no address of the site is known (html_baseurl): feeds and what else needs it is left out")
             logger.info("%s", text)
@@ -107,20 +109,31 @@ class Exporting:
         with progress_message(_("writing what machines read")), _collector_at_rest():
             # Should this be interrupted, the next build makes all of it.
             file.save(ExportState("", dict.fromkeys(old.files, ""))._asdict())
-            writing = _ExportWriter(app, builder, self.building, inputs)
+            writing = _ExportWriter(app, builder, self.building, self._inputs(archive, site))
             files = dict(writing.write(formats, archive, old.files))
             listed = Path(app.outdir, NAMES)
             before = _names(listed)
             listed.write_text("".join(f"{path}\n" for path in sorted(files)), "utf-8")
             _remove({*old.files, *before} - files.keys() - writing.pages, writing.outdir)
-            file.save(ExportState(inputs.stamp, files)._asdict())
+            file.save(ExportState(stamp, files)._asdict())
 
-    def _inputs(self, archive: RecordArchive) -> Inputs:
-        known = (archive.title, archive.base, archive.license, archive.authority, archive.zone)
+    def _site(self, app: Sphinx) -> str:
+        """Return a hash of what no record says."""
+        known = Settings.from_values(app.config)
+        named = (known.project, base_of(known), known.talks_license, known.talks_tag, known.talks_timezone)
+        return digests.digest(self.building.new.site, named)
+
+    def _stamp(self, app: Sphinx, site: str) -> str:
+        """Return a hash of all that files are made from; no record is looked at for it."""
+        domain = domain_of(app.env)
+        beside = (sorted(domain.commits.last.items()), files_beside(domain.transcripts))
+        return digests.digest(site, [*self.building.new.pages.items()], beside)
+
+    def _inputs(self, archive: RecordArchive, site: str) -> Inputs:
         new = self.building.new
         seen = {docname: page.seen for docname, page in new.pages.items()}
         rendered = {docname: page.shown for docname, page in new.pages.items()}
-        return Inputs(digests.digest(new.site, known), archive, seen, rendered)
+        return Inputs(site, archive, seen, rendered)
 
 
 @contextmanager
@@ -227,38 +240,47 @@ def on_cards_awaited(app: Sphinx, exception: Exception | None) -> None:
     """Draw the cards of a site that knows its address: without it nobody could ask for one."""
     if exception is not None or not has_pages(app.builder):
         return
-    archive, config = offering_of(app).archive, app.config
-    drawer = _drawer_of(app)
-    is_wanted = bool(archive.base) and config.talks_cards != "none"
+    config, outdir = app.config, Path(app.outdir)
+    is_wanted = bool(base_of(Settings.from_values(config))) and config.talks_cards != "none"
+    file = digests.StateFile.of_builder(app, "cards-")
+    old = file.load(_state_of, ExportState("", {}))
+    if not is_wanted and not old.files:
+        return
+    is_same = domain_of(app.env).is_same and old.stamp == Drawer(_font_of(app)).stamp and not config.html_extra_path
+    if is_same and all(map(os.path.isfile, _within(outdir, old.files))):
+        return
+    archive, drawer = offering_of(app).archive, _drawer_of(app)
     made = heads.cards(archive, by_talk=is_by_talk(config, archive)) if is_wanted else ()
     wanted = {path: card for path, card in made if not _is_own(app, path)}
-    file = digests.StateFile.of_builder(app, "cards-")
-    old: dict[str, str] = file.load(dict, {})
-    new = {path: drawer.key(card) for path, card in wanted.items()}
-    outdir = Path(app.outdir)
-    missing = [path for path, key in new.items() if old.get(path) != key or not (outdir / path).is_file()]
+    new = ExportState(drawer.stamp, {path: drawer.key(card) for path, card in wanted.items()})
+    missing = [path for path, key in new.files.items() if old.files.get(path) != key or not (outdir / path).is_file()]
     if old == new and not missing:
         return
     # Should this be interrupted, the next build draws what is not named here.
-    file.save({path: key if path not in missing else "" for path, key in {**old, **new}.items()})
+    begun = {path: key if path not in missing else "" for path, key in {**old.files, **new.files}.items()}
+    file.save(ExportState("", begun)._asdict())
     if missing:
         with progress_message(_("drawing cards")):
-            _draw_all(app, drawer, {path: wanted[path] for path in _not_taken_over(app, missing, new)})
-    _remove(old.keys() - new.keys(), outdir)
-    file.save(new)
+            _draw_all(app, drawer, {path: wanted[path] for path in _not_taken_over(app, missing, new.files)})
+    _remove(old.files.keys() - new.files.keys(), outdir)
+    file.save(new._asdict())
 
 
 def _drawer_of(app: Sphinx) -> Drawer:
     """Return what draws cards; in another language of the site that which has drawn the first, with what it knows."""
     first = app.original if isinstance(app, TranslatedSphinx) else app
-    font = Path(app.confdir, app.config.talks_card_font) if app.config.talks_card_font else FONT
+    font = _font_of(app)
     return domain_of(first.env).catalog.once(("drawer", font), lambda: Drawer(font))
+
+
+def _font_of(app: Sphinx) -> Path:
+    return Path(app.confdir, app.config.talks_card_font) if app.config.talks_card_font else FONT
 
 
 def _not_taken_over(app: Sphinx, missing: Iterable[str], keys: Mapping[str, str]) -> Iterator[str]:
     """Copy cards that are the same in the language of the pages, and yield the paths of the others."""
     first = app.original if isinstance(app, TranslatedSphinx) else None
-    drawn: dict[str, str] = digests.StateFile.of_builder(first, "cards-").load(dict, {}) if first else {}
+    drawn = digests.StateFile.of_builder(first, "cards-").load(_state_of, ExportState("", {})).files if first else {}
     for path in missing:
         found = Path(first.outdir, path) if first and drawn.get(path) == keys[path] else None
         if found and found.is_file():

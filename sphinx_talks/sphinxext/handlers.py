@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gc
 import logging as standard_logging
+import os
 import shutil
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,6 +108,9 @@ class Building:
         self.tree_problems: tuple[Problem, ...] = ()
         self.reads = False
         self.is_ours = False
+        #: The settings by which files were looked for when the build began, and what was found, until it is asked for.
+        self.given = Settings()
+        self.listed: folder.Listed | None = None
         self.store: digests.StateFile | None = None
         self.old = digests.Kept()
         self.new = digests.Kept()
@@ -118,8 +121,9 @@ class Building:
 
         Looking through it again and again takes half of the time of a build with little to do.
         """
-        settings = Settings.from_values(config)
-        if settings.broken or folder.leads_elsewhere(Path(app.srcdir), settings):
+        self.given = settings = Settings.from_values(config)
+        self.listed = None if settings.broken else folder.Listed.of(Path(app.srcdir), settings)
+        if self.listed is None or self.listed.leads_elsewhere(Path(app.srcdir)):
             # Sphinx would stop with an error of its own, or look for pages all over the machine.
             raise ProblemsFoundError(check(Path(app.srcdir), settings)[1])
         # A build before this one in the same process, as in a preview.
@@ -149,7 +153,13 @@ class Building:
         all files new.
         """
         signatures, catalogues = domain_of(env).signatures, domain_of(env).catalogues
-        is_same = cache(lambda path, was: pages.is_as_it_was(Path(app.srcdir, path), was))
+        stamps = self.listed.stamps if self.listed else {}
+
+        def is_same(path: str, was: pages.Signature) -> bool:
+            stamp = stamps.get(path)
+            is_known = stamp is not None and (stamp.modified, stamp.size) == (was.time, was.size)
+            return is_known or pages.is_as_it_was(f"{app.srcdir}{os.sep}{path}", was)
+
         moved = {docname for docname, kept in signatures.items() if not all(is_same(*file) for file in kept)}
         # Catalogues that are new; of those that were read before there is a signature.
         moved |= {
@@ -182,7 +192,11 @@ class Building:
         # With what is wrong in `conf.py` itself, which is reported like names that there are not.
         wrong = Settings.from_conf(Path(app.confdir, "conf.py")).errors
         settings = replace(settings_of(app), problems=wrong)
-        found = folder.walk(app.srcdir, settings)
+        listed, self.listed = self.listed, None
+        if self.given != Settings.from_values(app.config) or not _lists(listed, docnames):
+            # To be looked for elsewhere by now, or new since this build began.
+            listed = None
+        found = folder.walk(app.srcdir, settings, listed)
         self.tree_problems = found.problems
         readable = {path.rpartition(".")[0] for path in found.paths if path.endswith(".md")}
         paths = (Path(env.doc2path(docname)) for docname in docnames)
@@ -270,7 +284,7 @@ class Building:
             logger.warning("%s", problem, type="talks", subtype=problem.code.value)
         frame = digests.frame_of(app)
         is_same = not self.reads and not self.tree_problems and digests.is_same(app, frame, self.old)
-        domain_of(env).is_same = is_same
+        domain_of(env).is_same = domain_of(env).is_alike = is_same
         if is_same:
             self.new = self.old
             self.new.spoken = domain_of(env).transcripts.contents
@@ -296,6 +310,7 @@ class Building:
         """Find out what each page renders, and keep what the next build wants to know of it."""
         self.long = {}
         self.new = digests.look(app, frame, self.old, self.long, self.heading(app) if has_pages(app.builder) else None)
+        domain_of(app.env).is_alike = self.new.private
         now = extra_pages.files_of(app.builder) if has_pages(app.builder) else ()
         # Nothing but the names of files while pages are written.
         store.save(digests.Kept(files=sorted({*self.old.files, *now})).plain())
@@ -428,6 +443,10 @@ def hush() -> None:
     """Have no record made of what nobody sees: Sphinx makes one of each event of each page, and drops it."""
     sphinx = standard_logging.getLogger(logging.NAMESPACE)
     sphinx.setLevel(max(standard_logging.DEBUG, min((handler.level for handler in sphinx.handlers), default=0)))
+
+
+def _lists(listed: folder.Listed | None, docnames: Iterable[str]) -> bool:
+    return listed is not None and all(f"{docname}.md" in listed.stamps for docname in docnames)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -207,7 +207,12 @@ def last_commits(app: Sphinx) -> Days:
 
 def changes_of(app: Sphinx, commits: Days) -> dict[str, PageChange]:
     """Return the last change of each page that has one."""
-    paths = ((docname, entry.path) for docname, entry in domain_of(app.env).entries.items())
+    domain = domain_of(app.env)
+    if isinstance(app, TranslatedSphinx):
+        paths = ((docname, entry.path) for docname, entry in domain.entries.items())
+    else:
+        # Nothing has to be unpacked for that.
+        paths = ((docname, signed[0][0]) for docname, signed in domain.signatures.items())
     return changes(commits, paths, ZoneInfo(app.config.talks_timezone))
 
 

@@ -17,12 +17,12 @@ from sphinx.locale import get_translation
 from sphinx.util import logging
 
 from sphinx_talks.content.exchange import ForeignFilesError, PartlyWrittenError, Publication, discard
+from sphinx_talks.content.folder import identify
 from sphinx_talks.content.hosting import NEAR, measured, most_bytes, readable
 from sphinx_talks.content.problems import message
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.transaction import BusyError
 from sphinx_talks.sphinxext.digests import digest
-from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.extra_pages import output_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes.builders import can_play
@@ -110,9 +110,11 @@ class Publishing:
 
 def report_sizes(app: Sphinx, files: Files) -> None:
     """Report in one line how large the site is, and warn where its host would not take it."""
-    builder, entries = cast("StandaloneHTMLBuilder", app.builder), domain_of(app.env).entries
+    builder = cast("StandaloneHTMLBuilder", app.builder)
     pages = {docname: output_of(builder, docname) for docname in app.env.found_docs}
-    talks = (path for docname, path in pages.items() if docname in entries and entries[docname].kind is Kind.TALK)
+    # No entry is asked, as all of them would have to be unpacked for that.
+    identities = ((path, identify(f"{docname}.md")[0]) for docname, path in pages.items())
+    talks = (path for path, identity in identities if identity and identity.kind is Kind.TALK)
     found = measured({path: status.st_size for path, status in files.items()}, pages.values(), talks)
     said = {
         "site": readable(found.site), "files": found.files, "page": readable(found.page), "talk": readable(found.talk),

@@ -33,8 +33,10 @@ from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_talks.content import pages
 from sphinx_talks.content.folder import identify
+from sphinx_talks.sphinxext import finding
 from sphinx_talks.sphinxext.contents import PackedContents
 from sphinx_talks.sphinxext.domain import domain_of
+from sphinx_talks.sphinxext.extra_pages import output_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes.assets import is_ours
 from sphinx_talks.sphinxext.nodes.dead import DeadTransform
@@ -302,7 +304,9 @@ class Quick(StandaloneHTMLBuilder):
                 yield from super().get_outdated_docs()
                 return
         for docname in self.env.found_docs:
-            if docname not in self.env.all_docs or not os.path.isfile(self.get_output_path(docname)):  # noqa: PTH113
+            if docname not in self.env.all_docs or not os.path.isfile(  # noqa: PTH113 - of each page
+                f"{self.outdir}{os.sep}{output_of(self, docname)}"
+            ):
                 yield docname
 
     def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
@@ -393,17 +397,17 @@ class Quick(StandaloneHTMLBuilder):
             )
 
     def write_genindex(self) -> None:
-        """Write the index of terms, unless nothing has changed since it was written."""
+        """Write the index of terms, unless nothing of it has changed since it was written."""
         if self.config.html_split_index or not self._is_left(self.get_output_path("genindex")):
             super().write_genindex()
 
     def dump_inventory(self) -> None:
-        """Write the inventory, unless nothing has changed since it was written."""
+        """Write the inventory, unless nothing of it has changed since it was written."""
         if not self._is_left(Path(self.outdir, INVENTORY_FILENAME)):
             super().dump_inventory()
 
     def _is_left(self, path: Path) -> bool:
-        return domain_of(self.env).is_same and path.is_file()
+        return domain_of(self.env).is_alike and path.is_file()
 
     def create_translator(self, *arguments: Any) -> nodes.NodeVisitor:  # noqa: ANN401 - as Sphinx has it
         """Return a translator; to copy Sphinx's own costs a tenth of making it anew."""
@@ -453,32 +457,11 @@ class QuickDirectoryBuilder(Quick, DirectoryHTMLBuilder):
 
 
 def on_builder_inited(app: Sphinx) -> None:
-    """Keep Sphinx from reading pages again whose files are as they were, and its tables of contents small.
-
-    It misses the doctrees of plain pages, and a checkout gives all files another time.
-    """
-    env, builder = app.env, app.builder
-    if not isinstance(builder, Quick):
-        return
-    if type(env.tocs) is dict:
-        env.tocs = PackedContents(env.tocs)
-
-    def get_outdated_files(config_changed: bool) -> tuple[set[str], set[str], set[str]]:  # noqa: FBT001 - of Sphinx
-        # Gone before the environment is pickled.
-        del env.get_outdated_files
-        added, changed, removed = env.get_outdated_files(config_changed)
-        quick = domain_of(env).quick.keys() if builder.way else set()
-        return added, {docname for docname in changed - quick if not _is_signed(env, docname)}, removed
-
-    env.get_outdated_files = get_outdated_files  # type: ignore[method-assign]
-
-
-def _is_signed(env: BuildEnvironment, docname: str) -> bool:
-    """Return whether signatures say when a page is to be read again: all its files have one, and there is a doctree."""
-    signed = {path for path, _ in domain_of(env).signatures.get(docname, ())}
-    is_whole = signed.issuperset(map(str, env.dependencies.get(docname, ()))) and bool(signed)
-    is_kept = Path(env.doctreedir, f"{docname}.doctree").is_file()
-    return is_whole and is_kept and docname not in env.reread_always
+    """Keep Sphinx from looking at what is known, and its tables of contents small."""
+    if isinstance(app.builder, Quick):
+        if type(app.env.tocs) is dict:
+            app.env.tocs = PackedContents(app.env.tocs)
+        finding.prepare(app, domain_of(app.env).quick.keys() if app.builder.way else frozenset())
 
 
 def on_env_get_outdated(_app: Sphinx, env: BuildEnvironment, *_changes: object) -> list[str]:

@@ -281,9 +281,9 @@ def _origin(app: Sphinx) -> index.Origin:
 
 
 def _is_current(app: Sphinx, state: index.IndexState) -> bool:
-    """Return whether the index of this site is there."""
-    origin = _origin(app)
-    is_kept = (state.code, state.beside) == (origin.code, origin.beside)
+    """Return whether the index of this site is there; what is as it was in the last build was in that as well."""
+    is_kept = state.code == digests.own_code()
+    is_kept &= domain_of(app.env).is_same or state.beside == _origin(app).beside
     return is_kept and Path(app.outdir, FOLDER, MANIFEST).is_file()
 
 
