@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+from array import array
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
@@ -25,6 +26,8 @@ M = TypeVar("M")
 Question: TypeAlias = tuple[str, ...]
 #: Of fewer questions no part is made: they are noted one by one.
 LEAST = 4
+#: What nobody asks any more is dropped when there is so much more than when it was dropped last.
+MOST_LEFT = 1.5
 #: What a question may give, by the annotation of its parameters; records are looked up anew when it is asked again.
 _GIVEN: dict[str, Callable[[str], str]] = {"str": str, "Kind": Kind}
 
@@ -34,69 +37,101 @@ class Trace(NamedTuple):
 
     source: str
     made: str
-    asked: Sequence[int]
+    #: Packed.
+    asked: bytes
+
+
+def packed(numbers: Iterable[int]) -> bytes:
+    """Return numbers in order as bytes: there are millions of them in a large site."""
+    return array("i", sorted(numbers)).tobytes()
+
+
+def unpacked(content: bytes) -> Sequence[int]:
+    """Return the numbers."""
+    return memoryview(content).cast("i")
 
 
 @dataclass
 class Traces:
-    """Questions with hashes of their answers, what was asked for parts that are made once, and that of each page."""
+    """Questions with hashes of their answers, what was asked for parts that are made once, and that of each page.
+
+    Numbers stay what they are from build to build.
+    """
 
     #: A hash of what everything is made from.
     stamp: str = ""
     questions: dict[Question, int] = field(default_factory=dict)
     answers: list[str] = field(default_factory=list)
-    #: Of each part, which counts from -1 on downwards, the numbers of questions and of parts before it.
-    parts: list[Sequence[int]] = field(default_factory=list)
+    #: Of each part, which counts from -1 on downwards, the numbers of questions and of parts before it, packed.
+    parts: list[bytes] = field(default_factory=list)
     pages: dict[str, Trace] = field(default_factory=dict)
+    #: How many questions and parts there were when all of them were asked.
+    size: int = 0
+    _known: dict[bytes, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, found: dict[str, Any]) -> Traces:
-        """Return what a file keeps; raises KeyError and TypeError."""
-        questions = {tuple(row): number for number, row in enumerate(found["questions"])}
-        pages = {name: Trace(*row) for name, row in found["pages"].items()}
-        return cls(found["stamp"], questions, found["answers"], found["parts"], pages)
+    def of(cls, found: tuple[Any, ...]) -> Traces:
+        """Return what a file keeps; raises TypeError and ValueError."""
+        stamp, questions, answers, parts, pages, size = found
+        numbers = {question: number for number, question in enumerate(questions)}
+        return cls(stamp, numbers, answers, parts, {name: Trace(*row) for name, row in pages}, size)
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> tuple[Any, ...]:
         """Return it for a file."""
-        return {**vars(self), "questions": [*self.questions]}
+        pages = [(name, tuple(page)) for name, page in self.pages.items()]
+        return self.stamp, [*self.questions], self.answers, self.parts, pages, self.size
 
     def number(self, question: Question) -> int:
         """Return the number of a question."""
         return self.questions.setdefault(question, len(self.questions))
 
     def part(self, asked: Iterable[int]) -> int:
-        """Return the number of a new part."""
-        self.parts.append([*asked])
-        return -len(self.parts)
+        """Return the number of a part, that of the same one before if there is one."""
+        if not self._known:
+            self._known = {content: -number for number, content in enumerate(self.parts, 1)}
+        content = packed(asked)
+        if content not in self._known:
+            self.parts.append(content)
+            self._known[content] = -len(self.parts)
+        return self._known[content]
 
     def stale(self, answer: Callable[[Question], str]) -> frozenset[int]:
         """Return the numbers of the questions that have another answer today, and of the parts that come of them."""
-        known = zip(self.questions.items(), self.answers, strict=False)
-        found = {number for (question, number), was in known if answer(question) != was}
-        for number, asked in enumerate(self.parts, 1):
-            if not found.isdisjoint(asked):
+        before, self.answers = self.answers, [answer(question) for question in self.questions]
+        found = {number for number, (was, now) in enumerate(zip(before, self.answers, strict=False)) if was != now}
+        for number, asked in enumerate(self.parts, 1) if found else ():
+            if not found.isdisjoint(unpacked(asked)):
                 found.add(-number)
         return frozenset(found)
 
-    def used(self, answer: Callable[[Question], str]) -> Traces:
-        """Return it with the answers of today, without what no page asks any more; of this one the pages go."""
+    def answered(self, answer: Callable[[Question], str]) -> Traces:
+        """Return it with the answers of today to what is new; where much is asked no more, another one without that."""
+        new = [*self.questions][len(self.answers) :]
+        self.answers += map(answer, new)
+        now = len(self.questions) + len(self.parts)
+        self.size = self.size or now
+        return self if now <= self.size * MOST_LEFT else self.used()
+
+    def used(self) -> Traces:
+        """Return it without what no page asks any more; of this one the pages go."""
         made = Traces(self.stamp)
         asked = [*self.questions]
         numbers: dict[int, int] = {}
 
-        def renumbered(row: Sequence[int]) -> list[int]:
-            for number in row:
+        def renumbered(row: bytes) -> list[int]:
+            for number in unpacked(row):
                 if number not in numbers:
                     numbers[number] = (
                         made.number(asked[number]) if number >= 0 else made.part(renumbered(self.parts[-number - 1]))
                     )
-            return [numbers[number] for number in row]
+            return [numbers[number] for number in unpacked(row)]
 
         # One by one, as all of them twice take a third of the memory of a build.
         for name in [*self.pages]:
             page = self.pages.pop(name)
-            made.pages[name] = page._replace(asked=renumbered(page.asked))
-        made.answers = [answer(question) for question in made.questions]
+            made.pages[name] = page._replace(asked=packed(renumbered(page.asked)))
+        made.answers = [self.answers[self.questions[question]] for question in made.questions]
+        made.size = len(made.questions) + len(made.parts)
         return made
 
 
@@ -107,18 +142,19 @@ class Asked:
     counts is its answer.
     """
 
-    #: What makes the arguments of each method of those that are kept; None stands for a record.
+    #: What makes the arguments of each method of those that are kept; None stands for a record. And what is asked.
     _given: ClassVar[dict[str, list[Callable[[str], str] | None]]]
+    _plainly: ClassVar[dict[str, Callable[..., object]]]
 
     def __init_subclass__(cls) -> None:
         """Have all of it noted; raises KeyError for a parameter that cannot be kept."""
-        cls._given = {}
+        cls._given, cls._plainly = {}, {}
         for name, member in [*vars(cls).items()]:
             method = member.fget if isinstance(member, property) else member
             if not name.startswith("_") and isinstance(method, FunctionType):
                 given = [one for at, one in inspect.get_annotations(method).items() if at != "return"]
                 cls._given[name] = [None if one == "Entry" else _GIVEN[one] for one in given]
-                asked = _noted(method)
+                cls._plainly[name], asked = method, _noted(method)
                 setattr(cls, name, property(asked) if isinstance(member, property) else asked)
 
     def __init__(self, entries: Mapping[str, Entry]) -> None:
@@ -171,8 +207,7 @@ class Asked:
             arguments = [made(one) if made else self._entries[one] for made, one in pairs]
         except KeyError:
             return ""
-        member = getattr(self, name)
-        plain = _plain(member(*arguments) if callable(member) else member, seen)
+        plain = _plain(self._plainly[name](self, *arguments), seen)
         return hashlib.blake2b(repr(plain).encode("utf-8", "backslashreplace"), digest_size=8).hexdigest()
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import pickle
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache, partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from docutils import nodes
 from sphinx import addnodes
@@ -18,12 +19,12 @@ from sphinx.jinja2glue import BuiltinTemplateLoader
 from sphinx.util import docname_join
 
 from sphinx_talks import __version__
-from sphinx_talks.content import bibliography
+from sphinx_talks.content import bibliography, kept
 from sphinx_talks.content.bibliography import Reference
 from sphinx_talks.content.pages import Signature
 from sphinx_talks.content.query import Overview
 from sphinx_talks.content.records import Kind
-from sphinx_talks.content.traces import Trace, Traces
+from sphinx_talks.content.traces import Trace, Traces, packed, unpacked
 from sphinx_talks.sphinxext import extra_pages
 from sphinx_talks.sphinxext.domain import TalksDomain, domain_of
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed
@@ -100,12 +101,14 @@ class Kept:
 class StateFile:
     """A file beside the doctrees with what builds leave to those after them, as JSON."""
 
+    suffix = "json"
+
     def __init__(self, app: Sphinx, name: str) -> None:
         """Name the file; all builders on the same doctrees share it."""
-        self.path = Path(app.doctreedir, f"talks-{name}.json")
+        self.path = Path(app.doctreedir, f"talks-{name}.{self.suffix}")
 
     @classmethod
-    def of_builder(cls, app: Sphinx, name: str = "") -> StateFile:
+    def of_builder(cls, app: Sphinx, name: str = "") -> Self:
         """Return the file of a builder and its output folder."""
         return cls(app, f"{name}{app.builder.name}-{digest(str(app.outdir))}")
 
@@ -119,6 +122,26 @@ class StateFile:
     def save(self, content: object) -> None:
         """Write plain values."""
         self.path.write_text(json.dumps(content, sort_keys=True), "utf-8")
+
+
+class PackedStateFile(StateFile):
+    """The same as a pickle behind its hash: in a third of the time, where there are a hundred thousand rows."""
+
+    suffix = "pickle"
+
+    def load(self, read: Callable[[Any], T], otherwise: T) -> T:
+        """Return what `read` makes of the content, something else when there is none or it is not whole."""
+        try:
+            content = memoryview(self.path.read_bytes())
+            is_whole = kept.digest(content[kept.HASH :]) == content[: kept.HASH]
+            return read(pickle.loads(content[kept.HASH :])) if is_whole else otherwise  # noqa: S301 - beside doctrees
+        except (OSError, ValueError, TypeError):
+            return otherwise
+
+    def save(self, content: object) -> None:
+        """Write plain values."""
+        packed_up = pickle.dumps(content, pickle.HIGHEST_PROTOCOL)
+        self.path.write_bytes(kept.digest(packed_up) + packed_up)
 
 
 def look(app: Sphinx, frame: str, old: Kept, long: dict[str, tuple[Listing, ...]], heads: Heads | None) -> Kept:
@@ -136,7 +159,7 @@ def look(app: Sphinx, frame: str, old: Kept, long: dict[str, tuple[Listing, ...]
     new.private = old.site == new.site and old.pages.keys() == files.keys()
     new.private &= all(old.pages[docname].seen == seen[docname] for docname in edited if new.private)
     seen |= {docname: old.pages[docname].seen for docname in files.keys() - edited}
-    stamp, answer = digest(new.site, heads and heads.site), cache(partial(domain.catalog.again, seen=seen))
+    stamp, answer = digest(new.site, heads and heads.site), partial(domain.catalog.again, seen=seen)
     traces = domain.catalog.traces = Traces(stamp) if new.private else _traces(app, stamp)
     looking = _Looking(app, traces.stale(answer), heads, long)
     waiting = 0
@@ -156,7 +179,7 @@ def look(app: Sphinx, frame: str, old: Kept, long: dict[str, tuple[Listing, ...]
     if not new.private:
         # Those with parts of listings beside them are looked at each time: these follow from what they render.
         traces.pages = {name: traces.pages[name] for name in files.keys() - long.keys()}
-        new.traces = traces.used(answer)
+        new.traces = traces.answered(answer)
     return new
 
 
@@ -174,10 +197,10 @@ class _Looking:
         """Return a hash of what a page renders of records; all of that it asks of the catalog."""
         catalog = self.domain.catalog
         trace = catalog.traces.pages.get(docname)
-        if trace is None or trace.source != file or not self.stale.isdisjoint(trace.asked):
+        if trace is None or trace.source != file or not self.stale.isdisjoint(unpacked(trace.asked)):
             with catalog.noting() as asked:
                 made = digest(*self._of_records(docname))
-            trace = catalog.traces.pages[docname] = Trace(file, made, tuple(asked))
+            trace = catalog.traces.pages[docname] = Trace(file, made, packed(asked))
         return trace.made
 
     def _of_records(self, docname: str) -> Iterator[object]:
@@ -204,9 +227,9 @@ def _traces(app: Sphinx, stamp: str) -> Traces:
     return found if found.stamp == stamp else Traces(stamp)
 
 
-def traces_file(app: Sphinx) -> StateFile:
+def traces_file(app: Sphinx) -> PackedStateFile:
     """Return the file with what the pages of a builder have asked of the catalog."""
-    return StateFile.of_builder(app, "traces-")
+    return PackedStateFile.of_builder(app, "traces-")
 
 
 def is_same(app: Sphinx, frame: str, old: Kept) -> bool:

@@ -59,6 +59,8 @@ class ExportState(NamedTuple):
 
     stamp: str
     files: dict[str, str]
+    #: A hash of what pages render, from which only files beside them are made.
+    rendered: str = ""
 
 
 def check_formats(config: Config) -> None:
@@ -95,7 +97,10 @@ class Exporting:
         file = digests.StateFile.of_builder(app, "exports-")
         old, site = file.load(_state_of, ExportState("", {})), self._site(app)
         stamp = self._stamp(app, site)
+        rendered = digests.digest([page.shown for page in self.building.new.pages.values()])
         if old.stamp == stamp and all(map(os.path.isfile, _within(app.outdir, old.files))):
+            if old.rendered != rendered:
+                file.save(ExportState(stamp, {**old.files, **dict(self._beside(app, old.files))}, rendered)._asdict())
             return
         archive, formats = offering_of(app).archive, offering_of(app).formats
         if not (archive.base or archive.edition):
@@ -115,7 +120,15 @@ class Exporting:
             before = _names(listed)
             listed.write_text("".join(f"{path}\n" for path in sorted(files)), "utf-8")
             _remove({*old.files, *before} - files.keys() - writing.pages, writing.outdir)
-            file.save(ExportState(stamp, files)._asdict())
+            file.save(ExportState(stamp, files, rendered)._asdict())
+
+    def _beside(self, app: Sphinx, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Yield the files beside pages that this build has written, as those of all are yielded."""
+        offering, new = offering_of(app), self.building.new
+        for docname in new.pages:
+            entry = offering.archive.catalog.page(docname) if new.differs(self.building.old, docname) else None
+            made = (one.beside(offering.archive, entry) for one in offering.beside if entry)
+            yield from ((file.path, new.pages[docname].shown) for file in made if file and file.path in known)
 
     def _site(self, app: Sphinx) -> str:
         """Return a hash of what no record says."""
@@ -127,7 +140,8 @@ class Exporting:
         """Return a hash of all that files are made from; no record is looked at for it."""
         domain = domain_of(app.env)
         beside = (sorted(domain.commits.last.items()), files_beside(domain.transcripts))
-        return digests.digest(site, [*self.building.new.pages.items()], beside)
+        seen = [(docname, page.seen) for docname, page in self.building.new.pages.items()]
+        return digests.digest(site, seen, beside)
 
     def _inputs(self, archive: RecordArchive, site: str) -> Inputs:
         new = self.building.new
@@ -223,7 +237,7 @@ def _names(listed: Path) -> set[str]:
 
 
 def _state_of(found: dict[str, Any]) -> ExportState:
-    return ExportState(str(found["stamp"]), dict(found["files"]))
+    return ExportState(str(found["stamp"]), dict(found["files"]), str(found["rendered"]))
 
 
 #: Fewer cards are drawn sooner than processes are started.

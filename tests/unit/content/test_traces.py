@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-import json
+import pickle
 import re
 from dataclasses import replace
 from functools import partial
@@ -19,7 +19,7 @@ from sphinx_talks.content.languages import words
 from sphinx_talks.content.query import Drawn, Overview, query
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.settings import Settings
-from sphinx_talks.content.traces import Asked, Trace, Traces
+from sphinx_talks.content.traces import Asked, Trace, Traces, packed, unpacked
 from sphinx_talks.exports import FORMATS, heads, linked
 from sphinx_talks.exports.archive import RecordArchive, archive_of
 from sphinx_talks.views import lists
@@ -71,15 +71,15 @@ def made(archive: RecordArchive, name: str) -> str:
     return repr((views.view(entry, archive.catalog, "UTC"), head, heads.offers(archive, entry, FORMATS)))
 
 
-def traced(entries: Mapping[str, Entry]) -> str:
+def traced(entries: Mapping[str, Entry]) -> bytes:
     """Return the traces of all pages and listings, as they are kept."""
     before = archive(entries)
     for name in (*entries, *LISTINGS):
         with before.catalog.noting() as asked:
             found = made(before, name)
-        before.catalog.traces.pages[name] = Trace("", found, tuple(asked))
+        before.catalog.traces.pages[name] = Trace("", found, packed(asked))
     answer = partial(before.catalog.again, seen=seen(entries))
-    return json.dumps(before.catalog.traces.used(answer).plain())
+    return pickle.dumps(before.catalog.traces.answered(answer).plain())
 
 
 def edits(path: str, text: str) -> Iterator[tuple[str, str]]:
@@ -118,9 +118,9 @@ def test_what_is_not_stale_is_what_it_was(tmp_path: Path) -> None:
     kept, before = 0, traced(basic)
     for docname in basic:
         for entries in changed(basic, tmp_path, docname):
-            after, traces = archive(entries), Traces.of(json.loads(before))
+            after, traces = archive(entries), Traces.of(pickle.loads(before))  # noqa: S301 - just written
             stale = traces.stale(partial(after.catalog.again, seen=seen(entries)))
-            same = [name for name, page in traces.pages.items() if stale.isdisjoint(page.asked)]
+            same = [name for name, page in traces.pages.items() if stale.isdisjoint(unpacked(page.asked))]
             own = {name for name in same if name in LISTINGS or entries.get(name) is basic[name]}
             assert [name for name in own if made(after, name) != traces.pages[name].made] == []
             kept += len(own)
@@ -137,11 +137,13 @@ def test_all_that_a_catalog_says_is_noted(catalog: Catalog) -> None:
 
 
 def test_what_nobody_asks_any_more_is_dropped(catalog: Catalog) -> None:
-    catalog.traces.pages["a"] = Trace("", "", [catalog.traces.number(("years",))])
-    catalog.traces.number(("only_series",))
-    catalog.traces.part([])
-    used = catalog.traces.used(lambda question: question[0])
-    assert (used.questions, used.answers, used.parts) == ({("years",): 0}, ["years"], [])
+    traces, asked = catalog.traces, []
+    for name in ("years", "only_series", "all"):
+        # What the page asks takes the place of what it asked before.
+        traces.pages["a"] = Trace("", "", packed([traces.part([traces.number((name,))])]))
+        traces = traces.answered(lambda question: question[0])
+        asked.append(([*traces.questions.values()], [*traces.answers], len(traces.parts), traces.size))
+    assert asked == [([0], ["years"], 1, 2), ([0], ["only_series"], 1, 2), ([0], ["all"], 1, 2)]
 
 
 def test_what_is_made_once_is_noted_by_whoever_uses_it(catalog: Catalog) -> None:
@@ -159,7 +161,7 @@ def test_what_is_made_once_is_noted_by_whoever_uses_it(catalog: Catalog) -> None
     part, other = {-1}, {catalog.traces.number(("only_series",))}
     assert notes == [part | other, part | other]
     questions = [("all", "talk"), *(("year", talk.docname) for talk in catalog.all(Kind.TALK))]
-    assert {*catalog.traces.parts[0]} == {catalog.traces.number(one) for one in questions}
+    assert {*unpacked(catalog.traces.parts[0])} == {catalog.traces.number(one) for one in questions}
     catalog.traces.answers = ["before"] * len(catalog.traces.questions)
     stale = catalog.traces.stale(lambda question: "now" if question == questions[1] else "before")
     assert stale == part | {catalog.traces.number(questions[1])}
