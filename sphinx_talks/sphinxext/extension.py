@@ -17,6 +17,7 @@ from sphinx_talks.content.markdown.syntax import MYST_SYNTAX, myst_config
 from sphinx_talks.content.settings import NEVER_PAGES, TABLE, THEME, Settings, fault, twin_patterns
 from sphinx_talks.content.transaction import ChangedMeanwhileError, recover
 from sphinx_talks.sphinxext import quick
+from sphinx_talks.sphinxext.alike import AlikeTransform, depart_alike, talks_alike, visit_alike
 from sphinx_talks.sphinxext.digests import own_code
 from sphinx_talks.sphinxext.domain import TalksDomain
 from sphinx_talks.sphinxext.exporting import Exporting, check_font, check_formats, on_cards_awaited
@@ -77,6 +78,7 @@ def setup_extension(app: Sphinx) -> None:
     setup_nodes(app)
     app.add_transform(TitleTransform)
     app.add_post_transform(TalksTransform)
+    app.add_post_transform(AlikeTransform)
     for transform in (LineTransform, LanguageTransform, PhraseTransform, DeadTransform, MarkupTransform):
         app.add_post_transform(transform)
     app.add_message_catalog("sphinx_talks", PACKAGE / "locale")
@@ -96,6 +98,7 @@ def setup_nodes(app: Sphinx) -> None:
     app.add_node(talks_embed, html=(visit_embed, None))
     app.add_node(talks_dead, html=(visit_dead, depart_dead))
     app.add_node(talks_original, html=(visit_original, depart_original))
+    app.add_node(talks_alike, html=(visit_alike, depart_alike))
     app.add_node(talks_wbr, html=(visit_wbr, None))
     app.add_node(talks_corner, html=(visit_corner, None))
     skip = (skip_field, None)

@@ -31,7 +31,7 @@ from sphinx_talks.sphinxext.languages import TranslatedSphinx, switch
 from sphinx_talks.sphinxext.nodes import assets, filters, frame, search, transcript
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.formats import other_language
-from sphinx_talks.sphinxext.quick import is_watched
+from sphinx_talks.sphinxext.others import is_watched
 from sphinx_talks.sphinxext.transforms import fold_original, order_ids, place_parts, talks_listing
 from sphinx_talks.views.blocks import Hyperlink, Listing, parts
 

@@ -34,6 +34,7 @@ from sphinx.writers.html5 import HTML5Translator
 from sphinx_talks.content import pages
 from sphinx_talks.content.folder import identify
 from sphinx_talks.sphinxext import finding
+from sphinx_talks.sphinxext.alike import NAMES, AlikeBlocks
 from sphinx_talks.sphinxext.contents import PackedContents
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.extra_pages import output_of
@@ -43,8 +44,10 @@ from sphinx_talks.sphinxext.nodes.dead import DeadTransform
 from sphinx_talks.sphinxext.nodes.frame import Later, PageContext
 from sphinx_talks.sphinxext.nodes.html import encode
 from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform, MarkupTransform
+from sphinx_talks.sphinxext.others import is_changed_by_others, is_watched, is_written_by_others
 from sphinx_talks.sphinxext.plain import PlainReader
 from sphinx_talks.sphinxext.processes import by_chunks, in_processes
+from sphinx_talks.sphinxext.shared import CompiledTemplates, Highlighted
 from sphinx_talks.sphinxext.sparing import sparing
 from sphinx_talks.sphinxext.transforms import (
     PhraseTransform,
@@ -61,21 +64,12 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
-    from sphinx.highlighting import PygmentsBridge
 
 #: What of all transforms changes a plain page, in the order of their priorities.
 TRANSFORMS = (
     ReferencesResolver, LineTransform, LanguageTransform, PhraseTransform, TalksTransform, DeadTransform,
     MarkupTransform,
 )  # fmt: skip
-#: Events at which others may look at or change every page; those of Sphinx and MyST find nothing in a plain one.
-_WATCHED = ("source-read", "include-read", "doctree-read", "doctree-resolved")
-_KNOWN = ("sphinx.", "docutils.", "myst_parser.", "sphinx_design.", "sphinx_talks.")
-#: Nodes of plain pages whose writing others may have taken over.
-_NODES = frozenset({
-    "paragraph", "bullet_list", "enumerated_list", "list_item", "block_quote", "section", "title", "Text", "inline",
-    "emphasis", "strong", "literal", "reference", "raw", "table", "tgroup", "colspec", "thead", "tbody", "row", "entry",
-})  # fmt: skip
 #: Our event of plain pages, with their names.
 PAGES_WRITTEN = "talks-pages-written"
 #: Fewer pages are written sooner than processes are started.
@@ -84,31 +78,6 @@ FEW = 40
 MOST_KNOWN = 4
 #: Doctrees of about 40 KB each that are kept from reading to writing; others are made once more.
 MOST_WAITING = 2_000
-
-
-def is_changed_by_others(app: Sphinx) -> bool:
-    """Return whether an extension or `conf.py` has a part in how pages are read, resolved or translated."""
-    registry, listeners = app.registry, app.events.listeners
-    parts: list[object] = [one.handler for event in _WATCHED for one in listeners.get(event, ())]
-    parts += [*registry.get_transforms(), *registry.get_post_transforms(), *registry.source_parsers.values()]
-    theirs = {name for kind in ("html", app.builder.name) for name in registry.translation_handlers.get(kind, ())}
-    config = app.env.myst_config  # type: ignore[attr-defined] # set by MyST
-    return (
-        not all(map(_is_known, parts))
-        or bool(registry.translators or theirs & _NODES)
-        or bool(config.html_meta or config.links_external_new_tab)
-    )
-
-
-def is_watched(app: Sphinx) -> bool:
-    """Return whether an extension or `conf.py` looks at each page or changes what templates know of it."""
-    listeners = app.events.listeners.get("html-page-context", ())
-    return not all(f"{one.handler.__module__}.".startswith(_KNOWN) for one in listeners)
-
-
-def _is_known(part: object) -> bool:
-    module = str(getattr(part, "__module__", ""))
-    return f"{module}.".startswith(_KNOWN) and not module.startswith("sphinx.ext.")
 
 
 def announce(env: BuildEnvironment, docname: str, document: nodes.document) -> None:
@@ -144,20 +113,18 @@ def retitle(env: BuildEnvironment, docname: str, document: nodes.document) -> No
 class QuickWay:
     """The way of plain pages through one build."""
 
-    def __init__(self, builder: StandaloneHTMLBuilder) -> None:
+    def __init__(self, builder: Quick) -> None:
         """Prepare for the pages of a builder."""
         self.builder, self.env, self.events = builder, builder.env, builder.events
         self.domain = domain_of(builder.env)
-        app = builder._app  # noqa: SLF001 - as in transforms
-        first = app.original.builder if isinstance(app, TranslatedSphinx) else None
-        way = first.way if isinstance(first, Quick) else None
+        way = builder.first.way if builder.first else None
         self.reader: PlainReader = PlainReader(builder.env, way.reader.parsed if way else {})
         #: Doctrees of this build that wait to be written, as many as cost little memory.
         self.waiting: dict[str, nodes.document] = {}
         conf = builder.confdir / "docutils.conf"
         self.conf = conf if conf.is_file() else None
         #: Whether somebody may look at all nodes of a page.
-        self.is_whole = is_watched(app)
+        self.is_whole = is_watched(builder._app)  # noqa: SLF001 - as in transforms
 
     def read(self, docname: str) -> bool:
         """Read a page as Sphinx would, without its doctree being kept; returns False for one that is not plain."""
@@ -244,21 +211,6 @@ class QuickWay:
         builder.write_doc(docname, document)
 
 
-class Highlighted:
-    """Blocks of code as Pygments has marked them up; those of a page are the same in each language of the site."""
-
-    def __init__(self, bridge: PygmentsBridge) -> None:
-        """Keep what makes them."""
-        self.make, self.made = bridge.highlight_block, dict[str, str]()
-
-    def __call__(self, source: str, lang: str, opts: Any = None, **more: Any) -> str:  # noqa: ANN401 - as Sphinx has it
-        """Return a block; what is wrong with it is said once."""
-        key = repr((source, lang, opts, sorted((name, one) for name, one in more.items() if name != "location")))
-        if key not in self.made:
-            self.made[key] = self.make(source, lang, opts, **more)
-        return self.made[key]
-
-
 class Quick(StandaloneHTMLBuilder):
     """Adds the quick way to a builder of HTML pages."""
 
@@ -287,6 +239,17 @@ class Quick(StandaloneHTMLBuilder):
     def way(self) -> QuickWay | None:
         """Return the way of plain pages, None where all pages go Sphinx's."""
         return QuickWay(self) if self.config.talks_quick and self.is_alone else None
+
+    @cached_property
+    def alike(self) -> AlikeBlocks | None:
+        """Return the blocks of this build that look alike in another; None where nothing is shared, or others see it.
+
+        What processes write does not come back to this one.
+        """
+        is_shared = self.config.talks_languages[1:] and self.is_alone and self._app.parallel == 1
+        if not is_shared or is_watched(self._app) or is_written_by_others(self._app, NAMES):
+            return None
+        return AlikeBlocks(str(self.config.language), self.first.alike if self.first else None)
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
         """Return the address of a page, which is asked for at every link."""
@@ -320,17 +283,29 @@ class Quick(StandaloneHTMLBuilder):
         return f"{self._ways[folder, place]}{name}" or "./"
 
     def init_templates(self) -> None:
-        """Read each template once: none changes in the middle of a build."""
+        """Read each template once: none changes in the middle of a build, nor from one language to the next."""
         super().init_templates()
         if environment := getattr(self.templates, "environment", None):
             environment.auto_reload = False
+            if self.config.talks_languages[1:]:
+                environment.bytecode_cache = self.compiled
+
+    @cached_property
+    def first(self) -> Quick | None:
+        """Return the builder of the first language, None where this is it."""
+        first = self._app.original.builder if isinstance(self._app, TranslatedSphinx) else None
+        return first if isinstance(first, Quick) else None
+
+    @cached_property
+    def compiled(self) -> CompiledTemplates:
+        """Return the templates that are compiled, of all languages."""
+        return self.first.compiled if self.first else CompiledTemplates()
 
     def init_highlighter(self) -> None:
         """Make what marks up code, once for all languages."""
         super().init_highlighter()
-        original = self._app.original.builder if isinstance(self._app, TranslatedSphinx) else None
-        if isinstance(original, Quick):
-            self.highlighter = original.highlighter
+        if self.first:
+            self.highlighter = self.first.highlighter
         elif self.config.talks_languages[1:]:
             self.highlighter.highlight_block = Highlighted(self.highlighter)  # type: ignore[method-assign, assignment]
 
@@ -387,6 +362,8 @@ class Quick(StandaloneHTMLBuilder):
     def prepare_writing(self, docnames: AbstractSet[str]) -> None:
         """Let those who ask for the doctree of a plain page find one; from here on the environment is not pickled."""
         super().prepare_writing(docnames)
+        # Of a build before this one in the same process, as in a preview.
+        vars(self).pop("alike", None)
         self.globalcontext = PageContext(self.globalcontext)
         if way := self.way:
             transforms = self._app.registry.post_transforms

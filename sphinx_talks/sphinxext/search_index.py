@@ -31,6 +31,7 @@ from sphinx_talks.search.spoken.pack import WordSource
 from sphinx_talks.search.spoken.store import WordStore
 from sphinx_talks.search.store import BROKEN, Store, pack, unpack_head
 from sphinx_talks.sphinxext import digests
+from sphinx_talks.sphinxext.alike import talks_alike
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.formats import SEPARATOR, PageWords, rows
@@ -89,6 +90,10 @@ def _child(child: nodes.Node, place: Block, headings: list[str], wording: PageWo
             yield from _shown(block, place, headings, wording)
     elif isinstance(child, talks_prose):
         yield place._replace(text=" ".join("".join(joined(child["lines"])).split()))
+    elif isinstance(child, talks_alike):
+        if child.written.texts is None or child.children:
+            child.written.texts = tuple(block.text for block in _blocks(child, place, headings, wording, depth=depth))
+        yield from (place._replace(text=text) for text in child.written.texts)
     elif isinstance(child, nodes.section):
         yield from _section(child, place, headings, wording, depth=depth + 1)
     elif isinstance(child, _WHOLE) or _is_item(child):

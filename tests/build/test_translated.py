@@ -16,6 +16,7 @@ from sphinx_talks.search.files import FOLDER
 from sphinx_talks.search.packs import MANIFEST
 from sphinx_talks.sphinxext import extension, languages
 from sphinx_talks.sphinxext.handlers import ProblemsFoundError
+from sphinx_talks.sphinxext.others import is_watched
 from tests.build.test_languages import JAPANESE, language_of, texts
 from tests.build.test_search_index import parts
 from tests.conftest import plain, write_pages
@@ -46,6 +47,43 @@ TWIN = {
     f"{PULL}.en.md": "---\ninferred: {time: the programme}\n---\n\n## How\n\nThe sequel of {talk}`paper-frames`.\n",
     "guide/air.en.md": "What the air does.\n",
     "guide/air.md": "---\ntitle: 空気\ntitle_en: Air\norphan: true\n---\n\n空気の話です。\n",
+    # Blocks of all kinds, some of which look alike in each language.
+    "guide/rope.md": """\
+---
+title: 糸
+title_en: Rope
+orphan: true
+---
+
+糸の話です。Three knots are enough、と<https://kites.example/言う>人が
+います。
+
+- 一つ
+- *二つ*と`code`
+
+{talk}`kite-2/knots`を見ます。
+
+## 結び目
+
+| 名前 | |
+| :- | -: |
+| 本結び | **2** |
+
+```python
+print("糸")
+```
+
+```{note}
+張ります。
+```
+
+用語
+: 説明です。
+
+> [](air.md)
+
+1. <https://kites.example/rope>の話です。
+""",
 }
 
 
@@ -330,6 +368,21 @@ def test_incremental_build_equals_a_clean_one(build: Build) -> None:
 
 def test_parallel_build_equals_a_serial_one(look: Look, build: Build) -> None:
     assert built_in_both(look).files() == build(pages={**PEOPLE, **TWIN}, conf=BOTH, parallel=4).files()
+
+
+def test_blocks_are_taken_over_where_nobody_else_looks_at_them(look: Look) -> None:
+    app = built_in_both(look).app
+    kept = app.builder.alike.kept["guide/rope"]  # type: ignore[attr-defined] # of `Quick`
+    assert [written.texts for written in kept.values() if written.html] == [
+        ("糸の話です。Three knots are enough、とhttps://kites.example/言う人がいます。", "一つ", "二つとcode"),
+        ("名前", "本結び · 2", 'print("糸")'),
+        ("用語 · 説明です。",),
+        ("https://kites.example/ropeの話です。",),
+    ]
+    assert not is_watched(app)
+    listener = app.connect("html-page-context", print)
+    assert is_watched(app)
+    app.disconnect(listener)
 
 
 def test_what_changes_while_the_first_language_is_built_is_of_the_next_build(
