@@ -7,8 +7,9 @@ is not plain is left to them: `read` returns None.
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from docutils.readers import standalone
@@ -41,6 +42,8 @@ _BLOCKS = {
 }  # fmt: skip
 _MARKS = {"em": nodes.emphasis, "strong": nodes.strong}
 _WEB = ("http://", "https://")
+#: A block without any of these is the same with smart quotes.
+_SMART = re.compile(r"""["'`\\&]|--|\. ?\.""")
 #: Pages whose tokens are kept for another language.
 MOST_PARSED = 2_000
 
@@ -86,8 +89,9 @@ class PlainReader:
         reporter = LoggingReporter(str(self.env.doc2path(docname)))
         document = nodes.document(self.settings, reporter, source=reporter.source)
         tokens, marks = self.parse(source)
+        filling = _Filling(self, document, docname)
         try:
-            _Filling(self, document, docname).blocks(tokens)
+            filling.blocks(tokens)
         except NotPlainError:
             return None
         if marks.get("duplicate_refs"):
@@ -96,7 +100,11 @@ class PlainReader:
         # As it is written in the front matter: smart quotes are for prose.
         title["support_smartquotes"] = False
         if not self.is_foreign(docname):
-            SphinxSmartQuotes(document, None).apply()
+            quotes = SphinxSmartQuotes(document, None)
+            # As the document, of which it would go through every block.
+            of_blocks = {"settings": self.settings, "reporter": reporter, "findall": lambda _kind: filling.smart}
+            quotes.document = cast("nodes.document", SimpleNamespace(**of_blocks))
+            quotes.apply()
         return document
 
     def settle(self, docname: str, document: nodes.document) -> nodes.document:
@@ -118,6 +126,8 @@ class _Filling:
         #: What is open: the sections by their level, then blocks in one another.
         self.sections: dict[int, nodes.Element] = {0: document}
         self.open: list[nodes.Element] = [document]
+        #: Blocks that smart quotes may change.
+        self.smart: list[nodes.Element] = []
         # What roles of docutils ask for.
         source = SimpleNamespace(get_source_and_line=lambda line: (document["source"], line))
         self.inliner: Any = SimpleNamespace(document=document, reporter=source)
@@ -130,7 +140,7 @@ class _Filling:
             elif token.type == "inline":
                 # That of a heading is there already.
                 if tokens[number - 1].type != "heading_open":
-                    self.inline(token.children or (), self.open[-1])
+                    self.inline(token, self.open[-1])
             elif kind == "heading":
                 self.heading(token, tokens[number + 1])
             elif kind == "table":
@@ -188,7 +198,7 @@ class _Filling:
         self.sections[max(self.sections)].append(section)
         self.sections[level] = section
         section.append(title)
-        self.inline(words.children or (), title)
+        self.inline(words, title)
         self.name(section, title, level, words)
         self.open = [section, title]
 
@@ -211,9 +221,11 @@ class _Filling:
                 section["ids"].append(slug)
                 self.document.ids[slug] = section
 
-    def inline(self, tokens: Sequence[Token], parent: nodes.Element) -> None:
+    def inline(self, words: Token, parent: nodes.Element) -> None:
+        if _SMART.search(words.content):
+            self.smart.append(parent)
         open_: list[nodes.Element] = [parent]
-        for token in tokens:
+        for token in words.children or ():
             kind, _, end = token.type.rpartition("_")
             if token.type == "text":
                 open_[-1].append(nodes.Text(token.content))
