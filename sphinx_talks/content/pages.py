@@ -108,8 +108,9 @@ def read(root: Path, path: str, settings: Settings, held: Mapping[str, bytes] | 
         # What names the record is not wrong for that.
         entry = Entry(docname, path, identify(path)[0], problems=(text,), is_root=docname == settings.root_doc)
         return entry, f"# {docname}\n"
-    entry, shown = of_text(root, path, text, settings)
-    return with_twins(entry, _twins(root, entry, text, settings, held)), shown
+    reading = _Reading(root, path, settings)
+    entry, shown = reading.read(docname, text)
+    return with_twins(entry, _twins(root, entry, reading.given, settings, held)), shown
 
 
 def twin_path(path: str, language: str) -> str:
@@ -118,7 +119,7 @@ def twin_path(path: str, language: str) -> str:
 
 
 def _twins(
-    root: Path, entry: Entry, text: str, settings: Settings, held: Mapping[str, bytes] | None
+    root: Path, entry: Entry, values: Mapping[str, Value], settings: Settings, held: Mapping[str, bytes] | None
 ) -> Iterator[tuple[str, Entry]]:
     """Yield the translations of a page; not of one that is wrong itself."""
     for language in settings.translations if entry.record and not entry.problems else ():
@@ -129,7 +130,7 @@ def _twins(
         if isinstance(found, Problem):
             yield language, replace(entry, path=path, problems=(found,))
         else:
-            yield language, of_twin(root, entry, text, (language, found), settings)
+            yield language, _TwinReading(root, settings, entry, values, language).read(entry.docname, found)[0]
 
 
 def of_twin(root: Path, entry: Entry, text: str, twin: tuple[str, str], settings: Settings) -> Entry:
@@ -253,6 +254,7 @@ class _Reading:
         self.outward: tuple[Outward, ...] = ()
         self.spellings: tuple[Spelling, ...] = ()
         self.positions: tuple[tuple[str, Position], ...] = ()
+        self.given: Mapping[str, Value] = {}
         self.identity, _ = identify(path)
 
     def read(self, docname: str, text: str) -> tuple[Entry, str]:
@@ -288,7 +290,7 @@ class _Reading:
         self.outward = tuple(of_fields(record, matter)) if record else ()
         record = self.titled(record)
         title = record.title if record else None
-        given = matter.values.get("title")
+        self.given, given = matter.values, matter.values.get("title")
         if self.identity and not skipped and record is None:
             # What is meant for front matter would be taken for prose.
             return self.entry(docname, None, (), Prose(), "")
