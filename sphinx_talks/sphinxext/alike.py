@@ -41,11 +41,11 @@ MOST_PAGES = 1_000
 class talks_alike(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes in lower case
     """Holds blocks that look alike; where they were written before, nothing but what was written."""
 
-    written: Written
+    written: WrittenBlocks
 
 
 @dataclass
-class Written:
+class WrittenBlocks:
     """What was made of blocks: their HTML, and the texts that are searched."""
 
     html: str | None = None
@@ -71,7 +71,7 @@ class AlikeBlocks:
     def __init__(self, language: str, first: AlikeBlocks | None = None) -> None:
         """Begin with nothing kept; in another language take what the first build has."""
         self.language, self.first = language, first
-        self.kept: dict[str, dict[tuple[int, int], Written]] = {}
+        self.kept: dict[str, dict[tuple[int, int], WrittenBlocks]] = {}
 
     def place(self, document: nodes.document, env: BuildEnvironment) -> None:
         """Hold the blocks of a page, or put in their place what was written of them."""
@@ -83,14 +83,14 @@ class AlikeBlocks:
                 if written and None not in {written.html, written.texts} and row.language == self.first.language:
                     row.hold(written).children = []
         elif len(self.kept) < MOST_PAGES and _is_for_another(env):
-            made = {row.key: Written() for row in rows}
+            made = {row.key: WrittenBlocks() for row in rows}
             for row in rows:
                 row.hold(made[row.key])
             self.kept[env.docname] = made
 
 
 @dataclass
-class _Row:
+class _AlikeRow:
     """Neighbours that look alike, how many blocks of the page are before them, and which language they are in."""
 
     blocks: list[nodes.Node]
@@ -101,7 +101,7 @@ class _Row:
     def key(self) -> tuple[int, int]:
         return self.before, len(self.blocks)
 
-    def hold(self, written: Written) -> talks_alike:
+    def hold(self, written: WrittenBlocks) -> talks_alike:
         """Put one node in the place of the blocks."""
         parent = self.blocks[0].parent
         place = parent.index(self.blocks[0])
@@ -111,9 +111,9 @@ class _Row:
         return held
 
 
-def _rows(around: nodes.Element, number: Iterator[int], links: Remembered, language: str) -> Iterator[_Row]:
+def _rows(around: nodes.Element, number: Iterator[int], links: Remembered, language: str) -> Iterator[_AlikeRow]:
     """Yield the rows of a page, whatever is folded of it."""
-    row = _Row([], 0, language)
+    row = _AlikeRow([], 0, language)
     for child in [*around.children, None]:
         is_parted = isinstance(child, nodes.title | talks_part | nodes.section | talks_original | None)
         at = 0 if is_parted else next(number)
@@ -123,7 +123,7 @@ def _rows(around: nodes.Element, number: Iterator[int], links: Remembered, langu
             continue
         if row.blocks:
             yield row
-            row = _Row([], 0, language)
+            row = _AlikeRow([], 0, language)
         if isinstance(child, nodes.section | talks_original):
             yield from _rows(child, number, links, child.get("lang", language))
 
