@@ -54,6 +54,15 @@ describe("an index that the extension wrote", { skip: !folder && "needs TALKS_SE
     assert.deepEqual(await sure("TensorFlow 機械学習"), []);
   });
 
+  test("what sounds like the query is marked once, however many pages have it", async () => {
+    const index = new TalksIndex(load);
+    // Three talks and a topic have システム.
+    const lookup = new Lookup(index, await index.manifest(), "system");
+    for await (const _ of lookup.stages());
+    assert.ok(lookup.found.size > 3);
+    assert.deepEqual(lookup.streams.map((stream) => stream.join("")), ["system", "system", "システム"]);
+  });
+
   test("typing errors", async () => {
     for (const [query, docname] of [
       ["Kubernetse", "talks/serving"],

@@ -39,16 +39,19 @@ function file(keys, columns, words = "") {
   return bytes(...new Uint8Array(head.buffer), ...columns.map(({ length }) => length), 0, ...names, ...columns.flat(2), ...text);
 }
 
+/** @param {any} list @returns {any} with numbers as plain arrays */
+const plain = (list) => Object.fromEntries(Object.entries(list).map(([name, one]) => [name, name === "full" ? one : [...one]]));
+
 test("a shard is a table of lists and of words", () => {
   // ab: document 0 at 3 (flag 1) and 200, document 130 at 1; 漢字: document 0x20000 at 0; words under a key of words.
   const documents = [[1, 0, 130, 1], [0, 0, 0, 0], [0, 0, 0, 2]];
   const read = shard(file(["ab", "漢字", "\x02wo"], [[[6, 2, 7]], documents, [[13, 32, 4, 0], [0, 3, 0, 0]]], "words\t1"));
-  const list = /** @type {any} */ (read.list("ab"));
+  const list = plain(read.list("ab"));
   assert.deepEqual(list.docs, [0, 130]);
   assert.deepEqual(list.starts, [0, 2, 3]);
   assert.deepEqual(list.places.map((/** @type {number} */ place) => [place >> 2, place & 3]), [[3, 1], [200, 0], [1, 0]]);
   assert.ok(list.full);
-  assert.deepEqual(read.list("漢字"), { docs: [0x20000], starts: [0, 1], places: [0], full: true });
+  assert.deepEqual(plain(read.list("漢字")), { docs: [0x20000], starts: [0, 1], places: [0], full: true });
   assert.equal(read.words("\x02wo"), "words\t1");
   assert.equal(read.list("b"), undefined);
   assert.equal(read.words("\x03b"), "");
@@ -57,8 +60,8 @@ test("a shard is a table of lists and of words", () => {
 test("a very common gram keeps places in titles", () => {
   // There were 99 places; documents 0, 1, 2 have the gram, the second of them in its title at 4.
   const read = shard(file(["ab", "c"], [[[7, 99, 2]], [[1, 1, 1, 8]], [[0, 16, 0, 8], [16, 0, 16, 0]]]));
-  assert.deepEqual(read.list("ab"), { docs: [0, 1, 2], starts: [0, 0, 1, 1], places: [16], full: false });
-  assert.deepEqual(read.list("c"), { docs: [7], starts: [0, 1], places: [8], full: true });
+  assert.deepEqual(plain(read.list("ab")), { docs: [0, 1, 2], starts: [0, 0, 1, 1], places: [16], full: false });
+  assert.deepEqual(plain(read.list("c")), { docs: [7], starts: [0, 1], places: [8], full: true });
 });
 
 test("a shard that is none is an error", () => {

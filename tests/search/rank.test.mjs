@@ -67,7 +67,7 @@ test("grams must stand where the query has them", () => {
   const found = match(cover(fold("機械学習")), lists, 4);
   assert.deepEqual([...found.keys()], [0, 3]);
   assert.deepEqual(found.get(0), { zone: 4, form: 7, count: 2, body: 4100, places: [4100], leads: true });
-  assert.deepEqual(found.get(3), { zone: 2, form: 3, count: 1, body: -1, places: [] });
+  assert.deepEqual(found.get(3), { zone: 2, form: 3, count: 1, body: -1, places: [], leads: false });
 });
 
 test("a place of the next document is no place of this one", () => {
@@ -82,7 +82,7 @@ test("very common grams are known in titles, and taken on trust elsewhere", () =
   const lists = new Map([["シテ", list({ 0: [8 << 2], 1: [] }, false)]]);
   const found = match(cover(fold("して")), lists, 2);
   assert.equal(found.get(0)?.zone, 3);
-  assert.deepEqual(found.get(1), { zone: 0, form: 0, count: 1, body: -1, places: [] });
+  assert.deepEqual(found.get(1), { zone: 0, form: 0, count: 1, body: -1, places: [], leads: false });
   lists.set("テ。", list({ 0: [9 << 2], 1: [5000 << 2, 6000 << 2] }));
   const mixed = match(cover(fold("して。")), lists, 3);
   assert.deepEqual([mixed.get(0)?.zone, mixed.get(1)?.body], [3, 4999]);

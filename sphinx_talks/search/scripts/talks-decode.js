@@ -26,9 +26,9 @@ const PLACELESS = 1024 << 2;
 
 /**
  * @typedef {object} Postings
- * @property {number[]} docs documents in order
- * @property {number[]} starts where the places of each document begin in `places`, and where the last ones end
- * @property {number[]} places position << 2 | flags
+ * @property {number[] | Uint32Array} docs documents in order
+ * @property {number[] | Uint32Array} starts where the places of each document begin in `places`, and where the last ones end
+ * @property {number[] | Uint32Array} places position << 2 | flags
  * @property {boolean} full false: a very common gram, of which only places in titles are known
  */
 /**
@@ -44,39 +44,41 @@ const PLACELESS = 1024 << 2;
  * @param {number} at
  * @param {number} planes of the lowest bytes of all numbers, of the second ones, and so on
  * @param {number} count
- * @returns {(begin: number, end: number) => Float64Array} reads some of them at once
+ * @returns {(begin: number, end: number) => Uint32Array} reads some of them at once
  */
 const numbers = (bytes, at, planes, count) => (begin, end) => {
-  const found = new Float64Array(end - begin);
+  const found = new Uint32Array(end - begin);
   for (let plane = planes - 1; plane >= 0; plane--) {
     const first = at + plane * count + begin;
     for (let i = 0; i < found.length; i++) {
-      found[i] = found[i] * 256 + bytes[first + i];
+      found[i] = (found[i] << 8) | bytes[first + i];
     }
   }
   return found;
 };
 
 /**
- * @param {Float64Array} steps from document to document, 0 for one more place of the same
- * @param {Float64Array} values
+ * What is read is written over: documents take the room of the steps, places that of the values.
+ *
+ * @param {Uint32Array} steps from document to document, 0 for one more place of the same
+ * @param {Uint32Array} values
  * @param {boolean} full
  * @returns {Postings}
  */
 function postings(steps, values, full) {
-  /** @type {Postings} */
-  const out = { docs: [], starts: [], places: [], full };
+  let [docs, places] = [0, 0];
+  const starts = new Uint32Array(steps.reduce((sum, step) => sum + Number(step > 0), 1));
   for (let i = 0, doc = -1; i < steps.length; i++) {
     if (steps[i]) {
-      out.docs.push((doc += steps[i]));
-      out.starts.push(out.places.length);
+      starts[docs] = places;
+      steps[docs++] = doc += steps[i];
     }
     if (full || values[i] < PLACELESS) {
-      out.places.push(values[i]);
+      values[places++] = values[i];
     }
   }
-  out.starts.push(out.places.length);
-  return out;
+  starts[docs] = places;
+  return { docs: steps.subarray(0, docs), starts, places: values.subarray(0, places), full };
 }
 
 /** @param {Uint8Array} bytes an inflated file @returns {Shard} */

@@ -107,7 +107,7 @@ export class Lists {
   async entitled(chars) {
     const key = "\x01" + chars.join("");
     const list = chars.length ? (await this.shardOf(key, routeOf(chars)))?.list(key) : undefined;
-    return list ? list.docs.map(this.docOf) : [];
+    return list ? [...list.docs].map(this.docOf) : [];
   }
 
   /** @param {import("./talks-fold.js").Folded} phrase @returns {Promise<number[]>} documents that are called so, with or without a sign before */

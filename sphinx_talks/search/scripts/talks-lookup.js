@@ -218,9 +218,11 @@ export class Lookup {
     for (const one of found) {
       one.near = one.near && (words.length < FEW_WORDS || one.held < LEAST_HELD || one.score < best * LEAST_WORTH);
     }
-    found.filter(({ near }) => !near).forEach((one) => this.note({ ...one, score: ALL + one.score / 3 }));
     const near = found.filter((one) => one.near && one.held >= LEAST_HELD).sort((a, b) => b.score - a.score);
-    near.slice(0, MOST_NEAR).forEach((one) => this.note({ ...one, score: PARTLY + one.score / 3 }));
+    for (const one of [...found.filter((one) => !one.near), ...near.slice(0, MOST_NEAR)]) {
+      one.score = (one.near ? PARTLY : ALL) + one.score / 3;
+      this.note(one);
+    }
   }
 
   /** @param {number} doc @returns {number} what a page of its kind is worth beside others that hold as much */
@@ -245,6 +247,7 @@ export class Lookup {
       this.matchPieces(part);
     }
     for (const { folded, grams } of others) {
+      let isMarked = false;
       for (const [doc, one] of this.lists.match(grams, folded.chars.length)) {
         const own = part.matches.get(doc);
         if (classOf(folded.chars[0]) === "W" && !(one.form & 1)) {
@@ -252,9 +255,10 @@ export class Lookup {
         }
         if (!own || own.zone < one.zone) {
           part.matches.set(doc, one);
-          this.streams.push(folded.chars);
+          isMarked = true;
         }
       }
+      this.streams.push(...(isMarked ? [folded.chars] : []));
     }
   }
 

@@ -22,7 +22,7 @@ const PLACES = 24;
 const LEAD = 120;
 
 /**
- * @param {number[]} sorted
+ * @param {ArrayLike<number>} sorted
  * @param {number} wanted
  * @param {number} low
  * @param {number} high
@@ -31,15 +31,33 @@ const LEAD = 120;
 function lowerBound(sorted, wanted, low, high) {
   while (low < high) {
     const middle = (low + high) >> 1;
-    [low, high] = sorted[middle] < wanted ? [middle + 1, high] : [low, middle];
+    if (sorted[middle] < wanted) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
   }
   return low;
 }
 
-/** @param {Postings} list @param {number} doc @returns {number} its row, -1 when it is not in the list */
-function rowOf({ docs }, doc) {
-  const row = lowerBound(docs, doc, 0, docs.length);
-  return docs[row] === doc ? row : -1;
+/**
+ * Where the places of a gram in one document are; the same objects for one document after the other.
+ *
+ * @typedef {{one: Gram, list: Postings, row: number, from: number, to: number}} Span
+ */
+
+/** @param {Span[]} spans @param {number} doc behind those asked for before @returns {boolean} whether all lists have it */
+function move(spans, doc) {
+  for (const span of spans) {
+    const { docs, starts } = span.list;
+    span.row = lowerBound(docs, doc, span.row, docs.length);
+    if (docs[span.row] !== doc) {
+      return false;
+    }
+    span.from = starts[span.row];
+    span.to = starts[span.row + 1];
+  }
+  return true;
 }
 
 /**
@@ -50,40 +68,42 @@ function rowOf({ docs }, doc) {
  */
 export function match(grams, lists, length) {
   const found = new Map();
-  const known = grams.map((one) => /** @type {[Gram, Postings]} */ ([one, lists.get(one.key)]));
-  if (!known.length || known.some(([, list]) => !list)) {
+  const known = grams.map((one) => /** @type {Span} */ ({ one, list: lists.get(one.key), row: 0, from: 0, to: 0 }));
+  if (!known.length || known.some(({ list }) => !list)) {
     return found;
   }
-  const fixed = known.filter(([one]) => !one.loose);
-  const rarest = known.reduce((a, b) => (b[1].docs.length < a[1].docs.length ? b : a))[1];
-  for (const doc of rarest.docs) {
-    const all = known.every(([, list]) => rowOf(list, doc) >= 0);
-    const best = all && bestPlace(fixed.length ? fixed : known.slice(0, 1), doc, length);
+  const fixed = known.filter(({ one }) => !one.loose);
+  const placed = fixed.length ? fixed : known.slice(0, 1);
+  const rarest = known.reduce((a, b) => (b.list.docs.length < a.list.docs.length ? b : a)).list;
+  for (let row = 0; row < rarest.docs.length; row++) {
+    const best = move(known, rarest.docs[row]) ? bestPlace(placed, length) : null;
     if (best) {
-      found.set(doc, best);
+      found.set(rarest.docs[row], best);
     }
   }
   return found;
 }
 
-/** @param {[Gram, Postings][]} known @param {number} doc @param {number} length @returns {Match | null} */
-function bestPlace(known, doc, length) {
-  const spans = known.map(([one, list]) => {
-    const row = rowOf(list, doc);
-    return { one, list, from: list.starts[row], to: list.starts[row + 1] };
-  });
+/** @type {number[]} of the document that is looked at; what is kept of it is no longer than it must be */
+const seen = [];
+/** @type {number[]} */
+const NONE = [];
+
+/** @param {Span[]} spans @param {number} length @returns {Match | null} */
+function bestPlace(spans, length) {
   const anchor = spans.reduce((a, b) => (rankOf(b) < rankOf(a) ? b : a));
   // When all grams are very common they may meet outside of titles as well; that is taken on trust.
   /** @type {Match} */
-  const best = { zone: 0, form: 0, count: anchor.list.full ? 0 : 1, body: -1, places: [] };
+  const best = { zone: 0, form: 0, count: anchor.list.full ? 0 : 1, body: -1, places: NONE, leads: false };
   let [top, inBody] = [-1, -1];
+  seen.length = 0;
   for (let i = anchor.from; i < anchor.to; i++) {
     const base = (anchor.list.places[i] >> 2) - anchor.one.at;
     const form = base < 0 ? -1 : formAt(spans, base, length);
     if (form >= 0) {
       best.count++;
-      if (base >= BODY && best.places.length < PLACES) {
-        best.places.push(base);
+      if (base >= BODY && seen.length < PLACES) {
+        seen.push(base);
         best.leads ||= base < BODY + LEAD;
       }
       // Two letters inside of a word, or across words, are seldom meant: they count as if in the body.
@@ -91,21 +111,23 @@ function bestPlace(known, doc, length) {
       const zone = base >= BODY || isChance ? 1 : base >= TITLES_END ? 2 : base ? 3 : 4;
       if (zone * 8 + form > top) {
         top = zone * 8 + form;
-        Object.assign(best, { zone, form });
+        best.zone = zone;
+        best.form = form;
       }
       if (zone === 1 && form > inBody) {
         [inBody, best.body] = [form, base];
       }
     }
   }
+  best.places = seen.length ? seen.slice() : NONE;
   return best.count ? best : null;
 }
 
-/** @param {{list: Postings, from: number, to: number}} span */
+/** @param {Span} span */
 const rankOf = ({ list, from, to }) => (list.full ? 0 : 1e9) + to - from;
 
 /**
- * @param {{one: Gram, list: Postings, from: number, to: number}[]} spans
+ * @param {Span[]} spans
  * @param {number} base
  * @param {number} length
  * @returns {number} form of the match at this place, -1 when it is none

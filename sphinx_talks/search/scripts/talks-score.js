@@ -30,6 +30,9 @@ export function worth({ zone, count, leads }, length) {
  * @returns {{share: number, body: number}} weight of the words that stand together, and where
  */
 function standTogether(held) {
+  if (held.length < 2) {
+    return { share: 0, body: held[0]?.match.places[0] ?? -1 };
+  }
   const all = held.flatMap(({ match }, word) => match.places.map((place) => ({ place, word }))).sort((a, b) => a.place - b.place);
   let best = { share: 0, body: -1 };
   const counts = held.map(() => 0);
@@ -69,7 +72,6 @@ export function relevance(words, { docs, parts, mean }) {
       return match ? [{ weight: weights[i], match }] : [];
     });
     const near = standTogether(found);
-    const share = found.length > 1 ? near.share / all : 0;
-    return { score: sum / all + TOGETHER * share + TITLED * (titled / all) ** 2, held: held / all, body: near.body };
+    return { score: sum / all + TOGETHER * (near.share / all) + TITLED * (titled / all) ** 2, held: held / all, body: near.body };
   };
 }

@@ -46,8 +46,8 @@ const FACTOR = 2 ** 32;
 
 /** @param {Postings} list @param {number} [at] which place is meant @returns {[number, number][]} places with flags */
 const placesOf = ({ docs, starts, places }, at = 0) =>
-  docs.flatMap((doc, row) =>
-    places.slice(starts[row], starts[row + 1]).map((place) => /** @type {[number, number]} */ ([doc * FACTOR + (place >> 2) - at, place & 3])),
+  [...docs].flatMap((doc, row) =>
+    [...places.slice(starts[row], starts[row + 1])].map((place) => /** @type {[number, number]} */ ([doc * FACTOR + (place >> 2) - at, place & 3])),
   );
 
 /**
@@ -80,8 +80,7 @@ export function isAt(open, { at }, list) {
 
 /** @param {Map<number, number>} found flags by place @returns {Postings | undefined} */
 export function postingsOf(found) {
-  /** @type {Postings} */
-  const made = { docs: [], starts: [], places: [], full: true };
+  const made = { docs: /** @type {number[]} */ ([]), starts: /** @type {number[]} */ ([]), places: /** @type {number[]} */ ([]), full: true };
   for (const place of [...found.keys()].sort((a, b) => a - b)) {
     const doc = Math.floor(place / FACTOR);
     if (made.docs[made.docs.length - 1] !== doc) {
