@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 import pytest
 from docutils import nodes
@@ -39,6 +40,17 @@ CHAPTERS = {
 def trail(page: HtmlElement) -> list[tuple[str, str]]:
     (found,) = page.find_class("talks-breadcrumb")
     return [(link.text_content(), link.get("href", "")) for link in found.iter("a")]
+
+
+def test_every_page_leads_to_the_same_places_above_and_below(look: Look) -> None:
+    led: dict[tuple[str, ...], str] = {}
+    beside = {f"contributing/{name}.md": f"---\ntitle: {name}\norphan: true\n---\n" for name in ("data", "words")}
+    for name, page in look({**CHAPTERS, **beside}, html_baseurl="https://kites.example/").pages():
+        base = f"https://kites.example/{name}.html"
+        links = page.xpath("//header//nav//a/@href | //footer//a/@href") if name != "404" else ()
+        led[tuple(urljoin(base, link) for link in links)] = name
+    led.pop((), None)
+    assert len(led) == 1
 
 
 @pytest.mark.parametrize(

@@ -125,11 +125,14 @@ class AlikeParts:
     def maker(self, pagename: str, context: Mapping[str, Any]) -> Callable[..., str]:
         """Return what a template calls with the name of a part, and with what renders it."""
         trail = context["talks_trail"]
-        # What is at no page of the table of contents differs from page to page, and so do links to other languages.
-        is_kept = pagename in self.builder.env.all_docs and not context["talks_languages"]
-        own = pagename if any(section["current"] for section in context["talks_sections"]) else ""
+        # What is at no page of the table of contents differs from page to page.
+        is_kept = pagename in self.builder.env.all_docs
+        is_linked = any(section["current"] for section in context["talks_sections"])
+        own = pagename if is_linked or (context["talks_data"] or {}).get("page") == pagename else ""
         is_root = pagename == self.builder.config.root_doc
-        key = (context["content_root"], trail[0]["uri"] if trail else "", own, is_root)
+        # Where the links lead from.
+        folder = self.builder.get_target_uri(pagename).rpartition("/")[0]
+        key = (folder, trail[0]["uri"] if trail else "", own, is_root)
 
         def kept(name: str, caller: Callable[[], str]) -> str:
             if not is_kept or name not in self.kept:
