@@ -10,64 +10,22 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import tinycss2
 from rjsmin import jsmin
 from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
-from tinycss2 import ast
 
 from sphinx_talks.sphinxext.digests import StateFile, digest, own_code
 from sphinx_talks.sphinxext.nodes.names import shortened
+from sphinx_talks.sphinxext.nodes.styles import minified_style, shown, sparing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
-
-
-#: Characters beside which space says nothing, wherever they stand (CSS Syntax Level 3).
-APART = frozenset({",", ";"})
-
-
-# A preview and the tests build again and again in one process, each time with the same few style sheets.
-@lru_cache(maxsize=16)
-def minified_style(text: str) -> str:
-    """Return a style sheet without comments, line breaks and the space around blocks, commas and semicolons."""
-    return str(tinycss2.serialize(list(_lean(tinycss2.parse_component_value_list(text, skip_comments=True)))))
-
-
-def _lean(nodes: Iterable[ast.Node]) -> Iterator[ast.Node]:
-    """Yield the tokens, runs of space as one space, and none at the ends and beside what stands apart."""
-    before: ast.Node | None = None
-    space: ast.Node | None = None
-    for node in chain(nodes, [None]):
-        if isinstance(node, ast.WhitespaceToken):
-            space = node
-            continue
-        if space is not None and not (_apart(before) or _apart(node)):
-            yield ast.WhitespaceToken(space.source_line, space.source_column, " ")
-        if node is not None:
-            yield _inner(node)
-        before, space = node, None
-
-
-def _apart(node: ast.Node | None) -> bool:
-    if node is None or isinstance(node, ast.CurlyBracketsBlock):
-        return True
-    return isinstance(node, ast.LiteralToken) and node.value in APART
-
-
-def _inner(node: ast.Node) -> ast.Node:
-    """Return a block or function with what it holds made lean, anything else as it is."""
-    for part in ("content", "arguments"):
-        if hasattr(node, part):
-            setattr(node, part, list(_lean(getattr(node, part))))
-    return node
 
 
 SCRIPTS = (Path(__file__).parents[2] / "search" / "scripts", Path(__file__).parents[1] / "scripts")
@@ -85,6 +43,12 @@ JOINED = {
     "talks-search.css": ("talks-suggest.css", "talks-search.css"),
     "talks-search-page.css": ("talks-theme.css", "talks-suggest.css", "talks-search.css"),
 }
+#: Of these, the one that holds only what its page can show: what these scripts and templates write, and templates of
+#: the site; of what is named there, this stands on other pages only.
+SPARING = "talks-search-page.css"
+_SHOWING = ("talks-page.js", "talks-search-page.js", "talks-spoken.js", "talks-suggest.js")
+_SHOWN = ("layout", "head", "header", "talks-signs", "breadcrumb", "talks-search", "footer")
+_ELSEWHERE = frozenset({"talks-page-", "talks-page-home", "talks-scroll", "talks-search-box"})
 #: Of these, what no page loads by itself; the box is also on pages of other themes.
 PARTS = {name for parts in JOINED.values() for name in parts} - {*JOINED, "talks-box.js", "talks-theme.css"}
 IMPORT = re.compile(r'^import \{ [\w, ]+ \} from "\./(?P<name>[a-z-]+\.js)";\n', re.MULTILINE)
@@ -138,13 +102,29 @@ def written(app: Sphinx, folder: Path, paths: Sequence[Path], styles: str) -> Pa
     made have the same bytes.
     """
     file = StateFile(app, "static")
-    stamp = digest(own_code(), styles, [(path.name, path.read_bytes()) for path in paths], [*map(_bytes_in, SCRIPTS)])
+    templates, own = (list(map(_text_of, paths)) for paths in _templates(app))
+    sources = [(path.name, path.read_bytes()) for path in paths]
+    stamp = digest(own_code(), styles, sources, [*map(_bytes_in, SCRIPTS)], templates, own)
     if file.load(list, []) != [stamp, _bytes_in(folder)]:
         contents = {**minified(paths), **bundles()}
         contents["talks.css"] += f"{styles}\n"
+        if SPARING in contents:
+            names = shown(templates, map(contents.__getitem__, _SHOWING)) - _ELSEWHERE
+            contents[SPARING] = f"{sparing(contents[SPARING], names | shown(own))}\n"
         write(folder, contents)
         file.save([stamp, _bytes_in(folder)])
     return folder
+
+
+def _templates(app: Sphinx) -> tuple[list[Path], list[Path]]:
+    """Return the templates that the page of results is made of, and all that the site or its theme has of its own."""
+    folders = [*(Path(app.confdir, folder) for folder in app.config.templates_path), *(_inheriting(app.builder) or ())]
+    own = [path for folder in folders for path in sorted(folder.rglob("*.html"))]
+    return [THEME / f"{name}.html" for name in _SHOWN], own
+
+
+def _text_of(path: Path) -> str:
+    return path.read_text("utf-8", "replace")
 
 
 def _bytes_in(folder: Path) -> str:
@@ -204,11 +184,18 @@ def is_ours(builder: Builder) -> bool:
 
 def own_theme_assets(builder: Builder) -> list[Path]:
     """Return the scripts and style sheets of our theme, but those that a theme which inherits it has of its own."""
+    others = _inheriting(builder)
+    if others is None:
+        return []
+    assets = [path for path in sorted(STATIC.iterdir()) if path.suffix in {".css", ".js"}]
+    return [path for path in assets if not any((folder / "static" / path.name).is_file() for folder in others)]
+
+
+def _inheriting(builder: Builder) -> list[Path] | None:
+    """Return the folders of themes that inherit ours, None where it is not among those of the site."""
     theme = getattr(builder, "theme", None)
-    folders = [Path(folder, "static") for folder in theme.get_theme_dirs()] if theme is not None else []
-    assets = [path for path in sorted(STATIC.iterdir()) if path.suffix in {".css", ".js"}] if STATIC in folders else []
-    others = folders[: folders.index(STATIC)] if assets else []
-    return [path for path in assets if not any((folder / path.name).is_file() for folder in others)]
+    folders = [Path(folder) for folder in theme.get_theme_dirs()] if theme is not None else []
+    return folders[: folders.index(THEME)] if THEME in folders else None
 
 
 @cache

@@ -119,6 +119,16 @@ def _parser() -> Parser:
     return Parser(Language(tree_sitter_javascript.language()))
 
 
+def texts(text: str) -> list[str]:
+    """Return what stands in the strings of a script, of those with places left open what is around them."""
+    found, left = [], [_parser().parse(text.encode()).root_node]
+    while left:
+        node = left.pop()
+        found += [_text(node)] if node.type == "string_fragment" else []
+        left += node.children
+    return found
+
+
 def shortened(text: str, *, is_module: bool = False) -> str:
     """Return a script with short names; those of no function stay where it is no module, as other scripts see them."""
     script = _Script()
