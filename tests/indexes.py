@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_talks.search import shards
 from sphinx_talks.search.files import shard_file
+from sphinx_talks.search.numbers import numbered
 from sphinx_talks.search.packs import FACETS, MANIFEST, PLAIN, Packing, path_of
 from sphinx_talks.search.passages import PassageFile
 
@@ -23,11 +24,15 @@ def superseded(folder: Path) -> set[Path]:
         names, packing = found["names"], Packing(*found["packed"])
     except (OSError, ValueError, LookupError):
         return set()
-    numbers = [*accumulate(found["gaps"], initial=-1)][1:]
-    parts = [
-        PassageFile(at, part, 0) for at, count in zip(numbers, found["parts"], strict=True) for part in range(count)
-    ]
-    begins = [*accumulate(found["files"], initial=0)][:-1]
+    counts = numbers_in(found["parts"])
+    if "titles" in found:
+        called = docnames(found["titles"]["names"])
+        held, numbers = dict(zip(called, counts, strict=True)), numbered(called)
+        pairs = [(number, held[name]) for name, number in numbers.items()]
+    else:
+        pairs = [*zip([*accumulate(found["gaps"], initial=-1)][1:], counts, strict=True)]
+    parts = [PassageFile(at, part, 0) for at, count in pairs for part in range(count)]
+    begins = [*accumulate(numbers_in(found["files"]), initial=0)][:-1]
     kept = {
         *paths_named(map(shard_file, range(found["shards"])), names["g"], packing),
         *paths_named((parts[begin].name for begin in begins), names["p"], packing),
@@ -35,6 +40,21 @@ def superseded(folder: Path) -> set[Path]:
         *PLAIN,
     }
     return set(folder.rglob("*.bin")) - {folder / path for path in kept}
+
+
+def docnames(text: str) -> list[str]:
+    """Return the docnames that a manifest has."""
+    found, folder = [], ""
+    for name in filter(None, text.split("\n")):
+        before, slash, last = name.rpartition("/")
+        folder = before if slash else folder
+        found.append(f"{folder}/{last}".lstrip("/"))
+    return found
+
+
+def numbers_in(text: str) -> list[int]:
+    """Return what `packs.written` was given."""
+    return [code - (35 if code < 0xD800 else 2083) for code in map(ord, text)]
 
 
 def paths_named(blocks: Iterable[str], names: str, packing: Packing) -> list[str]:

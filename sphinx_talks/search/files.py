@@ -62,9 +62,9 @@ class IndexWriter:
             self.new[name] = content_name.encode() + bytes((spare,)) + packed + bytes(spare)
             self.sizes[name] = len(self.new[name])
 
-    def write_plain(self, name: str, content: bytes) -> None:
+    def write_plain(self, name: str, *sections: bytes) -> None:
         """Write a file that is asked for by the same name always."""
-        self._put(name, name, hashlib.blake2b(content, digest_size=12).hexdigest(), (content,))
+        self._put(name, name, hashlib.blake2b(b"".join(sections), digest_size=12).hexdigest(), sections)
 
     def _put(self, name: str, path: str, content_name: str, sections: Sequence[bytes]) -> None:
         self.files[name] = content_name
@@ -109,7 +109,7 @@ class IndexWriter:
 
     def sizes_of(self, layout: FileLayout, folder: str) -> str:
         """Return how long the blocks of a folder are, in order, as the manifest says it."""
-        return written([size // self.packing.unit for size in layout.sizes(folder, self.sizes)])
+        return written(size // self.packing.unit for size in layout.sizes(folder, self.sizes))
 
     def join(self) -> None:
         """Write the files with several blocks; raises UnpatchableError where a block that is kept cannot be read."""

@@ -14,7 +14,7 @@ from sphinx_talks.search.documents import PageText, lay_out
 from sphinx_talks.search.files import IndexWriter, shard_file
 from sphinx_talks.search.manifest import Wording, write_json
 from sphinx_talks.search.numbers import numbered
-from sphinx_talks.search.packs import FACETS, MANIFEST, NAMES, PLAIN, FileLayout, called, packing_of
+from sphinx_talks.search.packs import FACETS, MANIFEST, NAMES, PLAIN, FileLayout, packing_of, written
 from sphinx_talks.search.passages import PassageFile
 from sphinx_talks.search.patch import Change, UnpatchableError, patched
 from sphinx_talks.search.store import Store, StoredRow, pack, pack_head, unpack, unpack_head
@@ -47,6 +47,8 @@ class IndexState:
     code: str = ""
     beside: str = ""
     characters: int = 0
+    #: Whether the manifest names the documents, so that their parts do not.
+    has_titles: bool = False
     #: Files below the folder of the index, or blocks of them, each with the name of its content; the manifest with its
     #: digest. And how long blocks are that share a file.
     files: dict[str, str] = field(default_factory=dict)
@@ -121,6 +123,7 @@ class _Update:
         self.changed = [docname for docname in self.numbers if self._differs(docname)]
         self.gone = [docname for docname in self.was if docname not in self.numbers]
         self.plan = shards.plan_of(self.characters)
+        self.has_titles = manifest.has_titles(self.heads.values())
         packing = packing_of(self.plan.shards)
         self.before = FileLayout(self.old.files, packing_of(shards.plan_of(self.old.characters).shards))
         # Where blocks share files in another way, nothing of those that are there can be kept.
@@ -164,7 +167,8 @@ class _Update:
 
     def _is_alike(self) -> bool:
         """Return whether the index before was cut in the same way."""
-        return bool(self.was) and shards.plan_of(self.old.characters) == self.plan
+        is_cut = self.old.has_titles == self.has_titles and shards.plan_of(self.old.characters) == self.plan
+        return bool(self.was) and is_cut
 
     def _write_changes(self) -> None:
         """Change the shards that some changed documents are in; raises UnpatchableError."""
@@ -201,8 +205,10 @@ class _Update:
         self.passages = sorted([*kept, *self._passages(rows)])
 
     def _parts(self, docname: str, layout: LaidOut) -> list[bytes]:
-        self.rows[docname] = self.rows[docname]._replace(parts=len(layout.parts))
-        return passages.parts_of(self.heads[docname], layout)
+        is_fine = self.plan.is_fine
+        made = passages.parts_of(self.heads[docname], layout, is_known=self.has_titles, is_fine=is_fine)
+        self.rows[docname] = self.rows[docname]._replace(parts=len(made))
+        return made
 
     def _passages(self, rows: Iterable[tuple[int, list[bytes]]]) -> Iterator[PassageFile]:
         most = passages.FEWER if self.plan.is_fine else passages.PASSAGES
@@ -228,34 +234,30 @@ class _Update:
     def finish(self, origin: Origin) -> IndexState:
         """Write what is said of all documents, and return what is known of the index."""
         writer = self.writer
-        by_number = dict(zip(self.numbers.values(), self.heads.values(), strict=True))
-        documents = list(by_number.values())
-        titles = manifest.titles(documents)
-        faceted = manifest.facets(documents, is_beside_titles=bool(titles))
-        listed = write_json(faceted)
-        if not titles:
-            writer.write(FACETS, listed)
+        order = sorted(self.heads) if self.has_titles else list(self.heads)
+        documents = [self.heads[docname] for docname in order]
+        writer.write(FACETS, listed := write_json(manifest.facets(documents)))
         layout = writer.layout()
         described = manifest.manifest(
-            by_number,
+            documents,
             language=origin.language,
             shards=self.plan.shards,
-            parts=[row.parts for row in self.rows.values()],
-            files=[file.held for file in self.passages],
-            **({"titles": titles, "faceted": faceted} if titles else {}),
+            parts=written(self.rows[docname].parts for docname in order),
+            files=written(file.held for file in self.passages),
+            **(manifest.named(documents) if self.has_titles else {"gaps": manifest.gaps(self.numbers.values())}),
             facets={"bytes": len(listed), "names": manifest.facet_names(documents)},
             names={"g": layout.names("g"), "p": layout.names("p"), "f": writer.files.get(FACETS, "")},
             packed=list(writer.packing),
             words=self.plan.is_fine,
             sizes={folder: writer.sizes_of(layout, folder) for folder in "gp" if writer.packing.is_packed},
-            digest=manifest.digest([*(" ".join(one) for one in sorted(writer.files.items())), called(listed)]),
         )
-        writer.write_plain(MANIFEST, write_json(described))
+        writer.write_plain(MANIFEST, *manifest.sections(described))
         writer.write_plain(NAMES, manifest.names(documents, origin.wording))
         return IndexState(
             code=origin.code,
             beside=origin.beside,
             characters=self.characters,
+            has_titles=self.has_titles,
             files=writer.files,
             sizes=writer.sizes,
             passages=[(file.number, file.part, file.held) for file in self.passages],

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sphinx_talks.content.fold import fold
 from sphinx_talks.content.records import Kind
+from sphinx_talks.search.numbers import room
+from sphinx_talks.search.packs import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from sphinx_talks.search.documents import Document
 
-#: 9: blocks in a file with others say how many zeros are behind them, and sizes are in units.
-FORMAT = 9
+#: 10: columns of small numbers are text; with titles the documents are in the order of their names.
+FORMAT = 10
 #: Of pages that every site has; those that it may have follow.
 KINDS = (*(str(kind) for kind in Kind if not kind.model.optional), "page")
 #: Facets whose values are records, and those of them that a site may do without.
@@ -47,15 +49,22 @@ class Wording(NamedTuple):
     words: Mapping[str, str] = MappingProxyType({})
 
 
-def titles(documents: Iterable[Document]) -> list[list[str]]:
-    """Return the titles with the docnames, none where they would take long to send."""
-    made = [_title(document) for document in documents]
-    return made if len(write_json(made)) <= MOST_TITLES else []
+def has_titles(documents: Iterable[Document]) -> bool:
+    """Return whether the manifest names documents: not where that would take long to send."""
+    return len(write_json([[document.docname, document.title] for document in documents])) <= MOST_TITLES
 
 
-def manifest(numbered: Mapping[int, Document], **known: object) -> dict[str, Any]:
-    """Return what is said of all documents, in the order of their numbers, with what is `known` of the files."""
-    documents = list(numbered.values())
+def titles(documents: Sequence[Document]) -> dict[str, Any]:
+    """Return docnames, of those in one folder the first one with it, titles, and addresses that do not follow."""
+    split = [("", "", ""), *(document.docname.rpartition("/") for document in documents)]
+    names = [name if folder == before else f"{folder}/{name}" for (before, *_), (folder, _, name) in pairwise(split)]
+    addresses = ["" if one.url == f"{one.docname}.html" else one.url for one in documents]
+    made = {"names": "\n".join(names), "titles": [document.title for document in documents]}
+    return {**made, **({"urls": addresses} if any(addresses) else {})}
+
+
+def manifest(documents: Sequence[Document], **known: object) -> dict[str, Any]:
+    """Return what is said of all documents, in this order, with what is `known` of the files."""
     days = [document.day for document in documents]
     languages = sorted({document.language for document in documents if document.language})
     kinds = list(dict.fromkeys((*KINDS, *sorted(document.kind for document in documents))))
@@ -63,14 +72,18 @@ def manifest(numbered: Mapping[int, Document], **known: object) -> dict[str, Any
         **known,
         "format": FORMAT,
         "docs": len(documents),
-        "gaps": [number - before for before, number in pairwise((-1, *numbered))],
         "kinds": kinds,
-        "kind": [kinds.index(document.kind) for document in documents],
+        "kind": written(kinds.index(document.kind) for document in documents),
         "dates": [day - before for before, day in pairwise((0, *days))],
-        "numbers": [[at, document.number] for at, document in enumerate(documents) if document.number],
+        "numbers": written(document.number for document in documents),
         "languages": languages,
-        "flags": [flags_of(document, languages) for document in documents],
+        "flags": written(flags_of(document, languages) for document in documents),
     }
+
+
+def gaps(numbers: Iterable[int]) -> list[int]:
+    """Return by how much each number is more than the one before."""
+    return [number - before for before, number in pairwise((-1, *numbers))]
 
 
 def flags_of(document: Document, languages: Sequence[str]) -> int:
@@ -79,31 +92,42 @@ def flags_of(document: Document, languages: Sequence[str]) -> int:
     return SLIDES * document.slides + VIDEO * document.video + LANGUAGE * number
 
 
-def _title(document: Document) -> list[str]:
-    """Return docname, title, and the address where it does not follow from the docname."""
-    row = [document.docname, document.title]
-    return row if document.url == f"{document.docname}.html" else [*row, document.url]
-
-
 def values_of(document: Document, facet: str) -> tuple[str, ...]:
     """Return the docnames of the records that a document can be filtered by, under the name of a facet."""
     return {"topic": document.topics, "speaker": document.speakers}.get(facet) or dict(document.others).get(facet, ())
 
 
-def facets(documents: Sequence[Document], *, is_beside_titles: bool = False) -> dict[str, Any]:
-    """Return topics, speakers and other records that are filtered by, and which documents have them.
+def named(documents: Sequence[Document]) -> dict[str, Any]:
+    """Return what a manifest says that names documents: their numbers follow from it, and what they are filtered by.
 
-    Beside titles a record is the number of its document.
+    A record is where its document stands, or the name of one that is none; documents have theirs as text, with `!`
+    between them.
     """
-    by_name = {document.docname: (at, document) for at, document in enumerate(documents)}
+    places = {document.docname: at for at, document in enumerate(documents)}
+    faceted: dict[str, Any] = {}
+    for one in facet_names(documents):
+        used, rows = _used(documents, one)
+        faceted[one] = [places.get(name, name) for name in used]
+        faceted[f"{one}s"] = "!".join(map(written, rows))
+    return {"room": room(len(documents)), "titles": titles(documents), "faceted": faceted}
+
+
+def facets(documents: Sequence[Document]) -> dict[str, Any]:
+    """Return topics, speakers and other records that are filtered by, and which documents have them."""
+    by_name = {document.docname: document for document in documents}
     made: dict[str, Any] = {}
     for one in facet_names(documents):
-        values = [values_of(document, one) for document in documents]
-        used = sorted({name for row in values for name in row})
-        at = {name: number for number, name in enumerate(used)}
-        made[one] = [_value(name, is_beside_titles, *by_name.get(name, ())) for name in used]
-        made[f"{one}s"] = [sorted(at[name] for name in row) for row in values]
+        used, made[f"{one}s"] = _used(documents, one)
+        made[one] = [_value(name, by_name.get(name)) for name in used]
     return made
+
+
+def _used(documents: Sequence[Document], facet: str) -> tuple[list[str], list[list[int]]]:
+    """Return the records that documents have, and of each document which of them."""
+    values = [values_of(document, facet) for document in documents]
+    used = sorted({name for row in values for name in row})
+    at = {name: number for number, name in enumerate(used)}
+    return used, [sorted(at[name] for name in row) for row in values]
 
 
 def facet_names(documents: Sequence[Document]) -> list[str]:
@@ -111,11 +135,10 @@ def facet_names(documents: Sequence[Document]) -> list[str]:
     return [one for one in _FACETED if one not in _OPTIONAL or any(values_of(page, one) for page in documents)]
 
 
-def _value(name: str, is_beside_titles: bool, at: int = 0, document: Document | None = None) -> list[str | int]:  # noqa: FBT001 - private
+def _value(name: str, document: Document | None) -> list[str]:
     if document is None:
         return [name, name, ""]
-    also = next((other for other in document.also if other.isascii()), "")
-    return [at, also] if is_beside_titles else [name, document.title, also]
+    return [name, document.title, next((other for other in document.also if other.isascii()), "")]
 
 
 def names(documents: Iterable[Document], wording: Wording) -> bytes:
@@ -139,6 +162,9 @@ def _first(kind: str) -> int:
     return _SUGGESTED.index(kind) if kind in _SUGGESTED else 0
 
 
-def digest(lines: Iterable[str]) -> str:
-    """Return what distinguishes one index from another."""
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
+def sections(described: Mapping[str, Any]) -> list[bytes]:
+    """Return a manifest in sections, names of contents and sizes of blocks apart, with what distinguishes it."""
+    rest = {key: value for key, value in described.items() if key not in {"names", "sizes"}}
+    rest["digest"] = hashlib.sha256(write_json(described)).hexdigest()[:12]
+    last = [b',"%s":%s' % (key.encode(), write_json(described[key])) for key in ("names", "sizes")]
+    return [write_json(rest)[:-1], *last, b"}"]

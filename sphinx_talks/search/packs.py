@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
 #: From more shards than this on several of them share a file, and so many files there are then.
 FEW_SHARDS, SHARD_FILES = 256, 256
 #: Numbers of documents whose passages share a file then, in bits: few where there are few, so that a server which
-#: knows no ranges sends no large files.
-LEAST_BITS, MOST_BITS, FEW_HELD = 2, 8, 3
+#: knows no ranges sends no large files. Of a small index the manifest names half as many files of shards.
+LEAST_BITS, MOST_BITS, FEW_HELD = 3, 8, 3
 #: Bytes of which a block takes a multiple then: what the manifest of a small index says of its blocks is half as long.
 UNIT = 32
 #: Digits of a name by content: 24 bits of the CRC-32 that the browser computes as well.
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _BLOCKS = ("g/", "p/")
+#: The character for 0; and what is added from where UTF-16 has surrogates on.
+_FIRST, _SURROGATES, _BEYOND = 35, 0xD800, 35 + 0x800
 #: Files whose names say nothing of their content.
 MANIFEST, NAMES, FACETS = "index.bin", "names.bin", "f/facets"
 PLAIN = frozenset({MANIFEST, NAMES})
@@ -30,10 +32,9 @@ def called(content: bytes) -> str:
     return "".join(DIGITS[number >> shift & 63] for shift in (18, 12, 6, 0))
 
 
-def written(sizes: Sequence[int]) -> str:
-    """Return numbers in the same digits, all with as many: half of what they would take as JSON."""
-    width = max(1, -(-max(sizes, default=0).bit_length() // 6))
-    return "".join(DIGITS[size >> 6 * place & 63] for size in sizes for place in reversed(range(width)))
+def written(numbers: Iterable[int]) -> str:
+    """Return each number as one character, the first 57 without an escape in JSON: two thirds of what digits take."""
+    return "".join(chr(number + (_FIRST if number + _FIRST < _SURROGATES else _BEYOND)) for number in numbers)
 
 
 def path_of(name: str, content_name: str) -> str:
@@ -73,7 +74,7 @@ def packing_of(shards: int) -> Packing:
     if shards <= FEW_SHARDS:
         return Packing()
     held = (shards // SHARD_FILES).bit_length() - 1
-    return Packing(held, LEAST_BITS, UNIT) if held <= FEW_HELD else Packing(held, min(2 * held - 2, MOST_BITS))
+    return Packing(held + 1, LEAST_BITS, UNIT) if held <= FEW_HELD else Packing(held, min(2 * held - 2, MOST_BITS))
 
 
 class FileLayout:

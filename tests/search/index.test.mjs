@@ -4,15 +4,17 @@ import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 
 import { crc32, shard } from "../../sphinx_talks/search/scripts/talks-decode.js";
-import { TalksIndex, nameOf } from "../../sphinx_talks/search/scripts/talks-index.js";
+import { TalksIndex, nameOf, numbersIn } from "../../sphinx_talks/search/scripts/talks-index.js";
 
 const bytes = (/** @type {number[]} */ ...numbers) => Uint8Array.from(numbers);
 const packed = (/** @type {string | Uint8Array} */ content) => deflateRawSync(content);
 const EMPTY = new Uint8Array(16);
 const json = (/** @type {unknown} */ value) => new TextEncoder().encode(JSON.stringify(value));
 const PARTS = [["0.0", "1.0"], ["1.1"]].map(json);
+const written = (/** @type {number[]} */ ...numbers) => String.fromCodePoint(...numbers.map((one) => one + (one < 0xd7dd ? 35 : 2083)));
 const MANIFEST = {
-  format: 9, packed: [0, 0, 1], sizes: {}, digest: "d", docs: 2, shards: 1, gaps: [8, 4], parts: [1, 2], files: [2, 1], dates: [20200101, -1], numbers: [[1, 7]],
+  format: 10, packed: [0, 0, 1], sizes: {}, digest: "d", docs: 2, shards: 1, gaps: [8, 4], parts: written(1, 2), files: written(2, 1),
+  dates: [20200101, -1], numbers: written(0, 7), kind: written(0, 0), flags: written(0, 0),
   names: { g: nameOf(EMPTY), p: PARTS.map(nameOf).join(""), f: nameOf(json({})) },
 };
 const PATH = `g/0.${nameOf(EMPTY)}.bin`;
@@ -83,7 +85,32 @@ test("a part is found by counting", async () => {
   // The second file begins with the second part of the second document, whose number is 11.
   const parts = PARTS.map((part, n) => [`p/${["7", "11-1"][n]}.${nameOf(part)}.bin`, packed(part)]);
   const { index } = indexOf({ "index.bin": packed(json(MANIFEST)), ...Object.fromEntries(parts) });
-  assert.deepEqual([await index.part(0, 0), await index.part(1, 0), await index.part(1, 1)], ["0.0", "1.0", "1.1"]);
+  assert.deepEqual(await Promise.all([[0, -1], [1, 4096], [1, 6144]].map(([doc, place]) => index.part(doc, place))), ["0.0", "1.0", "1.1"]);
+});
+
+test("of a small index halves of parts are read, of documents that the manifest names", async () => {
+  // By name a, b/c, b/d, by number b/c, a, b/d; the last one has a part and a half, the others half a part.
+  const blocks = [["c", "a", "d0", "d1"], ["d2"]].map((texts) => json(texts.map((by) => ({ by }))));
+  const titles = { names: "/a\nb/c\nd", titles: ["A", "C", "D"], urls: ["", "c.htm", ""] };
+  const columns = { parts: written(1, 1, 3), files: written(4, 1), kind: written(0, 1, 0), flags: written(1, 2, 3), numbers: written(9, 0, 0), dates: [20200100, 131, 30] };
+  const manifest = { ...MANIFEST, room: 64, titles, docs: 3, kinds: ["x", "y"], ...columns, words: true, names: { g: "", p: blocks.map(nameOf).join(""), f: "" } };
+  const paths = blocks.map((block, n) => [`p/${["28", "59-2"][n]}.${nameOf(block)}.bin`, packed(block)]);
+  const { index } = indexOf({ "index.bin": packed(json(manifest)), ...Object.fromEntries(paths) });
+  const { kind, flags, parts, dates, numbers } = await index.manifest();
+  assert.deepEqual({ kind, flags, parts, dates, numbers: [...numbers] }, {
+    kind: [1, 0, 0], flags: [2, 1, 3], parts: [1, 1, 2], dates: [20200231, 20200100, 20200261], numbers: [[1, 9]],
+  });
+  assert.deepEqual(await index.part(0, -1), { docname: "b/c", url: "c.htm", title: "C", kind: "y", date: "2020-02-31", blocks: [], by: "c" });
+  assert.deepEqual(await index.part(1, 9999), { docname: "a", url: "a.html", title: "A", kind: "x", date: "2020-01", blocks: [], by: "a" });
+  for (const [place, by] of /** @type {[number, string][]} */ ([[0, "d0"], [4096 + 699, "d0"], [4096 + 700, "d1"], [4096 + 2048, "d2"], [9999, "d2"]])) {
+    assert.equal((await index.part(2, place)).by, by);
+  }
+});
+
+test("numbers are characters, and none of them a surrogate", () => {
+  const numbers = [0, 57, 0xd7dc, 0xd7dd, 70000];
+  assert.deepEqual(numbersIn(written(...numbers)), numbers);
+  assert.ok(written(...numbers).isWellFormed());
 });
 
 test("blocks share a file: a range of it is asked for, and the name in front is that of its content", async () => {
@@ -94,8 +121,8 @@ test("blocks share a file: a range of it is asked for, and the name in front is 
   const file = Buffer.concat(blocks);
   const manifest = {
     ...MANIFEST, shards: 4, packed: [1, 8, 4], names: { g: "AAAABBBB", p: "CCCC", f: "DDDD" },
-    // Units of four bytes in digits of 64: one each, and two each.
-    sizes: { g: "FGHI", p: blocks.map(({ length }) => `A${"ABCDEFGHIJKLMNOPQRSTUVWXYZ"[length / 4]}`).join("") },
+    // In units of four bytes.
+    sizes: { g: written(5, 6, 7, 8), p: written(...blocks.map(({ length }) => length / 4)) },
   };
   const asked = /** @type {string[]} */ ([]);
   let answer = (/** @type {string} */ range) => file.subarray(...range.slice(6).split("-").map((at, n) => Number(at) + n));
@@ -103,7 +130,7 @@ test("blocks share a file: a range of it is asked for, and the name in front is 
     asked.push(`${name} ${range}`);
     return name === "index.bin" ? packed(json(manifest)) : answer(range);
   });
-  assert.deepEqual([await index.part(0, 0), await index.part(1, 0), await index.part(1, 1)], ["0.0", "1.0", "1.1"]);
+  assert.deepEqual(await Promise.all([[0, -1], [1, 4096], [1, 6144]].map(([doc, place]) => index.part(doc, place))), ["0.0", "1.0", "1.1"]);
   const [first, second] = blocks.map(({ length }) => length);
   assert.deepEqual(asked, ["index.bin ", `p/0.CCCC.bin bytes=0-${first - 1}`, `p/0.CCCC.bin bytes=${first}-${first + second - 1}`]);
   assert.deepEqual((await index.manifest()).blocks.g(3), { name: "g/1.BBBB.bin", at: 28, size: 32 });
@@ -116,12 +143,12 @@ test("blocks share a file: a range of it is asked for, and the name in front is 
   }
 });
 
-test("the manifest of a small index has the records to filter by, and no file is asked for", async () => {
-  const known = { facets: { names: ["topic"] }, titles: [["topics/a", "A"], ["talks/b", "B", "elsewhere.html"]] };
-  const faceted = { topic: [["topics/gone", "topics/gone", ""], [0, "Ay"]], topics: [[1], [0, 1]] };
+test("the manifest of a small index has the records to filter by, and no file is asked for but for their other names", async () => {
+  const known = { facets: { names: ["topic"] }, room: 64, titles: { names: "/a\nb/c", titles: ["A", "C"] } };
+  const faceted = { topic: ["topics/gone", 1], topics: "#$!$" };
   const { index, asked } = indexOf({ "index.bin": packed(json({ ...MANIFEST, ...known, faceted })) });
-  const topic = [["topics/gone", "topics/gone", ""], ["topics/a", "A", "Ay"]];
-  assert.deepEqual(await index.facets(), { topic, topics: [[1], [0, 1]] });
+  // The first by name is the last by number.
+  assert.deepEqual(await index.facets(), { topic: [["topics/gone", "topics/gone"], ["b/c", "C"]], topics: [[1], [0, 1]] });
   assert.deepEqual(asked, ["index.bin"]);
 });
 
@@ -130,7 +157,7 @@ test("a failure is told with its reason, forgotten, and the file is asked for pa
   const files = { "index.bin": new Uint8Array([255, 255]) };
   const { index, asked } = indexOf(files);
   await assert.rejects(index.manifest(), { reason: "damaged", message: /could not read index\.bin/ });
-  files["index.bin"] = packed(json({ ...MANIFEST, format: 10 }));
+  files["index.bin"] = packed(json({ ...MANIFEST, format: 11 }));
   await assert.rejects(index.manifest(), { reason: "version" });
   files["index.bin"] = packed(json(MANIFEST));
   assert.equal((await index.manifest()).docs, 2);

@@ -4,7 +4,7 @@
 import { classOf, endsWord, fold, indexOfStream, startsWord } from "./talks-fold.js";
 
 /** @typedef {[number, number]} Range in UTF-16 units, the end excluded */
-/** @typedef {{part: number, docname: string, url: string, title: string, kind: string, date?: string,
+/** @typedef {{docname: string, url: string, title: string, kind: string, date?: string,
  *   by?: string, lang?: string, also?: string[], with?: string[], blocks: [string, string, string][]}} Part */
 
 /** Characters of an excerpt, and how many of them stand before the match. */

@@ -43,7 +43,7 @@ export async function withTyped(index, filters, typed) {
   /** @type {any} */
   const made = { ...filters };
   for (const [facet, value] of typed) {
-    const data = OF_MANIFEST.includes(facet) ? {} : await index.facets();
+    const data = OF_MANIFEST.includes(facet) ? {} : await index.records();
     const wanted = plainName(value.replace(/^@/, ""));
     const named = (data[facet] ?? []).filter((/** @type {string[]} */ [docname, ...names]) =>
       [docname.slice(docname.indexOf("/") + 1), ...names].some((name) => plainName(name).startsWith(wanted)),

@@ -2,11 +2,12 @@
 /** Read the files of the index. Loads are shared, and kept while there is room; failures are not kept. */
 
 import { crc32, shard, utf8 } from "./talks-decode.js";
+import { partOf } from "./talks-rank.js";
 
 /** Bytes of inflated files that are kept; a tab with the largest index stays far below 60 MB. */
 const ROOM = 12e6;
 /** As the Python that writes the index has it. */
-const FORMAT = 9;
+const FORMAT = 10;
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const MANIFEST = "index.bin";
 
@@ -31,6 +32,14 @@ export class IndexError extends Error {
   }
 }
 
+/** @param {string} text one character a number @returns {number[]} */
+export const numbersIn = (text) =>
+  Array.from(text, (char) => {
+    const code = /** @type {number} */ (char.codePointAt(0));
+    // Surrogates stand for nothing.
+    return code - (code < 0xd800 ? 35 : 2083);
+  });
+
 /** @param {Uint8Array} bytes @returns {string} as the index names a file by its content */
 export function nameOf(bytes) {
   const sum = crc32(bytes);
@@ -42,23 +51,52 @@ export function nameOf(bytes) {
  * @param {string} folder
  * @param {(string | number)[]} files which file each block is in
  * @param {string} names of the contents of the files
- * @param {string} [sizes] of all blocks in digits of 64, each as many, where blocks share files
+ * @param {string} [sizes] of all blocks, where blocks share files
  * @param {number} [unit] bytes that each stands for
  * @returns {(block: number) => Block}
  */
 function located(folder, files, names, sizes = "", unit = 1) {
-  const width = sizes.length / files.length;
-  const sizeOf = (/** @type {number} */ block) =>
-    unit * [...sizes.slice(block * width, (block + 1) * width)].reduce((size, digit) => size * 64 + DIGITS.indexOf(digit), 0);
+  const all = numbersIn(sizes);
   return (block) => {
     const file = files[block];
     let [number, at] = [0, 0];
     for (let before = 0; before < block; before++) {
       number += Number(files[before] !== files[before + 1]);
-      at += files[before] === file ? sizeOf(before) : 0;
+      at += files[before] === file ? unit * all[before] : 0;
     }
-    return { name: `${folder}/${file}.${names.slice(4 * number, 4 * number + 4)}.bin`, at, size: sizeOf(block) };
+    const name = `${folder}/${file}.${names.slice(4 * number, 4 * number + 4)}.bin`;
+    return { name, at: at || 0, size: unit * all[block] || 0 };
   };
+}
+
+/**
+ * @param {{names: string, titles: string[], urls?: string[]}} given
+ * @returns {[string, string, string][]} docname, title and address of each document, as they stand
+ */
+function titlesOf({ names, titles, urls }) {
+  const all = names.split("\n");
+  let folder = "";
+  return titles.map((title, at) => {
+    const name = all[at];
+    const end = name.lastIndexOf("/") + 1;
+    folder = end ? name.slice(0, end) : folder;
+    const docname = (folder + name.slice(end)).replace(/^\//, "");
+    return [docname, title, urls?.[at] || `${docname}.html`];
+  });
+}
+
+/**
+ * @param {[string, string, string][]} titles by name
+ * @param {number} room
+ * @returns {[number, number][]} number and place of each document, by number: as Python's numbers.py gives them
+ */
+function numbered(titles, room) {
+  const encoder = new TextEncoder();
+  let last = -1;
+  return titles
+    .map(([docname], at) => /** @type {[number, number]} */ ([Math.floor((crc32(encoder.encode(docname)) * room) / 2 ** 32), at]))
+    .sort((a, b) => a[0] - b[0] || a[1] - b[1])
+    .map(([wanted, at]) => [(last = Math.max(wanted, last + 1)), at]);
 }
 
 /**
@@ -77,6 +115,13 @@ function passageFiles(parts, files, known, bits) {
     }
     return name;
   });
+}
+
+/** @param {any} manifest that names documents @param {number} doc @returns {import("./talks-excerpt.js").Part} what it says of one */
+export function knownOf({ titles, kinds, kind, dates }, doc) {
+  const [docname, title, url] = titles[doc];
+  const date = String(dates[doc] || "").replace(/^(....)(..)(..)$/, "$1-$2-$3").replaceAll("-00", "");
+  return { docname, url, title, kind: kinds[kind[doc]], date, blocks: [] };
 }
 
 /** @param {BufferSource} packed @returns {Promise<Uint8Array>} */
@@ -165,19 +210,29 @@ export class TalksIndex {
         throw new IndexError(MANIFEST, "version", "it was written by another version");
       }
       const sums = (/** @type {number[]} */ numbers, sum = 0) => numbers.map((number) => (sum += number));
-      const [dates, ends, files] = [manifest.dates, manifest.parts, manifest.files].map((numbers) => sums(numbers));
+      const listed = manifest.titles && titlesOf(manifest.titles);
       // The numbers that files know documents by have gaps; here they are counted.
-      const known = sums(manifest.gaps, -1);
-      const docOf = new Int32Array((known[known.length - 1] ?? 0) + 1);
-      known.forEach((number, doc) => (docOf[number] = doc));
-      const { parts, names, packed, sizes } = manifest;
+      const known = listed ? numbered(listed, manifest.room) : sums(manifest.gaps, -1).map((number, at) => [number, at]);
+      /** @template T @param {T[]} column @returns {T[]} by number */
+      const ordered = (column) => known.map(([, at]) => column[at]);
+      const docOf = new Int32Array((known[known.length - 1]?.[0] ?? 0) + 1);
+      known.forEach(([number], doc) => (docOf[number] = doc));
+      const { names, packed, sizes } = manifest;
+      const [kind, flags, held, numbers] = ["kind", "flags", "parts", "numbers"].map((name) => ordered(numbersIn(manifest[name])));
+      const counts = numbersIn(manifest.files);
       const shards = Array.from({ length: manifest.shards }, (_, number) => number >> packed[0]);
       const blocks = {
         g: located("g", shards, names.g, sizes.g, packed[2]),
-        p: located("p", passageFiles(parts, manifest.files, known, packed[1]), names.p, sizes.p, packed[2]),
+        p: located("p", passageFiles(held, counts, known.map(([number]) => number), packed[1]), names.p, sizes.p, packed[2]),
       };
-      const mean = parts.reduce((/** @type {number} */ a, /** @type {number} */ b) => a + b, 0) / parts.length || 1;
-      return { ...manifest, dates, ends, files, mean, docOf, blocks, numbers: new Map(manifest.numbers) };
+      // How long a document is, in parts of which each may be read by halves.
+      const parts = held.map((count) => Math.ceil(count / (manifest.words ? 2 : 1)));
+      const mean = parts.reduce((a, b) => a + b, 0) / parts.length || 1;
+      return {
+        ...manifest, kind, flags, held, parts, mean, docOf, blocks, listed, ordered,
+        dates: ordered(sums(manifest.dates)), ends: sums(held), files: sums(counts), titles: listed && ordered(listed),
+        numbers: new Map(numbers.flatMap((number, doc) => (number ? [[doc, number]] : []))),
+      };
     });
   }
 
@@ -211,23 +266,35 @@ export class TalksIndex {
 
   /**
    * @param {number} doc
-   * @param {number} number which of its parts
+   * @param {number} place where in its body something stands, -1 when that is not known
    * @returns {Promise<import("./talks-excerpt.js").Part>}
    */
-  async part(doc, number) {
-    const { parts, ends, files, blocks } = await this.manifest();
-    const wanted = ends[doc] - parts[doc] + Math.min(number, parts[doc] - 1);
+  async part(doc, place) {
+    const manifest = await this.manifest();
+    const { held, ends, files, blocks, words } = manifest;
+    const wanted = ends[doc] - held[doc] + Math.min(partOf(place, words), held[doc] - 1);
     const file = files.findIndex((/** @type {number} */ end) => wanted < end);
-    return (await this.block(blocks.p(file), TalksIndex.json))[wanted - (files[file - 1] ?? 0)];
+    const read = (await this.block(blocks.p(file), TalksIndex.json))[wanted - (files[file - 1] ?? 0)];
+    return manifest.titles ? { ...knownOf(manifest, doc), ...read } : read;
   }
 
-  /** @returns {Promise<any>} the records to filter by: of a small index the manifest has them, by their numbers there */
+  /** @returns {Promise<any>} the records to filter by, with all of their names */
+  async records() {
+    return this.file(`f/facets.${(await this.manifest()).names.f}.bin`, TalksIndex.json);
+  }
+
+  /** @returns {Promise<any>} the same as far as values and labels go, which of a small index the manifest has */
   async facets() {
-    const { faceted, facets, titles, names } = await this.manifest();
+    const { faceted, facets, listed, ordered } = await this.manifest();
     if (!faceted) {
-      return this.file(`f/facets.${names.f}.bin`, TalksIndex.json);
+      return this.records();
     }
-    const value = (/** @type {any[]} */ row) => (typeof row[0] === "number" ? [...titles[row[0]].slice(0, 2), row[1]] : row);
-    return { ...faceted, ...Object.fromEntries(facets.names.map((/** @type {string} */ name) => [name, faceted[name].map(value)])) };
+    const value = (/** @type {number | string} */ at) => (typeof at === "number" ? listed[at].slice(0, 2) : [at, at]);
+    return Object.fromEntries(
+      facets.names.flatMap((/** @type {string} */ name) => [
+        [name, faceted[name].map(value)],
+        [`${name}s`, ordered(faceted[`${name}s`].split("!").map(numbersIn))],
+      ]),
+    );
   }
 }

@@ -16,6 +16,7 @@
 const TITLES_END = 1024;
 const BODY = 4096;
 const PART = 2048;
+const HALF = 700;
 /** Places in a document that are kept, to see how near they are to those of other words. */
 const PLACES = 24;
 /** Characters of the summary of a page. */
@@ -154,5 +155,8 @@ function formAt(spans, base, length) {
   return same + (start && end) + start;
 }
 
-/** @param {number} position */
-export const partOf = (position) => (position < BODY ? 0 : Math.floor((position - BODY) / PART));
+/** @param {number} position @param {boolean} isFine whether parts are read by halves @returns {number} which part or half it is in */
+export function partOf(position, isFine) {
+  const place = Math.max(0, position - BODY);
+  return isFine ? 2 * Math.floor(place / PART) + Number(place % PART >= HALF) : Math.floor(place / PART);
+}

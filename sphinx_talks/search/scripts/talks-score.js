@@ -36,7 +36,7 @@ function standTogether(held) {
   const all = held.flatMap(({ match }, word) => match.places.map((place) => ({ place, word }))).sort((a, b) => a.place - b.place);
   let best = { share: 0, body: -1 };
   const counts = held.map(() => 0);
-  let [sum, begin] = [0, 0];
+  let [sum, begin, end] = [0, 0, 0];
   for (const { place, word } of all) {
     sum += counts[word]++ ? 0 : held[word].weight;
     while (place - all[begin].place > WITHIN) {
@@ -44,8 +44,10 @@ function standTogether(held) {
       sum -= --counts[first] ? 0 : held[first].weight;
     }
     if (sum > best.share) {
-      best = { share: sum, body: all[begin].place };
+      // Where most of them are, should the passage end among them.
+      best = { share: sum, body: all[(begin + end) >> 1].place };
     }
+    end++;
   }
   return best;
 }

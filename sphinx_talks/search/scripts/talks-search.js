@@ -5,10 +5,9 @@ import { crc32 } from "./talks-decode.js";
 import { shown } from "./talks-excerpt.js";
 import { facetCounts, passing, tests, withTyped } from "./talks-filters.js";
 import { HIRAGANA, KATAKANA, classOf, concat, endsWord, fold, indexOfStream, startsWord } from "./talks-fold.js";
-import { IndexError, TalksIndex } from "./talks-index.js";
+import { IndexError, TalksIndex, knownOf } from "./talks-index.js";
 import { Lookup } from "./talks-lookup.js";
 import { parse } from "./talks-query.js";
-import { partOf } from "./talks-rank.js";
 
 /** @typedef {import("./talks-filters.js").Filters} Filters */
 /** @typedef {import("./talks-lookup.js").Found} Found */
@@ -66,14 +65,8 @@ class Relay {
  * @param {Found} found
  * @returns {Hit | undefined} what is known of a hit before its passage is there; in large indexes nothing
  */
-function sketch({ titles, kinds, kind, dates }, { doc, streams, score, near }) {
-  if (!titles) {
-    return undefined;
-  }
-  const [docname, title, url = `${docname}.html`] = titles[doc];
-  const date = String(dates[doc] || "").replace(/^(....)(..)(..)$/, "$1-$2-$3").replaceAll("-00", "");
-  const known = { part: 0, docname, url, title, kind: kinds[kind[doc]], date, blocks: [] };
-  return { ...shown(known, streams), score, near, pending: true };
+function sketch(manifest, { doc, streams, score, near }) {
+  return manifest.titles && { ...shown(knownOf(manifest, doc), streams), score, near, pending: true };
 }
 
 /**
@@ -122,7 +115,7 @@ export function createSearch(load) {
    */
   async function hitOf({ doc, body, streams, score, near, isNamed }, begun, failures) {
     try {
-      const hit = shown(await index.part(doc, partOf(body)), streams);
+      const hit = shown(await index.part(doc, body), streams);
       // Who asks for a page by its name is led to its top.
       return { ...hit, ...(isNamed && { anchor: "" }), isNamed, score, near };
     } catch (error) {
