@@ -308,11 +308,15 @@ export class Lookup {
     const given = terms.flatMap((term, number) => {
       const begin = at;
       at += term.folded.chars.length;
-      return term.parts.flatMap((part) => this.wholeOf(part, number > 0).map((one) => ({ ...one, at: begin + part.at + one.at })));
+      return term.parts.flatMap((part) =>
+        this.wholeOf(part, number > 0).map((one) => ({ ...one, at: begin + part.at + one.at, says: part.weight })),
+      );
     });
-    const fixed = given.filter(({ loose }) => !loose);
+    const all = given.filter(({ loose }) => !loose);
+    // What stands between two others, as `the`, is known by the room that they leave for it.
+    const fixed = all.filter((one, i) => !i || i === all.length - 1 || one.says);
     const phrase = concat(terms.map(({ folded }) => folded));
-    const more = cover(phrase, fixed).filter((one) => !fixed.includes(one));
+    const more = cover(phrase, all).filter((one) => !all.includes(one));
     const covering = fixed.flatMap((one) => (isWord(one) ? one.inner : [one]));
     const room = Math.max(0, Math.max(2, this.most - 3) - covering.length);
     const between = more.filter((one) => !this.lists.isHeavy(one)).slice(0, room);
