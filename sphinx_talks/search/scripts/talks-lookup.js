@@ -1,7 +1,6 @@
 // @ts-check
 /** One query on its way through the index: terms, the lists they need, the documents that match, in order. */
 
-import { holding } from "./talks-dates.js";
 import { HIRAGANA, KATAKANA, classOf, concat, fold } from "./talks-fold.js";
 import { Lists } from "./talks-lists.js";
 import { respelled } from "./talks-near.js";
@@ -46,10 +45,16 @@ const [IN_ROW, MISSING] = [0.3, 0.6];
 const PRIORS = [0.6, 1, 1, 0.85, 1];
 
 export class Lookup {
-  /** @param {import("./talks-index.js").TalksIndex} index @param {any} manifest @param {string} query */
-  constructor(index, manifest, query) {
+  /**
+   * @param {import("./talks-index.js").TalksIndex} index
+   * @param {any} manifest
+   * @param {string} query
+   * @param {typeof import("./talks-dates.js")} [dates] where the query may have some
+   */
+  constructor(index, manifest, query, dates = undefined) {
     this.manifest = manifest;
-    this.query = parse(query, ["kind", "year", "language", ...(manifest.facets.names ?? [])]);
+    this.query = parse(query, ["kind", "year", "language", ...(manifest.facets.names ?? [])], dates);
+    this.facts = this.query.known.map((wanted) => new Set(dates?.holding(wanted, manifest)));
     const { terms, parts, known } = this.query;
     this.isEmpty = !query.trim() || !(terms.length || known.length);
     this.isLarge = manifest.shards >= MANY_SHARDS;
@@ -158,7 +163,8 @@ export class Lookup {
 
   /** Documents with all words, with all of them in a row, or with the query as a title. */
   async sure() {
-    const { terms, parts, known, excluded } = this.query;
+    const { terms, parts, excluded } = this.query;
+    const { facts } = this;
     const phrase = concat(terms.map(({ folded }) => folded));
     const grams = this.phraseGrams();
     const wanted = [...grams, ...parts.flatMap((part) => part.grams), ...excluded.flatMap((term) => term.grams)];
@@ -176,7 +182,6 @@ export class Lookup {
     for (const doc of [...exact, ...this.called(others.flat())]) {
       this.noteCalled(doc, EXACT - Number(!exact.includes(doc)), inRow.get(doc));
     }
-    const facts = known.map((wanted) => new Set(holding(wanted, this.manifest)));
     if (facts.length && !parts.length) {
       for (const doc of facts[0]) {
         if (facts.every((set) => set.has(doc))) {
@@ -194,14 +199,14 @@ export class Lookup {
       const near = [...(parts[0].pieces ?? [])].sort(([, a], [, b]) => b.zone - a.zone || b.count - a.count);
       near.slice(0, MOST_NEAR).forEach(([doc, one]) => this.noteMatch(doc, PARTLY - one.zone * 0.9, one, this.streams, true));
     } else {
-      this.together(facts, inRow);
+      this.together(inRow);
     }
   }
 
-  /** @param {Set<number>[]} facts documents of a date or number @param {Map<number, Match>} inRow */
-  together(facts, inRow) {
+  /** @param {Map<number, Match>} inRow */
+  together(inRow) {
     const { parts } = this.query;
-    const events = facts.map((set) => ({ weight: 1, matches: new Map([...set].map((doc) => [doc, this.factOf(doc)])) }));
+    const events = this.facts.map((set) => ({ weight: 1, matches: new Map([...set].map((doc) => [doc, this.factOf(doc)])) }));
     const words = [...parts, ...events];
     const docs = new Set(words.flatMap(({ matches }) => [...matches.keys()]));
     const scoreOf = relevance(words, this.manifest);

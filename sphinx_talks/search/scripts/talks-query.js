@@ -3,7 +3,6 @@
 
 import { HIRAGANA, KATAKANA, SPACE, classOf, concat, fold } from "./talks-fold.js";
 import { cover } from "./talks-grams.js";
-import { knownIn } from "./talks-dates.js";
 
 /** @typedef {import("./talks-fold.js").Folded} Folded */
 /** @typedef {import("./talks-grams.js").Gram} Gram */
@@ -57,6 +56,14 @@ const ENDINGS = /(?:ations?|ings?|ers?|ed|es|ies|ly|ments?|s|e|y|ion)$/;
 const HONORIFICS = /(?:さん|ちゃん|くん|さま|せんせい|氏|様|先生|君)$/;
 const QUOTED = /(^|\s)(-?)["“”「『]([^"“”「」『』]+)["“”」』](?=\s|$)/g;
 const TYPED = /^([a-z][a-z-]*):(.+)$/;
+
+/** What every date and every number of an event has, in whatever width: without it nobody asks for one. */
+const DATED = /\p{N}|[年月回]|おととし|year|month/iu;
+
+/** @param {string} query @returns {Promise<typeof import("./talks-dates.js") | undefined>} what reads dates and numbers, where there may be some */
+export async function datesFor(query) {
+  return DATED.test(query) ? import("./talks-dates.js") : undefined;
+}
 
 /** @param {Folded} folded @param {number} [most] */
 function covered(folded, most = 99) {
@@ -137,9 +144,10 @@ const wordsOf = (text) => [...new Set(text.split(SPACE).filter(Boolean))].slice(
 /**
  * @param {string} query
  * @param {string[]} [facets] names that may stand before a colon
+ * @param {typeof import("./talks-dates.js")} [dates] where the query may have some
  * @returns {Query}
  */
-export function parse(query, facets = []) {
+export function parse(query, facets = [], dates = undefined) {
   const text = [...query.slice(0, 2 * LONGEST)].slice(0, LONGEST).join("");
   /** @type {Query} */
   const made = { terms: [], parts: [], excluded: [], phrase: "", filters: [], known: [] };
@@ -163,7 +171,8 @@ export function parse(query, facets = []) {
   const operators = new Set(words.filter((raw) => !others.includes(raw)));
   const unquoted = text.replace(QUOTED, (_, space, minus, quoted) => (minus ? space : space + quoted));
   made.phrase = unquoted.split(SPACE).filter((raw) => raw && !operators.has(raw)).join(" ");
-  const { known, rest } = knownIn(others.join(" "));
+  const asked = others.join(" ");
+  const { known, rest } = dates?.knownIn(asked) ?? { known: [], rest: asked };
   made.known = known.map(({ wanted }) => wanted);
   made.terms = [...made.terms, ...others.map((raw) => termOf(raw, false))].filter(({ grams }) => grams.length).slice(0, TERMS);
   made.terms.forEach((term) => (term.parts = partsOf(term)));

@@ -7,7 +7,7 @@ import { facetCounts, passing, tests, withTyped } from "./talks-filters.js";
 import { HIRAGANA, KATAKANA, classOf, concat, endsWord, fold, indexOfStream, startsWord } from "./talks-fold.js";
 import { IndexError, TalksIndex, knownOf } from "./talks-index.js";
 import { Lookup } from "./talks-lookup.js";
-import { parse } from "./talks-query.js";
+import { datesFor, parse } from "./talks-query.js";
 
 /** @typedef {import("./talks-filters.js").Filters} Filters */
 /** @typedef {import("./talks-lookup.js").Found} Found */
@@ -131,8 +131,8 @@ export function createSearch(load) {
    * @returns {Promise<Hits>}
    */
   async function once(query, { limit = 10, offset = 0, filters = {}, passages = limit, inSight = () => passages }, { onHit, onPassage }) {
-    const manifest = await index.manifest();
-    const lookup = new Lookup(index, manifest, query);
+    const [manifest, dates] = await Promise.all([index.manifest(), datesFor(query)]);
+    const lookup = new Lookup(index, manifest, query, dates);
     const chosen = await withTyped(index, filters, lookup.query.filters);
     const active = await tests(index, chosen);
     const relay = new Relay(manifest.titles ? onPassage : onHit);
