@@ -58,9 +58,6 @@ class IndexWriter:
                 self.begun = self.packing.file_of(name)
             self.files[name] = content_name
             packed = shards.deflate(*sections)
-            if self.packing.unit > 1 and len(sections) > 1:
-                # Where a section is short, codes of its own take more than they save.
-                packed = min(packed, shards.deflate(b"".join(sections)), key=len)
             spare = -(_HEAD + len(packed)) % self.packing.unit
             self.new[name] = content_name.encode() + bytes((spare,)) + packed + bytes(spare)
             self.sizes[name] = len(self.new[name])
