@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from itertools import accumulate
-from typing import TYPE_CHECKING
+import re
+from itertools import accumulate, chain, islice
+from typing import TYPE_CHECKING, Any
 
 from sphinx_talks.search import shards
 from sphinx_talks.search.files import shard_file
@@ -15,6 +16,30 @@ from sphinx_talks.search.passages import PassageFile
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+
+def first_parts(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return what a browser knows of the beginning of each document, of a small index without packs, by docname."""
+    said = json.loads(shards.inflate((folder / MANIFEST).read_bytes()))
+    titles = said["titles"]
+    names = docnames(titles["names"])
+    given = titles.get("urls") or [None] * len(names)
+    urls = [f"{name}.html" if url is None else url for name, url in zip(names, given, strict=True)]
+    kinds = [said["kinds"][kind] for kind in numbers_in(said["kind"])]
+    days = [re.sub(r"(....)(..)(..)", r"\1-\2-\3", str(day)) if day else "" for day in accumulate(said["dates"])]
+    columns = zip(urls, titles["titles"], kinds, days, strict=True)
+    known = {
+        name: dict(zip(("url", "title", "kind", "date"), row, strict=True))
+        for name, row in zip(names, columns, strict=True)
+    }
+    places = [tuple(map(int, path.name.split(".")[0].split("-"))) for path in (folder / "p").iterdir()]
+    read = dict(
+        zip(places, [json.loads(shards.inflate(path.read_bytes())) for path in (folder / "p").iterdir()], strict=True)
+    )
+    parts = chain.from_iterable(content for _, content in sorted(read.items()))
+    counts = dict(zip(names, numbers_in(said["parts"]), strict=True))
+    by_name = {name: list(islice(parts, counts[name])) for name in numbered(names)}
+    return {name: known[name] | own[0] for name, own in by_name.items()}
 
 
 def superseded(folder: Path) -> set[Path]:

@@ -58,9 +58,10 @@ def titles(documents: Sequence[Document]) -> dict[str, Any]:
     """Return docnames, of those in one folder the first one with it, titles, and addresses that do not follow."""
     split = [("", "", ""), *(document.docname.rpartition("/") for document in documents)]
     names = [name if folder == before else f"{folder}/{name}" for (before, *_), (folder, _, name) in pairwise(split)]
-    addresses = ["" if one.url == f"{one.docname}.html" else one.url for one in documents]
+    # The home page may have the address "".
+    addresses = [None if one.url == f"{one.docname}.html" else one.url for one in documents]
     made = {"names": "\n".join(names), "titles": [document.title for document in documents]}
-    return {**made, **({"urls": addresses} if any(addresses) else {})}
+    return {**made, **({"urls": addresses} if any(one is not None for one in addresses) else {})}
 
 
 def manifest(documents: Sequence[Document], **known: object) -> dict[str, Any]:

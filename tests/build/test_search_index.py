@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import zlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +10,7 @@ import pytest
 from sphinx_talks.search import documents
 from sphinx_talks.search.files import FOLDER
 from sphinx_talks.sphinxext import search_index
+from tests.indexes import first_parts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,12 +22,7 @@ if TYPE_CHECKING:
 
 def parts(built: Built) -> dict[str, dict[str, Any]]:
     """Return the first part of every document of an index, by docname."""
-    found: dict[str, dict[str, Any]] = {}
-    for path in (built.outdir / FOLDER / "p").iterdir():
-        for part in json.loads(zlib.decompress(path.read_bytes(), -zlib.MAX_WBITS)):
-            if part["part"] == 0:
-                found[part["docname"]] = part
-    return found
+    return first_parts(built.outdir / FOLDER)
 
 
 def text(part: dict[str, Any]) -> str:

@@ -70,7 +70,7 @@ function located(folder, files, names, sizes = "", unit = 1) {
 }
 
 /**
- * @param {{names: string, titles: string[], urls?: string[]}} given
+ * @param {{names: string, titles: string[], urls?: (string | null)[]}} given
  * @returns {[string, string, string][]} docname, title and address of each document, as they stand
  */
 function titlesOf({ names, titles, urls }) {
@@ -81,7 +81,7 @@ function titlesOf({ names, titles, urls }) {
     const end = name.lastIndexOf("/") + 1;
     folder = end ? name.slice(0, end) : folder;
     const docname = (folder + name.slice(end)).replace(/^\//, "");
-    return [docname, title, urls?.[at] || `${docname}.html`];
+    return [docname, title, urls?.[at] ?? `${docname}.html`];
   });
 }
 
