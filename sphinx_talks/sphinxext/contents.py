@@ -61,14 +61,15 @@ class PackedContents(dict[str, nodes.bullet_list]):
         """Yield all of them."""
         yield from (self[docname] for docname in list(self))
 
-    def pack(self) -> None:
-        """Pack all that are not."""
-        for docname, found in list(super().items()):
-            if not isinstance(found, bytes):
+    def pack(self, docnames: Iterable[str]) -> None:
+        """Pack those of some pages that are not."""
+        for docname in docnames:
+            found = super().get(docname)
+            if isinstance(found, nodes.Node):
                 super().__setitem__(docname, cast("nodes.bullet_list", pickle.dumps(found, pickle.HIGHEST_PROTOCOL)))
                 # A circle of parents and children would stay until it is looked for.
                 for node in list(found.findall()):
-                    node.parent = None
+                    vars(node).clear()
 
     def __reduce__(self) -> tuple[type[PackedContents], tuple[dict[str, nodes.bullet_list]]]:
         """Return it for the environment as it is, packed or not."""

@@ -268,7 +268,7 @@ class Building:
     def on_env_updated(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Report every problem and stop, or return the pages that render something else than before."""
         if isinstance(env.tocs, PackedContents):
-            env.tocs.pack()
+            env.tocs.pack([*env.tocs])
         gc.freeze()
         original = app.original if isinstance(app, TranslatedSphinx) else None
         domain_of(env).commits = domain_of(original.env).commits if original else page_tools.last_commits(app)

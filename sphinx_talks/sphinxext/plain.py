@@ -48,6 +48,12 @@ _SMART = re.compile(r"""["'`\\&]|--|\. ?\.""")
 MOST_PARSED = 2_000
 
 
+def let_go(node: nodes.Element) -> None:
+    """Take nodes apart that nobody needs any more: their circles would stay until they are looked for."""
+    for one in list(node.findall()):
+        vars(one).clear()
+
+
 class NotPlainError(Exception):
     """Something in a page is for MyST to read."""
 
@@ -113,6 +119,7 @@ class PlainReader:
             for number, child in enumerate(section.children):
                 if type(child) is nodes.paragraph and all(type(one) is nodes.Text for one in child.children):
                     section[number] = talks_prose("", lines=[*map(str, child.children)])
+                    let_go(child)
         return document
 
 

@@ -45,7 +45,7 @@ from sphinx_talks.sphinxext.nodes.frame import Later, PageContext
 from sphinx_talks.sphinxext.nodes.html import encode
 from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform, MarkupTransform
 from sphinx_talks.sphinxext.others import is_changed_by_others, is_watched, is_written_by_others
-from sphinx_talks.sphinxext.plain import PlainReader
+from sphinx_talks.sphinxext.plain import PlainReader, let_go
 from sphinx_talks.sphinxext.processes import by_chunks, in_processes
 from sphinx_talks.sphinxext.shared import CompiledTemplates, Highlighted
 from sphinx_talks.sphinxext.sparing import sparing
@@ -86,6 +86,8 @@ def announce(env: BuildEnvironment, docname: str, document: nodes.document) -> N
     for domain in env.domains.sorted():
         domain.process_doc(env, docname, document)
     env.events.emit("doctree-read", document)
+    if isinstance(env.tocs, PackedContents):
+        env.tocs.pack([docname])
     env.all_docs[docname] = time.time_ns() // 1_000
     env.current_document.clear()
     env.ref_context.clear()
@@ -145,6 +147,8 @@ class QuickWay:
         self.domain.quick[docname] = True
         if len(self.waiting) < MOST_WAITING:
             self.waiting[docname] = document
+        elif not self.is_whole:
+            let_go(document)
         (self.builder.doctreedir / f"{docname}.doctree").unlink(missing_ok=True)
         return True
 
@@ -209,6 +213,8 @@ class QuickWay:
         builder.phase = BuildPhase.WRITING
         builder.write_doc_serialized(docname, document)
         builder.write_doc(docname, document)
+        if not self.is_whole:
+            let_go(document)
 
 
 class Quick(StandaloneHTMLBuilder):
@@ -216,6 +222,8 @@ class Quick(StandaloneHTMLBuilder):
 
     #: A translator that has written nothing yet.
     _pristine: HTML5Translator | None = None
+    #: The one of the page that is written.
+    _copied: HTML5Translator | None = None
 
     @cached_property
     def _targets(self) -> dict[tuple[str, str | None], str]:
@@ -403,7 +411,16 @@ class Quick(StandaloneHTMLBuilder):
                 # The writing of a node that an extension has added.
                 setattr(copied, name, MethodType(value.__func__, copied))
         copied.document, copied.docnames = document, [self.current_docname]
+        self._copied = copied
         return copied
+
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        """Write a page, and let go of what has."""
+        super().write_doc(docname, doctree)
+        if self._copied is not None:
+            # It holds methods of its own.
+            vars(self._copied).clear()
+            self._copied = None
 
     def get_doc_context(self, docname: str, body: str, metatags: str) -> dict[str, Any]:
         """Return what templates know of a page; most ask for no table of its contents, which takes long to copy."""

@@ -82,7 +82,7 @@ def test_portions_of_pages_write_the_same_bytes(
 ) -> None:
     pages = many_talks()
     serial = look(pages)
-    monkeypatch.setattr(quick, "PORTION", 10)
+    monkeypatch.setattr("sphinx_talks.sphinxext.processes.PORTION", 10)
     monkeypatch.setattr(quick, "FEW", 0)
     assert build(pages=pages, parallel=2).files() == serial.files()
     # More than two when they are read, and more than two when they are written.

@@ -14,6 +14,7 @@ from benchmarks import invented
 from sphinx_talks.sphinxext import page_tools
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.nodes import frame
+from sphinx_talks.sphinxext.others import is_watched
 from sphinx_talks.sphinxext.quick import Quick, QuickHTMLBuilder
 from sphinx_talks.sphinxext.sparing import SOUGHT, sparing
 
@@ -98,9 +99,11 @@ def test_what_is_spared_is_there_once(build: Build) -> None:
     assert sparing(app.registry.get_post_transforms()) == app.registry.get_post_transforms()
 
 
-def test_an_archive_is_the_same(build: Build, tmp_path: Path) -> None:
+def test_an_archive_is_the_same(build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     invented.write_records(invented.invent(12), tmp_path)
     ours = build(tmp_path).files()
+    # Also where each page has a frame of its own.
+    monkeypatch.setattr(frame, "KEPT", {})
     theirs = build(tmp_path, conf={"talks_quick": False})
     assert quick(theirs) == set()
     assert ours == theirs.files()
@@ -177,6 +180,7 @@ def setup(app):
 
 
 def test_who_changes_what_templates_know_of_a_page_is_heard(build: Build) -> None:
+    assert not is_watched(build().app)
     built = build(pages={**talks(PLAIN), "conf.py": CHANGES})
     assert "talks/kite-2/prose-japanese" in quick(built)
     named = built.page("talks/kite-2/prose-quotes").xpath("//*[@class='talks-footer-inner']/p[1]/a/text()")
