@@ -88,18 +88,22 @@ def encode(numbers: Iterable[int]) -> list[bytes]:
 
 
 def columns(lists: Sequence[Sequence[int]]) -> tuple[list[bytes], list[bytes]]:
-    """Return all postings as planes of the differences of documents, and of what stands below the documents."""
+    """Return all postings as planes of the differences of documents, and of those of places within a document."""
     found, at = array("Q"), [0]
     for one in lists:
         found.extend(one)
         at.append(len(found))
-    numbers, _ = _halves(found)
+    numbers, values = _halves(found)
     differences = array("I", _little(array("I", _steps(_little(numbers[:])))))
     for begin, one in zip(at, lists, strict=False):
         # Each list begins anew.
         if one:
             differences[begin] = numbers[begin] + 1
-    return planes(_little(differences)), planes(_little(found), width=8)
+    steps = array("I", _little(array("I", _steps(_little(values[:])))))
+    for begin in compress(range(len(steps)), differences):
+        # So does each document.
+        steps[begin] = values[begin]
+    return planes(_little(differences)), planes(_little(steps))
 
 
 def _steps(numbers: bytes) -> bytes:
@@ -117,6 +121,11 @@ def of_columns(counts: Iterable[int], differences: Sequence[int], values: Sequen
     """Return the lists that `columns` was given, from how many postings each has."""
     slices: list[slice] = []
     numbers: list[int] = []
+    # Of one document each is more than the one before.
+    values = [*values]
+    for at, step in enumerate(differences):
+        if not step:
+            values[at] += values[at - 1]
     for count in counts:
         slices.append(slice(len(numbers), len(numbers) + count))
         steps = list(differences[slices[-1]])

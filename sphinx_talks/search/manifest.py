@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from sphinx_talks.search.documents import Document
 
-#: 10: columns of small numbers are text; with titles the documents are in the order of their names.
+#: 10: columns of small numbers are text, with titles the documents are in the order of their names; places are
+#: differences, and words say which of the places of their first gram are theirs.
 FORMAT = 10
 #: Of pages that every site has; those that it may have follow.
 KINDS = (*(str(kind) for kind in Kind if not kind.model.optional), "page")

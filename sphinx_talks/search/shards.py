@@ -34,6 +34,7 @@ FINE_SHARD, MOST_FINE = 500, 2048
 BYTES_A_CHARACTER = 1.2
 #: Keys whose lists are words.
 _WORDS = (grams.FIRST, grams.LAST, grams.MIDDLE, grams.SOUND)
+_FLAGS = (1 << lists.FLAGS) - 1
 #: Postings in memory, of 8 bytes each: those of more documents are put aside.
 HELD = 4_000_000
 #: Bytes from which on content is compressed in several rows, and those of a row in the middle, measured; and zlib's
@@ -226,10 +227,30 @@ def pack(table: FileTable) -> list[bytes]:
     found, words = sorted(table.lists), sorted(table.words)
     keys = "\n".join([*found, *words]).encode()
     sizes = [size for key in found for size in _sizes(table.lists[key])] + [len(table.words[key]) for key in words]
-    rows = (lists.encode(sizes), *lists.columns([table.lists[key].found for key in found]))
+    rows = (lists.encode(sizes), *lists.columns(_beside(table.lists, found)))
     postings = sum(len(table.lists[key].found) for key in found)
     head = _HEAD.pack(len(keys), len(sizes), postings, *map(len, rows))
     return [head + keys, *chain.from_iterable(rows), b"".join(table.words[key] for key in words)]
+
+
+def _beside(known: Mapping[str, Postings], keys: Iterable[str]) -> list[Sequence[int]]:
+    """Return the postings of keys, those of a whole word as numbers of those of its first gram, with their flags."""
+    at: dict[str, dict[int, int]] = {}
+    made: list[Sequence[int]] = []
+    for key in keys:
+        one, gram = known[key].found, _beginning(key, known)
+        if gram and gram not in at:
+            at[gram] = {posting >> lists.FLAGS: number for number, posting in enumerate(known[gram].found)}
+        made.append(
+            [at[gram][posting >> lists.FLAGS] << lists.PLACES | posting & _FLAGS for posting in one] if gram else one
+        )
+    return made
+
+
+def _beginning(key: str, known: Mapping[str, Postings]) -> str:
+    """Return the gram that a whole word begins with, where all of its places are known."""
+    gram = grams.first_gram(key[1:]) if key.startswith(grams.WHOLE) else ""
+    return gram if gram and not known[gram].total else ""
 
 
 def _sizes(one: Postings) -> tuple[int, ...]:
@@ -253,7 +274,13 @@ def unpack(content: bytes) -> FileTable:
     found = [key for key in keys if not key.startswith(_WORDS)]
     counts = [(size // 2, sizes.pop() if size % 2 else 0) for size in (sizes.pop() for _ in found)]
     each = lists.of_columns((size for size, _ in counts), numbers[1], numbers[2])
-    made = FileTable(dict(zip(found, map(Postings, each, (total for _, total in counts)), strict=True)))
+    read = dict(zip(found, map(Postings, each, (total for _, total in counts)), strict=True))
+    for key, gram in [(key, _beginning(key, read)) for key in found]:
+        if gram:
+            places = read[gram].found
+            own = [places[one >> lists.PLACES] & ~_FLAGS | one & _FLAGS for one in read[key].found]
+            read[key] = Postings(own, read[key].total)
+    made = FileTable(read)
     for key in keys[len(found) :]:
         at += (size := sizes.pop())
         made.words[key] = content[at - size : at]

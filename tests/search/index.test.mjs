@@ -47,7 +47,7 @@ const plain = (list) => Object.fromEntries(Object.entries(list).map(([name, one]
 test("a shard is a table of lists and of words", () => {
   // ab: document 0 at 3 (flag 1) and 200, document 130 at 1; 漢字: document 0x20000 at 0; words under a key of words.
   const documents = [[1, 0, 130, 1], [0, 0, 0, 0], [0, 0, 0, 2]];
-  const read = shard(file(["ab", "漢字", "\x02wo"], [[[6, 2, 7]], documents, [[13, 32, 4, 0], [0, 3, 0, 0]]], "words\t1"));
+  const read = shard(file(["ab", "漢字", "\x02wo"], [[[6, 2, 7]], documents, [[13, 19, 4, 0], [0, 3, 0, 0]]], "words\t1"));
   const list = plain(read.list("ab"));
   assert.deepEqual(list.docs, [0, 130]);
   assert.deepEqual(list.starts, [0, 2, 3]);
@@ -57,6 +57,17 @@ test("a shard is a table of lists and of words", () => {
   assert.equal(read.words("\x02wo"), "words\t1");
   assert.equal(read.list("b"), undefined);
   assert.equal(read.words("\x03b"), "");
+});
+
+test("whole words stand at places of their first gram, with flags of their own", () => {
+  // As above; abc at the first and the third of the three places, abd at the second one.
+  const read = shard(file(["\x06abc", "\x06abd", "ab"], [[[4, 2, 6]], [[1, 2, 2, 1, 0, 130]], [[3, 1, 0, 13, 19, 4], [0, 0, 0, 0, 3, 0]]]));
+  assert.deepEqual(read.starting("\x06ab"), [
+    ["abc", { docs: [0, 130], starts: [0, 1, 2], places: [(3 << 2) | 3, (1 << 2) | 1], full: true }],
+    ["abd", { docs: [0], starts: [0, 1], places: [200 << 2], full: true }],
+  ]);
+  // Not all places of the gram are known.
+  assert.deepEqual(shard(file(["\x06abc", "ab"], [[[2, 3, 9]], [[1, 1]], [[3, 0], [0, 16]]])).starting("\x06ab"), []);
 });
 
 test("a very common gram keeps places in titles", () => {

@@ -34,8 +34,8 @@ const PLACELESS = 1024 << 2;
 /**
  * @typedef {object} Shard
  * @property {(key: string) => Postings | undefined} list
- * @property {(start: string) => [string, Postings][]} starting lists of all keys that begin so; `start` begins with a sign
- *   for a kind of keys, without which they are named
+ * @property {(start: string) => [string, Postings][]} starting lists of whole words that begin with a gram, behind the sign for
+ *   such keys, without which they are named; none where not all places of the gram are known
  * @property {(key: string) => string} words
  */
 
@@ -67,18 +67,41 @@ const numbers = (bytes, at, planes, count) => (begin, end) => {
  */
 function postings(steps, values, full) {
   let [docs, places] = [0, 0];
+  let value = 0;
   const starts = new Uint32Array(steps.reduce((sum, step) => sum + Number(step > 0), 1));
   for (let i = 0, doc = -1; i < steps.length; i++) {
     if (steps[i]) {
       starts[docs] = places;
       steps[docs++] = doc += steps[i];
     }
-    if (full || values[i] < PLACELESS) {
-      values[places++] = values[i];
+    // In a document each is more than the one before.
+    value = values[i] + (steps[i] ? 0 : value);
+    if (full || value < PLACELESS) {
+      values[places++] = value;
     }
   }
   starts[docs] = places;
   return { docs: steps.subarray(0, docs), starts, places: values.subarray(0, places), full };
+}
+
+/**
+ * @param {Postings} word of which each document is the number of a place of its first gram, with flags beside it
+ * @param {Postings} first that gram
+ * @returns {Postings} where the word stands
+ */
+function placed({ docs: numbers, places: flags, full }, { docs, starts, places }) {
+  const made = { docs: /** @type {number[]} */ ([]), starts: /** @type {number[]} */ ([]), places: /** @type {number[]} */ ([]), full };
+  let row = 0;
+  numbers.forEach((/** @type {number} */ number, /** @type {number} */ i) => {
+    for (; starts[row + 1] <= number; row++);
+    if (made.docs[made.docs.length - 1] !== docs[row]) {
+      made.docs.push(docs[row]);
+      made.starts.push(i);
+    }
+    made.places.push((places[number] & ~3) | flags[i]);
+  });
+  made.starts.push(numbers.length);
+  return made;
 }
 
 /** @param {Uint8Array} bytes an inflated file @returns {Shard} */
@@ -113,7 +136,10 @@ export function shard(bytes) {
     }
   }
   const get = (/** @type {string} */ key) => found.get(key)?.();
-  const starting = (/** @type {string} */ start) =>
-    [...found].flatMap(([key, read]) => (key.startsWith(start) ? [/** @type {[string, Postings]} */ ([key.slice(1), read()])] : []));
+  const starting = (/** @type {string} */ start) => {
+    const first = get(start.slice(1));
+    const words = [...found].filter(([key]) => first?.full && key.startsWith(start));
+    return words.map(([key, read]) => /** @type {[string, Postings]} */ ([key.slice(1), placed(read(), first)]));
+  };
   return { list: get, starting, words: (key) => get(key) ?? "" };
 }

@@ -1,11 +1,9 @@
 // @ts-check
 /** What a reader may have meant: words with a typing error less, and documents that hold most of the query. */
 
-import { HIRAGANA, KATAKANA, classOf, concat } from "./talks-fold.js";
-import { cover, positional } from "./talks-grams.js";
+import { HIRAGANA, KATAKANA, classOf } from "./talks-fold.js";
 
 /** @typedef {import("./talks-fold.js").Folded} Folded */
-/** @typedef {import("./talks-grams.js").Gram} Gram */
 /** @typedef {{folded: Folded, edits: number}} Alternative */
 
 /** Words a mistyped one is taken for, at most; runs of a term that are looked at; length from which two errors pass. */
@@ -110,22 +108,4 @@ export async function respelled(folded, words) {
     });
   });
   return (await Promise.all(perRun)).flat();
-}
-
-/**
- * @param {Folded} folded a term
- * @param {Gram[]} looked grams that were looked up already
- * @returns {Gram[]} grams of which a document may have some; the least telling last
- */
-export function pieces(folded, looked) {
-  const known = new Set(looked.map(({ key }) => key));
-  // Single kanji help where one of a compound is wrong: all grams with it are wrong as well. One of two says nothing.
-  const isKanji = (/** @type {string} */ char) => classOf(char) === "C" && !KATAKANA.test(char);
-  const seen = new Set(folded.chars.length > 2 ? [] : folded.chars);
-  const kanji = folded.chars.flatMap((char, i) => {
-    const isNew = isKanji(char) && !seen.has(char) && seen.add(char);
-    return isNew ? cover(concat([folded], i, i + 1)) : [];
-  });
-  const others = [...positional(folded), ...kanji].filter(({ key }) => !known.has(key) && known.add(key));
-  return [...looked, ...others.sort((a, b) => b.worth - a.worth || a.at - b.at)];
 }
