@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.content.records.talk import Speaker
 
+#: The kind of what is no record.
+PAGE = "page"
 NAMES_END = 2 * TITLES_END
 #: Positions of a part of the body; what a browser loads to show a passage.
 PART = 2 * TITLES_END
@@ -179,7 +181,7 @@ class Built(NamedTuple):
 def gather(entry: Entry, catalog: Catalog, shown: Built) -> Document:
     """Return the document of a page, without its text."""
     # The language of prose that nobody has translated.
-    plain = Document(entry.docname, shown.url, shown.title, "page", language=entry.foreign.replace("_", "-"))
+    plain = Document(entry.docname, shown.url, shown.title, PAGE, language=entry.foreign.replace("_", "-"))
     if entry.kind is None or entry.record is None:
         return plain
     made = plain._replace(title=parts.link_to(entry).text, kind=str(entry.kind))

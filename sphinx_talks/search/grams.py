@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 #: and by how they sound; and words with all their places, in a small index.
 TITLE, FIRST, LAST, MIDDLE, SOUND, WHOLE = "\x01", "\x02", "\x03", "\x04", "\x05", "\x06"
 STARTS, ENDS = 1, 2
+#: Which of two postings is kept where one is enough, by its flags: that of a whole word, else that of the start of one.
+_RANK = (0, 1, 0, 2)
 SHORTEST_WORD, SHORTEST_KANA, LONGEST_WORD = 4, 3, 32
 #: From here on two grams of a word in katakana do not say what it is.
 SHORTEST_WHOLE = 5
@@ -56,8 +58,12 @@ def route(key: str) -> int:
 
 
 class Placed(NamedTuple):
-    """Grams, and beside each of them a posting; of one gram they ascend, but for those at edges."""
+    """Grams of which one posting is enough; others, and beside each of them a posting; and those at edges.
 
+    Of one gram they ascend, but for those at edges.
+    """
+
+    loose: dict[str, int]
     grams: list[str]
     postings: list[int]
     edges: list[tuple[str, int]]
@@ -65,17 +71,25 @@ class Placed(NamedTuple):
     def by_gram(self) -> dict[str, list[int]]:
         """Return the postings of each gram, ascending."""
         made: defaultdict[str, list[int]] = defaultdict(list)
-        for gram, posting in chain(zip(self.grams, self.postings, strict=True), self.edges):
+        for gram, posting in chain(self.loose.items(), zip(self.grams, self.postings, strict=True), self.edges):
             made[gram].append(posting)
         return {gram: sorted(postings) for gram, postings in made.items()}
+
+    def before(self, other: Placed) -> Placed:
+        """Return these with those of texts behind them, as if all were one; there must be no edge in these texts."""
+        loose = {**other.loose, **self.loose}
+        for gram in self.loose.keys() & other.loose.keys():
+            if _RANK[other.loose[gram] & 3] > _RANK[self.loose[gram] & 3]:
+                loose[gram] = other.loose[gram]
+        return Placed(loose, self.grams + other.grams, self.postings + other.postings, self.edges + other.edges)
 
 
 def placed(line: CharLine, *, has_words: bool = False) -> Placed:
     """Return all grams of a document with all their positions, or one where that is enough; and its words with them."""
     text, pairs, paired = line.text, line.pairs, line.paired
-    loose, is_pair, is_three = _loose(line), _row(line.is_pair, line), _row(line.is_three, line)
-    made = [*loose, *compress(pairs, is_pair), *map(add, compress(pairs, is_three), compress(text[2:], is_three))]
-    postings = [*loose.values(), *compress(paired, is_pair), *compress(line.threes, is_three)]
+    is_pair, is_three = _row(line.is_pair, line), _row(line.is_three, line)
+    made = [*compress(pairs, is_pair), *map(add, compress(pairs, is_three), compress(text[2:], is_three))]
+    postings = [*compress(paired, is_pair), *compress(line.threes, is_three)]
     for begin, end in line.spans if has_words else ():
         is_latin = line.kinds[begin] == _IS_LETTER
         if is_latin or end - begin >= SHORTEST_WHOLE:
@@ -83,7 +97,7 @@ def placed(line: CharLine, *, has_words: bool = False) -> Placed:
             # Whether a word of katakana is written as it is known.
             postings.append(line.at[begin] | (not is_latin and any(map(_altered, paired[begin : end - 1]))))
     edges = [(gram, line.at[at]) for place, char in line.edges for gram, at in _edge_grams(text, place, char)]
-    return Placed(made, postings, edges)
+    return Placed(_loose(line), made, postings, edges)
 
 
 class CharLine(NamedTuple):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_talks.search import manifest, passages, shards
-from sphinx_talks.search.documents import PageText, lay_out
+from sphinx_talks.search.documents import PAGE, Document, PageText, lay_out
 from sphinx_talks.search.files import IndexWriter, shard_file
 from sphinx_talks.search.manifest import Wording, write_json
 from sphinx_talks.search.numbers import numbered
@@ -24,10 +24,30 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
-    from sphinx_talks.search.documents import Document, LaidOut
+    from sphinx_talks.search.documents import Block, LaidOut
 
 #: More than one in so many documents, and writing all anew is quicker.
 MOST_CHANGED = 10
+#: Characters of bodies that are kept for another language, at 200 bytes each.
+MOST_KEPT = 300_000
+
+
+class Bodies:
+    """What was made of the bodies of pages, for the index of another language in which they say the same.
+
+    Of records it is no use: what is derived has words of the language.
+    """
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.made: dict[tuple[int, bool, tuple[Block, ...]], tuple[LaidOut, shards.Looked]] = {}
+        self.characters = 0
+
+    def keep(self, key: tuple[int, bool, tuple[Block, ...]], made: tuple[LaidOut, shards.Looked]) -> None:
+        """Keep what was made of a body with this number, in an index of this form, unless it would be too much."""
+        self.characters += len(made[0].stream.text)
+        if self.characters <= MOST_KEPT:
+            self.made[key] = made
 
 
 class Origin(NamedTuple):
@@ -38,6 +58,8 @@ class Origin(NamedTuple):
     #: A hash of the code that makes it, and one of which pages there are.
     code: str = ""
     beside: str = ""
+    #: What was made in another language, and in this one for others.
+    bodies: Bodies | None = None
 
 
 @dataclass
@@ -95,7 +117,7 @@ def update(
     `heads` are all documents, without their texts; `texts` those that were made in this build, the others are kept in
     the store. Raises MissingTextError, and one of `store.BROKEN` where the store is damaged.
     """
-    made = _Update(folder, store, heads, texts)
+    made = _Update(folder, store, heads, texts, origin.bodies)
     old = made.old
     store.begin()
     made.write(may_patch=old.code == origin.code)
@@ -111,8 +133,15 @@ def update(
 class _Update:
     """The documents that were and that are, and the files that follow from them."""
 
-    def __init__(self, folder: Path, store: Store, heads: Mapping[str, Document], texts: Mapping[str, bytes]) -> None:
-        self.store, self.texts = store, texts
+    def __init__(
+        self,
+        folder: Path,
+        store: Store,
+        heads: Mapping[str, Document],
+        texts: Mapping[str, bytes],
+        bodies: Bodies | None = None,
+    ) -> None:
+        self.store, self.texts, self.bodies = store, texts, bodies
         self.numbers = numbered(heads)
         self.heads = {docname: heads[docname] for docname in self.numbers}
         self.old = state_of(store)
@@ -227,9 +256,27 @@ class _Update:
     def _looked(self, tables: shards.Tables) -> Iterator[tuple[int, list[bytes]]]:
         """Yield number and parts of each document, whose keys are added to the tables on the way."""
         for docname, number in self.numbers.items():
-            layout = lay_out(self._document(docname))
-            tables.add(number, self._look(layout, number))
+            layout, looked = self._made(self._document(docname), number)
+            tables.add(number, looked)
             yield number, self._parts(docname, layout)
+
+    def _made(self, document: Document, number: int) -> tuple[LaidOut, shards.Looked]:
+        """Return where all of a document stands, and its keys; of a page its body may be known."""
+        if self.bodies is None or document.kind != PAGE:
+            return self._whole(document, number)
+        head = lay_out(document._replace(blocks=()))
+        if head.parts != [[]] or head.stream.edges:
+            # What has no room is left to the body; and at an edge another place of a gram may be the first.
+            return self._whole(document, number)
+        key = (number, self.plan.is_fine, document.blocks)
+        if (made := self.bodies.made.get(key)) is None:
+            made = self._whole(Document("", "", "", PAGE, blocks=document.blocks), number)
+            self.bodies.keep(key, made)
+        return made[0], self._look(head, number).before(made[1])
+
+    def _whole(self, document: Document, number: int) -> tuple[LaidOut, shards.Looked]:
+        layout = lay_out(document)
+        return layout, self._look(layout, number)
 
     def finish(self, origin: Origin) -> IndexState:
         """Write what is said of all documents, and return what is known of the index."""

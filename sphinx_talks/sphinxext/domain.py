@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.linkstate.state import Remembered
     from sphinx_talks.content.pages import Entry, Signature
     from sphinx_talks.content.query import Drawn, Overview, Query
+    from sphinx_talks.search.index import Bodies
     from sphinx_talks.views import View
 
 
@@ -141,6 +142,8 @@ class TalksDomain(Domain):
         self.is_alike = False
         #: Text of the pages that this build writes, packed for the search.
         self.texts: dict[str, bytes] = {}
+        #: What the index of this language was made of, for that of another.
+        self.bodies: Bodies | None = None
 
     @property
     def entries(self) -> dict[str, Entry]:

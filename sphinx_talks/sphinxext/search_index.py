@@ -33,6 +33,7 @@ from sphinx_talks.search.store import BROKEN, Store, pack, unpack_head
 from sphinx_talks.sphinxext import digests
 from sphinx_talks.sphinxext.alike import talks_alike
 from sphinx_talks.sphinxext.domain import domain_of
+from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes.builders import has_pages
 from sphinx_talks.sphinxext.nodes.formats import SEPARATOR, PageWords, rows
 from sphinx_talks.sphinxext.nodes.html import talks_html, talks_prose
@@ -270,7 +271,11 @@ class Searching:
             if docname not in heads or docname in texts:
                 entry = domain.catalog.entries.get(docname) or Entry(docname, "")
                 heads[docname] = self._head(app, entry)
-        index.update(Path(app.outdir, FOLDER), store, heads, texts, _origin(app))
+        first = app.original if isinstance(app, TranslatedSphinx) else app
+        if first is app:
+            domain.bodies = index.Bodies() if app.config.talks_languages[1:] else None
+        origin = _origin(app)._replace(bodies=domain_of(first.env).bodies)
+        index.update(Path(app.outdir, FOLDER), store, heads, texts, origin)
 
     def _head(self, app: Sphinx, entry: Entry) -> Document:
         """Return what is known of a page without its text."""

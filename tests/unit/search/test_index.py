@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import zlib
 from dataclasses import replace
+from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +24,6 @@ from tests.indexes import numbers_in, superseded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 HELD = shards.HELD
 PLAIN = Document("talks/a/b", "talks/a/b.html", "能動学習 Active", "talk", "2022-03-31", 20220331)
@@ -150,6 +152,28 @@ def test_best_place_of_a_few_letters() -> None:
     assert found["xm"] == [BODY << 2 | grams.STARTS]
     assert found["t"] == [6 << 2]
     assert found["y"] == [BODY << 2 | grams.STARTS | grams.ENDS]
+
+
+#: With what is folded as one, or dropped, where a text begins and ends.
+PIECES = st.lists(WORDS | st.sampled_from(["レイ", "ヤ", "か\u3099", "ー", "x", "イ", "カ"]), max_size=6).map("".join)
+
+
+@fuzzing.drawn(25)
+@given(st.lists(PIECES, min_size=1, max_size=2), st.lists(PIECES, max_size=3), st.lists(PIECES, max_size=4))
+@example(["xml html", "mlops"], [], ["ml x", "h"])
+@example(["語" * 1100], [], ["句"])
+def test_bodies_of_another_language(titles: list[str], headings: list[str], texts: list[str]) -> None:
+    """An index is the same whether the bodies of pages are known from another or not."""
+    blocks, bodies = tuple(Block("", "", text) for text in texts), index.Bodies()
+    page = PLAIN._replace(kind="page", headings=tuple(headings))
+    for title, some in product(titles, (blocks, blocks[:1])):
+        document = page._replace(title=title, blocks=some)
+        given, texts_of = {"a": document}, {"a": index.pack_text(document)}
+        with TemporaryDirectory() as folder, Store() as one, Store() as other:
+            index.update(Path(folder, "one"), one, given, texts_of, index.Origin("ja", bodies=bodies))
+            index.update(Path(folder, "other"), other, given, texts_of, index.Origin("ja"))
+            assert written(Path(folder, "one")) == written(Path(folder, "other"))
+    assert len(bodies.made) <= len({blocks, blocks[:1]})
 
 
 def segments(made: LaidOut) -> list[tuple[int, str]]:
