@@ -35,6 +35,8 @@ class IndexWriter:
         #: How long blocks are that share a file, and those that are new.
         self.sizes: dict[str, int] = {}
         self.new: dict[str, bytes] = {}
+        #: Whether files of the index before are there: hundreds of blocks share one.
+        self._there: dict[str, bool] = {}
         #: The file that blocks are being written of, where all of them come one after the other.
         self.begun: str | None = None
 
@@ -73,7 +75,10 @@ class IndexWriter:
             _save(file, shards.deflate(*sections))
 
     def _is_there(self, name: str) -> bool:
-        return (self.folder / self.before.path_of_block(name)).is_file()
+        path = self.before.path_of_block(name)
+        if path not in self._there:
+            self._there[path] = (self.folder / path).is_file()
+        return self._there[path]
 
     def _block(self, name: str) -> bytes:
         """Return a block of the index before as it is in its file."""

@@ -83,6 +83,7 @@ class FileLayout:
     def __init__(self, files: Mapping[str, str], packing: Packing) -> None:
         """Put blocks with neighbouring numbers together."""
         self.files, self.packing = files, packing
+        self._named: dict[str, str] = {}
         self.blocks: dict[str, list[str]] = defaultdict(list)
         for name in sorted(files, key=_order):
             self.blocks[packing.file_of(name)].append(name)
@@ -91,7 +92,10 @@ class FileLayout:
         """Return the name of all that is in a file: that of its block, or of the names of its blocks and their unit."""
         if not self.packing.shares(file):
             return self.files[file]
-        return called(" ".join([str(self.packing.unit), *(self.files[name] for name in self.blocks[file])]).encode())
+        if file not in self._named:
+            names = (self.files[name] for name in self.blocks[file])
+            self._named[file] = called(" ".join([str(self.packing.unit), *names]).encode())
+        return self._named[file]
 
     def path(self, file: str) -> str:
         """Return the path of a file."""

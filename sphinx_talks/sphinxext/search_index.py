@@ -29,7 +29,7 @@ from sphinx_talks.search.spoken import pack as packed
 from sphinx_talks.search.spoken import units
 from sphinx_talks.search.spoken.pack import WordSource
 from sphinx_talks.search.spoken.store import WordStore
-from sphinx_talks.search.store import BROKEN, Store, pack, unpack_head
+from sphinx_talks.search.store import BROKEN, Store, pack
 from sphinx_talks.sphinxext import digests
 from sphinx_talks.sphinxext.alike import talks_alike
 from sphinx_talks.sphinxext.domain import domain_of
@@ -265,17 +265,15 @@ class Searching:
         domain = domain_of(app.env)
         texts = dict(domain.texts)
         # Where nothing has changed that other pages see, what is known of them is what it was.
-        is_private = self.building.new.private
-        heads = {name: unpack_head(row.head) for name, row in store.rows().items()} if is_private else {}
-        for docname in _found(app):
-            if docname not in heads or docname in texts:
-                entry = domain.catalog.entries.get(docname) or Entry(docname, "")
-                heads[docname] = self._head(app, entry)
+        same = store.rows().keys() - texts if self.building.new.private else set()
+        found = _found(app)
+        pages = domain.catalog.entries
+        heads = {one: self._head(app, pages.get(one) or Entry(one, "")) for one in found if one not in same}
         first = app.original if isinstance(app, TranslatedSphinx) else app
         if first is app:
             domain.bodies = index.Bodies() if app.config.talks_languages[1:] else None
         origin = _origin(app)._replace(bodies=domain_of(first.env).bodies)
-        index.update(Path(app.outdir, FOLDER), store, heads, texts, origin)
+        index.update(Path(app.outdir, FOLDER), store, heads, texts, origin, same=same.intersection(found))
 
     def _head(self, app: Sphinx, entry: Entry) -> Document:
         """Return what is known of a page without its text."""

@@ -352,6 +352,19 @@ def test_update(
             assert kept(store) == kept(anew)
 
 
+def test_what_is_known_of_documents_is_taken_over(tmp_path: Path, store: Store) -> None:
+    """Of those that are the same only text is given, or nothing."""
+    old = {one.docname: one for one in pages_of(30)}
+    new = old["d003"]._replace(title="糸", blocks=(Block("", "", "凧の糸"),))
+    told = old["d004"]._replace(blocks=(Block("", "", "凧の骨"),))
+    texts = {one.docname: index.pack_text(one) for one in (new, told)}
+    index.write(tmp_path / "index", old.values(), "ja", store)
+    same = old.keys() - {new.docname}
+    index.update(tmp_path / "index", store, {new.docname: new}, texts, index.Origin("ja"), same=same)
+    index.write(tmp_path / "clean", (old | {one.docname: one for one in (new, told)}).values(), "ja")
+    assert written(tmp_path / "index") == written(tmp_path / "clean")
+
+
 def pages_of(number: int) -> list[Document]:
     """Return pages that have hardly a word in common."""
     return [PLAIN._replace(docname=f"d{n:03}", title=f"題{n} {chr(0x4E00 + n) * 2}") for n in range(number)]
