@@ -377,6 +377,18 @@ class Catalog(Asked):
         """Return how many talks there are on a topic."""
         return len(self.talks_on(topic))
 
+    def number_at(self, event: Entry) -> int:
+        """Return how many talks there are at an event."""
+        return len(self.talks_of(event))
+
+    def number_naming(self, entry: Entry, role: str) -> int:
+        """Return how many records name one in a role."""
+        return len(self.naming(entry, role))
+
+    def years_by(self, person: Entry) -> list[int]:
+        """Return the years in which a person spoke, 0 for one that is not known."""
+        return sorted({self.year(talk) for talk in self.talks_by(person)})
+
     def only_series(self) -> str:
         """Return the name of the series that all events are of; '' where there are several."""
         return self.once(("only series",), self._only_series)

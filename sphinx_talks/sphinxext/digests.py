@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.linkstate.state import Dead, Remembered
     from sphinx_talks.content.pages import Entry
     from sphinx_talks.sphinxext.exporting import Heads
+    from sphinx_talks.views.blocks import Block
 
 
 T = TypeVar("T")
@@ -70,6 +71,8 @@ class Kept:
     pages: dict[str, PageState] = field(default_factory=dict)
     #: Files beside the pages, each with a hash of a redirect or of a part of a listing, '' for a transcript.
     extra: dict[str, str] = field(default_factory=dict)
+    #: Of each page with long listings the files with parts of them.
+    parts: dict[str, list[str]] = field(default_factory=dict)
     #: Every file that is removed with what it renders.
     files: list[str] = field(default_factory=list)
     #: What was in the transcripts and texts of slides, by their paths.
@@ -86,11 +89,12 @@ class Kept:
         """Return what a file keeps; raises KeyError and TypeError."""
         pages = {docname: PageState(*page) for docname, page in found["pages"].items()}
         spoken = {path: Signature(*was) for path, was in found["spoken"].items()}
-        return cls(found["site"], pages, dict(found["extra"]), list(found["files"]), spoken)
+        parts = dict(found["parts"])
+        return cls(found["site"], pages, dict(found["extra"]), parts, list(found["files"]), spoken)
 
     def plain(self) -> dict[str, Any]:
         """Return it for a file."""
-        kept = {"site": self.site, "pages": self.pages, "extra": self.extra, "files": self.files}
+        kept = {"site": self.site, "pages": self.pages, "extra": self.extra, "parts": self.parts, "files": self.files}
         return {**kept, "spoken": self.spoken}
 
     def differs(self, other: Kept, docname: str) -> bool:
@@ -164,11 +168,19 @@ def look(app: Sphinx, frame: str, old: Kept, long: dict[str, tuple[Listing, ...]
     looking = _Looking(app, traces.stale(answer), heads, long)
     waiting = 0
     for docname, file in sorted(files.items()):
+        if docname in old.parts:
+            new.parts[docname] = old.parts[docname]
         if new.private and docname not in edited:
             new.pages[docname] = old.pages[docname]
             continue
         shown = digest(frame, heads and heads.site, looking.at(docname, file), looking.around(docname))
         new.pages[docname] = PageState(file, seen[docname], shown)
+        if docname not in long and new.differs(old, docname):
+            if docname in old.parts or docname not in old.pages:
+                # What is around its listings is another, or nobody knows what was.
+                looking.long_of(docname)
+            if docname not in long:
+                new.parts.pop(docname, None)
         waiting += new.differs(old, docname)
         if waiting > MOST_WAITING or not new.differs(old, docname):
             domain.forget_view(docname)
@@ -177,8 +189,7 @@ def look(app: Sphinx, frame: str, old: Kept, long: dict[str, tuple[Listing, ...]
     # Nobody notes any more what pages ask, and what is kept of that takes as much memory once more.
     domain.catalog.let_go()
     if not new.private:
-        # Those with parts of listings beside them are looked at each time: these follow from what they render.
-        traces.pages = {name: traces.pages[name] for name in files.keys() - long.keys()}
+        traces.pages = {name: traces.pages[name] for name in files}
         new.traces = traces.answered(answer)
     return new
 
@@ -203,12 +214,17 @@ class _Looking:
             trace = catalog.traces.pages[docname] = Trace(file, made, packed(asked))
         return trace.made
 
+    def long_of(self, docname: str) -> tuple[Block, ...]:
+        """Return the listings of a page, and note those that HTML cuts."""
+        domain = self.domain
+        listings = tuple(lists.show(query, domain.catalog) for query in domain.listings.get(docname, ()))
+        if found := tuple(extra_pages.long_listings(domain.view(docname), listings)):
+            self.long[docname] = found
+        return listings
+
     def _of_records(self, docname: str) -> Iterator[object]:
         domain = self.domain
-        entry, view = domain.entries.get(docname), domain.view(docname)
-        listings = tuple(lists.show(query, domain.catalog) for query in domain.listings.get(docname, ()))
-        if found := tuple(extra_pages.long_listings(view, listings)):
-            self.long[docname] = found
+        entry, view, listings = domain.entries.get(docname), domain.view(docname), self.long_of(docname)
         mentions = tuple(_mentioned(domain, entry))
         addresses = chain(domain.addresses.get(docname, ()), _leading_out((view, listings, mentions)))
         yield view, listings, mentions, _dead(domain.catalog.links, addresses)

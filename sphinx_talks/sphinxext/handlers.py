@@ -335,8 +335,11 @@ class Building:
         extra: dict[str, str] = {}
         # Nothing beside the pages takes the place of one of them.
         taken = {extra_pages.output_of(builder, name) for name in app.env.found_docs}
-        for docname in sorted(self.long):
-            yield from self._parts(builder, docname, extra, taken)
+        for docname in sorted(self.new.parts.keys() | self.long):
+            if docname in self.long:
+                yield from self._parts(builder, docname, extra, taken)
+            else:
+                extra |= {path: self.old.extra[path] for path in self.new.parts[docname]}
         yield from self._transcripts(builder, extra, taken)
         if self.new.private:
             self.new.extra, self.new.files = self.old.extra, self.old.files
@@ -364,6 +367,7 @@ class Building:
         domain = domain_of(builder.env)
         trail = (*domain.view(docname).trail, Hyperlink(digests.title_of(builder.env, docname), docname))
         known = {} if self.new.differs(self.old, docname) else self.old.extra
+        self.new.parts[docname] = []
         for number, listing in enumerate(self.long[docname]):
             rows = list(parts(docname, listing, number))
             headings = [(name, group.heading, part) for name, group, part in rows]
@@ -372,6 +376,7 @@ class Building:
             wanted: dict[str, Listing] = {}
             for name, group, _part in rows:
                 path = extra_pages.output_of(builder, name)
+                self.new.parts[docname].append(path)
                 filtered = None if path in known else narrow(group)
                 extra[path] = known.get(path) or digests.digest(around, group, filtered, digests.dead_in(domain, group))
                 if extra[path] != self.old.extra.get(path) and path not in taken:

@@ -48,7 +48,7 @@ def item(catalog: Catalog, entry: Entry) -> blocks.Item:
     meta = [line for line in (parts.when(event.model_copy(update={"start": None}), ""),) if line]
     meta += [(blocks.Text(event.theme),)] if event.theme else []
     marks = ("Video",) if has_video(catalog, event) else ()
-    talks = len(catalog.talks_of(entry)) or None
+    talks = catalog.number_at(entry) or None
     found = parts.item(
         entry, meta=tuple(meta), summary=event.summary or "", marks=marks, talks=talks, art=identity.art(catalog, entry)
     )

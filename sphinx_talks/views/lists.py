@@ -458,7 +458,7 @@ def _about(entry: Entry, catalog: Catalog) -> blocks.About:
     if entry.kind is Kind.EVENT:
         marks = ("video",) if has_video(catalog, record(entry, Event)) else ()
         return blocks.About(_docnames(catalog.topics_of(entry)), _years([entry], catalog), marks=marks)
-    return blocks.About(_docnames(catalog.topics_by(entry)), _years(catalog.talks_by(entry), catalog))
+    return blocks.About(_docnames(catalog.topics_by(entry)), tuple(filter(None, catalog.years_by(entry))))
 
 
 def _docnames(entries: Sequence[Entry]) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ def view(entry: Entry, catalog: Catalog, _zone: str) -> View:
 
 def item(catalog: Catalog, entry: Entry) -> Item:
     """Return a person for a listing."""
-    talks, organized = len(catalog.talks_by(entry)), len(catalog.naming(entry, "organizer"))
+    talks, organized = catalog.number_naming(entry, "speaker"), catalog.number_naming(entry, "organizer")
     # What they speak about, the latest first.
     meta = parts.links_to(catalog.topics_by(entry)[:MOST_TOPICS])
     return parts.item(entry, meta=meta, talks=talks or None, organized=organized or None)

@@ -57,7 +57,7 @@ def timeline(catalog: Catalog) -> Picture | None:
     notes.append(Label("The size of a circle is the number of talks."))
     if not all(is_sure(mark.date) for mark in marks):
         notes.append(Label("A dashed circle stands where the date is not known to the day."))
-    rows = (Row(parts.link_to(entry), (_day(entry), _number(len(catalog.talks_of(entry))))) for entry in shown)
+    rows = (Row(parts.link_to(entry), (_day(entry), _number(catalog.number_at(entry)))) for entry in shown)
     return Picture(Timeline(marks), "Events over time", Table(("Event", "Date", "Talks"), tuple(rows)), tuple(notes))
 
 
@@ -68,7 +68,7 @@ def is_sure(date: PartialDate | None) -> bool:
 
 def _mark(entry: Entry, catalog: Catalog) -> Mark:
     link = parts.link_to(entry)
-    return Mark(record(entry, Event).date, len(catalog.talks_of(entry)), link, _short(entry) or link.text)
+    return Mark(record(entry, Event).date, catalog.number_at(entry), link, _short(entry) or link.text)
 
 
 def _short(entry: Entry) -> str:
@@ -84,7 +84,7 @@ def _months(events: Sequence[Entry], catalog: Catalog) -> tuple[Mark, ...]:
         date = record(entry, Event).date
         month = PartialDate(date.year, date.month) if date else None
         held[month] += 1
-        talks[month] += len(catalog.talks_of(entry))
+        talks[month] += catalog.number_at(entry)
     return tuple(Mark(month, talks[month], events=number) for month, number in held.items())
 
 
@@ -92,7 +92,7 @@ def _year_table(events: Sequence[Entry], catalog: Catalog) -> Table:
     held = Counter(catalog.year(entry) for entry in events)
     talks: Counter[int] = Counter()
     for entry in events:
-        talks[catalog.year(entry)] += len(catalog.talks_of(entry))
+        talks[catalog.year(entry)] += catalog.number_at(entry)
     rows = (Row(_year(year), (_number(held[year]), _number(talks[year]))) for year in sorted(held))
     return Table(("Year", "Events", "Talks"), tuple(rows))
 

@@ -81,7 +81,8 @@ def _alike(catalog: Catalog, entry: Entry, other: Entry) -> Iterator[Line]:
         yield Label("Same organization:"), parts.link_to(organizations[0])
     if topics := _common(catalog, entry, other, "topic"):
         # The rarest of the topics in common says most.
-        rarest = min(topics, key=lambda topic: (catalog.number_on(topic), topic.id))
+        only = topics[0] if len(topics) == 1 else None
+        rarest = only or min(topics, key=lambda topic: (catalog.number_on(topic), topic.id))
         yield Label("Same topic:"), parts.link_to(rarest)
     if _event(entry) == _event(other):
         yield (Label("the same event"),)

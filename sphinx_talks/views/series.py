@@ -59,7 +59,7 @@ def item(catalog: Catalog, entry: Entry) -> Item:
     meta: list[Line] = [(Text(years),) for years in (_years(series, events, catalog),) if years]
     meta += [(Label(STATUS[series.status]),)] if series.status else []
     meta += [(total("events", len(events), ""),)] if events else []
-    talks = sum(len(catalog.talks_of(one)) for one in events)
+    talks = sum(catalog.number_at(one) for one in events)
     return parts.item(entry, meta=tuple(meta), summary=series.summary or "", talks=talks or None)
 
 

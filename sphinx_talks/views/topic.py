@@ -48,7 +48,7 @@ def item(catalog: Catalog, entry: Entry) -> Item:
     """Return a topic for a listing."""
     summary = parts.page_of(entry).summary or ""
     art = identity.art(catalog, entry)
-    return parts.item(entry, summary=summary, talks=len(catalog.talks_on(entry)) or None, art=art)
+    return parts.item(entry, summary=summary, talks=catalog.number_on(entry) or None, art=art)
 
 
 def _rows(entry: Entry, topic: Topic, catalog: Catalog) -> Iterator[Fact]:
