@@ -25,6 +25,7 @@ from sphinx_talks.content.pages import Signature
 from sphinx_talks.content.query import Overview
 from sphinx_talks.content.records import Kind
 from sphinx_talks.content.traces import Trace, Traces, packed, unpacked
+from sphinx_talks.search.documents import Built, gather
 from sphinx_talks.sphinxext import extra_pages
 from sphinx_talks.sphinxext.domain import TalksDomain, domain_of
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed
@@ -79,6 +80,8 @@ class Kept:
     spoken: dict[str, Signature] = field(default_factory=dict)
     #: Whether nothing that other pages see has changed since the build before; not kept.
     private: bool = False
+    #: The pages of which other records may say something else than before; not kept.
+    looked: set[str] = field(default_factory=set)
     #: A hash of what every page renders; not kept.
     frame: str = ""
     #: What its pages have asked of the catalog, where all of them were looked at; in a file of its own.
@@ -166,6 +169,7 @@ def look(app: Sphinx, frame: str, old: Kept, long: dict[str, tuple[Listing, ...]
     stamp, answer = digest(new.site, heads and heads.site), partial(domain.catalog.again, seen=seen)
     traces = domain.catalog.traces = Traces(stamp) if new.private else _traces(app, stamp)
     looking = _Looking(app, traces.stale(answer), heads, long)
+    new.looked = looking.looked
     waiting = 0
     for docname, file in sorted(files.items()):
         if docname in old.parts:
@@ -201,6 +205,7 @@ class _Looking:
         self, app: Sphinx, stale: frozenset[int], heads: Heads | None, long: dict[str, tuple[Listing, ...]]
     ) -> None:
         self.env, self.domain, self.stale, self.heads, self.long = app.env, domain_of(app.env), stale, heads, long
+        self.looked: set[str] = set()
         self.offering = offering_of(app)
         self.relations = app.env.collect_relations()
 
@@ -209,8 +214,12 @@ class _Looking:
         catalog = self.domain.catalog
         trace = catalog.traces.pages.get(docname)
         if trace is None or trace.source != file or not self.stale.isdisjoint(unpacked(trace.asked)):
+            self.looked.add(docname)
             with catalog.noting() as asked:
                 made = digest(*self._of_records(docname))
+                if self.heads and (entry := catalog.page(docname)):
+                    # What the search knows of a page follows from the same questions, and from a few more.
+                    gather(entry, catalog, Built("", "", ""))
             trace = catalog.traces.pages[docname] = Trace(file, made, packed(asked))
         return trace.made
 

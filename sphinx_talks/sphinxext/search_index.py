@@ -264,8 +264,8 @@ class Searching:
     def _update(self, app: Sphinx, store: Store) -> None:
         domain = domain_of(app.env)
         texts = dict(domain.texts)
-        # Where nothing has changed that other pages see, what is known of them is what it was.
-        same = store.rows().keys() - texts if self.building.new.private else set()
+        # Of a page that nobody had to look at, all that is known is what it was.
+        same = store.rows().keys() - texts - self.building.new.looked
         found = _found(app)
         pages = domain.catalog.entries
         heads = {one: self._head(app, pages.get(one) or Entry(one, "")) for one in found if one not in same}
