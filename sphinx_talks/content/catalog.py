@@ -318,6 +318,10 @@ class Catalog(Asked):
         """Return the records an entry names in its front matter under a role, in the order written."""
         return self._named[entry.docname].get(role, [])
 
+    def names_in(self, entry: Entry, role: str) -> list[str]:
+        """Return the docnames of the same: for those who show nothing of these records."""
+        return [one.docname for one in self.named(entry, role)]
+
     def talks_by(self, person: Entry) -> list[Entry]:
         """Return a person's talks, oldest first."""
         return self._naming.get(("speaker", person.docname), [])
@@ -376,6 +380,11 @@ class Catalog(Asked):
     def number_on(self, topic: Entry) -> int:
         """Return how many talks there are on a topic."""
         return len(self.talks_on(topic))
+
+    def rarest(self, topics: str) -> Entry | None:
+        """Return that of some topics, by docnames with spaces between, on which there are fewest talks."""
+        found = [topic for docname in topics.split() if (topic := self._entries.get(docname))]
+        return min(found, key=lambda topic: (self.number_on(topic), topic.id), default=None)
 
     def number_at(self, event: Entry) -> int:
         """Return how many talks there are at an event."""

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 def art(catalog: Catalog, entry: Entry) -> Art:
     """Return what the drawing of a record follows from: its first topic, its event, and itself."""
-    topics: Sequence[Entry] = ()
+    topics: Sequence[str] = ()
     event = ""
     if entry.kind is Kind.TALK:
-        topics, event = catalog.named(entry, "topic"), entry.id.partition("/")[0]
+        topics, event = catalog.names_in(entry, "topic"), entry.id.partition("/")[0]
     elif entry.kind is Kind.EVENT:
-        topics, event = catalog.topics_of(entry), entry.id
-    return Art(topics[0].id if topics else entry.id, event or entry.id, entry.docname)
+        topics, event = [topic.docname for topic in catalog.topics_of(entry)], entry.id
+    first = topics[0].partition("/")[2] if topics else entry.id
+    return Art(first, event or entry.id, entry.docname)
 
 
 def initials(name: str) -> str:

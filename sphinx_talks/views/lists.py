@@ -450,9 +450,9 @@ def _about(entry: Entry, catalog: Catalog) -> blocks.About:
     if entry.kind is Kind.TALK:
         marks = parts.marks(catalog, entry)
         return blocks.About(
-            _docnames(catalog.named(entry, "topic")),
+            tuple(catalog.names_in(entry, "topic")),
             _years([entry], catalog),
-            _docnames(catalog.named(entry, "speaker")),
+            tuple(catalog.names_in(entry, "speaker")),
             tuple(name for name, mark in (("slides", "Slides"), ("video", "Video")) if mark in marks),
         )
     if entry.kind is Kind.EVENT:

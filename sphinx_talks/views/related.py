@@ -78,12 +78,10 @@ def _alike(catalog: Catalog, entry: Entry, other: Entry) -> Iterator[Line]:
     if is_by_same := _common(catalog, entry, other, "speaker"):
         yield (_distance(years if is_dated else 0, _SPEAKER, _SPEAKER_YEARS),)
     elif organizations := _common(catalog, entry, other, "affiliation"):
-        yield Label("Same organization:"), parts.link_to(organizations[0])
+        yield from _link("Same organization:", catalog.page(organizations[0]))
     if topics := _common(catalog, entry, other, "topic"):
         # The rarest of the topics in common says most.
-        only = topics[0] if len(topics) == 1 else None
-        rarest = only or min(topics, key=lambda topic: (catalog.number_on(topic), topic.id))
-        yield Label("Same topic:"), parts.link_to(rarest)
+        yield from _link("Same topic:", catalog.rarest(" ".join(topics)))
     if _event(entry) == _event(other):
         yield (Label("the same event"),)
     elif is_dated and not is_by_same:
@@ -95,8 +93,13 @@ def _alike(catalog: Catalog, entry: Entry, other: Entry) -> Iterator[Line]:
     yield from _works(catalog, entry, other)
 
 
-def _common(catalog: Catalog, entry: Entry, other: Entry, role: str) -> list[Entry]:
-    return [one for one in catalog.named(entry, role) if one in catalog.named(other, role)]
+def _common(catalog: Catalog, entry: Entry, other: Entry, role: str) -> list[str]:
+    return [one for one in catalog.names_in(entry, role) if one in catalog.names_in(other, role)]
+
+
+def _link(label: str, named: Entry | None) -> Iterator[Line]:
+    if named:
+        yield Label(label), parts.link_to(named)
 
 
 def _distance(years: int, few: dict[int, str], many: tuple[str, str]) -> Label:
