@@ -15,7 +15,7 @@ FEW_SHARDS, SHARD_FILES = 256, 256
 #: knows no ranges sends no large files. Of a small index the manifest names half as many files of shards.
 LEAST_BITS, MOST_BITS, FEW_HELD = 3, 8, 3
 #: Bytes of which a block takes a multiple then: what the manifest of a small index says of its blocks is half as long.
-UNIT = 32
+UNIT = 64
 #: Digits of a name by content: 24 bits of the CRC-32 that the browser computes as well.
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _BLOCKS = ("g/", "p/")

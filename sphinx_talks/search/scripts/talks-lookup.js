@@ -324,7 +324,9 @@ export class Lookup {
     const more = cover(phrase, all).filter((one) => !all.includes(one));
     const covering = fixed.flatMap((one) => (isWord(one) ? one.inner : [one]));
     const room = Math.max(0, Math.max(2, this.most - 3) - covering.length);
-    const between = more.filter((one) => !this.lists.isHeavy(one)).slice(0, room);
+    const [begin, end] = [Math.min(...fixed.map(({ at }) => at)), Math.max(...fixed.map(({ at, size }) => at + size))];
+    const isOpen = (/** @type {Gram} */ { at, size }) => fixed.length < 2 || at < begin || at + size > end;
+    const between = more.filter((one) => isOpen(one) && !this.lists.isHeavy(one)).slice(0, room);
     const grams = [...fixed, ...between];
     return grams.length > 1 || between.length === more.length ? grams : [];
   }

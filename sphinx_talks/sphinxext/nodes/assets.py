@@ -103,15 +103,15 @@ def written(app: Sphinx, folder: Path, paths: Sequence[Path], styles: str) -> Pa
     made have the same bytes.
     """
     file = StateFile(app, "static")
-    templates, own = (list(map(_text_of, paths)) for paths in _templates(app))
+    templates, own, sheets = (list(map(_text_of, paths)) for paths in (*_templates(app), _sheets(app)))
     sources = [(path.name, path.read_bytes()) for path in paths]
-    stamp = digest(own_code(), styles, sources, [*map(_bytes_in, SCRIPTS)], templates, own)
+    stamp = digest(own_code(), styles, sources, [*map(_bytes_in, SCRIPTS)], templates, own, sheets)
     if file.load(list, []) != [stamp, _bytes_in(folder)]:
         contents = {**minified(paths), **bundles()}
         contents["talks.css"] += f"{styles}\n"
         if SPARING in contents:
             names = shown(templates, map(contents.__getitem__, _SHOWING)) - _ELSEWHERE
-            contents[SPARING] = f"{sparing(contents[SPARING], names | shown(own))}\n"
+            contents[SPARING] = f"{sparing(contents[SPARING], names | shown(own), ''.join(sheets))}\n"
         write(folder, contents)
         file.save([stamp, _bytes_in(folder)])
     return folder
@@ -122,6 +122,13 @@ def _templates(app: Sphinx) -> tuple[list[Path], list[Path]]:
     folders = [*(Path(app.confdir, folder) for folder in app.config.templates_path), *(_inheriting(app.builder) or ())]
     own = [path for folder in folders for path in sorted(folder.rglob("*.html"))]
     return [THEME / f"{name}.html" for name in _SHOWN], own
+
+
+def _sheets(app: Sphinx) -> list[Path]:
+    """Return the style sheets of the site and of its theme; extensions have folders elsewhere."""
+    own = (Path(app.confdir, folder) for folder in app.config.html_static_path if not Path(folder).is_absolute())
+    folders = [*own, *(_inheriting(app.builder) or ())]
+    return [path for folder in folders for path in sorted(folder.rglob("*.css"))]
 
 
 def _text_of(path: Path) -> str:

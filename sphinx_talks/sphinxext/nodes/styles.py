@@ -90,12 +90,14 @@ def shown(templates: Iterable[str], scripts: Iterable[str] = ()) -> set[str]:
     }
 
 
-def sparing(text: str, names: Collection[str]) -> str:
-    """Return of a lean style sheet the rules that apply where nothing has other tags, classes and ids than `names`."""
+def sparing(text: str, names: Collection[str], others: str = "") -> str:
+    """Return of a lean style sheet the rules that apply where nothing has other tags, classes and ids than `names`.
+
+    Of custom properties those are kept that the rules use, or what is written on the page by `others`.
+    """
     kept = "".join(_rules(tinycss2.parse_stylesheet(text), names))
-    used = set(re.findall(r"var\((--[\w-]+)", kept))
-    # What styles of others would use; our own a style sheet of the site may use.
-    left = re.sub(r"(--(?!talks-)[\w-]+):[^;{}]*;", lambda found: found[0] if found[1] in used else "", kept)
+    used = set(re.findall(r"var\((--[\w-]+)", kept + others))
+    left = re.sub(r"(--[\w-]+):[^;{}]*;", lambda found: found[0] if found[1] in used else "", kept)
     return re.sub(r"(?<=[{}])[^{}@]+\{\}", "", left)
 
 
