@@ -45,7 +45,7 @@ from sphinx_talks.sphinxext.nodes.frame import Later, PageContext
 from sphinx_talks.sphinxext.nodes.html import encode
 from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform, MarkupTransform
 from sphinx_talks.sphinxext.others import is_changed_by_others, is_watched, is_written_by_others
-from sphinx_talks.sphinxext.plain import PlainReader, let_go
+from sphinx_talks.sphinxext.plain import PlainReader, let_go, packed
 from sphinx_talks.sphinxext.processes import by_chunks, in_processes
 from sphinx_talks.sphinxext.shared import CompiledTemplates, Highlighted
 from sphinx_talks.sphinxext.sparing import sparing
@@ -76,8 +76,8 @@ PAGES_WRITTEN = "talks-pages-written"
 FEW = 40
 #: One page read in so many that are known, and its process sends back more than it has read.
 MOST_KNOWN = 4
-#: Doctrees of about 40 KB each that are kept from reading to writing; others are made once more.
-MOST_WAITING = 2_000
+#: Bytes of doctrees that are kept from reading to writing; others are made once more.
+ROOM = 48_000_000
 
 
 def announce(env: BuildEnvironment, docname: str, document: nodes.document) -> None:
@@ -121,8 +121,9 @@ class QuickWay:
         self.domain = domain_of(builder.env)
         way = builder.first.way if builder.first else None
         self.reader: PlainReader = PlainReader(builder.env, way.reader.parsed if way else {})
-        #: Doctrees of this build that wait to be written, as many as cost little memory.
-        self.waiting: dict[str, nodes.document] = {}
+        #: Doctrees of this build that wait to be written, packed, as many as cost little memory.
+        self.waiting: dict[str, bytes] = {}
+        self.room = ROOM
         conf = builder.confdir / "docutils.conf"
         self.conf = conf if conf.is_file() else None
         #: Whether somebody may look at all nodes of a page.
@@ -145,9 +146,10 @@ class QuickWay:
             env.note_dependency(self.conf)
         announce(env, docname, self._settled(docname, document))
         self.domain.quick[docname] = True
-        if len(self.waiting) < MOST_WAITING:
-            self.waiting[docname] = document
-        elif not self.is_whole:
+        if not self.is_whole:
+            if self.room > 0:
+                self.waiting[docname] = packed(document)
+                self.room -= len(self.waiting[docname])
             let_go(document)
         (self.builder.doctreedir / f"{docname}.doctree").unlink(missing_ok=True)
         return True
@@ -204,7 +206,10 @@ class QuickWay:
     def page(self, docname: str) -> None:
         """Write one page."""
         env, builder = self.env, self.builder
-        document = self.waiting.pop(docname, None) or self._settled(docname, self.document(docname))
+        if content := self.waiting.pop(docname, None):
+            document = self.reader.unpack(docname, content)
+        else:
+            document = self._settled(docname, self.document(docname))
         env.current_document.docname = docname
         builder.phase = BuildPhase.RESOLVING
         for transform in TRANSFORMS:
