@@ -20,6 +20,7 @@ from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
 from sphinx_talks.sphinxext.digests import StateFile, digest, own_code
 from sphinx_talks.sphinxext.nodes.names import shortened
 from sphinx_talks.sphinxext.nodes.styles import minified_style, shown, sparing
+from sphinx_talks.sphinxext.nodes.terse import terse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -59,7 +60,7 @@ _EXPORT = re.compile(r"^export (?=(?:async |class |const |function ))", re.MULTI
 @lru_cache(maxsize=32)
 def minified_script(text: str, *, is_module: bool = False) -> str:
     """Return a script with short names, without comments and needless space."""
-    return str(jsmin(shortened(text, is_module=is_module)))
+    return str(jsmin(shortened(terse(text), is_module=is_module)))
 
 
 def bundles() -> dict[str, str]:

@@ -119,9 +119,14 @@ def _parser() -> Parser:
     return Parser(Language(tree_sitter_javascript.language()))
 
 
+def parsed(content: bytes) -> Node:
+    """Return a script in UTF-8 as a tree."""
+    return _parser().parse(content).root_node
+
+
 def texts(text: str) -> list[str]:
     """Return what stands in the strings of a script, of those with places left open what is around them."""
-    found, left = [], [_parser().parse(text.encode()).root_node]
+    found, left = [], [parsed(text.encode())]
     while left:
         node = left.pop()
         found += [_text(node)] if node.type == "string_fragment" else []
@@ -133,7 +138,7 @@ def shortened(text: str, *, is_module: bool = False) -> str:
     """Return a script with short names; those of no function stay where it is no module, as other scripts see them."""
     script = _Script()
     content = text.encode()
-    script.read(_parser().parse(content).root_node, None)
+    script.read(parsed(content), None)
     top = script.scopes[0]
     script.kept |= set() if is_module else set(top.declared)
     found = [(node, _home(_text(node), scope)) for node, scope in script.uses]

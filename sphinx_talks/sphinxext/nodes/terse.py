@@ -1,0 +1,94 @@
+"""What a script says is said shorter: without brackets and semicolons that nothing needs, with declarations joined.
+
+Each statement stays what it is, where it is (ECMAScript 2025, 12.10 and 14).
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from sphinx_talks.sphinxext.nodes.names import parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+#: Statements that end with a semicolon, which goes where a block ends behind it.
+_ENDED = frozenset({"expression_statement", "return_statement", "throw_statement", "lexical_declaration"})
+#: What needs no parentheses, wherever it stands but for what they are part of, or where a chain ends in them.
+_ATOMS = frozenset(
+    {"identifier", "call_expression", "member_expression", "subscript_expression", "array", "string", "this"}
+)
+_WITH_PARENTHESES = frozenset(
+    {"if_statement", "while_statement", "do_statement", "switch_statement", "with_statement", "new_expression"}
+)
+_LINKS = frozenset({"member_expression", "subscript_expression", "call_expression"})
+
+
+class _Edit(NamedTuple):
+    start: int
+    end: int
+    text: bytes
+
+
+def terse(text: str) -> str:
+    """Return a script that does the same; what is left of a name or sign stays apart from what is beside it."""
+    content = text.encode()
+    made, end = [], 0
+    for edit in sorted(_edits(parsed(content))):
+        made += [content[end : edit.start], edit.text]
+        end = edit.end
+    return b"".join([*made, content[end:]]).decode()
+
+
+def _edits(node: Node) -> Iterator[_Edit]:
+    left = [node]
+    while left:
+        one = left.pop()
+        if one.type == "parenthesized_expression":
+            yield from _without(one) if _is_needless(one) else ()
+        elif one.type == "statement_block":
+            yield from _ended(one)
+        if one.type in {"program", "statement_block"}:
+            yield from _joined(one)
+        left += one.children
+
+
+def _without(node: Node) -> Iterator[_Edit]:
+    """Take away the first and the last sign of a node."""
+    yield _Edit(node.start_byte, node.start_byte + 1, b" ")
+    yield _Edit(node.end_byte - 1, node.end_byte, b" ")
+
+
+def _said(node: Node) -> list[Node]:
+    return [child for child in node.named_children if child.type != "comment"]
+
+
+def _is_needless(node: Node) -> bool:
+    parent, inner = node.parent, _said(node)
+    if parent is None or parent.type in _WITH_PARENTHESES or len(inner) != 1 or inner[0].type not in _ATOMS:
+        return False
+    # What is behind the parentheses is not part of a chain that may end within them.
+    return parent.type not in _LINKS or b"?." not in (node.text or b"")
+
+
+def _ended(block: Node) -> Iterator[_Edit]:
+    """Take away the semicolon of the last statement."""
+    statements = _said(block)
+    last = statements[-1].children[-1] if statements and statements[-1].type in _ENDED else None
+    if last is not None and last.type == ";":
+        yield _Edit(last.start_byte, last.end_byte, b"")
+
+
+def _joined(block: Node) -> Iterator[_Edit]:
+    """Join declarations that follow one another: `const a = 1; const b = 2;`."""
+    statements = _said(block)
+    for one, other in pairwise(statements):
+        if one.type == other.type == "lexical_declaration" and one.children[-1].type == ";":
+            kinds = [declaration.children[0] for declaration in (one, other)]
+            if kinds[0].type == kinds[1].type:
+                end = one.children[-1]
+                yield _Edit(end.start_byte, end.end_byte, b",")
+                yield _Edit(kinds[1].start_byte, kinds[1].end_byte, b"")
