@@ -1,20 +1,12 @@
 // @ts-check
-/** One query on its way through the index: terms, the lists they need, the documents that match, in order. */
+/** One query on its way through the index: the documents that match it as a whole, in order. */
 
-import { HIRAGANA, KATAKANA, classOf, concat, fold } from "./talks-fold.js";
-import { Lists } from "./talks-lists.js";
-import { respelled } from "./talks-near.js";
-import { parse } from "./talks-query.js";
-import { cover, shorten } from "./talks-grams.js";
+import { concat } from "./talks-fold.js";
+import { FEW_WORDS, PartLookup } from "./talks-parts.js";
 import { relevance, worth } from "./talks-score.js";
-import { alike, soundKeys } from "./talks-sound.js";
-import { isWord, worded } from "./talks-words.js";
 
 /** @typedef {import("./talks-fold.js").Folded} Folded */
-/** @typedef {import("./talks-grams.js").Gram} Gram */
 /** @typedef {import("./talks-rank.js").Match} Match */
-/** @typedef {import("./talks-query.js").Term} Term */
-/** @typedef {import("./talks-query.js").Part} Part */
 /**
  * @typedef {object} Found
  * @property {number} doc
@@ -25,26 +17,22 @@ import { isWord, worded } from "./talks-words.js";
  * @property {string[][]} streams what to mark
  */
 
-/** Grams a query looks up; in the largest indexes, where files are long, fewer will do. */
-const MANY_SHARDS = 4096;
 /** Characters from which on a query that is a title asks for that page alone, where more would take long. */
 const WHOLE_TITLE = 20;
-const [GRAMS, FEW_GRAMS, GRAMS_OF_NEAR, FEW_OF_NEAR] = [9, 5, 3, 2];
 /** Tiers of the score, far apart; the zone of a phrase (0 to 4) is added to PHRASE. */
 const [EXACT, TRUE, PHRASE, ALL, TYPING, PARTLY] = [12, 11, 6, 5, 3, 1];
 /** The order of kinds among equals; others stand for many records, and come before all of them. */
 const KINDS = ["page", "talk", "event", "person", "topic"];
 /** The same among pages that only mention it. */
 const MENTIONING = ["page", "person", "event", "topic", "talk"];
-/** From so many words on a page need not have all; near matches there are at most; how much one has at least. */
-const LONG_COMPOUND = 4;
-const [FEW_WORDS, MOST_NEAR, LEAST_HELD, LEAST_WORTH] = [3, 10, 0.4, 0.5];
+/** Near matches there are at most; how much one has at least. */
+const [MOST_NEAR, LEAST_HELD, LEAST_WORTH] = [10, 0.4, 0.5];
 /** What words in a row add, and words that are missing take. */
 const [IN_ROW, MISSING] = [0.3, 0.6];
 /** By kind, as in KINDS: pages that stand for no record are guides, and a person is hardly the answer to a sentence. */
 const PRIORS = [0.6, 1, 1, 0.85, 1];
 
-export class Lookup {
+export class Lookup extends PartLookup {
   /**
    * @param {import("./talks-index.js").TalksIndex} index
    * @param {any} manifest
@@ -52,48 +40,15 @@ export class Lookup {
    * @param {typeof import("./talks-dates.js")} [dates] where the query may have some
    */
   constructor(index, manifest, query, dates = undefined) {
-    this.manifest = manifest;
-    this.query = parse(query, ["kind", "year", "language", ...(manifest.facets.names ?? [])], dates);
-    this.facts = this.query.known.map((wanted) => new Set(dates?.holding(wanted, manifest)));
-    const { terms, parts, known } = this.query;
+    super(index, manifest, query, dates);
+    const { terms, known } = this.query;
     this.isEmpty = !query.trim() || !(terms.length || known.length);
-    this.isLarge = manifest.shards >= MANY_SHARDS;
-    this.most = this.isLarge ? FEW_GRAMS : GRAMS;
-    // In a sentence words are as others have them: what is within a longer one is hardly meant.
-    this.isSentence = parts.length >= FEW_WORDS;
-    for (const part of parts) {
-      part.grams = this.worded(part.folded, part.grams, part.isStem || this.isSentence, this.isSentence);
-    }
-    shorten(parts.map(({ grams }) => grams), this.most);
-    this.lists = new Lists(index, manifest);
-    const telling = terms.filter((term) => term.isExact || term.parts.some(({ weight }) => weight));
-    const marked = [...(telling.length ? telling : terms), ...parts].map(({ folded }) => folded.chars);
-    this.streams = marked.filter((chars) => chars.length > 1 || terms.length < 2);
+    this.facts = known.map((wanted) => new Set(dates?.holding(wanted, manifest)));
     this.found = /** @type {Map<number, Found>} */ (new Map());
-    this.failures = this.lists.failures;
-    this.isUnknown = false;
     /** @type {{raw: string, stream: string} | undefined} what the best near match has instead of a word */
     this.respelling = undefined;
     this.titles = /** @type {Map<string, number[]>} */ (new Map());
     this.excluded = /** @type {Set<number>} */ (new Set());
-  }
-
-  /**
-   * @param {Folded} folded
-   * @param {Gram[]} grams
-   * @param {boolean} isStart
-   * @param {boolean} isLoose
-   * @returns {Gram[]} as one word where the index knows words
-   */
-  worded(folded, grams, isStart, isLoose) {
-    return this.manifest.words ? worded(folded, grams, isStart, isLoose) : grams;
-  }
-
-  /** @param {Folded} folded what is looked up beside the query @param {boolean} [isRow] several words @returns {Gram[]} */
-  beside(folded, isRow = false) {
-    const grams = isRow ? cover(folded) : this.worded(folded, cover(folded), true, true);
-    shorten([grams], this.isLarge ? FEW_OF_NEAR : GRAMS_OF_NEAR);
-    return grams;
   }
 
   /** @param {number} doc */
@@ -241,96 +196,6 @@ export class Lookup {
     return { zone: isEvent ? 4 : 2, form: 7, count: 1, body: -1, places: [] };
   }
 
-  /** @param {Part} part @param {{word: string, folded: Folded, grams: Gram[]}[]} others */
-  matchPart(part, others) {
-    const length = part.folded.chars.length;
-    const found = this.lists.match(part.grams, length);
-    const isWord = part.isStem;
-    part.matches = new Map([...found].filter(([, { form }]) => !isWord || form & 1));
-    this.isUnknown ||= !found.size && this.query.parts.length === 1 && !/^\w\d+\w$/.test(part.raw);
-    if (!found.size && length >= LONG_COMPOUND && part.folded.light.every((char) => classOf(char) === "C" && !KATAKANA.test(char))) {
-      this.matchPieces(part);
-    }
-    for (const { folded, grams } of others) {
-      let isMarked = false;
-      for (const [doc, one] of this.lists.match(grams, folded.chars.length)) {
-        const own = part.matches.get(doc);
-        if (classOf(folded.chars[0]) === "W" && !(one.form & 1)) {
-          continue;
-        }
-        if (!own || own.zone < one.zone) {
-          part.matches.set(doc, one);
-          isMarked = true;
-        }
-      }
-      this.streams.push(...(isMarked ? [folded.chars] : []));
-    }
-  }
-
-  /** Of a long compound that no page has, half of it will do. @param {Part} part */
-  matchPieces(part) {
-    const pieces = part.grams.map((one) => this.lists.match([one], part.folded.chars.length));
-    for (const doc of new Set(pieces.flatMap((found) => [...found.keys()]))) {
-      const held = pieces.flatMap((found) => found.get(doc) ?? []);
-      if (2 * held.length >= pieces.length) {
-        part.pieces ??= new Map();
-        part.pieces.set(doc, held.reduce((a, b) => (b.zone > a.zone ? b : a)));
-      }
-    }
-    this.streams.push(...part.grams.map(({ key }) => [...key]));
-  }
-
-  /** @returns {Promise<{word: string, folded: Folded, grams: Gram[]}[][]>} of each part what sounds like it */
-  others() {
-    return Promise.all(
-      this.query.parts.map(async ({ raw, folded }) => {
-        const word = raw.normalize("NFKC").toLowerCase();
-        const isLikely = folded.light.every((char) => KATAKANA.test(char) || HIRAGANA.test(char)) || this.query.parts.length === 1;
-        const keys = isLikely && this.query.parts.length < 3 ? soundKeys(word) : [];
-        const lists = await Promise.all(keys.map((key) => this.lists.words(`\x05${key}`)));
-        return alike(word, lists).map((other) => {
-          const spelled = fold(other);
-          return { word: other, folded: spelled, grams: this.beside(spelled, other.endsWith(" ")) };
-        });
-      }),
-    );
-  }
-
-  /**
-   * @param {Part} part
-   * @param {boolean} isLater what is behind a space begins a word; of the first word only the end may be typed
-   * @returns {Gram[]} as it is typed, not its stem
-   */
-  wholeOf({ whole, grams, isStem }, isLater) {
-    const isLoose = isLater || this.isSentence;
-    return isStem && this.manifest.words ? worded(whole, cover(whole), isLoose, isLoose) : grams;
-  }
-
-  /** @returns {Gram[]} those of the parts where they stand in the query, and few more for the places between */
-  phraseGrams() {
-    const { terms } = this.query;
-    let at = 0;
-    const given = terms.flatMap((term, number) => {
-      const begin = at;
-      at += term.folded.chars.length;
-      return term.parts.flatMap((part) =>
-        this.wholeOf(part, number > 0).map((one) => ({ ...one, at: begin + part.at + one.at, says: part.weight })),
-      );
-    });
-    const all = given.filter(({ loose }) => !loose);
-    // What stands between two others, as `the`, is known by the room that they leave for it.
-    const fixed = all.filter((one, i) => !i || i === all.length - 1 || one.says);
-    const phrase = concat(terms.map(({ folded }) => folded));
-    const more = cover(phrase, all).filter((one) => !all.includes(one));
-    const covering = fixed.flatMap((one) => (isWord(one) ? one.inner : [one]));
-    const room = Math.max(0, Math.max(2, this.most - 3) - covering.length);
-    const [begin, end] = [Math.min(...fixed.map(({ at }) => at)), Math.max(...fixed.map(({ at, size }) => at + size))];
-    const isOpen = (/** @type {Gram} */ { at, size }) => fixed.length < 2 || at < begin || at + size > end;
-    const between = more.filter((one) => isOpen(one) && !this.lists.isHeavy(one)).slice(0, room);
-    const grams = [...fixed, ...between];
-    return grams.length > 1 || between.length === more.length ? grams : [];
-  }
-
   /** @param {{folded: Folded}[]} others @returns {number[]} documents whose name sounds like the query */
   called(others) {
     return this.query.parts.length > 1 ? [] : others.flatMap(({ folded }) => this.titles.get(folded.chars.join("")) ?? []);
@@ -338,24 +203,7 @@ export class Lookup {
 
   /** Documents with the words spelled a little otherwise. */
   async respelled() {
-    const { parts } = this.query;
-    const words = (/** @type {string} */ key) => this.lists.words(key);
-    // What no page has is mistyped rather than what many have.
-    const fewest = Math.min(...parts.map(({ matches }) => matches.size));
-    const choices = await Promise.all(
-      parts.map(async ({ raw, folded, matches }) => {
-        const others = matches.size === fewest ? await respelled(folded, words) : [];
-        const covers = others.map((one) => this.beside(one.folded));
-        await this.lists.load(covers.flat());
-        const made = others.map(({ folded: { chars }, edits }, i) => {
-          const matches = [...this.lists.match(covers[i], chars.length)];
-          // What is another word by one letter is hardly meant where it is only part of a third.
-          const meant = matches.filter(([, { form }]) => classOf(chars[0]) !== "W" || form & 1);
-          return { raw, edits, chars, matches: new Map(meant) };
-        });
-        return [{ raw, edits: 0, chars: folded.chars, matches }, ...made];
-      }),
-    );
+    const choices = await this.spellings();
     for (const doc of new Set((choices[0] ?? []).flatMap(({ matches }) => [...matches.keys()]))) {
       // The nearest spelling that the document has, of each part.
       const taken = choices.map((options) => options.find(({ matches }) => matches.has(doc)));
