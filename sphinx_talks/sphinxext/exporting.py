@@ -117,7 +117,7 @@ class Exporting:
             writing = _ExportWriter(app, builder, self.building, self._inputs(archive, site))
             files = dict(writing.write(formats, archive, old.files))
             listed = Path(app.outdir, NAMES)
-            before = _names(listed)
+            before = _names(listed, old.files)
             listed.write_text("".join(f"{path}\n" for path in sorted(files)), "utf-8")
             _remove({*old.files, *before} - files.keys() - writing.pages, writing.outdir)
             file.save(ExportState(stamp, files, rendered)._asdict())
@@ -227,10 +227,10 @@ def write_file(name: str, content: bytes) -> None:
             path.write_bytes(content)
 
 
-def _names(listed: Path) -> set[str]:
-    """Return the names in a list that an earlier build has left, none of which may lead out of the output."""
+def _names(listed: Path, known: Mapping[str, str]) -> set[str]:
+    """Return further names in a list that an earlier build has left, none of which may lead out of the output."""
     try:
-        lines = listed.read_text("utf-8").splitlines()
+        lines = {*listed.read_text("utf-8").splitlines()} - known.keys()
     except (OSError, ValueError):
         return set()
     return {line for line in lines if line and not Path(line).is_absolute() and ".." not in Path(line).parts}

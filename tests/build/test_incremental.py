@@ -23,6 +23,8 @@ from tests.conftest import Built, cut_listings, run_sphinx
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from tests.conftest import Build
+
 TITLES = ["Kites", "凧", "A *Kite* & <b>", "Wind", "String: 1", "Calm #2"]
 PICTURES = "\n\n".join(f"```{{{name}}}\n```" for name in ("event-timeline", "attendance-chart", "topic-map"))
 #: Links out of the site, each of which may be dead: in prose, of slides, of references.
@@ -306,3 +308,16 @@ def short_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut listings into parts after three items instead of hundreds."""
     cut_listings(monkeypatch, 3)
     monkeypatch.setattr("sphinx_talks.views.blocks.FIRST_ITEMS", 2)
+
+
+def test_what_lists_all_pages_follows_their_prose(build: Build) -> None:
+    """Neither the inventory nor the index of terms is left as it was where only prose has come that they list."""
+    conf = {"talks_directives": ["index", "py:function"]}
+    kites = "---\norphan: true\n---\n\n# Kites\n\nText.\n"
+    before = build("test-tiny", pages={"kites.md": kites}, conf=conf)
+    listed = ["", "```{index} single: knots\n```\n", "```{py:function} knot()\n```\n"]
+    found = [before.files()]
+    found += [build(before.srcdir, pages={"kites.md": f"{kites}\n{one}"}, conf=conf).files() for one in listed]
+    inventories, terms = ([files[name] for files in found] for name in ("objects.inv", "genindex.html"))
+    assert [one == inventories[0] for one in inventories] == [True, True, True, False]
+    assert [one == terms[0] for one in terms] == [True, True, False, False]

@@ -1,0 +1,43 @@
+"""What the environment keeps of pages is packed again as far as another page has come in."""
+
+from __future__ import annotations
+
+import pickle
+from typing import TYPE_CHECKING
+
+from sphinx_talks.content.pages import Entry
+from sphinx_talks.sphinxext import contents
+from sphinx_talks.sphinxext.contents import PackedEntries
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def packed(entries: PackedEntries) -> tuple[bytes, ...]:
+    """Return the shelves that the environment keeps."""
+    _, (shelves,) = entries.__reduce__()
+    return shelves
+
+
+def again(entries: PackedEntries) -> PackedEntries:
+    """Return what the next build reads."""
+    made = pickle.loads(pickle.dumps(entries))  # noqa: S301 - just written
+    assert isinstance(made, PackedEntries)
+    return made
+
+
+def test_shelves_stay_as_long_as_their_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contents, "SHELF", 2)
+    first = PackedEntries()
+    first.pages.update({name: Entry(name, f"{name}.md") for name in "abcdef"})
+    before = packed(first)
+    # Nobody has asked for a page.
+    assert packed(again(first)) == before
+    second = again(first)
+    second.pages["c"] = Entry("c", "else.md")
+    del second.pages["f"]
+    second.pages["g"] = Entry("g", "g.md")
+    after = packed(second)
+    assert [one in after for one in before] == [True, False, False]
+    expected = {name: f"{name}.md" for name in "abdeg"} | {"c": "else.md"}
+    assert {name: entry.path for name, entry in again(second).pages.items()} == expected

@@ -1,0 +1,47 @@
+"""Files are found as Sphinx finds them, whatever was found before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sphinx.project import Project
+
+from sphinx_talks.sphinxext.finding import KnownFiles
+from tests.files import write
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+SUFFIXES = {".rst": "restructuredtext", ".md": "markdown"}
+
+
+#: Files that are written, '' for one that is removed, and whether names are those of before.
+CHANGES = {
+    "another text": ({"a.md": "else"}, True),
+    "a page more": ({"c/d.md": "new"}, False),
+    "a page less": ({"b.md": ""}, False),
+    "a page of another form": ({"b.md": "", "b.rst": "same name"}, False),
+}
+
+
+@pytest.mark.parametrize(("change", "is_known"), CHANGES.values(), ids=CHANGES)
+def test_what_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Mapping[str, str], *, is_known: bool
+) -> None:
+    write(tmp_path, dict.fromkeys(("a.md", "b.md", "c/e.md", "_build/f.md"), "text"))
+    before, clean = Project(tmp_path, SUFFIXES), Project(tmp_path, SUFFIXES)
+    before.discover(["_build"])
+    found = KnownFiles(before)
+    for name, text in change.items():
+        (tmp_path / name).unlink(missing_ok=True)
+        write(tmp_path, {name: text} if text else {})
+    with monkeypatch.context() as patch:
+        if is_known:
+            # Sphinx's way is not taken.
+            patch.delattr(Project, "path2doc")
+        found.discover(["_build"])
+    assert found.docnames == clean.discover(["_build"])
+    paths = [{name: one.doc2path(name, absolute=False) for name in one.docnames} for one in (found, clean)]
+    assert paths[0] == paths[1]
