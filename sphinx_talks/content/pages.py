@@ -488,7 +488,10 @@ def of_fields(record: Record, matter: FrontMatter, path: Place = ()) -> Iterator
     """Yield the links of a record and of the records in it, in the order of the fields."""
     gone = isinstance(record, Source) and record.gone
     for known in fields_of(type(record)):
-        value, place = getattr(record, known.attribute), (*path, known.name)
+        value = getattr(record, known.attribute)
+        if not value:
+            continue
+        place = (*path, known.name)
         if known.form in _MAKERS and isinstance(value, str):
             label = ".".join(part for part in place if isinstance(part, str))
             yield Outward(_MAKERS[known.form](known.attribute, value), matter.position(place), label, gone)

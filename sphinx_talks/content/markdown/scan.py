@@ -27,12 +27,14 @@ MAX_DEPTH = 20
 #: Of blocks in blocks. What stands deeper is left out by markdown-it-py, whose `maxNesting` is 20 for CommonMark.
 MAX_LEVEL = 19
 
-# Prose without any of these is only paragraphs and lists: nothing to look into.
+# Prose without any of these is only paragraphs and lists: nothing to look into. Of most characters the first line says
+# at once that none of them begins there.
 _SUSPECT = re.compile(
+    r"(?=[{\[<%&\uff5b\uff3b*:`#\uff03\uff1a~)=_\u24b6-\u24e9\U0001d400-\U0001d7cb\U0001f130-\U0001f149-])(?:"
     r"[{\[<%&\uff5b\uff3b]|\*\*|::|:`|`_|[#\uff03]{2}|\uff1a\uff1a|```|~~~|\)="
-    "|[\u24b6-\u24e9\U0001d400-\U0001d7cb\U0001f130-\U0001f149]{2}"
-    r"|^[ \t>*+0-9.):-]{9}"
-    r"|(?:^|[ \t>])(?:#{1,6}(?:[ \t]|$)|[-=*_][-=*_ \t]*$)",
+    r"|[\u24b6-\u24e9\U0001d400-\U0001d7cb\U0001f130-\U0001f149]{2}"
+    r"|(?<![^ \t>\n])(?:#{1,6}(?:[ \t]|$)|[-=*_][-=*_ \t]*$))"
+    r"|^[ \t>*+0-9.):-]{9}",
     re.MULTILINE,
 )
 _FIELD = re.compile(r"[A-Za-z_]+:(?:[ \t]|$)", re.MULTILINE)

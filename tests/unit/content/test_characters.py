@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_talks.content.characters import readable
+from sphinx_talks.content.characters import FORBIDDEN, forbidden, readable
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,10 @@ def test_letters_stand_in_place_of_their_escapes(address: str, shown: str) -> No
 )  # fmt: skip
 def test_what_could_hide_something_stays_as_it_is(escapes: str) -> None:
     assert readable(f"https://a.example/{escapes}") == f"https://a.example/{escapes}"
+
+
+def test_no_character_is_taken_for_harmless() -> None:
+    every = [*range(0x2100), *range(0x3100, 0x3200), *range(0xD700, 0x10FFF), 0x1D173, 0xE0001, 0xE0100, 0x10FFFF]
+    told = [number for number in every if list(forbidden(f"a{chr(number)}"))]
+    assert told == [number for number in every if FORBIDDEN.search(f"a{chr(number)}")]
+    assert len(told) > 1000
