@@ -27,27 +27,30 @@ def by_chunks(docnames: Sequence[str], builder: Builder, title: str) -> Iterator
     yield from shown(make_chunks(list(docnames), 1), builder, title)
 
 
+def portions(docnames: Sequence[str], nproc: int, most: int = 0) -> list[Sequence[str]]:
+    """Return documents for processes, each of which gets some of every folder and at most so many, else `PORTION`."""
+    count = nproc * -(-len(docnames) // (nproc * (most or PORTION)))
+    return [portion for number in range(count) if (portion := docnames[number::count])]
+
+
 def in_processes(
     builder: Builder,
     title: str,
-    docnames: Sequence[str],
+    portions: Sequence[Sequence[str]],
     work: Callable[[Sequence[str]], T],
     done: Callable[[Sequence[str], T], None],
 ) -> None:
-    """Have work done on documents in processes, each of which gets some of every folder.
+    """Have work done on documents in processes.
 
     Sphinx starts one for a few dozen: each fills caches of its own, and those that come later send back what all before
     them have read.
     """
-    nproc = builder._app.parallel  # noqa: SLF001 - as in transforms
-    portions = nproc * -(-len(docnames) // (nproc * PORTION))
-    chunks = [chunk for number in range(portions) if (chunk := docnames[number::portions])]
-    progress, tasks = iter(shown(chunks, builder, title)), ParallelTasks(nproc)
+    progress, tasks = iter(shown(portions, builder, title)), ParallelTasks(builder._app.parallel)  # noqa: SLF001 - as in transforms
 
-    def taken(chunk: Sequence[str], made: T) -> None:
-        done(chunk, made)
+    def taken(portion: Sequence[str], made: T) -> None:
+        done(portion, made)
         next(progress)
 
-    for chunk in chunks:
-        tasks.add_task(work, chunk, taken)
+    for portion in portions:
+        tasks.add_task(work, portion, taken)
     tasks.join()

@@ -33,6 +33,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_talks.content import pages
 from sphinx_talks.content.folder import identify
+from sphinx_talks.content.kept import collector_held
 from sphinx_talks.sphinxext import finding
 from sphinx_talks.sphinxext.alike import NAMES, AlikeBlocks
 from sphinx_talks.sphinxext.contents import PackedContents
@@ -46,7 +47,7 @@ from sphinx_talks.sphinxext.nodes.html import encode
 from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform, MarkupTransform
 from sphinx_talks.sphinxext.others import is_changed_by_others, is_watched, is_written_by_others
 from sphinx_talks.sphinxext.plain import PlainReader, let_go, packed
-from sphinx_talks.sphinxext.processes import by_chunks, in_processes
+from sphinx_talks.sphinxext.processes import by_chunks, in_processes, portions
 from sphinx_talks.sphinxext.shared import CompiledTemplates, Highlighted
 from sphinx_talks.sphinxext.sparing import sparing
 from sphinx_talks.sphinxext.transforms import (
@@ -181,7 +182,7 @@ class QuickWay:
         title = __("writing output... ")
         if nproc > 1 and len(docnames) > FEW:
             self.pages(docnames[:1])
-            in_processes(self.builder, title, docnames[1:], self._written, self._take_over)
+            in_processes(self.builder, title, portions(docnames[1:], nproc), self._written, self._take_over)
         else:
             for chunk in by_chunks(docnames, self.builder, title):
                 self.pages(chunk)
@@ -346,7 +347,7 @@ class Quick(StandaloneHTMLBuilder):
                 self.env.clear_doc(docname)
                 self.read_doc(docname)
 
-    def _read_parallel(self, docnames: list[str], nproc: int) -> None:  # noqa: ARG002 - as Sphinx has it
+    def _read_parallel(self, docnames: list[str], nproc: int) -> None:
         """Read pages in processes, unless sending back what was known before costs more than is saved."""
         if len(docnames) * MOST_KNOWN <= len(self.env.all_docs):
             self._read_serial(docnames)
@@ -354,15 +355,21 @@ class Quick(StandaloneHTMLBuilder):
         for docname in docnames:
             self.events.emit("env-purge-doc", self.env, docname)
             self.env.clear_doc(docname)
-        in_processes(self, __("reading sources... "), docnames, self._read_apart, self._merge)
+        # One for each process: another one would send back what those before it have read.
+        parts = portions(docnames, nproc, len(docnames))
+        in_processes(self, __("reading sources... "), parts, self._read_apart, self._merge)
 
     def _read_apart(self, docnames: Sequence[str]) -> bytes:
         for docname in docnames:
             self.read_doc(docname, _cache=False)
-        return pickle.dumps(self.env, pickle.HIGHEST_PROTOCOL)
+        return pickle.dumps((self.env, self.way and self.way.waiting), pickle.HIGHEST_PROTOCOL)
 
     def _merge(self, docnames: Sequence[str], read: bytes) -> None:
-        self.env.merge_info_from(docnames, pickle.loads(read), self._app)  # noqa: S301 - of a process of this build
+        with collector_held():
+            env, waiting = pickle.loads(read)  # noqa: S301 - of a process of this build
+        self.env.merge_info_from(docnames, env, self._app)
+        if self.way:
+            self.way.waiting.update(waiting)
 
     def write_documents(self, docnames: AbstractSet[str]) -> None:
         """Write all pages, the plain ones first."""
