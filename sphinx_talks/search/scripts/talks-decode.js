@@ -25,10 +25,13 @@ export function crc32(bytes) {
 const PLACELESS = 1024 << 2;
 
 /**
+ * @typedef {number[] | Uint16Array | Uint32Array} Numbers
+ */
+/**
  * @typedef {object} Postings
- * @property {number[] | Uint32Array} docs documents in order
- * @property {number[] | Uint32Array} starts where the places of each document begin in `places`, and where the last ones end
- * @property {number[] | Uint32Array} places position << 2 | flags
+ * @property {Numbers} docs documents in order
+ * @property {Numbers} starts where the places of each document begin in `places`, and where the last ones end
+ * @property {Numbers} places position << 2 | flags
  * @property {boolean} full false: a very common gram, of which only places in titles are known
  */
 /**
@@ -39,15 +42,30 @@ const PLACELESS = 1024 << 2;
  * @property {(key: string) => string} words
  */
 
+/** Keys of words instead of lists. */
+const IS_TEXT = /^[\x02-\x05]/;
+
+/** For what is read of each column, one list after the other: a browser would keep as many of them for a long time. */
+const rooms = Array.from({ length: 4 }, () => new Uint32Array(0));
+
+/** @param {number} number of a room @param {number} length @returns {Uint32Array} what nobody else uses meanwhile, with anything in it */
+function roomOf(number, length) {
+  if (rooms[number].length < length) {
+    rooms[number] = new Uint32Array(2 * length);
+  }
+  return rooms[number].subarray(0, length);
+}
+
 /**
  * @param {Uint8Array} bytes
+ * @param {number} column
  * @param {number} at
  * @param {number} planes of the lowest bytes of all numbers, of the second ones, and so on
  * @param {number} count
- * @returns {(begin: number, end: number) => Uint32Array} reads some of them at once
+ * @returns {(begin: number, end: number) => Uint32Array} reads some of them at once, until others are read
  */
-const numbers = (bytes, at, planes, count) => (begin, end) => {
-  const found = new Uint32Array(end - begin);
+const numbers = (bytes, column, at, planes, count) => (begin, end) => {
+  const found = roomOf(column, end - begin).fill(0);
   for (let plane = planes - 1; plane >= 0; plane--) {
     const first = at + plane * count + begin;
     for (let i = 0; i < found.length; i++) {
@@ -56,6 +74,9 @@ const numbers = (bytes, at, planes, count) => (begin, end) => {
   }
   return found;
 };
+
+/** @param {Uint32Array} numbers @returns {Uint16Array | Uint32Array} the same in no more room than they need */
+const kept = (numbers) => (numbers.every((number) => number < 65536) ? new Uint16Array(numbers) : numbers.slice());
 
 /**
  * What is read is written over: documents take the room of the steps, places that of the values.
@@ -68,7 +89,7 @@ const numbers = (bytes, at, planes, count) => (begin, end) => {
 function postings(steps, values, full) {
   let [docs, places] = [0, 0];
   let value = 0;
-  const starts = new Uint32Array(steps.reduce((sum, step) => sum + Number(step > 0), 1));
+  const starts = roomOf(3, steps.length + 1);
   for (let i = 0, doc = -1; i < steps.length; i++) {
     if (steps[i]) {
       starts[docs] = places;
@@ -81,7 +102,7 @@ function postings(steps, values, full) {
     }
   }
   starts[docs] = places;
-  return { docs: steps.subarray(0, docs), starts, places: values.subarray(0, places), full };
+  return { docs: kept(steps.subarray(0, docs)), starts: kept(starts.subarray(0, docs + 1)), places: kept(values.subarray(0, places)), full };
 }
 
 /**
@@ -111,35 +132,43 @@ export function shard(bytes) {
   const [length, count, all] = isHead ? [0, 4, 8].map((at) => view.getUint32(at, true)) : [Infinity, 0, 0];
   let at = 16 + length;
   const [readSizes, steps, values] = [count, all, all].map((size, column) => {
-    const read = numbers(bytes, at, bytes[12 + column], size);
+    const read = numbers(bytes, column, at, bytes[12 + column], size);
     at += size * bytes[12 + column];
     return read;
   });
   if (!(at <= bytes.length)) {
     throw new Error("The search index is damaged: a shard is too short");
   }
-  /** @type {Map<string, () => any>} */
-  const found = new Map();
+  // Of each key where what is under it begins, and its size: a function for each would take four times the room of the file.
+  const keys = length ? utf8.decode(bytes.subarray(16, 16 + length)).split("\n") : [];
+  const rows = new Uint32Array(2 * keys.length);
   const sizes = readSizes(0, count);
   let [next, begin] = [0, 0];
-  for (const key of length ? utf8.decode(bytes.subarray(16, 16 + length)).split("\n") : []) {
+  keys.forEach((key, row) => {
     const size = sizes[next++];
-    if (/^[\x02-\x05]/.test(key)) {
-      const from = at;
-      found.set(key, () => utf8.decode(bytes.subarray(from, from + size)));
+    rows.set([IS_TEXT.test(key) ? at : begin, size], 2 * row);
+    if (IS_TEXT.test(key)) {
       at += size;
     } else {
-      const [from, end, full] = [begin, (begin += size >> 1), !(size & 1)];
+      begin += size >> 1;
       // How many there were is for those who write the index.
-      next += full ? 0 : 1;
-      found.set(key, () => postings(steps(from, end), values(from, end), full));
+      next += size & 1;
     }
-  }
-  const get = (/** @type {string} */ key) => found.get(key)?.();
-  const starting = (/** @type {string} */ start) => {
-    const first = get(start.slice(1));
-    const words = [...found].filter(([key]) => first?.full && key.startsWith(start));
-    return words.map(([key, read]) => /** @type {[string, Postings]} */ ([key.slice(1), placed(read(), first)]));
+  });
+  const listAt = (/** @type {number} */ row) => {
+    const [from, size] = rows.subarray(2 * row);
+    const end = from + (size >> 1);
+    return postings(steps(from, end), values(from, end), !(size & 1));
   };
-  return { list: get, starting, words: (key) => get(key) ?? "" };
+  const list = (/** @type {string} */ key) => (keys.includes(key) ? listAt(keys.indexOf(key)) : undefined);
+  const starting = (/** @type {string} */ start) => {
+    const first = list(start.slice(1));
+    const found = first?.full ? keys.flatMap((key, row) => (key.startsWith(start) ? [row] : [])) : [];
+    return found.map((row) => /** @type {[string, Postings]} */ ([keys[row].slice(1), placed(listAt(row), /** @type {Postings} */ (first))]));
+  };
+  const words = (/** @type {string} */ key) => {
+    const [from, size] = rows.subarray(2 * keys.indexOf(key));
+    return keys.includes(key) ? utf8.decode(bytes.subarray(from, from + size)) : "";
+  };
+  return { list, starting, words };
 }

@@ -127,12 +127,22 @@ export function knownOf({ titles, kinds, kind, dates }, doc) {
 /** @param {BufferSource} packed @returns {Promise<Uint8Array>} */
 async function inflated(packed) {
   const inflater = new DecompressionStream("deflate-raw");
-  const content = new Response(inflater.readable).arrayBuffer();
+  const reader = inflater.readable.getReader();
   const writer = inflater.writable.getWriter();
   // What is wrong with the data is heard of where it is read.
   writer.write(packed).catch(() => {});
   writer.close().catch(() => {});
-  return new Uint8Array(await content);
+  // Nearly all files come as one chunk, which needs no copy.
+  let content = new Uint8Array(0);
+  for (let { value, done } = await reader.read(); !done; { value, done } = await reader.read()) {
+    const before = content;
+    content = before.length ? new Uint8Array(before.length + value.length) : value;
+    if (before.length) {
+      content.set(before);
+      content.set(value, before.length);
+    }
+  }
+  return content;
 }
 
 export class TalksIndex {
@@ -189,9 +199,11 @@ export class TalksIndex {
 
   makeRoom() {
     let size = 0;
-    for (const [name, one] of [...this.kept].reverse()) {
-      size += one.size;
+    this.kept.forEach((one) => (size += one.size));
+    // The oldest first.
+    for (const [name, one] of size > ROOM ? this.kept : []) {
       if (size > ROOM && one.size && name !== MANIFEST) {
+        size -= one.size;
         this.kept.delete(name);
       }
     }

@@ -52,7 +52,10 @@ export class Lists {
     wanted.forEach(({ key }, i) => {
       const list = lists[i];
       if (list) {
-        this.lists.set(key, { ...list, docs: list.docs.map(this.docOf) });
+        for (let row = 0; row < list.docs.length; row++) {
+          list.docs[row] = this.docOf(list.docs[row]);
+        }
+        this.lists.set(key, list);
       }
     });
   }

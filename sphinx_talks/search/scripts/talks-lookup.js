@@ -144,13 +144,9 @@ export class Lookup extends PartLookup {
         }
       }
     }
-    for (const [doc, one] of inRow) {
-      this.noteMatch(doc, PHRASE, one, this.streams, false);
-    }
+    inRow.forEach((one, doc) => this.noteMatch(doc, PHRASE, one, this.streams, false));
     if (parts.length === 1 && !facts.length) {
-      for (const [doc, one] of parts[0].matches) {
-        this.noteMatch(doc, PHRASE - 0.5, one, this.streams, false);
-      }
+      parts[0].matches.forEach((one, doc) => this.noteMatch(doc, PHRASE - 0.5, one, this.streams, false));
       const near = [...(parts[0].pieces ?? [])].sort(([, a], [, b]) => b.zone - a.zone || b.count - a.count);
       near.slice(0, MOST_NEAR).forEach(([doc, one]) => this.noteMatch(doc, PARTLY - one.zone * 0.9, one, this.streams, true));
     } else {
@@ -163,7 +159,8 @@ export class Lookup extends PartLookup {
     const { parts } = this.query;
     const events = this.facts.map((set) => ({ weight: 1, matches: new Map([...set].map((doc) => [doc, this.factOf(doc)])) }));
     const words = [...parts, ...events];
-    const docs = new Set(words.flatMap(({ matches }) => [...matches.keys()]));
+    const docs = new Set();
+    words.forEach(({ matches }) => matches.forEach((_, doc) => docs.add(doc)));
     const scoreOf = relevance(words, this.manifest);
     const found = [...docs].map((doc) => {
       const { score, held, body } = scoreOf(doc);

@@ -70,24 +70,25 @@ export class PartLookup {
   matchPart(part, others) {
     const length = part.folded.chars.length;
     const found = this.lists.match(part.grams, length);
-    const isWord = part.isStem;
-    part.matches = new Map([...found].filter(([, { form }]) => !isWord || form & 1));
-    this.isUnknown ||= !found.size && this.query.parts.length === 1 && !/^\w\d+\w$/.test(part.raw);
-    if (!found.size && length >= LONG_COMPOUND && part.folded.light.every((char) => classOf(char) === "C" && !KATAKANA.test(char))) {
+    const isNowhere = !found.size;
+    part.matches = found;
+    if (part.isStem) {
+      found.forEach(({ form }, doc) => form & 1 || found.delete(doc));
+    }
+    this.isUnknown ||= isNowhere && this.query.parts.length === 1 && !/^\w\d+\w$/.test(part.raw);
+    if (isNowhere && length >= LONG_COMPOUND && part.folded.light.every((char) => classOf(char) === "C" && !KATAKANA.test(char))) {
       this.matchPieces(part);
     }
     for (const { folded, grams } of others) {
       let isMarked = false;
-      for (const [doc, one] of this.lists.match(grams, folded.chars.length)) {
+      const isLatin = classOf(folded.chars[0]) === "W";
+      this.lists.match(grams, folded.chars.length).forEach((one, doc) => {
         const own = part.matches.get(doc);
-        if (classOf(folded.chars[0]) === "W" && !(one.form & 1)) {
-          continue;
-        }
-        if (!own || own.zone < one.zone) {
+        if ((!isLatin || one.form & 1) && (!own || own.zone < one.zone)) {
           part.matches.set(doc, one);
           isMarked = true;
         }
-      }
+      });
       this.streams.push(...(isMarked ? [folded.chars] : []));
     }
   }

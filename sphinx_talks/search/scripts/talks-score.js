@@ -25,27 +25,35 @@ export function worth({ zone, count, leads }, length) {
   return frequency / (frequency + K);
 }
 
+/** Places of one document, each times the number of words, plus the word that stands there. @type {number[]} */
+const all = [];
+
 /**
- * @param {{weight: number, match: Match}[]} held
+ * @param {number[]} weights of the words that a document has
+ * @param {Match[]} held
  * @returns {{share: number, body: number}} weight of the words that stand together, and where
  */
-function standTogether(held) {
+function standTogether(weights, held) {
   if (held.length < 2) {
-    return { share: 0, body: held[0]?.match.places[0] ?? -1 };
+    return { share: 0, body: held[0]?.places[0] ?? -1 };
   }
-  const all = held.flatMap(({ match }, word) => match.places.map((place) => ({ place, word }))).sort((a, b) => a.place - b.place);
+  const step = held.length;
+  all.length = 0;
+  held.forEach(({ places }, word) => places.forEach((place) => all.push(place * step + word)));
+  all.sort((a, b) => a - b);
   let best = { share: 0, body: -1 };
   const counts = held.map(() => 0);
+  const placeOf = (/** @type {number} */ one) => Math.floor(one / step);
   let [sum, begin, end] = [0, 0, 0];
-  for (const { place, word } of all) {
-    sum += counts[word]++ ? 0 : held[word].weight;
-    while (place - all[begin].place > WITHIN) {
-      const first = all[begin++].word;
-      sum -= --counts[first] ? 0 : held[first].weight;
+  for (const one of all) {
+    sum += counts[one % step]++ ? 0 : weights[one % step];
+    while (placeOf(one) - placeOf(all[begin]) > WITHIN) {
+      const first = all[begin++] % step;
+      sum -= --counts[first] ? 0 : weights[first];
     }
     if (sum > best.share) {
       // Where most of them are, should the passage end among them.
-      best = { share: sum, body: all[(begin + end) >> 1].place };
+      best = { share: sum, body: placeOf(all[(begin + end) >> 1]) };
     }
     end++;
   }
@@ -64,16 +72,21 @@ export function relevance(words, { docs, parts, mean }) {
     return weight * rarity * (matches.size ? 1 : UNKNOWN);
   });
   const all = weights.reduce((a, b) => a + b, 0) || 1;
+  const found = { weights: /** @type {number[]} */ ([]), matches: /** @type {Match[]} */ ([]) };
   return (doc) => {
     let [sum, held, titled] = [0, 0, 0];
-    const found = words.flatMap(({ matches }, i) => {
+    found.weights.length = found.matches.length = 0;
+    words.forEach(({ matches }, i) => {
       const match = matches.get(doc);
-      held += match ? weights[i] : 0;
-      titled += match && match.zone >= 3 ? weights[i] : 0;
-      sum += match ? weights[i] * worth(match, parts[doc] / mean) : 0;
-      return match ? [{ weight: weights[i], match }] : [];
+      if (match) {
+        held += weights[i];
+        titled += match.zone >= 3 ? weights[i] : 0;
+        sum += weights[i] * worth(match, parts[doc] / mean);
+        found.weights.push(weights[i]);
+        found.matches.push(match);
+      }
     });
-    const near = standTogether(found);
+    const near = standTogether(found.weights, found.matches);
     return { score: sum / all + TOGETHER * (near.share / all) + TITLED * (titled / all) ** 2, held: held / all, body: near.body };
   };
 }
