@@ -32,11 +32,11 @@ LIGHT = [
 #: The page of results, bytes and requests: without a query, with one that has two lists, with one that sounds like
 #: another word, with one that no page holds, and with a filter alone.
 SEARCHES = [
-    ("", 54 * 1024, 8),
-    ("?q=機械学習", 58 * 1024, 10),
-    ("?q=アノテーション", 59 * 1024, 13),
-    ("?q=zzqqxx", 54 * 1024, 11),
-    ("?kind=person", 52 * 1024, 8),
+    ("", 45 * 1024, 8),
+    ("?q=機械学習", 49 * 1024, 10),
+    ("?q=アノテーション", 50 * 1024, 12),
+    ("?q=zzqqxx", 46 * 1024, 11),
+    ("?kind=person", 43 * 1024, 8),
 ]
 
 

@@ -33,17 +33,34 @@ export class IndexError extends Error {
 }
 
 /** @param {string} text one character a number @returns {number[]} */
-export const numbersIn = (text) =>
-  Array.from(text, (char) => {
-    const code = /** @type {number} */ (char.codePointAt(0));
+export function numbersIn(text) {
+  const found = [];
+  for (let at = 0; at < text.length; at++) {
+    const code = /** @type {number} */ (text.codePointAt(at));
     // Surrogates stand for nothing.
-    return code - (code < 0xd800 ? 35 : 2083);
-  });
+    found.push(code - (code < 0xd800 ? 35 : 2083));
+    at += Number(code > 0xffff);
+  }
+  return found;
+}
 
 /** @param {Uint8Array} bytes @returns {string} as the index names a file by its content */
 export function nameOf(bytes) {
   const sum = crc32(bytes);
   return [18, 12, 6, 0].map((shift) => DIGITS[(sum >>> shift) & 63]).join("");
+}
+
+/** @template T @param {() => T} make @returns {() => T} what is made when it is first asked for */
+function once(make) {
+  /** @type {T | undefined} */
+  let made;
+  return () => (made ??= make());
+}
+
+/** @param {string} sizes one character each, all of them plain ones but in the largest indexes @param {number} count @returns {(block: number) => number} */
+function sizesIn(sizes, count) {
+  const all = sizes.length === count ? undefined : numbersIn(sizes);
+  return (block) => (all ? all[block] : numbersIn(sizes[block])[0]) ?? 0;
 }
 
 /**
@@ -56,16 +73,15 @@ export function nameOf(bytes) {
  * @returns {(block: number) => Block}
  */
 function located(folder, files, names, sizes = "", unit = 1) {
-  const all = numbersIn(sizes);
+  const sizeOf = sizesIn(sizes, files.length);
   return (block) => {
     const file = files[block];
     let [number, at] = [0, 0];
     for (let before = 0; before < block; before++) {
       number += Number(files[before] !== files[before + 1]);
-      at += files[before] === file ? unit * all[before] : 0;
+      at += files[before] === file ? unit * sizeOf(before) : 0;
     }
-    const name = `${folder}/${file}.${names.slice(4 * number, 4 * number + 4)}.bin`;
-    return { name, at: at || 0, size: unit * all[block] || 0 };
+    return { name: `${folder}/${file}.${names.slice(4 * number, 4 * number + 4)}.bin`, at, size: unit * sizeOf(block) };
   };
 }
 
@@ -231,18 +247,23 @@ export class TalksIndex {
       known.forEach(([number], doc) => (docOf[number] = doc));
       const { names, packed, sizes } = manifest;
       const [kind, flags, held, numbers] = ["kind", "flags", "parts", "numbers"].map((name) => ordered(numbersIn(manifest[name])));
-      const counts = numbersIn(manifest.files);
       const shards = Array.from({ length: manifest.shards }, (_, number) => number >> packed[0]);
+      // Hits are known before the first of their passages is asked for.
+      const passages = once(() => {
+        const counts = numbersIn(manifest.files);
+        const files = passageFiles(held, counts, known.map(([number]) => number), packed[1]);
+        return { files: sums(counts), at: located("p", files, names.p, sizes.p, packed[2]) };
+      });
       const blocks = {
         g: located("g", shards, names.g, sizes.g, packed[2]),
-        p: located("p", passageFiles(held, counts, known.map(([number]) => number), packed[1]), names.p, sizes.p, packed[2]),
+        p: (/** @type {number} */ block) => passages().at(block),
       };
       // How long a document is, in parts of which each may be read by halves.
       const parts = held.map((count) => Math.ceil(count / (manifest.words ? 2 : 1)));
       const mean = parts.reduce((a, b) => a + b, 0) / parts.length || 1;
       return {
         ...manifest, kind, flags, held, parts, mean, docOf, blocks, listed, ordered,
-        dates: ordered(sums(manifest.dates)), ends: sums(held), files: sums(counts), titles: listed && ordered(listed),
+        dates: ordered(sums(manifest.dates)), ends: sums(held), passages, titles: listed && ordered(listed),
         numbers: new Map(numbers.flatMap((number, doc) => (number ? [[doc, number]] : []))),
       };
     });
@@ -283,7 +304,8 @@ export class TalksIndex {
    */
   async part(doc, place) {
     const manifest = await this.manifest();
-    const { held, ends, files, blocks, words } = manifest;
+    const { held, ends, blocks, words } = manifest;
+    const { files } = manifest.passages();
     const wanted = ends[doc] - held[doc] + Math.min(partOf(place, words), held[doc] - 1);
     const file = files.findIndex((/** @type {number} */ end) => wanted < end);
     const read = (await this.block(blocks.p(file), TalksIndex.json))[wanted - (files[file - 1] ?? 0)];
