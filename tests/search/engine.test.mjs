@@ -54,6 +54,16 @@ describe("an index that the extension wrote", { skip: !folder && "needs TALKS_SE
     assert.deepEqual(await sure("TensorFlow 機械学習"), []);
   });
 
+  test("what says nothing between two words is known by its room", async () => {
+    const index = new TalksIndex(load);
+    const keysOf = async (/** @type {string} */ query) => new Lookup(index, await index.manifest(), query).phraseGrams().map(({ key }) => key);
+    assert.deepEqual(await keysOf("Kubernetes and TensorFlow"), ["kubernetes", "tensorflow"]);
+    assert.ok((await keysOf("and TensorFlow")).includes("and"));
+    const [found] = await search("Kubernetes and TensorFlow");
+    const [apart] = await search("Kubernetes without TensorFlow");
+    assert.deepEqual([found.docname, found.score > apart.score], [apart.docname, true]);
+  });
+
   test("what sounds like the query is marked once, however many pages have it", async () => {
     const index = new TalksIndex(load);
     // Three talks and a topic have システム.

@@ -7,7 +7,7 @@ import { distance, nearest, runs, wordKeys } from "../../sphinx_talks/search/scr
 import { knownIn } from "../../sphinx_talks/search/scripts/talks-dates.js";
 import { cover, shorten } from "../../sphinx_talks/search/scripts/talks-grams.js";
 import { match } from "../../sphinx_talks/search/scripts/talks-rank.js";
-import { parse } from "../../sphinx_talks/search/scripts/talks-query.js";
+import { datesFor, parse } from "../../sphinx_talks/search/scripts/talks-query.js";
 
 const keys = (/** @type {string} */ text) =>
   cover(fold(text))
@@ -167,10 +167,17 @@ for (const [query, wanted] of /** @type {[string, object[]][]} */ ([
   ["192.168.10.2", []],
   ["k8s C# 1,000", []],
 ])) {
-  test(`dates and numbers in ${query}`, () => {
+  test(`dates and numbers in ${query}`, async () => {
+    assert.ok(!wanted.length || (await datesFor(query)) !== undefined);
     assert.deepEqual(knownIn(query, new Date(2026, 0, 15)).known.map((one) => one.wanted), wanted);
   });
 }
+
+test("what reads dates is not loaded for a query without any", async () => {
+  for (const query of ["機械学習", "deep learning", "Kana Ito"]) {
+    assert.equal(await datesFor(query), undefined);
+  }
+});
 
 test("operators", () => {
   const { terms, excluded, filters } = parse('"deep learning" 手法 -画像 kind:talk note:x', ["kind"]);
