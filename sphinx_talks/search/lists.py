@@ -99,11 +99,19 @@ def columns(lists: Sequence[Sequence[int]]) -> tuple[list[bytes], list[bytes]]:
         # Each list begins anew.
         if one:
             differences[begin] = numbers[begin] + 1
-    steps = array("I", _little(array("I", _steps(_little(values[:])))))
-    for begin in compress(range(len(steps)), differences):
-        # So does each document.
-        steps[begin] = values[begin]
-    return planes(_little(differences)), planes(_little(steps))
+    # So does each document.
+    rows, places = _little(differences), _little(values)
+    return planes(rows), planes(_chosen(rows, places, _steps(places)))
+
+
+def _chosen(numbers: bytes, others: bytes, zeros: bytes) -> bytes:
+    """Return of each number below 2³¹ that is 0 what `zeros` has in its place, of all others what `others` has."""
+    size = len(numbers)
+    # The highest bit of each number that is not 0, at its lowest place; and all of its bits.
+    is_any = int.from_bytes(numbers, "little") + int.from_bytes(b"\xff\xff\xff\x7f" * (size // 4), "little")
+    lowest = (is_any & int.from_bytes(b"\0\0\0\x80" * (size // 4), "little")) >> 31
+    mask, other, zero = (lowest << 32) - lowest, int.from_bytes(others, "little"), int.from_bytes(zeros, "little")
+    return (zero ^ (zero ^ other) & mask).to_bytes(size, "little")
 
 
 def _steps(numbers: bytes) -> bytes:

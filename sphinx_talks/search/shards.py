@@ -11,7 +11,8 @@ from array import array
 from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain
+from itertools import chain, count, repeat
+from operator import and_, lshift, or_, rshift
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -247,11 +248,17 @@ def _beside(known: Mapping[str, Postings], keys: Iterable[str]) -> list[Sequence
     for key in keys:
         one, gram = known[key].found, _beginning(key, known)
         if gram and gram not in at:
-            at[gram] = {posting >> lists.FLAGS: number for number, posting in enumerate(known[gram].found)}
-        made.append(
-            [at[gram][posting >> lists.FLAGS] << lists.PLACES | posting & _FLAGS for posting in one] if gram else one
-        )
+            at[gram] = dict(zip(_bare(known[gram].found), count(), strict=False))
+        if gram:
+            numbers = map(lshift, map(at[gram].__getitem__, _bare(one)), repeat(lists.PLACES))
+            one = [*map(or_, numbers, map(and_, one, repeat(_FLAGS)))]
+        made.append(one)
     return made
+
+
+def _bare(found: Sequence[int]) -> Iterator[int]:
+    """Yield postings without their flags."""
+    return map(rshift, found, repeat(lists.FLAGS))
 
 
 def _beginning(key: str, known: Mapping[str, Postings]) -> str:
