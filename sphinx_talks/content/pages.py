@@ -225,15 +225,17 @@ def signature(path: Path) -> Signature:
     return Signature(status.st_mtime_ns, status.st_size, hashlib.blake2b(content, digest_size=12).hexdigest())
 
 
-def is_as_it_was(path: str, was: Signature) -> bool:
+def is_as_it_was(root: Path, path: str, was: Signature) -> bool:
     """Return whether a file has the bytes that it had; it is read only where its time is another, as of a checkout."""
+    # Below the root or elsewhere; a `Path` of each page takes longer than the answer.
+    name = os.path.join(root, path)  # noqa: PTH118
     try:
-        status = os.stat(path)  # noqa: PTH116 - a `Path` of each page takes longer than that
+        status = os.stat(name)  # noqa: PTH116
     except OSError:
         return was == NO_FILE
     if status.st_size != was.size or was == NO_FILE:
         return False
-    return status.st_mtime_ns == was.time or signature(Path(path)).content == was.content
+    return status.st_mtime_ns == was.time or signature(Path(name)).content == was.content
 
 
 def _byte_position(error: UnicodeDecodeError) -> Position:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import logging as standard_logging
-import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -158,7 +157,7 @@ class Building:
         def is_same(path: str, was: pages.Signature) -> bool:
             stamp = stamps.get(path)
             is_known = stamp is not None and (stamp.modified, stamp.size) == (was.time, was.size)
-            return is_known or pages.is_as_it_was(f"{app.srcdir}{os.sep}{path}", was)
+            return is_known or pages.is_as_it_was(app.srcdir, path, was)
 
         moved = {docname for docname, kept in signatures.items() if not all(is_same(*file) for file in kept)}
         # Catalogues that are new; of those that were read before there is a signature.
@@ -388,7 +387,7 @@ class Building:
     ) -> Iterator[Collected]:
         """Yield the pages of transcripts that have changed, and note all there are in `extra`."""
         domain = domain_of(builder.env)
-        for docname in sorted(domain.catalog.entries):
+        for docname in sorted(domain.catalog.entries) if domain.transcripts.has_words else ():
             for spoken in transcript.pages(domain, docname):
                 path = extra_pages.output_of(builder, spoken.docname)
                 if path not in taken:

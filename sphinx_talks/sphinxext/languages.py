@@ -7,7 +7,6 @@ rest, at the same moment.
 
 from __future__ import annotations
 
-import os
 import pickle
 from contextlib import contextmanager
 from dataclasses import replace
@@ -88,7 +87,7 @@ class TranslatedSphinx(Sphinx):
     def signature(self, path: str) -> pages.Signature:
         """Return the signature of a file as the first build has read it, or that of no file where it changed since."""
         was = self.signatures[path]
-        return was if pages.is_as_it_was(f"{self.srcdir}{os.sep}{path}", was) else pages.NO_FILE
+        return was if pages.is_as_it_was(self.srcdir, path, was) else pages.NO_FILE
 
     @cached_property
     def names(self) -> dict[str, str]:

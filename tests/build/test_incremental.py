@@ -321,3 +321,10 @@ def test_what_lists_all_pages_follows_their_prose(build: Build) -> None:
     inventories, terms = ([files[name] for files in found] for name in ("objects.inv", "genindex.html"))
     assert [one == inventories[0] for one in inventories] == [True, True, True, False]
     assert [one == terms[0] for one in terms] == [True, True, False, False]
+
+
+def test_nothing_is_read_again_for_files_that_are_as_they_were(build: Build) -> None:
+    """Pages depend on a file that Sphinx knows by its whole path."""
+    before = build("test-tiny", pages={"docutils.conf": "[general]\n"})
+    again = build(before.srcdir)
+    assert again.app.env.all_docs == before.app.env.all_docs
