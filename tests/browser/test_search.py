@@ -256,6 +256,17 @@ def test_a_box_suggests_names_by_kind(page: Page, base: str, axe: str) -> None:
     assert page.evaluate("localStorage.getItem('talks-search-recent')") == "[]"
 
 
+def test_a_box_suggests_for_what_was_typed_before_it_could(page: Page, base: str) -> None:
+    held: list[Route] = []
+    page.route("**/talks-suggest.js*", lambda route: held.append(route))  # noqa: PLW0108 - Playwright looks at it
+    page.goto(f"{base}/talks/kite-2/knots.html")
+    box = page.locator("[role=search] input[name=q]").first
+    box.click()
+    box.press_sequentially("st")
+    held[0].continue_()
+    expect(page.get_by_role("option").first).to_have_text("String Tension")
+
+
 def test_a_search_is_one_step_of_the_history(page: Page, base: str) -> None:
     hits = search(page, base, "kite")
     hits.nth(2).locator("a").focus()

@@ -230,11 +230,14 @@ class Combobox {
   }
 }
 
-/** @param {HTMLInputElement} input a search box that has the focus */
-export function attach(input) {
+/**
+ * @param {HTMLInputElement} input a search box that has the focus
+ * @param {string} before what was in it when it was given the focus: more may have been typed by now
+ */
+export function attach(input, before) {
   const box = new Combobox(input);
   document.getElementById("talks-search-results")?.addEventListener("click", () => remember(input.value));
-  if (!input.value) {
+  if (!input.value || input.value !== before) {
     box.update();
   }
 }

@@ -60,8 +60,9 @@
   function onFocus({ target }) {
     if (target instanceof HTMLInputElement && target.matches("[role=search] input[name=q]") && !attached.has(target)) {
       attached.add(target);
+      const { value } = target;
       // Where modules do not run, as from file://, the box is what it is without.
-      import(new URL("talks-suggest.js", script.src).href).then(({ attach }) => attach(target)).catch(() => {});
+      import(new URL("talks-suggest.js", script.src).href).then(({ attach }) => attach(target, value)).catch(() => {});
     }
   }
 
