@@ -348,7 +348,8 @@ class Heads:
         self.links = tuple(heads.site_discoveries(self.archive, self.formats))
         self.has_icons = "web" in self.formats and not app.config.html_favicon
         self.has_cards = bool(self.archive.base) and app.config.talks_cards != "none"
-        self.by_talk = is_by_talk(app.config, self.archive)
+        # Where there are none, a talk more than have some changes no page.
+        self.by_talk = self.has_cards and is_by_talk(app.config, self.archive)
         self.is_ours = is_ours(app.builder)
         self._site = linked.written([linked.site_node(self.archive)])
         #: Kept from the look at a page until it is written, by its docname.

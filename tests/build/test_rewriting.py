@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sphinx.builders.html import StandaloneHTMLBuilder
 
+from sphinx_talks.exports import heads
 from sphinx_talks.sphinxext import digests
 from sphinx_talks.sphinxext.handlers import ProblemsFoundError
 from tests.conftest import Built, cut_listings, run_sphinx
@@ -107,6 +108,16 @@ def test_an_edit_rewrites_only_what_changes(build: Build) -> None:
         assert written - WITH_CONTENTS == changed - WITH_CONTENTS, edit
     assert edited(build, built, {}) == (set(), set())
     assert edited(build, built, {"talks/kite-1/new.md": NEW}) == (SHOWING_NEW, SHOWING_NEW)
+
+
+def test_pages_without_cards_stay_when_talks_are_too_many_for_them(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = build(html_copy_source=False)
+    name, old, new, _ = EDITS["title of a topic"]
+    monkeypatch.setattr(heads, "MOST_TALKS", 0)
+    written, changed = edited(build, built, replaced(built, name, old, new))
+    assert written - WITH_CONTENTS == changed - WITH_CONTENTS
 
 
 def test_pages_that_asked_for_nothing_that_changed_are_not_looked_at(
