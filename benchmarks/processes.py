@@ -26,13 +26,16 @@ class Run(NamedTuple):
     over_time: tuple[tuple[float, float], ...] = ()
 
 
-def run(source: Path, *arguments: str) -> Run:
-    """Run Python with arguments in a folder; what it prints is left out. Processes that it starts count as well."""
+def run(source: Path, *arguments: str, program: str = sys.executable) -> Run:
+    """Run Python, or another program, with arguments in a folder; processes that it starts count as well.
+
+    What it prints is left out. Modules are compiled once, as on the machine of a reader, also where a shell forbids it.
+    """
     started = time.perf_counter()
-    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": ""}
     found: list[tuple[float, float]] = []
     process = subprocess.Popen(
-        [sys.executable, *arguments],
+        [program, *arguments],
         cwd=source, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment,
     )  # fmt: skip
     while True:

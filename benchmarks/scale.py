@@ -1,7 +1,7 @@
 """Measure what N talks cost, in one run: builds beside the floor, by what has changed, two processes, commands.
 
-The floor is the same prose as plain pages of MyST under Sphinx's `basic`. Shares are CPU seconds of those of the clean
-build; a plot shows its memory while it runs.
+The floor is the same prose as plain pages of MyST under Sphinx's `basic`; of all of pyvideo it is what Pelican takes,
+which pyvideo is built with. Shares are CPU seconds of those of the clean build; a plot shows its memory while it runs.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from benchmarks.processes import Run, memory_plot, run, sparkline
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-CLEAN, FLOOR, TWO = "clean build", "floor", "clean, two processes"
+CLEAN, FLOOR, PELICAN, TWO = "clean build", "floor", "Pelican", "clean, two processes"
 #: Of the processes beside the one that measures, a pool of two: reading, and writing.
 JOBS = "2"
 
@@ -117,11 +117,26 @@ def build(source: Path, folder: str = "html", jobs: str = "1") -> Run:
     return made
 
 
+def pelican(site: Path) -> Run:
+    """Build pyvideo's own site with the Pelican of the environment in its folder; raises ValueError when that fails."""
+    output = site / "output"
+    shutil.rmtree(output, ignore_errors=True)
+    program = str(site.absolute() / ".venv/bin/python")
+    made = run(site, "-m", "pelican", "content", "-o", "output", "-s", "pelicanconf.py", "-q", program=program)
+    if made.status or not output.is_dir():
+        msg = f"Pelican's build of {site} ended with status {made.status}"
+        raise ValueError(msg)
+    return made
+
+
 def measure(talks: int, folder: Path, options: argparse.Namespace) -> Iterator[Row]:
     """Yield what one size costs; each change is made to the pages as the one before has left them."""
     site = invented.invent(talks) if options.data is None else pyvideo.read(options.data, talks)
-    floor = 0.0
-    if not options.no_floor:
+    floor, goal = 0.0, 0.5
+    if options.pelican:
+        yield Row(talks, PELICAN, made := pelican(options.pelican))
+        floor, goal = made.cpu, 0.7
+    elif not options.no_floor:
         plain = folder / f"floor-{talks}/source"
         invented.write_floor(site, plain)
         yield Row(talks, FLOOR, made := build(plain))
@@ -130,7 +145,7 @@ def measure(talks: int, folder: Path, options: argparse.Namespace) -> Iterator[R
     source = folder / f"talks-{talks}/source"
     invented.write_records(site, source)
     clean = build(source)
-    yield Row(talks, CLEAN, clean, floor, 0.5)
+    yield Row(talks, CLEAN, clean, floor, goal)
     yield from _commands(talks, source)
     for change in CHANGES:
         change.make(source)
@@ -167,6 +182,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("talks", nargs="*", type=int, default=[1000, 5000], help="sizes (1000 5000)")
     parser.add_argument("--data", type=Path, help="a checkout of pyvideo/data, instead of invented talks")
+    parser.add_argument("--pelican", type=Path, help="pyvideo's own site, to be built in place of the plain pages")
     parser.add_argument("--no-floor", action="store_true", help="leave out the plain pages")
     parser.add_argument("--output", type=Path, default=Path("_build/benchmarks"), help="folder for table and plot")
     parser.add_argument("--keep", action="store_true", help="keep the sites in the output folder")
