@@ -17,6 +17,7 @@ from sphinx_talks.search.lists import BODY, FLAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from sphinx_talks.content.fold import Stream
 
@@ -68,12 +69,22 @@ class Placed(NamedTuple):
     postings: list[int]
     edges: list[tuple[str, int]]
 
-    def by_gram(self) -> dict[str, list[int]]:
-        """Return the postings of each gram, ascending."""
+    def pairs(self) -> Iterator[tuple[str, int]]:
+        """Yield grams with their postings, but for those at edges; no pair twice."""
+        return chain(self.loose.items(), zip(self.grams, self.postings, strict=True))
+
+    def by_gram(self, grams: AbstractSet[str] | None = None) -> dict[str, list[int]]:
+        """Return the postings of each gram, or of these, ascending."""
         made: defaultdict[str, list[int]] = defaultdict(list)
-        for gram, posting in chain(self.loose.items(), zip(self.grams, self.postings, strict=True), self.edges):
-            made[gram].append(posting)
+        for gram, posting in chain(self.pairs(), self.edges):
+            if grams is None or gram in grams:
+                made[gram].append(posting)
         return {gram: sorted(postings) for gram, postings in made.items()}
+
+    def differing(self, other: Placed) -> set[str]:
+        """Return the grams that may have other postings."""
+        edges = chain(self.edges, other.edges) if self.edges != other.edges else ()
+        return {gram for gram, _ in chain({*self.pairs()} ^ {*other.pairs()}, edges)}
 
     def before(self, other: Placed) -> Placed:
         """Return these with those of texts behind them, as if all were one; there must be no edge in these texts."""

@@ -212,21 +212,28 @@ class _Update:
 
     def _write_changes(self) -> None:
         """Change the shards that some changed documents are in; raises UnpatchableError."""
-        affected = [docname for docname in self.changed if docname in self.was]
-        before = {docname: self._before(docname) for docname in (*affected, *self.gone)}
-        old = {(at := self.was[docname].number): self._look(lay_out(one), at) for docname, one in before.items()}
-        laid_out = {self.numbers[docname]: lay_out(self._document(docname)) for docname in self.changed}
-        new = {number: self._look(layout, number) for number, layout in laid_out.items()}
-        numbers = sorted({*old, *new})
-        changes = [Change(at, old.get(at, shards.NOTHING), new.get(at, shards.NOTHING)) for at in numbers]
-        tables = dict(patched(changes, self.plan, self.writer.table))
-        for number in range(self.plan.shards):
-            if number in tables:
-                self.writer.write(shard_file(number), *shards.pack(tables[number]))
-            else:
-                self.writer.keep(shard_file(number))
+        was = {self.was[docname].number: docname for docname in (*self.changed, *self.gone) if docname in self.was}
+        is_now = {self.numbers[docname]: docname for docname in self.changed}
+        numbers = sorted({*was, *is_now})
+        changes = (self._change(number, was.get(number), is_now.get(number)) for number in numbers)
+        for number, table in patched(changes, self.plan, self.writer.table, self._looked_at):
+            self.writer.write(shard_file(number), *shards.pack(table))
+        for name in map(shard_file, range(self.plan.shards)):
+            if name not in self.writer.files:
+                self.writer.keep(name)
         self._write_passages({number >> passages.BITS for number in numbers})
         self.store.put_rows((docname, self.rows[docname]) for docname in self.changed)
+
+    def _change(self, number: int, was: str | None, is_now: str | None) -> Change:
+        """Return what a number stood for, and what it stands for now, from the docnames."""
+        old = self._look(lay_out(self._before(was)), number) if was is not None else shards.NOTHING
+        new = self._look(lay_out(self._document(is_now)), number) if is_now is not None else shards.NOTHING
+        return Change(number, old, new)
+
+    def _looked_at(self, numbers: Iterable[int]) -> Iterator[tuple[int, shards.Looked]]:
+        """Yield documents that there are with their keys, by number."""
+        docnames = {number: docname for docname, number in self.numbers.items()}
+        yield from ((number, self._whole(self._document(docnames[number]), number)[1]) for number in numbers)
 
     def _look(self, layout: LaidOut, number: int) -> shards.Looked:
         return shards.look(layout, number, has_words=self.plan.is_fine)

@@ -11,7 +11,8 @@ from sphinx_talks.search.lists import Postings
 from sphinx_talks.search.sounds import keys_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from sphinx_talks.search.shards import FileTable, Looked, ShardPlan
 
@@ -36,6 +37,10 @@ class _Row:
     had: int = 0
     found: list[int] = field(default_factory=list)
 
+    def total(self, was: Postings) -> int:
+        """Return how many postings a list has now that was too long."""
+        return was.total - self.had + len(self.found)
+
 
 @dataclass
 class _Edits:
@@ -45,17 +50,35 @@ class _Edits:
     words: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
 
+class _Fallen(NamedTuple):
+    """A list that was too long and is not any more: where it is, its other documents, and the postings that are new."""
+
+    shard: int
+    table: FileTable
+    others: AbstractSet[int]
+    found: list[int]
+
+
 def patched(
-    changes: Iterable[Change], plan: ShardPlan, table_of: Callable[[int], FileTable]
+    changes: Iterable[Change],
+    plan: ShardPlan,
+    table_of: Callable[[int], FileTable],
+    looked_at: Callable[[Iterable[int]], Iterable[tuple[int, Looked]]],
 ) -> Iterator[tuple[int, FileTable]]:
-    """Yield number and content of each shard that changes; raises UnpatchableError."""
+    """Yield number and content of each shard that changes; raises UnpatchableError.
+
+    A list that was too long and is not any more gets back its positions: its documents are `looked_at`, by number.
+    """
+    fallen: dict[str, _Fallen] = {}
     for shard, edits in sorted(_edits(changes, plan.shards).items()):
         table = table_of(shard)
         for key, row in edits.rows.items():
-            if (new := _changed(table.lists.get(key, Postings([])), row, plan.most)).found:
-                table.lists[key] = new
+            was = table.lists.get(key, Postings([]))
+            others = lists.without(was.found, row.numbers)
+            if was.total and row.total(was) <= plan.most:
+                fallen[key] = _Fallen(shard, table, {posting >> lists.PLACES for posting in others}, row.found)
             else:
-                table.lists.pop(key, None)
+                _put(table, key, _changed(was, others, row, plan.most))
         for key, counts in edits.words.items():
             counted = Counter(shards.decode_words(table.words.get(key, b"")))
             counted.update(counts)
@@ -63,14 +86,40 @@ def patched(
                 table.words[key] = found
             else:
                 table.words.pop(key, None)
-        yield shard, table
+        if all(table is not one.table for one in fallen.values()):
+            yield shard, table
+    yield from _refilled(fallen, looked_at)
+
+
+def _refilled(
+    fallen: Mapping[str, _Fallen], looked_at: Callable[[Iterable[int]], Iterable[tuple[int, Looked]]]
+) -> Iterator[tuple[int, FileTable]]:
+    """Yield the shards of lists that have all of their positions again; no document is looked at twice."""
+    wanted: defaultdict[int, set[str]] = defaultdict(set)
+    for key, one in fallen.items():
+        for number in one.others:
+            wanted[number].add(key)
+    for number, looked in looked_at(sorted(wanted)):
+        for key, found in _lists_of(looked, number, wanted[number]).items():
+            fallen[key].found.extend(found)
+    for key, one in fallen.items():
+        _put(one.table, key, Postings(sorted(one.found)))
+    yield from {one.shard: one.table for one in fallen.values()}.items()
+
+
+def _put(table: FileTable, key: str, made: Postings) -> None:
+    if made.found:
+        table.lists[key] = made
+    else:
+        table.lists.pop(key, None)
 
 
 def _edits(changes: Iterable[Change], count: int) -> dict[int, _Edits]:
     made: defaultdict[int, _Edits] = defaultdict(_Edits)
     for number, old, new in changes:
-        was, is_now = (_lists_of(looked, number) for looked in (old, new))
-        for key in was.keys() | is_now.keys():
+        keys = old.placed.differing(new.placed) | {grams.TITLE + title for title in {*old.titles} ^ {*new.titles}}
+        was, is_now = (_lists_of(looked, number, keys) for looked in (old, new))
+        for key in keys:
             before, after = was.get(key, []), is_now.get(key, [])
             if before != after:
                 row = made[grams.route(key) % count].rows[key]
@@ -87,17 +136,14 @@ def _edits(changes: Iterable[Change], count: int) -> dict[int, _Edits]:
     return made
 
 
-def _lists_of(looked: Looked, number: int) -> dict[str, list[int]]:
-    return looked.placed.by_gram() | {grams.TITLE + title: [number << lists.PLACES] for title in looked.titles}
+def _lists_of(looked: Looked, number: int, keys: AbstractSet[str]) -> dict[str, list[int]]:
+    """Return the postings of these keys in a document."""
+    titles = keys & {grams.TITLE + title for title in looked.titles}
+    return looked.placed.by_gram(keys) | {title: [number << lists.PLACES] for title in titles}
 
 
-def _changed(was: Postings, row: _Row, most: int) -> Postings:
-    """Return a list with the postings of some of its documents replaced."""
-    others = lists.without(was.found, row.numbers)
+def _changed(was: Postings, others: list[int], row: _Row, most: int) -> Postings:
+    """Return a list with the postings of some of its documents replaced, from those of the others."""
     if not was.total:
         return lists.limited(sorted(others + row.found), most)
-    total = was.total - row.had + len(row.found)
-    if total <= most:
-        # The positions that it should have again are not known.
-        raise UnpatchableError
-    return Postings(sorted(others + lists.titles_only(row.found)), total)
+    return Postings(sorted(others + lists.titles_only(row.found)), row.total(was))

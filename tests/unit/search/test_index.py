@@ -378,19 +378,42 @@ def test_change_is_patched(docname: str, tmp_path: Path, store: Store, monkeypat
     new = PLAIN._replace(docname=docname, title="題", blocks=(Block("", "", "凧"),))
     documents = [one for one in documents if one.docname != new.docname] + [new]
     times = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.bin")}
-    looked: list[str] = []
-
-    def look(document: Document) -> LaidOut:
-        looked.append(document.docname)
-        return lay_out(document)
-
-    monkeypatch.setattr(index, "lay_out", look)
+    looked = looking(monkeypatch)
     index.write(tmp_path, documents, "ja", store)
     assert new.docname in looked
     assert len(looked) < 20
     changed = [path for path, time in times.items() if path.stat().st_mtime_ns != time]
     assert 0 < len(changed) < len(times) / 2
     assert sum(path not in times for path in tmp_path.rglob("*.bin")) < len(times) / 2
+
+
+def looking(patch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list of the documents that are looked at from now on."""
+    looked: list[str] = []
+
+    def look(document: Document) -> LaidOut:
+        looked.append(document.docname)
+        return lay_out(document)
+
+    patch.setattr(index, "lay_out", look)
+    return looked
+
+
+def test_list_is_short_again(tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that was too long gets back the positions in its documents, and no other document is looked at."""
+    monkeypatch.setattr(lists, "MOST_POSTINGS", 20)
+    kites = [one._replace(blocks=(Block("", "", "凧の糸、凧の骨"),)) for one in pages_of(15)]
+    others = pages_of(300)[15:]
+    index.write(tmp_path / "index", [*kites, *others], "ja", store)
+    assert tables(tmp_path / "index").lists["凧ノ"].total == 30
+    looked = looking(monkeypatch)
+    now = [*(one._replace(blocks=()) for one in kites[:6]), *kites[6:], *others]
+    index.write(tmp_path / "index", now, "ja", store)
+    assert {one.docname for one in kites} <= {*looked}
+    assert len(looked) < 150
+    index.write(tmp_path / "clean", now, "ja")
+    assert tables(tmp_path / "index").lists["凧ノ"].total == 0
+    assert written(tmp_path / "index") == written(tmp_path / "clean")
 
 
 def test_text_that_is_kept(tmp_path: Path, store: Store) -> None:
