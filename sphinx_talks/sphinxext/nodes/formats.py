@@ -84,7 +84,7 @@ def language_name(tag: str, site: str) -> str:
 
 def other_language(text: str, site: str) -> str:
     """Return the language of a run of text where it is not the site's, '' otherwise (WCAG 3.1.2)."""
-    japanese = JAPANESE.search(text)
+    japanese = None if text.isascii() else JAPANESE.search(text)
     if site.startswith("ja") and not japanese:
         return "en" if " " in text and "://" not in text and _LATIN.search(text) else ""
     return "ja" if japanese and not site.startswith(("ja", "zh")) else ""

@@ -58,6 +58,10 @@ def visit_prose(translator: HTML5Translator, node: talks_prose) -> None:
     raise nodes.SkipNode
 
 
+#: Inline parts that are kept at a time.
+MOST_KNOWN = 20_000
+#: Stands for the address of a page; no text has it.
+_HERE = "\0"
 _SPECIAL = re.compile(f"[{''.join(map(chr, HTML5Translator.special_characters))}]")
 
 
@@ -88,7 +92,10 @@ class HtmlRenderer(PageWords):
         self.permalinks = bool(builder.config.html_permalinks and builder.add_permalinks)
         self.cut = self.filters = self.pictures = self.doubts = self.transcripts = 0
         self.anchors: set[str] = set()
-        self.links = domain_of(builder.env).catalog.links
+        catalog = domain_of(builder.env).catalog
+        self.links = catalog.links
+        #: Inline parts that were rendered on other pages; nine of ten are on several.
+        self.known: dict[tuple[object, view.Inline], str | tuple[str, str, str]] = catalog.once(("inline",), dict)
 
     def blocks(self, blocks: Iterable[view.Block], level: int = 1) -> str:
         """Return the HTML of blocks; `level` is that of the heading they stand under."""
@@ -147,6 +154,34 @@ class HtmlRenderer(PageWords):
 
     def inline(self, inline: view.Inline) -> str:
         """Return one inline part."""
+        # What is equal to another may be of another class.
+        key = (type(inline), inline)
+        made = self.known.get(key)
+        if made is None:
+            made = self.unplaced(inline)
+            if isinstance(inline, view.Doubt):
+                # They are counted.
+                return "".join(made)
+            if len(self.known) >= MOST_KNOWN:
+                self.known.clear()
+            self.known[key] = made
+        if isinstance(made, str):
+            return made
+        before, docname, after = made
+        return f"{before}{encode(self.address(docname) or '')}{after}"
+
+    def unplaced(self, inline: view.Inline) -> str | tuple[str, str, str]:
+        """Return one inline part; where it leads to a page, that page, and what stands before and after its address."""
+        docname = str(getattr(inline, "docname", ""))
+        if not docname or self.address(docname) is None:
+            return self.placed(inline)
+        address, self._addresses[docname] = self._addresses[docname], _HERE
+        before, here, after = self.placed(inline).partition(_HERE)
+        self._addresses[docname] = address
+        return (before, docname, after) if here else before
+
+    def placed(self, inline: view.Inline) -> str:
+        """Return one inline part as on this page."""
         style, language = self.style(inline)
         # The kinds there are most of first: to match each costs a twentieth of a page.
         if isinstance(inline, view.Hyperlink):

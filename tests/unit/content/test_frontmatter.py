@@ -206,6 +206,38 @@ def test_what_is_written_is_read(text: str) -> None:
     }
 
 
+#: What lines of front matter are made of, and what makes them something else than they look like.
+_PIECES = (
+    "title: ", "topics: [", "video: {youtube: ", "start: 35:10", "a", "12", "凧", " ", ", ", ": ", ":", " #", "#", "- ",
+    "? ", "]", "}", "'", '"', "\\n", "&", "*", "!", "|", "~", "null", "<<: ", "://", "\u3000", "\n", "\n  ", "&#8203;",
+    "\u200b",
+)  # fmt: skip
+
+
+def _in_order(found: FrontMatter) -> tuple[list[object], ...]:
+    return tuple([*getattr(found, name).items()] for name in ("values", "keys", "positions", "spans"))
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join))
+@example("title: C# and F#: x").via("a colon within")
+@example('title: "Views: Past"\nspeakers: [a, b]\nvideo: {youtube: x, start: 35:10}\ntopics: []').via(
+    "an ordinary page"
+)
+@example("a: x\na: y").via("given twice")
+@example("a: {b: x, b: y}").via("given twice in brackets")
+@example("a: [[[[[[[b]]]]]]]").via("too deep")
+@example("a: [b, ]").via("a comma too many")
+def test_plain_lines_are_read_as_yaml(block: str) -> None:
+    if found := frontmatter.in_lines(block):
+        assert _in_order(found) == _in_order(frontmatter.in_events(block))
+
+
+def test_an_ordinary_page_is_read_line_by_line() -> None:
+    block = "title: \"Views: Past\"\nspeakers: [a, {person: b, affiliation: 'C: D'}]\nvideo: {youtube: x, start: 35:10}"
+    assert frontmatter.in_lines(block) == parse(block)
+    assert frontmatter.in_lines(f"{block}\nsummary: a: b") is None
+
+
 def test_every_key_value_and_item_has_its_range() -> None:
     block = (
         "title: 凧 # c\ntopics: [a, 'b' ]\nspeakers:\n  - person: x\n    name: y\n  - z\n\n"
