@@ -17,7 +17,7 @@ from sphinx.locale import get_translation
 from sphinx.util import logging
 
 from sphinx_talks.content.exchange import ForeignFilesError, PartlyWrittenError, Publication, discard
-from sphinx_talks.content.folder import identify
+from sphinx_talks.content.folder import INDEX
 from sphinx_talks.content.hosting import NEAR, measured, most_bytes, readable
 from sphinx_talks.content.problems import message
 from sphinx_talks.content.records import Kind
@@ -28,9 +28,9 @@ from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes.builders import can_play
 
 if TYPE_CHECKING:
-    from sphinx.application import Sphinx
+    from collections.abc import Mapping
 
-    from sphinx_talks.content.exchange import Files
+    from sphinx.application import Sphinx
 
 _ = get_translation("sphinx_talks")
 logger = logging.getLogger(__name__)
@@ -108,14 +108,14 @@ class Publishing:
             self.held = release(self.held)
 
 
-def report_sizes(app: Sphinx, files: Files) -> None:
-    """Report in one line how large the site is, and warn where its host would not take it."""
+def report_sizes(app: Sphinx, files: Mapping[str, int]) -> None:
+    """Report in one line how large the site is, and warn where its host would not take it; `files` are in bytes."""
     builder = cast("StandaloneHTMLBuilder", app.builder)
     pages = {docname: output_of(builder, docname) for docname in app.env.found_docs}
     # No entry is asked, as all of them would have to be unpacked for that.
-    identities = ((path, identify(f"{docname}.md")[0]) for docname, path in pages.items())
-    talks = (path for path, identity in identities if identity and identity.kind is Kind.TALK)
-    found = measured({path: status.st_size for path, status in files.items()}, pages.values(), talks)
+    folder, index = f"{Kind.TALK.folder}/", f"/{INDEX}"
+    talks = (path for docname, path in pages.items() if docname.startswith(folder) and not docname.endswith(index))
+    found = measured(files, pages.values(), talks)
     said = {
         "site": readable(found.site), "files": found.files, "page": readable(found.page), "talk": readable(found.talk),
         "largest": ", ".join(f"{path} {readable(size)}" for path, size in found.largest),

@@ -52,7 +52,7 @@ def publication(request: pytest.FixtureRequest, tmp_path: Path) -> Publication:
 
 def write(folder: Path, tree: Tree) -> None:
     """Make a folder hold just these files; those that are as they were are not touched."""
-    for name in exchange.files_in(folder).keys() - tree.keys():
+    for name in {name for name, _ in exchange.entries_in(folder)} - tree.keys():
         (folder / name).unlink()
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir() and not any(path.iterdir()):
@@ -65,7 +65,7 @@ def write(folder: Path, tree: Tree) -> None:
 
 
 def published(publication: Publication) -> dict[str, str]:
-    return {name: (publication.target / name).read_text("utf-8") for name in publication.published()}
+    return {name: (publication.target / name).read_text("utf-8") for name in publication.names()}
 
 
 @pytest.mark.parametrize("at_once", [True, False], ids=["at once", "file by file"])
