@@ -53,6 +53,8 @@ _NOT_PAGES = {
 }
 
 KINDS = {kind.folder: kind for kind in Kind}
+#: Rights to read of everybody: most files are open to all, and need not be tried.
+_OPEN = 0o444
 #: As in the names of translations.
 _TAG = re.compile(r"[a-z]{2,3}(?:_[A-Z][A-Za-z]+)?")
 WANT_NAME = f"lower-case ASCII letters, digits and hyphens, at most {MAX_ID} characters"
@@ -118,7 +120,7 @@ class Tree(NamedTuple):
 
     paths: tuple[str, ...]
     problems: tuple[Problem, ...]
-    #: Of every file among them and beside them that may be a page, or a translation of one.
+    #: Of every file among them and beside them that may be a page, or a translation of one, and can be read.
     stamps: Mapping[str, Stamp]
 
 
@@ -285,10 +287,12 @@ def is_plain(file: Path) -> bool:
 
 
 def _note(stamps: dict[str, Stamp], path: str, entry: os.DirEntry[str]) -> None:
-    """Note the stamp of a plain file that may be a page; one that has just gone has none."""
+    """Note the stamp of a plain file that may be a page; one that has just gone has none, nor one that is closed."""
     if path.endswith(SUFFIXES) and entry.is_file(follow_symlinks=False):
         with suppress(OSError):
-            stamps[path] = Stamp.of(entry.stat(follow_symlinks=False))
+            status = entry.stat(follow_symlinks=False)
+            if status.st_mode & _OPEN == _OPEN or os.access(entry.path, os.R_OK):
+                stamps[path] = Stamp.of(status)
 
 
 def _is_folder(entry: os.DirEntry[str], path: str, settings: Settings) -> bool:

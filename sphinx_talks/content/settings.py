@@ -363,6 +363,11 @@ class Settings:
         is_twin = bool(page) and path.endswith(".md") and language in self.translations
         return f"{page}.md" if is_twin and self.is_included(path) else ""
 
+    @property
+    def sought(self) -> tuple[Texts, ...]:
+        """Return by what files are looked for."""
+        return self.include_patterns, self.exclude_patterns, self.talks_languages
+
     @cached_property
     def _included(self) -> re.Pattern[str]:
         return any_of(self.include_patterns)

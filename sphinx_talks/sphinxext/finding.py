@@ -5,51 +5,63 @@ Sphinx goes by the times of files, which a checkout makes new, and misses the do
 
 from __future__ import annotations
 
-import os
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx.project import EXCLUDE_PATHS, Project
-from sphinx.util.matching import get_matching_files
+from sphinx.project import Project
 
+from sphinx_talks.content.settings import SUFFIXES
 from sphinx_talks.sphinxext.domain import domain_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from sphinx_talks.content.folder import Listed
+
+#: Beside the doctrees: a hash of all files, of what is looked for among them, and of what Sphinx made of that.
+MARK = "talks-found"
+
 
 class KnownFiles(Project):
-    """Finds files as Sphinx does, and takes over all that it made of their names where they are those of before."""
+    """Finds files as Sphinx does, and takes over all that it made of them where it would look among those of before."""
 
-    def __init__(self, found: Project) -> None:
-        """Start with what an earlier build has found."""
+    def __init__(self, found: Project, listed: Callable[[], Listed | None], mark: Path) -> None:
+        """Start with what an earlier build has found; `listed` are all files of this one."""
         super().__init__(found.srcdir, found.source_suffix)
         self.restore(found)
+        self._listed, self._file = listed, mark
 
     def discover(self, exclude_paths: Iterable[str] = (), include_paths: Iterable[str] = ("**",)) -> set[str]:
         """Return the names of all documents."""
-        include, exclude = tuple(include_paths), tuple(exclude_paths)
-        return self.docnames if self._are_as_before(include, exclude) else super().discover(exclude, include)
+        listed, patterns = self._listed(), [*include_paths, "", *exclude_paths]
+        # What others take for a page as well is not listed.
+        if listed is None or not set(self.source_suffix) <= {*SUFFIXES}:
+            return super().discover(exclude_paths, include_paths)
+        if not self._file.is_file() or self._file.read_bytes() != self._mark(listed, patterns):
+            super().discover(exclude_paths, include_paths)
+            self._file.write_bytes(self._mark(listed, patterns))
+        return self.docnames
 
-    def _are_as_before(self, include: tuple[str, ...], exclude: tuple[str, ...]) -> bool:
-        found = get_matching_files(self.srcdir, include, [*exclude, *EXCLUDE_PATHS])
-        names = [name for name in found if name.endswith(self.source_suffix)]
-        # Where Sphinx keeps them under another name by then, they are taken for new.
-        known: Iterable[Path] = getattr(self, "_docname_to_path", {}).values()
-        return sorted(names) == sorted(path.as_posix() for path in known) and all(
-            os.access(f"{self.srcdir}{os.sep}{name}", os.R_OK) for name in names
-        )
+    def _mark(self, listed: Listed, patterns: Iterable[str]) -> bytes:
+        links = [path for path, kind in listed.paths if kind]
+        made = [*patterns, "", *listed.stamps, "", *links, "", *sorted(self.docnames), "", *self.source_suffix]
+        return hashlib.blake2b("\0".join(made).encode("utf-8", "surrogateescape")).digest()
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what Sphinx keeps in the environment: what is listed is of this build."""
+        return {name: value for name, value in vars(self).items() if name not in {"_listed", "_file"}}
 
 
-def prepare(app: Sphinx, quick: AbstractSet[str]) -> None:
+def prepare(app: Sphinx, quick: AbstractSet[str], listed: Callable[[], Listed | None]) -> None:
     """Let Sphinx find files sooner, and not read pages again whose files are as they were; some have no doctree."""
     env = app.env
     if type(app.project) is Project:
-        app.project = env.project = KnownFiles(app.project)
+        app.project = env.project = KnownFiles(app.project, listed, Path(app.doctreedir, MARK))
 
     def get_outdated_files(config_changed: bool) -> tuple[set[str], set[str], set[str]]:  # noqa: FBT001 - of Sphinx
         # Gone before the environment is pickled.

@@ -192,7 +192,7 @@ class Building:
         wrong = Settings.from_conf(Path(app.confdir, "conf.py")).errors
         settings = replace(settings_of(app), problems=wrong)
         listed, self.listed = self.listed, None
-        if self.given != Settings.from_values(app.config) or not _lists(listed, docnames):
+        if self.given.sought != settings.sought or not _lists(listed, docnames):
             # To be looked for elsewhere by now, or new since this build began.
             listed = None
         found = folder.walk(app.srcdir, settings, listed)

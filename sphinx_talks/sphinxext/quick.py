@@ -60,11 +60,13 @@ from sphinx_talks.sphinxext.transforms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
+
+    from sphinx_talks.content.folder import Listed
 
 #: What of all transforms changes a plain page, in the order of their priorities.
 TRANSFORMS = (
@@ -462,12 +464,12 @@ class QuickDirectoryBuilder(Quick, DirectoryHTMLBuilder):
     """Builds pages in folders of their own."""
 
 
-def on_builder_inited(app: Sphinx) -> None:
-    """Keep Sphinx from looking at what is known, and its tables of contents small."""
+def on_builder_inited(app: Sphinx, listed: Callable[[], Listed | None]) -> None:
+    """Keep Sphinx from looking at what is known, and its tables of contents small; `listed` are all files."""
     if isinstance(app.builder, Quick):
         if type(app.env.tocs) is dict:
             app.env.tocs = PackedContents(app.env.tocs)
-        finding.prepare(app, domain_of(app.env).quick.keys() if app.builder.way else frozenset())
+        finding.prepare(app, domain_of(app.env).quick.keys() if app.builder.way else frozenset(), listed)
 
 
 def on_env_get_outdated(_app: Sphinx, env: BuildEnvironment, *_changes: object) -> list[str]:
