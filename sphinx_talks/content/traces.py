@@ -12,6 +12,8 @@ from array import array
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
+from itertools import islice
+from sys import intern
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias, TypeVar
 
@@ -39,6 +41,16 @@ class Trace(NamedTuple):
     made: str
     #: Packed.
     asked: bytes
+
+
+class Gained(NamedTuple):
+    """What another process has found out: how many questions and parts it knew before, those since, and of pages."""
+
+    known: tuple[int, int]
+    #: Each with a hash of its answer.
+    questions: list[tuple[Question, str]]
+    parts: list[bytes]
+    pages: dict[str, Trace]
 
 
 def packed(numbers: Iterable[int]) -> bytes:
@@ -106,11 +118,38 @@ class Traces:
 
     def answered(self, answer: Callable[[Question], str]) -> Traces:
         """Return it with the answers of today to what is new; where much is asked no more, another one without that."""
-        new = [*self.questions][len(self.answers) :]
-        self.answers += map(answer, new)
-        now = len(self.questions) + len(self.parts)
+        self.ask(answer)
+        now = sum(self.known)
         self.size = self.size or now
         return self if now <= self.size * MOST_LEFT else self.used()
+
+    def ask(self, answer: Callable[[Question], str]) -> None:
+        """Ask what is new."""
+        self.answers += map(answer, islice(self.questions, len(self.answers), None))
+
+    @property
+    def known(self) -> tuple[int, int]:
+        """Return how many questions and parts there are."""
+        return len(self.questions), len(self.parts)
+
+    def since(self, known: tuple[int, int], docnames: Iterable[str]) -> Gained:
+        """Return what was found out of some pages since so many questions and parts were known, all of it asked."""
+        questions = zip(islice(self.questions, known[0], None), self.answers[known[0] :], strict=True)
+        return Gained(known, [*questions], self.parts[known[1] :], {one: self.pages[one] for one in docnames})
+
+    def take_over(self, found: Gained) -> None:
+        """Take what a process has found out that was forked from this one, and counted for itself since."""
+        questions, parts = found.known
+        numbers: dict[int, int] = {}
+        for number, (question, answer) in enumerate(found.questions, questions):
+            # One string for each name, as where one process asks: else it would stand in the file twice.
+            numbers[number] = self.number(tuple(map(intern, question)))
+            if numbers[number] == len(self.answers):
+                self.answers.append(answer)
+        for number, asked in enumerate(found.parts, parts + 1):
+            numbers[-number] = self.part(numbers.get(one, one) for one in unpacked(asked))
+        for docname, page in found.pages.items():
+            self.pages[docname] = page._replace(asked=packed(numbers.get(one, one) for one in unpacked(page.asked)))
 
     def used(self) -> Traces:
         """Return it without what no page asks any more; of this one the pages go."""

@@ -7,7 +7,7 @@ import json
 import pickle
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
@@ -23,16 +23,10 @@ from sphinx_talks.content import bibliography, kept
 from sphinx_talks.content.bibliography import Reference
 from sphinx_talks.content.pages import Signature
 from sphinx_talks.content.query import Overview
-from sphinx_talks.content.records import Kind
-from sphinx_talks.content.traces import Trace, Traces, packed, unpacked
-from sphinx_talks.search.documents import Built, gather
-from sphinx_talks.sphinxext import extra_pages
 from sphinx_talks.sphinxext.domain import TalksDomain, domain_of
 from sphinx_talks.sphinxext.nodes.embeds import talks_embed
 from sphinx_talks.sphinxext.nodes.frame import DATA, SECTIONS
-from sphinx_talks.sphinxext.page_tools import offering_of
-from sphinx_talks.views import lists, parts
-from sphinx_talks.views.blocks import Embed, Hyperlink, Listing
+from sphinx_talks.views.blocks import Embed, Hyperlink
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -41,14 +35,9 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_talks.content.linkstate.state import Dead, Remembered
-    from sphinx_talks.content.pages import Entry
-    from sphinx_talks.sphinxext.exporting import Heads
-    from sphinx_talks.views.blocks import Block
 
 
 T = TypeVar("T")
-#: Views of about 20 KB each, with their heads, that are kept until their pages are written; others are made once more.
-MOST_WAITING = 4_000
 
 
 def digest(*shown: object) -> str:
@@ -82,10 +71,8 @@ class Kept:
     private: bool = False
     #: The pages of which other records may say something else than before; not kept.
     looked: set[str] = field(default_factory=set)
-    #: A hash of what every page renders; not kept.
+    #: A hash of what every page renders.
     frame: str = ""
-    #: What its pages have asked of the catalog, where all of them were looked at; in a file of its own.
-    traces: Traces | None = None
 
     @classmethod
     def of(cls, found: dict[str, Any]) -> Kept:
@@ -93,12 +80,13 @@ class Kept:
         pages = {docname: PageState(*page) for docname, page in found["pages"].items()}
         spoken = {path: Signature(*was) for path, was in found["spoken"].items()}
         parts = dict(found["parts"])
-        return cls(found["site"], pages, dict(found["extra"]), parts, list(found["files"]), spoken)
+        files = list(found["files"])
+        return cls(found["site"], pages, dict(found["extra"]), parts, files, spoken, frame=str(found["frame"]))
 
     def plain(self) -> dict[str, Any]:
         """Return it for a file."""
         kept = {"site": self.site, "pages": self.pages, "extra": self.extra, "parts": self.parts, "files": self.files}
-        return {**kept, "spoken": self.spoken}
+        return {**kept, "spoken": self.spoken, "frame": self.frame}
 
     def differs(self, other: Kept, docname: str) -> bool:
         """Return whether a page renders something else than in another build."""
@@ -151,112 +139,6 @@ class PackedStateFile(StateFile):
         self.path.write_bytes(kept.digest(packed_up) + packed_up)
 
 
-def look(app: Sphinx, frame: str, old: Kept, long: dict[str, tuple[Listing, ...]], heads: Heads | None) -> Kept:
-    """Return what pages are made from and render now; listings that HTML cuts are put into `long`.
-
-    `frame` is what `frame_of` returns; `heads` knows what the heads of pages take from others.
-
-    What other pages can see of a page is hashed apart: when an edit leaves that alone, as one of prose mostly
-    does, only the edited pages are looked at; else those to which the catalog answers otherwise than before.
-    """
-    domain, files = domain_of(app.env), files_now(app)
-    new = Kept(site_of(app, frame), spoken=domain.transcripts.contents, frame=frame)
-    edited = {docname for docname, file in files.items() if docname not in old.pages or old.pages[docname].file != file}
-    seen = _seen_by_others(app.env, edited)
-    new.private = old.site == new.site and old.pages.keys() == files.keys()
-    new.private &= all(old.pages[docname].seen == seen[docname] for docname in edited if new.private)
-    seen |= {docname: old.pages[docname].seen for docname in files.keys() - edited}
-    stamp, answer = digest(new.site, heads and heads.site), partial(domain.catalog.again, seen=seen)
-    traces = domain.catalog.traces = Traces(stamp) if new.private else _traces(app, stamp)
-    looking = _Looking(app, traces.stale(answer), heads, long)
-    new.looked = looking.looked
-    waiting = 0
-    for docname, file in sorted(files.items()):
-        if docname in old.parts:
-            new.parts[docname] = old.parts[docname]
-        if new.private and docname not in edited:
-            new.pages[docname] = old.pages[docname]
-            continue
-        shown = digest(frame, heads and heads.site, looking.at(docname, file), looking.around(docname))
-        new.pages[docname] = PageState(file, seen[docname], shown)
-        if docname not in long and new.differs(old, docname):
-            if docname in old.parts or docname not in old.pages:
-                # What is around its listings is another, or nobody knows what was.
-                looking.long_of(docname)
-            if docname not in long:
-                new.parts.pop(docname, None)
-        waiting += new.differs(old, docname)
-        if waiting > MOST_WAITING or not new.differs(old, docname):
-            domain.forget_view(docname)
-            if heads:
-                heads.forget(docname)
-    # Nobody notes any more what pages ask, and what is kept of that takes as much memory once more.
-    domain.catalog.let_go()
-    if not new.private:
-        traces.pages = {name: traces.pages[name] for name in files}
-        new.traces = traces.answered(answer)
-    return new
-
-
-class _Looking:
-    """Looks at pages of one build, but for those that render what they did when they were looked at last."""
-
-    def __init__(
-        self, app: Sphinx, stale: frozenset[int], heads: Heads | None, long: dict[str, tuple[Listing, ...]]
-    ) -> None:
-        self.env, self.domain, self.stale, self.heads, self.long = app.env, domain_of(app.env), stale, heads, long
-        self.looked: set[str] = set()
-        self.offering = offering_of(app)
-        self.relations = app.env.collect_relations()
-
-    def at(self, docname: str, file: str) -> str:
-        """Return a hash of what a page renders of records; all of that it asks of the catalog."""
-        catalog = self.domain.catalog
-        trace = catalog.traces.pages.get(docname)
-        if trace is None or trace.source != file or not self.stale.isdisjoint(unpacked(trace.asked)):
-            self.looked.add(docname)
-            with catalog.noting() as asked:
-                made = digest(*self._of_records(docname))
-                if self.heads and (entry := catalog.page(docname)):
-                    # What the search knows of a page follows from the same questions, and from a few more.
-                    gather(entry, catalog, Built("", "", ""))
-            trace = catalog.traces.pages[docname] = Trace(file, made, packed(asked))
-        return trace.made
-
-    def long_of(self, docname: str) -> tuple[Block, ...]:
-        """Return the listings of a page, and note those that HTML cuts."""
-        domain = self.domain
-        listings = tuple(lists.show(query, domain.catalog) for query in domain.listings.get(docname, ()))
-        if found := tuple(extra_pages.long_listings(domain.view(docname), listings)):
-            self.long[docname] = found
-        return listings
-
-    def _of_records(self, docname: str) -> Iterator[object]:
-        domain = self.domain
-        entry, view, listings = domain.entries.get(docname), domain.view(docname), self.long_of(docname)
-        mentions = tuple(_mentioned(domain, entry))
-        addresses = chain(domain.addresses.get(docname, ()), _leading_out((view, listings, mentions)))
-        yield view, listings, mentions, _dead(domain.catalog.links, addresses)
-        yield self.offering.of(docname), self.heads and self.heads.seen(entry, view)
-
-    def around(self, docname: str) -> object:
-        """Return what a page renders of titles and labels that Sphinx keeps."""
-        env = self.env
-        titles = tuple(_current_titles(env, self.domain.titles_used.get(docname, ())))
-        neighbours = tuple((other, title_of(env, other)) for other in _neighbours(self.relations, docname))
-        return title_of(env, docname), titles, neighbours, self.domain.changed.get(docname)
-
-
-def _traces(app: Sphinx, stamp: str) -> Traces:
-    found = traces_file(app).load(Traces.of, Traces())
-    return found if found.stamp == stamp else Traces(stamp)
-
-
-def traces_file(app: Sphinx) -> PackedStateFile:
-    """Return the file with what the pages of a builder have asked of the catalog."""
-    return PackedStateFile.of_builder(app, "traces-")
-
-
 def is_same(app: Sphinx, frame: str, old: Kept) -> bool:
     """Return whether pages are made from the same files as in the last build."""
     now = files_now(app)
@@ -271,7 +153,7 @@ def files_now(app: Sphinx) -> dict[str, str]:
     return {docname: digest(contents.get(docname), domain.changed.get(docname)) for docname in app.env.found_docs}
 
 
-def _seen_by_others(env: BuildEnvironment, docnames: Iterable[str]) -> dict[str, str]:
+def seen_by_others(env: BuildEnvironment, docnames: Iterable[str]) -> dict[str, str]:
     """Return a hash of what other pages can see of each page."""
     labels, objects, domain = _labels(env), _objects(env), domain_of(env)
     # Days of changes are seen where a page lists them.
@@ -292,7 +174,7 @@ def _seen(env: BuildEnvironment, docname: str, labels: list[object]) -> object:
     # Not seen by other pages, but the files beside them follow from these.
     files = (domain_of(env).listings.get(docname), sorted(_own(env, docname)))
     # Seen on the page that lists what is dead.
-    dead = _dead(domain_of(env).links, domain_of(env).addresses.get(docname, ()))
+    dead = dead_of(domain_of(env).links, domain_of(env).addresses.get(docname, ()))
     known = entry and (entry.record, entry.untitled)
     return known, mentions, listed, title_of(env, docname), labels, contents, slugs, files, dead
 
@@ -371,16 +253,6 @@ def _templates(loader: TemplateBridge | None) -> object:
     return [(path.relative_to(folder).as_posix(), digest(path.read_bytes())) for folder, path in found]
 
 
-def _mentioned(domain: TalksDomain, entry: Entry | None) -> Iterator[object]:
-    """Yield titles and addresses of the records that prose links to."""
-    for mention in entry.prose.mentions if entry else ():
-        if mention.role == "cite":
-            yield domain.catalog.references.get(mention.target), domain.catalog.reference_page
-        elif not mention.role.startswith("option:"):
-            found = domain.catalog.find(Kind(mention.role), mention.target)
-            yield [(other.docname, other.record and parts.link_to(other).text) for other in found]
-
-
 def addresses_in(doctree: nodes.document) -> Iterator[str]:
     """Yield the addresses of other sites that a page leads to, and those of its players and what they belong to."""
     for reference in doctree.findall(nodes.reference):
@@ -390,7 +262,7 @@ def addresses_in(doctree: nodes.document) -> Iterator[str]:
         yield from (embed["source"], embed["url"])
 
 
-def _leading_out(shown: object) -> Iterator[str]:
+def leading_out(shown: object) -> Iterator[str]:
     """Yield the addresses in what is rendered of records: those of links, references and players."""
     match shown:
         case Hyperlink(url=url):
@@ -401,15 +273,15 @@ def _leading_out(shown: object) -> Iterator[str]:
             yield from (source, url)
         case tuple():
             for inner in shown:
-                yield from _leading_out(inner)
+                yield from leading_out(inner)
 
 
 def dead_in(domain: TalksDomain, shown: object) -> list[tuple[str, Dead]]:
     """Return which addresses in something rendered are dead, with all that is rendered of that."""
-    return _dead(domain.catalog.links, _leading_out(shown))
+    return dead_of(domain.catalog.links, leading_out(shown))
 
 
-def _dead(links: Remembered, addresses: Iterable[str]) -> list[tuple[str, Dead]]:
+def dead_of(links: Remembered, addresses: Iterable[str]) -> list[tuple[str, Dead]]:
     """Return those of some addresses that are dead, since when, and with which copy."""
     if not links.dead:
         return []
@@ -422,29 +294,6 @@ def titles_used(doctree: nodes.document) -> Iterator[tuple[str, str]]:
         if node.get("refdomain") != "talks":
             target, start = node["reftarget"], node.get("refdoc", "")
             yield docname_join(start, target) if node.get("reftype") == "doc" else target, target
-
-
-def _neighbours(relations: dict[str, list[str | None]], docname: str) -> Iterator[str | None]:
-    """Yield the pages before and behind a page in the tables of contents, and those above it."""
-    yield from relations.get(docname, ())[1:]
-    while (above := relations.get(docname, [None])[0]) is not None:
-        yield above
-        docname = above
-
-
-def _current_titles(env: BuildEnvironment, used: Iterable[tuple[str, str]]) -> Iterator[object]:
-    """Yield what Sphinx would render for links to documents and labels."""
-    standard, domain = env.domains.standard_domain, domain_of(env)
-    for docname, target in used:
-        found = [other for kind in Kind for other in domain.catalog.find(kind, target)]
-        yield (
-            target,
-            title_of(env, docname),
-            standard.labels.get(target.lower()),
-            standard.anonlabels.get(target.lower()),
-            env.metadata.get(docname, {}).get("myst_slugs"),
-            [(other.docname, title_of(env, other.docname)) for other in found],
-        )
 
 
 def title_of(env: BuildEnvironment, docname: object) -> str:

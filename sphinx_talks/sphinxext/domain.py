@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sphinx_talks.content.pages import Entry, Signature
     from sphinx_talks.content.query import Drawn, Overview, Query
     from sphinx_talks.search.index import Bodies
+    from sphinx_talks.sphinxext.looking import Looking
     from sphinx_talks.views import View
 
 
@@ -142,6 +143,8 @@ class TalksDomain(Domain):
         self.is_alike = False
         #: Text of the pages that this build writes, packed for the search.
         self.texts: dict[str, bytes] = {}
+        #: What looks at each page that is about to be written; None where it is known what they render.
+        self.looking: Looking | None = None
         #: What the index of this language was made of, for that of another.
         self.bodies: Bodies | None = None
 

@@ -22,7 +22,7 @@ from sphinx_talks.content.languages import catalogued
 from sphinx_talks.content.markdown import inline
 from sphinx_talks.content.problems import Code, Problem, summary
 from sphinx_talks.content.settings import UNTITLED, Settings
-from sphinx_talks.sphinxext import digests, extra_pages, page_tools, search_index
+from sphinx_talks.sphinxext import digests, extra_pages, looking, page_tools, search_index
 from sphinx_talks.sphinxext.contents import PackedContents
 from sphinx_talks.sphinxext.domain import domain_of
 from sphinx_talks.sphinxext.exporting import Heads, add_head
@@ -308,14 +308,11 @@ class Building:
     def _look(self, app: Sphinx, frame: str, store: digests.StateFile) -> None:
         """Find out what each page renders, and keep what the next build wants to know of it."""
         self.long = {}
-        self.new = digests.look(app, frame, self.old, self.long, self.heading(app) if has_pages(app.builder) else None)
+        self.new = looking.look(app, frame, self.old, self.long, self.heading(app) if has_pages(app.builder) else None)
         domain_of(app.env).is_alike = self.new.private
         now = extra_pages.files_of(app.builder) if has_pages(app.builder) else ()
         # Nothing but the names of files while pages are written.
         store.save(digests.Kept(files=sorted({*self.old.files, *now})).plain())
-        if self.new.traces:
-            digests.traces_file(app).save(self.new.traces.plain())
-            self.new.traces = None
 
     def heading(self, app: Sphinx) -> Heads:
         """Return what makes the heads of pages, once for a catalog."""
@@ -328,6 +325,7 @@ class Building:
     def on_html_collect_pages(self, app: Sphinx) -> Iterator[Collected]:
         """Write parts of long listings and redirects, those that changed, and remove what is no longer there."""
         builder = app.builder
+        looking.end(app)
         if self.new is self.old or not has_pages(builder):
             return
         domain = domain_of(app.env)
@@ -440,6 +438,7 @@ class Building:
         if exception is None:
             self.unfinished(app).path.unlink(missing_ok=True)
         if exception is None and self.store:
+            looking.end(app)
             self.store.save(self.new.plain())
 
 

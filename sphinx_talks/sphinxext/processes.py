@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
 
 T = TypeVar("T")
-#: Documents that one process gets at most: more of them would show progress seldom.
-PORTION = 5_000
 
 
 def shown(items: Sequence[Any], builder: Builder, title: str) -> Iterable[Any]:
@@ -27,10 +25,12 @@ def by_chunks(docnames: Sequence[str], builder: Builder, title: str) -> Iterator
     yield from shown(make_chunks(list(docnames), 1), builder, title)
 
 
-def portions(docnames: Sequence[str], nproc: int, most: int = 0) -> list[Sequence[str]]:
-    """Return documents for processes, each of which gets some of every folder and at most so many, else `PORTION`."""
-    count = nproc * -(-len(docnames) // (nproc * (most or PORTION)))
-    return [portion for number in range(count) if (portion := docnames[number::count])]
+def portions(docnames: Sequence[str], nproc: int) -> list[Sequence[str]]:
+    """Return documents for processes, each of which gets some of every folder.
+
+    One portion for each: a further process would make anew what pages have in common.
+    """
+    return [portion for number in range(nproc) if (portion := docnames[number::nproc])]
 
 
 def in_processes(

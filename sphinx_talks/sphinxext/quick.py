@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_talks.content.folder import Listed
+    from sphinx_talks.sphinxext.looking import FoundOut
 
 #: What of all transforms changes a plain page, in the order of their priorities.
 TRANSFORMS = (
@@ -189,13 +190,19 @@ class QuickWay:
             for chunk in by_chunks(docnames, self.builder, title):
                 self.pages(chunk)
 
-    def _written(self, docnames: Sequence[str]) -> dict[str, bytes]:
+    def _written(self, docnames: Sequence[str]) -> tuple[dict[str, bytes], FoundOut | None]:
+        if looking := self.domain.looking:
+            looking.begin()
         for chunk in make_chunks(list(docnames), 1):
             self.pages(chunk)
-        return {docname: self.domain.texts[docname] for docname in docnames if docname in self.domain.texts}
+        texts = {docname: self.domain.texts[docname] for docname in docnames if docname in self.domain.texts}
+        return texts, looking.found(docnames) if looking else None
 
-    def _take_over(self, _docnames: Sequence[str], texts: dict[str, bytes]) -> None:
+    def _take_over(self, _docnames: Sequence[str], made: tuple[dict[str, bytes], FoundOut | None]) -> None:
+        texts, looked = made
         self.domain.texts.update(texts)
+        if self.domain.looking and looked:
+            self.domain.looking.take_over(looked)
 
     def pages(self, docnames: Sequence[str]) -> None:
         """Write a few pages, and have written what lies beside them: one kind of work at a time is done sooner."""
@@ -357,9 +364,7 @@ class Quick(StandaloneHTMLBuilder):
         for docname in docnames:
             self.events.emit("env-purge-doc", self.env, docname)
             self.env.clear_doc(docname)
-        # One for each process: another one would send back what those before it have read.
-        parts = portions(docnames, nproc, len(docnames))
-        in_processes(self, __("reading sources... "), parts, self._read_apart, self._merge)
+        in_processes(self, __("reading sources... "), portions(docnames, nproc), self._read_apart, self._merge)
 
     def _read_apart(self, docnames: Sequence[str]) -> bytes:
         for docname in docnames:

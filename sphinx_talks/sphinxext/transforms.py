@@ -239,6 +239,8 @@ class TalksTransform(SphinxPostTransform):
     def run(self, **_kwargs: object) -> None:
         """Replace the placeholders in a page by what belongs there."""
         domain = domain_of(self.env)
+        if domain.looking:
+            domain.looking.note(self.env.docname)
         # As Sphinx's own transforms do: `self.app` is deprecated, and nothing public has taken its place.
         builder = self.env._app.builder  # noqa: SLF001
         if has_pages(builder):

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 from sphinx.util import parallel
 
-from sphinx_talks.sphinxext import quick
+from sphinx_talks.content.traces import Traces, unpacked
+from sphinx_talks.sphinxext import digests, looking, quick
+from sphinx_talks.sphinxext.domain import domain_of
+from tests.conftest import cut_listings
 
 if TYPE_CHECKING:
-    from tests.conftest import Build, Look
+    from tests.conftest import Build, Built, Look
 
 TALK = """\
 ---
@@ -74,19 +78,54 @@ def test_parallel_builds_write_the_same_bytes(look: Look, build: Build, processe
     processes.clear()
     again = build(several.srcdir, pages=edits, parallel=4)
     assert processes
-    assert again.files() == build(pages=pages | edits).files()
+    found = again.files(), left(again)
+    clean = anew(build, again)
+    assert (clean.files(), left(clean)) == found
 
 
-def test_portions_of_pages_write_the_same_bytes(
-    look: Look, build: Build, processes: list[int], monkeypatch: pytest.MonkeyPatch
+def test_pages_that_are_looked_at_in_processes_leave_the_same(
+    build: Build, processes: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pages = many_talks()
-    serial = look(pages)
-    monkeypatch.setattr("sphinx_talks.sphinxext.processes.PORTION", 10)
+    here, note = list[str](), looking.Looking.at
+
+    def noting(self: looking.Looking, docname: str, file: str) -> str:
+        here.append(docname)
+        return note(self, docname, file)
+
+    monkeypatch.setattr(looking.Looking, "at", noting)
+    cut_listings(monkeypatch, 2)
     monkeypatch.setattr(quick, "FEW", 0)
-    assert build(pages=pages, parallel=2).files() == serial.files()
-    # Two when they are read, and more than two when they are written.
+    several = build(pages=many_talks(), parallel=2)
+    # Two that read plain pages, two that write them; Sphinx writes the others.
     assert len(processes) > 4
+    # The first page is written before there are processes; and Sphinx's transforms run here.
+    assert len(here) == 1 + len(several.app.env.found_docs - domain_of(several.app.env).quick.keys())
+    found = several.files(), left(several)
+    serial = anew(build, several)
+    assert (serial.files(), left(serial)) == found
+
+
+def anew(build: Build, built: Built) -> Built:
+    """Build a site once more in its folder, with nothing known of what was built there."""
+    shutil.rmtree(built.srcdir / "_build")
+    return build(built.srcdir)
+
+
+def left(built: Built) -> tuple[dict[str, object], dict[str, object]]:
+    """Return what a build leaves to the next: what pages render, and what each has asked with the answers."""
+    kept: dict[str, object] = digests.StateFile.of_builder(built.app).load(dict, {})
+    assert kept["pages"]
+    traces = looking.traces_file(built.app).load(Traces.of, Traces())
+    asked = {number: (question, traces.answers[number]) for question, number in traces.questions.items()}
+
+    def questions(numbers: bytes) -> set[object]:
+        return {
+            one for number in unpacked(numbers)
+            for one in ((asked[number],) if number >= 0 else questions(traces.parts[-number - 1]))
+        }  # fmt: skip
+
+    pages = {name: (page.source, page.made, questions(page.asked)) for name, page in traces.pages.items()}
+    return kept, {"stamp": traces.stamp, **pages}
 
 
 def test_a_few_changed_pages_are_read_without_processes(build: Build, processes: list[int]) -> None:

@@ -11,7 +11,9 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 
 from sphinx_talks.exports import heads
 from sphinx_talks.sphinxext import digests
+from sphinx_talks.sphinxext.domain import TalksDomain
 from sphinx_talks.sphinxext.handlers import ProblemsFoundError
+from sphinx_talks.sphinxext.looking import Looking
 from tests.conftest import Built, cut_listings, run_sphinx
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
+    from sphinx_talks.views import View
     from tests.conftest import Build, Look
 
 #: A page that is edited well, and one that is broken, in a build that stops.
@@ -125,26 +128,34 @@ def test_pages_without_cards_stay_when_talks_are_too_many_for_them(
 def test_pages_that_asked_for_nothing_that_changed_are_not_looked_at(
     build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looked, look = set[str](), digests._Looking._of_records  # noqa: SLF001 - where views are made for their digests
+    looked, look = list[str](), Looking._of_records  # noqa: SLF001 - where views are made for their digests
+    viewed, view = list[str](), TalksDomain._view  # noqa: SLF001 - where they are made at all
 
-    def noting(self: digests._Looking, docname: str) -> Iterator[object]:
-        looked.add(docname)
+    def noting(self: Looking, docname: str) -> Iterator[object]:
+        looked.append(docname)
         return look(self, docname)
 
-    monkeypatch.setattr(digests._Looking, "_of_records", noting)  # noqa: SLF001 - as above
+    def viewing(self: TalksDomain, docname: str) -> View:
+        viewed.append(docname)
+        return view(self, docname)
+
+    monkeypatch.setattr(Looking, "_of_records", noting)
+    monkeypatch.setattr(TalksDomain, "_view", viewing)
     built = build(html_copy_source=False)
-    assert looked == built.app.env.found_docs
+    # Once, while it is written.
+    assert sorted(looked) == sorted(built.app.env.found_docs)
+    assert sorted(viewed) == sorted({*looked, *viewed})
     looked.clear()
     edited(build, built, replaced(built, "topics/safety.md", "title: Safety", "title: Being Safe"))
     # All that name topics of a talk on it, or of its event.
-    assert looked == {
+    assert {*looked} == {
         "events/index", "events/kite-2", "index", "people/bo-tern", "people/ida-marlow", "people/index",
         "talks/kite-2/knots", "topics/index", "topics/safety", "topics/string-tension",
     }  # fmt: skip
     # What that build has found out is known to the next one.
     looked.clear()
     edited(build, built, replaced(built, "topics/frames.md", "title: Frames", "title: Frame"))
-    assert looked == {
+    assert {*looked} == {
         "events/index", "events/kite-1", "index", "people/bo-tern", "people/index", "talks/kite-1/paper-frames",
         "topics/frames", "topics/index", "topics/string-tension",
     }  # fmt: skip

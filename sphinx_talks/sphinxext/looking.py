@@ -1,0 +1,259 @@
+"""Each page is looked at once: which questions it asks of the records, and what it renders of their answers.
+
+In a build that knows nothing of an earlier one that is done while the page is written, also in processes; else before,
+as it decides which pages are written.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from sphinx_talks.content.records import Kind
+from sphinx_talks.content.traces import Gained, Trace, Traces, packed, unpacked
+from sphinx_talks.search.documents import Built, gather
+from sphinx_talks.sphinxext import extra_pages
+from sphinx_talks.sphinxext.digests import (
+    Kept,
+    PackedStateFile,
+    PageState,
+    dead_of,
+    digest,
+    files_now,
+    leading_out,
+    seen_by_others,
+    site_of,
+    title_of,
+)
+from sphinx_talks.sphinxext.domain import TalksDomain, domain_of
+from sphinx_talks.sphinxext.page_tools import offering_of
+from sphinx_talks.views import lists, parts
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_talks.content.pages import Entry
+    from sphinx_talks.sphinxext.exporting import Heads
+    from sphinx_talks.views.blocks import Block, Listing
+
+#: Views of about 20 KB each, with their heads, that are kept until their pages are written; others are made once more.
+MOST_WAITING = 4_000
+
+
+def look(app: Sphinx, frame: str, old: Kept, long: dict[str, tuple[Listing, ...]], heads: Heads | None) -> Kept:
+    """Return what pages are made from and render now; listings that HTML cuts are put into `long`.
+
+    `frame` is what `frame_of` returns; `heads` knows what the heads of pages take from others.
+
+    What other pages can see of a page is hashed apart: when an edit leaves that alone, as one of prose mostly
+    does, only the edited pages are looked at; else those to which the catalog answers otherwise than before.
+    Where each page renders something else anyway, it is looked at when it is written.
+    """
+    domain, files, is_known = domain_of(app.env), files_now(app), old.frame == frame
+    new = Kept(site_of(app, frame), spoken=domain.transcripts.contents, frame=frame)
+    edited = {
+        docname for docname, file in files.items()
+        if not is_known or docname not in old.pages or old.pages[docname].file != file
+    }  # fmt: skip
+    seen = seen_by_others(app.env, edited)
+    new.private = old.site == new.site and old.pages.keys() == files.keys()
+    new.private &= all(old.pages[docname].seen == seen[docname] for docname in edited if new.private)
+    seen |= {docname: old.pages[docname].seen for docname in files.keys() - edited}
+    new.pages = {docname: PageState(file, seen[docname], "") for docname, file in sorted(files.items())}
+    stamp = digest(new.site, heads and heads.site)
+    domain.catalog.traces = _traces(app, stamp) if is_known and not new.private else Traces(stamp)
+    looking = Looking(app, new, heads, long)
+    if not is_known:
+        domain.looking = looking
+        return new
+    _look_before(looking, old, edited)
+    looking.end()
+    return new
+
+
+def _look_before(looking: Looking, old: Kept, edited: Collection[str]) -> None:
+    """Look at pages before any is written, with what is known of the build before."""
+    new, long, waiting = looking.new, looking.long, 0
+    for docname in new.pages:
+        if docname in old.parts:
+            new.parts[docname] = old.parts[docname]
+        if new.private and docname not in edited:
+            new.pages[docname] = old.pages[docname]
+            continue
+        looking.note(docname)
+        if docname not in long and new.differs(old, docname):
+            if docname in old.parts or docname not in old.pages:
+                # What is around its listings is another, or nobody knows what was.
+                looking.long_of(docname)
+            if docname not in long:
+                new.parts.pop(docname, None)
+        waiting += new.differs(old, docname)
+        if waiting > MOST_WAITING or not new.differs(old, docname):
+            looking.forget(docname)
+
+
+class FoundOut(NamedTuple):
+    """What a process has found out of pages: traces, hashes of what they render, those whose listings HTML cuts."""
+
+    found: Gained
+    shown: list[tuple[str, str]]
+    cut: set[str]
+
+
+class Looking:
+    """Looks at pages of one build, but for those that render what they did when they were looked at last."""
+
+    def __init__(self, app: Sphinx, new: Kept, heads: Heads | None, long: dict[str, tuple[Listing, ...]]) -> None:
+        """Prepare for pages that have been read, with what was asked of the catalog in earlier builds."""
+        self.env, self.domain, self.new, self.heads, self.long = app.env, domain_of(app.env), new, heads, long
+        self.answer = partial(self.domain.catalog.again, seen={one: page.seen for one, page in new.pages.items()})
+        #: What has another answer than before.
+        self.stale = self.domain.catalog.traces.stale(self.answer)
+        self.offering = offering_of(app)
+        self.file = traces_file(app)
+        self.relations = app.env.collect_relations()
+        #: Pages of which other processes have found that HTML cuts their listings.
+        self.cut: set[str] = set()
+        #: How many questions and parts were known when this process began.
+        self.known = (0, 0)
+
+    def note(self, docname: str) -> None:
+        """Note what a page renders, unless that was done."""
+        page = self.new.pages[docname]
+        if not page.shown:
+            site = self.heads and self.heads.site
+            shown = digest(self.new.frame, site, self.at(docname, page.file), self.around(docname))
+            self.new.pages[docname] = page._replace(shown=shown)
+
+    def begin(self) -> None:
+        """Begin to look at pages in a process of their own."""
+        self.domain.catalog.traces.ask(self.answer)
+        self.known = self.domain.catalog.traces.known
+
+    def found(self, docnames: Collection[str]) -> FoundOut:
+        """Return what this process has found out of pages."""
+        traces = self.domain.catalog.traces
+        traces.ask(self.answer)
+        pages = [(docname, self.new.pages[docname].shown) for docname in docnames]
+        return FoundOut(traces.since(self.known, docnames), pages, self.long.keys() & docnames)
+
+    def take_over(self, looked: FoundOut) -> None:
+        """Take what another process has found out."""
+        self.domain.catalog.traces.ask(self.answer)
+        self.domain.catalog.traces.take_over(looked.found)
+        for docname, shown in looked.shown:
+            self.new.pages[docname] = self.new.pages[docname]._replace(shown=shown)
+        self.new.looked |= looked.found.pages.keys()
+        self.cut |= looked.cut
+
+    def end(self) -> None:
+        """Look at what nobody has looked at, and keep what was asked of the catalog."""
+        catalog, pages = self.domain.catalog, self.new.pages
+        for docname in (docname for docname, page in pages.items() if not page.shown):
+            self.note(docname)
+            self.forget(docname)
+        for docname in self.cut:
+            self.long_of(docname)
+        self.domain.looking = None
+        traces = catalog.traces
+        # Nobody notes any more what pages ask, and what is kept of that takes as much memory once more.
+        catalog.let_go()
+        if not self.new.private:
+            traces.pages = {docname: traces.pages[docname] for docname in pages}
+            self.file.save(traces.answered(self.answer).plain())
+
+    def forget(self, docname: str) -> None:
+        """Give back the memory of what a page renders."""
+        self.domain.forget_view(docname)
+        if self.heads:
+            self.heads.forget(docname)
+
+    def at(self, docname: str, file: str) -> str:
+        """Return a hash of what a page renders of records; all of that it asks of the catalog."""
+        catalog = self.domain.catalog
+        trace = catalog.traces.pages.get(docname)
+        if trace is None or trace.source != file or not self.stale.isdisjoint(unpacked(trace.asked)):
+            self.new.looked.add(docname)
+            with catalog.noting() as asked:
+                made = digest(*self._of_records(docname))
+                if self.heads and (entry := catalog.page(docname)):
+                    # What the search knows of a page follows from the same questions, and from a few more.
+                    gather(entry, catalog, Built("", "", ""))
+            trace = catalog.traces.pages[docname] = Trace(file, made, packed(asked))
+        return trace.made
+
+    def long_of(self, docname: str) -> tuple[Block, ...]:
+        """Return the listings of a page, and note those that HTML cuts."""
+        domain = self.domain
+        listings = tuple(lists.show(query, domain.catalog) for query in domain.listings.get(docname, ()))
+        if found := tuple(extra_pages.long_listings(domain.view(docname), listings)):
+            self.long[docname] = found
+        return listings
+
+    def _of_records(self, docname: str) -> Iterator[object]:
+        domain = self.domain
+        entry, view, listings = domain.entries.get(docname), domain.view(docname), self.long_of(docname)
+        mentions = tuple(_mentioned(domain, entry))
+        addresses = chain(domain.addresses.get(docname, ()), leading_out((view, listings, mentions)))
+        yield view, listings, mentions, dead_of(domain.catalog.links, addresses)
+        yield self.offering.of(docname), self.heads and self.heads.seen(entry, view)
+
+    def around(self, docname: str) -> object:
+        """Return what a page renders of titles and labels that Sphinx keeps."""
+        env = self.env
+        titles = tuple(_current_titles(env, self.domain.titles_used.get(docname, ())))
+        neighbours = tuple((other, title_of(env, other)) for other in _neighbours(self.relations, docname))
+        return title_of(env, docname), titles, neighbours, self.domain.changed.get(docname)
+
+
+def end(app: Sphinx) -> None:
+    """Have looked at all pages, where that was done while they were written."""
+    if looking := domain_of(app.env).looking:
+        looking.end()
+
+
+def _traces(app: Sphinx, stamp: str) -> Traces:
+    found = traces_file(app).load(Traces.of, Traces())
+    return found if found.stamp == stamp else Traces(stamp)
+
+
+def traces_file(app: Sphinx) -> PackedStateFile:
+    """Return the file with what the pages of a builder have asked of the catalog."""
+    return PackedStateFile.of_builder(app, "traces-")
+
+
+def _mentioned(domain: TalksDomain, entry: Entry | None) -> Iterator[object]:
+    """Yield titles and addresses of the records that prose links to."""
+    for mention in entry.prose.mentions if entry else ():
+        if mention.role == "cite":
+            yield domain.catalog.references.get(mention.target), domain.catalog.reference_page
+        elif not mention.role.startswith("option:"):
+            found = domain.catalog.find(Kind(mention.role), mention.target)
+            yield [(other.docname, other.record and parts.link_to(other).text) for other in found]
+
+
+def _neighbours(relations: dict[str, list[str | None]], docname: str) -> Iterator[str | None]:
+    """Yield the pages before and behind a page in the tables of contents, and those above it."""
+    yield from relations.get(docname, ())[1:]
+    while (above := relations.get(docname, [None])[0]) is not None:
+        yield above
+        docname = above
+
+
+def _current_titles(env: BuildEnvironment, used: Collection[tuple[str, str]]) -> Iterator[object]:
+    """Yield what Sphinx would render for links to documents and labels."""
+    standard, domain = env.domains.standard_domain, domain_of(env)
+    for docname, target in used:
+        found = [other for kind in Kind for other in domain.catalog.find(kind, target)]
+        yield (
+            target,
+            title_of(env, docname),
+            standard.labels.get(target.lower()),
+            standard.anonlabels.get(target.lower()),
+            env.metadata.get(docname, {}).get("myst_slugs"),
+            [(other.docname, title_of(env, other.docname)) for other in found],
+        )
