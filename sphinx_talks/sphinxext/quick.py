@@ -42,6 +42,7 @@ from sphinx_talks.sphinxext.extra_pages import output_of
 from sphinx_talks.sphinxext.languages import TranslatedSphinx
 from sphinx_talks.sphinxext.nodes.assets import is_ours
 from sphinx_talks.sphinxext.nodes.dead import DeadTransform
+from sphinx_talks.sphinxext.nodes.flat import FlatWriter, is_flat
 from sphinx_talks.sphinxext.nodes.frame import Later, PageContext
 from sphinx_talks.sphinxext.nodes.html import encode
 from sphinx_talks.sphinxext.nodes.markup import LanguageTransform, LineTransform, MarkupTransform
@@ -222,12 +223,17 @@ class QuickWay:
             document = self._settled(docname, self.document(docname))
         env.current_document.docname = docname
         builder.phase = BuildPhase.RESOLVING
-        for transform in TRANSFORMS:
+        flat = builder.flat if is_flat(document) else None
+        # Of a page that is written as strings the others change nothing.
+        for transform in (TalksTransform,) if flat else TRANSFORMS:
             transform(document).run()
         self.events.emit("doctree-resolved", document, docname)
         builder.phase = BuildPhase.WRITING
-        builder.write_doc_serialized(docname, document)
-        builder.write_doc(docname, document)
+        if flat:
+            builder.write_flat(docname, flat.body(document), document)
+        else:
+            builder.write_doc_serialized(docname, document)
+            builder.write_doc(docname, document)
         if not self.is_whole:
             let_go(document)
 
@@ -391,6 +397,7 @@ class Quick(StandaloneHTMLBuilder):
         super().prepare_writing(docnames)
         # Of a build before this one in the same process, as in a preview.
         vars(self).pop("alike", None)
+        vars(self).pop("flat", None)
         self.globalcontext = PageContext(self.globalcontext)
         if way := self.way:
             transforms = self._app.registry.post_transforms
@@ -440,6 +447,17 @@ class Quick(StandaloneHTMLBuilder):
             # It holds methods of its own.
             vars(self._copied).clear()
             self._copied = None
+
+    @cached_property
+    def flat(self) -> FlatWriter | None:
+        """Return what writes pages of plain paragraphs, None where somebody looks at their nodes."""
+        return FlatWriter.of(self) if not is_watched(self._app) else None
+
+    def write_flat(self, docname: str, body: str, document: nodes.document) -> None:
+        """Write a page of plain paragraphs as `write_doc` would."""
+        self.current_docname = docname
+        context = self.get_doc_context(docname, body, "")
+        self.handle_page(docname, {**context, "has_maths_elements": False}, event_arg=document)
 
     def get_doc_context(self, docname: str, body: str, metatags: str) -> dict[str, Any]:
         """Return what templates know of a page; most ask for no table of its contents, which takes long to copy."""

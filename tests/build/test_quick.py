@@ -34,6 +34,8 @@ PLAIN = {
     "quotation": "> Said by *somebody*\n> else.\n>\n> - in a list\n",
     "headings": "## First part\n\nText.\n\n### Below it\n\nMore.\n\n## 凧の話\n\n話。\n\n### `code` here\n\n"
     "#### Deep\n\nEnd.\n",
+    "paragraphs": "Text.\n\n## 凧の話をたくさんする\n\n話。\nする。\n\nWords 'of' it && more.\n\n### Words of one\n\n"
+    'End.\n\n#### 話 & "more of it"\n\n## Last\n',
     "links": 'See <https://kites.example/a?b=c&d=e> and [the "page"](https://kites.example/日本 "A title").\n\n'
     "[by name][kite]\n\n[kite]: https://kites.example/kite\n",
     "roles": "After {talk}`kite-2/knots` by {person}`Ida <ida-marlow>`, {topic}`safety` and {talks:event}`kite-2`; "

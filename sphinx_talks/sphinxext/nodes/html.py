@@ -26,7 +26,7 @@ from sphinx_talks.views import svg
 from sphinx_talks.views.pictures import Picture
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sphinx.builders.html import StandaloneHTMLBuilder
 
@@ -52,10 +52,15 @@ class talks_prose(nodes.General, nodes.Element):  # noqa: N801 - as above
 
 def visit_prose(translator: HTML5Translator, node: talks_prose) -> None:
     """Write it."""
-    language, pieces = markup.of_lines(node["lines"], str(translator.config.language))
-    inner = "".join([span(encode(text), "", of) for text, of in pieces])
-    translator.body.append(_paragraph(span(inner, "", language)) + "\n")
+    translator.body.append(prose(node["lines"], str(translator.config.language)))
     raise nodes.SkipNode
+
+
+def prose(lines: Sequence[str], site: str) -> str:
+    """Return a paragraph without marks, by its texts and line breaks."""
+    language, pieces = markup.of_lines(lines, site)
+    inner = "".join([span(encode(text), "", of) for text, of in pieces])
+    return _paragraph(span(inner, "", language)) + "\n"
 
 
 #: Inline parts that are kept at a time.
@@ -419,7 +424,7 @@ class HtmlRenderer(PageWords):
         made, start = [], 0
         for inline, text in zip(line, words, strict=True):
             style, language = self.style(inline)
-            content = _cut(text, [place - start for place in places])
+            content = cut(text, [place - start for place in places])
             classes = f"talks-{style} " if style else ""
             if isinstance(inline, view.Hyperlink):
                 made.append(self.link(inline, content, classes, language))
@@ -468,7 +473,7 @@ def _broken(text: str) -> tuple[str, str]:
     return ("<wbr>".join(map(encode, pieces)), f"{PHRASES} ") if len(pieces) > 1 else (encode(text), "")
 
 
-def _cut(text: str, places: Iterable[int]) -> str:
+def cut(text: str, places: Iterable[int]) -> str:
     """Return text with a break opportunity at each of these positions."""
     inside = [place for place in places if 0 <= place < len(text)]
     pieces = [text[start:end] for start, end in pairwise([0, *inside, len(text)])]
