@@ -48,6 +48,12 @@ M = TypeVar("M")
 class Catalog(Asked):
     """The graph; made once from all entries and only read afterwards."""
 
+    free = frozenset(
+        {
+            "itself", "named", "names_in", "neighbours", "naming", "number_naming", "event_of", "year", "first_id",
+        }
+    )  # fmt: skip
+
     def __init__(
         self,
         entries: Iterable[Entry],
@@ -118,6 +124,10 @@ class Catalog(Asked):
         """Return a page, None where there is none."""
         return self._entries.get(docname)
 
+    def itself(self, docname: str) -> Entry | None:
+        """Return the page that something is made of, and anew when it changes; None where there is none."""
+        return self._entries.get(docname)
+
     def _index(self, entry: Entry, kind: Kind) -> None:
         self._by_id[kind][entry.id] = entry
         if kind in self._titled and entry.record:
@@ -132,7 +142,11 @@ class Catalog(Asked):
 
     def _moved_with_event(self, talk: Entry) -> list[str]:
         event, _, slug = talk.id.partition("/")
-        return [f"{former}/{slug}" for former in self._moved[event]]
+        return [f"{former}/{slug}" for former in self.moved_from(event)]
+
+    def moved_from(self, event: str) -> list[str]:
+        """Return the former ids of an event."""
+        return self._moved.get(event, [])
 
     def former_ids(self, entry: Entry) -> list[str]:
         """Return the ids a record had before: its aliases that are ids, and those of its event for a talk."""
@@ -260,7 +274,21 @@ class Catalog(Asked):
 
     def naming(self, entry: Entry, role: str) -> list[Entry]:
         """Return the records that name one in a role; talks and events oldest first."""
+        return self.those_naming(entry, role) if role in self.roles_of(entry) else []
+
+    def those_naming(self, entry: Entry, role: str) -> list[Entry]:
+        """Return the same of a record that is named so."""
         return self._naming.get((role, entry.docname), [])
+
+    def roles_of(self, entry: Entry) -> list[str]:
+        """Return the roles in which others name a record."""
+        return self.once(("roles",), self._roles).get(entry.docname, [])
+
+    def _roles(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for role, docname in sorted(self._naming):
+            found[docname].append(role)
+        return found
 
     def is_named(self, entry: Entry) -> bool:
         """Return whether front matter of another page names a record."""
@@ -301,14 +329,22 @@ class Catalog(Asked):
 
     def year(self, entry: Entry) -> int:
         """Return the year of an event, or of the event of a talk; 0 when unknown."""
-        held = self._by_id[Kind.EVENT].get(entry.id.partition("/")[0])
+        return self.year_at(entry.id.partition("/")[0])
+
+    def year_at(self, event: str) -> int:
+        """Return the year of an event by its id."""
+        held = self._by_id[Kind.EVENT].get(event)
         # Not that of the sort key, which for an undated event is its predecessor's.
         date = record(held, Event).date if held else None
         return date.year if date else 0
 
     def event_of(self, talk: Entry) -> Entry | None:
         """Return the event in whose folder a talk lies."""
-        return self._by_id[Kind.EVENT].get(talk.id.partition("/")[0])
+        return self.event(talk.id.partition("/")[0])
+
+    def event(self, name: str) -> Entry | None:
+        """Return an event by its id of today."""
+        return self._by_id[Kind.EVENT].get(name)
 
     def talks_of(self, event: Entry) -> list[Entry]:
         """Return the talks of an event in order of the programme."""
@@ -316,11 +352,19 @@ class Catalog(Asked):
 
     def named(self, entry: Entry, role: str) -> list[Entry]:
         """Return the records an entry names in its front matter under a role, in the order written."""
-        return self._named[entry.docname].get(role, [])
+        return self.meant_by(entry, role) if any(role == used for used, _, _ in entry.uses) else []
 
     def names_in(self, entry: Entry, role: str) -> list[str]:
         """Return the docnames of the same: for those who show nothing of these records."""
-        return [one.docname for one in self.named(entry, role)]
+        return self.names_meant_by(entry, role) if any(role == used for used, _, _ in entry.uses) else []
+
+    def meant_by(self, entry: Entry, role: str) -> list[Entry]:
+        """Return the same of an entry that names some."""
+        return self._named[entry.docname].get(role, [])
+
+    def names_meant_by(self, entry: Entry, role: str) -> list[str]:
+        """Return the docnames of these."""
+        return [one.docname for one in self.meant_by(entry, role)]
 
     def talks_by(self, person: Entry) -> list[Entry]:
         """Return a person's talks, oldest first."""
@@ -345,13 +389,15 @@ class Catalog(Asked):
 
     def neighbours(self, entry: Entry) -> tuple[Entry | None, Entry | None]:
         """Return the previous and next talk of the event, or event of the series (or of those without one)."""
+        return self.around(entry) if entry.kind in {Kind.TALK, Kind.EVENT} else (None, None)
+
+    def around(self, entry: Entry) -> tuple[Entry | None, Entry | None]:
+        """Return the same of a talk or event."""
         event = self.event_of(entry) if entry.kind is Kind.TALK else None
         if event:
             row = [talk for talk in self.talks_of(event) if talk is entry or not talk.untitled]
-        elif entry.kind is Kind.EVENT:
-            row = self._series[self.series_key(record(entry, Event).series or "")]
         else:
-            return None, None
+            row = self._series[self.series_key(record(entry, Event).series or "")]
         # To compare records takes long, and there may be thousands in a series.
         at = next(position for position, one in enumerate(row) if one is entry)
         return (row[at - 1] if at else None), (row[at + 1] if at + 1 < len(row) else None)
@@ -392,7 +438,11 @@ class Catalog(Asked):
 
     def number_naming(self, entry: Entry, role: str) -> int:
         """Return how many records name one in a role."""
-        return len(self.naming(entry, role))
+        return self.number_of_those(entry, role) if role in self.roles_of(entry) else 0
+
+    def number_of_those(self, entry: Entry, role: str) -> int:
+        """Return the same of a record that is named so."""
+        return len(self.those_naming(entry, role))
 
     def years_by(self, person: Entry) -> list[int]:
         """Return the years in which a person spoke, 0 for one that is not known."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from sphinx_talks.content.pages import Entry
 
+    Answer: TypeAlias = Callable[["Iterable[Question]"], Iterable[int]]
+
 M = TypeVar("M")
 Question: TypeAlias = tuple[str, ...]
 #: Of fewer questions no part is made: they are noted one by one.
@@ -32,6 +34,8 @@ LEAST = 4
 MOST_LEFT = 1.5
 #: What a question may give, by the annotation of its parameters; records are looked up anew when it is asked again.
 _GIVEN: dict[str, Callable[[str], str]] = {"str": str, "Kind": Kind}
+#: An answer about a record that is gone.
+GONE = 0
 
 
 class Trace(NamedTuple):
@@ -48,7 +52,7 @@ class Gained(NamedTuple):
 
     known: tuple[int, int]
     #: Each with a hash of its answer.
-    questions: list[tuple[Question, str]]
+    questions: list[tuple[Question, int]]
     parts: list[bytes]
     pages: dict[str, Trace]
 
@@ -73,7 +77,8 @@ class Traces:
     #: A hash of what everything is made from.
     stamp: str = ""
     questions: dict[Question, int] = field(default_factory=dict)
-    answers: list[str] = field(default_factory=list)
+    #: Hashes of 64 bits: as objects they would take eight times the memory.
+    answers: array[int] = field(default_factory=lambda: array("Q"))
     #: Of each part, which counts from -1 on downwards, the numbers of questions and of parts before it, packed.
     parts: list[bytes] = field(default_factory=list)
     pages: dict[str, Trace] = field(default_factory=dict)
@@ -107,25 +112,25 @@ class Traces:
             self._known[content] = -len(self.parts)
         return self._known[content]
 
-    def stale(self, answer: Callable[[Question], str]) -> frozenset[int]:
+    def stale(self, answer: Answer) -> frozenset[int]:
         """Return the numbers of the questions that have another answer today, and of the parts that come of them."""
-        before, self.answers = self.answers, [answer(question) for question in self.questions]
+        before, self.answers = self.answers, array("Q", answer(self.questions))
         found = {number for number, (was, now) in enumerate(zip(before, self.answers, strict=False)) if was != now}
         for number, asked in enumerate(self.parts, 1) if found else ():
             if not found.isdisjoint(unpacked(asked)):
                 found.add(-number)
         return frozenset(found)
 
-    def answered(self, answer: Callable[[Question], str]) -> Traces:
+    def answered(self, answer: Answer) -> Traces:
         """Return it with the answers of today to what is new; where much is asked no more, another one without that."""
         self.ask(answer)
         now = sum(self.known)
         self.size = self.size or now
         return self if now <= self.size * MOST_LEFT else self.used()
 
-    def ask(self, answer: Callable[[Question], str]) -> None:
+    def ask(self, answer: Answer) -> None:
         """Ask what is new."""
-        self.answers += map(answer, islice(self.questions, len(self.answers), None))
+        self.answers.extend(answer([*islice(self.questions, len(self.answers), None)]))
 
     @property
     def known(self) -> tuple[int, int]:
@@ -169,7 +174,7 @@ class Traces:
         for name in [*self.pages]:
             page = self.pages.pop(name)
             made.pages[name] = page._replace(asked=packed(renumbered(page.asked)))
-        made.answers = [self.answers[self.questions[question]] for question in made.questions]
+        made.answers = array("Q", (self.answers[self.questions[question]] for question in made.questions))
         made.size = len(made.questions) + len(made.parts)
         return made
 
@@ -178,8 +183,11 @@ class Asked:
     """A graph of records of which is noted what is asked: each public method and property, with its arguments.
 
     Other public attributes must not follow from the records. While one method asks others, these are not noted: what
-    counts is its answer.
+    counts is its answer. A free method is not noted itself: it says what one of its records says alone, and asks the
+    others.
     """
+
+    free: ClassVar[frozenset[str]] = frozenset()
 
     #: What makes the arguments of each method of those that are kept; None stands for a record. And what is asked.
     _given: ClassVar[dict[str, list[Callable[[str], str] | None]]]
@@ -190,7 +198,7 @@ class Asked:
         cls._given, cls._plainly = {}, {}
         for name, member in [*vars(cls).items()]:
             method = member.fget if isinstance(member, property) else member
-            if not name.startswith("_") and isinstance(method, FunctionType):
+            if not name.startswith("_") and isinstance(method, FunctionType) and name not in cls.free:
                 given = [one for at, one in inspect.get_annotations(method).items() if at != "return"]
                 cls._given[name] = [None if one == "Entry" else _GIVEN[one] for one in given]
                 cls._plainly[name], asked = method, _noted(method)
@@ -238,16 +246,37 @@ class Asked:
         self._made = {key: made for key, made in self._made.items() if key[0] not in names}
         self._parts, self.traces = {}, Traces()
 
-    def again(self, question: Question, seen: Mapping[str, str]) -> str:
-        """Return a hash of the answer of today, in which records stand as others see them; '' where one is gone."""
-        name, *given = question
-        pairs = zip(self._given[name], given, strict=True)
-        try:
-            arguments = [made(one) if made else self._entries[one] for made, one in pairs]
-        except KeyError:
-            return ""
-        plain = _plain(self._plainly[name](self, *arguments), seen)
-        return hashlib.blake2b(repr(plain).encode("utf-8", "backslashreplace"), digest_size=8).hexdigest()
+    def again(self, questions: Iterable[Question], seen: Mapping[str, str]) -> Iterator[int]:
+        """Yield a hash of each answer of today, in which records stand as others see them."""
+        asking = {name: self._asking(name) for name in self._plainly}
+        # Most answers are that there is nothing, a number, or a record that many others name.
+        known: dict[str, int] = {}
+        for question in questions:
+            try:
+                answer = asking[question[0]](question)
+            except KeyError:
+                yield GONE
+                continue
+            text = _plain(answer, seen)
+            if type(answer) is list and answer:
+                yield _hash(text)
+            else:
+                found = known.get(text)
+                if found is None:
+                    found = known[text] = _hash(text)
+                yield found
+
+    def _asking(self, name: str) -> Callable[[Question], object]:
+        """Return what asks one method again; it raises KeyError where a record is gone."""
+        method, given, entries = self._plainly[name], self._given[name], self._entries
+        if given == [None]:
+            return lambda question: method(self, entries[question[1]])
+
+        def ask(question: Question) -> object:
+            pairs = zip(given, question[1:], strict=True)
+            return method(self, *[made(one) if made else entries[one] for made, one in pairs])
+
+        return ask
 
 
 def _noted(method: Callable[..., M]) -> Callable[..., M]:
@@ -269,11 +298,19 @@ def _noted(method: Callable[..., M]) -> Callable[..., M]:
     return asked
 
 
-def _plain(answer: object, seen: Mapping[str, str]) -> object:
-    """Return an answer with a name and a hash in place of each record; elsewhere they would stand in full."""
+def _plain(answer: object, seen: Mapping[str, str]) -> str:
+    """Return an answer as text, with a name and a hash for each record; elsewhere they would stand in full."""
     if isinstance(answer, list | tuple):
-        return [(docname, seen[docname]) if (docname := getattr(one, "docname", "")) else one for one in answer]
+        rows = [
+            f"{docname} {seen[docname]}" if (docname := getattr(one, "docname", "")) else repr(one) for one in answer
+        ]
+        return f"[{chr(10).join(rows)}]"
     if isinstance(answer, dict):
-        return [(key, _plain(one, seen)) for key, one in answer.items()]
+        return "\n".join([f"{key!r} {_plain(one, seen)}" for key, one in answer.items()])
     docname = getattr(answer, "docname", "")
-    return (docname, seen[docname]) if docname else answer
+    return f"{docname} {seen[docname]}" if docname else repr(answer)
+
+
+def _hash(text: str) -> int:
+    made = hashlib.blake2b(text.encode("utf-8", "backslashreplace"), digest_size=8)
+    return int.from_bytes(made.digest(), "little")

@@ -205,7 +205,7 @@ class TalksDomain(Domain):
         return self.catalog.once(("view", docname), lambda: self._view(docname))
 
     def _view(self, docname: str) -> View:
-        entry = self.catalog.page(docname)
+        entry = self.catalog.itself(docname)
         return views.view(entry, self.catalog, self.env.config.talks_timezone) if entry else views.View()
 
     def forget_view(self, docname: str) -> None:

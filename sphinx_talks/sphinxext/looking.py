@@ -180,7 +180,7 @@ class Looking:
             self.new.looked.add(docname)
             with catalog.noting() as asked:
                 made = digest(*self._of_records(docname))
-                if self.heads and (entry := catalog.page(docname)):
+                if self.heads and (entry := catalog.itself(docname)):
                     # What the search knows of a page follows from the same questions, and from a few more.
                     gather(entry, catalog, Built("", "", ""))
             trace = catalog.traces.pages[docname] = Trace(file, made, packed(asked))

@@ -71,7 +71,7 @@ class Offering:
 
     def of(self, docname: str) -> Offers:
         """Return what a page offers."""
-        entry = self.archive.catalog.page(docname)
+        entry = self.archive.catalog.itself(docname)
         if entry is None or entry.kind is None or entry.record is None:
             return Offers()
         return self.archive.catalog.once(("offers", docname), lambda: offers(self.archive, entry, self.built))
